@@ -1,0 +1,2 @@
+//! Promptbook on one machine.
+fn main() {}

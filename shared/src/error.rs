@@ -1,0 +1,247 @@
+//! Everything that can go wrong in the library: what happened, and what to do about it.
+
+use crate::names::{Instance, Label, PromptName, VersionNumber};
+
+/// One field of a request that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// Where: a JSON pointer (RFC 6901) into the request body, such as `/messages/0/content`.
+    pub pointer: String,
+    /// What is wrong and what to do.
+    pub detail: String,
+    /// Whether it is over a size limit.
+    pub too_large: bool,
+}
+
+impl FieldError {
+    /// A field that is wrong.
+    pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.into(),
+            detail: detail.into(),
+            too_large: false,
+        }
+    }
+
+    /// A field over its size limit, in bytes.
+    pub fn too_large(pointer: impl Into<String>, size: usize, limit: usize) -> Self {
+        let detail = format!("{size} bytes, and at most {limit} are allowed: shorten it");
+        Self {
+            pointer: pointer.into(),
+            detail,
+            too_large: true,
+        }
+    }
+}
+
+/// What went wrong. Each message says what to do.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// There is no such prompt.
+    #[error(
+        "instance `{instance}` has no prompt `{name}`: check the name and ?instance=, or create it"
+    )]
+    PromptNotFound {
+        /// Whose.
+        instance: Instance,
+        /// Which.
+        name: PromptName,
+    },
+    /// The prompt exists and is deleted; it was to be read.
+    #[error("prompt `{name}` of instance `{instance}` is deleted: restore it first")]
+    DeletedNotShown {
+        /// Whose.
+        instance: Instance,
+        /// Which.
+        name: PromptName,
+    },
+    /// The prompt exists and is deleted; it was to be written.
+    #[error("prompt `{name}` of instance `{instance}` is deleted: restore it before changing it")]
+    Deleted {
+        /// Whose.
+        instance: Instance,
+        /// Which.
+        name: PromptName,
+    },
+    /// A prompt of this name exists.
+    #[error(
+        "instance `{instance}` already has a prompt `{name}`: PUT or PATCH makes a new version of it"
+    )]
+    Exists {
+        /// Whose.
+        instance: Instance,
+        /// Which.
+        name: PromptName,
+    },
+    /// There is no such version.
+    #[error("prompt `{name}` has no version {version}: its latest is {latest}")]
+    VersionNotFound {
+        /// Which prompt.
+        name: PromptName,
+        /// The number asked for.
+        version: VersionNumber,
+        /// The newest there is.
+        latest: VersionNumber,
+    },
+    /// Nothing is active under the label; it was to be read.
+    #[error(
+        "prompt `{name}` has no active version under label `{label}` for instance `{instance}`: publish one"
+    )]
+    NotActive {
+        /// Whose.
+        instance: Instance,
+        /// Which.
+        name: PromptName,
+        /// Under which label.
+        label: Label,
+    },
+    /// The label was never published, so it can't be taken down or rolled back.
+    #[error("label `{label}` of prompt `{name}` was never published: publish a version first")]
+    NeverPublished {
+        /// Which.
+        name: PromptName,
+        /// The label.
+        label: Label,
+    },
+    /// There is nothing to roll back to.
+    #[error(
+        "label `{label}` of prompt `{name}` has no earlier publication to roll back to: publish the version you want"
+    )]
+    NothingBelow {
+        /// Which.
+        name: PromptName,
+        /// The label.
+        label: Label,
+    },
+    /// Somebody else moved the label since it was looked at.
+    #[error(
+        "label `{label}` was moved: its publication in force is {actual}, not {expected}: look at the publications and decide again"
+    )]
+    LabelMoved {
+        /// The label.
+        label: Label,
+        /// The publication that the caller saw.
+        expected: u64,
+        /// The publication in force.
+        actual: u64,
+    },
+    /// The prompt has as many labels as it may have.
+    #[error(
+        "prompt `{name}` has {max} labels already and can't have `{label}` as well: use one of them (an unpublished one counts)"
+    )]
+    TooManyLabels {
+        /// Which.
+        name: PromptName,
+        /// The label too many.
+        label: Label,
+        /// The limit.
+        max: usize,
+    },
+    /// The content is of the other type.
+    #[error(
+        "prompt `{name}` is a {expected} prompt and stays one: send `{field}`, or create another prompt"
+    )]
+    TypeChanged {
+        /// Which.
+        name: PromptName,
+        /// What it is.
+        expected: crate::content::PromptType,
+        /// The field to send.
+        field: &'static str,
+    },
+    /// An override whose type is not that of `default`'s prompt.
+    #[error(
+        "instance `{instance}` has `{name}` as another type than `default` has it, so code that reads it would break: it can't be published"
+    )]
+    OverrideTypeDiffers {
+        /// Whose.
+        instance: Instance,
+        /// Which.
+        name: PromptName,
+    },
+    /// The version uses names that the code does not supply.
+    #[error("version {version} uses {}, which the contract does not supply: take it out, give it a default in `inputs`, or add it to the contract", list(.names))]
+    BreaksContract {
+        /// The version that does not fit.
+        version: VersionNumber,
+        /// The names.
+        names: Vec<String>,
+    },
+    /// A name can't leave the contract while an active version uses it.
+    #[error("{} can't leave the contract: {} uses it; publish a version without it first", list(.names), .user)]
+    ContractInUse {
+        /// The names.
+        names: Vec<String>,
+        /// Which active version uses them.
+        user: String,
+    },
+    /// An override has no contract of its own.
+    #[error(
+        "`{name}` of instance `{instance}` is an override and obeys the contract of `default`: change that one"
+    )]
+    OverrideContract {
+        /// Whose.
+        instance: Instance,
+        /// Which.
+        name: PromptName,
+    },
+    /// If-Match did not match.
+    #[error(
+        "the prompt was changed meanwhile: it is at revision {actual} now. Read it again, and send its ETag in If-Match"
+    )]
+    PreconditionFailed {
+        /// The revision it has.
+        actual: u64,
+    },
+    /// The Idempotency-Key was used for another request.
+    #[error(
+        "this Idempotency-Key was used for another request within 24 hours: use a new key for a new request"
+    )]
+    KeyReused,
+    /// Fields of the request are wrong.
+    #[error("{}", fields(.0))]
+    Invalid(Vec<FieldError>),
+    /// The cursor is not one that this list gave out.
+    #[error(
+        "the cursor does not belong to this list: use `next_cursor` of the page before with the same query, or leave it out"
+    )]
+    BadCursor,
+    /// An item in the table can't be understood.
+    #[error("the item {key} is corrupt: {problem}. Restore it from a backup")]
+    Corrupt {
+        /// Its primary key.
+        key: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// DynamoDB does not answer, or not in time.
+    #[error("the database does not answer ({0}): try again in a moment")]
+    Unavailable(String),
+    /// DynamoDB answers that the request can't be done: a missing table, missing rights.
+    #[error("the database refused the request ({0}): check PROMPTBOOK_TABLE, region and rights")]
+    Refused(String),
+}
+
+/// The library's results.
+pub type Result<T> = std::result::Result<T, Error>;
+
+fn list(names: &[String]) -> String {
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn fields(errors: &[FieldError]) -> String {
+    match errors {
+        [] => "the request is not valid".to_owned(),
+        [one] => format!("{}: {}", one.pointer, one.detail),
+        [first, rest @ ..] => format!(
+            "{}: {} (and {} more)",
+            first.pointer,
+            first.detail,
+            rest.len()
+        ),
+    }
+}

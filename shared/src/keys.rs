@@ -1,0 +1,157 @@
+//! The text of every key in the table; nowhere else is one written.
+
+use sha2::{Digest, Sha256};
+
+use crate::names::{Instance, Label, PromptName, VersionNumber};
+use crate::prompt::PromptId;
+
+/// The partition key's attribute.
+pub const PK: &str = "PK";
+/// The sort key's attribute.
+pub const SK: &str = "SK";
+/// The index that finds the instances which have their own version of a prompt.
+pub const OVERRIDES_INDEX: &str = "overrides";
+/// The index's partition key: set only on live headers outside `default`.
+pub const OVERRIDE_OF: &str = "override_of";
+/// The index's sort key.
+pub const INSTANCE: &str = "instance";
+/// The attribute by which DynamoDB removes receipts.
+pub const EXPIRES_AT: &str = "expires_at";
+
+/// The primary key of one item.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// Partition key.
+    pub pk: String,
+    /// Sort key.
+    pub sk: String,
+}
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} / {}", self.pk, self.sk)
+    }
+}
+
+/// All headers of an instance share a partition, so that one Query lists them by name.
+pub fn headers(instance: &Instance) -> String {
+    format!("INSTANCE#{instance}")
+}
+
+/// Sort keys of headers begin so, followed by the prompt's name.
+pub const HEADER_PREFIX: &str = "PROMPT#";
+/// Sort keys of versions begin so, followed by the number in ten digits.
+pub const VERSION_PREFIX: &str = "VERSION#";
+
+/// The header of a prompt.
+pub fn header(id: &PromptId) -> Key {
+    Key {
+        pk: headers(&id.instance),
+        sk: format!("{HEADER_PREFIX}{}", id.name),
+    }
+}
+
+/// The partition of a prompt's history: versions and publications.
+pub fn history(id: &PromptId) -> String {
+    format!("PROMPT#{}#{}", id.instance, id.name)
+}
+
+/// One version; ten digits make the order of keys the order of numbers.
+pub fn version(id: &PromptId, number: VersionNumber) -> Key {
+    Key {
+        pk: history(id),
+        sk: format!("{VERSION_PREFIX}{:010}", number.get()),
+    }
+}
+
+/// Sort keys of a label's publications begin so.
+pub fn publications(label: &Label) -> String {
+    format!("PUBLICATION#{label}#")
+}
+
+/// One entry of a label's ledger.
+pub fn publication(id: &PromptId, label: &Label, seq: u64) -> Key {
+    Key {
+        pk: history(id),
+        sk: format!("{}{seq:010}", publications(label)),
+    }
+}
+
+/// What is active under a label: a partition of its own, so that reads of it never share one with history.
+pub fn active(id: &PromptId, label: &Label) -> Key {
+    Key {
+        pk: format!("ACTIVE#{}#{}#{label}", id.instance, id.name),
+        sk: "ACTIVE".to_owned(),
+    }
+}
+
+/// A key that no item has (no label is empty): reading it proves that the table answers.
+pub fn absent() -> Key {
+    Key {
+        pk: "ACTIVE#default##".to_owned(),
+        sk: "ACTIVE".to_owned(),
+    }
+}
+
+/// The partition of the overrides index that lists who overrides this prompt.
+pub fn override_of(name: &PromptName) -> String {
+    format!("NAME#{name}")
+}
+
+/// What an Idempotency-Key left behind. Hashed, so that no caller's text becomes a key.
+pub fn receipt(
+    role: &str,
+    method: &str,
+    instance: &Instance,
+    path: &str,
+    idempotency_key: &str,
+) -> Key {
+    let mut hash = Sha256::new();
+    for part in [role, method, instance.as_str(), path, idempotency_key] {
+        // The length before each part keeps ("ab", "c") and ("a", "bc") apart.
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    Key {
+        pk: format!("RECEIPT#{}", crate::digest::hex(&hash.finalize())),
+        sk: "RECEIPT".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_what_the_table_in_architecture_says() {
+        let id = PromptId {
+            instance: Instance::default(),
+            name: "a/b".parse().unwrap(),
+        };
+        let l = Label::default();
+        let v = VersionNumber::FIRST;
+        let all = [
+            header(&id),
+            version(&id, v),
+            publication(&id, &l, 12),
+            active(&id, &l),
+            absent(),
+        ];
+        insta::assert_snapshot!(all.map(|k| k.to_string()).join("\n"), @r"
+        INSTANCE#default / PROMPT#a/b
+        PROMPT#default#a/b / VERSION#0000000001
+        PROMPT#default#a/b / PUBLICATION#production#0000000012
+        ACTIVE#default#a/b#production / ACTIVE
+        ACTIVE#default## / ACTIVE
+        ");
+    }
+
+    #[test]
+    fn receipts_of_different_requests_have_different_keys() {
+        let i = Instance::default();
+        let one = receipt("admin", "POST", &i, "/v1/prompts", "k");
+        assert_ne!(one, receipt("admin", "POST", &i, "/v1/prompt", "sk"));
+        assert_ne!(one, receipt("admin", "PUT", &i, "/v1/prompts", "k"));
+        assert_eq!(one, receipt("admin", "POST", &i, "/v1/prompts", "k"));
+    }
+}

@@ -1,0 +1,18 @@
+//! Prompts in DynamoDB instead of in code: versions, exactly one of them active, and the lookup that a chat service links.
+//!
+//! # Layout
+//! - [`names`], [`content`], [`prompt`]: the domain's types; one that exists is valid.
+//! - [`template`]: Jinja2 templates: what they use, and rendering them. `prompty`: the file format.
+//! - [`keys`]: the table's keys. `store`: every read and write of the table.
+
+pub mod content;
+pub mod digest;
+pub mod error;
+pub mod keys;
+pub mod names;
+pub mod prompt;
+pub mod store;
+pub mod template;
+
+pub use error::{Error, FieldError, Result};
+pub use names::{Instance, InvalidName, Label, PromptName, VersionNumber};

@@ -1,0 +1,311 @@
+//! Names parsed once into types that cannot be wrong: prompt, instance, label, version number.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// Why a text is not a valid name, and what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct InvalidName(pub String);
+
+macro_rules! text_type {
+    ($type:ident) => {
+        impl $type {
+            /// The name as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer)?
+                    .parse()
+                    .map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+/// The name of a prompt: 1–200 of `A-Z a-z 0-9 . _ - /`, case matters. `/` makes folders.
+///
+/// ```
+/// use promptbook::PromptName;
+/// assert!("support/system_prompt".parse::<PromptName>().is_ok());
+/// assert!("support//system_prompt".parse::<PromptName>().is_err());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 200, pattern = "^[A-Za-z0-9._/-]+$", example = "system_prompt"))]
+pub struct PromptName(String);
+
+/// Whose prompts: 1–64 of `a-z 0-9 . _ -`. [`Instance::default`] is `default`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 64, pattern = "^[a-z0-9._-]+$", example = "default"))]
+pub struct Instance(String);
+
+/// What points at the active version: 1–36 of `a-z 0-9 . _ -`. [`Label::default`] is `production`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 36, pattern = "^[a-z0-9._-]+$", example = "production"))]
+pub struct Label(String);
+
+text_type!(PromptName);
+text_type!(Instance);
+text_type!(Label);
+
+impl PromptName {
+    /// The most characters a name may have.
+    pub const MAX: usize = 200;
+}
+
+impl FromStr for PromptName {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        check_length("a prompt name", text, Self::MAX)?;
+        check_alphabet("a prompt name", text, "A-Z a-z 0-9 . _ - /", |c| {
+            c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/')
+        })?;
+        match text
+            .split('/')
+            .find(|part| matches!(*part, "" | "." | ".."))
+        {
+            None => Ok(Self(text.to_owned())),
+            Some("") => Err(InvalidName(format!(
+                "a prompt name has no leading, trailing or double `/`: write `{}`",
+                text.split('/')
+                    .filter(|p| !p.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("/")
+            ))),
+            Some(part) => Err(InvalidName(format!(
+                "a prompt name has no `{part}` between slashes: name the folder"
+            ))),
+        }
+    }
+}
+
+impl Instance {
+    /// The instance whose prompts the others inherit.
+    pub const DEFAULT: &'static str = "default";
+
+    /// Whether this is the instance that the others inherit from.
+    pub fn is_default(&self) -> bool {
+        self.0 == Self::DEFAULT
+    }
+}
+
+impl Default for Instance {
+    fn default() -> Self {
+        Self(Self::DEFAULT.to_owned())
+    }
+}
+
+impl FromStr for Instance {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        check_small("an instance", text, 64)?;
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl Label {
+    /// The label that is read and published unless another is said.
+    pub const PRODUCTION: &'static str = "production";
+}
+
+impl Default for Label {
+    fn default() -> Self {
+        Self(Self::PRODUCTION.to_owned())
+    }
+}
+
+impl FromStr for Label {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        check_small("a label", text, 36)?;
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// The number of a version: 1, 2, 3… without gaps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = u32, minimum = 1, example = 1))]
+pub struct VersionNumber(u32);
+
+impl VersionNumber {
+    /// The version that a new prompt starts with.
+    pub const FIRST: Self = Self(1);
+
+    /// The number as an integer.
+    pub fn get(self) -> u32 {
+        self.0
+    }
+
+    /// The number of the version made after this one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
+    /// The number of the version made before this one; none before the first.
+    pub fn previous(self) -> Option<Self> {
+        Self::try_from(u64::from(self.0 - 1)).ok()
+    }
+}
+
+impl fmt::Display for VersionNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl TryFrom<u64> for VersionNumber {
+    type Error = InvalidName;
+
+    fn try_from(number: u64) -> Result<Self, InvalidName> {
+        match u32::try_from(number) {
+            Ok(n) if n > 0 => Ok(Self(n)),
+            _ => Err(InvalidName(format!(
+                "a version is a whole number from 1 to {}, not {number}",
+                u32::MAX
+            ))),
+        }
+    }
+}
+
+impl FromStr for VersionNumber {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        // u64::from_str also takes a leading `+`, which no version has.
+        match text.parse::<u64>() {
+            Ok(number) if text.bytes().all(|b| b.is_ascii_digit()) => Self::try_from(number),
+            _ => Err(InvalidName(format!(
+                "a version is a whole number such as 3, not `{}`",
+                text.escape_debug()
+            ))),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for VersionNumber {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::try_from(u64::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+fn check_small(what: &str, text: &str, max: usize) -> Result<(), InvalidName> {
+    check_length(what, text, max)?;
+    check_alphabet(what, text, "a-z 0-9 . _ -", |c| {
+        c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '-')
+    })
+}
+
+fn check_length(what: &str, text: &str, max: usize) -> Result<(), InvalidName> {
+    match text.chars().count() {
+        0 => Err(InvalidName(format!(
+            "{what} is empty: give it 1 to {max} characters"
+        ))),
+        n if n > max => Err(InvalidName(format!(
+            "{what} has at most {max} characters, this one has {n}"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn check_alphabet(
+    what: &str,
+    text: &str,
+    allowed: &str,
+    ok: impl Fn(char) -> bool,
+) -> Result<(), InvalidName> {
+    match text.chars().find(|c| !ok(*c)) {
+        None => Ok(()),
+        Some(c) => Err(InvalidName(format!(
+            "{what} is made of {allowed}; `{}` is not among them",
+            c.escape_debug()
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prompt_names_are_checked_and_the_message_says_what_to_write() {
+        for good in [
+            "a",
+            "system_prompt",
+            "support/de/greeting",
+            "A.b-c_d",
+            ".hidden",
+            "...",
+            &"x".repeat(200),
+        ] {
+            assert!(good.parse::<PromptName>().is_ok(), "{good}");
+        }
+        for (bad, says) in [
+            ("", "empty"),
+            ("/a", "write `a`"),
+            ("a//b", "write `a/b`"),
+            ("a/", "write `a`"),
+            ("a/../b", "no `..`"),
+            (".", "no `.`"),
+            ("a b", "` ` is not among them"),
+            ("a#b", "`#` is not among them"),
+            ("ü", "`ü` is not among them"),
+            ("a\nb", "`\\n` is not among them"),
+            (&"x".repeat(201), "has 201"),
+        ] {
+            let error = bad.parse::<PromptName>().unwrap_err().to_string();
+            assert!(error.contains(says), "{bad:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn instances_and_labels_are_lower_case() {
+        assert!("acme-1.eu_x".parse::<Instance>().is_ok());
+        assert!("Acme".parse::<Instance>().is_err());
+        assert!("a/b".parse::<Label>().is_err());
+        assert!("x".repeat(36).parse::<Label>().is_ok());
+        assert!("x".repeat(37).parse::<Label>().is_err());
+        assert!("x".repeat(65).parse::<Instance>().is_err());
+    }
+
+    #[test]
+    fn version_numbers_start_at_one() {
+        assert_eq!("7".parse::<VersionNumber>().unwrap().get(), 7);
+        for bad in [
+            "0",
+            "-1",
+            "+1",
+            "1.0",
+            "",
+            "x",
+            "4294967296",
+            "99999999999999999999",
+        ] {
+            assert!(bad.parse::<VersionNumber>().is_err(), "{bad}");
+        }
+        assert_eq!(VersionNumber::FIRST.previous(), None);
+        assert_eq!(
+            VersionNumber::FIRST.next().previous(),
+            Some(VersionNumber::FIRST)
+        );
+    }
+}

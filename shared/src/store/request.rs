@@ -1,0 +1,217 @@
+//! What callers ask of the store, and what it answers.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::content::{Content, Message};
+use crate::keys::Key;
+use crate::names::{Label, PromptName, VersionNumber};
+use crate::prompt::{Active, Publication, Signature, Version};
+
+/// What accompanies every write: who makes it, and under which conditions.
+#[derive(Debug, Clone, Default)]
+pub struct WriteContext {
+    /// Who makes it, and why.
+    pub by: Signature,
+    /// If-Match: the revisions of the prompt that the caller has seen.
+    pub if_match: Option<IfMatch>,
+    /// Idempotency-Key: what makes a retry have the effect of one.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// The revisions that a write accepts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IfMatch {
+    /// `*`: any, as long as the prompt exists.
+    Any,
+    /// One of these. None of them: never, since no ETag of ours was given.
+    OneOf(Vec<u64>),
+}
+
+/// An Idempotency-Key, bound to its request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idempotency {
+    /// Where its receipt lies: see [`crate::keys::receipt`].
+    pub receipt: Key,
+    /// A digest of what was asked: body, query and If-Match.
+    pub fingerprint: String,
+}
+
+/// A prompt to create.
+#[derive(Debug, Clone)]
+pub struct NewPrompt {
+    /// Version 1.
+    pub content: Content,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Words to find it by.
+    pub tags: BTreeSet<String>,
+    /// What the code supplies; none means the inputs of version 1.
+    pub contract: Option<BTreeSet<String>>,
+    /// The label to publish version 1 under, if any.
+    pub publish: Option<Label>,
+}
+
+/// What a PUT or PATCH makes of a prompt.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The new content and metadata.
+    pub edit: Edit,
+    /// The label to publish the latest version under, if any.
+    pub publish: Option<Label>,
+}
+
+/// New content and metadata.
+#[derive(Debug, Clone)]
+pub enum Edit {
+    /// PUT: what is absent is cleared.
+    Replace {
+        /// What it says.
+        content: Content,
+        /// What it is for.
+        description: Option<String>,
+        /// Words to find it by.
+        tags: BTreeSet<String>,
+    },
+    /// PATCH: only what is given changes.
+    Merge(Box<Merge>),
+}
+
+/// A JSON merge patch (RFC 7396), parsed. The outer `None` means: as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Merge {
+    /// A new template.
+    pub template: Option<String>,
+    /// New messages, all of them.
+    pub messages: Option<Vec<Message>>,
+    /// A merge patch of the model; `Some(None)` removes it.
+    pub model: Option<Option<Map<String, Value>>>,
+    /// A merge patch of the inputs; `Some(None)` removes them all.
+    pub inputs: Option<Option<Map<String, Value>>>,
+    /// A new description; `Some(None)` removes it.
+    pub description: Option<Option<String>>,
+    /// New tags; empty removes them.
+    pub tags: Option<BTreeSet<String>>,
+}
+
+/// What a create, PUT or PATCH did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saved {
+    /// The latest version, new or not.
+    pub version: Version,
+    /// What was published, when it was asked for.
+    pub publication: Option<Publication>,
+    /// The prompt's revision after it.
+    pub revision: u64,
+}
+
+/// What a publish, rollback or unpublish did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The publication in force.
+    pub publication: Publication,
+    /// The prompt's revision after it.
+    pub revision: u64,
+}
+
+/// What a restore did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// Labels whose version no longer fits the contract: they stay unpublished.
+    pub unrestored: Vec<Label>,
+    /// The prompt's revision after it.
+    pub revision: u64,
+}
+
+/// Which prompts to list: all filters together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PromptFilter {
+    /// Names that begin so.
+    pub prefix: String,
+    /// Prompts with this tag.
+    pub tag: Option<String>,
+    /// The deleted ones instead of the live ones.
+    pub deleted: bool,
+}
+
+/// Which part of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The most items of it, 1–100.
+    pub limit: u8,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self {
+            limit: 50,
+            cursor: None,
+        }
+    }
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List<T> {
+    /// Its items; filters can make a page short or empty.
+    pub items: Vec<T>,
+    /// Where the next page begins; none only at the end.
+    pub next_cursor: Option<String>,
+}
+
+/// Both sides of a lookup as one read saw them. Tombstones are there too: their seq tells old from new.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ActiveRead {
+    /// The instance's own; always none for `default` itself.
+    pub own: Option<Active>,
+    /// That of `default`.
+    pub inherited: Option<Active>,
+}
+
+impl ActiveRead {
+    /// What is active: the instance's own version, else that of `default`. A tombstone inherits.
+    pub fn in_force(&self) -> Option<(&Active, &Version)> {
+        [&self.own, &self.inherited]
+            .into_iter()
+            .flatten()
+            .find_map(|active| Some((active, active.version.as_ref()?)))
+    }
+}
+
+/// A default prompt that ships with the code.
+#[derive(Debug, Clone)]
+pub struct Seed {
+    /// Its name in instance `default`.
+    pub name: PromptName,
+    /// What it says.
+    pub content: Content,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Words to find it by.
+    pub tags: BTreeSet<String>,
+}
+
+/// What seeding did with one seed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SeedOutcome {
+    /// There was no such prompt: it was created and published.
+    Created,
+    /// It is as it was seeded.
+    Unchanged,
+    /// The seed changed, nobody had edited it: this version was made of it and published.
+    Updated(VersionNumber),
+    /// The seed changed, but an editor's version is active: it stays.
+    Drifted {
+        /// The editor's version.
+        active: VersionNumber,
+    },
+    /// It is unpublished: left alone.
+    Unpublished,
+    /// It is deleted: left alone.
+    Deleted,
+    /// An editor created a prompt of this name: left alone.
+    EditorsOwn,
+}
