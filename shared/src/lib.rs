@@ -5,6 +5,7 @@
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. `prompty`: the file format.
 //! - [`keys`]: the table's keys. `store`: every read and write of the table.
 
+pub mod clock;
 pub mod content;
 pub mod digest;
 pub mod error;

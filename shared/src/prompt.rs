@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::content::{Body, Content, Inputs, Message, Model, PromptType};
+use crate::error::{Error, Result};
+use crate::keys;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 
 /// Which prompt: a name, and whose.
@@ -15,6 +17,17 @@ pub struct PromptId {
     pub instance: Instance,
     /// Its name.
     pub name: PromptName,
+}
+
+impl PromptId {
+    /// The prompt of this name that `default` has.
+    #[must_use]
+    pub fn of_default(&self) -> Self {
+        Self {
+            instance: Instance::default(),
+            name: self.name.clone(),
+        }
+    }
 }
 
 /// A prompt's header: everything that writes decide from.
@@ -56,6 +69,16 @@ pub struct Header {
     pub updated_by: Option<String>,
     /// When it was deleted; none while it is live.
     pub deleted_at: Option<Timestamp>,
+}
+
+impl Header {
+    /// Which prompt it heads.
+    pub fn id(&self) -> PromptId {
+        PromptId {
+            instance: self.instance.clone(),
+            name: self.name.clone(),
+        }
+    }
 }
 
 /// Where a label points: the publication in force and its version, none when it was taken down.
@@ -229,12 +252,26 @@ impl Version {
         }
     }
 
-    /// The templates; none in a corrupt item that has neither.
-    pub fn body(&self) -> Option<Body> {
-        match (&self.template, &self.messages) {
-            (Some(template), None) => Some(Body::Text(template.clone())),
-            (None, Some(messages)) => Some(Body::Chat(messages.clone())),
-            _ => None,
+    /// Which prompt it is of.
+    pub fn id(&self) -> PromptId {
+        PromptId {
+            instance: self.instance.clone(),
+            name: self.name.clone(),
+        }
+    }
+}
+
+impl TryFrom<&Version> for Body {
+    type Error = Error;
+
+    fn try_from(version: &Version) -> Result<Self> {
+        match (&version.template, &version.messages) {
+            (Some(template), None) => Ok(Self::Text(template.clone())),
+            (None, Some(messages)) => Ok(Self::Chat(messages.clone())),
+            _ => Err(Error::Corrupt {
+                key: keys::version(&version.id(), version.version).to_string(),
+                problem: "it needs a template or messages, and not both".to_owned(),
+            }),
         }
     }
 }
@@ -283,6 +320,16 @@ pub struct Publication {
     /// When it was made.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub at: Timestamp,
+}
+
+impl Publication {
+    /// Which prompt it is of.
+    pub fn id(&self) -> PromptId {
+        PromptId {
+            instance: self.instance.clone(),
+            name: self.name.clone(),
+        }
+    }
 }
 
 /// A ledger entry as stored: with the publication that rolling back goes to.

@@ -1,3 +1,73 @@
 //! Every read and write of the table: one method for one business act, one file for one method.
+//!
+//! # Layout
+//! - [`request`]: what callers ask and what they are answered. `item`: entities to items and back.
+//! - `write`: how every write runs; `transaction`: its actions, sent until their outcome is known;
+//!   `ledger`: moving a label, the one way in which anything becomes active.
+//! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`: a write each.
+//! - `read`, `list`, `active`: the reads. `connect`, `table`: the client and the table itself.
 
+mod active;
+pub mod connect;
+mod contract;
+mod create;
+mod delete;
+mod failure;
+mod item;
+mod ledger;
+mod list;
+mod publish;
+mod read;
+mod receipt;
 pub mod request;
+mod restore;
+mod rollback;
+mod save;
+mod seed;
+mod table;
+mod transaction;
+mod unpublish;
+mod write;
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use jiff::Timestamp;
+
+use crate::clock::Clock;
+
+/// A handle on the table. Cloning it is cheap; every clone shares one connection pool.
+#[derive(Debug, Clone)]
+pub struct Store {
+    client: Client,
+    table: Arc<str>,
+    clock: Clock,
+}
+
+impl Store {
+    /// A store over a table that exists, or that [`Store::create_table`] makes.
+    pub fn new(client: Client, table: impl Into<Arc<str>>) -> Self {
+        Self {
+            client,
+            table: table.into(),
+            clock: Clock,
+        }
+    }
+
+    /// The same store, with another source of time.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The table's name.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// Now, in milliseconds: what is stored is what was answered.
+    fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+}

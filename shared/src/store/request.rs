@@ -75,7 +75,7 @@ pub enum Edit {
         tags: BTreeSet<String>,
     },
     /// PATCH: only what is given changes.
-    Merge(Box<Merge>),
+    Merge(Merge),
 }
 
 /// A JSON merge patch (RFC 7396), parsed. The outer `None` means: as it is.

@@ -1,0 +1,95 @@
+//! Deleting a prompt: every label is taken down and the header marked, in one transaction. History stays.
+
+use super::Store;
+use super::ledger::{Draft, Move};
+use super::receipt::Effect;
+use super::request::WriteContext;
+use super::write::{Act, Decision};
+use crate::error::Result;
+use crate::names::Label;
+use crate::prompt::{Below, Header, PromptId, PublicationKind};
+
+struct Delete<'a> {
+    id: &'a PromptId,
+    context: &'a WriteContext,
+}
+
+impl Store {
+    /// Deletes a prompt, to be restored whenever one likes; answers its revision. Deleted already, nothing changes.
+    ///
+    /// # Errors
+    /// `PromptNotFound`, `PreconditionFailed`.
+    pub async fn delete(&self, id: &PromptId, context: &WriteContext) -> Result<u64> {
+        self.run(&Delete { id, context }, context).await
+    }
+}
+
+impl Act for Delete<'_> {
+    type Answer = u64;
+
+    async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<u64>> {
+        let header = store.existing(self.id).await?;
+        self.context.check(&header)?;
+        if header.deleted_at.is_some() {
+            return Ok(unchanged(header));
+        }
+        let mut draft = Draft::over(&header, &self.context.by, store.now());
+        for (label, below) in with_a_version(&header) {
+            draft.move_label(Move {
+                label,
+                version: None,
+                kind: PublicationKind::Delete,
+                below: Some(below),
+            })?;
+        }
+        draft.after.deleted_at = Some(draft.now);
+        draft.revised()
+    }
+
+    async fn replay(&self, _store: &Store, effect: Effect) -> Result<u64> {
+        Ok(effect.revision)
+    }
+}
+
+/// The labels that something is active under, with what is in force there.
+pub(super) fn with_a_version(header: &Header) -> impl Iterator<Item = (&Label, Below)> {
+    header.labels.iter().filter_map(|(label, at)| {
+        Some((
+            label,
+            Below {
+                seq: at.seq,
+                version: at.version?,
+            },
+        ))
+    })
+}
+
+/// The decision that nothing needs to change, for acts that answer the revision.
+pub(super) fn unchanged(header: Header) -> Decision<u64> {
+    let answer = header.revision;
+    let effect = Effect {
+        revision: answer,
+        ..Effect::default()
+    };
+    Decision::Unchanged {
+        header: Box::new(header),
+        effect,
+        answer,
+    }
+}
+
+impl Draft {
+    /// The decision to commit, for acts that answer the revision.
+    pub(super) fn revised(self) -> Result<Decision<u64>> {
+        let (transaction, header) = self.finish()?;
+        let effect = Effect {
+            revision: header.revision,
+            ..Effect::default()
+        };
+        Ok(Decision::Commit {
+            transaction,
+            effect,
+            answer: header.revision,
+        })
+    }
+}

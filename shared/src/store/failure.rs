@@ -1,0 +1,44 @@
+//! What an SDK error means: unavailable (try later), refused (something is set up wrong).
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+
+use crate::error::Error;
+
+/// Codes of answers that pass by themselves.
+const PASSING: [&str; 7] = [
+    "InternalServerError",
+    "LimitExceededException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ServiceUnavailable",
+    "ThrottlingException",
+    "TransactionInProgressException",
+];
+
+/// What a failed request means to the caller.
+pub(super) fn error_of<E>(error: &SdkError<E>) -> Error
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    match error {
+        SdkError::ServiceError(context) => {
+            let code = context.err().code().unwrap_or("an unknown error");
+            let message = context.err().message().unwrap_or("no message");
+            match context.raw().status().as_u16() >= 500 || PASSING.contains(&code) {
+                true => Error::Unavailable(code.to_owned()),
+                false => Error::Refused(format!("{code}: {message}")),
+            }
+        }
+        SdkError::ConstructionFailure(_) => Error::Refused(cause(error)),
+        _ => Error::Unavailable(cause(error)),
+    }
+}
+
+/// The innermost cause: the outer ones only say that a request failed.
+fn cause(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}

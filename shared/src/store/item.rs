@@ -1,0 +1,162 @@
+//! Entities to DynamoDB items and back.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_dynamo::aws_sdk_dynamodb_1 as dynamo;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, Result};
+use crate::keys::{self, Key};
+use crate::prompt::{Active, Below, Header, Publication, Version};
+
+/// An item as the SDK has it.
+pub(super) type Item = HashMap<String, AttributeValue>;
+
+/// The number of a label's publication in force, on the active item.
+pub(super) const SEQ: &str = "seq";
+/// The publication in force, on the active item.
+const PUBLICATION: &str = "publication";
+/// The publication that rolling back goes to.
+const BELOW: &str = "below";
+/// There when a version is active: its number.
+const VERSION: &str = "version";
+
+/// Attributes kept as JSON text: they hold values of any shape, and DynamoDB would rewrite
+/// their numbers (1.0 becomes 1, 1e300 is refused) and limits nesting to 32 levels.
+const AS_JSON: [&str; 2] = ["model", "inputs"];
+
+/// An entity's attributes under its key. What is absent is left out.
+pub(super) fn to_item<T: Serialize>(key: &Key, entity: &T) -> Result<Item> {
+    let corrupt = |problem: String| Error::Corrupt {
+        key: key.to_string(),
+        problem,
+    };
+    let Value::Object(mut fields) =
+        serde_json::to_value(entity).map_err(|e| corrupt(e.to_string()))?
+    else {
+        return Err(corrupt("it is not an object".to_owned()));
+    };
+    fields.retain(|_, value| !value.is_null());
+    for (name, value) in &mut fields {
+        if AS_JSON.contains(&name.as_str()) {
+            *value = Value::String(value.to_string());
+        }
+    }
+    let mut item: Item = dynamo::to_item(fields).map_err(|e| corrupt(e.to_string()))?;
+    item.extend(key_attributes(key));
+    Ok(item)
+}
+
+/// The entity of an item.
+///
+/// # Errors
+/// [`Error::Corrupt`] that names the key.
+pub(super) fn from_item<T: DeserializeOwned>(key: &Key, item: Item) -> Result<T> {
+    let corrupt = |problem: String| Error::Corrupt {
+        key: key.to_string(),
+        problem,
+    };
+    let fields = fields(item).map_err(corrupt)?;
+    serde_json::from_value(Value::Object(fields)).map_err(|e| corrupt(e.to_string()))
+}
+
+fn fields(item: Item) -> std::result::Result<Map<String, Value>, String> {
+    let mut fields: Map<String, Value> = dynamo::from_item(item).map_err(|e| e.to_string())?;
+    for name in AS_JSON {
+        if let Some(value) = fields.get_mut(name) {
+            let text = value
+                .as_str()
+                .ok_or_else(|| format!("`{name}` is not JSON text"))?;
+            *value = serde_json::from_str(text).map_err(|e| format!("`{name}`: {e}"))?;
+        }
+    }
+    Ok(fields)
+}
+
+/// Just the key, as attributes.
+pub(super) fn key_attributes(key: &Key) -> Item {
+    Item::from([
+        (keys::PK.to_owned(), AttributeValue::S(key.pk.clone())),
+        (keys::SK.to_owned(), AttributeValue::S(key.sk.clone())),
+    ])
+}
+
+/// The key that an item was read under.
+pub(super) fn key_of(item: &Item) -> Key {
+    let text = |name| {
+        item.get(name)
+            .and_then(|v: &AttributeValue| v.as_s().ok())
+            .cloned()
+            .unwrap_or_default()
+    };
+    Key {
+        pk: text(keys::PK),
+        sk: text(keys::SK),
+    }
+}
+
+/// A header's item, with the index's attribute as long as it is somebody's live own.
+pub(super) fn header_item(header: &Header) -> Result<Item> {
+    let mut item = to_item(&keys::header(&header.id()), header)?;
+    if !header.instance.is_default() && header.deleted_at.is_none() {
+        item.insert(
+            keys::OVERRIDE_OF.to_owned(),
+            AttributeValue::S(keys::override_of(&header.name)),
+        );
+    }
+    Ok(item)
+}
+
+/// An active item: the version's attributes at the top, the publication in force as a map.
+pub(super) fn active_item(active: &Active) -> Result<Item> {
+    let key = keys::active(&active.publication.id(), &active.publication.label);
+    let mut item = match &active.version {
+        Some(version) => to_item(&key, version)?,
+        None => key_attributes(&key),
+    };
+    let rest = serde_json::json!({
+        SEQ: active.publication.seq, PUBLICATION: active.publication, BELOW: active.below,
+    });
+    item.extend(to_item(&key, &rest)?);
+    Ok(item)
+}
+
+/// The active item, or why it can't be one.
+pub(super) fn active_from(item: Item) -> Result<Active> {
+    let key = key_of(&item);
+    let corrupt = |problem: String| Error::Corrupt {
+        key: key.to_string(),
+        problem,
+    };
+    let mut fields = fields(item).map_err(corrupt)?;
+    let part = |name: &str, value: Option<Value>| match value {
+        Some(value) => serde_json::from_value(value).map_err(|e| corrupt(format!("`{name}`: {e}"))),
+        None => Err(corrupt(format!("`{name}` is missing"))),
+    };
+    let publication: Publication = part(PUBLICATION, fields.remove(PUBLICATION))?;
+    let below: Option<Below> = match fields.remove(BELOW) {
+        None => None,
+        Some(below) => {
+            Some(serde_json::from_value(below).map_err(|e| corrupt(format!("`{BELOW}`: {e}")))?)
+        }
+    };
+    let version: Option<Version> = match fields.contains_key(VERSION) {
+        true => Some(
+            serde_json::from_value(Value::Object(fields)).map_err(|e| corrupt(e.to_string()))?,
+        ),
+        false => None,
+    };
+    match version.as_ref().map(|v| v.version) == publication.version {
+        true => Ok(Active {
+            publication,
+            below,
+            version,
+        }),
+        false => Err(corrupt(
+            "its copy is not of the version that it publishes".to_owned(),
+        )),
+    }
+}

@@ -1,0 +1,201 @@
+//! Moving a label: the one way in which anything becomes active, and the ledger entry that says so.
+
+use jiff::Timestamp;
+
+use super::Store;
+use super::read::{Reading, contract_of};
+use super::transaction::Transaction;
+use crate::content::unmet;
+use crate::error::{Error, Result};
+use crate::keys;
+use crate::names::Label;
+use crate::prompt::{
+    Active, Below, Header, LedgerEntry, Pointer, PromptId, Publication, PublicationKind, Signature,
+    Version,
+};
+
+/// The most labels a prompt may have; one that was taken down counts.
+pub(super) const MAX_LABELS: usize = 10;
+
+/// What a label is moved to.
+pub(super) struct Move<'a> {
+    /// Which label.
+    pub(super) label: &'a Label,
+    /// The version that becomes active; none takes the label down.
+    pub(super) version: Option<&'a Version>,
+    /// What makes it.
+    pub(super) kind: PublicationKind,
+    /// Where rolling back goes.
+    pub(super) below: Option<Below>,
+}
+
+/// One write to a prompt: its header as read and as it will be, and the actions so far.
+pub(super) struct Draft {
+    pub(super) transaction: Transaction,
+    pub(super) after: Header,
+    before: Option<Header>,
+    by: Signature,
+    pub(super) now: Timestamp,
+}
+
+impl Draft {
+    /// A write over a header that exists.
+    pub(super) fn over(before: &Header, by: &Signature, now: Timestamp) -> Self {
+        let mut after = before.clone();
+        after.revision += 1;
+        after.updated_at = now;
+        after.updated_by.clone_from(&by.author);
+        Self {
+            before: Some(before.clone()),
+            ..Self::first(after, by, now)
+        }
+    }
+
+    /// The write that makes the header.
+    pub(super) fn first(after: Header, by: &Signature, now: Timestamp) -> Self {
+        Self {
+            transaction: Transaction::default(),
+            after,
+            before: None,
+            by: by.clone(),
+            now,
+        }
+    }
+
+    /// Adds the publication and what is active to the transaction; header, active and ledger change together or not at all.
+    pub(super) fn move_label(&mut self, to: Move<'_>) -> Result<Publication> {
+        let id = self.after.id();
+        let before = self.after.labels.get(to.label).copied();
+        if before.is_none() && self.after.labels.len() >= MAX_LABELS {
+            let (name, label) = (id.name, to.label.clone());
+            return Err(Error::TooManyLabels {
+                name,
+                label,
+                max: MAX_LABELS,
+            });
+        }
+        let publication = self.publication(&id, &to, before);
+        let pointer = Pointer {
+            seq: publication.seq,
+            version: publication.version,
+        };
+        self.after.labels.insert(to.label.clone(), pointer);
+        let active = Active {
+            publication: publication.clone(),
+            below: to.below,
+            version: to.version.cloned(),
+        };
+        self.transaction
+            .put_active(before.map(|at| at.seq), &active)?;
+        let entry = LedgerEntry {
+            publication: publication.clone(),
+            below: to.below,
+        };
+        self.transaction
+            .put_new(&keys::publication(&id, to.label, publication.seq), &entry)?;
+        Ok(publication)
+    }
+
+    fn publication(&self, id: &PromptId, to: &Move<'_>, before: Option<Pointer>) -> Publication {
+        Publication {
+            name: id.name.clone(),
+            instance: id.instance.clone(),
+            label: to.label.clone(),
+            seq: before.map_or(0, |at| at.seq) + 1,
+            version: to.version.map(|version| version.version),
+            kind: to.kind,
+            replaced: before.and_then(|at| at.version),
+            message: self.by.message.clone(),
+            author: self.by.author.clone(),
+            key_id: self.by.key_id.clone(),
+            at: self.now,
+        }
+    }
+
+    /// The transaction, header included.
+    pub(super) fn finish(mut self) -> Result<(Transaction, Header)> {
+        self.transaction
+            .put_header(self.before.as_ref(), &self.after)?;
+        Ok((self.transaction, self.after))
+    }
+}
+
+impl Store {
+    /// Adds the publication of a version to a write; none when that version is active already.
+    pub(super) async fn add_publication(
+        &self,
+        draft: &mut Draft,
+        reading: &Reading,
+        label: &Label,
+        version: &Version,
+    ) -> Result<Option<Publication>> {
+        if reading
+            .active
+            .as_ref()
+            .is_some_and(|a| a.publication.version == Some(version.version))
+        {
+            return Ok(None);
+        }
+        // The draft's contract, not the one read: the write itself may set it.
+        check_fits(&draft.after, reading.default.as_ref(), version)?;
+        draft
+            .transaction
+            .check_default(&draft.after.id(), reading.default.as_ref())?;
+        let below = self.below_of(reading, label, version).await?;
+        let to = Move {
+            label,
+            version: Some(version),
+            kind: PublicationKind::Publish,
+            below,
+        };
+        draft.move_label(to).map(Some)
+    }
+
+    /// Where rolling back goes once `version` is published over what is active now.
+    async fn below_of(
+        &self,
+        reading: &Reading,
+        label: &Label,
+        version: &Version,
+    ) -> Result<Option<Below>> {
+        let Some(active) = &reading.active else {
+            return Ok(None);
+        };
+        match (active.publication.version, active.below) {
+            (Some(number), _) => Ok(Some(Below {
+                seq: active.publication.seq,
+                version: number,
+            })),
+            // The very version that was taken down takes its place again, or rolling back would change nothing.
+            (None, Some(taken_down)) if taken_down.version == version.version => {
+                let id = reading.header.id();
+                Ok(self.ledger_entry(&id, label, taken_down.seq).await?.below)
+            }
+            // Over any other tombstone, rolling back goes to what was taken down, never to nothing.
+            (None, below) => Ok(below),
+        }
+    }
+}
+
+/// Refuses a version that reads what the code does not supply.
+///
+/// # Errors
+/// [`Error::OverrideTypeDiffers`], [`Error::BreaksContract`].
+pub(super) fn check_fits(
+    header: &Header,
+    default: Option<&Header>,
+    version: &Version,
+) -> Result<()> {
+    if default.is_some_and(|default| default.prompt_type != version.prompt_type) {
+        let (instance, name) = (header.instance.clone(), header.name.clone());
+        return Err(Error::OverrideTypeDiffers { instance, name });
+    }
+    let names = unmet(&version.uses, &version.inputs, contract_of(header, default));
+    match names.is_empty() {
+        true => Ok(()),
+        false => Err(Error::BreaksContract {
+            version: version.version,
+            names,
+        }),
+    }
+}

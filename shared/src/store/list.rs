@@ -1,0 +1,283 @@
+//! Lists and histories: one Query a page, never a Scan, with a cursor that belongs to its query.
+
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::Store;
+use super::failure::error_of;
+use super::item::{self, Item};
+use super::read::not_found;
+use super::request::{List, Page, PromptFilter};
+use crate::digest;
+use crate::error::{Error, Result};
+use crate::keys::{self, Key};
+use crate::names::{Instance, Label, PromptName};
+use crate::prompt::{Header, LedgerEntry, Prompt, PromptId, Publication, Version};
+
+/// One partition's items whose sort keys begin with a prefix.
+struct Range {
+    pk: String,
+    prefix: String,
+    newest_first: bool,
+    /// What else makes this query another one, for the cursor.
+    filter: String,
+}
+
+/// Where a page ended: the query it belongs to, and a sort key within it. It never names a partition.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cursor {
+    q: String,
+    k: String,
+}
+
+impl Store {
+    /// Prompts of an instance by name. The filter works on what a page read, so a page may be short or empty.
+    ///
+    /// # Errors
+    /// [`Error::BadCursor`].
+    pub async fn prompts(
+        &self,
+        instance: &Instance,
+        filter: &PromptFilter,
+        page: &Page,
+    ) -> Result<List<Prompt>> {
+        let range = Range {
+            pk: keys::headers(instance),
+            prefix: format!("{}{}", keys::HEADER_PREFIX, filter.prefix),
+            newest_first: false,
+            filter: format!("{:?} {}", filter.tag, filter.deleted),
+        };
+        let narrow = |query: QueryFluentBuilder| {
+            let mut condition = if filter.deleted {
+                "attribute_exists(#d)"
+            } else {
+                "attribute_not_exists(#d)"
+            }
+            .to_owned();
+            let mut query = query.expression_attribute_names("#d", "deleted_at");
+            if let Some(tag) = &filter.tag {
+                condition += " AND contains(#t, :t)";
+                query = query.expression_attribute_names("#t", "tags");
+                query = query.expression_attribute_values(":t", AttributeValue::S(tag.clone()));
+            }
+            query.filter_expression(condition)
+        };
+        let list: List<Header> = self.page(&range, page, narrow).await?;
+        let items = self.with_contracts(instance, list.items).await?;
+        Ok(List {
+            items: items.into_iter().map(Prompt::from).collect(),
+            next_cursor: list.next_cursor,
+        })
+    }
+
+    /// Versions of a prompt, newest first; of a deleted one too.
+    ///
+    /// # Errors
+    /// [`Error::PromptNotFound`], [`Error::BadCursor`].
+    pub async fn versions(&self, id: &PromptId, page: &Page) -> Result<List<Version>> {
+        let prefix = keys::VERSION_PREFIX.to_owned();
+        let range = Range {
+            pk: keys::history(id),
+            prefix,
+            newest_first: true,
+            filter: String::new(),
+        };
+        let list = self.page(&range, page, |query| query).await?;
+        self.known(id, list).await
+    }
+
+    /// The ledger of a label, newest first; of a deleted prompt too.
+    ///
+    /// # Errors
+    /// [`Error::PromptNotFound`], [`Error::BadCursor`].
+    pub async fn publications(
+        &self,
+        id: &PromptId,
+        label: &Label,
+        page: &Page,
+    ) -> Result<List<Publication>> {
+        let prefix = keys::publications(label);
+        let range = Range {
+            pk: keys::history(id),
+            prefix,
+            newest_first: true,
+            filter: String::new(),
+        };
+        let List { items, next_cursor } = self
+            .page::<LedgerEntry>(&range, page, |query| query)
+            .await?;
+        let items = items.into_iter().map(|entry| entry.publication).collect();
+        self.known(id, List { items, next_cursor }).await
+    }
+
+    /// The instances other than `default` that have their own, live. The index sees a write a moment late.
+    ///
+    /// # Errors
+    /// [`Error::PromptNotFound`] when neither `default` nor anybody has it, [`Error::BadCursor`].
+    pub async fn overrides(&self, name: &PromptName, page: &Page) -> Result<List<Instance>> {
+        let list = self.override_page(name, page).await?;
+        self.known(
+            &PromptId {
+                instance: Instance::default(),
+                name: name.clone(),
+            },
+            list,
+        )
+        .await
+    }
+
+    pub(super) async fn override_page(
+        &self,
+        name: &PromptName,
+        page: &Page,
+    ) -> Result<List<Instance>> {
+        let pk = keys::override_of(name);
+        let query_id = digest::of(&pk);
+        let mut query = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .index_name(keys::OVERRIDES_INDEX)
+            .key_condition_expression("#pk = :pk")
+            .expression_attribute_names("#pk", keys::OVERRIDE_OF)
+            .expression_attribute_values(":pk", AttributeValue::S(pk.clone()))
+            .limit(page.limit.into());
+        if let Some(cursor) = &page.cursor {
+            let instance: Instance = open(cursor, &query_id)?
+                .parse()
+                .map_err(|_| Error::BadCursor)?;
+            let mut start = item::key_attributes(&keys::header(&PromptId {
+                instance: instance.clone(),
+                name: name.clone(),
+            }));
+            start.insert(keys::OVERRIDE_OF.to_owned(), AttributeValue::S(pk));
+            start.insert(
+                keys::INSTANCE.to_owned(),
+                AttributeValue::S(instance.to_string()),
+            );
+            query = query.set_exclusive_start_key(Some(start));
+        }
+        let answer = query.send().await.map_err(|e| error_of(&e))?;
+        let items = answer
+            .items
+            .unwrap_or_default()
+            .iter()
+            .map(instance_of)
+            .collect::<Result<_>>()?;
+        let last = answer
+            .last_evaluated_key
+            .as_ref()
+            .map(instance_of)
+            .transpose()?;
+        Ok(List {
+            items,
+            next_cursor: last.map(|instance| close(query_id, instance.to_string())),
+        })
+    }
+
+    async fn page<T: DeserializeOwned>(
+        &self,
+        range: &Range,
+        page: &Page,
+        narrow: impl FnOnce(QueryFluentBuilder) -> QueryFluentBuilder,
+    ) -> Result<List<T>> {
+        let query_id = digest::of(&[&range.pk, &range.prefix, &range.filter]);
+        let mut query = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .key_condition_expression("#pk = :pk AND begins_with(#sk, :prefix)")
+            .expression_attribute_names("#pk", keys::PK)
+            .expression_attribute_names("#sk", keys::SK)
+            .expression_attribute_values(":pk", AttributeValue::S(range.pk.clone()))
+            .expression_attribute_values(":prefix", AttributeValue::S(range.prefix.clone()))
+            .scan_index_forward(!range.newest_first)
+            .consistent_read(true)
+            .limit(page.limit.into());
+        if let Some(cursor) = &page.cursor {
+            let sk = open(cursor, &query_id)?;
+            if !sk.starts_with(&range.prefix) {
+                return Err(Error::BadCursor);
+            }
+            let start = Key {
+                pk: range.pk.clone(),
+                sk,
+            };
+            query = query.set_exclusive_start_key(Some(item::key_attributes(&start)));
+        }
+        let answer = narrow(query).send().await.map_err(|e| error_of(&e))?;
+        let parse = |item: Item| item::from_item(&item::key_of(&item), item);
+        let items = answer
+            .items
+            .unwrap_or_default()
+            .into_iter()
+            .map(parse)
+            .collect::<Result<_>>()?;
+        let next_cursor = answer
+            .last_evaluated_key
+            .map(|key| close(query_id, item::key_of(&key).sk));
+        Ok(List { items, next_cursor })
+    }
+
+    /// The list; an empty first page is the moment to ask whether there is such a prompt at all.
+    async fn known<T>(&self, id: &PromptId, list: List<T>) -> Result<List<T>> {
+        match list.items.is_empty()
+            && list.next_cursor.is_none()
+            && self.header(id).await?.is_none()
+        {
+            true => Err(not_found(id)),
+            false => Ok(list),
+        }
+    }
+
+    /// The headers as overrides show them: with the contract of `default`'s.
+    async fn with_contracts(
+        &self,
+        instance: &Instance,
+        mut headers: Vec<Header>,
+    ) -> Result<Vec<Header>> {
+        if instance.is_default() {
+            return Ok(headers);
+        }
+        let ids: Vec<PromptId> = headers.iter().map(Header::id).collect();
+        let defaults =
+            futures_util::future::try_join_all(ids.iter().map(|id| self.default_header(id)))
+                .await?;
+        for (header, default) in headers.iter_mut().zip(defaults) {
+            if let Some(default) = default {
+                header.contract = default.contract;
+            }
+        }
+        Ok(headers)
+    }
+}
+
+fn instance_of(item: &Item) -> Result<Instance> {
+    let text = item.get(keys::INSTANCE).and_then(|value| value.as_s().ok());
+    let corrupt = || Error::Corrupt {
+        key: item::key_of(item).to_string(),
+        problem: format!("`{}` is not an instance", keys::INSTANCE),
+    };
+    text.and_then(|text| text.parse().ok()).ok_or_else(corrupt)
+}
+
+fn close(query: String, sk: String) -> String {
+    let cursor = serde_json::json!(Cursor { q: query, k: sk });
+    URL_SAFE_NO_PAD.encode(cursor.to_string())
+}
+
+fn open(cursor: &str, query: &str) -> Result<String> {
+    let bytes = URL_SAFE_NO_PAD
+        .decode(cursor)
+        .map_err(|_| Error::BadCursor)?;
+    let cursor: Cursor = serde_json::from_slice(&bytes).map_err(|_| Error::BadCursor)?;
+    match cursor.q == query {
+        true => Ok(cursor.k),
+        false => Err(Error::BadCursor),
+    }
+}

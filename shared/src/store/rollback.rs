@@ -1,0 +1,105 @@
+//! Rolling back: the publication below becomes a new one; the ledger only grows.
+
+use super::Store;
+use super::ledger::{Draft, Move, check_fits};
+use super::receipt::Effect;
+use super::request::{Published, WriteContext};
+use super::write::{Act, Decision};
+use crate::error::{Error, Result};
+use crate::keys;
+use crate::names::Label;
+use crate::prompt::{Active, PromptId, PublicationKind, Version};
+
+struct RollBack<'a> {
+    id: &'a PromptId,
+    label: &'a Label,
+    from: Option<u64>,
+    context: &'a WriteContext,
+}
+
+impl Store {
+    /// Brings back what was active before the publication in force, which `from` may name to guard it.
+    /// Doing it again goes one further back, never to and fro.
+    ///
+    /// # Errors
+    /// `PromptNotFound`, `Deleted`, `NeverPublished`, `LabelMoved`, `NothingBelow`, `PreconditionFailed`,
+    /// `BreaksContract`, `OverrideTypeDiffers`.
+    pub async fn roll_back(
+        &self,
+        id: &PromptId,
+        label: &Label,
+        from: Option<u64>,
+        context: &WriteContext,
+    ) -> Result<Published> {
+        self.run(
+            &RollBack {
+                id,
+                label,
+                from,
+                context,
+            },
+            context,
+        )
+        .await
+    }
+}
+
+impl Act for RollBack<'_> {
+    type Answer = Published;
+
+    async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<Published>> {
+        let Some(reading) = store.read_live(self.id, Some(self.label)).await? else {
+            return Ok(Decision::ReadAgain);
+        };
+        self.context.check(&reading.header)?;
+        let active = self.active(reading.active.as_ref())?;
+        let Some(below) = active.below else {
+            return Err(Error::NothingBelow {
+                name: self.id.name.clone(),
+                label: self.label.clone(),
+            });
+        };
+        let version_key = keys::version(self.id, below.version);
+        let (version, entry) = tokio::try_join!(
+            store.get_named::<Version>(&version_key),
+            store.ledger_entry(self.id, self.label, below.seq)
+        )?;
+        check_fits(&reading.header, reading.default.as_ref(), &version)?;
+
+        let mut draft = Draft::over(&reading.header, &self.context.by, store.now());
+        draft
+            .transaction
+            .check_default(self.id, reading.default.as_ref())?;
+        let publication = draft.move_label(Move {
+            label: self.label,
+            version: Some(&version),
+            kind: PublicationKind::Rollback,
+            below: entry.below,
+        })?;
+        draft.published(publication)
+    }
+
+    async fn replay(&self, store: &Store, effect: Effect) -> Result<Published> {
+        store.replay_published(self.id, self.label, effect).await
+    }
+}
+
+impl RollBack<'_> {
+    /// The publication in force, if it is the one that the caller means.
+    fn active<'a>(&self, active: Option<&'a Active>) -> Result<&'a Active> {
+        let never = || Error::NeverPublished {
+            name: self.id.name.clone(),
+            label: self.label.clone(),
+        };
+        let active = active.ok_or_else(never)?;
+        let actual = active.publication.seq;
+        match self.from {
+            Some(expected) if expected != actual => Err(Error::LabelMoved {
+                label: self.label.clone(),
+                expected,
+                actual,
+            }),
+            _ => Ok(active),
+        }
+    }
+}

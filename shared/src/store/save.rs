@@ -1,0 +1,291 @@
+//! PUT and PATCH: new content makes a new version, published at once if asked.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::Store;
+use super::ledger::Draft;
+use super::read::Reading;
+use super::receipt::Effect;
+use super::request::{Change, Edit, Merge, Saved, WriteContext};
+use super::write::{Act, Decision};
+use crate::content::{Body, Content, PromptType};
+use crate::error::{Error, FieldError, Result};
+use crate::keys;
+use crate::names::Label;
+use crate::prompt::{Header, PromptId, Version};
+
+struct Save<'a> {
+    id: &'a PromptId,
+    change: &'a Change,
+    context: &'a WriteContext,
+}
+
+impl Store {
+    /// Changes a prompt's content and metadata. Content as it is makes no new version.
+    ///
+    /// # Errors
+    /// [`Error::PromptNotFound`], [`Error::Deleted`], [`Error::PreconditionFailed`], [`Error::TypeChanged`];
+    /// [`Error::Invalid`] when what is merged is not valid; [`Error::BreaksContract`] when it is published.
+    pub async fn save(
+        &self,
+        id: &PromptId,
+        change: &Change,
+        context: &WriteContext,
+    ) -> Result<Saved> {
+        self.run(
+            &Save {
+                id,
+                change,
+                context,
+            },
+            context,
+        )
+        .await
+    }
+
+    /// The answer of a create, PUT or PATCH again, from what never changes.
+    pub(super) async fn replay_saved(&self, at: SavedAt<'_>, effect: Effect) -> Result<Saved> {
+        let number = effect.version.unwrap_or(crate::names::VersionNumber::FIRST);
+        let version = self.get_named(&keys::version(at.id, number)).await?;
+        let publication = match (at.label, effect.seq) {
+            (Some(label), Some(seq)) => {
+                Some(self.ledger_entry(at.id, label, seq).await?.publication)
+            }
+            _ => None,
+        };
+        Ok(Saved {
+            version,
+            publication,
+            revision: effect.revision,
+        })
+    }
+}
+
+/// Where the parts of a [`Saved`] lie.
+pub(super) struct SavedAt<'a> {
+    pub(super) id: &'a PromptId,
+    pub(super) label: Option<&'a Label>,
+}
+
+pub(super) fn effect_of(saved: &Saved) -> Effect {
+    Effect {
+        version: Some(saved.version.version),
+        seq: saved
+            .publication
+            .as_ref()
+            .map(|publication| publication.seq),
+        revision: saved.revision,
+        ..Effect::default()
+    }
+}
+
+impl Act for Save<'_> {
+    type Answer = Saved;
+
+    async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<Saved>> {
+        let label = self.change.publish.as_ref();
+        let Some(reading) = store.read_live(self.id, label).await? else {
+            return Ok(Decision::ReadAgain);
+        };
+        self.context.check(&reading.header)?;
+        let edited = self.edited(store, &reading.header).await?;
+        check_type(&reading.header, edited.content.prompt_type())?;
+
+        let mut draft = Draft::over(&reading.header, &self.context.by, store.now());
+        draft.after.description = edited.description;
+        draft.after.tags = edited.tags;
+        let version = self
+            .version(store, &mut draft, &reading.header, &edited.content)
+            .await?;
+        let published = match label {
+            Some(label) => {
+                store
+                    .add_publication(&mut draft, &reading, label, &version)
+                    .await?
+            }
+            None => None,
+        };
+        self.decision(draft, reading, version, published)
+    }
+
+    async fn replay(&self, store: &Store, effect: Effect) -> Result<Saved> {
+        store
+            .replay_saved(
+                SavedAt {
+                    id: self.id,
+                    label: self.change.publish.as_ref(),
+                },
+                effect,
+            )
+            .await
+    }
+}
+
+/// What a prompt is to say.
+struct Edited {
+    content: Content,
+    description: Option<String>,
+    tags: std::collections::BTreeSet<String>,
+}
+
+impl Save<'_> {
+    async fn edited(&self, store: &Store, header: &Header) -> Result<Edited> {
+        match &self.change.edit {
+            Edit::Replace {
+                content,
+                description,
+                tags,
+            } => Ok(Edited {
+                content: content.clone(),
+                description: description.clone(),
+                tags: tags.clone(),
+            }),
+            Edit::Merge(merge) => {
+                let latest: Version = store
+                    .get_named(&keys::version(self.id, header.latest))
+                    .await?;
+                Ok(Edited {
+                    content: merge.content(latest, header)?,
+                    description: merge
+                        .description
+                        .clone()
+                        .unwrap_or_else(|| header.description.clone()),
+                    tags: merge.tags.clone().unwrap_or_else(|| header.tags.clone()),
+                })
+            }
+        }
+    }
+
+    /// The latest version: a new one when the content is new.
+    async fn version(
+        &self,
+        store: &Store,
+        draft: &mut Draft,
+        header: &Header,
+        content: &Content,
+    ) -> Result<Version> {
+        if content.digest() == header.digest {
+            return store
+                .get_named(&keys::version(self.id, header.latest))
+                .await;
+        }
+        draft.add_version(content, &self.context.by)
+    }
+
+    fn decision(
+        &self,
+        draft: Draft,
+        reading: Reading,
+        version: Version,
+        published: Option<crate::prompt::Publication>,
+    ) -> Result<Decision<Saved>> {
+        let header = reading.header;
+        let same = version.version == header.latest
+            && published.is_none()
+            && draft.after.description == header.description
+            && draft.after.tags == header.tags;
+        // Asked to publish what is active already, the publication in force is the answer.
+        let in_force = || {
+            self.change
+                .publish
+                .as_ref()
+                .and(reading.active.map(|active| active.publication))
+        };
+        let publication = published.or_else(in_force);
+        if same {
+            let answer = Saved {
+                version,
+                publication,
+                revision: header.revision,
+            };
+            return Ok(Decision::Unchanged {
+                header: Box::new(header),
+                effect: effect_of(&answer),
+                answer,
+            });
+        }
+        let (transaction, after) = draft.finish()?;
+        let answer = Saved {
+            version,
+            publication,
+            revision: after.revision,
+        };
+        Ok(Decision::Commit {
+            transaction,
+            effect: effect_of(&answer),
+            answer,
+        })
+    }
+}
+
+impl Draft {
+    /// Adds the next version to the write.
+    pub(super) fn add_version(
+        &mut self,
+        content: &Content,
+        by: &crate::prompt::Signature,
+    ) -> Result<Version> {
+        let id = self.after.id();
+        let version = Version::new(&id, self.after.latest.next(), content, by, self.now);
+        self.transaction
+            .put_new(&keys::version(&id, version.version), &version)?;
+        self.after.latest = version.version;
+        self.after.digest.clone_from(&version.digest);
+        Ok(version)
+    }
+}
+
+impl Merge {
+    /// The content that this makes of the latest version's.
+    fn content(&self, latest: Version, header: &Header) -> Result<Content> {
+        let body = match (header.prompt_type, &self.template, &self.messages) {
+            (PromptType::Text, Some(template), None) => Body::Text(template.clone()),
+            (PromptType::Chat, None, Some(messages)) => Body::Chat(messages.clone()),
+            (_, None, None) => Body::try_from(&latest)?,
+            (actual, ..) => return Err(wrong_type(header, actual)),
+        };
+        let model = merged("model", &latest.model, self.model.as_ref())?;
+        let inputs = merged("inputs", &Some(latest.inputs), self.inputs.as_ref())?;
+        Content::new(body, model, inputs.unwrap_or_default()).map_err(Error::Invalid)
+    }
+}
+
+/// RFC 7396; `Some(None)` removes.
+fn merged<T: serde::Serialize + DeserializeOwned + Clone>(
+    field: &str,
+    before: &Option<T>,
+    patch: Option<&Option<Map<String, Value>>>,
+) -> Result<Option<T>> {
+    let patch = match patch {
+        None => return Ok(before.clone()),
+        Some(None) => return Ok(None),
+        Some(Some(patch)) => Value::Object(patch.clone()),
+    };
+    let mut value = serde_json::to_value(before).unwrap_or_default();
+    json_patch::merge(&mut value, &patch);
+    let wrong = |e: serde_json::Error| {
+        Error::Invalid(vec![FieldError::new(format!("/{field}"), e.to_string())])
+    };
+    serde_json::from_value(value).map_err(wrong)
+}
+
+/// Refuses content of the other type.
+pub(super) fn check_type(header: &Header, given: PromptType) -> Result<()> {
+    match header.prompt_type == given {
+        true => Ok(()),
+        false => Err(wrong_type(header, header.prompt_type)),
+    }
+}
+
+fn wrong_type(header: &Header, expected: PromptType) -> Error {
+    let field = match expected {
+        PromptType::Text => "template",
+        PromptType::Chat => "messages",
+    };
+    Error::TypeChanged {
+        name: header.name.clone(),
+        expected,
+        field,
+    }
+}

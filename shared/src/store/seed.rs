@@ -1,0 +1,232 @@
+//! Seeding: the prompts that ship with the code come into `default`, and never over an editor's wording.
+
+use std::collections::BTreeSet;
+
+use super::Store;
+use super::contract::Needed;
+use super::ledger::Draft;
+use super::read::Reading;
+use super::receipt::Effect;
+use super::request::{Seed, SeedOutcome, WriteContext};
+use super::write::{Act, Decision};
+use crate::digest;
+use crate::error::Result;
+use crate::keys;
+use crate::names::{Instance, Label, PromptName, VersionNumber};
+use crate::prompt::{Header, PromptId, Seeded, Signature, Version};
+
+/// Who is said to have made what seeding makes.
+const AUTHOR: &str = "seed";
+
+struct Plant<'a> {
+    id: PromptId,
+    label: Label,
+    seed: &'a Seed,
+    digest: String,
+    by: Signature,
+}
+
+impl Store {
+    /// Seeds each prompt, one write each. Twice does what once does, and two at once do what one does.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Refused`, `Corrupt`; what was seeded before that stays.
+    pub async fn seed(&self, seeds: &[Seed]) -> Result<Vec<(PromptName, SeedOutcome)>> {
+        let mut outcomes = vec![];
+        for seed in seeds {
+            let outcome = self
+                .run(&Plant::new(seed), &WriteContext::default())
+                .await?;
+            outcomes.push((seed.name.clone(), outcome));
+        }
+        Ok(outcomes)
+    }
+}
+
+impl Act for Plant<'_> {
+    type Answer = SeedOutcome;
+
+    async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<SeedOutcome>> {
+        let (header, active) = tokio::try_join!(
+            store.header(&self.id),
+            store.read_label(&self.id, &self.label)
+        )?;
+        let Some(header) = header else {
+            return self.create(store).await;
+        };
+        if super::read::is_torn(&header, &self.label, active.as_ref()) {
+            return Ok(Decision::ReadAgain);
+        }
+        let pointer = header.labels.get(&self.label).and_then(|at| at.version);
+        match (&header.seed, pointer) {
+            _ if header.deleted_at.is_some() => Ok(left(header, SeedOutcome::Deleted)),
+            (None, _) => Ok(left(header, SeedOutcome::EditorsOwn)),
+            (Some(_), None) => Ok(left(header, SeedOutcome::Unpublished)),
+            (Some(seeded), Some(_)) if seeded.digest == self.digest => {
+                Ok(left(header, SeedOutcome::Unchanged))
+            }
+            (Some(seeded), Some(active)) if seeded.version != active => {
+                self.keep(store, header, active).await
+            }
+            (Some(_), Some(_)) => {
+                let reading = Reading {
+                    header,
+                    active,
+                    default: None,
+                };
+                self.update(store, reading).await
+            }
+        }
+    }
+
+    async fn replay(&self, _store: &Store, _effect: Effect) -> Result<SeedOutcome> {
+        Ok(SeedOutcome::Unchanged)
+    }
+}
+
+impl<'a> Plant<'a> {
+    fn new(seed: &'a Seed) -> Self {
+        let whole = serde_json::json!({
+            "content": seed.content.digest(), "description": seed.description, "tags": seed.tags,
+        });
+        Self {
+            id: PromptId {
+                instance: Instance::default(),
+                name: seed.name.clone(),
+            },
+            label: Label::default(),
+            seed,
+            digest: digest::of(&whole),
+            by: Signature {
+                author: Some(AUTHOR.to_owned()),
+                ..Signature::default()
+            },
+        }
+    }
+
+    async fn create(&self, store: &Store) -> Result<Decision<SeedOutcome>> {
+        let now = store.now();
+        let version = Version::new(
+            &self.id,
+            VersionNumber::FIRST,
+            &self.seed.content,
+            &self.by,
+            now,
+        );
+        let header = self.header(&version);
+        let mut draft = Draft::first(header.clone(), &self.by, now);
+        draft
+            .transaction
+            .put_new(&keys::version(&self.id, version.version), &version)?;
+        let reading = Reading {
+            header,
+            active: None,
+            default: None,
+        };
+        store
+            .add_publication(&mut draft, &reading, &self.label, &version)
+            .await?;
+        decided(draft, SeedOutcome::Created)
+    }
+
+    /// The seed changed and its old version is active: the new one takes its place, contract included.
+    async fn update(&self, store: &Store, reading: Reading) -> Result<Decision<SeedOutcome>> {
+        let Some(needed) = store
+            .needed_by_active(&reading.header, Some(&self.label))
+            .await?
+        else {
+            return Ok(Decision::ReadAgain);
+        };
+        let mut draft = Draft::over(&reading.header, &self.by, store.now());
+        draft.after.description.clone_from(&self.seed.description);
+        draft.after.tags.clone_from(&self.seed.tags);
+        draft.after.contract = self.contract(&reading.header, &needed);
+        let version = match reading.header.digest == self.seed.content.digest() {
+            true => {
+                store
+                    .get_named(&keys::version(&self.id, reading.header.latest))
+                    .await?
+            }
+            false => draft.add_version(&self.seed.content, &self.by)?,
+        };
+        draft.after.seed = Some(Seeded {
+            digest: self.digest.clone(),
+            version: version.version,
+        });
+        store
+            .add_publication(&mut draft, &reading, &self.label, &version)
+            .await?;
+        decided(draft, SeedOutcome::Updated(version.version))
+    }
+
+    /// An editor's version is active: it stays. The code supplies what the seed says, so those names are added.
+    async fn keep(
+        &self,
+        store: &Store,
+        header: Header,
+        active: VersionNumber,
+    ) -> Result<Decision<SeedOutcome>> {
+        let outcome = SeedOutcome::Drifted { active };
+        let supplied = self.seed.content.initial_contract();
+        if supplied.is_subset(&header.contract) {
+            return Ok(left(header, outcome));
+        }
+        let mut draft = Draft::over(&header, &self.by, store.now());
+        draft.after.contract.extend(supplied);
+        decided(draft, outcome)
+    }
+
+    /// What the new code supplies, and what other active versions still need, as far as the old code supplied it.
+    fn contract(&self, header: &Header, needed: &Needed) -> BTreeSet<String> {
+        let mut contract = self.seed.content.initial_contract();
+        contract.extend(
+            header
+                .contract
+                .iter()
+                .filter(|name| needed.contains_key(*name))
+                .cloned(),
+        );
+        contract
+    }
+
+    fn header(&self, version: &Version) -> Header {
+        Header {
+            name: self.id.name.clone(),
+            instance: self.id.instance.clone(),
+            prompt_type: version.prompt_type,
+            description: self.seed.description.clone(),
+            tags: self.seed.tags.clone(),
+            contract: self.seed.content.initial_contract(),
+            latest: version.version,
+            digest: version.digest.clone(),
+            labels: Default::default(),
+            revision: 1,
+            seed: Some(Seeded {
+                digest: self.digest.clone(),
+                version: version.version,
+            }),
+            created_at: version.created_at,
+            created_by: self.by.author.clone(),
+            updated_at: version.created_at,
+            updated_by: self.by.author.clone(),
+            deleted_at: None,
+        }
+    }
+}
+
+fn left(header: Header, outcome: SeedOutcome) -> Decision<SeedOutcome> {
+    Decision::Unchanged {
+        header: Box::new(header),
+        effect: Effect::default(),
+        answer: outcome,
+    }
+}
+
+fn decided(draft: Draft, outcome: SeedOutcome) -> Result<Decision<SeedOutcome>> {
+    let (transaction, _) = draft.finish()?;
+    Ok(Decision::Commit {
+        transaction,
+        effect: Effect::default(),
+        answer: outcome,
+    })
+}

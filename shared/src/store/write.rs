@@ -1,0 +1,145 @@
+//! How every write runs: read, decide, commit in one transaction; and again when somebody else was faster.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::Store;
+use super::receipt::{Effect, Receipt, seconds};
+use super::request::{IfMatch, WriteContext};
+use super::transaction::{Backoff, Settled, Transaction};
+use crate::error::{Error, Result};
+use crate::prompt::Header;
+
+/// How long a write may take in all; API Gateway gives up after 29 s.
+const DEADLINE: Duration = Duration::from_secs(10);
+/// How often a write decides anew because others were faster.
+const TRIES: u32 = 40;
+
+/// One business act: what it decides from what it reads.
+pub(super) trait Act: Sync {
+    /// What the caller is told.
+    type Answer: Send;
+
+    /// Reads, consistently, and decides. An error is the answer that the act can't be done.
+    fn decide(
+        &self,
+        store: &Store,
+        attempt: u32,
+    ) -> impl Future<Output = Result<Decision<Self::Answer>>> + Send;
+
+    /// The answer that was given when the act had this effect.
+    fn replay(
+        &self,
+        store: &Store,
+        effect: Effect,
+    ) -> impl Future<Output = Result<Self::Answer>> + Send;
+}
+
+/// What an act decided.
+pub(super) enum Decision<A> {
+    /// Do this in one transaction.
+    Commit {
+        transaction: Transaction,
+        effect: Effect,
+        answer: A,
+    },
+    /// Nothing to change; true as long as the header has this revision.
+    Unchanged {
+        header: Box<Header>,
+        effect: Effect,
+        answer: A,
+    },
+    /// The reads were torn by a write between them.
+    ReadAgain,
+}
+
+impl Store {
+    /// Runs an act to its end.
+    ///
+    /// # Errors
+    /// What the act decides, or [`Error::Unavailable`] when that takes too long.
+    pub(super) async fn run<T: Act>(&self, act: &T, context: &WriteContext) -> Result<T::Answer> {
+        let deadline = Instant::now() + DEADLINE;
+        let mut pause = Backoff::default();
+        for attempt in 0..TRIES {
+            if attempt > 0 && !pause.before(deadline).await {
+                break;
+            }
+            let attempted =
+                tokio::time::timeout_at(deadline, self.attempt(act, context, attempt, deadline))
+                    .await;
+            match attempted {
+                Ok(Ok(Some(answer))) => return Ok(answer),
+                Ok(Ok(None)) => {}
+                Ok(Err(error)) => return Err(error),
+                Err(_) => break,
+            }
+        }
+        Err(Error::Unavailable(
+            "others kept changing the prompt, or the time was up".to_owned(),
+        ))
+    }
+
+    /// One round; none when it has to be decided anew.
+    async fn attempt<T: Act>(
+        &self,
+        act: &T,
+        context: &WriteContext,
+        attempt: u32,
+        deadline: Instant,
+    ) -> Result<Option<T::Answer>> {
+        let decision = act.decide(self, attempt).await;
+        let (mut transaction, effect, answer) = match decision {
+            Ok(Decision::Commit {
+                transaction,
+                effect,
+                answer,
+            }) => (transaction, effect, answer),
+            Ok(Decision::ReadAgain) => return Ok(None),
+            Ok(Decision::Unchanged {
+                header,
+                effect,
+                answer,
+            }) => match self.receipt(context).await? {
+                Some(before) => return act.replay(self, before).await.map(Some),
+                None if context.idempotency.is_none() => return Ok(Some(answer)),
+                None => {
+                    let mut transaction = Transaction::default();
+                    transaction.check_revision(&header);
+                    (transaction, effect, answer)
+                }
+            },
+            // What can't be done now may have been done by the first try of this request.
+            Err(refusal) => match self.receipt(context).await? {
+                Some(before) => return act.replay(self, before).await.map(Some),
+                None => return Err(refusal),
+            },
+        };
+        if let Some(idempotency) = &context.idempotency {
+            let receipt = Receipt::new(idempotency, effect, self.now());
+            transaction.put_receipt(&idempotency.receipt, &receipt, seconds(self.now()))?;
+        }
+        match self.commit(transaction, deadline).await? {
+            Settled::Committed => Ok(Some(answer)),
+            Settled::Cancelled => match self.receipt(context).await? {
+                Some(before) => act.replay(self, before).await.map(Some),
+                None => Ok(None),
+            },
+        }
+    }
+}
+
+impl WriteContext {
+    /// Refuses a write to another revision than the caller has seen.
+    pub(super) fn check(&self, header: &Header) -> Result<()> {
+        match &self.if_match {
+            None | Some(IfMatch::Any) => Ok(()),
+            Some(IfMatch::OneOf(seen)) if seen.contains(&header.revision) => Ok(()),
+            Some(IfMatch::OneOf(_)) => Err(Error::PreconditionFailed {
+                actual: header.revision,
+            }),
+        }
+    }
+}
