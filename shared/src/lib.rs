@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - [`names`], [`content`], [`prompt`]: the domain's types; one that exists is valid.
-//! - [`template`]: Jinja2 templates: what they use, and rendering them. `prompty`: the file format.
+//! - [`template`]: Jinja2 templates: what they use, and rendering them. [`typed`]: a prompt as a type.
 //! - [`keys`]: the table's keys. `store`: every read and write of the table.
 
 pub mod clock;
@@ -14,6 +14,7 @@ pub mod names;
 pub mod prompt;
 pub mod store;
 pub mod template;
+pub mod typed;
 
 pub use error::{Error, FieldError, Result};
 pub use names::{Instance, InvalidName, Label, PromptName, VersionNumber};

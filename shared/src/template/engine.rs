@@ -1,0 +1,42 @@
+//! How minijinja is set up: strict, bounded, and with nothing in it that could see more than the inputs.
+
+use std::sync::LazyLock;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+
+/// What one rendering may spend: about one unit for an instruction, one for each 64 bytes made or filtered.
+/// That is a few milliseconds, and at most 16 MiB held at a time.
+pub(super) const FUEL: u64 = 250_000;
+
+/// Functions that minijinja has and templates here don't. `debug` prints the whole context. `namespace` makes the one
+/// value that can contain itself, and printing such a value overflows the stack.
+const NOT_HERE: [&str; 2] = ["debug", "namespace"];
+
+static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut engine = Environment::new();
+    engine.set_syntax(syntax());
+    engine.set_undefined_behavior(UndefinedBehavior::Strict);
+    engine.set_auto_escape_callback(|_| AutoEscape::None);
+    engine.set_fuel(Some(FUEL));
+    // Debug mode keeps source and values in errors.
+    engine.set_debug(false);
+    for name in NOT_HERE {
+        engine.remove_global(name);
+    }
+    engine
+});
+
+/// An engine without templates; the filters, tests and functions in it are shared.
+pub(super) fn engine() -> Environment<'static> {
+    ENGINE.clone()
+}
+
+/// Jinja2's own delimiters; the last newline is part of the prompt.
+pub(super) fn syntax() -> SyntaxConfig {
+    SyntaxConfig::builder()
+        .keep_trailing_newline(true)
+        .build()
+        // It fails on delimiters alone, and these are the default ones.
+        .unwrap_or_default()
+}

@@ -1,0 +1,64 @@
+//! Why a template does not compile or render: what and where, never its text and never a value.
+
+/// A template that does not compile.
+///
+/// It says only where: this one is for logs. What is wrong, in words, is told to the editor who writes the template,
+/// by [`Content::new`](crate::content::Content::new).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{pointer}, line {line}: the template does not compile; save it again to read why")]
+pub struct TemplateError {
+    /// Which template: a JSON pointer such as `/messages/2/content`.
+    pub pointer: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+/// A template that can't be rendered with the values given.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{problem}", at(.message, .line))]
+pub struct RenderError {
+    /// What went wrong.
+    pub problem: RenderProblem,
+    /// The index of the message in a chat prompt.
+    pub message: Option<usize>,
+    /// The line of its template, from 1, where it is known.
+    pub line: Option<usize>,
+}
+
+/// What goes wrong in rendering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RenderProblem {
+    /// A name, attribute or item that the values don't have.
+    #[error("a value is missing: supply it, or give the input a default")]
+    Missing,
+    /// The values are no map of names to values.
+    #[error("the values are no mapping of input names: pass a struct or a map")]
+    Values,
+    /// A thread's value is no history.
+    #[error(
+        "a thread is a list of {{role, content}} with the roles user and assistant; this value is not"
+    )]
+    Thread,
+    /// The work that a rendering may do is used up.
+    #[error("the template does too much work: shorten its loops or its values")]
+    Fuel,
+    /// The result is over [`MAX_RENDERED`](super::MAX_RENDERED).
+    #[error(
+        "the rendered prompt is over {} bytes: pass shorter values",
+        super::MAX_RENDERED
+    )]
+    TooLong,
+    /// Anything else that the engine refuses, by its own words for it.
+    #[error("{0}: check what the template does with its values")]
+    Engine(&'static str),
+}
+
+fn at(message: &Option<usize>, line: &Option<usize>) -> String {
+    let message = message.map(|index| format!("message {index}, "));
+    let line = line.map(|line| format!("line {line}: "));
+    match (message, line) {
+        (message, Some(line)) => message.unwrap_or_default() + &line,
+        (Some(message), None) => message.replace(", ", ": "),
+        (None, None) => String::new(),
+    }
+}

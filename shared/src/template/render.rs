@@ -1,0 +1,179 @@
+//! Rendering: values and defaults in, text or turns out, within fuel and size.
+
+use std::sync::Arc;
+
+use minijinja::value::{Object, Serde, ValueKind};
+use minijinja::{ErrorKind, Value};
+use serde::Deserialize;
+
+use super::engine::FUEL;
+use super::{Compiled, MAX_RENDERED, Plan, RenderError, RenderProblem, Rendered, Step, TEXT};
+use crate::content::{Inputs, Role, Turn};
+
+/// The defaults that stand in for absent values.
+pub(super) fn defaults(inputs: &Inputs) -> Vec<(String, Value)> {
+    inputs
+        .iter()
+        .filter_map(|(name, input)| {
+            let default = input.default.as_ref()?;
+            Some((name.clone(), Value::from(Serde(default))))
+        })
+        .collect()
+}
+
+/// Renders all of it.
+pub(super) fn render(compiled: &Arc<Compiled>, values: Value) -> Result<Rendered, RenderError> {
+    if !matches!(values.kind(), ValueKind::Map | ValueKind::None) {
+        return Err(RenderProblem::Values.at(None, None));
+    }
+    let mut rendering = Rendering {
+        compiled,
+        scope: Value::from_object(Scope {
+            compiled: Arc::clone(compiled),
+            values,
+        }),
+        fuel: FUEL,
+        room: MAX_RENDERED,
+    };
+    match &compiled.plan {
+        Plan::Text => rendering.template(TEXT, None).map(Rendered::Text),
+        Plan::Chat(steps) => rendering.steps(steps).map(Rendered::Chat),
+    }
+}
+
+/// What a template sees: the values, then the defaults.
+#[derive(Debug)]
+struct Scope {
+    compiled: Arc<Compiled>,
+    values: Value,
+}
+
+impl Object for Scope {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, name: &str) -> Option<Value> {
+        if self.compiled.functions.contains(name) {
+            return None;
+        }
+        match self.values.get_attr(name) {
+            Ok(value) if !value.is_undefined() => Some(value),
+            _ => self.compiled.default(name),
+        }
+    }
+}
+
+impl Compiled {
+    fn default(&self, name: &str) -> Option<Value> {
+        let at = self
+            .defaults
+            .binary_search_by(|(other, _)| other.as_str().cmp(name));
+        at.ok().map(|at| self.defaults[at].1.clone())
+    }
+}
+
+impl std::fmt::Debug for Compiled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Compiled").finish_non_exhaustive()
+    }
+}
+
+/// One rendering under way, and what it may still spend.
+struct Rendering<'a> {
+    compiled: &'a Compiled,
+    scope: Value,
+    fuel: u64,
+    room: usize,
+}
+
+impl Rendering<'_> {
+    /// Each message is rendered by itself, so no value can end one message and begin another.
+    fn steps(&mut self, steps: &[Step]) -> Result<Vec<Turn>, RenderError> {
+        let mut turns = Vec::with_capacity(steps.len());
+        for (index, step) in steps.iter().enumerate() {
+            match step {
+                Step::Turn { role, template } => turns.push(Turn {
+                    role: *role,
+                    content: self.template(template, Some(index))?,
+                }),
+                Step::Thread(name) => {
+                    let history = self.thread(name);
+                    turns.extend(history.map_err(|problem| problem.at(Some(index), None))?);
+                }
+            }
+        }
+        Ok(turns)
+    }
+
+    fn template(&mut self, name: &str, message: Option<usize>) -> Result<String, RenderError> {
+        let engine = &self.compiled.engine;
+        let captured = engine
+            .get_template(name)
+            .and_then(|template| template.render_captured(self.scope.clone()))
+            .map_err(|error| problem_of(error.kind()).at(message, error.line()))?;
+        let spent = captured.state().fuel_levels().map_or(0, |(spent, _)| spent);
+        let text = captured.into_output();
+        // The engine's fuel is for one template; all messages together get no more.
+        self.fuel = self
+            .fuel
+            .checked_sub(spent)
+            .ok_or_else(|| RenderProblem::Fuel.at(message, None))?;
+        self.take(text.len())
+            .map_err(|problem| problem.at(message, None))?;
+        Ok(text)
+    }
+
+    fn thread(&mut self, name: &str) -> Result<Vec<Turn>, RenderProblem> {
+        let value = self.scope.get_attr(name).unwrap_or_default();
+        if value.is_undefined() {
+            return Err(RenderProblem::Missing);
+        }
+        let history = Vec::<Turn>::deserialize(value).map_err(|_| RenderProblem::Thread)?;
+        for turn in &history {
+            // Instructions come from the prompt alone: a history that brings its own is forged.
+            if turn.role == Role::System {
+                return Err(RenderProblem::Thread);
+            }
+            self.take(turn.content.len())?;
+        }
+        Ok(history)
+    }
+
+    fn take(&mut self, bytes: usize) -> Result<(), RenderProblem> {
+        self.room = self.room.checked_sub(bytes).ok_or(RenderProblem::TooLong)?;
+        Ok(())
+    }
+}
+
+/// The engine's kind of error; its message can quote values, so it stays behind.
+fn problem_of(kind: ErrorKind) -> RenderProblem {
+    match kind {
+        ErrorKind::UndefinedError => RenderProblem::Missing,
+        ErrorKind::OutOfFuel => RenderProblem::Fuel,
+        ErrorKind::InvalidOperation => RenderProblem::Engine("an operation does not fit its value"),
+        ErrorKind::MissingArgument | ErrorKind::TooManyArguments => {
+            RenderProblem::Engine("a filter or function has the wrong arguments")
+        }
+        ErrorKind::CannotUnpack => RenderProblem::Engine("a value does not unpack into the names"),
+        ErrorKind::NonPrimitive | ErrorKind::NonKey => {
+            RenderProblem::Engine("a value is of the wrong type")
+        }
+        ErrorKind::UnknownFilter | ErrorKind::UnknownTest => {
+            RenderProblem::Engine("a filter or test does not exist")
+        }
+        ErrorKind::BadSerialization => RenderProblem::Engine("a value could not be read"),
+        // minijinja's kinds are open to additions.
+        _ => RenderProblem::Engine("the engine could not render it"),
+    }
+}
+
+impl RenderProblem {
+    fn at(self, message: Option<usize>, line: Option<usize>) -> RenderError {
+        RenderError {
+            problem: self,
+            message,
+            line,
+        }
+    }
+}

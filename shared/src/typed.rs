@@ -1,0 +1,68 @@
+//! A prompt as a type: its key, what the code supplies, what rendering gives, and the compiled-in fallback.
+
+use crate::content::{PromptType, Turn};
+use crate::template::Rendered;
+
+/// A prompt that code reads. Implement it once for each; a missing input is then a compile error.
+///
+/// ```
+/// use promptbook::typed::TypedPrompt;
+///
+/// struct Greeting;
+///
+/// #[derive(serde::Serialize)]
+/// struct GreetingInputs<'a> {
+///     name: &'a str,
+/// }
+///
+/// impl TypedPrompt for Greeting {
+///     const NAME: &'static str = "greeting";
+///     const FALLBACK: &'static str = "Greet {{ name }} in one sentence.\n";
+///     type Inputs<'a> = GreetingInputs<'a>;
+///     const INPUTS: &'static [&'static str] = &["name"];
+///     type Output = String;
+/// }
+/// ```
+pub trait TypedPrompt: Send + Sync + 'static {
+    /// The prompt's key.
+    const NAME: &'static str;
+    /// The compiled-in fallback: a `.prompty` file.
+    const FALLBACK: &'static str;
+    /// What the code supplies: a struct whose fields are the contract.
+    type Inputs<'a>: serde::Serialize;
+    /// The names of those fields.
+    const INPUTS: &'static [&'static str];
+    /// String for a text prompt, `Vec<Turn>` for a chat prompt.
+    type Output: FromRendered;
+}
+
+/// What a prompt of one type renders to.
+pub trait FromRendered: Sized {
+    /// The type of prompt that renders to it.
+    const TYPE: PromptType;
+
+    /// The rendered prompt, if it was one of that type.
+    fn from_rendered(rendered: Rendered) -> Option<Self>;
+}
+
+impl FromRendered for String {
+    const TYPE: PromptType = PromptType::Text;
+
+    fn from_rendered(rendered: Rendered) -> Option<Self> {
+        match rendered {
+            Rendered::Text(text) => Some(text),
+            Rendered::Chat(_) => None,
+        }
+    }
+}
+
+impl FromRendered for Vec<Turn> {
+    const TYPE: PromptType = PromptType::Chat;
+
+    fn from_rendered(rendered: Rendered) -> Option<Self> {
+        match rendered {
+            Rendered::Chat(turns) => Some(turns),
+            Rendered::Text(_) => None,
+        }
+    }
+}
