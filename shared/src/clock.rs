@@ -1,14 +1,63 @@
 //! What time it is: passed in, so that tests can say.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
 use jiff::Timestamp;
 
-/// A source of time.
-#[derive(Debug, Clone, Default)]
-pub struct Clock;
+/// A source of time. A clone of a manual clock is the same clock.
+#[derive(Debug, Clone)]
+pub struct Clock {
+    started: Instant,
+    started_at: Timestamp,
+    /// Milliseconds since the start, when tests say what time it is.
+    said: Option<Arc<AtomicU64>>,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self {
+            started: Instant::now(),
+            started_at: Timestamp::now(),
+            said: None,
+        }
+    }
+}
 
 impl Clock {
-    /// The wall clock.
-    pub fn now(&self) -> Timestamp {
-        Timestamp::now()
+    /// A clock that stands still until it is advanced.
+    pub fn manual() -> Self {
+        Self {
+            said: Some(Arc::default()),
+            ..Self::default()
+        }
     }
+
+    /// Moves a manual clock on; the real one can't be moved.
+    pub fn advance(&self, by: Duration) {
+        if let Some(said) = &self.said {
+            said.fetch_add(millis(by), Ordering::Relaxed);
+        }
+    }
+
+    /// The time of day.
+    pub fn now(&self) -> Timestamp {
+        match &self.said {
+            None => Timestamp::now(),
+            Some(_) => self.started_at + Duration::from_millis(self.millis()),
+        }
+    }
+
+    /// Milliseconds since this clock was made. It never goes back, whatever happens to the time of day.
+    pub fn millis(&self) -> u64 {
+        match &self.said {
+            None => millis(self.started.elapsed()),
+            Some(said) => said.load(Ordering::Relaxed),
+        }
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

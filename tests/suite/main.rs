@@ -1,1 +1,5 @@
-//! The suite.
+//! What must hold across the crates, on whichever engine the environment names.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod store;

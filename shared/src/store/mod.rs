@@ -50,7 +50,7 @@ impl Store {
         Self {
             client,
             table: table.into(),
-            clock: Clock,
+            clock: Clock::default(),
         }
     }
 

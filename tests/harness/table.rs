@@ -1,0 +1,91 @@
+//! A table of its own for each test, on the embedded engine or on the DynamoDB that the environment names.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{Builder, Credentials, Region};
+use promptbook::clock::Clock;
+use promptbook::store::{Store, connect};
+
+use crate::audit::{self, Item};
+
+/// The URL of a DynamoDB to test against, such as DynamoDB Local; unset, each table has an embedded engine.
+pub const ENGINE: &str = "PROMPTBOOK_TEST_DYNAMODB";
+
+/// A fresh table and what speaks to it.
+#[derive(Debug)]
+pub struct Table {
+    /// The store under test.
+    pub store: Store,
+    /// The same table without the store between.
+    pub client: Client,
+    /// The table's name.
+    pub name: String,
+    /// The time that the store sees.
+    pub clock: Clock,
+    /// Where the engine listens.
+    pub url: String,
+}
+
+impl Table {
+    /// A fresh table.
+    pub async fn new() -> Self {
+        Self::with(|config| config).await
+    }
+
+    /// A fresh table, its store's client configured further: with a connector that injects faults, say.
+    pub async fn with(configure: impl FnOnce(Builder) -> Builder) -> Self {
+        let url = match std::env::var(ENGINE) {
+            Ok(url) => url,
+            Err(_) => embedded().await,
+        };
+        let client = Client::from_conf(config(&url).build());
+        let name = format!("promptbook-{}", uuid::Uuid::new_v4());
+        let clock = Clock::manual();
+        Store::new(client.clone(), name.as_str())
+            .create_table()
+            .await
+            .expect("a fresh table");
+        let under_test = Client::from_conf(configure(config(&url)).build());
+        let store = Store::new(under_test, name.as_str()).with_clock(clock.clone());
+        Self {
+            store,
+            client,
+            name,
+            clock,
+            url,
+        }
+    }
+
+    /// Every item, by key.
+    pub async fn items(&self) -> BTreeMap<String, Item> {
+        audit::items(&self.client, &self.name).await
+    }
+
+    /// Fails unless what is stored keeps the guarantees.
+    pub async fn audit(&self) {
+        audit::audit(&self.client, &self.name).await;
+    }
+}
+
+/// The store's own settings, towards a DynamoDB on this machine.
+pub fn config(url: &str) -> Builder {
+    let sdk = aws_config::SdkConfig::builder()
+        .behavior_version(connect::behavior())
+        .build();
+    connect::settings(&sdk)
+        .region(Region::from_static("local"))
+        .credentials_provider(Credentials::for_tests())
+        .endpoint_url(url)
+}
+
+/// Starts an engine in memory; it ends with the test's runtime.
+async fn embedded() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let database = dynoxide::Database::memory().expect("a database in memory");
+    tokio::spawn(dynoxide::server::serve_on(listener, database));
+    url
+}

@@ -1,0 +1,148 @@
+//! Instances: each can have its own wording, and inherits that of `default` where it has none.
+
+use promptbook::Error;
+use promptbook::store::request::Page;
+use serde_json::json;
+
+use super::*;
+
+async fn source(t: &Table, id: &PromptId) -> Option<String> {
+    let read = t.store.active(id, &production()).await.unwrap();
+    read.in_force()
+        .map(|(active, _)| active.publication.instance.to_string())
+}
+
+#[tokio::test]
+async fn an_instance_inherits_until_it_has_its_own_and_again_when_that_is_taken_down() {
+    let t = Table::new().await;
+    let own = prompt_of("acme", "support/greeting");
+    assert_eq!(source(&t, &own).await, None);
+    create(&t, &prompt(), "hello").await;
+    assert_eq!(source(&t, &own).await.as_deref(), Some("default"));
+    create(&t, &own, "howdy").await;
+    assert_eq!(source(&t, &own).await.as_deref(), Some("acme"));
+    assert_eq!(
+        source(&t, &prompt_of("other", "support/greeting"))
+            .await
+            .as_deref(),
+        Some("default")
+    );
+    t.store
+        .unpublish(&own, &production(), &anyone())
+        .await
+        .unwrap();
+    assert_eq!(
+        source(&t, &own).await.as_deref(),
+        Some("default"),
+        "a tombstone inherits"
+    );
+    let read = t.store.active(&own, &production()).await.unwrap();
+    assert_eq!(read.own.unwrap().publication.seq, 2, "and its seq is seen");
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn only_the_lookup_inherits() {
+    let t = Table::new().await;
+    let own = prompt_of("acme", "support/greeting");
+    create(&t, &prompt(), "hello").await;
+    let c = anyone();
+    let errors = [
+        t.store.prompt(&own).await.unwrap_err(),
+        t.store.version(&own, number(1)).await.unwrap_err(),
+        refused(&t, t.store.save(&own, &replace(text("x"), None), &c)).await,
+        refused(&t, t.store.delete(&own, &c)).await,
+    ];
+    for error in errors {
+        assert!(matches!(error, Error::PromptNotFound { .. }), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_index_lists_live_overrides() {
+    let t = Table::new().await;
+    create(&t, &prompt(), "hello").await;
+    for instance in ["b", "a", "c"] {
+        create(&t, &prompt_of(instance, "support/greeting"), "own").await;
+    }
+    t.store
+        .delete(&prompt_of("c", "support/greeting"), &anyone())
+        .await
+        .unwrap();
+    let name = prompt().name;
+    let all = t.store.overrides(&name, &Page::default()).await.unwrap();
+    assert_eq!(json!(all.items), json!(["a", "b"]));
+    let first = t
+        .store
+        .overrides(
+            &name,
+            &Page {
+                limit: 1,
+                cursor: None,
+            },
+        )
+        .await
+        .unwrap();
+    let second = t
+        .store
+        .overrides(
+            &name,
+            &Page {
+                limit: 1,
+                cursor: first.next_cursor,
+            },
+        )
+        .await
+        .unwrap();
+    assert_eq!(json!([first.items, second.items]), json!([["a"], ["b"]]));
+    t.store
+        .restore(&prompt_of("c", "support/greeting"), &anyone())
+        .await
+        .unwrap();
+    assert_eq!(
+        t.store
+            .overrides(&name, &Page::default())
+            .await
+            .unwrap()
+            .items
+            .len(),
+        3
+    );
+    let error = t
+        .store
+        .overrides(&"nobody".parse().unwrap(), &Page::default())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::PromptNotFound { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn an_override_has_the_type_of_default() {
+    let t = Table::new().await;
+    create(&t, &prompt(), "hello").await;
+    let turns = serde_json::from_value(json!([{"role": "user", "content": "hi"}])).unwrap();
+    let mut chat = new_prompt("x", true);
+    chat.content = Content::new(Body::Chat(turns), None, Inputs::new()).unwrap();
+    let own = prompt_of("acme", "support/greeting");
+    let error = refused(&t, t.store.create(&own, &chat, &anyone())).await;
+    assert!(matches!(error, Error::TypeChanged { .. }), "{error}");
+
+    // An instance's own may be older than default's; then it can't be published any more.
+    let own = prompt_of("acme", "later");
+    t.store.create(&own, &chat, &anyone()).await.unwrap();
+    create(&t, &prompt_of("default", "later"), "hello").await;
+    t.store
+        .unpublish(&own, &production(), &anyone())
+        .await
+        .unwrap();
+    let error = refused(
+        &t,
+        t.store.publish(&own, &production(), number(1), &anyone()),
+    )
+    .await;
+    assert!(
+        matches!(error, Error::OverrideTypeDiffers { .. }),
+        "{error}"
+    );
+    t.audit().await;
+}

@@ -1,0 +1,129 @@
+//! The store alone: every act, on a table of its own, audited at the end.
+
+mod contracts;
+mod deletion;
+mod idempotency;
+mod instances;
+mod lists;
+mod seeding;
+mod undo;
+mod versions;
+
+use std::collections::BTreeSet;
+
+use promptbook::content::{Body, Content, Input, Inputs};
+use promptbook::prompt::PromptId;
+use promptbook::store::request::{Change, Edit, NewPrompt, Saved, WriteContext};
+use promptbook::{Label, Result, VersionNumber};
+use tests::Table;
+
+/// The prompt that most tests are about.
+pub fn prompt() -> PromptId {
+    prompt_of("default", "support/greeting")
+}
+
+pub fn prompt_of(instance: &str, name: &str) -> PromptId {
+    PromptId {
+        instance: instance.parse().unwrap(),
+        name: name.parse().unwrap(),
+    }
+}
+
+pub fn production() -> Label {
+    Label::default()
+}
+
+pub fn label(name: &str) -> Label {
+    name.parse().unwrap()
+}
+
+pub fn number(n: u64) -> VersionNumber {
+    VersionNumber::try_from(n).unwrap()
+}
+
+pub fn names(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+pub fn anyone() -> WriteContext {
+    WriteContext::default()
+}
+
+pub fn text(template: &str) -> Content {
+    Content::new(Body::Text(template.to_owned()), None, Inputs::new()).unwrap()
+}
+
+/// Text whose inputs have these defaults.
+pub fn text_with(template: &str, defaults: &[(&str, &str)]) -> Content {
+    let input = |value: &str| Input {
+        default: Some(value.into()),
+        ..Input::default()
+    };
+    let inputs = defaults
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), input(value)))
+        .collect();
+    Content::new(Body::Text(template.to_owned()), None, inputs).unwrap()
+}
+
+pub fn new_prompt(template: &str, publish: bool) -> NewPrompt {
+    NewPrompt {
+        content: text(template),
+        description: None,
+        tags: BTreeSet::new(),
+        contract: None,
+        publish: publish.then(production),
+    }
+}
+
+pub fn replace(content: Content, publish: Option<Label>) -> Change {
+    Change {
+        edit: Edit::Replace {
+            content,
+            description: None,
+            tags: BTreeSet::new(),
+        },
+        publish,
+    }
+}
+
+/// Creates the prompt with its first version active.
+pub async fn create(t: &Table, id: &PromptId, template: &str) -> Saved {
+    t.store
+        .create(id, &new_prompt(template, true), &anyone())
+        .await
+        .unwrap()
+}
+
+/// Saves new content, unpublished.
+pub async fn draft(t: &Table, id: &PromptId, template: &str) -> Saved {
+    t.store
+        .save(id, &replace(text(template), None), &anyone())
+        .await
+        .unwrap()
+}
+
+/// The number of the version that a lookup gets.
+pub async fn active(t: &Table, id: &PromptId) -> Option<u32> {
+    active_at(t, id, &production()).await
+}
+
+pub async fn active_at(t: &Table, id: &PromptId, label: &Label) -> Option<u32> {
+    let read = t.store.active(id, label).await.unwrap();
+    read.in_force().map(|(_, version)| version.version.get())
+}
+
+/// The error, and nothing written.
+pub async fn refused<T: std::fmt::Debug>(
+    t: &Table,
+    act: impl Future<Output = Result<T>>,
+) -> promptbook::Error {
+    let before = t.items().await;
+    let error = act.await.unwrap_err();
+    assert_eq!(
+        before,
+        t.items().await,
+        "a refused write changed the table: {error}"
+    );
+    error
+}
