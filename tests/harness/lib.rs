@@ -4,5 +4,6 @@
 
 pub mod audit;
 mod table;
+pub mod wire;
 
 pub use table::{ENGINE, Table, config};

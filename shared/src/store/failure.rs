@@ -22,11 +22,15 @@ where
 {
     match error {
         SdkError::ServiceError(context) => {
-            let code = context.err().code().unwrap_or("an unknown error");
-            let message = context.err().message().unwrap_or("no message");
-            match context.raw().status().as_u16() >= 500 || PASSING.contains(&code) {
-                true => Error::Unavailable(code.to_owned()),
-                false => Error::Refused(format!("{code}: {message}")),
+            let passing = context.raw().status().as_u16() >= 500;
+            match context.err().code() {
+                Some(code) if !passing && !PASSING.contains(&code) => {
+                    let message = context.err().message().unwrap_or("no message");
+                    Error::Refused(format!("{code}: {message}"))
+                }
+                Some(code) => Error::Unavailable(code.to_owned()),
+                // Cut off on its way, say: what it was is not known.
+                None => Error::Unavailable("its answer can't be read".to_owned()),
             }
         }
         SdkError::ConstructionFailure(_) => Error::Refused(cause(error)),

@@ -2,9 +2,11 @@
 
 mod contracts;
 mod deletion;
+mod failures;
 mod idempotency;
 mod instances;
 mod lists;
+mod races;
 mod seeding;
 mod undo;
 mod versions;
@@ -18,43 +20,43 @@ use promptbook::{Label, Result, VersionNumber};
 use tests::Table;
 
 /// The prompt that most tests are about.
-pub fn prompt() -> PromptId {
+pub(crate) fn prompt() -> PromptId {
     prompt_of("default", "support/greeting")
 }
 
-pub fn prompt_of(instance: &str, name: &str) -> PromptId {
+pub(crate) fn prompt_of(instance: &str, name: &str) -> PromptId {
     PromptId {
         instance: instance.parse().unwrap(),
         name: name.parse().unwrap(),
     }
 }
 
-pub fn production() -> Label {
+pub(crate) fn production() -> Label {
     Label::default()
 }
 
-pub fn label(name: &str) -> Label {
+pub(crate) fn label(name: &str) -> Label {
     name.parse().unwrap()
 }
 
-pub fn number(n: u64) -> VersionNumber {
+pub(crate) fn number(n: u64) -> VersionNumber {
     VersionNumber::try_from(n).unwrap()
 }
 
-pub fn names(names: &[&str]) -> BTreeSet<String> {
+pub(crate) fn names(names: &[&str]) -> BTreeSet<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-pub fn anyone() -> WriteContext {
+pub(crate) fn anyone() -> WriteContext {
     WriteContext::default()
 }
 
-pub fn text(template: &str) -> Content {
+pub(crate) fn text(template: &str) -> Content {
     Content::new(Body::Text(template.to_owned()), None, Inputs::new()).unwrap()
 }
 
 /// Text whose inputs have these defaults.
-pub fn text_with(template: &str, defaults: &[(&str, &str)]) -> Content {
+pub(crate) fn text_with(template: &str, defaults: &[(&str, &str)]) -> Content {
     let input = |value: &str| Input {
         default: Some(value.into()),
         ..Input::default()
@@ -66,7 +68,7 @@ pub fn text_with(template: &str, defaults: &[(&str, &str)]) -> Content {
     Content::new(Body::Text(template.to_owned()), None, inputs).unwrap()
 }
 
-pub fn new_prompt(template: &str, publish: bool) -> NewPrompt {
+pub(crate) fn new_prompt(template: &str, publish: bool) -> NewPrompt {
     NewPrompt {
         content: text(template),
         description: None,
@@ -76,7 +78,7 @@ pub fn new_prompt(template: &str, publish: bool) -> NewPrompt {
     }
 }
 
-pub fn replace(content: Content, publish: Option<Label>) -> Change {
+pub(crate) fn replace(content: Content, publish: Option<Label>) -> Change {
     Change {
         edit: Edit::Replace {
             content,
@@ -88,7 +90,7 @@ pub fn replace(content: Content, publish: Option<Label>) -> Change {
 }
 
 /// Creates the prompt with its first version active.
-pub async fn create(t: &Table, id: &PromptId, template: &str) -> Saved {
+pub(crate) async fn create(t: &Table, id: &PromptId, template: &str) -> Saved {
     t.store
         .create(id, &new_prompt(template, true), &anyone())
         .await
@@ -96,7 +98,7 @@ pub async fn create(t: &Table, id: &PromptId, template: &str) -> Saved {
 }
 
 /// Saves new content, unpublished.
-pub async fn draft(t: &Table, id: &PromptId, template: &str) -> Saved {
+pub(crate) async fn draft(t: &Table, id: &PromptId, template: &str) -> Saved {
     t.store
         .save(id, &replace(text(template), None), &anyone())
         .await
@@ -104,17 +106,17 @@ pub async fn draft(t: &Table, id: &PromptId, template: &str) -> Saved {
 }
 
 /// The number of the version that a lookup gets.
-pub async fn active(t: &Table, id: &PromptId) -> Option<u32> {
+pub(crate) async fn active(t: &Table, id: &PromptId) -> Option<u32> {
     active_at(t, id, &production()).await
 }
 
-pub async fn active_at(t: &Table, id: &PromptId, label: &Label) -> Option<u32> {
+pub(crate) async fn active_at(t: &Table, id: &PromptId, label: &Label) -> Option<u32> {
     let read = t.store.active(id, label).await.unwrap();
     read.in_force().map(|(_, version)| version.version.get())
 }
 
 /// The error, and nothing written.
-pub async fn refused<T: std::fmt::Debug>(
+pub(crate) async fn refused<T: std::fmt::Debug>(
     t: &Table,
     act: impl Future<Output = Result<T>>,
 ) -> promptbook::Error {

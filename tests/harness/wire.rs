@@ -1,0 +1,228 @@
+//! The wire between the SDK and DynamoDB: counts requests, and does to the nth of an operation what a test plans.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_sdk_dynamodb::config::Builder;
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use serde_json::Value;
+
+/// What happens to one request.
+pub enum Plan {
+    /// This runs first, between the read and the write of the code under test, say; then the request goes on.
+    After(Pin<Box<dyn Future<Output = ()> + Send>>),
+    /// It never arrives, and the connection breaks.
+    LoseRequest,
+    /// It is executed, and the connection breaks before the answer.
+    LoseAnswer,
+    /// It is not executed; this is the answer: a status and a body.
+    Answer(u16, String),
+    /// It is executed, and its answer is made into another.
+    Rewrite(fn(Value) -> Value),
+}
+
+/// A handle on what goes over the wire. Cloning it is cheap.
+#[derive(Clone, Default)]
+pub struct Wire {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    calls: Vec<(String, Value)>,
+    plans: HashMap<(String, usize), Plan>,
+    down: bool,
+}
+
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wire")
+            .field("calls", &self.calls())
+            .finish()
+    }
+}
+
+impl Wire {
+    /// Puts itself between a client and its database.
+    pub fn under(&self, config: Builder) -> Builder {
+        let inner = aws_smithy_http_client::Builder::new().build_http();
+        config.http_client(Client {
+            inner,
+            wire: self.clone(),
+        })
+    }
+
+    /// Plans what happens to the nth request of an operation from now on, counting from 1.
+    pub fn plan(&self, operation: &str, nth: usize, plan: Plan) {
+        self.with(|state| {
+            let so_far = state
+                .calls
+                .iter()
+                .filter(|(name, _)| name == operation)
+                .count();
+            state
+                .plans
+                .insert((operation.to_owned(), so_far + nth), plan);
+        });
+    }
+
+    /// Runs this before the nth request of an operation from now on.
+    pub fn before(
+        &self,
+        operation: &str,
+        nth: usize,
+        run: impl Future<Output = ()> + Send + 'static,
+    ) {
+        self.plan(operation, nth, Plan::After(Box::pin(run)));
+    }
+
+    /// Cuts the wire, or mends it.
+    pub fn cut(&self, down: bool) {
+        self.with(|state| state.down = down);
+    }
+
+    /// The operations that were called, in order.
+    pub fn calls(&self) -> Vec<String> {
+        self.with(|state| state.calls.iter().map(|(name, _)| name.clone()).collect())
+    }
+
+    /// The bodies of an operation's requests, in order.
+    pub fn bodies(&self, operation: &str) -> Vec<Value> {
+        self.with(|state| {
+            let of = state.calls.iter().filter(|(name, _)| name == operation);
+            of.map(|(_, body)| body.clone()).collect()
+        })
+    }
+
+    /// Forgets the calls so far.
+    pub fn clear(&self) {
+        self.with(|state| {
+            state.calls.clear();
+            state.plans.clear();
+        });
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Notes the request; its plan, if it has one.
+    fn note(&self, request: &HttpRequest) -> Option<Plan> {
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let body = request
+            .body()
+            .bytes()
+            .and_then(|bytes| serde_json::from_slice(bytes).ok())
+            .unwrap_or_default();
+        self.with(|state| {
+            state.calls.push((operation.clone(), body));
+            if state.down {
+                return Some(Plan::LoseRequest);
+            }
+            let nth = state
+                .calls
+                .iter()
+                .filter(|(name, _)| *name == operation)
+                .count();
+            state.plans.remove(&(operation, nth))
+        })
+    }
+}
+
+/// The answer by which DynamoDB cancels a transaction for these reasons.
+pub fn cancelled(reasons: &[&str]) -> Plan {
+    let reasons: Vec<Value> = reasons
+        .iter()
+        .map(|code| serde_json::json!({ "Code": code }))
+        .collect();
+    let body = serde_json::json!({
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "Message": "Transaction cancelled",
+        "CancellationReasons": reasons,
+    });
+    Plan::Answer(400, body.to_string())
+}
+
+/// An error answer of DynamoDB.
+pub fn refused(status: u16, exception: &str) -> Plan {
+    let body = serde_json::json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{exception}"), "message": "planned" });
+    Plan::Answer(status, body.to_string())
+}
+
+#[derive(Debug)]
+struct Client {
+    inner: SharedHttpClient,
+    wire: Wire,
+}
+
+impl HttpClient for Client {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        let inner = self.inner.http_connector(settings, components);
+        SharedHttpConnector::new(Connector {
+            inner,
+            wire: self.wire.clone(),
+        })
+    }
+}
+
+#[derive(Debug)]
+struct Connector {
+    inner: SharedHttpConnector,
+    wire: Wire,
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let (inner, plan) = (self.inner.clone(), self.wire.note(&request));
+        HttpConnectorFuture::new(async move {
+            let broken = || ConnectorError::io("the connection broke, as planned".into());
+            match plan {
+                None => inner.call(request).await,
+                Some(Plan::After(run)) => {
+                    run.await;
+                    inner.call(request).await
+                }
+                Some(Plan::LoseRequest) => Err(broken()),
+                Some(Plan::LoseAnswer) => {
+                    inner.call(request).await?;
+                    Err(broken())
+                }
+                Some(Plan::Answer(status, body)) => Ok(response(status, body)),
+                Some(Plan::Rewrite(rewrite)) => {
+                    let answer = inner.call(request).await?;
+                    let status = answer.status().as_u16();
+                    let body = json(answer.into_body()).await.ok_or_else(broken)?;
+                    Ok(response(status, rewrite(body).to_string()))
+                }
+            }
+        })
+    }
+}
+
+async fn json(body: SdkBody) -> Option<Value> {
+    let bytes = http_body_util::BodyExt::collect(body)
+        .await
+        .ok()?
+        .to_bytes();
+    serde_json::from_slice(&bytes).ok()
+}
+
+fn response(status: u16, body: String) -> HttpResponse {
+    let status = status.try_into().expect("a status");
+    HttpResponse::new(status, SdkBody::from(body))
+}
