@@ -1,1 +1,20 @@
 //! The Lambda functions of Promptbook.
+//!
+//! # Layout
+//! - [`prompts`], [`versions`], [`publish`], [`rollback`], [`active`]: a router each, run by a Lambda each.
+//! - [`seed`]: what CloudFormation runs to write the default prompts.
+//! - [`http`]: the edge around every router. [`lambda`]: what the binaries in `src/bin/` share. [`log`]: where logs go.
+//! - [`openapi`]: the description of all routes, derived from them.
+
+pub mod active;
+pub mod http;
+pub mod lambda;
+pub mod log;
+mod openapi;
+pub mod prompts;
+pub mod publish;
+pub mod rollback;
+pub mod seed;
+pub mod versions;
+
+pub use openapi::{describe, routes};

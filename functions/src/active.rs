@@ -1,0 +1,148 @@
+//! The function `active`: what a chat service reads, and whether the table answers.
+
+use axum::Json;
+use axum::extract::State;
+use http::HeaderMap;
+use jiff::Timestamp;
+use promptbook::content::{Inputs, Message, Model, PromptType};
+use promptbook::prompt::{PromptId, Publication, Version};
+use promptbook::store::Store;
+use promptbook::{Error as Domain, Instance, Label, PromptName, VersionNumber};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::answer::Conditional;
+use crate::http::params::{LabelQuery, Path, PromptPath, Query};
+use crate::http::{Error, etag};
+
+/// The routes of this function.
+pub fn router(store: Store) -> OpenApiRouter {
+    OpenApiRouter::default()
+        .routes(routes!(active))
+        .routes(routes!(health))
+        .with_state(store)
+}
+
+/// The active version of a prompt.
+#[derive(Debug, Serialize, ToSchema)]
+struct ActiveBody {
+    /// The prompt's name.
+    name: PromptName,
+    /// The instance that it came from: the one asked for, or `default`.
+    instance: Instance,
+    /// The label.
+    label: Label,
+    /// The version.
+    version: VersionNumber,
+    /// The publication's number in the label's ledger.
+    seq: u64,
+    /// Text or chat.
+    #[serde(rename = "type")]
+    prompt_type: PromptType,
+    /// The template of a text prompt.
+    template: Option<String>,
+    /// The messages of a chat prompt.
+    messages: Option<Vec<Message>>,
+    /// The model that it was written for.
+    model: Option<Model>,
+    /// The declared inputs.
+    inputs: Inputs,
+    /// When it was published.
+    #[schema(value_type = String, format = DateTime)]
+    published_at: Timestamp,
+}
+
+impl ActiveBody {
+    fn new(publication: &Publication, version: &Version) -> Self {
+        let Publication {
+            name,
+            instance,
+            label,
+            seq,
+            at,
+            ..
+        } = publication.clone();
+        let Version {
+            version,
+            prompt_type,
+            template,
+            messages,
+            model,
+            inputs,
+            ..
+        } = version.clone();
+        Self {
+            name,
+            instance,
+            label,
+            version,
+            seq,
+            prompt_type,
+            template,
+            messages,
+            model,
+            inputs,
+            published_at: at,
+        }
+    }
+}
+
+/// Shows the active version: the instance's own, else that of `default`.
+///
+/// Read from the table each time. Ask with `If-None-Match` to get it only when it has changed.
+#[utoipa::path(
+    get, path = "/v1/prompts/{name}/active", tag = "active", operation_id = "getActive",
+    params(PromptPath, LabelQuery, ("If-None-Match" = Option<String>, Header, description = "The `ETag` of what the caller has.")),
+    responses(
+        (status = 200, description = "What is active.", body = ActiveBody, headers(("ETag" = String))),
+        (status = 304, description = "The caller has it already.", headers(("ETag" = String))),
+    ),
+)]
+async fn active(
+    State(store): State<Store>,
+    Path(at): Path<PromptPath>,
+    Query(query): Query<LabelQuery>,
+    headers: HeaderMap,
+) -> Result<Conditional<ActiveBody>, Error> {
+    let LabelQuery { instance, label } = query;
+    let id = PromptId {
+        instance,
+        name: at.name,
+    };
+    let read = store.active(&id, &label).await?;
+    let Some((active, version)) = read.in_force() else {
+        let PromptId { instance, name } = id;
+        return Err(Domain::NotActive {
+            instance,
+            name,
+            label,
+        }
+        .into());
+    };
+    let etag = etag::of_active(&active.publication);
+    let body = match etag::none_match(&headers, &etag)? {
+        true => None,
+        false => Some(ActiveBody::new(&active.publication, version)),
+    };
+    Ok(Conditional { etag, body })
+}
+
+/// That the table answers.
+#[derive(Debug, Serialize, ToSchema)]
+struct HealthBody {
+    /// Always `ok`; else the answer is a problem.
+    #[schema(example = "ok")]
+    status: &'static str,
+}
+
+/// Checks that the table answers. Needs no key.
+#[utoipa::path(
+    get, path = "/v1/health", tag = "active", operation_id = "health", security(()),
+    responses((status = 200, description = "It does.", body = HealthBody)),
+)]
+async fn health(State(store): State<Store>) -> Result<Json<HealthBody>, Error> {
+    store.health().await.map_err(Error::Unhealthy)?;
+    Ok(Json(HealthBody { status: "ok" }))
+}

@@ -1,0 +1,6 @@
+//! The Lambda function `active`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> std::process::ExitCode {
+    functions::lambda::run(functions::active::router).await
+}

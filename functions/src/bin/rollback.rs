@@ -1,0 +1,6 @@
+//! The Lambda function `rollback`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> std::process::ExitCode {
+    functions::lambda::run(functions::rollback::router).await
+}

@@ -1,0 +1,146 @@
+//! Answers to what was done: their status and headers.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use promptbook::prompt::PromptId;
+use promptbook::store::request::List;
+use promptbook::{Instance, PromptName};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::etag;
+
+/// 200, with the prompt's revision as its ETag.
+#[derive(Debug)]
+pub struct Tagged<T> {
+    /// The prompt's revision.
+    pub revision: u64,
+    /// What is shown.
+    pub body: T,
+}
+
+/// 201, with the place of what was made and its ETag.
+#[derive(Debug)]
+pub struct Created<T> {
+    /// What was made.
+    pub id: PromptId,
+    /// Its revision.
+    pub revision: u64,
+    /// What is shown.
+    pub body: T,
+}
+
+/// 204, with the prompt's revision as its ETag.
+#[derive(Debug)]
+pub struct Done {
+    /// The prompt's revision.
+    pub revision: u64,
+}
+
+/// What is active, or 304 when the caller has it already.
+#[derive(Debug)]
+pub struct Conditional<T> {
+    /// Its tag.
+    pub etag: HeaderValue,
+    /// What is shown; none when the caller has it.
+    pub body: Option<T>,
+}
+
+impl<T: Serialize> IntoResponse for Tagged<T> {
+    fn into_response(self) -> Response {
+        let etag = etag::of_revision(self.revision);
+        ([(header::ETAG, etag)], axum::Json(self.body)).into_response()
+    }
+}
+
+impl<T: Serialize> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        let etag = etag::of_revision(self.revision);
+        let headers = [(header::ETAG, etag), (header::LOCATION, location(&self.id))];
+        (StatusCode::CREATED, headers, axum::Json(self.body)).into_response()
+    }
+}
+
+impl IntoResponse for Done {
+    fn into_response(self) -> Response {
+        let etag = etag::of_revision(self.revision);
+        (StatusCode::NO_CONTENT, [(header::ETAG, etag)]).into_response()
+    }
+}
+
+impl<T: Serialize> IntoResponse for Conditional<T> {
+    fn into_response(self) -> Response {
+        let cache = HeaderValue::from_static("private, no-cache");
+        let headers = [(header::ETAG, self.etag), (header::CACHE_CONTROL, cache)];
+        match self.body {
+            Some(body) => (headers, axum::Json(body)).into_response(),
+            None => (StatusCode::NOT_MODIFIED, headers).into_response(),
+        }
+    }
+}
+
+fn location(id: &PromptId) -> HeaderValue {
+    // Only `/` among a name's characters has a meaning in a path.
+    let PromptId { instance, name } = id;
+    let path = format!(
+        "/v1/prompts/{}",
+        PromptName::as_str(name).replace('/', "%2F")
+    );
+    let place = match instance.is_default() {
+        true => path,
+        false => format!("{path}?instance={}", Instance::as_str(instance)),
+    };
+    HeaderValue::try_from(place).unwrap_or(HeaderValue::from_static("/v1/prompts"))
+}
+
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Listed<T> {
+    /// Its items; filters can make a page short or empty.
+    pub items: Vec<T>,
+    /// Where the next page begins: send it as `cursor`. Null only at the end.
+    pub next_cursor: Option<String>,
+}
+
+impl<T> From<List<T>> for Listed<T> {
+    fn from(list: List<T>) -> Self {
+        Self {
+            items: list.items,
+            next_cursor: list.next_cursor,
+        }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Listed<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_created_prompt_is_found_at_its_location() {
+        for (instance, place) in [
+            ("default", "/v1/prompts/support%2Fgreeting"),
+            ("acme", "/v1/prompts/support%2Fgreeting?instance=acme"),
+        ] {
+            let name = "support/greeting".parse().unwrap();
+            let id = PromptId {
+                instance: instance.parse().unwrap(),
+                name,
+            };
+            let response = Created {
+                id,
+                revision: 1,
+                body: (),
+            }
+            .into_response();
+            assert_eq!(response.status(), 201);
+            assert_eq!(response.headers()["location"], place);
+            assert_eq!(response.headers()["etag"], "\"1\"");
+        }
+    }
+}

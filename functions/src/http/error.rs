@@ -1,0 +1,137 @@
+//! Everything that a request can be refused for, and the one match that turns it into a status.
+
+use promptbook::Error as Domain;
+
+/// Why a request was not done. Each message says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The library refused.
+    #[error(transparent)]
+    Domain(#[from] Domain),
+    /// No key was sent, or one that is not known.
+    #[error("{0}")]
+    Unauthenticated(&'static str),
+    /// The key's role may not do this.
+    #[error(
+        "a reader key reads what is active and chats, nothing else: send an admin key for this"
+    )]
+    Forbidden,
+    /// There is no such route.
+    #[error("there is nothing at {0}: look at the API's routes; a `/` in a name travels as %2F")]
+    UnknownRoute(String),
+    /// The route exists, the method does not.
+    #[error("{0} is not possible here: the header `Allow` says what is")]
+    WrongMethod(http::Method),
+    /// A part of the path is wrong.
+    #[error("the path is wrong: {0}")]
+    BadPath(String),
+    /// The query is wrong.
+    #[error("the query is wrong: {0}")]
+    BadQuery(String),
+    /// A header is wrong.
+    #[error("the header `{name}` is wrong: {problem}")]
+    BadHeader {
+        /// Its name.
+        name: &'static str,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// The body is no JSON, or can't be read.
+    #[error("the body is no JSON: {0}")]
+    BadJson(String),
+    /// There is a body where none is read.
+    #[error(
+        "nothing is read from a body here: leave it out, and send author and message in the query"
+    )]
+    UnexpectedBody,
+    /// The body's media type is not one that is read.
+    #[error("a body is JSON: send the header `content-type: application/json`")]
+    WrongContentType,
+    /// The body is over its limit.
+    #[error("a body has at most {0} bytes: shorten it")]
+    BodyTooLarge(usize),
+    /// The model said that it could not answer.
+    #[error("the model could not answer: {0}")]
+    ModelFailed(String),
+    /// The model did not answer in time.
+    #[error("the model did not answer in time: {0}")]
+    ModelTimedOut(String),
+    /// The table does not answer; said to anyone, so without the reason.
+    #[error("the table does not answer: the log says why, under this x-request-id")]
+    Unhealthy(#[source] Domain),
+    /// A defect of ours.
+    #[error("this is a defect in the server: report it with this x-request-id")]
+    Panicked,
+}
+
+/// What kind of problem an error is: the same for every occurrence.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kind {
+    pub(super) status: u16,
+    /// The last part of the problem's `type`. It never changes.
+    pub(super) slug: &'static str,
+    pub(super) title: &'static str,
+}
+
+const fn kind(status: u16, slug: &'static str, title: &'static str) -> Kind {
+    Kind {
+        status,
+        slug,
+        title,
+    }
+}
+
+const UNAVAILABLE: Kind = kind(503, "unavailable", "The database does not answer");
+const TOO_LARGE: Kind = kind(413, "too-large", "Too large");
+
+/// The status and the name of a problem: nowhere else is one chosen.
+pub(super) fn kind_of(error: &Error) -> Kind {
+    use Error as E;
+    match error {
+        E::Domain(error) => domain_kind(error),
+        E::BadJson(_) => kind(400, "malformed-json", "Malformed JSON"),
+        E::BadPath(_) => kind(400, "invalid-path", "Invalid path"),
+        E::BadQuery(_) => kind(400, "invalid-query", "Invalid query"),
+        E::BadHeader { .. } => kind(400, "invalid-header", "Invalid header"),
+        E::UnexpectedBody => kind(400, "unexpected-body", "Unexpected body"),
+        E::Unauthenticated(_) => kind(401, "unauthenticated", "No valid key"),
+        E::Forbidden => kind(403, "forbidden", "The key's role may not do this"),
+        E::UnknownRoute(_) => kind(404, "unknown-route", "No such route"),
+        E::WrongMethod(_) => kind(405, "wrong-method", "Method not allowed"),
+        E::BodyTooLarge(_) => TOO_LARGE,
+        E::WrongContentType => kind(415, "wrong-content-type", "Wrong content type"),
+        E::Panicked => kind(500, "internal", "Internal error"),
+        E::ModelFailed(_) => kind(502, "model-failed", "The model failed"),
+        E::Unhealthy(_) => UNAVAILABLE,
+        E::ModelTimedOut(_) => kind(504, "model-timeout", "The model timed out"),
+    }
+}
+
+fn domain_kind(error: &Domain) -> Kind {
+    use Domain as D;
+    match error {
+        D::BadCursor => kind(400, "invalid-cursor", "Invalid cursor"),
+        D::PromptNotFound { .. } => kind(404, "prompt-not-found", "No such prompt"),
+        D::DeletedNotShown { .. } => kind(404, "prompt-deleted", "The prompt is deleted"),
+        D::VersionNotFound { .. } => kind(404, "version-not-found", "No such version"),
+        D::NotActive { .. } => kind(404, "not-active", "Nothing is active"),
+        D::Deleted { .. } => kind(409, "prompt-deleted", "The prompt is deleted"),
+        D::Exists { .. } => kind(409, "prompt-exists", "The prompt exists"),
+        D::NeverPublished { .. } => kind(409, "never-published", "The label was never published"),
+        D::NothingBelow { .. } => kind(409, "nothing-below", "Nothing to roll back to"),
+        D::LabelMoved { .. } => kind(409, "label-moved", "The label was moved"),
+        D::TooManyLabels { .. } => kind(409, "too-many-labels", "Too many labels"),
+        D::OverrideTypeDiffers { .. } => kind(409, "override-type", "The override's type differs"),
+        D::OverrideContract { .. } => kind(409, "override-contract", "No contract of its own"),
+        D::ContractInUse { .. } => kind(409, "contract-in-use", "The contract is in use"),
+        D::PreconditionFailed { .. } => kind(412, "changed-meanwhile", "Changed meanwhile"),
+        D::Invalid(fields) if fields.iter().any(|field| field.too_large) => TOO_LARGE,
+        D::Invalid(_) => kind(422, "invalid-body", "Invalid fields"),
+        D::TypeChanged { .. } => kind(422, "type-changed", "A prompt's type never changes"),
+        D::BreaksContract { .. } => kind(422, "breaks-contract", "Does not fit the contract"),
+        D::KeyReused => kind(422, "idempotency-key-reused", "Idempotency-Key used before"),
+        D::Corrupt { .. } => kind(500, "corrupt-item", "A corrupt item"),
+        D::Refused(_) => kind(500, "database-refused", "The database refused"),
+        D::Unavailable(_) => UNAVAILABLE,
+    }
+}

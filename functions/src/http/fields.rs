@@ -1,0 +1,264 @@
+//! Fields of a body, parsed into the domain's types; everything that is wrong is collected.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use promptbook::content::{MAX_METADATA, is_identifier};
+use promptbook::{Error as Domain, FieldError, InvalidName, Label};
+
+use super::error::Error;
+
+/// The most characters an author may have.
+const MAX_AUTHOR: usize = 200;
+/// The most bytes a message may have.
+const MAX_MESSAGE: usize = 4 * 1024;
+/// The most tags a prompt may have.
+const MAX_TAGS: usize = 50;
+/// The most characters a tag may have.
+const MAX_TAG: usize = 100;
+/// The most names a contract may have.
+const MAX_CONTRACT: usize = 200;
+
+/// Who says to make a change, and why.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Author {
+    /// Who.
+    pub author: Option<String>,
+    /// Why.
+    pub message: Option<String>,
+}
+
+/// What is wrong so far.
+#[derive(Debug, Default)]
+pub struct Fields {
+    wrong: Vec<FieldError>,
+}
+
+impl Fields {
+    /// Notes that a field is wrong.
+    pub fn wrong(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
+        self.wrong.push(FieldError::new(pointer, detail));
+    }
+
+    /// Notes what was found wrong elsewhere.
+    pub fn extend(&mut self, wrong: Vec<FieldError>) {
+        self.wrong.extend(wrong);
+    }
+
+    /// A name of the domain.
+    pub fn name<T: FromStr<Err = InvalidName>>(&mut self, pointer: &str, text: &str) -> Option<T> {
+        text.parse()
+            .map_err(|wrong: InvalidName| self.wrong(pointer, wrong.0))
+            .ok()
+    }
+
+    /// A label: `production` unless said.
+    pub fn label(&mut self, text: Option<String>) -> Option<Label> {
+        match text {
+            Some(text) => self.name("/label", &text),
+            None => Some(Label::default()),
+        }
+    }
+
+    /// The label to publish under, if it is asked for.
+    pub fn publish(&mut self, publish: Option<bool>, label: Option<String>) -> Option<Label> {
+        match (publish.unwrap_or(false), label) {
+            (true, label) => self.label(label),
+            (false, None) => None,
+            (false, Some(_)) => {
+                let detail = "a label is where to publish: add \"publish\": true, or leave it out";
+                self.wrong("/label", detail);
+                None
+            }
+        }
+    }
+
+    /// Who, and why; a blank one is none.
+    pub fn author(&mut self, author: Option<String>, message: Option<String>) -> Author {
+        let said = |text: &String| !text.trim().is_empty();
+        let author = author.filter(said);
+        let message = message.filter(said);
+        if author
+            .as_ref()
+            .is_some_and(|author| author.chars().count() > MAX_AUTHOR)
+        {
+            let detail = format!("an author has at most {MAX_AUTHOR} characters: shorten it");
+            self.wrong("/author", detail);
+        }
+        self.size(
+            "/message",
+            message.as_ref().map_or(0, String::len),
+            MAX_MESSAGE,
+        );
+        Author { author, message }
+    }
+
+    /// Words to find a prompt by.
+    pub fn tags(&mut self, tags: Vec<String>) -> BTreeSet<String> {
+        if tags.len() > MAX_TAGS {
+            self.wrong(
+                "/tags",
+                format!("a prompt has at most {MAX_TAGS} tags: leave some out"),
+            );
+        }
+        for (index, tag) in tags.iter().enumerate() {
+            if let Err(detail) = check_tag(tag) {
+                self.wrong(format!("/tags/{index}"), detail);
+            }
+        }
+        tags.into_iter().collect()
+    }
+
+    /// The names that the code supplies.
+    pub fn contract(&mut self, pointer: &str, names: Vec<String>) -> BTreeSet<String> {
+        if names.len() > MAX_CONTRACT {
+            let detail = format!("a contract has at most {MAX_CONTRACT} names: leave some out");
+            self.wrong(pointer, detail);
+        }
+        for (index, name) in names.iter().enumerate() {
+            if !is_identifier(name) {
+                let detail = "an input is named like a variable: letters, digits and `_`, not starting with a digit, at most 100";
+                self.wrong(format!("{pointer}/{index}"), detail);
+            }
+        }
+        names.into_iter().collect()
+    }
+
+    /// Description, tags and contract together.
+    pub fn metadata(
+        &mut self,
+        description: Option<&String>,
+        tags: &BTreeSet<String>,
+        contract: Option<&BTreeSet<String>>,
+    ) {
+        let names = tags.iter().chain(contract.into_iter().flatten());
+        let size = description.map_or(0, String::len) + names.map(String::len).sum::<usize>();
+        self.size("/description", size, MAX_METADATA);
+    }
+
+    fn size(&mut self, pointer: &str, size: usize, limit: usize) {
+        if size > limit {
+            self.wrong.push(FieldError::too_large(pointer, size, limit));
+        }
+    }
+
+    /// What was parsed, if nothing is wrong.
+    ///
+    /// # Errors
+    /// Every field that is wrong.
+    pub fn check<T>(self, parsed: Option<T>) -> Result<T, Error> {
+        match parsed {
+            Some(parsed) if self.wrong.is_empty() => Ok(parsed),
+            _ => Err(Domain::Invalid(self.wrong).into()),
+        }
+    }
+
+    /// The same for what came in the query, where nothing has a pointer.
+    ///
+    /// # Errors
+    /// The first parameter that is wrong.
+    pub fn check_query<T>(self, parsed: T) -> Result<T, Error> {
+        match self.wrong.first() {
+            None => Ok(parsed),
+            Some(FieldError {
+                pointer, detail, ..
+            }) => {
+                let parameter = pointer.trim_start_matches('/');
+                Err(Error::BadQuery(format!("{parameter}: {detail}")))
+            }
+        }
+    }
+}
+
+/// What publish, unpublish and rollback all take: under which label, and who says so.
+///
+/// # Errors
+/// Every field that is wrong.
+pub fn signed_label(
+    label: Option<String>,
+    author: Option<String>,
+    message: Option<String>,
+) -> Result<(Label, Author), Error> {
+    let mut fields = Fields::default();
+    let label = fields.label(label);
+    let author = fields.author(author, message);
+    fields.check(label.map(|label| (label, author)))
+}
+
+/// A word to find prompts by.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_tag(tag: &str) -> Result<(), String> {
+    match tag.chars().count() {
+        _ if tag.trim().is_empty() => Err("a tag is blank: leave it out".to_owned()),
+        n if n > MAX_TAG => Err(format!(
+            "a tag has at most {MAX_TAG} characters, this one has {n}"
+        )),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::problem::Problem;
+
+    #[test]
+    fn everything_wrong_is_told_at_once() {
+        let mut fields = Fields::default();
+        fields.publish(Some(false), Some("staging".to_owned()));
+        fields.author(Some("x".repeat(201)), Some("y".repeat(4097)));
+        fields.tags(vec!["ok".to_owned(), " ".to_owned(), "z".repeat(101)]);
+        fields.contract(
+            "/contract",
+            vec!["question".to_owned(), "2nd".to_owned(), "a-b".to_owned()],
+        );
+        let error = fields.check(Some(())).unwrap_err();
+        let pointers: Vec<_> = Problem::from(&error)
+            .errors
+            .into_iter()
+            .map(|field| field.pointer)
+            .collect();
+        let expected = [
+            "/label",
+            "/author",
+            "/message",
+            "/tags/1",
+            "/tags/2",
+            "/contract/1",
+            "/contract/2",
+        ];
+        assert_eq!(pointers, expected);
+    }
+
+    #[test]
+    fn counts_and_sizes_are_bounded() {
+        let mut fields = Fields::default();
+        let tags = fields.tags((0..51).map(|n| n.to_string()).collect());
+        fields.contract("/inputs", (0..201).map(|n| format!("i{n}")).collect());
+        fields.metadata(Some(&"d".repeat(MAX_METADATA)), &tags, None);
+        let problem = Problem::from(&fields.check(Some(())).unwrap_err());
+        let pointers: Vec<_> = problem
+            .errors
+            .iter()
+            .map(|field| field.pointer.as_str())
+            .collect();
+        assert_eq!(pointers, ["/tags", "/inputs", "/description"]);
+        assert_eq!(problem.status, 413);
+    }
+
+    #[test]
+    fn what_is_at_the_limit_or_blank_is_taken() {
+        let mut fields = Fields::default();
+        let author = fields.author(Some("ä".repeat(200)), Some("y".repeat(4096)));
+        assert_eq!(author.author.unwrap().chars().count(), 200);
+        assert_eq!(
+            fields.author(Some(" ".to_owned()), Some(String::new())),
+            Author::default()
+        );
+        assert_eq!(fields.publish(None, None), None);
+        assert_eq!(fields.publish(Some(true), None), Some(Label::default()));
+        assert!(fields.check(Some(())).is_ok());
+    }
+}

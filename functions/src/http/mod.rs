@@ -1,0 +1,45 @@
+//! The HTTP edge, the same for Lambda and for a laptop: keys, bodies, parameters, problems.
+//!
+//! # Layout
+//! - `edge`: around every request: its id, the log, panics. [`auth`]: who calls.
+//! - [`json`], [`params`], [`write`], [`fields`]: what a request says, parsed once.
+//! - [`answer`], [`etag`]: what was done. [`error`], [`problem`]: what was not.
+
+pub mod answer;
+pub mod auth;
+mod edge;
+pub mod error;
+pub mod etag;
+pub mod fields;
+pub mod json;
+pub mod params;
+pub mod problem;
+pub mod write;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{from_fn, from_fn_with_state};
+
+pub use auth::Keys;
+pub use edge::RequestId;
+pub use error::Error;
+
+/// Puts the edge around all routes, and answers for those that there are not.
+///
+/// Keys are asked for first: without one, even an unknown route is 401.
+pub fn finish(router: Router, keys: Keys) -> Router {
+    router
+        .fallback(unknown_route)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(json::MAX_BODY))
+        .layer(from_fn_with_state(keys, auth::authenticate))
+        .layer(from_fn(edge::around))
+}
+
+async fn unknown_route(request: Request) -> Error {
+    Error::UnknownRoute(request.uri().path().to_owned())
+}
+
+async fn wrong_method(request: Request) -> Error {
+    Error::WrongMethod(request.method().clone())
+}

@@ -1,0 +1,200 @@
+//! Errors as RFC 9457 problem details.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use promptbook::Error as Domain;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::error::{Error, kind_of};
+
+/// How long a client should wait before it asks an unreachable database again, in seconds.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
+/// What every failure answers (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(title = "Problem")]
+pub struct Problem {
+    /// Which kind of problem: `/problems/{slug}`. It never changes.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/prompt-not-found")]
+    pub kind: String,
+    /// The kind in words.
+    #[schema(example = "No such prompt")]
+    pub title: &'static str,
+    /// The HTTP status.
+    #[schema(example = 404)]
+    pub status: u16,
+    /// What happened this time, and what to do.
+    pub detail: String,
+    /// Every invalid field of the body.
+    pub errors: Vec<InvalidField>,
+}
+
+/// One invalid field of a request's body.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InvalidField {
+    /// A JSON pointer (RFC 6901) into the body.
+    #[schema(example = "/messages/0/content")]
+    pub pointer: String,
+    /// What is wrong and what to do.
+    pub detail: String,
+}
+
+/// What the log says about a failed request; rides on the response to the edge, which logs it.
+#[derive(Debug, Clone)]
+pub(super) struct Failure {
+    pub(super) slug: &'static str,
+    /// The reason of a failure on our side; none when the request was at fault, whose words are the caller's.
+    pub(super) cause: Option<String>,
+}
+
+impl From<&Error> for Problem {
+    fn from(error: &Error) -> Self {
+        let kind = kind_of(error);
+        Self {
+            kind: format!("/problems/{}", kind.slug),
+            title: kind.title,
+            status: kind.status,
+            detail: detail(error),
+            errors: invalid_fields(error),
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let kind = kind_of(&self);
+        let problem = Problem::from(&self);
+        let status = StatusCode::from_u16(kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, axum::Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            let scheme = HeaderValue::from_static("Bearer realm=\"promptbook\"");
+            headers.insert(header::WWW_AUTHENTICATE, scheme);
+        }
+        let failure = Failure {
+            slug: kind.slug,
+            cause: cause(&self, status),
+        };
+        response.extensions_mut().insert(failure);
+        response
+    }
+}
+
+fn detail(error: &Error) -> String {
+    match error {
+        // Its reason can name roles and accounts, which are nobody's business but the operator's.
+        Error::Domain(Domain::Refused(_)) => {
+            "the database refused the request: the log says why, under this x-request-id; check \
+             PROMPTBOOK_TABLE, region and rights"
+                .to_owned()
+        }
+        other => other.to_string(),
+    }
+}
+
+fn invalid_fields(error: &Error) -> Vec<InvalidField> {
+    let Error::Domain(Domain::Invalid(fields)) = error else {
+        return Vec::new();
+    };
+    fields
+        .iter()
+        .map(|field| InvalidField {
+            pointer: field.pointer.clone(),
+            detail: field.detail.clone(),
+        })
+        .collect()
+}
+
+fn cause(error: &Error, status: StatusCode) -> Option<String> {
+    match error {
+        // What a model says can quote the prompt.
+        Error::ModelFailed(_) | Error::ModelTimedOut(_) => None,
+        Error::Unhealthy(cause) => Some(cause.to_string()),
+        other => status.is_server_error().then(|| other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use promptbook::FieldError;
+
+    use super::*;
+
+    fn shown(error: Error) -> String {
+        let problem = serde_json::to_value(Problem::from(&error)).unwrap();
+        serde_json::to_string_pretty(&problem).unwrap()
+    }
+
+    #[test]
+    fn an_invalid_body_names_every_field_by_its_pointer() {
+        let fields = vec![
+            FieldError::new("/label", "a label is empty: give it 1 to 36 characters"),
+            FieldError::new("/tags/3", "a tag has at most 100 characters"),
+        ];
+        insta::assert_snapshot!(shown(Domain::Invalid(fields).into()), @r#"
+        {
+          "detail": "/label: a label is empty: give it 1 to 36 characters (and 1 more)",
+          "errors": [
+            {
+              "detail": "a label is empty: give it 1 to 36 characters",
+              "pointer": "/label"
+            },
+            {
+              "detail": "a tag has at most 100 characters",
+              "pointer": "/tags/3"
+            }
+          ],
+          "status": 422,
+          "title": "Invalid fields",
+          "type": "/problems/invalid-body"
+        }
+        "#);
+    }
+
+    #[test]
+    fn content_over_its_limit_is_413_whatever_else_is_wrong() {
+        let fields = vec![
+            FieldError::new("/label", "empty"),
+            FieldError::too_large("/template", 140_000, 131_072),
+        ];
+        let problem = Problem::from(&Domain::Invalid(fields).into());
+        assert_eq!(
+            (problem.status, problem.kind.as_str()),
+            (413, "/problems/too-large")
+        );
+        assert_eq!(problem.errors.len(), 2);
+    }
+
+    #[test]
+    fn a_refusal_by_the_database_is_logged_and_not_shown() {
+        let error = Error::from(Domain::Refused("arn:aws:iam::1:role/secret".to_owned()));
+        assert!(!shown_copy(&error).contains("arn:"));
+        let response = error.into_response();
+        let failure = response.extensions().get::<Failure>().unwrap();
+        assert!(failure.cause.as_deref().unwrap().contains("arn:aws:iam"));
+    }
+
+    fn shown_copy(error: &Error) -> String {
+        serde_json::to_string(&Problem::from(error)).unwrap()
+    }
+
+    #[test]
+    fn an_unreachable_database_says_when_to_come_back() {
+        let response = Error::from(Domain::Unavailable("timeout".to_owned())).into_response();
+        assert_eq!(response.status(), 503);
+        assert_eq!(response.headers()["retry-after"], "1");
+        assert_eq!(
+            response.headers()["content-type"],
+            "application/problem+json"
+        );
+    }
+}

@@ -1,0 +1,213 @@
+//! What every write brings along: who makes it, `If-Match` and `Idempotency-Key`, bound to what was asked.
+
+use axum::extract::{FromRequest, FromRequestParts, MatchedPath, RawPathParams, Request};
+use http::header::{IF_MATCH, IF_NONE_MATCH};
+use http::request::Parts;
+use http::{HeaderMap, Method};
+use promptbook::prompt::Signature;
+use promptbook::store::request::{Idempotency, IfMatch, WriteContext};
+use promptbook::{Instance, digest, keys};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use utoipa::IntoParams;
+
+use super::auth::Caller;
+use super::error::Error;
+use super::etag;
+use super::fields::Author;
+use super::json;
+
+/// The headers of a write.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code, reason = "only describes the headers; they are read below")]
+pub struct WriteHeaders {
+    /// The `ETag` of the prompt as it was read: if it was changed since, 412 and nothing is changed.
+    #[param(rename = "If-Match")]
+    if_match: Option<String>,
+    /// 1–255 visible characters. Sent again within 24 hours with the same request, it has the effect of one.
+    #[param(rename = "Idempotency-Key", max_length = 255)]
+    idempotency_key: Option<String>,
+}
+
+/// An extractor of a write that has a JSON body.
+#[derive(Debug)]
+pub struct Write<T> {
+    /// What to write.
+    pub body: T,
+    /// Under which conditions.
+    pub envelope: Envelope,
+}
+
+/// The conditions of a write. As an extractor: of a write that has no body.
+#[derive(Debug)]
+pub struct Envelope {
+    caller: Caller,
+    method: Method,
+    /// The route and the prompt's name: the same however the path was encoded.
+    path: String,
+    if_match: Option<IfMatch>,
+    key: Option<String>,
+    fingerprint: String,
+}
+
+impl Envelope {
+    /// The context of this write to the instance, signed by the key that was used.
+    pub fn context(self, instance: &Instance, author: Author) -> WriteContext {
+        let role = self.caller.role.as_str();
+        let receipt =
+            |key: String| keys::receipt(role, self.method.as_str(), instance, &self.path, &key);
+        WriteContext {
+            idempotency: self.key.map(|key| Idempotency {
+                receipt: receipt(key),
+                fingerprint: self.fingerprint,
+            }),
+            if_match: self.if_match,
+            by: Signature {
+                author: author.author,
+                key_id: Some(self.caller.key_id),
+                message: author.message,
+            },
+        }
+    }
+
+    async fn from_parts(parts: &mut Parts) -> Result<Self, Error> {
+        let caller = Caller::from_request_parts(parts, &()).await?;
+        if parts.headers.contains_key(IF_NONE_MATCH) {
+            return Err(Error::BadHeader {
+                name: "If-None-Match",
+                problem: "it is for reading; a write takes `If-Match`".to_owned(),
+            });
+        }
+        Ok(Self {
+            caller,
+            method: parts.method.clone(),
+            path: path(parts).await?,
+            if_match: etag::if_match(&parts.headers)?,
+            key: idempotency_key(&parts.headers)?,
+            fingerprint: String::new(),
+        })
+    }
+
+    fn bind(self, asked: &Asked, body: &Value) -> Self {
+        let Asked { query, if_match } = asked;
+        let fingerprint = digest::of(&json!({"body": body, "query": query, "if_match": if_match}));
+        Self {
+            fingerprint,
+            ..self
+        }
+    }
+}
+
+/// What a request asks beside its body, as it was sent.
+struct Asked {
+    query: Option<String>,
+    if_match: Vec<String>,
+}
+
+impl Asked {
+    fn of(parts: &Parts) -> Self {
+        let lines = parts.headers.get_all(IF_MATCH).iter();
+        Self {
+            query: parts.uri.query().map(str::to_owned),
+            if_match: lines
+                .map(|line| String::from_utf8_lossy(line.as_bytes()).into_owned())
+                .collect(),
+        }
+    }
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Write<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let (mut parts, body) = request.into_parts();
+        let envelope = Envelope::from_parts(&mut parts).await?;
+        let asked = Asked::of(&parts);
+        let value = json::read(Request::from_parts(parts, body), state).await?;
+        let envelope = envelope.bind(&asked, &value);
+        Ok(Self {
+            body: json::parse(value)?,
+            envelope,
+        })
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Envelope {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let (mut parts, body) = request.into_parts();
+        let envelope = Self::from_parts(&mut parts).await?;
+        let asked = Asked::of(&parts);
+        // A body dropped in silence would lose the author that somebody put there.
+        match json::bytes(Request::from_parts(parts, body), state)
+            .await?
+            .is_empty()
+        {
+            true => Ok(envelope.bind(&asked, &Value::Null)),
+            false => Err(Error::UnexpectedBody),
+        }
+    }
+}
+
+async fn path(parts: &mut Parts) -> Result<String, Error> {
+    let route = parts.extensions.get::<MatchedPath>().cloned();
+    let params = RawPathParams::from_request_parts(parts, &()).await;
+    let params = params.map_err(|rejection| Error::BadPath(rejection.to_string()))?;
+    let route = route
+        .as_ref()
+        .map_or_else(|| parts.uri.path(), MatchedPath::as_str);
+    let values: Vec<&str> = params.iter().map(|(_, value)| value).collect();
+    Ok(format!("{route} {}", values.join(" ")))
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Error> {
+    let lines: Vec<_> = headers.get_all("idempotency-key").iter().collect();
+    match lines.as_slice() {
+        [] => Ok(None),
+        [one]
+            if (1..=255).contains(&one.len())
+                && one.as_bytes().iter().all(u8::is_ascii_graphic) =>
+        {
+            Ok(Some(String::from_utf8_lossy(one.as_bytes()).into_owned()))
+        }
+        _ => Err(Error::BadHeader {
+            name: "Idempotency-Key",
+            problem: "give it once, with 1 to 255 visible ASCII characters, such as a UUID"
+                .to_owned(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_idempotency_key_is_one_line_of_visible_ascii() {
+        let key = |lines: &[&[u8]]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append(
+                    "idempotency-key",
+                    http::HeaderValue::from_bytes(line).unwrap(),
+                );
+            }
+            idempotency_key(&headers).ok()
+        };
+        assert_eq!(key(&[]), Some(None));
+        assert_eq!(key(&[b"a-1"]), Some(Some("a-1".to_owned())));
+        assert!(key(&[&[b'x'; 255]]).is_some());
+        let long = [b'x'; 256];
+        for bad in [
+            &[b"".as_slice()][..],
+            &[b"a b"],
+            &[b"\xc3\xa4"],
+            &[b"a", b"b"],
+            &[&long],
+        ] {
+            assert_eq!(key(bad), None, "{bad:?}");
+        }
+    }
+}

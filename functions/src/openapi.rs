@@ -1,0 +1,143 @@
+//! The description of the API, derived from the routes; what holds for all of them is added here, once.
+
+use axum::Router;
+use promptbook::store::Store;
+use utoipa::ToSchema;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, Ref, ResponseBuilder,
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::http::problem::{InvalidField, Problem};
+use crate::{active, prompts, publish, rollback, versions};
+
+/// Every route that needs nothing but the store.
+pub fn routes(store: Store) -> OpenApiRouter {
+    OpenApiRouter::default()
+        .merge(prompts::router(store.clone()))
+        .merge(versions::router(store.clone()))
+        .merge(publish::router(store.clone()))
+        .merge(rollback::router(store.clone()))
+        .merge(active::router(store))
+}
+
+/// Parts a router from its description, an OpenAPI 3.1 document.
+pub fn describe(router: OpenApiRouter) -> (Router, OpenApi) {
+    let (router, mut document) = router.split_for_parts();
+    document.info = InfoBuilder::new()
+        .title("Promptbook")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Prompts as versions, one of them active, published and rolled back at once.",
+        ))
+        .build();
+    document.security = Some(vec![
+        SecurityRequirement::new("x-api-key", [""; 0]),
+        SecurityRequirement::new("bearer", [""; 0]),
+    ]);
+    let mut components = document
+        .components
+        .take()
+        .unwrap_or_else(|| ComponentsBuilder::new().build());
+    let key = ApiKey::Header(ApiKeyValue::with_description(
+        "x-api-key",
+        "An admin or a reader key.",
+    ));
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+    components.add_security_scheme("x-api-key", SecurityScheme::ApiKey(key));
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    let schemas = [schema::<Problem>(), schema::<InvalidField>()];
+    components.schemas.extend(schemas);
+    document.components = Some(components);
+    for (path, item) in &mut document.paths.paths {
+        operations(item).for_each(|operation| add_problems(path, operation));
+    }
+    (router, document)
+}
+
+fn schema<T: ToSchema>() -> (String, utoipa::openapi::RefOr<utoipa::openapi::Schema>) {
+    (T::name().into_owned(), T::schema())
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [
+        &mut item.get,
+        &mut item.put,
+        &mut item.post,
+        &mut item.patch,
+        &mut item.delete,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// Every operation can fail in these ways; `type` says which of them happened.
+fn add_problems(path: &str, operation: &mut Operation) {
+    let open = operation.security.is_some();
+    let named = path.contains("{name}");
+    let writes = has_parameter(operation, "If-Match");
+    let body = operation.request_body.is_some();
+    for (status, happens, description) in [
+        (
+            "400",
+            !open,
+            "The path, the query, a header or the JSON is malformed.",
+        ),
+        ("401", !open, "No key, or an unknown one."),
+        ("403", !open, "The key's role may not do this."),
+        (
+            "404",
+            named,
+            "There is no such prompt or version, or nothing is active.",
+        ),
+        ("409", writes, "The state of the prompt forbids it."),
+        (
+            "412",
+            writes,
+            "The prompt was changed since the revision in If-Match.",
+        ),
+        ("413", body, "The body or the content is too large."),
+        ("415", body, "The body is not JSON."),
+        (
+            "422",
+            body || writes,
+            "Fields are invalid, each named by a JSON pointer; or the Idempotency-Key was used before.",
+        ),
+        ("500", true, "A defect, or an item in the table is corrupt."),
+        (
+            "503",
+            true,
+            "The database does not answer: see Retry-After.",
+        ),
+    ] {
+        if happens {
+            let content = ContentBuilder::new()
+                .schema(Some(Ref::from_schema_name("Problem")))
+                .build();
+            let response = ResponseBuilder::new().description(description);
+            let response = response
+                .content("application/problem+json", content)
+                .build();
+            operation
+                .responses
+                .responses
+                .entry(status.to_owned())
+                .or_insert(response.into());
+        }
+    }
+}
+
+fn has_parameter(operation: &Operation, name: &str) -> bool {
+    operation
+        .parameters
+        .iter()
+        .flatten()
+        .any(|parameter| match parameter {
+            utoipa::openapi::RefOr::T(parameter) => parameter.name == name,
+            utoipa::openapi::RefOr::Ref(_) => false,
+        })
+}

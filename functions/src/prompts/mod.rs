@@ -1,0 +1,26 @@
+//! The function `prompts`: create, read, change, delete and restore prompts; their contract and overrides.
+//!
+//! # Layout
+//! - `body`: what POST and PUT take. `patch`: what PATCH takes. `write`: the writes. `read`: the reads.
+
+mod body;
+mod patch;
+mod read;
+mod write;
+
+use promptbook::store::Store;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::auth::admin_only;
+
+/// The routes of this function.
+pub fn router(store: Store) -> OpenApiRouter {
+    let router = OpenApiRouter::default()
+        .routes(routes!(read::list, write::create))
+        .routes(routes!(read::get, write::put, write::patch, write::delete))
+        .routes(routes!(write::restore))
+        .routes(routes!(write::contract))
+        .routes(routes!(read::overrides));
+    admin_only(router).with_state(store)
+}

@@ -1,0 +1,173 @@
+//! What PATCH takes: a JSON merge patch (RFC 7396), in which null is not the same as absent.
+
+use promptbook::store::request::{Change, Edit, Merge};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::body::{MessageBody, messages_of};
+use crate::http::Error;
+use crate::http::fields::{Author, Fields};
+
+/// What to change: absent stays, null removes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PromptPatch {
+    /// A new template. At most 128 KiB.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    template: Given<String>,
+    /// New messages, all of them. At most 128 KiB together.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<MessageBody>>)]
+    messages: Given<Vec<MessageBody>>,
+    /// A merge patch of the model.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Object>)]
+    model: Given<Map<String, Value>>,
+    /// A merge patch of the inputs.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Object>)]
+    inputs: Given<Map<String, Value>>,
+    /// A new description.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    description: Given<String>,
+    /// New tags, all of them.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<String>>)]
+    tags: Given<Vec<String>>,
+    /// Why it is changed, at most 4 KiB.
+    message: Option<String>,
+    /// Who changes it, at most 200 characters.
+    author: Option<String>,
+    /// Whether to make the latest version active at once.
+    publish: Option<bool>,
+    /// Under which label to publish it: `production` unless said.
+    label: Option<String>,
+}
+
+/// None: absent. `Some(None)`: null.
+type Given<T> = Option<Option<T>>;
+
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Given<T>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+impl PromptPatch {
+    pub(super) fn parse(self) -> Result<(Change, Author), Error> {
+        let mut fields = Fields::default();
+        check_removals(&mut fields, &self.template, &self.messages);
+        let messages = self.messages.flatten();
+        let messages = messages.and_then(|given| messages_of(&mut fields, given));
+        let tags = self.tags.map(|tags| fields.tags(tags.unwrap_or_default()));
+        let description = self.description.as_ref().and_then(Option::as_ref);
+        fields.metadata(
+            description,
+            tags.as_ref().unwrap_or(&Default::default()),
+            None,
+        );
+        let author = fields.author(self.author, self.message);
+        let publish = fields.publish(self.publish, self.label);
+        let merge = Merge {
+            template: self.template.flatten(),
+            messages,
+            model: self.model,
+            inputs: self.inputs,
+            description: self.description,
+            tags,
+        };
+        let edit = Edit::Merge(merge);
+        let change = fields.check(Some(Change { edit, publish }))?;
+        Ok((change, author))
+    }
+}
+
+/// Content can be exchanged, never removed. A null beside the other kind of content removes nothing.
+fn check_removals(
+    fields: &mut Fields,
+    template: &Given<String>,
+    messages: &Given<Vec<MessageBody>>,
+) {
+    let detail = "a prompt can't be without content: give it new content, or delete the prompt";
+    match (template, messages) {
+        (Some(Some(_)), Some(Some(_))) => {
+            fields.wrong(
+                "/messages",
+                "a prompt has either `template` or `messages`: leave one out",
+            );
+        }
+        (Some(Some(_)), _) | (_, Some(Some(_))) | (None, None) => {}
+        (Some(None), _) => fields.wrong("/template", detail),
+        (None, Some(None)) => fields.wrong("/messages", detail),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::http::problem::Problem;
+
+    fn parsed(body: Value) -> Result<(Merge, Option<String>), Vec<String>> {
+        let patch: PromptPatch = serde_json::from_value(body).unwrap();
+        let pointers = |error: Error| {
+            let problem = Problem::from(&error);
+            problem
+                .errors
+                .into_iter()
+                .map(|field| field.pointer)
+                .collect::<Vec<_>>()
+        };
+        let (change, _) = patch.parse().map_err(pointers)?;
+        let Edit::Merge(merge) = change.edit else {
+            panic!("a PATCH merges");
+        };
+        Ok((merge, change.publish.map(|label| label.to_string())))
+    }
+
+    #[test]
+    fn absent_stays_and_null_removes() {
+        let (merge, publish) = parsed(json!({})).unwrap();
+        assert!(merge.model.is_none() && merge.inputs.is_none() && merge.tags.is_none());
+        assert!(merge.description.is_none() && merge.template.is_none() && publish.is_none());
+
+        let nulls = json!({"model": null, "inputs": null, "tags": null, "description": null});
+        let (merge, _) = parsed(nulls).unwrap();
+        assert_eq!(
+            (merge.model, merge.inputs, merge.description),
+            (Some(None), Some(None), Some(None))
+        );
+        assert_eq!(merge.tags.map(|tags| tags.len()), Some(0));
+
+        let body =
+            json!({"model": {"options": {"topP": null}}, "publish": true, "label": "staging"});
+        let (merge, publish) = parsed(body).unwrap();
+        let model = Value::from(merge.model.unwrap().unwrap());
+        assert_eq!(model, json!({"options": {"topP": null}}));
+        assert_eq!(publish.as_deref(), Some("staging"));
+    }
+
+    #[test]
+    fn content_can_be_exchanged_and_never_removed() {
+        for (body, pointer) in [
+            (json!({"template": null}), "/template"),
+            (json!({"messages": null}), "/messages"),
+            (json!({"template": null, "messages": null}), "/template"),
+            (
+                json!({"template": "t", "messages": [{"thread": "t"}]}),
+                "/messages",
+            ),
+            (json!({"messages": [{"role": "user"}]}), "/messages/0"),
+            (json!({"label": "staging"}), "/label"),
+        ] {
+            assert_eq!(parsed(body.clone()).unwrap_err(), [pointer], "{body}");
+        }
+        let (merge, _) = parsed(json!({"template": "new", "messages": null})).unwrap();
+        assert_eq!(merge.template.as_deref(), Some("new"));
+        assert!(parsed(json!({"template": null, "messages": [{"thread": "history"}]})).is_ok());
+    }
+}

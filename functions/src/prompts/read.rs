@@ -1,0 +1,70 @@
+//! Reading prompts.
+
+use axum::extract::State;
+use promptbook::Instance;
+use promptbook::prompt::Prompt;
+use promptbook::store::Store;
+use promptbook::store::request::PromptFilter;
+
+use crate::http::Error;
+use crate::http::answer::{Listed, Tagged};
+use crate::http::fields::check_tag;
+use crate::http::params::{InstanceQuery, PageQuery, Path, PromptPath, PromptsQuery, Query};
+
+/// Lists an instance's own prompts by name.
+#[utoipa::path(
+    get, path = "/v1/prompts", tag = "prompts", operation_id = "listPrompts",
+    params(PromptsQuery),
+    responses((status = 200, description = "One page of prompts, names ascending.", body = Listed<Prompt>)),
+)]
+pub(super) async fn list(
+    State(store): State<Store>,
+    Query(query): Query<PromptsQuery>,
+) -> Result<Listed<Prompt>, Error> {
+    if let Some(tag) = &query.tag {
+        check_tag(tag).map_err(|wrong| Error::BadQuery(format!("tag: {wrong}")))?;
+    }
+    let filter = PromptFilter {
+        prefix: query.prefix.0,
+        tag: query.tag,
+        deleted: query.deleted,
+    };
+    let page = query.limit.page(query.cursor);
+    Ok(store.prompts(&query.instance, &filter, &page).await?.into())
+}
+
+/// Shows a prompt; its ETag is its revision.
+#[utoipa::path(
+    get, path = "/v1/prompts/{name}", tag = "prompts", operation_id = "getPrompt",
+    params(PromptPath, InstanceQuery),
+    responses((status = 200, description = "The prompt.", body = Prompt,
+        headers(("ETag" = String, description = "Its revision: send it in If-Match.")))),
+)]
+pub(super) async fn get(
+    State(store): State<Store>,
+    Path(at): Path<PromptPath>,
+    Query(query): Query<InstanceQuery>,
+) -> Result<Tagged<Prompt>, Error> {
+    let prompt = store.prompt(&query.id(at)).await?;
+    Ok(Tagged {
+        revision: prompt.revision,
+        body: prompt,
+    })
+}
+
+/// Lists the instances that have a prompt of this name of their own.
+///
+/// Read from an index, which may be a moment behind.
+#[utoipa::path(
+    get, path = "/v1/prompts/{name}/overrides", tag = "prompts", operation_id = "listOverrides",
+    params(PromptPath, PageQuery),
+    responses((status = 200, description = "One page of instances, ascending.", body = Listed<Instance>)),
+)]
+pub(super) async fn overrides(
+    State(store): State<Store>,
+    Path(at): Path<PromptPath>,
+    Query(query): Query<PageQuery>,
+) -> Result<Listed<Instance>, Error> {
+    let page = query.limit.page(query.cursor);
+    Ok(store.overrides(&at.name, &page).await?.into())
+}

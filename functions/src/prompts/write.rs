@@ -1,0 +1,218 @@
+//! Writing prompts.
+
+use axum::extract::State;
+use promptbook::Label;
+use promptbook::prompt::{PromptId, Publication, Version};
+use promptbook::store::Store;
+use promptbook::store::request::{Change, Edit, Restored, Saved, WriteContext};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::body::{NewPromptBody, PromptBody};
+use super::patch::PromptPatch;
+use crate::http::Error;
+use crate::http::answer::{Created, Done, Tagged};
+use crate::http::fields::{Author, Fields};
+use crate::http::params::{InstanceQuery, Path, PromptPath, Query, SignedQuery};
+use crate::http::write::{Envelope, Write, WriteHeaders};
+
+/// What a create, PUT or PATCH answers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SavedBody {
+    /// The latest version, new or not.
+    version: Version,
+    /// What was published; null unless it was asked for.
+    publication: Option<Publication>,
+}
+
+fn saved(saved: Saved) -> (u64, SavedBody) {
+    let Saved {
+        version,
+        publication,
+        revision,
+    } = saved;
+    (
+        revision,
+        SavedBody {
+            version,
+            publication,
+        },
+    )
+}
+
+/// Creates a prompt with its version 1.
+#[utoipa::path(
+    post, path = "/v1/prompts", tag = "prompts", operation_id = "createPrompt",
+    params(InstanceQuery, WriteHeaders), request_body = NewPromptBody,
+    responses((status = 201, description = "Created.", body = SavedBody,
+        headers(("ETag" = String), ("Location" = String)))),
+)]
+pub(super) async fn create(
+    State(store): State<Store>,
+    Query(query): Query<InstanceQuery>,
+    write: Write<NewPromptBody>,
+) -> Result<Created<SavedBody>, Error> {
+    let (name, new, author) = write.body.parse()?;
+    let id = PromptId {
+        instance: query.instance,
+        name,
+    };
+    let context = write.envelope.context(&id.instance, author);
+    let (revision, body) = saved(store.create(&id, &new, &context).await?);
+    Ok(Created { id, revision, body })
+}
+
+/// Replaces description, tags and content: what is absent is cleared. New content is a new version.
+#[utoipa::path(
+    put, path = "/v1/prompts/{name}", tag = "prompts", operation_id = "replacePrompt",
+    params(PromptPath, InstanceQuery, WriteHeaders), request_body = PromptBody,
+    responses((status = 200, description = "The latest version, new or not.", body = SavedBody,
+        headers(("ETag" = String)))),
+)]
+pub(super) async fn put(
+    State(store): State<Store>,
+    Path(at): Path<PromptPath>,
+    Query(query): Query<InstanceQuery>,
+    write: Write<PromptBody>,
+) -> Result<Tagged<SavedBody>, Error> {
+    let parsed = write.body.parse(Fields::default())?;
+    let edit = Edit::Replace {
+        content: parsed.content,
+        description: parsed.description,
+        tags: parsed.tags,
+    };
+    let change = Change {
+        edit,
+        publish: parsed.publish,
+    };
+    save(&store, query.id(at), &change, write.envelope, parsed.author).await
+}
+
+/// Changes only what is given, by JSON merge patch (RFC 7396): null removes. New content is a new version.
+#[utoipa::path(
+    patch, path = "/v1/prompts/{name}", tag = "prompts", operation_id = "changePrompt",
+    params(PromptPath, InstanceQuery, WriteHeaders),
+    request_body(content(
+        (PromptPatch = "application/json"),
+        (PromptPatch = "application/merge-patch+json"),
+    )),
+    responses((status = 200, description = "The latest version, new or not.", body = SavedBody,
+        headers(("ETag" = String)))),
+)]
+pub(super) async fn patch(
+    State(store): State<Store>,
+    Path(at): Path<PromptPath>,
+    Query(query): Query<InstanceQuery>,
+    write: Write<PromptPatch>,
+) -> Result<Tagged<SavedBody>, Error> {
+    let (change, author) = write.body.parse()?;
+    save(&store, query.id(at), &change, write.envelope, author).await
+}
+
+async fn save(
+    store: &Store,
+    id: PromptId,
+    change: &Change,
+    envelope: Envelope,
+    author: Author,
+) -> Result<Tagged<SavedBody>, Error> {
+    let context = envelope.context(&id.instance, author);
+    let (revision, body) = saved(store.save(&id, change, &context).await?);
+    Ok(Tagged { revision, body })
+}
+
+/// Deletes a prompt: it is active nowhere, and its history stays. It can be restored.
+#[utoipa::path(
+    delete, path = "/v1/prompts/{name}", tag = "prompts", operation_id = "deletePrompt",
+    params(PromptPath, SignedQuery, WriteHeaders),
+    responses((status = 204, description = "Deleted, now or before.", headers(("ETag" = String)))),
+)]
+pub(super) async fn delete(
+    State(store): State<Store>,
+    Path(at): Path<PromptPath>,
+    Query(query): Query<SignedQuery>,
+    envelope: Envelope,
+) -> Result<Done, Error> {
+    let (id, context) = signed(at, query, envelope)?;
+    let revision = store.delete(&id, &context).await?;
+    Ok(Done { revision })
+}
+
+/// What a restore answers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct RestoredBody {
+    /// Labels whose version no longer fits the contract: they stay unpublished.
+    unrestored: Vec<Label>,
+}
+
+/// Restores a deleted prompt, and makes active again what deleting took down.
+#[utoipa::path(
+    post, path = "/v1/prompts/{name}/restore", tag = "prompts", operation_id = "restorePrompt",
+    params(PromptPath, SignedQuery, WriteHeaders),
+    responses((status = 200, description = "Restored, now or before.", body = RestoredBody,
+        headers(("ETag" = String)))),
+)]
+pub(super) async fn restore(
+    State(store): State<Store>,
+    Path(at): Path<PromptPath>,
+    Query(query): Query<SignedQuery>,
+    envelope: Envelope,
+) -> Result<Tagged<RestoredBody>, Error> {
+    let (id, context) = signed(at, query, envelope)?;
+    let Restored {
+        unrestored,
+        revision,
+    } = store.restore(&id, &context).await?;
+    Ok(Tagged {
+        revision,
+        body: RestoredBody { unrestored },
+    })
+}
+
+fn signed(
+    at: PromptPath,
+    query: SignedQuery,
+    envelope: Envelope,
+) -> Result<(PromptId, WriteContext), Error> {
+    let mut fields = Fields::default();
+    let author = fields.author(query.author, query.message);
+    let author = fields.check_query(author)?;
+    let id = PromptId {
+        instance: query.instance,
+        name: at.name,
+    };
+    let context = envelope.context(&id.instance, author);
+    Ok((id, context))
+}
+
+/// A prompt's contract.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ContractBody {
+    /// The inputs that the code supplies, all of them; at most 200.
+    inputs: Vec<String>,
+}
+
+/// Says which inputs the code supplies.
+///
+/// A name that an active version uses without a default can't be taken away. Overrides are checked through an index, which
+/// may be a moment behind.
+#[utoipa::path(
+    put, path = "/v1/prompts/{name}/contract", tag = "prompts", operation_id = "setContract",
+    params(PromptPath, InstanceQuery, WriteHeaders), request_body = ContractBody,
+    responses((status = 204, description = "This is the contract now.", headers(("ETag" = String)))),
+)]
+pub(super) async fn contract(
+    State(store): State<Store>,
+    Path(at): Path<PromptPath>,
+    Query(query): Query<InstanceQuery>,
+    write: Write<ContractBody>,
+) -> Result<Done, Error> {
+    let mut fields = Fields::default();
+    let names = fields.contract("/inputs", write.body.inputs);
+    let names = fields.check(Some(names))?;
+    let id = query.id(at);
+    let context = write.envelope.context(&id.instance, Author::default());
+    let revision = store.set_contract(&id, &names, &context).await?;
+    Ok(Done { revision })
+}

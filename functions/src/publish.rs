@@ -1,0 +1,130 @@
+//! The function `publish`: making a version active, taking it down, and the ledger of both.
+
+use axum::extract::State;
+use promptbook::VersionNumber;
+use promptbook::prompt::{PromptId, Publication};
+use promptbook::store::Store;
+use promptbook::store::request::Published;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::Error;
+use crate::http::answer::{Listed, Tagged};
+use crate::http::auth::admin_only;
+use crate::http::fields::signed_label;
+use crate::http::params::{InstanceQuery, Path, PromptPath, PublicationsQuery, Query};
+use crate::http::write::{Write, WriteHeaders};
+
+/// The routes of this function.
+pub fn router(store: Store) -> OpenApiRouter {
+    let router = OpenApiRouter::default()
+        .routes(routes!(publish))
+        .routes(routes!(unpublish))
+        .routes(routes!(publications));
+    admin_only(router).with_state(store)
+}
+
+/// Which version to make active.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PublishBody {
+    /// The version.
+    version: VersionNumber,
+    /// Under which label: `production` unless said.
+    label: Option<String>,
+    /// Why, at most 4 KiB.
+    message: Option<String>,
+    /// Who, at most 200 characters.
+    author: Option<String>,
+}
+
+/// Makes a version active under a label. When it is already, nothing changes.
+#[utoipa::path(
+    post, path = "/v1/prompts/{name}/publish", tag = "publish", operation_id = "publishVersion",
+    params(PromptPath, InstanceQuery, WriteHeaders), request_body = PublishBody,
+    responses((status = 200, description = "The publication in force.", body = Publication,
+        headers(("ETag" = String)))),
+)]
+async fn publish(
+    State(store): State<Store>,
+    Path(at): Path<PromptPath>,
+    Query(query): Query<InstanceQuery>,
+    write: Write<PublishBody>,
+) -> Result<Tagged<Publication>, Error> {
+    let PublishBody {
+        version,
+        label,
+        message,
+        author,
+    } = write.body;
+    let (label, author) = signed_label(label, author, message)?;
+    let id = query.id(at);
+    let context = write.envelope.context(&id.instance, author);
+    Ok(store.publish(&id, &label, version, &context).await?.into())
+}
+
+/// Which label to take down.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct UnpublishBody {
+    /// The label: `production` unless said.
+    label: Option<String>,
+    /// Why, at most 4 KiB.
+    message: Option<String>,
+    /// Who, at most 200 characters.
+    author: Option<String>,
+}
+
+/// Takes a label's version down: nothing is active there, or for an override what `default` has.
+#[utoipa::path(
+    post, path = "/v1/prompts/{name}/unpublish", tag = "publish", operation_id = "unpublish",
+    params(PromptPath, InstanceQuery, WriteHeaders), request_body = UnpublishBody,
+    responses((status = 200, description = "The publication in force: without a version.", body = Publication,
+        headers(("ETag" = String)))),
+)]
+async fn unpublish(
+    State(store): State<Store>,
+    Path(at): Path<PromptPath>,
+    Query(query): Query<InstanceQuery>,
+    write: Write<UnpublishBody>,
+) -> Result<Tagged<Publication>, Error> {
+    let UnpublishBody {
+        label,
+        message,
+        author,
+    } = write.body;
+    let (label, author) = signed_label(label, author, message)?;
+    let id = query.id(at);
+    let context = write.envelope.context(&id.instance, author);
+    Ok(store.unpublish(&id, &label, &context).await?.into())
+}
+
+/// Lists what was ever done to a label, a deleted prompt's too.
+#[utoipa::path(
+    get, path = "/v1/prompts/{name}/publications", tag = "publish", operation_id = "listPublications",
+    params(PromptPath, PublicationsQuery),
+    responses((status = 200, description = "One page of publications, newest first.", body = Listed<Publication>)),
+)]
+async fn publications(
+    State(store): State<Store>,
+    Path(at): Path<PromptPath>,
+    Query(query): Query<PublicationsQuery>,
+) -> Result<Listed<Publication>, Error> {
+    let id = PromptId {
+        instance: query.instance,
+        name: at.name,
+    };
+    let page = query.limit.page(query.cursor);
+    Ok(store.publications(&id, &query.label, &page).await?.into())
+}
+
+impl From<Published> for Tagged<Publication> {
+    fn from(published: Published) -> Self {
+        Self {
+            revision: published.revision,
+            body: published.publication,
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! What changed between two versions, as a unified diff of their text.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::time::Duration;
+
+use promptbook::content::Message;
+use promptbook::prompt::Version;
+use promptbook::{Instance, PromptName, VersionNumber};
+use serde::Serialize;
+use serde_json::Value;
+use similar::TextDiff;
+use utoipa::ToSchema;
+
+/// How long to look for the smallest diff; after it, a larger one is as right.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// What changed from one version to another.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DiffBody {
+    /// The prompt's name.
+    name: PromptName,
+    /// Whose it is.
+    instance: Instance,
+    /// The newer version.
+    version: VersionNumber,
+    /// The older version; null when there is none, before the first.
+    against: Option<VersionNumber>,
+    /// A unified diff of model, inputs and text; empty when nothing changed.
+    diff: String,
+    /// Which inputs came and went.
+    inputs: InputsDiff,
+}
+
+/// Which inputs came and went: those that a version declares, and those that it uses undeclared.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct InputsDiff {
+    /// In the newer version alone.
+    added: Vec<String>,
+    /// In the older version alone.
+    removed: Vec<String>,
+}
+
+impl DiffBody {
+    pub(super) fn between(old: Option<&Version>, new: &Version) -> Self {
+        let (before, after) = (old.map(text).unwrap_or_default(), text(new));
+        let [added, removed] = match old {
+            Some(old) => [difference(new, old), difference(old, new)],
+            None => [inputs(new).into_iter().collect(), Vec::new()],
+        };
+        let against = old.map(|version| version.version);
+        let header = against.map_or("nothing".to_owned(), |n| format!("version {n}"));
+        let diff = TextDiff::configure()
+            .timeout(PATIENCE)
+            .diff_lines(&before, &after);
+        Self {
+            name: new.name.clone(),
+            instance: new.instance.clone(),
+            version: new.version,
+            against,
+            diff: diff
+                .unified_diff()
+                .header(&header, &format!("version {}", new.version))
+                .to_string(),
+            inputs: InputsDiff { added, removed },
+        }
+    }
+}
+
+fn inputs(version: &Version) -> BTreeSet<String> {
+    version
+        .inputs
+        .keys()
+        .chain(&version.uses)
+        .cloned()
+        .collect()
+}
+
+fn difference(version: &Version, other: &Version) -> Vec<String> {
+    inputs(version)
+        .difference(&inputs(other))
+        .cloned()
+        .collect()
+}
+
+/// A version as lines: its settings one a line, then its text.
+fn text(version: &Version) -> String {
+    let mut text = String::new();
+    for (key, value) in settings(version) {
+        let _ = writeln!(text, "{key}: {value}");
+    }
+    if !text.is_empty() {
+        text.push_str("---\n");
+    }
+    if let Some(template) = &version.template {
+        text.push_str(template);
+    }
+    for message in version.messages.iter().flatten() {
+        let _ = match message {
+            Message::Turn { role, content } => write!(text, "{role}:\n{content}\n\n"),
+            Message::Thread { thread } => write!(text, "thread: {thread}\n\n"),
+        };
+    }
+    text
+}
+
+fn settings(version: &Version) -> Vec<(String, Value)> {
+    let mut settings = Vec::new();
+    if let Some(model) = &version.model {
+        let named = [("model.id", &model.id), ("model.provider", &model.provider)];
+        let named = named
+            .into_iter()
+            .filter_map(|(key, value)| Some((key.to_owned(), value.clone()?.into())));
+        settings.extend(named);
+        let options = model.options.iter();
+        settings
+            .extend(options.map(|(key, value)| (format!("model.options.{key}"), value.clone())));
+    }
+    for (name, input) in &version.inputs {
+        settings.push((
+            format!("inputs.{name}"),
+            serde_json::to_value(input).unwrap_or_default(),
+        ));
+    }
+    settings
+}
+
+#[cfg(test)]
+mod tests {
+    use promptbook::content::{Body, Content, Model, Role};
+    use promptbook::prompt::{PromptId, Signature};
+    use serde_json::json;
+
+    use super::*;
+
+    fn version(number: u64, body: Body, model: Option<Model>, inputs: Value) -> Version {
+        let id = PromptId {
+            instance: Instance::default(),
+            name: "greeting".parse().unwrap(),
+        };
+        let inputs = serde_json::from_value(inputs).unwrap();
+        let content = Content::new(body, model, inputs).unwrap();
+        let number = VersionNumber::try_from(number).unwrap();
+        Version::new(
+            &id,
+            number,
+            &content,
+            &Signature::default(),
+            jiff::Timestamp::UNIX_EPOCH,
+        )
+    }
+
+    #[test]
+    fn a_diff_shows_text_model_and_inputs() {
+        let old = Body::Text("Hello {{ name }},\nwelcome.\nBye".to_owned());
+        let new = Body::Text("Hello {{ customer }},\nwelcome.\nBye\n".to_owned());
+        let model = Model {
+            id: Some("gpt".to_owned()),
+            provider: None,
+            options: [("topP".to_owned(), json!(0.5))].into(),
+        };
+        let old = version(1, old, None, json!({"name": {}}));
+        let new = version(2, new, Some(model), json!({"customer": {"required": true}}));
+        let diff = DiffBody::between(Some(&old), &new);
+        assert_eq!(
+            (diff.inputs.added, diff.inputs.removed),
+            (vec!["customer".to_owned()], vec!["name".to_owned()])
+        );
+        insta::assert_snapshot!(diff.diff, @r#"
+        --- version 1
+        +++ version 2
+        @@ -1,5 +1,7 @@
+        -inputs.name: {"default":null,"description":null,"kind":"string","required":false}
+        +model.id: "gpt"
+        +model.options.topP: 0.5
+        +inputs.customer: {"default":null,"description":null,"kind":"string","required":true}
+         ---
+        -Hello {{ name }},
+        +Hello {{ customer }},
+         welcome.
+        -Bye
+        \ No newline at end of file
+        +Bye
+        "#);
+    }
+
+    #[test]
+    fn the_first_version_is_compared_with_nothing_and_one_with_itself_is_no_change() {
+        let turn = Message::Turn {
+            role: Role::User,
+            content: "Hi".to_owned(),
+        };
+        let thread = Message::Thread {
+            thread: "history".to_owned(),
+        };
+        let first = version(1, Body::Chat(vec![turn, thread]), None, json!({}));
+        let diff = DiffBody::between(None, &first);
+        assert_eq!(diff.against, None);
+        insta::assert_snapshot!(diff.diff, @r"
+        --- nothing
+        +++ version 1
+        @@ -0,0 +1,5 @@
+        +user:
+        +Hi
+        +
+        +thread: history
+        +
+        ");
+        assert_eq!(DiffBody::between(Some(&first), &first).diff, "");
+    }
+}

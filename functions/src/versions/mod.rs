@@ -1,0 +1,93 @@
+//! The function `versions`: the history of what a prompt said, and what changed between two versions.
+
+mod diff;
+
+use axum::Json;
+use axum::extract::State;
+use promptbook::prompt::{PromptId, Version};
+use promptbook::store::Store;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::Error;
+use crate::http::answer::Listed;
+use crate::http::auth::admin_only;
+use crate::http::params::{
+    AgainstQuery, InstanceQuery, PageQuery, Path, PromptPath, Query, VersionPath,
+};
+use diff::DiffBody;
+
+/// The routes of this function.
+pub fn router(store: Store) -> OpenApiRouter {
+    let router = OpenApiRouter::default()
+        .routes(routes!(list))
+        .routes(routes!(get))
+        .routes(routes!(diff));
+    admin_only(router).with_state(store)
+}
+
+/// Lists a prompt's versions, a deleted prompt's too.
+#[utoipa::path(
+    get, path = "/v1/prompts/{name}/versions", tag = "versions", operation_id = "listVersions",
+    params(PromptPath, PageQuery),
+    responses((status = 200, description = "One page of versions, newest first.", body = Listed<Version>)),
+)]
+async fn list(
+    State(store): State<Store>,
+    Path(at): Path<PromptPath>,
+    Query(query): Query<PageQuery>,
+) -> Result<Listed<Version>, Error> {
+    let id = PromptId {
+        instance: query.instance,
+        name: at.name,
+    };
+    let page = query.limit.page(query.cursor);
+    Ok(store.versions(&id, &page).await?.into())
+}
+
+/// Shows one version.
+#[utoipa::path(
+    get, path = "/v1/prompts/{name}/versions/{version}", tag = "versions", operation_id = "getVersion",
+    params(VersionPath, InstanceQuery),
+    responses((status = 200, description = "The version.", body = Version)),
+)]
+async fn get(
+    State(store): State<Store>,
+    Path(at): Path<VersionPath>,
+    Query(query): Query<InstanceQuery>,
+) -> Result<Json<Version>, Error> {
+    let id = PromptId {
+        instance: query.instance,
+        name: at.name,
+    };
+    Ok(Json(store.version(&id, at.version).await?))
+}
+
+/// Shows what changed from another version to this one.
+#[utoipa::path(
+    get, path = "/v1/prompts/{name}/versions/{version}/diff", tag = "versions", operation_id = "diffVersions",
+    params(VersionPath, AgainstQuery),
+    responses((status = 200, description = "What changed.", body = DiffBody)),
+)]
+async fn diff(
+    State(store): State<Store>,
+    Path(at): Path<VersionPath>,
+    Query(query): Query<AgainstQuery>,
+) -> Result<Json<DiffBody>, Error> {
+    let id = PromptId {
+        instance: query.instance,
+        name: at.name,
+    };
+    let (old, new) = match query.against.or(at.version.previous()) {
+        Some(against) if against != at.version => {
+            let (old, new) = store.two_versions(&id, against, at.version).await?;
+            (Some(old), new)
+        }
+        // The first version came out of nothing; one against itself is one item, which is read once.
+        against => {
+            let new = store.version(&id, at.version).await?;
+            (against.map(|_| new.clone()), new)
+        }
+    };
+    Ok(Json(DiffBody::between(old.as_ref(), &new)))
+}
