@@ -55,6 +55,11 @@ pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result
 
 /// A value of a known shape.
 pub(super) fn parse<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
+    // Serde would take a list for a struct, field by field.
+    if !value.is_object() {
+        let field = FieldError::new("", "a body is a JSON object, such as {\"name\": …}");
+        return Err(Error::Domain(promptbook::Error::Invalid(vec![field])));
+    }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let pointer = pointer(error.path());
         let field = FieldError::new(pointer, error.inner().to_string());
