@@ -1,5 +1,7 @@
 //! CHAT_MODEL and the variables that go with it, parsed at start.
 
+use std::sync::Arc;
+
 use super::{Bedrock, ChatModel, OpenAi};
 
 const OPENAI: &str = "https://api.openai.com/v1";
@@ -61,7 +63,7 @@ impl ChatModel {
         match parse(variable)? {
             Setting::Echo => Ok(Self::Echo),
             Setting::Bedrock { id } => Ok(Self::Bedrock(Bedrock::connect(id).await)),
-            Setting::OpenAi(setting) => Ok(Self::OpenAi(OpenAi::new(setting)?)),
+            Setting::OpenAi(setting) => Ok(Self::OpenAi(Arc::new(OpenAi::new(setting)?))),
         }
     }
 }

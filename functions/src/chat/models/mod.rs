@@ -15,6 +15,7 @@ mod stub;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use promptbook::content::{Model, Turn};
@@ -38,7 +39,7 @@ pub enum ChatModel {
     /// Amazon Bedrock's Converse API.
     Bedrock(Bedrock),
     /// An OpenAI-compatible server.
-    OpenAi(OpenAi),
+    OpenAi(Arc<OpenAi>),
 }
 
 /// What a model is asked.
