@@ -31,8 +31,15 @@ pub struct Answer {
 impl Client {
     /// A client of the server at `base`, with a key or without.
     pub fn new(base: &str, key: Option<&str>) -> Self {
-        let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
-        Self { http, base: base.to_owned(), key: key.map(str::to_owned) }
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .expect("an HTTP client");
+        Self {
+            http,
+            base: base.to_owned(),
+            key: key.map(str::to_owned),
+        }
     }
 
     /// A request to be sent with [`Client::send`].
@@ -52,11 +59,14 @@ impl Client {
         let body = response.bytes().await.expect("a body");
         let json = match body.is_empty() {
             true => Value::Null,
-            false => serde_json::from_slice(&body).unwrap_or_else(|_| {
-                Value::String(String::from_utf8_lossy(&body).into_owned())
-            }),
+            false => serde_json::from_slice(&body)
+                .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&body).into_owned())),
         };
-        Answer { status, headers, json }
+        Answer {
+            status,
+            headers,
+            json,
+        }
     }
 
     /// A request without a body.
@@ -90,17 +100,36 @@ impl Answer {
 
     /// A header, empty where it is missing.
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     /// Checks that it is problem+json of this kind and tells its detail.
     #[track_caller]
     pub fn problem(&self, status: u16, slug: &str) -> String {
         assert_eq!(self.status, status, "{:#}", self.json);
-        assert_eq!(self.header("content-type"), "application/problem+json", "{:#}", self.json);
-        assert_eq!(self.json["type"], format!("/problems/{slug}"), "{:#}", self.json);
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{:#}",
+            self.json
+        );
+        assert_eq!(
+            self.json["type"],
+            format!("/problems/{slug}"),
+            "{:#}",
+            self.json
+        );
         assert_eq!(self.json["status"], status, "{:#}", self.json);
-        assert!(self.json["title"].as_str().is_some_and(|title| !title.is_empty()), "{:#}", self.json);
+        assert!(
+            self.json["title"]
+                .as_str()
+                .is_some_and(|title| !title.is_empty()),
+            "{:#}",
+            self.json
+        );
         assert!(!self.header("x-request-id").is_empty());
         if status == StatusCode::SERVICE_UNAVAILABLE {
             assert!(!self.header("retry-after").is_empty());
@@ -113,6 +142,10 @@ impl Answer {
     /// The JSON pointers of the fields that are wrong.
     pub fn pointers(&self) -> Vec<&str> {
         let errors = self.json["errors"].as_array();
-        errors.into_iter().flatten().filter_map(|error| error["pointer"].as_str()).collect()
+        errors
+            .into_iter()
+            .flatten()
+            .filter_map(|error| error["pointer"].as_str())
+            .collect()
     }
 }

@@ -34,11 +34,21 @@ async fn every_route_asks_for_a_key_and_for_the_right_one() {
     for (method, path, readers) in ROUTES {
         let none = app.nobody.json(method, path, json!({"nonsense": 1})).await;
         none.problem(401, "unauthenticated");
-        assert!(none.header("www-authenticate").starts_with("Bearer"), "{path}");
-        wrong.json(method, path, json!({})).await.problem(401, "unauthenticated");
+        assert!(
+            none.header("www-authenticate").starts_with("Bearer"),
+            "{path}"
+        );
+        wrong
+            .json(method, path, json!({}))
+            .await
+            .problem(401, "unauthenticated");
         let reader = app.reader.json(method, path, json!({"nonsense": 1})).await;
         let admin = app.admin.json(method, path, json!({"nonsense": 1})).await;
-        assert!(![401, 403].contains(&admin.status), "{method} {path}: {}", admin.status);
+        assert!(
+            ![401, 403].contains(&admin.status),
+            "{method} {path}: {}",
+            admin.status
+        );
         match path {
             "/v1/nothing" => assert!([403, 404].contains(&reader.status), "{}", reader.status),
             _ if readers => assert!(![401, 403].contains(&reader.status), "{method} {path}"),
@@ -69,7 +79,8 @@ async fn a_key_is_taken_from_either_header_and_never_from_elsewhere() {
         let answer = app.nobody.send(request(name, &value)).await;
         assert_eq!(answer.status, status, "{name}: {value}");
     }
-    let both = request("x-api-key", READER).header("authorization", "Bearer another-key-0123456789");
+    let both =
+        request("x-api-key", READER).header("authorization", "Bearer another-key-0123456789");
     assert_eq!(app.nobody.send(both).await.status, 401);
     let query = format!("{path}?x-api-key={READER}");
     assert_eq!(app.nobody.get(&query).await.status, 401);
@@ -78,9 +89,27 @@ async fn a_key_is_taken_from_either_header_and_never_from_elsewhere() {
 #[tokio::test]
 async fn every_answer_has_a_request_id_and_the_callers_if_it_gave_one() {
     let app = App::new().await;
-    assert!(!app.nobody.get("/v1/health").await.header("x-request-id").is_empty());
-    let given = app.admin.request("GET", "/v1/prompts").header("x-request-id", "trace-7");
-    assert_eq!(app.admin.send(given).await.header("x-request-id"), "trace-7");
-    let hostile = app.admin.request("GET", "/v1/prompts").header("x-request-id", "a b{}");
-    assert_ne!(app.admin.send(hostile).await.header("x-request-id"), "a b{}");
+    assert!(
+        !app.nobody
+            .get("/v1/health")
+            .await
+            .header("x-request-id")
+            .is_empty()
+    );
+    let given = app
+        .admin
+        .request("GET", "/v1/prompts")
+        .header("x-request-id", "trace-7");
+    assert_eq!(
+        app.admin.send(given).await.header("x-request-id"),
+        "trace-7"
+    );
+    let hostile = app
+        .admin
+        .request("GET", "/v1/prompts")
+        .header("x-request-id", "a b{}");
+    assert_ne!(
+        app.admin.send(hostile).await.header("x-request-id"),
+        "a b{}"
+    );
 }
