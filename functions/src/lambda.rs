@@ -9,7 +9,7 @@ use promptbook::store::{Store, connect};
 use tower::ServiceExt;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::http::auth::{ADMIN_API_KEY, InvalidKeys, READER_API_KEY};
+use crate::http::keys::{ADMIN_API_KEY, InvalidKeys, READER_API_KEY};
 use crate::http::{Keys, RequestId, finish};
 use crate::log;
 

@@ -2,11 +2,13 @@
 //!
 //! # Layout
 //! - [`prompts`], [`versions`], [`publish`], [`rollback`], [`active`]: a router each, run by a Lambda each.
+//! - [`chat`]: the pipeline whose prompts used to be hardcoded, and the models it asks.
 //! - [`seed`]: what CloudFormation runs to write the default prompts.
 //! - [`http`]: the edge around every router. [`lambda`]: what the binaries in `src/bin/` share. [`log`]: where logs go.
 //! - [`openapi`]: the description of all routes, derived from them.
 
 pub mod active;
+pub mod chat;
 pub mod http;
 pub mod lambda;
 pub mod log;

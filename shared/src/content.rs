@@ -1,158 +1,20 @@
 //! What a version says: its text or messages, model and inputs; checked when made, so never wrong inside.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::digest;
 use crate::error::FieldError;
 use crate::template;
 
+pub use crate::input::{Input, InputKind, Inputs, Model};
+pub use crate::message::{Message, PromptType, Role, Turn};
+
 /// The most bytes a version's template, or its messages together, may have.
 pub const MAX_CONTENT: usize = 128 * 1024;
 /// The most bytes that `model` and `inputs` as JSON, or a header's metadata, may have.
 pub const MAX_METADATA: usize = 32 * 1024;
-
-/// Whether a prompt is one text or a list of messages. It never changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum PromptType {
-    /// One `template`.
-    Text,
-    /// `messages`, each with a role.
-    Chat,
-}
-
-impl std::fmt::Display for PromptType {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Text => "text",
-            Self::Chat => "chat",
-        })
-    }
-}
-
-/// Who says a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// Instructions to the model.
-    System,
-    /// The person.
-    User,
-    /// The model.
-    Assistant,
-}
-
-impl std::fmt::Display for Role {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::System => "system",
-            Self::User => "user",
-            Self::Assistant => "assistant",
-        })
-    }
-}
-
-/// One entry of a chat prompt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(untagged, deny_unknown_fields)]
-pub enum Message {
-    /// A message whose content is a template.
-    Turn {
-        /// Who says it.
-        role: Role,
-        /// A Jinja2 template.
-        content: String,
-    },
-    /// Where the conversation so far is spliced in.
-    Thread {
-        /// The input (of kind `thread`) that holds it.
-        thread: String,
-    },
-}
-
-/// A message as a model gets it: rendered, with nothing left to fill in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Turn {
-    /// Who says it.
-    pub role: Role,
-    /// What is said.
-    pub content: String,
-}
-
-/// The model that a prompt was written for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Model {
-    /// The provider's name of the model, such as `gpt-5-mini`.
-    #[serde(default)]
-    pub id: Option<String>,
-    /// `openai`, `bedrock`, …; none means whatever provider is configured.
-    #[serde(default)]
-    pub provider: Option<String>,
-    /// Sampling options by their Prompty names: `temperature`, `maxOutputTokens`, `topP`, `stopSequences`, …
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub options: BTreeMap<String, Value>,
-}
-
-/// What kind of value an input takes; the names are Prompty's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum InputKind {
-    /// Text; what an input is unless said.
-    #[default]
-    String,
-    /// A whole number.
-    Integer,
-    /// A number.
-    Float,
-    /// True or false.
-    Boolean,
-    /// A list.
-    Array,
-    /// A mapping.
-    Object,
-    /// Conversation history: messages.
-    Thread,
-    /// An image; not rendered here.
-    Image,
-    /// A file; not rendered here.
-    File,
-    /// A recording; not rendered here.
-    Audio,
-}
-
-/// A variable of a template.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Input {
-    /// What kind of value it takes.
-    #[serde(default)]
-    pub kind: InputKind,
-    /// What it is, for the person who writes the prompt.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// Whether a caller has to give it.
-    #[serde(default)]
-    pub required: bool,
-    /// What it is when a caller doesn't give it; none means it must be given. An explicit `null` is none too.
-    #[serde(default)]
-    pub default: Option<Value>,
-}
-
-/// The inputs of a version by name.
-pub type Inputs = BTreeMap<String, Input>;
 
 /// The templates of a version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -355,13 +217,4 @@ pub fn is_identifier(name: &str) -> bool {
 /// One reference token of a JSON pointer (RFC 6901).
 pub fn escape_pointer(token: &str) -> String {
     token.replace('~', "~0").replace('/', "~1")
-}
-
-impl Message {
-    fn size(&self) -> usize {
-        match self {
-            Self::Turn { content, .. } => content.len(),
-            Self::Thread { thread } => thread.len(),
-        }
-    }
 }

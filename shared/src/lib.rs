@@ -9,12 +9,18 @@ pub mod clock;
 pub mod content;
 pub mod digest;
 pub mod error;
+mod header;
+mod input;
 pub mod keys;
+mod message;
 pub mod names;
 pub mod prompt;
+mod publication;
 pub mod store;
 pub mod template;
 pub mod typed;
+mod version;
+mod version_number;
 
 pub use error::{Error, FieldError, Result};
 pub use names::{Instance, InvalidName, Label, PromptName, VersionNumber};

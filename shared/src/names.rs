@@ -1,9 +1,11 @@
-//! Names parsed once into types that cannot be wrong: prompt, instance, label, version number.
+//! Names parsed once into types that cannot be wrong: prompt, instance, label.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize};
+
+pub use crate::version_number::VersionNumber;
 
 /// Why a text is not a valid name, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -140,74 +142,6 @@ impl FromStr for Label {
     }
 }
 
-/// The number of a version: 1, 2, 3… without gaps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = u32, minimum = 1, example = 1))]
-pub struct VersionNumber(u32);
-
-impl VersionNumber {
-    /// The version that a new prompt starts with.
-    pub const FIRST: Self = Self(1);
-
-    /// The number as an integer.
-    pub fn get(self) -> u32 {
-        self.0
-    }
-
-    /// The number of the version made after this one.
-    #[must_use]
-    pub fn next(self) -> Self {
-        Self(self.0.saturating_add(1))
-    }
-
-    /// The number of the version made before this one; none before the first.
-    pub fn previous(self) -> Option<Self> {
-        Self::try_from(u64::from(self.0 - 1)).ok()
-    }
-}
-
-impl fmt::Display for VersionNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl TryFrom<u64> for VersionNumber {
-    type Error = InvalidName;
-
-    fn try_from(number: u64) -> Result<Self, InvalidName> {
-        match u32::try_from(number) {
-            Ok(n) if n > 0 => Ok(Self(n)),
-            _ => Err(InvalidName(format!(
-                "a version is a whole number from 1 to {}, not {number}",
-                u32::MAX
-            ))),
-        }
-    }
-}
-
-impl FromStr for VersionNumber {
-    type Err = InvalidName;
-
-    fn from_str(text: &str) -> Result<Self, InvalidName> {
-        // u64::from_str also takes a leading `+`, which no version has.
-        match text.parse::<u64>() {
-            Ok(number) if text.bytes().all(|b| b.is_ascii_digit()) => Self::try_from(number),
-            _ => Err(InvalidName(format!(
-                "a version is a whole number such as 3, not `{}`",
-                text.escape_debug()
-            ))),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for VersionNumber {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::try_from(u64::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-    }
-}
-
 fn check_small(what: &str, text: &str, max: usize) -> Result<(), InvalidName> {
     check_length(what, text, max)?;
     check_alphabet(what, text, "a-z 0-9 . _ -", |c| {
@@ -285,27 +219,5 @@ mod tests {
         assert!("x".repeat(36).parse::<Label>().is_ok());
         assert!("x".repeat(37).parse::<Label>().is_err());
         assert!("x".repeat(65).parse::<Instance>().is_err());
-    }
-
-    #[test]
-    fn version_numbers_start_at_one() {
-        assert_eq!("7".parse::<VersionNumber>().unwrap().get(), 7);
-        for bad in [
-            "0",
-            "-1",
-            "+1",
-            "1.0",
-            "",
-            "x",
-            "4294967296",
-            "99999999999999999999",
-        ] {
-            assert!(bad.parse::<VersionNumber>().is_err(), "{bad}");
-        }
-        assert_eq!(VersionNumber::FIRST.previous(), None);
-        assert_eq!(
-            VersionNumber::FIRST.next().previous(),
-            Some(VersionNumber::FIRST)
-        );
     }
 }

@@ -1,9 +1,13 @@
-//! What every test needs: a table of its own, and an audit of what is stored.
+//! What every test needs: a table of its own, a server over it, a wire to break, and an audit of what is stored.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod app;
 pub mod audit;
+mod client;
 mod table;
 pub mod wire;
 
+pub use app::App;
+pub use client::{ADMIN, Answer, Client, READER};
 pub use table::{ENGINE, Table, config};

@@ -1,16 +1,22 @@
 //! A table of its own for each test, on the embedded engine or on the DynamoDB that the environment names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{Builder, Credentials, Region};
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use promptbook::VersionNumber;
 use promptbook::clock::Clock;
+use promptbook::keys::{self, Key};
+use promptbook::prompt::PromptId;
 use promptbook::store::{Store, connect};
 
 use crate::audit::{self, Item};
 
 /// The URL of a DynamoDB to test against, such as DynamoDB Local; unset, each table has an embedded engine.
 pub const ENGINE: &str = "PROMPTBOOK_TEST_DYNAMODB";
+
+type RawItem = HashMap<String, AttributeValue>;
 
 /// A fresh table and what speaks to it.
 #[derive(Debug)]
@@ -60,6 +66,58 @@ impl Table {
     /// Every item, by key.
     pub async fn items(&self) -> BTreeMap<String, Item> {
         audit::items(&self.client, &self.name).await
+    }
+
+    /// Puts `count` copies of the prompt's header and of its first version beside them, under other names and numbers,
+    /// straight into the table.
+    pub async fn multiply(&self, id: &PromptId, count: usize) {
+        let header = self.raw(&keys::header(id)).await;
+        let version = self.raw(&keys::version(id, VersionNumber::FIRST)).await;
+        let copies: Vec<_> = (2..=count)
+            .flat_map(|n| {
+                let sort_key = |item: &RawItem, sk: String| {
+                    let mut copy = item.clone();
+                    copy.insert(keys::SK.to_owned(), AttributeValue::S(sk));
+                    copy
+                };
+                let name = sort_key(&header, format!("{}copy-{n:06}", keys::HEADER_PREFIX));
+                [
+                    name,
+                    sort_key(&version, format!("{}{n:010}", keys::VERSION_PREFIX)),
+                ]
+            })
+            .collect();
+        for batch in copies.chunks(25) {
+            let put = |item: &RawItem| {
+                let put = PutRequest::builder()
+                    .set_item(Some(item.clone()))
+                    .build()
+                    .expect("an item");
+                WriteRequest::builder().put_request(put).build()
+            };
+            let requests = batch.iter().map(put).collect();
+            let request = self
+                .client
+                .batch_write_item()
+                .request_items(&self.name, requests);
+            let rest = request
+                .send()
+                .await
+                .expect("copies")
+                .unprocessed_items
+                .unwrap_or_default();
+            assert!(rest.is_empty(), "a local engine writes every item");
+        }
+    }
+
+    async fn raw(&self, key: &Key) -> RawItem {
+        let request = self.client.get_item().table_name(&self.name);
+        let request = request.key(keys::PK, AttributeValue::S(key.pk.clone()));
+        let answer = request
+            .key(keys::SK, AttributeValue::S(key.sk.clone()))
+            .send()
+            .await;
+        answer.expect("a read").item.expect("an item")
     }
 
     /// Fails unless what is stored keeps the guarantees.

@@ -41,6 +41,7 @@ pub struct Wire {
 struct State {
     calls: Vec<(String, Value)>,
     plans: HashMap<(String, usize), Plan>,
+    scanned: Vec<u64>,
     down: bool,
 }
 
@@ -104,11 +105,17 @@ impl Wire {
         })
     }
 
+    /// How many items each Query read, in order, whatever it answered.
+    pub fn scanned(&self) -> Vec<u64> {
+        self.with(|state| state.scanned.clone())
+    }
+
     /// Forgets the calls so far.
     pub fn clear(&self) {
         self.with(|state| {
             state.calls.clear();
             state.plans.clear();
+            state.scanned.clear();
         });
     }
 
@@ -117,7 +124,7 @@ impl Wire {
     }
 
     /// Notes the request; its plan, if it has one.
-    fn note(&self, request: &HttpRequest) -> Option<Plan> {
+    fn note(&self, request: &HttpRequest) -> (String, Option<Plan>) {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         let body = request
@@ -128,14 +135,15 @@ impl Wire {
         self.with(|state| {
             state.calls.push((operation.clone(), body));
             if state.down {
-                return Some(Plan::LoseRequest);
+                return (operation, Some(Plan::LoseRequest));
             }
             let nth = state
                 .calls
                 .iter()
                 .filter(|(name, _)| *name == operation)
                 .count();
-            state.plans.remove(&(operation, nth))
+            let plan = state.plans.remove(&(operation.clone(), nth));
+            (operation, plan)
         })
     }
 }
@@ -188,10 +196,16 @@ struct Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (inner, plan) = (self.inner.clone(), self.wire.note(&request));
+        let (inner, wire) = (self.inner.clone(), self.wire.clone());
+        let (operation, plan) = wire.note(&request);
         HttpConnectorFuture::new(async move {
             let broken = || ConnectorError::io("the connection broke, as planned".into());
             match plan {
+                None if operation == "Query" => {
+                    let (status, body) = executed(&inner, request).await?;
+                    wire.with(|state| state.scanned.extend(body["ScannedCount"].as_u64()));
+                    Ok(response(status, body.to_string()))
+                }
                 None => inner.call(request).await,
                 Some(Plan::After(run)) => {
                     run.await;
@@ -204,9 +218,7 @@ impl HttpConnector for Connector {
                 }
                 Some(Plan::Answer(status, body)) => Ok(response(status, body)),
                 Some(Plan::Rewrite(rewrite)) => {
-                    let answer = inner.call(request).await?;
-                    let status = answer.status().as_u16();
-                    let body = json(answer.into_body()).await.ok_or_else(broken)?;
+                    let (status, body) = executed(&inner, request).await?;
                     Ok(response(status, rewrite(body).to_string()))
                 }
             }
@@ -214,12 +226,18 @@ impl HttpConnector for Connector {
     }
 }
 
-async fn json(body: SdkBody) -> Option<Value> {
-    let bytes = http_body_util::BodyExt::collect(body)
-        .await
-        .ok()?
-        .to_bytes();
-    serde_json::from_slice(&bytes).ok()
+/// The status and the JSON of a request's answer.
+async fn executed(
+    inner: &SharedHttpConnector,
+    request: HttpRequest,
+) -> Result<(u16, Value), ConnectorError> {
+    let answer = inner.call(request).await?;
+    let status = answer.status().as_u16();
+    let unreadable = || ConnectorError::io("the answer is no JSON".into());
+    let body = http_body_util::BodyExt::collect(answer.into_body()).await;
+    let bytes = body.map_err(|_| unreadable())?.to_bytes();
+    let body = serde_json::from_slice(&bytes).map_err(|_| unreadable())?;
+    Ok((status, body))
 }
 
 fn response(status: u16, body: String) -> HttpResponse {

@@ -1,18 +1,17 @@
 //! JSON bodies: syntax and repeated keys are 400; a field that is unknown, missing or of the wrong type is 422 with its pointer.
 
-use std::fmt;
-
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest, Request};
 use http::{HeaderMap, header};
 use promptbook::FieldError;
 use promptbook::content::escape_pointer;
-use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess};
-use serde_json::{Map, Value};
+use serde::de::{DeserializeOwned, DeserializeSeed};
+use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use super::error::Error;
+use super::strict::Strict;
 
 /// The most bytes a request's body may have.
 pub const MAX_BODY: usize = 512 * 1024;
@@ -55,6 +54,11 @@ pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result
 
 /// A value of a known shape.
 pub(super) fn parse<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
+    // Serde would take a list for a struct, field by field.
+    if !value.is_object() {
+        let field = FieldError::new("", "a body is a JSON object, such as {\"name\": …}");
+        return Err(Error::Domain(promptbook::Error::Invalid(vec![field])));
+    }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let pointer = pointer(error.path());
         let field = FieldError::new(pointer, error.inner().to_string());
@@ -94,73 +98,6 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
             Segment::Enum { .. } | Segment::Unknown => String::new(),
         })
         .collect()
-}
-
-/// Builds a value and refuses an object that has a key twice: serde_json would keep the last and drop the rest in silence.
-struct Strict;
-
-impl<'de> DeserializeSeed<'de> for Strict {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> de::Visitor<'de> for Strict {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut array = Vec::new();
-        while let Some(item) = items.next_element_seed(Strict)? {
-            array.push(item);
-        }
-        Ok(array.into())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut object = Map::new();
-        while let Some(key) = entries.next_key::<String>()? {
-            if object.contains_key(&key) {
-                let key = key.escape_debug();
-                return Err(de::Error::custom(format!("the key `{key}` is there twice")));
-            }
-            object.insert(key, entries.next_value_seed(Strict)?);
-        }
-        Ok(object.into())
-    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The HTTP edge, the same for Lambda and for a laptop: keys, bodies, parameters, problems.
 //!
 //! # Layout
-//! - `edge`: around every request: its id, the log, panics. [`auth`]: who calls.
-//! - [`json`], [`params`], [`write`], [`fields`]: what a request says, parsed once.
+//! - `edge`: around every request: its id, the log, panics. [`auth`]: who calls, by which of the [`keys`].
+//! - [`json`] (read by `strict`), [`params`] (read by `extract`), [`write`], [`fields`]: what a request says, parsed once.
 //! - [`answer`], [`etag`]: what was done. [`error`], [`problem`]: what was not.
 
 pub mod answer;
@@ -10,19 +10,22 @@ pub mod auth;
 mod edge;
 pub mod error;
 pub mod etag;
+mod extract;
 pub mod fields;
 pub mod json;
+pub mod keys;
 pub mod params;
 pub mod problem;
+mod strict;
 pub mod write;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 
-pub use auth::Keys;
 pub use edge::RequestId;
 pub use error::Error;
+pub use keys::Keys;
 
 /// Puts the edge around all routes, and answers for those that there are not.
 ///

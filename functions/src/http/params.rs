@@ -1,83 +1,15 @@
 //! What a path and a query can say, parsed into types that can't be wrong.
 
-use std::fmt::Display;
 use std::str::FromStr;
 
-use axum::extract::path::ErrorKind;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{FromRequestParts, Path as AxumPath, Query as AxumQuery};
-use http::request::Parts;
 use promptbook::prompt::PromptId;
 use promptbook::store::request::Page;
 use promptbook::{Instance, Label, PromptName, VersionNumber};
-use serde::de::{DeserializeOwned, Error as _};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::error::Error;
-
-/// An extractor of the path's parameters, each decoded once, so that `a%2Fb` is the name `a/b`.
-#[derive(Debug)]
-pub struct Path<T>(pub T);
-
-/// An extractor of the query. A parameter that the route doesn't know, or gets twice, is refused.
-#[derive(Debug)]
-pub struct Query<T>(pub T);
-
-impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        match AxumPath::from_request_parts(parts, state).await {
-            Ok(AxumPath(path)) => Ok(Self(path)),
-            Err(rejection) => Err(Error::BadPath(path_problem(rejection))),
-        }
-    }
-}
-
-fn path_problem(rejection: PathRejection) -> String {
-    let PathRejection::FailedToDeserializePathParams(failed) = rejection else {
-        return rejection.to_string();
-    };
-    match failed.into_kind() {
-        ErrorKind::DeserializeError { message, .. } | ErrorKind::Message(message) => message,
-        ErrorKind::InvalidUtf8InPathParam { key } => {
-            format!("`{key}` is not UTF-8 once its %XX are decoded")
-        }
-        other => other.to_string(),
-    }
-}
-
-impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-        match AxumQuery::try_from_uri(&parts.uri) {
-            Ok(AxumQuery(query)) => Ok(Self(query)),
-            Err(rejection) => {
-                // The rejection's own words repeat that it failed; its source says why.
-                let source = std::error::Error::source(&rejection);
-                let problem = source.map_or_else(|| rejection.to_string(), ToString::to_string);
-                Err(Error::BadQuery(problem))
-            }
-        }
-    }
-}
-
-/// Reads a value from text by its own rules, so that it is its own words that say what is wrong.
-fn from_text<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    String::deserialize(deserializer)?
-        .parse()
-        .map_err(D::Error::custom)
-}
-
-fn some_from_text<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    from_text(deserializer).map(Some)
-}
+pub use super::extract::{Path, Query};
+use super::extract::{from_text, some_from_text};
 
 /// Which prompt.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -273,6 +205,9 @@ impl FromStr for Prefix {
 
 #[cfg(test)]
 mod tests {
+    use axum::extract::FromRequestParts;
+    use serde::de::DeserializeOwned;
+
     use super::*;
 
     fn query<T: DeserializeOwned>(query: &str) -> Result<T, String> {

@@ -1,9 +1,10 @@
 //! The function `prompts`: create, read, change, delete and restore prompts; their contract and overrides.
 //!
 //! # Layout
-//! - `body`: what POST and PUT take. `patch`: what PATCH takes. `write`: the writes. `read`: the reads.
+//! - `body`: what POST and PUT take. `patch`: what PATCH takes. `write`, `contract`: the writes. `read`: the reads.
 
 mod body;
+mod contract;
 mod patch;
 mod read;
 mod write;
@@ -20,7 +21,7 @@ pub fn router(store: Store) -> OpenApiRouter {
         .routes(routes!(read::list, write::create))
         .routes(routes!(read::get, write::put, write::patch, write::delete))
         .routes(routes!(write::restore))
-        .routes(routes!(write::contract))
+        .routes(routes!(contract::set))
         .routes(routes!(read::overrides));
     admin_only(router).with_state(store)
 }

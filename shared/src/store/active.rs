@@ -6,10 +6,10 @@ use aws_sdk_dynamodb::types::{Get, KeysAndAttributes, TransactGetItem};
 use tokio::time::Instant;
 
 use super::Store;
+use super::commit::Backoff;
 use super::failure::error_of;
 use super::item::{self, Item};
 use super::request::ActiveRead;
-use super::transaction::Backoff;
 use crate::error::{Error, Result};
 use crate::keys::{self, Key};
 use crate::names::Label;

@@ -131,25 +131,12 @@ impl Create<'_> {
     }
 
     fn header(&self, version: &Version) -> Header {
-        let by = &self.context.by;
         let contract = self.new.contract.clone();
+        let contract = contract.unwrap_or_else(|| self.new.content.initial_contract());
         Header {
-            name: self.id.name.clone(),
-            instance: self.id.instance.clone(),
-            prompt_type: version.prompt_type,
             description: self.new.description.clone(),
             tags: self.new.tags.clone(),
-            contract: contract.unwrap_or_else(|| self.new.content.initial_contract()),
-            latest: version.version,
-            digest: version.digest.clone(),
-            labels: Default::default(),
-            revision: 1,
-            seed: None,
-            created_at: version.created_at,
-            created_by: by.author.clone(),
-            updated_at: version.created_at,
-            updated_by: by.author.clone(),
-            deleted_at: None,
+            ..Header::of_first(version, contract)
         }
     }
 }

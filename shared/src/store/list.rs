@@ -2,12 +2,10 @@
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 use super::Store;
+use super::cursor;
 use super::failure::error_of;
 use super::item::{self, Item};
 use super::read::not_found;
@@ -15,7 +13,7 @@ use super::request::{List, Page, PromptFilter};
 use crate::digest;
 use crate::error::{Error, Result};
 use crate::keys::{self, Key};
-use crate::names::{Instance, Label, PromptName};
+use crate::names::{Instance, Label};
 use crate::prompt::{Header, LedgerEntry, Prompt, PromptId, Publication, Version};
 
 /// One partition's items whose sort keys begin with a prefix.
@@ -25,14 +23,6 @@ struct Range {
     newest_first: bool,
     /// What else makes this query another one, for the cursor.
     filter: String,
-}
-
-/// Where a page ended: the query it belongs to, and a sort key within it. It never names a partition.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Cursor {
-    q: String,
-    k: String,
 }
 
 impl Store {
@@ -115,71 +105,6 @@ impl Store {
         self.known(id, List { items, next_cursor }).await
     }
 
-    /// The instances other than `default` that have their own, live. The index sees a write a moment late.
-    ///
-    /// # Errors
-    /// [`Error::PromptNotFound`] when neither `default` nor anybody has it, [`Error::BadCursor`].
-    pub async fn overrides(&self, name: &PromptName, page: &Page) -> Result<List<Instance>> {
-        let list = self.override_page(name, page).await?;
-        self.known(
-            &PromptId {
-                instance: Instance::default(),
-                name: name.clone(),
-            },
-            list,
-        )
-        .await
-    }
-
-    pub(super) async fn override_page(
-        &self,
-        name: &PromptName,
-        page: &Page,
-    ) -> Result<List<Instance>> {
-        let pk = keys::override_of(name);
-        let query_id = digest::of(&pk);
-        let mut query = self
-            .client
-            .query()
-            .table_name(&*self.table)
-            .index_name(keys::OVERRIDES_INDEX)
-            .key_condition_expression("#pk = :pk")
-            .expression_attribute_names("#pk", keys::OVERRIDE_OF)
-            .expression_attribute_values(":pk", AttributeValue::S(pk.clone()))
-            .limit(page.limit.into());
-        if let Some(cursor) = &page.cursor {
-            let instance: Instance = open(cursor, &query_id)?
-                .parse()
-                .map_err(|_| Error::BadCursor)?;
-            let mut start = item::key_attributes(&keys::header(&PromptId {
-                instance: instance.clone(),
-                name: name.clone(),
-            }));
-            start.insert(keys::OVERRIDE_OF.to_owned(), AttributeValue::S(pk));
-            start.insert(
-                keys::INSTANCE.to_owned(),
-                AttributeValue::S(instance.to_string()),
-            );
-            query = query.set_exclusive_start_key(Some(start));
-        }
-        let answer = query.send().await.map_err(|e| error_of(&e))?;
-        let items = answer
-            .items
-            .unwrap_or_default()
-            .iter()
-            .map(instance_of)
-            .collect::<Result<_>>()?;
-        let last = answer
-            .last_evaluated_key
-            .as_ref()
-            .map(instance_of)
-            .transpose()?;
-        Ok(List {
-            items,
-            next_cursor: last.map(|instance| close(query_id, instance.to_string())),
-        })
-    }
-
     async fn page<T: DeserializeOwned>(
         &self,
         range: &Range,
@@ -200,7 +125,7 @@ impl Store {
             .consistent_read(true)
             .limit(page.limit.into());
         if let Some(cursor) = &page.cursor {
-            let sk = open(cursor, &query_id)?;
+            let sk = cursor::open(cursor, &query_id)?;
             if !sk.starts_with(&range.prefix) {
                 return Err(Error::BadCursor);
             }
@@ -220,12 +145,12 @@ impl Store {
             .collect::<Result<_>>()?;
         let next_cursor = answer
             .last_evaluated_key
-            .map(|key| close(query_id, item::key_of(&key).sk));
+            .map(|key| cursor::close(query_id, item::key_of(&key).sk));
         Ok(List { items, next_cursor })
     }
 
     /// The list; an empty first page is the moment to ask whether there is such a prompt at all.
-    async fn known<T>(&self, id: &PromptId, list: List<T>) -> Result<List<T>> {
+    pub(super) async fn known<T>(&self, id: &PromptId, list: List<T>) -> Result<List<T>> {
         match list.items.is_empty()
             && list.next_cursor.is_none()
             && self.header(id).await?.is_none()
@@ -254,30 +179,5 @@ impl Store {
             }
         }
         Ok(headers)
-    }
-}
-
-fn instance_of(item: &Item) -> Result<Instance> {
-    let text = item.get(keys::INSTANCE).and_then(|value| value.as_s().ok());
-    let corrupt = || Error::Corrupt {
-        key: item::key_of(item).to_string(),
-        problem: format!("`{}` is not an instance", keys::INSTANCE),
-    };
-    text.and_then(|text| text.parse().ok()).ok_or_else(corrupt)
-}
-
-fn close(query: String, sk: String) -> String {
-    let cursor = serde_json::json!(Cursor { q: query, k: sk });
-    URL_SAFE_NO_PAD.encode(cursor.to_string())
-}
-
-fn open(cursor: &str, query: &str) -> Result<String> {
-    let bytes = URL_SAFE_NO_PAD
-        .decode(cursor)
-        .map_err(|_| Error::BadCursor)?;
-    let cursor: Cursor = serde_json::from_slice(&bytes).map_err(|_| Error::BadCursor)?;
-    match cursor.q == query {
-        true => Ok(cursor.k),
-        false => Err(Error::BadCursor),
     }
 }

@@ -2,20 +2,24 @@
 //!
 //! # Layout
 //! - [`request`]: what callers ask and what they are answered. `item`: entities to items and back.
-//! - `write`: how every write runs; `transaction`: its actions, sent until their outcome is known;
+//! - `write`: how every write runs; `transaction`: its actions; `commit`: sending them until their outcome is known;
 //!   `ledger`: moving a label, the one way in which anything becomes active.
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`: a write each.
-//! - `read`, `list`, `active`: the reads. `connect`, `table`: the client and the table itself.
+//! - `read`, `list`, `overrides`, `active`: the reads. `connect`, `table`: the client and the table itself.
 
 mod active;
+mod commit;
 pub mod connect;
 mod contract;
 mod create;
+mod cursor;
 mod delete;
 mod failure;
 mod item;
 mod ledger;
 mod list;
+mod merge;
+mod overrides;
 mod publish;
 mod read;
 mod receipt;

@@ -190,26 +190,15 @@ impl<'a> Plant<'a> {
     }
 
     fn header(&self, version: &Version) -> Header {
+        let seeded = Seeded {
+            digest: self.digest.clone(),
+            version: version.version,
+        };
         Header {
-            name: self.id.name.clone(),
-            instance: self.id.instance.clone(),
-            prompt_type: version.prompt_type,
             description: self.seed.description.clone(),
             tags: self.seed.tags.clone(),
-            contract: self.seed.content.initial_contract(),
-            latest: version.version,
-            digest: version.digest.clone(),
-            labels: Default::default(),
-            revision: 1,
-            seed: Some(Seeded {
-                digest: self.digest.clone(),
-                version: version.version,
-            }),
-            created_at: version.created_at,
-            created_by: self.by.author.clone(),
-            updated_at: version.created_at,
-            updated_by: self.by.author.clone(),
-            deleted_at: None,
+            seed: Some(seeded),
+            ..Header::of_first(version, self.seed.content.initial_contract())
         }
     }
 }

@@ -6,9 +6,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::Store;
+use super::commit::{Backoff, Settled};
 use super::receipt::{Effect, Receipt, seconds};
 use super::request::{IfMatch, WriteContext};
-use super::transaction::{Backoff, Settled, Transaction};
+use super::transaction::Transaction;
 use crate::error::{Error, Result};
 use crate::prompt::Header;
 

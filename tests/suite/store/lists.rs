@@ -169,3 +169,26 @@ async fn a_cursor_of_another_list_is_refused() {
             .map(drop));
     }
 }
+
+#[tokio::test]
+async fn a_page_reads_as_many_items_among_ten_thousand_as_among_ten() {
+    let mut read = vec![];
+    for count in [10, 10_000] {
+        let wire = tests::wire::Wire::default();
+        let t = Table::with(|config| wire.under(config)).await;
+        create(&t, &prompt(), "one").await;
+        t.multiply(&prompt(), count).await;
+        wire.clear();
+        let everything = PromptFilter::default();
+        let prompts = t
+            .store
+            .prompts(&prompt().instance, &everything, &page(10, None))
+            .await
+            .unwrap();
+        let versions = t.store.versions(&prompt(), &page(10, None)).await.unwrap();
+        assert_eq!((prompts.items.len(), versions.items.len()), (10, 10));
+        read.push((wire.calls(), wire.scanned()));
+    }
+    assert_eq!(read[0].1, [10, 10]);
+    assert_eq!(read[0], read[1]);
+}

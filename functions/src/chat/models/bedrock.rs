@@ -1,0 +1,107 @@
+//! Amazon Bedrock, through its Converse API.
+
+use aws_config::BehaviorVersion;
+use aws_sdk_bedrockruntime::Client;
+use aws_sdk_bedrockruntime::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_bedrockruntime::operation::converse::{ConverseError, ConverseOutput};
+use aws_sdk_bedrockruntime::types::Message;
+
+use super::choice::Choice;
+use super::{Answer, Failure, ModelRequest, Usage, converse};
+
+/// A client of Bedrock, with the model it asks unless a prompt says otherwise.
+#[derive(Debug, Clone)]
+pub struct Bedrock {
+    id: String,
+    client: Client,
+}
+
+impl Bedrock {
+    pub(super) async fn connect(id: String) -> Self {
+        let config = aws_config::load_defaults(BehaviorVersion::v2026_01_12()).await;
+        Self::new(id, Client::new(&config))
+    }
+
+    pub(super) fn new(id: String, client: Client) -> Self {
+        Self { id, client }
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(super) async fn ask(&self, choice: &Choice<'_>, request: &ModelRequest<'_>) -> Answer {
+        let answer = self
+            .client
+            .converse()
+            .model_id(choice.id)
+            .set_system(converse::system(request))
+            .set_messages(Some(converse::messages(request.messages)?))
+            .set_inference_config(converse::inference(&choice.options))
+            .set_additional_model_request_fields(converse::additional(choice))
+            .send()
+            .await;
+        read(answer.map_err(failure)?)
+    }
+}
+
+fn read(answer: ConverseOutput) -> Answer {
+    let tokens = answer.usage.as_ref();
+    let usage = tokens.map(|tokens| Usage {
+        input_tokens: u64::try_from(tokens.input_tokens).unwrap_or_default(),
+        output_tokens: u64::try_from(tokens.output_tokens).unwrap_or_default(),
+    });
+    let message = answer
+        .output
+        .as_ref()
+        .and_then(|output| output.as_message().ok());
+    let blocks = message.map(Message::content).unwrap_or_default();
+    let words: String = blocks
+        .iter()
+        .filter_map(|block| block.as_text().ok())
+        .map(String::as_str)
+        .collect();
+    match words.is_empty() {
+        true => Err(Failure::Said(format!(
+            "it answered without text (stopReason: {})",
+            answer.stop_reason
+        ))),
+        false => Ok((words, usage)),
+    }
+}
+
+fn failure(error: SdkError<ConverseError>) -> Failure {
+    match error {
+        SdkError::TimeoutError(_) => Failure::TimedOut,
+        SdkError::ServiceError(context) => match context.into_err() {
+            ConverseError::ModelTimeoutException(_) => Failure::TimedOut,
+            // Amazon's words name the account and the role.
+            error if error.code().is_some_and(is_about_rights) => Failure::Said(
+                "access denied: check that the credentials may use bedrock:InvokeModel and that the account has this model".to_owned(),
+            ),
+            error => Failure::Said(match (error.code(), error.message()) {
+                (Some(code), Some(message)) => format!("{code}: {message}"),
+                (Some(only), None) | (None, Some(only)) => only.to_owned(),
+                // The SDK says so of a body that it can't parse, of a success too.
+                (None, None) => "its answer can't be understood".to_owned(),
+            }),
+        },
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => Failure::TimedOut,
+        SdkError::DispatchFailure(_) => {
+            Failure::Said("it can't be reached: check AWS_REGION, credentials and network".to_owned())
+        }
+        SdkError::ResponseError(_) => Failure::Said("its answer can't be understood".to_owned()),
+        other => Failure::Said(DisplayErrorContext(&other).to_string()),
+    }
+}
+
+fn is_about_rights(code: &str) -> bool {
+    [
+        "AccessDenied",
+        "UnrecognizedClient",
+        "InvalidSignature",
+        "ExpiredToken",
+    ]
+    .iter()
+    .any(|start| code.starts_with(start))
+}

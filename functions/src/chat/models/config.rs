@@ -1,0 +1,219 @@
+//! CHAT_MODEL and the variables that go with it, parsed at start.
+
+use std::sync::Arc;
+
+use super::{Bedrock, ChatModel, OpenAi};
+
+const OPENAI: &str = "https://api.openai.com/v1";
+
+/// A variable that can't be right. It never repeats a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{variable} {problem}")]
+pub struct ConfigError {
+    variable: &'static str,
+    problem: String,
+}
+
+impl ConfigError {
+    pub(super) fn new(variable: &'static str, problem: impl Into<String>) -> Self {
+        Self {
+            variable,
+            problem: problem.into(),
+        }
+    }
+}
+
+/// What CHAT_MODEL says, before any client exists.
+#[derive(Debug, PartialEq, Eq)]
+enum Setting {
+    Echo,
+    Bedrock { id: String },
+    OpenAi(OpenAiSetting),
+}
+
+/// Where and as whom an OpenAI-compatible server is asked.
+#[derive(PartialEq, Eq)]
+pub(super) struct OpenAiSetting {
+    pub(super) id: String,
+    /// Without a trailing slash.
+    pub(super) base_url: String,
+    /// Empty for a local server that wants none.
+    pub(super) key: String,
+    pub(super) organization: String,
+    pub(super) project: String,
+}
+
+impl std::fmt::Debug for OpenAiSetting {
+    /// Without the key.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OpenAiSetting")
+            .field("id", &self.id)
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ChatModel {
+    /// The model that `variable` (the environment, in production) names in CHAT_MODEL: `echo` (also when it is absent),
+    /// `bedrock/ID` or `openai/ID`. For Bedrock it loads the SDK's own configuration.
+    ///
+    /// # Errors
+    /// The variable that is wrong, and what to set it to.
+    pub async fn from_env(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        match parse(variable)? {
+            Setting::Echo => Ok(Self::Echo),
+            Setting::Bedrock { id } => Ok(Self::Bedrock(Bedrock::connect(id).await)),
+            Setting::OpenAi(setting) => Ok(Self::OpenAi(Arc::new(OpenAi::new(setting)?))),
+        }
+    }
+}
+
+fn parse(variable: impl Fn(&str) -> Option<String>) -> Result<Setting, ConfigError> {
+    let named = variable("CHAT_MODEL").unwrap_or_default();
+    match named.trim().split_once('/') {
+        None if matches!(named.trim(), "" | "echo") => Ok(Setting::Echo),
+        Some(("bedrock", id)) if is_id(id) => Ok(Setting::Bedrock { id: id.to_owned() }),
+        Some(("openai", id)) if is_id(id) => openai(id, variable).map(Setting::OpenAi),
+        _ => Err(ConfigError::new(
+            "CHAT_MODEL",
+            format!(
+                "is {named:?}: set it to `echo`, `bedrock/ID` or `openai/ID`, with the model's ID"
+            ),
+        )),
+    }
+}
+
+fn is_id(id: &str) -> bool {
+    !id.is_empty() && id.chars().all(|c| c.is_ascii_graphic())
+}
+
+fn openai(
+    id: &str,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<OpenAiSetting, ConfigError> {
+    let header = |name: &'static str| {
+        let value = variable(name).unwrap_or_default().trim().to_owned();
+        match value.chars().all(|c| c.is_ascii_graphic()) {
+            true => Ok(value),
+            // async-openai panics on a header it can't write.
+            false => Err(ConfigError::new(
+                name,
+                "has blanks or other characters that no header can carry: copy it again",
+            )),
+        }
+    };
+    let base_url = variable("OPENAI_BASE_URL").filter(|url| !url.trim().is_empty());
+    let key = header("OPENAI_API_KEY")?;
+    if base_url.is_none() && key.is_empty() {
+        let problem = "is missing: CHAT_MODEL=openai/… needs it (or OPENAI_BASE_URL, for a local server without keys)";
+        return Err(ConfigError::new("OPENAI_API_KEY", problem));
+    }
+    Ok(OpenAiSetting {
+        id: id.to_owned(),
+        base_url: url(base_url.as_deref().unwrap_or(OPENAI))?,
+        key,
+        organization: header("OPENAI_ORG_ID")?,
+        project: header("OPENAI_PROJECT_ID")?,
+    })
+}
+
+fn url(given: &str) -> Result<String, ConfigError> {
+    let problem = "is not a URL like http://localhost:11434/v1 (no query, no password in it)";
+    let wrong = || ConfigError::new("OPENAI_BASE_URL", problem);
+    let url = reqwest::Url::parse(given.trim()).map_err(|_| wrong())?;
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    match plain {
+        true => Ok(url.as_str().trim_end_matches('/').to_owned()),
+        false => Err(wrong()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(variables: &[(&str, &str)]) -> Result<Setting, ConfigError> {
+        parse(|name| {
+            let found = variables.iter().find(|(variable, _)| *variable == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn a_model_is_named_by_provider_and_id() {
+        for named in ["", "echo", " echo "] {
+            assert_eq!(parsed(&[("CHAT_MODEL", named)]), Ok(Setting::Echo));
+        }
+        assert_eq!(parsed(&[]), Ok(Setting::Echo));
+        let id =
+            "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-lite-v1:0";
+        let named = format!("bedrock/{id}");
+        let expected = Setting::Bedrock { id: id.to_owned() };
+        assert_eq!(parsed(&[("CHAT_MODEL", &named)]), Ok(expected));
+    }
+
+    #[test]
+    fn an_openai_server_has_an_address_and_a_key() {
+        let local = [
+            ("CHAT_MODEL", "openai/meta/llama:8b"),
+            ("OPENAI_BASE_URL", "http://localhost:11434/v1/"),
+        ];
+        let Ok(Setting::OpenAi(setting)) = parsed(&local) else {
+            panic!("not taken")
+        };
+        assert_eq!(
+            (setting.id.as_str(), setting.key.as_str()),
+            ("meta/llama:8b", "")
+        );
+        assert_eq!(setting.base_url, "http://localhost:11434/v1");
+
+        let remote = [
+            ("CHAT_MODEL", "openai/gpt"),
+            ("OPENAI_API_KEY", " sk-secret\n"),
+        ];
+        let Ok(Setting::OpenAi(setting)) = parsed(&remote) else {
+            panic!("not taken")
+        };
+        assert_eq!(
+            (setting.base_url.as_str(), setting.key.as_str()),
+            (OPENAI, "sk-secret")
+        );
+        assert!(!format!("{setting:?}").contains("sk-secret"));
+    }
+
+    #[test]
+    fn a_wrong_variable_is_named_and_a_key_never_repeated() {
+        let openai = ("CHAT_MODEL", "openai/gpt");
+        let cases: [(&[(&str, &str)], &str); 10] = [
+            (&[("CHAT_MODEL", "gpt-5")], "CHAT_MODEL"),
+            (&[("CHAT_MODEL", "echo/x")], "CHAT_MODEL"),
+            (&[("CHAT_MODEL", "bedrock/")], "CHAT_MODEL"),
+            (&[("CHAT_MODEL", "openai/two words")], "CHAT_MODEL"),
+            (&[("CHAT_MODEL", "azure/gpt")], "CHAT_MODEL"),
+            (&[openai], "OPENAI_API_KEY"),
+            (&[openai, ("OPENAI_API_KEY", "sk secret")], "OPENAI_API_KEY"),
+            (
+                &[openai, ("OPENAI_BASE_URL", "localhost:11434")],
+                "OPENAI_BASE_URL",
+            ),
+            (
+                &[openai, ("OPENAI_BASE_URL", "http://u:secret@host/v1")],
+                "OPENAI_BASE_URL",
+            ),
+            (
+                &[openai, ("OPENAI_API_KEY", "k"), ("OPENAI_ORG_ID", "a\nb")],
+                "OPENAI_ORG_ID",
+            ),
+        ];
+        for (variables, named) in cases {
+            let problem = parsed(variables).unwrap_err().to_string();
+            assert!(problem.starts_with(named), "{variables:?}: {problem}");
+            assert!(!problem.contains("secret"), "{problem}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The models that a chat can ask: Amazon Bedrock, an OpenAI-compatible server, or an echo.
+//!
+//! A prompt's own `model` wins over CHAT_MODEL within the configured provider. One that names another provider keeps the
+//! configured model: its id and `additionalProperties` mean nothing there and are left out, its portable options
+//! (`temperature`, `maxOutputTokens`, …) still apply.
+
+mod bedrock;
+mod choice;
+mod config;
+mod converse;
+mod echo;
+mod openai;
+#[cfg(test)]
+mod stub;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use promptbook::content::{Model, Turn};
+
+pub use bedrock::Bedrock;
+use choice::Choice;
+pub use config::ConfigError;
+pub use openai::OpenAi;
+
+/// How long a chat may take in all: API Gateway gives up after 29 s, and what happened has to be said before that.
+pub const CHAT_TIMEOUT: Duration = Duration::from_secs(25);
+
+/// The most characters of a model's own words that an error repeats.
+const MAX_SAID: usize = 500;
+
+/// The configured model.
+#[derive(Debug, Clone)]
+pub enum ChatModel {
+    /// No model: answers what one would have been sent.
+    Echo,
+    /// Amazon Bedrock's Converse API.
+    Bedrock(Bedrock),
+    /// An OpenAI-compatible server.
+    OpenAi(Arc<OpenAi>),
+}
+
+/// What a model is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct ModelRequest<'a> {
+    /// The instructions, rendered; blank means none.
+    pub system: &'a str,
+    /// The conversation; the last turn is the question.
+    pub messages: &'a [Turn],
+    /// The model that the prompt was written for.
+    pub prompted: Option<&'a Model>,
+}
+
+/// What a model answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelReply {
+    /// Its words.
+    pub content: String,
+    /// Which one: `echo`, or provider and id in the form of CHAT_MODEL.
+    pub model: String,
+    /// What it cost, when it said so.
+    pub usage: Option<Usage>,
+    /// Whether no model was asked.
+    pub echo: bool,
+}
+
+/// The tokens of one reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Usage {
+    /// Read by the model.
+    pub input_tokens: u64,
+    /// Written by the model.
+    pub output_tokens: u64,
+}
+
+/// Why there is no reply.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// The model refused, broke or was not reached.
+    #[error("the model `{model}` failed: {said}")]
+    Failed {
+        /// Which one.
+        model: String,
+        /// What it said, shortened.
+        said: String,
+    },
+    /// The model did not answer in time.
+    #[error(
+        "the model `{model}` did not answer in time: ask again, or for a shorter answer (`maxOutputTokens`)"
+    )]
+    TimedOut {
+        /// Which one.
+        model: String,
+    },
+}
+
+/// Why a client has no answer.
+#[derive(Debug)]
+enum Failure {
+    Said(String),
+    TimedOut,
+}
+
+/// A client's answer: the words, and what they cost.
+type Answer = Result<(String, Option<Usage>), Failure>;
+
+impl ChatModel {
+    /// Asks the model, for at most `within`: retries and their pauses are part of it.
+    ///
+    /// # Errors
+    /// The model's own words when it failed, or that it took too long.
+    pub async fn reply(
+        &self,
+        request: ModelRequest<'_>,
+        within: Duration,
+    ) -> Result<ModelReply, ModelError> {
+        match self {
+            Self::Echo => Ok(echo::reply(&request)),
+            Self::Bedrock(client) => {
+                let choice = Choice::new("bedrock", client.id(), request.prompted);
+                timed(&choice, within, client.ask(&choice, &request)).await
+            }
+            Self::OpenAi(client) => {
+                let choice = Choice::new("openai", client.id(), request.prompted);
+                timed(&choice, within, client.ask(&choice, &request)).await
+            }
+        }
+    }
+}
+
+async fn timed(
+    choice: &Choice<'_>,
+    within: Duration,
+    asked: impl Future<Output = Answer>,
+) -> Result<ModelReply, ModelError> {
+    let model = choice.to_string();
+    let answer = tokio::time::timeout(within, asked).await;
+    match answer.unwrap_or(Err(Failure::TimedOut)) {
+        Ok((content, usage)) => Ok(ModelReply {
+            content,
+            model,
+            usage,
+            echo: false,
+        }),
+        Err(Failure::TimedOut) => Err(ModelError::TimedOut { model }),
+        Err(Failure::Said(said)) => Err(ModelError::Failed {
+            model,
+            said: shorten(&said),
+        }),
+    }
+}
+
+fn shorten(said: &str) -> String {
+    let said = said.trim();
+    match said.char_indices().nth(MAX_SAID) {
+        Some((end, _)) => format!("{}…", &said[..end]),
+        None if said.is_empty() => "it did not say why".to_owned(),
+        None => said.to_owned(),
+    }
+}

@@ -1,0 +1,76 @@
+//! A stand-in for a model's server on a loopback port: it shows what it was sent and plays one answer.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+/// What the server does with every request.
+#[derive(Debug, Clone)]
+pub(super) enum Play {
+    /// Answers with a status and a body.
+    Answer(u16, String),
+    /// Takes the request and never answers.
+    Never,
+}
+
+/// A running server.
+pub(super) struct Stub {
+    pub(super) url: String,
+    seen: mpsc::UnboundedReceiver<Seen>,
+}
+
+/// One request as it came in.
+pub(super) struct Seen {
+    pub(super) line: String,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Value,
+}
+
+impl Stub {
+    pub(super) async fn start(play: Play) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (sender, seen) = mpsc::unbounded_channel();
+        let app =
+            Router::new().fallback(move |request| serve(request, play.clone(), sender.clone()));
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Self { url, seen }
+    }
+
+    /// What was sent, in order.
+    pub(super) fn requests(&mut self) -> Vec<Seen> {
+        std::iter::from_fn(|| self.seen.try_recv().ok()).collect()
+    }
+
+    /// What was sent, once.
+    pub(super) fn only_request(&mut self) -> Seen {
+        let mut requests = self.requests();
+        assert_eq!(requests.len(), 1, "one request was to be sent");
+        requests.remove(0)
+    }
+}
+
+async fn serve(request: Request, play: Play, sender: mpsc::UnboundedSender<Seen>) -> Response {
+    let (parts, body) = request.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap();
+    let seen = Seen {
+        line: format!("{} {}", parts.method, parts.uri),
+        headers: parts.headers,
+        body: serde_json::from_slice(&bytes).unwrap(),
+    };
+    sender.send(seen).unwrap();
+    match play {
+        Play::Never => std::future::pending().await,
+        Play::Answer(status, body) => Response::builder()
+            .status(status)
+            .header("content-type", "application/json")
+            // async-openai waits as long as it is told before it asks again.
+            .header("retry-after", "0")
+            .body(Body::from(body))
+            .unwrap(),
+    }
+}

@@ -1,0 +1,79 @@
+//! What every model's test needs, the echo, and time running out.
+
+mod bedrock;
+mod openai;
+
+use std::time::Duration;
+
+use promptbook::content::{Model, Role, Turn};
+use serde_json::{Value, json};
+
+use super::stub::{Play, Stub};
+use super::{ChatModel, ModelError, ModelRequest};
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(super) fn turn(role: Role, content: &str) -> Turn {
+    let content = content.to_owned();
+    Turn { role, content }
+}
+
+pub(super) fn question() -> Vec<Turn> {
+    vec![turn(Role::User, "Why?")]
+}
+
+pub(super) fn model(value: Value) -> Model {
+    serde_json::from_value(value).unwrap()
+}
+
+fn request<'a>(messages: &'a [Turn], prompted: Option<&'a Model>) -> ModelRequest<'a> {
+    ModelRequest {
+        system: "Be brief.",
+        messages,
+        prompted,
+    }
+}
+
+/// Every option; the fractions are exact in the f32 that Amazon's SDK sends.
+pub(super) fn all_options() -> Value {
+    json!({
+        "temperature": 0.25, "maxOutputTokens": 100, "topP": 0.75, "topK": 5, "frequencyPenalty": 0.5,
+        "presencePenalty": -0.5, "seed": 42, "stopSequences": ["END"],
+        "additionalProperties": {"own": {"deep": [1, null]}, "model": "another", "stream": true},
+    })
+}
+
+#[tokio::test]
+async fn a_model_that_never_answers_times_out() {
+    let mut server = Stub::start(Play::Never).await;
+    let within = Duration::from_millis(200);
+    for model in [openai::openai(&server).await, bedrock::bedrock(&server)] {
+        let error = model
+            .reply(request(&question(), None), within)
+            .await
+            .unwrap_err();
+        assert!(matches!(error, ModelError::TimedOut { .. }), "{error}");
+        server.only_request();
+    }
+}
+
+#[tokio::test]
+async fn the_echo_shows_what_a_model_would_have_been_sent_and_says_so() {
+    let prompted = model(json!({"id": "gpt", "options": {"temperature": 0.2}}));
+    let messages = [
+        turn(Role::User, "Hi"),
+        turn(Role::Assistant, "Hello"),
+        turn(Role::User, "Why?"),
+    ];
+    let reply = ChatModel::Echo
+        .reply(request(&messages, Some(&prompted)), PATIENCE)
+        .await
+        .unwrap();
+    assert_eq!(
+        (reply.model.as_str(), reply.echo, reply.usage),
+        ("echo", true, None)
+    );
+    let expected = "This is an echo, no model was asked (CHAT_MODEL=echo). A model would have been sent:\n\n\
+        [model]\ngpt with {\"temperature\":0.2}\n\n[system]\nBe brief.\n\n[user]\nHi\n\n[assistant]\nHello\n\n[user]\nWhy?\n";
+    assert_eq!(reply.content, expected);
+}

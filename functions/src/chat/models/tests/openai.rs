@@ -1,0 +1,194 @@
+//! The OpenAI client against a server that shows what it is sent.
+
+use promptbook::content::Role;
+use serde_json::json;
+
+use super::super::stub::{Play, Stub};
+use super::super::*;
+use super::*;
+
+const KEY: &str = "sk-test-0123456789";
+
+pub(super) async fn openai(server: &Stub) -> ChatModel {
+    let url = format!("{}/v1/", server.url);
+    let model = ChatModel::from_env(|name| match name {
+        "CHAT_MODEL" => Some("openai/meta/llama:8b".to_owned()),
+        "OPENAI_BASE_URL" => Some(url.clone()),
+        "OPENAI_API_KEY" => Some(KEY.to_owned()),
+        _ => None,
+    });
+    model.await.unwrap()
+}
+
+fn completion(content: &str) -> Play {
+    let body = json!({
+        "choices": [{"message": {"role": "assistant", "content": content}, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 7, "completion_tokens": 2, "total_tokens": 9},
+    });
+    Play::Answer(200, body.to_string())
+}
+
+#[tokio::test]
+async fn an_openai_server_is_sent_the_whole_conversation() {
+    let mut server = Stub::start(completion("Because.")).await;
+    let messages = [
+        turn(Role::User, "Hi"),
+        turn(Role::Assistant, "Hello"),
+        turn(Role::User, "Why?"),
+    ];
+    let reply = openai(&server)
+        .await
+        .reply(request(&messages, None), PATIENCE)
+        .await
+        .unwrap();
+
+    let usage = Some(Usage {
+        input_tokens: 7,
+        output_tokens: 2,
+    });
+    let model = "openai/meta/llama:8b".to_owned();
+    assert_eq!(
+        reply,
+        ModelReply {
+            content: "Because.".to_owned(),
+            model,
+            usage,
+            echo: false
+        }
+    );
+    let sent = server.only_request();
+    assert_eq!(sent.line, "POST /v1/chat/completions");
+    assert_eq!(sent.headers["authorization"], format!("Bearer {KEY}"));
+    assert_eq!(sent.headers["content-type"], "application/json");
+    let expected = json!({"model": "meta/llama:8b", "messages": [
+        {"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"},
+        {"role": "assistant", "content": "Hello"}, {"role": "user", "content": "Why?"},
+    ]});
+    assert_eq!(sent.body, expected);
+}
+
+#[tokio::test]
+async fn an_openai_server_is_sent_the_prompts_model_and_options() {
+    let mut server = Stub::start(completion("Because.")).await;
+    let prompted = model(json!({"id": "own", "provider": "openai", "options": all_options()}));
+    let reply = openai(&server)
+        .await
+        .reply(request(&question(), Some(&prompted)), PATIENCE)
+        .await
+        .unwrap();
+
+    assert_eq!(reply.model, "openai/own");
+    let mut sent = server.only_request().body;
+    sent.as_object_mut().unwrap().remove("messages");
+    let expected = json!({
+        "model": "own", "temperature": 0.25, "max_tokens": 100, "top_p": 0.75, "frequency_penalty": 0.5,
+        "presence_penalty": -0.5, "seed": 42, "stop": ["END"], "own": {"deep": [1, null]},
+    });
+    assert_eq!(sent, expected);
+}
+
+#[tokio::test]
+async fn an_openai_servers_failure_is_told_in_its_own_words() {
+    let long = "x".repeat(2000);
+    let cases = [
+        (
+            400,
+            json!({"error": {"message": "no such option", "type": "invalid_request_error"}})
+                .to_string(),
+            "400 Bad Request: no such option",
+        ),
+        (
+            400,
+            json!({"error": {"message": "too long", "code": 400}}).to_string(),
+            "too long",
+        ),
+        (
+            404,
+            json!({"error": "model not found"}).to_string(),
+            "model not found",
+        ),
+        (
+            401,
+            json!({"error": {"message": "Incorrect API key: sk-t***6789"}}).to_string(),
+            "401 Unauthorized: check OPENAI_API_KEY",
+        ),
+        (
+            429,
+            json!({"error": {"message": "slow down", "type": "requests"}}).to_string(),
+            "429 Too Many Requests: slow down",
+        ),
+        (
+            500,
+            "it broke".to_owned(),
+            "500 Internal Server Error: it broke",
+        ),
+        (
+            503,
+            json!({"error": {"message": "loading"}}).to_string(),
+            "503 Service Unavailable: loading",
+        ),
+        (
+            200,
+            "{\"choices\": [".to_owned(),
+            "its answer can't be understood",
+        ),
+        (
+            200,
+            json!({"choices": []}).to_string(),
+            "it answered without a choice",
+        ),
+        (
+            200,
+            json!({"choices": [{"message": {"content": ""}, "finish_reason": "length"}]})
+                .to_string(),
+            "it answered without text (finish_reason: length)",
+        ),
+        (
+            500,
+            format!("bad header Bearer {KEY}"),
+            "500 Internal Server Error: bad header Bearer ***",
+        ),
+        (500, long, "500 Internal Server Error: xxx"),
+    ];
+    for (status, body, expected) in cases {
+        let server = Stub::start(Play::Answer(status, body)).await;
+        let error = openai(&server)
+            .await
+            .reply(request(&question(), None), PATIENCE)
+            .await
+            .unwrap_err();
+        let ModelError::Failed { model, said } = error else {
+            panic!("{error}")
+        };
+        assert_eq!(model, "openai/meta/llama:8b");
+        assert!(said.starts_with(expected), "{status}: {said}");
+        assert!(
+            said.chars().count() <= MAX_SAID + 1 && !said.contains("sk-"),
+            "{said}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_unreachable_server_is_a_failure_that_names_no_address() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let model = ChatModel::from_env(|name| match name {
+        "CHAT_MODEL" => Some("openai/gpt".to_owned()),
+        "OPENAI_BASE_URL" => Some(format!("http://127.0.0.1:{port}/v1")),
+        _ => None,
+    });
+    let error = model
+        .await
+        .unwrap()
+        .reply(request(&question(), None), PATIENCE)
+        .await
+        .unwrap_err();
+    let said = error.to_string();
+    assert!(
+        said.contains("can't be reached: check OPENAI_BASE_URL"),
+        "{said}"
+    );
+    assert!(!said.contains(&port.to_string()), "{said}");
+}

@@ -1,0 +1,111 @@
+//! The header of a prompt: everything that writes decide from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::message::PromptType;
+use crate::names::{Instance, Label, PromptName, VersionNumber};
+use crate::prompt::PromptId;
+use crate::version::Version;
+
+/// A prompt's header: everything that writes decide from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// Its name.
+    pub name: PromptName,
+    /// Whose it is.
+    pub instance: Instance,
+    /// Text or chat, for ever.
+    #[serde(rename = "type")]
+    pub prompt_type: PromptType,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Words to find it by.
+    #[serde(default)]
+    pub tags: BTreeSet<String>,
+    /// The inputs that the code supplies.
+    #[serde(default)]
+    pub contract: BTreeSet<String>,
+    /// The number of the newest version.
+    pub latest: VersionNumber,
+    /// The digest of the newest version's content.
+    pub digest: String,
+    /// Where each label points.
+    #[serde(default)]
+    pub labels: BTreeMap<Label, Pointer>,
+    /// Counts the writes to this prompt, from 1. Every write's transaction is conditioned on it.
+    pub revision: u64,
+    /// What was seeded, when it was.
+    pub seed: Option<Seeded>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// Who says to have created it.
+    pub created_by: Option<String>,
+    /// When it was last written.
+    pub updated_at: Timestamp,
+    /// Who says to have written it last.
+    pub updated_by: Option<String>,
+    /// When it was deleted; none while it is live.
+    pub deleted_at: Option<Timestamp>,
+}
+
+impl Header {
+    /// The header of a prompt whose first version this is, with nothing active yet.
+    pub(crate) fn of_first(version: &Version, contract: BTreeSet<String>) -> Self {
+        Self {
+            name: version.name.clone(),
+            instance: version.instance.clone(),
+            prompt_type: version.prompt_type,
+            description: None,
+            tags: BTreeSet::new(),
+            contract,
+            latest: version.version,
+            digest: version.digest.clone(),
+            labels: BTreeMap::new(),
+            revision: 1,
+            seed: None,
+            created_at: version.created_at,
+            created_by: version.author.clone(),
+            updated_at: version.created_at,
+            updated_by: version.author.clone(),
+            deleted_at: None,
+        }
+    }
+
+    /// Which prompt it heads.
+    pub fn id(&self) -> PromptId {
+        PromptId {
+            instance: self.instance.clone(),
+            name: self.name.clone(),
+        }
+    }
+}
+
+/// Where a label points: the publication in force and its version, none when it was taken down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pointer {
+    /// The number of the publication in force.
+    pub seq: u64,
+    /// The active version.
+    pub version: Option<VersionNumber>,
+}
+
+/// The publication that rolling back goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Below {
+    /// Its number.
+    pub seq: u64,
+    /// Its version.
+    pub version: VersionNumber,
+}
+
+/// What the last seeding wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seeded {
+    /// The digest of the whole seed.
+    pub digest: String,
+    /// The version made of it.
+    pub version: VersionNumber,
+}

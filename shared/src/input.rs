@@ -1,0 +1,73 @@
+//! Inputs, the variables of a template, and the model that a prompt was written for.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The model that a prompt was written for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// The provider's name of the model, such as `gpt-5-mini`.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// `openai`, `bedrock`, …; none means whatever provider is configured.
+    #[serde(default)]
+    pub provider: Option<String>,
+    /// Sampling options by their Prompty names: `temperature`, `maxOutputTokens`, `topP`, `stopSequences`, …
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub options: BTreeMap<String, Value>,
+}
+
+/// What kind of value an input takes; the names are Prompty's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum InputKind {
+    /// Text; what an input is unless said.
+    #[default]
+    String,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Float,
+    /// True or false.
+    Boolean,
+    /// A list.
+    Array,
+    /// A mapping.
+    Object,
+    /// Conversation history: messages.
+    Thread,
+    /// An image; not rendered here.
+    Image,
+    /// A file; not rendered here.
+    File,
+    /// A recording; not rendered here.
+    Audio,
+}
+
+/// A variable of a template.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// What kind of value it takes.
+    #[serde(default)]
+    pub kind: InputKind,
+    /// What it is, for the person who writes the prompt.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Whether a caller has to give it.
+    #[serde(default)]
+    pub required: bool,
+    /// What it is when a caller doesn't give it; none means it must be given. An explicit `null` is none too.
+    #[serde(default)]
+    pub default: Option<Value>,
+}
+
+/// The inputs of a version by name.
+pub type Inputs = BTreeMap<String, Input>;

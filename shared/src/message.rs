@@ -1,0 +1,86 @@
+//! Messages: who says what, and whether a prompt is made of them.
+
+use serde::{Deserialize, Serialize};
+
+/// Whether a prompt is one text or a list of messages. It never changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum PromptType {
+    /// One `template`.
+    Text,
+    /// `messages`, each with a role.
+    Chat,
+}
+
+impl std::fmt::Display for PromptType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Text => "text",
+            Self::Chat => "chat",
+        })
+    }
+}
+
+/// Who says a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Instructions to the model.
+    System,
+    /// The person.
+    User,
+    /// The model.
+    Assistant,
+}
+
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::System => "system",
+            Self::User => "user",
+            Self::Assistant => "assistant",
+        })
+    }
+}
+
+/// One entry of a chat prompt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged, deny_unknown_fields)]
+pub enum Message {
+    /// A message whose content is a template.
+    Turn {
+        /// Who says it.
+        role: Role,
+        /// A Jinja2 template.
+        content: String,
+    },
+    /// Where the conversation so far is spliced in.
+    Thread {
+        /// The input (of kind `thread`) that holds it.
+        thread: String,
+    },
+}
+
+/// A message as a model gets it: rendered, with nothing left to fill in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Turn {
+    /// Who says it.
+    pub role: Role,
+    /// What is said.
+    pub content: String,
+}
+
+impl Message {
+    /// Bytes of what it says.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Turn { content, .. } => content.len(),
+            Self::Thread { thread } => thread.len(),
+        }
+    }
+}

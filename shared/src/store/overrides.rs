@@ -1,0 +1,90 @@
+//! Who overrides a prompt: the one use of the index.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::Store;
+use super::cursor;
+use super::failure::error_of;
+use super::item::{self, Item};
+use super::request::{List, Page};
+use crate::digest;
+use crate::error::{Error, Result};
+use crate::keys;
+use crate::names::{Instance, PromptName};
+use crate::prompt::PromptId;
+
+impl Store {
+    /// The instances other than `default` that have their own, live. The index sees a write a moment late.
+    ///
+    /// # Errors
+    /// [`Error::PromptNotFound`] when neither `default` nor anybody has it, [`Error::BadCursor`].
+    pub async fn overrides(&self, name: &PromptName, page: &Page) -> Result<List<Instance>> {
+        let list = self.override_page(name, page).await?;
+        self.known(
+            &PromptId {
+                instance: Instance::default(),
+                name: name.clone(),
+            },
+            list,
+        )
+        .await
+    }
+
+    pub(super) async fn override_page(
+        &self,
+        name: &PromptName,
+        page: &Page,
+    ) -> Result<List<Instance>> {
+        let pk = keys::override_of(name);
+        let query_id = digest::of(&pk);
+        let mut query = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .index_name(keys::OVERRIDES_INDEX)
+            .key_condition_expression("#pk = :pk")
+            .expression_attribute_names("#pk", keys::OVERRIDE_OF)
+            .expression_attribute_values(":pk", AttributeValue::S(pk.clone()))
+            .limit(page.limit.into());
+        if let Some(cursor) = &page.cursor {
+            let instance: Instance = cursor::open(cursor, &query_id)?
+                .parse()
+                .map_err(|_| Error::BadCursor)?;
+            let mut start = item::key_attributes(&keys::header(&PromptId {
+                instance: instance.clone(),
+                name: name.clone(),
+            }));
+            start.insert(keys::OVERRIDE_OF.to_owned(), AttributeValue::S(pk));
+            start.insert(
+                keys::INSTANCE.to_owned(),
+                AttributeValue::S(instance.to_string()),
+            );
+            query = query.set_exclusive_start_key(Some(start));
+        }
+        let answer = query.send().await.map_err(|e| error_of(&e))?;
+        let items = answer
+            .items
+            .unwrap_or_default()
+            .iter()
+            .map(instance_of)
+            .collect::<Result<_>>()?;
+        let last = answer
+            .last_evaluated_key
+            .as_ref()
+            .map(instance_of)
+            .transpose()?;
+        Ok(List {
+            items,
+            next_cursor: last.map(|instance| cursor::close(query_id, instance.to_string())),
+        })
+    }
+}
+
+fn instance_of(item: &Item) -> Result<Instance> {
+    let text = item.get(keys::INSTANCE).and_then(|value| value.as_s().ok());
+    let corrupt = || Error::Corrupt {
+        key: item::key_of(item).to_string(),
+        problem: format!("`{}` is not an instance", keys::INSTANCE),
+    };
+    text.and_then(|text| text.parse().ok()).ok_or_else(corrupt)
+}

@@ -1,0 +1,107 @@
+//! A version: what a prompt said at one time. It never changes.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::content::{Body, Content};
+use crate::error::{Error, Result};
+use crate::input::{Inputs, Model};
+use crate::keys;
+use crate::message::{Message, PromptType};
+use crate::names::{Instance, PromptName, VersionNumber};
+use crate::prompt::{PromptId, Signature};
+
+/// One version of a prompt. It never changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Version {
+    /// The prompt's name.
+    pub name: PromptName,
+    /// Whose it is.
+    pub instance: Instance,
+    /// Its number.
+    pub version: VersionNumber,
+    /// Text or chat.
+    #[serde(rename = "type")]
+    pub prompt_type: PromptType,
+    /// The template of a text prompt.
+    pub template: Option<String>,
+    /// The messages of a chat prompt.
+    pub messages: Option<Vec<Message>>,
+    /// The model that it was written for.
+    pub model: Option<Model>,
+    /// The declared inputs.
+    #[serde(default)]
+    pub inputs: Inputs,
+    /// The names that rendering reads.
+    #[serde(default)]
+    pub uses: BTreeSet<String>,
+    /// SHA-256 over canonical JSON of type, template or messages, model and inputs.
+    pub digest: String,
+    /// Why it was made.
+    pub message: Option<String>,
+    /// Who says to have made it.
+    pub author: Option<String>,
+    /// The first 8 hex digits of the SHA-256 of the key that made it.
+    pub key_id: Option<String>,
+    /// When it was made.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub created_at: Timestamp,
+}
+
+impl Version {
+    /// A version that says `content`.
+    pub fn new(
+        id: &PromptId,
+        version: VersionNumber,
+        content: &Content,
+        by: &Signature,
+        at: Timestamp,
+    ) -> Self {
+        let (template, messages) = match content.body() {
+            Body::Text(template) => (Some(template.clone()), None),
+            Body::Chat(messages) => (None, Some(messages.clone())),
+        };
+        Self {
+            name: id.name.clone(),
+            instance: id.instance.clone(),
+            version,
+            prompt_type: content.prompt_type(),
+            template,
+            messages,
+            model: content.model().cloned(),
+            inputs: content.inputs().clone(),
+            uses: content.uses().clone(),
+            digest: content.digest().to_owned(),
+            message: by.message.clone(),
+            author: by.author.clone(),
+            key_id: by.key_id.clone(),
+            created_at: at,
+        }
+    }
+
+    /// Which prompt it is of.
+    pub fn id(&self) -> PromptId {
+        PromptId {
+            instance: self.instance.clone(),
+            name: self.name.clone(),
+        }
+    }
+}
+
+impl TryFrom<&Version> for Body {
+    type Error = Error;
+
+    fn try_from(version: &Version) -> Result<Self> {
+        match (&version.template, &version.messages) {
+            (Some(template), None) => Ok(Self::Text(template.clone())),
+            (None, Some(messages)) => Ok(Self::Chat(messages.clone())),
+            _ => Err(Error::Corrupt {
+                key: keys::version(&version.id(), version.version).to_string(),
+                problem: "it needs a template or messages, and not both".to_owned(),
+            }),
+        }
+    }
+}

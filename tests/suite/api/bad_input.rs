@@ -1,0 +1,401 @@
+//! Everything that can be wrong with a request: the right status and type, words a person can act on, nothing written.
+
+use super::*;
+
+/// Each body is refused with this status and type, names this place, and says this.
+const BODIES: &[(&str, u16, &str, &str, &str)] = &[
+    ("", 400, "malformed-json", "", ""),
+    ("{", 400, "malformed-json", "", ""),
+    ("[]", 422, "invalid-body", "", "object"),
+    ("\"x\"", 422, "invalid-body", "", "object"),
+    (r#"{"template": "t"}"#, 422, "invalid-body", "", "name"),
+    (r#"{"name": "a"}"#, 422, "invalid-body", "", "template"),
+    (
+        r#"{"name": "a", "template": "t", "messages": []}"#,
+        422,
+        "invalid-body",
+        "",
+        "",
+    ),
+    (
+        r#"{"name": "a", "template": "t", "colour": 1}"#,
+        422,
+        "invalid-body",
+        "",
+        "colour",
+    ),
+    (
+        r#"{"name": "a", "template": 7}"#,
+        422,
+        "invalid-body",
+        "/template",
+        "",
+    ),
+    (
+        r#"{"name": "a b", "template": "t"}"#,
+        422,
+        "invalid-body",
+        "/name",
+        "A-Z a-z 0-9",
+    ),
+    (
+        r#"{"name": "../a", "template": "t"}"#,
+        422,
+        "invalid-body",
+        "/name",
+        "..",
+    ),
+    (
+        r#"{"name": "a", "template": " "}"#,
+        422,
+        "invalid-body",
+        "/template",
+        "blank",
+    ),
+    (
+        r#"{"name": "a", "template": "t", "tags": "x"}"#,
+        422,
+        "invalid-body",
+        "/tags",
+        "",
+    ),
+    (
+        r#"{"name": "a", "template": "t", "tags": [""]}"#,
+        422,
+        "invalid-body",
+        "/tags/0",
+        "",
+    ),
+    (
+        r#"{"name": "a", "template": "t", "publish": "yes"}"#,
+        422,
+        "invalid-body",
+        "/publish",
+        "",
+    ),
+    (
+        r#"{"name": "a", "template": "t", "label": "x"}"#,
+        422,
+        "invalid-body",
+        "/label",
+        "publish",
+    ),
+    (
+        r#"{"name": "a", "template": "t", "publish": true, "label": "X"}"#,
+        422,
+        "invalid-body",
+        "/label",
+        "a-z",
+    ),
+    (
+        r#"{"name": "a", "template": "t", "model": {"colour": 1}}"#,
+        422,
+        "invalid-body",
+        "/model",
+        "colour",
+    ),
+    (
+        r#"{"name": "a", "template": "t", "inputs": {"x y": {}}}"#,
+        422,
+        "invalid-body",
+        "/inputs/x y",
+        "letters",
+    ),
+    (
+        r#"{"name": "a", "template": "t", "inputs": {"x": {"kind": "poem"}}}"#,
+        422,
+        "invalid-body",
+        "/inputs/x/kind",
+        "poem",
+    ),
+    (
+        r#"{"name": "a", "template": "t", "contract": ["x-y"]}"#,
+        422,
+        "invalid-body",
+        "/contract/0",
+        "",
+    ),
+    (
+        r#"{"name": "a", "messages": []}"#,
+        422,
+        "invalid-body",
+        "/messages",
+        "at least one",
+    ),
+    (
+        r#"{"name": "a", "messages": [{"role": "tool", "content": "x"}]}"#,
+        422,
+        "invalid-body",
+        "/messages/0",
+        "",
+    ),
+    (
+        r#"{"name": "a", "messages": [{"role": "user"}]}"#,
+        422,
+        "invalid-body",
+        "/messages/0",
+        "",
+    ),
+    (
+        r#"{"name": "a", "template": "{{ x"}"#,
+        422,
+        "invalid-body",
+        "/template",
+        "line 1",
+    ),
+    (
+        r#"{"name": "a", "template": "a\n{% if %}"}"#,
+        422,
+        "invalid-body",
+        "/template",
+        "line 2",
+    ),
+    (
+        r#"{"name": "a", "template": "{{ x|upcase }}"}"#,
+        422,
+        "invalid-body",
+        "/template",
+        "upcase",
+    ),
+    (
+        r#"{"name": "a", "template": "{{ env('HOME') }}"}"#,
+        422,
+        "invalid-body",
+        "/template",
+        "env",
+    ),
+    (
+        r#"{"name": "a", "template": "{{ x.strip() }}"}"#,
+        422,
+        "invalid-body",
+        "/template",
+        "strip",
+    ),
+    (
+        r#"{"name": "a", "template": "{% if x is evenish %}{% endif %}"}"#,
+        422,
+        "invalid-body",
+        "/template",
+        "evenish",
+    ),
+    (
+        r#"{"name": "a", "template": "{% include 'x' %}"}"#,
+        422,
+        "invalid-body",
+        "/template",
+        "line 1",
+    ),
+    (
+        r#"{"name": "a", "messages": [{"role": "user", "content": "ok"}, {"role": "user", "content": "{{"}]}"#,
+        422,
+        "invalid-body",
+        "/messages/1/content",
+        "line 1",
+    ),
+];
+
+#[tokio::test]
+async fn a_wrong_body_is_refused_at_its_place_in_words_and_nothing_is_written() {
+    let app = App::new().await;
+    let before = app.table.items().await;
+    for (body, status, slug, pointer, says) in BODIES {
+        let request = app
+            .admin
+            .request("POST", "/v1/prompts")
+            .header("content-type", "application/json");
+        let answer = app.admin.send(request.body(*body)).await;
+        assert_eq!(answer.status, *status, "{body}: {:#}", answer.json);
+        answer.problem(*status, slug);
+        let text = answer.json.to_string();
+        assert!(text.contains(says), "{body} does not say {says:?}: {text}");
+        let starts = |p: &&str| p.starts_with(pointer);
+        assert!(
+            pointer.is_empty() || answer.pointers().iter().any(starts),
+            "{body}: {text}"
+        );
+    }
+    assert_eq!(before, app.table.items().await);
+}
+
+#[tokio::test]
+async fn every_wrong_field_is_named_at_once() {
+    let app = App::new().await;
+    let body =
+        json!({"name": "a b", "template": "{{", "tags": [""], "publish": true, "label": "X"});
+    let answer = app.admin.post("/v1/prompts", body).await;
+    answer.problem(422, "invalid-body");
+    for pointer in ["/name", "/template", "/tags/0", "/label"] {
+        assert!(
+            answer.pointers().contains(&pointer),
+            "{pointer}: {:#}",
+            answer.json
+        );
+    }
+}
+
+#[tokio::test]
+async fn wrong_paths_and_queries_are_refused() {
+    let app = App::new().await;
+    create(&app, "one").await;
+    for (path, status, slug) in [
+        ("/v1/prompts/a%20b", 400, "invalid-path"),
+        ("/v1/prompts/a%23b", 400, "invalid-path"),
+        ("/v1/prompts/%2e%2e%2fa", 400, "invalid-path"),
+        ("/v1/prompts/a%252Fb", 400, "invalid-path"),
+        ("/v1/prompts/%FF", 400, "invalid-path"),
+        ("/v1/prompts?instance=Acme", 400, "invalid-query"),
+        ("/v1/prompts?instance=", 400, "invalid-query"),
+        ("/v1/prompts?instance=a&instance=b", 400, "invalid-query"),
+        ("/v1/prompts?limit=0", 400, "invalid-query"),
+        ("/v1/prompts?limit=101", 400, "invalid-query"),
+        ("/v1/prompts?limit=ten", 400, "invalid-query"),
+        ("/v1/prompts?deleted=maybe", 400, "invalid-query"),
+        ("/v1/prompts?colour=red", 400, "invalid-query"),
+        ("/v1/prompts?cursor=garbage", 400, "invalid-cursor"),
+        (
+            "/v1/prompts/support%2Fgreeting/active?label=Prod",
+            400,
+            "invalid-query",
+        ),
+        (
+            "/v1/prompts/support%2Fgreeting/versions/1/diff?against=0",
+            400,
+            "invalid-query",
+        ),
+        ("/v1/nothing", 404, "unknown-route"),
+        ("/", 404, "unknown-route"),
+        ("/v1/prompts/absent", 404, "prompt-not-found"),
+        ("/v1/prompts/absent/versions", 404, "prompt-not-found"),
+        ("/v1/prompts/absent/publications", 404, "prompt-not-found"),
+        ("/v1/prompts/absent/overrides", 404, "prompt-not-found"),
+    ] {
+        let answer = app.admin.get(path).await;
+        assert_eq!(answer.status, status, "{path}: {:#}", answer.json);
+        answer.problem(status, slug);
+    }
+}
+
+#[tokio::test]
+async fn wrong_methods_say_which_are_right() {
+    let app = App::new().await;
+    for (method, path) in [
+        ("DELETE", "/v1/prompts"),
+        ("GET", "/v1/chat"),
+        ("PUT", "/v1/prompts/a/publish"),
+        ("POST", "/v1/prompts/a/active"),
+    ] {
+        let answer = app.admin.call(method, path).await;
+        answer.problem(405, "wrong-method");
+        assert!(!answer.header("allow").is_empty(), "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn bodies_and_contents_have_limits_and_a_media_type() {
+    let app = App::new().await;
+    let before = app.table.items().await;
+    let text = |kib: usize| json!({"name": "a", "template": "x".repeat(kib * 1024)});
+    app.admin
+        .post("/v1/prompts", text(600))
+        .await
+        .problem(413, "too-large");
+    app.admin
+        .post("/v1/prompts", text(129))
+        .await
+        .problem(413, "too-large");
+    let metadata =
+        json!({"name": "a", "template": "t", "model": {"options": {"x": "y".repeat(33 * 1024)}}});
+    app.admin
+        .post("/v1/prompts", metadata)
+        .await
+        .problem(413, "too-large");
+    let plain = app
+        .admin
+        .request("POST", "/v1/prompts")
+        .header("content-type", "text/plain")
+        .body("{}");
+    app.admin
+        .send(plain)
+        .await
+        .problem(415, "wrong-content-type");
+    assert_eq!(before, app.table.items().await);
+    app.admin.post("/v1/prompts", text(128)).await.expect(201);
+}
+
+#[tokio::test]
+async fn wrong_bodies_of_the_other_writes_are_refused_too() {
+    let app = App::new().await;
+    create(&app, "one").await;
+    let before = app.table.items().await;
+    for (method, rest, body, pointer) in [
+        ("PUT", "", json!({}), ""),
+        ("PUT", "", json!({"template": null}), ""),
+        ("PUT", "", json!({"name": "x", "template": "t"}), "/name"),
+        ("PATCH", "", json!({"template": null}), "/template"),
+        ("PATCH", "", json!({"label": "x"}), "/label"),
+        (
+            "PATCH",
+            "",
+            json!({"inputs": {"x": {"kind": 7}}}),
+            "/inputs",
+        ),
+        ("POST", "/publish", json!({}), ""),
+        ("POST", "/publish", json!({"version": 0}), "/version"),
+        ("POST", "/publish", json!({"version": "1"}), "/version"),
+        ("POST", "/publish", json!({"version": 1.5}), "/version"),
+        (
+            "POST",
+            "/publish",
+            json!({"version": 1, "label": "X"}),
+            "/label",
+        ),
+        ("POST", "/rollback", json!({"from": -1}), "/from"),
+        ("POST", "/rollback", json!({"to": 1}), "/to"),
+        (
+            "POST",
+            "/unpublish",
+            json!({"author": "x".repeat(300)}),
+            "/author",
+        ),
+        ("PUT", "/contract", json!({"inputs": "x"}), "/inputs"),
+        ("PUT", "/contract", json!({"inputs": ["x y"]}), "/inputs/0"),
+    ] {
+        let answer = app.admin.json(method, &greeting(rest), body.clone()).await;
+        assert_eq!(
+            answer.status, 422,
+            "{method} {rest} {body}: {:#}",
+            answer.json
+        );
+        answer.problem(422, "invalid-body");
+        let starts = |p: &&str| p.starts_with(pointer);
+        assert!(
+            pointer.is_empty() || answer.pointers().iter().any(starts),
+            "{body}: {:#}",
+            answer.json
+        );
+    }
+    assert_eq!(before, app.table.items().await);
+}
+
+#[tokio::test]
+async fn an_unreachable_database_is_503_for_every_route() {
+    let app = App::new().await;
+    create(&app, "one").await;
+    app.wire.cut(true);
+    for (method, rest) in [
+        ("GET", ""),
+        ("GET", "/versions"),
+        ("GET", "/active"),
+        ("DELETE", ""),
+    ] {
+        app.admin
+            .call(method, &greeting(rest))
+            .await
+            .problem(503, "unavailable");
+    }
+    let body = json!({"version": 1});
+    app.admin
+        .post(&greeting("/publish"), body)
+        .await
+        .problem(503, "unavailable");
+}

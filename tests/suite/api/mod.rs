@@ -1,0 +1,39 @@
+//! The HTTP API over real sockets: status, headers, body, and what is stored.
+
+mod access;
+mod active;
+mod bad_input;
+mod conditions;
+mod contract;
+mod prompts;
+mod publishing;
+mod versions;
+
+use serde_json::{Value, json};
+use tests::App;
+
+/// Where the prompt that most tests are about is.
+pub(crate) const GREETING: &str = "/v1/prompts/support%2Fgreeting";
+
+/// A path below the greeting.
+pub(crate) fn greeting(rest: &str) -> String {
+    format!("{GREETING}{rest}")
+}
+
+/// Creates the greeting with version 1 active.
+pub(crate) async fn create(app: &App, template: &str) -> Value {
+    let body = json!({"name": "support/greeting", "template": template, "publish": true});
+    app.admin.post("/v1/prompts", body).await.expect(201).json
+}
+
+/// Saves and publishes a new version.
+pub(crate) async fn publish_new(app: &App, template: &str) -> Value {
+    let body = json!({"template": template, "publish": true});
+    app.admin.json("PUT", GREETING, body).await.expect(200).json
+}
+
+/// What a chat service reads.
+pub(crate) async fn active_template(app: &App) -> Option<String> {
+    let answer = app.reader.get(&greeting("/active")).await;
+    answer.json["template"].as_str().map(str::to_owned)
+}
