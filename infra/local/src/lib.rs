@@ -1,1 +1,20 @@
-//! Promptbook on one machine: the server, as a library that tests can start.
+//! Promptbook on one machine: every function in one process, over an embedded DynamoDB.
+//!
+//! # Layout
+//! - [`options`]: the command line. [`server`]: puts everything together, and runs it.
+//! - `data`: the folder that keeps it. `keys`: who gets in. `engine`: the database.
+//! - [`app`]: every function's router in one. `docs`: Swagger UI. `welcome`: what is said at the start.
+
+pub mod app;
+mod data;
+mod docs;
+mod engine;
+pub mod error;
+pub mod keys;
+pub mod options;
+pub mod server;
+pub mod welcome;
+
+pub use error::Error;
+pub use options::Options;
+pub use server::{Server, start};

@@ -1,0 +1,158 @@
+//! The folder that keeps database and keys, locked while a server uses it.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+
+/// A data folder that is ours until this is dropped, or the process ends in whatever way.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    path: PathBuf,
+    /// Holds the lock by being open.
+    _lock: File,
+}
+
+impl Folder {
+    /// Makes the folder unless it is there, for the owner alone, and locks it.
+    ///
+    /// # Errors
+    /// [`Error::InUse`] when another server has it, [`Error::Folder`] when it can't be written.
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        make(path).map_err(|source| folder_error(path, source))?;
+        let path = path
+            .canonicalize()
+            .map_err(|source| folder_error(path, source))?;
+        let file = path.join("lock");
+        let lock = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&file)
+            .map_err(|source| folder_error(&file, source))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { path, _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(Error::InUse(path)),
+            Err(TryLockError::Error(source)) => Err(folder_error(&file, source)),
+        }
+    }
+
+    /// Where it is, in full.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes a file that only the owner can read: whole or not at all, whenever the process is killed.
+    pub(crate) fn write_secret(&self, name: &str, text: &str) -> Result<(), Error> {
+        let path = self.path.join(name);
+        let unfinished = self.path.join(format!("{name}.unfinished"));
+        let write = || -> io::Result<()> {
+            // One that a killed process left could have another mode.
+            match fs::remove_file(&unfinished) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+            let mut file = owners_alone().open(&unfinished)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            fs::rename(&unfinished, &path)
+        };
+        write().map_err(|source| folder_error(&path, source))
+    }
+}
+
+fn folder_error(path: &Path, source: io::Error) -> Error {
+    let path = path.to_owned();
+    Error::Folder { path, source }
+}
+
+#[cfg(unix)]
+fn make(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+}
+
+#[cfg(not(unix))]
+fn make(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)
+}
+
+/// The mode is given when the file is made: changed afterwards, it could have been read in between.
+#[cfg(unix)]
+fn owners_alone() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    options
+}
+
+#[cfg(not(unix))]
+fn owners_alone() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    options
+}
+
+/// A folder in the system's place for such, gone with the test.
+#[cfg(test)]
+pub(crate) mod scratch {
+    pub(crate) struct Scratch(pub(crate) std::path::PathBuf);
+
+    impl Scratch {
+        pub(crate) fn new() -> Self {
+            let name = format!("promptbook-{}", uuid::Uuid::new_v4());
+            Self(std::env::temp_dir().join(name))
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scratch::Scratch;
+    use super::*;
+
+    #[test]
+    fn a_folder_is_in_use_until_the_one_that_uses_it_is_gone() {
+        let scratch = Scratch::new();
+        let first = Folder::open(&scratch.0).unwrap();
+        let second = Folder::open(&scratch.0).unwrap_err();
+        assert!(matches!(second, Error::InUse(_)), "{second}");
+        assert!(second.to_string().contains("--data"), "{second}");
+        drop(first);
+        Folder::open(&scratch.0).unwrap();
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_named() {
+        let scratch = Scratch::new();
+        fs::write(&scratch.0, "a file").unwrap();
+        let error = Folder::open(&scratch.0).unwrap_err();
+        fs::remove_file(&scratch.0).unwrap();
+        let text = error.to_string();
+        assert!(text.contains(scratch.0.to_str().unwrap()), "{text}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn folder_and_secrets_are_the_owners_alone_even_over_a_leftover_of_another_mode() {
+        use std::os::unix::fs::PermissionsExt;
+        let scratch = Scratch::new();
+        let folder = Folder::open(&scratch.0).unwrap();
+        fs::write(scratch.0.join("keys.unfinished"), "half").unwrap();
+        folder.write_secret("keys", "whole").unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&scratch.0), 0o700);
+        assert_eq!(mode(&scratch.0.join("keys")), 0o600);
+        assert_eq!(fs::read_to_string(scratch.0.join("keys")).unwrap(), "whole");
+        assert!(!scratch.0.join("keys.unfinished").exists());
+    }
+}

@@ -1,0 +1,160 @@
+//! Who gets in: the keys of the environment, else those generated at the first start and kept.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use functions::http::keys::{ADMIN_API_KEY, Keys, READER_API_KEY};
+use uuid::Uuid;
+
+use crate::Error;
+use crate::data::Folder;
+
+/// The file in the data folder that keeps generated keys, in a form that a shell can source.
+pub const FILE: &str = "keys.env";
+
+/// The keys of both roles, and where each is from.
+#[derive(Clone)]
+pub struct LocalKeys {
+    /// What lets an admin in.
+    pub admin: Secret,
+    /// What lets a reader in.
+    pub reader: Secret,
+}
+
+/// What a key variable holds, and where it is from.
+#[derive(Clone)]
+pub struct Secret {
+    /// The variable's name.
+    pub variable: &'static str,
+    /// One key, or two separated by a comma.
+    pub value: String,
+    /// Whether we generated it, so that it may be shown.
+    pub generated: bool,
+}
+
+impl std::fmt::Debug for LocalKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LocalKeys(…)")
+    }
+}
+
+impl LocalKeys {
+    /// The keys that the environment has, and generated ones for the rest: the folder's, or fresh ones that it keeps.
+    ///
+    /// # Errors
+    /// A key that can't be used, and a file of keys that is broken or that others can read.
+    pub(crate) fn obtain(
+        folder: Option<&Folder>,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Error> {
+        let given = [ADMIN_API_KEY, READER_API_KEY].map(&variable);
+        let [admin, reader] = match (&given, folder) {
+            ([Some(_), Some(_)], _) => [String::new(), String::new()],
+            (_, None) => generate(),
+            (_, Some(folder)) => kept(folder)?,
+        };
+        let [admin_given, reader_given] = given;
+        let keys = Self {
+            admin: Secret::new(ADMIN_API_KEY, admin_given, admin),
+            reader: Secret::new(READER_API_KEY, reader_given, reader),
+        };
+        keys.check()?;
+        Ok(keys)
+    }
+
+    /// The keys as the functions check them.
+    ///
+    /// # Errors
+    /// A key that can't be used.
+    pub fn check(&self) -> Result<Keys, Error> {
+        Ok(Keys::parse(
+            Some(&self.admin.value),
+            Some(&self.reader.value),
+        )?)
+    }
+}
+
+impl Secret {
+    fn new(variable: &'static str, given: Option<String>, generated: String) -> Self {
+        Self {
+            variable,
+            generated: given.is_none(),
+            value: given.unwrap_or(generated),
+        }
+    }
+
+    /// How a command on the screen says it: itself when we generated it, else the variable, for it is not ours to show.
+    pub fn in_a_command(&self) -> String {
+        match self.generated {
+            true => self.value.clone(),
+            // Of two keys, in rotation, the first.
+            false => format!("${{{}%%,*}}", self.variable),
+        }
+    }
+}
+
+/// 122 bits each from the system's random numbers, which is where a v4 UUID has them from.
+fn generate() -> [String; 2] {
+    ["admin", "reader"].map(|role| format!("pb_{role}_{}", Uuid::new_v4().simple()))
+}
+
+fn kept(folder: &Folder) -> Result<[String; 2], Error> {
+    let path = folder.path().join(FILE);
+    match fs::read_to_string(&path) {
+        Ok(text) => {
+            check_mode(&path)?;
+            parse(&text).ok_or_else(|| {
+                let problem = format!("does not hold one {ADMIN_API_KEY}=… and one {READER_API_KEY}=…: put them back, or delete the file to get new keys");
+                Error::KeyFile { path, problem }
+            })
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let [admin, reader] = generate();
+            let text = format!("{ADMIN_API_KEY}={admin}\n{READER_API_KEY}={reader}\n");
+            folder.write_secret(FILE, &text)?;
+            Ok([admin, reader])
+        }
+        Err(error) => {
+            let problem =
+                format!("can't be read ({error}): make it yours, or delete it to get new keys");
+            Err(Error::KeyFile { path, problem })
+        }
+    }
+}
+
+fn parse(text: &str) -> Option<[String; 2]> {
+    let mut found = [None, None];
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        let (name, value) = line.split_once('=')?;
+        let at = [ADMIN_API_KEY, READER_API_KEY]
+            .iter()
+            .position(|known| *known == name)?;
+        if value.is_empty() || found[at].replace(value.to_owned()).is_some() {
+            return None;
+        }
+    }
+    let [admin, reader] = found;
+    Some([admin?, reader?])
+}
+
+#[cfg(unix)]
+fn check_mode(path: &Path) -> Result<(), Error> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(path).map(|metadata| metadata.permissions().mode());
+    match mode {
+        Ok(mode) if mode & 0o077 == 0 => Ok(()),
+        _ => Err(Error::KeyFile {
+            path: path.to_owned(),
+            problem: "can be read by others, so its keys may be known: delete it to get new keys, or `chmod 600` it".to_owned(),
+        }),
+    }
+}
+
+#[cfg(not(unix))]
+fn check_mode(_: &Path) -> Result<(), Error> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

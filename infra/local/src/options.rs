@@ -1,0 +1,87 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// Promptbook on this machine: the whole API in one process, with its own database.
+///
+/// Settings from the environment: ADMIN_API_KEY and READER_API_KEY (generated and kept unless set), PROMPTBOOK_TABLE
+/// (promptbook), PROMPTBOOK_INSTANCE (default), CHAT_MODEL (echo), OPENAI_BASE_URL, OPENAI_API_KEY, RUST_LOG.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "promptbook", version)]
+pub struct Options {
+    /// The port to listen on; 0 takes any that is free.
+    #[arg(long, default_value_t = 8787)]
+    pub port: u16,
+
+    /// The address to listen on: this machine alone unless said. There is no TLS, so put a proxy before another one.
+    #[arg(long, default_value = "127.0.0.1")]
+    pub host: String,
+
+    /// The folder that keeps database and keys.
+    #[arg(long, value_name = "DIR", default_value = ".promptbook")]
+    pub data: PathBuf,
+
+    /// Keep nothing: everything, the keys too, is gone at the end.
+    #[arg(long, conflicts_with_all = ["data", "dynamodb"])]
+    pub in_memory: bool,
+
+    /// Use this DynamoDB instead of the embedded one: DynamoDB Local, say. The keys stay in the data folder.
+    #[arg(long, value_name = "URL", value_parser = url)]
+    pub dynamodb: Option<String>,
+}
+
+fn url(text: &str) -> Result<String, String> {
+    let rest = text
+        .strip_prefix("http://")
+        .or_else(|| text.strip_prefix("https://"));
+    match rest {
+        Some(host) if !host.is_empty() && !host.starts_with('/') => Ok(text.to_owned()),
+        _ => Err("give a URL such as http://127.0.0.1:8000".to_owned()),
+    }
+}
+
+/// What is wrong with a command line, in one line.
+pub fn complaint(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let first = text.lines().next().unwrap_or_default();
+    format!("{first} (--help shows the options)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_listens_on_this_machine_alone_unless_told_otherwise() {
+        let options = Options::try_parse_from(["promptbook"]).unwrap();
+        assert_eq!(
+            (options.host.as_str(), options.port, options.in_memory),
+            ("127.0.0.1", 8787, false)
+        );
+        assert_eq!(options.data, PathBuf::from(".promptbook"));
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_option_is_one_line_that_names_it() {
+        for (arguments, says) in [
+            (vec!["--prot", "1"], "--prot"),
+            (vec!["--port", "70000"], "70000"),
+            (vec!["--port", "x"], "--port"),
+            (vec!["--port"], "--port"),
+            (
+                vec!["--dynamodb", "localhost:8000"],
+                "http://127.0.0.1:8000",
+            ),
+            (vec!["--dynamodb", "http:///"], "http://127.0.0.1:8000"),
+            (vec!["--in-memory", "--data", "x"], "--in-memory"),
+            (vec!["stray"], "stray"),
+        ] {
+            let line = [vec!["promptbook"], arguments].concat();
+            let said = complaint(&Options::try_parse_from(&line).unwrap_err());
+            assert!(said.contains(says), "{line:?}: {said}");
+            assert!(!said.contains('\n'), "{line:?}: {said}");
+        }
+    }
+}

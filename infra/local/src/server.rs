@@ -1,0 +1,149 @@
+//! The server: put together, then run until it is told to stop.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use axum::Router;
+use promptbook::PromptName;
+use promptbook::store::Store;
+use promptbook::store::request::SeedOutcome;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::data::Folder;
+use crate::engine::{self, Engine};
+use crate::keys::LocalKeys;
+use crate::{Error, Options, app};
+
+/// The table's name unless PROMPTBOOK_TABLE says another.
+const TABLE: &str = "promptbook";
+/// How long requests that run at the end may take.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// A server that listens; [`Server::run`] answers.
+#[derive(Debug)]
+pub struct Server {
+    /// What a browser on this machine opens.
+    pub url: String,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Who gets in.
+    pub keys: LocalKeys,
+    /// Where the data is, in words.
+    pub data: String,
+    /// What became of the default prompts.
+    pub seeded: Vec<(PromptName, SeedOutcome)>,
+    /// The table behind it.
+    pub store: Store,
+    listener: TcpListener,
+    router: Router,
+    engine: Option<Engine>,
+    /// Locks the data folder as long as the server is there.
+    folder: Option<Folder>,
+}
+
+/// Takes the port, opens the database, makes and seeds the table. `variable` looks up the environment.
+///
+/// # Errors
+/// What is in the way, in one line that says what to do.
+pub async fn start(
+    options: &Options,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Server, Error> {
+    let listener = listen(&options.host, options.port).await?;
+    let address = listener.local_addr().map_err(Error::Serve)?;
+    let folder = match options.in_memory {
+        true => None,
+        false => Some(Folder::open(&options.data)?),
+    };
+    let keys = LocalKeys::obtain(folder.as_ref(), &variable)?;
+    let (engine, client) = match &options.dynamodb {
+        Some(url) => (None, engine::remote(url, &variable).await),
+        None => {
+            let (engine, client) = Engine::start(folder.as_ref()).await?;
+            (Some(engine), client)
+        }
+    };
+    let table = variable("PROMPTBOOK_TABLE").filter(|name| !name.trim().is_empty());
+    let store = Store::new(client, table.as_deref().unwrap_or(TABLE));
+    store.create_table().await?;
+    let seeded = store.seed(&[]).await?;
+    let routes = functions::routes(store.clone());
+    Ok(Server {
+        url: format!("http://{}", reachable(address)),
+        address,
+        router: app::router(routes, keys.check()?),
+        data: whereabouts(options, folder.as_ref(), store.table()),
+        keys,
+        seeded,
+        store,
+        listener,
+        engine,
+        folder,
+    })
+}
+
+impl Server {
+    /// Answers requests until `shutdown`, then lets those that run finish.
+    ///
+    /// # Errors
+    /// [`Error::Serve`] when the system takes the port away.
+    pub async fn run(
+        self,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), Error> {
+        let (told, stopping) = oneshot::channel();
+        let signal = async move {
+            shutdown.await;
+            let _ = told.send(());
+        };
+        let serve = axum::serve(self.listener, self.router).with_graceful_shutdown(signal);
+        let served = tokio::select! {
+            served = serve => served,
+            // A client that never finishes its request does not keep the server up.
+            () = past_grace(stopping) => Ok(()),
+        };
+        if let Some(engine) = self.engine {
+            engine.stop().await;
+        }
+        drop(self.folder);
+        served.map_err(Error::Serve)
+    }
+}
+
+async fn past_grace(stopping: oneshot::Receiver<()>) {
+    match stopping.await {
+        Ok(()) => tokio::time::sleep(GRACE).await,
+        // The server ended without being told to: that is the other branch's to say.
+        Err(_) => std::future::pending().await,
+    }
+}
+
+async fn listen(host: &str, port: u16) -> Result<TcpListener, Error> {
+    TcpListener::bind((host, port)).await.map_err(|source| {
+        let host = host.to_owned();
+        match source.kind() {
+            io::ErrorKind::AddrInUse => Error::PortTaken { host, port },
+            _ => Error::Listen { host, port, source },
+        }
+    })
+}
+
+/// An address of this machine behind which the listener is: "any address" is none that one can open.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        IpAddr::V4(_) | IpAddr::V6(_) => {}
+    }
+    address
+}
+
+fn whereabouts(options: &Options, folder: Option<&Folder>, table: &str) -> String {
+    match (&options.dynamodb, folder) {
+        (Some(url), _) => format!("table {table} of the DynamoDB at {url}"),
+        (None, Some(folder)) => format!("{}", folder.path().display()),
+        (None, None) => "in memory, gone at the end".to_owned(),
+    }
+}
