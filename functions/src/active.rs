@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use http::HeaderMap;
 use jiff::Timestamp;
-use promptbook::content::{Inputs, Message, Model, PromptType};
+use promptbook::content::{Input, Inputs, Message, Model, PromptType};
 use promptbook::prompt::{PromptId, Publication, Version};
 use promptbook::store::Store;
 use promptbook::{Error as Domain, Instance, Label, PromptName, VersionNumber};
@@ -48,6 +48,7 @@ struct ActiveBody {
     /// The model that it was written for.
     model: Option<Model>,
     /// The declared inputs.
+    #[schema(value_type = std::collections::BTreeMap<String, Input>)]
     inputs: Inputs,
     /// When it was published.
     #[schema(value_type = String, format = DateTime)]

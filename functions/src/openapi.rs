@@ -78,6 +78,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 /// Every operation can fail in these ways; `type` says which of them happened.
 fn add_problems(path: &str, operation: &mut Operation) {
     let open = operation.security.is_some();
+    let readers = path.ends_with("/active") || path == "/v1/chat";
     let named = path.contains("{name}");
     let writes = has_parameter(operation, "If-Match");
     let body = operation.request_body.is_some();
@@ -88,7 +89,7 @@ fn add_problems(path: &str, operation: &mut Operation) {
             "The path, the query, a header or the JSON is malformed.",
         ),
         ("401", !open, "No key, or an unknown one."),
-        ("403", !open, "The key's role may not do this."),
+        ("403", !open && !readers, "The key's role may not do this."),
         (
             "404",
             named,
@@ -140,4 +141,69 @@ fn has_parameter(operation: &Operation, name: &str) -> bool {
             utoipa::openapi::RefOr::T(parameter) => parameter.name == name,
             utoipa::openapi::RefOr::Ref(_) => false,
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+    use crate::http::test_store;
+
+    fn document() -> Value {
+        serde_json::to_value(describe(routes(test_store())).1).unwrap()
+    }
+
+    #[test]
+    fn it_is_openapi_3_1_and_every_reference_leads_somewhere() {
+        let document = document();
+        assert_eq!(document["openapi"], "3.1.0");
+        let text = document.to_string();
+        let references = text.split("\"$ref\":\"#").skip(1);
+        let pointers: BTreeSet<&str> = references
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        assert!(pointers.len() > 10, "{pointers:?}");
+        for pointer in pointers {
+            assert!(
+                document.pointer(pointer).is_some(),
+                "{pointer} leads nowhere"
+            );
+        }
+    }
+
+    #[test]
+    fn every_operation_has_a_name_a_summary_its_parameters_and_its_problems() {
+        let document = document();
+        let mut names = Vec::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for operation in item.as_object().unwrap().values() {
+                let name = operation["operationId"].as_str().unwrap();
+                let parameters = operation["parameters"]
+                    .as_array()
+                    .cloned()
+                    .unwrap_or_default();
+                let has = |name: &str| {
+                    parameters
+                        .iter()
+                        .any(|p| p["name"] == name && p["description"].is_string())
+                };
+                assert!(operation["summary"].is_string(), "{name}");
+                assert_eq!(path.contains("{name}"), has("name"), "{name}");
+                assert_eq!(path != "/v1/health", has("instance"), "{name}");
+                assert!(operation["responses"]["503"].is_object(), "{name}");
+                assert_eq!(
+                    path != "/v1/health",
+                    operation["responses"]["401"].is_object(),
+                    "{name}"
+                );
+                names.push(name.to_owned());
+            }
+        }
+        assert_eq!(names.len(), 18, "{names:?}");
+        let unique: BTreeSet<&String> = names.iter().collect();
+        assert_eq!(unique.len(), names.len());
+    }
 }

@@ -49,6 +49,9 @@ pub struct Header {
     pub updated_by: Option<String>,
     /// When it was deleted; none while it is live.
     pub deleted_at: Option<Timestamp>,
+    /// The labels that deleting took down, which a restore brings back; empty while it is live.
+    #[serde(default)]
+    pub taken_down: BTreeSet<Label>,
 }
 
 impl Header {
@@ -71,6 +74,7 @@ impl Header {
             updated_at: version.created_at,
             updated_by: version.author.clone(),
             deleted_at: None,
+            taken_down: BTreeSet::new(),
         }
     }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use super::error::Error;
-use super::strict::Strict;
+use super::strict::{Object, Strict};
 
 /// The most bytes a request's body may have.
 pub const MAX_BODY: usize = 512 * 1024;
@@ -54,12 +54,8 @@ pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result
 
 /// A value of a known shape.
 pub(super) fn parse<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
-    // Serde would take a list for a struct, field by field.
-    if !value.is_object() {
-        let field = FieldError::new("", "a body is a JSON object, such as {\"name\": …}");
-        return Err(Error::Domain(promptbook::Error::Invalid(vec![field])));
-    }
-    serde_path_to_error::deserialize(value).map_err(|error| {
+    let parsed = serde_path_to_error::deserialize(value);
+    parsed.map(|Object(parsed)| parsed).map_err(|error| {
         let pointer = pointer(error.path());
         let field = FieldError::new(pointer, error.inner().to_string());
         Error::Domain(promptbook::Error::Invalid(vec![field]))
@@ -150,8 +146,9 @@ mod tests {
                 "`c` is there twice",
             ),
             (&"[".repeat(1000), 400, None, "recursion limit"),
-            ("[]", 422, Some(""), "expected"),
-            ("null", 422, Some(""), "expected"),
+            ("[]", 422, Some(""), "expected an object"),
+            ("[\"a\",[]]", 422, Some(""), "expected an object"),
+            ("null", 422, Some(""), "expected an object"),
             ("{}", 422, Some(""), "missing field `text`"),
             ("{\"text\":7}", 422, Some("/text"), "expected a string"),
             ("{\"text\":null}", 422, Some("/text"), "expected a string"),

@@ -17,6 +17,8 @@ pub mod keys;
 pub mod params;
 pub mod problem;
 mod strict;
+#[cfg(test)]
+mod tests;
 pub mod write;
 
 use axum::Router;
@@ -26,6 +28,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 pub use edge::RequestId;
 pub use error::Error;
 pub use keys::Keys;
+pub use strict::Object;
 
 /// Puts the edge around all routes, and answers for those that there are not.
 ///
@@ -46,3 +49,6 @@ async fn unknown_route(request: Request) -> Error {
 async fn wrong_method(request: Request) -> Error {
     Error::WrongMethod(request.method().clone())
 }
+
+#[cfg(test)]
+pub(crate) use tests::test_store;

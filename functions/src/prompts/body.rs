@@ -1,15 +1,15 @@
 //! What POST and PUT take, parsed into what the store takes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use promptbook::content::{Body, Content, Inputs, Message, Model, Role};
+use promptbook::content::{Body, Content, Input, Message, Model, Role};
 use promptbook::store::request::NewPrompt;
 use promptbook::{Label, PromptName};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::http::Error;
 use crate::http::fields::{Author, Fields};
+use crate::http::{Error, Object};
 
 /// A prompt to create: either `template` or `messages`.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -23,11 +23,14 @@ pub(super) struct NewPromptBody {
     /// A Jinja2 template: makes it a text prompt. At most 128 KiB.
     template: Option<String>,
     /// Messages: makes it a chat prompt. At most 128 KiB together.
-    messages: Option<Vec<MessageBody>>,
+    #[schema(value_type = Option<Vec<MessageBody>>)]
+    messages: Option<Vec<Object<MessageBody>>>,
     /// The model that it is written for.
-    model: Option<Model>,
+    #[schema(value_type = Option<Model>)]
+    model: Option<Object<Model>>,
     /// Its inputs by name.
-    inputs: Option<Inputs>,
+    #[schema(value_type = Option<BTreeMap<String, Input>>)]
+    inputs: Option<BTreeMap<String, Object<Input>>>,
     /// What it is for.
     description: Option<String>,
     /// Words to find it by: at most 50 of 1–100 characters.
@@ -49,11 +52,14 @@ pub(super) struct PromptBody {
     /// A Jinja2 template, of a text prompt. At most 128 KiB.
     template: Option<String>,
     /// Messages, of a chat prompt. At most 128 KiB together.
-    messages: Option<Vec<MessageBody>>,
+    #[schema(value_type = Option<Vec<MessageBody>>)]
+    messages: Option<Vec<Object<MessageBody>>>,
     /// The model that it is written for.
-    model: Option<Model>,
+    #[schema(value_type = Option<Model>)]
+    model: Option<Object<Model>>,
     /// Its inputs by name.
-    inputs: Option<Inputs>,
+    #[schema(value_type = Option<BTreeMap<String, Input>>)]
+    inputs: Option<BTreeMap<String, Object<Input>>>,
     /// What it is for.
     description: Option<String>,
     /// Words to find it by: at most 50 of 1–100 characters.
@@ -135,7 +141,9 @@ impl PromptBody {
     ) -> (Fields, Option<Parsed>) {
         let body = body(&mut fields, self.template, self.messages);
         let content = body.and_then(|body| {
-            let content = Content::new(body, self.model, self.inputs.unwrap_or_default());
+            let inputs = self.inputs.into_iter().flatten();
+            let inputs = inputs.map(|(name, Object(input))| (name, input)).collect();
+            let content = Content::new(body, self.model.map(|Object(model)| model), inputs);
             content.map_err(|wrong| fields.extend(wrong)).ok()
         });
         let tags = fields.tags(self.tags.unwrap_or_default());
@@ -156,7 +164,7 @@ impl PromptBody {
 fn body(
     fields: &mut Fields,
     template: Option<String>,
-    messages: Option<Vec<MessageBody>>,
+    messages: Option<Vec<Object<MessageBody>>>,
 ) -> Option<Body> {
     match (template, messages) {
         (Some(template), None) => Some(Body::Text(template)),
@@ -174,10 +182,13 @@ fn body(
 }
 
 /// The messages, when each of them is one.
-pub(super) fn messages_of(fields: &mut Fields, given: Vec<MessageBody>) -> Option<Vec<Message>> {
+pub(super) fn messages_of(
+    fields: &mut Fields,
+    given: Vec<Object<MessageBody>>,
+) -> Option<Vec<Message>> {
     let mut messages = Vec::with_capacity(given.len());
     let count = given.len();
-    for (index, entry) in given.into_iter().enumerate() {
+    for (index, Object(entry)) in given.into_iter().enumerate() {
         match (entry.role, entry.content, entry.thread) {
             (Some(role), Some(content), None) => messages.push(Message::Turn { role, content }),
             (None, None, Some(thread)) => messages.push(Message::Thread { thread }),

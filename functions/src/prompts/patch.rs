@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::body::{MessageBody, messages_of};
-use crate::http::Error;
 use crate::http::fields::{Author, Fields};
+use crate::http::{Error, Object};
 
 /// What to change: absent stays, null removes.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -20,7 +20,7 @@ pub(super) struct PromptPatch {
     /// New messages, all of them. At most 128 KiB together.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Vec<MessageBody>>)]
-    messages: Given<Vec<MessageBody>>,
+    messages: Given<Vec<Object<MessageBody>>>,
     /// A merge patch of the model.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Object>)]
@@ -89,7 +89,7 @@ impl PromptPatch {
 fn check_removals(
     fields: &mut Fields,
     template: &Given<String>,
-    messages: &Given<Vec<MessageBody>>,
+    messages: &Given<Vec<Object<MessageBody>>>,
 ) {
     let detail = "a prompt can't be without content: give it new content, or delete the prompt";
     match (template, messages) {

@@ -89,9 +89,8 @@ fn text(version: &Version) -> String {
     for (key, value) in settings(version) {
         let _ = writeln!(text, "{key}: {value}");
     }
-    if !text.is_empty() {
-        text.push_str("---\n");
-    }
+    // Always there, so that a change of settings and one of the text beside it stay apart.
+    text.push_str("---\n");
     if let Some(template) = &version.template {
         text.push_str(template);
     }
@@ -199,7 +198,8 @@ mod tests {
         insta::assert_snapshot!(diff.diff, @r"
         --- nothing
         +++ version 1
-        @@ -0,0 +1,5 @@
+        @@ -0,0 +1,6 @@
+        +---
         +user:
         +Hi
         +

@@ -56,7 +56,7 @@ pub enum Error {
     Engine(String),
     /// A key variable can't be used.
     #[error(transparent)]
-    Keys(#[from] functions::http::auth::InvalidKeys),
+    Keys(#[from] functions::http::keys::InvalidKeys),
     /// The table can't be made or seeded.
     #[error(transparent)]
     Store(#[from] promptbook::Error),

@@ -43,6 +43,9 @@ impl Act for Delete<'_> {
             })?;
         }
         draft.after.deleted_at = Some(draft.now);
+        draft.after.taken_down = with_a_version(&header)
+            .map(|(label, _)| label.clone())
+            .collect();
         draft.revised()
     }
 

@@ -10,7 +10,6 @@ use super::request::{Restored, WriteContext};
 use super::write::{Act, Decision};
 use crate::error::{Error, Result};
 use crate::keys;
-use crate::names::Label;
 use crate::prompt::{Active, Below, Header, LedgerEntry, PromptId, PublicationKind, Version};
 
 struct Restore<'a> {
@@ -30,29 +29,14 @@ impl Store {
     /// The tombstones that the deletion made; none when the reads were torn.
     async fn taken_down(&self, header: &Header) -> Result<Option<Vec<Active>>> {
         let id = header.id();
-        let tombstones = header.labels.iter().filter(|(_, at)| at.version.is_none());
-        let read = |label: Label| {
-            let id = &id;
-            async move { Ok::<_, Error>((self.read_label(id, &label).await?, label)) }
-        };
-        let actives = try_join_all(tombstones.map(|(label, _)| read(label.clone()))).await?;
-        if actives
+        let reads = header
+            .taken_down
             .iter()
-            .any(|(active, label)| is_torn(header, label, active.as_ref()))
-        {
-            return Ok(None);
-        }
-        let by_deletion = |active: &Active| {
-            active.publication.kind == PublicationKind::Delete
-                && Some(active.publication.at) == header.deleted_at
-        };
-        Ok(Some(
-            actives
-                .into_iter()
-                .filter_map(|(active, _)| active)
-                .filter(by_deletion)
-                .collect(),
-        ))
+            .map(|label| self.read_label(&id, label));
+        let actives = try_join_all(reads).await?;
+        let mut labels = header.taken_down.iter().zip(&actives);
+        let torn = labels.any(|(label, active)| is_torn(header, label, active.as_ref()));
+        Ok((!torn).then(|| actives.into_iter().flatten().collect()))
     }
 
     /// What a tombstone took down, and where rolling back went from there.
@@ -104,6 +88,7 @@ impl Act for Restore<'_> {
 
         let mut draft = Draft::over(&header, &self.context.by, store.now());
         draft.after.deleted_at = None;
+        draft.after.taken_down.clear();
         draft.transaction.check_default(self.id, default.as_ref())?;
         let mut unrestored = vec![];
         for (tombstone, (version, below)) in tombstones.iter().zip(found) {

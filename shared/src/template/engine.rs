@@ -6,8 +6,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
 /// What one rendering may spend: about one unit for an instruction, one for each 64 bytes made or filtered.
-/// That is a few milliseconds, and at most 16 MiB held at a time.
-pub(super) const FUEL: u64 = 250_000;
+/// That is a few milliseconds, and about 6 MB of text made.
+pub(super) const FUEL: u64 = 100_000;
 
 /// Functions that minijinja has and templates here don't. `debug` prints the whole context. `namespace` makes the one
 /// value that can contain itself, and printing such a value overflows the stack.

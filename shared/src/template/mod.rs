@@ -1,28 +1,36 @@
 //! Jinja2 templates: what they use, compiling them once, and rendering them within bounds.
 
+mod check;
+mod compile;
 mod engine;
 mod error;
+mod expr;
+mod limits;
+mod names;
+mod problem;
 mod render;
+mod scope;
+mod uses;
+
+#[cfg(test)]
+mod tests_check;
+#[cfg(test)]
+mod tests_render;
 
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
+pub(crate) use check::check;
 pub use error::{RenderError, RenderProblem, TemplateError};
 use minijinja::value::Serde;
 use minijinja::{Environment, Value};
 use serde::Serialize;
 
-use crate::content::{Body, Inputs, Message, Role, Turn};
-use crate::error::FieldError;
+use crate::content::{Body, Inputs, Role, Turn};
 
 /// The most bytes that a rendered prompt may have, its messages together.
 pub const MAX_RENDERED: usize = 1024 * 1024;
-
-/// Parses every template of the body; returns the names that rendering reads, pushes what is wrong.
-pub(crate) fn check(_body: &Body, _wrong: &mut Vec<FieldError>) -> BTreeSet<String> {
-    BTreeSet::new()
-}
 
 /// A version's templates, compiled. Cloning it is cheap and copies no text.
 ///
@@ -74,45 +82,7 @@ impl Template {
     /// # Errors
     /// The first template that does not parse. A [`Content`](crate::content::Content)'s always do.
     pub fn compile(body: &Body, inputs: &Inputs) -> Result<Self, TemplateError> {
-        let mut engine = engine::engine();
-        let mut add = |name: &str, source: &str, pointer: &str| {
-            engine
-                .add_template_owned(name.to_owned(), source.to_owned())
-                .map_err(|error| TemplateError {
-                    pointer: pointer.to_owned(),
-                    line: error.line().unwrap_or(1),
-                })
-        };
-        let plan = match body {
-            Body::Text(template) => {
-                add(TEXT, template, "/template")?;
-                Plan::Text
-            }
-            Body::Chat(messages) => {
-                let mut steps = Vec::with_capacity(messages.len());
-                for (index, message) in messages.iter().enumerate() {
-                    steps.push(match message {
-                        Message::Thread { thread } => Step::Thread(thread.clone()),
-                        Message::Turn { role, content } => {
-                            let template = index.to_string();
-                            add(&template, content, &format!("/messages/{index}/content"))?;
-                            Step::Turn {
-                                role: *role,
-                                template,
-                            }
-                        }
-                    });
-                }
-                Plan::Chat(steps)
-            }
-        };
-        Ok(Self(Arc::new(Compiled {
-            engine,
-            plan,
-            defaults: render::defaults(inputs),
-            functions: BTreeSet::new(),
-            weight: 0,
-        })))
+        compile::compile(body, inputs).map(|compiled| Self(Arc::new(compiled)))
     }
 
     /// Renders with a struct or map of input names to values. An input that is absent (not: null) takes its default.

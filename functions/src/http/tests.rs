@@ -1,0 +1,192 @@
+//! The edge around all routers, without a database behind it.
+
+use axum::body::{Body, to_bytes};
+use axum::routing::get;
+use http::{HeaderMap, Method, Request};
+use promptbook::store::{Store, connect};
+use serde_json::Value;
+use tower::ServiceExt;
+
+use super::*;
+
+const ADMIN: &str = "admin-key-0123456789";
+const READER: &str = "reader-key-0123456789";
+
+/// A store whose database nobody asks.
+pub(crate) fn test_store() -> Store {
+    let sdk = aws_config::SdkConfig::builder()
+        .behavior_version(connect::behavior())
+        .build();
+    Store::new(
+        aws_sdk_dynamodb::Client::from_conf(connect::settings(&sdk).build()),
+        "nobody-asks",
+    )
+}
+
+fn app() -> Router {
+    let (router, _) = crate::describe(crate::routes(test_store()));
+    let router = router
+        .route(
+            "/test/panic",
+            get(async || -> Error { panic!("of all things") }),
+        )
+        .route(
+            "/test/id",
+            get(async |axum::Extension(id): axum::Extension<RequestId>| format!("{id:?}")),
+        );
+    finish(router, Keys::parse(Some(ADMIN), Some(READER)).unwrap())
+}
+
+async fn call(
+    method: Method,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Body,
+) -> (u16, HeaderMap, Value) {
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = app().oneshot(request.body(body).unwrap()).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    (
+        parts.status.as_u16(),
+        parts.headers,
+        serde_json::from_slice(&body).unwrap_or_default(),
+    )
+}
+
+async fn problem(method: Method, path: &str, key: &str, body: &str) -> (u16, String, HeaderMap) {
+    let headers = [("x-api-key", key), ("content-type", "application/json")];
+    let (status, headers, json) = call(method, path, &headers, Body::from(body.to_owned())).await;
+    assert_eq!(
+        headers["content-type"], "application/problem+json",
+        "{path}"
+    );
+    assert!(
+        headers.contains_key("x-request-id") && headers["cache-control"] == "no-store",
+        "{path}"
+    );
+    assert_eq!(json["status"], status);
+    (status, json["type"].as_str().unwrap().to_owned(), headers)
+}
+
+#[tokio::test]
+async fn a_key_is_asked_for_before_anything_is_said_about_the_request() {
+    let (_, document) = crate::describe(crate::routes(test_store()));
+    let document = serde_json::to_value(document).unwrap();
+    let mut refused = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        // A name that is no name: who is let in is told so, with 400.
+        let path = path.replace("{name}", "a%20b").replace("{version}", "1");
+        for method in item.as_object().unwrap().keys() {
+            let method: Method = method.to_uppercase().parse().unwrap();
+            if path == "/v1/health" {
+                continue;
+            }
+            let (status, _, headers) =
+                problem(method.clone(), &path, "wrong-key-0123456789", "{").await;
+            assert_eq!(status, 401, "{method} {path}");
+            assert_eq!(headers["www-authenticate"], "Bearer realm=\"promptbook\"");
+            if path.ends_with("/active") {
+                continue;
+            }
+            let (status, slug, _) = problem(method.clone(), &path, READER, "{").await;
+            assert_eq!(
+                (status, slug.as_str()),
+                (403, "/problems/forbidden"),
+                "{method} {path}"
+            );
+            refused += 1;
+        }
+    }
+    assert!(refused > 14, "{refused}");
+}
+
+#[tokio::test]
+async fn what_there_is_not_is_a_problem_too() {
+    for (method, path, key, body, expected) in [
+        (
+            Method::GET,
+            "/v1/nothing",
+            ADMIN,
+            "",
+            (404, "unknown-route"),
+        ),
+        (Method::GET, "/v1/nothing", "", "", (401, "unauthenticated")),
+        (
+            Method::GET,
+            "/v1/prompts/a/b/versions",
+            ADMIN,
+            "",
+            (404, "unknown-route"),
+        ),
+        (
+            Method::DELETE,
+            "/v1/prompts",
+            ADMIN,
+            "",
+            (405, "wrong-method"),
+        ),
+        (
+            Method::GET,
+            "/v1/prompts/%FF",
+            ADMIN,
+            "",
+            (400, "invalid-path"),
+        ),
+        (
+            Method::GET,
+            "/v1/prompts/a%252Fb",
+            ADMIN,
+            "",
+            (400, "invalid-path"),
+        ),
+        (
+            Method::DELETE,
+            "/v1/prompts/a",
+            ADMIN,
+            "{}",
+            (400, "unexpected-body"),
+        ),
+        (Method::GET, "/test/panic", ADMIN, "", (500, "internal")),
+    ] {
+        let (status, slug, headers) = problem(method.clone(), path, key, body).await;
+        assert_eq!(
+            (status, slug),
+            (expected.0, format!("/problems/{}", expected.1)),
+            "{method} {path}"
+        );
+        assert_eq!(
+            headers.contains_key("allow"),
+            status == 405,
+            "{method} {path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_refused_whether_or_not_it_says_how_long_it_is() {
+    let long = "x".repeat(json::MAX_BODY + 1);
+    let (status, slug, _) = problem(Method::POST, "/v1/prompts", ADMIN, &long).await;
+    assert_eq!((status, slug.as_str()), (413, "/problems/too-large"));
+    let chunks = long
+        .into_bytes()
+        .chunks(1000)
+        .map(|chunk| Ok::<_, std::io::Error>(chunk.to_vec()))
+        .collect::<Vec<_>>();
+    let stream = Body::from_stream(futures_util::stream::iter(chunks));
+    let headers = [("x-api-key", ADMIN), ("content-type", "application/json")];
+    let (status, ..) = call(Method::POST, "/v1/prompts", &headers, stream).await;
+    assert_eq!(status, 413);
+}
+
+#[tokio::test]
+async fn the_callers_request_id_is_kept_when_it_is_plain() {
+    for (sent, kept) in [("trace-7.x", true), ("a b", false), ("{\"x\":1}", false)] {
+        let headers = [("x-api-key", ADMIN), ("x-request-id", sent)];
+        let (_, headers, _) = call(Method::GET, "/test/id", &headers, Body::empty()).await;
+        assert_eq!(headers["x-request-id"] == sent, kept, "{sent}");
+    }
+}

@@ -1,0 +1,86 @@
+//! What is too deep to parse: minijinja bounds nesting, but chains (`a + a + …`, `not not …`, `elif`) recurse too.
+
+use minijinja::machinery::{Span, Token, tokenize};
+
+use super::engine;
+use super::problem::Problem;
+
+/// The most tokens between one `{{` and its `}}`, or `{%` and `%}`: each can be one level of recursion.
+pub(super) const MAX_TAG_TOKENS: usize = 500;
+/// The most `elif` open at one place: each is one level of recursion.
+pub(super) const MAX_ELIF: usize = 50;
+
+/// Reads tokens, which takes no recursion, and says where a chain gets too long.
+pub(super) fn check(source: &str) -> Result<(), Problem> {
+    let mut open = Open::default();
+    for token in tokenize(source, false, engine::syntax()) {
+        // The parser meets the same error and describes it.
+        let Ok((token, span)) = token else {
+            return Ok(());
+        };
+        open.token(&token)
+            .map_err(|what| Problem::at(source, span_of(&open, span), what))?;
+        if open.tokens == 0 {
+            open.tag = None;
+        } else if open.tag.is_none() {
+            open.tag = Some(span);
+        }
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct Open {
+    /// Tokens since the tag began, the beginning included; 0 outside of tags.
+    tokens: usize,
+    tag: Option<Span>,
+    keyword_next: bool,
+    /// For each open `if`, its `elif`s.
+    elifs: Vec<usize>,
+}
+
+fn span_of(open: &Open, token: Span) -> Span {
+    open.tag.unwrap_or(token)
+}
+
+impl Open {
+    fn token(&mut self, token: &Token<'_>) -> Result<(), String> {
+        let keyword = std::mem::take(&mut self.keyword_next);
+        match token {
+            Token::TemplateData(_) | Token::VariableEnd | Token::BlockEnd => self.tokens = 0,
+            Token::VariableStart | Token::BlockStart => {
+                self.tokens = 1;
+                self.keyword_next = matches!(token, Token::BlockStart);
+            }
+            Token::Ident(name) if keyword => self.keyword(name)?,
+            _ => self.tokens += 1,
+        }
+        match self.tokens > MAX_TAG_TOKENS {
+            true => Err(format!(
+                "this tag has more than {MAX_TAG_TOKENS} words and signs: split it with {{% set %}}"
+            )),
+            false => Ok(()),
+        }
+    }
+
+    fn keyword(&mut self, name: &str) -> Result<(), String> {
+        match name {
+            "if" => self.elifs.push(0),
+            "endif" => {
+                self.elifs.pop();
+            }
+            "elif" => {
+                if let Some(count) = self.elifs.last_mut() {
+                    *count += 1;
+                }
+            }
+            _ => {}
+        }
+        match self.elifs.iter().sum::<usize>() > MAX_ELIF {
+            true => Err(format!(
+                "there are more than {MAX_ELIF} elif in one if: use a mapping, as in {{{{ texts[key] }}}}"
+            )),
+            false => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What a template uses: a walk of its statements that follows the engine's own order and scoping.
+
+use std::collections::BTreeSet;
+
+use minijinja::machinery::ast::{self, Expr, Stmt};
+use minijinja::machinery::{Span, parse};
+
+use super::problem::Problem;
+use super::scope::{Meaning, Scope, Shape};
+use super::{engine, limits};
+
+/// How many values one list or mapping may put together, those inside its items included.
+///
+/// `{% set a = [a, a] %}` ten times over costs next to nothing and is a thousand values when it is printed; twice as often, a
+/// million. The engine's fuel counts the lists, not what they stand for, so the template is bounded before it runs.
+pub(super) const MAX_WEIGHT: usize = 32;
+
+/// What one template reads and calls.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Reading {
+    /// The names that rendering reads from the values.
+    pub(super) uses: BTreeSet<String>,
+    /// The functions that it calls.
+    pub(super) functions: BTreeSet<String>,
+}
+
+/// Parses a template and walks it.
+pub(super) fn read(source: &str) -> Result<Reading, Vec<Problem>> {
+    limits::check(source).map_err(|problem| vec![problem])?;
+    let tree = parse(source, "template", engine::syntax())
+        .map_err(|error| vec![Problem::syntax(source, &error)])?;
+    let mut walk = Walk::new(source);
+    walk.scope.push();
+    walk.statement(&tree);
+    match walk.problems.is_empty() {
+        true => Ok(walk.reading),
+        false => Err(walk.problems),
+    }
+}
+
+/// A walk under way.
+pub(super) struct Walk<'s> {
+    source: &'s str,
+    pub(super) scope: Scope<'s>,
+    pub(super) reading: Reading,
+    problems: Vec<Problem>,
+}
+
+impl<'s> Walk<'s> {
+    fn new(source: &'s str) -> Self {
+        Self {
+            source,
+            scope: Scope::default(),
+            reading: Reading::default(),
+            problems: Vec::new(),
+        }
+    }
+
+    pub(super) fn wrong(&mut self, span: Span, what: impl Into<String>) {
+        let problem = Problem::at(self.source, span, what);
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    fn statements(&mut self, statements: &[Stmt<'s>]) {
+        for statement in statements {
+            self.statement(statement);
+        }
+    }
+
+    fn statement(&mut self, statement: &Stmt<'s>) {
+        match statement {
+            Stmt::Template(template) => self.statements(&template.children),
+            Stmt::EmitRaw(_) => {}
+            Stmt::EmitExpr(emit) => {
+                self.expr(&emit.expr);
+            }
+            Stmt::ForLoop(inner) => self.for_loop(inner, inner.span()),
+            Stmt::IfCond(condition) => self.condition(condition),
+            Stmt::WithBlock(block) => self.with(block),
+            Stmt::Set(set) => {
+                let shape = self.expr(&set.expr);
+                self.assign(&set.target, shape);
+            }
+            Stmt::SetBlock(block) => {
+                self.statements(&block.body);
+                if let Some(filter) = &block.filter {
+                    self.expr(filter);
+                }
+                self.assign(&block.target, Shape::SCALAR);
+            }
+            Stmt::FilterBlock(block) => {
+                self.statements(&block.body);
+                self.expr(&block.filter);
+            }
+            Stmt::AutoEscape(block) => self.wrong(
+                block.span(),
+                "there is no autoescape: a prompt is plain text. Use the filter `escape` on the values that need it",
+            ),
+            Stmt::Do(call) => self.wrong(
+                call.span(),
+                "there is no `do`: no function here has an effect",
+            ),
+        }
+    }
+
+    /// The engine has no frame for an `if`: what both branches assign is bound after it.
+    fn condition(&mut self, condition: &ast::IfCond<'s>) {
+        self.expr(&condition.expr);
+        let before = self.scope.snapshot();
+        self.statements(&condition.true_body);
+        let after_true = self.scope.rewind(before);
+        self.statements(&condition.false_body);
+        self.scope.join(after_true);
+    }
+
+    fn for_loop(&mut self, inner: &ast::ForLoop<'s>, span: Span) {
+        if inner.recursive {
+            self.wrong(
+                span,
+                "there are no recursive loops: nest one `for` in another",
+            );
+        }
+        let items = self.expr(&inner.iter);
+        let item = Shape {
+            scalar: is_range(&inner.iter),
+            ..items
+        };
+        if let Some(filter) = &inner.filter_expr {
+            self.scope.push();
+            self.assign(&inner.target, item);
+            self.expr(filter);
+            self.scope.pop();
+        }
+        self.scope.push_loop(&inner.body);
+        self.scope.bind("loop", items);
+        self.assign(&inner.target, item);
+        self.statements(&inner.body);
+        self.scope.pop();
+        self.otherwise(&inner.else_body);
+    }
+
+    /// The `else` of a loop runs outside of it, or not at all.
+    fn otherwise(&mut self, statements: &[Stmt<'s>]) {
+        let before = self.scope.snapshot();
+        self.statements(statements);
+        let after = self.scope.rewind(before);
+        self.scope.join(after);
+    }
+
+    fn with(&mut self, block: &ast::WithBlock<'s>) {
+        self.scope.push();
+        for (target, value) in &block.assignments {
+            let shape = self.expr(value);
+            self.assign(target, shape);
+        }
+        self.statements(&block.body);
+        self.scope.pop();
+    }
+
+    fn assign(&mut self, target: &Expr<'s>, shape: Shape) {
+        match target {
+            Expr::Var(name) => self.scope.bind(name.id, shape),
+            Expr::List(list) => list.items.iter().for_each(|item| self.assign(item, shape)),
+            Expr::Tuple(tuple) => tuple.items.iter().for_each(|item| self.assign(item, shape)),
+            other => self.wrong(
+                other.span(),
+                "an attribute can't be set: set a name, as in {% set name = … %}",
+            ),
+        }
+    }
+
+    /// What reading a name gives, and that it is read.
+    pub(super) fn name(&mut self, name: &'s str, span: Span) -> Shape {
+        match self.scope.meaning(name) {
+            Meaning::Local(shape, or_input) => {
+                if or_input {
+                    self.reading.uses.insert(name.to_owned());
+                }
+                Shape {
+                    weight: shape.weight.max(1),
+                    ..shape
+                }
+            }
+            Meaning::Input => {
+                self.reading.uses.insert(name.to_owned());
+                Shape::UNKNOWN
+            }
+            Meaning::Carried => {
+                self.wrong(
+                    span,
+                    format!("`{name}` would be what an earlier round of the loop left behind: set it in this round first, on every path"),
+                );
+                Shape::UNKNOWN
+            }
+        }
+    }
+}
+
+fn is_range(iter: &Expr<'_>) -> bool {
+    match iter {
+        Expr::Call(call) => matches!(&call.expr, Expr::Var(name) if name.id == "range"),
+        _ => false,
+    }
+}
