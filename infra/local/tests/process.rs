@@ -1,0 +1,10 @@
+//! The server as a user meets it: a process, its command line, what it prints, and what is left when it is killed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "process/harness.rs"]
+mod harness;
+#[path = "process/kill.rs"]
+mod kill;
+#[path = "process/start.rs"]
+mod start;
