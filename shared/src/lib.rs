@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - [`names`], [`content`], [`prompt`]: the domain's types; one that exists is valid.
-//! - [`template`]: Jinja2 templates: what they use, and rendering them. [`typed`]: a prompt as a type.
+//! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format. [`typed`]: a prompt as a type.
 //! - [`keys`]: the table's keys. `store`: every read and write of the table.
 
 pub mod content;
@@ -11,6 +11,7 @@ pub mod error;
 pub mod keys;
 pub mod names;
 pub mod prompt;
+pub mod prompty;
 pub mod store;
 pub mod template;
 pub mod typed;
