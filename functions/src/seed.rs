@@ -58,7 +58,11 @@ pub struct Line {
 /// Runs the function until Lambda stops it.
 pub async fn run(seeds: fn() -> Vec<Seed>) -> ExitCode {
     log::to_stdout_as_json();
-    match lambda_runtime::run(service_fn(async |event| handle(event, seeds).await)).await {
+    match lambda_runtime::run(service_fn(async |event| {
+        handle(event, async || seed(&seeds()).await).await
+    }))
+    .await
+    {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("the function ended: {error}");
@@ -69,33 +73,36 @@ pub async fn run(seeds: fn() -> Vec<Seed>) -> ExitCode {
 
 async fn handle(
     event: LambdaEvent<Value>,
-    seeds: fn() -> Vec<Seed>,
+    seed: impl AsyncFnOnce() -> Result<Vec<Line>, String>,
 ) -> Result<Vec<Line>, lambda_runtime::Error> {
     let LambdaEvent { payload, context } = event;
+    let seed = bounded(seed, time_left(&context));
     if payload.get("ResponseURL").is_none() {
-        return Ok(seed(seeds, time_left(&context)).await?);
+        return Ok(seed.await?);
     }
     let event: ResourceEvent = serde_json::from_value(payload)?;
     let outcome = match event.request_type.as_str() {
         // What editors made of the seeds outlives the resource.
         "Delete" => Ok(Vec::new()),
-        _ => seed(seeds, time_left(&context)).await,
+        _ => seed.await,
     };
     answer(&event, outcome.as_ref().err().map(String::as_str)).await?;
     Ok(outcome.unwrap_or_default())
 }
 
-/// Seeds; every way to fail is a text, so that CloudFormation hears of each.
-async fn seed(seeds: fn() -> Vec<Seed>, time: Duration) -> Result<Vec<Line>, String> {
-    let work = async {
-        let store = lambda::store().await.map_err(|error| error.to_string())?;
-        store
-            .seed(&seeds())
-            .await
-            .map_err(|error| error.to_string())
-    };
-    let bounded = tokio::time::timeout(time, AssertUnwindSafe(work).catch_unwind()).await;
-    let outcome = match bounded {
+async fn seed(seeds: &[Seed]) -> Result<Vec<Line>, String> {
+    let store = lambda::store().await.map_err(|error| error.to_string())?;
+    let report = store.seed(seeds).await.map_err(|error| error.to_string())?;
+    Ok(report.into_iter().map(line).collect())
+}
+
+/// Seeds in the time there is. Every way to fail becomes a text, so that CloudFormation hears of each.
+async fn bounded(
+    seed: impl AsyncFnOnce() -> Result<Vec<Line>, String>,
+    time: Duration,
+) -> Result<Vec<Line>, String> {
+    let caught = AssertUnwindSafe(seed()).catch_unwind();
+    let outcome = match tokio::time::timeout(time, caught).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_)) => Err("seeding panicked: the log says where".to_owned()),
         Err(_) => Err("seeding took too long: give the function more time".to_owned()),
@@ -104,7 +111,7 @@ async fn seed(seeds: fn() -> Vec<Seed>, time: Duration) -> Result<Vec<Line>, Str
         Ok(report) => tracing::info!(?report, "seeded"),
         Err(error) => tracing::error!(%error, "not seeded"),
     }
-    Ok(outcome?.into_iter().map(line).collect())
+    outcome
 }
 
 fn line((name, outcome): (PromptName, SeedOutcome)) -> Line {
@@ -127,9 +134,7 @@ fn time_left(context: &Context) -> Duration {
         .duration_since(SystemTime::UNIX_EPOCH)
         .unwrap_or_default();
     match Duration::from_millis(context.deadline).checked_sub(now) {
-        Some(left) => left
-            .saturating_sub(RESERVE)
-            .clamp(Duration::from_secs(1), LONGEST),
+        Some(left) => left.saturating_sub(RESERVE).min(LONGEST),
         // cargo-lambda's emulator says 1970.
         None => LONGEST,
     }
@@ -182,3 +187,6 @@ fn answer_to<'a>(event: &'a ResourceEvent, failure: Option<&'a str>) -> Resource
         logical_resource_id: &event.logical_resource_id,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - [`names`], [`content`], [`prompt`]: the domain's types; one that exists is valid.
-//! - [`template`]: Jinja2 templates: what they use, and rendering them. [`typed`]: a prompt as a type.
+//! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format. [`typed`]: a prompt as a type.
 //! - [`keys`]: the table's keys. `store`: every read and write of the table.
 
 pub mod clock;
@@ -15,6 +15,7 @@ pub mod keys;
 mod message;
 pub mod names;
 pub mod prompt;
+pub mod prompty;
 mod publication;
 pub mod store;
 pub mod template;

@@ -34,6 +34,7 @@ pub struct Version {
     pub model: Option<Model>,
     /// The declared inputs.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, crate::content::Input>))]
     pub inputs: Inputs,
     /// The names that rendering reads.
     #[serde(default)]

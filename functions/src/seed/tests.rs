@@ -1,0 +1,165 @@
+//! The seed function as CloudFormation sees it: a stub stands where the answers go.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::routing::put;
+use serde_json::json;
+
+use super::*;
+
+/// What was put at the response URL, each with its content type.
+type Answers = Arc<Mutex<Vec<(Option<String>, Value)>>>;
+
+/// A response URL that fails as often as it is told to before it takes an answer.
+async fn response_url(failures: usize) -> (String, Answers) {
+    let answers = Answers::default();
+    let (kept, left) = (Arc::clone(&answers), Arc::new(Mutex::new(failures)));
+    let take = async move |headers: http::HeaderMap, body: String| {
+        let mut left = left.lock().unwrap();
+        if *left > 0 {
+            *left -= 1;
+            return http::StatusCode::SERVICE_UNAVAILABLE;
+        }
+        let kind = headers
+            .get("content-type")
+            .map(|value| value.to_str().unwrap().to_owned());
+        kept.lock()
+            .unwrap()
+            .push((kind, serde_json::from_str(&body).unwrap()));
+        http::StatusCode::OK
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!(
+        "http://{}/answer?signature=s",
+        listener.local_addr().unwrap()
+    );
+    let router = Router::new().route("/answer", put(take));
+    tokio::spawn(axum::serve(listener, router).into_future());
+    (url, answers)
+}
+
+fn event(kind: &str, url: &str, physical: Option<&str>) -> Value {
+    let mut event = json!({
+        "RequestType": kind, "ResponseURL": url, "StackId": "stack", "RequestId": "request",
+        "LogicalResourceId": "Seeds", "ResourceType": "Custom::Seeds", "ResourceProperties": {"Version": "1"},
+    });
+    if let Some(id) = physical {
+        event["PhysicalResourceId"] = id.into();
+    }
+    event
+}
+
+fn invoked(payload: Value, left: Duration) -> LambdaEvent<Value> {
+    let now = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap();
+    let mut context = Context::default();
+    context.deadline = u64::try_from((now + left).as_millis()).unwrap();
+    LambdaEvent::new(payload, context)
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn created() -> Result<Vec<Line>, String> {
+    Ok(vec![line((
+        "system_prompt".parse().unwrap(),
+        SeedOutcome::Created,
+    ))])
+}
+
+#[tokio::test]
+async fn a_stack_that_is_created_or_updated_is_seeded_and_told_so() {
+    for (kind, physical) in [("Create", None), ("Update", Some("as-before"))] {
+        let (url, answers) = response_url(0).await;
+        let report = handle(invoked(event(kind, &url, physical), MINUTE), async || {
+            created()
+        })
+        .await
+        .unwrap();
+        assert_eq!(report[0].name.as_str(), "system_prompt");
+        let expected = json!({
+            "Status": "SUCCESS", "Reason": "seeded", "PhysicalResourceId": physical.unwrap_or("promptbook-seeds"),
+            "StackId": "stack", "RequestId": "request", "LogicalResourceId": "Seeds",
+        });
+        assert_eq!(*answers.lock().unwrap(), [(None, expected)], "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn deleting_the_stack_touches_no_prompt_and_is_answered() {
+    let (url, answers) = response_url(0).await;
+    let event = invoked(event("Delete", &url, Some("as-before")), MINUTE);
+    handle(event, async || panic!("seeding on delete"))
+        .await
+        .unwrap();
+    let answers = answers.lock().unwrap();
+    assert_eq!(
+        (&answers[0].1["Status"], &answers[0].1["PhysicalResourceId"]),
+        (&json!("SUCCESS"), &json!("as-before"))
+    );
+}
+
+async fn failure(left: Duration, seed: impl AsyncFnOnce() -> Result<Vec<Line>, String>) -> String {
+    let (url, answers) = response_url(0).await;
+    handle(invoked(event("Create", &url, None), left), seed)
+        .await
+        .unwrap();
+    let answers = answers.lock().unwrap();
+    assert_eq!(
+        (answers.len(), &answers[0].1["Status"]),
+        (1, &json!("FAILED"))
+    );
+    answers[0].1["Reason"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn however_seeding_fails_the_stack_is_told() {
+    let long = "ä".repeat(5000);
+    assert_eq!(failure(MINUTE, async || Err(long)).await, "ä".repeat(500));
+    assert!(
+        failure(MINUTE, async || panic!("of all things"))
+            .await
+            .contains("panicked")
+    );
+    let late = failure(RESERVE, async || std::future::pending().await).await;
+    assert!(late.contains("took too long"), "{late}");
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_arrive_is_sent_again_and_its_url_never_logged() {
+    let (url, answers) = response_url(2).await;
+    handle(invoked(event("Create", &url, None), MINUTE), async || {
+        created()
+    })
+    .await
+    .unwrap();
+    assert_eq!(answers.lock().unwrap().len(), 1);
+
+    let (url, _) = response_url(3).await;
+    let error = handle(invoked(event("Create", &url, None), MINUTE), async || {
+        created()
+    })
+    .await
+    .unwrap_err();
+    assert!(error.to_string().contains("503"), "{error}");
+    assert!(!format!("{error:?}").contains("signature"), "{error:?}");
+}
+
+#[tokio::test]
+async fn any_other_event_seeds_and_returns_the_report() {
+    let report = handle(invoked(json!({}), MINUTE), async || created())
+        .await
+        .unwrap();
+    let report = serde_json::to_value(report).unwrap();
+    assert_eq!(
+        report,
+        json!([{"name": "system_prompt", "outcome": "created and published"}])
+    );
+    let error = handle(invoked(json!({}), MINUTE), async || {
+        Err("no table".to_owned())
+    })
+    .await
+    .unwrap_err();
+    assert_eq!(error.to_string(), "no table");
+}

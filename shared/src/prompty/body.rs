@@ -1,0 +1,145 @@
+//! The body: role markers, messages, and threads within them.
+
+use std::collections::BTreeSet;
+use std::fmt::{self, Write};
+
+use super::escape::{self, NOTHING, decode, encode};
+use crate::content::{Body, Message, Role};
+
+/// A body taken apart.
+pub(super) struct Parts {
+    pub(super) body: Body,
+    /// For each entry, the line of the body where its section begins, from 1.
+    pub(super) lines: Vec<usize>,
+}
+
+/// What one marker begins.
+struct Section<'t> {
+    role: Role,
+    line: usize,
+    text: &'t str,
+}
+
+/// Reads a body. It is a text prompt if it has neither markers nor threads.
+pub(super) fn read(text: &str, threads: &BTreeSet<String>) -> Parts {
+    let (sections, marked) = sections(text);
+    let mut messages = Vec::new();
+    let mut lines = Vec::new();
+    for section in &sections {
+        let entries = entries(section, threads);
+        lines.extend(std::iter::repeat_n(section.line, entries.len()));
+        messages.extend(entries);
+    }
+    let body = match messages.as_mut_slice() {
+        [Message::Turn { content, .. }] if !marked => Body::Text(std::mem::take(content)),
+        [] => Body::Text(String::new()),
+        _ => Body::Chat(messages),
+    };
+    Parts { body, lines }
+}
+
+/// Text before the first marker is a system message; blank, it is nothing.
+fn sections(text: &str) -> (Vec<Section<'_>>, bool) {
+    let mut sections = Vec::new();
+    let mut open = (Role::System, 1, 0, false);
+    let mut at = 0;
+    let mut close = |(role, line, start, marked): (Role, usize, usize, bool), end: usize| {
+        let text = trim_blank_lines(&text[start..end]);
+        if marked || !text.is_empty() {
+            sections.push(Section { role, line, text });
+        }
+    };
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        if let Some(role) = escape::marker(line) {
+            close(open, at);
+            open = (role, index + 1, at + line.len(), true);
+        }
+        at += line.len();
+    }
+    close(open, at);
+    (sections, open.3)
+}
+
+fn entries(section: &Section<'_>, threads: &BTreeSet<String>) -> Vec<Message> {
+    let role = section.role;
+    let pieces = split_threads(section.text, threads);
+    if let [Cut::Text(text)] = pieces.as_slice() {
+        let content = decode(text, threads);
+        return vec![Message::Turn { role, content }];
+    }
+    let message = |cut: &Cut<'_>| match cut {
+        Cut::Thread(name) => Some(Message::Thread {
+            thread: (*name).to_owned(),
+        }),
+        Cut::Text(text) => match trim_blank_lines(text) {
+            "" => None,
+            text => Some(Message::Turn {
+                role,
+                content: decode(text, threads),
+            }),
+        },
+    };
+    pieces.iter().filter_map(message).collect()
+}
+
+/// Text as written, and the threads between.
+enum Cut<'t> {
+    Text(&'t str),
+    Thread(&'t str),
+}
+
+fn split_threads<'t>(text: &'t str, threads: &BTreeSet<String>) -> Vec<Cut<'t>> {
+    let mut cuts = Vec::new();
+    let mut start = 0;
+    for (at, length, name) in escape::threads_in(text, threads) {
+        cuts.push(Cut::Text(&text[start..at]));
+        cuts.push(Cut::Thread(name));
+        start = at + length;
+    }
+    cuts.push(Cut::Text(&text[start..]));
+    cuts
+}
+
+/// Without the lines at both ends that have nothing but blanks.
+fn trim_blank_lines(text: &str) -> &str {
+    let start = text.len() - text.trim_start().len();
+    let end = text.trim_end().len();
+    if start >= end {
+        return "";
+    }
+    let start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[end..].find('\n').map_or(text.len(), |at| end + at);
+    &text[start..end]
+}
+
+/// Writes a body.
+pub(super) fn write(body: &Body, threads: &BTreeSet<String>, out: &mut impl Write) -> fmt::Result {
+    let messages = match body {
+        Body::Text(template) => return writeln!(out, "{}", encode(template, threads)),
+        Body::Chat(messages) => messages,
+    };
+    for (index, message) in messages.iter().enumerate() {
+        if index > 0 {
+            out.write_char('\n')?;
+        }
+        match message {
+            Message::Thread { thread } => {
+                // A body without any marker would be a text prompt to some readers.
+                if index == 0 {
+                    out.write_str("system:\n")?;
+                }
+                writeln!(out, "{{{{ {thread} }}}}")?;
+            }
+            Message::Turn { role, content } => {
+                let before_thread = matches!(messages.get(index + 1), Some(Message::Thread { .. }));
+                let text = match content.as_str() {
+                    // Between a marker and a thread nothing is no message.
+                    "" if before_thread => NOTHING.to_owned(),
+                    content => encode(content, threads),
+                };
+                writeln!(out, "{role}:\n{text}")?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,220 @@
+//! What a body can't carry plainly, written as Jinja expressions that mean the same: `{{ "\n" }}`, `{{ "system:" }}`.
+//!
+//! Text that already looks so is told apart by one more blank: `{{  "\n" }}`. A thread's name that is printed, not
+//! spliced in, wears parentheses: `{{ (history) }}`. Each level adds one, so reading takes exactly one away.
+
+use std::collections::BTreeSet;
+
+use crate::content::Role;
+
+/// A line end where the runtime would trim it.
+pub(super) const LINE_END: &str = "{{ \"\\n\" }}";
+/// A message that is empty, or blank.
+pub(super) const NOTHING: &str = "{{ \"\" }}";
+
+/// Something in a body that is not plain text.
+enum Special<'t> {
+    /// `{{ "…" }}`: what it stands for, and the blanks behind its braces.
+    Escape { stands_for: String, blanks: usize },
+    /// `{{ name }}` of a thread: its parentheses.
+    Thread { name: &'t str, parentheses: usize },
+}
+
+/// The role that a line like `system:` or `# User[name=x]:` begins a message of.
+pub(super) fn marker(line: &str) -> Option<Role> {
+    marker_parts(line).map(|(_, _, role)| role)
+}
+
+/// Where the marker is in its line: between the blanks and `#` before it and the blanks behind it.
+fn marker_parts(line: &str) -> Option<(usize, usize, Role)> {
+    let inner = line.trim_start();
+    let inner = inner.strip_prefix('#').unwrap_or(inner).trim_start();
+    let start = line.len() - inner.len();
+    let inner = inner.trim_end();
+    let name = inner.strip_suffix(':')?.trim_end();
+    let name = match name.strip_suffix(']').and_then(|_| name.find('[')) {
+        Some(attributes) => name[..attributes].trim_end(),
+        None => name,
+    };
+    let role = match name.to_ascii_lowercase().as_str() {
+        "system" => Role::System,
+        "user" => Role::User,
+        "assistant" => Role::Assistant,
+        _ => return None,
+    };
+    Some((start, start + inner.len(), role))
+}
+
+/// Writes text so that [`decode`] gives it back, and so that no line of it is a marker.
+pub(super) fn encode(text: &str, threads: &BTreeSet<String>) -> String {
+    let lines: Vec<String> = text
+        .split('\n')
+        .map(|line| match marker_parts(line) {
+            Some((start, end, _)) => format!(
+                "{}{{{{ \"{}\" }}}}{}",
+                &line[..start],
+                line[start..end].replace('\\', "\\\\").replace('"', "\\\""),
+                &line[end..]
+            ),
+            None => deepen(line, threads),
+        })
+        .collect();
+    keep_edges(&lines.join("\n"))
+}
+
+/// Blank lines at the edges are trimmed by every reader.
+fn keep_edges(text: &str) -> String {
+    let inner = text.trim();
+    if inner.is_empty() {
+        return match text {
+            "" => String::new(),
+            blank if blank.contains('\n') => blank.replace('\n', LINE_END),
+            blank => format!("{NOTHING}{blank}"),
+        };
+    }
+    let start = text.len() - text.trim_start().len();
+    let (lead, tail) = (&text[..start], &text[start + inner.len()..]);
+    format!(
+        "{}{inner}{}",
+        lead.replace('\n', LINE_END),
+        tail.replace('\n', LINE_END)
+    )
+}
+
+fn deepen(line: &str, threads: &BTreeSet<String>) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(first) = rest.chars().next() {
+        match special(rest, threads) {
+            Some((Special::Escape { .. }, length)) => {
+                out.push_str("{{ ");
+                out.push_str(&rest[2..length]);
+                rest = &rest[length..];
+            }
+            Some((Special::Thread { name, parentheses }, length)) => {
+                let plain = format!(
+                    "{}{name}{}",
+                    "(".repeat(parentheses),
+                    ")".repeat(parentheses)
+                );
+                out.push_str(&rest[..length].replacen(&plain, &format!("({plain})"), 1));
+                rest = &rest[length..];
+            }
+            None => {
+                out.push(first);
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+    }
+    out
+}
+
+/// The text that [`encode`] wrote; threads stay as they are.
+pub(super) fn decode(text: &str, threads: &BTreeSet<String>) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let Some((found, length)) = special(rest, threads) else {
+            plain.push(first);
+            rest = &rest[first.len_utf8()..];
+            continue;
+        };
+        let written = &rest[..length];
+        match found {
+            Special::Escape { stands_for, blanks } if blanks == 1 => plain.push_str(&stands_for),
+            Special::Escape { .. } => {
+                plain.push_str("{{");
+                plain.push_str(&written[3..]);
+            }
+            Special::Thread { name, .. } => {
+                plain.push_str(&written.replacen(&format!("({name})"), name, 1));
+            }
+        }
+        rest = &rest[length..];
+    }
+    plain
+}
+
+/// Where threads are spliced in: position, length and name.
+pub(super) fn threads_in<'t>(
+    text: &'t str,
+    threads: &BTreeSet<String>,
+) -> Vec<(usize, usize, &'t str)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(first) = text[at..].chars().next() {
+        at += match special(&text[at..], threads) {
+            Some((Special::Thread { name, parentheses }, length)) => {
+                if parentheses == 0 {
+                    found.push((at, length, name));
+                }
+                length
+            }
+            Some((Special::Escape { .. }, length)) => length,
+            None => first.len_utf8(),
+        };
+    }
+    found
+}
+
+/// What is special at the start of the text, and its length.
+fn special<'t>(text: &'t str, threads: &BTreeSet<String>) -> Option<(Special<'t>, usize)> {
+    let inner = text.strip_prefix("{{")?;
+    escape(inner)
+        .or_else(|| thread(inner, threads))
+        .map(|(found, length)| (found, length + 2))
+}
+
+fn escape<'t>(inner: &str) -> Option<(Special<'t>, usize)> {
+    let string = inner.trim_start_matches(' ');
+    let blanks = inner.len() - string.len();
+    let string = string.strip_prefix('"').filter(|_| blanks > 0)?;
+    let mut stands_for = String::new();
+    let mut chars = string.char_indices();
+    let end = loop {
+        match chars.next()? {
+            (at, '"') => break at,
+            (_, '\\') => stands_for.push(match chars.next()?.1 {
+                'n' => '\n',
+                c @ ('"' | '\\') => c,
+                _ => return None,
+            }),
+            (_, '\n') => return None,
+            (_, c) => stands_for.push(c),
+        }
+    };
+    if !string[end..].starts_with("\" }}") || !is_escaped(&stands_for) {
+        return None;
+    }
+    Some((Special::Escape { stands_for, blanks }, blanks + 1 + end + 4))
+}
+
+fn is_escaped(text: &str) -> bool {
+    let whole_marker =
+        || marker_parts(text).is_some_and(|(start, end, _)| start == 0 && end == text.len());
+    matches!(text, "" | "\n") || (!text.contains('\n') && whole_marker())
+}
+
+fn thread<'t>(inner: &'t str, threads: &BTreeSet<String>) -> Option<(Special<'t>, usize)> {
+    let blank = |c: char| c == ' ' || c == '\t';
+    let rest = inner
+        .strip_prefix('-')
+        .unwrap_or(inner)
+        .trim_start_matches(blank);
+    let opened = rest.trim_start_matches('(');
+    let parentheses = rest.len() - opened.len();
+    let length = opened
+        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .unwrap_or(opened.len());
+    let (name, rest) = opened.split_at(length);
+    let closed = rest.trim_start_matches(')');
+    if rest.len() - closed.len() != parentheses || !threads.contains(name) {
+        return None;
+    }
+    let rest = closed.trim_start_matches(blank);
+    let rest = rest.strip_prefix('-').unwrap_or(rest).strip_prefix("}}")?;
+    Some((
+        Special::Thread { name, parentheses },
+        inner.len() - rest.len(),
+    ))
+}

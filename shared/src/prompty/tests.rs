@@ -1,0 +1,343 @@
+//! What is read out of files that others wrote, what is written, and what is refused.
+
+use serde_json::json;
+
+use super::PromptFile;
+use crate::content::{Body, InputKind, Message, Role};
+
+fn parse(text: &str) -> PromptFile {
+    PromptFile::parse(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+fn turn(role: Role, content: &str) -> Message {
+    let content = content.to_owned();
+    Message::Turn { role, content }
+}
+
+fn thread(name: &str) -> Message {
+    Message::Thread {
+        thread: name.to_owned(),
+    }
+}
+
+#[test]
+fn every_property_that_a_prompt_has_is_read() {
+    let file = parse(
+        "---\n\
+         name: support/answer\n\
+         displayName: Answer\n\
+         description: \"Answers: with care\"\n\
+         metadata:\n  authors: [ada]\n  tags: [chat, support]\n\
+         model:\n  id: gpt-5-mini\n  provider: openai\n  apiType: chat\n\
+         \x20 connection:\n    kind: key\n    apiKey: ${env:SECRET}\n\
+         \x20 options:\n    temperature: 0.2\n    stopSequences: [END]\n\
+         inputs:\n\
+         \x20 - name: question\n    kind: string\n    description: What is asked\n    required: true\n    example: hi\n\
+         \x20 - {name: limit, kind: integer, default: 3}\n\
+         template: jinja2\n\
+         ---\n\
+         Answer {{ question }} in {{ limit }} words.\n",
+    );
+    assert_eq!(file.name.unwrap().as_str(), "support/answer");
+    assert_eq!(file.description.as_deref(), Some("Answers: with care"));
+    assert_eq!(Vec::from_iter(file.tags), ["chat", "support"]);
+    let model = file.content.model().unwrap();
+    assert_eq!(model.id.as_deref(), Some("gpt-5-mini"));
+    assert_eq!(model.provider.as_deref(), Some("openai"));
+    assert_eq!(
+        json!(model.options),
+        json!({"temperature": 0.2, "stopSequences": ["END"]})
+    );
+    let question = &file.content.inputs()["question"];
+    assert_eq!(question.description.as_deref(), Some("What is asked"));
+    assert!(question.required && question.default.is_none());
+    let limit = &file.content.inputs()["limit"];
+    assert_eq!(
+        (limit.kind, &limit.default),
+        (InputKind::Integer, &Some(json!(3)))
+    );
+    assert_eq!(
+        file.content.body(),
+        &Body::Text("Answer {{ question }} in {{ limit }} words.".to_owned())
+    );
+}
+
+#[test]
+fn inputs_may_be_a_mapping_to_properties_or_to_bare_defaults() {
+    let file = parse(
+        "---\ninputs:\n  a: text\n  b: 3\n  c: 0.5\n  d: true\n  e: [1]\n  f:\n  g: {kind: object, default: {x: 1}}\n  h: yes\n---\nx\n",
+    );
+    let inputs: Vec<_> = file
+        .content
+        .inputs()
+        .iter()
+        .map(|(name, input)| (name.as_str(), input.kind, input.default.clone()))
+        .collect();
+    assert_eq!(
+        inputs,
+        [
+            ("a", InputKind::String, Some(json!("text"))),
+            ("b", InputKind::Integer, Some(json!(3))),
+            ("c", InputKind::Float, Some(json!(0.5))),
+            ("d", InputKind::Boolean, Some(json!(true))),
+            ("e", InputKind::Array, Some(json!([1]))),
+            ("f", InputKind::String, None),
+            ("g", InputKind::Object, Some(json!({"x": 1}))),
+            ("h", InputKind::String, Some(json!("yes"))),
+        ]
+    );
+}
+
+#[test]
+fn a_body_is_split_at_its_markers_and_threads() {
+    let front = "---\ninputs:\n  - {name: history, kind: thread}\n---\n";
+    let chat = |body: &str| match parse(&format!("{front}{body}")).content.body() {
+        Body::Chat(messages) => messages.clone(),
+        Body::Text(text) => panic!("a text prompt: {text}"),
+    };
+    use Role::{Assistant, System, User};
+    for (body, expected) in [
+        (
+            "system:\nS\n\nuser:\nU\n",
+            vec![turn(System, "S"), turn(User, "U")],
+        ),
+        (
+            "  # SYSTEM[a=1] :  \nS\nAssistant:\n",
+            vec![turn(System, "S"), turn(Assistant, "")],
+        ),
+        (
+            "before\nuser:\nU",
+            vec![turn(System, "before"), turn(User, "U")],
+        ),
+        (
+            "\n\nuser:\n\n  a\n\n\n  b  \n\n",
+            vec![turn(User, "  a\n\n\n  b  ")],
+        ),
+        (
+            "user:\nuser: x\nthe user:\nuser",
+            vec![turn(User, "user: x\nthe user:\nuser")],
+        ),
+        ("user:\nuser:\nU", vec![turn(User, ""), turn(User, "U")]),
+        (
+            "system:\nS\n{{ history }}\nuser:\nU",
+            vec![turn(System, "S"), thread("history"), turn(User, "U")],
+        ),
+        (
+            "system:\na {{history}} b\n",
+            vec![turn(System, "a "), thread("history"), turn(System, " b")],
+        ),
+        (
+            "S\n\n{{- history -}}\n",
+            vec![turn(System, "S"), thread("history")],
+        ),
+        (
+            "user:\n{{ history }}{{ history }}",
+            vec![thread("history"), thread("history")],
+        ),
+        (
+            "user:\n{{ history|length }}{{ (history) }}",
+            vec![turn(User, "{{ history|length }}{{ history }}")],
+        ),
+        (
+            "user:\n{{ \"\\n\" }}a{{ \"\\n\" }}",
+            vec![turn(User, "\na\n")],
+        ),
+        (
+            "user:\n{{ \"system:\" }}\n{{  \"system:\" }}",
+            vec![turn(User, "system:\n{{ \"system:\" }}")],
+        ),
+    ] {
+        assert_eq!(chat(body), expected, "{body}");
+    }
+}
+
+#[test]
+fn files_from_any_editor_are_read() {
+    let windows = parse("\u{feff}---\r\nname: a\r\n---\r\nuser:\r\nx\r\ny\r\n");
+    assert_eq!(
+        windows.content.body(),
+        &Body::Chat(vec![turn(Role::User, "x\ny")])
+    );
+    let bare = parse("Hello {{ name }}");
+    assert_eq!((bare.name, bare.description), (None, None));
+    for empty in [
+        "---\n---\nx",
+        "---\n\n---\nx",
+        "---\n{}\n---\nx",
+        "---  \n# only a comment\n---\nx",
+    ] {
+        assert_eq!(
+            PromptFile::parse(empty).unwrap().content.body(),
+            &Body::Text("x".to_owned())
+        );
+    }
+    let rule = parse("---\nname: a\n---\nx\n---\ny");
+    assert_eq!(rule.content.body(), &Body::Text("x\n---\ny".to_owned()));
+    assert_eq!(parse("---\nname: My first prompt\n---\nx").name, None);
+    assert_eq!(
+        parse("---\nmodel: gpt-5\n---\nx")
+            .content
+            .model()
+            .unwrap()
+            .id
+            .as_deref(),
+        Some("gpt-5")
+    );
+    for jinja in [
+        "jinja2",
+        "{format: jinja2, parser: prompty}",
+        "{format: {kind: jinja2}, parser: {kind: prompty}}",
+    ] {
+        parse(&format!("---\ntemplate: {jinja}\n---\nx"));
+    }
+}
+
+#[test]
+fn a_file_that_is_no_prompt_is_refused_with_its_line() {
+    for (file, line, says) in [
+        ("---\nname: a\n", Some(1), "the front matter has no end"),
+        ("---", Some(1), "the front matter has no end"),
+        ("---\n- a\n---\nx", Some(2), "no mapping"),
+        ("---\njust text\n---\nx", Some(2), "no mapping"),
+        ("---\nname: a\nname: b\n---\nx", Some(3), "no YAML"),
+        ("---\nname: a\ndescription: [\n---\nx", None, "no YAML"),
+        (
+            "---\na: 1\ndescription: 3\n---\nx",
+            Some(3),
+            "`description` is a text",
+        ),
+        ("---\nname: true\n---\nx", Some(2), "`name` is a text"),
+        (
+            "---\nmetadata:\n  tags: chat\n---\nx",
+            Some(3),
+            "`tags` is a list",
+        ),
+        ("---\nmodel: [a]\n---\nx", Some(2), "`model` is an id"),
+        (
+            "---\nmodel:\n  options: 3\n---\nx",
+            Some(3),
+            "`options` is a mapping",
+        ),
+        (
+            "---\ninputs: 3\n---\nx",
+            Some(2),
+            "`inputs` is a list or a mapping",
+        ),
+        (
+            "---\ninputs:\n  - kind: string\n---\nx",
+            Some(2),
+            "with a `name`",
+        ),
+        (
+            "---\ninputs:\n  - name: a\n    kind: text\n---\nx",
+            Some(4),
+            "is of kind \"text\": there are string",
+        ),
+        (
+            "---\ninputs:\n  - name: a\n    required: 1\n---\nx",
+            Some(4),
+            "`required` is true or false",
+        ),
+        (
+            "---\ninputs:\n  - name: a\n  - name: a\n---\nx",
+            Some(2),
+            "declared twice",
+        ),
+        (
+            "---\ninputs:\n  - name: a b\n---\nx",
+            None,
+            "named like a variable",
+        ),
+        (
+            "---\ntemplate: mustache\n---\nx",
+            Some(2),
+            "this file is in `mustache`",
+        ),
+        (
+            "---\ntemplate:\n  format: mustache\n---\nx",
+            Some(2),
+            "this file is in `mustache`",
+        ),
+        (
+            "---\ntemplate:\n  format: {kind: handlebars}\n---\nx",
+            Some(2),
+            "`handlebars`",
+        ),
+        (
+            "---\ntemplate: {format: jinja2, parser: other}\n---\nx",
+            Some(2),
+            "`other`",
+        ),
+        ("---\nname: a\n---\n", None, "the template is blank"),
+        (
+            "---\nname: a\n---\n\nx\n{{ y z }}",
+            Some(4),
+            "line 2, column 6",
+        ),
+        (
+            "---\nname: a\n---\nsystem:\nok\nuser:\n{{ y z }}",
+            Some(6),
+            "line 1, column 6",
+        ),
+        (
+            "system:\n{% if x %}\nuser:\n{% endif %}\n",
+            Some(1),
+            "begins in one message and ends in another",
+        ),
+        (
+            "user:\n{# a\nassistant:\nb #}",
+            Some(1),
+            "begins in one message and ends in another",
+        ),
+        (
+            "system:\n{% raw %}\nuser:\n{% endraw %}",
+            Some(1),
+            "begins in one message and ends in another",
+        ),
+    ] {
+        let error = PromptFile::parse(file).unwrap_err();
+        assert!(error.to_string().contains(says), "{file}: {error}");
+        if line.is_some() {
+            assert_eq!(error.line, line, "{file}: {error}");
+        }
+    }
+}
+
+#[test]
+fn what_is_written_is_quoted_for_every_reader_and_has_no_connection() {
+    let file = parse(
+        "---\nname: a/b\ndescription: 'yes'\nmetadata: {tags: ['no', chat, '1']}\n\
+         model: {id: m, connection: {apiKey: secret}, options: {topP: 1.0e-7, seed: 3}}\n\
+         inputs:\n  - {name: h, kind: thread, default: []}\n  - {name: q, description: \"two\\nlines\", required: true}\n\
+         ---\nsystem:\nBe brief.\n{{ h }}\nuser:\n{{ q }}\n",
+    );
+    assert_eq!(
+        file.to_string(),
+        "---\n\
+         name: a/b\n\
+         description: \"yes\"\n\
+         metadata:\n\
+         \x20 tags: [\"1\", chat, \"no\"]\n\
+         model:\n\
+         \x20 id: m\n\
+         \x20 options:\n\
+         \x20   seed: 3\n\
+         \x20   topP: 1.0e-7\n\
+         inputs:\n\
+         \x20 - name: h\n\
+         \x20   kind: thread\n\
+         \x20   default: []\n\
+         \x20 - name: q\n\
+         \x20   kind: string\n\
+         \x20   description: \"two\\nlines\"\n\
+         \x20   required: true\n\
+         ---\n\
+         system:\n\
+         Be brief.\n\
+         \n\
+         {{ h }}\n\
+         \n\
+         user:\n\
+         {{ q }}\n"
+    );
+}

@@ -1,0 +1,183 @@
+//! Writing a prompt and reading it again gives the same prompt, whatever it says.
+
+use std::collections::BTreeSet;
+
+use proptest::collection::{btree_map, btree_set, vec};
+use proptest::option;
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::PromptFile;
+use crate::content::{Body, Content, Input, InputKind, Inputs, Message, Model, Role};
+use crate::names::PromptName;
+
+/// Text out of pieces that a body or YAML could take for something else.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => prop::sample::select(vec![
+            "\n", "\n\n", " ", "  ", "\t", "\r", "\r\n", "word", "größer", "日本", "😀", "\u{2028}", "\u{feff}", "\u{85}",
+            "system:", "User:", "assistant :", "# system:", "  user:\n", "\nsystem:\n", "user[name=\"a\\b\"]:",
+            "system[{{ \"\" }}]:", "system: not alone", "---", "---\n", "...", "#", ":", "- ", "'", "\"", "\\", "{", "}", "{#-#}",
+            "{{ x }}", "{{ \"\\n\" }}", "{{  \"\\n\" }}", "{{ \"\" }}", "{{   \"\" }}", "{{ \"system:\" }}",
+            "{{  \"system:\" }}", "{{ \"other\" }}", "{{ '\\n' }}", "{{ history }}", "{{history}}", "{{- history -}}",
+            "{{ (history) }}", "{{((history))}}", "{{ (history }}", "{{ history|length }}", "{{ historyx }}", "{{ splice }}",
+            "{% raw %}{{ history }}{% endraw %}", "{% if x %}", "{% endif %}", "{{ \"", "\" }}", "yes", "1.0", "null", "~",
+        ]).prop_map(str::to_owned),
+        1 => any::<String>(),
+    ];
+    vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+fn message() -> impl Strategy<Value = Message> {
+    let role = prop::sample::select(vec![Role::System, Role::User, Role::Assistant]);
+    let thread = prop::sample::select(vec!["history", "splice"]);
+    prop_oneof![
+        4 => (role, text()).prop_map(|(role, content)| Message::Turn { role, content }),
+        1 => thread.prop_map(|thread| Message::Thread { thread: thread.to_owned() }),
+    ]
+}
+
+fn body() -> impl Strategy<Value = Body> {
+    prop_oneof![
+        text().prop_map(Body::Text),
+        vec(message(), 1..5).prop_map(Body::Chat),
+    ]
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>()
+            .prop_filter("JSON has no NaN", |n| n.is_finite())
+            .prop_map(Value::from),
+        prop::sample::select(vec![1.0, -0.0, 1e16, 1e-7, 0.1, 5e-324]).prop_map(Value::from),
+        text().prop_map(Value::from),
+    ];
+    let inner = prop_oneof![leaf.clone(), Just(Value::Null)];
+    leaf.prop_recursive(2, 8, 3, move |_| {
+        let map = btree_map(text(), inner.clone(), 0..3);
+        prop_oneof![
+            vec(inner.clone(), 0..3).prop_map(Value::from),
+            map.prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+fn model() -> impl Strategy<Value = Model> {
+    let options = btree_map(text(), prop_oneof![value(), Just(Value::Null)], 0..3);
+    (option::of(text()), option::of(text()), options).prop_map(|(id, provider, options)| Model {
+        id,
+        provider,
+        options,
+    })
+}
+
+fn input(kind: impl Strategy<Value = InputKind>) -> impl Strategy<Value = Input> {
+    (kind, option::of(text()), any::<bool>(), option::of(value())).prop_map(
+        |(kind, description, required, default)| Input {
+            kind,
+            description,
+            required,
+            default,
+        },
+    )
+}
+
+fn inputs() -> impl Strategy<Value = Inputs> {
+    use InputKind::{Array, Audio, Boolean, File, Float, Image, Integer, Object, String, Thread};
+    let kinds = vec![
+        Array, Audio, Boolean, File, Float, Image, Integer, Object, String, Thread,
+    ];
+    let names = prop::sample::select(vec!["x", "yes", "null", "_a", "N"]);
+    let names = names.prop_map(str::to_owned);
+    let plain = btree_map(names, input(prop::sample::select(kinds)), 0..3);
+    // The other thread, `splice`, is never declared.
+    (plain, option::of(input(Just(Thread)))).prop_map(|(mut inputs, history)| {
+        inputs.extend(history.map(|input| ("history".to_owned(), input)));
+        inputs
+    })
+}
+
+fn file() -> impl Strategy<Value = PromptFile> {
+    let name = prop::sample::select(vec!["a", "yes", "1.0", "support/de", "-x", "null", ".5"]);
+    let content = (body(), option::of(model()), inputs());
+    let content = content.prop_filter_map("templates have to parse", |(body, model, inputs)| {
+        Content::new(body, model, inputs).ok()
+    });
+    let about = (
+        option::of(name),
+        option::of(text()),
+        btree_set(text(), 0..3),
+    );
+    (about, content).prop_map(|((name, description, tags), content)| PromptFile {
+        name: name.map(|name| name.parse::<PromptName>().unwrap()),
+        description,
+        tags,
+        content,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, max_local_rejects: 1_000_000, max_global_rejects: 100_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_written_is_read_again_exactly(file in file()) {
+        let written = file.to_string();
+        let read = PromptFile::parse(&written);
+        prop_assert_eq!(read.as_ref(), Ok(&file), "{}", written);
+        prop_assert_eq!(read.map(|read| read.to_string()), Ok(written));
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused_without_panic(text in text(), tail in any::<String>()) {
+        let _ = PromptFile::parse(&text);
+        let _ = PromptFile::parse(&format!("---\n{text}\n---\n{tail}"));
+        let _ = PromptFile::parse(&format!("---\nname: {tail}\n---\n{text}"));
+    }
+}
+
+#[test]
+fn awkward_prompts_are_read_again_exactly() {
+    let turn = |content: &str| Message::Turn {
+        role: Role::User,
+        content: content.to_owned(),
+    };
+    let thread = || Message::Thread {
+        thread: "h".to_owned(),
+    };
+    for body in [
+        Body::Chat(vec![thread()]),
+        Body::Chat(vec![thread(), thread()]),
+        Body::Chat(vec![turn(""), thread(), turn("")]),
+        Body::Chat(vec![
+            turn(" "),
+            turn("\n"),
+            turn("\n \n"),
+            turn(""),
+            turn(""),
+        ]),
+        Body::Chat(vec![
+            turn("\n\na\n\nb\n\n"),
+            turn("system:\nuser:"),
+            thread(),
+        ]),
+        Body::Chat(vec![turn("{{ h }} {{ (h) }}"), thread(), turn("{{h}}")]),
+        Body::Text("a\n".to_owned()),
+        Body::Text("---\na\n---".to_owned()),
+        Body::Text("User:\n{{ \"system:\" }}\n{{  \"system:\" }}".to_owned()),
+        Body::Text("{{ h }}".to_owned()),
+        Body::Text("a\r\nb\r\n".to_owned()),
+    ] {
+        let content = Content::new(body, None, Inputs::new()).unwrap();
+        let file = PromptFile {
+            name: None,
+            description: None,
+            tags: BTreeSet::new(),
+            content,
+        };
+        let written = file.to_string();
+        assert_eq!(PromptFile::parse(&written), Ok(file), "{written}");
+    }
+}

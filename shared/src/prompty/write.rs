@@ -1,0 +1,133 @@
+//! Writing a file: front matter that every YAML reader reads alike, then the body.
+
+use std::collections::BTreeSet;
+use std::fmt::{self, Formatter};
+
+use super::{PromptFile, body, yaml};
+use crate::content::{Body, Content, Input, InputKind, Message, Model};
+
+/// Marks a thread that the messages use and the inputs don't declare: runtimes need it declared, we leave it out again.
+pub(super) const UNDECLARED: &str = "undeclared";
+
+pub(super) fn file(file: &PromptFile, f: &mut Formatter<'_>) -> fmt::Result {
+    f.write_str("---\n")?;
+    let mut empty = true;
+    let mut line = |f: &mut Formatter<'_>, text: String| {
+        empty = false;
+        writeln!(f, "{text}")
+    };
+    if let Some(name) = &file.name {
+        line(f, format!("name: {}", yaml::text(name.as_str())))?;
+    }
+    if let Some(description) = &file.description {
+        line(f, format!("description: {}", yaml::text(description)))?;
+    }
+    if !file.tags.is_empty() {
+        let tags: Vec<String> = file.tags.iter().map(|tag| yaml::text(tag)).collect();
+        line(f, format!("metadata:\n  tags: [{}]", tags.join(", ")))?;
+    }
+    if let Some(model) = file.content.model() {
+        line(f, self::model(model))?;
+    }
+    if let Some(inputs) = inputs(&file.content) {
+        line(f, inputs)?;
+    }
+    if empty {
+        f.write_str("{}\n")?;
+    }
+    f.write_str("---\n")?;
+    body::write(file.content.body(), &threads(&file.content), f)
+}
+
+fn model(model: &Model) -> String {
+    let mut out = "model:".to_owned();
+    if let Some(id) = &model.id {
+        out += &format!("\n  id: {}", yaml::text(id));
+    }
+    if let Some(provider) = &model.provider {
+        out += &format!("\n  provider: {}", yaml::text(provider));
+    }
+    if !model.options.is_empty() {
+        out += "\n  options:";
+        for (name, value) in &model.options {
+            out += &format!("\n    {}: {}", yaml::text(name), yaml::value(value));
+        }
+    }
+    match out.len() {
+        6 => "model: {}".to_owned(),
+        _ => out,
+    }
+}
+
+fn inputs(content: &Content) -> Option<String> {
+    let declared = content
+        .inputs()
+        .iter()
+        .map(|(name, input)| self::input(name, input));
+    let undeclared = spliced(content.body())
+        .filter(|name| !content.inputs().contains_key(*name))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .map(|name| {
+            format!(
+                "\n  - name: {}\n    kind: thread\n    {UNDECLARED}: true",
+                yaml::text(name)
+            )
+        });
+    let all: String = declared.chain(undeclared).collect();
+    (!all.is_empty()).then(|| format!("inputs:{all}"))
+}
+
+fn input(name: &str, input: &Input) -> String {
+    let mut out = format!(
+        "\n  - name: {}\n    kind: {}",
+        yaml::text(name),
+        kind(input.kind)
+    );
+    if let Some(description) = &input.description {
+        out += &format!("\n    description: {}", yaml::text(description));
+    }
+    if input.required {
+        out += "\n    required: true";
+    }
+    if let Some(default) = &input.default {
+        out += &format!("\n    default: {}", yaml::value(default));
+    }
+    out
+}
+
+fn kind(kind: InputKind) -> &'static str {
+    match kind {
+        InputKind::String => "string",
+        InputKind::Integer => "integer",
+        InputKind::Float => "float",
+        InputKind::Boolean => "boolean",
+        InputKind::Array => "array",
+        InputKind::Object => "object",
+        InputKind::Thread => "thread",
+        InputKind::Image => "image",
+        InputKind::File => "file",
+        InputKind::Audio => "audio",
+    }
+}
+
+/// The names that a reader takes for threads.
+fn threads(content: &Content) -> BTreeSet<String> {
+    let declared = content.inputs().iter();
+    declared
+        .filter(|(_, input)| input.kind == InputKind::Thread)
+        .map(|(name, _)| name.clone())
+        .chain(spliced(content.body()).map(str::to_owned))
+        .collect()
+}
+
+fn spliced(body: &Body) -> impl Iterator<Item = &str> {
+    let messages = match body {
+        Body::Text(_) => &[],
+        Body::Chat(messages) => messages.as_slice(),
+    };
+    messages.iter().filter_map(|message| match message {
+        Message::Thread { thread } => Some(thread.as_str()),
+        Message::Turn { .. } => None,
+    })
+}
