@@ -3,7 +3,8 @@
 //! # Layout
 //! - [`names`], [`content`], [`prompt`]: the domain's types; one that exists is valid.
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format. [`typed`]: a prompt as a type.
-//! - [`keys`]: the table's keys. `store`: every read and write of the table.
+//! - [`keys`]: the table's keys. [`store`]: every read and write of the table.
+//! - [`lookup`]: what is active, cached, for the code that uses it.
 
 pub mod clock;
 pub mod content;
@@ -12,6 +13,7 @@ pub mod error;
 mod header;
 mod input;
 pub mod keys;
+pub mod lookup;
 mod message;
 pub mod names;
 pub mod prompt;
