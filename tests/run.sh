@@ -17,7 +17,7 @@ part() {
 # What cargo's "test result:" lines of a part add up to.
 count() {
   awk '/^test result:/ { passed += $4; failed += $6; ignored += $8 }
-    END { printf "%d passed, %d failed, %d ignored", passed, failed, ignored }' "$logs/$1"
+    END { printf "%d passed, %d failed, %d skipped", passed, failed, ignored }' "$logs/$1"
 }
 
 failed=0
@@ -37,8 +37,8 @@ else
 fi
 
 echo
-echo "Embedded engine: $embedded"
-echo "DynamoDB Local:  $local"
+echo "embedded-engine: $embedded"
+echo "dynamodb-local: $local"
 if [ -n "$why" ]; then
   echo
   echo "!!! The suites did NOT run on DynamoDB Local: $why."

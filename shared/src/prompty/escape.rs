@@ -121,7 +121,10 @@ pub(super) fn decode(text: &str, threads: &BTreeSet<String>) -> String {
         };
         let written = &rest[..length];
         match found {
-            Special::Escape { stands_for, blanks } if blanks == 1 => plain.push_str(&stands_for),
+            Special::Escape {
+                stands_for,
+                blanks: 1,
+            } => plain.push_str(&stands_for),
             Special::Escape { .. } => {
                 plain.push_str("{{");
                 plain.push_str(&written[3..]);

@@ -6,8 +6,8 @@ use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{Change, Edit, Saved, WriteContext};
 use super::write::{Act, Decision};
-use crate::content::{Content, PromptType};
-use crate::error::{Error, Result};
+use crate::content::{Content, MAX_METADATA, PromptType};
+use crate::error::{Error, FieldError, Result};
 use crate::keys;
 use crate::names::Label;
 use crate::prompt::{Header, PromptId, Version};
@@ -92,6 +92,7 @@ impl Act for Save<'_> {
         let mut draft = Draft::over(&reading.header, &self.context.by, store.now());
         draft.after.description = edited.description;
         draft.after.tags = edited.tags;
+        check_metadata(&draft.after)?;
         let version = self
             .version(store, &mut draft, &reading.header, &edited.content)
             .await?;
@@ -230,6 +231,20 @@ impl Draft {
         self.after.latest = version.version;
         self.after.digest.clone_from(&version.digest);
         Ok(version)
+    }
+}
+
+/// Refuses metadata over its limit, which a merge can reach field by field.
+fn check_metadata(header: &Header) -> Result<()> {
+    let metadata = (&header.description, &header.tags, &header.contract);
+    let size = serde_json::to_string(&metadata).map_or(0, |json| json.len());
+    match size > MAX_METADATA {
+        true => Err(Error::Invalid(vec![FieldError::too_large(
+            "/description",
+            size,
+            MAX_METADATA,
+        )])),
+        false => Ok(()),
     }
 }
 
