@@ -5,6 +5,9 @@
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format. [`typed`]: a prompt as a type;
 //!   [`pipeline`]: those of the chat pipeline. [`seeds`]: the default prompts that ship with the code.
 //! - [`keys`]: the table's keys. `store`: every read and write of the table.
+//! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format. [`typed`]: a prompt as a type.
+//! - [`keys`]: the table's keys. [`store`]: every read and write of the table.
+//! - [`lookup`]: what is active, cached, for the code that uses it.
 
 pub mod clock;
 pub mod content;
@@ -13,6 +16,7 @@ pub mod error;
 mod header;
 mod input;
 pub mod keys;
+pub mod lookup;
 mod message;
 pub mod names;
 pub mod pipeline;

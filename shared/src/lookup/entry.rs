@@ -1,0 +1,176 @@
+//! One cache entry: what the last read of (instance, name, label) found, and when.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+
+use papaya::Equivalent;
+
+use super::loaded::{Handle, Loaded};
+use crate::names::{Instance, Label, PromptName};
+use crate::prompt::{Active, PromptId};
+use crate::store::request::ActiveRead;
+
+/// What is cached under: who asks, for what.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) id: PromptId,
+    pub(super) label: Label,
+}
+
+/// A borrowed [`Key`], so that a hit allocates nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct KeyRef<'a> {
+    pub(super) instance: &'a str,
+    pub(super) name: &'a str,
+    pub(super) label: &'a str,
+}
+
+impl Key {
+    pub(super) fn new(instance: &Instance, name: PromptName, label: &Label) -> Arc<Self> {
+        Arc::new(Self {
+            id: PromptId {
+                instance: instance.clone(),
+                name,
+            },
+            label: label.clone(),
+        })
+    }
+
+    pub(super) fn as_key_ref(&self) -> KeyRef<'_> {
+        KeyRef {
+            instance: self.id.instance.as_str(),
+            name: self.id.name.as_str(),
+            label: self.label.as_str(),
+        }
+    }
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_key_ref().hash(state);
+    }
+}
+
+impl Equivalent<Arc<Key>> for KeyRef<'_> {
+    fn equivalent(&self, key: &Arc<Key>) -> bool {
+        *self == key.as_key_ref()
+    }
+}
+
+/// The newest publication that a read saw on each side; 0 where there was none. Tombstones count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Seen {
+    pub(super) own: u64,
+    pub(super) default: u64,
+}
+
+impl Seen {
+    pub(super) fn in_read(read: &ActiveRead) -> Self {
+        let seq = |side: &Option<Active>| side.as_ref().map_or(0, |active| active.publication.seq);
+        Self {
+            own: seq(&read.own),
+            default: seq(&read.inherited),
+        }
+    }
+
+    /// Whether either side is older than `other` has seen it.
+    pub(super) fn is_behind(self, other: Self) -> bool {
+        self.own < other.own || self.default < other.default
+    }
+}
+
+/// What is known of a key.
+#[derive(Debug, Clone)]
+pub(super) enum Holds {
+    /// Something is active.
+    Active(Arc<Loaded>),
+    /// Nothing is, or nothing that can be used.
+    Nothing,
+    /// It could not be read yet.
+    Unread,
+}
+
+/// An entry. A refresh replaces it; only the two marks change in place. Times are milliseconds of the handle's clock.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) holds: Holds,
+    pub(super) seen: Seen,
+    /// When the read was sent: what it found may be as old as that.
+    pub(super) read_at: u64,
+    /// Until then no refresh is tried, for the last one failed.
+    rest_until: AtomicU64,
+    /// Whether it was asked for since eviction last came by.
+    asked: AtomicBool,
+}
+
+impl Entry {
+    pub(super) fn new(holds: Holds, seen: Seen, read_at: u64) -> Self {
+        Self {
+            holds,
+            seen,
+            read_at,
+            rest_until: AtomicU64::new(0),
+            asked: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn is_read(&self) -> bool {
+        !matches!(self.holds, Holds::Unread)
+    }
+
+    pub(super) fn is_fresh(&self, now: u64, ttl: Duration) -> bool {
+        self.is_read() && u128::from(now.saturating_sub(self.read_at)) < ttl.as_millis()
+    }
+
+    pub(super) fn rests(&self, now: u64) -> bool {
+        now < self.rest_until.load(Relaxed)
+    }
+
+    pub(super) fn rest_until(&self, until: u64) {
+        self.rest_until.store(until, Relaxed);
+    }
+
+    /// Spares it from the next eviction. It writes only when there is something to change: threads that hit the same
+    /// entry would otherwise fight for its cache line.
+    pub(super) fn touch(&self) {
+        if !self.asked.load(Relaxed) {
+            self.asked.store(true, Relaxed);
+        }
+    }
+
+    /// Whether it was asked for since this was last called.
+    pub(super) fn take_asked(&self) -> bool {
+        self.asked.swap(false, Relaxed)
+    }
+
+    /// What a lookup gets out of it.
+    pub(super) fn found(&self, now: u64, fresh: bool) -> Found {
+        Found {
+            handle: match &self.holds {
+                Holds::Active(loaded) => Some(loaded.handle()),
+                Holds::Nothing | Holds::Unread => None,
+            },
+            age: Duration::from_millis(now.saturating_sub(self.read_at)),
+            fresh,
+        }
+    }
+}
+
+/// What a lookup gets: the version in force, if there is one.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) handle: Option<Arc<Handle>>,
+    pub(super) age: Duration,
+    pub(super) fresh: bool,
+}
+
+impl Found {
+    /// Nothing is cached and nothing could be read.
+    pub(super) const NOTHING: Self = Self {
+        handle: None,
+        age: Duration::ZERO,
+        fresh: false,
+    };
+}

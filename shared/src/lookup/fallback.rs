@@ -1,0 +1,85 @@
+//! The prompts compiled into the code: parsed and compiled once in a process, when first needed.
+
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::{LazyLock, PoisonError, RwLock};
+
+use crate::content::Model;
+use crate::names::PromptName;
+use crate::prompty::PromptFile;
+use crate::template::Template;
+use crate::typed::{FromRendered, TypedPrompt};
+
+/// A compiled-in prompt that can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the compiled-in prompt `{name}` is no use ({problem}): correct its TypedPrompt, and render it in a test"
+)]
+pub struct BrokenFallback {
+    /// Which.
+    pub name: &'static str,
+    /// Why.
+    pub problem: String,
+}
+
+impl BrokenFallback {
+    pub(super) fn new<P: TypedPrompt>(problem: String) -> Self {
+        Self {
+            name: P::NAME,
+            problem,
+        }
+    }
+}
+
+/// A compiled-in prompt, ready to render.
+#[derive(Debug)]
+pub(super) struct Fallback {
+    pub(super) template: Template,
+    pub(super) model: Option<Model>,
+}
+
+type Compiled = &'static Result<Fallback, BrokenFallback>;
+
+/// One for each type, and types are as many as the code has: so they may stay for good.
+static COMPILED: LazyLock<RwLock<HashMap<TypeId, Compiled>>> = LazyLock::new(RwLock::default);
+
+impl Fallback {
+    /// That of a typed prompt.
+    pub(super) fn of<P: TypedPrompt>() -> Result<&'static Self, BrokenFallback> {
+        let known = COMPILED
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&TypeId::of::<P>())
+            .copied();
+        let compiled = known.unwrap_or_else(|| {
+            let mut all = COMPILED.write().unwrap_or_else(PoisonError::into_inner);
+            all.entry(TypeId::of::<P>()).or_insert_with(|| {
+                let fallback = Self::compile::<P>().map_err(BrokenFallback::new::<P>);
+                if let Err(broken) = &fallback {
+                    tracing::error!(%broken, "fallback");
+                }
+                Box::leak(Box::new(fallback))
+            })
+        });
+        compiled.as_ref().map_err(Clone::clone)
+    }
+
+    fn compile<P: TypedPrompt>() -> Result<Self, String> {
+        // A name that isn't one can never be looked up, so the fallback would hide the mistake for ever.
+        P::NAME.parse::<PromptName>().map_err(|e| e.to_string())?;
+        let content = PromptFile::parse(P::FALLBACK)
+            .map_err(|e| e.to_string())?
+            .content;
+        let (is, expected) = (content.prompt_type(), P::Output::TYPE);
+        if is != expected {
+            return Err(format!(
+                "its file is a {is} prompt, its Output that of a {expected} prompt"
+            ));
+        }
+        Ok(Self {
+            template: Template::compile(content.body(), content.inputs())
+                .map_err(|e| e.to_string())?,
+            model: content.model().cloned(),
+        })
+    }
+}

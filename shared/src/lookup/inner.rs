@@ -1,0 +1,91 @@
+//! Serving a lookup: from the cache, from a refresh, or from what is left when that does not come.
+
+use std::sync::Arc;
+
+use super::Options;
+use super::entry::{Entry, Found, Key, KeyRef};
+use super::refresh::{Read, Refreshes};
+use super::shelf::Shelf;
+use crate::names::{Instance, Label, PromptName};
+
+/// What every clone of [`super::ActivePrompts`] shares.
+pub(super) struct Inner {
+    pub(super) read: Read,
+    pub(super) options: Options,
+    pub(super) shelf: Shelf,
+    pub(super) refreshes: Refreshes,
+}
+
+impl Inner {
+    pub(super) fn new(read: Read, options: Options) -> Self {
+        Self {
+            shelf: Shelf::new(options.capacity),
+            refreshes: Refreshes::default(),
+            read,
+            options,
+        }
+    }
+
+    pub(super) fn now(&self) -> u64 {
+        self.options.clock.millis()
+    }
+
+    /// What can be served without asking the table: what is fresh, or what a refresh just failed for.
+    pub(super) fn hit(&self, key: KeyRef<'_>) -> Option<Found> {
+        let now = self.now();
+        self.found(key, now, |entry, fresh| fresh || entry.rests(now))
+    }
+
+    /// What was read within the TTL, even if a refresh failed since.
+    pub(super) fn fresh(&self, key: KeyRef<'_>) -> Option<Found> {
+        self.found(key, self.now(), |_, fresh| fresh)
+    }
+
+    fn found(
+        &self,
+        key: KeyRef<'_>,
+        now: u64,
+        take: impl FnOnce(&Entry, bool) -> bool,
+    ) -> Option<Found> {
+        let look = |entry: &Entry| {
+            entry.touch();
+            let fresh = entry.is_fresh(now, self.options.ttl);
+            take(entry, fresh).then(|| entry.found(now, fresh))
+        };
+        self.shelf.with(key, look).flatten()
+    }
+
+    /// Asks the table, and takes whatever there is when it does not answer in time.
+    pub(super) async fn miss(
+        self: &Arc<Self>,
+        instance: &Instance,
+        name: &str,
+        label: &Label,
+    ) -> Found {
+        let Ok(name) = name.parse::<PromptName>() else {
+            // The fallback logs it.
+            return Found::NOTHING;
+        };
+        let key = Key::new(instance, name, label);
+        let read_before = self.shelf.with(key.as_key_ref(), Entry::is_read);
+        let deadline = match read_before == Some(true) {
+            true => self.options.deadline,
+            false => self.options.cold_deadline,
+        };
+        let refreshed = tokio::time::timeout(deadline, self.refresh(&key)).await;
+        if let Ok(Some(found)) = refreshed {
+            return found;
+        }
+        // Late or failed: whatever there is.
+        self.found(key.as_key_ref(), self.now(), |_, _| true)
+            .unwrap_or(Found::NOTHING)
+    }
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inner")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

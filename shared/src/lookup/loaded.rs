@@ -1,0 +1,164 @@
+//! An active version, compiled once and shared by every instance that it applies to.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+
+use crate::content::{Body, Inputs, Message, Model, PromptType};
+use crate::error::Result;
+use crate::names::{Instance, Label, PromptName, VersionNumber};
+use crate::prompt::{Active, Version};
+use crate::template::{Template, TemplateError};
+
+/// How many reference counts a version has. A count that two cores change at once makes both slower than one core
+/// alone, so each thread uses its own as far as they go.
+const HANDLES: usize = 16;
+/// Bytes that a version takes besides its text, measured: the handles, and an engine for its templates.
+const OVERHEAD: usize = 20 * 1024;
+/// Bytes that the engine makes of one byte of code, at most; of `[1,1,1]` it makes the most.
+const PER_CODE_BYTE: usize = 32;
+
+/// Which publication: it never changes, so neither does what is made of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct LoadedId {
+    instance: Instance,
+    name: PromptName,
+    label: Label,
+    seq: u64,
+    digest: String,
+}
+
+impl LoadedId {
+    pub(super) fn of(active: &Active, version: &Version) -> Self {
+        Self {
+            instance: active.publication.instance.clone(),
+            name: active.publication.name.clone(),
+            label: active.publication.label.clone(),
+            seq: active.publication.seq,
+            digest: version.digest.clone(),
+        }
+    }
+}
+
+/// What a lookup tells and renders.
+#[derive(Debug)]
+pub(super) struct Facts {
+    pub(super) id: LoadedId,
+    pub(super) version: VersionNumber,
+    pub(super) prompt_type: PromptType,
+    pub(super) model: Option<Model>,
+    pub(super) template: Template,
+    weight: usize,
+    complained: AtomicBool,
+}
+
+impl Facts {
+    pub(super) fn instance(&self) -> &Instance {
+        &self.id.instance
+    }
+
+    pub(super) fn label(&self) -> &Label {
+        &self.id.label
+    }
+
+    /// Logs why the fallback is served instead, the first time alone: a busy service would fill its log.
+    pub(super) fn complain(&self, why: &dyn std::fmt::Display) {
+        if !self.complained.load(Relaxed) && !self.complained.swap(true, Relaxed) {
+            let LoadedId {
+                instance,
+                name,
+                label,
+                seq,
+                ..
+            } = &self.id;
+            tracing::error!(%name, %instance, %label, seq, version = %self.version, %why, "prompt can't be used: serving the fallback");
+        }
+    }
+}
+
+/// A counted reference to a version. The alignment keeps its count on a cache line of its own.
+#[derive(Debug)]
+#[repr(align(128))]
+pub(super) struct Handle(pub(super) Arc<Facts>);
+
+/// A version in the cache.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) facts: Arc<Facts>,
+    handles: [Arc<Handle>; HANDLES],
+}
+
+impl Loaded {
+    /// Compiles a version.
+    ///
+    /// # Errors
+    /// [`crate::Error::Corrupt`]; inside it, a template that does not compile.
+    pub(super) fn new(
+        active: &Active,
+        version: &Version,
+    ) -> Result<std::result::Result<Self, TemplateError>> {
+        let body = Body::try_from(version)?;
+        let template = match Template::compile(&body, &version.inputs) {
+            Ok(template) => template,
+            Err(error) => return Ok(Err(error)),
+        };
+        let facts = Arc::new(Facts {
+            id: LoadedId::of(active, version),
+            version: version.version,
+            prompt_type: body.prompt_type(),
+            model: version.model.clone(),
+            template,
+            weight: weigh(&body, &version.model, &version.inputs),
+            complained: AtomicBool::new(false),
+        });
+        Ok(Ok(Self {
+            handles: std::array::from_fn(|_| Arc::new(Handle(Arc::clone(&facts)))),
+            facts,
+        }))
+    }
+
+    /// This thread's handle on it.
+    pub(super) fn handle(&self) -> Arc<Handle> {
+        Arc::clone(&self.handles[seat()])
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(super) fn weight(&self) -> usize {
+        self.facts.weight
+    }
+}
+
+/// Numbers the threads in the order in which they first look something up.
+fn seat() -> usize {
+    static SEATS: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static SEAT: Cell<usize> = const { Cell::new(usize::MAX) };
+    }
+    SEAT.with(|seat| {
+        if seat.get() == usize::MAX {
+            seat.set(SEATS.fetch_add(1, Relaxed) % HANDLES);
+        }
+        seat.get()
+    })
+}
+
+/// About what a version takes in memory, on the generous side.
+fn weigh(body: &Body, model: &Option<Model>, inputs: &Inputs) -> usize {
+    let templates = match body {
+        Body::Text(template) => weigh_template(template),
+        Body::Chat(messages) => messages
+            .iter()
+            .map(|message| match message {
+                Message::Turn { content, .. } => weigh_template(content),
+                Message::Thread { thread } => thread.len(),
+            })
+            .sum(),
+    };
+    OVERHEAD + templates + serde_json::json!([model, inputs]).to_string().len()
+}
+
+fn weigh_template(source: &str) -> usize {
+    // Code stands between braces.
+    let code = |part: &str| 1 + part.find('}').unwrap_or(part.len());
+    source.len() + PER_CODE_BYTE * source.split('{').skip(1).map(code).sum::<usize>()
+}

@@ -1,0 +1,184 @@
+//! Looking up what is active, from the code that uses it: cached, and never without a prompt to serve.
+//!
+//! A prompt is a type. Say its name, its inputs and its wording for the day on which the table can't be read:
+//!
+//! ```no_run
+//! use promptbook::lookup::{ActivePrompts, Source};
+//! use promptbook::store::{Store, connect};
+//! use promptbook::typed::TypedPrompt;
+//! use promptbook::Instance;
+//!
+//! /// How the assistant introduces itself and what it may do.
+//! struct SystemPrompt;
+//!
+//! #[derive(serde::Serialize)]
+//! struct SystemPromptInputs<'a> {
+//!     product: &'a str,
+//!     today: jiff::civil::Date,
+//! }
+//!
+//! impl TypedPrompt for SystemPrompt {
+//!     const NAME: &'static str = "support/system_prompt";
+//!     // Or include_str!("support/system_prompt.prompty"): what used to be hardcoded.
+//!     const FALLBACK: &'static str = "You answer questions about {{ product }}. Today is {{ today }}.";
+//!     type Inputs<'a> = SystemPromptInputs<'a>;
+//!     const INPUTS: &'static [&'static str] = &["product", "today"];
+//!     type Output = String;
+//! }
+//!
+//! /// Once, when the service starts; clones share the cache.
+//! async fn start() -> ActivePrompts {
+//!     let prompts = ActivePrompts::new(Store::new(connect::from_env().await, "promptbook"));
+//!     prompts.warm(&Instance::default(), &[SystemPrompt::NAME]).await;
+//!     prompts
+//! }
+//!
+//! /// On every turn.
+//! async fn system_message(prompts: &ActivePrompts, customer: &Instance) -> Result<String, Box<dyn std::error::Error>> {
+//!     let prompt = prompts.get::<SystemPrompt>(customer).await;
+//!     let rendered = prompt.render(&SystemPromptInputs {
+//!         product: "Acme Cloud",
+//!         today: jiff::Zoned::now().date(),
+//!     })?;
+//!     if rendered.served.source != Source::Fresh {
+//!         tracing::info!(served = ?rendered.served, "prompt is not the newest");
+//!     }
+//!     Ok(rendered.output)
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! # What happens
+//! - **Fresh** (read less than [`Options::ttl`] ago): served from memory, without a request, a lock or a copy. That
+//!   nothing is active is remembered as well.
+//! - **Expired**: one caller reads, within its own call; the others wait for the same read. Late or failed: the old one
+//!   is served with its age. A read that is late is kept, and whoever asks next goes on with it. After a failed one
+//!   the key is left alone for a second.
+//! - **Nothing to serve** (never read, unpublished, deleted, of another type, not rendering): the fallback, logged once.
+//! - A read that is older than the one before is not taken, so a prompt never goes back to a version that was replaced.
+//!   That lasts as long as the entry: one that was dropped to make room starts anew, with a read that can lag behind by
+//!   the fraction of a second that DynamoDB's replicas do.
+//! - Memory stays within [`Options::capacity`]: what was not asked for of late is dropped first. A version that many
+//!   instances inherit is held once.
+
+mod entry;
+mod fallback;
+mod inner;
+mod loaded;
+mod looked;
+mod refresh;
+mod served;
+mod shelf;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::join_all;
+
+pub use fallback::BrokenFallback;
+pub use looked::{Looked, RenderedPrompt};
+pub use served::{Served, Source};
+
+use crate::clock::Clock;
+use crate::names::{Instance, Label};
+use crate::store::Store;
+use crate::typed::TypedPrompt;
+use entry::KeyRef;
+use inner::Inner;
+use refresh::Read;
+
+/// How a lookup behaves.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How long what was read counts as fresh: 30 s. A publish is seen that long later at most.
+    pub ttl: Duration,
+    /// How long a caller waits for a refresh when there is an older one to serve: 250 ms.
+    pub deadline: Duration,
+    /// How long a caller waits when there is none: 2 s.
+    pub cold_deadline: Duration,
+    /// Bytes of memory that the cache takes at most, by a generous estimate: 64 MiB.
+    pub capacity: usize,
+    /// What tells how old something is. The deadlines are tokio's.
+    pub clock: Clock,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            ttl: Duration::from_secs(30),
+            deadline: Duration::from_millis(250),
+            cold_deadline: Duration::from_secs(2),
+            capacity: 64 * 1024 * 1024,
+            clock: Clock::default(),
+        }
+    }
+}
+
+/// The prompts that are active, as a service that uses them sees them. Cloning it is cheap; every clone shares one
+/// cache. It needs a tokio runtime with time. See the [module](self) for an example.
+#[derive(Debug, Clone)]
+pub struct ActivePrompts(Arc<Inner>);
+
+impl ActivePrompts {
+    /// A lookup with the usual [`Options`].
+    pub fn new(store: Store) -> Self {
+        Self::with(store, Options::default())
+    }
+
+    /// A lookup with options of its own.
+    pub fn with(store: Store, options: Options) -> Self {
+        let read = move |id, label| {
+            let store = store.clone();
+            async move { store.active(&id, &label).await }.boxed()
+        };
+        Self::over(Box::new(read), options)
+    }
+
+    fn over(read: Read, options: Options) -> Self {
+        Self(Arc::new(Inner::new(read, options)))
+    }
+
+    /// The prompt that is in production for an instance: its own, or `default`'s. It never fails, and takes as long as
+    /// a deadline of [`Options`] at most.
+    pub async fn get<P: TypedPrompt>(&self, instance: &Instance) -> Looked<P> {
+        static PRODUCTION: std::sync::LazyLock<Label> = std::sync::LazyLock::new(Label::default);
+        self.get_labelled(instance, &PRODUCTION).await
+    }
+
+    /// The prompt under another label. A label under which nothing is published does not lead to `production`.
+    pub async fn get_labelled<P: TypedPrompt>(
+        &self,
+        instance: &Instance,
+        label: &Label,
+    ) -> Looked<P> {
+        let key = KeyRef {
+            instance: instance.as_str(),
+            name: P::NAME,
+            label: label.as_str(),
+        };
+        let found = match self.0.hit(key) {
+            Some(found) => found,
+            None => self.0.miss(instance, P::NAME, label).await,
+        };
+        Looked::new(found, label)
+    }
+
+    /// Reads prompts before anybody needs them, all at once: so the first request pays no TLS handshake. What can't be
+    /// read is logged, and read when it is asked for.
+    pub async fn warm(&self, instance: &Instance, names: &[&str]) {
+        let label = Label::default();
+        join_all(names.iter().map(|name| async {
+            self.0.miss(instance, name, &label).await;
+            let key = KeyRef {
+                instance: instance.as_str(),
+                name,
+                label: label.as_str(),
+            };
+            self.0.shelf.with(key, |entry| entry.rest_until(0));
+        }))
+        .await;
+    }
+}

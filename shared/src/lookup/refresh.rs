@@ -1,0 +1,201 @@
+//! Refreshing an entry: one read at a time for each key, kept when its deadline comes, never taken when it is older.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
+
+use super::Inner;
+use super::entry::{Entry, Found, Holds, Key, Seen};
+use super::loaded::{Loaded, LoadedId};
+use crate::error::{Error, Result};
+use crate::names::Label;
+use crate::prompt::PromptId;
+use crate::store::request::ActiveRead;
+
+/// What asks the table: [`crate::store::Store::active`].
+pub(super) type Read =
+    Box<dyn Fn(PromptId, Label) -> BoxFuture<'static, Result<ActiveRead>> + Send + Sync>;
+
+/// How long a key is left alone after a refresh failed, in milliseconds.
+pub(super) const REST: u64 = 1_000;
+/// From how many refreshes on those that nobody waits for are dropped when another starts: each holds a request.
+pub(super) const KEPT: usize = 64;
+
+/// The refreshes under way, including those that everybody has stopped waiting for.
+#[derive(Debug, Default)]
+pub(super) struct Refreshes(Mutex<HashMap<Arc<Key>, Refresh>>);
+
+/// A refresh. Whoever holds a clone can poll it on; nothing runs it in the background.
+#[derive(Debug, Clone)]
+struct Refresh {
+    entry: Shared<BoxFuture<'static, Option<Arc<Entry>>>>,
+    started: u64,
+}
+
+/// How somebody comes to a refresh.
+enum Joined {
+    /// It ended meanwhile.
+    Ended(Found),
+    /// It was under way.
+    Theirs(Refresh),
+    /// There was none.
+    Ours(Refresh),
+}
+
+/// Why what was read is not taken.
+#[derive(Debug, thiserror::Error)]
+enum NotTaken {
+    #[error(transparent)]
+    Failed(#[from] Error),
+    #[error(
+        "it read an older publication than the one before; if the table was set back on purpose, restart"
+    )]
+    Older,
+    #[error("it panicked")]
+    Panicked,
+}
+
+impl Refreshes {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Arc<Key>, Refresh>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    /// Reads a key, or waits for whoever reads it. None: it failed.
+    pub(super) async fn refresh(self: &Arc<Self>, key: &Arc<Key>) -> Option<Found> {
+        let asked_at = self.now();
+        let theirs = match self.join(key, false) {
+            Joined::Ended(found) => return Some(found),
+            Joined::Ours(refresh) => return self.finish(refresh, true).await,
+            Joined::Theirs(refresh) => refresh,
+        };
+        // One that was left behind may have been frozen for hours, its connection dead or its answer old: then ask anew.
+        let waited = u128::from(asked_at.saturating_sub(theirs.started));
+        let left_behind = waited >= self.options.deadline.as_millis();
+        match self.finish(theirs, false).await {
+            Some(found) if found.fresh || !left_behind => Some(found),
+            None if !left_behind => None,
+            Some(_) | None => match self.join(key, true) {
+                Joined::Ended(found) => Some(found),
+                Joined::Ours(refresh) => self.finish(refresh, true).await,
+                Joined::Theirs(refresh) => self.finish(refresh, false).await,
+            },
+        }
+    }
+
+    async fn finish(&self, refresh: Refresh, ours: bool) -> Option<Found> {
+        let entry = refresh.entry.await?;
+        let now = self.now();
+        // What was read since the caller asked is fresh to it, however long that took.
+        let fresh = ours || entry.is_fresh(now, self.options.ttl);
+        Some(entry.found(now, fresh))
+    }
+
+    fn join(self: &Arc<Self>, key: &Arc<Key>, again: bool) -> Joined {
+        let mut refreshes = self.refreshes.lock();
+        if let Some(refresh) = refreshes.get(key) {
+            return Joined::Theirs(refresh.clone());
+        }
+        // One may have ended since the cache was looked at.
+        let ended = match again {
+            false => self.hit(key.as_key_ref()),
+            true => self.fresh(key.as_key_ref()),
+        };
+        if let Some(found) = ended {
+            return Joined::Ended(found);
+        }
+        if refreshes.len() >= KEPT {
+            refreshes.retain(|_, refresh| refresh.entry.strong_count().is_some_and(|n| n > 1));
+        }
+        let refresh = self.start(key);
+        refreshes.insert(Arc::clone(key), refresh.clone());
+        Joined::Ours(refresh)
+    }
+
+    fn start(self: &Arc<Self>, key: &Arc<Key>) -> Refresh {
+        let started = self.now();
+        // Weak: a refresh that is kept must not keep the cache that keeps it.
+        let (cache, key) = (Arc::downgrade(self), Arc::clone(key));
+        let read = AssertUnwindSafe((self.read)(key.id.clone(), key.label.clone()));
+        let entry = async move {
+            let read = read.catch_unwind().await;
+            cache.upgrade()?.settle(&key, started, read.ok())
+        };
+        Refresh {
+            entry: entry.boxed().shared(),
+            started,
+        }
+    }
+
+    fn settle(
+        &self,
+        key: &Arc<Key>,
+        started: u64,
+        read: Option<Result<ActiveRead>>,
+    ) -> Option<Arc<Entry>> {
+        let taken = match read {
+            Some(Ok(read)) => self.take(key, started, &read),
+            Some(Err(error)) => Err(NotTaken::Failed(error)),
+            None => Err(NotTaken::Panicked),
+        };
+        let entry = taken.map_err(|why| {
+            let Key { id, label } = &**key;
+            tracing::warn!(name = %id.name, instance = %id.instance, %label, %why, "prompt was not refreshed");
+            self.rest(key);
+        });
+        // Last: who finds no refresh under way has to find the entry.
+        self.refreshes.lock().remove(key);
+        entry.ok()
+    }
+
+    fn take(
+        &self,
+        key: &Arc<Key>,
+        started: u64,
+        read: &ActiveRead,
+    ) -> std::result::Result<Arc<Entry>, NotTaken> {
+        let seen = Seen::in_read(read);
+        let before = self.shelf.get(key);
+        if before.as_ref().is_some_and(|b| seen.is_behind(b.seen)) {
+            return Err(NotTaken::Older);
+        }
+        let (holds, problem) = self.load(read)?;
+        let known = before.is_some_and(|b| matches!(b.holds, Holds::Nothing) && b.seen == seen);
+        if let Some(why) = problem.filter(|_| !known) {
+            let Key { id, label } = &**key;
+            tracing::warn!(name = %id.name, instance = %id.instance, %label, ?seen, why, "no prompt to use: serving the fallback");
+        }
+        Ok(self.shelf.put(key, holds, seen, started))
+    }
+
+    /// The version in force, compiled unless some entry holds it already; else why there is none.
+    fn load(&self, read: &ActiveRead) -> Result<(Holds, Option<String>)> {
+        let Some((active, version)) = read.in_force() else {
+            let why = match read.own.is_some() || read.inherited.is_some() {
+                true => "it was taken down",
+                false => "it was never published",
+            };
+            return Ok((Holds::Nothing, Some(why.to_owned())));
+        };
+        if let Some(loaded) = self.shelf.loaded(&LoadedId::of(active, version)) {
+            return Ok((Holds::Active(loaded), None));
+        }
+        Ok(match Loaded::new(active, version)? {
+            Ok(loaded) => (Holds::Active(Arc::new(loaded)), None),
+            Err(error) => (Holds::Nothing, Some(error.to_string())),
+        })
+    }
+
+    /// Leaves the key alone for a moment. Without an entry it gets one that holds nothing.
+    fn rest(&self, key: &Arc<Key>) {
+        let entry = self.shelf.get(key).unwrap_or_else(|| {
+            self.shelf
+                .put(key, Holds::Unread, Seen::default(), self.now())
+        });
+        entry.rest_until(self.now() + REST);
+    }
+}

@@ -1,0 +1,36 @@
+//! Which prompt was served: for answers and logs.
+
+use serde::{Deserialize, Serialize};
+
+use crate::names::{Instance, Label, VersionNumber};
+
+/// Where a prompt came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// Read from the table within the TTL.
+    Fresh,
+    /// Read from the table longer ago: it could not be refreshed in time.
+    Stale,
+    /// Compiled into the code.
+    Fallback,
+}
+
+/// Which prompt was served. A fallback has no version, instance and age.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Served {
+    /// The prompt's name.
+    pub name: String,
+    /// Its version.
+    pub version: Option<VersionNumber>,
+    /// The label that was looked up.
+    pub label: Label,
+    /// Whose version it is: the instance's own, or inherited from `default`.
+    pub instance: Option<Instance>,
+    /// Where it came from.
+    pub source: Source,
+    /// Milliseconds since it was read; at most that long ago it was active.
+    pub age_ms: Option<u64>,
+}

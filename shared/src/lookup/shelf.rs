@@ -1,0 +1,155 @@
+//! The cache: entries read without a lock, their bytes counted, the ones nobody asked for dropped first.
+//!
+//! It is papaya's map with a queue for eviction. A cache library would do the bounding, but each hit of theirs writes to
+//! a word that all cores share (a reader count, a frequency), and that is what makes two threads slower than one.
+
+use std::collections::hash_map::Entry as Place;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::entry::{Entry, Holds, Key, KeyRef, Seen};
+use super::loaded::{Loaded, LoadedId};
+
+/// Bytes, measured, that an entry takes in map, queue and allocator besides the text of its key.
+const OVERHEAD: usize = 640;
+
+/// The cache.
+#[derive(Debug)]
+pub(super) struct Shelf {
+    entries: papaya::HashMap<Arc<Key>, Arc<Entry>>,
+    books: Mutex<Books>,
+    capacity: usize,
+}
+
+/// What only writers look at.
+#[derive(Debug, Default)]
+struct Books {
+    bytes: usize,
+    /// Every key once; the front is looked at first when room is needed.
+    queue: VecDeque<Arc<Key>>,
+    /// Each version once, however many instances inherit it, with the number of entries that hold it.
+    loaded: HashMap<LoadedId, (Arc<Loaded>, usize)>,
+}
+
+impl Shelf {
+    pub(super) fn new(capacity: usize) -> Self {
+        Self {
+            entries: papaya::HashMap::new(),
+            books: Mutex::default(),
+            capacity,
+        }
+    }
+
+    /// Looks at an entry. No lock, no allocation, nothing written that another core reads.
+    pub(super) fn with<T>(&self, key: KeyRef<'_>, look: impl FnOnce(&Entry) -> T) -> Option<T> {
+        self.entries.pin().get(&key).map(|entry| look(entry))
+    }
+
+    /// An entry, to keep.
+    pub(super) fn get(&self, key: &Key) -> Option<Arc<Entry>> {
+        self.entries.pin().get(&key.as_key_ref()).cloned()
+    }
+
+    /// The version of a publication, if some entry holds it.
+    pub(super) fn loaded(&self, id: &LoadedId) -> Option<Arc<Loaded>> {
+        let books = self.books();
+        books.loaded.get(id).map(|(loaded, _)| Arc::clone(loaded))
+    }
+
+    /// Puts an entry in its place, and makes room for it.
+    pub(super) fn put(&self, key: &Arc<Key>, holds: Holds, seen: Seen, read_at: u64) -> Arc<Entry> {
+        let mut books = self.books();
+        let entry = Arc::new(Entry::new(books.adopt(holds), seen, read_at));
+        books.bytes += weight(key);
+        let entries = self.entries.pin();
+        match entries.insert(Arc::clone(key), Arc::clone(&entry)) {
+            None => books.queue.push_back(Arc::clone(key)),
+            Some(replaced) => {
+                books.release(key, replaced);
+                entry.touch();
+            }
+        }
+        self.make_room(&mut books);
+        entry
+    }
+
+    /// Drops entries, oldest first, sparing once those that were asked for since it last came by. So somebody who
+    /// names thousands of instances drives out those instances, not the prompts that are in use.
+    fn make_room(&self, books: &mut Books) {
+        let entries = self.entries.pin();
+        let mut spared = books.queue.len();
+        while books.bytes > self.capacity {
+            let Some(key) = books.queue.pop_front() else {
+                return;
+            };
+            let asked = entries.get(&key).is_some_and(|entry| entry.take_asked());
+            if asked && spared > 0 {
+                spared -= 1;
+                books.queue.push_back(key);
+            } else if let Some(entry) = entries.remove(&key) {
+                books.release(&key, entry);
+            }
+        }
+    }
+
+    fn books(&self) -> MutexGuard<'_, Books> {
+        // Each change is a few assignments: a panic in between can at most miscount.
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> usize {
+        self.books().bytes
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+}
+
+impl Books {
+    /// Counts one more holder of a version; of two that are the same, the first stays.
+    fn adopt(&mut self, holds: Holds) -> Holds {
+        let Holds::Active(loaded) = holds else {
+            return holds;
+        };
+        match self.loaded.entry(loaded.facts.id.clone()) {
+            Place::Occupied(mut place) => {
+                let (first, holders) = place.get_mut();
+                *holders += 1;
+                Holds::Active(Arc::clone(first))
+            }
+            Place::Vacant(place) => {
+                self.bytes += loaded.weight();
+                place.insert((Arc::clone(&loaded), 1));
+                Holds::Active(loaded)
+            }
+        }
+    }
+
+    fn release(&mut self, key: &Key, entry: &Entry) {
+        self.bytes = self.bytes.saturating_sub(weight(key));
+        let Holds::Active(loaded) = &entry.holds else {
+            return;
+        };
+        let id = &loaded.facts.id;
+        let Some((_, holders)) = self.loaded.get_mut(id) else {
+            return;
+        };
+        *holders -= 1;
+        if *holders == 0 {
+            self.loaded.remove(id);
+            self.bytes = self.bytes.saturating_sub(loaded.weight());
+        }
+    }
+}
+
+fn weight(key: &Key) -> usize {
+    let KeyRef {
+        instance,
+        name,
+        label,
+    } = key.as_key_ref();
+    OVERHEAD + instance.len() + name.len() + label.len()
+}

@@ -1,0 +1,161 @@
+//! When the fallback is served: said to the caller, logged once, without the prompt's text.
+
+use serde::Serialize;
+
+use super::table::{Answer, Table, active, nothing, seconds, text, tombstone};
+use super::{ADA, ChatGreeting, Greeting, compiled_in, fresh, get, served, trace};
+use crate::content::{Role, Turn};
+use crate::lookup::{Looked, Source};
+use crate::names::{Instance, Label};
+use crate::store::request::ActiveRead;
+use crate::typed::TypedPrompt;
+
+fn taken_down() -> Answer {
+    Ok(ActiveRead {
+        own: None,
+        inherited: Some(tombstone("default", 2)),
+    })
+}
+
+fn uncompilable() -> Answer {
+    let mut active = active("default", 1, "SECRET");
+    active.version.as_mut().unwrap().template = Some("SECRET {% if %}".to_owned());
+    Ok(ActiveRead {
+        own: None,
+        inherited: Some(active),
+    })
+}
+
+#[tokio::test]
+async fn what_can_not_be_used_is_replaced_by_the_fallback_and_logged_once() {
+    let cases = [
+        ("never published", nothing()),
+        ("taken down", taken_down()),
+        ("does not compile", uncompilable()),
+        ("does not render", text(1, "SECRET {{ name.first.second }}")),
+    ];
+    for (what, answer) in cases {
+        trace::collect();
+        let table = Table::default();
+        table.answer(answer);
+        let (prompts, clock) = table.prompts();
+        for _ in 0..3 {
+            let rendered = get(&prompts).await.render(&ADA).unwrap();
+            assert_eq!(rendered.output, "Compiled in, Ada", "{what}");
+            assert_eq!(rendered.served.source, Source::Fallback, "{what}");
+            assert_eq!(rendered.served.version, None, "{what}");
+            clock.advance(seconds(30));
+        }
+        let lines = trace::take();
+        assert_eq!(table.reads(), 3, "{what}");
+        assert_eq!(lines.len(), 1, "{what}: {lines:?}");
+        assert!(lines[0].contains("name=greeting"), "{lines:?}");
+        assert!(!lines[0].contains("SECRET"), "{lines:?}");
+        assert!(!lines[0].contains("Ada"), "{lines:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_later_publication_that_can_not_be_used_is_logged_again() {
+    trace::collect();
+    let table = Table::default();
+    let (prompts, clock) = table.prompts();
+    for seq in [1, 1, 2, 2] {
+        table.answer(text(seq, "{{ nobody_supplies_this }}"));
+        get(&prompts).await.render(&ADA).unwrap();
+        clock.advance(seconds(30));
+    }
+    assert_eq!(trace::take().len(), 2);
+}
+
+#[tokio::test]
+async fn a_prompt_of_the_other_type_is_replaced_by_the_fallback() {
+    trace::collect();
+    let table = Table::default();
+    table.answer(text(1, "Hello {{ name }}"));
+    let (prompts, _) = table.prompts();
+    for _ in 0..3 {
+        let looked = prompts.get::<ChatGreeting>(&Instance::default()).await;
+        let rendered = looked.render(&ADA).unwrap();
+        let content = "Compiled in, Ada".to_owned();
+        let role = Role::System;
+        assert_eq!(rendered.output, [Turn { role, content }]);
+        assert_eq!(looked.source(), Source::Fallback);
+    }
+    assert_eq!(trace::take().len(), 1);
+    assert_eq!(served(&prompts).await, fresh("Hello Ada"));
+}
+
+#[tokio::test]
+async fn a_version_that_does_not_render_says_so_only_once_it_is_rendered() {
+    let table = Table::default();
+    table.answer(text(1, "{{ name.first }}"));
+    let (prompts, _) = table.prompts();
+    let looked = get(&prompts).await;
+    assert_eq!(looked.source(), Source::Fresh);
+    let rendered = looked.render(&ADA).unwrap();
+    assert_eq!(rendered.served.source, Source::Fallback);
+    assert_eq!(rendered.output, compiled_in().1);
+}
+
+#[tokio::test]
+async fn an_instance_whose_own_prompt_does_not_compile_does_not_get_anothers() {
+    let mut own = active("acme", 1, "own");
+    own.version.as_mut().unwrap().template = Some("{% if %}".to_owned());
+    let table = Table::default();
+    table.answer(Ok(ActiveRead {
+        own: Some(own),
+        inherited: Some(active("default", 1, "default")),
+    }));
+    let (prompts, _) = table.prompts();
+    let looked = prompts.get::<Greeting>(&"acme".parse().unwrap()).await;
+    assert_eq!(looked.source(), Source::Fallback);
+}
+
+#[derive(Debug)]
+struct Broken;
+
+#[derive(Serialize)]
+struct Nothing;
+
+impl TypedPrompt for Broken {
+    const NAME: &'static str = "broken";
+    const FALLBACK: &'static str = "{{ nobody_supplies_this }}";
+    type Inputs<'a> = Nothing;
+    const INPUTS: &'static [&'static str] = &[];
+    type Output = String;
+}
+
+struct Misnamed;
+
+impl TypedPrompt for Misnamed {
+    const NAME: &'static str = "mis named";
+    const FALLBACK: &'static str = "fine";
+    type Inputs<'a> = Nothing;
+    const INPUTS: &'static [&'static str] = &[];
+    type Output = String;
+}
+
+struct Mistyped;
+
+impl TypedPrompt for Mistyped {
+    const NAME: &'static str = "mistyped";
+    const FALLBACK: &'static str = "fine, but no chat";
+    type Inputs<'a> = Nothing;
+    const INPUTS: &'static [&'static str] = &[];
+    type Output = Vec<Turn>;
+}
+
+#[test]
+fn a_fallback_that_is_no_use_says_why() {
+    let label = Label::default();
+    let broken = [
+        Looked::<Broken>::fallback(&label).render(&Nothing).err(),
+        Looked::<Misnamed>::fallback(&label).render(&Nothing).err(),
+        Looked::<Mistyped>::fallback(&label).render(&Nothing).err(),
+    ];
+    let broken = broken.map(|error| error.unwrap().to_string());
+    assert!(broken[0].contains("`broken`"), "{}", broken[0]);
+    assert!(broken[1].contains("A-Z a-z"), "{}", broken[1]);
+    assert!(broken[2].contains("is a text prompt"), "{}", broken[2]);
+}

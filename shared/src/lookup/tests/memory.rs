@@ -1,0 +1,92 @@
+//! The cache's memory: bounded, counted once for what is shared, and not to be had by naming instances.
+
+use super::table::{Table, active, instance, nothing, seconds, text};
+use super::{Greeting, fresh, get, served};
+use crate::lookup::{ActivePrompts, Source};
+use crate::store::request::ActiveRead;
+
+const CAPACITY: usize = 256 * 1024;
+
+fn small(table: &Table) -> (ActivePrompts, crate::clock::Clock) {
+    table.prompts_with(|options| super::super::Options {
+        capacity: CAPACITY,
+        ..options
+    })
+}
+
+#[tokio::test]
+async fn naming_instances_fills_the_cache_to_its_limit_and_leaves_what_is_in_use() {
+    let table = Table::default();
+    table.answer(text(1, "Hello {{ name }}"));
+    let (prompts, _) = small(&table);
+    served(&prompts).await;
+    for n in 0..5_000 {
+        let named = prompts.get::<Greeting>(&instance(&format!("i{n}"))).await;
+        assert_eq!(named.source(), Source::Fresh);
+        assert!(prompts.0.shelf.bytes() <= CAPACITY);
+        // Somebody chats with `default` now and then.
+        if n % 100 == 0 {
+            assert_eq!(served(&prompts).await, fresh("Hello Ada"));
+        }
+    }
+    assert!(prompts.0.shelf.len() < 600, "{}", prompts.0.shelf.len());
+    assert_eq!(served(&prompts).await, fresh("Hello Ada"));
+    assert_eq!(table.reads(), 5_001, "`default` was never dropped");
+}
+
+#[tokio::test]
+async fn a_version_that_many_inherit_is_counted_once() {
+    let table = Table::default();
+    table.answer(text(1, &("x".repeat(100_000) + "{{ name }}")));
+    let (prompts, _) = small(&table);
+    let first = get(&prompts).await;
+    let alone = prompts.0.shelf.bytes();
+    assert!(alone > 100_000);
+    for n in 0..20 {
+        let heir = prompts.get::<Greeting>(&instance(&format!("i{n}"))).await;
+        assert!(std::ptr::eq(heir.facts().unwrap(), first.facts().unwrap()));
+    }
+    assert!(prompts.0.shelf.bytes() < alone + 20 * 1_000);
+}
+
+#[tokio::test]
+async fn what_is_replaced_is_not_counted_any_more() {
+    let table = Table::default();
+    let (prompts, clock) = small(&table);
+    table.answer(nothing());
+    served(&prompts).await;
+    let empty = prompts.0.shelf.bytes();
+    for seq in 1..50 {
+        table.answer(text(seq, "Hello {{ name }}"));
+        clock.advance(seconds(30));
+        served(&prompts).await;
+    }
+    let one = prompts.0.shelf.bytes();
+    assert!(one > empty);
+    table.answer(Ok(ActiveRead {
+        own: None,
+        inherited: Some(super::table::tombstone("default", 50)),
+    }));
+    clock.advance(seconds(30));
+    served(&prompts).await;
+    assert_eq!(prompts.0.shelf.bytes(), empty);
+}
+
+#[tokio::test]
+async fn what_is_larger_than_the_cache_is_served_all_the_same() {
+    let table = Table::default();
+    table.answer(Ok(ActiveRead {
+        own: Some(active("acme", 1, "Hi {{ name }}")),
+        inherited: None,
+    }));
+    let (prompts, _) = table.prompts_with(|options| super::super::Options {
+        capacity: 1,
+        ..options
+    });
+    for reads in 1..3 {
+        let looked = prompts.get::<Greeting>(&instance("acme")).await;
+        assert_eq!(looked.source(), Source::Fresh);
+        assert_eq!(table.reads(), reads);
+    }
+    assert_eq!(prompts.0.shelf.bytes(), 0);
+}

@@ -1,0 +1,74 @@
+//! The lookup over a scripted table: what it asks, and what it serves at which time.
+
+mod expiry;
+mod fallback;
+mod hit;
+mod memory;
+mod order;
+mod refresh;
+mod table;
+mod trace;
+
+use serde::Serialize;
+
+use super::{ActivePrompts, Looked, Source};
+use crate::content::Turn;
+use crate::names::Instance;
+use crate::typed::TypedPrompt;
+
+/// A text prompt.
+struct Greeting;
+
+#[derive(Serialize)]
+struct GreetingInputs<'a> {
+    name: &'a str,
+}
+
+impl TypedPrompt for Greeting {
+    const NAME: &'static str = "greeting";
+    const FALLBACK: &'static str = "Compiled in, {{ name }}";
+    type Inputs<'a> = GreetingInputs<'a>;
+    const INPUTS: &'static [&'static str] = &["name"];
+    type Output = String;
+}
+
+/// A chat prompt of the same name: code that took the wrong type.
+struct ChatGreeting;
+
+impl TypedPrompt for ChatGreeting {
+    const NAME: &'static str = "greeting";
+    const FALLBACK: &'static str = "system:\nCompiled in, {{ name }}";
+    type Inputs<'a> = GreetingInputs<'a>;
+    const INPUTS: &'static [&'static str] = &["name"];
+    type Output = Vec<Turn>;
+}
+
+const ADA: GreetingInputs<'static> = GreetingInputs { name: "Ada" };
+
+async fn get(prompts: &ActivePrompts) -> Looked<Greeting> {
+    prompts.get(&Instance::default()).await
+}
+
+/// What is served and how it reads: the two things that matter.
+async fn served(prompts: &ActivePrompts) -> (Source, String) {
+    let looked = get(prompts).await;
+    let rendered = looked.render(&ADA).unwrap();
+    assert_eq!(
+        rendered.served,
+        looked.served(),
+        "what was looked up was rendered"
+    );
+    (looked.source(), rendered.output)
+}
+
+fn fresh(text: &str) -> (Source, String) {
+    (Source::Fresh, text.to_owned())
+}
+
+fn stale(text: &str) -> (Source, String) {
+    (Source::Stale, text.to_owned())
+}
+
+fn compiled_in() -> (Source, String) {
+    (Source::Fallback, "Compiled in, Ada".to_owned())
+}

@@ -1,0 +1,120 @@
+//! One refresh at a time: shared by callers, outliving each of them, and bounded in number.
+
+use futures_util::FutureExt;
+use futures_util::future::join_all;
+
+use super::table::{Table, instance, seconds, text};
+use super::{Greeting, compiled_in, fresh, get, served, stale};
+use crate::Error;
+use crate::lookup::Source;
+use crate::lookup::refresh::KEPT;
+
+#[tokio::test]
+async fn callers_at_the_same_time_share_one_read() {
+    for cached in [false, true] {
+        let table = Table::default();
+        table.answer(text(1, "one"));
+        let (prompts, clock) = table.prompts();
+        if cached {
+            served(&prompts).await;
+            clock.advance(seconds(30));
+        }
+        let before = table.reads();
+        let held = table.hold();
+        let mut callers = Box::pin(join_all((0..50).map(|_| served(&prompts))));
+        assert!((&mut callers).now_or_never().is_none(), "they wait");
+        held.send(text(2, "two")).unwrap();
+        assert_eq!(callers.await, vec![fresh("two"); 50]);
+        assert_eq!(table.reads() - before, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_failure_is_shared_as_well() {
+    let table = Table::default();
+    table.answer(text(1, "one"));
+    let (prompts, clock) = table.prompts();
+    served(&prompts).await;
+    clock.advance(seconds(30));
+    let held = table.hold();
+    let mut callers = Box::pin(join_all((0..50).map(|_| served(&prompts))));
+    assert!((&mut callers).now_or_never().is_none(), "they wait");
+    held.send(Err(Error::Unavailable("no route".to_owned())))
+        .unwrap();
+    assert_eq!(callers.await, vec![stale("one"); 50]);
+    assert_eq!(table.reads(), 2);
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_takes_nobodys_refresh_along() {
+    let table = Table::default();
+    let (prompts, _) = table.prompts();
+    let held = table.hold();
+    let mut first = Box::pin(get(&prompts));
+    assert!((&mut first).now_or_never().is_none());
+    let mut second = Box::pin(served(&prompts));
+    assert!((&mut second).now_or_never().is_none());
+    drop(first);
+    held.send(text(1, "one")).unwrap();
+    assert_eq!(second.await, fresh("one"));
+    assert_eq!(table.reads(), 1);
+}
+
+#[tokio::test]
+async fn a_refresh_that_panics_is_one_that_failed() {
+    let table = Table::default();
+    let (prompts, clock) = table.prompts();
+    // The table panics when it is not told what to answer, and when the one who would tell is gone.
+    drop(table.hold());
+    assert_eq!(served(&prompts).await, compiled_in());
+    table.answer(text(1, "one"));
+    clock.advance(seconds(1));
+    assert_eq!(served(&prompts).await, fresh("one"));
+}
+
+#[tokio::test]
+async fn a_corrupt_item_is_a_refresh_that_failed() {
+    let table = Table::default();
+    table.answer(text(1, "one"));
+    let (prompts, clock) = table.prompts();
+    served(&prompts).await;
+    clock.advance(seconds(30));
+    let mut read = text(2, "two").unwrap();
+    let version = read.inherited.as_mut().unwrap().version.as_mut().unwrap();
+    version.template = None;
+    table.answer(Ok(read));
+    assert_eq!(served(&prompts).await, stale("one"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn refreshes_that_nobody_waits_for_do_not_pile_up() {
+    let table = Table::default();
+    let (prompts, _) = table.prompts();
+    let mut held = Vec::new();
+    for n in 0..KEPT + 40 {
+        held.push(table.hold());
+        let instance = instance(&format!("i{n}"));
+        // A caller that asks and goes away.
+        let asked = prompts.get::<Greeting>(&instance).now_or_never();
+        assert!(asked.is_none());
+    }
+    let kept = held.iter().filter(|held| !held.is_closed()).count();
+    assert!(kept <= KEPT, "{kept} requests are still held open");
+    let last = held.pop().unwrap();
+    last.send(text(1, "one")).unwrap();
+    let looked = prompts
+        .get::<Greeting>(&instance(&format!("i{}", KEPT + 39)))
+        .await;
+    assert_eq!(looked.source(), Source::Fresh);
+    assert_eq!(table.reads(), KEPT + 40);
+}
+
+#[tokio::test]
+async fn a_refresh_that_is_kept_does_not_keep_the_cache() {
+    let table = Table::default();
+    let (prompts, _) = table.prompts();
+    let held = table.hold();
+    assert!(get(&prompts).now_or_never().is_none());
+    drop(prompts);
+    assert!(held.is_closed());
+}

@@ -1,0 +1,153 @@
+//! A table that answers what the test says, when the test says.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use jiff::Timestamp;
+use tokio::sync::oneshot;
+
+use crate::clock::Clock;
+use crate::content::{Body, Content, Inputs};
+use crate::error::Result;
+use crate::lookup::{ActivePrompts, Options};
+use crate::names::{Instance, Label, VersionNumber};
+use crate::prompt::{Active, PromptId, Publication, PublicationKind, Signature, Version};
+use crate::store::request::ActiveRead;
+
+pub(super) type Answer = Result<ActiveRead>;
+
+/// The table. Clones are the same one.
+#[derive(Clone, Default)]
+pub(super) struct Table(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    answer: Option<Answer>,
+    held: VecDeque<oneshot::Receiver<Answer>>,
+    asked: Vec<(PromptId, Label)>,
+}
+
+impl Table {
+    /// From now on every read is answered so, at once.
+    pub(super) fn answer(&self, answer: Answer) {
+        self.0.lock().unwrap().answer = Some(answer);
+    }
+
+    /// The next read gets no answer until the sender is used.
+    pub(super) fn hold(&self) -> oneshot::Sender<Answer> {
+        let (sender, receiver) = oneshot::channel();
+        self.0.lock().unwrap().held.push_back(receiver);
+        sender
+    }
+
+    /// How many reads were sent.
+    pub(super) fn reads(&self) -> usize {
+        self.0.lock().unwrap().asked.len()
+    }
+
+    /// What was read last.
+    pub(super) fn last_asked(&self) -> (PromptId, Label) {
+        self.0.lock().unwrap().asked.last().unwrap().clone()
+    }
+
+    /// A lookup over it with the usual options, and its clock.
+    pub(super) fn prompts(&self) -> (ActivePrompts, Clock) {
+        self.prompts_with(|options| options)
+    }
+
+    pub(super) fn prompts_with(
+        &self,
+        change: impl FnOnce(Options) -> Options,
+    ) -> (ActivePrompts, Clock) {
+        let clock = Clock::manual();
+        let options = change(Options {
+            clock: clock.clone(),
+            ..Options::default()
+        });
+        let state = Arc::clone(&self.0);
+        let read = move |id, label| {
+            let mut state = state.lock().unwrap();
+            state.asked.push((id, label));
+            let held = state.held.pop_front();
+            let answer = state.answer.clone();
+            async move {
+                match held {
+                    Some(held) => held.await.unwrap(),
+                    None => answer.expect("the test says what is answered"),
+                }
+            }
+            .boxed()
+        };
+        (ActivePrompts::over(Box::new(read), options), clock)
+    }
+}
+
+/// `default` has this text active.
+pub(super) fn text(seq: u64, text: &str) -> Answer {
+    Ok(ActiveRead {
+        own: None,
+        inherited: Some(active("default", seq, text)),
+    })
+}
+
+/// Nothing was ever published.
+pub(super) fn nothing() -> Answer {
+    Ok(ActiveRead::default())
+}
+
+pub(super) fn publication(instance: &str, seq: u64, version: Option<VersionNumber>) -> Publication {
+    Publication {
+        name: "greeting".parse().unwrap(),
+        instance: instance.parse().unwrap(),
+        label: Label::default(),
+        seq,
+        version,
+        kind: PublicationKind::Publish,
+        replaced: None,
+        message: None,
+        author: None,
+        key_id: None,
+        at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+/// Version `seq` with this text, published as number `seq`.
+pub(super) fn active(instance: &str, seq: u64, text: &str) -> Active {
+    let content = Content::new(Body::Text(text.to_owned()), None, Inputs::new()).unwrap();
+    active_content(instance, seq, &content)
+}
+
+pub(super) fn active_content(instance: &str, seq: u64, content: &Content) -> Active {
+    let number = VersionNumber::try_from(seq).unwrap();
+    let publication = publication(instance, seq, Some(number));
+    let version = Version::new(
+        &publication.id(),
+        number,
+        content,
+        &Signature::default(),
+        Timestamp::UNIX_EPOCH,
+    );
+    Active {
+        publication,
+        below: None,
+        version: Some(version),
+    }
+}
+
+pub(super) fn tombstone(instance: &str, seq: u64) -> Active {
+    Active {
+        publication: publication(instance, seq, None),
+        below: None,
+        version: None,
+    }
+}
+
+pub(super) fn instance(name: &str) -> Instance {
+    name.parse().unwrap()
+}
+
+pub(super) const fn seconds(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
