@@ -2,7 +2,8 @@
 //!
 //! # Layout
 //! - [`names`], [`content`], [`prompt`]: the domain's types; one that exists is valid.
-//! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format. [`typed`]: a prompt as a type.
+//! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format. [`typed`]: a prompt as a type;
+//!   [`pipeline`]: those of the chat pipeline. [`seeds`]: the default prompts that ship with the code.
 //! - [`keys`]: the table's keys. [`store`]: every read and write of the table.
 //! - [`lookup`]: what is active, cached, for the code that uses it.
 
@@ -16,9 +17,11 @@ pub mod keys;
 pub mod lookup;
 mod message;
 pub mod names;
+pub mod pipeline;
 pub mod prompt;
 pub mod prompty;
 mod publication;
+pub mod seeds;
 pub mod store;
 pub mod template;
 pub mod typed;

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::PromptyError;
-use super::write::UNDECLARED;
-use crate::content::{Input, InputKind, Inputs, Model};
+use crate::content::{Inputs, Model};
 use crate::names::PromptName;
 
 /// What the front matter says.
@@ -43,7 +42,7 @@ pub(super) fn read(yaml: &str) -> Result<Front, PromptyError> {
     Ok(front)
 }
 
-struct Reader<'y> {
+pub(super) struct Reader<'y> {
     yaml: &'y str,
 }
 
@@ -68,7 +67,7 @@ impl Reader<'_> {
     }
 
     /// An error at the first line that begins with the property.
-    fn wrong(&self, property: &str, problem: impl Into<String>) -> PromptyError {
+    pub(super) fn wrong(&self, property: &str, problem: impl Into<String>) -> PromptyError {
         let begins = |line: &str| {
             let line = line.trim_start().trim_start_matches("- ");
             line.strip_prefix(property)
@@ -80,7 +79,11 @@ impl Reader<'_> {
         }
     }
 
-    fn text(&self, value: Option<&Value>, property: &str) -> Result<Option<String>, PromptyError> {
+    pub(super) fn text(
+        &self,
+        value: Option<&Value>,
+        property: &str,
+    ) -> Result<Option<String>, PromptyError> {
         match value {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
@@ -160,89 +163,9 @@ impl Reader<'_> {
             options,
         }))
     }
-
-    fn inputs(&self, value: Option<&Value>, front: &mut Front) -> Result<(), PromptyError> {
-        match value {
-            None | Some(Value::Null) => Ok(()),
-            Some(Value::Array(list)) => {
-                for entry in list {
-                    let name = self.text(entry.get("name"), "name")?.ok_or_else(|| {
-                        self.wrong("inputs", "each of `inputs` is a mapping with a `name`")
-                    })?;
-                    self.input(&name, entry, front)?;
-                }
-                Ok(())
-            }
-            Some(Value::Object(map)) => map
-                .iter()
-                .try_for_each(|(name, entry)| self.input(name, entry, front)),
-            Some(_) => Err(self.wrong("inputs", "`inputs` is a list or a mapping of inputs")),
-        }
-    }
-
-    fn input(&self, name: &str, entry: &Value, front: &mut Front) -> Result<(), PromptyError> {
-        let input = match entry {
-            Value::Object(properties) => self.declared(name, properties)?,
-            bare => Input {
-                kind: kind_of(bare),
-                default: Some(bare.clone()).filter(|value| !value.is_null()),
-                ..Input::default()
-            },
-        };
-        if input.kind == InputKind::Thread {
-            front.threads.insert(name.to_owned());
-        }
-        if entry.get(UNDECLARED) == Some(&Value::Bool(true)) {
-            return Ok(());
-        }
-        match front.inputs.insert(name.to_owned(), input) {
-            None => Ok(()),
-            Some(_) => Err(self.wrong("inputs", format!("input `{name}` is declared twice"))),
-        }
-    }
-
-    fn declared(&self, name: &str, properties: &Map<String, Value>) -> Result<Input, PromptyError> {
-        let kind = match properties.get("kind") {
-            None | Some(Value::Null) => InputKind::default(),
-            Some(kind) => serde_json::from_value(kind.clone()).map_err(|_| {
-                let kinds =
-                    "string, integer, float, boolean, array, object, thread, image, file, audio";
-                self.wrong(
-                    "kind",
-                    format!("input `{name}` is of kind {kind}: there are {kinds}"),
-                )
-            })?,
-        };
-        let required = match properties.get("required") {
-            None | Some(Value::Null) => false,
-            Some(Value::Bool(required)) => *required,
-            Some(_) => return Err(self.wrong("required", "`required` is true or false")),
-        };
-        Ok(Input {
-            kind,
-            description: self.text(properties.get("description"), "description")?,
-            required,
-            default: properties
-                .get("default")
-                .filter(|value| !value.is_null())
-                .cloned(),
-        })
-    }
 }
 
 fn says_nothing(line: &str) -> bool {
     let line = line.trim_start();
     line.is_empty() || line.starts_with('#')
-}
-
-/// What kind of input a bare default stands for.
-fn kind_of(value: &Value) -> InputKind {
-    match value {
-        Value::Null | Value::String(_) => InputKind::String,
-        Value::Bool(_) => InputKind::Boolean,
-        Value::Number(number) if number.is_f64() => InputKind::Float,
-        Value::Number(_) => InputKind::Integer,
-        Value::Array(_) => InputKind::Array,
-        Value::Object(_) => InputKind::Object,
-    }
 }

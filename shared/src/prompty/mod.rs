@@ -5,6 +5,7 @@
 mod body;
 mod escape;
 mod front;
+mod inputs;
 mod write;
 mod yaml;
 

@@ -1,9 +1,8 @@
 //! The walk's expressions: which names they read, whether what they call exists, and how much they put together.
 
 use minijinja::machinery::Span;
-use minijinja::machinery::ast::{BinOp, BinOpKind, Call, CallArg, Expr, Filter, GetAttr, Test};
+use minijinja::machinery::ast::{BinOp, BinOpKind, CallArg, Expr, GetAttr};
 
-use super::names;
 use super::scope::{Meaning, Shape};
 use super::uses::{MAX_WEIGHT, Walk};
 
@@ -73,7 +72,7 @@ impl<'s> Walk<'s> {
     }
 
     /// A list or mapping made of values of this weight together. One of constants alone is as big as it is written.
-    fn built(&mut self, items: usize, span: Span) -> Shape {
+    pub(super) fn built(&mut self, items: usize, span: Span) -> Shape {
         let weight = items + usize::from(items > 0);
         if weight <= MAX_WEIGHT {
             return Shape {
@@ -115,152 +114,12 @@ impl<'s> Walk<'s> {
         }
     }
 
-    fn filter(&mut self, filter: &Filter<'s>, span: Span) -> Shape {
-        // Without an expression it is applied to the text of a block.
-        let input = match &filter.expr {
-            Some(expr) => self.expr(expr).weight,
-            None => Shape::SCALAR.weight,
-        };
-        let arguments = self.arguments(&filter.args);
-        if !names::FILTERS.contains(&filter.name) {
-            let known = names::list(names::FILTERS);
-            self.wrong(
-                span,
-                format!("there is no filter `{}`: there are {known}", filter.name),
-            );
-        }
-        self.filter_arguments(filter, span);
-        match names::TO_SCALAR.contains(&filter.name) {
-            true => Shape::SCALAR,
-            false => self.built(input + arguments, span),
-        }
-    }
-
-    /// Arguments that name a filter or test, and those that would repeat a value at no cost.
-    fn filter_arguments(&mut self, filter: &Filter<'s>, span: Span) {
-        let named = |place: usize| match filter.args.get(place) {
-            Some(CallArg::Pos(Expr::Const(name))) => Ok(name.value.as_str().map(str::to_owned)),
-            Some(CallArg::Pos(_) | CallArg::PosSplat(_) | CallArg::KwargSplat(_)) => Err(()),
-            Some(CallArg::Kwarg(..)) | None => Ok(None),
-        };
-        let test_at = names::TAKES_TEST
-            .iter()
-            .find(|(name, _)| *name == filter.name);
-        let (what, known, name) = match test_at {
-            Some((_, place)) => ("test", names::TESTS, named(*place)),
-            None if names::TAKES_FILTER.contains(&filter.name) => {
-                ("filter", names::FILTERS, named(0))
-            }
-            None => ("", names::FILTERS, Ok(None)),
-        };
-        match name {
-            Err(()) => self.wrong(
-                span,
-                format!(
-                    "`{}` takes the name of a {what} as a plain string",
-                    filter.name
-                ),
-            ),
-            Ok(Some(name)) if !known.contains(&name.as_str()) => {
-                let known = names::list(known);
-                self.wrong(
-                    span,
-                    format!("there is no {what} `{name}`: there are {known}"),
-                );
-            }
-            Ok(Some(name)) if what == "filter" && matches!(name.as_str(), "default" | "d") => {
-                self.no_default(filter, span);
-            }
-            Ok(_) => {}
-        }
-        let default = |argument: &CallArg<'_>| matches!(argument, CallArg::Kwarg("default", _));
-        if matches!(filter.name, "map" | "groupby") && filter.args.iter().any(default) {
-            self.no_default(filter, span);
-        }
-        if filter.name == "tojson" && !filter.args.iter().all(small_indent) {
-            self.wrong(
-                span,
-                "`tojson` takes an indent of 0 to 8, written as a number",
-            );
-        }
-    }
-
-    fn no_default(&mut self, filter: &Filter<'s>, span: Span) {
-        self.wrong(
-            span,
-            format!(
-                "`{}` takes no default here: put {{% if %}} into a loop, or `default` behind each value",
-                filter.name
-            ),
-        );
-    }
-
-    fn test(&mut self, test: &Test<'s>, span: Span) -> Shape {
-        self.expr(&test.expr);
-        self.arguments(&test.args);
-        if !names::TESTS.contains(&test.name) {
-            let known = names::list(names::TESTS);
-            self.wrong(
-                span,
-                format!("there is no test `{}`: there are {known}", test.name),
-            );
-        }
-        Shape::SCALAR
-    }
-
-    fn call(&mut self, call: &Call<'s>, span: Span) -> Shape {
-        let arguments = self.arguments(&call.args);
-        match &call.expr {
-            Expr::Var(name) => {
-                let input = matches!(self.scope.meaning(name.id), Meaning::Input);
-                if input && names::FUNCTIONS.contains(&name.id) {
-                    self.reading.functions.insert(name.id.to_owned());
-                } else {
-                    let known = names::list(names::FUNCTIONS);
-                    self.wrong(
-                        span,
-                        format!("there is no function `{}`: there are {known}", name.id),
-                    );
-                }
-            }
-            Expr::GetAttr(method) => {
-                self.expr(&method.expr);
-                let hint = match names::FILTERS.contains(&method.name) {
-                    true => format!("use the filter, as in {{{{ x|{} }}}}", method.name),
-                    false => "use a filter instead".to_owned(),
-                };
-                self.wrong(
-                    span,
-                    format!(
-                        "values have no methods, so there is no `.{}()`: {hint}",
-                        method.name
-                    ),
-                );
-            }
-            other => {
-                self.expr(other);
-                self.wrong(span, "a value can't be called: use a filter instead");
-            }
-        }
-        self.built(arguments, span)
-    }
-
-    fn arguments(&mut self, arguments: &[CallArg<'s>]) -> usize {
+    pub(super) fn arguments(&mut self, arguments: &[CallArg<'s>]) -> usize {
         self.all(arguments.iter().map(|argument| match argument {
             CallArg::Pos(expr)
             | CallArg::Kwarg(_, expr)
             | CallArg::PosSplat(expr)
             | CallArg::KwargSplat(expr) => expr,
         }))
-    }
-}
-
-fn small_indent(argument: &CallArg<'_>) -> bool {
-    let (CallArg::Pos(expr) | CallArg::Kwarg("indent", expr)) = argument else {
-        return false;
-    };
-    match expr {
-        Expr::Const(indent) => indent.value.as_i64().is_some_and(|n| (0..=8).contains(&n)),
-        _ => false,
     }
 }

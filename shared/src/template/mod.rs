@@ -1,5 +1,6 @@
 //! Jinja2 templates: what they use, compiling them once, and rendering them within bounds.
 
+mod calls;
 mod check;
 mod compile;
 mod engine;

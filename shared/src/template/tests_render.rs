@@ -82,6 +82,8 @@ fn a_value_that_is_missing_is_an_error_wherever_it_is_read() {
         "{% for i in x %}{% endfor %}",
         "{{ x|upper }}",
         "{{ x|length }}",
+        "{{ [a, x]|join }}",
+        "{{ [a]|map(attribute='x')|join(', ') }}",
         "{{ 'a' ~ x }}",
     ] {
         let source = format!("\n{source}");

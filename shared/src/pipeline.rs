@@ -1,0 +1,287 @@
+//! The chat pipeline's prompts as types: what the code supplies to each, and the seed that each falls back to.
+
+use serde::{Deserialize, Serialize};
+
+use crate::content::Turn;
+use crate::typed::TypedPrompt;
+
+/// The system message of every chat.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemPrompt;
+
+/// The person's message, wrapped in the passages that a search found for it.
+#[derive(Debug, Clone, Copy)]
+pub struct RetrievalAnswer;
+
+/// A follow-up question made to stand on its own. For retrieval services; the chat pipeline itself doesn't use it.
+#[derive(Debug, Clone, Copy)]
+pub struct QuestionRewrite;
+
+/// The person's message when the search found nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct NoAnswer;
+
+impl SystemPrompt {
+    /// The inputs that the pipeline leaves to its caller; `today` it supplies itself.
+    pub const CALLER_INPUTS: &'static [&'static str] = CallerInputs::NAMES;
+}
+
+/// What [`SystemPrompt`] is rendered with.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct SystemPromptInputs<'a> {
+    /// Today's date, such as `2026-08-31`; the pipeline knows it.
+    pub today: &'a str,
+    /// What is left to the caller.
+    #[serde(flatten)]
+    pub caller: &'a CallerInputs,
+}
+
+/// What the pipeline leaves to its caller: the `inputs` of `POST /v1/chat`. What is absent takes the prompt's default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CallerInputs {
+    /// What the assistant helps with, as it would be named in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    /// The language to answer in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
+impl CallerInputs {
+    /// The names of its fields: all that a caller may give.
+    pub const NAMES: &'static [&'static str] = &["product", "language"];
+}
+
+/// What [`RetrievalAnswer`] is rendered with. Nothing of it is left to the caller's `inputs`.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct RetrievalAnswerInputs<'a> {
+    /// What the search found, best first.
+    pub passages: &'a [Passage],
+    /// What the person asks.
+    pub question: &'a str,
+}
+
+/// One passage that a search found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Passage {
+    /// What it says.
+    pub text: String,
+    /// The title of the document that it is from. None is `null` to the template, so `{% if passage.title %}` works.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Where it is from: a link or a file name.
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+/// What [`QuestionRewrite`] is rendered with.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct QuestionRewriteInputs<'a> {
+    /// The conversation so far, oldest first; of the roles user and assistant alone.
+    pub history: &'a [Turn],
+    /// The person's last message.
+    pub question: &'a str,
+}
+
+/// What [`NoAnswer`] is rendered with. Nothing of it is left to the caller's `inputs`.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct NoAnswerInputs<'a> {
+    /// What the person asks.
+    pub question: &'a str,
+}
+
+impl TypedPrompt for SystemPrompt {
+    const NAME: &'static str = "system_prompt";
+    const FALLBACK: &'static str = include_str!("../../seeds/system_prompt.prompty");
+    type Inputs<'a> = SystemPromptInputs<'a>;
+    const INPUTS: &'static [&'static str] = &["today", "product", "language"];
+    type Output = String;
+}
+
+impl TypedPrompt for RetrievalAnswer {
+    const NAME: &'static str = "retrieval_answer";
+    const FALLBACK: &'static str = include_str!("../../seeds/retrieval_answer.prompty");
+    type Inputs<'a> = RetrievalAnswerInputs<'a>;
+    const INPUTS: &'static [&'static str] = &["passages", "question"];
+    type Output = String;
+}
+
+impl TypedPrompt for QuestionRewrite {
+    const NAME: &'static str = "question_rewrite";
+    const FALLBACK: &'static str = include_str!("../../seeds/question_rewrite.prompty");
+    type Inputs<'a> = QuestionRewriteInputs<'a>;
+    const INPUTS: &'static [&'static str] = &["history", "question"];
+    type Output = Vec<Turn>;
+}
+
+impl TypedPrompt for NoAnswer {
+    const NAME: &'static str = "no_answer";
+    const FALLBACK: &'static str = include_str!("../../seeds/no_answer.prompty");
+    type Inputs<'a> = NoAnswerInputs<'a>;
+    const INPUTS: &'static [&'static str] = &["question"];
+    type Output = String;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::content::Role;
+    use crate::prompty::PromptFile;
+    use crate::template::Template;
+    use crate::typed::FromRendered;
+
+    /// Holds a seed's contract against its struct, and renders it.
+    fn held<P: TypedPrompt>(inputs: P::Inputs<'_>) -> P::Output {
+        let file = PromptFile::parse(P::FALLBACK).unwrap();
+        assert_eq!(file.name.unwrap().as_str(), P::NAME);
+        assert_eq!(file.content.prompt_type(), P::Output::TYPE);
+
+        let declared: BTreeSet<_> = file.content.inputs().keys().cloned().collect();
+        let supplied: BTreeSet<_> = P::INPUTS.iter().map(|&name| name.to_owned()).collect();
+        let fields = serde_json::to_value(&inputs).unwrap();
+        let fields: BTreeSet<_> = fields.as_object().unwrap().keys().cloned().collect();
+        assert_eq!(fields, supplied, "the struct's fields are INPUTS");
+        assert_eq!(declared, supplied, "the seed's inputs are INPUTS");
+        assert_eq!(file.content.uses(), &supplied, "and it uses all of them");
+        for (name, input) in file.content.inputs() {
+            assert!(input.description.is_some(), "{name} is described");
+            let by_caller = CallerInputs::NAMES.contains(&name.as_str());
+            assert_eq!(input.default.is_some(), by_caller, "{name}");
+        }
+
+        let template = Template::compile(file.content.body(), file.content.inputs()).unwrap();
+        P::Output::from_rendered(template.render(&inputs).unwrap()).unwrap()
+    }
+
+    fn turn(role: Role, content: &str) -> Turn {
+        let content = content.to_owned();
+        Turn { role, content }
+    }
+
+    #[test]
+    fn the_system_prompt_fits_what_the_pipeline_and_its_caller_supply() {
+        let caller = CallerInputs {
+            product: Some("the Acme shop".to_owned()),
+            language: Some("German".to_owned()),
+        };
+        let today = "2026-08-31";
+        let text = held::<SystemPrompt>(SystemPromptInputs {
+            today,
+            caller: &caller,
+        });
+        assert!(
+            text.starts_with("You are the assistant of the Acme shop. "),
+            "{text}"
+        );
+        assert!(text.contains("- Answer in German, in a friendly"), "{text}");
+        assert!(text.contains("Today is 2026-08-31."), "{text}");
+
+        let file = PromptFile::parse(SystemPrompt::FALLBACK).unwrap();
+        let template = Template::compile(file.content.body(), file.content.inputs()).unwrap();
+        let caller = CallerInputs::default();
+        let rendered = template.render(&SystemPromptInputs {
+            today,
+            caller: &caller,
+        });
+        let text = String::from_rendered(rendered.unwrap()).unwrap();
+        assert!(
+            text.starts_with("You are the assistant of this service. "),
+            "{text}"
+        );
+        assert!(
+            text.contains("- Answer in the language in which the person writes, in"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_caller_may_give_its_own_inputs_and_no_others() {
+        let all = CallerInputs {
+            product: Some(String::new()),
+            language: Some(String::new()),
+        };
+        let fields = serde_json::to_value(&all).unwrap();
+        let fields: BTreeSet<_> = fields.as_object().unwrap().keys().cloned().collect();
+        let names: BTreeSet<_> = CallerInputs::NAMES
+            .iter()
+            .map(|&name| name.to_owned())
+            .collect();
+        assert_eq!(fields, names);
+        let read = |json: &str| serde_json::from_str::<CallerInputs>(json);
+        assert_eq!(read("{}").unwrap(), CallerInputs::default());
+        assert!(
+            read(r#"{"today": "x"}"#)
+                .unwrap_err()
+                .to_string()
+                .contains("unknown field `today`")
+        );
+    }
+
+    #[test]
+    fn the_retrieval_prompt_numbers_the_passages_and_ends_with_the_question() {
+        let passage = |text: &str, title: Option<&str>, source: Option<&str>| Passage {
+            text: text.to_owned(),
+            title: title.map(str::to_owned),
+            source: source.map(str::to_owned),
+        };
+        let passages = [
+            passage(
+                "Parcels leave in two days.\n",
+                Some("Shipping"),
+                Some("help/1"),
+            ),
+            passage("Not on Sundays.", None, None),
+        ];
+        let question = "When?";
+        let text = held::<RetrievalAnswer>(RetrievalAnswerInputs {
+            passages: &passages,
+            question,
+        });
+        let wrapped = "\n\n<passage number=\"1\">\nTitle: Shipping\nSource: help/1\nParcels leave in two days.\n</passage>\n\
+                       \n<passage number=\"2\">\nNot on Sundays.\n</passage>\n\nRules:\n";
+        assert!(text.contains(wrapped), "{text}");
+        assert!(text.ends_with("\n\nQuestion: When?"), "{text}");
+    }
+
+    #[test]
+    fn the_rewrite_prompt_has_the_history_between_its_messages() {
+        let history = [
+            turn(Role::User, "A table for one?"),
+            turn(Role::Assistant, "Yes, at 7."),
+        ];
+        let question = "And for two?";
+        let turns = held::<QuestionRewrite>(QuestionRewriteInputs {
+            history: &history,
+            question,
+        });
+        let [system, first, second, last] = turns.as_slice() else {
+            panic!("{turns:?}");
+        };
+        assert_eq!(system.role, Role::System);
+        assert!(
+            system
+                .content
+                .starts_with("You rewrite questions for a search engine.")
+        );
+        assert!(
+            system
+                .content
+                .ends_with("no quotation marks, no explanation.")
+        );
+        assert_eq!([first, second], [&history[0], &history[1]]);
+        assert_eq!(last.role, Role::User);
+        assert!(last.content.ends_with(":\n\nAnd for two?"));
+    }
+
+    #[test]
+    fn the_prompt_for_no_answer_ends_with_the_question() {
+        let text = held::<NoAnswer>(NoAnswerInputs { question: "When?" });
+        assert!(text.ends_with("\n\nQuestion: When?"), "{text}");
+    }
+}
