@@ -1,0 +1,224 @@
+//! How fast a lookup is: cached, from two threads, uncached, and rendering apart; each beside its baseline.
+//!
+//! Criterion's figures are for reading. What must hold is measured after them, both sides in turn, and fails the run.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+
+use std::collections::HashMap;
+use std::hint::black_box;
+use std::sync::Barrier;
+use std::time::{Duration, Instant};
+
+use criterion::Criterion;
+use futures_util::FutureExt;
+use promptbook::content::{Body, Content};
+use promptbook::lookup::{ActivePrompts, Looked, Options};
+use promptbook::prompt::PromptId;
+use promptbook::store::Store;
+use promptbook::store::request::{NewPrompt, WriteContext};
+use promptbook::typed::TypedPrompt;
+use promptbook::{Instance, Label, keys};
+use tests::Table;
+use tests::wire::Wire;
+use tokio::runtime::Runtime;
+
+/// The longest that a cached lookup may take.
+const CACHED: Duration = Duration::from_micros(1);
+/// How many times one thread's lookups two threads do at least.
+const TWO_THREADS: f64 = 1.6;
+/// How many times a raw GetItem an uncached lookup may take.
+const UNCACHED: f64 = 1.10;
+
+struct Greeting;
+
+#[derive(serde::Serialize)]
+struct GreetingInputs<'a> {
+    name: &'a str,
+}
+
+impl TypedPrompt for Greeting {
+    const NAME: &'static str = "greeting";
+    const FALLBACK: &'static str = "{{ name }}";
+    type Inputs<'a> = GreetingInputs<'a>;
+    const INPUTS: &'static [&'static str] = &["name"];
+    type Output = String;
+}
+
+const ADA: GreetingInputs<'static> = GreetingInputs { name: "Ada" };
+
+fn main() {
+    // `cargo test --benches` runs benches too, in a profile whose times say nothing.
+    if std::env::args().all(|arg| arg != "--bench") {
+        return;
+    }
+    let runtime = Runtime::new().unwrap();
+    let table = runtime.block_on(published());
+    let mut criterion = Criterion::default().configure_from_args();
+    let cached = cached(&mut criterion, &runtime, &table);
+    rendering(&mut criterion, &runtime, &table);
+    let uncached = uncached(&mut criterion, &runtime, &table);
+    criterion.final_summary();
+    assert!(cached && uncached, "a limit was not kept: see above");
+}
+
+/// A table in which a prompt of 4 KB is active.
+async fn published() -> Table {
+    let table = Table::new().await;
+    let template = "You are helpful. ".repeat(240) + "Greet {{ name }}.";
+    let new = NewPrompt {
+        content: Content::new(Body::Text(template), None, Default::default()).unwrap(),
+        description: None,
+        tags: Default::default(),
+        contract: None,
+        publish: Some(Label::default()),
+    };
+    let (id, by) = (id(), WriteContext::default());
+    table.store.create(&id, &new, &by).await.unwrap();
+    table
+}
+
+fn id() -> PromptId {
+    PromptId {
+        instance: Instance::default(),
+        name: Greeting::NAME.parse().unwrap(),
+    }
+}
+
+/// A lookup whose cache is warm and stays so, over a wire that counts.
+fn warm(runtime: &Runtime, table: &Table) -> (ActivePrompts, Wire) {
+    let wire = Wire::default();
+    let config = wire.under(tests::config(&table.url)).build();
+    let client = aws_sdk_dynamodb::Client::from_conf(config);
+    let options = Options {
+        ttl: Duration::from_secs(3600),
+        ..Options::default()
+    };
+    let prompts = ActivePrompts::with(Store::new(client, table.name.as_str()), options);
+    runtime.block_on(prompts.warm(&Instance::default(), &[Greeting::NAME]));
+    assert_eq!(wire.calls(), ["GetItem"]);
+    (prompts, wire)
+}
+
+/// One cached lookup: it never waits.
+fn hit(prompts: &ActivePrompts, instance: &Instance) -> Looked<Greeting> {
+    let looked = prompts.get::<Greeting>(instance).now_or_never();
+    looked.expect("a cached lookup is there at once")
+}
+
+/// Whether the limits of a cached lookup were kept.
+fn cached(criterion: &mut Criterion, runtime: &Runtime, table: &Table) -> bool {
+    let (prompts, wire) = warm(runtime, table);
+    let instance = Instance::default();
+    let map = HashMap::from([(["default", Greeting::NAME, "production"], 1)]);
+    let mut group = criterion.benchmark_group("cached lookup");
+    group.bench_function("lookup", |b| b.iter(|| hit(&prompts, &instance)));
+    group.bench_function("baseline: get from a HashMap", |b| {
+        b.iter(|| map.get(black_box(&["default", Greeting::NAME, "production"])));
+    });
+    group.bench_function("baseline: read the clock", |b| b.iter(Instant::now));
+    group.finish();
+
+    let (own, _) = warm(runtime, table);
+    let one = fastest(&[&prompts]);
+    let gain = 2.0 * one / fastest(&[&prompts, &prompts]);
+    let apart = 2.0 * one / fastest(&[&prompts, &own]);
+    println!(
+        "cached lookup: {one:.0} ns (at most {} ns)",
+        CACHED.as_nanos()
+    );
+    println!(
+        "two threads on one key: {gain:.2} times one (at least {TWO_THREADS}; with a cache each {apart:.2})"
+    );
+    assert_eq!(wire.calls().len(), 1, "a cached lookup sent a request");
+    one < CACHED.as_nanos() as f64 && gain >= TWO_THREADS
+}
+
+/// Nanoseconds that a lookup takes when a thread for each of these does one: of many rounds the fastest, since whatever
+/// else the machine does can only make a round slower.
+fn fastest(caches: &[&ActivePrompts]) -> f64 {
+    const TIMES: u32 = 100_000;
+    let instance = Instance::default();
+    let together = Barrier::new(caches.len());
+    let run = |prompts: &ActivePrompts| {
+        together.wait();
+        let start = Instant::now();
+        (0..TIMES).for_each(|_| drop(black_box(hit(prompts, &instance))));
+        (start, Instant::now())
+    };
+    let round = || {
+        let spans: Vec<_> = std::thread::scope(|scope| {
+            let each = caches.iter().map(|prompts| scope.spawn(|| run(prompts)));
+            let each: Vec<_> = each.collect();
+            each.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        let start = spans.iter().map(|(start, _)| *start).min().unwrap();
+        let end = spans.iter().map(|(_, end)| *end).max().unwrap();
+        (end - start).as_nanos() as f64 / f64::from(TIMES)
+    };
+    (0..100).map(|_| round()).fold(f64::INFINITY, f64::min)
+}
+
+fn rendering(criterion: &mut Criterion, runtime: &Runtime, table: &Table) {
+    let (prompts, _) = warm(runtime, table);
+    let looked = hit(&prompts, &Instance::default());
+    let text = looked.render(&ADA).unwrap().output;
+    let mut group = criterion.benchmark_group("rendering");
+    group.bench_function("render 4 KB", |b| b.iter(|| looked.render(&ADA).unwrap()));
+    group.bench_function("baseline: copy 4 KB", |b| {
+        b.iter(|| black_box(&text).clone())
+    });
+    group.finish();
+}
+
+/// Whether the limit of an uncached lookup was kept.
+fn uncached(criterion: &mut Criterion, runtime: &Runtime, table: &Table) -> bool {
+    // With no TTL each lookup is a miss.
+    let options = Options {
+        ttl: Duration::ZERO,
+        ..Options::default()
+    };
+    let store = Store::new(table.client.clone(), table.name.as_str());
+    let prompts = ActivePrompts::with(store, options);
+    let instance = Instance::default();
+    let looked_up = async || {
+        let looked = prompts.get::<Greeting>(&instance).await;
+        assert!(looked.version().is_some());
+    };
+    let raw = async || {
+        let key = keys::active(&id(), &Label::default());
+        let get = table.client.get_item().table_name(&table.name);
+        let get = get
+            .key(keys::PK, aws_sdk_dynamodb::types::AttributeValue::S(key.pk))
+            .key(keys::SK, aws_sdk_dynamodb::types::AttributeValue::S(key.sk));
+        assert!(get.send().await.unwrap().item.is_some());
+    };
+    let mut group = criterion.benchmark_group("uncached lookup");
+    group.bench_function("lookup", |b| b.to_async(runtime).iter(looked_up));
+    group.bench_function("baseline: GetItem", |b| b.to_async(runtime).iter(raw));
+    group.finish();
+
+    let (mut lookups, mut gets) = (vec![], vec![]);
+    runtime.block_on(async {
+        for _ in 0..5_000 {
+            lookups.push(micros(looked_up()).await);
+            gets.push(micros(raw()).await);
+        }
+    });
+    let (lookup, get) = (median(lookups), median(gets));
+    let times = lookup / get;
+    println!(
+        "uncached lookup: {lookup:.0} µs, GetItem {get:.0} µs: {times:.3} times (at most {UNCACHED})"
+    );
+    times <= UNCACHED
+}
+
+async fn micros(work: impl Future<Output = ()>) -> f64 {
+    let start = Instant::now();
+    work.await;
+    start.elapsed().as_secs_f64() * 1e6
+}
+
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
