@@ -5,9 +5,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
-use promptbook::PromptName;
 use promptbook::store::Store;
 use promptbook::store::request::SeedOutcome;
+use promptbook::{PromptName, seeds};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -68,7 +68,7 @@ pub async fn start(
     let table = variable("PROMPTBOOK_TABLE").filter(|name| !name.trim().is_empty());
     let store = Store::new(client, table.as_deref().unwrap_or(TABLE));
     store.create_table().await?;
-    let seeded = store.seed(&[]).await?;
+    let seeded = store.seed(&seeds::shipped()?).await?;
     let routes = functions::routes(store.clone());
     Ok(Server {
         url: format!("http://{}", reachable(address)),
