@@ -18,6 +18,11 @@ pub fn to_stderr() {
         .try_init();
 }
 
+/// Without async-openai, whatever RUST_LOG says: it logs a model's answers, and they can quote prompts.
 fn filter() -> EnvFilter {
-    EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"))
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    match "async_openai=off".parse() {
+        Ok(silence) => filter.add_directive(silence),
+        Err(_) => filter,
+    }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use futures_util::FutureExt;
 use lambda_runtime::{Context, LambdaEvent, service_fn};
 use promptbook::PromptName;
+use promptbook::prompty::PromptyError;
 use promptbook::store::request::{Seed, SeedOutcome};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -56,10 +57,10 @@ pub struct Line {
 }
 
 /// Runs the function until Lambda stops it.
-pub async fn run(seeds: fn() -> Vec<Seed>) -> ExitCode {
+pub async fn run(seeds: fn() -> Result<Vec<Seed>, PromptyError>) -> ExitCode {
     log::to_stdout_as_json();
     match lambda_runtime::run(service_fn(async |event| {
-        handle(event, async || seed(&seeds()).await).await
+        handle(event, async || seed(seeds()).await).await
     }))
     .await
     {
@@ -90,9 +91,13 @@ async fn handle(
     Ok(outcome.unwrap_or_default())
 }
 
-async fn seed(seeds: &[Seed]) -> Result<Vec<Line>, String> {
+async fn seed(seeds: Result<Vec<Seed>, PromptyError>) -> Result<Vec<Line>, String> {
+    let seeds = seeds.map_err(|error| error.to_string())?;
     let store = lambda::store().await.map_err(|error| error.to_string())?;
-    let report = store.seed(seeds).await.map_err(|error| error.to_string())?;
+    let report = store
+        .seed(&seeds)
+        .await
+        .map_err(|error| error.to_string())?;
     Ok(report.into_iter().map(line).collect())
 }
 

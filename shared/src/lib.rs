@@ -2,10 +2,10 @@
 //!
 //! # Layout
 //! - [`names`], [`content`], [`prompt`]: the domain's types; one that exists is valid.
-//! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format. [`typed`]: a prompt as a type;
-//!   [`pipeline`]: those of the chat pipeline. [`seeds`]: the default prompts that ship with the code.
+//! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
+//! - [`typed`]: a prompt as a type; [`pipeline`]: those of the chat pipeline; [`seeds`]: their default wording.
 //! - [`keys`]: the table's keys. [`store`]: every read and write of the table.
-//! - [`lookup`]: what is active, cached, for the code that uses it.
+//! - [`lookup`]: what is active, cached, for the code that uses it. [`clock`]: what time it is.
 
 pub mod clock;
 pub mod content;

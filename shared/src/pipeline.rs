@@ -250,6 +250,28 @@ mod tests {
     }
 
     #[test]
+    fn as_many_passages_as_a_request_can_carry_are_rendered() {
+        let many = |count, bytes| {
+            let text = "x".repeat(bytes);
+            let passages = vec![
+                Passage {
+                    text,
+                    ..Passage::default()
+                };
+                count
+            ];
+            let question = "When?";
+            held::<RetrievalAnswer>(RetrievalAnswerInputs {
+                passages: &passages,
+                question,
+            })
+            .len()
+        };
+        assert!(many(1, 512 * 1024) > 512 * 1024);
+        assert!(many(2_000, 250) > 500_000);
+    }
+
+    #[test]
     fn the_rewrite_prompt_has_the_history_between_its_messages() {
         let history = [
             turn(Role::User, "A table for one?"),

@@ -3,5 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod api;
+mod dependencies;
+mod lookup;
 mod store;
 mod wire;

@@ -3,11 +3,14 @@
 use std::fmt;
 
 use promptbook::content::{Role, Turn};
+use promptbook::pipeline;
 use promptbook::{FieldError, Instance, Label};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
+
+use crate::http::{Error, Object};
 
 /// The most messages of one conversation.
 const MAX_MESSAGES: usize = 500;
@@ -15,12 +18,13 @@ const MAX_MESSAGES: usize = 500;
 const MAX_PASSAGES: usize = 100;
 
 /// A conversation, whose last message is answered.
-#[derive(Debug, Clone, PartialEq, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChatBody {
     /// The conversation so far, of roles `user` and `assistant`; the last is the user's question. The system prompt is the
     /// published one. At most 500.
-    pub messages: Vec<Turn>,
+    #[schema(value_type = Vec<Turn>)]
+    pub messages: Vec<Object<Turn>>,
     /// Whose prompts; PROMPTBOOK_INSTANCE, else `default`, unless said.
     #[serde(default)]
     pub instance: Option<Instance>,
@@ -62,8 +66,28 @@ pub struct Sourced {
 }
 
 impl Passage {
+    /// As the prompt's input.
+    pub(super) fn as_input(&self) -> pipeline::Passage<'_> {
+        match self {
+            Self::Text(text) => pipeline::Passage {
+                text,
+                title: None,
+                source: None,
+            },
+            Self::Sourced(Sourced {
+                text,
+                title,
+                source,
+            }) => pipeline::Passage {
+                text,
+                title: title.as_deref(),
+                source: source.as_deref(),
+            },
+        }
+    }
+
     /// What it says.
-    pub(super) fn text(&self) -> &str {
+    fn text(&self) -> &str {
         match self {
             Self::Text(text) => text,
             Self::Sourced(passage) => &passage.text,
@@ -97,11 +121,31 @@ impl<'de> Visitor<'de> for PassageVisitor {
 }
 
 impl ChatBody {
-    /// Every field that is wrong. `known` are the inputs that the pipeline leaves to the caller.
-    pub(super) fn problems(&self, known: &[&str]) -> Vec<FieldError> {
+    /// The user's question.
+    pub(super) fn question(&self) -> &str {
+        let last = self.messages.last();
+        last.map_or("", |Object(turn)| turn.content.as_str())
+    }
+
+    /// The body, if nothing is wrong with it. `known` are the inputs that the pipeline leaves to the caller.
+    ///
+    /// # Errors
+    /// Every field that is wrong; when none is, every input that is unknown.
+    pub(super) fn checked(self, known: &[&str]) -> Result<Self, Error> {
         let mut wrong = Vec::new();
         self.check_messages(&mut wrong);
         self.check_passages(&mut wrong);
+        if !wrong.is_empty() {
+            return Err(promptbook::Error::Invalid(wrong).into());
+        }
+        match self.unknown_inputs(known) {
+            unknown if unknown.is_empty() => Ok(self),
+            unknown => Err(Error::UnknownInputs(unknown)),
+        }
+    }
+
+    fn unknown_inputs(&self, known: &[&str]) -> Vec<FieldError> {
+        let mut wrong = Vec::new();
         for name in self
             .inputs
             .keys()
@@ -121,7 +165,7 @@ impl ChatBody {
     }
 
     fn check_messages(&self, wrong: &mut Vec<FieldError>) {
-        for (index, turn) in self.messages.iter().enumerate() {
+        for (index, Object(turn)) in self.messages.iter().enumerate() {
             if turn.role == Role::System {
                 wrong.push(FieldError::new(
                     format!("/messages/{index}/role"),
@@ -138,7 +182,7 @@ impl ChatBody {
         }
         let ending = match self.messages.last() {
             None => "there is no message: give at least the user's question",
-            Some(last) if last.role == Role::Assistant => {
+            Some(Object(last)) if last.role == Role::Assistant => {
                 "the last message is the assistant's: end with the user's question"
             }
             Some(_) if self.messages.len() > MAX_MESSAGES => {
@@ -173,11 +217,27 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::http::problem::Problem;
 
     fn problems(body: Value) -> Vec<String> {
         let body: ChatBody = serde_json::from_value(body).unwrap();
-        let wrong = body.problems(&["language"]);
-        wrong.into_iter().map(|error| error.pointer).collect()
+        let Err(error) = body.checked(&["language"]) else {
+            return Vec::new();
+        };
+        let problem = Problem::from(&error);
+        assert_eq!(
+            problem.status,
+            if matches!(error, Error::UnknownInputs(_)) {
+                400
+            } else {
+                422
+            }
+        );
+        problem
+            .errors
+            .into_iter()
+            .map(|field| field.pointer)
+            .collect()
     }
 
     fn user(content: &str) -> Value {
@@ -234,7 +294,7 @@ mod tests {
             ),
             (
                 json!({"messages": [user("")], "inputs": {"x": 1}}),
-                vec!["/messages/0/content", "/inputs/x"],
+                vec!["/messages/0/content"],
             ),
         ];
         for (body, expected) in cases {
@@ -253,6 +313,7 @@ mod tests {
                 "`robot`",
             ),
             (json!({"messages": [{"role": "user"}]}), "`content`"),
+            (json!({"messages": [["user", "x"]]}), "an object"),
             (
                 json!({"messages": [{"role": "user", "content": "x", "name": "y"}]}),
                 "`name`",

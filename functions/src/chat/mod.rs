@@ -1,4 +1,81 @@
-//! `POST /v1/chat`: the pipeline whose prompts used to be hardcoded.
+//! The function `chat`: the pipeline whose prompts used to be hardcoded.
+//!
+//! # Layout
+//! - `body`: what a caller says; `answer`: what they get. `pipeline`: from a conversation to what a model is sent.
+//! - [`models`]: the models that can be asked. `state`: what the function starts with.
 
+mod answer;
 mod body;
 pub mod models;
+mod pipeline;
+mod state;
+
+use axum::Json;
+use axum::extract::{RawQuery, State};
+use promptbook::content::{Role, Turn};
+use tokio::time::Instant;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::problem::Problem;
+use crate::http::{Error, json};
+pub use answer::ChatAnswer;
+pub use body::{ChatBody, Passage, Sourced};
+use models::ModelRequest;
+pub use state::{ChatState, PROMPTBOOK_INSTANCE, start};
+
+/// The routes of this function.
+pub fn router(state: ChatState) -> OpenApiRouter {
+    OpenApiRouter::default()
+        .routes(routes!(chat))
+        .with_state(state)
+}
+
+/// Answers a conversation, in the wording that is published.
+///
+/// The prompts are cached for 30 seconds: a publish is seen that long later at most. The answer says which versions were
+/// used, how old what is known of them is, and whether one had to be replaced by the text compiled in. So does the problem
+/// when the model fails.
+#[utoipa::path(
+    post, path = "/v1/chat", tag = "chat", operation_id = "chat", request_body = ChatBody,
+    responses(
+        (status = 200, description = "The model's reply, or an echo of what a model would have been sent.", body = ChatAnswer),
+        (status = 502, description = "The model failed; `detail` has its own words, `prompts` what it was asked with.",
+            body = Problem, content_type = "application/problem+json"),
+        (status = 504, description = "The model did not answer in time; `prompts` has what it was asked with.",
+            body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn chat(
+    State(state): State<ChatState>,
+    RawQuery(query): RawQuery,
+    json::Json(body): json::Json<ChatBody>,
+) -> Result<Json<ChatAnswer>, Error> {
+    if query.is_some_and(|query| !query.is_empty()) {
+        let problem = "a chat reads nothing from it: put `instance` and `label` into the body";
+        return Err(Error::BadQuery(problem.to_owned()));
+    }
+    let deadline = Instant::now() + state.timeout;
+    let body = body.checked(promptbook::pipeline::CALLER_INPUTS)?;
+    let asked = pipeline::prepare(&state.prompts, &state.default_instance, body).await?;
+    let request = ModelRequest {
+        system: &asked.system,
+        messages: &asked.messages,
+        prompted: asked.model.as_ref(),
+    };
+    let within = deadline.saturating_duration_since(Instant::now());
+    let prompts = asked.prompts;
+    match state.model.reply(request, within).await {
+        Ok(reply) => Ok(Json(ChatAnswer {
+            message: Turn {
+                role: Role::Assistant,
+                content: reply.content,
+            },
+            model: reply.model,
+            echo: reply.echo,
+            usage: reply.usage,
+            prompts,
+        })),
+        Err(error) => Err(Error::Model { error, prompts }),
+    }
+}

@@ -1,6 +1,9 @@
 //! Everything that a request can be refused for, and the one match that turns it into a status.
 
-use promptbook::Error as Domain;
+use promptbook::lookup::{BrokenFallback, Served};
+use promptbook::{Error as Domain, FieldError};
+
+use crate::chat::models::ModelError;
 
 /// Why a request was not done. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -50,12 +53,20 @@ pub enum Error {
     /// The body is over its limit.
     #[error("a body has at most {0} bytes: shorten it")]
     BodyTooLarge(usize),
-    /// The model said that it could not answer.
-    #[error("the model could not answer: {0}")]
-    ModelFailed(String),
-    /// The model did not answer in time.
-    #[error("the model did not answer in time: {0}")]
-    ModelTimedOut(String),
+    /// Values for inputs that no prompt of the chat leaves to the caller.
+    #[error("{}", Domain::Invalid(.0.clone()))]
+    UnknownInputs(Vec<FieldError>),
+    /// A prompt that is compiled in can't be rendered.
+    #[error("a prompt's fallback can't be used: the log says why, under this x-request-id")]
+    BrokenFallback(#[from] BrokenFallback),
+    /// The model failed or took too long.
+    #[error("{error}")]
+    Model {
+        /// What happened.
+        error: ModelError,
+        /// What it was asked with: a failed answer does not lose it.
+        prompts: Vec<Served>,
+    },
     /// The table does not answer; said to anyone, so without the reason.
     #[error("the table does not answer: the log says why, under this x-request-id")]
     Unhealthy(#[source] Domain),
@@ -101,9 +112,13 @@ pub(super) fn kind_of(error: &Error) -> Kind {
         E::BodyTooLarge(_) => TOO_LARGE,
         E::WrongContentType => kind(415, "wrong-content-type", "Wrong content type"),
         E::Panicked => kind(500, "internal", "Internal error"),
-        E::ModelFailed(_) => kind(502, "model-failed", "The model failed"),
         E::Unhealthy(_) => UNAVAILABLE,
-        E::ModelTimedOut(_) => kind(504, "model-timeout", "The model timed out"),
+        E::BrokenFallback(_) => kind(500, "broken-fallback", "A compiled-in prompt is broken"),
+        E::UnknownInputs(_) => kind(400, "unknown-input", "Unknown input"),
+        E::Model { error, .. } => match error {
+            ModelError::Failed { .. } => kind(502, "model-failed", "The model failed"),
+            ModelError::TimedOut { .. } => kind(504, "model-timeout", "The model timed out"),
+        },
     }
 }
 

@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use promptbook::Error as Domain;
+use promptbook::lookup::Served;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,6 +30,9 @@ pub struct Problem {
     pub detail: String,
     /// Every invalid field of the body.
     pub errors: Vec<InvalidField>,
+    /// The prompts that a failed model was asked with; absent in every other problem.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prompts: Option<Vec<Served>>,
 }
 
 /// One invalid field of a request's body.
@@ -58,6 +62,7 @@ impl From<&Error> for Problem {
             status: kind.status,
             detail: detail(error),
             errors: invalid_fields(error),
+            prompts: prompts_used(error),
         }
     }
 }
@@ -102,7 +107,7 @@ fn detail(error: &Error) -> String {
 }
 
 fn invalid_fields(error: &Error) -> Vec<InvalidField> {
-    let Error::Domain(Domain::Invalid(fields)) = error else {
+    let (Error::Domain(Domain::Invalid(fields)) | Error::UnknownInputs(fields)) = error else {
         return Vec::new();
     };
     fields
@@ -114,10 +119,18 @@ fn invalid_fields(error: &Error) -> Vec<InvalidField> {
         .collect()
 }
 
+fn prompts_used(error: &Error) -> Option<Vec<Served>> {
+    let Error::Model { prompts, .. } = error else {
+        return None;
+    };
+    Some(prompts.clone())
+}
+
 fn cause(error: &Error, status: StatusCode) -> Option<String> {
     match error {
         // What a model says can quote the prompt.
-        Error::ModelFailed(_) | Error::ModelTimedOut(_) => None,
+        Error::Model { .. } => None,
+        Error::BrokenFallback(cause) => Some(cause.to_string()),
         Error::Unhealthy(cause) => Some(cause.to_string()),
         other => status.is_server_error().then(|| other.to_string()),
     }

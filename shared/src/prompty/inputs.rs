@@ -82,7 +82,7 @@ impl Reader<'_> {
 }
 
 /// What kind of input a bare default stands for.
-fn kind_of(value: &Value) -> InputKind {
+pub(super) fn kind_of(value: &Value) -> InputKind {
     match value {
         Value::Null | Value::String(_) => InputKind::String,
         Value::Bool(_) => InputKind::Boolean,

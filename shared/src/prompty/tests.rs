@@ -341,3 +341,18 @@ fn what_is_written_is_quoted_for_every_reader_and_has_no_connection() {
          {{ q }}\n"
     );
 }
+
+#[test]
+fn an_array_says_what_its_items_are_for_the_reference_runtime() {
+    for (default, items) in [
+        ("", "object"),
+        ("default: [a]", "string"),
+        ("default: [1]", "integer"),
+    ] {
+        let file = parse(&format!(
+            "---\ninputs:\n  a:\n    kind: array\n    {default}\n---\nx\n"
+        ));
+        let says = format!("    kind: array\n    items: {{kind: {items}}}\n");
+        assert!(file.to_string().contains(&says), "{file}");
+    }
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::{self, Formatter};
 
+use super::inputs::kind_of;
 use super::{PromptFile, body, yaml};
 use crate::content::{Body, Content, Input, InputKind, Message, Model};
 
@@ -84,6 +85,12 @@ fn input(name: &str, input: &Input) -> String {
         yaml::text(name),
         kind(input.kind)
     );
+    // The reference runtime refuses an array that does not say what its items are.
+    if input.kind == InputKind::Array {
+        let first = input.default.as_ref().and_then(|default| default.get(0));
+        let items = first.map_or(InputKind::Object, kind_of);
+        out += &format!("\n    items: {{kind: {}}}", kind(items));
+    }
     if let Some(description) = &input.description {
         out += &format!("\n    description: {}", yaml::text(description));
     }

@@ -64,6 +64,8 @@ pub struct Change {
 
 /// New content and metadata.
 #[derive(Debug, Clone)]
+// One lives a request long; a box would only make it harder to take apart.
+#[allow(clippy::large_enum_variant)]
 pub enum Edit {
     /// PUT: what is absent is cleared.
     Replace {

@@ -1,0 +1,270 @@
+//! The typed lookup over a real table: what editors do, and what the code that reads is served, request by request.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use promptbook::keys;
+use promptbook::lookup::{ActivePrompts, Looked, Options, Source};
+use promptbook::typed::TypedPrompt;
+use tests::Table;
+use tests::wire::Wire;
+
+use crate::store::{
+    anyone, create, draft, label, new_prompt, number, production, prompt, prompt_of,
+};
+
+struct Greeting;
+
+#[derive(serde::Serialize)]
+struct GreetingInputs<'a> {
+    name: &'a str,
+}
+
+impl TypedPrompt for Greeting {
+    const NAME: &'static str = "support/greeting";
+    const FALLBACK: &'static str = "Compiled in, {{ name }}";
+    type Inputs<'a> = GreetingInputs<'a>;
+    const INPUTS: &'static [&'static str] = &["name"];
+    type Output = String;
+}
+
+/// A table, the wire to it, and a service that looks up.
+struct Service {
+    table: Table,
+    wire: Wire,
+    prompts: ActivePrompts,
+}
+
+impl Service {
+    async fn new() -> Self {
+        Self::with(|options| options).await
+    }
+
+    async fn with(change: impl FnOnce(Options) -> Options) -> Self {
+        let wire = Wire::default();
+        let table = Table::with(|config| wire.under(config)).await;
+        let options = change(Options {
+            clock: table.clock.clone(),
+            ..Options::default()
+        });
+        let prompts = ActivePrompts::with(table.store.clone(), options);
+        wire.clear();
+        Self {
+            table,
+            wire,
+            prompts,
+        }
+    }
+
+    async fn look_up(&self, instance: &str) -> Looked<Greeting> {
+        self.prompts.get(&instance.parse().unwrap()).await
+    }
+
+    /// What `default` is served.
+    async fn served(&self) -> (Source, String) {
+        rendered(&self.look_up("default").await)
+    }
+
+    /// What `default` is served once the TTL is over.
+    async fn served_later(&self) -> (Source, String) {
+        self.pass(30);
+        self.served().await
+    }
+
+    fn pass(&self, seconds: u64) {
+        self.table.clock.advance(Duration::from_secs(seconds));
+    }
+}
+
+fn rendered(looked: &Looked<Greeting>) -> (Source, String) {
+    let rendered = looked.render(&GreetingInputs { name: "Ada" }).unwrap();
+    (rendered.served.source, rendered.output)
+}
+
+fn fresh(text: &str) -> (Source, String) {
+    (Source::Fresh, text.to_owned())
+}
+
+fn stale(text: &str) -> (Source, String) {
+    (Source::Stale, text.to_owned())
+}
+
+fn compiled_in() -> (Source, String) {
+    (Source::Fallback, "Compiled in, Ada".to_owned())
+}
+
+#[tokio::test]
+async fn what_an_editor_does_is_served_when_the_ttl_is_over() {
+    let s = Service::new().await;
+    let (store, id) = (&s.table.store, prompt());
+    assert_eq!(s.served().await, compiled_in());
+
+    create(&s.table, &id, "Hello {{ name }}").await;
+    assert_eq!(s.served().await, compiled_in(), "its absence is cached");
+    assert_eq!(s.served_later().await, fresh("Hello Ada"));
+
+    draft(&s.table, &id, "Hi {{ name }}").await;
+    assert_eq!(
+        s.served_later().await,
+        fresh("Hello Ada"),
+        "a draft is not active"
+    );
+    store
+        .publish(&id, &production(), number(2), &anyone())
+        .await
+        .unwrap();
+    assert_eq!(s.served().await, fresh("Hello Ada"), "cached");
+    assert_eq!(s.served_later().await, fresh("Hi Ada"));
+
+    store
+        .roll_back(&id, &production(), None, &anyone())
+        .await
+        .unwrap();
+    assert_eq!(s.served_later().await, fresh("Hello Ada"));
+
+    store
+        .unpublish(&id, &production(), &anyone())
+        .await
+        .unwrap();
+    assert_eq!(s.served_later().await, compiled_in());
+    store
+        .publish(&id, &production(), number(2), &anyone())
+        .await
+        .unwrap();
+    assert_eq!(s.served_later().await, fresh("Hi Ada"));
+
+    store.delete(&id, &anyone()).await.unwrap();
+    assert_eq!(s.served_later().await, compiled_in());
+    store.restore(&id, &anyone()).await.unwrap();
+    assert_eq!(s.served_later().await, fresh("Hi Ada"));
+    s.table.audit().await;
+}
+
+#[tokio::test]
+async fn a_miss_is_one_request_and_a_hit_is_none() {
+    let s = Service::new().await;
+    create(&s.table, &prompt(), "Hello {{ name }}").await;
+    s.wire.clear();
+    for _ in 0..3 {
+        s.look_up("default").await;
+    }
+    assert_eq!(s.wire.calls(), ["GetItem"]);
+    s.wire.clear();
+    for _ in 0..3 {
+        s.look_up("acme").await;
+    }
+    assert_eq!(s.wire.calls(), ["BatchGetItem"]);
+    s.wire.clear();
+    let names = ["support/greeting", "support/other"];
+    s.prompts.warm(&"default".parse().unwrap(), &names).await;
+    assert_eq!(s.wire.calls(), ["GetItem"], "the other one is cached");
+}
+
+#[tokio::test]
+async fn an_instance_is_served_its_own_wording_as_long_as_it_has_one() {
+    let s = Service::new().await;
+    let acme = prompt_of("acme", "support/greeting");
+    create(&s.table, &prompt(), "Hello {{ name }}").await;
+    let whose = async || {
+        s.pass(30);
+        let looked = s.look_up("acme").await;
+        (looked.instance().unwrap().to_string(), rendered(&looked).1)
+    };
+    let is = |instance: &str, text: &str| (instance.to_owned(), text.to_owned());
+    assert_eq!(whose().await, is("default", "Hello Ada"));
+    create(&s.table, &acme, "Ahoy {{ name }}").await;
+    assert_eq!(whose().await, is("acme", "Ahoy Ada"));
+    s.table.store.delete(&acme, &anyone()).await.unwrap();
+    assert_eq!(whose().await, is("default", "Hello Ada"));
+}
+
+#[tokio::test]
+async fn another_label_is_another_prompt() {
+    let s = Service::new().await;
+    create(&s.table, &prompt(), "Hello {{ name }}").await;
+    let (default, staging) = (prompt().instance, label("staging"));
+    let look_up = || s.prompts.get_labelled::<Greeting>(&default, &staging);
+    assert_eq!(rendered(&look_up().await), compiled_in());
+    s.table
+        .store
+        .publish(&prompt(), &staging, number(1), &anyone())
+        .await
+        .unwrap();
+    s.pass(30);
+    let looked = look_up().await;
+    assert_eq!(rendered(&looked), fresh("Hello Ada"));
+    assert_eq!(looked.label(), &staging);
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_costs_freshness_and_no_prompt() {
+    let s = Service::new().await;
+    create(&s.table, &prompt(), "Hello {{ name }}").await;
+    s.wire.cut(true);
+    assert_eq!(s.served().await, compiled_in());
+    s.wire.cut(false);
+    s.pass(1);
+    assert_eq!(s.served().await, fresh("Hello Ada"));
+    s.wire.cut(true);
+    s.pass(60);
+    let looked = s.look_up("default").await;
+    assert_eq!(rendered(&looked), stale("Hello Ada"));
+    assert_eq!(looked.age(), Some(Duration::from_secs(60)));
+    s.wire.cut(false);
+    s.pass(1);
+    assert_eq!(s.served().await, fresh("Hello Ada"));
+}
+
+#[tokio::test]
+async fn a_read_that_is_late_is_gone_on_with_by_the_next_caller() {
+    let s = Service::with(|options| Options {
+        deadline: Duration::from_millis(1),
+        ..options
+    })
+    .await;
+    create(&s.table, &prompt(), "Hello {{ name }}").await;
+    s.served().await;
+    s.wire.clear();
+    let (answer, held) = tokio::sync::oneshot::channel::<()>();
+    s.wire.before("GetItem", 1, async { held.await.unwrap() });
+    assert_eq!(s.served_later().await, stale("Hello Ada"));
+    answer.send(()).unwrap();
+    // Whoever asks polls it on, each for a millisecond.
+    while s.served().await.0 != Source::Fresh {}
+    assert_eq!(s.wire.calls(), ["GetItem"], "it was not sent twice");
+}
+
+#[tokio::test]
+async fn an_item_that_is_corrupt_leaves_the_prompt_as_it_was() {
+    let s = Service::new().await;
+    create(&s.table, &prompt(), "Hello {{ name }}").await;
+    s.served().await;
+    let key = keys::active(&prompt(), &production());
+    let put = s.table.client.put_item().table_name(&s.table.name);
+    let put = put
+        .item(keys::PK, AttributeValue::S(key.pk))
+        .item(keys::SK, AttributeValue::S(key.sk));
+    put.send().await.unwrap();
+    assert_eq!(s.served_later().await, stale("Hello Ada"));
+}
+
+#[tokio::test]
+async fn a_chat_prompt_where_text_is_expected_is_replaced_by_the_fallback() {
+    use promptbook::content::{Body, Content, Inputs, Message, Role};
+    let s = Service::new().await;
+    let message = Message::Turn {
+        role: Role::System,
+        content: "Hello {{ name }}".to_owned(),
+    };
+    let content = Content::new(Body::Chat(vec![message]), None, Inputs::new()).unwrap();
+    let chat = promptbook::store::request::NewPrompt {
+        content,
+        ..new_prompt("replaced", true)
+    };
+    s.table
+        .store
+        .create(&prompt(), &chat, &anyone())
+        .await
+        .unwrap();
+    assert_eq!(s.served().await, compiled_in());
+}
