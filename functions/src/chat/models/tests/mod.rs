@@ -52,7 +52,8 @@ async fn a_model_that_never_answers_times_out() {
             .reply(request(&question(), None), within)
             .await
             .unwrap_err();
-        assert!(matches!(error, ModelError::TimedOut { .. }), "{error}");
+        let named = model.to_string();
+        assert_eq!(error, ModelError::TimedOut { model: named });
         server.only_request();
     }
 }
