@@ -2,7 +2,6 @@
 
 use axum::Router;
 use promptbook::store::Store;
-use utoipa::ToSchema;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
@@ -10,9 +9,10 @@ use utoipa::openapi::security::{
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, Ref, ResponseBuilder,
 };
+use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::http::problem::{InvalidField, Problem};
+use crate::http::problem::Problem;
 use crate::{active, prompts, publish, rollback, versions};
 
 /// Every route that needs nothing but the store.
@@ -50,17 +50,14 @@ pub fn describe(router: OpenApiRouter) -> (Router, OpenApi) {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
     components.add_security_scheme("x-api-key", SecurityScheme::ApiKey(key));
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    let schemas = [schema::<Problem>(), schema::<InvalidField>()];
+    let mut schemas = vec![(Problem::name().into_owned(), Problem::schema())];
+    Problem::schemas(&mut schemas);
     components.schemas.extend(schemas);
     document.components = Some(components);
     for (path, item) in &mut document.paths.paths {
         operations(item).for_each(|operation| add_problems(path, operation));
     }
     (router, document)
-}
-
-fn schema<T: ToSchema>() -> (String, utoipa::openapi::RefOr<utoipa::openapi::Schema>) {
-    (T::name().into_owned(), T::schema())
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
@@ -111,7 +108,8 @@ fn add_problems(path: &str, operation: &mut Operation) {
         ("500", true, "A defect, or an item in the table is corrupt."),
         (
             "503",
-            true,
+            // A chat goes on with what it knows, or with what is compiled in.
+            path != "/v1/chat",
             "The database does not answer: see Retry-After.",
         ),
     ] {
@@ -150,10 +148,12 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::chat::test_chat;
     use crate::http::test_store;
 
     fn document() -> Value {
-        serde_json::to_value(describe(routes(test_store())).1).unwrap()
+        let chat = crate::chat::router(test_chat());
+        serde_json::to_value(describe(routes(test_store()).merge(chat)).1).unwrap()
     }
 
     #[test]
@@ -192,8 +192,9 @@ mod tests {
                 };
                 assert!(operation["summary"].is_string(), "{name}");
                 assert_eq!(path.contains("{name}"), has("name"), "{name}");
-                assert_eq!(path != "/v1/health", has("instance"), "{name}");
-                assert!(operation["responses"]["503"].is_object(), "{name}");
+                let chat = path == "/v1/chat";
+                assert_eq!(path != "/v1/health" && !chat, has("instance"), "{name}");
+                assert_eq!(!chat, operation["responses"]["503"].is_object(), "{name}");
                 assert_eq!(
                     path != "/v1/health",
                     operation["responses"]["401"].is_object(),
@@ -202,7 +203,7 @@ mod tests {
                 names.push(name.to_owned());
             }
         }
-        assert_eq!(names.len(), 18, "{names:?}");
+        assert_eq!(names.len(), 19, "{names:?}");
         let unique: BTreeSet<&String> = names.iter().collect();
         assert_eq!(unique.len(), names.len());
     }

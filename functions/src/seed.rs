@@ -94,8 +94,8 @@ async fn handle(
 async fn seed(seeds: Result<Vec<Seed>, PromptyError>) -> Result<Vec<Line>, String> {
     let seeds = seeds.map_err(|error| error.to_string())?;
     let store = lambda::store().await.map_err(|error| error.to_string())?;
-    let report = store
-        .seed(&seeds)
+    // Boxed: with the runtime around it, the future is nested deeper than rustc counts.
+    let report = Box::pin(store.seed(&seeds))
         .await
         .map_err(|error| error.to_string())?;
     Ok(report.into_iter().map(line).collect())

@@ -1,6 +1,10 @@
 //! The whole API on a socket of its own, over a table of its own.
 
+use functions::chat::ChatState;
+use functions::chat::models::{CHAT_TIMEOUT, ChatModel};
 use functions::http::{Keys, finish};
+use promptbook::Instance;
+use promptbook::lookup::{self, ActivePrompts};
 
 use crate::client::{ADMIN, Client, READER};
 use crate::table::Table;
@@ -24,12 +28,30 @@ pub struct App {
 }
 
 impl App {
-    /// A server with nothing stored. It ends with the test's runtime.
+    /// A server with nothing stored, whose chats are echoes. It ends with the test's runtime.
     pub async fn new() -> Self {
+        Self::with_chat(|_| {}).await
+    }
+
+    /// The same, its chat changed: another model, say. Its prompts age by the table's clock.
+    pub async fn with_chat(change: impl FnOnce(&mut ChatState)) -> Self {
         let wire = Wire::default();
         let table = Table::with(|config| wire.under(config)).await;
         let keys = Keys::parse(Some(ADMIN), Some(READER)).expect("keys");
-        let (router, _) = functions::routes(table.store.clone()).split_for_parts();
+        let options = lookup::Options {
+            clock: table.clock.clone(),
+            ..lookup::Options::default()
+        };
+        let mut chat = ChatState {
+            prompts: ActivePrompts::with(table.store.clone(), options),
+            model: ChatModel::Echo,
+            default_instance: Instance::default(),
+            timeout: CHAT_TIMEOUT,
+            clock: table.clock.clone(),
+        };
+        change(&mut chat);
+        let routes = functions::routes(table.store.clone()).merge(functions::chat::router(chat));
+        let (router, _) = routes.split_for_parts();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a free port");

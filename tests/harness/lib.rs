@@ -11,3 +11,8 @@ pub mod wire;
 pub use app::App;
 pub use client::{ADMIN, Answer, Client, READER};
 pub use table::{ENGINE, Table, config};
+
+/// The README's Rust compiles; its commands are run by the local server's tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

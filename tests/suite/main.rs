@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod api;
+mod chat;
 mod dependencies;
 mod lookup;
 mod store;

@@ -1,12 +1,14 @@
 //! The function `chat`: the pipeline whose prompts used to be hardcoded.
 //!
 //! # Layout
-//! - `body`: what a caller says; `answer`: what they get. `pipeline`: from a conversation to what a model is sent.
+//! - `body`: what a caller says; `parse`: what that means; `answer`: what they get.
+//! - `pipeline`: from a conversation to what a model is sent, in the wording that is published.
 //! - [`models`]: the models that can be asked. `state`: what the function starts with.
 
 mod answer;
 mod body;
 pub mod models;
+mod parse;
 mod pipeline;
 mod state;
 
@@ -20,8 +22,10 @@ use utoipa_axum::routes;
 use crate::http::problem::Problem;
 use crate::http::{Error, json};
 pub use answer::ChatAnswer;
-pub use body::{ChatBody, Passage, Sourced};
+pub use body::ChatBody;
 use models::ModelRequest;
+#[cfg(test)]
+pub(crate) use state::test_chat;
 pub use state::{ChatState, PROMPTBOOK_INSTANCE, start};
 
 /// The routes of this function.
@@ -56,8 +60,7 @@ async fn chat(
         return Err(Error::BadQuery(problem.to_owned()));
     }
     let deadline = Instant::now() + state.timeout;
-    let body = body.checked(promptbook::pipeline::CALLER_INPUTS)?;
-    let asked = pipeline::prepare(&state.prompts, &state.default_instance, body).await?;
+    let asked = pipeline::prepare(&state, body.try_into()?).await?;
     let request = ModelRequest {
         system: &asked.system,
         messages: &asked.messages,

@@ -1,7 +1,7 @@
 //! From a caller's conversation to what a model is sent, in the wording that is published.
 
 use promptbook::Instance;
-use promptbook::content::{Model, Turn};
+use promptbook::content::{Model, Role, Turn};
 use promptbook::lookup::{ActivePrompts, BrokenFallback, RenderedPrompt, Served};
 use promptbook::pipeline::{
     NoAnswer, NoAnswerInputs, RetrievalAnswer, RetrievalAnswerInputs, SystemPrompt,
@@ -9,8 +9,8 @@ use promptbook::pipeline::{
 };
 use promptbook::typed::TypedPrompt;
 
-use super::body::{ChatBody, Passage};
-use crate::http::Object;
+use super::ChatState;
+use super::parse::Chat;
 
 /// The prompts that a chat can use.
 pub(super) const PROMPTS: [&str; 3] = [SystemPrompt::NAME, RetrievalAnswer::NAME, NoAnswer::NAME];
@@ -25,60 +25,80 @@ pub(super) struct Conversation {
     pub(super) prompts: Vec<Served>,
 }
 
-/// Looks up the prompts that the body needs, and fills them in.
+/// Looks up the prompts that a chat needs, and fills them in.
 ///
 /// # Errors
 /// When even a compiled-in prompt does not render; a lookup itself never fails.
-pub(super) async fn prepare(
-    prompts: &ActivePrompts,
-    default_instance: &Instance,
-    body: ChatBody,
-) -> Result<Conversation, BrokenFallback> {
-    let instance = body.instance.as_ref().unwrap_or(default_instance);
-    let label = body.label.clone().unwrap_or_default();
-    let question = body.question();
-    let wrapped = async {
-        Ok(match body.passages.as_deref() {
-            None => None,
-            Some([]) => {
-                let prompt = prompts.get_labelled::<NoAnswer>(instance, &label).await;
-                Some(prompt.render(&NoAnswerInputs { question })?)
-            }
-            Some(passages) => {
-                let prompt = prompts
-                    .get_labelled::<RetrievalAnswer>(instance, &label)
-                    .await;
-                let passages: Vec<_> = passages.iter().map(Passage::as_input).collect();
-                Some(prompt.render(&RetrievalAnswerInputs {
-                    question,
-                    passages: &passages,
-                })?)
-            }
-        })
-    };
+pub(super) async fn prepare(state: &ChatState, chat: Chat) -> Result<Conversation, BrokenFallback> {
+    let instance = chat.instance.as_ref().unwrap_or(&state.default_instance);
     // Both at once: neither waits for what the other reads.
     let (system, wrapped) = tokio::join!(
-        prompts.get_labelled::<SystemPrompt>(instance, &label),
-        wrapped
+        system(state, instance, &chat),
+        wrapped(&state.prompts, instance, &chat)
     );
-    let system = system.render(&SystemPromptInputs {
-        language: "English",
-    })?;
-    Ok(assemble(system, wrapped?, body.messages))
+    Ok(assemble(system?, wrapped?, chat))
 }
 
-/// The conversation with the system prompt, and with its question wrapped if it is to be.
+async fn system(
+    state: &ChatState,
+    instance: &Instance,
+    chat: &Chat,
+) -> Result<RenderedPrompt<String>, BrokenFallback> {
+    let prompt = state
+        .prompts
+        .get_labelled::<SystemPrompt>(instance, &chat.label)
+        .await;
+    let today = state.clock.now().strftime("%F").to_string();
+    prompt.render(&SystemPromptInputs {
+        today: &today,
+        caller: &chat.caller,
+    })
+}
+
+/// The question as the model gets it, unless that is as it was asked.
+async fn wrapped(
+    prompts: &ActivePrompts,
+    instance: &Instance,
+    chat: &Chat,
+) -> Result<Option<RenderedPrompt<String>>, BrokenFallback> {
+    let question = &chat.question;
+    match chat.passages.as_deref() {
+        None => Ok(None),
+        Some([]) => {
+            let prompt = prompts
+                .get_labelled::<NoAnswer>(instance, &chat.label)
+                .await;
+            prompt.render(&NoAnswerInputs { question }).map(Some)
+        }
+        Some(passages) => {
+            let prompt = prompts
+                .get_labelled::<RetrievalAnswer>(instance, &chat.label)
+                .await;
+            prompt
+                .render(&RetrievalAnswerInputs { passages, question })
+                .map(Some)
+        }
+    }
+}
+
 fn assemble(
     system: RenderedPrompt<String>,
     wrapped: Option<RenderedPrompt<String>>,
-    history: Vec<Object<Turn>>,
+    chat: Chat,
 ) -> Conversation {
-    let mut messages: Vec<_> = history.into_iter().map(|Object(turn)| turn).collect();
     let mut prompts = vec![system.served];
-    if let (Some(question), Some(wrapped)) = (messages.last_mut(), wrapped) {
-        question.content = wrapped.output;
-        prompts.push(wrapped.served);
-    }
+    let question = match wrapped {
+        None => chat.question,
+        Some(wrapped) => {
+            prompts.push(wrapped.served);
+            wrapped.output
+        }
+    };
+    let mut messages = chat.history;
+    messages.push(Turn {
+        role: Role::User,
+        content: question,
+    });
     Conversation {
         system: system.output,
         messages,
@@ -93,12 +113,12 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::chat::{ChatBody, test_chat};
 
     /// A conversation over a database that can't be reached: every prompt is its fallback.
     async fn prepared(body: Value) -> Conversation {
-        let prompts = ActivePrompts::new(crate::http::test_store());
-        let body = serde_json::from_value(body).unwrap();
-        prepare(&prompts, &"acme".parse().unwrap(), body)
+        let body: ChatBody = serde_json::from_value(body).unwrap();
+        prepare(&test_chat(), body.try_into().unwrap())
             .await
             .unwrap()
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use promptbook::Instance;
+use promptbook::clock::Clock;
 use promptbook::lookup::ActivePrompts;
 use promptbook::store::Store;
 use utoipa_axum::router::OpenApiRouter;
@@ -25,6 +26,8 @@ pub struct ChatState {
     pub default_instance: Instance,
     /// How long a chat may take in all.
     pub timeout: Duration,
+    /// What tells the system prompt which day it is, in UTC.
+    pub clock: Clock,
 }
 
 impl ChatState {
@@ -47,6 +50,7 @@ impl ChatState {
             model: ChatModel::from_env(variable).await?,
             default_instance,
             timeout: CHAT_TIMEOUT,
+            clock: Clock::default(),
         })
     }
 
@@ -74,6 +78,18 @@ pub async fn start(store: Store) -> Result<OpenApiRouter, StartError> {
     }
     state.warm().await;
     Ok(router(state))
+}
+
+/// A chat with an echo, over a database that nobody can reach.
+#[cfg(test)]
+pub(crate) fn test_chat() -> ChatState {
+    ChatState {
+        prompts: ActivePrompts::new(crate::http::test_store()),
+        model: ChatModel::Echo,
+        default_instance: Instance::default(),
+        timeout: CHAT_TIMEOUT,
+        clock: Clock::default(),
+    }
 }
 
 #[cfg(test)]

@@ -57,6 +57,12 @@ pub enum Error {
     /// A key variable can't be used.
     #[error(transparent)]
     Keys(#[from] functions::http::keys::InvalidKeys),
+    /// The model for chats, or whose prompts they use, can't be used.
+    #[error(transparent)]
+    Chat(#[from] functions::chat::models::ConfigError),
+    /// A default prompt that ships with the server can't be read.
+    #[error("a shipped prompt is broken: {0}")]
+    Seeds(#[from] promptbook::prompty::PromptyError),
     /// The table can't be made or seeded.
     #[error(transparent)]
     Store(#[from] promptbook::Error),

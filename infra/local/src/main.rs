@@ -67,11 +67,14 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     Ok(async { drop(tokio::signal::ctrl_c().await) })
 }
 
-/// Logs to stderr. The embedded engine is left out: at its lower levels it logs whole items, and with them prompts.
+/// Logs to stderr. The embedded engine is left out: at its lower levels it logs whole items, and with them prompts; so is
+/// async-openai, which logs a model's answer that it can't read.
 fn log() {
     let chosen = std::env::var("RUST_LOG").unwrap_or_else(|_| "warn,functions=info".to_owned());
     tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(format!("{chosen},dynoxide=off")))
+        .with_env_filter(EnvFilter::new(format!(
+            "{chosen},dynoxide=off,async_openai=off"
+        )))
         .with_writer(std::io::stderr)
         .init();
 }

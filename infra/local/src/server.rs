@@ -5,9 +5,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
-use promptbook::PromptName;
+use functions::chat::ChatState;
+use promptbook::lookup::{self, ActivePrompts};
 use promptbook::store::Store;
 use promptbook::store::request::SeedOutcome;
+use promptbook::{PromptName, seeds};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -18,6 +20,8 @@ use crate::{Error, Options, app};
 
 /// The table's name unless PROMPTBOOK_TABLE says another.
 const TABLE: &str = "promptbook";
+/// How long a chat waits for its prompts rather than use older ones.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How long requests that run at the end may take.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -32,6 +36,8 @@ pub struct Server {
     pub keys: LocalKeys,
     /// Where the data is, in words.
     pub data: String,
+    /// Who answers chats.
+    pub model: String,
     /// What became of the default prompts.
     pub seeded: Vec<(PromptName, SeedOutcome)>,
     /// The table behind it.
@@ -67,13 +73,16 @@ pub async fn start(
     };
     let table = variable("PROMPTBOOK_TABLE").filter(|name| !name.trim().is_empty());
     let store = Store::new(client, table.as_deref().unwrap_or(TABLE));
+    let chat = chat(store.clone(), &variable).await?;
+    let model = chat.model.to_string();
     store.create_table().await?;
-    let seeded = store.seed(&[]).await?;
-    let routes = functions::routes(store.clone());
+    let seeded = store.seed(&seeds::shipped()?).await?;
+    let routes = functions::routes(store.clone()).merge(functions::chat::router(chat));
     Ok(Server {
         url: format!("http://{}", reachable(address)),
         address,
         router: app::router(routes, keys.check()?),
+        model,
         data: whereabouts(options, folder.as_ref(), store.table()),
         keys,
         seeded,
@@ -82,6 +91,17 @@ pub async fn start(
         engine,
         folder,
     })
+}
+
+/// The chat pipeline. It reads what is active each time, so that who publishes here sees it in the very next chat.
+async fn chat(store: Store, variable: impl Fn(&str) -> Option<String>) -> Result<ChatState, Error> {
+    let options = lookup::Options {
+        ttl: Duration::ZERO,
+        deadline: PATIENCE,
+        ..lookup::Options::default()
+    };
+    let prompts = ActivePrompts::with(store, options);
+    Ok(ChatState::from_env(prompts, variable).await?)
 }
 
 impl Server {

@@ -14,6 +14,7 @@ pub fn text(server: &Server) -> String {
         line("Docs", &format!("{url}/docs")),
         line("Data", data),
         line("Prompts", &prompts(server)),
+        line("Chat model", &model(server)),
         line("Admin key", &key(&keys.admin)),
         line("Reader key", &key(&keys.reader)),
     ];
@@ -31,6 +32,14 @@ pub fn text(server: &Server) -> String {
 
 fn line(name: &str, value: &str) -> String {
     format!("  {name:<11} {value}\n")
+}
+
+fn model(server: &Server) -> String {
+    match server.model.as_str() {
+        "echo" => "echo: it answers with what a model would be sent; CHAT_MODEL names a real one"
+            .to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 fn prompts(server: &Server) -> String {
@@ -74,7 +83,7 @@ fn commands(server: &Server) -> String {
     format!(
         r#"
   # Make a new version of the system prompt and publish it
-  curl -X PATCH {url}/prompts/system_prompt {admin} {json} -d '{{"template": "You are a pirate. Answer in one sentence.", "publish": true}}'
+  curl -X PATCH {url}/prompts/system_prompt {admin} {json} -d '{{"template": "You are a pirate, and today is {{{{ today }}}}. Answer in one sentence.", "publish": true}}'
 
   # What is active now
   curl {url}/prompts/system_prompt/active {reader}

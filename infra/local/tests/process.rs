@@ -6,5 +6,7 @@
 mod harness;
 #[path = "process/kill.rs"]
 mod kill;
+#[path = "process/pasted.rs"]
+mod pasted;
 #[path = "process/start.rs"]
 mod start;

@@ -15,6 +15,7 @@ mod stub;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +28,10 @@ pub use openai::OpenAi;
 
 /// How long a chat may take in all: API Gateway gives up after 29 s, and what happened has to be said before that.
 pub const CHAT_TIMEOUT: Duration = Duration::from_secs(25);
+
+/// The providers, as CHAT_MODEL and prompts name them.
+const BEDROCK: &str = "bedrock";
+const OPENAI: &str = "openai";
 
 /// The most characters of a model's own words that an error repeats.
 const MAX_SAID: usize = 500;
@@ -106,6 +111,17 @@ enum Failure {
 /// A client's answer: the words, and what they cost.
 type Answer = Result<(String, Option<Usage>), Failure>;
 
+impl fmt::Display for ChatModel {
+    /// The form of CHAT_MODEL.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Echo => f.write_str("echo"),
+            Self::Bedrock(client) => Choice::new(BEDROCK, client.id(), None).fmt(f),
+            Self::OpenAi(client) => Choice::new(OPENAI, client.id(), None).fmt(f),
+        }
+    }
+}
+
 impl ChatModel {
     /// Asks the model, for at most `within`: retries and their pauses are part of it.
     ///
@@ -119,11 +135,11 @@ impl ChatModel {
         match self {
             Self::Echo => Ok(echo::reply(&request)),
             Self::Bedrock(client) => {
-                let choice = Choice::new("bedrock", client.id(), request.prompted);
+                let choice = Choice::new(BEDROCK, client.id(), request.prompted);
                 timed(&choice, within, client.ask(&choice, &request)).await
             }
             Self::OpenAi(client) => {
-                let choice = Choice::new("openai", client.id(), request.prompted);
+                let choice = Choice::new(OPENAI, client.id(), request.prompted);
                 timed(&choice, within, client.ask(&choice, &request)).await
             }
         }

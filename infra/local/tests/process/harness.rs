@@ -52,8 +52,12 @@ impl Scratch {
 
     /// Starts a server on this scratch's data, on the engine under test.
     pub(crate) fn start(&self) -> Server {
-        let data = self.data();
-        let mut arguments = vec!["--port", "0", "--data", data.to_str().unwrap()];
+        self.start_at("data")
+    }
+
+    /// The same, on this folder in the scratch.
+    pub(crate) fn start_at(&self, data: &str) -> Server {
+        let mut arguments = vec!["--port", "0", "--data", data];
         let engine = std::env::var(ENGINE);
         if let Ok(url) = &engine {
             arguments.extend(["--dynamodb", url]);

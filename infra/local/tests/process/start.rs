@@ -119,9 +119,17 @@ fn what_it_cannot_start_with_is_refused_in_one_line_that_names_it() {
             "{arguments:?}: {said}"
         );
     }
-    let mut command = scratch.command(&["--port", "0", "--in-memory"]);
-    let said = complaint(&command.env("READER_API_KEY", "short").output().unwrap());
-    assert!(said.contains("READER_API_KEY"), "{said}");
+    for (variable, value) in [
+        ("READER_API_KEY", "short"),
+        ("ADMIN_API_KEY", ""),
+        ("CHAT_MODEL", "gpt"),
+        ("PROMPTBOOK_INSTANCE", "No Such"),
+        ("PROMPTBOOK_TABLE", "no table"),
+    ] {
+        let mut command = scratch.command(&["--port", "0", "--in-memory"]);
+        let said = complaint(&command.env(variable, value).output().unwrap());
+        assert!(said.contains(variable), "{said}");
+    }
 }
 
 #[test]

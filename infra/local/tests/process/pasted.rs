@@ -1,0 +1,90 @@
+//! The commands that are printed at the start, pasted into a shell as they are.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::harness::{Scratch, Server};
+
+/// What a shell prints for each of the commands, in order.
+fn paste(server: &Server) -> Vec<Value> {
+    let commands = server.welcome.lines().map(str::trim);
+    commands
+        .filter(|line| line.starts_with("curl "))
+        .map(|line| {
+            let output = Command::new("sh").args(["-c", line]).output();
+            let output = output.expect("a shell");
+            assert!(output.status.success(), "{line}: is curl installed?");
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{line}: {error}"))
+        })
+        .collect()
+}
+
+#[test]
+fn pasted_one_after_the_other_they_edit_publish_chat_and_undo() {
+    let scratch = Scratch::new();
+    let server = scratch.start();
+    let [saved, active, chat, undone] = &paste(&server)[..] else {
+        panic!("four commands:\n{}", server.welcome)
+    };
+    assert_eq!(saved["publication"]["version"], 2, "{saved}");
+    assert_eq!(
+        (&active["version"], &active["name"]),
+        (&2.into(), &"system_prompt".into())
+    );
+    assert_eq!(chat["echo"], true, "{chat}");
+    let used = &chat["prompts"][0];
+    assert_eq!(
+        (&used["name"], &used["version"], &used["source"]),
+        (&"system_prompt".into(), &2.into(), &"fresh".into())
+    );
+    let said = chat["message"]["content"].as_str().unwrap();
+    assert!(said.contains("You are a pirate, and today is 2"), "{said}");
+    assert_eq!(
+        (&undone["kind"], &undone["version"]),
+        (&"rollback".into(), &1.into())
+    );
+
+    // The same content makes no new version, and is published again.
+    let again = paste(&server);
+    assert_eq!(again[0]["version"]["version"], 2, "{}", again[0]);
+    assert_eq!(again[2]["prompts"][0]["version"], 2, "{}", again[2]);
+    assert_eq!(again[3]["version"], 1, "{}", again[3]);
+}
+
+#[test]
+fn the_tour_in_the_readme_works_as_it_is_written() {
+    let readme = include_str!("../../../../README.md");
+    let (_, tour) = readme.split_once("## A tour with curl").unwrap();
+    let (tour, _) = tour.split_once("## ").unwrap();
+    let scratch = Scratch::new();
+    let server = scratch.start_at(".promptbook");
+    let blocks = tour
+        .split("```")
+        .filter_map(|block| block.strip_prefix("sh\n"));
+    let script = blocks
+        .collect::<String>()
+        .replace("127.0.0.1:8787", &server.url[7..]);
+    // Between two answers there is nothing, so each is made to end with its status.
+    let script = script.replace("curl ", "curl -sS -w '\\n%{http_code}\\n' ");
+    let mut shell = Command::new("sh");
+    let output = shell
+        .args(["-ec", &script])
+        .current_dir(&scratch.path)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        output.status.success(),
+        "{said}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let statuses: Vec<&str> = said.lines().filter(|line| line.len() == 3).collect();
+    assert_eq!(
+        statuses,
+        [
+            "201", "200", "200", "200", "200", "200", "200", "200", "404"
+        ],
+        "{said}"
+    );
+}

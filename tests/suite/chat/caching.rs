@@ -1,0 +1,123 @@
+//! How soon a chat sees a publish, and what it does when the table can't be read.
+
+use std::time::Duration;
+
+use super::*;
+
+#[tokio::test]
+async fn publish_and_the_next_chat_uses_it_roll_back_and_the_next_chat_is_as_before() {
+    let app = seeded().await;
+    let before = ask(&app, json!({})).await;
+    assert!(
+        said(&before).contains("[system]\nYou are the assistant of this service."),
+        "{before:#}"
+    );
+
+    publish(&app, "Answer like a pirate.").await;
+    app.table.clock.advance(Duration::from_secs(30));
+    let after = ask(&app, json!({})).await;
+    assert!(
+        said(&after).contains("[system]\nAnswer like a pirate.\n\n[user]\nWhy?"),
+        "{after:#}"
+    );
+    assert_eq!(used(&after)["version"], 2);
+
+    app.admin
+        .post(&format!("{SYSTEM}/rollback"), json!({}))
+        .await
+        .expect(200);
+    app.table.clock.advance(Duration::from_secs(30));
+    let again = ask(&app, json!({})).await;
+    assert_eq!(again, before);
+}
+
+#[tokio::test]
+async fn what_was_read_is_used_for_thirty_seconds_without_another_read() {
+    let app = seeded().await;
+    ask(&app, json!({})).await;
+    publish(&app, "New.").await;
+    app.wire.clear();
+    app.table.clock.advance(Duration::from_millis(29_999));
+    let old = ask(&app, json!({})).await;
+    assert_eq!(
+        (&used(&old)["version"], &used(&old)["age_ms"]),
+        (&json!(1), &json!(29_999))
+    );
+    assert_eq!(used(&old)["source"], "fresh");
+    assert_eq!(app.wire.calls(), [""; 0]);
+
+    app.table.clock.advance(Duration::from_millis(1));
+    let new = ask(&app, json!({})).await;
+    assert_eq!(
+        (&used(&new)["version"], &used(&new)["age_ms"]),
+        (&json!(2), &json!(0))
+    );
+    assert_eq!(app.wire.calls(), ["GetItem"]);
+}
+
+#[tokio::test]
+async fn without_the_table_a_chat_goes_on_with_what_it_knows_and_says_how_old_that_is() {
+    let app = seeded().await;
+    publish(&app, "Known.").await;
+    ask(&app, json!({})).await;
+    app.wire.cut(true);
+    app.table.clock.advance(Duration::from_secs(60));
+    let stale = ask(&app, json!({})).await;
+    assert!(said(&stale).contains("[system]\nKnown."), "{stale:#}");
+    let expected = json!({
+        "name": "system_prompt", "version": 2, "label": "production", "instance": "default", "source": "stale",
+        "age_ms": 60_000,
+    });
+    assert_eq!(used(&stale), &expected);
+
+    app.wire.cut(false);
+    publish(&app, "Newer.").await;
+    app.table.clock.advance(Duration::from_secs(60));
+    let fresh = ask(&app, json!({})).await;
+    assert_eq!(
+        (&used(&fresh)["version"], &used(&fresh)["source"]),
+        (&json!(3), &json!("fresh"))
+    );
+}
+
+#[tokio::test]
+async fn without_the_table_and_with_nothing_known_a_chat_uses_what_is_compiled_in() {
+    let app = seeded().await;
+    publish(&app, "Never read.").await;
+    app.wire.cut(true);
+    let answer = ask(&app, json!({"passages": ["A fact."]})).await;
+    assert!(
+        said(&answer).contains("[system]\nYou are the assistant of this service."),
+        "{answer:#}"
+    );
+    assert!(said(&answer).contains("A fact."), "{answer:#}");
+    let fallback = |name: &str| {
+        json!({
+            "name": name, "version": null, "label": "production", "instance": null, "source": "fallback", "age_ms": null,
+        })
+    };
+    assert_eq!(
+        answer["prompts"],
+        json!([fallback("system_prompt"), fallback("retrieval_answer")])
+    );
+}
+
+#[tokio::test]
+async fn a_deleted_prompt_and_one_that_does_not_render_are_replaced_by_what_is_compiled_in() {
+    let app = seeded().await;
+    publish(&app, "{{ today + 1 }}").await;
+    let broken = ask(&app, json!({})).await;
+    assert!(
+        said(&broken).contains("[system]\nYou are the assistant"),
+        "{broken:#}"
+    );
+    assert_eq!(
+        (&used(&broken)["source"], &used(&broken)["version"]),
+        (&json!("fallback"), &Value::Null)
+    );
+
+    app.admin.call("DELETE", SYSTEM).await.expect(204);
+    app.table.clock.advance(Duration::from_secs(30));
+    let deleted = ask(&app, json!({})).await;
+    assert_eq!(deleted, broken);
+}

@@ -1,0 +1,85 @@
+//! A model that answers, fails, or never answers: the chat says so, and which prompts it had used.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::StatusCode;
+use functions::chat::models::{CHAT_TIMEOUT, ChatModel};
+
+use super::*;
+
+/// A server with the default prompts, whose model answers every request so, or never.
+async fn with_model(answer: Option<(u16, Value)>, timeout: Duration) -> App {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/v1", listener.local_addr().unwrap());
+    let router = Router::new().fallback(move |body: Bytes| {
+        let answer = answer.clone();
+        async move {
+            let asked: Value = serde_json::from_slice(&body).unwrap();
+            assert_eq!(asked["messages"][1]["content"], "Why?");
+            match answer {
+                Some((status, body)) => (StatusCode::from_u16(status).unwrap(), body.to_string()),
+                None => std::future::pending().await,
+            }
+        }
+    });
+    tokio::spawn(axum::serve(listener, router).into_future());
+    let model = ChatModel::from_env(|name| match name {
+        "CHAT_MODEL" => Some("openai/llama".to_owned()),
+        "OPENAI_BASE_URL" => Some(url.clone()),
+        _ => None,
+    });
+    let model = model.await.unwrap();
+    let app = App::with_chat(|chat| {
+        chat.model = model;
+        chat.timeout = timeout;
+    })
+    .await;
+    seed(&app).await;
+    app
+}
+
+fn system_prompt() -> Value {
+    json!([{
+        "name": "system_prompt", "version": 1, "label": "production", "instance": "default", "source": "fresh", "age_ms": 0,
+    }])
+}
+
+#[tokio::test]
+async fn a_models_reply_comes_with_what_it_cost_and_which_prompts_it_had() {
+    let completion = json!({
+        "choices": [{"message": {"content": "Because."}}], "usage": {"prompt_tokens": 7, "completion_tokens": 2},
+    });
+    let app = with_model(Some((200, completion)), CHAT_TIMEOUT).await;
+    let expected = json!({
+        "message": {"role": "assistant", "content": "Because."}, "model": "openai/llama", "echo": false,
+        "usage": {"input_tokens": 7, "output_tokens": 2}, "prompts": system_prompt(),
+    });
+    assert_eq!(ask(&app, json!({})).await, expected);
+}
+
+#[tokio::test]
+async fn a_model_that_fails_is_502_with_its_own_words_and_no_lost_prompt() {
+    let failure = json!({"error": {"message": "context too long"}});
+    let app = with_model(Some((400, failure)), CHAT_TIMEOUT).await;
+    let answer = app.reader.post("/v1/chat", with_question(json!({}))).await;
+    let detail = answer.problem(502, "model-failed");
+    assert!(
+        detail.contains("`openai/llama` failed: 400 Bad Request: context too long"),
+        "{detail}"
+    );
+    assert_eq!(answer.json["prompts"], system_prompt());
+}
+
+#[tokio::test]
+async fn a_model_that_never_answers_is_504_in_time_and_no_lost_prompt() {
+    let app = with_model(None, Duration::from_secs(1)).await;
+    let answer = app.reader.post("/v1/chat", with_question(json!({}))).await;
+    let detail = answer.problem(504, "model-timeout");
+    assert!(
+        detail.contains("`openai/llama` did not answer in time"),
+        "{detail}"
+    );
+    assert_eq!(answer.json["prompts"], system_prompt());
+}
