@@ -1,12 +1,8 @@
 //! What is active: the read behind every lookup, one request.
 
-use std::time::Duration;
-
-use aws_sdk_dynamodb::types::{Get, KeysAndAttributes, TransactGetItem};
-use tokio::time::Instant;
+use aws_sdk_dynamodb::types::{Get, TransactGetItem};
 
 use super::Store;
-use super::commit::Backoff;
 use super::failure::error_of;
 use super::item::{self, Item};
 use super::request::ActiveRead;
@@ -14,9 +10,6 @@ use crate::error::{Error, Result};
 use crate::keys::{self, Key};
 use crate::names::Label;
 use crate::prompt::{Active, PromptId};
-
-/// How long keys that DynamoDB left unread are asked for again.
-const DEADLINE: Duration = Duration::from_secs(2);
 
 impl Store {
     /// What a label points at, for an instance and for `default` behind it. Eventually consistent: half the price,
@@ -34,57 +27,16 @@ impl Store {
             });
         }
         let inherited_key = keys::active(&id.of_default(), label);
-        let read = self.batch(&key, &inherited_key).await?;
+        let mut found = self.batch(&[&key, &inherited_key], false).await?;
+        let read = ActiveRead {
+            own: parse(found.remove(&key))?,
+            inherited: parse(found.remove(&inherited_key))?,
+        };
         match read.own.is_none() && read.inherited.is_none() {
             // The two reads are of two moments: an own that came as default's went would be missed by both.
             true => self.at_one_moment(&key, &inherited_key).await,
             false => Ok(read),
         }
-    }
-
-    async fn batch(&self, own: &Key, inherited: &Key) -> Result<ActiveRead> {
-        let deadline = Instant::now() + DEADLINE;
-        let mut pause = Backoff::default();
-        let mut found: Vec<Item> = vec![];
-        let mut asked = KeysAndAttributes::builder()
-            .keys(item::key_attributes(own))
-            .keys(item::key_attributes(inherited))
-            .build()
-            .map_err(|e| Error::Refused(e.to_string()))?;
-        loop {
-            let request = self
-                .client
-                .batch_get_item()
-                .request_items(&*self.table, asked);
-            let answer = tokio::time::timeout_at(deadline, request.send()).await;
-            let answer = answer.map_err(|_| unread())?.map_err(|e| error_of(&e))?;
-            found.extend(
-                answer
-                    .responses
-                    .unwrap_or_default()
-                    .remove(&*self.table)
-                    .unwrap_or_default(),
-            );
-            match answer
-                .unprocessed_keys
-                .unwrap_or_default()
-                .remove(&*self.table)
-            {
-                Some(rest) if !rest.keys.is_empty() => asked = rest,
-                _ => break,
-            }
-            if !pause.before(deadline).await {
-                return Err(unread());
-            }
-        }
-        let mut take = |key: &Key| {
-            let at = found.iter().position(|item| item::key_of(item) == *key);
-            parse(at.map(|at| found.swap_remove(at)))
-        };
-        Ok(ActiveRead {
-            own: take(own)?,
-            inherited: take(inherited)?,
-        })
     }
 
     async fn at_one_moment(&self, own: &Key, inherited: &Key) -> Result<ActiveRead> {
@@ -120,8 +72,4 @@ impl Store {
 
 fn parse(item: Option<Item>) -> Result<Option<Active>> {
     item.map(item::active_from).transpose()
-}
-
-fn unread() -> Error {
-    Error::Unavailable("DynamoDB left keys unread".to_owned())
 }

@@ -160,22 +160,23 @@ impl Store {
         }
     }
 
-    /// The headers as overrides show them: with the contract of `default`'s.
+    /// The headers as overrides show them: with the contract of `default`'s, read in one request.
     async fn with_contracts(
         &self,
         instance: &Instance,
         mut headers: Vec<Header>,
     ) -> Result<Vec<Header>> {
-        if instance.is_default() {
+        if instance.is_default() || headers.is_empty() {
             return Ok(headers);
         }
-        let ids: Vec<PromptId> = headers.iter().map(Header::id).collect();
-        let defaults =
-            futures_util::future::try_join_all(ids.iter().map(|id| self.default_header(id)))
-                .await?;
-        for (header, default) in headers.iter_mut().zip(defaults) {
-            if let Some(default) = default {
-                header.contract = default.contract;
+        let keys: Vec<Key> = headers
+            .iter()
+            .map(|h| keys::header(&h.id().of_default()))
+            .collect();
+        let mut defaults = self.batch(&keys.iter().collect::<Vec<_>>(), true).await?;
+        for (header, key) in headers.iter_mut().zip(&keys) {
+            if let Some(default) = defaults.remove(key) {
+                header.contract = item::from_item::<Header>(key, default)?.contract;
             }
         }
         Ok(headers)

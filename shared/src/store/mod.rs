@@ -5,9 +5,10 @@
 //! - `write`: how every write runs; `transaction`: its actions; `commit`: sending them until their outcome is known;
 //!   `ledger`: moving a label, the one way in which anything becomes active.
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`: a write each.
-//! - `read`, `list`, `overrides`, `active`: the reads. `connect`, `table`: the client and the table itself.
+//! - `read`, `list`, `overrides`, `active`, `batch`: the reads. `connect`, `table`: the client and the table itself.
 
 mod active;
+mod batch;
 mod commit;
 pub mod connect;
 mod contract;

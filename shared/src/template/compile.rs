@@ -12,7 +12,6 @@ pub(super) fn compile(body: &Body, inputs: &Inputs) -> Result<Compiled, Template
     let mut compiling = Compiling {
         engine: engine::engine(),
         functions: BTreeSet::new(),
-        weight: 0,
     };
     let plan = compiling.plan(body)?;
     Ok(Compiled {
@@ -20,14 +19,12 @@ pub(super) fn compile(body: &Body, inputs: &Inputs) -> Result<Compiled, Template
         plan,
         defaults: render::defaults(inputs),
         functions: compiling.functions,
-        weight: compiling.weight,
     })
 }
 
 struct Compiling {
     engine: Environment<'static>,
     functions: BTreeSet<String>,
-    weight: usize,
 }
 
 impl Compiling {
@@ -63,7 +60,6 @@ impl Compiling {
         let Reading { functions, .. } = uses::read(source)
             .map_err(|problems| at(problems.first().map_or(1, |problem| problem.line)))?;
         self.functions.extend(functions);
-        self.weight += source.len();
         self.engine
             .add_template_owned(name.to_owned(), source.to_owned())
             .map_err(|error| at(error.line().unwrap_or(1)))

@@ -54,7 +54,6 @@ struct Compiled {
     defaults: Vec<(String, Value)>,
     /// Functions that the template calls: a value of the same name must not get in their way.
     functions: BTreeSet<String>,
-    weight: usize,
 }
 
 /// What to render, in order. The engine's templates are named by their index.
@@ -93,11 +92,6 @@ impl Template {
     pub fn render<S: Serialize + ?Sized>(&self, values: &S) -> Result<Rendered, RenderError> {
         render::render(&self.0, Value::from(Serde(values)))
     }
-
-    /// Bytes of source: what a cache bounded by bytes counts.
-    pub fn weight(&self) -> usize {
-        self.0.weight
-    }
 }
 
 /// The engine's name for the one template of a text prompt.
@@ -106,8 +100,6 @@ const TEXT: &str = "text";
 impl fmt::Debug for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // minijinja's own Debug prints the source.
-        f.debug_struct("Template")
-            .field("weight", &self.weight())
-            .finish_non_exhaustive()
+        f.debug_struct("Template").finish_non_exhaustive()
     }
 }

@@ -146,3 +146,31 @@ async fn an_override_has_the_type_of_default() {
     );
     t.audit().await;
 }
+
+#[tokio::test]
+async fn a_page_of_overrides_shows_the_contract_that_they_obey_in_two_requests() {
+    let wire = tests::wire::Wire::default();
+    let t = Table::with(|config| wire.under(config)).await;
+    for name in ["a", "b", "c"] {
+        create(&t, &prompt_of("default", name), "{{ x }}").await;
+        create(&t, &prompt_of("acme", name), "plain").await;
+    }
+    create(&t, &prompt_of("acme", "own"), "{{ y }}").await;
+    wire.clear();
+    let acme = "acme".parse().unwrap();
+    let list = t
+        .store
+        .prompts(&acme, &Default::default(), &Page::default())
+        .await
+        .unwrap();
+    let contracts: Vec<_> = list
+        .items
+        .iter()
+        .map(|prompt| json!(prompt.contract))
+        .collect();
+    assert_eq!(
+        contracts,
+        [json!(["x"]), json!(["x"]), json!(["x"]), json!(["y"])]
+    );
+    assert_eq!(wire.calls(), ["Query", "BatchGetItem"]);
+}
