@@ -1,6 +1,6 @@
 //! `cargo run`: Promptbook on this machine.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -75,6 +75,7 @@ fn log() {
         .with_env_filter(EnvFilter::new(format!(
             "{chosen},dynoxide=off,async_openai=off"
         )))
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
 }
