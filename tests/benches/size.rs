@@ -31,8 +31,7 @@ async fn main() {
     if std::env::args().all(|arg| arg != "--bench") {
         return;
     }
-    build(&["--package", "functions", "--bin", "active"]);
-    build(&["--package", "tests", "--example", "bare"]);
+    build();
     let active = measure("active", "release/active").await;
     let bare = measure("bare lambda_http", "release/examples/bare").await;
     println!(
@@ -47,12 +46,22 @@ async fn main() {
     );
 }
 
-fn build(what: &[&str]) {
-    let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--release"])
-        .args(what)
+/// Both in one build, so that what they share is built once.
+fn build() {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args([
+        "build",
+        "--quiet",
+        "--release",
+        "--package",
+        "functions",
+        "--package",
+        "tests",
+    ]);
+    let status = cargo
+        .args(["--bin", "active", "--example", "bare"])
         .status();
-    assert!(status.unwrap().success(), "{what:?} does not build");
+    assert!(status.unwrap().success(), "the functions do not build");
 }
 
 /// Megabytes on disk, and of memory at the peak.
