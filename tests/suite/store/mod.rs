@@ -7,7 +7,9 @@ mod idempotency;
 mod instances;
 mod lists;
 mod races;
+mod requests;
 mod seeding;
+mod settling;
 mod undo;
 mod versions;
 

@@ -2,26 +2,26 @@
 
 use promptbook::Error;
 use promptbook::store::request::{IfMatch, Seed, SeedOutcome};
-use tests::wire::{Plan, Wire, cancelled, refused as refusal};
+use tests::wire::Wire;
 
 use super::*;
 
-const WRITE: &str = "TransactWriteItems";
+pub(super) const WRITE: &str = "TransactWriteItems";
 
 /// A table whose store goes over a wire that the test holds.
-async fn wired() -> (Table, Wire) {
+pub(super) async fn wired() -> (Table, Wire) {
     let wire = Wire::default();
     let t = Table::with(|config| wire.under(config)).await;
     (t, wire)
 }
 
 /// Another process's store on the same table, not over the wire.
-fn other(t: &Table) -> promptbook::store::Store {
+pub(super) fn other(t: &Table) -> promptbook::store::Store {
     promptbook::store::Store::new(t.client.clone(), t.name.as_str()).with_clock(t.clock.clone())
 }
 
 /// Versions 1 to 3, of which 1 is active.
-async fn prepared() -> (Table, Wire) {
+pub(super) async fn prepared() -> (Table, Wire) {
     let (t, wire) = wired().await;
     create(&t, &prompt(), "text 1").await;
     draft(&t, &prompt(), "text 2").await;
@@ -259,111 +259,6 @@ async fn an_override_is_not_created_with_a_type_that_default_just_took() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_asked_for_with_the_same_token_and_publishes_once() {
-    let (t, wire) = prepared().await;
-    // Three times, for the SDK tries three times by itself.
-    for nth in 1..=4 {
-        wire.plan(WRITE, nth, Plan::LoseAnswer);
-    }
-    let published = t
-        .store
-        .publish(&prompt(), &production(), number(2), &anyone())
-        .await
-        .unwrap();
-    assert_eq!(published.publication.seq, 2);
-    let bodies = wire.bodies(WRITE);
-    assert_eq!(bodies.len(), 5);
-    assert!(
-        bodies.iter().all(|body| *body == bodies[0]),
-        "the same bytes, the same token"
-    );
-    assert_eq!(active(&t, &prompt()).await, Some(2));
-    t.audit().await;
-}
-
-#[tokio::test]
-async fn what_settles_nothing_is_sent_again_with_the_same_token() {
-    for passing in [
-        || cancelled(&["TransactionConflict", "None", "None"]),
-        || cancelled(&["None", "ThrottlingError", "TransactionConflict"]),
-        || cancelled(&["ProvisionedThroughputExceeded", "None", "None"]),
-        || refusal(400, "TransactionInProgressException"),
-        || refusal(400, "ThrottlingException"),
-        || refusal(500, "InternalServerError"),
-        || Plan::Answer(200, "{\"Resp".to_owned()),
-        || Plan::LoseRequest,
-    ] as [fn() -> Plan; 8]
-    {
-        let (t, wire) = prepared().await;
-        wire.plan(WRITE, 1, passing());
-        let published = t
-            .store
-            .publish(&prompt(), &production(), number(2), &anyone())
-            .await
-            .unwrap();
-        assert_eq!(published.publication.seq, 2);
-        let bodies = wire.bodies(WRITE);
-        assert_eq!((bodies.len(), bodies[0] == bodies[1]), (2, true));
-        t.audit().await;
-    }
-}
-
-#[tokio::test]
-async fn after_a_definite_cancellation_the_token_is_new() {
-    let (t, wire) = prepared().await;
-    wire.plan(
-        WRITE,
-        1,
-        cancelled(&["ConditionalCheckFailed", "TransactionConflict", "None"]),
-    );
-    t.store
-        .publish(&prompt(), &production(), number(2), &anyone())
-        .await
-        .unwrap();
-    let bodies = wire.bodies(WRITE);
-    assert_ne!(
-        bodies[0]["ClientRequestToken"],
-        bodies[1]["ClientRequestToken"]
-    );
-    t.audit().await;
-}
-
-#[tokio::test]
-async fn a_retry_whose_first_try_landed_meanwhile_is_answered_by_the_receipt() {
-    let (t, wire) = prepared().await;
-    let receipt = promptbook::keys::receipt("admin", "POST", &prompt().instance, "/", "k");
-    let idempotency = promptbook::store::request::Idempotency {
-        receipt,
-        fingerprint: "f".to_owned(),
-    };
-    let context = WriteContext {
-        idempotency: Some(idempotency),
-        ..anyone()
-    };
-    let (id, l) = (prompt(), production());
-    let guarded = || t.store.roll_back(&id, &l, Some(2), &context);
-    t.store
-        .publish(&prompt(), &production(), number(2), &anyone())
-        .await
-        .unwrap();
-    // The first try, late: it lands after the retry has read that there is no receipt, and before its reads of the prompt.
-    let (first, keyed) = (other(&t), context.clone());
-    wire.before("GetItem", 1, async move {
-        first
-            .roll_back(&prompt(), &production(), Some(2), &keyed)
-            .await
-            .unwrap();
-    });
-    let answer = guarded().await.unwrap();
-    assert_eq!(
-        (answer.publication.seq, answer.publication.version),
-        (3, Some(number(1)))
-    );
-    assert_eq!(guarded().await.unwrap(), answer);
-    t.audit().await;
-}
-
-#[tokio::test]
 async fn seeding_does_not_overwrite_an_edit_that_came_between() {
     let (t, wire) = wired().await;
     let seeds = |template: &str| {
@@ -386,103 +281,4 @@ async fn seeding_does_not_overwrite_an_edit_that_came_between() {
     assert_eq!(outcome, SeedOutcome::Drifted { active: number(2) });
     assert_eq!(active(&t, &prompt()).await, Some(2));
     t.audit().await;
-}
-
-#[tokio::test]
-async fn unread_keys_are_asked_for_again_and_never_inherit() {
-    let (t, wire) = wired().await;
-    let own = prompt_of("acme", "support/greeting");
-    create(&t, &prompt(), "hello").await;
-    create(&t, &own, "howdy").await;
-    wire.clear();
-    wire.plan(
-        "BatchGetItem",
-        1,
-        Plan::Rewrite(|mut answer| {
-            let table = answer["Responses"]
-                .as_object()
-                .unwrap()
-                .keys()
-                .next()
-                .unwrap()
-                .clone();
-            let items = answer["Responses"][&table].as_array_mut().unwrap();
-            let at = items
-                .iter()
-                .position(|item| item["instance"]["S"] == "acme")
-                .unwrap();
-            let own = items.remove(at);
-            answer["UnprocessedKeys"] =
-                serde_json::json!({ table: { "Keys": [{ "PK": own["PK"], "SK": own["SK"] }] } });
-            answer
-        }),
-    );
-    let read = t.store.active(&own, &production()).await.unwrap();
-    assert_eq!(
-        read.in_force().unwrap().0.publication.instance,
-        own.instance
-    );
-    assert_eq!(wire.calls(), ["BatchGetItem", "BatchGetItem"]);
-}
-
-#[tokio::test]
-async fn neither_has_one_is_confirmed_at_one_moment() {
-    let (t, wire) = wired().await;
-    let own = prompt_of("acme", "support/greeting");
-    create(&t, &own, "howdy").await;
-    wire.clear();
-    wire.plan(
-        "BatchGetItem",
-        1,
-        Plan::Rewrite(|mut answer| {
-            for items in answer["Responses"].as_object_mut().unwrap().values_mut() {
-                *items = serde_json::json!([]);
-            }
-            answer
-        }),
-    );
-    let read = t.store.active(&own, &production()).await.unwrap();
-    assert!(
-        read.in_force().is_some(),
-        "a stale read that saw neither is not believed"
-    );
-    assert_eq!(wire.calls(), ["BatchGetItem", "TransactGetItems"]);
-}
-
-#[tokio::test]
-async fn the_requests_of_each_act_are_counted() {
-    let (t, wire) = prepared().await;
-    let count = |expected: &[&str]| {
-        let mut calls = wire.calls();
-        calls.sort_unstable();
-        assert_eq!(calls, expected);
-        wire.clear();
-    };
-    let c = anyone();
-    t.store
-        .publish(&prompt(), &production(), number(2), &c)
-        .await
-        .unwrap();
-    count(&["GetItem", "GetItem", "GetItem", WRITE]);
-    t.store
-        .roll_back(&prompt(), &production(), None, &c)
-        .await
-        .unwrap();
-    count(&["GetItem", "GetItem", "GetItem", "GetItem", WRITE]);
-    t.store.active(&prompt(), &production()).await.unwrap();
-    count(&["GetItem"]);
-    t.store
-        .active(&prompt_of("acme", "support/greeting"), &production())
-        .await
-        .unwrap();
-    count(&["BatchGetItem"]);
-    create(&t, &prompt_of("default", "other"), "text").await;
-    count(&[WRITE]);
-    t.store
-        .save(&prompt(), &replace(text("text 4"), None), &c)
-        .await
-        .unwrap();
-    count(&["GetItem", WRITE]);
-    t.store.health().await.unwrap();
-    count(&["GetItem"]);
 }

@@ -1,0 +1,105 @@
+//! Requests, counted: what each act asks of DynamoDB, and what it makes of half an answer.
+
+use tests::wire::Plan;
+
+use super::races::{WRITE, prepared, wired};
+use super::*;
+
+#[tokio::test]
+async fn unread_keys_are_asked_for_again_and_never_inherit() {
+    let (t, wire) = wired().await;
+    let own = prompt_of("acme", "support/greeting");
+    create(&t, &prompt(), "hello").await;
+    create(&t, &own, "howdy").await;
+    wire.clear();
+    wire.plan(
+        "BatchGetItem",
+        1,
+        Plan::Rewrite(|mut answer| {
+            let table = answer["Responses"]
+                .as_object()
+                .unwrap()
+                .keys()
+                .next()
+                .unwrap()
+                .clone();
+            let items = answer["Responses"][&table].as_array_mut().unwrap();
+            let at = items
+                .iter()
+                .position(|item| item["instance"]["S"] == "acme")
+                .unwrap();
+            let own = items.remove(at);
+            answer["UnprocessedKeys"] =
+                serde_json::json!({ table: { "Keys": [{ "PK": own["PK"], "SK": own["SK"] }] } });
+            answer
+        }),
+    );
+    let read = t.store.active(&own, &production()).await.unwrap();
+    assert_eq!(
+        read.in_force().unwrap().0.publication.instance,
+        own.instance
+    );
+    assert_eq!(wire.calls(), ["BatchGetItem", "BatchGetItem"]);
+}
+
+#[tokio::test]
+async fn neither_has_one_is_confirmed_at_one_moment() {
+    let (t, wire) = wired().await;
+    let own = prompt_of("acme", "support/greeting");
+    create(&t, &own, "howdy").await;
+    wire.clear();
+    wire.plan(
+        "BatchGetItem",
+        1,
+        Plan::Rewrite(|mut answer| {
+            for items in answer["Responses"].as_object_mut().unwrap().values_mut() {
+                *items = serde_json::json!([]);
+            }
+            answer
+        }),
+    );
+    let read = t.store.active(&own, &production()).await.unwrap();
+    assert!(
+        read.in_force().is_some(),
+        "a stale read that saw neither is not believed"
+    );
+    assert_eq!(wire.calls(), ["BatchGetItem", "TransactGetItems"]);
+}
+
+#[tokio::test]
+async fn the_requests_of_each_act_are_counted() {
+    let (t, wire) = prepared().await;
+    let count = |expected: &[&str]| {
+        let mut calls = wire.calls();
+        calls.sort_unstable();
+        assert_eq!(calls, expected);
+        wire.clear();
+    };
+    let c = anyone();
+    t.store
+        .publish(&prompt(), &production(), number(2), &c)
+        .await
+        .unwrap();
+    count(&["GetItem", "GetItem", "GetItem", WRITE]);
+    t.store
+        .roll_back(&prompt(), &production(), None, &c)
+        .await
+        .unwrap();
+    count(&["GetItem", "GetItem", "GetItem", "GetItem", WRITE]);
+    t.store.active(&prompt(), &production()).await.unwrap();
+    count(&["GetItem"]);
+    t.store
+        .active(&prompt_of("acme", "support/greeting"), &production())
+        .await
+        .unwrap();
+    count(&["BatchGetItem"]);
+    create(&t, &prompt_of("default", "other"), "text").await;
+    count(&[WRITE]);
+    t.store
+        .save(&prompt(), &replace(text("text 4"), None), &c)
+        .await
+        .unwrap();
+    count(&["GetItem", WRITE]);
+    t.store.health().await.unwrap();
+    count(&["GetItem"]);
+}

@@ -1,0 +1,111 @@
+//! Transactions whose outcome is not known at first: sent again until it is, and done once.
+
+use tests::wire::{Plan, cancelled, refused as refusal};
+
+use super::races::{WRITE, other, prepared};
+use super::*;
+
+#[tokio::test]
+async fn a_lost_answer_is_asked_for_with_the_same_token_and_publishes_once() {
+    let (t, wire) = prepared().await;
+    // Three times, for the SDK tries three times by itself.
+    for nth in 1..=4 {
+        wire.plan(WRITE, nth, Plan::LoseAnswer);
+    }
+    let published = t
+        .store
+        .publish(&prompt(), &production(), number(2), &anyone())
+        .await
+        .unwrap();
+    assert_eq!(published.publication.seq, 2);
+    let bodies = wire.bodies(WRITE);
+    assert_eq!(bodies.len(), 5);
+    assert!(
+        bodies.iter().all(|body| *body == bodies[0]),
+        "the same bytes, the same token"
+    );
+    assert_eq!(active(&t, &prompt()).await, Some(2));
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn what_settles_nothing_is_sent_again_with_the_same_token() {
+    for passing in [
+        || cancelled(&["TransactionConflict", "None", "None"]),
+        || cancelled(&["None", "ThrottlingError", "TransactionConflict"]),
+        || cancelled(&["ProvisionedThroughputExceeded", "None", "None"]),
+        || refusal(400, "TransactionInProgressException"),
+        || refusal(400, "ThrottlingException"),
+        || refusal(500, "InternalServerError"),
+        || Plan::Answer(200, "{\"Resp".to_owned()),
+        || Plan::LoseRequest,
+    ] as [fn() -> Plan; 8]
+    {
+        let (t, wire) = prepared().await;
+        wire.plan(WRITE, 1, passing());
+        let published = t
+            .store
+            .publish(&prompt(), &production(), number(2), &anyone())
+            .await
+            .unwrap();
+        assert_eq!(published.publication.seq, 2);
+        let bodies = wire.bodies(WRITE);
+        assert_eq!((bodies.len(), bodies[0] == bodies[1]), (2, true));
+        t.audit().await;
+    }
+}
+
+#[tokio::test]
+async fn after_a_definite_cancellation_the_token_is_new() {
+    let (t, wire) = prepared().await;
+    wire.plan(
+        WRITE,
+        1,
+        cancelled(&["ConditionalCheckFailed", "TransactionConflict", "None"]),
+    );
+    t.store
+        .publish(&prompt(), &production(), number(2), &anyone())
+        .await
+        .unwrap();
+    let bodies = wire.bodies(WRITE);
+    assert_ne!(
+        bodies[0]["ClientRequestToken"],
+        bodies[1]["ClientRequestToken"]
+    );
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn a_retry_whose_first_try_landed_meanwhile_is_answered_by_the_receipt() {
+    let (t, wire) = prepared().await;
+    let receipt = promptbook::keys::receipt("admin", "POST", &prompt().instance, "/", "k");
+    let idempotency = promptbook::store::request::Idempotency {
+        receipt,
+        fingerprint: "f".to_owned(),
+    };
+    let context = WriteContext {
+        idempotency: Some(idempotency),
+        ..anyone()
+    };
+    let (id, l) = (prompt(), production());
+    let guarded = || t.store.roll_back(&id, &l, Some(2), &context);
+    t.store
+        .publish(&prompt(), &production(), number(2), &anyone())
+        .await
+        .unwrap();
+    // The first try, late: it lands after the retry has read that there is no receipt, and before its reads of the prompt.
+    let (first, keyed) = (other(&t), context.clone());
+    wire.before("GetItem", 1, async move {
+        first
+            .roll_back(&prompt(), &production(), Some(2), &keyed)
+            .await
+            .unwrap();
+    });
+    let answer = guarded().await.unwrap();
+    assert_eq!(
+        (answer.publication.seq, answer.publication.version),
+        (3, Some(number(1)))
+    );
+    assert_eq!(guarded().await.unwrap(), answer);
+    t.audit().await;
+}
