@@ -7,6 +7,7 @@ mod idempotency;
 mod instances;
 mod lists;
 mod races;
+mod readers;
 mod requests;
 mod seeding;
 mod settling;

@@ -1,0 +1,54 @@
+//! Readers while editors write: always one whole version, never none, never an older one again.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::*;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reader_during_a_hundred_publishes_and_rollbacks_always_sees_one_whole_version() {
+    let t = Table::new().await;
+    create(&t, &prompt(), "text 1").await;
+    draft(&t, &prompt(), "text 2").await;
+    let done = Arc::new(AtomicBool::new(false));
+    let reader = tokio::spawn(read_until(t.store.clone(), done.clone()));
+    for _ in 0..50 {
+        let (store, l) = (&t.store, production());
+        store
+            .publish(&prompt(), &l, number(2), &anyone())
+            .await
+            .unwrap();
+        store
+            .roll_back(&prompt(), &l, None, &anyone())
+            .await
+            .unwrap();
+    }
+    done.store(true, Ordering::SeqCst);
+    let (reads, seen) = reader.await.unwrap();
+    assert!(reads > 10, "only {reads} reads came in between");
+    assert_eq!(seen, 101, "the last read is of the last publication");
+    t.audit().await;
+}
+
+/// Reads until told, and once more; how often, and the seq of the last read.
+async fn read_until(store: promptbook::store::Store, done: Arc<AtomicBool>) -> (usize, u64) {
+    let (mut reads, mut seen) = (0, 0);
+    loop {
+        let last = done.load(Ordering::SeqCst);
+        let read = store.active(&prompt(), &production()).await.unwrap();
+        let (active, version) = read.in_force().expect("never none");
+        let seq = active.publication.seq;
+        assert!(seq >= seen, "it went back from {seen} to {seq}");
+        let expected = format!("text {}", version.version);
+        assert_eq!(
+            version.template.as_deref(),
+            Some(expected.as_str()),
+            "a torn copy"
+        );
+        assert_eq!(active.publication.version, Some(version.version));
+        (reads, seen) = (reads + 1, seq);
+        if last {
+            return (reads, seen);
+        }
+    }
+}
