@@ -42,6 +42,7 @@ struct State {
     calls: Vec<(String, Value)>,
     plans: HashMap<(String, usize), Plan>,
     scanned: Vec<u64>,
+    answered: usize,
     down: bool,
 }
 
@@ -110,12 +111,20 @@ impl Wire {
         self.with(|state| state.scanned.clone())
     }
 
+    /// Returns when this many requests have been answered by the database.
+    pub async fn until_answered(&self, count: usize) {
+        while self.with(|state| state.answered) < count {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Forgets the calls so far.
     pub fn clear(&self) {
         self.with(|state| {
             state.calls.clear();
             state.plans.clear();
             state.scanned.clear();
+            state.answered = 0;
         });
     }
 
@@ -206,7 +215,11 @@ impl HttpConnector for Connector {
                     wire.with(|state| state.scanned.extend(body["ScannedCount"].as_u64()));
                     Ok(response(status, body.to_string()))
                 }
-                None => inner.call(request).await,
+                None => {
+                    let answer = inner.call(request).await?;
+                    wire.with(|state| state.answered += 1);
+                    Ok(answer)
+                }
                 Some(Plan::After(run)) => {
                     run.await;
                     inner.call(request).await

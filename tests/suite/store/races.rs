@@ -104,9 +104,11 @@ async fn a_publish_that_a_deletion_came_before_is_refused() {
 #[tokio::test]
 async fn a_torn_read_is_read_again() {
     let (t, wire) = prepared().await;
-    let rival = other(&t);
-    // The requests go out header first; whichever is held, the other has seen the state before.
-    wire.before("GetItem", 2, async move {
+    let (rival, seen) = (other(&t), wire.clone());
+    // The header, asked for first, is held until the label's state of before has been read: the other way round, the
+    // header's revision would tell.
+    wire.before("GetItem", 1, async move {
+        seen.until_answered(1).await;
         rival
             .publish(&prompt(), &production(), number(2), &anyone())
             .await
@@ -125,8 +127,11 @@ async fn a_torn_read_is_read_again() {
 #[tokio::test]
 async fn nothing_to_change_is_answered_from_one_moment() {
     let (t, wire) = prepared().await;
-    let rival = other(&t);
-    wire.before("GetItem", 2, async move {
+    let (rival, seen) = (other(&t), wire.clone());
+    // The header, asked for first, is held until the label's state of before has been read: the other way round, the
+    // header's revision would tell.
+    wire.before("GetItem", 1, async move {
+        seen.until_answered(1).await;
         rival
             .publish(&prompt(), &production(), number(2), &anyone())
             .await
