@@ -185,6 +185,11 @@ async fn a_receipt_ends_after_a_day() {
         .advance(std::time::Duration::from_secs(24 * 60 * 60 - 1));
     assert_eq!(publish(1).await, Err(Error::KeyReused));
     t.clock.advance(std::time::Duration::from_secs(2));
+    let missing = publish(3).await;
+    assert!(
+        matches!(missing, Err(Error::VersionNotFound { .. })),
+        "an old receipt answers nothing: {missing:?}"
+    );
     publish(1).await.unwrap();
     assert_eq!(active(&t, &prompt()).await, Some(1));
 }
