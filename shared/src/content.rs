@@ -108,6 +108,18 @@ impl Body {
             Self::Chat(_) => PromptType::Chat,
         }
     }
+
+    /// The inputs that hold a conversation to splice in, in order.
+    pub(crate) fn threads(&self) -> impl Iterator<Item = &str> {
+        let messages = match self {
+            Self::Text(_) => &[],
+            Self::Chat(messages) => messages.as_slice(),
+        };
+        messages.iter().filter_map(|message| match message {
+            Message::Thread { thread } => Some(thread.as_str()),
+            Message::Turn { .. } => None,
+        })
+    }
 }
 
 /// The digest that [`Content::digest`] documents; also recomputed by audits over stored versions.

@@ -5,7 +5,7 @@ use std::fmt::{self, Formatter};
 
 use super::inputs::kind_of;
 use super::{PromptFile, body, yaml};
-use crate::content::{Body, Content, Input, InputKind, Message, Model};
+use crate::content::{Content, Input, InputKind, Model};
 
 /// Marks a thread that the messages use and the inputs don't declare: runtimes need it declared, we leave it out again.
 pub(super) const UNDECLARED: &str = "undeclared";
@@ -65,7 +65,9 @@ fn inputs(content: &Content) -> Option<String> {
         .inputs()
         .iter()
         .map(|(name, input)| self::input(name, input));
-    let undeclared = spliced(content.body())
+    let undeclared = content
+        .body()
+        .threads()
         .filter(|name| !content.inputs().contains_key(*name))
         .collect::<BTreeSet<_>>()
         .into_iter()
@@ -124,17 +126,6 @@ fn threads(content: &Content) -> BTreeSet<String> {
     declared
         .filter(|(_, input)| input.kind == InputKind::Thread)
         .map(|(name, _)| name.clone())
-        .chain(spliced(content.body()).map(str::to_owned))
+        .chain(content.body().threads().map(str::to_owned))
         .collect()
-}
-
-fn spliced(body: &Body) -> impl Iterator<Item = &str> {
-    let messages = match body {
-        Body::Text(_) => &[],
-        Body::Chat(messages) => messages.as_slice(),
-    };
-    messages.iter().filter_map(|message| match message {
-        Message::Thread { thread } => Some(thread.as_str()),
-        Message::Turn { .. } => None,
-    })
 }

@@ -20,7 +20,7 @@ pub(crate) fn check(body: &Body, wrong: &mut Vec<FieldError>) -> BTreeSet<String
                 .map(|problem| FieldError::new(pointer.clone(), problem.to_string())),
         ),
     });
-    together.uses.extend(threads(body).map(str::to_owned));
+    together.uses.extend(body.threads().map(str::to_owned));
     for name in together.uses.intersection(&together.functions) {
         wrong.push(FieldError::new(
             match body {
@@ -45,15 +45,4 @@ pub(super) fn each_template(body: &Body, mut with: impl FnMut(String, &str)) {
             }
         }
     }
-}
-
-fn threads(body: &Body) -> impl Iterator<Item = &str> {
-    let messages = match body {
-        Body::Text(_) => &[],
-        Body::Chat(messages) => messages.as_slice(),
-    };
-    messages.iter().filter_map(|message| match message {
-        Message::Thread { thread } => Some(thread.as_str()),
-        Message::Turn { .. } => None,
-    })
 }
