@@ -7,7 +7,7 @@ use futures_util::future::try_join_all;
 use super::Store;
 use super::delete::{unchanged, with_a_version};
 use super::ledger::Draft;
-use super::read::{is_torn, live, not_found};
+use super::read::{is_torn, live};
 use super::receipt::Effect;
 use super::request::{Page, WriteContext};
 use super::write::{Act, Decision};
@@ -130,8 +130,8 @@ impl Act for SetContract<'_> {
 
     async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<u64>> {
         let (header, default) =
-            tokio::try_join!(store.header(self.id), store.default_header(self.id))?;
-        let header = live(header.ok_or_else(|| not_found(self.id))?)?;
+            tokio::try_join!(store.existing(self.id), store.default_header(self.id))?;
+        let header = live(header)?;
         self.context.check(&header)?;
         if default.is_some() {
             return Err(Error::OverrideContract {

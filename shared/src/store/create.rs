@@ -8,7 +8,6 @@ use super::request::{NewPrompt, Saved, WriteContext};
 use super::save::{SavedAt, effect_of};
 use super::write::{Act, Decision};
 use crate::error::{Error, Result};
-use crate::keys;
 use crate::names::VersionNumber;
 use crate::prompt::{Header, PromptId, Version};
 
@@ -44,19 +43,15 @@ impl Act for Create<'_> {
         }
         let default = store.default_header(self.id).await?;
         self.check_override(default.as_ref())?;
-        let now = store.now();
         let version = Version::new(
             self.id,
             VersionNumber::FIRST,
             &self.new.content,
             &self.context.by,
-            now,
+            store.now(),
         );
         let header = self.header(&version);
-        let mut draft = Draft::first(header.clone(), &self.context.by, now);
-        draft
-            .transaction
-            .put_new(&keys::version(self.id, version.version), &version)?;
+        let mut draft = Draft::first(header.clone(), &version, &self.context.by)?;
         let reading = Reading {
             header,
             active: None,

@@ -46,20 +46,25 @@ impl Draft {
         after.updated_at = now;
         after.updated_by.clone_from(&by.author);
         Self {
-            before: Some(before.clone()),
-            ..Self::first(after, by, now)
-        }
-    }
-
-    /// The write that makes the header.
-    pub(super) fn first(after: Header, by: &Signature, now: Timestamp) -> Self {
-        Self {
             transaction: Transaction::default(),
             after,
-            before: None,
+            before: Some(before.clone()),
             by: by.clone(),
             now,
         }
+    }
+
+    /// The write that makes the header and its first version.
+    pub(super) fn first(after: Header, version: &Version, by: &Signature) -> Result<Self> {
+        let mut transaction = Transaction::default();
+        transaction.put_new(&keys::version(&after.id(), version.version), version)?;
+        Ok(Self {
+            transaction,
+            after,
+            before: None,
+            by: by.clone(),
+            now: version.created_at,
+        })
     }
 
     /// Adds the publication and what is active to the transaction; header, active and ledger change together or not at all.

@@ -28,8 +28,7 @@ impl Store {
     /// # Errors
     /// [`Error::PromptNotFound`], [`Error::DeletedNotShown`].
     pub async fn prompt(&self, id: &PromptId) -> Result<Prompt> {
-        let (header, default) = tokio::try_join!(self.header(id), self.default_header(id))?;
-        let mut header = header.ok_or_else(|| not_found(id))?;
+        let (mut header, default) = tokio::try_join!(self.existing(id), self.default_header(id))?;
         if header.deleted_at.is_some() {
             return Err(Error::DeletedNotShown {
                 instance: id.instance.clone(),
@@ -117,8 +116,8 @@ impl Store {
             }
         };
         let (header, active, default) =
-            tokio::try_join!(self.header(id), label_read, self.default_header(id))?;
-        let header = live(header.ok_or_else(|| not_found(id))?)?;
+            tokio::try_join!(self.existing(id), label_read, self.default_header(id))?;
+        let header = live(header)?;
         let torn = label.is_some_and(|label| is_torn(&header, label, active.as_ref()));
         Ok((!torn).then_some(Reading {
             header,

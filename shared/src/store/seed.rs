@@ -105,19 +105,15 @@ impl<'a> Plant<'a> {
     }
 
     async fn create(&self, store: &Store) -> Result<Decision<SeedOutcome>> {
-        let now = store.now();
         let version = Version::new(
             &self.id,
             VersionNumber::FIRST,
             &self.seed.content,
             &self.by,
-            now,
+            store.now(),
         );
         let header = self.header(&version);
-        let mut draft = Draft::first(header.clone(), &self.by, now);
-        draft
-            .transaction
-            .put_new(&keys::version(&self.id, version.version), &version)?;
+        let mut draft = Draft::first(header.clone(), &version, &self.by)?;
         let reading = Reading {
             header,
             active: None,
