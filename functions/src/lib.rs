@@ -4,14 +4,17 @@
 //! - [`prompts`], [`versions`], [`publish`], [`rollback`], [`active`]: a router each, run by a Lambda each.
 //! - [`chat`]: the pipeline whose prompts used to be hardcoded, and the models it asks.
 //! - [`seed`]: what CloudFormation runs to write the default prompts.
-//! - [`http`]: the edge around every router. [`lambda`]: what the binaries in `src/bin/` share. [`log`]: where logs go.
+//! - [`http`]: the edge around every router. [`lambda`]: what the binaries in `src/bin/` share.
+//! - [`env`](mod@env): the variables that they read. [`log`]: where logs go. [`metrics`]: what is counted.
 //! - [`openapi`]: the description of all routes, derived from them.
 
 pub mod active;
 pub mod chat;
+pub mod env;
 pub mod http;
 pub mod lambda;
 pub mod log;
+pub mod metrics;
 mod openapi;
 pub mod prompts;
 pub mod publish;
@@ -19,4 +22,4 @@ pub mod rollback;
 pub mod seed;
 pub mod versions;
 
-pub use openapi::{describe, routes};
+pub use openapi::{Routes, STORE_FUNCTIONS, describe, routes};

@@ -15,14 +15,24 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::http::problem::Problem;
 use crate::{active, prompts, publish, rollback, versions};
 
+/// The routes of a function, over a store.
+pub type Routes = fn(Store) -> OpenApiRouter;
+
+/// The functions that need nothing but the store: each one's name and routes.
+pub const STORE_FUNCTIONS: [(&str, Routes); 5] = [
+    ("prompts", prompts::router),
+    ("versions", versions::router),
+    ("publish", publish::router),
+    ("rollback", rollback::router),
+    ("active", active::router),
+];
+
 /// Every route that needs nothing but the store.
 pub fn routes(store: Store) -> OpenApiRouter {
-    OpenApiRouter::default()
-        .merge(prompts::router(store.clone()))
-        .merge(versions::router(store.clone()))
-        .merge(publish::router(store.clone()))
-        .merge(rollback::router(store.clone()))
-        .merge(active::router(store))
+    let routers = STORE_FUNCTIONS.map(|(_, router)| router(store.clone()));
+    routers
+        .into_iter()
+        .fold(OpenApiRouter::default(), OpenApiRouter::merge)
 }
 
 /// Parts a router from its description, an OpenAPI 3.1 document.
