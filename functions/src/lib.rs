@@ -5,12 +5,14 @@
 //! - [`chat`]: the pipeline whose prompts used to be hardcoded, and the models it asks.
 //! - [`seed`]: what CloudFormation runs to write the default prompts.
 //! - [`http`]: the edge around every router. [`lambda`]: what the binaries in `src/bin/` share.
+//! - `gateway`: API Gateway's events, as requests.
 //! - [`env`](mod@env): the variables that they read. [`log`]: where logs go. [`metrics`]: what is counted.
 //! - [`openapi`]: the description of all routes, derived from them.
 
 pub mod active;
 pub mod chat;
 pub mod env;
+mod gateway;
 pub mod http;
 pub mod lambda;
 pub mod log;
