@@ -26,7 +26,7 @@ pub use body::ChatBody;
 use models::ModelRequest;
 #[cfg(test)]
 pub(crate) use state::test_chat;
-pub use state::{ChatState, PROMPTBOOK_INSTANCE, start};
+pub use state::{ChatState, start};
 
 /// The routes of this function.
 pub fn router(state: ChatState) -> OpenApiRouter {
