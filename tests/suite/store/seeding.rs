@@ -14,7 +14,8 @@ fn seed(content: Content) -> [Seed; 1] {
 }
 
 async fn plant(t: &Table, content: Content) -> SeedOutcome {
-    t.store.seed(&seed(content)).await.unwrap().remove(0).1
+    let store = t.store_of("seed", |config| config);
+    store.seed(&seed(content)).await.unwrap().remove(0).1
 }
 
 #[tokio::test]
