@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::http::keys::{ADMIN_API_KEY, InvalidKeys, READER_API_KEY};
 use crate::http::{Keys, RequestId, finish};
 use crate::log;
+use crate::metrics::Emf;
 
 /// The variable that holds the table's name.
 pub const PROMPTBOOK_TABLE: &str = "PROMPTBOOK_TABLE";
@@ -75,7 +76,13 @@ async fn serve(
     if let Err(error) = store.health().await {
         tracing::warn!(%error, "the table did not answer at the start; requests will try again");
     }
-    let service = finish(Router::from(router), keys).map_request(from_gateway);
+    let metrics = Emf::install();
+    let service = finish(Router::from(router), keys)
+        .map_request(from_gateway)
+        .map_response(move |response| {
+            metrics.flush();
+            response
+        });
     lambda_http::run(service).await.map_err(StartError::Runtime)
 }
 

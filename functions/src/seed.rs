@@ -12,6 +12,7 @@ use promptbook::store::request::{Seed, SeedOutcome};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::metrics::{self, Emf};
 use crate::{lambda, log};
 
 /// The time kept for telling CloudFormation the outcome.
@@ -59,8 +60,11 @@ pub struct Line {
 /// Runs the function until Lambda stops it.
 pub async fn run(seeds: fn() -> Result<Vec<Seed>, PromptyError>) -> ExitCode {
     log::to_stdout_as_json();
+    let metrics = Emf::install();
     match lambda_runtime::run(service_fn(async |event| {
-        handle(event, async || seed(seeds()).await).await
+        let handled = handle(event, async || seed(seeds()).await).await;
+        metrics.flush();
+        handled
     }))
     .await
     {
@@ -114,7 +118,10 @@ async fn bounded(
     };
     match &outcome {
         Ok(report) => tracing::info!(?report, "seeded"),
-        Err(error) => tracing::error!(%error, "not seeded"),
+        Err(error) => {
+            metrics::seeding_failure();
+            tracing::error!(%error, "not seeded");
+        }
     }
     outcome
 }

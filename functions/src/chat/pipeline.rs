@@ -11,6 +11,7 @@ use promptbook::typed::TypedPrompt;
 
 use super::ChatState;
 use super::parse::Chat;
+use crate::metrics;
 
 /// The prompts that a chat can use.
 pub(super) const PROMPTS: [&str; 3] = [SystemPrompt::NAME, RetrievalAnswer::NAME, NoAnswer::NAME];
@@ -36,7 +37,11 @@ pub(super) async fn prepare(state: &ChatState, chat: Chat) -> Result<Conversatio
         system(state, instance, &chat),
         wrapped(&state.prompts, instance, &chat)
     );
-    Ok(assemble(system?, wrapped?, chat))
+    let conversation = assemble(system?, wrapped?, chat);
+    for served in &conversation.prompts {
+        metrics::lookup(served.source);
+    }
+    Ok(conversation)
 }
 
 async fn system(
