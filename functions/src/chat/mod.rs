@@ -20,7 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::problem::Problem;
-use crate::http::{Error, json};
+use crate::http::{Error, json, note};
 use crate::metrics;
 pub use answer::ChatAnswer;
 pub use body::ChatBody;
@@ -83,7 +83,7 @@ async fn chat(
     }
 }
 
-/// Asks the model until the deadline; how long that took is measured, whether it replied or failed.
+/// Asks the model until the deadline; which one it was and how long it took is noted, whether it replied or failed.
 async fn reply(
     model: &ChatModel,
     request: ModelRequest<'_>,
@@ -92,6 +92,10 @@ async fn reply(
     let started = Instant::now();
     let within = deadline.saturating_duration_since(started);
     let replied = model.reply(request, within).await;
+    let (Ok(ModelReply { model: name, .. })
+    | Err(ModelError::Failed { model: name, .. } | ModelError::TimedOut { model: name })) =
+        &replied;
+    note(|note| note.model = Some(name.clone()));
     // An echo asks nobody.
     if !matches!(model, ChatModel::Echo) {
         metrics::model_latency(started.elapsed());
