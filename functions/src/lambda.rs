@@ -9,6 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::env::{Env, EnvError, PROMPTBOOK_TABLE};
 use crate::http::keys::{ADMIN_API_KEY, READER_API_KEY};
 use crate::http::{Keys, KeysError, finish};
+use crate::metrics::Emf;
 use crate::secrets::Secrets;
 use crate::{gateway, log};
 
@@ -77,7 +78,9 @@ async fn serve(
     if keys.is_empty() {
         tracing::warn!("neither {ADMIN_API_KEY} nor {READER_API_KEY} is set: nobody gets in");
     }
-    gateway::serve(finish(Router::from(router), keys), || {})
+    let metrics = Emf::install();
+    let routes = finish(Router::from(router), keys);
+    gateway::serve(routes, move || metrics.flush())
         .await
         .map_err(StartError::Runtime)
 }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::env::Env;
+use crate::metrics::{self, Emf};
 use crate::{lambda, log};
 
 /// The time kept for telling CloudFormation the outcome.
@@ -61,8 +62,11 @@ pub struct Line {
 pub async fn run(seeds: fn() -> Result<Vec<Seed>, PromptyError>) -> ExitCode {
     let env = Env::of("seed");
     log::to_stdout_as_json(&env);
+    let metrics = Emf::install();
     match lambda_runtime::run(service_fn(async |event| {
-        handle(event, async || seed(&env, seeds()).await).await
+        let handled = handle(event, async || seed(&env, seeds()).await).await;
+        metrics.flush();
+        handled
     }))
     .await
     {
@@ -118,7 +122,10 @@ async fn bounded(
     };
     match &outcome {
         Ok(report) => tracing::info!(?report, "seeded"),
-        Err(error) => tracing::error!(%error, "not seeded"),
+        Err(error) => {
+            metrics::seeding_failure();
+            tracing::error!(%error, "not seeded");
+        }
     }
     outcome
 }

@@ -7,6 +7,7 @@ use http::request::Parts;
 use http::{HeaderMap, header};
 use utoipa_axum::router::OpenApiRouter;
 
+use super::edge::note;
 use super::error::Error;
 use super::keyring::Keys;
 
@@ -84,6 +85,7 @@ pub(super) async fn authenticate(
 ) -> Result<Response, Error> {
     if request.uri().path() != OPEN {
         let caller = caller(&keys, request.headers()).await?;
+        note(|note| note.caller = Some(caller.clone()));
         request.extensions_mut().insert(caller);
     }
     Ok(next.run(request).await)

@@ -28,6 +28,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 
 pub use edge::RequestId;
+pub(crate) use edge::note;
 pub use error::Error;
 pub use keyring::{Keys, KeysError};
 pub use strict::Object;
