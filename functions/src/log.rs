@@ -19,7 +19,10 @@ use crate::env::{Env, RUST_LOG};
 pub fn to_stdout_as_json(env: &Env) {
     let wanted = env.text(RUST_LOG);
     let filter = match &wanted {
-        Ok(wanted) => filter(wanted.as_deref().unwrap_or("info")),
+        Ok(wanted) => {
+            let wanted = wanted.as_deref().map(str::trim).unwrap_or_default();
+            filter(if wanted.is_empty() { "info" } else { wanted })
+        }
         Err(_) => None,
     };
     let understood = filter.is_some();
@@ -102,7 +105,7 @@ mod tests {
         }
         let debug = filter("info,promptbook=debug").unwrap();
         assert!(debug.would_enable("promptbook", &Level::DEBUG));
-        for wrong in ["loud", "info,promptbook=loud", ""] {
+        for wrong in ["loud", "info,promptbook=loud"] {
             assert!(filter(wrong).is_none(), "{wrong}");
         }
     }
