@@ -1,0 +1,19 @@
+//! The functions' binaries in the Lambda that cargo-lambda emulates: driven by the events that API Gateway and CloudFormation send.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
+
+mod access;
+mod api;
+mod arrives;
+mod bad_input;
+mod emulator;
+mod event;
+mod form;
+mod functions;
+mod http_stub;
+mod process;
+mod race;
+mod seeding;
+mod size;
+mod start;
+mod story;
