@@ -1,0 +1,117 @@
+//! cargo-lambda's emulator of Lambda's APIs, on a port of its own. It starts no function: those attach to it.
+
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use serde_json::Value;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::process::Command;
+use tokio::time::{Duration, sleep, timeout};
+
+use crate::process::{PATIENCE, Process};
+
+/// The ports that tests of this run were given: one that was just free could be given twice before it is listened on.
+static GIVEN: Mutex<Vec<u16>> = Mutex::new(Vec::new());
+
+/// A running emulator.
+pub(crate) struct Emulator {
+    _process: Process,
+    pub(crate) port: u16,
+    http: reqwest::Client,
+}
+
+/// What an invocation came to.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// 200, or 500 when the function reported an error.
+    pub(crate) status: u16,
+    /// What the function answered.
+    pub(crate) json: Value,
+}
+
+impl Emulator {
+    /// Starts one and waits until it listens.
+    pub(crate) async fn start() -> Self {
+        let port = free_port().await;
+        let mut process = Process::start(
+            "cargo lambda watch",
+            cargo_lambda("watch", port).args(["--only-lambda-apis", "--ignore-changes"]),
+        );
+        let listens = async {
+            while TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+                .await
+                .is_err()
+            {
+                assert!(process.runs(), "cargo lambda watch ended: is it installed?");
+                // Nobody says when it listens.
+                sleep(Duration::from_millis(20)).await;
+            }
+        };
+        timeout(PATIENCE, listens)
+            .await
+            .expect("cargo lambda watch listens");
+        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE);
+        Self {
+            _process: process,
+            port,
+            http: http.build().unwrap(),
+        }
+    }
+
+    /// What a function that answers invocations of `name` has as AWS_LAMBDA_RUNTIME_API. The emulator knows only the names
+    /// of the project's binaries.
+    pub(crate) fn runtime_api(&self, name: &str) -> String {
+        format!("http://127.0.0.1:{}/.rt/{name}", self.port)
+    }
+
+    /// Invokes a function with an event, which may be any text, and waits for what it answers.
+    pub(crate) async fn invoke(&self, name: &str, event: impl Into<reqwest::Body>) -> Outcome {
+        let url = format!(
+            "http://127.0.0.1:{}/2015-03-31/functions/{name}/invocations",
+            self.port
+        );
+        let request = self.http.post(url).body(event).send();
+        let answer = request
+            .await
+            .unwrap_or_else(|error| panic!("{name} did not answer: {error}"));
+        let status = answer.status().as_u16();
+        let text = answer.text().await.unwrap();
+        let json =
+            serde_json::from_str(&text).unwrap_or_else(|_| panic!("{name} answered «{text}»"));
+        Outcome { status, json }
+    }
+}
+
+/// `cargo lambda SUBCOMMAND` against an emulator on this port, run where the README says: in the project's folder.
+pub(crate) fn cargo_lambda(subcommand: &str, port: u16) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(["lambda", subcommand, "--invoke-address", "127.0.0.1"])
+        .args(["--invoke-port", &port.to_string()])
+        .current_dir(project())
+        // A tester's proxy knows nothing of this machine's ports.
+        .env("NO_PROXY", "127.0.0.1")
+        .env("NO_COLOR", "1");
+    command
+}
+
+/// The folder of the workspace.
+pub(crate) fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+async fn free_port() -> u16 {
+    loop {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let mut given = GIVEN.lock().unwrap();
+        if !given.contains(&port) {
+            given.push(port);
+            return port;
+        }
+    }
+}

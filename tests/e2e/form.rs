@@ -1,0 +1,58 @@
+//! How API Gateway may write down the same request.
+
+use serde_json::{Map, Value, json};
+
+/// The forms in which the same request may come: whether names are encoded in the path and in `pathParameters` is nowhere
+/// promised, and a base path of a custom domain stands before the path.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Form {
+    pub(crate) path_decoded: bool,
+    pub(crate) parameters_decoded: bool,
+    pub(crate) stage_in_path: bool,
+}
+
+impl Form {
+    /// Every form.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..8).map(|bits| Self {
+            path_decoded: bits & 1 != 0,
+            parameters_decoded: bits & 2 != 0,
+            stage_in_path: bits & 4 != 0,
+        })
+    }
+}
+
+/// Of a name's characters only `/` has to be encoded.
+pub(crate) fn sent(value: &str, decoded: bool) -> String {
+    match decoded {
+        true => value.to_owned(),
+        false => value.replace('/', "%2F"),
+    }
+}
+
+/// The last value of each name; null without any.
+pub(crate) fn singles<V: AsRef<str>>(pairs: &[(&str, V)]) -> Value {
+    let map: Map<String, Value> = pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), json!(value.as_ref())))
+        .collect();
+    if map.is_empty() {
+        Value::Null
+    } else {
+        map.into()
+    }
+}
+
+/// Every value of each name; null without any.
+pub(crate) fn lists<V: AsRef<str>>(pairs: &[(&str, V)]) -> Value {
+    let mut map = Map::new();
+    for (name, value) in pairs {
+        let values = map.entry(*name).or_insert_with(|| json!([]));
+        values.as_array_mut().unwrap().push(json!(value.as_ref()));
+    }
+    if map.is_empty() {
+        Value::Null
+    } else {
+        map.into()
+    }
+}

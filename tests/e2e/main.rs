@@ -1,0 +1,21 @@
+//! The functions' binaries in the Lambda that cargo-lambda emulates: driven by the events that API Gateway and CloudFormation send.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
+
+mod access;
+mod api;
+mod arrives;
+mod bad_input;
+mod emulator;
+mod event;
+mod form;
+mod functions;
+mod http_stub;
+mod logs;
+mod process;
+mod race;
+mod secrets;
+mod seeding;
+mod size;
+mod start;
+mod story;
