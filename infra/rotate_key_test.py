@@ -1,144 +1,204 @@
-"""Runs rotate-key.sh against a stand-in for the AWS CLI that keeps state, notes its calls, and fails when it is told to."""
+"""Rotates keys with rotate-key.sh on a pretended AWS, which fails at every call in turn."""
 
 import json
 import os
-import shutil
-import stat
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-SCRIPT = Path(__file__).parent / "rotate-key.sh"
-OLD = "o" * 40
+SCRIPT = Path(__file__).with_name("rotate-key.sh")
+OLD = "old-key-of-the-stack-0123456789"
+RANDOM = "new-key-"
 
-STAND_IN = """#!/usr/bin/env python3
-import json, os, sys
-path = os.environ["STATE"]
-state = json.load(open(path))
+# The pretended `aws`: its state is one file, and every call is kept, with what its arguments were.
+AWS = r'''#!{python} -IS
+import fcntl, json, os, sys
+path = os.environ["PRETENDED_AWS"]
 args = sys.argv[1:]
+given = json.load(sys.stdin) if "file:///dev/stdin" in args else None
+# The calls of one pipe run at once.
+lock = open(path + ".lock", "w")
+fcntl.flock(lock, fcntl.LOCK_EX)
+state = json.load(open(path))
 state["calls"].append(args)
-command, option = args[1], lambda name: args[args.index(name) + 1]
-def out(value): print(json.dumps(value))
-def end(code=0): json.dump(state, open(path, "w")); sys.exit(code)
-if state["fail"] == command: state["fail"] = None; end(254)
-keys = state["keys"]
-if command == "describe-stacks":
-    names = ["AdminSecretArn", "ReaderSecretArn", "AdminUsagePlanId", "ReaderUsagePlanId"]
-    out({"Stacks": [{"Outputs": [{"OutputKey": n, "OutputValue": n} for n in names]}]})
-elif command == "get-secret-value": out({"SecretString": state["secret"]})
-elif command == "put-secret-value": state["secret"] = open(option("--secret-string")[7:]).read()
+number = len(state["calls"])
+
+def done(status=0):
+    json.dump(state, open(path, "w"))
+    sys.exit(status)
+
+def option(name):
+    return args[args.index(name) + 1]
+
+if number == state["fail_before"]:
+    print("the connection was lost", file=sys.stderr)
+    done(255)
+command, out = args[1], ""
+if command == "describe-stack-resource":
+    out = option("--stack-name") + "/" + option("--logical-resource-id")
+elif command == "get-secret-value":
+    out = state["secrets"][option("--secret-id")]
+elif command == "get-random-password":
+    state["made"] += 1
+    out = "new-key-%032d" % state["made"]
+elif command == "put-secret-value":
+    state["secrets"][given["SecretId"]] = given["SecretString"]
 elif command == "get-api-keys":
-    prefix = option("--name-query") if "--name-query" in args else ""
-    out({"items": [k for k in keys if k["name"].startswith(prefix)]})
+    out = json.dumps({{"items": state["keys"]}})
 elif command == "create-api-key":
-    given = json.load(open(option("--cli-input-json")[7:]))
-    keys.append({"id": "key%d" % len(keys), "plan": None, **given}); out(keys[-1])
-elif command == "get-usage-plan-keys": out({"items": [k for k in keys if k["plan"] == option("--usage-plan-id")]})
+    out = "id%d" % (len(state["keys"]) + 1)
+    state["keys"].append(given | {{"id": out}})
+elif command == "get-api-key":
+    out = next(key["value"] for key in state["keys"] if key["id"] == option("--api-key"))
+elif command == "get-usage-plan-keys":
+    out = json.dumps(state["plans"][option("--usage-plan-id")])
 elif command == "create-usage-plan-key":
-    [k] = [k for k in keys if k["id"] == option("--key-id")]; k["plan"] = option("--usage-plan-id"); out(k)
+    plan = state["plans"][option("--usage-plan-id")]
+    if option("--key-id") in plan:
+        print("ConflictException", file=sys.stderr)
+        done(254)
+    plan.append(option("--key-id"))
 elif command == "update-api-key":
-    [k] = [k for k in keys if k["id"] == option("--api-key")]
-    op, where, value = [part.split("=", 1)[1] for part in option("--patch-operations").split(",")]
-    k[where[1:]] = value; out(k)
-else: end(2)
-end()
-"""
+    assert option("--patch-operations") == "op=replace,path=/enabled,value=false"
+    next(key for key in state["keys"] if key["id"] == option("--api-key"))["enabled"] = False
+else:
+    print("no such command: " + command, file=sys.stderr)
+    done(252)
+secret = json.loads(state["secrets"]["shop/AdminSecret"])
+let_in = [k["value"] for k in state["keys"] if k["enabled"] and k["id"] in state["plans"]["shop/AdminUsagePlan"]]
+state["accepted"].append([key for key in (secret["current"], secret["previous"]) if key in let_in])
+if number == state["fail_after"]:
+    print("the answer was lost", file=sys.stderr)
+    done(255)
+print(out)
+done()
+'''
 
 
-class RotateKey(unittest.TestCase):
+class Rotation(unittest.TestCase):
     def setUp(self):
-        self.folder = Path(tempfile.mkdtemp())
-        self.addCleanup(shutil.rmtree, self.folder)
-        aws = self.folder / "aws"
-        aws.write_text(STAND_IN.replace("#!/usr/bin/env python3", f"#!{sys.executable}"))
-        aws.chmod(aws.stat().st_mode | stat.S_IXUSR)
-        self.state_file = self.folder / "state.json"
-        first = {"id": "key0", "name": "promptbook-Admin", "value": OLD, "enabled": True, "plan": "AdminUsagePlanId"}
-        self.save({"secret": json.dumps({"current": OLD, "previous": ""}), "keys": [first], "calls": [], "fail": None})
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.state = self.folder / "state.json"
+        (self.folder / "aws").write_text(AWS.format(python=sys.executable))
+        (self.folder / "aws").chmod(0o755)
+        self.fresh()
 
-    def save(self, state):
-        self.state_file.write_text(json.dumps(state))
+    def fresh(self):
+        stack_key = {"id": "id1", "name": "shop-Admin-1X2Y", "value": OLD, "enabled": True}
+        others = {"id": "id2", "name": "shop.reader.20260101T000000Z", "value": "a-readers-key-0123456789", "enabled": True}
+        self.write(
+            keys=[stack_key, others], made=0, calls=[], accepted=[], fail_before=0, fail_after=0,
+            plans={"shop/AdminUsagePlan": ["id1"]},
+            secrets={"shop/AdminSecret": json.dumps({"previous": "", "current": OLD})},
+        )
 
-    def state(self):
-        return json.loads(self.state_file.read_text())
+    def write(self, **changes):
+        now = self.read() if self.state.exists() else {}
+        self.state.write_text(json.dumps(now | changes))
+
+    def read(self):
+        return json.loads(self.state.read_text())
 
     def secret(self):
-        return json.loads(self.state()["secret"])
+        return json.loads(self.read()["secrets"]["shop/AdminSecret"])
 
-    def run_it(self, *args, fail=None):
-        self.save({**self.state(), "fail": fail})
-        env = {"PATH": f"{self.folder}:{os.environ['PATH']}", "STATE": str(self.state_file)}
-        done = subprocess.run([SCRIPT, *args], env=env, capture_output=True, text=True)
-        said = done.stdout + done.stderr
-        for key in self.state()["keys"]:
-            self.assertNotIn(key["value"], said, "a key was printed")
-            for call in self.state()["calls"]:
-                self.assertNotIn(key["value"], " ".join(call), "a key stood on a command line")
+    def run_script(self, *args):
+        """Runs it; whatever happens, it shows no key."""
+        env = os.environ | {"PATH": f"{self.folder}:{os.environ['PATH']}", "PRETENDED_AWS": str(self.state)}
+        done = subprocess.run([SCRIPT, *args], env=env, capture_output=True, text=True, timeout=60)
+        shown = done.stdout + done.stderr + json.dumps(self.read()["calls"])
+        self.assertNotIn(OLD, shown)
+        self.assertNotIn(RANDOM, shown)
         return done
 
-    def usable(self):
-        """The keys with which a caller gets through the gateway and the functions."""
-        known = {value for value in self.secret().values() if value}
-        return {k["value"] for k in self.state()["keys"] if k["plan"] and k["enabled"] is True} & known
+    def rotate(self, *more):
+        return self.run_script("admin", "--stack", "shop", *more)
 
-    def test_a_new_key_is_in_the_plan_before_it_is_in_the_secret_and_the_old_one_goes_on(self):
-        self.assertEqual(self.run_it("admin").returncode, 0)
+    def enabled(self):
+        return {key["value"] for key in self.read()["keys"] if key["enabled"] and key["id"] != "id2"}
+
+    def assert_begun(self):
         secret = self.secret()
-        self.assertEqual((len(secret["current"]), secret["previous"]), (40, OLD))
-        self.assertEqual(self.usable(), {OLD, secret["current"]})
-        commands = [call[1] for call in self.state()["calls"]]
-        self.assertLess(commands.index("create-usage-plan-key"), commands.index("put-secret-value"))
+        self.assertTrue(secret["current"].startswith(RANDOM))
+        self.assertEqual(secret["previous"], OLD)
+        self.assertEqual(self.enabled(), {OLD, secret["current"]})
+        self.assertEqual(self.read()["plans"]["shop/AdminUsagePlan"], ["id1", "id3"])
 
-    def test_finishing_ends_the_old_key_and_deletes_nothing(self):
-        self.run_it("admin")
-        new = self.secret()["current"]
-        self.assertEqual(self.run_it("admin", "--finish").returncode, 0)
+    def assert_finished(self, new):
         self.assertEqual(self.secret(), {"current": new, "previous": ""})
-        self.assertEqual(self.usable(), {new})
-        self.assertEqual(len(self.state()["keys"]), 2)
-        self.assertIn("nothing to do", self.run_it("admin", "--finish").stdout)
+        self.assertEqual(self.enabled(), {new})
+        self.assertEqual(len(self.read()["keys"]), 3, "no key is deleted")
 
-    def test_after_a_failure_anywhere_a_second_run_does_the_rest_once(self):
-        for step in ["create-api-key", "get-usage-plan-keys", "create-usage-plan-key", "put-secret-value", "update-api-key"]:
-            with self.subTest(step):
-                self.setUp()
-                self.assertNotEqual(self.run_it("admin", fail=step).returncode, 0)
-                self.assertIn(OLD, self.usable())
-                # When only the name is missing, the keys have been changed: the next run must not make a third.
-                self.run_it("admin")
-                secret = self.secret()
-                self.assertEqual(secret["previous"], OLD)
-                self.assertEqual(self.usable(), {OLD, secret["current"]})
-                self.assertEqual(len(self.state()["keys"]), 2)
-                # And rotating once more makes another.
-                self.assertEqual(self.run_it("admin", "--finish").returncode, 0)
-                self.assertEqual(self.run_it("admin").returncode, 0)
-                self.assertEqual(self.secret()["previous"], secret["current"])
-                self.assertNotEqual(self.secret()["current"], secret["current"])
+    def test_the_new_key_is_in_the_plan_before_the_functions_hear_of_it(self):
+        self.assertEqual(self.rotate().returncode, 0)
+        self.assert_begun()
+        commands = [call[1] for call in self.read()["calls"]]
+        self.assertLess(commands.index("create-usage-plan-key"), commands.index("put-secret-value"))
+        self.assertIn(OLD, self.read()["accepted"][-1])
 
-    def test_finishing_after_a_failure_ends_the_old_key(self):
-        for step in ["update-api-key", "put-secret-value"]:
-            with self.subTest(step):
-                self.setUp()
-                self.run_it("admin")
-                self.assertNotEqual(self.run_it("admin", "--finish", fail=step).returncode, 0)
-                self.assertEqual(self.run_it("admin", "--finish").returncode, 0)
-                self.assertEqual(self.usable(), {self.secret()["current"]})
+    def test_finishing_disables_the_old_key_and_a_second_rotation_makes_another(self):
+        self.rotate()
+        new = self.secret()["current"]
+        self.assertEqual(self.rotate("--finish").returncode, 0)
+        self.assert_finished(new)
+        self.rotate()
+        self.assertEqual(self.secret()["previous"], new)
+        self.assertNotIn(self.secret()["current"], {new, OLD})
 
-    def test_a_second_rotation_waits_for_the_first_to_finish(self):
-        self.run_it("admin")
-        before = self.state()["secret"]
-        refused = self.run_it("admin")
-        self.assertEqual((refused.returncode, self.state()["secret"]), (1, before))
-        self.assertIn("--finish", refused.stderr)
+    def test_running_either_step_twice_does_what_once_does(self):
+        self.rotate()
+        self.assertEqual(self.rotate().returncode, 0)
+        self.assert_begun()
+        new = self.secret()["current"]
+        self.rotate("--finish")
+        self.assertEqual(self.rotate("--finish").returncode, 0)
+        self.assert_finished(new)
 
-    def test_typos_are_told(self):
-        for args, says in [([], "Which key"), (["editor"], "unknown: editor"), (["admin", "--stack"], "needs a name")]:
-            done = self.run_it(*args)
-            self.assertNotEqual(done.returncode, 0)
-            self.assertIn(says, done.stderr)
+    def fail_everywhere(self, prepare, step, check):
+        """Fails each call in turn, before it has its effect and after, runs it again, and looks at the end."""
+        prepare()
+        prepared = self.read()
+        before = len(prepared["calls"])
+        self.rotate(*step)
+        calls = [call[1] for call in self.read()["calls"]]
+        self.assertGreater(len(calls), before + 4)
+        for how in ("fail_before", "fail_after"):
+            for number in range(before + 1, len(calls) + 1):
+                with self.subTest(how=how, call=calls[number - 1]):
+                    self.write(**prepared | {how: number})
+                    self.assertNotEqual(self.rotate(*step).returncode, 0)
+                    self.assertEqual(self.rotate(*step).returncode, 0)
+                    check()
+                    self.assertTrue(all(self.read()["accepted"]), "at some moment nobody got in")
+
+    def test_a_rotation_that_failed_anywhere_is_run_again(self):
+        def check():
+            self.assert_begun()
+            self.assertTrue(all(OLD in keys for keys in self.read()["accepted"]), "the old key was refused too early")
+
+        self.fail_everywhere(lambda: None, [], check)
+
+    def test_a_finish_that_failed_anywhere_is_run_again(self):
+        self.fail_everywhere(self.rotate, ["--finish"], lambda: self.assert_finished(self.secret()["current"]))
+
+    def test_a_current_key_that_the_gateway_does_not_know_is_not_made_the_only_one(self):
+        self.write(secrets={"shop/AdminSecret": json.dumps({"current": "put-by-hand-0123456789", "previous": OLD})})
+        done = self.rotate("--finish")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("is not in the usage plan", done.stderr)
+        self.assertEqual(self.enabled(), {OLD})
+
+    def test_wrong_arguments_are_refused_before_anything_is_called(self):
+        for args in ([], ["editor"], ["admin", "--stack"], ["admin", "--force"]):
+            with self.subTest(args=args):
+                done = self.run_script(*args)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn("usage:", done.stderr)
+        self.assertEqual(self.read()["calls"], [])
 
 
 if __name__ == "__main__":

@@ -12,10 +12,9 @@ pub(crate) fn access(template: &Value, _: &Facts) -> Vec<String> {
     let resources = &template["Resources"];
     let reader = &resources["ReaderUsagePlan"]["Properties"];
     let chat = &reader["ApiStages"][0]["Throttle"]["/v1/chat/POST"]["RateLimit"];
-    if chat
-        .as_f64()
-        .is_none_or(|chat| Some(chat) >= reader["Throttle"]["RateLimit"].as_f64())
-    {
+    let parameter = chat["Ref"].as_str().unwrap_or_default();
+    let chat = template["Parameters"][parameter]["Default"].as_f64();
+    if chat.is_none_or(|chat| Some(chat) >= reader["Throttle"]["RateLimit"].as_f64()) {
         problems.push("a reader's POST /v1/chat needs a throttle of its own, below the plan's: it spends money".to_owned());
     }
     let stage = &resources["ApiprodStage"]["Properties"];
@@ -37,7 +36,7 @@ fn role_problems(template: &Value, role: &str) -> Vec<String> {
     let resources = &template["Resources"];
     let generated = &resources[format!("{role}Secret")]["Properties"]["GenerateSecretString"];
     let plan = &resources[format!("{role}UsagePlan")]["Properties"];
-    let plan_key = &resources[format!("{role}PlanKey")]["Properties"];
+    let plan_key = &resources[format!("{role}UsagePlanKey")]["Properties"];
     let value = &resources[format!("{role}ApiKey")]["Properties"]["Value"]["Fn::Sub"];
     let current = format!("{{{{resolve:secretsmanager:${{{role}Secret}}:SecretString:current}}}}");
     [
@@ -56,7 +55,7 @@ fn role_problems(template: &Value, role: &str) -> Vec<String> {
         ),
         (
             plan_key["KeyId"] == json!({"Ref": format!("{role}ApiKey")}) && plan_key["UsagePlanId"] == json!({"Ref": format!("{role}UsagePlan")}),
-            "PlanKey has to put the key into its plan",
+            "UsagePlanKey has to put the key into its plan",
         ),
     ]
     .into_iter()

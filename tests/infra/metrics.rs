@@ -9,7 +9,7 @@ use crate::facts::Facts;
 use crate::resources;
 
 /// The metrics of AWS that are used, and the dimensions under which it has them.
-const OF_AWS: [(&str, &[&str], &[&str]); 3] = [
+const OF_AWS: [(&str, &[&str], &[&str]); 4] = [
     (
         "AWS/ApiGateway",
         &["Count", "4XXError", "5XXError", "Latency"],
@@ -17,7 +17,7 @@ const OF_AWS: [(&str, &[&str], &[&str]); 3] = [
     ),
     (
         "AWS/Lambda",
-        &["Errors", "Throttles", "Duration"],
+        &["Invocations", "Errors", "Throttles", "Duration"],
         &["FunctionName"],
     ),
     (
@@ -29,6 +29,11 @@ const OF_AWS: [(&str, &[&str], &[&str]); 3] = [
             "ConsumedWriteCapacityUnits",
         ],
         &["TableName"],
+    ),
+    (
+        "AWS/DynamoDB",
+        &["ReadThrottleEvents", "WriteThrottleEvents"],
+        &["GlobalSecondaryIndexName", "TableName"],
     ),
 ];
 
@@ -160,6 +165,7 @@ fn wrong_value(name: &str, value: &Value) -> Option<String> {
         "TableName" => refers == "Table",
         "ApiName" => refers == "AWS::StackName",
         "Stage" => value == "prod",
+        "GlobalSecondaryIndexName" => value == promptbook::keys::OVERRIDES_INDEX,
         _ => value.is_string(),
     };
     (!right).then(|| format!("the dimension {name} can't be {value}"))

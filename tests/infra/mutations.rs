@@ -128,7 +128,7 @@ fn of_the_table_and_access() -> Vec<Mutation> {
         "the chat has no throttle", "access", "POST /v1/chat needs a throttle", |t| remove(t, "ReaderUsagePlan/Properties/ApiStages/0", "Throttle");
         "the gateway has keys of its own", "access", "ReaderApiKey", |t| remove(t, "ReaderApiKey/Properties", "Value");
         "both gateway keys are the admin's", "access", "ReaderApiKey", |t| replace(t, "${ReaderSecret}:SecretString", "${AdminSecret}:SecretString");
-        "the reader's key in the admin's plan", "access", "ReaderPlanKey", |t| set(t, "ReaderPlanKey/Properties/UsagePlanId/Ref", json!("AdminUsagePlan"));
+        "the reader's key in the admin's plan", "access", "ReaderUsagePlanKey", |t| set(t, "ReaderUsagePlanKey/Properties/UsagePlanId/Ref", json!("AdminUsagePlan"));
         "a secret of another form", "access", "AdminSecret", |t| set(t, "AdminSecret/Properties/GenerateSecretString/GenerateStringKey", json!("key"));
         "a secret too short", "access", "20 to 128", |t| set(t, "AdminSecret/Properties/GenerateSecretString/PasswordLength", json!(16));
         "a plan without a limit", "access", "AdminUsagePlan", |t| remove(t, "AdminUsagePlan/Properties", "Throttle");
@@ -139,18 +139,18 @@ fn of_the_table_and_access() -> Vec<Mutation> {
 
 fn of_the_metrics() -> Vec<Mutation> {
     mutations! {
-        "an alarm on a metric that nobody emits", "metrics", "no such metric", |t| set(t, "SeedingAlarm/Properties/MetricName", json!("SeedFailures"));
-        "an alarm on another function", "metrics", "`chat` does not emit it", |t| set(t, "SeedingAlarm/Properties/Dimensions/0/Value/Ref", json!("ChatFunction"));
-        "a dimension that there is not", "metrics", "with the dimensions", |t| set(t, "SeedingAlarm/Properties/Dimensions/0/Name", json!("FunctionName"));
+        "an alarm on a metric that nobody emits", "metrics", "no such metric", |t| set(t, "SeedingFailedAlarm/Properties/MetricName", json!("SeedFailures"));
+        "an alarm on another function", "metrics", "`chat` does not emit it", |t| set(t, "SeedingFailedAlarm/Properties/Dimensions/0/Value/Ref", json!("ChatFunction"));
+        "a dimension that there is not", "metrics", "with the dimensions", |t| set(t, "SeedingFailedAlarm/Properties/Dimensions/0/Name", json!("FunctionName"));
         "a source that there is not", "metrics", "Source is never old", |t| replace(t, "\"Value\":\"stale\"", "\"Value\":\"old\"");
-        "AWS's metric without the stage", "metrics", "AWS has no such metric", |t| { at(t, "ServerErrorsAlarm/Properties/Dimensions").as_array_mut().unwrap().pop(); };
+        "AWS's metric without the stage", "metrics", "AWS has no such metric", |t| { at(t, "ApiErrorsAlarm/Properties/Dimensions").as_array_mut().unwrap().pop(); };
         "a widget on a metric that nobody emits", "metrics", "Dashboard watches Promptbook/Latency", |t| replace(t, "ModelLatency", "Latency");
         "a metric that nobody watches", "metrics", "nothing watches ConflictRetries", |t| replace(t, "ConflictRetries", "Publications");
         "no dashboard", "metrics", "nothing watches ModelLatency", |t| remove(t, "", "Dashboard");
-        "silence is an alarm", "alarms", "TreatMissingData", |t| set(t, "SeedingAlarm/Properties/TreatMissingData", json!("breaching"));
-        "an alarm that nobody hears", "alarms", "AlarmActions", |t| remove(t, "ServerErrorsAlarm/Properties", "AlarmActions");
-        "no alarm on fallbacks", "alarms", "Lookups fallback", |t| { at(t, "DegradedPromptsAlarm/Properties/Metrics").as_array_mut().unwrap().pop(); };
-        "no alarm on errors", "alarms", "5XXError", |t| remove(t, "", "ServerErrorsAlarm");
+        "silence is an alarm", "alarms", "TreatMissingData", |t| set(t, "SeedingFailedAlarm/Properties/TreatMissingData", json!("breaching"));
+        "an alarm that nobody hears", "alarms", "AlarmActions", |t| remove(t, "ApiErrorsAlarm/Properties", "AlarmActions");
+        "no alarm on fallbacks", "alarms", "Lookups fallback", |t| remove(t, "", "FallbackServedAlarm");
+        "no alarm on errors", "alarms", "5XXError", |t| remove(t, "", "ApiErrorsAlarm");
         "no alarm on throttles", "alarms", "ReadThrottleEvents", |t| remove(t, "", "TableThrottlesAlarm");
     }
 }

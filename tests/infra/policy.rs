@@ -140,7 +140,7 @@ fn read_statement(function: &str, statement: &Value) -> Result<Vec<Grant>, Strin
         }
         ["bedrock", ..]
             if function == "chat"
-                && condition == Some("UsesBedrock")
+                && condition == Some("AsksBedrock")
                 && actions == ["bedrock:InvokeModel"] =>
         {
             Ok(Vec::new())

@@ -140,3 +140,18 @@ async fn eight_seedings_at_once_are_the_same_as_one() {
     );
     t.audit().await;
 }
+
+#[tokio::test]
+async fn a_changed_seed_that_an_editor_has_drafted_word_for_word_publishes_the_draft() {
+    let t = Table::new().await;
+    plant(&t, text("{{ a }}")).await;
+    draft(&t, &prompt(), "{{ b }}").await;
+    assert_eq!(
+        plant(&t, text("{{ b }}")).await,
+        SeedOutcome::Updated(number(2))
+    );
+    assert_eq!(active(&t, &prompt()).await, Some(2));
+    let latest = t.store.prompt(&prompt()).await.unwrap().latest;
+    assert_eq!(latest, number(2));
+    t.audit().await;
+}
