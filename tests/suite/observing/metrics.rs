@@ -139,7 +139,10 @@ async fn a_replay_and_a_retry_of_ours_count_a_publication_once() {
     let recorder = DebuggingRecorder::new();
     let app = App::new().await;
     let counted = Counted::by(&recorder);
-    app.wire.plan(WRITE, 1, Plan::LoseAnswer);
+    // Three times, for the SDK tries three times by itself.
+    for nth in 1..=3 {
+        app.wire.plan(WRITE, nth, Plan::LoseAnswer);
+    }
     for _ in 0..2 {
         let new = json!({"name": "greeting", "template": "One.", "publish": true});
         let request = app.admin.request("POST", PROMPTS).json(&new);
@@ -235,7 +238,7 @@ async fn a_version_that_does_not_render_counts_as_the_fallback_that_was_served()
 }
 
 #[tokio::test]
-async fn the_time_of_a_model_that_fails_counts_too() {
+async fn the_time_of_a_model_that_fails_or_never_answers_counts_too_in_milliseconds() {
     let recorder = DebuggingRecorder::new();
     let app = with_model(400, |_| json!({"error": {"message": "no"}})).await;
     let counted = Counted::by(&recorder);
@@ -247,6 +250,29 @@ async fn the_time_of_a_model_that_fails_counts_too() {
         counted.take(),
         expected([("Lookups Source=fallback", 1), ("ModelLatency", 1)])
     );
+
+    // Nobody accepts what is sent to it.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let model = model_at(&format!("http://{}/v1", silent.local_addr().unwrap())).await;
+    let app = App::with_chat(|chat| {
+        chat.model = model;
+        chat.timeout = Duration::from_millis(200);
+    })
+    .await;
+    app.reader
+        .post("/v1/chat", question("Why?"))
+        .await
+        .expect(504);
+    let took = recorder
+        .snapshotter()
+        .snapshot()
+        .into_vec()
+        .into_iter()
+        .find_map(|taken| match taken.3 {
+            DebugValue::Histogram(values) => values.first().copied(),
+            DebugValue::Counter(_) | DebugValue::Gauge(_) => None,
+        });
+    assert!((100.0..20_000.0).contains(&*took.unwrap()), "{took:?}");
 }
 
 #[test]

@@ -51,13 +51,17 @@ async fn with_model(status: u16, said: fn(&str) -> Value) -> App {
     let answer = move |body: String| async move { (status, said(&body).to_string()) };
     let router = Router::new().fallback(answer);
     tokio::spawn(axum::serve(listener, router).into_future());
+    let model = model_at(&url).await;
+    App::with_chat(|chat| chat.model = model).await
+}
+
+async fn model_at(url: &str) -> ChatModel {
     let model = ChatModel::from_env(|name| match name {
         "CHAT_MODEL" => Some("openai/llama".to_owned()),
-        "OPENAI_BASE_URL" => Some(url.clone()),
+        "OPENAI_BASE_URL" => Some(url.to_owned()),
         _ => None,
     });
-    let model = model.await.unwrap();
-    App::with_chat(|chat| chat.model = model).await
+    model.await.unwrap()
 }
 
 /// A model's reply.
