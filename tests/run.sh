@@ -1,17 +1,27 @@
 #!/usr/bin/env bash
-# Every test: all of them on the embedded engine, then the suites on Amazon's DynamoDB Local. The last lines count them.
+# Every test: all of them on the embedded engine, the suites on Amazon's DynamoDB Local, then the template, and the functions
+# end to end. The last lines count them.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . tests/dynamodb-local/lib.sh
 
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
+failed=0
+results=
+skipped=
 
-# Runs a part of the tests and keeps what it says.
+# Runs a part of the tests: part NAME COMMAND… One that can't run here ends with 77, and its last line says why.
 part() {
-  local name=$1
+  local name=$1 status=0
   shift
-  "$@" 2>&1 | tee "$logs/$name"
+  "$@" 2>&1 | tee "$logs/$name" || status=$?
+  if [ "$status" = 77 ]; then
+    skip "$name" "$(tail -n 1 "$logs/$name")"
+    return
+  fi
+  [ "$status" = 0 ] || failed=1
+  results+="$name: $(count "$name")"$'\n'
 }
 
 # What cargo's "test result:" lines of a part add up to.
@@ -20,28 +30,31 @@ count() {
     END { printf "%d passed, %d failed, %d skipped", passed, failed, ignored }' "$logs/$1"
 }
 
-failed=0
-unset PROMPTBOOK_TEST_DYNAMODB
-part embedded cargo test --workspace --no-fail-fast || failed=1
-embedded=$(count embedded)
+# Says of a part why it can't run here.
+skip() {
+  results+="$1: SKIPPED: $2"$'\n'
+  skipped+="!!! $1 did NOT run: $2"$'\n'
+  # What CI did not run, nobody has.
+  [ "${CI:-}" != true ] || failed=1
+}
 
+unset PROMPTBOOK_TEST_DYNAMODB
+part embedded-engine cargo test --workspace --no-fail-fast
 why=$(missing)
 if [ -z "$why" ]; then
   # The same packages as before, so that nothing is built again with other features.
-  part local tests/dynamodb-local/with.sh cargo test --workspace --no-fail-fast --test suite --test process || failed=1
-  local=$(count local)
+  part dynamodb-local tests/dynamodb-local/with.sh cargo test --workspace --no-fail-fast --test suite --test process
 else
-  local="SKIPPED: $why"
-  # What CI did not run, nobody has.
-  [ "${CI:-}" != true ] || failed=1
+  skip dynamodb-local "$why"
 fi
+part infra infra/check.sh
+part e2e tests/e2e.sh
 
 echo
-echo "embedded-engine: $embedded"
-echo "dynamodb-local: $local"
-if [ -n "$why" ]; then
+echo -n "$results"
+if [ -n "$skipped" ]; then
   echo
-  echo "!!! The suites did NOT run on DynamoDB Local: $why."
+  echo -n "$skipped"
   [ "${CI:-}" != true ] || echo "!!! With CI=true that is a failure."
 fi
 exit "$failed"
