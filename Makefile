@@ -2,9 +2,11 @@
 
 SHELL := /bin/bash
 PORT ?= 8000
+# What `make build` builds for: arm64 or x86_64.
+ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test bench build dynamodb-local
+.PHONY: help run check test infra e2e bench build dynamodb-local
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,11 +21,17 @@ check: ## Formatting and lints, warnings as errors
 test: check ## The checks, then every test, on the embedded engine and on Amazon's DynamoDB Local
 	tests/run.sh
 
+infra: ## Check infra/template.yaml against CloudFormation's rules and the code
+	infra/check.sh
+
+e2e: ## Drive the release binaries through the Lambda runtime API
+	tests/e2e.sh
+
 bench: ## Measure speed and size against their baselines
 	cargo bench --package tests
 
-build: ## Build the release binaries of the functions into target/release
-	cargo build --release --package functions --bins
+build: ## Build the functions for Lambda with cargo-lambda; ARCH=arm64 unless said
+	infra/build.sh $(ARCH)
 
 dynamodb-local: ## Run Amazon's DynamoDB Local in the foreground; PORT=8000 unless said
 	tests/dynamodb-local/run.sh $(PORT)

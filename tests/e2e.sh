@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/dynamodb-local/lib.sh
+. infra/venv.sh
 
 skip() {
   echo "The end-to-end tests can't run here: $1"
@@ -12,17 +13,15 @@ skip() {
 
 why=$(missing)
 [ -z "$why" ] || skip "$why"
+why=$(no_python)
+[ -z "$why" ] || skip "$why"
 case $(uname -m) in
   x86_64) arch=x86_64 ;;
   aarch64 | arm64) arch=arm64 ;;
   *) skip "Lambda knows no $(uname -m)" ;;
 esac
 
-venv=.venv/lambda
-infra/venv.sh lambda || skip "cargo-lambda can't be installed: see above"
-PATH=$PWD/$venv/bin:$PATH
-
-make --no-print-directory build ARCH="$arch"
-export PROMPTBOOK_E2E_BINARIES=target/lambda
+use lambda || skip "cargo-lambda can't be installed: see above"
+infra/build.sh "$arch"
 # The same packages as the other tests, so that nothing is built again with other features.
-exec tests/dynamodb-local/with.sh cargo test --workspace --test e2e
+PROMPTBOOK_E2E_BINARIES=target/lambda tests/dynamodb-local/with.sh cargo test --workspace --test e2e

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use crate::http::answer::Conditional;
 use crate::http::params::{LabelQuery, Path, PromptPath, Query};
-use crate::http::{Error, etag};
+use crate::http::{Error, etag, note};
 
 /// The routes of this function.
 pub fn router(store: Store) -> OpenApiRouter {
@@ -122,6 +122,7 @@ async fn active(
         }
         .into());
     };
+    note(|note| note.published(&active.publication));
     let etag = etag::of_active(&active.publication);
     let body = match etag::none_match(&headers, &etag)? {
         true => None,

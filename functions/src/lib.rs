@@ -5,12 +5,14 @@
 //! - [`chat`]: the pipeline whose prompts used to be hardcoded, and the models it asks.
 //! - [`seed`]: what CloudFormation runs to write the default prompts.
 //! - [`http`]: the edge around every router. [`lambda`]: what the binaries in `src/bin/` share.
-//! - [`env`](mod@env): the variables that they read. [`log`]: where logs go. [`metrics`]: what is counted.
+//! - `gateway`: API Gateway's events, as requests.
+//! - [`env`](mod@env): the variables that they read. [`log`]: where logs go. [`metrics`]: what is counted. [`secrets`]: what Secrets Manager holds.
 //! - [`openapi`]: the description of all routes, derived from them.
 
 pub mod active;
 pub mod chat;
 pub mod env;
+mod gateway;
 pub mod http;
 pub mod lambda;
 pub mod log;
@@ -19,6 +21,7 @@ mod openapi;
 pub mod prompts;
 pub mod publish;
 pub mod rollback;
+pub mod secrets;
 pub mod seed;
 pub mod versions;
 

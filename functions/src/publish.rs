@@ -10,12 +10,12 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::Error;
 use crate::http::answer::{Listed, Tagged};
 use crate::http::auth::admin_only;
 use crate::http::fields::signed_label;
 use crate::http::params::{InstanceQuery, Path, PromptPath, PublicationsQuery, Query};
 use crate::http::write::{Write, WriteHeaders};
+use crate::http::{Error, note};
 
 /// The routes of this function.
 pub fn router(store: Store) -> OpenApiRouter {
@@ -62,7 +62,9 @@ async fn publish(
     let (label, author) = signed_label(label, author, message)?;
     let id = query.id(at);
     let context = write.envelope.context(&id.instance, author);
-    Ok(store.publish(&id, &label, version, &context).await?.into())
+    let published = store.publish(&id, &label, version, &context).await?;
+    note(|note| note.published(&published.publication));
+    Ok(published.into())
 }
 
 /// Which label to take down.
@@ -98,7 +100,9 @@ async fn unpublish(
     let (label, author) = signed_label(label, author, message)?;
     let id = query.id(at);
     let context = write.envelope.context(&id.instance, author);
-    Ok(store.unpublish(&id, &label, &context).await?.into())
+    let published = store.unpublish(&id, &label, &context).await?;
+    note(|note| note.published(&published.publication));
+    Ok(published.into())
 }
 
 /// Lists what was ever done to a label, a deleted prompt's too.

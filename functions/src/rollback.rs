@@ -8,12 +8,12 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::Error;
 use crate::http::answer::Tagged;
 use crate::http::auth::admin_only;
 use crate::http::fields::signed_label;
 use crate::http::params::{InstanceQuery, Path, PromptPath, Query};
 use crate::http::write::{Write, WriteHeaders};
+use crate::http::{Error, note};
 
 /// The routes of this function.
 pub fn router(store: Store) -> OpenApiRouter {
@@ -57,5 +57,7 @@ async fn roll_back(
     let (label, author) = signed_label(label, author, message)?;
     let id = query.id(at);
     let context = write.envelope.context(&id.instance, author);
-    Ok(store.roll_back(&id, &label, from, &context).await?.into())
+    let published = store.roll_back(&id, &label, from, &context).await?;
+    note(|note| note.published(&published.publication));
+    Ok(published.into())
 }

@@ -12,6 +12,8 @@ use promptbook::store::request::{Seed, SeedOutcome};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::env::Env;
+use crate::metrics::{self, Emf};
 use crate::{lambda, log};
 
 /// The time kept for telling CloudFormation the outcome.
@@ -58,9 +60,13 @@ pub struct Line {
 
 /// Runs the function until Lambda stops it.
 pub async fn run(seeds: fn() -> Result<Vec<Seed>, PromptyError>) -> ExitCode {
-    log::to_stdout_as_json();
+    let env = Env::of("seed");
+    log::to_stdout_as_json(&env);
+    let metrics = Emf::install();
     match lambda_runtime::run(service_fn(async |event| {
-        handle(event, async || seed(seeds()).await).await
+        let handled = handle(event, async || seed(&env, seeds()).await).await;
+        metrics.flush();
+        handled
     }))
     .await
     {
@@ -91,9 +97,11 @@ async fn handle(
     Ok(outcome.unwrap_or_default())
 }
 
-async fn seed(seeds: Result<Vec<Seed>, PromptyError>) -> Result<Vec<Line>, String> {
+async fn seed(env: &Env, seeds: Result<Vec<Seed>, PromptyError>) -> Result<Vec<Line>, String> {
     let seeds = seeds.map_err(|error| error.to_string())?;
-    let store = lambda::store().await.map_err(|error| error.to_string())?;
+    let store = lambda::store(env)
+        .await
+        .map_err(|error| error.to_string())?;
     // Boxed: with the runtime around it, the future is nested deeper than rustc counts.
     let report = Box::pin(store.seed(&seeds))
         .await
@@ -114,7 +122,10 @@ async fn bounded(
     };
     match &outcome {
         Ok(report) => tracing::info!(?report, "seeded"),
-        Err(error) => tracing::error!(%error, "not seeded"),
+        Err(error) => {
+            metrics::seeding_failure();
+            tracing::error!(%error, "not seeded");
+        }
     }
     outcome
 }

@@ -1,5 +1,6 @@
 //! The whole API on a socket of its own, over a table of its own.
 
+use functions::STORE_FUNCTIONS;
 use functions::chat::ChatState;
 use functions::chat::models::{CHAT_TIMEOUT, ChatModel};
 use functions::http::{Keys, finish};
@@ -43,14 +44,19 @@ impl App {
             ..lookup::Options::default()
         };
         let mut chat = ChatState {
-            prompts: ActivePrompts::with(table.store.clone(), options),
+            prompts: ActivePrompts::with(table.store_of("chat", |it| wire.under(it)), options),
             model: ChatModel::Echo,
             default_instance: Instance::default(),
             timeout: CHAT_TIMEOUT,
             clock: table.clock.clone(),
         };
         change(&mut chat);
-        let routes = functions::routes(table.store.clone()).merge(functions::chat::router(chat));
+        let routes = STORE_FUNCTIONS.iter().fold(
+            functions::chat::router(chat),
+            |routes, (function, router)| {
+                routes.merge(router(table.store_of(function, |it| wire.under(it))))
+            },
+        );
         let (router, _) = routes.split_for_parts();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await

@@ -4,6 +4,7 @@
 
 mod app;
 pub mod audit;
+pub mod calls;
 mod client;
 mod table;
 pub mod wire;

@@ -12,6 +12,7 @@ use promptbook::prompt::PromptId;
 use promptbook::store::{Store, connect};
 
 use crate::audit::{self, Item};
+use crate::calls;
 
 /// The URL of a DynamoDB to test against, such as DynamoDB Local; unset, each table has an embedded engine.
 pub const ENGINE: &str = "PROMPTBOOK_TEST_DYNAMODB";
@@ -61,6 +62,17 @@ impl Table {
             clock,
             url,
         }
+    }
+
+    /// A store over this table that is known as the function's, its client configured further.
+    pub fn store_of(
+        &self,
+        function: &'static str,
+        configure: impl FnOnce(Builder) -> Builder,
+    ) -> Store {
+        let config = calls::under(function, configure(config(&self.url)));
+        Store::new(Client::from_conf(config.build()), self.name.as_str())
+            .with_clock(self.clock.clone())
     }
 
     /// Every item, by key.

@@ -6,5 +6,6 @@ mod api;
 mod chat;
 mod dependencies;
 mod lookup;
+mod starts;
 mod store;
 mod wire;

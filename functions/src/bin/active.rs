@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    functions::lambda::run(functions::active::router).await
+    functions::lambda::run("active", functions::active::router).await
 }

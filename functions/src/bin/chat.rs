@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    functions::lambda::run_with(functions::chat::start).await
+    functions::lambda::run_with("chat", functions::chat::start).await
 }

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    functions::lambda::run(functions::prompts::router).await
+    functions::lambda::run("prompts", functions::prompts::router).await
 }

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    functions::lambda::run(functions::publish::router).await
+    functions::lambda::run("publish", functions::publish::router).await
 }

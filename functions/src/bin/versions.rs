@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    functions::lambda::run(functions::versions::router).await
+    functions::lambda::run("versions", functions::versions::router).await
 }

@@ -20,13 +20,14 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::problem::Problem;
-use crate::http::{Error, json};
+use crate::http::{Error, json, note};
+use crate::metrics;
 pub use answer::ChatAnswer;
 pub use body::ChatBody;
-use models::ModelRequest;
+use models::{ChatModel, ModelError, ModelReply, ModelRequest};
 #[cfg(test)]
 pub(crate) use state::test_chat;
-pub use state::{ChatState, PROMPTBOOK_INSTANCE, start};
+pub use state::{ChatState, start};
 
 /// The routes of this function.
 pub fn router(state: ChatState) -> OpenApiRouter {
@@ -66,9 +67,8 @@ async fn chat(
         messages: &asked.messages,
         prompted: asked.model.as_ref(),
     };
-    let within = deadline.saturating_duration_since(Instant::now());
     let prompts = asked.prompts;
-    match state.model.reply(request, within).await {
+    match reply(&state.model, request, deadline).await {
         Ok(reply) => Ok(Json(ChatAnswer {
             message: Turn {
                 role: Role::Assistant,
@@ -81,4 +81,24 @@ async fn chat(
         })),
         Err(error) => Err(Error::Model { error, prompts }),
     }
+}
+
+/// Asks the model until the deadline; which one it was and how long it took is noted, whether it replied or failed.
+async fn reply(
+    model: &ChatModel,
+    request: ModelRequest<'_>,
+    deadline: Instant,
+) -> Result<ModelReply, ModelError> {
+    let started = Instant::now();
+    let within = deadline.saturating_duration_since(started);
+    let replied = model.reply(request, within).await;
+    let (Ok(ModelReply { model: name, .. })
+    | Err(ModelError::Failed { model: name, .. } | ModelError::TimedOut { model: name })) =
+        &replied;
+    note(|note| note.model = Some(name.clone()));
+    // An echo asks nobody.
+    if !matches!(model, ChatModel::Echo) {
+        metrics::model_latency(started.elapsed());
+    }
+    replied
 }

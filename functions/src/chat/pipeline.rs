@@ -11,6 +11,8 @@ use promptbook::typed::TypedPrompt;
 
 use super::ChatState;
 use super::parse::Chat;
+use crate::http::note;
+use crate::metrics;
 
 /// The prompts that a chat can use.
 pub(super) const PROMPTS: [&str; 3] = [SystemPrompt::NAME, RetrievalAnswer::NAME, NoAnswer::NAME];
@@ -31,12 +33,21 @@ pub(super) struct Conversation {
 /// When even a compiled-in prompt does not render; a lookup itself never fails.
 pub(super) async fn prepare(state: &ChatState, chat: Chat) -> Result<Conversation, BrokenFallback> {
     let instance = chat.instance.as_ref().unwrap_or(&state.default_instance);
+    note(|note| {
+        note.instance = Some(instance.clone());
+        note.label = Some(chat.label.clone());
+    });
     // Both at once: neither waits for what the other reads.
     let (system, wrapped) = tokio::join!(
         system(state, instance, &chat),
         wrapped(&state.prompts, instance, &chat)
     );
-    Ok(assemble(system?, wrapped?, chat))
+    let conversation = assemble(system?, wrapped?, chat);
+    note(|note| note.served(&conversation.prompts));
+    for served in &conversation.prompts {
+        metrics::lookup(served.source);
+    }
+    Ok(conversation)
 }
 
 async fn system(

@@ -1,5 +1,6 @@
 //! What the chat function starts with.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use promptbook::Instance;
@@ -10,10 +11,9 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::models::{CHAT_TIMEOUT, ChatModel, ConfigError};
 use super::{pipeline, router};
+use crate::env::{CHAT_VARIABLES, Env, OPENAI_API_KEY, PROMPTBOOK_INSTANCE};
 use crate::lambda::StartError;
-
-/// The variable that holds the instance of those who name none.
-pub const PROMPTBOOK_INSTANCE: &str = "PROMPTBOOK_INSTANCE";
+use crate::secrets::{Secrets, is_arn};
 
 /// The prompts, and the model that is asked with them. Cloning it is cheap.
 #[derive(Debug, Clone)]
@@ -66,18 +66,38 @@ impl ChatState {
 /// The function's router, as Lambda starts it: the prompts read, the model known.
 ///
 /// # Errors
-/// [`StartError::Other`] names the variable that is wrong.
-pub async fn start(store: Store) -> Result<OpenApiRouter, StartError> {
-    // What is not UTF-8 becomes text that no setting allows, and is refused by name instead of overlooked.
-    let variable = |name: &str| Some(std::env::var_os(name)?.to_string_lossy().into_owned());
-    let state = ChatState::from_env(ActivePrompts::new(store), variable)
-        .await
-        .map_err(|wrong| StartError::Other(wrong.to_string()))?;
+/// [`StartError`] names the variable that is wrong.
+pub async fn start(store: Store, env: &Env) -> Result<OpenApiRouter, StartError> {
+    let variables = variables(env, &Secrets::from_env()).await?;
+    let state = ChatState::from_env(ActivePrompts::new(store), |name| {
+        variables.get(name).cloned()
+    })
+    .await
+    .map_err(|wrong| StartError::Other(wrong.to_string()))?;
     if matches!(state.model, ChatModel::Echo) {
         tracing::warn!("CHAT_MODEL is echo: a chat answers what a model would have been sent");
     }
     state.warm().await;
     Ok(router(state))
+}
+
+/// The chat's variables that are set, a secret in the place of its ARN.
+async fn variables(
+    env: &Env,
+    secrets: &Secrets,
+) -> Result<BTreeMap<&'static str, String>, StartError> {
+    let mut variables = BTreeMap::new();
+    for name in CHAT_VARIABLES {
+        if let Some(value) = env.text(name)? {
+            variables.insert(name, value);
+        }
+    }
+    if let Some(arn) = variables.get(OPENAI_API_KEY).filter(|key| is_arn(key)) {
+        let key = secrets.text(arn).await;
+        let key = key.map_err(|error| StartError::Other(format!("{OPENAI_API_KEY} {error}")))?;
+        variables.insert(OPENAI_API_KEY, key);
+    }
+    Ok(variables)
 }
 
 /// A chat with an echo, over a database that nobody can reach.
@@ -94,7 +114,11 @@ pub(crate) fn test_chat() -> ChatState {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
+    use crate::env::CHAT_MODEL;
+    use crate::secrets::SecretError;
 
     async fn state(instance: Option<&str>) -> Result<ChatState, ConfigError> {
         let prompts = ActivePrompts::new(crate::http::test_store());
@@ -125,5 +149,56 @@ mod tests {
                 "{wrong}: {problem}"
             );
         }
+    }
+
+    fn arn() -> String {
+        "arn:aws:secretsmanager:eu-west-1:123456789012:secret:openai-AbCdEf".to_owned()
+    }
+
+    fn env() -> Env {
+        Env::over("chat", |name| {
+            let value = match name {
+                CHAT_MODEL => "openai/gpt".to_owned(),
+                OPENAI_API_KEY => arn(),
+                _ => return None,
+            };
+            Some(value.into())
+        })
+    }
+
+    #[tokio::test]
+    async fn the_models_key_may_be_in_a_secret() {
+        let holding = |text: Result<String, SecretError>| {
+            Secrets::over(move |_| std::future::ready(text.clone()).boxed())
+        };
+        let secrets = holding(Ok("sk-secret".to_owned()));
+        let variables = variables(&env(), &secrets).await.unwrap();
+        assert_eq!(variables[OPENAI_API_KEY], "sk-secret");
+
+        let refusing = holding(Err(SecretError::Refused(
+            "AccessDeniedException".to_owned(),
+        )));
+        let error = super::variables(&env(), &refusing).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "OPENAI_API_KEY names a secret that can't be read: AccessDeniedException"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_the_chat_declares_is_what_it_reads() {
+        let env = env();
+        let secrets = Secrets::over(|_| std::future::ready(Ok("sk".to_owned())).boxed());
+        variables(&env, &secrets).await.unwrap();
+        let read = std::sync::Mutex::new(std::collections::BTreeSet::new());
+        let prompts = ActivePrompts::new(crate::http::test_store());
+        let state = ChatState::from_env(prompts, |name| {
+            read.lock().unwrap().insert(name.to_owned());
+            (name == CHAT_MODEL)
+                .then(|| "openai/gpt".to_owned())
+                .or((name == OPENAI_API_KEY).then(|| "sk".to_owned()))
+        });
+        state.await.unwrap();
+        assert_eq!(*read.lock().unwrap(), env.read_so_far());
     }
 }

@@ -7,8 +7,9 @@ use http::request::Parts;
 use http::{HeaderMap, header};
 use utoipa_axum::router::OpenApiRouter;
 
+use super::edge::note;
 use super::error::Error;
-use super::keys::Keys;
+use super::keyring::Keys;
 
 /// The one route that asks for no key.
 const OPEN: &str = "/v1/health";
@@ -72,11 +73,8 @@ fn bearer(value: &[u8]) -> Option<&[u8]> {
         .then(|| token.trim_ascii())
 }
 
-fn caller(keys: &Keys, headers: &HeaderMap) -> Result<Caller, Error> {
-    let key = sent_key(headers)?;
-    keys.find(key).ok_or(Error::Unauthenticated(
-        "the key is not known: check it, or ask for a new one",
-    ))
+async fn caller(keys: &Keys, headers: &HeaderMap) -> Result<Caller, Error> {
+    keys.find(sent_key(headers)?).await
 }
 
 /// Lets nobody pass without a key, whatever they ask for, unknown routes included.
@@ -86,7 +84,8 @@ pub(super) async fn authenticate(
     next: Next,
 ) -> Result<Response, Error> {
     if request.uri().path() != OPEN {
-        let caller = caller(&keys, request.headers())?;
+        let caller = caller(&keys, request.headers()).await?;
+        note(|note| note.caller = Some(caller.clone()));
         request.extensions_mut().insert(caller);
     }
     Ok(next.run(request).await)
@@ -129,8 +128,8 @@ mod tests {
         headers
     }
 
-    #[test]
-    fn a_key_is_found_in_either_header_and_two_different_ones_are_refused() {
+    #[tokio::test]
+    async fn a_key_is_found_in_either_header_and_two_different_ones_are_refused() {
         let keys = Keys::parse(Some(A), Some(B)).unwrap();
         let bearer = format!("Bearer {B}");
         let other = format!("bearer {A}");
@@ -158,17 +157,23 @@ mod tests {
             (vec![("x-api-key", "admin-key-01234567890")], None),
         ] {
             let found = caller(&keys, &headers(&sent))
+                .await
                 .ok()
                 .map(|caller| caller.role);
             assert_eq!(found, role, "{sent:?}");
         }
     }
 
-    #[test]
-    fn with_no_key_configured_nobody_gets_in() {
+    #[tokio::test]
+    async fn with_no_key_configured_nobody_gets_in() {
         let keys = Keys::parse(None, None).unwrap();
         assert!(keys.is_empty());
-        assert!(caller(&keys, &headers(&[("x-api-key", A)])).is_err());
-        assert!(caller(&keys, &headers(&[("x-api-key", "")])).is_err());
+        for key in [A, ""] {
+            assert!(
+                caller(&keys, &headers(&[("x-api-key", key)]))
+                    .await
+                    .is_err()
+            );
+        }
     }
 }

@@ -14,6 +14,9 @@ pub enum Error {
     /// No key was sent, or one that is not known.
     #[error("{0}")]
     Unauthenticated(&'static str),
+    /// The key is none of those that are known, and not all are known yet.
+    #[error("the keys can't be read at the moment, so yours can't be checked: try again")]
+    KeysUnreadable,
     /// The key's role may not do this.
     #[error(
         "a reader key reads what is active and chats, nothing else: send an admin key for this"
@@ -106,6 +109,7 @@ pub(super) fn kind_of(error: &Error) -> Kind {
         E::BadHeader { .. } => kind(400, "invalid-header", "Invalid header"),
         E::UnexpectedBody => kind(400, "unexpected-body", "Unexpected body"),
         E::Unauthenticated(_) => kind(401, "unauthenticated", "No valid key"),
+        E::KeysUnreadable => kind(503, "keys-unreadable", "The keys can't be read"),
         E::Forbidden => kind(403, "forbidden", "The key's role may not do this"),
         E::UnknownRoute(_) => kind(404, "unknown-route", "No such route"),
         E::WrongMethod(_) => kind(405, "wrong-method", "Method not allowed"),

@@ -1,16 +1,19 @@
 //! The keys that let somebody in, known only as digests.
 
-use std::sync::Arc;
-
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::auth::{Caller, Role};
+use crate::secrets::is_arn;
 
 /// The variable that holds the admin keys.
 pub const ADMIN_API_KEY: &str = "ADMIN_API_KEY";
 /// The variable that holds the reader keys.
 pub const READER_API_KEY: &str = "READER_API_KEY";
+
+/// A role's place in a list of both, and the variable that holds its keys.
+pub(crate) const ROLES: [(Role, &str); 2] =
+    [(Role::Admin, ADMIN_API_KEY), (Role::Reader, READER_API_KEY)];
 
 /// A key variable that can't be used, and why. The key itself is not told.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,58 +23,61 @@ pub struct InvalidKeys {
     problem: &'static str,
 }
 
-/// The keys that let somebody in, as digests. None configured: nobody gets in.
+/// A key as it is kept.
+pub(crate) type KeyDigest = [u8; 32];
+
+/// The keys of both roles, as digests.
 #[derive(Clone, Default)]
-pub struct Keys(Arc<[(Role, [u8; 32])]>);
+pub(crate) struct Known([Option<Vec<KeyDigest>>; 2]);
 
-impl std::fmt::Debug for Keys {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Keys({} known)", self.0.len())
-    }
-}
-
-impl Keys {
-    /// Reads what the two variables hold: each one or two keys of 20–128 visible characters, separated by a comma.
+impl Known {
+    /// Sets a role's keys: at most two of 20–128 visible characters.
     ///
     /// # Errors
-    /// Anything else, an empty part and a key in both roles included.
-    pub fn parse(admin: Option<&str>, reader: Option<&str>) -> Result<Self, InvalidKeys> {
-        let mut known = Vec::new();
-        for (role, variable, value) in [
-            (Role::Admin, ADMIN_API_KEY, admin),
-            (Role::Reader, READER_API_KEY, reader),
-        ] {
-            let keys: Vec<&str> = value.map(|v| v.split(',').collect()).unwrap_or_default();
-            if keys.len() > 2 {
-                let problem = "holds more than two keys: a key is rotated to one other";
-                return Err(InvalidKeys { variable, problem });
-            }
-            for key in keys {
-                check(key).map_err(|problem| InvalidKeys { variable, problem })?;
-                let digest = digest(key.as_bytes());
-                if known.iter().any(|(_, other)| *other == digest) {
-                    let problem =
-                        "holds a key that is there already: a key stands once and has one role";
-                    return Err(InvalidKeys { variable, problem });
-                }
-                known.push((role, digest));
-            }
+    /// Anything else, and a key that is there already, in this role or the other. Then nothing is changed.
+    pub(crate) fn set(&mut self, role: usize, keys: &[&str]) -> Result<(), InvalidKeys> {
+        let (_, variable) = ROLES[role];
+        let invalid = |problem| InvalidKeys { variable, problem };
+        if keys.len() > 2 {
+            return Err(invalid(
+                "holds more than two keys: a key is rotated to one other",
+            ));
         }
-        Ok(Self(known.into()))
+        let mut digests = Vec::new();
+        for key in keys {
+            check(key).map_err(invalid)?;
+            let digest = digest(key.as_bytes());
+            let elsewhere = self.0[1 - role].iter().flatten();
+            if elsewhere.chain(&digests).any(|other| *other == digest) {
+                return Err(invalid(
+                    "holds a key that is there already: a key stands once and has one role",
+                ));
+            }
+            digests.push(digest);
+        }
+        self.0[role] = Some(digests);
+        Ok(())
+    }
+
+    /// Whether a role's keys have never been read.
+    pub(crate) fn lacks_a_role(&self) -> bool {
+        self.0.iter().any(Option::is_none)
     }
 
     /// Whether nobody can get in.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.iter().flatten().all(Vec::is_empty)
     }
 
     /// Compares with every key in constant time, so that how long it takes says nothing.
-    pub(super) fn find(&self, key: &[u8]) -> Option<Caller> {
+    pub(crate) fn find(&self, key: &[u8]) -> Option<Caller> {
         let given = digest(key);
         let mut found = None;
-        for (role, known) in self.0.iter() {
-            if bool::from(known.as_slice().ct_eq(given.as_slice())) {
-                found = Some(*role);
+        for ((role, _), digests) in ROLES.iter().zip(&self.0) {
+            for known in digests.iter().flatten() {
+                if bool::from(known.as_slice().ct_eq(given.as_slice())) {
+                    found = Some(*role);
+                }
             }
         }
         found.map(|role| Caller {
@@ -81,12 +87,22 @@ impl Keys {
     }
 }
 
-fn digest(key: &[u8]) -> [u8; 32] {
+/// The keys that a variable holds, separated by a comma; none where it is not set.
+pub(crate) fn split(value: Option<&str>) -> Vec<&str> {
+    value
+        .map(|value| value.split(',').collect())
+        .unwrap_or_default()
+}
+
+fn digest(key: &[u8]) -> KeyDigest {
     Sha256::digest(key).into()
 }
 
 fn check(key: &str) -> Result<(), &'static str> {
     match key.len() {
+        _ if is_arn(key) => Err(
+            "holds the ARN of a secret: only the functions on AWS read secrets, so give the key itself",
+        ),
         0 => Err("has an empty part: unset it, or give a key of 20 to 128 characters"),
         1..20 => Err("holds a key of less than 20 characters: make it longer"),
         20..=128 if key.bytes().all(|b| b.is_ascii_graphic()) => Ok(()),
@@ -97,6 +113,7 @@ fn check(key: &str) -> Result<(), &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::keyring::Keys;
     use super::*;
 
     const A: &str = "admin-key-0123456789";
@@ -140,6 +157,11 @@ mod tests {
                 "ADMIN_API_KEY holds more than two keys",
             ),
             (
+                Some("arn:aws:secretsmanager:eu-west-1:1:secret:x"),
+                None,
+                "ADMIN_API_KEY holds the ARN of a secret",
+            ),
+            (
                 Some(A),
                 Some(A),
                 "READER_API_KEY holds a key that is there already",
@@ -153,8 +175,9 @@ mod tests {
 
     #[test]
     fn while_a_key_is_rotated_both_work_under_ids_of_their_own() {
-        let keys = Keys::parse(Some(&format!("{A},{B}")), None).unwrap();
-        let [a, b] = [A, B].map(|key| keys.find(key.as_bytes()).unwrap());
+        let mut known = Known::default();
+        known.set(0, &[A, B]).unwrap();
+        let [a, b] = [A, B].map(|key| known.find(key.as_bytes()).unwrap());
         assert_eq!((a.role, b.role), (Role::Admin, Role::Admin));
         assert_ne!(a.key_id, b.key_id);
         assert_eq!(a.key_id.len(), 8);

@@ -1,7 +1,8 @@
 //! The HTTP edge, the same for Lambda and for a laptop: keys, bodies, parameters, problems.
 //!
 //! # Layout
-//! - `edge`: around every request: its id, the log, panics. [`auth`]: who calls, by which of the [`keys`].
+//! - `edge`: around every request: its id, the log, panics. [`auth`]: who calls, by which of the [`keys`];
+//!   `keyring`: which those are right now.
 //! - [`json`] (read by `strict`), [`params`] (read by `extract`), [`write`], [`fields`]: what a request says, parsed once.
 //! - [`answer`], [`etag`]: what was done. [`error`], [`problem`]: what was not.
 
@@ -13,6 +14,7 @@ pub mod etag;
 mod extract;
 pub mod fields;
 pub mod json;
+mod keyring;
 pub mod keys;
 pub mod params;
 pub mod problem;
@@ -26,8 +28,9 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 
 pub use edge::RequestId;
+pub(crate) use edge::note;
 pub use error::Error;
-pub use keys::Keys;
+pub use keyring::{Keys, KeysError};
 pub use strict::Object;
 
 /// Puts the edge around all routes, and answers for those that there are not.

@@ -10,11 +10,11 @@ use utoipa::ToSchema;
 
 use super::body::{NewPromptBody, PromptBody};
 use super::patch::PromptPatch;
-use crate::http::Error;
 use crate::http::answer::{Created, Done, Tagged};
 use crate::http::fields::{Author, Fields};
 use crate::http::params::{InstanceQuery, Path, PromptPath, Query, SignedQuery};
 use crate::http::write::{Envelope, Write, WriteHeaders};
+use crate::http::{Error, note};
 
 /// What a create, PUT or PATCH answers.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,6 +31,7 @@ fn saved(saved: Saved) -> (u64, SavedBody) {
         publication,
         revision,
     } = saved;
+    note(|note| note.version = Some(version.version));
     (
         revision,
         SavedBody {
@@ -57,6 +58,7 @@ pub(super) async fn create(
         instance: query.instance,
         name,
     };
+    note(|note| note.about(&id));
     let context = write.envelope.context(&id.instance, author);
     let (revision, body) = saved(store.create(&id, &new, &context).await?);
     Ok(Created { id, revision, body })

@@ -4,7 +4,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use functions::http::keys::{ADMIN_API_KEY, Keys, READER_API_KEY};
+use functions::http::Keys;
+use functions::http::keys::{ADMIN_API_KEY, READER_API_KEY};
 use uuid::Uuid;
 
 use crate::Error;

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::CancellationReason;
 use tokio::time::Instant;
 
 use super::Store;
+use super::count;
 use super::failure::error_of;
 use super::transaction::Transaction;
 use crate::error::{Error, Result};
@@ -33,6 +34,7 @@ impl Store {
         deadline: Instant,
     ) -> Result<Settled> {
         let token = uuid::Uuid::new_v4().to_string();
+        let publications = transaction.publications();
         let actions = transaction.build(&self.table)?;
         let request = self
             .client
@@ -41,14 +43,20 @@ impl Store {
         let request = request.client_request_token(token);
         let mut pause = Backoff::default();
         loop {
-            let unknown = match tokio::time::timeout_at(deadline, request.clone().send()).await {
-                Ok(Ok(_)) => return Ok(Settled::Committed),
-                Ok(Err(error)) => match outcome(&error) {
-                    Outcome::Cancelled => return Ok(Settled::Cancelled),
-                    Outcome::Refused(error) => return Err(error),
-                    Outcome::Unknown(error) => error,
-                },
-                Err(_) => return Err(Error::Unavailable("no answer in time".to_owned())),
+            let sent = tokio::time::timeout_at(deadline, request.clone().send()).await;
+            let late = |_| Error::Unavailable("no answer in time".to_owned());
+            let unknown = match sent.map_err(late)?.map_err(|error| outcome(&error)) {
+                Ok(_) => {
+                    publications.into_iter().for_each(count::publication);
+                    return Ok(Settled::Committed);
+                }
+                Err(Outcome::Cancelled) => return Ok(Settled::Cancelled),
+                Err(Outcome::Refused(error)) => return Err(error),
+                Err(Outcome::Conflict(error)) => {
+                    count::conflict_retry();
+                    error
+                }
+                Err(Outcome::Unknown(error)) => error,
             };
             tracing::debug!(error = %unknown, "a transaction's outcome is not known yet, sending it again");
             if !pause.before(deadline).await {
@@ -61,6 +69,8 @@ impl Store {
 enum Outcome {
     Cancelled,
     Refused(Error),
+    /// Another transaction had one of the items; like every unknown outcome it settles nothing.
+    Conflict(Error),
     Unknown(Error),
 }
 
@@ -91,12 +101,12 @@ fn of_reasons(reasons: &[CancellationReason]) -> Outcome {
     if codes.contains(&"ConditionalCheckFailed") {
         Outcome::Cancelled
     } else if codes.iter().all(passes) {
-        Outcome::Unknown(Error::Unavailable(
-            codes
-                .first()
-                .map_or("TransactionCanceled", |c| c)
-                .to_owned(),
-        ))
+        let code = codes.first().copied().unwrap_or("TransactionCanceled");
+        let error = Error::Unavailable(code.to_owned());
+        match codes.contains(&"TransactionConflict") {
+            true => Outcome::Conflict(error),
+            false => Outcome::Unknown(error),
+        }
     } else {
         Outcome::Refused(Error::Refused(format!(
             "the transaction was cancelled: {}",

@@ -6,12 +6,14 @@
 //!   `ledger`: moving a label, the one way in which anything becomes active.
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`: a write each.
 //! - `read`, `list`, `overrides`, `active`, `batch`: the reads. `connect`, `table`: the client and the table itself.
+//! - [`count`]: what of all this is counted.
 
 mod active;
 mod batch;
 mod commit;
 pub mod connect;
 mod contract;
+pub mod count;
 mod create;
 mod cursor;
 mod delete;

@@ -6,12 +6,14 @@ use serde::Serialize;
 use super::item::{self, Item, SEQ};
 use crate::error::{Error, Result};
 use crate::keys::{self, Key};
-use crate::prompt::{Active, Header, PromptId};
+use crate::prompt::{Active, Header, PromptId, PublicationKind};
 
 /// The actions of one transaction.
 #[derive(Debug, Default)]
 pub(super) struct Transaction {
     actions: Vec<Action>,
+    /// What makes each publication in it.
+    publications: Vec<PublicationKind>,
 }
 
 #[derive(Debug)]
@@ -73,6 +75,7 @@ impl Transaction {
             None => Condition::absent(),
         };
         self.put(item::active_item(after)?, condition);
+        self.publications.push(after.publication.kind);
         Ok(())
     }
 
@@ -121,6 +124,10 @@ impl Transaction {
         };
         self.actions.push(Action::Check { key, condition });
         Ok(())
+    }
+
+    pub(super) fn publications(&self) -> Vec<PublicationKind> {
+        self.publications.clone()
     }
 
     fn put(&mut self, item: Item, condition: Condition) {

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use super::Store;
 use super::commit::{Backoff, Settled};
+use super::count;
 use super::receipt::{Effect, Receipt, seconds};
 use super::request::{IfMatch, WriteContext};
 use super::transaction::Transaction;
@@ -65,8 +66,11 @@ impl Store {
         let deadline = Instant::now() + DEADLINE;
         let mut pause = Backoff::default();
         for attempt in 0..TRIES {
-            if attempt > 0 && !pause.before(deadline).await {
-                break;
+            if attempt > 0 {
+                if !pause.before(deadline).await {
+                    break;
+                }
+                count::conflict_retry();
             }
             let attempted =
                 tokio::time::timeout_at(deadline, self.attempt(act, context, attempt, deadline))

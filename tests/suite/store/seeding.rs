@@ -14,7 +14,8 @@ fn seed(content: Content) -> [Seed; 1] {
 }
 
 async fn plant(t: &Table, content: Content) -> SeedOutcome {
-    t.store.seed(&seed(content)).await.unwrap().remove(0).1
+    let store = t.store_of("seed", |config| config);
+    store.seed(&seed(content)).await.unwrap().remove(0).1
 }
 
 #[tokio::test]
@@ -137,5 +138,20 @@ async fn eight_seedings_at_once_are_the_same_as_one() {
         (1, 2),
         "{outcomes:?}"
     );
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn a_changed_seed_that_an_editor_has_drafted_word_for_word_publishes_the_draft() {
+    let t = Table::new().await;
+    plant(&t, text("{{ a }}")).await;
+    draft(&t, &prompt(), "{{ b }}").await;
+    assert_eq!(
+        plant(&t, text("{{ b }}")).await,
+        SeedOutcome::Updated(number(2))
+    );
+    assert_eq!(active(&t, &prompt()).await, Some(2));
+    let latest = t.store.prompt(&prompt()).await.unwrap().latest;
+    assert_eq!(latest, number(2));
     t.audit().await;
 }

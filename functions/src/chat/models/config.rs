@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::{Bedrock, ChatModel, OpenAi};
+use crate::env::{CHAT_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_ORG_ID, OPENAI_PROJECT_ID};
+use crate::secrets::is_arn;
 
 const OPENAI: &str = "https://api.openai.com/v1";
 
@@ -69,13 +71,13 @@ impl ChatModel {
 }
 
 fn parse(variable: impl Fn(&str) -> Option<String>) -> Result<Setting, ConfigError> {
-    let named = variable("CHAT_MODEL").unwrap_or_default();
+    let named = variable(CHAT_MODEL).unwrap_or_default();
     match named.trim().split_once('/') {
         None if matches!(named.trim(), "" | "echo") => Ok(Setting::Echo),
         Some(("bedrock", id)) if is_id(id) => Ok(Setting::Bedrock { id: id.to_owned() }),
         Some(("openai", id)) if is_id(id) => openai(id, variable).map(Setting::OpenAi),
         _ => Err(ConfigError::new(
-            "CHAT_MODEL",
+            CHAT_MODEL,
             format!(
                 "is {named:?}: set it to `echo`, `bedrock/ID` or `openai/ID`, with the model's ID"
             ),
@@ -102,24 +104,29 @@ fn openai(
             )),
         }
     };
-    let base_url = variable("OPENAI_BASE_URL").filter(|url| !url.trim().is_empty());
-    let key = header("OPENAI_API_KEY")?;
+    let base_url = variable(OPENAI_BASE_URL).filter(|url| !url.trim().is_empty());
+    let key = header(OPENAI_API_KEY)?;
+    if is_arn(&key) {
+        let problem =
+            "is an ARN: only the function on AWS reads what it names, so give the key itself";
+        return Err(ConfigError::new(OPENAI_API_KEY, problem));
+    }
     if base_url.is_none() && key.is_empty() {
         let problem = "is missing: CHAT_MODEL=openai/… needs it (or OPENAI_BASE_URL, for a local server without keys)";
-        return Err(ConfigError::new("OPENAI_API_KEY", problem));
+        return Err(ConfigError::new(OPENAI_API_KEY, problem));
     }
     Ok(OpenAiSetting {
         id: id.to_owned(),
         base_url: url(base_url.as_deref().unwrap_or(OPENAI))?,
         key,
-        organization: header("OPENAI_ORG_ID")?,
-        project: header("OPENAI_PROJECT_ID")?,
+        organization: header(OPENAI_ORG_ID)?,
+        project: header(OPENAI_PROJECT_ID)?,
     })
 }
 
 fn url(given: &str) -> Result<String, ConfigError> {
     let problem = "is not a URL like http://localhost:11434/v1 (no query, no password in it)";
-    let wrong = || ConfigError::new("OPENAI_BASE_URL", problem);
+    let wrong = || ConfigError::new(OPENAI_BASE_URL, problem);
     let url = reqwest::Url::parse(given.trim()).map_err(|_| wrong())?;
     let plain = matches!(url.scheme(), "http" | "https")
         && url.has_host()
@@ -189,7 +196,7 @@ mod tests {
     #[test]
     fn a_wrong_variable_is_named_and_a_key_never_repeated() {
         let openai = ("CHAT_MODEL", "openai/gpt");
-        let cases: [(&[(&str, &str)], &str); 10] = [
+        let cases: [(&[(&str, &str)], &str); 11] = [
             (&[("CHAT_MODEL", "gpt-5")], "CHAT_MODEL"),
             (&[("CHAT_MODEL", "echo/x")], "CHAT_MODEL"),
             (&[("CHAT_MODEL", "bedrock/")], "CHAT_MODEL"),
@@ -197,6 +204,13 @@ mod tests {
             (&[("CHAT_MODEL", "azure/gpt")], "CHAT_MODEL"),
             (&[openai], "OPENAI_API_KEY"),
             (&[openai, ("OPENAI_API_KEY", "sk secret")], "OPENAI_API_KEY"),
+            (
+                &[
+                    openai,
+                    ("OPENAI_API_KEY", "arn:aws:secretsmanager:x:1:secret:y"),
+                ],
+                "OPENAI_API_KEY",
+            ),
             (
                 &[openai, ("OPENAI_BASE_URL", "localhost:11434")],
                 "OPENAI_BASE_URL",

@@ -1,0 +1,75 @@
+//! The one line that the log has on every request.
+
+use std::time::Duration;
+
+use axum::extract::MatchedPath;
+use axum::response::Response;
+use http::{Method, Uri};
+use promptbook::{Instance, Label, PromptName, VersionNumber};
+
+use super::Note;
+use crate::http::problem::Failure;
+
+/// The most bytes of a text that somebody else chose.
+const MAX_TEXT: usize = 200;
+
+/// What was asked for.
+pub(super) struct Asked {
+    pub(super) method: Method,
+    /// The route's template; none when there is no such route.
+    pub(super) route: Option<MatchedPath>,
+    pub(super) uri: Uri,
+}
+
+/// Logs what was asked and what came of it. The id is in the span around it.
+pub(super) fn log(asked: &Asked, note: &Note, response: &Response, took: Duration) {
+    let failure = response.extensions().get::<Failure>();
+    // A macro, because an event's level is a constant.
+    macro_rules! line {
+        ($level:ident, $message:literal) => {
+            tracing::$level!(
+                method = bounded(asked.method.as_str()),
+                route = asked.route.as_ref().map(MatchedPath::as_str),
+                path = asked.unmatched(),
+                status = response.status().as_u16(),
+                duration_ms = milliseconds(took),
+                instance = note.instance.as_ref().map(Instance::as_str),
+                prompt = note.prompt.as_ref().map(PromptName::as_str),
+                version = note.version.map(VersionNumber::get),
+                label = note.label.as_ref().map(Label::as_str),
+                prompts = note.prompts.as_deref(),
+                model = note.model.as_deref().map(bounded),
+                role = note.caller.as_ref().map(|caller| caller.role.as_str()),
+                key_id = note.caller.as_ref().map(|caller| caller.key_id.as_str()),
+                problem = failure.map(|failure| failure.slug),
+                cause = failure.and_then(|failure| failure.cause.as_deref()),
+                $message
+            )
+        };
+    }
+    match failure {
+        _ if response.status().is_server_error() => line!(error, "request failed"),
+        Some(_) => line!(info, "request refused"),
+        None => line!(info, "request done"),
+    }
+}
+
+impl Asked {
+    /// The path, where no route says what is meant by it.
+    fn unmatched(&self) -> Option<&str> {
+        match self.route {
+            Some(_) => None,
+            None => Some(bounded(self.uri.path())),
+        }
+    }
+}
+
+/// A line has to end.
+fn bounded(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_TEXT)]
+}
+
+/// In steps of a microsecond.
+fn milliseconds(took: Duration) -> f64 {
+    (took.as_secs_f64() * 1e6).round() / 1e3
+}

@@ -1,0 +1,85 @@
+//! What a request turns out to be about, noted on its way for the one line that the log has on it.
+
+use std::cell::RefCell;
+
+use axum::RequestExt;
+use axum::extract::{MatchedPath, Query, RawPathParams, Request};
+use promptbook::lookup::Served;
+use promptbook::prompt::{PromptId, Publication};
+use promptbook::{Instance, Label, PromptName, VersionNumber};
+use serde::Deserialize;
+
+use crate::http::auth::Caller;
+use crate::metrics::source_name;
+
+tokio::task_local! {
+    /// The note of the request that runs.
+    pub(super) static NOTE: RefCell<Note>;
+}
+
+/// What the log may say of a request: names and numbers, never a key or a text that somebody wrote.
+#[derive(Debug, Default)]
+pub(crate) struct Note {
+    pub(crate) caller: Option<Caller>,
+    pub(crate) instance: Option<Instance>,
+    pub(crate) prompt: Option<PromptName>,
+    pub(crate) label: Option<Label>,
+    pub(crate) version: Option<VersionNumber>,
+    /// The prompts that a chat was served: `name@version:source` of each, without the version for a fallback.
+    pub(crate) prompts: Option<String>,
+    pub(crate) model: Option<String>,
+}
+
+/// Notes something about the request that runs; outside of one, nothing.
+pub(crate) fn note(write: impl FnOnce(&mut Note)) {
+    let _ = NOTE.try_with(|note| write(&mut note.borrow_mut()));
+}
+
+/// Whose prompts a query asks for, whatever else it says.
+#[derive(Deserialize)]
+struct Whose {
+    #[serde(default)]
+    instance: Instance,
+}
+
+impl Note {
+    /// What the path and the query name, as far as it is well-formed.
+    pub(super) async fn of(request: &mut Request, route: Option<&MatchedPath>) -> Self {
+        let mut note = Self::default();
+        if route.is_some_and(|route| route.as_str().starts_with("/v1/prompts")) {
+            let whose = Query::<Whose>::try_from_uri(request.uri());
+            note.instance = whose.ok().map(|Query(whose)| whose.instance);
+        }
+        if let Ok(params) = request.extract_parts::<RawPathParams>().await {
+            for (name, value) in &params {
+                match name {
+                    "name" => note.prompt = value.parse().ok(),
+                    "version" => note.version = value.parse().ok(),
+                    _ => {}
+                }
+            }
+        }
+        note
+    }
+
+    pub(crate) fn about(&mut self, id: &PromptId) {
+        self.instance = Some(id.instance.clone());
+        self.prompt = Some(id.name.clone());
+    }
+
+    pub(crate) fn published(&mut self, publication: &Publication) {
+        self.label = Some(publication.label.clone());
+        self.version = publication.version;
+    }
+
+    pub(crate) fn served(&mut self, prompts: &[Served]) {
+        let one = |served: &Served| {
+            let source = source_name(served.source);
+            match served.version {
+                Some(version) => format!("{}@{version}:{source}", served.name),
+                None => format!("{}:{source}", served.name),
+            }
+        };
+        self.prompts = Some(prompts.iter().map(one).collect::<Vec<_>>().join(" "));
+    }
+}

@@ -1,0 +1,213 @@
+//! Which keys let somebody in right now: those of the environment for ever, those of Secrets Manager as it has them.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use serde::Deserialize;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use super::auth::Caller;
+use super::error::Error;
+use super::keys::{InvalidKeys, Known, ROLES, split};
+use super::strict::Object;
+use crate::secrets::{SecretError, Secrets, is_arn};
+
+/// How often secrets are read again at most: this many times within this long.
+const READS: (usize, Duration) = (2, Duration::from_secs(60));
+/// How long keys are taken for known before their secret is looked at again, so that one taken out of it does not work for ever.
+const KEEP: Duration = Duration::from_secs(300);
+
+/// Keys that can't be used; the function does not start with them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeysError {
+    /// The variable, or the secret that it names, holds something else than keys.
+    #[error(transparent)]
+    Invalid(#[from] InvalidKeys),
+    /// The secret that it names can't be read.
+    #[error("{0} {1}")]
+    Secret(&'static str, SecretError),
+    /// The secret that it names is no JSON of the right form. What it holds is not told.
+    #[error(
+        "{0} names a secret that is not JSON like {{\"current\": KEY, \"previous\": KEY or \"\"}}: put that there"
+    )]
+    NotJson(&'static str),
+}
+
+/// What a secret of keys holds. Other fields are somebody's notes.
+#[derive(Deserialize)]
+struct KeySecret {
+    current: String,
+    previous: Option<String>,
+}
+
+/// The keys that let somebody in. None configured: nobody gets in. Cloning it is cheap.
+#[derive(Clone)]
+pub struct Keys(Arc<Ring>);
+
+struct Ring {
+    state: RwLock<State>,
+    /// The ARN of each role's secret, where it has one.
+    arns: [Option<String>; 2],
+    secrets: Secrets,
+    /// When they were read again.
+    reads: Mutex<Vec<Instant>>,
+}
+
+#[derive(Clone)]
+struct State {
+    known: Known,
+    /// When all of it was last read.
+    at: Instant,
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(…)")
+    }
+}
+
+impl Keys {
+    /// Reads what the two variables hold: each one or two keys of 20–128 visible characters, separated by a comma.
+    ///
+    /// # Errors
+    /// Anything else, an empty part and a key in both roles included.
+    pub fn parse(admin: Option<&str>, reader: Option<&str>) -> Result<Self, InvalidKeys> {
+        let mut known = Known::default();
+        for (role, value) in [admin, reader].into_iter().enumerate() {
+            known.set(role, &split(value))?;
+        }
+        let none = Secrets::over(|_| unreachable!("no variable names a secret"));
+        Ok(Self::new(known, [None, None], none))
+    }
+
+    /// The same, where either variable may hold the ARN of a secret instead, whose text is JSON `{"current", "previous"}`.
+    /// A secret that can't be reached now is logged, and read when somebody comes with a key.
+    ///
+    /// # Errors
+    /// [`KeysError`], by the variable's name.
+    pub async fn obtain(values: [Option<String>; 2], secrets: Secrets) -> Result<Self, KeysError> {
+        let mut known = Known::default();
+        let arns = values.clone().map(|value| value.filter(|it| is_arn(it)));
+        for (role, value) in values.iter().enumerate() {
+            if arns[role].is_none() {
+                known.set(role, &split(value.as_deref()))?;
+            }
+        }
+        let keys = Self::new(known, arns, secrets);
+        for (error, definite) in keys.0.read().await {
+            match definite {
+                true => return Err(error),
+                false => tracing::error!("{error}; a request will ask again"),
+            }
+        }
+        Ok(keys)
+    }
+
+    fn new(known: Known, arns: [Option<String>; 2], secrets: Secrets) -> Self {
+        let at = Instant::now();
+        Self(Arc::new(Ring {
+            state: RwLock::new(State { known, at }),
+            arns,
+            secrets,
+            reads: Mutex::default(),
+        }))
+    }
+
+    /// Whether nobody can get in, now or later.
+    pub fn is_empty(&self) -> bool {
+        self.0.state().known.is_empty() && self.0.arns.iter().all(Option::is_none)
+    }
+
+    /// Whose key this is. Secrets are read again for a key that is not known, and for one that has been for long.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`]; [`Error::KeysUnreadable`] while the keys of a role have never been read.
+    pub(super) async fn find(&self, key: &[u8]) -> Result<Caller, Error> {
+        let State { known, at } = self.0.state();
+        match known.find(key) {
+            Some(caller) if at.elapsed() < KEEP || self.0.is_fixed() => return Ok(caller),
+            _ => self.0.read_again(at).await,
+        }
+        let known = self.0.state().known;
+        match known.find(key) {
+            Some(caller) => Ok(caller),
+            None if known.lacks_a_role() => Err(Error::KeysUnreadable),
+            None => Err(Error::Unauthenticated(
+                "the key is not known: check it, or ask for a new one",
+            )),
+        }
+    }
+}
+
+impl Ring {
+    fn state(&self) -> State {
+        let state = self.state.read();
+        state.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn is_fixed(&self) -> bool {
+        self.arns.iter().all(Option::is_none)
+    }
+
+    /// Reads the secrets, unless another request has since `seen`, or it has been done too often.
+    async fn read_again(&self, seen: Instant) {
+        if self.is_fixed() {
+            return;
+        }
+        let mut reads = self.reads.lock().await;
+        let (most, within) = READS;
+        reads.retain(|at| at.elapsed() < within);
+        if self.state().at > seen || reads.len() >= most {
+            return;
+        }
+        reads.push(Instant::now());
+        for (error, _) in self.read().await {
+            tracing::error!("{error}; the keys that were known go on working");
+        }
+    }
+
+    /// Reads every secret. What went wrong, and whether asking again would change nothing.
+    async fn read(&self) -> Vec<(KeysError, bool)> {
+        let at = Instant::now();
+        let texts = self.arns.iter().enumerate().map(|(role, arn)| async move {
+            let arn = arn.as_deref()?;
+            Some((role, self.secrets.text(arn).await))
+        });
+        let texts = join_all(texts).await;
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let mut wrong = Vec::new();
+        for (role, text) in texts.into_iter().flatten() {
+            if let Err(error) = taken(&mut state.known, role, text) {
+                let definite = !matches!(error, KeysError::Secret(_, SecretError::Unreachable(_)));
+                wrong.push((error, definite));
+            }
+        }
+        if wrong.is_empty() {
+            state.at = at;
+        }
+        wrong
+    }
+}
+
+fn taken(
+    known: &mut Known,
+    role: usize,
+    text: Result<String, SecretError>,
+) -> Result<(), KeysError> {
+    let (_, variable) = ROLES[role];
+    let text = text.map_err(|error| KeysError::Secret(variable, error))?;
+    // serde_json's message can quote what it read.
+    let Object(secret): Object<KeySecret> =
+        serde_json::from_str(&text).map_err(|_| KeysError::NotJson(variable))?;
+    let previous = secret.previous.filter(|key| !key.is_empty());
+    let keys: Vec<&str> = [Some(secret.current.as_str()), previous.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect();
+    Ok(known.set(role, &keys)?)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,59 @@
+//! The metrics as CloudWatch reads them out of the log: JSON lines in its embedded metric format.
+
+use std::io::Write;
+
+use ::metrics::Unit;
+use metrics_cloudwatch_embedded::{Builder, Collector};
+
+use super::{FUNCTION, METRICS, MILLISECONDS, NAMESPACE};
+
+/// What is counted until it is flushed. A copy is the same one.
+#[derive(Clone, Copy)]
+pub struct Emf(Option<&'static Collector>);
+
+impl Emf {
+    /// Counts from now on, for the whole process and under this Lambda function's name.
+    pub fn install() -> Self {
+        let function = std::env::var("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default();
+        let built = Builder::new()
+            .cloudwatch_namespace(NAMESPACE)
+            .with_dimension(FUNCTION, function)
+            .init();
+        let collector = built
+            .inspect_err(|error| tracing::error!(%error, "metrics are not counted"))
+            .ok();
+        describe();
+        Self(collector)
+    }
+
+    /// Prints what was counted since the last time, and nothing when that is nothing. To be called at the end of each
+    /// invocation: Lambda freezes the process afterwards.
+    pub fn flush(self) {
+        let mut lines = Vec::new();
+        let Some(collector) = self.0 else { return };
+        let printed = collector
+            .flush(&mut lines)
+            // One write, so that no other line gets in between.
+            .and_then(|()| std::io::stdout().lock().write_all(&lines));
+        if let Err(error) = printed {
+            tracing::error!(%error, "metrics are lost");
+        }
+    }
+}
+
+impl std::fmt::Debug for Emf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Emf").field(&self.0.is_some()).finish()
+    }
+}
+
+fn describe() {
+    for metric in METRICS {
+        match metric.unit {
+            MILLISECONDS => {
+                ::metrics::describe_histogram!(metric.name, Unit::Milliseconds, "");
+            }
+            _ => ::metrics::describe_counter!(metric.name, Unit::Count, ""),
+        }
+    }
+}

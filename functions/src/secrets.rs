@@ -1,0 +1,129 @@
+//! Secrets Manager: what a variable means that holds a secret's ARN instead of the secret.
+
+use std::time::Duration;
+
+use aws_sdk_secretsmanager::Client;
+use aws_sdk_secretsmanager::config::retry::RetryConfig;
+use aws_sdk_secretsmanager::config::timeout::TimeoutConfig;
+use aws_sdk_secretsmanager::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueError;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use promptbook::store::connect;
+use tokio::sync::OnceCell;
+
+/// How long one try may take: the start of a function waits for it.
+const ATTEMPT: Duration = Duration::from_secs(1);
+/// How long reading a secret may take with all its tries.
+const OPERATION: Duration = Duration::from_secs(2);
+
+/// Why a secret's text is not known.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SecretError {
+    /// Secrets Manager won't give it: asking again changes nothing.
+    #[error("names a secret that can't be read: {0}")]
+    Refused(String),
+    /// There was no answer. Asking again may help.
+    #[error("names a secret that can't be reached now: {0}")]
+    Unreachable(String),
+}
+
+type Read = dyn Fn(&str) -> BoxFuture<'_, Result<String, SecretError>> + Send + Sync;
+
+/// Reads the texts of secrets.
+pub struct Secrets(Box<Read>);
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets(…)")
+    }
+}
+
+impl Secrets {
+    /// Secrets Manager as the environment describes it. The client is made when a secret is first read: without one,
+    /// nothing is.
+    pub fn from_env() -> Self {
+        let client = std::sync::Arc::new(OnceCell::new());
+        Self::over(move |arn| {
+            let client = client.clone();
+            async move { read(client.get_or_init(connect).await, arn).await }.boxed()
+        })
+    }
+
+    /// Secrets from elsewhere.
+    pub(crate) fn over(
+        read: impl Fn(&str) -> BoxFuture<'_, Result<String, SecretError>> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Box::new(read))
+    }
+
+    /// The secret's text.
+    ///
+    /// # Errors
+    /// [`SecretError`], which never tells what a secret holds.
+    pub async fn text(&self, arn: &str) -> Result<String, SecretError> {
+        (self.0)(arn).await
+    }
+}
+
+/// Whether a variable's value is the ARN of a secret.
+pub fn is_arn(value: &str) -> bool {
+    value.starts_with("arn:") && value.contains(":secretsmanager:")
+}
+
+async fn connect() -> Client {
+    let sdk = aws_config::defaults(connect::behavior()).load().await;
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(ATTEMPT)
+        .operation_attempt_timeout(ATTEMPT)
+        .operation_timeout(OPERATION)
+        .build();
+    let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(50));
+    let config = aws_sdk_secretsmanager::config::Builder::from(&sdk);
+    let config = config.timeout_config(timeouts).retry_config(retries);
+    Client::from_conf(config.build())
+}
+
+async fn read(client: &Client, arn: &str) -> Result<String, SecretError> {
+    let answer = client.get_secret_value().secret_id(arn).send().await;
+    let text = answer.map_err(|error| error_of(&error))?.secret_string;
+    text.ok_or_else(|| SecretError::Refused("it holds bytes, not text".to_owned()))
+}
+
+fn error_of(error: &SdkError<GetSecretValueError>) -> SecretError {
+    let said = |code: &str| match error.message() {
+        Some(message) => format!("{code}: {message}"),
+        None => code.to_owned(),
+    };
+    match (error.raw_response(), error.code()) {
+        (Some(answer), Some(code)) if answer.status().is_client_error() => match code {
+            "ThrottlingException" | "TooManyRequestsException" => {
+                SecretError::Unreachable(said(code))
+            }
+            _ => SecretError::Refused(said(code)),
+        },
+        _ => SecretError::Unreachable(DisplayErrorContext(error).to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arn_of_a_secret_is_told_from_a_key() {
+        for arn in [
+            "arn:aws:secretsmanager:eu-central-1:123456789012:secret:promptbook-AbCdEf",
+            "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:x",
+        ] {
+            assert!(is_arn(arn), "{arn}");
+        }
+        for other in [
+            "",
+            "arn:aws:sns:eu-central-1:1:topic",
+            "key:secretsmanager:1",
+        ] {
+            assert!(!is_arn(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Holds infra/template.yaml against CloudFormation's rules, good practice, and the code; without AWS.
+# Exit code 77: something is missing that can't be installed here, and the last line says what.
+set -euo pipefail
+. "$(dirname "$0")/venv.sh"
+cd "$infra/.."
+
+skip() {
+  echo "The template can't be checked here: $1"
+  exit 77
+}
+
+why=$(no_python)
+[ -z "$why" ] || skip "$why"
+command -v jq >/dev/null || skip "there is no jq, which infra/rotate-key.sh needs: install it"
+(use check && use checkov) || skip "its tools can't be installed: see above"
+out=$PWD/target/infra
+mkdir -p "$out"
+
+echo "Transforming infra/template.yaml as CloudFormation does"
+(use check && python "$infra/transform.py" "$infra/template.yaml" "$out/template.json")
+echo "cfn-lint"
+(use check && cfn-lint --template "$out/template.json")
+echo "checkov"
+(use checkov && checkov --file "$out/template.json" --config-file "$infra/checkov.yaml" --compact --quiet --skip-download)
+echo "infra/rotate-key.sh"
+python3 "$infra/rotate_key_test.py"
+
+# What each function calls while the suites run is what its policy has to allow, no less and no more.
+echo "Recording the functions' calls"
+rm -rf "$out/calls"
+# The same packages as the other tests, so that nothing is built again with other features.
+PROMPTBOOK_RECORD_CALLS=$out/calls cargo test --quiet --workspace --test suite >"$out/suite.log" 2>&1 || {
+  cat "$out/suite.log"
+  exit 1
+}
+PROMPTBOOK_TEMPLATE=$out/template.json PROMPTBOOK_CALLS=$out/calls cargo test --workspace --test infra

@@ -1,0 +1,25 @@
+# Python tools at pinned versions, each set in a virtual environment of its own under .venv/. Sourced by the scripts beside it.
+
+infra=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+# Says why no tools can be had; nothing when they can.
+no_python() {
+  if ! command -v python3 >/dev/null; then
+    echo "there is no Python: install Python 3.9 or newer"
+  elif ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+    echo "this Python makes no virtual environments: install python3-venv"
+  fi
+}
+
+# Installs the tools of requirements-$1.txt, once for each version of that file, and puts them first on the PATH.
+use() {
+  local tools=$infra/../.venv/$1 wanted=$infra/requirements-$1.txt
+  if ! cmp -s "$wanted" "$tools/requirements.txt"; then
+    echo "Installing what infra/requirements-$1.txt names from PyPI (once)…" >&2
+    rm -rf "$tools"
+    python3 -m venv "$tools" &&
+      "$tools/bin/python" -m pip install --quiet --disable-pip-version-check -r "$wanted" >&2 &&
+      cp "$wanted" "$tools/requirements.txt" || return
+  fi
+  PATH=$(cd "$tools/bin" && pwd):$PATH
+}

@@ -1,0 +1,164 @@
+//! How large the functions' release binaries are, how fast they start and how fast they answer, run as Lambda runs them, each
+//! beside the least that a function can be.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+
+mod process;
+mod runtime;
+
+use std::io::Write;
+use std::process::Command;
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use process::{ACTIVE, ADMIN_FUNCTIONS, BARE, Function, ONE_GET, OTHERS, published};
+
+/// How many requests a process answers before its memory is looked at.
+const REQUESTS: usize = 1000;
+/// How often each function is started, in turn with the others.
+const STARTS: usize = 21;
+/// How many rounds of requests are compared, and how many requests one has.
+const ROUNDS: (usize, usize) = (21, 100);
+
+/// The most megabytes (10⁶ bytes) of `active`: on disk, and of memory at its peak.
+const ACTIVE_MEGABYTES: (f64, f64) = (14.0, 16.0);
+/// The most megabytes of a function zipped, and of `chat`.
+const ZIPPED: (f64, f64) = (6.0, 9.0);
+/// How many times the cold start of one GetItem that of `active` may take, and that of any other function.
+const COLD: (f64, f64) = (1.3, 1.5);
+/// How many times a warm GetItem a warm `active` may take.
+const WARM: f64 = 1.25;
+
+/// Prints a figure beside its limit.
+struct Report {
+    kept: bool,
+}
+
+impl Report {
+    fn limit(&mut self, what: &str, is: f64, most: f64) {
+        let kept = is <= most;
+        self.kept &= kept;
+        let verdict = if kept { "" } else { "  <-- over it" };
+        println!("{what:<44} {is:>6.2}  (at most {most}){verdict}");
+    }
+}
+
+#[tokio::main]
+async fn main() {
+    // `cargo test --benches` runs benches too, in a profile whose figures say nothing.
+    if std::env::args().all(|arg| arg != "--bench") {
+        return;
+    }
+    build();
+    let mut report = Report { kept: true };
+    zips(&mut report);
+    memory(&mut report).await;
+    cold(&mut report).await;
+    warm(&mut report).await;
+    assert!(report.kept, "a limit was not kept: see above");
+}
+
+/// All in one build, so that what they share is built once.
+fn build() {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--release", "--bins", "--examples"]);
+    let status = cargo
+        .args(["--package", "functions", "--package", "tests"])
+        .status();
+    assert!(status.unwrap().success(), "the functions do not build");
+}
+
+/// Zipped as cargo-lambda does it: deflate, the best.
+fn zips(report: &mut Report) {
+    println!("\nZipped, MB");
+    for function in [ACTIVE].iter().chain(&ADMIN_FUNCTIONS).chain(&OTHERS) {
+        let mut zip = DeflateEncoder::new(Vec::new(), Compression::best());
+        zip.write_all(&std::fs::read(function.path()).unwrap())
+            .unwrap();
+        let most = match function.name {
+            "chat" => ZIPPED.1,
+            _ => ZIPPED.0,
+        };
+        report.limit(function.name, megabytes(zip.finish().unwrap().len()), most);
+    }
+}
+
+async fn memory(report: &mut Report) {
+    println!("\nOn disk, and of memory at the peak over {REQUESTS} requests, MB");
+    let table = published().await;
+    for function in [BARE, ONE_GET, ACTIVE] {
+        let (mut running, _) = function.start(&table).await;
+        for _ in 1..REQUESTS {
+            running.invoke(&function).await;
+        }
+        let peak = megabytes(usize::try_from(running.peak()).unwrap());
+        let disk = megabytes(std::fs::read(function.path()).unwrap().len());
+        if function.name != ACTIVE.name {
+            println!("{:<44} {disk:>6.2} {peak:>6.2}", function.name);
+            continue;
+        }
+        report.limit("active, on disk", disk, ACTIVE_MEGABYTES.0);
+        report.limit("active, in memory", peak, ACTIVE_MEGABYTES.1);
+    }
+}
+
+async fn cold(report: &mut Report) {
+    println!("\nFrom the start of the process to its first answer, median of {STARTS}");
+    let table = published().await;
+    let functions: Vec<Function> = [BARE, ONE_GET, ACTIVE]
+        .into_iter()
+        .chain(ADMIN_FUNCTIONS)
+        .collect();
+    let mut times = vec![Vec::new(); functions.len()];
+    for _ in 0..STARTS {
+        for (function, times) in functions.iter().zip(&mut times) {
+            times.push(function.start(&table).await.1);
+        }
+    }
+    let medians: Vec<f64> = times.into_iter().map(median).collect();
+    for (function, median) in functions.iter().zip(&medians) {
+        println!("{:<44} {median:>6.2} ms", function.name);
+    }
+    for (function, median) in functions.iter().zip(&medians).skip(2) {
+        let most = match function.name == ACTIVE.name {
+            true => COLD.0,
+            false => COLD.1,
+        };
+        let what = format!("{}, times one GetItem", function.name);
+        report.limit(&what, median / medians[1], most);
+    }
+}
+
+async fn warm(report: &mut Report) {
+    println!("\nA warm request, median of {} × {}", ROUNDS.0, ROUNDS.1);
+    let table = published().await;
+    let functions = [BARE, ONE_GET, ACTIVE];
+    let mut running = Vec::new();
+    for function in &functions {
+        running.push(function.start(&table).await.0);
+    }
+    let mut times = vec![Vec::new(); functions.len()];
+    for _ in 0..ROUNDS.0 {
+        for ((function, running), times) in functions.iter().zip(&mut running).zip(&mut times) {
+            for _ in 0..ROUNDS.1 {
+                times.push(running.invoke(function).await);
+            }
+        }
+    }
+    let medians: Vec<f64> = times.into_iter().map(median).collect();
+    for (function, median) in functions.iter().zip(&medians) {
+        println!("{:<44} {median:>6.3} ms", function.name);
+    }
+    report.limit("active, times one GetItem", medians[2] / medians[1], WARM);
+}
+
+/// The median, in milliseconds.
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times[times.len() / 2].as_secs_f64() * 1e3
+}
+
+fn megabytes(bytes: usize) -> f64 {
+    bytes as f64 / 1e6
+}

@@ -1,0 +1,205 @@
+//! A function's release binary as a process, and the events it is sent.
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use promptbook::VersionNumber;
+use promptbook::content::{Body, Content};
+use promptbook::prompt::PromptId;
+use promptbook::store::request::{NewPrompt, WriteContext};
+use serde_json::{Value, json};
+use tests::{ADMIN, READER, Table};
+
+use crate::runtime::Runtime;
+
+/// A function, where its binary is, and one request of its own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Function {
+    /// What it is called.
+    pub(crate) name: &'static str,
+    /// Its binary, under `target/release`.
+    pub(crate) binary: &'static str,
+    method: &'static str,
+    route: &'static str,
+    body: &'static str,
+}
+
+const fn function(name: &'static str, method: &'static str, route: &'static str) -> Function {
+    Function {
+        name,
+        binary: name,
+        method,
+        route,
+        body: "",
+    }
+}
+
+/// Answers without a database: what every function needs.
+pub(crate) const BARE: Function = Function {
+    binary: "examples/bare",
+    ..function("bare lambda_http", "GET", "/v1/prompts/{name}/active")
+};
+
+/// Reads one item with the SDK: the least that reading from DynamoDB needs.
+pub(crate) const ONE_GET: Function = Function {
+    binary: "examples/one_get",
+    ..function("one GetItem", "GET", "/v1/prompts/{name}/active")
+};
+
+/// What a chat service reads.
+pub(crate) const ACTIVE: Function = function("active", "GET", "/v1/prompts/{name}/active");
+
+/// The functions of editors, each with a request that does its work.
+pub(crate) const ADMIN_FUNCTIONS: [Function; 4] = [
+    function("prompts", "GET", "/v1/prompts/{name}"),
+    function("versions", "GET", "/v1/prompts/{name}/versions"),
+    function("publish", "GET", "/v1/prompts/{name}/publications"),
+    Function {
+        body: "{}",
+        ..function("rollback", "POST", "/v1/prompts/{name}/rollback")
+    },
+];
+
+/// Functions that are only weighed.
+pub(crate) const OTHERS: [Function; 2] = [
+    function("chat", "POST", "/v1/chat"),
+    function("seed", "", ""),
+];
+
+impl Function {
+    /// Its binary.
+    pub(crate) fn path(&self) -> PathBuf {
+        let release =
+            PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target")).join("release");
+        release.join(self.binary)
+    }
+
+    /// Its request, as API Gateway sends it.
+    pub(crate) fn event(&self) -> Value {
+        let path = self.route.replace("{name}", "system_prompt");
+        let headers =
+            json!({"x-api-key": ADMIN, "Host": "local", "content-type": "application/json"});
+        let body = match self.body {
+            "" => Value::Null,
+            body => body.into(),
+        };
+        json!({
+            "resource": self.route, "path": path, "httpMethod": self.method, "headers": headers,
+            "pathParameters": {"name": "system_prompt"},
+            "requestContext": {"stage": "prod", "requestId": "request", "httpMethod": self.method,
+                "path": format!("/prod{path}"), "resourcePath": self.route},
+            "body": body, "isBase64Encoded": false,
+        })
+    }
+
+    /// A process of it that has answered its first request; how long that took from its start.
+    pub(crate) async fn start(&self, table: &Table) -> (Running, Duration) {
+        if !self.body.is_empty() {
+            publish_twice(table).await;
+        }
+        let mut runtime = Runtime::new().await;
+        let started = Instant::now();
+        let child = self.spawn(&runtime.address, table);
+        let (at, answer) = runtime.invoke(&self.event()).await;
+        assert_eq!(answer["statusCode"], 200, "{}: {answer}", self.name);
+        (Running { child, runtime }, at - started)
+    }
+
+    fn spawn(&self, runtime: &str, table: &Table) -> Child {
+        let mut command = Command::new(self.path());
+        command.env_clear().envs([
+            ("AWS_LAMBDA_RUNTIME_API", runtime),
+            ("AWS_LAMBDA_FUNCTION_NAME", self.name),
+            ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"),
+            ("AWS_LAMBDA_LOG_GROUP_NAME", "measured"),
+            ("AWS_LAMBDA_LOG_STREAM_NAME", "measured"),
+            ("AWS_REGION", "local"),
+            ("AWS_ACCESS_KEY_ID", "local"),
+            ("AWS_SECRET_ACCESS_KEY", "local"),
+            ("AWS_ENDPOINT_URL_DYNAMODB", &table.url),
+            ("PROMPTBOOK_TABLE", &table.name),
+            ("ADMIN_API_KEY", ADMIN),
+            ("READER_API_KEY", READER),
+        ]);
+        command.stdout(Stdio::null());
+        command.spawn().expect("the binary starts")
+    }
+}
+
+/// A function's process; it ends with this.
+pub(crate) struct Running {
+    child: Child,
+    runtime: Runtime,
+}
+
+impl Running {
+    /// How long it takes over one more request.
+    pub(crate) async fn invoke(&mut self, function: &Function) -> Duration {
+        let asked = Instant::now();
+        let (at, answer) = self.runtime.invoke(&function.event()).await;
+        assert_eq!(answer["statusCode"], 200, "{}: {answer}", function.name);
+        at - asked
+    }
+
+    /// The most bytes of memory that the process ever had resident, as the kernel counts it.
+    pub(crate) fn peak(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))
+            .unwrap();
+        let kib: u64 = line.trim().trim_end_matches(" kB").parse().unwrap();
+        kib * 1024
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A table in which a prompt of 4 KB is active.
+pub(crate) async fn published() -> Table {
+    let table = Table::new().await;
+    let body = Body::Text("You are helpful. ".repeat(240));
+    let new = NewPrompt {
+        content: Content::new(body, None, Default::default()).unwrap(),
+        description: None,
+        tags: Default::default(),
+        contract: None,
+        publish: Some(Default::default()),
+    };
+    let by = WriteContext::default();
+    table.store.create(&id(), &new, &by).await.unwrap();
+    table
+}
+
+/// Makes a second version active over the first, so that there is something to roll back to.
+async fn publish_twice(table: &Table) {
+    use promptbook::store::request::{Change, Edit, Merge};
+    let edit = Edit::Merge(Merge {
+        template: Some("You are brief. ".repeat(240)),
+        ..Merge::default()
+    });
+    let by = WriteContext::default();
+    let change = Change {
+        edit,
+        publish: None,
+    };
+    let saved = table.store.save(&id(), &change, &by).await.unwrap();
+    let (label, store) = (Default::default(), &table.store);
+    for version in [VersionNumber::FIRST, saved.version.version] {
+        store.publish(&id(), &label, version, &by).await.unwrap();
+    }
+}
+
+fn id() -> PromptId {
+    PromptId {
+        instance: Default::default(),
+        name: "system_prompt".parse().unwrap(),
+    }
+}

@@ -1,0 +1,87 @@
+//! What the code says that the stack has to be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use functions::STORE_FUNCTIONS;
+use functions::chat::ChatState;
+use promptbook::lookup::ActivePrompts;
+use serde_json::{Value, json};
+use tests::Table;
+use tests::calls::{self, Call};
+use utoipa_axum::router::OpenApiRouter;
+
+/// A method in capitals, and a path.
+pub(crate) type Route = (String, String);
+
+pub(crate) struct Facts {
+    /// The routes of each function.
+    pub(crate) routes: BTreeMap<String, BTreeSet<Route>>,
+    /// The table that the store makes, in CloudFormation's words.
+    pub(crate) table: Value,
+    /// What the functions were seen to call.
+    pub(crate) calls: BTreeSet<Call>,
+}
+
+impl Facts {
+    pub(crate) async fn gather() -> Self {
+        let table = Table::new().await;
+        let mut routes: BTreeMap<_, _> = STORE_FUNCTIONS
+            .iter()
+            .map(|(name, router)| ((*name).to_owned(), of(router(table.store.clone()))))
+            .collect();
+        let prompts = ActivePrompts::new(table.store.clone());
+        let chat = ChatState::from_env(prompts, |_| None).await.unwrap();
+        routes.insert("chat".to_owned(), of(functions::chat::router(chat)));
+        Self {
+            routes,
+            table: described(&table).await,
+            calls: calls::recorded(&super::made("PROMPTBOOK_CALLS")),
+        }
+    }
+}
+
+fn of(router: OpenApiRouter) -> BTreeSet<Route> {
+    let (_, document) = functions::describe(router);
+    let document = serde_json::to_value(document).unwrap();
+    let paths = document["paths"].as_object().unwrap().iter();
+    let routes = paths.flat_map(|(path, item)| {
+        let methods = item.as_object().unwrap().keys();
+        methods.map(move |method| (method.to_uppercase(), path.clone()))
+    });
+    routes.collect()
+}
+
+async fn described(table: &Table) -> Value {
+    let description = table.client.describe_table().table_name(&table.name).send();
+    let description = description.await.unwrap().table.unwrap();
+    let ttl = table.client.describe_time_to_live().table_name(&table.name);
+    let ttl = ttl.send().await.unwrap().time_to_live_description.unwrap();
+    let schema = |schema: &[aws_sdk_dynamodb::types::KeySchemaElement]| -> Value {
+        let keys = schema.iter();
+        keys.map(
+            |key| json!({"AttributeName": key.attribute_name, "KeyType": key.key_type.as_str()}),
+        )
+        .collect()
+    };
+    let indexes = description.global_secondary_indexes().iter();
+    let indexes: Value = indexes
+        .map(|index| {
+            json!({
+                "IndexName": index.index_name,
+                "KeySchema": schema(index.key_schema()),
+                "Projection": {"ProjectionType": index.projection.as_ref().unwrap().projection_type.as_ref().unwrap().as_str()},
+            })
+        })
+        .collect();
+    let attributes = description.attribute_definitions().iter();
+    let attributes: BTreeMap<&str, &str> = attributes
+        .map(|it| (it.attribute_name.as_str(), it.attribute_type.as_str()))
+        .collect();
+    json!({
+        "KeySchema": schema(description.key_schema()),
+        "AttributeDefinitions": attributes,
+        "GlobalSecondaryIndexes": indexes,
+        "TimeToLiveSpecification": {"AttributeName": ttl.attribute_name, "Enabled": true},
+        "BillingMode": description.billing_mode_summary.unwrap().billing_mode.unwrap().as_str(),
+    })
+}

@@ -1,0 +1,166 @@
+//! The functions: one for each binary, with the variables that it reads, bounded, traced and logged; and the seeding at deploy.
+
+use std::collections::BTreeSet;
+
+use functions::env::read_by;
+use serde_json::{Value, json};
+
+use crate::facts::Facts;
+use crate::functions;
+
+pub(crate) fn variables(template: &Value, _: &Facts) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (function, _, properties) in functions(template) {
+        let set = properties["Environment"]["Variables"].as_object();
+        let set: BTreeSet<&str> = set
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let read: BTreeSet<&str> = read_by(&function).into_iter().collect();
+        for name in read.difference(&set) {
+            problems.push(format!(
+                "`{function}` reads {name}, and it is not set: set it"
+            ));
+        }
+        for name in set.difference(&read) {
+            problems.push(format!(
+                "{name} is set, and `{function}` does not read it: take it out"
+            ));
+        }
+        for (name, value) in [
+            ("PROMPTBOOK_TABLE", "Table"),
+            ("ADMIN_API_KEY", "AdminSecret"),
+            ("READER_API_KEY", "ReaderSecret"),
+        ] {
+            let value = json!({ "Ref": value });
+            if set.contains(name) && properties["Environment"]["Variables"][name] != value {
+                problems.push(format!("{name} of `{function}` has to be {value}"));
+            }
+        }
+    }
+    problems
+}
+
+pub(crate) fn settings(template: &Value, _: &Facts) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (function, name, properties) in functions(template) {
+        // API Gateway waits 29 s for an answer.
+        let most = if function == "seed" { 900 } else { 29 };
+        let timeout = properties["Timeout"].as_u64().unwrap_or_default();
+        let logs = properties["LoggingConfig"]["LogGroup"]["Ref"].as_str();
+        let logs = logs.map(|logs| (logs, &template["Resources"][logs]));
+        let own = name.replace("Function", "Logs");
+        for (good, says) in [
+            (
+                (11..=most).contains(&timeout),
+                "Timeout is more than the 10 s of a write, and at most what API Gateway waits: 29 s",
+            ),
+            (
+                properties["MemorySize"]
+                    .as_u64()
+                    .is_some_and(|it| it >= 128),
+                "MemorySize is missing",
+            ),
+            (
+                properties["TracingConfig"]["Mode"] == "Active",
+                "Tracing has to be Active",
+            ),
+            (
+                properties["Runtime"] == "provided.al2023",
+                "Runtime has to be provided.al2023",
+            ),
+            (
+                properties["Handler"] == "bootstrap",
+                "Handler has to be bootstrap",
+            ),
+            (
+                properties["Architectures"] == json!([{"Ref": "Architecture"}]),
+                "Architectures has to be the parameter",
+            ),
+            (
+                properties["LoggingConfig"]["LogFormat"] == "JSON",
+                "LogFormat has to be JSON",
+            ),
+            (
+                logs.is_some_and(|(logs, _)| logs == own),
+                "LoggingConfig has to name a log group of its own",
+            ),
+            (
+                logs.is_some_and(|(_, group)| {
+                    group["Type"] == "AWS::Logs::LogGroup"
+                        && group["Properties"]["RetentionInDays"]
+                            == json!({"Ref": "LogRetentionDays"})
+                }),
+                "its log group has to exist and to keep logs for LogRetentionDays",
+            ),
+        ] {
+            if !good {
+                problems.push(format!("{name}: {says}"));
+            }
+        }
+    }
+    problems
+}
+
+pub(crate) fn binaries(template: &Value, _: &Facts) -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../functions/src/bin");
+    let built: BTreeSet<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| {
+            file.unwrap()
+                .path()
+                .file_stem()
+                .unwrap()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    let mut problems = Vec::new();
+    let mut used = BTreeSet::new();
+    for (function, name, _) in functions(template) {
+        let metadata = &template["Resources"][name]["Metadata"];
+        if metadata["BuildMethod"] != "rust-cargolambda" {
+            problems.push(format!("{name}: BuildMethod has to be rust-cargolambda"));
+        }
+        if metadata["BuildProperties"]["Binary"] != function.as_str() {
+            problems.push(format!(
+                "{name}: BuildProperties.Binary has to be {function}"
+            ));
+        }
+        used.insert(function);
+    }
+    for binary in built.symmetric_difference(&used) {
+        problems.push(format!(
+            "`{binary}` is a function in the code or in the template, not in both"
+        ));
+    }
+    problems
+}
+
+pub(crate) fn seeding(template: &Value, _: &Facts) -> Vec<String> {
+    let seeds = &template["Resources"]["Seeds"];
+    let digest = promptbook::seeds::digest();
+    let mut problems = Vec::new();
+    if seeds["Type"] != "Custom::PromptbookSeeds"
+        || seeds["Properties"]["ServiceToken"] != json!({"Fn::GetAtt": ["SeedFunction", "Arn"]})
+    {
+        problems
+            .push("Seeds has to be a Custom::PromptbookSeeds that SeedFunction serves".to_owned());
+    }
+    if seeds["Properties"]["Digest"] != digest.as_str() {
+        problems.push(format!(
+            "the seeds have changed: set the Digest of Seeds to {digest}, or no upgrade writes them"
+        ));
+    }
+    let waits = seeds["Properties"]["ServiceTimeout"]
+        .as_u64()
+        .unwrap_or(3600);
+    let works = template["Resources"]["SeedFunction"]["Properties"]["Timeout"]
+        .as_u64()
+        .unwrap_or_default();
+    if waits <= works || waits > works + 60 {
+        problems.push("ServiceTimeout of Seeds has to be a little more than the function's Timeout, so that a deployment never hangs".to_owned());
+    }
+    problems
+}

@@ -1,0 +1,120 @@
+//! Holds the stack's template, transformed as CloudFormation does, against the code. `make infra` runs it.
+//!
+//! # Layout
+//! - `facts`: what the code says. `routes`, `functions`, `table`, `access`, `metrics`, `policy`: the checks, each a list of problems.
+//! - `mutations`: templates that are wrong, each of which one check has to find.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod access;
+mod facts;
+mod functions_of_the_stack;
+mod metrics;
+mod mutations;
+mod policy;
+mod routes;
+mod table;
+
+use std::path::PathBuf;
+
+use facts::Facts;
+use serde_json::Value;
+
+/// Looks at one side of the template and tells what is wrong, and what to do.
+type Check = fn(&Value, &Facts) -> Vec<String>;
+
+const CHECKS: [(&str, Check); 13] = [
+    ("routes", routes::routes),
+    ("keys of routes", routes::keys),
+    ("variables", functions_of_the_stack::variables),
+    ("settings", functions_of_the_stack::settings),
+    ("binaries", functions_of_the_stack::binaries),
+    ("seeding", functions_of_the_stack::seeding),
+    ("table", table::schema),
+    ("safety of the table", table::safety),
+    ("access", access::access),
+    ("metrics", metrics::metrics),
+    ("alarms", metrics::alarms),
+    (
+        "policies allow what is called",
+        policy::allow_what_is_called,
+    ),
+    ("policies allow nothing else", policy::allow_nothing_else),
+];
+
+/// A file or folder that `make infra` has made.
+fn made(variable: &str) -> PathBuf {
+    let path = std::env::var_os(variable);
+    path.unwrap_or_else(|| {
+        panic!("{variable} is not set: run `make infra`, which makes what it names")
+    })
+    .into()
+}
+
+fn template() -> Value {
+    let text = std::fs::read_to_string(made("PROMPTBOOK_TEMPLATE")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+#[tokio::test]
+async fn the_template_is_what_the_code_needs() {
+    let (template, facts) = (template(), Facts::gather().await);
+    let mut problems = Vec::new();
+    for (name, check) in CHECKS {
+        let found = check(&template, &facts);
+        problems.extend(
+            found
+                .into_iter()
+                .map(|problem| format!("{name}: {problem}")),
+        );
+    }
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+#[tokio::test]
+async fn a_wrong_template_is_found_out() {
+    let (template, facts) = (template(), Facts::gather().await);
+    let mut missed = Vec::new();
+    for mutation in mutations::all() {
+        let mut mutated = template.clone();
+        (mutation.change)(&mut mutated);
+        assert_ne!(mutated, template, "{} changes nothing", mutation.name);
+        let (_, check) = CHECKS
+            .iter()
+            .find(|(name, _)| *name == mutation.found_by)
+            .unwrap();
+        let problems = check(&mutated, &facts);
+        if !problems
+            .iter()
+            .any(|problem| problem.contains(mutation.says))
+        {
+            missed.push(format!("{}: {problems:?}", mutation.name));
+        }
+    }
+    assert!(missed.is_empty(), "not found:\n{}", missed.join("\n"));
+}
+
+#[test]
+fn every_check_is_shown_to_fail() {
+    for (name, _) in CHECKS {
+        assert!(
+            mutations::all().iter().any(|it| it.found_by == name),
+            "no mutation is found by `{name}`"
+        );
+    }
+}
+
+/// The resources of a type, with their names.
+fn resources<'a>(template: &'a Value, kind: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> {
+    let all = template["Resources"].as_object().into_iter().flatten();
+    all.filter(move |(_, resource)| resource["Type"] == kind)
+        .map(|(name, resource)| (name.as_str(), resource))
+}
+
+/// The stack's functions: the code's name of each, its resource's name, and its properties.
+fn functions(template: &Value) -> impl Iterator<Item = (String, &str, &Value)> {
+    resources(template, "AWS::Lambda::Function").map(|(name, resource)| {
+        let function = name.trim_end_matches("Function").to_lowercase();
+        (function, name, &resource["Properties"])
+    })
+}

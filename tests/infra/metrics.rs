@@ -1,0 +1,241 @@
+//! What alarms and the dashboard watch is emitted: by the functions, or by AWS with these dimensions.
+
+use std::collections::BTreeMap;
+
+use functions::metrics::{FUNCTION, METRICS, NAMESPACE};
+use serde_json::{Value, json};
+
+use crate::facts::Facts;
+use crate::resources;
+
+/// The metrics of AWS that are used, and the dimensions under which it has them.
+const OF_AWS: [(&str, &[&str], &[&str]); 4] = [
+    (
+        "AWS/ApiGateway",
+        &["Count", "4XXError", "5XXError", "Latency"],
+        &["ApiName", "Stage"],
+    ),
+    (
+        "AWS/Lambda",
+        &["Invocations", "Errors", "Throttles", "Duration"],
+        &["FunctionName"],
+    ),
+    (
+        "AWS/DynamoDB",
+        &[
+            "ReadThrottleEvents",
+            "WriteThrottleEvents",
+            "ConsumedReadCapacityUnits",
+            "ConsumedWriteCapacityUnits",
+        ],
+        &["TableName"],
+    ),
+    (
+        "AWS/DynamoDB",
+        &["ReadThrottleEvents", "WriteThrottleEvents"],
+        &["GlobalSecondaryIndexName", "TableName"],
+    ),
+];
+
+/// A metric that something watches.
+#[derive(Debug, Clone)]
+struct Watched {
+    by: String,
+    namespace: String,
+    name: String,
+    dimensions: BTreeMap<String, Value>,
+}
+
+pub(crate) fn metrics(template: &Value, _: &Facts) -> Vec<String> {
+    let alarms = resources(template, "AWS::CloudWatch::Alarm")
+        .flat_map(|(name, alarm)| watched(name, alarm));
+    let all: Vec<Watched> = alarms.chain(shown(template)).collect();
+    let mut problems: Vec<String> = all
+        .iter()
+        .filter_map(|it| {
+            let problem = emitted(it)?;
+            Some(format!(
+                "{} watches {}/{}: {problem}",
+                it.by, it.namespace, it.name
+            ))
+        })
+        .collect();
+    for metric in METRICS {
+        if !all
+            .iter()
+            .any(|it| it.namespace == NAMESPACE && it.name == metric.name)
+        {
+            problems.push(format!(
+                "nothing watches {}: put it on the dashboard",
+                metric.name
+            ));
+        }
+    }
+    problems
+}
+
+pub(crate) fn alarms(template: &Value, _: &Facts) -> Vec<String> {
+    let mut problems = Vec::new();
+    let mut all = Vec::new();
+    for (name, alarm) in resources(template, "AWS::CloudWatch::Alarm") {
+        let properties = &alarm["Properties"];
+        if properties["TreatMissingData"] != "notBreaching" {
+            problems.push(format!("{name}: TreatMissingData has to be notBreaching, for nothing is counted where nothing happens"));
+        }
+        if properties["AlarmActions"]
+            != json!({"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]})
+        {
+            problems.push(format!(
+                "{name}: AlarmActions has to be the topic of AlarmTopicArn, if there is one"
+            ));
+        }
+        all.extend(watched(name, alarm));
+    }
+    for (metric, dimension) in [
+        ("5XXError", None),
+        ("Throttles", None),
+        ("ReadThrottleEvents", None),
+        ("WriteThrottleEvents", None),
+        ("Lookups", Some("stale")),
+        ("Lookups", Some("fallback")),
+        ("SeedingFailures", None),
+    ] {
+        let has = |it: &Watched| {
+            dimension.is_none_or(|value| it.dimensions.values().any(|is| is == value))
+        };
+        if !all.iter().any(|it| it.name == metric && has(it)) {
+            problems.push(format!(
+                "no alarm watches {metric} {}: add one",
+                dimension.unwrap_or_default()
+            ));
+        }
+    }
+    problems
+}
+
+/// Why nothing emits it; nothing when something does.
+fn emitted(it: &Watched) -> Option<String> {
+    if let Some(problem) = it
+        .dimensions
+        .iter()
+        .find_map(|(name, value)| wrong_value(name, value))
+    {
+        return Some(problem);
+    }
+    let names: Vec<&str> = it.dimensions.keys().map(String::as_str).collect();
+    if it.namespace == NAMESPACE {
+        return ours(it, &names);
+    }
+    let known = OF_AWS.iter().any(|(namespace, metrics, dimensions)| {
+        *namespace == it.namespace && metrics.contains(&it.name.as_str()) && *dimensions == names
+    });
+    (!known).then(|| format!("AWS has no such metric with the dimensions {names:?}"))
+}
+
+fn ours(it: &Watched, names: &[&str]) -> Option<String> {
+    let Some(metric) = METRICS.iter().find(|metric| metric.name == it.name) else {
+        return Some("the functions emit no such metric".to_owned());
+    };
+    let mut wanted: Vec<&str> = metric
+        .by
+        .iter()
+        .map(|(by, _)| *by)
+        .chain([FUNCTION])
+        .collect();
+    wanted.sort_unstable();
+    if wanted != names {
+        return Some(format!(
+            "it is emitted with the dimensions {wanted:?}, not {names:?}"
+        ));
+    }
+    let function = it.dimensions[FUNCTION]["Ref"].as_str().unwrap_or_default();
+    let function = function.trim_end_matches("Function").to_lowercase();
+    if !metric.functions.contains(&function.as_str()) {
+        return Some(format!("`{function}` does not emit it"));
+    }
+    let (by, values) = metric.by?;
+    let value = it.dimensions[by].as_str().unwrap_or_default();
+    (!values.contains(&value)).then(|| format!("{by} is never {value}"))
+}
+
+fn wrong_value(name: &str, value: &Value) -> Option<String> {
+    let refers = value["Ref"].as_str().unwrap_or_default();
+    let right = match name {
+        FUNCTION | "FunctionName" => refers.ends_with("Function"),
+        "TableName" => refers == "Table",
+        "ApiName" => refers == "AWS::StackName",
+        "Stage" => value == "prod",
+        "GlobalSecondaryIndexName" => value == promptbook::keys::OVERRIDES_INDEX,
+        _ => value.is_string(),
+    };
+    (!right).then(|| format!("the dimension {name} can't be {value}"))
+}
+
+fn watched(name: &str, alarm: &Value) -> Vec<Watched> {
+    let properties = &alarm["Properties"];
+    let alone = properties.get("MetricName").map(|_| properties);
+    let several = properties["Metrics"].as_array().into_iter().flatten();
+    let several = several.filter_map(|it| it["MetricStat"].get("Metric"));
+    let of = |metric: &Value| {
+        let dimensions = metric["Dimensions"].as_array().into_iter().flatten();
+        Watched {
+            by: name.to_owned(),
+            namespace: metric["Namespace"].as_str().unwrap_or_default().to_owned(),
+            name: metric["MetricName"].as_str().unwrap_or_default().to_owned(),
+            dimensions: dimensions
+                .map(|it| {
+                    (
+                        it["Name"].as_str().unwrap_or_default().to_owned(),
+                        it["Value"].clone(),
+                    )
+                })
+                .collect(),
+        }
+    };
+    alone.into_iter().chain(several).map(of).collect()
+}
+
+/// What the dashboard shows.
+fn shown(template: &Value) -> Vec<Watched> {
+    let body = &template["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"];
+    let body: Value = serde_json::from_str(body.as_str().unwrap_or_default()).unwrap_or_default();
+    let widgets = body["widgets"].as_array().into_iter().flatten();
+    let metrics = widgets.flat_map(|widget| {
+        widget["properties"]["metrics"]
+            .as_array()
+            .into_iter()
+            .flatten()
+    });
+    metrics
+        .map(|metric| {
+            let parts: Vec<&str> = metric
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect();
+            let (head, dimensions) = parts.split_at(2.min(parts.len()));
+            Watched {
+                by: "Dashboard".to_owned(),
+                namespace: head.first().copied().unwrap_or_default().to_owned(),
+                name: head.get(1).copied().unwrap_or_default().to_owned(),
+                dimensions: dimensions
+                    .chunks(2)
+                    .map(|pair| (pair[0].to_owned(), referred(pair.get(1))))
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+/// `${X}` as the reference that Fn::Sub makes of it.
+fn referred(value: Option<&&str>) -> Value {
+    let value = value.copied().unwrap_or_default();
+    match value
+        .strip_prefix("${")
+        .and_then(|rest| rest.strip_suffix('}'))
+    {
+        Some(name) => json!({ "Ref": name }),
+        None => value.into(),
+    }
+}

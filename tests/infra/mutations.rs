@@ -1,0 +1,175 @@
+//! Templates that are wrong in one place.
+
+use serde_json::{Value, json};
+
+/// A way to break the template, and who has to find it.
+pub(crate) struct Mutation {
+    pub(crate) name: &'static str,
+    pub(crate) change: fn(&mut Value),
+    pub(crate) found_by: &'static str,
+    /// Words of the problem that is told.
+    pub(crate) says: &'static str,
+}
+
+fn at<'a>(template: &'a mut Value, pointer: &str) -> &'a mut Value {
+    let pointer = match pointer {
+        "" => "/Resources".to_owned(),
+        below => format!("/Resources/{below}"),
+    };
+    template
+        .pointer_mut(&pointer)
+        .unwrap_or_else(|| panic!("{pointer} leads nowhere"))
+}
+
+fn set(template: &mut Value, pointer: &str, value: Value) {
+    *at(template, pointer) = value;
+}
+
+fn remove(template: &mut Value, pointer: &str, key: &str) {
+    at(template, pointer)
+        .as_object_mut()
+        .unwrap()
+        .remove(key)
+        .expect("something to remove");
+}
+
+/// Replaces a text in the whole template.
+fn replace(template: &mut Value, from: &str, to: &str) {
+    let text = template.to_string();
+    assert!(text.contains(from), "{from} is nowhere");
+    *template = serde_json::from_str(&text.replace(from, to)).unwrap();
+}
+
+/// Puts a statement into a function's policy.
+fn grant(template: &mut Value, function: &str, statement: Value) {
+    let pointer = format!("{function}FunctionRole/Properties/Policies/0/PolicyDocument/Statement");
+    at(template, &pointer)
+        .as_array_mut()
+        .unwrap()
+        .push(statement);
+}
+
+fn items(actions: Value, keys: Value) -> Value {
+    json!({"Effect": "Allow", "Action": actions, "Resource": {"Fn::GetAtt": ["Table", "Arn"]},
+        "Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}}})
+}
+
+const PATHS: &str = "Api/Properties/Body/paths";
+const ACTIVE: &str = "ActiveFunction/Properties";
+const STATEMENTS: &str = "ActiveFunctionRole/Properties/Policies/0/PolicyDocument/Statement";
+
+macro_rules! mutations {
+    ($($name:literal, $found_by:literal, $says:literal, $change:expr;)*) => {
+        vec![$(Mutation { name: $name, change: $change, found_by: $found_by, says: $says }),*]
+    };
+}
+
+pub(crate) fn all() -> Vec<Mutation> {
+    let mut all = of_the_api();
+    all.extend(of_the_functions());
+    all.extend(of_the_table_and_access());
+    all.extend(of_the_metrics());
+    all.extend(of_the_policies());
+    all
+}
+
+fn of_the_api() -> Vec<Mutation> {
+    mutations! {
+        "a route is missing", "routes", "POST /v1/chat is a route of `chat`", |t| remove(t, PATHS, "/v1/chat");
+        "a method is missing", "routes", "PATCH /v1/prompts/{name} is a route", |t| remove(t, &format!("{PATHS}/~1v1~1prompts~1{{name}}"), "patch");
+        "a route too many", "routes", "no such route", |t| {
+            let chat = at(t, PATHS)["/v1/chat"].clone();
+            at(t, PATHS)["/v1/chats"] = chat;
+        };
+        "a route leads to another function", "routes", "leads to `prompts`", |t| replace(t, "functions/${ChatFunction.Arn}", "functions/${PromptsFunction.Arn}");
+        "a parameter has another name", "routes", "is a route of `rollback`", |t| replace(t, "/v1/prompts/{name}/rollback", "/v1/prompts/{id}/rollback");
+        "a route without a key", "keys of routes", "POST /v1/chat must ask for a key", |t| set(t, &format!("{PATHS}/~1v1~1chat/post/security"), json!([]));
+        "health behind a key", "keys of routes", "GET /v1/health must ask for no key", |t| set(t, &format!("{PATHS}/~1v1~1health/get/security"), json!([{"api_key": []}]));
+        "the key in the query", "keys of routes", "x-api-key", |t| replace(t, "\"in\":\"header\"", "\"in\":\"query\"");
+    }
+}
+
+fn of_the_functions() -> Vec<Mutation> {
+    mutations! {
+        "a typo in a variable", "variables", "reads PROMPTBOOK_TABLE", |t| replace(t, "PROMPTBOOK_TABLE", "PROMPT_BOOK_TABLE");
+        "a variable that nobody reads", "variables", "take it out", |t| at(t, "SeedFunction/Properties/Environment/Variables")["ADMIN_API_KEY"] = json!("x");
+        "a variable of the chat is missing", "variables", "reads OPENAI_PROJECT_ID", |t| remove(t, "ChatFunction/Properties/Environment/Variables", "OPENAI_PROJECT_ID");
+        "the keys mixed up", "variables", "ADMIN_API_KEY of `active`", |t| set(t, &format!("{ACTIVE}/Environment/Variables/ADMIN_API_KEY"), json!({"Ref": "ReaderSecret"}));
+        "no timeout", "settings", "Timeout", |t| remove(t, ACTIVE, "Timeout");
+        "a timeout beyond the gateway's", "settings", "Timeout", |t| set(t, "ChatFunction/Properties/Timeout", json!(60));
+        "no memory", "settings", "MemorySize", |t| remove(t, ACTIVE, "MemorySize");
+        "no tracing", "settings", "Tracing", |t| remove(t, ACTIVE, "TracingConfig");
+        "an old runtime", "settings", "Runtime", |t| set(t, &format!("{ACTIVE}/Runtime"), json!("provided.al2"));
+        "one architecture for ever", "settings", "Architectures", |t| set(t, &format!("{ACTIVE}/Architectures"), json!(["arm64"]));
+        "no log group", "settings", "log group has to exist", |t| remove(t, "", "ActiveLogs");
+        "another function's log group", "settings", "of its own", |t| set(t, &format!("{ACTIVE}/LoggingConfig/LogGroup/Ref"), json!("ChatLogs"));
+        "logs kept for ever", "settings", "LogRetentionDays", |t| remove(t, "ActiveLogs/Properties", "RetentionInDays");
+        "a build method that there is not", "binaries", "BuildMethod", |t| set(t, "ActiveFunction/Metadata/BuildMethod", json!("rust-cargo-lambda"));
+        "another binary", "binaries", "Binary has to be active", |t| set(t, "ActiveFunction/Metadata/BuildProperties/Binary", json!("chat"));
+        "a function is missing", "binaries", "`rollback` is a function", |t| remove(t, "", "RollbackFunction");
+        "an old digest", "seeding", "the seeds have changed", |t| set(t, "Seeds/Properties/Digest", json!("b36962e3"));
+        "a deployment that waits an hour", "seeding", "never hangs", |t| remove(t, "Seeds/Properties", "ServiceTimeout");
+        "another function seeds", "seeding", "SeedFunction", |t| set(t, "Seeds/Properties/ServiceToken", json!({"Fn::GetAtt": ["ChatFunction", "Arn"]}));
+    }
+}
+
+fn of_the_table_and_access() -> Vec<Mutation> {
+    mutations! {
+        "another sort key", "table", "KeySchema", |t| set(t, "Table/Properties/KeySchema/1/AttributeName", json!("sk"));
+        "a key that is a number", "table", "AttributeDefinitions", |t| set(t, "Table/Properties/AttributeDefinitions/0/AttributeType", json!("N"));
+        "the index under another name", "table", "GlobalSecondaryIndexes", |t| set(t, "Table/Properties/GlobalSecondaryIndexes/0/IndexName", json!("override"));
+        "the index holds everything", "table", "GlobalSecondaryIndexes", |t| set(t, "Table/Properties/GlobalSecondaryIndexes/0/Projection/ProjectionType", json!("ALL"));
+        "receipts never expire", "table", "TimeToLiveSpecification", |t| set(t, "Table/Properties/TimeToLiveSpecification/AttributeName", json!("ttl"));
+        "provisioned capacity", "table", "BillingMode", |t| set(t, "Table/Properties/BillingMode", json!("PROVISIONED"));
+        "the table goes with the stack", "safety of the table", "DeletionPolicy", |t| remove(t, "Table", "DeletionPolicy");
+        "a replaced table is lost", "safety of the table", "UpdateReplacePolicy", |t| set(t, "Table/UpdateReplacePolicy", json!("Delete"));
+        "no deletion protection", "safety of the table", "DeletionProtectionEnabled", |t| remove(t, "Table/Properties", "DeletionProtectionEnabled");
+        "no recovery", "safety of the table", "PointInTimeRecoveryEnabled", |t| remove(t, "Table/Properties", "PointInTimeRecoverySpecification");
+        "the chat has no throttle", "access", "POST /v1/chat needs a throttle", |t| remove(t, "ReaderUsagePlan/Properties/ApiStages/0", "Throttle");
+        "the gateway has keys of its own", "access", "ReaderApiKey", |t| remove(t, "ReaderApiKey/Properties", "Value");
+        "both gateway keys are the admin's", "access", "ReaderApiKey", |t| replace(t, "${ReaderSecret}:SecretString", "${AdminSecret}:SecretString");
+        "the reader's key in the admin's plan", "access", "ReaderUsagePlanKey", |t| set(t, "ReaderUsagePlanKey/Properties/UsagePlanId/Ref", json!("AdminUsagePlan"));
+        "a secret of another form", "access", "AdminSecret", |t| set(t, "AdminSecret/Properties/GenerateSecretString/GenerateStringKey", json!("key"));
+        "a secret too short", "access", "20 to 128", |t| set(t, "AdminSecret/Properties/GenerateSecretString/PasswordLength", json!(16));
+        "a plan without a limit", "access", "AdminUsagePlan", |t| remove(t, "AdminUsagePlan/Properties", "Throttle");
+        "bodies are logged", "access", "bodies hold prompts", |t| set(t, "ApiprodStage/Properties/MethodSettings/0/DataTraceEnabled", json!(true));
+        "the API is not traced", "access", "TracingEnabled", |t| remove(t, "ApiprodStage/Properties", "TracingEnabled");
+    }
+}
+
+fn of_the_metrics() -> Vec<Mutation> {
+    mutations! {
+        "an alarm on a metric that nobody emits", "metrics", "no such metric", |t| set(t, "SeedingFailedAlarm/Properties/MetricName", json!("SeedFailures"));
+        "an alarm on another function", "metrics", "`chat` does not emit it", |t| set(t, "SeedingFailedAlarm/Properties/Dimensions/0/Value/Ref", json!("ChatFunction"));
+        "a dimension that there is not", "metrics", "with the dimensions", |t| set(t, "SeedingFailedAlarm/Properties/Dimensions/0/Name", json!("FunctionName"));
+        "a source that there is not", "metrics", "Source is never old", |t| replace(t, "\"Value\":\"stale\"", "\"Value\":\"old\"");
+        "AWS's metric without the stage", "metrics", "AWS has no such metric", |t| { at(t, "ApiErrorsAlarm/Properties/Dimensions").as_array_mut().unwrap().pop(); };
+        "a widget on a metric that nobody emits", "metrics", "Dashboard watches Promptbook/Latency", |t| replace(t, "ModelLatency", "Latency");
+        "a metric that nobody watches", "metrics", "nothing watches ConflictRetries", |t| replace(t, "ConflictRetries", "Publications");
+        "no dashboard", "metrics", "nothing watches ModelLatency", |t| remove(t, "", "Dashboard");
+        "silence is an alarm", "alarms", "TreatMissingData", |t| set(t, "SeedingFailedAlarm/Properties/TreatMissingData", json!("breaching"));
+        "an alarm that nobody hears", "alarms", "AlarmActions", |t| remove(t, "ApiErrorsAlarm/Properties", "AlarmActions");
+        "no alarm on fallbacks", "alarms", "Lookups fallback", |t| remove(t, "", "FallbackServedAlarm");
+        "no alarm on errors", "alarms", "5XXError", |t| remove(t, "", "ApiErrorsAlarm");
+        "no alarm on throttles", "alarms", "ReadThrottleEvents", |t| remove(t, "", "TableThrottlesAlarm");
+    }
+}
+
+fn of_the_policies() -> Vec<Mutation> {
+    mutations! {
+        "a permission is missing", "policies allow what is called", "`active` calls BatchGetItem", |t| set(t, &format!("{STATEMENTS}/1/Action"), json!("dynamodb:GetItem"));
+        "a kind of key is missing", "policies allow what is called", "RECEIPT#", |t| replace(t, "\"RECEIPT#*\"", "\"RECEIPTS#*\"");
+        "the index is missing", "policies allow what is called", "Query on overrides", |t| replace(t, "${Table.Arn}/index/overrides", "${Table.Arn}/index/other");
+        "a verb that is never used", "policies allow nothing else", "never calls UpdateItem", |t| grant(t, "Publish", items(json!("dynamodb:UpdateItem"), json!(["PROMPT#*"])));
+        "keys that are never used", "policies allow nothing else", "`active` never calls GetItem on  PROMPT#*", |t| grant(t, "Active", items(json!(["dynamodb:GetItem"]), json!(["PROMPT#*"])));
+        "a scan", "policies allow nothing else", "nobody may dynamodb:Scan", |t| grant(t, "Active", items(json!(["dynamodb:Scan"]), json!(["ACTIVE#*"])));
+        "every key", "policies allow nothing else", "narrow it", |t| set(t, &format!("{STATEMENTS}/1/Condition/ForAllValues:StringLike/dynamodb:LeadingKeys/0"), json!("*"));
+        "no condition", "policies allow nothing else", "needs a condition", |t| remove(t, &format!("{STATEMENTS}/1"), "Condition");
+        "every action", "policies allow nothing else", "name each", |t| grant(t, "Active", items(json!("dynamodb:*"), json!(["ACTIVE#*"])));
+        "every table", "policies allow nothing else", "neither the table", |t| set(t, &format!("{STATEMENTS}/1/Resource"), json!("*"));
+        "another function asks the model", "policies allow nothing else", "bedrock:InvokeModel", |t| grant(t, "Active", json!({"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": "*"}));
+        "the seed function reads a secret", "policies allow nothing else", "GetSecretValue", |t| grant(t, "Seed", json!({"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": {"Ref": "AdminSecret"}}));
+        "a managed policy", "policies allow nothing else", "managed policies", |t| at(t, "ActiveFunctionRole/Properties/ManagedPolicyArns").as_array_mut().unwrap().push(json!("arn:aws:iam::aws:policy/AdministratorAccess"));
+        "another function's role", "policies allow nothing else", "not its own", |t| set(t, &format!("{ACTIVE}/Role/Fn::GetAtt/0"), json!("PromptsFunctionRole"));
+    }
+}

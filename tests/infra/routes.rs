@@ -1,0 +1,75 @@
+//! The routes of the gateway are those of the code, each led to its function, each but health behind a key.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::facts::{Facts, Route};
+
+/// Each method of the gateway's description, with its route.
+fn methods(template: &Value) -> impl Iterator<Item = (Route, &Value)> {
+    let paths = &template["Resources"]["Api"]["Properties"]["Body"]["paths"];
+    let paths = paths.as_object().into_iter().flatten();
+    paths.flat_map(|(path, item)| {
+        let methods = item.as_object().into_iter().flatten();
+        methods.map(move |(method, it)| ((method.to_uppercase(), path.clone()), it))
+    })
+}
+
+pub(crate) fn routes(template: &Value, facts: &Facts) -> Vec<String> {
+    let mut there: BTreeMap<String, BTreeSet<Route>> = BTreeMap::new();
+    for (route, method) in methods(template) {
+        let uri = &method["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"];
+        let uri = uri.as_str().unwrap_or_default();
+        let function = uri.split("functions/${").nth(1).unwrap_or_default();
+        let function = function.split("Function").next().unwrap_or_default();
+        there
+            .entry(function.to_lowercase())
+            .or_default()
+            .insert(route);
+    }
+    let mut problems = Vec::new();
+    let none = BTreeSet::new();
+    let names: BTreeSet<&String> = there.keys().chain(facts.routes.keys()).collect();
+    for function in names {
+        let (has, needs) = (
+            there.get(function).unwrap_or(&none),
+            facts.routes.get(function).unwrap_or(&none),
+        );
+        for (method, path) in needs.difference(has) {
+            problems.push(format!(
+                "{method} {path} is a route of `{function}`: add its event"
+            ));
+        }
+        for (method, path) in has.difference(needs) {
+            problems.push(format!(
+                "{method} {path} leads to `{function}`, which has no such route: take it out"
+            ));
+        }
+    }
+    problems
+}
+
+pub(crate) fn keys(template: &Value, _: &Facts) -> Vec<String> {
+    let mut problems = Vec::new();
+    for ((method, path), it) in methods(template) {
+        let asks = it["security"]
+            .as_array()
+            .is_some_and(|all| all.iter().any(|one| one.get("api_key").is_some()));
+        let open = path == "/v1/health";
+        if asks == open {
+            let should = if open {
+                "must ask for no key"
+            } else {
+                "must ask for a key"
+            };
+            problems.push(format!("{method} {path} {should}: see Auth.ApiKeyRequired"));
+        }
+    }
+    let schemes =
+        &template["Resources"]["Api"]["Properties"]["Body"]["components"]["securitySchemes"];
+    if schemes["api_key"]["in"] != "header" || schemes["api_key"]["name"] != "x-api-key" {
+        problems.push("the gateway's key is to be sent as the header x-api-key".to_owned());
+    }
+    problems
+}

@@ -1,0 +1,43 @@
+//! What each function reads while it starts, before anybody asks it for something.
+
+use functions::STORE_FUNCTIONS;
+use functions::chat::ChatState;
+use promptbook::lookup::ActivePrompts;
+use promptbook::seeds;
+use tests::Table;
+use tests::wire::Wire;
+
+#[tokio::test]
+async fn a_function_reads_the_table_once_while_it_starts() {
+    let t = Table::new().await;
+    for (function, _) in STORE_FUNCTIONS {
+        let wire = Wire::default();
+        t.store_of(function, |config| wire.under(config))
+            .health()
+            .await
+            .unwrap();
+        assert_eq!(wire.calls(), ["GetItem"], "{function}");
+    }
+}
+
+#[tokio::test]
+async fn the_chat_reads_its_prompts_while_it_starts_and_the_first_chat_finds_them() {
+    let t = Table::new().await;
+    t.store_of("seed", |config| config)
+        .seed(&seeds::shipped().unwrap())
+        .await
+        .unwrap();
+    let wire = Wire::default();
+    let prompts = ActivePrompts::new(t.store_of("chat", |config| wire.under(config)));
+    let chat = ChatState::from_env(prompts, |_| None).await.unwrap();
+    chat.warm().await;
+    let read = wire.calls().len();
+    assert!(read > 0);
+    let served = chat
+        .prompts
+        .get::<promptbook::pipeline::SystemPrompt>(&Default::default())
+        .await
+        .served();
+    assert_eq!(served.version.map(|version| version.get()), Some(1));
+    assert_eq!(wire.calls().len(), read);
+}
