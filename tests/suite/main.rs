@@ -6,6 +6,7 @@ mod api;
 mod chat;
 mod dependencies;
 mod lookup;
+mod observing;
 mod starts;
 mod store;
 mod wire;

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::routing::put;
+use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use serde_json::json;
 
 use super::*;
@@ -124,6 +125,25 @@ async fn however_seeding_fails_the_stack_is_told() {
     );
     let late = failure(RESERVE, async || std::future::pending().await).await;
     assert!(late.contains("took too long"), "{late}");
+}
+
+#[tokio::test]
+async fn each_failure_to_seed_is_counted_and_a_success_is_not() {
+    let recorder = DebuggingRecorder::new();
+    let _guard = ::metrics::set_default_local_recorder(&recorder);
+    let counted = recorder.snapshotter();
+    failure(MINUTE, async || Err("no table".to_owned())).await;
+    failure(MINUTE, async || panic!("of all things")).await;
+    failure(RESERVE, async || std::future::pending().await).await;
+    let (url, _) = response_url(0).await;
+    let created_event = invoked(event("Create", &url, None), MINUTE);
+    handle(created_event, async || created()).await.unwrap();
+    let [(key, _, _, count)] = counted.snapshot().into_vec().try_into().unwrap();
+    assert_eq!(key.key().name(), "SeedingFailures");
+    assert_eq!(
+        (key.key().labels().len(), count),
+        (0, DebugValue::Counter(3))
+    );
 }
 
 #[tokio::test]

@@ -1,0 +1,105 @@
+//! A REST proxy event of API Gateway, or what is wrong with one that claims to be.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use http::header::HOST;
+use lambda_http::aws_lambda_events::apigw::ApiGatewayProxyRequest;
+use lambda_runtime::Diagnostic;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::path;
+
+/// The longest URI that the crate `http` makes.
+const LONGEST_URI: usize = u16::MAX as usize - 1;
+
+/// What Lambda hands over. Reading it never fails: lambda_runtime would log and answer that in words that say nothing about
+/// this function.
+pub(super) struct Event(pub(super) Result<ApiGatewayProxyRequest, WrongEvent>);
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let event = Value::deserialize(deserializer);
+        let event = event.map_err(|_| WrongEvent::new("this event is no JSON"));
+        Ok(Self(event.and_then(parse)))
+    }
+}
+
+/// An event that no request can be made of: Lambda is told that the invocation failed.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "this function sits behind a REST proxy integration of API Gateway, and {0}: invoke it through the API"
+)]
+pub(super) struct WrongEvent(String);
+
+impl WrongEvent {
+    pub(super) fn new(problem: impl Into<String>) -> Self {
+        Self(problem.into())
+    }
+}
+
+/// lambda_runtime logs an error by its Debug, once, so that is a sentence.
+impl fmt::Debug for WrongEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl From<WrongEvent> for Diagnostic {
+    fn from(wrong: WrongEvent) -> Self {
+        Self {
+            error_type: "WrongEvent".to_owned(),
+            error_message: wrong.to_string(),
+        }
+    }
+}
+
+/// The event as lambda_http can take it: it panics on a body, a host or a URI that it can't read.
+fn parse(event: Value) -> Result<ApiGatewayProxyRequest, WrongEvent> {
+    for field in ["resource", "httpMethod", "requestContext"] {
+        if event.get(field).is_none_or(Value::is_null) {
+            return Err(WrongEvent::new(format!("this event has no `{field}`")));
+        }
+    }
+    let mut event: ApiGatewayProxyRequest =
+        serde_path_to_error::deserialize(event).map_err(|error| {
+            // Where, not what: the value may be a key or a prompt.
+            WrongEvent::new(format!("`{}` of this event is none", error.path()))
+        })?;
+    let body = event.body.as_deref().unwrap_or_default();
+    if event.is_base64_encoded && BASE64_STANDARD.decode(body).is_err() {
+        let problem = "the body of this event is not the Base64 that it says";
+        return Err(WrongEvent::new(problem));
+    }
+    let path = path::of(&event)?;
+    // A byte of the path can become three.
+    if path.len() * 3 + query_length(&event) > LONGEST_URI {
+        return Err(WrongEvent::new("path and query of this event are too long"));
+    }
+    event.path = Some(path);
+    only_what_routes_matter_for(&mut event);
+    Ok(event)
+}
+
+fn query_length(event: &ApiGatewayProxyRequest) -> usize {
+    let (all, last) = (
+        &event.multi_value_query_string_parameters,
+        &event.query_string_parameters,
+    );
+    let query = if all.is_empty() { last } else { all };
+    query.to_query_string().len()
+}
+
+/// Without a host lambda_http parses none, without a stage it puts none before the path; and of a header that came more than
+/// once it would keep only the value in `headers`, which is the last.
+fn only_what_routes_matter_for(event: &mut ApiGatewayProxyRequest) {
+    event.headers.remove(HOST);
+    event.multi_value_headers.remove(HOST);
+    event.request_context.domain_name = None;
+    event.request_context.stage = None;
+    for name in event.multi_value_headers.keys() {
+        event.headers.remove(name);
+    }
+}

@@ -1,0 +1,185 @@
+//! What a Lambda function prints, by a process of its own: log, metrics and panics belong to a whole process.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use functions::metrics::{Emf, FUNCTION, METRICS, NAMESPACE};
+use serde_json::{Value, json};
+
+const NAME: &str = "promptbook-chat";
+/// Units of CloudWatch's MetricDatum that are used here.
+const UNITS: [&str; 2] = ["Count", "Milliseconds"];
+
+/// Runs one of the tests below that are not run otherwise; the lines that it prints, libtest's own left out.
+fn printed(by: &str) -> Vec<Value> {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", by, "--ignored", "--nocapture"])
+        .env("AWS_LAMBDA_FUNCTION_NAME", NAME)
+        .env_remove("RUST_LOG")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{text}");
+    let (_, printed) = text.split_once("BEGIN\n").unwrap();
+    let (printed, _) = printed.split_once("END\n").unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    printed
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
+        .collect()
+}
+
+/// What a Lambda function installs, then this.
+#[allow(clippy::print_stdout, reason = "it marks what the parent looks at")]
+fn child(act: impl FnOnce(Emf)) {
+    functions::log::to_stdout_as_json(&functions::env::Env::of("active"));
+    let emf = Emf::install();
+    println!("\nBEGIN");
+    act(emf);
+    println!("END");
+}
+
+/// Counts each metric with each value of its dimension: counters twice, histograms with two measurements.
+fn count_everything() {
+    for metric in METRICS {
+        let values = metric.by.map_or(vec![None], |(name, values)| {
+            values.iter().map(|value| Some((name, *value))).collect()
+        });
+        for by in values {
+            let labels = by.map(|(name, value)| metrics::Label::new(name, value));
+            let labels: Vec<_> = labels.into_iter().collect();
+            match metric.unit {
+                "Count" => metrics::counter!(metric.name, labels).increment(2),
+                _ => {
+                    let histogram = metrics::histogram!(metric.name, labels);
+                    for measured in [1.5, 1000.0] {
+                        histogram.record(measured);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+#[ignore = "a child of the test below"]
+fn counts() {
+    child(|emf| {
+        emf.flush();
+        count_everything();
+        emf.flush();
+        emf.flush();
+    });
+}
+
+#[test]
+fn metrics_are_printed_as_cloudwatch_specifies_them_once_and_only_what_was_counted() {
+    let mut seen = BTreeSet::new();
+    for line in printed("counts") {
+        let aws = &line["_aws"];
+        assert!(
+            aws["Timestamp"].as_u64().unwrap() > 1_700_000_000_000,
+            "{line}"
+        );
+        let [directive] = aws["CloudWatchMetrics"].as_array().unwrap().as_slice() else {
+            panic!("{line}");
+        };
+        assert_eq!(directive["Namespace"], NAMESPACE);
+        let [dimensions] = directive["Dimensions"].as_array().unwrap().as_slice() else {
+            panic!("{line}");
+        };
+        let dimensions: Vec<&str> = texts(dimensions);
+        assert_eq!((dimensions[0], &line[FUNCTION]), (FUNCTION, &json!(NAME)));
+        let mut members = BTreeSet::from(["_aws"]);
+        members.extend(&dimensions);
+        for metric in directive["Metrics"].as_array().unwrap() {
+            let name = metric["Name"].as_str().unwrap();
+            let declared = METRICS.iter().find(|known| known.name == name).unwrap();
+            assert_eq!(metric["Unit"], declared.unit);
+            assert!(UNITS.contains(&declared.unit), "{line}");
+            let by: Vec<&str> = declared.by.map(|(by, _)| by).into_iter().collect();
+            assert_eq!(dimensions[1..], by, "{line}");
+            let value = by.first().map(|by| line[*by].as_str().unwrap());
+            let amount = match declared.unit {
+                "Count" => json!(2),
+                _ => json!([1.5, 1000.0]),
+            };
+            assert_eq!(line[name], amount);
+            members.insert(name);
+            assert!(seen.insert(format!("{name} {value:?}")), "{name} twice");
+        }
+        let keys: BTreeSet<&str> = line
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(keys, members);
+    }
+    let declared = METRICS
+        .iter()
+        .map(|metric| metric.by.map_or(1, |(_, values)| values.len()));
+    assert_eq!(seen.len(), declared.sum::<usize>(), "{seen:?}");
+}
+
+fn texts(list: &Value) -> Vec<&str> {
+    list.as_array()
+        .unwrap()
+        .iter()
+        .map(|text| text.as_str().unwrap())
+        .collect()
+}
+
+#[test]
+#[ignore = "a child of the test below"]
+fn races() {
+    child(|emf| {
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    (0..200).for_each(|n| tracing::info!(n, long = "x".repeat(5000), "a line"));
+                });
+            }
+            for _ in 0..200 {
+                count_everything();
+                emf.flush();
+            }
+        });
+    });
+}
+
+#[test]
+fn lines_of_log_and_metrics_never_get_into_each_other() {
+    let (metrics, log): (Vec<_>, Vec<_>) = printed("races")
+        .into_iter()
+        .partition(|line| line["_aws"].is_object());
+    assert_eq!(log.len(), 800);
+    assert!(metrics.len() > 200, "{}", metrics.len());
+    for line in log {
+        let fields: Vec<&String> = line.as_object().unwrap().keys().collect();
+        assert_eq!(fields, ["level", "long", "message", "n"]);
+    }
+}
+
+#[test]
+#[ignore = "a child of the test below"]
+fn panics() {
+    child(|_| {
+        let _request = tracing::error_span!("request", request_id = "request-1").entered();
+        let cut = |text: &str| text[..1].to_owned();
+        let panicked = std::panic::catch_unwind(|| cut("änderbar"));
+        panicked.unwrap_err();
+    });
+}
+
+#[test]
+fn a_panic_says_where_it_was_and_quotes_nothing() {
+    let [line] = printed("panics").try_into().unwrap();
+    let at = line["at"].as_str().unwrap();
+    assert!(at.starts_with("functions/tests/output.rs:"), "{at}");
+    let expected =
+        json!({"level": "ERROR", "message": "panicked", "request_id": "request-1", "at": at});
+    assert_eq!(line, expected);
+}

@@ -1,0 +1,150 @@
+//! One line on each request: what it was about, and what came of it.
+
+use super::*;
+
+/// The lines on requests, each without the id, the time and the caller.
+fn requests() -> Vec<Value> {
+    let text = logged();
+    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    lines
+        .filter(|line: &Value| line["route"].is_string() || line["path"].is_string())
+        .map(|mut line| {
+            let fields = line.as_object_mut().unwrap();
+            for varying in ["request_id", "duration_ms", "role", "key_id", "level"] {
+                assert!(fields.remove(varying).is_some(), "{varying}: {fields:?}");
+            }
+            line
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn each_request_says_which_prompt_of_whom_and_which_version_it_was_about() {
+    let app = App::new().await;
+    let new = json!({"name": "a/b", "template": "One.", "publish": true});
+    let two = json!({"template": "Two."});
+    let asked = "/v1/prompts/{name}";
+    let prompt = |version: u64| json!({"prompt": "a/b", "instance": "acme", "version": version});
+    let labelled = |version: u64| {
+        let mut fields = prompt(version);
+        fields["label"] = "production".into();
+        fields
+    };
+    let unversioned = json!({"prompt": "a/b", "instance": "acme"});
+    logged();
+    for (method, path, body, status, route, about) in [
+        (
+            "POST",
+            "",
+            Some(new.clone()),
+            201,
+            "/v1/prompts".to_owned(),
+            prompt(1),
+        ),
+        (
+            "PATCH",
+            "/a%2Fb",
+            Some(two),
+            200,
+            asked.to_owned(),
+            prompt(2),
+        ),
+        (
+            "POST",
+            "/a%2Fb/publish",
+            Some(json!({"version": 2})),
+            200,
+            format!("{asked}/publish"),
+            labelled(2),
+        ),
+        (
+            "POST",
+            "/a%2Fb/rollback",
+            Some(json!({})),
+            200,
+            format!("{asked}/rollback"),
+            labelled(1),
+        ),
+        (
+            "GET",
+            "/a%2Fb/active",
+            None,
+            200,
+            format!("{asked}/active"),
+            labelled(1),
+        ),
+        (
+            "GET",
+            "/a%2Fb/versions/2",
+            None,
+            200,
+            format!("{asked}/versions/{{version}}"),
+            prompt(2),
+        ),
+        (
+            "GET",
+            "/a%2Fb",
+            None,
+            200,
+            asked.to_owned(),
+            unversioned.clone(),
+        ),
+        (
+            "POST",
+            "/a%2Fb/unpublish",
+            Some(json!({})),
+            200,
+            format!("{asked}/unpublish"),
+            json!({"prompt": "a/b", "instance": "acme", "label": "production"}),
+        ),
+        (
+            "DELETE",
+            "/a%2Fb",
+            None,
+            204,
+            asked.to_owned(),
+            unversioned.clone(),
+        ),
+        (
+            "POST",
+            "",
+            Some(new),
+            409,
+            "/v1/prompts".to_owned(),
+            unversioned,
+        ),
+    ] {
+        let path = format!("/v1/prompts{path}?instance=acme");
+        match body {
+            Some(body) => app.admin.json(method, &path, body).await,
+            None => app.admin.call(method, &path).await,
+        }
+        .expect(status);
+        let mut expected = json!({"method": method, "route": route, "status": status});
+        let fields = expected.as_object_mut().unwrap();
+        fields.extend(about.as_object().unwrap().clone());
+        fields.insert("message".to_owned(), "request done".into());
+        if status == 409 {
+            fields.insert("message".to_owned(), "request refused".into());
+            fields.insert("problem".to_owned(), "prompt-deleted".into());
+        }
+        assert_eq!(requests(), [expected], "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn a_chat_says_which_versions_it_was_served_and_which_model_it_asked_even_when_that_fails() {
+    let app = with_model(400, |_| json!({"error": {"message": "no"}})).await;
+    let new = json!({"name": "system_prompt", "template": "Be kind.", "publish": true});
+    app.admin.post("/v1/prompts", new).await.expect(201);
+    logged();
+    let mut body = question("Why?");
+    body["passages"] = json!([]);
+    app.reader.post("/v1/chat", body).await.expect(502);
+    let expected = json!({
+        "method": "POST", "route": "/v1/chat", "status": 502, "instance": "default", "label": "production",
+        "prompts": "system_prompt@1:fresh no_answer:fallback", "model": "openai/llama", "problem": "model-failed",
+        "message": "request failed",
+    });
+    assert_eq!(requests(), [expected]);
+}

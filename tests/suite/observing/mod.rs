@@ -1,0 +1,74 @@
+//! What an operator sees of it all: the log and the metrics.
+
+mod log;
+mod metrics;
+mod secrets;
+
+use std::cell::RefCell;
+use std::sync::Once;
+
+use axum::Router;
+use functions::chat::models::ChatModel;
+use serde_json::{Value, json};
+use tests::App;
+use tracing_subscriber::filter::Targets;
+
+thread_local! {
+    static LOGGED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+struct Here;
+
+impl std::io::Write for Here {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        LOGGED.with_borrow_mut(|logged| logged.extend(line));
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What this thread logged since the last call, server included, at the level `debug`. One subscriber
+/// for all threads, because tracing remembers who wants a line.
+fn logged() -> String {
+    static INSTALL: Once = Once::new();
+    INSTALL.call_once(|| {
+        // The embedded engine stands for a database that logs elsewhere.
+        let filter: Targets = "debug,dynoxide=off".parse().unwrap();
+        let log = functions::log::json(filter, || Here);
+        tracing::subscriber::set_global_default(log).unwrap();
+    });
+    String::from_utf8(LOGGED.take()).unwrap()
+}
+
+/// A server whose model answers so.
+async fn with_model(status: u16, said: fn(&str) -> Value) -> App {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/v1", listener.local_addr().unwrap());
+    let status = axum::http::StatusCode::from_u16(status).unwrap();
+    let answer = move |body: String| async move { (status, said(&body).to_string()) };
+    let router = Router::new().fallback(answer);
+    tokio::spawn(axum::serve(listener, router).into_future());
+    let model = model_at(&url).await;
+    App::with_chat(|chat| chat.model = model).await
+}
+
+async fn model_at(url: &str) -> ChatModel {
+    let model = ChatModel::from_env(|name| match name {
+        "CHAT_MODEL" => Some("openai/llama".to_owned()),
+        "OPENAI_BASE_URL" => Some(url.to_owned()),
+        _ => None,
+    });
+    model.await.unwrap()
+}
+
+/// A model's reply.
+fn completion(said: &str) -> Value {
+    json!({"choices": [{"message": {"content": said}}]})
+}
+
+fn question(text: &str) -> Value {
+    json!({"messages": [{"role": "user", "content": text}]})
+}
