@@ -1,7 +1,6 @@
 //! Events that are no requests.
 
 use lambda_runtime::Diagnostic;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::event::Event;
