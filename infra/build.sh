@@ -2,8 +2,7 @@
 # Builds the functions for Lambda with cargo-lambda, zig as linker: build.sh arm64|x86_64 [cargo lambda build's options]
 # Each is target/lambda/NAME/bootstrap afterwards; with --output-format zip, bootstrap.zip.
 set -euo pipefail
-. "$(dirname "$0")/venv.sh"
-cd "$infra/.."
+cd "$(dirname "$0")/.."
 
 arch=${1:-}
 case $arch in
@@ -19,13 +18,8 @@ shift
 if [ ! -d "$(rustc --print target-libdir --target "$target")" ]; then
   echo "Rust's standard library for $target is not installed. Get it with" >&2
   echo "  rustup target add $target" >&2
-  echo "or build for this machine instead with ARCH=$(uname -m | sed 's/aarch64/arm64/')." >&2
+  host=$(uname -m | sed 's/aarch64/arm64/')
+  [ "$host" = "$arch" ] || echo "or build for this machine's architecture instead, with ARCH=$host." >&2
   exit 1
 fi
-why=$(no_python)
-if [ -n "$why" ]; then
-  echo "cargo-lambda can't be installed: $why" >&2
-  exit 1
-fi
-use lambda
-cargo lambda build --release --package functions --bins "$flag" "$@"
+infra/cargo-lambda.sh build --release --package functions --bins "$flag" "$@"

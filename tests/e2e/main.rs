@@ -8,6 +8,7 @@ mod arrives;
 mod bad_input;
 mod emulator;
 mod event;
+mod events;
 mod form;
 mod functions;
 mod http_stub;
