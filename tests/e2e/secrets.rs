@@ -168,7 +168,7 @@ async fn while_secrets_can_not_be_reached_a_key_is_neither_right_nor_wrong() {
     prompts
         .send(&list().key(FIRST))
         .await
-        .problem(503, "unavailable");
+        .problem(503, "keys-unreadable");
     prompts.send(&list()).await.problem(401, "unauthenticated");
     let line = prompts.process.line("ADMIN_API_KEY").await;
     assert!(!line.contains(FIRST), "{line}");
@@ -204,4 +204,25 @@ async fn a_secret_that_is_refused_or_holds_no_keys_ends_the_function_with_one_li
         assert!(!lines.join("\n").contains("0123456789-"), "{lines:#?}");
         assert!(!lines.join("\n").contains("-0123456789"), "{lines:#?}");
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_in_the_middle_of_a_secret_is_not_quoted_in_the_log() {
+    let stack = Stack::new().await;
+    let broken = HttpStub::new(|_| {
+        let whole =
+            json!({"ARN": ADMIN_SECRET, "SecretString": json!({"current": FIRST}).to_string()});
+        (200, whole.to_string().trim_end_matches('}').to_owned())
+    });
+    let url = broken.await.url;
+    let changes = [
+        ("AWS_ENDPOINT_URL_SECRETS_MANAGER", url.as_str()),
+        ("ADMIN_API_KEY", ADMIN_SECRET),
+    ];
+    let prompts = stack.start_with("prompts", "prompts", &changes);
+    let refused = prompts.send(&list().key(FIRST)).await;
+    refused.problem(503, "keys-unreadable");
+    prompts.process.line("ADMIN_API_KEY").await;
+    let said = prompts.process.said().join("\n");
+    assert!(!said.contains(FIRST), "{said}");
 }
