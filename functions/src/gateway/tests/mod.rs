@@ -1,6 +1,5 @@
 //! The forms in which API Gateway sends a request, through the real routes.
 
-
 use axum::extract::{MatchedPath, RawPathParams, RawQuery};
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn};
