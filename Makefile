@@ -17,6 +17,7 @@ run: ## Run Promptbook on this machine; options in ARGS="--port 9000"
 check: ## Formatting and lints, warnings as errors
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy --workspace --test e2e --test infra -- -D warnings # with test = false, they are not among all targets
 
 test: check ## The checks, then every test, on the embedded engine and on Amazon's DynamoDB Local
 	tests/run.sh

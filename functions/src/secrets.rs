@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config::retry::RetryConfig;
 use aws_sdk_secretsmanager::config::timeout::TimeoutConfig;
-use aws_sdk_secretsmanager::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueError;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -102,8 +102,15 @@ fn error_of(error: &SdkError<GetSecretValueError>) -> SecretError {
             }
             _ => SecretError::Refused(said(code)),
         },
-        _ => SecretError::Unreachable(DisplayErrorContext(error).to_string()),
+        _ => SecretError::Unreachable(chain(error)),
     }
+}
+
+/// What went wrong and why, in words. The SDK's own context quotes the whole answer, and that can hold the secret.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    let words: Vec<_> = causes.map(ToString::to_string).collect();
+    words.join(": ")
 }
 
 #[cfg(test)]

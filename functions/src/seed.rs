@@ -27,7 +27,8 @@ const ANSWER: (Duration, u32) = (Duration::from_secs(4), 3);
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct ResourceEvent {
-    request_type: String,
+    #[serde(default)]
+    request_type: Value,
     #[serde(rename = "ResponseURL")]
     response_url: String,
     #[serde(default)]
@@ -90,8 +91,13 @@ async fn handle(
     let event: ResourceEvent = serde_json::from_value(payload)?;
     let outcome = match event.request_type.as_str() {
         // What editors made of the seeds outlives the resource.
-        "Delete" => Ok(Vec::new()),
-        _ => seed.await,
+        Some("Delete") => Ok(Vec::new()),
+        Some(_) => seed.await,
+        None => {
+            let error = "the event has no RequestType: CloudFormation did not send it";
+            tracing::error!(error, "not seeded");
+            Err(error.to_owned())
+        }
     };
     answer(&event, outcome.as_ref().err().map(String::as_str)).await?;
     Ok(outcome.unwrap_or_default())

@@ -1,9 +1,14 @@
 //! The events that are kept for trying a function by hand, and what a function says about one that it can't take.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
-use crate::emulator::project;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use crate::emulator::{cargo_lambda, project};
+use crate::event::Event;
 use crate::functions::{Function, Stack};
+use crate::process::PATIENCE;
 
 /// The keys that the README exports.
 const KEYS: [(&str, &str); 2] = [
@@ -11,25 +16,53 @@ const KEYS: [(&str, &str); 2] = [
     ("READER_API_KEY", "local-reader-key-0123456789"),
 ];
 
-/// Invokes a function with the event of its name; the status and the body that it answered.
-async fn try_out(stack: &Stack, function: &str) -> (u64, Value) {
-    let keys: &[_] = if function == "seed" { &[] } else { &KEYS };
-    let process = stack.start_with(function, function, keys);
-    let file = project().join(format!("tests/events/{function}.json"));
-    let event = std::fs::read_to_string(file).unwrap();
-    let answer = process.invoke(event).await.json;
-    let body = answer["body"].as_str().unwrap_or("null");
-    (
-        answer["statusCode"].as_u64().unwrap_or_default(),
-        serde_json::from_str(body).unwrap(),
-    )
+/// Lambda under the README's keys, where a function starts with its first event.
+struct Trial {
+    stack: Stack,
+    started: BTreeMap<String, Function>,
+}
+
+impl Trial {
+    async fn new() -> Self {
+        Self {
+            stack: Stack::new().await,
+            started: BTreeMap::new(),
+        }
+    }
+
+    fn function(&mut self, name: &str) -> &Function {
+        let keys: &[_] = if name == "seed" { &[] } else { &KEYS };
+        let start = || self.stack.start_with(name, name, keys);
+        self.started.entry(name.to_owned()).or_insert_with(start)
+    }
+
+    /// What the README's command prints, or what it complains of.
+    async fn invoke(&mut self, function: &str, data: [&str; 2]) -> Result<Value, String> {
+        self.function(function);
+        let mut command = cargo_lambda("invoke", self.stack.emulator.port);
+        let output = command.arg(function).args(data).output();
+        let output = timeout(PATIENCE, output).await.unwrap().unwrap();
+        match output.status.success() {
+            true => Ok(serde_json::from_slice(&output.stdout).unwrap()),
+            false => Err(String::from_utf8(output.stderr).unwrap()),
+        }
+    }
+
+    /// The status and the body that a function answers to a file of the events' folder.
+    async fn answer(&mut self, function: &str, file: &str) -> (u64, Value) {
+        let file = format!("tests/events/{file}.json");
+        let answer = self.invoke(function, ["--data-file", &file]).await;
+        let answer = answer.unwrap_or_else(|complaint| panic!("{file}: {complaint}"));
+        let body = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
+        (answer["statusCode"].as_u64().unwrap(), body)
+    }
 }
 
 #[tokio::test]
 async fn the_events_tell_a_story_in_the_order_of_the_readme() {
-    let stack = Stack::new().await;
-    let report = stack.start("seed").invoke("{}").await;
-    assert_eq!(report.json[0]["outcome"], "created and published");
+    let mut trial = Trial::new().await;
+    let seeded = trial.invoke("seed", ["--data-ascii", "{}"]).await;
+    assert_eq!(seeded.unwrap()[0]["outcome"], "created and published");
     for (function, pointer, value) in [
         ("prompts", "/version/version", json!(2)),
         ("versions", "/items/0/version", json!(2)),
@@ -39,45 +72,67 @@ async fn the_events_tell_a_story_in_the_order_of_the_readme() {
         ("rollback", "/version", json!(1)),
         ("active", "/version", json!(1)),
     ] {
-        let (status, body) = try_out(&stack, function).await;
-        assert_eq!(
-            (status, body.pointer(pointer)),
-            (200, Some(&value)),
-            "{function}: {body:#}"
-        );
+        let (status, body) = trial.answer(function, function).await;
+        let told = body.pointer(pointer);
+        assert_eq!((status, told), (200, Some(&value)), "{function}: {body:#}");
+    }
+    trial.stack.table.audit().await;
+}
+
+#[tokio::test]
+async fn every_form_of_an_event_is_understood_by_the_function_of_its_route() {
+    let mut trial = Trial::new().await;
+    let (create, publish) = ("/v1/prompts", "/v1/prompts/{name}/publish");
+    let (admin, name) = (KEYS[0].1, "support/greeting");
+    let prompt = json!({"name": name, "template": "Hello", "publish": true});
+    let event = Event::new("POST", create).key(admin).body(prompt);
+    trial.function("prompts").send(&event).await.expect(201);
+    let staging = json!({"version": 1, "label": "staging"});
+    let event = Event::new("POST", publish).name(name).key(admin);
+    let publish = trial.function("publish");
+    publish.send(&event.body(staging)).await.expect(200);
+    let folder = std::fs::read_dir(project().join("tests/events/forms")).unwrap();
+    let mut forms: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
+    forms.sort();
+    assert!(!forms.is_empty());
+    for file in forms {
+        let form = file.file_stem().unwrap().to_str().unwrap();
+        let (function, status) = match form {
+            "base64-body" => ("chat", 200),
+            // Its key is a reader's.
+            "many-values" => ("prompts", 403),
+            "name-double-encoded" => ("active", 400),
+            _ => ("active", 200),
+        };
+        let (answered, body) = trial.answer(function, &format!("forms/{form}")).await;
+        assert_eq!(answered, status, "{form}: {body:#}");
     }
 }
 
 #[tokio::test]
 async fn the_event_of_a_stack_seeds_and_fails_because_nobody_listens_at_its_url() {
-    let stack = Stack::new().await;
-    let (status, _) = try_out(&stack, "seed").await;
-    assert_eq!(status, 0, "an answer to CloudFormation is no response");
-    let items = stack.table.items().await;
+    let mut trial = Trial::new().await;
+    let file = ["--data-file", "tests/events/seed.json"];
+    let complaint = trial.invoke("seed", file).await.unwrap_err();
+    assert!(complaint.contains("error sending request"), "{complaint}");
+    let items = trial.stack.table.items().await;
     assert!(items.keys().any(|key| key.starts_with("ACTIVE#default#")));
-}
-
-/// What it has logged as errors.
-fn errors(function: &Function) -> Vec<Value> {
-    let said = function.process.said();
-    let lines = said
-        .iter()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap());
-    lines.filter(|line| line["level"] == "ERROR").collect()
 }
 
 #[tokio::test]
 async fn an_event_of_another_kind_is_one_line_that_says_what_was_expected() {
     let stack = Stack::new().await;
     let create = std::fs::read_to_string(project().join("tests/events/seed.json")).unwrap();
-    for event in ["{}", "", &create] {
-        let active = stack.start("active");
+    let active = stack.start("active");
+    for (before, event) in ["{}", "", &create].into_iter().enumerate() {
         let outcome = active.invoke(event.to_owned()).await;
         assert_eq!(outcome.status, 500, "{outcome:?}");
         assert_eq!(outcome.json["errorType"], "WrongEvent", "{outcome:?}");
-        active.process.line("REST proxy integration").await;
-        let errors = errors(&active);
-        assert_eq!(errors.len(), 1, "{errors:#?}");
-        assert_eq!(errors[0]["message"], outcome.json["errorMessage"]);
+        let said = outcome.json["errorMessage"].as_str().unwrap();
+        assert!(said.contains("REST proxy integration"), "{said}");
+        let errors = active.process.lines("ERROR", before + 1).await;
+        assert_eq!(errors.len(), before + 1, "{errors:#?}");
+        let line: Value = serde_json::from_str(&errors[before]).unwrap();
+        assert_eq!(line["message"], said);
     }
 }

@@ -50,15 +50,24 @@ impl Process {
 
     /// Waits until one of its lines contains this, and returns that line.
     pub(crate) async fn line(&self, containing: &str) -> String {
+        self.lines(containing, 1).await.swap_remove(0)
+    }
+
+    /// Waits until so many of its lines contain this, and returns all that do. An answer may be here before the line that was
+    /// written before it.
+    pub(crate) async fn lines(&self, containing: &str, count: usize) -> Vec<String> {
         let mut lines = self.lines.clone();
-        let wanted = |lines: &Vec<String>| lines.iter().any(|line| line.contains(containing));
-        match timeout(PATIENCE, lines.wait_for(wanted)).await {
-            Ok(Ok(lines)) => lines
-                .iter()
-                .find(|line| line.contains(containing))
-                .unwrap()
-                .clone(),
-            _ => panic!("{} never said «{containing}»", self.what),
+        let found = |lines: &[String]| -> Vec<String> {
+            let found = lines.iter().filter(|line| line.contains(containing));
+            found.cloned().collect()
+        };
+        let waited = timeout(
+            PATIENCE,
+            lines.wait_for(|lines| found(lines).len() >= count),
+        );
+        match waited.await {
+            Ok(Ok(lines)) => found(&lines),
+            _ => panic!("{} said «{containing}» less than {count} times", self.what),
         }
     }
 

@@ -68,6 +68,9 @@ async fn two_processes_that_publish_at_once_leave_one_version_active_and_a_ledge
         now = after["version"].as_u64().unwrap();
     }
     assert_eq!(ledger.len() as u64, 1 + 2 * ROUNDS);
+    let said = [one.process.said(), two.process.said()].concat();
+    let retries = said.iter().filter(|line| line.contains("ConflictRetries"));
+    assert!(retries.count() > 0, "they never got into each other's way");
     assert_eq!(stored(&stack).await, ledger);
     stack.table.audit().await;
 }
