@@ -48,10 +48,17 @@ fn role_problems(template: &Value, role: &str) -> Vec<String> {
             generated["ExcludePunctuation"] == true && generated["PasswordLength"].as_u64().is_some_and(|it| (20..=128).contains(&it)),
             "Secret has to be a key that the functions take: 20 to 128 characters without punctuation",
         ),
+        (
+            resources[format!("{role}ApiKey")]["Properties"]["Enabled"] == true,
+            "ApiKey has to be Enabled",
+        ),
         (*value == current, "ApiKey has to have the `current` of its secret as its value"),
         (
-            plan["ApiStages"][0]["ApiId"] == json!({"Ref": "Api"}) && plan["Throttle"]["RateLimit"].is_number(),
-            "UsagePlan has to cover the API, with a throttle",
+            plan["ApiStages"].as_array().is_some_and(|it| it.len() == 1)
+                && plan["ApiStages"][0]["ApiId"] == json!({"Ref": "Api"})
+                && plan["ApiStages"][0]["Stage"] == json!({"Ref": "ApiprodStage"})
+                && plan["Throttle"]["RateLimit"].is_number(),
+            "UsagePlan has to cover the API's stage, with a throttle",
         ),
         (
             plan_key["KeyId"] == json!({"Ref": format!("{role}ApiKey")}) && plan_key["UsagePlanId"] == json!({"Ref": format!("{role}UsagePlan")}),

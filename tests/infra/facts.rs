@@ -18,6 +18,8 @@ pub(crate) struct Facts {
     pub(crate) routes: BTreeMap<String, BTreeSet<Route>>,
     /// The table that the store makes, in CloudFormation's words.
     pub(crate) table: Value,
+    /// Prompts that a chat can be started with.
+    pub(crate) prompts: ActivePrompts,
     /// What the functions were seen to call.
     pub(crate) calls: BTreeSet<Call>,
 }
@@ -30,11 +32,14 @@ impl Facts {
             .map(|(name, router)| ((*name).to_owned(), of(router(table.store.clone()))))
             .collect();
         let prompts = ActivePrompts::new(table.store.clone());
-        let chat = ChatState::from_env(prompts, |_| None).await.unwrap();
+        let chat = ChatState::from_env(prompts.clone(), |_| None)
+            .await
+            .unwrap();
         routes.insert("chat".to_owned(), of(functions::chat::router(chat)));
         Self {
             routes,
             table: described(&table).await,
+            prompts,
             calls: calls::recorded(&super::made("PROMPTBOOK_CALLS")),
         }
     }

@@ -1,12 +1,17 @@
 //! The functions: one for each binary, with the variables that it reads, bounded, traced and logged; and the seeding at deploy.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
+use functions::chat::models::CHAT_TIMEOUT;
 use functions::env::read_by;
 use serde_json::{Value, json};
 
 use crate::facts::Facts;
 use crate::functions;
+
+/// The time after which a write answers by itself.
+const WRITE: Duration = Duration::from_secs(10);
 
 pub(crate) fn variables(template: &Value, _: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
@@ -32,6 +37,13 @@ pub(crate) fn variables(template: &Value, _: &Facts) -> Vec<String> {
             ("PROMPTBOOK_TABLE", "Table"),
             ("ADMIN_API_KEY", "AdminSecret"),
             ("READER_API_KEY", "ReaderSecret"),
+            ("RUST_LOG", "LogLevel"),
+            ("PROMPTBOOK_INSTANCE", "Instance"),
+            ("CHAT_MODEL", "ChatModel"),
+            ("OPENAI_API_KEY", "OpenAiApiKeySecret"),
+            ("OPENAI_BASE_URL", "OpenAiBaseUrl"),
+            ("OPENAI_ORG_ID", "OpenAiOrganization"),
+            ("OPENAI_PROJECT_ID", "OpenAiProject"),
         ] {
             let value = json!({ "Ref": value });
             if set.contains(name) && properties["Environment"]["Variables"][name] != value {
@@ -47,14 +59,19 @@ pub(crate) fn settings(template: &Value, _: &Facts) -> Vec<String> {
     for (function, name, properties) in functions(template) {
         // API Gateway waits 29 s for an answer.
         let most = if function == "seed" { 900 } else { 29 };
+        let works = if function == "chat" {
+            CHAT_TIMEOUT
+        } else {
+            WRITE
+        };
         let timeout = properties["Timeout"].as_u64().unwrap_or_default();
         let logs = properties["LoggingConfig"]["LogGroup"]["Ref"].as_str();
         let logs = logs.map(|logs| (logs, &template["Resources"][logs]));
         let own = name.replace("Function", "Logs");
         for (good, says) in [
             (
-                (11..=most).contains(&timeout),
-                "Timeout is more than the 10 s of a write, and at most what API Gateway waits: 29 s",
+                timeout > works.as_secs() && timeout <= most,
+                "Timeout has to be more than the 10 s of a write or the 25 s of a chat, and at most what API Gateway waits: 29 s",
             ),
             (
                 properties["MemorySize"]

@@ -1,18 +1,26 @@
 //! Holds the stack's template, transformed as CloudFormation does, against the code. `make infra` runs it.
 //!
 //! # Layout
-//! - `facts`: what the code says. `routes`, `functions`, `table`, `access`, `metrics`, `policy`: the checks, each a list of problems.
+//! - `facts`: what the code says.
+//! - `routes`, `functions_of_the_stack`, `parameters`, `table`, `access`, `metrics`, `alarms`, `policy` (over `statements`), `surface`:
+//!   the checks, each a list of problems.
+//! - `source`: what the transform loses.
 //! - `mutations`: templates that are wrong, each of which one check has to find.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
+mod alarms;
 mod facts;
 mod functions_of_the_stack;
 mod metrics;
 mod mutations;
+mod parameters;
 mod policy;
 mod routes;
+mod source;
+mod statements;
+mod surface;
 mod table;
 
 use std::path::PathBuf;
@@ -23,9 +31,13 @@ use serde_json::Value;
 /// Looks at one side of the template and tells what is wrong, and what to do.
 type Check = fn(&Value, &Facts) -> Vec<String>;
 
-const CHECKS: [(&str, Check); 13] = [
+const CHECKS: [(&str, Check); 17] = [
     ("routes", routes::routes),
     ("keys of routes", routes::keys),
+    ("surface", surface::surface),
+    ("invocations", surface::invocations),
+    ("conditions", parameters::conditions),
+    ("start of the chat", parameters::chat_starts),
     ("variables", functions_of_the_stack::variables),
     ("settings", functions_of_the_stack::settings),
     ("binaries", functions_of_the_stack::binaries),
@@ -34,7 +46,7 @@ const CHECKS: [(&str, Check); 13] = [
     ("safety of the table", table::safety),
     ("access", access::access),
     ("metrics", metrics::metrics),
-    ("alarms", metrics::alarms),
+    ("alarms", alarms::alarms),
     (
         "policies allow what is called",
         policy::allow_what_is_called,

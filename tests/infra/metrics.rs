@@ -39,11 +39,11 @@ const OF_AWS: [(&str, &[&str], &[&str]); 4] = [
 
 /// A metric that something watches.
 #[derive(Debug, Clone)]
-struct Watched {
+pub(crate) struct Watched {
     by: String,
     namespace: String,
-    name: String,
-    dimensions: BTreeMap<String, Value>,
+    pub(crate) name: String,
+    pub(crate) dimensions: BTreeMap<String, Value>,
 }
 
 pub(crate) fn metrics(template: &Value, _: &Facts) -> Vec<String> {
@@ -68,45 +68,6 @@ pub(crate) fn metrics(template: &Value, _: &Facts) -> Vec<String> {
             problems.push(format!(
                 "nothing watches {}: put it on the dashboard",
                 metric.name
-            ));
-        }
-    }
-    problems
-}
-
-pub(crate) fn alarms(template: &Value, _: &Facts) -> Vec<String> {
-    let mut problems = Vec::new();
-    let mut all = Vec::new();
-    for (name, alarm) in resources(template, "AWS::CloudWatch::Alarm") {
-        let properties = &alarm["Properties"];
-        if properties["TreatMissingData"] != "notBreaching" {
-            problems.push(format!("{name}: TreatMissingData has to be notBreaching, for nothing is counted where nothing happens"));
-        }
-        if properties["AlarmActions"]
-            != json!({"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]})
-        {
-            problems.push(format!(
-                "{name}: AlarmActions has to be the topic of AlarmTopicArn, if there is one"
-            ));
-        }
-        all.extend(watched(name, alarm));
-    }
-    for (metric, dimension) in [
-        ("5XXError", None),
-        ("Throttles", None),
-        ("ReadThrottleEvents", None),
-        ("WriteThrottleEvents", None),
-        ("Lookups", Some("stale")),
-        ("Lookups", Some("fallback")),
-        ("SeedingFailures", None),
-    ] {
-        let has = |it: &Watched| {
-            dimension.is_none_or(|value| it.dimensions.values().any(|is| is == value))
-        };
-        if !all.iter().any(|it| it.name == metric && has(it)) {
-            problems.push(format!(
-                "no alarm watches {metric} {}: add one",
-                dimension.unwrap_or_default()
             ));
         }
     }
@@ -171,7 +132,7 @@ fn wrong_value(name: &str, value: &Value) -> Option<String> {
     (!right).then(|| format!("the dimension {name} can't be {value}"))
 }
 
-fn watched(name: &str, alarm: &Value) -> Vec<Watched> {
+pub(crate) fn watched(name: &str, alarm: &Value) -> Vec<Watched> {
     let properties = &alarm["Properties"];
     let alone = properties.get("MetricName").map(|_| properties);
     let several = properties["Metrics"].as_array().into_iter().flatten();

@@ -40,23 +40,8 @@ fn replace(template: &mut Value, from: &str, to: &str) {
     *template = serde_json::from_str(&text.replace(from, to)).unwrap();
 }
 
-/// Puts a statement into a function's policy.
-fn grant(template: &mut Value, function: &str, statement: Value) {
-    let pointer = format!("{function}FunctionRole/Properties/Policies/0/PolicyDocument/Statement");
-    at(template, &pointer)
-        .as_array_mut()
-        .unwrap()
-        .push(statement);
-}
-
-fn items(actions: Value, keys: Value) -> Value {
-    json!({"Effect": "Allow", "Action": actions, "Resource": {"Fn::GetAtt": ["Table", "Arn"]},
-        "Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}}})
-}
-
 const PATHS: &str = "Api/Properties/Body/paths";
 const ACTIVE: &str = "ActiveFunction/Properties";
-const STATEMENTS: &str = "ActiveFunctionRole/Properties/Policies/0/PolicyDocument/Statement";
 
 macro_rules! mutations {
     ($($name:literal, $found_by:literal, $says:literal, $change:expr;)*) => {
@@ -64,12 +49,16 @@ macro_rules! mutations {
     };
 }
 
+mod policies;
+mod surface;
+
 pub(crate) fn all() -> Vec<Mutation> {
     let mut all = of_the_api();
     all.extend(of_the_functions());
     all.extend(of_the_table_and_access());
     all.extend(of_the_metrics());
-    all.extend(of_the_policies());
+    all.extend(policies::mutations());
+    all.extend(surface::mutations());
     all
 }
 
@@ -85,6 +74,9 @@ fn of_the_api() -> Vec<Mutation> {
         "a parameter has another name", "routes", "is a route of `rollback`", |t| replace(t, "/v1/prompts/{name}/rollback", "/v1/prompts/{id}/rollback");
         "a route without a key", "keys of routes", "POST /v1/chat must ask for a key", |t| set(t, &format!("{PATHS}/~1v1~1chat/post/security"), json!([]));
         "health behind a key", "keys of routes", "GET /v1/health must ask for no key", |t| set(t, &format!("{PATHS}/~1v1~1health/get/security"), json!([{"api_key": []}]));
+        "a route with a key if one likes", "keys of routes", "POST /v1/chat must ask for a key", |t| at(t, &format!("{PATHS}/~1v1~1chat/post/security")).as_array_mut().unwrap().push(json!({}));
+        "a function called by GET", "routes", "aws_proxy by POST", |t| set(t, &format!("{PATHS}/~1v1~1chat/post/x-amazon-apigateway-integration/httpMethod"), json!("GET"));
+        "an event that is rewritten on its way", "routes", "aws_proxy by POST", |t| set(t, &format!("{PATHS}/~1v1~1chat/post/x-amazon-apigateway-integration/type"), json!("aws"));
         "the key in the query", "keys of routes", "x-api-key", |t| replace(t, "\"in\":\"header\"", "\"in\":\"query\"");
     }
 }
@@ -95,8 +87,11 @@ fn of_the_functions() -> Vec<Mutation> {
         "a variable that nobody reads", "variables", "take it out", |t| at(t, "SeedFunction/Properties/Environment/Variables")["ADMIN_API_KEY"] = json!("x");
         "a variable of the chat is missing", "variables", "reads OPENAI_PROJECT_ID", |t| remove(t, "ChatFunction/Properties/Environment/Variables", "OPENAI_PROJECT_ID");
         "the keys mixed up", "variables", "ADMIN_API_KEY of `active`", |t| set(t, &format!("{ACTIVE}/Environment/Variables/ADMIN_API_KEY"), json!({"Ref": "ReaderSecret"}));
+        "one parameter in the place of another", "variables", "OPENAI_ORG_ID of `chat`", |t| set(t, "ChatFunction/Properties/Environment/Variables/OPENAI_ORG_ID/Ref", json!("OpenAiProject"));
+        "an instance that can't be chosen", "variables", "PROMPTBOOK_INSTANCE of `chat`", |t| set(t, "ChatFunction/Properties/Environment/Variables/PROMPTBOOK_INSTANCE", json!("default"));
         "no timeout", "settings", "Timeout", |t| remove(t, ACTIVE, "Timeout");
         "a timeout beyond the gateway's", "settings", "Timeout", |t| set(t, "ChatFunction/Properties/Timeout", json!(60));
+        "a timeout that cuts chats off", "settings", "25 s of a chat", |t| set(t, "ChatFunction/Properties/Timeout", json!(15));
         "no memory", "settings", "MemorySize", |t| remove(t, ACTIVE, "MemorySize");
         "no tracing", "settings", "Tracing", |t| remove(t, ACTIVE, "TracingConfig");
         "an old runtime", "settings", "Runtime", |t| set(t, &format!("{ACTIVE}/Runtime"), json!("provided.al2"));
@@ -131,6 +126,8 @@ fn of_the_table_and_access() -> Vec<Mutation> {
         "the reader's key in the admin's plan", "access", "ReaderUsagePlanKey", |t| set(t, "ReaderUsagePlanKey/Properties/UsagePlanId/Ref", json!("AdminUsagePlan"));
         "a secret of another form", "access", "AdminSecret", |t| set(t, "AdminSecret/Properties/GenerateSecretString/GenerateStringKey", json!("key"));
         "a secret too short", "access", "20 to 128", |t| set(t, "AdminSecret/Properties/GenerateSecretString/PasswordLength", json!(16));
+        "a key that is switched off", "access", "AdminApiKey has to be Enabled", |t| remove(t, "AdminApiKey/Properties", "Enabled");
+        "a plan of a stage that there is not", "access", "ReaderUsagePlan has to cover", |t| set(t, "ReaderUsagePlan/Properties/ApiStages/0/Stage", json!("Prod"));
         "a plan without a limit", "access", "AdminUsagePlan", |t| remove(t, "AdminUsagePlan/Properties", "Throttle");
         "bodies are logged", "access", "bodies hold prompts", |t| set(t, "ApiprodStage/Properties/MethodSettings/0/DataTraceEnabled", json!(true));
         "the API is not traced", "access", "TracingEnabled", |t| remove(t, "ApiprodStage/Properties", "TracingEnabled");
@@ -149,27 +146,15 @@ fn of_the_metrics() -> Vec<Mutation> {
         "no dashboard", "metrics", "nothing watches ModelLatency", |t| remove(t, "", "Dashboard");
         "silence is an alarm", "alarms", "TreatMissingData", |t| set(t, "SeedingFailedAlarm/Properties/TreatMissingData", json!("breaching"));
         "an alarm that nobody hears", "alarms", "AlarmActions", |t| remove(t, "ApiErrorsAlarm/Properties", "AlarmActions");
-        "no alarm on fallbacks", "alarms", "Lookups fallback", |t| remove(t, "", "FallbackServedAlarm");
+        "an alarm that is switched off", "alarms", "not be disabled", |t| at(t, "ApiErrorsAlarm/Properties")["ActionsEnabled"] = json!(false);
+        "an alarm on the mean of ones and zeros", "alarms", "has to be Sum", |t| set(t, "ApiErrorsAlarm/Properties/Statistic", json!("Average"));
+        "an alarm on the mean of a part", "alarms", "has to be Sum", |t| set(t, "TableThrottlesAlarm/Properties/Metrics/1/MetricStat/Stat", json!("Average"));
+        "an alarm on one part of several", "alarms", "the sum of all Metrics", |t| set(t, "FunctionThrottlesAlarm/Properties/Metrics/0/Expression", json!("prompts"));
+        "an alarm when all is well", "alarms", "go off at 1 or more", |t| set(t, "SeedingFailedAlarm/Properties/ComparisonOperator", json!("LessThanThreshold"));
+        "an alarm at nothing", "alarms", "go off at 1 or more", |t| set(t, "SeedingFailedAlarm/Properties/Threshold", json!(0));
+        "no alarm on one function's throttles", "alarms", "Throttles {\"Ref\":\"ChatFunction\"}", |t| at(t, "FunctionThrottlesAlarm/Properties/Metrics").as_array_mut().unwrap().retain(|it| it["Id"] != "chat");
+        "no alarm on fallbacks", "alarms", "Lookups \"fallback\"", |t| remove(t, "", "FallbackServedAlarm");
         "no alarm on errors", "alarms", "5XXError", |t| remove(t, "", "ApiErrorsAlarm");
         "no alarm on throttles", "alarms", "ReadThrottleEvents", |t| remove(t, "", "TableThrottlesAlarm");
-    }
-}
-
-fn of_the_policies() -> Vec<Mutation> {
-    mutations! {
-        "a permission is missing", "policies allow what is called", "`active` calls BatchGetItem", |t| set(t, &format!("{STATEMENTS}/1/Action"), json!("dynamodb:GetItem"));
-        "a kind of key is missing", "policies allow what is called", "RECEIPT#", |t| replace(t, "\"RECEIPT#*\"", "\"RECEIPTS#*\"");
-        "the index is missing", "policies allow what is called", "Query on overrides", |t| replace(t, "${Table.Arn}/index/overrides", "${Table.Arn}/index/other");
-        "a verb that is never used", "policies allow nothing else", "never calls UpdateItem", |t| grant(t, "Publish", items(json!("dynamodb:UpdateItem"), json!(["PROMPT#*"])));
-        "keys that are never used", "policies allow nothing else", "`active` never calls GetItem on  PROMPT#*", |t| grant(t, "Active", items(json!(["dynamodb:GetItem"]), json!(["PROMPT#*"])));
-        "a scan", "policies allow nothing else", "nobody may dynamodb:Scan", |t| grant(t, "Active", items(json!(["dynamodb:Scan"]), json!(["ACTIVE#*"])));
-        "every key", "policies allow nothing else", "narrow it", |t| set(t, &format!("{STATEMENTS}/1/Condition/ForAllValues:StringLike/dynamodb:LeadingKeys/0"), json!("*"));
-        "no condition", "policies allow nothing else", "needs a condition", |t| remove(t, &format!("{STATEMENTS}/1"), "Condition");
-        "every action", "policies allow nothing else", "name each", |t| grant(t, "Active", items(json!("dynamodb:*"), json!(["ACTIVE#*"])));
-        "every table", "policies allow nothing else", "neither the table", |t| set(t, &format!("{STATEMENTS}/1/Resource"), json!("*"));
-        "another function asks the model", "policies allow nothing else", "bedrock:InvokeModel", |t| grant(t, "Active", json!({"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": "*"}));
-        "the seed function reads a secret", "policies allow nothing else", "GetSecretValue", |t| grant(t, "Seed", json!({"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": {"Ref": "AdminSecret"}}));
-        "a managed policy", "policies allow nothing else", "managed policies", |t| at(t, "ActiveFunctionRole/Properties/ManagedPolicyArns").as_array_mut().unwrap().push(json!("arn:aws:iam::aws:policy/AdministratorAccess"));
-        "another function's role", "policies allow nothing else", "not its own", |t| set(t, &format!("{ACTIVE}/Role/Fn::GetAtt/0"), json!("PromptsFunctionRole"));
     }
 }

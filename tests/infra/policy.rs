@@ -1,19 +1,15 @@
 //! Each function may do what it does, on the keys on which it does it, and nothing else.
 
+use std::collections::BTreeSet;
+
+use functions::env::{OPENAI_API_KEY, read_by};
+use functions::http::keys::{ADMIN_API_KEY, READER_API_KEY};
 use serde_json::{Value, json};
 use tests::calls::Call;
 
 use crate::facts::Facts;
 use crate::functions;
-
-/// What one function may do to one kind of key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Grant {
-    function: String,
-    action: String,
-    index: String,
-    pattern: String,
-}
+use crate::statements::{Grant, Other, read};
 
 impl Grant {
     fn covers(&self, call: &Call) -> bool {
@@ -24,22 +20,43 @@ impl Grant {
         key && (&self.function, &self.action, &self.index)
             == (&call.function, &call.action, &call.index)
     }
+
+    /// Why it is wider than what was seen of it; nothing when it isn't.
+    fn too_wide(&self, calls: &BTreeSet<Call>) -> Option<&'static str> {
+        let prefix = self.pattern.trim_end_matches('*');
+        // A prefix that ends before the item's kind would open every kind.
+        if !prefix.contains('#') || prefix.contains(['*', '?']) {
+            return Some("that is no kind of key: narrow it");
+        }
+        let used = calls.iter().filter(|call| self.covers(call));
+        let used: BTreeSet<_> = used
+            .map(|call| call.key.strip_prefix(prefix)?.split('#').next())
+            .collect();
+        match used.len() {
+            0 => Some("it never does that: take it out"),
+            1 if self.pattern.ends_with('*') => {
+                Some("the * only ever stood for one value: narrow it, or test what needs another")
+            }
+            _ => None,
+        }
+    }
 }
 
 pub(crate) fn allow_what_is_called(template: &Value, facts: &Facts) -> Vec<String> {
-    let (grants, _) = read(template);
+    let allowed = read(template);
     let mut problems = Vec::new();
     for call in &facts.calls {
-        if !grants.iter().any(|grant| grant.covers(call)) {
+        if !allowed.grants.iter().any(|grant| grant.covers(call)) {
+            let on = place(&call.index, &call.key);
             let Call {
-                function,
-                action,
-                index,
-                key,
+                function, action, ..
             } = call;
-            problems.push(format!(
-                "`{function}` calls {action} on {index} {key}: allow it"
-            ));
+            problems.push(format!("`{function}` calls {action} on {on}: allow it"));
+        }
+    }
+    for need in beside_the_table(template) {
+        if !allowed.others.contains(&need) {
+            problems.push(format!("{}: allow it", sentence(&need)));
         }
     }
     for (function, ..) in functions(template) {
@@ -53,170 +70,81 @@ pub(crate) fn allow_what_is_called(template: &Value, facts: &Facts) -> Vec<Strin
 }
 
 pub(crate) fn allow_nothing_else(template: &Value, facts: &Facts) -> Vec<String> {
-    let (grants, mut problems) = read(template);
-    for grant in &grants {
-        let Grant {
-            function,
-            action,
-            index,
-            pattern,
-        } = grant;
-        if !facts.calls.iter().any(|call| grant.covers(call)) {
-            problems.push(format!(
-                "`{function}` never calls {action} on {index} {pattern}: take it out"
-            ));
+    let allowed = read(template);
+    let needs = beside_the_table(template);
+    let mut problems = allowed.problems;
+    for grant in &allowed.grants {
+        if let Some(why) = grant.too_wide(&facts.calls) {
+            let on = place(&grant.index, &grant.pattern);
+            let Grant {
+                function, action, ..
+            } = grant;
+            problems.push(format!("`{function}` may {action} on {on}: {why}"));
         }
-        // A prefix that ends before the item's kind would open every kind.
-        if !pattern.contains('#') || pattern.trim_end_matches('*').contains(['*', '?']) {
-            problems.push(format!(
-                "`{function}` may {action} on {pattern}, which is no kind of key: narrow it"
-            ));
-        }
+    }
+    for other in allowed.others.iter().filter(|it| !needs.contains(it)) {
+        problems.push(format!(
+            "{}, which it does not need: take it out",
+            sentence(other)
+        ));
     }
     problems
 }
 
-/// The grants over the table, and what is wrong with everything that is allowed beside them.
-fn read(template: &Value) -> (Vec<Grant>, Vec<String>) {
-    let (mut grants, mut problems) = (Vec::new(), Vec::new());
-    for (function, name, properties) in functions(template) {
-        let role = &template["Resources"][format!("{name}Role")]["Properties"];
-        if properties["Role"] != json!({"Fn::GetAtt": [format!("{name}Role"), "Arn"]}) {
-            problems.push(format!("{name} has a role that is not its own"));
-        }
-        let managed = json!([
-            "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
-            "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess",
-        ]);
-        if role["ManagedPolicyArns"] != managed {
-            problems.push(format!(
-                "{name} has managed policies other than for logs and traces: take them out"
-            ));
-        }
-        let policies = role["Policies"].as_array().into_iter().flatten();
-        let statements = policies.flat_map(|it| {
-            it["PolicyDocument"]["Statement"]
-                .as_array()
+/// Where the table ends: the secrets that a function's variables name, and the chat's models.
+fn beside_the_table(template: &Value) -> Vec<Other> {
+    let mut needs = Vec::new();
+    for (function, _, properties) in functions(template) {
+        let read = read_by(&function);
+        let secrets = [
+            (ADMIN_API_KEY, None),
+            (READER_API_KEY, None),
+            (OPENAI_API_KEY, Some("HasOpenAiKey")),
+        ];
+        needs.extend(
+            secrets
                 .into_iter()
-                .flatten()
-        });
-        for statement in statements {
-            match read_statement(&function, statement) {
-                Ok(more) => grants.extend(more),
-                Err(problem) => problems.push(format!("{name}: {problem}")),
-            }
-        }
+                .filter(|(name, _)| read.contains(name))
+                .map(|(name, condition)| Other {
+                    function: function.clone(),
+                    condition: condition.map(str::to_owned),
+                    action: "secretsmanager:GetSecretValue".to_owned(),
+                    resource: properties["Environment"]["Variables"][name].clone(),
+                }),
+        );
     }
-    (grants, problems)
+    // Any model: a prompt may name its own. Any region: an inference profile spreads requests over several.
+    let models = [
+        "*::foundation-model/*",
+        "*:${AWS::AccountId}:inference-profile/*",
+        "*:${AWS::AccountId}:application-inference-profile/*",
+    ];
+    needs.extend(models.map(|model| Other {
+        function: "chat".to_owned(),
+        condition: Some("AsksBedrock".to_owned()),
+        action: "bedrock:InvokeModel".to_owned(),
+        resource: json!({"Fn::Sub": format!("arn:${{AWS::Partition}}:bedrock:{model}")}),
+    }));
+    needs
 }
 
-fn read_statement(function: &str, statement: &Value) -> Result<Vec<Grant>, String> {
-    let (condition, statement) = match statement["Fn::If"].as_array() {
-        Some(parts) => (parts[0].as_str(), &parts[1]),
-        None => (None, statement),
-    };
-    if statement["Effect"] != "Allow" {
-        return Err("a statement other than Allow is not understood".to_owned());
-    }
-    let actions = match &statement["Action"] {
-        Value::String(one) => vec![one.as_str()],
-        Value::Array(all) => all.iter().filter_map(Value::as_str).collect(),
-        _ => return Err("a statement has no actions".to_owned()),
-    };
-    if let Some(wide) = actions.iter().find(|action| action.contains('*')) {
-        return Err(format!("{wide} allows more than one action: name each"));
-    }
-    let services: Vec<&str> = actions
-        .iter()
-        .filter_map(|action| action.split(':').next())
-        .collect();
-    match services.as_slice() {
-        [first, rest @ ..] if rest.iter().any(|other| other != first) => {
-            Err("a statement mixes services: split it".to_owned())
-        }
-        ["dynamodb", ..] => table_grants(function, &actions, statement),
-        ["secretsmanager", ..] => {
-            secrets(function, condition, &actions, statement).map(|()| Vec::new())
-        }
-        ["bedrock", ..]
-            if function == "chat"
-                && condition == Some("AsksBedrock")
-                && actions == ["bedrock:InvokeModel"] =>
-        {
-            Ok(Vec::new())
-        }
-        _ => Err(format!(
-            "{actions:?} is nothing that `{function}` does: take it out"
-        )),
+fn place(index: &str, key: &str) -> String {
+    match index {
+        "" => key.to_owned(),
+        index => format!("{key} in the index {index}"),
     }
 }
 
-fn table_grants(function: &str, actions: &[&str], statement: &Value) -> Result<Vec<Grant>, String> {
-    let resource = &statement["Resource"];
-    let index = if *resource == json!({"Fn::GetAtt": ["Table", "Arn"]}) {
-        ""
-    } else if *resource == json!({"Fn::Sub": "${Table.Arn}/index/overrides"}) {
-        "overrides"
-    } else {
-        return Err(format!("{resource} is neither the table nor its index"));
-    };
-    if let Some(forbidden) = actions
-        .iter()
-        .find(|it| ["dynamodb:Scan", "dynamodb:DeleteItem"].contains(it))
-    {
-        return Err(format!("nobody may {forbidden}"));
-    }
-    let condition = statement["Condition"].as_object();
-    let keys = match condition.map(|it| it.iter().collect::<Vec<_>>()).as_deref() {
-        Some([(operator, keys)])
-            if *operator == "ForAllValues:StringLike"
-                && keys.as_object().is_some_and(|it| it.len() == 1) =>
-        {
-            &keys["dynamodb:LeadingKeys"]
-        }
-        _ => {
-            return Err(format!(
-                "{actions:?} needs a condition on dynamodb:LeadingKeys, and no other"
-            ));
-        }
-    };
-    let patterns: Vec<&str> = keys
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    if patterns.is_empty() {
-        return Err(format!("{actions:?} names no keys"));
-    }
-    let grants = actions.iter().flat_map(|action| {
-        patterns.iter().map(move |pattern| Grant {
-            function: function.to_owned(),
-            action: action.trim_start_matches("dynamodb:").to_owned(),
-            index: index.to_owned(),
-            pattern: (*pattern).to_owned(),
-        })
-    });
-    Ok(grants.collect())
-}
-
-fn secrets(
-    function: &str,
-    condition: Option<&str>,
-    actions: &[&str],
-    statement: &Value,
-) -> Result<(), String> {
-    let resource = &statement["Resource"];
-    let keys = condition.is_none()
-        && function != "seed"
-        && *resource == json!([{"Ref": "AdminSecret"}, {"Ref": "ReaderSecret"}]);
-    let model = condition == Some("HasOpenAiKey")
-        && function == "chat"
-        && *resource == json!({"Ref": "OpenAiApiKeySecret"});
-    match actions == ["secretsmanager:GetSecretValue"] && (keys || model) {
-        true => Ok(()),
-        false => Err(format!(
-            "{actions:?} on {resource} is nothing that `{function}` does: take it out"
-        )),
-    }
+fn sentence(other: &Other) -> String {
+    let Other {
+        function,
+        condition,
+        action,
+        resource,
+    } = other;
+    let when = condition
+        .as_ref()
+        .map(|it| format!(" under {it}"))
+        .unwrap_or_default();
+    format!("`{function}` may {action} on {resource}{when}")
 }

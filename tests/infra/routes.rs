@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::facts::{Facts, Route};
 
@@ -18,9 +18,16 @@ fn methods(template: &Value) -> impl Iterator<Item = (Route, &Value)> {
 
 pub(crate) fn routes(template: &Value, facts: &Facts) -> Vec<String> {
     let mut there: BTreeMap<String, BTreeSet<Route>> = BTreeMap::new();
+    let mut problems = Vec::new();
     for (route, method) in methods(template) {
-        let uri = &method["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"];
-        let uri = uri.as_str().unwrap_or_default();
+        let integration = &method["x-amazon-apigateway-integration"];
+        if integration["type"] != "aws_proxy" || integration["httpMethod"] != "POST" {
+            problems.push(format!(
+                "{} {} has to reach its function as an aws_proxy by POST: leave that to SAM",
+                route.0, route.1
+            ));
+        }
+        let uri = integration["uri"]["Fn::Sub"].as_str().unwrap_or_default();
         let function = uri.split("functions/${").nth(1).unwrap_or_default();
         let function = function.split("Function").next().unwrap_or_default();
         there
@@ -28,7 +35,6 @@ pub(crate) fn routes(template: &Value, facts: &Facts) -> Vec<String> {
             .or_default()
             .insert(route);
     }
-    let mut problems = Vec::new();
     let none = BTreeSet::new();
     let names: BTreeSet<&String> = there.keys().chain(facts.routes.keys()).collect();
     for function in names {
@@ -55,9 +61,10 @@ pub(crate) fn keys(template: &Value, _: &Facts) -> Vec<String> {
     for ((method, path), it) in methods(template) {
         let asks = it["security"]
             .as_array()
-            .is_some_and(|all| all.iter().any(|one| one.get("api_key").is_some()));
+            .is_some_and(|all| *all == [json!({"api_key": []})]);
+        let none = it["security"].as_array().is_none_or(Vec::is_empty);
         let open = path == "/v1/health";
-        if asks == open {
+        if (open && !none) || (!open && !asks) {
             let should = if open {
                 "must ask for no key"
             } else {

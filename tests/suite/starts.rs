@@ -3,7 +3,9 @@
 use functions::STORE_FUNCTIONS;
 use functions::chat::ChatState;
 use promptbook::lookup::ActivePrompts;
-use promptbook::seeds;
+use promptbook::prompt::PromptId;
+use promptbook::store::request::{Seed, SeedOutcome};
+use promptbook::{VersionNumber, seeds};
 use tests::Table;
 use tests::wire::Wire;
 
@@ -40,4 +42,46 @@ async fn the_chat_reads_its_prompts_while_it_starts_and_the_first_chat_finds_the
         .served();
     assert_eq!(served.version.map(|version| version.get()), Some(1));
     assert_eq!(wire.calls().len(), read);
+}
+
+#[tokio::test]
+async fn seeding_goes_through_every_shipped_prompt_at_each_deploy() {
+    let t = Table::new().await;
+    let store = t.store_of("seed", |config| config);
+    let mut seeds = seeds::shipped().unwrap();
+    let outcomes = async |seeds: &[Seed]| -> Vec<SeedOutcome> {
+        let report = store.seed(seeds).await.unwrap();
+        report.into_iter().map(|(_, outcome)| outcome).collect()
+    };
+    assert!(
+        outcomes(&seeds)
+            .await
+            .iter()
+            .all(|it| *it == SeedOutcome::Created)
+    );
+    assert!(
+        outcomes(&seeds)
+            .await
+            .iter()
+            .all(|it| *it == SeedOutcome::Unchanged)
+    );
+    for seed in &mut seeds {
+        seed.description = Some("described anew".to_owned());
+    }
+    let first = VersionNumber::FIRST;
+    assert!(
+        outcomes(&seeds)
+            .await
+            .iter()
+            .all(|it| *it == SeedOutcome::Updated(first))
+    );
+    for seed in &seeds {
+        let id = PromptId {
+            instance: Default::default(),
+            name: seed.name.clone(),
+        };
+        let prompt = t.store.prompt(&id).await.unwrap();
+        assert_eq!(prompt.description.as_deref(), Some("described anew"));
+    }
+    t.audit().await;
 }

@@ -75,3 +75,100 @@ async fn a_list_of_an_instance_shows_the_contract_that_its_prompts_obey() {
     let list = app.admin.get(PROMPTS).await.expect(200).json;
     assert_eq!(list["items"][0]["contract"], json!(["name", "title"]));
 }
+
+#[tokio::test]
+async fn an_instance_without_its_own_where_default_has_none_either_gets_nothing_to_read_and_the_fallback_to_chat()
+ {
+    let app = App::new().await;
+    for instance in ["acme", "globex"] {
+        let read = format!("/v1/prompts/system_prompt/active?instance={instance}");
+        app.reader.get(&read).await.problem(404, "not-active");
+        let question =
+            json!({"instance": instance, "messages": [{"role": "user", "content": "Why?"}]});
+        let answer = app.reader.post("/v1/chat", question).await.expect(200).json;
+        assert_eq!(answer["prompts"][0]["source"], "fallback", "{answer:#}");
+    }
+}
+
+#[tokio::test]
+async fn the_versions_of_an_override_are_its_own() {
+    let app = both().await;
+    let list = app
+        .admin
+        .get("/v1/prompts/greeting/versions?instance=acme")
+        .await
+        .expect(200)
+        .json;
+    let numbers: Vec<_> = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["version"].clone())
+        .collect();
+    assert_eq!(numbers, [2, 1]);
+    let list = app
+        .admin
+        .get("/v1/prompts/greeting/versions")
+        .await
+        .expect(200)
+        .json;
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    for (instance, number) in [("acme", 3), ("default", 2)] {
+        let path = format!("/v1/prompts/greeting/versions/{number}?instance={instance}");
+        app.admin.get(&path).await.problem(404, "version-not-found");
+    }
+}
+
+#[tokio::test]
+async fn an_override_is_saved_and_published_at_once_and_saving_nothing_new_is_remembered() {
+    let app = both().await;
+    let path = "/v1/prompts/greeting?instance=acme";
+    let third = json!({"template": "Ahoy, {{ name }}!", "publish": true});
+    let saved = app
+        .admin
+        .json("PATCH", path, third.clone())
+        .await
+        .expect(200)
+        .json;
+    assert_eq!(
+        (
+            &saved["version"]["version"],
+            &saved["publication"]["version"]
+        ),
+        (&json!(3), &json!(3))
+    );
+    for path in [path, "/v1/prompts/greeting"] {
+        let mut answers = Vec::new();
+        for _ in 0..2 {
+            let request = app.admin.request("PATCH", path).json(&json!({"tags": []}));
+            let request = request.header("idempotency-key", "nothing-new");
+            answers.push(app.admin.send(request).await.expect(200).json);
+        }
+        assert_eq!(answers[0], answers[1]);
+    }
+    app.table.audit().await;
+}
+
+#[tokio::test]
+async fn each_key_of_a_rollback_stands_for_one() {
+    let app = both().await;
+    let publish = "/v1/prompts/greeting/publish?instance=acme";
+    for version in [2, 1] {
+        app.admin
+            .post(publish, json!({"version": version}))
+            .await
+            .expect(200);
+    }
+    for (key, version) in [("one", 2), ("two", 1), ("one", 2)] {
+        let request = app
+            .admin
+            .request("POST", "/v1/prompts/greeting/rollback?instance=acme");
+        let request = request.json(&json!({})).header("idempotency-key", key);
+        assert_eq!(
+            app.admin.send(request).await.expect(200).json["version"],
+            version,
+            "{key}"
+        );
+    }
+    app.table.audit().await;
+}

@@ -1,0 +1,92 @@
+//! The alarms go off when they should, and somebody hears them.
+
+use serde_json::{Value, json};
+
+use crate::facts::Facts;
+use crate::metrics::{Watched, watched};
+use crate::{functions, resources};
+
+pub(crate) fn alarms(template: &Value, _: &Facts) -> Vec<String> {
+    let mut problems = Vec::new();
+    let mut all = Vec::new();
+    for (name, alarm) in resources(template, "AWS::CloudWatch::Alarm") {
+        let found = settings(&alarm["Properties"]);
+        problems.extend(
+            found
+                .into_iter()
+                .map(|problem| format!("{name}: {problem}")),
+        );
+        all.extend(watched(name, alarm));
+    }
+    problems.extend(unwatched(template, &all));
+    problems
+}
+
+fn settings(alarm: &Value) -> Vec<&'static str> {
+    let heard =
+        json!({"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]});
+    let greater = ["GreaterThanThreshold", "GreaterThanOrEqualToThreshold"];
+    [
+        (
+            alarm["TreatMissingData"] == "notBreaching",
+            "TreatMissingData has to be notBreaching, for nothing is counted where nothing happens",
+        ),
+        (
+            alarm["AlarmActions"] == heard && alarm["ActionsEnabled"] != false,
+            "AlarmActions has to be the topic of AlarmTopicArn, if there is one, and not be disabled",
+        ),
+        (
+            greater.iter().any(|it| alarm["ComparisonOperator"] == *it) && alarm["Threshold"].as_f64().is_some_and(|it| it >= 1.0),
+            "ComparisonOperator and Threshold have to make it go off at 1 or more, and at no less",
+        ),
+        (
+            counts(alarm),
+            "what is watched is counted: Statistic has to be Sum, and one expression the sum of all Metrics",
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(good, says)| (!good).then_some(says))
+    .collect()
+}
+
+/// Whether it sums up one metric, or several with an expression over all of them.
+fn counts(alarm: &Value) -> bool {
+    let Some(metrics) = alarm["Metrics"].as_array() else {
+        return alarm["Statistic"] == "Sum";
+    };
+    let (sums, parts): (Vec<_>, Vec<_>) = metrics.iter().partition(|it| it["MetricStat"].is_null());
+    matches!(sums[..], [sum] if sum["Expression"] == "SUM(FILL(METRICS(), 0))" && sum["ReturnData"] != false)
+        && parts
+            .iter()
+            .all(|it| it["MetricStat"]["Stat"] == "Sum" && it["ReturnData"] == false)
+}
+
+/// What has to raise an alarm and does not.
+fn unwatched(template: &Value, all: &[Watched]) -> Vec<String> {
+    let mut needed = vec![
+        ("5XXError", None),
+        ("ReadThrottleEvents", None),
+        ("WriteThrottleEvents", None),
+        ("Lookups", Some(json!("stale"))),
+        ("Lookups", Some(json!("fallback"))),
+        ("SeedingFailures", None),
+    ];
+    needed.extend(
+        functions(template).map(|(_, name, _)| ("Throttles", Some(json!({ "Ref": name })))),
+    );
+    let is_there = |(metric, dimension): &(&str, Option<Value>)| {
+        all.iter().any(|it| {
+            let has = |value: &Value| it.dimensions.values().any(|is| is == value);
+            it.name == *metric && dimension.as_ref().is_none_or(has)
+        })
+    };
+    let missing = needed.into_iter().filter(|it| !is_there(it));
+    missing
+        .map(|(metric, dimension)| {
+            format!(
+                "no alarm watches {metric} {}: add one",
+                dimension.unwrap_or_default()
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,119 @@
+//! What the parameters are at deploy decides what a stack may do, and with their defaults its chat starts.
+
+use std::collections::BTreeMap;
+
+use functions::chat::ChatState;
+use functions::env::OPENAI_API_KEY;
+use futures_util::FutureExt;
+use serde_json::Value;
+
+use crate::facts::Facts;
+
+/// A secret that a stack can be told of.
+const SECRET: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:openai-AbCdEf";
+const TOPIC: &str = "arn:aws:sns:eu-west-1:123456789012:alarms";
+
+/// What a parameter is set to, and whether a condition holds then.
+const CONDITIONS: [(&str, &str, &str, bool); 7] = [
+    ("AsksBedrock", "ChatModel", "echo", false),
+    ("AsksBedrock", "ChatModel", "openai/bedrock", false),
+    ("AsksBedrock", "ChatModel", "bedrock/anthropic.claude", true),
+    ("HasOpenAiKey", "OpenAiApiKeySecret", "", false),
+    ("HasOpenAiKey", "OpenAiApiKeySecret", SECRET, true),
+    ("HasAlarmTopic", "AlarmTopicArn", "", false),
+    ("HasAlarmTopic", "AlarmTopicArn", TOPIC, true),
+];
+
+/// Parameters and their values.
+type Given<'a> = BTreeMap<&'a str, &'a str>;
+
+pub(crate) fn conditions(template: &Value, _: &Facts) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (name, parameter, value, expected) in CONDITIONS {
+        let given = given(template, &[(parameter, value)]);
+        let is = holds(&template["Conditions"][name], &given);
+        if is != Some(expected) {
+            problems.push(format!(
+                "with {parameter} = {value:?}, {name} has to be {expected}; it is {is:?}"
+            ));
+        }
+    }
+    let known = |name: &str| CONDITIONS.iter().any(|it| it.0 == name);
+    let all = template["Conditions"].as_object().into_iter().flatten();
+    for (name, _) in all.filter(|(name, _)| !known(name)) {
+        problems.push(format!(
+            "nobody looks at the condition {name}: say when it has to hold"
+        ));
+    }
+    problems
+}
+
+pub(crate) fn chat_starts(template: &Value, facts: &Facts) -> Vec<String> {
+    let openai = [("ChatModel", "openai/gpt"), ("OpenAiApiKeySecret", SECRET)];
+    let mut problems = Vec::new();
+    for changed in [&[][..], &openai] {
+        let given = given(template, changed);
+        let variables =
+            &template["Resources"]["ChatFunction"]["Properties"]["Environment"]["Variables"];
+        let variable = |name: &str| {
+            let value = text(variables.get(name)?, &given)?;
+            // What the function reads from the secret before it looks at the rest.
+            let read = name == OPENAI_API_KEY && value == SECRET;
+            Some(if read {
+                "sk-test".to_owned()
+            } else {
+                value.to_owned()
+            })
+        };
+        let started = ChatState::from_env(facts.prompts.clone(), variable);
+        let problem = match started.now_or_never() {
+            Some(Ok(_)) => continue,
+            Some(Err(error)) => error.to_string(),
+            None => "the model needs more than the variables".to_owned(),
+        };
+        problems.push(format!(
+            "with the defaults and {changed:?} the chat does not start: {problem}"
+        ));
+    }
+    problems
+}
+
+/// The defaults, some of them changed.
+fn given<'a>(template: &'a Value, changed: &[(&'a str, &'a str)]) -> Given<'a> {
+    let parameters = template["Parameters"].as_object().into_iter().flatten();
+    let defaults =
+        parameters.filter_map(|(name, it)| Some((name.as_str(), it["Default"].as_str()?)));
+    defaults.chain(changed.iter().copied()).collect()
+}
+
+/// Whether a condition holds; nothing when it is written in another way than these.
+fn holds(condition: &Value, given: &Given) -> Option<bool> {
+    if let Some([negated]) = parts(condition, "Fn::Not") {
+        return holds(negated, given).map(|it| !it);
+    }
+    match parts(condition, "Fn::Equals")? {
+        [one, other] => Some(text(one, given)? == text(other, given)?),
+        _ => None,
+    }
+}
+
+fn text<'a>(value: &'a Value, given: &Given<'a>) -> Option<&'a str> {
+    if let Some(text) = value.as_str() {
+        return Some(text);
+    }
+    if let Some(parameter) = value["Ref"].as_str() {
+        return given.get(parameter).copied();
+    }
+    let [index, list] = parts(value, "Fn::Select")? else {
+        return None;
+    };
+    let [separator, whole] = parts(list, "Fn::Split")? else {
+        return None;
+    };
+    let index = usize::try_from(index.as_u64()?).ok()?;
+    text(whole, given)?.split(separator.as_str()?).nth(index)
+}
+
+fn parts<'a>(value: &'a Value, function: &str) -> Option<&'a [Value]> {
+    value.get(function)?.as_array().map(Vec::as_slice)
+}

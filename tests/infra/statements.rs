@@ -1,0 +1,214 @@
+//! What the functions' roles allow, read strictly: what is not understood is a problem, never passed over.
+
+use serde_json::{Value, json};
+
+use crate::functions;
+
+/// What one function may do to one kind of key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Grant {
+    pub(crate) function: String,
+    pub(crate) action: String,
+    pub(crate) index: String,
+    pub(crate) pattern: String,
+}
+
+/// What one function may do beside the table.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Other {
+    pub(crate) function: String,
+    /// The template's condition under which it may.
+    pub(crate) condition: Option<String>,
+    pub(crate) action: String,
+    pub(crate) resource: Value,
+}
+
+/// Everything that the functions may do.
+#[derive(Debug, Default)]
+pub(crate) struct Allowed {
+    pub(crate) grants: Vec<Grant>,
+    pub(crate) others: Vec<Other>,
+    /// What is allowed in a way that is not understood, or to nobody.
+    pub(crate) problems: Vec<String>,
+}
+
+pub(crate) fn read(template: &Value) -> Allowed {
+    let mut allowed = Allowed::default();
+    for (function, name, properties) in functions(template) {
+        if properties["Role"] != json!({"Fn::GetAtt": [format!("{name}Role"), "Arn"]}) {
+            let problem = format!("{name} has a role that is not its own: leave `Role` to SAM");
+            allowed.problems.push(problem);
+        }
+        let role = &template["Resources"][format!("{name}Role")]["Properties"];
+        if let Err(problem) = read_role(&function, role, &mut allowed) {
+            allowed.problems.push(format!("{name}: {problem}"));
+        }
+    }
+    allowed
+}
+
+fn read_role(function: &str, role: &Value, allowed: &mut Allowed) -> Result<(), String> {
+    let parts = [
+        "AssumeRolePolicyDocument",
+        "ManagedPolicyArns",
+        "Policies",
+        "Tags",
+    ];
+    only(role, &parts)?;
+    let lambda = json!([{"Action": ["sts:AssumeRole"], "Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com"]}}]);
+    if role["AssumeRolePolicyDocument"]["Statement"] != lambda {
+        return Err(
+            "its role can be assumed by others than Lambda: take AssumeRolePolicyDocument out"
+                .to_owned(),
+        );
+    }
+    let managed = json!([
+        "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+        "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess",
+    ]);
+    if role["ManagedPolicyArns"] != managed {
+        return Err("its managed policies have to be those for logs and traces alone: name actions in a statement instead".to_owned());
+    }
+    for policy in list(&role["Policies"], "Policies")? {
+        only(policy, &["PolicyName", "PolicyDocument"])?;
+        let document = &policy["PolicyDocument"];
+        only(document, &["Version", "Statement"])?;
+        // Under the older version, which is the default, IAM reads variables such as ${aws:username} as text.
+        if document["Version"] != "2012-10-17" {
+            return Err("a policy needs its Version: 2012-10-17".to_owned());
+        }
+        for statement in list(&document["Statement"], "Statement")? {
+            if let Err(problem) = read_statement(function, statement, allowed) {
+                allowed.problems.push(format!("`{function}`: {problem}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn read_statement(function: &str, statement: &Value, allowed: &mut Allowed) -> Result<(), String> {
+    let (condition, statement) = unwrap_if(statement)?;
+    only(
+        statement,
+        &["Sid", "Effect", "Action", "Resource", "Condition"],
+    )?;
+    if statement["Effect"] != "Allow" {
+        return Err("a statement that is no Allow is not understood: take it out".to_owned());
+    }
+    let actions = strings(&statement["Action"], "Action")?;
+    if let Some(wide) = actions.iter().find(|it| it.contains(['*', '?'])) {
+        return Err(format!("{wide} allows more than one action: name each"));
+    }
+    if actions.iter().any(|action| action.starts_with("dynamodb:")) {
+        if condition.is_some() {
+            return Err(format!(
+                "{actions:?} is allowed only sometimes, and the code always needs it: take the Fn::If away"
+            ));
+        }
+        allowed
+            .grants
+            .extend(on_the_table(function, &actions, statement)?);
+        return Ok(());
+    }
+    if statement.get("Condition").is_some() {
+        return Err(format!(
+            "the Condition of {actions:?} is not understood: take it out"
+        ));
+    }
+    let resources = match &statement["Resource"] {
+        Value::Array(several) => several.clone(),
+        one => vec![one.clone()],
+    };
+    for action in actions {
+        allowed
+            .others
+            .extend(resources.iter().map(|resource| Other {
+                function: function.to_owned(),
+                condition: condition.clone(),
+                action: action.to_owned(),
+                resource: resource.clone(),
+            }));
+    }
+    Ok(())
+}
+
+/// A statement and the condition under which it is there; the other branch has to be nothing.
+fn unwrap_if(statement: &Value) -> Result<(Option<String>, &Value), String> {
+    let Some(branches) = statement.get("Fn::If") else {
+        return Ok((None, statement));
+    };
+    only(statement, &["Fn::If"])?;
+    match branches.as_array().map(Vec::as_slice) {
+        Some([Value::String(condition), statement, nothing])
+            if *nothing == json!({"Ref": "AWS::NoValue"}) =>
+        {
+            Ok((Some(condition.clone()), statement))
+        }
+        _ => Err(
+            "an Fn::If has to have a condition, one statement, and !Ref AWS::NoValue".to_owned(),
+        ),
+    }
+}
+
+fn on_the_table(function: &str, actions: &[&str], statement: &Value) -> Result<Vec<Grant>, String> {
+    let resource = &statement["Resource"];
+    let index = if *resource == json!({"Fn::GetAtt": ["Table", "Arn"]}) {
+        ""
+    } else if *resource
+        == json!({"Fn::Sub": format!("${{Table.Arn}}/index/{}", promptbook::keys::OVERRIDES_INDEX)})
+    {
+        promptbook::keys::OVERRIDES_INDEX
+    } else {
+        return Err(format!(
+            "{resource} is neither the table nor its index: name one of them"
+        ));
+    };
+    let forbidden = ["dynamodb:Scan", "dynamodb:DeleteItem"];
+    if let Some(forbidden) = actions.iter().find(|it| forbidden.contains(it)) {
+        return Err(format!("nobody may {forbidden}: take it out"));
+    }
+    let condition = &statement["Condition"];
+    let keys = &condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"];
+    if *condition != json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}}) {
+        return Err(format!(
+            "{actions:?} needs a condition ForAllValues:StringLike on dynamodb:LeadingKeys, and no other"
+        ));
+    }
+    let patterns = strings(keys, "dynamodb:LeadingKeys")?;
+    let grants = actions.iter().flat_map(|action| {
+        patterns.iter().map(move |pattern| Grant {
+            function: function.to_owned(),
+            action: action.trim_start_matches("dynamodb:").to_owned(),
+            index: index.to_owned(),
+            pattern: (*pattern).to_owned(),
+        })
+    });
+    Ok(grants.collect())
+}
+
+/// Fails when something is said that nobody looks at.
+fn only(value: &Value, known: &[&str]) -> Result<(), String> {
+    let fields = value
+        .as_object()
+        .ok_or_else(|| format!("{value} is not understood"))?;
+    match fields.keys().find(|field| !known.contains(&field.as_str())) {
+        Some(unknown) => Err(format!("{unknown} is not understood: take it out")),
+        None => Ok(()),
+    }
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> Result<&'a Vec<Value>, String> {
+    value
+        .as_array()
+        .ok_or_else(|| format!("{name} has to be a list"))
+}
+
+/// One text or several, and nothing that only CloudFormation could make into one.
+fn strings<'a>(value: &'a Value, name: &str) -> Result<Vec<&'a str>, String> {
+    let all = match value {
+        Value::Array(all) => all.iter().map(Value::as_str).collect::<Option<Vec<_>>>(),
+        one => one.as_str().map(|one| vec![one]),
+    };
+    all.filter(|all| !all.is_empty())
+        .ok_or_else(|| format!("{name} has to be written out: {value} is not understood"))
+}

@@ -1,0 +1,113 @@
+//! The stack has nothing that no check looks at, and nobody may call its functions but the gateway's own routes.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::facts::Facts;
+use crate::{functions, resources};
+
+pub(crate) fn surface(template: &Value, _: &Facts) -> Vec<String> {
+    let mut problems = Vec::new();
+    let resources = template["Resources"].as_object().into_iter().flatten();
+    for (name, resource) in resources {
+        let kind = resource["Type"].as_str().unwrap_or_default();
+        if !is_known(template, name, kind) {
+            problems.push(format!(
+                "{name} is a {kind} that no check looks at: take it out, or add a check"
+            ));
+        }
+        if let Some(condition) = resource.get("Condition") {
+            problems.push(format!(
+                "{name} is there only if {condition}: every stack needs it"
+            ));
+        }
+    }
+    if !template["Resources"]["Table"]["Properties"]["ResourcePolicy"].is_null() {
+        problems.push(
+            "the table has a ResourcePolicy: only the functions' own policies may let anybody in"
+                .to_owned(),
+        );
+    }
+    problems
+}
+
+fn is_known(template: &Value, name: &str, kind: &str) -> bool {
+    match kind {
+        "AWS::ApiGateway::RestApi" => name == "Api",
+        "AWS::ApiGateway::Stage" => name == "ApiprodStage",
+        "AWS::DynamoDB::Table" => name == "Table",
+        "AWS::IAM::Role" => {
+            functions(template).any(|(_, function, _)| name == format!("{function}Role"))
+        }
+        "AWS::ApiGateway::ApiKey"
+        | "AWS::ApiGateway::Deployment"
+        | "AWS::ApiGateway::UsagePlan"
+        | "AWS::ApiGateway::UsagePlanKey"
+        | "AWS::CloudWatch::Alarm"
+        | "AWS::CloudWatch::Dashboard"
+        | "AWS::Lambda::Function"
+        | "AWS::Lambda::Permission"
+        | "AWS::Logs::LogGroup"
+        | "AWS::SecretsManager::Secret"
+        | "Custom::PromptbookSeeds" => true,
+        _ => false,
+    }
+}
+
+/// A function, and the method and path on which the gateway may invoke it, as `GET/v1/prompts/*`.
+type Invoked = (String, String);
+
+pub(crate) fn invocations(template: &Value, facts: &Facts) -> Vec<String> {
+    let mut problems = Vec::new();
+    let mut there = BTreeSet::new();
+    for (name, permission) in resources(template, "AWS::Lambda::Permission") {
+        match invoked(&permission["Properties"]) {
+            Some(invoked) => drop(there.insert(invoked)),
+            None => problems.push(format!(
+                "{name} lets somebody else than the API's own routes invoke a function: take it out"
+            )),
+        }
+    }
+    let needed = facts.routes.iter().flat_map(|(function, routes)| {
+        routes
+            .iter()
+            .map(|(method, path)| (function.clone(), on_any_name(method, path)))
+    });
+    let needed: BTreeSet<Invoked> = needed.collect();
+    for (function, route) in needed.difference(&there) {
+        problems.push(format!(
+            "the gateway may not invoke `{function}` for {route}: add the route as its event"
+        ));
+    }
+    for (function, route) in there.difference(&needed) {
+        problems.push(format!(
+            "the gateway may invoke `{function}` for {route}, which is no route of it: take it out"
+        ));
+    }
+    problems
+}
+
+/// Path parameters as the gateway's ARNs have them.
+fn on_any_name(method: &str, path: &str) -> String {
+    let parts = path
+        .split('/')
+        .map(|part| if part.starts_with('{') { "*" } else { part });
+    format!("{method}{}", parts.collect::<Vec<_>>().join("/"))
+}
+
+/// Whom a permission of the usual form lets be invoked; nothing when it has another.
+fn invoked(permission: &Value) -> Option<Invoked> {
+    let function = permission["FunctionName"]["Ref"].as_str()?;
+    let arn = permission["SourceArn"]["Fn::Sub"][0].as_str()?;
+    let (_, route) =
+        arn.split_once(":execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/${__Stage__}/")?;
+    let usual = json!({
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": {"Ref": function},
+        "Principal": "apigateway.amazonaws.com",
+        "SourceArn": {"Fn::Sub": [arn, {"__ApiId__": {"Ref": "Api"}, "__Stage__": "*"}]},
+    });
+    let function = function.trim_end_matches("Function").to_lowercase();
+    (*permission == usual).then(|| (function, route.to_owned()))
+}
