@@ -67,9 +67,7 @@ async fn serve(
     env: &Env,
     routes: impl AsyncFnOnce(Store, &Env) -> Result<OpenApiRouter, StartError>,
 ) -> Result<(), StartError> {
-    if std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_none() {
-        return Err(StartError::NotInLambda);
-    }
+    in_lambda()?;
     let given = [env.text(ADMIN_API_KEY)?, env.text(READER_API_KEY)?];
     let store = store(env).await?;
     // At once: each is a handshake with another host.
@@ -83,6 +81,14 @@ async fn serve(
     gateway::serve(routes, move || metrics.flush())
         .await
         .map_err(StartError::Runtime)
+}
+
+/// Without the runtime API lambda_runtime panics.
+pub(crate) fn in_lambda() -> Result<(), StartError> {
+    match std::env::var_os("AWS_LAMBDA_RUNTIME_API") {
+        Some(_) => Ok(()),
+        None => Err(StartError::NotInLambda),
+    }
 }
 
 /// The store over the table that the environment names.

@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::env::Env;
+use crate::lambda::{self, StartError};
+use crate::log;
 use crate::metrics::{self, Emf};
-use crate::{lambda, log};
 
 /// The time kept for telling CloudFormation the outcome.
 const RESERVE: Duration = Duration::from_secs(15);
@@ -63,20 +64,27 @@ pub struct Line {
 pub async fn run(seeds: fn() -> Result<Vec<Seed>, PromptyError>) -> ExitCode {
     let env = Env::of("seed");
     log::to_stdout_as_json(&env);
-    let metrics = Emf::install();
-    match lambda_runtime::run(service_fn(async |event| {
-        let handled = handle(event, async || seed(&env, seeds()).await).await;
-        metrics.flush();
-        handled
-    }))
-    .await
-    {
+    match serve(&env, seeds).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("the function ended: {error}");
+            tracing::error!("the function does not start: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+async fn serve(
+    env: &Env,
+    seeds: fn() -> Result<Vec<Seed>, PromptyError>,
+) -> Result<(), StartError> {
+    lambda::in_lambda()?;
+    let metrics = Emf::install();
+    let served = lambda_runtime::run(service_fn(async |event| {
+        let handled = handle(event, async || seed(env, seeds()).await).await;
+        metrics.flush();
+        handled
+    }));
+    served.await.map_err(StartError::Runtime)
 }
 
 async fn handle(

@@ -43,6 +43,8 @@ async fn a_setting_that_is_missing_or_wrong_ends_the_function_with_one_line_that
             assert!(!line.contains("short-secret"), "{function}: {line}");
         }
     }
+    let line = complaint(&stack, "seed", "AWS_LAMBDA_RUNTIME_API", None).await;
+    assert!(line.contains("AWS_LAMBDA_RUNTIME_API"), "{line}");
     for (variable, value) in [
         ("CHAT_MODEL", "gpt"),
         ("PROMPTBOOK_INSTANCE", "No Such"),
