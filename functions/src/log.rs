@@ -42,13 +42,33 @@ pub fn json(
     filter: Targets,
     writer: impl for<'w> MakeWriter<'w> + Send + Sync + 'static,
 ) -> impl Subscriber + Send + Sync {
-    // async-openai logs a model's answers, whatever RUST_LOG says, and they can quote prompts.
-    let filter = filter.with_target("async_openai", LevelFilter::OFF);
     let lines = tracing_subscriber::fmt::layer()
         .fmt_fields(JsonFields::new())
         .event_format(Flat)
         .with_writer(writer);
-    tracing_subscriber::registry().with(filter).with(lines)
+    tracing_subscriber::registry()
+        .with(quiet(filter))
+        .with(lines)
+}
+
+/// What these log below the level quotes prompts or keys, so no filter goes there: a model's answers, Lambda's events, what the SDK
+/// sends and is answered.
+const QUIET: [(&str, LevelFilter); 5] = [
+    ("async_openai", LevelFilter::OFF),
+    ("lambda_runtime", LevelFilter::INFO),
+    ("aws_", LevelFilter::INFO),
+    ("h2", LevelFilter::INFO),
+    ("hyper", LevelFilter::INFO),
+];
+
+fn quiet(filter: Targets) -> Targets {
+    let default = filter.default_level().unwrap_or(LevelFilter::OFF);
+    let is_loud = |target: &str| QUIET.iter().all(|(quiet, _)| !target.starts_with(quiet));
+    let kept = filter.into_iter().filter(|(target, _)| is_loud(target));
+    Targets::new()
+        .with_default(default)
+        .with_targets(kept)
+        .with_targets(QUIET.map(|(target, level)| (target, level.min(default))))
 }
 
 fn filter(wanted: &str) -> Option<Targets> {
@@ -108,5 +128,32 @@ mod tests {
         for wrong in ["loud", "info,promptbook=loud"] {
             assert!(filter(wrong).is_none(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_quotes_prompts_or_keys_is_not_logged_whatever_is_wanted() {
+        let quoting = [
+            "lambda_runtime::layers::api_response",
+            "aws_smithy_runtime::client::orchestrator",
+            "hyper_util::client",
+            "h2::codec",
+            "async_openai::client",
+        ];
+        for wanted in [
+            "trace",
+            "trace,lambda_runtime::layers=trace,aws_smithy_runtime=debug",
+        ] {
+            let filter = quiet(filter(wanted).unwrap());
+            for target in quoting {
+                assert!(
+                    !filter.would_enable(target, &Level::DEBUG),
+                    "{wanted}: {target}"
+                );
+            }
+            assert!(filter.would_enable("promptbook", &Level::TRACE));
+            assert!(filter.would_enable("lambda_runtime", &Level::ERROR));
+        }
+        let errors = quiet(filter("error").unwrap());
+        assert!(!errors.would_enable("lambda_runtime", &Level::INFO));
     }
 }

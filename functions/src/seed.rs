@@ -9,49 +9,19 @@ use lambda_runtime::{Context, LambdaEvent, service_fn};
 use promptbook::PromptName;
 use promptbook::prompty::PromptyError;
 use promptbook::store::request::{Seed, SeedOutcome};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::env::Env;
 use crate::lambda::{self, StartError};
 use crate::log;
 use crate::metrics::{self, Emf};
+use resource::{ResourceEvent, answer};
 
 /// The time kept for telling CloudFormation the outcome.
 const RESERVE: Duration = Duration::from_secs(15);
-/// The most time that seeding takes, whatever the function's deadline.
-const LONGEST: Duration = Duration::from_secs(600);
-/// How long one try of an answer may take, and how many there are.
-const ANSWER: (Duration, u32) = (Duration::from_secs(4), 3);
-
-/// What CloudFormation sends to a custom resource.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct ResourceEvent {
-    #[serde(default)]
-    request_type: Value,
-    #[serde(rename = "ResponseURL")]
-    response_url: String,
-    #[serde(default)]
-    stack_id: String,
-    #[serde(default)]
-    request_id: String,
-    #[serde(default)]
-    logical_resource_id: String,
-    physical_resource_id: Option<String>,
-}
-
-/// What CloudFormation waits for.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct ResourceAnswer<'a> {
-    status: &'static str,
-    reason: &'a str,
-    physical_resource_id: &'a str,
-    stack_id: &'a str,
-    request_id: &'a str,
-    logical_resource_id: &'a str,
-}
+/// The most time that seeding takes, should the deadline say more: with the reserve, less than the 300 s that the function has.
+const LONGEST: Duration = Duration::from_secs(270);
 
 /// What became of one seed.
 #[derive(Debug, Serialize)]
@@ -92,20 +62,17 @@ async fn handle(
     seed: impl AsyncFnOnce() -> Result<Vec<Line>, String>,
 ) -> Result<Vec<Line>, lambda_runtime::Error> {
     let LambdaEvent { payload, context } = event;
-    let seed = bounded(seed, time_left(&context));
-    if payload.get("ResponseURL").is_none() {
-        return Ok(seed.await?);
-    }
-    let event: ResourceEvent = serde_json::from_value(payload)?;
-    let outcome = match event.request_type.as_str() {
+    let seed = async || logged(bounded(seed, time_left(&context)).await);
+    let Some(event) = ResourceEvent::read(&payload)? else {
+        return Ok(seed().await?);
+    };
+    let outcome = match event.request_type {
+        "Create" | "Update" => seed().await,
         // What editors made of the seeds outlives the resource.
-        Some("Delete") => Ok(Vec::new()),
-        Some(_) => seed.await,
-        None => {
-            let error = "the event has no RequestType: CloudFormation did not send it";
-            tracing::error!(error, "not seeded");
-            Err(error.to_owned())
-        }
+        "Delete" => Ok(Vec::new()),
+        other => logged(Err(format!(
+            "the RequestType is {other:?}: CloudFormation sends Create, Update or Delete"
+        ))),
     };
     answer(&event, outcome.as_ref().err().map(String::as_str)).await?;
     Ok(outcome.unwrap_or_default())
@@ -129,11 +96,14 @@ async fn bounded(
     time: Duration,
 ) -> Result<Vec<Line>, String> {
     let caught = AssertUnwindSafe(seed()).catch_unwind();
-    let outcome = match tokio::time::timeout(time, caught).await {
+    match tokio::time::timeout(time, caught).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_)) => Err("seeding panicked: the log says where".to_owned()),
         Err(_) => Err("seeding took too long: give the function more time".to_owned()),
-    };
+    }
+}
+
+fn logged(outcome: Result<Vec<Line>, String>) -> Result<Vec<Line>, String> {
     match &outcome {
         Ok(report) => tracing::info!(?report, "seeded"),
         Err(error) => {
@@ -170,53 +140,6 @@ fn time_left(context: &Context) -> Duration {
     }
 }
 
-/// Tells CloudFormation, which waits an hour for it otherwise.
-async fn answer(event: &ResourceEvent, failure: Option<&str>) -> Result<(), lambda_runtime::Error> {
-    let body = serde_json::to_string(&answer_to(event, failure))?;
-    let client = reqwest::Client::builder().timeout(ANSWER.0).build()?;
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        // The URL is signed for a request without a content type.
-        let put = client
-            .put(&event.response_url)
-            .body(body.clone())
-            .send()
-            .await;
-        match put.and_then(reqwest::Response::error_for_status) {
-            Ok(_) => return Ok(()),
-            // The URL is a secret: who has it can answer for the stack.
-            Err(error) if tries == ANSWER.1 => return Err(error.without_url().into()),
-            Err(error) => {
-                tracing::warn!(error = %error.without_url(), "CloudFormation was not told; trying again")
-            }
-        }
-        tokio::time::sleep(Duration::from_millis(200) * tries).await;
-    }
-}
-
-fn answer_to<'a>(event: &'a ResourceEvent, failure: Option<&'a str>) -> ResourceAnswer<'a> {
-    // An answer has at most 4 KB.
-    let reason = failure.map_or("seeded", |reason| {
-        &reason[..reason.floor_char_boundary(1000)]
-    });
-    ResourceAnswer {
-        status: if failure.is_some() {
-            "FAILED"
-        } else {
-            "SUCCESS"
-        },
-        reason,
-        // Another id than before would make CloudFormation delete the old resource.
-        physical_resource_id: event
-            .physical_resource_id
-            .as_deref()
-            .unwrap_or("promptbook-seeds"),
-        stack_id: &event.stack_id,
-        request_id: &event.request_id,
-        logical_resource_id: &event.logical_resource_id,
-    }
-}
-
+mod resource;
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::models::{CHAT_TIMEOUT, ChatModel, ConfigError};
 use super::{pipeline, router};
-use crate::env::{CHAT_VARIABLES, Env, OPENAI_API_KEY, PROMPTBOOK_INSTANCE};
+use crate::env::{CHAT_MODEL, CHAT_VARIABLES, Env, OPENAI_API_KEY, PROMPTBOOK_INSTANCE};
 use crate::lambda::StartError;
 use crate::secrets::{Secrets, is_arn};
 
@@ -92,7 +92,14 @@ async fn variables(
             variables.insert(name, value);
         }
     }
-    if let Some(arn) = variables.get(OPENAI_API_KEY).filter(|key| is_arn(key)) {
+    let openai = variables
+        .get(CHAT_MODEL)
+        .is_some_and(|model| model.trim().starts_with("openai/"));
+    // A secret that nobody needs must not keep the chat from starting.
+    if let Some(arn) = variables
+        .get(OPENAI_API_KEY)
+        .filter(|key| openai && is_arn(key))
+    {
         let key = secrets.text(arn).await;
         let key = key.map_err(|error| StartError::Other(format!("{OPENAI_API_KEY} {error}")))?;
         variables.insert(OPENAI_API_KEY, key);
@@ -117,7 +124,6 @@ mod tests {
     use futures_util::FutureExt;
 
     use super::*;
-    use crate::env::CHAT_MODEL;
     use crate::secrets::SecretError;
 
     async fn state(instance: Option<&str>) -> Result<ChatState, ConfigError> {

@@ -4,7 +4,6 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::auth::{Caller, Role};
-use crate::secrets::is_arn;
 
 /// The variable that holds the admin keys.
 pub const ADMIN_API_KEY: &str = "ADMIN_API_KEY";
@@ -100,8 +99,9 @@ fn digest(key: &[u8]) -> KeyDigest {
 
 fn check(key: &str) -> Result<(), &'static str> {
     match key.len() {
-        _ if is_arn(key) => Err(
-            "holds the ARN of a secret: only the functions on AWS read secrets, so give the key itself",
+        // An ARN is no secret, of whatever service: taken for a key it could be guessed.
+        _ if key.starts_with("arn:") => Err(
+            "holds an ARN that is not read here: give the key itself; on AWS, the ARN of a Secrets Manager secret",
         ),
         0 => Err("has an empty part: unset it, or give a key of 20 to 128 characters"),
         1..20 => Err("holds a key of less than 20 characters: make it longer"),
@@ -159,7 +159,7 @@ mod tests {
             (
                 Some("arn:aws:secretsmanager:eu-west-1:1:secret:x"),
                 None,
-                "ADMIN_API_KEY holds the ARN of a secret",
+                "ADMIN_API_KEY holds an ARN",
             ),
             (
                 Some(A),

@@ -1,0 +1,102 @@
+//! Events that are not whole or not CloudFormation's, and addresses that take no answer.
+
+use super::super::resource::ANSWER;
+use super::*;
+
+/// The error of an answer that can't be given.
+pub(super) async fn untold(url: &str) -> String {
+    let event = invoked(event("Create", url, None), MINUTE);
+    let error = handle(event, async || created()).await.unwrap_err();
+    assert!(!format!("{error:?}").contains("signature"), "{error:?}");
+    error.to_string()
+}
+
+#[tokio::test]
+async fn a_response_url_that_is_not_there_is_an_error_soon() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let error = untold(&format!("http://{address}/answer?signature=s")).await;
+    assert!(error.contains("ResponseURL can't be reached"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_response_url_that_hangs_is_an_error_within_the_time_kept_for_it() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let started = tokio::time::Instant::now();
+    let error = untold(&format!("http://{address}/answer?signature=s")).await;
+    assert!(error.contains("does not answer in time"), "{error}");
+    assert!(started.elapsed() < RESERVE, "{:?}", started.elapsed());
+    drop(listener);
+}
+
+#[tokio::test]
+async fn an_event_that_lacks_fields_is_answered_where_it_says() {
+    for (kind, status, says) in [
+        (json!("Create"), "SUCCESS", "seeded"),
+        (json!("Replace"), "FAILED", "the RequestType is \"Replace\""),
+        (json!(""), "FAILED", "the RequestType is \"\""),
+        (json!(7), "FAILED", "the RequestType is \"\""),
+    ] {
+        let (url, answers) = response_url(0).await;
+        let payload = json!({"ResponseURL": url, "RequestType": kind, "StackId": 7, "ResourceProperties": null});
+        handle(invoked(payload, MINUTE), async || created())
+            .await
+            .unwrap();
+        let answers = answers.lock().unwrap();
+        assert_eq!(answers.len(), 1, "{kind}");
+        let answer = &answers[0].1;
+        assert_eq!(answer["Status"], status, "{kind}");
+        assert!(
+            answer["Reason"].as_str().unwrap().contains(says),
+            "{answer}"
+        );
+        assert_eq!(answer["StackId"], "");
+    }
+}
+
+#[tokio::test]
+async fn an_event_of_another_kind_or_without_a_url_to_answer_at_does_nothing() {
+    for (payload, says) in [
+        (json!({"RequestType": "Create"}), "ResponseURL is missing"),
+        (
+            json!({"RequestType": "Delete", "ResponseURL": null}),
+            "ResponseURL is missing",
+        ),
+        (
+            event("Create", "no url", None),
+            "ResponseURL is missing or no URL",
+        ),
+        (
+            event("Create", "ftp://127.0.0.1/", None),
+            "ResponseURL is missing or no URL",
+        ),
+        (
+            json!({"httpMethod": "GET", "resource": "/v1/prompts"}),
+            "not CloudFormation's",
+        ),
+        (json!(null), "not CloudFormation's"),
+        (json!(["ResponseURL"]), "not CloudFormation's"),
+    ] {
+        let seeding = async || panic!("seeding on another event");
+        let error = handle(invoked(payload, MINUTE), seeding).await.unwrap_err();
+        assert!(error.to_string().contains(says), "{error}");
+    }
+}
+
+#[test]
+fn there_is_time_to_answer_before_lambda_ends_the_function() {
+    let tries: Duration = (1..=ANSWER.1)
+        .map(|tried| ANSWER.0 + Duration::from_millis(200) * tried)
+        .sum();
+    assert!(tries < RESERVE, "{tries:?}");
+    assert!(LONGEST + RESERVE < Duration::from_secs(300));
+    for left in [RESERVE, Duration::from_secs(300), Duration::from_secs(900)] {
+        let time = time_left(&invoked(json!({}), left).context);
+        assert!(
+            time <= LONGEST && time <= left.saturating_sub(RESERVE),
+            "{left:?}: {time:?}"
+        );
+    }
+}
