@@ -33,6 +33,12 @@ for tool in aws jq; do
   command -v "$tool" > /dev/null || fail "$tool is needed: install it and try again"
 done
 
+# Keys reach the AWS CLI in files that only this user can read: command lines are open to everyone on a machine. Not in a
+# pipe: the CLI reads the file of --cli-input-json twice, and a pipe is empty the second time.
+umask 077
+files=$(mktemp -d)
+trap 'rm -rf "$files"' EXIT
+
 # The physical id of one of the stack's resources.
 resource() {
   aws cloudformation describe-stack-resource --stack-name "$stack" --logical-resource-id "$1" \
@@ -53,8 +59,8 @@ in_plan() {
 # Stores the two keys.
 put_secret() {
   CURRENT=$1 PREVIOUS=$2 SECRET=$secret \
-    jq -n '{SecretId: $ENV.SECRET, SecretString: ({current: $ENV.CURRENT, previous: $ENV.PREVIOUS} | tojson)}' |
-    aws secretsmanager put-secret-value --cli-input-json file:///dev/stdin > /dev/null
+    jq -n '{SecretId: $ENV.SECRET, SecretString: ({current: $ENV.CURRENT, previous: $ENV.PREVIOUS} | tojson)}' > "$files/secret.json"
+  aws secretsmanager put-secret-value --cli-input-json "file://$files/secret.json" > /dev/null
 }
 
 # The id of a gateway key that isn't in the secret yet: the one that a failed run left behind, else a new one.
@@ -67,8 +73,8 @@ next_key() {
     return
   fi
   aws secretsmanager get-random-password --password-length 40 --exclude-punctuation --query RandomPassword --output text |
-    NAME=$names$(date -u +%Y%m%dT%H%M%SZ) jq -R '{name: $ENV.NAME, enabled: true, value: .}' |
-    aws apigateway create-api-key --cli-input-json file:///dev/stdin --query id --output text
+    NAME=$names$(date -u +%Y%m%dT%H%M%SZ) jq -R '{name: $ENV.NAME, enabled: true, value: .}' > "$files/key.json" || return
+  aws apigateway create-api-key --cli-input-json "file://$files/key.json" --query id --output text
 }
 
 begin() {

@@ -17,7 +17,13 @@ AWS = r'''#!{python} -IS
 import fcntl, json, os, sys
 path = os.environ["PRETENDED_AWS"]
 args = sys.argv[1:]
-given = json.load(sys.stdin) if "file:///dev/stdin" in args else None
+given = None
+for arg in args:
+    if arg.startswith("file://"):
+        # Twice, as the real one does.
+        open(arg[7:]).read()
+        assert os.stat(arg[7:]).st_mode & 0o077 == 0, "others can read the key"
+        given = json.load(open(arg[7:]))
 # The calls of one pipe run at once.
 lock = open(path + ".lock", "w")
 fcntl.flock(lock, fcntl.LOCK_EX)
@@ -107,9 +113,12 @@ class Rotation(unittest.TestCase):
         return json.loads(self.read()["secrets"]["shop/AdminSecret"])
 
     def run_script(self, *args):
-        """Runs it; whatever happens, it shows no key."""
-        env = os.environ | {"PATH": f"{self.folder}:{os.environ['PATH']}", "PRETENDED_AWS": str(self.state)}
+        """Runs it; whatever happens, it shows no key and leaves none behind."""
+        files = self.folder / "files"
+        files.mkdir(exist_ok=True)
+        env = os.environ | {"PATH": f"{self.folder}:{os.environ['PATH']}", "PRETENDED_AWS": str(self.state), "TMPDIR": str(files)}
         done = subprocess.run([SCRIPT, *args], env=env, capture_output=True, text=True, timeout=60)
+        self.assertEqual(list(files.iterdir()), [], "a file with a key was left behind")
         shown = done.stdout + done.stderr + json.dumps(self.read()["calls"])
         self.assertNotIn(OLD, shown)
         self.assertNotIn(RANDOM, shown)
