@@ -1,0 +1,2 @@
+//! Extraction against Python's own parser, over the same files.
+fn main() {}

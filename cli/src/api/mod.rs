@@ -1,0 +1,305 @@
+//! The HTTP API as a client sees it: one method for each route that a command needs.
+
+mod problem;
+mod shapes;
+
+use std::time::Duration;
+
+use http::{HeaderMap, Method, StatusCode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use promptbook::prompt::{Prompt, Publication, Version};
+use promptbook::{Instance, PromptName, VersionNumber};
+use reqwest::{RequestBuilder, Response};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+pub use problem::{InvalidField, Problem};
+pub use shapes::{ActivePrompt, Diff, Page, Restored, Saved, Tagged};
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+
+/// How long a connection may take, and an answer (a chat waits for its model).
+const CONNECT: Duration = Duration::from_secs(10);
+const ANSWER: Duration = Duration::from_secs(120);
+
+/// What stays as it is in a segment of a path; a name's `/` does not.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Sends requests to one server, in the name of one key, about one instance.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    server: String,
+    key: Option<String>,
+    instance: Instance,
+}
+
+impl Client {
+    /// A client of the configured server.
+    ///
+    /// # Errors
+    /// TLS can't be set up.
+    pub fn new(config: &Config) -> Result<Self> {
+        let http = reqwest::Client::builder()
+            .connect_timeout(CONNECT)
+            .timeout(ANSWER)
+            .user_agent(concat!("promptbook/", env!("CARGO_PKG_VERSION")))
+            // A key must not follow to another address.
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|error| Error::Failed(format!("no HTTP client: {error}")))?;
+        Ok(Self {
+            http,
+            server: config.server.clone(),
+            key: config.key.clone(),
+            instance: config.instance.clone(),
+        })
+    }
+
+    /// One page of the instance's prompts.
+    pub async fn prompts(
+        &self,
+        query: &[(&str, &str)],
+        cursor: Option<&str>,
+    ) -> Result<Page<Prompt>> {
+        self.page("/v1/prompts", query, cursor).await
+    }
+
+    /// A prompt with its ETag.
+    pub async fn prompt(&self, name: &PromptName) -> Result<Tagged<Prompt>> {
+        let (body, headers) = self.call(self.get(&path(name, ""))).await?;
+        Ok(Tagged::new(body, &headers))
+    }
+
+    /// A version of a prompt.
+    pub async fn version(&self, name: &PromptName, version: VersionNumber) -> Result<Version> {
+        self.read(self.get(&path(name, &format!("/versions/{version}"))))
+            .await
+    }
+
+    /// One page of a prompt's versions, newest first.
+    pub async fn versions(&self, name: &PromptName, cursor: Option<&str>) -> Result<Page<Version>> {
+        self.page(&path(name, "/versions"), &[("limit", "100")], cursor)
+            .await
+    }
+
+    /// One page of a label's publications, newest first.
+    pub async fn publications(
+        &self,
+        name: &PromptName,
+        label: &str,
+        cursor: Option<&str>,
+    ) -> Result<Page<Publication>> {
+        self.page(
+            &path(name, "/publications"),
+            &[("label", label), ("limit", "100")],
+            cursor,
+        )
+        .await
+    }
+
+    /// What is active, inherited or not.
+    pub async fn active(&self, name: &PromptName, label: &str) -> Result<ActivePrompt> {
+        self.read(self.get(&path(name, "/active")).query(&[("label", label)]))
+            .await
+    }
+
+    /// What changed from one version to another; from the one before it unless said.
+    pub async fn diff(
+        &self,
+        name: &PromptName,
+        version: VersionNumber,
+        against: Option<VersionNumber>,
+    ) -> Result<Diff> {
+        let request = self.get(&path(name, &format!("/versions/{version}/diff")));
+        let against = against.map(|version| ("against", version.to_string()));
+        self.read(request.query(&against.as_slice())).await
+    }
+
+    /// Creates a prompt; the body is the API's.
+    pub async fn create(&self, body: &Value) -> Result<Tagged<Saved>> {
+        let (saved, headers) = self
+            .call(self.write(Method::POST, "/v1/prompts").json(body))
+            .await?;
+        Ok(Tagged::new(saved, &headers))
+    }
+
+    /// Replaces a prompt's content and metadata, if its ETag is still this one.
+    pub async fn replace(
+        &self,
+        name: &PromptName,
+        if_match: Option<&str>,
+        body: &Value,
+    ) -> Result<Tagged<Saved>> {
+        let request = self.write(Method::PUT, &path(name, ""));
+        let (saved, headers) = self.call(matching(request, if_match).json(body)).await?;
+        Ok(Tagged::new(saved, &headers))
+    }
+
+    /// Changes what is given, by JSON merge patch, if the prompt's ETag is still this one.
+    pub async fn patch(
+        &self,
+        name: &PromptName,
+        if_match: Option<&str>,
+        body: &Value,
+    ) -> Result<Tagged<Saved>> {
+        let request = self.write(Method::PATCH, &path(name, ""));
+        let (saved, headers) = self.call(matching(request, if_match).json(body)).await?;
+        Ok(Tagged::new(saved, &headers))
+    }
+
+    /// Sets the contract.
+    pub async fn set_contract(&self, name: &PromptName, body: &Value) -> Result<()> {
+        self.nothing(self.write(Method::PUT, &path(name, "/contract")).json(body))
+            .await
+    }
+
+    /// `publish`, `rollback` or `unpublish`; the body is the API's.
+    pub async fn move_label(
+        &self,
+        act: &str,
+        name: &PromptName,
+        if_match: Option<&str>,
+        body: &Value,
+    ) -> Result<Publication> {
+        let request = self.write(Method::POST, &path(name, &format!("/{act}")));
+        self.read(matching(request, if_match).json(body)).await
+    }
+
+    /// Deletes a prompt, softly.
+    pub async fn delete(&self, name: &PromptName, query: &[(&str, &str)]) -> Result<()> {
+        self.nothing(self.write(Method::DELETE, &path(name, "")).query(query))
+            .await
+    }
+
+    /// Restores a deleted prompt.
+    pub async fn restore(&self, name: &PromptName, query: &[(&str, &str)]) -> Result<Restored> {
+        self.read(
+            self.write(Method::POST, &path(name, "/restore"))
+                .query(query),
+        )
+        .await
+    }
+
+    /// Chats; the instance goes into the body here.
+    pub async fn chat(&self, body: &Value) -> Result<Value> {
+        self.read(self.start(Method::POST, "/v1/chat").json(body))
+            .await
+    }
+
+    fn start(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.server));
+        match &self.key {
+            Some(key) => request.header("x-api-key", key),
+            None => request,
+        }
+    }
+
+    fn get(&self, path: &str) -> RequestBuilder {
+        self.start(Method::GET, path)
+            .query(&[("instance", self.instance.as_str())])
+    }
+
+    /// A write, which may be sent again after a lost answer.
+    fn write(&self, method: Method, path: &str) -> RequestBuilder {
+        self.start(method, path)
+            .query(&[("instance", self.instance.as_str())])
+            .header("idempotency-key", uuid::Uuid::new_v4().to_string())
+    }
+
+    async fn page<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        cursor: Option<&str>,
+    ) -> Result<Page<T>> {
+        let cursor = cursor.map(|cursor| ("cursor", cursor));
+        self.read(self.get(path).query(query).query(&cursor.as_slice()))
+            .await
+    }
+
+    async fn read<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T> {
+        Ok(self.call(request).await?.0)
+    }
+
+    async fn nothing(&self, request: RequestBuilder) -> Result<()> {
+        self.send(request).await.map(drop)
+    }
+
+    async fn call<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<(T, HeaderMap)> {
+        let response = self.send(request).await?;
+        let headers = response.headers().clone();
+        let body = response
+            .bytes()
+            .await
+            .map_err(|error| self.unreachable(&error))?;
+        match serde_json::from_slice(&body) {
+            Ok(body) => Ok((body, headers)),
+            Err(error) => Err(self.stranger(format!("an answer that can't be read: {error}"))),
+        }
+    }
+
+    /// The answer, if it is a success.
+    async fn send(&self, request: RequestBuilder) -> Result<Response> {
+        let response = request
+            .send()
+            .await
+            .map_err(|error| self.unreachable(&error))?;
+        match response.status() {
+            status if status.is_success() => Ok(response),
+            status => Err(self.refusal(status, response).await),
+        }
+    }
+
+    async fn refusal(&self, status: StatusCode, response: Response) -> Error {
+        let kind = response.headers().get("content-type");
+        let kind = kind.map(|kind| String::from_utf8_lossy(kind.as_bytes()).into_owned());
+        match response.bytes().await {
+            Err(error) => self.unreachable(&error),
+            Ok(body) => match serde_json::from_slice::<Problem>(&body) {
+                Ok(problem) => Error::Api(Box::new(problem)),
+                Err(_) => self.stranger(format!(
+                    "{status}, {}",
+                    kind.as_deref().unwrap_or("no content type")
+                )),
+            },
+        }
+    }
+
+    fn unreachable(&self, error: &reqwest::Error) -> Error {
+        let mut cause: &dyn std::error::Error = error;
+        while let Some(source) = cause.source() {
+            cause = source;
+        }
+        Error::Unreachable {
+            url: self.server.clone(),
+            cause: cause.to_string(),
+        }
+    }
+
+    fn stranger(&self, found: String) -> Error {
+        Error::NotPromptbook {
+            url: self.server.clone(),
+            found,
+        }
+    }
+}
+
+fn path(name: &PromptName, rest: &str) -> String {
+    format!(
+        "/v1/prompts/{}{rest}",
+        utf8_percent_encode(name.as_str(), SEGMENT)
+    )
+}
+
+fn matching(request: RequestBuilder, if_match: Option<&str>) -> RequestBuilder {
+    match if_match {
+        Some(tag) => request.header("if-match", tag),
+        None => request,
+    }
+}

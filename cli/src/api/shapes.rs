@@ -1,0 +1,105 @@
+//! The shapes of answers that the library has no type for.
+
+use http::HeaderMap;
+use promptbook::content::{Inputs, Message, Model, PromptType};
+use promptbook::prompt::{Publication, Version};
+use promptbook::{Instance, Label, PromptName, VersionNumber};
+use serde::{Deserialize, Serialize};
+
+/// One page of a list; only an absent cursor ends it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Where the next begins.
+    pub next_cursor: Option<String>,
+}
+
+/// An answer and the prompt's ETag.
+#[derive(Debug, Clone)]
+pub struct Tagged<T> {
+    /// The answer.
+    pub body: T,
+    /// To be sent back in `If-Match`.
+    pub etag: Option<String>,
+}
+
+impl<T> Tagged<T> {
+    pub(super) fn new(body: T, headers: &HeaderMap) -> Self {
+        let etag = headers.get("etag").and_then(|tag| tag.to_str().ok());
+        Self {
+            body,
+            etag: etag.map(str::to_owned),
+        }
+    }
+}
+
+/// What POST, PUT and PATCH answer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Saved {
+    /// The latest version, new or not.
+    pub version: Version,
+    /// What was published with it.
+    pub publication: Option<Publication>,
+}
+
+/// What restore answers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Restored {
+    /// Labels that stayed unpublished, because their version no longer fits the contract.
+    pub unrestored: Vec<Label>,
+}
+
+/// What changed between two versions.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Diff {
+    /// The prompt's name.
+    pub name: PromptName,
+    /// Whose it is.
+    pub instance: Instance,
+    /// The newer version.
+    pub version: VersionNumber,
+    /// The older version; none before the first.
+    pub against: Option<VersionNumber>,
+    /// A unified diff; empty when nothing changed.
+    pub diff: String,
+    /// Which inputs came and went.
+    pub inputs: InputsDiff,
+}
+
+/// Which inputs came and went.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct InputsDiff {
+    /// In the newer version alone.
+    pub added: Vec<String>,
+    /// In the older version alone.
+    pub removed: Vec<String>,
+}
+
+/// What a chat service reads.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ActivePrompt {
+    /// The prompt's name.
+    pub name: PromptName,
+    /// The instance that it came from.
+    pub instance: Instance,
+    /// The label asked for.
+    pub label: Label,
+    /// The active version.
+    pub version: VersionNumber,
+    /// The publication that made it active.
+    pub seq: u64,
+    /// Text or chat.
+    #[serde(rename = "type")]
+    pub prompt_type: PromptType,
+    /// Of a text prompt.
+    pub template: Option<String>,
+    /// Of a chat prompt.
+    pub messages: Option<Vec<Message>>,
+    /// The model that it was written for.
+    pub model: Option<Model>,
+    /// Its inputs.
+    pub inputs: Inputs,
+    /// Since when it is active.
+    pub published_at: jiff::Timestamp,
+}

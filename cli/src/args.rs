@@ -1,0 +1,112 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use promptbook::{Instance, Label};
+
+use crate::commands;
+
+/// Manage LLM prompts: take them out of code, edit, publish and roll back, in and out of files.
+#[derive(Debug, Parser)]
+#[command(name = "promptbook", version)]
+pub struct Line {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What holds for every command.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The server's address, such as http://127.0.0.1:8787
+    #[arg(long, global = true, env = "PROMPTBOOK_SERVER", value_name = "URL")]
+    pub server: Option<String>,
+    /// The API key; better in the environment or the configuration file, where other users don't see it
+    #[arg(
+        long,
+        global = true,
+        env = "PROMPTBOOK_API_KEY",
+        value_name = "KEY",
+        hide_env_values = true
+    )]
+    pub key: Option<String>,
+    /// Whose prompts: `default` unless said
+    #[arg(long, global = true, env = "PROMPTBOOK_INSTANCE", value_name = "NAME")]
+    pub instance: Option<Instance>,
+    /// Which label: `production` unless said
+    #[arg(long, global = true, env = "PROMPTBOOK_LABEL", value_name = "NAME")]
+    pub label: Option<Label>,
+    /// The configuration file, instead of the one in the user's configuration folder
+    #[arg(long, global = true, env = "PROMPTBOOK_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How to print what was asked for
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+/// How to print what was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs: one JSON value, and nothing else, on standard output.
+    Json,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List prompts
+    List(commands::list::Args),
+    /// Show a prompt, or one of its versions
+    Show(commands::show::Args),
+    /// Create a prompt
+    Create(commands::create::Args),
+    /// Edit a prompt in $EDITOR
+    Edit(commands::edit::Args),
+    /// Make a version active
+    Publish(commands::publish::Args),
+    /// Make active what was active before
+    Rollback(commands::rollback::Args),
+    /// Take a prompt down
+    Unpublish(commands::unpublish::Args),
+    /// Show versions and publications as a timeline
+    History(commands::history::Args),
+    /// Show what changed between two versions
+    Diff(commands::diff::Args),
+    /// Delete a prompt; it can be restored
+    Delete(commands::delete::Args),
+    /// Restore a deleted prompt
+    Restore(commands::restore::Args),
+    /// Write the prompts of a folder to the server
+    Import(commands::import::Args),
+    /// Write prompts of the server to a folder
+    Export(commands::export::Args),
+    /// Take hardcoded prompts out of Python code
+    Extract(commands::extract::Args),
+    /// Try the chat pipeline
+    Chat(commands::chat::Args),
+    /// Print completions for a shell
+    Completions(commands::completions::Args),
+    /// Write the manual pages to a folder
+    Man(commands::man::Args),
+}

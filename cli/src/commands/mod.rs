@@ -1,0 +1,50 @@
+//! One file for each command.
+
+pub mod chat;
+pub mod completions;
+pub mod create;
+pub mod delete;
+pub mod diff;
+pub mod edit;
+pub mod export;
+pub mod extract;
+pub mod history;
+pub mod import;
+pub mod list;
+pub mod man;
+pub mod publish;
+pub mod restore;
+pub mod rollback;
+pub mod show;
+pub mod unpublish;
+
+use crate::args::{Command, Line};
+use crate::error::Result;
+use crate::exit::Exit;
+
+/// Runs a command line.
+///
+/// # Errors
+/// Those of the command.
+pub async fn run(line: Line) -> Result<Exit> {
+    let global = &line.global;
+    match line.command {
+        Command::List(args) => list::run(global, args).await,
+        Command::Show(args) => show::run(global, args).await,
+        Command::Create(args) => create::run(global, args).await,
+        Command::Edit(args) => edit::run(global, args).await,
+        Command::Publish(args) => publish::run(global, args).await,
+        Command::Rollback(args) => rollback::run(global, args).await,
+        Command::Unpublish(args) => unpublish::run(global, args).await,
+        Command::History(args) => history::run(global, args).await,
+        Command::Diff(args) => diff::run(global, args).await,
+        Command::Delete(args) => delete::run(global, args).await,
+        Command::Restore(args) => restore::run(global, args).await,
+        Command::Import(args) => import::run(global, args).await,
+        Command::Export(args) => export::run(global, args).await,
+        Command::Extract(args) => extract::run(global, args).await,
+        Command::Chat(args) => chat::run(global, args).await,
+        Command::Completions(args) => completions::run(global, args).await,
+        Command::Man(args) => man::run(global, args).await,
+    }
+}

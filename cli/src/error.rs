@@ -1,0 +1,64 @@
+//! Everything that can go wrong in the command: what happened, and what to do about it.
+
+use std::path::PathBuf;
+
+use crate::api::Problem;
+
+/// What a command answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong. Each message is one line, or one for each wrong field, and says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The command line asks for what can't be.
+    #[error("{0}")]
+    Usage(String),
+    /// The configuration is wrong.
+    #[error("{}: {problem}", path.display())]
+    Config {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// The server refused.
+    #[error("{0}")]
+    Api(Box<Problem>),
+    /// Nobody answers.
+    #[error("no answer from {url}: {cause}. Is the server running, and is --server right?")]
+    Unreachable {
+        /// Where.
+        url: String,
+        /// Why, as far as is known.
+        cause: String,
+    },
+    /// Something else answers.
+    #[error("what answers at {url} is not Promptbook ({found}): check --server")]
+    NotPromptbook {
+        /// Where.
+        url: String,
+        /// What came instead.
+        found: String,
+    },
+    /// A file or folder can't be read or written.
+    #[error("{}: {problem}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// Anything else.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl Error {
+    /// A file that can't be read or written.
+    pub fn file(path: impl Into<PathBuf>, problem: impl ToString) -> Self {
+        Self::File {
+            path: path.into(),
+            problem: problem.to_string(),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Exit codes, the part of an answer that scripts read.
+
+use std::process::ExitCode;
+
+use crate::error::Error;
+
+/// How a command ends. The numbers are documented in `promptbook --help` and never change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// All was done.
+    Done = 0,
+    /// It failed: the message says why.
+    Failed = 1,
+    /// The command line or the configuration is wrong.
+    Usage = 2,
+    /// Something was left for a person: a prompt that could not be converted, a file that conflicts.
+    NeedsPerson = 3,
+    /// There is no such prompt, version or file.
+    NotFound = 4,
+    /// Somebody else has changed it meanwhile, or its state does not allow it.
+    Conflict = 5,
+    /// The server refuses the key.
+    Denied = 6,
+    /// No server answers, or what answers is not Promptbook.
+    Unreachable = 7,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+impl From<&Error> for Exit {
+    fn from(error: &Error) -> Self {
+        match error {
+            Error::Usage(_) | Error::Config { .. } => Self::Usage,
+            Error::Api(problem) => match problem.status {
+                401 | 403 => Self::Denied,
+                404 => Self::NotFound,
+                409 | 412 => Self::Conflict,
+                _ => Self::Failed,
+            },
+            Error::Unreachable { .. } | Error::NotPromptbook { .. } => Self::Unreachable,
+            Error::Failed(_) | Error::File { .. } => Self::Failed,
+        }
+    }
+}

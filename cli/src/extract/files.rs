@@ -1,0 +1,1 @@
+//! Which files, read and decoded.

@@ -1,0 +1,13 @@
+//! Prompts hardcoded in Python, as Prompty files.
+//!
+//! # Layout
+//! - [`files`]: which files, read and decoded. [`report`]: what was found, as data, table and JSON.
+//! - `module`: a parsed file and what its names mean. `text`: what an expression produces: text and holes.
+//! - `evaluate`: an expression as text. `find`: which texts are prompts. `convert`: a text as a template.
+//! - [`accepted`]: the prompts that may stay hardcoded (`--check`). [`patch`]: the code that looks them up (`--patch`).
+
+pub mod accepted;
+pub mod files;
+pub mod patch;
+pub mod report;
+pub mod site;

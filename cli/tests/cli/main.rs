@@ -1,0 +1,1 @@
+//! The command as people and pipelines use it, against the real API on a socket.
