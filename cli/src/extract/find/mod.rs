@@ -10,7 +10,7 @@ use ruff_python_ast::{Expr, ExprCall, InterpolatedStringElement, Operator};
 use ruff_text_size::{Ranged, TextRange};
 
 use self::calls::Form;
-use self::judge::{Signal, Verdict, judge};
+use self::judge::{Called, Signal, Verdict, judge};
 use super::code::Code;
 use super::evaluate::python::called;
 use super::evaluate::{Evaluator, Obstacle, Value, note_inlined};
@@ -61,6 +61,8 @@ pub(super) struct Place {
     /// What it is called, if anything.
     label: Option<String>,
     signal: Signal,
+    /// How much it has to read like a prompt when only what it stands in is called one.
+    needs: i32,
     /// How other code fills it in.
     form: Form,
     /// The name that it is the whole value of.
@@ -73,6 +75,7 @@ impl Place {
         Self {
             label: None,
             signal: Signal::Neutral,
+            needs: 0,
             form: Form::Plain,
             symbol: None,
             notes: Vec::new(),
@@ -114,6 +117,10 @@ impl Place {
         place
     }
 }
+
+/// How much an argument of a call, and a variable, has to read like a prompt in something that is called one.
+const ARGUMENT: i32 = 3;
+const VARIABLE: i32 = 2;
 
 /// Looks through one file.
 pub(super) struct Finder<'c, 'a> {
@@ -223,9 +230,12 @@ impl<'c, 'a> Finder<'c, 'a> {
             Signal::Neutral if sent => Signal::Strong,
             signal => signal,
         };
-        let mut identifiers: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        identifiers.extend(place.label.as_deref());
-        if let Some(what) = what(judge(known, &identifiers, signal), known.to_owned()) {
+        let called = Called {
+            label: place.label.as_deref(),
+            around: &self.names,
+            needs: place.needs,
+        };
+        if let Some(what) = what(judge(known, called, signal), known.to_owned()) {
             self.add(range, what, place);
         }
     }
@@ -490,6 +500,7 @@ impl<'c, 'a> Finder<'c, 'a> {
                 argument,
                 &Place {
                     signal,
+                    needs: ARGUMENT,
                     ..Place::plain()
                 },
             );
@@ -506,6 +517,7 @@ impl<'c, 'a> Finder<'c, 'a> {
                 &keyword.value,
                 &Place {
                     signal,
+                    needs: ARGUMENT,
                     ..Place::called(arg.as_str())
                 },
             );

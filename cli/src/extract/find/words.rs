@@ -120,6 +120,9 @@ const OTHER: &[&str] = &[
 
 /// What an identifier says.
 pub(super) fn says(identifier: &str) -> Says {
+    if matches!(identifier, "__str__" | "__repr__") {
+        return Says::Other;
+    }
     let words = split(identifier);
     let Some(last) = words.last() else {
         return Says::Nothing;
