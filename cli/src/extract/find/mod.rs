@@ -32,6 +32,8 @@ pub(super) struct Candidate {
     /// Whether it is made after the import of its file, each time anew.
     pub(super) later: bool,
     pub(super) notes: Vec<String>,
+    /// Why nothing can take its place where it stands.
+    pub(super) fixed: Option<&'static str>,
 }
 
 /// What it is.
@@ -68,6 +70,8 @@ pub(super) struct Place {
     /// The name that it is the whole value of.
     symbol: Option<Symbol>,
     notes: Vec<String>,
+    /// Why nothing can take its place where it stands.
+    fixed: Option<&'static str>,
 }
 
 impl Place {
@@ -79,6 +83,7 @@ impl Place {
             form: Form::Plain,
             symbol: None,
             notes: Vec::new(),
+            fixed: None,
         }
     }
 
@@ -161,6 +166,11 @@ impl<'c, 'a> Finder<'c, 'a> {
     /// Looks at an expression and everything in it.
     fn expr(&mut self, expr: &'a Expr, place: &Place) {
         if self.chat(expr, place) {
+            return;
+        }
+        if let Expr::Call(call) = expr
+            && self.built_list(call, place)
+        {
             return;
         }
         match self.evaluator().value(expr) {
@@ -255,6 +265,7 @@ impl<'c, 'a> Finder<'c, 'a> {
             symbol: place.symbol.clone(),
             later: self.code.scopes[self.module].runs_later(self.scope),
             notes: place.notes.clone(),
+            fixed: place.fixed,
         });
     }
 
@@ -266,6 +277,11 @@ impl<'c, 'a> Finder<'c, 'a> {
         };
         match expr {
             Expr::FString(string) => {
+                // Quotes and braces of its own would end the string around it, for Python before 3.12.
+                let piece = Place {
+                    fixed: Some("it stands inside an f-string"),
+                    ..piece
+                };
                 for element in string.value.elements() {
                     if let InterpolatedStringElement::Interpolation(field) = element {
                         self.hole(&field.expression, &piece);
@@ -362,11 +378,17 @@ impl<'c, 'a> Finder<'c, 'a> {
                             Value::Text(text) => text.as_literal(),
                             _ => Some(self.slice(key).to_owned()),
                         });
-                    let signal = calls::keyword(key.as_deref().unwrap_or_default(), place.signal);
+                    let signal = calls::entry(key.as_deref().unwrap_or_default(), place.signal);
+                    let symbol = place
+                        .symbol
+                        .as_ref()
+                        .zip(key.as_deref())
+                        .map(|(whole, key)| whole.entry(key));
                     self.expr(
                         &item.value,
                         &Place {
                             label: key,
+                            symbol,
                             ..place.with(signal)
                         },
                     );
@@ -414,6 +436,31 @@ impl<'c, 'a> Finder<'c, 'a> {
             Expr::DictComp(dict) => self.expr(&dict.value, &place.part()),
             _ => {}
         }
+    }
+
+    /// `"\n".join(parts)` of a list that several statements build: only running it tells what it makes.
+    fn built_list(&mut self, call: &'a ExprCall, place: &Place) -> bool {
+        let (Some("join"), [Expr::Name(list)]) = (called(&call.func), call.arguments.args.as_ref())
+        else {
+            return false;
+        };
+        let scope = &self.code.scopes[self.module].all[self.scope];
+        let name = list.id.as_str();
+        let Some(added) = scope.added.get(name) else {
+            return false;
+        };
+        let known: Vec<String> = added
+            .iter()
+            .filter_map(|expr| match self.evaluator().value(expr) {
+                Value::Text(text) => Some(text.visible()),
+                Value::Unknown | Value::Obstacle(_) => None,
+            })
+            .collect();
+        let reason = format!("it is joined from the list `{name}`, which several statements build");
+        self.judged(call.range(), &known.join("\n"), place, |verdict, known| {
+            (verdict == Verdict::Prompt).then_some(What::NeedsPerson { reason, known })
+        });
+        false
     }
 
     fn call(&mut self, call: &'a ExprCall, place: &Place) {

@@ -215,7 +215,7 @@ impl<'a> Finder<'_, 'a> {
                 self.names
                     .extend(called(&subscript.value).map(str::to_owned));
                 let label = Some(key.to_owned()).filter(|key| !key.is_empty());
-                let signal = super::calls::keyword(key, Signal::Neutral);
+                let signal = super::calls::entry(key, Signal::Neutral);
                 self.expr(
                     value,
                     &Place {
