@@ -62,6 +62,8 @@ pub(super) enum What {
 pub(super) struct Place {
     /// What it is called, if anything.
     label: Option<String>,
+    /// Whether that is only what it is about, as the key of a dictionary of prompts is.
+    topic: bool,
     signal: Signal,
     /// How much it has to read like a prompt when only what it stands in is called one.
     needs: i32,
@@ -78,6 +80,7 @@ impl Place {
     fn plain() -> Self {
         Self {
             label: None,
+            topic: false,
             signal: Signal::Neutral,
             needs: 0,
             form: Form::Plain,
@@ -241,7 +244,7 @@ impl<'c, 'a> Finder<'c, 'a> {
             signal => signal,
         };
         let called = Called {
-            label: place.label.as_deref(),
+            label: place.label.as_deref().filter(|_| !place.topic),
             around: &self.names,
             needs: place.needs,
         };
@@ -384,10 +387,12 @@ impl<'c, 'a> Finder<'c, 'a> {
                         .as_ref()
                         .zip(key.as_deref())
                         .map(|(whole, key)| whole.entry(key));
+                    let topic = key.as_deref().is_some_and(words::is_topic);
                     self.expr(
                         &item.value,
                         &Place {
                             label: key,
+                            topic,
                             symbol,
                             ..place.with(signal)
                         },
