@@ -1,1 +1,5 @@
 //! What only Python can tell: what the code that prompts are extracted from says, and how other runtimes read our files.
+
+mod interpreter;
+mod program;
+mod prompty;

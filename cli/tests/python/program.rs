@@ -1,0 +1,1 @@
+//! A chat program has its prompts taken out, and looks them up.
