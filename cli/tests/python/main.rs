@@ -1,1 +1,3 @@
 //! What only Python can tell: what the code that prompts are extracted from says, and how other runtimes read our files.
+
+mod helper;
