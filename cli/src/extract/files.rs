@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-/// A Python file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A file as it is scanned.
+#[derive(Debug, Clone)]
 pub struct Source {
     /// The file, as it was named on the way to it.
     pub path: PathBuf,
-    /// Its text, decoded, without a BOM.
+    /// Its text, without a BOM.
     pub text: String,
 }
