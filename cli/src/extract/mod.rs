@@ -7,7 +7,19 @@
 //! - [`accepted`]: the prompts that may stay hardcoded (`--check`). [`patch`]: the code that looks them up (`--patch`).
 
 pub mod accepted;
+mod code;
+mod convert;
+mod evaluate;
 pub mod files;
+mod find;
+mod module;
+mod name;
 pub mod patch;
 pub mod report;
+mod scan;
+mod scope;
 pub mod site;
+mod text;
+mod uses;
+
+pub use scan::scan;

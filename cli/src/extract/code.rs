@@ -1,0 +1,189 @@
+//! All files together: which constant a name stands for, across imports.
+
+use std::collections::HashMap;
+
+use ruff_python_ast::Expr;
+
+use super::module::Module;
+use super::scope::{Binding, ScopeId, Scopes, Symbol};
+
+/// How many imports of imports are followed.
+const FAR: usize = 8;
+
+/// Every file that parses, and what its names mean.
+pub(super) struct Code<'a> {
+    pub(super) modules: &'a [Module],
+    pub(super) scopes: Vec<Scopes<'a>>,
+    by_name: HashMap<String, usize>,
+}
+
+impl<'a> Code<'a> {
+    pub(super) fn new(modules: &'a [Module]) -> Self {
+        let scopes = modules.iter().map(Scopes::of).collect();
+        // The first of two files with one name is the one that imports mean; which it is can't be known here.
+        let mut by_name = HashMap::new();
+        for (index, module) in modules.iter().enumerate() {
+            by_name.entry(module.dotted.join(".")).or_insert(index);
+        }
+        Self {
+            modules,
+            scopes,
+            by_name,
+        }
+    }
+
+    /// What a name that is read in a scope stands for: where it was bound, imports followed.
+    pub(super) fn name(&self, module: usize, scope: ScopeId, name: &str) -> Option<Symbol> {
+        let found = self.scopes.get(module)?.find(scope, name)?;
+        self.follow(
+            Symbol {
+                module,
+                scope: found,
+                name: name.to_owned(),
+            },
+            FAR,
+        )
+    }
+
+    /// What an expression that reads a constant stands for: `PROMPT`, `prompts.PROMPT`, `self.prompt`, `Prompts.SYSTEM`.
+    pub(super) fn symbol(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<Symbol> {
+        match expr {
+            Expr::Name(name) => self.name(module, scope, name.id.as_str()),
+            Expr::Attribute(attribute) => {
+                let member = attribute.attr.as_str();
+                if let Expr::Name(name) = &*attribute.value
+                    && matches!(name.id.as_str(), "self" | "cls")
+                {
+                    let class = self.scopes.get(module)?.class_around(scope)?;
+                    return self.member(module, class, member);
+                }
+                // `Prompts.SYSTEM.value` of an enum.
+                if member == "value"
+                    && let Some(symbol) = self.symbol(module, scope, &attribute.value)
+                    && self.constant(&symbol).is_some()
+                {
+                    return Some(symbol);
+                }
+                self.attribute(module, scope, &attribute.value, member)
+            }
+            _ => None,
+        }
+    }
+
+    fn attribute(&self, module: usize, scope: ScopeId, of: &Expr, member: &str) -> Option<Symbol> {
+        if let Some(index) = self.module_meant(module, scope, of) {
+            return self.name(index, 0, member);
+        }
+        let class = self.symbol(module, scope, of)?;
+        match self.bindings(&class)? {
+            [Binding::Class(scope)] => self.member(class.module, *scope, member),
+            _ => None,
+        }
+    }
+
+    fn member(&self, module: usize, class: ScopeId, member: &str) -> Option<Symbol> {
+        let scope = self.scopes.get(module)?.all.get(class)?;
+        scope.bindings.contains_key(member).then(|| Symbol {
+            module,
+            scope: class,
+            name: member.to_owned(),
+        })
+    }
+
+    /// The file that an expression stands for: `prompts`, or `app.prompts`.
+    fn module_meant(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<usize> {
+        let path = self.dotted_path(module, scope, expr)?;
+        self.by_name.get(&path).copied()
+    }
+
+    fn dotted_path(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<String> {
+        match expr {
+            Expr::Name(name) => {
+                let found = self.scopes.get(module)?.find(scope, name.id.as_str())?;
+                let binding = self.bindings(&Symbol {
+                    module,
+                    scope: found,
+                    name: name.id.to_string(),
+                })?;
+                match binding {
+                    [Binding::Imported { from, level, name }, ..] => {
+                        let base = self.absolute(module, from, *level)?;
+                        Some(match name {
+                            Some(name) if base.is_empty() => (*name).to_owned(),
+                            Some(name) => format!("{base}.{name}"),
+                            None => base,
+                        })
+                    }
+                    _ => None,
+                }
+            }
+            Expr::Attribute(attribute) => {
+                let base = self.dotted_path(module, scope, &attribute.value)?;
+                Some(format!("{base}.{}", attribute.attr))
+            }
+            _ => None,
+        }
+    }
+
+    /// The full name of what is imported, relative imports resolved.
+    fn absolute(&self, module: usize, from: &str, level: u32) -> Option<String> {
+        if level == 0 {
+            return Some(from.to_owned());
+        }
+        let here = self.modules.get(module)?;
+        let up = level as usize - usize::from(here.is_package);
+        let keep = here.dotted.len().checked_sub(up)?;
+        let mut parts: Vec<&str> = here.dotted[..keep].iter().map(String::as_str).collect();
+        parts.extend((!from.is_empty()).then_some(from));
+        Some(parts.join("."))
+    }
+
+    fn follow(&self, symbol: Symbol, left: usize) -> Option<Symbol> {
+        let imported = match self.bindings(&symbol)? {
+            [
+                Binding::Imported {
+                    from,
+                    level,
+                    name: Some(name),
+                },
+            ] if left > 0 => {
+                let from = self.absolute(symbol.module, from, *level)?;
+                let module = self.by_name.get(&from).copied();
+                module.and_then(|module| {
+                    let scope = self.scopes.get(module)?.find(0, name)?;
+                    self.follow(
+                        Symbol {
+                            module,
+                            scope,
+                            name: (*name).to_owned(),
+                        },
+                        left - 1,
+                    )
+                })
+            }
+            _ => None,
+        };
+        Some(imported.unwrap_or(symbol))
+    }
+
+    pub(super) fn bindings(&self, symbol: &Symbol) -> Option<&[Binding<'a>]> {
+        let scope = self.scopes.get(symbol.module)?.all.get(symbol.scope)?;
+        scope.bindings.get(symbol.name.as_str()).map(Vec::as_slice)
+    }
+
+    /// The one expression that a name always stands for, and what is added to it in a straight line.
+    pub(super) fn constant(&self, symbol: &Symbol) -> Option<(&'a Expr, Vec<&'a Expr>)> {
+        let (first, rest) = self.bindings(symbol)?.split_first()?;
+        let Binding::Assigned(value) = first else {
+            return None;
+        };
+        let added: Option<Vec<_>> = rest
+            .iter()
+            .map(|binding| match binding {
+                Binding::Added(value) => Some(*value),
+                _ => None,
+            })
+            .collect();
+        Some((value, added?))
+    }
+}

@@ -1,0 +1,259 @@
+//! An expression as text: evaluated as far as it can be without running the program.
+
+mod fields;
+mod format;
+mod fstring;
+mod functions;
+mod percent;
+pub(super) mod python;
+
+use ruff_python_ast::{Expr, ExprBinOp, Number, Operator};
+use ruff_text_size::Ranged;
+
+pub(super) use fields::later;
+pub(super) use functions::dollars;
+pub(super) use percent::percent_later;
+
+use super::code::Code;
+use super::module::Module;
+use super::scope::{ScopeId, Symbol};
+use super::text::{Hole, Text};
+
+/// How deep constants of constants are followed.
+const DEEP: usize = 16;
+/// The longest text that repetition may make, in bytes.
+const LONG: usize = 1 << 20;
+
+/// What an expression is, as far as can be told.
+pub(super) enum Value {
+    /// Text.
+    Text(Text),
+    /// Something else, or nobody knows: it can stand in a hole.
+    Unknown,
+    /// Text that can't be written as a template, and why; with what is known of it.
+    Obstacle(Obstacle),
+}
+
+/// Why a text can't be written as a template, and what is known of it.
+pub(super) struct Obstacle {
+    pub(super) reason: String,
+    pub(super) known: String,
+}
+
+/// Evaluates expressions that stand in one scope of one file.
+#[derive(Clone, Copy)]
+pub(super) struct Evaluator<'c, 'a> {
+    pub(super) code: &'c Code<'a>,
+    pub(super) module: usize,
+    pub(super) scope: ScopeId,
+    depth: usize,
+}
+
+impl<'c, 'a> Evaluator<'c, 'a> {
+    pub(super) fn new(code: &'c Code<'a>, module: usize, scope: ScopeId) -> Self {
+        Self {
+            code,
+            module,
+            scope,
+            depth: 0,
+        }
+    }
+
+    pub(super) fn here(&self) -> &'a Module {
+        &self.code.modules[self.module]
+    }
+
+    /// What an expression makes.
+    pub(super) fn value(&self, expr: &'a Expr) -> Value {
+        if self.depth > 4 * DEEP {
+            return Value::Unknown;
+        }
+        let inner = Self {
+            depth: self.depth + 1,
+            ..*self
+        };
+        match expr {
+            Expr::StringLiteral(literal) => inner.literal(literal),
+            Expr::FString(string) => inner.fstring(string),
+            Expr::BinOp(operation) => inner.operation(operation),
+            Expr::Call(call) => inner.call(call),
+            Expr::Name(_) | Expr::Attribute(_) => inner.constant(expr),
+            Expr::Named(named) => inner.value(&named.value),
+            Expr::TString(_) => Value::Obstacle(Obstacle {
+                reason: "a t-string is no text until other code makes one of it".to_owned(),
+                known: self.here().slice(expr).to_owned(),
+            }),
+            _ => Value::Unknown,
+        }
+    }
+
+    /// What an expression makes, as a part of a text: a hole where it is not known.
+    pub(super) fn part(&self, expr: &'a Expr) -> Result<Text, Obstacle> {
+        match self.value(expr) {
+            Value::Text(text) => Ok(text),
+            Value::Unknown => Ok(Text::hole(self.hole(expr, "", ""))),
+            Value::Obstacle(obstacle) => Err(obstacle),
+        }
+    }
+
+    /// A hole that formats an expression as `{expr!conversion:spec}` does.
+    pub(super) fn hole(&self, expr: &Expr, conversion: &str, spec: &str) -> Hole {
+        let source = self.here().slice(expr);
+        python::hole(source, source, conversion, spec, python::is_pure(expr))
+    }
+
+    fn literal(&self, literal: &ruff_python_ast::ExprStringLiteral) -> Value {
+        let text = literal.value.to_str();
+        let written = self.here().slice(literal);
+        match text.contains('\u{FFFD}')
+            && !written.contains('\u{FFFD}')
+            && !written.to_lowercase().contains("\\ufffd")
+        {
+            true => Value::Obstacle(Obstacle {
+                reason: "it holds half of a surrogate pair, which no text in UTF-8 can".to_owned(),
+                known: text.to_owned(),
+            }),
+            false => Value::Text(Text::literal(text)),
+        }
+    }
+
+    fn operation(&self, operation: &'a ExprBinOp) -> Value {
+        match operation.op {
+            Operator::Add => self.sum(operation),
+            Operator::Mod => match self.value(&operation.left) {
+                Value::Text(text) => self.percent(text, &operation.right, operation),
+                other => other,
+            },
+            Operator::Mult => self.repeated(&operation.left, &operation.right),
+            _ => Value::Unknown,
+        }
+    }
+
+    fn sum(&self, operation: &'a ExprBinOp) -> Value {
+        // Long sums lean to the left: walked in a loop, they can't exhaust the stack.
+        let mut terms = vec![&*operation.right];
+        let mut left = &*operation.left;
+        while let Expr::BinOp(inner) = left
+            && inner.op == Operator::Add
+        {
+            terms.push(&inner.right);
+            left = &inner.left;
+        }
+        terms.push(left);
+        terms.reverse();
+        let values: Vec<Value> = terms.iter().map(|term| self.value(term)).collect();
+        if !values.iter().any(|value| !matches!(value, Value::Unknown)) {
+            return Value::Unknown;
+        }
+        let mut sum = Text::default();
+        for (term, value) in terms.into_iter().zip(values) {
+            sum = match value {
+                Value::Text(text) => sum.then(text),
+                Value::Unknown => sum.then(Text::hole(self.hole(term, "", ""))),
+                obstacle @ Value::Obstacle(_) => return obstacle,
+            };
+        }
+        Value::Text(sum)
+    }
+
+    fn repeated(&self, left: &'a Expr, right: &'a Expr) -> Value {
+        let times = |expr: &Expr| match expr {
+            Expr::NumberLiteral(number) => match &number.value {
+                Number::Int(times) => times.as_usize(),
+                _ => None,
+            },
+            _ => None,
+        };
+        let (text, times) = match (times(left), times(right)) {
+            (Some(times), None) => (self.value(right), times),
+            (None, Some(times)) => (self.value(left), times),
+            _ => return Value::Unknown,
+        };
+        match text {
+            Value::Text(text) => match text.as_literal() {
+                Some(literal) if literal.len().saturating_mul(times) <= LONG => {
+                    let own = text.own;
+                    Value::Text(Text {
+                        own,
+                        ..Text::literal(literal.repeat(times))
+                    })
+                }
+                _ => Value::Unknown,
+            },
+            other => other,
+        }
+    }
+
+    /// A name that always stands for one text without holes.
+    fn constant(&self, expr: &Expr) -> Value {
+        let Some(symbol) = self.code.symbol(self.module, self.scope, expr) else {
+            return Value::Unknown;
+        };
+        match self.constant_text(&symbol) {
+            Some(mut text) if !text.has_holes() => {
+                text.own = false;
+                text.inlined = vec![symbol];
+                Value::Text(text)
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    /// The text that a symbol always stands for.
+    pub(super) fn constant_text(&self, symbol: &Symbol) -> Option<Text> {
+        if self.depth > DEEP {
+            return None;
+        }
+        let (first, added) = self.code.constant(symbol)?;
+        let there = Self {
+            module: symbol.module,
+            scope: symbol.scope,
+            depth: self.depth + 1,
+            ..*self
+        };
+        let mut whole = Text::default();
+        for expr in std::iter::once(first).chain(added) {
+            match there.value(expr) {
+                Value::Text(text) => whole = whole.then(text),
+                Value::Unknown | Value::Obstacle(_) => return None,
+            }
+        }
+        Some(whole)
+    }
+}
+
+/// Says of a text that was made from constants which ones they are.
+pub(super) fn note_inlined(text: &mut Text) {
+    let names: Vec<String> = text
+        .inlined
+        .iter()
+        .map(|symbol| format!("`{}`", symbol.name))
+        .collect();
+    if !names.is_empty() && text.own {
+        let mut names = names;
+        names.dedup();
+        text.note(format!("the text of {} is part of it", names.join(", ")));
+    }
+}
+
+impl<'a> Evaluator<'_, 'a> {
+    /// The text of a literal argument: of `strip(" ")`, say.
+    pub(super) fn known(&self, expr: &'a Expr) -> Option<String> {
+        match self.value(expr) {
+            Value::Text(text) => text.as_literal(),
+            Value::Unknown | Value::Obstacle(_) => None,
+        }
+    }
+
+    pub(super) fn obstacle(&self, reason: impl Into<String>, text: &Text) -> Value {
+        Value::Obstacle(Obstacle {
+            reason: reason.into(),
+            known: text.visible(),
+        })
+    }
+
+    /// Where an expression stands, for people.
+    pub(super) fn line_of(&self, node: impl Ranged) -> usize {
+        self.here().line(node.range())
+    }
+}

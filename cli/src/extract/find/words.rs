@@ -1,0 +1,185 @@
+//! What identifiers say: whether something of this name is a prompt.
+
+/// What a name says of the text that it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Says {
+    /// It is a prompt.
+    Prompt,
+    /// It is something about a prompt, or something else altogether.
+    Other,
+    /// Nothing.
+    Nothing,
+}
+
+/// Words that a prompt is called by.
+const PROMPT: &[&str] = &[
+    "prompt",
+    "prompts",
+    "instruction",
+    "instructions",
+    "persona",
+    "preamble",
+    "guideline",
+    "guidelines",
+    "fewshot",
+    "sysprompt",
+    "systemprompt",
+];
+
+/// What follows `system` in the name of a prompt.
+const SYSTEM: &[&str] = &[
+    "message", "msg", "content", "text", "role", "context", "template", "default",
+];
+
+/// Last words that say that it is about a prompt and none itself, or something else.
+const OTHER: &[&str] = &[
+    "name",
+    "names",
+    "id",
+    "ids",
+    "key",
+    "keys",
+    "path",
+    "file",
+    "filename",
+    "dir",
+    "directory",
+    "folder",
+    "url",
+    "uri",
+    "version",
+    "type",
+    "types",
+    "label",
+    "labels",
+    "tokens",
+    "token",
+    "count",
+    "length",
+    "len",
+    "size",
+    "hash",
+    "title",
+    "description",
+    "desc",
+    "placeholder",
+    "regex",
+    "pattern",
+    "error",
+    "html",
+    "sql",
+    "css",
+    "color",
+    "colour",
+    "style",
+    "cost",
+    "price",
+    "limit",
+    "help",
+    "log",
+    "status",
+    "class",
+    "column",
+    "table",
+    "field",
+    "fields",
+    "icon",
+    "emoji",
+    "model",
+    "encoding",
+    "extension",
+    "timeout",
+    "tooltip",
+    "heading",
+    "subject",
+    "date",
+    "email",
+    "kind",
+    "category",
+    "tag",
+    "tags",
+    "slug",
+    "logger",
+    "env",
+    "query",
+    "response",
+    "reply",
+    "greeting",
+    "fallback",
+    "answer",
+    "url",
+    "marker",
+    "separator",
+    "delimiter",
+    "button",
+    "caption",
+    "hint",
+    "example",
+    "examples",
+];
+
+/// What an identifier says.
+pub(super) fn says(identifier: &str) -> Says {
+    let words = split(identifier);
+    let Some(last) = words.last() else {
+        return Says::Nothing;
+    };
+    let is_prompt = words.iter().enumerate().any(|(index, word)| {
+        PROMPT.contains(&word.as_str())
+            || (word == "system"
+                && words
+                    .get(index + 1)
+                    .is_some_and(|next| SYSTEM.contains(&next.as_str())))
+            || (word == "few" && words.get(index + 1).is_some_and(|next| next == "shot"))
+    });
+    match (OTHER.contains(&last.as_str()), is_prompt) {
+        (true, _) => Says::Other,
+        (false, true) => Says::Prompt,
+        (false, false) => Says::Nothing,
+    }
+}
+
+/// The words of an identifier, in lower case: `SYSTEM_PROMPT`, `systemPrompt`, `SystemPrompt`.
+fn split(identifier: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = '_';
+    for c in identifier.chars() {
+        let begins = !c.is_alphanumeric() || (c.is_uppercase() && before.is_lowercase());
+        if begins {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut()
+            && c.is_alphabetic()
+        {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_what_they_name() {
+        for (name, expected) in [
+            ("SYSTEM_PROMPT", Says::Prompt),
+            ("summaryPrompt", Says::Prompt),
+            ("build_prompt_v2", Says::Prompt),
+            ("SYSTEM_MESSAGE", Says::Prompt),
+            ("few_shot_block", Says::Prompt),
+            ("prompt_name", Says::Other),
+            ("PROMPT_VERSION", Says::Other),
+            ("system_prompt_path", Says::Other),
+            ("QUERY", Says::Other),
+            ("text", Says::Nothing),
+            ("system", Says::Nothing),
+            ("", Says::Nothing),
+        ] {
+            assert_eq!(says(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! A parsed Python file: its syntax tree, its place among the others, and where things stand in it.
+
+use std::path::{Path, PathBuf};
+
+use ruff_python_ast::ModModule;
+use ruff_python_parser::parse_module;
+use ruff_text_size::{Ranged, TextRange};
+
+use super::files::Source;
+use super::report::Unread;
+use super::site::Span;
+
+/// A file that parses.
+pub(super) struct Module {
+    pub(super) path: PathBuf,
+    /// Its name as an import says it, in parts.
+    pub(super) dotted: Vec<String>,
+    /// Whether it is the `__init__.py` of its package.
+    pub(super) is_package: bool,
+    /// Its text as Python reads it: every line end is `\n`.
+    pub(super) text: String,
+    pub(super) tree: ModModule,
+    /// Where, in `text`, a carriage return was left out.
+    removed: Vec<usize>,
+    /// Where each line begins, in `text`.
+    lines: Vec<usize>,
+}
+
+impl Module {
+    /// Parses a file; what is no Python 3 is told with the line.
+    pub(super) fn parse(source: &Source) -> Result<Self, Unread> {
+        let (text, removed) = normalise(&source.text);
+        let lines: Vec<usize> = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
+        let tree = parse_module(&text).map_err(|error| Unread {
+            file: source.path.clone(),
+            line: Some(lines.partition_point(|start| *start <= error.location.start().to_usize())),
+            reason: format!(
+                "is no Python 3 that parses ({}): nothing was extracted from it",
+                error.error
+            ),
+        })?;
+        let (dotted, is_package) = dotted(&source.path);
+        Ok(Self {
+            path: source.path.clone(),
+            dotted,
+            is_package,
+            tree: tree.into_syntax(),
+            text,
+            removed,
+            lines,
+        })
+    }
+
+    /// The source of a node.
+    pub(super) fn slice(&self, node: impl Ranged) -> &str {
+        self.text
+            .get(node.range().to_std_range())
+            .unwrap_or_default()
+    }
+
+    /// The line that a node begins in, from 1.
+    pub(super) fn line(&self, range: TextRange) -> usize {
+        self.lines
+            .partition_point(|start| *start <= range.start().to_usize())
+    }
+
+    /// Where a node stands in the file's own text.
+    pub(super) fn span(&self, range: TextRange) -> Span {
+        let original = |at: usize| at + self.removed.partition_point(|removed| *removed < at);
+        Span {
+            file: self.path.clone(),
+            range: original(range.start().to_usize())..original(range.end().to_usize()),
+        }
+    }
+}
+
+/// The text with `\n` for every line end, and where something was left out. A lone `\r` is a line end too, of the same length.
+fn normalise(text: &str) -> (String, Vec<usize>) {
+    if !text.contains('\r') {
+        return (text.to_owned(), Vec::new());
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut removed = Vec::new();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' if chars.peek() == Some(&'\n') => removed.push(out.len()),
+            '\r' => out.push('\n'),
+            c => out.push(c),
+        }
+    }
+    (out, removed)
+}
+
+/// The name by which a file is imported: its path from the topmost folder that is a package.
+fn dotted(path: &Path) -> (Vec<String>, bool) {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let is_package = stem == "__init__";
+    let mut parts = match is_package {
+        true => Vec::new(),
+        false => vec![stem.into_owned()],
+    };
+    let mut folder = path.parent();
+    while let Some(package) = folder.filter(|folder| folder.join("__init__.py").is_file()) {
+        let Some(name) = package.file_name() else {
+            break;
+        };
+        parts.insert(0, name.to_string_lossy().into_owned());
+        folder = package.parent();
+    }
+    (parts, is_package)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_those_of_the_file_itself_whatever_its_line_ends() {
+        let text = "a = 1\r\nb = 'x'\r\n";
+        let module = Module::parse(&Source {
+            path: "m.py".into(),
+            text: text.to_owned(),
+        })
+        .ok()
+        .unwrap();
+        let second = module.tree.body[1].range();
+        assert_eq!(module.slice(second), "b = 'x'");
+        assert_eq!(&text[module.span(second).range], "b = 'x'");
+        assert_eq!(module.line(second), 2);
+    }
+}

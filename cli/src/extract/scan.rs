@@ -1,0 +1,365 @@
+//! From candidates to what is reported: names, templates, and how a lookup takes their place.
+
+use promptbook::content::Role;
+use ruff_text_size::TextRange;
+
+use super::code::Code;
+use super::convert::{self, Entry, Names};
+use super::evaluate::{dollars, later, percent_later};
+use super::files::Source;
+use super::find::calls::Form;
+use super::find::{Candidate, Finder, Said, What};
+use super::module::Module;
+use super::name::Given;
+use super::report::{Converted, Found, Outcome, Unread};
+use super::site::{Piece, Site, Span, Turn};
+use super::text::{Part, Text};
+use super::uses::{self, Uses};
+
+/// The most characters of an excerpt.
+const EXCERPT: usize = 80;
+
+/// Finds the prompts of a code base, ordered by file and line; and the files that don't parse.
+pub fn scan(sources: &[Source]) -> (Vec<Found>, Vec<Unread>) {
+    let (mut modules, mut unread) = (Vec::new(), Vec::new());
+    for source in sources {
+        match Module::parse(source) {
+            Ok(module) => modules.push(module),
+            Err(why) => unread.push(why),
+        }
+    }
+    let code = Code::new(&modules);
+    let uses = uses::find(&code);
+    let candidates: Vec<Candidate> = (0..modules.len())
+        .flat_map(|module| Finder::look(&code, &uses, module))
+        .collect();
+    let scan = Scan {
+        modules: &modules,
+        uses: &uses,
+        candidates: &candidates,
+    };
+    let mut names = Given::default();
+    let found = candidates
+        .iter()
+        .map(|candidate| scan.found(candidate, &mut names))
+        .collect();
+    (found, unread)
+}
+
+struct Scan<'s> {
+    modules: &'s [Module],
+    uses: &'s Uses,
+    candidates: &'s [Candidate],
+}
+
+impl Scan<'_> {
+    fn found(&self, candidate: &Candidate, names: &mut Given) -> Found {
+        let module = &self.modules[candidate.module];
+        let mut notes = candidate.notes.clone();
+        let (known, outcome) = match &candidate.what {
+            What::Skipped { reason, known } => (known.clone(), Outcome::Skipped(reason.clone())),
+            What::NeedsPerson { reason, known } => {
+                (known.clone(), Outcome::NeedsPerson(reason.clone()))
+            }
+            What::Text { text, form } => {
+                notes.extend(text.notes.iter().cloned());
+                (
+                    text.visible(),
+                    self.text(candidate, text, *form, names, &mut notes),
+                )
+            }
+            What::Chat {
+                said,
+                by_hand,
+                known,
+            } => (
+                known.clone(),
+                self.chat(candidate, said, by_hand.clone(), names, &mut notes),
+            ),
+        };
+        Found {
+            at: module.span(candidate.range),
+            line: module.line(candidate.range),
+            scope: candidate.scope.join("."),
+            excerpt: excerpt(&known),
+            outcome,
+            notes,
+        }
+    }
+
+    fn text(
+        &self,
+        candidate: &Candidate,
+        text: &Text,
+        form: Form,
+        names: &mut Given,
+        notes: &mut Vec<String>,
+    ) -> Outcome {
+        if let Some(whole) = self.part_of(candidate) {
+            return Outcome::Skipped(format!("its text is part of the prompt in line {whole}"));
+        }
+        if form == Form::Jinja {
+            return self.jinja(candidate, text, names);
+        }
+        let filled = match form {
+            Form::Plain | Form::Jinja => Ok(text.clone()),
+            Form::Fields => later(text.clone()),
+            Form::Percent => percent_later(text),
+            Form::Dollar => match text.as_literal() {
+                Some(literal) => dollars(&literal, |name| {
+                    Some(convert::filled_later(&format!("${name}"), name))
+                })
+                .map(|parts| Text {
+                    parts,
+                    by_hand: Some("`string.Template` fills it in".to_owned()),
+                    ..text.clone()
+                }),
+                None => {
+                    Err("`$` names are put into text that values were put into before".to_owned())
+                }
+            },
+            Form::Unknown => {
+                Err("it is written in a template language that can't be converted".to_owned())
+            }
+        };
+        let text = match filled {
+            Ok(text) => text,
+            Err(reason) => return Outcome::NeedsPerson(reason),
+        };
+        for note in &text.notes {
+            if !notes.contains(note) {
+                notes.push(note.clone());
+            }
+        }
+        if form == Form::Plain {
+            notes.extend(unfilled(&text));
+        }
+        let mut inputs = Names::default();
+        let pieces = inputs.pieces(&text.parts);
+        let site = self.site(candidate, &text, form, &pieces, &mut inputs, notes);
+        finish(
+            convert::text(&pieces, inputs),
+            site,
+            self.name(candidate, names),
+        )
+    }
+
+    /// A template of Jinja is one already.
+    fn jinja(&self, candidate: &Candidate, text: &Text, names: &mut Given) -> Outcome {
+        let Some(literal) = text.as_literal() else {
+            return Outcome::NeedsPerson(
+                "values are put into a Jinja template before it is one".to_owned(),
+            );
+        };
+        let site = Site::ByHand("a template class renders it".to_owned());
+        finish(convert::jinja(literal), site, self.name(candidate, names))
+    }
+
+    fn name(&self, candidate: &Candidate, names: &mut Given) -> Option<promptbook::PromptName> {
+        names.name(&self.modules[candidate.module].dotted, &candidate.scope)
+    }
+
+    fn chat(
+        &self,
+        candidate: &Candidate,
+        said: &[Said],
+        by_hand: Option<String>,
+        names: &mut Given,
+        notes: &mut Vec<String>,
+    ) -> Outcome {
+        let mut inputs = Names::default();
+        let (mut entries, mut fallback) = (Vec::new(), Vec::new());
+        for said in said {
+            match said {
+                Said::Thread { source, argument } => {
+                    let name = inputs.thread(source, argument.clone());
+                    entries.push(Entry::Thread(name.clone()));
+                    fallback.push(Turn::Thread(name));
+                }
+                Said::Turn { role, text } => {
+                    let Some(known) = role_of(role) else {
+                        return Outcome::NeedsPerson(format!(
+                            "a message of it has the role `{role}`, which prompts here don't have"
+                        ));
+                    };
+                    notes.extend(text.notes.iter().cloned());
+                    if role == "developer" {
+                        notes.push("the role `developer` became `system`".to_owned());
+                    }
+                    let pieces = inputs.pieces(&text.parts);
+                    entries.push(Entry::Says(known, pieces.clone()));
+                    fallback.push(Turn::Says {
+                        role: role.clone(),
+                        content: pieces,
+                    });
+                }
+            }
+        }
+        let site = match by_hand {
+            Some(reason) => Site::ByHand(reason),
+            None => Site::Messages {
+                at: self.span(candidate, candidate.range),
+                fallback,
+                arguments: inputs.arguments.clone(),
+            },
+        };
+        if !candidate.later && matches!(site, Site::Messages { .. }) {
+            notes.push(AT_IMPORT.to_owned());
+        }
+        finish(
+            convert::chat(&entries, inputs),
+            site,
+            self.name(candidate, names),
+        )
+    }
+
+    fn site(
+        &self,
+        candidate: &Candidate,
+        text: &Text,
+        form: Form,
+        pieces: &[Piece],
+        inputs: &mut Names,
+        notes: &mut Vec<String>,
+    ) -> Site {
+        if let Some(reason) = &text.by_hand {
+            return Site::ByHand(reason.clone());
+        }
+        let read_later = self.read_later(candidate);
+        if form == Form::Fields {
+            let at = match read_later.is_empty() {
+                true => {
+                    note_import(candidate, notes);
+                    vec![self.span(candidate, candidate.range)]
+                }
+                false => read_later,
+            };
+            return Site::Template {
+                at,
+                fields: inputs.fields.clone(),
+            };
+        }
+        if form != Form::Plain {
+            return Site::ByHand("other code fills it in".to_owned());
+        }
+        if !text.has_holes() && !read_later.is_empty() {
+            return Site::Constant { uses: read_later };
+        }
+        note_import(candidate, notes);
+        let (range, fallback) = match &text.inner {
+            Some((range, parts)) => (*range, inputs.pieces(parts)),
+            None => (candidate.range, pieces.to_vec()),
+        };
+        Site::Expression {
+            at: self.span(candidate, range),
+            fallback,
+            arguments: inputs.arguments.clone(),
+        }
+    }
+
+    /// Where a constant of a file or class is read each time anew, outside of other prompts that it is part of.
+    fn read_later(&self, candidate: &Candidate) -> Vec<Span> {
+        let uses = candidate
+            .symbol
+            .as_ref()
+            .filter(|_| !candidate.later)
+            .and_then(|symbol| self.uses.get(symbol));
+        uses.into_iter()
+            .flatten()
+            .filter(|used| used.later && self.inside_other(used.module, used.range).is_none())
+            .map(|used| self.modules[used.module].span(used.range))
+            .collect()
+    }
+
+    /// The line of the prompt that a constant's text is part of, when it is used nowhere else.
+    fn part_of(&self, candidate: &Candidate) -> Option<usize> {
+        let uses = self.uses.get(candidate.symbol.as_ref()?)?;
+        let mut line = None;
+        for used in uses {
+            let around = self.inside_other(used.module, used.range)?;
+            line.get_or_insert(self.modules[used.module].line(around.range));
+        }
+        line
+    }
+
+    /// The prompt that takes in a constant that is read here.
+    fn inside_other(&self, module: usize, range: TextRange) -> Option<&Candidate> {
+        self.candidates.iter().find(|other| {
+            let takes_in = match &other.what {
+                What::Text { text, .. } => !text.inlined.is_empty(),
+                What::Chat { .. } => true,
+                What::NeedsPerson { .. } | What::Skipped { .. } => false,
+            };
+            takes_in && other.module == module && other.range.contains_range(range)
+        })
+    }
+
+    fn span(&self, candidate: &Candidate, range: TextRange) -> Span {
+        self.modules[candidate.module].span(range)
+    }
+}
+
+const AT_IMPORT: &str = "it is made when its file is imported: an edit shows after a restart";
+
+fn note_import(candidate: &Candidate, notes: &mut Vec<String>) {
+    if !candidate.later {
+        notes.push(AT_IMPORT.to_owned());
+    }
+}
+
+fn finish(
+    content: Result<promptbook::content::Content, String>,
+    site: Site,
+    name: Option<promptbook::PromptName>,
+) -> Outcome {
+    match (content, name) {
+        (Ok(content), Some(name)) => Outcome::Converted(Box::new(Converted {
+            name,
+            content,
+            site,
+        })),
+        (Err(reason), _) => Outcome::NeedsPerson(reason),
+        (Ok(_), None) => {
+            Outcome::NeedsPerson("no name can be made of its identifiers: give it one".to_owned())
+        }
+    }
+}
+
+fn role_of(role: &str) -> Option<Role> {
+    match role {
+        "system" | "developer" => Some(Role::System),
+        "user" | "human" => Some(Role::User),
+        "assistant" | "ai" => Some(Role::Assistant),
+        _ => None,
+    }
+}
+
+/// What looks like a place for a value, and nothing fills in.
+fn unfilled(text: &Text) -> Option<String> {
+    let names: Vec<String> = text
+        .parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Literal(text) => Some(text),
+            Part::Hole(_) => None,
+        })
+        .flat_map(|text| text.split('{').skip(1))
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+        .filter(|name| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_'))
+        .map(|name| format!("`{{{name}}}`"))
+        .collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "nothing is seen to fill in {}: it is kept as text",
+            names.join(", ")
+        )
+    })
+}
+
+fn excerpt(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(EXCERPT) {
+        Some((end, _)) => format!("{}\u{2026}", &line[..end]),
+        None => line,
+    }
+}

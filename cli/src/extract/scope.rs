@@ -1,0 +1,301 @@
+//! What a name means where it is read: scopes, what is bound in them, and imports between files.
+
+use std::collections::HashMap;
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{Expr, ExprContext, Operator, Parameters, Stmt};
+use ruff_text_size::{Ranged, TextSize};
+
+use super::module::Module;
+
+/// A scope of a file; 0 is the file itself.
+pub(super) type ScopeId = usize;
+
+/// A name in a scope of a file: what a constant is known by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Symbol {
+    pub(super) module: usize,
+    pub(super) scope: ScopeId,
+    pub(super) name: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ScopeKind {
+    Module,
+    Class,
+    Function,
+}
+
+/// How a name got its value.
+#[derive(Clone, Copy)]
+pub(super) enum Binding<'a> {
+    /// Once, by this expression, on the way through its scope.
+    Assigned(&'a Expr),
+    /// By `+=`, in a straight line with the assignment.
+    Added(&'a Expr),
+    /// An import of a module, or of a name from one.
+    Imported {
+        from: &'a str,
+        level: u32,
+        name: Option<&'a str>,
+    },
+    /// A class, by its scope.
+    Class(ScopeId),
+    /// In any other way: a parameter, a loop, a branch.
+    Other,
+}
+
+pub(super) struct Scope<'a> {
+    pub(super) kind: ScopeKind,
+    pub(super) parent: Option<ScopeId>,
+    pub(super) bindings: HashMap<&'a str, Vec<Binding<'a>>>,
+}
+
+/// The scopes of a file, by where their definitions begin.
+pub(super) struct Scopes<'a> {
+    pub(super) all: Vec<Scope<'a>>,
+    by_start: HashMap<TextSize, ScopeId>,
+}
+
+impl<'a> Scopes<'a> {
+    pub(super) fn of(module: &'a Module) -> Self {
+        let mut builder = Builder {
+            scopes: Self {
+                all: vec![Scope {
+                    kind: ScopeKind::Module,
+                    parent: None,
+                    bindings: HashMap::new(),
+                }],
+                by_start: HashMap::new(),
+            },
+            current: 0,
+            conditional: 0,
+        };
+        builder.visit_body(&module.tree.body);
+        builder.scopes
+    }
+
+    /// The scope of the function or class that is defined here.
+    pub(super) fn defined_at(&self, definition: impl Ranged) -> ScopeId {
+        self.by_start.get(&definition.start()).copied().unwrap_or(0)
+    }
+
+    /// The scope that a name read in `from` is bound in.
+    pub(super) fn find(&self, from: ScopeId, name: &str) -> Option<ScopeId> {
+        let mut next = Some(from);
+        while let Some(id) = next {
+            let scope = self.all.get(id)?;
+            let visible = id == from || scope.kind != ScopeKind::Class;
+            if visible && scope.bindings.contains_key(name) {
+                return Some(id);
+            }
+            next = scope.parent;
+        }
+        None
+    }
+
+    /// The class that `self` and `cls` mean in a scope.
+    pub(super) fn class_around(&self, from: ScopeId) -> Option<ScopeId> {
+        let mut next = Some(from);
+        while let Some(id) = next {
+            let scope = self.all.get(id)?;
+            if scope.kind == ScopeKind::Class {
+                return Some(id);
+            }
+            next = scope.parent;
+        }
+        None
+    }
+
+    /// Whether code in a scope runs after the file was imported.
+    pub(super) fn runs_later(&self, scope: ScopeId) -> bool {
+        let mut next = Some(scope);
+        while let Some(id) = next {
+            let Some(scope) = self.all.get(id) else {
+                return false;
+            };
+            if scope.kind == ScopeKind::Function {
+                return true;
+            }
+            next = scope.parent;
+        }
+        false
+    }
+}
+
+struct Builder<'a> {
+    scopes: Scopes<'a>,
+    current: ScopeId,
+    /// How many branches and loops of the current scope are open.
+    conditional: usize,
+}
+
+impl<'a> Builder<'a> {
+    fn bind(&mut self, name: &'a str, binding: Binding<'a>) {
+        let binding = match (binding, self.conditional) {
+            (Binding::Assigned(_) | Binding::Added(_), 1..) => Binding::Other,
+            (binding, _) => binding,
+        };
+        self.bind_in(self.current, name, binding);
+    }
+
+    fn bind_in(&mut self, scope: ScopeId, name: &'a str, binding: Binding<'a>) {
+        self.scopes.all[scope]
+            .bindings
+            .entry(name)
+            .or_default()
+            .push(binding);
+    }
+
+    fn open(&mut self, kind: ScopeKind, definition: TextSize) -> ScopeId {
+        let id = self.scopes.all.len();
+        self.scopes.all.push(Scope {
+            kind,
+            parent: Some(self.current),
+            bindings: HashMap::new(),
+        });
+        self.scopes.by_start.insert(definition, id);
+        id
+    }
+
+    fn inside(&mut self, scope: ScopeId, body: &'a [Stmt]) {
+        let around = (self.current, self.conditional);
+        (self.current, self.conditional) = (scope, 0);
+        self.visit_body(body);
+        (self.current, self.conditional) = around;
+    }
+
+    fn parameters(&mut self, scope: ScopeId, parameters: &'a Parameters) {
+        for parameter in parameters.iter() {
+            self.bind_in(scope, parameter.name().as_str(), Binding::Other);
+        }
+    }
+
+    /// A target of an assignment; what isn't a plain name binds in some other way.
+    fn assign(&mut self, target: &'a Expr, value: Option<&'a Expr>) {
+        match (target, value) {
+            (Expr::Name(name), Some(value)) => {
+                self.bind(name.id.as_str(), Binding::Assigned(value))
+            }
+            (Expr::Attribute(attribute), _) => {
+                let on_self = matches!(&*attribute.value, Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls"));
+                if let Some(class) = self.scopes.class_around(self.current).filter(|_| on_self) {
+                    self.bind_in(class, attribute.attr.as_str(), Binding::Other);
+                }
+                self.visit_expr(target);
+            }
+            _ => self.visit_expr(target),
+        }
+    }
+}
+
+impl<'a> Visitor<'a> for Builder<'a> {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        match stmt {
+            Stmt::FunctionDef(def) => {
+                self.bind(def.name.as_str(), Binding::Other);
+                let scope = self.open(ScopeKind::Function, def.start());
+                self.parameters(scope, &def.parameters);
+                self.visit_parameters(&def.parameters);
+                self.inside(scope, &def.body);
+            }
+            Stmt::ClassDef(def) => {
+                let scope = self.open(ScopeKind::Class, def.start());
+                self.bind(def.name.as_str(), Binding::Class(scope));
+                self.inside(scope, &def.body);
+            }
+            Stmt::Assign(assign) => {
+                self.visit_expr(&assign.value);
+                for target in &assign.targets {
+                    self.assign(target, Some(&assign.value));
+                }
+            }
+            Stmt::AnnAssign(assign) => {
+                if let Some(value) = &assign.value {
+                    self.visit_expr(value);
+                    self.assign(&assign.target, Some(value));
+                }
+            }
+            Stmt::AugAssign(assign) => {
+                self.visit_expr(&assign.value);
+                match (&*assign.target, assign.op) {
+                    (Expr::Name(name), Operator::Add) => {
+                        self.bind(name.id.as_str(), Binding::Added(&assign.value));
+                    }
+                    (Expr::Name(name), _) => self.bind(name.id.as_str(), Binding::Other),
+                    (target, _) => self.assign(target, None),
+                }
+            }
+            Stmt::Import(import) => {
+                for alias in &import.names {
+                    let whole = alias.name.as_str();
+                    match &alias.asname {
+                        Some(name) => self.bind(
+                            name.as_str(),
+                            Binding::Imported {
+                                from: whole,
+                                level: 0,
+                                name: None,
+                            },
+                        ),
+                        // `import a.b` binds `a`; what stands behind it is followed by its dots.
+                        None => {
+                            let first = whole.split('.').next().unwrap_or(whole);
+                            self.bind(
+                                first,
+                                Binding::Imported {
+                                    from: first,
+                                    level: 0,
+                                    name: None,
+                                },
+                            );
+                        }
+                    }
+                }
+            }
+            Stmt::ImportFrom(import) => {
+                let from = import.module.as_ref().map_or("", |module| module.as_str());
+                for alias in &import.names {
+                    let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+                    let name = Some(alias.name.as_str());
+                    self.bind(
+                        bound,
+                        Binding::Imported {
+                            from,
+                            level: import.level,
+                            name,
+                        },
+                    );
+                }
+            }
+            Stmt::Global(global) => {
+                for name in &global.names {
+                    self.bind_in(0, name.as_str(), Binding::Other);
+                }
+            }
+            Stmt::If(_) | Stmt::For(_) | Stmt::While(_) | Stmt::Try(_) | Stmt::Match(_) => {
+                self.conditional += 1;
+                visitor::walk_stmt(self, stmt);
+                self.conditional -= 1;
+            }
+            _ => visitor::walk_stmt(self, stmt),
+        }
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::Name(name) if name.ctx != ExprContext::Load => {
+                self.bind(name.id.as_str(), Binding::Other)
+            }
+            Expr::Lambda(lambda) => {
+                if let Some(parameters) = &lambda.parameters {
+                    self.parameters(self.current, parameters);
+                }
+                visitor::walk_expr(self, expr);
+            }
+            _ => visitor::walk_expr(self, expr),
+        }
+    }
+
+    fn visit_parameter(&mut self, _: &'a ruff_python_ast::Parameter) {}
+}
