@@ -6,3 +6,4 @@ mod helper;
 mod interpreter;
 mod program;
 mod prompty;
+mod server;

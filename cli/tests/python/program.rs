@@ -1,7 +1,6 @@
 //! A chat program has its prompts taken out, imported and looked up: nothing of what it sends to its model changes until
 //! somebody publishes an edit, and then that alone.
 
-mod promptbook;
 mod service;
 
 use std::collections::BTreeSet;
@@ -15,7 +14,7 @@ use tests::READER;
 use tokio::net::TcpSocket;
 
 use crate::prompty::compare_all;
-use promptbook::{Server, promptbook};
+use crate::server::{Server, promptbook};
 use service::Service;
 
 const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/chat_program");
@@ -127,11 +126,11 @@ impl Program {
         let prompts = report["prompts"].as_array().expect("prompts");
         let converted = prompts.iter().filter(|it| it["status"] == "converted");
         let found: BTreeSet<(String, String)> = converted
-            .map(|it| (text(&it["scope"]), text(&it["type"])))
+            .map(|it| (text(&it["name"]), text(&it["type"])))
             .collect();
         let found: Vec<_> = found
             .iter()
-            .map(|(s, t)| (s.as_str(), t.as_str()))
+            .map(|(name, kind)| (name.as_str(), kind.as_str()))
             .collect();
         assert_eq!(found, EXPECTED, "{report:#}");
         assert_eq!(report["summary"]["needs_person"], 0, "{report:#}");
@@ -198,5 +197,13 @@ fn with_nobody_at(call: impl FnOnce(&str)) {
     ));
 }
 
-/// The scopes and types of what is found, sorted.
-const EXPECTED: [(&str, &str); 0] = [];
+/// What is found, by name, and whether it is a text or a chat.
+const EXPECTED: [(&str, &str); 7] = [
+    ("app/orchestrator/answer_prompt", "text"),
+    ("app/orchestrator/summarize.messages", "chat"),
+    ("app/orchestrator/system_prompt", "text"),
+    ("app/prompts/constants/refusal_prompt", "text"),
+    ("app/prompts/constants/rewrite_prompt", "text"),
+    ("app/prompts/constants/title_prompt", "text"),
+    ("app/reviewer/reviewer.instructions", "text"),
+];

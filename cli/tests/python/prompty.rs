@@ -6,6 +6,9 @@ mod runtime;
 use std::path::{Path, PathBuf};
 
 use promptbook::prompty::PromptFile;
+use serde_json::{Value, json};
+
+use crate::server::{Server, run};
 
 use runtime::{Runtime, samples};
 
@@ -26,6 +29,58 @@ fn the_runtime_prepares_every_seed_that_we_have_written_as_we_render_it() {
         std::fs::write(folder.path().join(name), seed.to_string()).expect("a file");
     }
     assert!(compare_all(folder.path()) >= 4);
+}
+
+#[test]
+fn the_runtime_prepares_every_file_of_an_export_as_we_render_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start();
+    server.promptbook(folder.path(), &["import", SEEDS, "--publish", "--yes"]);
+    for prompt in awkward() {
+        server.create(prompt);
+    }
+    server.promptbook(folder.path(), &["export", "exported"]);
+    assert_eq!(
+        compare_all(&folder.path().join("exported")),
+        4 + awkward().len()
+    );
+}
+
+#[test]
+fn the_runtime_prepares_every_prompt_that_is_extracted_as_we_render_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+    let arguments = ["extract", fixtures, "--to", "extracted", "--format", "json"];
+    let ran = run(folder.path(), &arguments, &[]);
+    let report: Value = serde_json::from_slice(&ran.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&ran.stderr)));
+    let converted = report["summary"]["converted"].as_u64().expect("a number");
+    let compared = compare_all(&folder.path().join("extracted"));
+    assert!(compared > 0 && compared as u64 == converted, "{report:#}");
+}
+
+/// Prompts that a file can't carry as they are.
+fn awkward() -> Vec<Value> {
+    let says = |role: &str, content: &str| json!({"role": role, "content": content});
+    vec![
+        json!({"name": "rules/of---lines", "template": "---\na: {{ a }}\n---\n", "description": "--- +++ {{ no }} #"}),
+        json!({"name": "yes", "template": "\n\n  {{- a -}}  \n{\n", "tags": ["null", "1.0", "a---b"]}),
+        json!({
+            "name": "shop/Chat",
+            "messages": [
+                says("system", "{%- if tone == \"+++\" -%} Shout. {%- else -%} Whisper: {{ tone }} {%- endif -%}"),
+                {"thread": "history"},
+                says("user", "\n{{ question }}\n"),
+                says("assistant", ""),
+            ],
+            "model": {"id": "a-model", "provider": "openai", "options": {"temperature": 0.5, "seed": 7}},
+            "inputs": {
+                "tone": {"kind": "string", "default": "+++", "description": "\u{85}\u{2028}yes: 'no' \"---\""},
+                "question": {"kind": "string", "required": true},
+                "history": {"kind": "thread"},
+            },
+        }),
+    ]
 }
 
 /// Compares every Prompty file of a folder, with values for all inputs and with the defaults; says how many there are.
