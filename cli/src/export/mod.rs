@@ -1,0 +1,1 @@
+//! Writing prompts of the server to a folder.

@@ -1,0 +1,1 @@
+//! Writing the prompts of a folder to the server.
