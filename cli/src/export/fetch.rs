@@ -64,7 +64,12 @@ pub async fn versions(client: &Client, name: &PromptName) -> Result<Vec<Version>
 ///
 /// # Errors
 /// Those of the API, and a version that this command can't read.
-pub async fn fetch(client: &Client, prompt: Prompt, label: &Label, all: bool) -> Result<Fetched> {
+pub(super) async fn fetch(
+    client: &Client,
+    prompt: Prompt,
+    label: &Label,
+    all: bool,
+) -> Result<Fetched> {
     let active: Option<VersionNumber> = prompt.labels.get(label).copied().flatten();
     let number = active.unwrap_or(prompt.latest);
     let shown = client.version(&prompt.name, number).await?;

@@ -20,7 +20,8 @@ pub struct Target {
 }
 
 /// What became of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Written {
     /// It is there now.
     New,
@@ -38,12 +39,17 @@ impl Target {
     pub fn open(root: &Path, before: &Manifest, force: bool) -> Result<Self> {
         let mut ours: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut add = |file: &str, hash: &str| {
-            ours.entry(file.to_owned()).or_default().insert(hash.to_owned());
+            ours.entry(file.to_owned())
+                .or_default()
+                .insert(hash.to_owned());
         };
         for (file, hash) in before.prompts.values().flat_map(folder::Entry::files) {
             add(file, hash);
         }
         let journal = root.join(JOURNAL);
+        if journal.is_symlink() {
+            return Err(Error::file(journal, "is a symbolic link: remove it"));
+        }
         match std::fs::read_to_string(&journal) {
             Ok(text) => text
                 .lines()
@@ -80,7 +86,8 @@ impl Target {
     /// Removes a file that an export wrote and nobody has changed since.
     pub fn remove(&mut self, file: &str) -> bool {
         let unchanged = matches!(self.found(file), Ok(Some(found)) if self.is_ours(file, &found));
-        unchanged && std::fs::remove_file(self.root.join(file)).is_ok()
+        let inside = folder::Entry::path(&self.root, file).filter(|_| unchanged);
+        inside.is_some_and(|path| std::fs::remove_file(path).is_ok())
     }
 
     /// Writes the manifest, after which the journal has nothing to add.
@@ -120,7 +127,9 @@ impl Target {
     }
 
     fn is_ours(&self, file: &str, hash: &str) -> bool {
-        self.ours.get(file).is_some_and(|hashes| hashes.contains(hash))
+        self.ours
+            .get(file)
+            .is_some_and(|hashes| hashes.contains(hash))
     }
 
     fn refused(&self, file: &str) -> Error {
@@ -133,7 +142,8 @@ impl Target {
 
     fn note(&mut self, file: &str, hash: &str) -> Result<()> {
         let path = self.root.join(JOURNAL);
-        let failed = |error: std::io::Error| Error::file(&path, format!("can't be written: {error}"));
+        let failed =
+            |error: std::io::Error| Error::file(&path, format!("can't be written: {error}"));
         if self.journal.is_none() {
             std::fs::create_dir_all(&self.root).map_err(|error| {
                 Error::file(&self.root, format!("this folder can't be made: {error}"))
