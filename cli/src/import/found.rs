@@ -35,7 +35,7 @@ impl Unread {
 
 /// A file to read, and the folder that names are counted from.
 #[derive(Debug)]
-pub struct Found {
+pub(super) struct Found {
     /// The file.
     pub path: PathBuf,
     /// The folder named on the command line; for a file, the one that it is in.
@@ -45,7 +45,7 @@ pub struct Found {
 }
 
 /// The files, each once and in order, and what could not be looked into.
-pub fn find(paths: &[PathBuf]) -> (Vec<Found>, Vec<Unread>) {
+pub(super) fn find(paths: &[PathBuf]) -> (Vec<Found>, Vec<Unread>) {
     let (mut found, mut unread) = (Vec::new(), Vec::new());
     let mut seen = BTreeSet::new();
     for path in paths {
@@ -121,7 +121,7 @@ fn refused(root: &Path, error: &ignore::Error) -> Unread {
 ///
 /// # Errors
 /// It is no file, too large, or not UTF-8.
-pub fn text_of(path: &Path) -> Result<String, Unread> {
+pub(super) fn text_of(path: &Path) -> Result<String, Unread> {
     let refused = |reason: String| Unread::new(path, reason);
     let failed = |error: std::io::Error| refused(format!("can't be read: {error}"));
     // A pipe would wait for a writer for ever.

@@ -2,6 +2,7 @@
 
 mod apply;
 mod decide;
+mod existing;
 mod found;
 mod plan;
 mod read;

@@ -101,14 +101,17 @@ impl Manifests {
 
 /// Whether the file is a version of a prompt whose own file is there too.
 fn is_version(manifest: &Manifest, root: &Path, relative: &str) -> bool {
-    manifest.prompts.values().any(|entry| {
-        let mut own = entry
-            .versions
-            .iter()
-            .filter_map(|kept| kept.file.as_deref());
-        own.any(|file| file == relative)
-            && Entry::path(root, &entry.file).is_some_and(|path| path.is_file())
-    })
+    // Only versions have an `@`; looking through a large manifest for every file would take long.
+    let mut entries = manifest.prompts.values();
+    relative.contains('@')
+        && entries.any(|entry| {
+            let mut own = entry
+                .versions
+                .iter()
+                .filter_map(|kept| kept.file.as_deref());
+            own.any(|file| file == relative)
+                && Entry::path(root, &entry.file).is_some_and(|path| path.is_file())
+        })
 }
 
 fn source(file: &Found, place: Place<'_>) -> Result<Source, Unread> {

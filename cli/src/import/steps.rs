@@ -1,6 +1,6 @@
 //! The requests that make the server say what the files say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use promptbook::prompty::PromptFile;
 use promptbook::{Label, PromptName, VersionNumber};
@@ -74,12 +74,21 @@ impl Wish {
                 _ => Step::Replace(signed(kept, file).into()),
             })
             .collect();
-        for (label, version) in &entry.labels {
-            if let Some(version) = version.filter(|_| !at.labels.contains(label)) {
-                steps.push(self.publish(version, label));
-            }
-        }
+        let labels = self.labels(entry).into_iter();
+        let missing = labels.filter(|(label, _)| !at.labels.contains(label));
+        steps.extend(missing.map(|(label, version)| self.publish(version, label)));
         steps
+    }
+
+    /// The labels that a history has at its end: those of the export, and the one to publish under.
+    pub fn labels<'a>(&'a self, entry: &'a Entry) -> BTreeMap<&'a Label, VersionNumber> {
+        let exported = entry.labels.iter();
+        let exported = exported.filter_map(|(label, version)| Some((label, (*version)?)));
+        let mut labels: BTreeMap<_, _> = exported.collect();
+        if let Some(label) = self.publish.as_ref().filter(|_| !entry.deleted) {
+            labels.entry(label).or_insert(entry.version);
+        }
+        labels
     }
 
     fn content(&self, file: &PromptFile) -> Map<String, Value> {
