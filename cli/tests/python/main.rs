@@ -1,1 +1,9 @@
 //! What only Python can tell: what the code that prompts are extracted from says, and how other runtimes read our files.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod helper;
+mod interpreter;
+mod program;
+mod prompty;
+mod server;

@@ -1,1 +1,0 @@
-//! The code that looks prompts up instead.

@@ -1,0 +1,305 @@
+//! The code of a lookup: around an expression that stays as it is, or in place of one.
+
+use std::ops::Range;
+
+use ruff_python_ast::token::{Token, TokenKind};
+use ruff_python_parser::parse_expression;
+use ruff_text_size::Ranged;
+
+use super::literal;
+use super::messages::{self, Shape};
+use super::program::File;
+use crate::extract::site::{Argument, Piece, Turn};
+
+/// What a lookup does with the text, and needs beside it.
+pub(super) enum Call<'a> {
+    /// `lookup` around an expression that makes the whole without inputs.
+    Keep,
+    /// `template`, and what its fields are.
+    Template(&'a [(String, String)]),
+    Text(&'a [Piece], &'a [Argument]),
+    Messages(&'a [Turn], &'a [Argument]),
+}
+
+/// One replacement in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Edit {
+    pub(super) range: Range<usize>,
+    pub(super) new: String,
+}
+
+/// Where a lookup goes.
+pub(super) struct Place<'a> {
+    pub(super) file: &'a File<'a>,
+    pub(super) range: Range<usize>,
+    /// The helper's name in the file.
+    pub(super) helper: &'a str,
+    /// The prompt's.
+    pub(super) name: &'a str,
+}
+
+/// A line that is longer is broken.
+const WIDTH: usize = 100;
+
+/// What makes the call.
+pub(super) fn edits(place: &Place<'_>, call: &Call<'_>) -> Result<Vec<Edit>, String> {
+    if place.is_statement() {
+        return Err("it is a docstring, and a lookup there would be none".to_owned());
+    }
+    match *call {
+        Call::Keep => place.around("lookup", &[]),
+        Call::Template(fields) => place.around("template", fields),
+        Call::Text(pieces, arguments) => place.instead("lookup", arguments, |indent| {
+            place.text(pieces, !arguments.is_empty(), indent)
+        }),
+        Call::Messages(turns, arguments) => match messages::shape(place.source()) {
+            Shape::Other(what) => Err(format!("{what}: replace its messages by hand")),
+            Shape::Plain if arguments.is_empty() => place.around("messages", &[]),
+            Shape::Plain | Shape::Made => place.instead("messages", arguments, |indent| {
+                place.list(turns, !arguments.is_empty(), indent)
+            }),
+        },
+    }
+}
+
+impl Place<'_> {
+    fn source(&self) -> &str {
+        &self.file.text[self.range.clone()]
+    }
+
+    fn tokens(&self) -> &[Token] {
+        let parsed = self.file.parsed.as_ref();
+        parsed.map_or(&[], |parsed| &parsed.tokens()[..])
+    }
+
+    /// The expression stays, an argument of the call; parentheses that only hold it together become the call's.
+    fn around(&self, function: &str, fields: &[(String, String)]) -> Result<Vec<Edit>, String> {
+        let quote = self.quote(fields)?;
+        let name = literal::quoted_by(self.name, quote);
+        let mut rest = String::new();
+        for (field, between) in fields {
+            let value = literal::quoted_by(between, quote);
+            rest += &format!(", {}", keyword(field, &value, quote));
+        }
+        let Range { start, end } = self.range;
+        let insert = |at, new| Edit { range: at..at, new };
+        let Some((open, close)) = self.parentheses(true) else {
+            let call = format!("{}{}.{function}({name}, ", self.gap(start), self.helper);
+            return Ok(vec![insert(start, call), insert(end, rest + ")")]);
+        };
+        let call = format!("{}{}.{function}(", self.gap(open), self.helper);
+        let first_line = self.file.text[open + 1..]
+            .lines()
+            .next()
+            .unwrap_or_default();
+        let below = first_line.trim().is_empty() && !self.file.text[open..start].contains('#');
+        let name = match below {
+            true => format!("{}{}{name},", self.file.newline(), self.indent(start)),
+            false => format!("{name}, "),
+        };
+        let mut edits = vec![Edit {
+            range: open..open + 1,
+            new: call + &name,
+        }];
+        if !rest.is_empty() {
+            edits.push(insert(end, rest));
+        }
+        debug_assert!(close >= end);
+        Ok(edits)
+    }
+
+    /// The call takes the expression's place.
+    fn instead(
+        &self,
+        function: &str,
+        arguments: &[Argument],
+        fallback: impl Fn(&str) -> (String, bool),
+    ) -> Result<Vec<Edit>, String> {
+        if !self.around_fstrings().is_empty() {
+            return Err("it stands inside an f-string: put it into a variable first".to_owned());
+        }
+        let range = match self.parentheses(false) {
+            Some((open, close)) => open..close + 1,
+            None => self.range.clone(),
+        };
+        let base = self.indent(range.start);
+        let step = if base.contains('\t') { "\t" } else { "    " };
+        let indent = format!("{base}{step}");
+        let mut parts = vec![(literal::quoted(self.name), false)];
+        parts.push(fallback(&indent));
+        parts.extend(arguments.iter().map(|argument| {
+            let text = keyword(&argument.name, &argument.source, '"');
+            (text, false)
+        }));
+        let begin = format!("{}{}.{function}(", self.gap(range.start), self.helper);
+        let one_line: Vec<&str> = parts.iter().map(|(text, _)| text.as_str()).collect();
+        let one_line = format!("{begin}{})", one_line.join(", "));
+        let column = range.start - self.line_start(range.start);
+        let broken = parts.iter().any(|(_, long)| *long);
+        let new = match !broken && !one_line.contains('\n') && column + one_line.len() <= WIDTH {
+            true => one_line,
+            false => {
+                let newline = self.file.newline();
+                let lines = parts
+                    .iter()
+                    .map(|(text, _)| format!("{indent}{text},{newline}"));
+                format!("{begin}{newline}{}{base})", lines.collect::<String>())
+            }
+        };
+        Ok(vec![Edit { range, new }])
+    }
+
+    /// A fallback, and whether it takes several lines.
+    fn text(&self, pieces: &[Piece], inputs: bool, indent: &str) -> (String, bool) {
+        let text = literal::fallback(pieces, inputs);
+        let lines = literal::lines(&text);
+        if lines.len() == 1 {
+            return (literal::quoted(&text), false);
+        }
+        let (source, newline) = (self.source(), self.file.newline());
+        for (quotes, quote) in [("\"\"\"", '"'), ("'''", '\'')] {
+            if source.contains(quotes) {
+                let below = source.contains(&format!("{quotes}\\{newline}"));
+                return (literal::tripled(&text, quote, newline, below), true);
+            }
+        }
+        (lines.join(&format!("{newline}{indent}")), true)
+    }
+
+    fn list(&self, turns: &[Turn], inputs: bool, indent: &str) -> (String, bool) {
+        let newline = self.file.newline();
+        let step = if indent.contains('\t') { "\t" } else { "    " };
+        let inner = format!("{indent}{step}");
+        let entries = turns.iter().map(|turn| match turn {
+            Turn::Thread(name) => format!("{{\"thread\": {}}}", literal::quoted(name)),
+            Turn::Says { role, content } => {
+                let deeper = format!("{inner}{step}");
+                let role = literal::quoted(role);
+                match self.text(content, inputs, &format!("{deeper}{step}")) {
+                    (text, false) => format!("{{\"role\": {role}, \"content\": {text}}}"),
+                    (text, true) => format!(
+                        "{{{newline}{deeper}\"role\": {role},{newline}{deeper}\"content\": ({newline}{deeper}{step}{text}{newline}{deeper}),{newline}{inner}}}"
+                    ),
+                }
+            }
+        });
+        let entries: String = entries
+            .map(|entry| format!("{inner}{entry},{newline}"))
+            .collect();
+        (format!("[{newline}{entries}{indent}]"), true)
+    }
+
+    /// The quote for the call's own literals: inside an f-string not the f-string's, which Python before 3.12 forbids.
+    fn quote(&self, fields: &[(String, String)]) -> Result<char, String> {
+        let around = self.around_fstrings();
+        let free = ['"', '\'']
+            .into_iter()
+            .find(|quote| around.iter().all(|used| used != quote));
+        let quoted = |text: &str| text.contains(['"', '\'', '\\']);
+        match free {
+            Some(quote) if around.is_empty() || !fields.iter().any(|(_, field)| quoted(field)) => {
+                Ok(quote)
+            }
+            _ => Err("it stands inside an f-string: put it into a variable first".to_owned()),
+        }
+    }
+
+    /// The quotes of the f-strings that the place stands in.
+    fn around_fstrings(&self) -> Vec<char> {
+        let mut open = Vec::new();
+        for token in self.tokens() {
+            if token.start().to_usize() >= self.range.start {
+                break;
+            }
+            match token.kind() {
+                TokenKind::FStringStart | TokenKind::TStringStart => {
+                    open.push(token.string_quote_style().as_char());
+                }
+                TokenKind::FStringEnd | TokenKind::TStringEnd => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        open
+    }
+
+    /// Where the parentheses are that hold this expression together and do nothing else.
+    fn parentheses(&self, comments_stay: bool) -> Option<(usize, usize)> {
+        let (before, after) = self.neighbours();
+        let skip = |kind: TokenKind| {
+            kind == TokenKind::NonLogicalNewline || (comments_stay && kind == TokenKind::Comment)
+        };
+        let mut before = before.iter().rev().skip_while(|token| skip(token.kind()));
+        let mut after = after.iter().skip_while(|token| skip(token.kind()));
+        let open = before.next().filter(|t| t.kind() == TokenKind::Lpar)?;
+        let close = after.next().filter(|t| t.kind() == TokenKind::Rpar)?;
+        let holds = matches!(
+            before.next()?.kind(),
+            TokenKind::Equal
+                | TokenKind::PlusEqual
+                | TokenKind::Plus
+                | TokenKind::ColonEqual
+                | TokenKind::Colon
+                | TokenKind::Comma
+                | TokenKind::Lsqb
+                | TokenKind::Return
+                | TokenKind::Or
+                | TokenKind::Else
+        );
+        holds.then_some((open.start().to_usize(), close.start().to_usize()))
+    }
+
+    fn neighbours(&self) -> (&[Token], &[Token]) {
+        let Range { start, end } = self.range;
+        let tokens = self.tokens();
+        let from = tokens.partition_point(|token| token.end().to_usize() <= start);
+        let to = tokens.partition_point(|token| token.start().to_usize() < end);
+        (&tokens[..from], &tokens[to..])
+    }
+
+    /// Whether the expression is a statement, as a docstring is.
+    fn is_statement(&self) -> bool {
+        let (before, after) = self.neighbours();
+        let trivia =
+            |kind: TokenKind| matches!(kind, TokenKind::NonLogicalNewline | TokenKind::Comment);
+        let kinds = |kind: TokenKind| {
+            matches!(
+                kind,
+                TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent | TokenKind::Semi
+            )
+        };
+        let mut before = before.iter().rev().filter(|token| !trivia(token.kind()));
+        let mut after = after.iter().filter(|token| !trivia(token.kind()));
+        before.next().is_none_or(|token| kinds(token.kind()))
+            && after.next().is_none_or(|token| kinds(token.kind()))
+    }
+
+    fn line_start(&self, at: usize) -> usize {
+        self.file.text[..at]
+            .rfind('\n')
+            .map_or(0, |newline| newline + 1)
+    }
+
+    fn indent(&self, at: usize) -> &str {
+        let line = &self.file.text[self.line_start(at)..];
+        let end = line.find(|c| c != ' ' && c != '\t').unwrap_or(0);
+        &line[..end]
+    }
+
+    /// A keyword may touch a quote or parenthesis, but not a name.
+    fn gap(&self, at: usize) -> &'static str {
+        match self.file.text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            true => " ",
+            false => "",
+        }
+    }
+}
+
+/// An argument by name; not every name can stand before `=`.
+fn keyword(name: &str, value: &str, quote: char) -> String {
+    match parse_expression(name) {
+        Ok(parsed) if parsed.expr().is_name_expr() => format!("{name}={value}"),
+        _ => format!("**{{{}: {value}}}", literal::quoted_by(name, quote)),
+    }
+}

@@ -1,0 +1,43 @@
+//! One file's unified diff.
+
+use std::path::{Path, PathBuf};
+
+use similar::TextDiff;
+
+/// A file that becomes another, or comes into being.
+pub(super) struct Change {
+    pub(super) path: PathBuf,
+    /// None for a new file.
+    pub(super) old: Option<String>,
+    pub(super) new: String,
+}
+
+/// Without a line `diff --git`: with one, Git would take the paths from the top of the repository, and skip them in silence
+/// in a folder below.
+pub(super) fn unified(base: &Path, change: &Change) -> String {
+    let path = change.path.strip_prefix(base).unwrap_or(&change.path);
+    let parts: Vec<_> = path
+        .components()
+        .map(|c| c.as_os_str().to_string_lossy())
+        .collect();
+    let path = parts.join("/");
+    // A name with a blank in it ends at a tab.
+    let end = if path.contains(' ') { "\t" } else { "" };
+    let old = match change.old {
+        Some(_) => format!("a/{path}{end}"),
+        None => "/dev/null".to_owned(),
+    };
+    let before: Vec<&str> = lines(change.old.as_deref().unwrap_or_default());
+    let after: Vec<&str> = lines(&change.new);
+    TextDiff::configure()
+        .newline_terminated(true)
+        .diff_slices(&before, &after)
+        .unified_diff()
+        .header(&old, &format!("b/{path}{end}"))
+        .to_string()
+}
+
+/// As Git and patch count them: a lone carriage return ends none.
+fn lines(text: &str) -> Vec<&str> {
+    text.split_inclusive('\n').collect()
+}

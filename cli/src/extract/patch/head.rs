@@ -1,0 +1,139 @@
+//! The head of a file: where the import of the helper goes, and by which name the code then calls it.
+
+use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::{Alias, Expr, Stmt};
+use ruff_text_size::{Ranged, TextSize};
+
+use super::helper::Helper;
+use super::program::File;
+
+/// How a file gets at the helper.
+#[derive(Debug)]
+pub(super) struct Head {
+    /// The helper's name in the file.
+    pub(super) name: String,
+    /// Where to insert what; nothing where the import is there already.
+    pub(super) insert: Option<(usize, String)>,
+}
+
+/// The other name, where a file uses the helper's own for something else.
+const ALIAS: &str = "promptbook_prompts";
+
+/// `first` is where the file's first lookup will be.
+pub(super) fn of(file: &File<'_>, helper: &Helper, first: usize) -> Result<Head, String> {
+    let body = file.parsed.as_ref().map(|parsed| parsed.suite());
+    let body = body.map_or(&[][..], |suite| suite.as_slice());
+    if let Some(name) = imported_already(body, helper) {
+        let insert = None;
+        return Ok(Head { name, insert });
+    }
+    let name = [helper.module, ALIAS]
+        .into_iter()
+        .find(|name| !uses(file, name) && (*name == ALIAS || !has_star_import(body)))
+        .ok_or_else(|| {
+            format!(
+                "its file uses the names `{}` and `{ALIAS}` for other things",
+                helper.module
+            )
+        })?;
+    let import = match name == helper.module {
+        true => format!("import {name}"),
+        false => format!("import {} as {name}", helper.module),
+    };
+    let (at, text) = place(file, body, &import, first);
+    if at > first {
+        return Err(
+            "it stands on the same line as what the file begins with: put it on a line of its own"
+                .to_owned(),
+        );
+    }
+    Ok(Head {
+        name: name.to_owned(),
+        insert: Some((at, text)),
+    })
+}
+
+fn imported_already(body: &[Stmt], helper: &Helper) -> Option<String> {
+    let aliases = body.iter().filter_map(Stmt::as_import_stmt);
+    let mut aliases = aliases.flat_map(|import| &import.names);
+    let is_helper = |alias: &&Alias| helper.exists && alias.name.as_str() == helper.module;
+    let alias = aliases.find(is_helper)?;
+    Some(alias.asname.as_ref().unwrap_or(&alias.name).to_string())
+}
+
+/// Whether the file has a name like this, but for attributes.
+fn uses(file: &File<'_>, name: &str) -> bool {
+    let Some(parsed) = &file.parsed else {
+        return true;
+    };
+    let mut after_dot = false;
+    parsed.tokens().iter().any(|token| {
+        let found =
+            token.kind() == TokenKind::Name && !after_dot && &file.text[token.range()] == name;
+        after_dot = token.kind() == TokenKind::Dot;
+        found
+    })
+}
+
+fn has_star_import(body: &[Stmt]) -> bool {
+    let imports = body.iter().filter_map(Stmt::as_import_from_stmt);
+    imports
+        .flat_map(|import| &import.names)
+        .any(|alias| alias.name.as_str() == "*")
+}
+
+/// After the last import before anything that could look a prompt up: what comes before may set the path up for imports.
+fn place(file: &File<'_>, body: &[Stmt], import: &str, first: usize) -> (usize, String) {
+    let newline = file.newline();
+    let (mut opening, mut last_import) = (None, None);
+    for (index, stmt) in body.iter().enumerate() {
+        let defines = matches!(stmt, Stmt::FunctionDef(_) | Stmt::ClassDef(_));
+        if defines || stmt.end().to_usize() > first {
+            break;
+        }
+        match stmt {
+            Stmt::ImportFrom(import) if import.module.as_deref() == Some("__future__") => {
+                opening = Some(stmt.end());
+            }
+            Stmt::Import(_) | Stmt::ImportFrom(_) => last_import = Some(stmt.end()),
+            Stmt::Expr(doc) if index == 0 && matches!(*doc.value, Expr::StringLiteral(_)) => {
+                opening = Some(stmt.end());
+            }
+            _ => {}
+        }
+    }
+    if let Some(end) = last_import {
+        return (line_end(file, end), format!("{import}{newline}"));
+    }
+    let at = opening.map_or_else(|| after_comments(file.text), |end| line_end(file, end));
+    let above = if at == 0 { "" } else { newline };
+    let below = match file.text[at..].starts_with(['\n', '\r']) {
+        true => "",
+        false => newline,
+    };
+    (at, format!("{above}{import}{newline}{below}"))
+}
+
+/// Where the next line begins, past all that shares this one.
+fn line_end(file: &File<'_>, end: TextSize) -> usize {
+    let tokens = file.parsed.iter().flat_map(|parsed| parsed.tokens().iter());
+    let mut newlines =
+        tokens.filter(|token| token.kind() == TokenKind::Newline && token.start() >= end);
+    newlines
+        .next()
+        .map_or(file.text.len(), |token| token.end().to_usize())
+}
+
+/// Past the lines for the system and the reader that a file begins with: up to a blank line, else those that must be first.
+fn after_comments(text: &str) -> usize {
+    let comments = || {
+        text.split_inclusive('\n')
+            .take_while(|line| line.starts_with('#'))
+    };
+    let block: usize = comments().map(str::len).sum();
+    if text[block..].trim_start_matches('\r').starts_with('\n') {
+        return block;
+    }
+    let must = |line: &&str| line.starts_with("#!") || line.contains("coding");
+    comments().take(2).take_while(must).map(str::len).sum()
+}

@@ -1,0 +1,47 @@
+//! The helper at an import root: which module it is there, and whether it has to be written.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::HELPER;
+
+/// The helper for the files of one import root.
+pub(super) struct Helper {
+    pub(super) module: &'static str,
+    pub(super) path: PathBuf,
+    /// Whether it is there already.
+    pub(super) exists: bool,
+}
+
+/// Its names, by preference: the second for programs that have a module `prompts`.
+const MODULES: [&str; 2] = ["prompts", "promptbook_prompts"];
+
+/// Which module is free at this root, or is the helper already. `foreign` are modules that the program imports.
+pub(super) fn at(root: &Path, foreign: impl Fn(&str) -> bool) -> Option<Helper> {
+    let taken = names_in(root);
+    MODULES.into_iter().find_map(|module| {
+        let path = root.join(format!("{module}.py"));
+        let exists = fs::read_to_string(&path).is_ok_and(|text| is_helper(&text));
+        let free = !taken.iter().any(|name| name == module) && !foreign(module);
+        (exists || free).then_some(Helper {
+            module,
+            path,
+            exists,
+        })
+    })
+}
+
+/// An older one does as well: the three functions are all that a program knows of it.
+fn is_helper(text: &str) -> bool {
+    let title = |text: &str| text.lines().next().map(str::to_owned);
+    title(text) == title(HELPER)
+}
+
+/// Modules and folders, in lower case: some file systems don't tell `Prompts.py` from `prompts.py`.
+fn names_in(root: &Path) -> Vec<String> {
+    let entries = fs::read_dir(root).into_iter().flatten().flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().to_lowercase());
+    names
+        .map(|name| name.strip_suffix(".py").unwrap_or(&name).to_owned())
+        .collect()
+}

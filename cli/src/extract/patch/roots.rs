@@ -1,0 +1,154 @@
+//! From which folder the imports of a file start: told by what the program imports, else by where packages end.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use ruff_python_ast::Stmt;
+use ruff_python_ast::statement_visitor::{StatementVisitor, walk_stmt};
+
+use super::program::File;
+
+/// The import root of each file.
+pub(super) struct Roots {
+    of: BTreeMap<PathBuf, PathBuf>,
+    imported: BTreeSet<String>,
+}
+
+impl Roots {
+    /// `tops` are the folders and files that were asked for: nothing above them and the current folder is a root, unless
+    /// packages reach higher.
+    pub(super) fn of(files: &BTreeMap<PathBuf, File<'_>>, here: &Path, tops: &[PathBuf]) -> Self {
+        let mut seen = Evidence::default();
+        for (path, file) in files {
+            let mut imports = Imports::default();
+            if let Some(parsed) = &file.parsed {
+                imports.visit_body(parsed.suite());
+            }
+            seen.take(path, &candidates(path, here, tops), &imports.0);
+        }
+        let root = |path: &PathBuf| (path.clone(), seen.root(path, &candidates(path, here, tops)));
+        Self {
+            of: files.keys().map(root).collect(),
+            imported: seen.modules,
+        }
+    }
+
+    pub(super) fn root(&self, path: &Path) -> Option<&Path> {
+        self.of.get(path).map(PathBuf::as_path)
+    }
+
+    /// Whether any file imports a module of this name.
+    pub(super) fn imports(&self, module: &str) -> bool {
+        self.imported.contains(module)
+    }
+}
+
+/// The folders that can be a file's import root, the nearest first.
+fn candidates<'p>(path: &'p Path, here: &Path, tops: &[PathBuf]) -> Vec<&'p Path> {
+    let package_end = package_end(path);
+    let within = |folder: &Path| {
+        folder.starts_with(here)
+            || tops.iter().any(|top| folder.starts_with(top))
+            || package_end.is_some_and(|end| folder.starts_with(end))
+    };
+    let folders: Vec<&Path> = path.ancestors().skip(1).collect();
+    let count = folders.iter().take_while(|folder| within(folder)).count();
+    folders[..count.max(1).min(folders.len())].to_vec()
+}
+
+/// The first folder upwards that is no package.
+fn package_end(path: &Path) -> Option<&Path> {
+    let mut folders = path.ancestors().skip(1);
+    folders.find(|folder| !folder.join("__init__.py").is_file())
+}
+
+/// What the imports of a program tell.
+#[derive(Default)]
+struct Evidence {
+    /// By the importing file: how often each folder resolves its imports.
+    own: BTreeMap<PathBuf, BTreeMap<PathBuf, usize>>,
+    /// By the imported file: from which folder it was.
+    target: BTreeMap<PathBuf, PathBuf>,
+    modules: BTreeSet<String>,
+}
+
+impl Evidence {
+    fn take(&mut self, path: &Path, candidates: &[&Path], imports: &[Vec<String>]) {
+        for import in imports {
+            self.modules.extend(import.first().cloned());
+            let found = candidates
+                .iter()
+                .find_map(|folder| Some((folder, resolve(folder, import)?)));
+            if let Some((folder, target)) = found {
+                let votes = self.own.entry(path.to_owned()).or_default();
+                *votes.entry(folder.to_path_buf()).or_default() += 1;
+                self.target.entry(target).or_insert(folder.to_path_buf());
+            }
+        }
+    }
+
+    /// What the file itself imports tells most, then how others import it, then what else is imported from above it.
+    fn root(&self, path: &Path, candidates: &[&Path]) -> PathBuf {
+        let most = |votes: &BTreeMap<PathBuf, usize>| {
+            let allowed = candidates.iter().filter_map(|folder| {
+                let count = votes.get(*folder)?;
+                Some((*count, folder.to_path_buf()))
+            });
+            allowed.max().map(|(_, folder)| folder)
+        };
+        let own = self.own.get(path).and_then(most);
+        let all = || {
+            let mut all: BTreeMap<PathBuf, usize> = BTreeMap::new();
+            for (folder, count) in self.own.values().flatten() {
+                *all.entry(folder.clone()).or_default() += count;
+            }
+            most(&all)
+        };
+        own.or_else(|| self.target.get(path).cloned())
+            .or_else(all)
+            .or_else(|| package_end(path).map(Path::to_owned))
+            .unwrap_or_default()
+    }
+}
+
+/// The file that an import means if it starts in this folder. Its last name may be one inside a module.
+fn resolve(folder: &Path, import: &[String]) -> Option<PathBuf> {
+    let file = |names: &[String]| {
+        let path = names
+            .iter()
+            .fold(folder.to_owned(), |path, name| path.join(name));
+        let module = path.with_extension("py");
+        let package = path.join("__init__.py");
+        [module, package].into_iter().find(|path| path.is_file())
+    };
+    file(import).or_else(|| match import {
+        [names @ .., _] if !names.is_empty() => file(names),
+        _ => None,
+    })
+}
+
+/// Absolute imports, each as its dotted names.
+#[derive(Default)]
+struct Imports(Vec<Vec<String>>);
+
+impl<'a> StatementVisitor<'a> for Imports {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        let split = |dotted: &str| dotted.split('.').map(str::to_owned).collect::<Vec<_>>();
+        match stmt {
+            Stmt::Import(import) => {
+                self.0
+                    .extend(import.names.iter().map(|alias| split(&alias.name)));
+            }
+            Stmt::ImportFrom(import) if import.level == 0 => {
+                let module = import.module.as_ref().map(|module| split(module));
+                let module = module.unwrap_or_default();
+                self.0.extend(import.names.iter().map(|alias| {
+                    let mut names = module.clone();
+                    names.push(alias.name.to_string());
+                    names
+                }));
+            }
+            _ => walk_stmt(self, stmt),
+        }
+    }
+}
