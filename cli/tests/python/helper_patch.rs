@@ -148,7 +148,13 @@ fn check(files: &[(&str, &str)], arguments: &[&str], patched: usize) -> Program 
     assert_eq!(program.output(arguments), before, "{diff}");
     assert_eq!(program.unreachable_output(arguments), before, "{diff}");
     if std::env::var_os("SHOW").is_some() {
-        println!("{}", diff.split("--- a/").skip(1).collect::<Vec<_>>().join("--- a/"));
+        println!(
+            "{}",
+            diff.split("--- a/")
+                .skip(1)
+                .collect::<Vec<_>>()
+                .join("--- a/")
+        );
     }
     let changed = program.changed_output(arguments);
     assert_eq!(changed, before.replace("<<", "<<CHANGED "), "{diff}");

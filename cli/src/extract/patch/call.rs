@@ -6,7 +6,7 @@ use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::parse_expression;
 use ruff_text_size::Ranged;
 
-use super::literal;
+use super::literal::{self, Tripled};
 use super::messages::{self, Shape};
 use super::program::File;
 use crate::extract::site::{Argument, Piece, Turn};
@@ -156,14 +156,12 @@ impl Place<'_> {
         if lines.len() == 1 {
             return (literal::quoted(&text), false);
         }
-        let (source, newline) = (self.source(), self.file.newline());
-        for (quotes, quote) in [("\"\"\"", '"'), ("'''", '\'')] {
-            if source.contains(quotes) {
-                let below = source.contains(&format!("{quotes}\\{newline}"));
-                return (literal::tripled(&text, quote, newline, below), true);
-            }
-        }
-        (lines.join(&format!("{newline}{indent}")), true)
+        let newline = self.file.newline();
+        let literal = match Tripled::like(self.source(), newline) {
+            Some(tripled) => tripled.literal(&text),
+            None => lines.join(&format!("{newline}{indent}")),
+        };
+        (literal, true)
     }
 
     fn list(&self, turns: &[Turn], inputs: bool, indent: &str) -> (String, bool) {
