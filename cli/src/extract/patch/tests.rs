@@ -354,7 +354,7 @@ fn what_can_not_be_looked_up_says_why() {
         ),
         ("lost.py", "x = ⟦'a'⟧\n"),
         ("broken.py", "x = ⟦'a'⟧ = = 1\n"),
-        ("target.py", "for ⟦x⟧ in y: pass\n"),
+        ("target.py", "for ⟦x⟧ in y:\n    z = 1\n"),
     ]);
     fs::remove_file(fixture.folder.path().join("lost.py")).unwrap();
     let elsewhere = Span {
