@@ -6,7 +6,7 @@ PORT ?= 8000
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test infra e2e bench build dynamodb-local
+.PHONY: help run check test infra e2e python bench build dynamodb-local
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,7 +17,7 @@ run: ## Run Promptbook on this machine; options in ARGS="--port 9000"
 check: ## Formatting and lints, warnings as errors
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
-	cargo clippy --workspace --test e2e --test infra -- -D warnings # with test = false, they are not among all targets
+	cargo clippy --workspace --test e2e --test infra --test python -- -D warnings # with test = false, they are not among all targets
 
 test: check ## The checks, then every test, on the embedded engine and on Amazon's DynamoDB Local
 	tests/run.sh
@@ -27,6 +27,9 @@ infra: ## Check infra/template.yaml against CloudFormation's rules and the code
 
 e2e: ## Drive the release binaries through the Lambda runtime API
 	tests/e2e.sh
+
+python: ## Hold what is extracted and written against Python and the reference runtime of Prompty
+	tests/python.sh
 
 bench: ## Measure speed and size against their baselines
 	cargo bench --package tests

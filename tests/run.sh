@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every test: all of them on the embedded engine, the suites on Amazon's DynamoDB Local, then the template, and the functions
-# end to end. The last lines count them.
+# Every test: all of them on the embedded engine, the suites on Amazon's DynamoDB Local, then the template, the functions
+# end to end, and what only Python can tell. The last lines count them.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . tests/dynamodb-local/lib.sh
@@ -49,6 +49,7 @@ else
 fi
 part infra infra/check.sh
 part e2e tests/e2e.sh
+part python tests/python.sh
 
 echo
 echo -n "$results"

@@ -1,4 +1,10 @@
 //! What only Python can tell: what the code that prompts are extracted from says, and how other runtimes read our files.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod helper;
 mod helper_patch;
+mod interpreter;
+mod program;
+mod prompty;
+mod server;

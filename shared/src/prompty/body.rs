@@ -135,7 +135,7 @@ pub(super) fn write(body: &Body, threads: &BTreeSet<String>, out: &mut impl Writ
                 let text = match content.as_str() {
                     // Between a marker and a thread nothing is no message.
                     "" if before_thread => NOTHING.to_owned(),
-                    content => encode(content, threads),
+                    content => escape::guard(encode(content, threads)),
                 };
                 writeln!(out, "{role}:\n{text}")?;
             }

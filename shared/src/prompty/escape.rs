@@ -9,6 +9,8 @@ use crate::content::Role;
 
 /// A line end where the runtime would trim it.
 pub(super) const LINE_END: &str = "{{ \"\\n\" }}";
+/// A brace and a line end: apart, the three braces in a row would be read otherwise.
+const BRACE_AND_LINE_END: &str = "{{ \"{\\n\" }}";
 /// A message that is empty, or blank.
 pub(super) const NOTHING: &str = "{{ \"\" }}";
 
@@ -74,11 +76,31 @@ fn keep_edges(text: &str) -> String {
     }
     let start = text.len() - text.trim_start().len();
     let (lead, tail) = (&text[..start], &text[start + inner.len()..]);
+    let (inner, joint, tail) = match (inner.strip_suffix('{'), tail.strip_prefix('\n')) {
+        (Some(inner), Some(tail)) => (inner, BRACE_AND_LINE_END, tail),
+        _ => (inner, "", tail),
+    };
     format!(
-        "{}{inner}{}",
+        "{}{inner}{joint}{}",
         lead.replace('\n', LINE_END),
         tail.replace('\n', LINE_END)
     )
+}
+
+/// Keeps whitespace control (`{%-`, `-%}`) at the edges of a message off the line ends around it: a runtime that renders before
+/// it looks for markers would join the message to its marker.
+pub(super) fn guard(text: String) -> String {
+    let (start, end) = (text.trim_start(), text.trim_end());
+    let before = ["{{-", "{%-", "{#-"]
+        .iter()
+        .any(|edge| start.starts_with(edge));
+    let after = ["-}}", "-%}", "-#}"].iter().any(|edge| end.ends_with(edge));
+    match (before, after) {
+        (false, false) => text,
+        (true, false) => format!("{NOTHING}{text}"),
+        (false, true) => format!("{text}{NOTHING}"),
+        (true, true) => format!("{NOTHING}{text}{NOTHING}"),
+    }
 }
 
 fn deepen(line: &str, threads: &BTreeSet<String>) -> String {
@@ -195,7 +217,7 @@ fn escape<'t>(inner: &str) -> Option<(Special<'t>, usize)> {
 fn is_escaped(text: &str) -> bool {
     let whole_marker =
         || marker_parts(text).is_some_and(|(start, end, _)| start == 0 && end == text.len());
-    matches!(text, "" | "\n") || (!text.contains('\n') && whole_marker())
+    matches!(text, "" | "\n" | "{\n") || (!text.contains('\n') && whole_marker())
 }
 
 fn thread<'t>(inner: &'t str, threads: &BTreeSet<String>) -> Option<(Special<'t>, usize)> {

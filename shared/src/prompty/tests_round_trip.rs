@@ -21,7 +21,7 @@ fn text() -> impl Strategy<Value = String> {
             "{{ x }}", "{{ \"\\n\" }}", "{{  \"\\n\" }}", "{{ \"\" }}", "{{   \"\" }}", "{{ \"system:\" }}",
             "{{  \"system:\" }}", "{{ \"other\" }}", "{{ '\\n' }}", "{{ history }}", "{{history}}", "{{- history -}}",
             "{{ (history) }}", "{{((history))}}", "{{ (history }}", "{{ history|length }}", "{{ historyx }}", "{{ splice }}",
-            "{% raw %}{{ history }}{% endraw %}", "{% if x %}", "{% endif %}", "{{ \"", "\" }}", "yes", "1.0", "null", "~",
+            "{% raw %}{{ history }}{% endraw %}", "{% if x %}", "{% endif %}", "{{- x -}}", "{# x -#}", "{{ \"{\\n\" }}", "{{  \"{\\n\" }}", "+++", "-----", "{{ \"", "\" }}", "yes", "1.0", "null", "~",
         ]).prop_map(str::to_owned),
         1 => any::<String>(),
     ];

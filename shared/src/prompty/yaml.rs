@@ -13,6 +13,7 @@ pub(super) fn text(text: &str) -> String {
         && text
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'))
+        && !text.contains("---")
         && !TAKEN.contains(&text.to_ascii_lowercase().as_str());
     match word {
         true => text.to_owned(),
@@ -60,6 +61,9 @@ fn quoted(text: &str) -> String {
     out.push('"');
     for c in text.chars() {
         match c {
+            // The reference runtime takes three of them for the end of the front matter, wherever they stand.
+            '-' if out.ends_with("--") => out.push_str("\\u002d"),
+            '+' if out.ends_with("++") => out.push_str("\\u002b"),
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),

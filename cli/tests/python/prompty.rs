@@ -1,0 +1,116 @@
+//! The format's reference runtime prepares the same messages of our files as our own render.
+
+mod generated;
+mod runtime;
+
+use std::path::{Path, PathBuf};
+
+use promptbook::prompty::PromptFile;
+use serde_json::{Value, json};
+
+use crate::server::{Server, run};
+
+use runtime::{Runtime, samples};
+
+const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../seeds");
+
+#[test]
+fn the_runtime_prepares_every_seed_as_we_render_it() {
+    assert!(compare_all(Path::new(SEEDS)) >= 4);
+}
+
+#[test]
+fn the_runtime_prepares_every_seed_that_we_have_written_as_we_render_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for path in prompty_files(Path::new(SEEDS)) {
+        let text = std::fs::read_to_string(&path).expect("a seed");
+        let seed = PromptFile::parse(&text).expect("a prompt");
+        let name = path.file_name().expect("a file has a name");
+        std::fs::write(folder.path().join(name), seed.to_string()).expect("a file");
+    }
+    assert!(compare_all(folder.path()) >= 4);
+}
+
+#[test]
+fn the_runtime_prepares_every_file_of_an_export_as_we_render_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start();
+    server.promptbook(folder.path(), &["import", SEEDS, "--publish", "--yes"]);
+    for prompt in awkward() {
+        server.create(prompt);
+    }
+    server.promptbook(folder.path(), &["export", "exported"]);
+    assert_eq!(
+        compare_all(&folder.path().join("exported")),
+        4 + awkward().len()
+    );
+}
+
+#[test]
+fn the_runtime_prepares_every_prompt_that_is_extracted_as_we_render_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+    let arguments = ["extract", fixtures, "--to", "extracted", "--format", "json"];
+    let ran = run(folder.path(), &arguments, &[]);
+    let report: Value = serde_json::from_slice(&ran.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&ran.stderr)));
+    let converted = report["summary"]["converted"].as_u64().expect("a number");
+    let compared = compare_all(&folder.path().join("extracted"));
+    assert!(compared > 0 && compared as u64 == converted, "{report:#}");
+}
+
+/// Prompts that a file can't carry as they are.
+fn awkward() -> Vec<Value> {
+    let says = |role: &str, content: &str| json!({"role": role, "content": content});
+    vec![
+        json!({"name": "rules/of---lines", "template": "---\na: {{ a }}\n---\n", "description": "--- +++ {{ no }} #"}),
+        json!({"name": "yes", "template": "\n\n  {{- a -}}  \n{\n", "tags": ["null", "1.0", "a---b"]}),
+        json!({
+            "name": "shop/Chat",
+            "messages": [
+                says("system", "{%- if tone == \"+++\" -%} Shout. {%- else -%} Whisper: {{ tone }} {%- endif -%}"),
+                {"thread": "history"},
+                says("user", "\n{{ question }}\n"),
+                says("assistant", ""),
+            ],
+            "model": {"id": "a-model", "provider": "openai", "options": {"temperature": 0.5, "seed": 7}},
+            "inputs": {
+                "tone": {"kind": "string", "default": "+++", "description": "\u{85}\u{2028}yes: 'no' \"---\""},
+                "question": {"kind": "string", "required": true},
+                "history": {"kind": "thread"},
+            },
+        }),
+    ]
+}
+
+/// Compares every Prompty file of a folder, with values for all inputs and with the defaults; says how many there are.
+pub(crate) fn compare_all(folder: &Path) -> usize {
+    let mut runtime = Runtime::start();
+    let files = prompty_files(folder);
+    for path in &files {
+        let text = std::fs::read_to_string(path).expect("a file");
+        let file =
+            PromptFile::parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        for defaults in [false, true] {
+            runtime
+                .compare(path, &file, &samples(&file, defaults))
+                .unwrap_or_else(|difference| panic!("{}: {difference}\n{text}", path.display()));
+        }
+    }
+    files.len()
+}
+
+/// The Prompty files of a folder and its folders, sorted.
+fn prompty_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        match path.extension() {
+            _ if path.is_dir() => files.extend(prompty_files(&path)),
+            Some(extension) if extension == "prompty" => files.push(path),
+            _ => (),
+        }
+    }
+    files.sort();
+    files
+}
