@@ -42,8 +42,8 @@ pub(super) struct Called<'a> {
 /// Judges a text (its holes as `…`) by where it stands, what it is called, and what it says.
 pub(super) fn judge(text: &str, called: Called<'_>, signal: Signal) -> Verdict {
     let content = score(text);
-    let named = called.label.map_or(Says::Nothing, says);
-    let named = match named {
+    let own = called.label.map_or(Says::Nothing, says);
+    let named = match own {
         Says::Nothing => match called
             .around
             .iter()
@@ -87,7 +87,7 @@ pub(super) fn judge(text: &str, called: Called<'_>, signal: Signal) -> Verdict {
         Says::Prompt | Says::Nothing if looks && asks_a_person(text) => {
             Verdict::Skipped("it asks the person at the terminal".to_owned())
         }
-        Says::Prompt | Says::Nothing if looks && to_a_person(text) => {
+        Says::Prompt | Says::Nothing if looks && own != Says::Prompt && to_a_person(text) => {
             Verdict::Skipped("it reads like a message to a person".to_owned())
         }
         Says::Prompt => Verdict::Prompt,
@@ -406,7 +406,9 @@ fn other_language(text: &str) -> Option<&'static str> {
         return Some("a program");
     }
     let regex = ["(?P<", "(?:", "\\s+", "\\d+", "\\w+", "[^", "(?i)"];
-    if regex.iter().filter(|sign| text.contains(*sign)).count() > 0 && words.len() < 4 {
+    if regex.iter().filter(|sign| text.contains(*sign)).count() >= words.len().min(2)
+        && words.len() < 4
+    {
         return Some("a regular expression");
     }
     None

@@ -82,7 +82,7 @@ impl Place {
             label: None,
             topic: false,
             signal: Signal::Neutral,
-            needs: 0,
+            needs: i32::MIN,
             form: Form::Plain,
             symbol: None,
             notes: Vec::new(),
@@ -310,7 +310,10 @@ impl<'c, 'a> Finder<'c, 'a> {
                 }
             }
             Expr::Call(call) => {
-                if let Expr::Attribute(method) = &*call.func {
+                let template = matches!(called(&call.func), Some("substitute" | "safe_substitute"));
+                if let Expr::Attribute(method) = &*call.func
+                    && !template
+                {
                     self.hole(&method.value, &piece);
                 }
                 for argument in &call.arguments.args {
@@ -505,10 +508,17 @@ impl<'c, 'a> Finder<'c, 'a> {
             _ => None,
         };
         if let Some((key, default)) = default {
-            let label = place.label.clone().or_else(|| match key {
+            let key = match key {
                 Expr::StringLiteral(key) => Some(key.value.to_str().to_owned()),
                 _ => None,
-            });
+            };
+            let prompt = |name: &String| words::says(name) == words::Says::Prompt;
+            let label = match &place.label {
+                Some(label) if prompt(label) || !key.as_ref().is_some_and(prompt) => {
+                    Some(label.clone())
+                }
+                _ => key,
+            };
             let noted = place.noted(format!(
                 "a default: `{}` may override it",
                 self.slice(&*call.func)

@@ -191,7 +191,7 @@ impl<'a> Finder<'_, 'a> {
             (Expr::Name(name), _) => {
                 let symbol = self.symbol(name.id.as_str());
                 let needs = match self.code.scopes[self.module].all[self.scope].kind {
-                    ScopeKind::Class | ScopeKind::Module => 0,
+                    ScopeKind::Class | ScopeKind::Module => i32::MIN,
                     ScopeKind::Function => VARIABLE,
                 };
                 let place = Place {
