@@ -3,4 +3,5 @@
 mod desk;
 mod edit;
 mod export;
+mod gate;
 mod import;
