@@ -267,6 +267,7 @@ async fn a_killed_export_is_run_again_whatever_changed_meanwhile() {
     // Two lists of prompts are none of it; the versions are.
     let gate = Gate::before(&desk.app.url, Method::GET, Plan::Hold(11)).await;
     let mut child = command(&gate.url, &desk.path(""), &["export", "out", "--jobs", "1"])
+        .stderr(std::process::Stdio::null())
         .spawn()
         .unwrap();
     gate.held().await;

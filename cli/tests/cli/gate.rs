@@ -1,7 +1,8 @@
 //! A gate before a server: counts the requests that are on their way at once, and does to them what a test plans.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
@@ -39,6 +40,7 @@ struct Inner {
     most: AtomicUsize,
     together: Barrier,
     held: Notify,
+    keys: Mutex<BTreeSet<String>>,
 }
 
 impl Gate {
@@ -58,6 +60,7 @@ impl Gate {
             most: AtomicUsize::new(0),
             together: Barrier::new(together),
             held: Notify::new(),
+            keys: Mutex::default(),
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -76,6 +79,11 @@ impl Gate {
         self.state.begun.load(Ordering::SeqCst)
     }
 
+    /// The Idempotency-Keys that came, each once.
+    pub(crate) fn keys(&self) -> BTreeSet<String> {
+        self.state.keys.lock().unwrap().clone()
+    }
+
     /// Returns when a request is held back.
     pub(crate) async fn held(&self) {
         self.state.held.notified().await;
@@ -86,6 +94,10 @@ async fn pass(State(gate): State<Arc<Inner>>, request: Request) -> Response<Body
     let is_write = request.method() != Method::GET;
     if is_write != (gate.counted != Method::GET) {
         return gate.forward(request).await;
+    }
+    if let Some(key) = request.headers().get("idempotency-key") {
+        let key = key.to_str().unwrap().to_owned();
+        gate.keys.lock().unwrap().insert(key);
     }
     let nth = gate.begun.fetch_add(1, Ordering::SeqCst) + 1;
     let open = gate.open.fetch_add(1, Ordering::SeqCst) + 1;

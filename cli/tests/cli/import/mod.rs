@@ -1,0 +1,6 @@
+//! `promptbook import`: plans, what is written, what is left for a person, and what cannot be read.
+
+mod bad_input;
+mod many;
+mod plan;
+mod round_trip;
