@@ -108,15 +108,15 @@ async fn as_many_prompts_are_written_at_once_as_was_said() {
 
 #[tokio::test]
 async fn a_request_has_the_same_key_in_every_run_and_another_in_another_instance() {
-    let desk = desk_with(5).await;
+    let desk = desk_with(1).await;
     let mut keys = Vec::new();
     for instance in ["default", "default", "acme"] {
         let gate = Gate::before(&desk.app.url, Method::POST, Plan::Break(0)).await;
-        let line = [&LINE[..], &["--jobs", "5", "--instance", instance]].concat();
+        let line = [&LINE[..], &["--instance", instance]].concat();
         ended(command(&gate.url, &desk.path(""), &line))
             .await
             .expect(7);
-        assert!(!gate.keys().is_empty());
+        assert_eq!(gate.keys().len(), 1);
         keys.push(gate.keys());
     }
     assert_eq!(keys[0], keys[1]);
