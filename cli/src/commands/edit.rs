@@ -95,7 +95,8 @@ impl Edit {
 
     fn publishes(&self) -> Result<bool> {
         let question = format!("Publish it under `{}` at once?", self.config.label);
-        Ok(ask::somebody() && ask::confirm(&question)?)
+        let asks = ask::somebody() && self.format == Format::Text;
+        Ok(asks && ask::confirm(&question)?)
     }
 
     fn tell(&self, saved: &Tagged<Saved>, diff: String) -> Result<()> {

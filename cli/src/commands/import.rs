@@ -65,7 +65,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     if global.format == Format::Text {
         import::print_plan(&plan, &read.unread);
     }
-    let applied = match goes_on(&args, &plan)? {
+    let applied = match goes_on(&args, &plan, global.format)? {
         true => Some(import::apply(&client, &config.instance, &plan, jobs).await),
         false => None,
     };
@@ -73,7 +73,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
 }
 
 /// Whether the plan is to be carried out.
-fn goes_on(args: &Args, plan: &[Item]) -> Result<bool> {
+fn goes_on(args: &Args, plan: &[Item], format: Format) -> Result<bool> {
     let changes = plan.iter().filter(|item| !item.steps.is_empty()).count();
     if args.plan || changes == 0 {
         return Ok(false);
@@ -81,10 +81,11 @@ fn goes_on(args: &Args, plan: &[Item]) -> Result<bool> {
     if args.yes {
         return Ok(true);
     }
-    match ask::somebody() {
+    // In JSON nobody has seen the plan yet.
+    match ask::somebody() && format == Format::Text {
         true => ask::confirm(&format!("Write these {changes} to the server?")),
         false => Err(Error::Usage(format!(
-            "{changes} prompts would be written and nobody is there to ask: say --yes to write them, or --plan to look"
+            "{changes} prompts would be written and there is nobody to ask: say --yes to write them, or --plan to look"
         ))),
     }
 }

@@ -2,22 +2,24 @@
 
 mod fetch;
 mod report;
+mod run;
 mod target;
 
 use std::path::PathBuf;
 
 use futures_util::{StreamExt, stream};
-use promptbook::prompt::{Prompt, Version};
-use promptbook::prompty::PromptFile;
+use promptbook::prompt::Prompt;
 use promptbook::{Label, PromptName};
 
 pub use fetch::{Fetched, prompts, versions};
 pub use report::{Failure, Line, Report};
 pub use target::{Target, Written};
 
+use run::Run;
+
 use crate::api::Client;
 use crate::error::{Error, Result};
-use crate::folder::{self, Entry, FORMAT, Kept, Manifest, Places};
+use crate::folder::{FORMAT, Manifest, Places};
 use crate::progress::Progress;
 
 /// What to export, and where to.
@@ -114,117 +116,5 @@ pub fn stops(error: &Error) -> bool {
         Error::Api(problem) => matches!(problem.status, 401 | 403),
         Error::Unreachable { .. } | Error::NotPromptbook { .. } => true,
         Error::Usage(_) | Error::Config { .. } | Error::File { .. } | Error::Failed(_) => false,
-    }
-}
-
-struct Run {
-    target: Target,
-    progress: Progress,
-    manifest: Manifest,
-    report: Report,
-}
-
-impl Run {
-    fn note(&mut self, name: PromptName, written: Result<Line>) -> Result<()> {
-        match written {
-            Ok(line) => {
-                self.progress.one(&line.file);
-                self.report.prompts.push(line);
-            }
-            Err(error) if stops(&error) => return Err(error),
-            Err(error) => {
-                self.progress.failed(&format!("{name}: {error}"));
-                self.report.failed.push(Failure::new(name, &error));
-            }
-        }
-        Ok(())
-    }
-
-    fn write(&mut self, file: &str, fetched: &Fetched, label: &Label) -> Result<Line> {
-        let text = fetched.file.to_string();
-        let mut status = self.target.write(file, &text)?;
-        let mut kept = Vec::new();
-        for (version, content) in &fetched.all {
-            let own = Places::of_version(file, version.version);
-            let text = content.to_string();
-            if self.target.write(&own, &text)? != Written::Same && status == Written::Same {
-                status = Written::Changed;
-            }
-            kept.push(keep(
-                version,
-                content,
-                Some((own, folder::hash(text.as_bytes()))),
-            ));
-        }
-        if kept.is_empty() {
-            kept.push(keep(&fetched.shown, &fetched.file, None));
-        }
-        let name = &fetched.prompt.name;
-        let entry = entry(file, &text, fetched, kept);
-        self.take_away(self.manifest.prompts.get(name).cloned(), &entry);
-        self.manifest.prompts.insert(name.clone(), entry);
-        Ok(Line {
-            name: name.clone(),
-            file: file.to_owned(),
-            version: fetched.shown.version,
-            versions: fetched.all.len(),
-            status,
-            note: note(fetched, label),
-        })
-    }
-
-    /// Versions of an earlier export would be taken for prompts if the manifest did not know them.
-    fn take_away(&mut self, before: Option<Entry>, now: &Entry) {
-        let Some(before) = before else { return };
-        let is_part = |file: &str| now.files().any(|(part, _)| part == file);
-        for (file, _) in before.files().filter(|(file, _)| !is_part(file)) {
-            if self.target.remove(file) {
-                self.report.removed.push(file.to_owned());
-            }
-        }
-    }
-}
-
-fn note(fetched: &Fetched, label: &Label) -> Option<String> {
-    let Prompt { deleted_at, .. } = fetched.prompt;
-    let version = fetched.shown.version;
-    match (deleted_at, fetched.is_latest_instead) {
-        (Some(_), _) => Some(format!(
-            "deleted; version {version}, the latest, was written"
-        )),
-        (None, true) => Some(format!(
-            "nothing is active under `{label}`; version {version}, the latest, was written"
-        )),
-        (None, false) => None,
-    }
-}
-
-fn entry(file: &str, text: &str, fetched: &Fetched, versions: Vec<Kept>) -> Entry {
-    let prompt = &fetched.prompt;
-    Entry {
-        file: file.to_owned(),
-        written: folder::hash(text.as_bytes()),
-        prompt_type: prompt.prompt_type,
-        created_at: prompt.created_at,
-        deleted: prompt.deleted_at.is_some(),
-        version: fetched.shown.version,
-        digest: fetched.file.content.digest().to_owned(),
-        about: folder::about(prompt.description.as_deref(), &prompt.tags),
-        latest: prompt.latest,
-        contract: prompt.contract.clone(),
-        labels: prompt.labels.clone(),
-        versions,
-    }
-}
-
-fn keep(version: &Version, file: &PromptFile, own: Option<(String, String)>) -> Kept {
-    let (own, written) = own.unzip();
-    Kept {
-        version: version.version,
-        digest: file.content.digest().to_owned(),
-        message: version.message.clone(),
-        author: version.author.clone(),
-        file: own,
-        written,
     }
 }

@@ -113,10 +113,10 @@ fn other_type(source: &Source, prompt: &Prompt, whose: &str) -> Option<Decided> 
 
 fn create(server: &Server, source: &Source, wish: &Wish) -> Decided {
     let default = server.defaults.get(&source.name);
-    if let Some(default) = default {
-        if let Some(conflict) = other_type(source, default, "instance `default` has it as") {
-            return conflict;
-        }
+    let conflict =
+        default.and_then(|default| other_type(source, default, "instance `default` has it as"));
+    if let Some(conflict) = conflict {
+        return conflict;
     }
     let entry = source.entry.as_ref();
     // An override has no contract of its own: it obeys that of `default`.

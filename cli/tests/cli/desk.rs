@@ -93,11 +93,6 @@ impl Done {
         serde_json::from_str(&self.out)
             .unwrap_or_else(|error| panic!("{error}: {}\n{}", self.out, self.err))
     }
-
-    /// Everything that a person saw.
-    pub(crate) fn all(&self) -> String {
-        format!("{}{}", self.out, self.err)
-    }
 }
 
 /// The command, with nothing from this process's environment that could matter.

@@ -1,0 +1,222 @@
+//! Files that are no prompts: each is one line, and the others go on.
+
+use serde_json::json;
+
+use crate::desk::{Desk, command, ended};
+
+#[tokio::test]
+async fn each_file_that_is_no_prompt_is_one_line_and_the_rest_is_written() {
+    let desk = Desk::new().await;
+    let huge = "x".repeat(50 * 1024 * 1024);
+    for (file, content, says) in [
+        (
+            "mustache",
+            "---\ntemplate: mustache\n---\nx".as_bytes(),
+            ":2: this file is in `mustache`; only jinja2 is read here",
+        ),
+        (
+            "yaml",
+            b"---\nname: [\n---\nx",
+            "the front matter is no YAML",
+        ),
+        ("open", b"---\nname: a\n", ":1: the front matter has no end"),
+        (
+            "jinja",
+            b"---\nname: a\n---\n\n{% if %}",
+            ":4: in the template that begins here",
+        ),
+        ("empty", b"", "the template is blank"),
+        (
+            "binary",
+            b"---\nname: a\n---\n\xff\xfe\x00",
+            ":4: is not UTF-8: save it as UTF-8",
+        ),
+        ("utf16", b"\xff\xfea\x00", ":1: is not UTF-8"),
+        (
+            "huge",
+            huge.as_bytes(),
+            "has 52428800 bytes, and a prompt's file has at most 1048576",
+        ),
+        (
+            "large",
+            &huge.as_bytes()[..200_000],
+            "200000 bytes, and at most 131072 are allowed",
+        ),
+        (
+            "bad name",
+            b"x",
+            "its front matter has no prompt's name, and its path is none",
+        ),
+    ] {
+        desk.write("in/good.prompty", "x");
+        let path = desk.write(&format!("in/{file}.prompty"), content);
+        let done = desk.run(&["import", "in", "--plan"]).await.expect(3);
+        let line = done.out.lines().find(|line| line.starts_with("! unread"));
+        let line = line.unwrap_or_else(|| panic!("{file}: {}", done.out));
+        assert!(
+            line.contains(&format!("in/{file}.prompty")) && line.contains(says),
+            "{line}"
+        );
+        assert_eq!(done.out.lines().count(), 3, "{}", done.out);
+        assert!(done.out.contains("+ create       good"), "{}", done.out);
+        std::fs::remove_file(path).unwrap();
+    }
+    desk.write("in/yaml.prompty", "---\n- a\n---\nx");
+    let done = desk
+        .run(&["import", "in", "--yes", "--format", "json"])
+        .await
+        .expect(3)
+        .json();
+    assert_eq!(
+        done["unread"],
+        json!([{"file": "in/yaml.prompty", "line": 2,
+        "reason": "the front matter is no mapping: write lines like `name: my_prompt`"}])
+    );
+    assert_eq!(done["applied"][0]["name"], "good");
+    assert_eq!(desk.get("good", "").await["latest"], 1);
+}
+
+#[tokio::test]
+async fn what_other_editors_and_tools_write_is_read() {
+    let desk = Desk::new().await;
+    desk.write(
+        "in/dos.prompty",
+        "\u{feff}---\r\nname: dos\r\n---\r\na\r\nb\r\n",
+    );
+    desk.write(
+        "in/theirs.prompty",
+        "---\nname: My prompt\nmodel:\n  id: m\n  connection: {apiKey: secret}\noutputs: []\n---\nx\n",
+    );
+    let done = desk.run(&["import", "in", "--yes"]).await.expect(0);
+    assert!(
+        done.out.contains(
+            "not kept, for a prompt has no place for it: model.connection, name, outputs"
+        ),
+        "{}",
+        done.out
+    );
+    assert_eq!(desk.get("dos", "/versions/1").await["template"], "a\nb");
+    let theirs = desk.get("theirs", "/versions/1").await;
+    assert_eq!(
+        theirs["model"],
+        json!({"id": "m", "provider": null, "options": {}})
+    );
+}
+
+#[tokio::test]
+async fn a_path_that_leads_nowhere_is_named_and_the_others_go_on() {
+    let desk = Desk::new().await;
+    desk.write("in/good.prompty", "x");
+    std::fs::create_dir_all(desk.path("empty")).unwrap();
+    let done = desk
+        .run(&["import", "gone", "empty", "in", "in/good.prompty", "--yes"])
+        .await
+        .expect(3);
+    assert!(
+        done.out.contains("! unread       gone: can't be read: "),
+        "{}",
+        done.out
+    );
+    assert!(
+        done.out
+            .contains("! unread       empty: there is no .prompty file in this folder"),
+        "{}",
+        done.out
+    );
+    assert!(
+        done.out
+            .contains("Plan: 1 to create, 0 with a new version, 0 unchanged, 2 not readable."),
+        "{}",
+        done.out
+    );
+    assert_eq!(desk.get("good", "").await["latest"], 1);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn links_in_a_circle_are_named_and_other_links_are_followed() {
+    use std::os::unix::fs::symlink;
+    let desk = Desk::new().await;
+    desk.write("in/a/good.prompty", "x");
+    desk.write("shared/linked.prompty", "x");
+    symlink(desk.path("in"), desk.path("in/a/loop")).unwrap();
+    symlink(
+        desk.path("shared/linked.prompty"),
+        desk.path("in/linked.prompty"),
+    )
+    .unwrap();
+    symlink(desk.path("nowhere"), desk.path("in/broken.prompty")).unwrap();
+    let done = desk.run(&["import", "in", "--yes"]).await.expect(3);
+    assert!(
+        done.out
+            .contains("in/a/loop: is a link to in, a folder that it is in: remove the link"),
+        "{}",
+        done.out
+    );
+    assert!(
+        done.out.contains("in/broken.prompty: can't be read: "),
+        "{}",
+        done.out
+    );
+    assert!(done.out.contains("Done: 2 of 2."), "{}", done.out);
+    let pipe = std::process::Command::new("mkfifo")
+        .arg(desk.path("in/pipe.prompty"))
+        .status();
+    assert!(pipe.unwrap().success());
+    let done = desk.run(&["import", "in", "--plan"]).await.expect(3);
+    assert!(
+        done.out.contains("in/pipe.prompty: is no regular file"),
+        "{}",
+        done.out
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_folder_that_can_not_be_looked_into_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new().await;
+    desk.write("in/good.prompty", "x");
+    desk.write("in/closed/a.prompty", "x");
+    let closed = desk.path("in/closed");
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
+    if std::fs::read_dir(&closed).is_ok() {
+        eprintln!("SKIPPED: this user (root?) can look into every folder");
+        return;
+    }
+    let done = desk.run(&["import", "in", "--yes"]).await.expect(3);
+    assert!(
+        done.out.contains("in/closed: can't be read: "),
+        "{}",
+        done.out
+    );
+    assert!(done.out.contains("Done: 1 of 1."), "{}", done.out);
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o700)).unwrap();
+}
+
+#[tokio::test]
+async fn a_server_that_is_down_or_refuses_the_key_is_told_in_one_line() {
+    let desk = Desk::new().await;
+    desk.write("in/good.prompty", "x");
+    // A port that was free a moment ago, and nobody listens on now.
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    for line in [
+        &["import", "in", "--yes"][..],
+        &["export", "out"],
+        &["edit", "good"],
+    ] {
+        let down = ended(command(&format!("http://{free}"), &desk.path(""), line))
+            .await
+            .expect(7);
+        assert!(down.err.contains("no answer from http://"), "{}", down.err);
+        assert_eq!(down.err.lines().count(), 1, "{}", down.err);
+        let mut refused = desk.command(line);
+        refused.env("PROMPTBOOK_API_KEY", "not-the-key-0123456789");
+        let refused = ended(refused).await.expect(6);
+        assert_eq!(refused.err.lines().count(), 1, "{}", refused.err);
+    }
+    assert_eq!(desk.files(""), ["in/good.prompty"]);
+}

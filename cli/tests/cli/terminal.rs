@@ -1,0 +1,159 @@
+//! What is asked of a person at a terminal, which `script` (util-linux) plays; without it these tests are skipped, and say so.
+
+use std::process::Stdio;
+
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::process::{Child, Command};
+
+use crate::desk::Desk;
+
+/// A command at a terminal of its own.
+struct Terminal {
+    child: Child,
+    seen: String,
+}
+
+impl Terminal {
+    fn open(desk: &Desk, line: &str, editor: &str) -> Option<Self> {
+        let like = desk.command(&[]);
+        let mut command = Command::new("script");
+        let line = format!("{} {line}", env!("CARGO_BIN_EXE_promptbook"));
+        command
+            .args(["-q", "-e", "-c", &line, "/dev/null"])
+            .env_clear();
+        command.envs(
+            like.as_std()
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
+        command
+            .env("TERM", "xterm")
+            .env("SHELL", "/bin/sh")
+            .env("VISUAL", editor);
+        command
+            .current_dir(desk.path(""))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true);
+        match command.spawn() {
+            Ok(child) => Some(Self {
+                child,
+                seen: String::new(),
+            }),
+            Err(error) => {
+                eprintln!("SKIPPED: no terminal to test at: {error}");
+                None
+            }
+        }
+    }
+
+    /// Reads until this is on the screen, and answers with these keys.
+    async fn answer(&mut self, question: &str, keys: &str) {
+        let out = self.child.stdout.as_mut().unwrap();
+        let mut buffer = [0; 1024];
+        while !self.seen.contains(question) {
+            let read = out.read(&mut buffer).await.unwrap();
+            assert!(
+                read > 0,
+                "it ended without asking {question}: {}",
+                self.seen
+            );
+            self.seen += &String::from_utf8_lossy(&buffer[..read]);
+        }
+        let rest = self
+            .seen
+            .split_off(self.seen.find(question).unwrap() + question.len());
+        self.seen = rest;
+        self.child
+            .stdin
+            .as_mut()
+            .unwrap()
+            .write_all(keys.as_bytes())
+            .await
+            .unwrap();
+    }
+
+    /// How it ended, and what came after the last answer.
+    async fn ends(mut self) -> (i32, String) {
+        let mut rest = Vec::new();
+        self.child
+            .stdout
+            .as_mut()
+            .unwrap()
+            .read_to_end(&mut rest)
+            .await
+            .unwrap();
+        let code = self.child.wait().await.unwrap().code().unwrap_or(-1);
+        (code, self.seen + &String::from_utf8_lossy(&rest))
+    }
+}
+
+#[tokio::test]
+async fn an_import_is_asked_for_after_its_plan() {
+    let desk = Desk::new().await;
+    desk.write("in/a.prompty", "x");
+    let Some(mut terminal) = Terminal::open(&desk, "import in", "true") else {
+        return;
+    };
+    terminal.answer("Write these 1 to the server?", "n").await;
+    assert_eq!(terminal.ends().await.0, 0);
+    desk.app.admin.get("/v1/prompts/a").await.expect(404);
+    let Some(mut terminal) = Terminal::open(&desk, "import in", "true") else {
+        return;
+    };
+    terminal.answer("\u{1b}[32m+ create", "").await;
+    terminal.answer("Write these 1 to the server?", "y").await;
+    let (code, seen) = terminal.ends().await;
+    assert_eq!(code, 0, "{seen}");
+    assert!(seen.contains("Done: 1 of 1."), "{seen}");
+    assert!(!seen.contains("[1/1]"), "a terminal has a bar: {seen}");
+    assert_eq!(desk.get("a", "").await["latest"], 1);
+}
+
+#[tokio::test]
+async fn an_edit_can_be_mended_and_published_at_once() {
+    let desk = Desk::new().await;
+    desk.create("a", "old", true).await;
+    // The first time it breaks the text, the second time it mends it.
+    let editor = "sh -c 'grep -q old \"$1\" && sed -i \"s/old/{{ x y }}/\" \"$1\" || sed -i \"s/{{.*/new/\" \"$1\"' sh";
+    let Some(mut terminal) = Terminal::open(&desk, "edit a", editor) else {
+        return;
+    };
+    terminal
+        .answer("line 4: in the template that begins here", "")
+        .await;
+    terminal.answer("Edit again?", "y").await;
+    terminal.answer("\u{1b}[32m+new\u{1b}[0m", "").await;
+    terminal
+        .answer("Publish it under `production` at once?", "y")
+        .await;
+    let (code, seen) = terminal.ends().await;
+    assert_eq!(code, 0, "{seen}");
+    assert!(
+        seen.contains("saved version 2 of `a`, active under `production`"),
+        "{seen}"
+    );
+    assert_eq!(desk.get("a", "").await["labels"], json!({"production": 2}));
+    assert_eq!(desk.get("a", "").await["revision"], 2);
+}
+
+#[tokio::test]
+async fn an_edit_that_is_given_up_is_kept() {
+    let desk = Desk::new().await;
+    desk.create("a", "old", true).await;
+    let Some(mut terminal) = Terminal::open(&desk, "edit a", "sed -i 's/old/{{ x y }}/'") else {
+        return;
+    };
+    terminal.answer("Edit again?", "n").await;
+    let (code, seen) = terminal.ends().await;
+    assert_eq!(code, 1, "{seen}");
+    assert!(
+        seen.contains("nothing was saved") && seen.contains("your text is kept in "),
+        "{seen}"
+    );
+    let kept = desk.files("");
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    assert!(desk.read(&kept[0]).contains("{{ x y }}"));
+    assert_eq!(desk.get("a", "").await["revision"], 1);
+}
