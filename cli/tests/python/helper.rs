@@ -11,11 +11,11 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
-fn folder(of: &str) -> PathBuf {
+pub(crate) fn folder(of: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(of)
 }
 
-fn python() -> Command {
+pub(crate) fn python() -> Command {
     let mut python = Command::new(std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into()));
     python
         .env("PYTHONPATH", folder("assets"))

@@ -2,13 +2,11 @@
 
 use std::ops::Range;
 
-use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::parse_expression;
-use ruff_text_size::Ranged;
 
-use super::literal;
+use super::literal::{self, Tripled};
 use super::messages::{self, Shape};
-use super::program::File;
+use super::place::Place;
 use crate::extract::site::{Argument, Piece, Turn};
 
 /// What a lookup does with the text, and needs beside it.
@@ -26,16 +24,6 @@ pub(super) enum Call<'a> {
 pub(super) struct Edit {
     pub(super) range: Range<usize>,
     pub(super) new: String,
-}
-
-/// Where a lookup goes.
-pub(super) struct Place<'a> {
-    pub(super) file: &'a File<'a>,
-    pub(super) range: Range<usize>,
-    /// The helper's name in the file.
-    pub(super) helper: &'a str,
-    /// The prompt's.
-    pub(super) name: &'a str,
 }
 
 /// A line that is longer is broken.
@@ -63,15 +51,6 @@ pub(super) fn edits(place: &Place<'_>, call: &Call<'_>) -> Result<Vec<Edit>, Str
 }
 
 impl Place<'_> {
-    fn source(&self) -> &str {
-        &self.file.text[self.range.clone()]
-    }
-
-    fn tokens(&self) -> &[Token] {
-        let parsed = self.file.parsed.as_ref();
-        parsed.map_or(&[], |parsed| &parsed.tokens()[..])
-    }
-
     /// The expression stays, an argument of the call; parentheses that only hold it together become the call's.
     fn around(&self, function: &str, fields: &[(String, String)]) -> Result<Vec<Edit>, String> {
         let quote = self.quote(fields)?;
@@ -156,14 +135,12 @@ impl Place<'_> {
         if lines.len() == 1 {
             return (literal::quoted(&text), false);
         }
-        let (source, newline) = (self.source(), self.file.newline());
-        for (quotes, quote) in [("\"\"\"", '"'), ("'''", '\'')] {
-            if source.contains(quotes) {
-                let below = source.contains(&format!("{quotes}\\{newline}"));
-                return (literal::tripled(&text, quote, newline, below), true);
-            }
-        }
-        (lines.join(&format!("{newline}{indent}")), true)
+        let newline = self.file.newline();
+        let literal = match Tripled::like(self.source(), newline) {
+            Some(tripled) => tripled.literal(&text),
+            None => lines.join(&format!("{newline}{indent}")),
+        };
+        (literal, true)
     }
 
     fn list(&self, turns: &[Turn], inputs: bool, indent: &str) -> (String, bool) {
@@ -201,97 +178,6 @@ impl Place<'_> {
                 Ok(quote)
             }
             _ => Err("it stands inside an f-string: put it into a variable first".to_owned()),
-        }
-    }
-
-    /// The quotes of the f-strings that the place stands in.
-    fn around_fstrings(&self) -> Vec<char> {
-        let mut open = Vec::new();
-        for token in self.tokens() {
-            if token.start().to_usize() >= self.range.start {
-                break;
-            }
-            match token.kind() {
-                TokenKind::FStringStart | TokenKind::TStringStart => {
-                    open.push(token.string_quote_style().as_char());
-                }
-                TokenKind::FStringEnd | TokenKind::TStringEnd => {
-                    open.pop();
-                }
-                _ => {}
-            }
-        }
-        open
-    }
-
-    /// Where the parentheses are that hold this expression together and do nothing else.
-    fn parentheses(&self, comments_stay: bool) -> Option<(usize, usize)> {
-        let (before, after) = self.neighbours();
-        let skip = |kind: TokenKind| {
-            kind == TokenKind::NonLogicalNewline || (comments_stay && kind == TokenKind::Comment)
-        };
-        let mut before = before.iter().rev().skip_while(|token| skip(token.kind()));
-        let mut after = after.iter().skip_while(|token| skip(token.kind()));
-        let open = before.next().filter(|t| t.kind() == TokenKind::Lpar)?;
-        let close = after.next().filter(|t| t.kind() == TokenKind::Rpar)?;
-        let holds = matches!(
-            before.next()?.kind(),
-            TokenKind::Equal
-                | TokenKind::PlusEqual
-                | TokenKind::Plus
-                | TokenKind::ColonEqual
-                | TokenKind::Colon
-                | TokenKind::Comma
-                | TokenKind::Lsqb
-                | TokenKind::Return
-                | TokenKind::Or
-                | TokenKind::Else
-        );
-        holds.then_some((open.start().to_usize(), close.start().to_usize()))
-    }
-
-    fn neighbours(&self) -> (&[Token], &[Token]) {
-        let Range { start, end } = self.range;
-        let tokens = self.tokens();
-        let from = tokens.partition_point(|token| token.end().to_usize() <= start);
-        let to = tokens.partition_point(|token| token.start().to_usize() < end);
-        (&tokens[..from], &tokens[to..])
-    }
-
-    /// Whether the expression is a statement, as a docstring is.
-    fn is_statement(&self) -> bool {
-        let (before, after) = self.neighbours();
-        let trivia =
-            |kind: TokenKind| matches!(kind, TokenKind::NonLogicalNewline | TokenKind::Comment);
-        let kinds = |kind: TokenKind| {
-            matches!(
-                kind,
-                TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent | TokenKind::Semi
-            )
-        };
-        let mut before = before.iter().rev().filter(|token| !trivia(token.kind()));
-        let mut after = after.iter().filter(|token| !trivia(token.kind()));
-        before.next().is_none_or(|token| kinds(token.kind()))
-            && after.next().is_none_or(|token| kinds(token.kind()))
-    }
-
-    fn line_start(&self, at: usize) -> usize {
-        self.file.text[..at]
-            .rfind('\n')
-            .map_or(0, |newline| newline + 1)
-    }
-
-    fn indent(&self, at: usize) -> &str {
-        let line = &self.file.text[self.line_start(at)..];
-        let end = line.find(|c| c != ' ' && c != '\t').unwrap_or(0);
-        &line[..end]
-    }
-
-    /// A keyword may touch a quote or parenthesis, but not a name.
-    fn gap(&self, at: usize) -> &'static str {
-        match self.file.text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
-            true => " ",
-            false => "",
         }
     }
 }

@@ -46,30 +46,56 @@ pub(super) fn lines(text: &str) -> Vec<String> {
     }
 }
 
-/// Between triple quotes, its lines as they are.
-pub(super) fn tripled(text: &str, quote: char, newline: &str, begins_below: bool) -> String {
-    let quotes = String::from_iter([quote; 3]);
-    let mut out = quotes.clone();
-    if begins_below {
-        out.push('\\');
-        out.push_str(newline);
+/// How a literal between triple quotes is written.
+pub(super) struct Tripled {
+    pub(super) quote: char,
+    pub(super) newline: &'static str,
+    /// Whether the text begins on the line below the quotes.
+    pub(super) below: bool,
+    /// Whether tabs are written as they are.
+    pub(super) tabs: bool,
+}
+
+impl Tripled {
+    /// As the literals of a source are, if they are between triple quotes.
+    pub(super) fn like(source: &str, newline: &'static str) -> Option<Self> {
+        let quotes = [("\"\"\"", '"'), ("'''", '\'')].into_iter();
+        let (quotes, quote) = quotes
+            .filter(|(quotes, _)| source.contains(quotes))
+            .next()?;
+        Some(Self {
+            quote,
+            newline,
+            below: source.contains(&format!("{quotes}\\{newline}")),
+            tabs: source.contains('\t'),
+        })
     }
-    let mut run = 0;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        run = if c == quote { run + 1 } else { 0 };
-        match c {
-            '\n' => out.push_str(newline),
-            '\t' => out.push(c),
-            // The third in a row would end the literal, and so would the last.
-            _ if c == quote && (run == 3 || chars.peek().is_none()) => {
-                run = 0;
-                out.extend(['\\', c]);
-            }
-            _ => push(&mut out, c),
+
+    /// The literal, its lines as they are.
+    pub(super) fn literal(&self, text: &str) -> String {
+        let quotes = String::from_iter([self.quote; 3]);
+        let mut out = quotes.clone();
+        if self.below {
+            out.extend(["\\", self.newline]);
         }
+        let mut run = 0;
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            run = if c == self.quote { run + 1 } else { 0 };
+            match c {
+                '\n' => out.push_str(self.newline),
+                '\t' if self.tabs => out.push(c),
+                '\t' => out.push_str("\\t"),
+                // The third in a row would end the literal, and so would the last.
+                _ if run == 3 || (run > 0 && chars.peek().is_none()) => {
+                    run = 0;
+                    out.extend(['\\', c]);
+                }
+                _ => push(&mut out, c),
+            }
+        }
+        out + &quotes
     }
-    out + &quotes
 }
 
 fn push(out: &mut String, c: char) {

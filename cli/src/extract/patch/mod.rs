@@ -2,7 +2,8 @@
 //!
 //! # Layout
 //! - `program`: the files as they are on disk. `plan`: which prompts are replaced where, and why others are not.
-//! - `call`: the code of a lookup. `literal`: a text as a Python literal. `messages`: which lists it can replace. `head`: where the import goes, and its name.
+//! - `rewrite`: a file with its lookups. `place`: what stands around one. `call`: its code. `literal`: a text as a Python
+//!   literal. `messages`: which lists it can replace. `head`: where the import goes, and its name.
 //! - `roots`: from which folder a file's imports start. `helper`: the helper in that folder. `diff`: one file's diff.
 
 mod call;
@@ -11,8 +12,10 @@ mod head;
 mod helper;
 mod literal;
 mod messages;
+mod place;
 mod plan;
 mod program;
+mod rewrite;
 mod roots;
 
 #[cfg(test)]

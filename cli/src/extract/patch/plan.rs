@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use ruff_python_parser::parse_module;
-
-use super::call::{self, Call, Edit, Place};
+use super::HELPER;
+use super::call::Call;
 use super::diff::Change;
-use super::helper::{self, Helper};
 use super::program::Program;
-use super::{HELPER, head};
+use super::rewrite;
 use crate::extract::report::{Converted, Found, Outcome};
 use crate::extract::site::{Site, Span};
 
@@ -21,21 +19,21 @@ pub(super) struct Planned {
 }
 
 /// A prompt to look up: its index in what was found.
-struct Wanted<'a> {
-    index: usize,
-    name: &'a str,
+pub(super) struct Wanted<'a> {
+    pub(super) index: usize,
+    pub(super) name: &'a str,
     spans: Vec<&'a Span>,
-    call: Call<'a>,
+    pub(super) call: Call<'a>,
 }
 
 /// A place that a prompt's lookup takes.
-struct Claim<'a> {
-    range: Range<usize>,
-    wanted: &'a Wanted<'a>,
+pub(super) struct Claim<'a> {
+    pub(super) range: Range<usize>,
+    pub(super) wanted: &'a Wanted<'a>,
 }
 
 /// Why prompts are not replaced, by index.
-type Refused = BTreeMap<usize, String>;
+pub(super) type Refused = BTreeMap<usize, String>;
 
 /// Decides, and tries again without those that turn out not to be replaceable: each round leaves out more.
 pub(super) fn plan(program: &Program<'_>, found: &[Found]) -> Planned {
@@ -148,7 +146,7 @@ fn round(
     let mut helpers = BTreeMap::new();
     let mut changes = Vec::new();
     for (path, claims) in &claims {
-        match file(program, path, claims, &mut helpers) {
+        match rewrite::file(program, path, claims, &mut helpers) {
             Ok(change) => changes.push(change),
             Err(reasons) => refused.extend(reasons),
         }
@@ -186,73 +184,4 @@ fn keep_outermost(claims: &mut Vec<Claim<'_>>, inner: &mut Refused) {
             true
         }
     });
-}
-
-/// The file with its lookups, or why prompts in it can't be replaced.
-fn file(
-    program: &Program<'_>,
-    path: &Path,
-    claims: &[Claim<'_>],
-    helpers: &mut BTreeMap<PathBuf, Option<Helper>>,
-) -> Result<Change, Refused> {
-    let all = |reason: String| -> Refused {
-        let indices = claims.iter().map(|claim| claim.wanted.index);
-        indices.map(|index| (index, reason.clone())).collect()
-    };
-    let (file, first) = match (program.files.get(path), claims.first()) {
-        (Some(file), Some(first)) => (file, first.range.start),
-        _ => return Err(Refused::new()),
-    };
-    let root = program.roots.root(path).unwrap_or(path);
-    let helper = helpers
-        .entry(root.to_owned())
-        .or_insert_with(|| helper::at(root, |module| program.roots.imports(module)))
-        .as_ref()
-        .ok_or_else(|| {
-            all("the program has modules `prompts` and `promptbook_prompts` of its own".to_owned())
-        })?;
-    let head = head::of(file, helper, first).map_err(all)?;
-    let import = head.insert.map(|(at, new)| Edit { range: at..at, new });
-    let (mut edits, mut reasons) = (Vec::from_iter(import), Refused::new());
-    for Claim { range, wanted } in claims {
-        let place = Place {
-            file,
-            range: range.clone(),
-            helper: &head.name,
-            name: wanted.name,
-        };
-        match call::edits(&place, &wanted.call) {
-            Ok(more) => edits.extend(more),
-            Err(reason) => {
-                reasons.insert(wanted.index, reason);
-            }
-        }
-    }
-    if !reasons.is_empty() {
-        return Err(reasons);
-    }
-    let new = apply(file.text, edits);
-    // The last line of defence: whatever went wrong, nobody gets a program that doesn't even parse.
-    if parse_module(&new).is_err() {
-        return Err(all(
-            "the code would not be valid Python with its lookup: replace it by hand".to_owned(),
-        ));
-    }
-    Ok(Change {
-        path: path.to_owned(),
-        old: Some(file.text.to_owned()),
-        new,
-    })
-}
-
-fn apply(text: &str, mut edits: Vec<Edit>) -> String {
-    edits.sort_by_key(|edit| edit.range.start);
-    let mut new = String::with_capacity(text.len());
-    let mut at = 0;
-    for Edit { range, new: piece } in edits {
-        new.push_str(&text[at..range.start]);
-        new.push_str(&piece);
-        at = range.end;
-    }
-    new + &text[at..]
 }

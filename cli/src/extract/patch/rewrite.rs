@@ -1,0 +1,103 @@
+//! One file with its lookups.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use ruff_python_parser::parse_module;
+
+use super::call::{self, Edit};
+use super::diff::Change;
+use super::head::{self, Head};
+use super::helper::{self, Helper};
+use super::place::Place;
+use super::plan::{Claim, Refused};
+use super::program::{File, Program};
+
+/// The file with its lookups, or why prompts in it can't be replaced.
+pub(super) fn file(
+    program: &Program<'_>,
+    path: &Path,
+    claims: &[Claim<'_>],
+    helpers: &mut BTreeMap<PathBuf, Option<Helper>>,
+) -> Result<Change, Refused> {
+    let (file, first) = match (program.files.get(path), claims.first()) {
+        (Some(file), Some(first)) => (file, first.range.start),
+        _ => return Err(Refused::new()),
+    };
+    let root = program.roots.root(path).unwrap_or(path);
+    let helper = helpers
+        .entry(root.to_owned())
+        .or_insert_with(|| helper::at(root, |module| program.roots.imports(module)))
+        .as_ref();
+    let head = helper
+        .ok_or_else(|| {
+            "the program has modules `prompts` and `promptbook_prompts` of its own".to_owned()
+        })
+        .and_then(|helper| head::of(file, helper, first))
+        .map_err(|reason| refuse(claims, &reason))?;
+    let edits = edits(file, claims, &head)?;
+    let new = apply(file.text, edits.iter().flatten());
+    // The last line of defence: whatever went wrong, nobody gets a program that doesn't even parse.
+    if parse_module(&new).is_err() {
+        let alone = |edits: &Vec<Edit>| parse_module(&apply(file.text, edits)).is_err();
+        // The first edits are the import's.
+        let each = claims.iter().zip(&edits[1..]);
+        let broken = each.filter(|(_, edits)| alone(edits));
+        let mut broken: Vec<&Claim<'_>> = broken.map(|(claim, _)| claim).collect();
+        if broken.is_empty() {
+            broken.extend(claims);
+        }
+        let reason = "the code would not be valid Python with its lookup: replace it by hand";
+        return Err(refuse(broken, reason));
+    }
+    Ok(Change {
+        path: path.to_owned(),
+        old: Some(file.text.to_owned()),
+        new,
+    })
+}
+
+fn refuse<'c>(claims: impl IntoIterator<Item = &'c Claim<'c>>, reason: &str) -> Refused {
+    let indices = claims.into_iter().map(|claim| claim.wanted.index);
+    indices.map(|index| (index, reason.to_owned())).collect()
+}
+
+/// Those of the import, and of each claim.
+fn edits(file: &File<'_>, claims: &[Claim<'_>], head: &Head) -> Result<Vec<Vec<Edit>>, Refused> {
+    let import = head.insert.iter().map(|(at, new)| Edit {
+        range: *at..*at,
+        new: new.clone(),
+    });
+    let (mut edits, mut reasons) = (vec![Vec::from_iter(import)], Refused::new());
+    for Claim { range, wanted } in claims {
+        let place = Place {
+            file,
+            range: range.clone(),
+            helper: &head.name,
+            name: wanted.name,
+        };
+        match call::edits(&place, &wanted.call) {
+            Ok(more) => edits.push(more),
+            Err(reason) => {
+                reasons.insert(wanted.index, reason);
+            }
+        }
+    }
+    match reasons.is_empty() {
+        true => Ok(edits),
+        false => Err(reasons),
+    }
+}
+
+fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> String {
+    let mut edits: Vec<&Edit> = edits.into_iter().collect();
+    edits.sort_by_key(|edit| edit.range.start);
+    let mut new = String::with_capacity(text.len());
+    let mut at = 0;
+    for Edit { range, new: piece } in edits {
+        new.push_str(&text[at..range.start]);
+        new.push_str(piece);
+        at = range.end;
+    }
+    new + &text[at..]
+}

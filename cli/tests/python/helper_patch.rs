@@ -1,0 +1,346 @@
+//! Programs before and after a patch: the same where Promptbook can't be reached, and changed where a prompt is.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use promptbook::content::{Body, Message};
+use promptbook_cli::extract::files::Source;
+use promptbook_cli::extract::patch::{Patch, unified};
+use promptbook_cli::extract::report::{Found, Outcome};
+use promptbook_cli::extract::scan;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::helper::{folder, python};
+
+/// A program in a folder of its own. It prints each prompt between `<<` and `>>`.
+struct Program {
+    folder: TempDir,
+    found: Vec<Found>,
+    patch: Patch,
+}
+
+impl Program {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut sources = Vec::new();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, text).unwrap();
+            let text = (*text).to_owned();
+            sources.push(Source { path, text });
+        }
+        let (found, _) = scan(&sources);
+        let patch = unified(&found, &sources, &[folder.path().to_owned()]);
+        Self {
+            folder,
+            found,
+            patch,
+        }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn apply(&self) {
+        let diff = tempfile::NamedTempFile::new().unwrap();
+        fs::write(diff.path(), &self.patch.diff).unwrap();
+        let git = |check: &[&str]| {
+            let mut git = Command::new("git");
+            git.arg("apply")
+                .args(check)
+                .arg("--whitespace=nowarn")
+                .arg(diff.path());
+            run(git.current_dir(&self.patch.folder))
+        };
+        git(&["--check"]);
+        // What Git takes, `patch` takes as well.
+        let mut patch = Command::new("patch");
+        patch.args(["-p1", "--dry-run", "--batch", "-i"]);
+        run(patch.arg(diff.path()).current_dir(&self.patch.folder));
+        git(&[]);
+    }
+
+    fn python(&self, arguments: &[&str]) -> Command {
+        let mut python = python();
+        python.env_remove("PYTHONPATH").current_dir(self.path());
+        python.args(arguments);
+        python
+    }
+
+    fn output(&self, arguments: &[&str]) -> String {
+        run(&mut self.python(arguments))
+    }
+
+    /// The output while the server that it is configured for is not there: a port that was free a moment ago.
+    fn unreachable_output(&self, arguments: &[&str]) -> String {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let server = format!("http://{}", port.local_addr().unwrap());
+        drop(port);
+        let mut python = self.python(arguments);
+        run(python
+            .env("PROMPTBOOK_SERVER", server)
+            .env("PROMPTBOOK_API_KEY", "reader-key-of-a-test-0123456789"))
+    }
+
+    /// The output while a server has each converted prompt with `CHANGED ` before its text.
+    fn changed_output(&self, arguments: &[&str]) -> String {
+        let served: BTreeMap<&str, Value> = self.converted().collect();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), json!(served).to_string()).unwrap();
+        let mut serve = python();
+        let serve_py = folder("tests/python/helper/serve.py");
+        serve.arg(serve_py).arg(file.path());
+        let command = python();
+        serve.arg(command.get_program()).args(arguments);
+        serve.env_remove("PYTHONPATH").current_dir(self.path());
+        run(&mut serve)
+    }
+
+    fn converted(&self) -> impl Iterator<Item = (&str, Value)> {
+        self.found.iter().filter_map(|found| {
+            let Outcome::Converted(converted) = &found.outcome else {
+                return None;
+            };
+            let body = match converted.content.body() {
+                Body::Text(template) => json!({"template": format!("CHANGED {template}")}),
+                Body::Chat(messages) => json!({"messages": messages.iter().map(|message| match message {
+                    Message::Turn { role, content } => json!({"role": role, "content": format!("CHANGED {content}")}),
+                    Message::Thread { thread } => json!({"thread": thread}),
+                }).collect::<Vec<_>>()}),
+            };
+            Some((converted.name.as_str(), body))
+        })
+    }
+}
+
+fn run(command: &mut Command) -> String {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.output().unwrap();
+    let (stdout, stderr) = (
+        String::from_utf8_lossy(&stdout),
+        String::from_utf8_lossy(&stderr),
+    );
+    assert!(status.success(), "{command:?}\n{stdout}\n{stderr}");
+    stdout.into_owned()
+}
+
+/// Applies the patch and holds the program against itself. `patched` prompts are looked up, all that were converted.
+fn check(files: &[(&str, &str)], arguments: &[&str], patched: usize) -> Program {
+    let program = Program::new(files);
+    let before = program.output(arguments);
+    program.apply();
+    let diff = &program.patch.diff;
+    let unpatched = &program.patch.unpatched;
+    assert_eq!(
+        program.converted().count() - unpatched.len(),
+        patched,
+        "{diff}{unpatched:?}\n{:#?}",
+        program.found
+    );
+    assert_eq!(program.output(arguments), before, "{diff}");
+    assert_eq!(program.unreachable_output(arguments), before, "{diff}");
+    if std::env::var_os("SHOW").is_some() {
+        println!(
+            "{}",
+            diff.split("--- a/")
+                .skip(1)
+                .collect::<Vec<_>>()
+                .join("--- a/")
+        );
+    }
+    let changed = program.changed_output(arguments);
+    assert_eq!(changed, before.replace("<<", "<<CHANGED "), "{diff}");
+    program
+}
+
+const SAY: &str = r#"
+def say(text):
+    print("<<" + text + ">>")
+"#;
+
+fn main_py(code: &str) -> Vec<(&'static str, String)> {
+    vec![("main.py", format!("{code}")), ("say.py", SAY.to_owned())]
+}
+
+fn check_main(code: &str, patched: usize) -> Program {
+    let files = main_py(code);
+    let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, t.as_str())).collect();
+    check(&files, &["main.py"], patched)
+}
+
+#[test]
+fn an_f_string_in_a_function() {
+    check_main(
+        r####"#!/usr/bin/env python3
+"""A program."""
+from __future__ import annotations
+
+import os
+from say import say
+
+
+class User:
+    name = 'A{d}a "\\'
+
+
+def answer(user, question):
+    prompt = f"""You are a helpful assistant for {{customers}} of "{user.name!r:>12}".
+
+    Answer in JSON: {{"answer": \"\"\"…\"\"\"}}\t\\ {os.path.basename('/a/b')}
+Question: {question}"""
+    return prompt
+
+
+say(answer(User(), "{{ why }} {% raw %}?"))
+say(answer(User(), "Why?\n"))
+"####,
+        1,
+    );
+}
+
+#[test]
+fn a_constant_that_functions_read() {
+    check_main(
+        r#"from say import say
+
+SYSTEM_PROMPT = (
+    "You are a careful assistant.\n"  # the first line
+    "Answer with {braces} and {{ double }} ones.\n"
+)
+
+
+class Bot:
+    instructions_prompt = "You are a bot that answers questions about {products} briefly."
+
+    def ask(self):
+        say(self.instructions_prompt)
+
+
+def ask():
+    say(SYSTEM_PROMPT)
+    messages = [{"role": "system", "content": SYSTEM_PROMPT}]
+    say(messages[0]["content"])
+
+
+ask()
+Bot().ask()
+"#,
+        2,
+    );
+}
+
+#[test]
+fn a_literal_that_is_formatted_later() {
+    check_main(
+        r#"from say import say
+
+ANSWER_PROMPT = """You are an assistant of {company}. {{"json": true}}
+Answer the question: {question!r:>20}
+"""
+
+
+def answer(question):
+    say(ANSWER_PROMPT.format(company="ACME {x}", question=question))
+    prompt = ("You are a translator. Translate into {}: "
+              "{}").format("French", question)
+    say(prompt)
+
+
+answer("why {{ }}")
+"#,
+        2,
+    );
+}
+
+#[test]
+fn messages_with_a_history() {
+    check_main(
+        r#"from say import say
+
+
+def ask(history, question):
+    messages = [
+        {"role": "system", "content": "You are a helpful assistant. Use {curly} braces."},
+        *history,
+        {"role": "user", "content": f"Answer this question in one sentence: {question}"},
+    ]
+    for message in messages:
+        if message["role"] == "tool":
+            print(message["content"])
+        else:
+            say(message["content"])
+
+
+ask([{"role": "tool", "content": "before"}], "{why}")
+"#,
+        1,
+    );
+}
+
+#[test]
+fn messages_without_a_value() {
+    check_main(
+        r#"from say import say
+
+
+def ask():
+    messages = [
+        {"role": "system", "content": "You are a helpful assistant. Use {curly} braces."},
+        {"role": "user", "content": "Tell me a joke about compilers."},
+    ]
+    for message in messages:
+        say(message["content"])
+
+
+ask()
+"#,
+        1,
+    );
+}
+
+#[test]
+fn a_package_that_is_run_as_a_module() {
+    let orchestrator = "from app.say import say\n\nPROMPT = \"\"\"You are the assistant of a shop.\r\nBe kind.\"\"\"\n\n\ndef run(q):\n    say(PROMPT)\n    prompt = f\"You are a judge. Judge this answer:\\n{q}\\n\"\n    say(prompt)\n";
+    let program = check(
+        &[
+            (
+                "app/main.py",
+                "from app.services.bot import run\n\nrun('x')\n",
+            ),
+            ("app/services/bot.py", orchestrator),
+            ("app/say.py", SAY),
+        ],
+        &["-m", "app.main"],
+        2,
+    );
+    assert!(program.path().join("prompts.py").is_file());
+}
+
+#[test]
+fn a_program_with_prompts_of_its_own_and_carriage_returns() {
+    let main = "import prompts\r\nfrom say import say\r\n\r\n\r\ndef ask(who):\r\n    prompt = f\"\"\"You are a helpful assistant of {who}.\r\nBe kind.\r\n\"\"\"\r\n    say(prompt)\r\n    print(prompts.OWN)\r\n\r\n\r\nask(\"A\")";
+    let program = check(
+        &[
+            ("main.py", main),
+            ("prompts.py", "OWN = 1\n"),
+            ("say.py", SAY),
+        ],
+        &["main.py"],
+        1,
+    );
+    let path: PathBuf = program.path().join("promptbook_prompts.py");
+    assert!(path.is_file());
+    let patched = fs::read_to_string(program.path().join("main.py")).unwrap();
+    assert_eq!(
+        patched.matches('\n').count(),
+        patched.matches("\r\n").count()
+    );
+}
