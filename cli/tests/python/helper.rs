@@ -11,16 +11,17 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
+use crate::interpreter;
+
 pub(crate) fn folder(of: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(of)
 }
 
-pub(crate) fn python() -> Command {
-    let mut python = Command::new(std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into()));
+/// Python, which finds the helper and the tests of it.
+fn python() -> Command {
+    let mut python = interpreter::python();
     python
         .env("PYTHONPATH", folder("assets"))
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("PYTHONIOENCODING", "utf-8")
         .current_dir(folder("tests/python/helper"));
     python
 }

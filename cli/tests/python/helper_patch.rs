@@ -13,7 +13,8 @@ use promptbook_cli::extract::scan;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::helper::{folder, python};
+use crate::helper::folder;
+use crate::interpreter::python;
 
 /// A program in a folder of its own. It prints each prompt between `<<` and `>>`.
 struct Program {
@@ -67,8 +68,7 @@ impl Program {
 
     fn python(&self, arguments: &[&str]) -> Command {
         let mut python = python();
-        python.env_remove("PYTHONPATH").current_dir(self.path());
-        python.args(arguments);
+        python.current_dir(self.path()).args(arguments);
         python
     }
 
@@ -97,8 +97,7 @@ impl Program {
         serve.arg(serve_py).arg(file.path());
         let command = python();
         serve.arg(command.get_program()).args(arguments);
-        serve.env_remove("PYTHONPATH").current_dir(self.path());
-        run(&mut serve)
+        run(serve.current_dir(self.path()))
     }
 
     fn converted(&self) -> impl Iterator<Item = (&str, Value)> {
@@ -147,15 +146,6 @@ fn check(files: &[(&str, &str)], arguments: &[&str], patched: usize) -> Program 
     );
     assert_eq!(program.output(arguments), before, "{diff}");
     assert_eq!(program.unreachable_output(arguments), before, "{diff}");
-    if std::env::var_os("SHOW").is_some() {
-        println!(
-            "{}",
-            diff.split("--- a/")
-                .skip(1)
-                .collect::<Vec<_>>()
-                .join("--- a/")
-        );
-    }
     let changed = program.changed_output(arguments);
     assert_eq!(changed, before.replace("<<", "<<CHANGED "), "{diff}");
     program
