@@ -347,10 +347,6 @@ fn what_the_reference_runtime_would_read_otherwise_is_written_so_that_it_does_no
     let file = parse(
         "---\nname: a\ndescription: x --- y +++ z\n---\nsystem:\n{{ \"\" }}{%- if a -%}b{%- endif -%}{{ \"\" }}\nuser:\nc {{ \"{\\n\" }}\n",
     );
-    let turn = |role, content: &str| Message::Turn {
-        role,
-        content: content.to_owned(),
-    };
     let messages = vec![
         turn(Role::System, "{%- if a -%}b{%- endif -%}"),
         turn(Role::User, "c {\n"),
