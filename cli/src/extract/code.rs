@@ -15,18 +15,31 @@ pub(super) struct Code<'a> {
     pub(super) modules: &'a [Module],
     pub(super) scopes: Vec<Scopes<'a>>,
     by_name: HashMap<String, usize>,
-    /// How many classes bind each name.
-    members: HashMap<&'a str, usize>,
+    /// The classes that bind each name.
+    members: HashMap<&'a str, Vec<(usize, ScopeId)>>,
+    /// The parents of the classes of each name.
+    parents: HashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Code<'a> {
     pub(super) fn new(modules: &'a [Module]) -> Self {
         let scopes: Vec<Scopes<'a>> = modules.iter().map(Scopes::of).collect();
-        let mut members = HashMap::new();
-        let all = scopes.iter().flat_map(|scopes| &scopes.all);
-        for class in all.filter(|scope| scope.kind == ScopeKind::Class) {
-            for name in class.bindings.keys() {
-                *members.entry(*name).or_insert(0) += 1;
+        let mut members: HashMap<_, Vec<_>> = HashMap::new();
+        let mut parents: HashMap<_, Vec<_>> = HashMap::new();
+        for (module, scopes) in scopes.iter().enumerate() {
+            let classes = scopes
+                .all
+                .iter()
+                .enumerate()
+                .filter(|(_, scope)| scope.kind == ScopeKind::Class);
+            for (id, class) in classes {
+                parents
+                    .entry(class.name)
+                    .or_default()
+                    .extend(class.bases.iter().copied());
+                for name in class.bindings.keys() {
+                    members.entry(*name).or_default().push((module, id));
+                }
             }
         }
         // The first of two files with one name is the one that imports mean; which it is can't be known here.
@@ -39,6 +52,7 @@ impl<'a> Code<'a> {
             scopes,
             by_name,
             members,
+            parents,
         }
     }
 
@@ -65,10 +79,9 @@ impl<'a> Code<'a> {
                     && matches!(name.id.as_str(), "self" | "cls")
                 {
                     let class = self.scopes.get(module)?.class_around(scope)?;
-                    // Where two classes have it, one may be the other's parent: whose it is shows only when it runs.
-                    return match self.members.get(member) {
-                        Some(1) => self.member(module, class, member),
-                        _ => None,
+                    return match self.is_overridden(module, class, member) {
+                        false => self.member(module, class, member),
+                        true => None,
                     };
                 }
                 match &*attribute.value {
@@ -95,8 +108,29 @@ impl<'a> Code<'a> {
         }
     }
 
+    /// Whether a relative of a class has a member of this name too: whose is meant shows only when it runs.
+    fn is_overridden(&self, module: usize, class: ScopeId, member: &str) -> bool {
+        let name = |module: usize, class: ScopeId| self.scopes[module].all[class].name;
+        let own = name(module, class);
+        let others = self.members.get(member).into_iter().flatten();
+        others
+            .filter(|other| **other != (module, class))
+            .any(|other| {
+                let other = name(other.0, other.1);
+                other == own || self.descends(own, other, FAR) || self.descends(other, own, FAR)
+            })
+    }
+
+    fn descends(&self, from: &str, ancestor: &str, left: usize) -> bool {
+        let parents = self.parents.get(from).into_iter().flatten();
+        left > 0
+            && parents
+                .into_iter()
+                .any(|parent| *parent == ancestor || self.descends(parent, ancestor, left - 1))
+    }
+
     fn is_enum(&self, symbol: &Symbol) -> bool {
-        self.scopes[symbol.module].all[symbol.scope].is_enum
+        self.scopes[symbol.module].all[symbol.scope].is_enum()
     }
 
     fn member(&self, module: usize, class: ScopeId, member: &str) -> Option<Symbol> {

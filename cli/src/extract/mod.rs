@@ -23,5 +23,6 @@ pub mod site;
 mod tests_scan;
 mod text;
 mod uses;
+pub mod write;
 
 pub use scan::scan;

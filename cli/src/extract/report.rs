@@ -1,21 +1,73 @@
-//! What extraction found.
+//! What extraction found, as data, as a table, and as JSON.
 
+mod show;
+
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use promptbook::PromptName;
 use promptbook::content::Content;
+use serde::Serialize;
 
 use super::site::{Site, Span};
+use super::write::Written;
 
-/// Everything that was found in a code base, ordered by file and line.
+pub use show::{json, text};
+
+/// Everything that was found in a code base, and what was done about it.
 #[derive(Debug, Default)]
 pub struct Report {
     /// How many files were read.
     pub files: usize,
-    /// The prompts, and what looked like one.
+    /// The prompts, and what looked like one, by file and line.
     pub found: Vec<Found>,
     /// The files that could not be read, one line each.
     pub unread: Vec<Unread>,
+    /// What became of the file of each that is converted, by its index in `found`; empty when none were asked for.
+    pub written: BTreeMap<usize, Written>,
+    /// Why converted prompts are not looked up by the patch, by their index; none when no patch was asked for.
+    pub unpatched: Option<BTreeMap<usize, String>>,
+}
+
+/// How many there are of each kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// All.
+    pub found: usize,
+    /// Those that became a file.
+    pub converted: usize,
+    /// Those that can't become one without a person.
+    pub needs_person: usize,
+    /// Those that are no prompts.
+    pub skipped: usize,
+}
+
+impl Report {
+    /// How many there are of each kind.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary {
+            found: self.found.len(),
+            converted: 0,
+            needs_person: 0,
+            skipped: 0,
+        };
+        for found in &self.found {
+            match found.outcome {
+                Outcome::Converted(_) => summary.converted += 1,
+                Outcome::NeedsPerson(_) => summary.needs_person += 1,
+                Outcome::Skipped(_) => summary.skipped += 1,
+            }
+        }
+        summary
+    }
+
+    /// Whether something is left for a person: a prompt, a file, or an edit that was not overwritten.
+    pub fn needs_person(&self) -> bool {
+        let refused = |written: &Written| matches!(written, Written::Refused(_));
+        self.summary().needs_person > 0
+            || !self.unread.is_empty()
+            || self.written.values().any(refused)
+    }
 }
 
 /// A text that looks like a prompt.

@@ -62,18 +62,27 @@ pub(super) struct Scope<'a> {
     pub(super) bindings: HashMap<&'a str, Vec<Binding<'a>>>,
     /// What `.append` and `.extend` add to the lists that are named here.
     pub(super) added: HashMap<&'a str, Vec<&'a Expr>>,
-    /// Whether its members are objects that hold their text as `.value`.
-    pub(super) is_enum: bool,
+    /// Of a class: its name, and those of its parents.
+    pub(super) name: &'a str,
+    pub(super) bases: Vec<&'a str>,
 }
 
 impl Scope<'_> {
+    /// Whether its members are objects that hold their text as `.value`.
+    pub(super) fn is_enum(&self) -> bool {
+        self.bases
+            .iter()
+            .any(|base| matches!(*base, "Enum" | "Flag"))
+    }
+
     fn new(kind: ScopeKind, parent: Option<ScopeId>) -> Self {
         Self {
             kind,
             parent,
             bindings: HashMap::new(),
             added: HashMap::new(),
-            is_enum: false,
+            name: "",
+            bases: Vec::new(),
         }
     }
 }
@@ -225,9 +234,9 @@ impl<'a> Visitor<'a> for Builder<'a> {
                     .arguments
                     .iter()
                     .flat_map(|arguments| arguments.args.iter());
-                self.scopes.all[scope].is_enum = bases
-                    .filter_map(called)
-                    .any(|base| matches!(base, "Enum" | "Flag"));
+                let class = &mut self.scopes.all[scope];
+                class.name = def.name.as_str();
+                class.bases = bases.filter_map(called).collect();
                 self.inside(scope, &def.body);
             }
             Stmt::Assign(assign) => {

@@ -1,0 +1,170 @@
+//! A report for people, and for programs.
+
+use std::fmt::Write;
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::{Value, json};
+
+use super::{Converted, Found, Outcome, Report, Unread};
+use crate::extract::write::Written;
+
+/// The width of a table that goes to no terminal.
+const WIDTH: u16 = 140;
+
+/// The report as JSON.
+pub fn json(report: &Report) -> Value {
+    let prompts = report
+        .found
+        .iter()
+        .enumerate()
+        .map(|(index, found)| prompt(report, index, found));
+    let unread = report
+        .unread
+        .iter()
+        .map(|unread| json!({"file": unread.file, "line": unread.line, "reason": unread.reason}));
+    json!({
+        "files": report.files,
+        "prompts": prompts.collect::<Vec<_>>(),
+        "unread": unread.collect::<Vec<_>>(),
+        "summary": report.summary(),
+    })
+}
+
+fn prompt(report: &Report, index: usize, found: &Found) -> Value {
+    let (status, converted, reason) = match &found.outcome {
+        Outcome::Converted(converted) => ("converted", Some(converted), None),
+        Outcome::NeedsPerson(reason) => ("needs_person", None, Some(reason.clone())),
+        Outcome::Skipped(reason) => ("skipped", None, Some(reason.clone())),
+    };
+    let (written, refused) = match report.written.get(&index) {
+        Some(Written::There(path)) => (Some(path), None),
+        Some(Written::Refused(reason)) => (None, Some(reason.clone())),
+        None => (None, None),
+    };
+    let unpatched = report
+        .unpatched
+        .as_ref()
+        .and_then(|unpatched| unpatched.get(&index));
+    json!({
+        "status": status,
+        "file": found.at.file,
+        "line": found.line,
+        "name": converted.map(|converted| &converted.name),
+        "scope": found.scope,
+        "type": converted.map(|converted| converted.content.prompt_type()),
+        "inputs": converted.map(|converted| inputs(converted)).unwrap_or_default(),
+        "reason": reason.or(refused).or_else(|| unpatched.cloned()),
+        "notes": found.notes,
+        "excerpt": found.excerpt,
+        "written": written,
+        "patched": report.unpatched.as_ref().and(converted).map(|_| unpatched.is_none()),
+    })
+}
+
+fn inputs(converted: &Converted) -> Vec<&str> {
+    converted
+        .content
+        .inputs()
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
+
+/// The report as tables and lines.
+pub fn text(report: &Report) -> String {
+    let mut out = String::new();
+    table(&mut out, report, "Converted", |index, found| {
+        match &found.outcome {
+            Outcome::Converted(converted) => Some(done(report, index, found, converted)),
+            Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
+        }
+    });
+    table(
+        &mut out,
+        report,
+        "Needs a person",
+        |_, found| match &found.outcome {
+            Outcome::NeedsPerson(reason) => Some([quoted(found), reason.clone()]),
+            Outcome::Converted(_) | Outcome::Skipped(_) => None,
+        },
+    );
+    table(&mut out, report, "Skipped", |_, found| {
+        match &found.outcome {
+            Outcome::Skipped(reason) => Some([quoted(found), reason.clone()]),
+            Outcome::Converted(_) | Outcome::NeedsPerson(_) => None,
+        }
+    });
+    for Unread { file, line, reason } in &report.unread {
+        let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+        let _ = writeln!(out, "{}{line}: {reason}", file.display());
+    }
+    let summary = report.summary();
+    let _ = writeln!(
+        out,
+        "{} files read: {} found, {} converted, {} need a person, {} skipped{}",
+        report.files,
+        summary.found,
+        summary.converted,
+        summary.needs_person,
+        summary.skipped,
+        match report.unread.len() {
+            0 => String::new(),
+            unread => format!("; {unread} files not read"),
+        }
+    );
+    out
+}
+
+/// What became of a converted prompt: its name and inputs, and all there is to know about it.
+fn done(report: &Report, index: usize, found: &Found, converted: &Converted) -> [String; 2] {
+    let mut about = vec![match inputs(converted) {
+        inputs if inputs.is_empty() => String::new(),
+        inputs => format!("inputs: {}", inputs.join(", ")),
+    }];
+    about.extend(found.notes.iter().cloned());
+    if let Some(Written::Refused(reason)) = report.written.get(&index) {
+        about.push(format!("not written: {reason}"));
+    }
+    if let Some(reason) = report
+        .unpatched
+        .as_ref()
+        .and_then(|unpatched| unpatched.get(&index))
+    {
+        about.push(format!("not patched: {reason}"));
+    }
+    about.retain(|line| !line.is_empty());
+    [converted.name.to_string(), about.join("\n")]
+}
+
+fn quoted(found: &Found) -> String {
+    format!("\u{201c}{}\u{201d}", found.excerpt)
+}
+
+fn table(
+    out: &mut String,
+    report: &Report,
+    title: &str,
+    row: impl Fn(usize, &Found) -> Option<[String; 2]>,
+) {
+    let rows: Vec<_> = report
+        .found
+        .iter()
+        .enumerate()
+        .filter_map(|(index, found)| {
+            let place = format!("{}:{}", found.at.file.display(), found.line);
+            row(index, found).map(|[what, about]| [place, what, about])
+        })
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic);
+    if !table.is_tty() {
+        table.set_width(WIDTH);
+    }
+    table.add_rows(rows);
+    let _ = writeln!(out, "{title}:\n{}\n", table.trim_fmt());
+}

@@ -1,0 +1,80 @@
+//! Converted prompts as files in a folder: nobody's edits are overwritten, and a second run changes nothing.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use promptbook::prompty::PromptFile;
+
+use super::report::{Converted, Found};
+
+/// What became of a prompt's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// It is there, and says what the code says.
+    There(PathBuf),
+    /// It was not written, and why.
+    Refused(String),
+}
+
+/// Writes a converted prompt as `DIR/name.prompty`.
+pub fn prompt(folder: &Path, found: &Found, converted: &Converted, force: bool) -> Written {
+    let path = folder.join(format!("{}.prompty", converted.name));
+    let file = PromptFile {
+        name: Some(converted.name.clone()),
+        description: Some(format!("From {}, {}", found.at.file.display(), found.scope)),
+        tags: std::iter::once("extracted".to_owned()).collect(),
+        content: converted.content.clone(),
+    };
+    match text(&path, &file.to_string(), force) {
+        Ok(()) => Written::There(path),
+        Err(reason) => Written::Refused(format!("{}: {reason}", path.display())),
+    }
+}
+
+/// Writes a file whole or not at all; what somebody has changed only when forced.
+pub(crate) fn text(path: &Path, text: &str, force: bool) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("can't be written: {error}");
+    match std::fs::read(path) {
+        Ok(there) if there == text.as_bytes() => return Ok(()),
+        Ok(_) if !force => {
+            return Err(
+                "is there and says something else: keep your edit, or write over it with --force"
+                    .to_owned(),
+            );
+        }
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(failed(error)),
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".promptbook-")
+        .permissions_if_unix()
+        .tempfile_in(folder)
+        .map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Files that colleagues can read: a temporary file is private unless said.
+trait Permissions {
+    fn permissions_if_unix(&mut self) -> &mut Self;
+}
+
+impl Permissions for tempfile::Builder<'_, '_> {
+    #[cfg(unix)]
+    fn permissions_if_unix(&mut self) -> &mut Self {
+        use std::os::unix::fs::PermissionsExt;
+        self.permissions(std::fs::Permissions::from_mode(0o644))
+    }
+
+    #[cfg(not(unix))]
+    fn permissions_if_unix(&mut self) -> &mut Self {
+        self
+    }
+}
