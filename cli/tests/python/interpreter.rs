@@ -16,6 +16,7 @@ pub(crate) fn python() -> Command {
         }
     }
     command
+        .env("NO_PROXY", "*")
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("PYTHONUTF8", "1");
     command

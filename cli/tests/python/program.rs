@@ -44,7 +44,7 @@ fn a_program_whose_prompts_were_taken_out_answers_as_before_until_an_edit_is_pub
 
     let service = program.start(&server.environment());
     assert_eq!(service.answers(), before, "with what was imported");
-    let edited = edit_all(&names, &server, &program, &service, before.clone());
+    let edited = edit_all(&names, &server, &service, before.clone());
 
     drop(server);
     assert_eq!(
@@ -66,7 +66,6 @@ fn a_program_whose_prompts_were_taken_out_answers_as_before_until_an_edit_is_pub
 fn edit_all(
     names: &BTreeSet<String>,
     server: &Server,
-    program: &Program,
     service: &Service,
     mut answers: Vec<Value>,
 ) -> Vec<Value> {
@@ -74,7 +73,7 @@ fn edit_all(
         let words = format!("Edited, {name}: ");
         server.edit(name, &words);
         assert_eq!(service.answers(), answers, "{name}: not published yet");
-        server.promptbook(program.folder(), &["publish", name, "2"]);
+        server.publish(name, 2);
         let now = service.answers();
         for (now, before) in now.iter().zip(&answers) {
             let now = now.to_string();
@@ -143,10 +142,9 @@ impl Program {
     fn import_into(&self, server: &Server) {
         let import = ["import", "extracted", "--publish", "--yes"];
         server.promptbook(self.folder(), &import);
-        let list = || server.promptbook(self.folder(), &["list", "--format", "json"]);
-        let once = list();
+        let once = server.prompts();
         server.promptbook(self.folder(), &import);
-        assert_eq!(list(), once);
+        assert_eq!(server.prompts(), once);
     }
 
     /// Applies what `--patch` prints.

@@ -1,6 +1,7 @@
 //! The format's reference runtime prepares the same messages of our files as our own render.
 
 mod generated;
+mod prompts;
 mod runtime;
 
 use std::path::{Path, PathBuf};
@@ -39,11 +40,12 @@ fn the_runtime_prepares_every_file_of_an_export_as_we_render_it() {
     for prompt in awkward() {
         server.create(prompt);
     }
-    server.promptbook(folder.path(), &["export", "exported"]);
-    assert_eq!(
-        compare_all(&folder.path().join("exported")),
-        4 + awkward().len()
-    );
+    let prompts = 4 + awkward().len();
+    // The active version, and each by its number.
+    for (versions, files) in [("active", prompts), ("all", 2 * prompts)] {
+        server.promptbook(folder.path(), &["export", versions, "--versions", versions]);
+        assert_eq!(compare_all(&folder.path().join(versions)), files);
+    }
 }
 
 #[test]

@@ -20,12 +20,14 @@ impl Server {
         Self { app, runtime }
     }
 
-    /// What a program's environment says, for it to look its prompts up here on every call.
-    pub(crate) fn environment(&self) -> [(&str, &str); 3] {
+    /// What a program's environment says, for it to look its prompts up here on every call, however busy
+    /// this machine is.
+    pub(crate) fn environment(&self) -> [(&str, &str); 4] {
         [
             ("PROMPTBOOK_SERVER", &self.app.url),
             ("PROMPTBOOK_API_KEY", READER),
             ("PROMPTBOOK_TTL", "0"),
+            ("PROMPTBOOK_TIMEOUT", "60"),
         ]
     }
 
@@ -54,9 +56,27 @@ impl Server {
         )
     }
 
+    /// The prompts, as the API lists them.
+    pub(crate) fn prompts(&self) -> Value {
+        let list = self.app.admin.get("/v1/prompts");
+        self.runtime.block_on(list).json
+    }
+
+    /// Publishes a version.
+    pub(crate) fn publish(&self, name: &str, version: u32) {
+        let path = format!("{}/publish", path(name));
+        let request = self.app.admin.request("POST", &path);
+        let published = self
+            .app
+            .admin
+            .send(request.json(&json!({"version": version})));
+        let published = self.runtime.block_on(published);
+        assert_eq!(published.status, 200, "{}", published.json);
+    }
+
     /// Makes a version whose text, or first message, begins with these words; doesn't publish it.
     pub(crate) fn edit(&self, name: &str, words: &str) {
-        let path = format!("/v1/prompts/{}", name.replace('/', "%2F"));
+        let path = path(name);
         self.runtime.block_on(async {
             let versions = self.app.admin.get(&format!("{path}/versions")).await;
             let latest = &versions.json["items"][0];
@@ -70,6 +90,10 @@ impl Server {
             assert!(saved.json["publication"].is_null(), "{}", saved.json);
         });
     }
+}
+
+fn path(name: &str) -> String {
+    format!("/v1/prompts/{}", name.replace('/', "%2F"))
 }
 
 fn reworded(messages: &Value, words: &str) -> Value {
@@ -113,6 +137,7 @@ pub(crate) fn run(folder: &Path, arguments: &[&str], environment: &[(&str, &str)
         .current_dir(folder)
         .env("HOME", &nowhere)
         .env("XDG_CONFIG_HOME", &nowhere)
+        .env("NO_PROXY", "*")
         .envs(environment.iter().copied())
         .output()
         .expect("promptbook starts")

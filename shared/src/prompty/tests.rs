@@ -343,6 +343,24 @@ fn what_is_written_is_quoted_for_every_reader_and_has_no_connection() {
 }
 
 #[test]
+fn what_the_reference_runtime_would_read_otherwise_is_written_so_that_it_does_not() {
+    let file = parse(
+        "---\nname: a\ndescription: x --- y +++ z\n---\nsystem:\n{{ \"\" }}{%- if a -%}b{%- endif -%}{{ \"\" }}\nuser:\nc {{ \"{\\n\" }}\n",
+    );
+    let messages = vec![
+        turn(Role::System, "{%- if a -%}b{%- endif -%}"),
+        turn(Role::User, "c {\n"),
+    ];
+    assert_eq!(file.content.body(), &Body::Chat(messages));
+    assert_eq!(
+        file.to_string(),
+        "---\nname: a\ndescription: \"x --\\u002d y ++\\u002b z\"\n---\n\
+         system:\n{{ \"\" }}{%- if a -%}b{%- endif -%}{{ \"\" }}\n\n\
+         user:\nc {{ \"{\\n\" }}\n"
+    );
+}
+
+#[test]
 fn an_array_says_what_its_items_are_for_the_reference_runtime() {
     for (default, items) in [
         ("", "object"),
