@@ -3,15 +3,22 @@
 //! # Layout
 //! - [`args`]: the command line. [`commands`]: one file for each command. [`exit`], [`error`]: how it can end.
 //! - [`config`]: which server and which key. [`api`]: the HTTP API as a client sees it.
+//! - [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them. [`ask`], [`progress`]: a person at a terminal.
 //! - [`extract`]: prompts hardcoded in Python, as Prompty files.
 
 pub mod api;
 pub mod args;
+pub mod ask;
 pub mod commands;
 pub mod config;
+pub mod edit;
 pub mod error;
 pub mod exit;
+pub mod export;
 pub mod extract;
+pub mod folder;
+pub mod import;
+pub mod progress;
 
 use std::process::ExitCode;
 

@@ -37,6 +37,7 @@ pub struct Client {
     server: String,
     key: Option<String>,
     instance: Instance,
+    idempotency: Option<String>,
 }
 
 impl Client {
@@ -58,7 +59,17 @@ impl Client {
             server: config.server.clone(),
             key: config.key.clone(),
             instance: config.instance.clone(),
+            idempotency: None,
         })
+    }
+
+    /// The same client, whose next write goes under this Idempotency-Key: sent again by another run, it has the effect of one.
+    #[must_use]
+    pub fn under_key(&self, key: String) -> Self {
+        Self {
+            idempotency: Some(key),
+            ..self.clone()
+        }
     }
 
     /// One page of the instance's prompts.
@@ -207,9 +218,11 @@ impl Client {
 
     /// A write, which may be sent again after a lost answer.
     fn write(&self, method: Method, path: &str) -> RequestBuilder {
+        let key = self.idempotency.clone();
+        let key = key.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
         self.start(method, path)
             .query(&[("instance", self.instance.as_str())])
-            .header("idempotency-key", uuid::Uuid::new_v4().to_string())
+            .header("idempotency-key", key)
     }
 
     async fn page<T: DeserializeOwned>(

@@ -1,17 +1,71 @@
 //! `promptbook export`.
 
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use promptbook::PromptName;
+
+use crate::api::Client;
 use crate::args::Global;
-use crate::error::{Error, Result};
+use crate::config::Config;
+use crate::error::Result;
 use crate::exit::Exit;
+use crate::export::{self, Wanted};
 
 /// The arguments of `promptbook export`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(
+    after_help = "Each prompt becomes DIR/NAME.prompty: the version active under --label, or the latest when nothing is. \
+    DIR/promptbook.json keeps what such files can't: contract, labels, version numbers, messages and authors; `promptbook import` \
+    reads it. A file that is not from an export, or was edited since, is left alone. Ends with 3 when such a file was in the way."
+)]
+pub struct Args {
+    /// The folder to write to; it is made if need be
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Which prompts; every one unless said
+    #[arg(value_name = "NAME")]
+    pub names: Vec<PromptName>,
+    /// Which versions
+    #[arg(long, value_enum, default_value_t = Versions::Active, value_name = "WHICH")]
+    pub versions: Versions,
+    /// Deleted prompts too
+    #[arg(long)]
+    pub deleted: bool,
+    /// Overwrite files that are not from an export, or were edited since
+    #[arg(long)]
+    pub force: bool,
+    /// How many prompts to read at once
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64), value_name = "N")]
+    pub jobs: u16,
+}
+
+/// Which versions are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Versions {
+    /// The active one.
+    Active,
+    /// The active one, and each from the first to the latest in a file of its own: NAME@2.prompty.
+    All,
+}
 
 /// Runs it.
 ///
 /// # Errors
-/// Those of the API.
-pub async fn run(_global: &Global, _args: Args) -> Result<Exit> {
-    Err(Error::Failed("not there yet".to_owned()))
+/// The server can't be asked, or the folder can't be written to.
+pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    let config = Config::load(global)?;
+    let client = Client::new(&config)?;
+    let wanted = Wanted {
+        folder: args.folder,
+        names: args.names,
+        label: config.label,
+        all: args.versions == Versions::All,
+        deleted: args.deleted,
+        force: args.force,
+        jobs: args.jobs.into(),
+    };
+    let report = export::run(&client, &wanted).await?;
+    report.print(global.format);
+    Ok(report.exit())
 }

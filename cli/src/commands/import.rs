@@ -1,17 +1,101 @@
 //! `promptbook import`.
 
-use crate::args::Global;
+use std::path::PathBuf;
+
+use crate::api::Client;
+use crate::args::{Format, Global};
+use crate::ask;
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::import::{self, Applied, Item, Read, Server, Wish};
 
 /// The arguments of `promptbook import`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(
+    after_help = "A prompt's name is in its file's front matter, else it is the file's path in the folder. Each prompt is \
+    written by one request, which changes nothing when somebody else was faster; a run that was killed is run again, and \
+    what it did already is not done twice. An export with all versions is made again version by version. Ends with 3 when \
+    something conflicts or can't be read; the rest is done."
+)]
+pub struct Args {
+    /// Folders, and .prompty files
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Only print the plan
+    #[arg(long, conflicts_with = "yes")]
+    pub plan: bool,
+    /// Don't ask
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Publish what is imported under --label, each in the same write
+    #[arg(long)]
+    pub publish: bool,
+    /// Make new versions also where the server was edited since the file
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Why, kept with each version
+    #[arg(long, short, value_name = "TEXT")]
+    pub message: Option<String>,
+    /// Who, kept with each version
+    #[arg(long, value_name = "NAME")]
+    pub author: Option<String>,
+    /// How many prompts to write at once
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64), value_name = "N")]
+    pub jobs: u16,
+}
 
 /// Runs it.
 ///
 /// # Errors
-/// Those of the API.
-pub async fn run(_global: &Global, _args: Args) -> Result<Exit> {
-    Err(Error::Failed("not there yet".to_owned()))
+/// The server can't be asked; a manifest can't be read; nobody is there to ask. What is wrong with one file is in the report.
+pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    let config = Config::load(global)?;
+    let client = Client::new(&config)?;
+    let read = import::read(&args.paths)?;
+    let server = Server::read(&config, &client).await?;
+    let wish = Wish {
+        publish: args.publish.then(|| config.label.clone()),
+        message: args.message.clone(),
+        author: args.author.clone().or_else(|| config.author.clone()),
+        overwrite: args.overwrite,
+    };
+    let jobs = args.jobs.into();
+    let plan = import::plan(&client, &server, &read, &wish, jobs).await?;
+    if global.format == Format::Text {
+        import::print_plan(&plan, &read.unread);
+    }
+    let applied = match goes_on(&args, &plan)? {
+        true => Some(import::apply(&client, &config.instance, &plan, jobs).await),
+        false => None,
+    };
+    Ok(tell(global.format, &plan, &read, applied.as_deref()))
+}
+
+/// Whether the plan is to be carried out.
+fn goes_on(args: &Args, plan: &[Item]) -> Result<bool> {
+    let changes = plan.iter().filter(|item| !item.steps.is_empty()).count();
+    if args.plan || changes == 0 {
+        return Ok(false);
+    }
+    if args.yes {
+        return Ok(true);
+    }
+    match ask::somebody() {
+        true => ask::confirm(&format!("Write these {changes} to the server?")),
+        false => Err(Error::Usage(format!(
+            "{changes} prompts would be written and nobody is there to ask: say --yes to write them, or --plan to look"
+        ))),
+    }
+}
+
+fn tell(format: Format, plan: &[Item], read: &Read, applied: Option<&[Applied]>) -> Exit {
+    match (format, applied) {
+        (Format::Json, applied) => {
+            anstream::println!("{:#}", import::json(plan, &read.unread, applied));
+        }
+        (Format::Text, Some(applied)) => import::print_done(plan, applied),
+        (Format::Text, None) => {}
+    }
+    import::exit(plan, &read.unread, applied.unwrap_or_default())
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ruff_python_ast::Expr;
 
 use super::module::Module;
-use super::scope::{Binding, ScopeId, Scopes, Symbol};
+use super::scope::{Binding, ScopeId, ScopeKind, Scopes, Symbol};
 
 /// How many imports of imports are followed.
 const FAR: usize = 8;
@@ -15,11 +15,20 @@ pub(super) struct Code<'a> {
     pub(super) modules: &'a [Module],
     pub(super) scopes: Vec<Scopes<'a>>,
     by_name: HashMap<String, usize>,
+    /// How many classes bind each name.
+    members: HashMap<&'a str, usize>,
 }
 
 impl<'a> Code<'a> {
     pub(super) fn new(modules: &'a [Module]) -> Self {
-        let scopes = modules.iter().map(Scopes::of).collect();
+        let scopes: Vec<Scopes<'a>> = modules.iter().map(Scopes::of).collect();
+        let mut members = HashMap::new();
+        let all = scopes.iter().flat_map(|scopes| &scopes.all);
+        for class in all.filter(|scope| scope.kind == ScopeKind::Class) {
+            for name in class.bindings.keys() {
+                *members.entry(*name).or_insert(0) += 1;
+            }
+        }
         // The first of two files with one name is the one that imports mean; which it is can't be known here.
         let mut by_name = HashMap::new();
         for (index, module) in modules.iter().enumerate() {
@@ -29,6 +38,7 @@ impl<'a> Code<'a> {
             modules,
             scopes,
             by_name,
+            members,
         }
     }
 
@@ -55,16 +65,20 @@ impl<'a> Code<'a> {
                     && matches!(name.id.as_str(), "self" | "cls")
                 {
                     let class = self.scopes.get(module)?.class_around(scope)?;
-                    return self.member(module, class, member);
+                    // Where two classes have it, one may be the other's parent: whose it is shows only when it runs.
+                    return match self.members.get(member) {
+                        Some(1) => self.member(module, class, member),
+                        _ => None,
+                    };
                 }
-                // `Prompts.SYSTEM.value` of an enum.
-                if member == "value"
-                    && let Some(symbol) = self.symbol(module, scope, &attribute.value)
-                    && self.constant(&symbol).is_some()
-                {
-                    return Some(symbol);
+                match &*attribute.value {
+                    Expr::Attribute(inner) if member == "value" => self
+                        .attribute(module, scope, &inner.value, inner.attr.as_str())
+                        .filter(|symbol| self.is_enum(symbol)),
+                    of => self
+                        .attribute(module, scope, of, member)
+                        .filter(|symbol| !self.is_enum(symbol)),
                 }
-                self.attribute(module, scope, &attribute.value, member)
             }
             _ => None,
         }
@@ -79,6 +93,10 @@ impl<'a> Code<'a> {
             [Binding::Class(scope)] => self.member(class.module, *scope, member),
             _ => None,
         }
+    }
+
+    fn is_enum(&self, symbol: &Symbol) -> bool {
+        self.scopes[symbol.module].all[symbol.scope].is_enum
     }
 
     fn member(&self, module: usize, class: ScopeId, member: &str) -> Option<Symbol> {

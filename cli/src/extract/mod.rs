@@ -19,6 +19,8 @@ pub mod report;
 mod scan;
 mod scope;
 pub mod site;
+#[cfg(test)]
+mod tests_scan;
 mod text;
 mod uses;
 

@@ -195,7 +195,7 @@ impl Scan<'_> {
                 }
             }
         }
-        let site = match by_hand {
+        let site = match by_hand.or(candidate.fixed.map(str::to_owned)) {
             Some(reason) => Site::ByHand(reason),
             None => Site::Messages {
                 at: self.span(candidate, candidate.range),
@@ -222,8 +222,8 @@ impl Scan<'_> {
         inputs: &mut Names,
         notes: &mut Vec<String>,
     ) -> Site {
-        if let Some(reason) = &text.by_hand {
-            return Site::ByHand(reason.clone());
+        if let Some(reason) = text.by_hand.as_deref().or(candidate.fixed) {
+            return Site::ByHand(reason.to_owned());
         }
         let read_later = self.read_later(candidate);
         if form == Form::Fields {

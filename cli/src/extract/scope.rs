@@ -6,6 +6,7 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprContext, Operator, Parameters, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
+use super::evaluate::python::called;
 use super::module::Module;
 
 /// A scope of a file; 0 is the file itself.
@@ -17,6 +18,16 @@ pub(super) struct Symbol {
     pub(super) module: usize,
     pub(super) scope: ScopeId,
     pub(super) name: String,
+}
+
+impl Symbol {
+    /// The entry of a dictionary.
+    pub(super) fn entry(&self, key: &str) -> Self {
+        Self {
+            name: format!("{}[{key:?}]", self.name),
+            ..self.clone()
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +60,22 @@ pub(super) struct Scope<'a> {
     pub(super) kind: ScopeKind,
     pub(super) parent: Option<ScopeId>,
     pub(super) bindings: HashMap<&'a str, Vec<Binding<'a>>>,
+    /// What `.append` and `.extend` add to the lists that are named here.
+    pub(super) added: HashMap<&'a str, Vec<&'a Expr>>,
+    /// Whether its members are objects that hold their text as `.value`.
+    pub(super) is_enum: bool,
+}
+
+impl Scope<'_> {
+    fn new(kind: ScopeKind, parent: Option<ScopeId>) -> Self {
+        Self {
+            kind,
+            parent,
+            bindings: HashMap::new(),
+            added: HashMap::new(),
+            is_enum: false,
+        }
+    }
 }
 
 /// The scopes of a file, by where their definitions begin.
@@ -61,11 +88,7 @@ impl<'a> Scopes<'a> {
     pub(super) fn of(module: &'a Module) -> Self {
         let mut builder = Builder {
             scopes: Self {
-                all: vec![Scope {
-                    kind: ScopeKind::Module,
-                    parent: None,
-                    bindings: HashMap::new(),
-                }],
+                all: vec![Scope::new(ScopeKind::Module, None)],
                 by_start: HashMap::new(),
             },
             current: 0,
@@ -149,11 +172,7 @@ impl<'a> Builder<'a> {
 
     fn open(&mut self, kind: ScopeKind, definition: TextSize) -> ScopeId {
         let id = self.scopes.all.len();
-        self.scopes.all.push(Scope {
-            kind,
-            parent: Some(self.current),
-            bindings: HashMap::new(),
-        });
+        self.scopes.all.push(Scope::new(kind, Some(self.current)));
         self.scopes.by_start.insert(definition, id);
         id
     }
@@ -202,6 +221,13 @@ impl<'a> Visitor<'a> for Builder<'a> {
             Stmt::ClassDef(def) => {
                 let scope = self.open(ScopeKind::Class, def.start());
                 self.bind(def.name.as_str(), Binding::Class(scope));
+                let bases = def
+                    .arguments
+                    .iter()
+                    .flat_map(|arguments| arguments.args.iter());
+                self.scopes.all[scope].is_enum = bases
+                    .filter_map(called)
+                    .any(|base| matches!(base, "Enum" | "Flag"));
                 self.inside(scope, &def.body);
             }
             Stmt::Assign(assign) => {
@@ -290,6 +316,19 @@ impl<'a> Visitor<'a> for Builder<'a> {
             Expr::Lambda(lambda) => {
                 if let Some(parameters) = &lambda.parameters {
                     self.parameters(self.current, parameters);
+                }
+                visitor::walk_expr(self, expr);
+            }
+            Expr::Call(call) => {
+                if let Expr::Attribute(method) = &*call.func
+                    && let Expr::Name(list) = &*method.value
+                    && matches!(method.attr.as_str(), "append" | "extend" | "insert")
+                {
+                    let added = self.scopes.all[self.current]
+                        .added
+                        .entry(list.id.as_str())
+                        .or_default();
+                    added.extend(call.arguments.args.last());
                 }
                 visitor::walk_expr(self, expr);
             }

@@ -147,6 +147,16 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
                     None => self.children(expr),
                 }
             }
+            // An entry of a dictionary is a constant of its own.
+            Expr::Subscript(subscript) => match (
+                self.code.symbol(self.module, self.scope, &subscript.value),
+                &*subscript.slice,
+            ) {
+                (Some(symbol), Expr::StringLiteral(key)) => {
+                    self.record(symbol.entry(key.value.to_str()), expr)
+                }
+                _ => self.children(expr),
+            },
             Expr::Call(call) => self.call(call),
             Expr::BinOp(operation) if operation.op == Operator::Mod => {
                 self.with(Form::Percent, self.sent, &operation.left);

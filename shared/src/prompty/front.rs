@@ -43,11 +43,11 @@ pub(super) fn read(yaml: &str) -> Result<Front, PromptyError> {
 }
 
 pub(super) struct Reader<'y> {
-    yaml: &'y str,
+    pub(super) yaml: &'y str,
 }
 
 impl Reader<'_> {
-    fn mapping(&self) -> Result<Option<Map<String, Value>>, PromptyError> {
+    pub(super) fn mapping(&self) -> Result<Option<Map<String, Value>>, PromptyError> {
         let options = serde_saphyr::options! { strict_booleans: true, with_snippet: false };
         let value = serde_saphyr::from_str_with_options(self.yaml, options).map_err(|error| {
             let line = error.location().map_or(0, |location| location.line());

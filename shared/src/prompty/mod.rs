@@ -6,6 +6,7 @@ mod body;
 mod escape;
 mod front;
 mod inputs;
+mod unread;
 mod write;
 mod yaml;
 
@@ -95,6 +96,19 @@ impl PromptFile {
             content,
         })
     }
+}
+
+/// The properties of a file that a prompt has no place for here, such as `outputs` and `model.connection`: reading passes them over.
+///
+/// A `name` is among them when it is a title and no prompt's name. A file that can't be read has none.
+///
+/// ```
+/// let text = "---\nname: a\nmodel: {id: m, apiType: chat}\ntools: []\n---\nHello\n";
+/// assert_eq!(promptbook::prompty::passed_over(text), ["model.apiType", "tools"]);
+/// ```
+pub fn passed_over(text: &str) -> Vec<String> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    split(text).map_or_else(|_| Vec::new(), |(head, ..)| unread::passed_over(head))
 }
 
 impl fmt::Display for PromptFile {

@@ -356,3 +356,39 @@ fn an_array_says_what_its_items_are_for_the_reference_runtime() {
         assert!(file.to_string().contains(&says), "{file}");
     }
 }
+
+#[test]
+fn what_is_passed_over_is_told_by_name() {
+    for (front, passed) in [
+        ("", vec![]),
+        ("name: a\ndescription: b\ntemplate: jinja2", vec![]),
+        ("name: My first prompt", vec!["name"]),
+        (
+            "displayName: A\nmetadata: {tags: [b], authors: [c], version: 1}",
+            vec!["displayName", "metadata.authors", "metadata.version"],
+        ),
+        (
+            "model: {id: a, provider: b, options: {x: 1}, connection: {}}",
+            vec!["model.connection"],
+        ),
+        ("model: gpt-5\nmetadata: 3", vec!["metadata"]),
+        (
+            "inputs:\n  - {name: a, kind: array, items: {kind: string}, example: b}\n  - {name: c, enumValues: []}",
+            vec!["inputs.a.example", "inputs.c.enumValues"],
+        ),
+        (
+            "inputs: {a: {kind: string, sample: b}, c: 3}",
+            vec!["inputs.a.sample"],
+        ),
+        (
+            "inputs:\n  - {name: t, kind: thread, undeclared: true}",
+            vec![],
+        ),
+        ("- no mapping", vec![]),
+    ] {
+        let file = format!("\u{feff}---\n{front}\n---\nx");
+        assert_eq!(super::passed_over(&file), passed, "{front}");
+    }
+    assert!(super::passed_over("no front matter").is_empty());
+    assert!(super::passed_over("---\nno: end").is_empty());
+}

@@ -41,7 +41,26 @@ pub(super) fn parse(text: &str) -> Result<Vec<Piece>, String> {
     if !literal.is_empty() {
         pieces.push(Piece::Literal(literal));
     }
+    check_numbering(&pieces)?;
     Ok(pieces)
+}
+
+fn check_numbering(pieces: &[Piece]) -> Result<(), String> {
+    let firsts: Vec<&str> = pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Literal(_) => None,
+            Piece::Field { name, .. } => name.split(['.', '[']).next(),
+        })
+        .collect();
+    let automatic = firsts.iter().any(|first| first.is_empty());
+    let numbered = firsts.iter().any(|first| first.parse::<usize>().is_ok());
+    match automatic && numbered {
+        true => {
+            Err("it mixes `{}` with numbering like `{0}`, which `str.format` refuses".to_owned())
+        }
+        false => Ok(()),
+    }
 }
 
 /// Where the brace of a field closes; those of a nested field are passed over.

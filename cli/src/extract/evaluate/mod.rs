@@ -78,7 +78,6 @@ impl<'c, 'a> Evaluator<'c, 'a> {
             Expr::BinOp(operation) => inner.operation(operation),
             Expr::Call(call) => inner.call(call),
             Expr::Name(_) | Expr::Attribute(_) => inner.constant(expr),
-            Expr::Named(named) => inner.value(&named.value),
             Expr::TString(_) => Value::Obstacle(Obstacle {
                 reason: "a t-string is no text until other code makes one of it".to_owned(),
                 known: self.here().slice(expr).to_owned(),
@@ -186,6 +185,11 @@ impl<'c, 'a> Evaluator<'c, 'a> {
 
     /// A name that always stands for one text without holes.
     fn constant(&self, expr: &Expr) -> Value {
+        // An object may have its own, whatever its class has.
+        if matches!(expr, Expr::Attribute(attribute) if matches!(&*attribute.value, Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls")))
+        {
+            return Value::Unknown;
+        }
         let Some(symbol) = self.code.symbol(self.module, self.scope, expr) else {
             return Value::Unknown;
         };

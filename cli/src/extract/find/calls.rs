@@ -205,6 +205,19 @@ pub(super) fn keyword(name: &str, around: Signal) -> Signal {
     }
 }
 
+/// Where the value of a dictionary stands.
+pub(super) fn entry(key: &str, around: Signal) -> Signal {
+    match key {
+        "description" | "help" | "placeholder" | "tooltip" => keyword(key, around),
+        "system" | "system_prompt" | "instructions" | "system_instruction"
+            if around == Signal::Neutral =>
+        {
+            Signal::Strong
+        }
+        _ => around,
+    }
+}
+
 /// The last name of what a method is called on: `logger` of `self.logger.info(…)`.
 fn owner(func: &Expr) -> &str {
     match func {

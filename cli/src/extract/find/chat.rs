@@ -259,11 +259,15 @@ impl<'a> Finder<'_, 'a> {
                 format!("the role of its message in line {line} is only known when it runs"),
                 self.slice(content),
             );
-            read.own = true;
+            read.own |= self.says_something(content);
             return;
         };
-        if matches!(content, Expr::List(_) | Expr::ListComp(_)) {
-            read.own |= self.slice(content).contains(['"', '\'']);
+        if let Expr::List(parts) = content {
+            let texts = parts.elts.iter().filter_map(|part| match part {
+                Expr::Dict(part) => entry(part, "text"),
+                other => Some(other),
+            });
+            read.own |= texts.into_iter().any(|text| self.says_something(text));
             return read.refuse(
                 format!("its message in line {line} has parts, such as images"),
                 self.slice(content),
@@ -285,10 +289,7 @@ impl<'a> Finder<'_, 'a> {
                 return read.refuse(format!("line {line}: {reason}"), &known);
             }
         };
-        read.own |= text.own
-            && text.parts.iter().any(
-                |part| matches!(part, Part::Literal(text) if text.chars().any(char::is_alphabetic)),
-            );
+        read.own |= says_something(&text);
         let text = match template.then(|| later(text.clone())) {
             None => text,
             Some(Ok(text)) => text,
@@ -300,6 +301,10 @@ impl<'a> Finder<'_, 'a> {
             read.by_hand.get_or_insert_with(|| reason.clone());
         }
         read.said.push(Said::Turn { role, text });
+    }
+
+    fn says_something(&self, expr: &'a Expr) -> bool {
+        matches!(self.evaluator().value(expr), Value::Text(text) if says_something(&text))
     }
 
     /// A role as it is written: `"system"`, `Role.SYSTEM`, `MessageRole.USER.value`.
@@ -331,6 +336,13 @@ impl Read {
             known: known.to_owned(),
         });
     }
+}
+
+/// Whether words of it stand in the code right here.
+fn says_something(text: &Text) -> bool {
+    let words =
+        |part: &Part| matches!(part, Part::Literal(text) if text.chars().any(char::is_alphabetic));
+    text.own && text.parts.iter().any(words)
 }
 
 /// The messages that a template class is made of.

@@ -22,58 +22,77 @@ pub(super) enum Signal {
     Never(&'static str),
 }
 
+/// Texts that say what the code around them does: they are never listed.
+pub(super) const DOCUMENTATION: &str = "documentation";
+
 /// How much a text has to read like a prompt where nothing else speaks for it.
 const ENOUGH: i32 = 4;
 
+/// What a text is called.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Called<'a> {
+    /// By its own name.
+    pub(super) label: Option<&'a str>,
+    /// By what it stands in, from the outside in.
+    pub(super) around: &'a [String],
+    /// How much it has to read like a prompt when only what it stands in is called one.
+    pub(super) needs: i32,
+}
+
 /// Judges a text (its holes as `…`) by where it stands, what it is called, and what it says.
-pub(super) fn judge(text: &str, identifiers: &[&str], signal: Signal) -> Verdict {
+pub(super) fn judge(text: &str, called: Called<'_>, signal: Signal) -> Verdict {
     let content = score(text);
-    let named = identifiers
-        .iter()
-        .rev()
-        .map(|name| says(name))
-        .find(|says| *says != Says::Nothing);
-    let looks = content >= ENOUGH || named == Some(Says::Prompt);
+    let own = called.label.map_or(Says::Nothing, says);
+    let named = match own {
+        Says::Nothing => match called
+            .around
+            .iter()
+            .rev()
+            .map(|name| says(name))
+            .find(|says| *says != Says::Nothing)
+        {
+            Some(Says::Prompt) if content >= called.needs => Says::Prompt,
+            Some(Says::Other) => Says::Other,
+            _ => Says::Nothing,
+        },
+        said => said,
+    };
+    let looks = content >= ENOUGH || named == Says::Prompt;
     if let Signal::Never(what) = signal {
-        return match looks && words(text) > 3 {
+        return match looks && words(text) > 3 && what != DOCUMENTATION {
             true => Verdict::Skipped(format!("it is {what}")),
             false => Verdict::Nothing,
         };
     }
     let strong = signal == Signal::Strong;
-    if let Some(other) = other_language(text) {
-        return match (strong, named) {
-            (true, _) if content >= ENOUGH => Verdict::Prompt,
-            (true, _) | (_, Some(Says::Prompt)) => Verdict::Skipped(format!("it is {other}")),
-            _ if content >= ENOUGH => Verdict::Skipped(format!("it is {other}")),
-            _ => Verdict::Nothing,
-        };
-    }
-    if !text.chars().any(char::is_alphabetic) {
+    if !text.chars().any(char::is_alphabetic) || (words(text) < 2 && !strong) {
         return Verdict::Nothing;
+    }
+    if let Some(other) = other_language(text)
+        && !(strong && content >= ENOUGH)
+    {
+        return match strong || looks {
+            true => Verdict::Skipped(format!("it is {other}")),
+            false => Verdict::Nothing,
+        };
     }
     if strong {
         return Verdict::Prompt;
     }
     match named {
-        Some(Says::Other) if content >= ENOUGH + 3 => Verdict::Prompt,
-        Some(Says::Other) if content >= ENOUGH => {
+        Says::Other if content >= ENOUGH + 3 => Verdict::Prompt,
+        Says::Other if content >= ENOUGH => {
             Verdict::Skipped("its name says that it is something else".to_owned())
         }
-        Some(Says::Other) => Verdict::Nothing,
-        Some(Says::Prompt) if asks_a_person(text) => {
+        Says::Prompt | Says::Nothing if looks && asks_a_person(text) => {
             Verdict::Skipped("it asks the person at the terminal".to_owned())
         }
-        Some(Says::Prompt) if words(text) < 2 => Verdict::Nothing,
-        Some(Says::Prompt) if to_a_person(text) => {
+        Says::Prompt | Says::Nothing if looks && own != Says::Prompt && to_a_person(text) => {
             Verdict::Skipped("it reads like a message to a person".to_owned())
         }
-        Some(Says::Prompt) => Verdict::Prompt,
-        _ if content >= ENOUGH && to_a_person(text) => {
-            Verdict::Skipped("it reads like a message to a person".to_owned())
-        }
-        _ if content >= ENOUGH => Verdict::Prompt,
-        _ => Verdict::Nothing,
+        Says::Prompt => Verdict::Prompt,
+        Says::Nothing if looks => Verdict::Prompt,
+        Says::Other | Says::Nothing => Verdict::Nothing,
     }
 }
 
@@ -387,7 +406,9 @@ fn other_language(text: &str) -> Option<&'static str> {
         return Some("a program");
     }
     let regex = ["(?P<", "(?:", "\\s+", "\\d+", "\\w+", "[^", "(?i)"];
-    if regex.iter().filter(|sign| text.contains(*sign)).count() > 0 && words.len() < 4 {
+    if regex.iter().filter(|sign| text.contains(*sign)).count() >= words.len().min(2)
+        && words.len() < 4
+    {
         return Some("a regular expression");
     }
     None
@@ -414,7 +435,8 @@ fn asks_a_person(text: &str) -> bool {
         ">>>",
         "what would you like",
     ];
-    let ends = lower.ends_with(':')
+    let ends = lower.ends_with([')'])
+        || lower.ends_with(':')
         || lower.ends_with('?')
         || lower.ends_with(']')
         || lower.ends_with('>');
@@ -499,7 +521,15 @@ mod tests {
             ("Loading prompts…", none, Signal::Neutral, false),
         ] {
             assert_eq!(
-                judge(text, names, signal) == Verdict::Prompt,
+                judge(
+                    text,
+                    Called {
+                        label: names.last().copied(),
+                        around: &[],
+                        needs: 0
+                    },
+                    signal
+                ) == Verdict::Prompt,
                 prompt,
                 "{text}"
             );

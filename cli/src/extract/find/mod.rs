@@ -10,7 +10,7 @@ use ruff_python_ast::{Expr, ExprCall, InterpolatedStringElement, Operator};
 use ruff_text_size::{Ranged, TextRange};
 
 use self::calls::Form;
-use self::judge::{Signal, Verdict, judge};
+use self::judge::{Called, Signal, Verdict, judge};
 use super::code::Code;
 use super::evaluate::python::called;
 use super::evaluate::{Evaluator, Obstacle, Value, note_inlined};
@@ -32,6 +32,8 @@ pub(super) struct Candidate {
     /// Whether it is made after the import of its file, each time anew.
     pub(super) later: bool,
     pub(super) notes: Vec<String>,
+    /// Why nothing can take its place where it stands.
+    pub(super) fixed: Option<&'static str>,
 }
 
 /// What it is.
@@ -60,22 +62,31 @@ pub(super) enum What {
 pub(super) struct Place {
     /// What it is called, if anything.
     label: Option<String>,
+    /// Whether that is only what it is about, as the key of a dictionary of prompts is.
+    topic: bool,
     signal: Signal,
+    /// How much it has to read like a prompt when only what it stands in is called one.
+    needs: i32,
     /// How other code fills it in.
     form: Form,
     /// The name that it is the whole value of.
     symbol: Option<Symbol>,
     notes: Vec<String>,
+    /// Why nothing can take its place where it stands.
+    fixed: Option<&'static str>,
 }
 
 impl Place {
     fn plain() -> Self {
         Self {
             label: None,
+            topic: false,
             signal: Signal::Neutral,
+            needs: i32::MIN,
             form: Form::Plain,
             symbol: None,
             notes: Vec::new(),
+            fixed: None,
         }
     }
 
@@ -114,6 +125,10 @@ impl Place {
         place
     }
 }
+
+/// How much an argument of a call, and a variable, has to read like a prompt in something that is called one.
+const ARGUMENT: i32 = 3;
+const VARIABLE: i32 = 2;
 
 /// Looks through one file.
 pub(super) struct Finder<'c, 'a> {
@@ -154,6 +169,11 @@ impl<'c, 'a> Finder<'c, 'a> {
     /// Looks at an expression and everything in it.
     fn expr(&mut self, expr: &'a Expr, place: &Place) {
         if self.chat(expr, place) {
+            return;
+        }
+        if let Expr::Call(call) = expr
+            && self.built_list(call, place)
+        {
             return;
         }
         match self.evaluator().value(expr) {
@@ -223,9 +243,12 @@ impl<'c, 'a> Finder<'c, 'a> {
             Signal::Neutral if sent => Signal::Strong,
             signal => signal,
         };
-        let mut identifiers: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        identifiers.extend(place.label.as_deref());
-        if let Some(what) = what(judge(known, &identifiers, signal), known.to_owned()) {
+        let called = Called {
+            label: place.label.as_deref().filter(|_| !place.topic),
+            around: &self.names,
+            needs: place.needs,
+        };
+        if let Some(what) = what(judge(known, called, signal), known.to_owned()) {
             self.add(range, what, place);
         }
     }
@@ -245,6 +268,7 @@ impl<'c, 'a> Finder<'c, 'a> {
             symbol: place.symbol.clone(),
             later: self.code.scopes[self.module].runs_later(self.scope),
             notes: place.notes.clone(),
+            fixed: place.fixed,
         });
     }
 
@@ -256,6 +280,11 @@ impl<'c, 'a> Finder<'c, 'a> {
         };
         match expr {
             Expr::FString(string) => {
+                // Quotes and braces of its own would end the string around it, for Python before 3.12.
+                let piece = Place {
+                    fixed: Some("it stands inside an f-string"),
+                    ..piece
+                };
                 for element in string.value.elements() {
                     if let InterpolatedStringElement::Interpolation(field) = element {
                         self.hole(&field.expression, &piece);
@@ -281,7 +310,10 @@ impl<'c, 'a> Finder<'c, 'a> {
                 }
             }
             Expr::Call(call) => {
-                if let Expr::Attribute(method) = &*call.func {
+                let template = matches!(called(&call.func), Some("substitute" | "safe_substitute"));
+                if let Expr::Attribute(method) = &*call.func
+                    && !template
+                {
                     self.hole(&method.value, &piece);
                 }
                 for argument in &call.arguments.args {
@@ -352,11 +384,19 @@ impl<'c, 'a> Finder<'c, 'a> {
                             Value::Text(text) => text.as_literal(),
                             _ => Some(self.slice(key).to_owned()),
                         });
-                    let signal = calls::keyword(key.as_deref().unwrap_or_default(), place.signal);
+                    let signal = calls::entry(key.as_deref().unwrap_or_default(), place.signal);
+                    let symbol = place
+                        .symbol
+                        .as_ref()
+                        .zip(key.as_deref())
+                        .map(|(whole, key)| whole.entry(key));
+                    let topic = key.as_deref().is_some_and(words::is_topic);
                     self.expr(
                         &item.value,
                         &Place {
                             label: key,
+                            topic,
+                            symbol,
                             ..place.with(signal)
                         },
                     );
@@ -406,6 +446,31 @@ impl<'c, 'a> Finder<'c, 'a> {
         }
     }
 
+    /// `"\n".join(parts)` of a list that several statements build: only running it tells what it makes.
+    fn built_list(&mut self, call: &'a ExprCall, place: &Place) -> bool {
+        let (Some("join"), [Expr::Name(list)]) = (called(&call.func), call.arguments.args.as_ref())
+        else {
+            return false;
+        };
+        let scope = &self.code.scopes[self.module].all[self.scope];
+        let name = list.id.as_str();
+        let Some(added) = scope.added.get(name) else {
+            return false;
+        };
+        let known: Vec<String> = added
+            .iter()
+            .filter_map(|expr| match self.evaluator().value(expr) {
+                Value::Text(text) => Some(text.visible()),
+                Value::Unknown | Value::Obstacle(_) => None,
+            })
+            .collect();
+        let reason = format!("it is joined from the list `{name}`, which several statements build");
+        self.judged(call.range(), &known.join("\n"), place, |verdict, known| {
+            (verdict == Verdict::Prompt).then_some(What::NeedsPerson { reason, known })
+        });
+        false
+    }
+
     fn call(&mut self, call: &'a ExprCall, place: &Place) {
         let name = called(&call.func).unwrap_or_default();
         if let Some((template, form)) = calls::template(call) {
@@ -443,10 +508,17 @@ impl<'c, 'a> Finder<'c, 'a> {
             _ => None,
         };
         if let Some((key, default)) = default {
-            let label = place.label.clone().or_else(|| match key {
+            let key = match key {
                 Expr::StringLiteral(key) => Some(key.value.to_str().to_owned()),
                 _ => None,
-            });
+            };
+            let prompt = |name: &String| words::says(name) == words::Says::Prompt;
+            let label = match &place.label {
+                Some(label) if prompt(label) || !key.as_ref().is_some_and(prompt) => {
+                    Some(label.clone())
+                }
+                _ => key,
+            };
             let noted = place.noted(format!(
                 "a default: `{}` may override it",
                 self.slice(&*call.func)
@@ -490,6 +562,7 @@ impl<'c, 'a> Finder<'c, 'a> {
                 argument,
                 &Place {
                     signal,
+                    needs: ARGUMENT,
                     ..Place::plain()
                 },
             );
@@ -506,6 +579,7 @@ impl<'c, 'a> Finder<'c, 'a> {
                 &keyword.value,
                 &Place {
                     signal,
+                    needs: ARGUMENT,
                     ..Place::called(arg.as_str())
                 },
             );

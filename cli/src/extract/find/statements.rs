@@ -3,10 +3,11 @@
 use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtAugAssign, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
-use super::judge::Signal;
-use super::{Finder, Form, Place, What};
+use super::judge::{DOCUMENTATION, Signal};
+use super::{Finder, Form, Place, VARIABLE, What};
 use crate::extract::evaluate::python::called;
 use crate::extract::evaluate::{Value, note_inlined};
+use crate::extract::scope::ScopeKind;
 
 impl<'a> Finder<'_, 'a> {
     /// Statements; a text that stands first in a file, a class or a function documents it.
@@ -16,7 +17,7 @@ impl<'a> Finder<'_, 'a> {
                 matches!(stmt, Stmt::Expr(stmt) if matches!(&*stmt.value, Expr::StringLiteral(_)));
             if is_text {
                 let what = if documents && index == 0 {
-                    "documentation"
+                    DOCUMENTATION
                 } else {
                     "a comment"
                 };
@@ -189,8 +190,13 @@ impl<'a> Finder<'_, 'a> {
         match (target, value) {
             (Expr::Name(name), _) => {
                 let symbol = self.symbol(name.id.as_str());
+                let needs = match self.code.scopes[self.module].all[self.scope].kind {
+                    ScopeKind::Class | ScopeKind::Module => i32::MIN,
+                    ScopeKind::Function => VARIABLE,
+                };
                 let place = Place {
                     symbol,
+                    needs,
                     ..Place::called(name.id.as_str())
                 };
                 if !self.in_steps(name.id.as_str(), value, &place) {
@@ -209,7 +215,7 @@ impl<'a> Finder<'_, 'a> {
                 self.names
                     .extend(called(&subscript.value).map(str::to_owned));
                 let label = Some(key.to_owned()).filter(|key| !key.is_empty());
-                let signal = super::calls::keyword(key, Signal::Neutral);
+                let signal = super::calls::entry(key, Signal::Neutral);
                 self.expr(
                     value,
                     &Place {

@@ -118,8 +118,44 @@ const OTHER: &[&str] = &[
     "examples",
 ];
 
+/// Whether the key of an entry only says what the entry is about.
+pub(super) fn is_topic(key: &str) -> bool {
+    const ATTRIBUTES: &[&str] = &[
+        "name",
+        "id",
+        "description",
+        "version",
+        "model",
+        "type",
+        "label",
+        "path",
+        "url",
+        "file",
+        "key",
+        "role",
+        "help",
+        "date",
+        "author",
+        "tags",
+        "category",
+        "kind",
+        "status",
+        "placeholder",
+        "tooltip",
+        "error",
+        "html",
+        "sql",
+        "regex",
+        "pattern",
+    ];
+    says(key) == Says::Other && !ATTRIBUTES.contains(&key)
+}
+
 /// What an identifier says.
 pub(super) fn says(identifier: &str) -> Says {
+    if matches!(identifier, "__str__" | "__repr__") {
+        return Says::Other;
+    }
     let words = split(identifier);
     let Some(last) = words.last() else {
         return Says::Nothing;

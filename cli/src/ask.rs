@@ -1,0 +1,22 @@
+//! Questions to the person at the terminal, if there is one.
+
+use std::io::IsTerminal;
+
+use crate::error::{Error, Result};
+
+/// Whether somebody can answer: input and errors are a terminal. Output may go into a file.
+pub fn somebody() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Asks for yes or no; Enter alone is `no`.
+///
+/// # Errors
+/// The terminal is gone.
+pub fn confirm(question: &str) -> Result<bool> {
+    dialoguer::Confirm::new()
+        .with_prompt(question)
+        .default(false)
+        .interact()
+        .map_err(|error| Error::Failed(format!("no answer from the terminal: {error}")))
+}

@@ -1,0 +1,94 @@
+//! Reading from the server what is to be written: prompts, the version that is active, or all versions.
+
+use promptbook::prompt::{Prompt, Version};
+use promptbook::prompty::PromptFile;
+use promptbook::{Label, PromptName, VersionNumber};
+
+use crate::api::{Client, Page};
+use crate::error::Result;
+use crate::folder;
+
+/// One prompt as it is to be written.
+#[derive(Debug)]
+pub struct Fetched {
+    /// Its header.
+    pub prompt: Prompt,
+    /// What goes into its file.
+    pub file: PromptFile,
+    /// The version in its file.
+    pub shown: Version,
+    /// Every version from the first with its file, when all were asked for.
+    pub all: Vec<(Version, PromptFile)>,
+    /// Whether nothing is active under the label, so that the latest was taken.
+    pub is_latest_instead: bool,
+}
+
+/// Every prompt of the instance, names ascending; the deleted ones instead of the live ones if asked.
+///
+/// # Errors
+/// Those of the API.
+pub async fn prompts(client: &Client, deleted: bool) -> Result<Vec<Prompt>> {
+    let deleted = if deleted { "true" } else { "false" };
+    let query = [("limit", "100"), ("deleted", deleted)];
+    let mut prompts = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page: Page<Prompt> = client.prompts(&query, cursor.as_deref()).await?;
+        prompts.extend(page.items);
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            return Ok(prompts);
+        }
+    }
+}
+
+/// Every version of a prompt, the first one first.
+///
+/// # Errors
+/// Those of the API.
+pub async fn versions(client: &Client, name: &PromptName) -> Result<Vec<Version>> {
+    let mut versions = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page: Page<Version> = client.versions(name, cursor.as_deref()).await?;
+        versions.extend(page.items);
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            versions.reverse();
+            return Ok(versions);
+        }
+    }
+}
+
+/// Reads what a prompt says: the version active under the label, else the latest.
+///
+/// # Errors
+/// Those of the API, and a version that this command can't read.
+pub(super) async fn fetch(
+    client: &Client,
+    prompt: Prompt,
+    label: &Label,
+    all: bool,
+) -> Result<Fetched> {
+    let active: Option<VersionNumber> = prompt.labels.get(label).copied().flatten();
+    let number = active.unwrap_or(prompt.latest);
+    let shown = client.version(&prompt.name, number).await?;
+    let file = folder::file_of(&prompt, &shown)?;
+    let mut every = Vec::new();
+    if all {
+        for version in versions(client, &prompt.name).await? {
+            // One made since the header was read belongs to the next export.
+            if version.version <= prompt.latest {
+                let file = folder::file_of(&prompt, &version)?;
+                every.push((version, file));
+            }
+        }
+    }
+    Ok(Fetched {
+        prompt,
+        file,
+        shown,
+        all: every,
+        is_latest_instead: active.is_none(),
+    })
+}

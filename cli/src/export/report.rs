@@ -1,0 +1,137 @@
+//! What an export tells.
+
+use std::path::{Path, PathBuf};
+
+use promptbook::{PromptName, VersionNumber};
+use serde::Serialize;
+
+use super::target::Written;
+use crate::args::Format;
+use crate::error::Error;
+use crate::exit::Exit;
+
+/// What an export did.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// Into which folder.
+    pub folder: PathBuf,
+    /// What was written.
+    pub prompts: Vec<Line>,
+    /// What was not, and why.
+    pub failed: Vec<Failure>,
+    /// Prompts of an earlier export that are no longer on the server; their files stay.
+    pub gone: Vec<PromptName>,
+    /// Files of an earlier export that were taken away.
+    pub removed: Vec<String>,
+}
+
+/// One prompt that was written.
+#[derive(Debug, Serialize)]
+pub struct Line {
+    /// Which.
+    pub name: PromptName,
+    /// Into which file.
+    pub file: String,
+    /// The version in it.
+    pub version: VersionNumber,
+    /// How many versions were written beside it.
+    pub versions: usize,
+    /// Whether the file is `new`, `changed` or the `same`.
+    pub status: Written,
+    /// What a person should know.
+    pub note: Option<String>,
+}
+
+/// One prompt that could not be written.
+#[derive(Debug, Serialize)]
+pub struct Failure {
+    /// Which.
+    pub name: PromptName,
+    /// Why, and what to do.
+    pub problem: String,
+    #[serde(skip)]
+    exit: Exit,
+}
+
+impl Failure {
+    /// That prompt could not be written because of this.
+    pub fn new(name: PromptName, error: &Error) -> Self {
+        let exit = match error {
+            // A file that would have been lost: a person has to say what becomes of it.
+            Error::File { .. } => Exit::NeedsPerson,
+            other => Exit::from(other),
+        };
+        Self {
+            name,
+            problem: error.to_string(),
+            exit,
+        }
+    }
+}
+
+impl Report {
+    /// Nothing done yet.
+    pub fn new(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            prompts: Vec::new(),
+            failed: Vec::new(),
+            gone: Vec::new(),
+            removed: Vec::new(),
+        }
+    }
+
+    /// How the command ends.
+    pub fn exit(&self) -> Exit {
+        self.failed
+            .first()
+            .map_or(Exit::Done, |failure| failure.exit)
+    }
+
+    /// Prints it.
+    pub fn print(&self, format: Format) {
+        if format == Format::Json {
+            anstream::println!("{:#}", serde_json::json!(self));
+            return;
+        }
+        for line in &self.prompts {
+            if let Some(note) = &line.note {
+                anstream::println!("{}: {note}", line.name);
+            }
+        }
+        for name in &self.gone {
+            anstream::println!("{name}: no longer on the server; its file stays");
+        }
+        for file in &self.removed {
+            anstream::println!("{file}: removed, for it is not part of this export");
+        }
+        for failure in &self.failed {
+            anstream::println!("{}: not written: {}", failure.name, failure.problem);
+        }
+        let count = |status| {
+            self.prompts
+                .iter()
+                .filter(|line| line.status == status)
+                .count()
+        };
+        anstream::println!(
+            "{} in {}: {} new, {} changed, {} as before{}",
+            counted(self.prompts.len()),
+            self.folder.display(),
+            count(Written::New),
+            count(Written::Changed),
+            count(Written::Same),
+            match self.failed.len() {
+                0 => String::new(),
+                failed => format!(", {failed} not written"),
+            }
+        );
+    }
+}
+
+fn counted(prompts: usize) -> String {
+    match prompts {
+        1 => "1 prompt".to_owned(),
+        many => format!("{many} prompts"),
+    }
+}

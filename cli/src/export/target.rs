@@ -1,0 +1,165 @@
+//! The folder that is written to: nothing in it that is somebody's own is overwritten.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::folder::{self, MANIFEST, Manifest};
+
+/// Which files a run that did not end had written: one line each, `SHA-256 path`, until the manifest says so.
+const JOURNAL: &str = ".promptbook-export";
+
+/// The folder, and what is known to be from an export.
+#[derive(Debug)]
+pub struct Target {
+    root: PathBuf,
+    force: bool,
+    ours: BTreeMap<String, BTreeSet<String>>,
+    journal: Option<std::fs::File>,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Written {
+    /// It is there now.
+    New,
+    /// It says something else now.
+    Changed,
+    /// It said so already.
+    Same,
+}
+
+impl Target {
+    /// The folder, which need not exist yet.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub fn open(root: &Path, before: &Manifest, force: bool) -> Result<Self> {
+        let mut ours: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut add = |file: &str, hash: &str| {
+            ours.entry(file.to_owned())
+                .or_default()
+                .insert(hash.to_owned());
+        };
+        for (file, hash) in before.prompts.values().flat_map(folder::Entry::files) {
+            add(file, hash);
+        }
+        let journal = root.join(JOURNAL);
+        if journal.is_symlink() {
+            return Err(Error::file(journal, "is a symbolic link: remove it"));
+        }
+        match std::fs::read_to_string(&journal) {
+            Ok(text) => text
+                .lines()
+                .filter_map(|line| line.split_once(' '))
+                .for_each(|(hash, file)| add(file, hash)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::file(journal, format!("can't be read: {error}"))),
+        }
+        Ok(Self {
+            root: root.to_owned(),
+            force,
+            ours,
+            journal: None,
+        })
+    }
+
+    /// Writes a file, if that loses nothing.
+    ///
+    /// # Errors
+    /// A file is there that isn't from an export, or was edited since; or it can't be written.
+    pub fn write(&mut self, file: &str, text: &str) -> Result<Written> {
+        let hash = folder::hash(text.as_bytes());
+        let written = match self.found(file)? {
+            None => Written::New,
+            Some(found) if found == hash => return Ok(Written::Same),
+            Some(found) if self.force || self.is_ours(file, &found) => Written::Changed,
+            Some(_) => return Err(self.refused(file)),
+        };
+        self.note(file, &hash)?;
+        folder::write_whole(&self.root, Path::new(file), text)?;
+        Ok(written)
+    }
+
+    /// Removes a file that an export wrote and nobody has changed since.
+    pub fn remove(&mut self, file: &str) -> bool {
+        let unchanged = matches!(self.found(file), Ok(Some(found)) if self.is_ours(file, &found));
+        let inside = folder::Entry::path(&self.root, file).filter(|_| unchanged);
+        inside.is_some_and(|path| std::fs::remove_file(path).is_ok())
+    }
+
+    /// Writes the manifest, after which the journal has nothing to add.
+    ///
+    /// # Errors
+    /// They can't be written.
+    pub fn finish(self, manifest: &Manifest) -> Result<()> {
+        let text = manifest.text();
+        let path = self.root.join(MANIFEST);
+        let same = std::fs::read(&path).is_ok_and(|found| found == text.as_bytes());
+        if !same {
+            folder::write_whole(&self.root, Path::new(MANIFEST), &text)?;
+        }
+        match std::fs::remove_file(self.root.join(JOURNAL)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file(
+                self.root.join(JOURNAL),
+                format!("can't be removed: {error}"),
+            )),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// The SHA-256 of the file that is there; of a link, which is never followed, none that anything matches.
+    fn found(&self, file: &str) -> Result<Option<String>> {
+        let path = self.root.join(file);
+        match path.symlink_metadata() {
+            Ok(found) if found.is_file() => std::fs::read(&path)
+                .map(|bytes| Some(folder::hash(&bytes)))
+                .map_err(|error| Error::file(path, format!("can't be read: {error}"))),
+            Ok(found) if found.is_dir() => Err(Error::file(
+                path,
+                "is a folder, where a prompt's file goes: move it away",
+            )),
+            Ok(_) => Ok(Some(String::new())),
+            Err(_) => Ok(None),
+        }
+    }
+
+    fn is_ours(&self, file: &str, hash: &str) -> bool {
+        self.ours
+            .get(file)
+            .is_some_and(|hashes| hashes.contains(hash))
+    }
+
+    fn refused(&self, file: &str) -> Error {
+        let problem = match self.ours.contains_key(file) {
+            true => "was edited since the export: import it first, or say --force to overwrite it",
+            false => "is not from an export: move it away, or say --force to overwrite it",
+        };
+        Error::file(self.root.join(file), problem)
+    }
+
+    fn note(&mut self, file: &str, hash: &str) -> Result<()> {
+        let path = self.root.join(JOURNAL);
+        let failed =
+            |error: std::io::Error| Error::file(&path, format!("can't be written: {error}"));
+        if self.journal.is_none() {
+            std::fs::create_dir_all(&self.root).map_err(|error| {
+                Error::file(&self.root, format!("this folder can't be made: {error}"))
+            })?;
+            let opened = std::fs::OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(&path)
+                .map_err(failed)?;
+            self.journal = Some(opened);
+        }
+        match &mut self.journal {
+            Some(journal) => journal
+                .write_all(format!("{hash} {file}\n").as_bytes())
+                .map_err(failed),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! A prompt of the server as a Prompty file, and such a file as what the API takes.
+
+use std::collections::BTreeSet;
+
+use promptbook::content::{Body, Content};
+use promptbook::digest;
+use promptbook::prompt::{Prompt, Version};
+use promptbook::prompty::PromptFile;
+use serde_json::{Map, Value, json};
+
+use crate::error::{Error, Result};
+
+/// The file of one version, with what the prompt is for and its tags.
+///
+/// # Errors
+/// The server holds a version that this command can't read: it is of another release.
+pub fn file_of(prompt: &Prompt, version: &Version) -> Result<PromptFile> {
+    Ok(PromptFile {
+        name: Some(prompt.name.clone()),
+        description: prompt.description.clone(),
+        tags: prompt.tags.clone(),
+        content: content_of(version)?,
+    })
+}
+
+/// What a version says.
+///
+/// # Errors
+/// As of [`file_of`].
+pub fn content_of(version: &Version) -> Result<Content> {
+    let refused = |problem: String| {
+        Error::Failed(format!(
+            "version {} of `{}` can't be read: {problem}. Is this command as new as the server?",
+            version.version, version.name
+        ))
+    };
+    let body = Body::try_from(version).map_err(|error| refused(error.to_string()))?;
+    Content::new(body, version.model.clone(), version.inputs.clone()).map_err(|wrong| {
+        let wrong: Vec<String> = wrong
+            .iter()
+            .map(|field| format!("{}: {}", field.pointer, field.detail))
+            .collect();
+        refused(wrong.join("; "))
+    })
+}
+
+/// What POST and PUT take of a file.
+pub fn body_of(file: &PromptFile) -> Map<String, Value> {
+    let (key, said) = match file.content.body() {
+        Body::Text(template) => ("template", json!(template)),
+        Body::Chat(messages) => ("messages", json!(messages)),
+    };
+    let mut body = Map::new();
+    body.insert(key.to_owned(), said);
+    body.insert("model".to_owned(), json!(file.content.model()));
+    body.insert("inputs".to_owned(), json!(file.content.inputs()));
+    body.insert("description".to_owned(), json!(file.description));
+    body.insert("tags".to_owned(), json!(file.tags));
+    body
+}
+
+/// The digest of what a file says beside its content.
+pub fn about(description: Option<&str>, tags: &BTreeSet<String>) -> String {
+    digest::of(&json!([description, tags]))
+}
+
+/// The ETag of a prompt that came in a list: its revision.
+pub fn etag_of(prompt: &Prompt) -> String {
+    format!("\"{}\"", prompt.revision)
+}

@@ -1,0 +1,133 @@
+//! Carrying out a plan: one prompt's requests in order, several prompts at once.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures_util::{StreamExt, stream};
+use promptbook::{Instance, PromptName, VersionNumber, digest};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::plan::{Action, Item};
+use super::steps::Step;
+use crate::api::Client;
+use crate::error::{Error, Result};
+use crate::export::stops;
+use crate::progress::Progress;
+
+/// What became of a prompt.
+#[derive(Debug, Serialize)]
+pub struct Applied {
+    /// Which.
+    pub name: PromptName,
+    /// What was to be done.
+    pub action: Action,
+    /// Its latest version, when a version was written.
+    pub version: Option<VersionNumber>,
+    /// What went wrong, and what to do.
+    pub problem: Option<String>,
+    #[serde(skip)]
+    pub(super) error: Option<Error>,
+}
+
+/// Sends what the plan says, at most `jobs` prompts at once. When the server is gone or refuses the key, nothing more is begun.
+pub async fn apply(
+    client: &Client,
+    instance: &Instance,
+    plan: &[Item],
+    jobs: usize,
+) -> Vec<Applied> {
+    let todo: Vec<&Item> = plan.iter().filter(|item| !item.steps.is_empty()).collect();
+    let mut progress = Progress::of(todo.len());
+    let stopped = &AtomicBool::new(false);
+    let mut running = stream::iter(todo)
+        .map(|item| async move {
+            if stopped.load(Ordering::Relaxed) {
+                return None;
+            }
+            let done = one(client, instance, item).await;
+            if done.as_ref().is_err_and(stops) {
+                stopped.store(true, Ordering::Relaxed);
+            }
+            Some(applied(item, done))
+        })
+        .buffer_unordered(jobs);
+    let mut all = Vec::new();
+    while let Some(applied) = running.next().await {
+        let Some(applied) = applied else { continue };
+        let said = super::report::done(&applied);
+        match applied.problem {
+            None => progress.one(&said),
+            Some(_) => progress.failed(&said),
+        }
+        all.push(applied);
+    }
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
+}
+
+fn applied(item: &Item, done: Result<Option<VersionNumber>>) -> Applied {
+    let (version, error) = match done {
+        Ok(version) => (version, None),
+        Err(error) => (None, Some(error)),
+    };
+    let problem = error.as_ref().map(|error| match error {
+        Error::Api(problem) if matches!(problem.status, 409 | 412) => {
+            format!(
+                "changed by somebody else since the plan was made: import again ({})",
+                problem.detail
+            )
+        }
+        other => other.to_string(),
+    });
+    Applied {
+        name: item.name.clone(),
+        action: item.action,
+        version,
+        problem,
+        error,
+    }
+}
+
+async fn one(client: &Client, instance: &Instance, item: &Item) -> Result<Option<VersionNumber>> {
+    let mut etag = item.etag.clone();
+    let mut version = None;
+    for step in &item.steps {
+        let client = client.under_key(key(instance, item, step, etag.as_deref()));
+        let matching = etag.as_deref();
+        match step {
+            Step::Create(body) => {
+                let saved = client.create(body).await?;
+                (etag, version) = (saved.etag, Some(saved.body.version.version));
+            }
+            Step::Replace(body) => {
+                let saved = client.replace(&item.name, matching, body).await?;
+                (etag, version) = (saved.etag, Some(saved.body.version.version));
+            }
+            Step::Publish(body) => {
+                client
+                    .move_label("publish", &item.name, matching, body)
+                    .await?;
+                etag = etag.as_deref().and_then(after);
+            }
+            Step::Delete => client.delete(&item.name, &[]).await?,
+        }
+    }
+    Ok(version)
+}
+
+/// The ETag of the revision that a publication makes: the next.
+fn after(etag: &str) -> Option<String> {
+    let revision: u64 = etag.trim_matches('"').parse().ok()?;
+    Some(format!("\"{}\"", revision + 1))
+}
+
+/// The same request has the same key in every run, so one whose answer was lost has its effect once.
+fn key(instance: &Instance, item: &Item, step: &Step, etag: Option<&str>) -> String {
+    let (what, body) = match step {
+        Step::Create(body) => ("create", body),
+        Step::Replace(body) => ("replace", body),
+        Step::Publish(body) => ("publish", body),
+        Step::Delete => ("delete", &Value::Null),
+    };
+    digest::of(&json!(["import", instance, item.name, what, etag, body]))
+}

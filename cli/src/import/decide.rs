@@ -1,0 +1,172 @@
+//! What becomes of one prompt: compared with the server, and with the export that its file came from.
+
+use std::collections::BTreeSet;
+
+use promptbook::content::unmet;
+use promptbook::prompt::Prompt;
+
+use super::existing::Existing;
+use super::plan::Action;
+use super::read::Source;
+use super::server::Server;
+use super::steps::{Standing, Step, Wish};
+use crate::api::Client;
+use crate::error::Result;
+use crate::folder::{self, Entry};
+
+/// What was decided.
+#[derive(Debug)]
+pub(super) struct Decided {
+    pub(super) action: Action,
+    pub(super) reason: Option<String>,
+    pub(super) note: Option<String>,
+    pub(super) steps: Vec<Step>,
+    pub(super) etag: Option<String>,
+}
+
+impl Decided {
+    pub(super) fn to(action: Action, steps: Vec<Step>) -> Self {
+        Self {
+            action,
+            reason: None,
+            note: None,
+            steps,
+            etag: None,
+        }
+    }
+
+    pub(super) fn unchanged() -> Self {
+        Self::to(Action::Unchanged, Vec::new())
+    }
+
+    /// A person has to say what becomes of it.
+    pub(super) fn conflict(reason: impl Into<String>) -> Self {
+        Self {
+            reason: Some(reason.into()),
+            ..Self::to(Action::Conflict, Vec::new())
+        }
+    }
+
+    pub(super) fn noting(self, note: impl Into<String>) -> Self {
+        Self {
+            note: Some(note.into()),
+            ..self
+        }
+    }
+
+    fn over(self, prompt: &Prompt) -> Self {
+        Self {
+            etag: Some(folder::etag_of(prompt)),
+            ..self
+        }
+    }
+}
+
+/// Decides what becomes of a prompt that one file has.
+///
+/// # Errors
+/// Those of the API.
+pub(super) async fn decide(
+    client: &Client,
+    server: &Server,
+    source: &Source,
+    wish: &Wish,
+) -> Result<Decided> {
+    let name = &source.name;
+    if let Err(problem) = &source.history {
+        return Ok(Decided::conflict(problem.clone()));
+    }
+    if server.deleted.contains_key(name) {
+        return Ok(match &source.entry {
+            Some(entry) if entry.deleted => {
+                Decided::unchanged().noting("deleted on the server, as in the export")
+            }
+            Some(_) | None => Decided::conflict(format!(
+                "it is deleted on the server: `promptbook restore {name}` first, or leave the file out"
+            )),
+        });
+    }
+    let Some(prompt) = server.live.get(name) else {
+        return Ok(create(server, source, wish));
+    };
+    if let Some(conflict) = other_type(source, prompt, "the server has it as") {
+        return Ok(conflict);
+    }
+    let there = Existing {
+        client,
+        source,
+        wish,
+        prompt,
+        latest: client.version(name, prompt.latest).await?,
+    };
+    Ok(there.decide().await?.over(prompt))
+}
+
+fn other_type(source: &Source, prompt: &Prompt, whose: &str) -> Option<Decided> {
+    let (there, here) = (prompt.prompt_type, source.prompt.content.prompt_type());
+    (there != here).then(|| {
+        Decided::conflict(format!(
+            "the file is a {here} prompt, and {whose} a {there} prompt, which it stays: give the file another name"
+        ))
+    })
+}
+
+fn create(server: &Server, source: &Source, wish: &Wish) -> Decided {
+    let default = server.defaults.get(&source.name);
+    if let Some(default) = default {
+        if let Some(conflict) = other_type(source, default, "instance `default` has it as") {
+            return conflict;
+        }
+    }
+    let entry = source.entry.as_ref();
+    // An override has no contract of its own: it obeys that of `default`.
+    let given = entry
+        .map(|entry| &entry.contract)
+        .filter(|_| default.is_none());
+    let initial = source.prompt.content.initial_contract();
+    let contract = default.map(|default| &default.contract).or(given);
+    if let Some(conflict) = breaks(source, wish, contract.unwrap_or(&initial)) {
+        return conflict;
+    }
+    let at = Standing {
+        versions: 0,
+        labels: BTreeSet::new(),
+        contract: given,
+    };
+    match entry.filter(|entry| entry.is_whole() && !has_no_history(source)) {
+        None => Decided::to(Action::Create, vec![wish.create(source, given)]),
+        Some(entry) => {
+            let mut steps = wish.history(source, entry, &at);
+            steps.extend(is_edited(source, entry).then(|| wish.replace(source)));
+            steps.extend(entry.deleted.then_some(Step::Delete));
+            let note = format!("with {} versions", entry.versions.len());
+            Decided::to(Action::Create, steps).noting(note)
+        }
+    }
+}
+
+pub(super) fn has_no_history(source: &Source) -> bool {
+    source.history.as_ref().is_ok_and(Vec::is_empty)
+}
+
+/// Whether the file was edited since it was exported.
+pub(super) fn is_edited(source: &Source, entry: &Entry) -> bool {
+    source.prompt.content.digest() != entry.digest || about(source) != entry.about
+}
+
+pub(super) fn about(source: &Source) -> String {
+    folder::about(source.prompt.description.as_deref(), &source.prompt.tags)
+}
+
+/// What a publication would be refused for.
+pub(super) fn breaks(source: &Source, wish: &Wish, contract: &BTreeSet<String>) -> Option<Decided> {
+    wish.publish.as_ref()?;
+    let content = &source.prompt.content;
+    let names = unmet(content.uses(), content.inputs(), contract);
+    (!names.is_empty()).then(|| {
+        Decided::conflict(format!(
+            "it uses `{}`, which the contract does not supply, so it can't be published: take it out, give it a default, or import without --publish",
+            names.join("`, `")
+        ))
+    })
+}

@@ -1,0 +1,174 @@
+//! What becomes of a prompt that the server has.
+
+use promptbook::prompt::{Prompt, Version};
+
+use super::decide::{Decided, about, breaks, has_no_history, is_edited};
+use super::plan::Action;
+use super::read::Source;
+use super::steps::{Standing, Step, Wish};
+use crate::api::Client;
+use crate::error::Result;
+use crate::export::versions;
+use crate::folder::{self, Entry};
+
+/// A prompt that the server has.
+pub(super) struct Existing<'a> {
+    pub(super) client: &'a Client,
+    pub(super) source: &'a Source,
+    pub(super) wish: &'a Wish,
+    pub(super) prompt: &'a Prompt,
+    pub(super) latest: Version,
+}
+
+impl Existing<'_> {
+    pub(super) async fn decide(&self) -> Result<Decided> {
+        let content = self.source.prompt.content.digest();
+        let Some(entry) = &self.source.entry else {
+            return match self.is_as_the_file() {
+                true => Ok(self.as_it_is()),
+                false => self.change_unless_older(content).await,
+            };
+        };
+        let digests = match has_no_history(self.source) {
+            true => Vec::new(),
+            false => self.digests().await?,
+        };
+        let exported: Vec<&str> = entry
+            .versions
+            .iter()
+            .map(|kept| kept.digest.as_str())
+            .collect();
+        let goes_on = !digests.is_empty() && exported.iter().zip(&digests).all(|(a, b)| a == b);
+        let begun = goes_on && digests.len() <= exported.len();
+        let is_origin = self.prompt.created_at == entry.created_at;
+        if begun
+            && !is_origin
+            && (digests.len() < exported.len() || self.lacks_its_end(entry, digests.len()))
+        {
+            return Ok(self.resume(entry, digests.len()));
+        }
+        match is_origin || goes_on {
+            _ if self.is_as_the_file() => Ok(self.as_it_is()),
+            true => Ok(self.since_the_export(entry)),
+            false => self.change_unless_older(content).await,
+        }
+    }
+
+    fn is_as_the_file(&self) -> bool {
+        self.latest.digest == self.source.prompt.content.digest() && self.is_described()
+    }
+
+    fn is_described(&self) -> bool {
+        folder::about(self.prompt.description.as_deref(), &self.prompt.tags) == about(self.source)
+    }
+
+    fn as_it_is(&self) -> Decided {
+        let label = self.wish.publish.as_ref();
+        let is_active = |label| {
+            let active = self.prompt.labels.get(label).copied().flatten();
+            active == Some(self.prompt.latest)
+        };
+        match label.filter(|label| !is_active(label)) {
+            None => Decided::unchanged(),
+            Some(label) => {
+                breaks(self.source, self.wish, &self.prompt.contract).unwrap_or_else(|| {
+                    let step = self.wish.publish(self.prompt.latest, label);
+                    Decided::to(Action::Publish, vec![step])
+                        .noting(format!("version {} under `{label}`", self.prompt.latest))
+                })
+            }
+        }
+    }
+
+    /// A history that another run began.
+    fn resume(&self, entry: &Entry, versions: usize) -> Decided {
+        let at = Standing {
+            versions,
+            labels: self.prompt.labels.keys().collect(),
+            contract: None,
+        };
+        let mut steps = self.wish.history(self.source, entry, &at);
+        steps.extend(is_edited(self.source, entry).then(|| self.wish.replace(self.source)));
+        steps.extend(self.lacks_deletion(entry, versions).then_some(Step::Delete));
+        let action = match versions < entry.versions.len() {
+            true => Action::NewVersion,
+            false => Action::Publish,
+        };
+        let note = format!(
+            "goes on after version {versions} of {}",
+            entry.versions.len()
+        );
+        Decided::to(action, steps).noting(note)
+    }
+
+    /// Whether another run ended after the last version and before the last request.
+    fn lacks_its_end(&self, entry: &Entry, versions: usize) -> bool {
+        let labels = self.wish.labels(entry);
+        let mut labels = labels.keys();
+        labels.any(|label| !self.prompt.labels.contains_key(label))
+            || self.lacks_deletion(entry, versions)
+    }
+
+    /// Only where nothing else was ever done to it: a person may have restored it.
+    fn lacks_deletion(&self, entry: &Entry, versions: usize) -> bool {
+        entry.deleted && usize::try_from(self.prompt.revision) == Ok(versions)
+    }
+
+    /// Where the server's prompt is the exported one: whose text has changed since?
+    fn since_the_export(&self, entry: &Entry) -> Decided {
+        let described = folder::about(self.prompt.description.as_deref(), &self.prompt.tags);
+        let server_edited = self.prompt.latest != entry.latest || described != entry.about;
+        match (is_edited(self.source, entry), server_edited) {
+            (false, false) => Decided::unchanged(),
+            (false, true) => Decided::unchanged().noting(format!(
+                "edited on the server since the export, at version {} now; the file is as it was exported",
+                self.prompt.latest
+            )),
+            (true, true) if !self.wish.overwrite => Decided::conflict(format!(
+                "edited on both sides since the export: the file, and on the server, which is at version {} now. Export again \
+                 into another folder and put the two together, or say --overwrite",
+                self.prompt.latest
+            )),
+            (true, _) => self.change(),
+        }
+    }
+
+    /// A file that says what an earlier version said would undo what came after it.
+    async fn change_unless_older(&self, content: &str) -> Result<Decided> {
+        if self.wish.overwrite || self.latest.digest == content {
+            return Ok(self.change());
+        }
+        let name = &self.prompt.name;
+        let digests = self.digests().await?;
+        let older = digests.iter().rposition(|digest| digest == content);
+        Ok(older.map_or_else(
+            || self.change(),
+            |at| {
+                let version = at + 1;
+                Decided::conflict(format!(
+                    "the file says what version {version} said, and the server is at version {} since: export again, publish \
+                     version {version} of `{name}`, or say --overwrite",
+                    self.prompt.latest
+                ))
+            },
+        ))
+    }
+
+    async fn digests(&self) -> Result<Vec<String>> {
+        let versions = versions(self.client, &self.prompt.name).await?;
+        Ok(versions.into_iter().map(|version| version.digest).collect())
+    }
+
+    fn change(&self) -> Decided {
+        if let Some(conflict) = breaks(self.source, self.wish, &self.prompt.contract) {
+            return conflict;
+        }
+        let is_new = self.latest.digest != self.source.prompt.content.digest();
+        let steps = vec![self.wish.replace(self.source)];
+        match is_new {
+            true => Decided::to(Action::NewVersion, steps)
+                .noting(format!("version {}", self.prompt.latest.next())),
+            false => Decided::to(Action::Describe, steps),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Which files there are to read: all `.prompty` files below the folders named, and the files named.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+use serde::Serialize;
+
+/// The most bytes a file may have: the content's limit is an eighth, the rest is room for escapes and comments.
+const MAX_FILE: u64 = 1024 * 1024;
+
+/// A file or folder that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unread {
+    /// Which.
+    pub file: String,
+    /// The line, where it is known.
+    pub line: Option<usize>,
+    /// What is wrong and what to do.
+    pub reason: String,
+}
+
+impl Unread {
+    /// A file that could not be read because of this.
+    pub fn new(file: &Path, reason: impl Into<String>) -> Self {
+        Self {
+            file: file.display().to_string(),
+            line: None,
+            reason: reason.into(),
+        }
+    }
+}
+
+/// A file to read, and the folder that names are counted from.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The file.
+    pub path: PathBuf,
+    /// The folder named on the command line; for a file, the one that it is in.
+    pub root: PathBuf,
+    /// Whether the file itself was named.
+    pub is_named: bool,
+}
+
+/// The files, each once and in order, and what could not be looked into.
+pub(super) fn find(paths: &[PathBuf]) -> (Vec<Found>, Vec<Unread>) {
+    let (mut found, mut unread) = (Vec::new(), Vec::new());
+    let mut seen = BTreeSet::new();
+    for path in paths {
+        let before = found.len() + unread.len();
+        walk(path, &mut found, &mut unread);
+        if found.len() + unread.len() == before {
+            unread.push(Unread::new(
+                path,
+                "there is no .prompty file in this folder",
+            ));
+        }
+    }
+    // A file that is reached in two ways is one file.
+    found.retain(|file| {
+        seen.insert(
+            file.path
+                .canonicalize()
+                .unwrap_or_else(|_| file.path.clone()),
+        )
+    });
+    (found, unread)
+}
+
+fn walk(path: &Path, found: &mut Vec<Found>, unread: &mut Vec<Unread>) {
+    let is_folder = path.is_dir();
+    let root = match is_folder {
+        true => path,
+        false => path.parent().unwrap_or(Path::new("")),
+    };
+    let mut walk = WalkBuilder::new(path);
+    walk.standard_filters(false)
+        .follow_links(true)
+        .sort_by_file_path(Path::cmp);
+    for entry in walk.build() {
+        match entry {
+            Err(error) => unread.push(refused(path, &error)),
+            Ok(entry) => {
+                let is_folder_here = entry.file_type().is_some_and(|kind| kind.is_dir());
+                if !is_folder_here && (!is_folder || is_prompty(entry.path())) {
+                    found.push(Found {
+                        path: entry.into_path(),
+                        root: root.to_owned(),
+                        is_named: !is_folder,
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn is_prompty(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("prompty"))
+}
+
+fn refused(root: &Path, error: &ignore::Error) -> Unread {
+    match error {
+        ignore::Error::WithPath { path, err } => refused(path, err),
+        ignore::Error::WithDepth { err, .. } => refused(root, err),
+        ignore::Error::Loop { child, ancestor } => Unread::new(
+            child,
+            format!(
+                "is a link to {}, a folder that it is in: remove the link",
+                ancestor.display()
+            ),
+        ),
+        ignore::Error::Io(error) => Unread::new(root, format!("can't be read: {error}")),
+        other => Unread::new(root, format!("can't be read: {other}")),
+    }
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// It is no file, too large, or not UTF-8.
+pub(super) fn text_of(path: &Path) -> Result<String, Unread> {
+    let refused = |reason: String| Unread::new(path, reason);
+    let failed = |error: std::io::Error| refused(format!("can't be read: {error}"));
+    // A pipe would wait for a writer for ever.
+    let about = path.metadata().map_err(failed)?;
+    if !about.is_file() {
+        return Err(refused("is no regular file".to_owned()));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(failed)?;
+    file.take(MAX_FILE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_FILE {
+        return Err(refused(format!(
+            "has {} bytes, and a prompt's file has at most {MAX_FILE}: is it a prompt?",
+            about.len()
+        )));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..at).unwrap_or_default();
+        Unread {
+            line: Some(before.iter().filter(|byte| **byte == b'\n').count() + 1),
+            ..refused("is not UTF-8: save it as UTF-8".to_owned())
+        }
+    })
+}

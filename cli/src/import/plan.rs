@@ -1,0 +1,117 @@
+//! A plan: what becomes of each prompt, decided before anything is written.
+
+use promptbook::PromptName;
+use serde::Serialize;
+
+use super::decide::{self, Decided};
+use super::read::{Read, Source};
+use super::server::Server;
+use super::steps::{Step, Wish};
+use crate::api::Client;
+use crate::error::Result;
+use crate::export::stops;
+use futures_util::{StreamExt, stream};
+
+/// What becomes of a prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// It is made.
+    Create,
+    /// It says something else from now on.
+    NewVersion,
+    /// Its description or tags change; what it says does not.
+    Describe,
+    /// What it says already is made active.
+    Publish,
+    /// Nothing.
+    Unchanged,
+    /// A person has to say what.
+    Conflict,
+}
+
+/// The plan for one prompt.
+#[derive(Debug, Serialize)]
+pub struct Item {
+    /// Which.
+    pub name: PromptName,
+    /// Out of which files: one, but for a conflict between several.
+    pub files: Vec<String>,
+    /// What becomes of it.
+    pub action: Action,
+    /// Why it is a conflict, and what to do.
+    pub reason: Option<String>,
+    /// What a person should know.
+    pub notes: Vec<String>,
+    /// The requests to send, in order.
+    #[serde(skip)]
+    pub steps: Vec<Step>,
+    /// The ETag that the first of them must find.
+    #[serde(skip)]
+    pub etag: Option<String>,
+}
+
+/// Decides about every prompt that was read.
+///
+/// # Errors
+/// The server can't be asked.
+pub async fn plan(
+    client: &Client,
+    server: &Server,
+    read: &Read,
+    wish: &Wish,
+    jobs: usize,
+) -> Result<Vec<Item>> {
+    let groups: Vec<&[Source]> = read.sources.chunk_by(|a, b| a.name == b.name).collect();
+    let mut items = stream::iter(groups)
+        .map(|group| async move {
+            match group {
+                [source] => decide::decide(client, server, source, wish)
+                    .await
+                    .or_else(|error| match stops(&error) {
+                        true => Err(error),
+                        false => Ok(Decided::conflict(error.to_string())),
+                    })
+                    .map(|decided| item(source, decided)),
+                many => Ok(twice(many)),
+            }
+        })
+        .buffered(jobs);
+    let mut plan = Vec::new();
+    while let Some(item) = items.next().await {
+        plan.extend(item?);
+    }
+    Ok(plan)
+}
+
+fn item(source: &Source, decided: Decided) -> Option<Item> {
+    let mut notes = source.notes.clone();
+    notes.extend(decided.note);
+    Some(Item {
+        name: source.name.clone(),
+        files: vec![source.file.clone()],
+        action: decided.action,
+        reason: decided.reason,
+        notes,
+        steps: decided.steps,
+        etag: decided.etag,
+    })
+}
+
+fn twice(sources: &[Source]) -> Option<Item> {
+    let files: Vec<String> = sources.iter().map(|source| source.file.clone()).collect();
+    let name = sources.first()?.name.clone();
+    let reason = format!(
+        "{} files have this name: give each its own, or leave all but one out",
+        files.len()
+    );
+    Some(Item {
+        name,
+        files,
+        action: Action::Conflict,
+        reason: Some(reason),
+        notes: Vec::new(),
+        steps: Vec::new(),
+        etag: None,
+    })
+}

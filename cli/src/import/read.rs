@@ -1,0 +1,190 @@
+//! Reading prompts out of files, with what a manifest says about them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use promptbook::PromptName;
+use promptbook::prompty::{self, PromptFile};
+
+use super::found::{Found, Unread, find, text_of};
+use crate::error::Result;
+use crate::folder::{Entry, Kept, MANIFEST, Manifest};
+
+/// A prompt out of a file.
+#[derive(Debug)]
+pub struct Source {
+    /// The file, as a person would name it.
+    pub file: String,
+    /// The prompt's name.
+    pub name: PromptName,
+    /// What the file says.
+    pub prompt: PromptFile,
+    /// What the manifest says of the prompt.
+    pub entry: Option<Entry>,
+    /// Its versions from the first to the latest, when the export has them all; or why they can't be taken.
+    pub history: Result<Vec<(Kept, PromptFile)>, String>,
+    /// What a person should know.
+    pub notes: Vec<String>,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// The prompts, by name; a name that several files have is there several times.
+    pub sources: Vec<Source>,
+    /// What could not be read.
+    pub unread: Vec<Unread>,
+}
+
+/// Reads files and folders of files.
+///
+/// # Errors
+/// A manifest is there and can't be read. What is wrong with one file is in the answer.
+pub fn read(paths: &[PathBuf]) -> Result<Read> {
+    let (found, unread) = find(paths);
+    let mut manifests = Manifests::default();
+    let mut read = Read {
+        unread,
+        ..Read::default()
+    };
+    for file in &found {
+        let place = manifests.place(file)?;
+        if !file.is_named && place.is_version {
+            continue;
+        }
+        match source(file, place) {
+            Ok(source) => read.sources.push(source),
+            Err(unread) => read.unread.push(unread),
+        }
+    }
+    read.sources
+        .sort_by(|a, b| (&a.name, &a.file).cmp(&(&b.name, &b.file)));
+    Ok(read)
+}
+
+/// A file within its folder, and the manifest of that.
+struct Place<'m> {
+    root: PathBuf,
+    manifest: Option<&'m Manifest>,
+    /// From the root, with `/` between its parts.
+    relative: String,
+    is_version: bool,
+}
+
+#[derive(Default)]
+struct Manifests {
+    read: BTreeMap<PathBuf, Option<Manifest>>,
+}
+
+impl Manifests {
+    /// The manifest of the folder, or of one that it is in.
+    fn place(&mut self, file: &Found) -> Result<Place<'_>> {
+        let has_one = |folder: &&Path| folder.join(MANIFEST).is_file();
+        let root = file.root.ancestors().find(has_one);
+        let root = root.unwrap_or(&file.root).to_owned();
+        if !self.read.contains_key(&root) {
+            self.read.insert(root.clone(), Manifest::load(&root)?);
+        }
+        let manifest = self.read.get(&root).and_then(Option::as_ref);
+        let relative = file.path.strip_prefix(&root).unwrap_or(&file.path);
+        let parts = relative.iter().map(|part| part.to_string_lossy());
+        let relative = parts.collect::<Vec<_>>().join("/");
+        let is_version = manifest.is_some_and(|manifest| is_version(manifest, &root, &relative));
+        Ok(Place {
+            root,
+            manifest,
+            relative,
+            is_version,
+        })
+    }
+}
+
+/// Whether the file is a version of a prompt whose own file is there too.
+fn is_version(manifest: &Manifest, root: &Path, relative: &str) -> bool {
+    // Only versions have an `@`; looking through a large manifest for every file would take long.
+    let mut entries = manifest.prompts.values();
+    relative.contains('@')
+        && entries.any(|entry| {
+            let mut own = entry
+                .versions
+                .iter()
+                .filter_map(|kept| kept.file.as_deref());
+            own.any(|file| file == relative)
+                && Entry::path(root, &entry.file).is_some_and(|path| path.is_file())
+        })
+}
+
+fn source(file: &Found, place: Place<'_>) -> Result<Source, Unread> {
+    let (prompt, text) = parse(&file.path)?;
+    let name = name_of(&prompt, &place).map_err(|reason| Unread::new(&file.path, reason))?;
+    let entry = place
+        .manifest
+        .and_then(|manifest| manifest.prompts.get(&name))
+        .cloned();
+    let whole = entry
+        .as_ref()
+        .filter(|entry| entry.is_whole() && entry.file == place.relative);
+    let history = whole.map_or_else(|| Ok(Vec::new()), |entry| history(&place.root, entry));
+    let mut notes = Vec::new();
+    let passed = prompty::passed_over(&text);
+    if !passed.is_empty() {
+        notes.push(format!(
+            "not kept, for a prompt has no place for it: {}",
+            passed.join(", ")
+        ));
+    }
+    Ok(Source {
+        file: file.path.display().to_string(),
+        prompt: PromptFile {
+            name: Some(name.clone()),
+            ..prompt
+        },
+        name,
+        entry,
+        history,
+        notes,
+    })
+}
+
+fn parse(path: &Path) -> Result<(PromptFile, String), Unread> {
+    let text = text_of(path)?;
+    let prompt = PromptFile::parse(&text).map_err(|error| Unread {
+        line: error.line,
+        ..Unread::new(path, error.problem)
+    })?;
+    Ok((prompt, text))
+}
+
+/// The name in the front matter, else the one that the manifest has for the file, else its path.
+fn name_of(prompt: &PromptFile, place: &Place<'_>) -> Result<PromptName, String> {
+    if let Some(name) = &prompt.name {
+        return Ok(name.clone());
+    }
+    let mut known = place.manifest.iter().flat_map(|manifest| &manifest.prompts);
+    if let Some((name, _)) = known.find(|(_, entry)| entry.file == place.relative) {
+        return Ok(name.clone());
+    }
+    let stem = match place.relative.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() && !stem.ends_with('/') => stem,
+        _ => &place.relative,
+    };
+    stem.parse::<PromptName>().map_err(|error| {
+        format!("its front matter has no prompt's name, and its path is none ({error}): write `name: …` into it")
+    })
+}
+
+fn history(root: &Path, entry: &Entry) -> Result<Vec<(Kept, PromptFile)>, String> {
+    let version = |kept: &Kept| {
+        let file = kept.file.as_deref().unwrap_or_default();
+        let path = Entry::path(root, file).ok_or_else(|| format!("{file} is not in the folder"))?;
+        let (prompt, _) = parse(&path).map_err(|unread| format!("{file}: {}", unread.reason))?;
+        match prompt.content.digest() == kept.digest {
+            true => Ok((kept.clone(), prompt)),
+            false => Err(format!(
+                "{file} was edited since the export, and a version never changes: put it back and edit {}",
+                entry.file
+            )),
+        }
+    };
+    entry.versions.iter().map(version).collect()
+}

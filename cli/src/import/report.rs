@@ -1,0 +1,161 @@
+//! What an import tells: the plan, what was done, and how it ends.
+
+use serde_json::{Value, json};
+
+use super::apply::Applied;
+use super::found::Unread;
+use super::plan::{Action, Item};
+use crate::error::Error;
+use crate::exit::Exit;
+use anstyle::{AnsiColor, Style};
+
+/// One line of the plan, with its notes below.
+fn line(item: &Item) -> String {
+    let (sign, word, style) = look(item.action);
+    let files = item.files.join(", ");
+    let mut out = format!(
+        "{}{sign} {word:<12}{} {}  {files}",
+        style.render(),
+        style.render_reset(),
+        item.name
+    );
+    for said in item.reason.iter().chain(&item.notes) {
+        out += &format!("\n    {said}");
+    }
+    out
+}
+
+fn look(action: Action) -> (char, &'static str, Style) {
+    let colour = |colour: AnsiColor| colour.on_default();
+    match action {
+        Action::Create => ('+', "create", colour(AnsiColor::Green)),
+        Action::NewVersion => ('~', "new version", colour(AnsiColor::Yellow)),
+        Action::Describe => ('~', "describe", colour(AnsiColor::Yellow)),
+        Action::Publish => ('~', "publish", colour(AnsiColor::Yellow)),
+        Action::Unchanged => ('=', "unchanged", Style::new()),
+        Action::Conflict => ('!', "conflict", colour(AnsiColor::Red)),
+    }
+}
+
+/// Prints the plan. What is unchanged is only counted, unless there is something to say about it.
+pub fn print_plan(plan: &[Item], unread: &[Unread]) {
+    let is_told = |item: &&Item| item.action != Action::Unchanged || !item.notes.is_empty();
+    for item in plan.iter().filter(is_told) {
+        anstream::println!("{}", line(item));
+    }
+    for unread in unread {
+        let place = unread
+            .line
+            .map(|line| format!(":{line}"))
+            .unwrap_or_default();
+        let style = AnsiColor::Red.on_default();
+        anstream::println!(
+            "{}! {:<12}{} {}{place}: {}",
+            style.render(),
+            "unread",
+            style.render_reset(),
+            unread.file,
+            unread.reason
+        );
+    }
+    anstream::println!("Plan: {}.", counts(plan, unread));
+}
+
+fn counts(plan: &[Item], unread: &[Unread]) -> String {
+    let count = |action| plan.iter().filter(|item| item.action == action).count();
+    let mut out = vec![
+        format!("{} to create", count(Action::Create)),
+        format!("{} with a new version", count(Action::NewVersion)),
+    ];
+    let others = [
+        (count(Action::Describe), "with another description or tags"),
+        (count(Action::Publish), "to publish"),
+    ];
+    out.extend(
+        others
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}")),
+    );
+    out.push(format!("{} unchanged", count(Action::Unchanged)));
+    let left = [
+        (count(Action::Conflict), "in conflict"),
+        (unread.len(), "not readable"),
+    ];
+    out.extend(
+        left.iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}")),
+    );
+    out.join(", ")
+}
+
+/// What became of a prompt, in one line.
+pub(super) fn done(applied: &Applied) -> String {
+    let name = &applied.name;
+    let version = applied
+        .version
+        .map(|version| format!(", version {version}"));
+    let version = version.unwrap_or_default();
+    match (&applied.problem, applied.action) {
+        (Some(problem), _) => format!("{name}: {problem}"),
+        (None, Action::Create) => format!("{name}: created{version}"),
+        (None, Action::NewVersion | Action::Describe) => format!("{name}: saved{version}"),
+        (None, Action::Publish) => format!("{name}: published"),
+        (None, Action::Unchanged | Action::Conflict) => format!("{name}: as it was"),
+    }
+}
+
+/// Prints what was done of what was planned.
+pub fn print_done(plan: &[Item], applied: &[Applied]) {
+    let planned = plan.iter().filter(|item| !item.steps.is_empty()).count();
+    let failed = applied.iter().filter(|one| one.problem.is_some());
+    for one in failed.clone() {
+        anstream::println!("! {}", done(one));
+    }
+    let done = applied.len() - failed.count();
+    match planned - done {
+        0 => anstream::println!("Done: {done} of {planned}."),
+        rest => anstream::println!(
+            "Done: {done} of {planned}. The same command goes on with the other {rest}."
+        ),
+    }
+}
+
+/// Everything, for programs. Without `applied` it was only planned.
+pub fn json(plan: &[Item], unread: &[Unread], applied: Option<&[Applied]>) -> Value {
+    let count = |action| plan.iter().filter(|item| item.action == action).count();
+    let failed = applied.map(|all| all.iter().filter(|one| one.problem.is_some()).count());
+    json!({
+        "plan": plan,
+        "unread": unread,
+        "applied": applied,
+        "summary": {
+            "create": count(Action::Create),
+            "new_version": count(Action::NewVersion),
+            "describe": count(Action::Describe),
+            "publish": count(Action::Publish),
+            "unchanged": count(Action::Unchanged),
+            "conflict": count(Action::Conflict),
+            "unread": unread.len(),
+            "done": applied.map(|all| all.len()).zip(failed).map(|(all, failed)| all - failed),
+            "failed": failed,
+        },
+    })
+}
+
+/// How the command ends: what stopped it first, then what failed, then what is left for a person.
+pub fn exit(plan: &[Item], unread: &[Unread], applied: &[Applied]) -> Exit {
+    let errors = || applied.iter().filter_map(|one| one.error.as_ref());
+    let is_refusal = |error: &&Error| matches!(error, Error::Api(problem) if problem.status < 500);
+    let stopped = errors().find(|error| crate::export::stops(error));
+    let failed = errors().find(|error| !is_refusal(error));
+    let is_left = !unread.is_empty()
+        || errors().next().is_some()
+        || plan.iter().any(|item| item.action == Action::Conflict);
+    match stopped.or(failed) {
+        Some(error) => Exit::from(error),
+        None if is_left => Exit::NeedsPerson,
+        None => Exit::Done,
+    }
+}

@@ -1,0 +1,55 @@
+//! What the server has: the prompts that a plan is made against.
+
+use std::collections::BTreeMap;
+
+use promptbook::prompt::Prompt;
+use promptbook::{Instance, PromptName};
+
+use crate::api::Client;
+use crate::config::Config;
+use crate::error::Result;
+use crate::export::prompts;
+
+/// Every prompt of the instance, and of `default` when that is another.
+#[derive(Debug, Default)]
+pub struct Server {
+    /// Those that are live.
+    pub live: BTreeMap<PromptName, Prompt>,
+    /// Those that are deleted.
+    pub deleted: BTreeMap<PromptName, Prompt>,
+    /// Those whose type and contract an override obeys, even while they are deleted.
+    pub defaults: BTreeMap<PromptName, Prompt>,
+}
+
+impl Server {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// Those of the API.
+    pub async fn read(config: &Config, client: &Client) -> Result<Self> {
+        let mut server = Self {
+            live: by_name(prompts(client, false).await?),
+            deleted: by_name(prompts(client, true).await?),
+            defaults: BTreeMap::new(),
+        };
+        if !config.instance.is_default() {
+            let default = Config {
+                instance: Instance::default(),
+                ..config.clone()
+            };
+            let client = Client::new(&default)?;
+            server.defaults = by_name(prompts(&client, false).await?);
+            server
+                .defaults
+                .extend(by_name(prompts(&client, true).await?));
+        }
+        Ok(server)
+    }
+}
+
+fn by_name(prompts: Vec<Prompt>) -> BTreeMap<PromptName, Prompt> {
+    prompts
+        .into_iter()
+        .map(|prompt| (prompt.name.clone(), prompt))
+        .collect()
+}

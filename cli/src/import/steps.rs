@@ -1,0 +1,138 @@
+//! The requests that make the server say what the files say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use promptbook::prompty::PromptFile;
+use promptbook::{Label, PromptName, VersionNumber};
+use serde_json::{Map, Value, json};
+
+use super::read::Source;
+use crate::folder::{self, Entry, Kept};
+
+/// What the person wants of the whole import.
+#[derive(Debug)]
+pub struct Wish {
+    /// Under which label to publish, if at all.
+    pub publish: Option<Label>,
+    /// Why.
+    pub message: Option<String>,
+    /// Who.
+    pub author: Option<String>,
+    /// Make versions also where the server has moved on since the file.
+    pub overwrite: bool,
+}
+
+/// One request.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// POST /prompts.
+    Create(Value),
+    /// PUT of the prompt.
+    Replace(Value),
+    /// POST …/publish.
+    Publish(Value),
+    /// DELETE of the prompt.
+    Delete,
+}
+
+impl Wish {
+    /// The request that makes a prompt of a file.
+    pub fn create(&self, source: &Source, contract: Option<&BTreeSet<String>>) -> Step {
+        let mut body = self.content(&source.prompt);
+        self.sign(&mut body);
+        Step::Create(created(body, &source.name, contract))
+    }
+
+    /// The request that gives a prompt a file's content, description and tags.
+    pub fn replace(&self, source: &Source) -> Step {
+        let mut body = self.content(&source.prompt);
+        self.sign(&mut body);
+        Step::Replace(body.into())
+    }
+
+    /// The request that publishes a version.
+    pub fn publish(&self, version: VersionNumber, label: &Label) -> Step {
+        let mut body = Map::new();
+        body.insert("version".to_owned(), json!(version));
+        body.insert("label".to_owned(), json!(label));
+        self.sign(&mut body);
+        Step::Publish(body.into())
+    }
+
+    /// The requests that make a prompt's history again, but for the versions that are there already.
+    pub fn history(&self, source: &Source, entry: &Entry, at: &Standing<'_>) -> Vec<Step> {
+        let Ok(history) = &source.history else {
+            return Vec::new();
+        };
+        let mut steps: Vec<Step> = history
+            .iter()
+            .skip(at.versions)
+            .map(|(kept, file)| match kept.version {
+                VersionNumber::FIRST => {
+                    Step::Create(created(signed(kept, file), &source.name, at.contract))
+                }
+                _ => Step::Replace(signed(kept, file).into()),
+            })
+            .collect();
+        let labels = self.labels(entry).into_iter();
+        let missing = labels.filter(|(label, _)| !at.labels.contains(label));
+        steps.extend(missing.map(|(label, version)| self.publish(version, label)));
+        steps
+    }
+
+    /// The labels that a history has at its end: those of the export, and the one to publish under.
+    pub fn labels<'a>(&'a self, entry: &'a Entry) -> BTreeMap<&'a Label, VersionNumber> {
+        let exported = entry.labels.iter();
+        let exported = exported.filter_map(|(label, version)| Some((label, (*version)?)));
+        let mut labels: BTreeMap<_, _> = exported.collect();
+        if let Some(label) = self.publish.as_ref().filter(|_| !entry.deleted) {
+            labels.entry(label).or_insert(entry.version);
+        }
+        labels
+    }
+
+    fn content(&self, file: &PromptFile) -> Map<String, Value> {
+        let mut body = folder::body_of(file);
+        if let Some(label) = &self.publish {
+            body.insert("publish".to_owned(), json!(true));
+            body.insert("label".to_owned(), json!(label));
+        }
+        body
+    }
+
+    fn sign(&self, body: &mut Map<String, Value>) {
+        body.insert("message".to_owned(), json!(self.message));
+        body.insert("author".to_owned(), json!(self.author));
+    }
+}
+
+/// How far a history is made already.
+#[derive(Debug)]
+pub struct Standing<'a> {
+    /// How many versions are there.
+    pub versions: usize,
+    /// The labels that were published under, whatever they point at now.
+    pub labels: BTreeSet<&'a Label>,
+    /// The contract that creating may set.
+    pub contract: Option<&'a BTreeSet<String>>,
+}
+
+fn created(
+    mut body: Map<String, Value>,
+    name: &PromptName,
+    contract: Option<&BTreeSet<String>>,
+) -> Value {
+    body.insert("name".to_owned(), json!(name));
+    if let Some(contract) = contract {
+        body.insert("contract".to_owned(), json!(contract));
+    }
+    body.into()
+}
+
+/// A version as it was made, by whom and why.
+fn signed(kept: &Kept, file: &PromptFile) -> Map<String, Value> {
+    let mut body = folder::body_of(file);
+    body.insert("message".to_owned(), json!(kept.message));
+    body.insert("author".to_owned(), json!(kept.author));
+    body
+}

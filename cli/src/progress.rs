@@ -1,0 +1,62 @@
+//! How far a long work is: a bar on a terminal, counted lines elsewhere; on standard error, so that output stays clean.
+
+use std::io::IsTerminal;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Counts what is done.
+#[derive(Debug)]
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    done: usize,
+    total: usize,
+}
+
+impl Progress {
+    /// Of so many.
+    pub fn of(total: usize) -> Self {
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
+            let length = u64::try_from(total).unwrap_or(u64::MAX);
+            ProgressBar::new(length)
+                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        });
+        Self {
+            bar,
+            done: 0,
+            total,
+        }
+    }
+
+    /// One more, and what became of it.
+    pub fn one(&mut self, said: &str) {
+        self.done += 1;
+        match &self.bar {
+            Some(bar) => {
+                bar.set_message(said.to_owned());
+                bar.inc(1);
+            }
+            None => anstream::eprintln!("[{}/{}] {said}", self.done, self.total),
+        }
+    }
+
+    /// One more, which went wrong: it stays on the screen.
+    pub fn failed(&mut self, said: &str) {
+        match &self.bar {
+            Some(bar) => {
+                self.done += 1;
+                bar.println(said);
+                bar.inc(1);
+            }
+            None => self.one(said),
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! A person with a folder of prompts at the command, before a server of their own.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tests::{ADMIN, App};
+use tokio::process::Command;
+
+/// The server and the folder.
+pub(crate) struct Desk {
+    pub(crate) app: App,
+    folder: TempDir,
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub(crate) struct Done {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Desk {
+    pub(crate) async fn new() -> Self {
+        Self {
+            app: App::new().await,
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    pub(crate) fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
+    }
+
+    pub(crate) fn write(&self, file: &str, text: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    pub(crate) fn read(&self, file: &str) -> String {
+        std::fs::read_to_string(self.path(file)).unwrap()
+    }
+
+    /// The files below a folder, from it, sorted.
+    pub(crate) fn files(&self, folder: &str) -> Vec<String> {
+        let root = self.path(folder);
+        let mut files = Vec::new();
+        collect(&root, &root, &mut files);
+        files.sort();
+        files
+    }
+
+    pub(crate) fn command(&self, line: &[&str]) -> Command {
+        command(&self.app.url, self.folder.path(), line)
+    }
+
+    pub(crate) async fn run(&self, line: &[&str]) -> Done {
+        ended(self.command(line)).await
+    }
+
+    /// A prompt on the server, saying this; published when asked.
+    pub(crate) async fn create(&self, name: &str, template: &str, publish: bool) {
+        let body = json!({"name": name, "template": template, "publish": publish});
+        self.app.admin.post("/v1/prompts", body).await.expect(201);
+    }
+
+    /// Another version of it.
+    pub(crate) async fn save(&self, name: &str, body: Value) {
+        let path = format!("/v1/prompts/{}", name.replace('/', "%2F"));
+        self.app.admin.json("PUT", &path, body).await.expect(200);
+    }
+
+    /// GET of something below a prompt.
+    pub(crate) async fn get(&self, name: &str, rest: &str) -> Value {
+        let path = format!("/v1/prompts/{}{rest}", name.replace('/', "%2F"));
+        self.app.admin.get(&path).await.expect(200).json
+    }
+}
+
+impl Done {
+    #[track_caller]
+    pub(crate) fn expect(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("{error}: {}\n{}", self.out, self.err))
+    }
+
+    /// Everything that a person saw.
+    pub(crate) fn all(&self) -> String {
+        format!("{}{}", self.out, self.err)
+    }
+}
+
+/// The command, with nothing from this process's environment that could matter.
+pub(crate) fn command(url: &str, folder: &Path, line: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_promptbook"));
+    command
+        .args(line)
+        .env_clear()
+        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+        .env("HOME", folder)
+        .env("TMPDIR", folder)
+        .env("PROMPTBOOK_SERVER", url)
+        .env("PROMPTBOOK_API_KEY", ADMIN)
+        .env("PROMPTBOOK", env!("CARGO_BIN_EXE_promptbook"))
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    command
+}
+
+pub(crate) async fn ended(mut command: Command) -> Done {
+    let output = command.output().await.unwrap();
+    Done {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => collect(root, &path, files),
+            false => files.push(path.strip_prefix(root).unwrap().display().to_string()),
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! `promptbook edit`, with scripts for an editor.
+
+use serde_json::json;
+
+use crate::desk::{Desk, Done, ended};
+
+const CHAT: &str = "---\nname: support/chat\ndescription: Talks\nmetadata:\n  tags: [a, b]\nmodel:\n  id: m\n  options:\n    temperature: 0.1\ninputs:\n  - name: history\n    kind: thread\n  - name: who\n    description: The person\n    default: you\n---\nsystem:\nBe kind to {{ who }}.\n\n{{ history }}\n\nuser:\nHello\n";
+
+async fn edit(desk: &Desk, editor: &str, line: &[&str]) -> Done {
+    let mut command = desk.command(&[&["edit"], line].concat());
+    command.env("EDITOR", "false").env("VISUAL", editor);
+    ended(command).await
+}
+
+/// The file that the message names as the one where the text is kept.
+fn kept(done: &Done) -> String {
+    let words = done.err.split_whitespace();
+    let path = words
+        .map(|word| word.trim_end_matches([':', ';', ',', '.']))
+        .find(|word| word.ends_with(".prompty"));
+    let path = path.unwrap_or_else(|| panic!("{}", done.err));
+    std::fs::read_to_string(path).unwrap()
+}
+
+#[tokio::test]
+async fn what_was_edited_is_a_new_version_and_all_else_of_the_prompt_stays() {
+    let desk = Desk::new().await;
+    desk.write("chat.prompty", CHAT);
+    desk.run(&["import", "chat.prompty", "--yes"])
+        .await
+        .expect(0);
+    let before = desk.get("support/chat", "/versions/1").await;
+    let done = edit(
+        &desk,
+        "sed -i 's/kind to/rude to/'",
+        &["support/chat", "--message", "why", "--author", "ada"],
+    )
+    .await
+    .expect(0);
+    assert!(
+        done.out
+            .contains("-Be kind to {{ who }}.\n+Be rude to {{ who }}.\n"),
+        "{}",
+        done.out
+    );
+    assert!(
+        done.out.contains("saved version 2 of `support/chat`"),
+        "{}",
+        done.out
+    );
+    assert!(!done.out.contains('\u{1b}'), "no colour but on a terminal");
+    let after = desk.get("support/chat", "/versions/2").await;
+    assert_eq!(after["messages"][0]["content"], "Be rude to {{ who }}.");
+    assert_eq!(
+        (&after["message"], &after["author"]),
+        (&json!("why"), &json!("ada"))
+    );
+    for same in ["model", "inputs", "uses"] {
+        assert_eq!(after[same], before[same], "{same}");
+    }
+    let prompt = desk.get("support/chat", "").await;
+    assert_eq!(
+        (&prompt["description"], &prompt["tags"]),
+        (&json!("Talks"), &json!(["a", "b"]))
+    );
+    assert_eq!(prompt["labels"], json!({}));
+    assert_eq!(desk.files(""), ["chat.prompty"], "the draft is gone");
+}
+
+#[tokio::test]
+async fn an_edit_is_published_in_the_same_write_when_asked() {
+    let desk = Desk::new().await;
+    desk.create("a", "old", true).await;
+    let line = ["a", "--publish", "--label", "staging", "--format", "json"];
+    let done = edit(&desk, "sed -i s/old/new/", &line).await.expect(0);
+    let said = done.json();
+    assert_eq!(
+        (&said["status"], &said["version"]["template"]),
+        (&json!("saved"), &json!("new"))
+    );
+    assert_eq!(said["publication"]["label"], "staging");
+    let prompt = desk.get("a", "").await;
+    assert_eq!(prompt["labels"], json!({"production": 1, "staging": 2}));
+    assert_eq!(prompt["revision"], 2);
+}
+
+#[tokio::test]
+async fn nothing_is_saved_when_nothing_was_changed() {
+    let desk = Desk::new().await;
+    desk.create("a", "old", false).await;
+    for editor in ["true", "touch", "sh -c 'printf \"\\n\\n\" >> \"$1\"' sh"] {
+        let done = edit(&desk, editor, &["a"]).await.expect(0);
+        assert_eq!(
+            done.out, "`a` is unchanged: nothing was saved\n",
+            "{editor}"
+        );
+    }
+    assert_eq!(desk.get("a", "").await["revision"], 1);
+    assert!(desk.files("").is_empty());
+}
+
+#[tokio::test]
+async fn a_text_that_is_no_prompt_is_kept_and_its_place_is_named() {
+    let desk = Desk::new().await;
+    desk.create("a", "old", false).await;
+    for (editor, says) in [
+        (
+            "sed -i 's/old/{{ x y }}/'",
+            "line 4: in the template that begins here",
+        ),
+        ("sed -i 's/^name.*/name: [/'", "no YAML"),
+        (
+            "sed -i 's/old/user:/'",
+            "`a` is a text prompt and stays one",
+        ),
+        ("sed -i 's/^name.*/name: b/'", "a prompt can't be renamed"),
+        ("sh -c 'printf \"\\377\" > \"$1\"' sh", "is not UTF-8"),
+        ("sh -c ': > \"$1\"' sh", "the template is blank"),
+    ] {
+        let done = edit(&desk, editor, &["a"]).await.expect(1);
+        assert!(done.err.contains(says), "{editor}: {}", done.err);
+        assert!(
+            done.err.contains("your text is kept in this file"),
+            "{}",
+            done.err
+        );
+        assert_eq!(done.err.lines().count(), 1, "{}", done.err);
+    }
+    assert_eq!(desk.files("").len(), 6, "each is kept");
+    assert_eq!(desk.get("a", "").await["revision"], 1);
+}
+
+#[tokio::test]
+async fn an_editor_that_fails_saves_nothing_and_loses_nothing() {
+    let desk = Desk::new().await;
+    desk.create("a", "old", false).await;
+    let done = edit(&desk, "false", &["a"]).await.expect(1);
+    assert!(
+        done.err.contains("the editor `false` failed"),
+        "{}",
+        done.err
+    );
+    let done = edit(&desk, "no-such-editor-here -w", &["a"])
+        .await
+        .expect(1);
+    assert!(
+        done.err.contains("can't be started") && done.err.contains("$EDITOR"),
+        "{}",
+        done.err
+    );
+    let done = edit(&desk, "vi 'x", &["a"]).await.expect(2);
+    assert!(
+        done.err
+            .contains("VISUAL is `vi 'x`, which has a quote without end"),
+        "{}",
+        done.err
+    );
+    assert!(desk.files("").is_empty());
+    let done = edit(&desk, "sh -c 'sed -i s/old/new/ \"$1\"; exit 3' sh", &["a"])
+        .await
+        .expect(1);
+    assert!(kept(&done).contains("\nnew\n"), "{}", done.err);
+    assert_eq!(desk.get("a", "").await["revision"], 1);
+}
+
+#[tokio::test]
+async fn nobodys_edit_is_overwritten_and_the_text_is_kept() {
+    let desk = Desk::new().await;
+    desk.create("a", "old", false).await;
+    desk.write("other.prompty", "---\nname: a\n---\ntheirs\n");
+    let editor = "sh -c '\"$PROMPTBOOK\" import other.prompty --yes >/dev/null && sed -i s/old/mine/ \"$1\"' sh";
+    let done = edit(&desk, editor, &["a", "--publish"]).await.expect(5);
+    assert!(
+        done.err
+            .contains("somebody changed `a` while you edited it: nothing was saved"),
+        "{}",
+        done.err
+    );
+    assert!(done.err.contains("promptbook history a"), "{}", done.err);
+    assert_eq!(kept(&done), "---\nname: a\n---\nmine\n");
+    assert_eq!(desk.get("a", "/versions/2").await["template"], "theirs");
+    let prompt = desk.get("a", "").await;
+    assert_eq!(
+        (&prompt["latest"], &prompt["labels"]),
+        (&json!(2), &json!({}))
+    );
+}
+
+#[tokio::test]
+async fn a_refused_edit_is_kept_too() {
+    let desk = Desk::new().await;
+    desk.create("a", "old {{ x }}", true).await;
+    let done = edit(&desk, "sed -i 's/old/{{ y }}/'", &["a", "--publish"])
+        .await
+        .expect(1);
+    assert!(
+        done.err
+            .contains("uses `y`, which the contract does not supply"),
+        "{}",
+        done.err
+    );
+    assert!(kept(&done).contains("{{ y }} {{ x }}"), "{}", done.err);
+    let done = edit(&desk, "true", &["b"]).await.expect(4);
+    assert!(done.err.contains("has no prompt `b`"), "{}", done.err);
+    assert_eq!(desk.get("a", "").await["revision"], 1);
+}

@@ -1,0 +1,57 @@
+//! What front matter says and a prompt has no place for here.
+
+use serde_json::{Map, Value};
+
+use super::front::Reader;
+use super::write::UNDECLARED;
+use crate::names::PromptName;
+
+/// What is read of an input; `items` is what arrays have for the reference runtime.
+const INPUT: [&str; 7] = [
+    "name",
+    "kind",
+    "description",
+    "required",
+    "default",
+    "items",
+    UNDECLARED,
+];
+
+/// The paths of the properties that are passed over, such as `model.connection`.
+pub(super) fn passed_over(yaml: &str) -> Vec<String> {
+    let Ok(Some(properties)) = (Reader { yaml }).mapping() else {
+        return Vec::new();
+    };
+    let mut passed = Vec::new();
+    for (key, value) in &properties {
+        match key.as_str() {
+            "description" | "template" => {}
+            "name" if value.as_str().is_none_or(is_name) => {}
+            "metadata" if value.is_object() => others(key, value, &["tags"], &mut passed),
+            "model" => others(key, value, &["id", "provider", "options"], &mut passed),
+            "inputs" => inputs(value, &mut passed),
+            _ => passed.push(key.clone()),
+        }
+    }
+    passed
+}
+
+fn is_name(text: &str) -> bool {
+    text.parse::<PromptName>().is_ok()
+}
+
+fn inputs(value: &Value, passed: &mut Vec<String>) {
+    let no_map = Map::new();
+    let listed = value.as_array().into_iter().flatten();
+    let listed = listed.filter_map(|entry| Some((entry.get("name")?.as_str()?, entry)));
+    let mapped = value.as_object().unwrap_or(&no_map).iter();
+    for (name, entry) in listed.chain(mapped.map(|(name, entry)| (name.as_str(), entry))) {
+        others(&format!("inputs.{name}"), entry, &INPUT, passed);
+    }
+}
+
+fn others(path: &str, value: &Value, known: &[&str], passed: &mut Vec<String>) {
+    let keys = value.as_object().into_iter().flat_map(Map::keys);
+    let unknown = keys.filter(|key| !known.contains(&key.as_str()));
+    passed.extend(unknown.map(|key| format!("{path}.{key}")));
+}
