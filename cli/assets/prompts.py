@@ -260,7 +260,12 @@ def _render_with_jinja2(source: str, values: Dict[str, Any]) -> str:
         raise _Refused("its template needs the package jinja2")
     if "\r" in source:
         raise _Refused("jinja2 would change its carriage returns")
-    return str(environment.from_string(source).render(values))
+    return str(_compiled(source).render(values))
+
+
+@functools.lru_cache(maxsize=256)
+def _compiled(source: str) -> Any:
+    return _jinja2().from_string(source)
 
 
 def _as_format(active: _Active, fields: Dict[str, str]) -> str:
@@ -318,11 +323,11 @@ def _seconds(variable: str, unless_said: float) -> float:
     said = os.environ.get(variable, "").strip()
     try:
         value = float(said or unless_said)
-        if 0 <= value <= 86400 * 365:
+        if 0 <= value <= 86400:
             return value
     except ValueError:
         pass
-    _warn(variable, "it is no number of seconds, so %g is used" % unless_said)
+    _warn(variable, "it is no number of seconds up to a day, so %g is used" % unless_said)
     return unless_said
 
 

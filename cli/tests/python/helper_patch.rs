@@ -334,3 +334,52 @@ fn a_program_with_prompts_of_its_own_and_carriage_returns() {
         patched.matches("\r\n").count()
     );
 }
+
+#[test]
+fn names_that_mean_other_things_and_constants_inside_f_strings() {
+    check_main(
+        r#"from say import say
+from textwrap import dedent
+
+ROLE_PROMPT = "You are a careful assistant of a library."
+
+
+async def ask(prompts, title):
+    say(f"{ROLE_PROMPT}")
+    text = f"\n".join(prompts)
+    prompt = dedent(
+        """
+        You are a translator. Translate the title into French, German and Italian.
+        Answer with one line for each language.
+        """
+    ).strip()
+    say(prompt)
+    question_prompt = "You are asked: " + title + "\n" + f"Answer briefly, {len(text):>3} words."
+    say(question_prompt)
+
+
+import asyncio
+
+asyncio.run(ask(["{a}", "b"], "T{}"))
+"#,
+        3,
+    );
+}
+
+#[test]
+fn a_patched_program_stays_as_it_is_when_it_is_patched_again() {
+    let files = main_py(
+        "from say import say\n\n\ndef f(x):\n    prompt = f\"You are a helpful assistant. Answer: {x}\"\n    say(prompt)\n\n\nf(1)\n",
+    );
+    let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, t.as_str())).collect();
+    let program = check(&files, &["main.py"], 1);
+    let read = |name: &str| fs::read_to_string(program.path().join(name)).unwrap();
+    let names = ["main.py", "prompts.py", "say.py"];
+    let texts: Vec<String> = names.iter().map(|name| read(name)).collect();
+    let pairs = names
+        .iter()
+        .zip(&texts)
+        .map(|(name, text)| (*name, text.as_str()));
+    let again = Program::new(&pairs.collect::<Vec<_>>());
+    assert_eq!(again.patch.diff, "");
+}

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod helper;
+mod helper_literals;
 mod helper_patch;
 mod interpreter;
 mod program;

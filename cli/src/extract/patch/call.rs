@@ -34,6 +34,9 @@ pub(super) fn edits(place: &Place<'_>, call: &Call<'_>) -> Result<Vec<Edit>, Str
     if place.is_statement() {
         return Err("it is a docstring, and a lookup there would be none".to_owned());
     }
+    if place.is_looked_up() {
+        return Err("it is looked up already".to_owned());
+    }
     match *call {
         Call::Keep => place.around("lookup", &[]),
         Call::Template(fields) => place.around("template", fields),

@@ -59,10 +59,9 @@ pub(super) struct Tripled {
 impl Tripled {
     /// As the literals of a source are, if they are between triple quotes.
     pub(super) fn like(source: &str, newline: &'static str) -> Option<Self> {
-        let quotes = [("\"\"\"", '"'), ("'''", '\'')].into_iter();
-        let (quotes, quote) = quotes
-            .filter(|(quotes, _)| source.contains(quotes))
-            .next()?;
+        let quotes = [("\"\"\"", '"'), ("'''", '\'')];
+        let mut quotes = quotes.into_iter();
+        let (quotes, quote) = quotes.find(|(quotes, _)| source.contains(quotes))?;
         Some(Self {
             quote,
             newline,

@@ -81,6 +81,22 @@ impl Place<'_> {
         (&tokens[..from], &tokens[to..])
     }
 
+    /// Whether it is what a lookup falls back to, in a program that was patched before.
+    pub(super) fn is_looked_up(&self) -> bool {
+        let (before, _) = self.neighbours();
+        let trivia = |token: &&Token| {
+            !matches!(
+                token.kind(),
+                TokenKind::NonLogicalNewline | TokenKind::Comment
+            )
+        };
+        let last: Vec<&Token> = before.iter().rev().filter(trivia).take(5).collect();
+        let kinds: Vec<TokenKind> = last.iter().map(|token| token.kind()).collect();
+        use TokenKind::{Comma, Dot, Lpar, Name, String};
+        kinds == [Comma, String, Lpar, Name, Dot]
+            && ["lookup", "template", "messages"].contains(&&self.file.text[last[3].range()])
+    }
+
     /// Whether the expression is a statement, as a docstring is.
     pub(super) fn is_statement(&self) -> bool {
         let (before, after) = self.neighbours();

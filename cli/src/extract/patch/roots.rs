@@ -43,7 +43,7 @@ impl Roots {
     }
 }
 
-/// The folders that can be a file's import root, the nearest first.
+/// The folders that can be a file's import root, the likeliest first: where its package ends, those above, those of the package.
 fn candidates<'p>(path: &'p Path, here: &Path, tops: &[PathBuf]) -> Vec<&'p Path> {
     let package_end = package_end(path);
     let within = |folder: &Path| {
@@ -53,7 +53,12 @@ fn candidates<'p>(path: &'p Path, here: &Path, tops: &[PathBuf]) -> Vec<&'p Path
     };
     let folders: Vec<&Path> = path.ancestors().skip(1).collect();
     let count = folders.iter().take_while(|folder| within(folder)).count();
-    folders[..count.max(1).min(folders.len())].to_vec()
+    let mut folders = folders[..count.max(1).min(folders.len())].to_vec();
+    let end = folders
+        .iter()
+        .position(|folder| Some(*folder) == package_end);
+    folders.rotate_left(end.unwrap_or(0));
+    folders
 }
 
 /// The first folder upwards that is no package.

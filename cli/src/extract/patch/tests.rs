@@ -434,7 +434,7 @@ fn the_import_goes_where_it_works() {
     for head in heads.into_iter().filter(|head| head.contains('⟦')) {
         let fixture = Fixture::new(&[("main.py", head)]);
         let diff = fixture.diff(vec![plain(fixture.at(0))]);
-        out += &diff.split_once("+++ b/main.py\n").unwrap().1;
+        out += diff.split_once("+++ b/main.py\n").unwrap().1;
         out += "\n";
     }
     insta::assert_snapshot!(out);
@@ -504,6 +504,16 @@ fn the_helper_goes_to_the_import_root() {
             ],
             vec!["a/prompts.py", "b/prompts.py"],
         ),
+        // The helper beside a package that has prompts of its own.
+        (
+            vec![
+                ("prompts.py", HELPER),
+                ("app/__init__.py", ""),
+                ("app/prompts/__init__.py", ""),
+                ("app/x.py", "import prompts\nx = ⟦'a'⟧"),
+            ],
+            vec![],
+        ),
         // What is there already.
         (
             vec![("main.py", "x = ⟦'a'⟧"), ("prompts.py", "")],
@@ -550,6 +560,19 @@ fn a_patched_program_is_patched_on_without_a_second_import() {
         ("prompts.py", HELPER),
     ]);
     insta::assert_snapshot!(fixture.diff(vec![plain(fixture.at(0))]));
+}
+
+#[test]
+fn a_prompt_that_is_looked_up_already_is_left_alone() {
+    let fixture = Fixture::new(&[
+        (
+            "main.py",
+            "import prompts\nx = prompts.lookup(\n    'p',  # note\n    ⟦'a'⟧,\n)\n",
+        ),
+        ("prompts.py", HELPER),
+    ]);
+    let reasons = fixture.reasons(vec![plain(fixture.at(0))]);
+    assert_eq!(reasons, [(0, "it is looked up already".to_owned())]);
 }
 
 #[test]
