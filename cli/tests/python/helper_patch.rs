@@ -157,7 +157,7 @@ def say(text):
 "#;
 
 fn main_py(code: &str) -> Vec<(&'static str, String)> {
-    vec![("main.py", format!("{code}")), ("say.py", SAY.to_owned())]
+    vec![("main.py", code.to_string()), ("say.py", SAY.to_owned())]
 }
 
 fn check_main(code: &str, patched: usize) -> Program {
