@@ -2,14 +2,43 @@
 
 use std::path::PathBuf;
 
+use anstream::ColorChoice;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use promptbook::{Instance, Label};
 
 use crate::commands;
 
+const AFTER_HELP: &str = "\
+Configuration, the first that says it: flags; the environment (PROMPTBOOK_SERVER, PROMPTBOOK_API_KEY, PROMPTBOOK_INSTANCE, \
+PROMPTBOOK_LABEL, PROMPTBOOK_AUTHOR); the file promptbook/config.toml in your configuration folder, which is ~/.config on \
+Linux:
+
+  server = \"https://prompts.example.com\"
+  key = \"\u{2026}\"          # then the file must be yours alone: chmod 600
+  instance = \"default\"
+  label = \"production\"
+  author = \"ada\"
+
+Exit codes:
+  0  done
+  1  failed
+  2  the command line or the configuration is wrong
+  3  something is left for a person: a text that can't be converted, a file in conflict
+  4  there is no such prompt or version
+  5  somebody else changed it meanwhile, or its state does not allow it
+  6  the server refuses the key
+  7  no server answers, or what answers is not Promptbook";
+
 /// Manage LLM prompts: take them out of code, edit, publish and roll back, in and out of files.
 #[derive(Debug, Parser)]
-#[command(name = "promptbook", version)]
+#[command(
+    name = "promptbook",
+    version,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "`promptbook help COMMAND` says more; `promptbook --help` has the configuration and the exit codes.",
+    after_long_help = AFTER_HELP
+)]
 pub struct Line {
     /// What holds for every command.
     #[command(flatten)]
@@ -23,7 +52,7 @@ pub struct Line {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// The server's address, such as http://127.0.0.1:8787
+    /// The server's address, http://127.0.0.1:8787 unless said
     #[arg(long, global = true, env = "PROMPTBOOK_SERVER", value_name = "URL")]
     pub server: Option<String>,
     /// The API key; better in the environment or the configuration file, where other users don't see it
@@ -70,6 +99,17 @@ pub enum Colour {
     Always,
     /// Never.
     Never,
+}
+
+impl Colour {
+    /// As the library that prints knows it.
+    pub fn choice(self) -> ColorChoice {
+        match self {
+            Self::Auto => ColorChoice::Auto,
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
+        }
+    }
 }
 
 /// What to do.

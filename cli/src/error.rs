@@ -48,6 +48,9 @@ pub enum Error {
         /// What is wrong and what to do.
         problem: String,
     },
+    /// What is asked for is not there, though its prompt is.
+    #[error("{0}")]
+    NotThere(String),
     /// Anything else.
     #[error("{0}")]
     Failed(String),

@@ -42,6 +42,7 @@ impl From<&Error> for Exit {
                 409 | 412 => Self::Conflict,
                 _ => Self::Failed,
             },
+            Error::NotThere(_) => Self::NotFound,
             Error::Unreachable { .. } | Error::NotPromptbook { .. } => Self::Unreachable,
             Error::Failed(_) | Error::File { .. } => Self::Failed,
         }

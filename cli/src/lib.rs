@@ -3,7 +3,8 @@
 //! # Layout
 //! - [`args`]: the command line. [`commands`]: one file for each command. [`exit`], [`error`]: how it can end.
 //! - [`config`]: which server and which key. [`api`]: the HTTP API as a client sees it.
-//! - [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them. [`ask`], [`progress`]: a person at a terminal.
+//! - [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them.
+//! - [`output`]: what is printed. [`ask`], [`progress`]: a person at a terminal.
 //! - [`extract`]: prompts hardcoded in Python, as Prompty files.
 
 pub mod api;
@@ -18,29 +19,49 @@ pub mod export;
 pub mod extract;
 pub mod folder;
 pub mod import;
+pub mod output;
 pub mod progress;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use serde_json::{Value, json};
 
+use args::{Format, Line};
 pub use error::{Error, Result};
 pub use exit::Exit;
 
 /// Runs the command line of this process, and says what went wrong.
 pub async fn run() -> ExitCode {
-    let line = match args::Line::try_parse() {
+    let line = match Line::try_parse() {
         Ok(line) => line,
         // Help, version and complaints, in clap's form: exit code 0 or 2.
         Err(error) => error.exit(),
     };
+    let Line { global, .. } = &line;
+    global.color.choice().write_global();
+    let format = global.format;
     match commands::run(line).await {
         Ok(exit) => exit.into(),
         Err(error) => {
-            anstream::eprintln!("{}error:{} {error}", RED.render(), RED.render_reset());
+            complain(format, &error);
             Exit::from(&error).into()
         }
     }
 }
 
-const RED: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
+/// On standard error, so that standard output has what was asked for or nothing.
+fn complain(format: Format, error: &Error) {
+    match format {
+        Format::Text => anstream::eprintln!("{} {error}", output::styled(output::WRONG, "error:")),
+        Format::Json => anstream::eprintln!("{:#}", problem(error)),
+    }
+}
+
+fn problem(error: &Error) -> Value {
+    let problem = match error {
+        Error::Api(problem) => Some(problem),
+        _ => None,
+    };
+    json!({"error": {"detail": error.to_string(), "problem": problem, "exit": Exit::from(error) as u8}})
+}

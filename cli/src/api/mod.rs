@@ -1,23 +1,25 @@
 //! The HTTP API as a client sees it: one method for each route that a command needs.
 
 mod problem;
+mod send;
 mod shapes;
 
 use std::time::Duration;
 
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use promptbook::prompt::{Prompt, Publication, Version};
 use promptbook::{Instance, PromptName, VersionNumber};
-use reqwest::{RequestBuilder, Response};
+use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use problem::{InvalidField, Problem};
-pub use shapes::{ActivePrompt, Diff, Page, Restored, Saved, Tagged};
+pub use shapes::{Diff, Page, Restored, Saved, Tagged};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use send::Answer;
 
 /// How long a connection may take, and an answer (a chat waits for its model).
 const CONNECT: Duration = Duration::from_secs(10);
@@ -31,7 +33,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// Sends requests to one server, in the name of one key, about one instance.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
     server: String,
@@ -40,11 +42,21 @@ pub struct Client {
     idempotency: Option<String>,
 }
 
+/// Without the key, which has no place in a log.
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("server", &self.server)
+            .field("instance", &self.instance)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Client {
     /// A client of the configured server.
     ///
     /// # Errors
-    /// TLS can't be set up.
+    /// TLS can't be set up; the key is no header's value.
     pub fn new(config: &Config) -> Result<Self> {
         let http = reqwest::Client::builder()
             .connect_timeout(CONNECT)
@@ -54,6 +66,12 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| Error::Failed(format!("no HTTP client: {error}")))?;
+        if let Some(key) = &config.key
+            && http::HeaderValue::from_str(key).is_err()
+        {
+            let problem = "the key has a character that no key has, such as a line's end: check PROMPTBOOK_API_KEY";
+            return Err(Error::Usage(problem.to_owned()));
+        }
         Ok(Self {
             http,
             server: config.server.clone(),
@@ -61,6 +79,15 @@ impl Client {
             instance: config.instance.clone(),
             idempotency: None,
         })
+    }
+
+    /// The same client, asking about another instance.
+    #[must_use]
+    pub fn about(&self, instance: Instance) -> Self {
+        Self {
+            instance,
+            ..self.clone()
+        }
     }
 
     /// The same client, whose next write goes under this Idempotency-Key: sent again by another run, it has the effect of one.
@@ -114,12 +141,6 @@ impl Client {
         .await
     }
 
-    /// What is active, inherited or not.
-    pub async fn active(&self, name: &PromptName, label: &str) -> Result<ActivePrompt> {
-        self.read(self.get(&path(name, "/active")).query(&[("label", label)]))
-            .await
-    }
-
     /// What changed from one version to another; from the one before it unless said.
     pub async fn diff(
         &self,
@@ -152,24 +173,6 @@ impl Client {
         Ok(Tagged::new(saved, &headers))
     }
 
-    /// Changes what is given, by JSON merge patch, if the prompt's ETag is still this one.
-    pub async fn patch(
-        &self,
-        name: &PromptName,
-        if_match: Option<&str>,
-        body: &Value,
-    ) -> Result<Tagged<Saved>> {
-        let request = self.write(Method::PATCH, &path(name, ""));
-        let (saved, headers) = self.call(matching(request, if_match).json(body)).await?;
-        Ok(Tagged::new(saved, &headers))
-    }
-
-    /// Sets the contract.
-    pub async fn set_contract(&self, name: &PromptName, body: &Value) -> Result<()> {
-        self.nothing(self.write(Method::PUT, &path(name, "/contract")).json(body))
-            .await
-    }
-
     /// `publish`, `rollback` or `unpublish`; the body is the API's.
     pub async fn move_label(
         &self,
@@ -197,10 +200,12 @@ impl Client {
         .await
     }
 
-    /// Chats; the instance goes into the body here.
-    pub async fn chat(&self, body: &Value) -> Result<Value> {
-        self.read(self.start(Method::POST, "/v1/chat").json(body))
-            .await
+    /// Chats; instance and label go into the body here.
+    pub async fn chat<T: DeserializeOwned>(&self, body: &Value) -> Result<T> {
+        let request = self.start(Method::POST, "/v1/chat").json(body);
+        // Not sent again: a model may have been asked, and paid.
+        let answer = self.success(self.once(request).await?)?;
+        Ok(self.json(answer)?.0)
     }
 
     fn start(&self, method: Method, path: &str) -> RequestBuilder {
@@ -245,60 +250,13 @@ impl Client {
     }
 
     async fn call<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<(T, HeaderMap)> {
-        let response = self.send(request).await?;
-        let headers = response.headers().clone();
-        let body = response
-            .bytes()
-            .await
-            .map_err(|error| self.unreachable(&error))?;
-        match serde_json::from_slice(&body) {
-            Ok(body) => Ok((body, headers)),
+        self.json(self.send(request).await?)
+    }
+
+    fn json<T: DeserializeOwned>(&self, answer: Answer) -> Result<(T, HeaderMap)> {
+        match serde_json::from_slice(&answer.body) {
+            Ok(body) => Ok((body, answer.headers)),
             Err(error) => Err(self.stranger(format!("an answer that can't be read: {error}"))),
-        }
-    }
-
-    /// The answer, if it is a success.
-    async fn send(&self, request: RequestBuilder) -> Result<Response> {
-        let response = request
-            .send()
-            .await
-            .map_err(|error| self.unreachable(&error))?;
-        match response.status() {
-            status if status.is_success() => Ok(response),
-            status => Err(self.refusal(status, response).await),
-        }
-    }
-
-    async fn refusal(&self, status: StatusCode, response: Response) -> Error {
-        let kind = response.headers().get("content-type");
-        let kind = kind.map(|kind| String::from_utf8_lossy(kind.as_bytes()).into_owned());
-        match response.bytes().await {
-            Err(error) => self.unreachable(&error),
-            Ok(body) => match serde_json::from_slice::<Problem>(&body) {
-                Ok(problem) => Error::Api(Box::new(problem)),
-                Err(_) => self.stranger(format!(
-                    "{status}, {}",
-                    kind.as_deref().unwrap_or("no content type")
-                )),
-            },
-        }
-    }
-
-    fn unreachable(&self, error: &reqwest::Error) -> Error {
-        let mut cause: &dyn std::error::Error = error;
-        while let Some(source) = cause.source() {
-            cause = source;
-        }
-        Error::Unreachable {
-            url: self.server.clone(),
-            cause: cause.to_string(),
-        }
-    }
-
-    fn stranger(&self, found: String) -> Error {
-        Error::NotPromptbook {
-            url: self.server.clone(),
-            found,
         }
     }
 }

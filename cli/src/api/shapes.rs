@@ -1,7 +1,6 @@
 //! The shapes of answers that the library has no type for.
 
 use http::HeaderMap;
-use promptbook::content::{Inputs, Message, Model, PromptType};
 use promptbook::prompt::{Publication, Version};
 use promptbook::{Instance, Label, PromptName, VersionNumber};
 use serde::{Deserialize, Serialize};
@@ -74,32 +73,4 @@ pub struct InputsDiff {
     pub added: Vec<String>,
     /// In the older version alone.
     pub removed: Vec<String>,
-}
-
-/// What a chat service reads.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ActivePrompt {
-    /// The prompt's name.
-    pub name: PromptName,
-    /// The instance that it came from.
-    pub instance: Instance,
-    /// The label asked for.
-    pub label: Label,
-    /// The active version.
-    pub version: VersionNumber,
-    /// The publication that made it active.
-    pub seq: u64,
-    /// Text or chat.
-    #[serde(rename = "type")]
-    pub prompt_type: PromptType,
-    /// Of a text prompt.
-    pub template: Option<String>,
-    /// Of a chat prompt.
-    pub messages: Option<Vec<Message>>,
-    /// The model that it was written for.
-    pub model: Option<Model>,
-    /// Its inputs.
-    pub inputs: Inputs,
-    /// Since when it is active.
-    pub published_at: jiff::Timestamp,
 }

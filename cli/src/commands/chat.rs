@@ -1,17 +1,190 @@
 //! `promptbook chat`.
 
-use crate::args::Global;
+use std::io::{BufRead, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+
+use promptbook::content::{Role, Turn};
+use promptbook::lookup::{Served, Source};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::session::Session;
+use crate::args::{Format, Global};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::output;
 
 /// The arguments of `promptbook chat`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(
+    after_help = "Asks the server's pipeline: the answer is that of the model that the server is set up with, else an echo of what \
+    a model would be sent. Below it stands which versions were used. Without a message it reads one from standard input; at a \
+    terminal it goes on until an empty line, with the conversation so far."
+)]
+pub struct Args {
+    /// What to say
+    message: Option<String>,
+    /// A value for an input that the pipeline leaves to the caller, such as language=French; may be given again
+    #[arg(long, value_name = "NAME=TEXT", value_parser = pair)]
+    input: Vec<(String, String)>,
+    /// A file with a passage that was retrieved for the question; may be given again
+    #[arg(long, value_name = "FILE")]
+    passage: Vec<PathBuf>,
+    /// Say that nothing was found for the question
+    #[arg(long, conflicts_with = "passage")]
+    nothing_found: bool,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("give NAME=TEXT".to_owned()),
+    }
+}
+
+/// What the server answers.
+#[derive(Debug, Serialize, Deserialize)]
+struct Reply {
+    message: Turn,
+    model: String,
+    echo: bool,
+    prompts: Vec<Served>,
+    #[serde(flatten)]
+    more: Map<String, Value>,
+}
+
+struct Chat {
+    session: Session,
+    inputs: Map<String, Value>,
+    passages: Option<Vec<Value>>,
+    turns: Vec<Turn>,
+}
 
 /// Runs it.
 ///
 /// # Errors
-/// Those of the API.
-pub async fn run(_global: &Global, _args: Args) -> Result<Exit> {
-    Err(Error::Failed("not there yet".to_owned()))
+/// Those of the API, the model's among them; a file can't be read; there is nothing to say.
+pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    let mut chat = Chat {
+        session: Session::open(global)?,
+        inputs: args
+            .input
+            .into_iter()
+            .map(|(name, value)| (name, value.into()))
+            .collect(),
+        passages: passages(&args.passage, args.nothing_found)?,
+        turns: Vec::new(),
+    };
+    match args.message {
+        Some(message) => chat.say(message).await?,
+        None if std::io::stdin().is_terminal() && global.format == Format::Text => {
+            while let Some(message) = next()? {
+                chat.say(message).await?;
+            }
+        }
+        None => chat.say(piped()?).await?,
+    }
+    Ok(Exit::Done)
+}
+
+impl Chat {
+    async fn say(&mut self, message: String) -> Result<()> {
+        self.turns.push(Turn {
+            role: Role::User,
+            content: message,
+        });
+        let config = &self.session.config;
+        let mut body = json!({"messages": self.turns, "instance": config.instance, "label": config.label, "inputs": self.inputs});
+        if let Some(passages) = &self.passages {
+            body["passages"] = json!(passages);
+        }
+        let reply: Reply = self.session.client.chat(&body).await?;
+        self.session.say(&text(&reply), &json!(reply))?;
+        self.turns.push(reply.message);
+        Ok(())
+    }
+}
+
+fn text(reply: &Reply) -> String {
+    let model = match reply.echo {
+        true => "no model: an echo of what one would be sent",
+        false => &reply.model,
+    };
+    let used = reply.prompts.iter().map(served);
+    let used: String = used
+        .map(|line| format!("\n{}", output::styled(output::QUIET, line)))
+        .collect();
+    let said = reply.message.content.trim_end();
+    format!("{said}\n\n{}{used}\n", output::styled(output::QUIET, model))
+}
+
+fn served(prompt: &Served) -> String {
+    let Served {
+        name,
+        version,
+        label,
+        instance,
+        source,
+        age_ms,
+    } = prompt;
+    let which = match (version, instance) {
+        (Some(version), Some(instance)) => {
+            format!("version {version} under `{label}` of `{instance}`")
+        }
+        _ => "the text compiled into the server".to_owned(),
+    };
+    let source = match source {
+        Source::Fresh => "fresh",
+        Source::Stale => "stale: the table could not be read in time",
+        Source::Fallback => "fallback",
+    };
+    let age = age_ms.map_or_else(String::new, |age| format!(", read {age} ms ago"));
+    format!("{name}: {which} ({source}{age})")
+}
+
+fn passages(files: &[PathBuf], nothing_found: bool) -> Result<Option<Vec<Value>>> {
+    if files.is_empty() {
+        return Ok(nothing_found.then(Vec::new));
+    }
+    files
+        .iter()
+        .map(|path| passage(path))
+        .collect::<Result<_>>()
+        .map(Some)
+}
+
+fn passage(path: &Path) -> Result<Value> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Error::file(path, format!("can't be read: {error}")))?;
+    Ok(json!({"text": text, "source": path.display().to_string()}))
+}
+
+/// The person's next message; none ends the conversation.
+fn next() -> Result<Option<String>> {
+    let failed =
+        |error: std::io::Error| Error::Failed(format!("no answer from the terminal: {error}"));
+    let mut err = anstream::stderr();
+    write!(err, "{}", output::styled(output::TITLE, "you> "))
+        .and_then(|()| err.flush())
+        .map_err(failed)?;
+    let mut line = String::new();
+    std::io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .map_err(failed)?;
+    let line = line.trim();
+    Ok((!line.is_empty()).then(|| line.to_owned()))
+}
+
+fn piped() -> Result<String> {
+    let mut text = String::new();
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| Error::Failed(format!("standard input can't be read: {error}")))?;
+    match text.trim().is_empty() {
+        true => Err(Error::Usage(
+            "there is nothing to say: give a message".to_owned(),
+        )),
+        false => Ok(text),
+    }
 }

@@ -1,17 +1,32 @@
 //! `promptbook completions`.
 
-use crate::args::Global;
-use crate::error::{Error, Result};
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use crate::args::{Global, Line};
+use crate::error::Result;
 use crate::exit::Exit;
+use crate::output;
 
 /// The arguments of `promptbook completions`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(
+    after_help = "Bash: put `source <(promptbook completions bash)` into ~/.bashrc.
+Zsh: `promptbook completions zsh > \"${fpath[1]}/_promptbook\"`.
+Fish: `promptbook completions fish > ~/.config/fish/completions/promptbook.fish`."
+)]
+pub struct Args {
+    /// Which shell
+    shell: Shell,
+}
 
 /// Runs it.
 ///
 /// # Errors
-/// Those of the API.
-pub async fn run(_global: &Global, _args: Args) -> Result<Exit> {
-    Err(Error::Failed("not there yet".to_owned()))
+/// Standard output can't be written to.
+pub async fn run(_global: &Global, args: Args) -> Result<Exit> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Line::command(), "promptbook", &mut script);
+    output::print(&String::from_utf8_lossy(&script))?;
+    Ok(Exit::Done)
 }

@@ -1,17 +1,104 @@
 //! `promptbook create`.
 
+use std::io::Read;
+use std::path::PathBuf;
+
+use promptbook::PromptName;
+use promptbook::prompty::{self, PromptFile};
+use serde_json::{Value, json};
+
+use super::session::{Because, Session};
 use crate::args::Global;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::folder;
 
 /// The arguments of `promptbook create`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(
+    after_help = "The file is a Prompty file; without front matter its whole text is the template. Its description and tags are \
+    kept unless flags say others. The inputs that version 1 reads become the prompt's contract."
+)]
+#[command(group = clap::ArgGroup::new("text").required(true).args(["file", "template"]))]
+pub struct Args {
+    /// What it will be called: 1-200 of A-Z a-z 0-9 . _ - /
+    name: PromptName,
+    /// A file with its text, or - for standard input
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Its text, a Jinja2 template
+    #[arg(long, value_name = "TEXT")]
+    template: Option<String>,
+    /// What it is for
+    #[arg(long, value_name = "TEXT")]
+    description: Option<String>,
+    /// A word to find it by; may be given again
+    #[arg(long, value_name = "WORD")]
+    tag: Vec<String>,
+    /// Make it active under --label, in the same write
+    #[arg(long)]
+    publish: bool,
+    #[command(flatten)]
+    because: Because,
+}
 
 /// Runs it.
 ///
 /// # Errors
-/// Those of the API.
-pub async fn run(_global: &Global, _args: Args) -> Result<Exit> {
-    Err(Error::Failed("not there yet".to_owned()))
+/// The file can't be read or is no Prompty file; those of the API.
+pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    let session = Session::open(global)?;
+    let mut body = match (&args.template, &args.file) {
+        (Some(template), _) => {
+            serde_json::Map::from_iter([("template".to_owned(), json!(template))])
+        }
+        (None, Some(path)) => folder::body_of(&read(path, &args.name)?),
+        (None, None) => serde_json::Map::new(),
+    };
+    body.insert("name".to_owned(), json!(args.name));
+    if args.description.is_some() {
+        body.insert("description".to_owned(), json!(args.description));
+    }
+    if !args.tag.is_empty() {
+        body.insert("tags".to_owned(), json!(args.tag));
+    }
+    if args.publish {
+        body.insert("publish".to_owned(), json!(true));
+        body.insert("label".to_owned(), json!(session.config.label));
+    }
+    args.because.sign(&session.config, &mut body);
+    let saved = session.client.create(&Value::Object(body)).await?.body;
+    let name = &args.name;
+    let said = match &saved.publication {
+        Some(publication) => format!("created `{name}`, active under `{}`", publication.label),
+        None => format!("created `{name}`; `promptbook publish {name}` makes it active"),
+    };
+    session.say(&said, &json!(saved))?;
+    Ok(Exit::Done)
+}
+
+fn read(path: &PathBuf, name: &PromptName) -> Result<PromptFile> {
+    let mut bytes = Vec::new();
+    let read = match path.as_os_str() == "-" {
+        true => std::io::stdin().read_to_end(&mut bytes),
+        false => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
+    };
+    read.map_err(|error| Error::file(path, format!("can't be read: {error}")))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::file(path, "is not UTF-8: save it as UTF-8"))?;
+    let file = PromptFile::parse(&text).map_err(|error| Error::file(path, error))?;
+    if let Some(other) = file.name.as_ref().filter(|other| *other != name) {
+        let problem = format!(
+            "its front matter says `name: {other}`, and the command `{name}`: make them the same"
+        );
+        return Err(Error::file(path, problem));
+    }
+    let passed = prompty::passed_over(&text);
+    if !passed.is_empty() {
+        anstream::eprintln!(
+            "note: not kept, for a prompt has no place for it: {}",
+            passed.join(", ")
+        );
+    }
+    Ok(file)
 }

@@ -1,17 +1,69 @@
 //! `promptbook diff`.
 
+use promptbook::{PromptName, VersionNumber};
+use serde_json::json;
+
+use super::session::Session;
 use crate::args::Global;
-use crate::error::{Error, Result};
+use crate::edit::coloured;
+use crate::error::Result;
 use crate::exit::Exit;
 
 /// The arguments of `promptbook diff`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(
+    after_help = "Without versions: what publishing the latest under --label would change; when it is active already, or nothing \
+    is, what it changed against the version before. With one: what that version changed. With two: from the first to the second."
+)]
+pub struct Args {
+    /// Which prompt
+    name: PromptName,
+    /// A version
+    #[arg(value_name = "VERSION")]
+    one: Option<VersionNumber>,
+    /// Another: the first is the older one then
+    #[arg(value_name = "VERSION")]
+    other: Option<VersionNumber>,
+}
 
 /// Runs it.
 ///
 /// # Errors
 /// Those of the API.
-pub async fn run(_global: &Global, _args: Args) -> Result<Exit> {
-    Err(Error::Failed("not there yet".to_owned()))
+pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    let session = Session::open(global)?;
+    let (version, against) = match (args.one, args.other) {
+        (Some(from), Some(to)) => (to, Some(from)),
+        (Some(version), None) => (version, None),
+        (None, _) => {
+            let prompt = session.client.prompt(&args.name).await?.body;
+            let active = prompt.labels.get(&session.config.label).copied().flatten();
+            (
+                prompt.latest,
+                active.filter(|active| *active != prompt.latest),
+            )
+        }
+    };
+    let diff = session.client.diff(&args.name, version, against).await?;
+    let mut text = match diff.against {
+        Some(against) => format!(
+            "`{}` from version {against} to version {version}\n",
+            diff.name
+        ),
+        None => format!("`{}`: version {version} is the first\n", diff.name),
+    };
+    text += &match diff.diff.is_empty() {
+        true => "Nothing differs in the text.\n".to_owned(),
+        false => coloured(&diff.diff),
+    };
+    for (what, names) in [
+        ("New", &diff.inputs.added),
+        ("No longer", &diff.inputs.removed),
+    ] {
+        if !names.is_empty() {
+            text += &format!("{what} among the inputs: {}\n", names.join(", "));
+        }
+    }
+    session.say(&text, &json!(diff))?;
+    Ok(Exit::Done)
 }

@@ -3,13 +3,13 @@
 use promptbook::PromptName;
 use serde_json::{Value, json};
 
-use crate::api::{Client, Saved, Tagged};
+use super::session::{Because, Session};
+use crate::api::{Saved, Tagged};
 use crate::args::{Format, Global};
-use crate::config::Config;
 use crate::edit::{Before, Draft, Edited, Editor, coloured, unified};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::{ask, folder};
+use crate::{ask, folder, output};
 
 /// The arguments of `promptbook edit`.
 #[derive(Debug, clap::Args)]
@@ -21,15 +21,12 @@ use crate::{ask, folder};
 pub struct Args {
     /// Which prompt
     pub name: PromptName,
-    /// Publish what was edited, in the same write
+    /// Make it active under --label, in the same write; at a terminal you are asked
     #[arg(long)]
     pub publish: bool,
-    /// Why, kept with the version
-    #[arg(long, short, value_name = "TEXT")]
-    pub message: Option<String>,
-    /// Who, kept with the version
-    #[arg(long, value_name = "NAME")]
-    pub author: Option<String>,
+    /// Who and why.
+    #[command(flatten)]
+    pub because: Because,
 }
 
 /// Runs it.
@@ -37,17 +34,14 @@ pub struct Args {
 /// # Errors
 /// Those of the API; the editor fails; what was edited can't be saved.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
-    let config = Config::load(global)?;
-    let client = Client::new(&config)?;
+    let session = Session::open(global)?;
     let editor = Editor::of_environment()?;
-    let before = Before::read(&client, &args.name).await?;
+    let before = Before::read(&session.client, &args.name).await?;
     let draft = Draft::new(&args.name, before.file.to_string())?;
     let edit = Edit {
-        config,
-        client,
+        session,
         before,
         args,
-        format: global.format,
     };
     match edit.once(&editor, &draft).await {
         Ok(()) => Ok(Exit::Done),
@@ -56,11 +50,9 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
 }
 
 struct Edit {
-    config: Config,
-    client: Client,
+    session: Session,
     before: Before,
     args: Args,
-    format: Format,
 }
 
 impl Edit {
@@ -69,33 +61,35 @@ impl Edit {
             Edited::Changed(file) => file,
             Edited::Unchanged => {
                 let said = format!("`{}` is unchanged: nothing was saved", self.args.name);
-                return self.say(&said, json!({"status": "unchanged"}));
+                return self.session.say(&said, &json!({"status": "unchanged"}));
             }
         };
         let version = format!("version {}", self.before.version.version);
         let old = self.before.file.to_string();
         let diff = unified((&version, &old), ("edited", &file.to_string()));
-        if self.format == Format::Text {
-            anstream::print!("{}", coloured(&diff));
+        if self.session.format == Format::Text {
+            output::print(&coloured(&diff))?;
         }
         let publish = self.args.publish || self.publishes()?;
         let mut body = folder::body_of(&file);
-        body.insert("message".to_owned(), json!(self.args.message));
-        let author = self.args.author.as_ref().or(self.config.author.as_ref());
-        body.insert("author".to_owned(), json!(author));
+        self.args.because.sign(&self.session.config, &mut body);
         if publish {
             body.insert("publish".to_owned(), json!(true));
-            body.insert("label".to_owned(), json!(self.config.label));
+            body.insert("label".to_owned(), json!(self.session.config.label));
         }
         let etag = self.before.prompt.etag.as_deref();
         let body = Value::Object(body);
-        let saved = self.client.replace(&self.args.name, etag, &body).await?;
+        let saved = self
+            .session
+            .client
+            .replace(&self.args.name, etag, &body)
+            .await?;
         self.tell(&saved, diff)
     }
 
     fn publishes(&self) -> Result<bool> {
-        let question = format!("Publish it under `{}` at once?", self.config.label);
-        let asks = ask::somebody() && self.format == Format::Text;
+        let question = format!("Publish it under `{}` at once?", self.session.config.label);
+        let asks = ask::somebody() && self.session.format == Format::Text;
         Ok(asks && ask::confirm(&question)?)
     }
 
@@ -112,15 +106,7 @@ impl Edit {
         }
         let publication = &saved.publication;
         let json = json!({"status": "saved", "version": saved.version, "publication": publication, "diff": diff});
-        self.say(&said, json)
-    }
-
-    fn say(&self, text: &str, json: Value) -> Result<()> {
-        match self.format {
-            Format::Text => anstream::println!("{text}"),
-            Format::Json => anstream::println!("{json:#}"),
-        }
-        Ok(())
+        self.session.say(&said, &json)
     }
 
     /// The error, and where the text is that it would have lost.

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use promptbook::PromptName;
 
-use crate::api::Client;
+use super::session::Session;
 use crate::args::Global;
-use crate::config::Config;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::export::{self, Wanted};
@@ -54,8 +53,7 @@ pub enum Versions {
 /// # Errors
 /// The server can't be asked, or the folder can't be written to.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
-    let config = Config::load(global)?;
-    let client = Client::new(&config)?;
+    let Session { config, client, .. } = Session::open(global)?;
     let wanted = Wanted {
         folder: args.folder,
         names: args.names,

@@ -1,17 +1,160 @@
 //! `promptbook history`.
 
+use std::cmp::Reverse;
+
+use jiff::Timestamp;
+use promptbook::prompt::{Prompt, Publication, PublicationKind, Version};
+use promptbook::{Label, PromptName};
+use serde::Serialize;
+use serde_json::json;
+
+use super::session::Session;
+use super::show::{because, by};
 use crate::args::Global;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::export::versions;
+use crate::output;
 
 /// The arguments of `promptbook history`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(
+    after_help = "Versions and the publications of every label, newest first; those of a deleted prompt too. The number of a \
+    publication is what `promptbook rollback --from` takes."
+)]
+pub struct Args {
+    /// Which prompt
+    name: PromptName,
+    /// Only so many, the newest
+    #[arg(long, short = 'n', value_name = "N")]
+    limit: Option<usize>,
+}
+
+/// What happened to a prompt.
+#[derive(Debug, Serialize)]
+#[serde(tag = "event", rename_all = "lowercase")]
+enum Event {
+    Version(Version),
+    Publication(Publication),
+}
 
 /// Runs it.
 ///
 /// # Errors
 /// Those of the API.
-pub async fn run(_global: &Global, _args: Args) -> Result<Exit> {
-    Err(Error::Failed("not there yet".to_owned()))
+pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    let session = Session::open(global)?;
+    let prompt = find(&session, &args.name).await?;
+    let versions = versions(&session.client, &args.name).await?;
+    let mut events: Vec<_> = versions.into_iter().map(Event::Version).collect();
+    for label in prompt.labels.keys() {
+        let ledger = publications(&session, &args.name, label).await?;
+        events.extend(ledger.into_iter().map(Event::Publication));
+    }
+    events.sort_by_key(|event| Reverse(event.order()));
+    events.truncate(args.limit.unwrap_or(usize::MAX));
+    let deleted = prompt
+        .deleted_at
+        .map(|at| format!("`{}` was deleted at {}\n", prompt.name, output::moment(at)));
+    let text = deleted.unwrap_or_default() + &text(&events);
+    session.say(&text, &json!(events))?;
+    Ok(Exit::Done)
+}
+
+/// The prompt, deleted or not.
+async fn find(session: &Session, name: &PromptName) -> Result<Prompt> {
+    match session.client.prompt(name).await {
+        Err(Error::Api(problem)) if problem.status == 404 => {
+            let query = [
+                ("deleted", "true"),
+                ("prefix", name.as_str()),
+                ("limit", "1"),
+            ];
+            let page = session.client.prompts(&query, None).await?;
+            // Of all names that begin so, it is itself the first.
+            let deleted = page.items.into_iter().find(|prompt| prompt.name == *name);
+            deleted.ok_or(Error::Api(problem))
+        }
+        found => Ok(found?.body),
+    }
+}
+
+async fn publications(
+    session: &Session,
+    name: &PromptName,
+    label: &Label,
+) -> Result<Vec<Publication>> {
+    let mut all = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = session
+            .client
+            .publications(name, label.as_str(), cursor.as_deref())
+            .await?;
+        all.extend(page.items);
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+impl Event {
+    /// When; a version that was published at once comes before its publication.
+    fn order(&self) -> (Timestamp, bool, u64) {
+        match self {
+            Self::Version(version) => (version.created_at, false, version.version.get().into()),
+            Self::Publication(publication) => (publication.at, true, publication.seq),
+        }
+    }
+
+    fn what(&self) -> String {
+        match self {
+            Self::Version(version) => format!("version {}", version.version),
+            Self::Publication(publication) => {
+                let Publication {
+                    label,
+                    seq,
+                    version,
+                    kind,
+                    ..
+                } = publication;
+                let act = match kind {
+                    PublicationKind::Publish => "published",
+                    PublicationKind::Rollback => "rolled back",
+                    PublicationKind::Unpublish => "taken down",
+                    PublicationKind::Delete => "deleted",
+                    PublicationKind::Restore => "restored",
+                };
+                let active =
+                    version.map_or("nothing".to_owned(), |version| format!("version {version}"));
+                format!("{label} #{seq}: {act}, {active} is active")
+            }
+        }
+    }
+
+    fn signed(&self) -> String {
+        let (author, message) = match self {
+            Self::Version(version) => (&version.author, &version.message),
+            Self::Publication(publication) => (&publication.author, &publication.message),
+        };
+        by(author.as_deref()) + &because(message.as_deref())
+    }
+}
+
+fn text(events: &[Event]) -> String {
+    let mut out = String::new();
+    for event in events {
+        let (at, style) = match event {
+            Event::Version(version) => (version.created_at, output::TITLE),
+            Event::Publication(publication) => (publication.at, output::ACTIVE),
+        };
+        let at = output::styled(output::QUIET, output::moment(at));
+        out += &format!(
+            "{at}  {}{}\n",
+            output::styled(style, event.what()),
+            event.signed()
+        );
+    }
+    out
 }

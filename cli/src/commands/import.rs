@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::api::Client;
+use super::session::{Because, Session};
 use crate::args::{Format, Global};
 use crate::ask;
-use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::import::{self, Applied, Item, Read, Server, Wish};
@@ -34,12 +33,9 @@ pub struct Args {
     /// Make new versions also where the server was edited since the file
     #[arg(long)]
     pub overwrite: bool,
-    /// Why, kept with each version
-    #[arg(long, short, value_name = "TEXT")]
-    pub message: Option<String>,
-    /// Who, kept with each version
-    #[arg(long, value_name = "NAME")]
-    pub author: Option<String>,
+    /// Who and why.
+    #[command(flatten)]
+    pub because: Because,
     /// How many prompts to write at once
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64), value_name = "N")]
     pub jobs: u16,
@@ -50,14 +46,13 @@ pub struct Args {
 /// # Errors
 /// The server can't be asked; a manifest can't be read; nobody is there to ask. What is wrong with one file is in the report.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
-    let config = Config::load(global)?;
-    let client = Client::new(&config)?;
+    let Session { config, client, .. } = Session::open(global)?;
     let read = import::read(&args.paths)?;
     let server = Server::read(&config, &client).await?;
     let wish = Wish {
         publish: args.publish.then(|| config.label.clone()),
-        message: args.message.clone(),
-        author: args.author.clone().or_else(|| config.author.clone()),
+        message: args.because.message.clone(),
+        author: args.because.author(&config),
         overwrite: args.overwrite,
     };
     let jobs = args.jobs.into();

@@ -1,17 +1,59 @@
 //! `promptbook man`.
 
-use crate::args::Global;
+use std::path::{Path, PathBuf};
+
+use clap::CommandFactory;
+use serde_json::json;
+
+use crate::args::{Global, Line};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::folder::write_whole;
+use crate::output;
 
 /// The arguments of `promptbook man`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(
+    after_help = "One page for the command and one for each of its parts: promptbook.1, promptbook-extract.1 and so on. `man -l \
+    DIR/promptbook.1` shows one; in a folder such as ~/.local/share/man/man1 `man promptbook` finds them."
+)]
+pub struct Args {
+    /// The folder to write to; it is made if need be
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
 
 /// Runs it.
 ///
 /// # Errors
-/// Those of the API.
-pub async fn run(_global: &Global, _args: Args) -> Result<Exit> {
-    Err(Error::Failed("not there yet".to_owned()))
+/// The folder can't be written to.
+pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    let mut line = Line::command();
+    line.build();
+    let parts: Vec<_> = line
+        .get_subcommands()
+        .filter(|part| part.get_name() != "help")
+        .cloned()
+        .collect();
+    let mut pages = Vec::new();
+    for part in std::iter::once(line).chain(parts) {
+        let page = clap_mangen::Man::new(part);
+        let file = page.get_filename();
+        let mut text = Vec::new();
+        page.render(&mut text)
+            .map_err(|error| Error::Failed(format!("{file} can't be made: {error}")))?;
+        write_whole(
+            &args.folder,
+            Path::new(&file),
+            &String::from_utf8_lossy(&text),
+        )?;
+        pages.push(file);
+    }
+    let said = format!("{} pages in {}", pages.len(), args.folder.display());
+    output::say(
+        global.format,
+        &said,
+        &json!({"folder": args.folder, "pages": pages}),
+    )?;
+    Ok(Exit::Done)
 }

@@ -15,8 +15,11 @@ pub mod man;
 pub mod publish;
 pub mod restore;
 pub mod rollback;
+mod session;
 pub mod show;
 pub mod unpublish;
+
+pub use session::Because;
 
 use crate::args::{Command, Line};
 use crate::error::Result;

@@ -1,17 +1,104 @@
 //! `promptbook publish`.
 
+use promptbook::prompt::{Publication, PublicationKind};
+use promptbook::{PromptName, VersionNumber};
+use serde_json::{Map, Value, json};
+
+use super::session::{Because, Session};
 use crate::args::Global;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exit::Exit;
 
 /// The arguments of `promptbook publish`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(
+    after_help = "What was active before is kept: `promptbook rollback` brings it back. Publishing what is active already \
+    changes nothing. `promptbook diff NAME` shows what publishing the latest version would change."
+)]
+pub struct Args {
+    /// Which prompt
+    name: PromptName,
+    /// Which version; the latest unless said, and only if it still is when the write arrives
+    version: Option<VersionNumber>,
+    #[command(flatten)]
+    because: Because,
+}
 
 /// Runs it.
 ///
 /// # Errors
 /// Those of the API.
-pub async fn run(_global: &Global, _args: Args) -> Result<Exit> {
-    Err(Error::Failed("not there yet".to_owned()))
+pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    let session = Session::open(global)?;
+    let (version, etag) = match args.version {
+        Some(version) => (version, None),
+        None => {
+            let prompt = session.client.prompt(&args.name).await?;
+            (prompt.body.latest, prompt.etag)
+        }
+    };
+    let body = Map::from_iter([("version".to_owned(), json!(version))]);
+    let done = act(
+        &session,
+        "publish",
+        &args.name,
+        etag.as_deref(),
+        body,
+        &args.because,
+    );
+    tell(&session, &done.await?)
+}
+
+/// Moves a label.
+pub(super) async fn act(
+    session: &Session,
+    act: &str,
+    name: &PromptName,
+    if_match: Option<&str>,
+    mut body: Map<String, Value>,
+    because: &Because,
+) -> Result<Publication> {
+    body.insert("label".to_owned(), json!(session.config.label));
+    because.sign(&session.config, &mut body);
+    let body = Value::Object(body);
+    session.client.move_label(act, name, if_match, &body).await
+}
+
+/// Says what is in force now.
+pub(super) fn tell(session: &Session, publication: &Publication) -> Result<Exit> {
+    session.say(&sentence(publication), &json!(publication))?;
+    Ok(Exit::Done)
+}
+
+/// What a publication did, in words.
+pub(super) fn sentence(publication: &Publication) -> String {
+    let Publication {
+        name,
+        label,
+        seq,
+        version,
+        replaced,
+        kind,
+        ..
+    } = publication;
+    let before = match replaced {
+        Some(replaced) => format!("before it, version {replaced}"),
+        None => "before it, none".to_owned(),
+    };
+    match version {
+        Some(version) => {
+            let again = match kind {
+                PublicationKind::Rollback | PublicationKind::Restore => " again",
+                PublicationKind::Publish | PublicationKind::Unpublish | PublicationKind::Delete => {
+                    ""
+                }
+            };
+            format!(
+                "version {version} of `{name}` is active{again} under `{label}` (publication {seq}; {before})"
+            )
+        }
+        None => {
+            format!("nothing of `{name}` is active under `{label}` (publication {seq}; {before})")
+        }
+    }
 }

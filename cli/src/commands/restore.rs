@@ -1,17 +1,48 @@
 //! `promptbook restore`.
 
+use promptbook::PromptName;
+use serde_json::json;
+
+use super::session::{Because, Session};
 use crate::args::Global;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exit::Exit;
 
 /// The arguments of `promptbook restore`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(
+    after_help = "What deleting took down is active again, but where its version no longer obeys the contract: exit code 3, and \
+    the labels are named. `promptbook list --deleted` shows what can be restored."
+)]
+pub struct Args {
+    /// Which prompt
+    name: PromptName,
+    #[command(flatten)]
+    because: Because,
+}
 
 /// Runs it.
 ///
 /// # Errors
 /// Those of the API.
-pub async fn run(_global: &Global, _args: Args) -> Result<Exit> {
-    Err(Error::Failed("not there yet".to_owned()))
+pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    let session = Session::open(global)?;
+    let name = &args.name;
+    let query = args.because.query(&session.config);
+    let query: Vec<_> = query
+        .iter()
+        .map(|(key, value)| (*key, value.as_str()))
+        .collect();
+    let restored = session.client.restore(name, &query).await?;
+    let mut said = format!("restored `{name}`");
+    for label in &restored.unrestored {
+        said += &format!(
+            "\nnothing is active under `{label}`: the version that was no longer obeys the contract of `default`; publish one that does"
+        );
+    }
+    session.say(&said, &json!(restored))?;
+    Ok(match restored.unrestored.is_empty() {
+        true => Exit::Done,
+        false => Exit::NeedsPerson,
+    })
 }

@@ -1,17 +1,148 @@
 //! `promptbook show`.
 
+use std::str::FromStr;
+
+use promptbook::prompt::{Prompt, Version};
+use promptbook::{Instance, PromptName, VersionNumber};
+use serde_json::json;
+
+use super::session::Session;
+use crate::api::Client;
 use crate::args::Global;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::{folder, output};
 
 /// The arguments of `promptbook show`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(
+    after_help = "An instance that has no such prompt of its own is shown the one that it inherits from `default`."
+)]
+pub struct Args {
+    /// Which prompt
+    name: PromptName,
+    /// A version's number, `active` or `latest`; unless said what is active under --label, else the latest
+    version: Option<Which>,
+    /// Only the text, as a Prompty file
+    #[arg(long)]
+    raw: bool,
+}
+
+/// A version, by its number or by what it is.
+#[derive(Debug, Clone, Copy)]
+enum Which {
+    Active,
+    Latest,
+    Number(VersionNumber),
+}
+
+impl FromStr for Which {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "active" => Ok(Self::Active),
+            "latest" => Ok(Self::Latest),
+            number => match number.parse() {
+                Ok(number) => Ok(Self::Number(number)),
+                Err(_) => Err("give a version's number, `active` or `latest`".to_owned()),
+            },
+        }
+    }
+}
 
 /// Runs it.
 ///
 /// # Errors
-/// Those of the API.
-pub async fn run(_global: &Global, _args: Args) -> Result<Exit> {
-    Err(Error::Failed("not there yet".to_owned()))
+/// Those of the API; nothing is active.
+pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    let session = Session::open(global)?;
+    let (client, prompt) = find(&session, &args.name).await?;
+    let label = &session.config.label;
+    let active = prompt.labels.get(label).copied().flatten();
+    let number = match args.version {
+        Some(Which::Number(number)) => number,
+        Some(Which::Latest) => prompt.latest,
+        Some(Which::Active) => active.ok_or_else(|| Error::NotThere(format!(
+            "nothing of `{}` is active under `{label}`: `promptbook publish {}` makes its latest version active",
+            prompt.name, prompt.name
+        )))?,
+        None => active.unwrap_or(prompt.latest),
+    };
+    let version = client.version(&prompt.name, number).await?;
+    let file = folder::file_of(&prompt, &version)?.to_string();
+    let text = match args.raw {
+        true => file,
+        false => format!("{}\n{file}", about(&session, &prompt, &version)),
+    };
+    session.say(&text, &json!({"prompt": prompt, "version": version}))?;
+    Ok(Exit::Done)
+}
+
+/// The prompt, of the instance or else of `default`, and a client that asks about whose it is.
+async fn find(session: &Session, name: &PromptName) -> Result<(Client, Prompt)> {
+    let own = session.client.prompt(name).await;
+    match own {
+        Err(Error::Api(problem))
+            if problem.status == 404 && !session.config.instance.is_default() =>
+        {
+            let inherited = session.client.about(Instance::default());
+            match inherited.prompt(name).await {
+                Ok(prompt) => Ok((inherited, prompt.body)),
+                Err(_) => Err(Error::Api(problem)),
+            }
+        }
+        own => Ok((session.client.clone(), own?.body)),
+    }
+}
+
+/// The lines above the text.
+fn about(session: &Session, prompt: &Prompt, version: &Version) -> String {
+    let mut lines = vec![format!(
+        "{}  {} prompt, version {} of {}",
+        output::styled(output::TITLE, &prompt.name),
+        prompt.prompt_type,
+        version.version,
+        prompt.latest
+    )];
+    if prompt.instance != session.config.instance {
+        lines.push(format!(
+            "Inherited by `{}` from `{}`",
+            session.config.instance, prompt.instance
+        ));
+    }
+    let labels = prompt.labels.iter().map(|(label, active)| match active {
+        Some(active) => output::styled(output::ACTIVE, format!("`{label}` has version {active}")),
+        None => format!("`{label}` is taken down"),
+    });
+    let labels: Vec<String> = labels.collect();
+    lines.push(match labels.is_empty() {
+        true => "Never published".to_owned(),
+        false => format!("Active: {}", labels.join(", ")),
+    });
+    let contract: Vec<&str> = prompt.contract.iter().map(String::as_str).collect();
+    if !contract.is_empty() {
+        lines.push(format!("The code supplies: {}", contract.join(", ")));
+    }
+    lines.push(format!(
+        "Made {}{}{}",
+        output::moment(version.created_at),
+        by(version.author.as_deref()),
+        because(version.message.as_deref())
+    ));
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// Whom something is by.
+pub(super) fn by(author: Option<&str>) -> String {
+    author.map_or_else(String::new, |author| {
+        format!(" by {}", output::first_line(author))
+    })
+}
+
+/// Why something was done.
+pub(super) fn because(message: Option<&str>) -> String {
+    message.map_or_else(String::new, |message| {
+        format!(": {}", output::first_line(message))
+    })
 }

@@ -115,6 +115,10 @@ pub fn stops(error: &Error) -> bool {
     match error {
         Error::Api(problem) => matches!(problem.status, 401 | 403),
         Error::Unreachable { .. } | Error::NotPromptbook { .. } => true,
-        Error::Usage(_) | Error::Config { .. } | Error::File { .. } | Error::Failed(_) => false,
+        Error::Usage(_)
+        | Error::Config { .. }
+        | Error::NotThere(_)
+        | Error::File { .. }
+        | Error::Failed(_) => false,
     }
 }

@@ -33,11 +33,7 @@ impl Server {
             defaults: BTreeMap::new(),
         };
         if !config.instance.is_default() {
-            let default = Config {
-                instance: Instance::default(),
-                ..config.clone()
-            };
-            let client = Client::new(&default)?;
+            let client = client.about(Instance::default());
             server.defaults = by_name(prompts(&client, false).await?);
             server
                 .defaults

@@ -1,0 +1,127 @@
+//! Sending a request, again when that can help, and telling a refusal from something that is not Promptbook.
+
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode, header};
+use reqwest::RequestBuilder;
+
+use super::{Client, Problem};
+use crate::error::{Error, Result};
+
+/// How often a request is sent at most.
+const ATTEMPTS: u32 = 4;
+/// How long to wait before the second attempt, unless the server says; twice as long before each later one.
+const PAUSE: Duration = Duration::from_millis(200);
+/// The longest wait that a server may ask for.
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// What came back, read to its end.
+#[derive(Debug)]
+pub(super) struct Answer {
+    status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl Client {
+    /// The answer, if it is a success. Sent again when it was lost on the way or the server asks for time: a write has
+    /// its Idempotency-Key, and so has its effect once.
+    pub(super) async fn send(&self, request: RequestBuilder) -> Result<Answer> {
+        let mut pause = PAUSE;
+        let mut left = ATTEMPTS;
+        loop {
+            left -= 1;
+            let again = request.try_clone().filter(|_| left > 0);
+            let Some(again) = again else {
+                return self.success(self.once(request).await?);
+            };
+            let wait = match exchange(again).await {
+                Ok(answer) => match answer.asks_for_time() {
+                    true => retry_after(&answer.headers).unwrap_or(pause),
+                    false => return self.success(answer),
+                },
+                // Nobody listens there, or not yet for long.
+                Err(error) if error.is_connect() || error.is_timeout() => {
+                    return Err(self.unreachable(&error));
+                }
+                Err(_) => pause,
+            };
+            tokio::time::sleep(wait.min(LONGEST)).await;
+            pause *= 2;
+        }
+    }
+
+    /// Whatever is answered.
+    pub(super) async fn once(&self, request: RequestBuilder) -> Result<Answer> {
+        exchange(request)
+            .await
+            .map_err(|error| self.unreachable(&error))
+    }
+
+    /// The answer if it is a success, else what it says.
+    pub(super) fn success(&self, answer: Answer) -> Result<Answer> {
+        if answer.status.is_success() {
+            return Ok(answer);
+        }
+        if let Ok(problem) = serde_json::from_slice::<Problem>(&answer.body) {
+            return Err(Error::Api(Box::new(problem)));
+        }
+        let kind = answer.headers.get(header::CONTENT_TYPE);
+        let kind = kind.map_or("no content type".into(), |kind| {
+            String::from_utf8_lossy(kind.as_bytes())
+        });
+        let to = answer.headers.get(header::LOCATION);
+        let to = to.map(|to| format!(", a redirect to {}", String::from_utf8_lossy(to.as_bytes())));
+        Err(self.stranger(format!(
+            "{}, {kind}{}",
+            answer.status,
+            to.unwrap_or_default()
+        )))
+    }
+
+    pub(super) fn unreachable(&self, error: &reqwest::Error) -> Error {
+        let mut cause: &dyn std::error::Error = error;
+        while let Some(source) = cause.source() {
+            cause = source;
+        }
+        Error::Unreachable {
+            url: self.server.clone(),
+            cause: cause.to_string(),
+        }
+    }
+
+    pub(super) fn stranger(&self, found: String) -> Error {
+        Error::NotPromptbook {
+            url: self.server.clone(),
+            found,
+        }
+    }
+}
+
+impl Answer {
+    /// The statuses by which a server, or a gateway before it, says that it can't just now.
+    fn asks_for_time(&self) -> bool {
+        matches!(
+            self.status,
+            StatusCode::TOO_MANY_REQUESTS
+                | StatusCode::BAD_GATEWAY
+                | StatusCode::SERVICE_UNAVAILABLE
+                | StatusCode::GATEWAY_TIMEOUT
+        )
+    }
+}
+
+async fn exchange(request: RequestBuilder) -> reqwest::Result<Answer> {
+    let response = request.send().await?;
+    Ok(Answer {
+        status: response.status(),
+        headers: response.headers().clone(),
+        body: response.bytes().await?.into(),
+    })
+}
+
+/// In seconds, as Promptbook says it; the other form, a date, is nobody's here.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
+    seconds.parse().ok().map(Duration::from_secs)
+}

@@ -1,0 +1,90 @@
+//! The configuration file: `promptbook/config.toml` in the user's configuration folder.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use promptbook::{Instance, Label};
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+
+/// What it may say.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Settings {
+    pub(super) server: Option<String>,
+    pub(super) key: Option<String>,
+    pub(super) instance: Option<Instance>,
+    pub(super) label: Option<Label>,
+    pub(super) author: Option<String>,
+}
+
+impl Settings {
+    /// Reads the file that is named, which has to be there; else the user's, which need not.
+    pub(super) fn load(named: Option<&Path>) -> Result<Self> {
+        let Some(path) = named.map(Path::to_owned).or_else(default_path) else {
+            return Ok(Self::default());
+        };
+        match File::open(&path) {
+            Ok(file) => Self::read(&path, file),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && named.is_none() => {
+                Ok(Self::default())
+            }
+            Err(error) => Err(wrong(&path, format!("can't be read: {error}"))),
+        }
+    }
+
+    fn read(path: &Path, mut file: File) -> Result<Self> {
+        let mut text = String::new();
+        file.read_to_string(&mut text)
+            .map_err(|error| wrong(path, format!("can't be read: {error}")))?;
+        let settings: Self = toml::from_str(&text).map_err(|error| {
+            let line = error.span().map_or(0, |span| span.start);
+            let line = text.get(..line).unwrap_or_default().matches('\n').count() + 1;
+            // Of several lines, the first says what is wrong.
+            let said = error.message().lines().next().unwrap_or_default();
+            wrong(
+                path,
+                format!("line {line}: {said}. It may have server, key, instance, label and author"),
+            )
+        })?;
+        match settings.key.is_some() && is_read_by_others(&file) {
+            true => {
+                let problem = format!(
+                    "it holds a key and others can read it: chmod 600 '{}'",
+                    path.display()
+                );
+                Err(wrong(path, problem))
+            }
+            false => Ok(settings),
+        }
+    }
+}
+
+fn wrong(path: &Path, problem: String) -> Error {
+    Error::Config {
+        path: path.to_owned(),
+        problem,
+    }
+}
+
+fn default_path() -> Option<PathBuf> {
+    let folders = etcetera::choose_base_strategy().ok()?;
+    Some(folders.config_dir().join("promptbook").join("config.toml"))
+}
+
+#[cfg(unix)]
+fn is_read_by_others(file: &File) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    // Who can't be asked is not trusted.
+    file.metadata()
+        .map_or(true, |found| found.permissions().mode() & 0o077 != 0)
+}
+
+/// Elsewhere the folder of a user is closed to others.
+#[cfg(not(unix))]
+fn is_read_by_others(_: &File) -> bool {
+    false
+}
