@@ -53,7 +53,14 @@ pub async fn run() -> ExitCode {
 /// On standard error, so that standard output has what was asked for or nothing.
 fn complain(format: Format, error: &Error) {
     match format {
-        Format::Text => anstream::eprintln!("{} {error}", output::styled(output::WRONG, "error:")),
+        Format::Text => {
+            anstream::eprintln!("{} {error}", output::styled(output::WRONG, "error:"));
+            if let Error::Api(problem) = error
+                && let Some(hint) = problem.hint()
+            {
+                anstream::eprintln!("{} {hint}", output::styled(output::TITLE, "hint:"));
+            }
+        }
         Format::Json => anstream::eprintln!("{:#}", problem(error)),
     }
 }

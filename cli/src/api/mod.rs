@@ -254,6 +254,9 @@ impl Client {
     }
 
     fn json<T: DeserializeOwned>(&self, answer: Answer) -> Result<(T, HeaderMap)> {
+        if !answer.is_json() {
+            return Err(self.stranger(answer.described()));
+        }
         match serde_json::from_slice(&answer.body) {
             Ok(body) => Ok((body, answer.headers)),
             Err(error) => Err(self.stranger(format!("an answer that can't be read: {error}"))),

@@ -29,8 +29,30 @@ pub struct InvalidField {
 }
 
 impl Problem {
+    /// The command that helps, where the server can only speak of its API.
+    pub fn hint(&self) -> Option<&'static str> {
+        Some(match self.slug() {
+            "unauthenticated" => {
+                "give the key as PROMPTBOOK_API_KEY, or as `key` in the configuration file"
+            }
+            "forbidden" => "this is a reader's key: give an admin's",
+            "prompt-not-found" => "`promptbook list` shows what there is",
+            "prompt-deleted" => "`promptbook restore NAME` brings it back",
+            "prompt-exists" => {
+                "`promptbook edit NAME` makes a new version, and so does `promptbook import`"
+            }
+            "version-not-found" | "label-moved" | "nothing-below" | "changed-meanwhile" => {
+                "`promptbook history NAME` shows what there is"
+            }
+            "not-active" | "never-published" => {
+                "`promptbook publish NAME` makes its latest version active"
+            }
+            _ => return None,
+        })
+    }
+
     /// The last part of its type, such as `prompt-not-found`.
-    pub fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         self.kind.rsplit('/').next().unwrap_or_default()
     }
 }
@@ -38,8 +60,9 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.detail)?;
-        self.errors
-            .iter()
-            .try_for_each(|field| write!(f, "\n  {}: {}", field.pointer, field.detail))
+        // Of a single one the detail speaks already.
+        let fields = self.errors.iter();
+        let mut fields = fields.filter(|field| !self.detail.contains(&field.detail));
+        fields.try_for_each(|field| write!(f, "\n  {}: {}", field.pointer, field.detail))
     }
 }

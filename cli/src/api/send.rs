@@ -66,17 +66,7 @@ impl Client {
         if let Ok(problem) = serde_json::from_slice::<Problem>(&answer.body) {
             return Err(Error::Api(Box::new(problem)));
         }
-        let kind = answer.headers.get(header::CONTENT_TYPE);
-        let kind = kind.map_or("no content type".into(), |kind| {
-            String::from_utf8_lossy(kind.as_bytes())
-        });
-        let to = answer.headers.get(header::LOCATION);
-        let to = to.map(|to| format!(", a redirect to {}", String::from_utf8_lossy(to.as_bytes())));
-        Err(self.stranger(format!(
-            "{}, {kind}{}",
-            answer.status,
-            to.unwrap_or_default()
-        )))
+        Err(self.stranger(answer.described()))
     }
 
     pub(super) fn unreachable(&self, error: &reqwest::Error) -> Error {
@@ -108,6 +98,22 @@ impl Answer {
                 | StatusCode::SERVICE_UNAVAILABLE
                 | StatusCode::GATEWAY_TIMEOUT
         )
+    }
+
+    pub(super) fn is_json(&self) -> bool {
+        let kind = self.headers.get(header::CONTENT_TYPE);
+        kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
+    }
+
+    /// Its status, type and where it sends us: what tells a person who answers there.
+    pub(super) fn described(&self) -> String {
+        let said = |name| {
+            let value = self.headers.get(name)?;
+            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
+        let kind = said(header::CONTENT_TYPE).unwrap_or_else(|| "no content type".to_owned());
+        let to = said(header::LOCATION).map(|to| format!(", a redirect to {to}"));
+        format!("{}, {kind}{}", self.status, to.unwrap_or_default())
     }
 }
 

@@ -19,6 +19,7 @@ use crate::folder;
     after_help = "The file is a Prompty file; without front matter its whole text is the template. Its description and tags are \
     kept unless flags say others. The inputs that version 1 reads become the prompt's contract."
 )]
+#[command(override_usage = "promptbook create [OPTIONS] <NAME> <FILE|--template <TEXT>>")]
 #[command(group = clap::ArgGroup::new("text").required(true).args(["file", "template"]))]
 pub struct Args {
     /// What it will be called: 1-200 of A-Z a-z 0-9 . _ - /

@@ -138,7 +138,10 @@ impl Event {
             Self::Version(version) => (&version.author, &version.message),
             Self::Publication(publication) => (&publication.author, &publication.message),
         };
-        by(author.as_deref()) + &because(message.as_deref())
+        let by = author
+            .as_deref()
+            .map_or_else(String::new, |author| format!(",{}", by(Some(author))));
+        by + &because(message.as_deref())
     }
 }
 

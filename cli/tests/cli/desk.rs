@@ -1,7 +1,7 @@
 //! A person with a folder of prompts at the command, before a server of their own.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -82,6 +82,14 @@ impl Desk {
 }
 
 impl Done {
+    pub(crate) fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
     #[track_caller]
     pub(crate) fn expect(self, code: i32) -> Self {
         assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
@@ -114,12 +122,7 @@ pub(crate) fn command(url: &str, folder: &Path, line: &[&str]) -> Command {
 }
 
 pub(crate) async fn ended(mut command: Command) -> Done {
-    let output = command.output().await.unwrap();
-    Done {
-        code: output.status.code().unwrap_or(-1),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    Done::of(command.output().await.unwrap())
 }
 
 fn collect(root: &Path, folder: &Path, files: &mut Vec<String>) {

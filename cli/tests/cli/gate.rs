@@ -19,6 +19,10 @@ pub(crate) enum Plan {
     Hold(usize),
     /// After so many each connection breaks.
     Break(usize),
+    /// The answers to the first so many are lost, after the server has done what they ask.
+    Lose(usize),
+    /// The first so many are asked for time, and arrive nowhere.
+    Busy(usize),
     /// After so many something that is not Promptbook answers.
     Html(usize),
 }
@@ -48,7 +52,7 @@ impl Gate {
     pub(crate) async fn before(server: &str, counted: Method, plan: Plan) -> Self {
         let together = match plan {
             Plan::Together(many) => many,
-            Plan::Hold(_) | Plan::Break(_) | Plan::Html(_) => 1,
+            Plan::Hold(_) | Plan::Break(_) | Plan::Lose(_) | Plan::Busy(_) | Plan::Html(_) => 1,
         };
         let state = Arc::new(Inner {
             server: server.to_owned(),
@@ -119,10 +123,19 @@ async fn pass(State(gate): State<Arc<Inner>>, request: Request) -> Response<Body
             }
             std::future::pending().await
         }
-        Plan::Break(_) => {
-            let broken =
-                futures_util::stream::iter([Err::<&str, _>(std::io::Error::other("broken"))]);
-            Response::new(Body::from_stream(broken))
+        Plan::Break(_) => broken(),
+        Plan::Lose(first) => {
+            let answer = gate.forward(request).await;
+            if nth <= first { broken() } else { answer }
+        }
+        Plan::Busy(first) if nth > first => gate.forward(request).await,
+        Plan::Busy(_) => {
+            let mut answer = Response::new(Body::from("busy"));
+            *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            answer
+                .headers_mut()
+                .insert("retry-after", "0".parse().unwrap());
+            answer
         }
         Plan::Html(_) => {
             let mut answer = Response::new(Body::from("<html>Bad gateway</html>"));
@@ -135,6 +148,11 @@ async fn pass(State(gate): State<Arc<Inner>>, request: Request) -> Response<Body
     };
     gate.open.fetch_sub(1, Ordering::SeqCst);
     answer
+}
+
+fn broken() -> Response<Body> {
+    let broken = futures_util::stream::iter([Err::<&str, _>(std::io::Error::other("broken"))]);
+    Response::new(Body::from_stream(broken))
 }
 
 impl Inner {

@@ -2,9 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
+mod chat;
+mod configuration;
 mod desk;
 mod edit;
 mod export;
 mod gate;
 mod import;
+mod output;
+mod problems;
+mod retries;
+mod story;
 mod terminal;
+mod transcript;

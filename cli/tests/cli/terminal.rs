@@ -157,3 +157,40 @@ async fn an_edit_that_is_given_up_is_kept() {
     assert!(desk.read(&kept[0]).contains("{{ x y }}"));
     assert_eq!(desk.get("a", "").await["revision"], 1);
 }
+
+#[tokio::test]
+async fn a_chat_at_a_terminal_goes_on_until_an_empty_line() {
+    let desk = Desk::new().await;
+    desk.create("system_prompt", "Be brief.", true).await;
+    let Some(mut terminal) = Terminal::open(&desk, "chat", "true") else {
+        return;
+    };
+    terminal.answer("you> ", "First?\n").await;
+    terminal.answer("[user]\r\nFirst?", "").await;
+    terminal.answer("you> ", "Second?\n").await;
+    terminal.answer("[user]\r\nFirst?", "").await;
+    terminal.answer("[assistant]", "").await;
+    terminal.answer("[user]\r\nSecond?", "").await;
+    terminal.answer("you> ", "\n").await;
+    let (code, seen) = terminal.ends().await;
+    assert_eq!(code, 0, "{seen}");
+}
+
+#[tokio::test]
+async fn deleting_is_asked_for_and_colour_is_on() {
+    let desk = Desk::new().await;
+    desk.create("a", "x", true).await;
+    for (answer, status) in [("n", 200), ("y", 404)] {
+        let Some(mut terminal) = Terminal::open(&desk, "delete a", "true") else {
+            return;
+        };
+        terminal.answer("Delete `a` of `default`?", answer).await;
+        assert_eq!(terminal.ends().await.0, 0);
+        desk.app.admin.get("/v1/prompts/a").await.expect(status);
+    }
+    let Some(mut terminal) = Terminal::open(&desk, "history a", "true") else {
+        return;
+    };
+    terminal.answer("\u{1b}[1mversion 1\u{1b}[0m", "").await;
+    assert_eq!(terminal.ends().await.0, 0);
+}

@@ -1,0 +1,153 @@
+//! What people do with prompts all day, and what they see.
+
+use serde_json::{Value, json};
+
+use crate::desk::Desk;
+use crate::transcript::Transcript;
+
+#[tokio::test]
+async fn a_prompt_from_its_creation_to_its_restoration() {
+    let desk = Desk::new().await;
+    let mut person = Transcript::of(&desk);
+    person.run("list").await.expect(0);
+    person.run("create greet --template 'Hi {{ name }}.' --tag polite --description 'Says hello' --publish -m first --author ada").await.expect(0);
+    person.run("edit greet -m friendlier").await.expect(0);
+    person.run("list").await.expect(0);
+    person.run("show greet").await.expect(0);
+    person.run("show greet latest --raw").await.expect(0);
+    person.run("diff greet").await.expect(0);
+    person
+        .run("publish greet -m 'after review'")
+        .await
+        .expect(0);
+    person.run("publish greet").await.expect(0);
+    person.run("diff greet").await.expect(0);
+    person.run("diff greet 2 1").await.expect(0);
+    person.run("rollback greet --from 2").await.expect(0);
+    person.run("rollback greet --from 2").await.expect(5);
+    person.run("unpublish greet").await.expect(0);
+    person.run("show greet active").await.expect(4);
+    person.run("rollback greet").await.expect(0);
+    person
+        .run("delete greet --yes -m 'no longer used'")
+        .await
+        .expect(0);
+    person.run("list --deleted").await.expect(0);
+    person.run("history greet -n 2").await.expect(0);
+    person.run("restore greet").await.expect(0);
+    person.run("history greet").await.expect(0);
+    insta::assert_snapshot!(person.text());
+    let prompt = desk.get("greet", "").await;
+    assert_eq!(prompt["labels"], json!({"production": 1}));
+    assert_eq!(prompt["latest"], 2);
+}
+
+#[tokio::test]
+async fn instances_inherit_until_they_have_their_own_and_labels_are_apart() {
+    let desk = Desk::new().await;
+    let mut person = Transcript::of(&desk);
+    person
+        .run("create support/greet --template 'Hi {{ name }}.' --publish")
+        .await
+        .expect(0);
+    person
+        .run("show support/greet --instance acme")
+        .await
+        .expect(0);
+    person.run("create support/greet --template 'Hi {{ name }} of Acme.' --instance acme --label staging --publish").await.expect(0);
+    person
+        .run("show support/greet --instance acme --label staging")
+        .await
+        .expect(0);
+    person
+        .run("publish support/greet 1 --instance acme")
+        .await
+        .expect(0);
+    person
+        .run("history support/greet --instance acme")
+        .await
+        .expect(0);
+    person.run("list --instance acme").await.expect(0);
+    person.run("list sup --label staging").await.expect(0);
+    person.run("list nothing/").await.expect(0);
+    insta::assert_snapshot!(person.text());
+}
+
+#[tokio::test]
+async fn a_restored_override_that_no_longer_obeys_the_contract_is_left_to_a_person() {
+    let desk = Desk::new().await;
+    let mut person = Transcript::of(&desk);
+    person
+        .run("create greet --template 'Hi {{ name }}{{ more }}.' --publish")
+        .await
+        .expect(0);
+    person
+        .run(
+            "create greet --template 'Hi {{ name }} {{ more }} of Acme.' --instance acme --publish",
+        )
+        .await
+        .expect(0);
+    person
+        .run("delete greet --yes --instance acme")
+        .await
+        .expect(0);
+    desk.save(
+        "greet",
+        json!({"template": "Hi {{ name }}.", "publish": true}),
+    )
+    .await;
+    let contract = json!({"inputs": ["name"]});
+    desk.app
+        .admin
+        .json("PUT", "/v1/prompts/greet/contract", contract)
+        .await
+        .expect(204);
+    person.run("restore greet --instance acme").await.expect(3);
+    insta::assert_snapshot!(person.text());
+}
+
+/// With `--format json` standard output holds one value, the API's own where it has one.
+#[tokio::test]
+async fn programs_read_json_of_every_command() {
+    let desk = Desk::new().await;
+    for (line, expected) in [
+        (
+            &["create", "a", "--template", "Hi {{ x }}.", "--publish"][..],
+            ("/version/version", json!(1)),
+        ),
+        (
+            &["create", "b", "--template", "Hi."],
+            ("/publication", Value::Null),
+        ),
+        (&["list"], ("/1/name", json!("b"))),
+        (&["list", "--tag", "none"], ("", json!([]))),
+        (&["show", "a"], ("/version/template", json!("Hi {{ x }}."))),
+        (&["edit", "a"], ("/version/version", json!(2))),
+        (&["diff", "a"], ("/against", json!(1))),
+        (&["publish", "a"], ("/seq", json!(2))),
+        (&["rollback", "a"], ("/kind", json!("rollback"))),
+        (&["unpublish", "a"], ("/version", Value::Null)),
+        (&["history", "a"], ("/0/event", json!("publication"))),
+        (&["history", "a"], ("/5/event", json!("version"))),
+        (&["delete", "a", "--yes"], ("/status", json!("deleted"))),
+        (&["restore", "a"], ("/unrestored", json!([]))),
+        (&["export", "out"], ("/prompts/0/name", json!("a"))),
+        (
+            &["import", "out", "--plan"],
+            ("/plan/0/action", json!("unchanged")),
+        ),
+        (&["chat", "Hello"], ("/echo", json!(true))),
+        (&["man", "man"], ("/pages/0", json!("promptbook.1"))),
+    ] {
+        let mut command = desk.command(&[line, &["--format", "json"]].concat());
+        command.env("EDITOR", "sed -i s/Hi/Hello/");
+        let done = crate::desk::ended(command).await.expect(0);
+        let (pointer, value) = expected;
+        assert_eq!(
+            done.json().pointer(pointer),
+            Some(&value),
+            "{line:?}: {}",
+            done.out
+        );
+    }
+}
