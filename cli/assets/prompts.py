@@ -145,7 +145,7 @@ def _chat(active: _Active, fallback: List[Dict[str, str]], inputs: Dict[str, Any
     for role, content in active.messages:
         if role:
             said = role if role in written else roles.get(role, role)
-            served.append({"role": said, "content": _render(content, values)})
+            served.append({"role": said, "content": _content(content, values)})
         elif isinstance(values.get(content), list):
             served.extend(values[content])
         else:
@@ -159,9 +159,24 @@ def _chat_of_code(fallback: List[Dict[str, str]], inputs: Dict[str, Any]) -> Lis
         if "thread" in entry:
             served.extend(inputs[entry["thread"]])
         else:
-            content = entry["content"]
-            served.append({"role": entry["role"], "content": content.format_map(inputs) if inputs else content})
+            served.append({"role": entry["role"], "content": _content_of_code(entry["content"], inputs)})
     return served
+
+
+# A content that is an input and nothing else is its very value: it may be a list of parts, or None.
+
+
+def _content(source: str, values: Dict[str, Any]) -> Any:
+    pieces = [piece for piece in _pieces(source) or () if piece != (False, "")]
+    if len(pieces) == 1 and pieces[0][0] and pieces[0][1] in values:
+        return values[pieces[0][1]]
+    return _render(source, values)
+
+
+def _content_of_code(content: str, inputs: Dict[str, Any]) -> Any:
+    if content.startswith("{") and content[1:-1] in inputs:
+        return inputs[content[1:-1]]
+    return content.format_map(inputs) if inputs else content
 
 
 # Templates. Blanks are Promptbook's: Unicode's in text, ASCII's in tags.

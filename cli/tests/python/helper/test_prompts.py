@@ -343,6 +343,20 @@ class Chat(Helper):
             [{"role": "user", "content": "hi"}, {"role": "developer", "content": "kind!"}, {"role": "assistant", "content": "ok"}],
         )
 
+    def test_a_content_that_is_an_input_alone_is_its_very_value(self):
+        asked = [{"type": "text", "text": "What is this?"}, {"type": "image_url"}]
+        fallback = [{"role": "system", "content": "Be {tone}"}, {"role": "user", "content": "{asked}"}]
+
+        def call():
+            return self.prompts.messages("p", fallback, tone="kind", asked=asked)
+
+        self.stub.says(404)
+        in_code = self.logged(call)[0]
+        self.now += 31
+        self.stub.serves(messages=[{"role": "system", "content": "{{ tone }}!"}, {"role": "user", "content": "{{ asked }}"}])
+        self.assertEqual([turn["content"] for turn in in_code], ["Be kind", asked])
+        self.assertEqual([turn["content"] for turn in call()], ["kind!", asked])
+
     def test_what_can_not_be_rendered_gives_all_of_the_fallback(self):
         for body, cause in [
             ({"template": "a text"}, "text prompt"),
