@@ -6,6 +6,7 @@ use ruff_python_ast::Expr;
 
 use super::module::Module;
 use super::scope::{Binding, ScopeId, ScopeKind, Scopes, Symbol};
+use super::threads;
 
 /// How many imports of imports are followed.
 const FAR: usize = 8;
@@ -23,7 +24,7 @@ pub(super) struct Code<'a> {
 
 impl<'a> Code<'a> {
     pub(super) fn new(modules: &'a [Module]) -> Self {
-        let scopes: Vec<Scopes<'a>> = modules.iter().map(Scopes::of).collect();
+        let scopes: Vec<Scopes<'a>> = threads::each(modules, Scopes::of);
         let mut members: HashMap<_, Vec<_>> = HashMap::new();
         let mut parents: HashMap<_, Vec<_>> = HashMap::new();
         for (module, scopes) in scopes.iter().enumerate() {
