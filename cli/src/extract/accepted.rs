@@ -1,12 +1,12 @@
 //! The prompts that may stay hardcoded: a list beside the code, for `--check`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use promptbook::digest;
 use serde::{Deserialize, Serialize};
 
-use super::files::Source;
+use super::files::{self, Source};
 use super::report::{Found, Outcome, Report, Unread};
 use crate::error::{Error, Result};
 
@@ -22,6 +22,11 @@ const FORM: u32 = 1;
 pub struct Accepted {
     promptbook_accepted: u32,
     prompts: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Form {
+    promptbook_accepted: u32,
 }
 
 /// One of them: known by its place and its code, not by its line.
@@ -60,15 +65,20 @@ impl Accepted {
             }
             Err(error) => return Err(Error::file(path, format!("can't be read: {error}"))),
         };
-        let list: Self = serde_json::from_str(&text).map_err(|error| {
+        let broken = |error: serde_json::Error| {
             Error::file(
                 path,
                 format!("is no list of accepted prompts ({error}): write it anew with --accept"),
             )
-        })?;
-        match list.promptbook_accepted {
-            FORM => Ok(list),
-            other => Err(Error::file(
+        };
+        // Another form may differ in everything else.
+        match serde_json::from_str(&text).map_err(broken)? {
+            Form {
+                promptbook_accepted: FORM,
+            } => serde_json::from_str(&text).map_err(broken),
+            Form {
+                promptbook_accepted: other,
+            } => Err(Error::file(
                 path,
                 format!("has form {other}, and this version reads form {FORM}: use a newer one"),
             )),
@@ -151,7 +161,7 @@ impl<'s> Entries<'s> {
             .iter()
             .map(|source| (source.path.as_path(), source.text.as_str()));
         Self {
-            folder: whole(folder),
+            folder: files::whole(folder),
             sources: sources.collect(),
         }
     }
@@ -160,50 +170,17 @@ impl<'s> Entries<'s> {
         let text = self.sources.get(found.at.file.as_path());
         let code = text.and_then(|text| text.get(found.at.range.clone()));
         Entry {
-            file: self.file(&found.at.file),
+            file: files::from(&self.folder, &found.at.file),
             scope: found.scope.clone(),
             digest: digest::of(&serde_json::Value::from(code.unwrap_or_default())),
             excerpt: found.excerpt.clone(),
         }
     }
 
-    /// A file's path from the folder of the list, with `/`.
-    fn file(&self, file: &Path) -> String {
-        let file = whole(file);
-        let shared = self.folder.components().zip(file.components());
-        let shared = shared.take_while(|(a, b)| a == b).count();
-        let up = self.folder.components().skip(shared).map(|_| "..");
-        let path: PathBuf = up
-            .map(Path::new)
-            .chain(
-                file.components()
-                    .skip(shared)
-                    .map(|part| Path::new(part.as_os_str())),
-            )
-            .collect();
-        path.to_string_lossy().replace('\\', "/")
-    }
-
     /// The files that were read and parsed.
     fn scanned(&self, unread: &[Unread]) -> HashSet<String> {
         let unread: HashSet<&Path> = unread.iter().map(|unread| unread.file.as_path()).collect();
         let read = self.sources.keys().filter(|file| !unread.contains(*file));
-        read.map(|file| self.file(file)).collect()
+        read.map(|file| files::from(&self.folder, file)).collect()
     }
-}
-
-/// A path from the root of the file system; links are kept as they are.
-fn whole(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().unwrap_or_default();
-    let mut whole = PathBuf::new();
-    for part in here.join(path).components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                whole.pop();
-            }
-            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => whole.push(part),
-        }
-    }
-    whole
 }

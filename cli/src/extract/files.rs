@@ -6,8 +6,8 @@ mod walk;
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::io::{ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
 
 use super::report::Unread;
 use super::threads;
@@ -42,10 +42,16 @@ pub fn read(paths: &[PathBuf]) -> Files {
     for path in paths {
         match path.symlink_metadata() {
             Ok(_) => walk::walk(path, &mut found, &mut files.unread),
-            Err(error) => files.unread.push(unread(
-                path,
-                &format!("can't be read: {error}. Check the path"),
-            )),
+            Err(error) => files.unread.push(unread(path, &failed(&error))),
+        }
+    }
+    // `.` is how most people name a code base, and tells nobody anything.
+    for path in found
+        .iter_mut()
+        .chain(files.unread.iter_mut().map(|unread| &mut unread.file))
+    {
+        if let Ok(plain) = path.strip_prefix(".") {
+            *path = plain.to_owned();
         }
     }
     // A file named twice, or by two links, is one.
@@ -70,16 +76,27 @@ fn unread(path: &Path, reason: &str) -> Unread {
     }
 }
 
+/// What the system says, without its number, and what to do.
+fn failed(error: &std::io::Error) -> String {
+    let what = error.kind();
+    match what {
+        ErrorKind::PermissionDenied => {
+            format!("can't be read: {what}. Give yourself the right to, or leave it out")
+        }
+        ErrorKind::NotFound | ErrorKind::NotADirectory => "is not there: check the path".to_owned(),
+        _ => format!("can't be read: {error}"),
+    }
+}
+
 fn one(path: &Path) -> Result<String, String> {
-    let failed = |error: std::io::Error| format!("can't be read: {error}");
-    let file = File::open(path).map_err(failed)?;
-    let size = file.metadata().map_err(failed)?.len();
+    let file = File::open(path).map_err(|error| failed(&error))?;
+    let size = file.metadata().map_err(|error| failed(&error))?.len();
     let mut bytes = Vec::new();
     // Its size may be a lie: of a pipe, or while somebody writes.
     if size <= LARGEST {
         file.take(LARGEST + 1)
             .read_to_end(&mut bytes)
-            .map_err(failed)?;
+            .map_err(|error| failed(&error))?;
     }
     match size.max(bytes.len() as u64) > LARGEST {
         true => Err(format!(
@@ -92,4 +109,31 @@ fn one(path: &Path) -> Result<String, String> {
             nesting::check(&text).map(|()| text)
         }
     }
+}
+
+/// A path from the root of the file system; links are kept as they are.
+pub(super) fn whole(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    let mut whole = PathBuf::new();
+    for part in here.join(path).components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                whole.pop();
+            }
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => whole.push(part),
+        }
+    }
+    whole
+}
+
+/// The way from a folder, which is whole, to a file: with `/`, and the same however the file was named.
+pub(super) fn from(folder: &Path, file: &Path) -> String {
+    let file = whole(file);
+    let shared = folder.components().zip(file.components());
+    let shared = shared.take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(shared).map(|_| "..".into());
+    let down = file.components().skip(shared);
+    let down = down.map(|part| part.as_os_str().to_string_lossy());
+    up.chain(down).collect::<Vec<_>>().join("/")
 }

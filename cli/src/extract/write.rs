@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use promptbook::prompty::PromptFile;
 
+use super::files;
 use super::report::{Converted, Found};
 
 /// What became of a prompt's file.
@@ -21,9 +22,10 @@ pub enum Written {
 /// Writes a converted prompt as `DIR/name.prompty`.
 pub fn prompt(folder: &Path, found: &Found, converted: &Converted, force: bool) -> Written {
     let path = folder.join(format!("{}.prompty", converted.name));
+    let source = files::from(&files::whole(Path::new("")), &found.at.file);
     let file = PromptFile {
         name: Some(converted.name.clone()),
-        description: Some(format!("From {}, {}", found.at.file.display(), found.scope)),
+        description: Some(format!("From {source}, {}", found.scope)),
         tags: std::iter::once("extracted".to_owned()).collect(),
         content: converted.content.clone(),
     };

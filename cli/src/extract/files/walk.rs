@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
-use super::unread;
+use super::{failed, unread};
 use crate::extract::report::Unread;
 
 /// Folders of other people's code and of what tools made.
@@ -86,9 +86,8 @@ fn blocked(path: &Path, error: &ignore::Error) -> Option<Unread> {
         ignore::Error::Io(error) if error.kind() == ErrorKind::NotFound => {
             is_python(path).then(|| no_file(path))
         }
-        other => Some(unread(
-            path,
-            &format!("can't be read: {other}. Give yourself the right to, or leave it out"),
-        )),
+        // The path that its message names is said already.
+        ignore::Error::Io(error) => Some(unread(path, &failed(&error.kind().into()))),
+        other => Some(unread(path, &format!("can't be read: {other}"))),
     }
 }
