@@ -1,6 +1,6 @@
 //! All files together: which constant a name stands for, across imports.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ruff_python_ast::Expr;
 
@@ -10,6 +10,21 @@ use super::threads;
 
 /// How many imports of imports are followed.
 const FAR: usize = 8;
+
+/// All ancestors of each, by name: many classes may share one, and each other's parents be.
+fn ancestors<'a>(
+    parents: &HashMap<&'a str, HashSet<&'a str>>,
+) -> HashMap<&'a str, HashSet<&'a str>> {
+    let of = |class: &'a str| {
+        let (mut seen, mut next) = (HashSet::new(), vec![class]);
+        while let Some(class) = next.pop() {
+            let parents = parents.get(class).into_iter().flatten();
+            next.extend(parents.copied().filter(|parent| seen.insert(*parent)));
+        }
+        seen
+    };
+    parents.keys().map(|class| (*class, of(class))).collect()
+}
 
 /// Whether it has more dots than any name of a constant: each costs a look at all before it.
 fn is_long(mut expr: &Expr) -> bool {
@@ -30,15 +45,15 @@ pub(super) struct Code<'a> {
     by_name: HashMap<String, usize>,
     /// The classes that bind each name.
     members: HashMap<&'a str, Vec<(usize, ScopeId)>>,
-    /// The parents of the classes of each name.
-    parents: HashMap<&'a str, Vec<&'a str>>,
+    /// The parents of the classes of each name, and theirs.
+    ancestors: HashMap<&'a str, HashSet<&'a str>>,
 }
 
 impl<'a> Code<'a> {
     pub(super) fn new(modules: &'a [Module]) -> Self {
         let scopes: Vec<Scopes<'a>> = threads::each(modules, Scopes::of);
         let mut members: HashMap<_, Vec<_>> = HashMap::new();
-        let mut parents: HashMap<_, Vec<_>> = HashMap::new();
+        let mut parents: HashMap<_, HashSet<_>> = HashMap::new();
         for (module, scopes) in scopes.iter().enumerate() {
             let classes = scopes
                 .all
@@ -65,7 +80,7 @@ impl<'a> Code<'a> {
             scopes,
             by_name,
             members,
-            parents,
+            ancestors: ancestors(&parents),
         }
     }
 
@@ -124,22 +139,18 @@ impl<'a> Code<'a> {
     /// Whether a relative of a class has a member of this name too: whose is meant shows only when it runs.
     fn is_overridden(&self, module: usize, class: ScopeId, member: &str) -> bool {
         let name = |module: usize, class: ScopeId| self.scopes[module].all[class].name;
+        let descends = |from: &str, ancestor: &str| {
+            let ancestors = self.ancestors.get(from);
+            ancestors.is_some_and(|ancestors| ancestors.contains(ancestor))
+        };
         let own = name(module, class);
         let others = self.members.get(member).into_iter().flatten();
         others
             .filter(|other| **other != (module, class))
             .any(|other| {
                 let other = name(other.0, other.1);
-                other == own || self.descends(own, other, FAR) || self.descends(other, own, FAR)
+                other == own || descends(own, other) || descends(other, own)
             })
-    }
-
-    fn descends(&self, from: &str, ancestor: &str, left: usize) -> bool {
-        let parents = self.parents.get(from).into_iter().flatten();
-        left > 0
-            && parents
-                .into_iter()
-                .any(|parent| *parent == ancestor || self.descends(parent, ancestor, left - 1))
     }
 
     fn is_enum(&self, symbol: &Symbol) -> bool {

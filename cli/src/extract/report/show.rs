@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::{Value, json};
 
 use super::{Converted, Found, Outcome, Report, counted};
@@ -186,5 +186,9 @@ fn table(
         table.set_width(WIDTH);
     }
     table.add_rows(rows);
+    // A place is to be found by programs that make links of them: it is never broken.
+    if let Some(place) = table.column_mut(0) {
+        place.set_constraint(ColumnConstraint::ContentWidth);
+    }
     let _ = writeln!(out, "{title}:\n{}\n", table.trim_fmt());
 }

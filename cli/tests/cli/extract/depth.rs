@@ -80,6 +80,23 @@ fn blocks_within_blocks_are_read_or_refused() {
     );
 }
 
+/// Each of them may be its own ancestor many times over.
+#[test]
+fn classes_that_share_a_name_and_each_others_parents_are_read() {
+    let folder = Folder::new();
+    let classes = (0..400).map(|n| {
+        let (name, parent) = (n % 20, n / 20);
+        format!("class C{name}(C{parent}, D{n}):\n    prompt = 'Be kind to everybody.'\n    def f(self):\n        return self.prompt\n")
+    });
+    folder.write("m.py", classes.collect::<String>());
+    let done = folder.run(&["extract", "m.py"]).expect(0);
+    assert!(
+        done.out.contains("400 found, 400 converted"),
+        "{}",
+        done.out.lines().last().unwrap()
+    );
+}
+
 #[test]
 fn large_files_of_one_line_are_read() {
     let folder = Folder::new();

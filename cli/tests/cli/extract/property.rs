@@ -142,7 +142,7 @@ proptest! {
     #[test]
     fn broken_code_is_answered(
         forms in any::<bool>(),
-        changes in prop::collection::vec(change(), 1..12),
+        changes in prop::collection::vec(change(), 1..4),
     ) {
         let text = if forms { FORMS } else { SUPPORT };
         let folder = Folder::new();

@@ -56,6 +56,15 @@ fn the_exit_code_says_whether_something_is_left_for_a_person() {
 }
 
 #[test]
+fn a_place_is_never_broken_however_long_it_is() {
+    let folder = Folder::new();
+    let file = format!("{}/{}.py", "f".repeat(120), "m".repeat(120));
+    folder.write(&file, "PROMPT = 'Be kind to everybody.'\n");
+    let done = folder.run(&["extract", "."]).expect(0);
+    assert!(done.out.contains(&format!("{file}:1 ")), "{}", done.out);
+}
+
+#[test]
 fn every_prompt_is_there_once_with_its_own_line_whatever_ends_the_lines() {
     let folder = Folder::new();
     let text = "'''Module.'''\n\nONE_PROMPT = 'Be kind to everybody.'\n\x0c\nTWO_PROMPT = '''Say it.\nKindly.'''\nTHREE_PROMPT = 'Be short.'\n";
