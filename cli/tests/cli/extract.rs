@@ -1,9 +1,12 @@
 //! `promptbook extract` on folders of Python: what it promises without a server.
 
+mod accepted_list;
 mod accepting;
 mod bad_input;
 mod depth;
+mod names;
 mod patching;
+mod paths;
 mod property;
 mod report;
 mod writing;

@@ -10,7 +10,7 @@ USER_PROMPT = 'Ask %(who)s about %5.2f%% of {{ it }} {% now %}.' % values
 FIELDS_PROMPT = "Answer {question!r:>10} for {user.name[0]} with {{braces}}."
 DOLLAR_PROMPT = Template("Say $what for ${who} and $$5.").substitute(what=TONE, who=1)
 REPLACED = "Say <Q> twice, <Q>.".replace("<Q>", TONE)
-RAW_PROMPT = r"Match \d+ {things}." rb''.decode() if False else R"Match \d+ things."
+RAW_PROMPT = r"Match \d+ {things}." if TONE else R"Match \d+ things."
 PROMPTS = {"title": "Write a title.", "body": {"short": f"Write {TONE} text."}, **other}
 
 

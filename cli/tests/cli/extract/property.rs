@@ -15,10 +15,26 @@ const FORMS: &str = include_str!("forms.py");
 
 #[derive(Debug, Clone)]
 enum Change {
-    Delete(Index, usize),
-    Double(Index, usize),
-    Move(Index, usize, Index),
+    Delete(Range),
+    Double(Range),
+    Move(Range, Index),
     Insert(Index, &'static str),
+}
+
+/// Some bytes, or the lines that they touch: without whole lines most code still parses.
+#[derive(Debug, Clone)]
+struct Range {
+    at: Index,
+    length: usize,
+    lines: bool,
+}
+
+fn range() -> impl Strategy<Value = Range> {
+    (any::<Index>(), 1..40_usize, prop::bool::weighted(0.7)).prop_map(|(at, length, lines)| Range {
+        at,
+        length,
+        lines,
+    })
 }
 
 fn change() -> impl Strategy<Value = Change> {
@@ -59,40 +75,48 @@ fn change() -> impl Strategy<Value = Change> {
         "\u{feff}",
         "\x0c",
         "\t",
+        "0",
+        "x",
     ]);
-    let length = 1..120_usize;
     prop_oneof![
-        (any::<Index>(), length.clone()).prop_map(|(at, length)| Change::Delete(at, length)),
-        (any::<Index>(), length.clone()).prop_map(|(at, length)| Change::Double(at, length)),
-        (any::<Index>(), length, any::<Index>())
-            .prop_map(|(at, length, to)| Change::Move(at, length, to)),
+        range().prop_map(Change::Delete),
+        range().prop_map(Change::Double),
+        (range(), any::<Index>()).prop_map(|(range, to)| Change::Move(range, to)),
         (any::<Index>(), signs).prop_map(|(at, sign)| Change::Insert(at, sign)),
     ]
 }
 
+impl Range {
+    fn of(&self, bytes: &[u8]) -> std::ops::Range<usize> {
+        let start = self.at.index(bytes.len() + 1);
+        let end = (start + self.length).min(bytes.len());
+        if !self.lines {
+            return start..end;
+        }
+        let before = bytes[..start].iter().rposition(|byte| *byte == b'\n');
+        let after = bytes[end..].iter().position(|byte| *byte == b'\n');
+        before.map_or(0, |at| at + 1)..after.map_or(bytes.len(), |at| end + at + 1)
+    }
+}
+
 fn changed(mut bytes: Vec<u8>, changes: &[Change]) -> Vec<u8> {
     for change in changes {
-        let length = bytes.len() + 1;
         match change {
-            Change::Delete(at, count) => {
-                let at = at.index(length);
-                bytes.drain(at..(at + count).min(length - 1).max(at));
+            Change::Delete(range) => {
+                bytes.drain(range.of(&bytes));
             }
-            Change::Double(at, count) => {
-                let at = at.index(length);
-                let part = bytes[at..(at + count).min(length - 1).max(at)].to_vec();
-                bytes.splice(at..at, part);
+            Change::Double(range) => {
+                let range = range.of(&bytes);
+                let part = bytes[range.clone()].to_vec();
+                bytes.splice(range.end..range.end, part);
             }
-            Change::Move(at, count, to) => {
-                let at = at.index(length);
-                let part: Vec<u8> = bytes
-                    .drain(at..(at + count).min(length - 1).max(at))
-                    .collect();
+            Change::Move(range, to) => {
+                let part: Vec<u8> = bytes.drain(range.of(&bytes)).collect();
                 let to = to.index(bytes.len() + 1);
                 bytes.splice(to..to, part);
             }
             Change::Insert(at, sign) => {
-                let at = at.index(length);
+                let at = at.index(bytes.len() + 1);
                 bytes.splice(at..at, sign.bytes());
             }
         }
@@ -136,6 +160,17 @@ fn answered(sources: &[Source], root: &Path) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+#[test]
+fn what_is_going_to_be_broken_is_whole() {
+    let text = |path: &str, text: &str| Source {
+        path: path.into(),
+        text: text.to_owned(),
+    };
+    let (found, unread) = scan(&[text("forms.py", FORMS), text("support.py", SUPPORT)]);
+    assert!(unread.is_empty(), "{unread:?}");
+    assert!(found.len() > 25, "{}", found.len());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
@@ -151,6 +186,18 @@ proptest! {
         let files = read(&[folder.path("")]);
         prop_assert_eq!(files.sources.len() + files.unread.len(), 2);
         answered(&files.sources, &path)?;
+    }
+
+    /// The text of a literal, formatted or not, may be anything that its language could take for its own.
+    #[test]
+    fn any_literal_is_answered(
+        kind in "|f|r|rf|b|t",
+        text in "([a-z ]|\\{|\\}|\\{\\{|\\}\\}|%|%s|%\\(a\\)|\\{a\\}|\\{0\\}|\\{a!r:>\\{b\\}\\}|\\$\\{?a|\\[0\\]|:|!|\\.|\n|\r\n|\u{e4}|#){0,40}",
+        after in "|\\.format\\(a, b=c\\)|\\.format\\(\\*\\*a\\)| % a| % \\(a, b\\)| % \\{'a': b\\}|\\.strip\\(\\)| \\+ a|\\.replace\\('a', b\\)| \\* 3",
+    ) {
+        let path = Path::new("m.py");
+        let text = format!("PROMPT = {kind}'''{text}'''{after}\ndef f(a):\n    return PROMPT.format(a=a)\n");
+        answered(&[Source { path: path.to_owned(), text }], path)?;
     }
 
     /// Not all that is scanned was a file that parsed.

@@ -87,34 +87,6 @@ fn every_prompt_is_there_once_with_its_own_line_whatever_ends_the_lines() {
 }
 
 #[test]
-fn what_is_read_does_not_depend_on_how_it_is_named() {
-    let folder = program();
-    let all = folder.path("");
-    let names = |line: &[&str], within: &str| -> Vec<String> {
-        let done = folder.run_in(within, &[&["extract", "--format", "json"], line].concat());
-        let report = done.expect(3).json();
-        let prompts = report["prompts"].as_array().unwrap().clone();
-        prompts
-            .iter()
-            .filter_map(|prompt| prompt["name"].as_str().map(str::to_owned))
-            .collect()
-    };
-    let expected = names(&["."], "");
-    assert_eq!(expected.len(), 4, "{expected:?}");
-    assert_eq!(names(&["app"], ""), expected);
-    assert_eq!(names(&["app/support.py"], ""), expected);
-    assert_eq!(names(&["app", "app/support.py", "./app"], ""), expected);
-    assert_eq!(names(&[all.to_str().unwrap()], ""), expected);
-    assert_eq!(names(&["../app"], "app"), expected);
-    assert_eq!(names(&["."], "app"), expected, "from within the package");
-    assert_eq!(
-        names(&["support.py"], "app"),
-        expected,
-        "from within the package"
-    );
-}
-
-#[test]
 fn other_peoples_code_is_left_out_unless_it_is_named() {
     let folder = Folder::new();
     let prompt = "PROMPT = 'Be kind to everybody.'\n";

@@ -152,45 +152,6 @@ fn a_refused_file_shows_in_the_exit_code() {
 }
 
 #[test]
-fn prompts_of_one_name_are_told_apart_and_stay_so() {
-    let folder = Folder::new();
-    let twice = "def f():\n    prompt = 'Say this kindly.'\n    prompt = 'Say that kindly.'\n    Prompt = 'Say it LOUD.'\n";
-    folder.write("a/m.py", twice);
-    folder.write("b/m.py", twice);
-    let names = |line: &[&str]| -> Vec<String> {
-        let json = folder
-            .run(&[&["extract", "--format", "json"], line].concat())
-            .expect(0)
-            .json();
-        let prompts = json["prompts"].as_array().unwrap();
-        prompts
-            .iter()
-            .map(|prompt| {
-                format!(
-                    "{}: {}",
-                    prompt["name"].as_str().unwrap(),
-                    prompt["excerpt"]
-                )
-            })
-            .collect()
-    };
-    let first = names(&[".", "--to", "out"]);
-    let mut unique: Vec<String> = first
-        .iter()
-        .map(|line| line.split(':').next().unwrap().to_lowercase())
-        .collect();
-    unique.sort();
-    unique.dedup();
-    assert_eq!(unique.len(), 6, "{first:?}");
-    assert_eq!(folder.files("out").len(), 6);
-    for _ in 0..5 {
-        assert_eq!(names(&["."]), first);
-    }
-    assert_eq!(names(&["b", "a"]), first, "whatever is named first");
-    insta::assert_snapshot!(first.join("\n"));
-}
-
-#[test]
 fn a_folder_that_can_t_be_written_to_is_said_of_each_and_harms_nothing() {
     let folder = program();
     folder.write("file", "mine");

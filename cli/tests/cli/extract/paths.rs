@@ -1,0 +1,106 @@
+//! Paths that lead to no file that can be read: each is one clear line, and the rest goes on.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+use super::bad_input::{Case, GOOD};
+use crate::desk::Done;
+use crate::folder::command;
+
+#[test]
+fn links_that_turn_in_circles_or_lead_nowhere_are_followed_once() {
+    let case = Case::new();
+    case.0.write("app/deep/more.py", "x = 1\n");
+    symlink("..", case.0.path("app/deep/up")).unwrap();
+    symlink("self.py", case.0.path("self.py")).unwrap();
+    symlink("nowhere.py", case.0.path("gone.py")).unwrap();
+    symlink("nowhere", case.0.path("data")).unwrap();
+    symlink("good.py", case.0.path("same.py")).unwrap();
+    let lines = case.lines(&["."]);
+    let [up, gone, own] = lines.as_slice() else {
+        panic!("{lines:?}");
+    };
+    assert!(
+        up.starts_with("app/deep/up: is a link to ")
+            && up.ends_with("app, in which it stands: it was not followed again"),
+        "{up}"
+    );
+    assert_eq!(
+        gone,
+        "gone.py: is a link that leads nowhere: mend it, or take it away"
+    );
+    assert!(own.starts_with("self.py: can't be read: "), "{own}");
+}
+
+#[test]
+fn a_path_that_is_not_there_is_one_line_and_an_empty_folder_none() {
+    let case = Case::new();
+    fs::create_dir(case.0.path("empty")).unwrap();
+    assert_eq!(case.lines(&["good.py", "empty"]), Vec::<String>::new());
+    let lines = case.lines(&["missing.py", "good.py", "nowhere/at/all", "good.py/x"]);
+    assert_eq!(
+        lines,
+        ["good.py/x", "missing.py", "nowhere/at/all"]
+            .map(|path| format!("{path}: is not there: check the path"))
+    );
+    assert_eq!(
+        case.0.run(&["extract", "empty"]).expect(0).out,
+        "0 files read: 0 found, 0 converted, 0 for a person, 0 skipped\n"
+    );
+    let usage = case.0.run(&["extract"]).expect(2);
+    assert!(usage.err.contains("<PATH>"), "{}", usage.err);
+}
+
+#[test]
+fn a_pipe_is_not_waited_for_and_a_folder_may_be_called_as_a_file() {
+    let case = Case::new();
+    case.0.write("folder.py/x.py", "x = 1\n");
+    let made = Command::new("mkfifo")
+        .arg(case.0.path("pipe.py"))
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let pipe = "pipe.py: is a pipe or a device, and no file: leave it out";
+    assert_eq!(case.lines(&["."]), [pipe]);
+    assert_eq!(case.lines(&["good.py", "pipe.py"]), [pipe]);
+    assert_eq!(
+        case.lines(&["good.py", "/dev/null"]),
+        ["/dev/null: is a pipe or a device, and no file: leave it out"]
+    );
+}
+
+#[test]
+fn what_may_not_be_read_is_one_line() {
+    let case = Case::new();
+    case.0.write("closed.py", GOOD);
+    case.0.write("closed/x.py", GOOD);
+    let allow = |file: &str, mode| {
+        fs::set_permissions(case.0.path(file), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    allow("", 0o755);
+    allow("closed.py", 0);
+    allow("closed", 0);
+    let mut command = command(&case.0.path(""), &["extract", "."]);
+    if fs::File::open(case.0.path("closed.py")).is_ok() {
+        // This user may read everything, and be another one too.
+        command.uid(65_534);
+    }
+    let done = command.output();
+    // So that the folder can be taken away.
+    allow("closed", 0o755);
+    let lines = match done {
+        Ok(done) => Case::others(&Done::of(done)),
+        Err(error) => {
+            eprintln!("SKIPPED: the command can't be run by another user: {error}");
+            return;
+        }
+    };
+    let [closed, file] = lines.as_slice() else {
+        panic!("{lines:?}");
+    };
+    let denied = "can't be read: permission denied. Give yourself the right to, or leave it out";
+    assert_eq!(closed, &format!("closed: {denied}"));
+    assert_eq!(file, &format!("closed.py: {denied}"));
+}
