@@ -1,6 +1,5 @@
 //! `promptbook extract`.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::args::{Format, Global};
@@ -9,13 +8,17 @@ use crate::exit::Exit;
 use crate::extract::accepted::{self, Accepted};
 use crate::extract::files::{self, Files, Source};
 use crate::extract::report::{self, Outcome, Report};
-use crate::extract::{patch, scan, write};
+use crate::extract::{patch, scan, threads, write};
+use crate::output::{print, say};
 
 const HELP: &str = "\
 Reads Python 3 and finds the prompts that are written in it: constants, f-strings, .format and %, concatenations, messages,
 template classes, and whatever else reads like something that is said to a model. Each becomes a .prompty file whose
 template renders to exactly what the code made. What can't be converted faithfully is reported with its place and the
 reason. No server is asked.
+
+Of a folder, every .py file is read, but for what .gitignore names, hidden folders, and those of environments and build
+tools (venv, env, node_modules, site-packages, build, dist).
 
 Exit code 0, or 3 when something needs a person; of --check 1 when a prompt is not accepted.
 
@@ -65,138 +68,93 @@ pub struct Args {
 /// # Errors
 /// The list of accepted prompts can't be read or written; nothing can be printed.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    // Syntax trees are walked by recursion, and some are deep.
+    threads::deep(|| extract(global.format, &args))
+        .map_err(|error| Error::Failed(format!("no memory for a thread: {error}")))?
+}
+
+fn extract(format: Format, args: &Args) -> Result<Exit> {
     let Files { sources, unread } = files::read(&args.paths);
     let (found, unparsed) = scan(&sources);
     let mut report = Report {
-        files: sources.len(),
+        files: sources.len() - unparsed.len(),
         found,
         unread,
         ..Report::default()
     };
     report.unread.extend(unparsed);
-    report.unread.sort_by(|a, b| a.file.cmp(&b.file));
+    report.unread.sort();
     if args.check {
-        return check(global, &args, &report, &sources);
+        return check(format, args, &report, &sources);
     }
     if args.accept {
-        return accept(&args, &report, &sources);
+        return accept(format, args, &report, &sources);
     }
     if let Some(folder) = &args.to {
         write_all(folder, args.force, &mut report);
     }
-    let exit = |report: &Report| {
-        if report.needs_person() {
-            Exit::NeedsPerson
-        } else {
-            Exit::Done
-        }
-    };
-    if args.patch {
-        let patch = patch::unified(&report.found, &sources, &args.paths);
-        report.unpatched = Some(patch.unpatched.into_iter().collect());
-        eprint_report(global, &report);
-        if !patch.diff.is_empty() && std::env::current_dir().ok().as_deref() != Some(&patch.folder)
-        {
-            anstream::eprintln!("The diff applies in {}.", patch.folder.display());
-        }
-        print(&patch.diff)?;
-        return Ok(exit(&report));
+    match args.patch {
+        true => patch(format, args, &mut report, &sources)?,
+        false => print(&shown(format, &report))?,
     }
-    match global.format {
-        Format::Text => print(&report::text(&report))?,
-        Format::Json => print(&format!("{:#}\n", report::json(&report)))?,
-    }
-    Ok(exit(&report))
+    Ok(match report.needs_person() {
+        true => Exit::NeedsPerson,
+        false => Exit::Done,
+    })
 }
 
 fn write_all(folder: &Path, force: bool, report: &mut Report) {
     for (index, found) in report.found.iter().enumerate() {
         if let Outcome::Converted(converted) = &found.outcome {
-            report
-                .written
-                .insert(index, write::prompt(folder, found, converted, force));
+            let written = write::prompt(folder, found, converted, force);
+            report.written.insert(index, written);
         }
     }
 }
 
-fn check(global: &Global, args: &Args, report: &Report, sources: &[Source]) -> Result<Exit> {
-    let checked = Accepted::read(&args.accepted)?.check(&report.found, sources);
-    let place = |found: &report::Found| format!("{}:{}", found.at.file.display(), found.line);
-    let unread = &report.unread;
-    match global.format {
-        Format::Json => {
-            let new: Vec<_> = checked
-                .new
-                .iter()
-                .map(|found| serde_json::json!({"file": found.at.file, "line": found.line, "scope": found.scope, "excerpt": found.excerpt}))
-                .collect();
-            let unread: Vec<_> = unread.iter().map(|unread| serde_json::json!({"file": unread.file, "line": unread.line, "reason": unread.reason})).collect();
-            print(&format!(
-                "{:#}\n",
-                serde_json::json!({"files": report.files, "new": new, "stale": checked.stale, "unread": unread})
-            ))?;
-        }
-        Format::Text => {
-            let mut text = String::new();
-            for found in &checked.new {
-                text += &format!(
-                    "{}: {}: \u{201c}{}\u{201d}\n",
-                    place(found),
-                    found.scope,
-                    found.excerpt
-                );
-            }
-            for stale in &checked.stale {
-                text += &format!(
-                    "{}: {}: accepted and no longer there\n",
-                    stale.file, stale.scope
-                );
-            }
-            for unread in unread {
-                text += &format!("{}: {}\n", unread.file.display(), unread.reason);
-            }
-            text += &match checked.new.len() {
-                0 => "No prompt is hardcoded that is not accepted.\n".to_owned(),
-                new => format!(
-                    "{new} hardcoded and not accepted: move them with `promptbook extract`, or accept them with --accept.\n"
-                ),
-            };
-            print(&text)?;
-        }
+/// The diff on standard output, and the report where the diff is not.
+fn patch(format: Format, args: &Args, report: &mut Report, sources: &[Source]) -> Result<()> {
+    let patch = patch::unified(&report.found, sources, &args.paths);
+    report.unpatched = Some(patch.unpatched.into_iter().collect());
+    anstream::eprint!("{}", shown(format, report));
+    if !patch.diff.is_empty() && std::env::current_dir().ok().as_deref() != Some(&patch.folder) {
+        anstream::eprintln!("The diff applies in {}.", patch.folder.display());
     }
-    Ok(match (checked.new.is_empty(), unread.is_empty()) {
+    print(&patch.diff)
+}
+
+fn shown(format: Format, report: &Report) -> String {
+    match format {
+        Format::Text => report::text(report),
+        Format::Json => format!("{:#}\n", report::json(report)),
+    }
+}
+
+fn check(format: Format, args: &Args, report: &Report, sources: &[Source]) -> Result<Exit> {
+    let checked = Accepted::read(&args.accepted)?.check(&args.accepted, report, sources);
+    say(
+        format,
+        &report::checked_text(report, &checked),
+        &report::checked_json(report, &checked),
+    )?;
+    Ok(match (checked.new.is_empty(), report.unread.is_empty()) {
         (false, _) => Exit::Failed,
         (true, false) => Exit::NeedsPerson,
         (true, true) => Exit::Done,
     })
 }
 
-fn accept(args: &Args, report: &Report, sources: &[Source]) -> Result<Exit> {
-    let list = Accepted::of(&report.found, sources);
-    write::text(&args.accepted, &list.to_json(), true)
-        .map_err(|reason| Error::file(&args.accepted, reason))?;
-    print(&format!(
-        "{} prompts accepted in {}.\n",
-        list.len(),
-        args.accepted.display()
-    ))?;
-    Ok(Exit::Done)
-}
-
-/// The report where the diff is not.
-fn eprint_report(global: &Global, report: &Report) {
-    match global.format {
-        Format::Text => anstream::eprint!("{}", report::text(report)),
-        Format::Json => anstream::eprintln!("{:#}", report::json(report)),
-    }
-}
-
-/// A reader that has gone away wants nothing more.
-fn print(text: &str) -> Result<()> {
-    match anstream::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Error::Failed(format!("can't print: {error}")))
-        }
-        _ => Ok(()),
-    }
+fn accept(format: Format, args: &Args, report: &Report, sources: &[Source]) -> Result<Exit> {
+    let file = &args.accepted;
+    let list = Accepted::of(file, &report.found, sources);
+    write::text(file, &list.to_json(), true).map_err(|reason| Error::file(file, reason))?;
+    say(
+        format,
+        &report::accepted_text(report, file, list.len()),
+        &report::accepted_json(report, file, list.len()),
+    )?;
+    Ok(match report.unread.is_empty() {
+        true => Exit::Done,
+        false => Exit::NeedsPerson,
+    })
 }

@@ -1,13 +1,13 @@
 //! The prompts that may stay hardcoded: a list beside the code, for `--check`.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use promptbook::digest;
 use serde::{Deserialize, Serialize};
 
-use super::files::Source;
-use super::report::{Found, Outcome};
+use super::files::{self, Source};
+use super::report::{Found, Outcome, Report, Unread};
 use crate::error::{Error, Result};
 
 /// What a list is called unless said.
@@ -22,6 +22,11 @@ const FORM: u32 = 1;
 pub struct Accepted {
     promptbook_accepted: u32,
     prompts: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Form {
+    promptbook_accepted: u32,
 }
 
 /// One of them: known by its place and its code, not by its line.
@@ -60,26 +65,30 @@ impl Accepted {
             }
             Err(error) => return Err(Error::file(path, format!("can't be read: {error}"))),
         };
-        let list: Self = serde_json::from_str(&text).map_err(|error| {
+        let broken = |error: serde_json::Error| {
             Error::file(
                 path,
                 format!("is no list of accepted prompts ({error}): write it anew with --accept"),
             )
-        })?;
-        match list.promptbook_accepted {
-            FORM => Ok(list),
-            other => Err(Error::file(
+        };
+        // Another form may differ in everything else.
+        match serde_json::from_str(&text).map_err(broken)? {
+            Form {
+                promptbook_accepted: FORM,
+            } => serde_json::from_str(&text).map_err(broken),
+            Form {
+                promptbook_accepted: other,
+            } => Err(Error::file(
                 path,
                 format!("has form {other}, and this version reads form {FORM}: use a newer one"),
             )),
         }
     }
 
-    /// A list of all prompts that are found now.
-    pub fn of(found: &[Found], sources: &[Source]) -> Self {
-        let mut prompts: Vec<Entry> = hardcoded(found)
-            .map(|found| entry(found, sources))
-            .collect();
+    /// A list of all prompts that are found now, to stand in this file.
+    pub fn of(list: &Path, found: &[Found], sources: &[Source]) -> Self {
+        let entries = Entries::new(list, sources);
+        let mut prompts: Vec<Entry> = hardcoded(found).map(|found| entries.of(found)).collect();
         prompts.sort();
         Self {
             promptbook_accepted: FORM,
@@ -102,30 +111,32 @@ impl Accepted {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
-    /// What is new, and what is gone.
-    pub fn check<'f>(&self, found: &'f [Found], sources: &[Source]) -> Checked<'f> {
-        let key = |entry: &Entry| {
-            (
-                entry.file.clone(),
-                entry.scope.clone(),
-                entry.digest.clone(),
-            )
-        };
+    /// What is new, and what is gone from the files that were scanned, and with files that are there no more.
+    pub fn check<'f>(&self, list: &Path, report: &'f Report, sources: &[Source]) -> Checked<'f> {
+        let entries = Entries::new(list, sources);
         let mut left: BTreeMap<_, Vec<&Entry>> = BTreeMap::new();
         for entry in &self.prompts {
-            left.entry(key(entry)).or_default().push(entry);
+            left.entry(entry.key()).or_default().push(entry);
         }
-        let new = hardcoded(found)
-            .filter(|found| {
-                left.get_mut(&key(&entry(found, sources)))
-                    .and_then(Vec::pop)
-                    .is_none()
-            })
-            .collect();
+        let new = hardcoded(&report.found).filter(|found| {
+            let same = left.get_mut(&entries.of(found).key());
+            same.and_then(Vec::pop).is_none()
+        });
+        let new = new.collect();
+        let scanned = entries.scanned(&report.unread);
+        let stale = left.into_values().flatten().filter(|entry| {
+            scanned.contains(&entry.file) || !entries.folder.join(&entry.file).exists()
+        });
         Checked {
             new,
-            stale: left.into_values().flatten().cloned().collect(),
+            stale: stale.cloned().collect(),
         }
+    }
+}
+
+impl Entry {
+    fn key(&self) -> [String; 3] {
+        [&self.file, &self.scope, &self.digest].map(String::clone)
     }
 }
 
@@ -136,16 +147,40 @@ fn hardcoded(found: &[Found]) -> impl Iterator<Item = &Found> {
     })
 }
 
-fn entry(found: &Found, sources: &[Source]) -> Entry {
-    let source = sources.iter().find(|source| source.path == found.at.file);
-    let code = source
-        .and_then(|source| source.text.get(found.at.range.clone()))
-        .unwrap_or_default();
-    let file = found.at.file.to_string_lossy().replace('\\', "/");
-    Entry {
-        file: file.trim_start_matches("./").to_owned(),
-        scope: found.scope.clone(),
-        digest: digest::of(&serde_json::Value::from(code)),
-        excerpt: found.excerpt.clone(),
+/// Makes entries.
+struct Entries<'s> {
+    /// The folder of the list: files are named from it, whatever the current folder is.
+    folder: PathBuf,
+    sources: HashMap<&'s Path, &'s str>,
+}
+
+impl<'s> Entries<'s> {
+    fn new(list: &Path, sources: &'s [Source]) -> Self {
+        let folder = list.parent().unwrap_or(Path::new(""));
+        let sources = sources
+            .iter()
+            .map(|source| (source.path.as_path(), source.text.as_str()));
+        Self {
+            folder: files::whole(folder),
+            sources: sources.collect(),
+        }
+    }
+
+    fn of(&self, found: &Found) -> Entry {
+        let text = self.sources.get(found.at.file.as_path());
+        let code = text.and_then(|text| text.get(found.at.range.clone()));
+        Entry {
+            file: files::from(&self.folder, &found.at.file),
+            scope: found.scope.clone(),
+            digest: digest::of(&serde_json::Value::from(code.unwrap_or_default())),
+            excerpt: found.excerpt.clone(),
+        }
+    }
+
+    /// The files that were read and parsed.
+    fn scanned(&self, unread: &[Unread]) -> HashSet<String> {
+        let unread: HashSet<&Path> = unread.iter().map(|unread| unread.file.as_path()).collect();
+        let read = self.sources.keys().filter(|file| !unread.contains(*file));
+        read.map(|file| files::from(&self.folder, file)).collect()
     }
 }

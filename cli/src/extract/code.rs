@@ -6,9 +6,22 @@ use ruff_python_ast::Expr;
 
 use super::module::Module;
 use super::scope::{Binding, ScopeId, ScopeKind, Scopes, Symbol};
+use super::threads;
 
 /// How many imports of imports are followed.
 const FAR: usize = 8;
+
+/// Whether it has more dots than any name of a constant: each costs a look at all before it.
+fn is_long(mut expr: &Expr) -> bool {
+    let mut dots = 0;
+    while let Expr::Attribute(attribute) = expr
+        && dots <= 2 * FAR
+    {
+        dots += 1;
+        expr = &attribute.value;
+    }
+    dots > 2 * FAR
+}
 
 /// Every file that parses, and what its names mean.
 pub(super) struct Code<'a> {
@@ -23,7 +36,7 @@ pub(super) struct Code<'a> {
 
 impl<'a> Code<'a> {
     pub(super) fn new(modules: &'a [Module]) -> Self {
-        let scopes: Vec<Scopes<'a>> = modules.iter().map(Scopes::of).collect();
+        let scopes: Vec<Scopes<'a>> = threads::each(modules, Scopes::of);
         let mut members: HashMap<_, Vec<_>> = HashMap::new();
         let mut parents: HashMap<_, Vec<_>> = HashMap::new();
         for (module, scopes) in scopes.iter().enumerate() {
@@ -73,7 +86,7 @@ impl<'a> Code<'a> {
     pub(super) fn symbol(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<Symbol> {
         match expr {
             Expr::Name(name) => self.name(module, scope, name.id.as_str()),
-            Expr::Attribute(attribute) => {
+            Expr::Attribute(attribute) if !is_long(expr) => {
                 let member = attribute.attr.as_str();
                 if let Expr::Name(name) = &*attribute.value
                     && matches!(name.id.as_str(), "self" | "cls")

@@ -1,32 +1,21 @@
 //! Which files, read and decoded; what can't be is one line, and the rest goes on.
 
 mod decode;
+mod nesting;
+mod walk;
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
-
-use ignore::{DirEntry, WalkBuilder};
+use std::io::{ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
 
 use super::report::Unread;
+use super::threads;
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 10 << 20;
 
-/// Folders of other people's code and of what tools made.
-const OTHERS: &[&str] = &[
-    "venv",
-    "env",
-    "node_modules",
-    "__pycache__",
-    "site-packages",
-    "build",
-    "dist",
-    "__pypackages__",
-];
-
-/// A file as it is scanned.
+/// A file as it is scanned: Python's text, and not nested too deep to be walked.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// The file, as it was named on the way to it.
@@ -52,17 +41,24 @@ pub fn read(paths: &[PathBuf]) -> Files {
     let mut found = Vec::new();
     for path in paths {
         match path.symlink_metadata() {
-            Ok(_) => walk(path, &mut found, &mut files.unread),
-            Err(error) => files.unread.push(unread(
-                path,
-                &format!("can't be read: {error}. Check the path"),
-            )),
+            Ok(_) => walk::walk(path, &mut found, &mut files.unread),
+            Err(error) => files.unread.push(unread(path, &failed(&error))),
+        }
+    }
+    // `.` is how most people name a code base, and tells nobody anything.
+    for path in found
+        .iter_mut()
+        .chain(files.unread.iter_mut().map(|unread| &mut unread.file))
+    {
+        if let Ok(plain) = path.strip_prefix(".") {
+            *path = plain.to_owned();
         }
     }
     // A file named twice, or by two links, is one.
-    found.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
     found.sort();
-    for (path, text) in all(&found) {
+    found.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+    let texts = threads::each(&found, |path| one(path));
+    for (path, text) in found.into_iter().zip(texts) {
         match text {
             Ok(text) => files.sources.push(Source { path, text }),
             Err(reason) => files.unread.push(unread(&path, &reason)),
@@ -70,58 +66,6 @@ pub fn read(paths: &[PathBuf]) -> Files {
     }
     files.unread.sort_by(|a, b| a.file.cmp(&b.file));
     files
-}
-
-fn walk(root: &Path, found: &mut Vec<PathBuf>, left: &mut Vec<Unread>) {
-    if root.is_file() {
-        found.push(root.to_owned());
-        return;
-    }
-    let walk = WalkBuilder::new(root)
-        .follow_links(true)
-        .require_git(false)
-        .sort_by_file_name(Ord::cmp)
-        .filter_entry(is_ours)
-        .build();
-    for entry in walk {
-        match entry {
-            Ok(entry)
-                if entry.path().extension().is_some_and(|end| end == "py")
-                    && entry.path().is_file() =>
-            {
-                found.push(entry.into_path());
-            }
-            Ok(_) => {}
-            Err(error) => left.push(blocked(root, &error)),
-        }
-    }
-}
-
-fn is_ours(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    entry.depth() == 0 || !folder || !OTHERS.contains(&&*name)
-}
-
-/// Where the walk could not go on.
-fn blocked(root: &Path, error: &ignore::Error) -> Unread {
-    match error {
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-            blocked(root, err)
-        }
-        ignore::Error::WithPath { path, err } => blocked(path, err),
-        ignore::Error::Loop { child, ancestor } => unread(
-            child,
-            &format!(
-                "is a link to {}, in which it stands: it was not followed again",
-                ancestor.display()
-            ),
-        ),
-        other => unread(
-            root,
-            &format!("can't be read: {other}. Give yourself the right to, or leave it out"),
-        ),
-    }
 }
 
 fn unread(path: &Path, reason: &str) -> Unread {
@@ -132,40 +76,27 @@ fn unread(path: &Path, reason: &str) -> Unread {
     }
 }
 
-/// Every file's text, on as many threads as there are cores.
-fn all(paths: &[PathBuf]) -> Vec<(PathBuf, Result<String, String>)> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let each = paths.len().div_ceil(threads).max(1);
-    std::thread::scope(|scope| {
-        let running: Vec<_> = paths
-            .chunks(each)
-            .map(|paths| {
-                scope.spawn(move || {
-                    paths
-                        .iter()
-                        .map(|path| (path.clone(), one(path)))
-                        .collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        running
-            .into_iter()
-            .filter_map(|thread| thread.join().ok())
-            .flatten()
-            .collect()
-    })
+/// What the system says, without its number, and what to do.
+fn failed(error: &std::io::Error) -> String {
+    let what = error.kind();
+    match what {
+        ErrorKind::PermissionDenied => {
+            format!("can't be read: {what}. Give yourself the right to, or leave it out")
+        }
+        ErrorKind::NotFound | ErrorKind::NotADirectory => "is not there: check the path".to_owned(),
+        _ => format!("can't be read: {error}"),
+    }
 }
 
 fn one(path: &Path) -> Result<String, String> {
-    let failed = |error: std::io::Error| format!("can't be read: {error}");
-    let file = File::open(path).map_err(failed)?;
-    let size = file.metadata().map_err(failed)?.len();
+    let file = File::open(path).map_err(|error| failed(&error))?;
+    let size = file.metadata().map_err(|error| failed(&error))?.len();
     let mut bytes = Vec::new();
     // Its size may be a lie: of a pipe, or while somebody writes.
     if size <= LARGEST {
         file.take(LARGEST + 1)
             .read_to_end(&mut bytes)
-            .map_err(failed)?;
+            .map_err(|error| failed(&error))?;
     }
     match size.max(bytes.len() as u64) > LARGEST {
         true => Err(format!(
@@ -173,6 +104,36 @@ fn one(path: &Path) -> Result<String, String> {
             size >> 20,
             LARGEST >> 20
         )),
-        false => decode::text(bytes),
+        false => {
+            let text = decode::text(bytes)?;
+            nesting::check(&text).map(|()| text)
+        }
     }
+}
+
+/// A path from the root of the file system; links are kept as they are.
+pub(super) fn whole(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    let mut whole = PathBuf::new();
+    for part in here.join(path).components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                whole.pop();
+            }
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => whole.push(part),
+        }
+    }
+    whole
+}
+
+/// The way from a folder, which is whole, to a file: with `/`, and the same however the file was named.
+pub(super) fn from(folder: &Path, file: &Path) -> String {
+    let file = whole(file);
+    let shared = folder.components().zip(file.components());
+    let shared = shared.take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(shared).map(|_| "..".into());
+    let down = file.components().skip(shared);
+    let down = down.map(|part| part.as_os_str().to_string_lossy());
+    up.chain(down).collect::<Vec<_>>().join("/")
 }

@@ -5,6 +5,7 @@
 //! - `module`: a parsed file and what its names mean. `text`: what an expression produces: text and holes.
 //! - `evaluate`: an expression as text. `find`: which texts are prompts. `convert`: a text as a template.
 //! - [`accepted`]: the prompts that may stay hardcoded (`--check`). [`patch`]: the code that looks them up (`--patch`).
+//! - `threads`: all cores, and stacks that are deep enough.
 
 pub mod accepted;
 mod code;
@@ -22,6 +23,7 @@ pub mod site;
 #[cfg(test)]
 mod tests_scan;
 mod text;
+pub(crate) mod threads;
 mod uses;
 pub mod write;
 

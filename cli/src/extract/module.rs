@@ -6,7 +6,7 @@ use ruff_python_ast::ModModule;
 use ruff_python_parser::parse_module;
 use ruff_text_size::{Ranged, TextRange};
 
-use super::files::Source;
+use super::files::{Source, whole};
 use super::report::Unread;
 use super::site::Span;
 
@@ -102,6 +102,8 @@ fn dotted(path: &Path) -> (Vec<String>, bool) {
         true => Vec::new(),
         false => vec![stem.into_owned()],
     };
+    // The current folder may be a package, or stand in one.
+    let path = whole(path);
     let mut folder = path.parent();
     while let Some(package) = folder.filter(|folder| folder.join("__init__.py").is_file()) {
         let Some(name) = package.file_name() else {

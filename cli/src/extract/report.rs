@@ -1,8 +1,10 @@
 //! What extraction found, as data, as a table, and as JSON.
 
+mod checked;
 mod show;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use promptbook::PromptName;
@@ -12,6 +14,7 @@ use serde::Serialize;
 use super::site::{Site, Span};
 use super::write::Written;
 
+pub use checked::{accepted_json, accepted_text, checked_json, checked_text};
 pub use show::{json, text};
 
 /// Everything that was found in a code base, and what was done about it.
@@ -110,7 +113,7 @@ pub struct Converted {
 }
 
 /// A file that could not be read, or read only in part.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Unread {
     /// Which.
     pub file: PathBuf,
@@ -118,4 +121,22 @@ pub struct Unread {
     pub line: Option<usize>,
     /// Why, in one line.
     pub reason: String,
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = self.file.display();
+        match self.line {
+            Some(line) => write!(f, "{file}:{line}: {}", self.reason),
+            None => write!(f, "{file}: {}", self.reason),
+        }
+    }
+}
+
+/// `1 file`, `2 files`.
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
 }

@@ -1,6 +1,6 @@
 //! From candidates to what is reported: names, templates, and how a lookup takes their place.
 
-use promptbook::content::Role;
+use promptbook::content::{Content, Role};
 use ruff_text_size::TextRange;
 
 use super::code::Code;
@@ -14,6 +14,7 @@ use super::name::Given;
 use super::report::{Converted, Found, Outcome, Unread};
 use super::site::{Piece, Site, Span, Turn};
 use super::text::{Part, Text};
+use super::threads;
 use super::uses::{self, Uses};
 
 /// The most characters of an excerpt.
@@ -22,67 +23,104 @@ const EXCERPT: usize = 80;
 /// Finds the prompts of a code base, ordered by file and line; and the files that don't parse.
 pub fn scan(sources: &[Source]) -> (Vec<Found>, Vec<Unread>) {
     let (mut modules, mut unread) = (Vec::new(), Vec::new());
-    for source in sources {
-        match Module::parse(source) {
+    for parsed in threads::each(sources, Module::parse) {
+        match parsed {
             Ok(module) => modules.push(module),
             Err(why) => unread.push(why),
         }
     }
     let code = Code::new(&modules);
     let uses = uses::find(&code);
-    let candidates: Vec<Candidate> = (0..modules.len())
-        .flat_map(|module| Finder::look(&code, &uses, module))
-        .collect();
+    let all: Vec<usize> = (0..modules.len()).collect();
+    let candidates: Vec<Vec<Candidate>> =
+        threads::each(&all, |module| Finder::look(&code, &uses, *module));
     let scan = Scan {
         modules: &modules,
         uses: &uses,
         candidates: &candidates,
     };
-    let mut names = Given::default();
-    let found = candidates
-        .iter()
-        .map(|candidate| scan.found(candidate, &mut names))
-        .collect();
-    (found, unread)
+    let drafts = threads::each(&candidates, |candidates| {
+        let drafts = candidates.iter().map(|candidate| scan.draft(candidate));
+        drafts.collect::<Vec<_>>()
+    });
+    (scan.named(drafts), unread)
+}
+
+/// What is reported of a candidate, but for its name: that depends on the names before it.
+struct Draft {
+    made: Made,
+    excerpt: String,
+    notes: Vec<String>,
+}
+
+enum Made {
+    Prompt(Box<(Result<Content, String>, Site)>),
+    NeedsPerson(String),
+    Skipped(String),
 }
 
 struct Scan<'s> {
     modules: &'s [Module],
     uses: &'s Uses,
-    candidates: &'s [Candidate],
+    /// Those of each module.
+    candidates: &'s [Vec<Candidate>],
 }
 
 impl Scan<'_> {
-    fn found(&self, candidate: &Candidate, names: &mut Given) -> Found {
+    /// Gives each its name, in their order.
+    fn named(&self, drafts: Vec<Vec<Draft>>) -> Vec<Found> {
+        let mut names = Given::default();
+        let candidates = self.candidates.iter().flatten();
+        candidates
+            .zip(drafts.into_iter().flatten())
+            .map(|(candidate, draft)| self.found(candidate, draft, &mut names))
+            .collect()
+    }
+
+    fn found(&self, candidate: &Candidate, draft: Draft, names: &mut Given) -> Found {
         let module = &self.modules[candidate.module];
-        let mut notes = candidate.notes.clone();
-        let (known, outcome) = match &candidate.what {
-            What::Skipped { reason, known } => (known.clone(), Outcome::Skipped(reason.clone())),
-            What::NeedsPerson { reason, known } => {
-                (known.clone(), Outcome::NeedsPerson(reason.clone()))
+        let outcome = match draft.made {
+            Made::Skipped(reason) => Outcome::Skipped(reason),
+            Made::NeedsPerson(reason) => Outcome::NeedsPerson(reason),
+            Made::Prompt(prompt) => {
+                let (content, site) = *prompt;
+                finish(content, site, names.name(&module.dotted, &candidate.scope))
             }
-            What::Text { text, form } => {
-                notes.extend(text.notes.iter().cloned());
-                (
-                    text.visible(),
-                    self.text(candidate, text, *form, names, &mut notes),
-                )
-            }
-            What::Chat {
-                said,
-                by_hand,
-                known,
-            } => (
-                known.clone(),
-                self.chat(candidate, said, by_hand.clone(), names, &mut notes),
-            ),
         };
         Found {
             at: module.span(candidate.range),
             line: module.line(candidate.range),
             scope: candidate.scope.join("."),
-            excerpt: excerpt(&known),
+            excerpt: draft.excerpt,
             outcome,
+            notes: draft.notes,
+        }
+    }
+
+    fn draft(&self, candidate: &Candidate) -> Draft {
+        let mut notes = candidate.notes.clone();
+        let (known, made) = match &candidate.what {
+            What::Skipped { reason, known } => (known.clone(), Made::Skipped(reason.clone())),
+            What::NeedsPerson { reason, known } => {
+                (known.clone(), Made::NeedsPerson(reason.clone()))
+            }
+            What::Text { text, form } => {
+                notes.extend(text.notes.iter().cloned());
+                let made = self.text(candidate, text, *form, &mut notes);
+                (text.visible(), made)
+            }
+            What::Chat {
+                said,
+                by_hand,
+                known,
+            } => {
+                let made = self.chat(candidate, said, by_hand.clone(), &mut notes);
+                (known.clone(), made)
+            }
+        };
+        Draft {
+            made,
+            excerpt: excerpt(&known),
             notes,
         }
     }
@@ -92,14 +130,13 @@ impl Scan<'_> {
         candidate: &Candidate,
         text: &Text,
         form: Form,
-        names: &mut Given,
         notes: &mut Vec<String>,
-    ) -> Outcome {
+    ) -> Made {
         if let Some(whole) = self.part_of(candidate) {
-            return Outcome::Skipped(format!("its text is part of the prompt in line {whole}"));
+            return Made::Skipped(format!("its text is part of the prompt in line {whole}"));
         }
         if form == Form::Jinja {
-            return self.jinja(candidate, text, names);
+            return self.jinja(text);
         }
         let filled = match form {
             Form::Plain | Form::Jinja => Ok(text.clone()),
@@ -124,7 +161,7 @@ impl Scan<'_> {
         };
         let text = match filled {
             Ok(text) => text,
-            Err(reason) => return Outcome::NeedsPerson(reason),
+            Err(reason) => return Made::NeedsPerson(reason),
         };
         for note in &text.notes {
             if !notes.contains(note) {
@@ -137,26 +174,18 @@ impl Scan<'_> {
         let mut inputs = Names::default();
         let pieces = inputs.pieces(&text.parts);
         let site = self.site(candidate, &text, form, &pieces, &mut inputs, notes);
-        finish(
-            convert::text(&pieces, inputs),
-            site,
-            self.name(candidate, names),
-        )
+        Made::Prompt(Box::new((convert::text(&pieces, inputs), site)))
     }
 
     /// A template of Jinja is one already.
-    fn jinja(&self, candidate: &Candidate, text: &Text, names: &mut Given) -> Outcome {
+    fn jinja(&self, text: &Text) -> Made {
         let Some(literal) = text.as_literal() else {
-            return Outcome::NeedsPerson(
+            return Made::NeedsPerson(
                 "values are put into a Jinja template before it is one".to_owned(),
             );
         };
         let site = Site::ByHand("a template class renders it".to_owned());
-        finish(convert::jinja(literal), site, self.name(candidate, names))
-    }
-
-    fn name(&self, candidate: &Candidate, names: &mut Given) -> Option<promptbook::PromptName> {
-        names.name(&self.modules[candidate.module].dotted, &candidate.scope)
+        Made::Prompt(Box::new((convert::jinja(literal), site)))
     }
 
     fn chat(
@@ -164,9 +193,8 @@ impl Scan<'_> {
         candidate: &Candidate,
         said: &[Said],
         by_hand: Option<String>,
-        names: &mut Given,
         notes: &mut Vec<String>,
-    ) -> Outcome {
+    ) -> Made {
         let mut inputs = Names::default();
         let (mut entries, mut fallback) = (Vec::new(), Vec::new());
         for said in said {
@@ -178,7 +206,7 @@ impl Scan<'_> {
                 }
                 Said::Turn { role, text } => {
                     let Some(known) = role_of(role) else {
-                        return Outcome::NeedsPerson(format!(
+                        return Made::NeedsPerson(format!(
                             "a message of it has the role `{role}`, which prompts here don't have"
                         ));
                     };
@@ -206,11 +234,7 @@ impl Scan<'_> {
         if !candidate.later && matches!(site, Site::Messages { .. }) {
             notes.push(AT_IMPORT.to_owned());
         }
-        finish(
-            convert::chat(&entries, inputs),
-            site,
-            self.name(candidate, names),
-        )
+        Made::Prompt(Box::new((convert::chat(&entries, inputs), site)))
     }
 
     fn site(
@@ -284,13 +308,13 @@ impl Scan<'_> {
 
     /// The prompt that takes in a constant that is read here.
     fn inside_other(&self, module: usize, range: TextRange) -> Option<&Candidate> {
-        self.candidates.iter().find(|other| {
+        self.candidates[module].iter().find(|other| {
             let takes_in = match &other.what {
                 What::Text { text, .. } => !text.inlined.is_empty(),
                 What::Chat { .. } => true,
                 What::NeedsPerson { .. } | What::Skipped { .. } => false,
             };
-            takes_in && other.module == module && other.range.contains_range(range)
+            takes_in && other.range.contains_range(range)
         })
     }
 
@@ -308,7 +332,7 @@ fn note_import(candidate: &Candidate, notes: &mut Vec<String>) {
 }
 
 fn finish(
-    content: Result<promptbook::content::Content, String>,
+    content: Result<Content, String>,
     site: Site,
     name: Option<promptbook::PromptName>,
 ) -> Outcome {

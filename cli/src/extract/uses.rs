@@ -10,6 +10,7 @@ use super::code::Code;
 use super::evaluate::python::called;
 use super::find::calls::{self, Form};
 use super::scope::{ScopeId, Symbol};
+use super::threads;
 
 /// One place that reads a constant.
 #[derive(Debug, Clone, Copy)]
@@ -29,18 +30,27 @@ pub(super) type Uses = HashMap<Symbol, Vec<Use>>;
 
 /// Looks through all files.
 pub(super) fn find(code: &Code<'_>) -> Uses {
-    let mut uses = Uses::new();
-    for (index, module) in code.modules.iter().enumerate() {
-        let mut reader = Reader {
-            code,
-            module: index,
-            scope: 0,
-            form: Form::Plain,
-            sent: false,
-            uses: &mut uses,
-        };
-        reader.visit_body(&module.tree.body);
+    let modules: Vec<usize> = (0..code.modules.len()).collect();
+    let mut all = Uses::new();
+    for uses in threads::each(&modules, |module| find_in(code, *module)) {
+        for (symbol, uses) in uses {
+            all.entry(symbol).or_default().extend(uses);
+        }
     }
+    all
+}
+
+fn find_in(code: &Code<'_>, module: usize) -> Uses {
+    let mut uses = Uses::new();
+    let mut reader = Reader {
+        code,
+        module,
+        scope: 0,
+        form: Form::Plain,
+        sent: false,
+        uses: &mut uses,
+    };
+    reader.visit_body(&code.modules[module].tree.body);
     uses
 }
 

@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 
 use promptbook::prompty::PromptFile;
 
+use super::files;
 use super::report::{Converted, Found};
 
 /// What became of a prompt's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Written {
-    /// It is there, and says what the code says.
-    There(PathBuf),
+    /// It is there now, and says what the code says.
+    Done(PathBuf),
+    /// It said so before, and was left as it is.
+    Unchanged(PathBuf),
     /// It was not written, and why.
     Refused(String),
 }
@@ -19,23 +22,26 @@ pub enum Written {
 /// Writes a converted prompt as `DIR/name.prompty`.
 pub fn prompt(folder: &Path, found: &Found, converted: &Converted, force: bool) -> Written {
     let path = folder.join(format!("{}.prompty", converted.name));
+    let source = files::from(&files::whole(Path::new("")), &found.at.file);
     let file = PromptFile {
         name: Some(converted.name.clone()),
-        description: Some(format!("From {}, {}", found.at.file.display(), found.scope)),
+        description: Some(format!("From {source}, {}", found.scope)),
         tags: std::iter::once("extracted".to_owned()).collect(),
         content: converted.content.clone(),
     };
     match text(&path, &file.to_string(), force) {
-        Ok(()) => Written::There(path),
+        Ok(true) => Written::Done(path),
+        Ok(false) => Written::Unchanged(path),
         Err(reason) => Written::Refused(format!("{}: {reason}", path.display())),
     }
 }
 
-/// Writes a file whole or not at all; what somebody has changed only when forced.
-pub(crate) fn text(path: &Path, text: &str, force: bool) -> Result<(), String> {
+/// Writes a file whole or not at all, unless it says this already; what somebody has changed only when forced. Answers
+/// whether it wrote.
+pub(crate) fn text(path: &Path, text: &str, force: bool) -> Result<bool, String> {
     let failed = |error: std::io::Error| format!("can't be written: {error}");
     match std::fs::read(path) {
-        Ok(there) if there == text.as_bytes() => return Ok(()),
+        Ok(there) if there == text.as_bytes() => return Ok(false),
         Ok(_) if !force => {
             return Err(
                 "is there and says something else: keep your edit, or write over it with --force"
@@ -57,11 +63,12 @@ pub(crate) fn text(path: &Path, text: &str, force: bool) -> Result<(), String> {
         .tempfile_in(folder)
         .map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    file.persist(path)
+        .map(|_| true)
+        .map_err(|error| failed(error.error))
 }
 
-/// Files that colleagues can read: a temporary file is private unless said.
+/// As any new file, less what the user's umask takes away: a temporary file is private unless said.
 trait Permissions {
     fn permissions_if_unix(&mut self) -> &mut Self;
 }
@@ -70,7 +77,7 @@ impl Permissions for tempfile::Builder<'_, '_> {
     #[cfg(unix)]
     fn permissions_if_unix(&mut self) -> &mut Self {
         use std::os::unix::fs::PermissionsExt;
-        self.permissions(std::fs::Permissions::from_mode(0o644))
+        self.permissions(std::fs::Permissions::from_mode(0o666))
     }
 
     #[cfg(not(unix))]

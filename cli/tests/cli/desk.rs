@@ -1,17 +1,19 @@
 //! A person with a folder of prompts at the command, before a server of their own.
 
-use std::path::{Path, PathBuf};
-use std::process::{Output, Stdio};
+use std::ops::Deref;
+use std::path::Path;
+use std::process::Output;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tests::{ADMIN, App};
 use tokio::process::Command;
+
+use crate::folder::{self, Folder};
 
 /// The server and the folder.
 pub(crate) struct Desk {
     pub(crate) app: App,
-    folder: TempDir,
+    folder: Folder,
 }
 
 /// How a command ended.
@@ -26,36 +28,12 @@ impl Desk {
     pub(crate) async fn new() -> Self {
         Self {
             app: App::new().await,
-            folder: tempfile::tempdir().unwrap(),
+            folder: Folder::new(),
         }
     }
 
-    pub(crate) fn path(&self, file: &str) -> PathBuf {
-        self.folder.path().join(file)
-    }
-
-    pub(crate) fn write(&self, file: &str, text: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.path(file);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, text).unwrap();
-        path
-    }
-
-    pub(crate) fn read(&self, file: &str) -> String {
-        std::fs::read_to_string(self.path(file)).unwrap()
-    }
-
-    /// The files below a folder, from it, sorted.
-    pub(crate) fn files(&self, folder: &str) -> Vec<String> {
-        let root = self.path(folder);
-        let mut files = Vec::new();
-        collect(&root, &root, &mut files);
-        files.sort();
-        files
-    }
-
     pub(crate) fn command(&self, line: &[&str]) -> Command {
-        command(&self.app.url, self.folder.path(), line)
+        command(&self.app.url, &self.folder.path(""), line)
     }
 
     pub(crate) async fn run(&self, line: &[&str]) -> Done {
@@ -78,6 +56,15 @@ impl Desk {
     pub(crate) async fn get(&self, name: &str, rest: &str) -> Value {
         let path = format!("/v1/prompts/{}{rest}", name.replace('/', "%2F"));
         self.app.admin.get(&path).await.expect(200).json
+    }
+}
+
+/// What is done with the folder alone.
+impl Deref for Desk {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.folder
     }
 }
 
@@ -105,32 +92,15 @@ impl Done {
 
 /// The command, with nothing from this process's environment that could matter.
 pub(crate) fn command(url: &str, folder: &Path, line: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_promptbook"));
+    let mut command = Command::from(folder::command(folder, line));
     command
-        .args(line)
-        .env_clear()
-        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
-        .env("HOME", folder)
-        .env("TMPDIR", folder)
         .env("PROMPTBOOK_SERVER", url)
         .env("PROMPTBOOK_API_KEY", ADMIN)
         .env("PROMPTBOOK", env!("CARGO_BIN_EXE_promptbook"))
-        .current_dir(folder)
-        .stdin(Stdio::null())
         .kill_on_drop(true);
     command
 }
 
 pub(crate) async fn ended(mut command: Command) -> Done {
     Done::of(command.output().await.unwrap())
-}
-
-fn collect(root: &Path, folder: &Path, files: &mut Vec<String>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => collect(root, &path, files),
-            false => files.push(path.strip_prefix(root).unwrap().display().to_string()),
-        }
-    }
 }

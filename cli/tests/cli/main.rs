@@ -7,6 +7,8 @@ mod configuration;
 mod desk;
 mod edit;
 mod export;
+mod extract;
+mod folder;
 mod gate;
 mod import;
 mod output;

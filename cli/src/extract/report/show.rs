@@ -5,7 +5,7 @@ use std::fmt::Write;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Value, json};
 
-use super::{Converted, Found, Outcome, Report, Unread};
+use super::{Converted, Found, Outcome, Report, counted};
 use crate::extract::write::Written;
 
 /// The width of a table that goes to no terminal.
@@ -18,14 +18,10 @@ pub fn json(report: &Report) -> Value {
         .iter()
         .enumerate()
         .map(|(index, found)| prompt(report, index, found));
-    let unread = report
-        .unread
-        .iter()
-        .map(|unread| json!({"file": unread.file, "line": unread.line, "reason": unread.reason}));
     json!({
         "files": report.files,
         "prompts": prompts.collect::<Vec<_>>(),
-        "unread": unread.collect::<Vec<_>>(),
+        "unread": report.unread,
         "summary": report.summary(),
     })
 }
@@ -36,10 +32,11 @@ fn prompt(report: &Report, index: usize, found: &Found) -> Value {
         Outcome::NeedsPerson(reason) => ("needs_person", None, Some(reason.clone())),
         Outcome::Skipped(reason) => ("skipped", None, Some(reason.clone())),
     };
-    let (written, refused) = match report.written.get(&index) {
-        Some(Written::There(path)) => (Some(path), None),
-        Some(Written::Refused(reason)) => (None, Some(reason.clone())),
-        None => (None, None),
+    let (file, wrote, refused) = match report.written.get(&index) {
+        Some(Written::Done(path)) => (Some(path), Some(true), None),
+        Some(Written::Unchanged(path)) => (Some(path), Some(false), None),
+        Some(Written::Refused(reason)) => (None, Some(false), Some(reason.clone())),
+        None => (None, None, None),
     };
     let unpatched = report
         .unpatched
@@ -56,7 +53,8 @@ fn prompt(report: &Report, index: usize, found: &Found) -> Value {
         "reason": reason.or(refused).or_else(|| unpatched.cloned()),
         "notes": found.notes,
         "excerpt": found.excerpt,
-        "written": written,
+        "prompty": file,
+        "written": wrote,
         "patched": report.unpatched.as_ref().and(converted).map(|_| unpatched.is_none()),
     })
 }
@@ -94,25 +92,47 @@ pub fn text(report: &Report) -> String {
             Outcome::Converted(_) | Outcome::NeedsPerson(_) => None,
         }
     });
-    for Unread { file, line, reason } in &report.unread {
-        let line = line.map(|line| format!(":{line}")).unwrap_or_default();
-        let _ = writeln!(out, "{}{line}: {reason}", file.display());
+    for unread in &report.unread {
+        let _ = writeln!(out, "{unread}");
     }
+    for line in [files(report), Some(sum(report))].into_iter().flatten() {
+        let _ = writeln!(out, "{line}");
+    }
+    out
+}
+
+/// What became of the files, when some were asked for.
+fn files(report: &Report) -> Option<String> {
+    let count = |is: fn(&Written) -> bool| report.written.values().filter(|file| is(file)).count();
+    let written = count(|file| matches!(file, Written::Done(_)));
+    let unchanged = count(|file| matches!(file, Written::Unchanged(_)));
+    let refused = count(|file| matches!(file, Written::Refused(_)));
+    let refused = match refused {
+        0 => String::new(),
+        refused => format!(", {refused} not written"),
+    };
+    (!report.written.is_empty()).then(|| {
+        format!(
+            "{} written, {unchanged} unchanged{refused}",
+            counted(written, "file")
+        )
+    })
+}
+
+fn sum(report: &Report) -> String {
     let summary = report.summary();
-    let _ = writeln!(
-        out,
-        "{} files read: {} found, {} converted, {} need a person, {} skipped{}",
-        report.files,
+    let unread = match report.unread.len() {
+        0 => String::new(),
+        unread => format!("; {unread} not read"),
+    };
+    format!(
+        "{} read: {} found, {} converted, {} for a person, {} skipped{unread}",
+        counted(report.files, "file"),
         summary.found,
         summary.converted,
         summary.needs_person,
         summary.skipped,
-        match report.unread.len() {
-            0 => String::new(),
-            unread => format!("; {unread} files not read"),
-        }
-    );
-    out
+    )
 }
 
 /// What became of a converted prompt: its name and inputs, and all there is to know about it.

@@ -1,0 +1,167 @@
+//! How deep the syntax tree of a file can be, told from its tokens before a tree is built: walking one takes a stack as deep.
+
+use ruff_python_ast::token::TokenKind;
+use ruff_python_parser::Mode;
+use ruff_python_parser::lexer::lex;
+
+/// The deepest tree that is read, in levels. Python 3.11 itself gives up at about as many.
+const DEEPEST: usize = 3000;
+
+/// Complains of a file whose tree can be deeper.
+pub(super) fn check(text: &str) -> Result<(), String> {
+    let mut lexer = lex(text, Mode::Module);
+    let mut open = vec![Level::default()];
+    loop {
+        let token = lexer.next_token();
+        if step(token, &mut open) > DEEPEST {
+            return Err(format!(
+                "is nested too deep: at most {DEEPEST} levels are read, as by Python. Write it in steps"
+            ));
+        }
+        if token == TokenKind::EndOfFile {
+            return Ok(());
+        }
+    }
+}
+
+/// An open bracket, or the statement around all of them.
+#[derive(Default)]
+struct Level {
+    /// Tokens since the last comma that can each be a level of the tree: operators, dots, brackets.
+    tokens: usize,
+    /// The deepest bracket since the last comma.
+    inside: usize,
+    /// The deepest part that a comma has ended.
+    before: usize,
+}
+
+impl Level {
+    fn end_part(&mut self) {
+        self.before = self.depth();
+        (self.tokens, self.inside) = (0, 0);
+    }
+
+    fn depth(&self) -> usize {
+        self.before.max(self.inside + self.tokens)
+    }
+}
+
+/// Goes on by a token, and answers how deep the tree can be now.
+fn step(token: TokenKind, open: &mut Vec<Level>) -> usize {
+    use TokenKind as T;
+    match token {
+        T::Lpar | T::Lsqb | T::Lbrace | T::FStringStart | T::TStringStart => {
+            open.push(Level::default());
+        }
+        T::Rpar | T::Rsqb | T::Rbrace => close(open, 1),
+        // Strings that follow one another are one leaf.
+        T::FStringEnd | T::TStringEnd => close(open, 0),
+        T::Comma | T::FStringMiddle | T::TStringMiddle => innermost(open).end_part(),
+        // Leaves, and what has all its operands on one level.
+        T::Name | T::String | T::Int | T::Float | T::Complex | T::And | T::Or => {}
+        T::NonLogicalNewline | T::Comment => {}
+        _ if ends_statement(token) => {
+            while open.len() > 1 {
+                close(open, 1);
+            }
+            return std::mem::take(innermost(open)).depth();
+        }
+        _ => innermost(open).tokens += 1,
+    }
+    let brackets = open.len();
+    brackets + innermost(open).depth()
+}
+
+/// Whether no expression goes on behind it, also where its brackets are broken.
+fn ends_statement(token: TokenKind) -> bool {
+    use TokenKind as T;
+    matches!(
+        token,
+        T::Newline
+            | T::Semi
+            | T::EndOfFile
+            | T::Def
+            | T::Class
+            | T::Return
+            | T::Import
+            | T::With
+            | T::While
+            | T::Try
+            | T::Except
+            | T::Finally
+            | T::Raise
+            | T::Assert
+            | T::Del
+            | T::Global
+            | T::Nonlocal
+            | T::Pass
+            | T::Break
+            | T::Continue
+    )
+}
+
+fn close(open: &mut Vec<Level>, tokens: usize) {
+    if open.len() > 1 {
+        let closed = open.pop().map_or(0, |level| level.depth());
+        let around = innermost(open);
+        around.inside = around.inside.max(closed);
+        around.tokens += tokens;
+    }
+}
+
+/// The level of the last bracket; the first level, of the statement, is never taken away.
+fn innermost(open: &mut [Level]) -> &mut Level {
+    let last = open.len() - 1;
+    &mut open[last]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_side_by_side_is_not_deep() {
+        let many = 4 * DEEPEST;
+        for (unit, around) in [
+            ("a.b(c)[d] + e,\n", ["x = [", "]"]),
+            ("'a': (b, {'c': -d}),\n", ["x = {", "}"]),
+            ("x = a + b\n", ["", ""]),
+            ("a = b; ", ["", ""]),
+            ("'text'\n", ["x = (", ")"]),
+            ("f'{a} and {b}'\n", ["x = (", ")"]),
+            ("{a} and ", ["x = f'", "'"]),
+            ("a and ", ["x = ", "a"]),
+        ] {
+            let text = format!("{}{}{}\n", around[0], unit.repeat(many), around[1]);
+            assert_eq!(check(&text), Ok(()), "{unit}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_one_another_is() {
+        for (before, after) in [
+            ("(", ")"),
+            ("f(a, ", ")"),
+            ("[", ""),
+            ("{", "}"),
+            ("-", ""),
+            ("", " + a"),
+            ("", ".a"),
+            ("", "()"),
+            ("", "[0]"),
+            ("(", " + a)"),
+            ("a if b else ", ""),
+            ("lambda: ", ""),
+            ("f'{", "}'"),
+        ] {
+            let deep =
+                |levels: usize| format!("x = {}a{}\n", before.repeat(levels), after.repeat(levels));
+            let reason = check(&deep(DEEPEST + 1)).unwrap_err();
+            assert!(
+                reason.starts_with("is nested too deep"),
+                "{before}{after}: {reason}"
+            );
+            assert_eq!(check(&deep(DEEPEST / 10)), Ok(()), "{before}{after}");
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! `--check` and `--accept`: nobody hardcodes another prompt unnoticed.
+
+use serde_json::json;
+
+use super::{SUPPORT, program};
+use crate::folder::Folder;
+
+const LIST: &str = "promptbook-accepted.json";
+
+fn accepted() -> Folder {
+    let folder = program();
+    let done = folder.run(&["extract", "app", "--accept"]).expect(0);
+    assert_eq!(done.out, format!("5 prompts accepted in {LIST}.\n"));
+    folder
+}
+
+#[test]
+fn a_prompt_that_is_not_accepted_fails_the_check() {
+    let folder = program();
+    let done = folder.run(&["extract", "app", "--check"]).expect(1);
+    insta::assert_snapshot!(done.out);
+    assert_eq!(
+        folder.files(""),
+        ["app/__init__.py", "app/support.py"],
+        "a check writes nothing"
+    );
+    folder.run(&["extract", "app", "--accept"]).expect(0);
+    let done = folder.run(&["extract", "app", "--check"]).expect(0);
+    assert_eq!(done.out, "No prompt is hardcoded that is not accepted.\n");
+    insta::assert_snapshot!(folder.read(LIST));
+
+    folder.write("app/new.py", "NEW_PROMPT = 'Be kind to everybody.'\n");
+    let done = folder.run(&["extract", "app", "--check"]).expect(1);
+    assert_eq!(
+        done.out,
+        "app/new.py:1: NEW_PROMPT: \u{201c}Be kind to everybody.\u{201d}\n1 prompt hardcoded and not accepted: move them with `promptbook extract`, or accept them with --accept.\n"
+    );
+}
+
+#[test]
+fn a_prompt_is_known_by_its_place_and_text_and_not_by_its_line() {
+    for (what, edit, code, says) in [
+        ("as it was", SUPPORT.to_owned(), 0, ""),
+        ("moved down", format!("# A comment.\n\n{SUPPORT}"), 0, ""),
+        (
+            "other code",
+            SUPPORT.replace("import logging", "import logging as l"),
+            0,
+            "",
+        ),
+        (
+            "other words",
+            SUPPORT.replace("friendly", "grumpy"),
+            1,
+            "app/support.py:7: SYSTEM_PROMPT: \u{201c}You are a grumpy",
+        ),
+        (
+            "another name",
+            SUPPORT.replace("SYSTEM_PROMPT", "AGENT_PROMPT"),
+            1,
+            "app/support.py:7: AGENT_PROMPT",
+        ),
+        (
+            "twice",
+            format!(
+                "{SUPPORT}\nSYSTEM_PROMPT = \"You are a friendly support agent. Answer in one short paragraph.\"\n"
+            ),
+            1,
+            "SYSTEM_PROMPT",
+        ),
+        (
+            "one is gone",
+            SUPPORT.replace(
+                "SYSTEM_PROMPT = \"You are a friendly support agent. Answer",
+                "x = \"Not",
+            ),
+            0,
+            "app/support.py: SYSTEM_PROMPT: accepted and no longer there\n",
+        ),
+    ] {
+        let folder = accepted();
+        folder.write("app/support.py", edit);
+        let done = folder.run(&["extract", "app", "--check"]).expect(code);
+        assert!(done.out.contains(says), "{what}: {}", done.out);
+    }
+}
+
+#[test]
+fn the_list_means_the_same_from_everywhere() {
+    let folder = accepted();
+    let list = folder.path(LIST);
+    let list = list.to_str().unwrap();
+    let app = folder.path("app");
+    for (within, line) in [
+        ("", ["./app", "--accepted", LIST]),
+        ("", [app.to_str().unwrap(), "--accepted", list]),
+        ("app", [".", "--accepted", "../promptbook-accepted.json"]),
+        ("app", ["support.py", "--accepted", list]),
+    ] {
+        let done = folder
+            .run_in(within, &[&["extract", "--check"], &line[..]].concat())
+            .expect(0);
+        assert_eq!(
+            done.out, "No prompt is hardcoded that is not accepted.\n",
+            "{line:?}"
+        );
+    }
+    folder.write("ci/x", "");
+    folder
+        .run(&["extract", "app", "--accept", "--accepted", "ci/list.json"])
+        .expect(0);
+    folder
+        .run_in(
+            "app",
+            &["extract", ".", "--check", "--accepted", "../ci/list.json"],
+        )
+        .expect(0);
+    assert!(
+        folder
+            .read("ci/list.json")
+            .contains(r#""file": "../app/support.py""#)
+    );
+}
+
+#[test]
+fn of_a_part_of_the_code_only_that_part_is_held_against_the_list() {
+    let folder = accepted();
+    folder.write("app/part/x.py", "x = 1\n");
+    let done = folder.run(&["extract", "app/part", "--check"]).expect(0);
+    assert_eq!(done.out, "No prompt is hardcoded that is not accepted.\n");
+    std::fs::remove_file(folder.path("app/support.py")).unwrap();
+    let done = folder.run(&["extract", "app/part", "--check"]).expect(0);
+    assert_eq!(
+        done.out.matches("accepted and no longer there").count(),
+        5,
+        "{}",
+        done.out
+    );
+}
+
+#[test]
+fn a_file_that_can_t_be_read_does_not_pass_unnoticed() {
+    let folder = accepted();
+    folder.write("app/support.py", "def f(:\n");
+    let done = folder.run(&["extract", "app", "--check"]).expect(3);
+    assert!(
+        done.out
+            .starts_with("app/support.py:1: is no Python 3 that parses"),
+        "{}",
+        done.out
+    );
+    assert!(!done.out.contains("no longer there"), "{}", done.out);
+    let done = folder
+        .run(&["extract", "app", "--accept", "--accepted", "other.json"])
+        .expect(3);
+    assert!(
+        done.out
+            .starts_with("app/support.py:1: is no Python 3 that parses"),
+        "{}",
+        done.out
+    );
+    assert!(
+        done.out.ends_with("0 prompts accepted in other.json.\n"),
+        "{}",
+        done.out
+    );
+}
+
+#[test]
+fn a_broken_list_is_one_line_and_stays_as_it_is() {
+    let folder = program();
+    for (list, says) in [
+        (&b"{"[..], "is no list of accepted prompts"),
+        (b"", "is no list of accepted prompts"),
+        (b"[]", "is no list of accepted prompts"),
+        (b"<html>", "is no list of accepted prompts"),
+        (
+            b"{\"promptbook_accepted\": 1}",
+            "is no list of accepted prompts",
+        ),
+        (
+            b"{\"promptbook_accepted\": 1, \"prompts\": [{\"file\": 1}]}",
+            "is no list of accepted prompts",
+        ),
+        (
+            b"{\"promptbook_accepted\": 2, \"prompts\": []}",
+            "has form 2, and this version reads form 1",
+        ),
+        (
+            b"{\"promptbook_accepted\": 2, \"prompts\": {}, \"more\": 1}",
+            "has form 2, and this version reads form 1",
+        ),
+        (b"\xff\xfe", "can't be read"),
+    ] {
+        folder.write(LIST, list);
+        let done = folder.run(&["extract", "app", "--check"]).expect(1);
+        assert_eq!(done.out, "");
+        let start = format!("error: {LIST}: {says}");
+        assert!(
+            done.err.starts_with(&start) && done.err.lines().count() == 1,
+            "{:?}: {}",
+            String::from_utf8_lossy(list),
+            done.err
+        );
+        assert_eq!(std::fs::read(folder.path(LIST)).unwrap(), list);
+    }
+    std::fs::remove_file(folder.path(LIST)).unwrap();
+    std::fs::create_dir(folder.path(LIST)).unwrap();
+    for way in ["--check", "--accept"] {
+        let done = folder.run(&["extract", "app", way]).expect(1);
+        assert!(
+            done.err.starts_with(&format!("error: {LIST}: can't be "))
+                && done.err.lines().count() == 1,
+            "{}",
+            done.err
+        );
+    }
+}
+
+#[test]
+fn programs_read_the_same() {
+    let folder = program();
+    folder.write("app/support.py", "ONE_PROMPT = 'Be kind to everybody.'\n");
+    let done = folder
+        .run(&["extract", "app", "--accept", "--format", "json"])
+        .expect(0);
+    assert_eq!(
+        done.json(),
+        json!({"files": 2, "accepted": 1, "list": LIST, "unread": []})
+    );
+    folder.write("app/support.py", "\nTWO_PROMPT = 'Be kind to everybody.'\n");
+    folder.write("app/old.py", "print 'x'\n");
+    let done = folder
+        .run(&["extract", "app", "--check", "--format", "json"])
+        .expect(1);
+    insta::assert_snapshot!(done.out);
+}

@@ -1,0 +1,104 @@
+//! `--patch`: a diff that applies on standard output, and the report on standard error.
+
+use std::process::Command;
+
+use super::program;
+use crate::folder::Folder;
+
+#[track_caller]
+fn git_apply(folder: &Folder, diff: &str) {
+    let path = folder.write("change.diff", diff);
+    let mut git = Command::new("git");
+    git.current_dir(folder.path(""))
+        .args(["apply", "--verbose"])
+        .arg(&path);
+    // The folder may lie in somebody's repository, which has no say here.
+    let output = git
+        .env("GIT_CEILING_DIRECTORIES", folder.path("").parent().unwrap())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}\n{diff}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn the_diff_applies_and_the_report_stands_beside_it() {
+    let folder = program();
+    let done = folder.run(&["extract", "app", "--patch"]).expect(3);
+    assert!(
+        done.out.starts_with("--- ") || done.out.starts_with("diff "),
+        "{}",
+        done.out
+    );
+    assert!(
+        done.err.contains("5 found") || done.err.contains(" found, 4 converted, 1 for a person"),
+        "{}",
+        done.err
+    );
+    assert!(!done.err.contains("+++ "), "{}", done.err);
+    let before = folder.read("app/support.py");
+    git_apply(&folder, &done.out);
+    assert_ne!(folder.read("app/support.py"), before);
+    assert!(
+        folder.files("").contains(&"prompts.py".to_owned()),
+        "{:?}",
+        folder.files("")
+    );
+
+    let again = folder.run(&["extract", "app", "--patch"]).expect(3);
+    assert_eq!(again.out, "", "nothing is left to patch");
+}
+
+#[test]
+fn both_can_be_had_at_once_and_as_json() {
+    let folder = Folder::new();
+    folder.write(
+        "m.py",
+        "PROMPT = 'Be kind to everybody.'\n\n\ndef f():\n    return PROMPT\n",
+    );
+    let done = folder
+        .run(&["extract", ".", "--patch", "--to", "out", "--format", "json"])
+        .expect(0);
+    let report: serde_json::Value = serde_json::from_str(&done.err).unwrap();
+    assert_eq!(report["prompts"][0]["patched"], true);
+    assert_eq!(report["prompts"][0]["written"], true);
+    assert_eq!(folder.files("out"), ["m/prompt.prompty"]);
+    git_apply(&folder, &done.out);
+    assert!(
+        folder.read("m.py").contains("m/prompt"),
+        "{}",
+        folder.read("m.py")
+    );
+}
+
+#[test]
+fn where_nothing_is_to_be_patched_the_diff_is_empty() {
+    let folder = Folder::new();
+    folder.write("m.py", "x = 1\n");
+    let done = folder.run(&["extract", ".", "--patch"]).expect(0);
+    assert_eq!(done.out, "");
+    assert_eq!(
+        done.err,
+        "1 file read: 0 found, 0 converted, 0 for a person, 0 skipped\n"
+    );
+}
+
+#[test]
+fn a_patch_of_what_lies_elsewhere_says_where_it_applies() {
+    let folder = program();
+    folder.write("here/x.py", "");
+    let done = folder
+        .run_in("here", &["extract", "../app", "--patch"])
+        .expect(3);
+    let applies = folder.path("").canonicalize().unwrap();
+    assert!(
+        done.err
+            .contains(&format!("The diff applies in {}", applies.display())),
+        "{}",
+        done.err
+    );
+}

@@ -1,0 +1,136 @@
+//! The report: what was found, what became of it and why, as a table and as JSON.
+
+use serde_json::{Value, json};
+
+use super::program;
+use crate::folder::Folder;
+
+#[test]
+fn people_read_where_each_prompt_is_what_it_became_and_why_not() {
+    let folder = program();
+    folder.write("old.py", "print 'You are a helpful assistant.'\n");
+    let done = folder.run(&["extract", "."]).expect(3);
+    insta::assert_snapshot!(done.out);
+    assert_eq!(done.err, "");
+    assert_eq!(
+        folder.files(""),
+        ["app/__init__.py", "app/support.py", "old.py"]
+    );
+}
+
+#[test]
+fn programs_read_the_same() {
+    let folder = program();
+    folder.write("old.py", "print 'You are a helpful assistant.'\n");
+    let done = folder.run(&["extract", ".", "--format", "json"]).expect(3);
+    insta::assert_snapshot!(done.out);
+    assert_eq!(done.err, "");
+}
+
+#[test]
+fn the_exit_code_says_whether_something_is_left_for_a_person() {
+    let folder = Folder::new();
+    for (python, code, counts) in [
+        ("", 0, [0, 0, 0, 0]),
+        ("x = 1\n", 0, [0, 0, 0, 0]),
+        ("PROMPT = 'Be kind to everybody.'\n", 0, [1, 1, 0, 0]),
+        (
+            "PAGE_PROMPT = '<div>You are a user of this page</div>'\n",
+            0,
+            [1, 0, 0, 1],
+        ),
+        ("prompt = 'Say {it}.'.format(that=1)\n", 3, [1, 0, 1, 0]),
+        ("print 'You are a helpful assistant.'\n", 3, [0, 0, 0, 0]),
+    ] {
+        folder.write("m.py", python);
+        let done = folder
+            .run(&["extract", "m.py", "--format", "json"])
+            .expect(code);
+        let [found, converted, needs_person, skipped] = counts;
+        assert_eq!(
+            done.json()["summary"],
+            json!({"found": found, "converted": converted, "needs_person": needs_person, "skipped": skipped}),
+            "{python}"
+        );
+    }
+}
+
+#[test]
+fn every_prompt_is_there_once_with_its_own_line_whatever_ends_the_lines() {
+    let folder = Folder::new();
+    let text = "'''Module.'''\n\nONE_PROMPT = 'Be kind to everybody.'\n\x0c\nTWO_PROMPT = '''Say it.\nKindly.'''\nTHREE_PROMPT = 'Be short.'\n";
+    for newline in ["\n", "\r\n", "\r"] {
+        folder.write("m.py", text.replace('\n', newline));
+        let report = folder
+            .run(&["extract", "m.py", "--format", "json"])
+            .expect(0)
+            .json();
+        let of = |key: &str| -> Vec<Value> {
+            let prompts = report["prompts"].as_array().unwrap();
+            prompts.iter().map(|prompt| prompt[key].clone()).collect()
+        };
+        assert_eq!(of("line"), [3, 5, 7], "{newline:?}");
+        assert_eq!(
+            of("name"),
+            ["m/one_prompt", "m/two_prompt", "m/three_prompt"]
+        );
+    }
+}
+
+#[test]
+fn what_is_read_does_not_depend_on_how_it_is_named() {
+    let folder = program();
+    let all = folder.path("");
+    let names = |line: &[&str], within: &str| -> Vec<String> {
+        let done = folder.run_in(within, &[&["extract", "--format", "json"], line].concat());
+        let report = done.expect(3).json();
+        let prompts = report["prompts"].as_array().unwrap().clone();
+        prompts
+            .iter()
+            .filter_map(|prompt| prompt["name"].as_str().map(str::to_owned))
+            .collect()
+    };
+    let expected = names(&["."], "");
+    assert_eq!(expected.len(), 4, "{expected:?}");
+    assert_eq!(names(&["app"], ""), expected);
+    assert_eq!(names(&["app/support.py"], ""), expected);
+    assert_eq!(names(&["app", "app/support.py", "./app"], ""), expected);
+    assert_eq!(names(&[all.to_str().unwrap()], ""), expected);
+    assert_eq!(names(&["../app"], "app"), expected);
+    assert_eq!(names(&["."], "app"), expected, "from within the package");
+    assert_eq!(
+        names(&["support.py"], "app"),
+        expected,
+        "from within the package"
+    );
+}
+
+#[test]
+fn other_peoples_code_is_left_out_unless_it_is_named() {
+    let folder = Folder::new();
+    let prompt = "PROMPT = 'Be kind to everybody.'\n";
+    folder.write("mine.py", prompt);
+    folder.write(".gitignore", "ignored.py\n");
+    for other in [
+        "venv/lib/a.py",
+        "env/a.py",
+        "node_modules/a/a.py",
+        "__pycache__/a.py",
+        "build/a.py",
+        "dist/a.py",
+        ".hidden/a.py",
+        "ignored.py",
+        "mine.txt",
+    ] {
+        folder.write(other, prompt);
+    }
+    let files = |line: &[&str]| {
+        let report = folder
+            .run(&[&["extract", "--format", "json"], line].concat())
+            .expect(0)
+            .json();
+        report["files"].clone()
+    };
+    assert_eq!(files(&["."]), 1);
+    assert_eq!(files(&[".", "ignored.py", "build", "mine.txt"]), 4);
+}
