@@ -238,7 +238,9 @@ impl<'c, 'a> Finder<'c, 'a> {
             .symbol
             .as_ref()
             .and_then(|symbol| self.uses.get(symbol));
-        let sent = sent.into_iter().flatten().any(|used| used.sent);
+        // A single word, such as a name, goes into prompts and is none.
+        let sent = known.split_whitespace().nth(1).is_some()
+            && sent.into_iter().flatten().any(|used| used.sent);
         let signal = match place.signal {
             Signal::Neutral if sent => Signal::Strong,
             signal => signal,
@@ -376,6 +378,9 @@ impl<'c, 'a> Finder<'c, 'a> {
                 {
                     self.names.push(label.clone());
                 }
+                let schema = ["type", "properties"]
+                    .iter()
+                    .any(|key| chat::has(dict, key));
                 for item in &dict.items {
                     let key = item
                         .key
@@ -384,7 +389,10 @@ impl<'c, 'a> Finder<'c, 'a> {
                             Value::Text(text) => text.as_literal(),
                             _ => Some(self.slice(key).to_owned()),
                         });
-                    let signal = calls::entry(key.as_deref().unwrap_or_default(), place.signal);
+                    let signal = match key.as_deref() {
+                        Some("title") if schema => Signal::Never("a title"),
+                        key => calls::entry(key.unwrap_or_default(), place.signal),
+                    };
                     let symbol = place
                         .symbol
                         .as_ref()
