@@ -2,7 +2,8 @@
 
 use ruff_python_ast::{Expr, ExprDict};
 
-use super::{Finder, Place, calls, words};
+use super::judge::Signal;
+use super::{Finder, Place, calls, chat, words};
 use crate::extract::evaluate::Value;
 
 impl<'a> Finder<'_, 'a> {
@@ -84,14 +85,20 @@ impl<'a> Finder<'_, 'a> {
         {
             self.names.push(label.clone());
         }
+        let mut keys = ["type", "properties"].iter();
+        let is_schema = keys.any(|key| chat::has(dict, key));
         for item in &dict.items {
             let label = item.key.as_ref().and_then(|key| self.key(key));
             let key = label.as_deref();
             let symbol = place.symbol.as_ref().zip(key);
+            let signal = match key {
+                Some("title") if is_schema => Signal::Never("a title"),
+                key => calls::entry(key.unwrap_or_default(), place.signal),
+            };
             let place = Place {
                 topic: key.is_some_and(words::is_topic),
                 symbol: symbol.map(|(whole, key)| whole.entry(key)),
-                ..place.with(calls::entry(key.unwrap_or_default(), place.signal))
+                ..place.with(signal)
             };
             self.expr(&item.value, &Place { label, ..place });
         }

@@ -169,7 +169,9 @@ impl<'c, 'a> Finder<'c, 'a> {
             .symbol
             .as_ref()
             .and_then(|symbol| self.uses.get(symbol));
-        let sent = sent.into_iter().flatten().any(|used| used.sent);
+        // A single word, such as a name, goes into prompts and is none.
+        let sent = known.split_whitespace().nth(1).is_some()
+            && sent.into_iter().flatten().any(|used| used.sent);
         let signal = match place.signal {
             Signal::Neutral if sent => Signal::Strong,
             signal => signal,
