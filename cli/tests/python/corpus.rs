@@ -115,7 +115,7 @@ fn names_are_unique_and_the_same_from_run_to_run() {
             }
             let mut report = extract(&files, folder.path());
             for prompt in report["prompts"].as_array_mut().unwrap() {
-                prompt["written"].take();
+                prompt["prompty"].take();
             }
             (report, texts(folder.path(), folder.path()))
         })
