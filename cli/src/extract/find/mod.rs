@@ -6,7 +6,10 @@ mod chat;
 mod holes;
 mod inside;
 mod judge;
+mod languages;
+mod people;
 mod place;
+mod signs;
 mod statements;
 mod words;
 
