@@ -1,2 +1,0 @@
-//! Extraction against Python's own parser, over the same files.
-fn main() {}
