@@ -37,7 +37,8 @@ fn literal() -> impl Strategy<Value = String> {
         "\\n",
         "{",
         "}",
-        "{ x }",
+        // Between two braces more, an input that there is.
+        "{ text }",
         "}}",
         "%}",
         "#}",
