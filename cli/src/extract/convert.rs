@@ -159,6 +159,7 @@ fn escape(text: &str, before_tag: bool, out: &mut String) {
         let length = match (first, rest[braces..].chars().next()) {
             ('{', Some('%' | '#')) => braces + 1,
             ('{', None) if before_tag => braces,
+            ('{', Some(next)) if is_other_line_end(next) => braces,
             ('{', _) if braces > 1 => braces,
             _ => 0,
         };
@@ -169,13 +170,21 @@ fn escape(text: &str, before_tag: bool, out: &mut String) {
         }
         match first {
             '\r' => out.push_str("{{ \"\\r\" }}"),
-            '\u{0b}' | '\u{0c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
-                out.push_str(&format!("{{{{ \"\\u{:04x}\" }}}}", first as u32));
+            c if is_other_line_end(c) => {
+                out.push_str(&format!("{{{{ \"\\u{:04x}\" }}}}", c as u32));
             }
             c => out.push(c),
         }
         rest = &rest[first.len_utf8()..];
     }
+}
+
+/// What some readers of the format end a line at, and others don't.
+fn is_other_line_end(c: char) -> bool {
+    matches!(
+        c,
+        '\r' | '\u{0b}' | '\u{0c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 /// Names that mean something else in a template, or can't be an argument in Python.

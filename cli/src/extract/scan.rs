@@ -12,6 +12,7 @@ use super::find::{Candidate, Finder, Said, What};
 use super::module::Module;
 use super::name::Given;
 use super::report::{Converted, Found, Outcome, Unread};
+use super::scope::Symbol;
 use super::site::{Piece, Site, Span, Turn};
 use super::text::{Part, Text};
 use super::threads;
@@ -133,7 +134,7 @@ impl Scan<'_> {
         notes: &mut Vec<String>,
     ) -> Made {
         if let Some(whole) = self.part_of(candidate) {
-            return Made::Skipped(format!("its text is part of the prompt in line {whole}"));
+            return Made::Skipped(format!("its text is part of the prompt in {whole}"));
         }
         if form == Form::Jinja {
             return self.jinja(text);
@@ -283,38 +284,47 @@ impl Scan<'_> {
 
     /// Where a constant of a file or class is read each time anew, outside of other prompts that it is part of.
     fn read_later(&self, candidate: &Candidate) -> Vec<Span> {
-        let uses = candidate
-            .symbol
-            .as_ref()
-            .filter(|_| !candidate.later)
-            .and_then(|symbol| self.uses.get(symbol));
+        let symbol = candidate.symbol.as_ref().filter(|_| !candidate.later);
+        let uses = symbol.and_then(|symbol| Some((symbol, self.uses.get(symbol)?)));
         uses.into_iter()
-            .flatten()
-            .filter(|used| used.later && self.inside_other(used.module, used.range).is_none())
+            .flat_map(|(symbol, uses)| uses.iter().map(move |used| (symbol, used)))
+            .filter(|(symbol, used)| {
+                used.later && self.inside_other(symbol, used.module, used.range).is_none()
+            })
+            .map(|(_, used)| used)
             .map(|used| self.modules[used.module].span(used.range))
             .collect()
     }
 
-    /// The line of the prompt that a constant's text is part of, when it is used nowhere else.
-    fn part_of(&self, candidate: &Candidate) -> Option<usize> {
-        let uses = self.uses.get(candidate.symbol.as_ref()?)?;
-        let mut line = None;
+    /// The place of the prompt that a constant's text is part of, when it is used nowhere else.
+    fn part_of(&self, candidate: &Candidate) -> Option<String> {
+        let symbol = candidate.symbol.as_ref()?;
+        let uses = self.uses.get(symbol)?;
+        let mut place = None;
         for used in uses {
-            let around = self.inside_other(used.module, used.range)?;
-            line.get_or_insert(self.modules[used.module].line(around.range));
+            let around = self.inside_other(symbol, used.module, used.range)?;
+            let module = &self.modules[used.module];
+            let line = module.line(around.range);
+            place.get_or_insert_with(|| match used.module == candidate.module {
+                true => format!("line {line}"),
+                false => format!("{}:{line}", module.path.display()),
+            });
         }
-        line
+        place
     }
 
-    /// The prompt that takes in a constant that is read here.
-    fn inside_other(&self, module: usize, range: TextRange) -> Option<&Candidate> {
+    /// The prompt that takes in the text of a constant that is read here. One that only formats its value doesn't.
+    fn inside_other(&self, symbol: &Symbol, module: usize, range: TextRange) -> Option<&Candidate> {
+        let has = |text: &Text| text.inlined.contains(symbol);
         self.candidates[module].iter().find(|other| {
-            let takes_in = match &other.what {
-                What::Text { text, .. } => !text.inlined.is_empty(),
-                What::Chat { .. } => true,
+            let takes_in = || match &other.what {
+                What::Text { text, .. } => has(text),
+                What::Chat { said, .. } => said
+                    .iter()
+                    .any(|said| matches!(said, Said::Turn { text, .. } if has(text))),
                 What::NeedsPerson { .. } | What::Skipped { .. } => false,
             };
-            takes_in && other.range.contains_range(range)
+            other.range.contains_range(range) && takes_in()
         })
     }
 

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod any_text;
+mod corpus;
 mod helper;
 mod helper_literals;
 mod helper_patch;

@@ -32,7 +32,7 @@ impl<'a> Evaluator<'_, 'a> {
                 }
             }
         }
-        Value::Text(whole)
+        self.whole_characters(string, whole)
     }
 
     fn field(&self, field: &'a InterpolatedElement) -> Value {

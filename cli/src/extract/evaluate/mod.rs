@@ -17,7 +17,7 @@ pub(super) use percent::percent_later;
 use super::code::Code;
 use super::module::Module;
 use super::scope::{ScopeId, Symbol};
-use super::text::{Hole, Text};
+use super::text::{Hole, Part, Text};
 
 /// How deep constants of constants are followed.
 const DEEP: usize = 16;
@@ -102,17 +102,19 @@ impl<'c, 'a> Evaluator<'c, 'a> {
     }
 
     fn literal(&self, literal: &ruff_python_ast::ExprStringLiteral) -> Value {
-        let text = literal.value.to_str();
-        let written = self.here().slice(literal);
-        match text.contains('\u{FFFD}')
-            && !written.contains('\u{FFFD}')
-            && !written.to_lowercase().contains("\\ufffd")
-        {
-            true => Value::Obstacle(Obstacle {
-                reason: "it holds half of a surrogate pair, which no text in UTF-8 can".to_owned(),
-                known: text.to_owned(),
-            }),
-            false => Value::Text(Text::literal(text)),
+        self.whole_characters(literal, Text::literal(literal.value.to_str()))
+    }
+
+    /// What a literal says, unless it escapes half of a surrogate pair: the parser puts U+FFFD in its place.
+    fn whole_characters(&self, literal: impl Ranged, text: Text) -> Value {
+        let replaced =
+            |part: &Part| matches!(part, Part::Literal(text) if text.contains('\u{FFFD}'));
+        match text.parts.iter().any(replaced) && escapes_half(self.here().slice(literal)) {
+            true => self.obstacle(
+                "it holds half of a surrogate pair, which no text in UTF-8 can",
+                &text,
+            ),
+            false => Value::Text(text),
         }
     }
 
@@ -224,6 +226,29 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         }
         Some(whole)
     }
+}
+
+/// Whether `\ud800` to `\udfff` is escaped in a literal, as `\u` or as `\U`.
+fn escapes_half(written: &str) -> bool {
+    let mut rest = written;
+    while let Some(at) = rest.find('\\') {
+        let escape = &rest[at + 1..];
+        let digits = escape.strip_prefix("U0000").or(escape.strip_prefix('u'));
+        let half = digits
+            .and_then(|digits| digits.strip_prefix(['d', 'D']))
+            .is_some_and(|digits| {
+                digits.starts_with([
+                    '8', '9', 'a', 'A', 'b', 'B', 'c', 'C', 'd', 'D', 'e', 'E', 'f', 'F',
+                ])
+            });
+        if half {
+            return true;
+        }
+        // An escaped backslash begins nothing.
+        let length = escape.chars().next().map_or(0, char::len_utf8);
+        rest = &rest[at + 1 + length..];
+    }
+    false
 }
 
 /// Says of a text that was made from constants which ones they are.

@@ -28,6 +28,7 @@ impl<'a> Evaluator<'_, 'a> {
         match self.percent_parts(&template, right) {
             Ok(made) => Value::Text(Text {
                 parts: made.parts,
+                inlined: [text.inlined, made.inlined].concat(),
                 ..text
             }),
             Err(reason) => self.obstacle(format!("line {}: {reason}", self.line_of(whole)), &text),
@@ -58,10 +59,7 @@ impl<'a> Evaluator<'_, 'a> {
                         &mut next,
                     )?;
                     match known {
-                        Some(literal) => out.then(Text {
-                            own: false,
-                            ..Text::literal(literal)
-                        }),
+                        Some(text) => out.then(text),
                         None => out.then(Text {
                             parts: vec![Part::Hole(hole)],
                             ..Text::default()
@@ -78,6 +76,14 @@ impl<'a> Evaluator<'_, 'a> {
         }
     }
 
+    /// A value that is known: a literal, or a constant.
+    fn known_text(&self, expr: &'a Expr) -> Option<Text> {
+        match self.value(expr) {
+            Value::Text(text) if !text.has_holes() => Some(Text { own: false, ..text }),
+            Value::Text(_) | Value::Unknown | Value::Obstacle(_) => None,
+        }
+    }
+
     fn percent_hole(
         &self,
         written: &str,
@@ -86,7 +92,7 @@ impl<'a> Evaluator<'_, 'a> {
         right: &'a Expr,
         values: usize,
         next: &mut usize,
-    ) -> Result<(Hole, Option<String>), String> {
+    ) -> Result<(Hole, Option<Text>), String> {
         let source = |expr: &Expr| self.here().slice(expr).to_owned();
         let (value, expr) = match (key, right) {
             (Some(key), Expr::Dict(dict)) => {
@@ -113,7 +119,7 @@ impl<'a> Evaluator<'_, 'a> {
             // What it is decides: a tuple would be taken apart. Python decides that itself, in the same words.
             (None, only) if values == 1 => {
                 if kind == 's'
-                    && let Some(known) = self.known(only)
+                    && let Some(known) = self.known_text(only)
                     && written == "%s"
                 {
                     return Ok((
@@ -140,7 +146,7 @@ impl<'a> Evaluator<'_, 'a> {
             (None, _) => return Err("which values `%` is given can't be seen".to_owned()),
         };
         if written == "%s"
-            && let Some(known) = expr.and_then(|expr| self.known(expr))
+            && let Some(known) = expr.and_then(|expr| self.known_text(expr))
         {
             return Ok((
                 Hole {

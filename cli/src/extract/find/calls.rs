@@ -35,10 +35,12 @@ pub(in crate::extract) const PROMPT_KEYWORDS: &[&str] = &[
 const SHOWN: &[(&str, &str)] = &[
     ("description", "a description"),
     ("help", "a help text"),
+    ("help_text", "a help text"),
     ("epilog", "a help text"),
     ("usage", "a help text"),
     ("title", "a title"),
     ("label", "a label"),
+    ("verbose_name", "a label"),
     ("placeholder", "a placeholder"),
     ("tooltip", "a tooltip"),
     ("detail", "an answer to a client"),
@@ -164,7 +166,9 @@ pub(super) fn arguments(call: &ExprCall) -> Signal {
         "HTTPException" | "JSONResponse" | "HTMLResponse" | "PlainTextResponse" | "abort"
         | "jsonify" => Signal::Never("an answer to a client"),
         "startswith" | "endswith" | "count" | "find" | "index" | "removeprefix"
-        | "removesuffix" => Signal::Never("looked for in other text"),
+        | "removesuffix" | "split" | "rsplit" | "partition" | "rpartition" => {
+            Signal::Never("looked for in other text")
+        }
         "fail" | "skip" | "skipif" | "xfail" | "assertEqual" | "assertIn" | "assertTrue" => {
             Signal::Never("a part of a test")
         }

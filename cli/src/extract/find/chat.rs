@@ -222,7 +222,10 @@ impl<'a> Finder<'_, 'a> {
         read.messages += 1;
         read.by_hand
             .get_or_insert_with(|| "its messages are objects of a library".to_owned());
-        self.turn(role, content, template || class.len() != name.len(), read);
+        // LangChain's templates take finished messages in as they are; those of LlamaIndex fill the messages in.
+        let finished = MESSAGES.iter().any(|(known, _)| *known == name);
+        let template = (template && !finished) || class.len() != name.len();
+        self.turn(role, content, template, read);
     }
 
     /// What is no message by its form: it is one, or it holds some.
@@ -358,6 +361,11 @@ fn template_messages(call: &ExprCall) -> Option<&[Expr]> {
         Expr::Tuple(tuple) => Some(&tuple.elts),
         _ => None,
     }
+}
+
+/// Whether a dictionary has an entry of this name.
+pub(super) fn has(dict: &ExprDict, name: &str) -> bool {
+    entry(dict, name).is_some()
 }
 
 fn entry<'a>(dict: &'a ExprDict, name: &str) -> Option<&'a Expr> {

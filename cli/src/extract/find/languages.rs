@@ -1,0 +1,101 @@
+//! Texts in a language of machines.
+
+/// The language that a text is written in, when that is not a person's.
+pub(super) fn other_language(text: &str) -> Option<&'static str> {
+    let start = text.trim_start();
+    let lower = start.to_lowercase();
+    let one_word = !text.trim().contains(char::is_whitespace);
+    let kinds: [(bool, &str); 7] = [
+        (is_sql(start), "SQL"),
+        (is_html(&lower), "HTML"),
+        (
+            one_word && (lower.starts_with("http://") || lower.starts_with("https://")),
+            "an address",
+        ),
+        (one_word && text.contains(['/', '.']), "a path"),
+        (is_css(&lower), "CSS"),
+        (is_program(start), "a program"),
+        (is_regex(text), "a regular expression"),
+    ];
+    let kind = kinds.into_iter().find(|(is_it, _)| *is_it);
+    kind.map(|(_, name)| name)
+}
+
+fn is_sql(start: &str) -> bool {
+    let upper = start.to_uppercase();
+    let words: Vec<&str> = upper.split_whitespace().take(3).collect();
+    match words.as_slice() {
+        ["SELECT", ..] => upper.contains(" FROM") || upper.contains("\nFROM"),
+        ["INSERT", "INTO", ..]
+        | ["DELETE", "FROM", ..]
+        | ["CREATE", "TABLE" | "INDEX" | "VIEW", ..]
+        | ["DROP", "TABLE" | "INDEX", ..]
+        | ["ALTER", "TABLE", ..] => true,
+        ["UPDATE", ..] => upper.contains("SET "),
+        ["WITH", _, "AS", ..] => true,
+        _ => false,
+    }
+}
+
+const TAGS: &[&str] = &[
+    "<html",
+    "<!doctype",
+    "<div",
+    "<p>",
+    "<span",
+    "<body",
+    "<table",
+    "<h1",
+    "<h2",
+    "<ul",
+    "<a href",
+    "<svg",
+    "<style",
+    "<script",
+    "<form",
+    "<button",
+    "<section",
+    "<img",
+    "<br",
+    "<b>",
+    "<tr",
+    "<li",
+    "<input",
+    "<label",
+];
+
+fn is_html(lower: &str) -> bool {
+    TAGS.iter().any(|tag| lower.starts_with(tag))
+        || lower.contains("</div>")
+        || lower.contains("</html>")
+}
+
+fn is_css(lower: &str) -> bool {
+    let has_rule = lower.contains("{\n") && lower.contains(": ") && lower.contains(';');
+    has_rule && (lower.starts_with('.') || lower.starts_with("body") || lower.contains("px;"))
+}
+
+fn is_program(start: &str) -> bool {
+    let begins = [
+        "import ",
+        "from ",
+        "def ",
+        "class ",
+        "function ",
+        "#!/",
+        "const ",
+        "#include",
+    ];
+    let holds = ["def ", "import ", "#!/", "=>", "();"];
+    begins.iter().any(|word| start.starts_with(word))
+        && holds.iter().any(|sign| start.contains(sign))
+}
+
+fn is_regex(text: &str) -> bool {
+    let signs = ["(?P<", "(?:", "\\s+", "\\d+", "\\w+", "[^", "(?i)"];
+    // Of its beginning: one that goes over several lines has comments.
+    let start: String = text.trim_start().chars().take(40).collect();
+    let words = start.split_whitespace().count();
+    let found = signs.iter().filter(|sign| text.contains(*sign)).count();
+    words < 4 && found >= words.min(2)
+}

@@ -1,0 +1,72 @@
+//! Texts that are said to a person.
+
+/// Whether it asks for something at a terminal.
+pub(super) fn asks_a_person(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    let starts = [
+        "enter ",
+        "please enter",
+        "type ",
+        "press ",
+        "are you sure",
+        "continue?",
+        "select ",
+        "choose ",
+        "do you want",
+        "overwrite",
+        "password",
+        "username",
+        "your name",
+        "api key",
+        ">>>",
+        "what would you like",
+    ];
+    let ends = lower.ends_with([')'])
+        || lower.ends_with(':')
+        || lower.ends_with('?')
+        || lower.ends_with(']')
+        || lower.ends_with('>');
+    text.lines().count() < 2
+        && text.len() < 80
+        && ends
+        && (starts.iter().any(|start| lower.starts_with(start))
+            || lower.contains("[y/n]")
+            || lower.contains("(y/n)"))
+}
+
+/// Whether it is written to a customer.
+pub(super) fn to_a_person(text: &str) -> bool {
+    let lower = text.trim_start().to_lowercase();
+    let starts = [
+        "dear ",
+        "hi ",
+        "hello",
+        "hey ",
+        "thanks for",
+        "thank you for",
+        "sorry",
+        "i'm sorry",
+        "i am sorry",
+        "we're sorry",
+        "welcome",
+        "your order",
+        "oops",
+        "i couldn't",
+        "i could not",
+        "i can't",
+        "i cannot",
+        "i don't have",
+        "i do not have",
+        "we have ",
+        "click ",
+        "usage:",
+        "usage ",
+    ];
+    starts.iter().any(|start| lower.starts_with(start))
+        && !lower.contains("you are a")
+        && !lower.contains("respond")
+        && !lower.contains("the user")
+        || lower.contains("unsubscribe")
+        || lower.contains("best regards")
+        || lower.contains("kind regards")
+}

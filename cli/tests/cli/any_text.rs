@@ -1,0 +1,29 @@
+//! Any text survives from Python source over a Prompty file to what is rendered, whatever literal it is written as.
+
+#[path = "../literals.rs"]
+mod literals;
+#[path = "../rendered.rs"]
+mod rendered;
+
+use proptest::prelude::*;
+
+use literals::cases;
+use rendered::extracted;
+
+#[test]
+fn any_text_survives_from_python_to_what_is_rendered() {
+    let config = ProptestConfig {
+        cases: 800,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    proptest!(config, |(case in cases())| {
+        let written = case.write(0);
+        let texts = extracted(&written.source);
+        let rendered = texts.get(&0).map(|text| text.as_ref());
+        match &written.expected {
+            Some(expected) => prop_assert_eq!(rendered, Some(Ok(expected)), "{}{}", written.source, written.call),
+            None => prop_assert!(matches!(rendered, Some(Ok(_))), "{:?}: {}", rendered, written.source),
+        }
+    });
+}

@@ -1,0 +1,65 @@
+//! What is rendered of what is extracted, over the file that it is written to.
+
+use std::collections::BTreeMap;
+
+use promptbook::content::Inputs;
+use promptbook::prompty::PromptFile;
+use promptbook::template::{Rendered, Template};
+use promptbook_cli::extract::files::Source;
+use promptbook_cli::extract::report::Outcome;
+use promptbook_cli::extract::scan;
+use serde_json::{Map, Value};
+
+use super::literals::value;
+
+/// Extracts `prompt_0`, `PROMPT_1` and so on from a file, and renders each with the values; by their numbers.
+pub(crate) fn extracted(source: &str) -> BTreeMap<usize, Result<String, String>> {
+    let (found, unread) = scan(&[Source {
+        path: "m.py".into(),
+        text: source.to_owned(),
+    }]);
+    assert!(unread.is_empty(), "{unread:?}\n{source}");
+    let mut texts = BTreeMap::new();
+    for found in found {
+        let number = found.scope.split(['_', '.']).nth(1).unwrap();
+        let text = match found.outcome {
+            Outcome::Converted(converted) => render(PromptFile {
+                name: Some(converted.name),
+                description: None,
+                tags: Default::default(),
+                content: converted.content,
+            }),
+            other => Err(format!("{other:?}")),
+        };
+        let earlier = texts.insert(number.parse().unwrap(), text);
+        assert_eq!(earlier, None, "one prompt was found as two:\n{source}");
+    }
+    texts
+}
+
+fn render(file: PromptFile) -> Result<String, String> {
+    let file = PromptFile::parse(&file.to_string()).map_err(|error| error.to_string())?;
+    let content = &file.content;
+    let template = Template::compile(content.body(), content.inputs());
+    match template
+        .map_err(|error| error.to_string())?
+        .render(&values(content.inputs()))
+        .map_err(|error| error.to_string())?
+    {
+        Rendered::Text(text) => Ok(text),
+        Rendered::Chat(_) => Err("it is a chat".to_owned()),
+    }
+}
+
+/// The value of each input, by the expression that its description holds.
+fn values(inputs: &Inputs) -> Map<String, Value> {
+    let value =
+        |description: &str| value(description.trim_end_matches("!s").trim_start_matches('$'));
+    inputs
+        .iter()
+        .map(|(name, input)| {
+            let description = input.description.as_deref().unwrap_or_default();
+            (name.clone(), value(description).into())
+        })
+        .collect()
+}
