@@ -131,6 +131,44 @@ fn names_are_unique_and_the_same_from_run_to_run() {
     assert_eq!(names.len(), runs[0].1.len());
 }
 
+/// How a file is encoded, and ends its lines, is nothing that its prompts say.
+#[test]
+fn a_file_says_the_same_whatever_its_line_ends_and_its_encoding() {
+    let written = |change: &dyn Fn(String) -> Vec<u8>| {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files("patterns") {
+            let text = fs::read_to_string(&file).unwrap();
+            fs::write(folder.path().join(file.file_name().unwrap()), change(text)).unwrap();
+        }
+        let arguments = ["extract", ".", "--to", "extracted"];
+        run(folder.path(), &arguments, &[]);
+        let extracted = folder.path().join("extracted");
+        texts(&extracted, &extracted)
+    };
+    let plain = written(&String::into_bytes);
+    assert!(plain.len() > 150, "{}", plain.len());
+    assert_eq!(
+        written(&|text| text.replace('\n', "\r\n").into_bytes()),
+        plain
+    );
+    assert_eq!(
+        written(&|text| text.replace('\n', "\r").into_bytes()),
+        plain
+    );
+    assert_eq!(
+        written(&|text| format!("\u{feff}{text}").into_bytes()),
+        plain
+    );
+    let western = |text: String| {
+        let (bytes, _, lost) = encoding_rs::WINDOWS_1252.encode(&text);
+        match lost {
+            true => text.into_bytes(),
+            false => [b"# coding: cp1252\n", &*bytes].concat(),
+        }
+    };
+    assert_eq!(written(&western), plain);
+}
+
 /// Places (file and line) that a comment says this of, and the reason, in order.
 fn marked(file: &Path, mark: &str) -> Vec<(String, String)> {
     let folder = file.parent().unwrap().to_str().unwrap();
