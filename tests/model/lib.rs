@@ -1,0 +1,23 @@
+//! A model of the write protocol and the lookup, which its tests explore to the end.
+//!
+//! # Layout
+//! - `table`: items and transactions. `meaning`: what each operation means, said without them.
+//! - `writing`: how the store does it: its reads, its decision, its one transaction. `looking`: how a lookup reads.
+//! - `rules`: the rules of the protocol, each of which can be dropped. `world`: clients, the wire, faults, and what can happen next.
+//! - `starts`: who does what over which prompts. `protocol`: the tests.
+//!
+//! # What is left out
+//! One label, since labels share nothing but the header and its revision; types, which never change; metadata; and the check of
+//! overrides when a contract shrinks, which is late by design (`Store::set_contract` says so).
+
+#![cfg(test)]
+#![allow(clippy::print_stdout)]
+
+mod looking;
+mod meaning;
+mod protocol;
+mod rules;
+mod starts;
+mod table;
+mod world;
+mod writing;

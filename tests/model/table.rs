@@ -1,0 +1,229 @@
+//! The table: its items, and transactions over them as DynamoDB runs them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whose prompt: `default`'s or an override of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Whose {
+    Default,
+    Override,
+}
+
+/// What a version says; it reads inputs by the bits of [`uses`].
+pub(crate) type Content = u8;
+/// A set of inputs.
+pub(crate) type Inputs = u8;
+
+/// The inputs that a content reads: 2 reads one more than the others do.
+pub(crate) fn uses(content: Content) -> Inputs {
+    if content == 2 { 0b11 } else { 0b01 }
+}
+
+/// Where a label points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Pointer {
+    pub(crate) seq: u8,
+    pub(crate) version: Option<u8>,
+}
+
+/// The publication that rolling back goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Below {
+    pub(crate) seq: u8,
+    pub(crate) version: u8,
+}
+
+/// The header.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Header {
+    pub(crate) revision: u8,
+    pub(crate) latest: u8,
+    pub(crate) digest: Content,
+    pub(crate) contract: Inputs,
+    pub(crate) label: Option<Pointer>,
+    pub(crate) deleted: bool,
+    pub(crate) taken_down: bool,
+    /// What was seeded, and as which version.
+    pub(crate) seed: Option<(Content, u8)>,
+}
+
+/// One entry of the ledger; none of `version` takes the label down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Publication {
+    pub(crate) seq: u8,
+    pub(crate) version: Option<u8>,
+    pub(crate) below: Option<Below>,
+}
+
+/// The active item: the publication in force, with a copy of its version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Active {
+    pub(crate) publication: Publication,
+    pub(crate) content: Option<Content>,
+}
+
+/// What an Idempotency-Key left behind.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Receipt {
+    pub(crate) answer: crate::meaning::Answer,
+}
+
+/// The key of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Key {
+    Header(Whose),
+    Active(Whose),
+    Version(Whose, u8),
+    Publication(Whose, u8),
+    Receipt(u8),
+}
+
+/// An item.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Item {
+    Header(Header),
+    Active(Active),
+    Version(Content),
+    Publication(Publication),
+    Receipt(Receipt),
+}
+
+/// What has to hold of the item that is there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Condition {
+    None,
+    Absent,
+    Revision(u8),
+    Seq(u8),
+    Contract(Inputs),
+}
+
+/// One action of a transaction: a put, or a check alone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Action {
+    pub(crate) key: Key,
+    pub(crate) condition: Condition,
+    pub(crate) put: Option<Item>,
+}
+
+/// All or nothing.
+pub(crate) type Transaction = Vec<Action>;
+
+/// The table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Table {
+    pub(crate) items: BTreeMap<Key, Item>,
+}
+
+impl Table {
+    pub(crate) fn header(&self, whose: Whose) -> Option<&Header> {
+        match self.items.get(&Key::Header(whose)) {
+            Some(Item::Header(header)) => Some(header),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn active(&self, whose: Whose) -> Option<&Active> {
+        match self.items.get(&Key::Active(whose)) {
+            Some(Item::Active(active)) => Some(active),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn version(&self, whose: Whose, number: u8) -> Option<Content> {
+        match self.items.get(&Key::Version(whose, number)) {
+            Some(Item::Version(content)) => Some(*content),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn publication(&self, whose: Whose, seq: u8) -> Option<&Publication> {
+        match self.items.get(&Key::Publication(whose, seq)) {
+            Some(Item::Publication(publication)) => Some(publication),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn receipt(&self, key: u8) -> Option<&Receipt> {
+        match self.items.get(&Key::Receipt(key)) {
+            Some(Item::Receipt(receipt)) => Some(receipt),
+            _ => None,
+        }
+    }
+
+    /// Runs a transaction; false, and nothing is changed, when a condition does not hold.
+    pub(crate) fn run(&mut self, transaction: &Transaction) -> bool {
+        if !transaction.iter().all(|action| self.holds(action)) {
+            return false;
+        }
+        for action in transaction {
+            if let Some(item) = &action.put {
+                self.items.insert(action.key, item.clone());
+            }
+        }
+        true
+    }
+
+    fn holds(&self, action: &Action) -> bool {
+        let item = self.items.get(&action.key);
+        match (&action.condition, item) {
+            (Condition::None, _) | (Condition::Absent, None) => true,
+            (Condition::Revision(revision), Some(Item::Header(header))) => {
+                header.revision == *revision
+            }
+            (Condition::Seq(seq), Some(Item::Active(active))) => active.publication.seq == *seq,
+            (Condition::Contract(contract), Some(Item::Header(header))) => {
+                header.contract == *contract
+            }
+            _ => false,
+        }
+    }
+
+    /// What of a prompt does not agree with the rest of it: the guarantee that is broken.
+    pub(crate) fn broken(&self, whose: Whose) -> BTreeSet<&'static str> {
+        let mut broken = BTreeSet::new();
+        let versions = self.numbers(|key| match key {
+            Key::Version(of, number) if *of == whose => Some(*number),
+            _ => None,
+        });
+        let ledger = self.numbers(|key| match key {
+            Key::Publication(of, seq) if *of == whose => Some(*seq),
+            _ => None,
+        });
+        let latest = self.header(whose).map_or(0, |header| header.latest);
+        if versions != (1..=latest).collect::<Vec<_>>() {
+            broken.insert("versions are numbered without gaps");
+        }
+        let pointer = self.header(whose).and_then(|header| header.label);
+        if ledger != (1..=pointer.map_or(0, |at| at.seq)).collect::<Vec<_>>() {
+            broken.insert("the ledger agrees with what is active");
+        }
+        let last = pointer
+            .and_then(|at| self.publication(whose, at.seq))
+            .copied();
+        let active = self.active(whose).copied();
+        if last != active.map(|active| active.publication)
+            || pointer
+                != last.map(|last| Pointer {
+                    seq: last.seq,
+                    version: last.version,
+                })
+        {
+            broken.insert("the ledger agrees with what is active");
+        }
+        if let Some(active) = active {
+            let content = active
+                .publication
+                .version
+                .map(|number| self.version(whose, number));
+            if content != active.content.map(Some) {
+                broken.insert("what is active is a whole version");
+            }
+        }
+        broken
+    }
+
+    fn numbers(&self, of: impl Fn(&Key) -> Option<u8>) -> Vec<u8> {
+        self.items.keys().filter_map(of).collect()
+    }
+}
