@@ -1,7 +1,7 @@
 //! Creating a prompt: its header and version 1, published at once if asked.
 
 use super::Store;
-use super::ledger::Draft;
+use super::ledger::{Added, Draft};
 use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{NewPrompt, Saved, WriteContext};
@@ -58,11 +58,14 @@ impl Act for Create<'_> {
             default,
         };
         let publication = match &self.new.publish {
-            Some(label) => {
-                store
-                    .add_publication(&mut draft, &reading, label, &version)
-                    .await?
-            }
+            Some(label) => match store
+                .add_publication(&mut draft, &reading, label, &version)
+                .await?
+            {
+                Added::Publication(publication) => Some(publication),
+                Added::Active => None,
+                Added::Torn => return Ok(Decision::ReadAgain),
+            },
             None => {
                 draft
                     .transaction

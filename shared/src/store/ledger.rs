@@ -125,24 +125,37 @@ impl Draft {
     }
 }
 
+/// What adding a publication to a write came to.
+pub(super) enum Added {
+    /// It is in the write.
+    Publication(Publication),
+    /// That version is active already.
+    Active,
+    /// It was to be refused by reads of two moments.
+    Torn,
+}
+
 impl Store {
-    /// Adds the publication of a version to a write; none when that version is active already.
+    /// Adds the publication of a version to a write.
     pub(super) async fn add_publication(
         &self,
         draft: &mut Draft,
         reading: &Reading,
         label: &Label,
         version: &Version,
-    ) -> Result<Option<Publication>> {
+    ) -> Result<Added> {
         if reading
             .active
             .as_ref()
             .is_some_and(|a| a.publication.version == Some(version.version))
         {
-            return Ok(None);
+            return Ok(Added::Active);
         }
         // The draft's contract, not the one read: the write itself may set it.
-        check_fits(&draft.after, reading.default.as_ref(), version)?;
+        let fits = check_fits(&draft.after, reading.default.as_ref(), version);
+        if !self.stands(reading, fits).await? {
+            return Ok(Added::Torn);
+        }
         draft
             .transaction
             .check_default(&draft.after.id(), reading.default.as_ref())?;
@@ -153,7 +166,19 @@ impl Store {
             kind: PublicationKind::Publish,
             below,
         };
-        draft.move_label(to).map(Some)
+        draft.move_label(to).map(Added::Publication)
+    }
+
+    /// Passes on what was found out from a prompt's header and `default`'s. A refusal stands only if both are at one moment as
+    /// they were read; false: read again.
+    pub(super) async fn stands(&self, reading: &Reading, found: Result<()>) -> Result<bool> {
+        match found {
+            Ok(()) => Ok(true),
+            Err(refusal) => match self.is_still(reading).await? {
+                true => Err(refusal),
+                false => Ok(false),
+            },
+        }
     }
 
     /// Where rolling back goes once `version` is published over what is active now.

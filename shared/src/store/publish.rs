@@ -1,7 +1,7 @@
 //! Publishing: a version becomes active under a label, and the one before stops being so, in one transaction.
 
 use super::Store;
-use super::ledger::Draft;
+use super::ledger::{Added, Draft};
 use super::read::no_such_version;
 use super::receipt::Effect;
 use super::request::{Published, WriteContext};
@@ -86,8 +86,9 @@ impl Act for Publish<'_> {
             .add_publication(&mut draft, &reading, self.label, &version)
             .await?
         {
-            Some(publication) => draft.published(publication),
-            None => unchanged(reading.header, reading.active),
+            Added::Publication(publication) => draft.published(publication),
+            Added::Active => unchanged(reading.header, reading.active),
+            Added::Torn => Ok(Decision::ReadAgain),
         }
     }
 

@@ -64,7 +64,10 @@ impl Act for RollBack<'_> {
             store.get_named::<Version>(&version_key),
             store.ledger_entry(self.id, self.label, below.seq)
         )?;
-        check_fits(&reading.header, reading.default.as_ref(), &version)?;
+        let fits = check_fits(&reading.header, reading.default.as_ref(), &version);
+        if !store.stands(&reading, fits).await? {
+            return Ok(Decision::ReadAgain);
+        }
 
         let mut draft = Draft::over(&reading.header, &self.context.by, store.now());
         draft

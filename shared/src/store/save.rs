@@ -1,7 +1,7 @@
 //! PUT and PATCH: new content makes a new version, published at once if asked.
 
 use super::Store;
-use super::ledger::Draft;
+use super::ledger::{Added, Draft};
 use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{Change, Edit, Saved, WriteContext};
@@ -97,12 +97,15 @@ impl Act for Save<'_> {
             .version(store, &mut draft, &reading.header, &edited.content)
             .await?;
         let published = match label {
-            Some(label) => {
-                store
-                    .add_publication(&mut draft, &reading, label, &version)
-                    .await?
-            }
             None => None,
+            Some(label) => match store
+                .add_publication(&mut draft, &reading, label, &version)
+                .await?
+            {
+                Added::Publication(publication) => Some(publication),
+                Added::Active => None,
+                Added::Torn => return Ok(Decision::ReadAgain),
+            },
         };
         self.decision(draft, reading, version, published)
     }
