@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use promptbook::PromptName;
-use promptbook::prompty::{self, PromptFile};
+use promptbook::prompty::PromptFile;
 use serde_json::{Value, json};
 
 use super::session::{Because, Session};
@@ -94,12 +94,6 @@ fn read(path: &PathBuf, name: &PromptName) -> Result<PromptFile> {
         );
         return Err(Error::file(path, problem));
     }
-    let passed = prompty::passed_over(&text);
-    if !passed.is_empty() {
-        anstream::eprintln!(
-            "note: not kept, for a prompt has no place for it: {}",
-            passed.join(", ")
-        );
-    }
+    folder::note_passed_over(&text);
     Ok(file)
 }

@@ -5,7 +5,7 @@ mod editor;
 
 use promptbook::PromptName;
 use promptbook::prompt::{Prompt, Version};
-use promptbook::prompty::{self, PromptFile};
+use promptbook::prompty::PromptFile;
 
 use crate::api::{Client, Tagged};
 use crate::error::{Error, Result};
@@ -93,13 +93,7 @@ impl Before {
                 }
             ));
         }
-        let passed = prompty::passed_over(&text);
-        if !passed.is_empty() {
-            anstream::eprintln!(
-                "note: not kept, for a prompt has no place for it: {}",
-                passed.join(", ")
-            );
-        }
+        folder::note_passed_over(&text);
         Ok(file)
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ruff_python_ast::Expr;
+use ruff_python_ast::{Expr, ExprCall};
 
+use super::find::calls::{self, Form};
 use super::module::Module;
 use super::scope::{Binding, ScopeId, ScopeKind, Scopes, Symbol};
 use super::threads;
@@ -42,7 +43,8 @@ fn is_long(mut expr: &Expr) -> bool {
 pub(super) struct Code<'a> {
     pub(super) modules: &'a [Module],
     pub(super) scopes: Vec<Scopes<'a>>,
-    by_name: HashMap<String, usize>,
+    /// The files of each name.
+    by_name: HashMap<String, Vec<usize>>,
     /// The classes that bind each name.
     members: HashMap<&'a str, Vec<(usize, ScopeId)>>,
     /// The parents of the classes of each name, and theirs.
@@ -70,10 +72,12 @@ impl<'a> Code<'a> {
                 }
             }
         }
-        // The first of two files with one name is the one that imports mean; which it is can't be known here.
-        let mut by_name = HashMap::new();
+        let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
         for (index, module) in modules.iter().enumerate() {
-            by_name.entry(module.dotted.join(".")).or_insert(index);
+            by_name
+                .entry(module.dotted.join("."))
+                .or_default()
+                .push(index);
         }
         Self {
             modules,
@@ -169,7 +173,51 @@ impl<'a> Code<'a> {
     /// The file that an expression stands for: `prompts`, or `app.prompts`.
     fn module_meant(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<usize> {
         let path = self.dotted_path(module, scope, expr)?;
-        self.by_name.get(&path).copied()
+        self.file(module, &path)
+    }
+
+    /// The file that a name means where it is imported: of several, the one in the same folder, since which it is in
+    /// other folders can't be known here.
+    fn file(&self, from: usize, name: &str) -> Option<usize> {
+        let folder = |module: usize| self.modules[module].path.parent();
+        match self.by_name.get(name)?.as_slice() {
+            [only] => Some(*only),
+            several => several
+                .iter()
+                .find(|module| folder(**module) == folder(from))
+                .copied(),
+        }
+    }
+
+    /// The library that what is called was imported from: `jinja2` for `Template(…)` and `jinja2.Template(…)`.
+    pub(super) fn library(&self, module: usize, scope: ScopeId, func: &Expr) -> Option<&'a str> {
+        let name = match func {
+            Expr::Name(name) => name,
+            Expr::Attribute(attribute) => return self.library(module, scope, &attribute.value),
+            _ => return None,
+        };
+        let found = self.scopes.get(module)?.find(scope, name.id.as_str())?;
+        let scope = self.scopes.get(module)?.all.get(found)?;
+        match scope.bindings.get(name.id.as_str())?.first()? {
+            Binding::Imported { from, .. } => Some(from),
+            _ => None,
+        }
+    }
+
+    /// The template that a class is given, and the form of it.
+    pub(super) fn template<'e>(
+        &self,
+        module: usize,
+        scope: ScopeId,
+        call: &'e ExprCall,
+    ) -> Option<(&'e Expr, Form)> {
+        let (expr, form) = calls::template(call)?;
+        let form = match (form, self.library(module, scope, &call.func)) {
+            (Form::Dollar, Some("jinja2")) => Form::Jinja,
+            (Form::Dollar, Some(library)) if library != "string" => Form::Unknown,
+            (form, _) => form,
+        };
+        Some((expr, form))
     }
 
     fn dotted_path(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<String> {
@@ -224,7 +272,7 @@ impl<'a> Code<'a> {
                 },
             ] if left > 0 => {
                 let from = self.absolute(symbol.module, from, *level)?;
-                let module = self.by_name.get(&from).copied();
+                let module = self.file(symbol.module, &from);
                 module.and_then(|module| {
                     let scope = self.scopes.get(module)?.find(0, name)?;
                     self.follow(

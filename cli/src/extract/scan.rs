@@ -136,11 +136,11 @@ impl Scan<'_> {
         if let Some(whole) = self.part_of(candidate) {
             return Made::Skipped(format!("its text is part of the prompt in {whole}"));
         }
-        if form == Form::Jinja {
-            return self.jinja(text);
+        if matches!(form, Form::Jinja | Form::TrimmedJinja) {
+            return self.jinja(text, form);
         }
         let filled = match form {
-            Form::Plain | Form::Jinja => Ok(text.clone()),
+            Form::Plain | Form::Jinja | Form::TrimmedJinja => Ok(text.clone()),
             Form::Fields => later(text.clone()),
             Form::Percent => percent_later(text),
             Form::Dollar => match text.as_literal() {
@@ -179,12 +179,19 @@ impl Scan<'_> {
     }
 
     /// A template of Jinja is one already.
-    fn jinja(&self, text: &Text) -> Made {
+    fn jinja(&self, text: &Text, form: Form) -> Made {
         let Some(literal) = text.as_literal() else {
             return Made::NeedsPerson(
                 "values are put into a Jinja template before it is one".to_owned(),
             );
         };
+        if form == Form::TrimmedJinja && has_block_lines(&literal) {
+            return Made::NeedsPerson(
+                "its class takes away line ends and blanks around blocks".to_owned(),
+            );
+        }
+        // Jinja leaves out a line end at the end, unless told otherwise.
+        let literal = literal.strip_suffix('\n').unwrap_or(&literal).to_owned();
         let site = Site::ByHand("a template class renders it".to_owned());
         Made::Prompt(Box::new((convert::jinja(literal), site)))
     }
@@ -331,6 +338,16 @@ impl Scan<'_> {
     fn span(&self, candidate: &Candidate, range: TextRange) -> Span {
         self.modules[candidate.module].span(range)
     }
+}
+
+/// Whether a block or comment of Jinja begins a line or ends one.
+fn has_block_lines(template: &str) -> bool {
+    let begins = |line: &str| {
+        ["{%", "{#"]
+            .iter()
+            .any(|tag| line.trim_start().starts_with(tag))
+    };
+    template.lines().any(begins) || template.contains("%}\n") || template.contains("#}\n")
 }
 
 const AT_IMPORT: &str = "it is made when its file is imported: an edit shows after a restart";

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, ExprContext, Operator, Parameters, Stmt};
+use ruff_python_ast::{ExceptHandler, Expr, ExprContext, Operator, Parameters, Pattern, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
 use super::evaluate::python::called;
@@ -179,6 +179,17 @@ impl<'a> Builder<'a> {
             .push(binding);
     }
 
+    /// A name of a function around is bound anew in here, whenever that runs.
+    fn bind_around(&mut self, name: &'a str) {
+        let mut next = Some(self.current);
+        while let Some(id) = next {
+            next = self.scopes.all[id].parent;
+            if self.scopes.all[id].kind == ScopeKind::Function {
+                self.bind_in(id, name, Binding::Other);
+            }
+        }
+    }
+
     fn open(&mut self, kind: ScopeKind, definition: TextSize) -> ScopeId {
         let id = self.scopes.all.len();
         self.scopes.all.push(Scope::new(kind, Some(self.current)));
@@ -306,6 +317,12 @@ impl<'a> Visitor<'a> for Builder<'a> {
             Stmt::Global(global) => {
                 for name in &global.names {
                     self.bind_in(0, name.as_str(), Binding::Other);
+                    self.bind(name.as_str(), Binding::Other);
+                }
+            }
+            Stmt::Nonlocal(nonlocal) => {
+                for name in &nonlocal.names {
+                    self.bind_around(name.as_str());
                 }
             }
             Stmt::If(_) | Stmt::For(_) | Stmt::While(_) | Stmt::Try(_) | Stmt::Match(_) => {
@@ -343,6 +360,27 @@ impl<'a> Visitor<'a> for Builder<'a> {
             }
             _ => visitor::walk_expr(self, expr),
         }
+    }
+
+    fn visit_except_handler(&mut self, handler: &'a ExceptHandler) {
+        let ExceptHandler::ExceptHandler(caught) = handler;
+        if let Some(name) = &caught.name {
+            self.bind(name.as_str(), Binding::Other);
+        }
+        visitor::walk_except_handler(self, handler);
+    }
+
+    fn visit_pattern(&mut self, pattern: &'a Pattern) {
+        let name = match pattern {
+            Pattern::MatchAs(pattern) => pattern.name.as_ref(),
+            Pattern::MatchStar(pattern) => pattern.name.as_ref(),
+            Pattern::MatchMapping(pattern) => pattern.rest.as_ref(),
+            _ => None,
+        };
+        if let Some(name) = name {
+            self.bind(name.as_str(), Binding::Other);
+        }
+        visitor::walk_pattern(self, pattern);
     }
 
     fn visit_parameter(&mut self, _: &'a ruff_python_ast::Parameter) {}

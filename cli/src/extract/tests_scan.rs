@@ -20,8 +20,12 @@ fn found(files: &[(&str, &str)]) -> Vec<Found> {
     found
 }
 
-/// The templates of all prompts that are converted, chats as `role: content` and `[thread]` lines.
+/// The templates of all prompts of one file that are converted, chats as `role: content` and `[thread]` lines.
 fn templates(python: &str) -> Vec<String> {
+    templates_of(&[("m.py", python)])
+}
+
+fn templates_of(files: &[(&str, &str)]) -> Vec<String> {
     let converted = |found: Found| match found.outcome {
         Outcome::Converted(converted) => Some(match converted.content.body() {
             Body::Text(template) => template.clone(),
@@ -35,10 +39,7 @@ fn templates(python: &str) -> Vec<String> {
         }),
         Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
     };
-    found(&[("m.py", python)])
-        .into_iter()
-        .filter_map(converted)
-        .collect()
+    found(files).into_iter().filter_map(converted).collect()
 }
 
 fn reasons(python: &str) -> Vec<String> {
@@ -306,6 +307,20 @@ fn a_constant_is_looked_up_where_it_is_used_across_files() {
         (Some("b.py"), 60..61)
     );
     assert_eq!((at[0].range.clone(), fields.len()), (64..77, 0));
+}
+
+#[test]
+fn of_files_with_one_name_an_import_means_the_one_beside_it() {
+    let main = "from config import NAME\nPROMPT = f'You are {NAME}.'\n";
+    let files = [
+        ("a/config.py", "NAME = 'Ann'\n"),
+        ("a/main.py", main),
+        ("b/config.py", "NAME = 'Bo'\n"),
+        ("b/main.py", main),
+        ("c/main.py", main),
+    ];
+    let expected = ["You are Ann.", "You are Bo.", "You are {{ NAME }}."];
+    assert_eq!(templates_of(&files), expected);
 }
 
 #[test]

@@ -90,7 +90,7 @@ impl<'a> Reader<'_, 'a, '_> {
     }
 
     fn call(&mut self, call: &'a ExprCall) {
-        let template = calls::template(call);
+        let template = self.code.template(self.module, self.scope, call);
         let name = called(&call.func).unwrap_or_default();
         match &*call.func {
             Expr::Attribute(method) if matches!(name, "format" | "format_map") => {
@@ -99,7 +99,8 @@ impl<'a> Reader<'_, 'a, '_> {
             func => self.with(Form::Plain, false, func),
         }
         let message = calls::MESSAGES.iter().any(|(class, _)| *class == name)
-            || matches!(name, "ChatMessage" | "Message");
+            || matches!(name, "ChatMessage" | "Message")
+            || (name == "dict" && calls::given(call, "role").is_some());
         let asks = calls::ASKS.contains(&name);
         for (index, argument) in call.arguments.args.iter().enumerate() {
             let form = template

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use promptbook::content::{Body, Content};
 use promptbook::digest;
 use promptbook::prompt::{Prompt, Version};
-use promptbook::prompty::PromptFile;
+use promptbook::prompty::{self, PromptFile};
 use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};
@@ -62,6 +62,15 @@ pub fn body_of(file: &PromptFile) -> Map<String, Value> {
 /// The digest of what a file says beside its content.
 pub fn about(description: Option<&str>, tags: &BTreeSet<String>) -> String {
     digest::of(&json!([description, tags]))
+}
+
+/// Tells the person what of a file's text a prompt has no place for.
+pub fn note_passed_over(text: &str) {
+    let passed = prompty::passed_over(text);
+    if !passed.is_empty() {
+        let passed = passed.join(", ");
+        anstream::eprintln!("note: not kept, for a prompt has no place for it: {passed}");
+    }
 }
 
 /// The ETag of a prompt that came in a list: its revision.

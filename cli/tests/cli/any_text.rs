@@ -1,14 +1,12 @@
 //! Any text survives from Python source over a Prompty file to what is rendered, whatever literal it is written as.
 
-#[path = "../literals.rs"]
+#[path = "../literals/mod.rs"]
 mod literals;
-#[path = "../rendered.rs"]
-mod rendered;
 
 use proptest::prelude::*;
 
 use literals::cases;
-use rendered::extracted;
+use literals::rendered::extracted;
 
 #[test]
 fn any_text_survives_from_python_to_what_is_rendered() {

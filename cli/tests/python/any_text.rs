@@ -1,9 +1,7 @@
 //! Any text, whatever literal it is written as: we read of it what Python reads.
 
-#[path = "../literals.rs"]
+#[path = "../literals/mod.rs"]
 mod literals;
-#[path = "../rendered.rs"]
-mod rendered;
 
 use std::fs;
 
@@ -13,8 +11,8 @@ use proptest::test_runner::TestRunner;
 use serde_json::json;
 
 use crate::interpreter::python;
+use literals::rendered::extracted;
 use literals::{Written, cases, value};
-use rendered::extracted;
 
 /// How many texts: a program of them all is run once.
 const TEXTS: usize = 2000;

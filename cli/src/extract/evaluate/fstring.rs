@@ -3,6 +3,8 @@
 use ruff_python_ast::{ExprFString, FStringPart, InterpolatedElement, InterpolatedStringElement};
 
 use super::{Evaluator, Value};
+use ruff_text_size::TextRange;
+
 use crate::extract::text::{Hole, Text};
 
 impl<'a> Evaluator<'_, 'a> {
@@ -98,14 +100,20 @@ pub(in crate::extract) fn whole_field(
         .conversion
         .to_byte()
         .map(|byte| char::from(byte).to_string());
-    let spec = field.format_spec.as_ref().map(|spec| {
-        let start = spec.range.start() - field.range.start();
-        let end = spec.range.end() - field.range.start();
+    let source = |range: TextRange| {
+        let start = range.start() - field.range.start();
+        let end = range.end() - field.range.start();
         written
             .get(start.to_usize()..end.to_usize())
             .unwrap_or_default()
-            .trim_start_matches(':')
-            .to_owned()
+    };
+    // Escapes are resolved: what a value is formatted by is the text that they stand for.
+    let spec = field.format_spec.as_ref().map(|spec| {
+        let elements = spec.elements.iter().map(|element| match element {
+            InterpolatedStringElement::Literal(literal) => &*literal.value,
+            InterpolatedStringElement::Interpolation(field) => source(field.range),
+        });
+        elements.collect::<String>()
     });
     let debug = field.debug_text.is_some() && conversion.is_none() && spec.is_none();
     let conversion = conversion.or_else(|| debug.then(|| "r".to_owned()));

@@ -62,6 +62,9 @@ impl<'a> Evaluator<'_, 'a> {
                     strip(text, &name, blanks.as_deref())
                 })
             }
+            "replace" if arguments.len() > 2 => {
+                self.obstacle("how often something is replaced in it is counted", &text)
+            }
             "replace" => self.replace(text, first, arguments.args.get(1)),
             "upper" if text.as_literal().is_some_and(|text| text.is_ascii()) => {
                 Value::Text(text.map(str::to_uppercase))

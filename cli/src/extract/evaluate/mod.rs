@@ -195,6 +195,9 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         let Some(symbol) = self.code.symbol(self.module, self.scope, expr) else {
             return Value::Unknown;
         };
+        if self.may_be_added_to(&symbol, expr) {
+            return Value::Unknown;
+        }
         match self.constant_text(&symbol) {
             Some(mut text) if !text.has_holes() => {
                 text.own = false;
@@ -203,6 +206,21 @@ impl<'c, 'a> Evaluator<'c, 'a> {
             }
             _ => Value::Unknown,
         }
+    }
+
+    /// Whether something may still be added to a name after an expression has read it.
+    fn may_be_added_to(&self, symbol: &Symbol, read: &Expr) -> bool {
+        let Some((_, added)) = self.code.constant(symbol) else {
+            return false;
+        };
+        let Some(last) = added.last() else {
+            return false;
+        };
+        let scopes = &self.code.scopes[symbol.module];
+        let imported = symbol.module != self.module;
+        let called_later = !scopes.runs_later(symbol.scope) && scopes.runs_later(self.scope);
+        let in_order = symbol.scope == self.scope && last.start() < read.start();
+        !(imported || called_later || in_order)
     }
 
     /// The text that a symbol always stands for.

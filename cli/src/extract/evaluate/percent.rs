@@ -96,12 +96,19 @@ impl<'a> Evaluator<'_, 'a> {
         let source = |expr: &Expr| self.here().slice(expr).to_owned();
         let (value, expr) = match (key, right) {
             (Some(key), Expr::Dict(dict)) => {
-                let found = dict.items.iter().find(|item| {
+                // The last of one key counts; what is unpacked may have it, too.
+                let found = dict.items.iter().rev().find(|item| {
                     item.key
                         .as_ref()
-                        .is_some_and(|found| self.known(found).as_deref() == Some(key))
+                        .is_none_or(|found| self.known(found).is_none_or(|found| found == key))
                 });
                 let item = found.ok_or_else(|| format!("`%` is given nothing for `%({key})`"))?;
+                let known = item.key.as_ref().and_then(|found| self.known(found));
+                if known.is_none() {
+                    return Err(format!(
+                        "what `%({key})` is given is only known when it runs: by `**`, or a key that is no literal"
+                    ));
+                }
                 (source(&item.value), Some(&item.value))
             }
             (Some(key), mapping) => (

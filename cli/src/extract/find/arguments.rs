@@ -3,7 +3,7 @@
 use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::Ranged;
 
-use super::calls::{self, Form};
+use super::calls;
 use super::judge::{Signal, Verdict};
 use super::place::ARGUMENT;
 use super::{Finder, Place, What, words};
@@ -38,9 +38,10 @@ impl<'a> Finder<'_, 'a> {
 
     pub(super) fn call(&mut self, call: &'a ExprCall, place: &Place) {
         let name = called(&call.func).unwrap_or_default();
-        if let Some((template, form)) = calls::template(call) {
+        if let Some((template, form)) = self.code.template(self.module, self.scope, call) {
+            // Anything can be made of a plain template, such as a mail.
             let strong =
-                form != Form::Dollar && matches!(place.signal, Signal::Neutral | Signal::Strong);
+                name != "Template" && matches!(place.signal, Signal::Neutral | Signal::Strong);
             let signal = if strong { Signal::Strong } else { place.signal };
             let label = place.label.clone();
             let place = place.with(signal);
@@ -104,6 +105,15 @@ impl<'a> Finder<'_, 'a> {
         true
     }
 
+    /// Whether a model may be sent this by a method such as `generate`, which other objects have, too: a dictionary holds the
+    /// values of a template, and a word or two name something.
+    fn may_be_asked(&self, argument: &'a Expr) -> bool {
+        match self.evaluator().value(argument) {
+            Value::Text(text) => text.visible().split_whitespace().nth(2).is_some(),
+            Value::Unknown | Value::Obstacle(_) => !matches!(argument, Expr::Dict(_)),
+        }
+    }
+
     /// The arguments of a call, but for one that was looked at.
     pub(super) fn rest(&mut self, call: &'a ExprCall, but: Option<&Expr>, signal: Signal) {
         let name = called(&call.func).unwrap_or_default();
@@ -111,7 +121,7 @@ impl<'a> Finder<'_, 'a> {
         let asks = calls::ASKS.contains(&name) && signal == Signal::Neutral;
         let arguments = call.arguments.args.iter().enumerate();
         for (index, argument) in arguments.filter(|(_, argument)| !seen(argument)) {
-            let signal = match asks && index == 0 {
+            let signal = match asks && index == 0 && self.may_be_asked(argument) {
                 true => Signal::Strong,
                 false => signal,
             };

@@ -260,7 +260,7 @@ pub(in crate::extract) fn template(call: &ExprCall) -> Option<(&Expr, Form)> {
             .args
             .first()
             .or_else(|| given(call, "template_str"))
-            .map(|expr| (expr, Form::Jinja));
+            .map(|expr| (expr, Form::TrimmedJinja));
     }
     if name == "Template" {
         return call.arguments.args.first().map(|expr| (expr, Form::Dollar));
@@ -293,6 +293,8 @@ pub(in crate::extract) enum Form {
     Dollar,
     /// By Jinja.
     Jinja,
+    /// By Jinja, which takes away the blanks before a block and the line end behind it.
+    TrimmedJinja,
     /// By something that is not known here.
     Unknown,
 }

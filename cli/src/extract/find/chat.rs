@@ -35,6 +35,8 @@ struct Read {
     /// Whether any has a literal of its own.
     own: bool,
     refused: Option<Refused>,
+    /// Whether a model is given the list as it is.
+    sent: bool,
 }
 
 impl<'a> Finder<'_, 'a> {
@@ -43,12 +45,14 @@ impl<'a> Finder<'_, 'a> {
         if matches!(place.signal, Signal::Never(_)) {
             return false;
         }
+        let sent = place.signal == Signal::Strong;
         let read = match expr {
-            Expr::Dict(dict) => return self.message(dict, place),
-            Expr::List(list) => self.read(&list.elts, false),
-            Expr::BinOp(operation) if operation.op == Operator::Add => self.sum(expr),
+            Expr::Dict(_) => return self.message(expr, place),
+            Expr::Call(_) if said(expr).is_some() => return self.message(expr, place),
+            Expr::List(list) => self.read(&list.elts, false, sent),
+            Expr::BinOp(operation) if operation.op == Operator::Add => self.sum(expr, sent),
             Expr::Call(call) => match template_messages(call) {
-                Some(elements) => self.read(elements, true),
+                Some(elements) => self.read(elements, true, sent),
                 None => return false,
             },
             _ => return false,
@@ -79,12 +83,51 @@ impl<'a> Finder<'_, 'a> {
             },
         };
         self.add(expr.range(), what, &place);
+        self.pieces(expr, &place);
         true
     }
 
+    /// Looks at what goes into messages: texts that a condition chooses, and lists that are spliced in.
+    fn pieces(&mut self, expr: &'a Expr, place: &Place) {
+        let elements = match expr {
+            Expr::List(list) => &*list.elts,
+            Expr::BinOp(operation) => {
+                self.pieces(&operation.left, place);
+                return self.pieces(&operation.right, place);
+            }
+            Expr::Call(call) => template_messages(call).unwrap_or_default(),
+            _ => &[],
+        };
+        let piece = place.with(Signal::Neutral);
+        for element in elements {
+            match (said(element), element) {
+                (Some((_, Expr::List(_), _)), _) => {}
+                (Some((_, content, _)), _) => self.hole(content, &piece),
+                (None, Expr::Starred(spliced)) => self.expr(&spliced.value, &Place::plain()),
+                (None, Expr::Tuple(tuple)) => tuple
+                    .elts
+                    .iter()
+                    .skip(1)
+                    .for_each(|content| self.hole(content, &piece)),
+                (None, Expr::Call(call))
+                    if MESSAGES
+                        .iter()
+                        .any(|(class, _)| *class == calls::class_of(call)) =>
+                {
+                    let first = call.arguments.args.first();
+                    let content = calls::given(call, "content").or(first);
+                    content
+                        .into_iter()
+                        .for_each(|content| self.hole(content, &piece));
+                }
+                (None, _) => {}
+            }
+        }
+    }
+
     /// A message by itself is a text prompt.
-    fn message(&mut self, dict: &'a ExprDict, place: &Place) -> bool {
-        let (Some(role), Some(content)) = (entry(dict, "role"), entry(dict, "content")) else {
+    fn message(&mut self, expr: &'a Expr, place: &Place) -> bool {
+        let Some((role, content, _)) = said(expr) else {
             return false;
         };
         let role = self.role(role).unwrap_or_else(|| "message".to_owned());
@@ -110,7 +153,7 @@ impl<'a> Finder<'_, 'a> {
         true
     }
 
-    fn sum(&self, expr: &'a Expr) -> Read {
+    fn sum(&self, expr: &'a Expr, sent: bool) -> Read {
         let mut terms = Vec::new();
         let mut rest = expr;
         while let Expr::BinOp(operation) = rest
@@ -124,7 +167,7 @@ impl<'a> Finder<'_, 'a> {
         for term in terms.into_iter().rev() {
             match term {
                 Expr::List(list) => {
-                    let read = self.read(&list.elts, false);
+                    let read = self.read(&list.elts, false, sent);
                     whole.said.extend(read.said);
                     whole.messages += read.messages;
                     whole.own |= read.own;
@@ -143,8 +186,19 @@ impl<'a> Finder<'_, 'a> {
         whole
     }
 
-    fn read(&self, elements: &'a [Expr], template: bool) -> Read {
-        let mut read = Read::default();
+    /// Whether a tuple is a role and what is said.
+    fn is_turn(&self, elements: &'a [Expr]) -> bool {
+        let [Expr::StringLiteral(role), _] = elements else {
+            return false;
+        };
+        ["system", "human", "user", "ai", "assistant"].contains(&role.value.to_str())
+    }
+
+    fn read(&self, elements: &'a [Expr], template: bool, sent: bool) -> Read {
+        let mut read = Read {
+            sent,
+            ..Read::default()
+        };
         if template {
             read.by_hand = Some("a template class makes its messages".to_owned());
         }
@@ -155,20 +209,16 @@ impl<'a> Finder<'_, 'a> {
     }
 
     fn element(&self, element: &'a Expr, template: bool, read: &mut Read) {
-        match element {
-            Expr::Dict(dict) => {
-                let (Some(role), Some(content)) = (entry(dict, "role"), entry(dict, "content"))
-                else {
-                    return self.other(element, read);
-                };
-                read.messages += 1;
-                if dict.items.len() != 2 {
-                    read.by_hand.get_or_insert_with(|| {
-                        "a message of it has more than a role and a content".to_owned()
-                    });
-                }
-                self.turn(self.role(role), content, template, read);
+        if let Some((role, content, more)) = said(element) {
+            read.messages += 1;
+            if more {
+                read.by_hand.get_or_insert_with(|| {
+                    "a message of it has more than a role and a content".to_owned()
+                });
             }
+            return self.turn(self.role(role), content, template, read);
+        }
+        match element {
             Expr::Tuple(tuple) if template => match tuple.elts.as_slice() {
                 [role, content] => {
                     read.messages += 1;
@@ -179,6 +229,18 @@ impl<'a> Finder<'_, 'a> {
                 }
                 _ => self.other(element, read),
             },
+            Expr::Tuple(tuple) if self.is_turn(&tuple.elts) => {
+                read.messages += 1;
+                read.by_hand
+                    .get_or_insert_with(|| "its messages are tuples of a library".to_owned());
+                if !read.sent && self.slice(&tuple.elts[1]).contains(['{', '}']) {
+                    read.refuse(
+                        "whether a template class fills in its braces can't be seen".to_owned(),
+                        "",
+                    );
+                }
+                self.turn(self.role(&tuple.elts[0]), &tuple.elts[1], false, read);
+            }
             Expr::Call(call) => self.called(element, call, template, read),
             Expr::Starred(starred) => {
                 let source = self.slice(&*starred.value).to_owned();
@@ -359,6 +421,23 @@ fn template_messages(call: &ExprCall) -> Option<&[Expr]> {
     match given.or_else(|| call.arguments.args.first())? {
         Expr::List(list) => Some(&list.elts),
         Expr::Tuple(tuple) => Some(&tuple.elts),
+        _ => None,
+    }
+}
+
+/// Role and content of a message that is written as a dictionary, and whether it has more.
+fn said(expr: &Expr) -> Option<(&Expr, &Expr, bool)> {
+    match expr {
+        Expr::Dict(dict) => Some((
+            entry(dict, "role")?,
+            entry(dict, "content")?,
+            dict.items.len() != 2,
+        )),
+        Expr::Call(call) if called(&call.func) == Some("dict") => Some((
+            calls::given(call, "role")?,
+            calls::given(call, "content")?,
+            call.arguments.len() != 2,
+        )),
         _ => None,
     }
 }

@@ -70,7 +70,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// A value that goes into a text: what is text itself became part of it.
-    fn hole(&mut self, expr: &'a Expr, place: &Place) {
+    pub(super) fn hole(&mut self, expr: &'a Expr, place: &Place) {
         match self.evaluator().value(expr) {
             Value::Unknown => self.inside(expr, place),
             Value::Text(_) | Value::Obstacle(_) => self.holes(expr, place),

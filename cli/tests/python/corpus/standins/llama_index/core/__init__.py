@@ -2,6 +2,8 @@
 
 import enum
 
+import jinja2
+
 
 class PromptTemplate:
     def __init__(self, template, prompt_type=None):
@@ -27,6 +29,4 @@ class RichPromptTemplate:
         self.template = template_str
 
     def format(self, **values):
-        import jinja2
-
-        return jinja2.Environment(keep_trailing_newline=True).from_string(self.template).render(**values)
+        return jinja2.Environment(trim_blocks=True, lstrip_blocks=True).from_string(self.template).render(**values)

@@ -10,7 +10,7 @@ use promptbook_cli::extract::report::Outcome;
 use promptbook_cli::extract::scan;
 use serde_json::{Map, Value};
 
-use super::literals::value;
+use super::value;
 
 /// Extracts `prompt_0`, `PROMPT_1` and so on from a file, and renders each with the values; by their numbers.
 pub(crate) fn extracted(source: &str) -> BTreeMap<usize, Result<String, String>> {
