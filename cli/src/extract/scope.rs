@@ -21,6 +21,14 @@ pub(super) struct Symbol {
 }
 
 impl Symbol {
+    /// Whichever entry of a dictionary.
+    pub(super) fn any_entry(&self) -> Self {
+        Self {
+            name: format!("{}[]", self.name),
+            ..self.clone()
+        }
+    }
+
     /// The entry of a dictionary.
     pub(super) fn entry(&self, key: &str) -> Self {
         Self {
@@ -44,6 +52,8 @@ pub(super) enum Binding<'a> {
     Assigned(&'a Expr),
     /// By `+=`, in a straight line with the assignment.
     Added(&'a Expr),
+    /// By `+=`, in a branch or loop.
+    AddedSometimes,
     /// An import of a module, or of a name from one.
     Imported {
         from: &'a str,
@@ -165,7 +175,8 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn bind(&mut self, name: &'a str, binding: Binding<'a>) {
         let binding = match (binding, self.conditional) {
-            (Binding::Assigned(_) | Binding::Added(_), 1..) => Binding::Other,
+            (Binding::Assigned(_), 1..) => Binding::Other,
+            (Binding::Added(_), 1..) => Binding::AddedSometimes,
             (binding, _) => binding,
         };
         self.bind_in(self.current, name, binding);
@@ -210,6 +221,22 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The class of this file that a name means, whose attribute may be bound from outside.
+    fn class_called(&self, expr: &Expr) -> Option<ScopeId> {
+        let Expr::Name(name) = expr else {
+            return None;
+        };
+        let found = self.scopes.find(self.current, name.id.as_str())?;
+        match self.scopes.all[found]
+            .bindings
+            .get(name.id.as_str())?
+            .as_slice()
+        {
+            [Binding::Class(class)] => Some(*class),
+            _ => None,
+        }
+    }
+
     /// A target of an assignment; what isn't a plain name binds in some other way.
     fn assign(&mut self, target: &'a Expr, value: Option<&'a Expr>) {
         match (target, value) {
@@ -219,6 +246,9 @@ impl<'a> Builder<'a> {
             (Expr::Attribute(attribute), _) => {
                 let on_self = matches!(&*attribute.value, Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls"));
                 if let Some(class) = self.scopes.class_around(self.current).filter(|_| on_self) {
+                    self.bind_in(class, attribute.attr.as_str(), Binding::Other);
+                }
+                if let Some(class) = self.class_called(&attribute.value) {
                     self.bind_in(class, attribute.attr.as_str(), Binding::Other);
                 }
                 self.visit_expr(target);
