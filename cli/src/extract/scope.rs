@@ -1,6 +1,6 @@
 //! What a name means where it is read: scopes, what is bound in them, and imports between files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{ExceptHandler, Expr, ExprContext, Operator, Parameters, Pattern, Stmt};
@@ -52,8 +52,6 @@ pub(super) enum Binding<'a> {
     Assigned(&'a Expr),
     /// By `+=`, in a straight line with the assignment.
     Added(&'a Expr),
-    /// By `+=`, in a branch or loop.
-    AddedSometimes,
     /// An import of a module, or of a name from one.
     Imported {
         from: &'a str,
@@ -70,6 +68,8 @@ pub(super) struct Scope<'a> {
     pub(super) kind: ScopeKind,
     pub(super) parent: Option<ScopeId>,
     pub(super) bindings: HashMap<&'a str, Vec<Binding<'a>>>,
+    /// What `+=` adds to in a branch or a loop.
+    pub(super) grows: HashSet<&'a str>,
     /// What `.append` and `.extend` add to the lists that are named here.
     pub(super) added: HashMap<&'a str, Vec<&'a Expr>>,
     /// Of a class: its name, and those of its parents.
@@ -90,6 +90,7 @@ impl Scope<'_> {
             kind,
             parent,
             bindings: HashMap::new(),
+            grows: HashSet::new(),
             added: HashMap::new(),
             name: "",
             bases: Vec::new(),
@@ -176,7 +177,10 @@ impl<'a> Builder<'a> {
     fn bind(&mut self, name: &'a str, binding: Binding<'a>) {
         let binding = match (binding, self.conditional) {
             (Binding::Assigned(_), 1..) => Binding::Other,
-            (Binding::Added(_), 1..) => Binding::AddedSometimes,
+            (Binding::Added(_), 1..) => {
+                self.scopes.all[self.current].grows.insert(name);
+                Binding::Other
+            }
             (binding, _) => binding,
         };
         self.bind_in(self.current, name, binding);

@@ -7,7 +7,10 @@ use super::judge::{DOCUMENTATION, Signal};
 use super::{Finder, Form, Place, VARIABLE, What};
 use crate::extract::evaluate::python::called;
 use crate::extract::evaluate::{Value, note_inlined};
-use crate::extract::scope::{Binding, ScopeKind, Symbol};
+use crate::extract::scope::{ScopeKind, Symbol};
+
+/// How many places that read a name are looked at for each value that it is given.
+const MANY: usize = 1000;
 
 impl<'a> Finder<'_, 'a> {
     /// Statements; a text that stands first in a file, a class or a function documents it.
@@ -261,6 +264,7 @@ impl<'a> Finder<'_, 'a> {
         let form = match self.code.constant(&symbol) {
             Some(_) => uses.map(|used| used.form).find(|form| *form != Form::Plain),
             None => uses
+                .take(MANY)
                 .filter(|used| used.module == self.module && used.range.start() >= value.end())
                 .min_by_key(|used| used.range.start())
                 .map(|used| used.form),
@@ -287,13 +291,9 @@ impl<'a> Finder<'_, 'a> {
     /// What to say of a text that is only a beginning.
     fn added_sometimes(&self, name: &str) -> Vec<String> {
         let scope = &self.code.scopes[self.module].all[self.scope];
-        let bindings = scope.bindings.get(name).into_iter().flatten();
-        let added = bindings
-            .filter(|binding| matches!(binding, Binding::AddedSometimes))
-            .count();
-        match added {
-            0 => Vec::new(),
-            _ => vec!["more is added to it; when, stays in the code".to_owned()],
+        match scope.grows.contains(name) {
+            false => Vec::new(),
+            true => vec!["more is added to it; when, stays in the code".to_owned()],
         }
     }
 
