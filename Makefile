@@ -33,7 +33,7 @@ python: ## Hold what is extracted and written against Python and the reference r
 
 bench: ## Measure speed and size against their baselines
 	cargo bench --package tests
-	cargo bench --package promptbook-cli # extract against Python's own parser
+	cargo bench --package promptbook-cli --bench extract # against Python's own parser
 
 build: ## Build the functions for Lambda with cargo-lambda; ARCH=arm64 unless said
 	infra/build.sh $(ARCH)

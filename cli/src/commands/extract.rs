@@ -1,13 +1,13 @@
 //! `promptbook extract`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::args::{Format, Global};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::extract::accepted::{self, Accepted};
 use crate::extract::files::{self, Files, Source};
-use crate::extract::report::{self, Outcome, Report};
+use crate::extract::report::{self, Report};
 use crate::extract::{patch, scan, threads, write};
 use crate::output::{print, say};
 
@@ -91,7 +91,7 @@ fn extract(format: Format, args: &Args) -> Result<Exit> {
         return accept(format, args, &report, &sources);
     }
     if let Some(folder) = &args.to {
-        write_all(folder, args.force, &mut report);
+        report.written = write::prompts(folder, &report.found, args.force);
     }
     match args.patch {
         true => patch(format, args, &mut report, &sources)?,
@@ -101,15 +101,6 @@ fn extract(format: Format, args: &Args) -> Result<Exit> {
         true => Exit::NeedsPerson,
         false => Exit::Done,
     })
-}
-
-fn write_all(folder: &Path, force: bool, report: &mut Report) {
-    for (index, found) in report.found.iter().enumerate() {
-        if let Outcome::Converted(converted) = &found.outcome {
-            let written = write::prompt(folder, found, converted, force);
-            report.written.insert(index, written);
-        }
-    }
 }
 
 /// The diff on standard output, and the report where the diff is not.

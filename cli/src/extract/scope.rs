@@ -1,6 +1,6 @@
 //! What a name means where it is read: scopes, what is bound in them, and imports between files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{ExceptHandler, Expr, ExprContext, Operator, Parameters, Pattern, Stmt};
@@ -21,6 +21,14 @@ pub(super) struct Symbol {
 }
 
 impl Symbol {
+    /// Whichever entry of a dictionary.
+    pub(super) fn any_entry(&self) -> Self {
+        Self {
+            name: format!("{}[]", self.name),
+            ..self.clone()
+        }
+    }
+
     /// The entry of a dictionary.
     pub(super) fn entry(&self, key: &str) -> Self {
         Self {
@@ -60,6 +68,8 @@ pub(super) struct Scope<'a> {
     pub(super) kind: ScopeKind,
     pub(super) parent: Option<ScopeId>,
     pub(super) bindings: HashMap<&'a str, Vec<Binding<'a>>>,
+    /// What `+=` adds to in a branch or a loop.
+    pub(super) grows: HashSet<&'a str>,
     /// What `.append` and `.extend` add to the lists that are named here.
     pub(super) added: HashMap<&'a str, Vec<&'a Expr>>,
     /// Of a class: its name, and those of its parents.
@@ -80,6 +90,7 @@ impl Scope<'_> {
             kind,
             parent,
             bindings: HashMap::new(),
+            grows: HashSet::new(),
             added: HashMap::new(),
             name: "",
             bases: Vec::new(),
@@ -165,7 +176,11 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn bind(&mut self, name: &'a str, binding: Binding<'a>) {
         let binding = match (binding, self.conditional) {
-            (Binding::Assigned(_) | Binding::Added(_), 1..) => Binding::Other,
+            (Binding::Assigned(_), 1..) => Binding::Other,
+            (Binding::Added(_), 1..) => {
+                self.scopes.all[self.current].grows.insert(name);
+                Binding::Other
+            }
             (binding, _) => binding,
         };
         self.bind_in(self.current, name, binding);
@@ -210,6 +225,22 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The class of this file that a name means, whose attribute may be bound from outside.
+    fn class_called(&self, expr: &Expr) -> Option<ScopeId> {
+        let Expr::Name(name) = expr else {
+            return None;
+        };
+        let found = self.scopes.find(self.current, name.id.as_str())?;
+        match self.scopes.all[found]
+            .bindings
+            .get(name.id.as_str())?
+            .as_slice()
+        {
+            [Binding::Class(class)] => Some(*class),
+            _ => None,
+        }
+    }
+
     /// A target of an assignment; what isn't a plain name binds in some other way.
     fn assign(&mut self, target: &'a Expr, value: Option<&'a Expr>) {
         match (target, value) {
@@ -219,6 +250,9 @@ impl<'a> Builder<'a> {
             (Expr::Attribute(attribute), _) => {
                 let on_self = matches!(&*attribute.value, Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls"));
                 if let Some(class) = self.scopes.class_around(self.current).filter(|_| on_self) {
+                    self.bind_in(class, attribute.attr.as_str(), Binding::Other);
+                }
+                if let Some(class) = self.class_called(&attribute.value) {
                     self.bind_in(class, attribute.attr.as_str(), Binding::Other);
                 }
                 self.visit_expr(target);

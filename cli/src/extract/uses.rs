@@ -166,6 +166,10 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
                 (Some(symbol), Expr::StringLiteral(key)) => {
                     self.record(symbol.entry(key.value.to_str()), expr)
                 }
+                (Some(symbol), _) => {
+                    self.record(symbol.any_entry(), expr);
+                    self.children(expr);
+                }
                 _ => self.children(expr),
             },
             Expr::Call(call) => self.call(call),

@@ -1,12 +1,14 @@
 //! Converted prompts as files in a folder: nobody's edits are overwritten, and a second run changes nothing.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use promptbook::prompty::PromptFile;
 
 use super::files;
-use super::report::{Converted, Found};
+use super::report::{Converted, Found, Outcome};
+use super::threads;
 
 /// What became of a prompt's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +21,20 @@ pub enum Written {
     Refused(String),
 }
 
+/// Writes all that are converted, each to its own file; by their index in what was found.
+pub fn prompts(folder: &Path, found: &[Found], force: bool) -> BTreeMap<usize, Written> {
+    let written = threads::each(found, |found| match &found.outcome {
+        Outcome::Converted(converted) => Some(prompt(folder, found, converted, force)),
+        Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
+    });
+    let written = written.into_iter().enumerate();
+    written
+        .filter_map(|(index, written)| Some((index, written?)))
+        .collect()
+}
+
 /// Writes a converted prompt as `DIR/name.prompty`.
-pub fn prompt(folder: &Path, found: &Found, converted: &Converted, force: bool) -> Written {
+fn prompt(folder: &Path, found: &Found, converted: &Converted, force: bool) -> Written {
     let path = folder.join(format!("{}.prompty", converted.name));
     let source = files::from(&files::whole(Path::new("")), &found.at.file);
     let file = PromptFile {

@@ -9,6 +9,10 @@ const DEEPEST: usize = 3000;
 
 /// Complains of a file whose tree can be deeper.
 pub(super) fn check(text: &str) -> Result<(), String> {
+    // Each level takes a byte at least.
+    if text.len() <= DEEPEST {
+        return Ok(());
+    }
     let mut lexer = lex(text, Mode::Module);
     let mut open = vec![Level::default()];
     loop {
@@ -27,22 +31,59 @@ pub(super) fn check(text: &str) -> Result<(), String> {
 /// An open bracket, or the statement around all of them.
 #[derive(Default)]
 struct Level {
-    /// Tokens since the last comma that can each be a level of the tree: operators, dots, brackets.
-    tokens: usize,
+    /// Tokens since the last comma that can each be a level of the tree and bind no tighter than a sum does.
+    loose: usize,
+    /// Those that bind tighter (products, dots, brackets), since the last loose one, and the most between any two.
+    tight: usize,
+    tightest: usize,
     /// The deepest bracket since the last comma.
     inside: usize,
     /// The deepest part that a comma has ended.
     before: usize,
+    /// Whether an operand has just ended: a minus that follows is no sign.
+    ended: bool,
 }
 
 impl Level {
     fn end_part(&mut self) {
-        self.before = self.depth();
-        (self.tokens, self.inside) = (0, 0);
+        *self = Self {
+            before: self.depth(),
+            ..Self::default()
+        };
     }
 
     fn depth(&self) -> usize {
-        self.before.max(self.inside + self.tokens)
+        let tightest = self.tightest.max(self.tight);
+        self.before.max(self.inside + self.loose + tightest)
+    }
+
+    fn operator(&mut self, token: TokenKind) {
+        use TokenKind as T;
+        let sign = !self.ended && matches!(token, T::Plus | T::Minus);
+        let binds = matches!(
+            token,
+            T::Star
+                | T::DoubleStar
+                | T::Slash
+                | T::DoubleSlash
+                | T::Percent
+                | T::At
+                | T::Dot
+                | T::Tilde
+                | T::Await
+        );
+        if sign || binds {
+            self.tight += 1;
+        } else {
+            self.end_term();
+            self.loose += 1;
+        }
+        self.ended = false;
+    }
+
+    fn end_term(&mut self) {
+        self.tightest = self.tightest.max(self.tight);
+        (self.tight, self.ended) = (0, false);
     }
 }
 
@@ -58,15 +99,30 @@ fn step(token: TokenKind, open: &mut Vec<Level>) -> usize {
         T::FStringEnd | T::TStringEnd => close(open, 0),
         T::Comma | T::FStringMiddle | T::TStringMiddle => innermost(open).end_part(),
         // Leaves, and what has all its operands on one level.
-        T::Name | T::String | T::Int | T::Float | T::Complex | T::And | T::Or => {}
-        T::NonLogicalNewline | T::Comment => {}
+        T::Name
+        | T::String
+        | T::Int
+        | T::Float
+        | T::Complex
+        | T::True
+        | T::False
+        | T::None
+        | T::Ellipsis => {
+            innermost(open).ended = true;
+        }
+        // Names too, where no statement of theirs begins.
+        T::Match | T::Case | T::Type | T::Lazy => {
+            innermost(open).ended = true;
+        }
+        T::And | T::Or => innermost(open).end_term(),
+        T::NonLogicalNewline | T::Comment | T::Unknown | T::Question | T::Exclamation => {}
         _ if ends_statement(token) => {
             while open.len() > 1 {
                 close(open, 1);
             }
             return std::mem::take(innermost(open)).depth();
         }
-        _ => innermost(open).tokens += 1,
+        _ => innermost(open).operator(token),
     }
     let brackets = open.len();
     brackets + innermost(open).depth()
@@ -105,7 +161,8 @@ fn close(open: &mut Vec<Level>, tokens: usize) {
         let closed = open.pop().map_or(0, |level| level.depth());
         let around = innermost(open);
         around.inside = around.inside.max(closed);
-        around.tokens += tokens;
+        around.tight += tokens;
+        around.ended = true;
     }
 }
 
@@ -131,6 +188,7 @@ mod tests {
             ("f'{a} and {b}'\n", ["x = (", ")"]),
             ("{a} and ", ["x = f'", "'"]),
             ("a and ", ["x = ", "a"]),
+            ("a and -b and ", ["x = ", "a"]),
         ] {
             let text = format!("{}{}{}\n", around[0], unit.repeat(many), around[1]);
             assert_eq!(check(&text), Ok(()), "{unit}");
@@ -150,6 +208,11 @@ mod tests {
             ("", "()"),
             ("", "[0]"),
             ("(", " + a)"),
+            ("", " * a"),
+            ("", " * -a"),
+            ("", " * None * match"),
+            ("", " * +a ** -a"),
+            ("", " or a * a | a"),
             ("a if b else ", ""),
             ("lambda: ", ""),
             ("f'{", "}'"),
@@ -163,5 +226,13 @@ mod tests {
             );
             assert_eq!(check(&deep(DEEPEST / 10)), Ok(()), "{before}{after}");
         }
+    }
+
+    #[test]
+    fn of_a_sum_of_products_only_the_sum_is_deep() {
+        let text = format!("x = a{}\n", " - a.b**2*f(c)/-d".repeat(DEEPEST / 2));
+        assert_eq!(check(&text), Ok(()));
+        let text = format!("x = a{}\n", " - a.b**2*f(c)/-d".repeat(DEEPEST));
+        assert!(check(&text).is_err());
     }
 }

@@ -7,7 +7,10 @@ use super::judge::{DOCUMENTATION, Signal};
 use super::{Finder, Form, Place, VARIABLE, What};
 use crate::extract::evaluate::python::called;
 use crate::extract::evaluate::{Value, note_inlined};
-use crate::extract::scope::ScopeKind;
+use crate::extract::scope::{ScopeKind, Symbol};
+
+/// How many places that read a name are looked at for each value that it is given.
+const MANY: usize = 1000;
 
 impl<'a> Finder<'_, 'a> {
     /// Statements; a text that stands first in a file, a class or a function documents it.
@@ -197,6 +200,8 @@ impl<'a> Finder<'_, 'a> {
                 let place = Place {
                     symbol,
                     needs,
+                    form: self.filled_in(name.id.as_str(), value),
+                    notes: self.added_sometimes(name.id.as_str()),
                     ..Place::called(name.id.as_str())
                 };
                 if !self.in_steps(name.id.as_str(), value, &place) {
@@ -204,7 +209,11 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
             (Expr::Attribute(attribute), _) => {
-                self.expr(value, &Place::called(attribute.attr.as_str()))
+                let place = Place {
+                    form: self.filled_in_elsewhere(target),
+                    ..Place::called(attribute.attr.as_str())
+                };
+                self.expr(value, &place);
             }
             (Expr::Subscript(subscript), _) => {
                 let key = match &*subscript.slice {
@@ -234,6 +243,57 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
             _ => self.expr(value, &Place::plain()),
+        }
+    }
+
+    /// How what a name is given here is filled in: a constant by anything that reads it, a name with several values by what
+    /// reads it next.
+    fn filled_in(&self, name: &str, value: &'a Expr) -> Form {
+        let symbol = Symbol {
+            module: self.module,
+            scope: self.scope,
+            name: name.to_owned(),
+        };
+        let is_dict = matches!(value, Expr::Dict(_));
+        let read = if is_dict {
+            symbol.any_entry()
+        } else {
+            symbol.clone()
+        };
+        let uses = self.uses.get(&read).into_iter().flatten();
+        let form = match self.code.constant(&symbol) {
+            Some(_) => uses.map(|used| used.form).find(|form| *form != Form::Plain),
+            None => uses
+                .take(MANY)
+                .filter(|used| used.module == self.module && used.range.start() >= value.end())
+                .min_by_key(|used| used.range.start())
+                .map(|used| used.form),
+        };
+        form.unwrap_or(Form::Plain)
+    }
+
+    /// How an attribute that is given one value is filled in: by `self.prompt.format(…)` in another method, say.
+    fn filled_in_elsewhere(&self, target: &Expr) -> Form {
+        let symbol = self.code.symbol(self.module, self.scope, target);
+        let once = symbol.filter(|symbol| {
+            self.code
+                .bindings(symbol)
+                .is_some_and(|bindings| bindings.len() == 1)
+        });
+        let uses = once.and_then(|symbol| self.uses.get(&symbol));
+        uses.into_iter()
+            .flatten()
+            .map(|used| used.form)
+            .find(|form| *form != Form::Plain)
+            .unwrap_or(Form::Plain)
+    }
+
+    /// What to say of a text that is only a beginning.
+    fn added_sometimes(&self, name: &str) -> Vec<String> {
+        let scope = &self.code.scopes[self.module].all[self.scope];
+        match scope.grows.contains(name) {
+            false => Vec::new(),
+            true => vec!["more is added to it; when, stays in the code".to_owned()],
         }
     }
 
@@ -286,8 +346,12 @@ impl<'a> Finder<'_, 'a> {
         {
             return;
         }
-        let place = Place::called(name.id.as_str())
-            .noted("a piece that is added to another; when, stays in the code");
+        let form = self.filled_in(name.id.as_str(), &assign.value);
+        let place = Place {
+            form,
+            ..Place::called(name.id.as_str())
+        };
+        let place = place.noted("a piece that is added to another; when, stays in the code");
         self.expr(&assign.value, &place);
     }
 }
