@@ -6,6 +6,7 @@ mod failures;
 mod idempotency;
 mod instances;
 mod lists;
+mod moments;
 mod races;
 mod readers;
 mod requests;
