@@ -7,6 +7,7 @@ pub mod audit;
 pub mod calls;
 mod client;
 mod table;
+pub mod turns;
 pub mod wire;
 
 pub use app::App;

@@ -240,7 +240,7 @@ impl HttpConnector for Connector {
 }
 
 /// The status and the JSON of a request's answer.
-async fn executed(
+pub(crate) async fn executed(
     inner: &SharedHttpConnector,
     request: HttpRequest,
 ) -> Result<(u16, Value), ConnectorError> {
@@ -253,7 +253,7 @@ async fn executed(
     Ok((status, body))
 }
 
-fn response(status: u16, body: String) -> HttpResponse {
+pub(crate) fn response(status: u16, body: String) -> HttpResponse {
     let status = status.try_into().expect("a status");
     HttpResponse::new(status, SdkBody::from(body))
 }

@@ -1,4 +1,5 @@
-//! A model of the write protocol and the lookup, which its tests explore to the end.
+//! A model of the write protocol and the lookup, which its tests explore to the end. What operations mean is also what histories of
+//! the real store are checked against.
 //!
 //! # Layout
 //! - `table`: items and transactions. `meaning`: what each operation means, said without them.
@@ -10,14 +11,20 @@
 //! One label, since labels share nothing but the header and its revision; types, which never change; metadata; and the check of
 //! overrides when a contract shrinks, which is late by design (`Store::set_contract` says so).
 
-#![cfg(test)]
-#![allow(clippy::print_stdout)]
+// What the fields of an operation are is in its name.
+#![allow(missing_docs)]
 
+#[cfg(test)]
 mod looking;
-mod meaning;
+pub mod meaning;
+#[cfg(test)]
 mod protocol;
+#[cfg(test)]
 mod rules;
+#[cfg(test)]
 mod starts;
-mod table;
+pub mod table;
+#[cfg(test)]
 mod world;
+#[cfg(test)]
 mod writing;

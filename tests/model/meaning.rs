@@ -5,7 +5,7 @@ use crate::table::{Content, Inputs, Table, Whose, uses};
 
 /// An operation on a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Operation {
+pub enum Operation {
     Create { content: Content, publish: bool },
     Save { content: Content, publish: bool },
     Publish { version: u8 },
@@ -19,7 +19,7 @@ pub(crate) enum Operation {
 
 /// Why an operation was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Refusal {
+pub enum Refusal {
     NotFound,
     Exists,
     Deleted,
@@ -34,7 +34,7 @@ pub(crate) enum Refusal {
 
 /// What a caller is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Answer {
+pub enum Answer {
     /// The latest version, the publication in force where one was asked for, the revision.
     Saved {
         latest: u8,
@@ -58,7 +58,7 @@ pub(crate) enum Answer {
 
 /// What became of a seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Seeded {
+pub enum Seeded {
     Created,
     Unchanged,
     Updated,
@@ -68,22 +68,22 @@ pub(crate) enum Seeded {
 
 /// A prompt as its users think of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Prompt {
-    pub(crate) versions: Vec<Content>,
-    pub(crate) contract: Inputs,
+pub struct Prompt {
+    pub versions: Vec<Content>,
+    pub contract: Inputs,
     /// What was published and not rolled back; the last is active unless it is down.
-    pub(crate) stack: Vec<u8>,
-    pub(crate) down: bool,
-    pub(crate) deleted: bool,
-    pub(crate) taken_down: bool,
-    pub(crate) seed: Option<(Content, u8)>,
-    pub(crate) seq: u8,
-    pub(crate) revision: u8,
+    pub stack: Vec<u8>,
+    pub down: bool,
+    pub deleted: bool,
+    pub taken_down: bool,
+    pub seed: Option<(Content, u8)>,
+    pub seq: u8,
+    pub revision: u8,
 }
 
 impl Prompt {
     /// The prompt that the items of a table are.
-    pub(crate) fn of(table: &Table, whose: Whose) -> Option<Self> {
+    pub fn of(table: &Table, whose: Whose) -> Option<Self> {
         let header = table.header(whose)?;
         let mut stack = Vec::new();
         let mut at = table.active(whose).map(|active| active.publication);
@@ -163,7 +163,7 @@ impl Prompt {
 }
 
 /// What an operation makes of a prompt, and what it answers. `obeyed` is the contract of `default`, for an override.
-pub(crate) fn meaning(
+pub fn meaning(
     operation: Operation,
     before: Option<&Prompt>,
     obeyed: Option<Inputs>,
@@ -176,7 +176,7 @@ pub(crate) fn meaning(
 }
 
 /// Whether an answer is true of a prompt. Of several reasons to refuse, each is.
-pub(crate) fn is_true(
+pub fn is_true(
     answer: Answer,
     operation: Operation,
     before: Option<&Prompt>,

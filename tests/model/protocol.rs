@@ -1,5 +1,7 @@
 //! The protocol is explored to its end for the bounds that each test states, and each of its rules is shown to be necessary.
 
+#![allow(clippy::print_stdout)]
+
 use crate::rules::{Rule, Rules};
 use crate::starts;
 use crate::world::{Protocol, World};

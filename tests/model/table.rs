@@ -4,73 +4,73 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Whose prompt: `default`'s or an override of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Whose {
+pub enum Whose {
     Default,
     Override,
 }
 
 /// What a version says; it reads inputs by the bits of [`uses`].
-pub(crate) type Content = u8;
+pub type Content = u8;
 /// A set of inputs.
-pub(crate) type Inputs = u8;
+pub type Inputs = u8;
 
 /// The inputs that a content reads: 2 reads one more than the others do.
-pub(crate) fn uses(content: Content) -> Inputs {
+pub fn uses(content: Content) -> Inputs {
     if content == 2 { 0b11 } else { 0b01 }
 }
 
 /// Where a label points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Pointer {
-    pub(crate) seq: u8,
-    pub(crate) version: Option<u8>,
+pub struct Pointer {
+    pub seq: u8,
+    pub version: Option<u8>,
 }
 
 /// The publication that rolling back goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Below {
-    pub(crate) seq: u8,
-    pub(crate) version: u8,
+pub struct Below {
+    pub seq: u8,
+    pub version: u8,
 }
 
 /// The header.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Header {
-    pub(crate) revision: u8,
-    pub(crate) latest: u8,
-    pub(crate) digest: Content,
-    pub(crate) contract: Inputs,
-    pub(crate) label: Option<Pointer>,
-    pub(crate) deleted: bool,
-    pub(crate) taken_down: bool,
+pub struct Header {
+    pub revision: u8,
+    pub latest: u8,
+    pub digest: Content,
+    pub contract: Inputs,
+    pub label: Option<Pointer>,
+    pub deleted: bool,
+    pub taken_down: bool,
     /// What was seeded, and as which version.
-    pub(crate) seed: Option<(Content, u8)>,
+    pub seed: Option<(Content, u8)>,
 }
 
 /// One entry of the ledger; none of `version` takes the label down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Publication {
-    pub(crate) seq: u8,
-    pub(crate) version: Option<u8>,
-    pub(crate) below: Option<Below>,
+pub struct Publication {
+    pub seq: u8,
+    pub version: Option<u8>,
+    pub below: Option<Below>,
 }
 
 /// The active item: the publication in force, with a copy of its version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Active {
-    pub(crate) publication: Publication,
-    pub(crate) content: Option<Content>,
+pub struct Active {
+    pub publication: Publication,
+    pub content: Option<Content>,
 }
 
 /// What an Idempotency-Key left behind.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Receipt {
-    pub(crate) answer: crate::meaning::Answer,
+pub struct Receipt {
+    pub answer: crate::meaning::Answer,
 }
 
 /// The key of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Key {
+pub enum Key {
     Header(Whose),
     Active(Whose),
     Version(Whose, u8),
@@ -80,7 +80,7 @@ pub(crate) enum Key {
 
 /// An item.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Item {
+pub enum Item {
     Header(Header),
     Active(Active),
     Version(Content),
@@ -90,7 +90,7 @@ pub(crate) enum Item {
 
 /// What has to hold of the item that is there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Condition {
+pub enum Condition {
     None,
     Absent,
     Revision(u8),
@@ -100,51 +100,51 @@ pub(crate) enum Condition {
 
 /// One action of a transaction: a put, or a check alone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Action {
-    pub(crate) key: Key,
-    pub(crate) condition: Condition,
-    pub(crate) put: Option<Item>,
+pub struct Action {
+    pub key: Key,
+    pub condition: Condition,
+    pub put: Option<Item>,
 }
 
 /// All or nothing.
-pub(crate) type Transaction = Vec<Action>;
+pub type Transaction = Vec<Action>;
 
 /// The table.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Table {
-    pub(crate) items: BTreeMap<Key, Item>,
+pub struct Table {
+    pub items: BTreeMap<Key, Item>,
 }
 
 impl Table {
-    pub(crate) fn header(&self, whose: Whose) -> Option<&Header> {
+    pub fn header(&self, whose: Whose) -> Option<&Header> {
         match self.items.get(&Key::Header(whose)) {
             Some(Item::Header(header)) => Some(header),
             _ => None,
         }
     }
 
-    pub(crate) fn active(&self, whose: Whose) -> Option<&Active> {
+    pub fn active(&self, whose: Whose) -> Option<&Active> {
         match self.items.get(&Key::Active(whose)) {
             Some(Item::Active(active)) => Some(active),
             _ => None,
         }
     }
 
-    pub(crate) fn version(&self, whose: Whose, number: u8) -> Option<Content> {
+    pub fn version(&self, whose: Whose, number: u8) -> Option<Content> {
         match self.items.get(&Key::Version(whose, number)) {
             Some(Item::Version(content)) => Some(*content),
             _ => None,
         }
     }
 
-    pub(crate) fn publication(&self, whose: Whose, seq: u8) -> Option<&Publication> {
+    pub fn publication(&self, whose: Whose, seq: u8) -> Option<&Publication> {
         match self.items.get(&Key::Publication(whose, seq)) {
             Some(Item::Publication(publication)) => Some(publication),
             _ => None,
         }
     }
 
-    pub(crate) fn receipt(&self, key: u8) -> Option<&Receipt> {
+    pub fn receipt(&self, key: u8) -> Option<&Receipt> {
         match self.items.get(&Key::Receipt(key)) {
             Some(Item::Receipt(receipt)) => Some(receipt),
             _ => None,
@@ -152,7 +152,7 @@ impl Table {
     }
 
     /// Runs a transaction; false, and nothing is changed, when a condition does not hold.
-    pub(crate) fn run(&mut self, transaction: &Transaction) -> bool {
+    pub fn run(&mut self, transaction: &Transaction) -> bool {
         if !transaction.iter().all(|action| self.holds(action)) {
             return false;
         }
@@ -180,7 +180,7 @@ impl Table {
     }
 
     /// What of a prompt does not agree with the rest of it: the guarantee that is broken.
-    pub(crate) fn broken(&self, whose: Whose) -> BTreeSet<&'static str> {
+    pub fn broken(&self, whose: Whose) -> BTreeSet<&'static str> {
         let mut broken = BTreeSet::new();
         let versions = self.numbers(|key| match key {
             Key::Version(of, number) if *of == whose => Some(*number),

@@ -5,6 +5,7 @@
 mod api;
 mod chat;
 mod dependencies;
+mod histories;
 mod lookup;
 mod observing;
 mod starts;

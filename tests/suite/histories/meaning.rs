@@ -1,0 +1,66 @@
+//! What calls mean, one after the other: the model's words for it, with receipts.
+
+use std::collections::BTreeMap;
+
+use promptbook_model::meaning::{Answer, Prompt, is_true, meaning};
+use promptbook_model::table::Whose;
+use stateright::semantics::SequentialSpec;
+
+use super::calls::Call;
+
+/// A prompt of `default`, its override, and what was answered under which Idempotency-Key.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Prompts {
+    default: Option<Prompt>,
+    own: Option<Prompt>,
+    receipts: BTreeMap<u8, Answer>,
+}
+
+impl Prompts {
+    fn obeyed(&self, whose: Whose) -> Option<u8> {
+        match whose {
+            Whose::Default => None,
+            Whose::Override => self.default.as_ref().map(|default| default.contract),
+        }
+    }
+
+    fn before(&self, whose: Whose) -> Option<&Prompt> {
+        match whose {
+            Whose::Default => self.default.as_ref(),
+            Whose::Override => self.own.as_ref(),
+        }
+    }
+}
+
+impl SequentialSpec for Prompts {
+    type Op = Call;
+    type Ret = Answer;
+
+    fn invoke(&mut self, call: &Call) -> Answer {
+        if let Some(answer) = call.key.and_then(|key| self.receipts.get(&key)) {
+            return *answer;
+        }
+        let (before, obeyed) = (self.before(call.whose), self.obeyed(call.whose));
+        let (after, answer) = meaning(call.operation, before, obeyed, call.if_match);
+        match call.whose {
+            Whose::Default => self.default = after,
+            Whose::Override => self.own = after,
+        }
+        if let (Some(key), false) = (call.key, matches!(answer, Answer::Refused(_))) {
+            self.receipts.insert(key, answer);
+        }
+        answer
+    }
+
+    fn is_valid_step(&mut self, call: &Call, answer: &Answer) -> bool {
+        let (before, obeyed) = (self.before(call.whose), self.obeyed(call.whose));
+        let told_before = call.key.is_some_and(|key| self.receipts.contains_key(&key));
+        if !told_before
+            && matches!(answer, Answer::Refused(_))
+            && is_true(*answer, call.operation, before, obeyed, call.if_match)
+        {
+            return true;
+        }
+        self.invoke(call) == *answer
+    }
+}

@@ -1,0 +1,149 @@
+//! Histories: what several clients asked at once and were answered, over the real store, with faults, is what they could have been
+//! answered one after the other.
+//!
+//! Each history has a seed: PROMPTBOOK_TEST_SEED=N runs that one alone, again. PROMPTBOOK_TEST_HISTORIES says how many there are.
+
+mod calls;
+mod meaning;
+
+use std::sync::{Arc, Mutex};
+
+use futures_util::future::join_all;
+use futures_util::{StreamExt, stream};
+use promptbook::store::Store;
+use promptbook_model::meaning::Answer;
+use stateright::semantics::{ConsistencyTester, LinearizabilityTester};
+use tests::Table;
+use tests::turns::{AtWork, Turns};
+
+use calls::{Call, Kind, perform};
+use meaning::Prompts;
+
+/// How many clients a history has, and how many calls each makes.
+const CLIENTS: usize = 3;
+const CALLS: usize = 5;
+/// How many histories are made at once: most of the time a client waits to try again.
+const AT_ONCE: usize = 16;
+
+/// What was asked and answered so far. A call whose outcome its caller never learned does not return.
+struct Record {
+    tester: LinearizabilityTester<usize, Prompts>,
+    callers: usize,
+    log: Vec<String>,
+    unknown: u64,
+}
+
+impl Record {
+    fn asks(&mut self, caller: usize, call: Call) {
+        self.log.push(format!("{caller}: {call:?}?"));
+        let asked = self.tester.on_invoke(caller, call);
+        assert!(asked.is_ok(), "a caller asks one thing at a time");
+    }
+
+    fn answered(&mut self, caller: &mut usize, answer: Option<Answer>) {
+        self.log.push(format!("{caller}: {answer:?}"));
+        match answer {
+            Some(answer) => {
+                let told = self.tester.on_return(*caller, answer);
+                assert!(told.is_ok(), "an answer to what was asked");
+            }
+            None => {
+                self.unknown += 1;
+                self.callers += 1;
+                *caller = self.callers;
+            }
+        }
+    }
+}
+
+/// What a history came to.
+struct Outcome {
+    faulted: u64,
+    unknown: u64,
+}
+
+async fn history(seed: u64, kind: Kind, faults: u8) -> Outcome {
+    let table = Table::new().await;
+    let turns = Turns::new(seed, faults);
+    let record = Arc::new(Mutex::new(Record {
+        tester: LinearizabilityTester::new(Prompts::default()),
+        callers: CLIENTS,
+        log: Vec::new(),
+        unknown: 0,
+    }));
+    let clients = (0..CLIENTS).map(|client| {
+        let store = table.store_of("history", |config| turns.under(client, config));
+        let work = turns.begins(client);
+        calls_of(client, seed, kind, store, work, record.clone())
+    });
+    let clients: Vec<_> = clients.collect();
+    tokio::join!(join_all(clients), turns.give());
+    table.audit().await;
+    let record = record.lock().unwrap();
+    assert!(
+        record.tester.is_consistent(),
+        "PROMPTBOOK_TEST_SEED={seed}, {kind:?}, {faults} faults of 100: no order explains it\n{}",
+        record.log.join("\n")
+    );
+    Outcome {
+        faulted: turns.faulted(),
+        unknown: record.unknown,
+    }
+}
+
+async fn calls_of(
+    client: usize,
+    seed: u64,
+    kind: Kind,
+    store: Store,
+    _work: AtWork,
+    record: Arc<Mutex<Record>>,
+) {
+    let mut random = fastrand::Rng::with_seed(seed.wrapping_mul(31).wrapping_add(client as u64));
+    let mut caller = client;
+    for _ in 0..CALLS {
+        let call = kind.call(&mut random);
+        record.lock().unwrap().asks(caller, call);
+        let answer = perform(&store, call).await;
+        record.lock().unwrap().answered(&mut caller, answer);
+    }
+}
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable)
+        .ok()
+        .map(|number| number.parse().expect("a number"))
+}
+
+async fn histories(kind: Kind, faults: u8) {
+    if let Some(seed) = number("PROMPTBOOK_TEST_SEED") {
+        history(seed, kind, faults).await;
+        return;
+    }
+    let count = number("PROMPTBOOK_TEST_HISTORIES").unwrap_or(60);
+    let first = fastrand::u64(..u64::MAX / 2);
+    let outcomes = stream::iter(first..first + count).map(|seed| history(seed, kind, faults));
+    let outcomes: Vec<Outcome> = outcomes.buffer_unordered(AT_ONCE).collect().await;
+    let faulted: u64 = outcomes.iter().map(|outcome| outcome.faulted).sum();
+    let unknown: u64 = outcomes.iter().map(|outcome| outcome.unknown).sum();
+    let calls = count * (CLIENTS * CALLS) as u64;
+    println!(
+        "{kind:?}: {count} histories from seed {first}, {calls} calls, {faulted} faults, {unknown} calls whose outcome stayed unknown"
+    );
+    assert!(faults == 0 || faulted > count, "something has to go wrong");
+}
+
+#[tokio::test]
+async fn of_one_prompt() {
+    histories(Kind::OnePrompt, 0).await;
+}
+
+#[tokio::test]
+async fn of_one_prompt_with_faults() {
+    histories(Kind::OnePrompt, 15).await;
+}
+
+#[tokio::test]
+async fn of_a_prompt_and_its_override_with_faults() {
+    histories(Kind::Override, 15).await;
+}
