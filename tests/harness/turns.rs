@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_sdk_dynamodb::config::Builder;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
@@ -78,13 +79,16 @@ impl Turns {
         }
     }
 
-    /// Puts itself between a client of this number and the database.
+    /// Puts itself between a client of this number and the database. The SDK doesn't try again here: its pauses would decide the
+    /// order; what the store sends again, it sends after all else of a call has ended.
     pub fn under(&self, client: usize, config: Builder) -> Builder {
-        config.http_client(Client {
-            inner: aws_smithy_http_client::Builder::new().build_http(),
-            turns: self.clone(),
-            client,
-        })
+        config
+            .retry_config(RetryConfig::disabled())
+            .http_client(Client {
+                inner: aws_smithy_http_client::Builder::new().build_http(),
+                turns: self.clone(),
+                client,
+            })
     }
 
     /// The client of this number begins to work: no turn is given until it waits for one, or is done.

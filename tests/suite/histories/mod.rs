@@ -5,6 +5,7 @@
 
 mod calls;
 mod meaning;
+mod races;
 
 use std::sync::{Arc, Mutex};
 
@@ -14,7 +15,7 @@ use promptbook::store::Store;
 use promptbook_model::meaning::Answer;
 use stateright::semantics::{ConsistencyTester, LinearizabilityTester};
 use tests::Table;
-use tests::turns::{AtWork, Turns};
+use tests::turns::Turns;
 
 use calls::{Call, Kind, perform};
 use meaning::Prompts;
@@ -22,6 +23,8 @@ use meaning::Prompts;
 /// How many clients a history has, and how many calls each makes.
 const CLIENTS: usize = 3;
 const CALLS: usize = 5;
+/// To how many of a hundred requests something happens.
+const FAULTS: u8 = 8;
 /// How many histories are made at once: most of the time a client waits to try again.
 const AT_ONCE: usize = 16;
 
@@ -58,34 +61,47 @@ impl Record {
 
 /// What a history came to.
 struct Outcome {
+    /// What each client was answered, none where it never learned it.
+    answers: Vec<Vec<Option<Answer>>>,
+    log: Vec<String>,
     faulted: u64,
     unknown: u64,
 }
 
-async fn history(seed: u64, kind: Kind, faults: u8) -> Outcome {
+/// Makes these calls: the first ones alone, then each client's at the same time as the others'. Fails unless some order explains
+/// every answer and what is stored keeps the guarantees.
+async fn history(seed: u64, faults: u8, first: &[Call], clients: &[Vec<Call>]) -> Outcome {
     let table = Table::new().await;
     let turns = Turns::new(seed, faults);
     let record = Arc::new(Mutex::new(Record {
         tester: LinearizabilityTester::new(Prompts::default()),
-        callers: CLIENTS,
+        callers: clients.len(),
         log: Vec::new(),
         unknown: 0,
     }));
-    let clients = (0..CLIENTS).map(|client| {
+    calls_of(0, first, &table.store, &record).await;
+    let working = clients.iter().enumerate().map(|(client, calls)| {
         let store = table.store_of("history", |config| turns.under(client, config));
         let work = turns.begins(client);
-        calls_of(client, seed, kind, store, work, record.clone())
+        let record = &record;
+        async move {
+            let answers = calls_of(client, calls, &store, record).await;
+            drop(work);
+            answers
+        }
     });
-    let clients: Vec<_> = clients.collect();
-    tokio::join!(join_all(clients), turns.give());
+    let working: Vec<_> = working.collect();
+    let (answers, ()) = tokio::join!(join_all(working), turns.give());
     table.audit().await;
     let record = record.lock().unwrap();
     assert!(
         record.tester.is_consistent(),
-        "PROMPTBOOK_TEST_SEED={seed}, {kind:?}, {faults} faults of 100: no order explains it\n{}",
+        "PROMPTBOOK_TEST_SEED={seed}, {faults} faults of 100: no order explains it\n{}",
         record.log.join("\n")
     );
     Outcome {
+        answers,
+        log: record.log.clone(),
         faulted: turns.faulted(),
         unknown: record.unknown,
     }
@@ -93,20 +109,27 @@ async fn history(seed: u64, kind: Kind, faults: u8) -> Outcome {
 
 async fn calls_of(
     client: usize,
-    seed: u64,
-    kind: Kind,
-    store: Store,
-    _work: AtWork,
-    record: Arc<Mutex<Record>>,
-) {
-    let mut random = fastrand::Rng::with_seed(seed.wrapping_mul(31).wrapping_add(client as u64));
+    calls: &[Call],
+    store: &Store,
+    record: &Mutex<Record>,
+) -> Vec<Option<Answer>> {
     let mut caller = client;
-    for _ in 0..CALLS {
-        let call = kind.call(&mut random);
-        record.lock().unwrap().asks(caller, call);
-        let answer = perform(&store, call).await;
+    let mut answers = Vec::new();
+    for call in calls {
+        record.lock().unwrap().asks(caller, *call);
+        let answer = perform(store, *call).await;
         record.lock().unwrap().answered(&mut caller, answer);
+        answers.push(answer);
     }
+    answers
+}
+
+/// Some calls of some clients, decided by a seed.
+async fn some(seed: u64, kind: Kind, faults: u8) -> Outcome {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let calls = |_| (0..CALLS).map(|_| kind.call(&mut random)).collect();
+    let clients: Vec<Vec<Call>> = (0..CLIENTS).map(calls).collect();
+    history(seed, faults, &[], &clients).await
 }
 
 fn number(variable: &str) -> Option<u64> {
@@ -117,12 +140,12 @@ fn number(variable: &str) -> Option<u64> {
 
 async fn histories(kind: Kind, faults: u8) {
     if let Some(seed) = number("PROMPTBOOK_TEST_SEED") {
-        history(seed, kind, faults).await;
+        some(seed, kind, faults).await;
         return;
     }
     let count = number("PROMPTBOOK_TEST_HISTORIES").unwrap_or(60);
     let first = fastrand::u64(..u64::MAX / 2);
-    let outcomes = stream::iter(first..first + count).map(|seed| history(seed, kind, faults));
+    let outcomes = stream::iter(first..first + count).map(|seed| some(seed, kind, faults));
     let outcomes: Vec<Outcome> = outcomes.buffer_unordered(AT_ONCE).collect().await;
     let faulted: u64 = outcomes.iter().map(|outcome| outcome.faulted).sum();
     let unknown: u64 = outcomes.iter().map(|outcome| outcome.unknown).sum();
@@ -140,10 +163,20 @@ async fn of_one_prompt() {
 
 #[tokio::test]
 async fn of_one_prompt_with_faults() {
-    histories(Kind::OnePrompt, 15).await;
+    histories(Kind::OnePrompt, FAULTS).await;
 }
 
 #[tokio::test]
 async fn of_a_prompt_and_its_override_with_faults() {
-    histories(Kind::Override, 15).await;
+    histories(Kind::Override, FAULTS).await;
+}
+
+#[tokio::test]
+async fn a_seed_makes_the_same_history_again() {
+    for seed in 0..4 {
+        let once = some(seed, Kind::Override, FAULTS).await;
+        let again = some(seed, Kind::Override, FAULTS).await;
+        assert_eq!(once.log, again.log, "{seed}");
+        assert_eq!(once.faulted, again.faulted, "{seed}");
+    }
 }
