@@ -4,6 +4,7 @@
 //! Each history has a seed: PROMPTBOOK_TEST_SEED=N runs that one alone, again. PROMPTBOOK_TEST_HISTORIES says how many there are.
 
 mod calls;
+mod lookups;
 mod meaning;
 mod races;
 

@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::*;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_reader_during_a_hundred_publishes_and_rollbacks_always_sees_one_whole_version() {
+async fn a_reader_during_a_thousand_publishes_and_rollbacks_always_sees_one_whole_version() {
     let t = Table::new().await;
     create(&t, &prompt(), "text 1").await;
     draft(&t, &prompt(), "text 2").await;
     let done = Arc::new(AtomicBool::new(false));
     let reader = tokio::spawn(read_until(t.store.clone(), done.clone()));
-    for _ in 0..50 {
+    for _ in 0..500 {
         let (store, l) = (&t.store, production());
         store
             .publish(&prompt(), &l, number(2), &anyone())
@@ -26,7 +26,7 @@ async fn a_reader_during_a_hundred_publishes_and_rollbacks_always_sees_one_whole
     done.store(true, Ordering::SeqCst);
     let (reads, seen) = reader.await.unwrap();
     assert!(reads > 10, "only {reads} reads came in between");
-    assert_eq!(seen, 101, "the last read is of the last publication");
+    assert_eq!(seen, 1001, "the last read is of the last publication");
     t.audit().await;
 }
 
