@@ -53,7 +53,8 @@ async fn service(seed: u64, instance: &str) -> Served {
     let work = turns.begins(0);
     let looks = async {
         let served = look_up(&prompts, &table, instance, &published).await;
-        drop(work);
+        // It may keep a refresh for the next lookup, and there is none: nobody would take its turn.
+        drop((work, prompts));
         served
     };
     let edits = async {

@@ -3,6 +3,8 @@
 //!
 //! Each history has a seed: PROMPTBOOK_TEST_SEED=N runs that one alone, again. PROMPTBOOK_TEST_HISTORIES says how many there are.
 
+#![allow(clippy::print_stdout)]
+
 mod calls;
 mod lookups;
 mod meaning;
