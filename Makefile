@@ -6,7 +6,7 @@ PORT ?= 8000
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test infra e2e python bench build dynamodb-local
+.PHONY: help run check test soak infra e2e python bench build dynamodb-local
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ check: ## Formatting and lints, warnings as errors
 
 test: check ## The checks, then every test, on the embedded engine and on Amazon's DynamoDB Local
 	tests/run.sh
+
+soak: ## Minutes of calls whose requests go wrong by a seed that is printed; each answer is checked
+	tests/soak.sh
 
 infra: ## Check infra/template.yaml against CloudFormation's rules and the code
 	infra/check.sh
