@@ -1,6 +1,6 @@
 //! The server as a user meets it: a process, its command line, what it prints, and what is left when it is killed.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 #[path = "process/harness.rs"]
 mod harness;

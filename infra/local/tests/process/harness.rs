@@ -57,6 +57,18 @@ impl Scratch {
 
     /// The same, on this folder in the scratch.
     pub(crate) fn start_at(&self, data: &str) -> Server {
+        Server::started(self.on_engine(data))
+    }
+
+    /// The same, with these variables.
+    pub(crate) fn start_with(&self, variables: &[(&str, &str)]) -> Server {
+        let mut command = self.on_engine("data");
+        command.envs(variables.iter().copied());
+        Server::started(command)
+    }
+
+    /// The binary on the engine under test.
+    fn on_engine(&self, data: &str) -> Command {
         let mut arguments = vec!["--port", "0", "--data", data];
         let engine = std::env::var(ENGINE);
         if let Ok(url) = &engine {
@@ -66,7 +78,7 @@ impl Scratch {
         if engine.is_ok() {
             command.env_remove("AWS_PROFILE").env_remove("HTTP_PROXY");
         }
-        Server::started(command)
+        command
     }
 }
 

@@ -1,91 +1,314 @@
-//! SIGKILL in the middle of writes: what was answered is there, and nothing is half-written.
+//! SIGKILL at a random moment while several clients write, again and again: after each start every answered write is there, and
+//! nothing is half-written.
+//!
+//! PROMPTBOOK_TEST_KILLS says how often; PROMPTBOOK_TEST_SEED which moments and writes.
 
 use std::process::Command;
+use std::time::Duration;
 
+use promptbook::content::{Body, Content};
+use promptbook::prompt::{Publication, Version};
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 use crate::harness::{Scratch, Server};
 
-const PROMPT: &str = "/v1/prompts/notes";
-/// How many writes are answered before the kill.
-const WRITES: usize = 5;
+const CLIENTS: usize = 4;
+const ADMIN: &str = "an-admin-key-of-the-kills-0123456789";
+
+fn number(variable: &str) -> Option<u64> {
+    let number = std::env::var(variable).ok();
+    number.map(|number| number.parse().expect("a number"))
+}
+
+/// One client, who alone writes to one prompt, and what it was answered.
+#[derive(Debug, Clone)]
+struct Client {
+    path: String,
+    random: u64,
+    /// The prompt's revision and latest version, as far as answers say.
+    revision: u64,
+    latest: u64,
+    versions: Vec<Value>,
+    publications: Vec<Value>,
+    /// The last write under an Idempotency-Key, and its answer.
+    keyed: Option<(Write, Value)>,
+}
+
+#[derive(Debug, Clone)]
+struct Write {
+    method: &'static str,
+    path: String,
+    body: Option<Value>,
+    key: Option<String>,
+}
+
+impl Client {
+    fn new(index: usize, seed: u64) -> Self {
+        Self {
+            path: format!("/v1/prompts/client-{index}"),
+            random: seed.wrapping_add(index as u64) | 1,
+            revision: 1,
+            latest: 1,
+            versions: Vec::new(),
+            publications: Vec::new(),
+            keyed: None,
+        }
+    }
+
+    /// Some number below this one: xorshift, so that the seed tells them all.
+    fn below(&mut self, limit: u64) -> u64 {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        self.random % limit
+    }
+
+    fn next(&mut self) -> Write {
+        let path = self.path.clone();
+        let act = |act: &str| format!("{path}/{act}");
+        let (method, path, body) = match self.below(10) {
+            0..=3 => {
+                let text = format!("text {} {}", self.latest + 1, self.below(1_000_000));
+                let publish = self.below(2) == 0;
+                (
+                    "PUT",
+                    path.clone(),
+                    Some(json!({"template": text, "publish": publish})),
+                )
+            }
+            4 | 5 => {
+                let version = 1 + self.below(self.latest);
+                ("POST", act("publish"), Some(json!({"version": version})))
+            }
+            6 => ("POST", act("rollback"), Some(json!({}))),
+            7 => ("POST", act("unpublish"), Some(json!({}))),
+            8 => ("DELETE", path.clone(), None),
+            _ => ("POST", act("restore"), None),
+        };
+        let key = (self.below(2) == 0).then(|| format!("key-{}", self.random));
+        Write {
+            method,
+            path,
+            body,
+            key,
+        }
+    }
+
+    /// Writes until the server is gone.
+    async fn until_it_is_gone(mut self, http: reqwest::Client, url: String) -> Self {
+        loop {
+            let write = self.next();
+            let Some((status, tag, body)) = send(&http, &url, &write).await else {
+                return self;
+            };
+            assert!(status < 500, "{write:?}: {status} {body}");
+            if status >= 300 {
+                continue;
+            }
+            let tag = tag.unwrap_or_else(|| panic!("{write:?} is answered with an ETag"));
+            self.revision = tag.trim_matches('"').parse().unwrap();
+            if body["version"].is_object() {
+                self.latest = body["version"]["version"].as_u64().unwrap();
+                self.versions.push(body["version"].clone());
+                self.publications
+                    .extend(Some(body["publication"].clone()).filter(Value::is_object));
+            } else if body["seq"].is_u64() {
+                self.publications.push(body.clone());
+            }
+            if write.key.is_some() {
+                self.keyed = Some((write, body));
+            }
+        }
+    }
+}
+
+/// Status, ETag and body; none when the answer was cut off, or nobody is there.
+async fn send(
+    http: &reqwest::Client,
+    url: &str,
+    write: &Write,
+) -> Option<(u16, Option<String>, Value)> {
+    let mut request = http
+        .request(
+            write.method.parse().unwrap(),
+            format!("{url}{}", write.path),
+        )
+        .header("x-api-key", ADMIN);
+    if let Some(body) = &write.body {
+        request = request.json(body);
+    }
+    if let Some(key) = &write.key {
+        request = request.header("idempotency-key", key);
+    }
+    let response = request.send().await.ok()?;
+    let (status, tag) = (
+        response.status().as_u16(),
+        response.headers().get("etag").cloned(),
+    );
+    let body = response.bytes().await.ok()?;
+    let tag = tag.and_then(|tag| tag.to_str().ok().map(str::to_owned));
+    Some((
+        status,
+        tag,
+        serde_json::from_slice(&body).unwrap_or_default(),
+    ))
+}
+
+fn start(scratch: &Scratch) -> Server {
+    scratch.start_with(&[("ADMIN_API_KEY", ADMIN)])
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_in_mid_write_it_starts_again_with_every_answered_write_and_nothing_half_written() {
+async fn killed_at_random_moments_it_keeps_every_answered_write_and_nothing_half_written() {
+    let kills = number("PROMPTBOOK_TEST_KILLS").unwrap_or(6);
+    let seed = number("PROMPTBOOK_TEST_SEED").unwrap_or_else(|| u64::from(std::process::id()));
     let scratch = Scratch::new();
-    let server = scratch.start();
-    let body = json!({"name": "notes", "template": "text 1", "publish": true});
-    let created = server.call("POST", "/v1/prompts", Some(body)).await;
-    assert_eq!(created.0, 201);
-    drop(server);
-    let mut latest = 1;
-    for _ in 0..3 {
-        let server = scratch.start();
-        let (sender, receiver) = mpsc::channel(1);
-        let killer = tokio::spawn(kill_after(WRITES, server.pid(), receiver));
-        let answered = write_until_it_is_gone(&server, latest, sender).await;
-        killer.await.unwrap();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let mut clients: Vec<Client> = (0..CLIENTS)
+        .map(|index| Client::new(index, seed << 8))
+        .collect();
+    let mut server = start(&scratch);
+    for client in &clients {
+        let name = client.path.rsplit('/').next();
+        let body = json!({"name": name, "template": "text 1", "publish": true});
+        let write = Write {
+            method: "POST",
+            path: "/v1/prompts".to_owned(),
+            body: Some(body),
+            key: None,
+        };
+        assert_eq!(send(&http, &server.url, &write).await.unwrap().0, 201);
+    }
+    let mut answered = 0;
+    for round in 0..kills {
+        let writing: JoinSet<Client> = clients
+            .drain(..)
+            .map(|client| client.until_it_is_gone(http.clone(), server.url.clone()))
+            .collect();
+        let moment = 20 + seed.wrapping_mul(round + 1) % 380;
+        tokio::time::sleep(Duration::from_millis(moment)).await;
+        let killed = Command::new("kill")
+            .args(["-s", "KILL", &server.pid()])
+            .status();
+        assert!(killed.unwrap().success());
+        clients = writing.join_all().await;
+        clients.sort_by(|a, b| a.path.cmp(&b.path));
         drop(server);
-        latest = whole(&scratch.start(), answered).await;
+        server = start(&scratch);
+        for client in &mut clients {
+            answered += client.versions.len() + client.publications.len();
+            whole(&http, &server.url, client).await;
+            client.versions.clear();
+            client.publications.clear();
+        }
     }
+    println!(
+        "seed {seed}: {kills} kills, {answered} answered versions and publications, all there"
+    );
+    assert!(answered as u64 > kills, "they write");
 }
 
-/// Kills the process while the write after these is under way.
-async fn kill_after(writes: usize, pid: String, mut answered: mpsc::Receiver<()>) {
-    for _ in 0..writes {
-        answered.recv().await;
-    }
-    let killed = Command::new("kill").args(["-s", "KILL", &pid]).status();
-    assert!(killed.unwrap().success());
-}
-
-/// Publishes one version after the other; the last one that was answered.
-async fn write_until_it_is_gone(server: &Server, mut latest: u64, told: mpsc::Sender<()>) -> u64 {
-    loop {
-        let body = json!({"template": format!("text {}", latest + 1), "publish": true});
-        let request = server.request("PUT", PROMPT).json(&body);
-        let answer = request.header("x-api-key", server.admin_key()).send().await;
-        let Ok(response) = answer else { return latest };
-        assert_eq!(response.status(), 200);
-        latest += 1;
-        let _ = told.try_send(());
-    }
-}
-
-/// Checks that versions, publications and what is active agree; the latest version.
-async fn whole(server: &Server, answered: u64) -> u64 {
+/// Holds what is stored of a client's prompt against itself and against what the client was answered.
+async fn whole(http: &reqwest::Client, url: &str, client: &mut Client) {
     let get = async |path: &str| {
-        let (status, body) = server.call("GET", &format!("{PROMPT}{path}"), None).await;
-        assert_eq!(status, 200, "{path}: {body}");
-        body
+        let write = Write {
+            method: "GET",
+            path: format!("{}{path}", client.path),
+            body: None,
+            key: None,
+        };
+        let (status, tag, body) = send(http, url, &write).await.unwrap();
+        (status, tag, body)
     };
-    let prompt = get("").await;
-    let latest = prompt["latest"].as_u64().unwrap();
-    assert!(
-        (answered..=answered + 1).contains(&latest),
-        "{answered}, {prompt}"
-    );
-    assert_eq!(
-        (&prompt["labels"]["production"], &prompt["revision"]),
-        (&json!(latest), &json!(latest))
-    );
-    let active = get("/active").await;
-    assert_eq!(
-        (&active["version"], &active["seq"]),
-        (&json!(latest), &json!(latest))
-    );
-    assert_eq!(active["template"], format!("text {latest}"));
-    let all: Vec<u64> = (1..=latest).rev().collect();
-    assert_eq!(numbers(&get("/versions?limit=100").await, "version"), all);
-    assert_eq!(numbers(&get("/publications?limit=100").await, "seq"), all);
-    latest
+    let versions: Vec<Version> = all(http, url, &format!("{}/versions", client.path)).await;
+    let ledger: Vec<Publication> = all(http, url, &format!("{}/publications", client.path)).await;
+    for (index, version) in versions.iter().rev().enumerate() {
+        assert_eq!(
+            version.version.get() as usize,
+            index + 1,
+            "no gap in {}",
+            client.path
+        );
+        let body = Body::try_from(version).unwrap();
+        let content = Content::new(body, version.model.clone(), version.inputs.clone()).unwrap();
+        assert_eq!(content.digest(), version.digest);
+    }
+    for (index, publication) in ledger.iter().rev().enumerate() {
+        assert_eq!(
+            publication.seq as usize,
+            index + 1,
+            "no gap in the ledger of {}",
+            client.path
+        );
+    }
+    let (status, _, active) = get("/active").await;
+    match ledger[0].version {
+        Some(version) => assert_eq!(
+            (status, &active["version"], &active["seq"]),
+            (200, &json!(version), &json!(ledger[0].seq))
+        ),
+        None => assert_eq!(status, 404, "{active}"),
+    }
+    for answered in &client.versions {
+        assert!(
+            versions.iter().any(|version| json!(version) == *answered),
+            "{answered} is lost"
+        );
+    }
+    for answered in &client.publications {
+        assert!(
+            ledger
+                .iter()
+                .any(|publication| json!(publication) == *answered),
+            "{answered} is lost"
+        );
+    }
+    // The write that was under way may be there or not; nothing else is.
+    let (status, tag, prompt) = get("").await;
+    if status == 200 {
+        let revision: u64 = tag.unwrap().trim_matches('"').parse().unwrap();
+        assert!(
+            (client.revision..=client.revision + 1).contains(&revision),
+            "{revision}: {client:?}"
+        );
+        assert_eq!(prompt["latest"], json!(versions[0].version));
+        let labelled = prompt["labels"]["production"].as_u64();
+        assert_eq!(
+            labelled,
+            ledger[0].version.map(|version| version.get().into())
+        );
+        client.revision = revision;
+    }
+    if let Some((write, before)) = client.keyed.take() {
+        let (_, _, again) = send(http, url, &write).await.unwrap();
+        assert_eq!(again, before, "{write:?} is answered as before");
+    }
+    client.latest = versions[0].version.get().into();
 }
 
-fn numbers(list: &Value, field: &str) -> Vec<u64> {
-    let items = list["items"].as_array().unwrap();
-    items
-        .iter()
-        .map(|item| item[field].as_u64().unwrap())
-        .collect()
+/// Every item of a list.
+async fn all<T: serde::de::DeserializeOwned>(
+    http: &reqwest::Client,
+    url: &str,
+    path: &str,
+) -> Vec<T> {
+    let mut items = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let path = format!("{path}?limit=100{cursor}");
+        let write = Write {
+            method: "GET",
+            path,
+            body: None,
+            key: None,
+        };
+        let (status, _, page) = send(http, url, &write).await.unwrap();
+        assert_eq!(status, 200, "{page}");
+        items.extend(serde_json::from_value::<Vec<T>>(page["items"].clone()).unwrap());
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return items,
+        }
+    }
 }
