@@ -8,6 +8,7 @@ mod dependencies;
 mod histories;
 mod lookup;
 mod observing;
+mod security;
 mod starts;
 mod store;
 mod wire;
