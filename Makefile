@@ -6,7 +6,7 @@ PORT ?= 8000
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test soak infra e2e python bench build dynamodb-local
+.PHONY: help run check test soak infra e2e python fuzz bench build dynamodb-local
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ e2e: ## Drive the release binaries through the Lambda runtime API
 
 python: ## Hold what is extracted and written against Python and the reference runtime of Prompty
 	tests/python.sh
+
+fuzz: ## Requests made up from the API's description, valid and not, with both keys
+	tests/fuzz.sh
 
 bench: ## Measure speed and size against their baselines
 	cargo bench --package tests
