@@ -64,13 +64,18 @@ impl Table {
         }
     }
 
-    /// A store over this table that is known as the function's, its client configured further.
+    /// A store over this table whose calls are recorded as the function's, its client configured further.
     pub fn store_of(
         &self,
         function: &'static str,
         configure: impl FnOnce(Builder) -> Builder,
     ) -> Store {
-        let config = calls::under(function, configure(config(&self.url)));
+        self.store_with(|config| calls::under(function, configure(config)))
+    }
+
+    /// A store over this table that no function of the stack has, its client configured further.
+    pub fn store_with(&self, configure: impl FnOnce(Builder) -> Builder) -> Store {
+        let config = configure(config(&self.url));
         Store::new(Client::from_conf(config.build()), self.name.as_str())
             .with_clock(self.clock.clone())
     }

@@ -42,7 +42,7 @@ async fn service(seed: u64, instance: &str) -> Served {
     create(&table, &prompt(), "text 1").await;
     draft(&table, &prompt(), "text 2").await;
     let turns = Turns::new(seed, FAULTS);
-    let store = table.store_of("history", |config| turns.under(0, config));
+    let store = table.store_with(|config| turns.under(0, config));
     let options = Options {
         ttl: Duration::ZERO,
         clock: table.clock.clone(),

@@ -84,7 +84,7 @@ async fn history(seed: u64, faults: u8, first: &[Call], clients: &[Vec<Call>]) -
     }));
     calls_of(0, first, &table.store, &record).await;
     let working = clients.iter().enumerate().map(|(client, calls)| {
-        let store = table.store_of("history", |config| turns.under(client, config));
+        let store = table.store_with(|config| turns.under(client, config));
         let work = turns.begins(client);
         let record = &record;
         async move {
