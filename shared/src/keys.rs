@@ -154,4 +154,27 @@ mod tests {
         assert_ne!(one, receipt("admin", "PUT", &i, "/v1/prompts", "k"));
         assert_eq!(one, receipt("admin", "POST", &i, "/v1/prompts", "k"));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn only_what_is_the_same_shares_a_key(
+            (a, b) in (proptest::array::uniform3("[a-c./#%:-]{1,4}"), proptest::array::uniform3("[a-c./#%:-]{1,4}")),
+        ) {
+            let parsed = |[instance, name, label]: &[String; 3]| {
+                let id = PromptId { instance: instance.parse().ok()?, name: name.parse().ok()? };
+                let label: Label = label.parse().ok()?;
+                let keys = [header(&id), version(&id, VersionNumber::FIRST), publication(&id, &label, 1), active(&id, &label)];
+                Some((id, label, keys))
+            };
+            for text in a.iter().chain(&b).filter(|text| text.contains(['#', '%', ':'])) {
+                proptest::prop_assert!(text.parse::<Instance>().is_err() && text.parse::<PromptName>().is_err());
+                proptest::prop_assert!(text.parse::<Label>().is_err());
+            }
+            if let (Some((id, label, keys)), Some((other, its, others))) = (parsed(&a), parsed(&b)) {
+                let same = [id == other, id == other, id == other && label == its, id == other && label == its];
+                let shared: Vec<bool> = keys.iter().zip(&others).map(|(key, its)| key == its).collect();
+                proptest::prop_assert_eq!(shared, same);
+            }
+        }
+    }
 }

@@ -56,13 +56,14 @@ impl From<WrongEvent> for Diagnostic {
     }
 }
 
-/// The event as lambda_http can take it: it panics on a body, a host or a URI that it can't read.
-fn parse(event: Value) -> Result<ApiGatewayProxyRequest, WrongEvent> {
+/// The event as lambda_http can take it: it panics on a body, a host or a URI that it can't read, and on a parameter without values.
+fn parse(mut event: Value) -> Result<ApiGatewayProxyRequest, WrongEvent> {
     for field in ["resource", "httpMethod", "requestContext"] {
         if event.get(field).is_none_or(Value::is_null) {
             return Err(WrongEvent::new(format!("this event has no `{field}`")));
         }
     }
+    without_empty_lists(&mut event);
     let mut event: ApiGatewayProxyRequest =
         serde_path_to_error::deserialize(event).map_err(|error| {
             // Where, not what: the value may be a key or a prompt.
@@ -81,6 +82,16 @@ fn parse(event: Value) -> Result<ApiGatewayProxyRequest, WrongEvent> {
     event.path = Some(path);
     only_what_routes_matter_for(&mut event);
     Ok(event)
+}
+
+/// A parameter that came no times did not come.
+fn without_empty_lists(event: &mut Value) {
+    for field in ["queryStringParameters", "multiValueQueryStringParameters"] {
+        if let Some(parameters) = event.get_mut(field).and_then(Value::as_object_mut) {
+            parameters
+                .retain(|_, values| values.as_array().is_none_or(|values| !values.is_empty()));
+        }
+    }
 }
 
 fn query_length(event: &ApiGatewayProxyRequest) -> usize {

@@ -21,9 +21,9 @@ pub(super) struct ResourceEvent<'a> {
 /// What CloudFormation waits for.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct ResourceAnswer<'a> {
+pub(super) struct ResourceAnswer<'a> {
     status: &'static str,
-    reason: &'a str,
+    reason: String,
     physical_resource_id: &'a str,
     stack_id: &'a str,
     request_id: &'a str,
@@ -101,11 +101,13 @@ fn why(error: reqwest::Error) -> String {
     }
 }
 
-fn answer_to<'a>(event: &ResourceEvent<'a>, failure: Option<&'a str>) -> ResourceAnswer<'a> {
-    // An answer has at most 4 KB.
-    let reason = failure.map_or("seeded", |reason| {
-        &reason[..reason.floor_char_boundary(1000)]
-    });
+pub(super) fn answer_to<'a>(
+    event: &ResourceEvent<'a>,
+    failure: Option<&'a str>,
+) -> ResourceAnswer<'a> {
+    let reason = failure.unwrap_or("seeded");
+    // An answer has at most 4 KB, and a control character would be six bytes of it.
+    let reason = reason[..reason.floor_char_boundary(1000)].replace(char::is_control, " ");
     ResourceAnswer {
         status: if failure.is_some() {
             "FAILED"

@@ -13,6 +13,8 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_any;
+#[cfg(test)]
 mod tests_round_trip;
 
 use std::collections::BTreeSet;

@@ -14,6 +14,8 @@ mod scope;
 mod uses;
 
 #[cfg(test)]
+mod tests_any;
+#[cfg(test)]
 mod tests_check;
 #[cfg(test)]
 mod tests_render;

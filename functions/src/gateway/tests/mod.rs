@@ -22,6 +22,7 @@ macro_rules! form {
     };
 }
 
+mod any;
 mod wrong;
 
 const ADMIN: &str = "local-admin-key-0123456789";
@@ -96,6 +97,17 @@ async fn a_base64_body_and_repeated_parameters_and_headers_arrive() {
     pairs.sort_unstable();
     assert_eq!(pairs, ["prefix=a%2Fb+c", "tag=one", "tag=two"]);
     assert_eq!(headers, r#"["one", "two"] "#);
+}
+
+#[tokio::test]
+async fn a_parameter_without_values_did_not_come() {
+    for field in ["queryStringParameters", "multiValueQueryStringParameters"] {
+        let mut event = form!("name-encoded");
+        event[field] = json!({"tag": [], "label": ["staging"]});
+        let expected =
+            "/v1/prompts/{name}/active [(\"name\", \"support/greeting\")] label=staging [] ";
+        assert_eq!(reached(event).await, expected, "{field}");
+    }
 }
 
 #[tokio::test]
