@@ -9,11 +9,12 @@ use promptbook::prompt::{PromptId, Publication, Version};
 use promptbook::store::Store;
 use promptbook::{Error as Domain, Instance, Label, PromptName, VersionNumber};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::answer::Conditional;
+use crate::http::described::EntityTags;
 use crate::http::params::{LabelQuery, Path, PromptPath, Query};
 use crate::http::{Error, etag, note};
 
@@ -90,12 +91,22 @@ impl ActiveBody {
     }
 }
 
+/// The headers of a read.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code, reason = "only describes the header, which `etag` reads")]
+struct ReadHeaders {
+    /// The `ETag` of what the caller has.
+    #[param(rename = "If-None-Match", value_type = EntityTags, inline, required = false)]
+    if_none_match: Option<String>,
+}
+
 /// Shows the active version: the instance's own, else that of `default`.
 ///
 /// Read from the table each time. Ask with `If-None-Match` to get it only when it has changed.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/active", tag = "active", operation_id = "getActive",
-    params(PromptPath, LabelQuery, ("If-None-Match" = Option<String>, Header, description = "The `ETag` of what the caller has.")),
+    params(PromptPath, LabelQuery, ReadHeaders),
     responses(
         (status = 200, description = "What is active.", body = ActiveBody, headers(("ETag" = String))),
         (status = 304, description = "The caller has it already.", headers(("ETag" = String))),

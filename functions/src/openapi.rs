@@ -99,7 +99,7 @@ fn add_problems(path: &str, operation: &mut Operation) {
         ("403", !open && !readers, "The key's role may not do this."),
         (
             "404",
-            named,
+            named || writes,
             "There is no such prompt or version, or nothing is active.",
         ),
         ("409", writes, "The state of the prompt forbids it."),

@@ -1,10 +1,10 @@
 //! The function `publish`: making a version active, taking it down, and the ledger of both.
 
 use axum::extract::State;
-use promptbook::VersionNumber;
 use promptbook::prompt::{PromptId, Publication};
 use promptbook::store::Store;
 use promptbook::store::request::Published;
+use promptbook::{Label, VersionNumber};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -33,10 +33,13 @@ struct PublishBody {
     /// The version.
     version: VersionNumber,
     /// Under which label: `production` unless said.
+    #[schema(value_type = Option<Label>)]
     label: Option<String>,
     /// Why, at most 4 KiB.
+    #[schema(max_length = 4096)]
     message: Option<String>,
     /// Who, at most 200 characters.
+    #[schema(max_length = 200)]
     author: Option<String>,
 }
 
@@ -72,10 +75,13 @@ async fn publish(
 #[serde(deny_unknown_fields)]
 struct UnpublishBody {
     /// The label: `production` unless said.
+    #[schema(value_type = Option<Label>)]
     label: Option<String>,
     /// Why, at most 4 KiB.
+    #[schema(max_length = 4096)]
     message: Option<String>,
     /// Who, at most 200 characters.
+    #[schema(max_length = 200)]
     author: Option<String>,
 }
 

@@ -1,6 +1,9 @@
 //! The function `rollback`: undoing the last publication of a label, again and again.
 
+use std::num::NonZeroU64;
+
 use axum::extract::State;
+use promptbook::Label;
 use promptbook::prompt::Publication;
 use promptbook::store::Store;
 use serde::Deserialize;
@@ -26,12 +29,16 @@ pub fn router(store: Store) -> OpenApiRouter {
 #[serde(deny_unknown_fields)]
 struct RollbackBody {
     /// The label: `production` unless said.
+    #[schema(value_type = Option<Label>)]
     label: Option<String>,
     /// The `seq` of the publication to undo: 409 when it is no longer the one in force.
-    from: Option<u64>,
+    #[schema(value_type = Option<u64>, minimum = 1)]
+    from: Option<NonZeroU64>,
     /// Why, at most 4 KiB.
+    #[schema(max_length = 4096)]
     message: Option<String>,
     /// Who, at most 200 characters.
+    #[schema(max_length = 200)]
     author: Option<String>,
 }
 
@@ -57,7 +64,9 @@ async fn roll_back(
     let (label, author) = signed_label(label, author, message)?;
     let id = query.id(at);
     let context = write.envelope.context(&id.instance, author);
-    let published = store.roll_back(&id, &label, from, &context).await?;
+    let published = store
+        .roll_back(&id, &label, from.map(NonZeroU64::get), &context)
+        .await?;
     note(|note| note.published(&published.publication));
     Ok(published.into())
 }

@@ -46,7 +46,7 @@ macro_rules! text_type {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 200, pattern = "^[A-Za-z0-9._/-]+$", example = "system_prompt"))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 200, pattern = r"^(\.{3,}|\.{0,2}[A-Za-z0-9_-])[A-Za-z0-9._-]*(/(\.{3,}|\.{0,2}[A-Za-z0-9_-])[A-Za-z0-9._-]*)*$", example = "system_prompt"))]
 pub struct PromptName(String);
 
 /// Whose prompts: 1–64 of `a-z 0-9 . _ -`. [`Instance::default`] is `default`.

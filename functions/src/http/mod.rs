@@ -3,11 +3,13 @@
 //! # Layout
 //! - `edge`: around every request: its id, the log, panics. [`auth`]: who calls, by which of the [`keys`];
 //!   `keyring`: which those are right now.
-//! - [`json`] (read by `strict`), [`params`] (read by `extract`), [`write`], [`fields`]: what a request says, parsed once.
+//! - [`json`] (read by `strict`), [`params`] (read by `extract`), [`write`], [`fields`]: what a request says, parsed once. [`described`]: the same for the API's
+//!   description.
 //! - [`answer`], [`etag`]: what was done. [`error`], [`problem`]: what was not.
 
 pub mod answer;
 pub mod auth;
+pub mod described;
 mod edge;
 pub mod error;
 pub mod etag;

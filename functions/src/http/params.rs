@@ -8,6 +8,7 @@ use promptbook::{Instance, Label, PromptName, VersionNumber};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::described::{Cursor, Tag};
 pub use super::extract::{Path, Query};
 use super::extract::{from_text, some_from_text};
 
@@ -72,8 +73,10 @@ pub struct SignedQuery {
     #[serde(default)]
     pub instance: Instance,
     /// Who makes the change, at most 200 characters.
+    #[param(max_length = 200)]
     pub author: Option<String>,
     /// Why, at most 4 KiB.
+    #[param(max_length = 4096)]
     pub message: Option<String>,
 }
 
@@ -90,6 +93,7 @@ pub struct PageQuery {
     #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
     pub limit: Limit,
     /// `next_cursor` of the page before.
+    #[param(value_type = Cursor, inline, required = false)]
     pub cursor: Option<String>,
 }
 
@@ -109,6 +113,7 @@ pub struct PublicationsQuery {
     #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
     pub limit: Limit,
     /// `next_cursor` of the page before.
+    #[param(value_type = Cursor, inline, required = false)]
     pub cursor: Option<String>,
 }
 
@@ -122,9 +127,10 @@ pub struct PromptsQuery {
     pub instance: Instance,
     /// Only names that begin so, such as `support/`.
     #[serde(default, deserialize_with = "from_text")]
-    #[param(value_type = String)]
+    #[param(value_type = String, max_length = 200, pattern = r"^((\.{3,}|\.{0,2}[A-Za-z0-9_-])[A-Za-z0-9._-]*/)*[A-Za-z0-9._-]*$")]
     pub prefix: Prefix,
     /// Only prompts with this tag.
+    #[param(value_type = Tag, inline, required = false)]
     pub tag: Option<String>,
     /// The deleted prompts instead of the live ones.
     #[serde(default)]
@@ -134,6 +140,7 @@ pub struct PromptsQuery {
     #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
     pub limit: Limit,
     /// `next_cursor` of the page before.
+    #[param(value_type = Cursor, inline, required = false)]
     pub cursor: Option<String>,
 }
 

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use utoipa::IntoParams;
 
 use super::auth::Caller;
+use super::described::{EntityTags, IdempotencyKey};
 use super::error::Error;
 use super::etag;
 use super::fields::Author;
@@ -23,10 +24,10 @@ use super::json;
 #[allow(dead_code, reason = "only describes the headers; they are read below")]
 pub struct WriteHeaders {
     /// The `ETag` of the prompt as it was read: if it was changed since, 412 and nothing is changed.
-    #[param(rename = "If-Match")]
+    #[param(rename = "If-Match", value_type = EntityTags, inline, required = false)]
     if_match: Option<String>,
     /// 1–255 visible characters. Sent again within 24 hours with the same request, it has the effect of one.
-    #[param(rename = "Idempotency-Key", max_length = 255)]
+    #[param(rename = "Idempotency-Key", value_type = IdempotencyKey, inline, required = false)]
     idempotency_key: Option<String>,
 }
 

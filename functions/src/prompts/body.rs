@@ -8,6 +8,7 @@ use promptbook::{Label, PromptName};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::http::described::{InputName, Tag};
 use crate::http::fields::{Author, Fields};
 use crate::http::{Error, Object};
 
@@ -16,32 +17,37 @@ use crate::http::{Error, Object};
 #[serde(deny_unknown_fields)]
 pub(super) struct NewPromptBody {
     /// Its name: 1–200 of `A-Z a-z 0-9 . _ - /`.
-    #[schema(example = "system_prompt")]
+    #[schema(value_type = PromptName)]
     name: String,
     /// The inputs that the code supplies; those of version 1 unless said. At most 200. An override has none of its own.
+    #[schema(value_type = Option<Vec<InputName>>, max_items = 200)]
     contract: Option<Vec<String>>,
     /// A Jinja2 template: makes it a text prompt. At most 128 KiB.
     template: Option<String>,
     /// Messages: makes it a chat prompt. At most 128 KiB together.
-    #[schema(value_type = Option<Vec<MessageBody>>)]
+    #[schema(value_type = Option<Vec<Message>>, min_items = 1)]
     messages: Option<Vec<Object<MessageBody>>>,
     /// The model that it is written for.
     #[schema(value_type = Option<Model>)]
     model: Option<Object<Model>>,
     /// Its inputs by name.
-    #[schema(value_type = Option<BTreeMap<String, Input>>)]
+    #[schema(value_type = Option<BTreeMap<InputName, Input>>)]
     inputs: Option<BTreeMap<String, Object<Input>>>,
     /// What it is for.
     description: Option<String>,
     /// Words to find it by: at most 50 of 1–100 characters.
+    #[schema(value_type = Option<Vec<Tag>>, max_items = 50)]
     tags: Option<Vec<String>>,
     /// Why it is made, at most 4 KiB.
+    #[schema(max_length = 4096)]
     message: Option<String>,
     /// Who makes it, at most 200 characters.
+    #[schema(max_length = 200)]
     author: Option<String>,
     /// Whether to make it active at once.
     publish: Option<bool>,
     /// Under which label to publish it: `production` unless said.
+    #[schema(value_type = Option<Label>)]
     label: Option<String>,
 }
 
@@ -52,25 +58,29 @@ pub(super) struct PromptBody {
     /// A Jinja2 template, of a text prompt. At most 128 KiB.
     template: Option<String>,
     /// Messages, of a chat prompt. At most 128 KiB together.
-    #[schema(value_type = Option<Vec<MessageBody>>)]
+    #[schema(value_type = Option<Vec<Message>>, min_items = 1)]
     messages: Option<Vec<Object<MessageBody>>>,
     /// The model that it is written for.
     #[schema(value_type = Option<Model>)]
     model: Option<Object<Model>>,
     /// Its inputs by name.
-    #[schema(value_type = Option<BTreeMap<String, Input>>)]
+    #[schema(value_type = Option<BTreeMap<InputName, Input>>)]
     inputs: Option<BTreeMap<String, Object<Input>>>,
     /// What it is for.
     description: Option<String>,
     /// Words to find it by: at most 50 of 1–100 characters.
+    #[schema(value_type = Option<Vec<Tag>>, max_items = 50)]
     tags: Option<Vec<String>>,
     /// Why it is changed, at most 4 KiB.
+    #[schema(max_length = 4096)]
     message: Option<String>,
     /// Who changes it, at most 200 characters.
+    #[schema(max_length = 200)]
     author: Option<String>,
     /// Whether to make the latest version active at once.
     publish: Option<bool>,
     /// Under which label to publish it: `production` unless said.
+    #[schema(value_type = Option<Label>)]
     label: Option<String>,
 }
 

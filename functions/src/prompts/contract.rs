@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::http::Error;
 use crate::http::answer::Done;
+use crate::http::described::InputName;
 use crate::http::fields::{Author, Fields};
 use crate::http::params::{InstanceQuery, Path, PromptPath, Query};
 use crate::http::write::{Write, WriteHeaders};
@@ -16,6 +17,7 @@ use crate::http::write::{Write, WriteHeaders};
 #[serde(deny_unknown_fields)]
 pub(super) struct ContractBody {
     /// The inputs that the code supplies, all of them; at most 200.
+    #[schema(value_type = Vec<InputName>, max_items = 200)]
     inputs: Vec<String>,
 }
 

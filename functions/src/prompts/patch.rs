@@ -1,11 +1,14 @@
 //! What PATCH takes: a JSON merge patch (RFC 7396), in which null is not the same as absent.
 
+use promptbook::Label;
+use promptbook::content::Message;
 use promptbook::store::request::{Change, Edit, Merge};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::body::{MessageBody, messages_of};
+use crate::http::described::Tag;
 use crate::http::fields::{Author, Fields};
 use crate::http::{Error, Object};
 
@@ -19,7 +22,7 @@ pub(super) struct PromptPatch {
     template: Given<String>,
     /// New messages, all of them. At most 128 KiB together.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<Vec<MessageBody>>)]
+    #[schema(value_type = Option<Vec<Message>>, min_items = 1)]
     messages: Given<Vec<Object<MessageBody>>>,
     /// A merge patch of the model.
     #[serde(default, deserialize_with = "given")]
@@ -35,15 +38,18 @@ pub(super) struct PromptPatch {
     description: Given<String>,
     /// New tags, all of them.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<Tag>>, max_items = 50)]
     tags: Given<Vec<String>>,
     /// Why it is changed, at most 4 KiB.
+    #[schema(max_length = 4096)]
     message: Option<String>,
     /// Who changes it, at most 200 characters.
+    #[schema(max_length = 200)]
     author: Option<String>,
     /// Whether to make the latest version active at once.
     publish: Option<bool>,
     /// Under which label to publish it: `production` unless said.
+    #[schema(value_type = Option<Label>)]
     label: Option<String>,
 }
 

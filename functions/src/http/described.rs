@@ -1,0 +1,28 @@
+//! How the API's description says what the parsers take from plain text: the same limits, as patterns.
+
+use utoipa::ToSchema;
+
+/// An input is named like a variable.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, ToSchema)]
+#[schema(value_type = String, min_length = 1, max_length = 100, pattern = "^[A-Za-z_][A-Za-z0-9_]*$", example = "user_name")]
+pub struct InputName(());
+
+/// A word to find a prompt by.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = String, min_length = 1, max_length = 100, pattern = r"\S", example = "support")]
+pub struct Tag(());
+
+/// `next_cursor` of the page before: it belongs to one query.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = String, pattern = "^[A-Za-z0-9_-]+$")]
+pub struct Cursor(());
+
+/// `*`, or entity tags as they were in `ETag`, quotes included.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = String, pattern = r##"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"##, example = "\"7\"")]
+pub struct EntityTags(());
+
+/// Visible ASCII characters, such as a UUID.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = String, min_length = 1, max_length = 255, pattern = "^[!-~]+$")]
+pub struct IdempotencyKey(());
