@@ -29,6 +29,8 @@ pub enum Plan {
     Answer(u16, String),
     /// It is executed, and its answer is made into another.
     Rewrite(fn(Value) -> Value),
+    /// It is executed, and no answer comes, however long one waits.
+    Silence,
 }
 
 /// A handle on what goes over the wire. Cloning it is cheap.
@@ -43,7 +45,16 @@ struct State {
     plans: HashMap<(String, usize), Plan>,
     scanned: Vec<u64>,
     answered: usize,
-    down: bool,
+    condition: Condition,
+}
+
+/// What becomes of every request for which nothing else is planned.
+#[derive(Debug, Clone, Copy, Default)]
+enum Condition {
+    #[default]
+    Whole,
+    Cut,
+    Silent,
 }
 
 impl fmt::Debug for Wire {
@@ -90,7 +101,17 @@ impl Wire {
 
     /// Cuts the wire, or mends it.
     pub fn cut(&self, down: bool) {
-        self.with(|state| state.down = down);
+        let condition = if down {
+            Condition::Cut
+        } else {
+            Condition::Whole
+        };
+        self.with(|state| state.condition = condition);
+    }
+
+    /// From now on every request is executed, and none is answered.
+    pub fn silence(&self) {
+        self.with(|state| state.condition = Condition::Silent);
     }
 
     /// The operations that were called, in order.
@@ -143,8 +164,10 @@ impl Wire {
             .unwrap_or_default();
         self.with(|state| {
             state.calls.push((operation.clone(), body));
-            if state.down {
-                return (operation, Some(Plan::LoseRequest));
+            match state.condition {
+                Condition::Whole => {}
+                Condition::Cut => return (operation, Some(Plan::LoseRequest)),
+                Condition::Silent => return (operation, Some(Plan::Silence)),
             }
             let nth = state
                 .calls
@@ -228,6 +251,10 @@ impl HttpConnector for Connector {
                 Some(Plan::LoseAnswer) => {
                     inner.call(request).await?;
                     Err(broken())
+                }
+                Some(Plan::Silence) => {
+                    inner.call(request).await?;
+                    std::future::pending().await
                 }
                 Some(Plan::Answer(status, body)) => Ok(response(status, body)),
                 Some(Plan::Rewrite(rewrite)) => {

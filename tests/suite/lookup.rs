@@ -216,6 +216,27 @@ async fn a_database_that_is_away_costs_freshness_and_no_prompt() {
 }
 
 #[tokio::test]
+async fn a_database_that_never_answers_holds_no_chat_up() {
+    let s = Service::new().await;
+    create(&s.table, &prompt(), "Hello {{ name }}").await;
+    s.wire.silence();
+    let started = std::time::Instant::now();
+    assert_eq!(s.served().await, compiled_in());
+    s.wire.cut(false);
+    s.pass(1);
+    assert_eq!(s.served().await, fresh("Hello Ada"));
+    s.pass(60);
+    s.wire.silence();
+    assert_eq!(s.served().await, stale("Hello Ada"));
+    // The first waits for 2 s, the others for a quarter; the rest is for a busy machine.
+    assert!(
+        started.elapsed() < Duration::from_secs(6),
+        "{:?}",
+        started.elapsed()
+    );
+}
+
+#[tokio::test]
 async fn a_read_that_is_late_is_gone_on_with_by_the_next_caller() {
     let s = Service::with(|options| Options {
         deadline: Duration::from_millis(1),

@@ -26,6 +26,8 @@ pub(super) enum Fate {
     Unheard,
     /// The connection breaks, and it is executed later.
     Late,
+    /// Its client waits for as long as it may; it is executed afterwards.
+    Overdue,
     /// It is refused for now.
     Throttled,
     /// DynamoDB has an error of its own.
@@ -96,6 +98,7 @@ pub(super) fn choose(random: &mut fastrand::Rng, request: &Request) -> Fate {
         Fate::Lost,
         Fate::Unheard,
         Fate::Late,
+        Fate::Overdue,
         Fate::Throttled,
         Fate::Failed,
         Fate::Truncated,
@@ -128,10 +131,12 @@ pub(super) async fn meet(
     };
     let answer = match fate {
         Fate::Lost => Err(broken()),
-        Fate::Late => {
+        Fate::Late | Fate::Overdue => {
             let inner = inner.clone();
             let late: Late = Box::pin(async move { drop(executed(&inner, request).await) });
-            return (Err(broken()), Some(late));
+            let over = || ConnectorError::timeout("its time is up, as planned".into());
+            let error = if fate == Fate::Late { broken() } else { over() };
+            return (Err(error), Some(late));
         }
         Fate::Throttled => refused(400, "ProvisionedThroughputExceededException"),
         Fate::Failed => refused(500, "InternalServerError"),

@@ -5,7 +5,7 @@ use promptbook::{Error, keys};
 
 use super::*;
 
-fn keyed(key: &str, fingerprint: &str) -> WriteContext {
+pub(super) fn keyed(key: &str, fingerprint: &str) -> WriteContext {
     let receipt = keys::receipt("admin", "POST", &prompt().instance, "/v1/prompts", key);
     WriteContext {
         idempotency: Some(Idempotency {

@@ -1,6 +1,7 @@
 //! The store alone: every act, on a table of its own, audited at the end.
 
 mod contracts;
+mod deadlines;
 mod deletion;
 mod failures;
 mod idempotency;

@@ -1,0 +1,75 @@
+//! A database that does what it is asked and never answers: each caller is told so in bounded time, and asking again under the same
+//! key has the effect of one.
+
+use std::time::{Duration, Instant};
+
+use promptbook::Error;
+use promptbook::store::request::{Page, PromptFilter};
+use tests::wire::Plan;
+
+use super::idempotency::keyed;
+use super::races::{WRITE, wired};
+use super::*;
+
+/// A read gives up after 5 s, a write after 10 s; the rest is for a busy machine.
+const READ: Duration = Duration::from_secs(9);
+const WRITING: Duration = Duration::from_secs(14);
+
+async fn unavailable<T: std::fmt::Debug>(most: Duration, act: impl Future<Output = Result<T>>) {
+    let started = Instant::now();
+    let error = act.await.unwrap_err();
+    assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+    assert!(started.elapsed() < most, "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn nobody_waits_for_ever() {
+    let (t, wire) = wired().await;
+    create(&t, &prompt(), "one").await;
+    wire.silence();
+    let (store, id, l, c) = (&t.store, prompt(), production(), anyone());
+    let own = prompt_of("acme", "support/greeting");
+    let change = replace(text("two"), Some(l.clone()));
+    let (all, page) = (PromptFilter::default(), Page::default());
+    tokio::join!(
+        unavailable(READ, store.prompt(&id)),
+        unavailable(READ, store.prompts(&id.instance, &all, &page)),
+        unavailable(READ, store.active(&id, &l)),
+        unavailable(READ, store.active(&own, &l)),
+        unavailable(READ, store.health()),
+        unavailable(WRITING, store.save(&id, &change, &c)),
+        unavailable(WRITING, store.publish(&id, &l, number(1), &c)),
+        unavailable(WRITING, store.roll_back(&id, &l, None, &c)),
+        unavailable(WRITING, store.delete(&id, &c)),
+    );
+    wire.cut(false);
+    assert_eq!(active(&t, &id).await, Some(1));
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn a_write_that_was_done_and_never_answered_is_not_done_again() {
+    let (t, wire) = wired().await;
+    create(&t, &prompt(), "one").await;
+    let change = replace(text("two"), Some(production()));
+    // More often than a write is sent in its time.
+    for nth in 1..=50 {
+        wire.plan(WRITE, nth, Plan::Silence);
+    }
+    let context = keyed("save", "f");
+    unavailable(WRITING, t.store.save(&prompt(), &change, &context)).await;
+    wire.clear();
+    assert_eq!(active(&t, &prompt()).await, Some(2), "it was done");
+    let saved = t.store.save(&prompt(), &change, &context).await.unwrap();
+    assert_eq!(saved.version.version, number(2));
+    assert_eq!(
+        saved.publication.map(|publication| publication.seq),
+        Some(2)
+    );
+    assert!(
+        !wire.calls().contains(&WRITE.to_owned()),
+        "{:?}",
+        wire.calls()
+    );
+    t.audit().await;
+}
