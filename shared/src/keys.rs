@@ -43,6 +43,9 @@ pub const HEADER_PREFIX: &str = "PROMPT#";
 /// Sort keys of versions begin so, followed by the number in ten digits.
 pub const VERSION_PREFIX: &str = "VERSION#";
 
+/// The sort key of every receipt.
+pub const RECEIPT: &str = "RECEIPT";
+
 /// The header of a prompt.
 pub fn header(id: &PromptId) -> Key {
     Key {
@@ -114,7 +117,7 @@ pub fn receipt(
     }
     Key {
         pk: format!("RECEIPT#{}", crate::digest::hex(&hash.finalize())),
-        sk: "RECEIPT".to_owned(),
+        sk: RECEIPT.to_owned(),
     }
 }
 

@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod app;
-pub mod audit;
 pub mod calls;
 mod client;
+pub mod items;
 mod table;
 pub mod turns;
 pub mod wire;

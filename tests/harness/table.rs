@@ -11,8 +11,8 @@ use promptbook::keys::{self, Key};
 use promptbook::prompt::PromptId;
 use promptbook::store::{Store, connect};
 
-use crate::audit::{self, Item};
 use crate::calls;
+use crate::items::{self, Item};
 
 /// The URL of a DynamoDB to test against, such as DynamoDB Local; unset, each table has an embedded engine.
 pub const ENGINE: &str = "PROMPTBOOK_TEST_DYNAMODB";
@@ -82,7 +82,7 @@ impl Table {
 
     /// Every item, by key.
     pub async fn items(&self) -> BTreeMap<String, Item> {
-        audit::items(&self.client, &self.name).await
+        items::items(&self.client, &self.name).await
     }
 
     /// Puts `count` copies of the prompt's header and of its first version beside them, under other names and numbers,
@@ -137,9 +137,16 @@ impl Table {
         answer.expect("a read").item.expect("an item")
     }
 
+    /// What is stored and breaks a guarantee.
+    pub async fn findings(&self) -> Vec<String> {
+        let store = Store::new(self.client.clone(), self.name.as_str());
+        store.audit().await.expect("the table can be read").findings
+    }
+
     /// Fails unless what is stored keeps the guarantees.
     pub async fn audit(&self) {
-        audit::audit(&self.client, &self.name).await;
+        let findings = self.findings().await;
+        assert!(findings.is_empty(), "{findings:#?}");
     }
 }
 

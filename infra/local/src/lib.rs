@@ -17,4 +17,4 @@ pub mod welcome;
 
 pub use error::Error;
 pub use options::Options;
-pub use server::{Server, start};
+pub use server::{Server, audit, start};

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::ErrorKind;
-use promptbook_local::{Error, Options, options, start, welcome};
+use promptbook::store::Audit;
+use promptbook_local::{Error, Options, audit, options, start, welcome};
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
@@ -27,8 +28,12 @@ async fn main() -> ExitCode {
         }
     };
     log();
-    match serve(&options).await {
-        Ok(()) => ExitCode::SUCCESS,
+    let done = match options.audit {
+        true => audited(&options).await,
+        false => serve(&options).await.map(|()| ExitCode::SUCCESS),
+    };
+    match done {
+        Ok(code) => code,
         Err(error) => {
             say(std::io::stderr(), &format!("error: {error}"));
             ExitCode::FAILURE
@@ -36,11 +41,32 @@ async fn main() -> ExitCode {
     }
 }
 
+/// What is not UTF-8 becomes text that no setting allows, and is refused by name instead of overlooked.
+fn variable(name: &str) -> Option<String> {
+    Some(std::env::var_os(name)?.to_string_lossy().into_owned())
+}
+
+async fn audited(options: &Options) -> Result<ExitCode, Error> {
+    let Audit {
+        prompts,
+        versions,
+        publications,
+        findings,
+    } = audit(options, variable).await?;
+    for finding in &findings {
+        say(std::io::stdout(), finding);
+    }
+    let read = format!(
+        "{prompts} prompts, {versions} versions, {publications} publications: {} wrong",
+        findings.len()
+    );
+    say(std::io::stdout(), &read);
+    Ok(ExitCode::from(u8::from(!findings.is_empty())))
+}
+
 async fn serve(options: &Options) -> Result<(), Error> {
     // Before anything is written: a signal from here on ends the server in order.
     let signal = stop_signal().map_err(Error::Serve)?;
-    // What is not UTF-8 becomes text that no setting allows, and is refused by name instead of overlooked.
-    let variable = |name: &str| Some(std::env::var_os(name)?.to_string_lossy().into_owned());
     let server = start(options, variable).await?;
     say(std::io::stdout(), &welcome::text(&server));
     server.run(signal).await?;

@@ -27,6 +27,11 @@ pub struct Options {
     #[arg(long, conflicts_with_all = ["data", "dynamodb"])]
     pub in_memory: bool,
 
+    /// Don't serve: hold all that the table has against what Promptbook guarantees, while nobody writes to it. Exit code 1 when something
+    /// is wrong.
+    #[arg(long, conflicts_with_all = ["in_memory", "port", "host"])]
+    pub audit: bool,
+
     /// Use this DynamoDB instead of the embedded one: DynamoDB Local, say. The keys stay in the data folder.
     #[arg(long, value_name = "URL", value_parser = url)]
     pub dynamodb: Option<String>,

@@ -7,8 +7,8 @@ use std::time::Duration;
 use axum::Router;
 use functions::chat::ChatState;
 use promptbook::lookup::{self, ActivePrompts};
-use promptbook::store::Store;
 use promptbook::store::request::SeedOutcome;
+use promptbook::store::{Audit, Store};
 use promptbook::{PromptName, seeds};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -64,15 +64,7 @@ pub async fn start(
         false => Some(Folder::open(&options.data)?),
     };
     let keys = LocalKeys::obtain(folder.as_ref(), &variable)?;
-    let (engine, client) = match &options.dynamodb {
-        Some(url) => (None, engine::remote(url, &variable).await),
-        None => {
-            let (engine, client) = Engine::start(folder.as_ref()).await?;
-            (Some(engine), client)
-        }
-    };
-    let table = variable("PROMPTBOOK_TABLE").filter(|name| !name.trim().is_empty());
-    let store = Store::new(client, table.as_deref().unwrap_or(TABLE));
+    let (engine, store) = database(options, folder.as_ref(), &variable).await?;
     let chat = chat(store.clone(), &variable).await?;
     let model = chat.model.to_string();
     store.create_table().await?;
@@ -91,6 +83,46 @@ pub async fn start(
         engine,
         folder,
     })
+}
+
+/// Holds all that the table has against the guarantees. `variable` looks up the environment.
+///
+/// # Errors
+/// What is in the way, in one line that says what to do.
+pub async fn audit(
+    options: &Options,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Audit, Error> {
+    let folder = match options.dynamodb {
+        Some(_) => None,
+        None => Some(Folder::open(&options.data)?),
+    };
+    let (engine, store) = database(options, folder.as_ref(), &variable).await?;
+    let audit = store.audit().await;
+    if let Some(engine) = engine {
+        engine.stop().await;
+    }
+    Ok(audit?)
+}
+
+/// The database of these options, and the store over it.
+async fn database(
+    options: &Options,
+    folder: Option<&Folder>,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<(Option<Engine>, Store), Error> {
+    let (engine, client) = match &options.dynamodb {
+        Some(url) => (None, engine::remote(url, &variable).await),
+        None => {
+            let (engine, client) = Engine::start(folder).await?;
+            (Some(engine), client)
+        }
+    };
+    let table = variable("PROMPTBOOK_TABLE").filter(|name| !name.trim().is_empty());
+    Ok((
+        engine,
+        Store::new(client, table.as_deref().unwrap_or(TABLE)),
+    ))
 }
 
 /// The chat pipeline. It reads what is active each time, so that who publishes here sees it in the very next chat.

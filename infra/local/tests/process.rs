@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
+#[path = "process/audit.rs"]
+mod audit;
 #[path = "process/harness.rs"]
 mod harness;
 #[path = "process/kill.rs"]

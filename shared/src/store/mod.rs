@@ -6,9 +6,10 @@
 //!   `ledger`: moving a label, the one way in which anything becomes active.
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`: a write each.
 //! - `read`, `list`, `overrides`, `active`, `batch`, `moment`: the reads. `connect`, `table`: the client and the table itself.
-//! - [`count`]: what of all this is counted.
+//! - [`count`]: what of all this is counted. [`Audit`]: whether what is stored keeps the guarantees.
 
 mod active;
+mod audit;
 mod batch;
 mod commit;
 pub mod connect;
@@ -36,6 +37,8 @@ mod table;
 mod transaction;
 mod unpublish;
 mod write;
+
+pub use audit::Audit;
 
 use std::sync::Arc;
 

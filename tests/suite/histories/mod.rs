@@ -95,12 +95,17 @@ async fn history(seed: u64, faults: u8, first: &[Call], clients: &[Vec<Call>]) -
     });
     let working: Vec<_> = working.collect();
     let (answers, ()) = tokio::join!(join_all(working), turns.give());
-    table.audit().await;
+    let findings = table.findings().await;
     let record = record.lock().unwrap();
+    let replay = || {
+        let log = record.log.join("\n");
+        format!("PROMPTBOOK_TEST_SEED={seed}, {faults} faults of 100\n{log}")
+    };
+    assert!(findings.is_empty(), "{findings:#?}\n{}", replay());
     assert!(
         record.tester.is_consistent(),
-        "PROMPTBOOK_TEST_SEED={seed}, {faults} faults of 100: no order explains it\n{}",
-        record.log.join("\n")
+        "no order explains it\n{}",
+        replay()
     );
     Outcome {
         answers,

@@ -1,5 +1,6 @@
 //! The store alone: every act, on a table of its own, audited at the end.
 
+mod auditing;
 mod contracts;
 mod deadlines;
 mod deletion;

@@ -23,6 +23,15 @@ impl Scratch {
         Self { path, table }
     }
 
+    /// Another DynamoDB, where one is under test.
+    pub(crate) fn engine(&self) -> Option<String> {
+        std::env::var(ENGINE).ok()
+    }
+
+    pub(crate) fn table(&self) -> &str {
+        &self.table
+    }
+
     pub(crate) fn data(&self) -> PathBuf {
         self.path.join("data")
     }
@@ -57,25 +66,31 @@ impl Scratch {
 
     /// The same, on this folder in the scratch.
     pub(crate) fn start_at(&self, data: &str) -> Server {
-        Server::started(self.on_engine(data))
+        Server::started(self.on_engine(&["--port", "0", "--data", data]))
+    }
+
+    /// What an audit of this scratch's data says.
+    pub(crate) fn audit(&self) -> Output {
+        let mut command = self.on_engine(&["--audit", "--data", "data"]);
+        command.output().unwrap()
     }
 
     /// The same, with these variables.
     pub(crate) fn start_with(&self, variables: &[(&str, &str)]) -> Server {
-        let mut command = self.on_engine("data");
+        let mut command = self.on_engine(&["--port", "0", "--data", "data"]);
         command.envs(variables.iter().copied());
         Server::started(command)
     }
 
-    /// The binary on the engine under test.
-    fn on_engine(&self, data: &str) -> Command {
-        let mut arguments = vec!["--port", "0", "--data", data];
-        let engine = std::env::var(ENGINE);
-        if let Ok(url) = &engine {
+    /// The binary with these arguments, on the engine under test.
+    fn on_engine(&self, arguments: &[&str]) -> Command {
+        let mut arguments = arguments.to_vec();
+        let engine = self.engine();
+        if let Some(url) = &engine {
             arguments.extend(["--dynamodb", url]);
         }
         let mut command = self.command(&arguments);
-        if engine.is_ok() {
+        if engine.is_some() {
             command.env_remove("AWS_PROFILE").env_remove("HTTP_PROXY");
         }
         command

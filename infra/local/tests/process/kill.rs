@@ -1,5 +1,5 @@
-//! SIGKILL at a random moment while several clients write, again and again: after each start every answered write is there, and
-//! nothing is half-written.
+//! SIGKILL at a random moment while several clients write, again and again: each time an audit finds nothing half-written, and after
+//! the next start every answered write is there.
 //!
 //! PROMPTBOOK_TEST_KILLS says how often; PROMPTBOOK_TEST_SEED which moments and writes.
 
@@ -195,6 +195,12 @@ async fn killed_at_random_moments_it_keeps_every_answered_write_and_nothing_half
         clients = writing.join_all().await;
         clients.sort_by(|a, b| a.path.cmp(&b.path));
         drop(server);
+        let audit = scratch.audit();
+        let found = String::from_utf8_lossy(&audit.stdout);
+        assert!(
+            audit.status.success(),
+            "seed {seed}, round {round}: {found}"
+        );
         server = start(&scratch);
         for client in &mut clients {
             answered += client.versions.len() + client.publications.len();

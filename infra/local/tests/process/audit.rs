@@ -1,0 +1,72 @@
+//! `--audit`: what it says of good data, of data that somebody changed, and of none.
+
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde_json::json;
+
+use crate::harness::{Scratch, complaint};
+
+fn said(output: &std::process::Output) -> (Option<i32>, String) {
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    (output.status.code(), text)
+}
+
+#[tokio::test]
+async fn what_is_stored_is_counted_and_what_is_wrong_is_named() {
+    let scratch = Scratch::new();
+    let server = scratch.start();
+    let change = json!({"template": "Hello", "publish": true});
+    let (status, _) = server
+        .call("PATCH", "/v1/prompts/system_prompt", Some(change))
+        .await;
+    assert_eq!(status, 200);
+    drop(server);
+    let good = "4 prompts, 5 versions, 5 publications: 0 wrong\n";
+    assert_eq!(said(&scratch.audit()), (Some(0), good.to_owned()));
+
+    take_down_behind_its_back(&scratch).await;
+    let (code, text) = said(&scratch.audit());
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(code, Some(1), "{text}");
+    let missing = "ACTIVE#default#system_prompt#production / ACTIVE: it is missing";
+    assert_eq!(
+        lines,
+        [missing, "4 prompts, 5 versions, 5 publications: 1 wrong"]
+    );
+}
+
+/// Deletes what is active straight from the table.
+async fn take_down_behind_its_back(scratch: &Scratch) {
+    let url = match scratch.engine() {
+        Some(url) => url,
+        None => {
+            let file = scratch.data().join("promptbook.db");
+            let database = dynoxide::Database::new(file.to_str().unwrap()).unwrap();
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let url = format!("http://{}", listener.local_addr().unwrap());
+            tokio::spawn(dynoxide::server::serve_on(listener, database));
+            url
+        }
+    };
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::from_static("local"))
+        .credentials_provider(Credentials::new("local", "local", None, None, "test"))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .endpoint_url(url)
+        .build();
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    let delete = aws_sdk_dynamodb::Client::from_conf(config).delete_item();
+    let delete = delete
+        .table_name(scratch.table())
+        .key("PK", text("ACTIVE#default#system_prompt#production"));
+    delete.key("SK", text("ACTIVE")).send().await.unwrap();
+}
+
+#[test]
+fn what_cannot_be_audited_is_refused_in_one_line() {
+    let scratch = Scratch::new();
+    assert!(complaint(&scratch.audit()).contains("PROMPTBOOK_TABLE"));
+    let both = scratch.output(&["--audit", "--in-memory"]);
+    assert!(complaint(&both).contains("--in-memory"));
+}

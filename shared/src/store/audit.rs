@@ -1,0 +1,265 @@
+//! An audit: whether what the table holds keeps the guarantees.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::de::DeserializeOwned;
+
+use super::Store;
+use super::failure::error_of;
+use super::item::{self, Item};
+use crate::content::{Body, digest_of};
+use crate::error::Result;
+use crate::keys::{self, Key};
+use crate::names::{Label, VersionNumber};
+use crate::prompt::{Header, LedgerEntry, Pointer, Version};
+
+/// What an audit read, and what it found wrong.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Audit {
+    /// Prompts, deleted ones too.
+    pub prompts: usize,
+    /// Versions of all prompts.
+    pub versions: usize,
+    /// Publications of all labels.
+    pub publications: usize,
+    /// What breaks a guarantee, each with the key of its item.
+    pub findings: Vec<String>,
+}
+
+impl Store {
+    /// Holds all that the table has against the guarantees: of each label the header, the active item and the last publication say
+    /// the same; versions and ledgers have no gaps; each version has the digest of its content; nothing belongs to no prompt.
+    ///
+    /// It reads the whole table, by Scan, into memory. Run it while nobody writes: a write between two pages looks like a fault.
+    ///
+    /// # Errors
+    /// Those of DynamoDB. An item that can't be read is a finding.
+    pub async fn audit(&self) -> Result<Audit> {
+        let scan = self.client.scan().table_name(self.table());
+        let mut pages = scan.consistent_read(true).into_paginator().send();
+        let mut rest = BTreeMap::new();
+        while let Some(page) = pages.next().await {
+            let items = page.map_err(|error| error_of(&error))?.items;
+            let keyed = |item: Item| (text(&item::key_of(&item)), item);
+            rest.extend(items.unwrap_or_default().into_iter().map(keyed));
+        }
+        Ok(Auditor::new(rest).run())
+    }
+}
+
+/// An order in which a prompt's items are beside each other.
+fn text(key: &Key) -> (String, String) {
+    (key.pk.clone(), key.sk.clone())
+}
+
+/// What is not accounted for yet, and what was found.
+struct Auditor {
+    rest: BTreeMap<(String, String), Item>,
+    audit: Audit,
+}
+
+impl Auditor {
+    fn new(rest: BTreeMap<(String, String), Item>) -> Self {
+        let audit = Audit::default();
+        Self { rest, audit }
+    }
+
+    fn run(mut self) -> Audit {
+        let headers: Vec<Key> = self
+            .rest
+            .keys()
+            .filter(|(_, sk)| sk.starts_with(keys::HEADER_PREFIX))
+            .map(|(pk, sk)| Key {
+                pk: pk.clone(),
+                sk: sk.clone(),
+            })
+            .collect();
+        for key in headers {
+            self.prompt(&key);
+        }
+        // Receipts belong to requests, and go when their time is over.
+        self.rest.retain(|(_, sk), _| sk != keys::RECEIPT);
+        for (pk, sk) in std::mem::take(&mut self.rest).into_keys() {
+            self.wrong(&Key { pk, sk }, "no header knows of it");
+        }
+        self.audit
+    }
+
+    fn wrong(&mut self, key: &Key, problem: impl std::fmt::Display) {
+        self.audit.findings.push(format!("{key}: {problem}"));
+    }
+
+    fn expect(&mut self, holds: bool, key: &Key, problem: &str) {
+        if !holds {
+            self.wrong(key, problem);
+        }
+    }
+
+    /// The item of a key that has to be there, read by `read`.
+    fn take<T>(&mut self, key: &Key, read: impl FnOnce(Item) -> Result<T>) -> Option<T> {
+        match self.rest.remove(&text(key)).map(read) {
+            Some(Ok(entity)) => return Some(entity),
+            // It names the key itself.
+            Some(Err(error)) => self.audit.findings.push(error.to_string()),
+            None => self.wrong(key, "it is missing"),
+        }
+        None
+    }
+
+    fn entity<T: DeserializeOwned>(&mut self, key: &Key) -> Option<T> {
+        self.take(key, |item| item::from_item(key, item))
+    }
+
+    fn prompt(&mut self, key: &Key) {
+        let indexed = self
+            .rest
+            .get(&text(key))
+            .is_some_and(|item| item.contains_key(keys::OVERRIDE_OF));
+        let Some(header) = self.entity::<Header>(key) else {
+            return;
+        };
+        self.audit.prompts += 1;
+        self.expect(
+            *key == keys::header(&header.id()),
+            key,
+            "it is another prompt's",
+        );
+        let live_override = header.deleted_at.is_none() && !header.instance.is_default();
+        self.expect(
+            indexed == live_override,
+            key,
+            "the index of overrides has it wrong",
+        );
+        let versions = self.versions(key, &header);
+        for (label, pointer) in &header.labels {
+            self.label(key, &header, &versions, label, *pointer);
+        }
+    }
+
+    /// 1 to `latest` without gaps, each with the digest of its content.
+    fn versions(&mut self, at: &Key, header: &Header) -> BTreeMap<VersionNumber, Version> {
+        let mut versions = BTreeMap::new();
+        let numbers =
+            std::iter::successors(Some(VersionNumber::FIRST), |number| Some(number.next()));
+        // No more than there can be: a corrupt header could claim billions.
+        let there = self.rest.len() + 1;
+        for number in numbers
+            .take_while(|number| *number <= header.latest)
+            .take(there)
+        {
+            let key = keys::version(&header.id(), number);
+            let Some(version) = self.entity::<Version>(&key) else {
+                continue;
+            };
+            let digest = Body::try_from(&version)
+                .map(|body| digest_of(&body, &version.model, &version.inputs));
+            self.expect(
+                digest.is_ok_and(|digest| digest == version.digest),
+                &key,
+                "its digest is of other content",
+            );
+            self.expect(
+                version.version == number && version.id() == header.id(),
+                &key,
+                "it is another version",
+            );
+            versions.insert(number, version);
+        }
+        self.audit.versions += versions.len();
+        let digest = versions.get(&header.latest).map(|version| &version.digest);
+        self.expect(
+            digest == Some(&header.digest),
+            at,
+            "the digest of its latest version is another",
+        );
+        versions
+    }
+
+    /// The ledger without gaps, and of its last entry: what the header says and what is active.
+    fn label(
+        &mut self,
+        at: &Key,
+        header: &Header,
+        versions: &BTreeMap<VersionNumber, Version>,
+        label: &Label,
+        pointer: Pointer,
+    ) {
+        let mut ledger: Vec<LedgerEntry> = Vec::new();
+        for seq in 1..=pointer.seq.min(self.rest.len() as u64) {
+            let key = keys::publication(&header.id(), label, seq);
+            let Some(entry) = self.entity::<LedgerEntry>(&key) else {
+                return;
+            };
+            let publication = &entry.publication;
+            let named = publication.seq == seq
+                && publication.label == *label
+                && publication.id() == header.id();
+            self.expect(named, &key, "it is another publication");
+            let before = ledger.last().and_then(|before| before.publication.version);
+            self.expect(
+                publication.replaced == before,
+                &key,
+                "it replaced something else than was in force",
+            );
+            let known = publication
+                .version
+                .is_none_or(|version| versions.contains_key(&version));
+            self.expect(known, &key, "there is no such version");
+            let below = entry.below.as_ref().is_none_or(|below| {
+                let then = usize::try_from(below.seq)
+                    .ok()
+                    .and_then(|seq| ledger.get(seq.checked_sub(1)?));
+                then.is_some_and(|then| then.publication.version == Some(below.version))
+            });
+            self.expect(below, &key, "what it would be rolled back to never was");
+            ledger.push(entry);
+        }
+        self.audit.publications += ledger.len();
+        let key = keys::active(&header.id(), label);
+        let seq = self
+            .rest
+            .get(&text(&key))
+            .and_then(|item| item.get(item::SEQ))
+            .cloned();
+        let (Some(active), Some(last)) = (self.take(&key, item::active_from), ledger.pop()) else {
+            return;
+        };
+        self.expect(
+            last.publication.seq == pointer.seq,
+            at,
+            "its ledger is shorter than it says",
+        );
+        self.expect(
+            last.publication.version == pointer.version,
+            at,
+            "a label is not where its ledger says",
+        );
+        self.expect(
+            header.deleted_at.is_none() || pointer.version.is_none(),
+            at,
+            "it is deleted, and active",
+        );
+        let counted = seq == Some(AttributeValue::N(last.publication.seq.to_string()));
+        self.expect(counted, &key, "it has the number of another publication");
+        self.expect(
+            active.publication == last.publication,
+            &key,
+            "it is not the last publication of its ledger",
+        );
+        self.expect(
+            active.below == last.below,
+            &key,
+            "it would be rolled back elsewhere than its ledger says",
+        );
+        let stored = last
+            .publication
+            .version
+            .and_then(|number| versions.get(&number));
+        self.expect(
+            active.version.as_ref() == stored,
+            &key,
+            "it is no copy of its version",
+        );
+    }
+}

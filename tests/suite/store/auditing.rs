@@ -1,0 +1,249 @@
+//! The audit: it finds nothing in what the store wrote, and each fault that somebody else made.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use promptbook::keys::{self, Key};
+
+use super::*;
+
+type Item = HashMap<String, AttributeValue>;
+
+fn s(text: &str) -> AttributeValue {
+    AttributeValue::S(text.to_owned())
+}
+
+fn n(number: u32) -> AttributeValue {
+    AttributeValue::N(number.to_string())
+}
+
+/// A prompt with three versions whose label went to 1, to 2, back to 1 and to 3, and its override, which is taken down.
+async fn history() -> Table {
+    let t = Table::new().await;
+    let (store, id, own, l, c) = (&t.store, prompt(), own(), production(), anyone());
+    create(&t, &id, "one").await;
+    store
+        .save(&id, &replace(text("two"), Some(l.clone())), &c)
+        .await
+        .unwrap();
+    store.roll_back(&id, &l, None, &c).await.unwrap();
+    store
+        .save(&id, &replace(text("three"), Some(l.clone())), &c)
+        .await
+        .unwrap();
+    create(&t, &own, "own").await;
+    store.unpublish(&own, &l, &c).await.unwrap();
+    t
+}
+
+fn own() -> PromptId {
+    prompt_of("acme", "support/greeting")
+}
+
+async fn get(t: &Table, key: &Key) -> Option<Item> {
+    let request = t
+        .client
+        .get_item()
+        .table_name(&t.name)
+        .consistent_read(true);
+    let request = request.key(keys::PK, s(&key.pk)).key(keys::SK, s(&key.sk));
+    request.send().await.unwrap().item
+}
+
+async fn put(t: &Table, item: Item) {
+    let request = t.client.put_item().table_name(&t.name);
+    request.set_item(Some(item)).send().await.unwrap();
+}
+
+async fn remove(t: &Table, key: &Key) {
+    let request = t.client.delete_item().table_name(&t.name);
+    let request = request.key(keys::PK, s(&key.pk)).key(keys::SK, s(&key.sk));
+    request.send().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_the_store_wrote_is_counted_and_found_right() {
+    let t = history().await;
+    let audit = t.store.audit().await.unwrap();
+    assert_eq!(
+        (audit.prompts, audit.versions, audit.publications),
+        (2, 4, 6)
+    );
+    assert_eq!(audit.findings, [""; 0]);
+}
+
+#[tokio::test]
+async fn an_item_that_was_changed_is_found() {
+    let t = history().await;
+    let (id, l) = (prompt(), production());
+    let header = keys::header(&id);
+    let version = |n| keys::version(&id, number(n));
+    let publication = |seq| keys::publication(&id, &l, seq);
+    let active = keys::active(&id, &l);
+    let cases: [(Key, &str, AttributeValue, &str); 13] = [
+        (
+            version(2),
+            "template",
+            s("2"),
+            "its digest is of other content",
+        ),
+        (version(2), "version", n(3), "it is another version"),
+        (version(2), "inputs", s("{"), "`inputs`: "),
+        (
+            header.clone(),
+            "digest",
+            s("x"),
+            "the digest of its latest version is another",
+        ),
+        (header.clone(), "latest", n(4), "it is missing"),
+        (header.clone(), "latest", n(u32::MAX), "it is missing"),
+        (header.clone(), "name", s("other"), "it is another prompt's"),
+        (
+            header.clone(),
+            "deleted_at",
+            s("2026-01-01T00:00:00Z"),
+            "it is deleted, and active",
+        ),
+        (
+            header,
+            "override_of",
+            s("x"),
+            "the index of overrides has it wrong",
+        ),
+        (
+            publication(3),
+            "version",
+            n(2),
+            "it replaced something else than was in force",
+        ),
+        (publication(3), "version", n(9), "there is no such version"),
+        (
+            active.clone(),
+            "seq",
+            n(9),
+            "it has the number of another publication",
+        ),
+        (active, "template", s("3"), "it is no copy of its version"),
+    ];
+    for (key, attribute, value, says) in cases {
+        let whole = get(&t, &key).await.unwrap();
+        let mut changed = whole.clone();
+        changed.insert(attribute.to_owned(), value);
+        put(&t, changed).await;
+        let findings = t.store.audit().await.unwrap().findings;
+        assert!(
+            findings.iter().any(|finding| finding.contains(says)),
+            "{key} {attribute}: {findings:#?}"
+        );
+        put(&t, whole).await;
+    }
+    assert_eq!(
+        t.store.audit().await.unwrap().findings,
+        [""; 0],
+        "it is as it was"
+    );
+}
+
+#[tokio::test]
+async fn an_item_that_is_gone_and_one_too_many_are_found() {
+    let t = history().await;
+    let (id, l) = (prompt(), production());
+    let items = [
+        keys::header(&id),
+        keys::version(&id, number(1)),
+        keys::publication(&id, &l, 1),
+        keys::publication(&id, &l, 4),
+        keys::active(&id, &l),
+        keys::active(&own(), &l),
+    ];
+    for key in items {
+        let whole = get(&t, &key).await.unwrap();
+        remove(&t, &key).await;
+        let findings = t.store.audit().await.unwrap().findings;
+        let header = key == keys::header(&id);
+        let says = if header {
+            "no header knows of it".to_owned()
+        } else {
+            format!("{key}: it is missing")
+        };
+        assert!(
+            findings.iter().any(|finding| finding.contains(&says)),
+            "{key}: {findings:#?}"
+        );
+
+        let mut another = whole.clone();
+        another.insert(keys::SK.to_owned(), s(&format!("{}9", key.sk)));
+        put(&t, whole).await;
+        if !header {
+            put(&t, another).await;
+            let extra = Key {
+                sk: format!("{}9", key.sk),
+                ..key
+            };
+            let findings = t.store.audit().await.unwrap().findings;
+            assert_eq!(findings, [format!("{extra}: no header knows of it")]);
+            remove(&t, &extra).await;
+        }
+    }
+    assert_eq!(
+        t.store.audit().await.unwrap().findings,
+        [""; 0],
+        "it is as it was"
+    );
+}
+
+#[tokio::test]
+async fn labels_and_undo_that_differ_from_the_ledger_are_found() {
+    let t = history().await;
+    let (id, l) = (prompt(), production());
+    for (key, path, value, says) in [
+        (
+            keys::header(&id),
+            ["labels", "production", "version"],
+            n(2),
+            "a label is not where its ledger says",
+        ),
+        (
+            keys::header(&id),
+            ["labels", "production", "seq"],
+            n(5),
+            "it is missing",
+        ),
+        (
+            keys::active(&id, &l),
+            ["publication", "kind", ""],
+            s("rollback"),
+            "not the last publication of its ledger",
+        ),
+        (
+            keys::active(&id, &l),
+            ["below", "seq", ""],
+            n(1),
+            "rolled back elsewhere",
+        ),
+        (
+            keys::publication(&id, &l, 4),
+            ["below", "version", ""],
+            n(2),
+            "what it would be rolled back to never was",
+        ),
+    ] {
+        let whole = get(&t, &key).await.unwrap();
+        let mut changed = whole.clone();
+        let mut place = changed.get_mut(path[0]).unwrap();
+        for step in path[1..].iter().filter(|step| !step.is_empty()) {
+            let AttributeValue::M(map) = place else {
+                panic!("{key} {path:?}")
+            };
+            place = map.get_mut(*step).unwrap();
+        }
+        *place = value;
+        put(&t, changed).await;
+        let findings = t.store.audit().await.unwrap().findings;
+        assert!(
+            findings.iter().any(|finding| finding.contains(says)),
+            "{key} {path:?}: {findings:#?}"
+        );
+        put(&t, whole).await;
+    }
+}
