@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every test: all of them on the embedded engine, the suites on Amazon's DynamoDB Local, then the template, requests
-# made up from the API's description, the functions end to end, and what only Python can tell. The last lines count them.
+# Every test: all of them on the embedded engine, the suites on Amazon's DynamoDB Local, then what is depended on, the
+# template, requests made up from the API's description, the functions end to end, and what only Python can tell. The last lines count them.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . tests/dynamodb-local/lib.sh
@@ -24,10 +24,11 @@ part() {
   results+="$name: $(count "$name")"$'\n'
 }
 
-# What a part's lines of results add up to: cargo's, and schemathesis'.
+# What a part's lines of results add up to: cargo's, schemathesis', cargo-deny's.
 count() {
   awk '/^test result:/ { passed += $4; failed += $6; ignored += $8 }
     / generated, [0-9]+ passed/ { passed += $3 }
+    /^[a-z]+ ok(, [a-z]+ ok)*$/ { passed += gsub(/ ok/, "") }
     END { printf "%d passed, %d failed, %d skipped", passed, failed, ignored }' "$logs/$1"
 }
 
@@ -48,6 +49,7 @@ if [ -z "$why" ]; then
 else
   skip dynamodb-local "$why"
 fi
+part deny tests/deny.sh
 part infra infra/check.sh
 PROMPTBOOK_FUZZ_SEED=${PROMPTBOOK_FUZZ_SEED:-1} part fuzz tests/fuzz.sh
 part e2e tests/e2e.sh

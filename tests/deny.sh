@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Licenses, duplicate versions and sources of all that is depended on, held against deny.toml; and known weaknesses, where their
+# database can be had.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+version=0.20.2
+tool=$PWD/.tools/bin/cargo-deny
+if [ "$("$tool" --version 2>/dev/null)" != "cargo-deny $version" ]; then
+  echo "Building cargo-deny $version (once, a few minutes)…"
+  cargo install cargo-deny --version "$version" --locked --quiet --root .tools
+fi
+
+"$tool" check --hide-inclusion-graph licenses bans sources
+database=https://github.com/RustSec/advisory-db
+if timeout 20 git ls-remote "$database" HEAD >/dev/null 2>&1; then
+  "$tool" check --hide-inclusion-graph advisories
+else
+  echo "Known weaknesses were NOT looked for: $database can't be reached from here."
+fi
