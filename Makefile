@@ -6,7 +6,7 @@ PORT ?= 8000
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test soak infra e2e python fuzz bench build dynamodb-local
+.PHONY: help run check test soak load infra e2e python fuzz deny bench build dynamodb-local
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test: check ## The checks, then every test, on the embedded engine and on Amazon
 soak: ## Minutes of calls whose requests go wrong by a seed that is printed; each answer is checked
 	tests/soak.sh
 
+load: ## Ten minutes of open-loop load with publishes, then a database that goes and comes back
+	tests/load.sh
+
 infra: ## Check infra/template.yaml against CloudFormation's rules and the code
 	infra/check.sh
 
@@ -36,6 +39,9 @@ python: ## Hold what is extracted and written against Python and the reference r
 
 fuzz: ## Requests made up from the API's description, valid and not, with both keys
 	tests/fuzz.sh
+
+deny: ## Licences, duplicates, sources and known weaknesses of what is depended on
+	tests/deny.sh
 
 bench: ## Measure speed and size against their baselines
 	cargo bench --package tests

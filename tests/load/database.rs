@@ -1,0 +1,61 @@
+//! The embedded engine on a port and a file of its own, served from this process until it is stopped.
+
+use std::net::SocketAddr;
+
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+/// A database that can be stopped and started again on what it kept.
+pub(crate) struct Database {
+    folder: tempfile::TempDir,
+    address: SocketAddr,
+    running: Option<Runtime>,
+}
+
+impl Database {
+    pub(crate) fn start() -> Self {
+        let mut database = Self {
+            folder: tempfile::tempdir().expect("a folder"),
+            address: ([127, 0, 0, 1], 0).into(),
+            running: None,
+        };
+        database.start_again();
+        database
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// On the port that it had before.
+    pub(crate) fn start_again(&mut self) {
+        let file = self.folder.path().join("load.db");
+        let file = dynoxide::Database::new(file.to_str().expect("a path in UTF-8"));
+        let runtime = Runtime::new().expect("a runtime");
+        let address = self.address;
+        let bound = std::thread::scope(|scope| {
+            let bind = || {
+                runtime
+                    .block_on(TcpListener::bind(address))
+                    .expect("its port")
+            };
+            scope.spawn(bind).join().expect("a listener")
+        });
+        self.address = bound.local_addr().expect("an address");
+        runtime.spawn(dynoxide::server::serve_on(bound, file.expect("a database")));
+        self.running = Some(runtime);
+    }
+
+    /// Requests in flight are cut off.
+    pub(crate) fn stop(&mut self) {
+        if let Some(runtime) = self.running.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
