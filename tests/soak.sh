@@ -6,8 +6,8 @@ cd "$(dirname "$0")/.."
 
 PROMPTBOOK_TEST_KILLS=${PROMPTBOOK_TEST_KILLS:-100} cargo test --package promptbook-local --test process kill -- --nocapture
 
-# Of each of three kinds; in two of them requests go wrong, seven or so in each history.
-export PROMPTBOOK_TEST_HISTORIES=${PROMPTBOOK_TEST_HISTORIES:-8000}
+# Of each of three kinds; in two of them requests go wrong, some three in each history.
+export PROMPTBOOK_TEST_HISTORIES=${PROMPTBOOK_TEST_HISTORIES:-16500}
 cargo test --release --package tests --test suite histories -- --nocapture
 
 export PROPTEST_CASES=${PROPTEST_CASES:-20000}

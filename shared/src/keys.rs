@@ -19,7 +19,7 @@ pub const INSTANCE: &str = "instance";
 pub const EXPIRES_AT: &str = "expires_at";
 
 /// The primary key of one item.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// Partition key.
     pub pk: String,

@@ -12,7 +12,7 @@ use crate::content::{Body, digest_of};
 use crate::error::Result;
 use crate::keys::{self, Key};
 use crate::names::{Label, VersionNumber};
-use crate::prompt::{Header, LedgerEntry, Pointer, Version};
+use crate::prompt::{Below, Header, LedgerEntry, Pointer, Version};
 
 /// What an audit read, and what it found wrong.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,47 +41,31 @@ impl Store {
         let mut rest = BTreeMap::new();
         while let Some(page) = pages.next().await {
             let items = page.map_err(|error| error_of(&error))?.items;
-            let keyed = |item: Item| (text(&item::key_of(&item)), item);
+            let keyed = |item: Item| (item::key_of(&item), item);
             rest.extend(items.unwrap_or_default().into_iter().map(keyed));
         }
-        Ok(Auditor::new(rest).run())
+        let audit = Audit::default();
+        Ok(Auditor { rest, audit }.run())
     }
-}
-
-/// An order in which a prompt's items are beside each other.
-fn text(key: &Key) -> (String, String) {
-    (key.pk.clone(), key.sk.clone())
 }
 
 /// What is not accounted for yet, and what was found.
 struct Auditor {
-    rest: BTreeMap<(String, String), Item>,
+    rest: BTreeMap<Key, Item>,
     audit: Audit,
 }
 
 impl Auditor {
-    fn new(rest: BTreeMap<(String, String), Item>) -> Self {
-        let audit = Audit::default();
-        Self { rest, audit }
-    }
-
     fn run(mut self) -> Audit {
-        let headers: Vec<Key> = self
-            .rest
-            .keys()
-            .filter(|(_, sk)| sk.starts_with(keys::HEADER_PREFIX))
-            .map(|(pk, sk)| Key {
-                pk: pk.clone(),
-                sk: sk.clone(),
-            })
-            .collect();
-        for key in headers {
+        let keys = self.rest.keys();
+        let headers = keys.filter(|key| key.sk.starts_with(keys::HEADER_PREFIX));
+        for key in headers.cloned().collect::<Vec<_>>() {
             self.prompt(&key);
         }
         // Receipts belong to requests, and go when their time is over.
-        self.rest.retain(|(_, sk), _| sk != keys::RECEIPT);
-        for (pk, sk) in std::mem::take(&mut self.rest).into_keys() {
-            self.wrong(&Key { pk, sk }, "no header knows of it");
+        self.rest.retain(|key, _| key.sk != keys::RECEIPT);
+        for key in std::mem::take(&mut self.rest).into_keys() {
+            self.wrong(&key, "no header knows of it");
         }
         self.audit
     }
@@ -98,7 +82,7 @@ impl Auditor {
 
     /// The item of a key that has to be there, read by `read`.
     fn take<T>(&mut self, key: &Key, read: impl FnOnce(Item) -> Result<T>) -> Option<T> {
-        match self.rest.remove(&text(key)).map(read) {
+        match self.rest.remove(key).map(read) {
             Some(Ok(entity)) => return Some(entity),
             // It names the key itself.
             Some(Err(error)) => self.audit.findings.push(error.to_string()),
@@ -114,7 +98,7 @@ impl Auditor {
     fn prompt(&mut self, key: &Key) {
         let indexed = self
             .rest
-            .get(&text(key))
+            .get(key)
             .is_some_and(|item| item.contains_key(keys::OVERRIDE_OF));
         let Some(header) = self.entity::<Header>(key) else {
             return;
@@ -176,7 +160,7 @@ impl Auditor {
         versions
     }
 
-    /// The ledger without gaps, and of its last entry: what the header says and what is active.
+    /// The label is in the ledger, in the header and active alike.
     fn label(
         &mut self,
         at: &Key,
@@ -185,81 +169,79 @@ impl Auditor {
         label: &Label,
         pointer: Pointer,
     ) {
-        let mut ledger: Vec<LedgerEntry> = Vec::new();
-        for seq in 1..=pointer.seq.min(self.rest.len() as u64) {
-            let key = keys::publication(&header.id(), label, seq);
-            let Some(entry) = self.entity::<LedgerEntry>(&key) else {
-                return;
-            };
-            let publication = &entry.publication;
-            let named = publication.seq == seq
-                && publication.label == *label
-                && publication.id() == header.id();
-            self.expect(named, &key, "it is another publication");
-            let before = ledger.last().and_then(|before| before.publication.version);
-            self.expect(
-                publication.replaced == before,
-                &key,
-                "it replaced something else than was in force",
-            );
-            let known = publication
-                .version
-                .is_none_or(|version| versions.contains_key(&version));
-            self.expect(known, &key, "there is no such version");
-            let below = entry.below.as_ref().is_none_or(|below| {
-                let then = usize::try_from(below.seq)
-                    .ok()
-                    .and_then(|seq| ledger.get(seq.checked_sub(1)?));
-                then.is_some_and(|then| then.publication.version == Some(below.version))
-            });
-            self.expect(below, &key, "what it would be rolled back to never was");
-            ledger.push(entry);
-        }
-        self.audit.publications += ledger.len();
-        let key = keys::active(&header.id(), label);
-        let seq = self
-            .rest
-            .get(&text(&key))
-            .and_then(|item| item.get(item::SEQ))
-            .cloned();
-        let (Some(active), Some(last)) = (self.take(&key, item::active_from), ledger.pop()) else {
+        let Some(last) = self.ledger(header, versions, label, pointer.seq) else {
             return;
         };
+        let in_force = last.publication.version;
         self.expect(
-            last.publication.seq == pointer.seq,
-            at,
-            "its ledger is shorter than it says",
-        );
-        self.expect(
-            last.publication.version == pointer.version,
+            in_force == pointer.version,
             at,
             "a label is not where its ledger says",
         );
-        self.expect(
-            header.deleted_at.is_none() || pointer.version.is_none(),
-            at,
-            "it is deleted, and active",
-        );
-        let counted = seq == Some(AttributeValue::N(last.publication.seq.to_string()));
+        let hidden = header.deleted_at.is_none() || pointer.version.is_none();
+        self.expect(hidden, at, "it is deleted, and active");
+
+        let key = keys::active(&header.id(), label);
+        let seq = self
+            .rest
+            .get(&key)
+            .and_then(|item| item.get(item::SEQ))
+            .cloned();
+        let Some(active) = self.take(&key, item::active_from) else {
+            return;
+        };
+        let counted = seq == Some(AttributeValue::N(pointer.seq.to_string()));
         self.expect(counted, &key, "it has the number of another publication");
+        let same = active.publication == last.publication;
+        self.expect(same, &key, "it is not the last publication of its ledger");
+        let undo = active.below == last.below;
         self.expect(
-            active.publication == last.publication,
-            &key,
-            "it is not the last publication of its ledger",
-        );
-        self.expect(
-            active.below == last.below,
+            undo,
             &key,
             "it would be rolled back elsewhere than its ledger says",
         );
-        let stored = last
-            .publication
-            .version
-            .and_then(|number| versions.get(&number));
-        self.expect(
-            active.version.as_ref() == stored,
-            &key,
-            "it is no copy of its version",
-        );
+        let copied = active.version.as_ref() == in_force.and_then(|number| versions.get(&number));
+        self.expect(copied, &key, "it is no copy of its version");
+    }
+
+    /// 1 to `latest` without gaps; the last entry.
+    fn ledger(
+        &mut self,
+        header: &Header,
+        versions: &BTreeMap<VersionNumber, Version>,
+        label: &Label,
+        latest: u64,
+    ) -> Option<LedgerEntry> {
+        let mut ledger: Vec<LedgerEntry> = Vec::new();
+        for seq in 1..=latest {
+            let key = keys::publication(&header.id(), label, seq);
+            let entry = self.entity::<LedgerEntry>(&key)?;
+            let made = &entry.publication;
+            let named = made.seq == seq && made.label == *label && made.id() == header.id();
+            self.expect(named, &key, "it is another publication");
+            let before = ledger.last().and_then(|before| before.publication.version);
+            self.expect(
+                made.replaced == before,
+                &key,
+                "it replaced something else than was in force",
+            );
+            let known = made
+                .version
+                .is_none_or(|version| versions.contains_key(&version));
+            self.expect(known, &key, "there is no such version");
+            let was = |below: &Below| {
+                let index = usize::try_from(below.seq.saturating_sub(1));
+                let then = index.ok().and_then(|index| ledger.get(index));
+                then.is_some_and(|then| {
+                    then.publication.seq == below.seq
+                        && then.publication.version == Some(below.version)
+                })
+            };
+            let undo = entry.below.as_ref().is_none_or(was);
+            self.expect(undo, &key, "what it would be rolled back to never was");
+            ledger.push(entry);
+        }
+        self.audit.publications += ledger.len();
+        ledger.pop()
     }
 }

@@ -61,6 +61,17 @@ async fn remove(t: &Table, key: &Key) {
     request.send().await.unwrap();
 }
 
+/// What the audit finds once the item is changed; then it is as it was.
+async fn found_after(t: &Table, key: &Key, change: impl FnOnce(&mut Item)) -> Vec<String> {
+    let whole = get(t, key).await.unwrap();
+    let mut changed = whole.clone();
+    change(&mut changed);
+    put(t, changed).await;
+    let findings = t.findings().await;
+    put(t, whole).await;
+    findings
+}
+
 #[tokio::test]
 async fn what_the_store_wrote_is_counted_and_found_right() {
     let t = history().await;
@@ -126,22 +137,14 @@ async fn an_item_that_was_changed_is_found() {
         (active, "template", s("3"), "it is no copy of its version"),
     ];
     for (key, attribute, value, says) in cases {
-        let whole = get(&t, &key).await.unwrap();
-        let mut changed = whole.clone();
-        changed.insert(attribute.to_owned(), value);
-        put(&t, changed).await;
-        let findings = t.store.audit().await.unwrap().findings;
+        let change = |item: &mut Item| drop(item.insert(attribute.to_owned(), value));
+        let findings = found_after(&t, &key, change).await;
         assert!(
             findings.iter().any(|finding| finding.contains(says)),
             "{key} {attribute}: {findings:#?}"
         );
-        put(&t, whole).await;
     }
-    assert_eq!(
-        t.store.audit().await.unwrap().findings,
-        [""; 0],
-        "it is as it was"
-    );
+    assert_eq!(t.findings().await, [""; 0], "it is as it was");
 }
 
 #[tokio::test]
@@ -159,7 +162,7 @@ async fn an_item_that_is_gone_and_one_too_many_are_found() {
     for key in items {
         let whole = get(&t, &key).await.unwrap();
         remove(&t, &key).await;
-        let findings = t.store.audit().await.unwrap().findings;
+        let findings = t.findings().await;
         let header = key == keys::header(&id);
         let says = if header {
             "no header knows of it".to_owned()
@@ -180,16 +183,12 @@ async fn an_item_that_is_gone_and_one_too_many_are_found() {
                 sk: format!("{}9", key.sk),
                 ..key
             };
-            let findings = t.store.audit().await.unwrap().findings;
+            let findings = t.findings().await;
             assert_eq!(findings, [format!("{extra}: no header knows of it")]);
             remove(&t, &extra).await;
         }
     }
-    assert_eq!(
-        t.store.audit().await.unwrap().findings,
-        [""; 0],
-        "it is as it was"
-    );
+    assert_eq!(t.findings().await, [""; 0], "it is as it was");
 }
 
 #[tokio::test]
@@ -228,22 +227,20 @@ async fn labels_and_undo_that_differ_from_the_ledger_are_found() {
             "what it would be rolled back to never was",
         ),
     ] {
-        let whole = get(&t, &key).await.unwrap();
-        let mut changed = whole.clone();
-        let mut place = changed.get_mut(path[0]).unwrap();
-        for step in path[1..].iter().filter(|step| !step.is_empty()) {
-            let AttributeValue::M(map) = place else {
-                panic!("{key} {path:?}")
-            };
-            place = map.get_mut(*step).unwrap();
-        }
-        *place = value;
-        put(&t, changed).await;
-        let findings = t.store.audit().await.unwrap().findings;
+        let change = |item: &mut Item| {
+            let mut place = item.get_mut(path[0]).unwrap();
+            for step in path[1..].iter().filter(|step| !step.is_empty()) {
+                let AttributeValue::M(map) = place else {
+                    panic!("{path:?} is not there")
+                };
+                place = map.get_mut(*step).unwrap();
+            }
+            *place = value;
+        };
+        let findings = found_after(&t, &key, change).await;
         assert!(
             findings.iter().any(|finding| finding.contains(says)),
             "{key} {path:?}: {findings:#?}"
         );
-        put(&t, whole).await;
     }
 }
