@@ -10,6 +10,7 @@ use promptbook::clock::Clock;
 use promptbook::keys::{self, Key};
 use promptbook::prompt::PromptId;
 use promptbook::store::{Store, connect};
+use tokio::task::JoinSet;
 
 use crate::calls;
 use crate::items::{self, Item};
@@ -32,6 +33,8 @@ pub struct Table {
     pub clock: Clock,
     /// Where the engine listens.
     pub url: String,
+    /// The embedded engine; it ends with the table, and leaves its port and files to the next.
+    _engine: JoinSet<()>,
 }
 
 impl Table {
@@ -42,9 +45,10 @@ impl Table {
 
     /// A fresh table, its store's client configured further: with a connector that injects faults, say.
     pub async fn with(configure: impl FnOnce(Builder) -> Builder) -> Self {
+        let mut engine = JoinSet::new();
         let url = match std::env::var(ENGINE) {
             Ok(url) => url,
-            Err(_) => embedded().await,
+            Err(_) => embedded(&mut engine).await,
         };
         let client = Client::from_conf(config(&url).build());
         let name = format!("promptbook-{}", uuid::Uuid::new_v4());
@@ -61,6 +65,7 @@ impl Table {
             name,
             clock,
             url,
+            _engine: engine,
         }
     }
 
@@ -161,13 +166,13 @@ pub fn config(url: &str) -> Builder {
         .endpoint_url(url)
 }
 
-/// Starts an engine in memory; it ends with the test's runtime.
-async fn embedded() -> String {
+/// Starts an engine in memory.
+async fn embedded(engine: &mut JoinSet<()>) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
         .expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let database = dynoxide::Database::memory().expect("a database in memory");
-    tokio::spawn(dynoxide::server::serve_on(listener, database));
+    engine.spawn(dynoxide::server::serve_on(listener, database));
     url
 }
