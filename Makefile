@@ -9,7 +9,7 @@ ARCH ?= arm64
 .PHONY: help run check test soak load infra e2e python fuzz deny bench build dynamodb-local
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Run Promptbook on this machine; options in ARGS="--port 9000"
 	cargo run -- $(ARGS)
@@ -40,7 +40,7 @@ python: ## Hold what is extracted and written against Python and the reference r
 fuzz: ## Requests made up from the API's description, valid and not, with both keys
 	tests/fuzz.sh
 
-deny: ## Licences, duplicates, sources and known weaknesses of what is depended on
+deny: ## Licenses, duplicates, sources and known weaknesses of what is depended on
 	tests/deny.sh
 
 bench: ## Measure speed and size against their baselines
