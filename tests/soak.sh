@@ -10,5 +10,5 @@ PROMPTBOOK_TEST_KILLS=${PROMPTBOOK_TEST_KILLS:-100} cargo test --package promptb
 export PROMPTBOOK_TEST_HISTORIES=${PROMPTBOOK_TEST_HISTORIES:-16500}
 cargo test --release --package tests --test suite histories -- --nocapture
 
-export PROPTEST_CASES=${PROPTEST_CASES:-20000}
+export PROPTEST_CASES=${PROPTEST_CASES:-4000}
 cargo test --workspace --lib -- any cursor keys

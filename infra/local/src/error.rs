@@ -33,6 +33,9 @@ pub enum Error {
         "the data folder {0} is in use by another Promptbook: stop that one, or choose another folder with --data"
     )]
     InUse(PathBuf),
+    /// There is nothing to audit.
+    #[error("there is no data folder {0}: name the one of your server with --data")]
+    NoData(PathBuf),
     /// The data folder can't be made, locked or written.
     #[error(
         "the data folder can't be used: {path}: {source}. Choose another with --data, or use --in-memory"

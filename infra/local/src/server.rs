@@ -95,6 +95,8 @@ pub async fn audit(
 ) -> Result<Audit, Error> {
     let folder = match options.dynamodb {
         Some(_) => None,
+        // A mistyped folder is not made.
+        None if !options.data.is_dir() => return Err(Error::NoData(options.data.clone())),
         None => Some(Folder::open(&options.data)?),
     };
     let (engine, store) = database(options, folder.as_ref(), &variable).await?;

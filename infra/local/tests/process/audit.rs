@@ -66,6 +66,10 @@ async fn take_down_behind_its_back(scratch: &Scratch) {
 #[test]
 fn what_cannot_be_audited_is_refused_in_one_line() {
     let scratch = Scratch::new();
+    let mistyped = scratch.output(&["--audit", "--data", "dta"]);
+    assert!(complaint(&mistyped).contains("no data folder dta"));
+    assert!(!scratch.path.join("dta").exists());
+    std::fs::create_dir(scratch.data()).unwrap();
     assert!(complaint(&scratch.audit()).contains("PROMPTBOOK_TABLE"));
     let both = scratch.output(&["--audit", "--in-memory"]);
     assert!(complaint(&both).contains("--in-memory"));
