@@ -6,6 +6,10 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+/// When a manual clock starts: 2033-05-18T03:33:20Z. It lies ahead of any real clock, because an engine under test may itself remove items
+/// whose `expires_at` has passed.
+const MANUAL_START: Timestamp = Timestamp::constant(2_000_000_000, 0);
+
 /// A source of time. A clone of a manual clock is the same clock.
 #[derive(Debug, Clone)]
 pub struct Clock {
@@ -26,9 +30,10 @@ impl Default for Clock {
 }
 
 impl Clock {
-    /// A clock that stands still until it is advanced.
+    /// A clock that starts at a fixed time and stands still until it is advanced, so that no test depends on the date.
     pub fn manual() -> Self {
         Self {
+            started_at: MANUAL_START,
             said: Some(Arc::default()),
             ..Self::default()
         }

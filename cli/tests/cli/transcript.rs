@@ -58,43 +58,13 @@ impl<'d> Transcript<'d> {
         done
     }
 
-    /// All of it, without what differs from run to run: moments, the server's port and the folder.
+    /// All of it, without what differs from run to run: the server's port and the folder. The times are those of the manual clock.
     pub(crate) fn text(self) -> String {
         let folder = self.desk.path("");
         let folder = folder.to_str().unwrap().trim_end_matches('/');
         let text = self
             .text
             .replace(&self.desk.app.url, "http://127.0.0.1:8787");
-        without_moments(&text.replace(folder, "~"))
+        text.replace(folder, "~")
     }
-}
-
-/// Each moment becomes the day of its turn, so that the order shows and equal ones stay equal.
-fn without_moments(text: &str) -> String {
-    let mut seen: Vec<String> = moments(text).into_iter().map(str::to_owned).collect();
-    seen.sort();
-    seen.dedup();
-    let numbered = seen.iter().enumerate();
-    numbered.fold(text.to_owned(), |text, (index, moment)| {
-        text.replace(
-            moment.as_str(),
-            &format!("2000-01-{:02} 00:00:00Z", index + 1),
-        )
-    })
-}
-
-/// Everything of the form `2026-11-23 13:40:12Z`.
-fn moments(text: &str) -> Vec<&str> {
-    const FORM: &[u8] = b"0000-00-00 00:00:00Z";
-    let is_one = |candidate: &&str| {
-        candidate.bytes().zip(FORM).all(|(byte, form)| match form {
-            b'0' => byte.is_ascii_digit(),
-            other => byte == *other,
-        })
-    };
-    let starts = text.char_indices().map(|(start, _)| start);
-    starts
-        .filter_map(|start| text.get(start..start + FORM.len()))
-        .filter(is_one)
-        .collect()
 }
