@@ -11,6 +11,8 @@ from pathlib import Path
 SCRIPT = Path(__file__).with_name("rotate-key.sh")
 OLD = "old-key-of-the-stack-0123456789"
 RANDOM = "new-key-"
+ID = "11111111-2222-3333-4444-555555555555"
+DELETED = "99999999-8888-7777-6666-555555555555"
 
 # The pretended `aws`: its state is one file, and every call is kept, with what its arguments were.
 AWS = r'''#!{python} -IS
@@ -42,7 +44,13 @@ if number == state["fail_before"]:
     print("the connection was lost", file=sys.stderr)
     done(255)
 command, out = args[1], ""
-if command == "describe-stack-resource":
+if command == "describe-stacks":
+    id = state["stacks"].get(option("--stack-name"))
+    if not id:
+        print("Stack with id " + option("--stack-name") + " does not exist", file=sys.stderr)
+        done(254)
+    out = "arn:aws:cloudformation:eu-west-1:123456789012:stack/" + option("--stack-name") + "/" + id
+elif command == "describe-stack-resource":
     out = option("--stack-name") + "/" + option("--logical-resource-id")
 elif command == "get-secret-value":
     out = state["secrets"][option("--secret-id")]
@@ -54,7 +62,8 @@ elif command == "put-secret-value":
 elif command == "get-api-keys":
     out = json.dumps({{"items": state["keys"]}})
 elif command == "create-api-key":
-    out = "id%d" % (len(state["keys"]) + 1)
+    state["ids"] += 1
+    out = "id%d" % state["ids"]
     state["keys"].append(given | {{"id": out}})
 elif command == "get-api-key":
     out = next(key["value"] for key in state["keys"] if key["id"] == option("--api-key"))
@@ -69,11 +78,18 @@ elif command == "create-usage-plan-key":
 elif command == "update-api-key":
     assert option("--patch-operations") == "op=replace,path=/enabled,value=false"
     next(key for key in state["keys"] if key["id"] == option("--api-key"))["enabled"] = False
+elif command == "delete-api-key":
+    gone = option("--api-key")
+    assert gone in [key["id"] for key in state["keys"]]
+    state["keys"] = [key for key in state["keys"] if key["id"] != gone]
+    for plan in state["plans"].values():
+        if gone in plan:
+            plan.remove(gone)
 else:
     print("no such command: " + command, file=sys.stderr)
     done(252)
 secret = json.loads(state["secrets"]["shop/AdminSecret"])
-let_in = [k["value"] for k in state["keys"] if k["enabled"] and k["id"] in state["plans"]["shop/AdminUsagePlan"]]
+let_in = [k.get("value") for k in state["keys"] if k["enabled"] and k["id"] in state["plans"]["shop/AdminUsagePlan"]]
 state["accepted"].append([key for key in (secret["current"], secret["previous"]) if key in let_in])
 if number == state["fail_after"]:
     print("the answer was lost", file=sys.stderr)
@@ -95,9 +111,17 @@ class Rotation(unittest.TestCase):
 
     def fresh(self):
         stack_key = {"id": "id1", "name": "shop-Admin-1X2Y", "value": OLD, "enabled": True}
-        others = {"id": "id2", "name": "shop.reader.20260101T000000Z", "value": "a-readers-key-0123456789", "enabled": True}
+        self.others = [
+            {"id": "reader", "name": f"shop.reader.{ID}.20260101T000000Z", "value": "a-readers-key-0123456789", "enabled": True},
+            # What a deleted stack of the same name left, and it may have leaked.
+            {"id": "left", "name": f"shop.admin.{DELETED}.20250101T000000Z", "value": "a-leaked-key-0123456789", "enabled": True},
+            {"id": "elsewhere", "name": f"shop-2.admin.{DELETED}.20250101T000000Z", "value": "another-stacks-key-01234", "enabled": True},
+            {"id": "nameless", "value": "a-key-without-a-name-01", "enabled": True},
+            {"id": "by hand", "name": "shop.admin.mine", "value": "a-key-made-by-hand-01234", "enabled": True},
+        ]
         self.write(
-            keys=[stack_key, others], made=0, calls=[], accepted=[], fail_before=0, fail_after=0,
+            keys=[stack_key, *self.others], made=0, ids=1, calls=[], accepted=[], fail_before=0, fail_after=0,
+            stacks={"shop": ID},
             plans={"shop/AdminUsagePlan": ["id1"]},
             secrets={"shop/AdminSecret": json.dumps({"previous": "", "current": OLD})},
         )
@@ -128,19 +152,26 @@ class Rotation(unittest.TestCase):
         return self.run_script("admin", "--stack", "shop", *more)
 
     def enabled(self):
-        return {key["value"] for key in self.read()["keys"] if key["enabled"] and key["id"] != "id2"}
+        return {key["value"] for key in self.keys() if key["enabled"]}
+
+    def keys(self):
+        """The keys of the stack's admin role; no other is ever touched."""
+        keys = self.read()["keys"]
+        self.assertEqual([key for key in keys if not key["id"].startswith("id")], self.others)
+        return [key for key in keys if key["id"].startswith("id")]
 
     def assert_begun(self):
         secret = self.secret()
         self.assertTrue(secret["current"].startswith(RANDOM))
         self.assertEqual(secret["previous"], OLD)
         self.assertEqual(self.enabled(), {OLD, secret["current"]})
-        self.assertEqual(self.read()["plans"]["shop/AdminUsagePlan"], ["id1", "id3"])
+        self.assertEqual(self.read()["plans"]["shop/AdminUsagePlan"], [key["id"] for key in self.keys()])
+        self.assertTrue(self.keys()[1]["name"].startswith(f"shop.admin.{ID}."))
 
     def assert_finished(self, new):
         self.assertEqual(self.secret(), {"current": new, "previous": ""})
         self.assertEqual(self.enabled(), {new})
-        self.assertEqual(len(self.read()["keys"]), 3, "no key is deleted")
+        self.assertEqual([key["value"] for key in self.keys()], [OLD, new], "the first key belongs to the stack")
 
     def test_the_new_key_is_in_the_plan_before_the_functions_hear_of_it(self):
         self.assertEqual(self.rotate().returncode, 0)
@@ -157,6 +188,8 @@ class Rotation(unittest.TestCase):
         self.rotate()
         self.assertEqual(self.secret()["previous"], new)
         self.assertNotIn(self.secret()["current"], {new, OLD})
+        self.assertEqual(self.rotate("--finish").returncode, 0)
+        self.assert_finished(self.secret()["current"])
 
     def test_running_either_step_twice_does_what_once_does(self):
         self.rotate()
@@ -201,8 +234,65 @@ class Rotation(unittest.TestCase):
         self.assertIn("is not in the usage plan", done.stderr)
         self.assertEqual(self.enabled(), {OLD})
 
+    def test_a_new_key_that_the_gateway_lost_is_told(self):
+        self.rotate()
+        self.write(plans={"shop/AdminUsagePlan": ["id1"]})
+        done = self.rotate()
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("is not in the usage plan", done.stderr)
+
+    def test_a_key_that_was_taken_out_of_the_secret_never_comes_back(self):
+        self.rotate()
+        leaked = self.secret()["current"]
+        self.write(secrets={"shop/AdminSecret": json.dumps({"current": OLD, "previous": ""})})
+        self.assertEqual(self.rotate().returncode, 0)
+        self.assertNotEqual(self.secret()["current"], leaked)
+        self.assert_begun()
+
+    def test_keys_without_their_values_are_never_deleted(self):
+        self.rotate()
+        self.rotate("--finish")
+        keys = [{name: key[name] for name in key if name != "value"} for key in self.read()["keys"]]
+        self.write(keys=keys)
+        self.assertEqual(self.rotate("--finish").returncode, 0)
+        self.assertEqual(self.read()["keys"], keys)
+
+    def test_cleaning_deletes_what_deleted_stacks_of_the_name_left(self):
+        self.rotate()
+        before = self.read()
+        left = [key for key in before["keys"] if key["id"] != "left"]
+        for _ in range(2):
+            self.assertEqual(self.run_script("clean", "--stack", "shop").returncode, 0)
+            self.assertEqual(self.read()["keys"], left)
+        self.assertEqual(self.read()["secrets"], before["secrets"])
+
+    def test_cleaning_after_the_stack_was_deleted_deletes_its_keys(self):
+        self.rotate()
+        self.write(stacks={"shop-2": DELETED})
+        done = self.run_script("clean", "--stack", "shop")
+        self.assertEqual(done.stdout, "Keys of deleted stacks named shop: 3 deleted.\n")
+        self.assertEqual([key["id"] for key in self.read()["keys"]], ["id1", "elsewhere", "nameless", "by hand"])
+
+    def test_nothing_is_cleaned_while_it_is_not_known_which_stack_there_is(self):
+        self.write(fail_before=1)
+        keys = self.read()["keys"]
+        self.assertNotEqual(self.run_script("clean", "--stack", "shop").returncode, 0)
+        self.assertEqual(self.read()["keys"], keys)
+
+    def test_a_stack_that_does_not_exist_is_named(self):
+        done = self.run_script("admin", "--stack", "shops")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("there is no stack named shops", done.stderr)
+
+    def test_an_arn_of_a_stack_is_refused(self):
+        for step in (["clean"], ["admin"]):
+            done = self.run_script(*step, "--stack", f"arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/{DELETED}")
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("--stack needs a stack's name", done.stderr)
+        self.assertEqual(self.read()["calls"], [])
+
     def test_wrong_arguments_are_refused_before_anything_is_called(self):
-        for args in ([], ["editor"], ["admin", "--stack"], ["admin", "--force"]):
+        for args in ([], ["editor"], ["admin", "--stack"], ["admin", "--force"], ["clean", "--finish"], ["clean", "admin"]):
             with self.subTest(args=args):
                 done = self.run_script(*args)
                 self.assertNotEqual(done.returncode, 0)
