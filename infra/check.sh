@@ -25,6 +25,8 @@ echo "checkov"
 (use checkov && checkov --file "$out/template.json" --config-file "$infra/checkov.yaml" --compact --quiet --skip-download)
 echo "infra/rotate-key.sh"
 python3 "$infra/rotate_key_test.py"
+echo "infra/sam.sh"
+(use check && python "$infra/sam_test.py")
 
 # What each function calls while the suites run is what its policy has to allow, no less and no more.
 echo "Recording the functions' calls"

@@ -1,4 +1,5 @@
-//! What only the template as it is written says: where the code is. The transform puts a bucket there, as `sam package` does.
+//! What the transformed template can't show: where the code is, for the transform puts a bucket there; the template that imports a
+//! restored table; and which versions of tools the documents name.
 
 use std::path::Path;
 
@@ -53,4 +54,88 @@ fn sam_builds_the_crate_of_the_functions() {
         let problem = problem(&mutated).unwrap_or_default();
         assert!(problem.contains(says), "{wrong}: {problem}");
     }
+}
+
+/// The tools that infra/requirements-*.txt pin, without what they bring along.
+fn pinned() -> Vec<String> {
+    let files = std::fs::read_dir(INFRA)
+        .unwrap()
+        .map(|it| it.unwrap().path());
+    let files = files.filter(|path| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.starts_with("requirements-")
+    });
+    let mut tools = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for line in text.lines().take_while(|line| !line.starts_with("# What")) {
+            if line.starts_with('#') {
+                continue;
+            }
+            let (name, _) = line
+                .split_once("==")
+                .unwrap_or_else(|| panic!("{line} in {file:?} has no version: pin it with =="));
+            let name = name.split('[').next().unwrap_or_default();
+            tools.push(name.to_owned());
+        }
+    }
+    tools
+}
+
+/// Versions that a document names itself, and installations past the requirements files.
+fn versions_named(text: &str, tools: &[String]) -> Vec<String> {
+    let mut problems = Vec::new();
+    for line in text.lines() {
+        let installs = line.split("pip install ").skip(1);
+        let astray = installs.filter(|it| !it.starts_with("-r infra/requirements-"));
+        problems
+            .extend(astray.map(|it| format!("pip install {it}: use -r infra/requirements-*.txt")));
+        for tool in tools {
+            let after = line.split(tool.as_str()).skip(1);
+            let named = after.map(|it| it.trim_start_matches(['=', ' ', '`', '@', 'v', '>', '~']));
+            if named
+                .clone()
+                .any(|it| it.starts_with(|first: char| first.is_ascii_digit()))
+            {
+                problems.push(format!(
+                    "`{line}` names a version of {tool}: leave it to infra/requirements-*.txt"
+                ));
+            }
+        }
+    }
+    problems
+}
+
+#[test]
+fn versions_of_tools_are_in_the_requirements_files_alone() {
+    let root = format!("{INFRA}/..");
+    let tools = pinned();
+    assert!(tools.iter().any(|name| name == "aws-sam-cli"));
+    let documents = [
+        "README.md",
+        "ARCHITECTURE.md",
+        "Makefile",
+        "samconfig.toml",
+        "infra/sam.sh",
+        "infra/build.sh",
+    ];
+    for document in documents {
+        let text = std::fs::read_to_string(format!("{root}/{document}")).unwrap();
+        assert_eq!(
+            versions_named(&text, &tools),
+            Vec::<String>::new(),
+            "{document}"
+        );
+    }
+    for wrong in [
+        "pip install cargo-lambda",
+        "aws-sam-cli==1.0.0",
+        "cargo-lambda 1.9",
+        "with `checkov` v3",
+    ] {
+        assert_eq!(versions_named(wrong, &tools).len(), 1, "{wrong}");
+    }
+    let readme = std::fs::read_to_string(format!("{root}/README.md")).unwrap();
+    let rust = concat!("Rust ", env!("CARGO_PKG_RUST_VERSION"), " or newer");
+    assert!(readme.contains(rust), "README.md has to ask for {rust}");
 }

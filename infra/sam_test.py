@@ -1,0 +1,96 @@
+"""What sam.sh adds to SAM: the architecture that cargo-lambda is asked for, and the only one that can be deployed."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from samtranslator.yaml_helper import yaml_parse
+
+INFRA = Path(__file__).resolve().parent
+MACHINES = {"x86_64": 0x3E, "arm64": 0xB7, "riscv": 0xF3}
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+
+class Shim(Folder):
+    def asked(self, *args):
+        """What cargo-lambda is asked for when SAM asks for this."""
+        pretended = self.folder / "cargo-lambda"
+        pretended.write_text('#!/bin/sh\necho "$@"\n')
+        pretended.chmod(0o755)
+        path = f"{INFRA / 'shims'}:{self.folder}:{os.environ['PATH']}"
+        done = subprocess.run(["cargo-lambda", *args], env=os.environ | {"PATH": path}, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.split()
+
+    def test_x86_64_is_asked_for_by_name(self):
+        build = ["lambda", "build", "--release", "--bin", "chat"]
+        self.assertEqual(self.asked(*build), [*build, "--x86-64"])
+
+    def test_whoever_names_an_architecture_gets_it(self):
+        for named in (["--arm64"], ["--x86-64"], ["--target", "aarch64-unknown-linux-gnu"], ["--target=aarch64-unknown-linux-gnu"]):
+            build = ["lambda", "build", "--release", *named, "--bin", "chat"]
+            self.assertEqual(self.asked(*build), build)
+
+    def test_other_commands_are_left_alone(self):
+        self.assertEqual(self.asked("lambda", "--version"), ["lambda", "--version"])
+
+
+class Architecture(Folder):
+    def setUp(self):
+        super().setUp()
+        self.template = self.folder / "template.yaml"
+        self.template.write_text((INFRA / "template.yaml").read_text())
+
+    def built(self, **functions):
+        for name, machine in functions.items():
+            binary = self.folder / name / "bootstrap"
+            binary.parent.mkdir(exist_ok=True)
+            binary.write_bytes(b"\x7fELF" + bytes(14) + MACHINES[machine].to_bytes(2, "little") + bytes(44))
+
+    def run_script(self, step):
+        return subprocess.run([sys.executable, INFRA / "architecture.py", step, self.folder], capture_output=True, text=True, timeout=60)
+
+    def refused(self, step, says):
+        done = self.run_script(step)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(says, done.stderr)
+
+    def test_what_was_built_is_all_that_can_be_deployed(self):
+        before = yaml_parse(self.template.read_text())
+        for built in ("x86_64", "arm64"):
+            self.built(ChatFunction=built, SeedFunction=built)
+            self.assertEqual(self.run_script("stamp").returncode, 0)
+            after = yaml_parse(self.template.read_text())
+            parameter = after["Parameters"]["Architecture"]
+            self.assertEqual((parameter["Default"], parameter["AllowedValues"]), (built, [built]))
+            self.assertEqual(self.run_script("check").returncode, 0)
+            # The rest is as it was, short forms such as !Ref included.
+            parameter |= {name: before["Parameters"]["Architecture"][name] for name in ("Default", "AllowedValues")}
+            self.assertEqual(after, before)
+
+    def test_plain_sam_can_deploy_only_what_it_builds_right_everywhere(self):
+        self.assertEqual(yaml_parse(self.template.read_text())["Parameters"]["Architecture"]["AllowedValues"], ["arm64"])
+        self.built(ChatFunction="x86_64")
+        self.refused("check", "holds binaries for x86_64, but its template allows ['arm64']")
+
+    def test_what_can_not_run_is_refused(self):
+        self.refused("stamp", "there is nothing to deploy")
+        self.built(ChatFunction="x86_64", SeedFunction="arm64")
+        self.refused("stamp", "mixes binaries")
+        self.built(ChatFunction="riscv")
+        self.refused("stamp", "is not a Linux binary for arm64 or x86_64")
+        (self.folder / "ChatFunction/bootstrap").write_text("#!/bin/sh\n")
+        self.refused("check", "is not a Linux binary for arm64 or x86_64")
+
+
+if __name__ == "__main__":
+    unittest.main()
