@@ -20,9 +20,9 @@ mkdir -p "$out"
 echo "Transforming infra/template.yaml as CloudFormation does"
 (use check && python "$infra/transform.py" "$infra/template.yaml" "$out/template.json")
 echo "cfn-lint"
-(use check && cfn-lint --template "$out/template.json")
+(use check && cfn-lint --template "$out/template.json" "$infra/restored-table.yaml")
 echo "checkov"
-(use checkov && checkov --file "$out/template.json" --config-file "$infra/checkov.yaml" --compact --quiet --skip-download)
+(use checkov && checkov --file "$out/template.json" --file "$infra/restored-table.yaml" --config-file "$infra/checkov.yaml" --compact --quiet --skip-download)
 echo "infra/rotate-key.sh"
 python3 "$infra/rotate_key_test.py"
 echo "infra/sam.sh"

@@ -10,6 +10,8 @@ use tests::Table;
 use tests::calls::{self, Call};
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::statements::LOOKUP;
+
 /// A method in capitals, and a path.
 pub(crate) type Route = (String, String);
 
@@ -40,9 +42,23 @@ impl Facts {
             routes,
             table: described(&table).await,
             prompts,
-            calls: calls::recorded(&super::made("PROMPTBOOK_CALLS")),
+            calls: with_lookups(calls::recorded(&super::made("PROMPTBOOK_CALLS"))),
         }
     }
+}
+
+/// The chat does nothing to the table but look prompts up, as any service does that links the library.
+fn with_lookups(mut calls: BTreeSet<Call>) -> BTreeSet<Call> {
+    let lookups: Vec<Call> = calls
+        .iter()
+        .filter(|call| call.function == "chat")
+        .cloned()
+        .collect();
+    calls.extend(lookups.into_iter().map(|call| Call {
+        function: LOOKUP.to_owned(),
+        ..call
+    }));
+    calls
 }
 
 fn of(router: OpenApiRouter) -> BTreeSet<Route> {

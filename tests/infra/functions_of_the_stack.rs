@@ -8,10 +8,12 @@ use functions::env::read_by;
 use serde_json::{Value, json};
 
 use crate::facts::Facts;
-use crate::functions;
+use crate::{functions, table};
 
 /// The time after which a write answers by itself.
 const WRITE: Duration = Duration::from_secs(10);
+/// What seeding needs: a minute until IAM has spread the function's permissions, and as long again to work.
+const SEEDING: Duration = Duration::from_secs(120);
 
 pub(crate) fn variables(template: &Value, _: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
@@ -34,7 +36,6 @@ pub(crate) fn variables(template: &Value, _: &Facts) -> Vec<String> {
             ));
         }
         for (name, value) in [
-            ("PROMPTBOOK_TABLE", "Table"),
             ("ADMIN_API_KEY", "AdminSecret"),
             ("READER_API_KEY", "ReaderSecret"),
             ("RUST_LOG", "LogLevel"),
@@ -50,6 +51,11 @@ pub(crate) fn variables(template: &Value, _: &Facts) -> Vec<String> {
                 problems.push(format!("{name} of `{function}` has to be {value}"));
             }
         }
+        if properties["Environment"]["Variables"]["PROMPTBOOK_TABLE"] != table::name() {
+            problems.push(format!(
+                "PROMPTBOOK_TABLE of `{function}` has to be the table's name"
+            ));
+        }
     }
     problems
 }
@@ -59,10 +65,10 @@ pub(crate) fn settings(template: &Value, _: &Facts) -> Vec<String> {
     for (function, name, properties) in functions(template) {
         // API Gateway waits 29 s for an answer.
         let most = if function == "seed" { 900 } else { 29 };
-        let works = if function == "chat" {
-            CHAT_TIMEOUT
-        } else {
-            WRITE
+        let works = match function.as_str() {
+            "chat" => CHAT_TIMEOUT,
+            "seed" => SEEDING,
+            _ => WRITE,
         };
         let timeout = properties["Timeout"].as_u64().unwrap_or_default();
         let logs = properties["LoggingConfig"]["LogGroup"]["Ref"].as_str();
@@ -71,7 +77,7 @@ pub(crate) fn settings(template: &Value, _: &Facts) -> Vec<String> {
         for (good, says) in [
             (
                 timeout > works.as_secs() && timeout <= most,
-                "Timeout has to be more than the 10 s of a write or the 25 s of a chat, and at most what API Gateway waits: 29 s",
+                "Timeout has to be more than the 10 s of a write, the 25 s of a chat or the 120 s of seeding, and at most what API Gateway waits, 29 s, or Lambda, 900 s",
             ),
             (
                 properties["MemorySize"]
@@ -164,6 +170,12 @@ pub(crate) fn seeding(template: &Value, _: &Facts) -> Vec<String> {
     {
         problems
             .push("Seeds has to be a Custom::PromptbookSeeds that SeedFunction serves".to_owned());
+    }
+    if seeds["Properties"]["Table"] != table::name() {
+        problems.push(
+            "Table of Seeds has to be the table's name, or another table is never seeded"
+                .to_owned(),
+        );
     }
     if seeds["Properties"]["Digest"] != digest.as_str() {
         problems.push(format!(

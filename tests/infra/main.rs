@@ -31,7 +31,7 @@ use serde_json::Value;
 /// Looks at one side of the template and tells what is wrong, and what to do.
 type Check = fn(&Value, &Facts) -> Vec<String>;
 
-const CHECKS: [(&str, Check); 17] = [
+const CHECKS: [(&str, Check); 20] = [
     ("routes", routes::routes),
     ("keys of routes", routes::keys),
     ("surface", surface::surface),
@@ -44,6 +44,9 @@ const CHECKS: [(&str, Check); 17] = [
     ("seeding", functions_of_the_stack::seeding),
     ("table", table::schema),
     ("safety of the table", table::safety),
+    ("existing table", table::existing),
+    ("exports", table::exports),
+    ("encryption", table::encryption),
     ("access", access::access),
     ("metrics", metrics::metrics),
     ("alarms", alarms::alarms),

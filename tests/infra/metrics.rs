@@ -6,7 +6,7 @@ use functions::metrics::{FUNCTION, METRICS, NAMESPACE};
 use serde_json::{Value, json};
 
 use crate::facts::Facts;
-use crate::resources;
+use crate::{resources, table};
 
 /// The metrics of AWS that are used, and the dimensions under which it has them.
 const OF_AWS: [(&str, &[&str], &[&str]); 4] = [
@@ -123,7 +123,7 @@ fn wrong_value(name: &str, value: &Value) -> Option<String> {
     let refers = value["Ref"].as_str().unwrap_or_default();
     let right = match name {
         FUNCTION | "FunctionName" => refers.ends_with("Function"),
-        "TableName" => refers == "Table",
+        "TableName" => *value == table::name(),
         "ApiName" => refers == "AWS::StackName",
         "Stage" => value == "prod",
         "GlobalSecondaryIndexName" => value == promptbook::keys::OVERRIDES_INDEX,
@@ -159,7 +159,9 @@ pub(crate) fn watched(name: &str, alarm: &Value) -> Vec<Watched> {
 /// What the dashboard shows.
 fn shown(template: &Value) -> Vec<Watched> {
     let body = &template["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"];
-    let body: Value = serde_json::from_str(body.as_str().unwrap_or_default()).unwrap_or_default();
+    let given = &body[1];
+    let body: Value =
+        serde_json::from_str(body[0].as_str().unwrap_or_default()).unwrap_or_default();
     let widgets = body["widgets"].as_array().into_iter().flatten();
     let metrics = widgets.flat_map(|widget| {
         widget["properties"]["metrics"]
@@ -182,21 +184,21 @@ fn shown(template: &Value) -> Vec<Watched> {
                 name: head.get(1).copied().unwrap_or_default().to_owned(),
                 dimensions: dimensions
                     .chunks(2)
-                    .map(|pair| (pair[0].to_owned(), referred(pair.get(1))))
+                    .map(|pair| (pair[0].to_owned(), referred(pair.get(1), given)))
                     .collect(),
             }
         })
         .collect()
 }
 
-/// `${X}` as the reference that Fn::Sub makes of it.
-fn referred(value: Option<&&str>) -> Value {
+/// `${X}` as what Fn::Sub puts there: what it is given by that name, else a reference.
+fn referred(value: Option<&&str>, given: &Value) -> Value {
     let value = value.copied().unwrap_or_default();
     match value
         .strip_prefix("${")
         .and_then(|rest| rest.strip_suffix('}'))
     {
-        Some(name) => json!({ "Ref": name }),
+        Some(name) => given.get(name).cloned().unwrap_or(json!({ "Ref": name })),
         None => value.into(),
     }
 }

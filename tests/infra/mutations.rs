@@ -86,6 +86,7 @@ fn of_the_functions() -> Vec<Mutation> {
         "a typo in a variable", "variables", "reads PROMPTBOOK_TABLE", |t| replace(t, "PROMPTBOOK_TABLE", "PROMPT_BOOK_TABLE");
         "a variable that nobody reads", "variables", "take it out", |t| at(t, "SeedFunction/Properties/Environment/Variables")["ADMIN_API_KEY"] = json!("x");
         "a variable of the chat is missing", "variables", "reads OPENAI_PROJECT_ID", |t| remove(t, "ChatFunction/Properties/Environment/Variables", "OPENAI_PROJECT_ID");
+        "another table", "variables", "PROMPTBOOK_TABLE of `active`", |t| set(t, &format!("{ACTIVE}/Environment/Variables/PROMPTBOOK_TABLE"), json!("promptbook"));
         "the keys mixed up", "variables", "ADMIN_API_KEY of `active`", |t| set(t, &format!("{ACTIVE}/Environment/Variables/ADMIN_API_KEY"), json!({"Ref": "ReaderSecret"}));
         "one parameter in the place of another", "variables", "OPENAI_ORG_ID of `chat`", |t| set(t, "ChatFunction/Properties/Environment/Variables/OPENAI_ORG_ID/Ref", json!("OpenAiProject"));
         "an instance that can't be chosen", "variables", "PROMPTBOOK_INSTANCE of `chat`", |t| set(t, "ChatFunction/Properties/Environment/Variables/PROMPTBOOK_INSTANCE", json!("default"));
@@ -104,6 +105,8 @@ fn of_the_functions() -> Vec<Mutation> {
         "a function is missing", "binaries", "`rollback` is a function", |t| remove(t, "", "RollbackFunction");
         "an old digest", "seeding", "the seeds have changed", |t| set(t, "Seeds/Properties/Digest", json!("b36962e3"));
         "a deployment that waits an hour", "seeding", "never hangs", |t| remove(t, "Seeds/Properties", "ServiceTimeout");
+        "seeding without time for IAM", "settings", "120 s of seeding", |t| set(t, "SeedFunction/Properties/Timeout", json!(60));
+        "another table is not seeded", "seeding", "another table is never seeded", |t| remove(t, "Seeds/Properties", "Table");
         "another function seeds", "seeding", "SeedFunction", |t| set(t, "Seeds/Properties/ServiceToken", json!({"Fn::GetAtt": ["ChatFunction", "Arn"]}));
     }
 }
@@ -118,8 +121,24 @@ fn of_the_table_and_access() -> Vec<Mutation> {
         "provisioned capacity", "table", "BillingMode", |t| set(t, "Table/Properties/BillingMode", json!("PROVISIONED"));
         "the table goes with the stack", "safety of the table", "DeletionPolicy", |t| remove(t, "Table", "DeletionPolicy");
         "a replaced table is lost", "safety of the table", "UpdateReplacePolicy", |t| set(t, "Table/UpdateReplacePolicy", json!("Delete"));
-        "no deletion protection", "safety of the table", "DeletionProtectionEnabled", |t| remove(t, "Table/Properties", "DeletionProtectionEnabled");
-        "no recovery", "safety of the table", "PointInTimeRecoveryEnabled", |t| remove(t, "Table/Properties", "PointInTimeRecoverySpecification");
+        "no deletion protection", "safety of the table", "DeletionProtectionEnabled", |t| remove(t, "Table/Properties/Replicas/0", "DeletionProtectionEnabled");
+        "no recovery", "safety of the table", "PointInTimeRecoveryEnabled", |t| remove(t, "Table/Properties/Replicas/0", "PointInTimeRecoverySpecification");
+        "a table whose type has to change later", "safety of the table", "changing the type later", |t| set(t, "Table/Type", json!("AWS::DynamoDB::Table"));
+        "a table in another region", "safety of the table", "in the stack's region", |t| set(t, "Table/Properties/Replicas/0/Region", json!("eu-west-1"));
+        "a second region", "safety of the table", "one replica", |t| at(t, "Table/Properties/Replicas").as_array_mut().unwrap().push(json!({"Region": "eu-west-1"}));
+        "a table beside the existing one", "safety of the table", "under MakesTable", |t| remove(t, "Table", "Condition");
+        "an index of the stack's own table alone", "existing table", "SeedFunctionRole has the stack's own table", |t| replace(t, "table/${ExistingTable}/index/overrides", "table/${ExistingTable}/index/other");
+        "a function of the stack's own table alone", "existing table", "ChatFunction has the stack's own table", |t| set(t, "ChatFunction/Properties/Environment/Variables/PROMPTBOOK_TABLE", json!({"Ref": "Table"}));
+        "an alarm on the stack's own table alone", "existing table", "TableThrottlesAlarm has", |t| set(t, "TableThrottlesAlarm/Properties/Metrics/1/MetricStat/Metric/Dimensions/0/Value", json!({"Ref": "Table"}));
+        "a dashboard of the stack's own table alone", "existing table", "Dashboard has", |t| replace(t, "${TableName}", "${Table}");
+        "an output of the stack's own table alone", "existing table", "TableArn has", |t| t["Outputs"]["TableArn"]["Value"] = json!({"Fn::GetAtt": ["Table", "Arn"]});
+        "a name that can't be imported", "exports", "the output TableName", |t| { t["Outputs"]["TableName"].as_object_mut().unwrap().remove("Export"); };
+        "a policy that can't be imported", "exports", "the output LookupPolicyArn", |t| { t["Outputs"].as_object_mut().unwrap().remove("LookupPolicyArn"); };
+        "an export of every stack", "exports", "the output TableArn", |t| t["Outputs"]["TableArn"]["Export"]["Name"] = json!("TableArn");
+        "a table that the key does not encrypt", "encryption", "Table has to be encrypted", |t| remove(t, "Table/Properties/Replicas/0", "SSESpecification");
+        "a secret that the key does not encrypt", "encryption", "AdminSecret: KmsKeyId", |t| remove(t, "AdminSecret/Properties", "KmsKeyId");
+        "a log that the key does not encrypt", "encryption", "SeedLogs: KmsKeyId", |t| remove(t, "SeedLogs/Properties", "KmsKeyId");
+        "logs that always need a key", "encryption", "SeedLogs: KmsKeyId", |t| set(t, "SeedLogs/Properties/KmsKeyId", json!({"Ref": "KmsKeyArn"}));
         "the chat has no throttle", "access", "POST /v1/chat needs a throttle", |t| remove(t, "ReaderUsagePlan/Properties/ApiStages/0", "Throttle");
         "the gateway has keys of its own", "access", "ReaderApiKey", |t| remove(t, "ReaderApiKey/Properties", "Value");
         "both gateway keys are the admin's", "access", "ReaderApiKey", |t| replace(t, "${ReaderSecret}:SecretString", "${AdminSecret}:SecretString");

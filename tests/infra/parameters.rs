@@ -11,10 +11,11 @@ use crate::facts::Facts;
 
 /// A secret that a stack can be told of.
 const SECRET: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:openai-AbCdEf";
+const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const TOPIC: &str = "arn:aws:sns:eu-west-1:123456789012:alarms";
 
 /// What a parameter is set to, and whether a condition holds then.
-const CONDITIONS: [(&str, &str, &str, bool); 7] = [
+const CONDITIONS: [(&str, &str, &str, bool); 11] = [
     ("AsksBedrock", "ChatModel", "echo", false),
     ("AsksBedrock", "ChatModel", "openai/bedrock", false),
     ("AsksBedrock", "ChatModel", "bedrock/anthropic.claude", true),
@@ -22,6 +23,10 @@ const CONDITIONS: [(&str, &str, &str, bool); 7] = [
     ("HasOpenAiKey", "OpenAiApiKeySecret", SECRET, true),
     ("HasAlarmTopic", "AlarmTopicArn", "", false),
     ("HasAlarmTopic", "AlarmTopicArn", TOPIC, true),
+    ("HasKmsKey", "KmsKeyArn", "", false),
+    ("HasKmsKey", "KmsKeyArn", KEY, true),
+    ("MakesTable", "ExistingTable", "", true),
+    ("MakesTable", "ExistingTable", "promptbook-restored", false),
 ];
 
 /// Parameters and their values.

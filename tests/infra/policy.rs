@@ -9,7 +9,7 @@ use tests::calls::Call;
 
 use crate::facts::Facts;
 use crate::functions;
-use crate::statements::{Grant, Other, read};
+use crate::statements::{Grant, LOOKUP, Other, read};
 
 impl Grant {
     fn covers(&self, call: &Call) -> bool {
@@ -54,7 +54,7 @@ pub(crate) fn allow_what_is_called(template: &Value, facts: &Facts) -> Vec<Strin
             problems.push(format!("`{function}` calls {action} on {on}: allow it"));
         }
     }
-    for need in beside_the_table(template) {
+    for need in beside_the_table(template, facts) {
         if !allowed.others.contains(&need) {
             problems.push(format!("{}: allow it", sentence(&need)));
         }
@@ -71,7 +71,7 @@ pub(crate) fn allow_what_is_called(template: &Value, facts: &Facts) -> Vec<Strin
 
 pub(crate) fn allow_nothing_else(template: &Value, facts: &Facts) -> Vec<String> {
     let allowed = read(template);
-    let needs = beside_the_table(template);
+    let needs = beside_the_table(template, facts);
     let mut problems = allowed.problems;
     for grant in &allowed.grants {
         if let Some(why) = grant.too_wide(&facts.calls) {
@@ -92,8 +92,8 @@ pub(crate) fn allow_nothing_else(template: &Value, facts: &Facts) -> Vec<String>
 }
 
 /// Where the table ends: the secrets that a function's variables name, and the chat's models.
-fn beside_the_table(template: &Value) -> Vec<Other> {
-    let mut needs = Vec::new();
+fn beside_the_table(template: &Value, facts: &Facts) -> Vec<Other> {
+    let mut needs = encryption(template, facts);
     for (function, _, properties) in functions(template) {
         let read = read_by(&function);
         let secrets = [
@@ -126,6 +126,29 @@ fn beside_the_table(template: &Value) -> Vec<Other> {
         resource: json!({"Fn::Sub": format!("arn:${{AWS::Partition}}:bedrock:{model}")}),
     }));
     needs
+}
+
+/// What whoever reads the table needs of the KMS key that encrypts it, and what whoever writes.
+fn encryption(template: &Value, facts: &Facts) -> Vec<Other> {
+    let names = functions(template).map(|(function, ..)| function);
+    let everyone = names.chain([LOOKUP.to_owned()]);
+    everyone
+        .flat_map(|function| {
+            let writes = facts
+                .calls
+                .iter()
+                .any(|call| call.function == function && call.action == "PutItem");
+            let writing = ["Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"];
+            let writing = writing.into_iter().filter(move |_| writes);
+            let actions = ["Decrypt", "DescribeKey"].into_iter().chain(writing);
+            actions.map(move |action| Other {
+                function: function.clone(),
+                condition: Some("HasKmsKey".to_owned()),
+                action: format!("kms:{action}"),
+                resource: json!({"Ref": "KmsKeyArn"}),
+            })
+        })
+        .collect()
 }
 
 fn place(index: &str, key: &str) -> String {

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -54,6 +55,25 @@ fn sam_builds_the_crate_of_the_functions() {
         let problem = problem(&mutated).unwrap_or_default();
         assert!(problem.contains(says), "{wrong}: {problem}");
     }
+}
+
+/// The table that infra/restored-table.yaml imports is that of the stack, under another name.
+fn imported(template: &Value, restored: &Value) -> Option<String> {
+    let mut table = template["Resources"]["Table"].clone();
+    table.as_object_mut().unwrap().remove("Condition");
+    table["Properties"]["TableName"] = json!({"Ref": "TableName"});
+    (restored["Resources"]["Table"] != table)
+        .then(|| format!("Table of infra/restored-table.yaml has to be {table}"))
+}
+
+#[test]
+fn a_restored_table_is_imported_as_the_table_of_the_stack() {
+    let text = std::fs::read_to_string(format!("{INFRA}/restored-table.yaml")).unwrap();
+    let mut restored: Value = serde_saphyr::from_str(&text).unwrap();
+    assert_eq!(imported(&crate::template(), &restored), None);
+    restored["Resources"]["Table"]["Properties"]["BillingMode"] = json!("PROVISIONED");
+    let problem = imported(&crate::template(), &restored).unwrap_or_default();
+    assert!(problem.contains("has to be"), "{problem}");
 }
 
 /// The tools that infra/requirements-*.txt pin, without what they bring along.
@@ -114,6 +134,7 @@ fn versions_of_tools_are_in_the_requirements_files_alone() {
     let documents = [
         "README.md",
         "ARCHITECTURE.md",
+        "docs/restore.md",
         "Makefile",
         "samconfig.toml",
         "infra/sam.sh",

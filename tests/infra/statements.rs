@@ -1,8 +1,10 @@
-//! What the functions' roles allow, read strictly: what is not understood is a problem, never passed over.
+//! What the functions' roles and the policy for lookups allow, read strictly: what is not understood is a problem, never passed over.
 
+use functions::env::read_by;
+use functions::http::keys::ADMIN_API_KEY;
 use serde_json::{Value, json};
 
-use crate::functions;
+use crate::{functions, table};
 
 /// What one function may do to one kind of key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +14,9 @@ pub(crate) struct Grant {
     pub(crate) index: String,
     pub(crate) pattern: String,
 }
+
+/// The name under which whoever has the policy for lookups is held against the calls of a lookup.
+pub(crate) const LOOKUP: &str = "lookup";
 
 /// What one function may do beside the table.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +49,17 @@ pub(crate) fn read(template: &Value) -> Allowed {
             allowed.problems.push(format!("{name}: {problem}"));
         }
     }
+    let policy = &template["Resources"]["LookupPolicy"]["Properties"];
+    if let Err(problem) = read_managed(policy, &mut allowed) {
+        allowed.problems.push(format!("LookupPolicy: {problem}"));
+    }
     allowed
+}
+
+/// The policy for lookups. It is nobody's until a service attaches it.
+fn read_managed(policy: &Value, allowed: &mut Allowed) -> Result<(), String> {
+    only(policy, &["Description", "PolicyDocument"])?;
+    read_document(LOOKUP, &policy["PolicyDocument"], allowed)
 }
 
 fn read_role(function: &str, role: &Value, allowed: &mut Allowed) -> Result<(), String> {
@@ -71,16 +86,20 @@ fn read_role(function: &str, role: &Value, allowed: &mut Allowed) -> Result<(), 
     }
     for policy in list(&role["Policies"], "Policies")? {
         only(policy, &["PolicyName", "PolicyDocument"])?;
-        let document = &policy["PolicyDocument"];
-        only(document, &["Version", "Statement"])?;
-        // Under the older version, which is the default, IAM reads variables such as ${aws:username} as text.
-        if document["Version"] != "2012-10-17" {
-            return Err("a policy needs its Version: 2012-10-17".to_owned());
-        }
-        for statement in list(&document["Statement"], "Statement")? {
-            if let Err(problem) = read_statement(function, statement, allowed) {
-                allowed.problems.push(format!("`{function}`: {problem}"));
-            }
+        read_document(function, &policy["PolicyDocument"], allowed)?;
+    }
+    Ok(())
+}
+
+fn read_document(function: &str, document: &Value, allowed: &mut Allowed) -> Result<(), String> {
+    only(document, &["Version", "Statement"])?;
+    // Under the older version, which is the default, IAM reads variables such as ${aws:username} as text.
+    if document["Version"] != "2012-10-17" {
+        return Err("a policy needs its Version: 2012-10-17".to_owned());
+    }
+    for statement in list(&document["Statement"], "Statement")? {
+        if let Err(problem) = read_statement(function, statement, allowed) {
+            allowed.problems.push(format!("`{function}`: {problem}"));
         }
     }
     Ok(())
@@ -110,10 +129,16 @@ fn read_statement(function: &str, statement: &Value, allowed: &mut Allowed) -> R
             .extend(on_the_table(function, &actions, statement)?);
         return Ok(());
     }
-    if statement.get("Condition").is_some() {
-        return Err(format!(
-            "the Condition of {actions:?} is not understood: take it out"
-        ));
+    let through = through_services(function);
+    match statement.get("Condition") {
+        Some(condition)
+            if *condition == through && actions.iter().all(|it| it.starts_with("kms:")) => {}
+        None if actions.iter().all(|it| !it.starts_with("kms:")) => {}
+        _ => {
+            return Err(format!(
+                "the Condition of {actions:?} is not understood: take it out; for the KMS key, and for it alone, it has to be {through}"
+            ));
+        }
     }
     let resources = match &statement["Resource"] {
         Value::Array(several) => several.clone(),
@@ -150,14 +175,24 @@ fn unwrap_if(statement: &Value) -> Result<(Option<String>, &Value), String> {
     }
 }
 
+/// The condition under which a function may use the KMS key: through the services that keep what it reads and writes.
+fn through_services(function: &str) -> Value {
+    let has_secrets = function != LOOKUP && read_by(function).contains(&ADMIN_API_KEY);
+    let services = ["dynamodb", "secretsmanager"]
+        .into_iter()
+        .take(1 + usize::from(has_secrets));
+    let services =
+        services.map(|it| json!({"Fn::Sub": format!("{it}.${{AWS::Region}}.${{AWS::URLSuffix}}")}));
+    json!({"StringEquals": {"kms:ViaService": services.collect::<Value>()}})
+}
+
 fn on_the_table(function: &str, actions: &[&str], statement: &Value) -> Result<Vec<Grant>, String> {
     let resource = &statement["Resource"];
-    let index = if *resource == json!({"Fn::GetAtt": ["Table", "Arn"]}) {
+    let overrides = promptbook::keys::OVERRIDES_INDEX;
+    let index = if *resource == table::arn("") {
         ""
-    } else if *resource
-        == json!({"Fn::Sub": format!("${{Table.Arn}}/index/{}", promptbook::keys::OVERRIDES_INDEX)})
-    {
-        promptbook::keys::OVERRIDES_INDEX
+    } else if *resource == table::arn(&format!("/index/{overrides}")) {
+        overrides
     } else {
         return Err(format!(
             "{resource} is neither the table nor its index: name one of them"
@@ -169,9 +204,15 @@ fn on_the_table(function: &str, actions: &[&str], statement: &Value) -> Result<V
     }
     let condition = &statement["Condition"];
     let keys = &condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"];
-    if *condition != json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}}) {
+    let mut needed = json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}});
+    // A service may have other policies as well, so this one says itself that a request needs keys.
+    if function == LOOKUP {
+        needed["Null"] = json!({"dynamodb:LeadingKeys": "false"});
+    }
+    if *condition != needed {
+        let also = if function == LOOKUP { " and Null" } else { "" };
         return Err(format!(
-            "{actions:?} needs a condition ForAllValues:StringLike on dynamodb:LeadingKeys, and no other"
+            "{actions:?} needs a condition ForAllValues:StringLike{also} on dynamodb:LeadingKeys, and no other"
         ));
     }
     let patterns = strings(keys, "dynamodb:LeadingKeys")?;

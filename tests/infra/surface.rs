@@ -17,13 +17,19 @@ pub(crate) fn surface(template: &Value, _: &Facts) -> Vec<String> {
                 "{name} is a {kind} that no check looks at: take it out, or add a check"
             ));
         }
-        if let Some(condition) = resource.get("Condition") {
+        if let Some(condition) = resource.get("Condition").filter(|_| name != "Table") {
             problems.push(format!(
                 "{name} is there only if {condition}: every stack needs it"
             ));
         }
     }
-    if !template["Resources"]["Table"]["Properties"]["ResourcePolicy"].is_null() {
+    let replicas = &template["Resources"]["Table"]["Properties"]["Replicas"];
+    if replicas
+        .as_array()
+        .into_iter()
+        .flatten()
+        .any(|it| !it["ResourcePolicy"].is_null())
+    {
         problems.push(
             "the table has a ResourcePolicy: only the functions' own policies may let anybody in"
                 .to_owned(),
@@ -36,7 +42,8 @@ fn is_known(template: &Value, name: &str, kind: &str) -> bool {
     match kind {
         "AWS::ApiGateway::RestApi" => name == "Api",
         "AWS::ApiGateway::Stage" => name == "ApiprodStage",
-        "AWS::DynamoDB::Table" => name == "Table",
+        "AWS::DynamoDB::GlobalTable" => name == "Table",
+        "AWS::IAM::ManagedPolicy" => name == "LookupPolicy",
         "AWS::IAM::Role" => {
             functions(template).any(|(_, function, _)| name == format!("{function}Role"))
         }

@@ -1,10 +1,33 @@
-//! The table is the one that the code makes on a laptop, and it is not lost.
+//! The table is the one that the code makes on a laptop, it is not lost, and another can take its place.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use crate::facts::Facts;
+use crate::resources;
+
+/// The table's name: its own, or that of an existing one.
+pub(crate) fn name() -> Value {
+    json!({"Fn::If": ["MakesTable", {"Ref": "Table"}, {"Ref": "ExistingTable"}]})
+}
+
+/// The table's ARN, with what follows it: nothing, or the path of an index.
+pub(crate) fn arn(path: &str) -> Value {
+    let own = match path {
+        "" => json!({"Fn::GetAtt": ["Table", "Arn"]}),
+        _ => json!({"Fn::Sub": format!("${{Table.Arn}}{path}")}),
+    };
+    let existing = format!(
+        "arn:${{AWS::Partition}}:dynamodb:${{AWS::Region}}:${{AWS::AccountId}}:table/${{ExistingTable}}{path}"
+    );
+    json!({"Fn::If": ["MakesTable", own, {"Fn::Sub": existing}]})
+}
+
+/// A value that is there only with a KMS key of one's own.
+fn with_key(value: Value) -> Value {
+    json!({"Fn::If": ["HasKmsKey", value, {"Ref": "AWS::NoValue"}]})
+}
 
 pub(crate) fn schema(template: &Value, facts: &Facts) -> Vec<String> {
     let mut there = template["Resources"]["Table"]["Properties"].clone();
@@ -37,7 +60,17 @@ pub(crate) fn schema(template: &Value, facts: &Facts) -> Vec<String> {
 pub(crate) fn safety(template: &Value, _: &Facts) -> Vec<String> {
     let table = &template["Resources"]["Table"];
     let properties = &table["Properties"];
+    let replica = &properties["Replicas"][0];
     [
+        (
+            table["Type"] == "AWS::DynamoDB::GlobalTable" && properties["Replicas"].as_array().is_some_and(|it| it.len() == 1)
+                && replica["Region"] == json!({"Ref": "AWS::Region"}),
+            "it has to be an AWS::DynamoDB::GlobalTable with one replica, in the stack's region: changing the type later can delete it",
+        ),
+        (
+            table["Condition"] == "MakesTable",
+            "it has to be made under MakesTable alone",
+        ),
         (
             table["DeletionPolicy"] == "Retain",
             "DeletionPolicy has to be Retain",
@@ -47,11 +80,11 @@ pub(crate) fn safety(template: &Value, _: &Facts) -> Vec<String> {
             "UpdateReplacePolicy has to be Retain",
         ),
         (
-            properties["DeletionProtectionEnabled"] == true,
+            replica["DeletionProtectionEnabled"] == true,
             "DeletionProtectionEnabled has to be true",
         ),
         (
-            properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] == true,
+            replica["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] == true,
             "PointInTimeRecoveryEnabled has to be true",
         ),
     ]
@@ -59,4 +92,80 @@ pub(crate) fn safety(template: &Value, _: &Facts) -> Vec<String> {
     .filter(|(good, _)| !good)
     .map(|(_, says)| format!("{says}: prompts outlive the stack"))
     .collect()
+}
+
+/// Where the template has `Table` other than beside `ExistingTable`, and nothing would be there under that parameter.
+pub(crate) fn existing(template: &Value, _: &Facts) -> Vec<String> {
+    let mut alone = Vec::new();
+    for part in ["Resources", "Outputs"] {
+        for (name, value) in template[part].as_object().into_iter().flatten() {
+            if name != "Table" && names_the_table(value) {
+                alone.push(format!("{name} has the stack's own table under every parameter: use !If [MakesTable, …, …ExistingTable]"));
+            }
+        }
+    }
+    alone
+}
+
+/// Whether a value refers to the stack's own table outside the forms above.
+fn names_the_table(value: &Value) -> bool {
+    let index = format!("/index/{}", promptbook::keys::OVERRIDES_INDEX);
+    if [name(), arn(""), arn(&index)].contains(value) {
+        return false;
+    }
+    match value {
+        Value::Object(fields) => {
+            fields.get("Ref").is_some_and(|it| it == "Table")
+                || fields.get("DependsOn").is_some_and(|it| it == "Table")
+                || fields
+                    .get("Fn::GetAtt")
+                    .is_some_and(|it| it[0] == "Table" || it == "Table.Arn")
+                || fields.values().any(names_the_table)
+        }
+        Value::Array(values) => values.iter().any(names_the_table),
+        Value::String(text) => text.contains("${Table}") || text.contains("${Table."),
+        _ => false,
+    }
+}
+
+/// What a service in another stack imports.
+pub(crate) fn exports(template: &Value, _: &Facts) -> Vec<String> {
+    let policy = json!({"Ref": "LookupPolicy"});
+    [
+        ("TableName", name()),
+        ("TableArn", arn("")),
+        ("LookupPolicyArn", policy),
+    ]
+    .into_iter()
+    .filter(|(output, value)| {
+        let there = &template["Outputs"][*output];
+        let export = json!({"Name": {"Fn::Sub": format!("${{AWS::StackName}}-{output}")}});
+        there["Value"] != *value || there["Export"] != export
+    })
+    .map(|(output, value)| {
+        format!("the output {output} has to be {value}, exported as STACK-{output}")
+    })
+    .collect()
+}
+
+/// A KMS key of one's own encrypts all that is kept, if there is one.
+pub(crate) fn encryption(template: &Value, _: &Facts) -> Vec<String> {
+    let table = &template["Resources"]["Table"]["Properties"];
+    let key = json!({"Ref": "KmsKeyArn"});
+    let mut problems = Vec::new();
+    if table["SSESpecification"] != with_key(json!({"SSEEnabled": true, "SSEType": "KMS"}))
+        || table["Replicas"][0]["SSESpecification"] != with_key(json!({"KMSMasterKeyId": key}))
+    {
+        problems.push("Table has to be encrypted with KmsKeyArn under HasKmsKey".to_owned());
+    }
+    for kind in ["AWS::SecretsManager::Secret", "AWS::Logs::LogGroup"] {
+        for (name, resource) in resources(template, kind) {
+            if resource["Properties"]["KmsKeyId"] != with_key(key.clone()) {
+                problems.push(format!(
+                    "{name}: KmsKeyId has to be KmsKeyArn under HasKmsKey"
+                ));
+            }
+        }
+    }
+    problems
 }

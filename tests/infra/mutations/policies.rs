@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{ACTIVE, Mutation, at, remove, replace, set};
+use crate::table;
 
 const POLICIES: &str = "ActiveFunctionRole/Properties/Policies";
 const DOCUMENT: &str = "ActiveFunctionRole/Properties/Policies/0/PolicyDocument";
@@ -12,6 +13,8 @@ pub(super) fn mutations() -> Vec<Mutation> {
     all.extend(of_the_keys());
     all.extend(beside_the_table());
     all.extend(of_the_roles());
+    all.extend(of_the_lookup());
+    all.extend(of_the_key());
     all.extend(not_understood());
     all
 }
@@ -43,7 +46,7 @@ fn keys<'a>(template: &'a mut Value, function: &str, sid: &str) -> &'a mut Value
 
 /// A statement over items of the table.
 fn items(actions: Value, keys: Value) -> Value {
-    json!({"Effect": "Allow", "Action": actions, "Resource": {"Fn::GetAtt": ["Table", "Arn"]},
+    json!({"Effect": "Allow", "Action": actions, "Resource": table::arn(""),
         "Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}}})
 }
 
@@ -56,7 +59,7 @@ fn of_the_table() -> Vec<Mutation> {
         "a permission is missing", "policies allow what is called", "`active` calls BatchGetItem", |t| named(t, "Active", "Lookup")["Action"] = json!("dynamodb:GetItem");
         "a kind of key is missing", "policies allow what is called", "RECEIPT#", |t| replace(t, "\"RECEIPT#*\"", "\"RECEIPTS#*\"");
         "the index is missing", "policies allow what is called", "in the index overrides: allow it", |t| without(t, "Seed", "Overrides");
-        "another index", "policies allow nothing else", "neither the table nor its index", |t| replace(t, "${Table.Arn}/index/overrides", "${Table.Arn}/index/other");
+        "another index", "policies allow nothing else", "neither the table nor its index", |t| replace(t, "/index/overrides", "/index/other");
         "a verb that is never used", "policies allow nothing else", "`publish` may UpdateItem on PROMPT#*: it never does", |t| statements(t, "Publish").push(items(json!("dynamodb:UpdateItem"), json!(["PROMPT#*"])));
         "keys that are never used", "policies allow nothing else", "`active` may GetItem on PROMPT#*: it never does", |t| statements(t, "Active").push(items(json!(["dynamodb:GetItem"]), json!(["PROMPT#*"])));
         "a scan", "policies allow nothing else", "nobody may dynamodb:Scan", |t| statements(t, "Active").push(items(json!(["dynamodb:Scan"]), json!(["ACTIVE#*"])));
@@ -90,6 +93,38 @@ fn beside_the_table() -> Vec<Mutation> {
         "a function can't read its keys", "policies allow what is called", "`active` may secretsmanager:GetSecretValue", |t| without(t, "Active", "Keys");
         "a function can't read one of its keys", "policies allow what is called", "ReaderSecret", |t| named(t, "Active", "Keys")["Resource"] = json!({"Ref": "AdminSecret"});
         "the chat can't read OpenAI's key", "policies allow what is called", "under HasOpenAiKey: allow it", |t| without(t, "Chat", "OpenAiKey");
+    }
+}
+
+/// The statement of the policy for lookups.
+fn lookup(template: &mut Value) -> &mut Value {
+    at(
+        template,
+        "LookupPolicy/Properties/PolicyDocument/Statement/0",
+    )
+}
+
+fn of_the_lookup() -> Vec<Mutation> {
+    mutations! {
+        "lookups of other instances are refused", "policies allow what is called", "`lookup` calls BatchGetItem", |t| lookup(t)["Action"] = json!(["dynamodb:GetItem"]);
+        "no policy for lookups", "policies allow what is called", "`lookup` calls GetItem", |t| remove(t, "", "LookupPolicy");
+        "lookups may ask without keys", "policies allow nothing else", "needs a condition ForAllValues:StringLike and Null", |t| { lookup(t)["Condition"].as_object_mut().unwrap().remove("Null"); };
+        "lookups may read what is not active", "policies allow nothing else", "`lookup` may GetItem on PROMPT#*: it never does", |t| lookup(t)["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] = json!(["ACTIVE#*", "PROMPT#*"]);
+        "lookups may query", "policies allow nothing else", "`lookup` may Query on ACTIVE#*: it never does", |t| lookup(t)["Action"] = json!(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"]);
+        "lookups may write", "policies allow nothing else", "`lookup` may PutItem on ACTIVE#*: it never does", |t| lookup(t)["Action"] = json!(["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem"]);
+        "the policy for lookups is somebody's", "policies allow nothing else", "Roles is not understood", |t| at(t, "LookupPolicy/Properties")["Roles"] = json!([{"Ref": "SeedFunctionRole"}]);
+    }
+}
+
+fn of_the_key() -> Vec<Mutation> {
+    mutations! {
+        "a function can't read what the key encrypts", "policies allow what is called", "`active` may kms:Decrypt", |t| without(t, "Active", "Encryption");
+        "a function can't write what the key encrypts", "policies allow what is called", "`seed` may kms:GenerateDataKey", |t| named(t, "Seed", "Encryption")["Fn::If"][1]["Action"] = json!(["kms:Decrypt", "kms:DescribeKey"]);
+        "who only reads may encrypt", "policies allow nothing else", "`active` may kms:Encrypt", |t| named(t, "Active", "Encryption")["Fn::If"][1]["Action"].as_array_mut().unwrap().push(json!("kms:Encrypt"));
+        "lookups may do without the key", "policies allow what is called", "`lookup` may kms:Decrypt", |t| { at(t, "LookupPolicy/Properties/PolicyDocument/Statement").as_array_mut().unwrap().pop(); };
+        "every key", "policies allow nothing else", "`active` may kms:Decrypt on \"*\"", |t| named(t, "Active", "Encryption")["Fn::If"][1]["Resource"] = json!("*");
+        "the key for anything", "policies allow nothing else", "for the KMS key", |t| { named(t, "Active", "Encryption")["Fn::If"][1].as_object_mut().unwrap().remove("Condition"); };
+        "the key through every service", "policies allow nothing else", "for the KMS key", |t| named(t, "Seed", "Encryption")["Fn::If"][1]["Condition"]["StringEquals"]["kms:ViaService"] = json!("*");
     }
 }
 

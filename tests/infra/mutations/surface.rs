@@ -23,8 +23,9 @@ fn of_the_resources() -> Vec<Mutation> {
         "a URL of a function's own", "surface", "More is a AWS::Lambda::Url", |t| add(t, "AWS::Lambda::Url", json!({"AuthType": "NONE", "TargetFunctionArn": {"Ref": "ChatFunction"}}));
         "a policy beside the functions'", "surface", "More is a AWS::IAM::Policy", |t| add(t, "AWS::IAM::Policy", json!({"Roles": [{"Ref": "ActiveFunctionRole"}]}));
         "a role beside the functions'", "surface", "More is a AWS::IAM::Role", |t| add(t, "AWS::IAM::Role", json!({}));
+        "a policy for more than lookups", "surface", "More is a AWS::IAM::ManagedPolicy", |t| add(t, "AWS::IAM::ManagedPolicy", json!({"PolicyDocument": {"Statement": []}}));
         "a secret for everybody", "surface", "SecretsManager::ResourcePolicy", |t| add(t, "AWS::SecretsManager::ResourcePolicy", json!({"SecretId": {"Ref": "AdminSecret"}}));
-        "a table for everybody", "surface", "ResourcePolicy", |t| at(t, "Table/Properties")["ResourcePolicy"] = json!({"PolicyDocument": {"Statement": []}});
+        "a table for everybody", "surface", "ResourcePolicy", |t| at(t, "Table/Properties/Replicas/0")["ResourcePolicy"] = json!({"PolicyDocument": {"Statement": []}});
         "an API that SAM adds for an event without RestApiId", "surface", "ServerlessRestApi is a AWS::ApiGateway::RestApi", |t| { let api = at(t, "Api").clone(); at(t, "")["ServerlessRestApi"] = api; };
         "another event", "surface", "EventSourceMapping", |t| add(t, "AWS::Lambda::EventSourceMapping", json!({"FunctionName": {"Ref": "SeedFunction"}}));
         "a function that is there only sometimes", "surface", "ChatFunction is there only if", |t| at(t, "ChatFunction")["Condition"] = json!("HasOpenAiKey");
@@ -46,6 +47,8 @@ fn of_the_parameters() -> Vec<Mutation> {
         "Bedrock for who does not ask it", "conditions", "with ChatModel = \"echo\", AsksBedrock has to be false", |t| { let is = t["Conditions"]["AsksBedrock"].clone(); t["Conditions"]["AsksBedrock"] = json!({"Fn::Not": [is]}); };
         "Bedrock by its name anywhere", "conditions", "with ChatModel = \"openai/bedrock\"", |t| t["Conditions"]["AsksBedrock"]["Fn::Equals"][0]["Fn::Select"][0] = json!(1);
         "a key where there is none", "conditions", "HasOpenAiKey has to be", |t| t["Conditions"]["HasOpenAiKey"] = t["Conditions"]["HasOpenAiKey"]["Fn::Not"][0].clone();
+        "a table where one exists", "conditions", "MakesTable has to be", |t| { let is = t["Conditions"]["MakesTable"].clone(); t["Conditions"]["MakesTable"] = json!({"Fn::Not": [is]}); };
+        "a KMS key where there is none", "conditions", "HasKmsKey has to be", |t| t["Conditions"]["HasKmsKey"] = t["Conditions"]["HasKmsKey"]["Fn::Not"][0].clone();
         "alarms by another parameter", "conditions", "HasAlarmTopic has to be true", |t| t["Conditions"]["HasAlarmTopic"] = t["Conditions"]["HasOpenAiKey"].clone();
         "a condition that nobody looks at", "conditions", "nobody looks at", |t| t["Conditions"]["More"] = json!({"Fn::Equals": ["a", "a"]});
         "a default model without a key", "start of the chat", "OPENAI_API_KEY is missing", |t| t["Parameters"]["ChatModel"]["Default"] = json!("openai/gpt");
