@@ -1,20 +1,17 @@
 //! The contract: what the code supplies. A name leaves it only when no active version needs it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use futures_util::future::try_join_all;
+use std::collections::BTreeSet;
 
 use super::Store;
-use super::delete::{unchanged, with_a_version};
+use super::delete::unchanged;
 use super::ledger::Draft;
-use super::read::{is_torn, live};
+use super::needed::Needed;
+use super::read::live;
 use super::receipt::Effect;
-use super::request::{Page, WriteContext};
+use super::request::WriteContext;
 use super::write::{Act, Decision};
-use crate::content::needed;
 use crate::error::{Error, Result};
-use crate::names::{Instance, Label};
-use crate::prompt::{Active, Header, PromptId};
+use crate::prompt::PromptId;
 
 struct SetContract<'a> {
     id: &'a PromptId,
@@ -22,12 +19,9 @@ struct SetContract<'a> {
     context: &'a WriteContext,
 }
 
-/// The names that active versions need, each with one version that does.
-pub(super) type Needed = BTreeMap<String, String>;
-
 impl Store {
-    /// Says what the code supplies; answers the prompt's revision. Overrides are found through the index,
-    /// which sees a write a moment late: one published in that moment may be missed.
+    /// Says what the code supplies; answers the prompt's revision. Overrides are found through the index, which sees a write a
+    /// moment late, and read one after another: one that is published while they are read may be missed.
     ///
     /// # Errors
     /// `PromptNotFound`, `Deleted`, `PreconditionFailed`, [`Error::OverrideContract`], [`Error::ContractInUse`].
@@ -38,90 +32,6 @@ impl Store {
         context: &WriteContext,
     ) -> Result<u64> {
         self.run(&SetContract { id, names, context }, context).await
-    }
-
-    /// What the prompt's active versions need, and those of its overrides; none when the reads were torn.
-    pub(super) async fn needed_by_active(
-        &self,
-        header: &Header,
-        except: Option<&Label>,
-    ) -> Result<Option<Needed>> {
-        let mut found = Needed::new();
-        if !self.add_needed(header, except, &mut found).await? {
-            return Ok(None);
-        }
-        if header.instance.is_default() {
-            for instance in self.all_overrides(header).await? {
-                let id = PromptId {
-                    instance,
-                    name: header.name.clone(),
-                };
-                // Gone since the index saw it.
-                let Some(header) = self.header(&id).await? else {
-                    continue;
-                };
-                if !self.add_needed(&header, None, &mut found).await? {
-                    return Ok(None);
-                }
-            }
-        }
-        Ok(Some(found))
-    }
-
-    async fn add_needed(
-        &self,
-        header: &Header,
-        except: Option<&Label>,
-        to: &mut Needed,
-    ) -> Result<bool> {
-        let id = header.id();
-        let labels = with_a_version(header)
-            .map(|(label, _)| label)
-            .filter(|label| Some(*label) != except);
-        let actives = try_join_all(labels.map(|label| {
-            let id = &id;
-            async move { Ok::<_, Error>((label, self.read_label(id, label).await?)) }
-        }))
-        .await?;
-        for (label, active) in &actives {
-            if is_torn(header, label, active.as_ref()) {
-                return Ok(false);
-            }
-        }
-        for active in actives.into_iter().filter_map(|(_, active)| active) {
-            let Active {
-                publication,
-                version: Some(version),
-                ..
-            } = active
-            else {
-                continue;
-            };
-            let user = format!(
-                "version {} (instance `{}`, label `{}`)",
-                version.version, publication.instance, publication.label
-            );
-            for name in needed(&version.uses, &version.inputs) {
-                to.insert(name.clone(), user.clone());
-            }
-        }
-        Ok(true)
-    }
-
-    async fn all_overrides(&self, header: &Header) -> Result<Vec<Instance>> {
-        let mut all = vec![];
-        let mut page = Page {
-            limit: 100,
-            cursor: None,
-        };
-        loop {
-            let list = self.override_page(&header.name, &page).await?;
-            all.extend(list.items);
-            match list.next_cursor {
-                Some(cursor) => page.cursor = Some(cursor),
-                None => return Ok(all),
-            }
-        }
     }
 }
 

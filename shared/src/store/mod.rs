@@ -5,7 +5,7 @@
 //! - `write`: how every write runs; `transaction`: its actions; `commit`: sending them until their outcome is known;
 //!   `ledger`: moving a label, the one way in which anything becomes active.
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`: a write each.
-//! - `read`, `list`, `overrides`, `active`, `batch`, `moment`: the reads. `connect`, `table`: the client and the table itself.
+//! - `read`, `list`, `overrides`, `active`, `needed`, `batch`, `moment`: the reads. `connect`, `table`: the client and the table itself.
 //! - [`count`]: what of all this is counted. [`Audit`]: whether what is stored keeps the guarantees.
 
 mod active;
@@ -24,6 +24,7 @@ mod ledger;
 mod list;
 mod merge;
 mod moment;
+mod needed;
 mod overrides;
 mod publish;
 mod read;

@@ -1,5 +1,6 @@
 //! Who overrides a prompt: the one use of the index.
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Store;
@@ -30,22 +31,27 @@ impl Store {
         .await
     }
 
-    pub(super) async fn override_page(
-        &self,
-        name: &PromptName,
-        page: &Page,
-    ) -> Result<List<Instance>> {
-        let pk = keys::override_of(name);
-        let query_id = digest::of(&pk);
-        let mut query = self
-            .client
+    /// All of them, in pages as large as DynamoDB makes them.
+    pub(super) async fn all_overrides(&self, name: &PromptName) -> Result<Vec<Instance>> {
+        let query = self.query_overrides(name).into_paginator().items().send();
+        let items: Vec<Item> = query.try_collect().await.map_err(|e| error_of(&e))?;
+        items.iter().map(instance_of).collect()
+    }
+
+    fn query_overrides(&self, name: &PromptName) -> QueryFluentBuilder {
+        self.client
             .query()
             .table_name(&*self.table)
             .index_name(keys::OVERRIDES_INDEX)
             .key_condition_expression("#pk = :pk")
             .expression_attribute_names("#pk", keys::OVERRIDE_OF)
-            .expression_attribute_values(":pk", AttributeValue::S(pk.clone()))
-            .limit(page.limit.into());
+            .expression_attribute_values(":pk", AttributeValue::S(keys::override_of(name)))
+    }
+
+    async fn override_page(&self, name: &PromptName, page: &Page) -> Result<List<Instance>> {
+        let pk = keys::override_of(name);
+        let query_id = digest::of(&pk);
+        let mut query = self.query_overrides(name).limit(page.limit.into());
         if let Some(cursor) = &page.cursor {
             let instance: Instance = cursor::open(cursor, &query_id)?
                 .parse()

@@ -1,10 +1,11 @@
 //! Seeding: the prompts that ship with the code come into `default`, and never over an editor's wording.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::Store;
-use super::contract::Needed;
 use super::ledger::Draft;
+use super::needed::Needed;
 use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{Seed, SeedOutcome, WriteContext};
@@ -45,6 +46,9 @@ impl Store {
 
 impl Act for Plant<'_> {
     type Answer = SeedOutcome;
+    /// Nobody waits for an answer over HTTP, and a prompt may have many thousands of overrides. The four seeds that ship take
+    /// less than the time that their function has.
+    const DEADLINE: Duration = Duration::from_secs(60);
 
     async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<SeedOutcome>> {
         let (header, active) = tokio::try_join!(

@@ -14,7 +14,7 @@ use super::transaction::Transaction;
 use crate::error::{Error, Result};
 use crate::prompt::Header;
 
-/// How long a write may take in all; API Gateway gives up after 29 s.
+/// How long a write may take in all; API Gateway gives up after 29 s. Default of [`Act::DEADLINE`].
 const DEADLINE: Duration = Duration::from_secs(10);
 /// How often a write decides anew because others were faster.
 const TRIES: u32 = 40;
@@ -23,6 +23,8 @@ const TRIES: u32 = 40;
 pub(super) trait Act: Sync {
     /// What the caller is told.
     type Answer: Send;
+    /// How long it may take in all.
+    const DEADLINE: Duration = DEADLINE;
 
     /// Reads, consistently, and decides. An error is the answer that the act can't be done.
     fn decide(
@@ -63,7 +65,7 @@ impl Store {
     /// # Errors
     /// What the act decides, or [`Error::Unavailable`] when that takes too long.
     pub(super) async fn run<T: Act>(&self, act: &T, context: &WriteContext) -> Result<T::Answer> {
-        let deadline = Instant::now() + DEADLINE;
+        let deadline = Instant::now() + T::DEADLINE;
         let mut pause = Backoff::default();
         for attempt in 0..TRIES {
             if attempt > 0 {

@@ -51,3 +51,25 @@ async fn the_contract_decides_what_can_be_published() {
     );
     app.table.audit().await;
 }
+
+#[tokio::test]
+async fn a_name_that_overrides_use_does_not_leave_the_contract() {
+    let app = App::new().await;
+    create(&app, "{{ a }} {{ b }}").await;
+    let narrow = json!({"template": "{{ a }}", "publish": true});
+    app.admin.json("PUT", GREETING, narrow).await.expect(200);
+    for (instance, template) in [("acme", "{{ a }}"), ("globex", "{{ b }}")] {
+        let new = json!({"name": "support/greeting", "template": template, "publish": true});
+        let path = format!("/v1/prompts?instance={instance}");
+        app.admin.post(&path, new).await.expect(201);
+    }
+    let less = json!({"inputs": ["a"]});
+    let contract = greeting("/contract");
+    let refused = app.admin.json("PUT", &contract, less.clone()).await;
+    let detail = refused.problem(409, "contract-in-use");
+    assert!(detail.contains("instance `globex`"), "{detail}");
+    let globex = format!("{}?instance=globex", greeting("/unpublish"));
+    app.admin.post(&globex, json!({})).await.expect(200);
+    app.admin.json("PUT", &contract, less).await.expect(204);
+    app.table.audit().await;
+}

@@ -4,8 +4,8 @@
 use std::time::{Duration, Instant};
 
 use promptbook::Error;
-use promptbook::store::request::{Page, PromptFilter};
-use tests::wire::Plan;
+use promptbook::store::request::{Page, PromptFilter, Seed};
+use tests::wire::{Plan, cancelled};
 
 use super::idempotency::keyed;
 use super::races::{WRITE, wired};
@@ -72,4 +72,34 @@ async fn a_write_that_was_done_and_never_answered_is_not_done_again() {
         wire.calls()
     );
     t.audit().await;
+}
+
+/// How long the act is tried while other transactions are in its way all the time.
+async fn tried<T: std::fmt::Debug>(act: impl Future<Output = Result<T>>) -> Duration {
+    let started = tokio::time::Instant::now();
+    let error = act.await.unwrap_err();
+    assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+    started.elapsed()
+}
+
+#[tokio::test]
+async fn a_request_is_tried_for_ten_seconds_and_a_seed_for_a_minute() {
+    let (t, wire) = wired().await;
+    // Nothing goes to the database, so that time can be the test's.
+    for nth in 1..=1_000 {
+        wire.plan("GetItem", nth, Plan::Answer(200, "{}".to_owned()));
+        wire.plan(WRITE, nth, cancelled(&["TransactionConflict"]));
+    }
+    tokio::time::pause();
+    let new = new_prompt("one", true);
+    let request = tried(t.store.create(&prompt(), &new, &anyone())).await;
+    assert!((9..=10).contains(&request.as_secs()), "{request:?}");
+    let seeds = [Seed {
+        name: prompt().name,
+        content: text("one"),
+        description: None,
+        tags: names(&[]),
+    }];
+    let seed = tried(t.store.seed(&seeds)).await;
+    assert!((59..=60).contains(&seed.as_secs()), "{seed:?}");
 }

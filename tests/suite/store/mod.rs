@@ -8,6 +8,7 @@ mod failures;
 mod idempotency;
 mod instances;
 mod lists;
+mod many_overrides;
 mod moments;
 mod races;
 mod readers;
