@@ -14,16 +14,50 @@ pub(crate) struct Handle {
     pub(crate) seen: (u8, u8),
     /// What is served: by whom a version is, and which; or nothing, the text compiled in.
     pub(crate) served: Option<(Whose, u8)>,
+    /// Whether it repeats a read that was older than what it had seen.
+    pub(crate) repeats: bool,
+    /// Whether the table was set back since the read that was taken last.
+    pub(crate) set_back: bool,
+    /// Whether the table was set back between the requests of the current lookup.
+    pub(crate) spans: bool,
 }
 
-/// What a finished lookup took.
+/// What becomes of a lookup whose reads are complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Taken {
-    pub(crate) seen: (u8, u8),
-    pub(crate) served: Option<(Whose, u8)>,
+pub(crate) enum Outcome {
+    /// It is older than what was seen: it is read once more.
+    Repeated,
+    /// What was served before stays.
+    NotTaken,
+    Taken {
+        seen: (u8, u8),
+        served: Option<(Whose, u8)>,
+    },
 }
 
 impl Handle {
+    /// A handle that has just looked up what this table has.
+    pub(crate) fn knowing(table: &Table) -> Self {
+        let active = |whose| table.active(whose).copied();
+        let (own, inherited) = (active(Whose::Override), active(Whose::Default));
+        Self {
+            seen: (seq(own), seq(inherited)),
+            served: served(own, inherited),
+            ..Self::default()
+        }
+    }
+
+    /// The table is set back to an earlier moment.
+    pub(crate) fn set_back(&mut self) {
+        self.set_back = true;
+        self.spans = self.repeats || self.own.is_some() || self.inherited.is_some();
+    }
+
+    /// Whether its next read is of both items at one moment.
+    pub(crate) fn confirms(&self, rules: Rules) -> bool {
+        self.todo().is_empty() || (self.repeats && rules.has(Rule::RepeatConsistently))
+    }
+
     /// What is still to be read.
     pub(crate) fn todo(&self) -> Vec<Whose> {
         let own = self.own.is_none().then_some(Whose::Override);
@@ -51,23 +85,39 @@ impl Handle {
         rules.has(Rule::ConfirmNothing) && none(&self.own) && none(&self.inherited)
     }
 
-    /// Ends the lookup; what was read is taken unless it is older than what was seen.
-    pub(crate) fn end(&mut self, rules: Rules) -> Option<Taken> {
+    /// Decides what becomes of what was read.
+    pub(crate) fn decide(&mut self, rules: Rules) -> Outcome {
         let (own, inherited) = (self.own.take().flatten(), self.inherited.take().flatten());
-        self.ended += 1;
-        let seq = |active: Option<Active>| active.map_or(0, |active| active.publication.seq);
         let seen = (seq(own), seq(inherited));
         let is_older = seen.0 < self.seen.0 || seen.1 < self.seen.1;
-        if is_older && rules.has(Rule::NeverBack) {
-            return None;
+        if is_older && !self.repeats && rules.has(Rule::NeverBack) {
+            self.repeats = true;
+            return Outcome::Repeated;
         }
-        let version = |active: Option<Active>| active.and_then(|active| active.publication.version);
-        let own = version(own).map(|version| (Whose::Override, version));
-        let served = own.or_else(|| version(inherited).map(|version| (Whose::Default, version)));
-        Some(Taken { seen, served })
+        let believed = !is_older || !self.repeats || rules.has(Rule::BelieveRepeated);
+        self.repeats = false;
+        self.ended += 1;
+        match believed {
+            true => Outcome::Taken {
+                seen,
+                served: served(own, inherited),
+            },
+            false => Outcome::NotTaken,
+        }
     }
+}
+
+fn seq(active: Option<Active>) -> u8 {
+    active.map_or(0, |active| active.publication.seq)
 }
 
 fn is_nothing(active: &Active) -> bool {
     active.publication.version.is_none()
+}
+
+/// What two active items come to: the own version, else that of `default`.
+pub(crate) fn served(own: Option<Active>, inherited: Option<Active>) -> Option<(Whose, u8)> {
+    let version = |active: Option<Active>| active.and_then(|active| active.publication.version);
+    let own = version(own).map(|version| (Whose::Override, version));
+    own.or_else(|| version(inherited).map(|version| (Whose::Default, version)))
 }

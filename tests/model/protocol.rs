@@ -73,6 +73,14 @@ fn a_chat_service_that_looks_up_meanwhile() {
     holds("two lookups, two writers, one fault", starts::lookups(1));
 }
 
+#[test]
+fn a_chat_service_whose_table_is_set_back() {
+    holds(
+        "a table set back, one writer, one fault",
+        starts::set_back(1),
+    );
+}
+
 /// The shortest way in which the protocol without a rule breaks a guarantee; none if it breaks none.
 fn broken_without(rule: Rule, starts: Vec<World>) -> Option<String> {
     let protocol = Protocol {
@@ -102,7 +110,10 @@ fn each_rule_is_necessary() {
             | Rule::ReceiptBeforeAnswer
             | Rule::ReceiptAfterReads
             | Rule::ReceiptOfNothing => starts::keyed(0),
-            Rule::AskAgain | Rule::ConfirmNothing | Rule::NeverBack => starts::lookups(1),
+            Rule::AskAgain | Rule::ConfirmNothing | Rule::NeverBack | Rule::RepeatConsistently => {
+                starts::lookups(1)
+            }
+            Rule::BelieveRepeated => starts::set_back(0),
             _ => starts::pairs(2),
         };
         let broken = broken_without(rule, starts);

@@ -31,15 +31,19 @@ pub(crate) enum Rule {
     AskAgain,
     /// That nobody has a version is confirmed at one moment before it is believed.
     ConfirmNothing,
-    /// A refresh that is older than what was seen is not taken.
+    /// A read that is older than what was seen is repeated before it is taken.
     NeverBack,
+    /// It is repeated consistently, both sides at one moment.
+    RepeatConsistently,
+    /// An older publication that the repeated read confirms is taken: the table was set back.
+    BelieveRepeated,
     /// Seeding writes with the revision that it decided on.
     SeedRevision,
 }
 
 impl Rule {
     /// All of them.
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Revision,
         Self::ConsistentHeader,
         Self::TornReads,
@@ -55,6 +59,8 @@ impl Rule {
         Self::AskAgain,
         Self::ConfirmNothing,
         Self::NeverBack,
+        Self::RepeatConsistently,
+        Self::BelieveRepeated,
         Self::SeedRevision,
     ];
 }

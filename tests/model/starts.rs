@@ -1,5 +1,6 @@
 //! Where the model starts: every pair and triple of operations that may meet, over every kind of prompt.
 
+use crate::looking::Handle;
 use crate::meaning::Operation;
 use crate::rules::Rules;
 use crate::table::{Table, Whose};
@@ -310,6 +311,45 @@ pub(crate) fn retried(faults: u8) -> Vec<World> {
             };
             let writers = [twice, twice].map(|call| Client::Writes(Writer::new(call)));
             starts.push(World::new(table.clone(), writers.to_vec(), faults));
+        }
+    }
+    starts
+}
+
+/// A chat service that knows what is active, while the table is set back to an earlier moment; and one client that writes
+/// before or after that.
+pub(crate) fn set_back(faults: u8) -> Vec<World> {
+    let own = |operation| Call::of(Whose::Override, operation);
+    let of_default = |operation| Call::of(Whose::Default, operation);
+    let mut starts = Vec::new();
+    for story in [
+        vec![of_default(CREATE), of_default(SAVE)],
+        vec![of_default(CREATE), of_default(Operation::Unpublish)],
+        vec![of_default(CREATE), own(CREATE), own(SAVE)],
+        vec![of_default(CREATE), own(CREATE), own(Operation::Delete)],
+        vec![own(CREATE), own(Operation::Unpublish), of_default(CREATE)],
+    ] {
+        let table = after(&story);
+        let backups: Vec<Table> = (0..story.len()).map(|n| after(&story[..n])).collect();
+        for write in [own, of_default] {
+            for operation in [
+                CREATE,
+                SAVE,
+                Operation::Publish { version: 1 },
+                Operation::RollBack { from: None },
+                Operation::Unpublish,
+                Operation::Delete,
+                Operation::Restore,
+            ] {
+                let clients = vec![
+                    Client::Writes(Writer::new(write(operation))),
+                    Client::Looks(Handle::knowing(&table)),
+                ];
+                starts.push(World {
+                    backups: backups.clone(),
+                    ..World::new(table.clone(), clients, faults)
+                });
+            }
         }
     }
     starts

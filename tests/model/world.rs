@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stateright::{Model, Property};
 
-use crate::looking::Handle;
+use crate::looking::{Handle, Outcome, served};
 use crate::meaning::{Answer, Prompt, is_true, meaning};
 use crate::rules::{Rule, Rules};
 use crate::table::{Action as Put, Condition, Item, Key, Receipt, Table, Transaction, Whose};
@@ -15,7 +15,7 @@ const SENDS: u8 = 2;
 const ATTEMPTS: u8 = 4;
 
 /// What the model shows to be kept; each name is a guarantee of the design.
-pub(crate) const GUARANTEES: [&str; 9] = [
+pub(crate) const GUARANTEES: [&str; 10] = [
     "what is active is a whole version",
     "versions are numbered without gaps",
     "the ledger agrees with what is active",
@@ -24,6 +24,7 @@ pub(crate) const GUARANTEES: [&str; 9] = [
     "a request has one effect, and one answer under its key",
     "a lookup finds what is active",
     "a lookup never goes back",
+    "a lookup finds what the table was set back to",
     "what is active reads what the code supplies",
 ];
 
@@ -123,6 +124,8 @@ pub(crate) struct World {
     pub(crate) tokens: BTreeSet<(usize, (u8, u8))>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) faults: u8,
+    /// Earlier tables, one of which may be restored under the table's name, once.
+    pub(crate) backups: Vec<Table>,
     pub(crate) broken: BTreeSet<&'static str>,
 }
 
@@ -150,6 +153,8 @@ pub(crate) enum Happens {
     /// A client waits no longer; what it sent is still on its way.
     TimesOut(usize),
     Crashes(usize),
+    /// An earlier table takes the place of the table, with its history so far.
+    SetsBack(usize),
 }
 
 /// Where the model starts, and under which rules.
@@ -169,6 +174,7 @@ impl World {
             tokens: BTreeSet::new(),
             effects: Vec::new(),
             faults,
+            backups: Vec::new(),
             broken: BTreeSet::new(),
         }
     }
@@ -179,6 +185,26 @@ impl World {
 
     fn table(&self) -> &Table {
         &self.past[self.now()]
+    }
+
+    /// Whether no write is under way: a restore needs that.
+    fn is_quiet(&self) -> bool {
+        let mut writers = self.clients.iter().filter_map(|client| match client {
+            Client::Writes(writer) => Some(writer),
+            Client::Looks(_) => None,
+        });
+        let ended = |writer: &Writer| matches!(writer.phase, Phase::Ended { .. });
+        self.wire.is_empty() && writers.all(|writer| writer.since.is_none() || ended(writer))
+    }
+
+    fn set_back(&mut self, backup: usize) {
+        self.past = vec![self.backups[backup].clone()];
+        self.backups.clear();
+        for client in &mut self.clients {
+            if let Client::Looks(handle) = client {
+                handle.set_back();
+            }
+        }
     }
 
     fn writer(&mut self, client: usize) -> Option<&mut Writer> {
@@ -570,7 +596,6 @@ impl Protocol {
 
     fn end_lookup(&self, world: &mut World, client: usize) {
         let past = world.past.clone();
-        let rules = self.rules;
         let Client::Looks(handle) = &mut world.clients[client] else {
             return;
         };
@@ -578,33 +603,58 @@ impl Protocol {
             return;
         }
         let before = handle.seen;
-        let Some(taken) = handle.end(rules) else {
+        let outcome = handle.decide(self.rules);
+        if outcome == Outcome::Repeated {
             return;
-        };
-        (handle.seen, handle.served) = (taken.seen, taken.served);
-        if taken.seen.0 < before.0 || taken.seen.1 < before.1 {
-            world.broken.insert("a lookup never goes back");
         }
-        let active = |table: &Table, whose| {
-            table
-                .active(whose)
-                .and_then(|active| active.publication.version)
-        };
-        let has = |table: &Table| {
-            active(table, Whose::Override)
-                .or(active(table, Whose::Default))
-                .is_some()
-        };
-        let own = |table: &Table| active(table, Whose::Override).is_some();
-        let missed = match taken.served {
-            None => past.iter().all(has),
-            Some((Whose::Default, _)) => past.iter().all(own),
-            Some((Whose::Override, _)) => false,
-        };
-        if missed {
-            world.broken.insert("a lookup finds what is active");
+        if let Outcome::Taken { seen, served } = outcome {
+            (handle.seen, handle.served) = (seen, served);
         }
+        // One that read two tables is corrected by the next.
+        if std::mem::take(&mut handle.spans) {
+            return;
+        }
+        let is_taken = outcome != Outcome::NotTaken;
+        let is_older = handle.seen.0 < before.0 || handle.seen.1 < before.1;
+        let was_set_back = std::mem::take(&mut handle.set_back);
+        let judged = [
+            ("a lookup never goes back", is_older && !was_set_back),
+            (
+                "a lookup finds what is active",
+                is_taken && missed(handle.served, &past),
+            ),
+            (
+                "a lookup finds what the table was set back to",
+                was_set_back && !is_of(handle.served, &past),
+            ),
+        ];
+        let broken = judged.into_iter().filter(|(_, is_broken)| *is_broken);
+        world.broken.extend(broken.map(|(guarantee, _)| guarantee));
     }
+}
+
+/// Whether something that was active all the time was not found.
+fn missed(found: Option<(Whose, u8)>, past: &[Table]) -> bool {
+    let own = |table: &Table| table.active(Whose::Override).copied();
+    let inherited = |table: &Table| table.active(Whose::Default).copied();
+    let has = |table: &Table| served(own(table), inherited(table)).is_some();
+    let has_own = |table: &Table| served(own(table), None).is_some();
+    match found {
+        None => past.iter().all(has),
+        Some((Whose::Default, _)) => past.iter().all(has_own),
+        Some((Whose::Override, _)) => false,
+    }
+}
+
+/// Whether reads of these moments come to what is served.
+fn is_of(found: Option<(Whose, u8)>, past: &[Table]) -> bool {
+    let active = |table: &Table, whose| table.active(whose).copied();
+    let mut pairs = past
+        .iter()
+        .flat_map(|one| past.iter().map(move |other| (one, other)));
+    pairs.any(|(one, other)| {
+        served(active(one, Whose::Override), active(other, Whose::Default)) == found
+    })
 }
 
 /// The contract that an override obeys.
@@ -634,7 +684,9 @@ impl Model for Protocol {
             match client {
                 Client::Writes(writer) => self.writer_actions(world, index, writer, actions),
                 Client::Looks(handle) if handle.ended < 2 => {
-                    let todo = handle.todo();
+                    let confirms = handle.confirms(self.rules);
+                    actions.extend(confirms.then_some(Happens::Confirms(index)));
+                    let todo = if confirms { Vec::new() } else { handle.todo() };
                     for whose in &todo {
                         // Moments in which the item was the same are one.
                         let mut seen = BTreeMap::new();
@@ -647,10 +699,12 @@ impl Model for Protocol {
                         );
                         actions.extend(faulty.then_some(Happens::Unprocessed(index, *whose)));
                     }
-                    actions.extend(todo.is_empty().then_some(Happens::Confirms(index)));
                 }
                 Client::Looks(_) => {}
             }
+        }
+        if world.is_quiet() {
+            actions.extend((0..world.backups.len()).map(Happens::SetsBack));
         }
         for (index, message) in world.wire.iter().enumerate() {
             actions.push(Happens::Arrives(index));
@@ -696,6 +750,7 @@ impl Model for Protocol {
             keeps::<6>(),
             keeps::<7>(),
             keeps::<8>(),
+            keeps::<9>(),
         ]
     }
 }
@@ -823,6 +878,7 @@ impl Protocol {
                 let message = world.wire.remove(index);
                 self.conflicted(world, message.client);
             }
+            Happens::SetsBack(backup) => world.set_back(backup),
             Happens::TimesOut(client) => {
                 for message in &mut world.wire {
                     message.heard &= message.client != client;

@@ -1,13 +1,15 @@
 //! The typed lookup over a real table: what editors do, and what the code that reads is served, request by request.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use promptbook::keys;
 use promptbook::lookup::{ActivePrompts, Looked, Options, Source};
 use promptbook::typed::TypedPrompt;
+use serde_json::{Value, json};
 use tests::Table;
-use tests::wire::Wire;
+use tests::wire::{Plan, Wire};
 
 use crate::store::{
     anyone, create, draft, label, new_prompt, number, production, prompt, prompt_of,
@@ -288,4 +290,71 @@ async fn a_chat_prompt_where_text_is_expected_is_replaced_by_the_fallback() {
         .await
         .unwrap();
     assert_eq!(s.served().await, compiled_in());
+}
+
+/// Everything in the table, as a backup has it.
+async fn backup(table: &Table) -> Vec<HashMap<String, AttributeValue>> {
+    let scan = table.client.scan().table_name(&table.name);
+    scan.send().await.unwrap().items.unwrap_or_default()
+}
+
+/// Sets the table back to a backup.
+async fn restore(table: &Table, items: &[HashMap<String, AttributeValue>]) {
+    for item in backup(table).await {
+        let delete = table.client.delete_item().table_name(&table.name);
+        let delete = delete.key(keys::PK, item[keys::PK].clone());
+        let delete = delete.key(keys::SK, item[keys::SK].clone());
+        delete.send().await.unwrap();
+    }
+    for item in items {
+        let put = table.client.put_item().table_name(&table.name);
+        put.set_item(Some(item.clone())).send().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_is_set_back_is_believed_by_those_who_know_what_came_after() {
+    let s = Service::new().await;
+    let (id, acme) = (prompt(), prompt_of("acme", "support/greeting"));
+    let served = async || {
+        s.pass(30);
+        s.wire.clear();
+        let acme = rendered(&s.look_up("acme").await);
+        (s.served().await, acme)
+    };
+    let empty = backup(&s.table).await;
+    create(&s.table, &id, "Hello {{ name }}").await;
+    let first = backup(&s.table).await;
+    create(&s.table, &acme, "Ahoy {{ name }}").await;
+    let second = backup(&s.table).await;
+    for id in [&id, &acme] {
+        s.table.store.delete(id, &anyone()).await.unwrap();
+    }
+    assert_eq!(served().await, (compiled_in(), compiled_in()));
+
+    restore(&s.table, &second).await;
+    assert_eq!(served().await, (fresh("Hello Ada"), fresh("Ahoy Ada")));
+    let repeated = ["BatchGetItem", "TransactGetItems", "GetItem", "GetItem"];
+    assert_eq!(s.wire.calls(), repeated);
+    assert_eq!(served().await, (fresh("Hello Ada"), fresh("Ahoy Ada")));
+    assert_eq!(s.wire.calls(), ["BatchGetItem", "GetItem"], "believed once");
+
+    restore(&s.table, &first).await;
+    assert_eq!(served().await, (fresh("Hello Ada"), fresh("Hello Ada")));
+    restore(&s.table, &empty).await;
+    assert_eq!(served().await, (compiled_in(), compiled_in()));
+    assert_eq!(served().await, (compiled_in(), compiled_in()));
+}
+
+#[tokio::test]
+async fn a_read_that_lags_behind_is_repeated_consistently() {
+    let s = Service::new().await;
+    create(&s.table, &prompt(), "Hello {{ name }}").await;
+    s.served().await;
+    s.wire.clear();
+    s.wire.plan("GetItem", 1, Plan::Rewrite(|_| json!({})));
+    assert_eq!(s.served_later().await, fresh("Hello Ada"));
+    let consistent = |body: &Value| body["ConsistentRead"] == json!(true);
+    let reads: Vec<bool> = s.wire.bodies("GetItem").iter().map(consistent).collect();
+    assert_eq!(reads, [false, true]);
 }

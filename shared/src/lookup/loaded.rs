@@ -18,13 +18,14 @@ const OVERHEAD: usize = 20 * 1024;
 /// Bytes that the engine makes of one byte of code, at most; of `[1,1,1]` it makes the most.
 const PER_CODE_BYTE: usize = 32;
 
-/// Which publication: it never changes, so neither does what is made of it.
+/// Which publication of which version. In a table that is set back, a number can come to stand for another one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct LoadedId {
     instance: Instance,
     name: PromptName,
     label: Label,
     seq: u64,
+    version: VersionNumber,
     digest: String,
 }
 
@@ -35,6 +36,7 @@ impl LoadedId {
             name: active.publication.name.clone(),
             label: active.publication.label.clone(),
             seq: active.publication.seq,
+            version: version.version,
             digest: version.digest.clone(),
         }
     }
@@ -44,7 +46,6 @@ impl LoadedId {
 #[derive(Debug)]
 pub(super) struct Facts {
     pub(super) id: LoadedId,
-    pub(super) version: VersionNumber,
     pub(super) prompt_type: PromptType,
     pub(super) model: Option<Model>,
     pub(super) template: Template,
@@ -55,6 +56,10 @@ pub(super) struct Facts {
 impl Facts {
     pub(super) fn instance(&self) -> &Instance {
         &self.id.instance
+    }
+
+    pub(super) fn version(&self) -> VersionNumber {
+        self.id.version
     }
 
     pub(super) fn label(&self) -> &Label {
@@ -69,9 +74,10 @@ impl Facts {
                 name,
                 label,
                 seq,
+                version,
                 ..
             } = &self.id;
-            tracing::error!(%name, %instance, %label, seq, version = %self.version, %why, "prompt can't be used: serving the fallback");
+            tracing::error!(%name, %instance, %label, seq, %version, %why, "prompt can't be used: serving the fallback");
         }
     }
 }
@@ -104,7 +110,6 @@ impl Loaded {
         };
         let facts = Arc::new(Facts {
             id: LoadedId::of(active, version),
-            version: version.version,
             prompt_type: body.prompt_type(),
             model: version.model.clone(),
             template,

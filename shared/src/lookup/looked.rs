@@ -96,7 +96,7 @@ impl<P: TypedPrompt> Looked<P> {
 
     /// Its version; a fallback has none.
     pub fn version(&self) -> Option<VersionNumber> {
-        self.facts().map(|facts| facts.version)
+        self.facts().map(Facts::version)
     }
 
     /// The label that was looked up.

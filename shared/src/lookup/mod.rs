@@ -88,7 +88,7 @@ use crate::store::Store;
 use crate::typed::TypedPrompt;
 use entry::KeyRef;
 use inner::Inner;
-use refresh::Read;
+use refresh::{Consistency, Read};
 
 /// How a lookup behaves.
 #[derive(Debug, Clone)]
@@ -130,9 +130,15 @@ impl ActivePrompts {
 
     /// A lookup with options of its own.
     pub fn with(store: Store, options: Options) -> Self {
-        let read = move |id, label| {
+        let read = move |id, label, consistency| {
             let store = store.clone();
-            async move { store.active(&id, &label).await }.boxed()
+            async move {
+                match consistency {
+                    Consistency::Eventual => store.active(&id, &label).await,
+                    Consistency::Consistent => store.active_now(&id, &label).await,
+                }
+            }
+            .boxed()
         };
         Self::over(Box::new(read), options)
     }

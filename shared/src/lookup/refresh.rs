@@ -1,4 +1,4 @@
-//! Refreshing an entry: one read at a time for each key, kept when its deadline comes, never taken when it is older.
+//! Refreshing an entry: one read at a time for each key, kept when its deadline comes, repeated when it is older.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -15,9 +15,19 @@ use crate::names::Label;
 use crate::prompt::PromptId;
 use crate::store::request::ActiveRead;
 
-/// What asks the table: [`crate::store::Store::active`].
-pub(super) type Read =
-    Box<dyn Fn(PromptId, Label) -> BoxFuture<'static, Result<ActiveRead>> + Send + Sync>;
+/// What asks the table.
+pub(super) type Read = Box<
+    dyn Fn(PromptId, Label, Consistency) -> BoxFuture<'static, Result<ActiveRead>> + Send + Sync,
+>;
+
+/// How the table is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Consistency {
+    /// Cheaply, a moment late at most: [`crate::store::Store::active`].
+    Eventual,
+    /// As it is, at one moment: [`crate::store::Store::active_now`].
+    Consistent,
+}
 
 /// How long a key is left alone after a refresh failed, in milliseconds.
 pub(super) const REST: u64 = 1_000;
@@ -50,13 +60,12 @@ enum Joined {
 enum NotTaken {
     #[error(transparent)]
     Failed(#[from] Error),
-    #[error(
-        "it read an older publication than the one before; if the table was set back on purpose, restart"
-    )]
-    Older,
     #[error("it panicked")]
     Panicked,
 }
+
+/// What a read came to.
+type Outcome = std::result::Result<ActiveRead, NotTaken>;
 
 impl Refreshes {
     fn lock(&self) -> MutexGuard<'_, HashMap<Arc<Key>, Refresh>> {
@@ -120,10 +129,14 @@ impl Inner {
         let started = self.now();
         // Weak: a refresh that is kept must not keep the cache that keeps it.
         let (cache, key) = (Arc::downgrade(self), Arc::clone(key));
-        let read = AssertUnwindSafe((self.read)(key.id.clone(), key.label.clone()));
+        let read = self.read(&key, Consistency::Eventual);
         let entry = async move {
-            let read = read.catch_unwind().await;
-            cache.upgrade()?.settle(&key, started, read.ok())
+            let mut read = read.await;
+            let repeated = cache.upgrade()?.repeated(&key, &read);
+            if let Some(repeated) = repeated {
+                read = repeated.await;
+            }
+            cache.upgrade()?.settle(&key, started, read)
         };
         Refresh {
             entry: entry.boxed().shared(),
@@ -131,17 +144,23 @@ impl Inner {
         }
     }
 
-    fn settle(
-        &self,
-        key: &Arc<Key>,
-        started: u64,
-        read: Option<Result<ActiveRead>>,
-    ) -> Option<Arc<Entry>> {
-        let taken = match read {
-            Some(Ok(read)) => self.take(key, started, &read),
-            Some(Err(error)) => Err(NotTaken::Failed(error)),
-            None => Err(NotTaken::Panicked),
-        };
+    fn read(&self, key: &Key, consistency: Consistency) -> BoxFuture<'static, Outcome> {
+        let read = (self.read)(key.id.clone(), key.label.clone(), consistency);
+        let read = AssertUnwindSafe(read).catch_unwind();
+        let outcome = |read: std::thread::Result<_>| Ok(read.map_err(|_| NotTaken::Panicked)??);
+        read.map(outcome).boxed()
+    }
+
+    /// The consistent read that decides whether an older publication is believed: an eventually consistent one may lag
+    /// behind, and a table that was set back has older ones.
+    fn repeated(&self, key: &Key, read: &Outcome) -> Option<BoxFuture<'static, Outcome>> {
+        let seen = Seen::in_read(read.as_ref().ok()?);
+        let is_behind = seen.is_behind(self.shelf.get(key)?.seen);
+        is_behind.then(|| self.read(key, Consistency::Consistent))
+    }
+
+    fn settle(&self, key: &Arc<Key>, started: u64, read: Outcome) -> Option<Arc<Entry>> {
+        let taken = read.and_then(|read| Ok(self.take(key, started, &read)?));
         let entry = taken.map_err(|why| {
             let Key { id, label } = &**key;
             tracing::warn!(name = %id.name, instance = %id.instance, %label, %why, "prompt was not refreshed");
@@ -152,16 +171,12 @@ impl Inner {
         entry.ok()
     }
 
-    fn take(
-        &self,
-        key: &Arc<Key>,
-        started: u64,
-        read: &ActiveRead,
-    ) -> std::result::Result<Arc<Entry>, NotTaken> {
+    fn take(&self, key: &Arc<Key>, started: u64, read: &ActiveRead) -> Result<Arc<Entry>> {
         let seen = Seen::in_read(read);
         let before = self.shelf.get(key);
-        if before.as_ref().is_some_and(|b| seen.is_behind(b.seen)) {
-            return Err(NotTaken::Older);
+        if let Some(before) = before.as_ref().filter(|b| seen.is_behind(b.seen)) {
+            let Key { id, label } = &**key;
+            tracing::warn!(name = %id.name, instance = %id.instance, %label, before = ?before.seen, ?seen, "the table was set back: taking an older publication");
         }
         let (holds, problem) = self.load(read)?;
         let known = before.is_some_and(|b| matches!(b.holds, Holds::Nothing) && b.seen == seen);

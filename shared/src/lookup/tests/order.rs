@@ -1,4 +1,4 @@
-//! A lookup never goes back, whatever an eventually consistent read says.
+//! A lookup never goes back, whatever an eventually consistent read says; unless the table was set back.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -6,9 +6,11 @@ use std::time::Duration;
 use futures_util::FutureExt;
 
 use super::table::{Table, active, instance, seconds, text, tombstone};
-use super::{ADA, Greeting, get};
+use super::{ADA, Greeting, get, served, stale, trace};
+use crate::Error;
 use crate::clock::Clock;
-use crate::lookup::{ActivePrompts, Options, Source};
+use crate::lookup::refresh::Consistency;
+use crate::lookup::{ActivePrompts, Looked, Options, Source};
 use crate::prompt::Active;
 use crate::store::request::ActiveRead;
 
@@ -16,74 +18,147 @@ fn read(own: Option<Active>, inherited: Option<Active>) -> ActiveRead {
     ActiveRead { own, inherited }
 }
 
-#[tokio::test]
-async fn a_read_older_than_the_last_one_on_either_side_is_not_taken() {
+/// What was seen, what the next read says, and whether that is older on either side.
+fn cases() -> Vec<(ActiveRead, ActiveRead, bool)> {
     let own = |seq| Some(active("acme", seq, "own"));
     let default = |seq| Some(active("default", seq, "default"));
     let own_gone = |seq| Some(tombstone("acme", seq));
     let default_gone = |seq| Some(tombstone("default", seq));
-    // What was seen, what the refresh reads, whether it is taken.
-    let cases = [
-        (read(own(2), default(2)), read(own(1), default(2)), false),
-        (read(own(2), default(2)), read(own(2), default(1)), false),
-        (read(own(2), default(2)), read(own(3), default(1)), false),
-        (read(own(2), default(2)), read(None, default(3)), false),
-        (read(own(2), default(2)), read(own(2), None), false),
+    vec![
+        (read(own(2), default(2)), read(own(1), default(2)), true),
+        (read(own(2), default(2)), read(own(2), default(1)), true),
+        (read(own(2), default(2)), read(own(3), default(1)), true),
+        (read(own(2), default(2)), read(None, default(3)), true),
+        (read(own(2), default(2)), read(own(2), None), true),
+        (read(own(2), default(2)), read(None, None), true),
+        (read(own(2), default(2)), read(own_gone(1), None), true),
         (
             read(own_gone(3), default(2)),
             read(own(2), default(2)),
-            false,
-        ),
-        (read(own_gone(3), default(2)), read(None, default(2)), false),
-        (read(None, default_gone(3)), read(None, default(2)), false),
-        (read(own(2), default(2)), read(own(2), default(2)), true),
-        (
-            read(own(2), default(2)),
-            read(own_gone(3), default(2)),
             true,
         ),
-        (read(None, default(2)), read(own(1), default(2)), true),
-        (read(None, default(2)), read(None, default_gone(3)), true),
-        (read(own_gone(3), None), read(own(4), None), true),
-    ];
-    for (n, (seen, then, taken)) in cases.into_iter().enumerate() {
+        (read(own_gone(3), default(2)), read(None, default(2)), true),
+        (read(None, default_gone(3)), read(None, default(2)), true),
+        (read(None, default_gone(3)), read(None, None), true),
+        (read(own(2), default(2)), read(own(2), default(2)), false),
+        (
+            read(own(2), default(2)),
+            read(own_gone(3), default(2)),
+            false,
+        ),
+        (read(None, default(2)), read(own(1), default(2)), false),
+        (read(None, default(2)), read(None, default_gone(3)), false),
+        (read(own_gone(3), None), read(own(4), None), false),
+    ]
+}
+
+/// Fails unless the last lookup found this, having read so.
+fn assert_found(
+    looked: &Looked<Greeting>,
+    found: &ActiveRead,
+    table: &Table,
+    older: bool,
+    case: usize,
+) {
+    let in_force = found.in_force().map(|(_, version)| version.version);
+    assert_eq!(looked.version(), in_force, "case {case}");
+    let source = match in_force {
+        Some(_) => Source::Fresh,
+        None => Source::Fallback,
+    };
+    assert_eq!(looked.source(), source, "case {case}");
+    let mut reads = vec![Consistency::Eventual; 2];
+    reads.extend(older.then_some(Consistency::Consistent));
+    assert_eq!(table.consistencies(), reads, "case {case}");
+}
+
+#[tokio::test]
+async fn a_read_that_lags_behind_on_either_side_is_repeated_and_not_taken() {
+    for (n, (seen, lagging, older)) in cases().into_iter().enumerate() {
         let table = Table::default();
         let (prompts, clock) = table.prompts();
         table.answer(Ok(seen.clone()));
         prompts.get::<Greeting>(&instance("acme")).await;
         clock.advance(seconds(30));
-        table.answer(Ok(then.clone()));
+        table.lag(Ok(lagging.clone()));
         let looked = prompts.get::<Greeting>(&instance("acme")).await;
-        let expected = if taken { &then } else { &seen };
-        let in_force = expected.in_force().map(|(_, version)| version.version);
-        assert_eq!(looked.version(), in_force, "case {n}");
-        let source = match (in_force.is_some(), taken) {
-            (false, _) => Source::Fallback,
-            (true, true) => Source::Fresh,
-            (true, false) => Source::Stale,
-        };
-        assert_eq!(looked.source(), source, "case {n}");
+        let found = if older { &seen } else { &lagging };
+        assert_found(&looked, found, &table, older, n);
     }
 }
 
 #[tokio::test]
-async fn after_an_older_read_a_newer_one_is_taken() {
+async fn what_a_table_was_set_back_to_is_served_once_a_consistent_read_says_so_too() {
+    for (n, (seen, restored, older)) in cases().into_iter().enumerate() {
+        let table = Table::default();
+        let (prompts, clock) = table.prompts();
+        table.answer(Ok(seen));
+        prompts.get::<Greeting>(&instance("acme")).await;
+        clock.advance(seconds(30));
+        table.answer(Ok(restored.clone()));
+        let looked = prompts.get::<Greeting>(&instance("acme")).await;
+        assert_found(&looked, &restored, &table, older, n);
+        clock.advance(seconds(30));
+        prompts.get::<Greeting>(&instance("acme")).await;
+        let last = *table.consistencies().last().unwrap();
+        assert_eq!(last, Consistency::Eventual, "case {n}: believed once");
+    }
+}
+
+#[tokio::test]
+async fn after_a_table_was_set_back_its_own_numbers_count() {
     let table = Table::default();
     let (prompts, clock) = table.prompts();
-    for (seq, expected) in [(2, 2), (1, 2), (3, 3)] {
+    trace::collect();
+    // What is published, what an eventually consistent read still shows, and what is served.
+    for (seq, lags, expected) in [(5, None, 5), (2, None, 2), (3, Some(1), 3), (5, None, 5)] {
         table.answer(text(seq, "{{ name }}"));
+        if let Some(lagging) = lags {
+            table.lag(text(lagging, "{{ name }}"));
+        }
         assert_eq!(get(&prompts).await.version().unwrap().get(), expected);
         clock.advance(seconds(30));
     }
+    let logged = trace::take();
+    let set_back = logged.iter().filter(|line| line.contains("set back"));
+    assert_eq!(set_back.count(), 1, "{logged:?}");
+}
+
+#[tokio::test]
+async fn a_number_that_stands_for_another_version_now_is_read_as_that() {
+    let table = Table::default();
+    let (prompts, clock) = table.prompts();
+    table.answer(text(2, "{{ name }}"));
+    assert_eq!(get(&prompts).await.version().unwrap().get(), 2);
+    clock.advance(seconds(30));
+    // Set back and published anew between two lookups: the same words are another version's.
+    let mut renumbered = active("default", 3, "{{ name }}");
+    renumbered.publication.seq = 2;
+    table.answer(Ok(read(None, Some(renumbered))));
+    assert_eq!(get(&prompts).await.version().unwrap().get(), 3);
+}
+
+#[tokio::test]
+async fn when_the_consistent_read_fails_the_old_prompt_stays() {
+    let table = Table::default();
+    let (prompts, clock) = table.prompts();
+    table.answer(text(2, "two"));
+    served(&prompts).await;
+    clock.advance(seconds(30));
+    table.lag(text(1, "one"));
+    table.answer(Err(Error::Unavailable("no route".to_owned())));
+    assert_eq!(served(&prompts).await, stale("two"));
+    assert_eq!(table.reads(), 3);
 }
 
 /// Threads look up while versions are published and half of the reads lag behind.
 #[test]
 fn no_thread_ever_sees_a_version_go_back() {
     static PUBLISHED: AtomicU64 = AtomicU64::new(1);
-    let read = |_, _| {
+    let read = |_, _, consistency| {
         let newest = PUBLISHED.fetch_add(1, Ordering::SeqCst);
-        let lag = if newest.is_multiple_of(2) { 3 } else { 0 };
+        let lags = consistency == Consistency::Eventual && newest.is_multiple_of(2);
+        let lag = if lags { 3 } else { 0 };
         async move { text(newest.saturating_sub(lag).max(1), "{{ name }}") }.boxed()
     };
     let options = Options {

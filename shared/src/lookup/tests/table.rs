@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use crate::clock::Clock;
 use crate::content::{Body, Content, Inputs};
 use crate::error::Result;
+use crate::lookup::refresh::Consistency;
 use crate::lookup::{ActivePrompts, Options};
 use crate::names::{Instance, Label, VersionNumber};
 use crate::prompt::{Active, PromptId, Publication, PublicationKind, Signature, Version};
@@ -25,14 +26,20 @@ pub(super) struct Table(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     answer: Option<Answer>,
+    lagging: Option<Answer>,
     held: VecDeque<oneshot::Receiver<Answer>>,
-    asked: Vec<(PromptId, Label)>,
+    asked: Vec<(PromptId, Label, Consistency)>,
 }
 
 impl Table {
     /// From now on every read is answered so, at once.
     pub(super) fn answer(&self, answer: Answer) {
         self.0.lock().unwrap().answer = Some(answer);
+    }
+
+    /// The next eventually consistent read is answered so instead.
+    pub(super) fn lag(&self, answer: Answer) {
+        self.0.lock().unwrap().lagging = Some(answer);
     }
 
     /// The next read gets no answer until the sender is used.
@@ -47,8 +54,14 @@ impl Table {
         self.0.lock().unwrap().asked.len()
     }
 
+    /// How consistent each read was.
+    pub(super) fn consistencies(&self) -> Vec<Consistency> {
+        let state = self.0.lock().unwrap();
+        state.asked.iter().map(|(.., how)| *how).collect()
+    }
+
     /// What was read last.
-    pub(super) fn last_asked(&self) -> (PromptId, Label) {
+    pub(super) fn last_asked(&self) -> (PromptId, Label, Consistency) {
         self.0.lock().unwrap().asked.last().unwrap().clone()
     }
 
@@ -67,11 +80,14 @@ impl Table {
             ..Options::default()
         });
         let state = Arc::clone(&self.0);
-        let read = move |id, label| {
+        let read = move |id, label, consistency| {
             let mut state = state.lock().unwrap();
-            state.asked.push((id, label));
+            state.asked.push((id, label, consistency));
             let held = state.held.pop_front();
-            let answer = state.answer.clone();
+            let answer = match consistency {
+                Consistency::Eventual => state.lagging.take().or(state.answer.clone()),
+                Consistency::Consistent => state.answer.clone(),
+            };
             async move {
                 match held {
                     Some(held) => held.await.unwrap(),
