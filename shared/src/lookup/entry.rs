@@ -121,7 +121,11 @@ impl Entry {
     }
 
     pub(super) fn is_fresh(&self, now: u64, ttl: Duration) -> bool {
-        self.is_read() && u128::from(now.saturating_sub(self.read_at)) < ttl.as_millis()
+        self.is_read() && self.age(now) < ttl
+    }
+
+    pub(super) fn age(&self, now: u64) -> Duration {
+        Duration::from_millis(now.saturating_sub(self.read_at))
     }
 
     pub(super) fn rests(&self, now: u64) -> bool {
@@ -152,7 +156,7 @@ impl Entry {
                 Holds::Active(loaded) => Some(loaded.handle()),
                 Holds::Nothing | Holds::Unread => None,
             },
-            age: Duration::from_millis(now.saturating_sub(self.read_at)),
+            age: self.age(now),
             fresh,
         }
     }

@@ -67,8 +67,9 @@ impl Inner {
             return Found::NOTHING;
         };
         let key = Key::new(instance, name, label);
-        let read_before = self.shelf.with(key.as_key_ref(), Entry::is_read);
-        let deadline = match read_before == Some(true) {
+        let (now, most) = (self.now(), self.options.max_stale);
+        let usable = |entry: &Entry| entry.is_read() && entry.age(now) < most;
+        let deadline = match self.shelf.with(key.as_key_ref(), usable) == Some(true) {
             true => self.options.deadline,
             false => self.options.cold_deadline,
         };

@@ -55,8 +55,10 @@
 //!   is served with its age. A read that is late is kept, and whoever asks next goes on with it. After a failed one
 //!   the key is left alone for a second.
 //! - **Nothing to serve** (never read, unpublished, deleted, of another type, not rendering): the fallback, logged once.
-//! - A read that is older than the one before is not taken, so a prompt never goes back to a version that was replaced.
-//!   That lasts as long as the entry: one that was dropped to make room starts anew, with a read that can lag behind by
+//! - **Older than [`Options::max_stale`]**: the caller waits as long as if nothing were cached, then takes the old one.
+//! - A read that is older than the one before is repeated with a consistent one, so a prompt never goes back to a version
+//!   that was replaced. If the consistent read is older too, the table was set back (restored from a backup), and it is
+//!   taken. That lasts as long as the entry: one that was dropped to make room starts anew, with a read that can lag behind by
 //!   the fraction of a second that DynamoDB's replicas do.
 //! - Memory stays within [`Options::capacity`]: what was not asked for of late is dropped first. A version that many
 //!   instances inherit is held once.
@@ -101,6 +103,10 @@ pub struct Options {
     pub cold_deadline: Duration,
     /// Bytes of memory that the cache takes at most, by a generous estimate: 64 MiB.
     pub capacity: usize,
+    /// How old a prompt may be for [`Options::deadline`] to apply; for an older one a caller waits as long as
+    /// [`Options::cold_deadline`]. Default: 1 hour. An idle Lambda container is frozen, and its cache may be hours old
+    /// when it thaws.
+    pub max_stale: Duration,
     /// What tells how old something is. The deadlines are tokio's.
     pub clock: Clock,
 }
@@ -113,6 +119,7 @@ impl Default for Options {
             cold_deadline: Duration::from_secs(2),
             capacity: 64 * 1024 * 1024,
             clock: Clock::default(),
+            max_stale: Duration::from_secs(3600),
         }
     }
 }

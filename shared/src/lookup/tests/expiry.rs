@@ -56,6 +56,56 @@ async fn a_late_refresh_leaves_the_stale_one_and_the_next_caller_goes_on_with_it
 }
 
 #[tokio::test(start_paused = true)]
+async fn beyond_max_stale_a_caller_waits_as_long_as_if_nothing_were_cached() {
+    // How old the prompt is, and how long its caller waits for a newer one.
+    for (age, waits) in [(3599, 250), (3600, 2_000), (86_400, 2_000)] {
+        let table = Table::default();
+        table.answer(text(1, "one"));
+        let (prompts, clock) = table.prompts();
+        served(&prompts).await;
+        clock.advance(seconds(age));
+        let _held = table.hold();
+        let before = tokio::time::Instant::now();
+        let looked = get(&prompts).await;
+        assert_eq!(before.elapsed(), Duration::from_millis(waits), "{age} s");
+        assert_eq!(looked.source(), super::Source::Stale);
+        assert_eq!(looked.age(), Some(seconds(age)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_container_that_thaws_serves_what_is_published_by_then() {
+    let table = Table::default();
+    table.answer(text(1, "one"));
+    let (prompts, clock) = table.prompts();
+    served(&prompts).await;
+    clock.advance(seconds(8 * 3600));
+    let held = table.hold();
+    let (served, ()) = tokio::join!(served(&prompts), async {
+        // Connecting anew takes longer than a refresh may.
+        tokio::time::sleep(seconds(1)).await;
+        held.send(text(2, "two")).unwrap();
+    });
+    assert_eq!(served, fresh("two"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn max_stale_can_be_set() {
+    let table = Table::default();
+    table.answer(text(1, "one"));
+    let (prompts, clock) = table.prompts_with(|options| crate::lookup::Options {
+        max_stale: seconds(60),
+        ..options
+    });
+    served(&prompts).await;
+    clock.advance(seconds(60));
+    let _held = table.hold();
+    let before = tokio::time::Instant::now();
+    assert_eq!(served(&prompts).await, stale("one"));
+    assert_eq!(before.elapsed(), seconds(2));
+}
+
+#[tokio::test(start_paused = true)]
 async fn with_nothing_cached_a_caller_waits_longer_and_then_gets_the_fallback() {
     let table = Table::default();
     let (prompts, _) = table.prompts();
