@@ -12,7 +12,6 @@ use promptbook::typed::TypedPrompt;
 use super::ChatState;
 use super::parse::Chat;
 use crate::http::note;
-use crate::metrics;
 
 /// The prompts that a chat can use.
 pub(super) const PROMPTS: [&str; 3] = [SystemPrompt::NAME, RetrievalAnswer::NAME, NoAnswer::NAME];
@@ -44,9 +43,6 @@ pub(super) async fn prepare(state: &ChatState, chat: Chat) -> Result<Conversatio
     );
     let conversation = assemble(system?, wrapped?, chat);
     note(|note| note.served(&conversation.prompts));
-    for served in &conversation.prompts {
-        metrics::lookup(served.source);
-    }
     Ok(conversation)
 }
 

@@ -4,7 +4,7 @@ mod emf;
 
 use std::time::Duration;
 
-use promptbook::lookup::Source;
+use promptbook::lookup::count::{LOOKUPS, SOURCE, SOURCES};
 use promptbook::store::count::{CONFLICT_RETRIES, KIND, KINDS, PUBLICATIONS};
 
 pub use emf::Emf;
@@ -15,8 +15,6 @@ pub const NAMESPACE: &str = "Promptbook";
 /// The dimension that every metric has: the name of the Lambda function.
 pub const FUNCTION: &str = "Function";
 
-const LOOKUPS: &str = "Lookups";
-const SOURCE: &str = "Source";
 const MODEL_LATENCY: &str = "ModelLatency";
 const SEEDING_FAILURES: &str = "SeedingFailures";
 
@@ -38,11 +36,11 @@ pub struct Metric {
 
 /// Every metric that is emitted. None of them is ever emitted as zero: an alarm takes missing data for a good sign.
 pub const METRICS: [Metric; 5] = [
-    // The prompts that chats were served, by where they came from.
+    // Counted by the library, once for each prompt that a chat was served.
     Metric {
         name: LOOKUPS,
         unit: COUNT,
-        by: Some((SOURCE, &["fresh", "stale", "fallback"])),
+        by: Some((SOURCE, &SOURCES)),
         functions: &["chat"],
     },
     // The ledger's new entries, by its own kinds: a publication that came with a save counts as one, and so does each
@@ -73,19 +71,6 @@ pub const METRICS: [Metric; 5] = [
         functions: &["seed"],
     },
 ];
-
-/// A source as the metric and the log name it.
-pub(crate) fn source_name(source: Source) -> &'static str {
-    match source {
-        Source::Fresh => "fresh",
-        Source::Stale => "stale",
-        Source::Fallback => "fallback",
-    }
-}
-
-pub(crate) fn lookup(source: Source) {
-    ::metrics::counter!(LOOKUPS, SOURCE => source_name(source)).increment(1);
-}
 
 pub(crate) fn model_latency(took: Duration) {
     ::metrics::histogram!(MODEL_LATENCY).record(took.as_secs_f64() * 1000.0);

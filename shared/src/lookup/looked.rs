@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::count;
 use super::entry::Found;
 use super::fallback::{BrokenFallback, Fallback};
 use super::loaded::{Facts, Handle};
@@ -142,7 +143,8 @@ impl<P: TypedPrompt> Looked<P> {
         }
     }
 
-    /// Fills in the inputs. A version that does not render is logged once, and the fallback is rendered instead.
+    /// Fills in the inputs, and counts the prompt as served. A version that does not render is logged once, and the fallback
+    /// is rendered instead.
     ///
     /// # Errors
     /// Only when the fallback is no use with these inputs either, which a test of yours should rule out.
@@ -153,11 +155,11 @@ impl<P: TypedPrompt> Looked<P> {
         if let Some(facts) = self.facts() {
             match render::<P>(&facts.template, inputs) {
                 Ok(Some(output)) => {
-                    return Ok(RenderedPrompt {
+                    return Ok(counted(RenderedPrompt {
                         output,
                         model: facts.model.clone(),
                         served: self.served(),
-                    });
+                    }));
                 }
                 Ok(None) => facts.complain(&"it renders to another type of prompt"),
                 Err(error) => facts.complain(&error),
@@ -167,11 +169,11 @@ impl<P: TypedPrompt> Looked<P> {
         let output = render::<P>(&fallback.template, inputs)
             .map_err(|error| BrokenFallback::new::<P>(error.to_string()))?
             .ok_or_else(|| BrokenFallback::new::<P>("it is of another type".to_owned()))?;
-        Ok(RenderedPrompt {
+        Ok(counted(RenderedPrompt {
             output,
             model: fallback.model.clone(),
             served: Self::fallback(self.label()).served(),
-        })
+        }))
     }
 
     pub(super) fn facts(&self) -> Option<&Facts> {
@@ -184,6 +186,11 @@ impl<P: TypedPrompt> Looked<P> {
             Held::Fallback { .. } => None,
         }
     }
+}
+
+fn counted<T>(rendered: RenderedPrompt<T>) -> RenderedPrompt<T> {
+    count::lookup(rendered.served.source);
+    rendered
 }
 
 fn render<P: TypedPrompt>(

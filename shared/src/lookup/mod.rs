@@ -60,9 +60,11 @@
 //!   that was replaced. If the consistent read is older too, the table was set back (restored from a backup), and it is
 //!   taken. That lasts as long as the entry: one that was dropped to make room starts anew, with a read that can lag behind by
 //!   the fraction of a second that DynamoDB's replicas do.
+//! - Each rendered prompt is counted by its source: see [`count`].
 //! - Memory stays within [`Options::capacity`]: what was not asked for of late is dropped first. A version that many
 //!   instances inherit is held once.
 
+pub mod count;
 mod entry;
 mod fallback;
 mod inner;

@@ -17,6 +17,17 @@ pub enum Source {
     Fallback,
 }
 
+impl Source {
+    /// Its name in answers, logs and metrics.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Stale => "stale",
+            Self::Fallback => "fallback",
+        }
+    }
+}
+
 /// Which prompt was served. A fallback has no version, instance and age.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -10,7 +10,6 @@ use promptbook::{Instance, Label, PromptName, VersionNumber};
 use serde::Deserialize;
 
 use crate::http::auth::Caller;
-use crate::metrics::source_name;
 
 tokio::task_local! {
     /// The note of the request that runs.
@@ -74,7 +73,7 @@ impl Note {
 
     pub(crate) fn served(&mut self, prompts: &[Served]) {
         let one = |served: &Served| {
-            let source = source_name(served.source);
+            let source = served.source.as_str();
             match served.version {
                 Some(version) => format!("{}@{version}:{source}", served.name),
                 None => format!("{}:{source}", served.name),
