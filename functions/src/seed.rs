@@ -11,6 +11,7 @@ use promptbook::prompty::PromptyError;
 use promptbook::store::request::{Seed, SeedOutcome};
 use serde::Serialize;
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::env::Env;
 use crate::lambda::{self, StartError};
@@ -22,6 +23,11 @@ use resource::{ResourceEvent, answer};
 const RESERVE: Duration = Duration::from_secs(15);
 /// The most time that seeding takes, should the deadline say more: with the reserve, less than the 300 s that the function has.
 const LONGEST: Duration = Duration::from_secs(270);
+
+/// How long seeding is tried again while IAM denies it: the rights of a role that was just made take effect late.
+const PROPAGATION: Duration = Duration::from_secs(60);
+/// The pause before each of these tries.
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// What became of one seed.
 #[derive(Debug, Serialize)]
@@ -84,10 +90,25 @@ async fn seed(env: &Env, seeds: Result<Vec<Seed>, PromptyError>) -> Result<Vec<L
         .await
         .map_err(|error| error.to_string())?;
     // Boxed: with the runtime around it, the future is nested deeper than rustc counts.
-    let report = Box::pin(store.seed(&seeds))
+    let report = Box::pin(once_allowed(async || store.seed(&seeds).await))
         .await
         .map_err(|error| error.to_string())?;
     Ok(report.into_iter().map(line).collect())
+}
+
+/// Seeds, and again while IAM denies it. What was seeded before that stays, and is not seeded again.
+async fn once_allowed<T>(seed: impl AsyncFn() -> promptbook::Result<T>) -> promptbook::Result<T> {
+    let last = Instant::now() + PROPAGATION;
+    loop {
+        let outcome = seed().await;
+        match outcome {
+            Err(error) if error.is_access_denied() && Instant::now() + PAUSE <= last => {
+                tracing::warn!(%error, "access is denied; trying again, since the rights of a new role take effect late");
+                tokio::time::sleep(PAUSE).await;
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 /// Seeds in the time there is. Every way to fail becomes a text, so that CloudFormation hears of each.

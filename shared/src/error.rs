@@ -222,6 +222,13 @@ pub enum Error {
     Refused(String),
 }
 
+impl Error {
+    /// Whether IAM denied the request. The rights of a role that was just made take effect within about a minute.
+    pub fn is_access_denied(&self) -> bool {
+        matches!(self, Self::Refused(why) if why.starts_with("AccessDeniedException"))
+    }
+}
+
 /// The library's results.
 pub type Result<T> = std::result::Result<T, Error>;
 

@@ -155,3 +155,17 @@ async fn a_changed_seed_that_an_editor_has_drafted_word_for_word_publishes_the_d
     assert_eq!(latest, number(2));
     t.audit().await;
 }
+
+#[tokio::test]
+async fn seeding_that_iam_denies_says_so_whichever_request_it_is() {
+    for (operation, code, is_access_denied) in [
+        ("GetItem", "AccessDeniedException", true),
+        ("TransactWriteItems", "AccessDeniedException", true),
+        ("GetItem", "ResourceNotFoundException", false),
+    ] {
+        let (t, wire) = super::races::wired().await;
+        wire.plan(operation, 1, tests::wire::refused(400, code));
+        let error = t.store.seed(&seed(text("{{ a }}"))).await.unwrap_err();
+        assert_eq!(error.is_access_denied(), is_access_denied, "{error}");
+    }
+}
