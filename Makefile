@@ -18,6 +18,8 @@ check: ## Formatting and lints, warnings as errors
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy --workspace --test e2e --test infra --test python -- -D warnings # with test = false, they are not among all targets
+	cargo fmt --manifest-path examples/chat-lambda/Cargo.toml --check
+	CARGO_PROFILE_DEV_DEBUG=line-tables-only cargo clippy --manifest-path examples/chat-lambda/Cargo.toml --locked --target-dir target -- -D warnings # as the workspace, which shares its builds
 
 test: check ## The checks, then every test, on the embedded engine and on Amazon's DynamoDB Local
 	tests/run.sh

@@ -23,6 +23,9 @@ echo "cfn-lint"
 (use check && cfn-lint --template "$out/template.json" "$infra/restored-table.yaml")
 echo "checkov"
 (use checkov && checkov --file "$out/template.json" --file "$infra/restored-table.yaml" --config-file "$infra/checkov.yaml" --compact --quiet --skip-download)
+echo "The same for examples/chat-lambda/template.yaml"
+(use check && python "$infra/transform.py" examples/chat-lambda/template.yaml "$out/example.json" && cfn-lint --template "$out/example.json")
+(use checkov && checkov --file "$out/example.json" --config-file "$infra/checkov.yaml" --compact --quiet --skip-download)
 echo "infra/rotate-key.sh"
 python3 "$infra/rotate_key_test.py"
 echo "infra/sam.sh"
@@ -36,4 +39,4 @@ PROMPTBOOK_RECORD_CALLS=$out/calls cargo test --quiet --workspace --test suite >
   cat "$out/suite.log"
   exit 1
 }
-PROMPTBOOK_TEMPLATE=$out/template.json PROMPTBOOK_CALLS=$out/calls cargo test --workspace --test infra
+PROMPTBOOK_TEMPLATE=$out/template.json PROMPTBOOK_EXAMPLE=$out/example.json PROMPTBOOK_CALLS=$out/calls cargo test --workspace --test infra

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::sync::{Mutex, PoisonError};
 
+pub use promptbook::store::connect::PROMPTBOOK_TABLE;
+
 use crate::http::keys::{ADMIN_API_KEY, READER_API_KEY};
 
-/// The variable that holds the table's name.
-pub const PROMPTBOOK_TABLE: &str = "PROMPTBOOK_TABLE";
 /// The variable that says what is logged.
 pub const RUST_LOG: &str = "RUST_LOG";
 /// The variable that holds the instance of those who name none.

@@ -11,6 +11,7 @@
 
 mod access;
 mod alarms;
+mod example;
 mod facts;
 mod functions_of_the_stack;
 mod metrics;

@@ -1,5 +1,6 @@
 //! What a chat service that links the library gets along with it: no web framework.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 #[test]
@@ -44,4 +45,33 @@ fn the_library_brings_no_web_framework_along() {
             assert!(!server, "{package} is built with its server: {features}");
         }
     }
+}
+
+/// Name and version of each package that a Cargo.lock has.
+fn locked(lock: &str) -> BTreeSet<(&str, &str)> {
+    lock.split("[[package]]")
+        .filter_map(|package| {
+            let field = |name| {
+                let line = package.lines().find_map(|line| line.strip_prefix(name))?;
+                Some(line.trim_matches('"'))
+            };
+            Some((field("name = ")?, field("version = ")?))
+        })
+        .collect()
+}
+
+#[test]
+fn the_example_is_locked_to_the_versions_that_the_rest_is_tested_with() {
+    let example = locked(include_str!("../../examples/chat-lambda/Cargo.lock"));
+    let tested = locked(include_str!("../../Cargo.lock"));
+    let others: Vec<_> = example
+        .difference(&tested)
+        .filter(|(name, _)| *name != "chat-lambda")
+        .collect();
+    assert!(
+        others.is_empty(),
+        "{others:?}: copy Cargo.lock to examples/chat-lambda/ and run `cargo metadata --offline` there, which takes out what it \
+         does not need"
+    );
+    assert!(example.len() > 100, "{}", example.len());
 }

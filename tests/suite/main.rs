@@ -5,6 +5,7 @@
 mod api;
 mod chat;
 mod dependencies;
+mod example;
 mod histories;
 mod lookup;
 mod observing;

@@ -4,7 +4,7 @@
 //!
 //! ```no_run
 //! use promptbook::lookup::{ActivePrompts, Source};
-//! use promptbook::store::{Store, connect};
+//! use promptbook::store::{NoTable, Store};
 //! use promptbook::typed::TypedPrompt;
 //! use promptbook::Instance;
 //!
@@ -27,10 +27,10 @@
 //! }
 //!
 //! /// Once, when the service starts; clones share the cache.
-//! async fn start() -> ActivePrompts {
-//!     let prompts = ActivePrompts::new(Store::new(connect::from_env().await, "promptbook"));
+//! async fn start() -> Result<ActivePrompts, NoTable> {
+//!     let prompts = ActivePrompts::new(Store::from_env().await?);
 //!     prompts.warm(&Instance::default(), &[SystemPrompt::NAME]).await;
-//!     prompts
+//!     Ok(prompts)
 //! }
 //!
 //! /// On every turn.
@@ -103,12 +103,12 @@ pub struct Options {
     pub deadline: Duration,
     /// How long a caller waits when there is none: 2 s.
     pub cold_deadline: Duration,
-    /// Bytes of memory that the cache takes at most, by a generous estimate: 64 MiB.
-    pub capacity: usize,
     /// How old a prompt may be for [`Options::deadline`] to apply; for an older one a caller waits as long as
     /// [`Options::cold_deadline`]. Default: 1 hour. An idle Lambda container is frozen, and its cache may be hours old
     /// when it thaws.
     pub max_stale: Duration,
+    /// Bytes of memory that the cache takes at most, by a generous estimate: 64 MiB.
+    pub capacity: usize,
     /// What tells how old something is. The deadlines are tokio's.
     pub clock: Clock,
 }
@@ -119,9 +119,9 @@ impl Default for Options {
             ttl: Duration::from_secs(30),
             deadline: Duration::from_millis(250),
             cold_deadline: Duration::from_secs(2),
+            max_stale: Duration::from_secs(3600),
             capacity: 64 * 1024 * 1024,
             clock: Clock::default(),
-            max_stale: Duration::from_secs(3600),
         }
     }
 }

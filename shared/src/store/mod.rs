@@ -40,6 +40,7 @@ mod unpublish;
 mod write;
 
 pub use audit::Audit;
+pub use connect::NoTable;
 
 use std::sync::Arc;
 
