@@ -50,9 +50,11 @@ impl DiffBody {
         };
         let against = old.map(|version| version.version);
         let header = against.map_or("nothing".to_owned(), |n| format!("version {n}"));
+        let (before, after) = (lines(&before), lines(&after));
         let diff = TextDiff::configure()
             .timeout(PATIENCE)
-            .diff_lines(&before, &after);
+            .newline_terminated(true)
+            .diff_slices(&before, &after);
         Self {
             name: new.name.clone(),
             instance: new.instance.clone(),
@@ -65,6 +67,11 @@ impl DiffBody {
             inputs: InputsDiff { added, removed },
         }
     }
+}
+
+/// A lone carriage return ends no line: what follows it would be a line of the diff without a sign of its own.
+fn lines(text: &str) -> Vec<&str> {
+    text.split_inclusive('\n').collect()
 }
 
 fn inputs(version: &Version) -> BTreeSet<String> {
@@ -207,5 +214,17 @@ mod tests {
         +
         ");
         assert_eq!(DiffBody::between(Some(&first), &first).diff, "");
+    }
+
+    #[test]
+    fn a_carriage_return_does_not_begin_a_line_without_a_sign() {
+        let old = version(1, Body::Text("Be kind.".to_owned()), None, json!({}));
+        let new = Body::Text("Be evil.\rBe kind.".to_owned());
+        let diff = DiffBody::between(Some(&old), &version(2, new, None, json!({})));
+        assert!(
+            diff.diff.contains("\n+Be evil.\rBe kind.\n"),
+            "{:?}",
+            diff.diff
+        );
     }
 }
