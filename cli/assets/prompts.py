@@ -12,6 +12,7 @@ Configuration is read from the environment on each call:
     PROMPTBOOK_LABEL      which label (`production` unless set)
     PROMPTBOOK_TTL        for how many seconds a prompt is used before the server is asked again (30)
     PROMPTBOOK_TIMEOUT    for how many seconds a call waits for the server at most (2)
+    PROMPTBOOK_INSECURE   1 to send the key over plain http to another machine, where others on the network can read it
 
 No call raises because of Promptbook. When a prompt is not published, can't be fetched or can't be rendered, the last one
 that was fetched is served, or else the fallback; why is logged once for each prompt and cause (logger "promptbook").
@@ -28,6 +29,7 @@ Written by `promptbook extract --patch`. Python 3.8 or later, nothing but the st
 from __future__ import annotations
 
 import functools
+import ipaddress
 import json
 import logging
 import os
@@ -127,7 +129,8 @@ _warned: Set[Tuple[str, str]] = set()
 def _warn(name: str, cause: str) -> None:
     if (name, cause) not in _warned:
         _warned.add((name, cause))
-        logging.getLogger("promptbook").warning("%s: %s", name, cause)
+        shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cause)  # It may name what the server sent.
+        logging.getLogger("promptbook").warning("%s: %s", name, shown)
 
 
 # Messages.
@@ -308,6 +311,7 @@ def _plain_fields(fallback: str) -> Dict[str, str]:
 # The server.
 
 _LARGEST = 4 * 1024 * 1024
+_LONGEST = 60.0  # For how many seconds an answer may trickle in after its timeout.
 
 
 class _Settings(NamedTuple):
@@ -328,10 +332,26 @@ def _settings() -> Optional[_Settings]:
         return None
     if not server.lower().startswith(("http://", "https://")):
         raise _Refused("PROMPTBOOK_SERVER is no address: it begins with http:// or https://")
+    if not server.lower().startswith("https://") and not _is_loopback(server) and not _is_insecure():
+        raise _Refused("the key would travel unencrypted to PROMPTBOOK_SERVER: use https, or set PROMPTBOOK_INSECURE=1")
     said = {word: os.environ.get("PROMPTBOOK_" + word.upper(), "").strip() for word in ("instance", "label")}
     query = urllib.parse.urlencode({word: value for word, value in said.items() if value})
     ttl, timeout = _seconds("PROMPTBOOK_TTL", 30.0), _seconds("PROMPTBOOK_TIMEOUT", 2.0)
     return _Settings(server, key, "?" + query if query else "", ttl, timeout)
+
+
+def _is_loopback(server: str) -> bool:
+    """Whether an address leads to this machine."""
+    try:
+        host = urllib.parse.urlsplit(server).hostname or ""
+        name = host[:-1] if host.endswith(".") else host
+        return name == "localhost" or name.endswith(".localhost") or ipaddress.ip_address(host).is_loopback
+    except ValueError:  # A name, or no address at all.
+        return False
+
+
+def _is_insecure() -> bool:
+    return os.environ.get("PROMPTBOOK_INSECURE", "").strip().lower() in ("1", "true", "yes", "on")
 
 
 def _seconds(variable: str, unless_said: float) -> float:
@@ -434,9 +454,11 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-@functools.lru_cache(maxsize=1)
-def _opener() -> urllib.request.OpenerDirector:
-    return urllib.request.build_opener(_NoRedirect)
+@functools.lru_cache(maxsize=2)
+def _opener(is_loopback: bool) -> urllib.request.OpenerDirector:
+    """No proxy leads to this machine, and the key travels unencrypted."""
+    handlers = [urllib.request.ProxyHandler({})] if is_loopback else []
+    return urllib.request.build_opener(_NoRedirect, *handlers)
 
 
 def _ask(settings: _Settings, address: str, etag: str) -> Tuple[int, str, bytes]:
@@ -445,11 +467,23 @@ def _ask(settings: _Settings, address: str, etag: str) -> Tuple[int, str, bytes]
         headers["if-none-match"] = etag
     request = urllib.request.Request(address, headers=headers)
     try:
-        with _opener().open(request, timeout=max(settings.timeout, 0.001)) as answer:
-            body = answer.read(_LARGEST + 1)
-            if len(body) > _LARGEST:
-                raise ValueError("too long")
-            return answer.status, answer.headers.get("etag", ""), body
+        opener = _opener(_is_loopback(settings.server))
+        with opener.open(request, timeout=max(settings.timeout, 0.001)) as answer:
+            return answer.status, answer.headers.get("etag", ""), _read(answer, settings)
     except urllib.error.HTTPError as problem:
         with problem:
             return problem.code, "", b""
+
+
+def _read(answer: Any, settings: _Settings) -> bytes:
+    """The body of an answer, which may never end."""
+    deadline = time.monotonic() + settings.timeout + _LONGEST
+    length, body = answer.length, b""
+    while length is None or len(body) < length:
+        piece = answer.read1(65536)
+        body += piece
+        if not piece:
+            break
+        if len(body) > _LARGEST or time.monotonic() > deadline:
+            raise ValueError("too long")
+    return body

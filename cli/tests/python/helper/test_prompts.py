@@ -116,8 +116,8 @@ class Server(Helper):
     def test_a_server_that_is_not_there_is_asked_once_in_a_ttl_for_all_prompts(self):
         with stubs.running() as gone:
             self.configure(PROMPTBOOK_SERVER=gone.url)
-        opened = mock.Mock(wraps=self.prompts._opener())
-        with mock.patch.object(self.prompts, "_opener", lambda: opened):
+        opened = mock.Mock(wraps=self.prompts._opener(True))
+        with mock.patch.object(self.prompts, "_opener", lambda _: opened):
             self.serves_fallback("can't be reached (ConnectionRefusedError)")
             self.assertEqual(self.prompts.lookup("other", "in code"), "in code")
             self.assertEqual(opened.open.call_count, 1)
@@ -158,6 +158,52 @@ class Server(Helper):
                     self.assertEqual(self.prompts.lookup("p", "in code"), "in code")
                 else:
                     self.serves_fallback(cause)
+
+    def test_no_proxy_is_asked_for_this_machine(self):
+        self.stub.serves(template="active")
+        port = self.stub.url.rsplit(":", 1)[1]
+        with stubs.running() as proxy:
+            variables = {name: proxy.url for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")}
+            with mock.patch.dict(os.environ, variables):
+                for host in ("127.0.0.1", "localhost", "LOCALHOST"):
+                    self.configure(PROMPTBOOK_SERVER="http://%s:%s" % (host, port))
+                    self.assertEqual(self.prompts.lookup("p", "in code"), "active", host)
+            self.assertEqual(proxy.requests, [])
+        for address in ("http://127.9.9.9", "http://[::1]:1", "http://localhost.", "http://a.localhost:1/v1"):
+            self.assertTrue(self.prompts._is_loopback(address), address)
+        for address in ("http://10.0.0.1", "http://0.0.0.0", "http://localhost.example.com", "http://127.0.0.1@h", "http://[", ""):
+            self.assertFalse(self.prompts._is_loopback(address), address)
+
+    def test_the_key_goes_unencrypted_to_another_machine_only_when_that_is_asked_for(self):
+        with stubs.running() as proxy, mock.patch.dict(os.environ, {"http_proxy": proxy.url}):
+            proxy.serves(template="active")
+            for server in ("http://prompts.example.com", "http://10.1.2.3:8787", "HTTP://[fd00::1]", "http://localhost.example.com"):
+                self.prompts._warned.clear()
+                self.configure(PROMPTBOOK_SERVER=server)
+                self.serves_fallback("use https, or set PROMPTBOOK_INSECURE=1")
+            self.assertEqual(proxy.requests, [])
+            self.configure(PROMPTBOOK_INSECURE="1", PROMPTBOOK_SERVER="http://prompts.example.com")
+            self.assertEqual(self.prompts.lookup("p", "in code"), "active")
+            self.assertEqual(len(proxy.requests), 1)
+
+    def test_an_answer_that_is_too_long_or_does_not_end_is_given_up(self):
+        self.stub.says(200, b" " * (4 * 1024 * 1024 + 1))
+        self.serves_fallback("no prompt (ValueError)")
+        for length in (None, 1 << 40):
+            answer = mock.Mock(length=length)
+
+            def trickle(_):
+                self.now += 10
+                return b"x"
+
+            answer.read1 = trickle
+            with self.assertRaises(ValueError):
+                self.prompts._read(answer, self.prompts._settings())
+
+    def test_what_the_server_sends_is_logged_without_characters_that_act(self):
+        self.stub.serves(messages=[{"thread": "a\r\n\x1b[2Jb\u202e"}])
+        _, lines = self.logged(lambda: self.prompts.messages("p", [{"role": "user", "content": "x"}]))
+        self.assertIn("a\\r\\n\\x1b[2Jb\\u202e", lines[0])
 
     def test_the_key_follows_no_redirect(self):
         with stubs.running() as elsewhere:
