@@ -53,7 +53,13 @@ pub struct Line {
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// The server's address, http://127.0.0.1:8787 unless said
-    #[arg(long, global = true, env = "PROMPTBOOK_SERVER", value_name = "URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "PROMPTBOOK_SERVER",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub server: Option<String>,
     /// The API key; better in the environment or the configuration file, where other users don't see it
     #[arg(
@@ -65,13 +71,31 @@ pub struct Global {
     )]
     pub key: Option<String>,
     /// Whose prompts: `default` unless said
-    #[arg(long, global = true, env = "PROMPTBOOK_INSTANCE", value_name = "NAME")]
+    #[arg(
+        long,
+        global = true,
+        env = "PROMPTBOOK_INSTANCE",
+        value_name = "NAME",
+        hide_env_values = true
+    )]
     pub instance: Option<Instance>,
     /// Which label: `production` unless said
-    #[arg(long, global = true, env = "PROMPTBOOK_LABEL", value_name = "NAME")]
+    #[arg(
+        long,
+        global = true,
+        env = "PROMPTBOOK_LABEL",
+        value_name = "NAME",
+        hide_env_values = true
+    )]
     pub label: Option<Label>,
     /// The configuration file, instead of the one in the user's configuration folder
-    #[arg(long, global = true, env = "PROMPTBOOK_CONFIG", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "PROMPTBOOK_CONFIG",
+        value_name = "FILE",
+        hide_env_values = true
+    )]
     pub config: Option<PathBuf>,
     /// How to print what was asked for
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]

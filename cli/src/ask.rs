@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 
 use crate::error::{Error, Result};
+use crate::output::Text;
 
 /// Whether somebody can answer: input and errors are a terminal. Output may go into a file.
 pub fn somebody() -> bool {
@@ -15,7 +16,7 @@ pub fn somebody() -> bool {
 /// The terminal is gone.
 pub fn confirm(question: &str) -> Result<bool> {
     dialoguer::Confirm::new()
-        .with_prompt(question)
+        .with_prompt(Text::from(question).as_str())
         .default(false)
         .interact()
         .map_err(|error| Error::Failed(format!("no answer from the terminal: {error}")))

@@ -25,6 +25,7 @@ pub mod progress;
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::ErrorKind;
 use serde_json::{Value, json};
 
 use args::{Format, Line};
@@ -35,8 +36,7 @@ pub use exit::Exit;
 pub async fn run() -> ExitCode {
     let line = match Line::try_parse() {
         Ok(line) => line,
-        // Help, version and complaints, in clap's form: exit code 0 or 2.
-        Err(error) => error.exit(),
+        Err(error) => return unparsed(&error),
     };
     let Line { global, .. } = &line;
     global.color.choice().write_global();
@@ -50,18 +50,34 @@ pub async fn run() -> ExitCode {
     }
 }
 
+/// Help and version, in clap's form and exit code; or a command line that is wrong.
+fn unparsed(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
+        // The message quotes arguments, which may come from anywhere.
+        _ => {
+            let message = error.render().to_string();
+            let message = message.strip_prefix("error: ").unwrap_or(&message);
+            output::note(output::headed(output::WRONG, "error:", message));
+            Exit::Usage.into()
+        }
+    }
+}
+
 /// On standard error, so that standard output has what was asked for or nothing.
 fn complain(format: Format, error: &Error) {
     match format {
         Format::Text => {
-            anstream::eprintln!("{} {error}", output::styled(output::WRONG, "error:"));
+            output::note(output::headed(output::WRONG, "error:", error));
             if let Error::Api(problem) = error
                 && let Some(hint) = problem.hint()
             {
-                anstream::eprintln!("{} {hint}", output::styled(output::TITLE, "hint:"));
+                output::note(output::headed(output::TITLE, "hint:", hint));
             }
         }
-        Format::Json => anstream::eprintln!("{:#}", problem(error)),
+        Format::Json => output::note(output::json(&problem(error))),
     }
 }
 

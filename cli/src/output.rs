@@ -1,6 +1,13 @@
 //! What is printed: text for people, tables, and one JSON value for programs.
 
-use std::io::Write;
+#![expect(
+    clippy::disallowed_methods,
+    reason = "nothing else prints: here it is escaped"
+)]
+
+mod text;
+
+use std::io::{IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
@@ -8,6 +15,8 @@ use serde_json::Value;
 
 use crate::args::Format;
 use crate::error::{Error, Result};
+
+pub use text::{Text, json};
 
 /// What is active.
 pub const ACTIVE: Style = AnsiColor::Green.on_default();
@@ -21,12 +30,55 @@ pub const WRONG: Style = AnsiColor::Red.on_default().bold();
 /// The width of a table that goes to no terminal: nothing is cut there, for another program may read it.
 const WIDTH: u16 = 400;
 
-/// Prints to standard output. A reader that has gone away wants nothing more.
+/// Prints to standard output, for a person: on a terminal or into a pipe, what others wrote is escaped.
 ///
 /// # Errors
 /// It can't be written to.
-pub fn print(text: &str) -> Result<()> {
-    let mut out = anstream::stdout();
+pub fn print(text: impl Into<Text>) -> Result<()> {
+    write(&mut anstream::stdout(), text.into().as_str())
+}
+
+/// Prints one or the other, and a line end.
+///
+/// # Errors
+/// Standard output can't be written to.
+pub fn say(format: Format, text: impl Into<Text>, value: &Value) -> Result<()> {
+    match format {
+        Format::Text => print_line(text),
+        Format::Json => print_json(value),
+    }
+}
+
+/// Prints a line, or lines that end with one line end.
+///
+/// # Errors
+/// Standard output can't be written to.
+pub fn print_line(text: impl Into<Text>) -> Result<()> {
+    write(&mut anstream::stdout(), text.into().line().as_str())
+}
+
+/// Prints one JSON value.
+///
+/// # Errors
+/// Standard output can't be written to.
+pub fn print_json(value: &Value) -> Result<()> {
+    write(&mut std::io::stdout(), &json(value))
+}
+
+/// Prints content for another program, byte for byte; on a terminal escaped, as a person is shown it.
+///
+/// # Errors
+/// Standard output can't be written to.
+pub fn print_content(content: &str) -> Result<()> {
+    let mut out = std::io::stdout();
+    match out.is_terminal() {
+        true => print_line(content),
+        false => write(&mut out, content),
+    }
+}
+
+/// A reader that has gone away wants nothing more.
+fn write(out: &mut impl Write, text: &str) -> Result<()> {
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
@@ -36,20 +88,23 @@ pub fn print(text: &str) -> Result<()> {
     }
 }
 
-/// Prints one or the other.
-///
-/// # Errors
-/// Standard output can't be written to.
-pub fn say(format: Format, text: &str, json: &Value) -> Result<()> {
-    match format {
-        Format::Text => print(&format!("{}\n", text.trim_end_matches('\n'))),
-        Format::Json => print(&format!("{json:#}\n")),
-    }
+/// Prints a line to standard error. A closed or full one changes nothing about how a command ends.
+pub fn note(text: impl Into<Text>) {
+    let _ = write(&mut anstream::stderr(), text.into().line().as_str());
 }
 
-/// The text in a style.
-pub fn styled(style: Style, text: impl std::fmt::Display) -> String {
-    format!("{}{text}{}", style.render(), style.render_reset())
+/// A word in a style, and what it is about.
+pub fn headed(style: Style, word: &str, said: impl std::fmt::Display) -> Text {
+    let mut text = Text::default();
+    text.styled(style, word).plain(format!(" {said}"));
+    text
+}
+
+/// Asks for a line, on standard error.
+pub fn ask_for(what: &str) {
+    let mut text = Text::default();
+    text.styled(TITLE, what);
+    let _ = write(&mut anstream::stderr(), text.as_str());
 }
 
 /// A table without lines, as wide as the terminal, or as it needs elsewhere.
@@ -63,13 +118,18 @@ pub fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Stri
         table.set_width(WIDTH);
     }
     for row in rows {
-        table.add_row(row);
+        table.add_row(row.iter().map(cell));
     }
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
     }
     let lines = table.lines().map(|line| format!("{}\n", line.trim_end()));
     lines.collect()
+}
+
+/// What a cell shows: escaped before the table measures it.
+pub fn cell(said: impl AsRef<str>) -> String {
+    Text::from(said).as_str().to_owned()
 }
 
 /// A moment, in UTC and to the second.

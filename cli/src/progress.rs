@@ -4,6 +4,8 @@ use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::output::{Text, note};
+
 /// Counts what is done.
 #[derive(Debug)]
 pub struct Progress {
@@ -33,10 +35,10 @@ impl Progress {
         self.done += 1;
         match &self.bar {
             Some(bar) => {
-                bar.set_message(said.to_owned());
+                bar.set_message(Text::from(said).as_str().to_owned());
                 bar.inc(1);
             }
-            None => anstream::eprintln!("[{}/{}] {said}", self.done, self.total),
+            None => note(format!("[{}/{}] {said}", self.done, self.total)),
         }
     }
 
@@ -45,7 +47,7 @@ impl Progress {
         match &self.bar {
             Some(bar) => {
                 self.done += 1;
-                bar.println(said);
+                bar.println(Text::from(said).as_str());
                 bar.inc(1);
             }
             None => self.one(said),

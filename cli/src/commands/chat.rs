@@ -1,6 +1,6 @@
 //! `promptbook chat`.
 
-use std::io::{BufRead, IsTerminal, Read, Write};
+use std::io::{BufRead, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use promptbook::content::{Role, Turn};
@@ -12,7 +12,7 @@ use super::session::Session;
 use crate::args::{Format, Global};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::output;
+use crate::output::{self, Text};
 
 /// The arguments of `promptbook chat`.
 #[derive(Debug, clap::Args)]
@@ -99,23 +99,24 @@ impl Chat {
             body["passages"] = json!(passages);
         }
         let reply: Reply = self.session.client.chat(&body).await?;
-        self.session.say(&text(&reply), &json!(reply))?;
+        self.session.say(text(&reply), &json!(reply))?;
         self.turns.push(reply.message);
         Ok(())
     }
 }
 
-fn text(reply: &Reply) -> String {
+fn text(reply: &Reply) -> Text {
     let model = match reply.echo {
         true => "no model: an echo of what one would be sent",
         false => &reply.model,
     };
-    let used = reply.prompts.iter().map(served);
-    let used: String = used
-        .map(|line| format!("\n{}", output::styled(output::QUIET, line)))
-        .collect();
-    let said = reply.message.content.trim_end();
-    format!("{said}\n\n{}{used}\n", output::styled(output::QUIET, model))
+    let mut text = Text::from(reply.message.content.trim_end());
+    text.plain("\n\n").styled(output::QUIET, model);
+    for line in reply.prompts.iter().map(served) {
+        text.plain("\n").styled(output::QUIET, line);
+    }
+    text.plain("\n\n");
+    text
 }
 
 fn served(prompt: &Served) -> String {
@@ -163,10 +164,7 @@ fn passage(path: &Path) -> Result<Value> {
 fn next() -> Result<Option<String>> {
     let failed =
         |error: std::io::Error| Error::Failed(format!("no answer from the terminal: {error}"));
-    let mut err = anstream::stderr();
-    write!(err, "{}", output::styled(output::TITLE, "you> "))
-        .and_then(|()| err.flush())
-        .map_err(failed)?;
+    output::ask_for("you> ");
     let mut line = String::new();
     std::io::stdin()
         .lock()

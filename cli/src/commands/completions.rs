@@ -27,6 +27,6 @@ pub struct Args {
 pub async fn run(_global: &Global, args: Args) -> Result<Exit> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Line::command(), "promptbook", &mut script);
-    output::print(&String::from_utf8_lossy(&script))?;
+    output::print_content(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Done)
 }

@@ -8,6 +8,7 @@ use crate::args::Global;
 use crate::edit::coloured;
 use crate::error::Result;
 use crate::exit::Exit;
+use crate::output::Text;
 
 /// The arguments of `promptbook diff`.
 #[derive(Debug, clap::Args)]
@@ -45,25 +46,25 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         }
     };
     let diff = session.client.diff(&args.name, version, against).await?;
-    let mut text = match diff.against {
+    let mut text = Text::from(match diff.against {
         Some(against) => format!(
             "`{}` from version {against} to version {version}\n",
             diff.name
         ),
         None => format!("`{}`: version {version} is the first\n", diff.name),
-    };
-    text += &match diff.diff.is_empty() {
-        true => "Nothing differs in the text.\n".to_owned(),
-        false => coloured(&diff.diff),
+    });
+    match diff.diff.is_empty() {
+        true => text.plain("Nothing differs in the text.\n"),
+        false => text.append(&coloured(&diff.diff)),
     };
     for (what, names) in [
         ("New", &diff.inputs.added),
         ("No longer", &diff.inputs.removed),
     ] {
         if !names.is_empty() {
-            text += &format!("{what} among the inputs: {}\n", names.join(", "));
+            text.plain(format!("{what} among the inputs: {}\n", names.join(", ")));
         }
     }
-    session.say(&text, &json!(diff))?;
+    session.say(text, &json!(diff))?;
     Ok(Exit::Done)
 }

@@ -68,7 +68,7 @@ impl Edit {
         let old = self.before.file.to_string();
         let diff = unified((&version, &old), ("edited", &file.to_string()));
         if self.session.format == Format::Text {
-            output::print(&coloured(&diff))?;
+            output::print(coloured(&diff))?;
         }
         let publish = self.args.publish || self.publishes()?;
         let mut body = folder::body_of(&file);
@@ -129,7 +129,7 @@ impl Edit {
                 problem: format!("{problem}. Nothing was saved; your text is kept in this file"),
             },
             other => {
-                anstream::eprintln!("your text is kept in {path}");
+                output::note(format!("your text is kept in {path}"));
                 other
             }
         }

@@ -64,6 +64,6 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         jobs: args.jobs.into(),
     };
     let report = export::run(&client, &wanted).await?;
-    report.print(global.format);
+    report.print(global.format)?;
     Ok(report.exit())
 }

@@ -9,7 +9,7 @@ use crate::extract::accepted::{self, Accepted};
 use crate::extract::files::{self, Files, Source};
 use crate::extract::report::{self, Report};
 use crate::extract::{patch, scan, threads, write};
-use crate::output::{print, say};
+use crate::output::{json, note, print, print_content, say};
 
 const HELP: &str = "\
 Reads Python 3 and finds the prompts that are written in it: constants, f-strings, .format and %, concatenations, messages,
@@ -95,7 +95,7 @@ fn extract(format: Format, args: &Args) -> Result<Exit> {
     }
     match args.patch {
         true => patch(format, args, &mut report, &sources)?,
-        false => print(&shown(format, &report))?,
+        false => print(shown(format, &report))?,
     }
     Ok(match report.needs_person() {
         true => Exit::NeedsPerson,
@@ -107,17 +107,17 @@ fn extract(format: Format, args: &Args) -> Result<Exit> {
 fn patch(format: Format, args: &Args, report: &mut Report, sources: &[Source]) -> Result<()> {
     let patch = patch::unified(&report.found, sources, &args.paths);
     report.unpatched = Some(patch.unpatched.into_iter().collect());
-    anstream::eprint!("{}", shown(format, report));
+    note(shown(format, report));
     if !patch.diff.is_empty() && std::env::current_dir().ok().as_deref() != Some(&patch.folder) {
-        anstream::eprintln!("The diff applies in {}.", patch.folder.display());
+        note(format!("The diff applies in {}.", patch.folder.display()));
     }
-    print(&patch.diff)
+    print_content(&patch.diff)
 }
 
 fn shown(format: Format, report: &Report) -> String {
     match format {
         Format::Text => report::text(report),
-        Format::Json => format!("{:#}\n", report::json(report)),
+        Format::Json => json(&report::json(report)),
     }
 }
 
@@ -125,7 +125,7 @@ fn check(format: Format, args: &Args, report: &Report, sources: &[Source]) -> Re
     let checked = Accepted::read(&args.accepted)?.check(&args.accepted, report, sources);
     say(
         format,
-        &report::checked_text(report, &checked),
+        report::checked_text(report, &checked),
         &report::checked_json(report, &checked),
     )?;
     Ok(match (checked.new.is_empty(), report.unread.is_empty()) {
@@ -141,7 +141,7 @@ fn accept(format: Format, args: &Args, report: &Report, sources: &[Source]) -> R
     write::text(file, &list.to_json(), true).map_err(|reason| Error::file(file, reason))?;
     say(
         format,
-        &report::accepted_text(report, file, list.len()),
+        report::accepted_text(report, file, list.len()),
         &report::accepted_json(report, file, list.len()),
     )?;
     Ok(match report.unread.is_empty() {

@@ -14,7 +14,7 @@ use crate::args::Global;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::export::versions;
-use crate::output;
+use crate::output::{self, Text};
 
 /// The arguments of `promptbook history`.
 #[derive(Debug, clap::Args)]
@@ -56,8 +56,9 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let deleted = prompt
         .deleted_at
         .map(|at| format!("`{}` was deleted at {}\n", prompt.name, output::moment(at)));
-    let text = deleted.unwrap_or_default() + &text(&events);
-    session.say(&text, &json!(events))?;
+    let mut said = Text::from(deleted.unwrap_or_default());
+    said.append(&text(&events));
+    session.say(said, &json!(events))?;
     Ok(Exit::Done)
 }
 
@@ -145,19 +146,17 @@ impl Event {
     }
 }
 
-fn text(events: &[Event]) -> String {
-    let mut out = String::new();
+fn text(events: &[Event]) -> Text {
+    let mut out = Text::default();
     for event in events {
         let (at, style) = match event {
             Event::Version(version) => (version.created_at, output::TITLE),
             Event::Publication(publication) => (publication.at, output::ACTIVE),
         };
-        let at = output::styled(output::QUIET, output::moment(at));
-        out += &format!(
-            "{at}  {}{}\n",
-            output::styled(style, event.what()),
-            event.signed()
-        );
+        out.styled(output::QUIET, output::moment(at))
+            .plain("  ")
+            .styled(style, event.what())
+            .plain(event.signed() + "\n");
     }
     out
 }

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use super::session::{Because, Session};
 use crate::args::{Format, Global};
-use crate::ask;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::import::{self, Applied, Item, Read, Server, Wish};
+use crate::{ask, output};
 
 /// The arguments of `promptbook import`.
 #[derive(Debug, clap::Args)]
@@ -58,13 +58,13 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let jobs = args.jobs.into();
     let plan = import::plan(&client, &server, &read, &wish, jobs).await?;
     if global.format == Format::Text {
-        import::print_plan(&plan, &read.unread);
+        import::print_plan(&plan, &read.unread)?;
     }
     let applied = match goes_on(&args, &plan, global.format)? {
         true => Some(import::apply(&client, &config.instance, &plan, jobs).await),
         false => None,
     };
-    Ok(tell(global.format, &plan, &read, applied.as_deref()))
+    tell(global.format, &plan, &read, applied.as_deref())
 }
 
 /// Whether the plan is to be carried out.
@@ -85,13 +85,15 @@ fn goes_on(args: &Args, plan: &[Item], format: Format) -> Result<bool> {
     }
 }
 
-fn tell(format: Format, plan: &[Item], read: &Read, applied: Option<&[Applied]>) -> Exit {
+fn tell(format: Format, plan: &[Item], read: &Read, applied: Option<&[Applied]>) -> Result<Exit> {
     match (format, applied) {
-        (Format::Json, applied) => {
-            anstream::println!("{:#}", import::json(plan, &read.unread, applied));
-        }
-        (Format::Text, Some(applied)) => import::print_done(plan, applied),
+        (Format::Json, applied) => output::print_json(&import::json(plan, &read.unread, applied))?,
+        (Format::Text, Some(applied)) => import::print_done(plan, applied)?,
         (Format::Text, None) => {}
     }
-    import::exit(plan, &read.unread, applied.unwrap_or_default())
+    Ok(import::exit(
+        plan,
+        &read.unread,
+        applied.unwrap_or_default(),
+    ))
 }

@@ -54,7 +54,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
             break;
         }
     }
-    session.say(&text(&prompts, &session.config.label), &json!(prompts))?;
+    session.say(text(&prompts, &session.config.label), &json!(prompts))?;
     Ok(Exit::Done)
 }
 

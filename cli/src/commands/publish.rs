@@ -66,7 +66,7 @@ pub(super) async fn act(
 
 /// Says what is in force now.
 pub(super) fn tell(session: &Session, publication: &Publication) -> Result<Exit> {
-    session.say(&sentence(publication), &json!(publication))?;
+    session.say(sentence(publication), &json!(publication))?;
     Ok(Exit::Done)
 }
 

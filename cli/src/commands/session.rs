@@ -6,7 +6,7 @@ use crate::api::Client;
 use crate::args::{Format, Global};
 use crate::config::Config;
 use crate::error::Result;
-use crate::output;
+use crate::output::{self, Text};
 
 /// A server, and how to print.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl Session {
         })
     }
 
-    pub(super) fn say(&self, text: &str, json: &Value) -> Result<()> {
+    pub(super) fn say(&self, text: impl Into<Text>, json: &Value) -> Result<()> {
         output::say(self.format, text, json)
     }
 }
@@ -38,7 +38,12 @@ pub struct Because {
     #[arg(long, short, value_name = "TEXT")]
     pub message: Option<String>,
     /// Who, kept with the change; else the configuration file's author, else who is logged in
-    #[arg(long, value_name = "NAME", env = "PROMPTBOOK_AUTHOR")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "PROMPTBOOK_AUTHOR",
+        hide_env_values = true
+    )]
     pub author: Option<String>,
 }
 

@@ -8,10 +8,11 @@ use serde_json::json;
 
 use super::session::Session;
 use crate::api::Client;
-use crate::args::Global;
+use crate::args::{Format, Global};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::{folder, output};
+use crate::folder;
+use crate::output::{self, Text};
 
 /// The arguments of `promptbook show`.
 #[derive(Debug, clap::Args)]
@@ -23,7 +24,7 @@ pub struct Args {
     name: PromptName,
     /// A version's number, `active` or `latest`; unless said what is active under --label, else the latest
     version: Option<Which>,
-    /// Only the text, as a Prompty file
+    /// Only the text, as a Prompty file: byte for byte into a file or pipe, escaped on a terminal
     #[arg(long)]
     raw: bool,
 }
@@ -71,11 +72,13 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     };
     let version = client.version(&prompt.name, number).await?;
     let file = folder::file_of(&prompt, &version)?.to_string();
-    let text = match args.raw {
-        true => file,
-        false => format!("{}\n{file}", about(&session, &prompt, &version)),
-    };
-    session.say(&text, &json!({"prompt": prompt, "version": version}))?;
+    if args.raw && session.format == Format::Text {
+        output::print_content(&file)?;
+        return Ok(Exit::Done);
+    }
+    let mut text = about(&session, &prompt, &version);
+    text.plain("\n").plain(file);
+    session.say(text, &json!({"prompt": prompt, "version": version}))?;
     Ok(Exit::Done)
 }
 
@@ -97,40 +100,46 @@ async fn find(session: &Session, name: &PromptName) -> Result<(Client, Prompt)> 
 }
 
 /// The lines above the text.
-fn about(session: &Session, prompt: &Prompt, version: &Version) -> String {
-    let mut lines = vec![format!(
-        "{}  {} prompt, version {} of {}",
-        output::styled(output::TITLE, &prompt.name),
-        prompt.prompt_type,
-        version.version,
-        prompt.latest
-    )];
+fn about(session: &Session, prompt: &Prompt, version: &Version) -> Text {
+    let mut text = Text::default();
+    text.styled(output::TITLE, &prompt.name).plain(format!(
+        "  {} prompt, version {} of {}\n",
+        prompt.prompt_type, version.version, prompt.latest
+    ));
     if prompt.instance != session.config.instance {
-        lines.push(format!(
-            "Inherited by `{}` from `{}`",
+        text.plain(format!(
+            "Inherited by `{}` from `{}`\n",
             session.config.instance, prompt.instance
         ));
     }
-    let labels = prompt.labels.iter().map(|(label, active)| match active {
-        Some(active) => output::styled(output::ACTIVE, format!("`{label}` has version {active}")),
-        None => format!("`{label}` is taken down"),
-    });
-    let labels: Vec<String> = labels.collect();
-    lines.push(match labels.is_empty() {
-        true => "Never published".to_owned(),
-        false => format!("Active: {}", labels.join(", ")),
-    });
+    text.append(&labels(prompt));
     let contract: Vec<&str> = prompt.contract.iter().map(String::as_str).collect();
     if !contract.is_empty() {
-        lines.push(format!("The code supplies: {}", contract.join(", ")));
+        text.plain(format!("The code supplies: {}\n", contract.join(", ")));
     }
-    lines.push(format!(
-        "Made {}{}{}",
+    text.plain(format!(
+        "Made {}{}{}\n",
         output::moment(version.created_at),
         by(version.author.as_deref()),
         because(version.message.as_deref())
     ));
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    text
+}
+
+fn labels(prompt: &Prompt) -> Text {
+    if prompt.labels.is_empty() {
+        return Text::from("Never published\n");
+    }
+    let mut text = Text::default();
+    for (index, (label, active)) in prompt.labels.iter().enumerate() {
+        text.plain(if index == 0 { "Active: " } else { ", " });
+        match active {
+            Some(active) => text.styled(output::ACTIVE, format!("`{label}` has version {active}")),
+            None => text.plain(format!("`{label}` is taken down")),
+        };
+    }
+    text.plain("\n");
+    text
 }
 
 /// Whom something is by.

@@ -3,6 +3,8 @@
 use anstyle::{AnsiColor, Style};
 use similar::TextDiff;
 
+use crate::output::Text;
+
 const REMOVED: Style = AnsiColor::Red.on_default();
 const ADDED: Style = AnsiColor::Green.on_default();
 const PLACE: Style = AnsiColor::Cyan.on_default();
@@ -10,17 +12,26 @@ const FILE: Style = Style::new().bold();
 
 /// The unified diff from one text to the other; both have a name.
 pub fn unified((old_name, old): (&str, &str), (new_name, new): (&str, &str)) -> String {
-    TextDiff::from_lines(old, new)
+    // A lone carriage return ends no line: what follows it would begin one that has no sign of its own.
+    let (old, new) = (lines(old), lines(new));
+    TextDiff::configure()
+        .newline_terminated(true)
+        .diff_slices(&old, &new)
         .unified_diff()
         .context_radius(3)
         .header(old_name, new_name)
         .to_string()
 }
 
+fn lines(text: &str) -> Vec<&str> {
+    text.split_inclusive('\n').collect()
+}
+
 /// A unified diff in the colours that people know.
-pub fn coloured(diff: &str) -> String {
-    let mut out = String::with_capacity(diff.len() * 2);
-    for line in diff.lines() {
+pub fn coloured(diff: &str) -> Text {
+    let mut out = Text::default();
+    // Carriage returns are part of a line: they can tell two of them apart.
+    for line in diff.split_terminator('\n') {
         let style = match line.as_bytes() {
             [b'-', b'-', b'-', b' ', ..] | [b'+', b'+', b'+', b' ', ..] => FILE,
             [b'-', ..] => REMOVED,
@@ -28,7 +39,7 @@ pub fn coloured(diff: &str) -> String {
             [b'@', b'@', ..] => PLACE,
             _ => Style::new(),
         };
-        out += &format!("{}{line}{}\n", style.render(), style.render_reset());
+        out.styled(style, line).plain("\n");
     }
     out
 }
@@ -42,6 +53,7 @@ mod tests {
         let diff = unified(("a", "same\nold\n"), ("b", "same\nnew\n"));
         assert_eq!(diff, "--- a\n+++ b\n@@ -1,2 +1,2 @@\n same\n-old\n+new\n");
         let coloured = coloured(&diff);
+        let coloured = coloured.as_str();
         assert!(coloured.contains("\u{1b}[31m-old\u{1b}[0m"), "{coloured:?}");
         assert!(coloured.contains("\u{1b}[32m+new\u{1b}[0m"), "{coloured:?}");
     }

@@ -9,7 +9,7 @@ use promptbook::prompty::PromptFile;
 
 use crate::api::{Client, Tagged};
 use crate::error::{Error, Result};
-use crate::{ask, folder};
+use crate::{ask, folder, output};
 
 pub use changes::{coloured, unified};
 pub use editor::{Draft, Editor};
@@ -65,7 +65,7 @@ impl Before {
             if !ask::somebody() {
                 return Err(Error::file(draft.path(), problem));
             }
-            anstream::eprintln!("{}: {problem}", draft.path().display());
+            output::note(format!("{}: {problem}", draft.path().display()));
             if !ask::confirm("Edit again?")? {
                 return Err(Error::Failed("nothing was saved".to_owned()));
             }

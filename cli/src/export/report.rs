@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::target::Written;
 use crate::args::Format;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::output;
 
 /// What an export did.
 #[derive(Debug, Serialize)]
@@ -89,24 +90,33 @@ impl Report {
     }
 
     /// Prints it.
-    pub fn print(&self, format: Format) {
-        if format == Format::Json {
-            anstream::println!("{:#}", serde_json::json!(self));
-            return;
-        }
+    ///
+    /// # Errors
+    /// Standard output can't be written to.
+    pub fn print(&self, format: Format) -> Result<()> {
+        output::say(format, self.text(), &serde_json::json!(self))
+    }
+
+    fn text(&self) -> String {
+        let mut lines = Vec::new();
         for line in &self.prompts {
             if let Some(note) = &line.note {
-                anstream::println!("{}: {note}", line.name);
+                lines.push(format!("{}: {note}", line.name));
             }
         }
         for name in &self.gone {
-            anstream::println!("{name}: no longer on the server; its file stays");
+            lines.push(format!("{name}: no longer on the server; its file stays"));
         }
         for file in &self.removed {
-            anstream::println!("{file}: removed, for it is not part of this export");
+            lines.push(format!(
+                "{file}: removed, for it is not part of this export"
+            ));
         }
         for failure in &self.failed {
-            anstream::println!("{}: not written: {}", failure.name, failure.problem);
+            lines.push(format!(
+                "{}: not written: {}",
+                failure.name, failure.problem
+            ));
         }
         let count = |status| {
             self.prompts
@@ -114,7 +124,7 @@ impl Report {
                 .filter(|line| line.status == status)
                 .count()
         };
-        anstream::println!(
+        lines.push(format!(
             "{} in {}: {} new, {} changed, {} as before{}",
             counted(self.prompts.len()),
             self.folder.display(),
@@ -125,7 +135,8 @@ impl Report {
                 0 => String::new(),
                 failed => format!(", {failed} not written"),
             }
-        );
+        ));
+        lines.join("\n")
     }
 }
 

@@ -9,6 +9,7 @@ use promptbook::prompty::{self, PromptFile};
 use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};
+use crate::output;
 
 /// The file of one version, with what the prompt is for and its tags.
 ///
@@ -69,7 +70,9 @@ pub fn note_passed_over(text: &str) {
     let passed = prompty::passed_over(text);
     if !passed.is_empty() {
         let passed = passed.join(", ");
-        anstream::eprintln!("note: not kept, for a prompt has no place for it: {passed}");
+        output::note(format!(
+            "note: not kept, for a prompt has no place for it: {passed}"
+        ));
     }
 }
 

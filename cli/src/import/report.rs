@@ -5,22 +5,22 @@ use serde_json::{Value, json};
 use super::apply::Applied;
 use super::found::Unread;
 use super::plan::{Action, Item};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::output::{Text, headed, print_line};
 use anstyle::{AnsiColor, Style};
 
 /// One line of the plan, with its notes below.
-fn line(item: &Item) -> String {
+fn line(item: &Item) -> Text {
     let (sign, word, style) = look(item.action);
     let files = item.files.join(", ");
-    let mut out = format!(
-        "{}{sign} {word:<12}{} {}  {files}",
-        style.render(),
-        style.render_reset(),
-        item.name
+    let mut out = headed(
+        style,
+        &format!("{sign} {word:<12}"),
+        format!("{}  {files}", item.name),
     );
     for said in item.reason.iter().chain(&item.notes) {
-        out += &format!("\n    {said}");
+        out.plain(format!("\n    {said}"));
     }
     out
 }
@@ -38,10 +38,13 @@ fn look(action: Action) -> (char, &'static str, Style) {
 }
 
 /// Prints the plan. What is unchanged is only counted, unless there is something to say about it.
-pub fn print_plan(plan: &[Item], unread: &[Unread]) {
+///
+/// # Errors
+/// Standard output can't be written to.
+pub fn print_plan(plan: &[Item], unread: &[Unread]) -> Result<()> {
     let is_told = |item: &&Item| item.action != Action::Unchanged || !item.notes.is_empty();
     for item in plan.iter().filter(is_told) {
-        anstream::println!("{}", line(item));
+        print_line(line(item))?;
     }
     for unread in unread {
         let place = unread
@@ -49,16 +52,10 @@ pub fn print_plan(plan: &[Item], unread: &[Unread]) {
             .map(|line| format!(":{line}"))
             .unwrap_or_default();
         let style = AnsiColor::Red.on_default();
-        anstream::println!(
-            "{}! {:<12}{} {}{place}: {}",
-            style.render(),
-            "unread",
-            style.render_reset(),
-            unread.file,
-            unread.reason
-        );
+        let said = format!("{}{place}: {}", unread.file, unread.reason);
+        print_line(headed(style, &format!("! {:<12}", "unread"), said))?;
     }
-    anstream::println!("Plan: {}.", counts(plan, unread));
+    print_line(format!("Plan: {}.", counts(plan, unread)))
 }
 
 fn counts(plan: &[Item], unread: &[Unread]) -> String {
@@ -107,18 +104,21 @@ pub(super) fn done(applied: &Applied) -> String {
 }
 
 /// Prints what was done of what was planned.
-pub fn print_done(plan: &[Item], applied: &[Applied]) {
+///
+/// # Errors
+/// Standard output can't be written to.
+pub fn print_done(plan: &[Item], applied: &[Applied]) -> Result<()> {
     let planned = plan.iter().filter(|item| !item.steps.is_empty()).count();
     let failed = applied.iter().filter(|one| one.problem.is_some());
     for one in failed.clone() {
-        anstream::println!("! {}", done(one));
+        print_line(format!("! {}", done(one)))?;
     }
     let done = applied.len() - failed.count();
     match planned - done {
-        0 => anstream::println!("Done: {done} of {planned}."),
-        rest => anstream::println!(
+        0 => print_line(format!("Done: {done} of {planned}.")),
+        rest => print_line(format!(
             "Done: {done} of {planned}. The same command goes on with the other {rest}."
-        ),
+        )),
     }
 }
 

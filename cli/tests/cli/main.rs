@@ -11,6 +11,7 @@ mod export;
 mod extract;
 mod folder;
 mod gate;
+mod hostile;
 mod import;
 mod output;
 mod problems;

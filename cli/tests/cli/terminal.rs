@@ -112,6 +112,35 @@ async fn an_import_is_asked_for_after_its_plan() {
 }
 
 #[tokio::test]
+async fn what_is_stored_is_shown_escaped_even_raw() {
+    let desk = Desk::new().await;
+    let evil = "x\u{1b}[8m\u{9b}2J\u{1b}]0;title\u{7}\rclean\u{202e}";
+    desk.create("a", evil, true).await;
+    desk.create("system_prompt", evil, true).await;
+    for line in ["show a", "show a --raw", "diff a", "chat Hi"] {
+        let Some(terminal) = Terminal::open(&desk, line, "true") else {
+            return;
+        };
+        let (code, seen) = terminal.ends().await;
+        assert_eq!(code, 0, "{seen}");
+        let shown = "x\\u{1b}[8m\\u{9b}2J\\u{1b}]0;title\\u{7}\\rclean\\u{202e}";
+        assert!(seen.contains(shown), "{line}: {seen:?}");
+        let raw = [
+            "\u{1b}[8m",
+            "\u{9b}",
+            "\u{1b}]",
+            "\u{7}",
+            "\rclean",
+            "\u{202e}",
+        ];
+        assert!(
+            !raw.iter().any(|raw| seen.contains(raw)),
+            "{line}: {seen:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_edit_can_be_mended_and_published_at_once() {
     let desk = Desk::new().await;
     desk.create("a", "old", true).await;

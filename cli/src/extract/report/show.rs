@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Converted, Found, Outcome, Report, counted};
 use crate::extract::write::Written;
+use crate::output::cell;
 
 /// The width of a table that goes to no terminal.
 const WIDTH: u16 = 140;
@@ -172,7 +173,7 @@ fn table(
         .enumerate()
         .filter_map(|(index, found)| {
             let place = format!("{}:{}", found.at.file.display(), found.line);
-            row(index, found).map(|[what, about]| [place, what, about])
+            row(index, found).map(|[what, about]| [place, what, about].map(cell))
         })
         .collect();
     if rows.is_empty() {
