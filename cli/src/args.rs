@@ -10,7 +10,7 @@ use crate::commands;
 
 const AFTER_HELP: &str = "\
 Configuration, the first that says it: flags; the environment (PROMPTBOOK_SERVER, PROMPTBOOK_API_KEY, PROMPTBOOK_INSTANCE, \
-PROMPTBOOK_LABEL, PROMPTBOOK_AUTHOR); the file promptbook/config.toml in your configuration folder, which is ~/.config on \
+PROMPTBOOK_LABEL, PROMPTBOOK_AUTHOR, PROMPTBOOK_INSECURE); the file promptbook/config.toml in your configuration folder, which is ~/.config on \
 Linux:
 
   server = \"https://prompts.example.com\"
@@ -70,6 +70,19 @@ pub struct Global {
         hide_env_values = true
     )]
     pub key: Option<String>,
+    /// Send the key over plain HTTP to another machine too, where others on the network can read it
+    #[arg(
+        long,
+        global = true,
+        env = "PROMPTBOOK_INSECURE",
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        value_parser = yes_or_no,
+        hide_env_values = true
+    )]
+    pub insecure: Option<bool>,
     /// Whose prompts: `default` unless said
     #[arg(
         long,
@@ -103,6 +116,14 @@ pub struct Global {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub color: Colour,
+}
+
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => Ok(true),
+        "" | "false" | "0" | "no" | "off" => Ok(false),
+        _ => Err("give true or false".to_owned()),
+    }
 }
 
 /// How to print what was asked for.

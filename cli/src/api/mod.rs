@@ -4,20 +4,22 @@ mod problem;
 mod send;
 mod shapes;
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use promptbook::prompt::{Prompt, Publication, Version};
 use promptbook::{Instance, PromptName, VersionNumber};
-use reqwest::RequestBuilder;
+use reqwest::redirect::Policy;
+use reqwest::{ClientBuilder, RequestBuilder};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use problem::{InvalidField, Problem};
 pub use shapes::{Diff, Page, Restored, Saved, Tagged};
 
-use crate::config::Config;
+use crate::config::{Config, Server};
 use crate::error::{Error, Result};
 use send::Answer;
 
@@ -58,12 +60,7 @@ impl Client {
     /// # Errors
     /// TLS can't be set up; the key is no header's value.
     pub fn new(config: &Config) -> Result<Self> {
-        let http = reqwest::Client::builder()
-            .connect_timeout(CONNECT)
-            .timeout(ANSWER)
-            .user_agent(concat!("promptbook/", env!("CARGO_PKG_VERSION")))
-            // A key must not follow to another address.
-            .redirect(reqwest::redirect::Policy::none())
+        let http = builder(&config.server)
             .build()
             .map_err(|error| Error::Failed(format!("no HTTP client: {error}")))?;
         if let Some(key) = &config.key
@@ -74,7 +71,7 @@ impl Client {
         }
         Ok(Self {
             http,
-            server: config.server.clone(),
+            server: config.server.as_str().to_owned(),
             key: config.key.clone(),
             instance: config.instance.clone(),
             idempotency: None,
@@ -262,6 +259,24 @@ impl Client {
             Err(error) => Err(self.stranger(format!("an answer that can't be read: {error}"))),
         }
     }
+}
+
+fn builder(server: &Server) -> ClientBuilder {
+    let mut builder = reqwest::Client::builder()
+        .connect_timeout(CONNECT)
+        .timeout(ANSWER)
+        .user_agent(concat!("promptbook/", env!("CARGO_PKG_VERSION")))
+        // A key must not follow to another address.
+        .redirect(Policy::none());
+    if server.is_loopback() {
+        // No proxy leads to this machine, and the key travels unencrypted.
+        builder = builder.no_proxy();
+    }
+    if let Some((name, addresses)) = server.local_name() {
+        // The address's own port is used.
+        builder = builder.resolve_to_addrs(name, &addresses.map(|ip| SocketAddr::new(ip, 0)));
+    }
+    builder
 }
 
 fn path(name: &PromptName, rest: &str) -> String {

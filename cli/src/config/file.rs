@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 pub(super) struct Settings {
     pub(super) server: Option<String>,
     pub(super) key: Option<String>,
+    pub(super) insecure: Option<bool>,
     pub(super) instance: Option<Instance>,
     pub(super) label: Option<Label>,
     pub(super) author: Option<String>,
@@ -47,7 +48,7 @@ impl Settings {
             let said = error.message().lines().next().unwrap_or_default();
             wrong(
                 path,
-                format!("line {line}: {said}. It may have server, key, instance, label and author"),
+                format!("line {line}: {said}. It may have server, key, insecure, instance, label and author"),
             )
         })?;
         match settings.key.is_some() && is_read_by_others(&file) {

@@ -13,6 +13,7 @@ mod folder;
 mod gate;
 mod hostile;
 mod import;
+mod network;
 mod output;
 mod problems;
 mod retries;

@@ -128,7 +128,7 @@ async fn a_server_that_is_gone_or_another_is_told_apart() {
         .await
         .expect(7);
     person
-        .run("list --server http://nowhere.invalid")
+        .run("list --server https://nowhere.invalid")
         .await
         .expect(7);
     let text = person.text();
@@ -137,7 +137,7 @@ async fn a_server_that_is_gone_or_another_is_told_apart() {
         .replace(&nobody, "http://127.0.0.1:2000");
     // Resolvers have words of their own.
     let text = text
-        .split("$ promptbook list --server http://nowhere.invalid")
+        .split("$ promptbook list --server https://nowhere.invalid")
         .next()
         .unwrap();
     insta::assert_snapshot!(text);

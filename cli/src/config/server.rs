@@ -1,0 +1,149 @@
+//! The server's address, and whether a key is safe on the way to it.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use reqwest::Url;
+
+use crate::error::{Error, Result};
+
+/// Where `cargo run` serves.
+pub(super) const LOCAL: &str = "http://127.0.0.1:8787";
+
+/// The server's address.
+#[derive(Debug, Clone)]
+pub struct Server {
+    address: String,
+    url: Url,
+}
+
+impl Server {
+    /// Takes an address as people copy it, with `/v1` and with a slash.
+    pub(super) fn parse(given: &str) -> Result<Self> {
+        let wrong = |problem: &str| {
+            Error::Usage(format!(
+                "the server `{given}` {problem}: give an address such as {LOCAL}"
+            ))
+        };
+        let url = match Url::parse(given) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => url,
+            Ok(_) => return Err(wrong("does not begin with http:// or https://")),
+            Err(error) => return Err(wrong(&format!("is no address ({error})"))),
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            // Without the address: it holds a secret.
+            return Err(Error::Usage(
+                "the server's address holds a name or password: leave them out, and give the key as PROMPTBOOK_API_KEY".to_owned(),
+            ));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(wrong("has a ? or # part, which leads nowhere"));
+        }
+        let address = url.as_str().trim_end_matches('/');
+        let address = address.strip_suffix("/v1").unwrap_or(address);
+        let address = address.trim_end_matches('/').to_owned();
+        Ok(Self { address, url })
+    }
+
+    /// The address without a slash at its end and without `/v1`: paths are added to it.
+    pub fn as_str(&self) -> &str {
+        &self.address
+    }
+
+    /// Whether only TLS or this machine's own loopback carries what is sent.
+    pub(super) fn is_private(&self) -> bool {
+        self.url.scheme() == "https" || self.is_loopback()
+    }
+
+    /// Whether the address leads to this machine: 127.0.0.0/8, ::1, `localhost` or a name below it.
+    pub fn is_loopback(&self) -> bool {
+        self.local_name().is_some() || self.ip().is_some_and(|ip| ip.to_canonical().is_loopback())
+    }
+
+    /// `localhost` or a name below it (RFC 6761), with the addresses that it stands for whatever a name server says.
+    pub fn local_name(&self) -> Option<(&str, [IpAddr; 2])> {
+        let host = self.url.host_str()?;
+        let name = host.strip_suffix('.').unwrap_or(host);
+        let is_local = name == "localhost" || name.ends_with(".localhost");
+        is_local.then_some((
+            host,
+            [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
+        ))
+    }
+
+    fn ip(&self) -> Option<IpAddr> {
+        let host = self.url.host_str()?;
+        host.trim_matches(['[', ']']).parse().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(given: &str) -> Result<String> {
+        Server::parse(given).map(|server| server.as_str().to_owned())
+    }
+
+    #[test]
+    fn an_address_is_taken_as_people_copy_it() {
+        for given in [
+            "http://h:1",
+            "http://h:1/",
+            "http://h:1/v1",
+            "http://h:1/v1/",
+            "HTTP://h:1//",
+        ] {
+            assert_eq!(address(given).unwrap(), "http://h:1", "{given}");
+        }
+        assert_eq!(address("https://h/stage/v1/").unwrap(), "https://h/stage");
+    }
+
+    #[test]
+    fn what_is_no_address_is_said_with_what_to_give() {
+        for (given, expected) in [
+            ("localhost:8787", "does not begin with http:// or https://"),
+            ("ftp://h", "does not begin with http:// or https://"),
+            ("h", "is no address"),
+            ("http://", "is no address"),
+            ("http://h?x=1", "has a ? or # part"),
+            ("http://h/#x", "has a ? or # part"),
+        ] {
+            let said = address(given).unwrap_err().to_string();
+            assert!(said.contains(expected), "{said}");
+            assert!(said.contains("http://127.0.0.1:8787"), "{said}");
+        }
+        let said = address("http://me:secret@h").unwrap_err().to_string();
+        assert!(!said.contains("secret"), "{said}");
+    }
+
+    #[test]
+    fn only_loopback_and_tls_keep_a_key_private() {
+        for (given, loopback, private) in [
+            ("http://127.0.0.1:8787", true, true),
+            ("http://127.9.9.9", true, true),
+            ("http://127.1", true, true),
+            ("http://2130706433", true, true),
+            ("http://[::1]:8787", true, true),
+            ("http://[::ffff:127.0.0.1]", true, true),
+            ("http://localhost", true, true),
+            ("http://LOCALHOST.:1", true, true),
+            ("http://promptbook.localhost", true, true),
+            ("https://prompts.example.com", false, true),
+            ("https://10.0.0.1", false, true),
+            ("http://prompts.example.com", false, false),
+            ("http://10.0.0.1", false, false),
+            ("http://192.168.1.7", false, false),
+            ("http://169.254.169.254", false, false),
+            ("http://0.0.0.0", false, false),
+            ("http://[::]", false, false),
+            ("http://[fe80::1]", false, false),
+            ("http://localhost.example.com", false, false),
+            ("http://notlocalhost", false, false),
+            ("http://127.0.0.1.example.com", false, false),
+        ] {
+            let server = Server::parse(given).unwrap();
+            let found = (server.is_loopback(), server.is_private());
+            assert_eq!(found, (loopback, private), "{given}");
+        }
+    }
+}
