@@ -3,7 +3,7 @@
 //! # Layout
 //! - [`args`]: the command line. [`commands`]: one file for each command. [`exit`], [`error`]: how it can end.
 //! - [`config`]: which server and which key. [`api`]: the HTTP API as a client sees it.
-//! - [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them.
+//! - [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them; [`files`]: how much is read.
 //! - [`output`]: what is printed. [`ask`], [`progress`]: a person at a terminal.
 //! - [`extract`]: prompts hardcoded in Python, as Prompty files.
 
@@ -17,6 +17,7 @@ pub mod error;
 pub mod exit;
 pub mod export;
 pub mod extract;
+pub mod files;
 pub mod folder;
 pub mod import;
 pub mod output;

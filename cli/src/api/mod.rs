@@ -1,5 +1,6 @@
 //! The HTTP API as a client sees it: one method for each route that a command needs.
 
+mod pages;
 mod problem;
 mod send;
 mod shapes;
@@ -17,7 +18,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use problem::{InvalidField, Problem};
-pub use shapes::{Diff, Page, Restored, Saved, Tagged};
+use shapes::Page;
+pub use shapes::{Diff, Restored, Saved, Tagged};
 
 use crate::config::{Config, Server};
 use crate::error::{Error, Result};
@@ -96,13 +98,21 @@ impl Client {
         }
     }
 
-    /// One page of the instance's prompts.
-    pub async fn prompts(
-        &self,
-        query: &[(&str, &str)],
-        cursor: Option<&str>,
-    ) -> Result<Page<Prompt>> {
-        self.page("/v1/prompts", query, cursor).await
+    /// The instance's prompts that the query asks for, names ascending.
+    pub async fn prompts(&self, query: &[(&str, &str)]) -> Result<Vec<Prompt>> {
+        self.list("/v1/prompts", query).await
+    }
+
+    /// A prompt that is deleted, if it is.
+    pub async fn deleted(&self, name: &PromptName) -> Result<Option<Prompt>> {
+        let query = [
+            ("deleted", "true"),
+            ("prefix", name.as_str()),
+            ("limit", "1"),
+        ];
+        let page: Page<Prompt> = self.page("/v1/prompts", &query, None).await?;
+        // Of all names that begin so, it is itself the first.
+        Ok(page.items.into_iter().find(|prompt| prompt.name == *name))
     }
 
     /// A prompt with its ETag.
@@ -117,25 +127,15 @@ impl Client {
             .await
     }
 
-    /// One page of a prompt's versions, newest first.
-    pub async fn versions(&self, name: &PromptName, cursor: Option<&str>) -> Result<Page<Version>> {
-        self.page(&path(name, "/versions"), &[("limit", "100")], cursor)
-            .await
+    /// A prompt's versions, newest first.
+    pub async fn versions(&self, name: &PromptName) -> Result<Vec<Version>> {
+        self.list(&path(name, "/versions"), &[]).await
     }
 
-    /// One page of a label's publications, newest first.
-    pub async fn publications(
-        &self,
-        name: &PromptName,
-        label: &str,
-        cursor: Option<&str>,
-    ) -> Result<Page<Publication>> {
-        self.page(
-            &path(name, "/publications"),
-            &[("label", label), ("limit", "100")],
-            cursor,
-        )
-        .await
+    /// A label's publications, newest first.
+    pub async fn publications(&self, name: &PromptName, label: &str) -> Result<Vec<Publication>> {
+        let path = path(name, "/publications");
+        self.list(&path, &[("label", label)]).await
     }
 
     /// What changed from one version to another; from the one before it unless said.
@@ -225,17 +225,6 @@ impl Client {
         self.start(method, path)
             .query(&[("instance", self.instance.as_str())])
             .header("idempotency-key", key)
-    }
-
-    async fn page<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        query: &[(&str, &str)],
-        cursor: Option<&str>,
-    ) -> Result<Page<T>> {
-        let cursor = cursor.map(|cursor| ("cursor", cursor));
-        self.read(self.get(path).query(query).query(&cursor.as_slice()))
-            .await
     }
 
     async fn read<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T> {

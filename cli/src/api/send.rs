@@ -7,6 +7,7 @@ use reqwest::RequestBuilder;
 
 use super::{Client, Problem};
 use crate::error::{Error, Result};
+use crate::output::first_line;
 
 /// How often a request is sent at most.
 const ATTEMPTS: u32 = 4;
@@ -14,6 +15,10 @@ const ATTEMPTS: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(200);
 /// The longest wait that a server may ask for.
 const LONGEST: Duration = Duration::from_secs(10);
+
+/// The most bytes of an answer. A page is read by one query of the table, which has 1 MB at most, and JSON writes a control
+/// character in six bytes; Lambda answers no more than 6 MB.
+const MAX_ANSWER: usize = 8 << 20;
 
 /// What came back, read to its end.
 #[derive(Debug)]
@@ -41,10 +46,8 @@ impl Client {
                     false => return self.success(answer),
                 },
                 // Nobody listens there, or not yet for long.
-                Err(error) if error.is_connect() || error.is_timeout() => {
-                    return Err(self.unreachable(&error));
-                }
-                Err(_) => pause,
+                Err(Failure::Lost(error)) if !error.is_connect() && !error.is_timeout() => pause,
+                Err(failure) => return Err(self.failed(&failure)),
             };
             tokio::time::sleep(wait.min(LONGEST)).await;
             pause *= 2;
@@ -53,9 +56,8 @@ impl Client {
 
     /// Whatever is answered.
     pub(super) async fn once(&self, request: RequestBuilder) -> Result<Answer> {
-        exchange(request)
-            .await
-            .map_err(|error| self.unreachable(&error))
+        let answer = exchange(request).await;
+        answer.map_err(|failure| self.failed(&failure))
     }
 
     /// The answer if it is a success, else what it says.
@@ -69,7 +71,14 @@ impl Client {
         Err(self.stranger(answer.described()))
     }
 
-    pub(super) fn unreachable(&self, error: &reqwest::Error) -> Error {
+    fn failed(&self, failure: &Failure) -> Error {
+        let error = match failure {
+            Failure::Lost(error) => error,
+            Failure::TooLarge => {
+                let most = MAX_ANSWER >> 20;
+                return self.stranger(format!("an answer of more than {most} MiB"));
+            }
+        };
         let mut cause: &dyn std::error::Error = error;
         while let Some(source) = cause.source() {
             cause = source;
@@ -109,7 +118,7 @@ impl Answer {
     pub(super) fn described(&self) -> String {
         let said = |name| {
             let value = self.headers.get(name)?;
-            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+            Some(first_line(&String::from_utf8_lossy(value.as_bytes())))
         };
         let kind = said(header::CONTENT_TYPE).unwrap_or_else(|| "no content type".to_owned());
         let to = said(header::LOCATION).map(|to| format!(", a redirect to {to}"));
@@ -117,12 +126,38 @@ impl Answer {
     }
 }
 
-async fn exchange(request: RequestBuilder) -> reqwest::Result<Answer> {
-    let response = request.send().await?;
+/// Why there is no answer.
+enum Failure {
+    Lost(reqwest::Error),
+    TooLarge,
+}
+
+impl From<reqwest::Error> for Failure {
+    fn from(error: reqwest::Error) -> Self {
+        Self::Lost(error)
+    }
+}
+
+async fn exchange(request: RequestBuilder) -> Result<Answer, Failure> {
+    let mut response = request.send().await?;
+    let mut body = Vec::new();
+    if response
+        .content_length()
+        .is_some_and(|length| length > MAX_ANSWER as u64)
+    {
+        return Err(Failure::TooLarge);
+    }
+    // The length may be unknown, or a lie.
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > MAX_ANSWER {
+            return Err(Failure::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
     Ok(Answer {
         status: response.status(),
         headers: response.headers().clone(),
-        body: response.bytes().await?.into(),
+        body,
     })
 }
 

@@ -6,12 +6,15 @@ use promptbook::{Instance, Label, PromptName, VersionNumber};
 use serde::{Deserialize, Serialize};
 
 /// One page of a list; only an absent cursor ends it.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Page<T> {
+#[derive(Debug, Deserialize)]
+pub(super) struct Page<T> {
     /// What is on it.
-    pub items: Vec<T>,
+    pub(super) items: Vec<T>,
     /// Where the next begins.
-    pub next_cursor: Option<String>,
+    pub(super) next_cursor: Option<String>,
+    /// How many bytes it came in.
+    #[serde(skip)]
+    pub(super) size: usize,
 }
 
 /// An answer and the prompt's ETag.

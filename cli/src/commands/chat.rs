@@ -12,6 +12,7 @@ use super::session::Session;
 use crate::args::{Format, Global};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::files::{self, MAX_PROMPT};
 use crate::output::{self, Text};
 
 /// The arguments of `promptbook chat`.
@@ -155,8 +156,7 @@ fn passages(files: &[PathBuf], nothing_found: bool) -> Result<Option<Vec<Value>>
 }
 
 fn passage(path: &Path) -> Result<Value> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Error::file(path, format!("can't be read: {error}")))?;
+    let text = files::named(path)?;
     Ok(json!({"text": text, "source": path.display().to_string()}))
 }
 
@@ -168,6 +168,7 @@ fn next() -> Result<Option<String>> {
     let mut line = String::new();
     std::io::stdin()
         .lock()
+        .take(MAX_PROMPT)
         .read_line(&mut line)
         .map_err(failed)?;
     let line = line.trim();
@@ -175,10 +176,8 @@ fn next() -> Result<Option<String>> {
 }
 
 fn piped() -> Result<String> {
-    let mut text = String::new();
-    std::io::stdin()
-        .read_to_string(&mut text)
-        .map_err(|error| Error::Failed(format!("standard input can't be read: {error}")))?;
+    let text = files::prompt(std::io::stdin())
+        .map_err(|problem| Error::Failed(format!("standard input {problem}")))?;
     match text.trim().is_empty() {
         true => Err(Error::Usage(
             "there is nothing to say: give a message".to_owned(),

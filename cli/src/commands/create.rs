@@ -1,7 +1,6 @@
 //! `promptbook create`.
 
-use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use promptbook::PromptName;
 use promptbook::prompty::PromptFile;
@@ -11,7 +10,7 @@ use super::session::{Because, Session};
 use crate::args::Global;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::folder;
+use crate::{files, folder};
 
 /// The arguments of `promptbook create`.
 #[derive(Debug, clap::Args)]
@@ -78,15 +77,12 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn read(path: &PathBuf, name: &PromptName) -> Result<PromptFile> {
-    let mut bytes = Vec::new();
-    let read = match path.as_os_str() == "-" {
-        true => std::io::stdin().read_to_end(&mut bytes),
-        false => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
+fn read(path: &Path, name: &PromptName) -> Result<PromptFile> {
+    let text = match path.as_os_str() == "-" {
+        true => files::prompt(std::io::stdin())
+            .map_err(|problem| Error::Failed(format!("standard input {problem}")))?,
+        false => files::named(path)?,
     };
-    read.map_err(|error| Error::file(path, format!("can't be read: {error}")))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Error::file(path, "is not UTF-8: save it as UTF-8"))?;
     let file = PromptFile::parse(&text).map_err(|error| Error::file(path, error))?;
     if let Some(other) = file.name.as_ref().filter(|other| *other != name) {
         let problem = format!(

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 
 use jiff::Timestamp;
+use promptbook::PromptName;
 use promptbook::prompt::{Prompt, Publication, PublicationKind, Version};
-use promptbook::{Label, PromptName};
 use serde::Serialize;
 use serde_json::json;
 
@@ -48,8 +48,8 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let versions = versions(&session.client, &args.name).await?;
     let mut events: Vec<_> = versions.into_iter().map(Event::Version).collect();
     for label in prompt.labels.keys() {
-        let ledger = publications(&session, &args.name, label).await?;
-        events.extend(ledger.into_iter().map(Event::Publication));
+        let ledger = session.client.publications(&args.name, label.as_str());
+        events.extend(ledger.await?.into_iter().map(Event::Publication));
     }
     events.sort_by_key(|event| Reverse(event.order()));
     events.truncate(args.limit.unwrap_or(usize::MAX));
@@ -66,37 +66,10 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
 async fn find(session: &Session, name: &PromptName) -> Result<Prompt> {
     match session.client.prompt(name).await {
         Err(Error::Api(problem)) if problem.status == 404 => {
-            let query = [
-                ("deleted", "true"),
-                ("prefix", name.as_str()),
-                ("limit", "1"),
-            ];
-            let page = session.client.prompts(&query, None).await?;
-            // Of all names that begin so, it is itself the first.
-            let deleted = page.items.into_iter().find(|prompt| prompt.name == *name);
+            let deleted = session.client.deleted(name).await?;
             deleted.ok_or(Error::Api(problem))
         }
         found => Ok(found?.body),
-    }
-}
-
-async fn publications(
-    session: &Session,
-    name: &PromptName,
-    label: &Label,
-) -> Result<Vec<Publication>> {
-    let mut all = Vec::new();
-    let mut cursor = None;
-    loop {
-        let page = session
-            .client
-            .publications(name, label.as_str(), cursor.as_deref())
-            .await?;
-        all.extend(page.items);
-        cursor = page.next_cursor;
-        if cursor.is_none() {
-            return Ok(all);
-        }
     }
 }
 

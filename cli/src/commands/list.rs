@@ -34,7 +34,7 @@ pub struct Args {
 /// Those of the API.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
-    let mut query = vec![("limit", "100")];
+    let mut query: Vec<(&str, &str)> = Vec::new();
     if !args.prefix.is_empty() {
         query.push(("prefix", &args.prefix));
     }
@@ -44,16 +44,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     if args.deleted {
         query.push(("deleted", "true"));
     }
-    let mut prompts = Vec::new();
-    let mut cursor = None;
-    loop {
-        let page = session.client.prompts(&query, cursor.as_deref()).await?;
-        prompts.extend(page.items);
-        cursor = page.next_cursor;
-        if cursor.is_none() {
-            break;
-        }
-    }
+    let prompts = session.client.prompts(&query).await?;
     session.say(text(&prompts, &session.config.label), &json!(prompts))?;
     Ok(Exit::Done)
 }

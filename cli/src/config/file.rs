@@ -1,7 +1,6 @@
 //! The configuration file: `promptbook/config.toml` in the user's configuration folder.
 
 use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
@@ -9,6 +8,7 @@ use promptbook::{Instance, Label};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+use crate::files;
 
 /// What it may say.
 #[derive(Default, Deserialize)]
@@ -37,10 +37,8 @@ impl Settings {
         }
     }
 
-    fn read(path: &Path, mut file: File) -> Result<Self> {
-        let mut text = String::new();
-        file.read_to_string(&mut text)
-            .map_err(|error| wrong(path, format!("can't be read: {error}")))?;
+    fn read(path: &Path, file: File) -> Result<Self> {
+        let text = files::prompt(&file).map_err(|problem| wrong(path, problem))?;
         let settings: Self = toml::from_str(&text).map_err(|error| {
             let line = error.span().map_or(0, |span| span.start);
             let line = text.get(..line).unwrap_or_default().matches('\n').count() + 1;

@@ -1,5 +1,6 @@
 //! The person's editor, and the private file that it opens.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -7,6 +8,7 @@ use promptbook::PromptName;
 use tempfile::TempDir;
 
 use crate::error::{Error, Result};
+use crate::files;
 
 /// The command that edits a file.
 #[derive(Debug)]
@@ -110,8 +112,8 @@ impl Draft {
 
     /// What it says now.
     pub fn text(&self) -> Result<String, String> {
-        let bytes = std::fs::read(&self.path).map_err(|error| format!("can't be read: {error}"))?;
-        String::from_utf8(bytes).map_err(|_| "is not UTF-8: save it as UTF-8".to_owned())
+        let file = File::open(&self.path).map_err(|error| format!("can't be read: {error}"))?;
+        files::prompt(file)
     }
 
     /// Leaves the file where it is, if anything was written into it.

@@ -4,7 +4,7 @@ use promptbook::prompt::{Prompt, Version};
 use promptbook::prompty::PromptFile;
 use promptbook::{Label, PromptName, VersionNumber};
 
-use crate::api::{Client, Page};
+use crate::api::Client;
 use crate::error::Result;
 use crate::folder;
 
@@ -29,17 +29,7 @@ pub struct Fetched {
 /// Those of the API.
 pub async fn prompts(client: &Client, deleted: bool) -> Result<Vec<Prompt>> {
     let deleted = if deleted { "true" } else { "false" };
-    let query = [("limit", "100"), ("deleted", deleted)];
-    let mut prompts = Vec::new();
-    let mut cursor = None;
-    loop {
-        let page: Page<Prompt> = client.prompts(&query, cursor.as_deref()).await?;
-        prompts.extend(page.items);
-        cursor = page.next_cursor;
-        if cursor.is_none() {
-            return Ok(prompts);
-        }
-    }
+    client.prompts(&[("deleted", deleted)]).await
 }
 
 /// Every version of a prompt, the first one first.
@@ -47,17 +37,9 @@ pub async fn prompts(client: &Client, deleted: bool) -> Result<Vec<Prompt>> {
 /// # Errors
 /// Those of the API.
 pub async fn versions(client: &Client, name: &PromptName) -> Result<Vec<Version>> {
-    let mut versions = Vec::new();
-    let mut cursor = None;
-    loop {
-        let page: Page<Version> = client.versions(name, cursor.as_deref()).await?;
-        versions.extend(page.items);
-        cursor = page.next_cursor;
-        if cursor.is_none() {
-            versions.reverse();
-            return Ok(versions);
-        }
-    }
+    let mut versions = client.versions(name).await?;
+    versions.reverse();
+    Ok(versions)
 }
 
 /// Reads what a prompt says: the version active under the label, else the latest.

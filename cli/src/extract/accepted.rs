@@ -58,12 +58,8 @@ impl Accepted {
     /// # Errors
     /// It can't be read, or is no such list.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Self::default());
-            }
-            Err(error) => return Err(Error::file(path, format!("can't be read: {error}"))),
+        let Some(text) = crate::files::record(path)? else {
+            return Ok(Self::default());
         };
         let broken = |error: serde_json::Error| {
             Error::file(

@@ -6,11 +6,12 @@ mod walk;
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use super::report::Unread;
 use super::threads;
+use crate::files::up_to;
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 10 << 20;
@@ -91,24 +92,16 @@ fn failed(error: &std::io::Error) -> String {
 fn one(path: &Path) -> Result<String, String> {
     let file = File::open(path).map_err(|error| failed(&error))?;
     let size = file.metadata().map_err(|error| failed(&error))?.len();
-    let mut bytes = Vec::new();
-    // Its size may be a lie: of a pipe, or while somebody writes.
-    if size <= LARGEST {
-        file.take(LARGEST + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| failed(&error))?;
-    }
-    match size.max(bytes.len() as u64) > LARGEST {
-        true => Err(format!(
+    let bytes = up_to(LARGEST, file).map_err(|error| failed(&error))?;
+    let bytes = bytes.ok_or_else(|| {
+        format!(
             "has {} MB, and at most {} are read: is it data? Then keep it out of the code",
             size >> 20,
             LARGEST >> 20
-        )),
-        false => {
-            let text = decode::text(bytes)?;
-            nesting::check(&text).map(|()| text)
-        }
-    }
+        )
+    })?;
+    let text = decode::text(bytes)?;
+    nesting::check(&text).map(|()| text)
 }
 
 /// A path from the root of the file system; links are kept as they are.

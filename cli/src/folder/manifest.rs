@@ -9,6 +9,7 @@ use promptbook::{Label, PromptName, VersionNumber, digest};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::files;
 
 /// The manifest's name in its folder. No prompt's file is named so.
 pub const MANIFEST: &str = "promptbook.json";
@@ -90,10 +91,9 @@ impl Manifest {
     /// It is there and can't be read.
     pub fn load(folder: &Path) -> Result<Option<Self>> {
         let path = folder.join(MANIFEST);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::file(path, format!("can't be read: {error}"))),
+        files::no_link(&path)?;
+        let Some(text) = files::record(&path)? else {
+            return Ok(None);
         };
         Self::parse(&text).map(Some).map_err(|problem| {
             let advice = "mend it, export again, or delete it to take the files as they are";

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 use serde::Serialize;
 
-/// The most bytes a file may have: the content's limit is an eighth, the rest is room for escapes and comments.
-const MAX_FILE: u64 = 1024 * 1024;
+use crate::files::{MAX_PROMPT, up_to};
 
 /// A file or folder that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -76,9 +74,7 @@ fn walk(path: &Path, found: &mut Vec<Found>, unread: &mut Vec<Unread>) {
         false => path.parent().unwrap_or(Path::new("")),
     };
     let mut walk = WalkBuilder::new(path);
-    walk.standard_filters(false)
-        .follow_links(true)
-        .sort_by_file_path(Path::cmp);
+    walk.standard_filters(false).sort_by_file_path(Path::cmp);
     for entry in walk.build() {
         match entry {
             Err(error) => unread.push(refused(path, &error)),
@@ -129,17 +125,13 @@ pub(super) fn text_of(path: &Path) -> Result<String, Unread> {
     if !about.is_file() {
         return Err(refused("is no regular file".to_owned()));
     }
-    let mut bytes = Vec::new();
     let file = File::open(path).map_err(failed)?;
-    file.take(MAX_FILE + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_FILE {
-        return Err(refused(format!(
-            "has {} bytes, and a prompt's file has at most {MAX_FILE}: is it a prompt?",
+    let bytes = up_to(MAX_PROMPT, file).map_err(failed)?.ok_or_else(|| {
+        refused(format!(
+            "has {} bytes, and a prompt's file has at most {MAX_PROMPT}: is it a prompt?",
             about.len()
-        )));
-    }
+        ))
+    })?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let before = error.as_bytes().get(..at).unwrap_or_default();

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
 mod any_text;
+mod bounds;
 mod chat;
 mod configuration;
 mod desk;

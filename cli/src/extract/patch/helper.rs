@@ -1,6 +1,7 @@
 //! The helper at an import root: which module it is there, and whether it has to be written.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::HELPER;
@@ -21,7 +22,7 @@ pub(super) fn at(root: &Path, foreign: impl Fn(&str) -> bool) -> Option<Helper> 
     let taken = names_in(root);
     MODULES.into_iter().find_map(|module| {
         let path = root.join(format!("{module}.py"));
-        let exists = fs::read_to_string(&path).is_ok_and(|text| is_helper(&text));
+        let exists = is_helper(&path);
         let free = !taken.iter().any(|name| name == module) && !foreign(module);
         (exists || free).then_some(Helper {
             module,
@@ -31,10 +32,14 @@ pub(super) fn at(root: &Path, foreign: impl Fn(&str) -> bool) -> Option<Helper> 
     })
 }
 
-/// An older one does as well: the three functions are all that a program knows of it.
-fn is_helper(text: &str) -> bool {
-    let title = |text: &str| text.lines().next().map(str::to_owned);
-    title(text) == title(HELPER)
+/// Whether a file begins as the helper does. An older one does as well: the three functions are all that a program knows of it.
+fn is_helper(path: &Path) -> bool {
+    let title = HELPER.lines().next().unwrap_or_default();
+    let mut start = vec![0; title.len()];
+    // Opening a pipe would wait for somebody who writes to it.
+    path.is_file()
+        && File::open(path).is_ok_and(|mut file| file.read_exact(&mut start).is_ok())
+        && start == title.as_bytes()
 }
 
 /// Modules and folders, in lower case: some file systems don't tell `Prompts.py` from `prompts.py`.

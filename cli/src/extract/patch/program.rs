@@ -9,6 +9,7 @@ use ruff_python_parser::{Parsed, parse_module};
 
 use super::roots::Roots;
 use crate::extract::files::Source;
+use crate::files::up_to;
 
 /// The files that were read, by the path that each really has.
 pub(super) struct Program<'a> {
@@ -78,9 +79,10 @@ impl<'a> Program<'a> {
 impl<'a> File<'a> {
     fn new(path: &Path, text: &'a str) -> Self {
         let parsed = parse_module(text).ok();
-        let refused = match (fs::read(path), path.to_str()) {
+        let again = fs::File::open(path).and_then(|file| up_to(text.len() as u64, file));
+        let refused = match (again, path.to_str()) {
             (Err(_), _) => Some("its file can't be read again".to_owned()),
-            (Ok(bytes), _) if bytes != text.as_bytes() => Some(
+            (Ok(bytes), _) if bytes.as_deref() != Some(text.as_bytes()) => Some(
                 "its file has a byte order mark or is not in UTF-8: save it as plain UTF-8 first"
                     .to_owned(),
             ),

@@ -1,0 +1,99 @@
+//! Reading files and standard input within bounds: a device or a pipe may never end.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// The most bytes of a prompt's file: the content's limit is an eighth, the rest is room for escapes and comments. The server
+/// takes no larger message or passage.
+pub const MAX_PROMPT: u64 = 1 << 20;
+/// The most bytes of what the command keeps beside prompts and code: a manifest, a journal, a list of accepted prompts. The
+/// manifest of 100,000 prompts has some 70 MiB.
+pub const MAX_RECORD: u64 = 256 << 20;
+
+/// What a reader has, up to a limit; none when it has more.
+///
+/// # Errors
+/// It can't be read.
+pub fn up_to(limit: u64, from: impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    from.take(limit + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= limit).then_some(bytes))
+}
+
+/// What a reader has, as a text of at most [`MAX_PROMPT`] bytes.
+///
+/// # Errors
+/// It can't be read, is longer, or is not UTF-8.
+pub fn prompt(from: impl Read) -> Result<String, String> {
+    let bytes = up_to(MAX_PROMPT, from).map_err(|error| format!("can't be read: {error}"))?;
+    let bytes = bytes.ok_or_else(|| {
+        format!(
+            "has more than {} MiB, the most that is read: is it a text?",
+            MAX_PROMPT >> 20
+        )
+    })?;
+    String::from_utf8(bytes).map_err(|_| "is not UTF-8: save it as UTF-8".to_owned())
+}
+
+/// The text of a file that a person names, which may be a pipe.
+///
+/// # Errors
+/// As of [`prompt`].
+pub fn named(path: &Path) -> Result<String> {
+    let file = File::open(path).map_err(|error| format!("can't be read: {error}"));
+    file.and_then(prompt)
+        .map_err(|problem| Error::file(path, problem))
+}
+
+/// The text of a file that the command keeps; none where there is none.
+///
+/// # Errors
+/// It is no regular file, can't be read, has more than [`MAX_RECORD`] bytes, or is not UTF-8.
+pub fn record(path: &Path) -> Result<Option<String>> {
+    let failed = |error: io::Error| Error::file(path, format!("can't be read: {error}"));
+    match path.metadata() {
+        // Opening a pipe would wait for somebody who writes to it.
+        Ok(found) if !found.is_file() => {
+            return Err(Error::file(path, "can't be read: it is no regular file"));
+        }
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(error)),
+    }
+    let file = File::open(path).map_err(failed)?;
+    let bytes = up_to(MAX_RECORD, file).map_err(failed)?;
+    let bytes = bytes.ok_or_else(|| {
+        let most = MAX_RECORD >> 20;
+        let problem = format!("has more than {most} MiB, and this command writes none as large");
+        Error::file(path, problem)
+    })?;
+    let text = String::from_utf8(bytes);
+    text.map(Some).map_err(|_| {
+        Error::file(
+            path,
+            "can't be read: it is not UTF-8, and this command did not write it",
+        )
+    })
+}
+
+/// Refuses a link where the command keeps a file in somebody's folder.
+///
+/// # Errors
+/// It is one.
+pub fn no_link(path: &Path) -> Result<()> {
+    match path.is_symlink() {
+        true => Err(Error::file(path, "is a symbolic link: remove it")),
+        false => Ok(()),
+    }
+}
+
+/// Whether a link below a folder leads out of it, or nowhere.
+pub fn leads_out(folder: &Path, link: &Path) -> bool {
+    match (folder.canonicalize(), link.canonicalize()) {
+        (Ok(folder), Ok(target)) => !target.starts_with(folder),
+        _ => true,
+    }
+}
