@@ -1,8 +1,7 @@
 //! `promptbook history`.
 
-use std::cmp::Reverse;
+mod timeline;
 
-use jiff::Timestamp;
 use promptbook::PromptName;
 use promptbook::prompt::{Prompt, Publication, PublicationKind, Version};
 use serde::Serialize;
@@ -46,12 +45,12 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
     let prompt = find(&session, &args.name).await?;
     let versions = versions(&session.client, &args.name).await?;
-    let mut events: Vec<_> = versions.into_iter().map(Event::Version).collect();
+    let mut ledgers = Vec::new();
     for label in prompt.labels.keys() {
         let ledger = session.client.publications(&args.name, label.as_str());
-        events.extend(ledger.await?.into_iter().map(Event::Publication));
+        ledgers.push(ledger.await?);
     }
-    events.sort_by_key(|event| Reverse(event.order()));
+    let mut events = timeline::newest_first(versions, ledgers);
     events.truncate(args.limit.unwrap_or(usize::MAX));
     let deleted = prompt
         .deleted_at
@@ -74,14 +73,6 @@ async fn find(session: &Session, name: &PromptName) -> Result<Prompt> {
 }
 
 impl Event {
-    /// When; a version that was published at once comes before its publication.
-    fn order(&self) -> (Timestamp, bool, u64) {
-        match self {
-            Self::Version(version) => (version.created_at, false, version.version.get().into()),
-            Self::Publication(publication) => (publication.at, true, publication.seq),
-        }
-    }
-
     fn what(&self) -> String {
         match self {
             Self::Version(version) => format!("version {}", version.version),

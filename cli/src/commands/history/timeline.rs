@@ -1,0 +1,142 @@
+//! The order of what happened to a prompt: by version and publication number, and by time only between those.
+
+use std::cmp::Reverse;
+
+use jiff::Timestamp;
+use promptbook::prompt::{Publication, Version};
+
+use super::Event;
+
+/// Where an event stands. Clocks differ and are set back, so a moment counts as no earlier than those before it in the same
+/// sequence: the versions, or the publications of a label. At the same moment a version comes before its publications, and
+/// those before the next version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    at: Timestamp,
+    /// The highest version so far.
+    version: u32,
+    is_publication: bool,
+    label: usize,
+    seq: u64,
+}
+
+/// All events, newest first; of versions oldest first, and of each label's publications newest first.
+pub(super) fn newest_first(versions: Vec<Version>, ledgers: Vec<Vec<Publication>>) -> Vec<Event> {
+    let mut placed: Vec<(Place, Event)> = Vec::new();
+    let mut latest = Place {
+        at: Timestamp::MIN,
+        version: 0,
+        is_publication: false,
+        label: 0,
+        seq: 0,
+    };
+    for version in versions {
+        latest.at = latest.at.max(version.created_at);
+        latest.version = version.version.get();
+        placed.push((latest, Event::Version(version)));
+    }
+    let made: Vec<Place> = placed.iter().map(|(place, _)| *place).collect();
+    for (label, ledger) in ledgers.into_iter().enumerate() {
+        let mut last = Place {
+            at: Timestamp::MIN,
+            version: 0,
+            is_publication: true,
+            label,
+            seq: 0,
+        };
+        for publication in ledger.into_iter().rev() {
+            let number = publication.version.map_or(0, |version| version.get());
+            let found = made.binary_search_by_key(&number, |place| place.version);
+            let version = found.ok().and_then(|index| made.get(index));
+            last.at = last.at.max(publication.at);
+            last.at = version.map_or(last.at, |version| last.at.max(version.at));
+            last.version = last.version.max(number);
+            last.seq = publication.seq;
+            placed.push((last, Event::Publication(publication)));
+        }
+    }
+    placed.sort_by_key(|(place, _)| Reverse(*place));
+    placed.into_iter().map(|(_, event)| event).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn version(number: u32, second: i64) -> Version {
+        let version = json!({
+            "name": "a", "instance": "default", "version": number, "type": "text", "template": "x", "messages": null,
+            "model": null, "digest": "", "message": null, "author": null, "key_id": null, "created_at": at(second)
+        });
+        serde_json::from_value(version).unwrap()
+    }
+
+    fn publication(label: &str, seq: u64, version: Option<u32>, second: i64) -> Publication {
+        let publication = json!({
+            "name": "a", "instance": "default", "label": label, "seq": seq, "version": version, "kind": "publish",
+            "replaced": null, "message": null, "author": null, "key_id": null, "at": at(second)
+        });
+        serde_json::from_value(publication).unwrap()
+    }
+
+    /// The events oldest first: `v1`, `p#1`.
+    fn told(versions: Vec<Version>, ledgers: Vec<Vec<Publication>>) -> Vec<String> {
+        let events = newest_first(versions, ledgers).into_iter().rev();
+        let told = events.map(|event| match event {
+            Event::Version(version) => format!("v{}", version.version),
+            Event::Publication(publication) => format!("{}#{}", publication.label, publication.seq),
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn what_happened_later_is_newer() {
+        let versions = vec![version(1, 10), version(2, 30), version(3, 50)];
+        let p = vec![
+            publication("p", 2, Some(1), 60),
+            publication("p", 1, Some(1), 20),
+        ];
+        let s = vec![publication("s", 1, Some(2), 30)];
+        assert_eq!(
+            told(versions, vec![p, s]),
+            ["v1", "p#1", "v2", "s#1", "v3", "p#2"]
+        );
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_does_not_change_the_order() {
+        let versions = vec![version(1, 1000), version(2, 10), version(3, 20)];
+        let p = vec![
+            publication("p", 4, None, 22),
+            publication("p", 3, Some(1), 21),
+            publication("p", 2, Some(2), 11),
+            publication("p", 1, Some(1), 1001),
+        ];
+        assert_eq!(
+            told(versions, vec![p]),
+            ["v1", "v2", "v3", "p#1", "p#2", "p#3", "p#4"]
+        );
+        let versions = vec![version(1, 1000), version(2, 10)];
+        let p = vec![
+            publication("p", 2, Some(2), 11),
+            publication("p", 1, Some(1), 1000),
+        ];
+        assert_eq!(told(versions, vec![p]), ["v1", "p#1", "v2", "p#2"]);
+    }
+
+    #[test]
+    fn a_publication_comes_after_its_version_whatever_the_clocks_say() {
+        let versions = vec![version(1, 50), version(2, 51)];
+        let p = vec![
+            publication("p", 2, Some(2), 2),
+            publication("p", 1, Some(1), 1),
+        ];
+        assert_eq!(told(versions, vec![p]), ["v1", "p#1", "v2", "p#2"]);
+    }
+}
