@@ -18,7 +18,7 @@ template renders to exactly what the code made. What can't be converted faithful
 reason. No server is asked.
 
 Of a folder, every .py file is read, but for what .gitignore names, hidden folders, and those of environments and build
-tools (venv, env, node_modules, site-packages, build, dist).
+tools (venv, env, node_modules, site-packages, build, dist). A symbolic link is not followed out of the folder: name it as well.
 
 Exit code 0, or 3 when something needs a person; of --check 1 when a prompt is not accepted.
 
@@ -138,7 +138,7 @@ fn check(format: Format, args: &Args, report: &Report, sources: &[Source]) -> Re
 fn accept(format: Format, args: &Args, report: &Report, sources: &[Source]) -> Result<Exit> {
     let file = &args.accepted;
     let list = Accepted::of(file, &report.found, sources);
-    write::text(file, &list.to_json(), true).map_err(|reason| Error::file(file, reason))?;
+    write::text(file, &list.to_json())?;
     say(
         format,
         report::accepted_text(report, file, list.len()),

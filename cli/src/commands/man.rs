@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::args::{Global, Line};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::folder::write_whole;
+use crate::folder::Writer;
 use crate::output;
 
 /// The arguments of `promptbook man`.
@@ -35,6 +35,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         .filter(|part| part.get_name() != "help")
         .cloned()
         .collect();
+    let writer = Writer::new(&args.folder);
     let mut pages = Vec::new();
     for part in std::iter::once(line).chain(parts) {
         let page = clap_mangen::Man::new(part);
@@ -42,11 +43,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         let mut text = Vec::new();
         page.render(&mut text)
             .map_err(|error| Error::Failed(format!("{file} can't be made: {error}")))?;
-        write_whole(
-            &args.folder,
-            Path::new(&file),
-            &String::from_utf8_lossy(&text),
-        )?;
+        writer.write(Path::new(&file), &String::from_utf8_lossy(&text))?;
         pages.push(file);
     }
     let said = format!("{} pages in {}", pages.len(), args.folder.display());

@@ -1,11 +1,13 @@
 //! The folder that is written to: nothing in it that is somebody's own is overwritten.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::folder::{self, MANIFEST, Manifest};
+use crate::files::{self, MAX_PROMPT};
+use crate::folder::{self, MANIFEST, Manifest, Writer};
 
 /// Which files a run that did not end had written: one line each, `SHA-256 path`, until the manifest says so.
 const JOURNAL: &str = ".promptbook-export";
@@ -14,9 +16,10 @@ const JOURNAL: &str = ".promptbook-export";
 #[derive(Debug)]
 pub struct Target {
     root: PathBuf,
+    writer: Writer,
     force: bool,
     ours: BTreeMap<String, BTreeSet<String>>,
-    journal: Option<std::fs::File>,
+    journal: Option<File>,
 }
 
 /// What became of a file.
@@ -47,19 +50,14 @@ impl Target {
             add(file, hash);
         }
         let journal = root.join(JOURNAL);
-        if journal.is_symlink() {
-            return Err(Error::file(journal, "is a symbolic link: remove it"));
-        }
-        match std::fs::read_to_string(&journal) {
-            Ok(text) => text
-                .lines()
-                .filter_map(|line| line.split_once(' '))
-                .for_each(|(hash, file)| add(file, hash)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(Error::file(journal, format!("can't be read: {error}"))),
+        files::no_link(&journal)?;
+        let written = files::record(&journal)?.unwrap_or_default();
+        for (hash, file) in written.lines().filter_map(|line| line.split_once(' ')) {
+            add(file, hash);
         }
         Ok(Self {
             root: root.to_owned(),
+            writer: Writer::new(root),
             force,
             ours,
             journal: None,
@@ -71,6 +69,7 @@ impl Target {
     /// # Errors
     /// A file is there that isn't from an export, or was edited since; or it can't be written.
     pub fn write(&mut self, file: &str, text: &str) -> Result<Written> {
+        self.writer.sweep(Path::new(file));
         let hash = folder::hash(text.as_bytes());
         let written = match self.found(file)? {
             None => Written::New,
@@ -79,7 +78,7 @@ impl Target {
             Some(_) => return Err(self.refused(file)),
         };
         self.note(file, &hash)?;
-        folder::write_whole(&self.root, Path::new(file), text)?;
+        self.writer.write(Path::new(file), text)?;
         Ok(written)
     }
 
@@ -95,11 +94,11 @@ impl Target {
     /// # Errors
     /// They can't be written.
     pub fn finish(self, manifest: &Manifest) -> Result<()> {
+        self.writer.sweep(Path::new(MANIFEST));
         let text = manifest.text();
-        let path = self.root.join(MANIFEST);
-        let same = std::fs::read(&path).is_ok_and(|found| found == text.as_bytes());
-        if !same {
-            folder::write_whole(&self.root, Path::new(MANIFEST), &text)?;
+        let before = files::record(&self.root.join(MANIFEST));
+        if !before.is_ok_and(|found| found.as_ref() == Some(&text)) {
+            self.writer.write(Path::new(MANIFEST), &text)?;
         }
         match std::fs::remove_file(self.root.join(JOURNAL)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file(
@@ -114,8 +113,10 @@ impl Target {
     fn found(&self, file: &str) -> Result<Option<String>> {
         let path = self.root.join(file);
         match path.symlink_metadata() {
-            Ok(found) if found.is_file() => std::fs::read(&path)
-                .map(|bytes| Some(folder::hash(&bytes)))
+            // A larger one was never written by an export.
+            Ok(found) if found.is_file() => File::open(&path)
+                .and_then(|file| files::up_to(MAX_PROMPT, file))
+                .map(|bytes| Some(bytes.as_deref().map(folder::hash).unwrap_or_default()))
                 .map_err(|error| Error::file(path, format!("can't be read: {error}"))),
             Ok(found) if found.is_dir() => Err(Error::file(
                 path,

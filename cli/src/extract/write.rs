@@ -1,7 +1,7 @@
 //! Converted prompts as files in a folder: nobody's edits are overwritten, and a second run changes nothing.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use promptbook::prompty::PromptFile;
@@ -9,6 +9,9 @@ use promptbook::prompty::PromptFile;
 use super::files;
 use super::report::{Converted, Found, Outcome};
 use super::threads;
+use crate::error::{Error, Result};
+use crate::files::up_to;
+use crate::folder::Writer;
 
 /// What became of a prompt's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +26,9 @@ pub enum Written {
 
 /// Writes all that are converted, each to its own file; by their index in what was found.
 pub fn prompts(folder: &Path, found: &[Found], force: bool) -> BTreeMap<usize, Written> {
+    let writer = Writer::new(folder);
     let written = threads::each(found, |found| match &found.outcome {
-        Outcome::Converted(converted) => Some(prompt(folder, found, converted, force)),
+        Outcome::Converted(converted) => Some(prompt(&writer, folder, found, converted, force)),
         Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
     });
     let written = written.into_iter().enumerate();
@@ -34,8 +38,15 @@ pub fn prompts(folder: &Path, found: &[Found], force: bool) -> BTreeMap<usize, W
 }
 
 /// Writes a converted prompt as `DIR/name.prompty`.
-fn prompt(folder: &Path, found: &Found, converted: &Converted, force: bool) -> Written {
-    let path = folder.join(format!("{}.prompty", converted.name));
+fn prompt(
+    writer: &Writer,
+    folder: &Path,
+    found: &Found,
+    converted: &Converted,
+    force: bool,
+) -> Written {
+    let relative = format!("{}.prompty", converted.name);
+    let path = folder.join(&relative);
     let source = files::from(&files::whole(Path::new("")), &found.at.file);
     let file = PromptFile {
         name: Some(converted.name.clone()),
@@ -43,59 +54,61 @@ fn prompt(folder: &Path, found: &Found, converted: &Converted, force: bool) -> W
         tags: std::iter::once("extracted".to_owned()).collect(),
         content: converted.content.clone(),
     };
-    match text(&path, &file.to_string(), force) {
+    match write(
+        writer,
+        &path,
+        Path::new(&relative),
+        &file.to_string(),
+        force,
+    ) {
         Ok(true) => Written::Done(path),
         Ok(false) => Written::Unchanged(path),
-        Err(reason) => Written::Refused(format!("{}: {reason}", path.display())),
+        Err(error) => Written::Refused(error.to_string()),
     }
+}
+
+/// Writes a file that a person names, over what is there; answers whether it said something else.
+///
+/// # Errors
+/// It can't be written.
+pub(crate) fn text(path: &Path, text: &str) -> Result<bool> {
+    let name = path.file_name().unwrap_or_default();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let folder = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    let written = write(&Writer::new(folder), path, Path::new(name), text, true);
+    written.map_err(|error| match error {
+        // Named as the person named it.
+        Error::File { problem, .. } => Error::file(path, problem),
+        other => other,
+    })
 }
 
 /// Writes a file whole or not at all, unless it says this already; what somebody has changed only when forced. Answers
 /// whether it wrote.
-pub(crate) fn text(path: &Path, text: &str, force: bool) -> Result<bool, String> {
-    let failed = |error: std::io::Error| format!("can't be written: {error}");
-    match std::fs::read(path) {
-        Ok(there) if there == text.as_bytes() => return Ok(false),
-        Ok(_) if !force => {
-            return Err(
-                "is there and says something else: keep your edit, or write over it with --force"
-                    .to_owned(),
-            );
+fn write(writer: &Writer, path: &Path, relative: &Path, text: &str, force: bool) -> Result<bool> {
+    writer.sweep(relative);
+    match says(path, text) {
+        Some(true) => return Ok(false),
+        Some(false) if !force => {
+            let problem =
+                "is there and says something else: keep your edit, or write over it with --force";
+            return Err(Error::file(path, problem));
         }
-        Ok(_) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(failed(error)),
+        Some(false) | None => {}
     }
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".promptbook-")
-        .permissions_if_unix()
-        .tempfile_in(folder)
-        .map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    file.persist(path)
-        .map(|_| true)
-        .map_err(|error| failed(error.error))
+    writer.write(relative, text).map(|()| true)
 }
 
-/// As any new file, less what the user's umask takes away: a temporary file is private unless said.
-trait Permissions {
-    fn permissions_if_unix(&mut self) -> &mut Self;
-}
-
-impl Permissions for tempfile::Builder<'_, '_> {
-    #[cfg(unix)]
-    fn permissions_if_unix(&mut self) -> &mut Self {
-        use std::os::unix::fs::PermissionsExt;
-        self.permissions(std::fs::Permissions::from_mode(0o666))
-    }
-
-    #[cfg(not(unix))]
-    fn permissions_if_unix(&mut self) -> &mut Self {
-        self
-    }
+/// Whether a file says this; none where nothing is. Nothing is read of what is no file.
+fn says(path: &Path, text: &str) -> Option<bool> {
+    // Opening a pipe would wait for somebody who writes to it.
+    let file = match path.metadata().ok()?.is_file() {
+        true => File::open(path).ok(),
+        false => None,
+    };
+    let there = file.and_then(|file| up_to(text.len() as u64, file).ok().flatten());
+    Some(there.as_deref() == Some(text.as_bytes()))
 }

@@ -1,54 +1,133 @@
-//! Writing files whole or not at all.
+//! Writing files whole or not at all, and taking away what a killed run left behind.
 
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs::{DirEntry, File};
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 
-/// Writes a file below a folder: beside it first, then renamed, so that nobody ever reads half of it.
-///
-/// # Errors
-/// A folder on the way is a symbolic link, which could lead anywhere; or the file system refuses.
-pub fn write_whole(root: &Path, relative: &Path, text: &str) -> Result<()> {
-    let target = root.join(relative);
-    let folder = folder_of(root, relative)?;
-    let failed = |error: std::io::Error| Error::file(&target, format!("can't be written: {error}"));
+/// How the name of a file begins that is not whole yet, and how it ends.
+const BEGINS: &str = ".promptbook-";
+const ENDS: &str = ".tmp";
+
+/// Writes files below a folder.
+#[derive(Debug)]
+pub struct Writer {
+    root: PathBuf,
+    swept: Mutex<BTreeSet<PathBuf>>,
+}
+
+impl Writer {
+    /// Of files below this folder, which need not exist yet.
+    pub fn new(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+            swept: Mutex::default(),
+        }
+    }
+
+    /// Writes a file: beside it first, then renamed, so that nobody ever reads half of it.
+    ///
+    /// # Errors
+    /// A folder on the way is a symbolic link, which could lead anywhere; or the file system refuses.
+    pub fn write(&self, relative: &Path, text: &str) -> Result<()> {
+        self.sweep(relative);
+        let target = self.root.join(relative);
+        let folder = folder_of(&self.root, relative)?;
+        let failed =
+            |error: std::io::Error| Error::file(&target, format!("can't be written: {error}"));
+        let mut file = unfinished(&folder).map_err(failed)?;
+        file.write_all(text.as_bytes()).map_err(failed)?;
+        file.as_file().sync_data().map_err(failed)?;
+        file.persist(&target)
+            .map(drop)
+            .map_err(|error| failed(error.error))
+    }
+
+    /// Takes away what killed runs left in the folder of a file, once.
+    pub fn sweep(&self, relative: &Path) {
+        let parent = relative.parent().unwrap_or(Path::new(""));
+        let mut swept = self.swept.lock().unwrap_or_else(PoisonError::into_inner);
+        if !swept.insert(parent.to_owned()) || !is_plain(&self.root, parent) {
+            return;
+        }
+        // Under the lock: another thread must not begin a file here before this is done.
+        let entries = std::fs::read_dir(self.root.join(parent));
+        entries
+            .into_iter()
+            .flatten()
+            .flatten()
+            .filter(is_abandoned)
+            .for_each(|entry| drop(std::fs::remove_file(entry.path())));
+    }
+}
+
+/// A file under a name of its own, locked for as long as it is written.
+fn unfinished(folder: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".promptbook-");
+    builder.prefix(BEGINS).suffix(ENDS);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         // As any new file, less what the user's umask takes away.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(&folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    file.as_file().sync_data().map_err(failed)?;
-    file.persist(&target)
-        .map(drop)
-        .map_err(|error| failed(error.error))
+    let file = builder.tempfile_in(folder)?;
+    // Where a file system has no locks, nothing is ever taken away.
+    let _ = file.as_file().try_lock();
+    Ok(file)
+}
+
+/// Whether an entry is a file that nobody is writing any more: its lock ended with the process that held it.
+fn is_abandoned(entry: &DirEntry) -> bool {
+    let name = entry.file_name();
+    let name = name.to_string_lossy();
+    let is_ours = name.starts_with(BEGINS) && name.ends_with(ENDS);
+    let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+    is_ours && is_file && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok())
 }
 
 /// The folder that the file goes into, made if need be, and not through a link.
 fn folder_of(root: &Path, relative: &Path) -> Result<PathBuf> {
     let mut folder = root.to_owned();
     make(&folder)?;
-    let parents = relative.parent().unwrap_or(Path::new(""));
-    for part in parents.components() {
-        let Component::Normal(part) = part else {
+    for part in parents(relative) {
+        let Some(part) = part else {
             let problem = "leads out of the folder: nothing was written";
             return Err(Error::file(relative, problem));
         };
         folder.push(part);
-        match folder.symlink_metadata() {
-            Ok(found) if found.is_symlink() => {
-                let problem = "is a symbolic link, which could lead out of the folder: replace it by a folder";
-                return Err(Error::file(folder, problem));
-            }
-            Ok(_) | Err(_) => make(&folder)?,
+        if folder.is_symlink() {
+            let problem =
+                "is a symbolic link, which could lead out of the folder: replace it by a folder";
+            return Err(Error::file(folder, problem));
         }
+        make(&folder)?;
     }
     Ok(folder)
+}
+
+/// The folders on the way to a file; none for one that leads up.
+fn parents(relative: &Path) -> impl Iterator<Item = Option<&OsStr>> {
+    let parents = relative.parent().unwrap_or(Path::new(""));
+    parents.components().map(|part| match part {
+        Component::Normal(part) => Some(part),
+        _ => None,
+    })
+}
+
+/// Whether a folder is reached without a link.
+fn is_plain(root: &Path, folder: &Path) -> bool {
+    let mut path = root.to_owned();
+    folder.components().all(|part| {
+        path.push(part);
+        matches!(part, Component::Normal(_)) && !path.is_symlink()
+    })
 }
 
 fn make(folder: &Path) -> Result<()> {

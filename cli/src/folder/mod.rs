@@ -5,7 +5,7 @@ mod form;
 mod manifest;
 mod places;
 
-pub use atomic::write_whole;
+pub use atomic::Writer;
 pub use form::{about, body_of, content_of, etag_of, file_of, note_passed_over};
 pub use manifest::{Entry, FORMAT, Kept, MANIFEST, Manifest, hash};
 pub use places::Places;

@@ -144,6 +144,46 @@ async fn a_killed_export_is_run_again_whatever_changed_meanwhile() {
 }
 
 #[tokio::test]
+async fn what_a_killed_export_was_writing_is_taken_away_by_the_next() {
+    let desk = two().await;
+    desk.run(&["export", "out"]).await.expect(0);
+    let left = [
+        "out/.promptbook-aB3xYz.tmp",
+        "out/support/.promptbook-000000.tmp",
+    ];
+    let kept = [
+        "out/.promptbook-aB3xYz",
+        "out/x.tmp",
+        "out/mine/.promptbook-aB3xYz.tmp",
+        "out/.promptbook-locked.tmp",
+    ];
+    for file in left.iter().chain(&kept) {
+        desk.write(file, "half");
+    }
+    // Another export is at work on this one.
+    let locked = std::fs::File::open(desk.path(kept[3])).unwrap();
+    locked.lock().unwrap();
+    desk.run(&["export", "out"]).await.expect(0);
+    for file in left {
+        assert!(!desk.path(file).exists(), "{file}");
+    }
+    for file in kept {
+        assert!(desk.path(file).exists(), "{file}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nothing_is_taken_away_through_a_link() {
+    let desk = two().await;
+    let elsewhere = desk.write("elsewhere/.promptbook-aB3xYz.tmp", "half");
+    std::fs::create_dir(desk.path("out")).unwrap();
+    std::os::unix::fs::symlink(desk.path("elsewhere"), desk.path("out/support")).unwrap();
+    desk.run(&["export", "out"]).await.expect(3);
+    assert!(elsewhere.exists());
+}
+
+#[tokio::test]
 async fn a_manifest_that_can_not_be_read_is_named_and_nothing_is_written() {
     let desk = two().await;
     for (manifest, says) in [
