@@ -15,7 +15,8 @@ use crate::{ask, output};
     after_help = "A prompt's name is in its file's front matter, else it is the file's path in the folder. Each prompt is \
     written by one request, which changes nothing when somebody else was faster; a run that was killed is run again, and \
     what it did already is not done twice. An export with all versions is made again version by version. Ends with 3 when \
-    something conflicts or can't be read; the rest is done."
+    something conflicts or can't be read; the rest is done. A symbolic link in a folder is not followed out of it: name what it \
+    leads to on the command line."
 )]
 pub struct Args {
     /// Folders, and .prompty files

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 use serde::Serialize;
 
-use crate::files::{MAX_PROMPT, up_to};
+use crate::files::{MAX_PROMPT, leads_out, up_to};
 
 /// A file or folder that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -78,6 +78,9 @@ fn walk(path: &Path, found: &mut Vec<Found>, unread: &mut Vec<Unread>) {
     for entry in walk.build() {
         match entry {
             Err(error) => unread.push(refused(path, &error)),
+            Ok(entry) if entry.depth() > 0 && entry.path_is_symlink() => {
+                unread.extend(passed_over(path, entry.path()));
+            }
             Ok(entry) => {
                 let is_folder_here = entry.file_type().is_some_and(|kind| kind.is_dir());
                 if !is_folder_here && (!is_folder || is_prompty(entry.path())) {
@@ -92,6 +95,17 @@ fn walk(path: &Path, found: &mut Vec<Found>, unread: &mut Vec<Unread>) {
     }
 }
 
+/// A link in a folder, which could lead anywhere. What it leads to inside the folder is found there.
+fn passed_over(root: &Path, link: &Path) -> Option<Unread> {
+    let target = link.canonicalize().unwrap_or_default();
+    let is_lost = match is_prompty(link) {
+        true => leads_out(root, link) || !is_prompty(&target),
+        false => target.is_dir() && leads_out(root, link),
+    };
+    let reason = "is a symbolic link, and import follows none out of a folder: put a copy in its place, or name it on the command line";
+    is_lost.then(|| Unread::new(link, reason))
+}
+
 fn is_prompty(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("prompty"))
@@ -101,13 +115,6 @@ fn refused(root: &Path, error: &ignore::Error) -> Unread {
     match error {
         ignore::Error::WithPath { path, err } => refused(path, err),
         ignore::Error::WithDepth { err, .. } => refused(root, err),
-        ignore::Error::Loop { child, ancestor } => Unread::new(
-            child,
-            format!(
-                "is a link to {}, a folder that it is in: remove the link",
-                ancestor.display()
-            ),
-        ),
         ignore::Error::Io(error) => Unread::new(root, format!("can't be read: {error}")),
         other => Unread::new(root, format!("can't be read: {other}")),
     }

@@ -8,6 +8,7 @@ use promptbook::prompty::{self, PromptFile};
 
 use super::found::{Found, Unread, find, text_of};
 use crate::error::Result;
+use crate::files;
 use crate::folder::{Entry, Kept, MANIFEST, Manifest};
 
 /// A prompt out of a file.
@@ -177,6 +178,11 @@ fn history(root: &Path, entry: &Entry) -> Result<Vec<(Kept, PromptFile)>, String
     let version = |kept: &Kept| {
         let file = kept.file.as_deref().unwrap_or_default();
         let path = Entry::path(root, file).ok_or_else(|| format!("{file} is not in the folder"))?;
+        if path.exists() && files::leads_out(root, &path) {
+            return Err(format!(
+                "{file} is a symbolic link out of the folder: export again"
+            ));
+        }
         let (prompt, _) = parse(&path).map_err(|unread| format!("{file}: {}", unread.reason))?;
         match prompt.content.digest() == kept.digest {
             true => Ok((kept.clone(), prompt)),

@@ -1,12 +1,12 @@
 //! Which files of a folder are read, and what of it can't be.
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
 use super::{failed, unread};
 use crate::extract::report::Unread;
+use crate::files::leads_out;
 
 /// Folders of other people's code and of what tools made.
 const OTHERS: &[&str] = &[
@@ -32,7 +32,6 @@ pub(super) fn walk(root: &Path, found: &mut Vec<PathBuf>, left: &mut Vec<Unread>
     }
     // Everybody who has the code base is to find the same: what is ignored on this machine alone does not count.
     let walk = WalkBuilder::new(root)
-        .follow_links(true)
         .require_git(false)
         .git_global(false)
         .git_exclude(false)
@@ -41,10 +40,13 @@ pub(super) fn walk(root: &Path, found: &mut Vec<PathBuf>, left: &mut Vec<Unread>
         .build();
     for entry in walk {
         match entry {
+            Ok(entry) if entry.depth() > 0 && entry.path_is_symlink() => {
+                left.extend(passed_over(root, entry.path()));
+            }
             Ok(entry) if !is_python(entry.path()) || entry.path().is_dir() => {}
             Ok(entry) if entry.path().is_file() => found.push(entry.into_path()),
             Ok(entry) => left.push(no_file(entry.path())),
-            Err(error) => left.extend(blocked(root, &error)),
+            Err(error) => left.push(blocked(root, &error)),
         }
     }
 }
@@ -55,8 +57,22 @@ fn is_python(path: &Path) -> bool {
 
 fn is_ours(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+    let folder = entry.path().is_dir();
     entry.depth() == 0 || !folder || !OTHERS.contains(&&*name)
+}
+
+/// A link in a folder, which could lead anywhere. What it leads to inside the folder is found there.
+fn passed_over(root: &Path, link: &Path) -> Option<Unread> {
+    let target = link.canonicalize().unwrap_or_default();
+    let is_lost = match is_python(link) {
+        true => leads_out(root, link) || !(target.is_dir() || is_python(&target)),
+        false => target.is_dir() && leads_out(root, link),
+    };
+    let reason = "is a symbolic link, and none is followed out of a folder: name it as well, or put it into .gitignore";
+    is_lost.then(|| match link.exists() {
+        true => unread(link, reason),
+        false => no_file(link),
+    })
 }
 
 /// Opening a pipe would wait for somebody who writes to it.
@@ -69,25 +85,14 @@ fn no_file(path: &Path) -> Unread {
 }
 
 /// Where the walk could not go on, and what is lost by that.
-fn blocked(path: &Path, error: &ignore::Error) -> Option<Unread> {
+fn blocked(path: &Path, error: &ignore::Error) -> Unread {
     match error {
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
             blocked(path, err)
         }
         ignore::Error::WithPath { path, err } => blocked(path, err),
-        ignore::Error::Loop { child, ancestor } => Some(unread(
-            child,
-            &format!(
-                "is a link to {}, in which it stands: it was not followed again",
-                ancestor.display()
-            ),
-        )),
-        // Links to nowhere are left by many tools, and hold no code.
-        ignore::Error::Io(error) if error.kind() == ErrorKind::NotFound => {
-            is_python(path).then(|| no_file(path))
-        }
         // The path that its message names is said already.
-        ignore::Error::Io(error) => Some(unread(path, &failed(&error.kind().into()))),
-        other => Some(unread(path, &format!("can't be read: {other}"))),
+        ignore::Error::Io(error) => unread(path, &failed(&error.kind().into())),
+        other => unread(path, &format!("can't be read: {other}")),
     }
 }

@@ -10,28 +10,56 @@ use crate::desk::Done;
 use crate::folder::command;
 
 #[test]
-fn links_that_turn_in_circles_or_lead_nowhere_are_followed_once() {
+fn no_link_in_a_folder_is_followed_out_of_it() {
     let case = Case::new();
-    case.0.write("app/deep/more.py", "x = 1\n");
-    symlink("..", case.0.path("app/deep/up")).unwrap();
-    symlink("self.py", case.0.path("self.py")).unwrap();
-    symlink("nowhere.py", case.0.path("gone.py")).unwrap();
-    symlink("nowhere", case.0.path("data")).unwrap();
-    symlink("good.py", case.0.path("same.py")).unwrap();
-    let lines = case.lines(&["."]);
-    let [up, gone, own] = lines.as_slice() else {
-        panic!("{lines:?}");
+    case.0.write("in/good.py", GOOD);
+    case.0.write("in/deep/more.py", "x = 1\n");
+    case.0.write("in/data.txt", "x = 1\n");
+    case.0
+        .write("secret/x.py", "SECRET_PROMPT = 'You are a secret agent.'\n");
+    for (target, link) in [
+        ("../secret/x.py", "in/link.py"),
+        ("../secret", "in/folder"),
+        ("data.txt", "in/data.py"),
+        ("nowhere.py", "in/gone.py"),
+        ("self.py", "in/self.py"),
+        // Nothing is lost by these.
+        ("..", "in/deep/up"),
+        ("good.py", "in/same.py"),
+        ("nowhere", "in/data"),
+        ("../secret", "in/venv"),
+        ("../secret", "in/.hidden"),
+    ] {
+        symlink(target, case.0.path(link)).unwrap();
+    }
+    let link = "is a symbolic link, and none is followed out of a folder: name it as well, or put it into .gitignore";
+    let nowhere = "is a link that leads nowhere: mend it, or take it away";
+    let lines = |paths: &[&str]| {
+        let done = case.0.run(&[&["extract"], paths].concat());
+        let rest = done.out.split("\n\n").last().unwrap_or_default().to_owned();
+        (
+            rest.lines().map(str::to_owned).collect::<Vec<_>>(),
+            done.expect(3).out,
+        )
     };
-    assert!(
-        up.starts_with("app/deep/up: is a link to ")
-            && up.ends_with("app, in which it stands: it was not followed again"),
-        "{up}"
-    );
+    let (found, out) = lines(&["in"]);
     assert_eq!(
-        gone,
-        "gone.py: is a link that leads nowhere: mend it, or take it away"
+        found[..5],
+        [
+            format!("in/data.py: {link}"),
+            format!("in/folder: {link}"),
+            format!("in/gone.py: {nowhere}"),
+            format!("in/link.py: {link}"),
+            format!("in/self.py: {nowhere}"),
+        ]
     );
-    assert!(own.starts_with("self.py: can't be read: "), "{own}");
+    assert!(
+        !out.contains("secret agent") && !out.contains("secret_prompt"),
+        "{out}"
+    );
+    // A person can name it.
+    let (_, out) = lines(&["in", "in/link.py", "in/folder"]);
+    assert_eq!(out.matches("secret_prompt").count(), 1, "{out}");
 }
 
 #[test]

@@ -134,31 +134,80 @@ async fn a_path_that_leads_nowhere_is_named_and_the_others_go_on() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn links_in_a_circle_are_named_and_other_links_are_followed() {
+async fn no_link_in_a_folder_is_followed_out_of_it() {
     use std::os::unix::fs::symlink;
     let desk = Desk::new().await;
     desk.write("in/a/good.prompty", "x");
-    desk.write("shared/linked.prompty", "x");
-    symlink(desk.path("in"), desk.path("in/a/loop")).unwrap();
-    symlink(
-        desk.path("shared/linked.prompty"),
-        desk.path("in/linked.prompty"),
-    )
-    .unwrap();
-    symlink(desk.path("nowhere"), desk.path("in/broken.prompty")).unwrap();
+    desk.write("secret/linked.prompty", "secret");
+    desk.write("in/notes.txt", "no prompt");
+    for (target, link) in [
+        ("secret/linked.prompty", "in/linked.prompty"),
+        ("secret", "in/folder"),
+        ("in/notes.txt", "in/notes.prompty"),
+        ("nowhere", "in/broken.prompty"),
+        // Nothing is lost by these.
+        ("in", "in/a/loop"),
+        ("in/a/good.prompty", "in/alias.prompty"),
+        ("/etc/hostname", "in/hostname"),
+        ("nowhere", "in/broken"),
+    ] {
+        symlink(desk.path(target), desk.path(link)).unwrap();
+    }
     let done = desk.run(&["import", "in", "--yes"]).await.expect(3);
-    assert!(
-        done.out
-            .contains("in/a/loop: is a link to in, a folder that it is in: remove the link"),
-        "{}",
-        done.out
+    let mut unread: Vec<&str> = done
+        .out
+        .lines()
+        .filter(|line| line.starts_with("! unread"))
+        .collect();
+    unread.sort_unstable();
+    assert_eq!(
+        unread,
+        ["broken.prompty", "folder", "linked.prompty", "notes.prompty"].map(|link| format!(
+            "! unread       in/{link}: is a symbolic link, and import follows none out of a folder: put a copy in its place, or name it on the command line"
+        ))
     );
-    assert!(
-        done.out.contains("in/broken.prompty: can't be read: "),
-        "{}",
-        done.out
+    assert!(done.out.contains("Done: 1 of 1."), "{}", done.out);
+    // A person can name it.
+    let done = desk
+        .run(&["import", "in/linked.prompty", "in/folder", "--yes"])
+        .await;
+    let done = done.expect(0);
+    assert!(done.out.contains("Done: 1 of 1."), "{}", done.out);
+    assert_eq!(
+        desk.get("linked", "/versions/1").await["template"],
+        "secret"
     );
-    assert!(done.out.contains("Done: 2 of 2."), "{}", done.out);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn no_version_of_an_export_is_read_through_a_link() {
+    let desk = Desk::new().await;
+    desk.create("a", "one", true).await;
+    desk.save("a", json!({"template": "two"})).await;
+    desk.run(&["export", "out", "--versions", "all"])
+        .await
+        .expect(0);
+    let version = desk.path("out/a@1.prompty");
+    let elsewhere = desk.write("elsewhere.prompty", desk.read("out/a@1.prompty"));
+    std::fs::remove_file(&version).unwrap();
+    std::os::unix::fs::symlink(elsewhere, &version).unwrap();
+    let other = Desk::new().await;
+    let out = desk.path("out");
+    let done = other
+        .run(&["import", out.to_str().unwrap(), "--yes"])
+        .await
+        .expect(3);
+    let says = "a@1.prompty is a symbolic link out of the folder: export again";
+    assert!(done.out.contains(says), "{}", done.out);
+    other.app.admin.get("/v1/prompts/a").await.expect(404);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_pipe_is_not_waited_for() {
+    let desk = Desk::new().await;
+    desk.write("in/good.prompty", "x");
     let pipe = std::process::Command::new("mkfifo")
         .arg(desk.path("in/pipe.prompty"))
         .status();
