@@ -9,6 +9,7 @@
 
 pub mod answer;
 pub mod auth;
+mod clip;
 pub mod described;
 mod edge;
 pub mod error;
@@ -35,16 +36,25 @@ pub use error::Error;
 pub use keyring::{Keys, KeysError};
 pub use strict::Object;
 
-/// Puts the edge around all routes, and answers for those that there are not.
+/// Puts everything around the routes that a function needs: [`authenticated`], then [`observed`].
+pub fn finish(router: Router, keys: Keys) -> Router {
+    observed(authenticated(router, keys))
+}
+
+/// Asks for a key, bounds bodies, and answers for routes that do not exist.
 ///
 /// Keys are asked for first: without one, even an unknown route is 401.
-pub fn finish(router: Router, keys: Keys) -> Router {
+pub fn authenticated(router: Router, keys: Keys) -> Router {
     router
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(json::MAX_BODY))
         .layer(from_fn_with_state(keys, auth::authenticate))
-        .layer(from_fn(edge::around))
+}
+
+/// Gives each request an id and a line in the log, and answers when a handler panics.
+pub fn observed(router: Router) -> Router {
+    router.layer(from_fn(edge::around))
 }
 
 async fn unknown_route(request: Request) -> Error {

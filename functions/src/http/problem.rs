@@ -7,10 +7,14 @@ use promptbook::lookup::Served;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::clip::clip;
 use super::error::{Error, kind_of};
 
 /// How long a client should wait before it asks an unreachable database again, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
+/// The most invalid fields that one answer lists.
+const MAX_ERRORS: usize = 50;
 
 /// What every failure answers (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,7 +32,7 @@ pub struct Problem {
     pub status: u16,
     /// What happened this time, and what to do.
     pub detail: String,
-    /// Every invalid field of the body.
+    /// The invalid fields of the body, at most 50.
     pub errors: Vec<InvalidField>,
     /// The prompts that a failed model was asked with; absent in every other problem.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,7 +64,7 @@ impl From<&Error> for Problem {
             kind: format!("/problems/{}", kind.slug),
             title: kind.title,
             status: kind.status,
-            detail: detail(error),
+            detail: clip(detail(error)),
             errors: invalid_fields(error),
             prompts: prompts_used(error),
         }
@@ -87,7 +91,7 @@ impl IntoResponse for Error {
         }
         let failure = Failure {
             slug: kind.slug,
-            cause: cause(&self, status),
+            cause: cause(&self, status).map(clip),
         };
         response.extensions_mut().insert(failure);
         response
@@ -112,9 +116,10 @@ fn invalid_fields(error: &Error) -> Vec<InvalidField> {
     };
     fields
         .iter()
+        .take(MAX_ERRORS)
         .map(|field| InvalidField {
-            pointer: field.pointer.clone(),
-            detail: field.detail.clone(),
+            pointer: clip(field.pointer.clone()),
+            detail: clip(field.detail.clone()),
         })
         .collect()
 }
@@ -171,6 +176,27 @@ mod tests {
           "type": "/problems/invalid-body"
         }
         "#);
+    }
+
+    #[test]
+    fn an_answer_is_small_however_much_is_wrong() {
+        let long = "x".repeat(100_000);
+        let fields = (0..100_000).map(|n| FieldError::new(format!("/tags/{n}"), "blank"));
+        let many = Domain::Invalid(fields.collect()).into();
+        let quoted = Domain::Invalid(vec![FieldError::new(format!("/{long}"), &*long)]).into();
+        for (error, says) in [
+            (many, "/tags/0: blank (and 99999 more)"),
+            (quoted, " … "),
+            (Error::UnknownRoute(long.clone()), "travels as %2F"),
+            (
+                Error::BadQuery(format!("unknown field `{long}`, expected `tag`")),
+                "expected `tag`",
+            ),
+        ] {
+            let shown = shown(error);
+            assert!(shown.len() < 10_000, "{}", shown.len());
+            assert!(shown.contains(says), "{shown}");
+        }
     }
 
     #[test]
