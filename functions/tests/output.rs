@@ -3,9 +3,13 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
+use std::io::{Read, Write};
 use std::process::Command;
+use std::sync::Mutex;
+use std::time::Duration;
 
 use functions::metrics::{Emf, FUNCTION, METRICS, NAMESPACE};
+use promptbook::clock::Clock;
 use serde_json::{Value, json};
 
 const NAME: &str = "promptbook-chat";
@@ -159,7 +163,7 @@ fn lines_of_log_and_metrics_never_get_into_each_other() {
     assert!(metrics.len() > 200, "{}", metrics.len());
     for line in log {
         let fields: Vec<&String> = line.as_object().unwrap().keys().collect();
-        assert_eq!(fields, ["level", "long", "message", "n"]);
+        assert_eq!(fields, ["level", "long", "message", "n", "timestamp"]);
     }
 }
 
@@ -176,10 +180,68 @@ fn panics() {
 
 #[test]
 fn a_panic_says_where_it_was_and_quotes_nothing() {
-    let [line] = printed("panics").try_into().unwrap();
+    let [mut line] = printed("panics").try_into().unwrap();
+    let time = line.as_object_mut().unwrap().remove("timestamp").unwrap();
+    assert!(time.as_str().unwrap().ends_with('Z'), "{time}");
     let at = line["at"].as_str().unwrap();
     assert!(at.starts_with("functions/tests/output.rs:"), "{at}");
     let expected =
         json!({"level": "ERROR", "message": "panicked", "request_id": "request-1", "at": at});
     assert_eq!(line, expected);
+}
+
+/// Nothing can be written to it.
+struct Full;
+
+impl Write for Full {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(std::io::ErrorKind::StorageFull.into())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+#[ignore = "a child of the test below"]
+fn logs_to_a_full_disk() {
+    let filter = "info".parse().unwrap();
+    let log = functions::log::json(filter, Clock::default(), || Full);
+    tracing::subscriber::with_default(log, || tracing::info!("lost"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_that_cannot_be_written_fails_nothing() {
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "logs_to_a_full_disk", "--ignored", "--nocapture"])
+        .stderr(full.unwrap())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn a_line_has_the_time_of_its_clock_in_rfc_3339() {
+    let clock = Clock::manual();
+    let (mut lines, writer) = std::io::pipe().unwrap();
+    let log = functions::log::json("info".parse().unwrap(), clock.clone(), Mutex::new(writer));
+    tracing::subscriber::with_default(log, || {
+        tracing::info!(timestamp = "yesterday", "first");
+        clock.advance(Duration::from_millis(1500));
+        tracing::info!("second");
+    });
+    let mut text = String::new();
+    lines.read_to_string(&mut text).unwrap();
+    let time = |line: &str| {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let text = line["timestamp"].as_str().unwrap().to_owned();
+        assert_eq!(text.len(), "2026-01-02T03:04:05.678Z".len(), "{text}");
+        text.parse::<jiff::Timestamp>().unwrap()
+    };
+    let times: Vec<_> = text.lines().map(time).collect();
+    assert_eq!(times.len(), 2);
+    assert_eq!(times[1].duration_since(times[0]).as_millis(), 1500);
 }

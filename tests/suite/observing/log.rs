@@ -10,7 +10,14 @@ fn requests() -> Vec<Value> {
         .filter(|line: &Value| line["route"].is_string() || line["path"].is_string())
         .map(|mut line| {
             let fields = line.as_object_mut().unwrap();
-            for varying in ["request_id", "duration_ms", "role", "key_id", "level"] {
+            for varying in [
+                "request_id",
+                "duration_ms",
+                "role",
+                "key_id",
+                "level",
+                "timestamp",
+            ] {
                 assert!(fields.remove(varying).is_some(), "{varying}: {fields:?}");
             }
             line

@@ -9,9 +9,9 @@ use std::sync::Once;
 
 use axum::Router;
 use functions::chat::models::ChatModel;
+use promptbook::clock::Clock;
 use serde_json::{Value, json};
 use tests::App;
-use tracing_subscriber::filter::Targets;
 
 thread_local! {
     static LOGGED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
@@ -30,14 +30,18 @@ impl std::io::Write for Here {
     }
 }
 
-/// What this thread logged since the last call, server included, at the level `debug`. One subscriber
+/// What an operator could set to see everything.
+const EVERYTHING: &str = "trace,dynoxide=trace,dynoxide::actions=trace,async_openai=trace,async_openai::client=trace,\
+    aws_smithy_runtime=trace,aws_smithy_runtime::client::orchestrator=trace,aws_sdk_dynamodb=trace,hyper=trace,h2=trace,\
+    hyper_util=trace,reqwest=trace,functions=trace,promptbook=trace,axum=trace,tower=trace";
+
+/// What this thread logged since the last call, server included, at the lowest levels that can be had. One subscriber
 /// for all threads, because tracing remembers who wants a line.
 fn logged() -> String {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| {
-        // The embedded engine stands for a database that logs elsewhere.
-        let filter: Targets = "debug,dynoxide=off".parse().unwrap();
-        let log = functions::log::json(filter, || Here);
+        let filter = functions::log::levels::parse(EVERYTHING, "").unwrap();
+        let log = functions::log::json(filter, Clock::default(), || Here);
         tracing::subscriber::set_global_default(log).unwrap();
     });
     String::from_utf8(LOGGED.take()).unwrap()

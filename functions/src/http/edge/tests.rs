@@ -9,6 +9,7 @@ use axum::routing::get;
 use lambda_http::tower::Layer;
 use lambda_runtime::layers::TracingLayer;
 use lambda_runtime::{Context, LambdaInvocation, service_fn};
+use promptbook::clock::Clock;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -42,12 +43,21 @@ impl std::io::Write for Here {
 fn logged() -> Vec<Value> {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| {
-        let log = crate::log::json(Targets::new().with_default(LevelFilter::INFO), || Here);
+        let filter = Targets::new().with_default(LevelFilter::INFO);
+        let log = crate::log::json(filter, Clock::default(), || Here);
         tracing::subscriber::set_global_default(log).unwrap();
     });
     let text = String::from_utf8(LOGGED.take()).unwrap();
     text.lines()
-        .map(|line| serde_json::from_str(line).unwrap())
+        .map(|line| {
+            let mut line: Value = serde_json::from_str(line).unwrap();
+            let time = line.as_object_mut().unwrap().remove("timestamp").unwrap();
+            assert!(
+                time.as_str().unwrap().parse::<jiff::Timestamp>().is_ok(),
+                "{time}"
+            );
+            line
+        })
         .collect()
 }
 

@@ -1,0 +1,126 @@
+//! Which events are logged: only Promptbook's own crates may log below `info`, because others quote prompts and keys there.
+
+use tracing_subscriber::filter::{LevelFilter, Targets};
+
+/// The crates that never log a prompt or a key, at any level.
+const OURS: [&str; 3] = ["functions", "promptbook", "promptbook_local"];
+
+/// The lowest level of every other crate.
+const OTHERS: LevelFilter = LevelFilter::INFO;
+
+/// Crates with a stricter limit.
+const STRICTER: [(&str, LevelFilter); 3] = [
+    // Their errors quote a model's answers and the table's items.
+    ("async_openai", LevelFilter::OFF),
+    ("dynoxide", LevelFilter::OFF),
+    // It warns of each connection that is closed because it was idle.
+    ("hyper", LevelFilter::ERROR),
+];
+
+/// Reads a level or a list of target=level, as RUST_LOG has it. None: it is neither.
+pub fn parse(wanted: &str, default: &str) -> Option<Targets> {
+    let wanted = match wanted.trim() {
+        "" => default,
+        wanted => wanted,
+    };
+    // A word that is not a level would be taken for a target, and silence everything else.
+    let understood = |part: &str| part.contains('=') || part.parse::<LevelFilter>().is_ok();
+    let parts = wanted.split(',').all(|part| understood(part.trim()));
+    parts.then(|| wanted.parse().ok()).flatten()
+}
+
+/// Holds other crates at their limits, whatever `wanted` says of them or of their modules.
+pub fn limit(wanted: Targets) -> Targets {
+    let default = wanted.default_level().unwrap_or(LevelFilter::OFF);
+    let is_stricter = |target: &str| STRICTER.iter().any(|(name, _)| target.starts_with(name));
+    let limited = wanted
+        .into_iter()
+        .filter(|(target, _)| !is_stricter(target))
+        .map(|(target, level)| match is_ours(&target) {
+            true => (target, level),
+            false => (target, level.min(OTHERS)),
+        });
+    Targets::new()
+        .with_default(default.min(OTHERS))
+        .with_targets(OURS.map(|target| (target, default)))
+        .with_targets(limited)
+        .with_targets(STRICTER.map(|(target, level)| (target, level.min(default))))
+}
+
+fn is_ours(target: &str) -> bool {
+    let name = target.split("::").next().unwrap_or_default();
+    OURS.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::*;
+
+    #[test]
+    fn a_level_or_targets_are_taken_and_anything_else_is_not() {
+        for wanted in ["info", "WARN", "info,promptbook=debug", "off", " "] {
+            assert!(parse(wanted, "info").is_some(), "{wanted}");
+        }
+        let debug = parse("info,promptbook=debug", "info").unwrap();
+        assert!(debug.would_enable("promptbook", &Level::DEBUG));
+        for wrong in ["loud", "info,promptbook=loud"] {
+            assert!(parse(wrong, "info").is_none(), "{wrong}");
+        }
+    }
+
+    /// Modules that quote a prompt, a key or an answer below `info`, and one that nobody has heard of.
+    const QUOTING: [&str; 9] = [
+        "async_openai::client",
+        "aws_smithy_runtime::client::orchestrator",
+        "aws_sigv4::http_request",
+        "dynoxide::actions::put_item",
+        "h2::codec",
+        "hyper::proto::h1::io",
+        "lambda_runtime::layers::api_response",
+        "reqwest::connect",
+        "some_new_crate::wire",
+    ];
+
+    #[test]
+    fn no_directive_makes_another_crate_log_below_info() {
+        let each = QUOTING.map(|target| format!("{target}=trace")).join(",");
+        let crates = QUOTING.map(|target| target.split("::").next().unwrap());
+        let crates = crates.map(|name| format!("{name}=trace")).join(",");
+        // A target is a prefix: one letter is a directive for every crate that begins with it.
+        let letters = ('a'..='z').map(|letter| format!("{letter}=trace"));
+        let letters = letters.collect::<Vec<_>>().join(",");
+        for wanted in ["trace", &each, &crates, &letters, &format!("trace,{each}")] {
+            let filter = limit(parse(wanted, "info").unwrap());
+            for target in QUOTING {
+                assert!(
+                    !filter.would_enable(target, &Level::DEBUG),
+                    "{wanted}: {target}"
+                );
+            }
+            for target in ["async_openai::client", "dynoxide::actions"] {
+                assert!(
+                    !filter.would_enable(target, &Level::ERROR),
+                    "{wanted}: {target}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn our_own_crates_log_at_the_level_that_is_wanted() {
+        let filter = limit(parse("trace", "info").unwrap());
+        for target in ["functions::http", "promptbook::store", "promptbook_local"] {
+            assert!(filter.would_enable(target, &Level::TRACE), "{target}");
+        }
+        assert!(filter.would_enable("lambda_runtime", &Level::INFO));
+        let filter = limit(parse("error,functions::http=debug,rustls=warn", "info").unwrap());
+        assert!(filter.would_enable("functions::http::edge", &Level::DEBUG));
+        assert!(!filter.would_enable("functions::chat", &Level::WARN));
+        assert!(filter.would_enable("rustls", &Level::WARN));
+        assert!(!filter.would_enable("lambda_runtime", &Level::INFO));
+        let off = limit(parse("off", "info").unwrap());
+        assert!(!off.would_enable("hyper", &Level::ERROR));
+    }
+}
