@@ -50,6 +50,22 @@ pub enum Error {
         "nothing is read from a body here: leave it out, and send author and message in the query"
     )]
     UnexpectedBody,
+    /// The body arrived too slowly.
+    #[error("the body did not arrive in time: send it again, faster")]
+    BodyTooSlow,
+    /// The server has enough to do.
+    #[error("the server is answering as many requests as it can: send this one again in a moment")]
+    Overloaded,
+    /// The request is for a host that this server is not.
+    #[error(
+        "this server is not known as `{0}`: use the address that it printed when it started, or start it with `--allow-host {0}`"
+    )]
+    UnknownHost(String),
+    /// A web page of another server sent the request.
+    #[error(
+        "web pages of `{0}` may not use this server: use its own /docs or a program; for a proxy's name, start it with `--allow-host`"
+    )]
+    ForeignOrigin(String),
     /// The body's media type is not one that is read.
     #[error("a body is JSON: send the header `content-type: application/json`")]
     WrongContentType,
@@ -111,10 +127,14 @@ pub(super) fn kind_of(error: &Error) -> Kind {
         E::Unauthenticated(_) => kind(401, "unauthenticated", "No valid key"),
         E::KeysUnreadable => kind(503, "keys-unreadable", "The keys can't be read"),
         E::Forbidden => kind(403, "forbidden", "The key's role may not do this"),
+        E::ForeignOrigin(_) => kind(403, "foreign-origin", "Another site's web page"),
         E::UnknownRoute(_) => kind(404, "unknown-route", "No such route"),
         E::WrongMethod(_) => kind(405, "wrong-method", "Method not allowed"),
+        E::BodyTooSlow => kind(408, "request-timeout", "The body took too long"),
         E::BodyTooLarge(_) => TOO_LARGE,
         E::WrongContentType => kind(415, "wrong-content-type", "Wrong content type"),
+        E::UnknownHost(_) => kind(421, "unknown-host", "Unknown host"),
+        E::Overloaded => kind(503, "overloaded", "Too many requests at once"),
         E::Panicked => kind(500, "internal", "Internal error"),
         E::Unhealthy(_) => UNAVAILABLE,
         E::BrokenFallback(_) => kind(500, "broken-fallback", "A compiled-in prompt is broken"),

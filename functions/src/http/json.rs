@@ -13,6 +13,11 @@ use serde_path_to_error::Segment;
 use super::error::Error;
 use super::strict::{Object, Strict};
 
+/// The error of a body whose sender took too long; it is answered 408.
+#[derive(Debug, thiserror::Error)]
+#[error("the body did not arrive in time")]
+pub struct BodyTimedOut;
+
 /// The most bytes a request's body may have.
 pub const MAX_BODY: usize = 512 * 1024;
 
@@ -48,8 +53,14 @@ pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result
             BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
                 Error::BodyTooLarge(MAX_BODY)
             }
+            slow if is_timeout(&slow) => Error::BodyTooSlow,
             other => Error::BadJson(format!("it ended early ({other}): send it again")),
         })
+}
+
+fn is_timeout(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .any(|error| error.is::<BodyTimedOut>())
 }
 
 /// A value of a known shape.

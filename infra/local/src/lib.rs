@@ -4,6 +4,7 @@
 //! - [`options`]: the command line. [`server`]: puts everything together, and runs it.
 //! - `data`: the folder that keeps it. `keys`: who gets in. `engine`: the database.
 //! - [`app`]: every function's router in one. `docs`: Swagger UI. `welcome`: what is said at the start.
+//! - [`serve`]: answers requests, within limits.
 
 pub mod app;
 mod data;
@@ -12,6 +13,7 @@ mod engine;
 pub mod error;
 pub mod keys;
 pub mod options;
+pub mod serve;
 pub mod server;
 pub mod welcome;
 

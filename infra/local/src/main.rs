@@ -69,7 +69,7 @@ async fn serve(options: &Options) -> Result<(), Error> {
     let signal = stop_signal().map_err(Error::Serve)?;
     let server = start(options, variable).await?;
     say(std::io::stdout(), &welcome::text(&server));
-    server.run(signal).await?;
+    server.run(signal).await;
     say(std::io::stdout(), "Promptbook has stopped.");
     Ok(())
 }

@@ -11,19 +11,17 @@ use promptbook::store::request::SeedOutcome;
 use promptbook::store::{Audit, Store};
 use promptbook::{PromptName, seeds};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 
 use crate::data::Folder;
 use crate::engine::{self, Engine};
 use crate::keys::LocalKeys;
+use crate::serve::{Limits, serve};
 use crate::{Error, Options, app};
 
 /// The table's name unless PROMPTBOOK_TABLE says another.
 const TABLE: &str = "promptbook";
 /// How long a chat waits for its prompts rather than use older ones.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long requests that run at the end may take.
-const GRACE: Duration = Duration::from_secs(5);
 
 /// A server that listens; [`Server::run`] answers.
 #[derive(Debug)]
@@ -44,6 +42,7 @@ pub struct Server {
     pub store: Store,
     listener: TcpListener,
     router: Router,
+    limits: Limits,
     engine: Option<Engine>,
     /// Locks the data folder as long as the server is there.
     folder: Option<Folder>,
@@ -70,10 +69,12 @@ pub async fn start(
     store.create_table().await?;
     let seeded = store.seed(&seeds::shipped()?).await?;
     let routes = functions::routes(store.clone()).merge(functions::chat::router(chat));
+    let limits = Limits::of_the_system();
     Ok(Server {
         url: format!("http://{}", reachable(address)),
         address,
-        router: app::router(routes, keys.check()?),
+        router: app::router(routes, keys.check()?, &limits),
+        limits,
         model,
         data: whereabouts(options, folder.as_ref(), store.table()),
         keys,
@@ -140,37 +141,12 @@ async fn chat(store: Store, variable: impl Fn(&str) -> Option<String>) -> Result
 
 impl Server {
     /// Answers requests until `shutdown`, then lets those that run finish.
-    ///
-    /// # Errors
-    /// [`Error::Serve`] when the system takes the port away.
-    pub async fn run(
-        self,
-        shutdown: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), Error> {
-        let (told, stopping) = oneshot::channel();
-        let signal = async move {
-            shutdown.await;
-            let _ = told.send(());
-        };
-        let serve = axum::serve(self.listener, self.router).with_graceful_shutdown(signal);
-        let served = tokio::select! {
-            served = serve => served,
-            // A client that never finishes its request does not keep the server up.
-            () = past_grace(stopping) => Ok(()),
-        };
+    pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) {
+        serve(self.listener, self.router, self.limits, shutdown).await;
         if let Some(engine) = self.engine {
             engine.stop().await;
         }
         drop(self.folder);
-        served.map_err(Error::Serve)
-    }
-}
-
-async fn past_grace(stopping: oneshot::Receiver<()>) {
-    match stopping.await {
-        Ok(()) => tokio::time::sleep(GRACE).await,
-        // The server ended without being told to: that is the other branch's to say.
-        Err(_) => std::future::pending().await,
     }
 }
 

@@ -399,3 +399,66 @@ async fn an_unreachable_database_is_503_for_every_route() {
         .await
         .problem(503, "unavailable");
 }
+
+#[tokio::test]
+async fn an_answer_stays_small_however_much_of_the_request_is_wrong() {
+    let app = App::new().await;
+    let long = "x".repeat(200_000);
+    let prompt = |field: &str, value: Value| {
+        let mut body = json!({"name": "a", "template": "t"});
+        body[field] = value;
+        body
+    };
+    let chat = |inputs: Value| json!({"messages": [{"role": "user", "content": "Why?"}], "inputs": inputs});
+    let many: serde_json::Map<_, _> = (0..40_000).map(|n| (format!("i{n}"), json!(1))).collect();
+    let create = "/v1/prompts";
+    for (path, body) in [
+        (create, prompt("tags", json!(vec![" "; 100_000]))),
+        (create, prompt("contract", json!(vec!["a-b"; 60_000]))),
+        (create, prompt("inputs", Value::Object(many.clone()))),
+        (create, prompt(&long, json!(1))),
+        (create, prompt("name", json!(long))),
+        (create, prompt("label", json!(long))),
+        (create, prompt("tags", json!(long))),
+        (
+            create,
+            prompt(
+                "template",
+                json!(format!("{{{{ 1 | {} }}}}", &long[..90_000])),
+            ),
+        ),
+        (
+            create,
+            prompt("template", json!(format!("{{% {} %}}", &long[..90_000]))),
+        ),
+        (
+            "/v1/chat",
+            json!({"messages": vec![json!({"role": "x", "content": 1}); 10_000]}),
+        ),
+        ("/v1/chat", chat(Value::Object(many))),
+        ("/v1/chat", chat(json!({&*long: 1}))),
+    ] {
+        let answer = app.admin.post(path, body).await;
+        let size = answer.json.to_string().len();
+        assert!(
+            (400..500).contains(&answer.status),
+            "{path}: {}",
+            answer.status
+        );
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        assert!(size < 20_000, "{path}: {size}");
+        assert!(answer.pointers().len() <= 50);
+    }
+    for path in [
+        format!("/v1/{}", &long[..50_000]),
+        format!("/v1/prompts?cursor={}", &long[..50_000]),
+        format!("/v1/prompts?{}=1", &long[..50_000]),
+        format!("/v1/prompts?instance={}", &long[..50_000]),
+        format!("/v1/prompts/{}", &long[..50_000]),
+        format!("/v1/prompts/a/versions/{}", &long[..50_000]),
+    ] {
+        let answer = app.admin.get(&path).await;
+        assert!((400..500).contains(&answer.status), "{}", answer.status);
+        assert!(answer.json.to_string().len() < 20_000);
+    }
+}
