@@ -4,7 +4,7 @@
 //! - [`options`]: the command line. [`server`]: puts everything together, and runs it.
 //! - `data`: the folder that keeps it. `keys`: who gets in. `engine`: the database.
 //! - [`app`]: every function's router in one. `docs`: Swagger UI. `welcome`: what is said at the start.
-//! - [`serve`]: answers requests, within limits.
+//! - [`serve`]: answers requests, within limits. [`log`], [`signals`]: the process.
 
 pub mod app;
 mod data;
@@ -12,9 +12,11 @@ mod docs;
 mod engine;
 pub mod error;
 pub mod keys;
+pub mod log;
 pub mod options;
 pub mod serve;
 pub mod server;
+pub mod signals;
 pub mod welcome;
 
 pub use error::Error;

@@ -1,16 +1,25 @@
 //! `cargo run`: Promptbook on this machine.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, Write, stderr, stdout};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use clap::error::ErrorKind;
 use promptbook::store::Audit;
-use promptbook_local::{Error, Options, audit, options, start, welcome};
-use tracing_subscriber::EnvFilter;
+use promptbook_local::log::{self, Lossy};
+use promptbook_local::signals::Signals;
+use promptbook_local::{Error, Options, Server, audit, options, start, welcome};
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// How long a start that is stopped may take to end in order.
+const GRACE: Duration = Duration::from_secs(2);
+/// How long the last lines may take to be written.
+const LAST_LINES: Duration = Duration::from_secs(1);
+
+fn main() -> ExitCode {
     let options = match Options::try_parse() {
         Ok(options) => options,
         Err(error)
@@ -19,26 +28,38 @@ async fn main() -> ExitCode {
                 ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
             ) =>
         {
-            say(std::io::stdout(), &error.to_string());
+            print(stdout(), &error.to_string());
             return ExitCode::SUCCESS;
         }
         Err(error) => {
-            say(std::io::stderr(), &options::complaint(&error));
+            print(stderr(), &options::complaint(&error));
             return ExitCode::from(2);
         }
     };
-    log();
+    run(options).unwrap_or_else(|error| {
+        print(stderr(), &format!("error: {error}"));
+        ExitCode::FAILURE
+    })
+}
+
+/// Runs to the end, with a stdout and a stderr that never block.
+fn run(options: Options) -> io::Result<ExitCode> {
+    let (out, err) = (Lossy::new(stdout())?, Lossy::new(stderr())?);
+    let runtime = Runtime::new()?;
+    log::install(variable("RUST_LOG").as_deref(), err.clone());
     let done = match options.audit {
-        true => audited(&options).await,
-        false => serve(&options).await.map(|()| ExitCode::SUCCESS),
+        true => runtime.block_on(audited(&options)),
+        false => runtime.block_on(serve(options, &out)),
     };
-    match done {
-        Ok(code) => code,
-        Err(error) => {
-            say(std::io::stderr(), &format!("error: {error}"));
-            ExitCode::FAILURE
-        }
-    }
+    // Whatever still runs has had its time.
+    runtime.shutdown_background();
+    let code = done.unwrap_or_else(|error| {
+        err.say(&format!("error: {error}"));
+        ExitCode::FAILURE
+    });
+    out.flush(LAST_LINES);
+    err.flush(LAST_LINES);
+    Ok(code)
 }
 
 /// What is not UTF-8 becomes text that no setting allows, and is refused by name instead of overlooked.
@@ -54,59 +75,69 @@ async fn audited(options: &Options) -> Result<ExitCode, Error> {
         findings,
     } = audit(options, variable).await?;
     for finding in &findings {
-        say(std::io::stdout(), finding);
+        print(stdout(), finding);
     }
     let read = format!(
         "{prompts} prompts, {versions} versions, {publications} publications: {} wrong",
         findings.len()
     );
-    say(std::io::stdout(), &read);
+    print(stdout(), &read);
     Ok(ExitCode::from(u8::from(!findings.is_empty())))
 }
 
-async fn serve(options: &Options) -> Result<(), Error> {
-    // Before anything is written: a signal from here on ends the server in order.
-    let signal = stop_signal().map_err(Error::Serve)?;
-    let server = start(options, variable).await?;
-    say(std::io::stdout(), &welcome::text(&server));
-    server.run(signal).await;
-    say(std::io::stdout(), "Promptbook has stopped.");
-    Ok(())
-}
-
-/// Ctrl-C, and what a supervisor sends.
-#[cfg(unix)]
-fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+/// Starts the server and runs it until a signal, which ends either in order; a second signal ends it at once.
+async fn serve(options: Options, out: &Lossy) -> Result<ExitCode, Error> {
+    // Before anything is written.
+    let mut signals = Signals::new().map_err(Error::Serve)?;
+    // In tasks of their own, so that a signal is seen whatever they do.
+    let mut starting = tokio::spawn(async move { start(&options, variable).await });
+    let started = tokio::select! {
+        started = &mut starting => Some(started.map_err(panicked)??),
+        _ = signals.next() => None,
+    };
+    let killed = match started {
+        Some(server) => {
+            out.say(&welcome::text(&server));
+            run_until_stopped(server, &mut signals).await?
         }
-    })
+        None => give_up(starting, &mut signals).await,
+    };
+    if let Some(signal) = killed {
+        // As a shell tells it.
+        return Ok(ExitCode::from(128 + signal));
+    }
+    out.say("Promptbook has stopped.");
+    Ok(ExitCode::SUCCESS)
 }
 
-#[cfg(not(unix))]
-fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
-    Ok(async { drop(tokio::signal::ctrl_c().await) })
+/// Ends a start. The signal that ended it at once, if one did.
+async fn give_up<T>(starting: JoinHandle<T>, signals: &mut Signals) -> Option<u8> {
+    starting.abort();
+    tokio::select! {
+        _ = tokio::time::timeout(GRACE, starting) => None,
+        signal = signals.next() => Some(signal),
+    }
 }
 
-/// Logs to stderr. The embedded engine is left out: at its lower levels it logs whole items, and with them prompts; so is
-/// async-openai, which logs a model's answer that it can't read.
-fn log() {
-    let chosen = std::env::var("RUST_LOG").unwrap_or_else(|_| "warn,functions=info".to_owned());
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(format!(
-            "{chosen},dynoxide=off,async_openai=off"
-        )))
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .init();
+/// Runs a server until a signal. The second one, if it ended the server at once.
+async fn run_until_stopped(server: Server, signals: &mut Signals) -> Result<Option<u8>, Error> {
+    let (stop, told) = oneshot::channel::<()>();
+    let mut running = tokio::spawn(server.run(async { drop(told.await) }));
+    tokio::select! {
+        ended = &mut running => return ended.map(|()| None).map_err(panicked),
+        _ = signals.next() => drop(stop),
+    }
+    tokio::select! {
+        ended = running => ended.map(|()| None).map_err(panicked),
+        signal = signals.next() => Ok(Some(signal)),
+    }
 }
 
-/// One that can't be told, because nobody reads, is no reason to stop.
-fn say(mut to: impl Write, text: &str) {
+fn panicked(error: tokio::task::JoinError) -> Error {
+    Error::Serve(error.into())
+}
+
+/// Prints to whoever waits for it. When it can't be written, because nobody reads, that is no reason to stop.
+fn print(mut to: impl Write, text: &str) {
     let _ = writeln!(to, "{}", text.trim_end());
 }

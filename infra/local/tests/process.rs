@@ -8,7 +8,11 @@ mod audit;
 mod harness;
 #[path = "process/kill.rs"]
 mod kill;
+#[path = "process/log.rs"]
+mod log;
 #[path = "process/pasted.rs"]
 mod pasted;
 #[path = "process/start.rs"]
 mod start;
+#[path = "process/stop.rs"]
+mod stop;

@@ -1,0 +1,212 @@
+//! Lines of text to an output that may be full, closed or unread: saying something never blocks, fails or panics.
+
+use std::collections::VecDeque;
+use std::io::{self, Write};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tracing_subscriber::fmt::MakeWriter;
+
+/// The most bytes that wait to be written; lines beyond it are dropped.
+const MAX_WAITING: usize = 1024 * 1024;
+
+/// Where lines go. A thread of its own writes them; a copy is the same one.
+///
+/// tracing-appender's writer does the same, but counts only what did not fit its queue, not what could not be written.
+#[derive(Debug, Clone)]
+pub struct Lossy(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    filled: Condvar,
+    written: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    lines: VecDeque<Vec<u8>>,
+    /// The bytes of these lines.
+    waiting: usize,
+    /// How many lines were lost since that was last written.
+    dropped: u64,
+    is_writing: bool,
+}
+
+impl Lossy {
+    /// Writes to this output from now on.
+    ///
+    /// # Errors
+    /// When there can be no thread.
+    pub fn new(output: impl Write + Send + 'static) -> io::Result<Self> {
+        let shared = Arc::new(Shared::default());
+        let lines = shared.clone();
+        let thread = std::thread::Builder::new().name("log".to_owned());
+        thread.spawn(move || lines.write_to(output))?;
+        Ok(Self(shared))
+    }
+
+    /// Says a text, which ends with a line end.
+    pub fn say(&self, text: &str) {
+        self.0.push(format!("{}\n", text.trim_end()).into_bytes());
+    }
+
+    /// Waits until all that was said is written or lost, but no longer than this.
+    pub fn flush(&self, within: Duration) {
+        let busy = |state: &mut State| state.is_writing || !state.lines.is_empty();
+        let state = self.0.lock();
+        drop(self.0.written.wait_timeout_while(state, within, busy));
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, line: Vec<u8>) {
+        let mut state = self.lock();
+        if state.waiting + line.len() > MAX_WAITING {
+            state.dropped += 1;
+            return;
+        }
+        state.waiting += line.len();
+        state.lines.push_back(line);
+        self.filled.notify_one();
+    }
+
+    fn write_to(&self, mut output: impl Write) {
+        loop {
+            let line = self.next();
+            let lost = self.write(&line, &mut output).is_err();
+            let mut state = self.lock();
+            state.dropped += u64::from(lost);
+            state.is_writing = false;
+            self.written.notify_all();
+        }
+    }
+
+    fn next(&self) -> Vec<u8> {
+        let mut state = self.lock();
+        loop {
+            if let Some(line) = state.lines.pop_front() {
+                state.waiting -= line.len();
+                state.is_writing = true;
+                return line;
+            }
+            state = self
+                .filled
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Writes a line and, when that is possible again, how many were lost before.
+    fn write(&self, line: &[u8], output: &mut impl Write) -> io::Result<()> {
+        output.write_all(line)?;
+        output.flush()?;
+        let lost = std::mem::take(&mut self.lock().dropped);
+        if lost > 0 {
+            let report = format!("{lost} lines were dropped here: they could not be written\n");
+            let told = output
+                .write_all(report.as_bytes())
+                .and_then(|()| output.flush());
+            if told.is_err() {
+                self.lock().dropped += lost;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One write is one line, as tracing-subscriber makes them.
+impl Write for Lossy {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.push(line.to_owned());
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl MakeWriter<'_> for Lossy {
+    type Writer = Self;
+
+    fn make_writer(&self) -> Self {
+        self.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader};
+    use std::sync::mpsc::{Receiver, channel};
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    /// Fails as often as it is told to, then writes to a pipe.
+    struct Failing(Receiver<()>, io::PipeWriter);
+
+    impl Write for Failing {
+        fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+            match self.0.try_recv() {
+                Ok(()) => Err(io::ErrorKind::StorageFull.into()),
+                Err(_) => self.1.write(line),
+            }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_a_full_output_loses_is_counted_and_told_when_there_is_room_again() {
+        let (fail, fails) = channel();
+        let (reader, writer) = io::pipe().unwrap();
+        let lines = Lossy::new(Failing(fails, writer)).unwrap();
+        lines.say("first");
+        lines.flush(LONG);
+        for _ in 0..3 {
+            fail.send(()).unwrap();
+            lines.say("lost");
+            lines.flush(LONG);
+        }
+        lines.say("last");
+        let mut read = BufReader::new(reader).lines().map(Result::unwrap);
+        let expected = [
+            "first",
+            "last",
+            "3 lines were dropped here: they could not be written",
+        ];
+        assert_eq!(read.by_ref().take(3).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_pipe_that_nobody_reads_holds_nobody_up_and_takes_a_bounded_memory() {
+        let (reader, writer) = io::pipe().unwrap();
+        let lines = Lossy::new(writer).unwrap();
+        let line = "x".repeat(999);
+        for _ in 0..3000 {
+            lines.say(&line);
+        }
+        lines.flush(Duration::ZERO);
+        assert!(lines.0.lock().waiting <= MAX_WAITING);
+        // Read at last, each line is there or was counted.
+        let (mut there, mut dropped) = (0, 0);
+        let mut read = BufReader::new(reader).lines().map(Result::unwrap);
+        while there + dropped < 3000 {
+            let text = read.next().unwrap();
+            match text.strip_suffix(" lines were dropped here: they could not be written") {
+                Some(count) => dropped += count.parse::<u64>().unwrap(),
+                None => there += 1,
+            }
+        }
+        assert_eq!(there + dropped, 3000);
+        assert!(dropped > 0);
+    }
+}

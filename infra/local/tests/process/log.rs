@@ -1,0 +1,138 @@
+//! A log that can't be written, and one that is asked for too much.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::process::Stdio;
+
+use serde_json::json;
+
+use crate::harness::{Scratch, Server};
+
+/// What an operator could set to see everything.
+const EVERYTHING: &str = "trace,dynoxide=trace,dynoxide::actions=trace,async_openai=trace,aws_smithy_runtime=trace,hyper=trace,\
+    functions=trace,promptbook=trace,promptbook_local=trace";
+
+/// A server whose log goes there, at its default level unless another one is given.
+fn started(scratch: &Scratch, stderr: impl Into<Stdio>, rust_log: &str) -> Server {
+    let mut command = scratch.command(&["--port", "0", "--in-memory"]);
+    command.stderr(stderr).env("RUST_LOG", rust_log);
+    Server::started(command)
+}
+
+/// A write that must be answered, and a read that finds it.
+async fn works(server: &Server, name: &str) {
+    let new = json!({"name": name, "template": "Hello.", "publish": true});
+    let (status, said) = server.call("POST", "/v1/prompts", Some(new)).await;
+    assert_eq!(status, 201, "{said}");
+    let path = format!("/v1/prompts/{name}/active");
+    assert_eq!(server.call("GET", &path, None).await.0, 200);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_log_on_a_full_disk_loses_no_answer() {
+    let scratch = Scratch::new();
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let server = started(&scratch, full, "");
+    for number in 0..10 {
+        works(&server, &format!("prompt-{number}")).await;
+    }
+    assert_eq!(server.stop("TERM").1, Some(0));
+}
+
+#[tokio::test]
+async fn a_log_whose_reader_is_gone_loses_no_answer() {
+    let scratch = Scratch::new();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let server = started(&scratch, writer, "");
+    for number in 0..10 {
+        works(&server, &format!("prompt-{number}")).await;
+    }
+    assert_eq!(server.stop("TERM").1, Some(0));
+}
+
+#[tokio::test]
+async fn a_log_that_nobody_reads_holds_nobody_up_and_what_is_lost_is_counted() {
+    let scratch = Scratch::new();
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    let server = started(&scratch, writer, "");
+    // More than the pipe and what may wait for it.
+    let path = format!("/v1/{}", "x".repeat(1000));
+    for _ in 0..6000 {
+        assert_eq!(
+            server.request("GET", &path).send().await.unwrap().status(),
+            401
+        );
+    }
+    works(&server, "prompt").await;
+    let log = std::thread::spawn(move || {
+        let mut text = String::new();
+        reader.read_to_string(&mut text).unwrap();
+        text
+    });
+    assert_eq!(server.stop("TERM").1, Some(0));
+    let log = log.join().unwrap();
+    let told: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains("lines were dropped"))
+        .collect();
+    let told: Vec<usize> = told
+        .iter()
+        .map(|line| line.split(' ').next().unwrap().parse().unwrap())
+        .collect();
+    let there = log
+        .lines()
+        .filter(|line| line.contains("request refused"))
+        .count();
+    // And the two of `works`, which may be among the lost.
+    let all = there
+        + told.iter().sum::<usize>()
+        + log
+            .lines()
+            .filter(|line| line.contains("request done"))
+            .count();
+    assert!(!told.is_empty());
+    assert_eq!(all, 6002);
+}
+
+#[tokio::test]
+async fn an_output_that_nobody_reads_does_not_hold_up_the_end() {
+    let scratch = Scratch::new();
+    let (_reader, mut writer) = std::io::pipe().unwrap();
+    let server = started(&scratch, writer.try_clone().unwrap(), "");
+    // Filled by somebody else, who waits for ever.
+    std::thread::spawn(move || while writer.write_all(&[b'x'; 4096]).is_ok() {});
+    for number in 0..3 {
+        works(&server, &format!("prompt-{number}")).await;
+    }
+    assert_eq!(server.stop("TERM").1, Some(0));
+}
+
+#[tokio::test]
+async fn no_rust_log_makes_it_log_a_prompt_or_a_key() {
+    const TEXT: &str = "zebra7";
+    let scratch = Scratch::new();
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    let server = started(&scratch, writer, EVERYTHING);
+    // Read all the time, so that nothing is dropped.
+    let log = std::thread::spawn(move || {
+        let mut text = String::new();
+        reader.read_to_string(&mut text).unwrap();
+        text
+    });
+    let key = server.admin_key();
+    let new = json!({"name": "system_prompt2", "template": TEXT, "publish": true, "author": TEXT, "message": TEXT});
+    assert_eq!(server.call("POST", "/v1/prompts", Some(new)).await.0, 201);
+    let chat = json!({"messages": [{"role": "user", "content": TEXT}]});
+    assert_eq!(server.call("POST", "/v1/chat", Some(chat)).await.0, 200);
+    let wrong = json!({"name": "other", "template": format!("{{% {TEXT} %}}"), TEXT: TEXT});
+    assert_eq!(server.call("POST", "/v1/prompts", Some(wrong)).await.0, 422);
+    assert_eq!(server.stop("TERM").1, Some(0));
+    let log = log.join().unwrap();
+    assert!(log.contains("request done"), "{log}");
+    for secret in [TEXT, &key] {
+        let lines: Vec<&str> = log.lines().filter(|line| line.contains(secret)).collect();
+        assert!(lines.is_empty(), "{lines:#?}");
+    }
+}
