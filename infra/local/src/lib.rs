@@ -4,7 +4,7 @@
 //! - [`options`]: the command line. [`server`]: puts everything together, and runs it.
 //! - `data`: the folder that keeps it. `keys`: who gets in. `engine`: the database.
 //! - [`app`]: every function's router in one. `docs`: Swagger UI. `welcome`: what is said at the start.
-//! - [`serve`]: answers requests, within limits. [`log`], [`signals`]: the process.
+//! - [`serve`]: answers requests, within limits. [`site`]: refuses other sites' web pages. [`log`], [`signals`]: the process.
 
 pub mod app;
 mod data;
@@ -17,6 +17,7 @@ pub mod options;
 pub mod serve;
 pub mod server;
 pub mod signals;
+pub mod site;
 pub mod welcome;
 
 pub use error::Error;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Parser;
+use http::uri::Authority;
 
 /// Promptbook on this machine: the whole API in one process, with its own database.
 ///
@@ -19,6 +20,10 @@ pub struct Options {
     #[arg(long, default_value = "127.0.0.1")]
     pub host: String,
 
+    /// Also answer requests for this host, such as the name of a proxy in front: NAME or NAME:PORT. Can be repeated.
+    #[arg(long, value_name = "NAME", value_parser = host_name)]
+    pub allow_host: Vec<String>,
+
     /// The folder that keeps database and keys.
     #[arg(long, value_name = "DIR", default_value = ".promptbook")]
     pub data: PathBuf,
@@ -29,7 +34,7 @@ pub struct Options {
 
     /// Don't serve: hold all that the table has against what Promptbook guarantees, while nobody writes to it. Exit code 1 when something
     /// is wrong.
-    #[arg(long, conflicts_with_all = ["in_memory", "port", "host"])]
+    #[arg(long, conflicts_with_all = ["in_memory", "port", "host", "allow_host"])]
     pub audit: bool,
 
     /// Use this DynamoDB instead of the embedded one: DynamoDB Local, say. The keys stay in the data folder.
@@ -44,6 +49,16 @@ fn url(text: &str) -> Result<String, String> {
     match rest {
         Some(host) if !host.is_empty() && !host.starts_with('/') => Ok(text.to_owned()),
         _ => Err("give a URL such as http://127.0.0.1:8000".to_owned()),
+    }
+}
+
+fn host_name(text: &str) -> Result<String, String> {
+    let is_host = |host: &Authority| !host.host().is_empty() && !text.contains('@');
+    match text.parse::<Authority>() {
+        Ok(host) if is_host(&host) => Ok(text.to_owned()),
+        _ => Err(
+            "give a host as in a URL, such as prompts.example or prompts.example:8080".to_owned(),
+        ),
     }
 }
 
@@ -81,6 +96,9 @@ mod tests {
             ),
             (vec!["--dynamodb", "http:///"], "http://127.0.0.1:8000"),
             (vec!["--in-memory", "--data", "x"], "--in-memory"),
+            (vec!["--allow-host", "https://a.example"], "prompts.example"),
+            (vec!["--allow-host", "me@a.example"], "prompts.example"),
+            (vec!["--allow-host", ""], "prompts.example"),
             (vec!["stray"], "stray"),
         ] {
             let line = [vec!["promptbook"], arguments].concat();

@@ -16,6 +16,7 @@ use crate::data::Folder;
 use crate::engine::{self, Engine};
 use crate::keys::LocalKeys;
 use crate::serve::{Limits, serve};
+use crate::site::Site;
 use crate::{Error, Options, app};
 
 /// The table's name unless PROMPTBOOK_TABLE says another.
@@ -69,11 +70,12 @@ pub async fn start(
     store.create_table().await?;
     let seeded = store.seed(&seeds::shipped()?).await?;
     let routes = functions::routes(store.clone()).merge(functions::chat::router(chat));
+    let site = Site::new(address, &options.host, &options.allow_host);
     let limits = Limits::of_the_system();
     Ok(Server {
         url: format!("http://{}", reachable(address)),
         address,
-        router: app::router(routes, keys.check()?, &limits),
+        router: app::router(routes, keys.check()?, site, &limits),
         limits,
         model,
         data: whereabouts(options, folder.as_ref(), store.table()),

@@ -12,6 +12,8 @@ mod kill;
 mod log;
 #[path = "process/pasted.rs"]
 mod pasted;
+#[path = "process/site.rs"]
+mod site;
 #[path = "process/start.rs"]
 mod start;
 #[path = "process/stop.rs"]

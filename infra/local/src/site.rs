@@ -1,0 +1,139 @@
+//! Refuses what a web page of another site makes a browser send: a foreign `Origin`, or a `Host` that this server does not
+//! have, which is how DNS rebinding passes another site's page off as this server's own.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use functions::http::Error;
+use http::uri::Authority;
+use http::{HeaderMap, HeaderValue, Version, header};
+
+/// The names of this server.
+#[derive(Debug)]
+pub struct Site {
+    address: SocketAddr,
+    /// The name or address that it was told to listen on.
+    host: String,
+    /// Names that the operator allows beside its own, normalized.
+    allowed: Vec<String>,
+}
+
+impl Site {
+    /// The names of a server that listens on `address`, as `host` was resolved, and is known by `allowed` as well.
+    pub fn new(address: SocketAddr, host: &str, allowed: &[String]) -> Self {
+        let allowed = allowed.iter().map(|name| normalized(name)).collect();
+        Self {
+            address,
+            host: host.to_ascii_lowercase(),
+            allowed,
+        }
+    }
+
+    /// # Errors
+    /// Why the request is refused.
+    fn check(&self, request: &Request) -> Result<(), Error> {
+        let host = self.check_host(request)?;
+        match one(request.headers(), header::ORIGIN)? {
+            Some(origin) if !self.is_own_origin(origin, host) => {
+                Err(Error::ForeignOrigin(origin.to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The host that was asked for, none if the request names none.
+    fn check_host<'a>(&self, request: &'a Request) -> Result<Option<&'a str>, Error> {
+        let header = one(request.headers(), header::HOST)?;
+        // A proxy's form of a request has it in the target too.
+        let target = request.uri().authority().map(Authority::as_str);
+        for host in target.into_iter().chain(header) {
+            if !self.is_own_host(host) {
+                return Err(Error::UnknownHost(host.to_owned()));
+            }
+        }
+        match target.or(header) {
+            // No browser speaks HTTP/1.0, and health checks that do often leave it out.
+            None if request.version() > Version::HTTP_10 => Err(bad(&header::HOST)),
+            host => Ok(host),
+        }
+    }
+
+    fn is_own_host(&self, host: &str) -> bool {
+        let host = normalized(host);
+        if self.allowed.contains(&host) {
+            return true;
+        }
+        let Ok(authority) = host.parse::<Authority>() else {
+            return false;
+        };
+        if host.contains('@') {
+            return false;
+        }
+        let name = authority.host().trim_matches(['[', ']']);
+        let address = name.parse::<IpAddr>().ok();
+        match self.address.ip() {
+            own if own.is_loopback() => {
+                let loopback = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into(), own];
+                let port = authority.port_u16().unwrap_or(80);
+                let is_here = address.is_some_and(|address| loopback.contains(&address));
+                port == self.address.port() && (is_here || name == "localhost")
+            }
+            // Only a name can be rebound. The port can be another one, in front of a container.
+            _ => address.is_some() || name == "localhost" || name == self.host,
+        }
+    }
+
+    fn is_own_origin(&self, origin: &str, host: Option<&str>) -> bool {
+        let Some((scheme, authority)) = origin.split_once("://") else {
+            return false;
+        };
+        let authority = normalized(authority);
+        match scheme {
+            "http" | "https" if self.allowed.contains(&authority) => true,
+            "http" => host.is_some_and(|host| normalized(host) == authority),
+            _ => false,
+        }
+    }
+}
+
+/// A middleware that refuses what a page of another site sends. No answer has CORS headers, so no page could read it.
+pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    match site.check(&request) {
+        Ok(()) => next.run(request).await,
+        Err(error) => error.into_response(),
+    }
+}
+
+/// In lower case, and without a scheme's usual port.
+fn normalized(host: &str) -> String {
+    let host = host.to_ascii_lowercase();
+    let usual = [":80", ":443"];
+    let short = usual.iter().find_map(|port| host.strip_suffix(port));
+    short.unwrap_or(&host).to_owned()
+}
+
+/// The only value of a header.
+fn one(headers: &HeaderMap, name: header::HeaderName) -> Result<Option<&str>, Error> {
+    let mut values = headers.get_all(&name).iter();
+    match (values.next().map(HeaderValue::to_str), values.next()) {
+        (None, _) => Ok(None),
+        (Some(Ok(value)), None) => Ok(Some(value)),
+        _ => Err(bad(&name)),
+    }
+}
+
+fn bad(name: &header::HeaderName) -> Error {
+    let name = if *name == header::HOST {
+        "Host"
+    } else {
+        "Origin"
+    };
+    let problem = "send it once, as a host with its port, in ASCII".to_owned();
+    Error::BadHeader { name, problem }
+}
+
+#[cfg(test)]
+mod tests;
