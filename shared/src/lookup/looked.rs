@@ -144,7 +144,7 @@ impl<P: TypedPrompt> Looked<P> {
     }
 
     /// Fills in the inputs, and counts the prompt as served. A version that does not render is logged once, and the fallback
-    /// is rendered instead.
+    /// is rendered instead. The work is bounded: see [`Template::render`].
     ///
     /// # Errors
     /// Only when the fallback is no use with these inputs either, which a test of yours should rule out.

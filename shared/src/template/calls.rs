@@ -15,7 +15,7 @@ impl<'s> Walk<'s> {
             None => Shape::SCALAR.weight,
         };
         let arguments = self.arguments(&filter.args);
-        if !names::FILTERS.contains(&filter.name) {
+        if !names::has(names::FILTERS, filter.name) {
             let known = names::list(names::FILTERS);
             self.wrong(
                 span,
@@ -54,7 +54,7 @@ impl<'s> Walk<'s> {
                     filter.name
                 ),
             ),
-            Ok(Some(name)) if !known.contains(&name.as_str()) => {
+            Ok(Some(name)) if !names::has(known, &name) => {
                 let known = names::list(known);
                 self.wrong(
                     span,
@@ -91,7 +91,7 @@ impl<'s> Walk<'s> {
     pub(super) fn test(&mut self, test: &Test<'s>, span: Span) -> Shape {
         self.expr(&test.expr);
         self.arguments(&test.args);
-        if !names::TESTS.contains(&test.name) {
+        if !names::has(names::TESTS, test.name) {
             let known = names::list(names::TESTS);
             self.wrong(
                 span,
@@ -106,7 +106,7 @@ impl<'s> Walk<'s> {
         match &call.expr {
             Expr::Var(name) => {
                 let input = matches!(self.scope.meaning(name.id), Meaning::Input);
-                if input && names::FUNCTIONS.contains(&name.id) {
+                if input && names::has(names::FUNCTIONS, name.id) {
                     self.reading.functions.insert(name.id.to_owned());
                 } else {
                     let known = names::list(names::FUNCTIONS);
@@ -118,7 +118,7 @@ impl<'s> Walk<'s> {
             }
             Expr::GetAttr(method) => {
                 self.expr(&method.expr);
-                let hint = match names::FILTERS.contains(&method.name) {
+                let hint = match names::has(names::FILTERS, method.name) {
                     true => format!("use the filter, as in {{{{ x|{} }}}}", method.name),
                     false => "use a filter instead".to_owned(),
                 };

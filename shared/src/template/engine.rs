@@ -1,14 +1,19 @@
 //! How minijinja is set up: strict, bounded, and with nothing in it that could see more than the inputs.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Rest;
+use minijinja::value::{ArgType, Rest};
 use minijinja::{
-    AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior, Value, filters,
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value,
+    escape_formatter,
 };
 
-/// What one rendering may spend: about one unit for an instruction, one for each 64 bytes made or filtered.
+use super::cost::{Cost, settled, settled_map};
+use super::{names, operators};
+
+/// What one rendering may spend: about one unit for an instruction, one for each 64 bytes made or walked.
 /// That is a few milliseconds, and about 6 MB of text made.
 pub(super) const FUEL: u64 = 100_000;
 
@@ -16,39 +21,112 @@ pub(super) const FUEL: u64 = 100_000;
 /// value that can contain itself, and printing such a value overflows the stack.
 const NOT_HERE: [&str; 2] = ["debug", "namespace"];
 
+/// What the names of everything that charges first begin with: no template can write it.
+pub(super) const CHARGED: char = '$';
+
 static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut engine = Environment::new();
     engine.set_syntax(syntax());
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
     engine.set_auto_escape_callback(|_| AutoEscape::None);
+    engine.set_formatter(print);
     engine.set_fuel(Some(FUEL));
     // Debug mode keeps source and values in errors.
     engine.set_debug(false);
     for name in NOT_HERE {
         engine.remove_global(name);
     }
-    engine.add_filter(ENGINE_JOIN, filters::join);
-    engine.add_filter("join", join);
+    for (name, cost) in names::FILTERS {
+        engine.add_filter(charged(name), filter(name, *cost));
+    }
+    for (name, cost) in names::TESTS {
+        engine.add_test(charged(name), test(name, *cost));
+    }
+    operators::add_to(&mut engine);
     engine
 });
 
-/// minijinja's own `join`, under a name that no template can write.
-const ENGINE_JOIN: &str = "engine's join";
+/// For each name of a filter or test, the one under which it charges first.
+static CHARGED_NAMES: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
+    let names = names::FILTERS.iter().chain(names::TESTS);
+    names
+        .map(|(name, _)| (*name, format!("{CHARGED}{name}")))
+        .collect()
+});
 
-/// `join` takes a missing item for an empty text, and `xs|map(attribute="typo")|join` would be a hole in the prompt.
-fn join(state: &mut State<'_, '_>, args: Rest<Value>) -> Result<Value, Error> {
-    if let Some(list) = args.first().filter(|value| value.as_str().is_none())
-        && let Ok(mut items) = list.try_iter()
-        && items.any(|item| item.is_undefined())
-    {
-        return Err(Error::from(ErrorKind::UndefinedError));
-    }
-    state.apply_filter(ENGINE_JOIN, &args)
+/// The name under which a filter or test charges before it works.
+pub(super) fn charged(name: &str) -> &'static str {
+    CHARGED_NAMES.get(name).map_or("", String::as_str)
 }
 
-/// An engine without templates; the filters, tests and functions in it are shared.
-pub(super) fn engine() -> Environment<'static> {
-    ENGINE.clone()
+/// An operand as it comes, named arguments included.
+struct Operand(Value);
+
+impl<'a> ArgType<'a> for Operand {
+    type Output = Self;
+
+    fn from_value(value: Option<&'a Value>) -> Result<Self, Error> {
+        let value = value.ok_or_else(|| Error::from(ErrorKind::MissingArgument))?;
+        Ok(Self(value.clone()))
+    }
+}
+
+fn values(operands: Rest<Operand>) -> Vec<Value> {
+    operands.0.into_iter().map(|Operand(value)| value).collect()
+}
+
+/// The engine's filter behind its charge.
+fn filter(
+    name: &'static str,
+    cost: Cost,
+) -> impl Fn(&mut State<'_, '_>, Rest<Operand>) -> Result<Value, Error> {
+    move |state, operands| {
+        let operands = values(operands);
+        if name == "join" {
+            no_holes(&operands)?;
+        }
+        cost.charge(state, &operands)?;
+        let value = state.apply_filter(name, &operands)?;
+        match name {
+            "chain" => settled_map(state, value).and_then(|value| settled(state, value)),
+            _ => settled(state, value),
+        }
+    }
+}
+
+/// The engine's test behind its charge.
+fn test(
+    name: &'static str,
+    cost: Cost,
+) -> impl Fn(&mut State<'_, '_>, Rest<Operand>) -> Result<bool, Error> {
+    move |state, operands| {
+        let operands = values(operands);
+        cost.charge(state, &operands)?;
+        state.perform_test(name, &operands)
+    }
+}
+
+/// `join` takes a missing item for an empty text, and `xs|map(attribute="typo")|join` would be a hole in the prompt.
+fn no_holes(operands: &[Value]) -> Result<(), Error> {
+    let list = operands.first().filter(|value| value.as_str().is_none());
+    let items = list.and_then(|list| list.try_iter().ok());
+    match items.is_some_and(|mut items| items.any(|item| item.is_undefined())) {
+        true => Err(Error::from(ErrorKind::UndefinedError)),
+        false => Ok(()),
+    }
+}
+
+/// Prints a value, which is charged before it is made a text.
+fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    if value.as_object().is_some() {
+        Cost::Walks.charge(state, std::slice::from_ref(value))?;
+    }
+    escape_formatter(out, state, value)
+}
+
+/// The engine; every template shares its filters, tests and functions.
+pub(super) fn engine() -> &'static Environment<'static> {
+    &ENGINE
 }
 
 /// Jinja2's own delimiters; the last newline is part of the prompt.

@@ -1,52 +1,56 @@
-//! The filters, tests and functions that templates may name. minijinja has a few more, left out on purpose.
+//! The filters, tests and functions that templates may name, with what each costs. minijinja has a few more, left out on purpose.
+
+use super::cost::Cost::{
+    self, Compares, Constant, Contains, Items, Looks, Multiplies, Pair, Rounds, Sums, Visits, Walks,
+};
 
 /// Without `batch`, `slice` (they repeat a value any number of times at no cost), `pprint` (the engine's own notation).
-pub(super) const FILTERS: &[&str] = &[
-    "abs",
-    "attr",
-    "bool",
-    "capitalize",
-    "chain",
-    "count",
-    "d",
-    "default",
-    "dictsort",
-    "e",
-    "escape",
-    "first",
-    "float",
-    "format",
-    "groupby",
-    "indent",
-    "int",
-    "items",
-    "join",
-    "last",
-    "length",
-    "lines",
-    "list",
-    "lower",
-    "map",
-    "max",
-    "min",
-    "reject",
-    "rejectattr",
-    "replace",
-    "reverse",
-    "round",
-    "safe",
-    "select",
-    "selectattr",
-    "sort",
-    "split",
-    "string",
-    "sum",
-    "title",
-    "tojson",
-    "trim",
-    "unique",
-    "upper",
-    "zip",
+pub(super) const FILTERS: &[(&str, Cost)] = &[
+    ("abs", Constant),
+    ("attr", Looks),
+    ("bool", Constant),
+    ("capitalize", Walks),
+    ("chain", Walks),
+    ("count", Constant),
+    ("d", Constant),
+    ("default", Constant),
+    ("dictsort", Compares),
+    ("e", Walks),
+    ("escape", Walks),
+    ("first", Constant),
+    ("float", Walks),
+    ("format", Walks),
+    ("groupby", Compares),
+    ("indent", Walks),
+    ("int", Walks),
+    ("items", Items),
+    ("join", Visits),
+    ("last", Constant),
+    ("length", Constant),
+    ("lines", Walks),
+    ("list", Items),
+    ("lower", Walks),
+    ("map", Items),
+    ("max", Visits),
+    ("min", Visits),
+    ("reject", Items),
+    ("rejectattr", Items),
+    ("replace", Walks),
+    ("reverse", Items),
+    ("round", Rounds),
+    ("safe", Walks),
+    ("select", Items),
+    ("selectattr", Items),
+    ("sort", Compares),
+    ("split", Walks),
+    ("string", Walks),
+    ("sum", Sums),
+    ("title", Walks),
+    ("tojson", Walks),
+    ("trim", Multiplies),
+    ("unique", Compares),
+    ("upper", Walks),
+    ("zip", Walks),
 ];
 
 /// Filters whose result is one text or number, however long their input is.
@@ -73,43 +77,43 @@ pub(super) const TO_SCALAR: &[&str] = &[
 ];
 
 /// Tests, as in `x is defined`.
-pub(super) const TESTS: &[&str] = &[
-    "boolean",
-    "defined",
-    "divisibleby",
-    "endingwith",
-    "eq",
-    "equalto",
-    "even",
-    "false",
-    "float",
-    "ge",
-    "greaterthan",
-    "gt",
-    "in",
-    "int",
-    "integer",
-    "iterable",
-    "le",
-    "lessthan",
-    "lower",
-    "lt",
-    "mapping",
-    "ne",
-    "none",
-    "number",
-    "odd",
-    "sameas",
-    "sequence",
-    "startingwith",
-    "string",
-    "true",
-    "undefined",
-    "upper",
+pub(super) const TESTS: &[(&str, Cost)] = &[
+    ("boolean", Constant),
+    ("defined", Constant),
+    ("divisibleby", Constant),
+    ("endingwith", Walks),
+    ("eq", Pair),
+    ("equalto", Pair),
+    ("even", Constant),
+    ("false", Constant),
+    ("float", Constant),
+    ("ge", Pair),
+    ("greaterthan", Pair),
+    ("gt", Pair),
+    ("in", Contains),
+    ("int", Constant),
+    ("integer", Constant),
+    ("iterable", Walks),
+    ("le", Pair),
+    ("lessthan", Pair),
+    ("lower", Walks),
+    ("lt", Pair),
+    ("mapping", Constant),
+    ("ne", Pair),
+    ("none", Constant),
+    ("number", Constant),
+    ("odd", Constant),
+    ("sameas", Pair),
+    ("sequence", Constant),
+    ("startingwith", Walks),
+    ("string", Constant),
+    ("true", Constant),
+    ("undefined", Constant),
+    ("upper", Walks),
 ];
 
 /// Functions, as in `range(3)`. `debug` and `namespace` are left out: see the engine.
-pub(super) const FUNCTIONS: &[&str] = &["dict", "range"];
+pub(super) const FUNCTIONS: &[(&str, Cost)] = &[("dict", Walks), ("range", Constant)];
 
 /// Filters whose first argument names a filter.
 pub(super) const TAKES_FILTER: &[&str] = &["map"];
@@ -121,7 +125,13 @@ pub(super) const TAKES_TEST: &[(&str, usize)] = &[
     ("rejectattr", 1),
 ];
 
-/// Words as an English list.
-pub(super) fn list(words: &[&str]) -> String {
-    words.join(", ")
+/// Whether a table has this name.
+pub(super) fn has(table: &[(&str, Cost)], name: &str) -> bool {
+    table.iter().any(|(known, _)| *known == name)
+}
+
+/// A table's names as an English list.
+pub(super) fn list(table: &[(&str, Cost)]) -> String {
+    let names: Vec<_> = table.iter().map(|(name, _)| *name).collect();
+    names.join(", ")
 }

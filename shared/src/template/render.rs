@@ -7,7 +7,8 @@ use minijinja::{ErrorKind, Value};
 use serde::Deserialize;
 
 use super::engine::FUEL;
-use super::{Compiled, MAX_RENDERED, Plan, RenderError, RenderProblem, Rendered, Step, TEXT};
+use super::program::Program;
+use super::{Compiled, MAX_RENDERED, Plan, RenderError, RenderProblem, Rendered, Step};
 use crate::content::{Inputs, Role, Turn};
 
 /// The defaults that stand in for absent values.
@@ -27,7 +28,6 @@ pub(super) fn render(compiled: &Arc<Compiled>, values: Value) -> Result<Rendered
         return Err(RenderProblem::Values.at(None, None));
     }
     let mut rendering = Rendering {
-        compiled,
         scope: Value::from_object(Scope {
             compiled: Arc::clone(compiled),
             values,
@@ -36,7 +36,7 @@ pub(super) fn render(compiled: &Arc<Compiled>, values: Value) -> Result<Rendered
         room: MAX_RENDERED,
     };
     match &compiled.plan {
-        Plan::Text => rendering.template(TEXT, None).map(Rendered::Text),
+        Plan::Text(template) => rendering.template(template, None).map(Rendered::Text),
         Plan::Chat(steps) => rendering.steps(steps).map(Rendered::Chat),
     }
 }
@@ -80,14 +80,13 @@ impl std::fmt::Debug for Compiled {
 }
 
 /// One rendering under way, and what it may still spend.
-struct Rendering<'a> {
-    compiled: &'a Compiled,
+struct Rendering {
     scope: Value,
     fuel: u64,
     room: usize,
 }
 
-impl Rendering<'_> {
+impl Rendering {
     /// Each message is rendered by itself, so no value can end one message and begin another.
     fn steps(&mut self, steps: &[Step]) -> Result<Vec<Turn>, RenderError> {
         let mut turns = Vec::with_capacity(steps.len());
@@ -106,14 +105,14 @@ impl Rendering<'_> {
         Ok(turns)
     }
 
-    fn template(&mut self, name: &str, message: Option<usize>) -> Result<String, RenderError> {
-        let engine = &self.compiled.engine;
-        let captured = engine
-            .get_template(name)
-            .and_then(|template| template.render_captured(self.scope.clone()))
+    fn template(
+        &mut self,
+        template: &Program,
+        message: Option<usize>,
+    ) -> Result<String, RenderError> {
+        let (text, spent) = template
+            .render(self.scope.clone())
             .map_err(|error| problem_of(error.kind()).at(message, error.line()))?;
-        let spent = captured.state().fuel_levels().map_or(0, |(spent, _)| spent);
-        let text = captured.into_output();
         // The engine's fuel is for one template; all messages together get no more.
         self.fuel = self
             .fuel

@@ -109,6 +109,11 @@ impl<'s> Scope<'s> {
         }
     }
 
+    /// How many names are bound in the innermost frame.
+    pub(super) fn bound(&self) -> usize {
+        self.frames.last().map_or(0, |frame| frame.bound.len())
+    }
+
     pub(super) fn snapshot(&self) -> Snapshot<'s> {
         Snapshot(
             self.frames

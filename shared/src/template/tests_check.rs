@@ -403,3 +403,32 @@ fn the_deepest_template_that_parses_overflows_no_stack() {
         });
     }
 }
+
+#[test]
+fn a_template_full_of_problems_reports_the_first_twenty() {
+    let source = "{{ a|nope }}\n".repeat(10_000);
+    let wrong = problems(&text(&source));
+    assert_eq!(wrong.len(), 20);
+    assert!(wrong[19].detail.contains("line 20"), "{}", wrong[19].detail);
+}
+
+/// Each `if` copies what is bound, so that its work grows with the names that are set.
+#[test]
+fn many_names_times_many_conditions_are_refused_soon() {
+    let set = |count| {
+        (0..count)
+            .map(|n| format!("{{% set n{n} = 1 %}}"))
+            .collect::<String>()
+    };
+    let ifs = |count| "{%if a%}{%endif%}".repeat(count);
+    assert_eq!(problems(&text(&(set(300) + &ifs(800)))), []);
+    let wrong = problems(&text(&(set(3000) + &ifs(3000))));
+    assert!(
+        wrong[0]
+            .detail
+            .contains("too many names for so many conditions"),
+        "{wrong:?}"
+    );
+    let elses = "{%for x in a%}{%else%}x{%endfor%}".repeat(1000);
+    assert!(!problems(&text(&(set(1000) + &elses))).is_empty());
+}

@@ -348,13 +348,13 @@ fn the_named_filters_tests_and_functions_exist_in_the_engine() {
             matches!(error.kind(), UnknownFilter | UnknownFunction | UnknownTest)
         })
     };
-    for name in super::names::FILTERS {
+    for (name, _) in super::names::FILTERS {
         assert!(!unknown(format!("{{{{ 'x'|{name} }}}}")), "{name}");
     }
-    for name in super::names::TESTS {
+    for (name, _) in super::names::TESTS {
         assert!(!unknown(format!("{{{{ 'x' is {name} }}}}")), "{name}");
     }
-    for name in super::names::FUNCTIONS {
+    for (name, _) in super::names::FUNCTIONS {
         assert!(!unknown(format!("{{{{ {name}() }}}}")), "{name}");
     }
     assert!(unknown("{{ 'x'|nope }}".to_owned()) && unknown("{{ 'x' is nope }}".to_owned()));

@@ -6,7 +6,7 @@ use minijinja::machinery::ast::{self, Expr, Stmt};
 use minijinja::machinery::{Span, parse};
 
 use super::problem::Problem;
-use super::scope::{Meaning, Scope, Shape};
+use super::scope::{Meaning, Scope, Shape, Snapshot};
 use super::{engine, limits};
 
 /// How many values one list or mapping may put together, those inside its items included.
@@ -14,6 +14,11 @@ use super::{engine, limits};
 /// `{% set a = [a, a] %}` ten times over costs next to nothing and is a thousand values when it is printed; twice as often, a
 /// million. The engine's fuel counts the lists, not what they stand for, so the template is bounded before it runs.
 pub(super) const MAX_WEIGHT: usize = 32;
+
+/// The most problems of one template that are reported: whoever mends these sees the next.
+const MAX_PROBLEMS: usize = 20;
+/// How many bindings the walk may copy, one for each name that is set at each `if` and `else`.
+const MAX_COPIED: usize = 250_000;
 
 /// What one template reads and calls.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -44,6 +49,8 @@ pub(super) struct Walk<'s> {
     pub(super) scope: Scope<'s>,
     pub(super) reading: Reading,
     problems: Vec<Problem>,
+    /// How many bindings were copied.
+    copied: usize,
 }
 
 impl<'s> Walk<'s> {
@@ -53,10 +60,14 @@ impl<'s> Walk<'s> {
             scope: Scope::default(),
             reading: Reading::default(),
             problems: Vec::new(),
+            copied: 0,
         }
     }
 
     pub(super) fn wrong(&mut self, span: Span, what: impl Into<String>) {
+        if self.problems.len() >= MAX_PROBLEMS {
+            return;
+        }
         let problem = Problem::at(self.source, span, what);
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
@@ -108,11 +119,26 @@ impl<'s> Walk<'s> {
     /// The engine has no frame for an `if`: what both branches assign is bound after it.
     fn condition(&mut self, condition: &ast::IfCond<'s>) {
         self.expr(&condition.expr);
-        let before = self.scope.snapshot();
+        let Some(before) = self.branch(condition.expr.span()) else {
+            return;
+        };
         self.statements(&condition.true_body);
         let after_true = self.scope.rewind(before);
         self.statements(&condition.false_body);
         self.scope.join(after_true);
+    }
+
+    /// What is bound where two ways part; none when that was copied too often.
+    fn branch(&mut self, span: Span) -> Option<Snapshot<'s>> {
+        self.copied += self.scope.bound();
+        if self.copied > MAX_COPIED {
+            self.wrong(
+                span,
+                "the template sets too many names for so many conditions: split it into messages, or set fewer names",
+            );
+            return None;
+        }
+        Some(self.scope.snapshot())
     }
 
     fn for_loop(&mut self, inner: &ast::ForLoop<'s>, span: Span) {
@@ -138,12 +164,17 @@ impl<'s> Walk<'s> {
         self.assign(&inner.target, item);
         self.statements(&inner.body);
         self.scope.pop();
-        self.otherwise(&inner.else_body);
+        self.otherwise(&inner.else_body, span);
     }
 
     /// The `else` of a loop runs outside of it, or not at all.
-    fn otherwise(&mut self, statements: &[Stmt<'s>]) {
-        let before = self.scope.snapshot();
+    fn otherwise(&mut self, statements: &[Stmt<'s>], span: Span) {
+        if statements.is_empty() {
+            return;
+        }
+        let Some(before) = self.branch(span) else {
+            return;
+        };
         self.statements(statements);
         let after = self.scope.rewind(before);
         self.scope.join(after);
