@@ -7,11 +7,13 @@
 //! - [`http`]: the edge around every router. [`lambda`]: what the binaries in `src/bin/` share.
 //! - `gateway`: API Gateway's events, as requests.
 //! - [`env`](mod@env): the variables that they read. [`log`]: where logs go. [`metrics`]: what is counted. [`secrets`]: what Secrets Manager holds.
+//! - `blocking`: work that keeps a core busy.
 //! - [`openapi`]: the description of all routes, derived from them. `any`: what a caller could send, for tests.
 
 pub mod active;
 #[cfg(test)]
 mod any;
+mod blocking;
 pub mod chat;
 pub mod env;
 mod gateway;

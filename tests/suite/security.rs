@@ -218,11 +218,14 @@ async fn a_value_has_no_attributes_to_walk_and_work_has_an_end() {
         "{{ product['__init__']['__globals__'] }}",
         "{{ range(999999999) }}",
         "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}",
+        "{% for a in range(9999) %}{% if product is lower %}{% endif %}{% endfor %}",
+        "{% for a in range(9999) %}{% if product[::-9999] == product %}{% endif %}{% endfor %}",
     ]
     .iter()
     .enumerate()
     {
-        let body = json!({"name": "system_prompt", "template": template, "publish": true});
+        let contract = ["today", "product"];
+        let body = json!({"name": "system_prompt", "template": template, "publish": true, "contract": contract});
         let (method, path) = match version {
             0 => ("POST", "/v1/prompts"),
             _ => ("PUT", "/v1/prompts/system_prompt"),
@@ -233,8 +236,9 @@ async fn a_value_has_no_attributes_to_walk_and_work_has_an_end() {
         };
         let published = app.admin.json(method, path, body).await;
         app.table.clock.advance(std::time::Duration::from_secs(60));
-        let chat =
-            json!({"messages": [{"role": "user", "content": "Hello"}], "inputs": {"product": "x"}});
+        let chat = json!({
+            "messages": [{"role": "user", "content": "Hello"}], "inputs": {"product": "x".repeat(400_000)},
+        });
         let answer = app.reader.post("/v1/chat", chat).await.expect(200);
         let served = &answer.json["prompts"][0];
         let refused = published.status == 422;

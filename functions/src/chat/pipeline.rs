@@ -2,7 +2,7 @@
 
 use promptbook::Instance;
 use promptbook::content::{Model, Role, Turn};
-use promptbook::lookup::{ActivePrompts, BrokenFallback, RenderedPrompt, Served};
+use promptbook::lookup::{ActivePrompts, BrokenFallback, Looked, RenderedPrompt, Served};
 use promptbook::pipeline::{
     NoAnswer, NoAnswerInputs, RetrievalAnswer, RetrievalAnswerInputs, SystemPrompt,
     SystemPromptInputs,
@@ -11,6 +11,7 @@ use promptbook::typed::TypedPrompt;
 
 use super::ChatState;
 use super::parse::Chat;
+use crate::blocking;
 use crate::http::note;
 
 /// The prompts that a chat can use.
@@ -26,6 +27,13 @@ pub(super) struct Conversation {
     pub(super) prompts: Vec<Served>,
 }
 
+/// What the question is wrapped by, unless it is sent as it was asked.
+enum Wrapping {
+    None,
+    NoAnswer(Looked<NoAnswer>),
+    Retrieval(Looked<RetrievalAnswer>),
+}
+
 /// Looks up the prompts that a chat needs, and fills them in.
 ///
 /// # Errors
@@ -37,55 +45,46 @@ pub(super) async fn prepare(state: &ChatState, chat: Chat) -> Result<Conversatio
         note.label = Some(chat.label.clone());
     });
     // Both at once: neither waits for what the other reads.
-    let (system, wrapped) = tokio::join!(
-        system(state, instance, &chat),
-        wrapped(&state.prompts, instance, &chat)
+    let (system, wrapping) = tokio::join!(
+        state
+            .prompts
+            .get_labelled::<SystemPrompt>(instance, &chat.label),
+        wrapping(&state.prompts, instance, &chat)
     );
-    let conversation = assemble(system?, wrapped?, chat);
+    let today = state.clock.now().strftime("%F").to_string();
+    let conversation = blocking::run(move || render(&system, &wrapping, &today, chat)).await?;
     note(|note| note.served(&conversation.prompts));
     Ok(conversation)
 }
 
-async fn system(
-    state: &ChatState,
-    instance: &Instance,
-    chat: &Chat,
-) -> Result<RenderedPrompt<String>, BrokenFallback> {
-    let prompt = state
-        .prompts
-        .get_labelled::<SystemPrompt>(instance, &chat.label)
-        .await;
-    let today = state.clock.now().strftime("%F").to_string();
-    prompt.render(&SystemPromptInputs {
-        today: &today,
-        caller: &chat.caller,
-    })
+async fn wrapping(prompts: &ActivePrompts, instance: &Instance, chat: &Chat) -> Wrapping {
+    match chat.passages.as_deref() {
+        None => Wrapping::None,
+        Some([]) => Wrapping::NoAnswer(prompts.get_labelled(instance, &chat.label).await),
+        Some(_) => Wrapping::Retrieval(prompts.get_labelled(instance, &chat.label).await),
+    }
 }
 
-/// The question as the model gets it, unless that is as it was asked.
-async fn wrapped(
-    prompts: &ActivePrompts,
-    instance: &Instance,
-    chat: &Chat,
-) -> Result<Option<RenderedPrompt<String>>, BrokenFallback> {
+fn render(
+    system: &Looked<SystemPrompt>,
+    wrapping: &Wrapping,
+    today: &str,
+    chat: Chat,
+) -> Result<Conversation, BrokenFallback> {
+    let system = system.render(&SystemPromptInputs {
+        today,
+        caller: &chat.caller,
+    })?;
     let question = &chat.question;
-    match chat.passages.as_deref() {
-        None => Ok(None),
-        Some([]) => {
-            let prompt = prompts
-                .get_labelled::<NoAnswer>(instance, &chat.label)
-                .await;
-            prompt.render(&NoAnswerInputs { question }).map(Some)
+    let passages = chat.passages.as_deref().unwrap_or_default();
+    let wrapped = match wrapping {
+        Wrapping::None => None,
+        Wrapping::NoAnswer(prompt) => Some(prompt.render(&NoAnswerInputs { question })?),
+        Wrapping::Retrieval(prompt) => {
+            Some(prompt.render(&RetrievalAnswerInputs { passages, question })?)
         }
-        Some(passages) => {
-            let prompt = prompts
-                .get_labelled::<RetrievalAnswer>(instance, &chat.label)
-                .await;
-            prompt
-                .render(&RetrievalAnswerInputs { passages, question })
-                .map(Some)
-        }
-    }
+    };
+    Ok(assemble(system, wrapped, chat))
 }
 
 fn assemble(

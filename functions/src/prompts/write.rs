@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::body::{NewPromptBody, PromptBody};
 use super::patch::PromptPatch;
+use crate::blocking;
 use crate::http::answer::{Created, Done, Tagged};
 use crate::http::fields::{Author, Fields};
 use crate::http::params::{InstanceQuery, Path, PromptPath, Query, SignedQuery};
@@ -53,7 +54,8 @@ pub(super) async fn create(
     Query(query): Query<InstanceQuery>,
     write: Write<NewPromptBody>,
 ) -> Result<Created<SavedBody>, Error> {
-    let (name, new, author) = write.body.parse()?;
+    let body = write.body;
+    let (name, new, author) = blocking::run(|| body.parse()).await?;
     let id = PromptId {
         instance: query.instance,
         name,
@@ -77,7 +79,8 @@ pub(super) async fn put(
     Query(query): Query<InstanceQuery>,
     write: Write<PromptBody>,
 ) -> Result<Tagged<SavedBody>, Error> {
-    let parsed = write.body.parse(Fields::default())?;
+    let body = write.body;
+    let parsed = blocking::run(|| body.parse(Fields::default())).await?;
     let edit = Edit::Replace {
         content: parsed.content,
         description: parsed.description,

@@ -9,6 +9,7 @@ use promptbook::store::Store;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::blocking;
 use crate::http::Error;
 use crate::http::answer::Listed;
 use crate::http::auth::admin_only;
@@ -89,5 +90,6 @@ async fn diff(
             (against.map(|_| new.clone()), new)
         }
     };
-    Ok(Json(DiffBody::between(old.as_ref(), &new)))
+    let diff = blocking::run(move || DiffBody::between(old.as_ref(), &new));
+    Ok(Json(diff.await))
 }

@@ -4,24 +4,29 @@ mod log;
 mod metrics;
 mod secrets;
 
-use std::cell::RefCell;
-use std::sync::Once;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, Once};
 
 use axum::Router;
 use functions::chat::models::ChatModel;
 use promptbook::clock::Clock;
 use serde_json::{Value, json};
 use tests::App;
+use tokio::runtime::Handle;
 
-thread_local! {
-    static LOGGED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+/// What each test's runtime logged: its own thread, and those that work for it.
+static LOGGED: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::new(BTreeMap::new());
+
+fn runtime() -> String {
+    Handle::try_current().map_or_else(|_| String::new(), |runtime| runtime.id().to_string())
 }
 
 struct Here;
 
 impl std::io::Write for Here {
     fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
-        LOGGED.with_borrow_mut(|logged| logged.extend(line));
+        let mut logged = LOGGED.lock().unwrap();
+        logged.entry(runtime()).or_default().extend(line);
         Ok(line.len())
     }
 
@@ -35,7 +40,7 @@ const EVERYTHING: &str = "trace,dynoxide=trace,dynoxide::actions=trace,async_ope
     aws_smithy_runtime=trace,aws_smithy_runtime::client::orchestrator=trace,aws_sdk_dynamodb=trace,hyper=trace,h2=trace,\
     hyper_util=trace,reqwest=trace,functions=trace,promptbook=trace,axum=trace,tower=trace";
 
-/// What this thread logged since the last call, server included, at the lowest levels that can be had. One subscriber
+/// What this test logged since the last call, server included, at the lowest levels that can be had. One subscriber
 /// for all threads, because tracing remembers who wants a line.
 fn logged() -> String {
     static INSTALL: Once = Once::new();
@@ -44,7 +49,8 @@ fn logged() -> String {
         let log = functions::log::json(filter, Clock::default(), || Here);
         tracing::subscriber::set_global_default(log).unwrap();
     });
-    String::from_utf8(LOGGED.take()).unwrap()
+    let logged = LOGGED.lock().unwrap().remove(&runtime());
+    String::from_utf8(logged.unwrap_or_default()).unwrap()
 }
 
 /// A server whose model answers so.

@@ -1,0 +1,71 @@
+//! Work that keeps a core busy for milliseconds, off the threads that serve requests: rendering, checking, comparing.
+
+use std::sync::LazyLock;
+use std::thread::available_parallelism;
+
+use tokio::sync::Semaphore;
+use tracing::{Span, dispatcher};
+
+/// As much at once as there are cores: more would only take memory, and the others wait without a thread.
+static CORES: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, usize::from)));
+
+/// Does the work on a thread of its own, and waits for it.
+pub(crate) async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    // It is never closed.
+    let turn = CORES.acquire().await.ok();
+    // What it logs belongs to the request.
+    let (span, log) = (Span::current(), dispatcher::get_default(Clone::clone));
+    let done = tokio::task::spawn_blocking(move || {
+        // Held until the work ends, also when nobody waits for it anymore.
+        let _turn = turn;
+        dispatcher::with_default(&log, || span.in_scope(work))
+    });
+    match done.await {
+        Ok(value) => value,
+        // A panic goes on where it would have gone: to the edge, which answers and logs it.
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime ends.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn requests_are_served_while_every_core_is_busy() {
+        let cores = CORES.available_permits();
+        let (end, ended) = mpsc::channel::<()>();
+        let ended = std::sync::Arc::new(std::sync::Mutex::new(ended));
+        let works: Vec<_> = (0..2 * cores)
+            .map(|_| {
+                let ended = ended.clone();
+                tokio::spawn(run(move || ended.lock().unwrap().recv().unwrap()))
+            })
+            .collect();
+        while CORES.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        // This task runs on the one thread of the runtime, although as much is going on as may be.
+        assert!(works.iter().all(|work| !work.is_finished()));
+        for _ in &works {
+            end.send(()).unwrap();
+        }
+        for work in works {
+            work.await.unwrap();
+        }
+        assert_eq!(CORES.available_permits(), cores);
+    }
+
+    #[tokio::test]
+    async fn a_panic_reaches_the_one_who_waits() {
+        let panicked = tokio::spawn(run(|| panic!("a defect"))).await;
+        assert!(panicked.unwrap_err().is_panic());
+    }
+}
