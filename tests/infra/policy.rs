@@ -113,11 +113,16 @@ fn beside_the_table(template: &Value, facts: &Facts) -> Vec<Other> {
                 }),
         );
     }
-    // Any model: a prompt may name its own. Any region: an inference profile spreads requests over several.
+    // Any model, of each kind that Converse takes by its ID or ARN: a prompt may name its own. Any region: an inference profile spreads requests over several.
     let models = [
         "*::foundation-model/*",
         "*:${AWS::AccountId}:inference-profile/*",
         "*:${AWS::AccountId}:application-inference-profile/*",
+        "*:${AWS::AccountId}:provisioned-model/*",
+        "*:${AWS::AccountId}:custom-model-deployment/*",
+        "*:${AWS::AccountId}:imported-model/*",
+        "*:${AWS::AccountId}:prompt-router/*",
+        "*:${AWS::AccountId}:default-prompt-router/*",
     ];
     needs.extend(models.map(|model| Other {
         function: "chat".to_owned(),
