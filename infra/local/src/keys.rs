@@ -1,7 +1,7 @@
 //! Who gets in: the keys of the environment, else those generated at the first start and kept.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use functions::http::Keys;
@@ -13,6 +13,9 @@ use crate::data::Folder;
 
 /// The file in the data folder that keeps generated keys, in a form that a shell can source.
 pub const FILE: &str = "keys.env";
+
+/// The most bytes that a file with two keys has.
+const MAX_FILE: u64 = 4096;
 
 /// The keys of both roles, and where each is from.
 #[derive(Clone)]
@@ -102,7 +105,7 @@ fn generate() -> [String; 2] {
 
 fn kept(folder: &Folder) -> Result<[String; 2], Error> {
     let path = folder.path().join(FILE);
-    match fs::read_to_string(&path) {
+    match read(&path) {
         Ok(text) => {
             check_mode(&path)?;
             parse(&text).ok_or_else(|| {
@@ -124,7 +127,18 @@ fn kept(folder: &Folder) -> Result<[String; 2], Error> {
     }
 }
 
+/// The file, up to one byte more than it may have.
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let mut start = fs::File::open(path)?.take(MAX_FILE + 1);
+    start.read_to_string(&mut text)?;
+    Ok(text)
+}
+
 fn parse(text: &str) -> Option<[String; 2]> {
+    if text.len() as u64 > MAX_FILE {
+        return None;
+    }
     let mut found = [None, None];
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         let (name, value) = line.split_once('=')?;

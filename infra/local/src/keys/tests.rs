@@ -49,7 +49,12 @@ fn a_key_of_the_environment_that_cannot_be_used_fails_the_start_by_its_name() {
 
 #[test]
 fn a_file_of_keys_that_is_broken_is_named_and_left_as_it_is() {
+    let endless = format!(
+        "ADMIN_API_KEY=pb_admin_0123456789abcdef\nREADER_API_KEY=pb_reader_0123456789abcdef\n{}",
+        "\n".repeat(MAX_FILE as usize)
+    );
     for text in [
+        endless.as_str(),
         "",
         "ADMIN_API_KEY=pb_admin_0123456789abcdef\n",
         "ADMIN_API_KEY=pb_admin_0123456789abcdef\nREADER_API_KEY=\n",
