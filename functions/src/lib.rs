@@ -7,13 +7,14 @@
 //! - [`http`]: the edge around every router. [`lambda`]: what the binaries in `src/bin/` share.
 //! - `gateway`: API Gateway's events, as requests.
 //! - [`env`](mod@env): the variables that they read. [`log`]: where logs go. [`metrics`]: what is counted. [`secrets`]: what Secrets Manager holds.
-//! - `blocking`: work that keeps a core busy.
+//! - `bounded`: what is read of others' answers. `blocking`: work that keeps a core busy.
 //! - [`openapi`]: the description of all routes, derived from them. `any`: what a caller could send, for tests.
 
 pub mod active;
 #[cfg(test)]
 mod any;
 mod blocking;
+mod bounded;
 pub mod chat;
 pub mod env;
 mod gateway;

@@ -1,21 +1,30 @@
 //! Secrets Manager: what a variable means that holds a secret's ARN instead of the secret.
 
+mod reread;
+
 use std::time::Duration;
 
-use aws_sdk_secretsmanager::Client;
+use aws_config::SdkConfig;
 use aws_sdk_secretsmanager::config::retry::RetryConfig;
 use aws_sdk_secretsmanager::config::timeout::TimeoutConfig;
 use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueError;
+use aws_sdk_secretsmanager::{Client, Config};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use promptbook::store::connect;
 use tokio::sync::OnceCell;
 
+use crate::bounded::{Bounded, is_too_long};
+pub(crate) use reread::{KEEP, Rereads};
+
 /// How long one try may take: the start of a function waits for it.
 const ATTEMPT: Duration = Duration::from_secs(1);
 /// How long reading a secret may take with all its tries.
 const OPERATION: Duration = Duration::from_secs(2);
+
+/// The most bytes of an answer that are read: a secret has at most 64 KB, twice that in JSON.
+const MAX_ANSWER: usize = 256 * 1024;
 
 /// Why a secret's text is not known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,15 +82,22 @@ pub fn is_arn(value: &str) -> bool {
 
 async fn connect() -> Client {
     let sdk = aws_config::defaults(connect::behavior()).load().await;
+    Client::from_conf(bounded(&sdk))
+}
+
+fn bounded(sdk: &SdkConfig) -> Config {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(ATTEMPT)
         .operation_attempt_timeout(ATTEMPT)
         .operation_timeout(OPERATION)
         .build();
     let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(50));
-    let config = aws_sdk_secretsmanager::config::Builder::from(&sdk);
-    let config = config.timeout_config(timeouts).retry_config(retries);
-    Client::from_conf(config.build())
+    let config = aws_sdk_secretsmanager::config::Builder::from(sdk);
+    let config = config
+        .timeout_config(timeouts)
+        .retry_config(retries)
+        .interceptor(Bounded(MAX_ANSWER));
+    config.build()
 }
 
 async fn read(client: &Client, arn: &str) -> Result<String, SecretError> {
@@ -95,6 +111,9 @@ fn error_of(error: &SdkError<GetSecretValueError>) -> SecretError {
         Some(message) => format!("{code}: {message}"),
         None => code.to_owned(),
     };
+    if is_too_long(error) {
+        return SecretError::Refused(format!("the answer is over {MAX_ANSWER} bytes"));
+    }
     match (error.raw_response(), error.code()) {
         (Some(answer), Some(code)) if answer.status().is_client_error() => match code {
             "ThrottlingException" | "TooManyRequestsException" => {
@@ -115,7 +134,34 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_secretsmanager::config::{Credentials, Region, SharedCredentialsProvider};
+    use axum::body::Body;
+
     use super::*;
+
+    #[tokio::test]
+    async fn an_answer_without_end_is_no_secret() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let endless = async || {
+            let spaces = std::iter::repeat_with(|| Ok::<_, std::io::Error>(vec![b' '; 64 * 1024]));
+            Body::from_stream(futures_util::stream::iter(spaces.take(64)))
+        };
+        let app = axum::Router::new().fallback(endless);
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        let credentials = Credentials::new("AKIATEST", "secret", None, None, "test");
+        let sdk = SdkConfig::builder()
+            .behavior_version(connect::behavior())
+            .region(Region::new("eu-west-1"))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .endpoint_url(url)
+            .build();
+        let error = read(&Client::from_conf(bounded(&sdk)), "arn").await;
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "names a secret that can't be read: the answer is over 262144 bytes"
+        );
+    }
 
     #[test]
     fn the_arn_of_a_secret_is_told_from_a_key() {

@@ -47,6 +47,9 @@ pub fn router(state: ChatState) -> OpenApiRouter {
         (status = 200, description = "The model's reply, or an echo of what a model would have been sent.", body = ChatAnswer),
         (status = 502, description = "The model failed; `detail` has its own words, `prompts` what it was asked with.",
             body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The model's provider throttles: ask again after `Retry-After`, which is the provider's own when it \
+            names one. `prompts` has what it was asked with. Also when the keys can't be read.",
+            headers(("Retry-After" = u64)), body = Problem, content_type = "application/problem+json"),
         (status = 504, description = "The model did not answer in time; `prompts` has what it was asked with.",
             body = Problem, content_type = "application/problem+json"),
     ),
@@ -93,8 +96,11 @@ async fn reply(
     let within = deadline.saturating_duration_since(started);
     let replied = model.reply(request, within).await;
     let (Ok(ModelReply { model: name, .. })
-    | Err(ModelError::Failed { model: name, .. } | ModelError::TimedOut { model: name })) =
-        &replied;
+    | Err(
+        ModelError::Failed { model: name, .. }
+        | ModelError::Throttled { model: name, .. }
+        | ModelError::TimedOut { model: name },
+    )) = &replied;
     note(|note| note.model = Some(name.clone()));
     // An echo asks nobody.
     if !matches!(model, ChatModel::Echo) {

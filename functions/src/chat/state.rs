@@ -9,7 +9,7 @@ use promptbook::lookup::ActivePrompts;
 use promptbook::store::Store;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::models::{CHAT_TIMEOUT, ChatModel, ConfigError};
+use super::models::{ApiKey, CHAT_TIMEOUT, ChatModel, ConfigError};
 use super::{pipeline, router};
 use crate::env::{CHAT_MODEL, CHAT_VARIABLES, Env, OPENAI_API_KEY, PROMPTBOOK_INSTANCE};
 use crate::lambda::StartError;
@@ -68,12 +68,15 @@ impl ChatState {
 /// # Errors
 /// [`StartError`] names the variable that is wrong.
 pub async fn start(store: Store, env: &Env) -> Result<OpenApiRouter, StartError> {
-    let variables = variables(env, &Secrets::from_env()).await?;
-    let state = ChatState::from_env(ActivePrompts::new(store), |name| {
+    let (variables, key) = variables(env, Secrets::from_env()).await?;
+    let mut state = ChatState::from_env(ActivePrompts::new(store), |name| {
         variables.get(name).cloned()
     })
     .await
     .map_err(|wrong| StartError::Other(wrong.to_string()))?;
+    if let Some(key) = key {
+        state.model = state.model.with_key(key);
+    }
     if matches!(state.model, ChatModel::Echo) {
         tracing::warn!("CHAT_MODEL is echo: a chat answers what a model would have been sent");
     }
@@ -81,11 +84,11 @@ pub async fn start(store: Store, env: &Env) -> Result<OpenApiRouter, StartError>
     Ok(router(state))
 }
 
-/// The chat's variables that are set, a secret in the place of its ARN.
+/// The chat's variables that are set, a secret in the place of its ARN; with it the key that is read again.
 async fn variables(
     env: &Env,
-    secrets: &Secrets,
-) -> Result<BTreeMap<&'static str, String>, StartError> {
+    secrets: Secrets,
+) -> Result<(BTreeMap<&'static str, String>, Option<ApiKey>), StartError> {
     let mut variables = BTreeMap::new();
     for name in CHAT_VARIABLES {
         if let Some(value) = env.text(name)? {
@@ -96,15 +99,14 @@ async fn variables(
         .get(CHAT_MODEL)
         .is_some_and(|model| model.trim().starts_with("openai/"));
     // A secret that nobody needs must not keep the chat from starting.
-    if let Some(arn) = variables
-        .get(OPENAI_API_KEY)
-        .filter(|key| openai && is_arn(key))
-    {
-        let key = secrets.text(arn).await;
-        let key = key.map_err(|error| StartError::Other(format!("{OPENAI_API_KEY} {error}")))?;
-        variables.insert(OPENAI_API_KEY, key);
-    }
-    Ok(variables)
+    let arn = variables.get(OPENAI_API_KEY).cloned();
+    let Some(arn) = arn.filter(|key| openai && is_arn(key)) else {
+        return Ok((variables, None));
+    };
+    let key = ApiKey::in_secret(arn, secrets).await;
+    let key = key.map_err(|error| StartError::Other(format!("{OPENAI_API_KEY} {error}")))?;
+    variables.insert(OPENAI_API_KEY, key.current().await);
+    Ok((variables, Some(key)))
 }
 
 /// A chat with an echo, over a database that nobody can reach.
@@ -178,13 +180,14 @@ mod tests {
             Secrets::over(move |_| std::future::ready(text.clone()).boxed())
         };
         let secrets = holding(Ok("sk-secret".to_owned()));
-        let variables = variables(&env(), &secrets).await.unwrap();
+        let (variables, key) = variables(&env(), secrets).await.unwrap();
         assert_eq!(variables[OPENAI_API_KEY], "sk-secret");
+        assert_eq!(key.unwrap().current().await, "sk-secret");
 
         let refusing = holding(Err(SecretError::Refused(
             "AccessDeniedException".to_owned(),
         )));
-        let error = super::variables(&env(), &refusing).await.unwrap_err();
+        let error = super::variables(&env(), refusing).await.unwrap_err();
         assert_eq!(
             error.to_string(),
             "OPENAI_API_KEY names a secret that can't be read: AccessDeniedException"
@@ -195,7 +198,7 @@ mod tests {
     async fn what_the_chat_declares_is_what_it_reads() {
         let env = env();
         let secrets = Secrets::over(|_| std::future::ready(Ok("sk".to_owned())).boxed());
-        variables(&env, &secrets).await.unwrap();
+        variables(&env, secrets).await.unwrap();
         let read = std::sync::Mutex::new(std::collections::BTreeSet::new());
         let prompts = ActivePrompts::new(crate::http::test_store());
         let state = ChatState::from_env(prompts, |name| {

@@ -141,6 +141,9 @@ pub(super) fn kind_of(error: &Error) -> Kind {
         E::UnknownInputs(_) => kind(400, "unknown-input", "Unknown input"),
         E::Model { error, .. } => match error {
             ModelError::Failed { .. } => kind(502, "model-failed", "The model failed"),
+            ModelError::Throttled { .. } => {
+                kind(503, "model-throttled", "The model's provider throttles")
+            }
             ModelError::TimedOut { .. } => kind(504, "model-timeout", "The model timed out"),
         },
     }

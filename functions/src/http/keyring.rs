@@ -1,23 +1,16 @@
 //! Which keys let somebody in right now: those of the environment for ever, those of Secrets Manager as it has them.
 
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 use futures_util::future::join_all;
 use serde::Deserialize;
-use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::auth::Caller;
 use super::error::Error;
 use super::keys::{InvalidKeys, Known, ROLES, split};
 use super::strict::Object;
-use crate::secrets::{SecretError, Secrets, is_arn};
-
-/// How often secrets are read again at most: this many times within this long.
-const READS: (usize, Duration) = (2, Duration::from_secs(60));
-/// How long keys are taken for known before their secret is looked at again, so that one taken out of it does not work for ever.
-const KEEP: Duration = Duration::from_secs(300);
+use crate::secrets::{KEEP, Rereads, SecretError, Secrets, is_arn};
 
 /// Keys that can't be used; the function does not start with them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -51,8 +44,7 @@ struct Ring {
     /// The ARN of each role's secret, where it has one.
     arns: [Option<String>; 2],
     secrets: Secrets,
-    /// When they were read again.
-    reads: Mutex<Vec<Instant>>,
+    rereads: Rereads,
 }
 
 #[derive(Clone)]
@@ -111,7 +103,7 @@ impl Keys {
             state: RwLock::new(State { known, at }),
             arns,
             secrets,
-            reads: Mutex::default(),
+            rereads: Rereads::default(),
         }))
     }
 
@@ -156,13 +148,9 @@ impl Ring {
         if self.is_fixed() {
             return;
         }
-        let mut reads = self.reads.lock().await;
-        let (most, within) = READS;
-        reads.retain(|at| at.elapsed() < within);
-        if self.state().at > seen || reads.len() >= most {
+        let Some(_turn) = self.rereads.turn(|| self.state().at > seen).await else {
             return;
-        }
-        reads.push(Instant::now());
+        };
         for (error, _) in self.read().await {
             tracing::error!("{error}; the keys that were known go on working");
         }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::clip::clip;
 use super::error::{Error, kind_of};
+use crate::chat::models::ModelError;
 
 /// How long a client should wait before it asks an unreachable database again, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
@@ -83,7 +84,7 @@ impl IntoResponse for Error {
             HeaderValue::from_static("application/problem+json"),
         );
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+            headers.insert(header::RETRY_AFTER, retry_after(&self));
         }
         if status == StatusCode::UNAUTHORIZED {
             let scheme = HeaderValue::from_static("Bearer realm=\"promptbook\"");
@@ -95,6 +96,17 @@ impl IntoResponse for Error {
         };
         response.extensions_mut().insert(failure);
         response
+    }
+}
+
+/// A provider of models says for itself when to come back.
+fn retry_after(error: &Error) -> HeaderValue {
+    match error {
+        Error::Model {
+            error: ModelError::Throttled { retry_after, .. },
+            ..
+        } => HeaderValue::from(*retry_after),
+        _ => RETRY_AFTER,
     }
 }
 
@@ -224,6 +236,24 @@ mod tests {
 
     fn shown_copy(error: &Error) -> String {
         serde_json::to_string(&Problem::from(error)).unwrap()
+    }
+
+    #[test]
+    fn a_throttled_model_passes_on_when_to_come_back() {
+        let error = ModelError::Throttled {
+            model: "openai/gpt".to_owned(),
+            said: "429 Too Many Requests".to_owned(),
+            retry_after: 30,
+        };
+        let prompts = Vec::new();
+        let response = Error::Model { error, prompts }.into_response();
+        assert_eq!(
+            (
+                response.status().as_u16(),
+                &response.headers()["retry-after"]
+            ),
+            (503, &HeaderValue::from(30))
+        );
     }
 
     #[test]

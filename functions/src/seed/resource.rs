@@ -69,7 +69,11 @@ pub(super) async fn answer(
     failure: Option<&str>,
 ) -> Result<(), lambda_runtime::Error> {
     let body = serde_json::to_string(&answer_to(event, failure))?;
-    let client = reqwest::Client::builder().timeout(ANSWER.0).build()?;
+    // Its own answer is not read, and nobody else is told.
+    let client = reqwest::Client::builder()
+        .timeout(ANSWER.0)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()?;
     let mut tries = 0;
     loop {
         tries += 1;
@@ -79,8 +83,9 @@ pub(super) async fn answer(
             .body(body.clone())
             .send()
             .await;
-        let why = match put.and_then(reqwest::Response::error_for_status) {
-            Ok(_) => return Ok(()),
+        let why = match put {
+            Ok(told) if told.status().is_success() => return Ok(()),
+            Ok(refused) => format!("its ResponseURL answers {}", refused.status()),
             Err(error) => why(error),
         };
         if tries == ANSWER.1 {
@@ -93,11 +98,10 @@ pub(super) async fn answer(
 
 /// Without the URL, which is a secret: who has it can answer for the stack.
 fn why(error: reqwest::Error) -> String {
-    match error.status() {
-        Some(status) => format!("its ResponseURL answers {status}"),
-        None if error.is_timeout() => "its ResponseURL does not answer in time".to_owned(),
-        None if error.is_connect() => "its ResponseURL can't be reached".to_owned(),
-        None => error.without_url().to_string(),
+    match error {
+        error if error.is_timeout() => "its ResponseURL does not answer in time".to_owned(),
+        error if error.is_connect() => "its ResponseURL can't be reached".to_owned(),
+        error => error.without_url().to_string(),
     }
 }
 

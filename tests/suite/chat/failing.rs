@@ -19,7 +19,11 @@ async fn with_model(answer: Option<(u16, Value)>, timeout: Duration) -> App {
             let asked: Value = serde_json::from_slice(&body).unwrap();
             assert_eq!(asked["messages"][1]["content"], "Why?");
             match answer {
-                Some((status, body)) => (StatusCode::from_u16(status).unwrap(), body.to_string()),
+                Some((status, body)) => (
+                    StatusCode::from_u16(status).unwrap(),
+                    [("retry-after", "30")],
+                    body.to_string(),
+                ),
                 None => std::future::pending().await,
             }
         }
@@ -69,6 +73,22 @@ async fn a_model_that_fails_is_502_with_its_own_words_and_no_lost_prompt() {
         detail.contains("`openai/llama` failed: 400 Bad Request: context too long"),
         "{detail}"
     );
+    assert_eq!(answer.json["prompts"], system_prompt());
+}
+
+#[tokio::test]
+async fn a_model_that_is_throttled_is_503_at_once_and_says_when_to_come_back() {
+    let failure = json!({"error": {"message": "slow down"}});
+    let app = with_model(Some((429, failure)), CHAT_TIMEOUT).await;
+    let answer = app.reader.post("/v1/chat", with_question(json!({}))).await;
+    let detail = answer.problem(503, "model-throttled");
+    assert!(
+        detail.contains(
+            "`openai/llama` is throttled by its provider: 429 Too Many Requests: slow down"
+        ),
+        "{detail}"
+    );
+    assert_eq!(answer.headers["retry-after"], "30");
     assert_eq!(answer.json["prompts"], system_prompt());
 }
 

@@ -2,12 +2,14 @@
 
 use aws_config::BehaviorVersion;
 use aws_sdk_bedrockruntime::Client;
+use aws_sdk_bedrockruntime::config::Builder;
 use aws_sdk_bedrockruntime::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_bedrockruntime::operation::converse::{ConverseError, ConverseOutput};
 use aws_sdk_bedrockruntime::types::Message;
 
 use super::choice::Choice;
-use super::{Answer, Failure, ModelRequest, Usage, converse};
+use super::{Answer, Failure, MAX_ANSWER, ModelRequest, Usage, converse, retry_after};
+use crate::bounded::{Bounded, is_too_long};
 
 /// A client of Bedrock, with the model it asks unless a prompt says otherwise.
 #[derive(Debug, Clone)]
@@ -18,11 +20,13 @@ pub struct Bedrock {
 
 impl Bedrock {
     pub(super) async fn connect(id: String) -> Self {
-        let config = aws_config::load_defaults(BehaviorVersion::v2026_01_12()).await;
-        Self::new(id, Client::new(&config))
+        let sdk = aws_config::load_defaults(BehaviorVersion::v2026_01_12()).await;
+        Self::new(id, Builder::from(&sdk))
     }
 
-    pub(super) fn new(id: String, client: Client) -> Self {
+    pub(super) fn new(id: String, config: Builder) -> Self {
+        let config = config.interceptor(Bounded(MAX_ANSWER)).build();
+        let client = Client::from_conf(config);
         Self { id, client }
     }
 
@@ -71,6 +75,13 @@ fn read(answer: ConverseOutput) -> Answer {
 }
 
 fn failure(error: SdkError<ConverseError>) -> Failure {
+    if is_too_long(&error) {
+        return Failure::too_long();
+    }
+    let asked = error
+        .raw_response()
+        .and_then(|answer| answer.headers().get("retry-after"))
+        .and_then(retry_after::parse);
     match error {
         SdkError::TimeoutError(_) => Failure::TimedOut,
         SdkError::ServiceError(context) => match context.into_err() {
@@ -79,12 +90,23 @@ fn failure(error: SdkError<ConverseError>) -> Failure {
             error if error.code().is_some_and(is_about_rights) => Failure::Said(
                 "access denied: check that the credentials may use bedrock:InvokeModel and that the account has this model".to_owned(),
             ),
-            error => Failure::Said(match (error.code(), error.message()) {
-                (Some(code), Some(message)) => format!("{code}: {message}"),
-                (Some(only), None) | (None, Some(only)) => only.to_owned(),
-                // The SDK says so of a body that it can't parse, of a success too.
-                (None, None) => "its answer can't be understood".to_owned(),
-            }),
+            error => {
+                let said = match (error.code(), error.message()) {
+                    (Some(code), Some(message)) => format!("{code}: {message}"),
+                    (Some(only), None) | (None, Some(only)) => only.to_owned(),
+                    // The SDK says so of a body that it can't parse, of a success too.
+                    (None, None) => "its answer can't be understood".to_owned(),
+                };
+                match error {
+                    // The SDK has tried three times by now.
+                    ConverseError::ThrottlingException(_)
+                    | ConverseError::ServiceUnavailableException(_) => Failure::Throttled {
+                        said,
+                        retry_after: asked,
+                    },
+                    _ => Failure::Said(said),
+                }
+            }
         },
         SdkError::DispatchFailure(failure) if failure.is_timeout() => Failure::TimedOut,
         SdkError::DispatchFailure(_) => {

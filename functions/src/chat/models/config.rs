@@ -1,5 +1,6 @@
 //! CHAT_MODEL and the variables that go with it, parsed at start.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::{Bedrock, ChatModel, OpenAi};
@@ -39,6 +40,8 @@ pub(super) struct OpenAiSetting {
     pub(super) id: String,
     /// Without a trailing slash.
     pub(super) base_url: String,
+    /// Whether the server is on this machine.
+    pub(super) is_loopback: bool,
     /// Empty for a local server that wants none.
     pub(super) key: String,
     pub(super) organization: String,
@@ -97,7 +100,6 @@ fn openai(
         let value = variable(name).unwrap_or_default().trim().to_owned();
         match value.chars().all(|c| c.is_ascii_graphic()) {
             true => Ok(value),
-            // async-openai panics on a header it can't write.
             false => Err(ConfigError::new(
                 name,
                 "has blanks or other characters that no header can carry: copy it again",
@@ -115,16 +117,18 @@ fn openai(
         let problem = "is missing: CHAT_MODEL=openai/… needs it (or OPENAI_BASE_URL, for a local server without keys)";
         return Err(ConfigError::new(OPENAI_API_KEY, problem));
     }
+    let url = url(base_url.as_deref().unwrap_or(OPENAI))?;
     Ok(OpenAiSetting {
         id: id.to_owned(),
-        base_url: url(base_url.as_deref().unwrap_or(OPENAI))?,
+        is_loopback: is_loopback(&url),
+        base_url: url.as_str().trim_end_matches('/').to_owned(),
         key,
         organization: header(OPENAI_ORG_ID)?,
         project: header(OPENAI_PROJECT_ID)?,
     })
 }
 
-fn url(given: &str) -> Result<String, ConfigError> {
+fn url(given: &str) -> Result<reqwest::Url, ConfigError> {
     let problem = "is not a URL like http://localhost:11434/v1 (no query, no password in it)";
     let wrong = || ConfigError::new(OPENAI_BASE_URL, problem);
     let url = reqwest::Url::parse(given.trim()).map_err(|_| wrong())?;
@@ -135,8 +139,21 @@ fn url(given: &str) -> Result<String, ConfigError> {
         && url.query().is_none()
         && url.fragment().is_none();
     match plain {
-        true => Ok(url.as_str().trim_end_matches('/').to_owned()),
+        true => Ok(url),
         false => Err(wrong()),
+    }
+}
+
+/// Names under `localhost` are this machine too (RFC 6761).
+fn is_loopback(url: &reqwest::Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    match address.parse::<IpAddr>() {
+        Ok(address) => address.to_canonical().is_loopback(),
+        Err(_) => {
+            let name = host.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
     }
 }
 
@@ -191,6 +208,24 @@ mod tests {
             (OPENAI, "sk-secret")
         );
         assert!(!format!("{setting:?}").contains("sk-secret"));
+    }
+
+    #[test]
+    fn a_server_on_this_machine_is_told_by_its_address() {
+        for (url, expected) in [
+            ("http://localhost:11434/v1", true),
+            ("http://ollama.localhost/v1", true),
+            ("http://LOCALHOST./v1", true),
+            ("http://127.0.0.1:1/v1", true),
+            ("http://127.8.9.1/v1", true),
+            ("http://[::1]:1/v1", true),
+            ("http://[::ffff:127.0.0.1]/v1", true),
+            ("http://10.0.0.1/v1", false),
+            ("http://localhost.example.com/v1", false),
+            ("https://api.openai.com/v1", false),
+        ] {
+            assert_eq!(is_loopback(&super::url(url).unwrap()), expected, "{url}");
+        }
     }
 
     #[test]

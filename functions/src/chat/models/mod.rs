@@ -9,7 +9,10 @@ mod choice;
 mod config;
 mod converse;
 mod echo;
+mod key;
 mod openai;
+mod refusal;
+mod retry_after;
 #[cfg(test)]
 mod stub;
 #[cfg(test)]
@@ -24,14 +27,21 @@ use promptbook::content::{Model, Turn};
 pub use bedrock::Bedrock;
 use choice::Choice;
 pub use config::ConfigError;
+pub(super) use key::ApiKey;
 pub use openai::OpenAi;
 
 /// How long a chat may take in all: API Gateway gives up after 29 s, and what happened has to be said before that.
 pub const CHAT_TIMEOUT: Duration = Duration::from_secs(25);
 
+/// How many seconds to wait for a provider that doesn't say.
+const RETRY_AFTER: u64 = 5;
+
 /// The providers, as CHAT_MODEL and prompts name them.
 const BEDROCK: &str = "bedrock";
 const OPENAI: &str = "openai";
+
+/// The most bytes of an answer that are read. The longest replies of today's models are a tenth of it.
+const MAX_ANSWER: usize = 4 * 1024 * 1024;
 
 /// The most characters of a model's own words that an error repeats.
 const MAX_SAID: usize = 500;
@@ -91,6 +101,16 @@ pub enum ModelError {
         /// What it said, shortened.
         said: String,
     },
+    /// The provider takes no more requests for now.
+    #[error("the model `{model}` is throttled by its provider: {said}")]
+    Throttled {
+        /// Which one.
+        model: String,
+        /// What the provider said, shortened.
+        said: String,
+        /// When to ask again, in whole seconds.
+        retry_after: u64,
+    },
     /// The model did not answer in time.
     #[error(
         "the model `{model}` did not answer in time: ask again, or for a shorter answer (`maxOutputTokens`)"
@@ -105,7 +125,19 @@ pub enum ModelError {
 #[derive(Debug)]
 enum Failure {
     Said(String),
+    Throttled {
+        said: String,
+        retry_after: Option<Duration>,
+    },
     TimedOut,
+}
+
+impl Failure {
+    fn too_long() -> Self {
+        Self::Said(format!(
+            "its answer is over {MAX_ANSWER} bytes: ask for a shorter one (`maxOutputTokens`), and check that it is a model's server"
+        ))
+    }
 }
 
 /// A client's answer: the words, and what they cost.
@@ -123,6 +155,17 @@ impl fmt::Display for ChatModel {
 }
 
 impl ChatModel {
+    /// The same model, whose server's key is in a secret that is read again.
+    pub(super) fn with_key(self, key: ApiKey) -> Self {
+        match self {
+            Self::OpenAi(client) => match Arc::try_unwrap(client) {
+                Ok(client) => Self::OpenAi(Arc::new(client.with_key(key))),
+                Err(shared) => Self::OpenAi(shared),
+            },
+            other => other,
+        }
+    }
+
     /// Asks the model, for at most `within`: retries and their pauses are part of it.
     ///
     /// # Errors
@@ -161,6 +204,11 @@ async fn timed(
             echo: false,
         }),
         Err(Failure::TimedOut) => Err(ModelError::TimedOut { model }),
+        Err(Failure::Throttled { said, retry_after }) => Err(ModelError::Throttled {
+            model,
+            said: shorten(&said),
+            retry_after: retry_after.map_or(RETRY_AFTER, |pause| pause.as_secs()),
+        }),
         Err(Failure::Said(said)) => Err(ModelError::Failed {
             model,
             said: shorten(&said),

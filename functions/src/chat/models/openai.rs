@@ -1,29 +1,40 @@
-//! An OpenAI-compatible server, through async-openai: OpenAI itself, Ollama, vLLM and their like.
+//! An OpenAI-compatible server: OpenAI itself, Ollama, vLLM and their like.
 
-use async_openai::Client;
-use async_openai::config::{Config, OpenAIConfig};
-use async_openai::error::OpenAIError;
+use std::time::Duration;
+
 use promptbook::content::{Role, Turn};
+use reqwest::redirect::Policy;
+use reqwest::{Client, RequestBuilder, Response, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::choice::{Choice, Options};
 use super::config::OpenAiSetting;
-use super::{Answer, ConfigError, Failure, ModelRequest, Usage};
+use super::key::ApiKey;
+use super::refusal::{refusal, said, without_key};
+use super::retry_after::in_headers;
+use super::{Answer, ConfigError, Failure, MAX_ANSWER, ModelRequest, Usage};
+use crate::bounded::{self, Unread};
+
+/// The pauses before a server that failed or was not reached is asked again.
+const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
 
 /// What an option can't change: who is asked what, and that one plain answer is wanted.
 const RESERVED: [&str; 4] = ["model", "messages", "stream", "n"];
 
 /// A client of one server, with the model it asks unless a prompt says otherwise.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct OpenAi {
     id: String,
-    client: Client<OpenAIConfig>,
+    http: Client,
+    url: String,
+    key: ApiKey,
+    organization: String,
+    project: String,
     max_tokens: &'static str,
 }
 
-/// The part of a completion that is read. Ours instead of async-openai's, which refuses answers that lack what compatible
-/// servers leave out (`created`, `object`, a known `service_tier`).
+/// The part of a completion that is read. Compatible servers leave out much of the rest.
 #[derive(Deserialize)]
 struct Completion {
     choices: Vec<Alternative>,
@@ -57,12 +68,14 @@ impl OpenAi {
             true => "max_completion_tokens",
             false => "max_tokens",
         };
-        let config = OpenAIConfig::new()
-            .with_api_base(setting.base_url)
-            .with_api_key(setting.key)
-            .with_org_id(setting.organization)
-            .with_project_id(setting.project);
-        let http = reqwest::Client::builder().build().map_err(|error| {
+        let mut http = Client::builder()
+            // Whoever answers a redirect would be sent the conversation and the key.
+            .redirect(Policy::none());
+        if setting.is_loopback {
+            // A proxy elsewhere would be sent what stays on this machine.
+            http = http.no_proxy();
+        }
+        let http = http.build().map_err(|error| {
             ConfigError::new(
                 "CHAT_MODEL",
                 format!("can't be asked: no TLS client ({error})"),
@@ -70,9 +83,18 @@ impl OpenAi {
         })?;
         Ok(Self {
             id: setting.id,
-            client: Client::build(http, config),
+            http,
+            url: format!("{}/chat/completions", setting.base_url),
+            key: ApiKey::fixed(setting.key),
+            organization: setting.organization,
+            project: setting.project,
             max_tokens,
         })
+    }
+
+    /// The same client, whose key is read again when it no longer works.
+    pub(in crate::chat) fn with_key(self, key: ApiKey) -> Self {
+        Self { key, ..self }
     }
 
     pub(super) fn id(&self) -> &str {
@@ -83,12 +105,14 @@ impl OpenAi {
         let mut body = self.options(&choice.options);
         body.insert("model".to_owned(), json!(choice.id));
         body.insert("messages".to_owned(), messages(request));
-        let completion: Completion = self
-            .client
-            .chat()
-            .create_byot(body)
-            .await
-            .map_err(|error| self.without_key(failure(error)))?;
+        let answer = self.send(&Value::Object(body)).await?;
+        let completion: Completion = serde_json::from_slice(&answer).map_err(|error| {
+            let said = said(&answer).unwrap_or_else(|| {
+                let line = error.line();
+                format!("its answer can't be understood (line {line}): check OPENAI_BASE_URL")
+            });
+            Failure::Said(said)
+        })?;
         let usage = completion.usage.map(|tokens| Usage {
             input_tokens: tokens.prompt_tokens,
             output_tokens: tokens.completion_tokens,
@@ -106,18 +130,55 @@ impl OpenAi {
         }
     }
 
-    /// A server's words without our key, which some repeat with the rest of the request.
-    fn without_key(&self, failure: Failure) -> Failure {
-        let headers = self.client.config().headers();
-        let sent = headers
-            .get("authorization")
-            .and_then(|value| value.to_str().ok());
-        match (failure, sent.and_then(|sent| sent.strip_prefix("Bearer "))) {
-            (Failure::Said(said), Some(key)) if !key.is_empty() => {
-                Failure::Said(said.replace(key, "***"))
-            }
-            (failure, _) => failure,
+    /// The body of a successful answer. A key that is refused is read again once.
+    async fn send(&self, body: &Value) -> Result<Vec<u8>, Failure> {
+        let key = self.key.current().await;
+        let mut answer = self.persistently(body, &key).await?;
+        let mut sent = key;
+        if answer.status() == StatusCode::UNAUTHORIZED
+            && let Some(fresh) = self.key.instead_of(&sent).await
+        {
+            answer = self.persistently(body, &fresh).await?;
+            sent = fresh;
         }
+        let status = answer.status();
+        let pause = in_headers(answer.headers());
+        let answered = bounded::body(answer, MAX_ANSWER).await;
+        if status.is_success() {
+            return answered.map_err(unread);
+        }
+        // What a failed answer says is worth reading, but not needed.
+        let words = answered.unwrap_or_default();
+        Err(without_key(refusal(status, pause, &words), &sent))
+    }
+
+    /// Asks again after a pause while the server fails or is not reached: it has not answered the question then.
+    async fn persistently(&self, body: &Value, key: &str) -> Result<Response, Failure> {
+        for pause in PAUSES {
+            match self.request(body, key).send().await {
+                Ok(answer) if fails_for_a_moment(&answer) => {}
+                Err(error) if error.is_connect() => {}
+                answered => return answered.map_err(unanswered),
+            }
+            tokio::time::sleep(pause).await;
+        }
+        let last = self.request(body, key).send().await;
+        last.map_err(unanswered)
+    }
+
+    fn request(&self, body: &Value, key: &str) -> RequestBuilder {
+        let mut request = self.http.post(&self.url).json(body);
+        if !key.is_empty() {
+            request = request.bearer_auth(key);
+        }
+        let billed = [
+            ("openai-organization", &self.organization),
+            ("openai-project", &self.project),
+        ];
+        for (name, value) in billed.into_iter().filter(|(_, value)| !value.is_empty()) {
+            request = request.header(name, value);
+        }
+        request
     }
 
     fn options(&self, options: &Options) -> Map<String, Value> {
@@ -166,40 +227,25 @@ fn messages(request: &ModelRequest<'_>) -> Value {
     )
 }
 
-fn failure(error: OpenAIError) -> Failure {
-    Failure::Said(match error {
-        // OpenAI repeats parts of a wrong key in its message.
-        OpenAIError::ApiError(answer) if matches!(answer.status_code.as_u16(), 401 | 403) => {
-            format!("{}: check OPENAI_API_KEY", answer.status_code)
-        }
-        OpenAIError::ApiError(answer) => {
-            let message = answer.api_error.message;
-            format!(
-                "{}: {}",
-                answer.status_code,
-                said(&message).unwrap_or(message)
-            )
-        }
-        OpenAIError::JSONDeserialize(error, content) => said(&content).unwrap_or_else(|| {
-            format!("its answer can't be understood ({error}): check OPENAI_BASE_URL")
-        }),
-        OpenAIError::Reqwest(error) if error.is_timeout() => return Failure::TimedOut,
-        OpenAIError::Reqwest(error) if error.is_connect() => {
-            "it can't be reached: check OPENAI_BASE_URL and that the server is up".to_owned()
-        }
+/// A server that says when to come back is taken at its word instead.
+fn fails_for_a_moment(answer: &Response) -> bool {
+    answer.status().is_server_error() && !answer.headers().contains_key(header::RETRY_AFTER)
+}
+
+fn unanswered(error: reqwest::Error) -> Failure {
+    if error.is_timeout() {
+        return Failure::TimedOut;
+    }
+    Failure::Said(match error.is_connect() {
+        true => "it can't be reached: check OPENAI_BASE_URL and that the server is up".to_owned(),
         // The URL may say more about the network than a caller should know.
-        OpenAIError::Reqwest(error) => format!("the connection broke: {}", error.without_url()),
-        other => other.to_string(),
+        false => format!("the connection broke: {}", error.without_url()),
     })
 }
 
-/// The message of an error body in one of the shapes that servers use: `{error: {message}}` with a numeric code (vLLM),
-/// `{error: text}`, `{message}` or `{detail}`.
-fn said(body: &str) -> Option<String> {
-    let body: Value = serde_json::from_str(body).ok()?;
-    let places = ["/error/message", "/error", "/message", "/detail"];
-    let mut found = places
-        .iter()
-        .filter_map(|place| body.pointer(place)?.as_str());
-    found.next().map(str::to_owned)
+fn unread(unread: Unread) -> Failure {
+    match unread {
+        Unread::Broken(error) => unanswered(error),
+        Unread::TooLong => Failure::too_long(),
+    }
 }

@@ -1,5 +1,7 @@
 //! A stand-in for a model's server on a loopback port: it shows what it was sent and plays one answer.
 
+use std::convert::Infallible;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -13,6 +15,10 @@ use tokio::sync::mpsc;
 pub(super) enum Play {
     /// Answers with a status and a body.
     Answer(u16, String),
+    /// Answers with a status, a header and a body.
+    With(u16, (&'static str, String), String),
+    /// Answers with a body of 32 MiB: one that is read to its end is another answer.
+    Long(u16),
     /// Takes the request and never answers.
     Never,
 }
@@ -63,14 +69,23 @@ async fn serve(request: Request, play: Play, sender: mpsc::UnboundedSender<Seen>
         body: serde_json::from_slice(&bytes).unwrap(),
     };
     sender.send(seen).unwrap();
-    match play {
-        Play::Never => std::future::pending().await,
-        Play::Answer(status, body) => Response::builder()
+    let answer = |status: u16| {
+        Response::builder()
             .status(status)
             .header("content-type", "application/json")
-            // async-openai waits as long as it is told before it asks again.
-            .header("retry-after", "0")
-            .body(Body::from(body))
-            .unwrap(),
+    };
+    match play {
+        Play::Never => std::future::pending().await,
+        Play::Answer(status, body) => answer(status).body(Body::from(body)),
+        Play::With(status, (name, value), body) => {
+            answer(status).header(name, value).body(Body::from(body))
+        }
+        Play::Long(status) => {
+            let parts = std::iter::repeat_with(|| Ok::<_, Infallible>(vec![b' '; 64 * 1024]));
+            answer(status).body(Body::from_stream(futures_util::stream::iter(
+                parts.take(512),
+            )))
+        }
     }
+    .unwrap()
 }

@@ -20,6 +20,22 @@ async fn a_response_url_that_is_not_there_is_an_error_soon() {
     assert!(error.contains("ResponseURL can't be reached"), "{error}");
 }
 
+#[tokio::test]
+async fn a_response_url_that_redirects_is_an_error_and_nobody_else_is_told() {
+    let (elsewhere, answers) = response_url(0).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/?signature=s", listener.local_addr().unwrap());
+    let redirect = move || {
+        let to = [("location", elsewhere.clone())];
+        async move { (axum::http::StatusCode::TEMPORARY_REDIRECT, to) }
+    };
+    let app = axum::Router::new().fallback(redirect);
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let error = untold(&url).await;
+    assert!(error.contains("ResponseURL answers 307"), "{error}");
+    assert!(answers.lock().unwrap().is_empty());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_response_url_that_hangs_is_an_error_within_the_time_kept_for_it() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -77,3 +77,54 @@ async fn the_echo_shows_what_a_model_would_have_been_sent_and_says_so() {
         [model]\ngpt with {\"temperature\":0.2}\n\n[system]\nBe brief.\n\n[user]\nHi\n\n[assistant]\nHello\n\n[user]\nWhy?\n";
     assert_eq!(reply.content, expected);
 }
+
+/// What the model failed with.
+async fn failure(model: &ChatModel) -> ModelError {
+    let reply = model.reply(request(&question(), None), PATIENCE).await;
+    reply.unwrap_err()
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_a_failure_after_a_few_megabytes() {
+    for status in [200, 400] {
+        let server = Stub::start(Play::Long(status)).await;
+        for model in [openai::openai(&server).await, bedrock::bedrock(&server)] {
+            let said = failure(&model).await.to_string();
+            match (&model, status) {
+                // What it would say for itself is not needed.
+                (ChatModel::OpenAi(_), 400) => assert!(said.contains("failed: 400 Bad"), "{said}"),
+                _ => assert!(said.contains("its answer is over 4194304 bytes"), "{said}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_throttles_says_when_to_come_back_and_is_not_waited_for() {
+    let message = json!({"message": "slow down", "error": {"message": "slow down"}, "__type": "ThrottlingException"});
+    let future = jiff::Timestamp::now() + jiff::SignedDuration::from_mins(2);
+    let date = jiff::fmt::rfc2822::DateTimePrinter::new()
+        .timestamp_to_rfc9110_string(&future)
+        .unwrap();
+    for (header, expected) in [
+        ("30", 30..=30),
+        ("0", 1..=1),
+        ("99999999999", 86_400..=86_400),
+        ("soon", 5..=5),
+        (date.as_str(), 60..=120),
+    ] {
+        let play = Play::With(429, ("retry-after", header.to_owned()), message.to_string());
+        let server = Stub::start(play).await;
+        for model in [openai::openai(&server).await, bedrock::bedrock(&server)] {
+            let error = failure(&model).await;
+            let ModelError::Throttled {
+                said, retry_after, ..
+            } = error
+            else {
+                panic!("{error}")
+            };
+            assert!(said.contains("slow down"), "{said}");
+            assert!(expected.contains(&retry_after), "{header}: {retry_after}");
+        }
+    }
+}

@@ -100,12 +100,12 @@ async fn an_openai_servers_failure_is_told_in_its_own_words() {
         (
             400,
             json!({"error": {"message": "too long", "code": 400}}).to_string(),
-            "too long",
+            "400 Bad Request: too long",
         ),
         (
             404,
             json!({"error": "model not found"}).to_string(),
-            "model not found",
+            "404 Not Found: model not found",
         ),
         (
             401,
@@ -114,8 +114,8 @@ async fn an_openai_servers_failure_is_told_in_its_own_words() {
         ),
         (
             429,
-            json!({"error": {"message": "slow down", "type": "requests"}}).to_string(),
-            "429 Too Many Requests: slow down",
+            json!({"error": {"message": "no credit", "code": "insufficient_quota"}}).to_string(),
+            "429 Too Many Requests: no credit",
         ),
         (
             500,
@@ -191,4 +191,63 @@ async fn an_unreachable_server_is_a_failure_that_names_no_address() {
         "{said}"
     );
     assert!(!said.contains(&port.to_string()), "{said}");
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_with_the_conversation_and_the_key() {
+    let mut other = Stub::start(completion("Because.")).await;
+    for status in [301, 302, 303, 307, 308] {
+        let to = format!("{}/v1/chat/completions", other.url);
+        let server = Stub::start(Play::With(status, ("location", to), String::new())).await;
+        let said = failure(&openai(&server).await).await.to_string();
+        assert!(
+            said.contains("it redirects, which is not followed: set OPENAI_BASE_URL"),
+            "{said}"
+        );
+    }
+    assert!(other.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_server_that_fails_for_a_moment_is_asked_three_times_and_a_refusal_once() {
+    for (status, times) in [(500, 3), (503, 3), (400, 1), (401, 1), (429, 1)] {
+        let mut server = Stub::start(Play::Answer(status, "{}".to_owned())).await;
+        failure(&openai(&server).await).await;
+        assert_eq!(server.requests().len(), times, "{status}");
+    }
+    let mut busy = Stub::start(Play::With(
+        503,
+        ("retry-after", "9".to_owned()),
+        String::new(),
+    ))
+    .await;
+    let error = failure(&openai(&busy).await).await;
+    assert!(
+        matches!(error, ModelError::Throttled { retry_after: 9, .. }),
+        "{error}"
+    );
+    assert_eq!(busy.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_key_that_the_server_refuses_is_read_again_from_its_secret() {
+    let keys = std::sync::Mutex::new(vec!["fresh", "stale"]);
+    let secrets = crate::secrets::Secrets::over(move |_| {
+        let key = keys.lock().unwrap().pop().unwrap_or("fresh");
+        Box::pin(std::future::ready(Ok(key.to_owned())))
+    });
+    let mut server = Stub::start(Play::Answer(401, "{}".to_owned())).await;
+    let key = ApiKey::in_secret("arn".to_owned(), secrets).await.unwrap();
+    let model = openai(&server).await.with_key(key);
+    let said = failure(&model).await.to_string();
+    assert!(
+        said.contains("401 Unauthorized: check OPENAI_API_KEY"),
+        "{said}"
+    );
+    let requests = server.requests();
+    let sent: Vec<_> = requests
+        .iter()
+        .map(|seen| &seen.headers["authorization"])
+        .collect();
+    assert_eq!(sent, ["Bearer stale", "Bearer fresh"]);
 }

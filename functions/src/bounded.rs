@@ -1,0 +1,56 @@
+//! Answers of other services, read up to a bound: one that never ends must not fill the memory.
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserializationInterceptorContextMut;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::ConfigBag;
+use http_body_util::{LengthLimitError, Limited};
+
+/// Why an answer was not read.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    TooLong,
+    Broken(reqwest::Error),
+}
+
+/// The body of an answer that has at most so many bytes.
+pub(crate) async fn body(mut answer: reqwest::Response, most: usize) -> Result<Vec<u8>, Unread> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(Unread::Broken)? {
+        if chunk.len() > most - body.len() {
+            return Err(Unread::TooLong);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// Lets a client of AWS read answers of at most so many bytes.
+#[derive(Debug)]
+pub(crate) struct Bounded(pub(crate) usize);
+
+impl Intercept for Bounded {
+    fn name(&self) -> &'static str {
+        "Bounded"
+    }
+
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let body = context.response_mut().body_mut();
+        let unbounded = std::mem::replace(body, SdkBody::taken());
+        *body = SdkBody::from_body_1_x(Limited::new(unbounded, self.0));
+        Ok(())
+    }
+}
+
+/// Whether an answer was over its bound.
+pub(crate) fn is_too_long(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .any(|error| error.is::<LengthLimitError>())
+}

@@ -1,0 +1,213 @@
+//! The key of an OpenAI-compatible server: one that stays, or one in a secret that is read again when it no longer works.
+
+use std::sync::{PoisonError, RwLock};
+
+use tokio::time::Instant;
+
+use crate::env::OPENAI_API_KEY;
+use crate::secrets::{KEEP, Rereads, SecretError, Secrets};
+
+/// A key, which is never shown.
+pub(in crate::chat) struct ApiKey {
+    known: RwLock<Known>,
+    source: Option<Source>,
+}
+
+#[derive(Clone)]
+struct Known {
+    key: String,
+    /// When it was last read.
+    at: Instant,
+}
+
+/// The secret that holds it.
+struct Source {
+    arn: String,
+    secrets: Secrets,
+    rereads: Rereads,
+}
+
+impl std::fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ApiKey(…)")
+    }
+}
+
+impl ApiKey {
+    /// A key of the environment; empty for a server that wants none.
+    pub(in crate::chat) fn fixed(key: String) -> Self {
+        let at = Instant::now();
+        let known = RwLock::new(Known { key, at });
+        Self {
+            known,
+            source: None,
+        }
+    }
+
+    /// The key that a secret holds, read now.
+    ///
+    /// # Errors
+    /// [`SecretError`]
+    pub(in crate::chat) async fn in_secret(
+        arn: String,
+        secrets: Secrets,
+    ) -> Result<Self, SecretError> {
+        let key = read(&secrets, &arn).await?;
+        let rereads = Rereads::default();
+        Ok(Self {
+            source: Some(Source {
+                arn,
+                secrets,
+                rereads,
+            }),
+            ..Self::fixed(key)
+        })
+    }
+
+    /// The key as it is known; one that was read five minutes ago is read again first.
+    pub(in crate::chat) async fn current(&self) -> String {
+        let known = self.known();
+        match &self.source {
+            Some(source) if known.at.elapsed() >= KEEP => {
+                self.read_again(source, known.at).await;
+                self.known().key
+            }
+            _ => known.key,
+        }
+    }
+
+    /// Another key than the one that was refused, if the secret holds one by now.
+    pub(super) async fn instead_of(&self, refused: &str) -> Option<String> {
+        let source = self.source.as_ref()?;
+        let known = self.known();
+        if known.key == refused {
+            self.read_again(source, known.at).await;
+        }
+        Some(self.known().key).filter(|key| key != refused)
+    }
+
+    fn known(&self) -> Known {
+        let known = self.known.read();
+        known.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn read_again(&self, source: &Source, seen: Instant) {
+        let Some(_turn) = source.rereads.turn(|| self.known().at > seen).await else {
+            return;
+        };
+        let at = Instant::now();
+        match read(&source.secrets, &source.arn).await {
+            Ok(key) => {
+                let known = self.known.write();
+                *known.unwrap_or_else(PoisonError::into_inner) = Known { key, at };
+            }
+            Err(error) => tracing::error!("{OPENAI_API_KEY} {error}; the known key stays in use"),
+        }
+    }
+}
+
+async fn read(secrets: &Secrets, arn: &str) -> Result<String, SecretError> {
+    let text = secrets.text(arn).await?;
+    let key = text.trim();
+    match !key.is_empty() && key.chars().all(|c| c.is_ascii_graphic()) {
+        true => Ok(key.to_owned()),
+        false => Err(SecretError::Refused(
+            "it does not hold a key: put the key alone there, without blanks or JSON".to_owned(),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    /// What Secrets Manager holds, and how often it was asked.
+    #[derive(Clone, Default)]
+    struct Manager(Arc<(Mutex<Option<String>>, AtomicUsize)>);
+
+    impl Manager {
+        fn holds(&self, key: &str) {
+            *self.0.0.lock().unwrap() = Some(key.to_owned());
+        }
+
+        fn is_down(&self) {
+            *self.0.0.lock().unwrap() = None;
+        }
+
+        fn asked(&self) -> usize {
+            self.0.1.swap(0, Ordering::SeqCst)
+        }
+
+        async fn key(&self) -> Result<ApiKey, SecretError> {
+            let manager = self.clone();
+            let secrets = Secrets::over(move |_| {
+                manager.0.1.fetch_add(1, Ordering::SeqCst);
+                let held = manager.0.0.lock().unwrap().clone();
+                let unreachable = SecretError::Unreachable("timed out".to_owned());
+                std::future::ready(held.ok_or(unreachable)).boxed()
+            });
+            ApiKey::in_secret("arn".to_owned(), secrets).await
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_key_is_read_again_when_it_is_refused_and_every_five_minutes() {
+        let manager = Manager::default();
+        manager.holds("old");
+        let key = manager.key().await.unwrap();
+        manager.holds(" new\n");
+        assert_eq!(key.current().await, "old");
+        assert_eq!(key.instead_of("old").await.as_deref(), Some("new"));
+        assert_eq!(key.current().await, "new");
+        assert_eq!(manager.asked(), 2);
+
+        manager.holds("newest");
+        tokio::time::advance(KEEP).await;
+        assert_eq!(key.current().await, "newest");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_key_that_stays_refused_is_read_at_most_twice_a_minute() {
+        let manager = Manager::default();
+        manager.holds("old");
+        let key = manager.key().await.unwrap();
+        for _ in 0..10 {
+            assert_eq!(key.instead_of("old").await, None);
+        }
+        assert_eq!(manager.asked(), 3);
+        tokio::time::advance(Duration::from_secs(61)).await;
+        manager.holds("new");
+        assert_eq!(key.instead_of("old").await.as_deref(), Some("new"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_outage_or_a_secret_without_a_key_leaves_the_known_one_in_use() {
+        let manager = Manager::default();
+        manager.holds("old");
+        let key = manager.key().await.unwrap();
+        manager.is_down();
+        tokio::time::advance(KEEP).await;
+        assert_eq!(key.current().await, "old");
+        for nonsense in ["", "two words", "{\"key\": \"x\"}"] {
+            manager.holds(nonsense);
+            tokio::time::advance(KEEP).await;
+            assert_eq!(key.current().await, "old");
+            let error = manager.key().await.unwrap_err();
+            assert!(error.to_string().contains("does not hold a key"), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_key_of_the_environment_is_never_replaced() {
+        let key = ApiKey::fixed("sk".to_owned());
+        assert_eq!(key.current().await, "sk");
+        assert_eq!(key.instead_of("sk").await, None);
+        assert_eq!(format!("{key:?}"), "ApiKey(…)");
+    }
+}
