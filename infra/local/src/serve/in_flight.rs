@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use super::Limits;
 
 /// What has a reserve of its own, so that a busy server is not taken for a dead one.
-const HEALTH: &str = "/v1/health";
+pub(super) const HEALTH: &str = "/v1/health";
 
 /// The requests that may be answered at once.
 #[derive(Debug, Clone)]

@@ -12,7 +12,7 @@ const FEWEST: usize = 8;
 pub struct Limits {
     /// Open connections. One more takes the place of a connection that waits for its client, or is answered 503.
     pub connections: usize,
-    /// Refused connections that are kept for a moment, until their clients have read why.
+    /// Refused connections that are kept for a moment: a health check is answered, and other clients read why they are refused.
     pub refused: usize,
     /// Requests that are answered at once; one more is answered 503.
     pub requests: usize,
@@ -38,7 +38,7 @@ impl Default for Limits {
             connections: 1024,
             refused: 128,
             requests: 256,
-            health_checks: 8,
+            health_checks: 64,
             headers: Duration::from_secs(30),
             body: Duration::from_secs(30),
             answer: Duration::from_secs(30),

@@ -37,7 +37,8 @@ pub async fn serve(
     limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) {
-    let (connections, refusal) = (Connections::new(limits), Refusal::new(limits.refused).await);
+    let connections = Connections::new(limits);
+    let refusal = Refusal::new(router.clone(), limits.refused).await;
     let (stop, stopping) = watch::channel(());
     let accept = async {
         loop {

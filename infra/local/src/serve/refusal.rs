@@ -1,49 +1,87 @@
-//! Tells clients that there is no place for their connection.
+//! Answers the connections that there is no place for: 503, but for health checks.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::to_bytes;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
 use axum::response::IntoResponse;
 use functions::http::Error;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncWriteExt, copy, sink};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
+use tower::ServiceExt;
 
-/// How long a refused connection is kept. Closed while the request still arrives, a connection can lose its answer (RFC 9112, 9.6).
-const LINGER: Duration = Duration::from_secs(1);
+use super::in_flight::HEALTH;
+
+/// How long a refused connection may take to send its request.
+const HEADERS: Duration = Duration::from_secs(1);
+/// How long a refused connection is kept in all. Closed while the request still arrives, a connection can lose its answer (RFC 9112, 9.6).
+const LINGER: Duration = Duration::from_secs(5);
 
 /// Refuses connections.
 #[derive(Debug)]
 pub(super) struct Refusal {
+    router: Router,
     answer: Arc<[u8]>,
     lingering: Arc<Semaphore>,
 }
 
 impl Refusal {
-    pub(super) async fn new(most: usize) -> Self {
+    pub(super) async fn new(router: Router, most: usize) -> Self {
         Self {
+            router,
             answer: answer().await.into(),
             lingering: Arc::new(Semaphore::new(most)),
         }
     }
 
-    /// Answers 503 without waiting for the request, and closes the connection.
-    pub(super) fn refuse(&self, mut stream: TcpStream) {
-        let answer = self.answer.clone();
+    /// Answers the first request, a health check as ever and any other 503, and closes the connection. When too many are being refused
+    /// already, answers 503 without waiting for the request.
+    pub(super) fn refuse(&self, stream: TcpStream) {
         let Ok(permit) = self.lingering.clone().try_acquire_owned() else {
             // It fits the buffer of a new socket.
-            let _ = stream.try_write(&answer);
+            let _ = stream.try_write(&self.answer);
             return;
         };
-        let read_out = async move {
+        let router = self.router.clone();
+        let refuse = async move {
             let _permit = permit;
-            stream.write_all(&answer).await?;
-            stream.shutdown().await?;
-            copy(&mut stream, &mut sink()).await
+            serve_one(stream, router).await
         };
-        tokio::spawn(tokio::time::timeout(LINGER, read_out));
+        // Whatever ends it is the client's business, or the time limit.
+        tokio::spawn(tokio::time::timeout(LINGER, refuse));
     }
+}
+
+/// Answers one request, then reads what the client still sends.
+async fn serve_one(
+    stream: TcpStream,
+    router: Router,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let answer = |request: Request<_>| {
+        let router = router.clone();
+        async move {
+            match request.uri().path() {
+                HEALTH => router.oneshot(request.map(Body::new)).await,
+                _ => Ok(Error::Overloaded.into_response()),
+            }
+        }
+    };
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADERS)
+        .keep_alive(false)
+        .half_close(true)
+        .serve_connection(TokioIo::new(stream), service_fn(answer));
+    let mut stream = connection.without_shutdown().await?.io.into_inner();
+    stream.shutdown().await?;
+    copy(&mut stream, &mut sink()).await?;
+    Ok(())
 }
 
 /// What a request too many is answered, as text.

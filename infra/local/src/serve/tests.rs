@@ -250,6 +250,27 @@ async fn a_request_too_many_is_503_and_health_is_answered_from_a_reserve() {
 }
 
 #[tokio::test]
+async fn health_is_answered_when_there_is_no_place_for_its_connection() {
+    let limits = Limits {
+        connections: 1,
+        ..wide()
+    };
+    let served = Served::new(limits).await;
+    let mut working = served.send(HELD).await;
+    served.begun.notified().await;
+    for _ in 0..3 {
+        let mut health = served.send(HEALTH).await;
+        let said = rest(&mut health).await;
+        assert!(said.starts_with("HTTP/1.1 200 "), "{said}");
+        assert!(said.ends_with("healthy"), "{said}");
+        drop(health);
+        assert!(!answered(&served).await);
+    }
+    served.let_go.notify_one();
+    assert!(answer(&mut working, "held").await.ends_with("held"));
+}
+
+#[tokio::test]
 async fn a_client_that_has_closed_its_side_gets_its_answer() {
     let served = Served::new(wide()).await;
     let mut closed = served.send(HELD).await;
