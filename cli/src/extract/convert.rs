@@ -60,6 +60,7 @@ impl Names {
                 description,
                 required: true,
                 default: None,
+                example: None,
             },
         );
     }

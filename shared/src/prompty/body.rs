@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
+use super::PromptyError;
 use super::escape::{self, NOTHING, decode, encode};
+use super::markers::{self, Marker};
 use crate::content::{Body, Message, Role};
 
 /// A body taken apart.
 pub(super) struct Parts {
     pub(super) body: Body,
-    /// For each entry, the line of the body where its section begins, from 1.
+    /// For each entry, the line of the file where its section begins.
     pub(super) lines: Vec<usize>,
 }
 
@@ -20,9 +22,13 @@ struct Section<'t> {
     text: &'t str,
 }
 
-/// Reads a body. It is a text prompt if it has neither markers nor threads.
-pub(super) fn read(text: &str, threads: &BTreeSet<String>) -> Parts {
-    let (sections, marked) = sections(text);
+/// Reads a body that `before` lines of the file precede. It is a text prompt if it has neither markers nor threads.
+pub(super) fn read(
+    text: &str,
+    before: usize,
+    threads: &BTreeSet<String>,
+) -> Result<Parts, PromptyError> {
+    let (sections, marked) = sections(text, before)?;
     let mut messages = Vec::new();
     let mut lines = Vec::new();
     for section in &sections {
@@ -35,13 +41,21 @@ pub(super) fn read(text: &str, threads: &BTreeSet<String>) -> Parts {
         [] => Body::Text(String::new()),
         _ => Body::Chat(messages),
     };
-    Parts { body, lines }
+    Ok(Parts { body, lines })
+}
+
+/// Reads a body that no role markers split.
+pub(super) fn read_whole(text: &str, before: usize) -> Parts {
+    Parts {
+        body: Body::Text(decode(trim_blank_lines(text), &BTreeSet::new())),
+        lines: vec![before + 1],
+    }
 }
 
 /// Text before the first marker is a system message; blank, it is nothing.
-fn sections(text: &str) -> (Vec<Section<'_>>, bool) {
+fn sections(text: &str, before: usize) -> Result<(Vec<Section<'_>>, bool), PromptyError> {
     let mut sections = Vec::new();
-    let mut open = (Role::System, 1, 0, false);
+    let mut open = (Role::System, before + 1, 0, false);
     let mut at = 0;
     let mut close = |(role, line, start, marked): (Role, usize, usize, bool), end: usize| {
         let text = trim_blank_lines(&text[start..end]);
@@ -50,14 +64,29 @@ fn sections(text: &str) -> (Vec<Section<'_>>, bool) {
         }
     };
     for (index, line) in text.split_inclusive('\n').enumerate() {
-        if let Some(role) = escape::marker(line) {
-            close(open, at);
-            open = (role, index + 1, at + line.len(), true);
+        let number = before + index + 1;
+        match markers::marker(line) {
+            Some(Marker::Role(role)) => {
+                close(open, at);
+                open = (role, number, at + line.len(), true);
+            }
+            Some(Marker::Other(role)) => return Err(no_such_role(number, role)),
+            None => {}
         }
         at += line.len();
     }
     close(open, at);
-    (sections, open.3)
+    Ok((sections, open.3))
+}
+
+fn no_such_role(line: usize, role: &str) -> PromptyError {
+    PromptyError::at(
+        line,
+        format!(
+            "a prompt has no messages of role `{role}`, only of system, user and assistant: if the line is text, write it as \
+             `{{{{ \"{role}:\" }}}}`"
+        ),
+    )
 }
 
 fn entries(section: &Section<'_>, threads: &BTreeSet<String>) -> Vec<Message> {

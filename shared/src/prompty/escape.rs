@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::content::Role;
+use super::markers::{computed, marker_parts};
 
 /// A line end where the runtime would trim it.
 pub(super) const LINE_END: &str = "{{ \"\\n\" }}";
@@ -13,6 +13,9 @@ pub(super) const LINE_END: &str = "{{ \"\\n\" }}";
 const BRACE_AND_LINE_END: &str = "{{ \"{\\n\" }}";
 /// A message that is empty, or blank.
 pub(super) const NOTHING: &str = "{{ \"\" }}";
+
+/// The colon of a line that would be a marker once its role is filled in.
+const COLON: &str = "{{ \":\" }}";
 
 /// Something in a body that is not plain text.
 enum Special<'t> {
@@ -22,43 +25,22 @@ enum Special<'t> {
     Thread { name: &'t str, parentheses: usize },
 }
 
-/// The role that a line like `system:` or `# User[name=x]:` begins a message of.
-pub(super) fn marker(line: &str) -> Option<Role> {
-    marker_parts(line).map(|(_, _, role)| role)
-}
-
-/// Where the marker is in its line: between the blanks and `#` before it and the blanks behind it.
-fn marker_parts(line: &str) -> Option<(usize, usize, Role)> {
-    let inner = line.trim_start();
-    let inner = inner.strip_prefix('#').unwrap_or(inner).trim_start();
-    let start = line.len() - inner.len();
-    let inner = inner.trim_end();
-    let name = inner.strip_suffix(':')?.trim_end();
-    let name = match name.strip_suffix(']').and_then(|_| name.find('[')) {
-        Some(attributes) => name[..attributes].trim_end(),
-        None => name,
-    };
-    let role = match name.to_ascii_lowercase().as_str() {
-        "system" => Role::System,
-        "user" => Role::User,
-        "assistant" => Role::Assistant,
-        _ => return None,
-    };
-    Some((start, start + inner.len(), role))
-}
-
 /// Writes text so that [`decode`] gives it back, and so that no line of it is a marker.
 pub(super) fn encode(text: &str, threads: &BTreeSet<String>) -> String {
     let lines: Vec<String> = text
         .split('\n')
-        .map(|line| match marker_parts(line) {
-            Some((start, end, _)) => format!(
+        .map(|line| match (marker_parts(line), computed(line)) {
+            (Some((start, end, _)), _) => format!(
                 "{}{{{{ \"{}\" }}}}{}",
                 &line[..start],
                 line[start..end].replace('\\', "\\\\").replace('"', "\\\""),
                 &line[end..]
             ),
-            None => deepen(line, threads),
+            (None, Some(colon)) => {
+                let (expression, rest) = line.split_at(colon);
+                format!("{}{COLON}{}", deepen(expression, threads), &rest[1..])
+            }
+            (None, None) => deepen(line, threads),
         })
         .collect();
     keep_edges(&lines.join("\n"))
@@ -217,7 +199,7 @@ fn escape<'t>(inner: &str) -> Option<(Special<'t>, usize)> {
 fn is_escaped(text: &str) -> bool {
     let whole_marker =
         || marker_parts(text).is_some_and(|(start, end, _)| start == 0 && end == text.len());
-    matches!(text, "" | "\n" | "{\n") || (!text.contains('\n') && whole_marker())
+    matches!(text, "" | "\n" | "{\n" | ":") || (!text.contains('\n') && whole_marker())
 }
 
 fn thread<'t>(inner: &'t str, threads: &BTreeSet<String>) -> Option<(Special<'t>, usize)> {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::PromptyError;
+use super::references::{self, References};
+use super::{PromptyError, unread};
 use crate::content::{Inputs, Model};
 use crate::names::PromptName;
 
@@ -18,52 +19,76 @@ pub(super) struct Front {
     pub(super) inputs: Inputs,
     /// Inputs of kind `thread`, and threads that the file declares for runtimes alone.
     pub(super) threads: BTreeSet<String>,
+    /// Whether no role markers split the body.
+    pub(super) is_whole: bool,
+    /// Whether only a sample says which inputs there are.
+    pub(super) is_sampled: bool,
+    /// The paths of what a prompt has no place for.
+    pub(super) passed_over: Vec<String>,
 }
 
 /// Reads the lines between the delimiters.
-pub(super) fn read(yaml: &str) -> Result<Front, PromptyError> {
-    let reader = Reader { yaml };
-    let Some(properties) = reader.mapping()? else {
+pub(super) fn read(
+    reader: &Reader<'_>,
+    references: &References<'_>,
+) -> Result<Front, PromptyError> {
+    let Some(mut properties) = reader.mapping()? else {
         return Ok(Front::default());
     };
+    let mut passed_over = unread::passed_over(&properties);
+    passed_over.extend(references::apply(reader, &mut properties, references)?);
+    if properties.get("base").is_some_and(|base| !base.is_null()) {
+        return Err(reader.wrong(
+            "base",
+            "this file goes on from the one that `base` names: put the two together into one file",
+        ));
+    }
     let name = reader.text(properties.get("name"), "name")?;
-    let tags = properties
-        .get("metadata")
-        .and_then(|metadata| metadata.get("tags"));
+    let metadata = properties.get("metadata");
+    let mut tags = reader.tags(metadata.and_then(|metadata| metadata.get("tags")))?;
+    tags.extend(reader.tags(properties.get("tags"))?);
     reader.format(properties.get("template"))?;
+    let model = properties.get("model");
+    let api = model
+        .and_then(|model| model.get("api"))
+        .and_then(Value::as_str);
     let mut front = Front {
         name: name.and_then(|name| name.parse().ok()),
         description: reader.text(properties.get("description"), "description")?,
-        tags: reader.tags(tags)?,
-        model: reader.model(properties.get("model"))?,
+        tags,
+        model: reader.model(model)?,
+        is_whole: api == Some("completion"),
+        is_sampled: !properties.contains_key("inputs") && properties.contains_key("sample"),
+        passed_over,
         ..Front::default()
     };
     reader.inputs(properties.get("inputs"), &mut front)?;
+    reader.samples(properties.get("sample"), &mut front)?;
     Ok(front)
 }
 
 pub(super) struct Reader<'y> {
     pub(super) yaml: &'y str,
+    /// How many lines of the file come before it.
+    pub(super) before: usize,
 }
 
 impl Reader<'_> {
     pub(super) fn mapping(&self) -> Result<Option<Map<String, Value>>, PromptyError> {
-        let options = serde_saphyr::options! { strict_booleans: true, with_snippet: false };
-        let value = serde_saphyr::from_str_with_options(self.yaml, options).map_err(|error| {
-            let line = error.location().map_or(0, |location| location.line());
-            PromptyError::at(
-                usize::try_from(line).unwrap_or(0) + 1,
-                format!("the front matter is no YAML: {}", error.without_snippet()),
-            )
-        })?;
-        match value {
+        match self.value()? {
             Value::Object(properties) => Ok(Some(properties)),
             Value::Null if self.yaml.lines().all(says_nothing) => Ok(None),
             _ => Err(PromptyError::at(
-                2,
+                self.before + 1,
                 "the front matter is no mapping: write lines like `name: my_prompt`",
             )),
         }
+    }
+
+    /// The first line of the file that has this text.
+    pub(super) fn line_with(&self, text: &str) -> Option<usize> {
+        let index = self.yaml.lines().position(|line| line.contains(text));
+        index.map(|index| self.before + index + 1)
     }
 
     /// An error at the first line that begins with the property.
@@ -74,7 +99,7 @@ impl Reader<'_> {
                 .is_some_and(|rest| rest.trim_start().starts_with(':'))
         };
         PromptyError {
-            line: self.yaml.lines().position(begins).map(|index| index + 2),
+            line: (self.yaml.lines().position(begins)).map(|index| self.before + index + 1),
             problem: problem.into(),
         }
     }
@@ -109,59 +134,38 @@ impl Reader<'_> {
     /// Another engine's file would be stored as literal text and read as nonsense.
     fn format(&self, template: Option<&Value>) -> Result<(), PromptyError> {
         let named = |value: Option<&Value>| match value {
-            Some(Value::Object(map)) => map.get("kind").map(ToString::to_string),
+            Some(Value::Object(map)) => {
+                (map.get("kind").or_else(|| map.get("type"))).map(ToString::to_string)
+            }
             Some(Value::Null) | None => None,
             Some(value) => Some(value.to_string()),
         };
         let (format, parser) = match template {
             Some(Value::Object(map)) => (
-                named(map.get("format").or_else(|| map.get("kind"))),
+                named(
+                    ["format", "type", "kind"]
+                        .iter()
+                        .find_map(|key| map.get(*key)),
+                ),
                 named(map.get("parser")),
             ),
             other => (named(other), None),
         };
-        for (found, wanted) in [(format, "jinja2"), (parser, "prompty")] {
+        let known = [
+            (format, ["jinja2", "jinja2"]),
+            (parser, ["prompty", "prompty.chat"]),
+        ];
+        for (found, wanted) in known {
             let found = found.unwrap_or_default().trim_matches('"').to_owned();
-            if !found.is_empty() && found != wanted {
-                return Err(self.wrong(
-                    "template",
-                    format!(
-                        "this file is in `{found}`; only {wanted} is read here: convert it first"
-                    ),
-                ));
+            if !found.is_empty() && !wanted.contains(&found.as_str()) {
+                let problem = format!(
+                    "this file is in `{found}`; only {} is read here: convert it first",
+                    wanted[0]
+                );
+                return Err(self.wrong("template", problem));
             }
         }
         Ok(())
-    }
-
-    fn model(&self, value: Option<&Value>) -> Result<Option<Model>, PromptyError> {
-        let model = match value {
-            None | Some(Value::Null) => return Ok(None),
-            Some(Value::String(id)) => {
-                return Ok(Some(Model {
-                    id: Some(id.clone()),
-                    provider: None,
-                    options: Default::default(),
-                }));
-            }
-            Some(Value::Object(model)) => model,
-            Some(_) => return Err(self.wrong("model", "`model` is an id, or a mapping with `id`")),
-        };
-        let options = match model.get("options") {
-            None | Some(Value::Null) => Default::default(),
-            Some(Value::Object(options)) => options.clone().into_iter().collect(),
-            Some(_) => {
-                return Err(self.wrong(
-                    "options",
-                    "`options` is a mapping, such as temperature: 0.2",
-                ));
-            }
-        };
-        Ok(Some(Model {
-            id: self.text(model.get("id"), "id")?,
-            provider: self.text(model.get("provider"), "provider")?,
-            options,
-        }))
     }
 }
 

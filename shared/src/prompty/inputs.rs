@@ -1,4 +1,4 @@
-//! Reading `inputs`: a list or a mapping, of properties or of bare defaults.
+//! Reading `inputs`: a list or a mapping, of definitions or of examples.
 
 use serde_json::{Map, Value};
 
@@ -6,6 +6,23 @@ use super::PromptyError;
 use super::front::{Front, Reader};
 use super::write::UNDECLARED;
 use crate::content::{Input, InputKind};
+
+/// The properties of a definition.
+const DEFINITION: [&str; 13] = [
+    "kind",
+    "type",
+    "description",
+    "required",
+    "default",
+    "example",
+    "sample",
+    "items",
+    "properties",
+    "enumValues",
+    "nullable",
+    "strict",
+    UNDECLARED,
+];
 
 impl Reader<'_> {
     pub(super) fn inputs(
@@ -20,26 +37,32 @@ impl Reader<'_> {
                     let name = self.text(entry.get("name"), "name")?.ok_or_else(|| {
                         self.wrong("inputs", "each of `inputs` is a mapping with a `name`")
                     })?;
-                    self.input(&name, entry, front)?;
+                    let declared = match entry.as_object() {
+                        Some(properties) => self.declared(&name, properties)?,
+                        None => Input::default(),
+                    };
+                    self.input(&name, entry, declared, front)?;
                 }
                 Ok(())
             }
-            Some(Value::Object(map)) => map
-                .iter()
-                .try_for_each(|(name, entry)| self.input(name, entry, front)),
+            Some(Value::Object(map)) => map.iter().try_for_each(|(name, entry)| {
+                let input = match entry.as_object() {
+                    Some(properties) if defines(properties) => self.declared(name, properties)?,
+                    _ => sampled(entry),
+                };
+                self.input(name, entry, input, front)
+            }),
             Some(_) => Err(self.wrong("inputs", "`inputs` is a list or a mapping of inputs")),
         }
     }
 
-    fn input(&self, name: &str, entry: &Value, front: &mut Front) -> Result<(), PromptyError> {
-        let input = match entry {
-            Value::Object(properties) => self.declared(name, properties)?,
-            bare => Input {
-                kind: kind_of(bare),
-                default: Some(bare.clone()).filter(|value| !value.is_null()),
-                ..Input::default()
-            },
-        };
+    fn input(
+        &self,
+        name: &str,
+        entry: &Value,
+        input: Input,
+        front: &mut Front,
+    ) -> Result<(), PromptyError> {
         if input.kind == InputKind::Thread {
             front.threads.insert(name.to_owned());
         }
@@ -53,16 +76,20 @@ impl Reader<'_> {
     }
 
     fn declared(&self, name: &str, properties: &Map<String, Value>) -> Result<Input, PromptyError> {
-        let kind = match properties.get("kind") {
-            None | Some(Value::Null) => InputKind::default(),
-            Some(kind) => serde_json::from_value(kind.clone()).map_err(|_| {
+        let said = ["kind", "type"].map(|key| (key, properties.get(key)));
+        let said = said
+            .into_iter()
+            .find(|(_, kind)| kind.is_some_and(|kind| !kind.is_null()));
+        let kind = match said {
+            Some((key, Some(kind))) => named(kind).ok_or_else(|| {
                 let kinds =
                     "string, integer, float, boolean, array, object, thread, image, file, audio";
                 self.wrong(
-                    "kind",
+                    key,
                     format!("input `{name}` is of kind {kind}: there are {kinds}"),
                 )
             })?,
+            _ => InputKind::default(),
         };
         let required = match properties.get("required") {
             None | Some(Value::Null) => false,
@@ -73,15 +100,78 @@ impl Reader<'_> {
             kind,
             description: self.text(properties.get("description"), "description")?,
             required,
-            default: properties
-                .get("default")
-                .filter(|value| !value.is_null())
-                .cloned(),
+            default: some(properties.get("default")),
+            example: some(properties.get("example")).or_else(|| some(properties.get("sample"))),
         })
+    }
+
+    /// The first generation's values to try the prompt with: examples of its inputs.
+    pub(super) fn samples(
+        &self,
+        value: Option<&Value>,
+        front: &mut Front,
+    ) -> Result<(), PromptyError> {
+        let samples = match value {
+            None | Some(Value::Null) => return Ok(()),
+            Some(Value::Object(samples)) => samples,
+            Some(_) => {
+                return Err(self.wrong(
+                    "sample",
+                    "`sample` is a mapping of inputs to their examples",
+                ));
+            }
+        };
+        for (name, value) in samples {
+            match front.inputs.get_mut(name) {
+                Some(input) if input.example.is_none() => input.example = some(Some(value)),
+                Some(_) => {}
+                None => {
+                    front.inputs.insert(name.clone(), sampled(value));
+                }
+            }
+        }
+        Ok(())
     }
 }
 
-/// What kind of input a bare default stands for.
+fn some(value: Option<&Value>) -> Option<Value> {
+    value.filter(|value| !value.is_null()).cloned()
+}
+
+/// An input that is given by an example alone.
+fn sampled(example: &Value) -> Input {
+    Input {
+        kind: kind_of(example),
+        example: some(Some(example)),
+        ..Input::default()
+    }
+}
+
+/// Whether a mapping defines an input; else it is an example of one.
+pub(super) fn defines(properties: &Map<String, Value>) -> bool {
+    let kinds = ["kind", "type"]
+        .iter()
+        .filter_map(|key| properties.get(*key));
+    let mut kinds = kinds.filter_map(named);
+    kinds.next().is_some()
+        || properties
+            .keys()
+            .all(|key| DEFINITION.contains(&key.as_str()))
+}
+
+/// A kind by its name, or by one that earlier generations of the format had for it.
+fn named(kind: &Value) -> Option<InputKind> {
+    Some(match kind.as_str()? {
+        "list" => InputKind::Array,
+        "dict" => InputKind::Object,
+        "int" => InputKind::Integer,
+        "number" | "double" => InputKind::Float,
+        "bool" => InputKind::Boolean,
+        _ => return serde_json::from_value(kind.clone()).ok(),
+    })
+}
+
+/// What kind of input a value stands for.
 pub(super) fn kind_of(value: &Value) -> InputKind {
     match value {
         Value::Null | Value::String(_) => InputKind::String,

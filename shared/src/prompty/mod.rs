@@ -6,21 +6,32 @@ mod body;
 mod escape;
 mod front;
 mod inputs;
+mod loops;
+mod markers;
+mod model;
+mod references;
+mod split;
 mod unread;
 mod write;
 mod yaml;
+mod yaml_in;
 
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_any;
 #[cfg(test)]
+mod tests_generations;
+#[cfg(test)]
 mod tests_round_trip;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::content::{Body, Content};
+pub use references::{Reference, References};
+
+use crate::content::{Body, Content, InputKind, Inputs};
 use crate::error::FieldError;
 use crate::names::PromptName;
 use crate::template;
@@ -68,35 +79,69 @@ impl PromptyError {
 }
 
 impl PromptFile {
-    /// Reads a file. Unknown properties are passed over, and a `connection` (it can hold secrets) always is.
+    /// Reads a file of any generation of the format. Unknown properties are passed over, and a `connection` (it can hold secrets)
+    /// always is.
     ///
     /// # Errors
-    /// Front matter without end or that is no YAML mapping, a property of the wrong type, another template format, and
-    /// whatever [`Content::new`] refuses.
+    /// Front matter without end or that is no YAML mapping, a property of the wrong type, a reference such as `${env:NAME}`,
+    /// another template format, and whatever [`Content::new`] refuses.
     pub fn parse(text: &str) -> Result<Self, PromptyError> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        // An editor on Windows ends every line so; the prompt means plain line ends.
-        let unix;
-        let text = match text.split_once('\n') {
-            Some((first, _)) if first.ends_with('\r') => {
-                unix = text.replace("\r\n", "\n");
-                unix.as_str()
-            }
-            _ => text,
+        Self::read(text, &References::Refuse).map(|(file, _)| file)
+    }
+
+    /// Reads a file, with its references dealt with, and says the paths of the properties that were passed over.
+    ///
+    /// # Errors
+    /// As [`PromptFile::parse`], and whatever a reference can't be resolved for.
+    pub fn read(
+        text: &str,
+        references: &References<'_>,
+    ) -> Result<(Self, Vec<String>), PromptyError> {
+        let text = with_plain_line_ends(text);
+        let parts = split::split(&text)?;
+        let mut front = front::read(&parts.reader(), references)?;
+        let (body, threads) = match front.is_whole {
+            true => (Cow::Borrowed(parts.body), BTreeSet::new()),
+            false => loops::replace(parts.body, parts.before_body)?,
         };
-        let (head, rest, first_line) = split(text)?;
-        let front = front::read(head)?;
-        let parts = body::read(rest, &front.threads);
-        let lines: Vec<usize> = parts.lines.iter().map(|line| line + first_line).collect();
-        let body = parts.body;
-        let content = Content::new(body.clone(), front.model, front.inputs)
-            .map_err(|wrong| explain(&wrong, &body, rest, &lines))?;
-        Ok(Self {
+        for name in threads {
+            if let Some(input) = front.inputs.get_mut(&name) {
+                input.kind = InputKind::Thread;
+            }
+            front.threads.insert(name);
+        }
+        let read = match front.is_whole {
+            true => body::read_whole(&body, parts.before_body),
+            false => body::read(&body, parts.before_body, &front.threads)?,
+        };
+        let new = |inputs: Inputs| {
+            Content::new(read.body.clone(), front.model.clone(), inputs)
+                .map_err(|wrong| explain(&wrong, &read.body, &body, &read.lines))
+        };
+        let mut content = new(front.inputs.clone())?;
+        if front.is_sampled {
+            let mut inputs = front.inputs.clone();
+            for name in content.uses() {
+                inputs.entry(name.clone()).or_default();
+            }
+            content = new(inputs)?;
+        }
+        let file = Self {
             name: front.name,
             description: front.description,
             tags: front.tags,
             content,
-        })
+        };
+        Ok((file, front.passed_over))
+    }
+}
+
+/// An editor on Windows ends every line otherwise; the prompt means plain line ends.
+fn with_plain_line_ends(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match text.split_once('\n') {
+        Some((first, _)) if first.ends_with('\r') => Cow::Owned(text.replace("\r\n", "\n")),
+        _ => Cow::Borrowed(text),
     }
 }
 
@@ -109,37 +154,16 @@ impl PromptFile {
 /// assert_eq!(promptbook::prompty::passed_over(text), ["model.apiType", "tools"]);
 /// ```
 pub fn passed_over(text: &str) -> Vec<String> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    split(text).map_or_else(|_| Vec::new(), |(head, ..)| unread::passed_over(head))
+    let text = with_plain_line_ends(text);
+    let parts = split::split(&text).unwrap_or_default();
+    let properties = parts.reader().mapping().unwrap_or_default();
+    properties.map_or_else(Vec::new, |properties| unread::passed_over(&properties))
 }
 
 impl fmt::Display for PromptFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write::file(self, f)
     }
-}
-
-/// The front matter, the body, and how many lines come before the body.
-fn split(text: &str) -> Result<(&str, &str, usize), PromptyError> {
-    let is_delimiter = |line: &str| line.trim_end() == "---";
-    let Some(head) = text
-        .split_inclusive('\n')
-        .next()
-        .filter(|line| is_delimiter(line))
-    else {
-        return Ok(("", text, 0));
-    };
-    let mut end = head.len();
-    for (index, line) in text[head.len()..].split_inclusive('\n').enumerate() {
-        if is_delimiter(line) {
-            return Ok((&text[head.len()..end], &text[end + line.len()..], index + 2));
-        }
-        end += line.len();
-    }
-    Err(PromptyError::at(
-        1,
-        "the front matter has no end: close it with a line of three dashes",
-    ))
 }
 
 /// The first wrong field, as a place in the file.
@@ -167,7 +191,9 @@ fn explain(wrong: &[FieldError], body: &Body, source: &str, lines: &[usize]) -> 
     };
     let problem = match body {
         Body::Chat(_) if entry.is_some() && parses_whole() => {
-            "a Jinja block begins in one message and ends in another: close it before the next role marker".to_owned()
+            "a Jinja block begins in one message and ends in another: close it before the next role marker, or, if it prints a \
+             conversation, declare an input of kind `thread` and write `{{ its_name }}` in its place"
+                .to_owned()
         }
         Body::Chat(_) | Body::Text(_) if in_template => {
             format!("in the template that begins here, {}", first.detail)

@@ -51,6 +51,7 @@ fn every_property_that_a_prompt_has_is_read() {
     let question = &file.content.inputs()["question"];
     assert_eq!(question.description.as_deref(), Some("What is asked"));
     assert!(question.required && question.default.is_none());
+    assert_eq!(question.example, Some(json!("hi")));
     let limit = &file.content.inputs()["limit"];
     assert_eq!(
         (limit.kind, &limit.default),
@@ -63,15 +64,19 @@ fn every_property_that_a_prompt_has_is_read() {
 }
 
 #[test]
-fn inputs_may_be_a_mapping_to_properties_or_to_bare_defaults() {
+fn inputs_may_be_a_mapping_to_definitions_or_to_examples() {
     let file = parse(
-        "---\ninputs:\n  a: text\n  b: 3\n  c: 0.5\n  d: true\n  e: [1]\n  f:\n  g: {kind: object, default: {x: 1}}\n  h: yes\n---\nx\n",
+        "---\ninputs:\n  a: text\n  b: 3\n  c: 0.5\n  d: true\n  e: [1]\n  f:\n  g: {kind: object, example: {x: 1}}\n  h: yes\n\
+         \x20 i: {name: Tent, description: Dry}\n  j: {description: no example}\n  k: {type: hiking, name: x}\n  l: {type: list, a: 1}\n---\nx\n",
     );
     let inputs: Vec<_> = file
         .content
         .inputs()
         .iter()
-        .map(|(name, input)| (name.as_str(), input.kind, input.default.clone()))
+        .map(|(name, input)| {
+            assert_eq!(input.default, None, "{name}");
+            (name.as_str(), input.kind, input.example.clone())
+        })
         .collect();
     assert_eq!(
         inputs,
@@ -84,6 +89,18 @@ fn inputs_may_be_a_mapping_to_properties_or_to_bare_defaults() {
             ("f", InputKind::String, None),
             ("g", InputKind::Object, Some(json!({"x": 1}))),
             ("h", InputKind::String, Some(json!("yes"))),
+            (
+                "i",
+                InputKind::Object,
+                Some(json!({"name": "Tent", "description": "Dry"}))
+            ),
+            ("j", InputKind::String, None),
+            (
+                "k",
+                InputKind::Object,
+                Some(json!({"type": "hiking", "name": "x"}))
+            ),
+            ("l", InputKind::Array, None),
         ]
     );
 }
@@ -199,8 +216,16 @@ fn a_file_that_is_no_prompt_is_refused_with_its_line() {
         ("---", Some(1), "the front matter has no end"),
         ("---\n- a\n---\nx", Some(2), "no mapping"),
         ("---\njust text\n---\nx", Some(2), "no mapping"),
-        ("---\nname: a\nname: b\n---\nx", Some(3), "no YAML"),
-        ("---\nname: a\ndescription: [\n---\nx", None, "no YAML"),
+        (
+            "---\nname: a\nname: b\n---\nx",
+            Some(3),
+            "`name` is there twice",
+        ),
+        (
+            "---\nname: a\ndescription: [\n---\nx",
+            Some(3),
+            "a bracket opens here",
+        ),
         (
             "---\na: 1\ndescription: 3\n---\nx",
             Some(3),
@@ -392,11 +417,11 @@ fn what_is_passed_over_is_told_by_name() {
         ("model: gpt-5\nmetadata: 3", vec!["metadata"]),
         (
             "inputs:\n  - {name: a, kind: array, items: {kind: string}, example: b}\n  - {name: c, enumValues: []}",
-            vec!["inputs.a.example", "inputs.c.enumValues"],
+            vec!["inputs.c.enumValues"],
         ),
         (
-            "inputs: {a: {kind: string, sample: b}, c: 3}",
-            vec!["inputs.a.sample"],
+            "inputs: {a: {kind: string, sample: b, unit: m}, c: 3, d: {e: 4}}",
+            vec!["inputs.a.unit"],
         ),
         (
             "inputs:\n  - {name: t, kind: thread, undeclared: true}",

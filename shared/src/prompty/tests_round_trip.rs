@@ -17,7 +17,8 @@ fn text() -> impl Strategy<Value = String> {
         4 => prop::sample::select(vec![
             "\n", "\n\n", " ", "  ", "\t", "\r", "\r\n", "word", "größer", "日本", "😀", "\u{2028}", "\u{feff}", "\u{85}",
             "system:", "User:", "assistant :", "# system:", "  user:\n", "\nsystem:\n", "user[name=\"a\\b\"]:",
-            "system[{{ \"\" }}]:", "system: not alone", "---", "---\n", "...", "#", ":", "- ", "'", "\"", "\\", "{", "}", "{#-#}",
+            "system[{{ \"\" }}]:", "system: not alone", "developer:", " # Tool:\n", "function:", "{{ turn.role }}:", "\n{{ turn['role'] | lower }} :\n", "{{ \":\" }}",
+            "{{  \":\" }}", "{% for turn in history %}\n{{ turn.role }}:\n{{ turn.content }}\n{% endfor %}", "---", "---\n", "...", "#", ":", "- ", "'", "\"", "\\", "{", "}", "{#-#}",
             "{{ x }}", "{{ \"\\n\" }}", "{{  \"\\n\" }}", "{{ \"\" }}", "{{   \"\" }}", "{{ \"system:\" }}",
             "{{  \"system:\" }}", "{{ \"other\" }}", "{{ '\\n' }}", "{{ history }}", "{{history}}", "{{- history -}}",
             "{{ (history) }}", "{{((history))}}", "{{ (history }}", "{{ history|length }}", "{{ historyx }}", "{{ splice }}",
@@ -75,12 +76,14 @@ fn model() -> impl Strategy<Value = Model> {
 }
 
 fn input(kind: impl Strategy<Value = InputKind>) -> impl Strategy<Value = Input> {
-    (kind, option::of(text()), any::<bool>(), option::of(value())).prop_map(
-        |(kind, description, required, default)| Input {
+    let values = (option::of(value()), option::of(value()));
+    (kind, option::of(text()), any::<bool>(), values).prop_map(
+        |(kind, description, required, (default, example))| Input {
             kind,
             description,
             required,
             default,
+            example,
         },
     )
 }

@@ -2,14 +2,18 @@
 
 use serde_json::{Map, Value};
 
-use super::front::Reader;
+use super::inputs::defines;
+use super::model::CONFIGURATION;
 use super::write::UNDECLARED;
 use crate::names::PromptName;
 
 /// What is read of an input; `items` is what arrays have for the reference runtime.
-const INPUT: [&str; 7] = [
+const INPUT: [&str; 10] = [
     "name",
     "kind",
+    "type",
+    "example",
+    "sample",
     "description",
     "required",
     "default",
@@ -18,22 +22,35 @@ const INPUT: [&str; 7] = [
 ];
 
 /// The paths of the properties that are passed over, such as `model.connection`.
-pub(super) fn passed_over(yaml: &str) -> Vec<String> {
-    let Ok(Some(properties)) = (Reader { yaml }).mapping() else {
-        return Vec::new();
-    };
+pub(super) fn passed_over(properties: &Map<String, Value>) -> Vec<String> {
     let mut passed = Vec::new();
-    for (key, value) in &properties {
+    for (key, value) in properties {
         match key.as_str() {
-            "description" | "template" => {}
+            "description" | "template" | "tags" | "sample" => {}
             "name" if value.as_str().is_none_or(is_name) => {}
             "metadata" if value.is_object() => others(key, value, &["tags"], &mut passed),
-            "model" => others(key, value, &["id", "provider", "options"], &mut passed),
+            "model" => model(value, &mut passed),
             "inputs" => inputs(value, &mut passed),
             _ => passed.push(key.clone()),
         }
     }
     passed
+}
+
+fn model(value: &Value, passed: &mut Vec<String>) {
+    let known = ["id", "provider", "options", "parameters", "configuration"];
+    let mut known = known.to_vec();
+    // What a prompt is for here, and what decides how its body is read.
+    if matches!(
+        value.get("api").and_then(Value::as_str),
+        Some("chat" | "completion")
+    ) {
+        known.push("api");
+    }
+    others("model", value, &known, passed);
+    if let Some(configuration) = value.get("configuration") {
+        others("model.configuration", configuration, &CONFIGURATION, passed);
+    }
 }
 
 fn is_name(text: &str) -> bool {
@@ -45,6 +62,7 @@ fn inputs(value: &Value, passed: &mut Vec<String>) {
     let listed = value.as_array().into_iter().flatten();
     let listed = listed.filter_map(|entry| Some((entry.get("name")?.as_str()?, entry)));
     let mapped = value.as_object().unwrap_or(&no_map).iter();
+    let mapped = mapped.filter(|(_, entry)| entry.as_object().is_some_and(defines));
     for (name, entry) in listed.chain(mapped.map(|(name, entry)| (name.as_str(), entry))) {
         others(&format!("inputs.{name}"), entry, &INPUT, passed);
     }

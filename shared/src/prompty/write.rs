@@ -89,7 +89,8 @@ fn input(name: &str, input: &Input) -> String {
     );
     // The reference runtime refuses an array that does not say what its items are.
     if input.kind == InputKind::Array {
-        let first = input.default.as_ref().and_then(|default| default.get(0));
+        let value = input.default.as_ref().or(input.example.as_ref());
+        let first = value.and_then(|value| value.get(0));
         let items = first.map_or(InputKind::Object, kind_of);
         out += &format!("\n    items: {{kind: {}}}", kind(items));
     }
@@ -101,6 +102,9 @@ fn input(name: &str, input: &Input) -> String {
     }
     if let Some(default) = &input.default {
         out += &format!("\n    default: {}", yaml::value(default));
+    }
+    if let Some(example) = &input.example {
+        out += &format!("\n    example: {}", yaml::value(example));
     }
     out
 }

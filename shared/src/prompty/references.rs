@@ -1,0 +1,161 @@
+//! References in front matter to what a runtime reads when the prompt runs: `${env:NAME:default}` and `${file:path}`.
+
+use serde_json::{Map, Value};
+
+use super::PromptyError;
+use super::front::Reader;
+use super::model::CONFIGURATION;
+
+/// What becomes of a file's references.
+#[derive(Clone, Copy, Default)]
+pub enum References<'r> {
+    /// A file that has one is refused.
+    #[default]
+    Refuse,
+    /// They stay as text.
+    Keep,
+    /// A property that is one is left out.
+    Omit,
+    /// Each is replaced by the value that this gives for it, or the file is refused for the reason that it gives.
+    Resolve(&'r dyn Fn(Reference<'_>) -> Result<Value, String>),
+}
+
+/// A property that is only a reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reference<'t> {
+    /// `${env:NAME}` or `${env:NAME:default}`.
+    Env {
+        /// The variable's name.
+        name: &'t str,
+        /// The value when the variable is not set.
+        default: Option<&'t str>,
+    },
+    /// `${file:path}`, relative to the file that it is in.
+    File(&'t str),
+}
+
+impl<'t> Reference<'t> {
+    fn parse(text: &'t str) -> Option<Self> {
+        let inner = text.strip_prefix("${")?.strip_suffix('}')?;
+        let (protocol, value) = inner.split_once(':')?;
+        match protocol.to_ascii_lowercase().as_str() {
+            "env" => Some(match value.split_once(':') {
+                Some((name, default)) => Self::Env {
+                    name,
+                    default: Some(default).filter(|default| !default.is_empty()),
+                },
+                None => Self::Env {
+                    name: value,
+                    default: None,
+                },
+            }),
+            "file" => Some(Self::File(value)),
+            _ => None,
+        }
+    }
+}
+
+/// Deals with the references in all properties that are read, and gives the paths of those that were left out.
+pub(super) fn apply(
+    reader: &Reader<'_>,
+    properties: &mut Map<String, Value>,
+    references: &References<'_>,
+) -> Result<Vec<String>, PromptyError> {
+    let mut omitted = Vec::new();
+    if !matches!(references, References::Keep) {
+        entries(reader, properties, &[], references, &mut omitted)?;
+    }
+    Ok(omitted)
+}
+
+fn entries(
+    reader: &Reader<'_>,
+    map: &mut Map<String, Value>,
+    path: &[&str],
+    references: &References<'_>,
+    omitted: &mut Vec<String>,
+) -> Result<(), PromptyError> {
+    for (key, mut value) in std::mem::take(map) {
+        let path = [path, &[&key]].concat();
+        if !is_read(&path) || keep(reader, &mut value, &path, references, omitted)? {
+            map.insert(key, value);
+        }
+    }
+    Ok(())
+}
+
+/// Whether the value stays, with every reference in it replaced.
+fn keep(
+    reader: &Reader<'_>,
+    value: &mut Value,
+    path: &[&str],
+    references: &References<'_>,
+    omitted: &mut Vec<String>,
+) -> Result<bool, PromptyError> {
+    let (text, reference) = match value {
+        Value::Object(map) => {
+            entries(reader, map, path, references, omitted)?;
+            return Ok(true);
+        }
+        Value::Array(items) => {
+            for mut item in std::mem::take(items) {
+                let name = item.get("name").and_then(Value::as_str).map(str::to_owned);
+                let path = [path, &name.as_deref().map_or(Vec::new(), |name| vec![name])].concat();
+                if keep(reader, &mut item, &path, references, omitted)? {
+                    items.push(item);
+                }
+            }
+            return Ok(true);
+        }
+        Value::String(text) => match Reference::parse(text) {
+            Some(reference) => (text.as_str(), reference),
+            None => return Ok(true),
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) => return Ok(true),
+    };
+    let name = path.join(".");
+    let refused = |problem: String| PromptyError {
+        line: reader.line_with(text),
+        problem,
+    };
+    let resolved = match references {
+        References::Refuse => {
+            return Err(refused(format!(
+                "`{name}` is `{text}`, which is only known where the prompt runs: write its value instead, or import with \
+                 `--references` and `resolve`, `omit` or `keep`"
+            )));
+        }
+        References::Keep => return Ok(true),
+        References::Omit => {
+            omitted.push(name);
+            return Ok(false);
+        }
+        References::Resolve(resolve) => resolve(reference)
+            .map_err(|problem| refused(format!("`{name}` is `{text}`: {problem}")))?,
+    };
+    *value = resolved;
+    Ok(true)
+}
+
+/// Whether the property at this path is read; others, such as a connection, may refer to secrets.
+fn is_read(path: &[&str]) -> bool {
+    match path {
+        ["model", "configuration", key, ..] => CONFIGURATION.contains(key),
+        ["model", key, ..] => {
+            ["id", "provider", "options", "parameters", "configuration"].contains(key)
+        }
+        ["metadata", key, ..] => *key == "tags",
+        [key, ..] => [
+            "name",
+            "description",
+            "tags",
+            "metadata",
+            "model",
+            "inputs",
+            "sample",
+            "template",
+        ]
+        .contains(key),
+        [] => true,
+    }
+}

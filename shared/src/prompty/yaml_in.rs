@@ -1,0 +1,145 @@
+//! Parsing front matter, and saying in plain words what is not YAML.
+
+use serde_json::{Number, Value};
+use serde_saphyr::Error;
+
+use super::PromptyError;
+use super::front::Reader;
+
+impl Reader<'_> {
+    /// The front matter as JSON's types.
+    pub(super) fn value(&self) -> Result<Value, PromptyError> {
+        let mut value = self.parse(false)?;
+        // The library takes `0012` for a float; asked again, it tells which numbers are written so.
+        restore_integers(&mut value, &self.parse(true)?);
+        match lost_integer(self.yaml, &value) {
+            None => Ok(value),
+            Some(digits) => Err(PromptyError {
+                line: self.line_with(digits),
+                problem: format!("the integer {digits} has more than 64 bits: put it into quotes"),
+            }),
+        }
+    }
+
+    fn parse(&self, leading_zeros_are_texts: bool) -> Result<Value, PromptyError> {
+        let options = serde_saphyr::options! {
+            strict_booleans: true,
+            with_snippet: false,
+            leading_zero_numbers_as_strings: leading_zeros_are_texts,
+        };
+        serde_saphyr::from_str_with_options(self.yaml, options).map_err(|error| {
+            let line = error.location().map_or(1, |location| location.line());
+            let line = usize::try_from(line).unwrap_or(1).max(1);
+            let problem = explain(error.without_snippet());
+            PromptyError::at(
+                self.before + line,
+                format!("the front matter is not valid YAML: {problem}"),
+            )
+        })
+    }
+}
+
+/// YAML 1.2 lets an integer begin with zeros.
+fn restore_integers(value: &mut Value, texts: &Value) {
+    match (value, texts) {
+        (number @ Value::Number(_), Value::String(text)) => {
+            let unsigned = text.parse::<u64>().map(Number::from);
+            let integer = unsigned.or_else(|_| text.parse::<i64>().map(Number::from));
+            if let Ok(integer) = integer {
+                *number = Value::Number(integer);
+            }
+        }
+        (Value::Array(values), Value::Array(texts)) => {
+            for (value, text) in values.iter_mut().zip(texts) {
+                restore_integers(value, text);
+            }
+        }
+        (Value::Object(values), Value::Object(texts)) => {
+            for (key, value) in values {
+                if let Some(text) = texts.get(key) {
+                    restore_integers(value, text);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The digits of an integer that only a float could hold, and not exactly.
+fn lost_integer<'y>(yaml: &'y str, value: &Value) -> Option<&'y str> {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            let float = number.as_f64().filter(|float| float.abs() > 9e18)?;
+            let is_it = |word: &&str| {
+                let digits = word.trim_start_matches(['-', '+']);
+                digits.len() >= 19
+                    && digits.bytes().all(|byte| byte.is_ascii_digit())
+                    && word.parse() == Ok(float)
+            };
+            yaml.split(|c: char| c.is_whitespace() || "[]{},".contains(c))
+                .find(is_it)
+        }
+        Value::Array(items) => items.iter().find_map(|item| lost_integer(yaml, item)),
+        Value::Object(entries) => entries.values().find_map(|entry| lost_integer(yaml, entry)),
+        _ => None,
+    }
+}
+
+/// What the parser's messages mean for a person who writes front matter.
+const MEANINGS: [(&str, &str); 9] = [
+    (
+        "mapping values are not allowed",
+        "a text with `: ` in it has to be in quotes",
+    ),
+    ("tabs disallowed", "a tab indents this line: use blanks"),
+    ("unclosed quote", "a quote opens here and is not closed"),
+    ("unclosed bracket", "a bracket opens here and is not closed"),
+    (
+        "unexpected character",
+        "a text that begins with a special character has to be in quotes",
+    ),
+    (
+        "unknown escape",
+        "`\\` begins an escape between double quotes: write `\\\\`, or use single quotes",
+    ),
+    (
+        "did not find expected",
+        "this line is not indented like the lines that it belongs to",
+    ),
+    (
+        "expected string scalar",
+        "a text that begins with a bracket has to be in quotes",
+    ),
+    (
+        "unknown anchor",
+        "a text that begins with `*` has to be in quotes",
+    ),
+];
+
+fn explain(error: &Error) -> String {
+    match error {
+        Error::DuplicateMappingKey { key, .. } => match key {
+            Some(key) => format!("`{key}` is there twice: delete one"),
+            None => "a key is there twice: delete one".to_owned(),
+        },
+        Error::NonFiniteFloat { value, .. } => {
+            format!("`{value}` is no finite number: put it into quotes")
+        }
+        Error::MultipleDocuments { .. } => {
+            "a second document begins here: delete the line before it".to_owned()
+        }
+        Error::Budget { .. }
+        | Error::AliasReplayLimitExceeded { .. }
+        | Error::AliasExpansionLimitExceeded { .. }
+        | Error::AliasReplayStackDepthExceeded { .. }
+        | Error::RecursiveReferencesRequireWeakTypes { .. } => {
+            "it nests or repeats too much: write it out, without anchors".to_owned()
+        }
+        other => {
+            let text = other.to_string();
+            let text = text.split(" at line ").next().unwrap_or_default();
+            let meaning = MEANINGS.iter().find(|(part, _)| text.contains(part));
+            meaning.map_or_else(|| text.to_owned(), |(_, meaning)| (*meaning).to_owned())
+        }
+    }
+}
