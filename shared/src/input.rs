@@ -67,7 +67,7 @@ pub struct Input {
     /// What it is when a caller doesn't give it; none means it must be given. An explicit `null` is none too.
     #[serde(default)]
     pub default: Option<Value>,
-    /// A value to try the prompt with; callers never get it. An explicit `null` is none.
+    /// A value to try the prompt with; it never stands in for what a caller leaves out. An explicit `null` is none.
     // Left out when there is none: contents without examples keep the digests that they had before there were any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<Value>,

@@ -6,7 +6,7 @@ use super::session::{Because, Session};
 use crate::args::{Format, Global};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::import::{self, Applied, Item, Read, Server, Wish};
+use crate::import::{self, Applied, Item, Read, ReferenceMode, Server, Wish};
 use crate::{ask, output};
 
 /// The arguments of `promptbook import`.
@@ -28,9 +28,13 @@ pub struct Args {
     /// Don't ask
     #[arg(long, short)]
     pub yes: bool,
-    /// Publish what is imported under --label, each in the same write
-    #[arg(long)]
-    pub publish: bool,
+    /// Publish what is imported under --label, each in the same write, and what an export with all versions had active;
+    /// `exported`: only the latter. Without it nothing is published
+    #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
+    pub publish: Option<Publish>,
+    /// What to do with a property that is a reference, such as `${env:MODEL}`
+    #[arg(long, value_name = "MODE", default_value = "refuse")]
+    pub references: ReferenceMode,
     /// Make new versions also where the server was edited since the file
     #[arg(long)]
     pub overwrite: bool,
@@ -42,16 +46,26 @@ pub struct Args {
     pub jobs: u16,
 }
 
+/// What `--publish` publishes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Publish {
+    /// Everything that is imported
+    All,
+    /// What an export with all versions had active
+    Exported,
+}
+
 /// Runs it.
 ///
 /// # Errors
 /// The server can't be asked; a manifest can't be read; nobody is there to ask. What is wrong with one file is in the report.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let Session { config, client, .. } = Session::open(global)?;
-    let read = import::read(&args.paths)?;
+    let read = import::read(&args.paths, args.references)?;
     let server = Server::read(&config, &client).await?;
     let wish = Wish {
-        publish: args.publish.then(|| config.label.clone()),
+        publish: (args.publish == Some(Publish::All)).then(|| config.label.clone()),
+        restore: args.publish.is_some(),
         message: args.because.message.clone(),
         author: args.because.author(&config),
         overwrite: args.overwrite,
@@ -79,7 +93,10 @@ fn goes_on(args: &Args, plan: &[Item], format: Format) -> Result<bool> {
     }
     // In JSON nobody has seen the plan yet.
     match ask::somebody() && format == Format::Text {
-        true => ask::confirm(&format!("Write these {changes} to the server?")),
+        true => ask::confirm(&match import::publications(plan) {
+            0 => format!("Write these {changes} to the server?"),
+            some => format!("Write these {changes} to the server, and make {some} publications?"),
+        }),
         false => Err(Error::Usage(format!(
             "{changes} prompts would be written and there is nobody to ask: say --yes to write them, or --plan to look"
         ))),

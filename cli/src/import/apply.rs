@@ -99,7 +99,7 @@ async fn one(client: &Client, instance: &Instance, item: &Item) -> Result<Option
                 let saved = client.create(body).await?;
                 (etag, version) = (saved.etag, Some(saved.body.version.version));
             }
-            Step::Replace(body) => {
+            Step::Replace(body, _) => {
                 let saved = client.replace(&item.name, matching, body).await?;
                 (etag, version) = (saved.etag, Some(saved.body.version.version));
             }
@@ -125,7 +125,7 @@ fn after(etag: &str) -> Option<String> {
 fn key(instance: &Instance, item: &Item, step: &Step, etag: Option<&str>) -> String {
     let (what, body) = match step {
         Step::Create(body) => ("create", body),
-        Step::Replace(body) => ("replace", body),
+        Step::Replace(body, _) => ("replace", body),
         Step::Publish(body) => ("publish", body),
         Step::Delete => ("delete", &Value::Null),
     };

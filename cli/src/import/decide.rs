@@ -9,7 +9,7 @@ use super::existing::Existing;
 use super::plan::Action;
 use super::read::Source;
 use super::server::Server;
-use super::steps::{Standing, Step, Wish};
+use super::steps::{Publication, Standing, Step, Wish};
 use crate::api::Client;
 use crate::error::Result;
 use crate::folder::{self, Entry};
@@ -21,6 +21,7 @@ pub(super) struct Decided {
     pub(super) reason: Option<String>,
     pub(super) note: Option<String>,
     pub(super) steps: Vec<Step>,
+    pub(super) publications: Vec<Publication>,
     pub(super) etag: Option<String>,
 }
 
@@ -30,6 +31,7 @@ impl Decided {
             action,
             reason: None,
             note: None,
+            publications: steps.iter().filter_map(Step::publication).collect(),
             steps,
             etag: None,
         }
@@ -54,7 +56,12 @@ impl Decided {
         }
     }
 
-    fn over(self, prompt: &Prompt) -> Self {
+    fn over(mut self, prompt: &Prompt) -> Self {
+        let is_active = |publication: &Publication| {
+            prompt.labels.get(&publication.label) == Some(&Some(publication.version))
+        };
+        self.publications
+            .retain(|publication| !is_active(publication));
         Self {
             etag: Some(folder::etag_of(prompt)),
             ..self
@@ -137,7 +144,7 @@ fn create(server: &Server, source: &Source, wish: &Wish) -> Decided {
         None => Decided::to(Action::Create, vec![wish.create(source, given)]),
         Some(entry) => {
             let mut steps = wish.history(source, entry, &at);
-            steps.extend(is_edited(source, entry).then(|| wish.replace(source)));
+            steps.extend(edited(source, entry, wish));
             steps.extend(entry.deleted.then_some(Step::Delete));
             let note = format!("with {} versions", entry.versions.len());
             Decided::to(Action::Create, steps).noting(note)
@@ -152,6 +159,17 @@ pub(super) fn has_no_history(source: &Source) -> bool {
 /// Whether the file was edited since it was exported.
 pub(super) fn is_edited(source: &Source, entry: &Entry) -> bool {
     source.prompt.content.digest() != entry.digest || about(source) != entry.about
+}
+
+/// The request for what was edited in the file since it was exported, after its history.
+pub(super) fn edited(source: &Source, entry: &Entry, wish: &Wish) -> Option<Step> {
+    let last = entry.versions.last();
+    let says_the_same = last.is_some_and(|last| last.digest == source.prompt.content.digest());
+    let version = match says_the_same {
+        true => entry.latest,
+        false => entry.latest.next(),
+    };
+    is_edited(source, entry).then(|| wish.replace(source, version))
 }
 
 pub(super) fn about(source: &Source) -> String {

@@ -2,7 +2,7 @@
 
 use promptbook::prompt::{Prompt, Version};
 
-use super::decide::{Decided, about, breaks, has_no_history, is_edited};
+use super::decide::{Decided, about, breaks, edited, has_no_history, is_edited};
 use super::plan::Action;
 use super::read::Source;
 use super::steps::{Standing, Step, Wish};
@@ -74,7 +74,6 @@ impl Existing<'_> {
                 breaks(self.source, self.wish, &self.prompt.contract).unwrap_or_else(|| {
                     let step = self.wish.publish(self.prompt.latest, label);
                     Decided::to(Action::Publish, vec![step])
-                        .noting(format!("version {} under `{label}`", self.prompt.latest))
                 })
             }
         }
@@ -88,7 +87,7 @@ impl Existing<'_> {
             contract: None,
         };
         let mut steps = self.wish.history(self.source, entry, &at);
-        steps.extend(is_edited(self.source, entry).then(|| self.wish.replace(self.source)));
+        steps.extend(edited(self.source, entry, self.wish));
         steps.extend(self.lacks_deletion(entry, versions).then_some(Step::Delete));
         let action = match versions < entry.versions.len() {
             true => Action::NewVersion,
@@ -164,11 +163,17 @@ impl Existing<'_> {
             return conflict;
         }
         let is_new = self.latest.digest != self.source.prompt.content.digest();
-        let steps = vec![self.wish.replace(self.source)];
+        let next = self.prompt.latest.next();
         match is_new {
-            true => Decided::to(Action::NewVersion, steps)
-                .noting(format!("version {}", self.prompt.latest.next())),
-            false => Decided::to(Action::Describe, steps),
+            true => Decided::to(
+                Action::NewVersion,
+                vec![self.wish.replace(self.source, next)],
+            )
+            .noting(format!("version {next}")),
+            false => {
+                let step = self.wish.replace(self.source, self.prompt.latest);
+                Decided::to(Action::Describe, vec![step])
+            }
         }
     }
 }

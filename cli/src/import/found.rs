@@ -69,6 +69,10 @@ pub(super) fn find(paths: &[PathBuf]) -> (Vec<Found>, Vec<Unread>) {
 
 fn walk(path: &Path, found: &mut Vec<Found>, unread: &mut Vec<Unread>) {
     let is_folder = path.is_dir();
+    if !is_folder && path.exists() && !is_prompty(path) {
+        let reason = "is not a .prompty file: if it is a prompt, rename it";
+        return unread.push(Unread::new(path, reason));
+    }
     let root = match is_folder {
         true => path,
         false => path.parent().unwrap_or(Path::new("")),

@@ -1,12 +1,14 @@
 //! A plan: what becomes of each prompt, decided before anything is written.
 
+use std::collections::BTreeSet;
+
 use promptbook::PromptName;
 use serde::Serialize;
 
 use super::decide::{self, Decided};
 use super::read::{Read, Source};
 use super::server::Server;
-use super::steps::{Step, Wish};
+use super::steps::{Publication, Step, Wish};
 use crate::api::Client;
 use crate::error::Result;
 use crate::export::stops;
@@ -43,6 +45,10 @@ pub struct Item {
     pub reason: Option<String>,
     /// What a person should know.
     pub notes: Vec<String>,
+    /// The inputs that the file declares or uses.
+    pub inputs: BTreeSet<String>,
+    /// What becomes active, in order.
+    pub publications: Vec<Publication>,
     /// The requests to send, in order.
     #[serde(skip)]
     pub steps: Vec<Step>,
@@ -87,12 +93,16 @@ pub async fn plan(
 fn item(source: &Source, decided: Decided) -> Option<Item> {
     let mut notes = source.notes.clone();
     notes.extend(decided.note);
+    let content = &source.prompt.content;
+    let inputs = content.inputs().keys().chain(content.uses());
     Some(Item {
         name: source.name.clone(),
         files: vec![source.file.clone()],
         action: decided.action,
         reason: decided.reason,
         notes,
+        inputs: inputs.cloned().collect(),
+        publications: decided.publications,
         steps: decided.steps,
         etag: decided.etag,
     })
@@ -111,6 +121,8 @@ fn twice(sources: &[Source]) -> Option<Item> {
         action: Action::Conflict,
         reason: Some(reason),
         notes: Vec::new(),
+        inputs: BTreeSet::new(),
+        publications: Vec::new(),
         steps: Vec::new(),
         etag: None,
     })

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use promptbook::PromptName;
-use promptbook::prompty::{self, PromptFile};
+use promptbook::prompty::PromptFile;
 
 use super::found::{Found, Unread, find, text_of};
+use super::references::{self, ReferenceMode};
 use crate::error::Result;
 use crate::files;
-use crate::folder::{Entry, Kept, MANIFEST, Manifest};
+use crate::folder::{self, Entry, Kept, MANIFEST, Manifest};
 
 /// A prompt out of a file.
 #[derive(Debug)]
@@ -41,7 +42,7 @@ pub struct Read {
 ///
 /// # Errors
 /// A manifest is there and can't be read. What is wrong with one file is in the answer.
-pub fn read(paths: &[PathBuf]) -> Result<Read> {
+pub fn read(paths: &[PathBuf], references: ReferenceMode) -> Result<Read> {
     let (found, unread) = find(paths);
     let mut manifests = Manifests::default();
     let mut read = Read {
@@ -53,7 +54,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Read> {
         if !file.is_named && place.is_version {
             continue;
         }
-        match source(file, place) {
+        match source(file, place, references) {
             Ok(source) => read.sources.push(source),
             Err(unread) => read.unread.push(unread),
         }
@@ -115,8 +116,14 @@ fn is_version(manifest: &Manifest, root: &Path, relative: &str) -> bool {
         })
 }
 
-fn source(file: &Found, place: Place<'_>) -> Result<Source, Unread> {
-    let (prompt, text) = parse(&file.path)?;
+fn source(file: &Found, place: Place<'_>, references: ReferenceMode) -> Result<Source, Unread> {
+    let text = text_of(&file.path)?;
+    let references = match is_as_exported(&place, &text) {
+        // It is text that the server has.
+        true => ReferenceMode::Keep,
+        false => references,
+    };
+    let (prompt, passed) = parse(&file.path, &text, references)?;
     let name = name_of(&prompt, &place).map_err(|reason| Unread::new(&file.path, reason))?;
     let entry = place
         .manifest
@@ -127,7 +134,6 @@ fn source(file: &Found, place: Place<'_>) -> Result<Source, Unread> {
         .filter(|entry| entry.is_whole() && entry.file == place.relative);
     let history = whole.map_or_else(|| Ok(Vec::new()), |entry| history(&place.root, entry));
     let mut notes = Vec::new();
-    let passed = prompty::passed_over(&text);
     if !passed.is_empty() {
         notes.push(format!(
             "not kept, for a prompt has no place for it: {}",
@@ -147,13 +153,29 @@ fn source(file: &Found, place: Place<'_>) -> Result<Source, Unread> {
     })
 }
 
-fn parse(path: &Path) -> Result<(PromptFile, String), Unread> {
-    let text = text_of(path)?;
-    let prompt = PromptFile::parse(&text).map_err(|error| Unread {
+fn parse(
+    path: &Path,
+    text: &str,
+    references: ReferenceMode,
+) -> Result<(PromptFile, Vec<String>), Unread> {
+    references::read(path, text, references).map_err(|error| Unread {
         line: error.line,
         ..Unread::new(path, error.problem)
-    })?;
-    Ok((prompt, text))
+    })
+}
+
+/// Whether an export wrote the file, and nobody has changed it since. Asked only of files that could have a reference: looking
+/// through a large manifest for every file would take long.
+fn is_as_exported(place: &Place<'_>, text: &str) -> bool {
+    let mut entries = place
+        .manifest
+        .iter()
+        .flat_map(|manifest| manifest.prompts.values());
+    text.contains("${")
+        && entries.any(|entry| {
+            let written = entry.files().find(|(file, _)| *file == place.relative);
+            written.is_some_and(|(_, written)| written == folder::hash(text.as_bytes()))
+        })
 }
 
 /// The name in the front matter, else the one that the manifest has for the file, else its path.
@@ -183,7 +205,9 @@ fn history(root: &Path, entry: &Entry) -> Result<Vec<(Kept, PromptFile)>, String
                 "{file} is a symbolic link out of the folder: export again"
             ));
         }
-        let (prompt, _) = parse(&path).map_err(|unread| format!("{file}: {}", unread.reason))?;
+        let refused = |unread: Unread| format!("{file}: {}", unread.reason);
+        let text = text_of(&path).map_err(refused)?;
+        let (prompt, _) = parse(&path, &text, ReferenceMode::Keep).map_err(refused)?;
         match prompt.content.digest() == kept.digest {
             true => Ok((kept.clone(), prompt)),
             false => Err(format!(

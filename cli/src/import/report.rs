@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::apply::Applied;
 use super::found::Unread;
 use super::plan::{Action, Item};
+use super::steps::Publication;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::output::{Text, headed, print_line};
@@ -21,6 +22,13 @@ fn line(item: &Item) -> Text {
     );
     for said in item.reason.iter().chain(&item.notes) {
         out.plain(format!("\n    {said}"));
+    }
+    for Publication { version, label } in &item.publications {
+        out.plain(format!("\n    publishes version {version} under `{label}`"));
+    }
+    if !item.inputs.is_empty() {
+        let inputs: Vec<&str> = item.inputs.iter().map(String::as_str).collect();
+        out.plain(format!("\n    inputs: {}", inputs.join(", ")));
     }
     out
 }
@@ -58,6 +66,11 @@ pub fn print_plan(plan: &[Item], unread: &[Unread]) -> Result<()> {
     print_line(format!("Plan: {}.", counts(plan, unread)))
 }
 
+/// How many publications a plan makes.
+pub fn publications(plan: &[Item]) -> usize {
+    plan.iter().map(|item| item.publications.len()).sum()
+}
+
 fn counts(plan: &[Item], unread: &[Unread]) -> String {
     let count = |action| plan.iter().filter(|item| item.action == action).count();
     let mut out = vec![
@@ -66,7 +79,7 @@ fn counts(plan: &[Item], unread: &[Unread]) -> String {
     ];
     let others = [
         (count(Action::Describe), "with another description or tags"),
-        (count(Action::Publish), "to publish"),
+        (publications(plan), "to publish"),
     ];
     out.extend(
         others
@@ -134,7 +147,7 @@ pub fn json(plan: &[Item], unread: &[Unread], applied: Option<&[Applied]>) -> Va
             "create": count(Action::Create),
             "new_version": count(Action::NewVersion),
             "describe": count(Action::Describe),
-            "publish": count(Action::Publish),
+            "publish": publications(plan),
             "unchanged": count(Action::Unchanged),
             "conflict": count(Action::Conflict),
             "unread": unread.len(),

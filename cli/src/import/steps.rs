@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use promptbook::prompty::PromptFile;
 use promptbook::{Label, PromptName, VersionNumber};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::read::Source;
@@ -14,6 +15,8 @@ use crate::folder::{self, Entry, Kept};
 pub struct Wish {
     /// Under which label to publish, if at all.
     pub publish: Option<Label>,
+    /// Whether to make active again what an export with all versions had active.
+    pub restore: bool,
     /// Why.
     pub message: Option<String>,
     /// Who.
@@ -27,12 +30,36 @@ pub struct Wish {
 pub enum Step {
     /// POST /prompts.
     Create(Value),
-    /// PUT of the prompt.
-    Replace(Value),
+    /// PUT of the prompt, which makes this its latest version.
+    Replace(Value, VersionNumber),
     /// POST …/publish.
     Publish(Value),
     /// DELETE of the prompt.
     Delete,
+}
+
+/// A version that becomes active.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publication {
+    /// Which.
+    pub version: VersionNumber,
+    /// Under which label.
+    pub label: Label,
+}
+
+impl Step {
+    /// What the request publishes.
+    pub fn publication(&self) -> Option<Publication> {
+        let (body, version) = match self {
+            Self::Create(body) => (body, VersionNumber::FIRST),
+            Self::Replace(body, version) => (body, *version),
+            Self::Publish(body) => return Publication::deserialize(body).ok(),
+            Self::Delete => return None,
+        };
+        let is_published = body.get("publish") == Some(&Value::Bool(true));
+        let label = Label::deserialize(body.get("label")?).ok()?;
+        is_published.then_some(Publication { version, label })
+    }
 }
 
 impl Wish {
@@ -43,11 +70,11 @@ impl Wish {
         Step::Create(created(body, &source.name, contract))
     }
 
-    /// The request that gives a prompt a file's content, description and tags.
-    pub fn replace(&self, source: &Source) -> Step {
+    /// The request that gives a prompt a file's content, description and tags, in this version.
+    pub fn replace(&self, source: &Source, version: VersionNumber) -> Step {
         let mut body = self.content(&source.prompt);
         self.sign(&mut body);
-        Step::Replace(body.into())
+        Step::Replace(body.into(), version)
     }
 
     /// The request that publishes a version.
@@ -71,7 +98,7 @@ impl Wish {
                 VersionNumber::FIRST => {
                     Step::Create(created(signed(kept, file), &source.name, at.contract))
                 }
-                _ => Step::Replace(signed(kept, file).into()),
+                version => Step::Replace(signed(kept, file).into(), version),
             })
             .collect();
         let labels = self.labels(entry).into_iter();
@@ -80,9 +107,9 @@ impl Wish {
         steps
     }
 
-    /// The labels that a history has at its end: those of the export, and the one to publish under.
+    /// The labels that a history has at its end, when anything is to be published: those of the export, and the one to publish under.
     pub fn labels<'a>(&'a self, entry: &'a Entry) -> BTreeMap<&'a Label, VersionNumber> {
-        let exported = entry.labels.iter();
+        let exported = entry.labels.iter().filter(|_| self.restore);
         let exported = exported.filter_map(|(label, version)| Some((label, (*version)?)));
         let mut labels: BTreeMap<_, _> = exported.collect();
         if let Some(label) = self.publish.as_ref().filter(|_| !entry.deleted) {

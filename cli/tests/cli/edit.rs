@@ -108,7 +108,10 @@ async fn a_text_that_is_no_prompt_is_kept_and_its_place_is_named() {
             "sed -i 's/old/{{ x y }}/'",
             "line 4: in the template that begins here",
         ),
-        ("sed -i 's/^name.*/name: [/'", "no YAML"),
+        (
+            "sed -i 's/^name.*/name: [/'",
+            "line 2: the front matter is not valid YAML: a bracket opens here",
+        ),
         (
             "sed -i 's/old/user:/'",
             "`a` is a text prompt and stays one",

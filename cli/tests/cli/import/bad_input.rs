@@ -17,7 +17,7 @@ async fn each_file_that_is_no_prompt_is_one_line_and_the_rest_is_written() {
         (
             "yaml",
             b"---\nname: [\n---\nx",
-            "the front matter is no YAML",
+            ":2: the front matter is not valid YAML: a bracket opens here",
         ),
         ("open", b"---\nname: a\n", ":1: the front matter has no end"),
         (

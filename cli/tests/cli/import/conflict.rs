@@ -38,7 +38,7 @@ async fn what_a_person_has_to_decide_is_a_conflict_and_the_rest_goes_on() {
         "it uses `missing`, which the contract does not supply",
         "the file says what version 1 said, and the server is at version 2 since",
         "! conflict     twice  in/one.prompty, in/two.prompty\n    2 files have this name",
-        "Plan: 1 to create, 0 with a new version, 0 unchanged, 5 in conflict.",
+        "Plan: 1 to create, 0 with a new version, 1 to publish, 0 unchanged, 5 in conflict.",
         "Done: 1 of 1.",
     ] {
         assert!(done.out.contains(says), "{says}\n{}", done.out);
@@ -131,9 +131,8 @@ async fn an_override_obeys_the_contract_and_the_type_of_default() {
     desk.run(&["export", "out", "--versions", "all"])
         .await
         .expect(0);
-    desk.run(&["import", "out", "--yes", "--instance", "acme"])
-        .await
-        .expect(0);
+    let line = ["import", "out", "--yes", "--publish", "--instance", "acme"];
+    desk.run(&line).await.expect(0);
     let own = desk
         .app
         .admin

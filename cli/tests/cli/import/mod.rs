@@ -2,7 +2,9 @@
 
 mod bad_input;
 mod conflict;
+mod files;
 mod many;
 mod plan;
 mod property;
+mod publishing;
 mod round_trip;

@@ -35,7 +35,7 @@ async fn a_plan_is_printed_first_and_the_same_run_twice_changes_nothing() {
         planned.out,
         "+ create       deep/er  in/deep/er.prompty\n\
          ~ new version  known  in/known.prompty\n    version 2\n\
-         + create       new  in/new.prompty\n\
+         + create       new  in/new.prompty\n    inputs: name\n\
          Plan: 2 to create, 1 with a new version, 1 unchanged.\n"
     );
     let asked = desk.run(&["import", "in"]).await.expect(2);

@@ -51,12 +51,14 @@ fn content() -> impl Strategy<Value = Content> {
         provider: None,
         options,
     });
-    let input = (option::of(text()), any::<bool>(), option::of(value));
-    let input = input.prop_map(|(description, required, default)| Input {
+    let values = (option::of(value.clone()), option::of(value));
+    let input = (option::of(text()), any::<bool>(), values);
+    let input = input.prop_map(|(description, required, (default, example))| Input {
         kind: InputKind::String,
         description,
         required,
         default,
+        example,
     });
     let inputs = btree_map("[xyz]", input, 0..3).prop_map(Inputs::from_iter);
     (body(), option::of(model), inputs)

@@ -138,6 +138,8 @@ fn inputs(defaults: [Option<String>; 2], descriptions: [Option<String>; 2]) -> I
         kind,
         description,
         required: default.is_none(),
+        // That runtime has no use for it while it prepares messages.
+        example: default.clone(),
         default,
     };
     let tone = tone.unwrap_or_else(|| "friendly".to_owned());
