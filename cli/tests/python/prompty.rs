@@ -6,7 +6,7 @@ mod runtime;
 
 use std::path::{Path, PathBuf};
 
-use promptbook::prompty::PromptFile;
+use promptbook::prompty::{PromptFile, References};
 use serde_json::{Value, json};
 
 use crate::server::{Server, run};
@@ -64,12 +64,38 @@ fn the_runtime_prepares_every_prompt_that_is_extracted_as_we_render_it() {
     assert!(compared > 0 && compared as u64 == converted, "{report:#}");
 }
 
+#[test]
+fn the_runtime_prepares_files_that_others_wrote_as_we_render_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rest = "---\nname: a\n---\nsystem:\nAnswer in one word.\n\nuser:\n{{ question }}\n";
+    let files = [
+        format!("\n{rest}"),
+        format!("  \n\t{rest}"),
+        rest.replace("name: a", "template: {format: jinja2, parser: prompty}"),
+        rest.replace(
+            "name: a",
+            "model:\n  id: ${env:PROMPTBOOK_TEST_UNSET:m}\ninputs:\n  question: {kind: string, example: Why}",
+        ),
+        rest.replace("{{ question }}", "{{ history }}\n\n# User[name=\"x\"]:\n{{ question }}")
+            .replace("name: a", "inputs:\n  - {name: history, kind: thread}"),
+    ];
+    let mut runtime = Runtime::start();
+    for (index, text) in files.iter().enumerate() {
+        let path = folder.path().join(format!("{index}.prompty"));
+        std::fs::write(&path, text).expect("a file");
+        let (file, _) = PromptFile::read(text, &References::Omit).expect("a prompt");
+        runtime
+            .compare(&path, &file, &samples(&file, false))
+            .unwrap_or_else(|difference| panic!("{difference}\n{text}"));
+    }
+}
+
 /// Takes out what that runtime reads otherwise: it renders before it splits roles, so that lines like `system:` are markers to it.
 fn without_markers(folder: &Path) -> usize {
     let mut files = prompty_files(folder);
     files.retain(|path| {
         let text = std::fs::read_to_string(path).expect("a file");
-        ["system", "user", "assistant"]
+        ["system", "developer", "user", "assistant"]
             .iter()
             .any(|role| text.contains(&format!("{{{{ \"{role}:\" }}}}")))
     });
