@@ -115,12 +115,17 @@ fn add_problems(path: &str, operation: &mut Operation) {
             body || writes,
             "Fields are invalid, each named by a JSON pointer; or the Idempotency-Key was used before.",
         ),
-        ("500", true, "A defect, or an item in the table is corrupt."),
+        (
+            "500",
+            true,
+            "A defect, an item in the table is corrupt, or the local server's database is: `type` says which.",
+        ),
         (
             "503",
             true,
             "The database does not answer, or the keys can't be read: see Retry-After.",
         ),
+        ("507", !open, "The local server's disk is full."),
     ] {
         if happens {
             let content = ContentBuilder::new()

@@ -1,6 +1,7 @@
 //! Everything that can go wrong in the library: what happened, and what to do about it.
 
 use crate::names::{Instance, Label, PromptName, VersionNumber};
+use crate::storage_fault::StorageFault;
 
 /// One field of a request that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -220,6 +221,14 @@ pub enum Error {
     /// DynamoDB answers that the request can't be done: a missing table, missing rights.
     #[error("the database refused the request ({0}): check PROMPTBOOK_TABLE, region and rights")]
     Refused(String),
+    /// The storage of the embedded database has a fault that does not pass by itself.
+    #[error("{fault} ({detail})")]
+    Storage {
+        /// What is wrong, and what to do.
+        fault: StorageFault,
+        /// The file, and what the system says: for the operator alone.
+        detail: String,
+    },
 }
 
 impl Error {

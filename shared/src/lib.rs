@@ -22,6 +22,7 @@ pub mod prompt;
 pub mod prompty;
 mod publication;
 pub mod seeds;
+mod storage_fault;
 pub mod store;
 pub mod template;
 pub mod typed;
@@ -30,3 +31,4 @@ mod version_number;
 
 pub use error::{Error, FieldError, Result};
 pub use names::{Instance, InvalidName, Label, PromptName, VersionNumber};
+pub use storage_fault::StorageFault;

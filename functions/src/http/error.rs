@@ -1,7 +1,7 @@
 //! Everything that a request can be refused for, and the one match that turns it into a status.
 
 use promptbook::lookup::{BrokenFallback, Served};
-use promptbook::{Error as Domain, FieldError};
+use promptbook::{Error as Domain, FieldError, StorageFault};
 
 use crate::chat::models::ModelError;
 
@@ -175,5 +175,24 @@ fn domain_kind(error: &Domain) -> Kind {
         D::Corrupt { .. } => kind(500, "corrupt-item", "A corrupt item"),
         D::Refused(_) => kind(500, "database-refused", "The database refused"),
         D::Unavailable(_) => UNAVAILABLE,
+        D::Storage { fault, .. } => storage_kind(*fault),
+    }
+}
+
+/// None of these passes by itself, so none is a 503, which clients send again.
+fn storage_kind(fault: StorageFault) -> Kind {
+    use StorageFault as F;
+    match fault {
+        F::Full => kind(507, "storage-full", "The disk is full"),
+        F::ReadOnly => kind(500, "storage-read-only", "The database is read-only"),
+        F::NotPermitted => kind(
+            500,
+            "storage-not-permitted",
+            "The database is not permitted",
+        ),
+        F::Corrupt => kind(500, "storage-corrupt", "The database is damaged"),
+        F::Gone => kind(500, "storage-gone", "The database is gone"),
+        F::Newer => kind(500, "storage-newer", "The database is of a later version"),
+        F::Failed => kind(500, "storage-failed", "The database's storage failed"),
     }
 }

@@ -118,6 +118,10 @@ fn detail(error: &Error) -> String {
              PROMPTBOOK_TABLE, region and rights"
                 .to_owned()
         }
+        // Its detail names files of the server.
+        Error::Domain(Domain::Storage { fault, .. }) => {
+            format!("{fault}; the log names the file, under this x-request-id")
+        }
         other => other.to_string(),
     }
 }
@@ -232,6 +236,34 @@ mod tests {
         let response = error.into_response();
         let failure = response.extensions().get::<Failure>().unwrap();
         assert!(failure.cause.as_deref().unwrap().contains("arn:aws:iam"));
+    }
+
+    #[test]
+    fn a_storage_fault_says_what_to_do_and_shows_its_file_in_the_log_alone() {
+        use promptbook::StorageFault as Fault;
+        for (fault, status, slug) in [
+            (Fault::Full, 507, "storage-full"),
+            (Fault::ReadOnly, 500, "storage-read-only"),
+            (Fault::NotPermitted, 500, "storage-not-permitted"),
+            (Fault::Corrupt, 500, "storage-corrupt"),
+            (Fault::Gone, 500, "storage-gone"),
+            (Fault::Newer, 500, "storage-newer"),
+            (Fault::Failed, 500, "storage-failed"),
+        ] {
+            let detail = "/home/ada/.promptbook/promptbook.db: broken".to_owned();
+            let error = Error::from(Domain::Storage { fault, detail });
+            let problem = Problem::from(&error);
+            assert_eq!(
+                (problem.status, problem.kind),
+                (status, format!("/problems/{slug}"))
+            );
+            assert!(problem.detail.starts_with(&fault.to_string()), "{fault}");
+            assert!(!problem.detail.contains("/home/ada"), "{fault}");
+            let response = error.into_response();
+            let failure = response.extensions().get::<Failure>().unwrap();
+            assert!(failure.cause.as_deref().unwrap().contains("/home/ada"));
+            assert!(response.headers().get("retry-after").is_none());
+        }
     }
 
     fn shown_copy(error: &Error) -> String {

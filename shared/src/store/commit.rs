@@ -81,7 +81,7 @@ fn outcome(error: &SdkError<TransactWriteItemsError>) -> Outcome {
         return of_reasons(cancelled.cancellation_reasons());
     }
     match error_of(error) {
-        refused @ Error::Refused(_) => Outcome::Refused(refused),
+        refused @ (Error::Refused(_) | Error::Storage { .. }) => Outcome::Refused(refused),
         passing => Outcome::Unknown(passing),
     }
 }

@@ -1,8 +1,9 @@
-//! What an SDK error means: unavailable (try later), refused (something is set up wrong).
+//! What an SDK error means: unavailable (try later), refused (something is set up wrong), a storage fault (somebody has to act).
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
 use crate::error::Error;
+use crate::storage_fault::StorageFault;
 
 /// Codes of answers that pass by themselves.
 const PASSING: [&str; 7] = [
@@ -23,9 +24,14 @@ where
     match error {
         SdkError::ServiceError(context) => {
             let passing = context.raw().status().as_u16() >= 500;
-            match context.err().code() {
+            let message = context.err().message().unwrap_or("no message");
+            let code = context.err().code();
+            if let Some(fault) = code.and_then(StorageFault::from_code) {
+                let detail = message.to_owned();
+                return Error::Storage { fault, detail };
+            }
+            match code {
                 Some(code) if !passing && !PASSING.contains(&code) => {
-                    let message = context.err().message().unwrap_or("no message");
                     Error::Refused(format!("{code}: {message}"))
                 }
                 Some(code) => Error::Unavailable(code.to_owned()),
