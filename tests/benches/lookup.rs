@@ -87,7 +87,7 @@ fn id() -> PromptId {
 /// A lookup whose cache is warm and stays so, over a wire that counts.
 fn warm(runtime: &Runtime, table: &Table) -> (ActivePrompts, Wire) {
     let wire = Wire::default();
-    let config = wire.under(tests::config(&table.url)).build();
+    let config = wire.under(table.database.config()).build();
     let client = aws_sdk_dynamodb::Client::from_conf(config);
     let options = Options {
         ttl: Duration::from_secs(3600),

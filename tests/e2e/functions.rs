@@ -6,7 +6,7 @@ use std::sync::Arc;
 use functions::env::read_by;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
-use tests::{ADMIN, Answer, READER, Table};
+use tests::{ADMIN, Answer, Listener, READER, Table};
 use tokio::process::Command;
 
 use crate::emulator::{Emulator, Outcome, project};
@@ -19,6 +19,7 @@ const BINARIES: &str = "PROMPTBOOK_E2E_BINARIES";
 /// Lambda with nothing in it yet, and a table.
 pub(crate) struct Stack {
     pub(crate) table: Table,
+    database: Listener,
     pub(crate) emulator: Arc<Emulator>,
 }
 
@@ -31,8 +32,10 @@ pub(crate) struct Function {
 
 impl Stack {
     pub(crate) async fn new() -> Self {
+        let table = Table::new().await;
         Self {
-            table: Table::new().await,
+            database: table.database.listen().await,
+            table,
             emulator: Arc::new(Emulator::start().await),
         }
     }
@@ -80,7 +83,7 @@ impl Stack {
             .env("AWS_REGION", "eu-central-1")
             .env("AWS_ACCESS_KEY_ID", "local")
             .env("AWS_SECRET_ACCESS_KEY", "local")
-            .env("AWS_ENDPOINT_URL_DYNAMODB", &self.table.url)
+            .env("AWS_ENDPOINT_URL_DYNAMODB", &self.database.url)
             .envs(ours.into_iter().filter(|(name, _)| read.contains(name)));
         command
     }

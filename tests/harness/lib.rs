@@ -5,14 +5,18 @@
 mod app;
 pub mod calls;
 mod client;
+mod database;
 pub mod items;
+mod listener;
 mod table;
 pub mod turns;
 pub mod wire;
 
 pub use app::App;
 pub use client::{ADMIN, Answer, Client, READER};
-pub use table::{ENGINE, Table, config};
+pub use database::{Database, ENGINE, over_a_socket};
+pub use listener::Listener;
+pub use table::Table;
 
 /// The README's Rust compiles; its commands are run by the local server's tests.
 #[cfg(doctest)]

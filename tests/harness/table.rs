@@ -3,20 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{Builder, Credentials, Region};
+use aws_sdk_dynamodb::config::Builder;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use promptbook::VersionNumber;
 use promptbook::clock::Clock;
 use promptbook::keys::{self, Key};
 use promptbook::prompt::PromptId;
-use promptbook::store::{Store, connect};
-use tokio::task::JoinSet;
+use promptbook::store::Store;
 
 use crate::calls;
+use crate::database::Database;
 use crate::items::{self, Item};
-
-/// The URL of a DynamoDB to test against, such as DynamoDB Local; unset, each table has an embedded engine.
-pub const ENGINE: &str = "PROMPTBOOK_TEST_DYNAMODB";
 
 type RawItem = HashMap<String, AttributeValue>;
 
@@ -31,10 +28,8 @@ pub struct Table {
     pub name: String,
     /// The time that the store sees.
     pub clock: Clock,
-    /// Where the engine listens.
-    pub url: String,
-    /// The embedded engine; it ends with the table, and leaves its port and files to the next.
-    _engine: JoinSet<()>,
+    /// The database that it is in.
+    pub database: Database,
 }
 
 impl Table {
@@ -45,27 +40,22 @@ impl Table {
 
     /// A fresh table, its store's client configured further: with a connector that injects faults, say.
     pub async fn with(configure: impl FnOnce(Builder) -> Builder) -> Self {
-        let mut engine = JoinSet::new();
-        let url = match std::env::var(ENGINE) {
-            Ok(url) => url,
-            Err(_) => embedded(&mut engine).await,
-        };
-        let client = Client::from_conf(config(&url).build());
+        let database = Database::under_test();
+        let client = Client::from_conf(database.config().build());
         let name = format!("promptbook-{}", uuid::Uuid::new_v4());
         let clock = Clock::manual();
         Store::new(client.clone(), name.as_str())
             .create_table()
             .await
             .expect("a fresh table");
-        let under_test = Client::from_conf(configure(config(&url)).build());
+        let under_test = Client::from_conf(configure(database.config()).build());
         let store = Store::new(under_test, name.as_str()).with_clock(clock.clone());
         Self {
             store,
             client,
             name,
             clock,
-            url,
-            _engine: engine,
+            database,
         }
     }
 
@@ -80,7 +70,7 @@ impl Table {
 
     /// A store over this table that no function of the stack has, its client configured further.
     pub fn store_with(&self, configure: impl FnOnce(Builder) -> Builder) -> Store {
-        let config = configure(config(&self.url));
+        let config = configure(self.database.config());
         Store::new(Client::from_conf(config.build()), self.name.as_str())
             .with_clock(self.clock.clone())
     }
@@ -153,26 +143,4 @@ impl Table {
         let findings = self.findings().await;
         assert!(findings.is_empty(), "{findings:#?}");
     }
-}
-
-/// The store's own settings, towards a DynamoDB on this machine.
-pub fn config(url: &str) -> Builder {
-    let sdk = aws_config::SdkConfig::builder()
-        .behavior_version(connect::behavior())
-        .build();
-    connect::settings(&sdk)
-        .region(Region::from_static("local"))
-        .credentials_provider(Credentials::for_tests())
-        .endpoint_url(url)
-}
-
-/// Starts an engine in memory.
-async fn embedded(engine: &mut JoinSet<()>) -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a free port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    let database = dynoxide::Database::memory().expect("a database in memory");
-    engine.spawn(dynoxide::server::serve_on(listener, database));
-    url
 }

@@ -17,6 +17,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use tokio::sync::{Notify, oneshot};
 
+use crate::wire::client_of;
 use fate::{Fate, Late, Request};
 
 /// How often tasks that were woken get their turn before the next request is chosen: requests that a client sends at once
@@ -82,10 +83,11 @@ impl Turns {
     /// Puts itself between a client of this number and the database. The SDK doesn't try again here: its pauses would decide the
     /// order; what the store sends again, it sends after all else of a call has ended.
     pub fn under(&self, client: usize, config: Builder) -> Builder {
+        let (inner, config) = client_of(config);
         config
             .retry_config(RetryConfig::disabled())
             .http_client(Client {
-                inner: aws_smithy_http_client::Builder::new().build_http(),
+                inner,
                 turns: self.clone(),
                 client,
             })

@@ -68,7 +68,7 @@ impl fmt::Debug for Wire {
 impl Wire {
     /// Puts itself between a client and its database.
     pub fn under(&self, config: Builder) -> Builder {
-        let inner = aws_smithy_http_client::Builder::new().build_http();
+        let (inner, config) = client_of(config);
         config.http_client(Client {
             inner,
             wire: self.clone(),
@@ -178,6 +178,13 @@ impl Wire {
             (operation, plan)
         })
     }
+}
+
+/// The client that a configuration has so far, which is to be wrapped.
+pub(crate) fn client_of(config: Builder) -> (SharedHttpClient, Builder) {
+    let built = config.build();
+    let client = built.http_client().expect("the database's own client");
+    (client, built.to_builder())
 }
 
 /// The answer by which DynamoDB cancels a transaction for these reasons.

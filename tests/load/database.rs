@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use promptbook_engine::Engine;
+use tests::Listener;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
@@ -9,6 +11,7 @@ use tokio::runtime::Runtime;
 pub(crate) struct Database {
     folder: tempfile::TempDir,
     address: SocketAddr,
+    listener: Option<Listener>,
     running: Option<Runtime>,
 }
 
@@ -17,6 +20,7 @@ impl Database {
         let mut database = Self {
             folder: tempfile::tempdir().expect("a folder"),
             address: ([127, 0, 0, 1], 0).into(),
+            listener: None,
             running: None,
         };
         database.start_again();
@@ -29,8 +33,7 @@ impl Database {
 
     /// On the port that it had before.
     pub(crate) fn start_again(&mut self) {
-        let file = self.folder.path().join("load.db");
-        let file = dynoxide::Database::new(file.to_str().expect("a path in UTF-8"));
+        let engine = Engine::open(&self.folder.path().join("load.db"));
         let runtime = Runtime::new().expect("a runtime");
         let address = self.address;
         let bound = std::thread::scope(|scope| {
@@ -42,12 +45,15 @@ impl Database {
             scope.spawn(bind).join().expect("a listener")
         });
         self.address = bound.local_addr().expect("an address");
-        runtime.spawn(dynoxide::server::serve_on(bound, file.expect("a database")));
+        let entered = runtime.enter();
+        self.listener = Some(Listener::serve(engine.expect("a database"), bound));
+        drop(entered);
         self.running = Some(runtime);
     }
 
     /// Requests in flight are cut off.
     pub(crate) fn stop(&mut self) {
+        self.listener = None;
         if let Some(runtime) = self.running.take() {
             runtime.shutdown_background();
         }

@@ -5,8 +5,8 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use serde_json::json;
+use tests::Table;
 use tests::wire::{Plan, Wire, cancelled, refused};
-use tests::{Table, config};
 
 const PUT: &str = "PutItem";
 const GET: &str = "GetItem";
@@ -14,7 +14,10 @@ const GET: &str = "GetItem";
 /// A table, and a client over a wire that sends each request once.
 async fn wired() -> (Table, Wire, Client) {
     let (table, wire) = (Table::new().await, Wire::default());
-    let once = config(&table.url).retry_config(RetryConfig::disabled());
+    let once = table
+        .database
+        .config()
+        .retry_config(RetryConfig::disabled());
     let client = Client::from_conf(wire.under(once).build());
     (table, wire, client)
 }

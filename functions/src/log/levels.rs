@@ -3,7 +3,7 @@
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
 /// The crates that never log a prompt or a key, at any level.
-const OURS: [&str; 3] = ["functions", "promptbook", "promptbook_local"];
+const OURS: [&str; 4] = ["functions", "promptbook", "promptbook_engine", "promptbook_local"];
 
 /// The lowest level of every other crate.
 const OTHERS: LevelFilter = LevelFilter::INFO;

@@ -1,91 +1,72 @@
 //! The database: the embedded engine, or another DynamoDB.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use aws_config::{Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Credentials;
 use promptbook::store::connect;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use promptbook_engine::Engine;
 
 use crate::Error;
 use crate::data::Folder;
 
 /// The file in the data folder that is the database.
 const FILE: &str = "promptbook.db";
-/// How long requests that run at the end may take.
-const GRACE: Duration = Duration::from_secs(2);
+/// How often what has expired is removed.
+const SWEEP: Duration = Duration::from_secs(60 * 60);
 
-/// The embedded engine, listening on a free port of loopback until it is stopped.
-#[derive(Debug)]
-pub(crate) struct Engine {
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<Result<(), String>>,
-}
-
-impl Engine {
-    /// Starts it on the folder's database, or in memory, and connects a client.
-    ///
-    /// dynoxide keeps SQLite's defaults, a write-ahead log synced at each commit, and runs each DynamoDB transaction as
-    /// one of SQLite's: a killed process leaves whole writes only.
-    ///
-    /// # Errors
-    /// [`Error::Engine`].
-    pub(crate) async fn start(folder: Option<&Folder>) -> Result<(Self, Client), Error> {
-        let database = match folder {
-            None => dynoxide::Database::memory().map_err(|e| e.to_string()),
-            Some(folder) => open(folder),
-        };
-        let database = database.map_err(Error::Engine)?;
-        let listen = async {
-            let listener = TcpListener::bind("127.0.0.1:0").await?;
-            let url = format!("http://{}", listener.local_addr()?);
-            Ok::<_, std::io::Error>((listener, url))
-        };
-        let (listener, url) = listen
-            .await
-            .map_err(|e| Error::Engine(format!("can't listen on loopback: {e}")))?;
-        let (stop, stopped) = oneshot::channel();
-        let stopped = async { drop(stopped.await) };
-        let serve = dynoxide::server::serve_with_shutdown(listener, database, stopped);
-        let task = tokio::spawn(serve);
-        Ok((Self { stop, task }, client(&url)))
-    }
-
-    /// Stops it, after the requests that run.
-    pub(crate) async fn stop(self) {
-        drop(self.stop);
-        // Past the grace nothing is lost: the log holds every write that was answered.
-        let _ = tokio::time::timeout(GRACE, self.task).await;
-    }
-}
-
-fn open(folder: &Folder) -> Result<dynoxide::Database, String> {
-    let path = folder.path().join(FILE);
-    let shown = path.display();
-    let text = path
-        .to_str()
-        .ok_or_else(|| format!("needs a path in UTF-8: {shown} is none"))?;
-    dynoxide::Database::new(text).map_err(|error| {
-        format!(
-            "does not open {shown} ({error}): put a good copy there, or delete it to start afresh"
-        )
+/// Opens the folder's database, or one in memory.
+///
+/// # Errors
+/// [`Error::Engine`].
+pub(crate) fn open(folder: Option<&Folder>) -> Result<Engine, Error> {
+    Ok(match folder {
+        None => Engine::in_memory()?,
+        Some(folder) => {
+            outlive_file_size_limits();
+            Engine::open(&folder.path().join(FILE))?
+        }
     })
 }
 
+/// A write beyond `ulimit -f` fails and is reported. The signal that comes with it would end the process.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn outlive_file_size_limits() {
+    use tokio::signal::unix::{SignalKind, signal};
+    /// The same number on both systems.
+    const SIGXFSZ: i32 = 25;
+    // What is dropped here is the stream of signals: the handler stays.
+    drop(signal(SignalKind::from_raw(SIGXFSZ)));
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn outlive_file_size_limits() {}
+
+/// Removes expired receipts now and every hour. Another DynamoDB does so by itself.
+pub(crate) async fn sweep(engine: Option<Engine>) -> Infallible {
+    let Some(engine) = engine else {
+        return std::future::pending().await;
+    };
+    let mut hours = tokio::time::interval(SWEEP);
+    loop {
+        hours.tick().await;
+        if let Err(trouble) = engine.sweep().await {
+            tracing::error!("can't remove expired receipts: {trouble}");
+        }
+    }
+}
+
 /// Speaks to the engine: nothing of the user's AWS settings reaches it, endpoint, credentials and proxy included.
-fn client(url: &str) -> Client {
+pub(crate) fn embedded(engine: Engine) -> Client {
     let sdk = SdkConfig::builder()
         .behavior_version(connect::behavior())
         .build();
     let config = connect::settings(&sdk)
         .region(Region::from_static("local"))
         .credentials_provider(dummy())
-        .endpoint_url(url)
-        // The SDK's own client would obey HTTP_PROXY.
-        .http_client(aws_smithy_http_client::Builder::new().build_http());
+        .http_client(engine);
     Client::from_conf(config.build())
 }
 

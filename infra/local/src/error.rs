@@ -54,9 +54,9 @@ pub enum Error {
         /// What is wrong with it and what to do.
         problem: String,
     },
-    /// The embedded database does not open or run.
-    #[error("the embedded database {0}")]
-    Engine(String),
+    /// The embedded database does not open, or can't be written.
+    #[error(transparent)]
+    Engine(#[from] promptbook_engine::Trouble),
     /// A key variable can't be used.
     #[error(transparent)]
     Keys(#[from] functions::http::keys::InvalidKeys),

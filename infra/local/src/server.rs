@@ -10,10 +10,11 @@ use promptbook::lookup::{self, ActivePrompts};
 use promptbook::store::request::SeedOutcome;
 use promptbook::store::{Audit, Store};
 use promptbook::{PromptName, seeds};
+use promptbook_engine::Engine;
 use tokio::net::TcpListener;
 
 use crate::data::Folder;
-use crate::engine::{self, Engine};
+use crate::engine;
 use crate::keys::LocalKeys;
 use crate::serve::{Limits, serve};
 use crate::site::Site;
@@ -65,6 +66,9 @@ pub async fn start(
     };
     let keys = LocalKeys::obtain(folder.as_ref(), &variable)?;
     let (engine, store) = database(options, folder.as_ref(), &variable).await?;
+    if let Some(engine) = &engine {
+        engine.check_writable()?;
+    }
     let chat = chat(store.clone(), &variable).await?;
     let model = chat.model.to_string();
     store.create_table().await?;
@@ -119,8 +123,8 @@ async fn database(
     let (engine, client) = match &options.dynamodb {
         Some(url) => (None, engine::remote(url, &variable).await),
         None => {
-            let (engine, client) = Engine::start(folder).await?;
-            (Some(engine), client)
+            let engine = engine::open(folder)?;
+            (Some(engine.clone()), engine::embedded(engine))
         }
     };
     let table = variable("PROMPTBOOK_TABLE").filter(|name| !name.trim().is_empty());
@@ -144,7 +148,11 @@ async fn chat(store: Store, variable: impl Fn(&str) -> Option<String>) -> Result
 impl Server {
     /// Answers requests until `shutdown`, then lets those that run finish.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) {
-        serve(self.listener, self.router, self.limits, shutdown).await;
+        let engine = self.engine.clone();
+        tokio::select! {
+            () = serve(self.listener, self.router, self.limits, shutdown) => {}
+            never = engine::sweep(engine) => match never {},
+        }
         if let Some(engine) = self.engine {
             engine.stop().await;
         }

@@ -18,3 +18,6 @@ mod site;
 mod start;
 #[path = "process/stop.rs"]
 mod stop;
+#[cfg(unix)]
+#[path = "process/storage.rs"]
+mod storage;

@@ -9,7 +9,7 @@ use promptbook::content::{Body, Content};
 use promptbook::prompt::PromptId;
 use promptbook::store::request::{NewPrompt, WriteContext};
 use serde_json::{Value, json};
-use tests::{ADMIN, READER, Table};
+use tests::{ADMIN, Listener, READER, Table};
 
 use crate::runtime::Runtime;
 
@@ -94,9 +94,9 @@ impl Function {
     }
 
     /// A process of it that has answered its first request; how long that took from its start.
-    pub(crate) async fn start(&self, table: &Table) -> (Running, Duration) {
+    pub(crate) async fn start(&self, table: &Published) -> (Running, Duration) {
         if !self.body.is_empty() {
-            publish_twice(table).await;
+            publish_twice(&table.table).await;
         }
         let mut runtime = Runtime::new().await;
         let started = Instant::now();
@@ -106,7 +106,7 @@ impl Function {
         (Running { child, runtime }, at - started)
     }
 
-    fn spawn(&self, runtime: &str, table: &Table) -> Child {
+    fn spawn(&self, runtime: &str, table: &Published) -> Child {
         let mut command = Command::new(self.path());
         command.env_clear().envs([
             ("AWS_LAMBDA_RUNTIME_API", runtime),
@@ -118,8 +118,8 @@ impl Function {
             ("AWS_REGION", "local"),
             ("AWS_ACCESS_KEY_ID", "local"),
             ("AWS_SECRET_ACCESS_KEY", "local"),
-            ("AWS_ENDPOINT_URL_DYNAMODB", &table.url),
-            ("PROMPTBOOK_TABLE", &table.name),
+            ("AWS_ENDPOINT_URL_DYNAMODB", &table.database.url),
+            ("PROMPTBOOK_TABLE", &table.table.name),
             ("ADMIN_API_KEY", ADMIN),
             ("READER_API_KEY", READER),
         ]);
@@ -162,8 +162,13 @@ impl Drop for Running {
     }
 }
 
-/// A table in which a prompt of 4 KB is active.
-pub(crate) async fn published() -> Table {
+/// A table in which a prompt of 4 KB is active, and the port behind which the functions find it.
+pub(crate) struct Published {
+    table: Table,
+    database: Listener,
+}
+
+pub(crate) async fn published() -> Published {
     let table = Table::new().await;
     let body = Body::Text("You are helpful. ".repeat(240));
     let new = NewPrompt {
@@ -175,7 +180,8 @@ pub(crate) async fn published() -> Table {
     };
     let by = WriteContext::default();
     table.store.create(&id(), &new, &by).await.unwrap();
-    table
+    let database = table.database.listen().await;
+    Published { table, database }
 }
 
 /// Makes a second version active over the first, so that there is something to roll back to.

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use promptbook::Error;
 use promptbook::store::request::{Page, PromptFilter};
+use promptbook::{Error, StorageFault};
 use tests::wire::Wire;
 
 use super::*;
@@ -35,6 +35,40 @@ async fn a_database_that_is_gone_is_unavailable_to_everything_in_bounded_time() 
     assert!(started.elapsed() < Duration::from_secs(30));
     wire.cut(false);
     assert_eq!(active(&t, &id).await, Some(1));
+}
+
+#[tokio::test]
+async fn a_storage_fault_is_told_after_one_try() {
+    let wire = Wire::default();
+    let t = Table::with(|config| wire.under(config)).await;
+    create(&t, &prompt(), "one").await;
+    for fault in [StorageFault::Full, StorageFault::Gone] {
+        wire.clear();
+        wire.plan("GetItem", 1, tests::wire::refused(507, fault.code()));
+        let read = t.store.prompt(&prompt()).await.unwrap_err();
+        assert_eq!(wire.calls(), ["GetItem"]);
+        wire.clear();
+        wire.plan(
+            "TransactWriteItems",
+            1,
+            tests::wire::refused(507, fault.code()),
+        );
+        let (own, new) = (
+            prompt_of("acme", "support/greeting"),
+            new_prompt("own", true),
+        );
+        let write = t.store.create(&own, &new, &anyone()).await.unwrap_err();
+        let sent = wire.calls();
+        let writes = sent.iter().filter(|call| *call == "TransactWriteItems");
+        assert_eq!(writes.count(), 1, "{sent:?}");
+        for error in [read, write] {
+            let Error::Storage { fault: told, .. } = error else {
+                panic!("{error:?}")
+            };
+            assert_eq!(told, fault);
+        }
+    }
+    t.audit().await;
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
+use promptbook_engine::Engine;
 use serde_json::json;
 
 use crate::harness::{Scratch, complaint};
@@ -37,26 +38,18 @@ async fn what_is_stored_is_counted_and_what_is_wrong_is_named() {
 
 /// Deletes what is active straight from the table.
 async fn take_down_behind_its_back(scratch: &Scratch) {
-    let url = match scratch.engine() {
-        Some(url) => url,
-        None => {
-            let file = scratch.data().join("promptbook.db");
-            let database = dynoxide::Database::new(file.to_str().unwrap()).unwrap();
-            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let url = format!("http://{}", listener.local_addr().unwrap());
-            tokio::spawn(dynoxide::server::serve_on(listener, database));
-            url
-        }
-    };
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::from_static("local"))
-        .credentials_provider(Credentials::new("local", "local", None, None, "test"))
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .endpoint_url(url)
-        .build();
+        .credentials_provider(Credentials::new("local", "local", None, None, "test"));
+    let config = match scratch.engine() {
+        Some(url) => config
+            .endpoint_url(url)
+            .http_client(aws_smithy_http_client::Builder::new().build_http()),
+        None => config.http_client(Engine::open(&scratch.database()).unwrap()),
+    };
     let text = |text: &str| AttributeValue::S(text.to_owned());
-    let delete = aws_sdk_dynamodb::Client::from_conf(config).delete_item();
+    let delete = aws_sdk_dynamodb::Client::from_conf(config.build()).delete_item();
     let delete = delete
         .table_name(scratch.table())
         .key("PK", text("ACTIVE#default#system_prompt#production"));

@@ -36,6 +36,10 @@ impl Scratch {
         self.path.join("data")
     }
 
+    pub(crate) fn database(&self) -> PathBuf {
+        self.data().join("promptbook.db")
+    }
+
     /// The binary with these arguments, without anything of the tester's own environment that it would obey.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_promptbook-local"));
@@ -80,6 +84,47 @@ impl Scratch {
         let mut command = self.on_engine(&["--port", "0", "--data", "data"]);
         command.envs(variables.iter().copied());
         Server::started(command)
+    }
+
+    /// The binary on this scratch's data, after what a shell does to itself.
+    pub(crate) fn after(&self, setup: &str) -> Command {
+        self.shell("bash", &[], setup)
+    }
+
+    /// The same, as root of a mount namespace of its own; none where the system forbids that, which is said.
+    pub(crate) fn after_mounting(&self, setup: &str) -> Option<Command> {
+        let own = ["--user", "--map-root-user", "--mount", "bash"];
+        let mut trial = Command::new("unshare");
+        trial.args(own).args(["-ec", setup]).current_dir(&self.path);
+        let tried = trial.output();
+        if !tried.as_ref().is_ok_and(|output| output.status.success()) {
+            println!("SKIPPED, since no file system can be mounted here: {tried:?}");
+            return None;
+        }
+        Some(self.shell("unshare", &own, setup))
+    }
+
+    fn shell(&self, program: &str, before: &[&str], setup: &str) -> Command {
+        let server = self.command(&["--port", "0", "--data", "data"]);
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let mut shell = Command::new(program);
+        shell
+            .args(before)
+            .args(["-ec", &format!("{setup}; exec \"$0\" \"$@\"")])
+            .arg(server.get_program())
+            .args(server.get_args())
+            .current_dir(&self.path)
+            .env_clear()
+            .envs(
+                server
+                    .get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            )
+            .env("PATH", path)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        shell
     }
 
     /// The binary with these arguments, on the engine under test.
@@ -166,6 +211,15 @@ impl Server {
 
     pub(crate) fn pid(&self) -> String {
         self.child.id().to_string()
+    }
+
+    /// Ends it; what it logged.
+    pub(crate) fn log(mut self) -> String {
+        let mut stderr = self.child.stderr.take().unwrap();
+        self.stop("TERM");
+        let mut log = String::new();
+        stderr.read_to_string(&mut log).unwrap();
+        log
     }
 
     /// Sends a signal by name; what else it printed, and its exit code.

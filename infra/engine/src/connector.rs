@@ -1,0 +1,124 @@
+//! The SDK's HTTP client that is none: each request goes to the database's operation, and its answer comes back as DynamoDB's.
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use dynoxide::DynoxideError;
+use serde_json::json;
+
+use crate::operations::Operation;
+use crate::{Engine, Trouble};
+
+/// How the engine reports a fault that does not pass: the SDK repeats no request that is answered so.
+const STORAGE_FAULT: u16 = 507;
+/// How it reports one that does.
+const UNAVAILABLE: u16 = 503;
+
+/// A status, and a body in JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status that DynamoDB gives it.
+    pub status: u16,
+    /// The JSON that DynamoDB answers.
+    pub body: String,
+}
+
+impl HttpClient for Engine {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for Engine {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let engine = self.clone();
+        let target = request.headers().get("x-amz-target").map(str::to_owned);
+        let body = request.body().bytes().map(<[u8]>::to_vec);
+        HttpConnectorFuture::new(async move {
+            // An SDK client of DynamoDB sends both.
+            let (target, body) = (target.unwrap_or_default(), body.unwrap_or_default());
+            let answer = engine.answer(target, body).await;
+            let answer = answer.map_err(|error| ConnectorError::other(error.into(), None))?;
+            let status = answer.status.try_into();
+            let status = status.map_err(|error| ConnectorError::other(Box::new(error), None))?;
+            Ok(HttpResponse::new(status, SdkBody::from(answer.body)))
+        })
+    }
+}
+
+impl Engine {
+    /// What DynamoDB answers to a request of this `X-Amz-Target`.
+    ///
+    /// SQLite blocks, on the disk at worst, so it runs beside the async workers: a disk that hangs keeps neither them nor a
+    /// caller's deadline up. A request that nobody waits for any more ends as a whole.
+    ///
+    /// # Errors
+    /// The engine was stopped.
+    pub async fn answer(&self, target: String, body: Vec<u8>) -> Result<Answer, &'static str> {
+        let turn = self.turns.clone().acquire_owned().await;
+        let turn = turn.map_err(|_| "the embedded database was stopped")?;
+        let engine = self.clone();
+        let ran = tokio::task::spawn_blocking(move || {
+            let answer = engine.run(&target, &body);
+            drop(turn);
+            answer
+        });
+        Ok(ran.await.unwrap_or_else(|_| fault(&self.defect())))
+    }
+
+    fn run(&self, target: &str, body: &[u8]) -> Answer {
+        let Some(operation) = Operation::of_target(target) else {
+            let kind = "com.amazon.coral.service#UnknownOperationException";
+            return refusal(400, kind, target);
+        };
+        let ran = self.run_operation(operation, body);
+        ran.unwrap_or_else(|trouble| fault(&trouble))
+    }
+
+    fn run_operation(&self, operation: Operation, body: &[u8]) -> Result<Answer, Trouble> {
+        let check = || match operation.writes {
+            true => self.check_file(),
+            false => Ok(()),
+        };
+        check()?;
+        match operation.run(&self.database, body) {
+            Ok(body) => {
+                // Again: a write into a file that was deleted meanwhile is lost.
+                check()?;
+                Ok(Answer { status: 200, body })
+            }
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    fn failed(&self, error: &DynoxideError) -> Result<Answer, Trouble> {
+        let text = error.to_string();
+        match error.status_code() {
+            500 if text.contains("locked") => {
+                Ok(refusal(UNAVAILABLE, "LockedByAnotherProgram", &text))
+            }
+            500 => Err(self.trouble(error)),
+            status => Ok(Answer {
+                status,
+                body: error.to_json(),
+            }),
+        }
+    }
+}
+
+fn fault(trouble: &Trouble) -> Answer {
+    refusal(STORAGE_FAULT, trouble.fault.code(), &trouble.detail)
+}
+
+fn refusal(status: u16, code: &str, message: &str) -> Answer {
+    let body = json!({ "__type": code, "message": message }).to_string();
+    Answer { status, body }
+}

@@ -1,0 +1,112 @@
+//! How fast an active read over HTTP is: with the database in this process, and with a socket between, as it was before.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+
+use std::time::{Duration, Instant};
+
+use functions::STORE_FUNCTIONS;
+use functions::http::{Keys, finish};
+use futures_util::future::join_all;
+use promptbook::content::{Body, Content};
+use promptbook::store::Store;
+use promptbook::store::request::{NewPrompt, WriteContext};
+use tests::{ADMIN, Database, READER, Table, over_a_socket};
+use tokio::net::TcpListener;
+
+/// How many times as fast a read is without the socket, at least.
+const GAIN: f64 = 2.0;
+/// How many rounds are compared, and how many reads each client sends in one.
+const ROUNDS: (usize, usize) = (21, 200);
+/// How many clients read at once.
+const CLIENTS: [usize; 2] = [1, 16];
+
+#[tokio::main]
+async fn main() {
+    // `cargo test --benches` runs benches too, in a profile whose times say nothing.
+    if std::env::args().all(|arg| arg != "--bench") {
+        return;
+    }
+    let table = published().await;
+    let Database::Embedded(_) = &table.database else {
+        println!("an active read: skipped, since the database under test is another process");
+        return;
+    };
+    let listener = table.database.listen().await;
+    let store = |config: aws_sdk_dynamodb::config::Builder| {
+        let client = aws_sdk_dynamodb::Client::from_conf(config.build());
+        Store::new(client, table.name.as_str())
+    };
+    let inside = serve(store(table.database.config())).await;
+    let socket = serve(store(over_a_socket(&listener.url))).await;
+    let mut kept = true;
+    for clients in CLIENTS {
+        let (mut without, mut with) = (vec![], vec![]);
+        for _ in 0..ROUNDS.0 {
+            without.push(round(&inside, clients).await);
+            with.push(round(&socket, clients).await);
+        }
+        let (without, with) = (median(without), median(with));
+        let gain = without / with;
+        println!(
+            "active read over HTTP, {clients} at once: {without:.0} a second, with a socket {with:.0}: {gain:.2} times (at least {GAIN})"
+        );
+        kept &= gain >= GAIN;
+    }
+    assert!(kept, "a limit was not kept: see above");
+}
+
+/// A table in which a prompt of 4 KB is active.
+async fn published() -> Table {
+    let table = Table::new().await;
+    let body = Body::Text("You are helpful. ".repeat(240));
+    let new = NewPrompt {
+        content: Content::new(body, None, Default::default()).unwrap(),
+        description: None,
+        tags: Default::default(),
+        contract: None,
+        publish: Some(Default::default()),
+    };
+    let id = promptbook::prompt::PromptId {
+        instance: Default::default(),
+        name: "greeting".parse().unwrap(),
+    };
+    let by = WriteContext::default();
+    table.store.create(&id, &new, &by).await.unwrap();
+    table
+}
+
+/// The API over this store; where a read of what is active goes.
+async fn serve(store: Store) -> String {
+    let routes = STORE_FUNCTIONS
+        .iter()
+        .map(|(_, router)| router(store.clone()));
+    let routes = routes.reduce(|all, one| all.merge(one)).unwrap();
+    let keys = Keys::parse(Some(ADMIN), Some(READER)).unwrap();
+    let router = finish(routes.split_for_parts().0, keys);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(axum::serve(listener, router).into_future());
+    format!("http://{address}/v1/prompts/greeting/active")
+}
+
+/// Reads a second, when so many clients send one after the other.
+async fn round(url: &str, clients: usize) -> f64 {
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = async || {
+        for _ in 0..ROUNDS.1 {
+            let answer = http.get(url).header("x-api-key", READER).send().await;
+            let answer = answer.unwrap();
+            assert_eq!(answer.status(), 200);
+            answer.bytes().await.unwrap();
+        }
+    };
+    let started = Instant::now();
+    join_all((0..clients).map(|_| client())).await;
+    let reads = (clients * ROUNDS.1) as f64;
+    reads / started.elapsed().max(Duration::from_nanos(1)).as_secs_f64()
+}
+
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}

@@ -1,0 +1,54 @@
+//! An embedded engine behind a port, for tests whose clients are other processes. Promptbook itself has no such port.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode};
+use promptbook_engine::Engine;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+/// Serves until it is dropped.
+#[derive(Debug)]
+pub struct Listener {
+    /// Where its clients find it.
+    pub url: String,
+    _serving: JoinSet<()>,
+}
+
+impl Listener {
+    /// Serves the engine to who connects.
+    pub fn serve(engine: Engine, listener: TcpListener) -> Self {
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let router = Router::new().fallback(answer).with_state(engine);
+        let mut serving = JoinSet::new();
+        serving.spawn(async { axum::serve(listener, router).await.expect("it serves") });
+        Self {
+            url,
+            _serving: serving,
+        }
+    }
+
+    /// A DynamoDB that serves itself.
+    pub(crate) fn of(url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            _serving: JoinSet::new(),
+        }
+    }
+}
+
+async fn answer(State(engine): State<Engine>, headers: HeaderMap, body: Bytes) -> Response {
+    let target = headers
+        .get("x-amz-target")
+        .and_then(|target| target.to_str().ok());
+    let target = target.unwrap_or_default().to_owned();
+    match engine.answer(target, body.into()).await {
+        Ok(answer) => {
+            let status = StatusCode::from_u16(answer.status).expect("a status");
+            (status, answer.body).into_response()
+        }
+        Err(stopped) => (StatusCode::SERVICE_UNAVAILABLE, stopped).into_response(),
+    }
+}
