@@ -43,8 +43,7 @@ async fn answer(State(engine): State<Engine>, headers: HeaderMap, body: Bytes) -
     let target = headers
         .get("x-amz-target")
         .and_then(|target| target.to_str().ok());
-    let target = target.unwrap_or_default().to_owned();
-    match engine.answer(target, body.into()).await {
+    match engine.answer(target.unwrap_or_default(), &body).await {
         Ok(answer) => {
             let status = StatusCode::from_u16(answer.status).expect("a status");
             (status, answer.body).into_response()

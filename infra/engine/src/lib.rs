@@ -24,8 +24,6 @@ use tokio::sync::Semaphore;
 
 use file::DatabaseFile;
 
-/// How many requests are with the database at once. It serves one at a time; the second is read and queued meanwhile.
-const AT_ONCE: u32 = 2;
 /// How long requests that run at the end may take.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -35,7 +33,8 @@ pub struct Engine {
     database: Database,
     /// None in memory.
     file: Option<Arc<DatabaseFile>>,
-    turns: Arc<Semaphore>,
+    /// Of one request at a time, since SQLite has one connection.
+    turn: Arc<Semaphore>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -75,11 +74,11 @@ impl Engine {
     }
 
     fn new(database: Database, file: Option<Arc<DatabaseFile>>) -> Self {
-        let turns = Arc::new(Semaphore::new(AT_ONCE as usize));
+        let turn = Arc::new(Semaphore::new(1));
         Self {
             database,
             file,
-            turns,
+            turn,
         }
     }
 
@@ -113,8 +112,8 @@ impl Engine {
 
     /// Ends: waits a moment for the requests that run, and takes no others.
     pub async fn stop(&self) {
-        let _ = tokio::time::timeout(GRACE, self.turns.acquire_many(AT_ONCE)).await;
-        self.turns.close();
+        let _ = tokio::time::timeout(GRACE, self.turn.acquire()).await;
+        self.turn.close();
     }
 
     fn check_file(&self) -> Result<(), Trouble> {

@@ -29,7 +29,7 @@ fn file(folder: &TempDir) -> PathBuf {
 
 async fn ask(engine: &Engine, operation: &str, request: &Value) -> (u16, Value) {
     let target = format!("DynamoDB_20120810.{operation}");
-    let answer = engine.answer(target, request.to_string().into()).await;
+    let answer = engine.answer(&target, request.to_string().as_bytes()).await;
     let answer = answer.unwrap();
     (answer.status, serde_json::from_str(&answer.body).unwrap())
 }
@@ -201,7 +201,7 @@ async fn a_sweep_removes_what_has_expired_and_nothing_else() {
 async fn an_engine_that_was_stopped_answers_nothing_more() {
     let engine = Engine::in_memory().unwrap();
     engine.stop().await;
-    let answer = engine.answer("DynamoDB_20120810.ListTables".into(), b"{}".to_vec());
+    let answer = engine.answer("DynamoDB_20120810.ListTables", b"{}");
     assert!(answer.await.is_err());
 }
 

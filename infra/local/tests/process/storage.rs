@@ -222,7 +222,7 @@ async fn expired_receipts_are_removed_while_the_server_runs() {
 async fn ask(database: &Path, operation: &str, request: &Value) -> Value {
     let engine = Engine::open(database).unwrap();
     let target = format!("DynamoDB_20120810.{operation}");
-    let answer = engine.answer(target, request.to_string().into()).await;
+    let answer = engine.answer(&target, request.to_string().as_bytes()).await;
     let answer = answer.unwrap();
     assert_eq!(answer.status, 200, "{}", answer.body);
     serde_json::from_str(&answer.body).unwrap()
