@@ -178,7 +178,7 @@ impl<'a> Code<'a> {
 
     /// The file that a name means where it is imported: of several, the one in the same folder, since which it is in
     /// other folders can't be known here.
-    fn file(&self, from: usize, name: &str) -> Option<usize> {
+    pub(super) fn file(&self, from: usize, name: &str) -> Option<usize> {
         let folder = |module: usize| self.modules[module].path.parent();
         match self.by_name.get(name)?.as_slice() {
             [only] => Some(*only),
@@ -220,7 +220,8 @@ impl<'a> Code<'a> {
         Some((expr, form))
     }
 
-    fn dotted_path(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<String> {
+    /// The full name of what an imported name stands for: `prompts.lookup` of `p.lookup` after `import prompts as p`.
+    pub(super) fn dotted_path(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<String> {
         match expr {
             Expr::Name(name) => {
                 let found = self.scopes.get(module)?.find(scope, name.id.as_str())?;

@@ -4,6 +4,7 @@
 //! - [`files`]: which files, read and decoded. [`report`]: what was found, as data, table and JSON.
 //! - `module`: a parsed file and what its names mean. `text`: what an expression produces: text and holes.
 //! - `evaluate`: an expression as text. `find`: which texts are prompts. `convert`: a text as a template.
+//! - `lookups`: prompts that are looked up already.
 //! - [`accepted`]: the prompts that may stay hardcoded (`--check`). [`patch`]: the code that looks them up (`--patch`).
 //! - `threads`: all cores, and stacks that are deep enough.
 
@@ -13,6 +14,7 @@ mod convert;
 mod evaluate;
 pub mod files;
 mod find;
+mod lookups;
 mod module;
 mod name;
 pub mod patch;

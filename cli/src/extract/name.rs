@@ -12,6 +12,12 @@ pub(super) struct Given {
 }
 
 impl Given {
+    /// Gives none of these names.
+    pub(super) fn but<'n>(names: impl IntoIterator<Item = &'n String>) -> Self {
+        let taken = names.into_iter().map(|name| name.to_lowercase()).collect();
+        Self { taken }
+    }
+
     /// A name for what stands in a file at these identifiers: `app/orchestrator/answer.prompt`.
     pub(super) fn name(&mut self, module: &[String], scope: &[String]) -> Option<PromptName> {
         let mut parts: Vec<String> = module.iter().map(|part| clean(part)).collect();

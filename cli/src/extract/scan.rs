@@ -9,6 +9,7 @@ use super::evaluate::{dollars, later, percent_later};
 use super::files::Source;
 use super::find::calls::Form;
 use super::find::{Candidate, Finder, Said, What};
+use super::lookups::LOOKED_UP;
 use super::module::Module;
 use super::name::Given;
 use super::report::{Converted, Found, Outcome, Unread};
@@ -70,7 +71,7 @@ struct Scan<'s> {
 impl Scan<'_> {
     /// Gives each its name, in their order.
     fn named(&self, drafts: Vec<Vec<Draft>>) -> Vec<Found> {
-        let mut names = Given::default();
+        let mut names = Given::but(&self.uses.looked_up);
         let candidates = self.candidates.iter().flatten();
         candidates
             .zip(drafts.into_iter().flatten())
@@ -85,7 +86,10 @@ impl Scan<'_> {
             Made::NeedsPerson(reason) => Outcome::NeedsPerson(reason),
             Made::Prompt(prompt) => {
                 let (content, site) = *prompt;
-                finish(content, site, names.name(&module.dotted, &candidate.scope))
+                // What another place looks up already keeps its name.
+                let known = self.looked_up(candidate).and_then(|name| name.parse().ok());
+                let name = known.or_else(|| names.name(&module.dotted, &candidate.scope));
+                finish(content, site, name)
             }
         };
         Found {
@@ -99,29 +103,28 @@ impl Scan<'_> {
     }
 
     fn draft(&self, candidate: &Candidate) -> Draft {
+        if self.looked_up(candidate).is_some() && self.read_later(candidate).is_empty() {
+            return Draft {
+                made: Made::Skipped(format!("it is {LOOKED_UP}")),
+                excerpt: excerpt(&candidate.what.visible()),
+                notes: Vec::new(),
+            };
+        }
         let mut notes = candidate.notes.clone();
-        let (known, made) = match &candidate.what {
-            What::Skipped { reason, known } => (known.clone(), Made::Skipped(reason.clone())),
-            What::NeedsPerson { reason, known } => {
-                (known.clone(), Made::NeedsPerson(reason.clone()))
-            }
+        let made = match &candidate.what {
+            What::Skipped { reason, .. } => Made::Skipped(reason.clone()),
+            What::NeedsPerson { reason, .. } => Made::NeedsPerson(reason.clone()),
             What::Text { text, form } => {
                 notes.extend(text.notes.iter().cloned());
-                let made = self.text(candidate, text, *form, &mut notes);
-                (text.visible(), made)
+                self.text(candidate, text, *form, &mut notes)
             }
-            What::Chat {
-                said,
-                by_hand,
-                known,
-            } => {
-                let made = self.chat(candidate, said, by_hand.clone(), &mut notes);
-                (known.clone(), made)
+            What::Chat { said, by_hand, .. } => {
+                self.chat(candidate, said, by_hand.clone(), &mut notes)
             }
         };
         Draft {
             made,
-            excerpt: excerpt(&known),
+            excerpt: excerpt(&candidate.what.visible()),
             notes,
         }
     }
@@ -289,14 +292,22 @@ impl Scan<'_> {
         }
     }
 
-    /// Where a constant of a file or class is read each time anew, outside of other prompts that it is part of.
+    /// The name of the prompt that a lookup asks for with this constant as its fallback.
+    fn looked_up(&self, candidate: &Candidate) -> Option<&str> {
+        let uses = self.uses.get(candidate.symbol.as_ref()?)?;
+        uses.iter().find_map(|used| used.looked_up.as_deref())
+    }
+
+    /// Where a constant of a file or class is read each time anew, outside of lookups and of other prompts that it is part of.
     fn read_later(&self, candidate: &Candidate) -> Vec<Span> {
         let symbol = candidate.symbol.as_ref().filter(|_| !candidate.later);
         let uses = symbol.and_then(|symbol| Some((symbol, self.uses.get(symbol)?)));
         uses.into_iter()
             .flat_map(|(symbol, uses)| uses.iter().map(move |used| (symbol, used)))
             .filter(|(symbol, used)| {
-                used.later && self.inside_other(symbol, used.module, used.range).is_none()
+                used.later
+                    && used.looked_up.is_none()
+                    && self.inside_other(symbol, used.module, used.range).is_none()
             })
             .map(|(_, used)| used)
             .map(|used| self.modules[used.module].span(used.range))

@@ -360,3 +360,89 @@ fn a_file_that_is_no_python_3_is_one_line_and_the_rest_goes_on() {
         unread[0].reason
     );
 }
+
+/// The lines of what is converted, and of what is skipped because it is looked up.
+fn lines(files: &[(&str, &str)]) -> (Vec<usize>, Vec<usize>) {
+    let (mut converted, mut looked_up) = (Vec::new(), Vec::new());
+    for found in found(files) {
+        match found.outcome {
+            Outcome::Converted(_) => converted.push(found.line),
+            Outcome::Skipped(reason) if reason == "it is looked up already" => {
+                looked_up.push(found.line);
+            }
+            Outcome::NeedsPerson(reason) | Outcome::Skipped(reason) => panic!("{reason}"),
+        }
+    }
+    (converted, looked_up)
+}
+
+#[test]
+fn what_the_helper_looks_up_is_skipped_and_nothing_else_is() {
+    let helper = ("prompts.py", super::patch::HELPER);
+    let fake = ("prompts.py", "def lookup(name, text):\n  return text\n");
+    let text = "'You are a friendly support agent.'";
+    let lookup = format!("import prompts\ndef f(x):\n  return prompts.lookup('a', {text})\n");
+    for (helper, python, converted, looked_up) in [
+        (helper, lookup.clone(), vec![], vec![3]),
+        (fake, lookup, vec![3], vec![]),
+        (
+            helper,
+            format!("import prompts as p\np_prompt = p.template('a', {text})\n"),
+            vec![],
+            vec![2],
+        ),
+        (
+            helper,
+            format!("from prompts import lookup as get\nx = get('a', {text}, x=x)\n"),
+            vec![],
+            vec![2],
+        ),
+        (
+            helper,
+            "import prompts\nx = prompts.messages('a', [{'role': 'system', 'content': 'You are a friendly agent.'}, {'thread': 'h'}], h=h)\n".to_owned(),
+            vec![],
+            vec![2],
+        ),
+        // A constant that a lookup falls back to; filled in after it, too.
+        (
+            helper,
+            "import prompts\nPROMPT = 'Be kind to {name}, please.'\ndef f():\n  return prompts.template('a', PROMPT).format(name=1)\nprint(PROMPT)\n".to_owned(),
+            vec![],
+            vec![2],
+        ),
+        // Another function reads it without a lookup.
+        (
+            helper,
+            "import prompts\nPROMPT = 'Be kind to all.'\ndef f():\n  return prompts.lookup('a', PROMPT)\ndef g():\n  return PROMPT\n".to_owned(),
+            vec![2],
+            vec![],
+        ),
+        // What a lookup's input is made of is no fallback.
+        (
+            helper,
+            format!("import prompts\nx = prompts.lookup('a', 'Do {{what}}', what={text} if x else '')\n"),
+            vec![2],
+            vec![],
+        ),
+    ] {
+        assert_eq!(
+            lines(&[("m.py", &python), helper]),
+            (converted, looked_up),
+            "{python}"
+        );
+    }
+}
+
+#[test]
+fn a_name_that_is_looked_up_is_given_to_no_other_prompt() {
+    let python = "import prompts\nONE_PROMPT = 'Be kind to all.'\ndef f():\n  prompt = prompts.lookup('m/f.prompt', 'Say it kindly.')\n  prompt = 'Say it again, kindly.'\n  return prompts.lookup('old/name', ONE_PROMPT)\ndef g():\n  return ONE_PROMPT\n";
+    let found = found(&[("m.py", python), ("prompts.py", super::patch::HELPER)]);
+    let names: Vec<String> = found
+        .iter()
+        .filter_map(|found| match &found.outcome {
+            Outcome::Converted(converted) => Some(converted.name.to_string()),
+            Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
+        })
+        .collect();
+    assert_eq!(names, ["old/name", "m/f.prompt_2"]);
+}

@@ -1,6 +1,6 @@
 //! Who reads a constant, and what they do with it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, ExprContext, Operator, Stmt};
@@ -9,11 +9,12 @@ use ruff_text_size::{Ranged, TextRange};
 use super::code::Code;
 use super::evaluate::python::called;
 use super::find::calls::{self, Form};
+use super::lookups::Lookup;
 use super::scope::{ScopeId, Symbol};
 use super::threads;
 
 /// One place that reads a constant.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Use {
     pub(super) module: usize,
     pub(super) range: TextRange,
@@ -23,31 +24,47 @@ pub(super) struct Use {
     pub(super) form: Form,
     /// Whether a model is sent it there.
     pub(super) sent: bool,
+    /// The prompt that is looked up there, with the constant as its fallback.
+    pub(super) looked_up: Option<String>,
 }
 
-/// Every place that reads a constant.
-pub(super) type Uses = HashMap<Symbol, Vec<Use>>;
+/// Every place that reads a constant, and the prompts that are looked up.
+#[derive(Default)]
+pub(super) struct Uses {
+    of: HashMap<Symbol, Vec<Use>>,
+    /// The names of the prompts that are looked up.
+    pub(super) looked_up: BTreeSet<String>,
+}
+
+impl Uses {
+    /// The places that read a constant.
+    pub(super) fn get(&self, symbol: &Symbol) -> Option<&Vec<Use>> {
+        self.of.get(symbol)
+    }
+}
 
 /// Looks through all files.
 pub(super) fn find(code: &Code<'_>) -> Uses {
     let modules: Vec<usize> = (0..code.modules.len()).collect();
-    let mut all = Uses::new();
+    let mut all = Uses::default();
     for uses in threads::each(&modules, |module| find_in(code, *module)) {
-        for (symbol, uses) in uses {
-            all.entry(symbol).or_default().extend(uses);
+        all.looked_up.extend(uses.looked_up);
+        for (symbol, uses) in uses.of {
+            all.of.entry(symbol).or_default().extend(uses);
         }
     }
     all
 }
 
 fn find_in(code: &Code<'_>, module: usize) -> Uses {
-    let mut uses = Uses::new();
+    let mut uses = Uses::default();
     let mut reader = Reader {
         code,
         module,
         scope: 0,
         form: Form::Plain,
         sent: false,
+        looked_up: None,
         uses: &mut uses,
     };
     reader.visit_body(&code.modules[module].tree.body);
@@ -60,6 +77,7 @@ struct Reader<'c, 'a, 'u> {
     scope: ScopeId,
     form: Form,
     sent: bool,
+    looked_up: Option<String>,
     uses: &'u mut Uses,
 }
 
@@ -85,11 +103,26 @@ impl<'a> Reader<'_, 'a, '_> {
             later,
             form: self.form,
             sent: self.sent,
+            looked_up: self.looked_up.clone(),
         };
-        self.uses.entry(symbol).or_default().push(here);
+        self.uses.of.entry(symbol).or_default().push(here);
+    }
+
+    /// The fallback of a lookup; the values of its inputs are read as others are.
+    fn lookup(&mut self, lookup: &Lookup<'a>, call: &'a ExprCall) {
+        self.uses.looked_up.insert(lookup.name.to_owned());
+        let around = self.looked_up.replace(lookup.name.to_owned());
+        self.with(lookup.form, false, lookup.fallback);
+        self.looked_up = around;
+        for keyword in &call.arguments.keywords {
+            self.with(Form::Plain, false, &keyword.value);
+        }
     }
 
     fn call(&mut self, call: &'a ExprCall) {
+        if let Some(lookup) = self.code.lookup(self.module, self.scope, call) {
+            return self.lookup(&lookup, call);
+        }
         let template = self.code.template(self.module, self.scope, call);
         let name = called(&call.func).unwrap_or_default();
         match &*call.func {

@@ -8,6 +8,7 @@ mod names;
 mod patching;
 mod paths;
 mod property;
+mod readme;
 mod report;
 mod writing;
 

@@ -9,6 +9,7 @@ use super::place::ARGUMENT;
 use super::{Finder, Place, What, words};
 use crate::extract::evaluate::Value;
 use crate::extract::evaluate::python::called;
+use crate::extract::lookups::LOOKED_UP;
 
 impl<'a> Finder<'_, 'a> {
     /// `"\n".join(parts)` of a list that several statements build: only running it tells what it makes.
@@ -37,6 +38,10 @@ impl<'a> Finder<'_, 'a> {
     }
 
     pub(super) fn call(&mut self, call: &'a ExprCall, place: &Place) {
+        if let Some(lookup) = self.code.lookup(self.module, self.scope, call) {
+            self.expr(lookup.fallback, &Place::never(LOOKED_UP));
+            return self.rest(call, Some(lookup.fallback), Signal::Neutral);
+        }
         let name = called(&call.func).unwrap_or_default();
         if let Some((template, form)) = self.code.template(self.module, self.scope, call) {
             // Anything can be made of a plain template, such as a mail.

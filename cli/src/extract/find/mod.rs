@@ -64,6 +64,18 @@ pub(super) enum What {
     },
 }
 
+impl What {
+    /// Its text, as far as it is known.
+    pub(super) fn visible(&self) -> String {
+        match self {
+            Self::Text { text, .. } => text.visible(),
+            Self::Chat { known, .. }
+            | Self::NeedsPerson { known, .. }
+            | Self::Skipped { known, .. } => known.clone(),
+        }
+    }
+}
+
 /// Looks through one file.
 pub(super) struct Finder<'c, 'a> {
     pub(super) code: &'c Code<'a>,

@@ -33,13 +33,21 @@ pub(super) fn at(root: &Path, foreign: impl Fn(&str) -> bool) -> Option<Helper> 
 }
 
 /// Whether a file begins as the helper does. An older one does as well: the three functions are all that a program knows of it.
-fn is_helper(path: &Path) -> bool {
-    let title = HELPER.lines().next().unwrap_or_default();
-    let mut start = vec![0; title.len()];
+pub(in crate::extract) fn is_helper(path: &Path) -> bool {
+    let mut start = vec![0; title().len()];
     // Opening a pipe would wait for somebody who writes to it.
     path.is_file()
         && File::open(path).is_ok_and(|mut file| file.read_exact(&mut start).is_ok())
-        && start == title.as_bytes()
+        && start == title().as_bytes()
+}
+
+/// The same for a file that was read.
+pub(in crate::extract) fn is_helper_text(text: &str) -> bool {
+    text.starts_with(title())
+}
+
+fn title() -> &'static str {
+    HELPER.lines().next().unwrap_or_default()
 }
 
 /// Modules and folders, in lower case: some file systems don't tell `Prompts.py` from `prompts.py`.

@@ -9,7 +9,7 @@
 mod call;
 mod diff;
 mod head;
-mod helper;
+pub(super) mod helper;
 mod literal;
 mod messages;
 mod place;

@@ -6,7 +6,7 @@ use super::program;
 use crate::folder::Folder;
 
 #[track_caller]
-fn git_apply(folder: &Folder, diff: &str) {
+pub(super) fn git_apply(folder: &Folder, diff: &str) {
     let path = folder.write("change.diff", diff);
     let mut git = Command::new("git");
     git.current_dir(folder.path(""))

@@ -1,0 +1,63 @@
+//! Prompts that the program looks up already: calls of the helper that `--patch` writes.
+
+use std::path::Path;
+
+use ruff_python_ast::{Expr, ExprCall};
+
+use super::code::Code;
+use super::files::whole;
+use super::find::calls::Form;
+use super::patch::helper::{is_helper, is_helper_text};
+use super::scope::ScopeId;
+
+/// What such a text is, in words: "it is …".
+pub(super) const LOOKED_UP: &str = "looked up already";
+
+/// A call of the helper.
+pub(super) struct Lookup<'e> {
+    /// The prompt that it asks for.
+    pub(super) name: &'e str,
+    /// The text in the code.
+    pub(super) fallback: &'e Expr,
+    /// How the code fills in what it gets.
+    pub(super) form: Form,
+}
+
+impl Code<'_> {
+    /// What a call looks up, if it calls the helper.
+    pub(super) fn lookup<'e>(
+        &self,
+        module: usize,
+        scope: ScopeId,
+        call: &'e ExprCall,
+    ) -> Option<Lookup<'e>> {
+        let [Expr::StringLiteral(name), fallback] = call.arguments.args.as_ref() else {
+            return None;
+        };
+        let path = self.dotted_path(module, scope, &call.func)?;
+        let (helper, function) = path.rsplit_once('.')?;
+        let form = match function {
+            "lookup" | "messages" => Form::Plain,
+            "template" => Form::Fields,
+            _ => return None,
+        };
+        let name = name.value.to_str();
+        let lookup = Lookup {
+            name,
+            fallback,
+            form,
+        };
+        self.is_helper(module, helper).then_some(lookup)
+    }
+
+    fn is_helper(&self, from: usize, helper: &str) -> bool {
+        if let Some(module) = self.file(from, helper) {
+            return is_helper_text(&self.modules[module].text);
+        }
+        // `extract src` does not read a helper beside `src`.
+        let file = helper.replace('.', "/") + ".py";
+        let from = whole(&self.modules[from].path);
+        let mut folders = from.ancestors().skip(1).map(Path::to_owned);
+        folders.any(|folder| is_helper(&folder.join(&file)))
+    }
+}

@@ -1,0 +1,49 @@
+//! The five commands of the README, in a row, on a program that has prompts of every kind.
+
+use std::path::Path;
+
+use super::patching::git_apply;
+use crate::desk::Desk;
+
+const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/chat_program");
+
+fn copy(desk: &Desk, from: &Path, to: &str) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = format!("{to}/{}", entry.file_name().to_str().unwrap());
+        match entry.path().is_dir() {
+            true => copy(desk, &entry.path(), &to),
+            false => drop(desk.write(&to, std::fs::read(entry.path()).unwrap())),
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_commands_of_the_readme_end_well_in_a_row_and_again() {
+    let desk = Desk::new().await;
+    copy(&desk, Path::new(PROGRAM), "src");
+    desk.run(&["extract", "src"]).await.expect(0);
+    desk.run(&["extract", "src", "--to", "prompts"])
+        .await
+        .expect(0);
+    let import = ["import", "prompts", "--publish", "--yes"];
+    desk.run(&import).await.expect(0);
+    let patch = desk.run(&["extract", "src", "--patch"]).await.expect(0);
+    git_apply(&desk, &patch.out);
+    let check = desk.run(&["extract", "src", "--check"]).await.expect(0);
+    assert_eq!(check.out, "No prompt is hardcoded that is not accepted.\n");
+
+    let before = desk.files("prompts").len();
+    let again = [
+        "extract", "src", "--to", "prompts", "--force", "--format", "json",
+    ];
+    let again = desk.run(&again).await.expect(0).json();
+    assert_eq!(again["summary"]["converted"], 0, "{again:#}");
+    assert_eq!(desk.files("prompts").len(), before);
+
+    // The helper stands beside what is read.
+    let check = desk.run(&["extract", "src/app", "--check"]).await.expect(0);
+    assert_eq!(check.out, "No prompt is hardcoded that is not accepted.\n");
+    desk.write("src/app/new.py", "NEW_PROMPT = 'Be kind to everybody.'\n");
+    desk.run(&["extract", "src", "--check"]).await.expect(1);
+}
