@@ -4,7 +4,7 @@
 //! - [`args`]: the command line. [`commands`]: one file for each command. [`exit`], [`error`]: how it can end.
 //! - [`config`]: which server and which key. [`api`]: the HTTP API as a client sees it.
 //! - [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them; [`files`]: how much is read.
-//! - [`output`]: what is printed. [`ask`], [`progress`]: a person at a terminal.
+//! - [`output`]: what is printed. [`ask`], [`progress`]: a person at a terminal. [`nearest`]: what they probably meant.
 //! - [`extract`]: prompts hardcoded in Python, as Prompty files.
 
 pub mod api;
@@ -20,6 +20,7 @@ pub mod extract;
 pub mod files;
 pub mod folder;
 pub mod import;
+pub mod nearest;
 pub mod output;
 pub mod progress;
 

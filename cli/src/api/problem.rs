@@ -51,6 +51,11 @@ impl Problem {
         })
     }
 
+    /// Whether it is of this kind, such as `prompt-not-found`.
+    pub fn is(&self, slug: &str) -> bool {
+        self.slug() == slug
+    }
+
     /// The last part of its type, such as `prompt-not-found`.
     fn slug(&self) -> &str {
         self.kind.rsplit('/').next().unwrap_or_default()

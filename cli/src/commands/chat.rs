@@ -8,6 +8,7 @@ use promptbook::lookup::{Served, Source};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::labels::note_missing;
 use super::session::Session;
 use crate::args::{Format, Global};
 use crate::error::{Error, Result};
@@ -101,6 +102,9 @@ impl Chat {
         }
         let reply: Reply = self.session.client.chat(&body).await?;
         self.session.say(text(&reply), &json!(reply))?;
+        if reply.prompts.iter().any(|prompt| prompt.version.is_none()) {
+            note_missing(&self.session).await;
+        }
         self.turns.push(reply.message);
         Ok(())
     }

@@ -6,6 +6,7 @@ use promptbook::PromptName;
 use promptbook::prompty::PromptFile;
 use serde_json::{Value, json};
 
+use super::labels::NewLabel;
 use super::session::{Because, Session};
 use crate::args::Global;
 use crate::error::{Error, Result};
@@ -39,6 +40,8 @@ pub struct Args {
     #[arg(long)]
     publish: bool,
     #[command(flatten)]
+    new_label: NewLabel,
+    #[command(flatten)]
     because: Because,
 }
 
@@ -63,6 +66,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         body.insert("tags".to_owned(), json!(args.tag));
     }
     if args.publish {
+        args.new_label.allow_anywhere(&session).await?;
         body.insert("publish".to_owned(), json!(true));
         body.insert("label".to_owned(), json!(session.config.label));
     }

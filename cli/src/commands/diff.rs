@@ -3,12 +3,13 @@
 use promptbook::{PromptName, VersionNumber};
 use serde_json::json;
 
+use super::labels::{Labels, Whose};
 use super::session::Session;
 use crate::args::Global;
 use crate::edit::coloured;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::output::Text;
+use crate::output::{self, Text};
 
 /// The arguments of `promptbook diff`.
 #[derive(Debug, clap::Args)]
@@ -38,6 +39,13 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         (Some(version), None) => (version, None),
         (None, _) => {
             let prompt = session.client.prompt(&args.name).await?.body;
+            let labels = Labels::of(Whose::Prompt(args.name.clone()), [&prompt]);
+            if !labels.have(&session.config.label) {
+                let missing = labels.missing(&session.config.label);
+                output::note(format!(
+                    "note: {missing}; this is what the latest version changed"
+                ));
+            }
             let active = prompt.labels.get(&session.config.label).copied().flatten();
             (
                 prompt.latest,

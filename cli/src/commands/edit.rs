@@ -3,6 +3,7 @@
 use promptbook::PromptName;
 use serde_json::{Value, json};
 
+use super::labels::{Labels, NewLabel};
 use super::session::{Because, Session};
 use crate::api::{Saved, Tagged};
 use crate::args::{Format, Global};
@@ -24,6 +25,9 @@ pub struct Args {
     /// Make it active under --label, in the same write; at a terminal you are asked
     #[arg(long)]
     pub publish: bool,
+    /// Whether the label may be new.
+    #[command(flatten)]
+    pub new_label: NewLabel,
     /// Who and why.
     #[command(flatten)]
     pub because: Because,
@@ -37,6 +41,9 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
     let editor = Editor::of_environment()?;
     let before = Before::read(&session.client, &args.name).await?;
+    if args.publish {
+        args.new_label.allow_for(&session, &args.name).await?;
+    }
     let draft = Draft::new(&args.name, before.file.to_string())?;
     let edit = Edit {
         session,
@@ -70,7 +77,7 @@ impl Edit {
         if self.session.format == Format::Text {
             output::print(coloured(&diff))?;
         }
-        let publish = self.args.publish || self.publishes()?;
+        let publish = self.args.publish || self.publishes().await?;
         let mut body = folder::body_of(&file);
         self.args.because.sign(&self.session.config, &mut body);
         if publish {
@@ -87,10 +94,16 @@ impl Edit {
         self.tell(&saved, diff)
     }
 
-    fn publishes(&self) -> Result<bool> {
-        let question = format!("Publish it under `{}` at once?", self.session.config.label);
-        let asks = ask::somebody() && self.session.format == Format::Text;
-        Ok(asks && ask::confirm(&question)?)
+    async fn publishes(&self) -> Result<bool> {
+        if !self.session.is_interactive() {
+            return Ok(false);
+        }
+        let label = &self.session.config.label;
+        let labels = Labels::of_prompt(&self.session, &self.args.name).await?;
+        if !labels.have(label) {
+            output::note(labels.missing(label));
+        }
+        ask::confirm(&format!("Publish it under `{label}` at once?"))
     }
 
     fn tell(&self, saved: &Tagged<Saved>, diff: String) -> Result<()> {

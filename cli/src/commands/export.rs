@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use promptbook::PromptName;
 
+use super::labels::note_missing;
 use super::session::Session;
 use crate::args::Global;
 use crate::error::Result;
@@ -53,7 +54,9 @@ pub enum Versions {
 /// # Errors
 /// The server can't be asked, or the folder can't be written to.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
-    let Session { config, client, .. } = Session::open(global)?;
+    let session = Session::open(global)?;
+    note_missing(&session).await;
+    let Session { config, client, .. } = session;
     let wanted = Wanted {
         folder: args.folder,
         names: args.names,

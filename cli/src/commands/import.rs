@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::labels::NewLabel;
 use super::session::{Because, Session};
 use crate::args::{Format, Global};
 use crate::error::{Error, Result};
@@ -35,6 +36,9 @@ pub struct Args {
     /// What to do with a property that is a reference, such as `${env:MODEL}`
     #[arg(long, value_name = "MODE", default_value = "refuse")]
     pub references: ReferenceMode,
+    /// Whether the label may be new.
+    #[command(flatten)]
+    pub new_label: NewLabel,
     /// Make new versions also where the server was edited since the file
     #[arg(long)]
     pub overwrite: bool,
@@ -60,23 +64,28 @@ pub enum Publish {
 /// # Errors
 /// The server can't be asked; a manifest can't be read; nobody is there to ask. What is wrong with one file is in the report.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
-    let Session { config, client, .. } = Session::open(global)?;
+    let session = Session::open(global)?;
+    let Session { config, client, .. } = &session;
     let read = import::read(&args.paths, args.references)?;
-    let server = Server::read(&config, &client).await?;
+    let server = Server::read(config, client).await?;
     let wish = Wish {
         publish: (args.publish == Some(Publish::All)).then(|| config.label.clone()),
         restore: args.publish.is_some(),
         message: args.because.message.clone(),
-        author: args.because.author(&config),
+        author: args.because.author(config),
         overwrite: args.overwrite,
     };
     let jobs = args.jobs.into();
-    let plan = import::plan(&client, &server, &read, &wish, jobs).await?;
+    let plan = import::plan(client, &server, &read, &wish, jobs).await?;
     if global.format == Format::Text {
         import::print_plan(&plan, &read.unread)?;
     }
-    let applied = match goes_on(&args, &plan, global.format)? {
-        true => Some(import::apply(&client, &config.instance, &plan, jobs).await),
+    let goes_on = goes_on(&args, &plan, global.format)?;
+    if goes_on && args.publish == Some(Publish::All) {
+        args.new_label.allow_anywhere(&session).await?;
+    }
+    let applied = match goes_on {
+        true => Some(import::apply(client, &config.instance, &plan, jobs).await),
         false => None,
     };
     tell(global.format, &plan, &read, applied.as_deref())

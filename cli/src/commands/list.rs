@@ -4,6 +4,7 @@ use promptbook::Label;
 use promptbook::prompt::Prompt;
 use serde_json::json;
 
+use super::labels::note_missing;
 use super::session::Session;
 use crate::args::Global;
 use crate::error::Result;
@@ -45,6 +46,12 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         query.push(("deleted", "true"));
     }
     let prompts = session.client.prompts(&query).await?;
+    if prompts
+        .iter()
+        .all(|prompt| !prompt.labels.contains_key(&session.config.label))
+    {
+        note_missing(&session).await;
+    }
     session.say(text(&prompts, &session.config.label), &json!(prompts))?;
     Ok(Exit::Done)
 }

@@ -10,6 +10,7 @@ pub mod export;
 pub mod extract;
 pub mod history;
 pub mod import;
+mod labels;
 pub mod list;
 pub mod man;
 pub mod publish;
@@ -19,6 +20,7 @@ mod session;
 pub mod show;
 pub mod unpublish;
 
+pub use labels::NewLabel;
 pub use session::Because;
 
 use crate::args::{Command, Line};

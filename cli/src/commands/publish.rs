@@ -4,9 +4,10 @@ use promptbook::prompt::{Publication, PublicationKind};
 use promptbook::{PromptName, VersionNumber};
 use serde_json::{Map, Value, json};
 
+use super::labels::{Labels, NewLabel};
 use super::session::{Because, Session};
 use crate::args::Global;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exit::Exit;
 
 /// The arguments of `promptbook publish`.
@@ -21,6 +22,8 @@ pub struct Args {
     /// Which version; the latest unless said, and only if it still is when the write arrives
     version: Option<VersionNumber>,
     #[command(flatten)]
+    new_label: NewLabel,
+    #[command(flatten)]
     because: Because,
 }
 
@@ -30,6 +33,7 @@ pub struct Args {
 /// Those of the API.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
+    args.new_label.allow_for(&session, &args.name).await?;
     let (version, etag) = match args.version {
         Some(version) => (version, None),
         None => {
@@ -61,7 +65,18 @@ pub(super) async fn act(
     body.insert("label".to_owned(), json!(session.config.label));
     because.sign(&session.config, &mut body);
     let body = Value::Object(body);
-    session.client.move_label(act, name, if_match, &body).await
+    match session.client.move_label(act, name, if_match, &body).await {
+        Err(Error::Api(mut problem)) if problem.is("never-published") => {
+            let label = &session.config.label;
+            if let Ok(labels) = Labels::of_prompt(session, name).await
+                && !labels.have(label)
+            {
+                problem.detail = labels.missing(label);
+            }
+            Err(Error::Api(problem))
+        }
+        moved => moved,
+    }
 }
 
 /// Says what is in force now.

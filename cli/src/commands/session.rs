@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::Client;
 use crate::args::{Format, Global};
+use crate::ask;
 use crate::config::Config;
 use crate::error::Result;
 use crate::output::{self, Text};
@@ -24,6 +25,11 @@ impl Session {
             config,
             format: global.format,
         })
+    }
+
+    /// Whether a person can be asked.
+    pub(super) fn is_interactive(&self) -> bool {
+        self.format == Format::Text && ask::somebody()
     }
 
     pub(super) fn say(&self, text: impl Into<Text>, json: &Value) -> Result<()> {

@@ -6,6 +6,7 @@ use promptbook::prompt::{Prompt, Version};
 use promptbook::{Instance, PromptName, VersionNumber};
 use serde_json::json;
 
+use super::labels::{Labels, Whose};
 use super::session::Session;
 use crate::api::Client;
 use crate::args::{Format, Global};
@@ -59,18 +60,26 @@ impl FromStr for Which {
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
     let (client, prompt) = find(&session, &args.name).await?;
-    let label = &session.config.label;
+    let (name, label) = (&prompt.name, &session.config.label);
+    let labels = Labels::of(Whose::Prompt(name.clone()), [&prompt]);
     let active = prompt.labels.get(label).copied().flatten();
     let number = match args.version {
         Some(Which::Number(number)) => number,
         Some(Which::Latest) => prompt.latest,
-        Some(Which::Active) => active.ok_or_else(|| Error::NotThere(format!(
-            "nothing of `{}` is active under `{label}`: `promptbook publish {}` makes its latest version active",
-            prompt.name, prompt.name
-        )))?,
-        None => active.unwrap_or(prompt.latest),
+        Some(Which::Active) => active.ok_or_else(|| Error::NotThere(match labels.have(label) {
+            true => format!(
+                "nothing of `{name}` is active under `{label}`: `promptbook publish {name}` makes its latest version active"
+            ),
+            false => labels.missing(label),
+        }))?,
+        None => {
+            if !labels.have(label) {
+                output::note(format!("note: {}; this is the latest version", labels.missing(label)));
+            }
+            active.unwrap_or(prompt.latest)
+        }
     };
-    let version = client.version(&prompt.name, number).await?;
+    let version = client.version(name, number).await?;
     let file = folder::file_of(&prompt, &version)?.to_string();
     if args.raw && session.format == Format::Text {
         output::print_content(&file)?;
@@ -112,7 +121,7 @@ fn about(session: &Session, prompt: &Prompt, version: &Version) -> Text {
             session.config.instance, prompt.instance
         ));
     }
-    text.append(&labels(prompt));
+    text.append(&active_versions(prompt));
     let contract: Vec<&str> = prompt.contract.iter().map(String::as_str).collect();
     if !contract.is_empty() {
         text.plain(format!("The code supplies: {}\n", contract.join(", ")));
@@ -126,7 +135,7 @@ fn about(session: &Session, prompt: &Prompt, version: &Version) -> Text {
     text
 }
 
-fn labels(prompt: &Prompt) -> Text {
+fn active_versions(prompt: &Prompt) -> Text {
     if prompt.labels.is_empty() {
         return Text::from("Never published\n");
     }

@@ -35,9 +35,13 @@ async fn flags_come_before_the_environment_and_that_before_the_file() {
         FILE,
         &(settings(&desk) + "instance = \"acme\"\nlabel = \"staging\"\nauthor = \"ada\"\n"),
     );
-    list(&desk, &[], &["create", "a", "--template", "x", "--publish"])
-        .await
-        .expect(0);
+    list(
+        &desk,
+        &[],
+        &["create", "a", "--template", "x", "--publish", "--new-label"],
+    )
+    .await
+    .expect(0);
     let made = desk
         .app
         .admin

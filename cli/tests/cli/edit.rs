@@ -71,7 +71,15 @@ async fn what_was_edited_is_a_new_version_and_all_else_of_the_prompt_stays() {
 async fn an_edit_is_published_in_the_same_write_when_asked() {
     let desk = Desk::new().await;
     desk.create("a", "old", true).await;
-    let line = ["a", "--publish", "--label", "staging", "--format", "json"];
+    let line = [
+        "a",
+        "--publish",
+        "--new-label",
+        "--label",
+        "staging",
+        "--format",
+        "json",
+    ];
     let done = edit(&desk, "sed -i s/old/new/", &line).await.expect(0);
     let said = done.json();
     assert_eq!(

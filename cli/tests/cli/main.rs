@@ -14,6 +14,7 @@ mod folder;
 mod gate;
 mod hostile;
 mod import;
+mod labels;
 mod network;
 mod output;
 mod problems;

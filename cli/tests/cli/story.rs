@@ -54,7 +54,7 @@ async fn instances_inherit_until_they_have_their_own_and_labels_are_apart() {
         .run("show support/greet --instance acme")
         .await
         .expect(0);
-    person.run("create support/greet --template 'Hi {{ name }} of Acme.' --instance acme --label staging --publish").await.expect(0);
+    person.run("create support/greet --template 'Hi {{ name }} of Acme.' --instance acme --label staging --new-label --publish").await.expect(0);
     person
         .run("show support/greet --instance acme --label staging")
         .await

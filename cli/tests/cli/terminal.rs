@@ -223,3 +223,20 @@ async fn deleting_is_asked_for_and_colour_is_on() {
     terminal.answer("\u{1b}[1mversion 1\u{1b}[0m", "").await;
     assert_eq!(terminal.ends().await.0, 0);
 }
+
+#[tokio::test]
+async fn a_label_is_made_only_when_the_person_says_so() {
+    let desk = Desk::new().await;
+    desk.create("a", "x", true).await;
+    for (answer, code) in [("n", 1), ("y", 0)] {
+        let Some(mut terminal) = Terminal::open(&desk, "publish a 1 --label prod", "true") else {
+            return;
+        };
+        terminal.answer("did you mean `production`?", "").await;
+        terminal.answer("Make the label `prod`?", answer).await;
+        let (ended, seen) = terminal.ends().await;
+        assert_eq!(ended, code, "{seen}");
+        let made = desk.get("a", "").await["labels"]["prod"] == 1;
+        assert_eq!(made, answer == "y");
+    }
+}

@@ -107,6 +107,7 @@ async fn what_is_there_is_published_or_described_without_a_new_version() {
         "--publish",
         "--label",
         "staging",
+        "--new-label",
         "--format",
         "json",
     ];

@@ -1,0 +1,144 @@
+//! Labels that a prompt does not have: made only on purpose, and pointed out where one is read.
+
+use std::collections::BTreeSet;
+
+use promptbook::prompt::Prompt;
+use promptbook::{Instance, Label, PromptName};
+
+use super::session::Session;
+use crate::error::{Error, Result};
+use crate::nearest::question;
+use crate::{ask, output};
+
+/// The flag of commands that publish.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct NewLabel {
+    /// Publish under a label that does not exist yet; at a terminal you are asked
+    #[arg(long)]
+    new_label: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Whose {
+    Prompt(PromptName),
+    AnyPromptOf(Instance),
+}
+
+/// The labels that exist, and where.
+#[derive(Debug)]
+pub(super) struct Labels {
+    whose: Whose,
+    known: BTreeSet<Label>,
+}
+
+impl NewLabel {
+    /// Lets a publication under the configured label go on: the label exists, or the person wants it.
+    ///
+    /// # Errors
+    /// The label is new, and nobody says that it is meant.
+    pub(super) fn allow(self, session: &Session, labels: &Labels) -> Result<()> {
+        let label = &session.config.label;
+        if self.new_label || labels.have(label) {
+            return Ok(());
+        }
+        let missing = labels.missing(label);
+        if session.is_interactive() {
+            output::note(missing);
+            return match ask::confirm(&format!("Make the label `{label}`?"))? {
+                true => Ok(()),
+                false => Err(Error::Failed("nothing was published".to_owned())),
+            };
+        }
+        Err(Error::Usage(format!(
+            "{missing}; to make the label, pass --new-label"
+        )))
+    }
+
+    /// The same for a prompt; its labels are read only where they decide.
+    pub(super) async fn allow_for(self, session: &Session, name: &PromptName) -> Result<()> {
+        match self.new_label || is_usual(&session.config.label) {
+            true => Ok(()),
+            false => self.allow(session, &Labels::of_prompt(session, name).await?),
+        }
+    }
+
+    /// The same for prompts that may be new: a label that any prompt has exists.
+    pub(super) async fn allow_anywhere(self, session: &Session) -> Result<()> {
+        match self.new_label || is_usual(&session.config.label) {
+            true => Ok(()),
+            false => self.allow(session, &Labels::of_server(session).await?),
+        }
+    }
+}
+
+impl Labels {
+    /// Those of a prompt and, for an override, of the prompt of `default` that it overrides.
+    pub(super) async fn of_prompt(session: &Session, name: &PromptName) -> Result<Self> {
+        let mut prompts = vec![session.client.prompt(name).await?.body];
+        if !session.config.instance.is_default() {
+            let inherited = session.client.about(Instance::default());
+            prompts.extend(inherited.prompt(name).await.ok().map(|prompt| prompt.body));
+        }
+        Ok(Self::of(Whose::Prompt(name.clone()), &prompts))
+    }
+
+    /// Those of all prompts of the instance and of `default`.
+    pub(super) async fn of_server(session: &Session) -> Result<Self> {
+        let mut prompts = session.client.prompts(&[]).await?;
+        if !session.config.instance.is_default() {
+            let inherited = session.client.about(Instance::default());
+            prompts.extend(inherited.prompts(&[]).await?);
+        }
+        Ok(Self::of(
+            Whose::AnyPromptOf(session.config.instance.clone()),
+            &prompts,
+        ))
+    }
+
+    pub(super) fn of<'p>(whose: Whose, prompts: impl IntoIterator<Item = &'p Prompt>) -> Self {
+        let labels = prompts.into_iter().flat_map(|prompt| prompt.labels.keys());
+        Self {
+            whose,
+            known: labels.cloned().collect(),
+        }
+    }
+
+    /// Whether a label is one of them. `production` needs no making.
+    pub(super) fn have(&self, label: &Label) -> bool {
+        is_usual(label) || self.known.contains(label)
+    }
+
+    /// That a label is none of them, and which there are.
+    pub(super) fn missing(&self, label: &Label) -> String {
+        let known: Vec<&str> = self.known.iter().map(Label::as_str).collect();
+        let there = match known.as_slice() {
+            [] => "there is none yet".to_owned(),
+            known => format!("labels: `{}`", known.join("`, `")),
+        };
+        let missing = match &self.whose {
+            Whose::Prompt(name) => format!("`{name}` has no label `{label}`"),
+            Whose::AnyPromptOf(instance) => {
+                format!("no prompt of `{instance}` has the label `{label}`")
+            }
+        };
+        format!("{missing} ({there}){}", question(label.as_str(), known))
+    }
+}
+
+/// The default label, which needs no making.
+fn is_usual(label: &Label) -> bool {
+    label.as_str() == Label::PRODUCTION
+}
+
+/// Says that no prompt has the configured label, when none has. A reader's key can't ask for the labels.
+pub(super) async fn note_missing(session: &Session) {
+    let label = &session.config.label;
+    if is_usual(label) {
+        return;
+    }
+    if let Ok(labels) = Labels::of_server(session).await
+        && !labels.have(label)
+    {
+        output::note(format!("note: {}", labels.missing(label)));
+    }
+}
