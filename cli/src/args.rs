@@ -168,6 +168,8 @@ pub enum Command {
     Create(commands::create::Args),
     /// Edit a prompt in $EDITOR
     Edit(commands::edit::Args),
+    /// Show or change the inputs that the code supplies
+    Contract(commands::contract::Args),
     /// Make a version active
     Publish(commands::publish::Args),
     /// Make active what was active before

@@ -1,6 +1,6 @@
 //! Questions to the person at the terminal, if there is one.
 
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal};
 
 use crate::error::{Error, Result};
 use crate::output::Text;
@@ -19,5 +19,8 @@ pub fn confirm(question: &str) -> Result<bool> {
         .with_prompt(Text::from(question).as_str())
         .default(false)
         .interact()
-        .map_err(|error| Error::Failed(format!("no answer from the terminal: {error}")))
+        .map_err(|dialoguer::Error::IO(error)| match error.kind() {
+            ErrorKind::Interrupted => Error::Failed("interrupted; nothing was done".to_owned()),
+            _ => Error::Failed(format!("no answer from the terminal: {error}")),
+        })
 }

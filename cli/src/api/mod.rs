@@ -5,6 +5,7 @@ mod problem;
 mod send;
 mod shapes;
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -168,6 +169,18 @@ impl Client {
         let request = self.write(Method::PUT, &path(name, ""));
         let (saved, headers) = self.call(matching(request, if_match).json(body)).await?;
         Ok(Tagged::new(saved, &headers))
+    }
+
+    /// Sets the inputs that the code supplies, if the prompt's ETag is still this one.
+    pub async fn set_contract(
+        &self,
+        name: &PromptName,
+        if_match: Option<&str>,
+        inputs: &BTreeSet<String>,
+    ) -> Result<()> {
+        let request = self.write(Method::PUT, &path(name, "/contract"));
+        let body = serde_json::json!({"inputs": inputs});
+        self.nothing(matching(request, if_match).json(&body)).await
     }
 
     /// `publish`, `rollback` or `unpublish`; the body is the API's.

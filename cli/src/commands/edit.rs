@@ -17,7 +17,8 @@ use crate::{ask, folder, output};
 #[command(
     after_help = "The editor is $VISUAL, else $EDITOR, else vi. It opens the latest version as a Prompty file; \
     description, tags, model and inputs are in its front matter. When somebody else changes the prompt meanwhile, nothing \
-    is saved and your text is kept in a file."
+    is saved and your text is kept in a file. What can't be published for want of an input in the contract can be saved; see \
+    `promptbook contract`."
 )]
 pub struct Args {
     /// Which prompt
@@ -45,6 +46,8 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         args.new_label.allow_for(&session, &args.name).await?;
     }
     let draft = Draft::new(&args.name, before.file.to_string())?;
+    // Ctrl-C goes to the editor, or ends a question: this process lives on to say where the text is.
+    tokio::spawn(async { while tokio::signal::ctrl_c().await.is_ok() {} });
     let edit = Edit {
         session,
         before,
@@ -64,8 +67,9 @@ struct Edit {
 
 impl Edit {
     async fn once(&self, editor: &Editor, draft: &Draft) -> Result<()> {
-        let file = match self.before.edit(editor, draft).await? {
-            Edited::Changed(file) => file,
+        let edited = self.before.edit(editor, draft, self.args.publish);
+        let (file, publishable) = match edited.await? {
+            Edited::Changed { file, publishable } => (file, publishable),
             Edited::Unchanged => {
                 let said = format!("`{}` is unchanged: nothing was saved", self.args.name);
                 return self.session.say(&said, &json!({"status": "unchanged"}));
@@ -77,7 +81,7 @@ impl Edit {
         if self.session.format == Format::Text {
             output::print(coloured(&diff))?;
         }
-        let publish = self.args.publish || self.publishes().await?;
+        let publish = self.args.publish || (publishable && self.publishes().await?);
         let mut body = folder::body_of(&file);
         self.args.because.sign(&self.session.config, &mut body);
         if publish {
@@ -86,11 +90,11 @@ impl Edit {
         }
         let etag = self.before.prompt.etag.as_deref();
         let body = Value::Object(body);
-        let saved = self
-            .session
-            .client
-            .replace(&self.args.name, etag, &body)
-            .await?;
+        let client = &self.session.client;
+        let saved = tokio::select! {
+            saved = client.replace(&self.args.name, etag, &body) => saved?,
+            _ = tokio::signal::ctrl_c() => return Err(Error::Failed("interrupted; it may have been saved".to_owned())),
+        };
         self.tell(&saved, diff)
     }
 

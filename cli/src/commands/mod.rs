@@ -2,6 +2,7 @@
 
 pub mod chat;
 pub mod completions;
+pub mod contract;
 pub mod create;
 pub mod delete;
 pub mod diff;
@@ -38,6 +39,7 @@ pub async fn run(line: Line) -> Result<Exit> {
         Command::Show(args) => show::run(global, args).await,
         Command::Create(args) => create::run(global, args).await,
         Command::Edit(args) => edit::run(global, args).await,
+        Command::Contract(args) => contract::run(global, args).await,
         Command::Publish(args) => publish::run(global, args).await,
         Command::Rollback(args) => rollback::run(global, args).await,
         Command::Unpublish(args) => unpublish::run(global, args).await,

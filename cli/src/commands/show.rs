@@ -92,7 +92,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
 }
 
 /// The prompt, of the instance or else of `default`, and a client that asks about whose it is.
-async fn find(session: &Session, name: &PromptName) -> Result<(Client, Prompt)> {
+pub(super) async fn find(session: &Session, name: &PromptName) -> Result<(Client, Prompt)> {
     let own = session.client.prompt(name).await;
     match own {
         Err(Error::Api(problem))

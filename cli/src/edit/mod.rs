@@ -1,6 +1,7 @@
 //! Editing a prompt: its text in the person's editor, what changed, and saving it over nobody's work.
 
 mod changes;
+mod contract;
 mod editor;
 
 use promptbook::PromptName;
@@ -31,7 +32,21 @@ pub enum Edited {
     /// What was there before.
     Unchanged,
     /// Another text.
-    Changed(Box<PromptFile>),
+    Changed {
+        /// What it says.
+        file: Box<PromptFile>,
+        /// Whether the contract lets it be published.
+        publishable: bool,
+    },
+}
+
+impl Edited {
+    fn changed(file: PromptFile, publishable: bool) -> Self {
+        Self::Changed {
+            file: Box::new(file),
+            publishable,
+        }
+    }
 }
 
 impl Before {
@@ -50,29 +65,43 @@ impl Before {
         })
     }
 
-    /// Lets the person edit until the text can be saved or they give up.
+    /// Lets the person edit until the text can be saved (or published, if that is `publish`) or they give up.
     ///
     /// # Errors
     /// The editor fails, or the text can't be saved as it is.
-    pub async fn edit(&self, editor: &Editor, draft: &Draft) -> Result<Edited> {
+    pub async fn edit(&self, editor: &Editor, draft: &Draft, publish: bool) -> Result<Edited> {
         loop {
             editor.open(draft.path()).await?;
-            let problem = match self.understand(draft) {
-                Ok(file) if file == self.file => return Ok(Edited::Unchanged),
-                Ok(file) => return Ok(Edited::Changed(Box::new(file))),
-                Err(problem) => problem,
+            let (problem, unpublishable) = match self.understand(draft) {
+                Ok((file, _)) if file == self.file => return Ok(Edited::Unchanged),
+                Ok((file, missing)) if missing.is_empty() => {
+                    return Ok(Edited::changed(file, true));
+                }
+                Ok((file, missing)) => (missing.join("\n"), Some(file)),
+                Err(problem) => (problem, None),
             };
-            if !ask::somebody() {
-                return Err(Error::file(draft.path(), problem));
+            let saved = unpublishable.filter(|_| !publish);
+            let saved = saved.map(|file| Edited::changed(file, false));
+            if ask::somebody() {
+                output::note(format!("{}: {problem}", draft.path().display()));
+                if ask::confirm("Edit again?")? {
+                    continue;
+                }
             }
-            output::note(format!("{}: {problem}", draft.path().display()));
-            if !ask::confirm("Edit again?")? {
-                return Err(Error::Failed("nothing was saved".to_owned()));
-            }
+            return match saved {
+                Some(saved) if !ask::somebody() => {
+                    output::note(format!("note: it can't be published: {problem}"));
+                    Ok(saved)
+                }
+                Some(saved) if ask::confirm("Save it without publishing it?")? => Ok(saved),
+                None if !ask::somebody() => Err(Error::file(draft.path(), problem)),
+                Some(_) | None => Err(Error::Failed("nothing was saved".to_owned())),
+            };
         }
     }
 
-    fn understand(&self, draft: &Draft) -> Result<PromptFile, String> {
+    /// What the draft says, and what keeps it from being published.
+    fn understand(&self, draft: &Draft) -> Result<(PromptFile, Vec<String>), String> {
         let text = draft.text()?;
         let mut file = PromptFile::parse(&text).map_err(|error| error.to_string())?;
         let name = &self.prompt.body.name;
@@ -94,6 +123,7 @@ impl Before {
             ));
         }
         folder::note_passed_over(&text);
-        Ok(file)
+        let missing = contract::missing(&file, &text, &self.prompt.body);
+        Ok((file, missing))
     }
 }

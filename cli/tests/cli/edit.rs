@@ -198,19 +198,39 @@ async fn nobodys_edit_is_overwritten_and_the_text_is_kept() {
 }
 
 #[tokio::test]
-async fn a_refused_edit_is_kept_too() {
+async fn what_the_contract_does_not_supply_is_found_before_anything_is_sent() {
     let desk = Desk::new().await;
-    desk.create("a", "old {{ x }}", true).await;
-    let done = edit(&desk, "sed -i 's/old/{{ y }}/'", &["a", "--publish"])
+    desk.create("a", "old {{ customer }}", true).await;
+    let says = "line 4, column 8: input `custmer` is not in the contract; did you mean `customer`? If the code supplies it: `promptbook contract a --add custmer`";
+    let done = edit(&desk, "sed -i 's/customer/custmer/'", &["a", "--publish"])
         .await
         .expect(1);
+    assert!(done.err.contains(says), "{}", done.err);
+    assert!(kept(&done).contains("{{ custmer }}"), "{}", done.err);
+    assert_eq!(desk.get("a", "").await["revision"], 1);
+    // A version that can't be published can be saved.
+    let done = edit(&desk, "sed -i 's/customer/custmer/'", &["a"])
+        .await
+        .expect(0);
     assert!(
         done.err
-            .contains("uses `y`, which the contract does not supply"),
+            .contains(&format!("note: it can't be published: {says}")),
         "{}",
         done.err
     );
-    assert!(kept(&done).contains("{{ y }} {{ x }}"), "{}", done.err);
+    assert!(done.out.contains("saved version 2 of `a`"), "{}", done.out);
+}
+
+#[tokio::test]
+async fn a_refused_edit_is_kept_too() {
+    let desk = Desk::new().await;
+    desk.create("a", "old", true).await;
+    let author = "x".repeat(300);
+    let done = edit(&desk, "sed -i s/old/new/", &["a", "--author", &author])
+        .await
+        .expect(1);
+    assert!(done.err.contains("/author"), "{}", done.err);
+    assert!(kept(&done).contains("\nnew\n"), "{}", done.err);
     let done = edit(&desk, "true", &["b"]).await.expect(4);
     assert!(done.err.contains("has no prompt `b`"), "{}", done.err);
     assert_eq!(desk.get("a", "").await["revision"], 1);

@@ -6,6 +6,7 @@ mod any_text;
 mod bounds;
 mod chat;
 mod configuration;
+mod contract;
 mod desk;
 mod edit;
 mod export;

@@ -240,3 +240,69 @@ async fn a_label_is_made_only_when_the_person_says_so() {
         assert_eq!(made, answer == "y");
     }
 }
+
+#[tokio::test]
+async fn an_input_that_is_not_in_the_contract_can_be_mended_or_saved_or_kept() {
+    let mend = "sh -c 'grep -q \"{{ x }}\" \"$1\" && sed -i \"s/{{ x }}/{{ custmer }}/\" \"$1\" || sed -i \"s/custmer/customer/\" \"$1\"' sh";
+    for (answers, code, latest) in [
+        (
+            &[
+                ("Edit again?", "y"),
+                ("Publish it under `production` at once?", "n"),
+            ][..],
+            0,
+            2,
+        ),
+        (
+            &[
+                ("Edit again?", "n"),
+                ("Save it without publishing it?", "y"),
+            ],
+            0,
+            2,
+        ),
+        (
+            &[
+                ("Edit again?", "n"),
+                ("Save it without publishing it?", "n"),
+            ],
+            1,
+            1,
+        ),
+    ] {
+        let desk = Desk::new().await;
+        let body = json!({"name": "a", "template": "{{ x }}", "contract": ["x", "customer"]});
+        desk.app.admin.post("/v1/prompts", body).await.expect(201);
+        let Some(mut terminal) = Terminal::open(&desk, "edit a", mend) else {
+            return;
+        };
+        terminal.answer("did you mean `customer`?", "").await;
+        for (question, answer) in answers {
+            terminal.answer(question, answer).await;
+        }
+        let (ended, seen) = terminal.ends().await;
+        assert_eq!(ended, code, "{seen}");
+        assert_eq!(seen.contains("your text is kept in "), code == 1, "{seen}");
+        assert_eq!(desk.get("a", "").await["latest"], latest);
+    }
+}
+
+#[tokio::test]
+async fn an_interrupted_edit_says_where_the_text_is() {
+    let desk = Desk::new().await;
+    desk.create("a", "old", true).await;
+    let Some(mut terminal) = Terminal::open(&desk, "edit a", "sed -i s/old/new/") else {
+        return;
+    };
+    terminal
+        .answer("Publish it under `production` at once?", "\u{3}")
+        .await;
+    let (code, seen) = terminal.ends().await;
+    assert_eq!(code, 1, "{seen}");
+    assert!(
+        seen.contains("interrupted") && seen.contains("your text is kept in "),
+        "{seen}"
+    );
+    assert!(desk.read(&desk.files("")[0]).contains("new"));
+    assert_eq!(desk.get("a", "").await["revision"], 1);
+}

@@ -1,0 +1,118 @@
+//! `promptbook contract`.
+
+use std::collections::BTreeSet;
+
+use promptbook::PromptName;
+use promptbook::content::{is_identifier, unmet};
+use promptbook::prompt::{Prompt, Version};
+use serde_json::json;
+
+use super::session::Session;
+use super::show::find;
+use crate::args::Global;
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::nearest::question;
+use crate::output::Text;
+
+/// The arguments of `promptbook contract`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "The contract is the set of inputs that the code supplies. A version that needs another input can be saved but not \
+    published. Change the contract when the code changes. An override obeys the contract of `default`.\n\n\
+    Examples:\n\n  promptbook contract support/greeting\n  promptbook contract support/greeting --add tone --remove mood"
+)]
+pub struct Args {
+    /// Which prompt
+    name: PromptName,
+    /// An input that the code supplies from now on; may be given again
+    #[arg(long, value_name = "INPUT")]
+    add: Vec<String>,
+    /// An input that the code no longer supplies; may be given again
+    #[arg(long, value_name = "INPUT")]
+    remove: Vec<String>,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Those of the API; an input to remove is not in the contract.
+pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    let session = Session::open(global)?;
+    if args.add.is_empty() && args.remove.is_empty() {
+        let (client, prompt) = find(&session, &args.name).await?;
+        let latest = client.version(&prompt.name, prompt.latest).await?;
+        return tell(&session, &prompt, &latest);
+    }
+    let found = session.client.prompt(&args.name).await?;
+    let mut prompt = found.body;
+    let names = changed(&prompt, &args)?;
+    let etag = found.etag.as_deref();
+    session
+        .client
+        .set_contract(&args.name, etag, &names)
+        .await?;
+    prompt.contract = names;
+    let latest = session.client.version(&args.name, prompt.latest).await?;
+    tell(&session, &prompt, &latest)
+}
+
+fn changed(prompt: &Prompt, args: &Args) -> Result<BTreeSet<String>> {
+    let mut names = prompt.contract.clone();
+    for name in &args.add {
+        if !is_identifier(name) {
+            return Err(Error::Usage(format!(
+                "`{name}` is not the name of an input: use letters, digits and `_`, and don't begin with a digit"
+            )));
+        }
+        names.insert(name.clone());
+    }
+    for name in &args.remove {
+        if !names.remove(name) {
+            let known = prompt.contract.iter().map(String::as_str);
+            return Err(Error::Usage(format!(
+                "input `{name}` is not in the contract of `{}` ({}){}",
+                prompt.name,
+                listed(&prompt.contract),
+                question(name, known)
+            )));
+        }
+    }
+    Ok(names)
+}
+
+fn tell(session: &Session, prompt: &Prompt, latest: &Version) -> Result<Exit> {
+    let name = &prompt.name;
+    let mut text = Text::from(format!("`{name}`: {}\n", listed(&prompt.contract)));
+    let unused: Vec<&str> = prompt
+        .contract
+        .difference(&latest.uses)
+        .map(String::as_str)
+        .collect();
+    if !unused.is_empty() {
+        let unused = unused.join("`, `");
+        text.plain(format!(
+            "version {} does not use `{unused}`\n",
+            latest.version
+        ));
+    }
+    let missing = unmet(&latest.uses, &latest.inputs, &prompt.contract);
+    if !missing.is_empty() {
+        let missing = missing.join("`, `");
+        text.plain(format!(
+            "version {} can't be published: it needs `{missing}`\n",
+            latest.version
+        ));
+    }
+    let json = json!({"name": name, "instance": prompt.instance, "contract": prompt.contract, "latest": latest.version, "unused": unused, "missing": missing});
+    session.say(text, &json)?;
+    Ok(Exit::Done)
+}
+
+fn listed(contract: &BTreeSet<String>) -> String {
+    let names: Vec<&str> = contract.iter().map(String::as_str).collect();
+    match names.as_slice() {
+        [] => "the code supplies no inputs".to_owned(),
+        names => format!("the code supplies `{}`", names.join("`, `")),
+    }
+}

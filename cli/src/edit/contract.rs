@@ -1,0 +1,92 @@
+//! Inputs of an edited prompt that its contract does not have, and where the text reads them.
+
+use promptbook::content::unmet;
+use promptbook::prompt::Prompt;
+use promptbook::prompty::PromptFile;
+
+use crate::nearest::question;
+
+/// One line for each input that keeps the prompt from being published; none when it can be.
+pub(super) fn missing(file: &PromptFile, text: &str, prompt: &Prompt) -> Vec<String> {
+    let (content, contract) = (&file.content, &prompt.contract);
+    let names = unmet(content.uses(), content.inputs(), contract);
+    let about = |name: &String| {
+        let place = place(text, name).map_or_else(String::new, |(line, column)| {
+            format!("line {line}, column {column}: ")
+        });
+        let known = contract.iter().chain(content.inputs().keys());
+        let known = known.filter(|known| *known != name).map(String::as_str);
+        let question = question(name, known);
+        let add = match question.is_empty() {
+            true => "; if",
+            false => " If",
+        };
+        format!(
+            "{place}input `{name}` is not in the contract{question}{add} the code supplies it: `promptbook contract {} --add {name}`",
+            prompt.name
+        )
+    };
+    names.iter().map(about).collect()
+}
+
+/// The line and column, from 1, where a tag of the text first reads a name.
+fn place(text: &str, name: &str) -> Option<(usize, usize)> {
+    let at = text
+        .match_indices(name)
+        .map(|(at, _)| at)
+        .find(|at| is_word(text, *at, name.len()) && is_in_tag(&text[..*at]))?;
+    let before = &text[..at];
+    let line = before.matches('\n').count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .map_or(0, |line| line.chars().count())
+        + 1;
+    Some((line, column))
+}
+
+fn is_word(text: &str, at: usize, length: usize) -> bool {
+    let joins = |c: char| c.is_alphanumeric() || c == '_';
+    let before = text[..at].chars().next_back();
+    let after = text[at + length..].chars().next();
+    !before.is_some_and(|c| joins(c) || c == '.') && !after.is_some_and(joins)
+}
+
+fn is_in_tag(before: &str) -> bool {
+    let last = |marks: [&str; 2]| {
+        marks
+            .into_iter()
+            .filter_map(|mark| before.rfind(mark))
+            .max()
+    };
+    last(["{{", "{%"]) > last(["}}", "%}"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> Vec<String> {
+        let file = PromptFile::parse(text).unwrap();
+        let prompt = serde_json::json!({
+            "name": "a", "instance": "default", "type": "text", "description": null, "tags": [], "latest": 1, "labels": {},
+            "contract": ["customer", "tone"], "revision": 1, "created_at": "2033-05-18T03:33:20Z", "created_by": null,
+            "updated_at": "2033-05-18T03:33:20Z", "updated_by": null, "deleted_at": null
+        });
+        missing(&file, text, &serde_json::from_value(prompt).unwrap())
+    }
+
+    #[test]
+    fn an_input_that_is_not_in_the_contract_is_shown_where_it_is_read() {
+        let text = "---\nname: a\ninputs:\n  - name: custmer\n---\nDear custmer {{ x.custmer }},\n\u{e9}{% if custmer %}{{ tone }}{% endif %}\n";
+        assert_eq!(
+            said(text),
+            [
+                "line 7, column 8: input `custmer` is not in the contract; did you mean `customer`? If the code supplies it: `promptbook contract a --add custmer`",
+                "line 6, column 17: input `x` is not in the contract; if the code supplies it: `promptbook contract a --add x`",
+            ]
+        );
+        assert!(said("Dear {{ customer }}").is_empty());
+        assert!(said("---\ninputs:\n  - name: x\n    default: y\n---\n{{ x }}").is_empty());
+    }
+}
