@@ -19,8 +19,25 @@ pub fn confirm(question: &str) -> Result<bool> {
         .with_prompt(Text::from(question).as_str())
         .default(false)
         .interact()
-        .map_err(|dialoguer::Error::IO(error)| match error.kind() {
-            ErrorKind::Interrupted => Error::Failed("interrupted; nothing was done".to_owned()),
-            _ => Error::Failed(format!("no answer from the terminal: {error}")),
-        })
+        .map_err(failed)
+}
+
+/// Asks for a line; Enter alone is none.
+///
+/// # Errors
+/// The terminal is gone.
+pub fn line(question: &str) -> Result<Option<String>> {
+    let line: String = dialoguer::Input::new()
+        .with_prompt(Text::from(question).as_str())
+        .allow_empty(true)
+        .interact_text()
+        .map_err(failed)?;
+    Ok(Some(line.trim().to_owned()).filter(|line| !line.is_empty()))
+}
+
+fn failed(dialoguer::Error::IO(error): dialoguer::Error) -> Error {
+    match error.kind() {
+        ErrorKind::Interrupted => Error::Failed("interrupted; nothing was done".to_owned()),
+        _ => Error::Failed(format!("no answer from the terminal: {error}")),
+    }
 }

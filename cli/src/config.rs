@@ -1,5 +1,6 @@
 //! Which server and which key: from flags, the environment, or a file in the user's configuration folder, in this order.
 
+mod author;
 mod file;
 mod server;
 
@@ -8,6 +9,7 @@ use promptbook::{Instance, Label};
 use crate::args::Global;
 use crate::error::{Error, Result};
 
+pub use author::default_author;
 use file::Settings;
 use server::LOCAL;
 pub use server::Server;
@@ -23,7 +25,7 @@ pub struct Config {
     pub instance: Instance,
     /// Which label.
     pub label: Label,
-    /// Whom versions and publications are said to be by, unless a flag says so.
+    /// The author that the configuration file names.
     pub author: Option<String>,
 }
 
@@ -55,7 +57,7 @@ impl Config {
                 .or(file.instance)
                 .unwrap_or_default(),
             label: global.label.clone().or(file.label).unwrap_or_default(),
-            author: file.author.or_else(login),
+            author: file.author,
         })
     }
 }
@@ -70,10 +72,4 @@ impl std::fmt::Debug for Config {
             .field("author", &self.author)
             .finish_non_exhaustive()
     }
-}
-
-/// Who is logged in.
-fn login() -> Option<String> {
-    let name = std::env::var("USER").or_else(|_| std::env::var("USERNAME"));
-    name.ok().filter(|name| !name.is_empty())
 }

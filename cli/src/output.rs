@@ -16,6 +16,7 @@ use serde_json::Value;
 use crate::args::Format;
 use crate::error::{Error, Result};
 
+pub(crate) use text::is_hidden;
 pub use text::{Text, json};
 
 /// What is active.

@@ -70,7 +70,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         body.insert("publish".to_owned(), json!(true));
         body.insert("label".to_owned(), json!(session.config.label));
     }
-    args.because.sign(&session.config, &mut body);
+    args.because.sign(&session, &mut body)?;
     let saved = session.client.create(&Value::Object(body)).await?.body;
     let name = &args.name;
     let said = match &saved.publication {

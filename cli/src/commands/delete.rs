@@ -42,7 +42,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
             return Ok(Exit::Done);
         }
     }
-    let query = args.because.query(&session.config);
+    let query = args.because.query(&session)?;
     let query: Vec<_> = query
         .iter()
         .map(|(key, value)| (*key, value.as_str()))

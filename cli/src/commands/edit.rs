@@ -83,7 +83,7 @@ impl Edit {
         }
         let publish = self.args.publish || (publishable && self.publishes().await?);
         let mut body = folder::body_of(&file);
-        self.args.because.sign(&self.session.config, &mut body);
+        self.args.because.sign(&self.session, &mut body)?;
         if publish {
             body.insert("publish".to_owned(), json!(true));
             body.insert("label".to_owned(), json!(self.session.config.label));

@@ -72,7 +72,11 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         publish: (args.publish == Some(Publish::All)).then(|| config.label.clone()),
         restore: args.publish.is_some(),
         message: args.because.message.clone(),
-        author: args.because.author(config),
+        // A plan alone is by nobody.
+        author: match args.plan {
+            true => None,
+            false => args.because.author(&session)?,
+        },
         overwrite: args.overwrite,
     };
     let jobs = args.jobs.into();

@@ -63,7 +63,7 @@ pub(super) async fn act(
     because: &Because,
 ) -> Result<Publication> {
     body.insert("label".to_owned(), json!(session.config.label));
-    because.sign(&session.config, &mut body);
+    because.sign(session, &mut body)?;
     let body = Value::Object(body);
     match session.client.move_label(act, name, if_match, &body).await {
         Err(Error::Api(mut problem)) if problem.is("never-published") => {
@@ -101,6 +101,11 @@ pub(super) fn sentence(publication: &Publication) -> String {
         None => "before it, none".to_owned(),
     };
     match version {
+        Some(version) if *kind == PublicationKind::Rollback && *replaced == Some(*version) => {
+            format!(
+                "version {version} of `{name}` was active under `{label}` already: this rollback changed nothing (publication {seq})"
+            )
+        }
         Some(version) => {
             let again = match kind {
                 PublicationKind::Rollback | PublicationKind::Restore => " again",
@@ -114,6 +119,57 @@ pub(super) fn sentence(publication: &Publication) -> String {
         }
         None => {
             format!("nothing of `{name}` is active under `{label}` (publication {seq}; {before})")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(kind: &str, version: Option<u32>, replaced: Option<u32>) -> String {
+        let publication = json!({
+            "name": "a", "instance": "default", "label": "production", "seq": 4, "version": version, "kind": kind,
+            "replaced": replaced, "message": null, "author": null, "key_id": null, "at": "2033-05-18T03:33:20Z"
+        });
+        sentence(&serde_json::from_value(publication).unwrap())
+    }
+
+    #[test]
+    fn again_is_said_only_of_what_was_not_active() {
+        for (kind, version, replaced, expected) in [
+            (
+                "publish",
+                Some(2),
+                Some(1),
+                "version 2 of `a` is active under `production` (publication 4; before it, version 1)",
+            ),
+            (
+                "rollback",
+                Some(1),
+                Some(2),
+                "version 1 of `a` is active again under `production` (publication 4; before it, version 2)",
+            ),
+            (
+                "rollback",
+                Some(1),
+                None,
+                "version 1 of `a` is active again under `production` (publication 4; before it, none)",
+            ),
+            (
+                "rollback",
+                Some(1),
+                Some(1),
+                "version 1 of `a` was active under `production` already: this rollback changed nothing (publication 4)",
+            ),
+            (
+                "unpublish",
+                None,
+                Some(1),
+                "nothing of `a` is active under `production` (publication 4; before it, version 1)",
+            ),
+        ] {
+            assert_eq!(said(kind, version, replaced), expected);
         }
     }
 }

@@ -28,7 +28,7 @@ pub struct Args {
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
     let name = &args.name;
-    let query = args.because.query(&session.config);
+    let query = args.because.query(&session)?;
     let query: Vec<_> = query
         .iter()
         .map(|(key, value)| (*key, value.as_str()))

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::api::Client;
 use crate::args::{Format, Global};
 use crate::ask;
-use crate::config::Config;
+use crate::config::{Config, default_author};
 use crate::error::Result;
 use crate::output::{self, Text};
 
@@ -43,7 +43,7 @@ pub struct Because {
     /// Why, kept with the change; at most 4 KiB
     #[arg(long, short, value_name = "TEXT")]
     pub message: Option<String>,
-    /// Who, kept with the change; else the configuration file's author, else who is logged in
+    /// Who, kept with the change. Default: the configuration file's author, else who is logged in, else git's user.email
     #[arg(
         long,
         value_name = "NAME",
@@ -54,21 +54,28 @@ pub struct Because {
 }
 
 impl Because {
-    /// Who it is.
-    pub fn author(&self, config: &Config) -> Option<String> {
-        self.author.clone().or_else(|| config.author.clone())
+    /// Who it is: as the flag, the configuration, the system or git says, else as the person at the terminal says.
+    pub(super) fn author(&self, session: &Session) -> Result<Option<String>> {
+        let said = self.author.as_ref().or(session.config.author.as_ref());
+        match said.cloned().or_else(default_author) {
+            None if session.is_interactive() => ask::line(
+                "Whom is the change by? (Set `author` in the configuration file to be asked no more)",
+            ),
+            author => Ok(author),
+        }
     }
 
     /// Both as fields of a body.
-    pub(super) fn sign(&self, config: &Config, body: &mut Map<String, Value>) {
+    pub(super) fn sign(&self, session: &Session, body: &mut Map<String, Value>) -> Result<()> {
         body.insert("message".to_owned(), json!(self.message));
-        body.insert("author".to_owned(), json!(self.author(config)));
+        body.insert("author".to_owned(), json!(self.author(session)?));
+        Ok(())
     }
 
     /// Both as parameters, of a request that has no body.
-    pub(super) fn query(&self, config: &Config) -> Vec<(&'static str, String)> {
+    pub(super) fn query(&self, session: &Session) -> Result<Vec<(&'static str, String)>> {
         let message = self.message.clone().map(|message| ("message", message));
-        let author = self.author(config).map(|author| ("author", author));
-        message.into_iter().chain(author).collect()
+        let author = self.author(session)?.map(|author| ("author", author));
+        Ok(message.into_iter().chain(author).collect())
     }
 }

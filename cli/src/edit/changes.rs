@@ -3,6 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use similar::TextDiff;
 
+use super::visible;
 use crate::output::Text;
 
 const REMOVED: Style = AnsiColor::Red.on_default();
@@ -27,11 +28,10 @@ fn lines(text: &str) -> Vec<&str> {
     text.split_inclusive('\n').collect()
 }
 
-/// A unified diff in the colours that people know.
+/// A unified diff for a person: in the colours that people know, with what can't be seen made visible.
 pub fn coloured(diff: &str) -> Text {
     let mut out = Text::default();
-    // Carriage returns are part of a line: they can tell two of them apart.
-    for line in diff.split_terminator('\n') {
+    for line in visible::lines(diff) {
         let style = match line.as_bytes() {
             [b'-', b'-', b'-', b' ', ..] | [b'+', b'+', b'+', b' ', ..] => FILE,
             [b'-', ..] => REMOVED,

@@ -3,6 +3,7 @@
 mod changes;
 mod contract;
 mod editor;
+mod visible;
 
 use promptbook::PromptName;
 use promptbook::prompt::{Prompt, Version};

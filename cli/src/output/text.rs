@@ -91,7 +91,7 @@ fn escape(out: &mut String, text: &str) {
 
 /// Whether a terminal acts on a character or shows nothing for it: controls (C0, DEL, C1), format characters (bidirectional,
 /// zero-width, tags), other line separators, and what Unicode calls default ignorable (fillers, variation selectors).
-fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     const HIDDEN: GeneralCategoryGroup = GeneralCategoryGroup::Control
         .union(GeneralCategoryGroup::Format)
         .union(GeneralCategoryGroup::LineSeparator)

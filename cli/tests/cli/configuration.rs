@@ -154,3 +154,30 @@ async fn the_key_is_never_printed() {
     let done = list(&desk, &[], &["list"]).await.expect(2);
     assert!(!done.err.contains(tests::ADMIN), "{}", done.err);
 }
+
+#[tokio::test]
+async fn a_change_is_by_whom_the_flag_the_file_the_system_or_git_names() {
+    let desk = Desk::new().await;
+    desk.write(".gitconfig", "[user]\n\temail = git@example.com\n");
+    let user = ("USER", "login");
+    let mut count = 0;
+    for (file, environment, flag, author) in [
+        ("", &[][..], &[][..], "git@example.com"),
+        ("", &[("USER", "")], &[], "git@example.com"),
+        ("", &[user], &[], "login"),
+        ("author = \"file\"\n", &[user], &[], "file"),
+        (
+            "author = \"file\"\n",
+            &[user],
+            &["--author", "flag"],
+            "flag",
+        ),
+    ] {
+        configure(&desk, FILE, &(settings(&desk) + file));
+        count += 1;
+        let name = format!("p{count}");
+        let line = [&["create", &name, "--template", "x"], flag].concat();
+        list(&desk, environment, &line).await.expect(0);
+        assert_eq!(desk.get(&name, "").await["created_by"], author);
+    }
+}

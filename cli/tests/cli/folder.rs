@@ -60,6 +60,9 @@ pub(crate) fn command(folder: &Path, line: &[&str]) -> Command {
         .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
         .env("HOME", folder)
         .env("TMPDIR", folder)
+        // Git is asked for an author, and the machine has no say here.
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_CEILING_DIRECTORIES", folder.parent().unwrap_or(folder))
         .current_dir(folder)
         .stdin(Stdio::null());
     command

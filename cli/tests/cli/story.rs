@@ -151,3 +151,23 @@ async fn programs_read_json_of_every_command() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_difference_that_can_not_be_seen_is_made_visible() {
+    let desk = Desk::new().await;
+    desk.create("a", "Be kind.", true).await;
+    desk.save("a", json!({"template": "Be kind.  "})).await;
+    let done = desk.run(&["diff", "a"]).await.expect(0);
+    assert!(
+        done.out.ends_with("-Be kind.\n+Be kind. \\u{20}\n"),
+        "{}",
+        done.out
+    );
+    let json = desk
+        .run(&["diff", "a", "--format", "json"])
+        .await
+        .expect(0)
+        .json();
+    let diff = json["diff"].as_str().unwrap();
+    assert!(diff.contains("+Be kind.  \n"), "{diff}");
+}

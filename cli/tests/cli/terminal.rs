@@ -16,6 +16,10 @@ struct Terminal {
 
 impl Terminal {
     fn open(desk: &Desk, line: &str, editor: &str) -> Option<Self> {
+        Self::open_as(desk, line, editor, "ada")
+    }
+
+    fn open_as(desk: &Desk, line: &str, editor: &str, user: &str) -> Option<Self> {
         let like = desk.command(&[]);
         let mut command = Command::new("script");
         let line = format!("{} {line}", env!("CARGO_BIN_EXE_promptbook"));
@@ -30,7 +34,8 @@ impl Terminal {
         command
             .env("TERM", "xterm")
             .env("SHELL", "/bin/sh")
-            .env("VISUAL", editor);
+            .env("VISUAL", editor)
+            .env("USER", user);
         command
             .current_dir(desk.path(""))
             .stdin(Stdio::piped())
@@ -305,4 +310,19 @@ async fn an_interrupted_edit_says_where_the_text_is() {
     );
     assert!(desk.read(&desk.files("")[0]).contains("new"));
     assert_eq!(desk.get("a", "").await["revision"], 1);
+}
+
+#[tokio::test]
+async fn a_person_whom_nothing_names_is_asked_for_a_name() {
+    let desk = Desk::new().await;
+    for (name, keys, author) in [("a", "Ada\r", json!("Ada")), ("b", "\r", json!(null))] {
+        let line = format!("create {name} --template x");
+        let Some(mut terminal) = Terminal::open_as(&desk, &line, "true", "") else {
+            return;
+        };
+        terminal.answer("Whom is the change by?", keys).await;
+        let (code, seen) = terminal.ends().await;
+        assert_eq!(code, 0, "{seen}");
+        assert_eq!(desk.get(name, "").await["created_by"], author);
+    }
 }

@@ -1,0 +1,17 @@
+//! Whom a change is by when nobody says so.
+
+use std::process::{Command, Stdio};
+
+/// Who is logged in, else the e-mail address in git's configuration.
+pub fn default_author() -> Option<String> {
+    let user = std::env::var("USER").or_else(|_| std::env::var("USERNAME"));
+    user.ok().filter(|user| !user.is_empty()).or_else(git_email)
+}
+
+fn git_email() -> Option<String> {
+    let mut git = Command::new("git");
+    git.args(["config", "user.email"]).stdin(Stdio::null());
+    let output = git.output().ok().filter(|output| output.status.success())?;
+    let email = String::from_utf8(output.stdout).ok()?;
+    Some(email.trim().to_owned()).filter(|email| !email.is_empty())
+}
