@@ -5,17 +5,19 @@
     reason = "nothing else prints: here it is escaped"
 )]
 
+mod pager;
 mod text;
 
 use std::io::{IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde_json::Value;
 
 use crate::args::Format;
 use crate::error::{Error, Result};
 
+pub use pager::print_long;
 pub(crate) use text::is_hidden;
 pub use text::{Text, json};
 
@@ -108,7 +110,11 @@ pub fn ask_for(what: &str) {
     let _ = write(&mut anstream::stderr(), text.as_str());
 }
 
-/// A table without lines, as wide as the terminal, or as it needs elsewhere.
+/// The least width of a table's last column.
+const LAST: u16 = 12;
+
+/// A table without lines, as wide as the terminal, or as it needs elsewhere. Only its last column is wrapped: what stands in
+/// the others can be copied.
 pub fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     table
@@ -123,6 +129,10 @@ pub fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Stri
     }
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
+        column.set_constraint(match column.index + 1 == head.len() {
+            true => ColumnConstraint::LowerBoundary(Width::Fixed(LAST)),
+            false => ColumnConstraint::ContentWidth,
+        });
     }
     let lines = table.lines().map(|line| format!("{}\n", line.trim_end()));
     lines.collect()
@@ -136,6 +146,11 @@ pub fn cell(said: impl AsRef<str>) -> String {
 /// A moment, in UTC and to the second.
 pub fn moment(at: jiff::Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
+}
+
+/// A day, in UTC: as much of a moment as a list has room for.
+pub fn day(at: jiff::Timestamp) -> String {
+    at.strftime("%Y-%m-%d").to_string()
 }
 
 /// The first line of what somebody wrote, as long as a line of a list has room for.

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::session::Session;
 use super::show::{because, by};
-use crate::args::Global;
+use crate::args::{Format, Global};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::export::versions;
@@ -57,7 +57,10 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         .map(|at| format!("`{}` was deleted at {}\n", prompt.name, output::moment(at)));
     let mut said = Text::from(deleted.unwrap_or_default());
     said.append(&text(&events));
-    session.say(said, &json!(events))?;
+    match session.format {
+        Format::Text => output::print_long(said)?,
+        Format::Json => output::print_json(&json!(events))?,
+    }
     Ok(Exit::Done)
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::labels::note_missing;
 use super::session::Session;
-use crate::args::Global;
+use crate::args::{Format, Global};
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::output;
@@ -27,6 +27,9 @@ pub struct Args {
     /// The deleted prompts instead of the live ones
     #[arg(long)]
     deleted: bool,
+    /// Show the parts of names as folders
+    #[arg(long)]
+    tree: bool,
 }
 
 /// Runs it.
@@ -52,16 +55,41 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     {
         note_missing(&session).await;
     }
-    session.say(text(&prompts, &session.config.label), &json!(prompts))?;
+    match session.format {
+        Format::Text => output::print_long(text(&prompts, &session.config.label, args.tree))?,
+        Format::Json => output::print_json(&json!(prompts))?,
+    }
     Ok(Exit::Done)
 }
 
-fn text(prompts: &[Prompt], label: &Label) -> String {
+fn text(prompts: &[Prompt], label: &Label, tree: bool) -> String {
     if prompts.is_empty() {
         return "No prompts.".to_owned();
     }
     let head = ["NAME", "TYPE", "ACTIVE", "LATEST", "UPDATED", "TAGS"];
-    output::table(&head, prompts.iter().map(|prompt| row(prompt, label)))
+    let rows = prompts.iter().map(|prompt| row(prompt, label));
+    match tree {
+        false => output::table(&head, rows),
+        true => output::table(&head, folders(rows)),
+    }
+}
+
+/// The rows below one for each folder, whose names are not repeated.
+fn folders(rows: impl Iterator<Item = Vec<String>>) -> Vec<Vec<String>> {
+    let (mut out, mut open) = (Vec::new(), Vec::<String>::new());
+    for mut row in rows {
+        let name = std::mem::take(&mut row[0]);
+        let mut parts: Vec<String> = name.split('/').map(str::to_owned).collect();
+        let last = parts.pop().unwrap_or_default();
+        let shared = open.iter().zip(&parts).take_while(|(a, b)| a == b).count();
+        for (depth, part) in parts.iter().enumerate().skip(shared) {
+            out.push(vec![format!("{}{part}/", "  ".repeat(depth))]);
+        }
+        row[0] = format!("{}{last}", "  ".repeat(parts.len()));
+        out.push(row);
+        open = parts;
+    }
+    out
 }
 
 fn row(prompt: &Prompt, label: &Label) -> Vec<String> {
@@ -76,7 +104,7 @@ fn row(prompt: &Prompt, label: &Label) -> Vec<String> {
         prompt.prompt_type.to_string(),
         active,
         prompt.latest.to_string(),
-        output::moment(prompt.updated_at),
+        output::day(prompt.updated_at),
         tags.join(", "),
     ]
 }

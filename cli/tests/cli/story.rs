@@ -171,3 +171,21 @@ async fn a_difference_that_can_not_be_seen_is_made_visible() {
     let diff = json["diff"].as_str().unwrap();
     assert!(diff.contains("+Be kind.  \n"), "{diff}");
 }
+
+#[tokio::test]
+async fn a_list_can_be_a_tree() {
+    let desk = Desk::new().await;
+    for name in ["a/b/x", "a/b/y", "a/c", "z"] {
+        desk.create(name, "x", false).await;
+    }
+    let done = desk.run(&["list", "--tree"]).await.expect(0);
+    let names: Vec<&str> = done
+        .out
+        .lines()
+        .map(|line| line.split("  text").next().unwrap())
+        .collect();
+    assert_eq!(
+        names[1..],
+        ["a/", "  b/", "    x", "    y", "  c  ", "z    "]
+    );
+}

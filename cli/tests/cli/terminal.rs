@@ -22,7 +22,8 @@ impl Terminal {
     fn open_as(desk: &Desk, line: &str, editor: &str, user: &str) -> Option<Self> {
         let like = desk.command(&[]);
         let mut command = Command::new("script");
-        let line = format!("{} {line}", env!("CARGO_BIN_EXE_promptbook"));
+        let program = env!("CARGO_BIN_EXE_promptbook");
+        let line = format!("stty cols 80 rows 24; {program} {line}");
         command
             .args(["-q", "-e", "-c", &line, "/dev/null"])
             .env_clear();
@@ -324,5 +325,40 @@ async fn a_person_whom_nothing_names_is_asked_for_a_name() {
         let (code, seen) = terminal.ends().await;
         assert_eq!(code, 0, "{seen}");
         assert_eq!(desk.get(name, "").await["created_by"], author);
+    }
+}
+
+#[tokio::test]
+async fn a_list_fits_a_terminal_and_a_long_one_goes_through_the_pager() {
+    let desk = Desk::new().await;
+    let name = "support/answers/a-name-of-forty-characters";
+    let tags: Vec<String> = (0..8).map(|n| format!("tag-{n}")).collect();
+    let body = json!({"name": name, "template": "x", "tags": tags});
+    desk.app.admin.post("/v1/prompts", body).await.expect(201);
+    let Some(terminal) = Terminal::open(&desk, "list", "true") else {
+        return;
+    };
+    let (code, seen) = terminal.ends().await;
+    assert_eq!(code, 0, "{seen}");
+    assert!(seen.contains(&format!("{name}  text")), "{seen}");
+    assert!(seen.contains("2033-05-18"), "{seen}");
+    assert!(!seen.contains("paged:"), "{seen}");
+    assert!(seen.lines().all(|line| line.len() <= 90), "{seen}");
+    for n in 0..24 {
+        desk.create(&format!("p{n}"), "x", false).await;
+    }
+    desk.write("pager", "#!/bin/sh\nsed 's/^/paged: /'\n");
+    for (line, paged) in [("list", true), ("list p", true), ("list p1", false)] {
+        let line = format!("{line}; true");
+        let line = format!(
+            "env PAGER='sh pager' {} {line}",
+            env!("CARGO_BIN_EXE_promptbook")
+        );
+        let Some(terminal) = Terminal::open(&desk, &format!("list none/; {line}"), "true") else {
+            return;
+        };
+        let (_, seen) = terminal.ends().await;
+        assert_eq!(seen.contains("paged: p1 "), paged, "{line}: {seen}");
+        assert!(seen.contains("p1 "), "{line}: {seen}");
     }
 }

@@ -1,0 +1,62 @@
+//! Long lists on a terminal, a page at a time.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the pager gets what standard output would get, escaped and in its colours"
+)]
+
+use std::io::{IsTerminal, Write};
+use std::process::{Command, Stdio};
+
+use anstream::ColorChoice;
+use anstream::adapter::strip_str;
+
+use super::Text;
+use crate::error::Result;
+
+/// Prints lines; when they are more than the terminal shows at once, through $PAGER. An unset or empty $PAGER is none.
+///
+/// # Errors
+/// Standard output can't be written to.
+pub fn print_long(text: impl Into<Text>) -> Result<()> {
+    let text = text.into().line();
+    let rows = console::Term::stdout()
+        .size_checked()
+        .map_or(usize::MAX, |(rows, _)| rows.into());
+    let is_long = text.as_str().lines().count() >= rows;
+    match is_long && std::io::stdout().is_terminal() && page(&text) {
+        true => Ok(()),
+        false => super::write(&mut anstream::stdout(), text.as_str()),
+    }
+}
+
+/// Whether a pager showed it.
+fn page(text: &Text) -> bool {
+    let Some(words) = std::env::var("PAGER")
+        .ok()
+        .and_then(|pager| shlex::split(&pager))
+    else {
+        return false;
+    };
+    let [program, options @ ..] = words.as_slice() else {
+        return false;
+    };
+    let mut pager = Command::new(program);
+    pager.args(options).stdin(Stdio::piped());
+    if std::env::var_os("LESS").is_none() {
+        // As git sets it: end when all fits, show colours, and leave the screen as it is.
+        pager.env("LESS", "FRX");
+    }
+    let Ok(mut pager) = pager.spawn() else {
+        return false;
+    };
+    if let Some(mut input) = pager.stdin.take() {
+        let plain = anstream::AutoStream::choice(&std::io::stdout()) == ColorChoice::Never;
+        // Who quits before the end has seen enough.
+        let _ = match plain {
+            true => write!(input, "{}", strip_str(text.as_str())),
+            false => write!(input, "{}", text.as_str()),
+        };
+    }
+    pager.wait().is_ok()
+}
