@@ -126,7 +126,7 @@ fn is_whole(answer: &[u8]) -> bool {
     let length = head
         .lines()
         .find_map(|line| line.strip_prefix("content-length: "));
-    body.len() == length.unwrap().parse().unwrap()
+    body.len() == length.unwrap().parse::<usize>().unwrap()
 }
 
 fn median(mut figures: Vec<f64>) -> f64 {
