@@ -1,5 +1,7 @@
 //! `promptbook diff`.
 
+mod instance;
+
 use promptbook::{PromptName, VersionNumber};
 use serde_json::json;
 
@@ -15,7 +17,8 @@ use crate::output::{self, Text};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Without versions: what publishing the latest under --label would change; when it is active already, or nothing \
-    is, what it changed against the version before. With one: what that version changed. With two: from the first to the second."
+    is, what it changed against the version before. With one: what that version changed. With two: from the first to the second. \
+    With --instance and without versions: what the instance's own prompt changes against that of `default`."
 )]
 pub struct Args {
     /// Which prompt
@@ -34,6 +37,10 @@ pub struct Args {
 /// Those of the API.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
+    let is_override = args.one.is_none() && !session.config.instance.is_default();
+    if is_override && instance::compare(&session, &args.name).await? {
+        return Ok(Exit::Done);
+    }
     let (version, against) = match (args.one, args.other) {
         (Some(from), Some(to)) => (to, Some(from)),
         (Some(version), None) => (version, None),

@@ -1,5 +1,7 @@
 //! `promptbook list`.
 
+mod served;
+
 use promptbook::Label;
 use promptbook::prompt::Prompt;
 use serde_json::json;
@@ -10,12 +12,13 @@ use crate::args::{Format, Global};
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::output;
+use served::Served;
 
 /// The arguments of `promptbook list`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "ACTIVE is the version that chats get under --label, `-` where nothing was published. With --instance these are \
-    the prompts of its own; of every other it has what `default` has."
+    after_help = "ACTIVE is the version that chats get under --label, `-` where nothing was published. With --instance it lists \
+    what that instance is served, its own prompts and those that it inherits; FROM says whose version that is."
 )]
 pub struct Args {
     /// Only names that begin so, such as support/
@@ -27,6 +30,9 @@ pub struct Args {
     /// The deleted prompts instead of the live ones
     #[arg(long)]
     deleted: bool,
+    /// Only the instance's own prompts, without those that it inherits
+    #[arg(long)]
+    own: bool,
     /// Show the parts of names as folders
     #[arg(long)]
     tree: bool,
@@ -38,36 +44,34 @@ pub struct Args {
 /// Those of the API.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
-    let mut query: Vec<(&str, &str)> = Vec::new();
-    if !args.prefix.is_empty() {
-        query.push(("prefix", &args.prefix));
-    }
-    if let Some(tag) = &args.tag {
-        query.push(("tag", tag));
-    }
-    if args.deleted {
-        query.push(("deleted", "true"));
-    }
-    let prompts = session.client.prompts(&query).await?;
-    if prompts
+    let served = served::read(&session, &args).await?;
+    let label = &session.config.label;
+    if served
         .iter()
-        .all(|prompt| !prompt.labels.contains_key(&session.config.label))
+        .all(|served| !served.prompt.labels.contains_key(label))
     {
         note_missing(&session).await;
     }
+    let prompts: Vec<&Prompt> = served.iter().map(|served| &served.prompt).collect();
     match session.format {
-        Format::Text => output::print_long(text(&prompts, &session.config.label, args.tree))?,
+        Format::Text => output::print_long(text(&session, &served, args.tree))?,
         Format::Json => output::print_json(&json!(prompts))?,
     }
     Ok(Exit::Done)
 }
 
-fn text(prompts: &[Prompt], label: &Label, tree: bool) -> String {
-    if prompts.is_empty() {
+fn text(session: &Session, served: &[Served], tree: bool) -> String {
+    if served.is_empty() {
         return "No prompts.".to_owned();
     }
-    let head = ["NAME", "TYPE", "ACTIVE", "LATEST", "UPDATED", "TAGS"];
-    let rows = prompts.iter().map(|prompt| row(prompt, label));
+    let mut head = vec!["NAME", "TYPE", "ACTIVE", "LATEST", "UPDATED", "TAGS"];
+    let from = !session.config.instance.is_default();
+    if from {
+        head.insert(3, "FROM");
+    }
+    let rows = served
+        .iter()
+        .map(|served| row(served, &session.config.label, from));
     match tree {
         false => output::table(&head, rows),
         true => output::table(&head, folders(rows)),
@@ -92,19 +96,26 @@ fn folders(rows: impl Iterator<Item = Vec<String>>) -> Vec<Vec<String>> {
     out
 }
 
-fn row(prompt: &Prompt, label: &Label) -> Vec<String> {
-    let active = match prompt.labels.get(label) {
-        Some(Some(version)) => version.to_string(),
-        Some(None) => "taken down".to_owned(),
-        None => "-".to_owned(),
+fn row(served: &Served, label: &Label, from: bool) -> Vec<String> {
+    let prompt = &served.prompt;
+    let active = served.active(label);
+    let shown = match (active, prompt.labels.get(label)) {
+        (Some((version, _)), _) => version.to_string(),
+        (None, Some(_)) => "taken down".to_owned(),
+        (None, None) => "-".to_owned(),
     };
     let tags: Vec<&str> = prompt.tags.iter().map(String::as_str).collect();
-    vec![
+    let mut row = vec![
         prompt.name.to_string(),
         prompt.prompt_type.to_string(),
-        active,
+        shown,
         prompt.latest.to_string(),
         output::day(prompt.updated_at),
         tags.join(", "),
-    ]
+    ];
+    if from {
+        let whose = active.map_or(&prompt.instance, |(_, instance)| instance);
+        row.insert(3, whose.to_string());
+    }
+    row
 }

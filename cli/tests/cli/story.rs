@@ -189,3 +189,84 @@ async fn a_list_can_be_a_tree() {
         ["a/", "  b/", "    x", "    y", "  c  ", "z    "]
     );
 }
+
+#[tokio::test]
+async fn an_instance_is_listed_with_what_it_inherits() {
+    let desk = Desk::new().await;
+    for name in ["a", "b", "c"] {
+        let body = json!({"name": name, "template": "x", "publish": true, "tags": ["t"]});
+        desk.app.admin.post("/v1/prompts", body).await.expect(201);
+    }
+    desk.save("a", json!({"template": "y"})).await;
+    desk.run(&["publish", "a"]).await.expect(0);
+    for line in ["create a --template z --publish", "create c --template z"] {
+        let words: Vec<&str> = line.split(' ').chain(["--instance", "acme"]).collect();
+        desk.run(&words).await.expect(0);
+    }
+    for (line, expected) in [
+        ("list", vec!["a 1 acme 1", "b 1 default 1", "c 1 default 1"]),
+        ("list --own", vec!["a 1 acme 1", "c - acme 1"]),
+        // The overrides have no tag.
+        ("list --tag t", vec!["b 1 default 1"]),
+        ("list b", vec!["b 1 default 1"]),
+        ("list --deleted", vec![]),
+    ] {
+        let words: Vec<&str> = line.split(' ').chain(["--instance", "acme"]).collect();
+        let done = desk.run(&words).await.expect(0);
+        let rows = done.out.lines().filter(|line| line.contains("  text  "));
+        let rows: Vec<String> = rows
+            .map(|row| {
+                let cells: Vec<&str> = row.split_whitespace().collect();
+                [cells[0], cells[2], cells[3], cells[4]].join(" ")
+            })
+            .collect();
+        assert_eq!(rows, expected, "{line}: {}", done.out);
+    }
+    let json = desk
+        .run(&["list", "--instance", "acme", "--format", "json"])
+        .await
+        .expect(0)
+        .json();
+    let whose: Vec<&Value> = json
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|prompt| &prompt["instance"])
+        .collect();
+    assert_eq!(whose, ["acme", "default", "acme"]);
+}
+
+#[tokio::test]
+async fn an_override_is_compared_with_what_it_overrides() {
+    let desk = Desk::new().await;
+    desk.create("a", "Hi.", true).await;
+    desk.create("b", "Hi.", true).await;
+    for line in ["create a --template Hello.", "create c --template Hello."] {
+        let words: Vec<&str> = line.split(' ').chain(["--instance", "acme"]).collect();
+        desk.run(&words).await.expect(0);
+    }
+    for (name, says) in [
+        (
+            "a",
+            "`a` from version 1 of `default` to version 1 of `acme`\n",
+        ),
+        ("a", "\n-Hi.\n+Hello.\n"),
+        ("b", "`acme` inherits `b`: version 1 of `default`\n"),
+        ("c", "`c`: version 1 is the first\n"),
+    ] {
+        let done = desk
+            .run(&["diff", name, "--instance", "acme"])
+            .await
+            .expect(0);
+        assert!(done.out.contains(says), "{name}: {}", done.out);
+    }
+    let line = ["diff", "a", "--instance", "acme", "--format", "json"];
+    let json = desk.run(&line).await.expect(0).json();
+    assert_eq!(
+        json["against"],
+        json!({"instance": "default", "version": 1})
+    );
+    desk.run(&["diff", "nope", "--instance", "acme"])
+        .await
+        .expect(4);
+}
