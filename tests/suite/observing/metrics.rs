@@ -1,9 +1,10 @@
 //! Every metric is emitted by what it stands for, and nothing else is.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
-use ::metrics::LocalRecorderGuard;
+use ::metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use functions::metrics::METRICS;
 use metrics_util::MetricKind;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
@@ -15,25 +16,56 @@ const PROMPTS: &str = "/v1/prompts";
 const PROMPT: &str = "/v1/prompts/greeting";
 const WRITE: &str = "TransactWriteItems";
 
-/// Counts what this thread does, server included: it runs in the test's own runtime.
-struct Counted<'a> {
-    snapshotter: Snapshotter,
-    _guard: LocalRecorderGuard<'a>,
+/// The recorder of each test, by its runtime: the server counts on its own thread and on those that render for it.
+static RECORDERS: Mutex<BTreeMap<String, Arc<DebuggingRecorder>>> = Mutex::new(BTreeMap::new());
+
+/// Passes what is counted on to the recorder of the test that it belongs to.
+struct OfRuntime;
+
+impl OfRuntime {
+    fn recorder() -> Option<Arc<DebuggingRecorder>> {
+        RECORDERS.lock().unwrap().get(&runtime()).cloned()
+    }
 }
 
-impl<'a> Counted<'a> {
-    fn by(recorder: &'a DebuggingRecorder) -> Self {
-        Self {
-            snapshotter: recorder.snapshotter(),
-            _guard: ::metrics::set_default_local_recorder(recorder),
-        }
+impl Recorder for OfRuntime {
+    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn register_counter(&self, key: &Key, metadata: &Metadata<'_>) -> Counter {
+        Self::recorder().map_or_else(Counter::noop, |it| it.register_counter(key, metadata))
+    }
+
+    fn register_gauge(&self, key: &Key, metadata: &Metadata<'_>) -> Gauge {
+        Self::recorder().map_or_else(Gauge::noop, |it| it.register_gauge(key, metadata))
+    }
+
+    fn register_histogram(&self, key: &Key, metadata: &Metadata<'_>) -> Histogram {
+        Self::recorder().map_or_else(Histogram::noop, |it| it.register_histogram(key, metadata))
+    }
+}
+
+/// Counts what this test does from now on, server included.
+struct Counted(Snapshotter);
+
+impl Counted {
+    fn begin() -> Self {
+        static INSTALL: Once = Once::new();
+        INSTALL.call_once(|| ::metrics::set_global_recorder(OfRuntime).unwrap());
+        let recorder = Arc::new(DebuggingRecorder::new());
+        let snapshotter = recorder.snapshotter();
+        RECORDERS.lock().unwrap().insert(runtime(), recorder);
+        Self(snapshotter)
     }
 
     /// What was counted since the last time, as `Name` or `Name Dimension=value`: how much, or how many measurements.
     /// Each is declared.
     fn take(&self) -> BTreeMap<String, u64> {
         let mut taken = BTreeMap::new();
-        for (key, _, _, value) in self.snapshotter.snapshot().into_vec() {
+        for (key, _, _, value) in self.0.snapshot().into_vec() {
             let (kind, key) = key.into_parts();
             let labels: Vec<_> = key.labels().map(|l| (l.key(), l.value())).collect();
             let metric = METRICS.iter().find(|metric| metric.name == key.name());
@@ -70,9 +102,8 @@ fn expected<const N: usize>(amounts: [(&str, u64); N]) -> BTreeMap<String, u64> 
 
 #[tokio::test]
 async fn a_publication_counts_once_when_it_is_made_and_not_when_nothing_changes() {
-    let recorder = DebuggingRecorder::new();
     let app = App::new().await;
-    let counted = Counted::by(&recorder);
+    let counted = Counted::begin();
     let publish = |version: u64| json!({ "version": version });
     let new = json!({"name": "greeting", "template": "One.", "publish": true});
     let two = json!({"template": "Two."});
@@ -136,9 +167,8 @@ async fn a_publication_counts_once_when_it_is_made_and_not_when_nothing_changes(
 
 #[tokio::test]
 async fn a_replay_and_a_retry_of_ours_count_a_publication_once() {
-    let recorder = DebuggingRecorder::new();
     let app = App::new().await;
-    let counted = Counted::by(&recorder);
+    let counted = Counted::begin();
     // Three times, for the SDK tries three times by itself.
     for nth in 1..=3 {
         app.wire.plan(WRITE, nth, Plan::LoseAnswer);
@@ -155,11 +185,10 @@ async fn a_replay_and_a_retry_of_ours_count_a_publication_once() {
 #[tokio::test]
 async fn a_write_that_meets_another_counts_as_a_conflict_and_one_that_was_lost_or_throttled_does_not()
  {
-    let recorder = DebuggingRecorder::new();
     let app = App::new().await;
     let new = json!({"name": "greeting", "template": "Zero.", "publish": true});
     app.admin.post(PROMPTS, new).await.expect(201);
-    let counted = Counted::by(&recorder);
+    let counted = Counted::begin();
     for (number, (plan, conflicts)) in [
         (cancelled(&["TransactionConflict", "None", "None"]), 1),
         (
@@ -190,9 +219,8 @@ async fn a_write_that_meets_another_counts_as_a_conflict_and_one_that_was_lost_o
 
 #[tokio::test]
 async fn a_chat_counts_the_source_of_each_prompt_it_was_served_and_how_long_its_model_took() {
-    let recorder = DebuggingRecorder::new();
     let app = with_model(200, |_| completion("Because.")).await;
-    let counted = Counted::by(&recorder);
+    let counted = Counted::begin();
     let shipped = promptbook::seeds::shipped().unwrap();
     app.table.store.seed(&shipped).await.unwrap();
     let seeded = expected([("Publications Kind=publish", shipped.len() as u64)]);
@@ -222,13 +250,12 @@ async fn a_chat_counts_the_source_of_each_prompt_it_was_served_and_how_long_its_
 
 #[tokio::test]
 async fn a_version_that_does_not_render_counts_as_the_fallback_that_was_served() {
-    let recorder = DebuggingRecorder::new();
     let app = App::new().await;
     let new = json!({
         "name": "system_prompt", "template": "{{ today + 1 }}", "contract": ["today"], "publish": true,
     });
     app.admin.post(PROMPTS, new).await.expect(201);
-    let counted = Counted::by(&recorder);
+    let counted = Counted::begin();
     app.reader
         .post("/v1/chat", question("Why?"))
         .await
@@ -239,9 +266,8 @@ async fn a_version_that_does_not_render_counts_as_the_fallback_that_was_served()
 
 #[tokio::test]
 async fn the_time_of_a_model_that_fails_or_never_answers_counts_too_in_milliseconds() {
-    let recorder = DebuggingRecorder::new();
     let app = with_model(400, |_| json!({"error": {"message": "no"}})).await;
-    let counted = Counted::by(&recorder);
+    let counted = Counted::begin();
     app.reader
         .post("/v1/chat", question("Why?"))
         .await
@@ -263,8 +289,8 @@ async fn the_time_of_a_model_that_fails_or_never_answers_counts_too_in_milliseco
         .post("/v1/chat", question("Why?"))
         .await
         .expect(504);
-    let took = recorder
-        .snapshotter()
+    let took = counted
+        .0
         .snapshot()
         .into_vec()
         .into_iter()

@@ -36,7 +36,7 @@ impl std::io::Write for Here {
 }
 
 /// What an operator could set to see everything.
-const EVERYTHING: &str = "trace,dynoxide=trace,dynoxide::actions=trace,async_openai=trace,async_openai::client=trace,\
+const EVERYTHING: &str = "trace,dynoxide=trace,dynoxide::actions=trace,\
     aws_smithy_runtime=trace,aws_smithy_runtime::client::orchestrator=trace,aws_sdk_dynamodb=trace,hyper=trace,h2=trace,\
     hyper_util=trace,reqwest=trace,functions=trace,promptbook=trace,axum=trace,tower=trace";
 

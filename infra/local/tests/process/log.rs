@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::harness::{Scratch, Server};
 
 /// What an operator could set to see everything.
-const EVERYTHING: &str = "trace,dynoxide=trace,dynoxide::actions=trace,async_openai=trace,aws_smithy_runtime=trace,hyper=trace,\
+const EVERYTHING: &str = "trace,dynoxide=trace,dynoxide::actions=trace,aws_smithy_runtime=trace,hyper=trace,\
     functions=trace,promptbook=trace,promptbook_local=trace";
 
 /// A server whose log goes there, at its default level unless another one is given.
