@@ -12,6 +12,7 @@ use std::io::{IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
+use promptbook::Timestamp;
 use serde_json::Value;
 
 use crate::args::Format;
@@ -144,12 +145,12 @@ pub fn cell(said: impl AsRef<str>) -> String {
 }
 
 /// A moment, in UTC and to the second.
-pub fn moment(at: jiff::Timestamp) -> String {
+pub fn moment(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
 }
 
 /// A day, in UTC: as much of a moment as a list has room for.
-pub fn day(at: jiff::Timestamp) -> String {
+pub fn day(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d").to_string()
 }
 

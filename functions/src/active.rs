@@ -3,11 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use http::HeaderMap;
-use jiff::Timestamp;
 use promptbook::content::{Input, Inputs, Message, Model, PromptType};
 use promptbook::prompt::{PromptId, Publication, Version};
 use promptbook::store::Store;
-use promptbook::{Error as Domain, Instance, Label, PromptName, VersionNumber};
+use promptbook::{Error as Domain, Instance, Label, PromptName, Timestamp, VersionNumber};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;

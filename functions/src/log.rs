@@ -93,7 +93,7 @@ where
         let level = event.metadata().level().as_str();
         line.insert("level".to_owned(), level.into());
         // RFC 3339, in UTC and milliseconds.
-        let time = format!("{:.3}", self.0.now());
+        let time = self.0.now().to_string();
         line.insert("timestamp".to_owned(), time.into());
         writeln!(writer, "{}", Value::Object(line))
     }

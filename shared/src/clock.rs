@@ -4,17 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use crate::timestamp::Timestamp;
 
 /// When a manual clock starts: 2033-05-18T03:33:20Z. It lies ahead of any real clock, because an engine under test may itself remove items
 /// whose `expires_at` has passed.
-const MANUAL_START: Timestamp = Timestamp::constant(2_000_000_000, 0);
+const MANUAL_START: jiff::Timestamp = jiff::Timestamp::constant(2_000_000_000, 0);
 
 /// A source of time. A clone of a manual clock is the same clock.
 #[derive(Debug, Clone)]
 pub struct Clock {
     started: Instant,
-    started_at: Timestamp,
+    started_at: jiff::Timestamp,
     /// Milliseconds since the start, when tests say what time it is.
     said: Option<Arc<AtomicU64>>,
 }
@@ -23,7 +23,7 @@ impl Default for Clock {
     fn default() -> Self {
         Self {
             started: Instant::now(),
-            started_at: Timestamp::now(),
+            started_at: jiff::Timestamp::now(),
             said: None,
         }
     }
@@ -49,9 +49,10 @@ impl Clock {
     /// The time of day.
     pub fn now(&self) -> Timestamp {
         match &self.said {
-            None => Timestamp::now(),
+            None => jiff::Timestamp::now(),
             Some(_) => self.started_at + Duration::from_millis(self.millis()),
         }
+        .into()
     }
 
     /// Milliseconds since this clock was made. It never goes back, whatever happens to the time of day.

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::message::PromptType;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::PromptId;
+use crate::timestamp::Timestamp;
 use crate::version::Version;
 
 /// A prompt's header: everything that writes decide from.

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::message::PromptType;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
+use crate::timestamp::Timestamp;
 
 pub use crate::header::{Below, Header, Pointer, Seeded};
 pub use crate::publication::{Active, LedgerEntry, Publication, PublicationKind};

@@ -1,11 +1,11 @@
 //! Publications, the entries of a label's ledger, and what is active by the last of them.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::header::Below;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::PromptId;
+use crate::timestamp::Timestamp;
 use crate::version::Version;
 
 /// What made a publication.

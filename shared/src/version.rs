@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::content::{Body, Content};
@@ -12,6 +11,7 @@ use crate::keys;
 use crate::message::{Message, PromptType};
 use crate::names::{Instance, PromptName, VersionNumber};
 use crate::prompt::{PromptId, Signature};
+use crate::timestamp::Timestamp;
 
 /// One version of a prompt. It never changes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use promptbook::content::PromptType;
-use promptbook::{Label, PromptName, VersionNumber, digest};
+use promptbook::{Label, PromptName, Timestamp, VersionNumber, digest};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};

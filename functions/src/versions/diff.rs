@@ -152,7 +152,7 @@ mod tests {
             number,
             &content,
             &Signature::default(),
-            jiff::Timestamp::UNIX_EPOCH,
+            promptbook::Timestamp::UNIX_EPOCH,
         )
     }
 

@@ -1,7 +1,5 @@
 //! Moving a label: the one way in which anything becomes active, and the ledger entry that says so.
 
-use jiff::Timestamp;
-
 use super::Store;
 use super::read::{Reading, contract_of};
 use super::transaction::Transaction;
@@ -13,6 +11,7 @@ use crate::prompt::{
     Active, Below, Header, LedgerEntry, Pointer, PromptId, Publication, PublicationKind, Signature,
     Version,
 };
+use crate::timestamp::Timestamp;
 
 /// The most labels a prompt may have; one that was taken down counts.
 pub(super) const MAX_LABELS: usize = 10;

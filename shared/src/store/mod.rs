@@ -45,10 +45,10 @@ pub use connect::NoTable;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
-use jiff::Timestamp;
 
 use crate::clock::Clock;
 
+use crate::timestamp::Timestamp;
 /// A handle on the table. Cloning it is cheap; every clone shares one connection pool.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -80,7 +80,6 @@ impl Store {
 
     /// Now, in milliseconds: what is stored is what was answered.
     fn now(&self) -> Timestamp {
-        let now = self.clock.now();
-        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+        self.clock.now()
     }
 }

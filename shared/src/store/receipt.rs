@@ -1,12 +1,12 @@
 //! What an Idempotency-Key left behind: enough to rebuild the answer from immutable items.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Store;
 use super::request::{Idempotency, WriteContext};
 use crate::error::{Error, Result};
 use crate::names::{Label, VersionNumber};
+use crate::timestamp::Timestamp;
 
 /// How long a receipt is in force: 24 hours, in seconds.
 const LIFETIME: u64 = 24 * 60 * 60;

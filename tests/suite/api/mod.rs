@@ -8,6 +8,7 @@ mod contract;
 mod overrides;
 mod prompts;
 mod publishing;
+mod times;
 mod versions;
 
 use serde_json::{Value, json};

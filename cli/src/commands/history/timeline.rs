@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use jiff::Timestamp;
+use promptbook::Timestamp;
 use promptbook::prompt::{Publication, Version};
 
 use super::Event;
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
+        jiff::Timestamp::from_second(second).unwrap().into()
     }
 
     fn version(number: u32, second: i64) -> Version {

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
@@ -16,6 +15,7 @@ use crate::lookup::{ActivePrompts, Options};
 use crate::names::{Instance, Label, VersionNumber};
 use crate::prompt::{Active, PromptId, Publication, PublicationKind, Signature, Version};
 use crate::store::request::ActiveRead;
+use crate::timestamp::Timestamp;
 
 pub(super) type Answer = Result<ActiveRead>;
 

@@ -1,0 +1,99 @@
+//! A moment in UTC, in milliseconds: always written with three digits of them, so that the order of the text is the order in time.
+
+use std::fmt;
+use std::ops::Deref;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A moment in UTC, in whole milliseconds. Its text has a fixed length: `2026-08-31T09:05:00.120Z`.
+///
+/// ```
+/// use promptbook::Timestamp;
+///
+/// let at: Timestamp = serde_json::from_str("\"2026-08-31T09:05:00.12Z\"")?;
+/// assert_eq!(at.to_string(), "2026-08-31T09:05:00.120Z");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(jiff::Timestamp);
+
+impl Timestamp {
+    /// 1970-01-01T00:00:00.000Z.
+    pub const UNIX_EPOCH: Self = Self(jiff::Timestamp::UNIX_EPOCH);
+    /// Before all others.
+    pub const MIN: Self = Self(jiff::Timestamp::MIN);
+}
+
+impl From<jiff::Timestamp> for Timestamp {
+    /// Drops what is finer than a millisecond.
+    fn from(at: jiff::Timestamp) -> Self {
+        Self(jiff::Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at))
+    }
+}
+
+impl From<Timestamp> for jiff::Timestamp {
+    fn from(Timestamp(at): Timestamp) -> Self {
+        at
+    }
+}
+
+impl Deref for Timestamp {
+    type Target = jiff::Timestamp;
+
+    fn deref(&self) -> &jiff::Timestamp {
+        &self.0
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.3}", self.0)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    /// Any number of digits: earlier releases left out zeros at the end.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        jiff::Timestamp::deserialize(deserializer).map(Self::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> Timestamp {
+        serde_json::from_value(text.into()).unwrap()
+    }
+
+    #[test]
+    fn what_earlier_releases_wrote_is_read_and_written_with_three_digits() {
+        for (written, expected) in [
+            ("2026-08-31T09:05:00Z", "2026-08-31T09:05:00.000Z"),
+            ("2026-08-31T09:05:00.1Z", "2026-08-31T09:05:00.100Z"),
+            ("2026-08-31T09:05:00.12Z", "2026-08-31T09:05:00.120Z"),
+            ("2026-08-31T09:05:00.123Z", "2026-08-31T09:05:00.123Z"),
+            ("2026-08-31T09:05:00.1239Z", "2026-08-31T09:05:00.123Z"),
+        ] {
+            assert_eq!(serde_json::json!(read(written)), expected, "{written}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_any_two_texts_is_their_order_in_time(a in 0i64..253_402_000_000_000, b in 0i64..2000) {
+            let at = |millis| Timestamp::from(jiff::Timestamp::from_millisecond(millis).unwrap());
+            let (a, b) = (at(a), at(a + b));
+            prop_assert_eq!(a.to_string().cmp(&b.to_string()), a.cmp(&b));
+            prop_assert_eq!(read(&a.to_string()), a);
+        }
+    }
+}
