@@ -163,7 +163,7 @@ fn lines_of_log_and_metrics_never_get_into_each_other() {
     assert!(metrics.len() > 200, "{}", metrics.len());
     for line in log {
         let fields: Vec<&String> = line.as_object().unwrap().keys().collect();
-        assert_eq!(fields, ["level", "long", "message", "n", "timestamp"]);
+        assert_eq!(fields, ["message", "n", "long", "level", "timestamp"]);
     }
 }
 

@@ -81,7 +81,7 @@ impl Content {
         &self.uses
     }
 
-    /// SHA-256 over canonical JSON of type, template or messages, model and inputs.
+    /// SHA-256 over canonical JSON of type, template or messages, model and inputs. See [`order_counts`].
     pub fn digest(&self) -> &str {
         &self.digest
     }
@@ -131,9 +131,15 @@ pub fn digest_of(body: &Body, model: &Option<Model>, inputs: &Inputs) -> String 
             serde_json::to_value(messages).unwrap_or_default(),
         ),
     };
-    digest::of(&serde_json::json!({
+    let content = serde_json::json!({
         "type": body.prompt_type(), key: value, "model": model, "inputs": inputs,
-    }))
+    });
+    digest::of_ordered(&content, order_counts)
+}
+
+/// Whether the order of keys is part of the content in this place of `{model, inputs}`: there a model or a template sees it.
+pub fn order_counts(path: &[&str]) -> bool {
+    matches!(path, ["model", "options"] | ["inputs", _, "default"])
 }
 
 /// The names among `uses` that are neither in the contract nor have a default: why a version can't be published.

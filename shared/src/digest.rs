@@ -1,19 +1,31 @@
-//! SHA-256 over canonical JSON: the same content has the same digest, whatever order it was written in.
+//! SHA-256 over JSON: canonical, so that the order of keys does not count, or as it was written.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of the value's canonical JSON (object keys sorted, no blanks), as 64 lower-case hex digits.
 ///
 /// Values that JSON can't hold (non-string keys, NaN) don't occur in this crate's types; they digest as `null`.
 pub fn of<T: Serialize>(value: &T) -> String {
-    // serde_json's map is sorted unless its `preserve_order` feature is on, so sort here and depend on nothing.
-    let mut canonical = String::new();
-    write_sorted(
-        &serde_json::to_value(value).unwrap_or_default(),
-        &mut canonical,
-    );
-    hex(&Sha256::digest(canonical.as_bytes()))
+    of_ordered(value, |_| false)
+}
+
+/// The same, except that keys keep their order in each value whose path of keys `order_counts`. List items have no part in a path.
+pub fn of_ordered<T: Serialize>(value: &T, order_counts: impl Fn(&[&str]) -> bool) -> String {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    let mut writer = Writer {
+        path: Vec::new(),
+        order_counts,
+        out: String::new(),
+    };
+    writer.value(&value);
+    hex(&Sha256::digest(writer.out.as_bytes()))
+}
+
+/// SHA-256 of the value's JSON without blanks, every key where it is.
+pub fn as_written<T: Serialize>(value: &T) -> String {
+    of_ordered(value, |_| true)
 }
 
 /// Lower-case hexadecimal.
@@ -21,48 +33,62 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn write_sorted(value: &serde_json::Value, out: &mut String) {
-    match value {
-        serde_json::Value::Object(map) => {
-            let mut entries: Vec<_> = map.iter().collect();
-            entries.sort_by(|a, b| a.0.cmp(b.0));
-            write_list(out, '{', '}', entries, |out, (key, value)| {
-                out.push_str(&serde_json::Value::from(key.as_str()).to_string());
-                out.push(':');
-                write_sorted(value, out);
-            });
-        }
-        serde_json::Value::Array(items) => {
-            write_list(out, '[', ']', items, |out, item| write_sorted(item, out))
-        }
-        plain => out.push_str(&plain.to_string()),
-    }
+struct Writer<'v, F> {
+    path: Vec<&'v str>,
+    order_counts: F,
+    out: String,
 }
 
-fn write_list<T>(
-    out: &mut String,
-    open: char,
-    close: char,
-    items: impl IntoIterator<Item = T>,
-    mut write: impl FnMut(&mut String, T),
-) {
-    out.push(open);
-    for (index, item) in items.into_iter().enumerate() {
-        if index > 0 {
-            out.push(',');
+impl<'v, F: Fn(&[&str]) -> bool> Writer<'v, F> {
+    fn value(&mut self, value: &'v Value) {
+        match value {
+            _ if (self.order_counts)(&self.path) => self.out.push_str(&value.to_string()),
+            Value::Object(fields) => self.object(fields),
+            Value::Array(items) => {
+                self.out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    self.comma(index);
+                    self.value(item);
+                }
+                self.out.push(']');
+            }
+            plain => self.out.push_str(&plain.to_string()),
         }
-        write(out, item);
     }
-    out.push(close);
+
+    fn object(&mut self, fields: &'v Map<String, Value>) {
+        let mut fields: Vec<_> = fields.iter().collect();
+        fields.sort_unstable_by_key(|(key, _)| *key);
+        self.out.push('{');
+        for (index, (key, value)) in fields.into_iter().enumerate() {
+            self.comma(index);
+            self.out.push_str(&Value::from(key.as_str()).to_string());
+            self.out.push(':');
+            self.path.push(key);
+            self.value(value);
+            self.path.pop();
+        }
+        self.out.push('}');
+    }
+
+    fn comma(&mut self, index: usize) {
+        if index > 0 {
+            self.out.push(',');
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn json(text: &str) -> Value {
+        serde_json::from_str(text).unwrap()
+    }
+
     #[test]
     fn the_order_of_keys_does_not_matter_and_anything_else_does() {
-        let digest = |text: &str| of(&serde_json::from_str::<serde_json::Value>(text).unwrap());
+        let digest = |text: &str| of(&json(text));
         assert_eq!(
             digest(r#"{"a":1,"b":{"c":[1,2],"d":null}}"#),
             digest(r#"{ "b": {"d":null,"c":[1,2]}, "a": 1 }"#)
@@ -71,6 +97,29 @@ mod tests {
         assert_eq!(
             digest("{}"),
             "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+        );
+    }
+
+    #[test]
+    fn order_counts_below_the_paths_that_say_so_and_nowhere_else() {
+        let digest = |text| of_ordered(&json(text), |path| path == ["a", "b"]);
+        let sorted = digest(r#"{"a":{"b":[{"x":1,"y":2}],"c":{"x":1,"y":2}}}"#);
+        assert_eq!(
+            digest(r#"{"a":{"c":{"y":2,"x":1},"b":[{"x":1,"y":2}]}}"#),
+            sorted
+        );
+        assert_ne!(
+            digest(r#"{"a":{"b":[{"y":2,"x":1}],"c":{"x":1,"y":2}}}"#),
+            sorted
+        );
+        assert_eq!(
+            of(&json(r#"{"a":{"b":[{"x":1,"y":2}],"c":{"x":1,"y":2}}}"#)),
+            sorted,
+            "keys that are sorted already have one digest"
+        );
+        assert_ne!(
+            as_written(&json(r#"{"x":1,"y":2}"#)),
+            as_written(&json(r#"{"y":2,"x":1}"#))
         );
     }
 }

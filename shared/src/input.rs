@@ -1,9 +1,8 @@
 //! Inputs, the variables of a template, and the model that a prompt was written for.
 
-use std::collections::BTreeMap;
-
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The model that a prompt was written for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,7 +18,7 @@ pub struct Model {
     /// Sampling options by their Prompty names: `temperature`, `maxOutputTokens`, `topP`, `stopSequences`, …
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
-    pub options: BTreeMap<String, Value>,
+    pub options: Map<String, Value>,
 }
 
 /// What kind of value an input takes; the names are Prompty's.
@@ -73,5 +72,5 @@ pub struct Input {
     pub example: Option<Value>,
 }
 
-/// The inputs of a version by name.
-pub type Inputs = BTreeMap<String, Input>;
+/// The inputs of a version by name, in the order in which they were declared.
+pub type Inputs = IndexMap<String, Input>;

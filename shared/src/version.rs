@@ -39,7 +39,8 @@ pub struct Version {
     /// The names that rendering reads.
     #[serde(default)]
     pub uses: BTreeSet<String>,
-    /// SHA-256 over canonical JSON of type, template or messages, model and inputs.
+    /// SHA-256 over canonical JSON of type, template or messages, model and inputs. The order of keys counts in `model.options` and in an
+    /// input's `default`.
     pub digest: String,
     /// Why it was made.
     pub message: Option<String>,

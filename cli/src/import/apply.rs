@@ -129,5 +129,5 @@ fn key(instance: &Instance, item: &Item, step: &Step, etag: Option<&str>) -> Str
         Step::Publish(body) => ("publish", body),
         Step::Delete => ("delete", &Value::Null),
     };
-    digest::of(&json!(["import", instance, item.name, what, etag, body]))
+    digest::as_written(&json!(["import", instance, item.name, what, etag, body]))
 }

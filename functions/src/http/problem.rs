@@ -176,20 +176,20 @@ mod tests {
         ];
         insta::assert_snapshot!(shown(Domain::Invalid(fields).into()), @r#"
         {
+          "type": "/problems/invalid-body",
+          "title": "Invalid fields",
+          "status": 422,
           "detail": "/label: a label is empty: give it 1 to 36 characters (and 1 more)",
           "errors": [
             {
-              "detail": "a label is empty: give it 1 to 36 characters",
-              "pointer": "/label"
+              "pointer": "/label",
+              "detail": "a label is empty: give it 1 to 36 characters"
             },
             {
-              "detail": "a tag has at most 100 characters",
-              "pointer": "/tags/3"
+              "pointer": "/tags/3",
+              "detail": "a tag has at most 100 characters"
             }
-          ],
-          "status": 422,
-          "title": "Invalid fields",
-          "type": "/problems/invalid-body"
+          ]
         }
         "#);
     }

@@ -4,6 +4,7 @@ use axum::extract::{FromRequest, FromRequestParts, MatchedPath, RawPathParams, R
 use http::header::{IF_MATCH, IF_NONE_MATCH};
 use http::request::Parts;
 use http::{HeaderMap, Method};
+use promptbook::content::order_counts;
 use promptbook::prompt::Signature;
 use promptbook::store::request::{Idempotency, IfMatch, WriteContext};
 use promptbook::{Instance, digest, keys};
@@ -92,7 +93,11 @@ impl Envelope {
 
     fn bind(self, asked: &Asked, body: &Value) -> Self {
         let Asked { query, if_match } = asked;
-        let fingerprint = digest::of(&json!({"body": body, "query": query, "if_match": if_match}));
+        let asked = json!({"body": body, "query": query, "if_match": if_match});
+        let fingerprint = digest::of_ordered(&asked, |path| match path {
+            ["body", path @ ..] => order_counts(path),
+            _ => false,
+        });
         Self {
             fingerprint,
             ..self

@@ -1,7 +1,8 @@
 //! What POST and PUT take, parsed into what the store takes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use indexmap::IndexMap;
 use promptbook::content::{Body, Content, Input, Message, Model, Role};
 use promptbook::store::request::NewPrompt;
 use promptbook::{Label, PromptName};
@@ -32,7 +33,7 @@ pub(super) struct NewPromptBody {
     model: Option<Object<Model>>,
     /// Its inputs by name.
     #[schema(value_type = Option<BTreeMap<InputName, Input>>)]
-    inputs: Option<BTreeMap<String, Object<Input>>>,
+    inputs: Option<IndexMap<String, Object<Input>>>,
     /// What it is for.
     description: Option<String>,
     /// Words to find it by: at most 50 of 1–100 characters.
@@ -65,7 +66,7 @@ pub(super) struct PromptBody {
     model: Option<Object<Model>>,
     /// Its inputs by name.
     #[schema(value_type = Option<BTreeMap<InputName, Input>>)]
-    inputs: Option<BTreeMap<String, Object<Input>>>,
+    inputs: Option<IndexMap<String, Object<Input>>>,
     /// What it is for.
     description: Option<String>,
     /// Words to find it by: at most 50 of 1–100 characters.

@@ -163,7 +163,7 @@ mod tests {
         let model = Model {
             id: Some("gpt".to_owned()),
             provider: None,
-            options: [("topP".to_owned(), json!(0.5))].into(),
+            options: serde_json::Map::from_iter([("topP".to_owned(), json!(0.5))]),
         };
         let old = version(1, old, None, json!({"name": {}}));
         let new = version(2, new, Some(model), json!({"customer": {"required": true}}));
@@ -176,10 +176,10 @@ mod tests {
         --- version 1
         +++ version 2
         @@ -1,5 +1,7 @@
-        -inputs.name: {"default":null,"description":null,"kind":"string","required":false}
+        -inputs.name: {"kind":"string","description":null,"required":false,"default":null}
         +model.id: "gpt"
         +model.options.topP: 0.5
-        +inputs.customer: {"default":null,"description":null,"kind":"string","required":true}
+        +inputs.customer: {"kind":"string","description":null,"required":true,"default":null}
          ---
         -Hello {{ name }},
         +Hello {{ customer }},

@@ -346,8 +346,8 @@ fn what_is_written_is_quoted_for_every_reader_and_has_no_connection() {
          model:\n\
          \x20 id: m\n\
          \x20 options:\n\
-         \x20   seed: 3\n\
          \x20   topP: 1.0e-7\n\
+         \x20   seed: 3\n\
          inputs:\n\
          \x20 - name: h\n\
          \x20   kind: thread\n\

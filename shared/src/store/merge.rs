@@ -33,12 +33,114 @@ fn merged<T: serde::Serialize + DeserializeOwned + Clone>(
     let patch = match patch {
         None => return Ok(before.clone()),
         Some(None) => return Ok(None),
-        Some(Some(patch)) => Value::Object(patch.clone()),
+        Some(Some(patch)) => patch,
     };
-    let mut value = serde_json::to_value(before).unwrap_or_default();
-    json_patch::merge(&mut value, &patch);
+    let before = serde_json::to_value(before).unwrap_or_default();
     let wrong = |e: serde_json::Error| {
         Error::Invalid(vec![FieldError::new(format!("/{field}"), e.to_string())])
     };
-    serde_json::from_value(value).map_err(wrong)
+    serde_json::from_value(object(before, patch)).map_err(wrong)
+}
+
+fn merge(target: Value, patch: &Value) -> Value {
+    match patch {
+        Value::Object(patch) => object(target, patch),
+        other => other.clone(),
+    }
+}
+
+/// RFC 7396 leaves the order of keys open. Here the keys of the patch take the order of the patch, and a new key goes in front of the
+/// next known one; keys that the patch does not name keep their place.
+fn object(target: Value, patch: &Map<String, Value>) -> Value {
+    let mut target = match target {
+        Value::Object(target) => target,
+        _ => Map::new(),
+    };
+    target.retain(|key, _| !patch.get(key).is_some_and(Value::is_null));
+    let mut merged = Map::with_capacity(target.len() + patch.len());
+    let mut named = patch.iter().filter(|(_, value)| !value.is_null());
+    for key in target.keys().cloned().collect::<Vec<_>>() {
+        if !patch.contains_key(&key) {
+            let kept = target.get_mut(&key).map(Value::take);
+            merged.insert(key, kept.unwrap_or_default());
+            continue;
+        }
+        for (name, value) in named.by_ref() {
+            let before = target.get_mut(name).map(Value::take);
+            let known = before.is_some();
+            merged.insert(name.clone(), merge(before.unwrap_or_default(), value));
+            if known {
+                break;
+            }
+        }
+    }
+    merged.extend(named.map(|(name, value)| (name.clone(), merge(Value::Null, value))));
+    merged.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As text, for maps are equal in any order.
+    fn merged(target: &str, patch: &str) -> String {
+        let read = |text: &str| serde_json::from_str(text).unwrap();
+        merge(read(target), &read(patch)).to_string()
+    }
+
+    #[test]
+    fn the_examples_of_rfc_7396_hold() {
+        for (target, patch, expected) in [
+            (r#"{"a":"b"}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#),
+            (r#"{"a":"b"}"#, r#"{"b":"c"}"#, r#"{"a":"b","b":"c"}"#),
+            (r#"{"a":"b"}"#, r#"{"a":null}"#, "{}"),
+            (r#"{"a":"b","b":"c"}"#, r#"{"a":null}"#, r#"{"b":"c"}"#),
+            (r#"{"a":["b"]}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#),
+            (r#"{"a":"c"}"#, r#"{"a":["b"]}"#, r#"{"a":["b"]}"#),
+            (
+                r#"{"a":{"b":"c"}}"#,
+                r#"{"a":{"b":"d","c":null}}"#,
+                r#"{"a":{"b":"d"}}"#,
+            ),
+            (r#"{"a":[{"b":"c"}]}"#, r#"{"a":[1]}"#, r#"{"a":[1]}"#),
+            (r#"["a","b"]"#, r#"["c","d"]"#, r#"["c","d"]"#),
+            (r#"{"a":"b"}"#, r#"["c"]"#, r#"["c"]"#),
+            (r#"{"a":"foo"}"#, "null", "null"),
+            (r#"{"e":null}"#, r#"{"a":1}"#, r#"{"e":null,"a":1}"#),
+            ("[1,2]", r#"{"a":"b","c":null}"#, r#"{"a":"b"}"#),
+            ("{}", r#"{"a":{"bb":{"ccc":null}}}"#, r#"{"a":{"bb":{}}}"#),
+        ] {
+            assert_eq!(merged(target, patch), expected, "{target} {patch}");
+        }
+    }
+
+    #[test]
+    fn a_patch_orders_the_keys_that_it_names_and_no_others() {
+        for (target, patch, expected) in [
+            (r#"{"a":1,"z":2}"#, r#"{"z":2,"a":1}"#, r#"{"z":2,"a":1}"#),
+            (
+                r#"{"answer":1}"#,
+                r#"{"reasoning":2,"answer":1}"#,
+                r#"{"reasoning":2,"answer":1}"#,
+            ),
+            (
+                r#"{"a":1,"x":0,"b":2}"#,
+                r#"{"b":3,"a":4}"#,
+                r#"{"b":3,"x":0,"a":4}"#,
+            ),
+            (
+                r#"{"c":1,"b":2,"a":3}"#,
+                r#"{"c":null}"#,
+                r#"{"b":2,"a":3}"#,
+            ),
+            (r#"{"b":1}"#, r#"{"b":1,"a":2}"#, r#"{"b":1,"a":2}"#),
+            (
+                r#"{"s":{"a":1,"z":{"k":1,"i":2}}}"#,
+                r#"{"s":{"z":{"i":2,"k":1},"a":1}}"#,
+                r#"{"s":{"z":{"i":2,"k":1},"a":1}}"#,
+            ),
+        ] {
+            assert_eq!(merged(target, patch), expected, "{target} {patch}");
+        }
+    }
 }

@@ -11,15 +11,17 @@ use super::program::Program;
 use super::{Compiled, MAX_RENDERED, Plan, RenderError, RenderProblem, Rendered, Step};
 use crate::content::{Inputs, Role, Turn};
 
-/// The defaults that stand in for absent values.
+/// The defaults that stand in for absent values, by name.
 pub(super) fn defaults(inputs: &Inputs) -> Vec<(String, Value)> {
-    inputs
+    let mut defaults: Vec<_> = inputs
         .iter()
         .filter_map(|(name, input)| {
             let default = input.default.as_ref()?;
             Some((name.clone(), Value::from(Serde(default))))
         })
-        .collect()
+        .collect();
+    defaults.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    defaults
 }
 
 /// Renders all of it.

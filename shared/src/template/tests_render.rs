@@ -360,3 +360,25 @@ fn the_named_filters_tests_and_functions_exist_in_the_engine() {
     assert!(unknown("{{ 'x'|nope }}".to_owned()) && unknown("{{ 'x' is nope }}".to_owned()));
     assert!(unknown("{{ debug() }}".to_owned()) && unknown("{{ namespace() }}".to_owned()));
 }
+
+#[test]
+fn maps_keep_the_order_of_their_keys_wherever_they_come_from() {
+    let each = |map: &str| format!("{{% for k in {map} %}}{{{{ k }}}}{{% endfor %}}");
+    assert_eq!(
+        render(&each(r#"{"z": 1, "a": 2, "m": 3}"#), json!({})).as_deref(),
+        Ok("zam")
+    );
+    let unsorted = json!({"z": {"y": 1, "b": 2}, "a": 2});
+    let source = format!("{}{}{{{{ v|tojson }}}}", each("v"), each("v.z"));
+    let shown = Ok("zayb{\"z\": {\"y\": 1, \"b\": 2}, \"a\": 2}");
+    let given = render(&source, json!({"v": unsorted}));
+    assert_eq!(given.as_deref(), shown);
+    let input = Input {
+        kind: InputKind::Object,
+        default: Some(unsorted),
+        ..Input::default()
+    };
+    let inputs = Inputs::from([("v".to_owned(), input)]);
+    let default = render_with(&source, &inputs, &json!({}));
+    assert_eq!(default.as_deref(), shown);
+}

@@ -9,12 +9,12 @@ async fn active_answers_304_until_something_else_is_active() {
     let first = app.reader.get(&greeting("/active")).await.expect(200);
     let keys: Vec<&String> = first.json.as_object().unwrap().keys().collect();
     let shape = [
-        "inputs",
+        "name",
         "instance",
         "label",
         "messages",
         "model",
-        "name",
+        "inputs",
         "published_at",
         "seq",
         "template",

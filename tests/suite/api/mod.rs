@@ -5,6 +5,7 @@ mod active;
 mod bad_input;
 mod conditions;
 mod contract;
+mod order;
 mod overrides;
 mod prompts;
 mod publishing;

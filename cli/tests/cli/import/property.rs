@@ -8,7 +8,7 @@ use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::round_trip::tree;
 use crate::desk::Desk;
@@ -34,7 +34,7 @@ fn body() -> impl Strategy<Value = Body> {
 }
 
 fn content() -> impl Strategy<Value = Content> {
-    let value = prop_oneof![
+    let leaf = prop_oneof![
         any::<i64>().prop_map(Value::from),
         any::<f64>()
             .prop_filter("JSON has no NaN", |n| n.is_finite())
@@ -42,10 +42,11 @@ fn content() -> impl Strategy<Value = Content> {
         any::<bool>().prop_map(Value::from),
         text().prop_map(Value::from),
     ];
-    let model = (
-        option::of("[a-z]{1,5}"),
-        btree_map("[a-z]{1,5}", value.clone(), 0..3),
-    );
+    // Keys in any order.
+    let mapping =
+        |value| vec(("[a-z]{1,5}", value), 0..4).prop_map(Map::<String, Value>::from_iter);
+    let value = prop_oneof![3 => leaf.clone(), 1 => mapping(leaf.boxed()).prop_map(Value::Object)];
+    let model = (option::of("[a-z]{1,5}"), mapping(value.clone().boxed()));
     let model = model.prop_map(|(id, options)| Model {
         id,
         provider: None,

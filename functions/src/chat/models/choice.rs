@@ -1,6 +1,5 @@
 //! Which model is asked, and with which options: CHAT_MODEL and the prompt's own `model` together.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use promptbook::content::Model;
@@ -76,7 +75,7 @@ impl fmt::Display for Choice<'_> {
 impl Options {
     /// Takes what it understands. The rest is left out and logged by name: an option that an editor got wrong must not take
     /// the chat down, and a model without a setting still answers.
-    fn read(given: &BTreeMap<String, Value>) -> Self {
+    fn read(given: &Map<String, Value>) -> Self {
         let mut options = Self::default();
         for (name, value) in given {
             if options.set(name, value).is_none() {

@@ -2,6 +2,7 @@
 
 mod bedrock;
 mod openai;
+mod order;
 
 use std::time::Duration;
 
