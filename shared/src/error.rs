@@ -202,6 +202,20 @@ pub enum Error {
     /// Fields of the request are wrong.
     #[error("{}", fields(.0))]
     Invalid(Vec<FieldError>),
+    /// What a write would store is over a limit of the database.
+    #[error(
+        "{what} would take {size} bytes in the database, and at most {limit} are allowed: {remedy}"
+    )]
+    TooLarge {
+        /// An item, or all of a change.
+        what: String,
+        /// Its bytes, as DynamoDB counts them.
+        size: usize,
+        /// The limit.
+        limit: usize,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// The cursor is not one that this list gave out.
     #[error(
         "the cursor does not belong to this list: use `next_cursor` of the page before with the same query, or leave it out"

@@ -122,6 +122,14 @@ impl Table {
         }
     }
 
+    /// Makes the commit message of the prompt's first version that long, straight in the table.
+    pub async fn pad_first_version(&self, id: &PromptId, bytes: usize) {
+        let mut version = self.raw(&keys::version(id, VersionNumber::FIRST)).await;
+        version.insert("message".to_owned(), AttributeValue::S("m".repeat(bytes)));
+        let put = self.client.put_item().table_name(&self.name);
+        put.set_item(Some(version)).send().await.expect("a put");
+    }
+
     async fn raw(&self, key: &Key) -> RawItem {
         let request = self.client.get_item().table_name(&self.name);
         let request = request.key(keys::PK, AttributeValue::S(key.pk.clone()));

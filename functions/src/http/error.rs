@@ -168,6 +168,7 @@ fn domain_kind(error: &Domain) -> Kind {
         D::ContractInUse { .. } => kind(409, "contract-in-use", "The contract is in use"),
         D::PreconditionFailed { .. } => kind(412, "changed-meanwhile", "Changed meanwhile"),
         D::Invalid(fields) if fields.iter().any(|field| field.too_large) => TOO_LARGE,
+        D::TooLarge { .. } => TOO_LARGE,
         D::Invalid(_) => kind(422, "invalid-body", "Invalid fields"),
         D::TypeChanged { .. } => kind(422, "type-changed", "A prompt's type never changes"),
         D::BreaksContract { .. } => kind(422, "breaks-contract", "Does not fit the contract"),

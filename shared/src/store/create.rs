@@ -51,6 +51,7 @@ impl Act for Create<'_> {
             store.now(),
         );
         let header = self.header(&version);
+        super::save::check_metadata(&header)?;
         let mut draft = Draft::first(header.clone(), &version, &self.context.by)?;
         let reading = Reading {
             header,

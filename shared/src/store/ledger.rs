@@ -56,7 +56,7 @@ impl Draft {
     /// The write that makes the header and its first version.
     pub(super) fn first(after: Header, version: &Version, by: &Signature) -> Result<Self> {
         let mut transaction = Transaction::default();
-        transaction.put_new(&keys::version(&after.id(), version.version), version)?;
+        transaction.put_version(version)?;
         Ok(Self {
             transaction,
             after,

@@ -34,6 +34,7 @@ mod restore;
 mod rollback;
 mod save;
 mod seed;
+mod size;
 mod table;
 mod transaction;
 mod unpublish;
@@ -47,8 +48,8 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 
 use crate::clock::Clock;
-
 use crate::timestamp::Timestamp;
+
 /// A handle on the table. Cloning it is cheap; every clone shares one connection pool.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -78,7 +79,6 @@ impl Store {
         &self.table
     }
 
-    /// Now, in milliseconds: what is stored is what was answered.
     fn now(&self) -> Timestamp {
         self.clock.now()
     }

@@ -229,26 +229,27 @@ impl Draft {
     ) -> Result<Version> {
         let id = self.after.id();
         let version = Version::new(&id, self.after.latest.next(), content, by, self.now);
-        self.transaction
-            .put_new(&keys::version(&id, version.version), &version)?;
+        self.transaction.put_version(&version)?;
         self.after.latest = version.version;
         self.after.digest.clone_from(&version.digest);
         Ok(version)
     }
 }
 
-/// Refuses metadata over its limit, which a merge can reach field by field.
-fn check_metadata(header: &Header) -> Result<()> {
+/// Refuses metadata over its limit, which a merge can reach field by field, and a new prompt by the names that it uses.
+pub(super) fn check_metadata(header: &Header) -> Result<()> {
     let metadata = (&header.description, &header.tags, &header.contract);
     let size = serde_json::to_string(&metadata).map_or(0, |json| json.len());
-    match size > MAX_METADATA {
-        true => Err(Error::Invalid(vec![FieldError::too_large(
-            "/description",
-            size,
-            MAX_METADATA,
-        )])),
-        false => Ok(()),
+    if size <= MAX_METADATA {
+        return Ok(());
     }
+    let names: usize = header.contract.iter().map(String::len).sum();
+    let pointer = match names > header.description.as_ref().map_or(0, String::len) {
+        true => "/contract",
+        false => "/description",
+    };
+    let field = FieldError::too_large(pointer, size, MAX_METADATA);
+    Err(Error::Invalid(vec![field]))
 }
 
 /// Refuses content of the other type.

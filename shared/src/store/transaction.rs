@@ -4,9 +4,11 @@ use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Put, TransactWrite
 use serde::Serialize;
 
 use super::item::{self, Item, SEQ};
-use crate::error::{Error, Result};
+use super::size;
+use crate::content::PromptType;
+use crate::error::{Error, FieldError, Result};
 use crate::keys::{self, Key};
-use crate::prompt::{Active, Header, PromptId, PublicationKind};
+use crate::prompt::{Active, Header, PromptId, PublicationKind, Version};
 
 /// The actions of one transaction.
 #[derive(Debug, Default)]
@@ -55,6 +57,61 @@ impl Transaction {
     pub(super) fn put_new<T: Serialize>(&mut self, key: &Key, entity: &T) -> Result<()> {
         self.put(item::to_item(key, entity)?, Condition::absent());
         Ok(())
+    }
+
+    /// Puts a version, as long as there is room for every publication of it.
+    pub(super) fn put_version(&mut self, version: &Version) -> Result<()> {
+        let key = keys::version(&version.id(), version.version);
+        let item = item::to_item(&key, version)?;
+        let (size, limit) = (size::of(&item), size::MAX_VERSION);
+        if size > limit {
+            let (pointer, remedy) = match version.prompt_type {
+                PromptType::Text => ("/template", "shorten the template"),
+                PromptType::Chat => ("/messages", "shorten the messages, or join some of them"),
+            };
+            return Err(Error::Invalid(vec![FieldError {
+                too_large: true,
+                ..FieldError::new(
+                    pointer,
+                    format!(
+                        "the version would take {size} bytes in the database, and at most {limit} are allowed: {remedy}"
+                    ),
+                )
+            }]));
+        }
+        self.put(item, Condition::absent());
+        Ok(())
+    }
+
+    /// Refuses what DynamoDB would refuse for its size.
+    pub(super) fn check_sizes(&self) -> Result<()> {
+        let mut total = 0;
+        for action in &self.actions {
+            let size = match action {
+                Action::Put { item, .. } => size::of(item),
+                Action::Check { key, .. } => size::of(&item::key_attributes(key)),
+            };
+            total += size;
+            if let Action::Put { item, .. } = action
+                && size > size::MAX_ITEM
+            {
+                return Err(Error::TooLarge {
+                    what: format!("the item {}", item::key_of(item)),
+                    size,
+                    limit: size::MAX_ITEM,
+                    remedy: "shorten the message of this change, or the prompt",
+                });
+            }
+        }
+        match total > size::MAX_TRANSACTION {
+            false => Ok(()),
+            true => Err(Error::TooLarge {
+                what: "this change".to_owned(),
+                size: total,
+                limit: size::MAX_TRANSACTION,
+                remedy: "shorten its message",
+            }),
+        }
     }
 
     /// Puts the header over the one that the write decided from, and over no other: two writes

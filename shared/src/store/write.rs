@@ -59,6 +59,17 @@ pub(super) enum Decision<A> {
     ReadAgain,
 }
 
+impl<A> Decision<A> {
+    /// Refuses a transaction that the database would refuse for its size. A refusal as any other: the first try of the request may have
+    /// been done.
+    fn within_limits(self) -> Result<Self> {
+        if let Self::Commit { transaction, .. } = &self {
+            transaction.check_sizes()?;
+        }
+        Ok(self)
+    }
+}
+
 impl Store {
     /// Runs an act to its end.
     ///
@@ -98,6 +109,7 @@ impl Store {
         deadline: Instant,
     ) -> Result<Option<T::Answer>> {
         let decision = act.decide(self, attempt).await;
+        let decision = decision.and_then(Decision::within_limits);
         let (mut transaction, effect, answer) = match decision {
             Ok(Decision::Commit {
                 transaction,
