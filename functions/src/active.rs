@@ -133,10 +133,11 @@ async fn active(
         .into());
     };
     note(|note| note.published(&active.publication));
-    let etag = etag::of_active(&active.publication);
+    let body = ActiveBody::new(&active.publication, version);
+    let etag = etag::of_active(&active.publication, &body);
     let body = match etag::none_match(&headers, &etag)? {
         true => None,
-        false => Some(ActiveBody::new(&active.publication, version)),
+        false => Some(body),
     };
     Ok(Conditional { etag, body })
 }

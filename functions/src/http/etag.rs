@@ -1,9 +1,11 @@
-//! Entity tags: a prompt's is its revision; that of what is active says which publication is in force where.
+//! Entity tags: a prompt's is its revision; that of what is active names the publication in force and digests what is shown of it.
 
 use http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 use http::{HeaderMap, HeaderValue};
+use promptbook::digest;
 use promptbook::prompt::Publication;
 use promptbook::store::request::IfMatch;
+use serde::Serialize;
 
 use super::error::Error;
 
@@ -12,15 +14,17 @@ pub fn of_revision(revision: u64) -> HeaderValue {
     value(format!("\"{revision}\""))
 }
 
-/// The tag of what is active: the instance that it came from, the label and the publication.
-pub fn of_active(publication: &Publication) -> HeaderValue {
+/// The tag of what is active: the instance that it came from, the label, the publication, and the start of a digest of what is shown.
+/// The digest, because the same numbers stand for something else in another table, or in one that was restored from a backup.
+pub fn of_active<T: Serialize>(publication: &Publication, shown: &T) -> HeaderValue {
     let Publication {
         instance,
         label,
         seq,
         ..
     } = publication;
-    value(format!("\"{instance}/{label}/{seq}\""))
+    let digest = digest::as_written(shown);
+    value(format!("\"{instance}/{label}/{seq}/{}\"", &digest[..16]))
 }
 
 fn value(tag: String) -> HeaderValue {

@@ -12,14 +12,14 @@ async fn active_answers_304_until_something_else_is_active() {
         "name",
         "instance",
         "label",
+        "version",
+        "seq",
+        "type",
+        "template",
         "messages",
         "model",
         "inputs",
         "published_at",
-        "seq",
-        "template",
-        "type",
-        "version",
     ];
     assert_eq!(keys, shape);
     let etag = first.header("etag").to_owned();
@@ -75,6 +75,35 @@ async fn an_etag_of_an_inherited_prompt_is_not_that_of_an_override() {
         app.reader.send(request).await.expect(200).json["template"],
         "howdy"
     );
+}
+
+#[tokio::test]
+async fn an_etag_of_one_table_is_not_that_of_another_with_other_content() {
+    let apps = [App::new().await, App::new().await];
+    create(&apps[0], "one").await;
+    let active = |app: &App| app.reader.request("GET", &greeting("/active"));
+    let first = apps[0].reader.send(active(&apps[0])).await.expect(200);
+    let etag = first.header("etag");
+    assert!(etag.starts_with("\"default/production/1/"), "{etag}");
+    create(&apps[1], "two").await;
+    let request = active(&apps[1]).header("if-none-match", etag);
+    let second = apps[1].reader.send(request).await.expect(200);
+    assert_eq!(second.json["template"], "two");
+}
+
+#[tokio::test]
+async fn an_etag_tells_content_apart_that_differs_in_the_order_of_keys_alone() {
+    let mut etags = Vec::new();
+    for keys in [["a", "z"], ["z", "a"]] {
+        let app = App::new().await;
+        let options = keys.map(|key| (key.to_owned(), json!(1)));
+        let options = serde_json::Map::from_iter(options);
+        let body = json!({"name": "support/greeting", "template": "t", "model": {"options": options}, "publish": true});
+        app.admin.post("/v1/prompts", body).await.expect(201);
+        let shown = app.reader.get(&greeting("/active")).await.expect(200);
+        etags.push(shown.header("etag").to_owned());
+    }
+    assert_ne!(etags[0], etags[1]);
 }
 
 #[tokio::test]
