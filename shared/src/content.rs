@@ -139,7 +139,10 @@ pub fn digest_of(body: &Body, model: &Option<Model>, inputs: &Inputs) -> String 
 
 /// Whether the order of keys is part of the content in this place of `{model, inputs}`: there a model or a template sees it.
 pub fn order_counts(path: &[&str]) -> bool {
-    matches!(path, ["model", "options"] | ["inputs", _, "default"])
+    matches!(
+        path,
+        ["model", "options"] | ["inputs", _, "default" | "example"]
+    )
 }
 
 /// The names among `uses` that are neither in the contract nor have a default: why a version can't be published.

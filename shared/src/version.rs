@@ -40,7 +40,7 @@ pub struct Version {
     #[serde(default)]
     pub uses: BTreeSet<String>,
     /// SHA-256 over canonical JSON of type, template or messages, model and inputs. The order of keys counts in `model.options` and in an
-    /// input's `default`.
+    /// input's `default` and `example`.
     pub digest: String,
     /// Why it was made.
     pub message: Option<String>,

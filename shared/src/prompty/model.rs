@@ -1,7 +1,5 @@
 //! Reading `model`, as each generation of the format writes it.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use super::PromptyError;
@@ -27,7 +25,7 @@ impl Reader<'_> {
         };
         let no_map = Map::new();
         let configuration = self.section(model, "configuration")?.unwrap_or(&no_map);
-        let mut options = BTreeMap::new();
+        let mut options = Map::new();
         for (name, value) in self.section(model, "parameters")?.unwrap_or(&no_map) {
             let (name, value) = today(name, value);
             options.insert(name.to_owned(), value);

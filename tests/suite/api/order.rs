@@ -13,17 +13,18 @@ fn unsorted() -> Value {
         }},
         "inputs": {
             "question": {"kind": "string"},
-            "order": {"kind": "object", "default": {"zeta": {"y": 1, "x": 2}, "alpha": []}},
+            "order": {"kind": "object", "default": {"zeta": {"y": 1, "x": 2}, "alpha": []}, "example": {"b": 1, "a": 2}},
         },
     })
 }
 
 /// Texts of the parts whose order is kept; as texts, for maps are equal in any order.
-fn parts(shown: &Value) -> [String; 3] {
+fn parts(shown: &Value) -> [String; 4] {
     let names: Vec<&String> = shown["inputs"].as_object().unwrap().keys().collect();
     [
         shown["model"]["options"].to_string(),
         shown["inputs"]["order"]["default"].to_string(),
+        shown["inputs"]["order"]["example"].to_string(),
         format!("{names:?}"),
     ]
 }
@@ -83,6 +84,8 @@ async fn a_reorder_makes_a_version_where_a_model_or_a_template_sees_it_and_nowhe
     let default = json!({"alpha": [], "zeta": {"y": 1, "x": 2}});
     let inputs = json!({"inputs": {"order": {"default": default}}});
     assert_eq!(after("PATCH", inputs).await, 3);
+    let example = json!({"inputs": {"order": {"example": {"a": 2, "b": 1}}}});
+    assert_eq!(after("PATCH", example).await, 4);
     assert_eq!(
         version(&app, 3).await["inputs"]["order"]["default"].to_string(),
         default.to_string()
