@@ -33,7 +33,7 @@ pub struct Args {
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "lowercase")]
 enum Event {
-    Version(Version),
+    Version(Box<Version>),
     Publication(Publication),
 }
 

@@ -33,7 +33,7 @@ pub(super) fn newest_first(versions: Vec<Version>, ledgers: Vec<Vec<Publication>
     for version in versions {
         latest.at = latest.at.max(version.created_at);
         latest.version = version.version.get();
-        placed.push((latest, Event::Version(version)));
+        placed.push((latest, Event::Version(Box::new(version))));
     }
     let made: Vec<Place> = placed.iter().map(|(place, _)| *place).collect();
     for (label, ledger) in ledgers.into_iter().enumerate() {
