@@ -52,6 +52,10 @@ fn the_example_reads_the_stacks_table_and_has_an_alarm_on_fallbacks() {
         .as_object()
         .unwrap();
     assert_eq!(variables.keys().collect::<Vec<_>>(), [PROMPTBOOK_TABLE]);
+    // Without an import for as long as the parameter names a table: docs/restore.md needs that.
+    let branches = variables[PROMPTBOOK_TABLE]["Fn::If"].as_array().unwrap();
+    assert_eq!(branches[1], json!({"Ref": "TableName"}));
+    assert_eq!(imports(&branches[2]), ["TableName".to_owned()].into());
     let (_, alarm) = resources(&example, "AWS::CloudWatch::Alarm")
         .next()
         .unwrap();
