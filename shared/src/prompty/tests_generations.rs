@@ -85,7 +85,7 @@ fn a_file_of_the_first_generation_keeps_its_model_options_kinds_and_samples() {
     assert_eq!(Vec::from_iter(file.tags.clone()), ["invoices"]);
     assert_eq!(
         passed,
-        ["authors", "model.configuration.azure_endpoint", "name"]
+        ["name", "authors", "model.configuration.azure_endpoint"]
     );
     // What is exported is of today's generation and says the same.
     assert_eq!(parse(&file.to_string()), file);

@@ -61,6 +61,8 @@ impl Request {
         if let Some(body) = body.as_object_mut() {
             body.remove("ClientRequestToken");
         }
+        // The SDK writes an item's attributes in any order.
+        body.sort_all_objects();
         Self {
             operation: target.rsplit('.').next().unwrap_or_default().to_owned(),
             body: body.to_string(),
