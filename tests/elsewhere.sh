@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs a command in an environment that no test may depend on: no user name, an empty home folder, another time zone and locale and,
-# where Debian's `faketime` is installed, ten seconds before the end of a leap day. PROMPTBOOK_TEST_TIME sets another time.
+# Runs a command in an environment that no test may depend on: no user name, an empty home folder, another time zone and locale. With
+# PROMPTBOOK_TEST_TIME, such as "2028-02-29 23:59:50", also at that time: this needs Debian's `faketime`.
 # Cargo runs each test binary through it when a runner is set: see tests/run.sh.
 set -euo pipefail
 
@@ -13,7 +13,7 @@ export HOME USER='' LOGNAME='' USERNAME='' TZ=Pacific/Kiritimati LC_ALL=tr_TR.UT
 export FAKETIME_DONT_FAKE_MONOTONIC=1
 
 another_day=()
-if command -v faketime >/dev/null; then
-  another_day=(faketime "${PROMPTBOOK_TEST_TIME:-2028-02-29 23:59:50}")
+if [ -n "${PROMPTBOOK_TEST_TIME:-}" ]; then
+  another_day=(faketime "$PROMPTBOOK_TEST_TIME")
 fi
 "${another_day[@]}" "$@"

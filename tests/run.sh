@@ -41,7 +41,7 @@ skip() {
 }
 
 unset PROMPTBOOK_TEST_DYNAMODB
-# Each test binary runs on another day and in another time zone, which no test may notice.
+# Each test binary runs in another time zone and as nobody, which no test may notice.
 host=$(rustc -vV | sed -n 's/^host: //p' | tr a-z- A-Z_)
 part embedded-engine env "CARGO_TARGET_${host}_RUNNER=$PWD/tests/elsewhere.sh" cargo test --workspace --no-fail-fast
 why=$(missing)

@@ -146,6 +146,7 @@ async fn a_file_that_does_not_end_is_given_up() {
     std::fs::create_dir(desk.path("journal")).unwrap();
     std::os::unix::fs::symlink("/dev/zero", desk.path("journal/.promptbook-export")).unwrap();
     desk.write("linked/a.prompty", "x");
+    std::os::unix::fs::symlink("/dev/zero", desk.path("zero.prompty")).unwrap();
     let more = "has more than 1 MiB, the most that is read";
     for (line, code, says) in [
         (&["chat", "Hi", "--passage", "/dev/zero"][..], 1, more),
@@ -154,7 +155,11 @@ async fn a_file_that_does_not_end_is_given_up() {
         (&["create", "a", "-"], 1, more),
         (&["chat"], 1, more),
         (&["list", "--config", "/dev/zero"], 2, more),
-        (&["import", "/dev/zero", "--plan"], 3, "is no regular file"),
+        (
+            &["import", "zero.prompty", "--plan"],
+            3,
+            "is no regular file",
+        ),
         (
             &["import", "linked", "--plan"],
             1,

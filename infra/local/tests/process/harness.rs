@@ -47,6 +47,11 @@ impl Scratch {
             .args(arguments)
             .current_dir(&self.path)
             .env_clear()
+            // A server lives on the same day as its test: see tests/elsewhere.sh.
+            .envs(
+                std::env::vars()
+                    .filter(|(name, _)| name == "LD_PRELOAD" || name.starts_with("FAKETIME")),
+            )
             .env("PROMPTBOOK_TABLE", &self.table)
             // A laptop may have all of these. The embedded engine must not be asked for elsewhere, nor as somebody else.
             .env("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
