@@ -27,7 +27,7 @@ impl Server {
         let url = match Url::parse(given) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => url,
             Ok(_) => return Err(wrong("does not begin with http:// or https://")),
-            Err(error) => return Err(wrong(&format!("is no address ({error})"))),
+            Err(error) => return Err(wrong(&format!("is not a valid address ({error})"))),
         };
         if !url.username().is_empty() || url.password().is_some() {
             // Without the address: it holds a secret.
@@ -103,8 +103,8 @@ mod tests {
         for (given, expected) in [
             ("localhost:8787", "does not begin with http:// or https://"),
             ("ftp://h", "does not begin with http:// or https://"),
-            ("h", "is no address"),
-            ("http://", "is no address"),
+            ("h", "is not a valid address"),
+            ("http://", "is not a valid address"),
             ("http://h?x=1", "has a ? or # part"),
             ("http://h/#x", "has a ? or # part"),
         ] {

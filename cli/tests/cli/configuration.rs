@@ -93,7 +93,7 @@ async fn a_file_that_is_wrong_is_said_with_its_line() {
         ("\n\nlabel = \"Prod\"", "line 3: "),
         ("server = ", "line 1: "),
         ("key = 1", "line 1: "),
-        ("server = \"h\"", "the server `h` is no address"),
+        ("server = \"h\"", "the server `h` is not a valid address"),
     ] {
         configure(&desk, FILE, text);
         let done = list(&desk, &[], &["list"]).await.expect(2);
