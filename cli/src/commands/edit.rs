@@ -47,7 +47,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     }
     let draft = Draft::new(&args.name, before.file.to_string())?;
     // Ctrl-C goes to the editor, or ends a question: this process lives on to say where the text is.
-    tokio::spawn(async { while tokio::signal::ctrl_c().await.is_ok() {} });
+    ask::outlive_interrupts();
     let edit = Edit {
         session,
         before,

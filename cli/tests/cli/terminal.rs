@@ -1,12 +1,16 @@
 //! What is asked of a person at a terminal, which `script` (util-linux) plays; without it these tests are skipped, and say so.
 
 use std::process::Stdio;
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
 
 use crate::desk::Desk;
+
+/// How long a command may be silent before its test fails; a hung one would stop the whole run.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A command at a terminal of its own.
 struct Terminal {
@@ -56,42 +60,32 @@ impl Terminal {
 
     /// Reads until this is on the screen, and answers with these keys.
     async fn answer(&mut self, question: &str, keys: &str) {
-        let out = self.child.stdout.as_mut().unwrap();
-        let mut buffer = [0; 1024];
         while !self.seen.contains(question) {
-            let read = out.read(&mut buffer).await.unwrap();
-            assert!(
-                read > 0,
-                "it ended without asking {question}: {}",
-                self.seen
-            );
-            self.seen += &String::from_utf8_lossy(&buffer[..read]);
+            let more = self.read().await;
+            assert!(more, "it ended without asking {question}: {}", self.seen);
         }
-        let rest = self
-            .seen
-            .split_off(self.seen.find(question).unwrap() + question.len());
-        self.seen = rest;
-        self.child
-            .stdin
-            .as_mut()
-            .unwrap()
-            .write_all(keys.as_bytes())
-            .await
-            .unwrap();
+        let end = self.seen.find(question).unwrap() + question.len();
+        self.seen = self.seen.split_off(end);
+        let keyboard = self.child.stdin.as_mut().unwrap();
+        keyboard.write_all(keys.as_bytes()).await.unwrap();
     }
 
     /// How it ended, and what came after the last answer.
     async fn ends(mut self) -> (i32, String) {
-        let mut rest = Vec::new();
-        self.child
-            .stdout
-            .as_mut()
-            .unwrap()
-            .read_to_end(&mut rest)
-            .await
-            .unwrap();
+        while self.read().await {}
         let code = self.child.wait().await.unwrap().code().unwrap_or(-1);
-        (code, self.seen + &String::from_utf8_lossy(&rest))
+        (code, self.seen)
+    }
+
+    /// Reads what comes next; false at the end.
+    async fn read(&mut self) -> bool {
+        let mut buffer = [0; 1024];
+        let read = self.child.stdout.as_mut().unwrap().read(&mut buffer);
+        let read = tokio::time::timeout(PATIENCE, read).await;
+        let read = read.unwrap_or_else(|_| panic!("it hangs after {:?}", self.seen));
+        let bytes = &buffer[..read.unwrap()];
+        self.seen += &String::from_utf8_lossy(bytes);
+        !bytes.is_empty()
     }
 }
 
