@@ -31,7 +31,7 @@ impl Database {
     /// The store's own settings, towards it.
     pub fn config(&self) -> Builder {
         match self {
-            Self::Embedded(engine) => settings().http_client(engine.clone()),
+            Self::Embedded(engine) => engine.client_settings(),
             Self::Other(url) => over_a_socket(url),
         }
     }
@@ -50,15 +50,12 @@ impl Database {
 
 /// The store's own settings, towards a DynamoDB at this URL.
 pub fn over_a_socket(url: &str) -> Builder {
-    let client = aws_smithy_http_client::Builder::new().build_http();
-    settings().endpoint_url(url).http_client(client)
-}
-
-fn settings() -> Builder {
     let sdk = aws_config::SdkConfig::builder()
         .behavior_version(connect::behavior())
         .build();
     connect::settings(&sdk)
         .region(Region::from_static("local"))
         .credentials_provider(Credentials::for_tests())
+        .endpoint_url(url)
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
 }

@@ -1,10 +1,11 @@
 //! DynamoDB in this process: the AWS SDK hands its requests to dynoxide's operations, without a socket that others could reach.
 //!
 //! # Layout
-//! - `connector`: the SDK's HTTP client that is none. `operations`: a request's target to dynoxide's operation.
+//! - `client`: the SDK's client. `connector`: the SDK's HTTP client that is none. `operations`: a request's target to dynoxide's operation.
 //! - `file`: the database's file, its mode, and whether it is still there. `probe`: whether its folder can be written.
 //! - `trouble`: dynoxide's errors as faults of the storage.
 
+mod client;
 mod connector;
 mod file;
 mod operations;

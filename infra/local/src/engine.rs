@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use aws_config::{Region, SdkConfig};
+use aws_config::Region;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Credentials;
 use promptbook::store::connect;
@@ -56,18 +56,6 @@ pub(crate) async fn sweep(engine: Option<Engine>) -> Infallible {
             tracing::error!("can't remove expired receipts: {trouble}");
         }
     }
-}
-
-/// Speaks to the engine: nothing of the user's AWS settings reaches it, endpoint, credentials and proxy included.
-pub(crate) fn embedded(engine: Engine) -> Client {
-    let sdk = SdkConfig::builder()
-        .behavior_version(connect::behavior())
-        .build();
-    let config = connect::settings(&sdk)
-        .region(Region::from_static("local"))
-        .credentials_provider(dummy())
-        .http_client(engine);
-    Client::from_conf(config.build())
 }
 
 /// A client for another DynamoDB: with the environment's credentials and region, or dummies, which DynamoDB Local takes.

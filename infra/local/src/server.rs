@@ -4,6 +4,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use aws_sdk_dynamodb::Client;
 use axum::Router;
 use functions::chat::ChatState;
 use promptbook::lookup::{self, ActivePrompts};
@@ -124,7 +125,8 @@ async fn database(
         Some(url) => (None, engine::remote(url, &variable).await),
         None => {
             let engine = engine::open(folder)?;
-            (Some(engine.clone()), engine::embedded(engine))
+            let client = Client::from_conf(engine.client_settings().build());
+            (Some(engine), client)
         }
     };
     let table = variable("PROMPTBOOK_TABLE").filter(|name| !name.trim().is_empty());
