@@ -190,6 +190,12 @@ fn check_sizes(body: &Body, model: &Option<Model>, inputs: &Inputs, wrong: &mut 
                 "there are no messages: give at least one {role, content}",
             ));
         }
+        Body::Chat(messages) if messages.iter().all(Message::is_blank) => {
+            wrong.push(FieldError::new(
+                "/messages",
+                "every message is blank: write the text of at least one",
+            ));
+        }
         Body::Text(_) | Body::Chat(_) => {}
     }
 }

@@ -76,6 +76,14 @@ pub struct Turn {
 }
 
 impl Message {
+    /// Whether it says nothing. A thread says what its conversation does.
+    pub(crate) fn is_blank(&self) -> bool {
+        match self {
+            Self::Turn { content, .. } => content.trim().is_empty(),
+            Self::Thread { .. } => false,
+        }
+    }
+
     /// Bytes of what it says.
     pub(crate) fn size(&self) -> usize {
         match self {

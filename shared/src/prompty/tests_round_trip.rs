@@ -163,6 +163,7 @@ fn awkward_prompts_are_read_again_exactly() {
             turn(" "),
             turn("\n"),
             turn("\n \n"),
+            turn("a"),
             turn(""),
             turn(""),
         ]),

@@ -123,6 +123,13 @@ const BODIES: &[(&str, u16, &str, &str, &str)] = &[
         "at least one",
     ),
     (
+        r#"{"name": "a", "messages": [{"role": "system", "content": ""}, {"role": "user", "content": " \n"}]}"#,
+        422,
+        "invalid-body",
+        "/messages",
+        "every message is blank",
+    ),
+    (
         r#"{"name": "a", "messages": [{"role": "tool", "content": "x"}]}"#,
         422,
         "invalid-body",
