@@ -1,5 +1,7 @@
 //! Everything that can go wrong in the library: what happened, and what to do about it.
 
+use std::fmt;
+
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::storage_fault::StorageFault;
 
@@ -31,6 +33,16 @@ impl FieldError {
             pointer: pointer.into(),
             detail,
             too_large: true,
+        }
+    }
+}
+
+impl fmt::Display for FieldError {
+    /// The place and what is wrong there. The whole body has no place to name: its pointer is empty.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.pointer.as_str() {
+            "" => f.write_str(&self.detail),
+            pointer => write!(f, "{pointer}: {}", self.detail),
         }
     }
 }
@@ -266,12 +278,7 @@ fn list(names: &[String]) -> String {
 fn fields(errors: &[FieldError]) -> String {
     match errors {
         [] => "the request is not valid".to_owned(),
-        [one] => format!("{}: {}", one.pointer, one.detail),
-        [first, rest @ ..] => format!(
-            "{}: {} (and {} more)",
-            first.pointer,
-            first.detail,
-            rest.len()
-        ),
+        [one] => one.to_string(),
+        [first, rest @ ..] => format!("{first} (and {} more)", rest.len()),
     }
 }

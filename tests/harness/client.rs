@@ -136,6 +136,8 @@ impl Answer {
         }
         let detail = self.json["detail"].as_str().unwrap_or_default();
         assert!(detail.len() > 10, "{:#}", self.json);
+        let begins = detail.starts_with(|c: char| c.is_alphanumeric() || "`/".contains(c));
+        assert!(begins, "it begins with an empty place: {detail}");
         detail.to_owned()
     }
 

@@ -68,6 +68,25 @@ impl fmt::Display for Problem {
         // Of a single one the detail speaks already.
         let fields = self.errors.iter();
         let mut fields = fields.filter(|field| !self.detail.contains(&field.detail));
-        fields.try_for_each(|field| write!(f, "\n  {}: {}", field.pointer, field.detail))
+        fields.try_for_each(|field| match field.pointer.as_str() {
+            "" => write!(f, "\n  {}", field.detail),
+            pointer => write!(f, "\n  {pointer}: {}", field.detail),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_is_the_whole_body_is_shown_without_a_place() {
+        let problem = serde_json::json!({
+            "type": "/problems/invalid-body", "status": 422, "detail": "/label: empty (and 1 more)",
+            "errors": [{"pointer": "/label", "detail": "empty"}, {"pointer": "", "detail": "there is no content"}],
+        });
+        let problem: Problem = serde_json::from_value(problem).unwrap();
+        let shown = "/label: empty (and 1 more)\n  there is no content";
+        assert_eq!(problem.to_string(), shown);
     }
 }

@@ -195,6 +195,19 @@ mod tests {
     }
 
     #[test]
+    fn a_detail_about_the_whole_body_names_no_place() {
+        let whole = || FieldError::new("", "there is no content");
+        for (fields, detail) in [
+            (vec![whole()], "there is no content"),
+            (vec![whole(), whole()], "there is no content (and 1 more)"),
+        ] {
+            let problem = Problem::from(&Domain::Invalid(fields).into());
+            assert_eq!(problem.detail, detail);
+            assert_eq!(problem.errors[0].pointer, "");
+        }
+    }
+
+    #[test]
     fn an_answer_is_small_however_much_is_wrong() {
         let long = "x".repeat(100_000);
         let fields = (0..100_000).map(|n| FieldError::new(format!("/tags/{n}"), "blank"));

@@ -120,7 +120,7 @@ fn one(headers: &HeaderMap, name: header::HeaderName) -> Result<Option<&str>, Er
     let mut values = headers.get_all(&name).iter();
     match (values.next().map(HeaderValue::to_str), values.next()) {
         (None, _) => Ok(None),
-        (Some(Ok(value)), None) => Ok(Some(value)),
+        (Some(Ok(value)), None) if !value.is_empty() => Ok(Some(value)),
         _ => Err(bad(&name)),
     }
 }

@@ -198,7 +198,7 @@ fn explain(wrong: &[FieldError], body: &Body, source: &str, lines: &[usize]) -> 
         Body::Chat(_) | Body::Text(_) if in_template => {
             format!("in the template that begins here, {}", first.detail)
         }
-        Body::Chat(_) | Body::Text(_) => format!("{}: {}", first.pointer, first.detail),
+        Body::Chat(_) | Body::Text(_) => first.to_string(),
     };
     PromptyError { line, problem }
 }
