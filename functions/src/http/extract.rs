@@ -5,11 +5,12 @@ use std::str::FromStr;
 
 use axum::extract::path::ErrorKind;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{FromRequestParts, Path as AxumPath, Query as AxumQuery};
+use axum::extract::{FromRequestParts, MatchedPath, Path as AxumPath, Query as AxumQuery};
 use http::request::Parts;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 
+use super::encoding;
 use super::error::Error;
 
 /// An extractor of the path's parameters, each decoded once, so that `a%2Fb` is the name `a/b`.
@@ -24,6 +25,10 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        if let Some(route) = parts.extensions.get::<MatchedPath>() {
+            let checked = encoding::check_path(route.as_str(), parts.uri.path());
+            checked.map_err(Error::BadPath)?;
+        }
         match AxumPath::from_request_parts(parts, state).await {
             Ok(AxumPath(path)) => Ok(Self(path)),
             Err(rejection) => Err(Error::BadPath(path_problem(rejection))),
@@ -37,9 +42,6 @@ fn path_problem(rejection: PathRejection) -> String {
     };
     match failed.into_kind() {
         ErrorKind::DeserializeError { message, .. } | ErrorKind::Message(message) => message,
-        ErrorKind::InvalidUtf8InPathParam { key } => {
-            format!("`{key}` is not UTF-8 once its %XX are decoded")
-        }
         other => other.to_string(),
     }
 }
@@ -48,6 +50,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        encoding::check_query(parts.uri.query().unwrap_or_default()).map_err(Error::BadQuery)?;
         match AxumQuery::try_from_uri(&parts.uri) {
             Ok(AxumQuery(query)) => Ok(Self(query)),
             Err(rejection) => {

@@ -3,7 +3,7 @@
 //! # Layout
 //! - `edge`: around every request: its id, the log, panics. [`auth`]: who calls, by which of the [`keys`];
 //!   `keyring`: which those are right now.
-//! - [`json`] (read by `strict`), [`params`] (read by `extract`), [`write`], [`fields`]: what a request says, parsed once. [`described`]: the same for the API's
+//! - [`json`] (read by `strict`), [`params`] (read by `extract`, after `encoding` was checked), [`write`], [`fields`]: what a request says, parsed once. [`described`]: the same for the API's
 //!   description.
 //! - [`answer`], [`etag`]: what was done. [`error`], [`problem`]: what was not.
 
@@ -12,6 +12,7 @@ pub mod auth;
 mod clip;
 pub mod described;
 mod edge;
+mod encoding;
 pub mod error;
 pub mod etag;
 mod extract;

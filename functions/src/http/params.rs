@@ -234,6 +234,8 @@ mod tests {
     #[test]
     fn a_wrong_query_says_which_parameter_and_what_to_write() {
         for (text, says) in [
+            ("tag=%ZZ", "tag: `%ZZ` has a `%`"),
+            ("tag=%FF", "tag: `%FF` is not UTF-8"),
             ("limit=0", "limit: a page has 1 to 100 items, not `0`"),
             ("limit=101", "1 to 100"),
             ("limit=%2B5", "not `+5`"),

@@ -250,6 +250,8 @@ async fn wrong_paths_and_queries_are_refused() {
         ("/v1/prompts/%2e%2e%2fa", 400, "invalid-path"),
         ("/v1/prompts/a%252Fb", 400, "invalid-path"),
         ("/v1/prompts/%FF", 400, "invalid-path"),
+        ("/v1/prompts/%ZZ", 400, "invalid-path"),
+        ("/v1/prompts/one/versions/%FF", 400, "invalid-path"),
         ("/v1/prompts?instance=Acme", 400, "invalid-query"),
         ("/v1/prompts?instance=", 400, "invalid-query"),
         ("/v1/prompts?instance=a&instance=b", 400, "invalid-query"),
@@ -280,6 +282,54 @@ async fn wrong_paths_and_queries_are_refused() {
         assert_eq!(answer.status, status, "{path}: {:#}", answer.json);
         answer.problem(status, slug);
     }
+}
+
+#[tokio::test]
+async fn a_parameter_that_can_not_be_decoded_is_refused_by_its_name() {
+    let app = App::new().await;
+    create(&app, "one").await;
+    let (list, name) = ("/v1/prompts", GREETING);
+    let calls = [
+        (
+            "GET",
+            list.to_owned(),
+            vec!["instance", "prefix", "tag", "deleted", "limit", "cursor"],
+        ),
+        ("GET", name.to_owned(), vec!["instance"]),
+        (
+            "DELETE",
+            name.to_owned(),
+            vec!["instance", "author", "message"],
+        ),
+        ("GET", format!("{name}/active"), vec!["instance", "label"]),
+        (
+            "GET",
+            format!("{name}/publications"),
+            vec!["label", "cursor"],
+        ),
+        ("GET", format!("{name}/versions/1/diff"), vec!["against"]),
+    ];
+    for (method, path, parameters) in calls {
+        for parameter in parameters {
+            for value in ["%ZZ", "%F", "a%", "%FF"] {
+                let query = format!("{path}?{parameter}={value}");
+                let answer = app.admin.call(method, &query).await;
+                let detail = answer.problem(400, "invalid-query");
+                let says = format!("{parameter}: `{value}` ");
+                assert!(detail.contains(&says), "{query}: {detail}");
+            }
+        }
+    }
+    for (path, says) in [
+        ("/v1/prompts/%ZZ/active", "name: `%ZZ` "),
+        ("/v1/prompts/%FF/versions", "name: `%FF` "),
+        ("/v1/prompts/a/versions/%FF", "version: `%FF` "),
+    ] {
+        let detail = app.admin.get(path).await.problem(400, "invalid-path");
+        assert!(detail.contains(says), "{path}: {detail}");
+    }
+    let decodable = format!("{list}?tag=%C3%A4+%26&prefix=support%2F");
+    app.admin.get(&decodable).await.expect(200);
 }
 
 #[tokio::test]
@@ -339,6 +389,7 @@ async fn wrong_bodies_of_the_other_writes_are_refused_too() {
         ("PUT", "", json!({"template": null}), ""),
         ("PUT", "", json!({"name": "x", "template": "t"}), "/name"),
         ("PATCH", "", json!({"template": null}), "/template"),
+        ("PATCH", "", json!({"template": " \n"}), "/template"),
         ("PATCH", "", json!({"label": "x"}), "/label"),
         (
             "PATCH",

@@ -1,0 +1,83 @@
+//! Percent-encoding checked before it is decoded: decoders take what is wrong with it for other text.
+
+use percent_encoding::percent_decode_str;
+
+/// Checks the parameters of a path, which the route names.
+///
+/// # Errors
+/// The first parameter that can't be decoded, and what to send instead.
+pub(super) fn check_path(route: &str, path: &str) -> Result<(), String> {
+    let segments = route.split('/').zip(path.split('/'));
+    for (segment, sent) in segments {
+        let parameter = segment.strip_prefix('{').and_then(|s| s.strip_suffix('}'));
+        if let Some(parameter) = parameter {
+            check(parameter, sent)?;
+        }
+    }
+    Ok(())
+}
+
+/// Checks the names and values of a query.
+///
+/// # Errors
+/// The first parameter that can't be decoded, and what to send instead.
+pub(super) fn check_query(query: &str) -> Result<(), String> {
+    for pair in query.split('&') {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        check(name, name)?;
+        check(name, value)?;
+    }
+    Ok(())
+}
+
+fn check(parameter: &str, sent: &str) -> Result<(), String> {
+    if sent.split('%').skip(1).any(|after| !is_encoded(after)) {
+        return Err(format!(
+            "{parameter}: `{sent}` has a `%` without two hexadecimal digits behind it: write `%` itself as `%25`"
+        ));
+    }
+    let decoded = percent_decode_str(sent).decode_utf8();
+    decoded.map(drop).map_err(|_| {
+        format!(
+            "{parameter}: `{sent}` is not UTF-8 once it is decoded: encode the bytes of UTF-8 text"
+        )
+    })
+}
+
+/// Whether what stands behind a `%` begins with the digits of a byte.
+fn is_encoded(after: &str) -> bool {
+    let digits = after.as_bytes().get(..2);
+    digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_not_be_decoded_is_refused_by_the_name_of_its_parameter() {
+        for (query, says) in [
+            ("tag=%ZZ", "tag: `%ZZ` has a `%`"),
+            ("limit=5&tag=a%2", "tag: `a%2` has a `%`"),
+            ("tag=100%", "tag: `100%` has a `%`"),
+            ("tag=%%41", "tag: `%%41` has a `%`"),
+            ("tag=%FF", "tag: `%FF` is not UTF-8"),
+            ("tag=%C3", "tag: `%C3` is not UTF-8"),
+            ("%ZZ=1", "%ZZ: `%ZZ` has a `%`"),
+            ("%FF", "%FF: `%FF` is not UTF-8"),
+        ] {
+            let problem = check_query(query).unwrap_err();
+            assert!(problem.starts_with(says), "{query}: {problem}");
+        }
+        for query in ["", "tag=a%2Fb&limit=5", "tag=%c3%A4+b", "tag=a=b", "&&"] {
+            assert_eq!(check_query(query), Ok(()), "{query}");
+        }
+        let route = "/v1/prompts/{name}/versions/{version}";
+        let path = |path| check_path(route, path);
+        assert_eq!(path("/v1/prompts/a%2Fb/versions/1"), Ok(()));
+        let problem = path("/v1/prompts/a/versions/%ZZ").unwrap_err();
+        assert!(problem.starts_with("version: `%ZZ` "), "{problem}");
+        let problem = path("/v1/prompts/%FF/versions/1").unwrap_err();
+        assert!(problem.starts_with("name: `%FF` "), "{problem}");
+    }
+}
