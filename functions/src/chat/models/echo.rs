@@ -14,10 +14,10 @@ pub(super) fn reply(request: &ModelRequest<'_>) -> ModelReply {
         let _ = writeln!(content, "\n[model]\n{}", described(model));
     }
     if !request.system.trim().is_empty() {
-        let _ = writeln!(content, "\n[system]\n{}", request.system.trim_end());
+        let _ = writeln!(content, "\n[system]\n{}", request.system);
     }
     for turn in request.messages {
-        let _ = writeln!(content, "\n[{}]\n{}", turn.role, turn.content.trim_end());
+        let _ = writeln!(content, "\n[{}]\n{}", turn.role, turn.content);
     }
     ModelReply {
         content,

@@ -79,6 +79,23 @@ async fn the_echo_shows_what_a_model_would_have_been_sent_and_says_so() {
     assert_eq!(reply.content, expected);
 }
 
+#[tokio::test]
+async fn the_echo_keeps_the_line_ends_that_a_model_would_be_sent() {
+    let messages = [turn(Role::User, "Why?\n\n")];
+    let request = ModelRequest {
+        system: "Be brief.\n",
+        ..request(&messages, None)
+    };
+    let reply = ChatModel::Echo.reply(request, PATIENCE).await.unwrap();
+    assert!(
+        reply
+            .content
+            .ends_with("\n\n[system]\nBe brief.\n\n\n[user]\nWhy?\n\n\n"),
+        "{:?}",
+        reply.content
+    );
+}
+
 /// What the model failed with.
 async fn failure(model: &ChatModel) -> ModelError {
     let reply = model.reply(request(&question(), None), PATIENCE).await;
