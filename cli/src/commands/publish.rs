@@ -50,7 +50,14 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         body,
         &args.because,
     );
-    tell(&session, &done.await?)
+    let publication = done.await?;
+    let said = match publication.kind {
+        PublicationKind::Publish => sentence(&publication),
+        // The answer is the publication in force, and something else made it.
+        _ => already_active(&publication),
+    };
+    session.say(said, &json!(publication))?;
+    Ok(Exit::Done)
 }
 
 /// Moves a label.
@@ -83,6 +90,18 @@ pub(super) async fn act(
 pub(super) fn tell(session: &Session, publication: &Publication) -> Result<Exit> {
     session.say(sentence(publication), &json!(publication))?;
     Ok(Exit::Done)
+}
+
+/// That publishing changed nothing, in words.
+fn already_active(publication: &Publication) -> String {
+    let Publication {
+        name, label, seq, ..
+    } = publication;
+    let version = publication.version;
+    let version = version.map_or_else(|| "nothing".to_owned(), |n| format!("version {n}"));
+    format!(
+        "{version} of `{name}` was active under `{label}` already: nothing changed (publication {seq})"
+    )
 }
 
 /// What a publication did, in words.
@@ -127,12 +146,20 @@ pub(super) fn sentence(publication: &Publication) -> String {
 mod tests {
     use super::*;
 
-    fn said(kind: &str, version: Option<u32>, replaced: Option<u32>) -> String {
+    fn publication(kind: &str, version: Option<u32>, replaced: Option<u32>) -> Publication {
         let publication = json!({
             "name": "a", "instance": "default", "label": "production", "seq": 4, "version": version, "kind": kind,
             "replaced": replaced, "message": null, "author": null, "key_id": null, "at": "2033-05-18T03:33:20Z"
         });
-        sentence(&serde_json::from_value(publication).unwrap())
+        serde_json::from_value(publication).unwrap()
+    }
+
+    #[test]
+    fn publishing_what_a_rollback_made_active_says_that_nothing_changed() {
+        assert_eq!(
+            already_active(&publication("rollback", Some(1), Some(2))),
+            "version 1 of `a` was active under `production` already: nothing changed (publication 4)"
+        );
     }
 
     #[test]
@@ -169,7 +196,7 @@ mod tests {
                 "nothing of `a` is active under `production` (publication 4; before it, version 1)",
             ),
         ] {
-            assert_eq!(said(kind, version, replaced), expected);
+            assert_eq!(sentence(&publication(kind, version, replaced)), expected);
         }
     }
 }

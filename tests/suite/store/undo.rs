@@ -263,7 +263,13 @@ async fn any_sequence_of_acts_is_what_a_stack_says() {
                 model.down = true;
             }
             1 | 2 if !model.stack.is_empty() => {
-                let got = roll_back(&t).await.ok().flatten().map(u64::from);
+                let before = active(&t, &prompt()).await;
+                let got = roll_back(&t).await.ok().flatten();
+                assert!(
+                    got.is_none() || got != before,
+                    "a rollback changes what is active"
+                );
+                let got = got.map(u64::from);
                 assert_eq!(got, model.roll_back(), "seed {seed}, step {step}");
             }
             _ => {
