@@ -30,13 +30,13 @@ pub fn router(store: Store) -> OpenApiRouter {
 struct ActiveBody {
     /// The prompt's name.
     name: PromptName,
-    /// The instance that it came from: the one asked for, or `default`.
+    /// The instance that it comes from: the one that you asked for, or `default`.
     instance: Instance,
     /// The label.
     label: Label,
     /// The version.
     version: VersionNumber,
-    /// The publication's number in the label's ledger.
+    /// The publication's number in the label's history.
     seq: u64,
     /// Text or chat.
     #[serde(rename = "type")]
@@ -45,7 +45,7 @@ struct ActiveBody {
     template: Option<String>,
     /// The messages of a chat prompt.
     messages: Option<Vec<Message>>,
-    /// The model that it was written for.
+    /// The model that the prompt was written for.
     model: Option<Model>,
     /// The declared inputs.
     #[schema(value_type = std::collections::BTreeMap<String, Input>)]
@@ -95,20 +95,20 @@ impl ActiveBody {
 #[into_params(parameter_in = Header)]
 #[allow(dead_code, reason = "only describes the header, which `etag` reads")]
 struct ReadHeaders {
-    /// The `ETag` of what the caller has.
+    /// The `ETag` of the version that you have, with its quotes. If it is still active, the answer is 304 without a body.
     #[param(rename = "If-None-Match", value_type = EntityTags, inline, required = false)]
     if_none_match: Option<String>,
 }
 
-/// Shows the active version: the instance's own, else that of `default`.
+/// Shows the active version.
 ///
-/// Read from the table each time. Ask with `If-None-Match` to get it only when it has changed.
+/// It is the instance's own, else that of `default`, and is read from the table each time. Send `If-None-Match` to get it only when it has changed.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/active", tag = "active", operation_id = "getActive",
     params(PromptPath, LabelQuery, ReadHeaders),
     responses(
-        (status = 200, description = "What is active.", body = ActiveBody, headers(("ETag" = String))),
-        (status = 304, description = "The caller has it already.", headers(("ETag" = String))),
+        (status = 200, description = "The active version.", body = ActiveBody, headers(("ETag" = String))),
+        (status = 304, description = "You have the active version already.", headers(("ETag" = String))),
     ),
 )]
 async fn active(
@@ -142,18 +142,20 @@ async fn active(
     Ok(Conditional { etag, body })
 }
 
-/// That the table answers.
+/// The answer to a health check.
 #[derive(Debug, Serialize, ToSchema)]
 struct HealthBody {
-    /// Always `ok`; else the answer is a problem.
+    /// Always `ok`. When the table does not answer, the answer is a problem instead.
     #[schema(example = "ok")]
     status: &'static str,
 }
 
-/// Checks that the table answers. Needs no key.
+/// Checks that the table answers.
+///
+/// It needs no key.
 #[utoipa::path(
     get, path = "/v1/health", tag = "active", operation_id = "health", security(()),
-    responses((status = 200, description = "It does.", body = HealthBody)),
+    responses((status = 200, description = "The table answers.", body = HealthBody)),
 )]
 async fn health(State(store): State<Store>) -> Result<Json<HealthBody>, Error> {
     store.health().await.map_err(Error::Unhealthy)?;

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use crate::http::answer::{Listed, Tagged};
 use crate::http::auth::admin_only;
 use crate::http::fields::signed_label;
-use crate::http::params::{InstanceQuery, Path, PromptPath, PublicationsQuery, Query};
+use crate::http::params::{InstanceQuery, Path, PromptPath, PublicationsQuery, Query, WrittenPath};
 use crate::http::write::{Write, WriteHeaders};
 use crate::http::{Error, note};
 
@@ -26,27 +26,30 @@ pub fn router(store: Store) -> OpenApiRouter {
     admin_only(router).with_state(store)
 }
 
-/// Which version to make active.
+/// Which version to publish.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PublishBody {
     /// The version.
     version: VersionNumber,
-    /// Under which label: `production` unless said.
+    /// The label. Default: `production`.
     #[schema(value_type = Option<Label>)]
     label: Option<String>,
-    /// Why, at most 4 KiB.
+    /// Why you do it, at most 4 KiB.
     #[schema(max_length = 4096)]
     message: Option<String>,
-    /// Who, at most 200 characters.
+    /// Who does it, at most 200 characters.
     #[schema(max_length = 200)]
     author: Option<String>,
 }
 
-/// Makes a version active under a label. When it is already, nothing changes.
+/// Makes a version active under a label.
+///
+/// If it is active there already, nothing changes, and the answer is the publication in force.
 #[utoipa::path(
     post, path = "/v1/prompts/{name}/publish", tag = "publish", operation_id = "publishVersion",
-    params(PromptPath, InstanceQuery, WriteHeaders), request_body = PublishBody,
+    params(WrittenPath, InstanceQuery, WriteHeaders),
+    request_body(content = PublishBody, example = json!({"version": 2, "author": "ada", "message": "Warmer"})),
     responses((status = 200, description = "The publication in force.", body = Publication,
         headers(("ETag" = String)))),
 )]
@@ -70,26 +73,29 @@ async fn publish(
     Ok(published.into())
 }
 
-/// Which label to take down.
+/// Which label to unpublish.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UnpublishBody {
-    /// The label: `production` unless said.
+    /// The label. Default: `production`.
     #[schema(value_type = Option<Label>)]
     label: Option<String>,
-    /// Why, at most 4 KiB.
+    /// Why you do it, at most 4 KiB.
     #[schema(max_length = 4096)]
     message: Option<String>,
-    /// Who, at most 200 characters.
+    /// Who does it, at most 200 characters.
     #[schema(max_length = 200)]
     author: Option<String>,
 }
 
-/// Takes a label's version down: nothing is active there, or for an override what `default` has.
+/// Takes down what is active under a label.
+///
+/// Then nothing is active under it. An instance other than `default` gets the version of `default` again.
 #[utoipa::path(
     post, path = "/v1/prompts/{name}/unpublish", tag = "publish", operation_id = "unpublish",
-    params(PromptPath, InstanceQuery, WriteHeaders), request_body = UnpublishBody,
-    responses((status = 200, description = "The publication in force: without a version.", body = Publication,
+    params(WrittenPath, InstanceQuery, WriteHeaders),
+    request_body(content = UnpublishBody, example = json!({"author": "ada", "message": "Not needed for now"})),
+    responses((status = 200, description = "The publication in force, which has no version.", body = Publication,
         headers(("ETag" = String)))),
 )]
 async fn unpublish(
@@ -111,7 +117,9 @@ async fn unpublish(
     Ok(published.into())
 }
 
-/// Lists what was ever done to a label, a deleted prompt's too.
+/// Lists the publication history of a label.
+///
+/// A deleted prompt's history is listed too.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/publications", tag = "publish", operation_id = "listPublications",
     params(PromptPath, PublicationsQuery),

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use crate::http::answer::Tagged;
 use crate::http::auth::admin_only;
 use crate::http::fields::signed_label;
-use crate::http::params::{InstanceQuery, Path, PromptPath, Query};
+use crate::http::params::{InstanceQuery, Path, PromptPath, Query, WrittenPath};
 use crate::http::write::{Write, WriteHeaders};
 use crate::http::{Error, note};
 
@@ -28,24 +28,28 @@ pub fn router(store: Store) -> OpenApiRouter {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RollbackBody {
-    /// The label: `production` unless said.
+    /// The label. Default: `production`.
     #[schema(value_type = Option<Label>)]
     label: Option<String>,
-    /// The `seq` of the publication to undo: 409 when it is no longer the one in force.
+    /// The `seq` of the publication to undo. If another one is in force by now, the answer is 409.
     #[schema(value_type = Option<u64>, minimum = 1)]
     from: Option<NonZeroU64>,
-    /// Why, at most 4 KiB.
+    /// Why you do it, at most 4 KiB.
     #[schema(max_length = 4096)]
     message: Option<String>,
-    /// Who, at most 200 characters.
+    /// Who does it, at most 200 characters.
     #[schema(max_length = 200)]
     author: Option<String>,
 }
 
-/// Makes active what was active before. Rolling back twice goes back two publications.
+/// Makes active what was active before the last publication.
+///
+/// Rolling back twice goes back two publications; it does not toggle. A rollback always changes what is active: when there is no
+/// earlier publication, the answer is 409.
 #[utoipa::path(
     post, path = "/v1/prompts/{name}/rollback", tag = "publish", operation_id = "rollBack",
-    params(PromptPath, InstanceQuery, WriteHeaders), request_body = RollbackBody,
+    params(WrittenPath, InstanceQuery, WriteHeaders),
+    request_body(content = RollbackBody, example = json!({"author": "ada", "message": "Too warm"})),
     responses((status = 200, description = "The publication in force.", body = Publication,
         headers(("ETag" = String)))),
 )]

@@ -46,19 +46,19 @@ macro_rules! text_type {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 200, pattern = r"^(\.{3,}|\.{0,2}[A-Za-z0-9_-])[A-Za-z0-9._-]*(/(\.{3,}|\.{0,2}[A-Za-z0-9_-])[A-Za-z0-9._-]*)*$", example = "system_prompt"))]
+#[cfg_attr(feature = "openapi", schema(description = "The name of a prompt: 1–200 of `A-Z a-z 0-9 . _ - /`; case matters, and `/` makes folders.", value_type = String, min_length = 1, max_length = 200, pattern = r"^(\.{3,}|\.{0,2}[A-Za-z0-9_-])[A-Za-z0-9._-]*(/(\.{3,}|\.{0,2}[A-Za-z0-9_-])[A-Za-z0-9._-]*)*$", example = "system_prompt"))]
 pub struct PromptName(String);
 
 /// Whose prompts: 1–64 of `a-z 0-9 . _ -`. [`Instance::default`] is `default`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 64, pattern = "^[a-z0-9._-]+$", example = "default"))]
+#[cfg_attr(feature = "openapi", schema(description = "An instance: 1–64 of `a-z 0-9 . _ -`. Default: `default`.", value_type = String, min_length = 1, max_length = 64, pattern = "^[a-z0-9._-]+$", example = "default"))]
 pub struct Instance(String);
 
 /// What points at the active version: 1–36 of `a-z 0-9 . _ -`. [`Label::default`] is `production`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 36, pattern = "^[a-z0-9._-]+$", example = "production"))]
+#[cfg_attr(feature = "openapi", schema(description = "A label, which points at the active version: 1–36 of `a-z 0-9 . _ -`. Default: `production`.", value_type = String, min_length = 1, max_length = 36, pattern = "^[a-z0-9._-]+$", example = "production"))]
 pub struct Label(String);
 
 text_type!(PromptName);

@@ -70,7 +70,7 @@ pub struct RetrievalAnswerInputs<'a> {
 pub struct Passage {
     /// What it says.
     pub text: String,
-    /// The title of the document that it is from. None is `null` to the template, so `{% if passage.title %}` works.
+    /// The title of the document that it is from. To a template, a missing one is null, so `{% if passage.title %}` works.
     #[serde(default)]
     pub title: Option<String>,
     /// Where it is from: a link or a file name.

@@ -10,7 +10,7 @@ use crate::names::InvalidName;
 /// The number of a version: 1, 2, 3… without gaps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = u32, minimum = 1, example = 1))]
+#[cfg_attr(feature = "openapi", schema(value_type = u32, minimum = 1))]
 pub struct VersionNumber(u32);
 
 impl VersionNumber {

@@ -42,7 +42,12 @@ pub fn router(state: ChatState) -> OpenApiRouter {
 /// used, how old what is known of them is, and whether one had to be replaced by the text compiled in. So does the problem
 /// when the model fails.
 #[utoipa::path(
-    post, path = "/v1/chat", tag = "chat", operation_id = "chat", request_body = ChatBody,
+    post, path = "/v1/chat", tag = "chat", operation_id = "chat",
+    request_body(content = ChatBody, example = json!({
+        "messages": [{"role": "user", "content": "When will my parcel leave?"}],
+        "passages": [{"text": "Parcels leave our warehouse within two days.", "title": "Shipping"}],
+        "inputs": {"product": "the Acme shop"},
+    })),
     responses(
         (status = 200, description = "The model's reply, or an echo of what a model would have been sent.", body = ChatAnswer),
         (status = 502, description = "The model failed; `detail` has its own words, `prompts` what it was asked with.",

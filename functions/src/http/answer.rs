@@ -96,9 +96,9 @@ fn location(id: &PromptId) -> HeaderValue {
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Listed<T> {
-    /// Its items; filters can make a page short or empty.
+    /// The items. A filter can make a page short or empty before the last one.
     pub items: Vec<T>,
-    /// Where the next page begins: send it as `cursor`. Null only at the end.
+    /// Send it as `cursor` to get the next page. Null on the last page.
     pub next_cursor: Option<String>,
 }
 

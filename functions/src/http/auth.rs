@@ -14,6 +14,10 @@ use super::keyring::Keys;
 /// The one route that asks for no key.
 const OPEN: &str = "/v1/health";
 
+/// What a request without a key is told.
+pub(crate) const NO_KEY: &str =
+    "a key is needed: send it as `x-api-key`, or as `Authorization: Bearer`";
+
 /// What a key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -55,9 +59,7 @@ fn sent_key(headers: &HeaderMap) -> Result<&[u8], Error> {
             .map(|value| value.as_bytes()),
     );
     match sent.as_slice() {
-        [] => Err(Error::Unauthenticated(
-            "a key is needed: send it as `x-api-key`, or as `Authorization: Bearer`",
-        )),
+        [] => Err(Error::Unauthenticated(NO_KEY)),
         [key, rest @ ..] if rest.iter().all(|other| other == key) => Ok(key),
         _ => Err(Error::Unauthenticated(
             "the request carries two different keys: send one",

@@ -2,24 +2,24 @@
 
 use utoipa::ToSchema;
 
-/// An input is named like a variable.
+/// The name of an input, which is a variable of the template.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, ToSchema)]
 #[schema(value_type = String, min_length = 1, max_length = 100, pattern = "^[A-Za-z_][A-Za-z0-9_]*$", example = "user_name")]
 pub struct InputName(());
 
 /// A word to find a prompt by.
 #[derive(Debug, ToSchema)]
-#[schema(value_type = String, min_length = 1, max_length = 100, pattern = r"\S", example = "support")]
+#[schema(value_type = String, min_length = 1, max_length = 100, pattern = r"\S")]
 pub struct Tag(());
 
-/// `next_cursor` of the page before: it belongs to one query.
+/// The `next_cursor` of the previous page. It is valid only for the query that it came from.
 #[derive(Debug, ToSchema)]
 #[schema(value_type = String, pattern = "^[A-Za-z0-9_-]+$")]
 pub struct Cursor(());
 
-/// `*`, or entity tags as they were in `ETag`, quotes included.
+/// `*`, or entity tags as they came in `ETag`, with their quotes.
 #[derive(Debug, ToSchema)]
-#[schema(value_type = String, pattern = r##"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"##, example = "\"7\"")]
+#[schema(value_type = String, pattern = r##"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"##)]
 pub struct EntityTags(());
 
 /// Visible ASCII characters, such as a UUID.

@@ -16,18 +16,34 @@ use super::extract::{from_text, some_from_text};
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct PromptPath {
-    /// The prompt's name; its `/` travel as `%2F`.
+    /// The prompt's name, such as `support/greeting`. Type it as it is in a form; in a URL that you write yourself, `/` is `%2F`.
+    #[param(example = "system_prompt")]
     pub name: PromptName,
+}
+
+/// Which prompt to write: a [`PromptPath`] whose example is the prompt that the example of a creation makes.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[allow(
+    dead_code,
+    reason = "only describes the parameter, which is read as a `PromptPath`"
+)]
+pub struct WrittenPath {
+    /// The prompt's name, such as `support/greeting`. Type it as it is in a form; in a URL that you write yourself, `/` is `%2F`.
+    #[param(example = "support/greeting")]
+    name: PromptName,
 }
 
 /// Which version.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct VersionPath {
-    /// The prompt's name; its `/` travel as `%2F`.
+    /// The prompt's name, such as `support/greeting`. Type it as it is in a form; in a URL that you write yourself, `/` is `%2F`.
+    #[param(example = "system_prompt")]
     pub name: PromptName,
     /// The version's number.
     #[serde(deserialize_with = "from_text")]
+    #[param(example = 1)]
     pub version: VersionNumber,
 }
 
@@ -36,7 +52,7 @@ pub struct VersionPath {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct InstanceQuery {
-    /// Whose prompts: `default` unless said.
+    /// The instance whose prompts to use. Default: `default`.
     #[serde(default)]
     pub instance: Instance,
 }
@@ -56,10 +72,10 @@ impl InstanceQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct LabelQuery {
-    /// Whose prompts: `default` unless said.
+    /// The instance whose prompts to use. Default: `default`.
     #[serde(default)]
     pub instance: Instance,
-    /// The label: `production` unless said.
+    /// The label. Default: `production`.
     #[serde(default)]
     pub label: Label,
 }
@@ -69,7 +85,7 @@ pub struct LabelQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct SignedQuery {
-    /// Whose prompts: `default` unless said.
+    /// The instance whose prompts to use. Default: `default`.
     #[serde(default)]
     pub instance: Instance,
     /// Who makes the change, at most 200 characters.
@@ -85,14 +101,14 @@ pub struct SignedQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
-    /// Whose prompts: `default` unless said.
+    /// The instance whose prompts to use. Default: `default`.
     #[serde(default)]
     pub instance: Instance,
-    /// The most items to answer, 1–100: 50 unless said.
+    /// The most items on a page, 1–100. Default: 50.
     #[serde(default, deserialize_with = "from_text")]
     #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
     pub limit: Limit,
-    /// `next_cursor` of the page before.
+    /// The `next_cursor` of the previous page.
     #[param(value_type = Cursor, inline, required = false)]
     pub cursor: Option<String>,
 }
@@ -102,17 +118,17 @@ pub struct PageQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PublicationsQuery {
-    /// Whose prompts: `default` unless said.
+    /// The instance whose prompts to use. Default: `default`.
     #[serde(default)]
     pub instance: Instance,
-    /// The label: `production` unless said.
+    /// The label. Default: `production`.
     #[serde(default)]
     pub label: Label,
-    /// The most items to answer, 1–100: 50 unless said.
+    /// The most items on a page, 1–100. Default: 50.
     #[serde(default, deserialize_with = "from_text")]
     #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
     pub limit: Limit,
-    /// `next_cursor` of the page before.
+    /// The `next_cursor` of the previous page.
     #[param(value_type = Cursor, inline, required = false)]
     pub cursor: Option<String>,
 }
@@ -122,24 +138,24 @@ pub struct PublicationsQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PromptsQuery {
-    /// Whose prompts: `default` unless said.
+    /// The instance whose prompts to use. Default: `default`.
     #[serde(default)]
     pub instance: Instance,
-    /// Only names that begin so, such as `support/`.
+    /// Only prompts whose names begin with this, such as `support/`.
     #[serde(default, deserialize_with = "from_text")]
     #[param(value_type = String, max_length = 200, pattern = r"^((\.{3,}|\.{0,2}[A-Za-z0-9_-])[A-Za-z0-9._-]*/)*[A-Za-z0-9._-]*$")]
     pub prefix: Prefix,
-    /// Only prompts with this tag.
+    /// Only prompts with this tag, such as `chat`.
     #[param(value_type = Tag, inline, required = false)]
     pub tag: Option<String>,
-    /// The deleted prompts instead of the live ones.
+    /// List deleted prompts instead of live ones.
     #[serde(default)]
     pub deleted: bool,
-    /// The most items to answer, 1–100: 50 unless said.
+    /// The most items on a page, 1–100. Default: 50.
     #[serde(default, deserialize_with = "from_text")]
     #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
     pub limit: Limit,
-    /// `next_cursor` of the page before.
+    /// The `next_cursor` of the previous page.
     #[param(value_type = Cursor, inline, required = false)]
     pub cursor: Option<String>,
 }
@@ -149,10 +165,10 @@ pub struct PromptsQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AgainstQuery {
-    /// Whose prompts: `default` unless said.
+    /// The instance whose prompts to use. Default: `default`.
     #[serde(default)]
     pub instance: Instance,
-    /// The older version: the one before unless said.
+    /// The version to compare with. Default: the previous one.
     #[serde(default, deserialize_with = "some_from_text")]
     #[param(value_type = Option<VersionNumber>)]
     pub against: Option<VersionNumber>,

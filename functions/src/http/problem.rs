@@ -17,25 +17,25 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 /// The most invalid fields that one answer lists.
 const MAX_ERRORS: usize = 50;
 
-/// What every failure answers (RFC 9457).
+/// A failure, as problem details (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "Problem")]
 pub struct Problem {
-    /// Which kind of problem: `/problems/{slug}`. It never changes.
+    /// The kind of problem: `/problems/{slug}`. A kind never changes.
     #[serde(rename = "type")]
     #[schema(example = "/problems/prompt-not-found")]
     pub kind: String,
-    /// The kind in words.
+    /// The kind of problem in words.
     #[schema(example = "No such prompt")]
     pub title: &'static str,
     /// The HTTP status.
     #[schema(example = 404)]
     pub status: u16,
-    /// What happened this time, and what to do.
+    /// What happened, and what to do.
     pub detail: String,
     /// The invalid fields of the body, at most 50.
     pub errors: Vec<InvalidField>,
-    /// The prompts that a failed model was asked with; absent in every other problem.
+    /// The prompts that were sent to a model that failed. Absent from all other problems.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompts: Option<Vec<Served>>,
 }

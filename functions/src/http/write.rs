@@ -24,10 +24,11 @@ use super::json;
 #[into_params(parameter_in = Header)]
 #[allow(dead_code, reason = "only describes the headers; they are read below")]
 pub struct WriteHeaders {
-    /// The `ETag` of the prompt as it was read: if it was changed since, 412 and nothing is changed.
+    /// The `ETag` of the prompt as you read it, with its quotes, such as `"7"`. If the prompt has changed since, the answer is 412
+    /// and nothing is written. Leave it out to write in any case.
     #[param(rename = "If-Match", value_type = EntityTags, inline, required = false)]
     if_match: Option<String>,
-    /// 1–255 visible characters. Sent again within 24 hours with the same request, it has the effect of one.
+    /// 1–255 visible ASCII characters, such as a UUID. The same request with the same key within 24 hours takes effect once.
     #[param(rename = "Idempotency-Key", value_type = IdempotencyKey, inline, required = false)]
     idempotency_key: Option<String>,
 }

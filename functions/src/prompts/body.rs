@@ -13,74 +13,75 @@ use crate::http::described::{InputName, Tag};
 use crate::http::fields::{Author, Fields};
 use crate::http::{Error, Object};
 
-/// A prompt to create: either `template` or `messages`.
+/// A prompt to create, with either `template` or `messages`.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewPromptBody {
-    /// Its name: 1–200 of `A-Z a-z 0-9 . _ - /`.
+    /// The prompt's name: 1–200 of `A-Z a-z 0-9 . _ - /`.
     #[schema(value_type = PromptName)]
     name: String,
-    /// The inputs that the code supplies; those of version 1 unless said. At most 200. An override has none of its own.
+    /// The names of the inputs that the code supplies, at most 200. Default: those of version 1. Leave it out of an override, which obeys the
+    /// contract of `default`.
     #[schema(value_type = Option<Vec<InputName>>, max_items = 200)]
     contract: Option<Vec<String>>,
-    /// A Jinja2 template: makes it a text prompt. At most 128 KiB.
+    /// The Jinja2 template of a text prompt, at most 128 KiB.
     template: Option<String>,
-    /// Messages: makes it a chat prompt. At most 128 KiB together.
+    /// The messages of a chat prompt, at most 128 KiB together.
     #[schema(value_type = Option<Vec<Message>>, min_items = 1)]
     messages: Option<Vec<Object<MessageBody>>>,
-    /// The model that it is written for.
+    /// The model that the prompt is written for.
     #[schema(value_type = Option<Model>)]
     model: Option<Object<Model>>,
-    /// Its inputs by name.
+    /// The inputs by name.
     #[schema(value_type = Option<BTreeMap<InputName, Input>>)]
     inputs: Option<IndexMap<String, Object<Input>>>,
-    /// What it is for.
+    /// What the prompt is for.
     description: Option<String>,
-    /// Words to find it by: at most 50 of 1–100 characters.
+    /// Words to find the prompt by: at most 50, of 1–100 characters each.
     #[schema(value_type = Option<Vec<Tag>>, max_items = 50)]
     tags: Option<Vec<String>>,
-    /// Why it is made, at most 4 KiB.
+    /// Why you create it, at most 4 KiB.
     #[schema(max_length = 4096)]
     message: Option<String>,
-    /// Who makes it, at most 200 characters.
+    /// Who creates it, at most 200 characters.
     #[schema(max_length = 200)]
     author: Option<String>,
-    /// Whether to make it active at once.
+    /// Whether to make version 1 active at once. Default: false.
     publish: Option<bool>,
-    /// Under which label to publish it: `production` unless said.
+    /// The label to publish under, with `publish`. Default: `production`.
     #[schema(value_type = Option<Label>)]
     label: Option<String>,
 }
 
-/// A prompt's new content and metadata: what is absent is cleared. Either `template` or `messages`.
+/// A prompt's new content and metadata, with either `template` or `messages`. Absent fields are cleared.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PromptBody {
-    /// A Jinja2 template, of a text prompt. At most 128 KiB.
+    /// The Jinja2 template of a text prompt, at most 128 KiB.
     template: Option<String>,
-    /// Messages, of a chat prompt. At most 128 KiB together.
+    /// The messages of a chat prompt, at most 128 KiB together.
     #[schema(value_type = Option<Vec<Message>>, min_items = 1)]
     messages: Option<Vec<Object<MessageBody>>>,
-    /// The model that it is written for.
+    /// The model that the prompt is written for.
     #[schema(value_type = Option<Model>)]
     model: Option<Object<Model>>,
-    /// Its inputs by name.
+    /// The inputs by name.
     #[schema(value_type = Option<BTreeMap<InputName, Input>>)]
     inputs: Option<IndexMap<String, Object<Input>>>,
-    /// What it is for.
+    /// What the prompt is for.
     description: Option<String>,
-    /// Words to find it by: at most 50 of 1–100 characters.
+    /// Words to find the prompt by: at most 50, of 1–100 characters each.
     #[schema(value_type = Option<Vec<Tag>>, max_items = 50)]
     tags: Option<Vec<String>>,
-    /// Why it is changed, at most 4 KiB.
+    /// Why you change it, at most 4 KiB.
     #[schema(max_length = 4096)]
     message: Option<String>,
     /// Who changes it, at most 200 characters.
     #[schema(max_length = 200)]
     author: Option<String>,
-    /// Whether to make the latest version active at once.
+    /// Whether to make the latest version active at once. Default: false.
     publish: Option<bool>,
-    /// Under which label to publish it: `production` unless said.
+    /// The label to publish under, with `publish`. Default: `production`.
     #[schema(value_type = Option<Label>)]
     label: Option<String>,
 }
@@ -93,7 +94,7 @@ pub(super) struct MessageBody {
     role: Option<Role>,
     /// A Jinja2 template.
     content: Option<String>,
-    /// The input that holds the conversation so far, which is spliced in here.
+    /// The input that holds the conversation so far, which is inserted here.
     thread: Option<String>,
 }
 

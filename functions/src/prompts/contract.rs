@@ -9,26 +9,26 @@ use crate::http::Error;
 use crate::http::answer::Done;
 use crate::http::described::InputName;
 use crate::http::fields::{Author, Fields};
-use crate::http::params::{InstanceQuery, Path, PromptPath, Query};
+use crate::http::params::{InstanceQuery, Path, PromptPath, Query, WrittenPath};
 use crate::http::write::{Write, WriteHeaders};
 
 /// A prompt's contract.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ContractBody {
-    /// The inputs that the code supplies, all of them; at most 200.
+    /// The names of all inputs that the code supplies, at most 200.
     #[schema(value_type = Vec<InputName>, max_items = 200)]
     inputs: Vec<String>,
 }
 
-/// Says which inputs the code supplies.
+/// Sets which inputs the code supplies.
 ///
-/// A name that an active version uses without a default can't be taken away. Overrides are checked through an index, which
-/// may be a moment behind.
+/// You can't remove a name that an active version uses without a default. The index that finds overrides may lag for a moment.
 #[utoipa::path(
     put, path = "/v1/prompts/{name}/contract", tag = "prompts", operation_id = "setContract",
-    params(PromptPath, InstanceQuery, WriteHeaders), request_body = ContractBody,
-    responses((status = 204, description = "This is the contract now.", headers(("ETag" = String)))),
+    params(WrittenPath, InstanceQuery, WriteHeaders),
+    request_body(content = ContractBody, example = json!({"inputs": ["customer"]})),
+    responses((status = 204, description = "The contract is set.", headers(("ETag" = String)))),
 )]
 pub(super) async fn set(
     State(store): State<Store>,

@@ -1,10 +1,11 @@
 //! The function `prompts`: create, read, change, delete and restore prompts; their contract and overrides.
 //!
 //! # Layout
-//! - `body`: what POST and PUT take. `patch`: what PATCH takes. `write`, `contract`: the writes. `read`: the reads.
+//! - `body`: what POST and PUT take. `patch`: what PATCH takes. `write`, `contract`: the writes. `examples`: bodies that the description shows. `read`: the reads.
 
 mod body;
 mod contract;
+mod examples;
 mod patch;
 mod read;
 mod write;

@@ -12,15 +12,15 @@ use crate::http::described::Tag;
 use crate::http::fields::{Author, Fields};
 use crate::http::{Error, Object};
 
-/// What to change: absent stays, null removes.
+/// What to change: absent fields stay as they are, null removes.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PromptPatch {
-    /// A new template. At most 128 KiB.
+    /// A new template, at most 128 KiB.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     template: Given<String>,
-    /// New messages, all of them. At most 128 KiB together.
+    /// The new messages, which replace all earlier ones. At most 128 KiB together.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Vec<Message>>, min_items = 1)]
     messages: Given<Vec<Object<MessageBody>>>,
@@ -36,19 +36,19 @@ pub(super) struct PromptPatch {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     description: Given<String>,
-    /// New tags, all of them.
+    /// The new tags, which replace all earlier ones.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Vec<Tag>>, max_items = 50)]
     tags: Given<Vec<String>>,
-    /// Why it is changed, at most 4 KiB.
+    /// Why you change it, at most 4 KiB.
     #[schema(max_length = 4096)]
     message: Option<String>,
     /// Who changes it, at most 200 characters.
     #[schema(max_length = 200)]
     author: Option<String>,
-    /// Whether to make the latest version active at once.
+    /// Whether to make the latest version active at once. Default: false.
     publish: Option<bool>,
-    /// Under which label to publish it: `production` unless said.
+    /// The label to publish under, with `publish`. Default: `production`.
     #[schema(value_type = Option<Label>)]
     label: Option<String>,
 }

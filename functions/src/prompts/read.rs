@@ -12,6 +12,8 @@ use crate::http::fields::check_tag;
 use crate::http::params::{InstanceQuery, PageQuery, Path, PromptPath, PromptsQuery, Query};
 
 /// Lists an instance's own prompts by name.
+///
+/// It leaves out the prompts that the instance inherits from `default`.
 #[utoipa::path(
     get, path = "/v1/prompts", tag = "prompts", operation_id = "listPrompts",
     params(PromptsQuery),
@@ -33,12 +35,12 @@ pub(super) async fn list(
     Ok(store.prompts(&query.instance, &filter, &page).await?.into())
 }
 
-/// Shows a prompt; its ETag is its revision.
+/// Shows a prompt.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}", tag = "prompts", operation_id = "getPrompt",
     params(PromptPath, InstanceQuery),
     responses((status = 200, description = "The prompt.", body = Prompt,
-        headers(("ETag" = String, description = "Its revision: send it in If-Match.")))),
+        headers(("ETag" = String, description = "The prompt's revision: send it in `If-Match`.")))),
 )]
 pub(super) async fn get(
     State(store): State<Store>,
@@ -52,9 +54,9 @@ pub(super) async fn get(
     })
 }
 
-/// Lists the instances that have a prompt of this name of their own.
+/// Lists the instances that override this prompt.
 ///
-/// Read from an index, which may be a moment behind.
+/// They are read from an index that may lag for a moment.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/overrides", tag = "prompts", operation_id = "listOverrides",
     params(PromptPath, PageQuery),

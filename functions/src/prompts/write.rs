@@ -9,20 +9,21 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::body::{NewPromptBody, PromptBody};
+use super::examples;
 use super::patch::PromptPatch;
 use crate::blocking;
 use crate::http::answer::{Created, Done, Tagged};
 use crate::http::fields::{Author, Fields};
-use crate::http::params::{InstanceQuery, Path, PromptPath, Query, SignedQuery};
+use crate::http::params::{InstanceQuery, Path, PromptPath, Query, SignedQuery, WrittenPath};
 use crate::http::write::{Envelope, Write, WriteHeaders};
 use crate::http::{Error, note};
 
-/// What a create, PUT or PATCH answers.
+/// The answer to a creation or a change.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SavedBody {
-    /// The latest version, new or not.
+    /// The latest version, whether this request made it or an earlier one.
     version: Version,
-    /// What was published; null unless it was asked for.
+    /// The publication in force; null unless you sent `publish`.
     publication: Option<Publication>,
 }
 
@@ -45,7 +46,11 @@ fn saved(saved: Saved) -> (u64, SavedBody) {
 /// Creates a prompt with its version 1.
 #[utoipa::path(
     post, path = "/v1/prompts", tag = "prompts", operation_id = "createPrompt",
-    params(InstanceQuery, WriteHeaders), request_body = NewPromptBody,
+    params(InstanceQuery, WriteHeaders),
+    request_body(content = NewPromptBody, examples(
+        ("text" = (summary = "A text prompt, active at once", value = json!(examples::text_prompt()))),
+        ("with_messages" = (summary = "A chat prompt", value = json!(examples::chat_prompt()))),
+    )),
     responses((status = 201, description = "Created.", body = SavedBody,
         headers(("ETag" = String), ("Location" = String)))),
 )]
@@ -66,11 +71,14 @@ pub(super) async fn create(
     Ok(Created { id, revision, body })
 }
 
-/// Replaces description, tags and content: what is absent is cleared. New content is a new version.
+/// Replaces description, tags and content.
+///
+/// Absent fields are cleared. New content makes a new version.
 #[utoipa::path(
     put, path = "/v1/prompts/{name}", tag = "prompts", operation_id = "replacePrompt",
-    params(PromptPath, InstanceQuery, WriteHeaders), request_body = PromptBody,
-    responses((status = 200, description = "The latest version, new or not.", body = SavedBody,
+    params(WrittenPath, InstanceQuery, WriteHeaders),
+    request_body(content = PromptBody, example = json!(examples::replacement())),
+    responses((status = 200, description = "The latest version. Unchanged content makes no new one.", body = SavedBody,
         headers(("ETag" = String)))),
 )]
 pub(super) async fn put(
@@ -93,15 +101,17 @@ pub(super) async fn put(
     save(&store, query.id(at), &change, write.envelope, parsed.author).await
 }
 
-/// Changes only what is given, by JSON merge patch (RFC 7396): null removes. New content is a new version.
+/// Changes only the fields that you send.
+///
+/// The body is a JSON merge patch (RFC 7396): null removes a field. New content makes a new version.
 #[utoipa::path(
     patch, path = "/v1/prompts/{name}", tag = "prompts", operation_id = "changePrompt",
-    params(PromptPath, InstanceQuery, WriteHeaders),
+    params(WrittenPath, InstanceQuery, WriteHeaders),
     request_body(content(
-        (PromptPatch = "application/json"),
-        (PromptPatch = "application/merge-patch+json"),
+        (PromptPatch = "application/json", example = json!(examples::change())),
+        (PromptPatch = "application/merge-patch+json", example = json!(examples::change())),
     )),
-    responses((status = 200, description = "The latest version, new or not.", body = SavedBody,
+    responses((status = 200, description = "The latest version. Unchanged content makes no new one.", body = SavedBody,
         headers(("ETag" = String)))),
 )]
 pub(super) async fn patch(
@@ -126,11 +136,13 @@ async fn save(
     Ok(Tagged { revision, body })
 }
 
-/// Deletes a prompt: it is active nowhere, and its history stays. It can be restored.
+/// Deletes a prompt.
+///
+/// Nothing of it is active any longer. Its history stays, and you can restore it.
 #[utoipa::path(
     delete, path = "/v1/prompts/{name}", tag = "prompts", operation_id = "deletePrompt",
-    params(PromptPath, SignedQuery, WriteHeaders),
-    responses((status = 204, description = "Deleted, now or before.", headers(("ETag" = String)))),
+    params(WrittenPath, SignedQuery, WriteHeaders),
+    responses((status = 204, description = "The prompt is deleted, by this request or an earlier one.", headers(("ETag" = String)))),
 )]
 pub(super) async fn delete(
     State(store): State<Store>,
@@ -143,18 +155,20 @@ pub(super) async fn delete(
     Ok(Done { revision })
 }
 
-/// What a restore answers.
+/// The answer to a restoration.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RestoredBody {
-    /// Labels whose version no longer fits the contract: they stay unpublished.
+    /// The labels that stay unpublished because their version no longer fits the contract.
     unrestored: Vec<Label>,
 }
 
-/// Restores a deleted prompt, and makes active again what deleting took down.
+/// Restores a deleted prompt.
+///
+/// The versions that the deletion took down become active again.
 #[utoipa::path(
     post, path = "/v1/prompts/{name}/restore", tag = "prompts", operation_id = "restorePrompt",
-    params(PromptPath, SignedQuery, WriteHeaders),
-    responses((status = 200, description = "Restored, now or before.", body = RestoredBody,
+    params(WrittenPath, SignedQuery, WriteHeaders),
+    responses((status = 200, description = "The prompt is live, by this request or an earlier one.", body = RestoredBody,
         headers(("ETag" = String)))),
 )]
 pub(super) async fn restore(

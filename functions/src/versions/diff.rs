@@ -20,24 +20,24 @@ const PATIENCE: Duration = Duration::from_millis(200);
 pub(super) struct DiffBody {
     /// The prompt's name.
     name: PromptName,
-    /// Whose it is.
+    /// The instance that it belongs to.
     instance: Instance,
     /// The newer version.
     version: VersionNumber,
-    /// The older version; null when there is none, before the first.
+    /// The older version; null when the newer one is the first.
     against: Option<VersionNumber>,
-    /// A unified diff of model, inputs and text; empty when nothing changed.
+    /// A unified diff of model, inputs and text. Empty when nothing changed.
     diff: String,
-    /// Which inputs came and went.
+    /// Which inputs were added and removed.
     inputs: InputsDiff,
 }
 
-/// Which inputs came and went: those that a version declares, and those that it uses undeclared.
+/// Which inputs were added and removed, declared or not.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct InputsDiff {
-    /// In the newer version alone.
+    /// Inputs of the newer version alone.
     added: Vec<String>,
-    /// In the older version alone.
+    /// Inputs of the older version alone.
     removed: Vec<String>,
 }
 

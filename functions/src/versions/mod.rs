@@ -27,7 +27,9 @@ pub fn router(store: Store) -> OpenApiRouter {
     admin_only(router).with_state(store)
 }
 
-/// Lists a prompt's versions, a deleted prompt's too.
+/// Lists a prompt's versions.
+///
+/// A deleted prompt's versions are listed too.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/versions", tag = "versions", operation_id = "listVersions",
     params(PromptPath, PageQuery),

@@ -1,20 +1,46 @@
 //! Swagger UI of the API at `/docs`, from files inside the binary.
 
 use axum::Router;
-use axum::response::Redirect;
+use axum::body::to_bytes;
+use axum::middleware::map_response;
+use axum::response::{Redirect, Response};
 use axum::routing::get;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// Where the OpenAPI document is.
 pub(crate) const DOCUMENT: &str = "/openapi.json";
 
+/// The most bytes of a page of Swagger UI, which has less than a thousand.
+const MAX_PAGE: usize = 64 * 1024;
+
 /// `/docs`, what it loads, and `/` that leads there.
 pub(crate) fn router(document: OpenApi) -> Router {
-    // Without this it shows each document to a validator on the internet.
-    let config = Config::default().validator_url("none");
+    let config = Config::default()
+        // Without this it shows each document to a validator on the internet.
+        .validator_url("none")
+        .persist_authorization(true)
+        // Without the bar for documents of other servers.
+        .use_base_layout();
     let ui = SwaggerUi::new("/docs")
         .url(DOCUMENT, document)
         .config(config);
-    Router::from(ui).route("/", get(async || Redirect::to("/docs/")))
+    Router::from(ui)
+        .layer(map_response(titled))
+        .route("/", get(async || Redirect::to("/docs/")))
+}
+
+/// Gives a page the product's name as its title, which Swagger UI has no option for.
+async fn titled(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    if headers.get(CONTENT_TYPE).is_none_or(|it| it != "text/html") {
+        return response;
+    }
+    headers.remove(CONTENT_LENGTH);
+    let (parts, body) = response.into_parts();
+    let page = to_bytes(body, MAX_PAGE).await.unwrap_or_default();
+    let page = String::from_utf8_lossy(&page)
+        .replace("<title>Swagger UI</title>", "<title>Promptbook</title>");
+    Response::from_parts(parts, page.into())
 }

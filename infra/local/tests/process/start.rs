@@ -50,6 +50,15 @@ async fn the_docs_come_from_the_server_itself_and_ask_for_the_key() {
     let scripts = server.request("GET", "/docs/swagger-initializer.js");
     let script = scripts.send().await.unwrap().text().await.unwrap();
     assert!(script.contains("/openapi.json"), "{script}");
+    assert!(
+        page.contains("<title>Promptbook</title>") && page.contains("</html>"),
+        "{page}"
+    );
+    // The key is still there after a reload.
+    assert!(
+        script.contains("\"persistAuthorization\": true"),
+        "{script}"
+    );
     for text in [&page, &script] {
         assert!(
             !text.contains("https://"),

@@ -1,0 +1,236 @@
+//! The ways in which operations can fail, each with an error that stands for it.
+
+use promptbook::{Error as Domain, FieldError, Instance, PromptName, StorageFault};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::path::Operation;
+
+use crate::chat::models::ModelError;
+use crate::http::Error;
+use crate::http::auth::NO_KEY;
+use crate::http::json::MAX_BODY;
+
+/// What decides in which ways an operation can fail.
+pub(super) struct Traits {
+    /// It asks for no key.
+    open: bool,
+    /// A reader key may do it.
+    readers: bool,
+    /// Its path names a prompt.
+    named: bool,
+    writes: bool,
+    body: bool,
+    asks_model: bool,
+}
+
+/// A way to fail. Its error decides the status, and is the example unless an earlier one of this status applies too.
+pub(super) struct Failure {
+    pub(super) applies: fn(&Traits) -> bool,
+    pub(super) description: &'static str,
+    pub(super) error: Error,
+}
+
+impl Traits {
+    pub(super) fn of(path: &str, operation: &Operation) -> Self {
+        let asks_model = path == "/v1/chat";
+        Self {
+            open: operation.security.is_some(),
+            readers: path.ends_with("/active") || asks_model,
+            named: path.contains("{name}"),
+            writes: has_parameter(operation, "If-Match"),
+            body: operation.request_body.is_some(),
+            asks_model,
+        }
+    }
+}
+
+/// Every way to fail.
+pub(super) fn failures() -> impl Iterator<Item = Failure> {
+    malformed()
+        .into_iter()
+        .chain(access())
+        .chain(states())
+        .chain(contents())
+        .chain(models())
+        .chain(servers())
+}
+
+fn malformed() -> [Failure; 2] {
+    let description = "The path, the query, a header or the JSON is malformed.";
+    let json = "EOF while parsing an object at line 1 column 14";
+    let query = "instance: an instance is empty: give it 1 to 64 characters";
+    [
+        Failure {
+            applies: |it| it.body,
+            description,
+            error: Error::BadJson(json.to_owned()),
+        },
+        Failure {
+            applies: |it| !it.open,
+            description,
+            error: Error::BadQuery(query.to_owned()),
+        },
+    ]
+}
+
+fn access() -> [Failure; 2] {
+    [
+        Failure {
+            applies: |it| !it.open,
+            description: "There is no key, or it is unknown.",
+            error: Error::Unauthenticated(NO_KEY),
+        },
+        Failure {
+            applies: |it| !it.open && !it.readers,
+            description: "The key's role may not do this.",
+            error: Error::Forbidden,
+        },
+    ]
+}
+
+fn states() -> Vec<Failure> {
+    let instance = Instance::default;
+    // The prompt that the examples of the writes are about.
+    let Ok(name) = "support/greeting".parse::<PromptName>() else {
+        return Vec::new();
+    };
+    vec![
+        Failure {
+            // A creation, too: with `If-Match`.
+            applies: |it| it.named || it.writes,
+            description: "There is no such prompt or version, or nothing is active.",
+            error: Domain::PromptNotFound {
+                instance: instance(),
+                name: name.clone(),
+            }
+            .into(),
+        },
+        Failure {
+            applies: |it| it.writes && it.named,
+            description: "The state of the prompt forbids it.",
+            error: Domain::Deleted {
+                instance: instance(),
+                name: name.clone(),
+            }
+            .into(),
+        },
+        Failure {
+            applies: |it| it.writes,
+            description: "There is a prompt of this name already.",
+            error: Domain::Exists {
+                instance: instance(),
+                name,
+            }
+            .into(),
+        },
+        Failure {
+            applies: |it| it.writes,
+            description: "The prompt was changed since the revision in `If-Match`.",
+            error: Domain::PreconditionFailed { actual: 8 }.into(),
+        },
+    ]
+}
+
+fn contents() -> [Failure; 5] {
+    let invalid = "Fields are invalid, each named by a JSON pointer; or the `Idempotency-Key` was used for another request.";
+    let field = |pointer, detail| Domain::Invalid(vec![FieldError::new(pointer, detail)]).into();
+    [
+        Failure {
+            applies: |it| it.body,
+            description: "The body or the content is too large.",
+            error: Error::BodyTooLarge(MAX_BODY),
+        },
+        Failure {
+            applies: |it| it.body,
+            description: "The body is not JSON.",
+            error: Error::WrongContentType,
+        },
+        Failure {
+            applies: |it| it.asks_model,
+            description: "Fields are invalid, each named by a JSON pointer.",
+            error: field(
+                "/messages/0/content",
+                "the message is blank: say something, or leave it out",
+            ),
+        },
+        Failure {
+            applies: |it| it.body,
+            description: invalid,
+            error: field("/colour", "unknown field `colour`"),
+        },
+        Failure {
+            applies: |it| it.writes,
+            description: "The `Idempotency-Key` was used for another request, or a version does not fit the contract.",
+            error: Domain::KeyReused.into(),
+        },
+    ]
+}
+
+fn models() -> Vec<Failure> {
+    let model = || "openai/gpt-5-mini".to_owned();
+    let of = |description, error| Failure {
+        applies: |it| it.asks_model,
+        description,
+        error: Error::Model {
+            error,
+            prompts: Vec::new(),
+        },
+    };
+    let said = "500 Internal Server Error".to_owned();
+    let throttled = "429 Too Many Requests".to_owned();
+    vec![
+        of(
+            "The model failed.",
+            ModelError::Failed {
+                model: model(),
+                said,
+            },
+        ),
+        of(
+            "The model's provider throttles.",
+            ModelError::Throttled {
+                model: model(),
+                said: throttled,
+                retry_after: 5,
+            },
+        ),
+        of(
+            "The model did not answer in time.",
+            ModelError::TimedOut { model: model() },
+        ),
+    ]
+}
+
+fn servers() -> [Failure; 3] {
+    let fault = StorageFault::Full;
+    [
+        Failure {
+            applies: |_| true,
+            description: "The server has a defect, an item in the table is corrupt, or the local server's database is: `type` says which.",
+            error: Error::Panicked,
+        },
+        Failure {
+            applies: |_| true,
+            description: "The database does not answer, or the keys can't be read: see `Retry-After`.",
+            error: Domain::Unavailable("timeout".to_owned()).into(),
+        },
+        Failure {
+            applies: |it| !it.open,
+            description: "The local server's disk is full.",
+            error: Domain::Storage {
+                fault,
+                detail: String::new(),
+            }
+            .into(),
+        },
+    ]
+}
+
+fn has_parameter(operation: &Operation, name: &str) -> bool {
+    let parameters = operation.parameters.iter().flatten();
+    parameters
+        .filter_map(|parameter| match parameter {
+            RefOr::T(parameter) => Some(&parameter.name),
+            RefOr::Ref(_) => None,
+        })
+        .any(|parameter| parameter == name)
+}

@@ -1,0 +1,159 @@
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::*;
+use crate::chat::test_chat;
+use crate::http::test_store;
+
+fn document() -> Value {
+    let chat = crate::chat::router(test_chat());
+    serde_json::to_value(describe(routes(test_store()).merge(chat)).1).unwrap()
+}
+
+/// Each operation's name, its path and what it says.
+fn operations_of(document: &Value) -> Vec<(&str, &str, &Value)> {
+    let paths = document["paths"].as_object().unwrap();
+    let operations = paths.iter().flat_map(|(path, item)| {
+        let operations = item.as_object().unwrap().values();
+        operations.map(|it| (it["operationId"].as_str().unwrap(), path.as_str(), it))
+    });
+    operations.collect()
+}
+
+#[test]
+fn it_is_openapi_3_1_and_every_reference_leads_somewhere() {
+    let document = document();
+    assert_eq!(document["openapi"], "3.1.0");
+    let text = document.to_string();
+    let references = text.split("\"$ref\":\"#").skip(1);
+    let pointers: BTreeSet<&str> = references
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert!(pointers.len() > 10, "{pointers:?}");
+    for pointer in pointers {
+        assert!(
+            document.pointer(pointer).is_some(),
+            "{pointer} leads nowhere"
+        );
+    }
+}
+
+#[test]
+fn every_operation_has_a_name_a_summary_its_parameters_and_its_problems() {
+    let document = document();
+    let operations = operations_of(&document);
+    for (name, path, operation) in &operations {
+        let parameters = operation["parameters"].as_array();
+        let has = |wanted: &str| {
+            let mut all = parameters.into_iter().flatten();
+            all.any(|it| it["name"] == wanted && it["description"].is_string())
+        };
+        // Markdown is for descriptions; a summary is shown as it is.
+        let summary = operation["summary"].as_str().unwrap();
+        assert!(!summary.contains(['`', '*']), "{name}: {summary}");
+        let tag = &operation["tags"][0];
+        let mut groups = document["tags"].as_array().unwrap().iter();
+        assert!(
+            groups.any(|group| group["name"] == *tag),
+            "{name}: add {tag} to GROUPS"
+        );
+        assert_eq!(path.contains("{name}"), has("name"), "{name}");
+        let chat = *path == "/v1/chat";
+        assert_eq!(*path != "/v1/health" && !chat, has("instance"), "{name}");
+        assert!(operation["responses"]["503"].is_object(), "{name}");
+        assert_eq!(
+            *path != "/v1/health",
+            operation["responses"]["401"].is_object(),
+            "{name}"
+        );
+    }
+    let unique: BTreeSet<&str> = operations.iter().map(|(name, ..)| *name).collect();
+    assert_eq!(unique.len(), operations.len());
+    assert!(unique.len() >= 19, "{unique:?}");
+}
+
+#[test]
+fn every_problem_has_an_example_of_its_own_status() {
+    let document = document();
+    for (name, _, operation) in operations_of(&document) {
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            let number: u16 = status.parse().unwrap();
+            if number < 400 {
+                continue;
+            }
+            let content = &response["content"]["application/problem+json"];
+            let example = &content["example"];
+            assert_eq!(
+                example["status"], number,
+                "{name}, {status}: give it an example, or a failure of this status in openapi/failures.rs"
+            );
+            assert_eq!(content["schema"]["$ref"], "#/components/schemas/Problem");
+            let kind = example["type"].as_str().unwrap();
+            assert!(kind.starts_with("/problems/"), "{name}, {status}: {kind}");
+            let detail = example["detail"].as_str().unwrap();
+            assert!(detail.len() > 10, "{name}, {status}: {detail}");
+        }
+    }
+}
+
+/// Every description, summary and title outside of examples, with its place.
+fn texts(value: &Value, place: &str, found: &mut Vec<(String, String)>) {
+    let entries: Vec<(String, &Value)> = match value {
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), value))
+            .collect(),
+        Value::Array(items) => (0..).map(|n: usize| n.to_string()).zip(items).collect(),
+        _ => return,
+    };
+    for (key, value) in entries {
+        let place = format!("{place}/{key}");
+        match (key.as_str(), value) {
+            ("description" | "summary" | "title", Value::String(text)) => {
+                found.push((place, text.clone()));
+            }
+            ("example" | "examples", _) => {}
+            _ => texts(value, &place, found),
+        }
+    }
+}
+
+#[test]
+fn no_description_speaks_of_rust() {
+    let document = document();
+    let mut found = Vec::new();
+    texts(&document, "", &mut found);
+    assert!(found.len() > 200, "{}", found.len());
+    let signs = [
+        "```",
+        "assert",
+        "::",
+        "[`",
+        "`]",
+        "# Errors",
+        "# Panics",
+        "# Examples",
+        "Option",
+        "Result<",
+        "Vec<",
+        "Box<",
+        "&str",
+        "Some(",
+        "Ok(",
+        "Err(",
+        "`None`",
+        "unwrap",
+        "serde",
+        "impl ",
+        "#[",
+    ];
+    for (place, text) in found {
+        for sign in signs {
+            assert!(
+                !text.contains(sign),
+                "{place} speaks of Rust (`{sign}`): {text:?}: give the type a description for its readers, with `#[schema(description = …)]`"
+            );
+        }
+    }
+}
