@@ -9,7 +9,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
-use utoipa::openapi::schema::{Array, ArrayBuilder, OneOfBuilder};
+use utoipa::openapi::schema::{Array, ArrayBuilder, OneOfBuilder, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::parse::MAX_PASSAGES;
@@ -75,6 +75,7 @@ fn passages_schema() -> Array {
         .item(String::schema())
         .item(Passage::schema());
     ArrayBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Array, Type::Null]))
         .items(passage)
         .max_items(Some(MAX_PASSAGES))
         .build()
