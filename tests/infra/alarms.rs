@@ -68,6 +68,7 @@ fn unwatched(template: &Value, all: &[Watched]) -> Vec<String> {
         ("ReadThrottleEvents", None),
         ("WriteThrottleEvents", None),
         ("Lookups", Some(json!("stale"))),
+        ("Lookups", Some(json!("previous"))),
         ("Lookups", Some(json!("fallback"))),
         ("SeedingFailures", None),
     ];

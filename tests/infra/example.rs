@@ -45,7 +45,7 @@ fn the_example_imports_what_the_stack_exports() {
 }
 
 #[test]
-fn the_example_reads_the_stacks_table_and_has_an_alarm_on_fallbacks() {
+fn the_example_reads_the_stacks_table_and_has_alarms_on_what_stands_in() {
     let example = example();
     let (_, function) = resources(&example, "AWS::Lambda::Function").next().unwrap();
     let variables = function["Properties"]["Environment"]["Variables"]
@@ -56,17 +56,20 @@ fn the_example_reads_the_stacks_table_and_has_an_alarm_on_fallbacks() {
     let branches = variables[PROMPTBOOK_TABLE]["Fn::If"].as_array().unwrap();
     assert_eq!(branches[1], json!({"Ref": "TableName"}));
     assert_eq!(imports(&branches[2]), ["TableName".to_owned()].into());
-    let (_, alarm) = resources(&example, "AWS::CloudWatch::Alarm")
-        .next()
-        .unwrap();
-    let alarm = &alarm["Properties"];
-    assert_eq!(
-        (&alarm["Namespace"], &alarm["MetricName"]),
-        (&json!(NAMESPACE), &json!(LOOKUPS))
-    );
-    let dimensions = json!([
-        {"Name": FUNCTION, "Value": {"Ref": "ChatFunction"}},
-        {"Name": SOURCE, "Value": Source::Fallback.as_str()},
-    ]);
-    assert_eq!(alarm["Dimensions"], dimensions);
+    let alarms = resources(&example, "AWS::CloudWatch::Alarm");
+    let watched = alarms.map(|(_, alarm)| {
+        let alarm = &alarm["Properties"];
+        assert_eq!(
+            (&alarm["Namespace"], &alarm["MetricName"]),
+            (&json!(NAMESPACE), &json!(LOOKUPS))
+        );
+        alarm["Dimensions"].clone()
+    });
+    let needed = [Source::Fallback, Source::Previous].map(|source| {
+        json!([
+            {"Name": FUNCTION, "Value": {"Ref": "ChatFunction"}},
+            {"Name": SOURCE, "Value": source.as_str()},
+        ])
+    });
+    assert_eq!(watched.collect::<Vec<_>>(), needed);
 }

@@ -172,6 +172,7 @@ fn of_the_metrics() -> Vec<Mutation> {
         "an alarm when all is well", "alarms", "go off at 1 or more", |t| set(t, "SeedingFailedAlarm/Properties/ComparisonOperator", json!("LessThanThreshold"));
         "an alarm at nothing", "alarms", "go off at 1 or more", |t| set(t, "SeedingFailedAlarm/Properties/Threshold", json!(0));
         "no alarm on one function's throttles", "alarms", "Throttles {\"Ref\":\"ChatFunction\"}", |t| at(t, "FunctionThrottlesAlarm/Properties/Metrics").as_array_mut().unwrap().retain(|it| it["Id"] != "chat");
+        "no alarm on previous publications", "alarms", "Lookups \"previous\"", |t| remove(t, "", "PreviousServedAlarm");
         "no alarm on fallbacks", "alarms", "Lookups \"fallback\"", |t| remove(t, "", "FallbackServedAlarm");
         "no alarm on errors", "alarms", "5XXError", |t| remove(t, "", "ApiErrorsAlarm");
         "no alarm on throttles", "alarms", "ReadThrottleEvents", |t| remove(t, "", "TableThrottlesAlarm");

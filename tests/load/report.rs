@@ -54,7 +54,10 @@ impl<'a> Report<'a> {
         let mut lines = String::new();
         for kind in [Kind::Read, Kind::Chat, Kind::Publish] {
             let well = |outcome: &&Outcome| {
-                !matches!(outcome.result.as_deref(), Err(_) | Ok("stale" | "fallback"))
+                !matches!(
+                    outcome.result.as_deref(),
+                    Err(_) | Ok("stale" | "previous" | "fallback")
+                )
             };
             let first = self
                 .of(kind)

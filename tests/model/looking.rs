@@ -1,7 +1,10 @@
 //! How a lookup reads: both active items, eventually consistent, and what it makes of them.
 
 use crate::rules::{Rule, Rules};
-use crate::table::{Active, Table, Whose};
+use crate::table::{Active, Below, Publication, Table, Whose};
+
+/// A publication, and whose it is.
+pub(crate) type Served = (Whose, Publication);
 
 /// A handle of one chat service, for an instance that may have its own: it looks up twice.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,8 +15,11 @@ pub(crate) struct Handle {
     pub(crate) inherited: Option<Option<Active>>,
     /// The newest publications that were taken, of itself and of `default`.
     pub(crate) seen: (u8, u8),
-    /// What is served: by whom a version is, and which; or nothing, the text compiled in.
-    pub(crate) served: Option<(Whose, u8)>,
+    /// What is served; or nothing, the text compiled in.
+    pub(crate) served: Option<Served>,
+    /// What is served in its place to callers for whom it does not render. Each publication that is taken is supposed to render for
+    /// some callers and not for others.
+    pub(crate) previous: Option<Served>,
     /// Whether it repeats a read that was older than what it had seen.
     pub(crate) repeats: bool,
     /// Whether the table was set back since the read that was taken last.
@@ -31,7 +37,7 @@ pub(crate) enum Outcome {
     NotTaken,
     Taken {
         seen: (u8, u8),
-        served: Option<(Whose, u8)>,
+        served: Option<Served>,
     },
 }
 
@@ -45,6 +51,14 @@ impl Handle {
             served: served(own, inherited),
             ..Self::default()
         }
+    }
+
+    /// Serves what was read from now on, and keeps what it replaced.
+    pub(crate) fn take(&mut self, seen: (u8, u8), served: Option<Served>, rules: Rules) {
+        if served != self.served {
+            self.previous = previous(self.served, served, rules);
+        }
+        (self.seen, self.served) = (seen, served);
     }
 
     /// The table is set back to an earlier moment.
@@ -116,8 +130,22 @@ fn is_nothing(active: &Active) -> bool {
 }
 
 /// What two active items come to: the own version, else that of `default`.
-pub(crate) fn served(own: Option<Active>, inherited: Option<Active>) -> Option<(Whose, u8)> {
-    let version = |active: Option<Active>| active.and_then(|active| active.publication.version);
-    let own = version(own).map(|version| (Whose::Override, version));
-    own.or_else(|| version(inherited).map(|version| (Whose::Default, version)))
+pub(crate) fn served(own: Option<Active>, inherited: Option<Active>) -> Option<Served> {
+    let one = |whose, active: Option<Active>| {
+        let active = active.filter(|active| !is_nothing(active))?;
+        Some((whose, active.publication))
+    };
+    one(Whose::Override, own).or_else(|| one(Whose::Default, inherited))
+}
+
+/// What may be served in place of a publication that does not render: the one that was served before, if this one replaced it.
+fn previous(before: Option<Served>, failing: Option<Served>, rules: Rules) -> Option<Served> {
+    let ((whose, before), (of, failing)) = (before?, failing?);
+    let below = before.version.map(|version| Below {
+        seq: before.seq,
+        version,
+    });
+    let is_below = failing.below == below || !rules.has(Rule::PreviousIsBelow);
+    let is_next = failing.seq == before.seq + 1 || !rules.has(Rule::PreviousIsNext);
+    (whose == of && is_below && is_next).then_some((whose, before))
 }

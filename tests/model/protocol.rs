@@ -81,6 +81,11 @@ fn a_chat_service_whose_table_is_set_back() {
     );
 }
 
+#[test]
+fn a_chat_service_for_which_a_publication_does_not_render() {
+    holds("a replaced publication, two writers", starts::replaced(0));
+}
+
 /// The shortest way in which the protocol without a rule breaks a guarantee; none if it breaks none.
 fn broken_without(rule: Rule, starts: Vec<World>) -> Option<String> {
     let protocol = Protocol {
@@ -114,6 +119,7 @@ fn each_rule_is_necessary() {
                 starts::lookups(1)
             }
             Rule::BelieveRepeated => starts::set_back(0),
+            Rule::PreviousIsBelow | Rule::PreviousIsNext => starts::replaced(0),
             _ => starts::pairs(2),
         };
         let broken = broken_without(rule, starts);

@@ -37,13 +37,17 @@ pub(crate) enum Rule {
     RepeatConsistently,
     /// An older publication that the repeated read confirms is taken: the table was set back.
     BelieveRepeated,
+    /// What stands in for a publication that does not render lies below it: it was not rolled back.
+    PreviousIsBelow,
+    /// That publication followed it directly: it was not taken down in between.
+    PreviousIsNext,
     /// Seeding writes with the revision that it decided on.
     SeedRevision,
 }
 
 impl Rule {
     /// All of them.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::Revision,
         Self::ConsistentHeader,
         Self::TornReads,
@@ -61,6 +65,8 @@ impl Rule {
         Self::NeverBack,
         Self::RepeatConsistently,
         Self::BelieveRepeated,
+        Self::PreviousIsBelow,
+        Self::PreviousIsNext,
         Self::SeedRevision,
     ];
 }

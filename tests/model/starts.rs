@@ -354,3 +354,33 @@ pub(crate) fn set_back(faults: u8) -> Vec<World> {
     }
     starts
 }
+
+/// A chat service that knows what is active, while two clients replace it, take it back or take it down.
+pub(crate) fn replaced(faults: u8) -> Vec<World> {
+    let operations = [
+        SAVE,
+        Operation::Save {
+            content: 0,
+            publish: true,
+        },
+        Operation::Publish { version: 1 },
+        Operation::RollBack { from: None },
+        Operation::Unpublish,
+        Operation::Delete,
+        Operation::Restore,
+    ];
+    let mut starts = Vec::new();
+    for whose in [Whose::Default, Whose::Override] {
+        let call = |operation| Call::of(whose, operation);
+        let table = after(&[call(CREATE), call(SAVE)]);
+        for (index, one) in operations.iter().enumerate() {
+            for other in &operations[index..] {
+                let writers = [one, other].map(|operation| Writer::new(call(*operation)));
+                let looks = Client::Looks(Handle::knowing(&table));
+                let clients = writers.map(Client::Writes).into_iter().chain([looks]);
+                starts.push(World::new(table.clone(), clients.collect(), faults));
+            }
+        }
+    }
+    starts
+}

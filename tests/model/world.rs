@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stateright::{Model, Property};
 
-use crate::looking::{Handle, Outcome, served};
+use crate::looking::{Handle, Outcome, Served, served};
 use crate::meaning::{Answer, Prompt, is_true, meaning};
 use crate::rules::{Rule, Rules};
 use crate::table::{Action as Put, Condition, Item, Key, Receipt, Table, Transaction, Whose};
@@ -15,7 +15,7 @@ const SENDS: u8 = 2;
 const ATTEMPTS: u8 = 4;
 
 /// What the model shows to be kept; each name is a guarantee of the design.
-pub(crate) const GUARANTEES: [&str; 10] = [
+pub(crate) const GUARANTEES: [&str; 11] = [
     "what is active is a whole version",
     "versions are numbered without gaps",
     "the ledger agrees with what is active",
@@ -25,6 +25,7 @@ pub(crate) const GUARANTEES: [&str; 10] = [
     "a lookup finds what is active",
     "a lookup never goes back",
     "a lookup finds what the table was set back to",
+    "what stands in for a publication was replaced by it",
     "what is active reads what the code supplies",
 ];
 
@@ -608,7 +609,7 @@ impl Protocol {
             return;
         }
         if let Outcome::Taken { seen, served } = outcome {
-            (handle.seen, handle.served) = (seen, served);
+            handle.take(seen, served, self.rules);
         }
         // One that read two tables is corrected by the next.
         if std::mem::take(&mut handle.spans) {
@@ -627,6 +628,10 @@ impl Protocol {
                 "a lookup finds what the table was set back to",
                 was_set_back && !is_of(handle.served, &past),
             ),
+            (
+                "what stands in for a publication was replaced by it",
+                !was_set_back && !was_replaced(handle, &past),
+            ),
         ];
         let broken = judged.into_iter().filter(|(_, is_broken)| *is_broken);
         world.broken.extend(broken.map(|(guarantee, _)| guarantee));
@@ -634,7 +639,7 @@ impl Protocol {
 }
 
 /// Whether something that was active all the time was not found.
-fn missed(found: Option<(Whose, u8)>, past: &[Table]) -> bool {
+fn missed(found: Option<Served>, past: &[Table]) -> bool {
     let own = |table: &Table| table.active(Whose::Override).copied();
     let inherited = |table: &Table| table.active(Whose::Default).copied();
     let has = |table: &Table| served(own(table), inherited(table)).is_some();
@@ -647,13 +652,31 @@ fn missed(found: Option<(Whose, u8)>, past: &[Table]) -> bool {
 }
 
 /// Whether reads of these moments come to what is served.
-fn is_of(found: Option<(Whose, u8)>, past: &[Table]) -> bool {
+fn is_of(found: Option<Served>, past: &[Table]) -> bool {
     let active = |table: &Table, whose| table.active(whose).copied();
     let mut pairs = past
         .iter()
         .flat_map(|one| past.iter().map(move |other| (one, other)));
     pairs.any(|(one, other)| {
         served(active(one, Whose::Override), active(other, Whose::Default)) == found
+    })
+}
+
+/// Whether what stands in for the publication that is served was in force until that one replaced it: since then it was neither
+/// rolled back nor taken down.
+fn was_replaced(handle: &Handle, past: &[Table]) -> bool {
+    let (Some((whose, failing)), Some((_, previous))) = (handle.served, handle.previous) else {
+        return true;
+    };
+    let active = |table: &Table| table.active(whose).map(|active| active.publication);
+    let mut moments = past.iter().filter(|table| active(table) == Some(failing));
+    moments.any(|table| {
+        let stack = Prompt::of(table, whose).map_or(Vec::new(), |prompt| prompt.stack);
+        let is_taken_down = (previous.seq + 1..failing.seq).any(|seq| {
+            let between = table.publication(whose, seq);
+            between.is_none_or(|between| between.version.is_none())
+        });
+        stack.iter().rev().nth(1).copied() == previous.version && !is_taken_down
     })
 }
 

@@ -91,6 +91,10 @@ fn stale(text: &str) -> (Source, String) {
     (Source::Stale, text.to_owned())
 }
 
+fn previous(text: &str) -> (Source, String) {
+    (Source::Previous, text.to_owned())
+}
+
 fn compiled_in() -> (Source, String) {
     (Source::Fallback, "Compiled in, Ada".to_owned())
 }
@@ -139,6 +143,36 @@ async fn what_an_editor_does_is_served_when_the_ttl_is_over() {
     assert_eq!(s.served_later().await, compiled_in());
     store.restore(&id, &anyone()).await.unwrap();
     assert_eq!(s.served_later().await, fresh("Hi Ada"));
+    s.table.audit().await;
+}
+
+#[tokio::test]
+async fn what_a_failing_version_replaced_is_served_until_it_is_rolled_back_or_taken_down() {
+    let s = Service::new().await;
+    let (store, id) = (&s.table.store, prompt());
+    create(&s.table, &id, "Hello {{ name }}").await;
+    draft(&s.table, &id, "{{ name + 1 }}").await;
+    draft(&s.table, &id, "Hi {{ name }}").await;
+    let (label, by) = (production(), anyone());
+    let publish = async |version| {
+        let published = store.publish(&id, &label, number(version), &by);
+        published.await.unwrap();
+    };
+    assert_eq!(s.served().await, fresh("Hello Ada"));
+    publish(2).await;
+    assert_eq!(s.served_later().await, previous("Hello Ada"));
+    publish(3).await;
+    assert_eq!(s.served_later().await, fresh("Hi Ada"));
+
+    // Version 3 is rolled back to one that fails.
+    store.roll_back(&id, &label, None, &by).await.unwrap();
+    assert_eq!(s.served_later().await, compiled_in());
+
+    publish(1).await;
+    assert_eq!(s.served_later().await, fresh("Hello Ada"));
+    store.unpublish(&id, &label, &by).await.unwrap();
+    publish(2).await;
+    assert_eq!(s.served_later().await, compiled_in());
     s.table.audit().await;
 }
 

@@ -142,6 +142,7 @@ fn served(prompt: &Served) -> String {
     let source = match source {
         Source::Fresh => "fresh",
         Source::Stale => "stale: the table could not be read in time",
+        Source::Previous => "previous: the version that replaced it did not render",
         Source::Fallback => "fallback",
     };
     let age = age_ms.map_or_else(String::new, |age| format!(", read {age} ms ago"));

@@ -2,14 +2,16 @@
 
 use super::Source;
 
-/// Prompts rendered, by [`SOURCE`]. An alarm on those of source `fallback` tells that a service runs without its prompts.
+/// Prompts rendered, by [`SOURCE`]. Alarms on those of the sources `previous` and `fallback` tell that a service runs without
+/// what is published.
 pub const LOOKUPS: &str = "Lookups";
 /// The label of [`LOOKUPS`] that says where the prompt came from.
 pub const SOURCE: &str = "Source";
 /// The values of [`SOURCE`].
-pub const SOURCES: [&str; 3] = [
+pub const SOURCES: [&str; 4] = [
     Source::Fresh.as_str(),
     Source::Stale.as_str(),
+    Source::Previous.as_str(),
     Source::Fallback.as_str(),
 ];
 

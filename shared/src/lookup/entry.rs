@@ -96,6 +96,8 @@ pub(super) enum Holds {
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) holds: Holds,
+    /// What is served to callers for whom the publication in force does not render: the one that it replaced.
+    pub(super) previous: Option<Arc<Loaded>>,
     pub(super) seen: Seen,
     /// When the read was sent: what it found may be as old as that.
     pub(super) read_at: u64,
@@ -106,14 +108,29 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(holds: Holds, seen: Seen, read_at: u64) -> Self {
+    pub(super) fn new(
+        holds: Holds,
+        previous: Option<Arc<Loaded>>,
+        seen: Seen,
+        read_at: u64,
+    ) -> Self {
         Self {
             holds,
+            previous,
             seen,
             read_at,
             rest_until: AtomicU64::new(0),
             asked: AtomicBool::new(false),
         }
+    }
+
+    /// The versions that it keeps in memory.
+    pub(super) fn loaded(&self) -> impl Iterator<Item = &Arc<Loaded>> {
+        let active = match &self.holds {
+            Holds::Active(loaded) => Some(loaded),
+            Holds::Nothing | Holds::Unread => None,
+        };
+        active.into_iter().chain(&self.previous)
     }
 
     pub(super) fn is_read(&self) -> bool {
@@ -156,16 +173,18 @@ impl Entry {
                 Holds::Active(loaded) => Some(loaded.handle()),
                 Holds::Nothing | Holds::Unread => None,
             },
+            previous: self.previous.as_ref().map(|previous| previous.handle()),
             age: self.age(now),
             fresh,
         }
     }
 }
 
-/// What a lookup gets: the version in force, if there is one.
+/// What a lookup gets: the version in force, if there is one, and what stands in for it.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
     pub(super) handle: Option<Arc<Handle>>,
+    pub(super) previous: Option<Arc<Handle>>,
     pub(super) age: Duration,
     pub(super) fresh: bool,
 }
@@ -174,6 +193,7 @@ impl Found {
     /// Nothing is cached and nothing could be read.
     pub(super) const NOTHING: Self = Self {
         handle: None,
+        previous: None,
         age: Duration::ZERO,
         fresh: false,
     };

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
+use super::served::Source;
 use crate::content::{Body, Inputs, Message, Model, PromptType};
 use crate::error::Result;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
@@ -51,6 +52,7 @@ pub(super) struct Facts {
     pub(super) template: Template,
     weight: usize,
     complained: AtomicBool,
+    rendered: AtomicBool,
 }
 
 impl Facts {
@@ -66,8 +68,33 @@ impl Facts {
         &self.id.label
     }
 
-    /// Logs why the fallback is served instead, the first time alone: a busy service would fill its log.
-    pub(super) fn complain(&self, why: &dyn std::fmt::Display) {
+    /// Notes that it rendered for some caller. It writes only once: threads that render would otherwise fight for its cache line.
+    pub(super) fn note_rendered(&self) {
+        if !self.rendered.load(Relaxed) {
+            self.rendered.store(true, Relaxed);
+        }
+    }
+
+    /// Whether it can stand in for a publication that does not render: it rendered in this process, and that publication replaced it.
+    /// One that follows directly proves that it was not taken down before; one that lies over it, that it was not rolled back.
+    pub(super) fn can_stand_in_for(&self, active: &Active) -> bool {
+        let LoadedId {
+            instance,
+            name,
+            label,
+            seq,
+            version,
+            ..
+        } = &self.id;
+        let (by, below) = (&active.publication, active.below);
+        self.rendered.load(Relaxed)
+            && (instance, name, label) == (&by.instance, &by.name, &by.label)
+            && by.seq == seq + 1
+            && below.is_some_and(|below| (below.seq, below.version) == (*seq, *version))
+    }
+
+    /// Logs why something else is served instead, the first time alone: a busy service would fill its log.
+    pub(super) fn complain(&self, why: &dyn std::fmt::Display, instead: Source) {
         if !self.complained.load(Relaxed) && !self.complained.swap(true, Relaxed) {
             let LoadedId {
                 instance,
@@ -77,7 +104,8 @@ impl Facts {
                 version,
                 ..
             } = &self.id;
-            tracing::error!(%name, %instance, %label, seq, %version, %why, "prompt can't be used: serving the fallback");
+            let instead = instead.as_str();
+            tracing::error!(%name, %instance, %label, seq, %version, %why, instead, "prompt can't be used");
         }
     }
 }
@@ -115,6 +143,7 @@ impl Loaded {
             template,
             weight: weigh(&body, &version.model, &version.inputs),
             complained: AtomicBool::new(false),
+            rendered: AtomicBool::new(false),
         });
         Ok(Ok(Self {
             handles: std::array::from_fn(|_| Arc::new(Handle(Arc::clone(&facts)))),

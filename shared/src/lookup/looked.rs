@@ -4,40 +4,32 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::count;
 use super::entry::Found;
-use super::fallback::{BrokenFallback, Fallback};
+use super::fallback::Fallback;
 use super::loaded::{Facts, Handle};
 use super::served::{Served, Source};
 use crate::content::Model;
 use crate::names::{Instance, Label, VersionNumber};
-use crate::template::{RenderError, Template};
 use crate::typed::{FromRendered, TypedPrompt};
-
-/// A rendered prompt, with the version that it was really rendered from.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RenderedPrompt<T> {
-    /// The text or messages.
-    pub output: T,
-    /// The model that this version was written for.
-    pub model: Option<Model>,
-    /// Which version it is: the fallback when the active one did not render.
-    pub served: Served,
-}
 
 /// A prompt that was looked up. It holds on to its version: a publish meanwhile does not change it.
 #[derive(Debug)]
 pub struct Looked<P> {
-    held: Held,
+    pub(super) held: Held,
     prompt: PhantomData<fn() -> P>,
 }
 
 #[derive(Debug, Clone)]
-enum Held {
+pub(super) enum Held {
     Active {
         handle: Arc<Handle>,
+        previous: Option<Arc<Handle>>,
         age: Duration,
         fresh: bool,
+    },
+    Previous {
+        handle: Arc<Handle>,
+        age: Duration,
     },
     Fallback {
         label: Label,
@@ -56,22 +48,32 @@ impl<P> Clone for Looked<P> {
 impl<P: TypedPrompt> Looked<P> {
     pub(super) fn new(found: Found, label: &Label) -> Self {
         let Some(handle) = found.handle else {
-            return Self::fallback(label);
+            let previous = found
+                .previous
+                .map(|handle| Self::previous(handle, found.age));
+            return previous.unwrap_or_else(|| Self::fallback(label));
         };
         let is = handle.0.prompt_type;
         let expected = P::Output::TYPE;
         if is != expected {
-            handle.0.complain(&format_args!(
-                "it is a {is} prompt, the code reads a {expected} prompt"
-            ));
+            let why = format_args!("it is a {is} prompt, the code reads a {expected} prompt");
+            handle.0.complain(&why, Source::Fallback);
             return Self::fallback(label);
         }
         Self {
             held: Held::Active {
                 handle,
+                previous: found.previous,
                 age: found.age,
                 fresh: found.fresh,
             },
+            prompt: PhantomData,
+        }
+    }
+
+    pub(super) fn previous(handle: Arc<Handle>, age: Duration) -> Self {
+        Self {
+            held: Held::Previous { handle, age },
             prompt: PhantomData,
         }
     }
@@ -91,6 +93,7 @@ impl<P: TypedPrompt> Looked<P> {
         match self.held {
             Held::Active { fresh: true, .. } => Source::Fresh,
             Held::Active { fresh: false, .. } => Source::Stale,
+            Held::Previous { .. } => Source::Previous,
             Held::Fallback { .. } => Source::Fallback,
         }
     }
@@ -103,7 +106,7 @@ impl<P: TypedPrompt> Looked<P> {
     /// The label that was looked up.
     pub fn label(&self) -> &Label {
         match &self.held {
-            Held::Active { handle, .. } => handle.0.label(),
+            Held::Active { handle, .. } | Held::Previous { handle, .. } => handle.0.label(),
             Held::Fallback { label } => label,
         }
     }
@@ -113,10 +116,10 @@ impl<P: TypedPrompt> Looked<P> {
         self.facts().map(Facts::instance)
     }
 
-    /// How long ago it was read; at most that long ago it was active.
+    /// How long ago the table was read; at most that long ago it was active, or had just been replaced.
     pub fn age(&self) -> Option<Duration> {
         match self.held {
-            Held::Active { age, .. } => Some(age),
+            Held::Active { age, .. } | Held::Previous { age, .. } => Some(age),
             Held::Fallback { .. } => None,
         }
     }
@@ -143,59 +146,14 @@ impl<P: TypedPrompt> Looked<P> {
         }
     }
 
-    /// Fills in the inputs, and counts the prompt as served. A version that does not render is logged once, and the fallback
-    /// is rendered instead. The work is bounded: see [`Template::render`].
-    ///
-    /// # Errors
-    /// Only when the fallback is no use with these inputs either, which a test of yours should rule out.
-    pub fn render(
-        &self,
-        inputs: &P::Inputs<'_>,
-    ) -> Result<RenderedPrompt<P::Output>, BrokenFallback> {
-        if let Some(facts) = self.facts() {
-            match render::<P>(&facts.template, inputs) {
-                Ok(Some(output)) => {
-                    return Ok(counted(RenderedPrompt {
-                        output,
-                        model: facts.model.clone(),
-                        served: self.served(),
-                    }));
-                }
-                Ok(None) => facts.complain(&"it renders to another type of prompt"),
-                Err(error) => facts.complain(&error),
-            }
-        }
-        let fallback = Fallback::of::<P>()?;
-        let output = render::<P>(&fallback.template, inputs)
-            .map_err(|error| BrokenFallback::new::<P>(error.to_string()))?
-            .ok_or_else(|| BrokenFallback::new::<P>("it is of another type".to_owned()))?;
-        Ok(counted(RenderedPrompt {
-            output,
-            model: fallback.model.clone(),
-            served: Self::fallback(self.label()).served(),
-        }))
-    }
-
     pub(super) fn facts(&self) -> Option<&Facts> {
         self.handle().map(|handle| &*handle.0)
     }
 
     pub(super) fn handle(&self) -> Option<&Arc<Handle>> {
         match &self.held {
-            Held::Active { handle, .. } => Some(handle),
+            Held::Active { handle, .. } | Held::Previous { handle, .. } => Some(handle),
             Held::Fallback { .. } => None,
         }
     }
-}
-
-fn counted<T>(rendered: RenderedPrompt<T>) -> RenderedPrompt<T> {
-    count::lookup(rendered.served.source);
-    rendered
-}
-
-fn render<P: TypedPrompt>(
-    template: &Template,
-    inputs: &P::Inputs<'_>,
-) -> Result<Option<P::Output>, RenderError> {
-    template.render(inputs).map(P::Output::from_rendered)
 }

@@ -54,7 +54,9 @@
 //! - **Expired**: one caller reads, within its own call; the others wait for the same read. Late or failed: the old one
 //!   is served with its age. A read that is late is kept, and whoever asks next goes on with it. After a failed one
 //!   the key is left alone for a second.
-//! - **Nothing to serve** (never read, unpublished, deleted, of another type, not rendering): the fallback, logged once.
+//! - **Not rendering** with a caller's inputs, or not compiling: the publication that the failing one replaced, if that one rendered in this
+//!   process and was neither rolled back nor taken down; else the fallback. Either is logged once.
+//! - **Nothing to serve** (never read, unpublished, deleted, of another type): the fallback, logged once.
 //! - **Older than [`Options::max_stale`]**: the caller waits as long as if nothing were cached, then takes the old one.
 //! - A read that is older than the one before is repeated with a consistent one, so a prompt never goes back to a version
 //!   that was replaced. If the consistent read is older too, the table was set back (restored from a backup), and it is
@@ -62,7 +64,7 @@
 //!   the fraction of a second that DynamoDB's replicas do.
 //! - Each rendered prompt is counted by its source: see [`count`].
 //! - Memory stays within [`Options::capacity`]: what was not asked for of late is dropped first. A version that many
-//!   instances inherit is held once.
+//!   instances inherit is held once; a key holds at most its version and the one that this replaced.
 
 pub mod count;
 mod entry;
@@ -71,8 +73,10 @@ mod inner;
 mod loaded;
 mod looked;
 mod refresh;
+mod render;
 mod served;
 mod shelf;
+mod take;
 #[cfg(test)]
 mod tests;
 
@@ -83,7 +87,8 @@ use futures_util::FutureExt;
 use futures_util::future::join_all;
 
 pub use fallback::BrokenFallback;
-pub use looked::{Looked, RenderedPrompt};
+pub use looked::Looked;
+pub use render::RenderedPrompt;
 pub use served::{Served, Source};
 
 use crate::clock::Clock;

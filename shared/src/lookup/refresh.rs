@@ -9,7 +9,6 @@ use futures_util::future::{BoxFuture, Shared};
 
 use super::Inner;
 use super::entry::{Entry, Found, Holds, Key, Seen};
-use super::loaded::{Loaded, LoadedId};
 use crate::error::{Error, Result};
 use crate::names::Label;
 use crate::prompt::PromptId;
@@ -171,45 +170,11 @@ impl Inner {
         entry.ok()
     }
 
-    fn take(&self, key: &Arc<Key>, started: u64, read: &ActiveRead) -> Result<Arc<Entry>> {
-        let seen = Seen::in_read(read);
-        let before = self.shelf.get(key);
-        if let Some(before) = before.as_ref().filter(|b| seen.is_behind(b.seen)) {
-            let Key { id, label } = &**key;
-            tracing::warn!(name = %id.name, instance = %id.instance, %label, before = ?before.seen, ?seen, "the table was set back: taking an older publication");
-        }
-        let (holds, problem) = self.load(read)?;
-        let known = before.is_some_and(|b| matches!(b.holds, Holds::Nothing) && b.seen == seen);
-        if let Some(why) = problem.filter(|_| !known) {
-            let Key { id, label } = &**key;
-            tracing::warn!(name = %id.name, instance = %id.instance, %label, ?seen, why, "no prompt to use: serving the fallback");
-        }
-        Ok(self.shelf.put(key, holds, seen, started))
-    }
-
-    /// The version in force, compiled unless some entry holds it already; else why there is none.
-    fn load(&self, read: &ActiveRead) -> Result<(Holds, Option<String>)> {
-        let Some((active, version)) = read.in_force() else {
-            let why = match read.own.is_some() || read.inherited.is_some() {
-                true => "it was taken down",
-                false => "it was never published",
-            };
-            return Ok((Holds::Nothing, Some(why.to_owned())));
-        };
-        if let Some(loaded) = self.shelf.loaded(&LoadedId::of(active, version)) {
-            return Ok((Holds::Active(loaded), None));
-        }
-        Ok(match Loaded::new(active, version)? {
-            Ok(loaded) => (Holds::Active(Arc::new(loaded)), None),
-            Err(error) => (Holds::Nothing, Some(error.to_string())),
-        })
-    }
-
     /// Leaves the key alone for a moment. Without an entry it gets one that holds nothing.
     fn rest(&self, key: &Arc<Key>) {
         let entry = self.shelf.get(key).unwrap_or_else(|| {
-            self.shelf
-                .put(key, Holds::Unread, Seen::default(), self.now())
+            let entry = Entry::new(Holds::Unread, None, Seen::default(), self.now());
+            self.shelf.put(key, entry)
         });
         entry.rest_until(self.now() + REST);
     }

@@ -13,6 +13,8 @@ pub enum Source {
     Fresh,
     /// Read from the table longer ago: it could not be refreshed in time.
     Stale,
+    /// Read from the table; the publication that replaced it, which is in force, did not render.
+    Previous,
     /// Compiled into the code.
     Fallback,
 }
@@ -23,6 +25,7 @@ impl Source {
         match self {
             Self::Fresh => "fresh",
             Self::Stale => "stale",
+            Self::Previous => "previous",
             Self::Fallback => "fallback",
         }
     }
@@ -42,6 +45,6 @@ pub struct Served {
     pub instance: Option<Instance>,
     /// Where it came from.
     pub source: Source,
-    /// Milliseconds since it was read; at most that long ago it was active.
+    /// Milliseconds since the table was read; at most that long ago it was active, or had just been replaced if it is `previous`.
     pub age_ms: Option<u64>,
 }

@@ -7,8 +7,9 @@ use std::collections::hash_map::Entry as Place;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::entry::{Entry, Holds, Key, KeyRef, Seen};
+use super::entry::{Entry, Holds, Key, KeyRef};
 use super::loaded::{Loaded, LoadedId};
+use crate::prompt::Active;
 
 /// Bytes, measured, that an entry takes in map, queue and allocator besides the text of its key.
 const OVERHEAD: usize = 640;
@@ -56,10 +57,24 @@ impl Shelf {
         books.loaded.get(id).map(|(loaded, _)| Arc::clone(loaded))
     }
 
+    /// The version that can stand in for a publication that does not render, if some entry holds it.
+    pub(super) fn previous(&self, failing: &Active) -> Option<Arc<Loaded>> {
+        failing.below?;
+        let books = self.books();
+        let mut loaded = books.loaded.values().map(|(loaded, _)| loaded);
+        loaded
+            .find(|loaded| loaded.facts.can_stand_in_for(failing))
+            .cloned()
+    }
+
     /// Puts an entry in its place, and makes room for it.
-    pub(super) fn put(&self, key: &Arc<Key>, holds: Holds, seen: Seen, read_at: u64) -> Arc<Entry> {
+    pub(super) fn put(&self, key: &Arc<Key>, mut entry: Entry) -> Arc<Entry> {
         let mut books = self.books();
-        let entry = Arc::new(Entry::new(books.adopt(holds), seen, read_at));
+        if let Holds::Active(loaded) = entry.holds {
+            entry.holds = Holds::Active(books.adopt(loaded));
+        }
+        entry.previous = entry.previous.map(|previous| books.adopt(previous));
+        let entry = Arc::new(entry);
         books.bytes += weight(key);
         let entries = self.entries.pin();
         match entries.insert(Arc::clone(key), Arc::clone(&entry)) {
@@ -110,37 +125,33 @@ impl Shelf {
 
 impl Books {
     /// Counts one more holder of a version; of two that are the same, the first stays.
-    fn adopt(&mut self, holds: Holds) -> Holds {
-        let Holds::Active(loaded) = holds else {
-            return holds;
-        };
+    fn adopt(&mut self, loaded: Arc<Loaded>) -> Arc<Loaded> {
         match self.loaded.entry(loaded.facts.id.clone()) {
             Place::Occupied(mut place) => {
                 let (first, holders) = place.get_mut();
                 *holders += 1;
-                Holds::Active(Arc::clone(first))
+                Arc::clone(first)
             }
             Place::Vacant(place) => {
                 self.bytes += loaded.weight();
                 place.insert((Arc::clone(&loaded), 1));
-                Holds::Active(loaded)
+                loaded
             }
         }
     }
 
     fn release(&mut self, key: &Key, entry: &Entry) {
         self.bytes = self.bytes.saturating_sub(weight(key));
-        let Holds::Active(loaded) = &entry.holds else {
-            return;
-        };
-        let id = &loaded.facts.id;
-        let Some((_, holders)) = self.loaded.get_mut(id) else {
-            return;
-        };
-        *holders -= 1;
-        if *holders == 0 {
-            self.loaded.remove(id);
-            self.bytes = self.bytes.saturating_sub(loaded.weight());
+        for loaded in entry.loaded() {
+            let id = &loaded.facts.id;
+            let Some((_, holders)) = self.loaded.get_mut(id) else {
+                continue;
+            };
+            *holders -= 1;
+            if *holders == 0 {
+                self.loaded.remove(id);
+                self.bytes = self.bytes.saturating_sub(loaded.weight());
+            }
         }
     }
 }

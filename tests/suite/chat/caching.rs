@@ -103,6 +103,37 @@ async fn without_the_table_and_with_nothing_known_a_chat_uses_what_is_compiled_i
 }
 
 #[tokio::test]
+async fn a_version_that_does_not_render_is_replaced_by_the_one_before_it_and_the_answer_says_so() {
+    let app = seeded().await;
+    publish(&app, "Answer like a pirate.").await;
+    ask(&app, json!({})).await;
+    publish(&app, "{{ today + 1 }}").await;
+    app.table.clock.advance(Duration::from_secs(30));
+    let broken = ask(&app, json!({})).await;
+    assert!(
+        said(&broken).contains("[system]\nAnswer like a pirate.\n"),
+        "{broken:#}"
+    );
+    let expected = json!({
+        "name": "system_prompt", "version": 2, "label": "production", "instance": "default", "source": "previous",
+        "age_ms": 0,
+    });
+    assert_eq!(used(&broken), &expected);
+
+    app.admin
+        .post(&format!("{SYSTEM}/unpublish"), json!({}))
+        .await
+        .expect(200);
+    app.admin
+        .post(&format!("{SYSTEM}/publish"), json!({"version": 3}))
+        .await
+        .expect(200);
+    app.table.clock.advance(Duration::from_secs(30));
+    let taken_down = ask(&app, json!({})).await;
+    assert_eq!(used(&taken_down)["source"], "fallback", "{taken_down:#}");
+}
+
+#[tokio::test]
 async fn a_deleted_prompt_and_one_that_does_not_render_are_replaced_by_what_is_compiled_in() {
     let app = seeded().await;
     publish(&app, "{{ today + 1 }}").await;

@@ -98,6 +98,7 @@ async fn look_up(
         match rendered.served.source {
             Source::Fresh => served.fresh += 1,
             Source::Stale => served.stale += 1,
+            Source::Previous => panic!("every version renders"),
             Source::Fallback => served.fallback += 1,
         }
         let has_one = rendered.served.source != Source::Fallback;

@@ -265,6 +265,22 @@ async fn a_version_that_does_not_render_counts_as_the_fallback_that_was_served()
 }
 
 #[tokio::test]
+async fn a_version_that_stands_in_for_one_that_does_not_render_counts_as_previous() {
+    let app = App::new().await;
+    let new = json!({"name": "system_prompt", "template": "{{ today }}", "publish": true});
+    app.admin.post(PROMPTS, new).await.expect(201);
+    let chat = || app.reader.post("/v1/chat", question("Why?"));
+    chat().await.expect(200);
+    let failing = json!({"template": "{{ today + 1 }}", "publish": true});
+    let path = "/v1/prompts/system_prompt";
+    app.admin.json("PUT", path, failing).await.expect(200);
+    app.table.clock.advance(Duration::from_secs(30));
+    let counted = Counted::begin();
+    chat().await.expect(200);
+    assert_eq!(counted.take(), expected([("Lookups Source=previous", 1)]));
+}
+
+#[tokio::test]
 async fn the_time_of_a_model_that_fails_or_never_answers_counts_too_in_milliseconds() {
     let app = with_model(400, |_| json!({"error": {"message": "no"}})).await;
     let counted = Counted::begin();

@@ -5,6 +5,7 @@ mod fallback;
 mod hit;
 mod memory;
 mod order;
+mod previous;
 mod refresh;
 mod table;
 mod trace;
@@ -67,6 +68,10 @@ fn fresh(text: &str) -> (Source, String) {
 
 fn stale(text: &str) -> (Source, String) {
     (Source::Stale, text.to_owned())
+}
+
+fn previous(text: &str) -> (Source, String) {
+    (Source::Previous, text.to_owned())
 }
 
 fn compiled_in() -> (Source, String) {

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use crate::clock::Clock;
 use crate::content::{Body, Content, Inputs};
 use crate::error::Result;
+use crate::header::Below;
 use crate::lookup::refresh::Consistency;
 use crate::lookup::{ActivePrompts, Options};
 use crate::names::{Instance, Label, VersionNumber};
@@ -149,6 +150,17 @@ pub(super) fn active_content(instance: &str, seq: u64, content: &Content) -> Act
         publication,
         below: None,
         version: Some(version),
+    }
+}
+
+/// Version `seq` with this text, published over version `below`.
+pub(super) fn active_over(instance: &str, seq: u64, text: &str, below: u64) -> Active {
+    Active {
+        below: Some(Below {
+            seq: below,
+            version: VersionNumber::try_from(below).unwrap(),
+        }),
+        ..active(instance, seq, text)
     }
 }
 

@@ -1,0 +1,75 @@
+//! What a read makes of a key: the version in force, and the one that it replaced.
+
+use std::sync::Arc;
+
+use super::Inner;
+use super::entry::{Entry, Holds, Key, Seen};
+use super::loaded::{Loaded, LoadedId};
+use super::served::Source;
+use crate::error::Result;
+use crate::store::request::ActiveRead;
+
+impl Inner {
+    /// Puts what a read found in its place.
+    ///
+    /// # Errors
+    /// [`crate::Error::Corrupt`].
+    pub(super) fn take(
+        &self,
+        key: &Arc<Key>,
+        started: u64,
+        read: &ActiveRead,
+    ) -> Result<Arc<Entry>> {
+        let seen = Seen::in_read(read);
+        let before = self.shelf.get(key);
+        if let Some(before) = before.as_ref().filter(|b| seen.is_behind(b.seen)) {
+            let Key { id, label } = &**key;
+            tracing::warn!(name = %id.name, instance = %id.instance, %label, before = ?before.seen, ?seen, "the table was set back: taking an older publication");
+        }
+        let (holds, problem) = self.load(read)?;
+        let previous = self.previous(read, before.as_deref().filter(|b| b.seen == seen));
+        let known = before.is_some_and(|b| matches!(b.holds, Holds::Nothing) && b.seen == seen);
+        if let Some(why) = problem.filter(|_| !known) {
+            let Key { id, label } = &**key;
+            let instead = match previous {
+                Some(_) => Source::Previous.as_str(),
+                None => Source::Fallback.as_str(),
+            };
+            tracing::warn!(name = %id.name, instance = %id.instance, %label, ?seen, why, instead, "no prompt to use");
+        }
+        let entry = Entry::new(holds, previous, seen, started);
+        Ok(self.shelf.put(key, entry))
+    }
+
+    /// The version in force, compiled unless some entry holds it already; else why there is none.
+    fn load(&self, read: &ActiveRead) -> Result<(Holds, Option<String>)> {
+        let Some((active, version)) = read.in_force() else {
+            let why = match read.own.is_some() || read.inherited.is_some() {
+                true => "it was taken down",
+                false => "it was never published",
+            };
+            return Ok((Holds::Nothing, Some(why.to_owned())));
+        };
+        if let Some(loaded) = self.shelf.loaded(&LoadedId::of(active, version)) {
+            return Ok((Holds::Active(loaded), None));
+        }
+        Ok(match Loaded::new(active, version)? {
+            Ok(loaded) => (Holds::Active(Arc::new(loaded)), None),
+            Err(error) => (Holds::Nothing, Some(error.to_string())),
+        })
+    }
+
+    /// What can stand in for the version in force: what did so at the last read, if that found the same publications.
+    fn previous(&self, read: &ActiveRead, same: Option<&Entry>) -> Option<Arc<Loaded>> {
+        let (active, _) = read.in_force()?;
+        match same {
+            Some(same) => {
+                let previous = same.previous.as_ref();
+                previous
+                    .filter(|previous| previous.facts.can_stand_in_for(active))
+                    .cloned()
+            }
+            None => self.shelf.previous(active),
+        }
+    }
+}
