@@ -1,4 +1,6 @@
-//! The function `active`: what a chat service reads, and whether the table answers.
+//! The function `active`: what a chat service reads, prompts filled in without a model, and whether the table answers.
+
+mod render;
 
 use axum::Json;
 use axum::extract::State;
@@ -21,6 +23,7 @@ use crate::http::{Error, etag, note};
 pub fn router(store: Store) -> OpenApiRouter {
     OpenApiRouter::default()
         .routes(routes!(active))
+        .routes(routes!(render::render))
         .routes(routes!(health))
         .with_state(store)
 }
@@ -56,36 +59,19 @@ struct ActiveBody {
 }
 
 impl ActiveBody {
-    fn new(publication: &Publication, version: &Version) -> Self {
-        let Publication {
-            name,
-            instance,
-            label,
-            seq,
-            at,
-            ..
-        } = publication.clone();
-        let Version {
-            version,
-            prompt_type,
-            template,
-            messages,
-            model,
-            inputs,
-            ..
-        } = version.clone();
+    fn new(publication: Publication, version: Version) -> Self {
         Self {
-            name,
-            instance,
-            label,
-            version,
-            seq,
-            prompt_type,
-            template,
-            messages,
-            model,
-            inputs,
-            published_at: at,
+            name: publication.name,
+            instance: publication.instance,
+            label: publication.label,
+            version: version.version,
+            seq: publication.seq,
+            prompt_type: version.prompt_type,
+            template: version.template,
+            messages: version.messages,
+            model: version.model,
+            inputs: version.inputs,
+            published_at: publication.at,
         }
     }
 }
@@ -118,28 +104,32 @@ async fn active(
     headers: HeaderMap,
 ) -> Result<Conditional<ActiveBody>, Error> {
     let LabelQuery { instance, label } = query;
-    let id = PromptId {
-        instance,
-        name: at.name,
-    };
-    let read = store.active(&id, &label).await?;
-    let Some((active, version)) = read.in_force() else {
-        let PromptId { instance, name } = id;
-        return Err(Domain::NotActive {
-            instance,
-            name,
-            label,
-        }
-        .into());
-    };
-    note(|note| note.published(&active.publication));
-    let body = ActiveBody::new(&active.publication, version);
-    let etag = etag::of_active(&active.publication, &body);
+    let name = at.name;
+    let (publication, version) = in_force(&store, PromptId { instance, name }, label).await?;
+    let body = ActiveBody::new(publication.clone(), version);
+    let etag = etag::of_active(&publication, &body);
     let body = match etag::none_match(&headers, &etag)? {
         true => None,
         false => Some(body),
     };
     Ok(Conditional { etag, body })
+}
+
+/// The publication in force and its version: the instance's own, else that of `default`.
+async fn in_force(
+    store: &Store,
+    id: PromptId,
+    label: Label,
+) -> Result<(Publication, Version), Error> {
+    let read = store.active(&id, &label).await?;
+    let PromptId { instance, name } = id;
+    let found = read.into_in_force().ok_or(Domain::NotActive {
+        instance,
+        name,
+        label,
+    })?;
+    note(|note| note.published(&found.0));
+    Ok(found)
 }
 
 /// The answer to a health check.

@@ -21,8 +21,8 @@ use crate::{active, prompts, publish, rollback, versions};
 const ABOUT: &str = "\
 Promptbook keeps prompts as versions. One version is active per instance and label, and publishing or rolling back is one atomic write.
 
-Send a key with every request, as `x-api-key` or as a bearer token. An admin key may do everything; a reader key may read what is active \
-and chat. Errors follow RFC 9457, and their `detail` says what to do.
+Send a key with every request, as `x-api-key` or as a bearer token. An admin key may do everything; a reader key may read and render what \
+is active, and chat. Errors follow RFC 9457, and their `detail` says what to do.
 
 The examples work on a server that has only the default prompts. Send those of the writes in this order: create (it makes \
 `support/greeting`), replace, change, publish, roll back, unpublish, delete, restore.";
@@ -32,7 +32,10 @@ const GROUPS: [(&str, &str); 5] = [
     ("prompts", "Create, change, delete and restore prompts"),
     ("versions", "Read versions and what changed between them"),
     ("publish", "Decide which version is active under a label"),
-    ("active", "Read what is active, as a chat service does"),
+    (
+        "active",
+        "Read what is active, as a chat service does, and render prompts",
+    ),
     ("chat", "Try the chat pipeline"),
 ];
 

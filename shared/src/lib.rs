@@ -3,7 +3,7 @@
 //! # Layout
 //! - [`names`], [`content`], [`prompt`]: the domain's types; one that exists is valid.
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
-//! - [`typed`]: a prompt as a type; [`pipeline`]: those of the chat pipeline; [`seeds`]: their default wording.
+//! - [`typed`]: a prompt as a type; [`pipeline`]: those of the chat pipeline; [`seeds`]: their default wording. [`preview`]: values to try one with.
 //! - [`keys`]: the table's keys. [`store`]: every read and write of the table.
 //! - [`lookup`]: what is active, cached, for the code that uses it. [`clock`]: what time it is.
 
@@ -18,6 +18,7 @@ pub mod lookup;
 mod message;
 pub mod names;
 pub mod pipeline;
+pub mod preview;
 pub mod prompt;
 pub mod prompty;
 mod publication;

@@ -1,8 +1,11 @@
 //! The chat pipeline's prompts as types: what the code supplies to each, and the seed that each falls back to.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
+use crate::clock::Clock;
 use crate::content::Turn;
+use crate::names::PromptName;
 use crate::typed::TypedPrompt;
 
 /// The system message of every chat.
@@ -24,6 +27,19 @@ pub struct NoAnswer;
 impl SystemPrompt {
     /// The inputs that the pipeline leaves to its caller; `today` it supplies itself.
     pub const CALLER_INPUTS: &'static [&'static str] = CallerInputs::NAMES;
+}
+
+/// Today's date as the pipeline supplies it, in UTC.
+pub fn today(clock: &Clock) -> String {
+    clock.now().strftime("%F").to_string()
+}
+
+/// What the pipeline supplies by itself to the prompt of this name, to render it outside of a chat as in one.
+pub fn context(name: &PromptName, clock: &Clock) -> Map<String, Value> {
+    match name.as_str() {
+        SystemPrompt::NAME => Map::from_iter([("today".to_owned(), today(clock).into())]),
+        _ => Map::new(),
+    }
 }
 
 /// What [`SystemPrompt`] is rendered with.
@@ -131,7 +147,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::content::Role;
+    use crate::content::{Role, needed};
+    use crate::preview;
     use crate::prompty::PromptFile;
     use crate::template::Template;
     use crate::typed::FromRendered;
@@ -198,6 +215,20 @@ mod tests {
             text.contains("- Answer in the language in which the person writes, in"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn outside_of_a_chat_the_system_prompt_has_all_that_it_needs_as_well() {
+        let name = SystemPrompt::NAME.parse().unwrap();
+        let file = PromptFile::parse(SystemPrompt::FALLBACK).unwrap();
+        let source = preview::Source {
+            context: context(&name, &Clock::manual()),
+            ..preview::Source::default()
+        };
+        let (inputs, uses) = (file.content.inputs(), file.content.uses());
+        let values = source.fill(needed(uses, inputs), uses, inputs);
+        assert_eq!(values.unwrap().values["today"], "2033-05-18");
+        assert!(context(&"other".parse().unwrap(), &Clock::manual()).is_empty());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use promptbook::Instance;
 use promptbook::content::{Model, Role, Turn};
 use promptbook::lookup::{ActivePrompts, BrokenFallback, Looked, RenderedPrompt, Served};
 use promptbook::pipeline::{
-    NoAnswer, NoAnswerInputs, RetrievalAnswer, RetrievalAnswerInputs, SystemPrompt,
+    self, NoAnswer, NoAnswerInputs, RetrievalAnswer, RetrievalAnswerInputs, SystemPrompt,
     SystemPromptInputs,
 };
 use promptbook::typed::TypedPrompt;
@@ -51,7 +51,7 @@ pub(super) async fn prepare(state: &ChatState, chat: Chat) -> Result<Conversatio
             .get_labelled::<SystemPrompt>(instance, &chat.label),
         wrapping(&state.prompts, instance, &chat)
     );
-    let today = state.clock.now().strftime("%F").to_string();
+    let today = pipeline::today(&state.clock);
     let conversation = blocking::run(move || render(&system, &wrapping, &today, chat)).await?;
     note(|note| note.served(&conversation.prompts));
     Ok(conversation)

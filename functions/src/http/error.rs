@@ -18,9 +18,7 @@ pub enum Error {
     #[error("the keys can't be read at the moment, so yours can't be checked: try again")]
     KeysUnreadable,
     /// The key's role may not do this.
-    #[error(
-        "a reader key reads what is active and chats, nothing else: send an admin key for this"
-    )]
+    #[error("a reader key reads and renders what is active, and chats: send an admin key for this")]
     Forbidden,
     /// There is no such route.
     #[error("there is nothing at {0}: look at the API's routes; a `/` in a name travels as %2F")]

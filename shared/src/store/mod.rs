@@ -74,6 +74,11 @@ impl Store {
         Self { clock, ..self }
     }
 
+    /// What tells it the time.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     /// The table's name.
     pub fn table(&self) -> &str {
         &self.table

@@ -181,6 +181,14 @@ impl ActiveRead {
             .flatten()
             .find_map(|active| Some((active, active.version.as_ref()?)))
     }
+
+    /// The same, taken out.
+    pub fn into_in_force(self) -> Option<(Publication, Version)> {
+        [self.own, self.inherited]
+            .into_iter()
+            .flatten()
+            .find_map(|active| Some((active.publication, active.version?)))
+    }
 }
 
 /// A default prompt that ships with the code.

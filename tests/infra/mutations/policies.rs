@@ -61,7 +61,8 @@ fn of_the_table() -> Vec<Mutation> {
         "the index is missing", "policies allow what is called", "in the index overrides: allow it", |t| without(t, "Seed", "Overrides");
         "another index", "policies allow nothing else", "neither the table nor its index", |t| replace(t, "/index/overrides", "/index/other");
         "a verb that is never used", "policies allow nothing else", "`publish` may UpdateItem on PROMPT#*: it never does", |t| statements(t, "Publish").push(items(json!("dynamodb:UpdateItem"), json!(["PROMPT#*"])));
-        "keys that are never used", "policies allow nothing else", "`active` may GetItem on PROMPT#*: it never does", |t| statements(t, "Active").push(items(json!(["dynamodb:GetItem"]), json!(["PROMPT#*"])));
+        "keys that are never used", "policies allow nothing else", "`active` may GetItem on RECEIPT#*: it never does", |t| statements(t, "Active").push(items(json!(["dynamodb:GetItem"]), json!(["RECEIPT#*"])));
+        "a version to render can't be read", "policies allow what is called", "`active` calls GetItem on PROMPT#", |t| without(t, "Active", "VersionToRender");
         "a scan", "policies allow nothing else", "nobody may dynamodb:Scan", |t| statements(t, "Active").push(items(json!(["dynamodb:Scan"]), json!(["ACTIVE#*"])));
         "a deletion", "policies allow nothing else", "nobody may dynamodb:DeleteItem", |t| statements(t, "Seed").push(items(json!(["dynamodb:DeleteItem"]), json!(["ACTIVE#*"])));
         "every action", "policies allow nothing else", "name each", |t| statements(t, "Active").push(items(json!("dynamodb:*"), json!(["ACTIVE#*"])));

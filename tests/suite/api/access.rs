@@ -4,7 +4,7 @@ use tests::{ADMIN, Client, READER};
 
 use super::*;
 
-const ROUTES: [(&str, &str, bool); 19] = [
+const ROUTES: [(&str, &str, bool); 20] = [
     ("POST", "/v1/prompts", false),
     ("GET", "/v1/prompts", false),
     ("GET", "/v1/prompts/a", false),
@@ -22,6 +22,7 @@ const ROUTES: [(&str, &str, bool); 19] = [
     ("POST", "/v1/prompts/a/unpublish", false),
     ("GET", "/v1/prompts/a/publications", false),
     ("GET", "/v1/prompts/a/active", true),
+    ("POST", "/v1/prompts/a/render", true),
     ("POST", "/v1/chat", true),
     ("GET", "/v1/nothing", false),
 ];

@@ -9,6 +9,7 @@ mod order;
 mod overrides;
 mod prompts;
 mod publishing;
+mod render;
 mod sizes;
 mod times;
 mod versions;

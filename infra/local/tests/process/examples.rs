@@ -20,6 +20,7 @@ const ORDER: &[&str] = &[
     "diffVersions",
     "publishVersion",
     "getActive",
+    "renderPrompt",
     "chat",
     "listPublications",
     "listOverrides",

@@ -1,0 +1,129 @@
+//! The route that renders a prompt, without a model and without a cache.
+
+mod answer;
+
+use axum::Json;
+use axum::extract::State;
+use promptbook::preview::Source;
+use promptbook::prompt::{PromptId, Version};
+use promptbook::store::Store;
+use promptbook::{Error as Domain, FieldError, Instance, Label, VersionNumber, pipeline};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
+
+use super::in_force;
+use crate::blocking;
+use crate::http::auth::{Caller, Role};
+use crate::http::params::{Path, PromptPath, Query};
+use crate::http::{Error, json, note};
+use answer::{Found, RenderAnswer};
+
+/// Whose prompt.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct RenderQuery {
+    /// The instance, which the body may name instead. Default: `default`.
+    instance: Option<Instance>,
+}
+
+/// Which version to render, and with what.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RenderBody {
+    /// Values of the inputs by name. An input that is left out takes its default.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    inputs: Map<String, Value>,
+    /// Any version; needs an admin key. Default: the one that is active under `label`.
+    version: Option<VersionNumber>,
+    /// The label whose active version is rendered. Default: `production`.
+    label: Option<Label>,
+    /// Whose prompt. Default: `default`. An instance without a prompt of its own inherits that of `default`.
+    instance: Option<Instance>,
+    /// Whether an input that has neither a value nor a default takes its `example`. Default: false.
+    #[serde(default)]
+    examples: bool,
+}
+
+/// Renders a prompt with the given inputs: no model is asked, and nothing is cached.
+///
+/// A reader key renders what is active, an admin key any version. The chat pipeline's `system_prompt` takes today's date unless the
+/// inputs say another.
+#[utoipa::path(
+    post, path = "/v1/prompts/{name}/render", tag = "active", operation_id = "renderPrompt",
+    params(PromptPath, RenderQuery),
+    request_body(content = RenderBody, example = json!({"inputs": {"product": "the Acme shop"}, "label": "production"})),
+    responses((status = 200, description = "The prompt, filled in.", body = RenderAnswer)),
+)]
+pub(super) async fn render(
+    State(store): State<Store>,
+    caller: Caller,
+    Path(at): Path<PromptPath>,
+    Query(query): Query<RenderQuery>,
+    json::Json(body): json::Json<RenderBody>,
+) -> Result<Json<RenderAnswer>, Error> {
+    body.check(&query)?;
+    if body.version.is_some() && caller.role == Role::Reader {
+        return Err(Error::Forbidden);
+    }
+    let id = PromptId {
+        instance: body.instance.or(query.instance).unwrap_or_default(),
+        name: at.name,
+    };
+    note(|note| note.about(&id));
+    let source = Source {
+        given: body.inputs,
+        context: pipeline::context(&id.name, store.clock()),
+        examples: body.examples,
+    };
+    let found = match body.version {
+        Some(number) => Found {
+            version: version(&store, &id, number).await?,
+            label: None,
+        },
+        None => {
+            let (publication, version) =
+                in_force(&store, id, body.label.unwrap_or_default()).await?;
+            Found {
+                version,
+                label: Some(publication.label),
+            }
+        }
+    };
+    Ok(Json(blocking::run(move || found.render(source)).await?))
+}
+
+impl RenderBody {
+    /// Refuses what contradicts itself.
+    fn check(&self, query: &RenderQuery) -> Result<(), Domain> {
+        let mut wrong = Vec::new();
+        if self.version.is_some() && self.label.is_some() {
+            let detail = "`version` and `label` both say what to render: give one of them";
+            wrong.push(FieldError::new("/label", detail));
+        }
+        if let (Some(said), Some(asked)) = (&self.instance, &query.instance)
+            && said != asked
+        {
+            let detail = format!("the query names instance `{asked}`: name it in one place");
+            wrong.push(FieldError::new("/instance", detail));
+        }
+        match wrong.is_empty() {
+            true => Ok(()),
+            false => Err(Domain::Invalid(wrong)),
+        }
+    }
+}
+
+/// A version of an instance's own prompt, else of the one that it inherits.
+async fn version(store: &Store, id: &PromptId, number: VersionNumber) -> Result<Version, Domain> {
+    let version = match store.version(id, number).await {
+        Err(Domain::PromptNotFound { .. }) if !id.instance.is_default() => {
+            store.version(&id.of_default(), number).await
+        }
+        own => own,
+    }?;
+    note(|note| note.version = Some(number));
+    Ok(version)
+}
