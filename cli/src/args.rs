@@ -190,6 +190,8 @@ pub enum Command {
     Export(commands::export::Args),
     /// Take hardcoded prompts out of Python code
     Extract(commands::extract::Args),
+    /// Show a prompt with its inputs filled in
+    Render(commands::render::Args),
     /// Try the chat pipeline
     Chat(commands::chat::Args),
     /// Print completions for a shell

@@ -13,6 +13,7 @@ use std::io::{IsTerminal, Write};
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use promptbook::Timestamp;
+use promptbook::content::Turn;
 use serde_json::Value;
 
 use crate::args::Format;
@@ -142,6 +143,13 @@ pub fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Stri
 /// What a cell shows: escaped before the table measures it.
 pub fn cell(said: impl AsRef<str>) -> String {
     Text::from(said).as_str().to_owned()
+}
+
+/// A conversation, each message below its role as in a Prompty file.
+pub fn said(turns: &[Turn]) -> String {
+    let one = |turn: &Turn| format!("{}:\n{}\n", turn.role, turn.content.trim_end_matches('\n'));
+    let all: Vec<String> = turns.iter().map(one).collect();
+    all.join("\n")
 }
 
 /// A moment, in UTC and to the second.

@@ -11,16 +11,17 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use promptbook::content::Inputs;
 use promptbook::prompt::{Prompt, Publication, Version};
-use promptbook::{Instance, PromptName, VersionNumber};
+use promptbook::{Instance, Label, PromptName, VersionNumber};
 use reqwest::redirect::Policy;
 use reqwest::{ClientBuilder, RequestBuilder};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use problem::{InvalidField, Problem};
-use shapes::Page;
-pub use shapes::{Diff, Restored, Saved, Tagged};
+use shapes::{Active, Page};
+pub use shapes::{Diff, RenderedPrompt, Restored, Saved, Tagged};
 
 use crate::config::{Config, Server};
 use crate::error::{Error, Result};
@@ -208,6 +209,19 @@ impl Client {
                 .query(query),
         )
         .await
+    }
+
+    /// The inputs that the active version declares.
+    pub async fn active_inputs(&self, name: &PromptName, label: &Label) -> Result<Inputs> {
+        let request = self.get(&path(name, "/active"));
+        let active: Active = self.read(request.query(&[("label", label)])).await?;
+        Ok(active.inputs)
+    }
+
+    /// Fills a prompt in; the body is the API's, instance included.
+    pub async fn render(&self, name: &PromptName, body: &Value) -> Result<RenderedPrompt> {
+        let request = self.start(Method::POST, &path(name, "/render"));
+        self.read(request.json(body)).await
     }
 
     /// Chats; instance and label go into the body here.

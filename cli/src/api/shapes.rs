@@ -1,6 +1,7 @@
 //! The shapes of answers that the library has no type for.
 
 use http::HeaderMap;
+use promptbook::content::{Inputs, PromptType, Turn};
 use promptbook::prompt::{Publication, Version};
 use promptbook::{Instance, Label, PromptName, VersionNumber};
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,41 @@ pub struct Saved {
 pub struct Restored {
     /// Labels that stayed unpublished, because their version no longer fits the contract.
     pub unrestored: Vec<Label>,
+}
+
+/// A prompt, filled in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RenderedPrompt {
+    /// The prompt's name.
+    pub name: PromptName,
+    /// Whose wording it is.
+    pub instance: Instance,
+    /// The version that was rendered.
+    pub version: VersionNumber,
+    /// The label under which it is active, when it was found by that.
+    pub label: Option<Label>,
+    /// Text or chat.
+    #[serde(rename = "type")]
+    pub prompt_type: PromptType,
+    /// What a text prompt says.
+    pub text: Option<String>,
+    /// What a chat prompt says.
+    pub messages: Option<Vec<Turn>>,
+    /// The inputs that it uses and that had a value.
+    pub used: Vec<String>,
+    /// The given inputs that it does not use.
+    pub unused: Vec<String>,
+    /// Those that took their default.
+    pub defaults: Vec<String>,
+    /// Those that took their example.
+    pub examples: Vec<String>,
+}
+
+/// What is active, as far as it is read here.
+#[derive(Debug, Deserialize)]
+pub(super) struct Active {
+    /// The declared inputs.
+    pub(super) inputs: Inputs,
 }
 
 /// What changed between two versions.

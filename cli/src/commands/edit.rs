@@ -1,13 +1,14 @@
 //! `promptbook edit`.
 
 use promptbook::PromptName;
+use promptbook::content::Content;
 use serde_json::{Value, json};
 
 use super::labels::{Labels, NewLabel};
 use super::session::{Because, Session};
 use crate::api::{Saved, Tagged};
 use crate::args::{Format, Global};
-use crate::edit::{Before, Draft, Edited, Editor, coloured, unified};
+use crate::edit::{Before, Draft, Edited, Editor, coloured, preview, unified};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::{ask, folder, output};
@@ -81,7 +82,7 @@ impl Edit {
         if self.session.format == Format::Text {
             output::print(coloured(&diff))?;
         }
-        let publish = self.args.publish || (publishable && self.publishes().await?);
+        let publish = self.args.publish || (publishable && self.publishes(&file.content).await?);
         let mut body = folder::body_of(&file);
         self.args.because.sign(&self.session, &mut body)?;
         if publish {
@@ -98,9 +99,12 @@ impl Edit {
         self.tell(&saved, diff)
     }
 
-    async fn publishes(&self) -> Result<bool> {
+    async fn publishes(&self, content: &Content) -> Result<bool> {
         if !self.session.is_interactive() {
             return Ok(false);
+        }
+        if let Some(text) = preview(&self.args.name, content) {
+            output::print(text)?;
         }
         let label = &self.session.config.label;
         let labels = Labels::of_prompt(&self.session, &self.args.name).await?;

@@ -15,6 +15,7 @@ mod labels;
 pub mod list;
 pub mod man;
 pub mod publish;
+pub mod render;
 pub mod restore;
 pub mod rollback;
 mod session;
@@ -50,6 +51,7 @@ pub async fn run(line: Line) -> Result<Exit> {
         Command::Import(args) => import::run(global, args).await,
         Command::Export(args) => export::run(global, args).await,
         Command::Extract(args) => extract::run(global, args).await,
+        Command::Render(args) => render::run(global, args).await,
         Command::Chat(args) => chat::run(global, args).await,
         Command::Completions(args) => completions::run(global, args).await,
         Command::Man(args) => man::run(global, args).await,

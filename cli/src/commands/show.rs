@@ -32,7 +32,7 @@ pub struct Args {
 
 /// A version, by its number or by what it is.
 #[derive(Debug, Clone, Copy)]
-enum Which {
+pub(super) enum Which {
     Active,
     Latest,
     Number(VersionNumber),

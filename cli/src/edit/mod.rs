@@ -3,6 +3,7 @@
 mod changes;
 mod contract;
 mod editor;
+mod preview;
 mod visible;
 
 use promptbook::PromptName;
@@ -15,6 +16,7 @@ use crate::{ask, folder, output};
 
 pub use changes::{coloured, unified};
 pub use editor::{Draft, Editor};
+pub use preview::preview;
 
 /// A prompt as it was when editing began.
 #[derive(Debug)]

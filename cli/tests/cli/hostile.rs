@@ -73,6 +73,10 @@ async fn answer(request: Request) -> Response {
             "diff": format!("--- a\n+++ b\n-{EVIL}\n+{EVIL}\n"), "inputs": {"added": [EVIL], "removed": [EVIL]}
         }),
         (&Method::GET, "/prompts/a/publications") => page(publication()),
+        (&Method::POST, "/prompts/a/render") => json!({
+            "name": "a", "instance": "default", "version": 1, "label": "production", "type": "text", "text": EVIL, "messages": null,
+            "used": [EVIL], "unused": [EVIL], "defaults": [EVIL], "examples": [EVIL]
+        }),
         (&Method::PUT, "/prompts/a") => json!({"version": version(), "publication": publication()}),
         _ => {
             let problem = json!({
@@ -129,6 +133,7 @@ async fn whatever_is_stored_or_answered_no_command_lets_it_drive_the_terminal() 
         &["diff", "a", "1"],
         &["chat", "Hi"],
         &["chat", "Hi", "--passage", passage],
+        &["render", "a"],
         &["edit", "a"],
         &["publish", "a"],
         &["rollback", "a"],

@@ -19,6 +19,7 @@ mod labels;
 mod network;
 mod output;
 mod problems;
+mod render;
 mod retries;
 mod story;
 mod terminal;

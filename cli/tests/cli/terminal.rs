@@ -168,6 +168,43 @@ async fn an_edit_can_be_mended_and_published_at_once() {
 }
 
 #[tokio::test]
+async fn an_edit_shows_what_it_says_with_examples_before_it_asks_to_publish() {
+    let desk = Desk::new().await;
+    desk.write(
+        "a.prompty",
+        "---\nname: a\ninputs:\n  - name: customer\n    example: Ada\n---\nold {{ customer }}\n",
+    );
+    desk.run(&["import", "a.prompty", "--publish", "--yes"])
+        .await
+        .expect(0);
+    for (editor, shown) in [
+        (
+            "sed -i 's/^old/new/'",
+            "With the examples of its inputs:\u{1b}[0m\r\nnew Ada\r\n",
+        ),
+        (
+            "sed -i 's/customer }}/customer + 1 }}/'",
+            "It does not render with the examples of its inputs:",
+        ),
+        (
+            "sed -i 's/example: Ada/description: Whom/'",
+            "No preview, for want of an example or a default: `customer`",
+        ),
+    ] {
+        let Some(mut terminal) = Terminal::open(&desk, "edit a", editor) else {
+            return;
+        };
+        terminal.answer(shown, "").await;
+        terminal
+            .answer("Publish it under `production` at once?", "n")
+            .await;
+        let (code, seen) = terminal.ends().await;
+        assert_eq!(code, 0, "{seen}");
+    }
+    assert_eq!(desk.get("a", "").await["labels"], json!({"production": 1}));
+}
+
+#[tokio::test]
 async fn an_edit_that_is_given_up_is_kept() {
     let desk = Desk::new().await;
     desk.create("a", "old", true).await;

@@ -1,0 +1,148 @@
+//! `promptbook render`.
+
+mod values;
+
+use std::path::PathBuf;
+
+use promptbook::{PromptName, VersionNumber};
+use serde_json::{Map, Value, json};
+
+use super::labels::note_missing;
+use super::session::Session;
+use super::show::{Which, find};
+use crate::api::{Problem, RenderedPrompt};
+use crate::args::{Format, Global};
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::nearest::{nearest, question};
+use crate::output::{self, said};
+
+/// The arguments of `promptbook render`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Prints the prompt with its inputs filled in; no model is asked. An instance that has no such prompt of its own \
+    gets the one that it inherits from `default`.\n\n\
+    A value given with -i is text. For an input that is declared as integer, float, boolean, array, object or thread, it is read as \
+    JSON: -i count=3 -i 'tags=[\"new\"]'.\n\n\
+    Examples:\n\n  promptbook render support/greeting -i customer=Ada\n  \
+    promptbook render support/greeting --version latest --inputs values.json --examples"
+)]
+pub struct Args {
+    /// Which prompt
+    name: PromptName,
+    /// A version's number, or `latest`. Default: the version that is active under --label
+    #[arg(long, value_name = "VERSION")]
+    version: Option<Which>,
+    /// A value for an input, such as customer=Ada; may be given again
+    #[arg(long, short = 'i', value_name = "NAME=VALUE", value_parser = super::chat::pair)]
+    input: Vec<(String, String)>,
+    /// A JSON file with an object of inputs; -i takes precedence over it
+    #[arg(long, value_name = "FILE")]
+    inputs: Option<PathBuf>,
+    /// Use the example of each input that has neither a value nor a default
+    #[arg(long)]
+    examples: bool,
+    /// Only the text: byte for byte into a file or pipe, escaped on a terminal
+    #[arg(long)]
+    raw: bool,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Those of the API; a value or a file can't be used.
+pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    let session = Session::open(global)?;
+    let number = number(&session, &args).await?;
+    let inputs = values::of(&session, &args, number).await?;
+    let config = &session.config;
+    let mut body =
+        json!({"inputs": inputs, "instance": config.instance, "examples": args.examples});
+    match number {
+        Some(number) => body["version"] = json!(number),
+        None => body["label"] = json!(config.label),
+    }
+    let rendered = match session.client.render(&args.name, &body).await {
+        Err(Error::Api(problem)) => return Err(explained(&session, problem, &inputs).await),
+        rendered => rendered?,
+    };
+    print(&session, &rendered, args.raw)?;
+    Ok(Exit::Done)
+}
+
+/// The version to render; none means what is active.
+async fn number(session: &Session, args: &Args) -> Result<Option<VersionNumber>> {
+    Ok(match args.version {
+        None | Some(Which::Active) => None,
+        Some(Which::Number(number)) => Some(number),
+        Some(Which::Latest) => Some(find(session, &args.name).await?.1.latest),
+    })
+}
+
+fn print(session: &Session, rendered: &RenderedPrompt, raw: bool) -> Result<()> {
+    let text = match &rendered.messages {
+        Some(turns) => said(turns),
+        None => rendered.text.clone().unwrap_or_default(),
+    };
+    if raw && session.format == Format::Text {
+        return output::print_content(&text);
+    }
+    session.say(text, &json!(rendered))?;
+    if session.format == Format::Text {
+        note(rendered);
+    }
+    Ok(())
+}
+
+/// Which version it was, and which inputs are worth a word.
+fn note(rendered: &RenderedPrompt) {
+    let RenderedPrompt {
+        name,
+        instance,
+        version,
+        label,
+        used,
+        unused,
+        defaults,
+        examples,
+        ..
+    } = rendered;
+    let label = label.as_ref();
+    let label = label.map_or_else(String::new, |label| format!(", active under `{label}`"));
+    output::note(format!(
+        "`{name}`, version {version} of `{instance}`{label}"
+    ));
+    for (from, names) in [("default", defaults), ("example", examples)] {
+        if !names.is_empty() {
+            output::note(format!("from their {from}: `{}`", names.join("`, `")));
+        }
+    }
+    for name in unused {
+        let meant = question(name, used.iter().map(String::as_str));
+        output::note(format!("note: the prompt does not use `{name}`{meant}"));
+    }
+}
+
+/// The refusal, with what was probably meant by a name that the prompt does not have.
+async fn explained(
+    session: &Session,
+    mut problem: Box<Problem>,
+    given: &Map<String, Value>,
+) -> Error {
+    if problem.is("not-active") {
+        note_missing(session).await;
+    }
+    for field in &mut problem.errors {
+        let missing = field.pointer.strip_prefix("/inputs/");
+        let given = given.keys().map(String::as_str);
+        if let Some(missing) = missing
+            && let Some(slip) = nearest(missing, given)
+        {
+            let meant = format!("`{slip}` is given: did you mean `{missing}`?");
+            let detail = format!("{}; {meant}", field.detail);
+            problem.detail = problem.detail.replace(&field.detail, &detail);
+            field.detail = detail;
+        }
+    }
+    Error::Api(problem)
+}

@@ -1,0 +1,119 @@
+//! The values that a person gives to a prompt's inputs: text, or JSON where an input is declared so.
+
+use promptbook::content::{InputKind, Inputs};
+use promptbook::{Instance, VersionNumber};
+use serde_json::{Map, Value};
+
+use super::super::session::Session;
+use super::Args;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::output::first_line;
+
+/// The values of the file, and those of `-i` over them.
+///
+/// # Errors
+/// The file holds no JSON object; a value is not what its input is declared as; those of the API.
+pub(super) async fn of(
+    session: &Session,
+    args: &Args,
+    number: Option<VersionNumber>,
+) -> Result<Map<String, Value>> {
+    let mut values = match &args.inputs {
+        Some(path) => serde_json::from_str(&files::named(path)?).map_err(|error| {
+            Error::file(path, format!("is not a JSON object of inputs: {error}"))
+        })?,
+        None => Map::new(),
+    };
+    if args.input.is_empty() {
+        return Ok(values);
+    }
+    let declared = declared(session, args, number).await?;
+    for (name, text) in &args.input {
+        let kind = declared
+            .get(name)
+            .map_or(InputKind::String, |input| input.kind);
+        let value = value(text, kind).ok_or_else(|| {
+            Error::Usage(format!(
+                "input `{name}` takes {}, not `{}`",
+                wanted(kind),
+                first_line(text)
+            ))
+        })?;
+        values.insert(name.clone(), value);
+    }
+    Ok(values)
+}
+
+/// The inputs that the version declares.
+async fn declared(session: &Session, args: &Args, number: Option<VersionNumber>) -> Result<Inputs> {
+    let (client, name) = (&session.client, &args.name);
+    let Some(number) = number else {
+        return client.active_inputs(name, &session.config.label).await;
+    };
+    let version = match client.version(name, number).await {
+        Err(Error::Api(problem)) if problem.is("prompt-not-found") => {
+            client
+                .about(Instance::default())
+                .version(name, number)
+                .await
+        }
+        own => own,
+    };
+    Ok(version?.inputs)
+}
+
+/// A value as an input of this kind takes it; none when the text is no such value.
+fn value(text: &str, kind: InputKind) -> Option<Value> {
+    let is_of_kind: fn(&Value) -> bool = match kind {
+        InputKind::String | InputKind::Image | InputKind::File | InputKind::Audio => {
+            return Some(text.into());
+        }
+        InputKind::Integer => |value| value.is_i64() || value.is_u64(),
+        InputKind::Float => Value::is_number,
+        InputKind::Boolean => Value::is_boolean,
+        InputKind::Array | InputKind::Thread => Value::is_array,
+        InputKind::Object => Value::is_object,
+    };
+    serde_json::from_str(text).ok().filter(is_of_kind)
+}
+
+fn wanted(kind: InputKind) -> &'static str {
+    match kind {
+        InputKind::String | InputKind::Image | InputKind::File | InputKind::Audio => "text",
+        InputKind::Integer => "a whole number",
+        InputKind::Float => "a number",
+        InputKind::Boolean => "`true` or `false`",
+        InputKind::Array => "a JSON list",
+        InputKind::Thread => "a JSON list of messages",
+        InputKind::Object => "a JSON object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_value_is_text_unless_its_input_is_declared_otherwise() {
+        for (text, kind, expected) in [
+            ("3", InputKind::String, Some(json!("3"))),
+            ("a=b", InputKind::File, Some(json!("a=b"))),
+            ("3", InputKind::Integer, Some(json!(3))),
+            ("3.5", InputKind::Integer, None),
+            ("3.5", InputKind::Float, Some(json!(3.5))),
+            ("three", InputKind::Float, None),
+            ("true", InputKind::Boolean, Some(json!(true))),
+            ("yes", InputKind::Boolean, None),
+            ("[1]", InputKind::Array, Some(json!([1]))),
+            ("{}", InputKind::Array, None),
+            ("{\"z\": 1}", InputKind::Object, Some(json!({"z": 1}))),
+            ("", InputKind::Object, None),
+            ("[]", InputKind::Thread, Some(json!([]))),
+        ] {
+            assert_eq!(value(text, kind), expected, "{text} {kind:?}");
+        }
+    }
+}

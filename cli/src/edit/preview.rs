@@ -1,0 +1,100 @@
+//! What an edited prompt says, filled in with the examples of its inputs.
+
+use promptbook::clock::Clock;
+use promptbook::content::{Content, needed};
+use promptbook::preview::Source;
+use promptbook::template::{Rendered, Template};
+use promptbook::{PromptName, pipeline};
+
+use crate::output::{self, Text, said};
+
+/// The rendering, or why there is none; nothing for a prompt without inputs, which says what it is written as.
+pub fn preview(name: &PromptName, content: &Content) -> Option<Text> {
+    let (inputs, uses) = (content.inputs(), content.uses());
+    if uses.is_empty() {
+        return None;
+    }
+    let source = Source {
+        context: pipeline::context(name, &Clock::default()),
+        examples: true,
+        ..Source::default()
+    };
+    let values = match source.fill(needed(uses, inputs), uses, inputs) {
+        Ok(values) => values.values,
+        Err(missing) => {
+            let missing = missing.join("`, `");
+            return Some(Text::from(format!(
+                "No preview, for want of an example or a default: `{missing}`\n"
+            )));
+        }
+    };
+    let template = Template::compile(content.body(), inputs).map_err(|error| error.to_string());
+    let mut text = Text::default();
+    match template.and_then(|template| template.render(&values).map_err(|error| error.to_string()))
+    {
+        Ok(Rendered::Text(rendered)) => filled(&mut text, &rendered),
+        Ok(Rendered::Chat(turns)) => filled(&mut text, &said(&turns)),
+        Err(problem) => {
+            let failed = "It does not render with the examples of its inputs:";
+            text.append(&output::headed(output::WRONG, failed, problem))
+                .plain("\n");
+        }
+    }
+    Some(text)
+}
+
+fn filled(text: &mut Text, rendered: &str) {
+    text.styled(output::TITLE, "With the examples of its inputs:")
+        .plain("\n");
+    text.plain(rendered.trim_end()).plain("\n\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use promptbook::prompty::PromptFile;
+
+    use super::*;
+
+    fn shown(name: &str, file: &str) -> Option<String> {
+        let content = PromptFile::parse(file).unwrap().content;
+        let text = preview(&name.parse().unwrap(), &content)?;
+        Some(anstream::adapter::strip_str(text.as_str()).to_string())
+    }
+
+    #[test]
+    fn a_prompt_is_shown_with_examples_and_defaults_or_says_what_has_none() {
+        let inputs = "---\ninputs:\n  - name: customer\n    example: Ada\n  - name: tone\n    default: kind\n---\n";
+        let filled = |said: &str| Some(format!("With the examples of its inputs:\n{said}\n\n"));
+        assert_eq!(shown("a", "No inputs."), None);
+        assert_eq!(
+            shown(
+                "a",
+                &format!("{inputs}Dear {{{{ customer }}}}, {{{{ tone }}}}.\n")
+            ),
+            filled("Dear Ada, kind.")
+        );
+        assert_eq!(
+            shown(
+                "a",
+                &format!(
+                    "{inputs}system:\nBe {{{{ tone }}}}.\n\nuser:\nI am {{{{ customer }}}}.\n"
+                )
+            ),
+            filled("system:\nBe kind.\n\nuser:\nI am Ada.")
+        );
+        assert_eq!(
+            shown("a", "{{ b }} {{ c }}"),
+            Some("No preview, for want of an example or a default: `b`, `c`\n".to_owned())
+        );
+        let failed = shown("a", &format!("{inputs}\n{{{{ tone + 1 }}}}")).unwrap();
+        assert!(
+            failed.starts_with("It does not render with the examples of its inputs: line "),
+            "{failed}"
+        );
+        assert!(
+            shown("system_prompt", "{{ today }}")
+                .unwrap()
+                .contains("inputs:\n20")
+        );
+    }
+}
