@@ -219,16 +219,29 @@ mod tests {
 
     #[test]
     fn outside_of_a_chat_the_system_prompt_has_all_that_it_needs_as_well() {
-        let name = SystemPrompt::NAME.parse().unwrap();
         let file = PromptFile::parse(SystemPrompt::FALLBACK).unwrap();
         let source = preview::Source {
-            context: context(&name, &Clock::manual()),
+            context: context(&SystemPrompt::NAME.parse().unwrap(), &Clock::manual()),
             ..preview::Source::default()
         };
         let (inputs, uses) = (file.content.inputs(), file.content.uses());
         let values = source.fill(needed(uses, inputs), uses, inputs);
         assert_eq!(values.unwrap().values["today"], "2033-05-18");
         assert!(context(&"other".parse().unwrap(), &Clock::manual()).is_empty());
+    }
+
+    #[test]
+    fn every_default_prompt_renders_with_its_examples() {
+        for seed in crate::seeds::shipped().unwrap() {
+            let source = preview::Source {
+                examples: true,
+                ..preview::Source::default()
+            };
+            let (inputs, uses) = (seed.content.inputs(), seed.content.uses());
+            let values = source.fill(needed(uses, inputs), uses, inputs).unwrap();
+            let template = Template::compile(seed.content.body(), inputs).unwrap();
+            template.render(&values.values).unwrap();
+        }
     }
 
     #[test]
