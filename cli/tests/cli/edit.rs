@@ -121,7 +121,7 @@ async fn a_text_that_is_no_prompt_is_kept_and_its_place_is_named() {
             "line 2: the front matter is not valid YAML: a bracket opens here",
         ),
         (
-            "sed -i 's/old/user:/'",
+            "sed -i 's/old/user:\\nHi/'",
             "`a` is a text prompt and stays one",
         ),
         ("sed -i 's/^name.*/name: b/'", "a prompt can't be renamed"),
