@@ -20,7 +20,9 @@ const OVERHEAD: usize = 20 * 1024;
 const PER_CODE_BYTE: usize = 32;
 
 /// Which publication of which version. In a table that is set back, a number can come to stand for another one.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+///
+/// The order finds all that a publication may stand for: the digest comes last.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct LoadedId {
     instance: Instance,
     name: PromptName,
@@ -40,6 +42,26 @@ impl LoadedId {
             version: version.version,
             digest: version.digest.clone(),
         }
+    }
+
+    /// The first id in order of the publication that can stand in for this one, which replaced it. One that follows directly proves
+    /// that it was not taken down before; one that lies over it, that it was not rolled back.
+    pub(super) fn first_replaced_by(active: &Active) -> Option<Self> {
+        let (by, below) = (&active.publication, active.below?);
+        (by.seq == below.seq + 1).then(|| Self {
+            instance: by.instance.clone(),
+            name: by.name.clone(),
+            label: by.label.clone(),
+            seq: below.seq,
+            version: below.version,
+            digest: String::new(),
+        })
+    }
+
+    /// Whether it is the same but for the digest.
+    pub(super) fn is_publication(&self, other: &Self) -> bool {
+        (self.seq, self.version, &self.label) == (other.seq, other.version, &other.label)
+            && (&self.name, &self.instance) == (&other.name, &other.instance)
     }
 }
 
@@ -75,22 +97,9 @@ impl Facts {
         }
     }
 
-    /// Whether it can stand in for a publication that does not render: it rendered in this process, and that publication replaced it.
-    /// One that follows directly proves that it was not taken down before; one that lies over it, that it was not rolled back.
-    pub(super) fn can_stand_in_for(&self, active: &Active) -> bool {
-        let LoadedId {
-            instance,
-            name,
-            label,
-            seq,
-            version,
-            ..
-        } = &self.id;
-        let (by, below) = (&active.publication, active.below);
+    /// Whether it rendered for some caller.
+    pub(super) fn has_rendered(&self) -> bool {
         self.rendered.load(Relaxed)
-            && (instance, name, label) == (&by.instance, &by.name, &by.label)
-            && by.seq == seq + 1
-            && below.is_some_and(|below| (below.seq, below.version) == (*seq, *version))
     }
 
     /// Logs why something else is served instead, the first time alone: a busy service would fill its log.

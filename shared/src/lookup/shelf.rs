@@ -3,8 +3,8 @@
 //! It is papaya's map with a queue for eviction. A cache library would do the bounding, but each hit of theirs writes to
 //! a word that all cores share (a reader count, a frequency), and that is what makes two threads slower than one.
 
-use std::collections::hash_map::Entry as Place;
-use std::collections::{HashMap, VecDeque};
+use std::collections::btree_map::Entry as Place;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::entry::{Entry, Holds, Key, KeyRef};
@@ -29,7 +29,7 @@ struct Books {
     /// Every key once; the front is looked at first when room is needed.
     queue: VecDeque<Arc<Key>>,
     /// Each version once, however many instances inherit it, with the number of entries that hold it.
-    loaded: HashMap<LoadedId, (Arc<Loaded>, usize)>,
+    loaded: BTreeMap<LoadedId, (Arc<Loaded>, usize)>,
 }
 
 impl Shelf {
@@ -59,11 +59,13 @@ impl Shelf {
 
     /// The version that can stand in for a publication that does not render, if some entry holds it.
     pub(super) fn previous(&self, failing: &Active) -> Option<Arc<Loaded>> {
-        failing.below?;
+        let first = LoadedId::first_replaced_by(failing)?;
         let books = self.books();
-        let mut loaded = books.loaded.values().map(|(loaded, _)| loaded);
-        loaded
-            .find(|loaded| loaded.facts.can_stand_in_for(failing))
+        let replaced = books.loaded.range(&first..);
+        replaced
+            .take_while(|(id, _)| id.is_publication(&first))
+            .map(|(_, (loaded, _))| loaded)
+            .find(|loaded| loaded.facts.has_rendered())
             .cloned()
     }
 

@@ -27,7 +27,8 @@ impl Inner {
             tracing::warn!(name = %id.name, instance = %id.instance, %label, before = ?before.seen, ?seen, "the table was set back: taking an older publication");
         }
         let (holds, problem) = self.load(read)?;
-        let previous = self.previous(read, before.as_deref().filter(|b| b.seen == seen));
+        let in_force = read.in_force();
+        let previous = in_force.and_then(|(active, _)| self.shelf.previous(active));
         let known = before.is_some_and(|b| matches!(b.holds, Holds::Nothing) && b.seen == seen);
         if let Some(why) = problem.filter(|_| !known) {
             let Key { id, label } = &**key;
@@ -57,19 +58,5 @@ impl Inner {
             Ok(loaded) => (Holds::Active(Arc::new(loaded)), None),
             Err(error) => (Holds::Nothing, Some(error.to_string())),
         })
-    }
-
-    /// What can stand in for the version in force: what did so at the last read, if that found the same publications.
-    fn previous(&self, read: &ActiveRead, same: Option<&Entry>) -> Option<Arc<Loaded>> {
-        let (active, _) = read.in_force()?;
-        match same {
-            Some(same) => {
-                let previous = same.previous.as_ref();
-                previous
-                    .filter(|previous| previous.facts.can_stand_in_for(active))
-                    .cloned()
-            }
-            None => self.shelf.previous(active),
-        }
     }
 }
