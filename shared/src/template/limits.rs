@@ -57,7 +57,7 @@ impl Open {
         }
         match self.tokens > MAX_TAG_TOKENS {
             true => Err(format!(
-                "this tag has more than {MAX_TAG_TOKENS} words and signs: split it with {{% set %}}"
+                "this tag has more than {MAX_TAG_TOKENS} words and signs: close it, or split it with {{% set %}}"
             )),
             false => Ok(()),
         }

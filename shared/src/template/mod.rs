@@ -16,6 +16,8 @@ mod render;
 mod rewrite;
 mod rewrite_expr;
 mod scope;
+mod tag;
+mod unclosed;
 mod uses;
 
 #[cfg(test)]
@@ -26,6 +28,8 @@ mod tests_check;
 mod tests_cost;
 #[cfg(test)]
 mod tests_render;
+#[cfg(test)]
+mod tests_unclosed;
 
 use std::collections::BTreeSet;
 use std::fmt;

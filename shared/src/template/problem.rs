@@ -2,8 +2,10 @@
 
 use minijinja::machinery::Span;
 
+use super::unclosed;
+
 /// Literal braces are what an unexpected syntax error most often is about.
-const BRACES: &str =
+pub(super) const BRACES: &str =
     "literal braces go between {% raw %} and {% endraw %}, or into a string: {{ \"{{\" }}";
 
 /// One thing that is wrong, and where.
@@ -40,6 +42,11 @@ impl Problem {
 
     /// What minijinja's parser says. Its detail names at most a token; its Debug would print the source.
     pub(super) fn syntax(source: &str, error: &minijinja::Error) -> Self {
+        if let Some(unclosed) = unclosed::find(source, error) {
+            let (line, column) = position(source, unclosed.offset);
+            let what = unclosed.what;
+            return Self { line, column, what };
+        }
         let (line, column) = match error.range() {
             Some(range) => position(source, range.start),
             None => (error.line().unwrap_or(1), 0),
@@ -54,6 +61,11 @@ impl Problem {
         };
         Self { line, column, what }
     }
+}
+
+/// The line of a place, from 1.
+pub(super) fn line_of(source: &str, offset: usize) -> usize {
+    position(source, offset).0
 }
 
 fn position(source: &str, offset: usize) -> (usize, usize) {
