@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::digest;
 use crate::error::FieldError;
-use crate::template;
+use crate::template::{self, Uses};
 
 pub use crate::input::{Input, InputKind, Inputs, Model};
 pub use crate::message::{Message, PromptType, Role, Turn};
@@ -31,7 +31,7 @@ pub struct Content {
     body: Body,
     model: Option<Model>,
     inputs: Inputs,
-    uses: BTreeSet<String>,
+    uses: Uses,
     digest: String,
 }
 
@@ -46,7 +46,7 @@ impl Content {
         check_inputs(&body, &inputs, &mut wrong);
         let uses = match wrong.is_empty() {
             true => template::check(&body, &mut wrong),
-            false => BTreeSet::new(),
+            false => Uses::default(),
         };
         if !wrong.is_empty() {
             return Err(wrong);
@@ -78,7 +78,30 @@ impl Content {
 
     /// The names that rendering reads.
     pub fn uses(&self) -> &BTreeSet<String> {
-        &self.uses
+        &self.uses.all
+    }
+
+    /// Those of [`Content::uses`] that may be absent: each place that reads one has a `default` or tests that it is there.
+    ///
+    /// ```
+    /// use promptbook::content::{Body, Content, Inputs};
+    ///
+    /// let source = "{{ greeting|default('Hi') }} {{ name }}{% if city is defined %} in {{ city }}{% endif %}";
+    /// let content = Content::new(Body::Text(source.to_owned()), None, Inputs::new()).unwrap();
+    /// assert_eq!(Vec::from_iter(content.optional()), ["city", "greeting"]);
+    /// ```
+    pub fn optional(&self) -> &BTreeSet<String> {
+        &self.uses.optional
+    }
+
+    /// What it needs and the contract does not supply: why it can't be published.
+    pub fn unmet(&self, contract: &BTreeSet<String>) -> Vec<String> {
+        unmet(self.needed(), contract)
+    }
+
+    /// The names that a caller has to supply: used, not optional, and without a default.
+    pub fn needed(&self) -> impl Iterator<Item = &String> {
+        needed(&self.uses.all, &self.uses.optional, &self.inputs)
     }
 
     /// SHA-256 over canonical JSON of type, template or messages, model and inputs. See [`order_counts`].
@@ -91,10 +114,11 @@ impl Content {
         self.body.prompt_type()
     }
 
-    /// The contract that a first version starts: its declared inputs, else the names it uses.
+    /// The contract that a first version starts: its declared inputs, else the names that it needs. An optional name is not
+    /// promised by anybody, so a later version that needs it has to be told that the code supplies it.
     pub fn initial_contract(&self) -> BTreeSet<String> {
         match self.inputs.is_empty() {
-            true => self.uses.clone(),
+            true => self.needed().cloned().collect(),
             false => self.inputs.keys().cloned().collect(),
         }
     }
@@ -145,24 +169,29 @@ pub fn order_counts(path: &[&str]) -> bool {
     )
 }
 
-/// The names among `uses` that are neither in the contract nor have a default: why a version can't be published.
-pub fn unmet(uses: &BTreeSet<String>, inputs: &Inputs, contract: &BTreeSet<String>) -> Vec<String> {
-    needed(uses, inputs)
+/// The needed names that a contract does not supply.
+pub(crate) fn unmet<'a>(
+    needed: impl Iterator<Item = &'a String>,
+    contract: &BTreeSet<String>,
+) -> Vec<String> {
+    needed
         .filter(|name| !contract.contains(*name))
         .cloned()
         .collect()
 }
 
-/// The names that the code has to supply: used, and without a default.
-pub fn needed<'a>(
+/// The names that the code has to supply: used, not optional, and without a default.
+pub(crate) fn needed<'a>(
     uses: &'a BTreeSet<String>,
+    optional: &'a BTreeSet<String>,
     inputs: &'a Inputs,
 ) -> impl Iterator<Item = &'a String> {
-    uses.iter().filter(|name| {
-        inputs
-            .get(*name)
-            .is_none_or(|input| input.default.is_none())
-    })
+    let has_default = |name| {
+        let input: Option<&Input> = inputs.get(name);
+        input.is_some_and(|input| input.default.is_some())
+    };
+    uses.difference(optional)
+        .filter(move |name| !has_default(name.as_str()))
 }
 
 fn check_sizes(body: &Body, model: &Option<Model>, inputs: &Inputs, wrong: &mut Vec<FieldError>) {

@@ -147,7 +147,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::content::{Role, needed};
+    use crate::content::Role;
     use crate::preview;
     use crate::prompty::PromptFile;
     use crate::template::Template;
@@ -225,7 +225,7 @@ mod tests {
             ..preview::Source::default()
         };
         let (inputs, uses) = (file.content.inputs(), file.content.uses());
-        let values = source.fill(needed(uses, inputs), uses, inputs);
+        let values = source.fill(file.content.needed(), uses, inputs);
         assert_eq!(values.unwrap().values["today"], "2033-05-18");
         assert!(context(&"other".parse().unwrap(), &Clock::manual()).is_empty());
     }
@@ -238,7 +238,7 @@ mod tests {
                 ..preview::Source::default()
             };
             let (inputs, uses) = (seed.content.inputs(), seed.content.uses());
-            let values = source.fill(needed(uses, inputs), uses, inputs).unwrap();
+            let values = source.fill(seed.content.needed(), uses, inputs).unwrap();
             let template = Template::compile(seed.content.body(), inputs).unwrap();
             template.render(&values.values).unwrap();
         }

@@ -33,7 +33,8 @@ pub struct Values {
 }
 
 impl Source {
-    /// Finds a value for each input that a version needs: see [`needed`](crate::content::needed).
+    /// Finds a value for each input that a version needs: see [`Version::needed`](crate::prompt::Version::needed).
+    /// An optional one takes its example, too, and may have none.
     ///
     /// # Errors
     /// The names of all inputs that have none, in the order of `needed`.
@@ -67,12 +68,28 @@ impl Source {
         if !missing.is_empty() {
             return Err(missing);
         }
+        if self.examples {
+            values.take_examples(uses, inputs);
+        }
         values.note_used(uses, inputs);
         Ok(values)
     }
 }
 
 impl Values {
+    /// Those of optional inputs.
+    fn take_examples(&mut self, uses: &BTreeSet<String>, inputs: &Inputs) {
+        for name in uses {
+            let absent = inputs
+                .get(name)
+                .filter(|input| input.default.is_none() && !self.values.contains_key(name));
+            if let Some(example) = absent.and_then(|input| input.example.clone()) {
+                self.values.insert(name.clone(), example);
+                self.examples.push(name.clone());
+            }
+        }
+    }
+
     fn note_used(&mut self, uses: &BTreeSet<String>, inputs: &Inputs) {
         for name in uses {
             let is_given = self.values.contains_key(name);
@@ -92,7 +109,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::content::{Content, needed};
+    use crate::content::Content;
     use crate::prompty::PromptFile;
 
     const PROMPT: &str = "---\ninputs:\n  - name: customer\n    example: Ada\n  - name: tone\n    default: kind\n    example: stern\n  - name: order\n---\n\
@@ -110,7 +127,7 @@ mod tests {
         };
         let content = content();
         let (uses, inputs) = (content.uses(), content.inputs());
-        source.fill(needed(uses, inputs), uses, inputs)
+        source.fill(content.needed(), uses, inputs)
     }
 
     #[test]
@@ -137,5 +154,26 @@ mod tests {
         let values = filled(given.clone(), true).unwrap();
         assert_eq!(json!(values.values), given);
         assert!(values.defaults.is_empty() && values.examples.is_empty());
+    }
+
+    #[test]
+    fn an_optional_input_is_left_out_unless_its_example_is_asked_for() {
+        let text = "---\ninputs:\n  - name: city\n    example: Bern\n  - name: tone\n---\n{{ city|d }}{{ tone|d }}";
+        let content = PromptFile::parse(text).unwrap().content;
+        let fill = |examples| {
+            let source = Source {
+                examples,
+                ..Source::default()
+            };
+            source.fill(content.needed(), content.uses(), content.inputs())
+        };
+        let values = fill(false).unwrap();
+        assert!(values.used.is_empty() && values.values.is_empty());
+        let values = fill(true).unwrap();
+        assert_eq!(json!(values.values), json!({"city": "Bern"}));
+        assert_eq!(
+            (values.used, values.examples),
+            (vec!["city".to_owned()], vec!["city".to_owned()])
+        );
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::{Body, Content};
+use crate::content::{Body, Content, needed, unmet};
 use crate::error::{Error, Result};
 use crate::input::{Inputs, Model};
 use crate::keys;
@@ -39,6 +39,9 @@ pub struct Version {
     /// The names that rendering reads.
     #[serde(default)]
     pub uses: BTreeSet<String>,
+    /// Those of `uses` that may be absent: each place that reads one has a `default` or tests that it is there.
+    #[serde(default)]
+    pub optional: BTreeSet<String>,
     /// SHA-256 over canonical JSON of type, template or messages, model and inputs. The order of keys counts in `model.options` and in an
     /// input's `default` and `example`.
     pub digest: String,
@@ -76,12 +79,23 @@ impl Version {
             model: content.model().cloned(),
             inputs: content.inputs().clone(),
             uses: content.uses().clone(),
+            optional: content.optional().clone(),
             digest: content.digest().to_owned(),
             message: by.message.clone(),
             author: by.author.clone(),
             key_id: by.key_id.clone(),
             created_at: at,
         }
+    }
+
+    /// The names that a caller has to supply: used, not optional, and without a default.
+    pub fn needed(&self) -> impl Iterator<Item = &String> {
+        needed(&self.uses, &self.optional, &self.inputs)
+    }
+
+    /// What it needs and the contract does not supply: why it can't be published.
+    pub fn unmet(&self, contract: &BTreeSet<String>) -> Vec<String> {
+        unmet(self.needed(), contract)
     }
 
     /// Which prompt it is of.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use promptbook::PromptName;
-use promptbook::content::{is_identifier, unmet};
+use promptbook::content::is_identifier;
 use promptbook::prompt::{Prompt, Version};
 use serde_json::json;
 
@@ -96,7 +96,14 @@ fn tell(session: &Session, prompt: &Prompt, latest: &Version) -> Result<Exit> {
             latest.version
         ));
     }
-    let missing = unmet(&latest.uses, &latest.inputs, &prompt.contract);
+    if !latest.optional.is_empty() {
+        let optional = Vec::from_iter(latest.optional.iter().map(String::as_str)).join("`, `");
+        text.plain(format!(
+            "version {} can do without `{optional}`\n",
+            latest.version
+        ));
+    }
+    let missing = latest.unmet(&prompt.contract);
     if !missing.is_empty() {
         let missing = missing.join("`, `");
         text.plain(format!(
@@ -104,7 +111,7 @@ fn tell(session: &Session, prompt: &Prompt, latest: &Version) -> Result<Exit> {
             latest.version
         ));
     }
-    let json = json!({"name": name, "instance": prompt.instance, "contract": prompt.contract, "latest": latest.version, "unused": unused, "missing": missing});
+    let json = json!({"name": name, "instance": prompt.instance, "contract": prompt.contract, "latest": latest.version, "unused": unused, "optional": latest.optional, "missing": missing});
     session.say(text, &json)?;
     Ok(Exit::Done)
 }

@@ -126,6 +126,10 @@ fn about(session: &Session, prompt: &Prompt, version: &Version) -> Text {
     if !contract.is_empty() {
         text.plain(format!("The code supplies: {}\n", contract.join(", ")));
     }
+    let optional: Vec<&str> = version.optional.iter().map(String::as_str).collect();
+    if !optional.is_empty() {
+        text.plain(format!("Optional: {}\n", optional.join(", ")));
+    }
     text.plain(format!(
         "Made {}{}{}\n",
         output::moment(version.created_at),

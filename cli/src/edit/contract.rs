@@ -1,6 +1,5 @@
 //! Inputs of an edited prompt that its contract does not have, and where the text reads them.
 
-use promptbook::content::unmet;
 use promptbook::prompt::Prompt;
 use promptbook::prompty::PromptFile;
 
@@ -9,7 +8,7 @@ use crate::nearest::question;
 /// One line for each input that keeps the prompt from being published; none when it can be.
 pub(super) fn missing(file: &PromptFile, text: &str, prompt: &Prompt) -> Vec<String> {
     let (content, contract) = (&file.content, &prompt.contract);
-    let names = unmet(content.uses(), content.inputs(), contract);
+    let names = content.unmet(contract);
     let about = |name: &String| {
         let place = place(text, name).map_or_else(String::new, |(line, column)| {
             format!("line {line}, column {column}: ")

@@ -1,7 +1,7 @@
 //! What an edited prompt says, filled in with the examples of its inputs.
 
 use promptbook::clock::Clock;
-use promptbook::content::{Content, needed};
+use promptbook::content::Content;
 use promptbook::preview::Source;
 use promptbook::template::{Rendered, Template};
 use promptbook::{PromptName, pipeline};
@@ -19,7 +19,7 @@ pub fn preview(name: &PromptName, content: &Content) -> Option<Text> {
         examples: true,
         ..Source::default()
     };
-    let values = match source.fill(needed(uses, inputs), uses, inputs) {
+    let values = match source.fill(content.needed(), uses, inputs) {
         Ok(values) => values.values,
         Err(missing) => {
             let missing = missing.join("`, `");

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use promptbook::content::unmet;
 use promptbook::prompt::Prompt;
 
 use super::existing::Existing;
@@ -180,7 +179,7 @@ pub(super) fn about(source: &Source) -> String {
 pub(super) fn breaks(source: &Source, wish: &Wish, contract: &BTreeSet<String>) -> Option<Decided> {
     wish.publish.as_ref()?;
     let content = &source.prompt.content;
-    let names = unmet(content.uses(), content.inputs(), contract);
+    let names = content.unmet(contract);
     (!names.is_empty()).then(|| {
         Decided::conflict(format!(
             "it uses `{}`, which the contract does not supply, so it can't be published: take it out, give it a default, or import without --publish",

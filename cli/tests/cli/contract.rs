@@ -28,12 +28,23 @@ async fn the_contract_is_shown_and_changed() {
         .run(&["contract", "a", "--remove", "mood", "--format", "json"])
         .await
         .expect(0);
-    let said = json!({"name": "a", "instance": "default", "contract": ["customer", "tone"], "latest": 2, "unused": [], "missing": []});
+    let said = json!({"name": "a", "instance": "default", "contract": ["customer", "tone"], "latest": 2, "unused": [], "optional": [], "missing": []});
     assert_eq!(done.json(), said);
     assert_eq!(
         desk.get("a", "").await["contract"],
         json!(["customer", "tone"])
     );
+}
+
+#[tokio::test]
+async fn an_optional_input_is_shown_as_such() {
+    let desk = Desk::new().await;
+    desk.create("a", "{{ customer }}{{ tone|d }}", true).await;
+    let done = desk.run(&["contract", "a"]).await.expect(0);
+    let says = "`a`: the code supplies `customer`\nversion 1 can do without `tone`\n";
+    assert_eq!(done.out, says);
+    let shown = desk.run(&["show", "a"]).await.expect(0);
+    assert!(shown.out.contains("\nOptional: tone\n"), "{}", shown.out);
 }
 
 #[tokio::test]

@@ -23,7 +23,8 @@ pub(super) struct ContractBody {
 
 /// Sets which inputs the code supplies.
 ///
-/// You can't remove a name that an active version uses without a default. The index that finds overrides may lag for a moment.
+/// You can't remove a name that an active version needs: one that it uses, that is not optional there, and that has no default. The index
+/// that finds overrides may lag for a moment.
 #[utoipa::path(
     put, path = "/v1/prompts/{name}/contract", tag = "prompts", operation_id = "setContract",
     params(WrittenPath, InstanceQuery, WriteHeaders),

@@ -3,7 +3,6 @@
 use super::Store;
 use super::read::{Reading, contract_of};
 use super::transaction::Transaction;
-use crate::content::unmet;
 use crate::error::{Error, Result};
 use crate::keys;
 use crate::names::Label;
@@ -219,7 +218,7 @@ pub(super) fn check_fits(
         let (instance, name) = (header.instance.clone(), header.name.clone());
         return Err(Error::OverrideTypeDiffers { instance, name });
     }
-    let names = unmet(&version.uses, &version.inputs, contract_of(header, default));
+    let names = version.unmet(contract_of(header, default));
     match names.is_empty() {
         true => Ok(()),
         false => Err(Error::BreaksContract {

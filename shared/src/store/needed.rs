@@ -23,7 +23,7 @@ pub(super) type Needed = BTreeMap<String, String>;
 /// The attributes of [`Labels`].
 const LABELS: [&str; 3] = ["instance", "name", "labels"];
 /// The attributes of [`Use`].
-const USE: [&str; 4] = ["publication", "version", "uses", "inputs"];
+const USE: [&str; 5] = ["publication", "version", "uses", "optional", "inputs"];
 
 /// What a header says about its labels.
 #[derive(Deserialize)]
@@ -41,6 +41,8 @@ struct Use {
     version: Option<VersionNumber>,
     #[serde(default)]
     uses: BTreeSet<String>,
+    #[serde(default)]
+    optional: BTreeSet<String>,
     #[serde(default)]
     inputs: Inputs,
 }
@@ -82,6 +84,7 @@ impl Store {
                     publication,
                     version: Some(version.version),
                     uses: version.uses,
+                    optional: version.optional,
                     inputs: version.inputs,
                 };
                 active.add_to(&mut found);
@@ -144,7 +147,7 @@ impl Use {
             "version {version} (instance `{}`, label `{}`)",
             of.instance, of.label
         );
-        for name in needed(&self.uses, &self.inputs) {
+        for name in needed(&self.uses, &self.optional, &self.inputs) {
             found.entry(name.clone()).or_insert_with(|| user.clone());
         }
     }

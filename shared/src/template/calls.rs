@@ -3,16 +3,19 @@
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{Call, CallArg, Expr, Filter, Test};
 
+use super::facts::{default_arguments, takes_absent};
 use super::names;
-use super::scope::{Meaning, Shape};
+use super::scope::Meaning;
+use super::shape::Shape;
 use super::uses::Walk;
 
 impl<'s> Walk<'s> {
     pub(super) fn filter(&mut self, filter: &Filter<'s>, span: Span) -> Shape {
-        // Without an expression it is applied to the text of a block.
         let input = match &filter.expr {
-            Some(expr) => self.expr(expr).weight,
-            None => Shape::SCALAR.weight,
+            Some(expr) if default_arguments(filter).is_some() => self.guarded(expr),
+            Some(expr) => self.expr(expr),
+            // It is applied to the text of a block.
+            None => Shape::SCALAR,
         };
         let arguments = self.arguments(&filter.args);
         if !names::has(names::FILTERS, filter.name) {
@@ -25,7 +28,7 @@ impl<'s> Walk<'s> {
         self.filter_arguments(filter, span);
         match names::TO_SCALAR.contains(&filter.name) {
             true => Shape::SCALAR,
-            false => self.built(input + arguments, span),
+            false => self.built(input.weight + arguments, span),
         }
     }
 
@@ -70,6 +73,18 @@ impl<'s> Walk<'s> {
         if matches!(filter.name, "map" | "groupby") && filter.args.iter().any(default) {
             self.no_default(filter, span);
         }
+        let splat = |argument: &CallArg<'_>| {
+            matches!(argument, CallArg::PosSplat(_) | CallArg::KwargSplat(_))
+        };
+        if names::DEFAULTS.contains(&filter.name)
+            && default_arguments(filter).is_none()
+            && !filter.args.iter().any(splat)
+        {
+            self.wrong(
+                span,
+                "`default` takes a value, and `true` if that replaces an empty value, too, as in {{ x|default('y', true) }}",
+            );
+        }
         if filter.name == "tojson" && !filter.args.iter().all(small_indent) {
             self.wrong(
                 span,
@@ -89,7 +104,10 @@ impl<'s> Walk<'s> {
     }
 
     pub(super) fn test(&mut self, test: &Test<'s>, span: Span) -> Shape {
-        self.expr(&test.expr);
+        match takes_absent(test) {
+            true => self.guarded(&test.expr),
+            false => self.expr(&test.expr),
+        };
         self.arguments(&test.args);
         if !names::has(names::TESTS, test.name) {
             let known = names::list(names::TESTS);
@@ -107,7 +125,7 @@ impl<'s> Walk<'s> {
             Expr::Var(name) => {
                 let input = matches!(self.scope.meaning(name.id), Meaning::Input);
                 if input && names::has(names::FUNCTIONS, name.id) {
-                    self.reading.functions.insert(name.id.to_owned());
+                    self.reading.functions.insert(name.id);
                 } else {
                     let known = names::list(names::FUNCTIONS);
                     self.wrong(

@@ -2,17 +2,27 @@
 
 use std::collections::BTreeSet;
 
-use super::uses::{self, Reading};
+use super::uses;
 use crate::content::{Body, Message};
 use crate::error::FieldError;
 
+/// The inputs that a version reads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Uses {
+    /// All of them.
+    pub(crate) all: BTreeSet<String>,
+    /// Those that may be absent: each place that reads one is prepared for that.
+    pub(crate) optional: BTreeSet<String>,
+}
+
 /// Parses every template of the body; returns the names that rendering reads, pushes what is wrong.
-pub(crate) fn check(body: &Body, wrong: &mut Vec<FieldError>) -> BTreeSet<String> {
-    let mut together = Reading::default();
+pub(crate) fn check(body: &Body, wrong: &mut Vec<FieldError>) -> Uses {
+    let (mut all, mut needs, mut functions) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     each_template(body, |pointer, source| match uses::read(source) {
         Ok(reading) => {
-            together.uses.extend(reading.uses);
-            together.functions.extend(reading.functions);
+            all.extend(reading.uses);
+            needs.extend(reading.needs);
+            functions.extend(reading.functions);
         }
         Err(problems) => wrong.extend(
             problems
@@ -20,8 +30,9 @@ pub(crate) fn check(body: &Body, wrong: &mut Vec<FieldError>) -> BTreeSet<String
                 .map(|problem| FieldError::new(pointer.clone(), problem.to_string())),
         ),
     });
-    together.uses.extend(body.threads().map(str::to_owned));
-    for name in together.uses.intersection(&together.functions) {
+    all.extend(body.threads());
+    needs.extend(body.threads());
+    for name in all.intersection(&functions) {
         wrong.push(FieldError::new(
             match body {
                 Body::Text(_) => "/template",
@@ -30,11 +41,15 @@ pub(crate) fn check(body: &Body, wrong: &mut Vec<FieldError>) -> BTreeSet<String
             format!("`{name}` is called as a function and read as an input: rename the input"),
         ));
     }
-    together.uses
+    let owned = |name: &&str| (*name).to_owned();
+    Uses {
+        optional: all.difference(&needs).map(owned).collect(),
+        all: all.iter().map(owned).collect(),
+    }
 }
 
 /// Calls with each template and its JSON pointer, in order.
-pub(super) fn each_template(body: &Body, mut with: impl FnMut(String, &str)) {
+pub(super) fn each_template<'b>(body: &'b Body, mut with: impl FnMut(String, &'b str)) {
     match body {
         Body::Text(template) => with("/template".to_owned(), template),
         Body::Chat(messages) => {

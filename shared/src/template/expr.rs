@@ -1,9 +1,10 @@
 //! The walk's expressions: which names they read, whether what they call exists, and how much they put together.
 
 use minijinja::machinery::Span;
-use minijinja::machinery::ast::{BinOp, BinOpKind, CallArg, Expr, GetAttr};
+use minijinja::machinery::ast::{BinOp, BinOpKind, CallArg, Expr, GetAttr, UnaryOpKind};
 
-use super::scope::{Meaning, Shape};
+use super::scope::Meaning;
+use super::shape::Shape;
 use super::uses::{MAX_WEIGHT, Walk};
 
 impl<'s> Walk<'s> {
@@ -12,24 +13,22 @@ impl<'s> Walk<'s> {
         match expr {
             Expr::Const(_) => Shape {
                 weight: 0,
-                scalar: true,
+                ..Shape::SCALAR
             },
-            Expr::Var(name) => self.name(name.id, name.span()),
-            Expr::UnaryOp(op) => {
+            Expr::Var(name) => self.name(name.id, name.span(), false),
+            Expr::UnaryOp(op) if matches!(op.op, UnaryOpKind::Neg) => {
                 self.expr(&op.expr);
                 Shape::SCALAR
             }
+            Expr::BinOp(op) if matches!(op.op, BinOpKind::ScAnd | BinOpKind::ScOr) => {
+                self.condition(expr).0
+            }
+            Expr::UnaryOp(_) | Expr::IfExpr(_) => self.condition(expr).0,
             Expr::BinOp(op) => self.operator(op, op.span()),
             Expr::Compare(compare) => {
                 self.expr(&compare.expr);
                 self.all(compare.ops.iter().map(|op| &op.expr));
                 Shape::SCALAR
-            }
-            Expr::IfExpr(choice) => {
-                self.expr(&choice.test_expr);
-                let yes = self.expr(&choice.true_expr);
-                let no = choice.false_expr.as_ref();
-                no.map_or(yes, |no| yes.or(self.expr(no)))
             }
             Expr::Slice(slice) => {
                 let base = self.expr(&slice.expr);
@@ -77,7 +76,7 @@ impl<'s> Walk<'s> {
         if weight <= MAX_WEIGHT {
             return Shape {
                 weight,
-                scalar: false,
+                ..Shape::UNKNOWN
             };
         }
         self.wrong(
@@ -91,7 +90,6 @@ impl<'s> Walk<'s> {
         let (left, right) = (self.expr(&op.left), self.expr(&op.right));
         let scalars = left.scalar && right.scalar;
         match op.op {
-            BinOpKind::ScAnd | BinOpKind::ScOr => left.or(right),
             BinOpKind::Add if !scalars => self.built(left.weight + right.weight, span),
             BinOpKind::Mul if !scalars => {
                 self.wrong(

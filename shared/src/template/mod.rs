@@ -1,5 +1,6 @@
 //! Jinja2 templates: what they use, compiling them once, and rendering them within bounds.
 
+mod binding;
 mod calls;
 mod check;
 mod compile;
@@ -7,6 +8,7 @@ mod cost;
 mod engine;
 mod error;
 mod expr;
+mod facts;
 mod limits;
 mod names;
 mod operators;
@@ -16,6 +18,7 @@ mod render;
 mod rewrite;
 mod rewrite_expr;
 mod scope;
+mod shape;
 mod tag;
 mod unclosed;
 mod uses;
@@ -27,6 +30,8 @@ mod tests_check;
 #[cfg(test)]
 mod tests_cost;
 #[cfg(test)]
+mod tests_optional;
+#[cfg(test)]
 mod tests_render;
 #[cfg(test)]
 mod tests_unclosed;
@@ -35,7 +40,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-pub(crate) use check::check;
+pub(crate) use check::{Uses, check};
 pub use error::{RenderError, RenderProblem, TemplateError};
 use minijinja::Value;
 use minijinja::value::Serde;

@@ -112,6 +112,29 @@ pub(super) const TESTS: &[(&str, Cost)] = &[
     ("upper", Walks),
 ];
 
+/// Filters that put another value in the place of one that is absent.
+pub(super) const DEFAULTS: &[&str] = &["d", "default"];
+
+/// Tests that an absent value does not pass (`undefined`: passes), instead of failing.
+pub(super) const TAKES_ABSENT: &[&str] = &[
+    "boolean",
+    "defined",
+    "even",
+    "false",
+    "float",
+    "int",
+    "integer",
+    "lower",
+    "mapping",
+    "none",
+    "number",
+    "odd",
+    "string",
+    "true",
+    "undefined",
+    "upper",
+];
+
 /// Functions, as in `range(3)`. `debug` and `namespace` are left out: see the engine.
 pub(super) const FUNCTIONS: &[(&str, Cost)] = &[("dict", Walks), ("range", Constant)];
 

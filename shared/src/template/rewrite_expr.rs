@@ -6,6 +6,7 @@ use minijinja::machinery::ast::{
     UnaryOpKind,
 };
 
+use super::facts::default_arguments;
 use super::names::{TAKES_FILTER, TAKES_TEST};
 use super::{engine, operators};
 
@@ -166,7 +167,10 @@ fn chain<'s>(it: &Compare<'s>) -> Compare<'s> {
 
 /// A filter by the name under which it charges; so are those that it applies in turn.
 fn filter<'s>(it: &Filter<'s>) -> Filter<'s> {
-    let mut args = arguments(&it.args);
+    let mut args = match default_arguments(it) {
+        Some(given) => positional(given),
+        None => arguments(&it.args),
+    };
     let place = TAKES_TEST.iter().find(|(name, _)| *name == it.name);
     let place = match TAKES_FILTER.contains(&it.name) {
         true => Some(0),
@@ -182,6 +186,20 @@ fn filter<'s>(it: &Filter<'s>) -> Filter<'s> {
         expr: it.expr.as_ref().map(expr),
         args,
     }
+}
+
+/// The engine's `default` knows no names of arguments, unlike Jinja2's.
+fn positional<'s>([value, boolean]: [Option<&Expr<'s>>; 2]) -> Vec<CallArg<'s>> {
+    let empty = || {
+        let value = "".into();
+        Expr::Const(Spanned::new(ast::Const { value }, Span::default()))
+    };
+    let value = match (value, boolean) {
+        (None, None) => return Vec::new(),
+        (value, _) => value.map_or_else(empty, expr),
+    };
+    let args = [Some(value), boolean.map(expr)];
+    args.into_iter().flatten().map(CallArg::Pos).collect()
 }
 
 /// Named arguments that are spread out of a mapping are copied.

@@ -4,38 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::machinery::ast::{Expr, Stmt};
 
-/// What is known of a value without running anything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shape {
-    /// How many values it puts together: see [`super::uses::MAX_WEIGHT`].
-    pub(super) weight: usize,
-    /// Whether it is surely one text, number or truth value.
-    pub(super) scalar: bool,
-}
-
-impl Shape {
-    pub(super) const SCALAR: Self = Self {
-        weight: 1,
-        scalar: true,
-    };
-    pub(super) const UNKNOWN: Self = Self {
-        weight: 1,
-        scalar: false,
-    };
-
-    /// One of the two.
-    pub(super) fn or(self, other: Self) -> Self {
-        Self {
-            weight: self.weight.max(other.weight),
-            scalar: self.scalar && other.scalar,
-        }
-    }
-}
+use super::shape::Shape;
 
 /// One frame of the engine: the template, a `for` or a `with`.
 #[derive(Default)]
 pub(super) struct Frame<'s> {
     bound: BTreeMap<&'s str, Binding>,
+    /// The inputs that are surely supplied wherever these names are not bound.
+    supplied: BTreeSet<&'s str>,
     /// In a `for`: every name that its body assigns.
     assigned: BTreeSet<&'s str>,
 }
@@ -63,8 +39,18 @@ pub(super) struct Scope<'s> {
     frames: Vec<Frame<'s>>,
 }
 
-/// The bindings of the innermost frame at one place.
-pub(super) struct Snapshot<'s>(BTreeMap<&'s str, Binding>);
+/// What the innermost frame knows at one place.
+pub(super) struct Snapshot<'s> {
+    bound: BTreeMap<&'s str, Binding>,
+    supplied: BTreeSet<&'s str>,
+}
+
+impl Snapshot<'_> {
+    /// Whether reading the name can't come upon an input that is absent.
+    fn is_safe(&self, name: &str) -> bool {
+        self.supplied.contains(name) || self.bound.get(name).is_some_and(|found| found.surely)
+    }
+}
 
 impl<'s> Scope<'s> {
     pub(super) fn push(&mut self) {
@@ -109,36 +95,75 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// How many names are bound in the innermost frame.
-    pub(super) fn bound(&self) -> usize {
-        self.frames.last().map_or(0, |frame| frame.bound.len())
+    /// Whether an input of this name, read here, is surely supplied.
+    pub(super) fn is_supplied(&self, name: &str) -> bool {
+        let mut frames = self.frames.iter();
+        frames.any(|frame| frame.supplied.contains(name))
+    }
+
+    /// Notes inputs that are supplied from here on; returns those that were not known to be.
+    pub(super) fn supply(&mut self, names: impl IntoIterator<Item = &'s str>) -> Vec<&'s str> {
+        let new: Vec<_> = names
+            .into_iter()
+            .filter(|name| !self.is_supplied(name))
+            .collect();
+        if let Some(frame) = self.frames.last_mut() {
+            frame.supplied.extend(&new);
+        }
+        new
+    }
+
+    /// Forgets what [`Scope::supply`] noted.
+    pub(super) fn unsupply(&mut self, names: &[&'s str]) {
+        if let Some(frame) = self.frames.last_mut() {
+            for name in names {
+                frame.supplied.remove(name);
+            }
+        }
+    }
+
+    /// How many names the innermost frame knows something of.
+    pub(super) fn known(&self) -> usize {
+        let count = |frame: &Frame<'_>| frame.bound.len() + frame.supplied.len();
+        self.frames.last().map_or(0, count)
     }
 
     pub(super) fn snapshot(&self) -> Snapshot<'s> {
-        Snapshot(
-            self.frames
-                .last()
-                .map_or_else(BTreeMap::new, |frame| frame.bound.clone()),
-        )
+        let frame = self.frames.last();
+        Snapshot {
+            bound: frame.map_or_else(BTreeMap::new, |frame| frame.bound.clone()),
+            supplied: frame.map_or_else(BTreeSet::new, |frame| frame.supplied.clone()),
+        }
     }
 
-    /// Puts back what was bound at the snapshot; returns what is bound now.
+    /// Puts back what was known at the snapshot; returns what is known now.
     pub(super) fn rewind(&mut self, to: Snapshot<'s>) -> Snapshot<'s> {
         match self.frames.last_mut() {
-            Some(frame) => Snapshot(std::mem::replace(&mut frame.bound, to.0)),
+            Some(frame) => Snapshot {
+                bound: std::mem::replace(&mut frame.bound, to.bound),
+                supplied: std::mem::replace(&mut frame.supplied, to.supplied),
+            },
             None => to,
         }
     }
 
-    /// After two ways to the same place: surely bound is what both bind.
+    /// After two ways to the same place: surely bound is what both bind, and supplied what neither can miss.
     pub(super) fn join(&mut self, other: Snapshot<'s>) {
         let Some(frame) = self.frames.last_mut() else {
             return;
         };
+        let here = Snapshot {
+            bound: std::mem::take(&mut frame.bound),
+            supplied: std::mem::take(&mut frame.supplied),
+        };
+        let either = here.supplied.union(&other.supplied);
+        let both = either.filter(|name| here.is_safe(name) && other.is_safe(name));
+        frame.supplied = both.copied().collect();
+        frame.bound = here.bound;
         for (name, here) in &mut frame.bound {
-            here.surely &= other.0.get(name).is_some_and(|there| there.surely);
+            here.surely &= other.bound.get(name).is_some_and(|there| there.surely);
         }
-        for (name, there) in other.0 {
+        for (name, there) in other.bound {
             let here = frame.bound.entry(name).or_insert(Binding {
                 surely: false,
                 ..there

@@ -14,7 +14,7 @@ fn uses(source: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     let uses = check(&text(source), &mut wrong);
     assert_eq!(wrong, [], "{source}");
-    uses.into_iter().collect()
+    uses.all.into_iter().collect()
 }
 
 fn problems(body: &Body) -> Vec<FieldError> {
@@ -160,7 +160,7 @@ fn a_thread_is_used_and_each_message_is_checked_by_itself() {
     let uses = check(&body, &mut wrong);
     assert_eq!(wrong, []);
     assert_eq!(
-        uses,
+        uses.all,
         BTreeSet::from(["a", "history", "x"].map(str::to_owned))
     );
 

@@ -6,7 +6,8 @@ use minijinja::machinery::ast::{self, Expr, Stmt};
 use minijinja::machinery::{Span, parse};
 
 use super::problem::Problem;
-use super::scope::{Meaning, Scope, Shape, Snapshot};
+use super::scope::{Scope, Snapshot};
+use super::shape::Shape;
 use super::{engine, limits};
 
 /// How many values one list or mapping may put together, those inside its items included.
@@ -21,16 +22,18 @@ const MAX_PROBLEMS: usize = 20;
 const MAX_COPIED: usize = 250_000;
 
 /// What one template reads and calls.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Reading {
+#[derive(Debug, Default)]
+pub(super) struct Reading<'s> {
     /// The names that rendering reads from the values.
-    pub(super) uses: BTreeSet<String>,
+    pub(super) uses: BTreeSet<&'s str>,
+    /// Those of them that it reads in a place where an absent value is an error.
+    pub(super) needs: BTreeSet<&'s str>,
     /// The functions that it calls.
-    pub(super) functions: BTreeSet<String>,
+    pub(super) functions: BTreeSet<&'s str>,
 }
 
 /// Parses a template and walks it.
-pub(super) fn read(source: &str) -> Result<Reading, Vec<Problem>> {
+pub(super) fn read(source: &str) -> Result<Reading<'_>, Vec<Problem>> {
     limits::check(source).map_err(|problem| vec![problem])?;
     let tree = parse(source, "template", engine::syntax())
         .map_err(|error| vec![Problem::syntax(source, &error)])?;
@@ -47,7 +50,7 @@ pub(super) fn read(source: &str) -> Result<Reading, Vec<Problem>> {
 pub(super) struct Walk<'s> {
     source: &'s str,
     pub(super) scope: Scope<'s>,
-    pub(super) reading: Reading,
+    pub(super) reading: Reading<'s>,
     problems: Vec<Problem>,
     /// How many bindings were copied.
     copied: usize,
@@ -64,6 +67,7 @@ impl<'s> Walk<'s> {
         }
     }
 
+    /// Notes a problem, as long as there are not too many.
     pub(super) fn wrong(&mut self, span: Span, what: impl Into<String>) {
         if self.problems.len() >= MAX_PROBLEMS {
             return;
@@ -88,7 +92,7 @@ impl<'s> Walk<'s> {
                 self.expr(&emit.expr);
             }
             Stmt::ForLoop(inner) => self.for_loop(inner, inner.span()),
-            Stmt::IfCond(condition) => self.condition(condition),
+            Stmt::IfCond(condition) => self.if_condition(condition),
             Stmt::WithBlock(block) => self.with(block),
             Stmt::Set(set) => {
                 let shape = self.expr(&set.expr);
@@ -117,24 +121,26 @@ impl<'s> Walk<'s> {
     }
 
     /// The engine has no frame for an `if`: what both branches assign is bound after it.
-    fn condition(&mut self, condition: &ast::IfCond<'s>) {
-        self.expr(&condition.expr);
+    fn if_condition(&mut self, condition: &ast::IfCond<'s>) {
+        let (_, facts) = self.condition(&condition.expr);
         let Some(before) = self.branch(condition.expr.span()) else {
             return;
         };
+        self.scope.supply(facts.holds);
         self.statements(&condition.true_body);
         let after_true = self.scope.rewind(before);
+        self.scope.supply(facts.fails);
         self.statements(&condition.false_body);
         self.scope.join(after_true);
     }
 
     /// What is bound where two ways part; none when that was copied too often.
     fn branch(&mut self, span: Span) -> Option<Snapshot<'s>> {
-        self.copied += self.scope.bound();
+        self.copied += self.scope.known();
         if self.copied > MAX_COPIED {
             self.wrong(
                 span,
-                "the template sets too many names for so many conditions: split it into messages, or set fewer names",
+                "the template sets or tests too many names for so many conditions: split it into messages, or set fewer names",
             );
             return None;
         }
@@ -188,44 +194,6 @@ impl<'s> Walk<'s> {
         }
         self.statements(&block.body);
         self.scope.pop();
-    }
-
-    fn assign(&mut self, target: &Expr<'s>, shape: Shape) {
-        match target {
-            Expr::Var(name) => self.scope.bind(name.id, shape),
-            Expr::List(list) => list.items.iter().for_each(|item| self.assign(item, shape)),
-            Expr::Tuple(tuple) => tuple.items.iter().for_each(|item| self.assign(item, shape)),
-            other => self.wrong(
-                other.span(),
-                "an attribute can't be set: set a name, as in {% set name = … %}",
-            ),
-        }
-    }
-
-    /// What reading a name gives, and that it is read.
-    pub(super) fn name(&mut self, name: &'s str, span: Span) -> Shape {
-        match self.scope.meaning(name) {
-            Meaning::Local(shape, or_input) => {
-                if or_input {
-                    self.reading.uses.insert(name.to_owned());
-                }
-                Shape {
-                    weight: shape.weight.max(1),
-                    ..shape
-                }
-            }
-            Meaning::Input => {
-                self.reading.uses.insert(name.to_owned());
-                Shape::UNKNOWN
-            }
-            Meaning::Carried => {
-                self.wrong(
-                    span,
-                    format!("`{name}` would be what an earlier round of the loop left behind: set it in this round first, on every path"),
-                );
-                Shape::UNKNOWN
-            }
-        }
     }
 }
 

@@ -5,6 +5,7 @@ mod active;
 mod bad_input;
 mod conditions;
 mod contract;
+mod inputs;
 mod order;
 mod overrides;
 mod prompts;

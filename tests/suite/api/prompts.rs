@@ -23,7 +23,7 @@ async fn creating_answers_version_one_and_where_it_is() {
         "template": "Hello {{ name }}", "messages": null,
         "model": {"id": "m", "provider": null, "options": {"temperature": 0.2}},
         "inputs": {"name": {"kind": "string", "description": "who", "required": false, "default": null}},
-        "uses": ["name"], "digest": digest, "message": "first", "author": "ann", "key_id": key_id,
+        "uses": ["name"], "optional": [], "digest": digest, "message": "first", "author": "ann", "key_id": key_id,
         "created_at": at,
     });
     assert_eq!(*version, expected);

@@ -1,6 +1,6 @@
 //! A version, filled in.
 
-use promptbook::content::{Body, PromptType, Turn, escape_pointer, needed};
+use promptbook::content::{Body, PromptType, Turn, escape_pointer};
 use promptbook::preview::{Source, Values};
 use promptbook::prompt::Version;
 use promptbook::template::{Rendered, Template};
@@ -47,11 +47,7 @@ impl Found {
     pub(super) fn render(self, source: Source) -> Result<RenderAnswer, Domain> {
         let Self { version, label } = self;
         let examples = source.examples;
-        let filled = source.fill(
-            needed(&version.uses, &version.inputs),
-            &version.uses,
-            &version.inputs,
-        );
+        let filled = source.fill(version.needed(), &version.uses, &version.inputs);
         let Values {
             values,
             used,

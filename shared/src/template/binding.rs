@@ -1,0 +1,70 @@
+//! The walk's names: which are set, and which are read and from where.
+
+use minijinja::machinery::Span;
+use minijinja::machinery::ast::Expr;
+
+use super::scope::Meaning;
+use super::shape::Shape;
+use super::uses::Walk;
+
+impl<'s> Walk<'s> {
+    /// Binds the names of a target.
+    pub(super) fn assign(&mut self, target: &Expr<'s>, shape: Shape) {
+        match target {
+            Expr::Var(name) => self.scope.bind(name.id, shape),
+            Expr::List(list) => self.assign_all(&list.items, shape),
+            Expr::Tuple(tuple) => self.assign_all(&tuple.items, shape),
+            other => self.wrong(
+                other.span(),
+                "an attribute can't be set: set a name, as in {% set name = … %}",
+            ),
+        }
+    }
+
+    fn assign_all(&mut self, targets: &[Expr<'s>], shape: Shape) {
+        for target in targets {
+            self.assign(target, shape);
+        }
+    }
+
+    /// Walks what `default` or a test such as `defined` is applied to: a name may be absent there.
+    pub(super) fn guarded(&mut self, expr: &Expr<'s>) -> Shape {
+        match expr {
+            Expr::Var(name) => self.name(name.id, name.span(), true),
+            other => self.expr(other),
+        }
+    }
+
+    /// What reading a name gives, and that it is read.
+    pub(super) fn name(&mut self, name: &'s str, span: Span, guarded: bool) -> Shape {
+        match self.scope.meaning(name) {
+            Meaning::Local(shape, or_input) => {
+                if or_input {
+                    self.read_input(name, guarded);
+                }
+                Shape {
+                    weight: shape.weight.max(1),
+                    ..shape
+                }
+            }
+            Meaning::Input => {
+                self.read_input(name, guarded);
+                Shape::UNKNOWN
+            }
+            Meaning::Carried => {
+                self.wrong(
+                    span,
+                    format!("`{name}` would be what an earlier round of the loop left behind: set it in this round first, on every path"),
+                );
+                Shape::UNKNOWN
+            }
+        }
+    }
+
+    fn read_input(&mut self, name: &'s str, guarded: bool) {
+        self.reading.uses.insert(name);
+        if !guarded && !self.scope.is_supplied(name) {
+            self.reading.needs.insert(name);
+        }
+    }
+}
