@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::digest;
-use crate::error::FieldError;
+use crate::error::{Error, FieldError};
 use crate::template::{self, Uses};
+use crate::version::Version;
 
 pub use crate::input::{Input, InputKind, Inputs, Model};
 pub use crate::message::{Message, PromptType, Role, Turn};
@@ -45,7 +46,7 @@ impl Content {
         check_sizes(&body, &model, &inputs, &mut wrong);
         check_inputs(&body, &inputs, &mut wrong);
         let uses = match wrong.is_empty() {
-            true => template::check(&body, &mut wrong),
+            true => template::check(&body, &inputs, &mut wrong),
             false => Uses::default(),
         };
         if !wrong.is_empty() {
@@ -58,6 +59,20 @@ impl Content {
             inputs,
             uses,
             digest,
+        })
+    }
+
+    /// The content of a version that was saved. It is not checked again: today's checks may be stricter.
+    pub(crate) fn of_saved(version: Version) -> Result<Self, Error> {
+        Ok(Self {
+            body: Body::try_from(&version)?,
+            model: version.model,
+            inputs: version.inputs,
+            uses: Uses {
+                all: version.uses,
+                optional: version.optional,
+            },
+            digest: version.digest,
         })
     }
 

@@ -115,14 +115,20 @@ impl PromptFile {
             false => body::read(&body, parts.before_body, &front.threads)?,
         };
         let new = |inputs: Inputs| {
-            Content::new(read.body.clone(), front.model.clone(), inputs)
-                .map_err(|wrong| explain(&wrong, &read.body, &body, &read.lines))
+            Content::new(read.body.clone(), front.model.clone(), inputs.clone())
+                .map_err(|wrong| explain(&wrong, &read.body, &inputs, &body, &read.lines))
         };
         let mut content = new(front.inputs.clone())?;
         if front.is_sampled {
             let mut inputs = front.inputs.clone();
             for name in content.uses() {
                 inputs.entry(name.clone()).or_default();
+            }
+            // Nothing says what these are but how they are used.
+            for (name, kind) in template::kinds_by_use(&read.body, &inputs) {
+                if let Some(input) = inputs.get_mut(&name) {
+                    input.kind = kind;
+                }
             }
             content = new(inputs)?;
         }
@@ -167,7 +173,13 @@ impl fmt::Display for PromptFile {
 }
 
 /// The first wrong field, as a place in the file.
-fn explain(wrong: &[FieldError], body: &Body, source: &str, lines: &[usize]) -> PromptyError {
+fn explain(
+    wrong: &[FieldError],
+    body: &Body,
+    inputs: &Inputs,
+    source: &str,
+    lines: &[usize],
+) -> PromptyError {
     let Some(first) = wrong.first() else {
         return PromptyError {
             line: None,
@@ -186,7 +198,7 @@ fn explain(wrong: &[FieldError], body: &Body, source: &str, lines: &[usize]) -> 
     let whole = Body::Text(source.to_owned());
     let parses_whole = || {
         let mut wrong = Vec::new();
-        template::check(&whole, &mut wrong);
+        template::check(&whole, inputs, &mut wrong);
         wrong.is_empty()
     };
     let problem = match body {

@@ -12,6 +12,10 @@ use crate::prompt::{Header, Version};
 impl Merge {
     /// The content that this makes of the latest version's.
     pub(super) fn content(&self, latest: Version, header: &Header) -> Result<Content> {
+        let is_kept = self.template.is_none() && self.messages.is_none();
+        if is_kept && self.model.is_none() && self.inputs.is_none() {
+            return Content::of_saved(latest);
+        }
         let body = match (header.prompt_type, &self.template, &self.messages) {
             (PromptType::Text, Some(template), None) => Body::Text(template.clone()),
             (PromptType::Chat, None, Some(messages)) => Body::Chat(messages.clone()),
@@ -81,11 +85,40 @@ fn object(target: Value, patch: &Map<String, Value>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::{Input, Inputs};
+    use crate::names::{Instance, VersionNumber};
+    use crate::prompt::{PromptId, Signature};
 
     /// As text, for maps are equal in any order.
     fn merged(target: &str, patch: &str) -> String {
         let read = |text: &str| serde_json::from_str(text).unwrap();
         merge(read(target), &read(patch)).to_string()
+    }
+
+    #[test]
+    fn a_version_that_today_would_be_refused_is_kept_as_it_is_until_its_content_changes() {
+        let body = Body::Text("{{ product.name }}".to_owned());
+        let content = Content::new(body, None, Inputs::new()).unwrap();
+        let id = PromptId {
+            instance: Instance::default(),
+            name: "a".parse().unwrap(),
+        };
+        let now = jiff::Timestamp::UNIX_EPOCH.into();
+        let (first, by) = (VersionNumber::FIRST, Signature::default());
+        let mut latest = Version::new(&id, first, &content, &by, now);
+        latest.inputs.insert("product".to_owned(), Input::default());
+        let header = Header::of_first(&latest, content.initial_contract());
+        let kept = Merge::default().content(latest.clone(), &header).unwrap();
+        assert_eq!(
+            (kept.digest(), kept.inputs()),
+            (&*latest.digest, &latest.inputs)
+        );
+        let patch = Merge {
+            inputs: Some(Some(Map::new())),
+            ..Merge::default()
+        };
+        let refused = patch.content(latest, &header).unwrap_err();
+        assert!(refused.to_string().contains("has no `name`"), "{refused}");
     }
 
     #[test]

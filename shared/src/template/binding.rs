@@ -9,11 +9,11 @@ use super::uses::Walk;
 
 impl<'s> Walk<'s> {
     /// Binds the names of a target.
-    pub(super) fn assign(&mut self, target: &Expr<'s>, shape: Shape) {
+    pub(super) fn assign(&mut self, target: &Expr<'s>, shape: Shape<'s>) {
         match target {
             Expr::Var(name) => self.scope.bind(name.id, shape),
-            Expr::List(list) => self.assign_all(&list.items, shape),
-            Expr::Tuple(tuple) => self.assign_all(&tuple.items, shape),
+            Expr::List(list) => self.assign_all(&list.items, shape.of_no_input()),
+            Expr::Tuple(tuple) => self.assign_all(&tuple.items, shape.of_no_input()),
             other => self.wrong(
                 other.span(),
                 "an attribute can't be set: set a name, as in {% set name = … %}",
@@ -21,14 +21,14 @@ impl<'s> Walk<'s> {
         }
     }
 
-    fn assign_all(&mut self, targets: &[Expr<'s>], shape: Shape) {
+    fn assign_all(&mut self, targets: &[Expr<'s>], shape: Shape<'s>) {
         for target in targets {
             self.assign(target, shape);
         }
     }
 
     /// Walks what `default` or a test such as `defined` is applied to: a name may be absent there.
-    pub(super) fn guarded(&mut self, expr: &Expr<'s>) -> Shape {
+    pub(super) fn guarded(&mut self, expr: &Expr<'s>) -> Shape<'s> {
         match expr {
             Expr::Var(name) => self.name(name.id, name.span(), true),
             other => self.expr(other),
@@ -36,7 +36,7 @@ impl<'s> Walk<'s> {
     }
 
     /// What reading a name gives, and that it is read.
-    pub(super) fn name(&mut self, name: &'s str, span: Span, guarded: bool) -> Shape {
+    pub(super) fn name(&mut self, name: &'s str, span: Span, guarded: bool) -> Shape<'s> {
         match self.scope.meaning(name) {
             Meaning::Local(shape, or_input) => {
                 if or_input {
@@ -49,7 +49,7 @@ impl<'s> Walk<'s> {
             }
             Meaning::Input => {
                 self.read_input(name, guarded);
-                Shape::UNKNOWN
+                Shape::of_input(name)
             }
             Meaning::Carried => {
                 self.wrong(

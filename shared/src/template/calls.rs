@@ -3,6 +3,7 @@
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{Call, CallArg, Expr, Filter, Test};
 
+use super::access::Part;
 use super::facts::{default_arguments, takes_absent};
 use super::names;
 use super::scope::Meaning;
@@ -10,13 +11,16 @@ use super::shape::Shape;
 use super::uses::Walk;
 
 impl<'s> Walk<'s> {
-    pub(super) fn filter(&mut self, filter: &Filter<'s>, span: Span) -> Shape {
+    pub(super) fn filter(&mut self, filter: &Filter<'s>, span: Span) -> Shape<'s> {
         let input = match &filter.expr {
             Some(expr) if default_arguments(filter).is_some() => self.guarded(expr),
             Some(expr) => self.expr(expr),
             // It is applied to the text of a block.
             None => Shape::SCALAR,
         };
+        if let (Some(expr), Some(part)) = (&filter.expr, Part::of_filter(filter)) {
+            self.access(input, expr, part);
+        }
         let arguments = self.arguments(&filter.args);
         if !names::has(names::FILTERS, filter.name) {
             let known = names::list(names::FILTERS);
@@ -103,11 +107,14 @@ impl<'s> Walk<'s> {
         );
     }
 
-    pub(super) fn test(&mut self, test: &Test<'s>, span: Span) -> Shape {
-        match takes_absent(test) {
+    pub(super) fn test(&mut self, test: &Test<'s>, span: Span) -> Shape<'s> {
+        let tested = match takes_absent(test) {
             true => self.guarded(&test.expr),
             false => self.expr(&test.expr),
         };
+        if names::OF_KIND.contains(&test.name) {
+            self.tested.extend(tested.input.map(|input| input.name));
+        }
         self.arguments(&test.args);
         if !names::has(names::TESTS, test.name) {
             let known = names::list(names::TESTS);
@@ -119,7 +126,7 @@ impl<'s> Walk<'s> {
         Shape::SCALAR
     }
 
-    pub(super) fn call(&mut self, call: &Call<'s>, span: Span) -> Shape {
+    pub(super) fn call(&mut self, call: &Call<'s>, span: Span) -> Shape<'s> {
         let arguments = self.arguments(&call.args);
         match &call.expr {
             Expr::Var(name) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::uses;
-use crate::content::{Body, Message};
+use crate::content::{Body, Inputs, Message};
 use crate::error::FieldError;
 
 /// The inputs that a version reads.
@@ -16,9 +16,9 @@ pub(crate) struct Uses {
 }
 
 /// Parses every template of the body; returns the names that rendering reads, pushes what is wrong.
-pub(crate) fn check(body: &Body, wrong: &mut Vec<FieldError>) -> Uses {
+pub(crate) fn check(body: &Body, inputs: &Inputs, wrong: &mut Vec<FieldError>) -> Uses {
     let (mut all, mut needs, mut functions) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    each_template(body, |pointer, source| match uses::read(source) {
+    each_template(body, |pointer, source| match uses::read(source, inputs) {
         Ok(reading) => {
             all.extend(reading.uses);
             needs.extend(reading.needs);

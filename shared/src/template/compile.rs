@@ -48,7 +48,9 @@ fn program(
         line,
     };
     // What was stored was checked, but an item of the table can be anything; what the check bounds must be bounded here.
-    let Reading { functions, .. } = uses::read(source)
+    // What its inputs are declared to be is not checked again: it may be older than that check.
+    let undeclared = Inputs::new();
+    let Reading { functions, .. } = uses::read(source, &undeclared)
         .map_err(|problems| at(problems.first().map_or(1, |problem| problem.line)))?;
     called.extend(functions.into_iter().map(str::to_owned));
     Program::compile(source.to_owned()).map_err(|error| at(error.line().unwrap_or(1)))

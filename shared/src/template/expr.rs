@@ -3,13 +3,14 @@
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{BinOp, BinOpKind, CallArg, Expr, GetAttr, UnaryOpKind};
 
+use super::access::Part;
 use super::scope::Meaning;
 use super::shape::Shape;
 use super::uses::{MAX_WEIGHT, Walk};
 
 impl<'s> Walk<'s> {
     /// Walks an expression; says what its value is like.
-    pub(super) fn expr(&mut self, expr: &Expr<'s>) -> Shape {
+    pub(super) fn expr(&mut self, expr: &Expr<'s>) -> Shape<'s> {
         match expr {
             Expr::Const(_) => Shape {
                 weight: 0,
@@ -32,6 +33,7 @@ impl<'s> Walk<'s> {
             }
             Expr::Slice(slice) => {
                 let base = self.expr(&slice.expr);
+                self.access(base, &slice.expr, Part::Slice);
                 self.all(
                     [&slice.start, &slice.stop, &slice.step]
                         .into_iter()
@@ -42,8 +44,9 @@ impl<'s> Walk<'s> {
             Expr::GetAttr(attribute) => self.attribute(attribute),
             Expr::GetItem(item) => {
                 let base = self.expr(&item.expr);
+                self.access(base, &item.expr, Part::of(&item.subscript_expr));
                 self.expr(&item.subscript_expr);
-                base
+                base.item()
             }
             Expr::Filter(filter) => self.filter(filter, filter.span()),
             Expr::Test(test) => self.test(test, test.span()),
@@ -62,7 +65,7 @@ impl<'s> Walk<'s> {
         exprs.map(|expr| self.expr(expr).weight).sum()
     }
 
-    fn together<'e>(&mut self, items: impl Iterator<Item = &'e Expr<'s>>, span: Span) -> Shape
+    fn together<'e>(&mut self, items: impl Iterator<Item = &'e Expr<'s>>, span: Span) -> Shape<'s>
     where
         's: 'e,
     {
@@ -71,7 +74,7 @@ impl<'s> Walk<'s> {
     }
 
     /// A list or mapping made of values of this weight together. One of constants alone is as big as it is written.
-    pub(super) fn built(&mut self, items: usize, span: Span) -> Shape {
+    pub(super) fn built(&mut self, items: usize, span: Span) -> Shape<'s> {
         let weight = items + usize::from(items > 0);
         if weight <= MAX_WEIGHT {
             return Shape {
@@ -86,7 +89,7 @@ impl<'s> Walk<'s> {
         Shape::UNKNOWN
     }
 
-    fn operator(&mut self, op: &BinOp<'s>, span: Span) -> Shape {
+    fn operator(&mut self, op: &BinOp<'s>, span: Span) -> Shape<'s> {
         let (left, right) = (self.expr(&op.left), self.expr(&op.right));
         let scalars = left.scalar && right.scalar;
         match op.op {
@@ -102,13 +105,14 @@ impl<'s> Walk<'s> {
         }
     }
 
-    fn attribute(&mut self, attribute: &GetAttr<'s>) -> Shape {
+    fn attribute(&mut self, attribute: &GetAttr<'s>) -> Shape<'s> {
         let base = self.expr(&attribute.expr);
+        self.access(base, &attribute.expr, Part::Named(attribute.name));
         let of_loop = matches!(&attribute.expr, Expr::Var(name) if name.id == "loop")
             && !matches!(self.scope.meaning("loop"), Meaning::Input);
         match of_loop && !matches!(attribute.name, "previtem" | "nextitem") {
             true => Shape::SCALAR,
-            false => base,
+            false => base.of_no_input(),
         }
     }
 

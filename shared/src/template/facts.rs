@@ -44,7 +44,7 @@ impl<'s> Facts<'s> {
 
 impl<'s> Walk<'s> {
     /// Walks a condition; says what its value is like and what follows from it.
-    pub(super) fn condition(&mut self, expr: &Expr<'s>) -> (Shape, Facts<'s>) {
+    pub(super) fn condition(&mut self, expr: &Expr<'s>) -> (Shape<'s>, Facts<'s>) {
         match expr {
             Expr::UnaryOp(op) if matches!(op.op, UnaryOpKind::Not) => {
                 let (_, facts) = self.condition(&op.expr);
@@ -63,7 +63,7 @@ impl<'s> Walk<'s> {
     }
 
     /// `a and b`; `a or b` is `not (not a and not b)`.
-    fn junction(&mut self, op: &BinOp<'s>, negated: bool) -> (Shape, Facts<'s>) {
+    fn junction(&mut self, op: &BinOp<'s>, negated: bool) -> (Shape<'s>, Facts<'s>) {
         let (left, first) = self.condition(&op.left);
         let first = first.negated(negated);
         let (right, then) = self.supplied(&first.holds, &op.right);
@@ -72,7 +72,7 @@ impl<'s> Walk<'s> {
     }
 
     /// `a if b else c`. Without `else` it is nothing, which does not hold.
-    fn choice(&mut self, choice: &IfExpr<'s>) -> (Shape, Facts<'s>) {
+    fn choice(&mut self, choice: &IfExpr<'s>) -> (Shape<'s>, Facts<'s>) {
         let (_, test) = self.condition(&choice.test_expr);
         let (yes, mut taken) = self.supplied(&test.holds, &choice.true_expr);
         taken.holds.extend(&test.holds);
@@ -90,7 +90,7 @@ impl<'s> Walk<'s> {
     }
 
     /// Walks a condition where these inputs are supplied.
-    fn supplied(&mut self, names: &BTreeSet<&'s str>, expr: &Expr<'s>) -> (Shape, Facts<'s>) {
+    fn supplied(&mut self, names: &BTreeSet<&'s str>, expr: &Expr<'s>) -> (Shape<'s>, Facts<'s>) {
         let new = self.scope.supply(names.iter().copied());
         let found = self.condition(expr);
         self.scope.unsupply(&new);

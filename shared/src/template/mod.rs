@@ -1,5 +1,6 @@
 //! Jinja2 templates: what they use, compiling them once, and rendering them within bounds.
 
+mod access;
 mod binding;
 mod calls;
 mod check;
@@ -24,6 +25,8 @@ mod unclosed;
 mod uses;
 
 #[cfg(test)]
+mod tests_access;
+#[cfg(test)]
 mod tests_any;
 #[cfg(test)]
 mod tests_check;
@@ -40,6 +43,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
+pub(crate) use access::kinds_by_use;
 pub(crate) use check::{Uses, check};
 pub use error::{RenderError, RenderProblem, TemplateError};
 use minijinja::Value;

@@ -135,6 +135,11 @@ pub(super) const TAKES_ABSENT: &[&str] = &[
     "upper",
 ];
 
+/// Tests of what kind a value is.
+pub(super) const OF_KIND: &[&str] = &[
+    "boolean", "float", "int", "integer", "iterable", "mapping", "number", "sequence", "string",
+];
+
 /// Functions, as in `range(3)`. `debug` and `namespace` are left out: see the engine.
 pub(super) const FUNCTIONS: &[(&str, Cost)] = &[("dict", Walks), ("range", Constant)];
 

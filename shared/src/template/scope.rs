@@ -9,7 +9,7 @@ use super::shape::Shape;
 /// One frame of the engine: the template, a `for` or a `with`.
 #[derive(Default)]
 pub(super) struct Frame<'s> {
-    bound: BTreeMap<&'s str, Binding>,
+    bound: BTreeMap<&'s str, Binding<'s>>,
     /// The inputs that are surely supplied wherever these names are not bound.
     supplied: BTreeSet<&'s str>,
     /// In a `for`: every name that its body assigns.
@@ -17,16 +17,16 @@ pub(super) struct Frame<'s> {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Binding {
-    shape: Shape,
+struct Binding<'s> {
+    shape: Shape<'s>,
     /// Whether it is bound on every path that leads here.
     surely: bool,
 }
 
 /// What a name means at one place.
-pub(super) enum Meaning {
+pub(super) enum Meaning<'s> {
     /// A local, and whether it can be the input of that name as well.
-    Local(Shape, bool),
+    Local(Shape<'s>, bool),
     /// An input.
     Input,
     /// What an earlier round of a loop left behind.
@@ -41,7 +41,7 @@ pub(super) struct Scope<'s> {
 
 /// What the innermost frame knows at one place.
 pub(super) struct Snapshot<'s> {
-    bound: BTreeMap<&'s str, Binding>,
+    bound: BTreeMap<&'s str, Binding<'s>>,
     supplied: BTreeSet<&'s str>,
 }
 
@@ -67,15 +67,15 @@ impl<'s> Scope<'s> {
         self.frames.pop();
     }
 
-    pub(super) fn bind(&mut self, name: &'s str, shape: Shape) {
+    pub(super) fn bind(&mut self, name: &'s str, shape: Shape<'s>) {
         if let Some(frame) = self.frames.last_mut() {
             let surely = true;
             frame.bound.insert(name, Binding { shape, surely });
         }
     }
 
-    pub(super) fn meaning(&self, name: &str) -> Meaning {
-        let mut maybe: Option<Shape> = None;
+    pub(super) fn meaning(&self, name: &str) -> Meaning<'s> {
+        let mut maybe: Option<Shape<'s>> = None;
         for frame in self.frames.iter().rev() {
             match frame.bound.get(name) {
                 Some(found) if found.surely => {

@@ -2,21 +2,34 @@
 
 /// What is known of a value without running anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shape {
+pub(super) struct Shape<'s> {
     /// How many values it puts together: see [`super::uses::MAX_WEIGHT`].
     pub(super) weight: usize,
     /// Whether it is surely one text, number or truth value.
     pub(super) scalar: bool,
+    /// The input that it surely comes from.
+    pub(super) input: Option<Origin<'s>>,
 }
 
-impl Shape {
+/// An input that a value comes from as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Origin<'s> {
+    /// Its name.
+    pub(super) name: &'s str,
+    /// Whether the value is the input's own, and not an item of it.
+    pub(super) whole: bool,
+}
+
+impl<'s> Shape<'s> {
     pub(super) const SCALAR: Self = Self {
         weight: 1,
         scalar: true,
+        input: None,
     };
     pub(super) const UNKNOWN: Self = Self {
         weight: 1,
         scalar: false,
+        input: None,
     };
 
     /// One of the two.
@@ -24,6 +37,35 @@ impl Shape {
         Self {
             weight: self.weight.max(other.weight),
             scalar: self.scalar && other.scalar,
+            input: self.input.filter(|_| self.input == other.input),
+        }
+    }
+
+    /// An item of it.
+    pub(super) fn item(self) -> Self {
+        let item = |input| Origin {
+            whole: false,
+            ..input
+        };
+        Self {
+            input: self.input.map(item),
+            ..self
+        }
+    }
+
+    /// The same, of whatever origin.
+    pub(super) fn of_no_input(self) -> Self {
+        Self {
+            input: None,
+            ..self
+        }
+    }
+
+    /// The value of an input.
+    pub(super) fn of_input(name: &'s str) -> Self {
+        Self {
+            input: Some(Origin { name, whole: true }),
+            ..Self::UNKNOWN
         }
     }
 }

@@ -12,14 +12,14 @@ fn text(source: &str) -> Body {
 
 fn uses(source: &str) -> Vec<String> {
     let mut wrong = Vec::new();
-    let uses = check(&text(source), &mut wrong);
+    let uses = check(&text(source), &Inputs::new(), &mut wrong);
     assert_eq!(wrong, [], "{source}");
     uses.all.into_iter().collect()
 }
 
 fn problems(body: &Body) -> Vec<FieldError> {
     let mut wrong = Vec::new();
-    check(body, &mut wrong);
+    check(body, &Inputs::new(), &mut wrong);
     wrong
 }
 
@@ -157,7 +157,7 @@ fn a_thread_is_used_and_each_message_is_checked_by_itself() {
         turn("{{ x }}"),
     ]);
     let mut wrong = Vec::new();
-    let uses = check(&body, &mut wrong);
+    let uses = check(&body, &Inputs::new(), &mut wrong);
     assert_eq!(wrong, []);
     assert_eq!(
         uses.all,

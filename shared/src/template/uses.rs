@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use minijinja::machinery::ast::{self, Expr, Stmt};
 use minijinja::machinery::{Span, parse};
 
+use super::access::{Access, Part};
 use super::problem::Problem;
 use super::scope::{Scope, Snapshot};
 use super::shape::Shape;
 use super::{engine, limits};
+use crate::content::Inputs;
 
 /// How many values one list or mapping may put together, those inside its items included.
 ///
@@ -33,35 +35,50 @@ pub(super) struct Reading<'s> {
 }
 
 /// Parses a template and walks it.
-pub(super) fn read(source: &str) -> Result<Reading<'_>, Vec<Problem>> {
-    limits::check(source).map_err(|problem| vec![problem])?;
-    let tree = parse(source, "template", engine::syntax())
-        .map_err(|error| vec![Problem::syntax(source, &error)])?;
-    let mut walk = Walk::new(source);
-    walk.scope.push();
-    walk.statement(&tree);
+pub(super) fn read<'s>(source: &'s str, inputs: &'s Inputs) -> Result<Reading<'s>, Vec<Problem>> {
+    let mut walk = walk(source, inputs)?;
+    walk.check_accesses();
     match walk.problems.is_empty() {
         true => Ok(walk.reading),
         false => Err(walk.problems),
     }
 }
 
+/// Parses a template and walks it to its end, whatever problems there are.
+pub(super) fn walk<'s>(source: &'s str, inputs: &'s Inputs) -> Result<Walk<'s>, Vec<Problem>> {
+    limits::check(source).map_err(|problem| vec![problem])?;
+    let tree = parse(source, "template", engine::syntax())
+        .map_err(|error| vec![Problem::syntax(source, &error)])?;
+    let mut walk = Walk::new(source, inputs);
+    walk.scope.push();
+    walk.statement(&tree);
+    Ok(walk)
+}
+
 /// A walk under way.
 pub(super) struct Walk<'s> {
     source: &'s str,
+    pub(super) inputs: &'s Inputs,
     pub(super) scope: Scope<'s>,
     pub(super) reading: Reading<'s>,
+    /// Reads of parts of inputs that are declared to have none.
+    pub(super) accesses: Vec<Access<'s>>,
+    /// The names whose kind the template itself tests.
+    pub(super) tested: BTreeSet<&'s str>,
     problems: Vec<Problem>,
     /// How many bindings were copied.
     copied: usize,
 }
 
 impl<'s> Walk<'s> {
-    fn new(source: &'s str) -> Self {
+    fn new(source: &'s str, inputs: &'s Inputs) -> Self {
         Self {
             source,
+            inputs,
             scope: Scope::default(),
             reading: Reading::default(),
+            accesses: Vec::new(),
+            tested: BTreeSet::new(),
             problems: Vec::new(),
             copied: 0,
         }
@@ -155,9 +172,10 @@ impl<'s> Walk<'s> {
             );
         }
         let items = self.expr(&inner.iter);
+        self.access(items, &inner.iter, Part::Items);
         let item = Shape {
             scalar: is_range(&inner.iter),
-            ..items
+            ..items.item()
         };
         if let Some(filter) = &inner.filter_expr {
             self.scope.push();
@@ -166,7 +184,7 @@ impl<'s> Walk<'s> {
             self.scope.pop();
         }
         self.scope.push_loop(&inner.body);
-        self.scope.bind("loop", items);
+        self.scope.bind("loop", items.of_no_input());
         self.assign(&inner.target, item);
         self.statements(&inner.body);
         self.scope.pop();

@@ -1,4 +1,4 @@
-//! The inputs that a template is found to read, and which of them are optional.
+//! The inputs that a template is found to read: which are optional, and what is refused.
 
 use super::*;
 
@@ -39,4 +39,53 @@ async fn an_optional_name_is_shown_as_such_and_never_in_the_way() {
     let detail = answer.problem(422, "breaks-contract");
     assert!(detail.contains("`city`"), "{detail}");
     app.table.audit().await;
+}
+
+#[tokio::test]
+async fn a_part_of_an_input_that_has_none_is_refused_however_it_comes_in() {
+    let app = App::new().await;
+    create(&app, "{{ product }}").await;
+    let reads = "Buy\n {{ product.name }}";
+    let text = json!({"product": {"description": "what it is"}});
+    let object = json!({"product": {"kind": "object"}});
+    let new =
+        |name: &str, inputs: &Value| json!({"name": name, "template": reads, "inputs": inputs});
+    let create = "/v1/prompts";
+    let acme = "/v1/prompts?instance=acme";
+    let other = "/v1/prompts/other";
+    app.admin
+        .post(create, new("other", &object))
+        .await
+        .expect(201);
+    let before = app.table.items().await;
+    for (method, path, body) in [
+        ("POST", create, new("a", &text)),
+        ("POST", acme, new("support/greeting", &text)),
+        ("PUT", GREETING, json!({"template": reads, "inputs": text})),
+        (
+            "PATCH",
+            GREETING,
+            json!({"template": reads, "inputs": text}),
+        ),
+        (
+            "PATCH",
+            other,
+            json!({"inputs": {"product": {"kind": "string"}}}),
+        ),
+        (
+            "PATCH",
+            other,
+            json!({"inputs": {"product": {"kind": "boolean"}}}),
+        ),
+    ] {
+        let answer = app.admin.json(method, path, body).await;
+        answer.problem(422, "invalid-body");
+        let error = &answer.json["errors"][0];
+        let detail = error["detail"].as_str().unwrap();
+        assert_eq!(error["pointer"], "/template", "{method} {path}");
+        let says =
+            "line 2, column 5: input `product` has no `name`, since `product` is declared as";
+        assert!(detail.starts_with(says), "{method} {path}: {detail}");
+    }
+    assert_eq!(before, app.table.items().await);
 }

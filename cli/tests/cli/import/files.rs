@@ -61,6 +61,34 @@ async fn the_inputs_of_each_file_are_printed() {
 }
 
 #[tokio::test]
+async fn a_part_of_an_input_that_has_none_is_not_imported() {
+    let desk = Desk::new().await;
+    let front = "---\ninputs:\n  - name: product\n    kind: string\n---\n";
+    desk.write(
+        "in/text.prompty",
+        &format!("{front}Buy {{{{ product.name }}}}"),
+    );
+    let chat = format!("{front}system:\nSell.\nuser:\nBuy {{{{ product.name }}}}\n");
+    desk.write("in/chat.prompty", &chat);
+    // Here only the use says what it is.
+    desk.write(
+        "in/sample.prompty",
+        "---\nsample: {city: Bern}\n---\n{{ city }}: {{ product.name }}{% for x in items %}{{ x.name }}{% endfor %}",
+    );
+    let done = desk.run(&["import", "in", "--yes"]).await.expect(3);
+    let said = "input `product` has no `name`, since `product` is declared as `string`: declare it as `object`";
+    for (file, line) in [("text", 6), ("chat", 8)] {
+        let says = format!(
+            "in/{file}.prompty:{line}: in the template that begins here, line 1, column 8: {said}"
+        );
+        assert!(done.out.contains(&says), "{}", done.out);
+    }
+    let version = desk.get("sample", "/versions/1").await;
+    assert_eq!(version["inputs"]["product"]["kind"], "object");
+    assert_eq!(version["inputs"]["items"]["kind"], "array");
+}
+
+#[tokio::test]
 async fn a_file_of_another_kind_that_is_named_is_refused() {
     let desk = Desk::new().await;
     desk.write("notes.md", "---\nname: a\n---\nx");

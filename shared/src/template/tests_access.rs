@@ -1,0 +1,192 @@
+//! Parts of inputs that their declared kind does not have.
+
+use serde_json::{Value, json};
+
+use super::Template;
+use crate::content::{Body, Content, Inputs, Message, Role};
+
+fn inputs(declared: &Value) -> Inputs {
+    serde_json::from_value(declared.clone()).unwrap()
+}
+
+/// One input of each kind, and one whose kind is not said.
+fn kinds() -> Value {
+    json!({
+        "text": {}, "count": {"kind": "integer"}, "share": {"kind": "float"}, "flag": {"kind": "boolean"},
+        "list": {"kind": "array"}, "map": {"kind": "object"}, "history": {"kind": "thread"},
+    })
+}
+
+fn refused(source: &str, inputs: Inputs) -> Vec<String> {
+    match Content::new(Body::Text(source.to_owned()), None, inputs) {
+        Ok(_) => Vec::new(),
+        Err(wrong) => wrong.into_iter().map(|wrong| wrong.detail).collect(),
+    }
+}
+
+#[test]
+fn a_part_of_an_input_that_is_declared_to_have_none_is_refused_with_its_place() {
+    for (source, says) in [
+        (
+            "{{ text.name }}",
+            "line 1, column 4: input `text` has no `name`, since `text` is declared as `string`: declare it as `object` in `inputs`, or don't read parts of it",
+        ),
+        (
+            "ä\r\n {{ text[\"name\"] }}",
+            "line 2, column 5: input `text` has no `name`",
+        ),
+        ("{{ text|attr('name') }}", "input `text` has no `name`"),
+        ("{{ text.name.first }}", "input `text` has no `name`"),
+        (
+            "{{ text[0].name }}",
+            "an item of input `text` has no `name`",
+        ),
+        (
+            "{% for x in text|items %}{% endfor %}",
+            "input `text` has no keys",
+        ),
+        ("{{ text|dictsort }}", "input `text` has no keys"),
+        (
+            "{{ count.name }}",
+            "input `count` has no `name`, since `count` is declared as `integer`",
+        ),
+        ("{{ count[0] }}", "input `count` has no items"),
+        (
+            "{{ share[i] }}",
+            "input `share` has no items, since `share` is declared as `float`: declare it as `array`",
+        ),
+        ("{{ count[:2] }}", "input `count` can't be sliced"),
+        (
+            "{% for x in count %}{% endfor %}",
+            "line 1, column 13: input `count` can't be looped over",
+        ),
+        (
+            "{% for x in flag %}{% endfor %}",
+            "since `flag` is declared as `boolean`",
+        ),
+        // By another name.
+        (
+            "{% set x = text %}{{ x.name }}",
+            "line 1, column 22: input `text` has no `name`",
+        ),
+        (
+            "{% set x = text %}{% set y = x %}{{ y.name }}",
+            "input `text` has no `name`",
+        ),
+        (
+            "{% with x = text %}{{ x.name }}{% endwith %}",
+            "input `text` has no `name`",
+        ),
+        (
+            "{% if a %}{% set x = text %}{% else %}{% set x = text %}{% endif %}{{ x.name }}",
+            "input `text` has no `name`",
+        ),
+        (
+            "{{ (text if a else text).name }}",
+            "input `text` has no `name`",
+        ),
+        (
+            "{% for x in text %}{{ x.name }}{% endfor %}",
+            "line 1, column 23: an item of input `text` has no `name`, since `text` is declared as `string`: declare it as `array`",
+        ),
+        // Behind a condition as well.
+        (
+            "{% if text is defined %}{{ text.name }}{% endif %}",
+            "input `text` has no `name`",
+        ),
+        ("{{ text.name|default('x') }}", "input `text` has no `name`"),
+        (
+            "{% if text is not none and text is ne 'x' %}{{ text.name }}{% endif %}",
+            "input `text` has no `name`",
+        ),
+    ] {
+        let found = refused(source, inputs(&kinds()));
+        assert!(
+            found.len() == 1 && found[0].contains(says),
+            "{source}: {found:?}"
+        );
+        assert_eq!(
+            refused(source, Inputs::new()),
+            [""; 0],
+            "undeclared: {source}"
+        );
+    }
+}
+
+/// That refusing them takes nothing away.
+#[test]
+fn what_is_refused_could_not_be_rendered() {
+    for source in [
+        "{{ text.name }}",
+        "{{ text['name'] }}",
+        "{{ text|attr('name') }}",
+        "{% for x in text|items %}{% endfor %}",
+        "{{ text|dictsort }}",
+        "{% for x in text %}{{ x.name }}{% endfor %}",
+        "{{ count.name }}",
+        "{{ count[0] }}",
+        "{{ count[:2] }}",
+        "{% for x in count %}{% endfor %}",
+        "{{ flag[:2] }}",
+        "{{ share['a'] }}",
+        "{% for x in flag %}{% endfor %}",
+    ] {
+        assert!(!refused(source, inputs(&kinds())).is_empty(), "{source}");
+        let template = Template::compile(&Body::Text(source.to_owned()), &inputs(&kinds()));
+        let values = json!({"text": "some text", "count": 3, "share": 0.5, "flag": true});
+        let rendered = template.unwrap().render(&values);
+        assert!(rendered.is_err(), "{source}: {rendered:?}");
+    }
+}
+
+#[test]
+fn what_an_input_can_have_by_its_kind_is_left_alone() {
+    for source in [
+        "{{ text }}{{ text[0] }}{{ text[-1] }}{{ text[count] }}{{ text[:80] }}{{ text|upper|length }}",
+        "{% for c in text %}{{ c }}{{ loop.index }}{{ c[0] }}{% endfor %}{{ count + share }}",
+        "{{ map.name }}{{ map['name'] }}{{ map|items }}{{ list[0].name }}{{ list[1:] }}",
+        "{% for x in list %}{{ x.name }}{% endfor %}{% for m in history %}{{ m.role }}{% endfor %}",
+        "{{ other.name }}",
+        // It may be something else here.
+        "{% set x = text %}{% if count %}{% set x = map %}{% endif %}{{ x.name }}",
+        "{{ (text or map).name }}{{ text|default(map, true)|attr('name') }}",
+        "{% set text = map %}{{ text.name }}",
+        "{% for text in list %}{{ text.name }}{% endfor %}",
+        "{% for a, b in list|zip(text) %}{{ a.name }}{% endfor %}",
+        // The template takes several kinds.
+        "{% if text is mapping %}{{ text.name }}{% else %}{{ text }}{% endif %}",
+        "{% if text is string %}{{ text }}{% else %}{{ text.name }}{% endif %}",
+    ] {
+        assert_eq!(refused(source, inputs(&kinds())), [""; 0], "{source}");
+    }
+    // A value says what the kind, which is `string` if nothing is said, does not.
+    for declared in [
+        json!({"text": {"default": {"name": "x"}}}),
+        json!({"text": {"example": {"name": "x"}}}),
+        json!({"text": {"example": [{"name": "x"}]}}),
+    ] {
+        assert_eq!(
+            refused("{{ text.name }}", inputs(&declared)),
+            [""; 0],
+            "{declared}"
+        );
+    }
+}
+
+#[test]
+fn each_message_is_held_against_the_inputs() {
+    let turn = |content: &str| Message::Turn {
+        role: Role::User,
+        content: content.to_owned(),
+    };
+    let body = Body::Chat(vec![turn("{{ text }}"), turn("{{ text.a }}\n{{ text.b }}")]);
+    let wrong = Content::new(body, None, inputs(&kinds())).unwrap_err();
+    let found = wrong
+        .iter()
+        .map(|wrong| (wrong.pointer.as_str(), &wrong.detail[..16]));
+    let content = "/messages/1/content";
+    assert_eq!(
+        Vec::from_iter(found),
+        [(content, "line 1, column 4"), (content, "line 2, column 4")]
+    );
+}
