@@ -20,6 +20,7 @@ pub mod extract;
 pub mod files;
 pub mod folder;
 pub mod import;
+pub mod inputs;
 pub mod nearest;
 pub mod output;
 pub mod progress;

@@ -30,8 +30,10 @@ mod timestamp;
 pub mod typed;
 mod version;
 mod version_number;
+mod warning;
 
 pub use error::{Error, FieldError, Result};
 pub use names::{Instance, InvalidName, Label, PromptName, VersionNumber};
 pub use storage_fault::StorageFault;
 pub use timestamp::Timestamp;
+pub use warning::Warning;

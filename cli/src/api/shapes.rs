@@ -3,7 +3,7 @@
 use http::HeaderMap;
 use promptbook::content::{Inputs, PromptType, Turn};
 use promptbook::prompt::{Publication, Version};
-use promptbook::{Instance, Label, PromptName, VersionNumber};
+use promptbook::{Instance, Label, PromptName, VersionNumber, Warning};
 use serde::{Deserialize, Serialize};
 
 /// One page of a list; only an absent cursor ends it.
@@ -44,6 +44,9 @@ pub struct Saved {
     pub version: Version,
     /// What was published with it.
     pub publication: Option<Publication>,
+    /// What is probably a mistake in it.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
 }
 
 /// What restore answers.

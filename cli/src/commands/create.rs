@@ -11,13 +11,14 @@ use super::session::{Because, Session};
 use crate::args::Global;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::{files, folder};
+use crate::{files, folder, inputs};
 
 /// The arguments of `promptbook create`.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "The file is a Prompty file; without front matter its whole text is the template. Its description and tags are \
-    kept unless flags say others. The inputs that version 1 reads become the prompt's contract."
+    kept unless flags say others. The inputs that version 1 needs become the prompt's contract; one that is read only behind \
+    `default` or `is defined` is optional."
 )]
 #[command(override_usage = "promptbook create [OPTIONS] <NAME> <FILE|--template <TEXT>>")]
 #[command(group = clap::ArgGroup::new("text").required(true).args(["file", "template"]))]
@@ -77,7 +78,8 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         Some(publication) => format!("created `{name}`, active under `{}`", publication.label),
         None => format!("created `{name}`; `promptbook publish {name}` makes it active"),
     };
-    session.say(&said, &json!(saved))?;
+    session.say(said + &inputs::line_of(&saved.version), &json!(saved))?;
+    inputs::warn(&saved.warnings);
     Ok(Exit::Done)
 }
 

@@ -11,7 +11,7 @@ use crate::args::{Format, Global};
 use crate::edit::{Before, Draft, Edited, Editor, coloured, preview, unified};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::{ask, folder, output};
+use crate::{ask, folder, inputs, output};
 
 /// The arguments of `promptbook edit`.
 #[derive(Debug, clap::Args)]
@@ -82,6 +82,7 @@ impl Edit {
         if self.session.format == Format::Text {
             output::print(coloured(&diff))?;
         }
+        inputs::warn(&file.content.warnings());
         let publish = self.args.publish || (publishable && self.publishes(&file.content).await?);
         let mut body = folder::body_of(&file);
         self.args.because.sign(&self.session, &mut body)?;
@@ -125,8 +126,9 @@ impl Edit {
             Some(publication) => said += &format!(", active under `{}`", publication.label),
             None => said += &format!("; `promptbook publish {name} {version}` makes it active"),
         }
+        said += &inputs::line_of(&saved.version);
         let publication = &saved.publication;
-        let json = json!({"status": "saved", "version": saved.version, "publication": publication, "diff": diff});
+        let json = json!({"status": "saved", "version": saved.version, "publication": publication, "diff": diff, "warnings": saved.warnings});
         self.session.say(&said, &json)
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use promptbook::PromptName;
+use promptbook::{PromptName, Warning};
 use serde::Serialize;
 
 use super::decide::{self, Decided};
@@ -47,6 +47,10 @@ pub struct Item {
     pub notes: Vec<String>,
     /// The inputs that the file declares or uses.
     pub inputs: BTreeSet<String>,
+    /// Those of them that may be absent.
+    pub optional: BTreeSet<String>,
+    /// What is probably a mistake in the file's text.
+    pub warnings: Vec<Warning>,
     /// What becomes active, in order.
     pub publications: Vec<Publication>,
     /// The requests to send, in order.
@@ -102,6 +106,8 @@ fn item(source: &Source, decided: Decided) -> Option<Item> {
         reason: decided.reason,
         notes,
         inputs: inputs.cloned().collect(),
+        optional: content.optional().clone(),
+        warnings: content.warnings(),
         publications: decided.publications,
         steps: decided.steps,
         etag: decided.etag,
@@ -122,6 +128,8 @@ fn twice(sources: &[Source]) -> Option<Item> {
         reason: Some(reason),
         notes: Vec::new(),
         inputs: BTreeSet::new(),
+        optional: BTreeSet::new(),
+        warnings: Vec::new(),
         publications: Vec::new(),
         steps: Vec::new(),
         etag: None,

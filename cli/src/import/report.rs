@@ -8,6 +8,7 @@ use super::plan::{Action, Item};
 use super::steps::Publication;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::inputs;
 use crate::output::{Text, headed, print_line};
 use anstyle::{AnsiColor, Style};
 
@@ -26,9 +27,12 @@ fn line(item: &Item) -> Text {
     for Publication { version, label } in &item.publications {
         out.plain(format!("\n    publishes version {version} under `{label}`"));
     }
-    if !item.inputs.is_empty() {
-        let inputs: Vec<&str> = item.inputs.iter().map(String::as_str).collect();
-        out.plain(format!("\n    inputs: {}", inputs.join(", ")));
+    let inputs = inputs::line(&item.inputs, &item.optional);
+    for line in inputs
+        .into_iter()
+        .chain(item.warnings.iter().map(inputs::warning))
+    {
+        out.plain(format!("\n    {line}"));
     }
     out
 }

@@ -93,6 +93,39 @@ async fn an_edit_is_published_in_the_same_write_when_asked() {
 }
 
 #[tokio::test]
+async fn the_inputs_that_were_found_are_printed_and_mistakes_warned_of() {
+    let desk = Desk::new().await;
+    let warning = "warning: line 1, column 9: `user-name` subtracts `name` from `user`: did you mean `user_name`?";
+    let line = [
+        "create",
+        "a",
+        "--template",
+        "Dear {{ user-name }}{{ city|d }}",
+    ];
+    let created = desk.run(&line).await.expect(0);
+    assert!(
+        created
+            .out
+            .ends_with("\ninputs: city (optional), name, user\n"),
+        "{}",
+        created.out
+    );
+    assert!(created.err.contains(warning), "{}", created.err);
+    let done = edit(&desk, "sed -i s/Dear/Hear/", &["a"]).await.expect(0);
+    assert!(
+        done.out
+            .ends_with("\ninputs: city (optional), name, user\n"),
+        "{}",
+        done.out
+    );
+    assert_eq!(done.err.matches(warning).count(), 1, "{}", done.err);
+    let line = ["a", "--format", "json"];
+    let done = edit(&desk, "sed -i s/Hear/Hello/", &line).await.expect(0);
+    assert_eq!(done.json()["warnings"][0]["pointer"], "/template");
+    assert_eq!(done.json()["version"]["optional"], json!(["city"]));
+}
+
+#[tokio::test]
 async fn nothing_is_saved_when_nothing_was_changed() {
     let desk = Desk::new().await;
     desk.create("a", "old", false).await;

@@ -1,10 +1,10 @@
 //! Writing prompts.
 
 use axum::extract::State;
-use promptbook::Label;
 use promptbook::prompt::{PromptId, Publication, Version};
 use promptbook::store::Store;
 use promptbook::store::request::{Change, Edit, Restored, Saved, WriteContext};
+use promptbook::{Label, Warning};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -25,22 +25,23 @@ pub(super) struct SavedBody {
     version: Version,
     /// The publication in force; null unless you sent `publish`.
     publication: Option<Publication>,
+    /// What is probably a mistake in the version, such as `{{ user-name }}`, which subtracts one input from another.
+    warnings: Vec<Warning>,
 }
 
-fn saved(saved: Saved) -> (u64, SavedBody) {
+async fn saved(saved: Saved) -> (u64, SavedBody) {
     let Saved {
         version,
         publication,
         revision,
     } = saved;
     note(|note| note.version = Some(version.version));
-    (
-        revision,
-        SavedBody {
-            version,
-            publication,
-        },
-    )
+    let body = blocking::run(move || SavedBody {
+        warnings: version.warnings(),
+        version,
+        publication,
+    });
+    (revision, body.await)
 }
 
 /// Creates a prompt with its version 1.
@@ -67,7 +68,7 @@ pub(super) async fn create(
     };
     note(|note| note.about(&id));
     let context = write.envelope.context(&id.instance, author);
-    let (revision, body) = saved(store.create(&id, &new, &context).await?);
+    let (revision, body) = saved(store.create(&id, &new, &context).await?).await;
     Ok(Created { id, revision, body })
 }
 
@@ -132,7 +133,7 @@ async fn save(
     author: Author,
 ) -> Result<Tagged<SavedBody>, Error> {
     let context = envelope.context(&id.instance, author);
-    let (revision, body) = saved(store.save(&id, change, &context).await?);
+    let (revision, body) = saved(store.save(&id, change, &context).await?).await;
     Ok(Tagged { revision, body })
 }
 

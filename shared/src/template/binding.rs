@@ -40,7 +40,7 @@ impl<'s> Walk<'s> {
         match self.scope.meaning(name) {
             Meaning::Local(shape, or_input) => {
                 if or_input {
-                    self.read_input(name, guarded);
+                    self.read_input(name, span, guarded);
                 }
                 Shape {
                     weight: shape.weight.max(1),
@@ -48,7 +48,7 @@ impl<'s> Walk<'s> {
                 }
             }
             Meaning::Input => {
-                self.read_input(name, guarded);
+                self.read_input(name, span, guarded);
                 Shape::of_input(name)
             }
             Meaning::Carried => {
@@ -61,7 +61,8 @@ impl<'s> Walk<'s> {
         }
     }
 
-    fn read_input(&mut self, name: &'s str, guarded: bool) {
+    fn read_input(&mut self, name: &'s str, span: Span, guarded: bool) {
+        self.reading.slips.read(name, span);
         self.reading.uses.insert(name);
         if !guarded && !self.scope.is_supplied(name) {
             self.reading.needs.insert(name);

@@ -90,6 +90,7 @@ impl<'s> Walk<'s> {
     }
 
     fn operator(&mut self, op: &BinOp<'s>, span: Span) -> Shape<'s> {
+        self.subtraction(op);
         let (left, right) = (self.expr(&op.left), self.expr(&op.right));
         let scalars = left.scalar && right.scalar;
         match op.op {

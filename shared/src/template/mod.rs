@@ -10,6 +10,7 @@ mod engine;
 mod error;
 mod expr;
 mod facts;
+mod hyphens;
 mod limits;
 mod names;
 mod operators;
@@ -20,6 +21,7 @@ mod rewrite;
 mod rewrite_expr;
 mod scope;
 mod shape;
+mod slips;
 mod tag;
 mod unclosed;
 mod uses;
@@ -37,6 +39,8 @@ mod tests_optional;
 #[cfg(test)]
 mod tests_render;
 #[cfg(test)]
+mod tests_slips;
+#[cfg(test)]
 mod tests_unclosed;
 
 use std::collections::BTreeSet;
@@ -50,6 +54,7 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use program::Program;
 use serde::Serialize;
+pub(crate) use slips::warnings;
 
 use crate::content::{Body, Inputs, Role, Turn};
 

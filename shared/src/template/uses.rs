@@ -9,6 +9,7 @@ use super::access::{Access, Part};
 use super::problem::Problem;
 use super::scope::{Scope, Snapshot};
 use super::shape::Shape;
+use super::slips::Slips;
 use super::{engine, limits};
 use crate::content::Inputs;
 
@@ -32,6 +33,8 @@ pub(super) struct Reading<'s> {
     pub(super) needs: BTreeSet<&'s str>,
     /// The functions that it calls.
     pub(super) functions: BTreeSet<&'s str>,
+    /// What it probably was not meant to read.
+    pub(super) slips: Slips<'s>,
 }
 
 /// Parses a template and walks it.
@@ -57,7 +60,7 @@ pub(super) fn walk<'s>(source: &'s str, inputs: &'s Inputs) -> Result<Walk<'s>, 
 
 /// A walk under way.
 pub(super) struct Walk<'s> {
-    source: &'s str,
+    pub(super) source: &'s str,
     pub(super) inputs: &'s Inputs,
     pub(super) scope: Scope<'s>,
     pub(super) reading: Reading<'s>,
@@ -96,8 +99,11 @@ impl<'s> Walk<'s> {
     }
 
     fn statements(&mut self, statements: &[Stmt<'s>]) {
+        let mut before = None;
         for statement in statements {
+            self.after_dollar(before, statement);
             self.statement(statement);
+            before = Some(statement);
         }
     }
 

@@ -1,4 +1,4 @@
-//! The inputs that a template is found to read: which are optional, and what is refused.
+//! The inputs that a template is found to read: which are optional, and what is refused or warned of.
 
 use super::*;
 
@@ -39,6 +39,41 @@ async fn an_optional_name_is_shown_as_such_and_never_in_the_way() {
     let detail = answer.problem(422, "breaks-contract");
     assert!(detail.contains("`city`"), "{detail}");
     app.table.audit().await;
+}
+
+#[tokio::test]
+async fn a_probable_mistake_is_in_the_answer_of_every_write() {
+    let app = App::new().await;
+    let warned = json!([{
+        "pointer": "/template",
+        "detail": "line 1, column 9: `user-name` subtracts `name` from `user`: did you mean `user_name`? If not, write spaces around `-`",
+    }]);
+    let template = "Dear {{ user-name }}";
+    let created = create(&app, template).await;
+    assert_eq!(created["warnings"], warned);
+    // Content that is there already, and a change of something else.
+    let same = publish_new(&app, template).await;
+    assert_eq!(
+        (&same["version"]["version"], &same["warnings"]),
+        (&json!(1), &warned)
+    );
+    let patch = |body| app.admin.json("PATCH", GREETING, body);
+    let tagged = patch(json!({"tags": ["x"]})).await.expect(200).json;
+    assert_eq!(tagged["warnings"], warned);
+
+    let numbers = json!({"inputs": {"user": {"kind": "integer"}, "name": {"kind": "float"}}});
+    let declared = patch(numbers).await.expect(200).json;
+    assert_eq!(declared["warnings"], json!([]));
+    let fixed = patch(json!({"template": "{{ user }}"})).await;
+    assert_eq!(fixed.expect(200).json["warnings"], json!([]));
+
+    let messages = json!([{"role": "user", "content": "ok"}, {"role": "user", "content": "${{ secrets.KEY }}"}]);
+    let body = json!({"name": "chat", "messages": messages});
+    let created = app.admin.post("/v1/prompts", body).await.expect(201).json;
+    let [warning] = created["warnings"].as_array().unwrap().as_slice() else {
+        panic!("{created}");
+    };
+    assert_eq!(warning["pointer"], "/messages/1/content");
 }
 
 #[tokio::test]

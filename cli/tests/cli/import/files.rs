@@ -42,13 +42,17 @@ async fn a_file_of_the_first_generation_is_stored_with_all_that_it_says() {
 #[tokio::test]
 async fn the_inputs_of_each_file_are_printed() {
     let desk = Desk::new().await;
-    desk.write("in/a.prompty", "Dear {{ user-name }}, from {{ city }}");
+    desk.write(
+        "in/a.prompty",
+        "Dear {{ user-name }}, from {{ city|default('here') }}",
+    );
     desk.write("in/b.prompty", "---\ninputs: {unused: 3}\n---\nNothing.");
     desk.write("in/c.prompty", "Nothing.");
     let done = desk.run(&["import", "in", "--plan"]).await.expect(0);
     assert!(
         done.out.contains(
-            "+ create       a  in/a.prompty\n    inputs: city, name, user\n\
+            "+ create       a  in/a.prompty\n    inputs: city (optional), name, user\n    \
+             warning: line 1, column 9: `user-name` subtracts `name` from `user`: did you mean `user_name`? If not, write spaces around `-`\n\
              + create       b  in/b.prompty\n    inputs: unused\n\
              + create       c  in/c.prompty\nPlan:"
         ),
@@ -58,6 +62,8 @@ async fn the_inputs_of_each_file_are_printed() {
     let line = ["import", "in", "--plan", "--format", "json"];
     let plan = desk.run(&line).await.expect(0).json();
     assert_eq!(plan["plan"][0]["inputs"], json!(["city", "name", "user"]));
+    assert_eq!(plan["plan"][0]["optional"], json!(["city"]));
+    assert_eq!(plan["plan"][0]["warnings"][0]["pointer"], "/template");
 }
 
 #[tokio::test]
