@@ -6,8 +6,9 @@ use serde_json::{Map, Value};
 
 use super::references::{self, References};
 use super::{PromptyError, unread};
-use crate::content::{Inputs, Model};
+use crate::content::{Body, Inputs, Model};
 use crate::names::PromptName;
+use crate::template;
 
 /// What the front matter says.
 #[derive(Default)]
@@ -21,10 +22,24 @@ pub(super) struct Front {
     pub(super) threads: BTreeSet<String>,
     /// Whether no role markers split the body.
     pub(super) is_whole: bool,
+    /// The inputs of which nothing says what kind they are.
+    pub(super) unknown_kinds: BTreeSet<String>,
     /// Whether only a sample says which inputs there are.
     pub(super) is_sampled: bool,
     /// The paths of what a prompt has no place for.
     pub(super) passed_over: Vec<String>,
+}
+
+impl Front {
+    /// Takes the kinds that nothing tells from the parts of inputs that the body reads.
+    pub(super) fn set_kinds(&mut self, body: &Body) {
+        for (name, kind) in template::kinds_by_use(body, &self.inputs) {
+            let unknown = self.unknown_kinds.get(&name);
+            if let Some(input) = unknown.and_then(|name| self.inputs.get_mut(name)) {
+                input.kind = kind;
+            }
+        }
+    }
 }
 
 /// Reads the lines between the delimiters.

@@ -69,6 +69,11 @@ impl Reader<'_> {
         if entry.get(UNDECLARED) == Some(&Value::Bool(true)) {
             return Ok(());
         }
+        let is_said = |key| entry.get(key).is_some_and(|kind| !kind.is_null());
+        let has_value = input.default.is_some() || input.example.is_some();
+        if !has_value && !["kind", "type"].into_iter().any(is_said) {
+            front.unknown_kinds.insert(name.to_owned());
+        }
         match front.inputs.insert(name.to_owned(), input) {
             None => Ok(()),
             Some(_) => Err(self.wrong("inputs", format!("input `{name}` is declared twice"))),

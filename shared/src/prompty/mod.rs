@@ -31,7 +31,7 @@ use std::fmt;
 
 pub use references::{Reference, References};
 
-use crate::content::{Body, Content, InputKind, Inputs};
+use crate::content::{Body, Content, Input, InputKind, Inputs};
 use crate::error::FieldError;
 use crate::names::PromptName;
 use crate::template;
@@ -114,23 +114,22 @@ impl PromptFile {
             true => body::read_whole(&body, parts.before_body),
             false => body::read(&body, parts.before_body, &front.threads)?,
         };
+        let model = front.model.take();
         let new = |inputs: Inputs| {
-            Content::new(read.body.clone(), front.model.clone(), inputs.clone())
+            Content::new(read.body.clone(), model.clone(), inputs.clone())
                 .map_err(|wrong| explain(&wrong, &read.body, &inputs, &body, &read.lines))
         };
+        front.set_kinds(&read.body);
         let mut content = new(front.inputs.clone())?;
         if front.is_sampled {
-            let mut inputs = front.inputs.clone();
             for name in content.uses() {
-                inputs.entry(name.clone()).or_default();
-            }
-            // Nothing says what these are but how they are used.
-            for (name, kind) in template::kinds_by_use(&read.body, &inputs) {
-                if let Some(input) = inputs.get_mut(&name) {
-                    input.kind = kind;
+                if !front.inputs.contains_key(name) {
+                    front.inputs.insert(name.clone(), Input::default());
+                    front.unknown_kinds.insert(name.clone());
                 }
             }
-            content = new(inputs)?;
+            front.set_kinds(&read.body);
+            content = new(front.inputs)?;
         }
         let file = Self {
             name: front.name,

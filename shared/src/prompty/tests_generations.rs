@@ -514,3 +514,40 @@ fn an_example_is_written_and_read_again_and_changes_no_digest_where_there_is_non
         json!({"a": {"kind": "array", "description": null, "required": false, "default": null}})
     );
 }
+
+#[test]
+fn an_input_of_which_nothing_says_the_kind_is_what_it_is_used_as() {
+    for (front, kinds) in [
+        (
+            "inputs:\n  - name: product\n  - {name: rows, description: d}",
+            "object array",
+        ),
+        (
+            "inputs:\n  product: {description: d}\n  rows: {required: true}",
+            "object array",
+        ),
+        ("sample: {city: Bern}", "object array"),
+        (
+            "inputs: {product: {type: object}, rows: [1]}",
+            "object array",
+        ),
+    ] {
+        let text = format!(
+            "---\n{front}\n---\n{{{{ product.name }}}}{{% for row in rows %}}{{{{ row.name }}}}{{% endfor %}}"
+        );
+        let file = parse(&text);
+        let kind = |name: &str| json!(file.content.inputs()[name].kind);
+        let found = format!("{} {}", kind("product"), kind("rows")).replace('"', "");
+        assert_eq!(found, kinds, "{front}");
+    }
+    for front in [
+        "inputs: {product: {kind: string}}",
+        "inputs: {product: {type: string}}",
+        "inputs: {product: some text}",
+        "inputs: {product: {default: some text}}",
+    ] {
+        let text = format!("---\n{front}\n---\nx\n{{{{ product.name }}}}");
+        let error = PromptFile::parse(&text).unwrap_err();
+        assert!(error.problem.contains("has no `name`"), "{front}: {error}");
+    }
+}

@@ -72,7 +72,7 @@ async fn a_part_of_an_input_that_has_none_is_not_imported() {
     let front = "---\ninputs:\n  - name: product\n    kind: string\n---\n";
     desk.write(
         "in/text.prompty",
-        &format!("{front}Buy {{{{ product.name }}}}"),
+        format!("{front}Buy {{{{ product.name }}}}"),
     );
     let chat = format!("{front}system:\nSell.\nuser:\nBuy {{{{ product.name }}}}\n");
     desk.write("in/chat.prompty", &chat);
