@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::digest;
 use crate::error::{Error, FieldError};
+use crate::options;
 use crate::template::{self, Uses};
 use crate::version::Version;
 
@@ -37,12 +38,34 @@ pub struct Content {
 }
 
 impl Content {
-    /// Checks templates, inputs and sizes.
+    /// Checks templates, options of the model, inputs and sizes.
     ///
     /// # Errors
     /// Every field that is wrong, each with a JSON pointer into `{template | messages, model, inputs}`.
     pub fn new(body: Body, model: Option<Model>, inputs: Inputs) -> Result<Self, Vec<FieldError>> {
         let mut wrong = Vec::new();
+        options::check(model.as_ref(), &mut wrong);
+        Self::checked(body, model, inputs, wrong)
+    }
+
+    /// The content of a version that is stored, which may have options of a model that are refused today.
+    ///
+    /// # Errors
+    /// As of [`Content::new`], but for the options.
+    pub fn stored(
+        body: Body,
+        model: Option<Model>,
+        inputs: Inputs,
+    ) -> Result<Self, Vec<FieldError>> {
+        Self::checked(body, model, inputs, Vec::new())
+    }
+
+    fn checked(
+        body: Body,
+        model: Option<Model>,
+        inputs: Inputs,
+        mut wrong: Vec<FieldError>,
+    ) -> Result<Self, Vec<FieldError>> {
         check_sizes(&body, &model, &inputs, &mut wrong);
         check_inputs(&body, &inputs, &mut wrong);
         let uses = match wrong.is_empty() {

@@ -15,9 +15,9 @@ pub struct Model {
     /// `openai`, `bedrock`, …; none means whatever provider is configured.
     #[serde(default)]
     pub provider: Option<String>,
-    /// Sampling options by their Prompty names: `temperature`, `maxOutputTokens`, `topP`, `stopSequences`, …
+    /// What the model is sent besides the messages, such as `temperature` and `tools`.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::options::ModelOptions))]
     pub options: Map<String, Value>,
 }
 

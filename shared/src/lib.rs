@@ -2,6 +2,7 @@
 //!
 //! # Layout
 //! - [`names`], [`content`], [`prompt`]: the domain's types; one that exists is valid.
+//! - [`options`]: the options of a model that are known, and what they take.
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
 //! - [`typed`]: a prompt as a type; [`pipeline`]: those of the chat pipeline; [`seeds`]: their default wording. [`preview`]: values to try one with.
 //! - [`keys`]: the table's keys. [`store`]: every read and write of the table.
@@ -17,6 +18,7 @@ pub mod keys;
 pub mod lookup;
 mod message;
 pub mod names;
+pub mod options;
 pub mod pipeline;
 pub mod preview;
 pub mod prompt;

@@ -36,7 +36,7 @@ pub fn content_of(version: &Version) -> Result<Content> {
         ))
     };
     let body = Body::try_from(version).map_err(|error| refused(error.to_string()))?;
-    Content::new(body, version.model.clone(), version.inputs.clone()).map_err(|wrong| {
+    Content::stored(body, version.model.clone(), version.inputs.clone()).map_err(|wrong| {
         let wrong: Vec<String> = wrong.iter().map(ToString::to_string).collect();
         refused(wrong.join("; "))
     })

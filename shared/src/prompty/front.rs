@@ -108,13 +108,10 @@ impl Reader<'_> {
 
     /// An error at the first line that begins with the property.
     pub(super) fn wrong(&self, property: &str, problem: impl Into<String>) -> PromptyError {
-        let begins = |line: &str| {
-            let line = line.trim_start().trim_start_matches("- ");
-            line.strip_prefix(property)
-                .is_some_and(|rest| rest.trim_start().starts_with(':'))
-        };
+        let mut lines = self.yaml.lines();
         PromptyError {
-            line: (self.yaml.lines().position(begins)).map(|index| self.before + index + 1),
+            line: (lines.position(|line| begins_with(line, property)))
+                .map(|index| self.before + index + 1),
             problem: problem.into(),
         }
     }
@@ -182,6 +179,13 @@ impl Reader<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether the property stands at the beginning of the line.
+pub(super) fn begins_with(line: &str, property: &str) -> bool {
+    let line = line.trim_start().trim_start_matches("- ");
+    line.strip_prefix(property)
+        .is_some_and(|rest| rest.trim_start().starts_with(':'))
 }
 
 fn says_nothing(line: &str) -> bool {

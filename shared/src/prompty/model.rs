@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::PromptyError;
-use super::front::Reader;
+use super::front::{Reader, begins_with};
 use crate::content::Model;
+use crate::options::{self, InvalidOption};
 
 /// What is read of `model.configuration`; the rest says how to connect, secrets included.
 pub(super) const CONFIGURATION: [&str; 4] = ["type", "azure_deployment", "name", "model"];
@@ -26,24 +27,48 @@ impl Reader<'_> {
         let no_map = Map::new();
         let configuration = self.section(model, "configuration")?.unwrap_or(&no_map);
         let mut options = Map::new();
-        for (name, value) in self.section(model, "parameters")?.unwrap_or(&no_map) {
-            let (name, value) = today(name, value);
-            options.insert(name.to_owned(), value);
+        for (written, value) in self.section(model, "parameters")?.unwrap_or(&no_map) {
+            let (name, value) = today(written, value);
+            if options.insert(name.to_owned(), value).is_some() {
+                let problem = format!("`{written}` sets `{name}` once more: keep one of them");
+                return Err(self.wrong(written, problem));
+            }
         }
         let own = self.section(model, "options")?.unwrap_or(&no_map);
         options.extend(
             own.iter()
                 .map(|(name, value)| (name.clone(), value.clone())),
         );
+        options.retain(|name, value| !is_default(name, value));
         let id = self.text(model.get("id"), "id")?;
         let provider = self.text(model.get("provider"), "provider")?;
-        Ok(Some(Model {
+        let model = Model {
             id: self.configured(id, configuration, &CONFIGURATION[1..])?,
             provider: self
                 .configured(provider, configuration, &CONFIGURATION[..1])?
                 .map(provider_of),
             options,
-        }))
+        };
+        match options::read(&model).1.into_iter().next() {
+            None => Ok(Some(model)),
+            Some(invalid) => Err(self.invalid(invalid)),
+        }
+    }
+
+    /// The error at the line of the option below `model`, where it may have the name of an earlier generation.
+    fn invalid(&self, option: InvalidOption<'_>) -> PromptyError {
+        let mut line = None;
+        for name in ["model"].iter().chain(&option.path) {
+            let earlier = EARLIER.iter().filter(|(_, today)| today == name);
+            let mut names = [name].into_iter().chain(earlier.map(|(name, _)| name));
+            let lines = || (1..).zip(self.yaml.lines()).skip(line.unwrap_or_default());
+            let found = names.find_map(|name| lines().find(|(_, text)| begins_with(text, name)));
+            line = found.map(|(number, _)| number).or(line);
+        }
+        PromptyError {
+            line: line.map(|line| self.before + line),
+            problem: option.problem,
+        }
     }
 
     fn section<'v>(
@@ -86,22 +111,35 @@ fn provider_of(kind: String) -> String {
     }
 }
 
-/// An option of the first generation, which used OpenAI's names, as the format names it today.
+/// The options of the first generation, which used OpenAI's names, and their names in today's format.
+const EARLIER: [(&str, &str); 9] = [
+    ("max_tokens", "maxOutputTokens"),
+    ("max_completion_tokens", "maxOutputTokens"),
+    ("top_p", "topP"),
+    ("top_k", "topK"),
+    ("frequency_penalty", "frequencyPenalty"),
+    ("presence_penalty", "presencePenalty"),
+    ("reasoning_effort", "reasoningEffort"),
+    ("parallel_tool_calls", "allowMultipleToolCalls"),
+    ("stop", "stopSequences"),
+];
+
+/// An option of the first generation as the format has it today.
 fn today<'v>(name: &'v str, value: &Value) -> (&'v str, Value) {
-    let name = match name {
-        "max_tokens" | "max_completion_tokens" => "maxOutputTokens",
-        "top_p" => "topP",
-        "top_k" => "topK",
-        "frequency_penalty" => "frequencyPenalty",
-        "presence_penalty" => "presencePenalty",
-        "reasoning_effort" => "reasoningEffort",
-        "parallel_tool_calls" => "allowMultipleToolCalls",
-        "stop" => "stopSequences",
-        other => other,
-    };
+    let renamed = EARLIER.iter().find(|(earlier, _)| *earlier == name);
+    let name = renamed.map_or(name, |(_, today)| *today);
     let value = match value {
         Value::String(one) if name == "stopSequences" => json!([one]),
         value => value.clone(),
     };
     (name, value)
+}
+
+/// Whether an option that a prompt can't have here asks for what it gets anyway: one answer, whose transport its caller chooses.
+pub(super) fn is_default(name: &str, value: &Value) -> bool {
+    match name {
+        "stream" => value.is_boolean(),
+        "n" => value.as_u64() == Some(1),
+        _ => false,
+    }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::inputs::defines;
-use super::model::CONFIGURATION;
+use super::model::{CONFIGURATION, is_default};
 use super::write::UNDECLARED;
 use crate::names::PromptName;
 
@@ -48,6 +48,14 @@ fn model(value: &Value, passed: &mut Vec<String>) {
         known.push("api");
     }
     others("model", value, &known, passed);
+    for section in ["parameters", "options"] {
+        let options = value.get(section).and_then(Value::as_object);
+        for (name, value) in options.into_iter().flatten() {
+            if is_default(name, value) {
+                passed.push(format!("model.{section}.{name}"));
+            }
+        }
+    }
     if let Some(configuration) = value.get("configuration") {
         others("model.configuration", configuration, &CONFIGURATION, passed);
     }

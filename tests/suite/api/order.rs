@@ -9,7 +9,7 @@ fn unsorted() -> Value {
         "template": "{% for key in order %}{{ key }} {% endfor %}{{ question }}",
         "model": {"provider": "openai", "id": "m", "options": {
             "temperature": 0.5,
-            "response_format": {"schema": {"reasoning": {"type": "string"}, "answer": {"type": "string", "a": 1}}},
+            "response_format": {"type": "json_schema", "schema": {"reasoning": {"type": "string"}, "answer": {"type": "string", "a": 1}}},
         }},
         "inputs": {
             "question": {"kind": "string"},

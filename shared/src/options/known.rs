@@ -1,0 +1,97 @@
+//! The options that are known, by every name that they have, and what each takes.
+
+use super::takes::Takes;
+
+/// What a known option sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// How random the answer is.
+    Temperature,
+    /// The most tokens of the answer.
+    MaxOutputTokens,
+    /// Nucleus sampling.
+    TopP,
+    /// From how many tokens the next one is drawn.
+    TopK,
+    /// A penalty on frequent tokens.
+    FrequencyPenalty,
+    /// A penalty on tokens that occurred.
+    PresencePenalty,
+    /// What makes sampling repeatable.
+    Seed,
+    /// What ends the answer.
+    StopSequences,
+    /// How much a reasoning model thinks.
+    ReasoningEffort,
+    /// Whether the model may call several tools at once.
+    AllowMultipleToolCalls,
+    /// The tools that the model may call.
+    Tools,
+    /// Whether the model may or must call one.
+    ToolChoice,
+    /// The form of the answer, such as a JSON schema.
+    ResponseFormat,
+    /// Whether to return the probabilities of tokens.
+    Logprobs,
+    /// Of how many alternatives.
+    TopLogprobs,
+    /// What makes single tokens more or less likely.
+    LogitBias,
+    /// Who the end user is.
+    User,
+}
+
+/// The highest `temperature` that Bedrock's Converse takes.
+pub(super) const BEDROCK_TEMPERATURE: f64 = 1.0;
+
+/// The most that a count can be: Converse takes 32 bits.
+const MANY: i64 = i32::MAX as i64;
+
+const PENALTY: Takes = Takes::Number(-2.0, 2.0);
+const TOKENS: Takes = Takes::Integer(1, MANY);
+const TOP_K: Takes = Takes::Integer(0, MANY);
+const TOP_P: Takes = Takes::Number(0.0, 1.0);
+
+/// Each by its name in Prompty files, and by its names in OpenAI's API. The ranges are those of OpenAI's reference of Chat Completions
+/// and of Amazon's reference of Converse, whichever is wider.
+pub(super) const KNOWN: [(Known, &str, Takes); 26] = [
+    (Known::Temperature, "temperature", Takes::Number(0.0, 2.0)),
+    (Known::MaxOutputTokens, "maxOutputTokens", TOKENS),
+    (Known::MaxOutputTokens, "max_tokens", TOKENS),
+    (Known::MaxOutputTokens, "max_completion_tokens", TOKENS),
+    (Known::TopP, "topP", TOP_P),
+    (Known::TopP, "top_p", TOP_P),
+    (Known::TopK, "topK", TOP_K),
+    (Known::TopK, "top_k", TOP_K),
+    (Known::FrequencyPenalty, "frequencyPenalty", PENALTY),
+    (Known::FrequencyPenalty, "frequency_penalty", PENALTY),
+    (Known::PresencePenalty, "presencePenalty", PENALTY),
+    (Known::PresencePenalty, "presence_penalty", PENALTY),
+    (Known::Seed, "seed", Takes::Integer(i64::MIN, i64::MAX)),
+    (Known::StopSequences, "stopSequences", Takes::Texts),
+    (Known::StopSequences, "stop", Takes::TextOrTexts),
+    (Known::ReasoningEffort, "reasoningEffort", Takes::Text),
+    (Known::ReasoningEffort, "reasoning_effort", Takes::Text),
+    (
+        Known::AllowMultipleToolCalls,
+        "allowMultipleToolCalls",
+        Takes::Boolean,
+    ),
+    (
+        Known::AllowMultipleToolCalls,
+        "parallel_tool_calls",
+        Takes::Boolean,
+    ),
+    (Known::Tools, "tools", Takes::Tools),
+    (Known::ToolChoice, "tool_choice", Takes::TextOrObject),
+    (Known::ResponseFormat, "response_format", Takes::Typed),
+    (Known::Logprobs, "logprobs", Takes::Boolean),
+    (Known::TopLogprobs, "top_logprobs", Takes::Integer(0, 20)),
+    (Known::LogitBias, "logit_bias", Takes::Object),
+    (Known::User, "user", Takes::Text),
+];
+
+/// The row of an option that is known.
+pub(super) fn row(name: &str) -> Option<&'static (Known, &'static str, Takes)> {
+    KNOWN.iter().find(|(_, known, _)| *known == name)
+}

@@ -1,0 +1,177 @@
+//! The options of a model: which ones a version may have, and what is sent of those that it has.
+
+mod known;
+#[cfg(feature = "openapi")]
+mod schema;
+mod takes;
+#[cfg(test)]
+mod tests;
+
+use serde_json::{Map, Value};
+
+use crate::content::{Model, escape_pointer};
+use crate::error::FieldError;
+
+pub use known::Known;
+#[cfg(feature = "openapi")]
+pub use schema::ModelOptions;
+use takes::Takes;
+
+/// The option whose entries a provider is sent unchecked.
+const ADDITIONAL: &str = "additionalProperties";
+
+/// The names that no option can have, and what to do instead.
+const RESERVED: [(&str, &str); 4] = [
+    ("model", "name the model in the prompt's `model.id`"),
+    (
+        "messages",
+        "write them as the prompt's own messages or template",
+    ),
+    (
+        "stream",
+        "leave it out, because a chat is answered in one piece",
+    ),
+    ("n", "leave it out, because a chat has one answer"),
+];
+
+/// An option that can be sent to a model.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ModelOption<'a> {
+    /// Its name as the prompt has it.
+    pub name: &'a str,
+    /// What it sets, if that is known. Entries of `additionalProperties` are the provider's own: they never are.
+    pub known: Option<Known>,
+    /// Its value; of a known option, one that the option can take.
+    pub value: &'a Value,
+    is_additional: bool,
+}
+
+/// An option that is refused when a version is saved. Versions of earlier releases may have some; no model is sent them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidOption<'a> {
+    /// Where it is in `model.options`.
+    pub path: Vec<&'a str>,
+    /// What is wrong, and what to do.
+    pub problem: String,
+}
+
+impl ModelOption<'_> {
+    /// Where it is in `model.options`: its name, or `additionalProperties.` and its name.
+    pub fn path(&self) -> String {
+        match self.is_additional {
+            true => format!("{ADDITIONAL}.{}", self.name),
+            false => self.name.to_owned(),
+        }
+    }
+}
+
+/// The model's options in their order, those of `additionalProperties` last, and those that are invalid.
+///
+/// A known option that is null is not set. Of two names for the same option the second is invalid.
+pub fn read(model: &Model) -> (Vec<ModelOption<'_>>, Vec<InvalidOption<'_>>) {
+    let mut reader = Reader {
+        for_bedrock: (model.provider.as_deref())
+            .is_some_and(|provider| provider.eq_ignore_ascii_case("bedrock")),
+        ..Reader::default()
+    };
+    for (name, value) in &model.options {
+        if name != ADDITIONAL {
+            reader.own(name, value);
+        }
+    }
+    match model.options.get(ADDITIONAL) {
+        None | Some(Value::Null) => {}
+        Some(Value::Object(entries)) => reader.additional(entries),
+        Some(other) => {
+            let problem = Takes::Object.problem(ADDITIONAL, other).unwrap_or_default();
+            reader.refuse(vec![ADDITIONAL], problem);
+        }
+    }
+    (reader.options, reader.invalid)
+}
+
+/// Adds every invalid option of a model to what is wrong.
+pub(crate) fn check(model: Option<&Model>, wrong: &mut Vec<FieldError>) {
+    let invalid = model.map_or_else(Vec::new, |model| read(model).1);
+    wrong.extend(invalid.into_iter().map(|option| {
+        let path: String = option
+            .path
+            .iter()
+            .map(|name| format!("/{}", escape_pointer(name)))
+            .collect();
+        FieldError::new(format!("/model/options{path}"), option.problem)
+    }));
+}
+
+#[derive(Default)]
+struct Reader<'a> {
+    for_bedrock: bool,
+    options: Vec<ModelOption<'a>>,
+    invalid: Vec<InvalidOption<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    fn own(&mut self, name: &'a str, value: &'a Value) {
+        let row = known::row(name);
+        if row.is_some() && value.is_null() {
+            return;
+        }
+        let problem = reserved(name).or_else(|| {
+            let (known, _, takes) = row?;
+            let takes = match (known, self.for_bedrock) {
+                (Known::Temperature, true) => Takes::Number(0.0, known::BEDROCK_TEMPERATURE),
+                _ => *takes,
+            };
+            takes.problem(name, value)
+        });
+        self.add(name, row.map(|(known, ..)| *known), value, false, problem);
+    }
+
+    fn additional(&mut self, entries: &'a Map<String, Value>) {
+        for (name, value) in entries {
+            self.add(name, None, value, true, reserved(name));
+        }
+    }
+
+    fn add(
+        &mut self,
+        name: &'a str,
+        known: Option<Known>,
+        value: &'a Value,
+        is_additional: bool,
+        problem: Option<String>,
+    ) {
+        match problem.or_else(|| self.repeats(name)) {
+            None => self.options.push(ModelOption {
+                name,
+                known,
+                value,
+                is_additional,
+            }),
+            Some(problem) if is_additional => self.refuse(vec![ADDITIONAL, name], problem),
+            Some(problem) => self.refuse(vec![name], problem),
+        }
+    }
+
+    /// What is wrong with an option that another one has set already.
+    fn repeats(&self, name: &str) -> Option<String> {
+        let sets = |name: &str| known::row(name).map(|(known, ..)| *known);
+        let same = |other: &&ModelOption<'_>| {
+            other.name == name || (sets(name).is_some() && sets(other.name) == sets(name))
+        };
+        let first = self.options.iter().find(same)?;
+        Some(format!(
+            "`{name}` sets the same option as `{}`: keep one of them",
+            first.path()
+        ))
+    }
+
+    fn refuse(&mut self, path: Vec<&'a str>, problem: String) {
+        self.invalid.push(InvalidOption { path, problem });
+    }
+}
+
+fn reserved(name: &str) -> Option<String> {
+    let (_, instead) = RESERVED.iter().find(|(reserved, _)| *reserved == name)?;
+    Some(format!("`{name}` can't be an option: {instead}"))
+}
