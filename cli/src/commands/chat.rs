@@ -20,7 +20,8 @@ use crate::output::{self, Text};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Asks the server's pipeline: the answer is that of the model that the server is set up with, else an echo of what \
-    a model would be sent. Below it stands which versions were used. Without a message it reads one from standard input; at a \
+    a model would be sent. Below it stands which versions were used, and which options the model was not sent. Tools that the model calls are \
+    shown, not run. Without a message it reads one from standard input; at a \
     terminal it goes on until an empty line, with the conversation so far."
 )]
 pub struct Args {
@@ -47,12 +48,36 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
 /// What the server answers.
 #[derive(Debug, Serialize, Deserialize)]
 struct Reply {
-    message: Turn,
+    message: Message,
+    #[serde(default)]
+    tool_calls: Vec<ToolCall>,
     model: String,
     echo: bool,
     prompts: Vec<Served>,
+    #[serde(default)]
+    ignored_options: Vec<IgnoredOption>,
     #[serde(flatten)]
     more: Map<String, Value>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Message {
+    role: Role,
+    content: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct ToolCall {
+    id: Option<String>,
+    name: String,
+    arguments: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct IgnoredOption {
+    prompt: String,
+    name: String,
+    reason: String,
 }
 
 struct Chat {
@@ -105,7 +130,9 @@ impl Chat {
         if reply.prompts.iter().any(|prompt| prompt.version.is_none()) {
             note_missing(&self.session).await;
         }
-        self.turns.push(reply.message);
+        let Message { role, content } = reply.message;
+        self.turns
+            .extend(content.map(|content| Turn { role, content }));
         Ok(())
     }
 }
@@ -115,13 +142,36 @@ fn text(reply: &Reply) -> Text {
         true => "no model: an echo of what one would be sent",
         false => &reply.model,
     };
-    let mut text = Text::from(reply.message.content.trim_end());
+    let said = reply.message.content.as_deref().map(str::trim_end);
+    let calls = reply.tool_calls.iter().map(call);
+    let said: Vec<String> = said.map(str::to_owned).into_iter().chain(calls).collect();
+    let mut text = Text::from(said.join("\n"));
     text.plain("\n\n").styled(output::QUIET, model);
     for line in reply.prompts.iter().map(served) {
         text.plain("\n").styled(output::QUIET, line);
     }
+    for option in &reply.ignored_options {
+        let IgnoredOption {
+            prompt,
+            name,
+            reason,
+        } = option;
+        let line = format!("{prompt}: option `{name}` was not sent: {reason}");
+        text.plain("\n").styled(output::WRONG, line);
+    }
     text.plain("\n\n");
     text
+}
+
+/// A call that the model wants made. The command does not make it.
+fn call(call: &ToolCall) -> String {
+    let ToolCall {
+        id,
+        name,
+        arguments,
+    } = call;
+    let id = id.as_ref().map(|id| format!(" {id}")).unwrap_or_default();
+    format!("[tool call{id}] {name} {arguments}")
 }
 
 fn served(prompt: &Served) -> String {

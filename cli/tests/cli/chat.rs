@@ -1,6 +1,9 @@
 //! `promptbook chat`.
 
-use crate::desk::Desk;
+use axum::Router;
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, ended};
 use crate::transcript::Transcript;
 
 #[tokio::test]
@@ -47,4 +50,35 @@ async fn a_chat_that_is_served_what_is_compiled_in_says_so() {
         last,
         Some("system_prompt: the text compiled into the server (fallback)")
     );
+}
+
+/// Where a server answers every chat so.
+async fn server(answer: Value) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let router = Router::new().fallback(move || async move { axum::Json(answer) });
+    tokio::spawn(axum::serve(listener, router).into_future());
+    url
+}
+
+#[tokio::test]
+async fn a_chat_shows_the_tools_that_the_model_calls_and_the_options_that_it_was_not_sent() {
+    let desk = Desk::new().await;
+    let answer = json!({
+        "message": {"role": "assistant", "content": null}, "finish_reason": "tool_calls",
+        "tool_calls": [
+            {"id": "call_1", "name": "get_weather", "arguments": "{\"unit\": \"C\",\n\"city\": \"Par\u{1b}[2J\"}"},
+            {"id": null, "name": "now", "arguments": "{}"},
+        ],
+        "model": "openai/gpt", "echo": false, "prompts": [],
+        "ignored_options": [{"prompt": "system_prompt", "name": "topK", "reason": "OpenAI's API has no such option"}],
+    });
+    let url = server(answer.clone()).await;
+    let chat = desk.command(&["chat", "Hello", "--server", &url]);
+    let shown = ended(chat).await.expect(0).out;
+    let expected = "[tool call call_1] get_weather {\"unit\": \"C\",\n\"city\": \"Par\\u{1b}[2J\"}\n[tool call] now {}\n\n\
+        openai/gpt\nsystem_prompt: option `topK` was not sent: OpenAI's API has no such option\n";
+    assert_eq!(shown, expected);
+    let chat = desk.command(&["chat", "Hello", "--server", &url, "--format", "json"]);
+    assert_eq!(ended(chat).await.expect(0).json(), answer);
 }

@@ -17,6 +17,7 @@ mod hostile;
 mod import;
 mod labels;
 mod network;
+mod options;
 mod output;
 mod problems;
 mod render;
