@@ -3,10 +3,11 @@
 //! # Layout
 //! - `body`: what a caller says; `parse`: what that means; `answer`: what they get.
 //! - `pipeline`: from a conversation to what a model is sent, in the wording that is published.
-//! - [`models`]: the models that can be asked. `state`: what the function starts with.
+//! - [`models`]: the models that can be asked. `ignored`: the options that they are not sent. `state`: what the function starts with.
 
 mod answer;
 mod body;
+mod ignored;
 pub mod models;
 mod parse;
 mod pipeline;
@@ -14,7 +15,6 @@ mod state;
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
-use promptbook::content::{Role, Turn};
 use tokio::time::Instant;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -22,7 +22,7 @@ use utoipa_axum::routes;
 use crate::http::problem::Problem;
 use crate::http::{Error, json, note};
 use crate::metrics;
-pub use answer::ChatAnswer;
+pub use answer::{ChatAnswer, IgnoredOption, ReplyMessage};
 pub use body::ChatBody;
 use models::{ChatModel, ModelError, ModelReply, ModelRequest};
 #[cfg(test)]
@@ -75,18 +75,11 @@ async fn chat(
         messages: &asked.messages,
         prompted: asked.model.as_ref(),
     };
+    let ignored = asked.ignored_options(&state.model);
+    let replied = reply(&state.model, request, deadline).await;
     let prompts = asked.prompts;
-    match reply(&state.model, request, deadline).await {
-        Ok(reply) => Ok(Json(ChatAnswer {
-            message: Turn {
-                role: Role::Assistant,
-                content: reply.content,
-            },
-            model: reply.model,
-            echo: reply.echo,
-            usage: reply.usage,
-            prompts,
-        })),
+    match replied {
+        Ok(reply) => Ok(Json(ChatAnswer::new(reply, prompts, ignored))),
         Err(error) => Err(Error::Model { error, prompts }),
     }
 }

@@ -9,8 +9,10 @@ use promptbook::pipeline::{
 };
 use promptbook::typed::TypedPrompt;
 
-use super::ChatState;
+use super::answer::IgnoredOption;
+use super::models::ChatModel;
 use super::parse::Chat;
+use super::{ChatState, ignored};
 use crate::blocking;
 use crate::http::note;
 
@@ -24,7 +26,22 @@ pub(super) struct Conversation {
     pub(super) messages: Vec<Turn>,
     /// The system prompt's own model.
     pub(super) model: Option<Model>,
+    /// The model of the prompt that wraps the question, which is not asked.
+    unasked: Option<Model>,
+    /// The system prompt, and the prompt that wraps the question if there is one.
     pub(super) prompts: Vec<Served>,
+}
+
+impl Conversation {
+    /// The options of its prompts that the model is not sent.
+    pub(super) fn ignored_options(&self, model: &ChatModel) -> Vec<IgnoredOption> {
+        let asked = model.ignored(self.model.as_ref());
+        let unasked = self.unasked.as_ref().map(ignored::of_wrapping);
+        let of_each = [asked, unasked.unwrap_or_default()];
+        (self.prompts.iter().zip(of_each))
+            .flat_map(|(served, options)| ignored::report(served, options))
+            .collect()
+    }
 }
 
 /// What the question is wrapped by, unless it is sent as it was asked.
@@ -93,11 +110,11 @@ fn assemble(
     chat: Chat,
 ) -> Conversation {
     let mut prompts = vec![system.served];
-    let question = match wrapped {
-        None => chat.question,
+    let (question, unasked) = match wrapped {
+        None => (chat.question, None),
         Some(wrapped) => {
             prompts.push(wrapped.served);
-            wrapped.output
+            (wrapped.output, wrapped.model)
         }
     };
     let mut messages = chat.history;
@@ -109,6 +126,7 @@ fn assemble(
         system: system.output,
         messages,
         model: system.model,
+        unasked,
         prompts,
     }
 }

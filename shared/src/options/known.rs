@@ -95,3 +95,11 @@ pub(super) const KNOWN: [(Known, &str, Takes); 26] = [
 pub(super) fn row(name: &str) -> Option<&'static (Known, &'static str, Takes)> {
     KNOWN.iter().find(|(_, known, _)| *known == name)
 }
+
+/// The first of the names that an option has.
+pub(super) fn canonical(name: &str) -> &str {
+    let first = |(known, ..): &(Known, &str, Takes)| KNOWN.iter().find(|(same, ..)| same == known);
+    row(name)
+        .and_then(first)
+        .map_or(name, |(_, first, _)| first)
+}

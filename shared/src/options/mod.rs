@@ -7,6 +7,8 @@ mod takes;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use crate::content::{Model, escape_pointer};
@@ -67,7 +69,7 @@ impl ModelOption<'_> {
 
 /// The model's options in their order, those of `additionalProperties` last, and those that are invalid.
 ///
-/// A known option that is null is not set. Of two names for the same option the second is invalid.
+/// A known option that is null or an empty list is not set. Of two names for the same option the second is invalid.
 pub fn read(model: &Model) -> (Vec<ModelOption<'_>>, Vec<InvalidOption<'_>>) {
     let mut reader = Reader {
         for_bedrock: (model.provider.as_deref())
@@ -107,23 +109,27 @@ pub(crate) fn check(model: Option<&Model>, wrong: &mut Vec<FieldError>) {
 struct Reader<'a> {
     for_bedrock: bool,
     options: Vec<ModelOption<'a>>,
+    /// Which of the options sets what, by the first of its names.
+    set: HashMap<&'a str, usize>,
     invalid: Vec<InvalidOption<'a>>,
 }
 
 impl<'a> Reader<'a> {
     fn own(&mut self, name: &'a str, value: &'a Value) {
         let row = known::row(name);
-        if row.is_some() && value.is_null() {
-            return;
-        }
         let problem = reserved(name).or_else(|| {
             let (known, _, takes) = row?;
             let takes = match (known, self.for_bedrock) {
                 (Known::Temperature, true) => Takes::Number(0.0, known::BEDROCK_TEMPERATURE),
                 _ => *takes,
             };
-            takes.problem(name, value)
+            takes.problem(name, value).filter(|_| !value.is_null())
         });
+        // Providers refuse a request with an empty list of tools or stop sequences.
+        let is_unset = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+        if row.is_some() && problem.is_none() && is_unset {
+            return;
+        }
         self.add(name, row.map(|(known, ..)| *known), value, false, problem);
     }
 
@@ -141,29 +147,26 @@ impl<'a> Reader<'a> {
         is_additional: bool,
         problem: Option<String>,
     ) {
-        match problem.or_else(|| self.repeats(name)) {
-            None => self.options.push(ModelOption {
-                name,
-                known,
-                value,
-                is_additional,
-            }),
+        let option = ModelOption {
+            name,
+            known,
+            value,
+            is_additional,
+        };
+        let sets = known::canonical(name);
+        let first = self.set.get(sets).map(|&index| &self.options[index]);
+        let repeated = first.map(|first| {
+            let first = first.path();
+            format!("`{name}` sets the same option as `{first}`: keep one of them")
+        });
+        match problem.or(repeated) {
+            None => {
+                self.set.insert(sets, self.options.len());
+                self.options.push(option);
+            }
             Some(problem) if is_additional => self.refuse(vec![ADDITIONAL, name], problem),
             Some(problem) => self.refuse(vec![name], problem),
         }
-    }
-
-    /// What is wrong with an option that another one has set already.
-    fn repeats(&self, name: &str) -> Option<String> {
-        let sets = |name: &str| known::row(name).map(|(known, ..)| *known);
-        let same = |other: &&ModelOption<'_>| {
-            other.name == name || (sets(name).is_some() && sets(other.name) == sets(name))
-        };
-        let first = self.options.iter().find(same)?;
-        Some(format!(
-            "`{name}` sets the same option as `{}`: keep one of them",
-            first.path()
-        ))
     }
 
     fn refuse(&mut self, path: Vec<&'a str>, problem: String) {

@@ -22,7 +22,7 @@ impl PartialSchema for ModelOptions {
                 "The known options, by their names in Prompty files or in OpenAI's API, and any others under the provider's own names. \
                  An OpenAI-compatible server is sent all of them under its own names, Bedrock's Converse what it has a field for and the \
                  rest as `additionalModelRequestFields`. `model`, `messages`, `stream` and `n` can't be options. A known option that is \
-                 null is not set.",
+                 null or an empty list is not set.",
             ))
             .additional_properties(Some(AdditionalProperties::FreeForm(true)));
         for (_, name, takes) in KNOWN {

@@ -281,7 +281,7 @@ fn a_prompt_for_bedrock_has_bedrocks_range_and_every_invalid_option_is_told() {
 fn options_keep_their_order_and_a_stored_version_its_invalid_ones() {
     let model = model(
         None,
-        json!({"z": 1, "additionalProperties": {"y": 2}, "temperature": "0", "a": 3, "seed": null}),
+        json!({"z": 1, "additionalProperties": {"y": 2}, "temperature": "0", "a": 3, "seed": null, "stop": [], "tools": []}),
     );
     let (options, invalid) = read(&model);
     let paths: Vec<String> = options.iter().map(ModelOption::path).collect();
@@ -290,4 +290,14 @@ fn options_keep_their_order_and_a_stored_version_its_invalid_ones() {
     let body = Body::Text("t".to_owned());
     let content = Content::stored(body, Some(model.clone()), Inputs::new()).unwrap();
     assert_eq!(content.model(), Some(&model));
+}
+
+#[test]
+fn as_many_options_as_a_prompt_can_have_are_read_one_by_one() {
+    let name = |number: usize| (format!("o{number}"), json!(number));
+    let options = Value::Object((0..4_000).map(name).collect());
+    let both = json!({"additionalProperties": options, "temperature": 1});
+    let model = model(None, both);
+    let (options, invalid) = read(&model);
+    assert_eq!((options.len(), invalid.len()), (4_001, 0));
 }

@@ -6,6 +6,7 @@ mod bad_input;
 mod conditions;
 mod contract;
 mod inputs;
+mod options;
 mod order;
 mod overrides;
 mod prompts;

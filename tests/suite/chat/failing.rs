@@ -58,7 +58,8 @@ async fn a_models_reply_comes_with_what_it_cost_and_which_prompts_it_had() {
     let app = with_model(Some((200, completion)), CHAT_TIMEOUT).await;
     let expected = json!({
         "message": {"role": "assistant", "content": "Because."}, "model": "openai/llama", "echo": false,
-        "usage": {"input_tokens": 7, "output_tokens": 2}, "prompts": system_prompt(),
+        "usage": {"input_tokens": 7, "output_tokens": 2}, "prompts": system_prompt(), "tool_calls": [], "finish_reason": null,
+        "ignored_options": [],
     });
     assert_eq!(ask(&app, json!({})).await, expected);
 }

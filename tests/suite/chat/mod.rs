@@ -3,6 +3,7 @@
 mod bad_input;
 mod caching;
 mod failing;
+mod options;
 mod wording;
 
 use promptbook::seeds;

@@ -154,7 +154,19 @@ async fn an_echo_has_the_whole_conversation_and_says_that_it_is_one() {
         "{answer:#}"
     );
     let keys: Vec<&String> = answer.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["message", "model", "echo", "usage", "prompts"]);
+    assert_eq!(
+        keys,
+        [
+            "message",
+            "tool_calls",
+            "finish_reason",
+            "model",
+            "echo",
+            "usage",
+            "prompts",
+            "ignored_options"
+        ]
+    );
     assert_eq!(answer["message"]["role"], "assistant");
     assert_eq!(
         (&answer["echo"], &answer["model"], &answer["usage"]),

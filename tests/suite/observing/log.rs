@@ -155,3 +155,70 @@ async fn a_chat_says_which_versions_it_was_served_and_which_model_it_asked_even_
     });
     assert_eq!(requests(), [expected]);
 }
+
+/// The lines on options that a model is not sent.
+fn lines_on_options(log: &str) -> Vec<Value> {
+    let lines = log.lines().map(|line| serde_json::from_str(line).unwrap());
+    let is_it = |line: &Value| {
+        line["message"]
+            .to_string()
+            .contains("not sent these options")
+    };
+    lines.filter(is_it).collect()
+}
+
+#[tokio::test]
+async fn options_that_a_model_is_not_sent_are_logged_once_for_each_version() {
+    let app = with_model(200, |_| completion("Because.")).await;
+    let publish = async |options: Value| {
+        let body = json!({
+            "name": "system_prompt", "template": "t", "publish": true, "contract": ["today"],
+            "model": {"provider": "anthropic", "options": options},
+        });
+        let mut change = body.clone();
+        change
+            .as_object_mut()
+            .unwrap()
+            .retain(|key, _| key != "name" && key != "contract");
+        app.admin.post("/v1/prompts", body).await;
+        let path = "/v1/prompts/system_prompt";
+        app.admin.json("PUT", path, change).await.expect(200);
+        app.table.clock.advance(std::time::Duration::from_secs(60));
+        for _ in 0..3 {
+            let answer = app.reader.post("/v1/chat", question("Why?")).await;
+            assert_eq!(
+                answer.expect(200).json["ignored_options"]
+                    .as_array()
+                    .unwrap()
+                    .len(),
+                2
+            );
+        }
+    };
+    logged();
+    publish(json!({"logged_once": 1, "temperature": 1, "and_this": "zebra"})).await;
+    publish(json!({"logged_once": 2, "and_this": 1})).await;
+    let lines = lines_on_options(&logged());
+    let found: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            json!([
+                line["level"],
+                line["prompt"],
+                line["version"],
+                line["instance"],
+                line["options"]
+            ])
+        })
+        .collect();
+    let expected = |version: &str| {
+        json!([
+            "WARN",
+            "system_prompt",
+            version,
+            "default",
+            "logged_once, and_this"
+        ])
+    };
+    assert_eq!(found, [expected("1"), expected("2")]);
+}

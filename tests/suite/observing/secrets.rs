@@ -26,7 +26,7 @@ async fn no_key_and_no_text_that_somebody_wrote_is_ever_logged() {
         "prompt can't be used",
         "sending it again",
         "request failed",
-        "left out",
+        "not sent these options",
     ] {
         assert!(log.contains(said), "{said} is not in the log");
     }
@@ -150,10 +150,14 @@ fn asked() -> Value {
 
 /// Chats: with a version that renders, with one that does not, and refused.
 async fn chat(app: &App) {
-    for template in [TEXT, "{{ product | int }}"] {
+    for (template, provider) in [
+        (TEXT, "openai"),
+        (TEXT, "anthropic"),
+        ("{{ product | int }}", "openai"),
+    ] {
         let new = json!({
             "name": "system_prompt", "template": template, "publish": true, "contract": ["today", "product"],
-            "model": {"provider": "openai", "options": {"made_up": TEXT}},
+            "model": {"provider": provider, "options": {"made_up": TEXT}},
         });
         let change = json!({"template": template, "publish": true, "model": new["model"]});
         app.admin.post("/v1/prompts", new).await;

@@ -5,10 +5,15 @@ use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::config::Builder;
 use aws_sdk_bedrockruntime::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_bedrockruntime::operation::converse::{ConverseError, ConverseOutput};
-use aws_sdk_bedrockruntime::types::Message;
+use aws_sdk_bedrockruntime::types::{Message, ToolUseBlock};
 
 use super::choice::Choice;
-use super::{Answer, Failure, MAX_ANSWER, ModelRequest, Usage, converse, retry_after};
+use super::converse_options::Fields;
+use super::ignored::Ignored;
+use super::{
+    Answer, Failure, MAX_ANSWER, ModelAnswer, ModelRequest, ToolCall, Usage, converse, document,
+    retry_after,
+};
 use crate::bounded::{Bounded, is_too_long};
 
 /// A client of Bedrock, with the model it asks unless a prompt says otherwise.
@@ -34,15 +39,23 @@ impl Bedrock {
         &self.id
     }
 
+    /// The prompt's options that Converse is not sent.
+    pub(super) fn ignored(choice: &Choice<'_>) -> Vec<Ignored> {
+        Fields::of(choice).ignored
+    }
+
     pub(super) async fn ask(&self, choice: &Choice<'_>, request: &ModelRequest<'_>) -> Answer {
+        let fields = Fields::of(choice);
         let answer = self
             .client
             .converse()
             .model_id(choice.id)
             .set_system(converse::system(request))
             .set_messages(Some(converse::messages(request.messages)?))
-            .set_inference_config(converse::inference(&choice.options))
-            .set_additional_model_request_fields(converse::additional(choice))
+            .set_inference_config(fields.inference)
+            .set_tool_config(fields.tools)
+            .set_output_config(fields.output)
+            .set_additional_model_request_fields(fields.additional)
             .send()
             .await;
         read(answer.map_err(failure)?)
@@ -65,12 +78,21 @@ fn read(answer: ConverseOutput) -> Answer {
         .filter_map(|block| block.as_text().ok())
         .map(String::as_str)
         .collect();
-    match words.is_empty() {
-        true => Err(Failure::Said(format!(
-            "it answered without text (stopReason: {})",
-            answer.stop_reason
-        ))),
-        false => Ok((words, usage)),
+    let calls = blocks.iter().filter_map(|block| block.as_tool_use().ok());
+    let answer = ModelAnswer {
+        content: Some(words).filter(|words| !words.is_empty()),
+        tool_calls: calls.map(tool_call).collect(),
+        finish_reason: Some(answer.stop_reason.to_string()),
+        usage,
+    };
+    answer.if_any("stopReason")
+}
+
+fn tool_call(call: &ToolUseBlock) -> ToolCall {
+    ToolCall {
+        id: Some(call.tool_use_id.clone()),
+        name: call.name.clone(),
+        arguments: document::json(&call.input).to_string(),
     }
 }
 

@@ -3,29 +3,19 @@
 use std::fmt;
 
 use promptbook::content::Model;
-use serde_json::{Map, Value};
+use promptbook::options::{self, ModelOption};
 
-/// A model of the configured provider, and its options.
+use super::ignored::Ignored;
+
+/// A model of the configured provider, and the prompt's options.
 #[derive(Debug, PartialEq)]
 pub(super) struct Choice<'a> {
     provider: &'static str,
     pub(super) id: &'a str,
-    pub(super) options: Options,
-}
-
-/// Prompty's options, as far as a model can be sent them.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Options {
-    pub(super) temperature: Option<f64>,
-    pub(super) max_output_tokens: Option<u32>,
-    pub(super) top_p: Option<f64>,
-    pub(super) top_k: Option<u32>,
-    pub(super) frequency_penalty: Option<f64>,
-    pub(super) presence_penalty: Option<f64>,
-    pub(super) seed: Option<i64>,
-    pub(super) stop_sequences: Vec<String>,
-    /// `additionalProperties`: the provider's own, passed on as they are.
-    pub(super) additional: Map<String, Value>,
+    /// The options that can be sent, as far as the provider has them.
+    pub(super) options: Vec<ModelOption<'a>>,
+    /// The options that can't be.
+    pub(super) ignored: Vec<Ignored>,
 }
 
 impl<'a> Choice<'a> {
@@ -35,35 +25,54 @@ impl<'a> Choice<'a> {
         configured: &'a str,
         prompted: Option<&'a Model>,
     ) -> Self {
-        let Some(model) = prompted else {
-            return Self {
-                provider,
-                id: configured,
-                options: Options::default(),
-            };
+        let mut choice = Self {
+            provider,
+            id: configured,
+            options: Vec::new(),
+            ignored: Vec::new(),
         };
-        let mut options = Options::read(&model.options);
-        let named = model.provider.as_deref();
-        let id = match named.is_none_or(|named| named.eq_ignore_ascii_case(provider)) {
-            true => model.id.as_deref().unwrap_or(configured),
-            false => {
+        let Some(model) = prompted else {
+            return choice;
+        };
+        let (options, invalid) = options::read(model);
+        choice.ignored = invalid.into_iter().map(Ignored::from).collect();
+        match model.provider.as_deref() {
+            Some(named) if !named.eq_ignore_ascii_case(provider) => {
                 tracing::debug!(
                     provider,
                     configured,
                     named,
                     "the prompt's model is of another provider: the configured one is asked"
                 );
-                options.additional.clear();
-                configured
+                choice.take_portable(options, named);
             }
-        };
-        Self {
-            provider,
-            id,
-            options,
+            _ => {
+                choice.id = model.id.as_deref().unwrap_or(configured);
+                choice.options = options;
+            }
         }
+        choice
+    }
+
+    /// Takes the options that mean the same to every provider.
+    fn take_portable(&mut self, options: Vec<ModelOption<'a>>, named: &str) {
+        let provider = self.provider;
+        let is_portable = |option: &ModelOption<'_>| {
+            option.known.is_some() || (provider == super::OPENAI && named == AZURE)
+        };
+        let (portable, foreign) = options.into_iter().partition(is_portable);
+        self.options = portable;
+        self.ignored.extend(foreign.iter().map(|option| {
+            Ignored::new(
+                option,
+                format!("it is meant for `{named}`, but the model is one of `{provider}`"),
+            )
+        }));
     }
 }
+
+/// What Prompty files call OpenAI's API at Azure.
+const AZURE: &str = "azure";
 
 impl fmt::Display for Choice<'_> {
     /// The form of CHAT_MODEL.
@@ -72,45 +81,10 @@ impl fmt::Display for Choice<'_> {
     }
 }
 
-impl Options {
-    /// Takes what it understands. The rest is left out and logged by name: an option that an editor got wrong must not take
-    /// the chat down, and a model without a setting still answers.
-    fn read(given: &Map<String, Value>) -> Self {
-        let mut options = Self::default();
-        for (name, value) in given {
-            if options.set(name, value).is_none() {
-                tracing::debug!(option = name, "left out: unknown here, or of a wrong type");
-            }
-        }
-        options
-    }
-
-    fn set(&mut self, name: &str, value: &Value) -> Option<()> {
-        let count = || value.as_u64().and_then(|count| u32::try_from(count).ok());
-        match name {
-            "temperature" => self.temperature = Some(value.as_f64()?),
-            "maxOutputTokens" => self.max_output_tokens = Some(count()?),
-            "topP" => self.top_p = Some(value.as_f64()?),
-            "topK" => self.top_k = Some(count()?),
-            "frequencyPenalty" => self.frequency_penalty = Some(value.as_f64()?),
-            "presencePenalty" => self.presence_penalty = Some(value.as_f64()?),
-            "seed" => self.seed = Some(value.as_i64()?),
-            "stopSequences" => {
-                let texts = value.as_array()?.iter().map(Value::as_str);
-                self.stop_sequences = texts
-                    .map(|text| text.map(str::to_owned))
-                    .collect::<Option<_>>()?;
-            }
-            "additionalProperties" => self.additional = value.as_object()?.clone(),
-            // `allowMultipleToolCalls` too: there are no tools here.
-            _ => return None,
-        }
-        Some(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
     fn model(value: Value) -> Model {
@@ -120,21 +94,13 @@ mod tests {
     #[test]
     fn a_prompts_model_wins_within_the_configured_provider() {
         let cases = [
-            (serde_json::json!({}), "configured"),
-            (serde_json::json!({"id": "own"}), "own"),
-            (
-                serde_json::json!({"id": "own", "provider": "openai"}),
-                "own",
-            ),
-            (
-                serde_json::json!({"id": "own", "provider": "OpenAI"}),
-                "own",
-            ),
-            (serde_json::json!({"provider": "openai"}), "configured"),
-            (
-                serde_json::json!({"id": "own", "provider": "bedrock"}),
-                "configured",
-            ),
+            (json!({}), "configured"),
+            (json!({"id": "own"}), "own"),
+            (json!({"id": "own", "provider": "openai"}), "own"),
+            (json!({"id": "own", "provider": "OpenAI"}), "own"),
+            (json!({"provider": "openai"}), "configured"),
+            (json!({"id": "own", "provider": "bedrock"}), "configured"),
+            (json!({"id": "own", "provider": "azure"}), "configured"),
         ];
         for (prompted, expected) in cases {
             let prompted = model(prompted);
@@ -148,35 +114,55 @@ mod tests {
     }
 
     #[test]
-    fn another_providers_prompt_keeps_its_portable_options_only() {
-        let prompted = model(serde_json::json!({
-            "id": "claude", "provider": "anthropic",
-            "options": {"temperature": 0.2, "additionalProperties": {"thinking": {"type": "enabled"}}},
-        }));
-        let options = Choice::new("openai", "gpt", Some(&prompted)).options;
-        assert_eq!(
-            options,
-            Options {
-                temperature: Some(0.2),
-                ..Options::default()
-            }
-        );
+    fn another_providers_prompt_keeps_its_portable_options_and_the_others_are_reported() {
+        let options = json!({
+            "temperature": 0.2, "thinking": {"type": "enabled"}, "tools": [{"type": "x"}],
+            "additionalProperties": {"own": 1},
+        });
+        let paths = |options: &[ModelOption<'_>]| {
+            let paths: Vec<_> = options.iter().map(ModelOption::path).collect();
+            paths.join(" ")
+        };
+        for (named, kept, ignored) in [
+            (
+                "anthropic",
+                "temperature tools",
+                vec!["thinking", "additionalProperties.own"],
+            ),
+            (
+                "azure",
+                "temperature thinking tools additionalProperties.own",
+                vec![],
+            ),
+        ] {
+            let prompted = model(json!({"id": "x", "provider": named, "options": options}));
+            let choice = Choice::new("openai", "gpt", Some(&prompted));
+            assert_eq!(paths(&choice.options), kept);
+            let names: Vec<_> = choice.ignored.iter().map(|one| one.name.as_str()).collect();
+            assert_eq!(names, ignored);
+            let reason = "it is meant for `anthropic`, but the model is one of `openai`";
+            assert!(choice.ignored.iter().all(|one| one.reason == reason));
+        }
     }
 
     #[test]
-    fn options_of_a_wrong_type_or_an_unknown_name_are_left_out() {
-        let prompted = model(serde_json::json!({"options": {
-            "temperature": "hot", "maxOutputTokens": -1, "topP": null, "topK": 1.5, "seed": "x",
-            "stopSequences": ["ok", 3], "additionalProperties": [], "allowMultipleToolCalls": true, "made_up": 1,
-            "presencePenalty": 1,
-        }}));
-        let options = Choice::new("openai", "gpt", Some(&prompted)).options;
+    fn an_option_that_an_earlier_release_stored_wrong_is_reported_and_not_sent() {
+        let prompted =
+            model(json!({"options": {"temperature": "0", "n": 2, "presencePenalty": 1}}));
+        let choice = Choice::new("openai", "gpt", Some(&prompted));
+        assert_eq!(choice.options.len(), 1);
+        assert_eq!(choice.options[0].name, "presencePenalty");
+        let [temperature, n] = choice.ignored.as_slice() else {
+            panic!("{:?}", choice.ignored)
+        };
         assert_eq!(
-            options,
-            Options {
-                presence_penalty: Some(1.0),
-                ..Options::default()
-            }
+            (temperature.name.as_str(), n.name.as_str()),
+            ("temperature", "n")
+        );
+        assert!(
+            temperature
+                .reason
+                .contains("must be a number from 0 to 2, but it is the text \"0\"")
         );
     }
 }

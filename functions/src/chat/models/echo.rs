@@ -2,7 +2,12 @@
 
 use std::fmt::Write;
 
-use super::{ModelReply, ModelRequest};
+use promptbook::content::Model;
+use promptbook::options;
+use serde_json::{Map, Value};
+
+use super::ignored::Ignored;
+use super::{ModelAnswer, ModelReply, ModelRequest};
 
 /// Everything that a model would have been sent, and that this is all it is.
 pub(super) fn reply(request: &ModelRequest<'_>) -> ModelReply {
@@ -20,20 +25,31 @@ pub(super) fn reply(request: &ModelRequest<'_>) -> ModelReply {
         let _ = writeln!(content, "\n[{}]\n{}", turn.role, turn.content);
     }
     ModelReply {
-        content,
+        answer: ModelAnswer {
+            content: Some(content),
+            ..ModelAnswer::default()
+        },
         model: "echo".to_owned(),
-        usage: None,
         echo: true,
     }
 }
 
-fn described(model: &promptbook::content::Model) -> String {
+/// The prompt's options that no model would be sent. The echo shows all others, because each provider has its own.
+pub(super) fn ignored(prompted: Option<&Model>) -> Vec<Ignored> {
+    let invalid = prompted.map_or_else(Vec::new, |model| options::read(model).1);
+    invalid.into_iter().map(Ignored::from).collect()
+}
+
+fn described(model: &Model) -> String {
     let id = model.id.as_deref().unwrap_or("the configured one");
     let provider = model.provider.as_deref().map(|name| format!(" of {name}"));
-    let options = match model.options.is_empty() {
+    let options = options::read(model).0.into_iter();
+    let options: Map<_, _> = options
+        .map(|option| (option.name.to_owned(), option.value.clone()))
+        .collect();
+    let options = match options.is_empty() {
         true => String::new(),
-        false => serde_json::to_string(&model.options)
-            .map_or_else(|_| String::new(), |json| format!(" with {json}")),
+        false => format!(" with {}", Value::Object(options)),
     };
     format!("{id}{}{options}", provider.unwrap_or_default())
 }

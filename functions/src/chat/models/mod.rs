@@ -1,17 +1,22 @@
 //! The models that a chat can ask: Amazon Bedrock, an OpenAI-compatible server, or an echo.
 //!
-//! A prompt's own `model` wins over CHAT_MODEL within the configured provider. One that names another provider keeps the
-//! configured model: its id and `additionalProperties` mean nothing there and are left out, its portable options
-//! (`temperature`, `maxOutputTokens`, …) still apply.
+//! A prompt's own `model` wins over CHAT_MODEL within the configured provider. For a prompt that names another provider the configured
+//! model is asked, with the options that are known everywhere (`temperature`, `tools`, …); [`ChatModel::ignored`] reports the others.
 
 mod bedrock;
 mod choice;
+mod completion;
 mod config;
 mod converse;
+mod converse_options;
+mod converse_tools;
+mod document;
 mod echo;
+mod ignored;
 mod key;
 mod openai;
 mod refusal;
+mod reply;
 mod retry_after;
 #[cfg(test)]
 mod stub;
@@ -27,8 +32,10 @@ use promptbook::content::{Model, Turn};
 pub use bedrock::Bedrock;
 use choice::Choice;
 pub use config::ConfigError;
+pub use ignored::Ignored;
 pub(super) use key::ApiKey;
 pub use openai::OpenAi;
+pub use reply::{ModelAnswer, ModelReply, ToolCall, Usage};
 
 /// How long a chat may take in all: API Gateway gives up after 29 s, and what happened has to be said before that.
 pub const CHAT_TIMEOUT: Duration = Duration::from_secs(25);
@@ -66,28 +73,6 @@ pub struct ModelRequest<'a> {
     pub messages: &'a [Turn],
     /// The model that the prompt was written for.
     pub prompted: Option<&'a Model>,
-}
-
-/// What a model answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ModelReply {
-    /// Its words.
-    pub content: String,
-    /// Which one: `echo`, or provider and id in the form of CHAT_MODEL.
-    pub model: String,
-    /// What it cost, when it said so.
-    pub usage: Option<Usage>,
-    /// Whether no model was asked.
-    pub echo: bool,
-}
-
-/// The tokens of one reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-pub struct Usage {
-    /// Read by the model.
-    pub input_tokens: u64,
-    /// Written by the model.
-    pub output_tokens: u64,
 }
 
 /// Why there is no reply.
@@ -140,8 +125,8 @@ impl Failure {
     }
 }
 
-/// A client's answer: the words, and what they cost.
-type Answer = Result<(String, Option<Usage>), Failure>;
+/// A client's answer.
+type Answer = Result<ModelAnswer, Failure>;
 
 impl fmt::Display for ChatModel {
     /// The form of CHAT_MODEL.
@@ -163,6 +148,15 @@ impl ChatModel {
                 Err(shared) => Self::OpenAi(shared),
             },
             other => other,
+        }
+    }
+
+    /// The prompt's options that this model is not sent, and why. An echo is sent none; it reports those that no model would be.
+    pub fn ignored(&self, prompted: Option<&Model>) -> Vec<Ignored> {
+        match self {
+            Self::Echo => echo::ignored(prompted),
+            Self::Bedrock(client) => Bedrock::ignored(&Choice::new(BEDROCK, client.id(), prompted)),
+            Self::OpenAi(client) => client.ignored(&Choice::new(OPENAI, client.id(), prompted)),
         }
     }
 
@@ -197,10 +191,9 @@ async fn timed(
     let model = choice.to_string();
     let answer = tokio::time::timeout(within, asked).await;
     match answer.unwrap_or(Err(Failure::TimedOut)) {
-        Ok((content, usage)) => Ok(ModelReply {
-            content,
+        Ok(answer) => Ok(ModelReply {
+            answer,
             model,
-            usage,
             echo: false,
         }),
         Err(Failure::TimedOut) => Err(ModelError::TimedOut { model }),

@@ -2,25 +2,22 @@
 
 use std::time::Duration;
 
-use promptbook::content::{Role, Turn};
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header};
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::choice::{Choice, Options};
+use super::choice::Choice;
+use super::completion::{Completion, Dialect};
 use super::config::OpenAiSetting;
+use super::ignored::Ignored;
 use super::key::ApiKey;
 use super::refusal::{refusal, said, without_key};
 use super::retry_after::in_headers;
-use super::{Answer, ConfigError, Failure, MAX_ANSWER, ModelRequest, Usage};
+use super::{Answer, ConfigError, Failure, MAX_ANSWER, ModelRequest};
 use crate::bounded::{self, Unread};
 
 /// The pauses before a server that failed or was not reached is asked again.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
-
-/// What an option can't change: who is asked what, and that one plain answer is wanted.
-const RESERVED: [&str; 4] = ["model", "messages", "stream", "n"];
 
 /// A client of one server, with the model it asks unless a prompt says otherwise.
 #[derive(Debug)]
@@ -31,43 +28,12 @@ pub struct OpenAi {
     key: ApiKey,
     organization: String,
     project: String,
-    max_tokens: &'static str,
-}
-
-/// The part of a completion that is read. Compatible servers leave out much of the rest.
-#[derive(Deserialize)]
-struct Completion {
-    choices: Vec<Alternative>,
-    usage: Option<Tokens>,
-}
-
-#[derive(Deserialize)]
-struct Alternative {
-    message: Message,
-    finish_reason: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Message {
-    content: Option<String>,
-    refusal: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Tokens {
-    #[serde(default)]
-    prompt_tokens: u64,
-    #[serde(default)]
-    completion_tokens: u64,
+    dialect: Dialect,
 }
 
 impl OpenAi {
     pub(super) fn new(setting: OpenAiSetting) -> Result<Self, ConfigError> {
-        // OpenAI's reasoning models refuse `max_tokens`; Ollama knows no other name (ollama/ollama#7125) and vLLM takes both.
-        let max_tokens = match setting.base_url.contains("://api.openai.com/") {
-            true => "max_completion_tokens",
-            false => "max_tokens",
-        };
+        let dialect = Dialect::at(&setting.base_url);
         let mut http = Client::builder()
             // Whoever answers a redirect would be sent the conversation and the key.
             .redirect(Policy::none());
@@ -88,7 +54,7 @@ impl OpenAi {
             key: ApiKey::fixed(setting.key),
             organization: setting.organization,
             project: setting.project,
-            max_tokens,
+            dialect,
         })
     }
 
@@ -101,10 +67,13 @@ impl OpenAi {
         &self.id
     }
 
+    /// The prompt's options that the server is not sent.
+    pub(super) fn ignored(&self, choice: &Choice<'_>) -> Vec<Ignored> {
+        self.dialect.ignored(choice)
+    }
+
     pub(super) async fn ask(&self, choice: &Choice<'_>, request: &ModelRequest<'_>) -> Answer {
-        let mut body = self.options(&choice.options);
-        body.insert("model".to_owned(), json!(choice.id));
-        body.insert("messages".to_owned(), messages(request));
+        let body = self.dialect.body(choice, request);
         let answer = self.send(&Value::Object(body)).await?;
         let completion: Completion = serde_json::from_slice(&answer).map_err(|error| {
             let said = said(&answer).unwrap_or_else(|| {
@@ -113,21 +82,7 @@ impl OpenAi {
             });
             Failure::Said(said)
         })?;
-        let usage = completion.usage.map(|tokens| Usage {
-            input_tokens: tokens.prompt_tokens,
-            output_tokens: tokens.completion_tokens,
-        });
-        let first = completion.choices.into_iter().next();
-        let first =
-            first.ok_or_else(|| Failure::Said("it answered without a choice".to_owned()))?;
-        let words = first.message.content.filter(|content| !content.is_empty());
-        match words.or(first.message.refusal) {
-            Some(content) => Ok((content, usage)),
-            None => Err(Failure::Said(format!(
-                "it answered without text (finish_reason: {})",
-                first.finish_reason.as_deref().unwrap_or("none")
-            ))),
-        }
+        completion.answer()
     }
 
     /// The body of a successful answer. A key that is refused is read again once.
@@ -180,51 +135,6 @@ impl OpenAi {
         }
         request
     }
-
-    fn options(&self, options: &Options) -> Map<String, Value> {
-        let mut body = options.additional.clone();
-        body.retain(|name, _| !RESERVED.contains(&name.as_str()));
-        let stop = (!options.stop_sequences.is_empty()).then_some(&options.stop_sequences);
-        let named = [
-            ("temperature", options.temperature.map(|value| json!(value))),
-            (
-                self.max_tokens,
-                options.max_output_tokens.map(|value| json!(value)),
-            ),
-            ("top_p", options.top_p.map(|value| json!(value))),
-            (
-                "frequency_penalty",
-                options.frequency_penalty.map(|value| json!(value)),
-            ),
-            (
-                "presence_penalty",
-                options.presence_penalty.map(|value| json!(value)),
-            ),
-            ("seed", options.seed.map(|value| json!(value))),
-            ("stop", stop.map(|value| json!(value))),
-        ];
-        // No `topK`: OpenAI refuses a request with it. A server that takes it gets it from `additionalProperties`.
-        body.extend(
-            named
-                .into_iter()
-                .filter_map(|(name, value)| Some((name.to_owned(), value?))),
-        );
-        body
-    }
-}
-
-fn messages(request: &ModelRequest<'_>) -> Value {
-    let system = Turn {
-        role: Role::System,
-        content: request.system.to_owned(),
-    };
-    let system = Some(&system).filter(|turn| !turn.content.trim().is_empty());
-    Value::from_iter(
-        system
-            .into_iter()
-            .chain(request.messages)
-            .map(|turn| json!(turn)),
-    )
 }
 
 /// A server that says when to come back is taken at its word instead.

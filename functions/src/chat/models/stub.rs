@@ -34,6 +34,8 @@ pub(super) struct Seen {
     pub(super) line: String,
     pub(super) headers: HeaderMap,
     pub(super) body: Value,
+    /// The body, byte for byte.
+    pub(super) text: String,
 }
 
 impl Stub {
@@ -67,6 +69,7 @@ async fn serve(request: Request, play: Play, sender: mpsc::UnboundedSender<Seen>
         line: format!("{} {}", parts.method, parts.uri),
         headers: parts.headers,
         body: serde_json::from_slice(&bytes).unwrap(),
+        text: String::from_utf8(bytes.to_vec()).unwrap(),
     };
     sender.send(seen).unwrap();
     let answer = |status: u16| {

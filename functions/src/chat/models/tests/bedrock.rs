@@ -19,7 +19,7 @@ pub(super) fn bedrock(server: &Stub) -> ChatModel {
     ChatModel::Bedrock(Bedrock::new("amazon.nova-lite-v1:0".to_owned(), config))
 }
 
-fn converse(content: &str) -> Play {
+pub(super) fn converse(content: &str) -> Play {
     let body = json!({
         "output": {"message": {"role": "assistant", "content": [{"text": content}]}},
         "stopReason": "end_turn",
@@ -50,9 +50,13 @@ async fn bedrock_is_sent_turns_that_alternate_and_start_with_a_user() {
     assert_eq!(
         reply,
         ModelReply {
-            content: "Because.".to_owned(),
+            answer: ModelAnswer {
+                content: Some("Because.".to_owned()),
+                finish_reason: Some("end_turn".to_owned()),
+                usage,
+                ..ModelAnswer::default()
+            },
             model,
-            usage,
             echo: false
         }
     );
@@ -73,40 +77,6 @@ async fn bedrock_is_sent_turns_that_alternate_and_start_with_a_user() {
         {"role": "user", "content": [{"text": "One"}, {"text": "Two"}]},
     ]});
     assert_eq!(sent.body, expected);
-}
-
-#[tokio::test]
-async fn bedrock_is_sent_the_prompts_model_and_options() {
-    let cases = [
-        ("anthropic.claude", json!({"top_k": 5})),
-        (
-            "eu.amazon.nova-pro-v1:0",
-            json!({"inferenceConfig": {"topK": 5}}),
-        ),
-    ];
-    for (id, extra) in cases {
-        let mut server = Stub::start(converse("Because.")).await;
-        let prompted = model(json!({"id": id, "options": all_options()}));
-        bedrock(&server)
-            .reply(request(&question(), Some(&prompted)), PATIENCE)
-            .await
-            .unwrap();
-
-        let sent = server.only_request();
-        assert_eq!(
-            sent.line,
-            format!("POST /model/{}/converse", id.replace(':', "%3A"))
-        );
-        let config =
-            json!({"temperature": 0.25, "maxTokens": 100, "topP": 0.75, "stopSequences": ["END"]});
-        assert_eq!(sent.body["inferenceConfig"], config);
-        let mut expected = json!({"own": {"deep": [1, null]}, "model": "another", "stream": true});
-        expected
-            .as_object_mut()
-            .unwrap()
-            .extend(extra.as_object().unwrap().clone());
-        assert_eq!(sent.body["additionalModelRequestFields"], expected);
-    }
 }
 
 #[tokio::test]

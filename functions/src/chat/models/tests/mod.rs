@@ -2,7 +2,8 @@
 
 mod bedrock;
 mod openai;
-mod order;
+mod options;
+mod options_bedrock;
 
 use std::time::Duration;
 
@@ -39,8 +40,8 @@ fn request<'a>(messages: &'a [Turn], prompted: Option<&'a Model>) -> ModelReques
 pub(super) fn all_options() -> Value {
     json!({
         "temperature": 0.25, "maxOutputTokens": 100, "topP": 0.75, "topK": 5, "frequencyPenalty": 0.5,
-        "presencePenalty": -0.5, "seed": 42, "stopSequences": ["END"],
-        "additionalProperties": {"own": {"deep": [1, null]}, "model": "another", "stream": true},
+        "presencePenalty": -0.5, "seed": 42, "stopSequences": ["END"], "reasoningEffort": "low", "min_p": 0.1,
+        "allowMultipleToolCalls": false, "additionalProperties": {"own": {"deep": [1, null]}, "model": "another", "stream": true},
     })
 }
 
@@ -71,12 +72,44 @@ async fn the_echo_shows_what_a_model_would_have_been_sent_and_says_so() {
         .await
         .unwrap();
     assert_eq!(
-        (reply.model.as_str(), reply.echo, reply.usage),
+        (reply.model.as_str(), reply.echo, reply.answer.usage),
         ("echo", true, None)
     );
     let expected = "This is an echo, no model was asked (CHAT_MODEL=echo). A model would have been sent:\n\n\
         [model]\ngpt with {\"temperature\":0.2}\n\n[system]\nBe brief.\n\n[user]\nHi\n\n[assistant]\nHello\n\n[user]\nWhy?\n";
-    assert_eq!(reply.content, expected);
+    assert_eq!(reply.answer.content.as_deref(), Some(expected));
+}
+
+#[tokio::test]
+async fn the_echo_shows_every_option_that_a_model_could_be_sent_and_reports_the_others() {
+    let prompted = model(json!({"options": {
+        "z": 1, "temperature": "hot", "additionalProperties": {"own": 2, "n": 3}, "a": null, "topP": 0.5, "seed": null,
+    }}));
+    let reply = ChatModel::Echo
+        .reply(request(&question(), Some(&prompted)), PATIENCE)
+        .await
+        .unwrap();
+    let content = reply.answer.content.unwrap();
+    let shown = "[model]\nthe configured one with {\"z\":1,\"a\":null,\"topP\":0.5,\"own\":2}\n";
+    assert!(content.contains(shown), "{content}");
+    assert_eq!(
+        names(&ChatModel::Echo, &prompted),
+        ["temperature", "additionalProperties.n"]
+    );
+}
+
+/// The options that a model is not sent.
+pub(super) fn names(model: &ChatModel, prompted: &Model) -> Vec<String> {
+    let ignored = model.ignored(Some(prompted)).into_iter();
+    ignored.map(|option| option.name).collect()
+}
+
+/// A function as OpenAI's API describes it.
+pub(super) fn tool(name: &str) -> Value {
+    json!({"type": "function", "function": {
+        "name": name, "description": "Tells the weather", "strict": true,
+        "parameters": {"type": "object", "properties": {"unit": {"type": "string"}, "city": {"type": "string"}}},
+    }})
 }
 
 #[tokio::test]
@@ -87,12 +120,10 @@ async fn the_echo_keeps_the_line_ends_that_a_model_would_be_sent() {
         ..request(&messages, None)
     };
     let reply = ChatModel::Echo.reply(request, PATIENCE).await.unwrap();
+    let content = reply.answer.content.unwrap();
     assert!(
-        reply
-            .content
-            .ends_with("\n\n[system]\nBe brief.\n\n\n[user]\nWhy?\n\n\n"),
-        "{:?}",
-        reply.content
+        content.ends_with("\n\n[system]\nBe brief.\n\n\n[user]\nWhy?\n\n\n"),
+        "{content:?}"
     );
 }
 

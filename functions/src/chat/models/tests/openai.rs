@@ -50,9 +50,13 @@ async fn an_openai_server_is_sent_the_whole_conversation() {
     assert_eq!(
         reply,
         ModelReply {
-            content: "Because.".to_owned(),
+            answer: ModelAnswer {
+                content: Some("Because.".to_owned()),
+                finish_reason: Some("stop".to_owned()),
+                usage,
+                ..ModelAnswer::default()
+            },
             model,
-            usage,
             echo: false
         }
     );
@@ -65,26 +69,6 @@ async fn an_openai_server_is_sent_the_whole_conversation() {
         {"role": "assistant", "content": "Hello"}, {"role": "user", "content": "Why?"},
     ]});
     assert_eq!(sent.body, expected);
-}
-
-#[tokio::test]
-async fn an_openai_server_is_sent_the_prompts_model_and_options() {
-    let mut server = Stub::start(completion("Because.")).await;
-    let prompted = model(json!({"id": "own", "provider": "openai", "options": all_options()}));
-    let reply = openai(&server)
-        .await
-        .reply(request(&question(), Some(&prompted)), PATIENCE)
-        .await
-        .unwrap();
-
-    assert_eq!(reply.model, "openai/own");
-    let mut sent = server.only_request().body;
-    sent.as_object_mut().unwrap().remove("messages");
-    let expected = json!({
-        "model": "own", "temperature": 0.25, "max_tokens": 100, "top_p": 0.75, "frequency_penalty": 0.5,
-        "presence_penalty": -0.5, "seed": 42, "stop": ["END"], "own": {"deep": [1, null]},
-    });
-    assert_eq!(sent, expected);
 }
 
 #[tokio::test]

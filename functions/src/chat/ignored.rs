@@ -1,0 +1,77 @@
+//! The options of a chat's prompts that the model is not sent: each chat is told, the log once for each version.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use promptbook::content::Model;
+use promptbook::lookup::Served;
+use promptbook::pipeline::SystemPrompt;
+use promptbook::typed::TypedPrompt;
+
+use super::answer::IgnoredOption;
+use super::models::Ignored;
+
+/// How many versions are remembered as logged. One that was forgotten is logged again.
+const REMEMBERED: usize = 1_000;
+/// The most options of a prompt that a chat is told of: an answer stays small.
+const MAX_TOLD: usize = 50;
+/// The most bytes of names that a line of the log has.
+const MAX_NAMES: usize = 500;
+
+static LOGGED: LazyLock<Mutex<HashSet<u64>>> = LazyLock::new(Mutex::default);
+
+/// What a chat is told of one prompt, and the log if it was not.
+pub(super) fn report(served: &Served, ignored: Vec<Ignored>) -> Vec<IgnoredOption> {
+    if !ignored.is_empty() && is_new(served, &ignored) {
+        log(served, &ignored);
+    }
+    let told = ignored.into_iter().take(MAX_TOLD);
+    told.map(|Ignored { name, reason }| IgnoredOption {
+        prompt: served.name.clone(),
+        name,
+        reason,
+    })
+    .collect()
+}
+
+/// The options of a prompt that wraps the question: the model is the system prompt's.
+pub(super) fn of_wrapping(model: &Model) -> Vec<Ignored> {
+    let names = model.options.keys();
+    names
+        .map(|name| Ignored {
+            name: name.clone(),
+            reason: format!(
+                "a chat takes the options of `{}`: set it there",
+                SystemPrompt::NAME
+            ),
+        })
+        .collect()
+}
+
+fn is_new(served: &Served, ignored: &[Ignored]) -> bool {
+    let mut hasher = DefaultHasher::new();
+    (&served.name, &served.instance, &served.version).hash(&mut hasher);
+    ignored
+        .iter()
+        .for_each(|option| option.name.hash(&mut hasher));
+    let mut logged = LOGGED.lock().unwrap_or_else(PoisonError::into_inner);
+    if logged.len() >= REMEMBERED {
+        logged.clear();
+    }
+    logged.insert(hasher.finish())
+}
+
+/// Names alone: a reason quotes the value.
+fn log(served: &Served, ignored: &[Ignored]) {
+    let names: Vec<&str> = ignored.iter().map(|option| option.name.as_str()).collect();
+    let mut options = names.join(", ");
+    options.truncate(options.floor_char_boundary(MAX_NAMES));
+    tracing::warn!(
+        prompt = served.name,
+        version = served.version.map(tracing::field::display),
+        instance = served.instance.as_ref().map(tracing::field::display),
+        options,
+        "the model is not sent these options of the prompt: `ignored_options` in the chat's answer says why"
+    );
+}

@@ -1,0 +1,109 @@
+//! A model's options: checked whichever way they are saved, and readable if an earlier release stored them unchecked.
+
+use std::collections::BTreeSet;
+
+use promptbook::content::{Body, Content, Inputs};
+use promptbook::prompt::PromptId;
+use promptbook::store::request::{NewPrompt, WriteContext};
+
+use super::*;
+
+fn with(options: &Value) -> Value {
+    json!({"name": "support/greeting", "template": "t", "model": {"options": options}})
+}
+
+/// The same without the name.
+fn content(options: &Value) -> Value {
+    let mut body = with(options);
+    body.as_object_mut().unwrap().shift_remove("name");
+    body
+}
+
+#[tokio::test]
+async fn an_option_that_no_model_takes_is_refused_whichever_way_it_is_saved() {
+    let app = App::new().await;
+    let fine = json!({"temperature": 0.5, "response_format": {"type": "json_object"}});
+    app.admin.post("/v1/prompts", with(&fine)).await.expect(201);
+    let before = app.table.items().await;
+    let hot = "`temperature` must be a number from 0 to 2, but it is the text \"0\"";
+    let stream = "`stream` can't be an option: leave it out";
+    for (options, pointer, detail) in [
+        (json!({"temperature": "0"}), "/temperature", hot),
+        (
+            json!({"max_tokens": 0}),
+            "/max_tokens",
+            "a whole number from 1 to",
+        ),
+        (json!({"stream": true}), "/stream", stream),
+        (
+            json!({"additionalProperties": {"n": 2}}),
+            "/additionalProperties/n",
+            "`n` can't",
+        ),
+        (
+            json!({"max_tokens": 1, "maxOutputTokens": 1}),
+            "/maxOutputTokens",
+            "as `max_tokens`",
+        ),
+    ] {
+        let (patch, whole) = (json!({"model": {"options": options}}), content(&options));
+        let new = with(&options);
+        for (method, path, body) in [
+            ("POST", "/v1/prompts".to_owned(), new.clone()),
+            ("POST", "/v1/prompts?instance=acme".to_owned(), new),
+            ("PUT", GREETING.to_owned(), whole),
+            ("PATCH", GREETING.to_owned(), patch),
+        ] {
+            let answer = app.admin.json(method, &path, body).await;
+            let said = answer.problem(422, "invalid-body");
+            assert!(said.contains(detail), "{method} {path}: {said}");
+            assert_eq!(answer.pointers(), [format!("/model/options{pointer}")]);
+        }
+    }
+    assert_eq!(app.table.items().await, before);
+    let more = json!({"model": {"options": {"temperature": 1, "seed": 7, "own": []}}});
+    app.admin.json("PATCH", GREETING, more).await.expect(200);
+    app.table.audit().await;
+}
+
+#[tokio::test]
+async fn a_version_that_an_earlier_release_stored_is_shown_published_and_mended() {
+    let app = App::new().await;
+    let options = json!({"temperature": "0", "n": 3, "seed": 7});
+    let model = serde_json::from_value(json!({"options": options})).unwrap();
+    let stored = Content::stored(Body::Text("t".to_owned()), Some(model), Inputs::new());
+    let new = NewPrompt {
+        content: stored.unwrap(),
+        description: None,
+        tags: BTreeSet::new(),
+        contract: None,
+        publish: None,
+    };
+    let id = PromptId {
+        instance: Default::default(),
+        name: "support/greeting".parse().unwrap(),
+    };
+    let anyone = WriteContext::default();
+    app.table.store.create(&id, &new, &anyone).await.unwrap();
+
+    let shown = app.admin.get(&greeting("/versions/1")).await.expect(200);
+    assert_eq!(shown.json["model"]["options"], options);
+    let publish = json!({"version": 1});
+    let path = greeting("/publish");
+    app.admin.post(&path, publish).await.expect(200);
+    let active = app.reader.get(&greeting("/active")).await.expect(200);
+    assert_eq!(active.json["model"]["options"], options);
+
+    // A new version says what is wrong; null takes an option out.
+    let other = json!({"template": "other"});
+    let answer = app.admin.json("PATCH", GREETING, other).await;
+    answer.problem(422, "invalid-body");
+    let wrong = ["/model/options/temperature", "/model/options/n"];
+    assert_eq!(answer.pointers(), wrong);
+    let mended = json!({"model": {"options": {"temperature": 0, "n": null}}});
+    app.admin.json("PATCH", GREETING, mended).await.expect(200);
+    let shown = app.admin.get(&greeting("/versions/2")).await.expect(200);
+    let expected = json!({"temperature": 0, "seed": 7});
+    assert_eq!(shown.json["model"]["options"], expected);
+    app.table.audit().await;
+}
