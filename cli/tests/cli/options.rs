@@ -19,7 +19,7 @@ async fn a_version_with_an_option_that_is_refused_today_is_shown_exported_and_me
     let refused = desk.run(&["import", "out", "--yes"]).await.expect(3).out;
     let line = "out/old.prompty:5: `temperature` must be a number from 0 to 2, but it is the text";
     assert!(refused.contains(line), "{refused}");
-    desk.write("out/old.prompty", &file.replace("\"0\"", "0"));
+    desk.write("out/old.prompty", file.replace("\"0\"", "0"));
     desk.run(&["import", "out", "--yes"]).await.expect(0);
     let version = desk.get("old", "/versions/2").await;
     assert_eq!(version["model"]["options"], json!({"temperature": 0}));

@@ -301,3 +301,46 @@ fn as_many_options_as_a_prompt_can_have_are_read_one_by_one() {
     let (options, invalid) = read(&model);
     assert_eq!((options.len(), invalid.len()), (4_001, 0));
 }
+
+#[cfg(feature = "openapi")]
+#[test]
+fn the_schema_of_the_api_says_what_the_check_says() {
+    use utoipa::PartialSchema;
+
+    let schema = serde_json::to_value(ModelOptions::schema()).unwrap();
+    assert_eq!(schema["additionalProperties"], true);
+    let properties = schema["properties"].as_object().unwrap();
+    let names: Vec<&str> = known::KNOWN.iter().map(|(_, name, _)| *name).collect();
+    let described: Vec<&String> = properties
+        .keys()
+        .filter(|name| *name != ADDITIONAL)
+        .collect();
+    assert_eq!(described.len(), names.len());
+    for name in names {
+        let (property, fits) = (&properties[name], |value| {
+            wrong(None, json!({name: value})).is_empty()
+        });
+        for (bound, beyond) in [("minimum", -0.5), ("maximum", 0.5)] {
+            if let Some(bound) = property[bound].as_f64() {
+                let whole = property["type"][0] == "integer";
+                let (at, outside) = match whole {
+                    true => (json!(bound as i64), json!((bound + 2.0 * beyond) as i64)),
+                    false => (json!(bound), json!(bound + beyond)),
+                };
+                assert!(fits(at) && !fits(outside), "{name}: {property}");
+            }
+        }
+        let types = property.get("type").map(|types| types.to_string());
+        let types = types.unwrap_or_else(|| property["oneOf"].to_string());
+        for (kind, value) in [
+            ("boolean", json!(true)),
+            ("string", json!("x")),
+            ("object", json!({"type": "x"})),
+            ("array", json!([1])),
+        ] {
+            // A list is one of texts or tools.
+            let takes = types.contains(&format!("\"{kind}\"")) && kind != "array";
+            assert_eq!(fits(value), takes, "{name}: {property}");
+        }
+    }
+}

@@ -19,7 +19,7 @@ const MAX_TEMPERATURE: f32 = 1.0;
 const NO_FIELD: &str = "Converse has no such field: if this model has such an option, set it in `additionalProperties` by the model's own name";
 
 /// The fields of a request.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Fields {
     pub(super) inference: Option<InferenceConfiguration>,
     pub(super) tools: Option<ToolConfiguration>,

@@ -4,6 +4,7 @@ mod bedrock;
 mod openai;
 mod options;
 mod options_bedrock;
+mod proptests;
 
 use std::time::Duration;
 
