@@ -20,9 +20,9 @@ use crate::output::{self, Text};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Asks the server's pipeline: the answer is that of the model that the server is set up with, else an echo of what \
-    a model would be sent. Below it stands which versions were used, and which options the model was not sent. Tools that the model calls are \
-    shown, not run. Without a message it reads one from standard input; at a \
-    terminal it goes on until an empty line, with the conversation so far."
+    a model would be sent. Below it stands which versions were used, and which options the model was not sent. Tools that the model \
+    calls are shown, not run. Without a message it reads one from standard input; at a terminal it goes on until an empty line, with \
+    the conversation so far."
 )]
 pub struct Args {
     /// What to say

@@ -70,6 +70,18 @@ impl ModelOption<'_> {
 /// The model's options in their order, those of `additionalProperties` last, and those that are invalid.
 ///
 /// A known option that is null or an empty list is not set. Of two names for the same option the second is invalid.
+///
+/// ```
+/// use promptbook::content::Model;
+/// use promptbook::options::{self, Known};
+///
+/// let model: Model = serde_json::from_str(r#"{"options": {"max_tokens": 5, "temperature": "hot", "own": {}}}"#)?;
+/// let (options, invalid) = options::read(&model);
+/// assert_eq!(options[0].known, Some(Known::MaxOutputTokens));
+/// assert_eq!((options[1].name, options[1].known), ("own", None));
+/// assert!(invalid[0].problem.starts_with("`temperature` must be a number"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn read(model: &Model) -> (Vec<ModelOption<'_>>, Vec<InvalidOption<'_>>) {
     let mut reader = Reader {
         for_bedrock: (model.provider.as_deref())

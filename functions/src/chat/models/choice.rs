@@ -7,6 +7,9 @@ use promptbook::options::{self, ModelOption};
 
 use super::ignored::Ignored;
 
+/// What Prompty files call OpenAI's API at Azure.
+const AZURE: &str = "azure";
+
 /// A model of the configured provider, and the prompt's options.
 #[derive(Debug, PartialEq)]
 pub(super) struct Choice<'a> {
@@ -57,10 +60,10 @@ impl<'a> Choice<'a> {
     /// Takes the options that mean the same to every provider.
     fn take_portable(&mut self, options: Vec<ModelOption<'a>>, named: &str) {
         let provider = self.provider;
-        let is_portable = |option: &ModelOption<'_>| {
-            option.known.is_some() || (provider == super::OPENAI && named == AZURE)
-        };
-        let (portable, foreign) = options.into_iter().partition(is_portable);
+        let is_same_api = provider == super::OPENAI && named.eq_ignore_ascii_case(AZURE);
+        let (portable, foreign) = options
+            .into_iter()
+            .partition(|option| is_same_api || option.known.is_some());
         self.options = portable;
         self.ignored.extend(foreign.iter().map(|option| {
             Ignored::new(
@@ -70,9 +73,6 @@ impl<'a> Choice<'a> {
         }));
     }
 }
-
-/// What Prompty files call OpenAI's API at Azure.
-const AZURE: &str = "azure";
 
 impl fmt::Display for Choice<'_> {
     /// The form of CHAT_MODEL.
