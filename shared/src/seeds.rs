@@ -31,6 +31,7 @@ fn seed(name: &str, text: &str) -> Result<Seed, PromptyError> {
     let file = PromptFile::parse(text)?;
     let name = name.parse().map_err(|error| PromptyError {
         line: None,
+        column: None,
         problem: format!("seed `{name}`: {error}"),
     })?;
     Ok(Seed {

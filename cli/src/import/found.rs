@@ -16,6 +16,8 @@ pub struct Unread {
     pub file: String,
     /// The line, where it is known.
     pub line: Option<usize>,
+    /// The column in that line, where it is known.
+    pub column: Option<usize>,
     /// What is wrong and what to do.
     pub reason: String,
 }
@@ -26,6 +28,7 @@ impl Unread {
         Self {
             file: file.display().to_string(),
             line: None,
+            column: None,
             reason: reason.into(),
         }
     }

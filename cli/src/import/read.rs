@@ -160,6 +160,7 @@ fn parse(
 ) -> Result<(PromptFile, Vec<String>), Unread> {
     references::read(path, text, references).map_err(|error| Unread {
         line: error.line,
+        column: error.column,
         ..Unread::new(path, error.problem)
     })
 }

@@ -59,10 +59,8 @@ pub fn print_plan(plan: &[Item], unread: &[Unread]) -> Result<()> {
         print_line(line(item))?;
     }
     for unread in unread {
-        let place = unread
-            .line
-            .map(|line| format!(":{line}"))
-            .unwrap_or_default();
+        let place = [unread.line, unread.column].into_iter().flatten();
+        let place: String = place.map(|number| format!(":{number}")).collect();
         let style = AnsiColor::Red.on_default();
         let said = format!("{}{place}: {}", unread.file, unread.reason);
         print_line(headed(style, &format!("! {:<12}", "unread"), said))?;

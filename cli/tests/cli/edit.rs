@@ -145,13 +145,14 @@ async fn a_text_that_is_no_prompt_is_kept_and_its_place_is_named() {
     let desk = Desk::new().await;
     desk.create("a", "old", false).await;
     for (editor, says) in [
-        (
-            "sed -i 's/old/{{ x y }}/'",
-            "line 4: in the template that begins here",
-        ),
+        ("sed -i 's/old/{{ x y }}/'", "line 4, column 6: unexpected"),
         (
             "sed -i 's/^name.*/name: [/'",
             "line 2: the front matter is not valid YAML: a bracket opens here",
+        ),
+        (
+            "sed -i 's/old/One\\n\\n  {{ x | nosuch }}/'",
+            "line 6, column 10: there is no filter `nosuch`",
         ),
         (
             "sed -i 's/old/user:\\nHi/'",
@@ -170,7 +171,7 @@ async fn a_text_that_is_no_prompt_is_kept_and_its_place_is_named() {
         );
         assert_eq!(done.err.lines().count(), 1, "{}", done.err);
     }
-    assert_eq!(desk.files("").len(), 6, "each is kept");
+    assert_eq!(desk.files("").len(), 7, "each is kept");
     assert_eq!(desk.get("a", "").await["revision"], 1);
 }
 

@@ -149,9 +149,7 @@ async fn an_edit_can_be_mended_and_published_at_once() {
     let Some(mut terminal) = Terminal::open(&desk, "edit a", editor) else {
         return;
     };
-    terminal
-        .answer("line 4: in the template that begins here", "")
-        .await;
+    terminal.answer("line 4, column 6: unexpected", "").await;
     terminal.answer("Edit again?", "y").await;
     terminal.answer("\u{1b}[32m+new\u{1b}[0m", "").await;
     terminal

@@ -11,14 +11,13 @@ use crate::content::{Body, Message, Role};
 /// A body taken apart.
 pub(super) struct Parts {
     pub(super) body: Body,
-    /// For each entry, the line of the file where its section begins.
-    pub(super) lines: Vec<usize>,
+    /// For each entry, where its text begins in the body.
+    pub(super) begins: Vec<usize>,
 }
 
 /// What one marker begins.
 struct Section<'t> {
     role: Role,
-    line: usize,
     text: &'t str,
 }
 
@@ -30,37 +29,39 @@ pub(super) fn read(
 ) -> Result<Parts, PromptyError> {
     let (sections, marked) = sections(text, before)?;
     let mut messages = Vec::new();
-    let mut lines = Vec::new();
+    let mut begins = Vec::new();
     for section in &sections {
-        let entries = entries(section, threads);
-        lines.extend(std::iter::repeat_n(section.line, entries.len()));
-        messages.extend(entries);
+        for (entry, part) in entries(section, threads) {
+            begins.push(part.as_ptr().addr() - text.as_ptr().addr());
+            messages.push(entry);
+        }
     }
     let body = match messages.as_mut_slice() {
         [Message::Turn { content, .. }] if !marked => Body::Text(std::mem::take(content)),
         [] => Body::Text(String::new()),
         _ => Body::Chat(messages),
     };
-    Ok(Parts { body, lines })
+    Ok(Parts { body, begins })
 }
 
 /// Reads a body that no role markers split.
-pub(super) fn read_whole(text: &str, before: usize) -> Parts {
+pub(super) fn read_whole(text: &str) -> Parts {
+    let part = trim_blank_lines(text);
     Parts {
-        body: Body::Text(decode(trim_blank_lines(text), &BTreeSet::new())),
-        lines: vec![before + 1],
+        body: Body::Text(decode(part, &BTreeSet::new())),
+        begins: vec![part.as_ptr().addr() - text.as_ptr().addr()],
     }
 }
 
 /// Text before the first marker is a system message; blank, it is nothing.
 fn sections(text: &str, before: usize) -> Result<(Vec<Section<'_>>, bool), PromptyError> {
     let mut sections = Vec::new();
-    let mut open = (Role::System, before + 1, 0, false);
+    let mut open = (Role::System, 0, false);
     let mut at = 0;
-    let mut close = |(role, line, start, marked): (Role, usize, usize, bool), end: usize| {
+    let mut close = |(role, start, marked): (Role, usize, bool), end: usize| {
         let text = trim_blank_lines(&text[start..end]);
         if marked || !text.is_empty() {
-            sections.push(Section { role, line, text });
+            sections.push(Section { role, text });
         }
     };
     for (index, line) in text.split_inclusive('\n').enumerate() {
@@ -68,7 +69,7 @@ fn sections(text: &str, before: usize) -> Result<(Vec<Section<'_>>, bool), Promp
         match markers::marker(line) {
             Some(Marker::Role(role)) => {
                 close(open, at);
-                open = (role, number, at + line.len(), true);
+                open = (role, at + line.len(), true);
             }
             Some(Marker::Other(role)) => return Err(no_such_role(number, role)),
             None => {}
@@ -76,7 +77,7 @@ fn sections(text: &str, before: usize) -> Result<(Vec<Section<'_>>, bool), Promp
         at += line.len();
     }
     close(open, at);
-    Ok((sections, open.3))
+    Ok((sections, open.2))
 }
 
 fn no_such_role(line: usize, role: &str) -> PromptyError {
@@ -89,23 +90,25 @@ fn no_such_role(line: usize, role: &str) -> PromptyError {
     )
 }
 
-fn entries(section: &Section<'_>, threads: &BTreeSet<String>) -> Vec<Message> {
+/// The messages of a section, each with the part of the text that it is made of.
+fn entries<'t>(section: &Section<'t>, threads: &BTreeSet<String>) -> Vec<(Message, &'t str)> {
     let role = section.role;
     let pieces = split_threads(section.text, threads);
     if let [Cut::Text(text)] = pieces.as_slice() {
         let content = decode(text, threads);
-        return vec![Message::Turn { role, content }];
+        return vec![(Message::Turn { role, content }, *text)];
     }
-    let message = |cut: &Cut<'_>| match cut {
-        Cut::Thread(name) => Some(Message::Thread {
-            thread: (*name).to_owned(),
-        }),
+    let message = |cut: &Cut<'t>| match *cut {
+        Cut::Thread(name) => {
+            let thread = name.to_owned();
+            Some((Message::Thread { thread }, name))
+        }
         Cut::Text(text) => match trim_blank_lines(text) {
             "" => None,
-            text => Some(Message::Turn {
-                role,
-                content: decode(text, threads),
-            }),
+            text => {
+                let content = decode(text, threads);
+                Some((Message::Turn { role, content }, text))
+            }
         },
     };
     pieces.iter().filter_map(message).collect()
@@ -134,7 +137,7 @@ fn trim_blank_lines(text: &str) -> &str {
     let start = text.len() - text.trim_start().len();
     let end = text.trim_end().len();
     if start >= end {
-        return "";
+        return &text[..0];
     }
     let start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let end = text[end..].find('\n').map_or(text.len(), |at| end + at);

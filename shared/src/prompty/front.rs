@@ -110,6 +110,7 @@ impl Reader<'_> {
     pub(super) fn wrong(&self, property: &str, problem: impl Into<String>) -> PromptyError {
         let mut lines = self.yaml.lines();
         PromptyError {
+            column: None,
             line: (lines.position(|line| begins_with(line, property)))
                 .map(|index| self.before + index + 1),
             problem: problem.into(),

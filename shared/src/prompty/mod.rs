@@ -61,10 +61,12 @@ pub struct PromptFile {
 
 /// Why a file is no prompt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{problem}", .line.map(|line| format!("line {line}: ")).unwrap_or_default())]
+#[error("{}{problem}", at(.line, .column))]
 pub struct PromptyError {
     /// The line of the file, from 1, where it is known.
     pub line: Option<usize>,
+    /// The column in that line, in characters from 1, where it is known.
+    pub column: Option<usize>,
     /// What is wrong and what to do.
     pub problem: String,
 }
@@ -73,8 +75,17 @@ impl PromptyError {
     fn at(line: usize, problem: impl Into<String>) -> Self {
         Self {
             line: Some(line),
+            column: None,
             problem: problem.into(),
         }
+    }
+}
+
+fn at(line: &Option<usize>, column: &Option<usize>) -> String {
+    match (line, column) {
+        (None, _) => String::new(),
+        (Some(line), None) => format!("line {line}: "),
+        (Some(line), Some(column)) => format!("line {line}, column {column}: "),
     }
 }
 
@@ -111,13 +122,13 @@ impl PromptFile {
             front.threads.insert(name);
         }
         let read = match front.is_whole {
-            true => body::read_whole(&body, parts.before_body),
+            true => body::read_whole(&body),
             false => body::read(&body, parts.before_body, &front.threads)?,
         };
         let model = front.model.take();
         let new = |inputs: Inputs| {
             Content::new(read.body.clone(), model.clone(), inputs.clone())
-                .map_err(|wrong| explain(&wrong, &read.body, &inputs, &body, &read.lines))
+                .map_err(|wrong| explain(&wrong, &read, &inputs, &body, parts.before_body))
         };
         front.set_kinds(&read.body);
         let mut content = new(front.inputs.clone())?;
@@ -171,45 +182,61 @@ impl fmt::Display for PromptFile {
     }
 }
 
-/// The first wrong field, as a place in the file.
+/// The first wrong field, as a place in the file. `before` lines of it precede the body.
 fn explain(
     wrong: &[FieldError],
-    body: &Body,
+    read: &body::Parts,
     inputs: &Inputs,
     source: &str,
-    lines: &[usize],
+    before: usize,
 ) -> PromptyError {
+    let nowhere = |problem: String| PromptyError {
+        line: None,
+        column: None,
+        problem,
+    };
     let Some(first) = wrong.first() else {
-        return PromptyError {
-            line: None,
-            problem: "the content is not valid".to_owned(),
-        };
+        return nowhere("the content is not valid".to_owned());
     };
     let entry = first
         .pointer
         .strip_prefix("/messages/")
         .and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
     let in_template = first.pointer == "/template" || entry.is_some();
-    let line = lines
-        .get(entry.unwrap_or(0))
-        .copied()
-        .filter(|_| in_template);
+    if !in_template {
+        return nowhere(first.to_string());
+    }
+    let begins = read.begins.get(entry.unwrap_or(0)).copied();
+    let begins = source.get(..begins.unwrap_or(0)).unwrap_or(source);
+    let begins = before + begins.matches('\n').count() + 1;
+    let (line, column, problem) =
+        place_in_template(&first.detail).unwrap_or((1, None, &first.detail));
+    let line = begins + line - 1;
     let whole = Body::Text(source.to_owned());
     let parses_whole = || {
         let mut wrong = Vec::new();
         template::check(&whole, inputs, &mut wrong);
         wrong.is_empty()
     };
-    let problem = match body {
-        Body::Chat(_) if entry.is_some() && parses_whole() => {
+    if entry.is_some() && parses_whole() {
+        return PromptyError::at(
+            line,
             "a Jinja block begins in one message and ends in another: close it before the next role marker, or, if it prints a \
-             conversation, declare an input of kind `thread` and write `{{ its_name }}` in its place"
-                .to_owned()
-        }
-        Body::Chat(_) | Body::Text(_) if in_template => {
-            format!("in the template that begins here, {}", first.detail)
-        }
-        Body::Chat(_) | Body::Text(_) => first.to_string(),
+             conversation, declare an input of kind `thread` and write `{{ its_name }}` in its place",
+        );
+    }
+    PromptyError {
+        column,
+        ..PromptyError::at(line, problem)
+    }
+}
+
+/// The line and column that a template's problem begins with, and the rest of it.
+fn place_in_template(detail: &str) -> Option<(usize, Option<usize>, &str)> {
+    let (place, problem) = detail.strip_prefix("line ")?.split_once(": ")?;
+    let (line, column) = match place.split_once(", column ") {
+        None => (place, None),
+        Some((line, column)) => (line, Some(column.parse().ok()?)),
     };
-    PromptyError { line, problem }
+    Some((line.parse().ok().filter(|line| *line > 0)?, column, problem))
 }

@@ -67,6 +67,7 @@ impl Reader<'_> {
         }
         PromptyError {
             line: line.map(|line| self.before + line),
+            column: None,
             problem: option.problem,
         }
     }

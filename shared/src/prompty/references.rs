@@ -116,6 +116,7 @@ fn keep(
     let name = path.join(".");
     let refused = |problem: String| PromptyError {
         line: reader.line_with(text),
+        column: None,
         problem,
     };
     let resolved = match references {

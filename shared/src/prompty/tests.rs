@@ -296,27 +296,42 @@ fn a_file_that_is_no_prompt_is_refused_with_its_line() {
         ("---\nname: a\n---\n", None, "the template is blank"),
         (
             "---\nname: a\n---\n\nx\n{{ y z }}",
-            Some(4),
-            "line 2, column 6",
+            Some(6),
+            "line 6, column 6: unexpected",
         ),
         (
             "---\nname: a\n---\nsystem:\nok\nuser:\n{{ y z }}",
-            Some(6),
-            "line 1, column 6",
+            Some(7),
+            "line 7, column 6: unexpected",
+        ),
+        (
+            "---\nname: a\ninputs: [{name: h, kind: thread}]\n---\nsystem:\n\nok\n\n{{ h }}\n\n\nuser:\n\n \n é {{ y z }}",
+            Some(15),
+            "line 15, column 9: unexpected",
+        ),
+        (
+            "\u{feff}---\r\nname: a\r\n---\r\nsystem:\r\nok\r\nuser:\r\nx\r\n{{ a | nosuch }}\r\n",
+            Some(8),
+            "line 8, column 8: there is no filter `nosuch`",
+        ),
+        (
+            "---\nname: a\nmodel: {api: completion}\n---\n\nuser:\n{{ y z }}",
+            Some(7),
+            "line 7, column 6: unexpected",
         ),
         (
             "system:\n{% if x %}\nuser:\n{% endif %}\n",
-            Some(1),
+            Some(2),
             "begins in one message and ends in another",
         ),
         (
             "user:\n{# a\nassistant:\nb #}",
-            Some(1),
+            Some(2),
             "begins in one message and ends in another",
         ),
         (
             "system:\n{% raw %}\nuser:\n{% endraw %}",
-            Some(1),
+            Some(2),
             "begins in one message and ends in another",
         ),
     ] {

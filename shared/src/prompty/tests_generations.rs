@@ -188,8 +188,8 @@ fn front_matter_is_found_behind_blank_lines_blanks_and_a_byte_order_mark() {
         ("\n\n---\na: [\n---\nx", 4, "a bracket opens here"),
         (
             "\n---\nname: a\n---\nsystem:\n{{ y z }}",
-            5,
-            "line 1, column 6",
+            6,
+            "unexpected identifier",
         ),
         ("\n---\nname: a\n", 2, "the front matter has no end"),
         ("---- \nx\n", 1, "three dashes and more"),
@@ -269,7 +269,8 @@ fn a_loop_over_a_conversation_is_its_thread() {
     let error = PromptFile::parse(
         "{% for m in h %}\n{{ m.role }}:\n{{ m.content }}\n{% endfor %}\nuser:\n{{ y z }}",
     );
-    assert_eq!(error.unwrap_err().line, Some(5));
+    let error = error.unwrap_err();
+    assert_eq!((error.line, error.column), (Some(6), Some(6)));
     // Nothing is declared where nothing was: the contract is then what the template uses.
     let bare =
         parse("{% for m in h %}\n{{ m.role }}:\n{{ m.content }}\n{% endfor %}\nuser:\n{{ q }}");

@@ -16,6 +16,7 @@ impl Reader<'_> {
             None => Ok(value),
             Some(digits) => Err(PromptyError {
                 line: self.line_with(digits),
+                column: None,
                 problem: format!("the integer {digits} has more than 64 bits: put it into quotes"),
             }),
         }

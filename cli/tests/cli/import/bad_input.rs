@@ -23,7 +23,7 @@ async fn each_file_that_is_no_prompt_is_one_line_and_the_rest_is_written() {
         (
             "jinja",
             b"---\nname: a\n---\n\n{% if %}",
-            ":4: in the template that begins here",
+            ":5:7: unexpected",
         ),
         ("empty", b"", "the template is blank"),
         (
@@ -69,7 +69,7 @@ async fn each_file_that_is_no_prompt_is_one_line_and_the_rest_is_written() {
         .json();
     assert_eq!(
         done["unread"],
-        json!([{"file": "in/yaml.prompty", "line": 2,
+        json!([{"file": "in/yaml.prompty", "line": 2, "column": null,
         "reason": "the front matter is no mapping: write lines like `name: my_prompt`"}])
     );
     assert_eq!(done["applied"][0]["name"], "good");
