@@ -331,7 +331,7 @@ def _settings() -> Optional[_Settings]:
     if not server or not key:
         return None
     if not server.lower().startswith(("http://", "https://")):
-        raise _Refused("PROMPTBOOK_SERVER is no address: it begins with http:// or https://")
+        raise _Refused("PROMPTBOOK_SERVER is not a valid address: begin it with http:// or https://")
     if not server.lower().startswith("https://") and not _is_loopback(server) and not _is_insecure():
         raise _Refused("the key would travel unencrypted to PROMPTBOOK_SERVER: use https, or set PROMPTBOOK_INSECURE=1")
     said = {word: os.environ.get("PROMPTBOOK_" + word.upper(), "").strip() for word in ("instance", "label")}

@@ -217,7 +217,7 @@ class Server(Helper):
 
     def test_only_http_is_spoken(self):
         self.configure(PROMPTBOOK_SERVER="file:///etc")
-        self.serves_fallback("PROMPTBOOK_SERVER")
+        self.serves_fallback("PROMPTBOOK_SERVER is not a valid address: begin it with http")
 
     def test_neither_key_nor_prompt_is_logged(self):
         self.configure(PROMPTBOOK_API_KEY="secret\nkey")
