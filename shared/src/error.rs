@@ -98,7 +98,8 @@ pub enum Error {
     },
     /// Nothing is active under the label; it was to be read.
     #[error(
-        "prompt `{name}` has no active version under label `{label}` for instance `{instance}`: publish one"
+        "prompt `{name}` has no active version under label `{label}` for instance `{instance}`: {}",
+        to_publish(.label, .name, "publish one")
     )]
     NotActive {
         /// Whose.
@@ -109,7 +110,10 @@ pub enum Error {
         label: Label,
     },
     /// The label was never published, so it can't be taken down or rolled back.
-    #[error("label `{label}` of prompt `{name}` was never published: publish a version first")]
+    #[error(
+        "label `{label}` of prompt `{name}` was never published: {}",
+        to_publish(.label, .name, "publish a version first")
+    )]
     NeverPublished {
         /// Which.
         name: PromptName,
@@ -258,6 +262,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// The refusal to publish under a reserved label.
+    pub(crate) fn reserved_label(label: &Label, name: &PromptName) -> Self {
+        let detail = format!("{}; publish under another label", reserved(label, name));
+        Self::Invalid(vec![FieldError::new("/label", detail)])
+    }
+
     /// Whether IAM denied the request. The rights of a role that was just made take effect within about a minute.
     pub fn is_access_denied(&self) -> bool {
         matches!(self, Self::Refused(why) if why.starts_with("AccessDeniedException"))
@@ -273,6 +283,22 @@ fn list(names: &[String]) -> String {
         .map(|name| format!("`{name}`"))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// What to do where nothing is active: publish, unless nothing can be published under the label.
+fn to_publish(label: &Label, name: &PromptName, publish: &str) -> String {
+    match label.is_reserved() {
+        false => publish.to_owned(),
+        true => reserved(label, name),
+    }
+}
+
+/// Why a label is reserved, and what to use instead.
+fn reserved(label: &Label, name: &PromptName) -> String {
+    let name = name.as_str().replace('/', "%2F");
+    format!(
+        "`{label}` is reserved for the newest version and is never published; GET /v1/prompts/{name}/versions/latest reads that version"
+    )
 }
 
 fn fields(errors: &[FieldError]) -> String {

@@ -55,10 +55,10 @@ pub struct PromptName(String);
 #[cfg_attr(feature = "openapi", schema(description = "An instance: 1–64 of `a-z 0-9 . _ -`. Default: `default`.", value_type = String, min_length = 1, max_length = 64, pattern = "^[a-z0-9._-]+$", example = "default"))]
 pub struct Instance(String);
 
-/// What points at the active version: 1–36 of `a-z 0-9 . _ -`. [`Label::default`] is `production`.
+/// What points at the active version: 1–36 of `a-z 0-9 . _ -`. [`Label::default`] is `production`, and [`Label::LATEST`] is reserved.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(description = "A label, which points at the active version: 1–36 of `a-z 0-9 . _ -`. Default: `production`.", value_type = String, min_length = 1, max_length = 36, pattern = "^[a-z0-9._-]+$", example = "production"))]
+#[cfg_attr(feature = "openapi", schema(description = "A label, which points at the active version: 1–36 of `a-z 0-9 . _ -`; `latest` is reserved. Default: `production`.", value_type = String, min_length = 1, max_length = 36, pattern = "^[a-z0-9._-]+$", example = "production"))]
 pub struct Label(String);
 
 text_type!(PromptName);
@@ -125,6 +125,15 @@ impl FromStr for Instance {
 impl Label {
     /// The label that is read and published unless another is said.
     pub const PRODUCTION: &'static str = "production";
+
+    /// Stands for the newest version, so nothing can be published under it. Earlier releases allowed that, so it still parses: what a
+    /// table has there can be read and taken down.
+    pub const LATEST: &'static str = "latest";
+
+    /// Whether nothing can be published under it.
+    pub fn is_reserved(&self) -> bool {
+        self.0 == Self::LATEST
+    }
 }
 
 impl Default for Label {
@@ -219,5 +228,16 @@ mod tests {
         assert!("x".repeat(36).parse::<Label>().is_ok());
         assert!("x".repeat(37).parse::<Label>().is_err());
         assert!("x".repeat(65).parse::<Instance>().is_err());
+    }
+
+    #[test]
+    fn latest_is_the_only_reserved_label_in_any_spelling_that_parses() {
+        assert!("latest".parse::<Label>().unwrap().is_reserved());
+        for other in ["production", "latest-1", "latest.", "the-latest"] {
+            assert!(!other.parse::<Label>().unwrap().is_reserved(), "{other}");
+        }
+        for spelling in ["Latest", "LATEST", " latest", "latest "] {
+            assert!(spelling.parse::<Label>().is_err(), "{spelling:?}");
+        }
     }
 }

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Builder;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
-use promptbook::VersionNumber;
 use promptbook::clock::Clock;
 use promptbook::keys::{self, Key};
 use promptbook::prompt::PromptId;
 use promptbook::store::Store;
+use promptbook::{Label, VersionNumber};
 
 use crate::calls;
 use crate::database::Database;
@@ -126,8 +126,54 @@ impl Table {
     pub async fn pad_first_version(&self, id: &PromptId, bytes: usize) {
         let mut version = self.raw(&keys::version(id, VersionNumber::FIRST)).await;
         version.insert("message".to_owned(), AttributeValue::S("m".repeat(bytes)));
+        self.put_raw(version).await;
+    }
+
+    /// Renames a label, straight in the table: a release before this one allowed names that are reserved now.
+    pub async fn rename_label(&self, id: &PromptId, from: &Label, to: &Label) {
+        let mut header = self.raw(&keys::header(id)).await;
+        let labels = header.get_mut("labels").expect("labels");
+        let AttributeValue::M(labels) = labels else {
+            panic!("labels are a map: {labels:?}");
+        };
+        let pointer = labels.remove(from.as_str()).expect("the label");
+        let AttributeValue::N(last) = &pointer.as_m().expect("a pointer")["seq"] else {
+            panic!("a pointer has a seq: {pointer:?}");
+        };
+        let last: u64 = last.parse().expect("a seq");
+        labels.insert(to.to_string(), pointer);
+        self.put_raw(header).await;
+        let named = AttributeValue::S(to.to_string());
+        for seq in 1..=last {
+            let mut entry = self.take_raw(&keys::publication(id, from, seq)).await;
+            entry.insert("label".to_owned(), named.clone());
+            self.put_under(entry, &keys::publication(id, to, seq)).await;
+        }
+        let mut active = self.take_raw(&keys::active(id, from)).await;
+        if let Some(AttributeValue::M(publication)) = active.get_mut("publication") {
+            publication.insert("label".to_owned(), named);
+        }
+        self.put_under(active, &keys::active(id, to)).await;
+    }
+
+    async fn put_under(&self, mut item: RawItem, key: &Key) {
+        item.insert(keys::PK.to_owned(), AttributeValue::S(key.pk.clone()));
+        item.insert(keys::SK.to_owned(), AttributeValue::S(key.sk.clone()));
+        self.put_raw(item).await;
+    }
+
+    async fn put_raw(&self, item: RawItem) {
         let put = self.client.put_item().table_name(&self.name);
-        put.set_item(Some(version)).send().await.expect("a put");
+        put.set_item(Some(item)).send().await.expect("a put");
+    }
+
+    async fn take_raw(&self, key: &Key) -> RawItem {
+        let item = self.raw(key).await;
+        let request = self.client.delete_item().table_name(&self.name);
+        let request = request.key(keys::PK, AttributeValue::S(key.pk.clone()));
+        let request = request.key(keys::SK, AttributeValue::S(key.sk.clone()));
+        request.send().await.expect("a deletion");
+        item
     }
 
     async fn raw(&self, key: &Key) -> RawItem {

@@ -2,11 +2,12 @@
 
 mod instance;
 
-use promptbook::{PromptName, VersionNumber};
+use promptbook::PromptName;
 use serde_json::json;
 
 use super::labels::{Labels, Whose};
 use super::session::Session;
+use super::which::Which;
 use crate::args::Global;
 use crate::edit::coloured;
 use crate::error::Result;
@@ -18,17 +19,18 @@ use crate::output::{self, Text};
 #[command(
     after_help = "Without versions: what publishing the latest under --label would change; when it is active already, or nothing \
     is, what it changed against the version before. With one: what that version changed. With two: from the first to the second. \
-    With --instance and without versions: what the instance's own prompt changes against that of `default`."
+    With --instance and without versions: what the instance's own prompt changes against that of `default`. A version is its number, \
+    `active` (what is active under --label) or `latest`."
 )]
 pub struct Args {
     /// Which prompt
     name: PromptName,
     /// A version
     #[arg(value_name = "VERSION")]
-    one: Option<VersionNumber>,
+    one: Option<Which>,
     /// Another: the first is the older one then
     #[arg(value_name = "VERSION")]
-    other: Option<VersionNumber>,
+    other: Option<Which>,
 }
 
 /// Runs it.
@@ -42,8 +44,11 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     let (version, against) = match (args.one, args.other) {
-        (Some(from), Some(to)) => (to, Some(from)),
-        (Some(version), None) => (version, None),
+        (Some(from), Some(to)) => {
+            let from = from.number(&session, &args.name).await?;
+            (to.number(&session, &args.name).await?, Some(from))
+        }
+        (Some(version), None) => (version.number(&session, &args.name).await?, None),
         (None, _) => {
             let prompt = session.client.prompt(&args.name).await?.body;
             let labels = Labels::of(Whose::Prompt(args.name.clone()), [&prompt]);

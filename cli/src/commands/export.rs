@@ -45,6 +45,8 @@ pub struct Args {
 pub enum Versions {
     /// The active one.
     Active,
+    /// The newest one, active or not.
+    Latest,
     /// The active one, and each from the first to the latest in a file of its own: NAME@2.prompty.
     All,
 }
@@ -55,12 +57,14 @@ pub enum Versions {
 /// The server can't be asked, or the folder can't be written to.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
-    note_missing(&session).await;
+    if args.versions != Versions::Latest {
+        note_missing(&session).await;
+    }
     let Session { config, client, .. } = session;
     let wanted = Wanted {
         folder: args.folder,
         names: args.names,
-        label: config.label,
+        label: (args.versions != Versions::Latest).then_some(config.label),
         all: args.versions == Versions::All,
         deleted: args.deleted,
         force: args.force,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::labels::NewLabel;
+use super::labels::{NewLabel, refuse_reserved};
 use super::session::{Because, Session};
 use crate::args::{Format, Global};
 use crate::error::{Error, Result};
@@ -66,6 +66,9 @@ pub enum Publish {
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
     let Session { config, client, .. } = &session;
+    if args.publish == Some(Publish::All) {
+        refuse_reserved(&config.label)?;
+    }
     let read = import::read(&args.paths, args.references)?;
     let server = Server::read(config, client).await?;
     let wish = Wish {

@@ -38,6 +38,7 @@ impl NewLabel {
     /// The label is new, and nobody says that it is meant.
     pub(super) fn allow(self, session: &Session, labels: &Labels) -> Result<()> {
         let label = &session.config.label;
+        refuse_reserved(label)?;
         if self.new_label || labels.have(label) {
             return Ok(());
         }
@@ -56,6 +57,7 @@ impl NewLabel {
 
     /// The same for a prompt; its labels are read only where they decide.
     pub(super) async fn allow_for(self, session: &Session, name: &PromptName) -> Result<()> {
+        refuse_reserved(&session.config.label)?;
         match self.new_label || is_usual(&session.config.label) {
             true => Ok(()),
             false => self.allow(session, &Labels::of_prompt(session, name).await?),
@@ -64,6 +66,7 @@ impl NewLabel {
 
     /// The same for prompts that may be new: a label that any prompt has exists.
     pub(super) async fn allow_anywhere(self, session: &Session) -> Result<()> {
+        refuse_reserved(&session.config.label)?;
         match self.new_label || is_usual(&session.config.label) {
             true => Ok(()),
             false => self.allow(session, &Labels::of_server(session).await?),
@@ -74,12 +77,21 @@ impl NewLabel {
 impl Labels {
     /// Those of a prompt and, for an override, of the prompt of `default` that it overrides.
     pub(super) async fn of_prompt(session: &Session, name: &PromptName) -> Result<Self> {
-        let mut prompts = vec![session.client.prompt(name).await?.body];
+        let own = session.client.prompt(name).await;
+        let mut inherited = None;
         if !session.config.instance.is_default() {
-            let inherited = session.client.about(Instance::default());
-            prompts.extend(inherited.prompt(name).await.ok().map(|prompt| prompt.body));
+            let default = session.client.about(Instance::default());
+            inherited = default.prompt(name).await.ok();
         }
-        Ok(Self::of(Whose::Prompt(name.clone()), &prompts))
+        // An instance that inherits the prompt can make the first publication of its own.
+        let prompts = match (own, inherited) {
+            (Err(error), None) => return Err(error),
+            (own, inherited) => own.into_iter().chain(inherited).map(|prompt| prompt.body),
+        };
+        Ok(Self::of(
+            Whose::Prompt(name.clone()),
+            &prompts.collect::<Vec<_>>(),
+        ))
     }
 
     /// Those of all prompts of the instance and of `default`.
@@ -110,6 +122,9 @@ impl Labels {
 
     /// That a label is none of them, and which there are.
     pub(super) fn missing(&self, label: &Label) -> String {
+        if label.is_reserved() {
+            return reserved(label);
+        }
         let known: Vec<&str> = self.known.iter().map(Label::as_str).collect();
         let there = match known.as_slice() {
             [] => "there is none yet".to_owned(),
@@ -123,6 +138,26 @@ impl Labels {
         };
         format!("{missing} ({there}){}", question(label.as_str(), known))
     }
+}
+
+/// Refuses to publish under a reserved label; the server would, too.
+///
+/// # Errors
+/// The label is reserved.
+pub(super) fn refuse_reserved(label: &Label) -> Result<()> {
+    match label.is_reserved() {
+        false => Ok(()),
+        true => Err(Error::Usage(format!(
+            "{}; publish under another label",
+            reserved(label)
+        ))),
+    }
+}
+
+fn reserved(label: &Label) -> String {
+    format!(
+        "`{label}` is not a label: it stands for the newest version, as in `promptbook show NAME {label}`"
+    )
 }
 
 /// The default label, which needs no making.

@@ -21,9 +21,11 @@ pub mod rollback;
 mod session;
 pub mod show;
 pub mod unpublish;
+mod which;
 
 pub use labels::NewLabel;
 pub use session::Because;
+pub use which::Which;
 
 use crate::args::{Command, Line};
 use crate::error::Result;

@@ -1,11 +1,12 @@
 //! `promptbook publish`.
 
+use promptbook::PromptName;
 use promptbook::prompt::{Publication, PublicationKind};
-use promptbook::{PromptName, VersionNumber};
 use serde_json::{Map, Value, json};
 
 use super::labels::{Labels, NewLabel};
 use super::session::{Because, Session};
+use super::which::Which;
 use crate::args::Global;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -19,8 +20,8 @@ use crate::exit::Exit;
 pub struct Args {
     /// Which prompt
     name: PromptName,
-    /// Which version; the latest unless said, and only if it still is when the write arrives
-    version: Option<VersionNumber>,
+    /// A version's number or `latest`, which is published only if it still is the latest when the write arrives. Default: latest
+    version: Option<Which>,
     #[command(flatten)]
     new_label: NewLabel,
     #[command(flatten)]
@@ -35,8 +36,10 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
     args.new_label.allow_for(&session, &args.name).await?;
     let (version, etag) = match args.version {
-        Some(version) => (version, None),
-        None => {
+        Some(which @ (Which::Number(_) | Which::Active)) => {
+            (which.number(&session, &args.name).await?, None)
+        }
+        Some(Which::Latest) | None => {
             let prompt = session.client.prompt(&args.name).await?;
             (prompt.body.latest, prompt.etag)
         }

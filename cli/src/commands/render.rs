@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 
 use super::labels::note_missing;
 use super::session::Session;
-use super::show::{Which, find};
+use super::show::find;
+use super::which::Which;
 use crate::api::{Problem, RenderedPrompt};
 use crate::args::{Format, Global};
 use crate::error::{Error, Result};

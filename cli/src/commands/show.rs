@@ -1,13 +1,12 @@
 //! `promptbook show`.
 
-use std::str::FromStr;
-
 use promptbook::prompt::{Prompt, Version};
-use promptbook::{Instance, PromptName, VersionNumber};
+use promptbook::{Instance, PromptName};
 use serde_json::json;
 
 use super::labels::{Labels, Whose};
 use super::session::Session;
+use super::which::Which;
 use crate::api::Client;
 use crate::args::{Format, Global};
 use crate::error::{Error, Result};
@@ -30,29 +29,6 @@ pub struct Args {
     raw: bool,
 }
 
-/// A version, by its number or by what it is.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Which {
-    Active,
-    Latest,
-    Number(VersionNumber),
-}
-
-impl FromStr for Which {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "active" => Ok(Self::Active),
-            "latest" => Ok(Self::Latest),
-            number => match number.parse() {
-                Ok(number) => Ok(Self::Number(number)),
-                Err(_) => Err("give a version's number, `active` or `latest`".to_owned()),
-            },
-        }
-    }
-}
-
 /// Runs it.
 ///
 /// # Errors
@@ -62,20 +38,16 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let (client, prompt) = find(&session, &args.name).await?;
     let (name, label) = (&prompt.name, &session.config.label);
     let labels = Labels::of(Whose::Prompt(name.clone()), [&prompt]);
-    let active = prompt.labels.get(label).copied().flatten();
     let number = match args.version {
-        Some(Which::Number(number)) => number,
-        Some(Which::Latest) => prompt.latest,
-        Some(Which::Active) => active.ok_or_else(|| Error::NotThere(match labels.have(label) {
-            true => format!(
-                "nothing of `{name}` is active under `{label}`: `promptbook publish {name}` makes its latest version active"
-            ),
-            false => labels.missing(label),
-        }))?,
+        Some(which) => which.of(&session, &prompt)?,
         None => {
             if !labels.have(label) {
-                output::note(format!("note: {}; this is the latest version", labels.missing(label)));
+                output::note(format!(
+                    "note: {}; this is the latest version",
+                    labels.missing(label)
+                ));
             }
+            let active = prompt.labels.get(label).copied().flatten();
             active.unwrap_or(prompt.latest)
         }
     };

@@ -2,7 +2,7 @@
 
 use promptbook::prompt::{Prompt, Version};
 use promptbook::prompty::PromptFile;
-use promptbook::{Label, PromptName, VersionNumber};
+use promptbook::{Label, PromptName};
 
 use crate::api::Client;
 use crate::error::Result;
@@ -42,17 +42,17 @@ pub async fn versions(client: &Client, name: &PromptName) -> Result<Vec<Version>
     Ok(versions)
 }
 
-/// Reads what a prompt says: the version active under the label, else the latest.
+/// Reads what a prompt says: the version active under the label, else or without one the latest.
 ///
 /// # Errors
 /// Those of the API, and a version that this command can't read.
 pub(super) async fn fetch(
     client: &Client,
     prompt: Prompt,
-    label: &Label,
+    label: Option<&Label>,
     all: bool,
 ) -> Result<Fetched> {
-    let active: Option<VersionNumber> = prompt.labels.get(label).copied().flatten();
+    let active = label.and_then(|label| prompt.labels.get(label).copied().flatten());
     let number = active.unwrap_or(prompt.latest);
     let shown = client.version(&prompt.name, number).await?;
     let file = folder::file_of(&prompt, &shown)?;
@@ -71,6 +71,6 @@ pub(super) async fn fetch(
         file,
         shown,
         all: every,
-        is_latest_instead: active.is_none(),
+        is_latest_instead: label.is_some() && active.is_none(),
     })
 }

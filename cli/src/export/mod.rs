@@ -29,8 +29,8 @@ pub struct Wanted {
     pub folder: PathBuf,
     /// Which prompts; none means every one.
     pub names: Vec<PromptName>,
-    /// The label whose active version is written.
-    pub label: Label,
+    /// The label whose active version is written; none means the latest version.
+    pub label: Option<Label>,
     /// All versions, not the active one alone.
     pub all: bool,
     /// Deleted prompts too.
@@ -73,12 +73,12 @@ pub async fn run(client: &Client, wanted: &Wanted) -> Result<Report> {
     let mut fetched = stream::iter(placed)
         .map(|(prompt, file)| async move {
             let name = prompt.name.clone();
-            let fetched = fetch::fetch(client, prompt, &wanted.label, wanted.all).await;
+            let fetched = fetch::fetch(client, prompt, wanted.label.as_ref(), wanted.all).await;
             (name, file, fetched)
         })
         .buffered(wanted.jobs);
     while let Some((name, file, fetched)) = fetched.next().await {
-        let written = fetched.and_then(|fetched| run.write(&file, &fetched, &wanted.label));
+        let written = fetched.and_then(|fetched| run.write(&file, &fetched, wanted.label.as_ref()));
         run.note(name, written)?;
     }
     drop(run.progress);

@@ -36,7 +36,12 @@ impl Run {
         Ok(())
     }
 
-    pub(super) fn write(&mut self, file: &str, fetched: &Fetched, label: &Label) -> Result<Line> {
+    pub(super) fn write(
+        &mut self,
+        file: &str,
+        fetched: &Fetched,
+        label: Option<&Label>,
+    ) -> Result<Line> {
         let text = fetched.file.to_string();
         let mut status = self.target.write(file, &text)?;
         let mut kept = Vec::new();
@@ -81,17 +86,17 @@ impl Run {
     }
 }
 
-fn note(fetched: &Fetched, label: &Label) -> Option<String> {
+fn note(fetched: &Fetched, label: Option<&Label>) -> Option<String> {
     let Prompt { deleted_at, .. } = fetched.prompt;
     let version = fetched.shown.version;
-    match (deleted_at, fetched.is_latest_instead) {
+    match (deleted_at, label) {
         (Some(_), _) => Some(format!(
             "deleted; version {version}, the latest, was written"
         )),
-        (None, true) => Some(format!(
+        (None, Some(label)) if fetched.is_latest_instead => Some(format!(
             "nothing is active under `{label}`; version {version}, the latest, was written"
         )),
-        (None, false) => None,
+        (None, _) => None,
     }
 }
 

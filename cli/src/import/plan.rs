@@ -82,7 +82,7 @@ pub async fn plan(
                         true => Err(error),
                         false => Ok(Decided::conflict(error.to_string())),
                     })
-                    .map(|decided| item(source, decided)),
+                    .map(|decided| item(source, wish, decided)),
                 many => Ok(twice(many)),
             }
         })
@@ -94,9 +94,11 @@ pub async fn plan(
     Ok(plan)
 }
 
-fn item(source: &Source, decided: Decided) -> Option<Item> {
+fn item(source: &Source, wish: &Wish, decided: Decided) -> Option<Item> {
     let mut notes = source.notes.clone();
     notes.extend(decided.note);
+    let written = source.entry.as_ref().filter(|_| !decided.steps.is_empty());
+    notes.extend(written.and_then(|entry| wish.reserved(entry)));
     let content = &source.prompt.content;
     let inputs = content.inputs().keys().chain(content.uses());
     Some(Item {

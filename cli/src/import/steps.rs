@@ -110,12 +110,25 @@ impl Wish {
     /// The labels that a history has at its end, when anything is to be published: those of the export, and the one to publish under.
     pub fn labels<'a>(&'a self, entry: &'a Entry) -> BTreeMap<&'a Label, VersionNumber> {
         let exported = entry.labels.iter().filter(|_| self.restore);
+        // An earlier release allowed a label that is reserved now.
+        let exported = exported.filter(|(label, _)| !label.is_reserved());
         let exported = exported.filter_map(|(label, version)| Some((label, (*version)?)));
         let mut labels: BTreeMap<_, _> = exported.collect();
         if let Some(label) = self.publish.as_ref().filter(|_| !entry.deleted) {
             labels.entry(label).or_insert(entry.version);
         }
         labels
+    }
+
+    /// What a person should know of labels that an export has and that can't be published under.
+    pub fn reserved(&self, entry: &Entry) -> Option<String> {
+        let mut labels = entry.labels.iter().filter(|_| self.restore);
+        let (label, version) = labels.find_map(|(label, version)| {
+            Some((label, (*version)?)).filter(|_| label.is_reserved())
+        })?;
+        Some(format!(
+            "the export has version {version} active under `{label}`, which is reserved for the newest version: not published there"
+        ))
     }
 
     fn content(&self, file: &PromptFile) -> Map<String, Value> {

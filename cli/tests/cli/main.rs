@@ -16,6 +16,7 @@ mod gate;
 mod hostile;
 mod import;
 mod labels;
+mod latest;
 mod network;
 mod options;
 mod output;

@@ -22,6 +22,7 @@ use diff::DiffBody;
 pub fn router(store: Store) -> OpenApiRouter {
     let router = OpenApiRouter::default()
         .routes(routes!(list))
+        .routes(routes!(latest))
         .routes(routes!(get))
         .routes(routes!(diff));
     admin_only(router).with_state(store)
@@ -46,6 +47,22 @@ async fn list(
     };
     let page = query.limit.page(query.cursor);
     Ok(store.versions(&id, &page).await?.into())
+}
+
+/// Shows the newest version.
+///
+/// It need not be active, and a deleted prompt's is shown too. Nothing can be published under a label `latest`: it would stay behind.
+#[utoipa::path(
+    get, path = "/v1/prompts/{name}/versions/latest", tag = "versions", operation_id = "getLatestVersion",
+    params(PromptPath, InstanceQuery),
+    responses((status = 200, description = "The version.", body = Version)),
+)]
+async fn latest(
+    State(store): State<Store>,
+    Path(at): Path<PromptPath>,
+    Query(query): Query<InstanceQuery>,
+) -> Result<Json<Version>, Error> {
+    Ok(Json(store.latest_version(&query.id(at)).await?))
 }
 
 /// Shows one version.

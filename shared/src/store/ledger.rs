@@ -5,7 +5,7 @@ use super::read::{Reading, contract_of};
 use super::transaction::Transaction;
 use crate::error::{Error, Result};
 use crate::keys;
-use crate::names::Label;
+use crate::names::{Label, PromptName};
 use crate::prompt::{
     Active, Below, Header, LedgerEntry, Pointer, PromptId, Publication, PublicationKind, Signature,
     Version,
@@ -142,6 +142,7 @@ impl Store {
         label: &Label,
         version: &Version,
     ) -> Result<Added> {
+        check_label(label, &version.name)?;
         if reading
             .active
             .as_ref()
@@ -202,6 +203,17 @@ impl Store {
             // Over any other tombstone, rolling back goes to what was taken down, never to nothing.
             (None, below) => Ok(below),
         }
+    }
+}
+
+/// Refuses to make a version active under a reserved label, which would stay behind the newest version.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub(super) fn check_label(label: &Label, name: &PromptName) -> Result<()> {
+    match label.is_reserved() {
+        false => Ok(()),
+        true => Err(Error::reserved_label(label, name)),
     }
 }
 

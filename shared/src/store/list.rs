@@ -81,6 +81,19 @@ impl Store {
         self.known(id, list).await
     }
 
+    /// The newest version; of a deleted prompt too.
+    ///
+    /// # Errors
+    /// [`Error::PromptNotFound`].
+    pub async fn latest_version(&self, id: &PromptId) -> Result<Version> {
+        let newest = Page {
+            limit: 1,
+            cursor: None,
+        };
+        let mut versions = self.versions(id, &newest).await?.items;
+        versions.pop().ok_or_else(|| not_found(id))
+    }
+
     /// The ledger of a label, newest first; of a deleted prompt too.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Rolling back: the publication below becomes a new one; the ledger only grows.
 
 use super::Store;
-use super::ledger::{Draft, Move, check_fits};
+use super::ledger::{Draft, Move, check_fits, check_label};
 use super::receipt::Effect;
 use super::request::{Published, WriteContext};
 use super::write::{Act, Decision};
@@ -53,6 +53,7 @@ impl Act for RollBack<'_> {
         };
         self.context.check(&reading.header)?;
         let active = self.active(reading.active.as_ref())?;
+        check_label(self.label, &self.id.name)?;
         let Some(below) = active.below else {
             return Err(Error::NothingBelow {
                 name: self.id.name.clone(),

@@ -7,6 +7,7 @@ mod conditions;
 mod contract;
 mod inputs;
 mod options;
+mod latest;
 mod order;
 mod overrides;
 mod prompts;

@@ -17,6 +17,7 @@ const ORDER: &[&str] = &[
     "setContract",
     "listVersions",
     "getVersion",
+    "getLatestVersion",
     "diffVersions",
     "publishVersion",
     "getActive",
