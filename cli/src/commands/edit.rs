@@ -1,10 +1,10 @@
 //! `promptbook edit`.
 
-use promptbook::PromptName;
 use promptbook::content::Content;
-use serde_json::{Value, json};
+use promptbook::{Instance, PromptName};
+use serde_json::{Map, Value, json};
 
-use super::labels::{Labels, NewLabel};
+use super::labels::{Labels, NewLabel, refuse_reserved};
 use super::session::{Because, Session};
 use crate::api::{Saved, Tagged};
 use crate::args::{Format, Global};
@@ -18,7 +18,8 @@ use crate::{ask, folder, inputs, output};
 #[command(
     after_help = "The editor is $VISUAL, else $EDITOR, else vi. It opens the latest version as a Prompty file; \
     description, tags, model and inputs are in its front matter. When somebody else changes the prompt meanwhile, nothing \
-    is saved and your text is kept in a file. What can't be published for want of an input in the contract can be saved; see \
+    is saved and your text is kept in a file. With --instance, a prompt that the instance inherits opens as a copy of `default`'s active \
+    version, and saving makes it the instance's own. What can't be published for want of an input in the contract can be saved; see \
     `promptbook contract`."
 )]
 pub struct Args {
@@ -42,7 +43,7 @@ pub struct Args {
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
     let editor = Editor::of_environment()?;
-    let before = Before::read(&session.client, &args.name).await?;
+    let before = begin(&session, &args.name).await?;
     if args.publish {
         args.new_label.allow_for(&session, &args.name).await?;
     }
@@ -58,6 +59,26 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         Ok(()) => Ok(Exit::Done),
         Err(error) => Err(edit.kept(draft, error)),
     }
+}
+
+/// What there is to edit: the instance's own prompt, else a copy of the one that it inherits.
+async fn begin(session: &Session, name: &PromptName) -> Result<Before> {
+    let instance = &session.config.instance;
+    let problem = match Before::read(&session.client, name).await {
+        Err(Error::Api(problem)) if problem.is("prompt-not-found") && !instance.is_default() => {
+            problem
+        }
+        found => return found,
+    };
+    let default = session.client.about(Instance::default());
+    let copy = Before::copy(&default, name, &session.config.label).await;
+    let before = copy.map_err(|_| Error::Api(problem))?;
+    output::note(format!(
+        "note: `{instance}` inherits `{name}`: this is a copy of version {} of `default`. Saving it makes a prompt of `{instance}`'s own, \
+         which no longer follows `default`",
+        before.version.version
+    ));
+    Ok(before)
 }
 
 struct Edit {
@@ -76,7 +97,10 @@ impl Edit {
                 return self.session.say(&said, &json!({"status": "unchanged"}));
             }
         };
-        let version = format!("version {}", self.before.version.version);
+        let mut version = format!("version {}", self.before.version.version);
+        if self.before.is_inherited {
+            version += " of `default`";
+        }
         let old = self.before.file.to_string();
         let diff = unified((&version, &old), ("edited", &file.to_string()));
         if self.session.format == Format::Text {
@@ -90,24 +114,35 @@ impl Edit {
             body.insert("publish".to_owned(), json!(true));
             body.insert("label".to_owned(), json!(self.session.config.label));
         }
-        let etag = self.before.prompt.etag.as_deref();
-        let body = Value::Object(body);
-        let client = &self.session.client;
         let saved = tokio::select! {
-            saved = client.replace(&self.args.name, etag, &body) => saved?,
+            saved = self.save(body) => saved?,
             _ = tokio::signal::ctrl_c() => return Err(Error::Failed("interrupted; it may have been saved".to_owned())),
         };
         self.tell(&saved, diff)
+    }
+
+    async fn save(&self, mut body: Map<String, Value>) -> Result<Tagged<Saved>> {
+        let (client, name) = (&self.session.client, &self.args.name);
+        if self.before.is_inherited {
+            body.insert("name".to_owned(), json!(name));
+            return client.create(&Value::Object(body)).await;
+        }
+        let etag = self.before.prompt.etag.as_deref();
+        client.replace(name, etag, &Value::Object(body)).await
     }
 
     async fn publishes(&self, content: &Content) -> Result<bool> {
         if !self.session.is_interactive() {
             return Ok(false);
         }
+        let label = &self.session.config.label;
+        if let Err(reserved) = refuse_reserved(label) {
+            output::note(format!("note: {reserved}"));
+            return Ok(false);
+        }
         if let Some(text) = preview(&self.args.name, content) {
             output::print(text)?;
         }
-        let label = &self.session.config.label;
         let labels = Labels::of_prompt(&self.session, &self.args.name).await?;
         if !labels.have(label) {
             output::note(labels.missing(label));
@@ -119,6 +154,10 @@ impl Edit {
         let (name, saved) = (&self.args.name, &saved.body);
         let version = saved.version.version;
         let mut said = match version == self.before.version.version {
+            _ if self.before.is_inherited => {
+                let instance = &self.session.config.instance;
+                format!("created `{name}` of `{instance}`, version {version}")
+            }
             true => format!("saved `{name}`; what it says is still version {version}"),
             false => format!("saved version {version} of `{name}`"),
         };
@@ -140,7 +179,7 @@ impl Edit {
         };
         let path = path.display();
         match error {
-            Error::Api(mut problem) if problem.status == 412 => {
+            Error::Api(mut problem) if problem.status == 412 || problem.is("prompt-exists") => {
                 problem.detail = format!(
                     "somebody changed `{name}` while you edited it: nothing was saved. Your text is kept in {path}; \
                      see `promptbook history {name}`, edit again, and take over from that file what you want"

@@ -6,9 +6,9 @@ mod editor;
 mod preview;
 mod visible;
 
-use promptbook::PromptName;
 use promptbook::prompt::{Prompt, Version};
 use promptbook::prompty::PromptFile;
+use promptbook::{Label, PromptName, VersionNumber};
 
 use crate::api::{Client, Tagged};
 use crate::error::{Error, Result};
@@ -21,12 +21,14 @@ pub use preview::preview;
 /// A prompt as it was when editing began.
 #[derive(Debug)]
 pub struct Before {
-    /// Its latest version as a file.
+    /// The version as a file.
     pub file: PromptFile,
     /// That version.
     pub version: Version,
     /// The prompt and its ETag, which saving must find unchanged.
     pub prompt: Tagged<Prompt>,
+    /// Whether it is the prompt of `default`, which the instance inherits: saving creates the instance's own.
+    pub is_inherited: bool,
 }
 
 /// What came out of the editor.
@@ -59,12 +61,33 @@ impl Before {
     /// Those of the API.
     pub async fn read(client: &Client, name: &PromptName) -> Result<Self> {
         let prompt = client.prompt(name).await?;
-        let version = client.version(name, prompt.body.latest).await?;
+        let version = prompt.body.latest;
+        Self::at(client, prompt, version).await
+    }
+
+    /// Reads what an instance starts from that has no such prompt of its own: the version of `default` that is active under the label,
+    /// else the latest. The client asks about `default`.
+    ///
+    /// # Errors
+    /// Those of the API.
+    pub async fn copy(client: &Client, name: &PromptName, label: &Label) -> Result<Self> {
+        let prompt = client.prompt(name).await?;
+        let active = prompt.body.labels.get(label).copied().flatten();
+        let version = active.unwrap_or(prompt.body.latest);
+        Ok(Self {
+            is_inherited: true,
+            ..Self::at(client, prompt, version).await?
+        })
+    }
+
+    async fn at(client: &Client, prompt: Tagged<Prompt>, version: VersionNumber) -> Result<Self> {
+        let version = client.version(&prompt.body.name, version).await?;
         let file = folder::file_of(&prompt.body, &version)?;
         Ok(Self {
             file,
             version,
             prompt,
+            is_inherited: false,
         })
     }
 

@@ -269,3 +269,144 @@ async fn a_refused_edit_is_kept_too() {
     assert!(done.err.contains("has no prompt `b`"), "{}", done.err);
     assert_eq!(desk.get("a", "").await["revision"], 1);
 }
+
+const ACME: [&str; 2] = ["--instance", "acme"];
+
+/// `a` of `default`: version 1 is active, version 2 is the latest, and its contract has one input.
+async fn inherited() -> Desk {
+    let desk = Desk::new().await;
+    let body = json!({
+        "name": "a", "template": "old of {{ who }}", "publish": true, "description": "Greets", "tags": ["x"],
+    });
+    desk.app.admin.post("/v1/prompts", body).await.expect(201);
+    desk.save(
+        "a",
+        json!({"template": "newer", "description": "Greets", "tags": ["x"]}),
+    )
+    .await;
+    desk
+}
+
+#[tokio::test]
+async fn an_inherited_prompt_opens_as_a_copy_and_becomes_the_instances_own_when_it_is_saved() {
+    let desk = inherited().await;
+    let copied = "`acme` inherits `a`: this is a copy of version 1 of `default`";
+    for editor in ["true", "touch", "false"] {
+        let code = i32::from(editor == "false");
+        let done = edit(&desk, editor, &[&["a"][..], &ACME].concat()).await;
+        assert!(done.expect(code).err.contains(copied), "{editor}");
+    }
+    let own = "/v1/prompts/a?instance=acme";
+    desk.app
+        .admin
+        .get(own)
+        .await
+        .problem(404, "prompt-not-found");
+
+    let line = [&["a"][..], &ACME].concat();
+    let done = edit(&desk, "sed -i s/old/ours/", &line).await.expect(0);
+    assert!(done.err.contains(copied), "{}", done.err);
+    assert!(
+        done.out.contains("--- version 1 of `default`\n"),
+        "{}",
+        done.out
+    );
+    assert!(
+        done.out
+            .contains("created `a` of `acme`, version 1; `promptbook publish a 1` makes it active"),
+        "{}",
+        done.out
+    );
+    let own = desk.app.admin.get(own).await.expect(200).json;
+    assert_eq!(
+        (
+            &own["description"],
+            &own["tags"],
+            &own["labels"],
+            &own["contract"]
+        ),
+        (&json!("Greets"), &json!(["x"]), &json!({}), &json!(["who"]))
+    );
+    let version = "/v1/prompts/a/versions/latest?instance=acme";
+    let version = desk.app.admin.get(version).await.expect(200).json;
+    assert_eq!(version["template"], "ours of {{ who }}");
+    // From now on it is the instance's own that is edited.
+    let done = edit(&desk, "sed -i s/ours/theirs/", &line).await.expect(0);
+    assert!(!done.err.contains("inherits"), "{}", done.err);
+    assert!(done.out.contains("saved version 2 of `a`"), "{}", done.out);
+    assert_eq!(desk.get("a", "").await["latest"], 2, "of `default`");
+}
+
+#[tokio::test]
+async fn a_copy_is_published_at_once_and_obeys_the_contract_of_default() {
+    let desk = inherited().await;
+    let publish = [&["a", "--publish"][..], &ACME].concat();
+    let done = edit(&desk, "sed -i 's/who/whom/'", &publish)
+        .await
+        .expect(1);
+    let says = "input `whom` is not in the contract";
+    assert!(done.err.contains(says), "{}", done.err);
+    let own = "/v1/prompts/a?instance=acme";
+    desk.app
+        .admin
+        .get(own)
+        .await
+        .problem(404, "prompt-not-found");
+    let done = edit(&desk, "sed -i s/old/ours/", &publish).await.expect(0);
+    assert!(
+        done.out
+            .contains("created `a` of `acme`, version 1, active under `production`"),
+        "{}",
+        done.out
+    );
+    let served = "/v1/prompts/a/active?instance=acme";
+    let served = desk.app.reader.get(served).await.expect(200).json;
+    assert_eq!(served["template"], "ours of {{ who }}");
+}
+
+#[tokio::test]
+async fn a_copy_is_kept_when_somebody_makes_that_override_meanwhile() {
+    let desk = inherited().await;
+    let editor = "sh -c 'env -u VISUAL \"$PROMPTBOOK\" create a --template theirs --instance acme >/dev/null && sed -i s/old/ours/ \"$1\"' sh";
+    let done = edit(&desk, editor, &[&["a"][..], &ACME].concat())
+        .await
+        .expect(5);
+    assert!(
+        done.err
+            .contains("somebody changed `a` while you edited it"),
+        "{}",
+        done.err
+    );
+    assert!(kept(&done).contains("ours of"), "{}", done.err);
+    let version = "/v1/prompts/a/versions/latest?instance=acme";
+    let version = desk.app.admin.get(version).await.expect(200).json;
+    assert_eq!(
+        (&version["version"], &version["template"]),
+        (&json!(1), &json!("theirs"))
+    );
+}
+
+#[tokio::test]
+async fn what_nobody_has_or_the_instance_deleted_is_not_copied() {
+    let desk = inherited().await;
+    let done = edit(&desk, "true", &[&["b"][..], &ACME].concat())
+        .await
+        .expect(4);
+    assert!(
+        done.err.contains("instance `acme` has no prompt `b`"),
+        "{}",
+        done.err
+    );
+    for line in ["create a --template x", "delete a --yes"] {
+        let line: Vec<&str> = line.split(' ').chain(ACME).collect();
+        desk.run(&line).await.expect(0);
+    }
+    let done = edit(&desk, "true", &[&["a"][..], &ACME].concat())
+        .await
+        .expect(4);
+    assert!(
+        done.err.contains("is deleted: restore it first"),
+        "{}",
+        done.err
+    );
+}
