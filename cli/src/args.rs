@@ -180,6 +180,10 @@ pub enum Command {
     History(commands::history::Args),
     /// Show what changed between two versions
     Diff(commands::diff::Args),
+    /// List the instances that have prompts of their own
+    Instances(commands::instances::Args),
+    /// List the prompts that instances have of their own, and which are behind
+    Overrides(commands::overrides::Args),
     /// Delete a prompt; it can be restored
     Delete(commands::delete::Args),
     /// Restore a deleted prompt

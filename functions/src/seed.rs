@@ -90,7 +90,13 @@ async fn seed(env: &Env, seeds: Result<Vec<Seed>, PromptyError>) -> Result<Vec<L
         .await
         .map_err(|error| error.to_string())?;
     // Boxed: with the runtime around it, the future is nested deeper than rustc counts.
-    let report = Box::pin(once_allowed(async || store.seed(&seeds).await))
+    let seeded = async || {
+        let report = store.seed(&seeds).await?;
+        let listed = store.list_older_overrides().await?;
+        tracing::info!(listed, "listed the overrides of earlier releases");
+        Ok(report)
+    };
+    let report = Box::pin(once_allowed(seeded))
         .await
         .map_err(|error| error.to_string())?;
     Ok(report.into_iter().map(line).collect())

@@ -78,6 +78,11 @@ impl Header {
         }
     }
 
+    /// Whether it heads a live prompt of an instance other than `default`.
+    pub(crate) fn is_live_override(&self) -> bool {
+        !self.instance.is_default() && self.deleted_at.is_none()
+    }
+
     /// Which prompt it heads.
     pub fn id(&self) -> PromptId {
         PromptId {

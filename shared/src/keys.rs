@@ -101,6 +101,37 @@ pub fn override_of(name: &PromptName) -> String {
     format!("NAME#{name}")
 }
 
+/// The partition that lists the prompts of every instance but `default`.
+pub const OVERRIDES: &str = "OVERRIDES";
+
+/// The entry of an instance's own prompt in that list. `#` sorts before every character of an instance, so an instance's entries follow
+/// each other, and instances ascend.
+pub fn listed_override(id: &PromptId) -> Key {
+    Key {
+        pk: OVERRIDES.to_owned(),
+        sk: format!("{}{}", listed_overrides(&id.instance), id.name),
+    }
+}
+
+/// Sort keys of an instance's entries begin so.
+pub fn listed_overrides(instance: &Instance) -> String {
+    format!("{instance}#")
+}
+
+/// A sort key after an instance's entries and before those of the next: `$` follows `#`.
+pub fn after_listed_overrides(instance: &Instance) -> String {
+    format!("{instance}$")
+}
+
+/// The prompt that an entry lists; none when it is no entry.
+pub fn override_listed_at(sk: &str) -> Option<PromptId> {
+    let (instance, name) = sk.split_once('#')?;
+    Some(PromptId {
+        instance: instance.parse().ok()?,
+        name: name.parse().ok()?,
+    })
+}
+
 /// What an Idempotency-Key left behind. Hashed, so that no caller's text becomes a key.
 pub fn receipt(
     role: &str,
@@ -139,6 +170,7 @@ mod tests {
             publication(&id, &l, 12),
             active(&id, &l),
             absent(),
+            listed_override(&id),
         ];
         insta::assert_snapshot!(all.map(|k| k.to_string()).join("\n"), @r"
         INSTANCE#default / PROMPT#a/b
@@ -146,6 +178,7 @@ mod tests {
         PROMPT#default#a/b / PUBLICATION#production#0000000012
         ACTIVE#default#a/b#production / ACTIVE
         ACTIVE#default## / ACTIVE
+        OVERRIDES / default#a/b
         ");
     }
 
@@ -159,6 +192,29 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn listed_overrides_ascend_by_instance_and_then_by_name(
+            mut ids in proptest::collection::vec(("[a-z0-9._-]{1,3}", "[A-Za-z0-9._-]{1,3}"), 1..20),
+        ) {
+            let id = |(instance, name): &(String, String)| {
+                Some(PromptId { instance: instance.parse().ok()?, name: name.parse().ok()? })
+            };
+            ids.retain(|it| id(it).is_some());
+            ids.sort();
+            ids.dedup();
+            let keys: Vec<String> = ids.iter().filter_map(id).map(|id| listed_override(&id).sk).collect();
+            proptest::prop_assert!(keys.is_sorted(), "{keys:?}");
+            for id in ids.iter().filter_map(id) {
+                let key = listed_override(&id).sk;
+                let end = after_listed_overrides(&id.instance);
+                proptest::prop_assert_eq!(override_listed_at(&key), Some(id.clone()));
+                for other in &keys {
+                    let is_later = override_listed_at(other).is_some_and(|other| other.instance > id.instance);
+                    proptest::prop_assert_eq!(*other > end, is_later);
+                }
+            }
+        }
+
         #[test]
         fn only_what_is_the_same_shares_a_key(
             (a, b) in (proptest::array::uniform3("[a-c./#%:-]{1,4}"), proptest::array::uniform3("[a-c./#%:-]{1,4}")),

@@ -1,7 +1,7 @@
 //! Prompts in DynamoDB instead of in code: versions, exactly one of them active, and the lookup that a chat service links.
 //!
 //! # Layout
-//! - [`names`], [`content`], [`prompt`]: the domain's types; one that exists is valid.
+//! - [`names`], [`content`], [`prompt`], [`overrides`]: the domain's types; one that exists is valid.
 //! - [`options`]: the options of a model that are known, and what they take.
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
 //! - [`typed`]: a prompt as a type; [`pipeline`]: those of the chat pipeline; [`seeds`]: their default wording. [`preview`]: values to try one with.
@@ -19,6 +19,7 @@ pub mod lookup;
 mod message;
 pub mod names;
 pub mod options;
+pub mod overrides;
 pub mod pipeline;
 pub mod preview;
 pub mod prompt;

@@ -156,6 +156,19 @@ impl Table {
         self.put_under(active, &keys::active(id, to)).await;
     }
 
+    /// Empties the list of overrides, which a release before this one did not keep.
+    pub async fn forget_listed_overrides(&self) {
+        let entries = self.items().await;
+        let entries = entries
+            .values()
+            .filter(|item| item["PK"] == keys::OVERRIDES);
+        for item in entries {
+            let sk = item["SK"].as_str().expect("a sort key").to_owned();
+            let pk = keys::OVERRIDES.to_owned();
+            self.take_raw(&Key { pk, sk }).await;
+        }
+    }
+
     async fn put_under(&self, mut item: RawItem, key: &Key) {
         item.insert(keys::PK.to_owned(), AttributeValue::S(key.pk.clone()));
         item.insert(keys::SK.to_owned(), AttributeValue::S(key.sk.clone()));

@@ -182,6 +182,12 @@ pub(crate) fn seeding(template: &Value, _: &Facts) -> Vec<String> {
             "the seeds have changed: set the Digest of Seeds to {digest}, or no upgrade writes them"
         ));
     }
+    if seeds["Properties"]["Layout"] != 2 {
+        problems.push(
+            "Layout of Seeds has to be 2, or no upgrade lists the overrides of earlier releases"
+                .to_owned(),
+        );
+    }
     let waits = seeds["Properties"]["ServiceTimeout"]
         .as_u64()
         .unwrap_or(3600);

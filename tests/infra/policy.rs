@@ -24,8 +24,9 @@ impl Grant {
     /// Why it is wider than what was seen of it; nothing when it isn't.
     fn too_wide(&self, calls: &BTreeSet<Call>) -> Option<&'static str> {
         let prefix = self.pattern.trim_end_matches('*');
+        let is_whole = prefix == self.pattern;
         // A prefix that ends before the item's kind would open every kind.
-        if !prefix.contains('#') || prefix.contains(['*', '?']) {
+        if !(is_whole || prefix.contains('#')) || prefix.contains(['*', '?']) {
             return Some("that is no kind of key: narrow it");
         }
         let used = calls.iter().filter(|call| self.covers(call));

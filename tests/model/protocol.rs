@@ -110,7 +110,9 @@ fn broken_without(rule: Rule, starts: Vec<World>) -> Option<String> {
 fn each_rule_is_necessary() {
     for rule in Rule::ALL {
         let starts = match rule {
-            Rule::DefaultsContract | Rule::RefusalAtOneMoment => starts::overrides(0),
+            Rule::DefaultsContract | Rule::RefusalAtOneMoment | Rule::ListInTransaction => {
+                starts::overrides(0)
+            }
             Rule::ReceiptInTransaction
             | Rule::ReceiptBeforeAnswer
             | Rule::ReceiptAfterReads

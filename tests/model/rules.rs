@@ -43,11 +43,13 @@ pub(crate) enum Rule {
     PreviousIsNext,
     /// Seeding writes with the revision that it decided on.
     SeedRevision,
+    /// The list of overrides changes in the transaction that makes, deletes or restores one.
+    ListInTransaction,
 }
 
 impl Rule {
     /// All of them.
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Revision,
         Self::ConsistentHeader,
         Self::TornReads,
@@ -68,6 +70,7 @@ impl Rule {
         Self::PreviousIsBelow,
         Self::PreviousIsNext,
         Self::SeedRevision,
+        Self::ListInTransaction,
     ];
 }
 

@@ -76,6 +76,8 @@ pub enum Key {
     Version(Whose, u8),
     Publication(Whose, u8),
     Receipt(u8),
+    /// The entry of an override in the list of all overrides.
+    Listed(Whose),
 }
 
 /// An item.
@@ -86,6 +88,8 @@ pub enum Item {
     Version(Content),
     Publication(Publication),
     Receipt(Receipt),
+    /// Whether the override is live.
+    Listed(bool),
 }
 
 /// What has to hold of the item that is there.
@@ -219,6 +223,11 @@ impl Table {
             if content != active.content.map(Some) {
                 broken.insert("what is active is a whole version");
             }
+        }
+        let header = self.header(whose);
+        let is_live = whose == Whose::Override && header.is_some_and(|header| !header.deleted);
+        if is_live != (self.items.get(&Key::Listed(whose)) == Some(&Item::Listed(true))) {
+            broken.insert("the list of overrides has the live ones");
         }
         broken
     }

@@ -15,7 +15,7 @@ const SENDS: u8 = 2;
 const ATTEMPTS: u8 = 4;
 
 /// What the model shows to be kept; each name is a guarantee of the design.
-pub(crate) const GUARANTEES: [&str; 11] = [
+pub(crate) const GUARANTEES: [&str; 12] = [
     "what is active is a whole version",
     "versions are numbered without gaps",
     "the ledger agrees with what is active",
@@ -27,6 +27,7 @@ pub(crate) const GUARANTEES: [&str; 11] = [
     "a lookup finds what the table was set back to",
     "what stands in for a publication was replaced by it",
     "what is active reads what the code supplies",
+    "the list of overrides has the live ones",
 ];
 
 /// What one client does.
@@ -335,6 +336,10 @@ impl Protocol {
                 condition: Condition::Absent,
                 put,
             });
+        }
+        if !self.rules.has(Rule::ListInTransaction) {
+            // In a request of its own, which a crash keeps from being sent.
+            transaction.retain(|action| !matches!(action.key, Key::Listed(_)));
         }
         transaction.sort();
         writer.phase = Phase::Waits {
@@ -774,6 +779,8 @@ impl Model for Protocol {
             keeps::<7>(),
             keeps::<8>(),
             keeps::<9>(),
+            keeps::<10>(),
+            keeps::<11>(),
         ]
     }
 }

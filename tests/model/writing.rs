@@ -194,6 +194,7 @@ impl Deciding<'_> {
         Draft {
             whose: self.call.whose,
             transaction: Transaction::new(),
+            was_live: before.is_some_and(|before| !before.deleted),
             condition: match before {
                 None => Condition::Absent,
                 Some(before) if guarded && self.rules.has(Rule::Revision) => {
@@ -547,6 +548,7 @@ struct Draft {
     whose: Whose,
     transaction: Transaction,
     condition: Condition,
+    was_live: bool,
     after: Header,
 }
 
@@ -609,6 +611,11 @@ impl Draft {
         let (key, condition) = (Key::Header(self.whose), self.condition.clone());
         let header = Item::Header(self.after.clone());
         self.put(key, condition, header);
+        let is_live = !self.after.deleted;
+        if self.whose == Whose::Override && is_live != self.was_live {
+            let listed = Item::Listed(is_live);
+            self.put(Key::Listed(self.whose), Condition::None, listed);
+        }
         Decision::Commit {
             transaction: self.transaction,
             answer,

@@ -12,6 +12,7 @@ use std::time::Duration;
 use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use promptbook::content::Inputs;
+use promptbook::overrides::{InstanceOverrides, OverrideState};
 use promptbook::prompt::{Prompt, Publication, Version};
 use promptbook::{Instance, Label, PromptName, VersionNumber};
 use reqwest::redirect::Policy;
@@ -105,6 +106,16 @@ impl Client {
         self.list("/v1/prompts", query).await
     }
 
+    /// The instances that have prompts of their own, ascending.
+    pub async fn instances(&self) -> Result<Vec<InstanceOverrides>> {
+        self.list_over_instances("/v1/instances", &[]).await
+    }
+
+    /// The prompts that instances have of their own, by instance and name; the query's instance says whose.
+    pub async fn overrides(&self, query: &[(&str, &str)]) -> Result<Vec<OverrideState>> {
+        self.list_over_instances("/v1/overrides", query).await
+    }
+
     /// A prompt that is deleted, if it is.
     pub async fn deleted(&self, name: &PromptName) -> Result<Option<Prompt>> {
         let query = [
@@ -112,7 +123,8 @@ impl Client {
             ("prefix", name.as_str()),
             ("limit", "1"),
         ];
-        let page: Page<Prompt> = self.page("/v1/prompts", &query, None).await?;
+        let request = self.get("/v1/prompts").query(&query);
+        let page: Page<Prompt> = self.page(request, None).await?;
         // Of all names that begin so, it is itself the first.
         Ok(page.items.into_iter().find(|prompt| prompt.name == *name))
     }

@@ -1,5 +1,7 @@
 //! Lists, which come in pages.
 
+use http::Method;
+use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
 
 use super::Client;
@@ -16,11 +18,28 @@ impl Client {
         path: &str,
         query: &[(&str, &str)],
     ) -> Result<Vec<T>> {
-        let query = [query, &[("limit", "100")]].concat();
+        self.pages(|| self.get(path).query(query)).await
+    }
+
+    /// The same of a list that is about no one instance.
+    pub(super) async fn list_over_instances<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<Vec<T>> {
+        self.pages(|| self.start(Method::GET, path).query(query))
+            .await
+    }
+
+    async fn pages<T: DeserializeOwned>(
+        &self,
+        request: impl Fn() -> RequestBuilder,
+    ) -> Result<Vec<T>> {
         let mut items = Vec::new();
         let (mut size, mut cursor) = (0, None);
         loop {
-            let page = self.page(path, &query, cursor.as_deref()).await?;
+            let request = request().query(&[("limit", "100")]);
+            let page = self.page(request, cursor.as_deref()).await?;
             size += page.size;
             items.extend(page.items);
             if page.next_cursor.is_none() {
@@ -35,13 +54,11 @@ impl Client {
 
     pub(super) async fn page<T: DeserializeOwned>(
         &self,
-        path: &str,
-        query: &[(&str, &str)],
+        request: RequestBuilder,
         cursor: Option<&str>,
     ) -> Result<Page<T>> {
         let cursor = cursor.map(|cursor| ("cursor", cursor));
-        let request = self.get(path).query(query).query(&cursor.as_slice());
-        let answer = self.send(request).await?;
+        let answer = self.send(request.query(&cursor.as_slice())).await?;
         let size = answer.body.len();
         let (page, _) = self.json::<Page<T>>(answer)?;
         Ok(Page { size, ..page })

@@ -11,9 +11,11 @@ pub mod export;
 pub mod extract;
 pub mod history;
 pub mod import;
+pub mod instances;
 mod labels;
 pub mod list;
 pub mod man;
+pub mod overrides;
 pub mod publish;
 pub mod render;
 pub mod restore;
@@ -48,6 +50,8 @@ pub async fn run(line: Line) -> Result<Exit> {
         Command::Unpublish(args) => unpublish::run(global, args).await,
         Command::History(args) => history::run(global, args).await,
         Command::Diff(args) => diff::run(global, args).await,
+        Command::Instances(args) => instances::run(global, args).await,
+        Command::Overrides(args) => overrides::run(global, args).await,
         Command::Delete(args) => delete::run(global, args).await,
         Command::Restore(args) => restore::run(global, args).await,
         Command::Import(args) => import::run(global, args).await,

@@ -15,6 +15,7 @@ mod folder;
 mod gate;
 mod hostile;
 mod import;
+mod instances;
 mod labels;
 mod latest;
 mod network;

@@ -8,7 +8,7 @@ use promptbook::{Instance, Label, PromptName, VersionNumber};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::described::{Cursor, Tag};
+use super::described::{Cursor, SomeInstance, Tag};
 pub use super::extract::{Path, Query};
 use super::extract::{from_text, some_from_text};
 
@@ -156,6 +156,43 @@ pub struct PromptsQuery {
     #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
     pub limit: Limit,
     /// The `next_cursor` of the previous page.
+    #[param(value_type = Cursor, inline, required = false)]
+    pub cursor: Option<String>,
+}
+
+/// Which part of the list of instances.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct InstancesQuery {
+    /// The most items to answer, 1–100. Default: 50.
+    #[serde(default, deserialize_with = "from_text")]
+    #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before.
+    #[param(value_type = Cursor, inline, required = false)]
+    pub cursor: Option<String>,
+}
+
+/// Which overrides to list, and which part of them.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OverridesQuery {
+    /// Only those of this instance. Default: those of all instances.
+    #[param(value_type = SomeInstance, inline, required = false)]
+    pub instance: Option<Instance>,
+    /// The label to compare under. Default: `production`.
+    #[serde(default)]
+    pub label: Label,
+    /// Only overrides that `default`'s prompt was published after.
+    #[serde(default)]
+    pub behind: bool,
+    /// The most items to answer, 1–100. Default: 50.
+    #[serde(default, deserialize_with = "from_text")]
+    #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before.
     #[param(value_type = Cursor, inline, required = false)]
     pub cursor: Option<String>,
 }

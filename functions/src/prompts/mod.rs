@@ -1,11 +1,12 @@
-//! The function `prompts`: create, read, change, delete and restore prompts; their contract and overrides.
+//! The function `prompts`: create, read, change, delete and restore prompts; their contract and overrides; which instances have any.
 //!
 //! # Layout
-//! - `body`: what POST and PUT take. `patch`: what PATCH takes. `write`, `contract`: the writes. `examples`: bodies that the description shows. `read`: the reads.
+//! - `body`: what POST and PUT take. `patch`: what PATCH takes. `write`, `contract`: the writes. `examples`: bodies that the description shows. `read`, `overrides`: the reads.
 
 mod body;
 mod contract;
 mod examples;
+mod overrides;
 mod patch;
 mod read;
 mod write;
@@ -23,6 +24,8 @@ pub fn router(store: Store) -> OpenApiRouter {
         .routes(routes!(read::get, write::put, write::patch, write::delete))
         .routes(routes!(write::restore))
         .routes(routes!(contract::set))
-        .routes(routes!(read::overrides));
+        .routes(routes!(read::overrides))
+        .routes(routes!(overrides::instances))
+        .routes(routes!(overrides::list));
     admin_only(router).with_state(store)
 }

@@ -74,6 +74,7 @@ pub async fn start(
     let model = chat.model.to_string();
     store.create_table().await?;
     let seeded = store.seed(&seeds::shipped()?).await?;
+    store.list_older_overrides().await?;
     let routes = functions::routes(store.clone()).merge(functions::chat::router(chat));
     let site = Site::new(address, &options.host, &options.allow_host);
     let limits = Limits::of_the_system();

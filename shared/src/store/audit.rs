@@ -109,11 +109,18 @@ impl Auditor {
             key,
             "it is another prompt's",
         );
-        let live_override = header.deleted_at.is_none() && !header.instance.is_default();
+        let live_override = header.is_live_override();
         self.expect(
             indexed == live_override,
             key,
             "the index of overrides has it wrong",
+        );
+        let listed = self.rest.remove(&keys::listed_override(&header.id()));
+        let listed = listed.is_some_and(|entry| !entry.contains_key(item::DELETED));
+        self.expect(
+            listed == live_override,
+            key,
+            "the list of overrides has it wrong; a start of the server, or a deploy, adds those of earlier releases",
         );
         let versions = self.versions(key, &header);
         for (label, pointer) in &header.labels {

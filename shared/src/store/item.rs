@@ -18,9 +18,11 @@ pub(super) type Item = HashMap<String, AttributeValue>;
 /// The number of a label's publication in force, on the active item.
 pub(super) const SEQ: &str = "seq";
 /// The publication in force, on the active item.
-const PUBLICATION: &str = "publication";
+pub(super) const PUBLICATION: &str = "publication";
 /// The publication that rolling back goes to.
 const BELOW: &str = "below";
+/// There on an entry of the list of overrides when the prompt is deleted.
+pub(super) const DELETED: &str = "deleted";
 /// There when a version is active: its number.
 const VERSION: &str = "version";
 
@@ -101,7 +103,7 @@ pub(super) fn key_of(item: &Item) -> Key {
 /// A header's item, with the index's attribute as long as it is somebody's live own.
 pub(super) fn header_item(header: &Header) -> Result<Item> {
     let mut item = to_item(&keys::header(&header.id()), header)?;
-    if !header.instance.is_default() && header.deleted_at.is_none() {
+    if header.is_live_override() {
         item.insert(
             keys::OVERRIDE_OF.to_owned(),
             AttributeValue::S(keys::override_of(&header.name)),

@@ -5,7 +5,8 @@
 //! - `write`: how every write runs; `transaction`: its actions; `commit`: sending them until their outcome is known;
 //!   `ledger`: moving a label, the one way in which anything becomes active.
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`: a write each.
-//! - `read`, `list`, `overrides`, `active`, `needed`, `batch`, `moment`: the reads. `connect`, `table`: the client and the table itself.
+//! - `read`, `list`, `overrides`, `instances`, `active`, `needed`, `batch`, `moment`: the reads. `connect`, `table`: the client and the table itself.
+//! - `older_overrides`: what a table of an earlier release lacks.
 //! - [`count`]: what of all this is counted. [`Audit`]: whether what is stored keeps the guarantees.
 
 mod active;
@@ -19,12 +20,14 @@ mod create;
 mod cursor;
 mod delete;
 mod failure;
+mod instances;
 mod item;
 mod ledger;
 mod list;
 mod merge;
 mod moment;
 mod needed;
+mod older_overrides;
 mod overrides;
 mod publish;
 mod read;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::content::{Content, Message};
 use crate::keys::Key;
-use crate::names::{Label, PromptName, VersionNumber};
+use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::{Active, Publication, Signature, Version};
 
 /// What accompanies every write: who makes it, and under which conditions.
@@ -135,6 +135,17 @@ pub struct PromptFilter {
     pub tag: Option<String>,
     /// The deleted ones instead of the live ones.
     pub deleted: bool,
+}
+
+/// Which overrides to list, and under which label to look at them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OverrideFilter {
+    /// Those of one instance; none means all.
+    pub instance: Option<Instance>,
+    /// The label.
+    pub label: Label,
+    /// Only those that `default` has moved on from.
+    pub behind: bool,
 }
 
 /// Which part of a list.

@@ -20,8 +20,14 @@ pub(super) struct Transaction {
 
 #[derive(Debug)]
 enum Action {
-    Put { item: Item, condition: Condition },
-    Check { key: Key, condition: Condition },
+    Put {
+        item: Item,
+        condition: Option<Condition>,
+    },
+    Check {
+        key: Key,
+        condition: Condition,
+    },
 }
 
 /// What must hold of the item as it is.
@@ -122,7 +128,39 @@ impl Transaction {
             None => Condition::absent(),
         };
         self.put(item::header_item(after)?, condition);
+        self.list_override(before, after);
         Ok(())
+    }
+
+    /// Keeps the list of overrides as the header says.
+    fn list_override(&mut self, before: Option<&Header>, after: &Header) {
+        let is_live = after.is_live_override();
+        if is_live != before.is_some_and(Header::is_live_override) {
+            self.put_listed(&after.id(), is_live);
+        }
+    }
+
+    /// It needs no condition of its own: that of the header forbids that another write comes between.
+    fn put_listed(&mut self, id: &PromptId, is_live: bool) {
+        let mut item = item::key_attributes(&keys::listed_override(id));
+        if !is_live {
+            item.insert(item::DELETED.to_owned(), AttributeValue::Bool(true));
+        }
+        let condition = None;
+        self.actions.push(Action::Put { item, condition });
+    }
+
+    /// Lists an override of an earlier release, which kept no list, as long as it is live.
+    pub(super) fn list_older_override(&mut self, id: &PromptId) {
+        self.actions.push(Action::Check {
+            key: keys::header(id),
+            condition: Condition {
+                expression: "attribute_exists(#o)",
+                names: vec![("#o", keys::OVERRIDE_OF)],
+                values: vec![],
+            },
+        });
+        self.put_listed(id, true);
     }
 
     /// Puts what is active over the publication in force as it was read: the label can't have moved meanwhile.
@@ -188,20 +226,27 @@ impl Transaction {
     }
 
     fn put(&mut self, item: Item, condition: Condition) {
-        self.actions.push(Action::Put { item, condition });
+        self.actions.push(Action::Put {
+            item,
+            condition: Some(condition),
+        });
     }
 
     pub(super) fn build(self, table: &str) -> Result<Vec<TransactWriteItem>> {
         let incomplete = |e: aws_sdk_dynamodb::error::BuildError| Error::Refused(e.to_string());
         let build = |action| match action {
-            Action::Put { item, condition } => Put::builder()
-                .table_name(table)
-                .set_item(Some(item))
-                .condition_expression(condition.expression)
-                .set_expression_attribute_names(names(condition.names))
-                .set_expression_attribute_values(values(condition.values))
-                .build()
-                .map(|put| TransactWriteItem::builder().put(put).build()),
+            Action::Put { item, condition } => {
+                let put = Put::builder().table_name(table).set_item(Some(item));
+                let put = match condition {
+                    None => put,
+                    Some(condition) => put
+                        .condition_expression(condition.expression)
+                        .set_expression_attribute_names(names(condition.names))
+                        .set_expression_attribute_values(values(condition.values)),
+                };
+                put.build()
+                    .map(|put| TransactWriteItem::builder().put(put).build())
+            }
             Action::Check { key, condition } => ConditionCheck::builder()
                 .table_name(table)
                 .set_key(Some(item::key_attributes(&key)))

@@ -192,6 +192,46 @@ async fn an_item_that_is_gone_and_one_too_many_are_found() {
 }
 
 #[tokio::test]
+async fn a_list_of_overrides_that_differs_from_the_headers_is_found() {
+    let t = history().await;
+    let entry = keys::listed_override(&own());
+    let whole = get(&t, &entry).await.unwrap();
+    remove(&t, &entry).await;
+    let findings = t.findings().await;
+    let says = format!(
+        "{}: the list of overrides has it wrong",
+        keys::header(&own())
+    );
+    assert!(
+        matches!(findings.as_slice(), [one] if one.starts_with(&says)),
+        "{findings:#?}"
+    );
+    put(&t, whole.clone()).await;
+    for (id, says) in [
+        (
+            prompt(),
+            format!("{}: the list of overrides", keys::header(&prompt())),
+        ),
+        (
+            prompt_of("acme", "other"),
+            "OVERRIDES / acme#other: no header".to_owned(),
+        ),
+    ] {
+        let mut extra = whole.clone();
+        let key = keys::listed_override(&id);
+        extra.insert(keys::SK.to_owned(), s(&key.sk));
+        put(&t, extra).await;
+        let findings = t.findings().await;
+        assert!(
+            matches!(findings.as_slice(), [one] if one.starts_with(&says)),
+            "{findings:#?}"
+        );
+        remove(&t, &key).await;
+    }
+    assert_eq!(t.findings().await, [""; 0], "it is as it was");
+}
+
+#[tokio::test]
 async fn labels_and_undo_that_differ_from_the_ledger_are_found() {
     let t = history().await;
     let (id, l) = (prompt(), production());

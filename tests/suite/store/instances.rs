@@ -117,6 +117,78 @@ async fn the_index_lists_live_overrides() {
 }
 
 #[tokio::test]
+async fn the_overrides_of_an_older_table_are_listed_once_and_only_while_they_are_live() {
+    let t = Table::new().await;
+    let store = t.store_of("seed", |config| config);
+    for name in ["a", "b", "gone"] {
+        create(&t, &prompt_of("default", name), "hello").await;
+    }
+    for (instance, name) in [
+        ("acme", "a"),
+        ("acme", "b"),
+        ("globex", "a"),
+        ("globex", "gone"),
+    ] {
+        create(&t, &prompt_of(instance, name), "own").await;
+    }
+    let deleted = [prompt_of("globex", "a"), prompt_of("default", "gone")];
+    for id in &deleted {
+        t.store.delete(id, &anyone()).await.unwrap();
+    }
+    let listed = async || {
+        let all = t.store.instances(&Page::default()).await.unwrap();
+        json!(all.items)
+    };
+    let expected =
+        json!([{"instance": "acme", "overrides": 2}, {"instance": "globex", "overrides": 1}]);
+    assert_eq!(listed().await, expected);
+    assert_eq!(store.list_older_overrides().await.unwrap(), 0);
+    t.forget_listed_overrides().await;
+    assert_eq!(listed().await, json!([]));
+    assert_eq!(t.findings().await.len(), 3, "the audit sees it");
+    assert_eq!(store.list_older_overrides().await.unwrap(), 3);
+    assert_eq!(listed().await, expected);
+    assert_eq!(store.list_older_overrides().await.unwrap(), 0);
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn an_override_that_is_deleted_before_it_is_listed_is_not_listed() {
+    let wire = tests::wire::Wire::default();
+    let t = Table::with(|config| wire.under(config)).await;
+    let own = prompt_of("acme", "support/greeting");
+    create(&t, &prompt(), "hello").await;
+    create(&t, &own, "own").await;
+    t.forget_listed_overrides().await;
+    let store = t.store_with(|config| config);
+    wire.before("TransactWriteItems", 1, async move {
+        store.delete(&own, &anyone()).await.unwrap();
+    });
+    assert_eq!(t.store.list_older_overrides().await.unwrap(), 0);
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn instances_and_overrides_are_read_by_few_requests_and_never_by_a_scan() {
+    let wire = tests::wire::Wire::default();
+    let t = Table::with(|config| wire.under(config)).await;
+    for name in ["a", "b", "c"] {
+        create(&t, &prompt_of("default", name), "hello").await;
+        for instance in ["acme", "globex"] {
+            create(&t, &prompt_of(instance, name), "own").await;
+        }
+    }
+    wire.clear();
+    t.store.instances(&Page::default()).await.unwrap();
+    assert_eq!(wire.calls(), ["Query"]);
+    wire.clear();
+    let (filter, page) = Default::default();
+    let all = t.store.override_states(&filter, &page).await.unwrap();
+    assert_eq!(all.items.len(), 6);
+    assert_eq!(wire.calls(), ["Query", "BatchGetItem"]);
+}
+
+#[tokio::test]
 async fn an_override_has_the_type_of_default() {
     let t = Table::new().await;
     create(&t, &prompt(), "hello").await;

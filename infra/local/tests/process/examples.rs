@@ -25,6 +25,8 @@ const ORDER: &[&str] = &[
     "chat",
     "listPublications",
     "listOverrides",
+    "listInstances",
+    "compareOverrides",
     "rollBack",
     "unpublish",
     "deletePrompt",

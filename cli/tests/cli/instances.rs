@@ -1,0 +1,75 @@
+//! Which instances have prompts of their own, and which of those are behind `default`.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::desk::Desk;
+
+async fn run(desk: &Desk, line: &str) -> String {
+    let words: Vec<&str> = line.split(' ').collect();
+    desk.run(&words).await.expect(0).out
+}
+
+#[tokio::test]
+async fn instances_and_overrides_are_listed_and_drift_is_shown() {
+    let desk = Desk::new().await;
+    assert_eq!(
+        run(&desk, "instances").await,
+        "No instance has prompts of its own.\n"
+    );
+    assert_eq!(run(&desk, "overrides").await, "No overrides.\n");
+    for line in [
+        "create a --template x --publish",
+        "create b --template x --publish",
+        "create a --template y --publish --instance acme",
+        "create b --template y --publish --instance acme",
+        "create b --template y --instance globex",
+    ] {
+        run(&desk, line).await;
+    }
+    insta::assert_snapshot!(run(&desk, "instances").await, @r"
+    INSTANCE  OVERRIDES
+    acme      2
+    globex    1
+    ");
+    assert_eq!(
+        run(&desk, "overrides --behind").await,
+        "No override is behind `default`.\n"
+    );
+    desk.app
+        .table
+        .clock
+        .advance(Duration::from_secs(24 * 60 * 60));
+    desk.save("b", json!({"template": "z", "publish": true}))
+        .await;
+    insta::assert_snapshot!(run(&desk, "overrides").await, @r"
+    INSTANCE  NAME  ACTIVE  SINCE       DEFAULT  SINCE       BEHIND
+    acme      a     1       2033-05-18  1        2033-05-18  no
+    acme      b     1       2033-05-18  2        2033-05-19  yes
+    globex    b     -       -           2        2033-05-19  no
+    ");
+    insta::assert_snapshot!(run(&desk, "overrides --behind").await, @r"
+    INSTANCE  NAME  ACTIVE  SINCE       DEFAULT  SINCE       BEHIND
+    acme      b     1       2033-05-18  2        2033-05-19  yes
+    ");
+    insta::assert_snapshot!(run(&desk, "overrides --instance globex").await, @r"
+    INSTANCE  NAME  ACTIVE  SINCE  DEFAULT  SINCE       BEHIND
+    globex    b     -       -      2        2033-05-19  no
+    ");
+    let behind = run(&desk, "overrides --behind --format json").await;
+    let behind: serde_json::Value = serde_json::from_str(&behind).unwrap();
+    assert_eq!(behind.as_array().unwrap().len(), 1);
+    assert_eq!(behind[0]["default"]["version"], 2);
+    let instances = run(&desk, "instances --format json --instance acme").await;
+    let instances: serde_json::Value = serde_json::from_str(&instances).unwrap();
+    assert_eq!(instances[1], json!({"instance": "globex", "overrides": 1}));
+    // More of them than one page has.
+    for n in 0..101 {
+        let body = json!({"name": "a", "template": "y"});
+        let path = format!("/v1/prompts?instance=many-{n}");
+        desk.app.admin.post(&path, body).await.expect(201);
+    }
+    assert_eq!(run(&desk, "instances").await.lines().count(), 1 + 103);
+    assert_eq!(run(&desk, "overrides").await.lines().count(), 1 + 104);
+}

@@ -1,0 +1,48 @@
+//! What instances have of their own, over all prompts.
+
+use axum::extract::State;
+use promptbook::overrides::{InstanceOverrides, OverrideState};
+use promptbook::store::Store;
+use promptbook::store::request::OverrideFilter;
+
+use crate::http::Error;
+use crate::http::answer::Listed;
+use crate::http::params::{InstancesQuery, OverridesQuery, Query};
+
+/// Lists the instances that have prompts of their own.
+///
+/// Each with how many are live. `default` is not among them.
+#[utoipa::path(
+    get, path = "/v1/instances", tag = "prompts", operation_id = "listInstances",
+    params(InstancesQuery),
+    responses((status = 200, description = "One page of instances, ascending.", body = Listed<InstanceOverrides>)),
+)]
+pub(super) async fn instances(
+    State(store): State<Store>,
+    Query(query): Query<InstancesQuery>,
+) -> Result<Listed<InstanceOverrides>, Error> {
+    let page = query.limit.page(query.cursor);
+    Ok(store.instances(&page).await?.into())
+}
+
+/// Lists what instances have of their own, each beside the default instance's.
+///
+/// With `behind=true` only those that `default`'s was published after: they may lack what changed there. Each page is filtered
+/// after it was read, so it may be short or empty; only a null `next_cursor` ends the list.
+#[utoipa::path(
+    get, path = "/v1/overrides", tag = "prompts", operation_id = "compareOverrides",
+    params(OverridesQuery),
+    responses((status = 200, description = "One page of overrides, by instance and name.", body = Listed<OverrideState>)),
+)]
+pub(super) async fn list(
+    State(store): State<Store>,
+    Query(query): Query<OverridesQuery>,
+) -> Result<Listed<OverrideState>, Error> {
+    let filter = OverrideFilter {
+        instance: query.instance,
+        label: query.label,
+        behind: query.behind,
+    };
+    let page = query.limit.page(query.cursor);
+    Ok(store.override_states(&filter, &page).await?.into())
+}

@@ -1,0 +1,176 @@
+//! Which instances have prompts of their own, and how those compare with what `default` has: reads of the list of overrides.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use futures_util::TryStreamExt;
+use serde::Deserialize;
+
+use super::Store;
+use super::cursor;
+use super::failure::error_of;
+use super::item::{self, Item, PUBLICATION};
+use super::request::{List, OverrideFilter, Page};
+use crate::digest;
+use crate::error::{Error, Result};
+use crate::keys::{self, Key};
+use crate::names::Instance;
+use crate::overrides::{InForce, InstanceOverrides, OverrideState};
+use crate::prompt::{PromptId, Publication};
+
+/// How many entries one request reads to count the live ones: about 100 KB.
+const COUNTED: i32 = 1000;
+
+/// An active item, without its text.
+#[derive(Deserialize)]
+struct Published {
+    publication: Publication,
+}
+
+impl Store {
+    /// The instances other than `default` that have live prompts of their own, ascending, with how many.
+    ///
+    /// # Errors
+    /// [`Error::BadCursor`].
+    pub async fn instances(&self, page: &Page) -> Result<List<InstanceOverrides>> {
+        let query_id = digest::of(&"instances");
+        let mut start = match &page.cursor {
+            None => None,
+            Some(cursor) => {
+                let last = cursor::open(cursor, &query_id)?;
+                let last: Instance = last.parse().map_err(|_| Error::BadCursor)?;
+                Some(keys::after_listed_overrides(&last))
+            }
+        };
+        let mut items: Vec<InstanceOverrides> = Vec::new();
+        loop {
+            let read = self.listed("", start, COUNTED).await?;
+            for id in read.items {
+                let is_full = items.len() >= usize::from(page.limit);
+                match items.last_mut() {
+                    Some(last) if last.instance == id.instance => last.overrides += 1,
+                    // The next page begins with this one.
+                    Some(last) if is_full => {
+                        let next_cursor = Some(cursor::close(query_id, last.instance.to_string()));
+                        return Ok(List { items, next_cursor });
+                    }
+                    _ => items.push(InstanceOverrides {
+                        instance: id.instance,
+                        overrides: 1,
+                    }),
+                }
+            }
+            start = read.next_cursor;
+            if start.is_none() {
+                return Ok(List {
+                    items,
+                    next_cursor: None,
+                });
+            }
+        }
+    }
+
+    /// The live prompts of one instance or of all, by instance and name, each with what is in force of it and of `default`'s under a
+    /// label. The filter works on what a page read, so a page may be short or empty.
+    ///
+    /// # Errors
+    /// [`Error::BadCursor`].
+    pub async fn override_states(
+        &self,
+        filter: &OverrideFilter,
+        page: &Page,
+    ) -> Result<List<OverrideState>> {
+        let query_id = digest::of(&("overrides", &filter.instance, &filter.label, filter.behind));
+        let prefix = filter.instance.as_ref().map(keys::listed_overrides);
+        let prefix = prefix.unwrap_or_default();
+        let start = page.cursor.as_ref();
+        let start = start
+            .map(|cursor| cursor::open(cursor, &query_id))
+            .transpose()?;
+        if let Some(start) = &start
+            && (!start.starts_with(&prefix) || keys::override_listed_at(start).is_none())
+        {
+            return Err(Error::BadCursor);
+        }
+        let read = self.listed(&prefix, start, page.limit.into()).await?;
+        let mut items = self.states(read.items, filter).await?;
+        items.retain(|state| !filter.behind || state.behind);
+        let next_cursor = read.next_cursor.map(|sk| cursor::close(query_id, sk));
+        Ok(List { items, next_cursor })
+    }
+
+    /// The live entries of the list whose sort keys begin with the prefix and come after `start`; its cursor is the last one's sort key.
+    async fn listed(
+        &self,
+        prefix: &str,
+        start: Option<String>,
+        limit: i32,
+    ) -> Result<List<PromptId>> {
+        let start = start.map(|sk| Key {
+            pk: keys::OVERRIDES.to_owned(),
+            sk,
+        });
+        let mut query = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .key_condition_expression("#pk = :pk")
+            .filter_expression("attribute_not_exists(#d)")
+            .expression_attribute_names("#pk", keys::PK)
+            .expression_attribute_names("#d", item::DELETED)
+            .expression_attribute_values(":pk", AttributeValue::S(keys::OVERRIDES.to_owned()))
+            .consistent_read(true)
+            .limit(limit)
+            .set_exclusive_start_key(start.as_ref().map(item::key_attributes));
+        // An empty prefix is no value that DynamoDB takes for a key.
+        if !prefix.is_empty() {
+            query = query
+                .key_condition_expression("#pk = :pk AND begins_with(#sk, :prefix)")
+                .expression_attribute_names("#sk", keys::SK)
+                .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()));
+        }
+        let answer = query.send().await.map_err(|e| error_of(&e))?;
+        let items = answer.items.unwrap_or_default();
+        let items = items.iter().map(listed).collect::<Result<_>>()?;
+        let next_cursor = answer.last_evaluated_key.map(|last| item::key_of(&last).sk);
+        Ok(List { items, next_cursor })
+    }
+
+    async fn states(
+        &self,
+        overrides: Vec<PromptId>,
+        filter: &OverrideFilter,
+    ) -> Result<Vec<OverrideState>> {
+        let key = |id: &PromptId| keys::active(id, &filter.label);
+        let own = overrides.iter().map(key);
+        let mut wanted: Vec<Key> = overrides.iter().map(|id| key(&id.of_default())).collect();
+        // Several instances override the same prompt, and DynamoDB takes a key once.
+        wanted.sort();
+        wanted.dedup();
+        wanted.extend(own);
+        let found: Vec<Vec<Item>> = self
+            .in_batches(&wanted, &[PUBLICATION])
+            .try_collect()
+            .await?;
+        let mut in_force = HashMap::new();
+        for item in found.into_iter().flatten() {
+            let key = item::key_of(&item);
+            let published: Published = item::from_item(&key, item)?;
+            in_force.insert(key, InForce::of(&published.publication));
+        }
+        let in_force = |id: &PromptId| in_force.get(&key(id)).copied().flatten();
+        let states = overrides.into_iter().map(|id| {
+            let (own, default) = (in_force(&id), in_force(&id.of_default()));
+            OverrideState::new(id, filter.label.clone(), own, default)
+        });
+        Ok(states.collect())
+    }
+}
+
+fn listed(item: &Item) -> Result<PromptId> {
+    let key = item::key_of(item);
+    keys::override_listed_at(&key.sk).ok_or_else(|| Error::Corrupt {
+        key: key.to_string(),
+        problem: "it lists no prompt".to_owned(),
+    })
+}
