@@ -29,7 +29,10 @@ impl FromStr for Which {
             "latest" => Ok(Self::Latest),
             number => match number.parse() {
                 Ok(number) => Ok(Self::Number(number)),
-                Err(_) => Err("give a version's number, `active` or `latest`".to_owned()),
+                Err(_) => Err(format!(
+                    "a version is a whole number from 1 to {}, `active` or `latest`",
+                    u32::MAX
+                )),
             },
         }
     }

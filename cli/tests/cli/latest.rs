@@ -105,7 +105,7 @@ async fn versions_are_named_by_what_they_are() {
     let done = run(&desk, "diff a newest", 2).await;
     assert!(
         done.err
-            .contains("give a version's number, `active` or `latest`"),
+            .contains("a version is a whole number from 1 to 4294967295, `active` or `latest`"),
         "{}",
         done.err
     );

@@ -83,10 +83,8 @@ async fn a_part_of_an_input_that_has_none_is_not_imported() {
     );
     let done = desk.run(&["import", "in", "--yes"]).await.expect(3);
     let said = "input `product` has no `name`, since `product` is declared as `string`: declare it as `object`";
-    for (file, line) in [("text", 6), ("chat", 8)] {
-        let says = format!(
-            "in/{file}.prompty:{line}: in the template that begins here, line 1, column 8: {said}"
-        );
+    for (file, line) in [("text", 6), ("chat", 9)] {
+        let says = format!("in/{file}.prompty:{line}:8: {said}");
         assert!(done.out.contains(&says), "{}", done.out);
     }
     let version = desk.get("sample", "/versions/1").await;
