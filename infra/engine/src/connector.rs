@@ -11,7 +11,7 @@ use dynoxide::DynoxideError;
 use serde_json::json;
 
 use crate::operations::Operation;
-use crate::{Engine, Trouble};
+use crate::{Engine, READS, Trouble};
 
 /// How the engine reports a fault that does not pass: the SDK repeats no request that is answered so.
 const STORAGE_FAULT: u16 = 507;
@@ -67,7 +67,8 @@ impl Engine {
             let kind = "com.amazon.coral.service#UnknownOperationException";
             return Ok(refusal(400, kind, target));
         };
-        let turn = self.turn.clone().acquire_owned().await;
+        let turns = if operation.writes { READS } else { 1 };
+        let turn = self.turn.clone().acquire_many_owned(turns).await;
         let turn = turn.map_err(|_| "the embedded database was stopped")?;
         if !operation.writes {
             return Ok(self.run(operation, body));

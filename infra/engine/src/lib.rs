@@ -25,6 +25,8 @@ use tokio::sync::Semaphore;
 
 use file::DatabaseFile;
 
+/// How many reads take their turn together. SQLite has one connection, for which they wait as long as another read takes.
+const READS: u32 = 64;
 /// How long requests that run at the end may take.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -34,7 +36,7 @@ pub struct Engine {
     database: Database,
     /// None in memory.
     file: Option<Arc<DatabaseFile>>,
-    /// Of one request at a time, since SQLite has one connection.
+    /// Of reads together, or of one write alone.
     turn: Arc<Semaphore>,
 }
 
@@ -75,7 +77,7 @@ impl Engine {
     }
 
     fn new(database: Database, file: Option<Arc<DatabaseFile>>) -> Self {
-        let turn = Arc::new(Semaphore::new(1));
+        let turn = Arc::new(Semaphore::new(READS as usize));
         Self {
             database,
             file,
@@ -113,7 +115,7 @@ impl Engine {
 
     /// Ends: waits a moment for the requests that run, and takes no others.
     pub async fn stop(&self) {
-        let _ = tokio::time::timeout(GRACE, self.turn.acquire()).await;
+        let _ = tokio::time::timeout(GRACE, self.turn.acquire_many(READS)).await;
         self.turn.close();
     }
 
