@@ -38,8 +38,15 @@ struct Service {
 }
 
 impl Service {
+    /// One that waits for its table as long as a busy machine needs.
     async fn new() -> Self {
-        Self::with(|options| options).await
+        let patience = Duration::from_secs(30);
+        Self::with(|options| Options {
+            deadline: patience,
+            cold_deadline: patience,
+            ..options
+        })
+        .await
     }
 
     async fn with(change: impl FnOnce(Options) -> Options) -> Self {
@@ -253,7 +260,7 @@ async fn a_database_that_is_away_costs_freshness_and_no_prompt() {
 
 #[tokio::test]
 async fn a_database_that_never_answers_holds_no_chat_up() {
-    let s = Service::new().await;
+    let s = Service::with(|options| options).await;
     create(&s.table, &prompt(), "Hello {{ name }}").await;
     s.wire.silence();
     let started = std::time::Instant::now();
