@@ -1,6 +1,7 @@
 //! Questions to the person at the terminal, if there is one.
 
 use std::io::{ErrorKind, IsTerminal};
+use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, Result};
@@ -11,13 +12,32 @@ pub fn somebody() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Whether an interrupt ends the question alone; see [`outlive_interrupts`].
+/// Whether an interrupt ends the question that is asked, never this process; see [`outlive_interrupts`].
 static OUTLIVES_INTERRUPTS: AtomicBool = AtomicBool::new(false);
+/// Whether a question is asked, or was ended by an interrupt.
+static ASKS: AtomicBool = AtomicBool::new(false);
 
 /// From here on, Ctrl-C ends the question that is asked, not this process. Elsewhere it does nothing.
 pub fn outlive_interrupts() {
     OUTLIVES_INTERRUPTS.store(true, Ordering::Relaxed);
-    tokio::spawn(async { while tokio::signal::ctrl_c().await.is_ok() {} });
+    take_interrupts();
+}
+
+/// Ends this process at Ctrl-C as the system would, but not within a question: the terminal would keep its cursor hidden.
+fn take_interrupts() {
+    /// As a shell counts a process that SIGINT ended.
+    const INTERRUPTED: i32 = 128 + 2;
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        tokio::spawn(async {
+            while tokio::signal::ctrl_c().await.is_ok() {
+                let lives = [&OUTLIVES_INTERRUPTS, &ASKS];
+                if !lives.iter().any(|lives| lives.load(Ordering::Relaxed)) {
+                    std::process::exit(INTERRUPTED);
+                }
+            }
+        });
+    });
 }
 
 /// Asks for yes or no; Enter alone is `no`.
@@ -25,12 +45,9 @@ pub fn outlive_interrupts() {
 /// # Errors
 /// The terminal is gone.
 pub fn confirm(question: &str) -> Result<bool> {
-    let _keys = CtrlCKey::while_asking();
-    dialoguer::Confirm::new()
-        .with_prompt(Text::from(question).as_str())
-        .default(false)
-        .interact()
-        .map_err(failed)
+    let question = Text::from(question);
+    let confirm = dialoguer::Confirm::new().with_prompt(question.as_str());
+    asked(|| confirm.default(false).interact())
 }
 
 /// Asks for a line; Enter alone is none.
@@ -38,16 +55,38 @@ pub fn confirm(question: &str) -> Result<bool> {
 /// # Errors
 /// The terminal is gone.
 pub fn line(question: &str) -> Result<Option<String>> {
-    let _keys = CtrlCKey::while_asking();
-    let line: String = dialoguer::Input::new()
-        .with_prompt(Text::from(question).as_str())
-        .allow_empty(true)
-        .interact_text()
-        .map_err(failed)?;
+    let question = Text::from(question);
+    let input = dialoguer::Input::<String>::new().with_prompt(question.as_str());
+    let line = asked(|| input.allow_empty(true).interact_text())?;
     Ok(Some(line.trim().to_owned()).filter(|line| !line.is_empty()))
 }
 
-fn failed(dialoguer::Error::IO(error): dialoguer::Error) -> Error {
+fn asked<T>(ask: impl FnOnce() -> dialoguer::Result<T>) -> Result<T> {
+    take_interrupts();
+    ASKS.store(true, Ordering::Relaxed);
+    let answer = {
+        let _keys = CtrlCKey::while_asking();
+        ask()
+    };
+    match answer {
+        Ok(answer) => {
+            ASKS.store(false, Ordering::Relaxed);
+            Ok(answer)
+        }
+        Err(dialoguer::Error::IO(error)) => {
+            // The question hid the cursor and left its line open.
+            let terminal = console::Term::stderr();
+            drop(
+                terminal
+                    .show_cursor()
+                    .and_then(|()| terminal.write_line("")),
+            );
+            Err(failed(&error))
+        }
+    }
+}
+
+fn failed(error: &std::io::Error) -> Error {
     match error.kind() {
         ErrorKind::Interrupted => Error::Failed("interrupted; nothing was done".to_owned()),
         _ => Error::Failed(format!("no answer from the terminal: {error}")),
@@ -63,9 +102,6 @@ struct CtrlCKey(rustix::termios::Termios);
 impl CtrlCKey {
     fn while_asking() -> Option<Self> {
         use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-        if !OUTLIVES_INTERRUPTS.load(Ordering::Relaxed) {
-            return None;
-        }
         let before = tcgetattr(std::io::stdin()).ok()?;
         let mut asking = before.clone();
         asking.local_modes.remove(LocalModes::ISIG);

@@ -338,7 +338,26 @@ async fn an_interrupted_edit_says_where_the_text_is() {
         seen.contains("interrupted") && seen.contains("your text is kept in "),
         "{seen}"
     );
+    assert!(
+        seen.contains("\u{1b}[?25h"),
+        "the cursor is shown again: {seen:?}"
+    );
     assert!(desk.read(&desk.files("")[0]).contains("new"));
+    assert_eq!(desk.get("a", "").await["revision"], 1);
+}
+
+#[tokio::test]
+async fn an_interrupted_question_does_nothing_and_leaves_the_terminal_as_it_was() {
+    let desk = Desk::new().await;
+    desk.create("a", "old", true).await;
+    let Some(mut terminal) = Terminal::open(&desk, "delete a", "true") else {
+        return;
+    };
+    terminal.answer("Delete `a` of `default`?", "\u{3}").await;
+    let (code, seen) = terminal.ends().await;
+    assert_eq!(code, 1, "{seen}");
+    assert!(seen.contains("interrupted; nothing was done"), "{seen}");
+    assert!(seen.contains("\u{1b}[?25h"), "{seen:?}");
     assert_eq!(desk.get("a", "").await["revision"], 1);
 }
 
