@@ -73,10 +73,13 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     }
     args.because.sign(&session, &mut body)?;
     let saved = session.client.create(&Value::Object(body)).await?.body;
-    let name = &args.name;
+    let name = session.named(&args.name);
     let said = match &saved.publication {
-        Some(publication) => format!("created `{name}`, active under `{}`", publication.label),
-        None => format!("created `{name}`; `promptbook publish {name}` makes it active"),
+        Some(publication) => format!("created {name}, active under `{}`", publication.label),
+        None => {
+            let publish = session.publish_command(args.name.as_str());
+            format!("created {name}; {publish} makes it active")
+        }
     };
     session.say(said + &inputs::line_of(&saved.version), &json!(saved))?;
     inputs::warn(&saved.warnings);

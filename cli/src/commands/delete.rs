@@ -48,7 +48,8 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         .map(|(key, value)| (*key, value.as_str()))
         .collect();
     session.client.delete(name, &query).await?;
-    let said = format!("deleted `{name}`; `promptbook restore {name}` brings it back");
+    let restore = session.command(&format!("restore {name}"));
+    let said = format!("deleted {}; {restore} brings it back", session.named(name));
     session.say(
         &said,
         &json!({"status": "deleted", "name": name, "instance": instance}),

@@ -34,7 +34,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         .map(|(key, value)| (*key, value.as_str()))
         .collect();
     let restored = session.client.restore(name, &query).await?;
-    let mut said = format!("restored `{name}`");
+    let mut said = format!("restored {}", session.named(name));
     for label in &restored.unrestored {
         said += &format!(
             "\nnothing is active under `{label}`: the version that was no longer obeys the contract of `default`; publish one that does"

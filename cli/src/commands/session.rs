@@ -1,5 +1,6 @@
 //! What a command that asks a server begins with.
 
+use promptbook::{Label, PromptName};
 use serde_json::{Map, Value, json};
 
 use crate::api::Client;
@@ -30,6 +31,34 @@ impl Session {
     /// Whether a person can be asked.
     pub(super) fn is_interactive(&self) -> bool {
         self.format == Format::Text && ask::somebody()
+    }
+
+    /// A prompt, named with its instance unless that is `default`.
+    pub(super) fn named(&self, name: &PromptName) -> String {
+        let instance = &self.config.instance;
+        match instance.is_default() {
+            true => format!("`{name}`"),
+            false => format!("`{name}` of `{instance}`"),
+        }
+    }
+
+    /// A command that publishes, to be copied: for the instance and the label of this one.
+    pub(super) fn publish_command(&self, name_and_version: &str) -> String {
+        let label = &self.config.label;
+        let label = match *label == Label::default() {
+            true => String::new(),
+            false => format!(" --label {label}"),
+        };
+        self.command(&format!("publish {name_and_version}{label}"))
+    }
+
+    /// A command to be copied, for the instance of this one.
+    pub(super) fn command(&self, line: &str) -> String {
+        let instance = &self.config.instance;
+        match instance.is_default() {
+            true => format!("`promptbook {line}`"),
+            false => format!("`promptbook {line} --instance {instance}`"),
+        }
     }
 
     pub(super) fn say(&self, text: impl Into<Text>, json: &Value) -> Result<()> {

@@ -76,7 +76,9 @@ fn active(session: &Session, prompt: &Prompt) -> Result<VersionNumber> {
     active.ok_or_else(|| {
         Error::NotThere(match labels.have(label) {
             true => format!(
-                "nothing of `{name}` is active under `{label}`: `promptbook publish {name}` makes its latest version active"
+                "nothing of {} is active under `{label}`: {} makes its latest version active",
+                session.named(name),
+                session.publish_command(name.as_str())
             ),
             false => labels.missing(label),
         })

@@ -73,3 +73,33 @@ async fn instances_and_overrides_are_listed_and_drift_is_shown() {
     assert_eq!(run(&desk, "instances").await.lines().count(), 1 + 103);
     assert_eq!(run(&desk, "overrides").await.lines().count(), 1 + 104);
 }
+
+#[tokio::test]
+async fn a_command_to_copy_is_about_the_same_instance_and_label() {
+    let desk = Desk::new().await;
+    desk.create("a", "Hello", true).await;
+    for (line, says) in [
+        (
+            "create a --template Hi --instance acme",
+            "created `a` of `acme`; `promptbook publish a --instance acme` makes it active",
+        ),
+        (
+            "create b --template Hi --label staging",
+            "created `b`; `promptbook publish b --label staging` makes it active",
+        ),
+        (
+            "delete a --instance acme --yes",
+            "deleted `a` of `acme`; `promptbook restore a --instance acme` brings it back",
+        ),
+        ("restore a --instance acme", "restored `a` of `acme`"),
+        (
+            "show a active --instance acme",
+            "`promptbook publish a --instance acme` makes its latest version active",
+        ),
+    ] {
+        let words: Vec<_> = line.split(' ').collect();
+        let done = desk.run(&words).await;
+        let seen = format!("{}{}", done.out, done.err);
+        assert!(seen.contains(says), "{line}: {seen}");
+    }
+}
