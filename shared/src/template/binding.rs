@@ -22,16 +22,17 @@ impl<'s> Walk<'s> {
     }
 
     fn assign_all(&mut self, targets: &[Expr<'s>], shape: Shape<'s>) {
+        let shape = self.present(shape);
         for target in targets {
             self.assign(target, shape);
         }
     }
 
-    /// Walks what `default` or a test such as `defined` is applied to: a name may be absent there.
+    /// Walks what `default` or a test such as `defined` is applied to: a name may be absent there, and a value nothing.
     pub(super) fn guarded(&mut self, expr: &Expr<'s>) -> Shape<'s> {
         match expr {
             Expr::Var(name) => self.name(name.id, name.span(), true),
-            other => self.expr(other),
+            other => self.value(other),
         }
     }
 
@@ -63,7 +64,9 @@ impl<'s> Walk<'s> {
 
     fn read_input(&mut self, name: &'s str, span: Span, guarded: bool) {
         self.reading.slips.read(name, span);
-        self.reading.uses.insert(name);
+        if self.reading.uses.insert(name) {
+            self.undecided.push(name);
+        }
         if !guarded && !self.scope.is_supplied(name) {
             self.reading.needs.insert(name);
         }

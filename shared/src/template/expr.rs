@@ -9,8 +9,26 @@ use super::shape::Shape;
 use super::uses::{MAX_WEIGHT, Walk};
 
 impl<'s> Walk<'s> {
-    /// Walks an expression; says what its value is like.
+    /// Walks an expression whose value must be there; says what it is like.
     pub(super) fn expr(&mut self, expr: &Expr<'s>) -> Shape<'s> {
+        let shape = self.value(expr);
+        self.present(shape)
+    }
+
+    /// Notes that a value must be there. One that may be nothing can be so because of any name that is read up to here: that name may
+    /// have decided it, or whether this place is reached.
+    pub(super) fn present(&mut self, shape: Shape<'s>) -> Shape<'s> {
+        if shape.maybe_nothing {
+            self.reading.needs.extend(self.undecided.drain(..));
+        }
+        Shape {
+            maybe_nothing: false,
+            ..shape
+        }
+    }
+
+    /// Walks an expression that may be nothing; says what its value is like.
+    pub(super) fn value(&mut self, expr: &Expr<'s>) -> Shape<'s> {
         match expr {
             Expr::Const(_) => Shape {
                 weight: 0,

@@ -58,7 +58,7 @@ impl<'s> Walk<'s> {
                 self.filter(filter, filter.span()),
                 self.facts_of_default(filter),
             ),
-            other => (self.expr(other), Facts::default()),
+            other => (self.value(other), Facts::default()),
         }
     }
 
@@ -68,6 +68,11 @@ impl<'s> Walk<'s> {
         let first = first.negated(negated);
         let (right, then) = self.supplied(&first.holds, &op.right);
         let facts = first.and(then.negated(negated));
+        // `a or b` is `a` only if that is something.
+        let left = Shape {
+            maybe_nothing: left.maybe_nothing && !negated,
+            ..left
+        };
         (left.or(right), facts.negated(negated))
     }
 
@@ -79,7 +84,11 @@ impl<'s> Walk<'s> {
         taken.fails.extend(&test.holds);
         let Some(no) = &choice.false_expr else {
             taken.fails.retain(|name| test.fails.contains(name));
-            return (yes, taken);
+            let shape = Shape {
+                maybe_nothing: true,
+                ..yes
+            };
+            return (shape, taken);
         };
         let (no, mut left) = self.supplied(&test.fails, no);
         left.holds.extend(&test.fails);

@@ -9,6 +9,8 @@ pub(super) struct Shape<'s> {
     pub(super) scalar: bool,
     /// The input that it surely comes from.
     pub(super) input: Option<Origin<'s>>,
+    /// Whether it may be nothing, as `a if b` is where `b` does not hold.
+    pub(super) maybe_nothing: bool,
 }
 
 /// An input that a value comes from as it is.
@@ -25,11 +27,13 @@ impl<'s> Shape<'s> {
         weight: 1,
         scalar: true,
         input: None,
+        maybe_nothing: false,
     };
     pub(super) const UNKNOWN: Self = Self {
         weight: 1,
         scalar: false,
         input: None,
+        maybe_nothing: false,
     };
 
     /// One of the two.
@@ -38,6 +42,7 @@ impl<'s> Shape<'s> {
             weight: self.weight.max(other.weight),
             scalar: self.scalar && other.scalar,
             input: self.input.filter(|_| self.input == other.input),
+            maybe_nothing: self.maybe_nothing || other.maybe_nothing,
         }
     }
 

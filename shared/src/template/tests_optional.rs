@@ -44,6 +44,11 @@ fn a_name_is_optional_where_each_use_of_it_is_guarded() {
         "{% if x is defined %}{% for y in [1] %}{{ x }}{% endfor %}{% with y = x %}{{ y }}{% endwith %}{% endif %}",
         "{% if x is defined %}{% set y %}{{ x }}{% endset %}{{ y }}{% filter upper %}{{ x }}{% endfilter %}{% endif %}",
         "{% for x in [1] %}{{ x }}{% endfor %}{{ x|default('y') }}",
+        // What has no `else` may be nothing, which can be printed, guarded and tested.
+        "{% set y = 'y' if x is defined %}{{ y }}{% if y %}{{ y }}{% endif %}{{ y|default('y') == 'y' }}{{ y is defined }}",
+        "{{ ('y' if x is defined)|default('y')|upper }}{{ 'z' if ('y' if x is defined) and not ('y' if x is undefined) }}",
+        "{% with y = 'y' if x is defined %}{{ y or 'z' }}{% endwith %}{{ ((x if x is defined) or 'y')|upper }}",
+        "{% set y = 'y' if true %}{{ y == 'y' }}{{ x|default('y') }}",
     ] {
         let content = content(source);
         assert_eq!(Vec::from_iter(content.optional()), ["x"], "{source}");
@@ -88,6 +93,18 @@ fn a_name_is_needed_where_one_use_of_it_may_fail() {
         "{% with %}{% if x is not defined %}{% set x = 'y' %}{% endif %}{% endwith %}{{ x }}",
         "{% for x in [1] %}{% if x is defined %}{{ x }}{% endif %}{% endfor %}{{ x }}",
         "{% for y in [] %}{% else %}{% if x is defined %}{% endif %}{% endfor %}{{ x }}",
+        // What has no `else` may be nothing.
+        "{% set y = 'y' if x is defined %}{% if y == 'y' %}{% endif %}",
+        "{{ 'y' in ('y' if x is defined) }}{{ ('y' if x is defined) < 'y' }}",
+        "{{ ({'y': 'y'} if x is defined).y }}{{ z|default(('y' if x is defined).y) }}",
+        "{% for y in ['y' if x is defined] %}{{ y == 'y' }}{% endfor %}",
+        "{% set y, z = ['y', 'z'] if x is defined %}",
+        "{% with y = 'y' if x is defined %}{% set z = y or y %}{{ z == 'y' }}{% endwith %}",
+        "{% if y is defined %}{% set y = 'y' if x is defined %}{% endif %}{{ y == 'y' }}",
+        // By way of another name or of a branch.
+        "{% set y = x is defined %}{% set z = 'z' if y %}{{ z == 'z' }}",
+        "{% if x is defined %}{% set y = true %}{% else %}{% set y = false %}{% endif %}{{ ('y' if y) == 'y' }}",
+        "{% if x is undefined %}{{ ('y' if false) == 'y' }}{% endif %}",
     ] {
         let content = content(source);
         assert!(!content.optional().contains("x"), "{source}");
@@ -195,13 +212,17 @@ fn expressions() -> (BoxedStrategy<String>, BoxedStrategy<String>) {
             1 => condition.clone().prop_map(|a| format!("(not {a})")),
             1 => (condition.clone(), condition.clone(), condition.clone())
                 .prop_map(|(a, b, c)| format!("({a} if {b} else {c})")),
-            1 => (text.clone(), text.clone()).prop_map(|(a, b)| format!("({a} == {b})")),
+            1 => (text.clone(), select(vec!["==", "<", "in"]), text.clone())
+                .prop_map(|(a, op, b)| format!("({a} {op} {b})")),
+            1 => (condition.clone(), condition.clone()).prop_map(|(a, b)| format!("({a} if {b})")),
         ];
         let text = prop_oneof![
             2 => text.clone(),
             1 => (text.clone(), text.clone()).prop_map(|(a, b)| format!("({a} ~ {b})")),
             1 => (text.clone(), text.clone()).prop_map(|(a, b)| format!("({a})|default({b})")),
             1 => text.clone().prop_map(|a| format!("({a})|upper")),
+            1 => (text.clone(), condition.clone()).prop_map(|(a, b)| format!("({a} if {b})")),
+            1 => (text.clone(), condition.clone()).prop_map(|(a, b)| format!("({{'k': {a}}} if {b}).k")),
             2 => (text.clone(), condition.clone(), text.clone()).prop_map(|(a, b, c)| format!("({a} if {b} else {c})")),
         ];
         (condition.boxed(), text.boxed())
@@ -254,7 +275,16 @@ proptest! {
             .collect();
         if let Err(error) = template.render(&values) {
             let is_bound = matches!(error.problem, RenderProblem::Fuel | RenderProblem::TooLong);
-            prop_assert!(is_bound, "{error} in {source:?} with {values:?}, optional {:?}", content.optional());
+            // What no name decides, such as `('x' if false) == 'x'`, fails with all of them as well.
+            let fails_with = |filler: &str| {
+                let mut all = values.clone();
+                for name in NAMES {
+                    all.entry(name).or_insert_with(|| Value::from(filler));
+                }
+                template.render(&all).is_err()
+            };
+            let is_decided = !["", "x"].into_iter().all(fails_with);
+            prop_assert!(is_bound || !is_decided, "{error} in {source:?} with {values:?}, optional {:?}", content.optional());
         }
     }
 }

@@ -64,6 +64,8 @@ pub(super) struct Walk<'s> {
     pub(super) inputs: &'s Inputs,
     pub(super) scope: Scope<'s>,
     pub(super) reading: Reading<'s>,
+    /// The names read since the last value that may be nothing and must be there.
+    pub(super) undecided: Vec<&'s str>,
     /// Reads of parts of inputs that are declared to have none.
     pub(super) accesses: Vec<Access<'s>>,
     /// The names whose kind the template itself tests.
@@ -80,6 +82,7 @@ impl<'s> Walk<'s> {
             inputs,
             scope: Scope::default(),
             reading: Reading::default(),
+            undecided: Vec::new(),
             accesses: Vec::new(),
             tested: BTreeSet::new(),
             problems: Vec::new(),
@@ -112,13 +115,13 @@ impl<'s> Walk<'s> {
             Stmt::Template(template) => self.statements(&template.children),
             Stmt::EmitRaw(_) => {}
             Stmt::EmitExpr(emit) => {
-                self.expr(&emit.expr);
+                self.value(&emit.expr);
             }
             Stmt::ForLoop(inner) => self.for_loop(inner, inner.span()),
             Stmt::IfCond(condition) => self.if_condition(condition),
             Stmt::WithBlock(block) => self.with(block),
             Stmt::Set(set) => {
-                let shape = self.expr(&set.expr);
+                let shape = self.value(&set.expr);
                 self.assign(&set.target, shape);
             }
             Stmt::SetBlock(block) => {
@@ -213,7 +216,7 @@ impl<'s> Walk<'s> {
     fn with(&mut self, block: &ast::WithBlock<'s>) {
         self.scope.push();
         for (target, value) in &block.assignments {
-            let shape = self.expr(value);
+            let shape = self.value(value);
             self.assign(target, shape);
         }
         self.statements(&block.body);
