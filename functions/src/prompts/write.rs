@@ -25,7 +25,7 @@ pub(super) struct SavedBody {
     version: Version,
     /// The publication in force; null unless you sent `publish`.
     publication: Option<Publication>,
-    /// What is probably a mistake in the version, such as `{{ user-name }}`, which subtracts one input from another.
+    /// What is probably a mistake in the version, such as `{{ user-name }}`, which subtracts one input from another: the first 50.
     warnings: Vec<Warning>,
 }
 

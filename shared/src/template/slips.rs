@@ -14,6 +14,8 @@ use crate::warning::Warning;
 
 /// The most slips of one template that are reported.
 const MAX_SLIPS: usize = 20;
+/// The most warnings of one version: whoever mends these sees the next.
+const MAX_WARNINGS: usize = 50;
 
 /// Words of other languages that are names here, with what is probably meant.
 const FOREIGN_WORDS: &[(&str, &str)] = &[
@@ -124,7 +126,7 @@ impl<'s> Walk<'s> {
     }
 }
 
-/// What is probably a mistake in templates that can be saved.
+/// What is probably a mistake in templates that can be saved: the first [`MAX_WARNINGS`].
 pub(crate) fn warnings(body: &Body, inputs: &Inputs) -> Vec<Warning> {
     let mut found: Vec<(String, &str, Slip<'_>)> = Vec::new();
     let mut elsewhere: BTreeMap<&str, isize> = BTreeMap::new();
@@ -142,7 +144,7 @@ pub(crate) fn warnings(body: &Body, inputs: &Inputs) -> Vec<Warning> {
         pointer,
         detail: Problem::at(source, slip.span, slip.what).to_string(),
     };
-    found.into_iter().map(warning).collect()
+    found.into_iter().take(MAX_WARNINGS).map(warning).collect()
 }
 
 impl Slip<'_> {

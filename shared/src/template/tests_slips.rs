@@ -107,6 +107,17 @@ fn other_messages_tell_whether_a_subtraction_is_meant() {
 }
 
 #[test]
+fn a_version_full_of_mistakes_has_fifty_warnings() {
+    let turn = Message::Turn {
+        role: Role::User,
+        content: "{{ user-name }}".to_owned(),
+    };
+    let found = warnings(&Body::Chat(vec![turn; 1_000]), &Inputs::new());
+    assert_eq!(found.len(), 50);
+    assert_eq!(found[49].pointer, "/messages/49/content");
+}
+
+#[test]
 fn a_template_full_of_mistakes_has_twenty_warnings() {
     let body = Body::Text("{{ user-name }}\n".repeat(2_000));
     let found: Vec<Warning> = warnings(&body, &Inputs::new());
