@@ -9,12 +9,8 @@ use super::shape::{Origin, Shape};
 use super::uses::{self, Walk};
 use crate::content::{Body, Input, InputKind, Inputs};
 
-/// The most accesses that are kept until the walk ends.
-const MAX_ACCESSES: usize = 200;
-
 /// A read of something that an input of its declared kind does not have.
-pub(super) struct Access<'s> {
-    input: &'s str,
+pub(super) struct Access {
     span: Span,
     /// The kind that has it.
     fits: InputKind,
@@ -100,15 +96,17 @@ impl Kind {
 }
 
 impl<'s> Walk<'s> {
-    /// Notes the read of a part of a value, if it can't have that part.
+    /// Notes the read of a part of a value, if it can't have that part and is the first such read of its input.
     pub(super) fn access(&mut self, value: Shape<'s>, expr: &Expr<'s>, part: Part<'_>) {
         let Some(Origin { name, whole }) = value.input else {
             return;
         };
+        if self.accesses.contains_key(name) {
+            return;
+        }
         let kind = self.inputs.get(name).and_then(Kind::of);
         let found = kind.and_then(|kind| Some((kind.name, part.missing(kind)?)));
-        let Some((kind, (missing, fits))) = found.filter(|_| self.accesses.len() < MAX_ACCESSES)
-        else {
+        let Some((kind, (missing, fits))) = found else {
             return;
         };
         let fits = match whole {
@@ -123,22 +121,24 @@ impl<'s> Walk<'s> {
             InputKind::Object => "object",
             _ => "array",
         };
-        self.accesses.push(Access {
-            input: name,
+        let access = Access {
             span: root(expr).span(),
             fits,
             what: format!(
                 "{whose} {missing}, since `{name}` is declared as `{kind}`: declare it as `{wanted}` in `inputs`, or don't read parts of it"
             ),
-        });
+        };
+        self.accesses.insert(name, access);
     }
 
-    /// Reports the accesses that were noted. A template that tests an input's kind is written for several, whatever is declared.
+    /// Reports the accesses that were noted, in the order of the text. A template that tests an input's kind is written for several, whatever is declared.
     pub(super) fn check_accesses(&mut self) {
-        for access in std::mem::take(&mut self.accesses) {
-            if !self.tested.contains(access.input) {
-                self.wrong(access.span, access.what);
-            }
+        let mut accesses = std::mem::take(&mut self.accesses);
+        accesses.retain(|input, _| !self.tested.contains(input));
+        let mut accesses = Vec::from_iter(accesses.into_values());
+        accesses.sort_by_key(|access| access.span.start_offset);
+        for access in accesses {
+            self.wrong(access.span, access.what);
         }
     }
 }
@@ -149,7 +149,7 @@ pub(crate) fn kinds_by_use(body: &Body, inputs: &Inputs) -> Vec<(String, InputKi
     each_template(body, |_, source| {
         let accesses = uses::walk(source, inputs).map(|walk| walk.accesses);
         let found = accesses.unwrap_or_default().into_iter();
-        kinds.extend(found.map(|access| (access.input.to_owned(), access.fits)));
+        kinds.extend(found.map(|(input, access)| (input.to_owned(), access.fits)));
     });
     kinds
 }

@@ -174,12 +174,27 @@ fn what_an_input_can_have_by_its_kind_is_left_alone() {
 }
 
 #[test]
+fn an_input_is_reported_at_its_first_wrong_read_whatever_else_is_read() {
+    let tested = "{% if text is mapping %}{{ text.a }}{% endif %}".repeat(300);
+    let found = refused(
+        &format!("{tested}{{{{ flag.b }}}}{{{{ count.c }}}}{{{{ flag.d }}}}"),
+        inputs(&kinds()),
+    );
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].contains("input `flag` has no `b`"), "{found:?}");
+    assert!(found[1].contains("input `count` has no `c`"), "{found:?}");
+}
+
+#[test]
 fn each_message_is_held_against_the_inputs() {
     let turn = |content: &str| Message::Turn {
         role: Role::User,
         content: content.to_owned(),
     };
-    let body = Body::Chat(vec![turn("{{ text }}"), turn("{{ text.a }}\n{{ text.b }}")]);
+    let body = Body::Chat(vec![
+        turn("{{ text }}"),
+        turn("{{ text.a }}\n{{ count.b }}"),
+    ]);
     let wrong = Content::new(body, None, inputs(&kinds())).unwrap_err();
     let found = wrong
         .iter()

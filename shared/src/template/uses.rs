@@ -1,6 +1,6 @@
 //! What a template uses: a walk of its statements that follows the engine's own order and scoping.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::machinery::ast::{self, Expr, Stmt};
 use minijinja::machinery::{Span, parse};
@@ -66,8 +66,8 @@ pub(super) struct Walk<'s> {
     pub(super) reading: Reading<'s>,
     /// The names read since the last value that may be nothing and must be there.
     pub(super) undecided: Vec<&'s str>,
-    /// Reads of parts of inputs that are declared to have none.
-    pub(super) accesses: Vec<Access<'s>>,
+    /// For each input, the first read of a part that its declared kind does not have.
+    pub(super) accesses: BTreeMap<&'s str, Access>,
     /// The names whose kind the template itself tests.
     pub(super) tested: BTreeSet<&'s str>,
     problems: Vec<Problem>,
@@ -83,7 +83,7 @@ impl<'s> Walk<'s> {
             scope: Scope::default(),
             reading: Reading::default(),
             undecided: Vec::new(),
-            accesses: Vec::new(),
+            accesses: BTreeMap::new(),
             tested: BTreeSet::new(),
             problems: Vec::new(),
             copied: 0,
