@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::content::Inputs;
 
-/// What the inputs of a version are to take their values from.
+/// Sources of input values.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Source {
     /// Values that a person gives.

@@ -161,7 +161,7 @@ pub(super) fn default_arguments<'e, 's>(
     DEFAULTS.contains(&filter.name).then_some(given)
 }
 
-/// A value that is no reason to go into an `if`.
+/// A falsy constant.
 fn is_falsy(expr: &Expr<'_>) -> bool {
     match expr {
         Expr::Const(value) => !value.value.is_true(),

@@ -62,7 +62,7 @@ struct Slip<'s> {
     what: String,
 }
 
-/// When a slip is none.
+/// When a slip is intended.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum SlipKind {
     /// `user-name`, which is meant where the names are numbers or are read in other places as well.
