@@ -36,54 +36,14 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// Arguments that name a filter or test, and those that would repeat a value at no cost.
+    /// Arguments that name a filter or test, those that `default` takes, and those that would repeat a value at no cost.
     fn filter_arguments(&mut self, filter: &Filter<'s>, span: Span) {
-        let named = |place: usize| match filter.args.get(place) {
-            Some(CallArg::Pos(Expr::Const(name))) => Ok(name.value.as_str().map(str::to_owned)),
-            Some(CallArg::Pos(_) | CallArg::PosSplat(_) | CallArg::KwargSplat(_)) => Err(()),
-            Some(CallArg::Kwarg(..)) | None => Ok(None),
-        };
-        let test_at = names::TAKES_TEST
-            .iter()
-            .find(|(name, _)| *name == filter.name);
-        let (what, known, name) = match test_at {
-            Some((_, place)) => ("test", names::TESTS, named(*place)),
-            None if names::TAKES_FILTER.contains(&filter.name) => {
-                ("filter", names::FILTERS, named(0))
-            }
-            None => ("", names::FILTERS, Ok(None)),
-        };
-        match name {
-            Err(()) => self.wrong(
-                span,
-                format!(
-                    "`{}` takes the name of a {what} as a plain string",
-                    filter.name
-                ),
-            ),
-            Ok(Some(name)) if !names::has(known, &name) => {
-                let known = names::list(known);
-                self.wrong(
-                    span,
-                    format!("there is no {what} `{name}`: there are {known}"),
-                );
-            }
-            Ok(Some(name)) if what == "filter" && matches!(name.as_str(), "default" | "d") => {
-                self.no_default(filter, span);
-            }
-            Ok(_) => {}
-        }
+        self.named_argument(filter, span);
         let default = |argument: &CallArg<'_>| matches!(argument, CallArg::Kwarg("default", _));
         if matches!(filter.name, "map" | "groupby") && filter.args.iter().any(default) {
             self.no_default(filter, span);
         }
-        let splat = |argument: &CallArg<'_>| {
-            matches!(argument, CallArg::PosSplat(_) | CallArg::KwargSplat(_))
-        };
-        if names::DEFAULTS.contains(&filter.name)
-            && default_arguments(filter).is_none()
-            && !filter.args.iter().any(splat)
-        {
+        if is_default_misused(filter) {
             self.wrong(
                 span,
                 "`default` takes a value, and `true` if that replaces an empty value, too, as in {{ x|default('y', true) }}",
@@ -94,6 +54,42 @@ impl<'s> Walk<'s> {
                 span,
                 "`tojson` takes an indent of 0 to 8, written as a number",
             );
+        }
+    }
+
+    /// The argument that names a filter or test, if this filter takes one.
+    fn named_argument(&mut self, filter: &Filter<'s>, span: Span) {
+        let test_at = names::TAKES_TEST
+            .iter()
+            .find(|(name, _)| *name == filter.name);
+        let (what, known, place) = match test_at {
+            Some((_, place)) => ("test", names::TESTS, *place),
+            None if names::TAKES_FILTER.contains(&filter.name) => ("filter", names::FILTERS, 0),
+            None => return,
+        };
+        let name = match filter.args.get(place) {
+            Some(CallArg::Pos(Expr::Const(name))) => name.value.as_str(),
+            Some(CallArg::Pos(_) | CallArg::PosSplat(_) | CallArg::KwargSplat(_)) => {
+                let what = format!(
+                    "`{}` takes the name of a {what} as a plain string",
+                    filter.name
+                );
+                return self.wrong(span, what);
+            }
+            Some(CallArg::Kwarg(..)) | None => None,
+        };
+        match name {
+            Some(name) if !names::has(known, name) => {
+                let known = names::list(known);
+                self.wrong(
+                    span,
+                    format!("there is no {what} `{name}`: there are {known}"),
+                );
+            }
+            Some(name) if what == "filter" && names::DEFAULTS.contains(&name) => {
+                self.no_default(filter, span);
+            }
+            Some(_) | None => {}
         }
     }
 
@@ -162,6 +158,15 @@ impl<'s> Walk<'s> {
         }
         self.built(arguments, span)
     }
+}
+
+/// Whether `default` is given what it does not take. What a splat gives it can't be told.
+fn is_default_misused(filter: &Filter<'_>) -> bool {
+    let splat =
+        |argument: &CallArg<'_>| matches!(argument, CallArg::PosSplat(_) | CallArg::KwargSplat(_));
+    names::DEFAULTS.contains(&filter.name)
+        && default_arguments(filter).is_none()
+        && !filter.args.iter().any(splat)
 }
 
 fn small_indent(argument: &CallArg<'_>) -> bool {
