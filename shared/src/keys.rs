@@ -123,6 +123,12 @@ pub fn after_listed_overrides(instance: &Instance) -> String {
     format!("{instance}$")
 }
 
+/// Whether it is such a key.
+pub fn is_after_listed_overrides(sk: &str) -> bool {
+    sk.strip_suffix('$')
+        .is_some_and(|instance| instance.parse::<Instance>().is_ok())
+}
+
 /// The prompt that an entry lists; none when it is no entry.
 pub fn override_listed_at(sk: &str) -> Option<PromptId> {
     let (instance, name) = sk.split_once('#')?;
@@ -207,6 +213,7 @@ mod tests {
             for id in ids.iter().filter_map(id) {
                 let key = listed_override(&id).sk;
                 let end = after_listed_overrides(&id.instance);
+                proptest::prop_assert!(is_after_listed_overrides(&end) && !is_after_listed_overrides(&key));
                 proptest::prop_assert_eq!(override_listed_at(&key), Some(id.clone()));
                 for other in &keys {
                     let is_later = override_listed_at(other).is_some_and(|other| other.instance > id.instance);

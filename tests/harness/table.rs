@@ -9,7 +9,7 @@ use promptbook::clock::Clock;
 use promptbook::keys::{self, Key};
 use promptbook::prompt::PromptId;
 use promptbook::store::Store;
-use promptbook::{Label, VersionNumber};
+use promptbook::{Instance, Label, VersionNumber};
 
 use crate::calls;
 use crate::database::Database;
@@ -99,27 +99,7 @@ impl Table {
                 ]
             })
             .collect();
-        for batch in copies.chunks(25) {
-            let put = |item: &RawItem| {
-                let put = PutRequest::builder()
-                    .set_item(Some(item.clone()))
-                    .build()
-                    .expect("an item");
-                WriteRequest::builder().put_request(put).build()
-            };
-            let requests = batch.iter().map(put).collect();
-            let request = self
-                .client
-                .batch_write_item()
-                .request_items(&self.name, requests);
-            let rest = request
-                .send()
-                .await
-                .expect("copies")
-                .unprocessed_items
-                .unwrap_or_default();
-            assert!(rest.is_empty(), "a local engine writes every item");
-        }
+        self.put_all(&copies).await;
     }
 
     /// Makes the commit message of the prompt's first version that long, straight in the table.
@@ -166,6 +146,48 @@ impl Table {
             let sk = item["SK"].as_str().expect("a sort key").to_owned();
             let pk = keys::OVERRIDES.to_owned();
             self.take_raw(&Key { pk, sk }).await;
+        }
+    }
+
+    /// Lists `count` overrides of an instance, straight in the table, live ones or deleted ones.
+    pub async fn list_many(&self, instance: &Instance, count: usize, is_live: bool) {
+        let entry = |n: usize| {
+            let name = format!("copy-{n:06}").parse().expect("a name");
+            let instance = instance.clone();
+            let key = keys::listed_override(&PromptId { instance, name });
+            let mut entry = RawItem::new();
+            entry.insert(keys::PK.to_owned(), AttributeValue::S(key.pk));
+            entry.insert(keys::SK.to_owned(), AttributeValue::S(key.sk));
+            if !is_live {
+                entry.insert("deleted".to_owned(), AttributeValue::Bool(true));
+            }
+            entry
+        };
+        let entries: Vec<RawItem> = (0..count).map(entry).collect();
+        self.put_all(&entries).await;
+    }
+
+    async fn put_all(&self, items: &[RawItem]) {
+        for batch in items.chunks(25) {
+            let put = |item: &RawItem| {
+                let put = PutRequest::builder()
+                    .set_item(Some(item.clone()))
+                    .build()
+                    .expect("an item");
+                WriteRequest::builder().put_request(put).build()
+            };
+            let requests = batch.iter().map(put).collect();
+            let request = self
+                .client
+                .batch_write_item()
+                .request_items(&self.name, requests);
+            let rest = request
+                .send()
+                .await
+                .expect("copies")
+                .unprocessed_items
+                .unwrap_or_default();
+            assert!(rest.is_empty(), "a local engine writes every item");
         }
     }
 

@@ -11,7 +11,8 @@ use crate::http::params::{InstancesQuery, OverridesQuery, Query};
 
 /// Lists the instances that have prompts of their own.
 ///
-/// Each with how many are live. `default` is not among them.
+/// Each with how many are live. `default` is not among them. A page reads a limited number of entries, so it may be short or empty;
+/// only a null `next_cursor` ends the list.
 #[utoipa::path(
     get, path = "/v1/instances", tag = "prompts", operation_id = "listInstances",
     params(InstancesQuery),

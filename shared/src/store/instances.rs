@@ -1,6 +1,7 @@
 //! Which instances have prompts of their own, and how those compare with what `default` has: reads of the list of overrides.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::TryStreamExt;
@@ -18,8 +19,10 @@ use crate::names::Instance;
 use crate::overrides::{InForce, InstanceOverrides, OverrideState};
 use crate::prompt::{PromptId, Publication};
 
-/// How many entries one request reads to count the live ones: about 100 KB.
-const COUNTED: i32 = 1000;
+/// How many entries one request reads when all are wanted: about 100 KB.
+pub(super) const READ: i32 = 1000;
+/// How many requests a page of instances takes at most, one after another: well within the time that API Gateway waits.
+const REQUESTS: usize = 5;
 
 /// An active item, without its text.
 #[derive(Deserialize)]
@@ -27,32 +30,84 @@ struct Published {
     publication: Publication,
 }
 
+/// How far a page of instances has counted, as its cursor has it: `{count} {sort key}`.
+struct Counted {
+    /// The sort key after which the next page goes on.
+    after: String,
+    /// The instance that was not counted to its end, with how many there were so far.
+    open: Option<InstanceOverrides>,
+}
+
+impl Counted {
+    /// All of an instance's entries.
+    fn all_of(instance: &Instance) -> Self {
+        Self {
+            after: keys::after_listed_overrides(instance),
+            open: None,
+        }
+    }
+
+    /// Up to an entry; when that is one of the last instance, it is left to the next page.
+    fn up_to(after: String, items: &mut Vec<InstanceOverrides>) -> Self {
+        let at = keys::override_listed_at(&after).map(|id| id.instance);
+        let open = items.pop_if(|last| Some(&last.instance) == at.as_ref());
+        Self { after, open }
+    }
+
+    fn read(text: &str) -> Result<Self> {
+        let (count, after) = text.split_once(' ').ok_or(Error::BadCursor)?;
+        let overrides: u64 = count.parse().map_err(|_| Error::BadCursor)?;
+        let at = keys::override_listed_at(after).map(|id| id.instance);
+        let open = match (overrides, at) {
+            (0, Some(_)) => None,
+            (0, None) if keys::is_after_listed_overrides(after) => None,
+            (_, None) => return Err(Error::BadCursor),
+            (overrides, Some(instance)) => Some(InstanceOverrides {
+                instance,
+                overrides,
+            }),
+        };
+        let after = after.to_owned();
+        Ok(Self { after, open })
+    }
+}
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.open.as_ref().map_or(0, |open| open.overrides);
+        write!(f, "{count} {}", self.after)
+    }
+}
+
 impl Store {
-    /// The instances other than `default` that have live prompts of their own, ascending, with how many.
+    /// The instances other than `default` that have live prompts of their own, ascending, with how many. A page reads a limited number
+    /// of entries, so it may be short or empty.
     ///
     /// # Errors
     /// [`Error::BadCursor`].
     pub async fn instances(&self, page: &Page) -> Result<List<InstanceOverrides>> {
         let query_id = digest::of(&"instances");
-        let mut start = match &page.cursor {
-            None => None,
+        let (mut start, mut items) = match &page.cursor {
+            None => (None, Vec::new()),
             Some(cursor) => {
-                let last = cursor::open(cursor, &query_id)?;
-                let last: Instance = last.parse().map_err(|_| Error::BadCursor)?;
-                Some(keys::after_listed_overrides(&last))
+                let counted = Counted::read(&cursor::open(cursor, &query_id)?)?;
+                (Some(counted.after), Vec::from_iter(counted.open))
             }
         };
-        let mut items: Vec<InstanceOverrides> = Vec::new();
-        loop {
-            let read = self.listed("", start, COUNTED).await?;
+        let more = |items, counted: Counted| List {
+            items,
+            next_cursor: Some(cursor::close(query_id.clone(), counted.to_string())),
+        };
+        for _ in 0..REQUESTS {
+            let read = self.listed("", start, READ).await?;
             for id in read.items {
                 let is_full = items.len() >= usize::from(page.limit);
                 match items.last_mut() {
                     Some(last) if last.instance == id.instance => last.overrides += 1,
                     // The next page begins with this one.
                     Some(last) if is_full => {
-                        let next_cursor = Some(cursor::close(query_id, last.instance.to_string()));
-                        return Ok(List { items, next_cursor });
+                        let counted = Counted::all_of(&last.instance);
+                        return Ok(more(items, counted));
                     }
                     _ => items.push(InstanceOverrides {
                         instance: id.instance,
@@ -68,6 +123,8 @@ impl Store {
                 });
             }
         }
+        let counted = Counted::up_to(start.unwrap_or_default(), &mut items);
+        Ok(more(items, counted))
     }
 
     /// The live prompts of one instance or of all, by instance and name, each with what is in force of it and of `default`'s under a
@@ -100,7 +157,7 @@ impl Store {
     }
 
     /// The live entries of the list whose sort keys begin with the prefix and come after `start`; its cursor is the last one's sort key.
-    async fn listed(
+    pub(super) async fn listed(
         &self,
         prefix: &str,
         start: Option<String>,

@@ -153,6 +153,42 @@ async fn the_overrides_of_an_older_table_are_listed_once_and_only_while_they_are
 }
 
 #[tokio::test]
+async fn a_page_of_instances_takes_few_requests_however_much_is_listed() {
+    let wire = tests::wire::Wire::default();
+    let t = Table::with(|config| wire.under(config)).await;
+    // Pages of 1,000 entries: the fifth ends within `b` once, and once among deleted ones.
+    for (instance, count, is_live) in [
+        ("a", 1, true),
+        ("b", 5_500, true),
+        ("c", 4_700, false),
+        ("d", 2, true),
+    ] {
+        t.list_many(&instance.parse().unwrap(), count, is_live)
+            .await;
+    }
+    let expected = json!([
+        {"instance": "a", "overrides": 1},
+        {"instance": "b", "overrides": 5_500},
+        {"instance": "d", "overrides": 2},
+    ]);
+    for limit in [1, 100] {
+        let (mut items, mut cursor) = (Vec::new(), None);
+        loop {
+            wire.clear();
+            let page = t.store.instances(&Page { limit, cursor }).await.unwrap();
+            assert!(wire.calls().len() <= 5, "{}", wire.calls().len());
+            assert!(page.items.len() <= usize::from(limit));
+            items.extend(page.items);
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(json!(items), expected, "{limit}");
+    }
+}
+
+#[tokio::test]
 async fn an_override_that_is_deleted_before_it_is_listed_is_not_listed() {
     let wire = tests::wire::Wire::default();
     let t = Table::with(|config| wire.under(config)).await;
