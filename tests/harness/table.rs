@@ -149,6 +149,16 @@ impl Table {
         }
     }
 
+    /// The entry of an override in the list.
+    pub async fn listed(&self, id: &PromptId) -> RawItem {
+        self.raw(&keys::listed_override(id)).await
+    }
+
+    /// Puts an entry back that was there, as when a release that keeps no list deletes the override.
+    pub async fn list_again(&self, entry: RawItem) {
+        self.put_raw(entry).await;
+    }
+
     /// Lists `count` overrides of an instance, straight in the table, live ones or deleted ones.
     pub async fn list_many(&self, instance: &Instance, count: usize, is_live: bool) {
         let entry = |n: usize| {

@@ -194,7 +194,6 @@ impl Deciding<'_> {
         Draft {
             whose: self.call.whose,
             transaction: Transaction::new(),
-            was_live: before.is_some_and(|before| !before.deleted),
             condition: match before {
                 None => Condition::Absent,
                 Some(before) if guarded && self.rules.has(Rule::Revision) => {
@@ -548,7 +547,6 @@ struct Draft {
     whose: Whose,
     transaction: Transaction,
     condition: Condition,
-    was_live: bool,
     after: Header,
 }
 
@@ -612,7 +610,7 @@ impl Draft {
         let header = Item::Header(self.after.clone());
         self.put(key, condition, header);
         let is_live = !self.after.deleted;
-        if self.whose == Whose::Override && is_live != self.was_live {
+        if self.whose == Whose::Override {
             let listed = Item::Listed(is_live);
             self.put(Key::Listed(self.whose), Condition::None, listed);
         }

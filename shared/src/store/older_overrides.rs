@@ -1,4 +1,4 @@
-//! Listing the overrides of a table that an earlier release wrote: it kept no list of them.
+//! Correcting the list of overrides in a table that an earlier release wrote: it kept no such list.
 
 use std::collections::HashSet;
 
@@ -16,21 +16,58 @@ use crate::keys::{self, Key};
 use crate::names::{Instance, PromptName};
 use crate::prompt::PromptId;
 
-/// How many names are looked at at once.
+/// How many names are looked up at once, and how many entries are corrected at once.
 const AT_ONCE: usize = 8;
-/// How long adding one entry may take.
+/// How long correcting one entry may take.
 const DEADLINE: Duration = Duration::from_secs(10);
 
 impl Store {
-    /// Adds to the list of overrides what is missing there, and says how many that were. Writes keep the list, so this is for tables of
-    /// releases before it; done again, it changes nothing.
+    /// Adds to the list of overrides what is missing there, takes off it what is not live, and says how many that were. Every write
+    /// keeps the list, so this is for tables that a release before it wrote, or wrote again; done again, it changes nothing.
     ///
-    /// Overrides are found by the names of `default`'s prompts, deleted ones too. A prompt of a name that `default` never had is
-    /// listed once it is deleted and restored.
+    /// Missing overrides are found by the names of `default`'s prompts, deleted ones too. One of a name that `default` never had is
+    /// listed by the next write to it.
     ///
     /// # Errors
-    /// `Unavailable`, `Refused`; what was added before that stays.
+    /// `Unavailable`, `Refused`; what was corrected before that stays.
     pub async fn list_older_overrides(&self) -> Result<usize> {
+        let listed = self.all_listed().await?;
+        let headers: Vec<Key> = listed.iter().map(keys::header).collect();
+        let mut live = HashSet::new();
+        let mut found = self.in_batches(&headers, &[keys::OVERRIDE_OF]);
+        while let Some(found) = found.try_next().await? {
+            let found = found.iter().filter(|it| it.contains_key(keys::OVERRIDE_OF));
+            live.extend(found.map(item::key_of));
+        }
+        let wrong = listed
+            .iter()
+            .filter(|id| !live.contains(&keys::header(id)))
+            .map(|id| (id.clone(), false));
+        let missing = self.overrides_of_default().await?;
+        let missing = missing.into_iter().filter(|id| !listed.contains(id));
+        let corrected = stream::iter(wrong.chain(missing.map(|id| (id, true))))
+            .map(|(id, is_live)| self.correct_listed(id, is_live))
+            .buffer_unordered(AT_ONCE);
+        corrected
+            .try_fold(0, async |sum, corrected| Ok(sum + usize::from(corrected)))
+            .await
+    }
+
+    /// What the list has as live.
+    async fn all_listed(&self) -> Result<HashSet<PromptId>> {
+        let (mut all, mut start) = (HashSet::new(), None);
+        loop {
+            let read = self.listed("", start, super::instances::READ).await?;
+            all.extend(read.items);
+            start = read.next_cursor;
+            if start.is_none() {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Every override of a name that `default` has or had, as the index has them.
+    async fn overrides_of_default(&self) -> Result<Vec<PromptId>> {
         let pages = self
             .client
             .query()
@@ -51,41 +88,27 @@ impl Store {
             .items()
             .send();
         let headers: Vec<Item> = pages.try_collect().await.map_err(|e| error_of(&e))?;
-        let added = stream::iter(headers.iter().filter_map(name_of))
-            .map(|name| self.list_older_overrides_of(name))
-            .buffer_unordered(AT_ONCE);
-        added.try_fold(0, async |sum, added| Ok(sum + added)).await
-    }
-
-    async fn list_older_overrides_of(&self, name: PromptName) -> Result<usize> {
-        let instances = self.all_overrides(&name).await?.into_iter();
-        let ids: Vec<PromptId> = instances
-            .map(|instance| PromptId {
-                instance,
-                name: name.clone(),
+        let of_names: Vec<Vec<PromptId>> = stream::iter(headers.iter().filter_map(name_of))
+            .map(async |name| {
+                let instances = self.all_overrides(&name).await?.into_iter();
+                let id = |instance| PromptId {
+                    instance,
+                    name: name.clone(),
+                };
+                Ok::<_, crate::Error>(instances.map(id).collect())
             })
-            .collect();
-        let entries: Vec<Key> = ids.iter().map(keys::listed_override).collect();
-        let found: Vec<Vec<Item>> = self
-            .in_batches(&entries, &[item::DELETED])
+            .buffer_unordered(AT_ONCE)
             .try_collect()
             .await?;
-        let live = found
-            .iter()
-            .flatten()
-            .filter(|entry| !entry.contains_key(item::DELETED));
-        let found: HashSet<Key> = live.map(item::key_of).collect();
-        let mut added = 0;
-        for (id, key) in ids.iter().zip(&entries) {
-            if found.contains(key) {
-                continue;
-            }
-            let mut transaction = Transaction::default();
-            transaction.list_older_override(id);
-            let settled = self.commit(transaction, Instant::now() + DEADLINE).await?;
-            added += usize::from(settled == Settled::Committed);
-        }
-        Ok(added)
+        Ok(of_names.concat())
+    }
+
+    /// Whether it was corrected: not when the header has come to say otherwise, for that write has put the entry.
+    async fn correct_listed(&self, id: PromptId, is_live: bool) -> Result<bool> {
+        let mut transaction = Transaction::default();
+        transaction.correct_listed(&id, is_live);
+        let settled = self.commit(transaction, Instant::now() + DEADLINE).await?;
+        Ok(settled == Settled::Committed)
     }
 }
 

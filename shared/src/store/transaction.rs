@@ -128,18 +128,15 @@ impl Transaction {
             None => Condition::absent(),
         };
         self.put(item::header_item(after)?, condition);
-        self.list_override(before, after);
+        if !after.instance.is_default() {
+            self.put_listed(&after.id(), after.is_live_override());
+        }
         Ok(())
     }
 
-    /// Keeps the list of overrides as the header says.
-    fn list_override(&mut self, before: Option<&Header>, after: &Header) {
-        let is_live = after.is_live_override();
-        if is_live != before.is_some_and(Header::is_live_override) {
-            self.put_listed(&after.id(), is_live);
-        }
-    }
-
+    /// Keeps the list of overrides as the header says. Every write of a header does, also one that changes nothing here: a header of a
+    /// release before the list, or one that such a release wrote again, has no entry or a wrong one.
+    ///
     /// It needs no condition of its own: that of the header forbids that another write comes between.
     fn put_listed(&mut self, id: &PromptId, is_live: bool) {
         let mut item = item::key_attributes(&keys::listed_override(id));
@@ -150,17 +147,21 @@ impl Transaction {
         self.actions.push(Action::Put { item, condition });
     }
 
-    /// Lists an override of an earlier release, which kept no list, as long as it is live.
-    pub(super) fn list_older_override(&mut self, id: &PromptId) {
+    /// Lists an override as live or not, as long as its header says the same.
+    pub(super) fn correct_listed(&mut self, id: &PromptId, is_live: bool) {
+        let expression = match is_live {
+            true => "attribute_exists(#o)",
+            false => "attribute_not_exists(#o)",
+        };
         self.actions.push(Action::Check {
             key: keys::header(id),
             condition: Condition {
-                expression: "attribute_exists(#o)",
+                expression,
                 names: vec![("#o", keys::OVERRIDE_OF)],
                 values: vec![],
             },
         });
-        self.put_listed(id, true);
+        self.put_listed(id, is_live);
     }
 
     /// Puts what is active over the publication in force as it was read: the label can't have moved meanwhile.

@@ -198,10 +198,7 @@ async fn a_list_of_overrides_that_differs_from_the_headers_is_found() {
     let whole = get(&t, &entry).await.unwrap();
     remove(&t, &entry).await;
     let findings = t.findings().await;
-    let says = format!(
-        "{}: the list of overrides has it wrong",
-        keys::header(&own())
-    );
+    let says = format!("{}: the list of overrides lacks it", keys::header(&own()));
     assert!(
         matches!(findings.as_slice(), [one] if one.starts_with(&says)),
         "{findings:#?}"
@@ -210,7 +207,10 @@ async fn a_list_of_overrides_that_differs_from_the_headers_is_found() {
     for (id, says) in [
         (
             prompt(),
-            format!("{}: the list of overrides", keys::header(&prompt())),
+            format!(
+                "{}: the list of overrides still has it",
+                keys::header(&prompt())
+            ),
         ),
         (
             prompt_of("acme", "other"),

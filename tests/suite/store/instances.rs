@@ -1,5 +1,8 @@
 //! Instances: each can have its own wording, and inherits that of `default` where it has none.
 
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
 use promptbook::Error;
 use promptbook::store::request::Page;
 use serde_json::json;
@@ -149,6 +152,124 @@ async fn the_overrides_of_an_older_table_are_listed_once_and_only_while_they_are
     assert_eq!(store.list_older_overrides().await.unwrap(), 3);
     assert_eq!(listed().await, expected);
     assert_eq!(store.list_older_overrides().await.unwrap(), 0);
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn an_override_that_an_older_release_deleted_is_taken_off_the_list() {
+    let t = Table::new().await;
+    let store = t.store_of("seed", |config| config);
+    let ids = [prompt_of("acme", "a"), prompt_of("globex", "own")];
+    for id in &ids {
+        create(&t, id, "own").await;
+    }
+    let listed: Vec<_> = futures_util::future::join_all(ids.iter().map(|id| t.listed(id))).await;
+    for (id, entry) in ids.iter().zip(listed) {
+        t.store.delete(id, &anyone()).await.unwrap();
+        t.list_again(entry).await;
+    }
+    let findings = t.findings().await;
+    assert_eq!(findings.len(), 2, "{findings:#?}");
+    for finding in findings {
+        assert!(finding.contains("still has it"), "{finding}");
+    }
+    assert_eq!(store.list_older_overrides().await.unwrap(), 2);
+    let all = t.store.instances(&Page::default()).await.unwrap();
+    assert_eq!(json!(all.items), json!([]));
+    assert_eq!(store.list_older_overrides().await.unwrap(), 0);
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn every_write_lists_an_override_of_a_name_that_default_never_had() {
+    let t = Table::new().await;
+    let (own, p, c) = (prompt_of("acme", "own"), production(), anyone());
+    create(&t, &own, "one").await;
+    let writes: [(&str, BoxFuture<'_, ()>); 5] = [
+        (
+            "save",
+            Box::pin(async {
+                let next = replace(text("two"), Some(production()));
+                t.store.save(&own, &next, &c).await.unwrap();
+            }),
+        ),
+        (
+            "publish",
+            Box::pin(async {
+                t.store.publish(&own, &p, number(1), &c).await.unwrap();
+            }),
+        ),
+        (
+            "roll back",
+            Box::pin(async {
+                t.store.roll_back(&own, &p, None, &c).await.unwrap();
+            }),
+        ),
+        (
+            "unpublish",
+            Box::pin(async {
+                t.store.unpublish(&own, &p, &c).await.unwrap();
+            }),
+        ),
+        (
+            "contract",
+            Box::pin(async {
+                t.store
+                    .set_contract(&own, &names(&["x"]), &c)
+                    .await
+                    .unwrap();
+            }),
+        ),
+    ];
+    for (write, run) in writes {
+        t.forget_listed_overrides().await;
+        assert_eq!(t.store.list_older_overrides().await.unwrap(), 0);
+        let findings = t.findings().await;
+        assert!(
+            matches!(findings.as_slice(), [one] if one.contains("lacks it")),
+            "{findings:#?}"
+        );
+        run.await;
+        assert_eq!(t.findings().await, [""; 0], "{write}");
+    }
+}
+
+#[tokio::test]
+async fn an_override_that_is_restored_before_it_is_taken_off_stays_listed() {
+    let wire = tests::wire::Wire::default();
+    let t = Table::with(|config| wire.under(config)).await;
+    let own = prompt_of("acme", "own");
+    create(&t, &own, "own").await;
+    let entry = t.listed(&own).await;
+    t.store.delete(&own, &anyone()).await.unwrap();
+    t.list_again(entry).await;
+    let store = t.store_with(|config| config);
+    wire.before("TransactWriteItems", 1, async move {
+        store.restore(&own, &anyone()).await.unwrap();
+    });
+    assert_eq!(t.store.list_older_overrides().await.unwrap(), 0);
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn older_overrides_are_listed_several_at_once() {
+    let wire = tests::wire::Wire::default();
+    let t = Table::with(|config| wire.under(config)).await;
+    create(&t, &prompt(), "hello").await;
+    for instance in ["a", "b", "c"] {
+        create(&t, &prompt_of(instance, "support/greeting"), "own").await;
+    }
+    t.forget_listed_overrides().await;
+    // The first waits until the second has been committed.
+    let (second, committed) = tokio::sync::oneshot::channel();
+    wire.before("TransactWriteItems", 1, async move {
+        committed.await.unwrap();
+    });
+    wire.before("TransactWriteItems", 2, async move {
+        second.send(()).unwrap();
+    });
+    let listed = tokio::time::timeout(Duration::from_secs(5), t.store.list_older_overrides());
+    assert_eq!(listed.await.expect("no deadlock").unwrap(), 3);
     t.audit().await;
 }
 
