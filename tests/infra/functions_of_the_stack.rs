@@ -6,6 +6,7 @@ use std::time::Duration;
 use functions::chat::models::CHAT_TIMEOUT;
 use functions::env::read_by;
 use serde_json::{Value, json};
+use tests::calls::Call;
 
 use crate::facts::Facts;
 use crate::{functions, table};
@@ -161,7 +162,7 @@ pub(crate) fn binaries(template: &Value, _: &Facts) -> Vec<String> {
     problems
 }
 
-pub(crate) fn seeding(template: &Value, _: &Facts) -> Vec<String> {
+pub(crate) fn seeding(template: &Value, facts: &Facts) -> Vec<String> {
     let seeds = &template["Resources"]["Seeds"];
     let digest = promptbook::seeds::digest();
     let mut problems = Vec::new();
@@ -182,11 +183,29 @@ pub(crate) fn seeding(template: &Value, _: &Facts) -> Vec<String> {
             "the seeds have changed: set the Digest of Seeds to {digest}, or no upgrade writes them"
         ));
     }
-    if seeds["Properties"]["Layout"] != 2 {
-        problems.push(
-            "Layout of Seeds has to be 2, or no upgrade lists the overrides of earlier releases"
-                .to_owned(),
-        );
+    let layout = promptbook::store::LAYOUT;
+    if seeds["Properties"]["Layout"] != layout {
+        problems.push(format!(
+            "the layout of the table has changed: set the Layout of Seeds to {layout}, or no upgrade brings it to a table that is there"
+        ));
+    }
+    let after: BTreeSet<&str> = seeds["DependsOn"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    for (function, name, _) in functions(template) {
+        let lists = |call: &Call| {
+            call.function == function
+                && call.action == "PutItem"
+                && call.key == promptbook::keys::OVERRIDES
+        };
+        if function != "seed" && facts.calls.iter().any(lists) && !after.contains(name) {
+            problems.push(format!(
+                "Seeds has to depend on {name}, or the release before it writes overrides after they were listed"
+            ));
+        }
     }
     let waits = seeds["Properties"]["ServiceTimeout"]
         .as_u64()

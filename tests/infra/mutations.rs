@@ -104,7 +104,8 @@ fn of_the_functions() -> Vec<Mutation> {
         "another binary", "binaries", "Binary has to be active", |t| set(t, "ActiveFunction/Metadata/BuildProperties/Binary", json!("chat"));
         "a function is missing", "binaries", "`rollback` is a function", |t| remove(t, "", "RollbackFunction");
         "an old digest", "seeding", "the seeds have changed", |t| set(t, "Seeds/Properties/Digest", json!("b36962e3"));
-        "overrides of earlier releases stay unlisted", "seeding", "lists the overrides", |t| remove(t, "Seeds/Properties", "Layout");
+        "overrides of earlier releases stay unlisted", "seeding", "the layout of the table has changed", |t| remove(t, "Seeds/Properties", "Layout");
+        "overrides are listed while an earlier release writes them", "seeding", "Seeds has to depend on PublishFunction", |t| set(t, "Seeds/DependsOn", json!(["PromptsFunction", "RollbackFunction"]));
         "a deployment that waits an hour", "seeding", "never hangs", |t| remove(t, "Seeds/Properties", "ServiceTimeout");
         "seeding without time for IAM", "settings", "120 s of seeding", |t| set(t, "SeedFunction/Properties/Timeout", json!(60));
         "another table is not seeded", "seeding", "another table is never seeded", |t| remove(t, "Seeds/Properties", "Table");

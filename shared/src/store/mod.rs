@@ -6,7 +6,7 @@
 //!   `ledger`: moving a label, the one way in which anything becomes active.
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`: a write each.
 //! - `read`, `list`, `overrides`, `instances`, `active`, `needed`, `batch`, `moment`: the reads. `connect`, `table`: the client and the table itself.
-//! - `older_overrides`: what a table of an earlier release lacks.
+//! - `older_overrides`: what a table of an earlier release lacks, and the number of the layout.
 //! - [`count`]: what of all this is counted. [`Audit`]: whether what is stored keeps the guarantees.
 
 mod active;
@@ -45,6 +45,7 @@ mod write;
 
 pub use audit::Audit;
 pub use connect::NoTable;
+pub use older_overrides::LAYOUT;
 
 use std::sync::Arc;
 

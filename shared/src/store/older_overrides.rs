@@ -16,6 +16,10 @@ use crate::keys::{self, Key};
 use crate::names::{Instance, PromptName};
 use crate::prompt::PromptId;
 
+/// The number of the table's layout, as the template's `Layout` of `Seeds` has it. It counts what [`Store::list_older_overrides`], or
+/// another method that the seed function calls, brings to a table that is there: raise it with each, or no upgrade of a stack runs it.
+pub const LAYOUT: u32 = 2;
+
 /// How many names are looked up at once, and how many entries are corrected at once.
 const AT_ONCE: usize = 8;
 /// How long correcting one entry may take.
