@@ -1,4 +1,4 @@
-//! What a version says: its text or messages, model and inputs; checked when made, so never wrong inside.
+//! What a version says: its text or messages, model and inputs; checked when it is new, and never again.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ pub enum Body {
     Chat(Vec<Message>),
 }
 
-/// A version's content. One that exists has templates that parse and is within the limits.
+/// A version's content. A new one has templates that parse and is within the limits; a saved one met the limits of its time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Content {
     body: Body,
@@ -45,27 +45,6 @@ impl Content {
     pub fn new(body: Body, model: Option<Model>, inputs: Inputs) -> Result<Self, Vec<FieldError>> {
         let mut wrong = Vec::new();
         options::check(model.as_ref(), &mut wrong);
-        Self::checked(body, model, inputs, wrong)
-    }
-
-    /// The content of a version that is stored, which may have options of a model that are refused today.
-    ///
-    /// # Errors
-    /// As of [`Content::new`], but for the options.
-    pub fn stored(
-        body: Body,
-        model: Option<Model>,
-        inputs: Inputs,
-    ) -> Result<Self, Vec<FieldError>> {
-        Self::checked(body, model, inputs, Vec::new())
-    }
-
-    fn checked(
-        body: Body,
-        model: Option<Model>,
-        inputs: Inputs,
-        mut wrong: Vec<FieldError>,
-    ) -> Result<Self, Vec<FieldError>> {
         check_sizes(&body, &model, &inputs, &mut wrong);
         check_inputs(&body, &inputs, &mut wrong);
         let uses = match wrong.is_empty() {
@@ -75,18 +54,25 @@ impl Content {
         if !wrong.is_empty() {
             return Err(wrong);
         }
+        Ok(Self::of(body, model, inputs, uses))
+    }
+
+    fn of(body: Body, model: Option<Model>, inputs: Inputs, uses: Uses) -> Self {
         let digest = digest_of(&body, &model, &inputs);
-        Ok(Self {
+        Self {
             body,
             model,
             inputs,
             uses,
             digest,
-        })
+        }
     }
 
     /// The content of a version that was saved. It is not checked again: today's checks may be stricter.
-    pub(crate) fn of_saved(version: Version) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`]: the version has neither a template nor messages, or both.
+    pub fn of_saved(version: Version) -> Result<Self, Error> {
         Ok(Self {
             body: Body::try_from(&version)?,
             model: version.model,

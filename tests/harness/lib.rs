@@ -6,6 +6,7 @@ mod app;
 pub mod calls;
 mod client;
 mod database;
+mod earlier;
 pub mod items;
 mod listener;
 mod table;

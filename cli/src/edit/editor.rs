@@ -116,10 +116,15 @@ impl Draft {
         files::prompt(file)
     }
 
+    /// Whether it says what it said at first.
+    pub fn is_untouched(&self) -> bool {
+        self.text().as_ref() == Ok(&self.begun)
+    }
+
     /// Leaves the file where it is, if anything was written into it.
     pub fn keep(self) -> Option<PathBuf> {
         let gone = !self.path.exists();
-        if gone || self.text().as_ref() == Ok(&self.begun) {
+        if gone || self.is_untouched() {
             return None;
         }
         let _ = self.folder.keep();

@@ -98,8 +98,12 @@ impl Before {
     pub async fn edit(&self, editor: &Editor, draft: &Draft, publish: bool) -> Result<Edited> {
         loop {
             editor.open(draft.path()).await?;
+            // An earlier release may have saved what can't be saved today.
+            if draft.is_untouched() {
+                return Ok(Edited::Unchanged);
+            }
             let (problem, unpublishable) = match self.understand(draft) {
-                Ok((file, _)) if file == self.file => return Ok(Edited::Unchanged),
+                Ok((file, _)) if self.says(&file) => return Ok(Edited::Unchanged),
                 Ok((file, missing)) if missing.is_empty() => {
                     return Ok(Edited::changed(file, true));
                 }
@@ -124,6 +128,12 @@ impl Before {
                 Some(_) | None => Err(Error::Failed("nothing was saved".to_owned())),
             };
         }
+    }
+
+    /// Whether this is what the prompt says already.
+    fn says(&self, file: &PromptFile) -> bool {
+        let about = |file: &PromptFile| folder::about(file.description.as_deref(), &file.tags);
+        file.content.digest() == self.file.content.digest() && about(file) == about(&self.file)
     }
 
     /// What the draft says, and what keeps it from being published.

@@ -24,21 +24,16 @@ pub fn file_of(prompt: &Prompt, version: &Version) -> Result<PromptFile> {
     })
 }
 
-/// What a version says.
+/// What a version says. An earlier release may have saved what is refused today, so it is not checked.
 ///
 /// # Errors
 /// As of [`file_of`].
 pub fn content_of(version: &Version) -> Result<Content> {
-    let refused = |problem: String| {
+    Content::of_saved(version.clone()).map_err(|error| {
         Error::Failed(format!(
-            "version {} of `{}` can't be read: {problem}. Is this command as new as the server?",
+            "version {} of `{}` can't be read: {error}. Is this command as new as the server?",
             version.version, version.name
         ))
-    };
-    let body = Body::try_from(version).map_err(|error| refused(error.to_string()))?;
-    Content::stored(body, version.model.clone(), version.inputs.clone()).map_err(|wrong| {
-        let wrong: Vec<String> = wrong.iter().map(ToString::to_string).collect();
-        refused(wrong.join("; "))
     })
 }
 

@@ -8,6 +8,7 @@ mod chat;
 mod configuration;
 mod contract;
 mod desk;
+mod earlier;
 mod edit;
 mod export;
 mod extract;

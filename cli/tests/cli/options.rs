@@ -1,8 +1,5 @@
 //! A model's options between the server and files.
 
-use promptbook::content::{Body, Content, Inputs};
-use promptbook::prompt::PromptId;
-use promptbook::store::request::{NewPrompt, WriteContext};
 use serde_json::json;
 
 use crate::desk::Desk;
@@ -10,7 +7,11 @@ use crate::desk::Desk;
 #[tokio::test]
 async fn a_version_with_an_option_that_is_refused_today_is_shown_exported_and_mended_in_its_file() {
     let desk = Desk::new().await;
-    stored_before(&desk).await;
+    let model = json!({"options": {"temperature": "0"}});
+    let table = &desk.app.table;
+    table
+        .create_unchecked("old", "Hello", model, json!({}))
+        .await;
     for line in [["show", "old"], ["history", "old"], ["export", "out"]] {
         desk.run(&line).await.expect(0);
     }
@@ -23,26 +24,4 @@ async fn a_version_with_an_option_that_is_refused_today_is_shown_exported_and_me
     desk.run(&["import", "out", "--yes"]).await.expect(0);
     let version = desk.get("old", "/versions/2").await;
     assert_eq!(version["model"]["options"], json!({"temperature": 0}));
-}
-
-/// A prompt as a release stored it that did not look at its options.
-async fn stored_before(desk: &Desk) {
-    let model = serde_json::from_value(json!({"options": {"temperature": "0"}})).unwrap();
-    let content = Content::stored(Body::Text("Hello".to_owned()), Some(model), Inputs::new());
-    let new = NewPrompt {
-        content: content.unwrap(),
-        description: None,
-        tags: Default::default(),
-        contract: None,
-        publish: None,
-    };
-    let id = PromptId {
-        instance: Default::default(),
-        name: "old".parse().unwrap(),
-    };
-    let store = &desk.app.table.store;
-    store
-        .create(&id, &new, &WriteContext::default())
-        .await
-        .unwrap();
 }

@@ -1,11 +1,5 @@
 //! A model's options: checked whichever way they are saved, and readable if an earlier release stored them unchecked.
 
-use std::collections::BTreeSet;
-
-use promptbook::content::{Body, Content, Inputs};
-use promptbook::prompt::PromptId;
-use promptbook::store::request::{NewPrompt, WriteContext};
-
 use super::*;
 
 fn with(options: &Value) -> Value {
@@ -70,21 +64,10 @@ async fn an_option_that_no_model_takes_is_refused_whichever_way_it_is_saved() {
 async fn a_version_that_an_earlier_release_stored_is_shown_published_and_mended() {
     let app = App::new().await;
     let options = json!({"temperature": "0", "n": 3, "seed": 7});
-    let model = serde_json::from_value(json!({"options": options})).unwrap();
-    let stored = Content::stored(Body::Text("t".to_owned()), Some(model), Inputs::new());
-    let new = NewPrompt {
-        content: stored.unwrap(),
-        description: None,
-        tags: BTreeSet::new(),
-        contract: None,
-        publish: None,
-    };
-    let id = PromptId {
-        instance: Default::default(),
-        name: "support/greeting".parse().unwrap(),
-    };
-    let anyone = WriteContext::default();
-    app.table.store.create(&id, &new, &anyone).await.unwrap();
+    let (name, model) = ("support/greeting", json!({"options": options}));
+    app.table
+        .create_unchecked(name, "t", model, json!({}))
+        .await;
 
     let shown = app.admin.get(&greeting("/versions/1")).await.expect(200);
     assert_eq!(shown.json["model"]["options"], options);
