@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::digest;
 use crate::error::{Error, FieldError};
 use crate::options;
-use crate::template::{self, Uses};
+use crate::template::{self, Template, Uses};
 use crate::version::Version;
 
 pub use crate::input::{Input, InputKind, Inputs, Model};
@@ -55,6 +55,28 @@ impl Content {
             return Err(wrong);
         }
         Ok(Self::of(body, model, inputs, uses))
+    }
+
+    /// The content of a prompt that is compiled into a service. Only its templates are checked, and without the kinds of the inputs:
+    /// a stricter release must not take the fallback away.
+    ///
+    /// # Errors
+    /// A template does not compile.
+    pub(crate) fn compiled_in(
+        body: Body,
+        model: Option<Model>,
+        inputs: Inputs,
+    ) -> Result<Self, Vec<FieldError>> {
+        let mut wrong = Vec::new();
+        let uses = template::check(&body, &Inputs::new(), &mut wrong);
+        match Template::compile(&body, &inputs) {
+            Ok(_) => Ok(Self::of(body, model, inputs, uses)),
+            Err(error) if wrong.is_empty() => Err(vec![FieldError::new(
+                error.pointer.clone(),
+                error.to_string(),
+            )]),
+            Err(_) => Err(wrong),
+        }
     }
 
     fn of(body: Body, model: Option<Model>, inputs: Inputs, uses: Uses) -> Self {

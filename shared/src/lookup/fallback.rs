@@ -67,7 +67,7 @@ impl Fallback {
     fn compile<P: TypedPrompt>() -> Result<Self, String> {
         // A name that isn't one can never be looked up, so the fallback would hide the mistake for ever.
         P::NAME.parse::<PromptName>().map_err(|e| e.to_string())?;
-        let content = PromptFile::parse(P::FALLBACK)
+        let content = PromptFile::parse_compiled_in(P::FALLBACK)
             .map_err(|e| e.to_string())?
             .content;
         let (is, expected) = (content.prompt_type(), P::Output::TYPE);

@@ -59,6 +59,13 @@ pub struct PromptFile {
     pub content: Content,
 }
 
+/// What a file is read for, which decides how strictly its content is checked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Save,
+    CompileIn,
+}
+
 /// Why a file is no prompt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{problem}", at(.line, .column))]
@@ -100,6 +107,14 @@ impl PromptFile {
         Self::read(text, &References::Refuse).map(|(file, _)| file)
     }
 
+    /// Reads a file that is compiled into a service.
+    ///
+    /// # Errors
+    /// As [`PromptFile::parse`], but its content only has to compile.
+    pub(crate) fn parse_compiled_in(text: &str) -> Result<Self, PromptyError> {
+        Self::read_as(text, &References::Refuse, Purpose::CompileIn).map(|(file, _)| file)
+    }
+
     /// Reads a file, with its references dealt with, and says the paths of the properties that were passed over.
     ///
     /// # Errors
@@ -108,9 +123,25 @@ impl PromptFile {
         text: &str,
         references: &References<'_>,
     ) -> Result<(Self, Vec<String>), PromptyError> {
+        Self::read_as(text, references, Purpose::Save)
+    }
+
+    fn read_as(
+        text: &str,
+        references: &References<'_>,
+        purpose: Purpose,
+    ) -> Result<(Self, Vec<String>), PromptyError> {
         let text = with_plain_line_ends(text);
         let parts = split::split(&text)?;
-        let mut front = front::read(&parts.reader(), references)?;
+        let reader = parts.reader();
+        let mut front = front::read(&reader, references)?;
+        let content_of = match purpose {
+            Purpose::Save => {
+                reader.check_options(front.model.as_ref())?;
+                Content::new
+            }
+            Purpose::CompileIn => Content::compiled_in,
+        };
         let (body, threads) = match front.is_whole {
             true => (Cow::Borrowed(parts.body), BTreeSet::new()),
             false => loops::replace(parts.body, parts.before_body)?,
@@ -127,7 +158,7 @@ impl PromptFile {
         };
         let model = front.model.take();
         let new = |inputs: Inputs| {
-            Content::new(read.body.clone(), model.clone(), inputs.clone())
+            content_of(read.body.clone(), model.clone(), inputs.clone())
                 .map_err(|wrong| explain(&wrong, &read, &inputs, &body, parts.before_body))
         };
         front.set_kinds(&read.body);

@@ -42,17 +42,19 @@ impl Reader<'_> {
         options.retain(|name, value| !is_default(name, value));
         let id = self.text(model.get("id"), "id")?;
         let provider = self.text(model.get("provider"), "provider")?;
-        let model = Model {
+        Ok(Some(Model {
             id: self.configured(id, configuration, &CONFIGURATION[1..])?,
             provider: self
                 .configured(provider, configuration, &CONFIGURATION[..1])?
                 .map(provider_of),
             options,
-        };
-        match options::read(&model).1.into_iter().next() {
-            None => Ok(Some(model)),
-            Some(invalid) => Err(self.invalid(invalid)),
-        }
+        }))
+    }
+
+    /// Refuses options that a prompt can't be saved with.
+    pub(super) fn check_options(&self, model: Option<&Model>) -> Result<(), PromptyError> {
+        let invalid = model.and_then(|model| options::read(model).1.into_iter().next());
+        invalid.map_or(Ok(()), |invalid| Err(self.invalid(invalid)))
     }
 
     /// The error at the line of the option below `model`, where it may have the name of an earlier generation.

@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::table::{Answer, Table, active, nothing, seconds, text, tombstone};
-use super::{ADA, ChatGreeting, Greeting, compiled_in, fresh, get, served, trace};
+use super::{ADA, ChatGreeting, Greeting, GreetingInputs, compiled_in, fresh, get, served, trace};
 use crate::content::{Role, Turn};
 use crate::lookup::{Looked, Source};
 use crate::names::{Instance, Label};
+use crate::prompty::PromptFile;
 use crate::store::request::ActiveRead;
 use crate::typed::TypedPrompt;
 
@@ -124,6 +125,26 @@ impl TypedPrompt for Broken {
     type Inputs<'a> = Nothing;
     const INPUTS: &'static [&'static str] = &[];
     type Output = String;
+}
+
+/// What an earlier release of the library took and this one refuses to save.
+struct Older;
+
+impl TypedPrompt for Older {
+    const NAME: &'static str = "older";
+    const FALLBACK: &'static str = "---\nmodel:\n  options:\n    n: 2\n    temperature: \"0\"\ninputs:\n  - name: name\n    kind: string\n---\n\
+        Hello {{ name }}{% if name == '' %}{{ name.first }}{% endif %}";
+    type Inputs<'a> = GreetingInputs<'a>;
+    const INPUTS: &'static [&'static str] = &["name"];
+    type Output = String;
+}
+
+#[test]
+fn a_fallback_that_could_not_be_saved_today_is_served() {
+    assert!(PromptFile::parse(Older::FALLBACK).is_err());
+    let looked = Looked::<Older>::fallback(&Label::default());
+    assert_eq!(looked.render(&ADA).unwrap().output, "Hello Ada");
+    assert!(looked.model().is_some());
 }
 
 struct Misnamed;
