@@ -124,7 +124,7 @@ struct Call {
 #[derive(Deserialize)]
 struct Tool {
     name: String,
-    /// JSON as text; some compatible servers answer the JSON itself. A custom tool has a text.
+    /// JSON as text; some compatible servers answer the JSON itself, or nothing for a tool without parameters. A custom tool has a text.
     #[serde(default, alias = "input")]
     arguments: Value,
 }
@@ -170,6 +170,7 @@ fn tool_calls(calls: Option<Vec<Call>>, function_call: Option<Tool>) -> Vec<Tool
             name: tool.name,
             arguments: match tool.arguments {
                 Value::String(text) => text,
+                Value::Null => "{}".to_owned(),
                 other => other.to_string(),
             },
         })

@@ -121,6 +121,11 @@ async fn the_tools_that_a_model_wants_called_are_its_answer() {
             vec![weather(None, r#"{"z":1,"a":2}"#)],
         ),
         (
+            json!({"tool_calls": [{"function": {"name": "now"}}, {"function": {"name": "now", "arguments": null}}]}),
+            None,
+            vec![expected(None, "now", "{}"), expected(None, "now", "{}")],
+        ),
+        (
             json!({"tool_calls": [{"id": "c", "type": "custom", "custom": {"name": "sql", "input": "SELECT 1"}}]}),
             None,
             vec![expected(Some("c"), "sql", "SELECT 1")],
