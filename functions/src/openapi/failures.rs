@@ -130,8 +130,9 @@ fn states() -> Vec<Failure> {
     ]
 }
 
-fn contents() -> [Failure; 5] {
-    let invalid = "Fields are invalid, each named by a JSON pointer; or the `Idempotency-Key` was used for another request.";
+fn contents() -> [Failure; 6] {
+    let invalid = "Fields are invalid, each named by a JSON pointer.";
+    let invalid_or_reused = "Fields are invalid, each named by a JSON pointer; or the `Idempotency-Key` was used for another request.";
     let field = |pointer, detail| Domain::Invalid(vec![FieldError::new(pointer, detail)]).into();
     [
         Failure {
@@ -146,11 +147,16 @@ fn contents() -> [Failure; 5] {
         },
         Failure {
             applies: |it| it.asks_model,
-            description: "Fields are invalid, each named by a JSON pointer.",
+            description: invalid,
             error: field(
                 "/messages/0/content",
                 "the message is blank: say something, or leave it out",
             ),
+        },
+        Failure {
+            applies: |it| it.body && it.writes,
+            description: invalid_or_reused,
+            error: field("/colour", "unknown field `colour`"),
         },
         Failure {
             applies: |it| it.body,

@@ -97,6 +97,18 @@ fn every_problem_has_an_example_of_its_own_status() {
     }
 }
 
+#[test]
+fn an_operation_speaks_of_an_idempotency_key_only_if_it_takes_one() {
+    let document = document();
+    for (name, _, operation) in operations_of(&document) {
+        let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+        let takes = parameters.any(|it| it["name"] == "Idempotency-Key");
+        let description = operation["responses"]["422"]["description"].as_str();
+        let speaks = description.is_some_and(|it| it.contains("Idempotency-Key"));
+        assert_eq!(speaks, takes, "{name}: {description:?}");
+    }
+}
+
 /// Every description, summary and title outside of examples, with its place.
 fn texts(value: &Value, place: &str, found: &mut Vec<(String, String)>) {
     let entries: Vec<(String, &Value)> = match value {
