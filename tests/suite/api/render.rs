@@ -222,3 +222,22 @@ async fn a_render_that_can_not_be_is_refused_at_its_place() {
     let problem = app.admin.post(&query, json!({})).await;
     problem.problem(400, "invalid-query");
 }
+
+#[tokio::test]
+async fn a_stored_template_that_does_not_compile_is_the_servers_fault_and_of_no_field() {
+    let app = App::new().await;
+    let (name, broken) = ("support/greeting", "Hello\n{% if %}");
+    app.table
+        .create_unchecked(name, broken, Value::Null, json!({}))
+        .await;
+    app.admin
+        .post(&greeting("/publish"), json!({"version": 1}))
+        .await
+        .expect(200);
+    for body in [json!({}), json!({"version": 1})] {
+        let answer = app.admin.post(&greeting("/render"), body).await;
+        let detail = answer.problem(500, "corrupt-item");
+        let says = "/template, line 2: the template does not compile";
+        assert!(detail.contains(says), "{detail}");
+    }
+}

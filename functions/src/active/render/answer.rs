@@ -3,8 +3,8 @@
 use promptbook::content::{Body, PromptType, Turn, escape_pointer};
 use promptbook::preview::{Source, Values};
 use promptbook::prompt::Version;
-use promptbook::template::{Rendered, Template};
-use promptbook::{Error as Domain, FieldError, Instance, Label, PromptName, VersionNumber};
+use promptbook::template::{Rendered, Template, TemplateError};
+use promptbook::{Error as Domain, FieldError, Instance, Label, PromptName, VersionNumber, keys};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -79,14 +79,22 @@ impl Found {
 fn rendered(version: &Version, values: &Map<String, Value>) -> Result<Rendered, Domain> {
     let number = version.version;
     let template = Template::compile(&Body::try_from(version)?, &version.inputs)
-        .map_err(|error| invalid("/version", format!("version {number}: {error}")))?;
-    template
-        .render(values)
-        .map_err(|error| invalid("/inputs", format!("version {number}: {error}")))
+        .map_err(|error| uncompilable(version, &error))?;
+    template.render(values).map_err(|error| {
+        let detail = format!("version {number}: {error}");
+        Domain::Invalid(vec![FieldError::new("/inputs", detail)])
+    })
 }
 
-fn invalid(pointer: &str, detail: String) -> Domain {
-    Domain::Invalid(vec![FieldError::new(pointer, detail)])
+/// What was saved did compile, so it is the item that is wrong, and not the request.
+fn uncompilable(version: &Version, error: &TemplateError) -> Domain {
+    Domain::Corrupt {
+        key: keys::version(&version.id(), version.version).to_string(),
+        problem: format!(
+            "{}, line {}: the template does not compile",
+            error.pointer, error.line
+        ),
+    }
 }
 
 /// The inputs that have no value, each with what to do about it.
