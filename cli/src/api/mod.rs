@@ -92,6 +92,33 @@ impl Client {
         }
     }
 
+    /// What the instance has of its own, else what `default` has of the prompt, with a client that asks about whose it is.
+    ///
+    /// # Errors
+    /// Those of the API. When neither has the prompt, the error names the instance.
+    pub async fn own_or_inherited<T>(
+        &self,
+        read: impl AsyncFn(Self) -> Result<T>,
+    ) -> Result<(Self, T)> {
+        let is_missing = |problem: &Problem| problem.is("prompt-not-found");
+        let missing = match read(self.clone()).await {
+            Err(Error::Api(problem)) if is_missing(&problem) && !self.instance.is_default() => {
+                problem
+            }
+            own => return Ok((self.clone(), own?)),
+        };
+        let default = self.about(Instance::default());
+        match read(default.clone()).await {
+            Err(Error::Api(problem)) if is_missing(&problem) => Err(Error::Api(missing)),
+            inherited => Ok((default, inherited?)),
+        }
+    }
+
+    /// The instance that it asks about.
+    pub fn instance(&self) -> &Instance {
+        &self.instance
+    }
+
     /// The same client, whose next write goes under this Idempotency-Key: sent again by another run, it has the effect of one.
     #[must_use]
     pub fn under_key(&self, key: String) -> Self {

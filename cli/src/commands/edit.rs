@@ -1,12 +1,12 @@
 //! `promptbook edit`.
 
+use promptbook::PromptName;
 use promptbook::content::Content;
-use promptbook::{Instance, PromptName};
 use serde_json::{Map, Value, json};
 
 use super::labels::{Labels, NewLabel, refuse_reserved};
 use super::session::{Because, Session};
-use crate::api::{Saved, Tagged};
+use crate::api::{Client, Saved, Tagged};
 use crate::args::{Format, Global};
 use crate::edit::{Before, Draft, Edited, Editor, coloured, preview, unified};
 use crate::error::{Error, Result};
@@ -63,21 +63,19 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
 
 /// What there is to edit: the instance's own prompt, else a copy of the one that it inherits.
 async fn begin(session: &Session, name: &PromptName) -> Result<Before> {
-    let instance = &session.config.instance;
-    let problem = match Before::read(&session.client, name).await {
-        Err(Error::Api(problem)) if problem.is("prompt-not-found") && !instance.is_default() => {
-            problem
-        }
-        found => return found,
+    let (instance, label) = (&session.config.instance, &session.config.label);
+    let read = async |client: Client| match client.instance() == instance {
+        true => Before::read(&client, name).await,
+        false => Before::copy(&client, name, label).await,
     };
-    let default = session.client.about(Instance::default());
-    let copy = Before::copy(&default, name, &session.config.label).await;
-    let before = copy.map_err(|_| Error::Api(problem))?;
-    output::note(format!(
-        "note: `{instance}` inherits `{name}`: this is a copy of version {} of `default`. Saving it makes a prompt of `{instance}`'s own, \
-         which no longer follows `default`",
-        before.version.version
-    ));
+    let (_, before) = session.client.own_or_inherited(read).await?;
+    if before.is_inherited {
+        output::note(format!(
+            "note: `{instance}` inherits `{name}`: this is a copy of version {} of `default`. Saving it makes a prompt of `{instance}`'s own, \
+             which no longer follows `default`",
+            before.version.version
+        ));
+    }
     Ok(before)
 }
 

@@ -1,7 +1,7 @@
 //! `promptbook show`.
 
+use promptbook::PromptName;
 use promptbook::prompt::{Prompt, Version};
-use promptbook::{Instance, PromptName};
 use serde_json::json;
 
 use super::labels::{Labels, Whose};
@@ -9,7 +9,7 @@ use super::session::Session;
 use super::which::Which;
 use crate::api::Client;
 use crate::args::{Format, Global};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exit::Exit;
 use crate::folder;
 use crate::output::{self, Text};
@@ -65,19 +65,8 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
 
 /// The prompt, of the instance or else of `default`, and a client that asks about whose it is.
 pub(super) async fn find(session: &Session, name: &PromptName) -> Result<(Client, Prompt)> {
-    let own = session.client.prompt(name).await;
-    match own {
-        Err(Error::Api(problem))
-            if problem.status == 404 && !session.config.instance.is_default() =>
-        {
-            let inherited = session.client.about(Instance::default());
-            match inherited.prompt(name).await {
-                Ok(prompt) => Ok((inherited, prompt.body)),
-                Err(_) => Err(Error::Api(problem)),
-            }
-        }
-        own => Ok((session.client.clone(), own?.body)),
-    }
+    let read = async |client: Client| Ok(client.prompt(name).await?.body);
+    session.client.own_or_inherited(read).await
 }
 
 /// The lines above the text.

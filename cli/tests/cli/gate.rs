@@ -23,6 +23,8 @@ pub(crate) enum Plan {
     Lose(usize),
     /// The first so many are asked for time, and arrive nowhere.
     Busy(usize),
+    /// After so many every request is asked for time, and arrives nowhere.
+    BusyAfter(usize),
     /// After so many something that is not Promptbook answers.
     Html(usize),
 }
@@ -52,7 +54,12 @@ impl Gate {
     pub(crate) async fn before(server: &str, counted: Method, plan: Plan) -> Self {
         let together = match plan {
             Plan::Together(many) => many,
-            Plan::Hold(_) | Plan::Break(_) | Plan::Lose(_) | Plan::Busy(_) | Plan::Html(_) => 1,
+            Plan::Hold(_)
+            | Plan::Break(_)
+            | Plan::Lose(_)
+            | Plan::Busy(_)
+            | Plan::BusyAfter(_)
+            | Plan::Html(_) => 1,
         };
         let state = Arc::new(Inner {
             server: server.to_owned(),
@@ -113,7 +120,9 @@ async fn pass(State(gate): State<Arc<Inner>>, request: Request) -> Response<Body
             }
             gate.forward(request).await
         }
-        Plan::Hold(after) | Plan::Break(after) | Plan::Html(after) if nth <= after => {
+        Plan::Hold(after) | Plan::Break(after) | Plan::BusyAfter(after) | Plan::Html(after)
+            if nth <= after =>
+        {
             gate.forward(request).await
         }
         Plan::Hold(after) => {
@@ -129,7 +138,7 @@ async fn pass(State(gate): State<Arc<Inner>>, request: Request) -> Response<Body
             if nth <= first { broken() } else { answer }
         }
         Plan::Busy(first) if nth > first => gate.forward(request).await,
-        Plan::Busy(_) => {
+        Plan::Busy(_) | Plan::BusyAfter(_) => {
             let mut answer = Response::new(Body::from("busy"));
             *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
             answer

@@ -56,3 +56,24 @@ async fn a_chat_is_never_asked_twice() {
         .expect(7);
     assert_eq!(gate.begun(), 1);
 }
+
+#[tokio::test]
+async fn an_inherited_prompt_that_can_not_be_read_is_not_said_to_be_missing() {
+    let desk = Desk::new().await;
+    desk.create("a", "one", true).await;
+    for (line, code) in [
+        (&["show", "a"][..], 7),
+        (&["edit", "a"], 7),
+        (&["render", "a", "--version", "1", "-i", "x=y"], 7),
+    ] {
+        let gate = Gate::before(&desk.app.url, Method::GET, Plan::BusyAfter(1)).await;
+        let line = [line, &["--instance", "acme"]].concat();
+        let mut command = command(&gate.url, &desk.path(""), &line);
+        command.env("VISUAL", "true");
+        let done = ended(command).await.expect(code);
+        assert!(!done.err.contains("has no prompt"), "{}", done.err);
+    }
+    let missing = desk.run(&["show", "b", "--instance", "acme"]).await;
+    let says = "instance `acme` has no prompt `b`";
+    assert!(missing.err.contains(says), "{}", missing.err);
+}

@@ -1,11 +1,12 @@
 //! The values that a person gives to a prompt's inputs: text, or JSON where an input is declared so.
 
+use promptbook::VersionNumber;
 use promptbook::content::{InputKind, Inputs};
-use promptbook::{Instance, VersionNumber};
 use serde_json::{Map, Value};
 
 use super::super::session::Session;
 use super::Args;
+use crate::api::Client;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::output::first_line;
@@ -51,16 +52,9 @@ async fn declared(session: &Session, args: &Args, number: Option<VersionNumber>)
     let Some(number) = number else {
         return client.active_inputs(name, &session.config.label).await;
     };
-    let version = match client.version(name, number).await {
-        Err(Error::Api(problem)) if problem.is("prompt-not-found") => {
-            client
-                .about(Instance::default())
-                .version(name, number)
-                .await
-        }
-        own => own,
-    };
-    Ok(version?.inputs)
+    let read = async |client: Client| client.version(name, number).await;
+    let (_, version) = client.own_or_inherited(read).await?;
+    Ok(version.inputs)
 }
 
 /// A value as an input of this kind takes it; none when the text is no such value.
