@@ -19,8 +19,8 @@ use crate::{ask, folder, inputs, output};
     after_help = "The editor is $VISUAL, else $EDITOR, else vi. It opens the latest version as a Prompty file; \
     description, tags, model and inputs are in its front matter. When somebody else changes the prompt meanwhile, nothing \
     is saved and your text is kept in a file. With --instance, a prompt that the instance inherits opens as a copy of `default`'s active \
-    version, and saving makes it the instance's own. What can't be published for want of an input in the contract can be saved; see \
-    `promptbook contract`."
+    version, and saving makes it the instance's own. A version that needs an input outside the contract can be saved but not \
+    published; see `promptbook contract`."
 )]
 pub struct Args {
     /// Which prompt

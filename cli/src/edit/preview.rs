@@ -24,7 +24,7 @@ pub fn preview(name: &PromptName, content: &Content) -> Option<Text> {
         Err(missing) => {
             let missing = missing.join("`, `");
             return Some(Text::from(format!(
-                "No preview, for want of an example or a default: `{missing}`\n"
+                "no preview: these inputs have neither an example nor a default: `{missing}`\n"
             )));
         }
     };
@@ -84,7 +84,10 @@ mod tests {
         );
         assert_eq!(
             shown("a", "{{ b }} {{ c }}"),
-            Some("No preview, for want of an example or a default: `b`, `c`\n".to_owned())
+            Some(
+                "no preview: these inputs have neither an example nor a default: `b`, `c`\n"
+                    .to_owned()
+            )
         );
         let failed = shown("a", &format!("{inputs}\n{{{{ tone + 1 }}}}")).unwrap();
         assert!(

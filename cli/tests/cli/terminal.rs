@@ -186,7 +186,7 @@ async fn an_edit_shows_what_it_says_with_examples_before_it_asks_to_publish() {
         ),
         (
             "sed -i 's/example: Ada/description: Whom/'",
-            "No preview, for want of an example or a default: `customer`",
+            "no preview: these inputs have neither an example nor a default: `customer`",
         ),
     ] {
         let Some(mut terminal) = Terminal::open(&desk, "edit a", editor) else {
