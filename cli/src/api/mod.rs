@@ -230,9 +230,10 @@ impl Client {
         name: &PromptName,
         if_match: Option<&str>,
         body: &Value,
-    ) -> Result<Publication> {
+    ) -> Result<Tagged<Publication>> {
         let request = self.write(Method::POST, &path(name, &format!("/{act}")));
-        self.read(matching(request, if_match).json(body)).await
+        let (publication, headers) = self.call(matching(request, if_match).json(body)).await?;
+        Ok(Tagged::new(publication, &headers))
     }
 
     /// Deletes a prompt, softly.

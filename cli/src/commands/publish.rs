@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::labels::{Labels, NewLabel};
 use super::session::{Because, Session};
 use super::which::Which;
+use crate::api::Tagged;
 use crate::args::Global;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -35,28 +36,32 @@ pub struct Args {
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
     args.new_label.allow_for(&session, &args.name).await?;
-    let (version, etag) = match args.version {
-        Some(which @ (Which::Number(_) | Which::Active)) => {
-            (which.number(&session, &args.name).await?, None)
-        }
-        Some(Which::Latest) | None => {
-            let prompt = session.client.prompt(&args.name).await?;
-            (prompt.body.latest, prompt.etag)
+    let which = args.version.unwrap_or(Which::Latest);
+    let before = session.client.prompt(&args.name).await;
+    let (version, etag) = match (which, before) {
+        // What a publication is refused for is said of the publication.
+        (Which::Number(number), Err(Error::Api(_))) => (number, None),
+        (which, before) => {
+            let before = before?;
+            (which.of(&session, &before.body)?, before.etag)
         }
     };
+    let if_match = etag.as_deref().filter(|_| which == Which::Latest);
     let body = Map::from_iter([("version".to_owned(), json!(version))]);
     let done = act(
         &session,
         "publish",
         &args.name,
-        etag.as_deref(),
+        if_match,
         body,
         &args.because,
     );
-    let publication = done.await?;
+    let done = done.await?;
+    let publication = done.body;
+    // The answer is the publication in force, which an earlier write may have made. Every write changes the ETag.
+    let is_unchanged = etag.is_some() && etag == done.etag;
     let said = match publication.kind {
-        PublicationKind::Publish => sentence(&publication),
-        // The answer is the publication in force, and something else made it.
+        PublicationKind::Publish if !is_unchanged => sentence(&publication),
         _ => already_active(&publication),
     };
     session.say(said, &json!(publication))?;
@@ -71,7 +76,7 @@ pub(super) async fn act(
     if_match: Option<&str>,
     mut body: Map<String, Value>,
     because: &Because,
-) -> Result<Publication> {
+) -> Result<Tagged<Publication>> {
     body.insert("label".to_owned(), json!(session.config.label));
     because.sign(session, &mut body)?;
     let body = Value::Object(body);

@@ -34,5 +34,5 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let from = args.from.map(|from| ("from".to_owned(), json!(from)));
     let body: Map<_, _> = from.into_iter().collect();
     let done = act(&session, "rollback", &args.name, None, body, &args.because);
-    tell(&session, &done.await?)
+    tell(&session, &done.await?.body)
 }

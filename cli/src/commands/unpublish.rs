@@ -36,5 +36,5 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         Map::new(),
         &args.because,
     );
-    tell(&session, &done.await?)
+    tell(&session, &done.await?.body)
 }

@@ -77,7 +77,7 @@ async fn versions_are_named_by_what_they_are() {
     assert!(desk.read("out/a.prompty").contains("three"));
     let done = run(&desk, "publish a active", 0).await;
     assert!(
-        done.out.contains("version 2 of `a` is active"),
+        done.out.contains("version 2 of `a` was active under `production` already: nothing changed (publication 1)"),
         "{}",
         done.out
     );

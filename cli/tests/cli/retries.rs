@@ -13,9 +13,13 @@ async fn a_write_whose_answer_was_lost_is_sent_again_and_done_once() {
     desk.save("a", json!({"template": "two"})).await;
     let gate = Gate::before(&desk.app.url, Method::POST, Plan::Lose(2)).await;
     let line = ["publish", "a", "2"];
-    ended(command(&gate.url, &desk.path(""), &line))
-        .await
-        .expect(0);
+    let done = ended(command(&gate.url, &desk.path(""), &line)).await;
+    let done = done.expect(0);
+    assert!(
+        done.out.contains("version 2 of `a` is active"),
+        "{}",
+        done.out
+    );
     assert_eq!(
         (gate.begun(), gate.keys().len()),
         (3, 1),
