@@ -43,13 +43,13 @@ impl Store {
             let found = found.iter().filter(|it| it.contains_key(keys::OVERRIDE_OF));
             live.extend(found.map(item::key_of));
         }
-        let wrong = listed
-            .iter()
-            .filter(|id| !live.contains(&keys::header(id)))
-            .map(|id| (id.clone(), false));
-        let missing = self.overrides_of_default().await?;
-        let missing = missing.into_iter().filter(|id| !listed.contains(id));
-        let corrected = stream::iter(wrong.chain(missing.map(|id| (id, true))))
+        let mut missing = self.overrides_of_default().await?;
+        missing.retain(|id| !listed.contains(id));
+        let mut wrong = listed;
+        wrong.retain(|id| !live.contains(&keys::header(id)));
+        let wrong = wrong.into_iter().map(|id| (id, false));
+        let missing = missing.into_iter().map(|id| (id, true));
+        let corrected = stream::iter(wrong.chain(missing))
             .map(|(id, is_live)| self.correct_listed(id, is_live))
             .buffer_unordered(AT_ONCE);
         corrected
