@@ -116,7 +116,7 @@ impl Edit {
             saved = self.save(body) => saved?,
             _ = tokio::signal::ctrl_c() => return Err(Error::Failed("interrupted; it may have been saved".to_owned())),
         };
-        self.tell(&saved, diff)
+        self.tell(&saved, diff, publishable)
     }
 
     async fn save(&self, mut body: Map<String, Value>) -> Result<Tagged<Saved>> {
@@ -148,20 +148,24 @@ impl Edit {
         ask::confirm(&format!("Publish it under `{label}` at once?"))
     }
 
-    fn tell(&self, saved: &Tagged<Saved>, diff: String) -> Result<()> {
-        let (name, saved) = (&self.args.name, &saved.body);
+    fn tell(&self, saved: &Tagged<Saved>, diff: String, publishable: bool) -> Result<()> {
+        let (name, saved) = (self.session.named(&self.args.name), &saved.body);
         let version = saved.version.version;
         let mut said = match version == self.before.version.version {
-            _ if self.before.is_inherited => {
-                let instance = &self.session.config.instance;
-                format!("created `{name}` of `{instance}`, version {version}")
-            }
-            true => format!("saved `{name}`; what it says is still version {version}"),
-            false => format!("saved version {version} of `{name}`"),
+            _ if self.before.is_inherited => format!("created {name}, version {version}"),
+            true => format!("saved {name}; what it says is still version {version}"),
+            false => format!("saved version {version} of {name}"),
         };
         match &saved.publication {
             Some(publication) => said += &format!(", active under `{}`", publication.label),
-            None => said += &format!("; `promptbook publish {name} {version}` makes it active"),
+            None if publishable => {
+                let publish = format!("{} {version}", self.args.name);
+                said += &format!(
+                    "; {} makes it active",
+                    self.session.publish_command(&publish)
+                );
+            }
+            None => said += "; it can't be published yet",
         }
         said += &inputs::line_of(&saved.version);
         let publication = &saved.publication;
@@ -180,7 +184,8 @@ impl Edit {
             Error::Api(mut problem) if problem.status == 412 || problem.is("prompt-exists") => {
                 problem.detail = format!(
                     "somebody changed `{name}` while you edited it: nothing was saved. Your text is kept in {path}; \
-                     see `promptbook history {name}`, edit again, and take over from that file what you want"
+                     see {}, edit again, and take over from that file what you want",
+                    self.session.command(&format!("history {name}"))
                 );
                 Error::Api(problem)
             }

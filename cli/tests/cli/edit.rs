@@ -252,7 +252,8 @@ async fn what_the_contract_does_not_supply_is_found_before_anything_is_sent() {
         "{}",
         done.err
     );
-    assert!(done.out.contains("saved version 2 of `a`"), "{}", done.out);
+    let says = "saved version 2 of `a`; it can't be published yet";
+    assert!(done.out.contains(says), "{}", done.out);
 }
 
 #[tokio::test]
@@ -313,7 +314,7 @@ async fn an_inherited_prompt_opens_as_a_copy_and_becomes_the_instances_own_when_
     );
     assert!(
         done.out
-            .contains("created `a` of `acme`, version 1; `promptbook publish a 1` makes it active"),
+            .contains("created `a` of `acme`, version 1; `promptbook publish a 1 --instance acme` makes it active"),
         "{}",
         done.out
     );
@@ -333,7 +334,8 @@ async fn an_inherited_prompt_opens_as_a_copy_and_becomes_the_instances_own_when_
     // From now on it is the instance's own that is edited.
     let done = edit(&desk, "sed -i s/ours/theirs/", &line).await.expect(0);
     assert!(!done.err.contains("inherits"), "{}", done.err);
-    assert!(done.out.contains("saved version 2 of `a`"), "{}", done.out);
+    let says = "saved version 2 of `a` of `acme`; `promptbook publish a 2 --instance acme` makes it active";
+    assert!(done.out.contains(says), "{}", done.out);
     assert_eq!(desk.get("a", "").await["latest"], 2, "of `default`");
 }
 
