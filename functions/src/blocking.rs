@@ -1,8 +1,10 @@
 //! Work that keeps a core busy for milliseconds, off the threads that serve requests: rendering, checking, comparing.
 
+use std::future::Future;
 use std::sync::LazyLock;
 use std::thread::available_parallelism;
 
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tracing::{Span, dispatcher};
 
@@ -15,19 +17,35 @@ pub(crate) async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'st
     run_within(&CORES, work).await
 }
 
+/// Drives a future on a thread of its own: one that works between its requests. As many at once as there are such requests, since
+/// they mostly wait.
+pub(crate) async fn drive<F>(future: F) -> F::Output
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    let runtime = Handle::current();
+    on_a_thread(move || runtime.block_on(future)).await
+}
+
 async fn run_within<T: Send + 'static>(
     cores: &'static Semaphore,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> T {
     // It is never closed.
     let turn = cores.acquire().await.ok();
-    // What it logs belongs to the request.
-    let (span, log) = (Span::current(), dispatcher::get_default(Clone::clone));
-    let done = tokio::task::spawn_blocking(move || {
+    on_a_thread(move || {
         // Held until the work ends, also when nobody waits for it anymore.
         let _turn = turn;
-        dispatcher::with_default(&log, || span.in_scope(work))
-    });
+        work()
+    })
+    .await
+}
+
+async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    // What it logs belongs to the request.
+    let (span, log) = (Span::current(), dispatcher::get_default(Clone::clone));
+    let done =
+        tokio::task::spawn_blocking(move || dispatcher::with_default(&log, || span.in_scope(work)));
     match done.await {
         Ok(value) => value,
         // A panic goes on where it would have gone: to the edge, which answers and logs it.
@@ -71,6 +89,19 @@ mod tests {
             work.await.unwrap();
         }
         assert_eq!(CORES.available_permits(), 2);
+    }
+
+    #[tokio::test]
+    async fn requests_are_served_while_a_driven_future_works() {
+        let (end, ended) = mpsc::channel::<()>();
+        let driven = tokio::spawn(drive(async move {
+            tokio::task::yield_now().await;
+            ended.recv()
+        }));
+        // The one thread of the runtime gets here.
+        tokio::task::yield_now().await;
+        end.send(()).unwrap();
+        driven.await.unwrap().unwrap();
     }
 
     #[tokio::test]

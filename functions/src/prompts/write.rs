@@ -13,7 +13,7 @@ use super::examples;
 use super::patch::PromptPatch;
 use crate::blocking;
 use crate::http::answer::{Created, Done, Tagged};
-use crate::http::fields::{Author, Fields};
+use crate::http::fields::Fields;
 use crate::http::params::{InstanceQuery, Path, PromptPath, Query, SignedQuery, WrittenPath};
 use crate::http::write::{Envelope, Write, WriteHeaders};
 use crate::http::{Error, note};
@@ -99,7 +99,10 @@ pub(super) async fn put(
         edit,
         publish: parsed.publish,
     };
-    save(&store, query.id(at), &change, write.envelope, parsed.author).await
+    let id = query.id(at);
+    let context = write.envelope.context(&id.instance, parsed.author);
+    let (revision, body) = saved(store.save(&id, &change, &context).await?).await;
+    Ok(Tagged { revision, body })
 }
 
 /// Changes only the fields that you send.
@@ -122,18 +125,11 @@ pub(super) async fn patch(
     write: Write<PromptPatch>,
 ) -> Result<Tagged<SavedBody>, Error> {
     let (change, author) = write.body.parse()?;
-    save(&store, query.id(at), &change, write.envelope, author).await
-}
-
-async fn save(
-    store: &Store,
-    id: PromptId,
-    change: &Change,
-    envelope: Envelope,
-    author: Author,
-) -> Result<Tagged<SavedBody>, Error> {
-    let context = envelope.context(&id.instance, author);
-    let (revision, body) = saved(store.save(&id, change, &context).await?).await;
+    let id = query.id(at);
+    let context = write.envelope.context(&id.instance, author);
+    // The store merges and checks what the patch makes of the version that it finds.
+    let done = blocking::drive(async move { store.save(&id, &change, &context).await });
+    let (revision, body) = saved(done.await?).await;
     Ok(Tagged { revision, body })
 }
 
