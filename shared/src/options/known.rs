@@ -42,7 +42,7 @@ pub enum Known {
 }
 
 /// The highest `temperature` that Bedrock's Converse takes.
-pub(super) const BEDROCK_TEMPERATURE: f64 = 1.0;
+pub const BEDROCK_TEMPERATURE: f64 = 1.0;
 
 /// The most that a count can be: Converse takes 32 bits.
 const MANY: i64 = i32::MAX as i64;
@@ -52,7 +52,7 @@ const TOKENS: Takes = Takes::Integer(1, MANY);
 const TOP_K: Takes = Takes::Integer(0, MANY);
 const TOP_P: Takes = Takes::Number(0.0, 1.0);
 
-/// Each by its name in Prompty files, and by its names in OpenAI's API. The ranges are those of OpenAI's reference of Chat Completions
+/// Each by its name in Prompty files, which comes first, and by its names in OpenAI's API. The ranges are those of OpenAI's reference of Chat Completions
 /// and of Amazon's reference of Converse, whichever is wider.
 pub(super) const KNOWN: [(Known, &str, Takes); 26] = [
     (Known::Temperature, "temperature", Takes::Number(0.0, 2.0)),
@@ -96,10 +96,24 @@ pub(super) fn row(name: &str) -> Option<&'static (Known, &'static str, Takes)> {
     KNOWN.iter().find(|(_, known, _)| *known == name)
 }
 
-/// The first of the names that an option has.
-pub(super) fn canonical(name: &str) -> &str {
-    let first = |(known, ..): &(Known, &str, Takes)| KNOWN.iter().find(|(same, ..)| same == known);
-    row(name)
-        .and_then(first)
-        .map_or(name, |(_, first, _)| first)
+/// The names of the option that this name sets, if it is known.
+fn names(name: &str) -> impl DoubleEndedIterator<Item = &str> {
+    let known = row(name).map(|(known, ..)| *known);
+    let rows = KNOWN.iter().filter(move |(same, ..)| Some(*same) == known);
+    rows.map(|(_, name, _)| *name)
+}
+
+/// Its name in Prompty files; of one that is not known, the same name.
+pub(crate) fn prompty_name(name: &str) -> &str {
+    names(name).next().unwrap_or(name)
+}
+
+/// The other names of an option that has this name in Prompty files.
+pub(crate) fn openai_names(name: &str) -> impl Iterator<Item = &str> {
+    names(name).filter(move |other| *other != name && prompty_name(other) == name)
+}
+
+/// Its newest name in OpenAI's API; of one that has only one name, that.
+pub(super) fn openai_name(name: &str) -> &str {
+    names(name).next_back().unwrap_or(name)
 }

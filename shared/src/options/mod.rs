@@ -14,7 +14,8 @@ use serde_json::{Map, Value};
 use crate::content::{Model, escape_pointer};
 use crate::error::FieldError;
 
-pub use known::Known;
+pub use known::{BEDROCK_TEMPERATURE, Known};
+pub(crate) use known::{openai_names, prompty_name};
 #[cfg(feature = "openapi")]
 pub use schema::ModelOptions;
 use takes::Takes;
@@ -57,7 +58,15 @@ pub struct InvalidOption<'a> {
     pub problem: String,
 }
 
-impl ModelOption<'_> {
+impl<'a> ModelOption<'a> {
+    /// Its name in OpenAI's API; of an option that is not known, its own.
+    pub fn openai_name(&self) -> &'a str {
+        match self.known {
+            Some(_) => known::openai_name(self.name),
+            None => self.name,
+        }
+    }
+
     /// Where it is in `model.options`: its name, or `additionalProperties.` and its name.
     pub fn path(&self) -> String {
         match self.is_additional {
@@ -132,7 +141,7 @@ impl<'a> Reader<'a> {
         let problem = reserved(name).or_else(|| {
             let (known, _, takes) = row?;
             let takes = match (known, self.for_bedrock) {
-                (Known::Temperature, true) => Takes::Number(0.0, known::BEDROCK_TEMPERATURE),
+                (Known::Temperature, true) => Takes::Number(0.0, BEDROCK_TEMPERATURE),
                 _ => *takes,
             };
             takes.problem(name, value).filter(|_| !value.is_null())
@@ -165,7 +174,7 @@ impl<'a> Reader<'a> {
             value,
             is_additional,
         };
-        let sets = known::canonical(name);
+        let sets = known::prompty_name(name);
         let first = self.set.get(sets).map(|&index| &self.options[index]);
         let repeated = first.map(|first| {
             let first = first.path();

@@ -1,5 +1,7 @@
 //! Reading `model`, as each generation of the format writes it.
 
+use std::iter;
+
 use serde_json::{Map, Value, json};
 
 use super::PromptyError;
@@ -61,8 +63,7 @@ impl Reader<'_> {
     fn invalid(&self, option: InvalidOption<'_>) -> PromptyError {
         let mut line = None;
         for name in ["model"].iter().chain(&option.path) {
-            let earlier = EARLIER.iter().filter(|(_, today)| today == name);
-            let mut names = [name].into_iter().chain(earlier.map(|(name, _)| name));
+            let mut names = iter::once(*name).chain(options::openai_names(name));
             let lines = || (1..).zip(self.yaml.lines()).skip(line.unwrap_or_default());
             let found = names.find_map(|name| lines().find(|(_, text)| begins_with(text, name)));
             line = found.map(|(number, _)| number).or(line);
@@ -114,23 +115,9 @@ fn provider_of(kind: String) -> String {
     }
 }
 
-/// The options of the first generation, which used OpenAI's names, and their names in today's format.
-const EARLIER: [(&str, &str); 9] = [
-    ("max_tokens", "maxOutputTokens"),
-    ("max_completion_tokens", "maxOutputTokens"),
-    ("top_p", "topP"),
-    ("top_k", "topK"),
-    ("frequency_penalty", "frequencyPenalty"),
-    ("presence_penalty", "presencePenalty"),
-    ("reasoning_effort", "reasoningEffort"),
-    ("parallel_tool_calls", "allowMultipleToolCalls"),
-    ("stop", "stopSequences"),
-];
-
-/// An option of the first generation as the format has it today.
+/// An option of the first generation, which used OpenAI's names, as the format has it today.
 fn today<'v>(name: &'v str, value: &Value) -> (&'v str, Value) {
-    let renamed = EARLIER.iter().find(|(earlier, _)| *earlier == name);
-    let name = renamed.map_or(name, |(_, today)| *today);
+    let name = options::prompty_name(name);
     let value = match value {
         Value::String(one) if name == "stopSequences" => json!([one]),
         value => value.clone(),

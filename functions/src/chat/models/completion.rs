@@ -66,14 +66,9 @@ impl Dialect {
     fn name<'a>(self, option: &ModelOption<'a>) -> &'a str {
         match (option.known, option.name) {
             (Some(Known::MaxOutputTokens), "maxOutputTokens") => self.max_tokens,
-            (Some(Known::TopP), _) => "top_p",
-            (Some(Known::TopK), _) => "top_k",
-            (Some(Known::FrequencyPenalty), _) => "frequency_penalty",
-            (Some(Known::PresencePenalty), _) => "presence_penalty",
-            (Some(Known::StopSequences), _) => "stop",
-            (Some(Known::ReasoningEffort), _) => "reasoning_effort",
-            (Some(Known::AllowMultipleToolCalls), _) => "parallel_tool_calls",
-            (_, name) => name,
+            // The name that was chosen for the server.
+            (Some(Known::MaxOutputTokens), name) => name,
+            _ => option.openai_name(),
         }
     }
 }

@@ -6,15 +6,12 @@ use aws_sdk_bedrockruntime::types::{
     OutputFormatStructure, OutputFormatType, ToolConfiguration,
 };
 use aws_smithy_types::Document;
-use promptbook::options::{Known, ModelOption};
+use promptbook::options::{BEDROCK_TEMPERATURE, Known, ModelOption};
 use serde_json::{Map, Value, json};
 
 use super::choice::Choice;
 use super::ignored::Ignored;
 use super::{converse_tools, document};
-
-/// The highest `temperature` that Converse takes.
-const MAX_TEMPERATURE: f32 = 1.0;
 
 const NO_FIELD: &str = "Converse has no such field: if this model has such an option, set it in `additionalProperties` by the model's own name";
 
@@ -61,7 +58,7 @@ impl<'a> Sorter<'a> {
         let fraction = value.as_f64().unwrap_or_default() as f32;
         match option.known {
             None => self.add(option.name, value),
-            Some(Known::Temperature) if fraction <= MAX_TEMPERATURE => {
+            Some(Known::Temperature) if fraction <= BEDROCK_TEMPERATURE as f32 => {
                 self.infer(|config| config.temperature(fraction));
             }
             Some(Known::Temperature) => {
