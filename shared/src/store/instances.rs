@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::TryStreamExt;
 use serde::Deserialize;
 
@@ -167,25 +166,13 @@ impl Store {
             pk: keys::OVERRIDES.to_owned(),
             sk,
         });
-        let mut query = self
-            .client
-            .query()
-            .table_name(&*self.table)
-            .key_condition_expression("#pk = :pk")
+        let query = self
+            .query_partition(keys::OVERRIDES.to_owned(), prefix)
             .filter_expression("attribute_not_exists(#d)")
-            .expression_attribute_names("#pk", keys::PK)
             .expression_attribute_names("#d", item::DELETED)
-            .expression_attribute_values(":pk", AttributeValue::S(keys::OVERRIDES.to_owned()))
             .consistent_read(true)
             .limit(limit)
             .set_exclusive_start_key(start.as_ref().map(item::key_attributes));
-        // An empty prefix is no value that DynamoDB takes for a key.
-        if !prefix.is_empty() {
-            query = query
-                .key_condition_expression("#pk = :pk AND begins_with(#sk, :prefix)")
-                .expression_attribute_names("#sk", keys::SK)
-                .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()));
-        }
         let answer = query.send().await.map_err(|e| error_of(&e))?;
         let items = answer.items.unwrap_or_default();
         let items = items.iter().map(listed).collect::<Result<_>>()?;

@@ -118,6 +118,24 @@ impl Store {
         self.known(id, List { items, next_cursor }).await
     }
 
+    /// A query of the partition's items whose sort keys begin with the prefix; an empty one means all of them.
+    pub(super) fn query_partition(&self, pk: String, prefix: &str) -> QueryFluentBuilder {
+        let query = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .expression_attribute_names("#pk", keys::PK)
+            .expression_attribute_values(":pk", AttributeValue::S(pk));
+        // DynamoDB takes no empty value for a key.
+        if prefix.is_empty() {
+            return query.key_condition_expression("#pk = :pk");
+        }
+        query
+            .key_condition_expression("#pk = :pk AND begins_with(#sk, :prefix)")
+            .expression_attribute_names("#sk", keys::SK)
+            .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+    }
+
     async fn page<T: DeserializeOwned>(
         &self,
         range: &Range,
@@ -126,14 +144,7 @@ impl Store {
     ) -> Result<List<T>> {
         let query_id = digest::of(&[&range.pk, &range.prefix, &range.filter]);
         let mut query = self
-            .client
-            .query()
-            .table_name(&*self.table)
-            .key_condition_expression("#pk = :pk AND begins_with(#sk, :prefix)")
-            .expression_attribute_names("#pk", keys::PK)
-            .expression_attribute_names("#sk", keys::SK)
-            .expression_attribute_values(":pk", AttributeValue::S(range.pk.clone()))
-            .expression_attribute_values(":prefix", AttributeValue::S(range.prefix.clone()))
+            .query_partition(range.pk.clone(), &range.prefix)
             .scan_index_forward(!range.newest_first)
             .consistent_read(true)
             .limit(page.limit.into());

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::time::{Duration, Instant};
 
@@ -73,20 +72,7 @@ impl Store {
     /// Every override of a name that `default` has or had, as the index has them.
     async fn overrides_of_default(&self) -> Result<Vec<PromptId>> {
         let pages = self
-            .client
-            .query()
-            .table_name(&*self.table)
-            .key_condition_expression("#pk = :pk AND begins_with(#sk, :prefix)")
-            .expression_attribute_names("#pk", keys::PK)
-            .expression_attribute_names("#sk", keys::SK)
-            .expression_attribute_values(
-                ":pk",
-                AttributeValue::S(keys::headers(&Instance::default())),
-            )
-            .expression_attribute_values(
-                ":prefix",
-                AttributeValue::S(keys::HEADER_PREFIX.to_owned()),
-            )
+            .query_partition(keys::headers(&Instance::default()), keys::HEADER_PREFIX)
             .projection_expression("#pk, #sk")
             .into_paginator()
             .items()
