@@ -1,4 +1,4 @@
-//! Percent-encoding checked before it is decoded: decoders take what is wrong with it for other text.
+//! Checks percent-encoding before it is decoded, because decoders turn invalid sequences into other text.
 
 use percent_encoding::percent_decode_str;
 

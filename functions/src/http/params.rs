@@ -165,11 +165,11 @@ pub struct PromptsQuery {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct InstancesQuery {
-    /// The most items to answer, 1–100. Default: 50.
+    /// The most items on a page, 1–100. Default: 50.
     #[serde(default, deserialize_with = "from_text")]
     #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
     pub limit: Limit,
-    /// `next_cursor` of the page before.
+    /// The `next_cursor` of the previous page.
     #[param(value_type = Cursor, inline, required = false)]
     pub cursor: Option<String>,
 }
@@ -188,11 +188,11 @@ pub struct OverridesQuery {
     /// Only overrides that `default`'s prompt was published after.
     #[serde(default)]
     pub behind: bool,
-    /// The most items to answer, 1–100. Default: 50.
+    /// The most items on a page, 1–100. Default: 50.
     #[serde(default, deserialize_with = "from_text")]
     #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
     pub limit: Limit,
-    /// `next_cursor` of the page before.
+    /// The `next_cursor` of the previous page.
     #[param(value_type = Cursor, inline, required = false)]
     pub cursor: Option<String>,
 }
