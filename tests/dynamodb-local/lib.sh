@@ -41,3 +41,12 @@ become_dynamodb_local() {
 listens() {
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
+
+# Whether DynamoDB Local answers on port $1; any other server may listen there.
+answers() {
+  (
+    exec 3<>"/dev/tcp/127.0.0.1/$1"
+    printf 'GET / HTTP/1.0\r\n\r\n' >&3
+    timeout 5 grep -qi '^x-amzn-requestid:' <&3
+  ) 2>/dev/null
+}

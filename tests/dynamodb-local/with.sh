@@ -15,13 +15,13 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# Starts it on port $1; fails when it ends before it listens.
+# Starts it on port $1; fails when it ends before it answers: another process may have the port.
 start() {
   (become_dynamodb_local "$1") >"$log" 2>&1 &
   server=$!
   for _ in $(seq 300); do
     kill -0 "$server" 2>/dev/null || return 1
-    if listens "$1"; then return 0; fi
+    if answers "$1"; then return 0; fi
     sleep 0.1
   done
   return 1
@@ -31,7 +31,6 @@ fetch
 for _ in 1 2 3 4 5; do
   # It does not take port 0 for "any that is free".
   port=$((RANDOM % 20000 + 20000))
-  if listens "$port"; then continue; fi
   if start "$port"; then
     status=0
     PROMPTBOOK_TEST_DYNAMODB=http://127.0.0.1:$port "$@" || status=$?

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use serde_json::Value;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::process::Command;
 use tokio::time::{Duration, sleep, timeout};
 
@@ -13,6 +13,9 @@ use crate::process::{PATIENCE, Process};
 
 /// The ports that tests of this run were given: one that was just free could be given twice before it is listened on.
 static GIVEN: Mutex<Vec<u16>> = Mutex::new(Vec::new());
+
+/// How many ports an emulator tries.
+const ATTEMPTS: usize = 5;
 
 /// A running emulator.
 pub(crate) struct Emulator {
@@ -31,32 +34,27 @@ pub(crate) struct Outcome {
 }
 
 impl Emulator {
-    /// Starts one and waits until it listens.
+    /// Starts one and waits until it answers. Another process may have taken the port first: then it ends, and is started
+    /// again on another port.
     pub(crate) async fn start() -> Self {
-        let port = free_port().await;
-        let mut process = Process::start(
-            "cargo lambda watch",
-            cargo_lambda("watch", port).args(["--only-lambda-apis", "--ignore-changes"]),
-        );
-        let listens = async {
-            while TcpStream::connect((Ipv4Addr::LOCALHOST, port))
-                .await
-                .is_err()
-            {
-                assert!(process.runs(), "cargo lambda watch ended: is it installed?");
-                // Nobody says when it listens.
-                sleep(Duration::from_millis(20)).await;
-            }
-        };
-        timeout(PATIENCE, listens)
-            .await
-            .expect("cargo lambda watch listens");
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE);
-        Self {
-            _process: process,
-            port,
-            http: http.build().unwrap(),
+        let http = http.build().unwrap();
+        for _ in 0..ATTEMPTS {
+            let port = free_port().await;
+            let mut process = Process::start(
+                "cargo lambda watch",
+                cargo_lambda("watch", port).args(["--only-lambda-apis", "--ignore-changes"]),
+            );
+            let answers = timeout(PATIENCE, answers(&mut process, &http, port));
+            if answers.await.expect("cargo lambda watch answers") {
+                return Self {
+                    _process: process,
+                    port,
+                    http,
+                };
+            }
         }
+        panic!("cargo lambda watch ended {ATTEMPTS} times: is it installed?");
     }
 
     /// What a function that answers invocations of `name` has as AWS_LAMBDA_RUNTIME_API. The emulator knows only the names
@@ -67,10 +65,7 @@ impl Emulator {
 
     /// Invokes a function with an event, which may be any text, and waits for what it answers.
     pub(crate) async fn invoke(&self, name: &str, event: impl Into<reqwest::Body>) -> Outcome {
-        let url = format!(
-            "http://127.0.0.1:{}/2015-03-31/functions/{name}/invocations",
-            self.port
-        );
+        let url = invocations(self.port, name);
         let request = self.http.post(url).body(event).send();
         let answer = request
             .await
@@ -81,6 +76,29 @@ impl Emulator {
             serde_json::from_str(&text).unwrap_or_else(|_| panic!("{name} answered «{text}»"));
         Outcome { status, json }
     }
+}
+
+/// Waits until the emulator answers on this port: true; false when it ended before it did. That something listens there is not
+/// enough, for it may be another process: only the emulator knows that it has no such function.
+async fn answers(process: &mut Process, http: &reqwest::Client, port: u16) -> bool {
+    while process.runs() {
+        let request = http.post(invocations(port, "no-such-function")).body("{}");
+        if let Ok(answer) = request.send().await
+            && answer.status() == 404
+            && let Ok(text) = answer.text().await
+            && text.contains("Missing function")
+        {
+            return true;
+        }
+        // Nobody says when it listens.
+        sleep(Duration::from_millis(20)).await;
+    }
+    false
+}
+
+/// Where a function is invoked.
+fn invocations(port: u16, name: &str) -> String {
+    format!("http://127.0.0.1:{port}/2015-03-31/functions/{name}/invocations")
 }
 
 /// `cargo lambda SUBCOMMAND` against an emulator on this port, run where the README says: in the project's folder.

@@ -76,11 +76,12 @@ impl Program {
         run(&mut self.python(arguments))
     }
 
-    /// The output while the server that it is configured for is not there: a port that was free a moment ago.
+    /// The output while the server that it is configured for refuses connections.
     fn unreachable_output(&self, arguments: &[&str]) -> String {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let server = format!("http://{}", port.local_addr().unwrap());
-        drop(port);
+        // Bound but not listening, so that no other process can take the port.
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let server = format!("http://{}", socket.local_addr().unwrap());
         let mut python = self.python(arguments);
         run(python
             .env("PROMPTBOOK_SERVER", server)

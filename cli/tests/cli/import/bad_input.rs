@@ -247,17 +247,16 @@ async fn a_folder_that_can_not_be_looked_into_is_named() {
 async fn a_server_that_is_down_or_refuses_the_key_is_told_in_one_line() {
     let desk = Desk::new().await;
     desk.write("in/good.prompty", "x");
-    // A port that was free a moment ago, and nobody listens on now.
-    let free = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    // Bound but not listening: it refuses connections, and no other process can take the port.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let refusing = socket.local_addr().unwrap();
     for line in [
         &["import", "in", "--yes"][..],
         &["export", "out"],
         &["edit", "good"],
     ] {
-        let down = ended(command(&format!("http://{free}"), &desk.path(""), line))
+        let down = ended(command(&format!("http://{refusing}"), &desk.path(""), line))
             .await
             .expect(7);
         assert!(down.err.contains("no answer from http://"), "{}", down.err);

@@ -13,9 +13,10 @@ pub(super) async fn untold(url: &str) -> String {
 
 #[tokio::test]
 async fn a_response_url_that_is_not_there_is_an_error_soon() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    drop(listener);
+    // Bound but not listening: it refuses connections, and no other process can take the port.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
     let error = untold(&format!("http://{address}/answer?signature=s")).await;
     assert!(error.contains("ResponseURL can't be reached"), "{error}");
 }

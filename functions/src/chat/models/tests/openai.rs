@@ -155,9 +155,10 @@ async fn an_openai_servers_failure_is_told_in_its_own_words() {
 
 #[tokio::test]
 async fn an_unreachable_server_is_a_failure_that_names_no_address() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    drop(listener);
+    // Bound but not listening: it refuses connections, and no other process can take the port.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let port = socket.local_addr().unwrap().port();
     let model = ChatModel::from_env(|name| match name {
         "CHAT_MODEL" => Some("openai/gpt".to_owned()),
         "OPENAI_BASE_URL" => Some(format!("http://127.0.0.1:{port}/v1")),
