@@ -6,7 +6,7 @@ PORT ?= 8000
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test soak load infra e2e python fuzz deny bench build dynamodb-local
+.PHONY: help run check test verify soak load infra e2e python fuzz deny bench build dynamodb-local
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,43 +14,42 @@ help: ## List these targets
 run: ## Run Promptbook on this machine; options in ARGS="--port 9000"
 	cargo run -- $(ARGS)
 
-check: ## Formatting and lints, warnings as errors
-	cargo fmt --all --check
-	cargo clippy --workspace --all-targets -- -D warnings
-	cargo clippy --workspace --test e2e --test infra --test python -- -D warnings # with test = false, they are not among all targets
-	cargo fmt --manifest-path examples/chat-lambda/Cargo.toml --check
-	CARGO_PROFILE_DEV_DEBUG=line-tables-only cargo clippy --manifest-path examples/chat-lambda/Cargo.toml --locked --target-dir target -- -D warnings # as the workspace, which shares its builds
+test: ## Run every Rust test, on the embedded engine and on DynamoDB Local, and check the template
+	tests/run.sh build embedded doctests dynamodb-local template
 
-test: check ## The checks, then every test, on the embedded engine and on Amazon's DynamoDB Local
-	tests/run.sh
+check: ## Check formatting, lints and documentation, with warnings as errors
+	tests/run.sh format clippy doc
 
-soak: ## Minutes of calls whose requests go wrong by a seed that is printed; each answer is checked
-	tests/soak.sh
-
-load: ## Ten minutes of open-loop load with publishes, then a database that goes and comes back
-	tests/load.sh
+verify: ## Run everything that a change must pass: check, test, deny, fuzz, e2e, python
+	tests/run.sh format clippy doc build embedded doctests dynamodb-local template deny fuzz e2e python
 
 infra: ## Check infra/template.yaml against CloudFormation's rules and the code
 	infra/check.sh
 
-e2e: ## Drive the release binaries through the Lambda runtime API
+e2e: ## Drive the functions' binaries through the Lambda runtime API
 	tests/e2e.sh
 
-python: ## Hold what is extracted and written against Python and the reference runtime of Prompty
+python: ## Compare extraction with Python, and files with Prompty's reference runtime
 	tests/python.sh
 
-fuzz: ## Requests made up from the API's description, valid and not, with both keys
+fuzz: ## Send requests generated from the OpenAPI document, with both keys
 	tests/fuzz.sh
 
-deny: ## Licenses, duplicates, sources and known weaknesses of what is depended on
+deny: ## Check the licences, duplicates, sources and advisories of dependencies
 	tests/deny.sh
 
-bench: ## Measure speed and size against their baselines
+soak: ## Run calls for minutes over an unreliable connection; each answer is checked
+	tests/soak.sh
+
+load: ## Run ten minutes of open-loop load with publishes, then an outage of the database
+	tests/load.sh
+
+bench: ## Measure speed, binary sizes and cold starts against their limits
 	cargo bench --package tests
 	cargo bench --package promptbook-cli --bench extract # against Python's own parser
 
-build: ## Build the functions for Lambda with cargo-lambda; ARCH=arm64 unless said
+build: ## Build the functions for Lambda with cargo-lambda; default: ARCH=arm64
 	infra/build.sh $(ARCH)
 
-dynamodb-local: ## Run Amazon's DynamoDB Local in the foreground; PORT=8000 unless said
+dynamodb-local: ## Run Amazon's DynamoDB Local in the foreground; default: PORT=8000
 	tests/dynamodb-local/run.sh $(PORT)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# End to end: the release binaries in cargo-lambda's emulator, on Amazon's DynamoDB Local.
+# End to end: the functions' binaries in cargo-lambda's emulator, on Amazon's DynamoDB Local.
 # Exit code 77: something is missing that can't be installed here, and the last line says what.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,13 +15,7 @@ why=$(missing)
 [ -z "$why" ] || skip "$why"
 why=$(no_python)
 [ -z "$why" ] || skip "$why"
-case $(uname -m) in
-  x86_64) arch=x86_64 ;;
-  aarch64 | arm64) arch=arm64 ;;
-  *) skip "Lambda knows no $(uname -m)" ;;
-esac
-
 use lambda || skip "cargo-lambda can't be installed: see above"
-infra/build.sh "$arch"
+tests/build.sh
 # The same packages as the other tests, so that nothing is built again with other features.
-PROMPTBOOK_E2E_BINARIES=target/lambda tests/dynamodb-local/with.sh cargo test --workspace --test e2e
+tests/dynamodb-local/with.sh cargo test --workspace --test e2e

@@ -16,7 +16,7 @@ why=$(no_python)
 [ -z "$why" ] || skip "$why"
 use fuzz || skip "schemathesis can't be installed: see above"
 
-cargo build --package promptbook-local
+tests/build.sh
 export ADMIN_API_KEY=fuzzing-admin-key-0123456789 READER_API_KEY=fuzzing-reader-key-0123456789
 said=$(mktemp)
 target/debug/promptbook-local --port 0 --in-memory >"$said" &

@@ -1,67 +1,108 @@
 #!/usr/bin/env bash
-# Every test: all of them on the embedded engine, the suites on Amazon's DynamoDB Local, then what is depended on, the
-# template, requests made up from the API's description, the functions end to end, and what only Python can tell. The last lines count them.
+# Runs parts of the checks, each to its end, and reports the time and the result of each: run.sh PART…
+# Parts: format clippy doc build embedded doctests dynamodb-local template fuzz deny e2e python.
+# The last line adds up what passed, failed and was skipped; the exit code is 1 if anything failed. With CI=true, a part that can't run
+# here is a failure.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . tests/dynamodb-local/lib.sh
 
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
-failed=0
 results=
-skipped=
+reasons=
+passed=0
+failed=0
+skipped=0
 
-# Runs a part of the tests: part NAME COMMAND… One that can't run here ends with 77, and its last line says why.
-part() {
-  local name=$1 status=0
-  shift
-  "$@" 2>&1 | tee "$logs/$name" || status=$?
-  if [ "$status" = 77 ]; then
-    skip "$name" "$(tail -n 1 "$logs/$name")"
-    return
-  fi
-  [ "$status" = 0 ] || failed=1
-  results+="$name: $(count "$name")"$'\n'
+# Of the example too, which is a workspace of its own.
+format() {
+  cargo fmt --all --check && cargo fmt --manifest-path examples/chat-lambda/Cargo.toml --check
 }
 
-# What a part's lines of results add up to: cargo's, schemathesis', cargo-deny's.
-count() {
-  awk '/^test result:/ { passed += $4; failed += $6; ignored += $8 }
+# `--all-targets` leaves out the test binaries with `test = false`. The example shares the builds of the workspace.
+clippy() {
+  cargo clippy --workspace --all-targets --test e2e --test infra --test python -- -D warnings &&
+    CARGO_PROFILE_DEV_DEBUG=line-tables-only cargo clippy --manifest-path examples/chat-lambda/Cargo.toml --locked --target-dir target -- -D warnings
+}
+
+doc() {
+  RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --quiet
+}
+
+# Each test binary runs in another time zone and as nobody, which no test may notice. What the functions call is recorded for the
+# template's check.
+embedded() {
+  local host
+  host=$(rustc -vV | sed -n 's/^host: //p' | tr a-z- A-Z_)
+  rm -rf target/infra/calls
+  env "CARGO_TARGET_${host}_RUNNER=$PWD/tests/elsewhere.sh" PROMPTBOOK_RECORD_CALLS="$PWD/target/infra/calls" \
+    cargo test --workspace --no-fail-fast --tests
+}
+
+# Examples in documentation.
+doctests() {
+  cargo test --workspace --no-fail-fast --doc
+}
+
+# The same packages as the other parts, so that nothing is built again with other features.
+dynamodb_local() {
+  local why
+  why=$(missing)
+  [ -z "$why" ] || { echo "$why"; return 77; }
+  tests/dynamodb-local/with.sh cargo test --workspace --no-fail-fast --test suite --test process
+}
+
+# One part: its output, its time, its result. One that can't run here ends with 77, and its last line says why.
+part() {
+  local name=$1 status=0 started=$SECONDS result
+  shift
+  echo "== $name"
+  "$@" 2>&1 | tee "$logs/$name" || status=$?
+  case $status in
+    0) result=ok ;;
+    77)
+      result="skipped: $(tail -n 1 "$logs/$name")"
+      skipped=$((skipped + 1))
+      [ "${CI:-}" != true ] || { failed=$((failed + 1)); reasons+="$name did not run, which CI=true does not allow"$'\n'; }
+      ;;
+    *) result=FAILED ;;
+  esac
+  tally "$name" "$status"
+  results+=$(printf '%-16s %3dm%02ds  %s' "$name" $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60)) "$result")$'\n'
+}
+
+# Adds up a part's lines of results: cargo's, schemathesis', cargo-deny's. A part that failed without counting a failure is one.
+tally() {
+  local counts
+  read -ra counts < <(awk '/^test result:/ { passed += $4; failed += $6; ignored += $8 }
     / generated, [0-9]+ passed/ { passed += $3 }
     /^[a-z]+ ok(, [a-z]+ ok)*$/ { passed += gsub(/ ok/, "") }
-    END { printf "%d passed, %d failed, %d skipped", passed, failed, ignored }' "$logs/$1"
-}
-
-# Says of a part why it can't run here.
-skip() {
-  results+="$1: SKIPPED: $2"$'\n'
-  skipped+="!!! $1 did NOT run: $2"$'\n'
-  # What CI did not run, nobody has.
-  [ "${CI:-}" != true ] || failed=1
+    END { print passed + 0, failed + 0, ignored + 0 }' "$logs/$1")
+  [ "$2" = 0 ] || [ "$2" = 77 ] || [ "${counts[1]}" != 0 ] || counts[1]=1
+  passed=$((passed + counts[0]))
+  failed=$((failed + counts[1]))
+  skipped=$((skipped + counts[2]))
+  [ "${counts[*]}" = "0 0 0" ] || result+=", ${counts[0]} passed, ${counts[1]} failed, ${counts[2]} skipped"
 }
 
 unset PROMPTBOOK_TEST_DYNAMODB
-# Each test binary runs in another time zone and as nobody, which no test may notice.
-host=$(rustc -vV | sed -n 's/^host: //p' | tr a-z- A-Z_)
-part embedded-engine env "CARGO_TARGET_${host}_RUNNER=$PWD/tests/elsewhere.sh" cargo test --workspace --no-fail-fast
-why=$(missing)
-if [ -z "$why" ]; then
-  # The same packages as before, so that nothing is built again with other features.
-  part dynamodb-local tests/dynamodb-local/with.sh cargo test --workspace --no-fail-fast --test suite --test process
-else
-  skip dynamodb-local "$why"
-fi
-part deny tests/deny.sh
-part infra infra/check.sh
-PROMPTBOOK_FUZZ_SEED=${PROMPTBOOK_FUZZ_SEED:-1} part fuzz tests/fuzz.sh
-part e2e tests/e2e.sh
-part python tests/python.sh
+for name in "$@"; do
+  case $name in
+    format | clippy | doc | embedded | doctests) part "$name" "$name" ;;
+    build) part build tests/build.sh ;;
+    dynamodb-local) part dynamodb-local dynamodb_local ;;
+    template) PROMPTBOOK_CALLS=$PWD/target/infra/calls part template infra/check.sh ;;
+    fuzz) PROMPTBOOK_FUZZ_SEED=${PROMPTBOOK_FUZZ_SEED:-1} part fuzz tests/fuzz.sh ;;
+    deny | e2e | python) part "$name" "tests/$name.sh" ;;
+    *)
+      echo "There is no part '$name'." >&2
+      exit 2
+      ;;
+  esac
+done
 
 echo
-echo -n "$results"
-if [ -n "$skipped" ]; then
-  echo
-  echo -n "$skipped"
-  [ "${CI:-}" != true ] || echo "!!! With CI=true that is a failure."
-fi
-exit "$failed"
+echo -n "$results$reasons"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]

@@ -149,7 +149,7 @@ fn as_gateway_reads(json: &Value) -> Answer {
 
 /// The file of a function's binary.
 pub(crate) fn binary(function: &str) -> PathBuf {
-    let folder = std::env::var_os(BINARIES).map_or("target/lambda".into(), PathBuf::from);
+    let folder = std::env::var_os(BINARIES).map_or("target/debug".into(), PathBuf::from);
     // A test's own folder is its crate's.
     let file = project().join(folder).join(function);
     let binary = if file.is_dir() {

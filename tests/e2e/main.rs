@@ -17,6 +17,5 @@ mod process;
 mod race;
 mod secrets;
 mod seeding;
-mod size;
 mod start;
 mod story;

@@ -1,7 +1,5 @@
 //! What a Lambda function prints, by a process of its own: log, metrics and panics belong to a whole process.
 
-#![allow(clippy::unwrap_used)]
-
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::process::Command;
@@ -19,7 +17,12 @@ const UNITS: [&str; 2] = ["Count", "Milliseconds"];
 /// Runs one of the tests below that are not run otherwise; the lines that it prints, libtest's own left out.
 fn printed(by: &str) -> Vec<Value> {
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", by, "--ignored", "--nocapture"])
+        .args([
+            "--exact",
+            &format!("output::{by}"),
+            "--ignored",
+            "--nocapture",
+        ])
         .env("AWS_LAMBDA_FUNCTION_NAME", NAME)
         .env_remove("RUST_LOG")
         .output()
@@ -184,7 +187,10 @@ fn a_panic_says_where_it_was_and_quotes_nothing() {
     let time = line.as_object_mut().unwrap().remove("timestamp").unwrap();
     assert!(time.as_str().unwrap().ends_with('Z'), "{time}");
     let at = line["at"].as_str().unwrap();
-    assert!(at.starts_with("functions/tests/output.rs:"), "{at}");
+    assert!(
+        at.starts_with("functions/tests/child_process/output.rs:"),
+        "{at}"
+    );
     let expected =
         json!({"level": "ERROR", "message": "panicked", "request_id": "request-1", "at": at});
     assert_eq!(line, expected);
@@ -216,7 +222,12 @@ fn logs_to_a_full_disk() {
 fn a_log_that_cannot_be_written_fails_nothing() {
     let full = std::fs::File::options().write(true).open("/dev/full");
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "logs_to_a_full_disk", "--ignored", "--nocapture"])
+        .args([
+            "--exact",
+            "output::logs_to_a_full_disk",
+            "--ignored",
+            "--nocapture",
+        ])
         .stderr(full.unwrap())
         .output()
         .unwrap();

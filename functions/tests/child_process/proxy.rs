@@ -1,7 +1,5 @@
 //! A model's server on this machine is asked directly, whatever proxy the environment names: by a process of its own.
 
-#![allow(clippy::unwrap_used)]
-
 use std::process::Command;
 use std::time::Duration;
 
@@ -39,7 +37,11 @@ fn a_server_on_this_machine_is_never_asked_through_a_proxy() {
     let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", proxy.local_addr().unwrap());
     let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "asks_a_server_on_this_machine", "--ignored"]);
+    child.args([
+        "--exact",
+        "proxy::asks_a_server_on_this_machine",
+        "--ignored",
+    ]);
     for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
         child.env(name, &address);
     }

@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Builds every binary and every test of the workspace, all at once, so that what uses them builds nothing again with other features.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# A test of a package has its binaries built.
+cargo test --no-run --quiet --workspace --tests --test e2e --test infra --test python
