@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+pub use promptbook_extract::files::{leads_out, up_to};
+
 use crate::error::{Error, Result};
 
 /// The most bytes of a prompt's file: the content's limit is an eighth, the rest is room for escapes and comments. The server
@@ -12,16 +14,6 @@ pub const MAX_PROMPT: u64 = 1 << 20;
 /// The most bytes of what the command keeps beside prompts and code: a manifest, a journal, a list of accepted prompts. The
 /// manifest of 100,000 prompts has some 70 MiB.
 pub const MAX_RECORD: u64 = 256 << 20;
-
-/// What a reader has, up to a limit; none when it has more.
-///
-/// # Errors
-/// It can't be read.
-pub fn up_to(limit: u64, from: impl Read) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    from.take(limit + 1).read_to_end(&mut bytes)?;
-    Ok((bytes.len() as u64 <= limit).then_some(bytes))
-}
 
 /// What a reader has, as a text of at most [`MAX_PROMPT`] bytes.
 ///
@@ -87,13 +79,5 @@ pub fn no_link(path: &Path) -> Result<()> {
     match path.is_symlink() {
         true => Err(Error::file(path, "is a symbolic link: remove it")),
         false => Ok(()),
-    }
-}
-
-/// Whether a link below a folder leads out of it, or nowhere.
-pub fn leads_out(folder: &Path, link: &Path) -> bool {
-    match (folder.canonicalize(), link.canonicalize()) {
-        (Ok(folder), Ok(target)) => !target.starts_with(folder),
-        _ => true,
     }
 }

@@ -5,7 +5,6 @@
 //! - [`config`]: which server and which key. [`api`]: the HTTP API as a client sees it.
 //! - [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them; [`files`]: how much is read.
 //! - [`output`]: what is printed. [`ask`], [`progress`]: a person at a terminal. [`nearest`]: what they probably meant.
-//! - [`extract`]: prompts hardcoded in Python, as Prompty files.
 
 pub mod api;
 pub mod args;
@@ -16,7 +15,6 @@ pub mod edit;
 pub mod error;
 pub mod exit;
 pub mod export;
-pub mod extract;
 pub mod files;
 pub mod folder;
 pub mod import;

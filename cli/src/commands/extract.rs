@@ -1,15 +1,22 @@
 //! `promptbook extract`.
 
-use std::path::PathBuf;
+mod checked;
+pub mod report;
+pub mod write;
+
+use std::path::{Path, PathBuf};
+
+use promptbook_extract::accepted::Accepted;
+use promptbook_extract::files::{self, Files, Source};
+use promptbook_extract::report::Report;
+use promptbook_extract::{Error as ExtractError, patch, scan, threads};
 
 use crate::args::{Format, Global};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::extract::accepted::{self, Accepted};
-use crate::extract::files::{self, Files, Source};
-use crate::extract::report::{self, Report};
-use crate::extract::{patch, scan, threads, write};
+use crate::files::record;
 use crate::output::{json, note, print, print_content, say};
+use report::Handled;
 
 const HELP: &str = "\
 Reads Python 3 and finds the prompts that are written in it: constants, f-strings, .format and %, concatenations, messages,
@@ -59,7 +66,7 @@ pub struct Args {
     #[arg(long, conflicts_with = "to")]
     accept: bool,
     /// The list of accepted prompts
-    #[arg(long, value_name = "FILE", default_value = accepted::FILE)]
+    #[arg(long, value_name = "FILE", default_value = "promptbook-accepted.json")]
     accepted: PathBuf,
 }
 
@@ -80,7 +87,6 @@ fn extract(format: Format, args: &Args) -> Result<Exit> {
         files: sources.len() - unparsed.len(),
         found,
         unread,
-        ..Report::default()
     };
     report.unread.extend(unparsed);
     report.unread.sort();
@@ -90,43 +96,60 @@ fn extract(format: Format, args: &Args) -> Result<Exit> {
     if args.accept {
         return accept(format, args, &report, &sources);
     }
+    let mut handled = Handled {
+        report,
+        ..Handled::default()
+    };
     if let Some(folder) = &args.to {
-        report.written = write::prompts(folder, &report.found, args.force);
+        handled.written = write::prompts(folder, &handled.report.found, args.force);
     }
     match args.patch {
-        true => patch(format, args, &mut report, &sources)?,
-        false => print(shown(format, &report))?,
+        true => patch(format, args, &mut handled, &sources)?,
+        false => print(shown(format, &handled))?,
     }
-    Ok(match report.needs_person() {
+    Ok(match handled.needs_person() {
         true => Exit::NeedsPerson,
         false => Exit::Done,
     })
 }
 
 /// The diff on standard output, and the report where the diff is not.
-fn patch(format: Format, args: &Args, report: &mut Report, sources: &[Source]) -> Result<()> {
-    let patch = patch::unified(&report.found, sources, &args.paths);
-    report.unpatched = Some(patch.unpatched.into_iter().collect());
-    note(shown(format, report));
+fn patch(format: Format, args: &Args, handled: &mut Handled, sources: &[Source]) -> Result<()> {
+    let patch = patch::unified(&handled.report.found, sources, &args.paths);
+    handled.unpatched = Some(patch.unpatched.into_iter().collect());
+    note(shown(format, handled));
     if !patch.diff.is_empty() && std::env::current_dir().ok().as_deref() != Some(&patch.folder) {
         note(format!("The diff applies in {}.", patch.folder.display()));
     }
     print_content(&patch.diff)
 }
 
-fn shown(format: Format, report: &Report) -> String {
+fn shown(format: Format, handled: &Handled) -> String {
     match format {
-        Format::Text => report::text(report),
-        Format::Json => json(&report::json(report)),
+        Format::Text => report::text(handled),
+        Format::Json => json(&report::json(handled)),
     }
 }
 
+/// The list of accepted prompts; empty where there is no such file.
+fn accepted_list(path: &Path) -> Result<Accepted> {
+    let Some(text) = record(path)? else {
+        return Ok(Accepted::default());
+    };
+    Accepted::parse(&text).map_err(|error| match error {
+        ExtractError::NotAList(_) => {
+            Error::file(path, format!("{error}: write it anew with --accept"))
+        }
+        ExtractError::OtherForm { .. } => Error::file(path, error),
+    })
+}
+
 fn check(format: Format, args: &Args, report: &Report, sources: &[Source]) -> Result<Exit> {
-    let checked = Accepted::read(&args.accepted)?.check(&args.accepted, report, sources);
+    let checked = accepted_list(&args.accepted)?.check(&args.accepted, report, sources);
     say(
         format,
-        report::checked_text(report, &checked),
-        &report::checked_json(report, &checked),
+        checked::checked_text(report, &checked),
+        &checked::checked_json(report, &checked),
     )?;
     Ok(match (checked.new.is_empty(), report.unread.is_empty()) {
         (false, _) => Exit::Failed,
@@ -141,8 +164,8 @@ fn accept(format: Format, args: &Args, report: &Report, sources: &[Source]) -> R
     write::text(file, &list.to_json())?;
     say(
         format,
-        report::accepted_text(report, file, list.len()),
-        &report::accepted_json(report, file, list.len()),
+        checked::accepted_text(report, file, list.len()),
+        &checked::accepted_json(report, file, list.len()),
     )?;
     Ok(match report.unread.is_empty() {
         true => Exit::Done,

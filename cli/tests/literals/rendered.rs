@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use promptbook::content::Inputs;
 use promptbook::prompty::PromptFile;
 use promptbook::template::{Rendered, Template};
-use promptbook_cli::extract::files::Source;
-use promptbook_cli::extract::report::Outcome;
-use promptbook_cli::extract::scan;
+use promptbook_extract::files::Source;
+use promptbook_extract::report::Outcome;
+use promptbook_extract::scan;
 use serde_json::{Map, Value};
 
 use super::value;

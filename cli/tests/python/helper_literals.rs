@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use promptbook::content::{Body, Content, Inputs};
-use promptbook_cli::extract::files::Source;
-use promptbook_cli::extract::patch::unified;
-use promptbook_cli::extract::report::{Converted, Found, Outcome};
-use promptbook_cli::extract::site::{Argument, Piece, Site, Span};
+use promptbook_extract::files::Source;
+use promptbook_extract::patch::unified;
+use promptbook_extract::report::{Converted, Found, Outcome};
+use promptbook_extract::site::{Argument, Piece, Site, Span};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use promptbook::content::{Body, Message};
-use promptbook_cli::extract::files::Source;
-use promptbook_cli::extract::patch::{Patch, unified};
-use promptbook_cli::extract::report::{Found, Outcome};
-use promptbook_cli::extract::scan;
+use promptbook_extract::files::Source;
+use promptbook_extract::patch::{Patch, unified};
+use promptbook_extract::report::{Found, Outcome};
+use promptbook_extract::scan;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

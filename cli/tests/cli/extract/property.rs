@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use promptbook_cli::extract::files::{Source, read};
-use promptbook_cli::extract::report::{Report, json, text};
-use promptbook_cli::extract::{patch, scan};
+use promptbook_cli::commands::extract::report::{Handled, json, text};
+use promptbook_extract::files::{Source, read};
+use promptbook_extract::report::Report;
+use promptbook_extract::{patch, scan};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -153,10 +154,13 @@ fn answered(sources: &[Source], root: &Path) -> Result<(), TestCaseError> {
         files: sources.len(),
         found,
         unread,
-        ..Report::default()
     };
-    prop_assert!(text(&report).ends_with('\n'));
-    prop_assert!(json(&report).is_object());
+    let handled = Handled {
+        report,
+        ..Handled::default()
+    };
+    prop_assert!(text(&handled).ends_with('\n'));
+    prop_assert!(json(&handled).is_object());
     Ok(())
 }
 

@@ -1,0 +1,170 @@
+//! The prompts that may stay hardcoded: a list beside the code, for `--check`.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use promptbook::digest;
+use serde::{Deserialize, Serialize};
+
+use super::files::{self, Source};
+use super::report::{Found, Outcome, Report, Unread};
+use crate::error::Error;
+
+/// The form of the list that this version reads and writes.
+const FORM: u32 = 1;
+
+/// A list of accepted prompts.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accepted {
+    promptbook_accepted: u32,
+    prompts: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Form {
+    promptbook_accepted: u32,
+}
+
+/// One of them: known by its place and its code, not by its line.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The file, with `/`.
+    pub file: String,
+    /// The identifiers around it.
+    pub scope: String,
+    /// SHA-256 of its source.
+    pub digest: String,
+    /// How it begins, for people.
+    pub excerpt: String,
+}
+
+/// A code base held against the list.
+#[derive(Debug)]
+pub struct Checked<'f> {
+    /// Prompts that are not on the list.
+    pub new: Vec<&'f Found>,
+    /// Entries that no prompt is left of.
+    pub stale: Vec<Entry>,
+}
+
+impl Accepted {
+    /// Reads the text of a list.
+    ///
+    /// # Errors
+    /// The text is not such a list, or another version wrote it.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        // Another form may differ in everything else.
+        match serde_json::from_str(text)? {
+            Form {
+                promptbook_accepted: FORM,
+            } => Ok(serde_json::from_str(text)?),
+            Form {
+                promptbook_accepted: found,
+            } => Err(Error::OtherForm {
+                found,
+                expected: FORM,
+            }),
+        }
+    }
+
+    /// A list of all prompts that are found now, to stand in this file.
+    pub fn of(list: &Path, found: &[Found], sources: &[Source]) -> Self {
+        let entries = Entries::new(list, sources);
+        let mut prompts: Vec<Entry> = hardcoded(found).map(|found| entries.of(found)).collect();
+        prompts.sort();
+        Self {
+            promptbook_accepted: FORM,
+            prompts,
+        }
+    }
+
+    /// How many are on it.
+    pub fn len(&self) -> usize {
+        self.prompts.len()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.prompts.is_empty()
+    }
+
+    /// The list as a file.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+
+    /// What is new, and what is gone from the files that were scanned, and with files that are there no more.
+    pub fn check<'f>(&self, list: &Path, report: &'f Report, sources: &[Source]) -> Checked<'f> {
+        let entries = Entries::new(list, sources);
+        let mut left: BTreeMap<_, Vec<&Entry>> = BTreeMap::new();
+        for entry in &self.prompts {
+            left.entry(entry.key()).or_default().push(entry);
+        }
+        let new = hardcoded(&report.found).filter(|found| {
+            let same = left.get_mut(&entries.of(found).key());
+            same.and_then(Vec::pop).is_none()
+        });
+        let new = new.collect();
+        let scanned = entries.scanned(&report.unread);
+        let stale = left.into_values().flatten().filter(|entry| {
+            scanned.contains(&entry.file) || !entries.folder.join(&entry.file).exists()
+        });
+        Checked {
+            new,
+            stale: stale.cloned().collect(),
+        }
+    }
+}
+
+impl Entry {
+    fn key(&self) -> [String; 3] {
+        [&self.file, &self.scope, &self.digest].map(String::clone)
+    }
+}
+
+fn hardcoded(found: &[Found]) -> impl Iterator<Item = &Found> {
+    found.iter().filter(|found| match found.outcome {
+        Outcome::Converted(_) | Outcome::NeedsPerson(_) => true,
+        Outcome::Skipped(_) => false,
+    })
+}
+
+/// Makes entries.
+struct Entries<'s> {
+    /// The folder of the list: files are named from it, whatever the current folder is.
+    folder: PathBuf,
+    sources: HashMap<&'s Path, &'s str>,
+}
+
+impl<'s> Entries<'s> {
+    fn new(list: &Path, sources: &'s [Source]) -> Self {
+        let folder = list.parent().unwrap_or(Path::new(""));
+        let sources = sources
+            .iter()
+            .map(|source| (source.path.as_path(), source.text.as_str()));
+        Self {
+            folder: files::whole(folder),
+            sources: sources.collect(),
+        }
+    }
+
+    fn of(&self, found: &Found) -> Entry {
+        let text = self.sources.get(found.at.file.as_path());
+        let code = text.and_then(|text| text.get(found.at.range.clone()));
+        Entry {
+            file: files::from(&self.folder, &found.at.file),
+            scope: found.scope.clone(),
+            digest: digest::of(&serde_json::Value::from(code.unwrap_or_default())),
+            excerpt: found.excerpt.clone(),
+        }
+    }
+
+    /// The files that were read and parsed.
+    fn scanned(&self, unread: &[Unread]) -> HashSet<String> {
+        let unread: HashSet<&Path> = unread.iter().map(|unread| unread.file.as_path()).collect();
+        let read = self.sources.keys().filter(|file| !unread.contains(*file));
+        read.map(|file| files::from(&self.folder, file)).collect()
+    }
+}

@@ -1,0 +1,162 @@
+//! The fields of a `str.format` template.
+
+use super::fstring::later_hole;
+use crate::text::{Part, Text};
+
+/// A part of a format string.
+pub(super) enum Piece {
+    Literal(String),
+    Field {
+        name: String,
+        conversion: String,
+        spec: String,
+    },
+}
+
+/// Parts a format string as `str.format` does.
+pub(super) fn parse(text: &str) -> Result<Vec<Piece>, String> {
+    let mut pieces = Vec::new();
+    let mut literal = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '}']) {
+        literal.push_str(&rest[..at]);
+        let brace = &rest[at..=at];
+        rest = &rest[at + 1..];
+        if let Some(after) = rest.strip_prefix(brace) {
+            literal.push_str(brace);
+            rest = after;
+            continue;
+        }
+        if brace == "}" {
+            return Err("a `}` stands alone in it, which `str.format` refuses".to_owned());
+        }
+        let end = closing(rest).ok_or("a `{` has no end, which `str.format` refuses")?;
+        if !literal.is_empty() {
+            pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+        }
+        pieces.push(field(&rest[..end]));
+        rest = &rest[end + 1..];
+    }
+    literal.push_str(rest);
+    if !literal.is_empty() {
+        pieces.push(Piece::Literal(literal));
+    }
+    check_numbering(&pieces)?;
+    Ok(pieces)
+}
+
+fn check_numbering(pieces: &[Piece]) -> Result<(), String> {
+    let firsts: Vec<&str> = pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Literal(_) => None,
+            Piece::Field { name, .. } => name.split(['.', '[']).next(),
+        })
+        .collect();
+    let automatic = firsts.iter().any(|first| first.is_empty());
+    let numbered = firsts.iter().any(|first| first.parse::<usize>().is_ok());
+    match automatic && numbered {
+        true => {
+            Err("it mixes `{}` with numbering like `{0}`, which `str.format` refuses".to_owned())
+        }
+        false => Ok(()),
+    }
+}
+
+/// Where the brace of a field closes; those of a nested field are passed over.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => return Some(at),
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn field(inner: &str) -> Piece {
+    // A `!` or `:` in square brackets belongs to the name.
+    let mut brackets = 0usize;
+    let end = inner.char_indices().find(|(_, c)| {
+        match c {
+            '[' => brackets += 1,
+            ']' => brackets = brackets.saturating_sub(1),
+            _ => {}
+        }
+        brackets == 0 && matches!(c, '!' | ':')
+    });
+    let (name, rest) = inner.split_at(end.map_or(inner.len(), |(at, _)| at));
+    let (conversion, spec) = match rest.strip_prefix('!') {
+        Some(rest) => rest.split_once(':').unwrap_or((rest, "")),
+        None => ("", rest.strip_prefix(':').unwrap_or(rest)),
+    };
+    Piece::Field {
+        name: name.to_owned(),
+        conversion: conversion.to_owned(),
+        spec: spec.to_owned(),
+    }
+}
+
+/// A text that other code fills in: its fields become holes. Numbers are given to fields that have none.
+pub(crate) fn later(text: Text) -> Result<Text, String> {
+    let mut out = Text {
+        parts: Vec::new(),
+        ..text.clone()
+    };
+    let mut numbered = 0;
+    for part in text.parts {
+        let literal = match part {
+            Part::Literal(literal) => literal,
+            hole @ Part::Hole(_) => {
+                out.parts.push(hole);
+                continue;
+            }
+        };
+        for piece in parse(&literal)? {
+            out.parts.push(match piece {
+                Piece::Literal(text) => Part::Literal(text),
+                Piece::Field {
+                    name,
+                    conversion,
+                    spec,
+                } => {
+                    let name = match name.is_empty() || name.starts_with(['.', '[']) {
+                        true => {
+                            numbered += 1;
+                            format!("{}{name}", numbered - 1)
+                        }
+                        false => name,
+                    };
+                    Part::Hole(later_hole(&written(&name, &conversion, &spec), &name))
+                }
+            });
+        }
+    }
+    if out
+        .parts
+        .iter()
+        .any(|part| matches!(part, Part::Hole(hole) if hole.argument.is_some()))
+    {
+        out.note("a brace in a value that is put in first would be read by the formatting that comes after");
+        out.by_hand
+            .get_or_insert_with(|| "values are put into it at two times".to_owned());
+    }
+    Ok(out)
+}
+
+fn written(name: &str, conversion: &str, spec: &str) -> String {
+    let conversion = if conversion.is_empty() {
+        String::new()
+    } else {
+        format!("!{conversion}")
+    };
+    let spec = if spec.is_empty() {
+        String::new()
+    } else {
+        format!(":{spec}")
+    };
+    format!("{name}{conversion}{spec}")
+}

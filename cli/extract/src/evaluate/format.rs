@@ -1,0 +1,210 @@
+//! `"…".format(…)`: fields matched with arguments.
+
+use ruff_python_ast::{Arguments, Expr};
+
+use super::fields::{self, Piece};
+use super::{Evaluator, Value, python};
+use crate::text::{Part, Text};
+
+impl<'a> Evaluator<'_, 'a> {
+    /// What `text.format(arguments)` makes.
+    pub(super) fn format(&self, text: Text, arguments: &'a Arguments) -> Value {
+        let mut out = Text {
+            parts: Vec::new(),
+            ..text.clone()
+        };
+        let two_times = text.has_holes();
+        let mut next = 0;
+        for part in &text.parts {
+            let literal = match part {
+                Part::Literal(literal) => literal,
+                Part::Hole(_) => {
+                    out.parts.push(part.clone());
+                    continue;
+                }
+            };
+            let pieces = match fields::parse(literal) {
+                Ok(pieces) => pieces,
+                Err(reason) => return self.obstacle(reason, &text),
+            };
+            for piece in pieces {
+                let made = match piece {
+                    Piece::Literal(text) => Ok(Text {
+                        own: false,
+                        ..Text::literal(text)
+                    }),
+                    Piece::Field {
+                        name,
+                        conversion,
+                        spec,
+                    } => self.filled(&name, &conversion, &spec, arguments, &mut next),
+                };
+                match made {
+                    Ok(made) => out = out.then(made),
+                    Err(reason) => return self.obstacle(reason, &text),
+                }
+            }
+        }
+        if two_times {
+            out.note("a brace in a value that is put in first would be read by the `.format` that comes after");
+            out.by_hand
+                .get_or_insert_with(|| "values are put into it at two times".to_owned());
+        }
+        Value::Text(out)
+    }
+
+    /// The value of a field, with everything that stands between its braces.
+    fn filled(
+        &self,
+        name: &str,
+        conversion: &str,
+        spec: &str,
+        arguments: &'a Arguments,
+        next: &mut usize,
+    ) -> Result<Text, String> {
+        let end = name.find(['.', '[']).unwrap_or(name.len());
+        let (first, path) = name.split_at(end);
+        let (source, expr) = self.argument(first, arguments, next)?;
+        let spec = self.nested(spec, arguments, next)?;
+        let accessed = access(&source, path)?;
+        if accessed == source
+            && conversion.is_empty()
+            && spec.is_empty()
+            && let Some(expr) = expr
+            && let Some(literal) = self.known(expr)
+        {
+            let mut text = Text {
+                own: false,
+                ..Text::literal(literal)
+            };
+            if let Value::Text(known) = self.value(expr) {
+                text.inlined = known.inlined;
+            }
+            return Ok(text);
+        }
+        let pure = expr.is_none_or(python::is_pure);
+        let named = if path.is_empty() && !first.is_empty() && first.parse::<usize>().is_err() {
+            first
+        } else {
+            &accessed
+        };
+        let mut text = Text::hole(python::hole(named, &accessed, conversion, &spec, pure));
+        if !conversion.is_empty() || !spec.is_empty() {
+            text.note(format!(
+                "the code formats `{{{name}}}`; the input is the finished text"
+            ));
+        }
+        Ok(text)
+    }
+
+    /// The source of the argument that a field names, by position or by keyword.
+    fn argument(
+        &self,
+        first: &str,
+        arguments: &'a Arguments,
+        next: &mut usize,
+    ) -> Result<(String, Option<&'a Expr>), String> {
+        let position = match first {
+            "" => {
+                *next += 1;
+                Some(*next - 1)
+            }
+            number => number.parse::<usize>().ok(),
+        };
+        let starred = arguments
+            .args
+            .iter()
+            .any(|arg| matches!(arg, Expr::Starred(_)));
+        let found = match position {
+            Some(_) if starred => return Err("its values are given as `*arguments`".to_owned()),
+            Some(index) => arguments.args.get(index),
+            None => arguments
+                .keywords
+                .iter()
+                .find(|keyword| python::keyword_name(&keyword.arg) == Some(first))
+                .map(|keyword| &keyword.value),
+        };
+        if let Some(expr) = found {
+            return Ok((self.here().slice(expr).to_owned(), Some(expr)));
+        }
+        let mapping = arguments
+            .keywords
+            .iter()
+            .find(|keyword| keyword.arg.is_none());
+        match mapping {
+            Some(mapping) if position.is_none() => Ok(match self.here().slice(&mapping.value) {
+                "locals()" => (first.to_owned(), None),
+                source => (
+                    format!("{}[{}]", parenthesised(source), quoted(first)),
+                    None,
+                ),
+            }),
+            _ => Err(format!("`.format` is given nothing for `{{{first}}}`")),
+        }
+    }
+
+    /// A specification whose own fields are written as those of an f-string.
+    fn nested(
+        &self,
+        spec: &str,
+        arguments: &'a Arguments,
+        next: &mut usize,
+    ) -> Result<String, String> {
+        if !spec.contains(['{', '}']) {
+            return Ok(spec.to_owned());
+        }
+        let mut out = String::new();
+        for piece in fields::parse(spec)? {
+            match piece {
+                Piece::Literal(text) => out.push_str(&text),
+                Piece::Field { name, .. } => {
+                    let (source, _) = self.argument(&name, arguments, next)?;
+                    out.push_str(&format!("{{{source}}}"));
+                }
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// `user.name[0]` of a field, as Python: what stands in brackets is a key there, and a number an index.
+fn access(source: &str, path: &str) -> Result<String, String> {
+    let mut out = match path.is_empty() {
+        true => source.to_owned(),
+        false => parenthesised(source),
+    };
+    let mut rest = path;
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix('.') {
+            let end = after.find(['.', '[']).unwrap_or(after.len());
+            out.push('.');
+            out.push_str(&after[..end]);
+            rest = &after[end..];
+        } else {
+            let after = rest
+                .strip_prefix('[')
+                .ok_or("a field of it can't be read")?;
+            let (key, after) = after
+                .split_once(']')
+                .ok_or("a field of it has a `[` without end")?;
+            match key.parse::<usize>() {
+                Ok(index) => out.push_str(&format!("[{index}]")),
+                Err(_) => out.push_str(&format!("[{}]", quoted(key))),
+            }
+            rest = after;
+        }
+    }
+    Ok(out)
+}
+
+pub(super) fn quoted(key: &str) -> String {
+    format!("'{}'", key.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+pub(super) fn parenthesised(source: &str) -> String {
+    let simple = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    match source.chars().all(simple) && !source.starts_with(|c: char| c.is_ascii_digit()) {
+        true => source.to_owned(),
+        false => format!("({source})"),
+    }
+}

@@ -1,0 +1,128 @@
+//! f-strings: braces in them are escaped, fields are holes.
+
+use ruff_python_ast::{ExprFString, FStringPart, InterpolatedElement, InterpolatedStringElement};
+
+use super::{Evaluator, Value};
+use ruff_text_size::TextRange;
+
+use crate::text::{Hole, Text};
+
+impl<'a> Evaluator<'_, 'a> {
+    pub(super) fn fstring(&self, string: &'a ExprFString) -> Value {
+        let mut whole = Text {
+            own: true,
+            ..Text::default()
+        };
+        for part in &string.value {
+            match part {
+                FStringPart::Literal(literal) => whole = whole.then(Text::literal(&*literal.value)),
+                FStringPart::FString(string) => {
+                    for element in &string.elements {
+                        whole = match element {
+                            InterpolatedStringElement::Literal(literal) => {
+                                whole.then(Text::literal(&*literal.value))
+                            }
+                            InterpolatedStringElement::Interpolation(field) => {
+                                match self.field(field) {
+                                    Value::Text(text) => whole.then(text),
+                                    Value::Unknown => whole,
+                                    obstacle @ Value::Obstacle(_) => return obstacle,
+                                }
+                            }
+                        };
+                    }
+                }
+            }
+        }
+        self.whole_characters(string, whole)
+    }
+
+    fn field(&self, field: &'a InterpolatedElement) -> Value {
+        let expr = &*field.expression;
+        let plain = field.conversion.to_byte().is_none()
+            && field.format_spec.is_none()
+            && field.debug_text.is_none();
+        // A constant of the program is text here; a variable that happens to hold one is an input.
+        if plain
+            && let Value::Text(text) = self.value(expr)
+            && (text.own || text.inlined.iter().all(|symbol| self.is_shared(symbol)))
+            && !text.has_holes()
+        {
+            return Value::Text(text);
+        }
+        let (conversion, spec) = whole_field(self.here().slice(field), field);
+        let mut text = Text::default();
+        if let Some(debug) = &field.debug_text {
+            text = Text::literal(format!(
+                "{}{}{}",
+                debug.leading(),
+                debug.expression(),
+                debug.trailing()
+            ));
+        }
+        let hole = self.hole(expr, &conversion, &spec);
+        let written = self
+            .here()
+            .slice(field)
+            .trim_start_matches('{')
+            .trim_end_matches('}');
+        let hole = match field.debug_text.is_none() && written.contains('\n') {
+            // An expression over several lines has parentheses of its own, or stands in triple quotes.
+            true => Hole {
+                argument: Some(format!("f\"\"\"{}\"\"\"", self.here().slice(field))),
+                ..hole
+            },
+            false => hole,
+        };
+        let hole = Text::hole(hole);
+        let mut text = text.then(hole);
+        if !conversion.is_empty() || !spec.is_empty() {
+            let shown = self.here().slice(field);
+            text.note(format!(
+                "the code formats `{shown}`; the input is the finished text"
+            ));
+        }
+        Value::Text(text)
+    }
+
+    fn is_shared(&self, symbol: &crate::scope::Symbol) -> bool {
+        let kind = self.code.scopes[symbol.module].all[symbol.scope].kind;
+        kind != crate::scope::ScopeKind::Function
+    }
+}
+
+/// Conversion and specification of a field, as they are written; `{x=}` alone converts by `repr`.
+pub(crate) fn whole_field(written: &str, field: &InterpolatedElement) -> (String, String) {
+    let conversion = field
+        .conversion
+        .to_byte()
+        .map(|byte| char::from(byte).to_string());
+    let source = |range: TextRange| {
+        let start = range.start() - field.range.start();
+        let end = range.end() - field.range.start();
+        written
+            .get(start.to_usize()..end.to_usize())
+            .unwrap_or_default()
+    };
+    // Escapes are resolved: what a value is formatted by is the text that they stand for.
+    let spec = field.format_spec.as_ref().map(|spec| {
+        let elements = spec.elements.iter().map(|element| match element {
+            InterpolatedStringElement::Literal(literal) => &*literal.value,
+            InterpolatedStringElement::Interpolation(field) => source(field.range),
+        });
+        elements.collect::<String>()
+    });
+    let debug = field.debug_text.is_some() && conversion.is_none() && spec.is_none();
+    let conversion = conversion.or_else(|| debug.then(|| "r".to_owned()));
+    (conversion.unwrap_or_default(), spec.unwrap_or_default())
+}
+
+/// A hole that other code fills in by this field of a format string.
+pub(super) fn later_hole(field: &str, expression: &str) -> Hole {
+    Hole {
+        field: field.to_owned(),
+        argument: None,
+        expression: expression.to_owned(),
+        pure: true,
+    }
+}

@@ -1,0 +1,265 @@
+//! `"…" % values`.
+
+use ruff_python_ast::{Expr, ExprBinOp};
+
+use super::format::{parenthesised, quoted};
+use super::{Evaluator, Value, python};
+use crate::text::{Hole, Part, Text};
+
+/// A part of a template of `%`.
+enum Piece {
+    Literal(String),
+    /// The whole specification, its mapping key, and its type.
+    Value {
+        written: String,
+        key: Option<String>,
+        kind: char,
+    },
+}
+
+impl<'a> Evaluator<'_, 'a> {
+    pub(super) fn percent(&self, text: Text, right: &'a Expr, whole: &ExprBinOp) -> Value {
+        let Some(template) = text.as_literal() else {
+            return self.obstacle(
+                "`%` is applied to text that values were put into before",
+                &text,
+            );
+        };
+        match self.percent_parts(&template, right) {
+            Ok(made) => Value::Text(Text {
+                parts: made.parts,
+                inlined: [text.inlined, made.inlined].concat(),
+                ..text
+            }),
+            Err(reason) => self.obstacle(format!("line {}: {reason}", self.line_of(whole)), &text),
+        }
+    }
+
+    fn percent_parts(&self, template: &str, right: &'a Expr) -> Result<Text, String> {
+        let pieces = parse(template)?;
+        let values = pieces
+            .iter()
+            .filter(|piece| matches!(piece, Piece::Value { .. }))
+            .count();
+        let mut next = 0;
+        let mut out = Text::default();
+        for piece in pieces {
+            out = match piece {
+                Piece::Literal(text) => out.then(Text {
+                    own: false,
+                    ..Text::literal(text)
+                }),
+                Piece::Value { written, key, kind } => {
+                    let (hole, known) = self.percent_hole(
+                        &written,
+                        key.as_deref(),
+                        kind,
+                        right,
+                        values,
+                        &mut next,
+                    )?;
+                    match known {
+                        Some(text) => out.then(text),
+                        None => out.then(Text {
+                            parts: vec![Part::Hole(hole)],
+                            ..Text::default()
+                        }),
+                    }
+                }
+            };
+        }
+        match right {
+            Expr::Tuple(tuple) if tuple.elts.len() != next => {
+                Err("`%` is given more values than it has places for".to_owned())
+            }
+            _ => Ok(out),
+        }
+    }
+
+    /// A value that is known: a literal, or a constant.
+    fn known_text(&self, expr: &'a Expr) -> Option<Text> {
+        match self.value(expr) {
+            Value::Text(text) if !text.has_holes() => Some(Text { own: false, ..text }),
+            Value::Text(_) | Value::Unknown | Value::Obstacle(_) => None,
+        }
+    }
+
+    fn percent_hole(
+        &self,
+        written: &str,
+        key: Option<&str>,
+        kind: char,
+        right: &'a Expr,
+        values: usize,
+        next: &mut usize,
+    ) -> Result<(Hole, Option<Text>), String> {
+        let source = |expr: &Expr| self.here().slice(expr).to_owned();
+        let (value, expr) = match (key, right) {
+            (Some(key), Expr::Dict(dict)) => {
+                // The last of one key counts; what is unpacked may have it, too.
+                let found = dict.items.iter().rev().find(|item| {
+                    item.key
+                        .as_ref()
+                        .is_none_or(|found| self.known(found).is_none_or(|found| found == key))
+                });
+                let item = found.ok_or_else(|| format!("`%` is given nothing for `%({key})`"))?;
+                let known = item.key.as_ref().and_then(|found| self.known(found));
+                if known.is_none() {
+                    return Err(format!(
+                        "what `%({key})` is given is only known when it runs: by `**`, or a key that is no literal"
+                    ));
+                }
+                (source(&item.value), Some(&item.value))
+            }
+            (Some(key), mapping) => (
+                format!("{}[{}]", parenthesised(&source(mapping)), quoted(key)),
+                None,
+            ),
+            (None, Expr::Tuple(tuple)) => {
+                let expr = tuple
+                    .elts
+                    .get(*next)
+                    .ok_or("`%` is given fewer values than it has places for")?;
+                *next += 1;
+                (source(expr), Some(expr))
+            }
+            // What it is decides: a tuple would be taken apart. Python decides that itself, in the same words.
+            (None, only) if values == 1 => {
+                if kind == 's'
+                    && let Some(known) = self.known_text(only)
+                    && written == "%s"
+                {
+                    return Ok((
+                        Hole {
+                            field: String::new(),
+                            argument: None,
+                            expression: String::new(),
+                            pure: true,
+                        },
+                        Some(known),
+                    ));
+                }
+                let made = format!("{} % {}", quoted(written), parenthesised(&source(only)));
+                return Ok((
+                    Hole {
+                        argument: Some(made.clone()),
+                        field: format!("({made})"),
+                        expression: source(only),
+                        pure: python::is_pure(only),
+                    },
+                    None,
+                ));
+            }
+            (None, _) => return Err("which values `%` is given can't be seen".to_owned()),
+        };
+        if written == "%s"
+            && let Some(known) = expr.and_then(|expr| self.known_text(expr))
+        {
+            return Ok((
+                Hole {
+                    field: String::new(),
+                    argument: None,
+                    expression: String::new(),
+                    pure: true,
+                },
+                Some(known),
+            ));
+        }
+        let pure = expr.is_none_or(python::is_pure);
+        let named = key.unwrap_or(&value).to_owned();
+        let plain = written.trim_start_matches('%');
+        let plain = key.map_or(plain, |key| plain.trim_start_matches(&format!("({key})")));
+        Ok((
+            match plain {
+                "s" => python::hole(&named, &value, "s", "", pure),
+                "r" => python::hole(&named, &value, "r", "", pure),
+                spec => {
+                    let made = format!("{} % ({value},)", quoted(&format!("%{spec}")));
+                    Hole {
+                        argument: Some(made.clone()),
+                        field: format!("({made})"),
+                        expression: named,
+                        pure,
+                    }
+                }
+            },
+            None,
+        ))
+    }
+}
+
+/// A text that other code fills in with `%`.
+pub(crate) fn percent_later(text: &Text) -> Result<Text, String> {
+    let template = text
+        .as_literal()
+        .ok_or("`%` is applied to text that values were put into before")?;
+    let mut parts = Vec::new();
+    let mut count = 0;
+    for piece in parse(&template)? {
+        parts.push(match piece {
+            Piece::Literal(text) => Part::Literal(text),
+            Piece::Value { written, key, .. } => {
+                count += 1;
+                let name = key.unwrap_or_else(|| format!("value_{count}"));
+                Part::Hole(Hole {
+                    field: written,
+                    argument: None,
+                    expression: name,
+                    pure: false,
+                })
+            }
+        });
+    }
+    Ok(Text {
+        parts,
+        by_hand: Some("`%` fills it in elsewhere".to_owned()),
+        ..text.clone()
+    })
+}
+
+fn parse(template: &str) -> Result<Vec<Piece>, String> {
+    let mut pieces = Vec::new();
+    let mut literal = String::new();
+    let mut rest = template;
+    while let Some(at) = rest.find('%') {
+        literal.push_str(&rest[..at]);
+        let spec = &rest[at..];
+        if let Some(after) = spec.strip_prefix("%%") {
+            literal.push('%');
+            rest = after;
+            continue;
+        }
+        let mut end = 1;
+        let mut key = None;
+        if spec[1..].starts_with('(') {
+            let close = spec.find(')').ok_or("a `%(` has no end")?;
+            key = Some(spec[2..close].to_owned());
+            end = close + 1;
+        }
+        let length = spec[end..].find(|c: char| {
+            !matches!(c, '#' | '0'..='9' | '-' | ' ' | '+' | '.' | 'h' | 'l' | 'L')
+        });
+        let kind = length.and_then(|length| spec[end + length..].chars().next());
+        match (length, kind) {
+            (_, Some('*')) => return Err("a width of `%` is given as a value".to_owned()),
+            (Some(length), Some(kind)) if "diouxXeEfFgGcrsa".contains(kind) => {
+                end += length + 1;
+                if !literal.is_empty() {
+                    pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+                }
+                pieces.push(Piece::Value {
+                    written: spec[..end].to_owned(),
+                    key,
+                    kind,
+                });
+                rest = &spec[end..];
+            }
+            _ => return Err("a `%` in it begins no value, which Python refuses".to_owned()),
+        }
+    }
+    literal.push_str(rest);
+    if !literal.is_empty() {
+        pieces.push(Piece::Literal(literal));
+    }
+    Ok(pieces)
+}

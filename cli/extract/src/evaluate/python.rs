@@ -1,0 +1,116 @@
+//! Python source for what goes into a hole.
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{Expr, Identifier};
+
+use crate::text::Hole;
+
+/// A hole that formats `accessed` (`user.name`) as a field of an f-string does; it is named after `expression`.
+pub(super) fn hole(
+    expression: &str,
+    accessed: &str,
+    conversion: &str,
+    spec: &str,
+    pure: bool,
+) -> Hole {
+    let inner = bracketed(accessed);
+    let conversion_mark = if conversion.is_empty() {
+        String::new()
+    } else {
+        format!("!{conversion}")
+    };
+    let spec_mark = if spec.is_empty() {
+        String::new()
+    } else {
+        format!(":{spec}")
+    };
+    let field = format!("{inner}{conversion_mark}{spec_mark}");
+    Hole {
+        argument: Some(argument(&field, accessed, conversion, spec)),
+        field,
+        expression: expression.to_owned(),
+        pure,
+    }
+}
+
+/// An expression that can stand between the braces of an f-string: in parentheses, unless it is plainly safe.
+fn bracketed(source: &str) -> String {
+    let safe = |c: char| {
+        c.is_alphanumeric()
+            || matches!(
+                c,
+                '_' | '.' | '(' | ')' | '[' | ']' | '\'' | '"' | ' ' | ','
+            )
+    };
+    let source = source.trim();
+    let keyword =
+        source.starts_with("lambda") || source.starts_with("yield") || source.starts_with("await");
+    match source.chars().all(safe) && !keyword && !source.is_empty() {
+        true => source.to_owned(),
+        false => format!("({source})"),
+    }
+}
+
+/// An f-string of one field, in quotes that every Python allows around it; or calls that do the same.
+pub(super) fn argument(field: &str, accessed: &str, conversion: &str, spec: &str) -> String {
+    let plain = !field.contains(['\\', '\n', '#']);
+    let quote = ["\"", "'", "\"\"\""]
+        .into_iter()
+        .find(|quote| !field.contains(*quote) && !field.ends_with('"'));
+    match quote {
+        Some(quote) if plain => format!("f{quote}{{{field}}}{quote}"),
+        _ => {
+            let value = match conversion {
+                "r" => format!("repr({accessed})"),
+                "s" => format!("str({accessed})"),
+                "a" => format!("ascii({accessed})"),
+                _ => accessed.to_owned(),
+            };
+            match spec {
+                "" if conversion.is_empty() => format!("format({value})"),
+                "" => value,
+                spec => format!("format({value}, f{spec:?})"),
+            }
+        }
+    }
+}
+
+/// Whether evaluating it twice gives the same and does nothing.
+pub(super) fn is_pure(expr: &Expr) -> bool {
+    struct Looks(bool);
+    impl<'a> Visitor<'a> for Looks {
+        fn visit_expr(&mut self, expr: &'a Expr) {
+            self.0 &= !matches!(
+                expr,
+                Expr::Call(_)
+                    | Expr::Await(_)
+                    | Expr::Yield(_)
+                    | Expr::YieldFrom(_)
+                    | Expr::Named(_)
+            );
+            visitor::walk_expr(self, expr);
+        }
+    }
+    let mut looks = Looks(true);
+    looks.visit_expr(expr);
+    looks.0
+}
+
+/// The last name of what is called: `dedent` of `textwrap.dedent(…)`.
+pub(crate) fn called(func: &Expr) -> Option<&str> {
+    match func {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+        _ => None,
+    }
+}
+
+/// The name of a keyword argument.
+pub(crate) fn keyword_name(arg: &Option<Identifier>) -> Option<&str> {
+    arg.as_ref().map(Identifier::as_str)
+}
+
+/// What Python's `str.isspace` holds for a blank.
+pub(super) fn is_space(c: char) -> bool {
+    c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
+}

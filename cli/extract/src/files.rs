@@ -1,0 +1,149 @@
+//! Which files, read and decoded; what can't be is one line, and the rest goes on.
+
+mod decode;
+mod nesting;
+mod walk;
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
+
+use super::report::Unread;
+use super::threads;
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 10 << 20;
+
+/// A file as it is scanned: Python's text, and not nested too deep to be walked.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The file, as it was named on the way to it.
+    pub path: PathBuf,
+    /// Its text, without a BOM.
+    pub text: String,
+}
+
+/// The Python files of a code base.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// Those that could be read, by path.
+    pub sources: Vec<Source>,
+    /// Those that could not, by path.
+    pub unread: Vec<Unread>,
+}
+
+/// Reads what the paths name: a file whatever its ending, and of a folder every `.py` file, but for what `.gitignore` names,
+/// hidden folders, and those of environments and build tools.
+pub fn read(paths: &[PathBuf]) -> Files {
+    let mut files = Files::default();
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for path in paths {
+        match path.symlink_metadata() {
+            Ok(_) => walk::walk(path, &mut found, &mut files.unread),
+            Err(error) => files.unread.push(unread(path, &failed(&error))),
+        }
+    }
+    // `.` is how most people name a code base, and tells nobody anything.
+    for path in found
+        .iter_mut()
+        .chain(files.unread.iter_mut().map(|unread| &mut unread.file))
+    {
+        if let Ok(plain) = path.strip_prefix(".") {
+            *path = plain.to_owned();
+        }
+    }
+    // A file named twice, or by two links, is one.
+    found.sort();
+    found.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+    let texts = threads::each(&found, |path| one(path));
+    for (path, text) in found.into_iter().zip(texts) {
+        match text {
+            Ok(text) => files.sources.push(Source { path, text }),
+            Err(reason) => files.unread.push(unread(&path, &reason)),
+        }
+    }
+    files.unread.sort_by(|a, b| a.file.cmp(&b.file));
+    files
+}
+
+fn unread(path: &Path, reason: &str) -> Unread {
+    Unread {
+        file: path.to_owned(),
+        line: None,
+        reason: reason.to_owned(),
+    }
+}
+
+/// What the system says, without its number, and what to do.
+fn failed(error: &std::io::Error) -> String {
+    let what = error.kind();
+    match what {
+        ErrorKind::PermissionDenied => {
+            format!("can't be read: {what}. Give yourself the right to, or leave it out")
+        }
+        ErrorKind::NotFound | ErrorKind::NotADirectory => "is not there: check the path".to_owned(),
+        _ => format!("can't be read: {error}"),
+    }
+}
+
+fn one(path: &Path) -> Result<String, String> {
+    let file = File::open(path).map_err(|error| failed(&error))?;
+    let size = file.metadata().map_err(|error| failed(&error))?.len();
+    let bytes = up_to(LARGEST, file).map_err(|error| failed(&error))?;
+    let bytes = bytes.ok_or_else(|| {
+        format!(
+            "has {} MB, and at most {} are read: is it data? Then keep it out of the code",
+            size >> 20,
+            LARGEST >> 20
+        )
+    })?;
+    let text = decode::text(bytes)?;
+    nesting::check(&text).map(|()| text)
+}
+
+/// The bytes of a reader, or none when it has more than the limit: a device or a pipe may never end.
+///
+/// # Errors
+/// It can't be read.
+pub fn up_to(limit: u64, from: impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    from.take(limit + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= limit).then_some(bytes))
+}
+
+/// Whether a link below a folder leads out of it, or nowhere.
+pub fn leads_out(folder: &Path, link: &Path) -> bool {
+    match (folder.canonicalize(), link.canonicalize()) {
+        (Ok(folder), Ok(target)) => !target.starts_with(folder),
+        _ => true,
+    }
+}
+
+/// A path from the root of the file system; links are kept as they are.
+pub fn whole(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    let mut whole = PathBuf::new();
+    for part in here.join(path).components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                whole.pop();
+            }
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => whole.push(part),
+        }
+    }
+    whole
+}
+
+/// The way from a folder, which is whole, to a file: with `/`, and the same however the file was named.
+pub fn from(folder: &Path, file: &Path) -> String {
+    let file = whole(file);
+    let shared = folder.components().zip(file.components());
+    let shared = shared.take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(shared).map(|_| "..".into());
+    let down = file.components().skip(shared);
+    let down = down.map(|part| part.as_os_str().to_string_lossy());
+    up.chain(down).collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,150 @@
+//! The arguments of a call: which of them are prompts by what is called.
+
+use ruff_python_ast::{Expr, ExprCall};
+use ruff_text_size::Ranged;
+
+use super::calls;
+use super::judge::{Signal, Verdict};
+use super::place::ARGUMENT;
+use super::{Finder, Place, What, words};
+use crate::evaluate::Value;
+use crate::evaluate::python::called;
+use crate::lookups::LOOKED_UP;
+
+impl<'a> Finder<'_, 'a> {
+    /// `"\n".join(parts)` of a list that several statements build: only running it tells what it makes.
+    pub(super) fn built_list(&mut self, call: &'a ExprCall, place: &Place) -> bool {
+        let (Some("join"), [Expr::Name(list)]) = (called(&call.func), call.arguments.args.as_ref())
+        else {
+            return false;
+        };
+        let scope = &self.code.scopes[self.module].all[self.scope];
+        let name = list.id.as_str();
+        let Some(added) = scope.added.get(name) else {
+            return false;
+        };
+        let known: Vec<String> = added
+            .iter()
+            .filter_map(|expr| match self.evaluator().value(expr) {
+                Value::Text(text) => Some(text.visible()),
+                Value::Unknown | Value::Obstacle(_) => None,
+            })
+            .collect();
+        let reason = format!("it is joined from the list `{name}`, which several statements build");
+        self.judged(call.range(), &known.join("\n"), place, |verdict, known| {
+            (verdict == Verdict::Prompt).then_some(What::NeedsPerson { reason, known })
+        });
+        false
+    }
+
+    pub(super) fn call(&mut self, call: &'a ExprCall, place: &Place) {
+        if let Some(lookup) = self.code.lookup(self.module, self.scope, call) {
+            self.expr(lookup.fallback, &Place::never(LOOKED_UP));
+            return self.rest(call, Some(lookup.fallback), Signal::Neutral);
+        }
+        let name = called(&call.func).unwrap_or_default();
+        if let Some((template, form)) = self.code.template(self.module, self.scope, call) {
+            // Anything can be made of a plain template, such as a mail.
+            let strong =
+                name != "Template" && matches!(place.signal, Signal::Neutral | Signal::Strong);
+            let signal = if strong { Signal::Strong } else { place.signal };
+            let label = place.label.clone();
+            let place = place.with(signal);
+            self.expr(
+                template,
+                &Place {
+                    label,
+                    form,
+                    ..place
+                },
+            );
+            return self.rest(call, Some(template), Signal::Neutral);
+        }
+        if let Some((_, role)) = calls::MESSAGES.iter().find(|(class, _)| *class == name) {
+            let content = calls::given(call, "content").or_else(|| call.arguments.args.first());
+            if let Some(content) = content {
+                let label = place.label.clone().or_else(|| Some((*role).to_owned()));
+                let place = place.with(Signal::Strong);
+                self.expr(content, &Place { label, ..place });
+            }
+            return self.rest(call, content, Signal::Neutral);
+        }
+        if self.default(call, name, place) {
+            return;
+        }
+        if let Expr::Attribute(method) = &*call.func {
+            self.expr(&method.value, &Place::plain());
+        }
+        self.rest(call, None, calls::arguments(call));
+    }
+
+    /// The default of a lookup such as `os.getenv("PROMPT", "…")`, or of a field of a model.
+    fn default(&mut self, call: &'a ExprCall, name: &str, place: &Place) -> bool {
+        let (key, default) = match (name, call.arguments.args.as_ref()) {
+            ("getenv" | "get" | "pop" | "setdefault", [key, default])
+            | ("getattr", [_, key, default]) => (key, default),
+            ("Field" | "field" | "mapped_column" | "Column", positional) => {
+                let default = calls::given(call, "default").or_else(|| positional.first());
+                let factory = calls::given(call, "default_factory");
+                for value in default.into_iter().chain(factory) {
+                    self.expr(value, &place.part());
+                }
+                return true;
+            }
+            _ => return false,
+        };
+        let key = match key {
+            Expr::StringLiteral(key) => Some(key.value.to_str().to_owned()),
+            _ => None,
+        };
+        let prompt = |name: &String| words::says(name) == words::Says::Prompt;
+        let label = match &place.label {
+            Some(label) if prompt(label) || !key.as_ref().is_some_and(prompt) => {
+                Some(label.clone())
+            }
+            _ => key,
+        };
+        let asked = self.slice(&*call.func);
+        let noted = place.noted(format!("a default: `{asked}` may override it"));
+        self.expr(default, &Place { label, ..noted });
+        true
+    }
+
+    /// Whether a model may be sent this by a method such as `generate`, which other objects have, too: a dictionary holds the
+    /// values of a template, and a word or two name something.
+    fn may_be_asked(&self, argument: &'a Expr) -> bool {
+        match self.evaluator().value(argument) {
+            Value::Text(text) => text.visible().split_whitespace().nth(2).is_some(),
+            Value::Unknown | Value::Obstacle(_) => !matches!(argument, Expr::Dict(_)),
+        }
+    }
+
+    /// The arguments of a call, but for one that was looked at.
+    pub(super) fn rest(&mut self, call: &'a ExprCall, but: Option<&Expr>, signal: Signal) {
+        let name = called(&call.func).unwrap_or_default();
+        let seen = |expr: &Expr| but.is_some_and(|but| but.range() == expr.range());
+        let asks = calls::ASKS.contains(&name) && signal == Signal::Neutral;
+        let arguments = call.arguments.args.iter().enumerate();
+        for (index, argument) in arguments.filter(|(_, argument)| !seen(argument)) {
+            let signal = match asks && index == 0 && self.may_be_asked(argument) {
+                true => Signal::Strong,
+                false => signal,
+            };
+            let place = Place {
+                needs: ARGUMENT,
+                ..Place::plain().with(signal)
+            };
+            self.expr(argument, &place);
+        }
+        let keywords = call.arguments.keywords.iter();
+        for keyword in keywords.filter(|keyword| !seen(&keyword.value)) {
+            let Some(name) = &keyword.arg else { continue };
+            let place = Place {
+                needs: ARGUMENT,
+                signal: calls::keyword(name, signal),
+                ..Place::called(name)
+            };
+            self.expr(&keyword.value, &place);
+        }
+    }
+}

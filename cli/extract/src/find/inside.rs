@@ -1,0 +1,115 @@
+//! What an expression that is no text is made of.
+
+use ruff_python_ast::{Expr, ExprDict};
+
+use super::judge::Signal;
+use super::{Finder, Place, calls, chat, words};
+use crate::evaluate::Value;
+
+impl<'a> Finder<'_, 'a> {
+    /// Looks at what an expression that is no text is made of.
+    pub(super) fn inside(&mut self, expr: &'a Expr, place: &Place) {
+        match expr {
+            Expr::If(_) | Expr::BoolOp(_) | Expr::Compare(_) => self.choice(expr, place),
+            Expr::Call(call) => self.call(call, place),
+            Expr::Dict(dict) => self.entries(dict, place),
+            Expr::List(list) => self.each(&list.elts, place),
+            Expr::Tuple(tuple) => self.each(&tuple.elts, place),
+            Expr::Set(set) => self.each(&set.elts, place),
+            Expr::Lambda(lambda) => self.expr(&lambda.body, &place.part()),
+            Expr::Await(inner) => self.expr(&inner.value, &place.part()),
+            Expr::Starred(inner) => self.expr(&inner.value, &place.part()),
+            Expr::Yield(inner) => inner
+                .value
+                .iter()
+                .for_each(|value| self.expr(value, &place.part())),
+            Expr::Named(named) => {
+                self.expr(&named.value, &Place::called(self.slice(&*named.target)))
+            }
+            Expr::Subscript(subscript) => self.expr(&subscript.value, &place.part()),
+            Expr::Attribute(attribute) => self.expr(&attribute.value, &Place::plain()),
+            Expr::BinOp(operation) => {
+                self.expr(&operation.left, &place.part());
+                self.expr(&operation.right, &place.part());
+            }
+            Expr::UnaryOp(operation) => self.expr(&operation.operand, &Place::plain()),
+            Expr::ListComp(list) => self.expr(&list.elt, &place.part()),
+            Expr::Generator(list) => self.expr(&list.elt, &place.part()),
+            Expr::DictComp(dict) => self.expr(&dict.value, &place.part()),
+            _ => {}
+        }
+    }
+
+    fn each(&mut self, elements: &'a [Expr], place: &Place) {
+        let place = place.part();
+        elements
+            .iter()
+            .for_each(|element| self.expr(element, &place));
+    }
+
+    /// Text that a condition chooses: which it is stays in the code.
+    fn choice(&mut self, expr: &'a Expr, place: &Place) {
+        let compared = Place::never("compared with other text");
+        match expr {
+            Expr::If(choice) => {
+                let test = self.slice(&*choice.test);
+                let place = place.noted(format!("served only if `{test}` decides so, in the code"));
+                self.expr(&choice.body, &place);
+                self.expr(&choice.orelse, &place);
+                self.expr(&choice.test, &compared);
+            }
+            Expr::BoolOp(operation) => {
+                let first = self.slice(&operation.values[0]);
+                let place = place.noted(format!("a default: `{first}` may override it"));
+                operation
+                    .values
+                    .iter()
+                    .for_each(|value| self.expr(value, &place));
+            }
+            Expr::Compare(compare) => {
+                self.expr(&compare.left, &compared);
+                compare
+                    .comparators
+                    .iter()
+                    .for_each(|value| self.expr(value, &compared));
+            }
+            _ => {}
+        }
+    }
+
+    /// The values of a dictionary, called what their keys say.
+    fn entries(&mut self, dict: &'a ExprDict, place: &Place) {
+        let around = self.names.len();
+        if let Some(label) = &place.label
+            && self.names.last() != Some(label)
+        {
+            self.names.push(label.clone());
+        }
+        let mut keys = ["type", "properties"].iter();
+        let is_schema = keys.any(|key| chat::has(dict, key));
+        for item in &dict.items {
+            let label = item.key.as_ref().and_then(|key| self.key(key));
+            let key = label.as_deref();
+            let symbol = place.symbol.as_ref().zip(key);
+            let signal = match key {
+                Some("title") if is_schema => Signal::Never("a title"),
+                key => calls::entry(key.unwrap_or_default(), place.signal),
+            };
+            let place = Place {
+                topic: key.is_some_and(words::is_topic),
+                symbol: symbol.map(|(whole, key)| whole.entry(key)),
+                ..place.with(signal)
+            };
+            self.expr(&item.value, &Place { label, ..place });
+        }
+        self.names.truncate(around);
+    }
+
+    /// What a key says, or how it is written.
+    fn key(&self, key: &Expr) -> Option<String> {
+        match self.evaluator().value(key) {
+            Value::Text(text) => text.as_literal(),
+            Value::Unknown | Value::Obstacle(_) => Some(self.slice(key).to_owned()),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Where an expression stands: what is known of it before its text is read.
+
+use super::calls::Form;
+use super::judge::Signal;
+use crate::scope::Symbol;
+
+/// How much an argument of a call, and a variable, has to read like a prompt in something that is called one.
+pub(super) const ARGUMENT: i32 = 3;
+pub(super) const VARIABLE: i32 = 2;
+
+/// Where an expression stands.
+#[derive(Clone)]
+pub(super) struct Place {
+    /// What it is called, if anything.
+    pub(super) label: Option<String>,
+    /// Whether that is only what it is about, as the key of a dictionary of prompts is.
+    pub(super) topic: bool,
+    pub(super) signal: Signal,
+    /// How much it has to read like a prompt when only what it stands in is called one.
+    pub(super) needs: i32,
+    /// How other code fills it in.
+    pub(super) form: Form,
+    /// The name that it is the whole value of.
+    pub(super) symbol: Option<Symbol>,
+    pub(super) notes: Vec<String>,
+    /// Why nothing can take its place where it stands.
+    pub(super) fixed: Option<&'static str>,
+}
+
+impl Place {
+    pub(super) fn plain() -> Self {
+        Self {
+            label: None,
+            topic: false,
+            signal: Signal::Neutral,
+            needs: i32::MIN,
+            form: Form::Plain,
+            symbol: None,
+            notes: Vec::new(),
+            fixed: None,
+        }
+    }
+
+    pub(super) fn never(what: &'static str) -> Self {
+        Self {
+            signal: Signal::Never(what),
+            ..Self::plain()
+        }
+    }
+
+    pub(super) fn called(label: &str) -> Self {
+        Self {
+            label: Some(label.to_owned()),
+            ..Self::plain()
+        }
+    }
+
+    /// The same place, of an expression that isn't the whole value of its name.
+    pub(super) fn part(&self) -> Self {
+        Self {
+            symbol: None,
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn with(&self, signal: Signal) -> Self {
+        Self {
+            signal,
+            ..self.part()
+        }
+    }
+
+    pub(super) fn noted(&self, note: impl Into<String>) -> Self {
+        let mut place = self.part();
+        place.notes.push(note.into());
+        place
+    }
+}

@@ -1,0 +1,357 @@
+//! The statements that texts stand in.
+
+use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtAugAssign, StmtClassDef, StmtFunctionDef};
+use ruff_text_size::Ranged;
+
+use super::judge::{DOCUMENTATION, Signal};
+use super::{Finder, Form, Place, VARIABLE, What};
+use crate::evaluate::python::called;
+use crate::evaluate::{Value, note_inlined};
+use crate::scope::{ScopeKind, Symbol};
+
+/// How many places that read a name are looked at for each value that it is given.
+const MANY: usize = 1000;
+
+impl<'a> Finder<'_, 'a> {
+    /// Statements; a text that stands first in a file, a class or a function documents it.
+    pub(super) fn body(&mut self, body: &'a [Stmt], documents: bool) {
+        for (index, stmt) in body.iter().enumerate() {
+            let is_text =
+                matches!(stmt, Stmt::Expr(stmt) if matches!(&*stmt.value, Expr::StringLiteral(_)));
+            if is_text {
+                let what = if documents && index == 0 {
+                    DOCUMENTATION
+                } else {
+                    "a comment"
+                };
+                self.comment(stmt, what);
+            } else {
+                self.stmt(stmt);
+            }
+        }
+    }
+
+    fn comment(&mut self, stmt: &'a Stmt, what: &'static str) {
+        if let Stmt::Expr(stmt) = stmt {
+            // Documentation of something that is called a prompt is no sign of one.
+            let names = std::mem::take(&mut self.names);
+            self.expr(&stmt.value, &Place::never(what));
+            self.names = names;
+        }
+    }
+
+    fn stmt(&mut self, stmt: &'a Stmt) {
+        match stmt {
+            Stmt::FunctionDef(def) => self.function(def),
+            Stmt::ClassDef(def) => self.class(def),
+            Stmt::Assign(assign) => {
+                for target in assign.targets.iter().take(1) {
+                    self.assign(target, &assign.value);
+                }
+            }
+            Stmt::AnnAssign(assign) => {
+                if let Some(value) = &assign.value {
+                    self.assign(&assign.target, value);
+                }
+            }
+            Stmt::AugAssign(assign) => self.add_to(assign),
+            Stmt::Return(stmt) => {
+                if let Some(value) = &stmt.value {
+                    self.expr(value, &Place::plain());
+                }
+            }
+            Stmt::Expr(stmt) => self.expr(&stmt.value, &Place::plain()),
+            Stmt::Raise(stmt) => {
+                if let Some(raised) = &stmt.exc {
+                    self.expr(raised, &Place::never("an error message"));
+                }
+            }
+            Stmt::Assert(stmt) => {
+                self.expr(&stmt.test, &Place::never("compared with other text"));
+                stmt.msg
+                    .iter()
+                    .for_each(|message| self.expr(message, &Place::never("an error message")));
+            }
+            Stmt::For(stmt) => {
+                self.expr(&stmt.iter, &Place::plain());
+                self.body(&stmt.body, false);
+                self.body(&stmt.orelse, false);
+            }
+            Stmt::While(stmt) => {
+                self.expr(&stmt.test, &Place::plain());
+                self.body(&stmt.body, false);
+                self.body(&stmt.orelse, false);
+            }
+            Stmt::If(stmt) => {
+                self.expr(&stmt.test, &Place::plain());
+                self.body(&stmt.body, false);
+                for clause in &stmt.elif_else_clauses {
+                    clause
+                        .test
+                        .iter()
+                        .for_each(|test| self.expr(test, &Place::plain()));
+                    self.body(&clause.body, false);
+                }
+            }
+            Stmt::With(stmt) => {
+                stmt.items
+                    .iter()
+                    .for_each(|item| self.expr(&item.context_expr, &Place::plain()));
+                self.body(&stmt.body, false);
+            }
+            Stmt::Match(stmt) => {
+                self.expr(&stmt.subject, &Place::plain());
+                stmt.cases
+                    .iter()
+                    .for_each(|case| self.body(&case.body, false));
+            }
+            Stmt::Try(stmt) => {
+                self.body(&stmt.body, false);
+                for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
+                    self.body(&handler.body, false);
+                }
+                self.body(&stmt.orelse, false);
+                self.body(&stmt.finalbody, false);
+            }
+            _ => {}
+        }
+    }
+
+    fn function(&mut self, def: &'a StmtFunctionDef) {
+        for decorator in &def.decorator_list {
+            self.expr(&decorator.expression, &Place::plain());
+        }
+        self.names.push(def.name.to_string());
+        for parameter in def.parameters.iter_non_variadic_params() {
+            if let Some(default) = parameter.default() {
+                let place = Place::called(parameter.name().as_str());
+                self.expr(
+                    default,
+                    &place.noted("a default: a caller may give another"),
+                );
+            }
+        }
+        self.within(self.code.scopes[self.module].defined_at(def), &def.body);
+        self.names.pop();
+    }
+
+    fn class(&mut self, def: &'a StmtClassDef) {
+        self.names.push(def.name.to_string());
+        let bases = def
+            .arguments
+            .iter()
+            .flat_map(|arguments| arguments.args.iter());
+        let signature = bases.clone().any(|base| called(base) == Some("Signature"));
+        match def.body.first() {
+            Some(Stmt::Expr(first))
+                if signature && matches!(&*first.value, Expr::StringLiteral(_)) =>
+            {
+                self.signature(&first.value);
+                self.within_class(def, 1);
+            }
+            _ => self.within_class(def, 0),
+        }
+        self.names.pop();
+    }
+
+    fn within_class(&mut self, def: &'a StmtClassDef, skip: usize) {
+        let around = std::mem::replace(
+            &mut self.scope,
+            self.code.scopes[self.module].defined_at(def),
+        );
+        self.body(&def.body[skip..], skip == 0);
+        self.scope = around;
+    }
+
+    fn within(&mut self, scope: usize, body: &'a [Stmt]) {
+        let around = std::mem::replace(&mut self.scope, scope);
+        self.body(body, true);
+        self.scope = around;
+    }
+
+    /// The documentation of a DSPy signature is its prompt, cleaned as `inspect.cleandoc` does.
+    fn signature(&mut self, expr: &'a Expr) {
+        if let Value::Text(text) = self.evaluator().documentation(expr) {
+            let text = crate::text::Text {
+                by_hand: Some(
+                    "it is the documentation of a signature, which is no expression".to_owned(),
+                ),
+                ..text
+            };
+            self.add(
+                expr.range(),
+                What::Text {
+                    text,
+                    form: Form::Plain,
+                },
+                &Place::plain(),
+            );
+        }
+    }
+
+    fn assign(&mut self, target: &'a Expr, value: &'a Expr) {
+        match (target, value) {
+            (Expr::Name(name), _) => {
+                let symbol = self.symbol(name.id.as_str());
+                let needs = match self.code.scopes[self.module].all[self.scope].kind {
+                    ScopeKind::Class | ScopeKind::Module => i32::MIN,
+                    ScopeKind::Function => VARIABLE,
+                };
+                let place = Place {
+                    symbol,
+                    needs,
+                    form: self.filled_in(name.id.as_str(), value),
+                    notes: self.added_sometimes(name.id.as_str()),
+                    ..Place::called(name.id.as_str())
+                };
+                if !self.in_steps(name.id.as_str(), value, &place) {
+                    self.expr(value, &place);
+                }
+            }
+            (Expr::Attribute(attribute), _) => {
+                let place = Place {
+                    form: self.filled_in_elsewhere(target),
+                    ..Place::called(attribute.attr.as_str())
+                };
+                self.expr(value, &place);
+            }
+            (Expr::Subscript(subscript), _) => {
+                let key = match &*subscript.slice {
+                    Expr::StringLiteral(key) => key.value.to_str(),
+                    _ => "",
+                };
+                let around = self.names.len();
+                self.names
+                    .extend(called(&subscript.value).map(str::to_owned));
+                let label = Some(key.to_owned()).filter(|key| !key.is_empty());
+                let signal = super::calls::entry(key, Signal::Neutral);
+                self.expr(
+                    value,
+                    &Place {
+                        label,
+                        signal,
+                        ..Place::plain()
+                    },
+                );
+                self.names.truncate(around);
+            }
+            (Expr::Tuple(targets), Expr::Tuple(values))
+                if targets.elts.len() == values.elts.len() =>
+            {
+                for (target, value) in targets.elts.iter().zip(&values.elts) {
+                    self.assign(target, value);
+                }
+            }
+            _ => self.expr(value, &Place::plain()),
+        }
+    }
+
+    /// How what a name is given here is filled in: a constant by anything that reads it, a name with several values by what
+    /// reads it next.
+    fn filled_in(&self, name: &str, value: &'a Expr) -> Form {
+        let symbol = Symbol {
+            module: self.module,
+            scope: self.scope,
+            name: name.to_owned(),
+        };
+        let is_dict = matches!(value, Expr::Dict(_));
+        let read = if is_dict {
+            symbol.any_entry()
+        } else {
+            symbol.clone()
+        };
+        let uses = self.uses.get(&read).into_iter().flatten();
+        let form = match self.code.constant(&symbol) {
+            Some(_) => uses.map(|used| used.form).find(|form| *form != Form::Plain),
+            None => uses
+                .take(MANY)
+                .filter(|used| used.module == self.module && used.range.start() >= value.end())
+                .min_by_key(|used| used.range.start())
+                .map(|used| used.form),
+        };
+        form.unwrap_or(Form::Plain)
+    }
+
+    /// How an attribute that is given one value is filled in: by `self.prompt.format(…)` in another method, say.
+    fn filled_in_elsewhere(&self, target: &Expr) -> Form {
+        let symbol = self.code.symbol(self.module, self.scope, target);
+        let once = symbol.filter(|symbol| {
+            self.code
+                .bindings(symbol)
+                .is_some_and(|bindings| bindings.len() == 1)
+        });
+        let uses = once.and_then(|symbol| self.uses.get(&symbol));
+        uses.into_iter()
+            .flatten()
+            .map(|used| used.form)
+            .find(|form| *form != Form::Plain)
+            .unwrap_or(Form::Plain)
+    }
+
+    /// What to say of a text that is only a beginning.
+    fn added_sometimes(&self, name: &str) -> Vec<String> {
+        let scope = &self.code.scopes[self.module].all[self.scope];
+        match scope.grows.contains(name) {
+            false => Vec::new(),
+            true => vec!["more is added to it; when, stays in the code".to_owned()],
+        }
+    }
+
+    /// A text that `+=` completes in a straight line, before anybody reads it.
+    fn in_steps(&mut self, name: &str, value: &'a Expr, place: &Place) -> bool {
+        let Some(symbol) = &place.symbol else {
+            return false;
+        };
+        let Some((_, added)) = self
+            .code
+            .constant(symbol)
+            .filter(|(_, added)| !added.is_empty())
+        else {
+            return false;
+        };
+        let last = added.last().map_or(value.end(), |last| last.start());
+        let between = &self.code.modules[self.module].text[value.end().to_usize()..last.to_usize()];
+        let mentioned = between
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .filter(|word| *word == name)
+            .count();
+        if mentioned > added.len() {
+            return false;
+        }
+        let mut whole = crate::text::Text::default();
+        for expr in std::iter::once(value).chain(added) {
+            match self.evaluator().part(expr) {
+                Ok(text) => whole = whole.then(text),
+                Err(_) => return false,
+            }
+        }
+        if !whole.own {
+            return false;
+        }
+        note_inlined(&mut whole);
+        whole.by_hand = Some("it is built in several statements".to_owned());
+        self.text(value, whole, place);
+        true
+    }
+
+    fn add_to(&mut self, assign: &'a StmtAugAssign) {
+        let Expr::Name(name) = &*assign.target else {
+            return self.expr(&assign.value, &Place::plain());
+        };
+        if let Some(symbol) = self.symbol(name.id.as_str())
+            && self.found.iter().any(|found| {
+                found.symbol.as_ref() == Some(&symbol)
+                    && matches!(&found.what, What::Text { text, .. } if text.by_hand.is_some())
+            })
+        {
+            return;
+        }
+        let form = self.filled_in(name.id.as_str(), &assign.value);
+        let place = Place {
+            form,
+            ..Place::called(name.id.as_str())
+        };
+        let place = place.noted("a piece that is added to another; when, stays in the code");
+        self.expr(&assign.value, &place);
+    }
+}

@@ -1,0 +1,115 @@
+//! A text as a Python literal that a person would write, exact to the byte.
+
+use crate::site::Piece;
+
+/// What a lookup falls back to: a format string where there are inputs, else the text itself.
+pub(super) fn fallback(pieces: &[Piece], inputs: bool) -> String {
+    pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Text(text) if inputs => text.replace('{', "{{").replace('}', "}}"),
+            Piece::Text(text) => text.clone(),
+            Piece::Input(name) => format!("{{{name}}}"),
+        })
+        .collect()
+}
+
+/// On one line.
+pub(super) fn quoted(text: &str) -> String {
+    let quote = match text.contains('"') && !text.contains('\'') {
+        true => '\'',
+        false => '"',
+    };
+    quoted_by(text, quote)
+}
+
+/// On one line, between these quotes.
+pub(super) fn quoted_by(text: &str, quote: char) -> String {
+    let mut out = String::from(quote);
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            _ if c == quote => out.extend(['\\', c]),
+            _ => push(&mut out, c),
+        }
+    }
+    out.push(quote);
+    out
+}
+
+/// A literal for each line, to be written below each other.
+pub(super) fn lines(text: &str) -> Vec<String> {
+    match text {
+        "" => vec![quoted("")],
+        _ => text.split_inclusive('\n').map(quoted).collect(),
+    }
+}
+
+/// How a literal between triple quotes is written.
+pub(super) struct Tripled {
+    pub(super) quote: char,
+    pub(super) newline: &'static str,
+    /// Whether the text begins on the line below the quotes.
+    pub(super) below: bool,
+    /// Whether tabs are written as they are.
+    pub(super) tabs: bool,
+}
+
+impl Tripled {
+    /// As the literals of a source are, if they are between triple quotes.
+    pub(super) fn like(source: &str, newline: &'static str) -> Option<Self> {
+        let quotes = [("\"\"\"", '"'), ("'''", '\'')];
+        let mut quotes = quotes.into_iter();
+        let (quotes, quote) = quotes.find(|(quotes, _)| source.contains(quotes))?;
+        Some(Self {
+            quote,
+            newline,
+            below: source.contains(&format!("{quotes}\\{newline}")),
+            tabs: source.contains('\t'),
+        })
+    }
+
+    /// The literal, its lines as they are.
+    pub(super) fn literal(&self, text: &str) -> String {
+        let quotes = String::from_iter([self.quote; 3]);
+        let mut out = quotes.clone();
+        if self.below {
+            out.extend(["\\", self.newline]);
+        }
+        let mut run = 0;
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            run = if c == self.quote { run + 1 } else { 0 };
+            match c {
+                '\n' => out.push_str(self.newline),
+                '\t' if self.tabs => out.push(c),
+                '\t' => out.push_str("\\t"),
+                // The third in a row would end the literal, and so would the last.
+                _ if run == 3 || (run > 0 && chars.peek().is_none()) => {
+                    run = 0;
+                    out.extend(['\\', c]);
+                }
+                _ => push(&mut out, c),
+            }
+        }
+        out + &quotes
+    }
+}
+
+fn push(out: &mut String, c: char) {
+    match c {
+        '\\' => out.push_str("\\\\"),
+        '\r' => out.push_str("\\r"),
+        _ if c.is_control() => out.push_str(&format!("\\x{:02x}", c as u32)),
+        // Marks that turn or end lines in an editor, and a byte order mark: nobody sees them.
+        '\u{2028}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{feff}' => {
+            out.push_str(&format!("\\u{:04x}", c as u32));
+        }
+        _ => out.push(c),
+    }
+}

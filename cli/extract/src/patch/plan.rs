@@ -1,0 +1,187 @@
+//! Which prompts are replaced where, and why others are not.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::PathBuf;
+
+use super::HELPER;
+use super::call::Call;
+use super::diff::Change;
+use super::program::Program;
+use super::rewrite;
+use crate::report::{Converted, Found, Outcome};
+use crate::site::{Site, Span};
+
+/// What becomes of a program.
+pub(super) struct Planned {
+    pub(super) changes: Vec<Change>,
+    pub(super) unpatched: Vec<(usize, String)>,
+}
+
+/// A prompt to look up: its index in what was found.
+pub(super) struct Wanted<'a> {
+    pub(super) index: usize,
+    pub(super) name: &'a str,
+    spans: Vec<&'a Span>,
+    pub(super) call: Call<'a>,
+}
+
+/// A place that a prompt's lookup takes.
+pub(super) struct Claim<'a> {
+    pub(super) range: Range<usize>,
+    pub(super) wanted: &'a Wanted<'a>,
+}
+
+/// Why prompts are not replaced, by index.
+pub(super) type Refused = BTreeMap<usize, String>;
+
+/// Decides, and tries again without those that turn out not to be replaceable: each round leaves out more.
+pub(super) fn plan(program: &Program<'_>, found: &[Found]) -> Planned {
+    let mut refused = Refused::new();
+    let wanted: Vec<Wanted<'_>> = found
+        .iter()
+        .enumerate()
+        .filter_map(|(index, found)| match &found.outcome {
+            Outcome::Converted(converted) => Some((index, converted)),
+            Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
+        })
+        .filter_map(|(index, converted)| match wanted(index, converted) {
+            Ok(wanted) => Some(wanted),
+            Err(reason) => {
+                refused.insert(index, reason);
+                None
+            }
+        })
+        .collect();
+    for wanted in &wanted {
+        if let Err(reason) = check(program, wanted) {
+            refused.insert(wanted.index, reason);
+        }
+    }
+    loop {
+        let before = refused.len();
+        let (changes, inner) = round(program, &wanted, &mut refused);
+        if refused.len() == before {
+            refused.extend(inner);
+            let unpatched = refused.into_iter().collect();
+            return Planned { changes, unpatched };
+        }
+    }
+}
+
+fn wanted(index: usize, converted: &Converted) -> Result<Wanted<'_>, String> {
+    let (spans, call) = match &converted.site {
+        Site::Expression { at, arguments, .. } if arguments.is_empty() => (vec![at], Call::Keep),
+        Site::Expression {
+            at,
+            fallback,
+            arguments,
+        } => (vec![at], Call::Text(fallback, arguments)),
+        Site::Constant { uses } if uses.is_empty() => {
+            return Err("no function reads it, so a lookup would come too early".to_owned());
+        }
+        Site::Constant { uses } => (uses.iter().collect(), Call::Keep),
+        Site::Template { at, .. } if at.is_empty() => {
+            return Err("nothing in the files reads it".to_owned());
+        }
+        Site::Template { at, fields } => (at.iter().collect(), Call::Template(fields)),
+        Site::Messages {
+            at,
+            fallback,
+            arguments,
+        } => (vec![at], Call::Messages(fallback, arguments)),
+        Site::ByHand(reason) => return Err(reason.clone()),
+    };
+    Ok(Wanted {
+        index,
+        name: converted.name.as_str(),
+        spans,
+        call,
+    })
+}
+
+/// That each of its places is in a file that can be patched.
+fn check(program: &Program<'_>, wanted: &Wanted<'_>) -> Result<(), String> {
+    for span in &wanted.spans {
+        let (_, file) = program
+            .file(&span.file)
+            .ok_or("a file that reads it was not among those read")?;
+        if let Some(reason) = &file.refused {
+            return Err(reason.clone());
+        }
+        if file.text.get(span.range.clone()).is_none_or(str::is_empty) {
+            return Err("its place in the file is unclear".to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// One try: the changes, and those that others contain. What can't be replaced is added to `refused`.
+fn round(
+    program: &Program<'_>,
+    wanted: &[Wanted<'_>],
+    refused: &mut Refused,
+) -> (Vec<Change>, Refused) {
+    let mut claims: BTreeMap<&PathBuf, Vec<Claim<'_>>> = BTreeMap::new();
+    for wanted in wanted.iter().filter(|w| !refused.contains_key(&w.index)) {
+        for span in &wanted.spans {
+            let Some((path, _)) = program.file(&span.file) else {
+                continue;
+            };
+            let range = span.range.clone();
+            claims
+                .entry(path)
+                .or_default()
+                .push(Claim { range, wanted });
+        }
+    }
+    let mut inner = Refused::new();
+    let mut outermost = BTreeSet::new();
+    for claims in claims.values_mut() {
+        keep_outermost(claims, &mut inner);
+        outermost.extend(claims.iter().map(|claim| claim.wanted.index));
+    }
+    // A constant that others contain in one place is still looked up in another.
+    inner.retain(|index, _| !outermost.contains(index));
+    let mut helpers = BTreeMap::new();
+    let mut changes = Vec::new();
+    for (path, claims) in &claims {
+        match rewrite::file(program, path, claims, &mut helpers) {
+            Ok(change) => changes.push(change),
+            Err(reasons) => refused.extend(reasons),
+        }
+    }
+    let new = helpers
+        .into_values()
+        .flatten()
+        .filter(|helper| !helper.exists);
+    let new = new.map(|helper| Change {
+        path: helper.path,
+        old: None,
+        new: HELPER.to_owned(),
+    });
+    (new.chain(changes).collect(), inner)
+}
+
+/// Drops what lies inside another's place, and says so.
+fn keep_outermost(claims: &mut Vec<Claim<'_>>, inner: &mut Refused) {
+    claims.sort_by_key(|claim| {
+        let Range { start, end } = claim.range;
+        (start, usize::MAX - end, claim.wanted.index)
+    });
+    let mut kept: Option<(usize, String, usize)> = None;
+    claims.retain(|claim| match &kept {
+        Some((end, name, index)) if claim.range.start < *end => {
+            if *index != claim.wanted.index {
+                let reason = format!("it is a part of `{name}`, which is looked up as a whole");
+                inner.insert(claim.wanted.index, reason);
+            }
+            false
+        }
+        _ => {
+            let Claim { range, wanted } = claim;
+            kept = Some((range.end, wanted.name.to_owned(), wanted.index));
+            true
+        }
+    });
+}

@@ -1,0 +1,78 @@
+//! Work on all cores, with stacks that are deep enough for the deepest syntax tree that is read.
+
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, Builder, ScopedJoinHandle};
+
+/// The stack of a thread, in bytes. A tree is walked by recursion, and `files::nesting` lets it be 3,000 levels deep, with
+/// some ten kilobytes for each in a build without optimisation. The system gives only the part that is really used.
+const STACK: usize = 128 << 20;
+
+/// Runs this on a deep stack.
+///
+/// # Errors
+/// The system has no memory for a thread.
+pub fn deep<R: Send>(work: impl FnOnce() -> R + Send) -> std::io::Result<R> {
+    thread::scope(|scope| {
+        let thread = Builder::new().stack_size(STACK).spawn_scoped(scope, work)?;
+        Ok(joined(thread))
+    })
+}
+
+/// What this makes of each item, in their order; on as many threads as there are cores, and from a deep stack on deep ones.
+pub fn each<'t, T: Sync, R: Send>(items: &'t [T], work: impl Fn(&'t T) -> R + Sync) -> Vec<R> {
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let next = AtomicUsize::new(0);
+    let share = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            match items.get(index) {
+                Some(item) => done.push((index, work(item))),
+                None => return done,
+            }
+        }
+    };
+    let mut done = thread::scope(|scope| {
+        // This thread works too: where no other can be had, it does all of it.
+        let others: Vec<_> = (1..cores.min(items.len()))
+            .map_while(|_| {
+                Builder::new()
+                    .stack_size(STACK)
+                    .spawn_scoped(scope, share)
+                    .ok()
+            })
+            .collect();
+        let mut done = share();
+        others
+            .into_iter()
+            .for_each(|other| done.extend(joined(other)));
+        done
+    });
+    done.sort_unstable_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, made)| made).collect()
+}
+
+/// What a thread made; its panic goes on here, for half of the work is no answer.
+fn joined<R>(thread: ScopedJoinHandle<'_, R>) -> R {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_of_each_comes_in_their_order() {
+        let items: Vec<usize> = (0..1000).collect();
+        let made = each(&items, |item| item * 2);
+        assert!(
+            made.iter()
+                .enumerate()
+                .all(|(index, made)| *made == index * 2)
+        );
+        assert_eq!(made.len(), 1000);
+        assert!(each(&[], |item: &u8| *item).is_empty());
+    }
+}

@@ -1,0 +1,66 @@
+//! A code base held against the list of accepted prompts, for people and for programs.
+
+use std::path::Path;
+
+use promptbook_extract::accepted::Checked;
+use promptbook_extract::report::Report;
+use serde_json::{Value, json};
+
+use super::report::counted;
+
+/// What `--check` says, as JSON.
+pub(super) fn checked_json(report: &Report, checked: &Checked<'_>) -> Value {
+    let new = checked.new.iter().map(|found| {
+        json!({
+            "file": found.at.file,
+            "line": found.line,
+            "scope": found.scope,
+            "excerpt": found.excerpt,
+        })
+    });
+    json!({
+        "files": report.files,
+        "new": new.collect::<Vec<_>>(),
+        "stale": checked.stale,
+        "unread": report.unread,
+    })
+}
+
+/// The same as lines: one for each that is new, for each that is no longer there, and for each file that is not read.
+pub(super) fn checked_text(report: &Report, checked: &Checked<'_>) -> String {
+    let new = checked.new.iter().map(|found| {
+        let file = found.at.file.display();
+        format!(
+            "{file}:{}: {}: \u{201c}{}\u{201d}\n",
+            found.line, found.scope, found.excerpt
+        )
+    });
+    let stale = checked.stale.iter().map(|stale| {
+        format!(
+            "{}: {}: accepted and no longer there\n",
+            stale.file, stale.scope
+        )
+    });
+    let unread = report.unread.iter().map(|unread| format!("{unread}\n"));
+    let end = match checked.new.len() {
+        0 => "No prompt is hardcoded that is not accepted.\n".to_owned(),
+        new => format!(
+            "{} hardcoded and not accepted: move them with `promptbook extract`, or accept them with --accept.\n",
+            counted(new, "prompt")
+        ),
+    };
+    new.chain(stale).chain(unread).chain([end]).collect()
+}
+
+/// What `--accept` says, as JSON.
+pub(super) fn accepted_json(report: &Report, list: &Path, accepted: usize) -> Value {
+    json!({"files": report.files, "accepted": accepted, "list": list, "unread": report.unread})
+}
+
+/// The same as lines.
+pub(super) fn accepted_text(report: &Report, list: &Path, accepted: usize) -> String {
+    let unread = report.unread.iter().map(|unread| format!("{unread}\n"));
+    let prompts = counted(accepted, "prompt");
+    let end = format!("{prompts} accepted in {}.\n", list.display());
+    unread.chain([end]).collect()
+}

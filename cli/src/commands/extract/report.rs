@@ -1,0 +1,230 @@
+//! A report for people, and for programs.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
+use promptbook_extract::report::{Converted, Found, Outcome, Report};
+use serde_json::{Value, json};
+
+use super::write::Written;
+use crate::output::cell;
+
+/// The width of a table that goes to no terminal.
+const WIDTH: u16 = 140;
+
+/// What was found, and what the command did about it.
+#[derive(Debug, Default)]
+pub struct Handled {
+    /// What was found.
+    pub report: Report,
+    /// What became of the file of each that is converted, by its index in `found`; empty when none were asked for.
+    pub written: BTreeMap<usize, Written>,
+    /// Why converted prompts are not looked up by the patch, by their index; none when no patch was asked for.
+    pub unpatched: Option<BTreeMap<usize, String>>,
+}
+
+impl Handled {
+    /// Whether something is left for a person: a prompt, a file, or an edit that was not overwritten.
+    pub fn needs_person(&self) -> bool {
+        let refused = |written: &Written| matches!(written, Written::Refused(_));
+        self.report.summary().needs_person > 0
+            || !self.report.unread.is_empty()
+            || self.written.values().any(refused)
+    }
+}
+
+/// `1 file`, `2 files`.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+/// The report as JSON.
+pub fn json(handled: &Handled) -> Value {
+    let prompts = handled
+        .report
+        .found
+        .iter()
+        .enumerate()
+        .map(|(index, found)| prompt(handled, index, found));
+    json!({
+        "files": handled.report.files,
+        "prompts": prompts.collect::<Vec<_>>(),
+        "unread": handled.report.unread,
+        "summary": handled.report.summary(),
+    })
+}
+
+fn prompt(handled: &Handled, index: usize, found: &Found) -> Value {
+    let (status, converted, reason) = match &found.outcome {
+        Outcome::Converted(converted) => ("converted", Some(converted), None),
+        Outcome::NeedsPerson(reason) => ("needs_person", None, Some(reason.clone())),
+        Outcome::Skipped(reason) => ("skipped", None, Some(reason.clone())),
+    };
+    let (file, wrote, refused) = match handled.written.get(&index) {
+        Some(Written::Done(path)) => (Some(path), Some(true), None),
+        Some(Written::Unchanged(path)) => (Some(path), Some(false), None),
+        Some(Written::Refused(reason)) => (None, Some(false), Some(reason.clone())),
+        None => (None, None, None),
+    };
+    let unpatched = handled
+        .unpatched
+        .as_ref()
+        .and_then(|unpatched| unpatched.get(&index));
+    json!({
+        "status": status,
+        "file": found.at.file,
+        "line": found.line,
+        "name": converted.map(|converted| &converted.name),
+        "scope": found.scope,
+        "type": converted.map(|converted| converted.content.prompt_type()),
+        "inputs": converted.map(|converted| inputs(converted)).unwrap_or_default(),
+        "reason": reason.or(refused).or_else(|| unpatched.cloned()),
+        "notes": found.notes,
+        "excerpt": found.excerpt,
+        "prompty": file,
+        "written": wrote,
+        "patched": handled.unpatched.as_ref().and(converted).map(|_| unpatched.is_none()),
+    })
+}
+
+fn inputs(converted: &Converted) -> Vec<&str> {
+    converted
+        .content
+        .inputs()
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
+
+/// The report as tables and lines.
+pub fn text(handled: &Handled) -> String {
+    let mut out = String::new();
+    table(
+        &mut out,
+        handled,
+        "Converted",
+        |index, found| match &found.outcome {
+            Outcome::Converted(converted) => Some(done(handled, index, found, converted)),
+            Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
+        },
+    );
+    table(
+        &mut out,
+        handled,
+        "Needs a person",
+        |_, found| match &found.outcome {
+            Outcome::NeedsPerson(reason) => Some([quoted(found), reason.clone()]),
+            Outcome::Converted(_) | Outcome::Skipped(_) => None,
+        },
+    );
+    table(&mut out, handled, "Skipped", |_, found| {
+        match &found.outcome {
+            Outcome::Skipped(reason) => Some([quoted(found), reason.clone()]),
+            Outcome::Converted(_) | Outcome::NeedsPerson(_) => None,
+        }
+    });
+    for unread in &handled.report.unread {
+        let _ = writeln!(out, "{unread}");
+    }
+    for line in [files(handled), Some(sum(handled))].into_iter().flatten() {
+        let _ = writeln!(out, "{line}");
+    }
+    out
+}
+
+/// What became of the files, when some were asked for.
+fn files(handled: &Handled) -> Option<String> {
+    let count = |is: fn(&Written) -> bool| handled.written.values().filter(|file| is(file)).count();
+    let written = count(|file| matches!(file, Written::Done(_)));
+    let unchanged = count(|file| matches!(file, Written::Unchanged(_)));
+    let refused = count(|file| matches!(file, Written::Refused(_)));
+    let refused = match refused {
+        0 => String::new(),
+        refused => format!(", {refused} not written"),
+    };
+    (!handled.written.is_empty()).then(|| {
+        format!(
+            "{} written, {unchanged} unchanged{refused}",
+            counted(written, "file")
+        )
+    })
+}
+
+fn sum(handled: &Handled) -> String {
+    let summary = handled.report.summary();
+    let unread = match handled.report.unread.len() {
+        0 => String::new(),
+        unread => format!("; {unread} not read"),
+    };
+    format!(
+        "{} read: {} found, {} converted, {} for a person, {} skipped{unread}",
+        counted(handled.report.files, "file"),
+        summary.found,
+        summary.converted,
+        summary.needs_person,
+        summary.skipped,
+    )
+}
+
+/// What became of a converted prompt: its name and inputs, and all there is to know about it.
+fn done(handled: &Handled, index: usize, found: &Found, converted: &Converted) -> [String; 2] {
+    let mut about = vec![match inputs(converted) {
+        inputs if inputs.is_empty() => String::new(),
+        inputs => format!("inputs: {}", inputs.join(", ")),
+    }];
+    about.extend(found.notes.iter().cloned());
+    if let Some(Written::Refused(reason)) = handled.written.get(&index) {
+        about.push(format!("not written: {reason}"));
+    }
+    if let Some(reason) = handled
+        .unpatched
+        .as_ref()
+        .and_then(|unpatched| unpatched.get(&index))
+    {
+        about.push(format!("not patched: {reason}"));
+    }
+    about.retain(|line| !line.is_empty());
+    [converted.name.to_string(), about.join("\n")]
+}
+
+fn quoted(found: &Found) -> String {
+    format!("\u{201c}{}\u{201d}", found.excerpt)
+}
+
+fn table(
+    out: &mut String,
+    handled: &Handled,
+    title: &str,
+    row: impl Fn(usize, &Found) -> Option<[String; 2]>,
+) {
+    let rows: Vec<_> = handled
+        .report
+        .found
+        .iter()
+        .enumerate()
+        .filter_map(|(index, found)| {
+            let place = format!("{}:{}", found.at.file.display(), found.line);
+            row(index, found).map(|[what, about]| [place, what, about].map(cell))
+        })
+        .collect();
+    if rows.is_empty() {
+        return;
+    }
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic);
+    if !table.is_tty() {
+        table.set_width(WIDTH);
+    }
+    table.add_rows(rows);
+    // A place is to be found by programs that make links of them: it is never broken.
+    if let Some(place) = table.column_mut(0) {
+        place.set_constraint(ColumnConstraint::ContentWidth);
+    }
+    let _ = writeln!(out, "{title}:\n{}\n", table.trim_fmt());
+}

@@ -1,0 +1,113 @@
+//! Converted prompts as files in a folder: nobody's edits are overwritten, and a second run changes nothing.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use promptbook::prompty::PromptFile;
+use promptbook_extract::report::{Converted, Found, Outcome};
+use promptbook_extract::{files, threads};
+
+use crate::error::{Error, Result};
+use crate::files::up_to;
+use crate::folder::Writer;
+
+/// What became of a prompt's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// It is there now, and says what the code says.
+    Done(PathBuf),
+    /// It said so before, and was left as it is.
+    Unchanged(PathBuf),
+    /// It was not written, and why.
+    Refused(String),
+}
+
+/// Writes all that are converted, each to its own file; by their index in what was found.
+pub(super) fn prompts(folder: &Path, found: &[Found], force: bool) -> BTreeMap<usize, Written> {
+    let writer = Writer::new(folder);
+    let written = threads::each(found, |found| match &found.outcome {
+        Outcome::Converted(converted) => Some(prompt(&writer, folder, found, converted, force)),
+        Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
+    });
+    let written = written.into_iter().enumerate();
+    written
+        .filter_map(|(index, written)| Some((index, written?)))
+        .collect()
+}
+
+/// Writes a converted prompt as `DIR/name.prompty`.
+fn prompt(
+    writer: &Writer,
+    folder: &Path,
+    found: &Found,
+    converted: &Converted,
+    force: bool,
+) -> Written {
+    let relative = format!("{}.prompty", converted.name);
+    let path = folder.join(&relative);
+    let source = files::from(&files::whole(Path::new("")), &found.at.file);
+    let file = PromptFile {
+        name: Some(converted.name.clone()),
+        description: Some(format!("From {source}, {}", found.scope)),
+        tags: std::iter::once("extracted".to_owned()).collect(),
+        content: converted.content.clone(),
+    };
+    match write(
+        writer,
+        &path,
+        Path::new(&relative),
+        &file.to_string(),
+        force,
+    ) {
+        Ok(true) => Written::Done(path),
+        Ok(false) => Written::Unchanged(path),
+        Err(error) => Written::Refused(error.to_string()),
+    }
+}
+
+/// Writes a file that a person names, over what is there; answers whether it said something else.
+///
+/// # Errors
+/// It can't be written.
+pub(super) fn text(path: &Path, text: &str) -> Result<bool> {
+    let name = path.file_name().unwrap_or_default();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let folder = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    let written = write(&Writer::new(folder), path, Path::new(name), text, true);
+    written.map_err(|error| match error {
+        // Named as the person named it.
+        Error::File { problem, .. } => Error::file(path, problem),
+        other => other,
+    })
+}
+
+/// Writes a file whole or not at all, unless it says this already; what somebody has changed only when forced. Answers
+/// whether it wrote.
+fn write(writer: &Writer, path: &Path, relative: &Path, text: &str, force: bool) -> Result<bool> {
+    writer.sweep(relative);
+    match says(path, text) {
+        Some(true) => return Ok(false),
+        Some(false) if !force => {
+            let problem =
+                "is there and says something else: keep your edit, or write over it with --force";
+            return Err(Error::file(path, problem));
+        }
+        Some(false) | None => {}
+    }
+    writer.write(relative, text).map(|()| true)
+}
+
+/// Whether a file says this; none where nothing is. Nothing is read of what is no file.
+fn says(path: &Path, text: &str) -> Option<bool> {
+    // Opening a pipe would wait for somebody who writes to it.
+    let file = match path.metadata().ok()?.is_file() {
+        true => File::open(path).ok(),
+        false => None,
+    };
+    let there = file.and_then(|file| up_to(text.len() as u64, file).ok().flatten());
+    Some(there.as_deref() == Some(text.as_bytes()))
+}
