@@ -7,8 +7,9 @@ cd "$(dirname "$0")/.."
 version=0.20.2
 tool=$PWD/.tools/bin/cargo-deny
 if [ "$("$tool" --version 2>/dev/null)" != "cargo-deny $version" ]; then
-  echo "Building cargo-deny $version (once, a few minutes)…"
-  cargo install cargo-deny --version "$version" --locked --quiet --root .tools
+  # Unoptimised, it builds in a third of the time and checks in seconds all the same.
+  echo "Building cargo-deny $version (once, about a minute)…"
+  cargo install cargo-deny --version "$version" --locked --quiet --debug --config profile.dev.debug=false --root .tools
 fi
 
 "$tool" check --hide-inclusion-graph licenses bans sources
