@@ -7,16 +7,16 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio::sync::oneshot;
 
+use crate::Timestamp;
 use crate::clock::Clock;
 use crate::content::{Body, Content, Inputs};
 use crate::error::Result;
-use crate::header::Below;
 use crate::lookup::refresh::Consistency;
 use crate::lookup::{ActivePrompts, Options};
 use crate::names::{Instance, Label, VersionNumber};
+use crate::prompt::Below;
 use crate::prompt::{Active, PromptId, Publication, PublicationKind, Signature, Version};
 use crate::store::request::ActiveRead;
-use crate::timestamp::Timestamp;
 
 pub(super) type Answer = Result<ActiveRead>;
 

@@ -39,13 +39,13 @@ use crate::template;
 /// A prompt as a file.
 ///
 /// ```
-/// use promptbook::prompty::PromptFile;
+/// use promptbook_core::prompty::PromptFile;
 ///
 /// let file = PromptFile::parse("---\nname: greeting\n---\nGreet {{ name }}.\n")?;
 /// assert_eq!(file.name.as_ref().map(|name| name.as_str()), Some("greeting"));
 /// assert!(file.content.uses().contains("name"));
 /// assert_eq!(PromptFile::parse(&file.to_string())?, file);
-/// # Ok::<(), promptbook::prompty::PromptyError>(())
+/// # Ok::<(), promptbook_core::prompty::PromptyError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct PromptFile {
@@ -111,7 +111,7 @@ impl PromptFile {
     ///
     /// # Errors
     /// As [`PromptFile::parse`], but its content only has to compile.
-    pub(crate) fn parse_compiled_in(text: &str) -> Result<Self, PromptyError> {
+    pub fn parse_compiled_in(text: &str) -> Result<Self, PromptyError> {
         Self::read_as(text, &References::Refuse, Purpose::CompileIn).map(|(file, _)| file)
     }
 
@@ -198,7 +198,7 @@ fn with_plain_line_ends(text: &str) -> Cow<'_, str> {
 ///
 /// ```
 /// let text = "---\nname: a\nmodel: {id: m, apiType: chat}\ntools: []\n---\nHello\n";
-/// assert_eq!(promptbook::prompty::passed_over(text), ["model.apiType", "tools"]);
+/// assert_eq!(promptbook_core::prompty::passed_over(text), ["model.apiType", "tools"]);
 /// ```
 pub fn passed_over(text: &str) -> Vec<String> {
     let text = with_plain_line_ends(text);

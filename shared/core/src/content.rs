@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::digest;
-use crate::error::{Error, FieldError};
+use crate::error::{FieldError, InvalidBody};
 use crate::options;
 use crate::template::{self, Template, Uses};
 use crate::version::Version;
@@ -93,8 +93,8 @@ impl Content {
     /// The content of a version that was saved. It is not checked again: today's checks may be stricter.
     ///
     /// # Errors
-    /// [`Error::Corrupt`]: the version has neither a template nor messages, or both.
-    pub fn of_saved(version: Version) -> Result<Self, Error> {
+    /// The version has neither a template nor messages, or both.
+    pub fn of_saved(version: Version) -> Result<Self, InvalidBody> {
         Ok(Self {
             body: Body::try_from(&version)?,
             model: version.model,
@@ -130,7 +130,7 @@ impl Content {
     /// Those of [`Content::uses`] that may be absent: each place that reads one has a `default` or tests that it is there.
     ///
     /// ```
-    /// use promptbook::content::{Body, Content, Inputs};
+    /// use promptbook_core::content::{Body, Content, Inputs};
     ///
     /// let source = "{{ greeting|default('Hi') }} {{ name }}{% if city is defined %} in {{ city }}{% endif %}";
     /// let content = Content::new(Body::Text(source.to_owned()), None, Inputs::new()).unwrap();
@@ -227,7 +227,7 @@ pub(crate) fn unmet<'a>(
 }
 
 /// The names that the code has to supply: used, not optional, and without a default.
-pub(crate) fn needed<'a>(
+pub fn needed<'a>(
     uses: &'a BTreeSet<String>,
     optional: &'a BTreeSet<String>,
     inputs: &'a Inputs,

@@ -8,35 +8,18 @@
 //! - [`keys`]: the table's keys. [`store`]: every read and write of the table.
 //! - [`lookup`]: what is active, cached, for the code that uses it. [`clock`]: what time it is.
 
-pub mod clock;
-pub mod content;
-pub mod digest;
 pub mod error;
-mod header;
-mod input;
 pub mod keys;
 pub mod lookup;
-mod message;
-pub mod names;
-pub mod options;
-pub mod overrides;
 pub mod pipeline;
-pub mod preview;
-pub mod prompt;
-pub mod prompty;
-mod publication;
 pub mod seeds;
 mod storage_fault;
 pub mod store;
-pub mod template;
-mod timestamp;
 pub mod typed;
-mod version;
-mod version_number;
-mod warning;
 
 pub use error::{Error, FieldError, Result};
-pub use names::{Instance, InvalidName, Label, PromptName, VersionNumber};
+pub use promptbook_core::{
+    Instance, InvalidName, Label, PromptName, Timestamp, VersionNumber, Warning, clock, content,
+    digest, names, options, overrides, preview, prompt, prompty, template,
+};
 pub use storage_fault::StorageFault;
-pub use timestamp::Timestamp;
-pub use warning::Warning;

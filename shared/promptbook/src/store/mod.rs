@@ -51,8 +51,8 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 
+use crate::Timestamp;
 use crate::clock::Clock;
-use crate::timestamp::Timestamp;
 
 /// A handle on the table. Cloning it is cheap; every clone shares one connection pool.
 #[derive(Debug, Clone)]

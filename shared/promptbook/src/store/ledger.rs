@@ -3,6 +3,7 @@
 use super::Store;
 use super::read::{Reading, contract_of};
 use super::transaction::Transaction;
+use crate::Timestamp;
 use crate::error::{Error, Result};
 use crate::keys;
 use crate::names::{Label, PromptName};
@@ -10,7 +11,6 @@ use crate::prompt::{
     Active, Below, Header, LedgerEntry, Pointer, PromptId, Publication, PublicationKind, Signature,
     Version,
 };
-use crate::timestamp::Timestamp;
 
 /// The most labels a prompt may have; one that was taken down counts.
 pub(super) const MAX_LABELS: usize = 10;

@@ -40,7 +40,7 @@ macro_rules! text_type {
 /// The name of a prompt: 1–200 of `A-Z a-z 0-9 . _ - /`, case matters. `/` makes folders.
 ///
 /// ```
-/// use promptbook::PromptName;
+/// use promptbook_core::PromptName;
 /// assert!("support/system_prompt".parse::<PromptName>().is_ok());
 /// assert!("support//system_prompt".parse::<PromptName>().is_err());
 /// ```

@@ -47,7 +47,7 @@ pub struct OverrideState {
 
 impl InForce {
     /// What a publication made active; none where it took the label down.
-    pub(crate) fn of(publication: &Publication) -> Option<Self> {
+    pub fn of(publication: &Publication) -> Option<Self> {
         Some(Self {
             version: publication.version?,
             published_at: publication.at,
@@ -56,7 +56,8 @@ impl InForce {
 }
 
 impl OverrideState {
-    pub(crate) fn new(
+    /// An override, and whether the prompt of `default` was published after it.
+    pub fn new(
         id: PromptId,
         label: Label,
         active: Option<InForce>,

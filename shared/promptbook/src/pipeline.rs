@@ -112,7 +112,7 @@ pub struct NoAnswerInputs<'a> {
 
 impl TypedPrompt for SystemPrompt {
     const NAME: &'static str = "system_prompt";
-    const FALLBACK: &'static str = include_str!("../../seeds/system_prompt.prompty");
+    const FALLBACK: &'static str = include_str!("../../../seeds/system_prompt.prompty");
     type Inputs<'a> = SystemPromptInputs<'a>;
     const INPUTS: &'static [&'static str] = &["today", "product", "language"];
     type Output = String;
@@ -120,7 +120,7 @@ impl TypedPrompt for SystemPrompt {
 
 impl TypedPrompt for RetrievalAnswer {
     const NAME: &'static str = "retrieval_answer";
-    const FALLBACK: &'static str = include_str!("../../seeds/retrieval_answer.prompty");
+    const FALLBACK: &'static str = include_str!("../../../seeds/retrieval_answer.prompty");
     type Inputs<'a> = RetrievalAnswerInputs<'a>;
     const INPUTS: &'static [&'static str] = &["passages", "question"];
     type Output = String;
@@ -128,7 +128,7 @@ impl TypedPrompt for RetrievalAnswer {
 
 impl TypedPrompt for QuestionRewrite {
     const NAME: &'static str = "question_rewrite";
-    const FALLBACK: &'static str = include_str!("../../seeds/question_rewrite.prompty");
+    const FALLBACK: &'static str = include_str!("../../../seeds/question_rewrite.prompty");
     type Inputs<'a> = QuestionRewriteInputs<'a>;
     const INPUTS: &'static [&'static str] = &["history", "question"];
     type Output = Vec<Turn>;
@@ -136,7 +136,7 @@ impl TypedPrompt for QuestionRewrite {
 
 impl TypedPrompt for NoAnswer {
     const NAME: &'static str = "no_answer";
-    const FALLBACK: &'static str = include_str!("../../seeds/no_answer.prompty");
+    const FALLBACK: &'static str = include_str!("../../../seeds/no_answer.prompty");
     type Inputs<'a> = NoAnswerInputs<'a>;
     const INPUTS: &'static [&'static str] = &["question"];
     type Output = String;

@@ -11,7 +11,7 @@ use crate::content::Inputs;
 pub struct Source {
     /// Values that a person gives.
     pub given: Map<String, Value>,
-    /// Values that the code supplies whenever nobody gives others: see [`crate::pipeline::context`].
+    /// Values that the code supplies whenever nobody gives others: such as today's date.
     pub context: Map<String, Value>,
     /// Whether an input that has neither a value nor a default takes its example.
     pub examples: bool,

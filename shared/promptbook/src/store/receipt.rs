@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Store;
 use super::request::{Idempotency, WriteContext};
+use crate::Timestamp;
 use crate::error::{Error, Result};
 use crate::names::{Label, VersionNumber};
-use crate::timestamp::Timestamp;
 
 /// How long a receipt is in force: 24 hours, in seconds.
 const LIFETIME: u64 = 24 * 60 * 60;

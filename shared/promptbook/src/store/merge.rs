@@ -14,7 +14,7 @@ impl Merge {
     pub(super) fn content(&self, latest: Version, header: &Header) -> Result<Content> {
         let is_kept = self.template.is_none() && self.messages.is_none();
         if is_kept && self.model.is_none() && self.inputs.is_none() {
-            return Content::of_saved(latest);
+            return Ok(Content::of_saved(latest)?);
         }
         let body = match (header.prompt_type, &self.template, &self.messages) {
             (PromptType::Text, Some(template), None) => Body::Text(template.clone()),

@@ -81,8 +81,8 @@ impl<'a> ModelOption<'a> {
 /// A known option that is null or an empty list is not set. Of two names for the same option the second is invalid.
 ///
 /// ```
-/// use promptbook::content::Model;
-/// use promptbook::options::{self, Known};
+/// use promptbook_core::content::Model;
+/// use promptbook_core::options::{self, Known};
 ///
 /// let model: Model = serde_json::from_str(r#"{"options": {"max_tokens": 5, "temperature": "hot", "own": {}}}"#)?;
 /// let (options, invalid) = options::read(&model);

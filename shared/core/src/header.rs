@@ -56,7 +56,7 @@ pub struct Header {
 
 impl Header {
     /// The header of a prompt whose first version this is, with nothing active yet.
-    pub(crate) fn of_first(version: &Version, contract: BTreeSet<String>) -> Self {
+    pub fn of_first(version: &Version, contract: BTreeSet<String>) -> Self {
         Self {
             name: version.name.clone(),
             instance: version.instance.clone(),
@@ -79,7 +79,7 @@ impl Header {
     }
 
     /// Whether it heads a live prompt of an instance other than `default`.
-    pub(crate) fn is_live_override(&self) -> bool {
+    pub fn is_live_override(&self) -> bool {
         !self.instance.is_default() && self.deleted_at.is_none()
     }
 

@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn every_seed_file_is_shipped_in_the_order_of_names() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../seeds");
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../seeds");
         let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| {

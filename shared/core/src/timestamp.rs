@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// A moment in UTC, in whole milliseconds. Its text has a fixed length: `2026-08-31T09:05:00.120Z`.
 ///
 /// ```
-/// use promptbook::Timestamp;
+/// use promptbook_core::Timestamp;
 ///
 /// let at: Timestamp = serde_json::from_str("\"2026-08-31T09:05:00.12Z\"")?;
 /// assert_eq!(at.to_string(), "2026-08-31T09:05:00.120Z");

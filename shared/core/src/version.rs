@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::content::{Body, Content, needed, unmet};
-use crate::error::{Error, Result};
+use crate::error::InvalidBody;
 use crate::input::{Inputs, Model};
-use crate::keys;
 use crate::message::{Message, PromptType};
 use crate::names::{Instance, PromptName, VersionNumber};
 use crate::prompt::{PromptId, Signature};
@@ -108,15 +107,15 @@ impl Version {
 }
 
 impl TryFrom<&Version> for Body {
-    type Error = Error;
+    type Error = InvalidBody;
 
-    fn try_from(version: &Version) -> Result<Self> {
+    fn try_from(version: &Version) -> Result<Self, InvalidBody> {
         match (&version.template, &version.messages) {
             (Some(template), None) => Ok(Self::Text(template.clone())),
             (None, Some(messages)) => Ok(Self::Chat(messages.clone())),
-            _ => Err(Error::Corrupt {
-                key: keys::version(&version.id(), version.version).to_string(),
-                problem: "it needs a template or messages, and not both".to_owned(),
+            _ => Err(InvalidBody {
+                prompt: version.id(),
+                version: version.version,
             }),
         }
     }

@@ -1,51 +1,12 @@
 //! Everything that can go wrong in the library: what happened, and what to do about it.
 
-use std::fmt;
+use promptbook_core::InvalidBody;
 
+use crate::keys;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::storage_fault::StorageFault;
 
-/// One field of a request that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
-    /// Where: a JSON pointer (RFC 6901) into the request body, such as `/messages/0/content`.
-    pub pointer: String,
-    /// What is wrong and what to do.
-    pub detail: String,
-    /// Whether it is over a size limit.
-    pub too_large: bool,
-}
-
-impl FieldError {
-    /// A field that is wrong.
-    pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self {
-            pointer: pointer.into(),
-            detail: detail.into(),
-            too_large: false,
-        }
-    }
-
-    /// A field over its size limit, in bytes.
-    pub fn too_large(pointer: impl Into<String>, size: usize, limit: usize) -> Self {
-        let detail = format!("{size} bytes, and at most {limit} are allowed: shorten it");
-        Self {
-            pointer: pointer.into(),
-            detail,
-            too_large: true,
-        }
-    }
-}
-
-impl fmt::Display for FieldError {
-    /// The place and what is wrong there. The whole body has no place to name: its pointer is empty.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.pointer.as_str() {
-            "" => f.write_str(&self.detail),
-            pointer => write!(f, "{pointer}: {}", self.detail),
-        }
-    }
-}
+pub use promptbook_core::FieldError;
 
 /// What went wrong. Each message says what to do.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -271,6 +232,15 @@ impl Error {
     /// Whether IAM denied the request. The rights of a role that was just made take effect within about a minute.
     pub fn is_access_denied(&self) -> bool {
         matches!(self, Self::Refused(why) if why.starts_with("AccessDeniedException"))
+    }
+}
+
+impl From<InvalidBody> for Error {
+    fn from(InvalidBody { prompt, version }: InvalidBody) -> Self {
+        Self::Corrupt {
+            key: keys::version(&prompt, version).to_string(),
+            problem: InvalidBody::PROBLEM.to_owned(),
+        }
     }
 }
 

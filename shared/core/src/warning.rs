@@ -20,7 +20,7 @@ impl Content {
     /// What is probably a mistake in it.
     ///
     /// ```
-    /// use promptbook::content::{Body, Content, Inputs};
+    /// use promptbook_core::content::{Body, Content, Inputs};
     ///
     /// let body = Body::Text("Dear {{ user-name }}".to_owned());
     /// let content = Content::new(body, None, Inputs::new()).unwrap();

@@ -64,8 +64,8 @@ pub const MAX_RENDERED: usize = 1024 * 1024;
 /// A version's templates, compiled. Cloning it is cheap and copies no text.
 ///
 /// ```
-/// use promptbook::content::{Body, Inputs};
-/// use promptbook::template::{Rendered, Template};
+/// use promptbook_core::content::{Body, Inputs};
+/// use promptbook_core::template::{Rendered, Template};
 ///
 /// let body = Body::Text("Hello {{ name }}!".to_owned());
 /// let template = Template::compile(&body, &Inputs::new())?;

@@ -1,0 +1,63 @@
+//! What is wrong with a prompt: a field of it, or a saved version that has no single body.
+
+use std::fmt;
+
+use crate::names::VersionNumber;
+use crate::prompt::PromptId;
+
+/// One field of a request that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// Where: a JSON pointer (RFC 6901) into the request body, such as `/messages/0/content`.
+    pub pointer: String,
+    /// What is wrong and what to do.
+    pub detail: String,
+    /// Whether it is over a size limit.
+    pub too_large: bool,
+}
+
+impl FieldError {
+    /// A field that is wrong.
+    pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.into(),
+            detail: detail.into(),
+            too_large: false,
+        }
+    }
+
+    /// A field over its size limit, in bytes.
+    pub fn too_large(pointer: impl Into<String>, size: usize, limit: usize) -> Self {
+        let detail = format!("{size} bytes, and at most {limit} are allowed: shorten it");
+        Self {
+            pointer: pointer.into(),
+            detail,
+            too_large: true,
+        }
+    }
+}
+
+impl fmt::Display for FieldError {
+    /// The place and what is wrong there. The whole body has no place to name: its pointer is empty.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.pointer.as_str() {
+            "" => f.write_str(&self.detail),
+            pointer => write!(f, "{pointer}: {}", self.detail),
+        }
+    }
+}
+
+/// A saved version that has neither a template nor messages, or both.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("version {version} of prompt `{}` of instance `{}` is corrupt: {}", .prompt.name, .prompt.instance, Self::PROBLEM)]
+pub struct InvalidBody {
+    /// The prompt.
+    pub prompt: PromptId,
+    /// The version.
+    pub version: VersionNumber,
+}
+
+impl InvalidBody {
+    /// What is wrong with the version.
+    pub const PROBLEM: &'static str = "it needs a template or messages, and not both";
+}

@@ -1,0 +1,32 @@
+//! Promptbook's domain, without AWS, HTTP or an async runtime: what a prompt is, how it is checked and rendered, and the API's types.
+//!
+//! # Layout
+//! - [`names`], [`content`], [`prompt`], [`overrides`]: the domain's types. A value of such a type is valid.
+//! - [`options`]: the model options that are known, and the values that they take.
+//! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
+//! - [`preview`]: the values to render a version with outside of a chat. [`clock`]: the time, passed in.
+
+pub mod clock;
+pub mod content;
+pub mod digest;
+pub mod error;
+mod header;
+mod input;
+mod message;
+pub mod names;
+pub mod options;
+pub mod overrides;
+pub mod preview;
+pub mod prompt;
+pub mod prompty;
+mod publication;
+pub mod template;
+mod timestamp;
+mod version;
+mod version_number;
+mod warning;
+
+pub use error::{FieldError, InvalidBody};
+pub use names::{Instance, InvalidName, Label, PromptName, VersionNumber};
+pub use timestamp::Timestamp;
+pub use warning::Warning;
