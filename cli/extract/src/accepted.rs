@@ -127,7 +127,7 @@ impl Entry {
 fn hardcoded(found: &[Found]) -> impl Iterator<Item = &Found> {
     found.iter().filter(|found| match found.outcome {
         Outcome::Converted(_) | Outcome::NeedsPerson(_) => true,
-        Outcome::Skipped(_) => false,
+        Outcome::Skipped(_) | Outcome::LookedUp(_) => false,
     })
 }
 

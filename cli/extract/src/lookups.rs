@@ -10,9 +10,6 @@ use super::find::calls::Form;
 use super::patch::helper::{is_helper, is_helper_text};
 use super::scope::ScopeId;
 
-/// What such a text is, in words: "it is …".
-pub(super) const LOOKED_UP: &str = "looked up already";
-
 /// A call of the helper.
 pub(super) struct Lookup<'e> {
     /// The prompt that it asks for.

@@ -1,5 +1,6 @@
 //! What extraction found.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -12,18 +13,20 @@ use super::site::{Site, Span};
 /// Everything that was found in a code base.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// How many files were read.
+    /// How many files were read and parsed.
     pub files: usize,
     /// The prompts, and what looked like one, by file and line.
     pub found: Vec<Found>,
     /// The files that could not be read, one line each.
     pub unread: Vec<Unread>,
+    /// The names of the prompts that the code looks up, wherever it reads them.
+    pub looked_up: BTreeSet<String>,
 }
 
 /// How many there are of each kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// All.
+    /// All texts that are hardcoded: the sum of the next three.
     pub found: usize,
     /// Those that became a file.
     pub converted: usize,
@@ -31,25 +34,27 @@ pub struct Summary {
     pub needs_person: usize,
     /// Those that are no prompts.
     pub skipped: usize,
+    /// The prompts that the code already looks up.
+    pub looked_up: usize,
 }
 
 impl Report {
     /// How many there are of each kind.
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary {
-            found: self.found.len(),
-            converted: 0,
-            needs_person: 0,
-            skipped: 0,
+        let count = |is: fn(&Outcome) -> bool| {
+            let found = self.found.iter().filter(|found| is(&found.outcome));
+            found.count()
         };
-        for found in &self.found {
-            match found.outcome {
-                Outcome::Converted(_) => summary.converted += 1,
-                Outcome::NeedsPerson(_) => summary.needs_person += 1,
-                Outcome::Skipped(_) => summary.skipped += 1,
-            }
+        let converted = count(|outcome| matches!(outcome, Outcome::Converted(_)));
+        let needs_person = count(|outcome| matches!(outcome, Outcome::NeedsPerson(_)));
+        let skipped = count(|outcome| matches!(outcome, Outcome::Skipped(_)));
+        Summary {
+            found: converted + needs_person + skipped,
+            converted,
+            needs_person,
+            skipped,
+            looked_up: self.looked_up.len(),
         }
-        summary
     }
 }
 
@@ -79,6 +84,8 @@ pub enum Outcome {
     NeedsPerson(String),
     /// It looks like a prompt by some signs and is none: why.
     Skipped(String),
+    /// It is the fallback of the prompt of this name, which the code looks up.
+    LookedUp(String),
 }
 
 /// A converted prompt.

@@ -1,5 +1,7 @@
 //! From candidates to what is reported: names, templates, and how a lookup takes their place.
 
+use std::collections::{BTreeSet, HashSet};
+
 use promptbook::content::{Content, Role};
 use ruff_text_size::TextRange;
 
@@ -9,10 +11,9 @@ use super::evaluate::{dollars, later, percent_later};
 use super::files::Source;
 use super::find::calls::Form;
 use super::find::{Candidate, Finder, Said, What};
-use super::lookups::LOOKED_UP;
 use super::module::Module;
 use super::name::Given;
-use super::report::{Converted, Found, Outcome, Unread};
+use super::report::{Converted, Found, Outcome, Report};
 use super::scope::Symbol;
 use super::site::{Piece, Site, Span, Turn};
 use super::text::{Part, Text};
@@ -23,7 +24,7 @@ use super::uses::{self, Uses};
 const EXCERPT: usize = 80;
 
 /// Finds the prompts of a code base, ordered by file and line; and the files that don't parse.
-pub fn scan(sources: &[Source]) -> (Vec<Found>, Vec<Unread>) {
+pub fn scan(sources: &[Source]) -> Report {
     let (mut modules, mut unread) = (Vec::new(), Vec::new());
     for parsed in threads::each(sources, Module::parse) {
         match parsed {
@@ -45,7 +46,28 @@ pub fn scan(sources: &[Source]) -> (Vec<Found>, Vec<Unread>) {
         let drafts = candidates.iter().map(|candidate| scan.draft(candidate));
         drafts.collect::<Vec<_>>()
     });
-    (scan.named(drafts), unread)
+    let found = scan.named(drafts);
+    let looked_up = looked_up_everywhere(&uses, &found);
+    Report {
+        files: modules.len(),
+        found,
+        unread,
+        looked_up,
+    }
+}
+
+/// The prompts that are looked up wherever the code reads them: a constant that other code reads as well is converted.
+fn looked_up_everywhere(uses: &Uses, found: &[Found]) -> BTreeSet<String> {
+    let converted: HashSet<&str> = found
+        .iter()
+        .filter_map(|found| match &found.outcome {
+            Outcome::Converted(converted) => Some(converted.name.as_str()),
+            Outcome::NeedsPerson(_) | Outcome::Skipped(_) | Outcome::LookedUp(_) => None,
+        })
+        .collect();
+    let names = uses.looked_up.iter();
+    let names = names.filter(|name| !converted.contains(name.as_str()));
+    names.cloned().collect()
 }
 
 /// What is reported of a candidate, but for its name: that depends on the names before it.
@@ -59,6 +81,7 @@ enum Made {
     Prompt(Box<(Result<Content, String>, Site)>),
     NeedsPerson(String),
     Skipped(String),
+    LookedUp(String),
 }
 
 struct Scan<'s> {
@@ -84,6 +107,7 @@ impl Scan<'_> {
         let outcome = match draft.made {
             Made::Skipped(reason) => Outcome::Skipped(reason),
             Made::NeedsPerson(reason) => Outcome::NeedsPerson(reason),
+            Made::LookedUp(name) => Outcome::LookedUp(name),
             Made::Prompt(prompt) => {
                 let (content, site) = *prompt;
                 // What another place looks up already keeps its name.
@@ -103,9 +127,11 @@ impl Scan<'_> {
     }
 
     fn draft(&self, candidate: &Candidate) -> Draft {
-        if self.looked_up(candidate).is_some() && self.read_later(candidate).is_empty() {
+        if let Some(name) = self.looked_up(candidate)
+            && self.read_later(candidate).is_empty()
+        {
             return Draft {
-                made: Made::Skipped(format!("it is {LOOKED_UP}")),
+                made: Made::LookedUp(name.to_owned()),
                 excerpt: excerpt(&candidate.what.visible()),
                 notes: Vec::new(),
             };
@@ -114,6 +140,7 @@ impl Scan<'_> {
         let made = match &candidate.what {
             What::Skipped { reason, .. } => Made::Skipped(reason.clone()),
             What::NeedsPerson { reason, .. } => Made::NeedsPerson(reason.clone()),
+            What::LookedUp { name, .. } => Made::LookedUp(name.clone()),
             What::Text { text, form } => {
                 notes.extend(text.notes.iter().cloned());
                 self.text(candidate, text, *form, &mut notes)
@@ -340,7 +367,7 @@ impl Scan<'_> {
                 What::Chat { said, .. } => said
                     .iter()
                     .any(|said| matches!(said, Said::Turn { text, .. } if has(text))),
-                What::NeedsPerson { .. } | What::Skipped { .. } => false,
+                What::NeedsPerson { .. } | What::Skipped { .. } | What::LookedUp { .. } => false,
             };
             other.range.contains_range(range) && takes_in()
         })

@@ -3,7 +3,7 @@
 use promptbook::content::{Body, Message};
 
 use super::files::Source;
-use super::report::{Found, Outcome};
+use super::report::{Found, Outcome, Report};
 use super::scan;
 use super::site::Site;
 
@@ -15,7 +15,7 @@ fn found(files: &[(&str, &str)]) -> Vec<Found> {
             text: (*text).to_owned(),
         })
         .collect();
-    let (found, unread) = scan(&sources);
+    let Report { found, unread, .. } = scan(&sources);
     assert!(unread.is_empty(), "{unread:?}");
     found
 }
@@ -37,7 +37,7 @@ fn templates_of(files: &[(&str, &str)]) -> Vec<String> {
                 lines.collect::<Vec<_>>().join("\n")
             }
         }),
-        Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
+        Outcome::NeedsPerson(_) | Outcome::Skipped(_) | Outcome::LookedUp(_) => None,
     };
     found(files).into_iter().filter_map(converted).collect()
 }
@@ -45,7 +45,7 @@ fn templates_of(files: &[(&str, &str)]) -> Vec<String> {
 fn reasons(python: &str) -> Vec<String> {
     let needs = |found: Found| match found.outcome {
         Outcome::NeedsPerson(reason) => Some(reason),
-        Outcome::Converted(_) | Outcome::Skipped(_) => None,
+        Outcome::Converted(_) | Outcome::Skipped(_) | Outcome::LookedUp(_) => None,
     };
     found(&[("m.py", python)])
         .into_iter()
@@ -294,7 +294,7 @@ fn a_constant_is_looked_up_where_it_is_used_across_files() {
         .iter()
         .filter_map(|found| match &found.outcome {
             Outcome::Converted(converted) => Some(&converted.site),
-            Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
+            Outcome::NeedsPerson(_) | Outcome::Skipped(_) | Outcome::LookedUp(_) => None,
         })
         .collect();
     let [Site::Constant { uses }, Site::Template { at, fields }] = sites.as_slice() else {
@@ -333,7 +333,7 @@ fn names_come_from_file_and_identifiers_and_are_unique() {
         .iter()
         .filter_map(|found| match &found.outcome {
             Outcome::Converted(converted) => Some(converted.name.to_string()),
-            Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
+            Outcome::NeedsPerson(_) | Outcome::Skipped(_) | Outcome::LookedUp(_) => None,
         })
         .collect();
     assert_eq!(
@@ -348,7 +348,7 @@ fn a_file_that_is_no_python_3_is_one_line_and_the_rest_goes_on() {
         path: path.into(),
         text: text.to_owned(),
     };
-    let (found, unread) = scan(&[
+    let Report { found, unread, .. } = scan(&[
         source("old.py", "x = 1\nprint 'You are a prompt'\n"),
         source("new.py", "PROMPT = 'Be kind.'\n"),
     ]);
@@ -361,13 +361,14 @@ fn a_file_that_is_no_python_3_is_one_line_and_the_rest_goes_on() {
     );
 }
 
-/// The lines of what is converted, and of what is skipped because it is looked up.
+/// The lines of what is converted, and of what is already looked up.
 fn lines(files: &[(&str, &str)]) -> (Vec<usize>, Vec<usize>) {
     let (mut converted, mut looked_up) = (Vec::new(), Vec::new());
     for found in found(files) {
         match found.outcome {
             Outcome::Converted(_) => converted.push(found.line),
-            Outcome::Skipped(reason) if reason == "it is looked up already" => {
+            Outcome::LookedUp(name) => {
+                assert_eq!(name, "a");
                 looked_up.push(found.line);
             }
             Outcome::NeedsPerson(reason) | Outcome::Skipped(reason) => panic!("{reason}"),
@@ -441,8 +442,26 @@ fn a_name_that_is_looked_up_is_given_to_no_other_prompt() {
         .iter()
         .filter_map(|found| match &found.outcome {
             Outcome::Converted(converted) => Some(converted.name.to_string()),
-            Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
+            Outcome::NeedsPerson(_) | Outcome::Skipped(_) | Outcome::LookedUp(_) => None,
         })
         .collect();
     assert_eq!(names, ["old/name", "m/f.prompt_2"]);
+}
+
+#[test]
+fn a_prompt_counts_as_looked_up_when_nothing_reads_its_text_without_a_lookup() {
+    let python = "import prompts\nSHORT = 'Hi'\nPROMPT = 'Be kind to all.'\ndef f():\n  a = prompts.lookup('short', SHORT)\n  b = prompts.lookup('shorter', 'Hi')\n  c = prompts.lookup('shorter', 'Hi')\n  return prompts.lookup('mixed', PROMPT)\ndef g():\n  return PROMPT\n";
+    let report = scan(
+        &[("m.py", python), ("prompts.py", super::patch::HELPER)].map(|(path, text)| Source {
+            path: path.into(),
+            text: text.to_owned(),
+        }),
+    );
+    let names: Vec<&str> = report.looked_up.iter().map(String::as_str).collect();
+    assert_eq!(names, ["short", "shorter"]);
+    let summary = report.summary();
+    assert_eq!(
+        (summary.found, summary.converted, summary.looked_up),
+        (1, 1, 2)
+    );
 }

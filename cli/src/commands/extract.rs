@@ -82,13 +82,8 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
 
 fn extract(format: Format, args: &Args) -> Result<Exit> {
     let Files { sources, unread } = files::read(&args.paths);
-    let (found, unparsed) = scan(&sources);
-    let mut report = Report {
-        files: sources.len() - unparsed.len(),
-        found,
-        unread,
-    };
-    report.unread.extend(unparsed);
+    let mut report = scan(&sources);
+    report.unread.extend(unread);
     report.unread.sort();
     if args.check {
         return check(format, args, &report, &sources);

@@ -6,7 +6,7 @@ use promptbook::content::Inputs;
 use promptbook::prompty::PromptFile;
 use promptbook::template::{Rendered, Template};
 use promptbook_extract::files::Source;
-use promptbook_extract::report::Outcome;
+use promptbook_extract::report::{Outcome, Report};
 use promptbook_extract::scan;
 use serde_json::{Map, Value};
 
@@ -14,7 +14,7 @@ use super::value;
 
 /// Extracts `prompt_0`, `PROMPT_1` and so on from a file, and renders each with the values; by their numbers.
 pub(crate) fn extracted(source: &str) -> BTreeMap<usize, Result<String, String>> {
-    let (found, unread) = scan(&[Source {
+    let Report { found, unread, .. } = scan(&[Source {
         path: "m.py".into(),
         text: source.to_owned(),
     }]);

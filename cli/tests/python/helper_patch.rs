@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use promptbook::content::{Body, Message};
 use promptbook_extract::files::Source;
 use promptbook_extract::patch::{Patch, unified};
-use promptbook_extract::report::{Found, Outcome};
+use promptbook_extract::report::{Found, Outcome, Report};
 use promptbook_extract::scan;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -34,7 +34,7 @@ impl Program {
             let text = (*text).to_owned();
             sources.push(Source { path, text });
         }
-        let (found, _) = scan(&sources);
+        let Report { found, .. } = scan(&sources);
         let patch = unified(&found, &sources, &[folder.path().to_owned()]);
         Self {
             folder,

@@ -9,7 +9,6 @@ use super::place::ARGUMENT;
 use super::{Finder, Place, What, words};
 use crate::evaluate::Value;
 use crate::evaluate::python::called;
-use crate::lookups::LOOKED_UP;
 
 impl<'a> Finder<'_, 'a> {
     /// `"\n".join(parts)` of a list that several statements build: only running it tells what it makes.
@@ -39,7 +38,7 @@ impl<'a> Finder<'_, 'a> {
 
     pub(super) fn call(&mut self, call: &'a ExprCall, place: &Place) {
         if let Some(lookup) = self.code.lookup(self.module, self.scope, call) {
-            self.expr(lookup.fallback, &Place::never(LOOKED_UP));
+            self.expr(lookup.fallback, &Place::looked_up(lookup.name));
             return self.rest(call, Some(lookup.fallback), Signal::Neutral);
         }
         let name = called(&call.func).unwrap_or_default();

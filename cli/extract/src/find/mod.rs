@@ -62,6 +62,11 @@ pub(super) enum What {
         reason: String,
         known: String,
     },
+    /// The fallback of a lookup of this prompt.
+    LookedUp {
+        name: String,
+        known: String,
+    },
 }
 
 impl What {
@@ -71,7 +76,8 @@ impl What {
             Self::Text { text, .. } => text.visible(),
             Self::Chat { known, .. }
             | Self::NeedsPerson { known, .. }
-            | Self::Skipped { known, .. } => known.clone(),
+            | Self::Skipped { known, .. }
+            | Self::LookedUp { known, .. } => known.clone(),
         }
     }
 }
@@ -196,7 +202,15 @@ impl<'c, 'a> Finder<'c, 'a> {
             around: &self.names,
             needs: place.needs,
         };
-        if let Some(what) = what(judge(known, called, signal), known.to_owned()) {
+        let known_text = known.to_owned();
+        let what = match (judge(known, called, signal), &place.looked_up) {
+            (Verdict::Skipped(_), Some(name)) => Some(What::LookedUp {
+                name: name.clone(),
+                known: known_text,
+            }),
+            (verdict, _) => what(verdict, known_text),
+        };
+        if let Some(what) = what {
             self.add(range, what, place);
         }
     }

@@ -25,6 +25,8 @@ pub(super) struct Place {
     pub(super) notes: Vec<String>,
     /// Why nothing can take its place where it stands.
     pub(super) fixed: Option<&'static str>,
+    /// The prompt that is looked up with it as the fallback.
+    pub(super) looked_up: Option<String>,
 }
 
 impl Place {
@@ -38,6 +40,7 @@ impl Place {
             symbol: None,
             notes: Vec::new(),
             fixed: None,
+            looked_up: None,
         }
     }
 
@@ -45,6 +48,14 @@ impl Place {
         Self {
             signal: Signal::Never(what),
             ..Self::plain()
+        }
+    }
+
+    /// The fallback of a lookup.
+    pub(super) fn looked_up(name: &str) -> Self {
+        Self {
+            looked_up: Some(name.to_owned()),
+            ..Self::never("the fallback of a lookup")
         }
     }
 
@@ -64,7 +75,9 @@ impl Place {
     }
 
     pub(super) fn with(&self, signal: Signal) -> Self {
+        let looked_up = self.looked_up.clone();
         Self {
+            looked_up: looked_up.filter(|_| signal == self.signal),
             signal,
             ..self.part()
         }

@@ -43,7 +43,7 @@ pub(super) fn plan(program: &Program<'_>, found: &[Found]) -> Planned {
         .enumerate()
         .filter_map(|(index, found)| match &found.outcome {
             Outcome::Converted(converted) => Some((index, converted)),
-            Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
+            Outcome::NeedsPerson(_) | Outcome::Skipped(_) | Outcome::LookedUp(_) => None,
         })
         .filter_map(|(index, converted)| match wanted(index, converted) {
             Ok(wanted) => Some(wanted),

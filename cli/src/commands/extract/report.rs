@@ -63,6 +63,12 @@ fn prompt(handled: &Handled, index: usize, found: &Found) -> Value {
         Outcome::Converted(converted) => ("converted", Some(converted), None),
         Outcome::NeedsPerson(reason) => ("needs_person", None, Some(reason.clone())),
         Outcome::Skipped(reason) => ("skipped", None, Some(reason.clone())),
+        Outcome::LookedUp(_) => ("looked_up", None, None),
+    };
+    let name = match &found.outcome {
+        Outcome::Converted(converted) => Some(converted.name.as_str()),
+        Outcome::LookedUp(name) => Some(name.as_str()),
+        Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
     };
     let (file, wrote, refused) = match handled.written.get(&index) {
         Some(Written::Done(path)) => (Some(path), Some(true), None),
@@ -78,7 +84,7 @@ fn prompt(handled: &Handled, index: usize, found: &Found) -> Value {
         "status": status,
         "file": found.at.file,
         "line": found.line,
-        "name": converted.map(|converted| &converted.name),
+        "name": name,
         "scope": found.scope,
         "type": converted.map(|converted| converted.content.prompt_type()),
         "inputs": converted.map(|converted| inputs(converted)).unwrap_or_default(),
@@ -100,33 +106,27 @@ fn inputs(converted: &Converted) -> Vec<&str> {
         .collect()
 }
 
+const CONVERTED: &str = "Converted";
+const NEEDS_PERSON: &str = "Needs a person";
+const SKIPPED: &str = "Skipped";
+const LOOKED_UP: &str = "Already looked up";
+
+/// The table that a text is listed in, and what stands there beside its place.
+fn row(handled: &Handled, index: usize, found: &Found) -> (&'static str, [String; 2]) {
+    match &found.outcome {
+        Outcome::Converted(converted) => (CONVERTED, done(handled, index, found, converted)),
+        Outcome::NeedsPerson(reason) => (NEEDS_PERSON, [quoted(found), reason.clone()]),
+        Outcome::Skipped(reason) => (SKIPPED, [quoted(found), reason.clone()]),
+        Outcome::LookedUp(name) => (LOOKED_UP, [name.clone(), quoted(found)]),
+    }
+}
+
 /// The report as tables and lines.
 pub fn text(handled: &Handled) -> String {
     let mut out = String::new();
-    table(
-        &mut out,
-        handled,
-        "Converted",
-        |index, found| match &found.outcome {
-            Outcome::Converted(converted) => Some(done(handled, index, found, converted)),
-            Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
-        },
-    );
-    table(
-        &mut out,
-        handled,
-        "Needs a person",
-        |_, found| match &found.outcome {
-            Outcome::NeedsPerson(reason) => Some([quoted(found), reason.clone()]),
-            Outcome::Converted(_) | Outcome::Skipped(_) => None,
-        },
-    );
-    table(&mut out, handled, "Skipped", |_, found| {
-        match &found.outcome {
-            Outcome::Skipped(reason) => Some([quoted(found), reason.clone()]),
-            Outcome::Converted(_) | Outcome::NeedsPerson(_) => None,
-        }
-    });
+    for title in [CONVERTED, NEEDS_PERSON, SKIPPED, LOOKED_UP] {
+        table(&mut out, handled, title);
+    }
     for unread in &handled.report.unread {
         let _ = writeln!(out, "{unread}");
     }
@@ -156,12 +156,16 @@ fn files(handled: &Handled) -> Option<String> {
 
 fn sum(handled: &Handled) -> String {
     let summary = handled.report.summary();
+    let looked_up = match summary.looked_up {
+        0 => String::new(),
+        looked_up => format!("; {looked_up} already looked up from Promptbook"),
+    };
     let unread = match handled.report.unread.len() {
         0 => String::new(),
         unread => format!("; {unread} not read"),
     };
     format!(
-        "{} read: {} found, {} converted, {} for a person, {} skipped{unread}",
+        "{} read: {} found, {} converted, {} for a person, {} skipped{looked_up}{unread}",
         counted(handled.report.files, "file"),
         summary.found,
         summary.converted,
@@ -195,20 +199,17 @@ fn quoted(found: &Found) -> String {
     format!("\u{201c}{}\u{201d}", found.excerpt)
 }
 
-fn table(
-    out: &mut String,
-    handled: &Handled,
-    title: &str,
-    row: impl Fn(usize, &Found) -> Option<[String; 2]>,
-) {
+/// Adds the table of this title, unless it has no rows.
+fn table(out: &mut String, handled: &Handled, title: &str) {
     let rows: Vec<_> = handled
         .report
         .found
         .iter()
         .enumerate()
         .filter_map(|(index, found)| {
+            let (table, [what, about]) = row(handled, index, found);
             let place = format!("{}:{}", found.at.file.display(), found.line);
-            row(index, found).map(|[what, about]| [place, what, about].map(cell))
+            (table == title).then(|| [place, what, about].map(cell))
         })
         .collect();
     if rows.is_empty() {

@@ -28,7 +28,7 @@ pub(super) fn prompts(folder: &Path, found: &[Found], force: bool) -> BTreeMap<u
     let writer = Writer::new(folder);
     let written = threads::each(found, |found| match &found.outcome {
         Outcome::Converted(converted) => Some(prompt(&writer, folder, found, converted, force)),
-        Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
+        Outcome::NeedsPerson(_) | Outcome::Skipped(_) | Outcome::LookedUp(_) => None,
     });
     let written = written.into_iter().enumerate();
     written

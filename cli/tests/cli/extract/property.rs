@@ -127,8 +127,9 @@ fn changed(mut bytes: Vec<u8>, changes: &[Change]) -> Vec<u8> {
 
 /// All that is done with what was read: nothing of it may panic, and each place has to be one of the file.
 fn answered(sources: &[Source], root: &Path) -> Result<(), TestCaseError> {
-    let (found, unread) = scan(sources);
-    for found in &found {
+    let report = scan(sources);
+    let Report { found, unread, .. } = &report;
+    for found in found {
         let source = sources
             .iter()
             .find(|source| source.path == found.at.file)
@@ -149,12 +150,7 @@ fn answered(sources: &[Source], root: &Path) -> Result<(), TestCaseError> {
         unread.iter().all(|unread| !unread.reason.contains('\n')),
         "{unread:?}"
     );
-    patch::unified(&found, sources, &[root.to_owned()]);
-    let report = Report {
-        files: sources.len(),
-        found,
-        unread,
-    };
+    patch::unified(found, sources, &[root.to_owned()]);
     let handled = Handled {
         report,
         ..Handled::default()
@@ -170,7 +166,8 @@ fn what_is_going_to_be_broken_is_whole() {
         path: path.into(),
         text: text.to_owned(),
     };
-    let (found, unread) = scan(&[text("forms.py", FORMS), text("support.py", SUPPORT)]);
+    let Report { found, unread, .. } =
+        scan(&[text("forms.py", FORMS), text("support.py", SUPPORT)]);
     assert!(unread.is_empty(), "{unread:?}");
     assert!(found.len() > 25, "{}", found.len());
 }

@@ -23,6 +23,8 @@ async fn the_commands_of_the_readme_end_well_in_a_row_and_again() {
     let desk = Desk::new().await;
     copy(&desk, Path::new(PROGRAM), "src");
     desk.run(&["extract", "src"]).await.expect(0);
+    let json = ["extract", "src", "--format", "json"];
+    let converted = desk.run(&json).await.expect(0).json()["summary"]["converted"].clone();
     desk.run(&["extract", "src", "--to", "prompts"])
         .await
         .expect(0);
@@ -39,6 +41,11 @@ async fn the_commands_of_the_readme_end_well_in_a_row_and_again() {
     ];
     let again = desk.run(&again).await.expect(0).json();
     assert_eq!(again["summary"]["converted"], 0, "{again:#}");
+    assert_eq!(again["summary"]["looked_up"], converted, "{again:#}");
+    let shown = desk.run(&["extract", "src"]).await.expect(0).out;
+    let counted = format!("; {converted} already looked up from Promptbook\n");
+    assert!(shown.ends_with(&counted), "{shown}");
+    assert!(!shown.contains("Converted:"), "{shown}");
     assert_eq!(desk.files("prompts").len(), before);
 
     // The helper stands beside what is read.

@@ -49,7 +49,7 @@ fn the_exit_code_says_whether_something_is_left_for_a_person() {
         let [found, converted, needs_person, skipped] = counts;
         assert_eq!(
             done.json()["summary"],
-            json!({"found": found, "converted": converted, "needs_person": needs_person, "skipped": skipped}),
+            json!({"found": found, "converted": converted, "needs_person": needs_person, "skipped": skipped, "looked_up": 0}),
             "{python}"
         );
     }
