@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use promptbook::digest;
 use serde::{Deserialize, Serialize};
 
-use super::files::{self, Source};
-use super::report::{Found, Outcome, Report, Unread};
 use crate::error::Error;
+use crate::files::{self, Source};
+use crate::report::{Found, Outcome, Report, Unread};
 
 /// The form of the list that this version reads and writes.
 const FORM: u32 = 1;

@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use ruff_python_ast::{Expr, ExprCall};
 
-use super::find::calls::{self, Form};
-use super::module::Module;
-use super::scope::{Binding, ScopeId, ScopeKind, Scopes, Symbol};
-use super::threads;
+use crate::find::calls::{self, Form};
+use crate::module::Module;
+use crate::scope::{Binding, ScopeId, ScopeKind, Scopes, Symbol};
+use crate::threads;
 
 /// How many imports of imports are followed.
 const FAR: usize = 8;
@@ -40,9 +40,9 @@ fn is_long(mut expr: &Expr) -> bool {
 }
 
 /// Every file that parses, and what its names mean.
-pub(super) struct Code<'a> {
-    pub(super) modules: &'a [Module],
-    pub(super) scopes: Vec<Scopes<'a>>,
+pub(crate) struct Code<'a> {
+    pub(crate) modules: &'a [Module],
+    pub(crate) scopes: Vec<Scopes<'a>>,
     /// The files of each name.
     by_name: HashMap<String, Vec<usize>>,
     /// The classes that bind each name.
@@ -52,7 +52,7 @@ pub(super) struct Code<'a> {
 }
 
 impl<'a> Code<'a> {
-    pub(super) fn new(modules: &'a [Module]) -> Self {
+    pub(crate) fn new(modules: &'a [Module]) -> Self {
         let scopes: Vec<Scopes<'a>> = threads::each(modules, Scopes::of);
         let mut members: HashMap<_, Vec<_>> = HashMap::new();
         let mut parents: HashMap<_, HashSet<_>> = HashMap::new();
@@ -89,7 +89,7 @@ impl<'a> Code<'a> {
     }
 
     /// What a name that is read in a scope stands for: where it was bound, imports followed.
-    pub(super) fn name(&self, module: usize, scope: ScopeId, name: &str) -> Option<Symbol> {
+    pub(crate) fn name(&self, module: usize, scope: ScopeId, name: &str) -> Option<Symbol> {
         let found = self.scopes.get(module)?.find(scope, name)?;
         self.follow(
             Symbol {
@@ -102,7 +102,7 @@ impl<'a> Code<'a> {
     }
 
     /// What an expression that reads a constant stands for: `PROMPT`, `prompts.PROMPT`, `self.prompt`, `Prompts.SYSTEM`.
-    pub(super) fn symbol(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<Symbol> {
+    pub(crate) fn symbol(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<Symbol> {
         match expr {
             Expr::Name(name) => self.name(module, scope, name.id.as_str()),
             Expr::Attribute(attribute) if !is_long(expr) => {
@@ -178,7 +178,7 @@ impl<'a> Code<'a> {
 
     /// The file that a name means where it is imported: of several, the one in the same folder, since which it is in
     /// other folders can't be known here.
-    pub(super) fn file(&self, from: usize, name: &str) -> Option<usize> {
+    pub(crate) fn file(&self, from: usize, name: &str) -> Option<usize> {
         let folder = |module: usize| self.modules[module].path.parent();
         match self.by_name.get(name)?.as_slice() {
             [only] => Some(*only),
@@ -190,7 +190,7 @@ impl<'a> Code<'a> {
     }
 
     /// The library that what is called was imported from: `jinja2` for `Template(…)` and `jinja2.Template(…)`.
-    pub(super) fn library(&self, module: usize, scope: ScopeId, func: &Expr) -> Option<&'a str> {
+    pub(crate) fn library(&self, module: usize, scope: ScopeId, func: &Expr) -> Option<&'a str> {
         let name = match func {
             Expr::Name(name) => name,
             Expr::Attribute(attribute) => return self.library(module, scope, &attribute.value),
@@ -205,7 +205,7 @@ impl<'a> Code<'a> {
     }
 
     /// The template that a class is given, and the form of it.
-    pub(super) fn template<'e>(
+    pub(crate) fn template<'e>(
         &self,
         module: usize,
         scope: ScopeId,
@@ -221,7 +221,7 @@ impl<'a> Code<'a> {
     }
 
     /// The full name of what an imported name stands for: `prompts.lookup` of `p.lookup` after `import prompts as p`.
-    pub(super) fn dotted_path(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<String> {
+    pub(crate) fn dotted_path(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<String> {
         match expr {
             Expr::Name(name) => {
                 let found = self.scopes.get(module)?.find(scope, name.id.as_str())?;
@@ -291,13 +291,13 @@ impl<'a> Code<'a> {
         Some(imported.unwrap_or(symbol))
     }
 
-    pub(super) fn bindings(&self, symbol: &Symbol) -> Option<&[Binding<'a>]> {
+    pub(crate) fn bindings(&self, symbol: &Symbol) -> Option<&[Binding<'a>]> {
         let scope = self.scopes.get(symbol.module)?.all.get(symbol.scope)?;
         scope.bindings.get(symbol.name.as_str()).map(Vec::as_slice)
     }
 
     /// The one expression that a name always stands for, and what is added to it in a straight line.
-    pub(super) fn constant(&self, symbol: &Symbol) -> Option<(&'a Expr, Vec<&'a Expr>)> {
+    pub(crate) fn constant(&self, symbol: &Symbol) -> Option<(&'a Expr, Vec<&'a Expr>)> {
         let (first, rest) = self.bindings(symbol)?.split_first()?;
         let Binding::Assigned(value) = first else {
             return None;

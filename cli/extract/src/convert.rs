@@ -1,47 +1,49 @@
-//! A text as a template: braces escaped where Jinja needs it, holes as inputs with names of their own.
+//! A text as a template: braces escaped where Jinja needs it, placeholders as inputs with names of their own.
 
 use std::collections::BTreeMap;
 
 use promptbook::content::{Body, Content, Input, InputKind, Inputs, Message, Role};
 
-use super::site::{Argument, Piece};
-use super::text::{Hole, Part};
+use crate::site::{Argument, Piece};
+use crate::text::{Part, Placeholder};
 
-/// The inputs of one prompt, as its holes are named.
+/// The inputs of one prompt, as its placeholders are named.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     inputs: Inputs,
-    /// The field of each pure hole and its name: the same expression, the same input.
+    /// The field of each pure placeholder and its name: the same expression, the same input.
     known: BTreeMap<String, String>,
-    pub(super) arguments: Vec<Argument>,
+    pub(crate) arguments: Vec<Argument>,
     /// Inputs of later formatting that are not simply `{name}`.
-    pub(super) fields: Vec<(String, String)>,
+    pub(crate) fields: Vec<(String, String)>,
 }
 
 impl Names {
-    /// The input that a hole is.
-    fn name(&mut self, hole: &Hole) -> String {
-        if hole.pure
-            && let Some(name) = self.known.get(&hole.field)
+    /// The input that a placeholder is.
+    fn name(&mut self, placeholder: &Placeholder) -> String {
+        if placeholder.pure
+            && let Some(name) = self.known.get(&placeholder.field)
         {
             return name.clone();
         }
-        let name = self.free(&suggest(&hole.expression));
-        self.known.insert(hole.field.clone(), name.clone());
-        match &hole.argument {
+        let name = self.free(&suggest(&placeholder.expression));
+        self.known.insert(placeholder.field.clone(), name.clone());
+        match &placeholder.argument {
             Some(source) => self.arguments.push(Argument {
                 name: name.clone(),
                 source: source.clone(),
             }),
-            None if hole.field != name => self.fields.push((name.clone(), hole.field.clone())),
+            None if placeholder.field != name => {
+                self.fields.push((name.clone(), placeholder.field.clone()))
+            }
             None => {}
         }
-        self.declare(&name, InputKind::String, &hole.field);
+        self.declare(&name, InputKind::String, &placeholder.field);
         name
     }
 
     /// The input that messages are spliced in from.
-    pub(super) fn thread(&mut self, source: &str, argument: String) -> String {
+    pub(crate) fn thread(&mut self, source: &str, argument: String) -> String {
         let name = self.free(&suggest(source));
         self.arguments.push(Argument {
             name: name.clone(),
@@ -73,30 +75,30 @@ impl Names {
     }
 
     /// What a lookup falls back to.
-    pub(super) fn pieces(&mut self, parts: &[Part]) -> Vec<Piece> {
+    pub(crate) fn pieces(&mut self, parts: &[Part]) -> Vec<Piece> {
         parts
             .iter()
             .map(|part| match part {
                 Part::Literal(text) => Piece::Text(text.clone()),
-                Part::Hole(hole) => Piece::Input(self.name(hole)),
+                Part::Placeholder(placeholder) => Piece::Input(self.name(placeholder)),
             })
             .collect()
     }
 }
 
 /// A text prompt.
-pub(super) fn text(pieces: &[Piece], names: Names) -> Result<Content, String> {
+pub(crate) fn text(pieces: &[Piece], names: Names) -> Result<Content, String> {
     content(Body::Text(template(pieces)), names)
 }
 
 /// A template that is one of Jinja already.
-pub(super) fn jinja(template: String) -> Result<Content, String> {
+pub(crate) fn jinja(template: String) -> Result<Content, String> {
     content(Body::Text(template), Names::default())
 }
 
-/// A hole that other code fills in.
-pub(super) fn filled_later(field: &str, name: &str) -> Hole {
-    Hole {
+/// A placeholder that other code fills in.
+pub(crate) fn filled_later(field: &str, name: &str) -> Placeholder {
+    Placeholder {
         field: field.to_owned(),
         argument: None,
         expression: name.to_owned(),
@@ -105,13 +107,13 @@ pub(super) fn filled_later(field: &str, name: &str) -> Hole {
 }
 
 /// An entry of a chat prompt.
-pub(super) enum Entry {
+pub(crate) enum Entry {
     Says(Role, Vec<Piece>),
     Thread(String),
 }
 
 /// A chat prompt.
-pub(super) fn chat(entries: &[Entry], names: Names) -> Result<Content, String> {
+pub(crate) fn chat(entries: &[Entry], names: Names) -> Result<Content, String> {
     let messages = entries.iter().map(|entry| match entry {
         Entry::Says(role, pieces) => Message::Turn {
             role: *role,
@@ -136,7 +138,7 @@ fn content(body: Body, names: Names) -> Result<Content, String> {
 }
 
 /// A Jinja template that renders to this text.
-pub(super) fn template(pieces: &[Piece]) -> String {
+pub(crate) fn template(pieces: &[Piece]) -> String {
     let mut out = String::new();
     for (index, piece) in pieces.iter().enumerate() {
         match piece {

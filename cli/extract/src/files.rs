@@ -9,8 +9,8 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
-use super::report::Unread;
-use super::threads;
+use crate::report::Unread;
+use crate::threads;
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 10 << 20;

@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - [`files`]: which files are read, and how they are decoded. [`report`]: what was found.
-//! - `module`: a parsed file and what its names mean. `text`: what an expression produces: text and holes.
+//! - `module`: a parsed file and what its names mean. `text`: what an expression produces: text and placeholders.
 //! - `evaluate`: an expression as text. `find`: which texts are prompts. `convert`: a text as a template.
 //! - `lookups`: prompts that are looked up already.
 //! - [`accepted`]: the prompts that may stay hardcoded. [`patch`]: the code that looks them up.
@@ -17,7 +17,7 @@ pub mod files;
 mod find;
 mod lookups;
 mod module;
-mod name;
+mod name_allocator;
 pub mod patch;
 pub mod report;
 mod scan;

@@ -4,25 +4,25 @@ use std::path::Path;
 
 use ruff_python_ast::{Expr, ExprCall};
 
-use super::code::Code;
-use super::files::whole;
-use super::find::calls::Form;
-use super::patch::helper::{is_helper, is_helper_text};
-use super::scope::ScopeId;
+use crate::code::Code;
+use crate::files::whole;
+use crate::find::calls::Form;
+use crate::patch::helper::{is_helper, is_helper_text};
+use crate::scope::ScopeId;
 
 /// A call of the helper.
-pub(super) struct Lookup<'e> {
+pub(crate) struct Lookup<'e> {
     /// The prompt that it asks for.
-    pub(super) name: &'e str,
+    pub(crate) name: &'e str,
     /// The text in the code.
-    pub(super) fallback: &'e Expr,
+    pub(crate) fallback: &'e Expr,
     /// How the code fills in what it gets.
-    pub(super) form: Form,
+    pub(crate) form: Form,
 }
 
 impl Code<'_> {
     /// What a call looks up, if it calls the helper.
-    pub(super) fn lookup<'e>(
+    pub(crate) fn lookup<'e>(
         &self,
         module: usize,
         scope: ScopeId,

@@ -6,20 +6,20 @@ use ruff_python_ast::ModModule;
 use ruff_python_parser::parse_module;
 use ruff_text_size::{Ranged, TextRange};
 
-use super::files::{Source, whole};
-use super::report::Unread;
-use super::site::Span;
+use crate::files::{Source, whole};
+use crate::report::Unread;
+use crate::site::Span;
 
 /// A file that parses.
-pub(super) struct Module {
-    pub(super) path: PathBuf,
+pub(crate) struct Module {
+    pub(crate) path: PathBuf,
     /// Its name as an import says it, in parts.
-    pub(super) dotted: Vec<String>,
+    pub(crate) dotted: Vec<String>,
     /// Whether it is the `__init__.py` of its package.
-    pub(super) is_package: bool,
+    pub(crate) is_package: bool,
     /// Its text as Python reads it: every line end is `\n`.
-    pub(super) text: String,
-    pub(super) tree: ModModule,
+    pub(crate) text: String,
+    pub(crate) tree: ModModule,
     /// Where, in `text`, a carriage return was left out.
     removed: Vec<usize>,
     /// Where each line begins, in `text`.
@@ -28,7 +28,7 @@ pub(super) struct Module {
 
 impl Module {
     /// Parses a file; what is no Python 3 is told with the line.
-    pub(super) fn parse(source: &Source) -> Result<Self, Unread> {
+    pub(crate) fn parse(source: &Source) -> Result<Self, Unread> {
         let (text, removed) = normalise(&source.text);
         let lines: Vec<usize> = std::iter::once(0)
             .chain(text.match_indices('\n').map(|(at, _)| at + 1))
@@ -54,20 +54,20 @@ impl Module {
     }
 
     /// The source of a node.
-    pub(super) fn slice(&self, node: impl Ranged) -> &str {
+    pub(crate) fn slice(&self, node: impl Ranged) -> &str {
         self.text
             .get(node.range().to_std_range())
             .unwrap_or_default()
     }
 
     /// The line that a node begins in, from 1.
-    pub(super) fn line(&self, range: TextRange) -> usize {
+    pub(crate) fn line(&self, range: TextRange) -> usize {
         self.lines
             .partition_point(|start| *start <= range.start().to_usize())
     }
 
     /// Where a node stands in the file's own text.
-    pub(super) fn span(&self, range: TextRange) -> Span {
+    pub(crate) fn span(&self, range: TextRange) -> Span {
         let original = |at: usize| at + self.removed.partition_point(|removed| *removed < at);
         Span {
             file: self.path.clone(),

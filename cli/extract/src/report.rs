@@ -8,7 +8,7 @@ use promptbook::PromptName;
 use promptbook::content::Content;
 use serde::Serialize;
 
-use super::site::{Site, Span};
+use crate::site::{Site, Span};
 
 /// Everything that was found in a code base.
 #[derive(Debug, Default)]

@@ -5,20 +5,20 @@ use std::collections::{BTreeSet, HashSet};
 use promptbook::content::{Content, Role};
 use ruff_text_size::TextRange;
 
-use super::code::Code;
-use super::convert::{self, Entry, Names};
-use super::evaluate::{dollars, later, percent_later};
-use super::files::Source;
-use super::find::calls::Form;
-use super::find::{Candidate, Finder, Said, What};
-use super::module::Module;
-use super::name::Given;
-use super::report::{Converted, Found, Outcome, Report};
-use super::scope::Symbol;
-use super::site::{Piece, Site, Span, Turn};
-use super::text::{Part, Text};
-use super::threads;
-use super::uses::{self, Uses};
+use crate::code::Code;
+use crate::convert::{self, Entry, Names};
+use crate::evaluate::{dollars, later, percent_later};
+use crate::files::Source;
+use crate::find::calls::Form;
+use crate::find::{Candidate, Finder, Said, What};
+use crate::module::Module;
+use crate::name_allocator::NameAllocator;
+use crate::report::{Converted, Found, Outcome, Report};
+use crate::scope::Symbol;
+use crate::site::{Piece, Site, Span, Turn};
+use crate::text::{Part, Text};
+use crate::threads;
+use crate::uses::{self, Uses};
 
 /// The most characters of an excerpt.
 const EXCERPT: usize = 80;
@@ -71,7 +71,7 @@ fn looked_up_everywhere(uses: &Uses, found: &[Found]) -> BTreeSet<String> {
 }
 
 /// What is reported of a candidate, but for its name: that depends on the names before it.
-struct Draft {
+struct Unnamed {
     made: Made,
     excerpt: String,
     notes: Vec<String>,
@@ -93,8 +93,8 @@ struct Scan<'s> {
 
 impl Scan<'_> {
     /// Gives each its name, in their order.
-    fn named(&self, drafts: Vec<Vec<Draft>>) -> Vec<Found> {
-        let mut names = Given::but(&self.uses.looked_up);
+    fn named(&self, drafts: Vec<Vec<Unnamed>>) -> Vec<Found> {
+        let mut names = NameAllocator::excluding(&self.uses.looked_up);
         let candidates = self.candidates.iter().flatten();
         candidates
             .zip(drafts.into_iter().flatten())
@@ -102,7 +102,7 @@ impl Scan<'_> {
             .collect()
     }
 
-    fn found(&self, candidate: &Candidate, draft: Draft, names: &mut Given) -> Found {
+    fn found(&self, candidate: &Candidate, draft: Unnamed, names: &mut NameAllocator) -> Found {
         let module = &self.modules[candidate.module];
         let outcome = match draft.made {
             Made::Skipped(reason) => Outcome::Skipped(reason),
@@ -126,11 +126,11 @@ impl Scan<'_> {
         }
     }
 
-    fn draft(&self, candidate: &Candidate) -> Draft {
+    fn draft(&self, candidate: &Candidate) -> Unnamed {
         if let Some(name) = self.looked_up(candidate)
             && self.read_later(candidate).is_empty()
         {
-            return Draft {
+            return Unnamed {
                 made: Made::LookedUp(name.to_owned()),
                 excerpt: excerpt(&candidate.what.visible()),
                 notes: Vec::new(),
@@ -145,11 +145,11 @@ impl Scan<'_> {
                 notes.extend(text.notes.iter().cloned());
                 self.text(candidate, text, *form, &mut notes)
             }
-            What::Chat { said, by_hand, .. } => {
-                self.chat(candidate, said, by_hand.clone(), &mut notes)
+            What::Chat { said, manual, .. } => {
+                self.chat(candidate, said, manual.clone(), &mut notes)
             }
         };
-        Draft {
+        Unnamed {
             made,
             excerpt: excerpt(&candidate.what.visible()),
             notes,
@@ -179,7 +179,7 @@ impl Scan<'_> {
                 })
                 .map(|parts| Text {
                     parts,
-                    by_hand: Some("`string.Template` fills it in".to_owned()),
+                    manual: Some("`string.Template` fills it in".to_owned()),
                     ..text.clone()
                 }),
                 None => {
@@ -222,7 +222,7 @@ impl Scan<'_> {
         }
         // Jinja leaves out a line end at the end, unless told otherwise.
         let literal = literal.strip_suffix('\n').unwrap_or(&literal).to_owned();
-        let site = Site::ByHand("a template class renders it".to_owned());
+        let site = Site::Manual("a template class renders it".to_owned());
         Made::Prompt(Box::new((convert::jinja(literal), site)))
     }
 
@@ -230,7 +230,7 @@ impl Scan<'_> {
         &self,
         candidate: &Candidate,
         said: &[Said],
-        by_hand: Option<String>,
+        manual: Option<String>,
         notes: &mut Vec<String>,
     ) -> Made {
         let mut inputs = Names::default();
@@ -261,8 +261,8 @@ impl Scan<'_> {
                 }
             }
         }
-        let site = match by_hand.or(candidate.fixed.map(str::to_owned)) {
-            Some(reason) => Site::ByHand(reason),
+        let site = match manual.or(candidate.fixed.map(str::to_owned)) {
+            Some(reason) => Site::Manual(reason),
             None => Site::Messages {
                 at: self.span(candidate, candidate.range),
                 fallback,
@@ -284,8 +284,8 @@ impl Scan<'_> {
         inputs: &mut Names,
         notes: &mut Vec<String>,
     ) -> Site {
-        if let Some(reason) = text.by_hand.as_deref().or(candidate.fixed) {
-            return Site::ByHand(reason.to_owned());
+        if let Some(reason) = text.manual.as_deref().or(candidate.fixed) {
+            return Site::Manual(reason.to_owned());
         }
         let read_later = self.read_later(candidate);
         if form == Form::Fields {
@@ -302,9 +302,9 @@ impl Scan<'_> {
             };
         }
         if form != Form::Plain {
-            return Site::ByHand("other code fills it in".to_owned());
+            return Site::Manual("other code fills it in".to_owned());
         }
-        if !text.has_holes() && !read_later.is_empty() {
+        if !text.has_placeholders() && !read_later.is_empty() {
             return Site::Constant { uses: read_later };
         }
         note_import(candidate, notes);
@@ -430,7 +430,7 @@ fn unfilled(text: &Text) -> Option<String> {
         .iter()
         .filter_map(|part| match part {
             Part::Literal(text) => Some(text),
-            Part::Hole(_) => None,
+            Part::Placeholder(_) => None,
         })
         .flat_map(|text| text.split('{').skip(1))
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))

@@ -6,23 +6,23 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{ExceptHandler, Expr, ExprContext, Operator, Parameters, Pattern, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
-use super::evaluate::python::called;
-use super::module::Module;
+use crate::evaluate::python::called;
+use crate::module::Module;
 
 /// A scope of a file; 0 is the file itself.
-pub(super) type ScopeId = usize;
+pub(crate) type ScopeId = usize;
 
 /// A name in a scope of a file: what a constant is known by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Symbol {
-    pub(super) module: usize,
-    pub(super) scope: ScopeId,
-    pub(super) name: String,
+pub(crate) struct Symbol {
+    pub(crate) module: usize,
+    pub(crate) scope: ScopeId,
+    pub(crate) name: String,
 }
 
 impl Symbol {
     /// Whichever entry of a dictionary.
-    pub(super) fn any_entry(&self) -> Self {
+    pub(crate) fn any_entry(&self) -> Self {
         Self {
             name: format!("{}[]", self.name),
             ..self.clone()
@@ -30,7 +30,7 @@ impl Symbol {
     }
 
     /// The entry of a dictionary.
-    pub(super) fn entry(&self, key: &str) -> Self {
+    pub(crate) fn entry(&self, key: &str) -> Self {
         Self {
             name: format!("{}[{key:?}]", self.name),
             ..self.clone()
@@ -39,7 +39,7 @@ impl Symbol {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ScopeKind {
+pub(crate) enum ScopeKind {
     Module,
     Class,
     Function,
@@ -47,7 +47,7 @@ pub(super) enum ScopeKind {
 
 /// How a name got its value.
 #[derive(Clone, Copy)]
-pub(super) enum Binding<'a> {
+pub(crate) enum Binding<'a> {
     /// Once, by this expression, on the way through its scope.
     Assigned(&'a Expr),
     /// By `+=`, in a straight line with the assignment.
@@ -64,22 +64,22 @@ pub(super) enum Binding<'a> {
     Other,
 }
 
-pub(super) struct Scope<'a> {
-    pub(super) kind: ScopeKind,
-    pub(super) parent: Option<ScopeId>,
-    pub(super) bindings: HashMap<&'a str, Vec<Binding<'a>>>,
+pub(crate) struct Scope<'a> {
+    pub(crate) kind: ScopeKind,
+    pub(crate) parent: Option<ScopeId>,
+    pub(crate) bindings: HashMap<&'a str, Vec<Binding<'a>>>,
     /// What `+=` adds to in a branch or a loop.
-    pub(super) grows: HashSet<&'a str>,
+    pub(crate) grows: HashSet<&'a str>,
     /// What `.append` and `.extend` add to the lists that are named here.
-    pub(super) added: HashMap<&'a str, Vec<&'a Expr>>,
+    pub(crate) added: HashMap<&'a str, Vec<&'a Expr>>,
     /// Of a class: its name, and those of its parents.
-    pub(super) name: &'a str,
-    pub(super) bases: Vec<&'a str>,
+    pub(crate) name: &'a str,
+    pub(crate) bases: Vec<&'a str>,
 }
 
 impl Scope<'_> {
     /// Whether its members are objects that hold their text as `.value`.
-    pub(super) fn is_enum(&self) -> bool {
+    pub(crate) fn is_enum(&self) -> bool {
         self.bases
             .iter()
             .any(|base| matches!(*base, "Enum" | "Flag"))
@@ -99,13 +99,13 @@ impl Scope<'_> {
 }
 
 /// The scopes of a file, by where their definitions begin.
-pub(super) struct Scopes<'a> {
-    pub(super) all: Vec<Scope<'a>>,
+pub(crate) struct Scopes<'a> {
+    pub(crate) all: Vec<Scope<'a>>,
     by_start: HashMap<TextSize, ScopeId>,
 }
 
 impl<'a> Scopes<'a> {
-    pub(super) fn of(module: &'a Module) -> Self {
+    pub(crate) fn of(module: &'a Module) -> Self {
         let mut builder = Builder {
             scopes: Self {
                 all: vec![Scope::new(ScopeKind::Module, None)],
@@ -119,12 +119,12 @@ impl<'a> Scopes<'a> {
     }
 
     /// The scope of the function or class that is defined here.
-    pub(super) fn defined_at(&self, definition: impl Ranged) -> ScopeId {
+    pub(crate) fn defined_at(&self, definition: impl Ranged) -> ScopeId {
         self.by_start.get(&definition.start()).copied().unwrap_or(0)
     }
 
     /// The scope that a name read in `from` is bound in.
-    pub(super) fn find(&self, from: ScopeId, name: &str) -> Option<ScopeId> {
+    pub(crate) fn find(&self, from: ScopeId, name: &str) -> Option<ScopeId> {
         let mut next = Some(from);
         while let Some(id) = next {
             let scope = self.all.get(id)?;
@@ -138,7 +138,7 @@ impl<'a> Scopes<'a> {
     }
 
     /// The class that `self` and `cls` mean in a scope.
-    pub(super) fn class_around(&self, from: ScopeId) -> Option<ScopeId> {
+    pub(crate) fn class_around(&self, from: ScopeId) -> Option<ScopeId> {
         let mut next = Some(from);
         while let Some(id) = next {
             let scope = self.all.get(id)?;
@@ -151,7 +151,7 @@ impl<'a> Scopes<'a> {
     }
 
     /// Whether code in a scope runs after the file was imported.
-    pub(super) fn runs_later(&self, scope: ScopeId) -> bool {
+    pub(crate) fn runs_later(&self, scope: ScopeId) -> bool {
         let mut next = Some(scope);
         while let Some(id) = next {
             let Some(scope) = self.all.get(id) else {

@@ -65,7 +65,7 @@ pub enum Site {
         arguments: Vec<Argument>,
     },
     /// A lookup can't take its place without a person, and why.
-    ByHand(String),
+    Manual(String),
 }
 
 /// One entry of a list of messages.

@@ -1,47 +1,47 @@
-//! What an expression makes: text, and holes where values go in.
+//! What an expression makes: text, and placeholders where values go in.
 
 use ruff_text_size::TextRange;
 
-use super::scope::Symbol;
+use crate::scope::Symbol;
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Part {
+pub(crate) enum Part {
     Literal(String),
-    Hole(Hole),
+    Placeholder(Placeholder),
 }
 
 /// Where a value goes in, as the string that Python makes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Hole {
+pub(crate) struct Placeholder {
     /// What stands between the braces of an f-string that does the same: `user.name!r:>10`.
-    pub(super) field: String,
-    /// A Python expression that makes the string; none when other code fills the hole in later.
-    pub(super) argument: Option<String>,
+    pub(crate) field: String,
+    /// A Python expression that makes the string; none when other code fills the placeholder in later.
+    pub(crate) argument: Option<String>,
     /// The expression that is formatted, which it is named after.
-    pub(super) expression: String,
+    pub(crate) expression: String,
     /// Whether asking twice gives the same: no call, no await.
-    pub(super) pure: bool,
+    pub(crate) pure: bool,
 }
 
 /// What an expression makes, and what is to be known about it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Text {
-    pub(super) parts: Vec<Part>,
+pub(crate) struct Text {
+    pub(crate) parts: Vec<Part>,
     /// Whether a literal of it stands in the expression itself.
-    pub(super) own: bool,
+    pub(crate) own: bool,
     /// The constants whose text became part of it.
-    pub(super) inlined: Vec<Symbol>,
-    pub(super) notes: Vec<String>,
+    pub(crate) inlined: Vec<Symbol>,
+    pub(crate) notes: Vec<String>,
     /// The expression inside of one that depends on the values (`dedent(f"…")`), and what that makes.
-    pub(super) inner: Option<(TextRange, Vec<Part>)>,
+    pub(crate) inner: Option<(TextRange, Vec<Part>)>,
     /// Why a lookup can't take its place.
-    pub(super) by_hand: Option<String>,
+    pub(crate) manual: Option<String>,
 }
 
 impl Text {
     /// A literal that stands in the expression itself.
-    pub(super) fn literal(text: impl Into<String>) -> Self {
+    pub(crate) fn literal(text: impl Into<String>) -> Self {
         Self {
             parts: vec![Part::Literal(text.into())],
             own: true,
@@ -50,41 +50,43 @@ impl Text {
     }
 
     /// A value.
-    pub(super) fn hole(hole: Hole) -> Self {
+    pub(crate) fn placeholder(placeholder: Placeholder) -> Self {
         Self {
-            parts: vec![Part::Hole(hole)],
+            parts: vec![Part::Placeholder(placeholder)],
             ..Self::default()
         }
     }
 
-    /// The text, when it has no hole.
-    pub(super) fn as_literal(&self) -> Option<String> {
+    /// The text, when it has no placeholder.
+    pub(crate) fn as_literal(&self) -> Option<String> {
         self.parts
             .iter()
             .map(|part| match part {
                 Part::Literal(text) => Some(text.as_str()),
-                Part::Hole(_) => None,
+                Part::Placeholder(_) => None,
             })
             .collect()
     }
 
-    pub(super) fn has_holes(&self) -> bool {
-        self.parts.iter().any(|part| matches!(part, Part::Hole(_)))
+    pub(crate) fn has_placeholders(&self) -> bool {
+        self.parts
+            .iter()
+            .any(|part| matches!(part, Part::Placeholder(_)))
     }
 
-    /// Its literal text alone, holes as `…`: to judge what it is by.
-    pub(super) fn visible(&self) -> String {
+    /// Its literal text alone, placeholders as `…`: to judge what it is by.
+    pub(crate) fn visible(&self) -> String {
         self.parts
             .iter()
             .map(|part| match part {
                 Part::Literal(text) => text.as_str(),
-                Part::Hole(_) => "\u{2026}",
+                Part::Placeholder(_) => "\u{2026}",
             })
             .collect()
     }
 
     /// This text, and then the other.
-    pub(super) fn then(mut self, other: Self) -> Self {
+    pub(crate) fn then(mut self, other: Self) -> Self {
         for part in other.parts {
             match (self.parts.last_mut(), part) {
                 (Some(Part::Literal(end)), Part::Literal(text)) => end.push_str(&text),
@@ -92,7 +94,7 @@ impl Text {
             }
         }
         if self.inner.take().is_some() || other.inner.is_some() {
-            self.by_hand.get_or_insert_with(|| {
+            self.manual.get_or_insert_with(|| {
                 "a part of it is stripped or dedented after its values went in".to_owned()
             });
         }
@@ -101,42 +103,42 @@ impl Text {
         for note in other.notes {
             self.note(note);
         }
-        self.by_hand = self.by_hand.or(other.by_hand);
+        self.manual = self.manual.or(other.manual);
         self
     }
 
-    pub(super) fn note(&mut self, note: impl Into<String>) {
+    pub(crate) fn note(&mut self, note: impl Into<String>) {
         let note = note.into();
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
     }
 
-    /// Applies a function of whole text, holes standing in it as one character each that is no blank.
-    pub(super) fn map(mut self, change: impl FnOnce(&str) -> String) -> Self {
+    /// Applies a function of whole text, placeholders standing in it as one character each that is no blank.
+    pub(crate) fn map(mut self, change: impl FnOnce(&str) -> String) -> Self {
         const FIRST: u32 = 0xF_0000;
-        let mut holes = Vec::new();
+        let mut placeholders = Vec::new();
         let mut flat = String::new();
         for part in std::mem::take(&mut self.parts) {
             match part {
                 Part::Literal(text) => flat.push_str(&text),
-                Part::Hole(hole) => {
-                    flat.extend(char::from_u32(FIRST + holes.len() as u32));
-                    holes.push(hole);
+                Part::Placeholder(placeholder) => {
+                    flat.extend(char::from_u32(FIRST + placeholders.len() as u32));
+                    placeholders.push(placeholder);
                 }
             }
         }
         let mut text = String::new();
         for c in change(&flat).chars() {
-            let hole = (c as u32)
+            let placeholder = (c as u32)
                 .checked_sub(FIRST)
-                .and_then(|index| holes.get(index as usize));
-            match hole {
-                Some(hole) => {
+                .and_then(|index| placeholders.get(index as usize));
+            match placeholder {
+                Some(placeholder) => {
                     if !text.is_empty() {
                         self.parts.push(Part::Literal(std::mem::take(&mut text)));
                     }
-                    self.parts.push(Part::Hole(hole.clone()));
+                    self.parts.push(Part::Placeholder(placeholder.clone()));
                 }
                 None => text.push(c),
             }

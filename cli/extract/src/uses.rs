@@ -6,45 +6,45 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, ExprContext, Operator, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::code::Code;
-use super::evaluate::python::called;
-use super::find::calls::{self, Form};
-use super::lookups::Lookup;
-use super::scope::{ScopeId, Symbol};
-use super::threads;
+use crate::code::Code;
+use crate::evaluate::python::called;
+use crate::find::calls::{self, Form};
+use crate::lookups::Lookup;
+use crate::scope::{ScopeId, Symbol};
+use crate::threads;
 
 /// One place that reads a constant.
 #[derive(Debug, Clone)]
-pub(super) struct Use {
-    pub(super) module: usize,
-    pub(super) range: TextRange,
+pub(crate) struct Use {
+    pub(crate) module: usize,
+    pub(crate) range: TextRange,
     /// Whether it is read after the import of its file.
-    pub(super) later: bool,
+    pub(crate) later: bool,
     /// How it is filled in there.
-    pub(super) form: Form,
+    pub(crate) form: Form,
     /// Whether a model is sent it there.
-    pub(super) sent: bool,
+    pub(crate) sent: bool,
     /// The prompt that is looked up there, with the constant as its fallback.
-    pub(super) looked_up: Option<String>,
+    pub(crate) looked_up: Option<String>,
 }
 
 /// Every place that reads a constant, and the prompts that are looked up.
 #[derive(Default)]
-pub(super) struct Uses {
+pub(crate) struct Uses {
     of: HashMap<Symbol, Vec<Use>>,
     /// The names of the prompts that are looked up.
-    pub(super) looked_up: BTreeSet<String>,
+    pub(crate) looked_up: BTreeSet<String>,
 }
 
 impl Uses {
     /// The places that read a constant.
-    pub(super) fn get(&self, symbol: &Symbol) -> Option<&Vec<Use>> {
+    pub(crate) fn get(&self, symbol: &Symbol) -> Option<&Vec<Use>> {
         self.of.get(symbol)
     }
 }
 
 /// Looks through all files.
-pub(super) fn find(code: &Code<'_>) -> Uses {
+pub(crate) fn find(code: &Code<'_>) -> Uses {
     let modules: Vec<usize> = (0..code.modules.len()).collect();
     let mut all = Uses::default();
     for uses in threads::each(&modules, |module| find_in(code, *module)) {

@@ -1,10 +1,10 @@
 //! The fields of a `str.format` template.
 
-use super::fstring::later_hole;
+use crate::evaluate::fstring::later_placeholder;
 use crate::text::{Part, Text};
 
 /// A part of a format string.
-pub(super) enum Piece {
+pub(crate) enum Piece {
     Literal(String),
     Field {
         name: String,
@@ -14,7 +14,7 @@ pub(super) enum Piece {
 }
 
 /// Parts a format string as `str.format` does.
-pub(super) fn parse(text: &str) -> Result<Vec<Piece>, String> {
+pub(crate) fn parse(text: &str) -> Result<Vec<Piece>, String> {
     let mut pieces = Vec::new();
     let mut literal = String::new();
     let mut rest = text;
@@ -100,7 +100,7 @@ fn field(inner: &str) -> Piece {
     }
 }
 
-/// A text that other code fills in: its fields become holes. Numbers are given to fields that have none.
+/// A text that other code fills in: its fields become placeholders. Numbers are given to fields that have none.
 pub(crate) fn later(text: Text) -> Result<Text, String> {
     let mut out = Text {
         parts: Vec::new(),
@@ -110,8 +110,8 @@ pub(crate) fn later(text: Text) -> Result<Text, String> {
     for part in text.parts {
         let literal = match part {
             Part::Literal(literal) => literal,
-            hole @ Part::Hole(_) => {
-                out.parts.push(hole);
+            placeholder @ Part::Placeholder(_) => {
+                out.parts.push(placeholder);
                 continue;
             }
         };
@@ -130,18 +130,19 @@ pub(crate) fn later(text: Text) -> Result<Text, String> {
                         }
                         false => name,
                     };
-                    Part::Hole(later_hole(&written(&name, &conversion, &spec), &name))
+                    Part::Placeholder(later_placeholder(
+                        &written(&name, &conversion, &spec),
+                        &name,
+                    ))
                 }
             });
         }
     }
-    if out
-        .parts
-        .iter()
-        .any(|part| matches!(part, Part::Hole(hole) if hole.argument.is_some()))
-    {
+    if out.parts.iter().any(
+        |part| matches!(part, Part::Placeholder(placeholder) if placeholder.argument.is_some()),
+    ) {
         out.note("a brace in a value that is put in first would be read by the formatting that comes after");
-        out.by_hand
+        out.manual
             .get_or_insert_with(|| "values are put into it at two times".to_owned());
     }
     Ok(out)

@@ -2,23 +2,23 @@
 
 use ruff_python_ast::{Arguments, Expr};
 
-use super::fields::{self, Piece};
-use super::{Evaluator, Value, python};
+use crate::evaluate::fields::{self, Piece};
+use crate::evaluate::{Evaluator, Value, python};
 use crate::text::{Part, Text};
 
 impl<'a> Evaluator<'_, 'a> {
     /// What `text.format(arguments)` makes.
-    pub(super) fn format(&self, text: Text, arguments: &'a Arguments) -> Value {
+    pub(crate) fn format(&self, text: Text, arguments: &'a Arguments) -> Value {
         let mut out = Text {
             parts: Vec::new(),
             ..text.clone()
         };
-        let two_times = text.has_holes();
+        let two_times = text.has_placeholders();
         let mut next = 0;
         for part in &text.parts {
             let literal = match part {
                 Part::Literal(literal) => literal,
-                Part::Hole(_) => {
+                Part::Placeholder(_) => {
                     out.parts.push(part.clone());
                     continue;
                 }
@@ -47,7 +47,7 @@ impl<'a> Evaluator<'_, 'a> {
         }
         if two_times {
             out.note("a brace in a value that is put in first would be read by the `.format` that comes after");
-            out.by_hand
+            out.manual
                 .get_or_insert_with(|| "values are put into it at two times".to_owned());
         }
         Value::Text(out)
@@ -88,7 +88,9 @@ impl<'a> Evaluator<'_, 'a> {
         } else {
             &accessed
         };
-        let mut text = Text::hole(python::hole(named, &accessed, conversion, &spec, pure));
+        let mut text = Text::placeholder(python::placeholder(
+            named, &accessed, conversion, &spec, pure,
+        ));
         if !conversion.is_empty() || !spec.is_empty() {
             text.note(format!(
                 "the code formats `{{{name}}}`; the input is the finished text"
@@ -197,11 +199,11 @@ fn access(source: &str, path: &str) -> Result<String, String> {
     Ok(out)
 }
 
-pub(super) fn quoted(key: &str) -> String {
+pub(crate) fn quoted(key: &str) -> String {
     format!("'{}'", key.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
-pub(super) fn parenthesised(source: &str) -> String {
+pub(crate) fn parenthesised(source: &str) -> String {
     let simple = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
     match source.chars().all(simple) && !source.starts_with(|c: char| c.is_ascii_digit()) {
         true => source.to_owned(),

@@ -1,14 +1,14 @@
-//! f-strings: braces in them are escaped, fields are holes.
+//! f-strings: braces in them are escaped, fields are placeholders.
 
 use ruff_python_ast::{ExprFString, FStringPart, InterpolatedElement, InterpolatedStringElement};
 
-use super::{Evaluator, Value};
+use crate::evaluate::{Evaluator, Value};
 use ruff_text_size::TextRange;
 
-use crate::text::{Hole, Text};
+use crate::text::{Placeholder, Text};
 
 impl<'a> Evaluator<'_, 'a> {
-    pub(super) fn fstring(&self, string: &'a ExprFString) -> Value {
+    pub(crate) fn fstring(&self, string: &'a ExprFString) -> Value {
         let mut whole = Text {
             own: true,
             ..Text::default()
@@ -46,7 +46,7 @@ impl<'a> Evaluator<'_, 'a> {
         if plain
             && let Value::Text(text) = self.value(expr)
             && (text.own || text.inlined.iter().all(|symbol| self.is_shared(symbol)))
-            && !text.has_holes()
+            && !text.has_placeholders()
         {
             return Value::Text(text);
         }
@@ -60,22 +60,22 @@ impl<'a> Evaluator<'_, 'a> {
                 debug.trailing()
             ));
         }
-        let hole = self.hole(expr, &conversion, &spec);
+        let placeholder = self.placeholder(expr, &conversion, &spec);
         let written = self
             .here()
             .slice(field)
             .trim_start_matches('{')
             .trim_end_matches('}');
-        let hole = match field.debug_text.is_none() && written.contains('\n') {
+        let placeholder = match field.debug_text.is_none() && written.contains('\n') {
             // An expression over several lines has parentheses of its own, or stands in triple quotes.
-            true => Hole {
+            true => Placeholder {
                 argument: Some(format!("f\"\"\"{}\"\"\"", self.here().slice(field))),
-                ..hole
+                ..placeholder
             },
-            false => hole,
+            false => placeholder,
         };
-        let hole = Text::hole(hole);
-        let mut text = text.then(hole);
+        let placeholder = Text::placeholder(placeholder);
+        let mut text = text.then(placeholder);
         if !conversion.is_empty() || !spec.is_empty() {
             let shown = self.here().slice(field);
             text.note(format!(
@@ -117,9 +117,9 @@ pub(crate) fn whole_field(written: &str, field: &InterpolatedElement) -> (String
     (conversion.unwrap_or_default(), spec.unwrap_or_default())
 }
 
-/// A hole that other code fills in by this field of a format string.
-pub(super) fn later_hole(field: &str, expression: &str) -> Hole {
-    Hole {
+/// A placeholder that other code fills in by this field of a format string.
+pub(crate) fn later_placeholder(field: &str, expression: &str) -> Placeholder {
+    Placeholder {
         field: field.to_owned(),
         argument: None,
         expression: expression.to_owned(),

@@ -3,12 +3,12 @@
 use ruff_python_ast::{Expr, ExprAttribute, ExprCall};
 use ruff_text_size::Ranged;
 
-use super::python::{called, is_space, keyword_name};
-use super::{Evaluator, Value, python};
+use crate::evaluate::python::{called, is_space, keyword_name};
+use crate::evaluate::{Evaluator, Value, python};
 use crate::text::{Part, Text};
 
 impl<'a> Evaluator<'_, 'a> {
-    pub(super) fn call(&self, call: &'a ExprCall) -> Value {
+    pub(crate) fn call(&self, call: &'a ExprCall) -> Value {
         let first = call.arguments.args.first();
         match (called(&call.func), &*call.func) {
             (Some("dedent"), _) => self.whole(first, "dedent", dedent),
@@ -97,7 +97,7 @@ impl<'a> Evaluator<'_, 'a> {
         name: &str,
         change: impl FnOnce(&str) -> String,
     ) -> Value {
-        if !text.has_holes() {
+        if !text.has_placeholders() {
             return Value::Text(text.map(change));
         }
         let before = text.parts.clone();
@@ -107,7 +107,7 @@ impl<'a> Evaluator<'_, 'a> {
             .or_else(|| Some((inside.range(), before.clone())));
         let strips = name.ends_with("strip");
         let mut text = text.map(change);
-        let at_edge = |part: Option<&Part>| matches!(part, Some(Part::Hole(_)));
+        let at_edge = |part: Option<&Part>| matches!(part, Some(Part::Placeholder(_)));
         let (start, end) = (at_edge(text.parts.first()), at_edge(text.parts.last()));
         let touched = match name {
             "lstrip" => start,
@@ -207,11 +207,11 @@ impl<'a> Evaluator<'_, 'a> {
         }
         out.parts
             .retain(|part| !matches!(part, Part::Literal(text) if text.is_empty()));
-        if text.has_holes() {
+        if text.has_placeholders() {
             out.note(format!(
                 "`{sentinel}` in a value that is put in first would be replaced too"
             ));
-            out.by_hand
+            out.manual
                 .get_or_insert_with(|| "values are put into it at two times".to_owned());
         }
         Value::Text(out)
@@ -242,7 +242,7 @@ impl<'a> Evaluator<'_, 'a> {
                 .iter()
                 .find(|keyword| keyword_name(&keyword.arg) == Some(name))?;
             let source = self.here().slice(&keyword.value);
-            Some(python::hole(
+            Some(python::placeholder(
                 name,
                 source,
                 "s",
@@ -260,7 +260,7 @@ impl<'a> Evaluator<'_, 'a> {
 /// Parts a template of `string.Template`.
 pub(crate) fn dollars(
     text: &str,
-    mut given: impl FnMut(&str) -> Option<crate::text::Hole>,
+    mut given: impl FnMut(&str) -> Option<crate::text::Placeholder>,
 ) -> Result<Vec<Part>, String> {
     let mut whole = Text::default();
     let mut rest = text;
@@ -286,8 +286,8 @@ pub(crate) fn dollars(
         let (true, Some(after)) = (valid, after) else {
             return Err("a `$` in it begins no name, which `string.Template` refuses".to_owned());
         };
-        let hole = given(name).ok_or_else(|| format!("nothing is given for `${name}`"))?;
-        whole = whole.then(Text::hole(hole));
+        let placeholder = given(name).ok_or_else(|| format!("nothing is given for `${name}`"))?;
+        whole = whole.then(Text::placeholder(placeholder));
         rest = after;
     }
     let mut parts = whole.then(Text::literal(rest)).parts;

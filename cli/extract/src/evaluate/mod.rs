@@ -5,19 +5,19 @@ mod format;
 mod fstring;
 mod functions;
 mod percent;
-pub(super) mod python;
+pub(crate) mod python;
 
 use ruff_python_ast::{Expr, ExprBinOp, Number, Operator};
 use ruff_text_size::Ranged;
 
-pub(super) use fields::later;
-pub(super) use functions::dollars;
-pub(super) use percent::percent_later;
+pub(crate) use fields::later;
+pub(crate) use functions::dollars;
+pub(crate) use percent::percent_later;
 
-use super::code::Code;
-use super::module::Module;
-use super::scope::{ScopeId, Symbol};
-use super::text::{Hole, Part, Text};
+use crate::code::Code;
+use crate::module::Module;
+use crate::scope::{ScopeId, Symbol};
+use crate::text::{Part, Placeholder, Text};
 
 /// How deep constants of constants are followed.
 const DEEP: usize = 16;
@@ -25,32 +25,32 @@ const DEEP: usize = 16;
 const LONG: usize = 1 << 20;
 
 /// What an expression is, as far as can be told.
-pub(super) enum Value {
+pub(crate) enum Value {
     /// Text.
     Text(Text),
-    /// Something else, or nobody knows: it can stand in a hole.
+    /// Something else, or nobody knows: it can stand in a placeholder.
     Unknown,
     /// Text that can't be written as a template, and why; with what is known of it.
     Obstacle(Obstacle),
 }
 
 /// Why a text can't be written as a template, and what is known of it.
-pub(super) struct Obstacle {
-    pub(super) reason: String,
-    pub(super) known: String,
+pub(crate) struct Obstacle {
+    pub(crate) reason: String,
+    pub(crate) known: String,
 }
 
 /// Evaluates expressions that stand in one scope of one file.
 #[derive(Clone, Copy)]
-pub(super) struct Evaluator<'c, 'a> {
-    pub(super) code: &'c Code<'a>,
-    pub(super) module: usize,
-    pub(super) scope: ScopeId,
+pub(crate) struct Evaluator<'c, 'a> {
+    pub(crate) code: &'c Code<'a>,
+    pub(crate) module: usize,
+    pub(crate) scope: ScopeId,
     depth: usize,
 }
 
 impl<'c, 'a> Evaluator<'c, 'a> {
-    pub(super) fn new(code: &'c Code<'a>, module: usize, scope: ScopeId) -> Self {
+    pub(crate) fn new(code: &'c Code<'a>, module: usize, scope: ScopeId) -> Self {
         Self {
             code,
             module,
@@ -59,12 +59,12 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         }
     }
 
-    pub(super) fn here(&self) -> &'a Module {
+    pub(crate) fn here(&self) -> &'a Module {
         &self.code.modules[self.module]
     }
 
     /// What an expression makes.
-    pub(super) fn value(&self, expr: &'a Expr) -> Value {
+    pub(crate) fn value(&self, expr: &'a Expr) -> Value {
         if self.depth > 4 * DEEP {
             return Value::Unknown;
         }
@@ -86,19 +86,19 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         }
     }
 
-    /// What an expression makes, as a part of a text: a hole where it is not known.
-    pub(super) fn part(&self, expr: &'a Expr) -> Result<Text, Obstacle> {
+    /// What an expression makes, as a part of a text: a placeholder where it is not known.
+    pub(crate) fn part(&self, expr: &'a Expr) -> Result<Text, Obstacle> {
         match self.value(expr) {
             Value::Text(text) => Ok(text),
-            Value::Unknown => Ok(Text::hole(self.hole(expr, "", ""))),
+            Value::Unknown => Ok(Text::placeholder(self.placeholder(expr, "", ""))),
             Value::Obstacle(obstacle) => Err(obstacle),
         }
     }
 
-    /// A hole that formats an expression as `{expr!conversion:spec}` does.
-    pub(super) fn hole(&self, expr: &Expr, conversion: &str, spec: &str) -> Hole {
+    /// A placeholder that formats an expression as `{expr!conversion:spec}` does.
+    pub(crate) fn placeholder(&self, expr: &Expr, conversion: &str, spec: &str) -> Placeholder {
         let source = self.here().slice(expr);
-        python::hole(source, source, conversion, spec, python::is_pure(expr))
+        python::placeholder(source, source, conversion, spec, python::is_pure(expr))
     }
 
     fn literal(&self, literal: &ruff_python_ast::ExprStringLiteral) -> Value {
@@ -150,7 +150,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         for (term, value) in terms.into_iter().zip(values) {
             sum = match value {
                 Value::Text(text) => sum.then(text),
-                Value::Unknown => sum.then(Text::hole(self.hole(term, "", ""))),
+                Value::Unknown => sum.then(Text::placeholder(self.placeholder(term, "", ""))),
                 obstacle @ Value::Obstacle(_) => return obstacle,
             };
         }
@@ -185,7 +185,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         }
     }
 
-    /// A name that always stands for one text without holes.
+    /// A name that always stands for one text without placeholders.
     fn constant(&self, expr: &Expr) -> Value {
         // An object may have its own, whatever its class has.
         if matches!(expr, Expr::Attribute(attribute) if matches!(&*attribute.value, Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls")))
@@ -199,7 +199,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
             return Value::Unknown;
         }
         match self.constant_text(&symbol) {
-            Some(mut text) if !text.has_holes() => {
+            Some(mut text) if !text.has_placeholders() => {
                 text.own = false;
                 text.inlined = vec![symbol];
                 Value::Text(text)
@@ -224,7 +224,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
     }
 
     /// The text that a symbol always stands for.
-    pub(super) fn constant_text(&self, symbol: &Symbol) -> Option<Text> {
+    pub(crate) fn constant_text(&self, symbol: &Symbol) -> Option<Text> {
         if self.depth > DEEP {
             return None;
         }
@@ -270,7 +270,7 @@ fn escapes_half(written: &str) -> bool {
 }
 
 /// Says of a text that was made from constants which ones they are.
-pub(super) fn note_inlined(text: &mut Text) {
+pub(crate) fn note_inlined(text: &mut Text) {
     let names: Vec<String> = text
         .inlined
         .iter()
@@ -285,14 +285,14 @@ pub(super) fn note_inlined(text: &mut Text) {
 
 impl<'a> Evaluator<'_, 'a> {
     /// The text of a literal argument: of `strip(" ")`, say.
-    pub(super) fn known(&self, expr: &'a Expr) -> Option<String> {
+    pub(crate) fn known(&self, expr: &'a Expr) -> Option<String> {
         match self.value(expr) {
             Value::Text(text) => text.as_literal(),
             Value::Unknown | Value::Obstacle(_) => None,
         }
     }
 
-    pub(super) fn obstacle(&self, reason: impl Into<String>, text: &Text) -> Value {
+    pub(crate) fn obstacle(&self, reason: impl Into<String>, text: &Text) -> Value {
         Value::Obstacle(Obstacle {
             reason: reason.into(),
             known: text.visible(),
@@ -300,7 +300,7 @@ impl<'a> Evaluator<'_, 'a> {
     }
 
     /// Where an expression stands, for people.
-    pub(super) fn line_of(&self, node: impl Ranged) -> usize {
+    pub(crate) fn line_of(&self, node: impl Ranged) -> usize {
         self.here().line(node.range())
     }
 }

@@ -2,9 +2,9 @@
 
 use ruff_python_ast::{Expr, ExprBinOp};
 
-use super::format::{parenthesised, quoted};
-use super::{Evaluator, Value, python};
-use crate::text::{Hole, Part, Text};
+use crate::evaluate::format::{parenthesised, quoted};
+use crate::evaluate::{Evaluator, Value, python};
+use crate::text::{Part, Placeholder, Text};
 
 /// A part of a template of `%`.
 enum Piece {
@@ -18,7 +18,7 @@ enum Piece {
 }
 
 impl<'a> Evaluator<'_, 'a> {
-    pub(super) fn percent(&self, text: Text, right: &'a Expr, whole: &ExprBinOp) -> Value {
+    pub(crate) fn percent(&self, text: Text, right: &'a Expr, whole: &ExprBinOp) -> Value {
         let Some(template) = text.as_literal() else {
             return self.obstacle(
                 "`%` is applied to text that values were put into before",
@@ -50,7 +50,7 @@ impl<'a> Evaluator<'_, 'a> {
                     ..Text::literal(text)
                 }),
                 Piece::Value { written, key, kind } => {
-                    let (hole, known) = self.percent_hole(
+                    let (placeholder, known) = self.percent_placeholder(
                         &written,
                         key.as_deref(),
                         kind,
@@ -61,7 +61,7 @@ impl<'a> Evaluator<'_, 'a> {
                     match known {
                         Some(text) => out.then(text),
                         None => out.then(Text {
-                            parts: vec![Part::Hole(hole)],
+                            parts: vec![Part::Placeholder(placeholder)],
                             ..Text::default()
                         }),
                     }
@@ -79,12 +79,12 @@ impl<'a> Evaluator<'_, 'a> {
     /// A value that is known: a literal, or a constant.
     fn known_text(&self, expr: &'a Expr) -> Option<Text> {
         match self.value(expr) {
-            Value::Text(text) if !text.has_holes() => Some(Text { own: false, ..text }),
+            Value::Text(text) if !text.has_placeholders() => Some(Text { own: false, ..text }),
             Value::Text(_) | Value::Unknown | Value::Obstacle(_) => None,
         }
     }
 
-    fn percent_hole(
+    fn percent_placeholder(
         &self,
         written: &str,
         key: Option<&str>,
@@ -92,7 +92,7 @@ impl<'a> Evaluator<'_, 'a> {
         right: &'a Expr,
         values: usize,
         next: &mut usize,
-    ) -> Result<(Hole, Option<Text>), String> {
+    ) -> Result<(Placeholder, Option<Text>), String> {
         let source = |expr: &Expr| self.here().slice(expr).to_owned();
         let (value, expr) = match (key, right) {
             (Some(key), Expr::Dict(dict)) => {
@@ -130,7 +130,7 @@ impl<'a> Evaluator<'_, 'a> {
                     && written == "%s"
                 {
                     return Ok((
-                        Hole {
+                        Placeholder {
                             field: String::new(),
                             argument: None,
                             expression: String::new(),
@@ -141,7 +141,7 @@ impl<'a> Evaluator<'_, 'a> {
                 }
                 let made = format!("{} % {}", quoted(written), parenthesised(&source(only)));
                 return Ok((
-                    Hole {
+                    Placeholder {
                         argument: Some(made.clone()),
                         field: format!("({made})"),
                         expression: source(only),
@@ -156,7 +156,7 @@ impl<'a> Evaluator<'_, 'a> {
             && let Some(known) = expr.and_then(|expr| self.known_text(expr))
         {
             return Ok((
-                Hole {
+                Placeholder {
                     field: String::new(),
                     argument: None,
                     expression: String::new(),
@@ -171,11 +171,11 @@ impl<'a> Evaluator<'_, 'a> {
         let plain = key.map_or(plain, |key| plain.trim_start_matches(&format!("({key})")));
         Ok((
             match plain {
-                "s" => python::hole(&named, &value, "s", "", pure),
-                "r" => python::hole(&named, &value, "r", "", pure),
+                "s" => python::placeholder(&named, &value, "s", "", pure),
+                "r" => python::placeholder(&named, &value, "r", "", pure),
                 spec => {
                     let made = format!("{} % ({value},)", quoted(&format!("%{spec}")));
-                    Hole {
+                    Placeholder {
                         argument: Some(made.clone()),
                         field: format!("({made})"),
                         expression: named,
@@ -201,7 +201,7 @@ pub(crate) fn percent_later(text: &Text) -> Result<Text, String> {
             Piece::Value { written, key, .. } => {
                 count += 1;
                 let name = key.unwrap_or_else(|| format!("value_{count}"));
-                Part::Hole(Hole {
+                Part::Placeholder(Placeholder {
                     field: written,
                     argument: None,
                     expression: name,
@@ -212,7 +212,7 @@ pub(crate) fn percent_later(text: &Text) -> Result<Text, String> {
     }
     Ok(Text {
         parts,
-        by_hand: Some("`%` fills it in elsewhere".to_owned()),
+        manual: Some("`%` fills it in elsewhere".to_owned()),
         ..text.clone()
     })
 }

@@ -1,18 +1,18 @@
-//! Python source for what goes into a hole.
+//! Python source for what goes into a placeholder.
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Identifier};
 
-use crate::text::Hole;
+use crate::text::Placeholder;
 
-/// A hole that formats `accessed` (`user.name`) as a field of an f-string does; it is named after `expression`.
-pub(super) fn hole(
+/// A placeholder that formats `accessed` (`user.name`) as a field of an f-string does; it is named after `expression`.
+pub(crate) fn placeholder(
     expression: &str,
     accessed: &str,
     conversion: &str,
     spec: &str,
     pure: bool,
-) -> Hole {
+) -> Placeholder {
     let inner = bracketed(accessed);
     let conversion_mark = if conversion.is_empty() {
         String::new()
@@ -25,7 +25,7 @@ pub(super) fn hole(
         format!(":{spec}")
     };
     let field = format!("{inner}{conversion_mark}{spec_mark}");
-    Hole {
+    Placeholder {
         argument: Some(argument(&field, accessed, conversion, spec)),
         field,
         expression: expression.to_owned(),
@@ -52,7 +52,7 @@ fn bracketed(source: &str) -> String {
 }
 
 /// An f-string of one field, in quotes that every Python allows around it; or calls that do the same.
-pub(super) fn argument(field: &str, accessed: &str, conversion: &str, spec: &str) -> String {
+pub(crate) fn argument(field: &str, accessed: &str, conversion: &str, spec: &str) -> String {
     let plain = !field.contains(['\\', '\n', '#']);
     let quote = ["\"", "'", "\"\"\""]
         .into_iter()
@@ -76,7 +76,7 @@ pub(super) fn argument(field: &str, accessed: &str, conversion: &str, spec: &str
 }
 
 /// Whether evaluating it twice gives the same and does nothing.
-pub(super) fn is_pure(expr: &Expr) -> bool {
+pub(crate) fn is_pure(expr: &Expr) -> bool {
     struct Looks(bool);
     impl<'a> Visitor<'a> for Looks {
         fn visit_expr(&mut self, expr: &'a Expr) {
@@ -111,6 +111,6 @@ pub(crate) fn keyword_name(arg: &Option<Identifier>) -> Option<&str> {
 }
 
 /// What Python's `str.isspace` holds for a blank.
-pub(super) fn is_space(c: char) -> bool {
+pub(crate) fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }

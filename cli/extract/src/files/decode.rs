@@ -3,7 +3,7 @@
 use encoding_rs::Encoding;
 
 /// Decodes a file; without a byte order mark in the text.
-pub(super) fn text(bytes: Vec<u8>) -> Result<String, String> {
+pub(crate) fn text(bytes: Vec<u8>) -> Result<String, String> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err("is UTF-16, which Python does not read: save it as UTF-8".to_owned());
     }

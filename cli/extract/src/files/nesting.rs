@@ -8,7 +8,7 @@ use ruff_python_parser::lexer::lex;
 const DEEPEST: usize = 3000;
 
 /// Complains of a file whose tree can be deeper.
-pub(super) fn check(text: &str) -> Result<(), String> {
+pub(crate) fn check(text: &str) -> Result<(), String> {
     // Each level takes a byte at least.
     if text.len() <= DEEPEST {
         return Ok(());

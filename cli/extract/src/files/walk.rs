@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
-use super::{failed, leads_out, unread};
+use crate::files::{failed, leads_out, unread};
 use crate::report::Unread;
 
 /// Folders of other people's code and of what tools made.
@@ -20,7 +20,7 @@ const OTHERS: &[&str] = &[
 ];
 
 /// Adds what a path names: a file, or those of a folder.
-pub(super) fn walk(root: &Path, found: &mut Vec<PathBuf>, left: &mut Vec<Unread>) {
+pub(crate) fn walk(root: &Path, found: &mut Vec<PathBuf>, left: &mut Vec<Unread>) {
     if root.is_file() {
         found.push(root.to_owned());
         return;

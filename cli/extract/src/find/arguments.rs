@@ -3,16 +3,16 @@
 use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::Ranged;
 
-use super::calls;
-use super::judge::{Signal, Verdict};
-use super::place::ARGUMENT;
-use super::{Finder, Place, What, words};
 use crate::evaluate::Value;
 use crate::evaluate::python::called;
+use crate::find::calls;
+use crate::find::classify::{Signal, Verdict};
+use crate::find::place::ARGUMENT;
+use crate::find::{Finder, Place, What, identifiers};
 
 impl<'a> Finder<'_, 'a> {
     /// `"\n".join(parts)` of a list that several statements build: only running it tells what it makes.
-    pub(super) fn built_list(&mut self, call: &'a ExprCall, place: &Place) -> bool {
+    pub(crate) fn built_list(&mut self, call: &'a ExprCall, place: &Place) -> bool {
         let (Some("join"), [Expr::Name(list)]) = (called(&call.func), call.arguments.args.as_ref())
         else {
             return false;
@@ -30,13 +30,13 @@ impl<'a> Finder<'_, 'a> {
             })
             .collect();
         let reason = format!("it is joined from the list `{name}`, which several statements build");
-        self.judged(call.range(), &known.join("\n"), place, |verdict, known| {
+        self.classified(call.range(), &known.join("\n"), place, |verdict, known| {
             (verdict == Verdict::Prompt).then_some(What::NeedsPerson { reason, known })
         });
         false
     }
 
-    pub(super) fn call(&mut self, call: &'a ExprCall, place: &Place) {
+    pub(crate) fn call(&mut self, call: &'a ExprCall, place: &Place) {
         if let Some(lookup) = self.code.lookup(self.module, self.scope, call) {
             self.expr(lookup.fallback, &Place::looked_up(lookup.name));
             return self.rest(call, Some(lookup.fallback), Signal::Neutral);
@@ -96,7 +96,7 @@ impl<'a> Finder<'_, 'a> {
             Expr::StringLiteral(key) => Some(key.value.to_str().to_owned()),
             _ => None,
         };
-        let prompt = |name: &String| words::says(name) == words::Says::Prompt;
+        let prompt = |name: &String| identifiers::meaning(name) == identifiers::NameMeaning::Prompt;
         let label = match &place.label {
             Some(label) if prompt(label) || !key.as_ref().is_some_and(prompt) => {
                 Some(label.clone())
@@ -119,7 +119,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// The arguments of a call, but for one that was looked at.
-    pub(super) fn rest(&mut self, call: &'a ExprCall, but: Option<&Expr>, signal: Signal) {
+    pub(crate) fn rest(&mut self, call: &'a ExprCall, but: Option<&Expr>, signal: Signal) {
         let name = called(&call.func).unwrap_or_default();
         let seen = |expr: &Expr| but.is_some_and(|but| but.range() == expr.range());
         let asks = calls::ASKS.contains(&name) && signal == Signal::Neutral;
@@ -141,7 +141,7 @@ impl<'a> Finder<'_, 'a> {
             let place = Place {
                 needs: ARGUMENT,
                 signal: calls::keyword(name, signal),
-                ..Place::called(name)
+                ..Place::named(name)
             };
             self.expr(&keyword.value, &place);
         }

@@ -2,8 +2,8 @@
 
 use ruff_python_ast::{Expr, ExprCall};
 
-use super::judge::Signal;
 use crate::evaluate::python::called;
+use crate::find::classify::Signal;
 
 /// Arguments that hold a prompt.
 pub(crate) const PROMPT_KEYWORDS: &[&str] = &[
@@ -98,7 +98,7 @@ pub(crate) const ASKS: &[&str] = &[
 ];
 
 /// Where the arguments of a call stand.
-pub(super) fn arguments(call: &ExprCall) -> Signal {
+pub(crate) fn arguments(call: &ExprCall) -> Signal {
     let Some(name) = called(&call.func) else {
         return Signal::Neutral;
     };
@@ -129,25 +129,25 @@ pub(super) fn arguments(call: &ExprCall) -> Signal {
         "loguru",
     ];
     if logs && (talks.iter().any(|talk| owner.ends_with(talk)) || owner.is_empty()) {
-        return Signal::Never("a log line");
+        return Signal::Excluded("a log line");
     }
     if logs && (owner == "st" || owner == "self") {
-        return Signal::Never("shown to people");
+        return Signal::Excluded("shown to people");
     }
     match name {
-        "print" | "pprint" | "echo" | "secho" | "rprint" => Signal::Never("printed"),
+        "print" | "pprint" | "echo" | "secho" | "rprint" => Signal::Excluded("printed"),
         "execute" | "executemany" | "executescript" | "read_sql" | "read_sql_query" => {
-            Signal::Never("sent to a database")
+            Signal::Excluded("sent to a database")
         }
         "add_argument" | "ArgumentParser" | "add_parser" | "Option" | "Argument" | "option"
-        | "argument" | "add_option" => Signal::Never("a help text"),
+        | "argument" | "add_option" => Signal::Excluded("a help text"),
         "input" | "getpass" | "confirm" | "ask"
             if !owner.contains("llm")
                 && !owner.contains("model")
                 && !owner.contains("agent")
                 && !owner.contains("chat") =>
         {
-            Signal::Never("asked at a terminal")
+            Signal::Excluded("asked at a terminal")
         }
         "prompt"
             if matches!(
@@ -155,22 +155,22 @@ pub(super) fn arguments(call: &ExprCall) -> Signal {
                 "click" | "typer" | "questionary" | "inquirer" | "prompt_toolkit" | "session" | ""
             ) =>
         {
-            Signal::Never("asked at a terminal")
+            Signal::Excluded("asked at a terminal")
         }
         "compile" | "match" | "search" | "sub" | "fullmatch" | "findall" | "split" | "finditer"
         | "subn"
             if matches!(owner.as_str(), "re" | "regex") =>
         {
-            Signal::Never("a regular expression")
+            Signal::Excluded("a regular expression")
         }
         "HTTPException" | "JSONResponse" | "HTMLResponse" | "PlainTextResponse" | "abort"
-        | "jsonify" => Signal::Never("an answer to a client"),
+        | "jsonify" => Signal::Excluded("an answer to a client"),
         "startswith" | "endswith" | "count" | "find" | "index" | "removeprefix"
         | "removesuffix" | "split" | "rsplit" | "partition" | "rpartition" => {
-            Signal::Never("looked for in other text")
+            Signal::Excluded("looked for in other text")
         }
         "fail" | "skip" | "skipif" | "xfail" | "assertEqual" | "assertIn" | "assertTrue" => {
-            Signal::Never("a part of a test")
+            Signal::Excluded("a part of a test")
         }
         _ if matches!(
             owner.as_str(),
@@ -185,22 +185,22 @@ pub(super) fn arguments(call: &ExprCall) -> Signal {
                 | "mail"
         ) =>
         {
-            Signal::Never("shown to people")
+            Signal::Excluded("shown to people")
         }
         _ if name.ends_with("Error")
             || name.ends_with("Exception")
             || name.ends_with("Warning") =>
         {
-            Signal::Never("an error message")
+            Signal::Excluded("an error message")
         }
         _ => Signal::Neutral,
     }
 }
 
 /// Where a keyword argument stands.
-pub(super) fn keyword(name: &str, around: Signal) -> Signal {
+pub(crate) fn keyword(name: &str, around: Signal) -> Signal {
     if let Some((_, what)) = SHOWN.iter().find(|(shown, _)| *shown == name) {
-        return Signal::Never(what);
+        return Signal::Excluded(what);
     }
     match around {
         Signal::Neutral | Signal::Strong if PROMPT_KEYWORDS.contains(&name) => Signal::Strong,
@@ -210,7 +210,7 @@ pub(super) fn keyword(name: &str, around: Signal) -> Signal {
 }
 
 /// Where the value of a dictionary stands.
-pub(super) fn entry(key: &str, around: Signal) -> Signal {
+pub(crate) fn entry(key: &str, around: Signal) -> Signal {
     match key {
         "description" | "help" | "placeholder" | "tooltip" => keyword(key, around),
         "system" | "system_prompt" | "instructions" | "system_instruction"

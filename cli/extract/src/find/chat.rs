@@ -3,12 +3,12 @@
 use ruff_python_ast::{Expr, ExprCall, ExprDict, Operator};
 use ruff_text_size::Ranged;
 
-use super::calls::{self, MESSAGES};
-use super::judge::Signal;
-use super::{Finder, Place, What};
 use crate::evaluate::python::called;
 use crate::evaluate::{Obstacle, Value, later};
-use crate::text::{Hole, Part, Text};
+use crate::find::calls::{self, MESSAGES};
+use crate::find::classify::Signal;
+use crate::find::{Finder, Place, What};
+use crate::text::{Part, Placeholder, Text};
 
 /// An entry of a list of messages.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ struct Refused {
 #[derive(Default)]
 struct Read {
     said: Vec<Said>,
-    by_hand: Option<String>,
+    manual: Option<String>,
     /// How many entries are plainly messages.
     messages: usize,
     /// Whether any has a literal of its own.
@@ -41,8 +41,8 @@ struct Read {
 
 impl<'a> Finder<'_, 'a> {
     /// Looks at an expression as messages. True when it was, and has been dealt with.
-    pub(super) fn chat(&mut self, expr: &'a Expr, place: &Place) -> bool {
-        if matches!(place.signal, Signal::Never(_)) {
+    pub(crate) fn chat(&mut self, expr: &'a Expr, place: &Place) -> bool {
+        if matches!(place.signal, Signal::Excluded(_)) {
             return false;
         }
         let sent = place.signal == Signal::Strong;
@@ -71,7 +71,7 @@ impl<'a> Finder<'_, 'a> {
             },
             None => What::Chat {
                 said: read.said,
-                by_hand: read.by_hand,
+                manual: read.manual,
                 known,
             },
         };
@@ -102,13 +102,13 @@ impl<'a> Finder<'_, 'a> {
         for element in elements {
             match (said(element), element) {
                 (Some((_, Expr::List(_), _)), _) => {}
-                (Some((_, content, _)), _) => self.hole(content, &piece),
+                (Some((_, content, _)), _) => self.placeholder(content, &piece),
                 (None, Expr::Starred(spliced)) => self.expr(&spliced.value, &Place::plain()),
                 (None, Expr::Tuple(tuple)) => tuple
                     .elts
                     .iter()
                     .skip(1)
-                    .for_each(|content| self.hole(content, &piece)),
+                    .for_each(|content| self.placeholder(content, &piece)),
                 (None, Expr::Call(call))
                     if MESSAGES
                         .iter()
@@ -118,7 +118,7 @@ impl<'a> Finder<'_, 'a> {
                     let content = calls::given(call, "content").or(first);
                     content
                         .into_iter()
-                        .for_each(|content| self.hole(content, &piece));
+                        .for_each(|content| self.placeholder(content, &piece));
                 }
                 (None, _) => {}
             }
@@ -171,7 +171,7 @@ impl<'a> Finder<'_, 'a> {
                     whole.said.extend(read.said);
                     whole.messages += read.messages;
                     whole.own |= read.own;
-                    whole.by_hand = whole.by_hand.or(read.by_hand);
+                    whole.manual = whole.manual.or(read.manual);
                     whole.refused = whole.refused.or(read.refused);
                 }
                 other => {
@@ -200,7 +200,7 @@ impl<'a> Finder<'_, 'a> {
             ..Read::default()
         };
         if template {
-            read.by_hand = Some("a template class makes its messages".to_owned());
+            read.manual = Some("a template class makes its messages".to_owned());
         }
         for element in elements {
             self.element(element, template, &mut read);
@@ -212,7 +212,7 @@ impl<'a> Finder<'_, 'a> {
         if let Some((role, content, more)) = said(element) {
             read.messages += 1;
             if more {
-                read.by_hand.get_or_insert_with(|| {
+                read.manual.get_or_insert_with(|| {
                     "a message of it has more than a role and a content".to_owned()
                 });
             }
@@ -223,7 +223,7 @@ impl<'a> Finder<'_, 'a> {
                 [role, content] => {
                     read.messages += 1;
                     match self.role(role) {
-                        Some(role) if role == "placeholder" => self.placeholder(content, read),
+                        Some(role) if role == "placeholder" => self.thread_variable(content, read),
                         role => self.turn(role, content, template, read),
                     }
                 }
@@ -231,7 +231,7 @@ impl<'a> Finder<'_, 'a> {
             },
             Expr::Tuple(tuple) if self.is_turn(&tuple.elts) => {
                 read.messages += 1;
-                read.by_hand
+                read.manual
                     .get_or_insert_with(|| "its messages are tuples of a library".to_owned());
                 if !read.sent && self.slice(&tuple.elts[1]).contains(['{', '}']) {
                     read.refuse(
@@ -241,7 +241,7 @@ impl<'a> Finder<'_, 'a> {
                 }
                 self.turn(self.role(&tuple.elts[0]), &tuple.elts[1], false, read);
             }
-            Expr::Call(call) => self.called(element, call, template, read),
+            Expr::Call(call) => self.message_object(element, call, template, read),
             Expr::Starred(starred) => {
                 let source = self.slice(&*starred.value).to_owned();
                 read.said.push(Said::Thread {
@@ -253,13 +253,19 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    fn called(&self, element: &'a Expr, call: &'a ExprCall, template: bool, read: &mut Read) {
+    fn message_object(
+        &self,
+        element: &'a Expr,
+        call: &'a ExprCall,
+        template: bool,
+        read: &mut Read,
+    ) {
         let name = calls::class_of(call);
         let first = call.arguments.args.first();
         let content = calls::given(call, "content").or(first);
         if name == "MessagesPlaceholder" {
             return match calls::given(call, "variable_name").or(first) {
-                Some(variable) => self.placeholder(variable, read),
+                Some(variable) => self.thread_variable(variable, read),
                 None => self.other(element, read),
             };
         }
@@ -282,7 +288,7 @@ impl<'a> Finder<'_, 'a> {
             return self.other(element, read);
         };
         read.messages += 1;
-        read.by_hand
+        read.manual
             .get_or_insert_with(|| "its messages are objects of a library".to_owned());
         // LangChain's templates take finished messages in as they are; those of LlamaIndex fill the messages in.
         let finished = MESSAGES.iter().any(|(known, _)| *known == name);
@@ -308,7 +314,7 @@ impl<'a> Finder<'_, 'a> {
         });
     }
 
-    fn placeholder(&self, variable: &'a Expr, read: &mut Read) {
+    fn thread_variable(&self, variable: &'a Expr, read: &mut Read) {
         let name = self.evaluator().known(variable).unwrap_or_default();
         let name = name.trim_matches(['{', '}']).to_owned();
         read.said.push(Said::Thread {
@@ -342,7 +348,7 @@ impl<'a> Finder<'_, 'a> {
             Value::Text(text) => text,
             Value::Unknown => {
                 let source = self.slice(content).to_owned();
-                Text::hole(Hole {
+                Text::placeholder(Placeholder {
                     field: source.clone(),
                     argument: Some(source.clone()),
                     expression: source,
@@ -362,8 +368,8 @@ impl<'a> Finder<'_, 'a> {
                 return read.refuse(format!("line {line}: {reason}"), &text.visible());
             }
         };
-        if let Some(reason) = &text.by_hand {
-            read.by_hand.get_or_insert_with(|| reason.clone());
+        if let Some(reason) = &text.manual {
+            read.manual.get_or_insert_with(|| reason.clone());
         }
         read.said.push(Said::Turn { role, text });
     }
@@ -443,7 +449,7 @@ fn said(expr: &Expr) -> Option<(&Expr, &Expr, bool)> {
 }
 
 /// Whether a dictionary has an entry of this name.
-pub(super) fn has(dict: &ExprDict, name: &str) -> bool {
+pub(crate) fn has(dict: &ExprDict, name: &str) -> bool {
     entry(dict, name).is_some()
 }
 

@@ -2,13 +2,13 @@
 
 use ruff_python_ast::{Expr, ExprDict};
 
-use super::judge::Signal;
-use super::{Finder, Place, calls, chat, words};
 use crate::evaluate::Value;
+use crate::find::classify::Signal;
+use crate::find::{Finder, Place, calls, chat, identifiers};
 
 impl<'a> Finder<'_, 'a> {
     /// Looks at what an expression that is no text is made of.
-    pub(super) fn inside(&mut self, expr: &'a Expr, place: &Place) {
+    pub(crate) fn inside(&mut self, expr: &'a Expr, place: &Place) {
         match expr {
             Expr::If(_) | Expr::BoolOp(_) | Expr::Compare(_) => self.choice(expr, place),
             Expr::Call(call) => self.call(call, place),
@@ -24,7 +24,7 @@ impl<'a> Finder<'_, 'a> {
                 .iter()
                 .for_each(|value| self.expr(value, &place.part())),
             Expr::Named(named) => {
-                self.expr(&named.value, &Place::called(self.slice(&*named.target)))
+                self.expr(&named.value, &Place::named(self.slice(&*named.target)))
             }
             Expr::Subscript(subscript) => self.expr(&subscript.value, &place.part()),
             Expr::Attribute(attribute) => self.expr(&attribute.value, &Place::plain()),
@@ -49,7 +49,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// Text that a condition chooses: which it is stays in the code.
     fn choice(&mut self, expr: &'a Expr, place: &Place) {
-        let compared = Place::never("compared with other text");
+        let compared = Place::excluded("compared with other text");
         match expr {
             Expr::If(choice) => {
                 let test = self.slice(&*choice.test);
@@ -92,11 +92,11 @@ impl<'a> Finder<'_, 'a> {
             let key = label.as_deref();
             let symbol = place.symbol.as_ref().zip(key);
             let signal = match key {
-                Some("title") if is_schema => Signal::Never("a title"),
+                Some("title") if is_schema => Signal::Excluded("a title"),
                 key => calls::entry(key.unwrap_or_default(), place.signal),
             };
             let place = Place {
-                topic: key.is_some_and(words::is_topic),
+                topic: key.is_some_and(identifiers::is_topic),
                 symbol: symbol.map(|(whole, key)| whole.entry(key)),
                 ..place.with(signal)
             };

@@ -1,7 +1,7 @@
 //! Texts in a language of machines.
 
 /// The language that a text is written in, when that is not a person's.
-pub(super) fn other_language(text: &str) -> Option<&'static str> {
+pub(crate) fn other_language(text: &str) -> Option<&'static str> {
     let start = text.trim_start();
     let lower = start.to_lowercase();
     let one_word = !text.trim().contains(char::is_whitespace);

@@ -1,57 +1,57 @@
 //! Which texts of a file are prompts: every expression that makes text is judged by where it stands, what it is called, and what it says.
 
 mod arguments;
-pub(super) mod calls;
+pub(crate) mod calls;
 mod chat;
-mod holes;
+mod classify;
+mod identifiers;
 mod inside;
-mod judge;
 mod languages;
-mod people;
 mod place;
-mod signs;
+mod placeholders;
+mod scoring;
 mod statements;
-mod words;
+mod user_messages;
 
 use ruff_python_ast::Expr;
 use ruff_text_size::{Ranged, TextRange};
 
-use self::calls::Form;
-use self::judge::{Called, Signal, Verdict, judge};
-use self::place::{Place, VARIABLE};
-use super::code::Code;
-use super::evaluate::{Evaluator, Obstacle, Value, note_inlined};
-use super::scope::{ScopeId, Symbol};
-use super::text::Text;
-use super::uses::Uses;
+use crate::code::Code;
+use crate::evaluate::{Evaluator, Obstacle, Value, note_inlined};
+use crate::find::calls::Form;
+use crate::find::classify::{Called, Signal, Verdict, classify};
+use crate::find::place::{Place, VARIABLE};
+use crate::scope::{ScopeId, Symbol};
+use crate::text::Text;
+use crate::uses::Uses;
 
-pub(super) use chat::Said;
+pub(crate) use chat::Said;
 
 /// Something that looks like a prompt.
-pub(super) struct Candidate {
-    pub(super) module: usize,
-    pub(super) range: TextRange,
+pub(crate) struct Candidate {
+    pub(crate) module: usize,
+    pub(crate) range: TextRange,
     /// Identifiers from the outside in.
-    pub(super) scope: Vec<String>,
-    pub(super) what: What,
+    pub(crate) scope: Vec<String>,
+    pub(crate) what: What,
     /// The constant whose whole value it is.
-    pub(super) symbol: Option<Symbol>,
+    pub(crate) symbol: Option<Symbol>,
     /// Whether it is made after the import of its file, each time anew.
-    pub(super) later: bool,
-    pub(super) notes: Vec<String>,
+    pub(crate) later: bool,
+    pub(crate) notes: Vec<String>,
     /// Why nothing can take its place where it stands.
-    pub(super) fixed: Option<&'static str>,
+    pub(crate) fixed: Option<&'static str>,
 }
 
 /// What it is.
-pub(super) enum What {
+pub(crate) enum What {
     Text {
         text: Text,
         form: Form,
     },
     Chat {
         said: Vec<Said>,
-        by_hand: Option<String>,
+        manual: Option<String>,
         known: String,
     },
     NeedsPerson {
@@ -71,7 +71,7 @@ pub(super) enum What {
 
 impl What {
     /// Its text, as far as it is known.
-    pub(super) fn visible(&self) -> String {
+    pub(crate) fn visible(&self) -> String {
         match self {
             Self::Text { text, .. } => text.visible(),
             Self::Chat { known, .. }
@@ -83,10 +83,10 @@ impl What {
 }
 
 /// Looks through one file.
-pub(super) struct Finder<'c, 'a> {
-    pub(super) code: &'c Code<'a>,
-    pub(super) uses: &'c Uses,
-    pub(super) module: usize,
+pub(crate) struct Finder<'c, 'a> {
+    pub(crate) code: &'c Code<'a>,
+    pub(crate) uses: &'c Uses,
+    pub(crate) module: usize,
     scope: ScopeId,
     names: Vec<String>,
     found: Vec<Candidate>,
@@ -94,7 +94,7 @@ pub(super) struct Finder<'c, 'a> {
 
 impl<'c, 'a> Finder<'c, 'a> {
     /// What looks like a prompt in a file, in the order in which it stands there.
-    pub(super) fn look(code: &'c Code<'a>, uses: &'c Uses, module: usize) -> Vec<Candidate> {
+    pub(crate) fn look(code: &'c Code<'a>, uses: &'c Uses, module: usize) -> Vec<Candidate> {
         let mut finder = Self {
             code,
             uses,
@@ -131,10 +131,10 @@ impl<'c, 'a> Finder<'c, 'a> {
         match self.evaluator().value(expr) {
             Value::Text(text) if text.own => {
                 self.text(expr, text, place);
-                self.holes(expr, place);
+                self.placeholders(expr, place);
             }
             Value::Obstacle(Obstacle { reason, known }) => {
-                self.judged(
+                self.classified(
                     expr.range(),
                     &known,
                     place,
@@ -144,7 +144,7 @@ impl<'c, 'a> Finder<'c, 'a> {
                         Verdict::Nothing => None,
                     },
                 );
-                self.holes(expr, place);
+                self.placeholders(expr, place);
             }
             Value::Text(_) | Value::Unknown => self.inside(expr, place),
         }
@@ -154,7 +154,7 @@ impl<'c, 'a> Finder<'c, 'a> {
         let known = text.visible();
         note_inlined(&mut text);
         let form = self.form(place);
-        self.judged(
+        self.classified(
             expr.range(),
             &known,
             place,
@@ -179,7 +179,7 @@ impl<'c, 'a> Finder<'c, 'a> {
             .unwrap_or(place.form)
     }
 
-    fn judged(
+    fn classified(
         &mut self,
         range: TextRange,
         known: &str,
@@ -203,7 +203,7 @@ impl<'c, 'a> Finder<'c, 'a> {
             needs: place.needs,
         };
         let known_text = known.to_owned();
-        let what = match (judge(known, called, signal), &place.looked_up) {
+        let what = match (classify(known, called, signal), &place.looked_up) {
             (Verdict::Skipped(_), Some(name)) => Some(What::LookedUp {
                 name: name.clone(),
                 known: known_text,

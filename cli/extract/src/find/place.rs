@@ -1,36 +1,37 @@
 //! Where an expression stands: what is known of it before its text is read.
 
-use super::calls::Form;
-use super::judge::Signal;
+use crate::find::calls::Form;
+use crate::find::classify::Signal;
 use crate::scope::Symbol;
 
 /// How much an argument of a call, and a variable, has to read like a prompt in something that is called one.
-pub(super) const ARGUMENT: i32 = 3;
-pub(super) const VARIABLE: i32 = 2;
+pub(crate) const ARGUMENT: i32 = 3;
+
+pub(crate) const VARIABLE: i32 = 2;
 
 /// Where an expression stands.
 #[derive(Clone)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// What it is called, if anything.
-    pub(super) label: Option<String>,
+    pub(crate) label: Option<String>,
     /// Whether that is only what it is about, as the key of a dictionary of prompts is.
-    pub(super) topic: bool,
-    pub(super) signal: Signal,
+    pub(crate) topic: bool,
+    pub(crate) signal: Signal,
     /// How much it has to read like a prompt when only what it stands in is called one.
-    pub(super) needs: i32,
+    pub(crate) needs: i32,
     /// How other code fills it in.
-    pub(super) form: Form,
+    pub(crate) form: Form,
     /// The name that it is the whole value of.
-    pub(super) symbol: Option<Symbol>,
-    pub(super) notes: Vec<String>,
+    pub(crate) symbol: Option<Symbol>,
+    pub(crate) notes: Vec<String>,
     /// Why nothing can take its place where it stands.
-    pub(super) fixed: Option<&'static str>,
+    pub(crate) fixed: Option<&'static str>,
     /// The prompt that is looked up with it as the fallback.
-    pub(super) looked_up: Option<String>,
+    pub(crate) looked_up: Option<String>,
 }
 
 impl Place {
-    pub(super) fn plain() -> Self {
+    pub(crate) fn plain() -> Self {
         Self {
             label: None,
             topic: false,
@@ -44,22 +45,22 @@ impl Place {
         }
     }
 
-    pub(super) fn never(what: &'static str) -> Self {
+    pub(crate) fn excluded(what: &'static str) -> Self {
         Self {
-            signal: Signal::Never(what),
+            signal: Signal::Excluded(what),
             ..Self::plain()
         }
     }
 
     /// The fallback of a lookup.
-    pub(super) fn looked_up(name: &str) -> Self {
+    pub(crate) fn looked_up(name: &str) -> Self {
         Self {
             looked_up: Some(name.to_owned()),
-            ..Self::never("the fallback of a lookup")
+            ..Self::excluded("the fallback of a lookup")
         }
     }
 
-    pub(super) fn called(label: &str) -> Self {
+    pub(crate) fn named(label: &str) -> Self {
         Self {
             label: Some(label.to_owned()),
             ..Self::plain()
@@ -67,14 +68,14 @@ impl Place {
     }
 
     /// The same place, of an expression that isn't the whole value of its name.
-    pub(super) fn part(&self) -> Self {
+    pub(crate) fn part(&self) -> Self {
         Self {
             symbol: None,
             ..self.clone()
         }
     }
 
-    pub(super) fn with(&self, signal: Signal) -> Self {
+    pub(crate) fn with(&self, signal: Signal) -> Self {
         let looked_up = self.looked_up.clone();
         Self {
             looked_up: looked_up.filter(|_| signal == self.signal),
@@ -83,7 +84,7 @@ impl Place {
         }
     }
 
-    pub(super) fn noted(&self, note: impl Into<String>) -> Self {
+    pub(crate) fn noted(&self, note: impl Into<String>) -> Self {
         let mut place = self.part();
         place.notes.push(note.into());
         place

@@ -3,10 +3,10 @@
 use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtAugAssign, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
-use super::judge::{DOCUMENTATION, Signal};
-use super::{Finder, Form, Place, VARIABLE, What};
 use crate::evaluate::python::called;
 use crate::evaluate::{Value, note_inlined};
+use crate::find::classify::{DOCUMENTATION, Signal};
+use crate::find::{Finder, Form, Place, VARIABLE, What};
 use crate::scope::{ScopeKind, Symbol};
 
 /// How many places that read a name are looked at for each value that it is given.
@@ -14,7 +14,7 @@ const MANY: usize = 1000;
 
 impl<'a> Finder<'_, 'a> {
     /// Statements; a text that stands first in a file, a class or a function documents it.
-    pub(super) fn body(&mut self, body: &'a [Stmt], documents: bool) {
+    pub(crate) fn body(&mut self, body: &'a [Stmt], documents: bool) {
         for (index, stmt) in body.iter().enumerate() {
             let is_text =
                 matches!(stmt, Stmt::Expr(stmt) if matches!(&*stmt.value, Expr::StringLiteral(_)));
@@ -35,7 +35,7 @@ impl<'a> Finder<'_, 'a> {
         if let Stmt::Expr(stmt) = stmt {
             // Documentation of something that is called a prompt is no sign of one.
             let names = std::mem::take(&mut self.names);
-            self.expr(&stmt.value, &Place::never(what));
+            self.expr(&stmt.value, &Place::excluded(what));
             self.names = names;
         }
     }
@@ -63,14 +63,14 @@ impl<'a> Finder<'_, 'a> {
             Stmt::Expr(stmt) => self.expr(&stmt.value, &Place::plain()),
             Stmt::Raise(stmt) => {
                 if let Some(raised) = &stmt.exc {
-                    self.expr(raised, &Place::never("an error message"));
+                    self.expr(raised, &Place::excluded("an error message"));
                 }
             }
             Stmt::Assert(stmt) => {
-                self.expr(&stmt.test, &Place::never("compared with other text"));
+                self.expr(&stmt.test, &Place::excluded("compared with other text"));
                 stmt.msg
                     .iter()
-                    .for_each(|message| self.expr(message, &Place::never("an error message")));
+                    .for_each(|message| self.expr(message, &Place::excluded("an error message")));
             }
             Stmt::For(stmt) => {
                 self.expr(&stmt.iter, &Place::plain());
@@ -124,7 +124,7 @@ impl<'a> Finder<'_, 'a> {
         self.names.push(def.name.to_string());
         for parameter in def.parameters.iter_non_variadic_params() {
             if let Some(default) = parameter.default() {
-                let place = Place::called(parameter.name().as_str());
+                let place = Place::named(parameter.name().as_str());
                 self.expr(
                     default,
                     &place.noted("a default: a caller may give another"),
@@ -173,7 +173,7 @@ impl<'a> Finder<'_, 'a> {
     fn signature(&mut self, expr: &'a Expr) {
         if let Value::Text(text) = self.evaluator().documentation(expr) {
             let text = crate::text::Text {
-                by_hand: Some(
+                manual: Some(
                     "it is the documentation of a signature, which is no expression".to_owned(),
                 ),
                 ..text
@@ -202,7 +202,7 @@ impl<'a> Finder<'_, 'a> {
                     needs,
                     form: self.filled_in(name.id.as_str(), value),
                     notes: self.added_sometimes(name.id.as_str()),
-                    ..Place::called(name.id.as_str())
+                    ..Place::named(name.id.as_str())
                 };
                 if !self.in_steps(name.id.as_str(), value, &place) {
                     self.expr(value, &place);
@@ -211,7 +211,7 @@ impl<'a> Finder<'_, 'a> {
             (Expr::Attribute(attribute), _) => {
                 let place = Place {
                     form: self.filled_in_elsewhere(target),
-                    ..Place::called(attribute.attr.as_str())
+                    ..Place::named(attribute.attr.as_str())
                 };
                 self.expr(value, &place);
             }
@@ -224,7 +224,7 @@ impl<'a> Finder<'_, 'a> {
                 self.names
                     .extend(called(&subscript.value).map(str::to_owned));
                 let label = Some(key.to_owned()).filter(|key| !key.is_empty());
-                let signal = super::calls::entry(key, Signal::Neutral);
+                let signal = crate::find::calls::entry(key, Signal::Neutral);
                 self.expr(
                     value,
                     &Place {
@@ -329,7 +329,7 @@ impl<'a> Finder<'_, 'a> {
             return false;
         }
         note_inlined(&mut whole);
-        whole.by_hand = Some("it is built in several statements".to_owned());
+        whole.manual = Some("it is built in several statements".to_owned());
         self.text(value, whole, place);
         true
     }
@@ -341,7 +341,7 @@ impl<'a> Finder<'_, 'a> {
         if let Some(symbol) = self.symbol(name.id.as_str())
             && self.found.iter().any(|found| {
                 found.symbol.as_ref() == Some(&symbol)
-                    && matches!(&found.what, What::Text { text, .. } if text.by_hand.is_some())
+                    && matches!(&found.what, What::Text { text, .. } if text.manual.is_some())
             })
         {
             return;
@@ -349,7 +349,7 @@ impl<'a> Finder<'_, 'a> {
         let form = self.filled_in(name.id.as_str(), &assign.value);
         let place = Place {
             form,
-            ..Place::called(name.id.as_str())
+            ..Place::named(name.id.as_str())
         };
         let place = place.noted("a piece that is added to another; when, stays in the code");
         self.expr(&assign.value, &place);

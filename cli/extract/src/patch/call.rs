@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use ruff_python_parser::parse_expression;
 
-use super::literal::{self, Tripled};
-use super::messages::{self, Shape};
-use super::place::Place;
+use crate::patch::literal::{self, Tripled};
+use crate::patch::messages::{self, Shape};
+use crate::patch::place::Place;
 use crate::site::{Argument, Piece, Turn};
 
 /// What a lookup does with the text, and needs beside it.
-pub(super) enum Call<'a> {
+pub(crate) enum Call<'a> {
     /// `lookup` around an expression that makes the whole without inputs.
     Keep,
     /// `template`, and what its fields are.
@@ -21,16 +21,16 @@ pub(super) enum Call<'a> {
 
 /// One replacement in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Edit {
-    pub(super) range: Range<usize>,
-    pub(super) new: String,
+pub(crate) struct Edit {
+    pub(crate) range: Range<usize>,
+    pub(crate) new: String,
 }
 
 /// A line that is longer is broken.
 const WIDTH: usize = 100;
 
 /// What makes the call.
-pub(super) fn edits(place: &Place<'_>, call: &Call<'_>) -> Result<Vec<Edit>, String> {
+pub(crate) fn edits(place: &Place<'_>, call: &Call<'_>) -> Result<Vec<Edit>, String> {
     if place.is_statement() {
         return Err("it is a docstring, and a lookup there would be none".to_owned());
     }

@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use similar::TextDiff;
 
 /// A file that becomes another, or comes into being.
-pub(super) struct Change {
-    pub(super) path: PathBuf,
+pub(crate) struct Change {
+    pub(crate) path: PathBuf,
     /// None for a new file.
-    pub(super) old: Option<String>,
-    pub(super) new: String,
+    pub(crate) old: Option<String>,
+    pub(crate) new: String,
 }
 
 /// Without a line `diff --git`: with one, Git would take the paths from the top of the repository, and skip them in silence
 /// in a folder below.
-pub(super) fn unified(base: &Path, change: &Change) -> String {
+pub(crate) fn unified(base: &Path, change: &Change) -> String {
     let path = change.path.strip_prefix(base).unwrap_or(&change.path);
     let parts: Vec<_> = path
         .components()

@@ -4,23 +4,23 @@ use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{Alias, Expr, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
-use super::helper::Helper;
-use super::program::File;
+use crate::patch::helper::Helper;
+use crate::patch::program::File;
 
 /// How a file gets at the helper.
 #[derive(Debug)]
-pub(super) struct Head {
+pub(crate) struct Head {
     /// The helper's name in the file.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Where to insert what; nothing where the import is there already.
-    pub(super) insert: Option<(usize, String)>,
+    pub(crate) insert: Option<(usize, String)>,
 }
 
 /// The other name, where a file uses the helper's own for something else.
 const ALIAS: &str = "promptbook_prompts";
 
 /// `first` is where the file's first lookup will be.
-pub(super) fn of(file: &File<'_>, helper: &Helper, first: usize) -> Result<Head, String> {
+pub(crate) fn of(file: &File<'_>, helper: &Helper, first: usize) -> Result<Head, String> {
     let body = file.parsed.as_ref().map(|parsed| parsed.suite());
     let body = body.map_or(&[][..], |suite| suite.as_slice());
     if let Some(name) = imported_already(body, helper) {

@@ -4,21 +4,21 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::HELPER;
+use crate::patch::HELPER;
 
 /// The helper for the files of one import root.
-pub(super) struct Helper {
-    pub(super) module: &'static str,
-    pub(super) path: PathBuf,
+pub(crate) struct Helper {
+    pub(crate) module: &'static str,
+    pub(crate) path: PathBuf,
     /// Whether it is there already.
-    pub(super) exists: bool,
+    pub(crate) exists: bool,
 }
 
 /// Its names, by preference: the second for programs that have a module `prompts`.
 const MODULES: [&str; 2] = ["prompts", "promptbook_prompts"];
 
 /// Which module is free at this root, or is the helper already. `foreign` are modules that the program imports.
-pub(super) fn at(root: &Path, foreign: impl Fn(&str) -> bool) -> Option<Helper> {
+pub(crate) fn at(root: &Path, foreign: impl Fn(&str) -> bool) -> Option<Helper> {
     let taken = names_in(root);
     MODULES.into_iter().find_map(|module| {
         let path = root.join(format!("{module}.py"));

@@ -3,7 +3,7 @@
 use crate::site::Piece;
 
 /// What a lookup falls back to: a format string where there are inputs, else the text itself.
-pub(super) fn fallback(pieces: &[Piece], inputs: bool) -> String {
+pub(crate) fn fallback(pieces: &[Piece], inputs: bool) -> String {
     pieces
         .iter()
         .map(|piece| match piece {
@@ -15,7 +15,7 @@ pub(super) fn fallback(pieces: &[Piece], inputs: bool) -> String {
 }
 
 /// On one line.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let quote = match text.contains('"') && !text.contains('\'') {
         true => '\'',
         false => '"',
@@ -24,7 +24,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// On one line, between these quotes.
-pub(super) fn quoted_by(text: &str, quote: char) -> String {
+pub(crate) fn quoted_by(text: &str, quote: char) -> String {
     let mut out = String::from(quote);
     for c in text.chars() {
         match c {
@@ -39,7 +39,7 @@ pub(super) fn quoted_by(text: &str, quote: char) -> String {
 }
 
 /// A literal for each line, to be written below each other.
-pub(super) fn lines(text: &str) -> Vec<String> {
+pub(crate) fn lines(text: &str) -> Vec<String> {
     match text {
         "" => vec![quoted("")],
         _ => text.split_inclusive('\n').map(quoted).collect(),
@@ -47,18 +47,18 @@ pub(super) fn lines(text: &str) -> Vec<String> {
 }
 
 /// How a literal between triple quotes is written.
-pub(super) struct Tripled {
-    pub(super) quote: char,
-    pub(super) newline: &'static str,
+pub(crate) struct Tripled {
+    pub(crate) quote: char,
+    pub(crate) newline: &'static str,
     /// Whether the text begins on the line below the quotes.
-    pub(super) below: bool,
+    pub(crate) below: bool,
     /// Whether tabs are written as they are.
-    pub(super) tabs: bool,
+    pub(crate) tabs: bool,
 }
 
 impl Tripled {
     /// As the literals of a source are, if they are between triple quotes.
-    pub(super) fn like(source: &str, newline: &'static str) -> Option<Self> {
+    pub(crate) fn like(source: &str, newline: &'static str) -> Option<Self> {
         let quotes = [("\"\"\"", '"'), ("'''", '\'')];
         let mut quotes = quotes.into_iter();
         let (quotes, quote) = quotes.find(|(quotes, _)| source.contains(quotes))?;
@@ -71,7 +71,7 @@ impl Tripled {
     }
 
     /// The literal, its lines as they are.
-    pub(super) fn literal(&self, text: &str) -> String {
+    pub(crate) fn literal(&self, text: &str) -> String {
         let quotes = String::from_iter([self.quote; 3]);
         let mut out = quotes.clone();
         if self.below {

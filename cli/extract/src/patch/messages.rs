@@ -5,7 +5,7 @@ use ruff_python_parser::parse_expression;
 
 /// What an expression that makes messages looks like.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// A list of nothing but `{"role": …, "content": …}`, which `messages` takes as it is.
     Plain,
     /// It is put together of such a list and others.
@@ -15,7 +15,7 @@ pub(super) enum Shape {
 }
 
 /// That of an expression's source.
-pub(super) fn shape(source: &str) -> Shape {
+pub(crate) fn shape(source: &str) -> Shape {
     // In parentheses a source of several lines is one expression.
     match parse_expression(&format!("({source}\n)")) {
         Ok(parsed) => shape_of(parsed.expr()),

@@ -9,7 +9,7 @@
 mod call;
 mod diff;
 mod head;
-pub(super) mod helper;
+pub(crate) mod helper;
 mod literal;
 mod messages;
 mod place;
@@ -23,8 +23,8 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-use super::files::Source;
-use super::report::Found;
+use crate::files::Source;
+use crate::report::Found;
 use program::Program;
 
 /// The helper: a module of Python's standard library alone.

@@ -5,20 +5,20 @@ use std::ops::Range;
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_text_size::Ranged;
 
-use super::program::File;
+use crate::patch::program::File;
 
 /// Where a lookup goes.
-pub(super) struct Place<'a> {
-    pub(super) file: &'a File<'a>,
-    pub(super) range: Range<usize>,
+pub(crate) struct Place<'a> {
+    pub(crate) file: &'a File<'a>,
+    pub(crate) range: Range<usize>,
     /// The helper's name in the file.
-    pub(super) helper: &'a str,
+    pub(crate) helper: &'a str,
     /// The prompt's.
-    pub(super) name: &'a str,
+    pub(crate) name: &'a str,
 }
 
 impl Place<'_> {
-    pub(super) fn source(&self) -> &str {
+    pub(crate) fn source(&self) -> &str {
         &self.file.text[self.range.clone()]
     }
 
@@ -28,7 +28,7 @@ impl Place<'_> {
     }
 
     /// The quotes of the f-strings that the place stands in.
-    pub(super) fn around_fstrings(&self) -> Vec<char> {
+    pub(crate) fn around_fstrings(&self) -> Vec<char> {
         let mut open = Vec::new();
         for token in self.tokens() {
             if token.start().to_usize() >= self.range.start {
@@ -48,7 +48,7 @@ impl Place<'_> {
     }
 
     /// Where the parentheses are that hold this expression together and do nothing else.
-    pub(super) fn parentheses(&self, comments_stay: bool) -> Option<(usize, usize)> {
+    pub(crate) fn parentheses(&self, comments_stay: bool) -> Option<(usize, usize)> {
         let (before, after) = self.neighbours();
         let skip = |kind: TokenKind| {
             kind == TokenKind::NonLogicalNewline || (comments_stay && kind == TokenKind::Comment)
@@ -82,7 +82,7 @@ impl Place<'_> {
     }
 
     /// Whether it is what a lookup falls back to, in a program that was patched before.
-    pub(super) fn is_looked_up(&self) -> bool {
+    pub(crate) fn is_looked_up(&self) -> bool {
         let (before, _) = self.neighbours();
         let trivia = |token: &&Token| {
             !matches!(
@@ -98,7 +98,7 @@ impl Place<'_> {
     }
 
     /// Whether the expression is a statement, as a docstring is.
-    pub(super) fn is_statement(&self) -> bool {
+    pub(crate) fn is_statement(&self) -> bool {
         let (before, after) = self.neighbours();
         let trivia =
             |kind: TokenKind| matches!(kind, TokenKind::NonLogicalNewline | TokenKind::Comment);
@@ -114,20 +114,20 @@ impl Place<'_> {
             && after.next().is_none_or(|token| kinds(token.kind()))
     }
 
-    pub(super) fn line_start(&self, at: usize) -> usize {
+    pub(crate) fn line_start(&self, at: usize) -> usize {
         self.file.text[..at]
             .rfind('\n')
             .map_or(0, |newline| newline + 1)
     }
 
-    pub(super) fn indent(&self, at: usize) -> &str {
+    pub(crate) fn indent(&self, at: usize) -> &str {
         let line = &self.file.text[self.line_start(at)..];
         let end = line.find(|c| c != ' ' && c != '\t').unwrap_or(0);
         &line[..end]
     }
 
     /// A keyword may touch a quote or parenthesis, but not a name.
-    pub(super) fn gap(&self, at: usize) -> &'static str {
+    pub(crate) fn gap(&self, at: usize) -> &'static str {
         match self.file.text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
             true => " ",
             false => "",

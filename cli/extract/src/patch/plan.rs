@@ -4,39 +4,39 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::PathBuf;
 
-use super::HELPER;
-use super::call::Call;
-use super::diff::Change;
-use super::program::Program;
-use super::rewrite;
+use crate::patch::HELPER;
+use crate::patch::call::Call;
+use crate::patch::diff::Change;
+use crate::patch::program::Program;
+use crate::patch::rewrite;
 use crate::report::{Converted, Found, Outcome};
 use crate::site::{Site, Span};
 
 /// What becomes of a program.
-pub(super) struct Planned {
-    pub(super) changes: Vec<Change>,
-    pub(super) unpatched: Vec<(usize, String)>,
+pub(crate) struct Planned {
+    pub(crate) changes: Vec<Change>,
+    pub(crate) unpatched: Vec<(usize, String)>,
 }
 
 /// A prompt to look up: its index in what was found.
-pub(super) struct Wanted<'a> {
-    pub(super) index: usize,
-    pub(super) name: &'a str,
+pub(crate) struct Wanted<'a> {
+    pub(crate) index: usize,
+    pub(crate) name: &'a str,
     spans: Vec<&'a Span>,
-    pub(super) call: Call<'a>,
+    pub(crate) call: Call<'a>,
 }
 
 /// A place that a prompt's lookup takes.
-pub(super) struct Claim<'a> {
-    pub(super) range: Range<usize>,
-    pub(super) wanted: &'a Wanted<'a>,
+pub(crate) struct Claim<'a> {
+    pub(crate) range: Range<usize>,
+    pub(crate) wanted: &'a Wanted<'a>,
 }
 
 /// Why prompts are not replaced, by index.
-pub(super) type Refused = BTreeMap<usize, String>;
+pub(crate) type Refused = BTreeMap<usize, String>;
 
 /// Decides, and tries again without those that turn out not to be replaceable: each round leaves out more.
-pub(super) fn plan(program: &Program<'_>, found: &[Found]) -> Planned {
+pub(crate) fn plan(program: &Program<'_>, found: &[Found]) -> Planned {
     let mut refused = Refused::new();
     let wanted: Vec<Wanted<'_>> = found
         .iter()
@@ -90,7 +90,7 @@ fn wanted(index: usize, converted: &Converted) -> Result<Wanted<'_>, String> {
             fallback,
             arguments,
         } => (vec![at], Call::Messages(fallback, arguments)),
-        Site::ByHand(reason) => return Err(reason.clone()),
+        Site::Manual(reason) => return Err(reason.clone()),
     };
     Ok(Wanted {
         index,

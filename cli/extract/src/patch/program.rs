@@ -7,29 +7,29 @@ use std::path::{Path, PathBuf};
 use ruff_python_ast::ModModule;
 use ruff_python_parser::{Parsed, parse_module};
 
-use super::roots::Roots;
 use crate::files::Source;
 use crate::files::up_to;
+use crate::patch::roots::Roots;
 
 /// The files that were read, by the path that each really has.
-pub(super) struct Program<'a> {
+pub(crate) struct Program<'a> {
     here: PathBuf,
     named: BTreeMap<&'a Path, PathBuf>,
-    pub(super) files: BTreeMap<PathBuf, File<'a>>,
-    pub(super) roots: Roots,
+    pub(crate) files: BTreeMap<PathBuf, File<'a>>,
+    pub(crate) roots: Roots,
 }
 
 /// One file, parsed.
-pub(super) struct File<'a> {
-    pub(super) text: &'a str,
+pub(crate) struct File<'a> {
+    pub(crate) text: &'a str,
     /// None where it has errors.
-    pub(super) parsed: Option<Parsed<ModModule>>,
+    pub(crate) parsed: Option<Parsed<ModModule>>,
     /// Why it can't be patched.
-    pub(super) refused: Option<String>,
+    pub(crate) refused: Option<String>,
 }
 
 impl<'a> Program<'a> {
-    pub(super) fn read(here: &Path, sources: &'a [Source], roots: &[PathBuf]) -> Self {
+    pub(crate) fn read(here: &Path, sources: &'a [Source], roots: &[PathBuf]) -> Self {
         let here = fs::canonicalize(here).unwrap_or_else(|_| here.to_owned());
         let (mut named, mut files) = (BTreeMap::new(), BTreeMap::new());
         for source in sources {
@@ -54,12 +54,12 @@ impl<'a> Program<'a> {
     }
 
     /// The file that is named so.
-    pub(super) fn file(&self, named: &Path) -> Option<(&PathBuf, &File<'a>)> {
+    pub(crate) fn file(&self, named: &Path) -> Option<(&PathBuf, &File<'a>)> {
         self.files.get_key_value(self.named.get(named)?)
     }
 
     /// The folder that a diff of these files starts in: the current one, or the deepest that holds them all.
-    pub(super) fn base(&self, changed: &[&Path]) -> PathBuf {
+    pub(crate) fn base(&self, changed: &[&Path]) -> PathBuf {
         let mut base = self.here.as_path();
         while !changed.iter().all(|path| path.starts_with(base)) {
             let Some(parent) = base.parent() else { break };
@@ -101,7 +101,7 @@ impl<'a> File<'a> {
     }
 
     /// How its lines end.
-    pub(super) fn newline(&self) -> &'static str {
+    pub(crate) fn newline(&self) -> &'static str {
         match self.text.split_once('\n') {
             Some((line, _)) if line.ends_with('\r') => "\r\n",
             _ => "\n",

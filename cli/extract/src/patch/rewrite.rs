@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 
 use ruff_python_parser::parse_module;
 
-use super::call::{self, Edit};
-use super::diff::Change;
-use super::head::{self, Head};
-use super::helper::{self, Helper};
-use super::place::Place;
-use super::plan::{Claim, Refused};
-use super::program::{File, Program};
+use crate::patch::call::{self, Edit};
+use crate::patch::diff::Change;
+use crate::patch::head::{self, Head};
+use crate::patch::helper::{self, Helper};
+use crate::patch::place::Place;
+use crate::patch::plan::{Claim, Refused};
+use crate::patch::program::{File, Program};
 
 /// The file with its lookups, or why prompts in it can't be replaced.
-pub(super) fn file(
+pub(crate) fn file(
     program: &Program<'_>,
     path: &Path,
     claims: &[Claim<'_>],

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use ruff_python_ast::Stmt;
 use ruff_python_ast::statement_visitor::{StatementVisitor, walk_stmt};
 
-use super::program::File;
+use crate::patch::program::File;
 
 /// The import root of each file.
-pub(super) struct Roots {
+pub(crate) struct Roots {
     of: BTreeMap<PathBuf, PathBuf>,
     imported: BTreeSet<String>,
 }
@@ -17,7 +17,7 @@ pub(super) struct Roots {
 impl Roots {
     /// `tops` are the folders and files that were asked for: nothing above them and the current folder is a root, unless
     /// packages reach higher.
-    pub(super) fn of(files: &BTreeMap<PathBuf, File<'_>>, here: &Path, tops: &[PathBuf]) -> Self {
+    pub(crate) fn of(files: &BTreeMap<PathBuf, File<'_>>, here: &Path, tops: &[PathBuf]) -> Self {
         let mut seen = Evidence::default();
         for (path, file) in files {
             let mut imports = Imports::default();
@@ -33,12 +33,12 @@ impl Roots {
         }
     }
 
-    pub(super) fn root(&self, path: &Path) -> Option<&Path> {
+    pub(crate) fn root(&self, path: &Path) -> Option<&Path> {
         self.of.get(path).map(PathBuf::as_path)
     }
 
     /// Whether any file imports a module of this name.
-    pub(super) fn imports(&self, module: &str) -> bool {
+    pub(crate) fn imports(&self, module: &str) -> bool {
         self.imported.contains(module)
     }
 }

@@ -371,7 +371,7 @@ fn what_can_not_be_looked_up_says_why() {
         plain(fixture.at(4)),
         plain(elsewhere),
         plain(outside),
-        Site::ByHand("the class renders it".to_owned()),
+        Site::Manual("the class renders it".to_owned()),
         Site::Constant { uses: vec![] },
         Site::Template {
             at: vec![],

@@ -1,13 +1,13 @@
 //! What a text says: whether it reads like something that is said to a model.
 
-use super::languages::other_language;
-use super::people::{asks_a_person, to_a_person};
-use super::signs::{score, words};
-use super::words::{Says, says};
+use crate::find::identifiers::{NameMeaning, meaning};
+use crate::find::languages::other_language;
+use crate::find::scoring::{score, word_count};
+use crate::find::user_messages::{is_terminal_question, is_user_message};
 
 /// Why a text is a prompt or is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     Prompt,
     /// It looked like one by some signs.
     Skipped(String),
@@ -17,58 +17,58 @@ pub(super) enum Verdict {
 
 /// Where a text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Signal {
+pub(crate) enum Signal {
     /// Where only prompts do: a message's content, an argument called `system`.
     Strong,
     Neutral,
     /// Where none do, and what stands there.
-    Never(&'static str),
+    Excluded(&'static str),
 }
 
 /// Texts that say what the code around them does: they are never listed.
-pub(super) const DOCUMENTATION: &str = "documentation";
+pub(crate) const DOCUMENTATION: &str = "documentation";
 
 /// How much a text has to read like a prompt where nothing else speaks for it.
 const ENOUGH: i32 = 4;
 
 /// What a text is called.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Called<'a> {
+pub(crate) struct Called<'a> {
     /// By its own name.
-    pub(super) label: Option<&'a str>,
+    pub(crate) label: Option<&'a str>,
     /// By what it stands in, from the outside in.
-    pub(super) around: &'a [String],
+    pub(crate) around: &'a [String],
     /// How much it has to read like a prompt when only what it stands in is called one.
-    pub(super) needs: i32,
+    pub(crate) needs: i32,
 }
 
-/// Judges a text (its holes as `…`) by where it stands, what it is called, and what it says.
-pub(super) fn judge(text: &str, called: Called<'_>, signal: Signal) -> Verdict {
+/// Judges a text (its placeholders as `…`) by where it stands, what it is called, and what it says.
+pub(crate) fn classify(text: &str, called: Called<'_>, signal: Signal) -> Verdict {
     let content = score(text);
-    let own = called.label.map_or(Says::Nothing, says);
+    let own = called.label.map_or(NameMeaning::Nothing, meaning);
     let named = match own {
-        Says::Nothing => match called
+        NameMeaning::Nothing => match called
             .around
             .iter()
             .rev()
-            .map(|name| says(name))
-            .find(|says| *says != Says::Nothing)
+            .map(|name| meaning(name))
+            .find(|says| *says != NameMeaning::Nothing)
         {
-            Some(Says::Prompt) if content >= called.needs => Says::Prompt,
-            Some(Says::Other) => Says::Other,
-            _ => Says::Nothing,
+            Some(NameMeaning::Prompt) if content >= called.needs => NameMeaning::Prompt,
+            Some(NameMeaning::Other) => NameMeaning::Other,
+            _ => NameMeaning::Nothing,
         },
         said => said,
     };
-    let looks = content >= ENOUGH || named == Says::Prompt;
-    if let Signal::Never(what) = signal {
-        return match looks && words(text) > 3 && what != DOCUMENTATION {
+    let looks = content >= ENOUGH || named == NameMeaning::Prompt;
+    if let Signal::Excluded(what) = signal {
+        return match looks && word_count(text) > 3 && what != DOCUMENTATION {
             true => Verdict::Skipped(format!("it is {what}")),
             false => Verdict::Nothing,
         };
     }
     let strong = signal == Signal::Strong;
-    if !text.chars().any(char::is_alphabetic) || (words(text) < 2 && !strong) {
+    if !text.chars().any(char::is_alphabetic) || (word_count(text) < 2 && !strong) {
         return Verdict::Nothing;
     }
     if let Some(other) = other_language(text)
@@ -83,19 +83,21 @@ pub(super) fn judge(text: &str, called: Called<'_>, signal: Signal) -> Verdict {
         return Verdict::Prompt;
     }
     match named {
-        Says::Other if content >= ENOUGH + 3 => Verdict::Prompt,
-        Says::Other if content >= ENOUGH => {
+        NameMeaning::Other if content >= ENOUGH + 3 => Verdict::Prompt,
+        NameMeaning::Other if content >= ENOUGH => {
             Verdict::Skipped("its name says that it is something else".to_owned())
         }
-        Says::Prompt | Says::Nothing if looks && asks_a_person(text) => {
+        NameMeaning::Prompt | NameMeaning::Nothing if looks && is_terminal_question(text) => {
             Verdict::Skipped("it asks the person at the terminal".to_owned())
         }
-        Says::Prompt | Says::Nothing if looks && own != Says::Prompt && to_a_person(text) => {
+        NameMeaning::Prompt | NameMeaning::Nothing
+            if looks && own != NameMeaning::Prompt && is_user_message(text) =>
+        {
             Verdict::Skipped("it reads like a message to a person".to_owned())
         }
-        Says::Prompt => Verdict::Prompt,
-        Says::Nothing if looks => Verdict::Prompt,
-        Says::Other | Says::Nothing => Verdict::Nothing,
+        NameMeaning::Prompt => Verdict::Prompt,
+        NameMeaning::Nothing if looks => Verdict::Prompt,
+        NameMeaning::Other | NameMeaning::Nothing => Verdict::Nothing,
     }
 }
 
@@ -123,7 +125,7 @@ mod tests {
             (
                 "You are a helpful assistant.",
                 none,
-                Signal::Never("a log line"),
+                Signal::Excluded("a log line"),
                 false,
             ),
             (
@@ -135,7 +137,7 @@ mod tests {
             ("Loading prompts…", none, Signal::Neutral, false),
         ] {
             assert_eq!(
-                judge(
+                classify(
                     text,
                     Called {
                         label: names.last().copied(),

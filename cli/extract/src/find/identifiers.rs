@@ -2,7 +2,7 @@
 
 /// What a name says of the text that it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Says {
+pub(crate) enum NameMeaning {
     /// It is a prompt.
     Prompt,
     /// It is something about a prompt, or something else altogether.
@@ -119,7 +119,7 @@ const OTHER: &[&str] = &[
 ];
 
 /// Whether the key of an entry only says what the entry is about.
-pub(super) fn is_topic(key: &str) -> bool {
+pub(crate) fn is_topic(key: &str) -> bool {
     const ATTRIBUTES: &[&str] = &[
         "name",
         "id",
@@ -148,17 +148,17 @@ pub(super) fn is_topic(key: &str) -> bool {
         "regex",
         "pattern",
     ];
-    says(key) == Says::Other && !ATTRIBUTES.contains(&key)
+    meaning(key) == NameMeaning::Other && !ATTRIBUTES.contains(&key)
 }
 
 /// What an identifier says.
-pub(super) fn says(identifier: &str) -> Says {
+pub(crate) fn meaning(identifier: &str) -> NameMeaning {
     if matches!(identifier, "__str__" | "__repr__") {
-        return Says::Other;
+        return NameMeaning::Other;
     }
     let words = split(identifier);
     let Some(last) = words.last() else {
-        return Says::Nothing;
+        return NameMeaning::Nothing;
     };
     let is_prompt = words.iter().enumerate().any(|(index, word)| {
         PROMPT.contains(&word.as_str())
@@ -169,9 +169,9 @@ pub(super) fn says(identifier: &str) -> Says {
             || (word == "few" && words.get(index + 1).is_some_and(|next| next == "shot"))
     });
     match (OTHER.contains(&last.as_str()), is_prompt) {
-        (true, _) => Says::Other,
-        (false, true) => Says::Prompt,
-        (false, false) => Says::Nothing,
+        (true, _) => NameMeaning::Other,
+        (false, true) => NameMeaning::Prompt,
+        (false, false) => NameMeaning::Nothing,
     }
 }
 
@@ -202,20 +202,20 @@ mod tests {
     #[test]
     fn names_say_what_they_name() {
         for (name, expected) in [
-            ("SYSTEM_PROMPT", Says::Prompt),
-            ("summaryPrompt", Says::Prompt),
-            ("build_prompt_v2", Says::Prompt),
-            ("SYSTEM_MESSAGE", Says::Prompt),
-            ("few_shot_block", Says::Prompt),
-            ("prompt_name", Says::Other),
-            ("PROMPT_VERSION", Says::Other),
-            ("system_prompt_path", Says::Other),
-            ("QUERY", Says::Other),
-            ("text", Says::Nothing),
-            ("system", Says::Nothing),
-            ("", Says::Nothing),
+            ("SYSTEM_PROMPT", NameMeaning::Prompt),
+            ("summaryPrompt", NameMeaning::Prompt),
+            ("build_prompt_v2", NameMeaning::Prompt),
+            ("SYSTEM_MESSAGE", NameMeaning::Prompt),
+            ("few_shot_block", NameMeaning::Prompt),
+            ("prompt_name", NameMeaning::Other),
+            ("PROMPT_VERSION", NameMeaning::Other),
+            ("system_prompt_path", NameMeaning::Other),
+            ("QUERY", NameMeaning::Other),
+            ("text", NameMeaning::Nothing),
+            ("system", NameMeaning::Nothing),
+            ("", NameMeaning::Nothing),
         ] {
-            assert_eq!(says(name), expected, "{name}");
+            assert_eq!(meaning(name), expected, "{name}");
         }
     }
 }

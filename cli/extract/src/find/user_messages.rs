@@ -1,7 +1,7 @@
 //! Texts that are said to a person.
 
 /// Whether it asks for something at a terminal.
-pub(super) fn asks_a_person(text: &str) -> bool {
+pub(crate) fn is_terminal_question(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
     let starts = [
         "enter ",
@@ -35,7 +35,7 @@ pub(super) fn asks_a_person(text: &str) -> bool {
 }
 
 /// Whether it is written to a customer.
-pub(super) fn to_a_person(text: &str) -> bool {
+pub(crate) fn is_user_message(text: &str) -> bool {
     let lower = text.trim_start().to_lowercase();
     let starts = [
         "dear ",

@@ -1,25 +1,24 @@
 //! Names of prompts: from the file's place and the identifiers, unique, and the same from run to run.
 
-use std::collections::HashSet;
-
 use promptbook::PromptName;
+use std::collections::HashSet;
 
 /// Gives names, the first that asks the plainest.
 #[derive(Debug, Default)]
-pub(super) struct Given {
+pub(crate) struct NameAllocator {
     /// In lower case: files on some systems don't tell case.
     taken: HashSet<String>,
 }
 
-impl Given {
+impl NameAllocator {
     /// Gives none of these names.
-    pub(super) fn but<'n>(names: impl IntoIterator<Item = &'n String>) -> Self {
+    pub(crate) fn excluding<'n>(names: impl IntoIterator<Item = &'n String>) -> Self {
         let taken = names.into_iter().map(|name| name.to_lowercase()).collect();
         Self { taken }
     }
 
     /// A name for what stands in a file at these identifiers: `app/orchestrator/answer.prompt`.
-    pub(super) fn name(&mut self, module: &[String], scope: &[String]) -> Option<PromptName> {
+    pub(crate) fn name(&mut self, module: &[String], scope: &[String]) -> Option<PromptName> {
         let mut parts: Vec<String> = module.iter().map(|part| clean(part)).collect();
         parts.push(clean(&scope.join(".")));
         parts.retain(|part| !part.is_empty());

@@ -1,7 +1,7 @@
 //! How much a text reads like something that is said to a model.
 
 /// How many words it has.
-pub(super) fn words(text: &str) -> usize {
+pub(crate) fn word_count(text: &str) -> usize {
     text.split_whitespace()
         .filter(|word| word.chars().any(char::is_alphabetic) || word.contains('\u{2026}'))
         .count()
@@ -182,7 +182,7 @@ const STATES: &[&str] = &[
 ];
 
 /// Points: 4 are enough where nothing else speaks for it.
-pub(super) fn score(text: &str) -> i32 {
+pub(crate) fn score(text: &str) -> i32 {
     let lower = text
         .trim_start()
         .trim_start_matches(['#', '*', '-', '"', '<', '[', ' ', '\n'])
@@ -210,7 +210,7 @@ pub(super) fn score(text: &str) -> i32 {
         .min(6);
     score += i32::from(text.contains('\u{2026}') || has_field(text));
     score += i32::from(text.trim().lines().count() > 2);
-    if words(text) < 5 {
+    if word_count(text) < 5 {
         score -= 2;
     }
     score

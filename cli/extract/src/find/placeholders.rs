@@ -2,14 +2,14 @@
 
 use ruff_python_ast::{Expr, ExprCall, InterpolatedStringElement, Operator};
 
-use super::judge::Signal;
-use super::{Finder, Place};
 use crate::evaluate::Value;
 use crate::evaluate::python::called;
+use crate::find::classify::Signal;
+use crate::find::{Finder, Place};
 
 impl<'a> Finder<'_, 'a> {
     /// Looks at the values that go into a text.
-    pub(super) fn holes(&mut self, expr: &'a Expr, place: &Place) {
+    pub(crate) fn placeholders(&mut self, expr: &'a Expr, place: &Place) {
         let piece = Place {
             notes: vec!["a piece of another prompt; when it is used stays in the code".to_owned()],
             ..place.with(Signal::Neutral)
@@ -23,16 +23,16 @@ impl<'a> Finder<'_, 'a> {
                 };
                 for element in string.value.elements() {
                     if let InterpolatedStringElement::Interpolation(field) = element {
-                        self.hole(&field.expression, &piece);
+                        self.placeholder(&field.expression, &piece);
                     }
                 }
             }
             Expr::BinOp(operation) if operation.op == Operator::Add => {
-                self.hole(&operation.left, &piece);
-                self.hole(&operation.right, &piece);
+                self.placeholder(&operation.left, &piece);
+                self.placeholder(&operation.right, &piece);
             }
             Expr::BinOp(operation) => {
-                self.hole(&operation.left, &piece);
+                self.placeholder(&operation.left, &piece);
                 self.values(&operation.right, &piece);
             }
             Expr::Call(call) => self.filled(call, &piece),
@@ -46,34 +46,40 @@ impl<'a> Finder<'_, 'a> {
         if let Expr::Attribute(method) = &*call.func
             && !template
         {
-            self.hole(&method.value, piece);
+            self.placeholder(&method.value, piece);
         }
         for argument in &call.arguments.args {
             self.values(argument, piece);
         }
         for keyword in &call.arguments.keywords {
-            self.hole(&keyword.value, piece);
+            self.placeholder(&keyword.value, piece);
         }
     }
 
     /// Each value of a tuple, list or dictionary that is written out.
     fn values(&mut self, expr: &'a Expr, piece: &Place) {
         match expr {
-            Expr::Tuple(tuple) => tuple.elts.iter().for_each(|value| self.hole(value, piece)),
-            Expr::List(list) => list.elts.iter().for_each(|value| self.hole(value, piece)),
+            Expr::Tuple(tuple) => tuple
+                .elts
+                .iter()
+                .for_each(|value| self.placeholder(value, piece)),
+            Expr::List(list) => list
+                .elts
+                .iter()
+                .for_each(|value| self.placeholder(value, piece)),
             Expr::Dict(dict) => dict
                 .items
                 .iter()
-                .for_each(|item| self.hole(&item.value, piece)),
-            other => self.hole(other, piece),
+                .for_each(|item| self.placeholder(&item.value, piece)),
+            other => self.placeholder(other, piece),
         }
     }
 
     /// A value that goes into a text: what is text itself became part of it.
-    pub(super) fn hole(&mut self, expr: &'a Expr, place: &Place) {
+    pub(crate) fn placeholder(&mut self, expr: &'a Expr, place: &Place) {
         match self.evaluator().value(expr) {
             Value::Unknown => self.inside(expr, place),
-            Value::Text(_) | Value::Obstacle(_) => self.holes(expr, place),
+            Value::Text(_) | Value::Obstacle(_) => self.placeholders(expr, place),
         }
     }
 }
