@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::files::{self, Source};
-use crate::report::{Found, Outcome, Report, Unread};
+use crate::report::{Found, Outcome, Report};
+use crate::unread::Unread;
 
 /// The form of the list that this version reads and writes.
 const FORM: u32 = 1;

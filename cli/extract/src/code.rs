@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use ruff_python_ast::{Expr, ExprCall};
 
-use crate::find::calls::{self, Form};
+use crate::form::{self, Form};
 use crate::module::Module;
-use crate::scope::{Binding, ScopeId, ScopeKind, Scopes, Symbol};
+use crate::scope::{Binding, ScopeKind, Scopes};
+use crate::symbol::{ScopeId, Symbol};
 use crate::threads;
 
 /// How many imports of imports are followed.
@@ -211,7 +212,7 @@ impl<'a> Code<'a> {
         scope: ScopeId,
         call: &'e ExprCall,
     ) -> Option<(&'e Expr, Form)> {
-        let (expr, form) = calls::template(call)?;
+        let (expr, form) = form::template(call)?;
         let form = match (form, self.library(module, scope, &call.func)) {
             (Form::Dollar, Some("jinja2")) => Form::Jinja,
             (Form::Dollar, Some(library)) if library != "string" => Form::Unknown,

@@ -2,15 +2,21 @@
 
 mod decode;
 mod nesting;
+pub(crate) mod paths;
+mod problem;
 mod walk;
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, ErrorKind, Read};
-use std::path::{Component, Path, PathBuf};
+use std::io;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
-use crate::report::Unread;
+use crate::files::problem::{failed, unread};
 use crate::threads;
+use crate::unread::Unread;
+
+pub use paths::{from, leads_out, whole};
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 10 << 20;
@@ -68,26 +74,6 @@ pub fn read(paths: &[PathBuf]) -> Files {
     files
 }
 
-fn unread(path: &Path, reason: &str) -> Unread {
-    Unread {
-        file: path.to_owned(),
-        line: None,
-        reason: reason.to_owned(),
-    }
-}
-
-/// What the system says, without its number, and what to do.
-fn failed(error: &std::io::Error) -> String {
-    let what = error.kind();
-    match what {
-        ErrorKind::PermissionDenied => {
-            format!("can't be read: {what}. Give yourself the right to, or leave it out")
-        }
-        ErrorKind::NotFound | ErrorKind::NotADirectory => "is not there: check the path".to_owned(),
-        _ => format!("can't be read: {error}"),
-    }
-}
-
 fn one(path: &Path) -> Result<String, String> {
     let file = File::open(path).map_err(|error| failed(&error))?;
     let size = file.metadata().map_err(|error| failed(&error))?.len();
@@ -111,39 +97,4 @@ pub fn up_to(limit: u64, from: impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     from.take(limit + 1).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= limit).then_some(bytes))
-}
-
-/// Whether a link below a folder leads out of it, or nowhere.
-pub fn leads_out(folder: &Path, link: &Path) -> bool {
-    match (folder.canonicalize(), link.canonicalize()) {
-        (Ok(folder), Ok(target)) => !target.starts_with(folder),
-        _ => true,
-    }
-}
-
-/// A path from the root of the file system; links are kept as they are.
-pub fn whole(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().unwrap_or_default();
-    let mut whole = PathBuf::new();
-    for part in here.join(path).components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                whole.pop();
-            }
-            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => whole.push(part),
-        }
-    }
-    whole
-}
-
-/// The way from a folder, which is whole, to a file: with `/`, and the same however the file was named.
-pub fn from(folder: &Path, file: &Path) -> String {
-    let file = whole(file);
-    let shared = folder.components().zip(file.components());
-    let shared = shared.take_while(|(a, b)| a == b).count();
-    let up = folder.components().skip(shared).map(|_| "..".into());
-    let down = file.components().skip(shared);
-    let down = down.map(|part| part.as_os_str().to_string_lossy());
-    up.chain(down).collect::<Vec<_>>().join("/")
 }

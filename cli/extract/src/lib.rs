@@ -15,6 +15,7 @@ mod error;
 mod evaluate;
 pub mod files;
 mod find;
+mod form;
 mod lookups;
 mod module;
 mod name_allocator;
@@ -23,11 +24,17 @@ pub mod report;
 mod scan;
 mod scope;
 pub mod site;
-#[cfg(test)]
-mod tests_scan;
+mod symbol;
+mod syntax;
 mod text;
 pub mod threads;
+mod unread;
 mod uses;
+mod vocabulary;
+
+#[cfg(test)]
+mod tests_scan;
 
 pub use error::Error;
 pub use scan::scan;
+pub use unread::Unread;

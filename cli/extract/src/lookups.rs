@@ -6,9 +6,9 @@ use ruff_python_ast::{Expr, ExprCall};
 
 use crate::code::Code;
 use crate::files::whole;
-use crate::find::calls::Form;
+use crate::form::Form;
 use crate::patch::helper::{is_helper, is_helper_text};
-use crate::scope::ScopeId;
+use crate::symbol::ScopeId;
 
 /// A call of the helper.
 pub(crate) struct Lookup<'e> {

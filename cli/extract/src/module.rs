@@ -6,9 +6,10 @@ use ruff_python_ast::ModModule;
 use ruff_python_parser::parse_module;
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::files::{Source, whole};
-use crate::report::Unread;
+use crate::files::Source;
+use crate::files::whole;
 use crate::site::Span;
+use crate::unread::Unread;
 
 /// A file that parses.
 pub(crate) struct Module {

@@ -1,7 +1,8 @@
 //! Names of prompts: from the file's place and the identifiers, unique, and the same from run to run.
 
-use promptbook::PromptName;
 use std::collections::HashSet;
+
+use promptbook::PromptName;
 
 /// Gives names, the first that asks the plainest.
 #[derive(Debug, Default)]

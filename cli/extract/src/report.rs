@@ -1,14 +1,13 @@
 //! What extraction found.
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::path::PathBuf;
 
 use promptbook::PromptName;
 use promptbook::content::Content;
 use serde::Serialize;
 
 use crate::site::{Site, Span};
+use crate::unread::Unread;
 
 /// Everything that was found in a code base.
 #[derive(Debug, Default)]
@@ -97,25 +96,4 @@ pub struct Converted {
     pub content: Content,
     /// How a lookup can take its place.
     pub site: Site,
-}
-
-/// A file that could not be read, or read only in part.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Unread {
-    /// Which.
-    pub file: PathBuf,
-    /// The line, from 1, where it is known.
-    pub line: Option<usize>,
-    /// Why, in one line.
-    pub reason: String,
-}
-
-impl fmt::Display for Unread {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let file = self.file.display();
-        match self.line {
-            Some(line) => write!(f, "{file}:{line}: {}", self.reason),
-            None => write!(f, "{file}: {}", self.reason),
-        }
-    }
 }

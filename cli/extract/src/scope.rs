@@ -2,41 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{ExceptHandler, Expr, ExprContext, Operator, Parameters, Pattern, Stmt};
+use ruff_python_ast::visitor::Visitor;
+use ruff_python_ast::{
+    ExceptHandler, Expr, ExprContext, Operator, Parameters, Pattern, Stmt, visitor,
+};
 use ruff_text_size::{Ranged, TextSize};
 
-use crate::evaluate::python::called;
 use crate::module::Module;
-
-/// A scope of a file; 0 is the file itself.
-pub(crate) type ScopeId = usize;
-
-/// A name in a scope of a file: what a constant is known by.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Symbol {
-    pub(crate) module: usize,
-    pub(crate) scope: ScopeId,
-    pub(crate) name: String,
-}
-
-impl Symbol {
-    /// Whichever entry of a dictionary.
-    pub(crate) fn any_entry(&self) -> Self {
-        Self {
-            name: format!("{}[]", self.name),
-            ..self.clone()
-        }
-    }
-
-    /// The entry of a dictionary.
-    pub(crate) fn entry(&self, key: &str) -> Self {
-        Self {
-            name: format!("{}[{key:?}]", self.name),
-            ..self.clone()
-        }
-    }
-}
+use crate::symbol::ScopeId;
+use crate::syntax::called;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ScopeKind {

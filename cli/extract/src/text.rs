@@ -2,7 +2,7 @@
 
 use ruff_text_size::TextRange;
 
-use crate::scope::Symbol;
+use crate::symbol::Symbol;
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{self, Builder, ScopedJoinHandle};
+use std::thread;
+use std::thread::{Builder, ScopedJoinHandle};
 
 /// The stack of a thread, in bytes. A tree is walked by recursion, and `files::nesting` lets it be 3,000 levels deep, with
 /// some ten kilobytes for each in a build without optimisation. The system gives only the part that is really used.

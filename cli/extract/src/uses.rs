@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, ExprCall, ExprContext, Operator, Stmt};
+use ruff_python_ast::visitor::Visitor;
+use ruff_python_ast::{Expr, ExprCall, ExprContext, Operator, Stmt, visitor};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::code::Code;
-use crate::evaluate::python::called;
-use crate::find::calls::{self, Form};
+use crate::form::Form;
 use crate::lookups::Lookup;
-use crate::scope::{ScopeId, Symbol};
+use crate::symbol::{ScopeId, Symbol};
+use crate::syntax::{called, given};
 use crate::threads;
+use crate::vocabulary;
 
 /// One place that reads a constant.
 #[derive(Debug, Clone)]
@@ -131,10 +132,10 @@ impl<'a> Reader<'_, 'a, '_> {
             }
             func => self.with(Form::Plain, false, func),
         }
-        let message = calls::MESSAGES.iter().any(|(class, _)| *class == name)
+        let message = vocabulary::MESSAGES.iter().any(|(class, _)| *class == name)
             || matches!(name, "ChatMessage" | "Message")
-            || (name == "dict" && calls::given(call, "role").is_some());
-        let asks = calls::ASKS.contains(&name);
+            || (name == "dict" && given(call, "role").is_some());
+        let asks = vocabulary::ASKS.contains(&name);
         for (index, argument) in call.arguments.args.iter().enumerate() {
             let form = template
                 .filter(|(expr, _)| expr.range() == argument.range())
@@ -155,7 +156,7 @@ impl<'a> Reader<'_, 'a, '_> {
                 .map(|arg| arg.as_str())
                 .unwrap_or_default();
             let sent = (message && name == "content")
-                || calls::PROMPT_KEYWORDS.contains(&name)
+                || vocabulary::PROMPT_KEYWORDS.contains(&name)
                 || form != Form::Plain;
             self.with(form, sent, &keyword.value);
         }

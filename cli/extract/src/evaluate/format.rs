@@ -2,8 +2,11 @@
 
 use ruff_python_ast::{Arguments, Expr};
 
-use crate::evaluate::fields::{self, Piece};
-use crate::evaluate::{Evaluator, Value, python};
+use crate::evaluate::evaluator::Evaluator;
+use crate::evaluate::fields::Piece;
+use crate::evaluate::value::Value;
+use crate::evaluate::{fields, python};
+use crate::syntax::keyword_name;
 use crate::text::{Part, Text};
 
 impl<'a> Evaluator<'_, 'a> {
@@ -123,7 +126,7 @@ impl<'a> Evaluator<'_, 'a> {
             None => arguments
                 .keywords
                 .iter()
-                .find(|keyword| python::keyword_name(&keyword.arg) == Some(first))
+                .find(|keyword| keyword_name(&keyword.arg) == Some(first))
                 .map(|keyword| &keyword.value),
         };
         if let Some(expr) = found {

@@ -1,10 +1,10 @@
 //! f-strings: braces in them are escaped, fields are placeholders.
 
 use ruff_python_ast::{ExprFString, FStringPart, InterpolatedElement, InterpolatedStringElement};
-
-use crate::evaluate::{Evaluator, Value};
 use ruff_text_size::TextRange;
 
+use crate::evaluate::evaluator::Evaluator;
+use crate::evaluate::value::Value;
 use crate::text::{Placeholder, Text};
 
 impl<'a> Evaluator<'_, 'a> {
@@ -85,7 +85,7 @@ impl<'a> Evaluator<'_, 'a> {
         Value::Text(text)
     }
 
-    fn is_shared(&self, symbol: &crate::scope::Symbol) -> bool {
+    fn is_shared(&self, symbol: &crate::symbol::Symbol) -> bool {
         let kind = self.code.scopes[symbol.module].all[symbol.scope].kind;
         kind != crate::scope::ScopeKind::Function
     }

@@ -3,8 +3,11 @@
 use ruff_python_ast::{Expr, ExprAttribute, ExprCall};
 use ruff_text_size::Ranged;
 
-use crate::evaluate::python::{called, is_space, keyword_name};
-use crate::evaluate::{Evaluator, Value, python};
+use crate::evaluate::evaluator::Evaluator;
+use crate::evaluate::python;
+use crate::evaluate::python::is_space;
+use crate::evaluate::value::Value;
+use crate::syntax::{called, keyword_name};
 use crate::text::{Part, Text};
 
 impl<'a> Evaluator<'_, 'a> {

@@ -2,8 +2,10 @@
 
 use ruff_python_ast::{Expr, ExprBinOp};
 
+use crate::evaluate::evaluator::Evaluator;
 use crate::evaluate::format::{parenthesised, quoted};
-use crate::evaluate::{Evaluator, Value, python};
+use crate::evaluate::python;
+use crate::evaluate::value::Value;
 use crate::text::{Part, Placeholder, Text};
 
 /// A part of a template of `%`.

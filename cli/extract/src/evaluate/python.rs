@@ -1,7 +1,7 @@
 //! Python source for what goes into a placeholder.
 
-use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, Identifier};
+use ruff_python_ast::visitor::Visitor;
+use ruff_python_ast::{Expr, visitor};
 
 use crate::text::Placeholder;
 
@@ -94,20 +94,6 @@ pub(crate) fn is_pure(expr: &Expr) -> bool {
     let mut looks = Looks(true);
     looks.visit_expr(expr);
     looks.0
-}
-
-/// The last name of what is called: `dedent` of `textwrap.dedent(…)`.
-pub(crate) fn called(func: &Expr) -> Option<&str> {
-    match func {
-        Expr::Name(name) => Some(name.id.as_str()),
-        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
-        _ => None,
-    }
-}
-
-/// The name of a keyword argument.
-pub(crate) fn keyword_name(arg: &Option<Identifier>) -> Option<&str> {
-    arg.as_ref().map(Identifier::as_str)
 }
 
 /// What Python's `str.isspace` holds for a blank.

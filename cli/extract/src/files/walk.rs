@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
-use crate::files::{failed, leads_out, unread};
-use crate::report::Unread;
+use crate::files::paths::leads_out;
+use crate::files::problem::{failed, unread};
+use crate::unread::Unread;
 
 /// Folders of other people's code and of what tools made.
 const OTHERS: &[&str] = &[

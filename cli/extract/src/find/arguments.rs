@@ -3,12 +3,14 @@
 use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::Ranged;
 
-use crate::evaluate::Value;
-use crate::evaluate::python::called;
-use crate::find::calls;
+use crate::evaluate::value::Value;
+use crate::find::candidate::What;
 use crate::find::classify::{Signal, Verdict};
-use crate::find::place::ARGUMENT;
-use crate::find::{Finder, Place, What, identifiers};
+use crate::find::finder::Finder;
+use crate::find::place::{ARGUMENT, Place};
+use crate::find::{calls, identifiers};
+use crate::syntax::{called, given};
+use crate::vocabulary;
 
 impl<'a> Finder<'_, 'a> {
     /// `"\n".join(parts)` of a list that several statements build: only running it tells what it makes.
@@ -59,8 +61,11 @@ impl<'a> Finder<'_, 'a> {
             );
             return self.rest(call, Some(template), Signal::Neutral);
         }
-        if let Some((_, role)) = calls::MESSAGES.iter().find(|(class, _)| *class == name) {
-            let content = calls::given(call, "content").or_else(|| call.arguments.args.first());
+        if let Some((_, role)) = vocabulary::MESSAGES
+            .iter()
+            .find(|(class, _)| *class == name)
+        {
+            let content = given(call, "content").or_else(|| call.arguments.args.first());
             if let Some(content) = content {
                 let label = place.label.clone().or_else(|| Some((*role).to_owned()));
                 let place = place.with(Signal::Strong);
@@ -83,8 +88,8 @@ impl<'a> Finder<'_, 'a> {
             ("getenv" | "get" | "pop" | "setdefault", [key, default])
             | ("getattr", [_, key, default]) => (key, default),
             ("Field" | "field" | "mapped_column" | "Column", positional) => {
-                let default = calls::given(call, "default").or_else(|| positional.first());
-                let factory = calls::given(call, "default_factory");
+                let default = given(call, "default").or_else(|| positional.first());
+                let factory = given(call, "default_factory");
                 for value in default.into_iter().chain(factory) {
                     self.expr(value, &place.part());
                 }
@@ -122,7 +127,7 @@ impl<'a> Finder<'_, 'a> {
     pub(crate) fn rest(&mut self, call: &'a ExprCall, but: Option<&Expr>, signal: Signal) {
         let name = called(&call.func).unwrap_or_default();
         let seen = |expr: &Expr| but.is_some_and(|but| but.range() == expr.range());
-        let asks = calls::ASKS.contains(&name) && signal == Signal::Neutral;
+        let asks = vocabulary::ASKS.contains(&name) && signal == Signal::Neutral;
         let arguments = call.arguments.args.iter().enumerate();
         for (index, argument) in arguments.filter(|(_, argument)| !seen(argument)) {
             let signal = match asks && index == 0 && self.may_be_asked(argument) {

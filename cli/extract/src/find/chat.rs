@@ -3,21 +3,15 @@
 use ruff_python_ast::{Expr, ExprCall, ExprDict, Operator};
 use ruff_text_size::Ranged;
 
-use crate::evaluate::python::called;
-use crate::evaluate::{Obstacle, Value, later};
-use crate::find::calls::{self, MESSAGES};
+use crate::evaluate::fields::later;
+use crate::evaluate::value::{Obstacle, Value};
+use crate::find::candidate::{Said, What};
 use crate::find::classify::Signal;
-use crate::find::{Finder, Place, What};
+use crate::find::finder::Finder;
+use crate::find::place::Place;
+use crate::syntax::{called, class_of, given};
 use crate::text::{Part, Placeholder, Text};
-
-/// An entry of a list of messages.
-#[derive(Debug, Clone)]
-pub(crate) enum Said {
-    /// A message: the role as it is written, and the text.
-    Turn { role: String, text: Text },
-    /// Messages that come from an expression: its source, and Python that makes a list of them.
-    Thread { source: String, argument: String },
-}
+use crate::vocabulary::MESSAGES;
 
 /// Why a list of messages can't become a prompt.
 struct Refused {
@@ -110,12 +104,10 @@ impl<'a> Finder<'_, 'a> {
                     .skip(1)
                     .for_each(|content| self.placeholder(content, &piece)),
                 (None, Expr::Call(call))
-                    if MESSAGES
-                        .iter()
-                        .any(|(class, _)| *class == calls::class_of(call)) =>
+                    if MESSAGES.iter().any(|(class, _)| *class == class_of(call)) =>
                 {
                     let first = call.arguments.args.first();
-                    let content = calls::given(call, "content").or(first);
+                    let content = given(call, "content").or(first);
                     content
                         .into_iter()
                         .for_each(|content| self.placeholder(content, &piece));
@@ -260,11 +252,11 @@ impl<'a> Finder<'_, 'a> {
         template: bool,
         read: &mut Read,
     ) {
-        let name = calls::class_of(call);
+        let name = class_of(call);
         let first = call.arguments.args.first();
-        let content = calls::given(call, "content").or(first);
+        let content = given(call, "content").or(first);
         if name == "MessagesPlaceholder" {
-            return match calls::given(call, "variable_name").or(first) {
+            return match given(call, "variable_name").or(first) {
                 Some(variable) => self.thread_variable(variable, read),
                 None => self.other(element, read),
             };
@@ -276,14 +268,14 @@ impl<'a> Finder<'_, 'a> {
         ) {
             (Some((_, role)), _) => Some((*role).to_owned()),
             (None, Some("ChatMessage" | "Message" | "ChatMessagePromptTemplate")) => {
-                match calls::given(call, "role") {
+                match given(call, "role") {
                     Some(role) => self.role(role),
                     None => return self.other(element, read),
                 }
             }
             _ => return self.other(element, read),
         };
-        let content = calls::given(call, "template").or(content);
+        let content = given(call, "template").or(content);
         let Some(content) = content else {
             return self.other(element, read);
         };
@@ -418,12 +410,12 @@ fn says_something(text: &Text) -> bool {
 
 /// The messages that a template class is made of.
 fn template_messages(call: &ExprCall) -> Option<&[Expr]> {
-    if calls::class_of(call) != "ChatPromptTemplate" {
+    if class_of(call) != "ChatPromptTemplate" {
         return None;
     }
     let given = ["messages", "message_templates"]
         .into_iter()
-        .find_map(|name| calls::given(call, name));
+        .find_map(|name| given(call, name));
     match given.or_else(|| call.arguments.args.first())? {
         Expr::List(list) => Some(&list.elts),
         Expr::Tuple(tuple) => Some(&tuple.elts),
@@ -440,8 +432,8 @@ fn said(expr: &Expr) -> Option<(&Expr, &Expr, bool)> {
             dict.items.len() != 2,
         )),
         Expr::Call(call) if called(&call.func) == Some("dict") => Some((
-            calls::given(call, "role")?,
-            calls::given(call, "content")?,
+            given(call, "role")?,
+            given(call, "content")?,
             call.arguments.len() != 2,
         )),
         _ => None,

@@ -2,9 +2,11 @@
 
 use ruff_python_ast::{Expr, ExprDict};
 
-use crate::evaluate::Value;
+use crate::evaluate::value::Value;
 use crate::find::classify::Signal;
-use crate::find::{Finder, Place, calls, chat, identifiers};
+use crate::find::finder::Finder;
+use crate::find::place::Place;
+use crate::find::{calls, chat, identifiers};
 
 impl<'a> Finder<'_, 'a> {
     /// Looks at what an expression that is no text is made of.

@@ -1,8 +1,8 @@
 //! Where an expression stands: what is known of it before its text is read.
 
-use crate::find::calls::Form;
 use crate::find::classify::Signal;
-use crate::scope::Symbol;
+use crate::form::Form;
+use crate::symbol::Symbol;
 
 /// How much an argument of a call, and a variable, has to read like a prompt in something that is called one.
 pub(crate) const ARGUMENT: i32 = 3;

@@ -2,10 +2,11 @@
 
 use ruff_python_ast::{Expr, ExprCall, InterpolatedStringElement, Operator};
 
-use crate::evaluate::Value;
-use crate::evaluate::python::called;
+use crate::evaluate::value::Value;
 use crate::find::classify::Signal;
-use crate::find::{Finder, Place};
+use crate::find::finder::Finder;
+use crate::find::place::Place;
+use crate::syntax::called;
 
 impl<'a> Finder<'_, 'a> {
     /// Looks at the values that go into a text.

@@ -3,11 +3,16 @@
 use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtAugAssign, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
-use crate::evaluate::python::called;
-use crate::evaluate::{Value, note_inlined};
+use crate::evaluate::constants::note_inlined;
+use crate::evaluate::value::Value;
+use crate::find::candidate::What;
 use crate::find::classify::{DOCUMENTATION, Signal};
-use crate::find::{Finder, Form, Place, VARIABLE, What};
-use crate::scope::{ScopeKind, Symbol};
+use crate::find::finder::Finder;
+use crate::find::place::{Place, VARIABLE};
+use crate::form::Form;
+use crate::scope::ScopeKind;
+use crate::symbol::Symbol;
+use crate::syntax::called;
 
 /// How many places that read a name are looked at for each value that it is given.
 const MANY: usize = 1000;

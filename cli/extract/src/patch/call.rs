@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use ruff_python_parser::parse_expression;
 
-use crate::patch::literal::{self, Tripled};
-use crate::patch::messages::{self, Shape};
+use crate::patch::literal::Tripled;
+use crate::patch::messages::Shape;
 use crate::patch::place::Place;
+use crate::patch::{literal, messages};
 use crate::site::{Argument, Piece, Turn};
 
 /// What a lookup does with the text, and needs beside it.

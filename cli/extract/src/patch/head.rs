@@ -4,8 +4,8 @@ use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{Alias, Expr, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 
+use crate::patch::file::File;
 use crate::patch::helper::Helper;
-use crate::patch::program::File;
 
 /// How a file gets at the helper.
 #[derive(Debug)]

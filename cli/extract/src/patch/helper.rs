@@ -1,10 +1,12 @@
 //! The helper at an import root: which module it is there, and whether it has to be written.
 
-use std::fs::{self, File};
+use std::fs;
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::patch::HELPER;
+/// The helper: a module of Python's standard library alone.
+pub const HELPER: &str = include_str!("../../assets/prompts.py");
 
 /// The helper for the files of one import root.
 pub(crate) struct Helper {

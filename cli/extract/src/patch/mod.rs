@@ -7,7 +7,9 @@
 //! - `roots`: from which folder a file's imports start. `helper`: the helper in that folder. `diff`: one file's diff.
 
 mod call;
+mod claim;
 mod diff;
+mod file;
 mod head;
 pub(crate) mod helper;
 mod literal;
@@ -24,11 +26,10 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 use crate::files::Source;
-use crate::report::Found;
-use program::Program;
+use crate::patch::program::Program;
 
-/// The helper: a module of Python's standard library alone.
-pub const HELPER: &str = include_str!("../../assets/prompts.py");
+use crate::report::Found;
+pub use helper::HELPER;
 
 /// What makes a program look its prompts up.
 #[derive(Debug, Default, PartialEq, Eq)]

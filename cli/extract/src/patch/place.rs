@@ -5,7 +5,7 @@ use std::ops::Range;
 use ruff_python_ast::token::{Token, TokenKind};
 use ruff_text_size::Ranged;
 
-use crate::patch::program::File;
+use crate::patch::file::File;
 
 /// Where a lookup goes.
 pub(crate) struct Place<'a> {

@@ -4,36 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::PathBuf;
 
-use crate::patch::HELPER;
 use crate::patch::call::Call;
+use crate::patch::claim::{Claim, Refused, Wanted};
 use crate::patch::diff::Change;
+use crate::patch::helper::HELPER;
 use crate::patch::program::Program;
 use crate::patch::rewrite;
 use crate::report::{Converted, Found, Outcome};
-use crate::site::{Site, Span};
+use crate::site::Site;
 
 /// What becomes of a program.
 pub(crate) struct Planned {
     pub(crate) changes: Vec<Change>,
     pub(crate) unpatched: Vec<(usize, String)>,
 }
-
-/// A prompt to look up: its index in what was found.
-pub(crate) struct Wanted<'a> {
-    pub(crate) index: usize,
-    pub(crate) name: &'a str,
-    spans: Vec<&'a Span>,
-    pub(crate) call: Call<'a>,
-}
-
-/// A place that a prompt's lookup takes.
-pub(crate) struct Claim<'a> {
-    pub(crate) range: Range<usize>,
-    pub(crate) wanted: &'a Wanted<'a>,
-}
-
-/// Why prompts are not replaced, by index.
-pub(crate) type Refused = BTreeMap<usize, String>;
 
 /// Decides, and tries again without those that turn out not to be replaceable: each round leaves out more.
 pub(crate) fn plan(program: &Program<'_>, found: &[Found]) -> Planned {

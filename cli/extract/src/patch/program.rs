@@ -4,11 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ruff_python_ast::ModModule;
-use ruff_python_parser::{Parsed, parse_module};
-
 use crate::files::Source;
-use crate::files::up_to;
+use crate::patch::file::File;
 use crate::patch::roots::Roots;
 
 /// The files that were read, by the path that each really has.
@@ -17,15 +14,6 @@ pub(crate) struct Program<'a> {
     named: BTreeMap<&'a Path, PathBuf>,
     pub(crate) files: BTreeMap<PathBuf, File<'a>>,
     pub(crate) roots: Roots,
-}
-
-/// One file, parsed.
-pub(crate) struct File<'a> {
-    pub(crate) text: &'a str,
-    /// None where it has errors.
-    pub(crate) parsed: Option<Parsed<ModModule>>,
-    /// Why it can't be patched.
-    pub(crate) refused: Option<String>,
 }
 
 impl<'a> Program<'a> {
@@ -73,38 +61,5 @@ impl<'a> Program<'a> {
             .take_while(|folder| folder.starts_with(base))
             .find(|folder| changed.iter().all(|path| path.starts_with(folder)));
         deepest.unwrap_or(base).to_owned()
-    }
-}
-
-impl<'a> File<'a> {
-    fn new(path: &Path, text: &'a str) -> Self {
-        let parsed = parse_module(text).ok();
-        let again = fs::File::open(path).and_then(|file| up_to(text.len() as u64, file));
-        let refused = match (again, path.to_str()) {
-            (Err(_), _) => Some("its file can't be read again".to_owned()),
-            (Ok(bytes), _) if bytes.as_deref() != Some(text.as_bytes()) => Some(
-                "its file has a byte order mark or is not in UTF-8: save it as plain UTF-8 first"
-                    .to_owned(),
-            ),
-            (_, None) => Some("its file's name is not in UTF-8: rename it first".to_owned()),
-            (_, Some(name)) if name.contains(['"', '\\', '\t', '\n', '\r']) => Some(
-                "its file's name has characters that a diff can't hold: rename it first".to_owned(),
-            ),
-            _ if parsed.is_none() => Some("its file has syntax errors".to_owned()),
-            _ => None,
-        };
-        Self {
-            text,
-            parsed,
-            refused,
-        }
-    }
-
-    /// How its lines end.
-    pub(crate) fn newline(&self) -> &'static str {
-        match self.text.split_once('\n') {
-            Some((line, _)) if line.ends_with('\r') => "\r\n",
-            _ => "\n",
-        }
     }
 }

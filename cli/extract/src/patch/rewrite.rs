@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 
 use ruff_python_parser::parse_module;
 
-use crate::patch::call::{self, Edit};
+use crate::patch::call::Edit;
+use crate::patch::claim::{Claim, Refused};
 use crate::patch::diff::Change;
-use crate::patch::head::{self, Head};
-use crate::patch::helper::{self, Helper};
+use crate::patch::file::File;
+use crate::patch::head::Head;
+use crate::patch::helper::Helper;
 use crate::patch::place::Place;
-use crate::patch::plan::{Claim, Refused};
-use crate::patch::program::{File, Program};
+use crate::patch::program::Program;
+use crate::patch::{call, head, helper};
 
 /// The file with its lookups, or why prompts in it can't be replaced.
 pub(crate) fn file(

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use ruff_python_ast::Stmt;
 use ruff_python_ast::statement_visitor::{StatementVisitor, walk_stmt};
 
-use crate::patch::program::File;
+use crate::patch::file::File;
 
 /// The import root of each file.
 pub(crate) struct Roots {

@@ -1,0 +1,85 @@
+//! Names that always stand for one text.
+
+use ruff_python_ast::Expr;
+use ruff_text_size::Ranged;
+
+use crate::evaluate::evaluator::{DEEP, Evaluator};
+use crate::evaluate::value::Value;
+use crate::symbol::Symbol;
+use crate::text::Text;
+
+impl<'c, 'a> Evaluator<'c, 'a> {
+    /// A name that always stands for one text without placeholders.
+    pub(crate) fn constant(&self, expr: &Expr) -> Value {
+        // An object may have its own, whatever its class has.
+        if matches!(expr, Expr::Attribute(attribute) if matches!(&*attribute.value, Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls")))
+        {
+            return Value::Unknown;
+        }
+        let Some(symbol) = self.code.symbol(self.module, self.scope, expr) else {
+            return Value::Unknown;
+        };
+        if self.may_be_added_to(&symbol, expr) {
+            return Value::Unknown;
+        }
+        match self.constant_text(&symbol) {
+            Some(mut text) if !text.has_placeholders() => {
+                text.own = false;
+                text.inlined = vec![symbol];
+                Value::Text(text)
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    /// Whether something may still be added to a name after an expression has read it.
+    fn may_be_added_to(&self, symbol: &Symbol, read: &Expr) -> bool {
+        let Some((_, added)) = self.code.constant(symbol) else {
+            return false;
+        };
+        let Some(last) = added.last() else {
+            return false;
+        };
+        let scopes = &self.code.scopes[symbol.module];
+        let imported = symbol.module != self.module;
+        let called_later = !scopes.runs_later(symbol.scope) && scopes.runs_later(self.scope);
+        let in_order = symbol.scope == self.scope && last.start() < read.start();
+        !(imported || called_later || in_order)
+    }
+
+    /// The text that a symbol always stands for.
+    pub(crate) fn constant_text(&self, symbol: &Symbol) -> Option<Text> {
+        if self.depth > DEEP {
+            return None;
+        }
+        let (first, added) = self.code.constant(symbol)?;
+        let there = Self {
+            module: symbol.module,
+            scope: symbol.scope,
+            depth: self.depth + 1,
+            ..*self
+        };
+        let mut whole = Text::default();
+        for expr in std::iter::once(first).chain(added) {
+            match there.value(expr) {
+                Value::Text(text) => whole = whole.then(text),
+                Value::Unknown | Value::Obstacle(_) => return None,
+            }
+        }
+        Some(whole)
+    }
+}
+
+/// Says of a text that was made from constants which ones they are.
+pub(crate) fn note_inlined(text: &mut Text) {
+    let names: Vec<String> = text
+        .inlined
+        .iter()
+        .map(|symbol| format!("`{}`", symbol.name))
+        .collect();
+    if !names.is_empty() && text.own {
+        let mut names = names;
+        names.dedup();
+        text.note(format!("the text of {} is part of it", names.join(", ")));
+    }
+}

@@ -1,0 +1,186 @@
+//! Evaluates expressions: literals, sums, repetitions.
+
+use ruff_python_ast::{Expr, ExprBinOp, Number, Operator};
+use ruff_text_size::Ranged;
+
+use crate::code::Code;
+use crate::evaluate::python;
+use crate::evaluate::surrogates::escapes_half;
+use crate::evaluate::value::{Obstacle, Value};
+use crate::module::Module;
+use crate::symbol::ScopeId;
+use crate::text::{Part, Placeholder, Text};
+
+/// How deep constants of constants are followed.
+pub(crate) const DEEP: usize = 16;
+
+/// The longest text that repetition may make, in bytes.
+const LONG: usize = 1 << 20;
+
+/// Evaluates expressions that stand in one scope of one file.
+#[derive(Clone, Copy)]
+pub(crate) struct Evaluator<'c, 'a> {
+    pub(crate) code: &'c Code<'a>,
+    pub(crate) module: usize,
+    pub(crate) scope: ScopeId,
+    pub(crate) depth: usize,
+}
+
+impl<'c, 'a> Evaluator<'c, 'a> {
+    pub(crate) fn new(code: &'c Code<'a>, module: usize, scope: ScopeId) -> Self {
+        Self {
+            code,
+            module,
+            scope,
+            depth: 0,
+        }
+    }
+
+    pub(crate) fn here(&self) -> &'a Module {
+        &self.code.modules[self.module]
+    }
+
+    /// What an expression makes.
+    pub(crate) fn value(&self, expr: &'a Expr) -> Value {
+        if self.depth > 4 * DEEP {
+            return Value::Unknown;
+        }
+        let inner = Self {
+            depth: self.depth + 1,
+            ..*self
+        };
+        match expr {
+            Expr::StringLiteral(literal) => inner.literal(literal),
+            Expr::FString(string) => inner.fstring(string),
+            Expr::BinOp(operation) => inner.operation(operation),
+            Expr::Call(call) => inner.call(call),
+            Expr::Name(_) | Expr::Attribute(_) => inner.constant(expr),
+            Expr::TString(_) => Value::Obstacle(Obstacle {
+                reason: "a t-string is no text until other code makes one of it".to_owned(),
+                known: self.here().slice(expr).to_owned(),
+            }),
+            _ => Value::Unknown,
+        }
+    }
+
+    /// What an expression makes, as a part of a text: a placeholder where it is not known.
+    pub(crate) fn part(&self, expr: &'a Expr) -> Result<Text, Obstacle> {
+        match self.value(expr) {
+            Value::Text(text) => Ok(text),
+            Value::Unknown => Ok(Text::placeholder(self.placeholder(expr, "", ""))),
+            Value::Obstacle(obstacle) => Err(obstacle),
+        }
+    }
+
+    /// A placeholder that formats an expression as `{expr!conversion:spec}` does.
+    pub(crate) fn placeholder(&self, expr: &Expr, conversion: &str, spec: &str) -> Placeholder {
+        let source = self.here().slice(expr);
+        python::placeholder(source, source, conversion, spec, python::is_pure(expr))
+    }
+
+    fn literal(&self, literal: &ruff_python_ast::ExprStringLiteral) -> Value {
+        self.whole_characters(literal, Text::literal(literal.value.to_str()))
+    }
+
+    /// What a literal says, unless it escapes half of a surrogate pair: the parser puts U+FFFD in its place.
+    pub(crate) fn whole_characters(&self, literal: impl Ranged, text: Text) -> Value {
+        let replaced =
+            |part: &Part| matches!(part, Part::Literal(text) if text.contains('\u{FFFD}'));
+        match text.parts.iter().any(replaced) && escapes_half(self.here().slice(literal)) {
+            true => self.obstacle(
+                "it holds half of a surrogate pair, which no text in UTF-8 can",
+                &text,
+            ),
+            false => Value::Text(text),
+        }
+    }
+
+    fn operation(&self, operation: &'a ExprBinOp) -> Value {
+        match operation.op {
+            Operator::Add => self.sum(operation),
+            Operator::Mod => match self.value(&operation.left) {
+                Value::Text(text) => self.percent(text, &operation.right, operation),
+                other => other,
+            },
+            Operator::Mult => self.repeated(&operation.left, &operation.right),
+            _ => Value::Unknown,
+        }
+    }
+
+    fn sum(&self, operation: &'a ExprBinOp) -> Value {
+        // Long sums lean to the left: walked in a loop, they can't exhaust the stack.
+        let mut terms = vec![&*operation.right];
+        let mut left = &*operation.left;
+        while let Expr::BinOp(inner) = left
+            && inner.op == Operator::Add
+        {
+            terms.push(&inner.right);
+            left = &inner.left;
+        }
+        terms.push(left);
+        terms.reverse();
+        let values: Vec<Value> = terms.iter().map(|term| self.value(term)).collect();
+        if !values.iter().any(|value| !matches!(value, Value::Unknown)) {
+            return Value::Unknown;
+        }
+        let mut sum = Text::default();
+        for (term, value) in terms.into_iter().zip(values) {
+            sum = match value {
+                Value::Text(text) => sum.then(text),
+                Value::Unknown => sum.then(Text::placeholder(self.placeholder(term, "", ""))),
+                obstacle @ Value::Obstacle(_) => return obstacle,
+            };
+        }
+        Value::Text(sum)
+    }
+
+    fn repeated(&self, left: &'a Expr, right: &'a Expr) -> Value {
+        let times = |expr: &Expr| match expr {
+            Expr::NumberLiteral(number) => match &number.value {
+                Number::Int(times) => times.as_usize(),
+                _ => None,
+            },
+            _ => None,
+        };
+        let (text, times) = match (times(left), times(right)) {
+            (Some(times), None) => (self.value(right), times),
+            (None, Some(times)) => (self.value(left), times),
+            _ => return Value::Unknown,
+        };
+        match text {
+            Value::Text(text) => match text.as_literal() {
+                Some(literal) if literal.len().saturating_mul(times) <= LONG => {
+                    let own = text.own;
+                    Value::Text(Text {
+                        own,
+                        ..Text::literal(literal.repeat(times))
+                    })
+                }
+                _ => Value::Unknown,
+            },
+            other => other,
+        }
+    }
+}
+
+impl<'a> Evaluator<'_, 'a> {
+    /// The text of a literal argument: of `strip(" ")`, say.
+    pub(crate) fn known(&self, expr: &'a Expr) -> Option<String> {
+        match self.value(expr) {
+            Value::Text(text) => text.as_literal(),
+            Value::Unknown | Value::Obstacle(_) => None,
+        }
+    }
+
+    pub(crate) fn obstacle(&self, reason: impl Into<String>, text: &Text) -> Value {
+        Value::Obstacle(Obstacle {
+            reason: reason.into(),
+            known: text.visible(),
+        })
+    }
+
+    /// Where an expression stands, for people.
+    pub(crate) fn line_of(&self, node: impl Ranged) -> usize {
+        self.here().line(node.range())
+    }
+}

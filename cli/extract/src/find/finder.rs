@@ -1,0 +1,179 @@
+//! Looks through one file: every expression that makes text is classified.
+
+use ruff_python_ast::Expr;
+use ruff_text_size::{Ranged, TextRange};
+
+use crate::code::Code;
+use crate::evaluate::constants::note_inlined;
+use crate::evaluate::evaluator::Evaluator;
+use crate::evaluate::value::{Obstacle, Value};
+use crate::find::candidate::{Candidate, What};
+use crate::find::classify::{Called, Signal, Verdict, classify};
+use crate::find::place::Place;
+use crate::form::Form;
+use crate::symbol::{ScopeId, Symbol};
+use crate::text::Text;
+use crate::uses::Uses;
+
+/// Looks through one file.
+pub(crate) struct Finder<'c, 'a> {
+    pub(crate) code: &'c Code<'a>,
+    pub(crate) uses: &'c Uses,
+    pub(crate) module: usize,
+    pub(crate) scope: ScopeId,
+    pub(crate) names: Vec<String>,
+    pub(crate) found: Vec<Candidate>,
+}
+
+impl<'c, 'a> Finder<'c, 'a> {
+    /// What looks like a prompt in a file, in the order in which it stands there.
+    pub(crate) fn look(code: &'c Code<'a>, uses: &'c Uses, module: usize) -> Vec<Candidate> {
+        let mut finder = Self {
+            code,
+            uses,
+            module,
+            scope: 0,
+            names: Vec::new(),
+            found: Vec::new(),
+        };
+        finder.body(&code.modules[module].tree.body, true);
+        finder
+            .found
+            .sort_by_key(|candidate| candidate.range.start());
+        finder.found
+    }
+
+    pub(crate) fn evaluator(&self) -> Evaluator<'c, 'a> {
+        Evaluator::new(self.code, self.module, self.scope)
+    }
+
+    pub(crate) fn slice(&self, node: impl Ranged) -> &'a str {
+        self.code.modules[self.module].slice(node)
+    }
+
+    /// Looks at an expression and everything in it.
+    pub(crate) fn expr(&mut self, expr: &'a Expr, place: &Place) {
+        if self.chat(expr, place) {
+            return;
+        }
+        if let Expr::Call(call) = expr
+            && self.built_list(call, place)
+        {
+            return;
+        }
+        match self.evaluator().value(expr) {
+            Value::Text(text) if text.own => {
+                self.text(expr, text, place);
+                self.placeholders(expr, place);
+            }
+            Value::Obstacle(Obstacle { reason, known }) => {
+                self.classified(
+                    expr.range(),
+                    &known,
+                    place,
+                    |verdict, known| match verdict {
+                        Verdict::Prompt => Some(What::NeedsPerson { reason, known }),
+                        Verdict::Skipped(reason) => Some(What::Skipped { reason, known }),
+                        Verdict::Nothing => None,
+                    },
+                );
+                self.placeholders(expr, place);
+            }
+            Value::Text(_) | Value::Unknown => self.inside(expr, place),
+        }
+    }
+
+    pub(crate) fn text(&mut self, expr: &Expr, mut text: Text, place: &Place) {
+        let known = text.visible();
+        note_inlined(&mut text);
+        let form = self.form(place);
+        self.classified(
+            expr.range(),
+            &known,
+            place,
+            |verdict, known| match verdict {
+                Verdict::Prompt => Some(What::Text { text, form }),
+                Verdict::Skipped(reason) => Some(What::Skipped { reason, known }),
+                Verdict::Nothing => None,
+            },
+        );
+    }
+
+    /// How other code fills in what stands here, as far as can be seen.
+    pub(crate) fn form(&self, place: &Place) -> Form {
+        let used = place
+            .symbol
+            .as_ref()
+            .and_then(|symbol| self.uses.get(symbol));
+        used.into_iter()
+            .flatten()
+            .map(|used| used.form)
+            .find(|form| *form != Form::Plain)
+            .unwrap_or(place.form)
+    }
+
+    pub(crate) fn classified(
+        &mut self,
+        range: TextRange,
+        known: &str,
+        place: &Place,
+        what: impl FnOnce(Verdict, String) -> Option<What>,
+    ) {
+        let sent = place
+            .symbol
+            .as_ref()
+            .and_then(|symbol| self.uses.get(symbol));
+        // A single word, such as a name, goes into prompts and is none.
+        let sent = known.split_whitespace().nth(1).is_some()
+            && sent.into_iter().flatten().any(|used| used.sent);
+        let signal = match place.signal {
+            Signal::Neutral if sent => Signal::Strong,
+            signal => signal,
+        };
+        let called = Called {
+            label: place.label.as_deref().filter(|_| !place.topic),
+            around: &self.names,
+            needs: place.needs,
+        };
+        let known_text = known.to_owned();
+        let what = match (classify(known, called, signal), &place.looked_up) {
+            (Verdict::Skipped(_), Some(name)) => Some(What::LookedUp {
+                name: name.clone(),
+                known: known_text,
+            }),
+            (verdict, _) => what(verdict, known_text),
+        };
+        if let Some(what) = what {
+            self.add(range, what, place);
+        }
+    }
+
+    pub(crate) fn add(&mut self, range: TextRange, what: What, place: &Place) {
+        let mut scope = self.names.clone();
+        if let Some(label) = &place.label
+            && scope.last() != Some(label)
+        {
+            scope.push(label.clone());
+        }
+        self.found.push(Candidate {
+            module: self.module,
+            range,
+            scope,
+            what,
+            symbol: place.symbol.clone(),
+            later: self.code.scopes[self.module].runs_later(self.scope),
+            notes: place.notes.clone(),
+            fixed: place.fixed,
+        });
+    }
+
+    /// The symbol that a name assigned here is, where it can be a constant.
+    pub(crate) fn symbol(&self, name: &str) -> Option<Symbol> {
+        let symbol = Symbol {
+            module: self.module,
+            scope: self.scope,
+            name: name.to_owned(),
+        };
+        self.code.constant(&symbol).map(|_| symbol)
+    }
+}

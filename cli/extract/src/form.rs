@@ -1,0 +1,67 @@
+//! How other code fills in a text, and the template classes that do.
+
+use ruff_python_ast::{Expr, ExprCall};
+
+use crate::syntax::{called, given};
+
+/// How a text is filled in by other code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Not at all.
+    Plain,
+    /// By `str.format`.
+    Fields,
+    /// By `%`.
+    Percent,
+    /// By `string.Template`.
+    Dollar,
+    /// By Jinja.
+    Jinja,
+    /// By Jinja, which takes away the blanks before a block and the line end behind it.
+    TrimmedJinja,
+    /// By something that is not known here.
+    Unknown,
+}
+
+/// Classes whose first argument is a template that is filled in later.
+pub(crate) const TEMPLATES: &[&str] = &[
+    "PromptTemplate",
+    "from_template",
+    "SystemMessagePromptTemplate",
+    "HumanMessagePromptTemplate",
+    "AIMessagePromptTemplate",
+    "QuestionAnswerPrompt",
+    "RefinePrompt",
+    "SummaryPrompt",
+    "FewShotPromptTemplate",
+    "Prompt",
+];
+
+/// The template of a class that fills it in later, and in which form.
+pub(crate) fn template(call: &ExprCall) -> Option<(&Expr, Form)> {
+    let name = called(&call.func)?;
+    if matches!(name, "RichPromptTemplate") {
+        return call
+            .arguments
+            .args
+            .first()
+            .or_else(|| given(call, "template_str"))
+            .map(|expr| (expr, Form::TrimmedJinja));
+    }
+    if name == "Template" {
+        return call.arguments.args.first().map(|expr| (expr, Form::Dollar));
+    }
+    if !TEMPLATES.contains(&name) || (name == "Prompt" && given(call, "template").is_none()) {
+        return None;
+    }
+    let expr = given(call, "template").or_else(|| call.arguments.args.first())?;
+    let form = match given(call, "template_format") {
+        Some(Expr::StringLiteral(form)) => match form.value.to_str() {
+            "f-string" => Form::Fields,
+            "jinja2" => Form::Jinja,
+            _ => Form::Unknown,
+        },
+        _ => Form::Fields,
+    };
+    Some((expr, form))
+}

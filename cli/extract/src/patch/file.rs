@@ -1,0 +1,51 @@
+//! One file of the program, and whether it can be patched.
+
+use std::fs;
+use std::path::Path;
+
+use ruff_python_ast::ModModule;
+use ruff_python_parser::{Parsed, parse_module};
+
+use crate::files::up_to;
+
+/// One file, parsed.
+pub(crate) struct File<'a> {
+    pub(crate) text: &'a str,
+    /// None where it has errors.
+    pub(crate) parsed: Option<Parsed<ModModule>>,
+    /// Why it can't be patched.
+    pub(crate) refused: Option<String>,
+}
+
+impl<'a> File<'a> {
+    pub(crate) fn new(path: &Path, text: &'a str) -> Self {
+        let parsed = parse_module(text).ok();
+        let again = fs::File::open(path).and_then(|file| up_to(text.len() as u64, file));
+        let refused = match (again, path.to_str()) {
+            (Err(_), _) => Some("its file can't be read again".to_owned()),
+            (Ok(bytes), _) if bytes.as_deref() != Some(text.as_bytes()) => Some(
+                "its file has a byte order mark or is not in UTF-8: save it as plain UTF-8 first"
+                    .to_owned(),
+            ),
+            (_, None) => Some("its file's name is not in UTF-8: rename it first".to_owned()),
+            (_, Some(name)) if name.contains(['"', '\\', '\t', '\n', '\r']) => Some(
+                "its file's name has characters that a diff can't hold: rename it first".to_owned(),
+            ),
+            _ if parsed.is_none() => Some("its file has syntax errors".to_owned()),
+            _ => None,
+        };
+        Self {
+            text,
+            parsed,
+            refused,
+        }
+    }
+
+    /// How its lines end.
+    pub(crate) fn newline(&self) -> &'static str {
+        match self.text.split_once('\n') {
+            Some((line, _)) if line.ends_with('\r') => "\r\n",
+            _ => "\n",
+        }
+    }
+}

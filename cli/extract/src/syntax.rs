@@ -1,0 +1,46 @@
+//! What a call is written with: its name, what it is called on, and its arguments.
+
+use ruff_python_ast::{Expr, ExprCall, Identifier};
+
+/// The last name of what is called: `dedent` of `textwrap.dedent(…)`.
+pub(crate) fn called(func: &Expr) -> Option<&str> {
+    match func {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+        _ => None,
+    }
+}
+
+/// The name of a keyword argument.
+pub(crate) fn keyword_name(arg: &Option<Identifier>) -> Option<&str> {
+    arg.as_ref().map(Identifier::as_str)
+}
+
+/// The last name of what a method is called on: `logger` of `self.logger.info(…)`.
+pub(crate) fn owner(func: &Expr) -> &str {
+    match func {
+        Expr::Attribute(attribute) => match &*attribute.value {
+            Expr::Call(call) => called(&call.func).unwrap_or_default(),
+            value => called(value).unwrap_or("?"),
+        },
+        _ => "",
+    }
+}
+
+/// The name of the class that a method belongs to: `ChatPromptTemplate` of `ChatPromptTemplate.from_template(…)`.
+pub(crate) fn class_of(call: &ExprCall) -> &str {
+    match called(&call.func) {
+        Some("from_template" | "from_messages" | "from_examples") => owner(&call.func),
+        Some(name) => name,
+        None => "",
+    }
+}
+
+/// A keyword argument of a call.
+pub(crate) fn given<'a>(call: &'a ExprCall, name: &str) -> Option<&'a Expr> {
+    call.arguments
+        .keywords
+        .iter()
+        .find(|keyword| keyword.arg.as_ref().is_some_and(|arg| arg.as_str() == name))
+        .map(|keyword| &keyword.value)
+}

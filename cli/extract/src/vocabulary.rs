@@ -1,0 +1,58 @@
+//! What libraries call messages, prompts, and the methods that send them to a model.
+
+/// Arguments that hold a prompt.
+pub(crate) const PROMPT_KEYWORDS: &[&str] = &[
+    "system",
+    "system_prompt",
+    "prompt",
+    "system_message",
+    "system_instruction",
+    "system_instructions",
+    "instructions",
+    "instruction",
+    "developer_prompt",
+    "user_prompt",
+    "prompt_template",
+    "sys_prompt",
+    "backstory",
+    "goal",
+    "system_content",
+    "preamble",
+    "condense_prompt",
+    "text_qa_template",
+    "refine_template",
+    "context_prompt",
+    "query_wrapper_prompt",
+    "suffix_prompt",
+];
+
+/// Classes of messages, and who says them.
+pub(crate) const MESSAGES: &[(&str, &str)] = &[
+    ("SystemMessage", "system"),
+    ("HumanMessage", "user"),
+    ("AIMessage", "assistant"),
+    ("UserMessage", "user"),
+    ("AssistantMessage", "assistant"),
+    ("DeveloperMessage", "developer"),
+];
+
+/// Methods that send their first argument to a model.
+pub(crate) const ASKS: &[&str] = &[
+    "invoke",
+    "ainvoke",
+    "predict",
+    "apredict",
+    "complete",
+    "acomplete",
+    "generate_content",
+    "generate_content_async",
+    "generate",
+    "agenerate",
+    "ask_llm",
+    "call_llm",
+    "llm",
+    "run_llm",
+    "query_llm",
+    "chat_completion",
+    "send_prompt",
+];
