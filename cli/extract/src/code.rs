@@ -1,5 +1,8 @@
 //! All files together: which constant a name stands for, across imports.
 
+mod classes;
+mod imports;
+
 use std::collections::{HashMap, HashSet};
 
 use ruff_python_ast::{Expr, ExprCall};
@@ -130,81 +133,6 @@ impl<'a> Code<'a> {
         }
     }
 
-    fn attribute(&self, module: usize, scope: ScopeId, of: &Expr, member: &str) -> Option<Symbol> {
-        if let Some(index) = self.module_meant(module, scope, of) {
-            return self.name(index, 0, member);
-        }
-        let class = self.symbol(module, scope, of)?;
-        match self.bindings(&class)? {
-            [Binding::Class(scope)] => self.member(class.module, *scope, member),
-            _ => None,
-        }
-    }
-
-    /// Whether a relative of a class has a member of this name too: whose is meant shows only when it runs.
-    fn is_overridden(&self, module: usize, class: ScopeId, member: &str) -> bool {
-        let name = |module: usize, class: ScopeId| self.scopes[module].all[class].name;
-        let descends = |from: &str, ancestor: &str| {
-            let ancestors = self.ancestors.get(from);
-            ancestors.is_some_and(|ancestors| ancestors.contains(ancestor))
-        };
-        let own = name(module, class);
-        let others = self.members.get(member).into_iter().flatten();
-        others
-            .filter(|other| **other != (module, class))
-            .any(|other| {
-                let other = name(other.0, other.1);
-                other == own || descends(own, other) || descends(other, own)
-            })
-    }
-
-    fn is_enum(&self, symbol: &Symbol) -> bool {
-        self.scopes[symbol.module].all[symbol.scope].is_enum()
-    }
-
-    fn member(&self, module: usize, class: ScopeId, member: &str) -> Option<Symbol> {
-        let scope = self.scopes.get(module)?.all.get(class)?;
-        scope.bindings.contains_key(member).then(|| Symbol {
-            module,
-            scope: class,
-            name: member.to_owned(),
-        })
-    }
-
-    /// The file that an expression stands for: `prompts`, or `app.prompts`.
-    fn module_meant(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<usize> {
-        let path = self.dotted_path(module, scope, expr)?;
-        self.file(module, &path)
-    }
-
-    /// The file that a name means where it is imported: of several, the one in the same folder, since which it is in
-    /// other folders can't be known here.
-    pub(crate) fn file(&self, from: usize, name: &str) -> Option<usize> {
-        let folder = |module: usize| self.modules[module].path.parent();
-        match self.by_name.get(name)?.as_slice() {
-            [only] => Some(*only),
-            several => several
-                .iter()
-                .find(|module| folder(**module) == folder(from))
-                .copied(),
-        }
-    }
-
-    /// The library that what is called was imported from: `jinja2` for `Template(…)` and `jinja2.Template(…)`.
-    pub(crate) fn library(&self, module: usize, scope: ScopeId, func: &Expr) -> Option<&'a str> {
-        let name = match func {
-            Expr::Name(name) => name,
-            Expr::Attribute(attribute) => return self.library(module, scope, &attribute.value),
-            _ => return None,
-        };
-        let found = self.scopes.get(module)?.find(scope, name.id.as_str())?;
-        let scope = self.scopes.get(module)?.all.get(found)?;
-        match scope.bindings.get(name.id.as_str())?.first()? {
-            Binding::Imported { from, .. } => Some(from),
-            _ => None,
-        }
-    }
-
     /// The template that a class is given, and the form of it.
     pub(crate) fn template<'e>(
         &self,
@@ -219,77 +147,6 @@ impl<'a> Code<'a> {
             (form, _) => form,
         };
         Some((expr, form))
-    }
-
-    /// The full name of what an imported name stands for: `prompts.lookup` of `p.lookup` after `import prompts as p`.
-    pub(crate) fn dotted_path(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<String> {
-        match expr {
-            Expr::Name(name) => {
-                let found = self.scopes.get(module)?.find(scope, name.id.as_str())?;
-                let binding = self.bindings(&Symbol {
-                    module,
-                    scope: found,
-                    name: name.id.to_string(),
-                })?;
-                match binding {
-                    [Binding::Imported { from, level, name }, ..] => {
-                        let base = self.absolute(module, from, *level)?;
-                        Some(match name {
-                            Some(name) if base.is_empty() => (*name).to_owned(),
-                            Some(name) => format!("{base}.{name}"),
-                            None => base,
-                        })
-                    }
-                    _ => None,
-                }
-            }
-            Expr::Attribute(attribute) => {
-                let base = self.dotted_path(module, scope, &attribute.value)?;
-                Some(format!("{base}.{}", attribute.attr))
-            }
-            _ => None,
-        }
-    }
-
-    /// The full name of what is imported, relative imports resolved.
-    fn absolute(&self, module: usize, from: &str, level: u32) -> Option<String> {
-        if level == 0 {
-            return Some(from.to_owned());
-        }
-        let here = self.modules.get(module)?;
-        let up = level as usize - usize::from(here.is_package);
-        let keep = here.dotted.len().checked_sub(up)?;
-        let mut parts: Vec<&str> = here.dotted[..keep].iter().map(String::as_str).collect();
-        parts.extend((!from.is_empty()).then_some(from));
-        Some(parts.join("."))
-    }
-
-    fn follow(&self, symbol: Symbol, left: usize) -> Option<Symbol> {
-        let imported = match self.bindings(&symbol)? {
-            [
-                Binding::Imported {
-                    from,
-                    level,
-                    name: Some(name),
-                },
-            ] if left > 0 => {
-                let from = self.absolute(symbol.module, from, *level)?;
-                let module = self.file(symbol.module, &from);
-                module.and_then(|module| {
-                    let scope = self.scopes.get(module)?.find(0, name)?;
-                    self.follow(
-                        Symbol {
-                            module,
-                            scope,
-                            name: (*name).to_owned(),
-                        },
-                        left - 1,
-                    )
-                })
-            }
-            _ => None,
-        };
-        Some(imported.unwrap_or(symbol))
     }
 
     pub(crate) fn bindings(&self, symbol: &Symbol) -> Option<&[Binding<'a>]> {

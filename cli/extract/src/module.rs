@@ -7,7 +7,7 @@ use ruff_python_parser::parse_module;
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::files::Source;
-use crate::files::whole;
+use crate::files::paths::whole;
 use crate::site::Span;
 use crate::unread::Unread;
 

@@ -4,7 +4,7 @@ use crate::evaluate::fstring::later_placeholder;
 use crate::text::{Part, Text};
 
 /// A part of a format string.
-pub(crate) enum Piece {
+pub(crate) enum FormatPiece {
     Literal(String),
     Field {
         name: String,
@@ -14,7 +14,7 @@ pub(crate) enum Piece {
 }
 
 /// Parts a format string as `str.format` does.
-pub(crate) fn parse(text: &str) -> Result<Vec<Piece>, String> {
+pub(crate) fn parse(text: &str) -> Result<Vec<FormatPiece>, String> {
     let mut pieces = Vec::new();
     let mut literal = String::new();
     let mut rest = text;
@@ -32,25 +32,25 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Piece>, String> {
         }
         let end = closing(rest).ok_or("a `{` has no end, which `str.format` refuses")?;
         if !literal.is_empty() {
-            pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+            pieces.push(FormatPiece::Literal(std::mem::take(&mut literal)));
         }
         pieces.push(field(&rest[..end]));
         rest = &rest[end + 1..];
     }
     literal.push_str(rest);
     if !literal.is_empty() {
-        pieces.push(Piece::Literal(literal));
+        pieces.push(FormatPiece::Literal(literal));
     }
     check_numbering(&pieces)?;
     Ok(pieces)
 }
 
-fn check_numbering(pieces: &[Piece]) -> Result<(), String> {
+fn check_numbering(pieces: &[FormatPiece]) -> Result<(), String> {
     let firsts: Vec<&str> = pieces
         .iter()
         .filter_map(|piece| match piece {
-            Piece::Literal(_) => None,
-            Piece::Field { name, .. } => name.split(['.', '[']).next(),
+            FormatPiece::Literal(_) => None,
+            FormatPiece::Field { name, .. } => name.split(['.', '[']).next(),
         })
         .collect();
     let automatic = firsts.iter().any(|first| first.is_empty());
@@ -77,7 +77,7 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
-fn field(inner: &str) -> Piece {
+fn field(inner: &str) -> FormatPiece {
     // A `!` or `:` in square brackets belongs to the name.
     let mut brackets = 0usize;
     let end = inner.char_indices().find(|(_, c)| {
@@ -93,7 +93,7 @@ fn field(inner: &str) -> Piece {
         Some(rest) => rest.split_once(':').unwrap_or((rest, "")),
         None => ("", rest.strip_prefix(':').unwrap_or(rest)),
     };
-    Piece::Field {
+    FormatPiece::Field {
         name: name.to_owned(),
         conversion: conversion.to_owned(),
         spec: spec.to_owned(),
@@ -117,8 +117,8 @@ pub(crate) fn later(text: Text) -> Result<Text, String> {
         };
         for piece in parse(&literal)? {
             out.parts.push(match piece {
-                Piece::Literal(text) => Part::Literal(text),
-                Piece::Field {
+                FormatPiece::Literal(text) => Part::Literal(text),
+                FormatPiece::Field {
                     name,
                     conversion,
                     spec,

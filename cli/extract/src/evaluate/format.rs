@@ -3,7 +3,8 @@
 use ruff_python_ast::{Arguments, Expr};
 
 use crate::evaluate::evaluator::Evaluator;
-use crate::evaluate::fields::Piece;
+use crate::evaluate::fields::FormatPiece;
+use crate::evaluate::python::{access, parenthesised, quoted};
 use crate::evaluate::value::Value;
 use crate::evaluate::{fields, python};
 use crate::syntax::keyword_name;
@@ -32,11 +33,11 @@ impl<'a> Evaluator<'_, 'a> {
             };
             for piece in pieces {
                 let made = match piece {
-                    Piece::Literal(text) => Ok(Text {
+                    FormatPiece::Literal(text) => Ok(Text {
                         own: false,
                         ..Text::literal(text)
                     }),
-                    Piece::Field {
+                    FormatPiece::Field {
                         name,
                         conversion,
                         spec,
@@ -161,55 +162,13 @@ impl<'a> Evaluator<'_, 'a> {
         let mut out = String::new();
         for piece in fields::parse(spec)? {
             match piece {
-                Piece::Literal(text) => out.push_str(&text),
-                Piece::Field { name, .. } => {
+                FormatPiece::Literal(text) => out.push_str(&text),
+                FormatPiece::Field { name, .. } => {
                     let (source, _) = self.argument(&name, arguments, next)?;
                     out.push_str(&format!("{{{source}}}"));
                 }
             }
         }
         Ok(out)
-    }
-}
-
-/// `user.name[0]` of a field, as Python: what stands in brackets is a key there, and a number an index.
-fn access(source: &str, path: &str) -> Result<String, String> {
-    let mut out = match path.is_empty() {
-        true => source.to_owned(),
-        false => parenthesised(source),
-    };
-    let mut rest = path;
-    while !rest.is_empty() {
-        if let Some(after) = rest.strip_prefix('.') {
-            let end = after.find(['.', '[']).unwrap_or(after.len());
-            out.push('.');
-            out.push_str(&after[..end]);
-            rest = &after[end..];
-        } else {
-            let after = rest
-                .strip_prefix('[')
-                .ok_or("a field of it can't be read")?;
-            let (key, after) = after
-                .split_once(']')
-                .ok_or("a field of it has a `[` without end")?;
-            match key.parse::<usize>() {
-                Ok(index) => out.push_str(&format!("[{index}]")),
-                Err(_) => out.push_str(&format!("[{}]", quoted(key))),
-            }
-            rest = after;
-        }
-    }
-    Ok(out)
-}
-
-pub(crate) fn quoted(key: &str) -> String {
-    format!("'{}'", key.replace('\\', "\\\\").replace('\'', "\\'"))
-}
-
-pub(crate) fn parenthesised(source: &str) -> String {
-    let simple = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
-    match source.chars().all(simple) && !source.starts_with(|c: char| c.is_ascii_digit()) {
-        true => source.to_owned(),
-        false => format!("({source})"),
     }
 }

@@ -1,12 +1,16 @@
 //! An expression as text: evaluated as far as it can be without running the program.
 
 pub(crate) mod constants;
+pub(crate) mod dollars;
 pub(crate) mod evaluator;
 pub(crate) mod fields;
 pub(crate) mod format;
 pub(crate) mod fstring;
 pub(crate) mod functions;
+pub(crate) mod joining;
 pub(crate) mod percent;
+pub(crate) mod percent_template;
 pub(crate) mod python;
 pub(crate) mod surrogates;
 pub(crate) mod value;
+pub(crate) mod whitespace;

@@ -3,21 +3,11 @@
 use ruff_python_ast::{Expr, ExprBinOp};
 
 use crate::evaluate::evaluator::Evaluator;
-use crate::evaluate::format::{parenthesised, quoted};
+use crate::evaluate::percent_template::{PercentPiece, parse};
 use crate::evaluate::python;
+use crate::evaluate::python::{parenthesised, quoted};
 use crate::evaluate::value::Value;
 use crate::text::{Part, Placeholder, Text};
-
-/// A part of a template of `%`.
-enum Piece {
-    Literal(String),
-    /// The whole specification, its mapping key, and its type.
-    Value {
-        written: String,
-        key: Option<String>,
-        kind: char,
-    },
-}
 
 impl<'a> Evaluator<'_, 'a> {
     pub(crate) fn percent(&self, text: Text, right: &'a Expr, whole: &ExprBinOp) -> Value {
@@ -41,17 +31,17 @@ impl<'a> Evaluator<'_, 'a> {
         let pieces = parse(template)?;
         let values = pieces
             .iter()
-            .filter(|piece| matches!(piece, Piece::Value { .. }))
+            .filter(|piece| matches!(piece, PercentPiece::Value { .. }))
             .count();
         let mut next = 0;
         let mut out = Text::default();
         for piece in pieces {
             out = match piece {
-                Piece::Literal(text) => out.then(Text {
+                PercentPiece::Literal(text) => out.then(Text {
                     own: false,
                     ..Text::literal(text)
                 }),
-                Piece::Value { written, key, kind } => {
+                PercentPiece::Value { written, key, kind } => {
                     let (placeholder, known) = self.percent_placeholder(
                         &written,
                         key.as_deref(),
@@ -188,80 +178,4 @@ impl<'a> Evaluator<'_, 'a> {
             None,
         ))
     }
-}
-
-/// A text that other code fills in with `%`.
-pub(crate) fn percent_later(text: &Text) -> Result<Text, String> {
-    let template = text
-        .as_literal()
-        .ok_or("`%` is applied to text that values were put into before")?;
-    let mut parts = Vec::new();
-    let mut count = 0;
-    for piece in parse(&template)? {
-        parts.push(match piece {
-            Piece::Literal(text) => Part::Literal(text),
-            Piece::Value { written, key, .. } => {
-                count += 1;
-                let name = key.unwrap_or_else(|| format!("value_{count}"));
-                Part::Placeholder(Placeholder {
-                    field: written,
-                    argument: None,
-                    expression: name,
-                    pure: false,
-                })
-            }
-        });
-    }
-    Ok(Text {
-        parts,
-        manual: Some("`%` fills it in elsewhere".to_owned()),
-        ..text.clone()
-    })
-}
-
-fn parse(template: &str) -> Result<Vec<Piece>, String> {
-    let mut pieces = Vec::new();
-    let mut literal = String::new();
-    let mut rest = template;
-    while let Some(at) = rest.find('%') {
-        literal.push_str(&rest[..at]);
-        let spec = &rest[at..];
-        if let Some(after) = spec.strip_prefix("%%") {
-            literal.push('%');
-            rest = after;
-            continue;
-        }
-        let mut end = 1;
-        let mut key = None;
-        if spec[1..].starts_with('(') {
-            let close = spec.find(')').ok_or("a `%(` has no end")?;
-            key = Some(spec[2..close].to_owned());
-            end = close + 1;
-        }
-        let length = spec[end..].find(|c: char| {
-            !matches!(c, '#' | '0'..='9' | '-' | ' ' | '+' | '.' | 'h' | 'l' | 'L')
-        });
-        let kind = length.and_then(|length| spec[end + length..].chars().next());
-        match (length, kind) {
-            (_, Some('*')) => return Err("a width of `%` is given as a value".to_owned()),
-            (Some(length), Some(kind)) if "diouxXeEfFgGcrsa".contains(kind) => {
-                end += length + 1;
-                if !literal.is_empty() {
-                    pieces.push(Piece::Literal(std::mem::take(&mut literal)));
-                }
-                pieces.push(Piece::Value {
-                    written: spec[..end].to_owned(),
-                    key,
-                    kind,
-                });
-                rest = &spec[end..];
-            }
-            _ => return Err("a `%` in it begins no value, which Python refuses".to_owned()),
-        }
-    }
-    literal.push_str(rest);
-    if !literal.is_empty() {
-        pieces.push(Piece::Literal(literal));
-    }
-    Ok(pieces)
 }

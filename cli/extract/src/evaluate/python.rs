@@ -100,3 +100,45 @@ pub(crate) fn is_pure(expr: &Expr) -> bool {
 pub(crate) fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }
+
+/// `user.name[0]` of a field, as Python: what stands in brackets is a key there, and a number an index.
+pub(crate) fn access(source: &str, path: &str) -> Result<String, String> {
+    let mut out = match path.is_empty() {
+        true => source.to_owned(),
+        false => parenthesised(source),
+    };
+    let mut rest = path;
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix('.') {
+            let end = after.find(['.', '[']).unwrap_or(after.len());
+            out.push('.');
+            out.push_str(&after[..end]);
+            rest = &after[end..];
+        } else {
+            let after = rest
+                .strip_prefix('[')
+                .ok_or("a field of it can't be read")?;
+            let (key, after) = after
+                .split_once(']')
+                .ok_or("a field of it has a `[` without end")?;
+            match key.parse::<usize>() {
+                Ok(index) => out.push_str(&format!("[{index}]")),
+                Err(_) => out.push_str(&format!("[{}]", quoted(key))),
+            }
+            rest = after;
+        }
+    }
+    Ok(out)
+}
+
+pub(crate) fn quoted(key: &str) -> String {
+    format!("'{}'", key.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+pub(crate) fn parenthesised(source: &str) -> String {
+    let simple = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    match source.chars().all(simple) && !source.starts_with(|c: char| c.is_ascii_digit()) {
+        true => source.to_owned(),
+        false => format!("({source})"),
+    }
+}

@@ -5,8 +5,9 @@ use ruff_python_ast::{Expr, ExprDict};
 use crate::evaluate::value::Value;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
+use crate::find::message_syntax::has;
 use crate::find::place::Place;
-use crate::find::{calls, chat, identifiers};
+use crate::find::{calls, identifiers};
 
 impl<'a> Finder<'_, 'a> {
     /// Looks at what an expression that is no text is made of.
@@ -88,7 +89,7 @@ impl<'a> Finder<'_, 'a> {
             self.names.push(label.clone());
         }
         let mut keys = ["type", "properties"].iter();
-        let is_schema = keys.any(|key| chat::has(dict, key));
+        let is_schema = keys.any(|key| has(dict, key));
         for item in &dict.items {
             let label = item.key.as_ref().and_then(|key| self.key(key));
             let key = label.as_deref();

@@ -1,6 +1,7 @@
 //! Which texts of a file are prompts: every expression that makes text is judged by where it stands, what it is called, and what it says.
 
 mod arguments;
+mod assignments;
 mod calls;
 pub(crate) mod candidate;
 mod chat;
@@ -9,8 +10,12 @@ pub(crate) mod finder;
 mod identifiers;
 mod inside;
 mod languages;
+mod message_syntax;
+mod messages;
+mod phrases;
 mod place;
 mod placeholders;
 mod scoring;
 mod statements;
+mod turns;
 mod user_messages;

@@ -1,21 +1,15 @@
 //! The statements that texts stand in.
 
-use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtAugAssign, StmtClassDef, StmtFunctionDef};
+use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
-use crate::evaluate::constants::note_inlined;
 use crate::evaluate::value::Value;
 use crate::find::candidate::What;
-use crate::find::classify::{DOCUMENTATION, Signal};
+use crate::find::classify::DOCUMENTATION;
 use crate::find::finder::Finder;
-use crate::find::place::{Place, VARIABLE};
+use crate::find::place::Place;
 use crate::form::Form;
-use crate::scope::ScopeKind;
-use crate::symbol::Symbol;
 use crate::syntax::called;
-
-/// How many places that read a name are looked at for each value that it is given.
-const MANY: usize = 1000;
 
 impl<'a> Finder<'_, 'a> {
     /// Statements; a text that stands first in a file, a class or a function documents it.
@@ -192,171 +186,5 @@ impl<'a> Finder<'_, 'a> {
                 &Place::plain(),
             );
         }
-    }
-
-    fn assign(&mut self, target: &'a Expr, value: &'a Expr) {
-        match (target, value) {
-            (Expr::Name(name), _) => {
-                let symbol = self.symbol(name.id.as_str());
-                let needs = match self.code.scopes[self.module].all[self.scope].kind {
-                    ScopeKind::Class | ScopeKind::Module => i32::MIN,
-                    ScopeKind::Function => VARIABLE,
-                };
-                let place = Place {
-                    symbol,
-                    needs,
-                    form: self.filled_in(name.id.as_str(), value),
-                    notes: self.added_sometimes(name.id.as_str()),
-                    ..Place::named(name.id.as_str())
-                };
-                if !self.in_steps(name.id.as_str(), value, &place) {
-                    self.expr(value, &place);
-                }
-            }
-            (Expr::Attribute(attribute), _) => {
-                let place = Place {
-                    form: self.filled_in_elsewhere(target),
-                    ..Place::named(attribute.attr.as_str())
-                };
-                self.expr(value, &place);
-            }
-            (Expr::Subscript(subscript), _) => {
-                let key = match &*subscript.slice {
-                    Expr::StringLiteral(key) => key.value.to_str(),
-                    _ => "",
-                };
-                let around = self.names.len();
-                self.names
-                    .extend(called(&subscript.value).map(str::to_owned));
-                let label = Some(key.to_owned()).filter(|key| !key.is_empty());
-                let signal = crate::find::calls::entry(key, Signal::Neutral);
-                self.expr(
-                    value,
-                    &Place {
-                        label,
-                        signal,
-                        ..Place::plain()
-                    },
-                );
-                self.names.truncate(around);
-            }
-            (Expr::Tuple(targets), Expr::Tuple(values))
-                if targets.elts.len() == values.elts.len() =>
-            {
-                for (target, value) in targets.elts.iter().zip(&values.elts) {
-                    self.assign(target, value);
-                }
-            }
-            _ => self.expr(value, &Place::plain()),
-        }
-    }
-
-    /// How what a name is given here is filled in: a constant by anything that reads it, a name with several values by what
-    /// reads it next.
-    fn filled_in(&self, name: &str, value: &'a Expr) -> Form {
-        let symbol = Symbol {
-            module: self.module,
-            scope: self.scope,
-            name: name.to_owned(),
-        };
-        let is_dict = matches!(value, Expr::Dict(_));
-        let read = if is_dict {
-            symbol.any_entry()
-        } else {
-            symbol.clone()
-        };
-        let uses = self.uses.get(&read).into_iter().flatten();
-        let form = match self.code.constant(&symbol) {
-            Some(_) => uses.map(|used| used.form).find(|form| *form != Form::Plain),
-            None => uses
-                .take(MANY)
-                .filter(|used| used.module == self.module && used.range.start() >= value.end())
-                .min_by_key(|used| used.range.start())
-                .map(|used| used.form),
-        };
-        form.unwrap_or(Form::Plain)
-    }
-
-    /// How an attribute that is given one value is filled in: by `self.prompt.format(…)` in another method, say.
-    fn filled_in_elsewhere(&self, target: &Expr) -> Form {
-        let symbol = self.code.symbol(self.module, self.scope, target);
-        let once = symbol.filter(|symbol| {
-            self.code
-                .bindings(symbol)
-                .is_some_and(|bindings| bindings.len() == 1)
-        });
-        let uses = once.and_then(|symbol| self.uses.get(&symbol));
-        uses.into_iter()
-            .flatten()
-            .map(|used| used.form)
-            .find(|form| *form != Form::Plain)
-            .unwrap_or(Form::Plain)
-    }
-
-    /// What to say of a text that is only a beginning.
-    fn added_sometimes(&self, name: &str) -> Vec<String> {
-        let scope = &self.code.scopes[self.module].all[self.scope];
-        match scope.grows.contains(name) {
-            false => Vec::new(),
-            true => vec!["more is added to it; when, stays in the code".to_owned()],
-        }
-    }
-
-    /// A text that `+=` completes in a straight line, before anybody reads it.
-    fn in_steps(&mut self, name: &str, value: &'a Expr, place: &Place) -> bool {
-        let Some(symbol) = &place.symbol else {
-            return false;
-        };
-        let Some((_, added)) = self
-            .code
-            .constant(symbol)
-            .filter(|(_, added)| !added.is_empty())
-        else {
-            return false;
-        };
-        let last = added.last().map_or(value.end(), |last| last.start());
-        let between = &self.code.modules[self.module].text[value.end().to_usize()..last.to_usize()];
-        let mentioned = between
-            .split(|c: char| !c.is_alphanumeric() && c != '_')
-            .filter(|word| *word == name)
-            .count();
-        if mentioned > added.len() {
-            return false;
-        }
-        let mut whole = crate::text::Text::default();
-        for expr in std::iter::once(value).chain(added) {
-            match self.evaluator().part(expr) {
-                Ok(text) => whole = whole.then(text),
-                Err(_) => return false,
-            }
-        }
-        if !whole.own {
-            return false;
-        }
-        note_inlined(&mut whole);
-        whole.manual = Some("it is built in several statements".to_owned());
-        self.text(value, whole, place);
-        true
-    }
-
-    fn add_to(&mut self, assign: &'a StmtAugAssign) {
-        let Expr::Name(name) = &*assign.target else {
-            return self.expr(&assign.value, &Place::plain());
-        };
-        if let Some(symbol) = self.symbol(name.id.as_str())
-            && self.found.iter().any(|found| {
-                found.symbol.as_ref() == Some(&symbol)
-                    && matches!(&found.what, What::Text { text, .. } if text.manual.is_some())
-            })
-        {
-            return;
-        }
-        let form = self.filled_in(name.id.as_str(), &assign.value);
-        let place = Place {
-            form,
-            ..Place::named(name.id.as_str())
-        };
-        let place = place.noted("a piece that is added to another; when, stays in the code");
-        self.expr(&assign.value, &place);
     }
 }

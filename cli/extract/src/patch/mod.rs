@@ -27,8 +27,8 @@ use std::path::{Path, PathBuf};
 
 use crate::files::Source;
 use crate::patch::program::Program;
-
 use crate::report::Found;
+
 pub use helper::HELPER;
 
 /// What makes a program look its prompts up.

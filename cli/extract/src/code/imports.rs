@@ -1,0 +1,114 @@
+//! What imported names stand for, across files.
+
+use ruff_python_ast::Expr;
+
+use crate::code::Code;
+use crate::scope::Binding;
+use crate::symbol::{ScopeId, Symbol};
+
+impl<'a> Code<'a> {
+    /// The file that an expression stands for: `prompts`, or `app.prompts`.
+    pub(crate) fn module_meant(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<usize> {
+        let path = self.dotted_path(module, scope, expr)?;
+        self.file(module, &path)
+    }
+
+    /// The file that a name means where it is imported: of several, the one in the same folder, since which it is in
+    /// other folders can't be known here.
+    pub(crate) fn file(&self, from: usize, name: &str) -> Option<usize> {
+        let folder = |module: usize| self.modules[module].path.parent();
+        match self.by_name.get(name)?.as_slice() {
+            [only] => Some(*only),
+            several => several
+                .iter()
+                .find(|module| folder(**module) == folder(from))
+                .copied(),
+        }
+    }
+
+    /// The library that what is called was imported from: `jinja2` for `Template(…)` and `jinja2.Template(…)`.
+    pub(crate) fn library(&self, module: usize, scope: ScopeId, func: &Expr) -> Option<&'a str> {
+        let name = match func {
+            Expr::Name(name) => name,
+            Expr::Attribute(attribute) => return self.library(module, scope, &attribute.value),
+            _ => return None,
+        };
+        let found = self.scopes.get(module)?.find(scope, name.id.as_str())?;
+        let scope = self.scopes.get(module)?.all.get(found)?;
+        match scope.bindings.get(name.id.as_str())?.first()? {
+            Binding::Imported { from, .. } => Some(from),
+            _ => None,
+        }
+    }
+
+    /// The full name of what an imported name stands for: `prompts.lookup` of `p.lookup` after `import prompts as p`.
+    pub(crate) fn dotted_path(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<String> {
+        match expr {
+            Expr::Name(name) => {
+                let found = self.scopes.get(module)?.find(scope, name.id.as_str())?;
+                let binding = self.bindings(&Symbol {
+                    module,
+                    scope: found,
+                    name: name.id.to_string(),
+                })?;
+                match binding {
+                    [Binding::Imported { from, level, name }, ..] => {
+                        let base = self.absolute(module, from, *level)?;
+                        Some(match name {
+                            Some(name) if base.is_empty() => (*name).to_owned(),
+                            Some(name) => format!("{base}.{name}"),
+                            None => base,
+                        })
+                    }
+                    _ => None,
+                }
+            }
+            Expr::Attribute(attribute) => {
+                let base = self.dotted_path(module, scope, &attribute.value)?;
+                Some(format!("{base}.{}", attribute.attr))
+            }
+            _ => None,
+        }
+    }
+
+    /// The full name of what is imported, relative imports resolved.
+    fn absolute(&self, module: usize, from: &str, level: u32) -> Option<String> {
+        if level == 0 {
+            return Some(from.to_owned());
+        }
+        let here = self.modules.get(module)?;
+        let up = level as usize - usize::from(here.is_package);
+        let keep = here.dotted.len().checked_sub(up)?;
+        let mut parts: Vec<&str> = here.dotted[..keep].iter().map(String::as_str).collect();
+        parts.extend((!from.is_empty()).then_some(from));
+        Some(parts.join("."))
+    }
+
+    pub(crate) fn follow(&self, symbol: Symbol, left: usize) -> Option<Symbol> {
+        let imported = match self.bindings(&symbol)? {
+            [
+                Binding::Imported {
+                    from,
+                    level,
+                    name: Some(name),
+                },
+            ] if left > 0 => {
+                let from = self.absolute(symbol.module, from, *level)?;
+                let module = self.file(symbol.module, &from);
+                module.and_then(|module| {
+                    let scope = self.scopes.get(module)?.find(0, name)?;
+                    self.follow(
+                        Symbol {
+                            module,
+                            scope,
+                            name: (*name).to_owned(),
+                        },
+                        left - 1,
+                    )
+                })
+            }
+            _ => None,
+        };
+        Some(imported.unwrap_or(symbol))
+    }
+}

@@ -1,0 +1,88 @@
+//! The inputs of one prompt.
+
+use std::collections::BTreeMap;
+
+use promptbook::content::{Input, InputKind, Inputs};
+
+use crate::convert::suggest::suggest;
+use crate::site::{Argument, Piece};
+use crate::text::{Part, Placeholder};
+
+/// The inputs of one prompt, as its placeholders are named.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    pub(crate) inputs: Inputs,
+    /// The field of each pure placeholder and its name: the same expression, the same input.
+    known: BTreeMap<String, String>,
+    pub(crate) arguments: Vec<Argument>,
+    /// Inputs of later formatting that are not simply `{name}`.
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+impl Names {
+    /// The input that a placeholder is.
+    fn name(&mut self, placeholder: &Placeholder) -> String {
+        if placeholder.pure
+            && let Some(name) = self.known.get(&placeholder.field)
+        {
+            return name.clone();
+        }
+        let name = self.free(&suggest(&placeholder.expression));
+        self.known.insert(placeholder.field.clone(), name.clone());
+        match &placeholder.argument {
+            Some(source) => self.arguments.push(Argument {
+                name: name.clone(),
+                source: source.clone(),
+            }),
+            None if placeholder.field != name => {
+                self.fields.push((name.clone(), placeholder.field.clone()))
+            }
+            None => {}
+        }
+        self.declare(&name, InputKind::String, &placeholder.field);
+        name
+    }
+
+    /// The input that messages are spliced in from.
+    pub(crate) fn thread(&mut self, source: &str, argument: String) -> String {
+        let name = self.free(&suggest(source));
+        self.arguments.push(Argument {
+            name: name.clone(),
+            source: argument,
+        });
+        self.declare(&name, InputKind::Thread, source);
+        name
+    }
+
+    fn declare(&mut self, name: &str, kind: InputKind, description: &str) {
+        let description = (!description.is_empty()).then(|| description.to_owned());
+        self.inputs.insert(
+            name.to_owned(),
+            Input {
+                kind,
+                description,
+                required: true,
+                default: None,
+                example: None,
+            },
+        );
+    }
+
+    fn free(&self, name: &str) -> String {
+        std::iter::once(name.to_owned())
+            .chain((2..).map(|n| format!("{name}_{n}")))
+            .find(|name| !self.inputs.contains_key(name))
+            .unwrap_or_default()
+    }
+
+    /// What a lookup falls back to.
+    pub(crate) fn pieces(&mut self, parts: &[Part]) -> Vec<Piece> {
+        parts
+            .iter()
+            .map(|part| match part {
+                Part::Literal(text) => Piece::Text(text.clone()),
+                Part::Placeholder(placeholder) => Piece::Input(self.name(placeholder)),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,166 @@
+//! A name for the value of an expression.
+
+/// Names that mean something else in a template, or can't be an argument in Python.
+const TAKEN: &[&str] = &[
+    "and",
+    "as",
+    "assert",
+    "async",
+    "await",
+    "break",
+    "caller",
+    "class",
+    "continue",
+    "cycler",
+    "debug",
+    "def",
+    "del",
+    "dict",
+    "elif",
+    "else",
+    "endfor",
+    "endif",
+    "except",
+    "false",
+    "False",
+    "finally",
+    "for",
+    "from",
+    "global",
+    "if",
+    "import",
+    "in",
+    "is",
+    "joiner",
+    "kwargs",
+    "lambda",
+    "lipsum",
+    "loop",
+    "namespace",
+    "none",
+    "None",
+    "nonlocal",
+    "not",
+    "or",
+    "pass",
+    "raise",
+    "range",
+    "recursive",
+    "return",
+    "self",
+    "super",
+    "true",
+    "True",
+    "try",
+    "varargs",
+    "while",
+    "with",
+    "yield",
+];
+
+/// Wrappers that a value is not named after.
+const WRAPPERS: &[&str] = &[
+    "str", "repr", "format", "join", "dumps", "strip", "lstrip", "rstrip", "json", "int", "float",
+    "round",
+];
+
+/// The most characters of a name.
+const LONGEST: usize = 40;
+
+/// A name for what an expression makes: `user_name` for `user.name`, `items` for `", ".join(items)`.
+pub(crate) fn suggest(expression: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut quote = None;
+    let mut before = ' ';
+    for c in expression.chars().chain([' ']) {
+        match quote {
+            Some((open, is_key)) if c == open => {
+                let key = std::mem::take(&mut word);
+                words.extend(Some(key).filter(|key| is_key && is_word(key)));
+                quote = None;
+            }
+            // A key is a part of the name; what a list is joined by is not.
+            None if matches!(c, '"' | '\'') => {
+                quote = Some((c, matches!(before, '[' | '(') && !words.is_empty()))
+            }
+            Some(_) => word.push(c),
+            None if c.is_ascii_alphanumeric() || c == '_' => word.push(c),
+            None if !word.is_empty() => words.push(std::mem::take(&mut word)),
+            None => {}
+        }
+        before = c;
+    }
+    words.retain(|word| {
+        !matches!(
+            word.as_str(),
+            "self"
+                | "cls"
+                | "await"
+                | "for"
+                | "in"
+                | "if"
+                | "else"
+                | "not"
+                | "or"
+                | "and"
+                | "is"
+                | "None"
+                | "lambda"
+        )
+    });
+    let kept: Vec<&String> = words
+        .iter()
+        .filter(|word| !WRAPPERS.contains(&word.as_str()))
+        .collect();
+    let mut distinct: Vec<&str> = Vec::new();
+    for word in if kept.is_empty() {
+        words.iter().collect()
+    } else {
+        kept
+    } {
+        if !distinct.contains(&word.as_str()) {
+            distinct.push(word);
+        }
+    }
+    let joined: String = distinct.join("_").chars().take(LONGEST).collect();
+    let name = joined.trim_matches('_');
+    let name = if name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
+        format!("value_{name}")
+    } else {
+        name.to_owned()
+    };
+    let name = name.trim_end_matches('_').to_owned();
+    match TAKEN.contains(&name.as_str()) {
+        true => format!("{name}_value"),
+        false => name,
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_named_after_what_they_show() {
+        for (expression, name) in [
+            ("user.name", "user_name"),
+            ("self.persona", "persona"),
+            ("node['text']", "node_text"),
+            ("\", \".join(items)", "items"),
+            ("datetime.now()", "datetime_now"),
+            ("json.dumps(schema, indent=2)", "schema_indent_2"),
+            ("x", "x"),
+            ("class", "class_value"),
+            ("0", "value_0"),
+            ("", "value"),
+            ("größe", "gr_e"),
+        ] {
+            assert_eq!(suggest(expression), name, "{expression}");
+        }
+    }
+}

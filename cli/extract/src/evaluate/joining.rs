@@ -1,0 +1,100 @@
+//! `.join` and `.replace`.
+
+use ruff_python_ast::Expr;
+
+use crate::evaluate::evaluator::Evaluator;
+use crate::evaluate::value::Value;
+use crate::text::{Part, Text};
+
+impl<'a> Evaluator<'_, 'a> {
+    pub(crate) fn join(&self, separator: Text, items: Option<&'a Expr>) -> Value {
+        let elements = match items {
+            Some(Expr::List(list)) => &list.elts,
+            Some(Expr::Tuple(tuple)) => &tuple.elts,
+            // Text made of values alone is a value.
+            _ => return Value::Unknown,
+        };
+        let Some(between) = separator.as_literal() else {
+            return self.obstacle(
+                "what it is joined by is only known when it runs",
+                &separator,
+            );
+        };
+        let mut whole = Text::default();
+        let mut obstacle = None;
+        for (index, element) in elements.iter().enumerate() {
+            if index > 0 {
+                whole = whole.then(Text {
+                    own: false,
+                    ..Text::literal(between.as_str())
+                });
+            }
+            if matches!(element, Expr::Starred(_)) {
+                obstacle =
+                    Some("a part of the list that it is joined from is only known when it runs");
+                continue;
+            }
+            match self.part(element) {
+                Ok(text) => whole = whole.then(text),
+                Err(obstacle) => return Value::Obstacle(obstacle),
+            }
+        }
+        match obstacle {
+            Some(reason) => self.obstacle(reason, &whole),
+            None => Value::Text(whole),
+        }
+    }
+
+    pub(crate) fn replace(
+        &self,
+        text: Text,
+        old: Option<&'a Expr>,
+        new: Option<&'a Expr>,
+    ) -> Value {
+        let (Some(old), Some(new)) = (old, new) else {
+            return Value::Unknown;
+        };
+        let Some(sentinel) = self.known(old).filter(|sentinel| !sentinel.is_empty()) else {
+            return self.obstacle("what is replaced in it is only known when it runs", &text);
+        };
+        let filled = match self.part(new) {
+            Ok(filled) => filled,
+            Err(obstacle) => return Value::Obstacle(obstacle),
+        };
+        let mut out = Text {
+            parts: Vec::new(),
+            ..text.clone()
+        };
+        for part in &text.parts {
+            let Part::Literal(literal) = part else {
+                out = out.then(Text {
+                    parts: vec![part.clone()],
+                    ..Text::default()
+                });
+                continue;
+            };
+            for (index, piece) in literal.split(sentinel.as_str()).enumerate() {
+                if index > 0 {
+                    out = out.then(Text {
+                        own: false,
+                        ..filled.clone()
+                    });
+                }
+                out = out.then(Text {
+                    own: false,
+                    ..Text::literal(piece)
+                });
+            }
+        }
+        out.parts
+            .retain(|part| !matches!(part, Part::Literal(text) if text.is_empty()));
+        if text.has_placeholders() {
+            out.note(format!(
+                "`{sentinel}` in a value that is put in first would be replaced too"
+            ));
+            out.manual
+                .get_or_insert_with(|| "values are put into it at two times".to_owned());
+        }
+        Value::Text(out)
+    }
+}

@@ -1,0 +1,50 @@
+//! Messages as they are written: dictionaries, and the arguments of template classes.
+
+use ruff_python_ast::{Expr, ExprCall, ExprDict};
+
+use crate::syntax::{called, class_of, given};
+
+/// The messages that a template class is made of.
+pub(crate) fn template_messages(call: &ExprCall) -> Option<&[Expr]> {
+    if class_of(call) != "ChatPromptTemplate" {
+        return None;
+    }
+    let given = ["messages", "message_templates"]
+        .into_iter()
+        .find_map(|name| given(call, name));
+    match given.or_else(|| call.arguments.args.first())? {
+        Expr::List(list) => Some(&list.elts),
+        Expr::Tuple(tuple) => Some(&tuple.elts),
+        _ => None,
+    }
+}
+
+/// Role and content of a message that is written as a dictionary, and whether it has more.
+pub(crate) fn said(expr: &Expr) -> Option<(&Expr, &Expr, bool)> {
+    match expr {
+        Expr::Dict(dict) => Some((
+            entry(dict, "role")?,
+            entry(dict, "content")?,
+            dict.items.len() != 2,
+        )),
+        Expr::Call(call) if called(&call.func) == Some("dict") => Some((
+            given(call, "role")?,
+            given(call, "content")?,
+            call.arguments.len() != 2,
+        )),
+        _ => None,
+    }
+}
+
+/// Whether a dictionary has an entry of this name.
+pub(crate) fn has(dict: &ExprDict, name: &str) -> bool {
+    entry(dict, name).is_some()
+}
+
+pub(crate) fn entry<'a>(dict: &'a ExprDict, name: &str) -> Option<&'a Expr> {
+    let is = |key: &Expr| matches!(key, Expr::StringLiteral(key) if key.value.to_str() == name);
+    dict.items
+        .iter()
+        .find(|item| item.key.as_ref().is_some_and(is))
+        .map(|item| &item.value)
+}

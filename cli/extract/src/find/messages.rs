@@ -1,0 +1,211 @@
+//! The entries of a list of messages.
+
+use ruff_python_ast::{Expr, ExprCall, Operator};
+
+use crate::evaluate::value::Value;
+use crate::find::candidate::Said;
+use crate::find::finder::Finder;
+use crate::find::message_syntax::said;
+use crate::syntax::{called, class_of, given};
+use crate::vocabulary::MESSAGES;
+
+/// Why a list of messages can't become a prompt.
+pub(crate) struct Unconvertible {
+    pub(crate) reason: String,
+    pub(crate) known: String,
+}
+
+/// A list as it is read.
+#[derive(Default)]
+pub(crate) struct MessageList {
+    pub(crate) said: Vec<Said>,
+    pub(crate) manual: Option<String>,
+    /// How many entries are plainly messages.
+    pub(crate) messages: usize,
+    /// Whether any has a literal of its own.
+    pub(crate) own: bool,
+    pub(crate) refused: Option<Unconvertible>,
+    /// Whether a model is given the list as it is.
+    pub(crate) sent: bool,
+}
+
+impl MessageList {
+    pub(crate) fn refuse(&mut self, reason: String, known: &str) {
+        self.refused.get_or_insert(Unconvertible {
+            reason,
+            known: known.to_owned(),
+        });
+    }
+}
+
+impl<'a> Finder<'_, 'a> {
+    pub(crate) fn sum(&self, expr: &'a Expr, sent: bool) -> MessageList {
+        let mut terms = Vec::new();
+        let mut rest = expr;
+        while let Expr::BinOp(operation) = rest
+            && operation.op == Operator::Add
+        {
+            terms.push(&*operation.right);
+            rest = &operation.left;
+        }
+        terms.push(rest);
+        let mut whole = MessageList::default();
+        for term in terms.into_iter().rev() {
+            match term {
+                Expr::List(list) => {
+                    let read = self.read(&list.elts, false, sent);
+                    whole.said.extend(read.said);
+                    whole.messages += read.messages;
+                    whole.own |= read.own;
+                    whole.manual = whole.manual.or(read.manual);
+                    whole.refused = whole.refused.or(read.refused);
+                }
+                other => {
+                    let source = self.slice(other).to_owned();
+                    whole.said.push(Said::Thread {
+                        argument: source.clone(),
+                        source,
+                    });
+                }
+            }
+        }
+        whole
+    }
+
+    /// Whether a tuple is a role and what is said.
+    fn is_turn(&self, elements: &'a [Expr]) -> bool {
+        let [Expr::StringLiteral(role), _] = elements else {
+            return false;
+        };
+        ["system", "human", "user", "ai", "assistant"].contains(&role.value.to_str())
+    }
+
+    pub(crate) fn read(&self, elements: &'a [Expr], template: bool, sent: bool) -> MessageList {
+        let mut read = MessageList {
+            sent,
+            ..MessageList::default()
+        };
+        if template {
+            read.manual = Some("a template class makes its messages".to_owned());
+        }
+        for element in elements {
+            self.element(element, template, &mut read);
+        }
+        read
+    }
+
+    fn element(&self, element: &'a Expr, template: bool, read: &mut MessageList) {
+        if let Some((role, content, more)) = said(element) {
+            read.messages += 1;
+            if more {
+                read.manual.get_or_insert_with(|| {
+                    "a message of it has more than a role and a content".to_owned()
+                });
+            }
+            return self.turn(self.role(role), content, template, read);
+        }
+        match element {
+            Expr::Tuple(tuple) if template => match tuple.elts.as_slice() {
+                [role, content] => {
+                    read.messages += 1;
+                    match self.role(role) {
+                        Some(role) if role == "placeholder" => self.thread_variable(content, read),
+                        role => self.turn(role, content, template, read),
+                    }
+                }
+                _ => self.other(element, read),
+            },
+            Expr::Tuple(tuple) if self.is_turn(&tuple.elts) => {
+                read.messages += 1;
+                read.manual
+                    .get_or_insert_with(|| "its messages are tuples of a library".to_owned());
+                if !read.sent && self.slice(&tuple.elts[1]).contains(['{', '}']) {
+                    read.refuse(
+                        "whether a template class fills in its braces can't be seen".to_owned(),
+                        "",
+                    );
+                }
+                self.turn(self.role(&tuple.elts[0]), &tuple.elts[1], false, read);
+            }
+            Expr::Call(call) => self.message_object(element, call, template, read),
+            Expr::Starred(starred) => {
+                let source = self.slice(&*starred.value).to_owned();
+                read.said.push(Said::Thread {
+                    argument: source.clone(),
+                    source,
+                });
+            }
+            _ => self.other(element, read),
+        }
+    }
+
+    fn message_object(
+        &self,
+        element: &'a Expr,
+        call: &'a ExprCall,
+        template: bool,
+        read: &mut MessageList,
+    ) {
+        let name = class_of(call);
+        let first = call.arguments.args.first();
+        let content = given(call, "content").or(first);
+        if name == "MessagesPlaceholder" {
+            return match given(call, "variable_name").or(first) {
+                Some(variable) => self.thread_variable(variable, read),
+                None => self.other(element, read),
+            };
+        }
+        let class = name.strip_suffix("PromptTemplate").unwrap_or(name);
+        let role = match (
+            MESSAGES.iter().find(|(known, _)| *known == class),
+            called(&call.func),
+        ) {
+            (Some((_, role)), _) => Some((*role).to_owned()),
+            (None, Some("ChatMessage" | "Message" | "ChatMessagePromptTemplate")) => {
+                match given(call, "role") {
+                    Some(role) => self.role(role),
+                    None => return self.other(element, read),
+                }
+            }
+            _ => return self.other(element, read),
+        };
+        let content = given(call, "template").or(content);
+        let Some(content) = content else {
+            return self.other(element, read);
+        };
+        read.messages += 1;
+        read.manual
+            .get_or_insert_with(|| "its messages are objects of a library".to_owned());
+        // LangChain's templates take finished messages in as they are; those of LlamaIndex fill the messages in.
+        let finished = MESSAGES.iter().any(|(known, _)| *known == name);
+        let template = (template && !finished) || class.len() != name.len();
+        self.turn(role, content, template, read);
+    }
+
+    /// What is no message by its form: it is one, or it holds some.
+    fn other(&self, element: &'a Expr, read: &mut MessageList) {
+        let source = self.slice(element).to_owned();
+        if matches!(
+            self.evaluator().value(element),
+            Value::Text(_) | Value::Obstacle(_)
+        ) {
+            // A list of texts is none of messages.
+            read.messages = 0;
+            read.own = false;
+            return;
+        }
+        read.said.push(Said::Thread {
+            argument: format!("[{source}]"),
+            source,
+        });
+    }
+
+    fn thread_variable(&self, variable: &'a Expr, read: &mut MessageList) {
+        let name = self.evaluator().known(variable).unwrap_or_default();
+        let name = name.trim_matches(['{', '}']).to_owned();
+        read.said.push(Said::Thread {
+            argument: name.clone(),
+            source: name,
+        });
+    }
+}

@@ -1,0 +1,103 @@
+//! One message of a list: its role and its text.
+
+use ruff_python_ast::Expr;
+use ruff_text_size::Ranged;
+
+use crate::evaluate::fields::later;
+use crate::evaluate::value::{Obstacle, Value};
+use crate::find::candidate::Said;
+use crate::find::finder::Finder;
+use crate::find::message_syntax::entry;
+use crate::find::messages::MessageList;
+use crate::text::{Part, Placeholder, Text};
+
+impl<'a> Finder<'_, 'a> {
+    pub(crate) fn turn(
+        &self,
+        role: Option<String>,
+        content: &'a Expr,
+        template: bool,
+        read: &mut MessageList,
+    ) {
+        let line = self.code.modules[self.module].line(content.range());
+        let Some(role) = role else {
+            read.refuse(
+                format!("the role of its message in line {line} is only known when it runs"),
+                self.slice(content),
+            );
+            read.own |= self.says_something(content);
+            return;
+        };
+        if let Expr::List(parts) = content {
+            let texts = parts.elts.iter().filter_map(|part| match part {
+                Expr::Dict(part) => entry(part, "text"),
+                other => Some(other),
+            });
+            read.own |= texts.into_iter().any(|text| self.says_something(text));
+            return read.refuse(
+                format!("its message in line {line} has parts, such as images"),
+                self.slice(content),
+            );
+        }
+        let text = match self.evaluator().value(content) {
+            Value::Text(text) => text,
+            Value::Unknown => {
+                let source = self.slice(content).to_owned();
+                Text::placeholder(Placeholder {
+                    field: source.clone(),
+                    argument: Some(source.clone()),
+                    expression: source,
+                    pure: false,
+                })
+            }
+            Value::Obstacle(Obstacle { reason, known }) => {
+                read.own = true;
+                return read.refuse(format!("line {line}: {reason}"), &known);
+            }
+        };
+        read.own |= says_something(&text);
+        let text = match template.then(|| later(text.clone())) {
+            None => text,
+            Some(Ok(text)) => text,
+            Some(Err(reason)) => {
+                return read.refuse(format!("line {line}: {reason}"), &text.visible());
+            }
+        };
+        if let Some(reason) = &text.manual {
+            read.manual.get_or_insert_with(|| reason.clone());
+        }
+        read.said.push(Said::Turn { role, text });
+    }
+
+    fn says_something(&self, expr: &'a Expr) -> bool {
+        matches!(self.evaluator().value(expr), Value::Text(text) if says_something(&text))
+    }
+
+    /// A role as it is written: `"system"`, `Role.SYSTEM`, `MessageRole.USER.value`.
+    pub(crate) fn role(&self, expr: &'a Expr) -> Option<String> {
+        if let Some(role) = self.evaluator().known(expr) {
+            return Some(role);
+        }
+        match expr {
+            Expr::Attribute(attribute) if attribute.attr.as_str() == "value" => {
+                self.role(&attribute.value)
+            }
+            Expr::Attribute(attribute) => {
+                let role = attribute.attr.as_str().to_lowercase();
+                matches!(
+                    role.as_str(),
+                    "system" | "user" | "assistant" | "developer" | "human" | "ai" | "tool"
+                )
+                .then_some(role)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether words of it stand in the code right here.
+fn says_something(text: &Text) -> bool {
+    let words =
+        |part: &Part| matches!(part, Part::Literal(text) if text.chars().any(char::is_alphabetic));
+    text.own && text.parts.iter().any(words)
+}

@@ -1,0 +1,124 @@
+//! How a lookup can take the place of a candidate.
+
+use ruff_text_size::TextRange;
+
+use crate::convert::inputs::Names;
+use crate::find::candidate::{Candidate, Said, What};
+use crate::form::Form;
+use crate::scan::Scan;
+use crate::site::{Piece, Site, Span};
+use crate::symbol::Symbol;
+use crate::text::Text;
+
+pub(crate) const AT_IMPORT: &str =
+    "it is made when its file is imported: an edit shows after a restart";
+
+pub(crate) fn note_import(candidate: &Candidate, notes: &mut Vec<String>) {
+    if !candidate.later {
+        notes.push(AT_IMPORT.to_owned());
+    }
+}
+
+impl Scan<'_> {
+    pub(crate) fn site(
+        &self,
+        candidate: &Candidate,
+        text: &Text,
+        form: Form,
+        pieces: &[Piece],
+        inputs: &mut Names,
+        notes: &mut Vec<String>,
+    ) -> Site {
+        if let Some(reason) = text.manual.as_deref().or(candidate.fixed) {
+            return Site::Manual(reason.to_owned());
+        }
+        let read_later = self.read_later(candidate);
+        if form == Form::Fields {
+            let at = match read_later.is_empty() {
+                true => {
+                    note_import(candidate, notes);
+                    vec![self.span(candidate, candidate.range)]
+                }
+                false => read_later,
+            };
+            return Site::Template {
+                at,
+                fields: inputs.fields.clone(),
+            };
+        }
+        if form != Form::Plain {
+            return Site::Manual("other code fills it in".to_owned());
+        }
+        if !text.has_placeholders() && !read_later.is_empty() {
+            return Site::Constant { uses: read_later };
+        }
+        note_import(candidate, notes);
+        let (range, fallback) = match &text.inner {
+            Some((range, parts)) => (*range, inputs.pieces(parts)),
+            None => (candidate.range, pieces.to_vec()),
+        };
+        Site::Expression {
+            at: self.span(candidate, range),
+            fallback,
+            arguments: inputs.arguments.clone(),
+        }
+    }
+
+    /// The name of the prompt that a lookup asks for with this constant as its fallback.
+    pub(crate) fn looked_up(&self, candidate: &Candidate) -> Option<&str> {
+        let uses = self.uses.get(candidate.symbol.as_ref()?)?;
+        uses.iter().find_map(|used| used.looked_up.as_deref())
+    }
+
+    /// Where a constant of a file or class is read each time anew, outside of lookups and of other prompts that it is part of.
+    pub(crate) fn read_later(&self, candidate: &Candidate) -> Vec<Span> {
+        let symbol = candidate.symbol.as_ref().filter(|_| !candidate.later);
+        let uses = symbol.and_then(|symbol| Some((symbol, self.uses.get(symbol)?)));
+        uses.into_iter()
+            .flat_map(|(symbol, uses)| uses.iter().map(move |used| (symbol, used)))
+            .filter(|(symbol, used)| {
+                used.later
+                    && used.looked_up.is_none()
+                    && self.inside_other(symbol, used.module, used.range).is_none()
+            })
+            .map(|(_, used)| used)
+            .map(|used| self.modules[used.module].span(used.range))
+            .collect()
+    }
+
+    /// The place of the prompt that a constant's text is part of, when it is used nowhere else.
+    pub(crate) fn part_of(&self, candidate: &Candidate) -> Option<String> {
+        let symbol = candidate.symbol.as_ref()?;
+        let uses = self.uses.get(symbol)?;
+        let mut place = None;
+        for used in uses {
+            let around = self.inside_other(symbol, used.module, used.range)?;
+            let module = &self.modules[used.module];
+            let line = module.line(around.range);
+            place.get_or_insert_with(|| match used.module == candidate.module {
+                true => format!("line {line}"),
+                false => format!("{}:{line}", module.path.display()),
+            });
+        }
+        place
+    }
+
+    /// The prompt that takes in the text of a constant that is read here. One that only formats its value doesn't.
+    fn inside_other(&self, symbol: &Symbol, module: usize, range: TextRange) -> Option<&Candidate> {
+        let has = |text: &Text| text.inlined.contains(symbol);
+        self.candidates[module].iter().find(|other| {
+            let takes_in = || match &other.what {
+                What::Text { text, .. } => has(text),
+                What::Chat { said, .. } => said
+                    .iter()
+                    .any(|said| matches!(said, Said::Turn { text, .. } if has(text))),
+                What::NeedsPerson { .. } | What::Skipped { .. } | What::LookedUp { .. } => false,
+            };
+            other.range.contains_range(range) && takes_in()
+        })
+    }
+
+    pub(crate) fn span(&self, candidate: &Candidate, range: TextRange) -> Span {
+        self.modules[candidate.module].span(range)
+    }
+}

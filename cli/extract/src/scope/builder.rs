@@ -1,0 +1,283 @@
+//! Collects what each scope of a file binds.
+
+use std::collections::HashMap;
+
+use ruff_python_ast::visitor::Visitor;
+use ruff_python_ast::{
+    ExceptHandler, Expr, ExprContext, Operator, Parameters, Pattern, Stmt, visitor,
+};
+use ruff_text_size::{Ranged, TextSize};
+
+use crate::module::Module;
+use crate::scope::{Binding, Scope, ScopeKind, Scopes};
+use crate::symbol::ScopeId;
+use crate::syntax::called;
+
+impl<'a> Scopes<'a> {
+    pub(crate) fn of(module: &'a Module) -> Self {
+        let mut builder = Builder {
+            scopes: Self {
+                all: vec![Scope::new(ScopeKind::Module, None)],
+                by_start: HashMap::new(),
+            },
+            current: 0,
+            conditional: 0,
+        };
+        builder.visit_body(&module.tree.body);
+        builder.scopes
+    }
+}
+
+struct Builder<'a> {
+    scopes: Scopes<'a>,
+    current: ScopeId,
+    /// How many branches and loops of the current scope are open.
+    conditional: usize,
+}
+
+impl<'a> Builder<'a> {
+    fn bind(&mut self, name: &'a str, binding: Binding<'a>) {
+        let binding = match (binding, self.conditional) {
+            (Binding::Assigned(_), 1..) => Binding::Other,
+            (Binding::Added(_), 1..) => {
+                self.scopes.all[self.current].grows.insert(name);
+                Binding::Other
+            }
+            (binding, _) => binding,
+        };
+        self.bind_in(self.current, name, binding);
+    }
+
+    fn bind_in(&mut self, scope: ScopeId, name: &'a str, binding: Binding<'a>) {
+        self.scopes.all[scope]
+            .bindings
+            .entry(name)
+            .or_default()
+            .push(binding);
+    }
+
+    /// A name of a function around is bound anew in here, whenever that runs.
+    fn bind_around(&mut self, name: &'a str) {
+        let mut next = Some(self.current);
+        while let Some(id) = next {
+            next = self.scopes.all[id].parent;
+            if self.scopes.all[id].kind == ScopeKind::Function {
+                self.bind_in(id, name, Binding::Other);
+            }
+        }
+    }
+
+    fn open(&mut self, kind: ScopeKind, definition: TextSize) -> ScopeId {
+        let id = self.scopes.all.len();
+        self.scopes.all.push(Scope::new(kind, Some(self.current)));
+        self.scopes.by_start.insert(definition, id);
+        id
+    }
+
+    fn inside(&mut self, scope: ScopeId, body: &'a [Stmt]) {
+        let around = (self.current, self.conditional);
+        (self.current, self.conditional) = (scope, 0);
+        self.visit_body(body);
+        (self.current, self.conditional) = around;
+    }
+
+    fn parameters(&mut self, scope: ScopeId, parameters: &'a Parameters) {
+        for parameter in parameters.iter() {
+            self.bind_in(scope, parameter.name().as_str(), Binding::Other);
+        }
+    }
+
+    /// The class of this file that a name means, whose attribute may be bound from outside.
+    fn class_called(&self, expr: &Expr) -> Option<ScopeId> {
+        let Expr::Name(name) = expr else {
+            return None;
+        };
+        let found = self.scopes.find(self.current, name.id.as_str())?;
+        match self.scopes.all[found]
+            .bindings
+            .get(name.id.as_str())?
+            .as_slice()
+        {
+            [Binding::Class(class)] => Some(*class),
+            _ => None,
+        }
+    }
+
+    /// A target of an assignment; what isn't a plain name binds in some other way.
+    fn assign(&mut self, target: &'a Expr, value: Option<&'a Expr>) {
+        match (target, value) {
+            (Expr::Name(name), Some(value)) => {
+                self.bind(name.id.as_str(), Binding::Assigned(value))
+            }
+            (Expr::Attribute(attribute), _) => {
+                let on_self = matches!(&*attribute.value, Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls"));
+                if let Some(class) = self.scopes.class_around(self.current).filter(|_| on_self) {
+                    self.bind_in(class, attribute.attr.as_str(), Binding::Other);
+                }
+                if let Some(class) = self.class_called(&attribute.value) {
+                    self.bind_in(class, attribute.attr.as_str(), Binding::Other);
+                }
+                self.visit_expr(target);
+            }
+            _ => self.visit_expr(target),
+        }
+    }
+}
+
+impl<'a> Visitor<'a> for Builder<'a> {
+    fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        match stmt {
+            Stmt::FunctionDef(def) => {
+                self.bind(def.name.as_str(), Binding::Other);
+                let scope = self.open(ScopeKind::Function, def.start());
+                self.parameters(scope, &def.parameters);
+                self.visit_parameters(&def.parameters);
+                self.inside(scope, &def.body);
+            }
+            Stmt::ClassDef(def) => {
+                let scope = self.open(ScopeKind::Class, def.start());
+                self.bind(def.name.as_str(), Binding::Class(scope));
+                let bases = def
+                    .arguments
+                    .iter()
+                    .flat_map(|arguments| arguments.args.iter());
+                let class = &mut self.scopes.all[scope];
+                class.name = def.name.as_str();
+                class.bases = bases.filter_map(called).collect();
+                self.inside(scope, &def.body);
+            }
+            Stmt::Assign(assign) => {
+                self.visit_expr(&assign.value);
+                for target in &assign.targets {
+                    self.assign(target, Some(&assign.value));
+                }
+            }
+            Stmt::AnnAssign(assign) => {
+                if let Some(value) = &assign.value {
+                    self.visit_expr(value);
+                    self.assign(&assign.target, Some(value));
+                }
+            }
+            Stmt::AugAssign(assign) => {
+                self.visit_expr(&assign.value);
+                match (&*assign.target, assign.op) {
+                    (Expr::Name(name), Operator::Add) => {
+                        self.bind(name.id.as_str(), Binding::Added(&assign.value));
+                    }
+                    (Expr::Name(name), _) => self.bind(name.id.as_str(), Binding::Other),
+                    (target, _) => self.assign(target, None),
+                }
+            }
+            Stmt::Import(import) => {
+                for alias in &import.names {
+                    let whole = alias.name.as_str();
+                    match &alias.asname {
+                        Some(name) => self.bind(
+                            name.as_str(),
+                            Binding::Imported {
+                                from: whole,
+                                level: 0,
+                                name: None,
+                            },
+                        ),
+                        // `import a.b` binds `a`; what stands behind it is followed by its dots.
+                        None => {
+                            let first = whole.split('.').next().unwrap_or(whole);
+                            self.bind(
+                                first,
+                                Binding::Imported {
+                                    from: first,
+                                    level: 0,
+                                    name: None,
+                                },
+                            );
+                        }
+                    }
+                }
+            }
+            Stmt::ImportFrom(import) => {
+                let from = import.module.as_ref().map_or("", |module| module.as_str());
+                for alias in &import.names {
+                    let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+                    let name = Some(alias.name.as_str());
+                    self.bind(
+                        bound,
+                        Binding::Imported {
+                            from,
+                            level: import.level,
+                            name,
+                        },
+                    );
+                }
+            }
+            Stmt::Global(global) => {
+                for name in &global.names {
+                    self.bind_in(0, name.as_str(), Binding::Other);
+                    self.bind(name.as_str(), Binding::Other);
+                }
+            }
+            Stmt::Nonlocal(nonlocal) => {
+                for name in &nonlocal.names {
+                    self.bind_around(name.as_str());
+                }
+            }
+            Stmt::If(_) | Stmt::For(_) | Stmt::While(_) | Stmt::Try(_) | Stmt::Match(_) => {
+                self.conditional += 1;
+                visitor::walk_stmt(self, stmt);
+                self.conditional -= 1;
+            }
+            _ => visitor::walk_stmt(self, stmt),
+        }
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::Name(name) if name.ctx != ExprContext::Load => {
+                self.bind(name.id.as_str(), Binding::Other)
+            }
+            Expr::Lambda(lambda) => {
+                if let Some(parameters) = &lambda.parameters {
+                    self.parameters(self.current, parameters);
+                }
+                visitor::walk_expr(self, expr);
+            }
+            Expr::Call(call) => {
+                if let Expr::Attribute(method) = &*call.func
+                    && let Expr::Name(list) = &*method.value
+                    && matches!(method.attr.as_str(), "append" | "extend" | "insert")
+                {
+                    let added = self.scopes.all[self.current]
+                        .added
+                        .entry(list.id.as_str())
+                        .or_default();
+                    added.extend(call.arguments.args.last());
+                }
+                visitor::walk_expr(self, expr);
+            }
+            _ => visitor::walk_expr(self, expr),
+        }
+    }
+
+    fn visit_except_handler(&mut self, handler: &'a ExceptHandler) {
+        let ExceptHandler::ExceptHandler(caught) = handler;
+        if let Some(name) = &caught.name {
+            self.bind(name.as_str(), Binding::Other);
+        }
+        visitor::walk_except_handler(self, handler);
+    }
+
+    fn visit_pattern(&mut self, pattern: &'a Pattern) {
+        let name = match pattern {
+            Pattern::MatchAs(pattern) => pattern.name.as_ref(),
+            Pattern::MatchStar(pattern) => pattern.name.as_ref(),
+            Pattern::MatchMapping(pattern) => pattern.rest.as_ref(),
+            _ => None,
+        };
+        if let Some(name) = name {
+            self.bind(name.as_str(), Binding::Other);
+        }
+        visitor::walk_pattern(self, pattern);
+    }
+
+    fn visit_parameter(&mut self, _: &'a ruff_python_ast::Parameter) {}
+}
