@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use promptbook::digest;
+use promptbook_core::digest;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;

@@ -4,7 +4,7 @@ mod escape;
 pub(crate) mod inputs;
 mod suggest;
 
-use promptbook::content::{Body, Content, Message, Role};
+use promptbook_core::content::{Body, Content, Message, Role};
 
 use crate::convert::escape::template;
 use crate::convert::inputs::Names;

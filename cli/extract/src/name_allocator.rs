@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use promptbook::PromptName;
+use promptbook_core::PromptName;
 
 /// Gives names, the first that asks the plainest.
 #[derive(Debug, Default)]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use promptbook::PromptName;
-use promptbook::content::Content;
+use promptbook_core::PromptName;
+use promptbook_core::content::Content;
 use serde::Serialize;
 
 use crate::site::{Site, Span};

@@ -5,7 +5,7 @@ mod site;
 
 use std::collections::{BTreeSet, HashSet};
 
-use promptbook::content::Content;
+use promptbook_core::content::Content;
 
 use crate::code::Code;
 use crate::files::Source;
@@ -125,7 +125,7 @@ impl Scan<'_> {
 fn finish(
     content: Result<Content, String>,
     site: Site,
-    name: Option<promptbook::PromptName>,
+    name: Option<promptbook_core::PromptName>,
 ) -> Outcome {
     match (content, name) {
         (Ok(content), Some(name)) => Outcome::Converted(Box::new(Converted {

@@ -1,6 +1,6 @@
 //! Patterns of hardcoded prompts, each as a line or two of Python and the template that must come of it.
 
-use promptbook::content::{Body, Message};
+use promptbook_core::content::{Body, Message};
 
 use super::files::Source;
 use super::report::{Found, Outcome, Report};

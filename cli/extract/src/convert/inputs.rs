@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use promptbook::content::{Input, InputKind, Inputs};
+use promptbook_core::content::{Input, InputKind, Inputs};
 
 use crate::convert::suggest::suggest;
 use crate::site::{Argument, Piece};

@@ -4,7 +4,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use promptbook::content::{Body, Content, Inputs};
+use promptbook_core::content::{Body, Content, Inputs};
 
 use super::*;
 use crate::report::{Converted, Outcome};

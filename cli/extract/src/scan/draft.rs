@@ -1,6 +1,6 @@
 //! What is reported of a candidate: a template, messages, or why there is none.
 
-use promptbook::content::Role;
+use promptbook_core::content::Role;
 
 use crate::convert::inputs::Names;
 use crate::convert::{self, Entry};
