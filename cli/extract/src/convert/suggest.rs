@@ -1,5 +1,7 @@
 //! A name for the value of an expression.
 
+use std::collections::BTreeSet;
+
 /// Names that mean something else in a template, or can't be an argument in Python.
 const TAKEN: &[&str] = &[
     "and",
@@ -67,8 +69,36 @@ const WRAPPERS: &[&str] = &[
 /// The most characters of a name.
 const LONGEST: usize = 40;
 
+/// Words of Python that say nothing about a value.
+const FILLERS: &[&str] = &[
+    "self", "cls", "await", "for", "in", "if", "else", "not", "or", "and", "is", "None", "lambda",
+];
+
 /// A name for what an expression makes: `user_name` for `user.name`, `items` for `", ".join(items)`.
 pub(crate) fn suggest(expression: &str) -> String {
+    let mut words = words(expression);
+    words.retain(|word| !FILLERS.contains(&word.as_str()));
+    let is_wrapper = |word: &String| WRAPPERS.contains(&word.as_str());
+    if !words.iter().all(is_wrapper) {
+        words.retain(|word| !is_wrapper(word));
+    }
+    let mut seen = BTreeSet::new();
+    words.retain(|word| seen.insert(word.clone()));
+    let joined: String = words.join("_").chars().take(LONGEST).collect();
+    let name = joined.trim_matches('_');
+    let name = match name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
+        true => format!("value_{name}"),
+        false => name.to_owned(),
+    };
+    let name = name.trim_end_matches('_').to_owned();
+    match TAKEN.contains(&name.as_str()) {
+        true => format!("{name}_value"),
+        false => name,
+    }
+}
+
+/// The words of an expression; of its literals only keys, as in `node["text"]`.
+fn words(expression: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut quote = None;
@@ -91,50 +121,7 @@ pub(crate) fn suggest(expression: &str) -> String {
         }
         before = c;
     }
-    words.retain(|word| {
-        !matches!(
-            word.as_str(),
-            "self"
-                | "cls"
-                | "await"
-                | "for"
-                | "in"
-                | "if"
-                | "else"
-                | "not"
-                | "or"
-                | "and"
-                | "is"
-                | "None"
-                | "lambda"
-        )
-    });
-    let kept: Vec<&String> = words
-        .iter()
-        .filter(|word| !WRAPPERS.contains(&word.as_str()))
-        .collect();
-    let mut distinct: Vec<&str> = Vec::new();
-    for word in if kept.is_empty() {
-        words.iter().collect()
-    } else {
-        kept
-    } {
-        if !distinct.contains(&word.as_str()) {
-            distinct.push(word);
-        }
-    }
-    let joined: String = distinct.join("_").chars().take(LONGEST).collect();
-    let name = joined.trim_matches('_');
-    let name = if name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
-        format!("value_{name}")
-    } else {
-        name.to_owned()
-    };
-    let name = name.trim_end_matches('_').to_owned();
-    match TAKEN.contains(&name.as_str()) {
-        true => format!("{name}_value"),
-        false => name,
-    }
+    words
 }
 
 fn is_word(text: &str) -> bool {

@@ -7,7 +7,7 @@ use crate::evaluate::percent_template::{PercentPiece, parse};
 use crate::evaluate::python;
 use crate::evaluate::python::{parenthesised, quoted};
 use crate::evaluate::value::Value;
-use crate::text::{Part, Placeholder, Text};
+use crate::text::{Placeholder, Text};
 
 impl<'a> Evaluator<'_, 'a> {
     pub(crate) fn percent(&self, text: Text, right: &'a Expr, whole: &ExprBinOp) -> Value {
@@ -29,39 +29,26 @@ impl<'a> Evaluator<'_, 'a> {
 
     fn percent_parts(&self, template: &str, right: &'a Expr) -> Result<Text, String> {
         let pieces = parse(template)?;
-        let values = pieces
-            .iter()
-            .filter(|piece| matches!(piece, PercentPiece::Value { .. }))
-            .count();
-        let mut next = 0;
+        let is_value = |piece: &&PercentPiece| matches!(piece, PercentPiece::Value { .. });
+        let mut values = Values {
+            right,
+            count: pieces.iter().filter(is_value).count(),
+            next: 0,
+        };
         let mut out = Text::default();
         for piece in pieces {
-            out = match piece {
-                PercentPiece::Literal(text) => out.then(Text {
+            out = out.then(match piece {
+                PercentPiece::Literal(text) => Text {
                     own: false,
                     ..Text::literal(text)
-                }),
-                PercentPiece::Value { written, key, kind } => {
-                    let (placeholder, known) = self.percent_placeholder(
-                        &written,
-                        key.as_deref(),
-                        kind,
-                        right,
-                        values,
-                        &mut next,
-                    )?;
-                    match known {
-                        Some(text) => out.then(text),
-                        None => out.then(Text {
-                            parts: vec![Part::Placeholder(placeholder)],
-                            ..Text::default()
-                        }),
-                    }
+                },
+                PercentPiece::Value { written, key } => {
+                    self.percent_value(&written, key.as_deref(), &mut values)?
                 }
-            };
+            });
         }
         match right {
-            Expr::Tuple(tuple) if tuple.elts.len() != next => {
+            Expr::Tuple(tuple) if tuple.elts.len() != values.next => {
                 Err("`%` is given more values than it has places for".to_owned())
             }
             _ => Ok(out),
@@ -76,106 +63,116 @@ impl<'a> Evaluator<'_, 'a> {
         }
     }
 
-    fn percent_placeholder(
+    /// What one specification makes of its value.
+    fn percent_value(
         &self,
         written: &str,
         key: Option<&str>,
-        kind: char,
-        right: &'a Expr,
-        values: usize,
-        next: &mut usize,
-    ) -> Result<(Placeholder, Option<Text>), String> {
-        let source = |expr: &Expr| self.here().slice(expr).to_owned();
-        let (value, expr) = match (key, right) {
-            (Some(key), Expr::Dict(dict)) => {
-                // The last of one key counts; what is unpacked may have it, too.
-                let found = dict.items.iter().rev().find(|item| {
-                    item.key
-                        .as_ref()
-                        .is_none_or(|found| self.known(found).is_none_or(|found| found == key))
-                });
-                let item = found.ok_or_else(|| format!("`%` is given nothing for `%({key})`"))?;
-                let known = item.key.as_ref().and_then(|found| self.known(found));
-                if known.is_none() {
-                    return Err(format!(
-                        "what `%({key})` is given is only known when it runs: by `**`, or a key that is no literal"
-                    ));
-                }
-                (source(&item.value), Some(&item.value))
-            }
-            (Some(key), mapping) => (
-                format!("{}[{}]", parenthesised(&source(mapping)), quoted(key)),
-                None,
-            ),
-            (None, Expr::Tuple(tuple)) => {
-                let expr = tuple
-                    .elts
-                    .get(*next)
-                    .ok_or("`%` is given fewer values than it has places for")?;
-                *next += 1;
-                (source(expr), Some(expr))
-            }
-            // What it is decides: a tuple would be taken apart. Python decides that itself, in the same words.
-            (None, only) if values == 1 => {
-                if kind == 's'
-                    && let Some(known) = self.known_text(only)
-                    && written == "%s"
-                {
-                    return Ok((
-                        Placeholder {
-                            field: String::new(),
-                            argument: None,
-                            expression: String::new(),
-                            pure: true,
-                        },
-                        Some(known),
-                    ));
-                }
-                let made = format!("{} % {}", quoted(written), parenthesised(&source(only)));
-                return Ok((
-                    Placeholder {
-                        argument: Some(made.clone()),
-                        field: format!("({made})"),
-                        expression: source(only),
-                        pure: python::is_pure(only),
-                    },
-                    None,
-                ));
-            }
-            (None, _) => return Err("which values `%` is given can't be seen".to_owned()),
+        values: &mut Values<'a>,
+    ) -> Result<Text, String> {
+        let (source, expr) = match key {
+            Some(key) => self.keyed_value(key, values.right)?,
+            None => match self.next_value(values)? {
+                Next::Element(expr) => (self.source(expr), Some(expr)),
+                Next::Whole(expr) => return Ok(self.whole_value(written, expr)),
+            },
         };
         if written == "%s"
             && let Some(known) = expr.and_then(|expr| self.known_text(expr))
         {
-            return Ok((
-                Placeholder {
-                    field: String::new(),
-                    argument: None,
-                    expression: String::new(),
-                    pure: true,
-                },
-                Some(known),
-            ));
+            return Ok(known);
         }
         let pure = expr.is_none_or(python::is_pure);
-        let named = key.unwrap_or(&value).to_owned();
+        let named = key.unwrap_or(&source);
         let plain = written.trim_start_matches('%');
         let plain = key.map_or(plain, |key| plain.trim_start_matches(&format!("({key})")));
-        Ok((
-            match plain {
-                "s" => python::placeholder(&named, &value, "s", "", pure),
-                "r" => python::placeholder(&named, &value, "r", "", pure),
-                spec => {
-                    let made = format!("{} % ({value},)", quoted(&format!("%{spec}")));
-                    Placeholder {
-                        argument: Some(made.clone()),
-                        field: format!("({made})"),
-                        expression: named,
-                        pure,
-                    }
-                }
-            },
-            None,
-        ))
+        Ok(Text::placeholder(match plain {
+            "s" => python::placeholder(named, &source, "s", "", pure),
+            "r" => python::placeholder(named, &source, "r", "", pure),
+            spec => {
+                let made = format!("{} % ({source},)", quoted(&format!("%{spec}")));
+                computed(made, named.to_owned(), pure)
+            }
+        }))
+    }
+
+    /// The source of the value that a key names, and its expression where it is written out.
+    fn keyed_value(
+        &self,
+        key: &str,
+        right: &'a Expr,
+    ) -> Result<(String, Option<&'a Expr>), String> {
+        let Expr::Dict(dict) = right else {
+            let mapping = parenthesised(&self.source(right));
+            return Ok((format!("{mapping}[{}]", quoted(key)), None));
+        };
+        // Of two equal keys the last counts; what is unpacked may have it as well.
+        let found = dict.items.iter().rev().find(|item| {
+            let found = item.key.as_ref();
+            found.is_none_or(|found| self.known(found).is_none_or(|found| found == key))
+        });
+        let item = found.ok_or_else(|| format!("`%` is given nothing for `%({key})`"))?;
+        let known = item.key.as_ref().and_then(|found| self.known(found));
+        match known {
+            Some(_) => Ok((self.source(&item.value), Some(&item.value))),
+            None => Err(format!(
+                "what `%({key})` is given is only known when it runs: by `**`, or a key that is no literal"
+            )),
+        }
+    }
+
+    fn next_value(&self, values: &mut Values<'a>) -> Result<Next<'a>, String> {
+        match values.right {
+            Expr::Tuple(tuple) => {
+                let expr = tuple.elts.get(values.next);
+                values.next += 1;
+                expr.map(Next::Element)
+                    .ok_or_else(|| "`%` is given fewer values than it has places for".to_owned())
+            }
+            only if values.count == 1 => Ok(Next::Whole(only)),
+            _ => Err("which values `%` is given can't be seen".to_owned()),
+        }
+    }
+
+    /// A value that may be a tuple, which `%` would take apart: Python decides that itself, in the same words.
+    fn whole_value(&self, written: &str, expr: &'a Expr) -> Text {
+        if written == "%s"
+            && let Some(known) = self.known_text(expr)
+        {
+            return known;
+        }
+        let source = self.source(expr);
+        let made = format!("{} % {}", quoted(written), parenthesised(&source));
+        Text::placeholder(computed(made, source, python::is_pure(expr)))
+    }
+
+    fn source(&self, expr: &Expr) -> String {
+        self.here().slice(expr).to_owned()
+    }
+}
+
+/// The values of `%`, taken one by one.
+struct Values<'a> {
+    right: &'a Expr,
+    /// How many values the template takes.
+    count: usize,
+    /// The next element of a tuple.
+    next: usize,
+}
+
+enum Next<'a> {
+    /// An element of a tuple.
+    Element(&'a Expr),
+    /// All that is to the right of `%`.
+    Whole(&'a Expr),
+}
+
+/// A placeholder for a string that an expression makes.
+fn computed(made: String, expression: String, pure: bool) -> Placeholder {
+    Placeholder {
+        field: format!("({made})"),
+        argument: Some(made),
+        expression,
+        pure,
     }
 }

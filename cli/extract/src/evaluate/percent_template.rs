@@ -5,11 +5,10 @@ use crate::text::{Part, Placeholder, Text};
 /// A part of a template of `%`.
 pub(crate) enum PercentPiece {
     Literal(String),
-    /// The whole specification, its mapping key, and its type.
+    /// The whole specification, and its mapping key.
     Value {
         written: String,
         key: Option<String>,
-        kind: char,
     },
 }
 
@@ -46,7 +45,6 @@ pub(crate) fn parse(template: &str) -> Result<Vec<PercentPiece>, String> {
                 pieces.push(PercentPiece::Value {
                     written: spec[..end].to_owned(),
                     key,
-                    kind,
                 });
                 rest = &spec[end..];
             }

@@ -1,9 +1,10 @@
 //! Texts that are assigned to names, attributes and entries.
 
-use ruff_python_ast::{Expr, StmtAugAssign};
+use ruff_python_ast::{Expr, ExprSubscript, StmtAugAssign};
 use ruff_text_size::Ranged;
 
 use crate::evaluate::constants::note_inlined;
+use crate::find::calls;
 use crate::find::candidate::What;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
@@ -19,23 +20,7 @@ const MANY: usize = 1000;
 impl<'a> Finder<'_, 'a> {
     pub(crate) fn assign(&mut self, target: &'a Expr, value: &'a Expr) {
         match (target, value) {
-            (Expr::Name(name), _) => {
-                let symbol = self.symbol(name.id.as_str());
-                let needs = match self.code.scopes[self.module].all[self.scope].kind {
-                    ScopeKind::Class | ScopeKind::Module => i32::MIN,
-                    ScopeKind::Function => VARIABLE,
-                };
-                let place = Place {
-                    symbol,
-                    needs,
-                    form: self.filled_in(name.id.as_str(), value),
-                    notes: self.added_sometimes(name.id.as_str()),
-                    ..Place::named(name.id.as_str())
-                };
-                if !self.in_steps(name.id.as_str(), value, &place) {
-                    self.expr(value, &place);
-                }
-            }
+            (Expr::Name(name), _) => self.assign_name(name.id.as_str(), value),
             (Expr::Attribute(attribute), _) => {
                 let place = Place {
                     form: self.filled_in_elsewhere(target),
@@ -43,26 +28,7 @@ impl<'a> Finder<'_, 'a> {
                 };
                 self.expr(value, &place);
             }
-            (Expr::Subscript(subscript), _) => {
-                let key = match &*subscript.slice {
-                    Expr::StringLiteral(key) => key.value.to_str(),
-                    _ => "",
-                };
-                let around = self.names.len();
-                self.names
-                    .extend(called(&subscript.value).map(str::to_owned));
-                let label = Some(key.to_owned()).filter(|key| !key.is_empty());
-                let signal = crate::find::calls::entry(key, Signal::Neutral);
-                self.expr(
-                    value,
-                    &Place {
-                        label,
-                        signal,
-                        ..Place::plain()
-                    },
-                );
-                self.names.truncate(around);
-            }
+            (Expr::Subscript(subscript), _) => self.assign_entry(subscript, value),
             (Expr::Tuple(targets), Expr::Tuple(values))
                 if targets.elts.len() == values.elts.len() =>
             {
@@ -72,6 +38,40 @@ impl<'a> Finder<'_, 'a> {
             }
             _ => self.expr(value, &Place::plain()),
         }
+    }
+
+    fn assign_name(&mut self, name: &str, value: &'a Expr) {
+        let needs = match self.code.scopes[self.module].all[self.scope].kind {
+            ScopeKind::Class | ScopeKind::Module => i32::MIN,
+            ScopeKind::Function => VARIABLE,
+        };
+        let place = Place {
+            symbol: self.symbol(name),
+            needs,
+            form: self.filled_in(name, value),
+            notes: self.added_sometimes(name),
+            ..Place::named(name)
+        };
+        if !self.in_steps(name, value, &place) {
+            self.expr(value, &place);
+        }
+    }
+
+    fn assign_entry(&mut self, subscript: &'a ExprSubscript, value: &'a Expr) {
+        let key = match &*subscript.slice {
+            Expr::StringLiteral(key) => key.value.to_str(),
+            _ => "",
+        };
+        let around = self.names.len();
+        self.names
+            .extend(called(&subscript.value).map(str::to_owned));
+        let place = Place {
+            label: Some(key.to_owned()).filter(|key| !key.is_empty()),
+            signal: calls::entry(key, Signal::Neutral),
+            ..Place::plain()
+        };
+        self.expr(value, &place);
+        self.names.truncate(around);
     }
 
     /// How what a name is given here is filled in: a constant by anything that reads it, a name with several values by what

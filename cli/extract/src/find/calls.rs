@@ -27,103 +27,184 @@ const SHOWN: &[(&str, &str)] = &[
     ("deprecated", "a warning"),
 ];
 
+/// What the name of a function says about its arguments, whatever it is called on.
+const FUNCTIONS: &[(&str, &[&str])] = &[
+    ("printed", &["print", "pprint", "echo", "secho", "rprint"]),
+    (
+        "sent to a database",
+        &[
+            "execute",
+            "executemany",
+            "executescript",
+            "read_sql",
+            "read_sql_query",
+        ],
+    ),
+    (
+        "a help text",
+        &[
+            "add_argument",
+            "ArgumentParser",
+            "add_parser",
+            "Option",
+            "Argument",
+            "option",
+            "argument",
+            "add_option",
+        ],
+    ),
+    (
+        "an answer to a client",
+        &[
+            "HTTPException",
+            "JSONResponse",
+            "HTMLResponse",
+            "PlainTextResponse",
+            "abort",
+            "jsonify",
+        ],
+    ),
+    (
+        "looked for in other text",
+        &[
+            "startswith",
+            "endswith",
+            "count",
+            "find",
+            "index",
+            "removeprefix",
+            "removesuffix",
+            "split",
+            "rsplit",
+            "partition",
+            "rpartition",
+        ],
+    ),
+    (
+        "a part of a test",
+        &[
+            "fail",
+            "skip",
+            "skipif",
+            "xfail",
+            "assertEqual",
+            "assertIn",
+            "assertTrue",
+        ],
+    ),
+];
+
+/// Methods that write log lines.
+const LOGS: &[&str] = &[
+    "debug",
+    "info",
+    "warning",
+    "warn",
+    "error",
+    "exception",
+    "critical",
+    "log",
+    "fatal",
+    "trace",
+    "success",
+];
+
+/// How the names of loggers end.
+const LOGGERS: &[&str] = &[
+    "log",
+    "logger",
+    "logging",
+    "_log",
+    "_logger",
+    "console",
+    "warnings",
+    "structlog",
+    "loguru",
+];
+
+/// Methods of regular expressions.
+const REGEX: &[&str] = &[
+    "compile",
+    "match",
+    "search",
+    "sub",
+    "fullmatch",
+    "findall",
+    "split",
+    "finditer",
+    "subn",
+];
+
+/// Libraries that show text to people.
+const INTERFACES: &[&str] = &[
+    "st",
+    "gr",
+    "ui",
+    "streamlit",
+    "gradio",
+    "tk",
+    "messagebox",
+    "flask",
+    "smtp",
+    "mail",
+];
+
+/// Libraries whose `prompt` asks a person.
+const TERMINALS: &[&str] = &[
+    "click",
+    "typer",
+    "questionary",
+    "inquirer",
+    "prompt_toolkit",
+    "session",
+    "",
+];
+
 /// Where the arguments of a call stand.
 pub(crate) fn arguments(call: &ExprCall) -> Signal {
     let Some(name) = called(&call.func) else {
         return Signal::Neutral;
     };
     let owner = owner(&call.func).to_lowercase();
-    let logs = matches!(
-        name,
-        "debug"
-            | "info"
-            | "warning"
-            | "warn"
-            | "error"
-            | "exception"
-            | "critical"
-            | "log"
-            | "fatal"
-            | "trace"
-            | "success"
-    );
-    let talks = [
-        "log",
-        "logger",
-        "logging",
-        "_log",
-        "_logger",
-        "console",
-        "warnings",
-        "structlog",
-        "loguru",
-    ];
-    if logs && (talks.iter().any(|talk| owner.ends_with(talk)) || owner.is_empty()) {
-        return Signal::Excluded("a log line");
+    by_owner(name, &owner)
+        .or_else(|| {
+            let (what, _) = FUNCTIONS.iter().find(|(_, names)| names.contains(&name))?;
+            Some(*what)
+        })
+        .or_else(|| {
+            INTERFACES
+                .contains(&owner.as_str())
+                .then_some("shown to people")
+        })
+        .or_else(|| {
+            let ends = ["Error", "Exception", "Warning"];
+            ends.iter()
+                .any(|end| name.ends_with(end))
+                .then_some("an error message")
+        })
+        .map_or(Signal::Neutral, Signal::Excluded)
+}
+
+/// What a method does with its arguments, told from what it is called on, in lower case.
+fn by_owner(name: &str, owner: &str) -> Option<&'static str> {
+    if LOGS.contains(&name) {
+        if owner.is_empty() || LOGGERS.iter().any(|logger| owner.ends_with(logger)) {
+            return Some("a log line");
+        }
+        if matches!(owner, "st" | "self") {
+            return Some("shown to people");
+        }
     }
-    if logs && (owner == "st" || owner == "self") {
-        return Signal::Excluded("shown to people");
-    }
+    let is_model = ["llm", "model", "agent", "chat"]
+        .iter()
+        .any(|model| owner.contains(model));
     match name {
-        "print" | "pprint" | "echo" | "secho" | "rprint" => Signal::Excluded("printed"),
-        "execute" | "executemany" | "executescript" | "read_sql" | "read_sql_query" => {
-            Signal::Excluded("sent to a database")
+        "input" | "getpass" | "confirm" | "ask" if !is_model => Some("asked at a terminal"),
+        "prompt" if TERMINALS.contains(&owner) => Some("asked at a terminal"),
+        _ if matches!(owner, "re" | "regex") && REGEX.contains(&name) => {
+            Some("a regular expression")
         }
-        "add_argument" | "ArgumentParser" | "add_parser" | "Option" | "Argument" | "option"
-        | "argument" | "add_option" => Signal::Excluded("a help text"),
-        "input" | "getpass" | "confirm" | "ask"
-            if !owner.contains("llm")
-                && !owner.contains("model")
-                && !owner.contains("agent")
-                && !owner.contains("chat") =>
-        {
-            Signal::Excluded("asked at a terminal")
-        }
-        "prompt"
-            if matches!(
-                owner.as_str(),
-                "click" | "typer" | "questionary" | "inquirer" | "prompt_toolkit" | "session" | ""
-            ) =>
-        {
-            Signal::Excluded("asked at a terminal")
-        }
-        "compile" | "match" | "search" | "sub" | "fullmatch" | "findall" | "split" | "finditer"
-        | "subn"
-            if matches!(owner.as_str(), "re" | "regex") =>
-        {
-            Signal::Excluded("a regular expression")
-        }
-        "HTTPException" | "JSONResponse" | "HTMLResponse" | "PlainTextResponse" | "abort"
-        | "jsonify" => Signal::Excluded("an answer to a client"),
-        "startswith" | "endswith" | "count" | "find" | "index" | "removeprefix"
-        | "removesuffix" | "split" | "rsplit" | "partition" | "rpartition" => {
-            Signal::Excluded("looked for in other text")
-        }
-        "fail" | "skip" | "skipif" | "xfail" | "assertEqual" | "assertIn" | "assertTrue" => {
-            Signal::Excluded("a part of a test")
-        }
-        _ if matches!(
-            owner.as_str(),
-            "st" | "gr"
-                | "ui"
-                | "streamlit"
-                | "gradio"
-                | "tk"
-                | "messagebox"
-                | "flask"
-                | "smtp"
-                | "mail"
-        ) =>
-        {
-            Signal::Excluded("shown to people")
-        }
-        _ if name.ends_with("Error")
-            || name.ends_with("Exception")
-            || name.ends_with("Warning") =>
-        {
-            Signal::Excluded("an error message")
-        }
-        _ => Signal::Neutral,
+        _ => None,
     }
 }
 

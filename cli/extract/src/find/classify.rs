@@ -42,24 +42,11 @@ pub(crate) struct Called<'a> {
     pub(crate) needs: i32,
 }
 
-/// Judges a text (its placeholders as `…`) by where it stands, what it is called, and what it says.
+/// Classifies a text (its placeholders as `…`) by where it stands, what it is called, and what it says.
 pub(crate) fn classify(text: &str, called: Called<'_>, signal: Signal) -> Verdict {
     let content = score(text);
     let own = called.label.map_or(NameMeaning::Nothing, meaning);
-    let named = match own {
-        NameMeaning::Nothing => match called
-            .around
-            .iter()
-            .rev()
-            .map(|name| meaning(name))
-            .find(|says| *says != NameMeaning::Nothing)
-        {
-            Some(NameMeaning::Prompt) if content >= called.needs => NameMeaning::Prompt,
-            Some(NameMeaning::Other) => NameMeaning::Other,
-            _ => NameMeaning::Nothing,
-        },
-        said => said,
-    };
+    let named = name_meaning(own, called, content);
     let looks = content >= ENOUGH || named == NameMeaning::Prompt;
     if let Signal::Excluded(what) = signal {
         return match looks && word_count(text) > 3 && what != DOCUMENTATION {
@@ -79,25 +66,44 @@ pub(crate) fn classify(text: &str, called: Called<'_>, signal: Signal) -> Verdic
             false => Verdict::Nothing,
         };
     }
-    if strong {
-        return Verdict::Prompt;
+    match strong {
+        true => Verdict::Prompt,
+        false => by_name_and_words(text, own, named, content),
     }
+}
+
+/// What the names of a text say: its own, or else the nearest around it that says something.
+fn name_meaning(own: NameMeaning, called: Called<'_>, content: i32) -> NameMeaning {
+    if own != NameMeaning::Nothing {
+        return own;
+    }
+    let around = called.around.iter().rev().map(|name| meaning(name));
+    let nearest = around
+        .into_iter()
+        .find(|meaning| *meaning != NameMeaning::Nothing);
+    match nearest {
+        Some(NameMeaning::Prompt) if content >= called.needs => NameMeaning::Prompt,
+        Some(NameMeaning::Other) => NameMeaning::Other,
+        _ => NameMeaning::Nothing,
+    }
+}
+
+/// Classifies a text of which nothing but its name and its words tell.
+fn by_name_and_words(text: &str, own: NameMeaning, named: NameMeaning, content: i32) -> Verdict {
+    let looks = content >= ENOUGH || named == NameMeaning::Prompt;
     match named {
         NameMeaning::Other if content >= ENOUGH + 3 => Verdict::Prompt,
         NameMeaning::Other if content >= ENOUGH => {
             Verdict::Skipped("its name says that it is something else".to_owned())
         }
-        NameMeaning::Prompt | NameMeaning::Nothing if looks && is_terminal_question(text) => {
+        _ if !looks || named == NameMeaning::Other => Verdict::Nothing,
+        _ if is_terminal_question(text) => {
             Verdict::Skipped("it asks the person at the terminal".to_owned())
         }
-        NameMeaning::Prompt | NameMeaning::Nothing
-            if looks && own != NameMeaning::Prompt && is_user_message(text) =>
-        {
+        _ if own != NameMeaning::Prompt && is_user_message(text) => {
             Verdict::Skipped("it reads like a message to a person".to_owned())
         }
-        NameMeaning::Prompt => Verdict::Prompt,
-        NameMeaning::Nothing if looks => Verdict::Prompt,
-        NameMeaning::Other | NameMeaning::Nothing => Verdict::Nothing,
+        _ => Verdict::Prompt,
     }
 }
 

@@ -71,6 +71,13 @@ impl<'a> Finder<'_, 'a> {
                     .iter()
                     .for_each(|message| self.expr(message, &Place::excluded("an error message")));
             }
+            _ => self.block(stmt),
+        }
+    }
+
+    /// A statement with other statements in it.
+    fn block(&mut self, stmt: &'a Stmt) {
+        match stmt {
             Stmt::For(stmt) => {
                 self.expr(&stmt.iter, &Place::plain());
                 self.body(&stmt.body, false);

@@ -58,28 +58,7 @@ impl Scan<'_> {
         if matches!(form, Form::Jinja | Form::TrimmedJinja) {
             return self.jinja(text, form);
         }
-        let filled = match form {
-            Form::Plain | Form::Jinja | Form::TrimmedJinja => Ok(text.clone()),
-            Form::Fields => later(text.clone()),
-            Form::Percent => percent_later(text),
-            Form::Dollar => match text.as_literal() {
-                Some(literal) => dollars(&literal, |name| {
-                    Some(convert::filled_later(&format!("${name}"), name))
-                })
-                .map(|parts| Text {
-                    parts,
-                    manual: Some("`string.Template` fills it in".to_owned()),
-                    ..text.clone()
-                }),
-                None => {
-                    Err("`$` names are put into text that values were put into before".to_owned())
-                }
-            },
-            Form::Unknown => {
-                Err("it is written in a template language that can't be converted".to_owned())
-            }
-        };
-        let text = match filled {
+        let text = match filled_by(form, text) {
             Ok(text) => text,
             Err(reason) => return Made::NeedsPerson(reason),
         };
@@ -163,6 +142,31 @@ impl Scan<'_> {
         }
         Made::Prompt(Box::new((convert::chat(&entries, inputs), site)))
     }
+}
+
+/// The text with placeholders for what other code fills in.
+fn filled_by(form: Form, text: &Text) -> Result<Text, String> {
+    match form {
+        Form::Plain | Form::Jinja | Form::TrimmedJinja => Ok(text.clone()),
+        Form::Fields => later(text.clone()),
+        Form::Percent => percent_later(text),
+        Form::Dollar => dollars_later(text),
+        Form::Unknown => {
+            Err("it is written in a template language that can't be converted".to_owned())
+        }
+    }
+}
+
+fn dollars_later(text: &Text) -> Result<Text, String> {
+    let literal = text
+        .as_literal()
+        .ok_or("`$` names are put into text that values were put into before")?;
+    let placeholder = |name: &str| Some(convert::filled_later(&format!("${name}"), name));
+    Ok(Text {
+        parts: dollars(&literal, placeholder)?,
+        manual: Some("`string.Template` fills it in".to_owned()),
+        ..text.clone()
+    })
 }
 
 /// Whether a block or comment of Jinja begins a line or ends one.

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{
-    ExceptHandler, Expr, ExprContext, Operator, Parameters, Pattern, Stmt, visitor,
+    Alias, ExceptHandler, Expr, ExprContext, Operator, Parameters, Pattern, Stmt, StmtAugAssign,
+    StmtClassDef, StmtFunctionDef, StmtImportFrom, visitor,
 };
 use ruff_text_size::{Ranged, TextSize};
 
@@ -124,28 +125,74 @@ impl<'a> Builder<'a> {
     }
 }
 
+impl<'a> Builder<'a> {
+    fn function(&mut self, def: &'a StmtFunctionDef) {
+        self.bind(def.name.as_str(), Binding::Other);
+        let scope = self.open(ScopeKind::Function, def.start());
+        self.parameters(scope, &def.parameters);
+        self.visit_parameters(&def.parameters);
+        self.inside(scope, &def.body);
+    }
+
+    fn class(&mut self, def: &'a StmtClassDef) {
+        let scope = self.open(ScopeKind::Class, def.start());
+        self.bind(def.name.as_str(), Binding::Class(scope));
+        let arguments = def.arguments.iter();
+        let bases = arguments.flat_map(|arguments| arguments.args.iter());
+        let class = &mut self.scopes.all[scope];
+        class.name = def.name.as_str();
+        class.bases = bases.filter_map(called).collect();
+        self.inside(scope, &def.body);
+    }
+
+    fn add_to(&mut self, assign: &'a StmtAugAssign) {
+        self.visit_expr(&assign.value);
+        match (&*assign.target, assign.op) {
+            (Expr::Name(name), Operator::Add) => {
+                self.bind(name.id.as_str(), Binding::Added(&assign.value));
+            }
+            (Expr::Name(name), _) => self.bind(name.id.as_str(), Binding::Other),
+            (target, _) => self.assign(target, None),
+        }
+    }
+
+    fn import(&mut self, alias: &'a Alias) {
+        let whole = alias.name.as_str();
+        let (bound, from) = match &alias.asname {
+            Some(name) => (name.as_str(), whole),
+            // `import a.b` binds `a`; what stands behind it is followed by its dots.
+            None => {
+                let first = whole.split('.').next().unwrap_or(whole);
+                (first, first)
+            }
+        };
+        let binding = Binding::Imported {
+            from,
+            level: 0,
+            name: None,
+        };
+        self.bind(bound, binding);
+    }
+
+    fn import_from(&mut self, import: &'a StmtImportFrom) {
+        let from = import.module.as_ref().map_or("", |module| module.as_str());
+        for alias in &import.names {
+            let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+            let binding = Binding::Imported {
+                from,
+                level: import.level,
+                name: Some(alias.name.as_str()),
+            };
+            self.bind(bound, binding);
+        }
+    }
+}
+
 impl<'a> Visitor<'a> for Builder<'a> {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
-            Stmt::FunctionDef(def) => {
-                self.bind(def.name.as_str(), Binding::Other);
-                let scope = self.open(ScopeKind::Function, def.start());
-                self.parameters(scope, &def.parameters);
-                self.visit_parameters(&def.parameters);
-                self.inside(scope, &def.body);
-            }
-            Stmt::ClassDef(def) => {
-                let scope = self.open(ScopeKind::Class, def.start());
-                self.bind(def.name.as_str(), Binding::Class(scope));
-                let bases = def
-                    .arguments
-                    .iter()
-                    .flat_map(|arguments| arguments.args.iter());
-                let class = &mut self.scopes.all[scope];
-                class.name = def.name.as_str();
-                class.bases = bases.filter_map(called).collect();
-                self.inside(scope, &def.body);
-            }
+            Stmt::FunctionDef(def) => self.function(def),
+            Stmt::ClassDef(def) => self.class(def),
             Stmt::Assign(assign) => {
                 self.visit_expr(&assign.value);
                 for target in &assign.targets {
@@ -158,58 +205,9 @@ impl<'a> Visitor<'a> for Builder<'a> {
                     self.assign(&assign.target, Some(value));
                 }
             }
-            Stmt::AugAssign(assign) => {
-                self.visit_expr(&assign.value);
-                match (&*assign.target, assign.op) {
-                    (Expr::Name(name), Operator::Add) => {
-                        self.bind(name.id.as_str(), Binding::Added(&assign.value));
-                    }
-                    (Expr::Name(name), _) => self.bind(name.id.as_str(), Binding::Other),
-                    (target, _) => self.assign(target, None),
-                }
-            }
-            Stmt::Import(import) => {
-                for alias in &import.names {
-                    let whole = alias.name.as_str();
-                    match &alias.asname {
-                        Some(name) => self.bind(
-                            name.as_str(),
-                            Binding::Imported {
-                                from: whole,
-                                level: 0,
-                                name: None,
-                            },
-                        ),
-                        // `import a.b` binds `a`; what stands behind it is followed by its dots.
-                        None => {
-                            let first = whole.split('.').next().unwrap_or(whole);
-                            self.bind(
-                                first,
-                                Binding::Imported {
-                                    from: first,
-                                    level: 0,
-                                    name: None,
-                                },
-                            );
-                        }
-                    }
-                }
-            }
-            Stmt::ImportFrom(import) => {
-                let from = import.module.as_ref().map_or("", |module| module.as_str());
-                for alias in &import.names {
-                    let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
-                    let name = Some(alias.name.as_str());
-                    self.bind(
-                        bound,
-                        Binding::Imported {
-                            from,
-                            level: import.level,
-                            name,
-                        },
-                    );
-                }
-            }
+            Stmt::AugAssign(assign) => self.add_to(assign),
+            Stmt::Import(import) => import.names.iter().for_each(|alias| self.import(alias)),
+            Stmt::ImportFrom(import) => self.import_from(import),
             Stmt::Global(global) => {
                 for name in &global.names {
                     self.bind_in(0, name.as_str(), Binding::Other);
