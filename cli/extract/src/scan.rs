@@ -1,5 +1,6 @@
 //! From candidates to what is reported: names, templates, and how a lookup takes their place.
 
+mod chat;
 mod draft;
 mod site;
 

@@ -1,6 +1,7 @@
 //! What a name means where it is read: scopes, what is bound in them, and imports between files.
 
 mod builder;
+mod definitions;
 
 use std::collections::{HashMap, HashSet};
 

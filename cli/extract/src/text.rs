@@ -49,6 +49,14 @@ impl Text {
         }
     }
 
+    /// A literal that stands elsewhere.
+    pub(crate) fn inserted(text: impl Into<String>) -> Self {
+        Self {
+            own: false,
+            ..Self::literal(text)
+        }
+    }
+
     /// A value.
     pub(crate) fn placeholder(placeholder: Placeholder) -> Self {
         Self {

@@ -1,5 +1,6 @@
 //! Who reads a constant, and what they do with it.
 
+mod calls;
 mod reader;
 
 use std::collections::{BTreeSet, HashMap};

@@ -33,10 +33,7 @@ impl<'a> Evaluator<'_, 'a> {
             };
             for piece in pieces {
                 let made = match piece {
-                    FormatPiece::Literal(text) => Ok(Text {
-                        own: false,
-                        ..Text::literal(text)
-                    }),
+                    FormatPiece::Literal(text) => Ok(Text::inserted(text)),
                     FormatPiece::Field {
                         name,
                         conversion,
@@ -77,10 +74,7 @@ impl<'a> Evaluator<'_, 'a> {
             && let Some(expr) = expr
             && let Some(literal) = self.known(expr)
         {
-            let mut text = Text {
-                own: false,
-                ..Text::literal(literal)
-            };
+            let mut text = Text::inserted(literal);
             if let Value::Text(known) = self.value(expr) {
                 text.inlined = known.inlined;
             }

@@ -24,10 +24,7 @@ impl<'a> Evaluator<'_, 'a> {
         let mut obstacle = None;
         for (index, element) in elements.iter().enumerate() {
             if index > 0 {
-                whole = whole.then(Text {
-                    own: false,
-                    ..Text::literal(between.as_str())
-                });
+                whole = whole.then(Text::inserted(between.as_str()));
             }
             if matches!(element, Expr::Starred(_)) {
                 obstacle =
@@ -61,33 +58,7 @@ impl<'a> Evaluator<'_, 'a> {
             Ok(filled) => filled,
             Err(obstacle) => return Value::Obstacle(obstacle),
         };
-        let mut out = Text {
-            parts: Vec::new(),
-            ..text.clone()
-        };
-        for part in &text.parts {
-            let Part::Literal(literal) = part else {
-                out = out.then(Text {
-                    parts: vec![part.clone()],
-                    ..Text::default()
-                });
-                continue;
-            };
-            for (index, piece) in literal.split(sentinel.as_str()).enumerate() {
-                if index > 0 {
-                    out = out.then(Text {
-                        own: false,
-                        ..filled.clone()
-                    });
-                }
-                out = out.then(Text {
-                    own: false,
-                    ..Text::literal(piece)
-                });
-            }
-        }
-        out.parts
-            .retain(|part| !matches!(part, Part::Literal(text) if text.is_empty()));
+        let mut out = replaced(&text, &sentinel, &filled);
         if text.has_placeholders() {
             out.note(format!(
                 "`{sentinel}` in a value that is put in first would be replaced too"
@@ -97,4 +68,33 @@ impl<'a> Evaluator<'_, 'a> {
         }
         Value::Text(out)
     }
+}
+
+/// The text with another one in place of each sentinel in its literals.
+fn replaced(text: &Text, sentinel: &str, filled: &Text) -> Text {
+    let mut out = Text {
+        parts: Vec::new(),
+        ..text.clone()
+    };
+    for part in &text.parts {
+        let Part::Literal(literal) = part else {
+            out = out.then(Text {
+                parts: vec![part.clone()],
+                ..Text::default()
+            });
+            continue;
+        };
+        for (index, piece) in literal.split(sentinel).enumerate() {
+            if index > 0 {
+                out = out.then(Text {
+                    own: false,
+                    ..filled.clone()
+                });
+            }
+            out = out.then(Text::inserted(piece));
+        }
+    }
+    out.parts
+        .retain(|part| !matches!(part, Part::Literal(text) if text.is_empty()));
+    out
 }

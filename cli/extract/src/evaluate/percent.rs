@@ -38,10 +38,7 @@ impl<'a> Evaluator<'_, 'a> {
         let mut out = Text::default();
         for piece in pieces {
             out = out.then(match piece {
-                PercentPiece::Literal(text) => Text {
-                    own: false,
-                    ..Text::literal(text)
-                },
+                PercentPiece::Literal(text) => Text::inserted(text),
                 PercentPiece::Value { written, key } => {
                     self.percent_value(&written, key.as_deref(), &mut values)?
                 }

@@ -5,38 +5,10 @@ use ruff_python_ast::{Expr, ExprCall, Operator};
 use crate::evaluate::value::Value;
 use crate::find::candidate::Said;
 use crate::find::finder::Finder;
+use crate::find::message_list::MessageList;
 use crate::find::message_syntax::said;
 use crate::syntax::{called, class_of, given};
 use crate::vocabulary::MESSAGES;
-
-/// Why a list of messages can't become a prompt.
-pub(crate) struct Unconvertible {
-    pub(crate) reason: String,
-    pub(crate) known: String,
-}
-
-/// A list as it is read.
-#[derive(Default)]
-pub(crate) struct MessageList {
-    pub(crate) said: Vec<Said>,
-    pub(crate) manual: Option<String>,
-    /// How many entries are plainly messages.
-    pub(crate) messages: usize,
-    /// Whether any has a literal of its own.
-    pub(crate) own: bool,
-    pub(crate) refused: Option<Unconvertible>,
-    /// Whether a model is given the list as it is.
-    pub(crate) sent: bool,
-}
-
-impl MessageList {
-    pub(crate) fn refuse(&mut self, reason: String, known: &str) {
-        self.refused.get_or_insert(Unconvertible {
-            reason,
-            known: known.to_owned(),
-        });
-    }
-}
 
 impl<'a> Finder<'_, 'a> {
     pub(crate) fn sum(&self, expr: &'a Expr, sent: bool) -> MessageList {

@@ -7,8 +7,8 @@ use crate::evaluate::fields::later;
 use crate::evaluate::value::{Obstacle, Value};
 use crate::find::candidate::Said;
 use crate::find::finder::Finder;
+use crate::find::message_list::MessageList;
 use crate::find::message_syntax::entry;
-use crate::find::messages::MessageList;
 use crate::text::{Part, Placeholder, Text};
 
 impl<'a> Finder<'_, 'a> {
@@ -29,28 +29,11 @@ impl<'a> Finder<'_, 'a> {
             return;
         };
         if let Expr::List(parts) = content {
-            let texts = parts.elts.iter().filter_map(|part| match part {
-                Expr::Dict(part) => entry(part, "text"),
-                other => Some(other),
-            });
-            read.own |= texts.into_iter().any(|text| self.says_something(text));
-            return read.refuse(
-                format!("its message in line {line} has parts, such as images"),
-                self.slice(content),
-            );
+            return self.parts(&parts.elts, content, read);
         }
-        let text = match self.evaluator().value(content) {
-            Value::Text(text) => text,
-            Value::Unknown => {
-                let source = self.slice(content).to_owned();
-                Text::placeholder(Placeholder {
-                    field: source.clone(),
-                    argument: Some(source.clone()),
-                    expression: source,
-                    pure: false,
-                })
-            }
-            Value::Obstacle(Obstacle { reason, known }) => {
+        let text = match self.content(content) {
+            Ok(text) => text,
+            Err(Obstacle { reason, known }) => {
                 read.own = true;
                 return read.refuse(format!("line {line}: {reason}"), &known);
             }
@@ -67,6 +50,34 @@ impl<'a> Finder<'_, 'a> {
             read.manual.get_or_insert_with(|| reason.clone());
         }
         read.said.push(Said::Turn { role, text });
+    }
+
+    /// A content in parts, such as text and images.
+    fn parts(&self, parts: &'a [Expr], content: &'a Expr, read: &mut MessageList) {
+        let texts = parts.iter().filter_map(|part| match part {
+            Expr::Dict(part) => entry(part, "text"),
+            other => Some(other),
+        });
+        read.own |= texts.into_iter().any(|text| self.says_something(text));
+        let line = self.code.modules[self.module].line(content.range());
+        let reason = format!("its message in line {line} has parts, such as images");
+        read.refuse(reason, self.slice(content));
+    }
+
+    fn content(&self, content: &'a Expr) -> Result<Text, Obstacle> {
+        match self.evaluator().value(content) {
+            Value::Text(text) => Ok(text),
+            Value::Unknown => {
+                let source = self.slice(content).to_owned();
+                Ok(Text::placeholder(Placeholder {
+                    field: source.clone(),
+                    argument: Some(source.clone()),
+                    expression: source,
+                    pure: false,
+                }))
+            }
+            Value::Obstacle(obstacle) => Err(obstacle),
+        }
     }
 
     fn says_something(&self, expr: &'a Expr) -> bool {

@@ -1,17 +1,14 @@
 //! What is reported of a candidate: a template, messages, or why there is none.
 
-use promptbook_core::content::Role;
-
+use crate::convert;
 use crate::convert::inputs::Names;
-use crate::convert::{self, Entry};
 use crate::evaluate::dollars::dollars;
 use crate::evaluate::fields::later;
 use crate::evaluate::percent_template::percent_later;
-use crate::find::candidate::{Candidate, Said, What};
+use crate::find::candidate::{Candidate, What};
 use crate::form::Form;
-use crate::scan::site::AT_IMPORT;
 use crate::scan::{Made, Scan, Unnamed};
-use crate::site::{Site, Turn};
+use crate::site::Site;
 use crate::text::{Part, Text};
 
 impl Scan<'_> {
@@ -93,55 +90,6 @@ impl Scan<'_> {
         let site = Site::Manual("a template class renders it".to_owned());
         Made::Prompt(Box::new((convert::jinja(literal), site)))
     }
-
-    fn chat(
-        &self,
-        candidate: &Candidate,
-        said: &[Said],
-        manual: Option<String>,
-        notes: &mut Vec<String>,
-    ) -> Made {
-        let mut inputs = Names::default();
-        let (mut entries, mut fallback) = (Vec::new(), Vec::new());
-        for said in said {
-            match said {
-                Said::Thread { source, argument } => {
-                    let name = inputs.thread(source, argument.clone());
-                    entries.push(Entry::Thread(name.clone()));
-                    fallback.push(Turn::Thread(name));
-                }
-                Said::Turn { role, text } => {
-                    let Some(known) = role_of(role) else {
-                        return Made::NeedsPerson(format!(
-                            "a message of it has the role `{role}`, which prompts here don't have"
-                        ));
-                    };
-                    notes.extend(text.notes.iter().cloned());
-                    if role == "developer" {
-                        notes.push("the role `developer` became `system`".to_owned());
-                    }
-                    let pieces = inputs.pieces(&text.parts);
-                    entries.push(Entry::Says(known, pieces.clone()));
-                    fallback.push(Turn::Says {
-                        role: role.clone(),
-                        content: pieces,
-                    });
-                }
-            }
-        }
-        let site = match manual.or(candidate.fixed.map(str::to_owned)) {
-            Some(reason) => Site::Manual(reason),
-            None => Site::Messages {
-                at: self.span(candidate, candidate.range),
-                fallback,
-                arguments: inputs.arguments.clone(),
-            },
-        };
-        if !candidate.later && matches!(site, Site::Messages { .. }) {
-            notes.push(AT_IMPORT.to_owned());
-        }
-        Made::Prompt(Box::new((convert::chat(&entries, inputs), site)))
-    }
 }
 
 /// The text with placeholders for what other code fills in.
@@ -177,15 +125,6 @@ fn has_block_lines(template: &str) -> bool {
             .any(|tag| line.trim_start().starts_with(tag))
     };
     template.lines().any(begins) || template.contains("%}\n") || template.contains("#}\n")
-}
-
-fn role_of(role: &str) -> Option<Role> {
-    match role {
-        "system" | "developer" => Some(Role::System),
-        "user" | "human" => Some(Role::User),
-        "assistant" | "ai" => Some(Role::Assistant),
-        _ => None,
-    }
 }
 
 /// What looks like a place for a value, and nothing fills in.

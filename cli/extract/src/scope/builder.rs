@@ -3,16 +3,12 @@
 use std::collections::HashMap;
 
 use ruff_python_ast::visitor::Visitor;
-use ruff_python_ast::{
-    Alias, ExceptHandler, Expr, ExprContext, Operator, Parameters, Pattern, Stmt, StmtAugAssign,
-    StmtClassDef, StmtFunctionDef, StmtImportFrom, visitor,
-};
-use ruff_text_size::{Ranged, TextSize};
+use ruff_python_ast::{ExceptHandler, Expr, ExprContext, Parameters, Pattern, Stmt, visitor};
+use ruff_text_size::TextSize;
 
 use crate::module::Module;
 use crate::scope::{Binding, Scope, ScopeKind, Scopes};
 use crate::symbol::ScopeId;
-use crate::syntax::called;
 
 impl<'a> Scopes<'a> {
     pub(crate) fn of(module: &'a Module) -> Self {
@@ -29,15 +25,15 @@ impl<'a> Scopes<'a> {
     }
 }
 
-struct Builder<'a> {
-    scopes: Scopes<'a>,
-    current: ScopeId,
+pub(crate) struct Builder<'a> {
+    pub(crate) scopes: Scopes<'a>,
+    pub(crate) current: ScopeId,
     /// How many branches and loops of the current scope are open.
-    conditional: usize,
+    pub(crate) conditional: usize,
 }
 
 impl<'a> Builder<'a> {
-    fn bind(&mut self, name: &'a str, binding: Binding<'a>) {
+    pub(crate) fn bind(&mut self, name: &'a str, binding: Binding<'a>) {
         let binding = match (binding, self.conditional) {
             (Binding::Assigned(_), 1..) => Binding::Other,
             (Binding::Added(_), 1..) => {
@@ -49,7 +45,7 @@ impl<'a> Builder<'a> {
         self.bind_in(self.current, name, binding);
     }
 
-    fn bind_in(&mut self, scope: ScopeId, name: &'a str, binding: Binding<'a>) {
+    pub(crate) fn bind_in(&mut self, scope: ScopeId, name: &'a str, binding: Binding<'a>) {
         self.scopes.all[scope]
             .bindings
             .entry(name)
@@ -68,21 +64,21 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn open(&mut self, kind: ScopeKind, definition: TextSize) -> ScopeId {
+    pub(crate) fn open(&mut self, kind: ScopeKind, definition: TextSize) -> ScopeId {
         let id = self.scopes.all.len();
         self.scopes.all.push(Scope::new(kind, Some(self.current)));
         self.scopes.by_start.insert(definition, id);
         id
     }
 
-    fn inside(&mut self, scope: ScopeId, body: &'a [Stmt]) {
+    pub(crate) fn inside(&mut self, scope: ScopeId, body: &'a [Stmt]) {
         let around = (self.current, self.conditional);
         (self.current, self.conditional) = (scope, 0);
         self.visit_body(body);
         (self.current, self.conditional) = around;
     }
 
-    fn parameters(&mut self, scope: ScopeId, parameters: &'a Parameters) {
+    pub(crate) fn parameters(&mut self, scope: ScopeId, parameters: &'a Parameters) {
         for parameter in parameters.iter() {
             self.bind_in(scope, parameter.name().as_str(), Binding::Other);
         }
@@ -105,7 +101,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A target of an assignment; what isn't a plain name binds in some other way.
-    fn assign(&mut self, target: &'a Expr, value: Option<&'a Expr>) {
+    pub(crate) fn assign(&mut self, target: &'a Expr, value: Option<&'a Expr>) {
         match (target, value) {
             (Expr::Name(name), Some(value)) => {
                 self.bind(name.id.as_str(), Binding::Assigned(value))
@@ -121,69 +117,6 @@ impl<'a> Builder<'a> {
                 self.visit_expr(target);
             }
             _ => self.visit_expr(target),
-        }
-    }
-}
-
-impl<'a> Builder<'a> {
-    fn function(&mut self, def: &'a StmtFunctionDef) {
-        self.bind(def.name.as_str(), Binding::Other);
-        let scope = self.open(ScopeKind::Function, def.start());
-        self.parameters(scope, &def.parameters);
-        self.visit_parameters(&def.parameters);
-        self.inside(scope, &def.body);
-    }
-
-    fn class(&mut self, def: &'a StmtClassDef) {
-        let scope = self.open(ScopeKind::Class, def.start());
-        self.bind(def.name.as_str(), Binding::Class(scope));
-        let arguments = def.arguments.iter();
-        let bases = arguments.flat_map(|arguments| arguments.args.iter());
-        let class = &mut self.scopes.all[scope];
-        class.name = def.name.as_str();
-        class.bases = bases.filter_map(called).collect();
-        self.inside(scope, &def.body);
-    }
-
-    fn add_to(&mut self, assign: &'a StmtAugAssign) {
-        self.visit_expr(&assign.value);
-        match (&*assign.target, assign.op) {
-            (Expr::Name(name), Operator::Add) => {
-                self.bind(name.id.as_str(), Binding::Added(&assign.value));
-            }
-            (Expr::Name(name), _) => self.bind(name.id.as_str(), Binding::Other),
-            (target, _) => self.assign(target, None),
-        }
-    }
-
-    fn import(&mut self, alias: &'a Alias) {
-        let whole = alias.name.as_str();
-        let (bound, from) = match &alias.asname {
-            Some(name) => (name.as_str(), whole),
-            // `import a.b` binds `a`; what stands behind it is followed by its dots.
-            None => {
-                let first = whole.split('.').next().unwrap_or(whole);
-                (first, first)
-            }
-        };
-        let binding = Binding::Imported {
-            from,
-            level: 0,
-            name: None,
-        };
-        self.bind(bound, binding);
-    }
-
-    fn import_from(&mut self, import: &'a StmtImportFrom) {
-        let from = import.module.as_ref().map_or("", |module| module.as_str());
-        for alias in &import.names {
-            let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
-            let binding = Binding::Imported {
-                from,
-                level: import.level,
-                name: Some(alias.name.as_str()),
-            };
-            self.bind(bound, binding);
         }
     }
 }

@@ -1,17 +1,14 @@
 //! Walks a file and records where it reads constants.
 
 use ruff_python_ast::visitor::Visitor;
-use ruff_python_ast::{Expr, ExprCall, ExprContext, Operator, Stmt, visitor};
+use ruff_python_ast::{Expr, ExprContext, Operator, Stmt, visitor};
 use ruff_text_size::Ranged;
 
 use crate::code::Code;
 use crate::form::Form;
-use crate::lookups::Lookup;
 use crate::symbol::{ScopeId, Symbol};
-use crate::syntax::{called, given};
 use crate::threads;
 use crate::uses::{Use, Uses};
-use crate::vocabulary;
 
 impl Uses {
     /// Looks through all files.
@@ -43,25 +40,25 @@ fn find_in(code: &Code<'_>, module: usize) -> Uses {
     uses
 }
 
-struct Reader<'c, 'a, 'u> {
-    code: &'c Code<'a>,
-    module: usize,
-    scope: ScopeId,
-    form: Form,
-    sent: bool,
-    looked_up: Option<String>,
-    uses: &'u mut Uses,
+pub(crate) struct Reader<'c, 'a, 'u> {
+    pub(crate) code: &'c Code<'a>,
+    pub(crate) module: usize,
+    pub(crate) scope: ScopeId,
+    pub(crate) form: Form,
+    pub(crate) sent: bool,
+    pub(crate) looked_up: Option<String>,
+    pub(crate) uses: &'u mut Uses,
 }
 
 impl<'a> Reader<'_, 'a, '_> {
-    fn with(&mut self, form: Form, sent: bool, expr: &'a Expr) {
+    pub(crate) fn with(&mut self, form: Form, sent: bool, expr: &'a Expr) {
         let around = (self.form, self.sent);
         (self.form, self.sent) = (form, sent);
         self.visit_expr(expr);
         (self.form, self.sent) = around;
     }
 
-    fn inside(&mut self, scope: ScopeId, body: &'a [Stmt]) {
+    pub(crate) fn inside(&mut self, scope: ScopeId, body: &'a [Stmt]) {
         let around = std::mem::replace(&mut self.scope, scope);
         self.visit_body(body);
         self.scope = around;
@@ -78,59 +75,6 @@ impl<'a> Reader<'_, 'a, '_> {
             looked_up: self.looked_up.clone(),
         };
         self.uses.of.entry(symbol).or_default().push(here);
-    }
-
-    /// The fallback of a lookup; the values of its inputs are read as others are.
-    fn lookup(&mut self, lookup: &Lookup<'a>, call: &'a ExprCall) {
-        self.uses.looked_up.insert(lookup.name.to_owned());
-        let around = self.looked_up.replace(lookup.name.to_owned());
-        self.with(lookup.form, false, lookup.fallback);
-        self.looked_up = around;
-        for keyword in &call.arguments.keywords {
-            self.with(Form::Plain, false, &keyword.value);
-        }
-    }
-
-    fn call(&mut self, call: &'a ExprCall) {
-        if let Some(lookup) = self.code.lookup(self.module, self.scope, call) {
-            return self.lookup(&lookup, call);
-        }
-        let template = self.code.template(self.module, self.scope, call);
-        let name = called(&call.func).unwrap_or_default();
-        match &*call.func {
-            Expr::Attribute(method) if matches!(name, "format" | "format_map") => {
-                self.with(Form::Fields, self.sent, &method.value)
-            }
-            func => self.with(Form::Plain, false, func),
-        }
-        let message = vocabulary::MESSAGES.iter().any(|(class, _)| *class == name)
-            || matches!(name, "ChatMessage" | "Message")
-            || (name == "dict" && given(call, "role").is_some());
-        let asks = vocabulary::ASKS.contains(&name);
-        for (index, argument) in call.arguments.args.iter().enumerate() {
-            let form = template
-                .filter(|(expr, _)| expr.range() == argument.range())
-                .map_or(Form::Plain, |(_, form)| form);
-            self.with(
-                form,
-                message || (asks && index == 0) || form != Form::Plain,
-                argument,
-            );
-        }
-        for keyword in &call.arguments.keywords {
-            let form = template
-                .filter(|(expr, _)| expr.range() == keyword.value.range())
-                .map_or(Form::Plain, |(_, form)| form);
-            let name = keyword
-                .arg
-                .as_ref()
-                .map(|arg| arg.as_str())
-                .unwrap_or_default();
-            let sent = (message && name == "content")
-                || vocabulary::PROMPT_KEYWORDS.contains(&name)
-                || form != Form::Plain;
-            self.with(form, sent, &keyword.value);
-        }
     }
 }
 

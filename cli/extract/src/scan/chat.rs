@@ -1,0 +1,70 @@
+//! The messages of a candidate.
+
+use promptbook_core::content::Role;
+
+use crate::convert::inputs::Names;
+use crate::convert::{self, Entry};
+use crate::find::candidate::{Candidate, Said};
+use crate::scan::site::AT_IMPORT;
+use crate::scan::{Made, Scan};
+use crate::site::{Site, Turn};
+
+impl Scan<'_> {
+    pub(crate) fn chat(
+        &self,
+        candidate: &Candidate,
+        said: &[Said],
+        manual: Option<String>,
+        notes: &mut Vec<String>,
+    ) -> Made {
+        let mut inputs = Names::default();
+        let (mut entries, mut fallback) = (Vec::new(), Vec::new());
+        for said in said {
+            match said {
+                Said::Thread { source, argument } => {
+                    let name = inputs.thread(source, argument.clone());
+                    entries.push(Entry::Thread(name.clone()));
+                    fallback.push(Turn::Thread(name));
+                }
+                Said::Turn { role, text } => {
+                    let Some(known) = role_of(role) else {
+                        return Made::NeedsPerson(format!(
+                            "a message of it has the role `{role}`, which prompts here don't have"
+                        ));
+                    };
+                    notes.extend(text.notes.iter().cloned());
+                    if role == "developer" {
+                        notes.push("the role `developer` became `system`".to_owned());
+                    }
+                    let pieces = inputs.pieces(&text.parts);
+                    entries.push(Entry::Says(known, pieces.clone()));
+                    fallback.push(Turn::Says {
+                        role: role.clone(),
+                        content: pieces,
+                    });
+                }
+            }
+        }
+        let site = match manual.or(candidate.fixed.map(str::to_owned)) {
+            Some(reason) => Site::Manual(reason),
+            None => Site::Messages {
+                at: self.span(candidate, candidate.range),
+                fallback,
+                arguments: inputs.arguments.clone(),
+            },
+        };
+        if !candidate.later && matches!(site, Site::Messages { .. }) {
+            notes.push(AT_IMPORT.to_owned());
+        }
+        Made::Prompt(Box::new((convert::chat(&entries, inputs), site)))
+    }
+}
+
+fn role_of(role: &str) -> Option<Role> {
+    match role {
+        "system" | "developer" => Some(Role::System),
+        "user" | "human" => Some(Role::User),
+        "assistant" | "ai" => Some(Role::Assistant),
+        _ => None,
+    }
+}

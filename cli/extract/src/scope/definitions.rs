@@ -1,0 +1,74 @@
+//! What definitions, imports and `+=` bind.
+
+use ruff_python_ast::visitor::Visitor;
+use ruff_python_ast::{
+    Alias, Expr, Operator, StmtAugAssign, StmtClassDef, StmtFunctionDef, StmtImportFrom,
+};
+use ruff_text_size::Ranged;
+
+use crate::scope::builder::Builder;
+use crate::scope::{Binding, ScopeKind};
+use crate::syntax::called;
+
+impl<'a> Builder<'a> {
+    pub(crate) fn function(&mut self, def: &'a StmtFunctionDef) {
+        self.bind(def.name.as_str(), Binding::Other);
+        let scope = self.open(ScopeKind::Function, def.start());
+        self.parameters(scope, &def.parameters);
+        self.visit_parameters(&def.parameters);
+        self.inside(scope, &def.body);
+    }
+
+    pub(crate) fn class(&mut self, def: &'a StmtClassDef) {
+        let scope = self.open(ScopeKind::Class, def.start());
+        self.bind(def.name.as_str(), Binding::Class(scope));
+        let arguments = def.arguments.iter();
+        let bases = arguments.flat_map(|arguments| arguments.args.iter());
+        let class = &mut self.scopes.all[scope];
+        class.name = def.name.as_str();
+        class.bases = bases.filter_map(called).collect();
+        self.inside(scope, &def.body);
+    }
+
+    pub(crate) fn add_to(&mut self, assign: &'a StmtAugAssign) {
+        self.visit_expr(&assign.value);
+        match (&*assign.target, assign.op) {
+            (Expr::Name(name), Operator::Add) => {
+                self.bind(name.id.as_str(), Binding::Added(&assign.value));
+            }
+            (Expr::Name(name), _) => self.bind(name.id.as_str(), Binding::Other),
+            (target, _) => self.assign(target, None),
+        }
+    }
+
+    pub(crate) fn import(&mut self, alias: &'a Alias) {
+        let whole = alias.name.as_str();
+        let (bound, from) = match &alias.asname {
+            Some(name) => (name.as_str(), whole),
+            // `import a.b` binds `a`; what stands behind it is followed by its dots.
+            None => {
+                let first = whole.split('.').next().unwrap_or(whole);
+                (first, first)
+            }
+        };
+        let binding = Binding::Imported {
+            from,
+            level: 0,
+            name: None,
+        };
+        self.bind(bound, binding);
+    }
+
+    pub(crate) fn import_from(&mut self, import: &'a StmtImportFrom) {
+        let from = import.module.as_ref().map_or("", |module| module.as_str());
+        for alias in &import.names {
+            let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+            let binding = Binding::Imported {
+                from,
+                level: import.level,
+                name: Some(alias.name.as_str()),
+            };
+            self.bind(bound, binding);
+        }
+    }
+}
