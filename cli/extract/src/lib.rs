@@ -32,9 +32,6 @@ mod unread;
 mod uses;
 mod vocabulary;
 
-#[cfg(test)]
-mod tests_scan;
-
 pub use error::Error;
 pub use scan::scan;
 pub use unread::Unread;

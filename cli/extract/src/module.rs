@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_those_of_the_file_itself_whatever_its_line_ends() {
+    fn spans_refer_to_the_original_text() {
         let text = "a = 1\r\nb = 'x'\r\n";
         let module = Module::parse(&Source {
             path: "m.py".into(),

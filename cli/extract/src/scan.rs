@@ -3,6 +3,8 @@
 mod chat;
 mod draft;
 mod site;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeSet, HashSet};
 

@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_made_of_each_comes_in_their_order() {
+    fn results_keep_the_order_of_the_items() {
         let items: Vec<usize> = (0..1000).collect();
         let made = each(&items, |item| item * 2);
         assert!(

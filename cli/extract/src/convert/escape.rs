@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_jinja_would_read_comes_out_as_text() {
+    fn jinja_syntax_in_text_is_escaped() {
         let rendered = |text: &str| {
             let pieces = [
                 Piece::Text(text.to_owned()),

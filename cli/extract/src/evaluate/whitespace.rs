@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dedent_takes_away_what_all_lines_begin_with() {
+    fn dedent_removes_the_common_indentation() {
         assert_eq!(dedent("\n    a\n      b\n  \n    c\n"), "\na\n  b\n\nc\n");
         assert_eq!(dedent("  a\n\tb"), "  a\n\tb");
         assert_eq!(dedent("a\n  b"), "a\n  b");

@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_read_in_the_encoding_that_it_says() {
+    fn a_file_is_decoded_as_it_declares() {
         for (bytes, expected) in [
             (b"a = '\xc3\xa4'".as_slice(), Ok("a = '\u{e4}'")),
             (b"\xef\xbb\xbfa = 1", Ok("a = 1")),

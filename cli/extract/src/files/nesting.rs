@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_side_by_side_is_not_deep() {
+    fn siblings_are_not_nested() {
         let many = 4 * DEEPEST;
         for (unit, around) in [
             ("a.b(c)[d] + e,\n", ["x = [", "]"]),
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_one_another_is() {
+    fn deep_nesting_is_refused() {
         for (before, after) in [
             ("(", ")"),
             ("f(a, ", ")"),
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_sum_of_products_only_the_sum_is_deep() {
+    fn products_in_a_sum_add_no_depth() {
         let text = format!("x = a{}\n", " - a.b**2*f(c)/-d".repeat(DEEPEST / 2));
         assert_eq!(check(&text), Ok(()));
         let text = format!("x = a{}\n", " - a.b**2*f(c)/-d".repeat(DEEPEST));

@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_judged_by_place_name_and_words() {
+    fn a_text_is_classified_by_place_name_and_words() {
         let none: &[&str] = &[];
         for (text, names, signal, prompt) in [
             ("You are a helpful assistant.", none, Signal::Neutral, true),

@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_say_what_they_name() {
+    fn identifiers_are_classified() {
         for (name, expected) in [
             ("SYSTEM_PROMPT", NameMeaning::Prompt),
             ("summaryPrompt", NameMeaning::Prompt),
