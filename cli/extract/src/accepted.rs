@@ -1,4 +1,4 @@
-//! The prompts that may stay hardcoded: a list beside the code, for `--check`.
+//! The list of prompts that may stay hardcoded.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::files::{self, Source};
 use crate::report::{Found, Outcome, Report};
 use crate::unread::Unread;
 
-/// The form of the list that this version reads and writes.
+/// The format of the list that this version reads and writes.
 const FORM: u32 = 1;
 
 /// A list of accepted prompts.
@@ -27,26 +27,26 @@ struct Form {
     promptbook_accepted: u32,
 }
 
-/// One of them: known by its place and its code, not by its line.
+/// An accepted prompt, identified by its file, scope and code, but not by its line.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// The file, with `/`.
+    /// The file, relative to the list, with `/` as separator.
     pub file: String,
-    /// The identifiers around it.
+    /// The identifiers around it, from the outside in.
     pub scope: String,
     /// SHA-256 of its source.
     pub digest: String,
-    /// How it begins, for people.
+    /// The beginning of its text.
     pub excerpt: String,
 }
 
-/// A code base held against the list.
+/// The differences between a code base and the list.
 #[derive(Debug)]
 pub struct Checked<'f> {
     /// Prompts that are not on the list.
     pub new: Vec<&'f Found>,
-    /// Entries that no prompt is left of.
+    /// Entries whose prompt no longer exists.
     pub stale: Vec<Entry>,
 }
 
@@ -56,7 +56,7 @@ impl Accepted {
     /// # Errors
     /// The text is not such a list, or another version wrote it.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        // Another form may differ in everything else.
+        // Another format may differ in everything else.
         match serde_json::from_str(text)? {
             Form {
                 promptbook_accepted: FORM,
@@ -70,7 +70,7 @@ impl Accepted {
         }
     }
 
-    /// A list of all prompts that are found now, to stand in this file.
+    /// A list of all hardcoded prompts that were found, to be stored in the file `list`.
     pub fn of(list: &Path, found: &[Found], sources: &[Source]) -> Self {
         let entries = Entries::new(list, sources);
         let mut prompts: Vec<Entry> = hardcoded(found).map(|found| entries.of(found)).collect();
@@ -81,22 +81,22 @@ impl Accepted {
         }
     }
 
-    /// How many are on it.
+    /// The number of accepted prompts.
     pub fn len(&self) -> usize {
         self.prompts.len()
     }
 
-    /// Whether none is.
+    /// Whether no prompt is accepted.
     pub fn is_empty(&self) -> bool {
         self.prompts.is_empty()
     }
 
-    /// The list as a file.
+    /// The content of the list's file.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
-    /// What is new, and what is gone from the files that were scanned, and with files that are there no more.
+    /// Compares a report with the list. Entries of files that were not scanned are stale only if the file is gone.
     pub fn check<'f>(&self, list: &Path, report: &'f Report, sources: &[Source]) -> Checked<'f> {
         let entries = Entries::new(list, sources);
         let mut left: BTreeMap<_, Vec<&Entry>> = BTreeMap::new();
@@ -132,9 +132,9 @@ fn hardcoded(found: &[Found]) -> impl Iterator<Item = &Found> {
     })
 }
 
-/// Makes entries.
+/// Creates entries with paths relative to the list.
 struct Entries<'s> {
-    /// The folder of the list: files are named from it, whatever the current folder is.
+    /// The folder of the list, which paths are relative to.
     folder: PathBuf,
     sources: HashMap<&'s Path, &'s str>,
 }

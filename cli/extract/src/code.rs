@@ -1,4 +1,4 @@
-//! All files together: which constant a name stands for, across imports.
+//! All files of a code base: resolves names to constants, across imports.
 
 mod classes;
 mod imports;
@@ -13,10 +13,10 @@ use crate::scope::{Binding, ScopeKind, Scopes};
 use crate::symbol::{ScopeId, Symbol};
 use crate::threads;
 
-/// How many imports of imports are followed.
+/// How many imports that lead to imports are followed.
 const FAR: usize = 8;
 
-/// All ancestors of each, by name: many classes may share one, and each other's parents be.
+/// All ancestors of each class, by name. Several classes may share a name, and the relation may be cyclic.
 fn ancestors<'a>(
     parents: &HashMap<&'a str, HashSet<&'a str>>,
 ) -> HashMap<&'a str, HashSet<&'a str>> {
@@ -31,7 +31,7 @@ fn ancestors<'a>(
     parents.keys().map(|class| (*class, of(class))).collect()
 }
 
-/// Whether it has more dots than any name of a constant: each costs a look at all before it.
+/// Whether an expression has too many dots for the name of a constant: resolving each dot resolves all before it.
 fn is_long(mut expr: &Expr) -> bool {
     let mut dots = 0;
     while let Expr::Attribute(attribute) = expr
@@ -43,15 +43,15 @@ fn is_long(mut expr: &Expr) -> bool {
     dots > 2 * FAR
 }
 
-/// Every file that parses, and what its names mean.
+/// All parsed files and their names.
 pub(crate) struct Code<'a> {
     pub(crate) modules: &'a [Module],
     pub(crate) scopes: Vec<Scopes<'a>>,
-    /// The files of each name.
+    /// Files by module name.
     by_name: HashMap<String, Vec<usize>>,
-    /// The classes that bind each name.
+    /// Classes by the name of a member.
     members: HashMap<&'a str, Vec<(usize, ScopeId)>>,
-    /// The parents of the classes of each name, and theirs.
+    /// The ancestors of classes, by name.
     ancestors: HashMap<&'a str, HashSet<&'a str>>,
 }
 
@@ -92,7 +92,7 @@ impl<'a> Code<'a> {
         }
     }
 
-    /// What a name that is read in a scope stands for: where it was bound, imports followed.
+    /// Resolves a name that is read in a scope, following imports.
     pub(crate) fn name(&self, module: usize, scope: ScopeId, name: &str) -> Option<Symbol> {
         let found = self.scopes.get(module)?.find(scope, name)?;
         self.follow(
@@ -105,7 +105,7 @@ impl<'a> Code<'a> {
         )
     }
 
-    /// What an expression that reads a constant stands for: `PROMPT`, `prompts.PROMPT`, `self.prompt`, `Prompts.SYSTEM`.
+    /// Resolves an expression such as `PROMPT`, `prompts.PROMPT`, `self.prompt` or `Prompts.SYSTEM`.
     pub(crate) fn symbol(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<Symbol> {
         match expr {
             Expr::Name(name) => self.name(module, scope, name.id.as_str()),
@@ -133,7 +133,7 @@ impl<'a> Code<'a> {
         }
     }
 
-    /// The template that a class is given, and the form of it.
+    /// The template that a call of a template class is given, and its form in this file.
     pub(crate) fn template<'e>(
         &self,
         module: usize,
@@ -154,7 +154,7 @@ impl<'a> Code<'a> {
         scope.bindings.get(symbol.name.as_str()).map(Vec::as_slice)
     }
 
-    /// The one expression that a name always stands for, and what is added to it in a straight line.
+    /// The only expression that a name is assigned, and the expressions that an unconditional `+=` adds.
     pub(crate) fn constant(&self, symbol: &Symbol) -> Option<(&'a Expr, Vec<&'a Expr>)> {
         let (first, rest) = self.bindings(symbol)?.split_first()?;
         let Binding::Assigned(value) = first else {

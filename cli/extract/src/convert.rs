@@ -1,4 +1,4 @@
-//! A text as a template: braces escaped where Jinja needs it, placeholders as inputs with names of their own.
+//! Converts texts and messages to prompt content.
 
 mod escape;
 pub(crate) mod inputs;
@@ -11,12 +11,12 @@ use crate::convert::inputs::Names;
 use crate::site::Piece;
 use crate::text::Placeholder;
 
-/// A text prompt.
+/// The content of a text prompt.
 pub(crate) fn text(pieces: &[Piece], names: Names) -> Result<Content, String> {
     content(Body::Text(template(pieces)), names)
 }
 
-/// A template that is one of Jinja already.
+/// The content of a text prompt that is already a Jinja template.
 pub(crate) fn jinja(template: String) -> Result<Content, String> {
     content(Body::Text(template), Names::default())
 }
@@ -37,7 +37,7 @@ pub(crate) enum Entry {
     Thread(String),
 }
 
-/// A chat prompt.
+/// The content of a chat prompt.
 pub(crate) fn chat(entries: &[Entry], names: Names) -> Result<Content, String> {
     let messages = entries.iter().map(|entry| match entry {
         Entry::Says(role, pieces) => Message::Turn {

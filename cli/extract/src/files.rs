@@ -1,4 +1,4 @@
-//! Which files, read and decoded; what can't be is one line, and the rest goes on.
+//! Reads and decodes the Python files of a code base.
 
 mod decode;
 mod nesting;
@@ -18,29 +18,29 @@ use crate::unread::Unread;
 
 pub use paths::{from, leads_out, whole};
 
-/// The largest file that is read, in bytes.
+/// The largest file that is accepted, in bytes.
 const LARGEST: u64 = 10 << 20;
 
-/// A file as it is scanned: Python's text, and not nested too deep to be walked.
+/// A file to scan, whose nesting is within the limit.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// The file, as it was named on the way to it.
+    /// The path, as the caller named it.
     pub path: PathBuf,
-    /// Its text, without a BOM.
+    /// Its decoded text, without a byte order mark.
     pub text: String,
 }
 
 /// The Python files of a code base.
 #[derive(Debug, Default)]
 pub struct Files {
-    /// Those that could be read, by path.
+    /// The files that could be read, by path.
     pub sources: Vec<Source>,
-    /// Those that could not, by path.
+    /// The files that could not be read, by path.
     pub unread: Vec<Unread>,
 }
 
-/// Reads what the paths name: a file whatever its ending, and of a folder every `.py` file, but for what `.gitignore` names,
-/// hidden folders, and those of environments and build tools.
+/// Reads the files that the paths name, whatever their extension, and every `.py` file in the folders, except those that
+/// `.gitignore` excludes and those in hidden folders, virtual environments and build output.
 pub fn read(paths: &[PathBuf]) -> Files {
     let mut files = Files::default();
     let mut seen = BTreeSet::new();
@@ -51,7 +51,7 @@ pub fn read(paths: &[PathBuf]) -> Files {
             Err(error) => files.unread.push(unread(path, &failed(&error))),
         }
     }
-    // `.` is how most people name a code base, and tells nobody anything.
+    // A leading `.` says nothing in a report.
     for path in found
         .iter_mut()
         .chain(files.unread.iter_mut().map(|unread| &mut unread.file))
@@ -60,7 +60,7 @@ pub fn read(paths: &[PathBuf]) -> Files {
             *path = plain.to_owned();
         }
     }
-    // A file named twice, or by two links, is one.
+    // A file that is named twice or linked is read once.
     found.sort();
     found.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
     let texts = threads::each(&found, |path| one(path));
@@ -80,7 +80,7 @@ fn one(path: &Path) -> Result<String, String> {
     let bytes = up_to(LARGEST, file).map_err(|error| failed(&error))?;
     let bytes = bytes.ok_or_else(|| {
         format!(
-            "has {} MB, and at most {} are read: is it data? Then keep it out of the code",
+            "has {} MB, and the limit is {}: if it is data, keep it out of the code",
             size >> 20,
             LARGEST >> 20
         )
@@ -89,10 +89,10 @@ fn one(path: &Path) -> Result<String, String> {
     nesting::check(&text).map(|()| text)
 }
 
-/// The bytes of a reader, or none when it has more than the limit: a device or a pipe may never end.
+/// Reads at most `limit` bytes; none if there are more, because a device or a pipe may never end.
 ///
 /// # Errors
-/// It can't be read.
+/// The reader fails.
 pub fn up_to(limit: u64, from: impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     from.take(limit + 1).read_to_end(&mut bytes)?;

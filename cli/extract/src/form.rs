@@ -1,10 +1,10 @@
-//! How other code fills in a text, and the template classes that do.
+//! How other code fills in a text, and the template classes that do so.
 
 use ruff_python_ast::{Expr, ExprCall};
 
 use crate::syntax::{called, given};
 
-/// How a text is filled in by other code.
+/// How other code fills in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     /// Not at all.
@@ -17,9 +17,9 @@ pub(crate) enum Form {
     Dollar,
     /// By Jinja.
     Jinja,
-    /// By Jinja, which takes away the blanks before a block and the line end behind it.
+    /// By Jinja with `lstrip_blocks` and `trim_blocks`.
     TrimmedJinja,
-    /// By something that is not known here.
+    /// By an unknown template language.
     Unknown,
 }
 
@@ -37,7 +37,7 @@ pub(crate) const TEMPLATES: &[&str] = &[
     "Prompt",
 ];
 
-/// The template of a class that fills it in later, and in which form.
+/// The template that a call of a template class is given, and its form.
 pub(crate) fn template(call: &ExprCall) -> Option<(&Expr, Form)> {
     let name = called(&call.func)?;
     if matches!(name, "RichPromptTemplate") {

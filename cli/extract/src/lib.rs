@@ -2,11 +2,11 @@
 //!
 //! # Layout
 //! - [`files`]: which files are read, and how they are decoded. [`report`]: what was found.
-//! - `module`: a parsed file and what its names mean. `text`: what an expression produces: text and placeholders.
-//! - `evaluate`: an expression as text. `find`: which texts are prompts. `convert`: a text as a template.
-//! - `lookups`: prompts that are looked up already.
+//! - `module`, `scope`, `symbol`, `code`: parsed files and the names in them. `uses`: where constants are read.
+//! - `evaluate`: expressions to `text`. `find`: texts that may be prompts. `scan`, `convert`: their conversion to templates.
+//! - `lookups`: prompts that are already looked up. `syntax`, `form`, `vocabulary`: what calls and libraries look like.
 //! - [`accepted`]: the prompts that may stay hardcoded. [`patch`]: the code that looks them up.
-//! - [`threads`]: work on all cores, with deep stacks.
+//! - [`threads`]: parallel work on large stacks.
 
 pub mod accepted;
 mod code;

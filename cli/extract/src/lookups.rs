@@ -1,4 +1,4 @@
-//! Prompts that the program looks up already: calls of the helper that `--patch` writes.
+//! Prompts that the program already looks up, by calling the helper that a patch adds.
 
 use std::path::Path;
 
@@ -12,16 +12,16 @@ use crate::symbol::ScopeId;
 
 /// A call of the helper.
 pub(crate) struct Lookup<'e> {
-    /// The prompt that it asks for.
+    /// The name of the prompt.
     pub(crate) name: &'e str,
-    /// The text in the code.
+    /// The text that the code falls back to.
     pub(crate) fallback: &'e Expr,
-    /// How the code fills in what it gets.
+    /// How the code fills in the result.
     pub(crate) form: Form,
 }
 
 impl Code<'_> {
-    /// What a call looks up, if it calls the helper.
+    /// The lookup that a call makes, if it calls the helper.
     pub(crate) fn lookup<'e>(
         &self,
         module: usize,
@@ -51,7 +51,7 @@ impl Code<'_> {
         if let Some(module) = self.file(from, helper) {
             return is_helper_text(&self.modules[module].text);
         }
-        // `extract src` does not read a helper beside `src`.
+        // The helper may be outside the folders that are scanned.
         let file = helper.replace('.', "/") + ".py";
         let from = whole(&self.modules[from].path);
         let mut folders = from.ancestors().skip(1).map(Path::to_owned);

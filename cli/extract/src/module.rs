@@ -1,4 +1,4 @@
-//! A parsed Python file: its syntax tree, its place among the others, and where things stand in it.
+//! A parsed Python file: its syntax tree, module name and positions.
 
 use std::path::{Path, PathBuf};
 
@@ -11,24 +11,24 @@ use crate::files::paths::whole;
 use crate::site::Span;
 use crate::unread::Unread;
 
-/// A file that parses.
+/// A file that was parsed.
 pub(crate) struct Module {
     pub(crate) path: PathBuf,
-    /// Its name as an import says it, in parts.
+    /// The parts of its dotted module name.
     pub(crate) dotted: Vec<String>,
-    /// Whether it is the `__init__.py` of its package.
+    /// Whether it is an `__init__.py`.
     pub(crate) is_package: bool,
     /// Its text as Python reads it: every line end is `\n`.
     pub(crate) text: String,
     pub(crate) tree: ModModule,
-    /// Where, in `text`, a carriage return was left out.
+    /// Where in `text` a carriage return was removed.
     removed: Vec<usize>,
-    /// Where each line begins, in `text`.
+    /// Where in `text` each line begins.
     lines: Vec<usize>,
 }
 
 impl Module {
-    /// Parses a file; what is no Python 3 is told with the line.
+    /// Parses a file.
     pub(crate) fn parse(source: &Source) -> Result<Self, Unread> {
         let (text, removed) = normalise(&source.text);
         let lines: Vec<usize> = std::iter::once(0)
@@ -38,7 +38,7 @@ impl Module {
             file: source.path.clone(),
             line: Some(lines.partition_point(|start| *start <= error.location.start().to_usize())),
             reason: format!(
-                "is no Python 3 that parses ({}): nothing was extracted from it",
+                "is not valid Python 3 ({}): nothing was extracted from it",
                 error.error
             ),
         })?;
@@ -61,13 +61,13 @@ impl Module {
             .unwrap_or_default()
     }
 
-    /// The line that a node begins in, from 1.
+    /// The first line of a node, from 1.
     pub(crate) fn line(&self, range: TextRange) -> usize {
         self.lines
             .partition_point(|start| *start <= range.start().to_usize())
     }
 
-    /// Where a node stands in the file's own text.
+    /// The span of a node in the original text of the file.
     pub(crate) fn span(&self, range: TextRange) -> Span {
         let original = |at: usize| at + self.removed.partition_point(|removed| *removed < at);
         Span {
@@ -77,7 +77,7 @@ impl Module {
     }
 }
 
-/// The text with `\n` for every line end, and where something was left out. A lone `\r` is a line end too, of the same length.
+/// The text with `\n` for every line end, and where a carriage return was removed. A lone `\r` is a line end as well.
 fn normalise(text: &str) -> (String, Vec<usize>) {
     if !text.contains('\r') {
         return (text.to_owned(), Vec::new());
@@ -95,7 +95,7 @@ fn normalise(text: &str) -> (String, Vec<usize>) {
     (out, removed)
 }
 
-/// The name by which a file is imported: its path from the topmost folder that is a package.
+/// The dotted name of a module: its path from the topmost package.
 fn dotted(path: &Path) -> (Vec<String>, bool) {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let is_package = stem == "__init__";
@@ -103,7 +103,7 @@ fn dotted(path: &Path) -> (Vec<String>, bool) {
         true => Vec::new(),
         false => vec![stem.into_owned()],
     };
-    // The current folder may be a package, or stand in one.
+    // The current folder may be a package or inside of one.
     let path = whole(path);
     let mut folder = path.parent();
     while let Some(package) = folder.filter(|folder| folder.join("__init__.py").is_file()) {

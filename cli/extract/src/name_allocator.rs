@@ -1,30 +1,30 @@
-//! Names of prompts: from the file's place and the identifiers, unique, and the same from run to run.
+//! Derives prompt names from modules and identifiers: unique, and the same on every run.
 
 use std::collections::HashSet;
 
 use promptbook_core::PromptName;
 
-/// Gives names, the first that asks the plainest.
+/// Allocates unique names.
 #[derive(Debug, Default)]
 pub(crate) struct NameAllocator {
-    /// In lower case: files on some systems don't tell case.
+    /// In lower case: some file systems ignore case.
     taken: HashSet<String>,
 }
 
 impl NameAllocator {
-    /// Gives none of these names.
+    /// An allocator that never returns these names.
     pub(crate) fn excluding<'n>(names: impl IntoIterator<Item = &'n String>) -> Self {
         let taken = names.into_iter().map(|name| name.to_lowercase()).collect();
         Self { taken }
     }
 
-    /// A name for what stands in a file at these identifiers: `app/orchestrator/answer.prompt`.
+    /// A name for a module and the identifiers in it, such as `app/orchestrator/answer.prompt`.
     pub(crate) fn name(&mut self, module: &[String], scope: &[String]) -> Option<PromptName> {
         let mut parts: Vec<String> = module.iter().map(|part| clean(part)).collect();
         parts.push(clean(&scope.join(".")));
         parts.retain(|part| !part.is_empty());
         let whole = parts.join("/");
-        // The end says more than the beginning, and room is left for a number.
+        // The end is more specific than the beginning; six characters are left for a number.
         let start = whole.len().saturating_sub(PromptName::MAX - 6);
         let base = whole[start..].trim_matches(['/', '.']).to_owned();
         let name = std::iter::once(base.clone())

@@ -1,4 +1,4 @@
-//! What extraction found.
+//! The result of an extraction.
 
 use std::collections::BTreeSet;
 
@@ -9,36 +9,36 @@ use serde::Serialize;
 use crate::site::{Site, Span};
 use crate::unread::Unread;
 
-/// Everything that was found in a code base.
+/// The result of scanning a code base.
 #[derive(Debug, Default)]
 pub struct Report {
     /// How many files were read and parsed.
     pub files: usize,
-    /// The prompts, and what looked like one, by file and line.
+    /// The prompts and texts that look like one, by file and line.
     pub found: Vec<Found>,
-    /// The files that could not be read, one line each.
+    /// The files that could not be read or parsed.
     pub unread: Vec<Unread>,
-    /// The names of the prompts that the code looks up, wherever it reads them.
+    /// The names of the prompts that the code already looks up everywhere.
     pub looked_up: BTreeSet<String>,
 }
 
-/// How many there are of each kind.
+/// The number of texts of each kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// All texts that are hardcoded: the sum of the next three.
+    /// The texts that were found: the sum of the next three.
     pub found: usize,
-    /// Those that became a file.
+    /// The prompts that were converted.
     pub converted: usize,
-    /// Those that can't become one without a person.
+    /// The prompts that a person has to convert.
     pub needs_person: usize,
-    /// Those that are no prompts.
+    /// The texts that look like a prompt, but are not.
     pub skipped: usize,
     /// The prompts that the code already looks up.
     pub looked_up: usize,
 }
 
 impl Report {
-    /// How many there are of each kind.
+    /// The number of texts of each kind.
     pub fn summary(&self) -> Summary {
         let count = |is: fn(&Outcome) -> bool| {
             let found = self.found.iter().filter(|found| is(&found.outcome));
@@ -57,43 +57,43 @@ impl Report {
     }
 }
 
-/// A text that looks like a prompt.
+/// A text that is a prompt, or looks like one.
 #[derive(Debug)]
 pub struct Found {
-    /// Where its text begins.
+    /// Its place in the code.
     pub at: Span,
-    /// The line of it, from 1.
+    /// Its first line, from 1.
     pub line: usize,
     /// The identifiers around it, such as `Orchestrator.answer.prompt`.
     pub scope: String,
-    /// The beginning of its text, for people.
+    /// The beginning of its text.
     pub excerpt: String,
-    /// What became of it.
+    /// The result.
     pub outcome: Outcome,
-    /// What a person should know: conversions, formats, defaults, bugs that were kept.
+    /// Notes for a person, such as on conversions, formats and defaults.
     pub notes: Vec<String>,
 }
 
-/// What became of a text.
+/// The result for a text.
 #[derive(Debug)]
 pub enum Outcome {
-    /// It is a prompt, and became a file.
+    /// It was converted.
     Converted(Box<Converted>),
-    /// It is a prompt, and can't be converted faithfully: why.
+    /// It is a prompt that can't be converted faithfully, for this reason.
     NeedsPerson(String),
-    /// It looks like a prompt by some signs and is none: why.
+    /// It is not a prompt, for this reason.
     Skipped(String),
-    /// It is the fallback of the prompt of this name, which the code looks up.
+    /// It is the fallback of the prompt with this name, which the code already looks up.
     LookedUp(String),
 }
 
 /// A converted prompt.
 #[derive(Debug)]
 pub struct Converted {
-    /// Its name, unique in the report and the same from run to run.
+    /// Its name: unique in the report, and the same on every run.
     pub name: PromptName,
-    /// Its template or messages, and inputs.
+    /// Its template or messages, and its inputs.
     pub content: Content,
-    /// How a lookup can take its place.
+    /// How a lookup can replace it.
     pub site: Site,
 }

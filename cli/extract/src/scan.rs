@@ -1,4 +1,4 @@
-//! From candidates to what is reported: names, templates, and how a lookup takes their place.
+//! Scans files for prompts.
 
 mod chat;
 mod draft;
@@ -21,7 +21,7 @@ use crate::site::Site;
 use crate::threads;
 use crate::uses::Uses;
 
-/// Finds the prompts of a code base, ordered by file and line; and the files that don't parse.
+/// Finds the prompts of a code base.
 pub fn scan(sources: &[Source]) -> Report {
     let (mut modules, mut unread) = (Vec::new(), Vec::new());
     for parsed in threads::each(sources, Module::parse) {
@@ -54,7 +54,7 @@ pub fn scan(sources: &[Source]) -> Report {
     }
 }
 
-/// The prompts that are looked up wherever the code reads them: a constant that other code reads as well is converted.
+/// The prompts that are looked up everywhere: a constant that is also read without a lookup is converted.
 fn looked_up_everywhere(uses: &Uses, found: &[Found]) -> BTreeSet<String> {
     let converted: HashSet<&str> = found
         .iter()
@@ -68,7 +68,7 @@ fn looked_up_everywhere(uses: &Uses, found: &[Found]) -> BTreeSet<String> {
     names.cloned().collect()
 }
 
-/// What is reported of a candidate, but for its name: that depends on the names before it.
+/// The result for a candidate, except for its name, which depends on the names before it.
 struct Unnamed {
     made: Made,
     excerpt: String,
@@ -85,12 +85,12 @@ enum Made {
 struct Scan<'s> {
     modules: &'s [Module],
     uses: &'s Uses,
-    /// Those of each module.
+    /// The candidates of each module.
     candidates: &'s [Vec<Candidate>],
 }
 
 impl Scan<'_> {
-    /// Gives each its name, in their order.
+    /// Names the prompts in order.
     fn named(&self, drafts: Vec<Vec<Unnamed>>) -> Vec<Found> {
         let mut names = NameAllocator::excluding(&self.uses.looked_up);
         let candidates = self.candidates.iter().flatten();
@@ -108,7 +108,7 @@ impl Scan<'_> {
             Made::LookedUp(name) => Outcome::LookedUp(name),
             Made::Prompt(prompt) => {
                 let (content, site) = *prompt;
-                // What another place looks up already keeps its name.
+                // A prompt that is looked up elsewhere keeps its name.
                 let known = self.looked_up(candidate).and_then(|name| name.parse().ok());
                 let name = known.or_else(|| names.name(&module.dotted, &candidate.scope));
                 finish(content, site, name)
@@ -137,8 +137,8 @@ fn finish(
             site,
         })),
         (Err(reason), _) => Outcome::NeedsPerson(reason),
-        (Ok(_), None) => {
-            Outcome::NeedsPerson("no name can be made of its identifiers: give it one".to_owned())
-        }
+        (Ok(_), None) => Outcome::NeedsPerson(
+            "no prompt name can be derived from its identifiers: rename them".to_owned(),
+        ),
     }
 }

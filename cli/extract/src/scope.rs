@@ -1,4 +1,4 @@
-//! What a name means where it is read: scopes, what is bound in them, and imports between files.
+//! The scopes of a file, and what their names are bound to.
 
 mod builder;
 mod definitions;
@@ -17,22 +17,22 @@ pub(crate) enum ScopeKind {
     Function,
 }
 
-/// How a name got its value.
+/// How a name is bound.
 #[derive(Clone, Copy)]
 pub(crate) enum Binding<'a> {
-    /// Once, by this expression, on the way through its scope.
+    /// Assigned this expression unconditionally.
     Assigned(&'a Expr),
-    /// By `+=`, in a straight line with the assignment.
+    /// Extended with this expression by an unconditional `+=`.
     Added(&'a Expr),
-    /// An import of a module, or of a name from one.
+    /// Imported: a module, or a name from one.
     Imported {
         from: &'a str,
         level: u32,
         name: Option<&'a str>,
     },
-    /// A class, by its scope.
+    /// Defined as a class with this scope.
     Class(ScopeId),
-    /// In any other way: a parameter, a loop, a branch.
+    /// Bound in any other way, such as a parameter, in a loop or in a branch.
     Other,
 }
 
@@ -40,17 +40,17 @@ pub(crate) struct Scope<'a> {
     pub(crate) kind: ScopeKind,
     pub(crate) parent: Option<ScopeId>,
     pub(crate) bindings: HashMap<&'a str, Vec<Binding<'a>>>,
-    /// What `+=` adds to in a branch or a loop.
+    /// Names that a conditional `+=` extends.
     pub(crate) grows: HashSet<&'a str>,
-    /// What `.append` and `.extend` add to the lists that are named here.
+    /// What `.append`, `.extend` and `.insert` add to lists, by the list's name.
     pub(crate) added: HashMap<&'a str, Vec<&'a Expr>>,
-    /// Of a class: its name, and those of its parents.
+    /// The name of a class, and the names of its bases.
     pub(crate) name: &'a str,
     pub(crate) bases: Vec<&'a str>,
 }
 
 impl Scope<'_> {
-    /// Whether its members are objects that hold their text as `.value`.
+    /// Whether it is an enum, whose members have their text in `.value`.
     pub(crate) fn is_enum(&self) -> bool {
         self.bases
             .iter()
@@ -70,19 +70,19 @@ impl Scope<'_> {
     }
 }
 
-/// The scopes of a file, by where their definitions begin.
+/// The scopes of a file, also by the position of their definitions.
 pub(crate) struct Scopes<'a> {
     pub(crate) all: Vec<Scope<'a>>,
     by_start: HashMap<TextSize, ScopeId>,
 }
 
 impl<'a> Scopes<'a> {
-    /// The scope of the function or class that is defined here.
+    /// The scope of a function or class.
     pub(crate) fn defined_at(&self, definition: impl Ranged) -> ScopeId {
         self.by_start.get(&definition.start()).copied().unwrap_or(0)
     }
 
-    /// The scope that a name read in `from` is bound in.
+    /// The scope that binds a name which is read in `from`.
     pub(crate) fn find(&self, from: ScopeId, name: &str) -> Option<ScopeId> {
         let mut next = Some(from);
         while let Some(id) = next {
@@ -96,7 +96,7 @@ impl<'a> Scopes<'a> {
         None
     }
 
-    /// The class that `self` and `cls` mean in a scope.
+    /// The class that `self` and `cls` refer to in a scope.
     pub(crate) fn class_around(&self, from: ScopeId) -> Option<ScopeId> {
         let mut next = Some(from);
         while let Some(id) = next {
@@ -109,7 +109,7 @@ impl<'a> Scopes<'a> {
         None
     }
 
-    /// Whether code in a scope runs after the file was imported.
+    /// Whether code in a scope runs only after the file was imported.
     pub(crate) fn runs_later(&self, scope: ScopeId) -> bool {
         let mut next = Some(scope);
         while let Some(id) = next {

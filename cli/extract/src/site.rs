@@ -1,83 +1,83 @@
-//! Where a converted prompt stands in the code, and how a lookup can take its place.
+//! The place of a converted prompt in the code, and how a lookup can replace it.
 
 use std::ops::Range;
 use std::path::PathBuf;
 
-/// Bytes of a file's text (decoded to UTF-8, without a BOM).
+/// A range of a file's decoded text, without a byte order mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    /// The file, as it was named on the way to it.
+    /// The path, as the caller named it.
     pub file: PathBuf,
-    /// Where in its text.
+    /// The bytes of the text as UTF-8.
     pub range: Range<usize>,
 }
 
-/// Text as it will be, with inputs where values go in: what a lookup falls back to.
+/// A part of the text that a lookup falls back to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
-    /// Text that stays.
+    /// Literal text.
     Text(String),
     /// The input of this name.
     Input(String),
 }
 
-/// An argument of a lookup: an input, and the Python expression that makes its value, a string unless it is a thread.
+/// An argument of a lookup: an input and the Python expression of its value, which is a string unless the input is a thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Argument {
     /// The input's name.
     pub name: String,
-    /// Python source that can stand where the prompt stood. Evaluated once, in the order of arguments.
+    /// A Python expression that is valid where the prompt was. It is evaluated once, in the order of the arguments.
     pub source: String,
 }
 
-/// How a lookup can take the prompt's place.
+/// How a lookup can replace a prompt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Site {
-    /// An expression that makes the whole text where it stands: `lookup(name, fallback, **arguments)` replaces it.
+    /// An expression that produces the whole text: `lookup(name, fallback, **arguments)` replaces it.
     Expression {
         /// The expression.
         at: Span,
-        /// What it makes.
+        /// The fallback.
         fallback: Vec<Piece>,
         /// The inputs' values.
         arguments: Vec<Argument>,
     },
-    /// A constant that is used as it is: the literal stays where it is, and `lookup(name, use)` replaces each use.
+    /// A constant that is used unchanged: the literal stays, and `lookup(name, use)` replaces each use.
     Constant {
         /// The expressions that read it inside functions, such as `PROMPT` or `self.prompt`.
         uses: Vec<Span>,
     },
     /// A literal that `str.format` or a template class fills in later: `template(name, …)` replaces each of these
-    /// expressions (the literal itself, or what reads the constant) and gives text of the same form.
+    /// expressions (the literal itself, or each use of the constant) and returns text of the same form.
     Template {
         /// The expressions.
         at: Vec<Span>,
-        /// Inputs that are not simply `{name}` in it: each name, and what stands between its braces, such as `user.name!r:>10`.
+        /// Inputs whose field is not simply `{name}`, with the field, such as `user.name!r:>10`.
         fields: Vec<(String, String)>,
     },
     /// A list of messages: `messages(name, fallback, **arguments)` replaces it.
     Messages {
         /// The list.
         at: Span,
-        /// What it makes.
+        /// The fallback.
         fallback: Vec<Turn>,
         /// The inputs' values.
         arguments: Vec<Argument>,
     },
-    /// A lookup can't take its place without a person, and why.
+    /// A person has to add the lookup, for this reason.
     Manual(String),
 }
 
 /// One entry of a list of messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Turn {
-    /// A message; the role as the code wrote it (`system`, `developer`, …).
+    /// A message, with the role as the code wrote it (`system`, `developer`, …).
     Says {
-        /// Who.
+        /// The role.
         role: String,
-        /// What.
+        /// The text.
         content: Vec<Piece>,
     },
-    /// Messages spliced in from an input.
+    /// The messages of this input.
     Thread(String),
 }

@@ -1,9 +1,9 @@
-//! What a constant is known by: a name in a scope of a file.
+//! Identifies a name in a scope of a file.
 
-/// A scope of a file; 0 is the file itself.
+/// The index of a scope in its file; 0 is the module scope.
 pub(crate) type ScopeId = usize;
 
-/// A name in a scope of a file: what a constant is known by.
+/// A name in a scope of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Symbol {
     pub(crate) module: usize,
@@ -12,7 +12,7 @@ pub(crate) struct Symbol {
 }
 
 impl Symbol {
-    /// Whichever entry of a dictionary.
+    /// Any entry of this dictionary.
     pub(crate) fn any_entry(&self) -> Self {
         Self {
             name: format!("{}[]", self.name),
@@ -20,7 +20,7 @@ impl Symbol {
         }
     }
 
-    /// The entry of a dictionary.
+    /// One entry of this dictionary.
     pub(crate) fn entry(&self, key: &str) -> Self {
         Self {
             name: format!("{}[{key:?}]", self.name),

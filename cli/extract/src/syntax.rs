@@ -1,8 +1,8 @@
-//! What a call is written with: its name, what it is called on, and its arguments.
+//! The syntax of calls: names, owners and arguments.
 
 use ruff_python_ast::{Expr, ExprCall, Identifier};
 
-/// The last name of what is called: `dedent` of `textwrap.dedent(…)`.
+/// The name of a called function or method: `dedent` for `textwrap.dedent(…)`.
 pub(crate) fn called(func: &Expr) -> Option<&str> {
     match func {
         Expr::Name(name) => Some(name.id.as_str()),
@@ -16,7 +16,7 @@ pub(crate) fn keyword_name(arg: &Option<Identifier>) -> Option<&str> {
     arg.as_ref().map(Identifier::as_str)
 }
 
-/// The last name of what a method is called on: `logger` of `self.logger.info(…)`.
+/// The last name of a method's object: `logger` for `self.logger.info(…)`.
 pub(crate) fn owner(func: &Expr) -> &str {
     match func {
         Expr::Attribute(attribute) => match &*attribute.value {
@@ -27,7 +27,7 @@ pub(crate) fn owner(func: &Expr) -> &str {
     }
 }
 
-/// The name of the class that a method belongs to: `ChatPromptTemplate` of `ChatPromptTemplate.from_template(…)`.
+/// The class that a call constructs: `ChatPromptTemplate` for `ChatPromptTemplate.from_template(…)`.
 pub(crate) fn class_of(call: &ExprCall) -> &str {
     match called(&call.func) {
         Some("from_template" | "from_messages" | "from_examples") => owner(&call.func),

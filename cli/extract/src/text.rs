@@ -1,4 +1,4 @@
-//! What an expression makes: text, and placeholders where values go in.
+//! Text with placeholders for values.
 
 use ruff_text_size::TextRange;
 
@@ -11,36 +11,36 @@ pub(crate) enum Part {
     Placeholder(Placeholder),
 }
 
-/// Where a value goes in, as the string that Python makes of it.
+/// The place of a value in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Placeholder {
-    /// What stands between the braces of an f-string that does the same: `user.name!r:>10`.
+    /// The field of an equivalent f-string: `user.name!r:>10`.
     pub(crate) field: String,
-    /// A Python expression that makes the string; none when other code fills the placeholder in later.
+    /// A Python expression for the formatted value; none if other code fills it in later.
     pub(crate) argument: Option<String>,
-    /// The expression that is formatted, which it is named after.
+    /// The expression that it is named after.
     pub(crate) expression: String,
-    /// Whether asking twice gives the same: no call, no await.
+    /// Whether evaluating the expression twice gives the same result.
     pub(crate) pure: bool,
 }
 
-/// What an expression makes, and what is to be known about it.
+/// A text and what is known about it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Text {
     pub(crate) parts: Vec<Part>,
-    /// Whether a literal of it stands in the expression itself.
+    /// Whether the expression itself contains a literal of it.
     pub(crate) own: bool,
-    /// The constants whose text became part of it.
+    /// The constants whose text it includes.
     pub(crate) inlined: Vec<Symbol>,
     pub(crate) notes: Vec<String>,
-    /// The expression inside of one that depends on the values (`dedent(f"…")`), and what that makes.
+    /// The inner expression of a call whose result depends on the values, such as `dedent(f"…")`, and its parts.
     pub(crate) inner: Option<(TextRange, Vec<Part>)>,
-    /// Why a lookup can't take its place.
+    /// Why a lookup can't replace it automatically.
     pub(crate) manual: Option<String>,
 }
 
 impl Text {
-    /// A literal that stands in the expression itself.
+    /// A literal of the expression itself.
     pub(crate) fn literal(text: impl Into<String>) -> Self {
         Self {
             parts: vec![Part::Literal(text.into())],
@@ -49,7 +49,7 @@ impl Text {
         }
     }
 
-    /// A literal that stands elsewhere.
+    /// A literal from elsewhere.
     pub(crate) fn inserted(text: impl Into<String>) -> Self {
         Self {
             own: false,
@@ -57,7 +57,7 @@ impl Text {
         }
     }
 
-    /// A value.
+    /// A text that is a single value.
     pub(crate) fn placeholder(placeholder: Placeholder) -> Self {
         Self {
             parts: vec![Part::Placeholder(placeholder)],
@@ -65,7 +65,7 @@ impl Text {
         }
     }
 
-    /// The text, when it has no placeholder.
+    /// The text, if it has no placeholders.
     pub(crate) fn as_literal(&self) -> Option<String> {
         self.parts
             .iter()
@@ -82,7 +82,7 @@ impl Text {
             .any(|part| matches!(part, Part::Placeholder(_)))
     }
 
-    /// Its literal text alone, placeholders as `…`: to judge what it is by.
+    /// The text with `…` for each placeholder, for classification.
     pub(crate) fn visible(&self) -> String {
         self.parts
             .iter()
@@ -93,7 +93,7 @@ impl Text {
             .collect()
     }
 
-    /// This text, and then the other.
+    /// Concatenates two texts.
     pub(crate) fn then(mut self, other: Self) -> Self {
         for part in other.parts {
             match (self.parts.last_mut(), part) {
@@ -103,7 +103,7 @@ impl Text {
         }
         if self.inner.take().is_some() || other.inner.is_some() {
             self.manual.get_or_insert_with(|| {
-                "a part of it is stripped or dedented after its values went in".to_owned()
+                "part of it is stripped or dedented after its values are inserted".to_owned()
             });
         }
         self.own |= other.own;
@@ -122,7 +122,7 @@ impl Text {
         }
     }
 
-    /// Applies a function of whole text, placeholders standing in it as one character each that is no blank.
+    /// Applies a function to the whole text, in which each placeholder is one character that is not white space.
     pub(crate) fn map(mut self, change: impl FnOnce(&str) -> String) -> Self {
         const FIRST: u32 = 0xF_0000;
         let mut placeholders = Vec::new();

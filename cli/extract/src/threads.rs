@@ -1,4 +1,4 @@
-//! Work on all cores, with stacks that are deep enough for the deepest syntax tree that is read.
+//! Parallel work on stacks that are large enough for the deepest syntax tree that is accepted.
 
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::thread::{Builder, ScopedJoinHandle};
 
-/// The stack of a thread, in bytes. A tree is walked by recursion, and `files::nesting` lets it be 3,000 levels deep, with
-/// some ten kilobytes for each in a build without optimisation. The system gives only the part that is really used.
+/// The stack of a thread, in bytes. Trees are walked by recursion, `files::nesting` accepts 3,000 levels, and each takes
+/// about ten kilobytes in a build without optimisation. The system allocates only the part that is used.
 const STACK: usize = 128 << 20;
 
-/// Runs this on a deep stack.
+/// Runs a function on a large stack.
 ///
 /// # Errors
 /// The system has no memory for a thread.
@@ -21,7 +21,7 @@ pub fn deep<R: Send>(work: impl FnOnce() -> R + Send) -> std::io::Result<R> {
     })
 }
 
-/// What this makes of each item, in their order; on as many threads as there are cores, and from a deep stack on deep ones.
+/// Maps items in parallel, on one thread with a large stack per core. The results keep the order of the items.
 pub fn each<'t, T: Sync, R: Send>(items: &'t [T], work: impl Fn(&'t T) -> R + Sync) -> Vec<R> {
     let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let next = AtomicUsize::new(0);
@@ -36,7 +36,7 @@ pub fn each<'t, T: Sync, R: Send>(items: &'t [T], work: impl Fn(&'t T) -> R + Sy
         }
     };
     let mut done = thread::scope(|scope| {
-        // This thread works too: where no other can be had, it does all of it.
+        // This thread works as well: if no other can be started, it does everything.
         let others: Vec<_> = (1..cores.min(items.len()))
             .map_while(|_| {
                 Builder::new()
@@ -55,7 +55,7 @@ pub fn each<'t, T: Sync, R: Send>(items: &'t [T], work: impl Fn(&'t T) -> R + Sy
     done.into_iter().map(|(_, made)| made).collect()
 }
 
-/// What a thread made; its panic goes on here, for half of the work is no answer.
+/// The result of a thread; its panic is resumed here, because partial results are useless.
 fn joined<R>(thread: ScopedJoinHandle<'_, R>) -> R {
     thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-/// A file that could not be read, or read only in part.
+/// A file, folder or link that could not be scanned.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Unread {
-    /// Which.
+    /// The path.
     pub file: PathBuf,
-    /// The line, from 1, where it is known.
+    /// The line, from 1, if it is known.
     pub line: Option<usize>,
-    /// Why, in one line.
+    /// The reason, on one line.
     pub reason: String,
 }
 

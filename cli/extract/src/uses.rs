@@ -1,4 +1,4 @@
-//! Who reads a constant, and what they do with it.
+//! Where constants are read, and for what.
 
 mod calls;
 mod reader;
@@ -10,22 +10,22 @@ use ruff_text_size::TextRange;
 use crate::form::Form;
 use crate::symbol::Symbol;
 
-/// One place that reads a constant.
+/// A place that reads a constant.
 #[derive(Debug, Clone)]
 pub(crate) struct Use {
     pub(crate) module: usize,
     pub(crate) range: TextRange,
-    /// Whether it is read after the import of its file.
+    /// Whether the code there runs after its file was imported.
     pub(crate) later: bool,
-    /// How it is filled in there.
+    /// How the code there fills it in.
     pub(crate) form: Form,
-    /// Whether a model is sent it there.
+    /// Whether the code there sends it to a model.
     pub(crate) sent: bool,
-    /// The prompt that is looked up there, with the constant as its fallback.
+    /// The prompt that is looked up there with the constant as the fallback.
     pub(crate) looked_up: Option<String>,
 }
 
-/// Every place that reads a constant, and the prompts that are looked up.
+/// All places that read constants, and the prompts that are looked up.
 #[derive(Default)]
 pub(crate) struct Uses {
     of: HashMap<Symbol, Vec<Use>>,

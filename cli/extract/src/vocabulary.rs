@@ -1,4 +1,4 @@
-//! What libraries call messages, prompts, and the methods that send them to a model.
+//! The names that libraries use for messages, prompts and the methods that send them to a model.
 
 /// Arguments that hold a prompt.
 pub(crate) const PROMPT_KEYWORDS: &[&str] = &[
@@ -26,7 +26,7 @@ pub(crate) const PROMPT_KEYWORDS: &[&str] = &[
     "suffix_prompt",
 ];
 
-/// Classes of messages, and who says them.
+/// Classes of messages, and their roles.
 pub(crate) const MESSAGES: &[(&str, &str)] = &[
     ("SystemMessage", "system"),
     ("HumanMessage", "user"),

@@ -133,7 +133,7 @@ fn accepted_list(path: &Path) -> Result<Accepted> {
     };
     Accepted::parse(&text).map_err(|error| match error {
         ExtractError::NotAList(_) => {
-            Error::file(path, format!("{error}: write it anew with --accept"))
+            Error::file(path, format!("{error}: write it again with `--accept`"))
         }
         ExtractError::OtherForm { .. } => Error::file(path, error),
     })

@@ -1,4 +1,4 @@
-//! The members of classes and modules.
+//! Resolves the members of classes and modules.
 
 use ruff_python_ast::Expr;
 
@@ -24,7 +24,7 @@ impl<'a> Code<'a> {
         }
     }
 
-    /// Whether a relative of a class has a member of this name too: whose is meant shows only when it runs.
+    /// Whether a related class has a member of this name too, so that only running the code tells which is meant.
     pub(crate) fn is_overridden(&self, module: usize, class: ScopeId, member: &str) -> bool {
         let name = |module: usize, class: ScopeId| self.scopes[module].all[class].name;
         let descends = |from: &str, ancestor: &str| {

@@ -1,4 +1,4 @@
-//! What imported names stand for, across files.
+//! Resolves imported names across files.
 
 use ruff_python_ast::Expr;
 
@@ -7,14 +7,14 @@ use crate::scope::Binding;
 use crate::symbol::{ScopeId, Symbol};
 
 impl<'a> Code<'a> {
-    /// The file that an expression stands for: `prompts`, or `app.prompts`.
+    /// The file that an expression such as `prompts` or `app.prompts` refers to.
     pub(crate) fn module_meant(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<usize> {
         let path = self.dotted_path(module, scope, expr)?;
         self.file(module, &path)
     }
 
-    /// The file that a name means where it is imported: of several, the one in the same folder, since which it is in
-    /// other folders can't be known here.
+    /// The file that a module name refers to. Of several files with this name only one in the importing folder counts,
+    /// because the import path is not known.
     pub(crate) fn file(&self, from: usize, name: &str) -> Option<usize> {
         let folder = |module: usize| self.modules[module].path.parent();
         match self.by_name.get(name)?.as_slice() {
@@ -26,7 +26,7 @@ impl<'a> Code<'a> {
         }
     }
 
-    /// The library that what is called was imported from: `jinja2` for `Template(…)` and `jinja2.Template(…)`.
+    /// The library that a called name was imported from: `jinja2` for `Template(…)` and `jinja2.Template(…)`.
     pub(crate) fn library(&self, module: usize, scope: ScopeId, func: &Expr) -> Option<&'a str> {
         let name = match func {
             Expr::Name(name) => name,
@@ -41,7 +41,7 @@ impl<'a> Code<'a> {
         }
     }
 
-    /// The full name of what an imported name stands for: `prompts.lookup` of `p.lookup` after `import prompts as p`.
+    /// The full name of an imported name: `prompts.lookup` for `p.lookup` after `import prompts as p`.
     pub(crate) fn dotted_path(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<String> {
         match expr {
             Expr::Name(name) => {
@@ -71,7 +71,7 @@ impl<'a> Code<'a> {
         }
     }
 
-    /// The full name of what is imported, relative imports resolved.
+    /// The absolute name of an imported module.
     fn absolute(&self, module: usize, from: &str, level: u32) -> Option<String> {
         if level == 0 {
             return Some(from.to_owned());

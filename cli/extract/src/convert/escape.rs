@@ -1,8 +1,8 @@
-//! A Jinja template that renders to a given text.
+//! Escapes text so that a Jinja template renders it unchanged.
 
 use crate::site::Piece;
 
-/// A Jinja template that renders to this text.
+/// A Jinja template that renders these pieces.
 pub(crate) fn template(pieces: &[Piece]) -> String {
     let mut out = String::new();
     for (index, piece) in pieces.iter().enumerate() {
@@ -18,7 +18,7 @@ pub(crate) fn template(pieces: &[Piece]) -> String {
     out
 }
 
-/// Writes text so that it comes out as it is: what begins a tag, also together with the tag that follows, and line ends that
+/// Escapes text for a template: the start of a tag, also together with the tag that follows, and line ends that
 /// other readers of the format would change, become string literals.
 fn escape(text: &str, before_tag: bool, out: &mut String) {
     let mut rest = text;
@@ -47,7 +47,7 @@ fn escape(text: &str, before_tag: bool, out: &mut String) {
     }
 }
 
-/// What some readers of the format end a line at, and others don't.
+/// Characters that only some readers of the format treat as line ends.
 fn is_other_line_end(c: char) -> bool {
     matches!(
         c,

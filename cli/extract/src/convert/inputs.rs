@@ -8,19 +8,19 @@ use crate::convert::suggest::suggest;
 use crate::site::{Argument, Piece};
 use crate::text::{Part, Placeholder};
 
-/// The inputs of one prompt, as its placeholders are named.
+/// The inputs of one prompt, and the names of its placeholders.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     pub(crate) inputs: Inputs,
-    /// The field of each pure placeholder and its name: the same expression, the same input.
+    /// Input names by field: equal pure expressions share an input.
     known: BTreeMap<String, String>,
     pub(crate) arguments: Vec<Argument>,
-    /// Inputs of later formatting that are not simply `{name}`.
+    /// Inputs whose field is not simply `{name}`, and the field.
     pub(crate) fields: Vec<(String, String)>,
 }
 
 impl Names {
-    /// The input that a placeholder is.
+    /// The input of a placeholder.
     fn name(&mut self, placeholder: &Placeholder) -> String {
         if placeholder.pure
             && let Some(name) = self.known.get(&placeholder.field)
@@ -43,7 +43,7 @@ impl Names {
         name
     }
 
-    /// The input that messages are spliced in from.
+    /// The input of a list of messages.
     pub(crate) fn thread(&mut self, source: &str, argument: String) -> String {
         let name = self.free(&suggest(source));
         self.arguments.push(Argument {
@@ -75,7 +75,7 @@ impl Names {
             .unwrap_or_default()
     }
 
-    /// What a lookup falls back to.
+    /// The parts as the fallback of a lookup.
     pub(crate) fn pieces(&mut self, parts: &[Part]) -> Vec<Piece> {
         parts
             .iter()

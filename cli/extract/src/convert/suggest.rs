@@ -1,8 +1,8 @@
-//! A name for the value of an expression.
+//! Suggests an input name for an expression.
 
 use std::collections::BTreeSet;
 
-/// Names that mean something else in a template, or can't be an argument in Python.
+/// Names that are reserved in templates or in Python.
 const TAKEN: &[&str] = &[
     "and",
     "as",
@@ -60,21 +60,21 @@ const TAKEN: &[&str] = &[
     "yield",
 ];
 
-/// Wrappers that a value is not named after.
+/// Functions that say nothing about the value they wrap.
 const WRAPPERS: &[&str] = &[
     "str", "repr", "format", "join", "dumps", "strip", "lstrip", "rstrip", "json", "int", "float",
     "round",
 ];
 
-/// The most characters of a name.
+/// The longest suggested name, in characters.
 const LONGEST: usize = 40;
 
-/// Words of Python that say nothing about a value.
+/// Python words that say nothing about a value.
 const FILLERS: &[&str] = &[
     "self", "cls", "await", "for", "in", "if", "else", "not", "or", "and", "is", "None", "lambda",
 ];
 
-/// A name for what an expression makes: `user_name` for `user.name`, `items` for `", ".join(items)`.
+/// A name for the value of an expression: `user_name` for `user.name`, `items` for `", ".join(items)`.
 pub(crate) fn suggest(expression: &str) -> String {
     let mut words = words(expression);
     words.retain(|word| !FILLERS.contains(&word.as_str()));
@@ -97,7 +97,7 @@ pub(crate) fn suggest(expression: &str) -> String {
     }
 }
 
-/// The words of an expression; of its literals only keys, as in `node["text"]`.
+/// The words of an expression; string literals count only as keys, as in `node["text"]`.
 fn words(expression: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
@@ -110,7 +110,7 @@ fn words(expression: &str) -> Vec<String> {
                 words.extend(Some(key).filter(|key| is_key && is_word(key)));
                 quote = None;
             }
-            // A key is a part of the name; what a list is joined by is not.
+            // A key is part of the name; a separator is not.
             None if matches!(c, '"' | '\'') => {
                 quote = Some((c, matches!(before, '[' | '(') && !words.is_empty()))
             }

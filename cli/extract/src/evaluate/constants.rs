@@ -1,4 +1,4 @@
-//! Names that always stand for one text.
+//! Resolves names that always have the same text.
 
 use ruff_python_ast::Expr;
 use ruff_text_size::Ranged;
@@ -9,9 +9,9 @@ use crate::symbol::Symbol;
 use crate::text::Text;
 
 impl<'c, 'a> Evaluator<'c, 'a> {
-    /// A name that always stands for one text without placeholders.
+    /// The text of a name that always has the same one, without placeholders.
     pub(crate) fn constant(&self, expr: &Expr) -> Value {
-        // An object may have its own, whatever its class has.
+        // An object may override the attribute of its class.
         if matches!(expr, Expr::Attribute(attribute) if matches!(&*attribute.value, Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls")))
         {
             return Value::Unknown;
@@ -32,7 +32,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         }
     }
 
-    /// Whether something may still be added to a name after an expression has read it.
+    /// Whether `+=` may add to a name after this expression has read it.
     fn may_be_added_to(&self, symbol: &Symbol, read: &Expr) -> bool {
         let Some((_, added)) = self.code.constant(symbol) else {
             return false;
@@ -47,7 +47,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         !(imported || called_later || in_order)
     }
 
-    /// The text that a symbol always stands for.
+    /// The text that a symbol always has.
     pub(crate) fn constant_text(&self, symbol: &Symbol) -> Option<Text> {
         if self.depth > DEEP {
             return None;
@@ -70,7 +70,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
     }
 }
 
-/// Says of a text that was made from constants which ones they are.
+/// Notes which constants a text includes.
 pub(crate) fn note_inlined(text: &mut Text) {
     let names: Vec<String> = text
         .inlined
@@ -80,6 +80,6 @@ pub(crate) fn note_inlined(text: &mut Text) {
     if !names.is_empty() && text.own {
         let mut names = names;
         names.dedup();
-        text.note(format!("the text of {} is part of it", names.join(", ")));
+        text.note(format!("it includes the text of {}", names.join(", ")));
     }
 }

@@ -1,4 +1,4 @@
-//! `string.Template`.
+//! Evaluates `string.Template`.
 
 use ruff_python_ast::{Expr, ExprAttribute, ExprCall};
 
@@ -24,7 +24,7 @@ impl<'a> Evaluator<'_, 'a> {
         };
         let Some(literal) = text.as_literal() else {
             return self.obstacle(
-                "`$` names are put into text that values were put into before",
+                "`$` names are filled into text that already has values inserted",
                 &text,
             );
         };
@@ -49,7 +49,7 @@ impl<'a> Evaluator<'_, 'a> {
     }
 }
 
-/// Parts a template of `string.Template`.
+/// Parses a template of `string.Template`.
 pub(crate) fn dollars(
     text: &str,
     mut given: impl FnMut(&str) -> Option<crate::text::Placeholder>,
@@ -76,9 +76,9 @@ pub(crate) fn dollars(
         };
         let valid = !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit());
         let (true, Some(after)) = (valid, after) else {
-            return Err("a `$` in it begins no name, which `string.Template` refuses".to_owned());
+            return Err("it has a `$` without a name, which `string.Template` refuses".to_owned());
         };
-        let placeholder = given(name).ok_or_else(|| format!("nothing is given for `${name}`"))?;
+        let placeholder = given(name).ok_or_else(|| format!("no value is given for `${name}`"))?;
         whole = whole.then(Text::placeholder(placeholder));
         rest = after;
     }

@@ -11,13 +11,13 @@ use crate::module::Module;
 use crate::symbol::ScopeId;
 use crate::text::{Part, Placeholder, Text};
 
-/// How deep constants of constants are followed.
+/// How deep constants that refer to constants are followed.
 pub(crate) const DEEP: usize = 16;
 
-/// The longest text that repetition may make, in bytes.
+/// The longest result of a repetition, in bytes.
 const LONG: usize = 1 << 20;
 
-/// Evaluates expressions that stand in one scope of one file.
+/// Evaluates expressions of one scope of one file.
 #[derive(Clone, Copy)]
 pub(crate) struct Evaluator<'c, 'a> {
     pub(crate) code: &'c Code<'a>,
@@ -40,7 +40,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         &self.code.modules[self.module]
     }
 
-    /// What an expression makes.
+    /// Evaluates an expression.
     pub(crate) fn value(&self, expr: &'a Expr) -> Value {
         if self.depth > 4 * DEEP {
             return Value::Unknown;
@@ -56,14 +56,14 @@ impl<'c, 'a> Evaluator<'c, 'a> {
             Expr::Call(call) => inner.call(call),
             Expr::Name(_) | Expr::Attribute(_) => inner.constant(expr),
             Expr::TString(_) => Value::Obstacle(Obstacle {
-                reason: "a t-string is no text until other code makes one of it".to_owned(),
+                reason: "a t-string is not text until other code renders it".to_owned(),
                 known: self.here().slice(expr).to_owned(),
             }),
             _ => Value::Unknown,
         }
     }
 
-    /// What an expression makes, as a part of a text: a placeholder where it is not known.
+    /// Evaluates an expression as part of a text: a placeholder if its value is unknown.
     pub(crate) fn part(&self, expr: &'a Expr) -> Result<Text, Obstacle> {
         match self.value(expr) {
             Value::Text(text) => Ok(text),
@@ -72,7 +72,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         }
     }
 
-    /// A placeholder that formats an expression as `{expr!conversion:spec}` does.
+    /// A placeholder for `{expr!conversion:spec}`.
     pub(crate) fn placeholder(&self, expr: &Expr, conversion: &str, spec: &str) -> Placeholder {
         let source = self.here().slice(expr);
         python::placeholder(source, source, conversion, spec, python::is_pure(expr))
@@ -82,13 +82,13 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         self.whole_characters(literal, Text::literal(literal.value.to_str()))
     }
 
-    /// What a literal says, unless it escapes half of a surrogate pair: the parser puts U+FFFD in its place.
+    /// The text of a literal, unless it escapes half of a surrogate pair, which the parser replaces by U+FFFD.
     pub(crate) fn whole_characters(&self, literal: impl Ranged, text: Text) -> Value {
         let replaced =
             |part: &Part| matches!(part, Part::Literal(text) if text.contains('\u{FFFD}'));
         match text.parts.iter().any(replaced) && escapes_half(self.here().slice(literal)) {
             true => self.obstacle(
-                "it holds half of a surrogate pair, which no text in UTF-8 can",
+                "it contains half of a surrogate pair, which UTF-8 can't represent",
                 &text,
             ),
             false => Value::Text(text),
@@ -108,7 +108,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
     }
 
     fn sum(&self, operation: &'a ExprBinOp) -> Value {
-        // Long sums lean to the left: walked in a loop, they can't exhaust the stack.
+        // Long sums nest to the left; a loop can't exhaust the stack.
         let mut terms = vec![&*operation.right];
         let mut left = &*operation.left;
         while let Expr::BinOp(inner) = left
@@ -164,7 +164,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
 }
 
 impl<'a> Evaluator<'_, 'a> {
-    /// The text of a literal argument: of `strip(" ")`, say.
+    /// The text of an argument that is known, as in `strip(" ")`.
     pub(crate) fn known(&self, expr: &'a Expr) -> Option<String> {
         match self.value(expr) {
             Value::Text(text) => text.as_literal(),
@@ -179,7 +179,7 @@ impl<'a> Evaluator<'_, 'a> {
         })
     }
 
-    /// Where an expression stands, for people.
+    /// The line of a node, from 1.
     pub(crate) fn line_of(&self, node: impl Ranged) -> usize {
         self.here().line(node.range())
     }

@@ -1,4 +1,4 @@
-//! The fields of a `str.format` template.
+//! Parses the templates of `str.format`.
 
 use crate::evaluate::fstring::later_placeholder;
 use crate::text::{Part, Text};
@@ -13,7 +13,7 @@ pub(crate) enum FormatPiece {
     },
 }
 
-/// Parts a format string as `str.format` does.
+/// Parses a format string like `str.format`.
 pub(crate) fn parse(text: &str) -> Result<Vec<FormatPiece>, String> {
     let mut pieces = Vec::new();
     let mut literal = String::new();
@@ -28,9 +28,9 @@ pub(crate) fn parse(text: &str) -> Result<Vec<FormatPiece>, String> {
             continue;
         }
         if brace == "}" {
-            return Err("a `}` stands alone in it, which `str.format` refuses".to_owned());
+            return Err("it has an unmatched `}`, which `str.format` refuses".to_owned());
         }
-        let end = closing(rest).ok_or("a `{` has no end, which `str.format` refuses")?;
+        let end = closing(rest).ok_or("it has an unclosed `{`, which `str.format` refuses")?;
         if !literal.is_empty() {
             pieces.push(FormatPiece::Literal(std::mem::take(&mut literal)));
         }
@@ -63,7 +63,7 @@ fn check_numbering(pieces: &[FormatPiece]) -> Result<(), String> {
     }
 }
 
-/// Where the brace of a field closes; those of a nested field are passed over.
+/// The position of the brace that closes a field; nested fields are skipped.
 fn closing(text: &str) -> Option<usize> {
     let mut depth = 0usize;
     for (at, c) in text.char_indices() {
@@ -78,7 +78,7 @@ fn closing(text: &str) -> Option<usize> {
 }
 
 fn field(inner: &str) -> FormatPiece {
-    // A `!` or `:` in square brackets belongs to the name.
+    // A `!` or `:` in square brackets is part of the name.
     let mut brackets = 0usize;
     let end = inner.char_indices().find(|(_, c)| {
         match c {
@@ -100,7 +100,7 @@ fn field(inner: &str) -> FormatPiece {
     }
 }
 
-/// A text that other code fills in: its fields become placeholders. Numbers are given to fields that have none.
+/// Turns the fields of a text that other code fills in into placeholders. Fields without a name are numbered.
 pub(crate) fn later(text: Text) -> Result<Text, String> {
     let mut out = Text {
         parts: Vec::new(),
@@ -141,9 +141,11 @@ pub(crate) fn later(text: Text) -> Result<Text, String> {
     if out.parts.iter().any(
         |part| matches!(part, Part::Placeholder(placeholder) if placeholder.argument.is_some()),
     ) {
-        out.note("a brace in a value that is put in first would be read by the formatting that comes after");
+        out.note(
+            "the later formatting would interpret braces in values that are inserted before it",
+        );
         out.manual
-            .get_or_insert_with(|| "values are put into it at two times".to_owned());
+            .get_or_insert_with(|| "values are inserted into it in two steps".to_owned());
     }
     Ok(out)
 }

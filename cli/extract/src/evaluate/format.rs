@@ -1,4 +1,4 @@
-//! `"…".format(…)`: fields matched with arguments.
+//! Evaluates `"…".format(…)`.
 
 use ruff_python_ast::{Arguments, Expr};
 
@@ -11,7 +11,7 @@ use crate::syntax::keyword_name;
 use crate::text::{Part, Text};
 
 impl<'a> Evaluator<'_, 'a> {
-    /// What `text.format(arguments)` makes.
+    /// Evaluates `text.format(arguments)`.
     pub(crate) fn format(&self, text: Text, arguments: &'a Arguments) -> Value {
         let mut out = Text {
             parts: Vec::new(),
@@ -47,14 +47,16 @@ impl<'a> Evaluator<'_, 'a> {
             }
         }
         if two_times {
-            out.note("a brace in a value that is put in first would be read by the `.format` that comes after");
+            out.note(
+                "the later `.format` would interpret braces in values that are inserted before it",
+            );
             out.manual
-                .get_or_insert_with(|| "values are put into it at two times".to_owned());
+                .get_or_insert_with(|| "values are inserted into it in two steps".to_owned());
         }
         Value::Text(out)
     }
 
-    /// The value of a field, with everything that stands between its braces.
+    /// The text that replaces one field.
     fn filled(
         &self,
         name: &str,
@@ -91,13 +93,13 @@ impl<'a> Evaluator<'_, 'a> {
         ));
         if !conversion.is_empty() || !spec.is_empty() {
             text.note(format!(
-                "the code formats `{{{name}}}`; the input is the finished text"
+                "the code formats `{{{name}}}`; the input is the formatted text"
             ));
         }
         Ok(text)
     }
 
-    /// The source of the argument that a field names, by position or by keyword.
+    /// The source of the argument that a field refers to, by position or keyword.
     fn argument(
         &self,
         first: &str,
@@ -116,7 +118,7 @@ impl<'a> Evaluator<'_, 'a> {
             .iter()
             .any(|arg| matches!(arg, Expr::Starred(_)));
         let found = match position {
-            Some(_) if starred => return Err("its values are given as `*arguments`".to_owned()),
+            Some(_) if starred => return Err("its values come from `*arguments`".to_owned()),
             Some(index) => arguments.args.get(index),
             None => arguments
                 .keywords
@@ -139,11 +141,11 @@ impl<'a> Evaluator<'_, 'a> {
                     None,
                 ),
             }),
-            _ => Err(format!("`.format` is given nothing for `{{{first}}}`")),
+            _ => Err(format!("`.format` has no value for `{{{first}}}`")),
         }
     }
 
-    /// A specification whose own fields are written as those of an f-string.
+    /// A format specification, with its nested fields written as in an f-string.
     fn nested(
         &self,
         spec: &str,

@@ -1,4 +1,4 @@
-//! f-strings: braces in them are escaped, fields are placeholders.
+//! Evaluates f-strings: their fields become placeholders.
 
 use ruff_python_ast::{ExprFString, FStringPart, InterpolatedElement, InterpolatedStringElement};
 use ruff_text_size::TextRange;
@@ -42,7 +42,7 @@ impl<'a> Evaluator<'_, 'a> {
         let plain = field.conversion.to_byte().is_none()
             && field.format_spec.is_none()
             && field.debug_text.is_none();
-        // A constant of the program is text here; a variable that happens to hold one is an input.
+        // A constant is inserted as text; a variable is an input even if its value is known.
         if plain
             && let Value::Text(text) = self.value(expr)
             && (text.own || text.inlined.iter().all(|symbol| self.is_shared(symbol)))
@@ -67,7 +67,7 @@ impl<'a> Evaluator<'_, 'a> {
             .trim_start_matches('{')
             .trim_end_matches('}');
         let placeholder = match field.debug_text.is_none() && written.contains('\n') {
-            // An expression over several lines has parentheses of its own, or stands in triple quotes.
+            // An expression of several lines has its own parentheses or is in a triple-quoted string.
             true => Placeholder {
                 argument: Some(format!("f\"\"\"{}\"\"\"", self.here().slice(field))),
                 ..placeholder
@@ -79,7 +79,7 @@ impl<'a> Evaluator<'_, 'a> {
         if !conversion.is_empty() || !spec.is_empty() {
             let shown = self.here().slice(field);
             text.note(format!(
-                "the code formats `{shown}`; the input is the finished text"
+                "the code formats `{shown}`; the input is the formatted text"
             ));
         }
         Value::Text(text)
@@ -91,7 +91,7 @@ impl<'a> Evaluator<'_, 'a> {
     }
 }
 
-/// Conversion and specification of a field, as they are written; `{x=}` alone converts by `repr`.
+/// The conversion and specification of a field as written; `{x=}` without either uses `repr`.
 pub(crate) fn whole_field(written: &str, field: &InterpolatedElement) -> (String, String) {
     let conversion = field
         .conversion
@@ -104,7 +104,7 @@ pub(crate) fn whole_field(written: &str, field: &InterpolatedElement) -> (String
             .get(start.to_usize()..end.to_usize())
             .unwrap_or_default()
     };
-    // Escapes are resolved: what a value is formatted by is the text that they stand for.
+    // Escapes in a specification are resolved before Python uses it.
     let spec = field.format_spec.as_ref().map(|spec| {
         let elements = spec.elements.iter().map(|element| match element {
             InterpolatedStringElement::Literal(literal) => &*literal.value,
@@ -117,7 +117,7 @@ pub(crate) fn whole_field(written: &str, field: &InterpolatedElement) -> (String
     (conversion.unwrap_or_default(), spec.unwrap_or_default())
 }
 
-/// A placeholder that other code fills in by this field of a format string.
+/// A placeholder for a field that other code fills in.
 pub(crate) fn later_placeholder(field: &str, expression: &str) -> Placeholder {
     Placeholder {
         field: field.to_owned(),

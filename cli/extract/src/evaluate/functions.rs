@@ -1,4 +1,4 @@
-//! Functions and methods of text: `.format`, `.join`, `.strip`, `.replace`, `dedent`, `Template`.
+//! Evaluates calls of string functions and methods.
 
 use ruff_python_ast::{Expr, ExprAttribute, ExprCall};
 use ruff_text_size::Ranged;
@@ -30,7 +30,7 @@ impl<'a> Evaluator<'_, 'a> {
         }
     }
 
-    /// A documentation string, as `inspect.cleandoc` gives it.
+    /// A docstring, cleaned by `inspect.cleandoc`.
     pub(crate) fn documentation(&self, expr: &'a Expr) -> Value {
         self.whole(Some(expr), "cleandoc", cleandoc)
     }
@@ -44,15 +44,13 @@ impl<'a> Evaluator<'_, 'a> {
         let first = arguments.args.first();
         match name {
             "format" => self.format(text, arguments),
-            "format_map" => {
-                self.obstacle("its values are given as a mapping (`format_map`)", &text)
-            }
+            "format_map" => self.obstacle("its values come from a mapping (`format_map`)", &text),
             "join" => self.join(text, first),
             "strip" | "lstrip" | "rstrip" => {
                 let blanks = match first.map(|expr| self.known(expr)) {
                     Some(None) => {
                         return self.obstacle(
-                            "what is stripped from it is only known when it runs",
+                            "the characters that it strips are only known at run time",
                             &text,
                         );
                     }
@@ -65,7 +63,7 @@ impl<'a> Evaluator<'_, 'a> {
                 })
             }
             "replace" if arguments.len() > 2 => {
-                self.obstacle("how often something is replaced in it is counted", &text)
+                self.obstacle("its `.replace()` has a count", &text)
             }
             "replace" => self.replace(text, first, arguments.args.get(1)),
             "upper" if text.as_literal().is_some_and(|text| text.is_ascii()) => {
@@ -74,14 +72,14 @@ impl<'a> Evaluator<'_, 'a> {
             "lower" if text.as_literal().is_some_and(|text| text.is_ascii()) => {
                 Value::Text(text.map(str::to_lowercase))
             }
-            // Text is asked about, or something else is made of it.
+            // These return no text.
             "startswith" | "endswith" | "split" | "splitlines" | "encode" | "count" | "find"
             | "index" | "isspace" | "rsplit" | "partition" | "rpartition" => Value::Unknown,
-            other => self.obstacle(format!("`.{other}()` is applied to it"), &text),
+            other => self.obstacle(format!("`.{other}()` is called on it"), &text),
         }
     }
 
-    /// A function of the whole text.
+    /// Applies a function to the whole text.
     fn whole(&self, expr: Option<&'a Expr>, name: &str, change: fn(&str) -> String) -> Value {
         let Some(expr) = expr else {
             return Value::Unknown;
@@ -120,10 +118,10 @@ impl<'a> Evaluator<'_, 'a> {
         if touched {
             text.note(match strips {
                 true => format!(
-                    "`{name}` also strips the value at its edge: strip the input where that matters"
+                    "`{name}` also strips a value at the edge of the text: strip the input where that matters"
                 ),
                 false => format!(
-                    "`{name}` runs after the values went in: exact while they are single lines"
+                    "`{name}` runs after the values are inserted: exact only for values of a single line"
                 ),
             });
         }

@@ -1,4 +1,4 @@
-//! `.join` and `.replace`.
+//! Evaluates `.join` and `.replace`.
 
 use ruff_python_ast::Expr;
 
@@ -11,14 +11,11 @@ impl<'a> Evaluator<'_, 'a> {
         let elements = match items {
             Some(Expr::List(list)) => &list.elts,
             Some(Expr::Tuple(tuple)) => &tuple.elts,
-            // Text made of values alone is a value.
+            // A join of unknown values is an unknown value.
             _ => return Value::Unknown,
         };
         let Some(between) = separator.as_literal() else {
-            return self.obstacle(
-                "what it is joined by is only known when it runs",
-                &separator,
-            );
+            return self.obstacle("its separator is only known at run time", &separator);
         };
         let mut whole = Text::default();
         let mut obstacle = None;
@@ -27,8 +24,7 @@ impl<'a> Evaluator<'_, 'a> {
                 whole = whole.then(Text::inserted(between.as_str()));
             }
             if matches!(element, Expr::Starred(_)) {
-                obstacle =
-                    Some("a part of the list that it is joined from is only known when it runs");
+                obstacle = Some("part of the list that it joins is only known at run time");
                 continue;
             }
             match self.part(element) {
@@ -52,7 +48,7 @@ impl<'a> Evaluator<'_, 'a> {
             return Value::Unknown;
         };
         let Some(sentinel) = self.known(old).filter(|sentinel| !sentinel.is_empty()) else {
-            return self.obstacle("what is replaced in it is only known when it runs", &text);
+            return self.obstacle("the text that it replaces is only known at run time", &text);
         };
         let filled = match self.part(new) {
             Ok(filled) => filled,
@@ -61,16 +57,16 @@ impl<'a> Evaluator<'_, 'a> {
         let mut out = replaced(&text, &sentinel, &filled);
         if text.has_placeholders() {
             out.note(format!(
-                "`{sentinel}` in a value that is put in first would be replaced too"
+                "`{sentinel}` would also be replaced in values that are inserted before"
             ));
             out.manual
-                .get_or_insert_with(|| "values are put into it at two times".to_owned());
+                .get_or_insert_with(|| "values are inserted into it in two steps".to_owned());
         }
         Value::Text(out)
     }
 }
 
-/// The text with another one in place of each sentinel in its literals.
+/// The text with each sentinel in its literals replaced.
 fn replaced(text: &Text, sentinel: &str, filled: &Text) -> Text {
     let mut out = Text {
         parts: Vec::new(),

@@ -1,4 +1,4 @@
-//! An expression as text: evaluated as far as it can be without running the program.
+//! Evaluates expressions to text, as far as possible without running the program.
 
 pub(crate) mod constants;
 pub(crate) mod dollars;

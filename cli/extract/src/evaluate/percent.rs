@@ -1,4 +1,4 @@
-//! `"…" % values`.
+//! Evaluates `"…" % values`.
 
 use ruff_python_ast::{Expr, ExprBinOp};
 
@@ -13,7 +13,7 @@ impl<'a> Evaluator<'_, 'a> {
     pub(crate) fn percent(&self, text: Text, right: &'a Expr, whole: &ExprBinOp) -> Value {
         let Some(template) = text.as_literal() else {
             return self.obstacle(
-                "`%` is applied to text that values were put into before",
+                "`%` is applied to text that already has values inserted",
                 &text,
             );
         };
@@ -46,13 +46,13 @@ impl<'a> Evaluator<'_, 'a> {
         }
         match right {
             Expr::Tuple(tuple) if tuple.elts.len() != values.next => {
-                Err("`%` is given more values than it has places for".to_owned())
+                Err("`%` has more values than conversions".to_owned())
             }
             _ => Ok(out),
         }
     }
 
-    /// A value that is known: a literal, or a constant.
+    /// The text of a value that is a literal or a constant.
     fn known_text(&self, expr: &'a Expr) -> Option<Text> {
         match self.value(expr) {
             Value::Text(text) if !text.has_placeholders() => Some(Text { own: false, ..text }),
@@ -60,7 +60,7 @@ impl<'a> Evaluator<'_, 'a> {
         }
     }
 
-    /// What one specification makes of its value.
+    /// The text that replaces one conversion.
     fn percent_value(
         &self,
         written: &str,
@@ -93,7 +93,7 @@ impl<'a> Evaluator<'_, 'a> {
         }))
     }
 
-    /// The source of the value that a key names, and its expression where it is written out.
+    /// The source of the value for a key, and its expression if `%` is applied to a dictionary display.
     fn keyed_value(
         &self,
         key: &str,
@@ -103,17 +103,17 @@ impl<'a> Evaluator<'_, 'a> {
             let mapping = parenthesised(&self.source(right));
             return Ok((format!("{mapping}[{}]", quoted(key)), None));
         };
-        // Of two equal keys the last counts; what is unpacked may have it as well.
+        // The last of equal keys wins; an unpacked mapping may have the key as well.
         let found = dict.items.iter().rev().find(|item| {
             let found = item.key.as_ref();
             found.is_none_or(|found| self.known(found).is_none_or(|found| found == key))
         });
-        let item = found.ok_or_else(|| format!("`%` is given nothing for `%({key})`"))?;
+        let item = found.ok_or_else(|| format!("`%` has no value for `%({key})`"))?;
         let known = item.key.as_ref().and_then(|found| self.known(found));
         match known {
             Some(_) => Ok((self.source(&item.value), Some(&item.value))),
             None => Err(format!(
-                "what `%({key})` is given is only known when it runs: by `**`, or a key that is no literal"
+                "the value of `%({key})` is only known at run time: it comes from `**` or a key that is not a literal"
             )),
         }
     }
@@ -124,14 +124,14 @@ impl<'a> Evaluator<'_, 'a> {
                 let expr = tuple.elts.get(values.next);
                 values.next += 1;
                 expr.map(Next::Element)
-                    .ok_or_else(|| "`%` is given fewer values than it has places for".to_owned())
+                    .ok_or_else(|| "`%` has fewer values than conversions".to_owned())
             }
             only if values.count == 1 => Ok(Next::Whole(only)),
-            _ => Err("which values `%` is given can't be seen".to_owned()),
+            _ => Err("the values of `%` can't be determined".to_owned()),
         }
     }
 
-    /// A value that may be a tuple, which `%` would take apart: Python decides that itself, in the same words.
+    /// A value that may be a tuple, which `%` would unpack: the same `%` expression leaves that to Python.
     fn whole_value(&self, written: &str, expr: &'a Expr) -> Text {
         if written == "%s"
             && let Some(known) = self.known_text(expr)
@@ -148,7 +148,7 @@ impl<'a> Evaluator<'_, 'a> {
     }
 }
 
-/// The values of `%`, taken one by one.
+/// The values of `%`, consumed one by one.
 struct Values<'a> {
     right: &'a Expr,
     /// How many values the template takes.
@@ -160,11 +160,11 @@ struct Values<'a> {
 enum Next<'a> {
     /// An element of a tuple.
     Element(&'a Expr),
-    /// All that is to the right of `%`.
+    /// The whole right-hand side.
     Whole(&'a Expr),
 }
 
-/// A placeholder for a string that an expression makes.
+/// A placeholder for the result of an expression.
 fn computed(made: String, expression: String, pure: bool) -> Placeholder {
     Placeholder {
         field: format!("({made})"),

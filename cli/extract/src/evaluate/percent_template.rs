@@ -1,11 +1,11 @@
-//! The templates of `%`.
+//! Parses the templates of `%`.
 
 use crate::text::{Part, Placeholder, Text};
 
-/// A part of a template of `%`.
+/// A part of a `%` template.
 pub(crate) enum PercentPiece {
     Literal(String),
-    /// The whole specification, and its mapping key.
+    /// The whole conversion as written, and its mapping key.
     Value {
         written: String,
         key: Option<String>,
@@ -27,7 +27,7 @@ pub(crate) fn parse(template: &str) -> Result<Vec<PercentPiece>, String> {
         let mut end = 1;
         let mut key = None;
         if spec[1..].starts_with('(') {
-            let close = spec.find(')').ok_or("a `%(` has no end")?;
+            let close = spec.find(')').ok_or("it has an unclosed `%(`")?;
             key = Some(spec[2..close].to_owned());
             end = close + 1;
         }
@@ -36,7 +36,9 @@ pub(crate) fn parse(template: &str) -> Result<Vec<PercentPiece>, String> {
         });
         let kind = length.and_then(|length| spec[end + length..].chars().next());
         match (length, kind) {
-            (_, Some('*')) => return Err("a width of `%` is given as a value".to_owned()),
+            (_, Some('*')) => {
+                return Err("a `*` in a `%` conversion takes its width from a value".to_owned());
+            }
             (Some(length), Some(kind)) if "diouxXeEfFgGcrsa".contains(kind) => {
                 end += length + 1;
                 if !literal.is_empty() {
@@ -48,7 +50,11 @@ pub(crate) fn parse(template: &str) -> Result<Vec<PercentPiece>, String> {
                 });
                 rest = &spec[end..];
             }
-            _ => return Err("a `%` in it begins no value, which Python refuses".to_owned()),
+            _ => {
+                return Err(
+                    "it has a `%` that starts no conversion, which Python refuses".to_owned(),
+                );
+            }
         }
     }
     literal.push_str(rest);
@@ -58,11 +64,11 @@ pub(crate) fn parse(template: &str) -> Result<Vec<PercentPiece>, String> {
     Ok(pieces)
 }
 
-/// A text that other code fills in with `%`.
+/// Turns the conversions of a text that other code fills in with `%` into placeholders.
 pub(crate) fn percent_later(text: &Text) -> Result<Text, String> {
     let template = text
         .as_literal()
-        .ok_or("`%` is applied to text that values were put into before")?;
+        .ok_or("`%` is applied to text that already has values inserted")?;
     let mut parts = Vec::new();
     let mut count = 0;
     for piece in parse(&template)? {
@@ -82,7 +88,7 @@ pub(crate) fn percent_later(text: &Text) -> Result<Text, String> {
     }
     Ok(Text {
         parts,
-        manual: Some("`%` fills it in elsewhere".to_owned()),
+        manual: Some("other code fills it in with `%`".to_owned()),
         ..text.clone()
     })
 }

@@ -1,11 +1,11 @@
-//! Python source for what goes into a placeholder.
+//! Python source for the values of placeholders.
 
 use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{Expr, visitor};
 
 use crate::text::Placeholder;
 
-/// A placeholder that formats `accessed` (`user.name`) as a field of an f-string does; it is named after `expression`.
+/// A placeholder that formats `accessed` (`user.name`) like a field of an f-string and is named after `expression`.
 pub(crate) fn placeholder(
     expression: &str,
     accessed: &str,
@@ -33,7 +33,7 @@ pub(crate) fn placeholder(
     }
 }
 
-/// An expression that can stand between the braces of an f-string: in parentheses, unless it is plainly safe.
+/// An expression for the braces of an f-string: in parentheses, unless it is safe without.
 fn bracketed(source: &str) -> String {
     let safe = |c: char| {
         c.is_alphanumeric()
@@ -51,7 +51,7 @@ fn bracketed(source: &str) -> String {
     }
 }
 
-/// An f-string of one field, in quotes that every Python allows around it; or calls that do the same.
+/// An f-string of one field in quotes that every Python version accepts, or equivalent calls.
 pub(crate) fn argument(field: &str, accessed: &str, conversion: &str, spec: &str) -> String {
     let plain = !field.contains(['\\', '\n', '#']);
     let quote = ["\"", "'", "\"\"\""]
@@ -75,7 +75,7 @@ pub(crate) fn argument(field: &str, accessed: &str, conversion: &str, spec: &str
     }
 }
 
-/// Whether evaluating it twice gives the same and does nothing.
+/// Whether an expression can be evaluated twice with the same result and no side effect.
 pub(crate) fn is_pure(expr: &Expr) -> bool {
     struct Looks(bool);
     impl<'a> Visitor<'a> for Looks {
@@ -96,12 +96,12 @@ pub(crate) fn is_pure(expr: &Expr) -> bool {
     looks.0
 }
 
-/// What Python's `str.isspace` holds for a blank.
+/// Python's `str.isspace`.
 pub(crate) fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }
 
-/// `user.name[0]` of a field, as Python: what stands in brackets is a key there, and a number an index.
+/// The Python expression for a field such as `user.name[0]`: brackets hold an index if numeric, else a key.
 pub(crate) fn access(source: &str, path: &str) -> Result<String, String> {
     let mut out = match path.is_empty() {
         true => source.to_owned(),
@@ -117,10 +117,10 @@ pub(crate) fn access(source: &str, path: &str) -> Result<String, String> {
         } else {
             let after = rest
                 .strip_prefix('[')
-                .ok_or("a field of it can't be read")?;
+                .ok_or("it has a field that can't be parsed")?;
             let (key, after) = after
                 .split_once(']')
-                .ok_or("a field of it has a `[` without end")?;
+                .ok_or("it has a field with an unclosed `[`")?;
             match key.parse::<usize>() {
                 Ok(index) => out.push_str(&format!("[{index}]")),
                 Err(_) => out.push_str(&format!("[{}]", quoted(key))),

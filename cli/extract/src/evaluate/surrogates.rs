@@ -1,6 +1,6 @@
-//! Literals that escape half of a surrogate pair.
+//! Detects literals that escape half of a surrogate pair.
 
-/// Whether `\ud800` to `\udfff` is escaped in a literal, as `\u` or as `\U`.
+/// Whether a literal escapes one of `\ud800` to `\udfff`.
 pub(crate) fn escapes_half(written: &str) -> bool {
     let mut rest = written;
     while let Some(at) = rest.find('\\') {
@@ -16,7 +16,7 @@ pub(crate) fn escapes_half(written: &str) -> bool {
         if half {
             return true;
         }
-        // An escaped backslash begins nothing.
+        // An escaped backslash starts no other escape.
         let length = escape.chars().next().map_or(0, char::len_utf8);
         rest = &rest[at + 1 + length..];
     }

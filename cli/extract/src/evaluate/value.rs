@@ -1,18 +1,18 @@
-//! What an expression is, as far as can be told.
+//! The result of evaluating an expression without running it.
 
 use crate::text::Text;
 
-/// What an expression is, as far as can be told.
+/// The result of evaluating an expression without running it.
 pub(crate) enum Value {
     /// Text.
     Text(Text),
-    /// Something else, or nobody knows: it can stand in a placeholder.
+    /// Not text, or not known: it can become a placeholder.
     Unknown,
-    /// Text that can't be written as a template, and why; with what is known of it.
+    /// Text that can't become a template.
     Obstacle(Obstacle),
 }
 
-/// Why a text can't be written as a template, and what is known of it.
+/// Why a text can't become a template, and the part of it that is known.
 pub(crate) struct Obstacle {
     pub(crate) reason: String,
     pub(crate) known: String,

@@ -1,4 +1,4 @@
-//! Functions that change only the white space of a text.
+//! Python functions that change only the white space of a text.
 
 use crate::evaluate::python::is_space;
 
@@ -15,7 +15,7 @@ pub(crate) fn strip(text: &str, name: &str, chars: Option<&str>) -> String {
     .to_owned()
 }
 
-/// `textwrap.dedent`: blank lines become empty, and what all others begin with alike (blanks and tabs) is taken away.
+/// `textwrap.dedent`: empties blank lines and removes the indentation that all other lines share.
 pub(crate) fn dedent(text: &str) -> String {
     let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
     let lines: Vec<&str> = text
@@ -45,7 +45,7 @@ pub(crate) fn dedent(text: &str) -> String {
         .join("\n")
 }
 
-/// `inspect.cleandoc`: the first line's indentation goes, and that of the others together; then blank lines at both ends.
+/// `inspect.cleandoc`: removes the indentation of the first line, that which the other lines share, and blank lines at both ends.
 pub(crate) fn cleandoc(text: &str) -> String {
     let expanded = expand_tabs(text);
     let lines: Vec<&str> = expanded.split('\n').collect();

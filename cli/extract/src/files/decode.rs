@@ -1,14 +1,14 @@
-//! The text of a Python file, in the encoding that the file says: <https://peps.python.org/pep-0263/>.
+//! Decodes Python files, which may declare their encoding: <https://peps.python.org/pep-0263/>.
 
 use encoding_rs::Encoding;
 
-/// Decodes a file; without a byte order mark in the text.
+/// Decodes a file and removes its byte order mark.
 pub(crate) fn text(bytes: Vec<u8>) -> Result<String, String> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err("is UTF-16, which Python does not read: save it as UTF-8".to_owned());
     }
     if bytes.contains(&0) {
-        return Err("is binary: it holds a NUL byte, and no Python does".to_owned());
+        return Err("is binary: it contains a NUL byte, which Python code can't".to_owned());
     }
     let marked = bytes.starts_with(b"\xef\xbb\xbf");
     let declared = declared(&bytes);
@@ -18,14 +18,14 @@ pub(crate) fn text(bytes: Vec<u8>) -> Result<String, String> {
             Ok(text) if marked => Ok(text.trim_start_matches('\u{feff}').to_owned()),
             Ok(text) => Ok(text),
             Err(error) => Err(format!(
-                "is not UTF-8 (byte {}) and names no other encoding: save it as UTF-8, or name its encoding in the first line",
+                "is not UTF-8 (byte {}) and declares no other encoding: save it as UTF-8, or declare its encoding in the first line",
                 error.utf8_error().valid_up_to()
             )),
         },
     }
 }
 
-/// The encoding that a comment of the first two lines names.
+/// The encoding that a comment in the first two lines declares.
 fn declared(bytes: &[u8]) -> Option<String> {
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let first = lines.next()?;
@@ -63,7 +63,7 @@ fn is_utf8(name: &str) -> bool {
 }
 
 fn decoded(name: &str, bytes: &[u8]) -> Result<String, String> {
-    // The web's Latin-1 is another table than Python's, in which each byte is the character of that number.
+    // The web's Latin-1 differs from Python's, in which each byte is the character of that number.
     if matches!(
         name,
         "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "l1"
@@ -75,12 +75,12 @@ fn decoded(name: &str, bytes: &[u8]) -> Result<String, String> {
         .filter(|rest| rest.starts_with("125"))
         .map_or_else(|| name.to_owned(), |rest| format!("windows-{rest}"));
     let encoding = Encoding::for_label(label.as_bytes()).ok_or_else(|| {
-        format!("names the encoding `{name}`, which is not known here: save it as UTF-8")
+        format!("declares the encoding `{name}`, which is not supported: save it as UTF-8")
     })?;
     match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
         Some(text) => Ok(text.into_owned()),
         None => Err(format!(
-            "is not in `{name}`, the encoding that it names: save it as UTF-8"
+            "is not valid `{name}`, the encoding that it declares: save it as UTF-8"
         )),
     }
 }
@@ -108,11 +108,11 @@ mod tests {
             ),
             (
                 b"# coding: nonsense\na = 1",
-                Err("names the encoding `nonsense`"),
+                Err("declares the encoding `nonsense`"),
             ),
             (
                 b"# coding: shift_jis\na = '\xff\xff'",
-                Err("is not in `shift-jis`"),
+                Err("is not valid `shift-jis`"),
             ),
             (b"\xff\xfea\x00", Err("is UTF-16")),
             (b"a\x00b", Err("is binary")),

@@ -1,15 +1,15 @@
-//! How deep the syntax tree of a file can be, told from its tokens before a tree is built: walking one takes a stack as deep.
+//! Limits the depth of syntax trees, by an upper bound that is computed from the tokens: walking a tree needs stack for each level.
 
 use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::Mode;
 use ruff_python_parser::lexer::lex;
 
-/// The deepest tree that is read, in levels. Python 3.11 itself gives up at about as many.
+/// The deepest tree that is accepted, in levels. Python 3.11 itself gives up at about as many.
 const DEEPEST: usize = 3000;
 
-/// Complains of a file whose tree can be deeper.
+/// Refuses a file whose tree can be deeper.
 pub(crate) fn check(text: &str) -> Result<(), String> {
-    // Each level takes a byte at least.
+    // Each level takes at least one byte.
     if text.len() <= DEEPEST {
         return Ok(());
     }
@@ -19,7 +19,7 @@ pub(crate) fn check(text: &str) -> Result<(), String> {
         let token = lexer.next_token();
         if step(token, &mut open) > DEEPEST {
             return Err(format!(
-                "is nested too deep: at most {DEEPEST} levels are read, as by Python. Write it in steps"
+                "is nested too deeply: at most {DEEPEST} levels are supported, as in Python; split it up"
             ));
         }
         if token == TokenKind::EndOfFile {
@@ -31,16 +31,16 @@ pub(crate) fn check(text: &str) -> Result<(), String> {
 /// An open bracket, or the statement around all of them.
 #[derive(Default)]
 struct Level {
-    /// Tokens since the last comma that can each be a level of the tree and bind no tighter than a sum does.
+    /// Tokens since the last comma that can each add a level and bind no tighter than a sum.
     loose: usize,
-    /// Those that bind tighter (products, dots, brackets), since the last loose one, and the most between any two.
+    /// Tokens that bind tighter (products, dots, brackets): those since the last loose one, and the most between any two.
     tight: usize,
     tightest: usize,
     /// The deepest bracket since the last comma.
     inside: usize,
-    /// The deepest part that a comma has ended.
+    /// The deepest part before the last comma.
     before: usize,
-    /// Whether an operand has just ended: a minus that follows is no sign.
+    /// Whether an operand has just ended: a minus that follows is then binary.
     ended: bool,
 }
 
@@ -87,7 +87,7 @@ impl Level {
     }
 }
 
-/// Goes on by a token, and answers how deep the tree can be now.
+/// Processes a token, and returns how deep the tree can be now.
 fn step(token: TokenKind, open: &mut Vec<Level>) -> usize {
     use TokenKind as T;
     match token {
@@ -95,10 +95,10 @@ fn step(token: TokenKind, open: &mut Vec<Level>) -> usize {
             open.push(Level::default());
         }
         T::Rpar | T::Rsqb | T::Rbrace => close(open, 1),
-        // Strings that follow one another are one leaf.
+        // Adjacent strings are one leaf.
         T::FStringEnd | T::TStringEnd => close(open, 0),
         T::Comma | T::FStringMiddle | T::TStringMiddle => innermost(open).end_part(),
-        // Leaves, and what has all its operands on one level.
+        // Leaves.
         T::Name
         | T::String
         | T::Int
@@ -110,7 +110,7 @@ fn step(token: TokenKind, open: &mut Vec<Level>) -> usize {
         | T::Ellipsis => {
             innermost(open).ended = true;
         }
-        // Names too, where no statement of theirs begins.
+        // Soft keywords, which can be names.
         T::Match | T::Case | T::Type | T::Lazy => {
             innermost(open).ended = true;
         }
@@ -128,7 +128,7 @@ fn step(token: TokenKind, open: &mut Vec<Level>) -> usize {
     brackets + innermost(open).depth()
 }
 
-/// Whether no expression goes on behind it, also where its brackets are broken.
+/// Whether no expression continues after this token, even with unbalanced brackets.
 fn ends_statement(token: TokenKind) -> bool {
     use TokenKind as T;
     matches!(
@@ -166,7 +166,7 @@ fn close(open: &mut Vec<Level>, tokens: usize) {
     }
 }
 
-/// The level of the last bracket; the first level, of the statement, is never taken away.
+/// The innermost level; the statement's own level is never removed.
 fn innermost(open: &mut [Level]) -> &mut Level {
     let last = open.len() - 1;
     &mut open[last]
@@ -221,7 +221,7 @@ mod tests {
                 |levels: usize| format!("x = {}a{}\n", before.repeat(levels), after.repeat(levels));
             let reason = check(&deep(DEEPEST + 1)).unwrap_err();
             assert!(
-                reason.starts_with("is nested too deep"),
+                reason.starts_with("is nested too deeply"),
                 "{before}{after}: {reason}"
             );
             assert_eq!(check(&deep(DEEPEST / 10)), Ok(()), "{before}{after}");

@@ -1,8 +1,8 @@
-//! Paths: absolute, relative to a folder, and links that lead out of one.
+//! Absolute and relative paths, and links that lead out of a folder.
 
 use std::path::{Component, Path, PathBuf};
 
-/// A path from the root of the file system; links are kept as they are.
+/// The absolute form of a path, without resolving links.
 pub fn whole(path: &Path) -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
     let mut whole = PathBuf::new();
@@ -18,7 +18,7 @@ pub fn whole(path: &Path) -> PathBuf {
     whole
 }
 
-/// The way from a folder, which is whole, to a file: with `/`, and the same however the file was named.
+/// The path of a file relative to an absolute folder, with `/` as separator.
 pub fn from(folder: &Path, file: &Path) -> String {
     let file = whole(file);
     let shared = folder.components().zip(file.components());
@@ -29,7 +29,7 @@ pub fn from(folder: &Path, file: &Path) -> String {
     up.chain(down).collect::<Vec<_>>().join("/")
 }
 
-/// Whether a link below a folder leads out of it, or nowhere.
+/// Whether a link in a folder leads out of it or is broken.
 pub fn leads_out(folder: &Path, link: &Path) -> bool {
     match (folder.canonicalize(), link.canonicalize()) {
         (Ok(folder), Ok(target)) => !target.starts_with(folder),

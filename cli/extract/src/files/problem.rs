@@ -1,4 +1,4 @@
-//! Why a file can't be read, in words.
+//! Describes why a file can't be read.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -13,14 +13,16 @@ pub(crate) fn unread(path: &Path, reason: &str) -> Unread {
     }
 }
 
-/// What the system says, without its number, and what to do.
+/// The message for an I/O error.
 pub(crate) fn failed(error: &std::io::Error) -> String {
     let what = error.kind();
     match what {
         ErrorKind::PermissionDenied => {
-            format!("can't be read: {what}. Give yourself the right to, or leave it out")
+            format!("can't be read: {what}; change its permissions, or leave it out")
         }
-        ErrorKind::NotFound | ErrorKind::NotADirectory => "is not there: check the path".to_owned(),
+        ErrorKind::NotFound | ErrorKind::NotADirectory => {
+            "does not exist: check the path".to_owned()
+        }
         _ => format!("can't be read: {error}"),
     }
 }

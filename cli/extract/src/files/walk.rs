@@ -1,4 +1,4 @@
-//! Which files of a folder are read, and what of it can't be.
+//! Selects the files of a folder.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use crate::files::paths::leads_out;
 use crate::files::problem::{failed, unread};
 use crate::unread::Unread;
 
-/// Folders of other people's code and of what tools made.
+/// Folders of dependencies and generated files.
 const OTHERS: &[&str] = &[
     "venv",
     "env",
@@ -20,7 +20,7 @@ const OTHERS: &[&str] = &[
     "__pypackages__",
 ];
 
-/// Adds what a path names: a file, or those of a folder.
+/// Adds the file that a path names, or the Python files of the folder.
 pub(crate) fn walk(root: &Path, found: &mut Vec<PathBuf>, left: &mut Vec<Unread>) {
     if root.is_file() {
         found.push(root.to_owned());
@@ -30,7 +30,7 @@ pub(crate) fn walk(root: &Path, found: &mut Vec<PathBuf>, left: &mut Vec<Unread>
         left.push(no_file(root));
         return;
     }
-    // Everybody who has the code base is to find the same: what is ignored on this machine alone does not count.
+    // Results must not depend on the machine: ignore rules outside the code base don't count.
     let walk = WalkBuilder::new(root)
         .require_git(false)
         .git_global(false)
@@ -61,37 +61,37 @@ fn is_ours(entry: &DirEntry) -> bool {
     entry.depth() == 0 || !folder || !OTHERS.contains(&&*name)
 }
 
-/// A link in a folder, which could lead anywhere. What it leads to inside the folder is found there.
+/// Reports a link whose target is not scanned. Targets inside the folder are found there.
 fn passed_over(root: &Path, link: &Path) -> Option<Unread> {
     let target = link.canonicalize().unwrap_or_default();
     let is_lost = match is_python(link) {
         true => leads_out(root, link) || !(target.is_dir() || is_python(&target)),
         false => target.is_dir() && leads_out(root, link),
     };
-    let reason = "is a symbolic link, and none is followed out of a folder: name it as well, or put it into .gitignore";
+    let reason = "is a symbolic link that leads out of the folder: pass it as an argument as well, or add it to .gitignore";
     is_lost.then(|| match link.exists() {
         true => unread(link, reason),
         false => no_file(link),
     })
 }
 
-/// Opening a pipe would wait for somebody who writes to it.
+/// Opening a pipe would block until something writes to it.
 fn no_file(path: &Path) -> Unread {
     let reason = match path.exists() {
-        true => "is a pipe or a device, and no file: leave it out",
-        false => "is a link that leads nowhere: mend it, or take it away",
+        true => "is a pipe or a device, not a file: leave it out",
+        false => "is a broken symbolic link: fix or remove it",
     };
     unread(path, reason)
 }
 
-/// Where the walk could not go on, and what is lost by that.
+/// Reports a part of the folder that can't be walked.
 fn blocked(path: &Path, error: &ignore::Error) -> Unread {
     match error {
         ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
             blocked(path, err)
         }
         ignore::Error::WithPath { path, err } => blocked(path, err),
-        // The path that its message names is said already.
+        // The message of the error would repeat the path.
         ignore::Error::Io(error) => unread(path, &failed(&error.kind().into())),
         other => unread(path, &format!("can't be read: {other}")),
     }

@@ -1,4 +1,4 @@
-//! The arguments of a call: which of them are prompts by what is called.
+//! Visits the arguments of calls.
 
 use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::Ranged;
@@ -13,7 +13,7 @@ use crate::syntax::{called, given};
 use crate::vocabulary;
 
 impl<'a> Finder<'_, 'a> {
-    /// `"\n".join(parts)` of a list that several statements build: only running it tells what it makes.
+    /// `"\n".join(parts)` of a list that several statements build: its value is only known at run time.
     pub(crate) fn built_list(&mut self, call: &'a ExprCall, place: &Place) -> bool {
         let (Some("join"), [Expr::Name(list)]) = (called(&call.func), call.arguments.args.as_ref())
         else {
@@ -31,7 +31,7 @@ impl<'a> Finder<'_, 'a> {
                 Value::Unknown | Value::Obstacle(_) => None,
             })
             .collect();
-        let reason = format!("it is joined from the list `{name}`, which several statements build");
+        let reason = format!("it joins the list `{name}`, which several statements build");
         self.classified(call.range(), &known.join("\n"), place, |verdict, known| {
             (verdict == Verdict::Prompt).then_some(What::NeedsPerson { reason, known })
         });
@@ -45,7 +45,7 @@ impl<'a> Finder<'_, 'a> {
         }
         let name = called(&call.func).unwrap_or_default();
         if let Some((template, form)) = self.code.template(self.module, self.scope, call) {
-            // Anything can be made of a plain template, such as a mail.
+            // A plain template can be anything, such as a mail.
             let strong =
                 name != "Template" && matches!(place.signal, Signal::Neutral | Signal::Strong);
             let signal = if strong { Signal::Strong } else { place.signal };
@@ -82,7 +82,7 @@ impl<'a> Finder<'_, 'a> {
         self.rest(call, None, calls::arguments(call));
     }
 
-    /// The default of a lookup such as `os.getenv("PROMPT", "…")`, or of a field of a model.
+    /// The default of a call such as `os.getenv("PROMPT", "…")`, or of a model's field.
     fn default(&mut self, call: &'a ExprCall, name: &str, place: &Place) -> bool {
         let (key, default) = match (name, call.arguments.args.as_ref()) {
             ("getenv" | "get" | "pop" | "setdefault", [key, default])
@@ -114,8 +114,8 @@ impl<'a> Finder<'_, 'a> {
         true
     }
 
-    /// Whether a model may be sent this by a method such as `generate`, which other objects have, too: a dictionary holds the
-    /// values of a template, and a word or two name something.
+    /// Whether a method such as `generate` may send this to a model. Other objects have such methods too: a dictionary holds
+    /// values of a template, and one or two words are a name.
     fn may_be_asked(&self, argument: &'a Expr) -> bool {
         match self.evaluator().value(argument) {
             Value::Text(text) => text.visible().split_whitespace().nth(2).is_some(),
@@ -123,7 +123,7 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// The arguments of a call, but for one that was looked at.
+    /// Visits the arguments of a call, except for one.
     pub(crate) fn rest(&mut self, call: &'a ExprCall, but: Option<&Expr>, signal: Signal) {
         let name = called(&call.func).unwrap_or_default();
         let seen = |expr: &Expr| but.is_some_and(|but| but.range() == expr.range());

@@ -1,4 +1,4 @@
-//! Texts that are assigned to names, attributes and entries.
+//! Visits texts that are assigned to names, attributes and entries.
 
 use ruff_python_ast::{Expr, ExprSubscript, StmtAugAssign};
 use ruff_text_size::Ranged;
@@ -14,7 +14,7 @@ use crate::scope::ScopeKind;
 use crate::symbol::Symbol;
 use crate::syntax::called;
 
-/// How many places that read a name are looked at for each value that it is given.
+/// How many uses of a name are considered for each value that it is assigned.
 const MANY: usize = 1000;
 
 impl<'a> Finder<'_, 'a> {
@@ -74,8 +74,8 @@ impl<'a> Finder<'_, 'a> {
         self.names.truncate(around);
     }
 
-    /// How what a name is given here is filled in: a constant by anything that reads it, a name with several values by what
-    /// reads it next.
+    /// How the code fills in the value of a name: for a constant by any use, for a name with several values by the
+    /// next use.
     fn filled_in(&self, name: &str, value: &'a Expr) -> Form {
         let symbol = Symbol {
             module: self.module,
@@ -100,7 +100,7 @@ impl<'a> Finder<'_, 'a> {
         form.unwrap_or(Form::Plain)
     }
 
-    /// How an attribute that is given one value is filled in: by `self.prompt.format(…)` in another method, say.
+    /// How the code fills in an attribute that is assigned once, such as by `self.prompt.format(…)` in another method.
     fn filled_in_elsewhere(&self, target: &Expr) -> Form {
         let symbol = self.code.symbol(self.module, self.scope, target);
         let once = symbol.filter(|symbol| {
@@ -116,16 +116,16 @@ impl<'a> Finder<'_, 'a> {
             .unwrap_or(Form::Plain)
     }
 
-    /// What to say of a text that is only a beginning.
+    /// A note for a text that a condition extends.
     fn added_sometimes(&self, name: &str) -> Vec<String> {
         let scope = &self.code.scopes[self.module].all[self.scope];
         match scope.grows.contains(name) {
             false => Vec::new(),
-            true => vec!["more is added to it; when, stays in the code".to_owned()],
+            true => vec!["the code adds more to it; the conditions stay in the code".to_owned()],
         }
     }
 
-    /// A text that `+=` completes in a straight line, before anybody reads it.
+    /// A text that unconditional `+=` completes before it is read.
     fn in_steps(&mut self, name: &str, value: &'a Expr, place: &Place) -> bool {
         let Some(symbol) = &place.symbol else {
             return false;
@@ -179,7 +179,7 @@ impl<'a> Finder<'_, 'a> {
             form,
             ..Place::named(name.id.as_str())
         };
-        let place = place.noted("a piece that is added to another; when, stays in the code");
+        let place = place.noted("it is appended to another text; the conditions stay in the code");
         self.expr(&assign.value, &place);
     }
 }

@@ -1,4 +1,4 @@
-//! What a call says of the text that it is given.
+//! What a call says about its arguments.
 
 use ruff_python_ast::ExprCall;
 
@@ -7,7 +7,7 @@ use crate::find::exclusions::{FUNCTIONS, INTERFACES, LOGGERS, LOGS, REGEX, SHOWN
 use crate::syntax::{called, owner};
 use crate::vocabulary::PROMPT_KEYWORDS;
 
-/// Where the arguments of a call stand.
+/// The signal for the arguments of a call.
 pub(crate) fn arguments(call: &ExprCall) -> Signal {
     let Some(name) = called(&call.func) else {
         return Signal::Neutral;
@@ -21,7 +21,7 @@ pub(crate) fn arguments(call: &ExprCall) -> Signal {
         .or_else(|| {
             INTERFACES
                 .contains(&owner.as_str())
-                .then_some("shown to people")
+                .then_some("shown to users")
         })
         .or_else(|| {
             let ends = ["Error", "Exception", "Warning"];
@@ -32,14 +32,14 @@ pub(crate) fn arguments(call: &ExprCall) -> Signal {
         .map_or(Signal::Neutral, Signal::Excluded)
 }
 
-/// What a method does with its arguments, told from what it is called on, in lower case.
+/// What a method does with its arguments, by the lower-case name of its object.
 fn by_owner(name: &str, owner: &str) -> Option<&'static str> {
     if LOGS.contains(&name) {
         if owner.is_empty() || LOGGERS.iter().any(|logger| owner.ends_with(logger)) {
             return Some("a log line");
         }
         if matches!(owner, "st" | "self") {
-            return Some("shown to people");
+            return Some("shown to users");
         }
     }
     let is_model = ["llm", "model", "agent", "chat"]
@@ -55,7 +55,7 @@ fn by_owner(name: &str, owner: &str) -> Option<&'static str> {
     }
 }
 
-/// Where a keyword argument stands.
+/// The signal for a keyword argument.
 pub(crate) fn keyword(name: &str, around: Signal) -> Signal {
     if let Some((_, what)) = SHOWN.iter().find(|(shown, _)| *shown == name) {
         return Signal::Excluded(what);
@@ -67,7 +67,7 @@ pub(crate) fn keyword(name: &str, around: Signal) -> Signal {
     }
 }
 
-/// Where the value of a dictionary stands.
+/// The signal for an entry of a dictionary.
 pub(crate) fn entry(key: &str, around: Signal) -> Signal {
     match key {
         "description" | "help" | "placeholder" | "tooltip" => keyword(key, around),

@@ -1,4 +1,4 @@
-//! Something that looks like a prompt.
+//! A text that may be a prompt.
 
 use ruff_text_size::TextRange;
 
@@ -6,23 +6,23 @@ use crate::form::Form;
 use crate::symbol::Symbol;
 use crate::text::Text;
 
-/// Something that looks like a prompt.
+/// A text that may be a prompt.
 pub(crate) struct Candidate {
     pub(crate) module: usize,
     pub(crate) range: TextRange,
-    /// Identifiers from the outside in.
+    /// The identifiers around it, from the outside in.
     pub(crate) scope: Vec<String>,
     pub(crate) what: What,
-    /// The constant whose whole value it is.
+    /// The constant that it is the whole value of.
     pub(crate) symbol: Option<Symbol>,
-    /// Whether it is made after the import of its file, each time anew.
+    /// Whether it is evaluated at run time, after its file was imported.
     pub(crate) later: bool,
     pub(crate) notes: Vec<String>,
-    /// Why nothing can take its place where it stands.
+    /// Why a lookup can't replace it.
     pub(crate) fixed: Option<&'static str>,
 }
 
-/// What it is.
+/// The kind of a candidate.
 pub(crate) enum What {
     Text {
         text: Text,
@@ -49,7 +49,7 @@ pub(crate) enum What {
 }
 
 impl What {
-    /// Its text, as far as it is known.
+    /// The known part of its text.
     pub(crate) fn visible(&self) -> String {
         match self {
             Self::Text { text, .. } => text.visible(),
@@ -64,8 +64,8 @@ impl What {
 /// An entry of a list of messages.
 #[derive(Debug, Clone)]
 pub(crate) enum Said {
-    /// A message: the role as it is written, and the text.
+    /// A message: the role as written, and the text.
     Turn { role: String, text: Text },
-    /// Messages that come from an expression: its source, and Python that makes a list of them.
+    /// Messages from an expression: its source, and Python that evaluates to a list of them.
     Thread { source: String, argument: String },
 }

@@ -1,4 +1,4 @@
-//! Lists of messages: one chat prompt each.
+//! Visits lists of messages, each of which is one chat prompt.
 
 use ruff_python_ast::{Expr, Operator};
 use ruff_text_size::Ranged;
@@ -13,7 +13,7 @@ use crate::syntax::{class_of, given};
 use crate::vocabulary::MESSAGES;
 
 impl<'a> Finder<'_, 'a> {
-    /// Looks at an expression as messages. True when it was, and has been dealt with.
+    /// Visits an expression as messages; true if it was handled.
     pub(crate) fn chat(&mut self, expr: &'a Expr, place: &Place) -> bool {
         if matches!(place.signal, Signal::Excluded(_)) {
             return false;
@@ -60,7 +60,7 @@ impl<'a> Finder<'_, 'a> {
         true
     }
 
-    /// Looks at what goes into messages: texts that a condition chooses, and lists that are spliced in.
+    /// Visits the parts of messages: conditional texts and lists that are spliced in.
     fn pieces(&mut self, expr: &'a Expr, place: &Place) {
         let elements = match expr {
             Expr::List(list) => &*list.elts,
@@ -96,7 +96,7 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// A message by itself is a text prompt.
+    /// A single message is a text prompt.
     fn message(&mut self, expr: &'a Expr, place: &Place) -> bool {
         let Some((role, content, _)) = said(expr) else {
             return false;
@@ -108,7 +108,7 @@ impl<'a> Finder<'_, 'a> {
             ..place.with(Signal::Strong)
         };
         match content {
-            // Parts: what is text among them.
+            // Of a content in parts, only the text.
             Expr::List(parts) => {
                 for part in &parts.elts {
                     match part {

@@ -1,48 +1,48 @@
-//! What a text says: whether it reads like something that is said to a model.
+//! Decides whether a text is a prompt.
 
 use crate::find::identifiers::{NameMeaning, meaning};
 use crate::find::languages::other_language;
 use crate::find::scoring::{score, word_count};
 use crate::find::user_messages::{is_terminal_question, is_user_message};
 
-/// Why a text is a prompt or is none.
+/// The classification of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Prompt,
-    /// It looked like one by some signs.
+    /// It has some signs of a prompt, but is not one for this reason.
     Skipped(String),
-    /// Nothing about it looks like one.
+    /// It has no signs of a prompt.
     Nothing,
 }
 
-/// Where a text stands.
+/// What the place of a text says about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Signal {
-    /// Where only prompts do: a message's content, an argument called `system`.
+    /// A place for prompts only, such as a message's content or an argument `system`.
     Strong,
     Neutral,
-    /// Where none do, and what stands there.
+    /// A place that has no prompts, and what it has instead.
     Excluded(&'static str),
 }
 
-/// Texts that say what the code around them does: they are never listed.
+/// Docstrings, which are never reported.
 pub(crate) const DOCUMENTATION: &str = "documentation";
 
-/// How much a text has to read like a prompt where nothing else speaks for it.
+/// The score that makes a text a prompt without other signals.
 const ENOUGH: i32 = 4;
 
-/// What a text is called.
+/// The names of a text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Called<'a> {
-    /// By its own name.
+    /// Its own name.
     pub(crate) label: Option<&'a str>,
-    /// By what it stands in, from the outside in.
+    /// The names around it, from the outside in.
     pub(crate) around: &'a [String],
-    /// How much it has to read like a prompt when only what it stands in is called one.
+    /// The score that it needs if only a surrounding name says that it is a prompt.
     pub(crate) needs: i32,
 }
 
-/// Classifies a text (its placeholders as `…`) by where it stands, what it is called, and what it says.
+/// Classifies a text (placeholders as `…`) by its place, its names and its words.
 pub(crate) fn classify(text: &str, called: Called<'_>, signal: Signal) -> Verdict {
     let content = score(text);
     let own = called.label.map_or(NameMeaning::Nothing, meaning);
@@ -72,7 +72,7 @@ pub(crate) fn classify(text: &str, called: Called<'_>, signal: Signal) -> Verdic
     }
 }
 
-/// What the names of a text say: its own, or else the nearest around it that says something.
+/// What the names of a text say: its own, or else the nearest one around it that says something.
 fn name_meaning(own: NameMeaning, called: Called<'_>, content: i32) -> NameMeaning {
     if own != NameMeaning::Nothing {
         return own;
@@ -88,17 +88,17 @@ fn name_meaning(own: NameMeaning, called: Called<'_>, content: i32) -> NameMeani
     }
 }
 
-/// Classifies a text of which nothing but its name and its words tell.
+/// Classifies a text by its names and words alone.
 fn by_name_and_words(text: &str, own: NameMeaning, named: NameMeaning, content: i32) -> Verdict {
     let looks = content >= ENOUGH || named == NameMeaning::Prompt;
     match named {
         NameMeaning::Other if content >= ENOUGH + 3 => Verdict::Prompt,
         NameMeaning::Other if content >= ENOUGH => {
-            Verdict::Skipped("its name says that it is something else".to_owned())
+            Verdict::Skipped("its name says that it is not a prompt".to_owned())
         }
         _ if !looks || named == NameMeaning::Other => Verdict::Nothing,
         _ if is_terminal_question(text) => {
-            Verdict::Skipped("it asks the person at the terminal".to_owned())
+            Verdict::Skipped("it asks a person at the terminal".to_owned())
         }
         _ if own != NameMeaning::Prompt && is_user_message(text) => {
             Verdict::Skipped("it reads like a message to a person".to_owned())

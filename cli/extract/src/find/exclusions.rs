@@ -1,6 +1,6 @@
-//! Names of functions, libraries and arguments whose text is no prompt, and what it is instead.
+//! Names of functions, libraries and arguments whose text is not a prompt, and what it is instead.
 
-/// Arguments that are shown to people.
+/// Arguments that are shown to users.
 pub(crate) const SHOWN: &[(&str, &str)] = &[
     ("description", "a description"),
     ("help", "a help text"),
@@ -13,15 +13,15 @@ pub(crate) const SHOWN: &[(&str, &str)] = &[
     ("placeholder", "a placeholder"),
     ("tooltip", "a tooltip"),
     ("detail", "an answer to a client"),
-    ("msg", "a message to people"),
+    ("msg", "a message to users"),
     ("reason", "a reason"),
     ("examples", "an example"),
-    ("summary", "a summary of an interface"),
+    ("summary", "a summary of an API"),
     ("doc", "a documentation text"),
     ("deprecated", "a warning"),
 ];
 
-/// What the name of a function says about its arguments, whatever it is called on.
+/// Functions and methods by what they do with their arguments.
 pub(crate) const FUNCTIONS: &[(&str, &[&str])] = &[
     ("printed", &["print", "pprint", "echo", "secho", "rprint"]),
     (
@@ -59,7 +59,7 @@ pub(crate) const FUNCTIONS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "looked for in other text",
+        "searched for in other text",
         &[
             "startswith",
             "endswith",
@@ -75,7 +75,7 @@ pub(crate) const FUNCTIONS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "a part of a test",
+        "part of a test",
         &[
             "fail",
             "skip",
@@ -103,7 +103,7 @@ pub(crate) const LOGS: &[&str] = &[
     "success",
 ];
 
-/// How the names of loggers end.
+/// The ends of loggers' names.
 pub(crate) const LOGGERS: &[&str] = &[
     "log",
     "logger",
@@ -129,7 +129,7 @@ pub(crate) const REGEX: &[&str] = &[
     "subn",
 ];
 
-/// Libraries that show text to people.
+/// Libraries that show text to users.
 pub(crate) const INTERFACES: &[&str] = &[
     "st",
     "gr",
@@ -143,7 +143,7 @@ pub(crate) const INTERFACES: &[&str] = &[
     "mail",
 ];
 
-/// Libraries whose `prompt` asks a person.
+/// Libraries whose `prompt` asks the user.
 pub(crate) const TERMINALS: &[&str] = &[
     "click",
     "typer",

@@ -1,4 +1,4 @@
-//! Looks through one file: every expression that makes text is classified.
+//! Visits the expressions of one file and collects candidates.
 
 use ruff_python_ast::Expr;
 use ruff_text_size::{Ranged, TextRange};
@@ -15,7 +15,7 @@ use crate::symbol::{ScopeId, Symbol};
 use crate::text::Text;
 use crate::uses::Uses;
 
-/// Looks through one file.
+/// Collects the candidates of one file.
 pub(crate) struct Finder<'c, 'a> {
     pub(crate) code: &'c Code<'a>,
     pub(crate) uses: &'c Uses,
@@ -26,7 +26,7 @@ pub(crate) struct Finder<'c, 'a> {
 }
 
 impl<'c, 'a> Finder<'c, 'a> {
-    /// What looks like a prompt in a file, in the order in which it stands there.
+    /// The candidates of a file, in order.
     pub(crate) fn look(code: &'c Code<'a>, uses: &'c Uses, module: usize) -> Vec<Candidate> {
         let mut finder = Self {
             code,
@@ -51,7 +51,7 @@ impl<'c, 'a> Finder<'c, 'a> {
         self.code.modules[self.module].slice(node)
     }
 
-    /// Looks at an expression and everything in it.
+    /// Visits an expression and everything in it.
     pub(crate) fn expr(&mut self, expr: &'a Expr, place: &Place) {
         if self.chat(expr, place) {
             return;
@@ -99,7 +99,7 @@ impl<'c, 'a> Finder<'c, 'a> {
         );
     }
 
-    /// How other code fills in what stands here, as far as can be seen.
+    /// How other code fills in the text at this place.
     pub(crate) fn form(&self, place: &Place) -> Form {
         let used = place
             .symbol
@@ -123,7 +123,7 @@ impl<'c, 'a> Finder<'c, 'a> {
             .symbol
             .as_ref()
             .and_then(|symbol| self.uses.get(symbol));
-        // A single word, such as a name, goes into prompts and is none.
+        // A single word, such as a name, is at most part of a prompt.
         let sent = known.split_whitespace().nth(1).is_some()
             && sent.into_iter().flatten().any(|used| used.sent);
         let signal = match place.signal {
@@ -167,7 +167,7 @@ impl<'c, 'a> Finder<'c, 'a> {
         });
     }
 
-    /// The symbol that a name assigned here is, where it can be a constant.
+    /// The symbol of a name that is assigned here, if it is a constant.
     pub(crate) fn symbol(&self, name: &str) -> Option<Symbol> {
         let symbol = Symbol {
             module: self.module,

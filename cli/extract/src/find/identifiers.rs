@@ -1,17 +1,17 @@
-//! What identifiers say: whether something of this name is a prompt.
+//! Tells from an identifier whether it names a prompt.
 
-/// What a name says of the text that it has.
+/// What a name says about its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NameMeaning {
     /// It is a prompt.
     Prompt,
-    /// It is something about a prompt, or something else altogether.
+    /// It is not a prompt.
     Other,
     /// Nothing.
     Nothing,
 }
 
-/// Words that a prompt is called by.
+/// Words in the names of prompts.
 const PROMPT: &[&str] = &[
     "prompt",
     "prompts",
@@ -26,12 +26,12 @@ const PROMPT: &[&str] = &[
     "systemprompt",
 ];
 
-/// What follows `system` in the name of a prompt.
+/// Words after `system` in the names of prompts.
 const SYSTEM: &[&str] = &[
     "message", "msg", "content", "text", "role", "context", "template", "default",
 ];
 
-/// Last words that say that it is about a prompt and none itself, or something else.
+/// Last words of names that are not those of prompts.
 const OTHER: &[&str] = &[
     "name",
     "names",
@@ -118,7 +118,7 @@ const OTHER: &[&str] = &[
     "examples",
 ];
 
-/// Whether the key of an entry only says what the entry is about.
+/// Whether the key of an entry is only its topic.
 pub(crate) fn is_topic(key: &str) -> bool {
     const ATTRIBUTES: &[&str] = &[
         "name",
@@ -151,7 +151,7 @@ pub(crate) fn is_topic(key: &str) -> bool {
     meaning(key) == NameMeaning::Other && !ATTRIBUTES.contains(&key)
 }
 
-/// What an identifier says.
+/// What an identifier says about its text.
 pub(crate) fn meaning(identifier: &str) -> NameMeaning {
     if matches!(identifier, "__str__" | "__repr__") {
         return NameMeaning::Other;

@@ -1,4 +1,4 @@
-//! What an expression that is no text is made of.
+//! Visits the parts of expressions that are not text.
 
 use ruff_python_ast::{Expr, ExprDict};
 
@@ -10,7 +10,7 @@ use crate::find::place::Place;
 use crate::find::{calls, identifiers};
 
 impl<'a> Finder<'_, 'a> {
-    /// Looks at what an expression that is no text is made of.
+    /// Visits the parts of an expression that is not text.
     pub(crate) fn inside(&mut self, expr: &'a Expr, place: &Place) {
         match expr {
             Expr::If(_) | Expr::BoolOp(_) | Expr::Compare(_) => self.choice(expr, place),
@@ -50,13 +50,13 @@ impl<'a> Finder<'_, 'a> {
             .for_each(|element| self.expr(element, &place));
     }
 
-    /// Text that a condition chooses: which it is stays in the code.
+    /// Visits alternatives; the choice stays in the code.
     fn choice(&mut self, expr: &'a Expr, place: &Place) {
         let compared = Place::excluded("compared with other text");
         match expr {
             Expr::If(choice) => {
                 let test = self.slice(&*choice.test);
-                let place = place.noted(format!("served only if `{test}` decides so, in the code"));
+                let place = place.noted(format!("used only if `{test}` selects it in the code"));
                 self.expr(&choice.body, &place);
                 self.expr(&choice.orelse, &place);
                 self.expr(&choice.test, &compared);
@@ -80,7 +80,7 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// The values of a dictionary, called what their keys say.
+    /// Visits the values of a dictionary, named by their keys.
     fn entries(&mut self, dict: &'a ExprDict, place: &Place) {
         let around = self.names.len();
         if let Some(label) = &place.label
@@ -108,7 +108,7 @@ impl<'a> Finder<'_, 'a> {
         self.names.truncate(around);
     }
 
-    /// What a key says, or how it is written.
+    /// The text of a key, or its source.
     fn key(&self, key: &Expr) -> Option<String> {
         match self.evaluator().value(key) {
             Value::Text(text) => text.as_literal(),

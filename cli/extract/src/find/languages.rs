@@ -1,6 +1,6 @@
-//! Texts in a language of machines.
+//! Recognises texts in formal languages.
 
-/// The language that a text is written in, when that is not a person's.
+/// The formal language of a text, if it is in one.
 pub(crate) fn other_language(text: &str) -> Option<&'static str> {
     let start = text.trim_start();
     let lower = start.to_lowercase();
@@ -93,7 +93,7 @@ fn is_program(start: &str) -> bool {
 
 fn is_regex(text: &str) -> bool {
     let signs = ["(?P<", "(?:", "\\s+", "\\d+", "\\w+", "[^", "(?i)"];
-    // Of its beginning: one that goes over several lines has comments.
+    // Only the beginning is checked: a regular expression of several lines has comments.
     let start: String = text.trim_start().chars().take(40).collect();
     let words = start.split_whitespace().count();
     let found = signs.iter().filter(|sign| text.contains(*sign)).count();

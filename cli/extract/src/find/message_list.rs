@@ -13,12 +13,12 @@ pub(crate) struct Unconvertible {
 pub(crate) struct MessageList {
     pub(crate) said: Vec<Said>,
     pub(crate) manual: Option<String>,
-    /// How many entries are plainly messages.
+    /// The number of entries that are certainly messages.
     pub(crate) messages: usize,
-    /// Whether any has a literal of its own.
+    /// Whether any contains a literal.
     pub(crate) own: bool,
     pub(crate) refused: Option<Unconvertible>,
-    /// Whether a model is given the list as it is.
+    /// Whether the list is sent to a model unchanged.
     pub(crate) sent: bool,
 }
 

@@ -1,10 +1,10 @@
-//! Messages as they are written: dictionaries, and the arguments of template classes.
+//! The syntax of messages: dictionaries and the arguments of template classes.
 
 use ruff_python_ast::{Expr, ExprCall, ExprDict};
 
 use crate::syntax::{called, class_of, given};
 
-/// The messages that a template class is made of.
+/// The messages that a chat template is constructed from.
 pub(crate) fn template_messages(call: &ExprCall) -> Option<&[Expr]> {
     if class_of(call) != "ChatPromptTemplate" {
         return None;
@@ -19,7 +19,7 @@ pub(crate) fn template_messages(call: &ExprCall) -> Option<&[Expr]> {
     }
 }
 
-/// Role and content of a message that is written as a dictionary, and whether it has more.
+/// The role and content of a message in dictionary form, and whether it has more entries.
 pub(crate) fn said(expr: &Expr) -> Option<(&Expr, &Expr, bool)> {
     match expr {
         Expr::Dict(dict) => Some((
@@ -36,7 +36,7 @@ pub(crate) fn said(expr: &Expr) -> Option<(&Expr, &Expr, bool)> {
     }
 }
 
-/// Whether a dictionary has an entry of this name.
+/// Whether a dictionary has an entry with this key.
 pub(crate) fn has(dict: &ExprDict, name: &str) -> bool {
     entry(dict, name).is_some()
 }

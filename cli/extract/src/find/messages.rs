@@ -1,4 +1,4 @@
-//! The entries of a list of messages.
+//! Reads the entries of a list of messages.
 
 use ruff_python_ast::{Expr, ExprCall, Operator};
 
@@ -44,7 +44,7 @@ impl<'a> Finder<'_, 'a> {
         whole
     }
 
-    /// Whether a tuple is a role and what is said.
+    /// Whether a tuple is a role and a content.
     fn is_turn(&self, elements: &'a [Expr]) -> bool {
         let [Expr::StringLiteral(role), _] = elements else {
             return false;
@@ -71,7 +71,7 @@ impl<'a> Finder<'_, 'a> {
             read.messages += 1;
             if more {
                 read.manual.get_or_insert_with(|| {
-                    "a message of it has more than a role and a content".to_owned()
+                    "one of its messages has more than a role and a content".to_owned()
                 });
             }
             return self.turn(self.role(role), content, template, read);
@@ -93,7 +93,7 @@ impl<'a> Finder<'_, 'a> {
                     .get_or_insert_with(|| "its messages are tuples of a library".to_owned());
                 if !read.sent && self.slice(&tuple.elts[1]).contains(['{', '}']) {
                     read.refuse(
-                        "whether a template class fills in its braces can't be seen".to_owned(),
+                        "it is unclear whether a template class fills in its braces".to_owned(),
                         "",
                     );
                 }
@@ -148,20 +148,20 @@ impl<'a> Finder<'_, 'a> {
         read.messages += 1;
         read.manual
             .get_or_insert_with(|| "its messages are objects of a library".to_owned());
-        // LangChain's templates take finished messages in as they are; those of LlamaIndex fill the messages in.
+        // LangChain's templates keep finished messages unchanged; those of LlamaIndex fill them in.
         let finished = MESSAGES.iter().any(|(known, _)| *known == name);
         let template = (template && !finished) || class.len() != name.len();
         self.turn(role, content, template, read);
     }
 
-    /// What is no message by its form: it is one, or it holds some.
+    /// An expression that does not look like a message: it is one, or a list of them.
     fn other(&self, element: &'a Expr, read: &mut MessageList) {
         let source = self.slice(element).to_owned();
         if matches!(
             self.evaluator().value(element),
             Value::Text(_) | Value::Obstacle(_)
         ) {
-            // A list of texts is none of messages.
+            // A list of texts is not a list of messages.
             read.messages = 0;
             read.own = false;
             return;

@@ -1,4 +1,4 @@
-//! Which texts of a file are prompts: every expression that makes text is judged by where it stands, what it is called, and what it says.
+//! Finds candidates: every expression that produces text is classified by its place, its name and its words.
 
 mod arguments;
 mod assignments;

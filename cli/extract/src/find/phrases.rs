@@ -1,6 +1,6 @@
-//! Phrases that speak for a text being said to a model, with their points.
+//! Phrases that are typical of prompts, with their scores.
 
-/// How text that is said to a model begins.
+/// Typical beginnings.
 pub(crate) const OPENINGS: &[(&str, i32)] = &[
     ("you are ", 4),
     ("you're ", 4),
@@ -73,7 +73,7 @@ pub(crate) const OPENINGS: &[(&str, i32)] = &[
     ("draft", 2),
 ];
 
-/// What else it says.
+/// Typical phrases anywhere in the text.
 pub(crate) const PHRASES: &[(&str, i32)] = &[
     ("step by step", 2),
     ("step-by-step", 2),
@@ -140,7 +140,7 @@ pub(crate) const PHRASES: &[(&str, i32)] = &[
     ("bullet point", 1),
 ];
 
-/// What follows `you are` when it is said to a person.
+/// Words after `you are` in messages to people.
 pub(crate) const STATES: &[&str] = &[
     "not",
     "about",

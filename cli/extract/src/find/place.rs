@@ -1,32 +1,32 @@
-//! Where an expression stands: what is known of it before its text is read.
+//! What is known about an expression before its text is classified.
 
 use crate::find::classify::Signal;
 use crate::form::Form;
 use crate::symbol::Symbol;
 
-/// How much an argument of a call, and a variable, has to read like a prompt in something that is called one.
+/// The scores that an argument and a variable need if only a surrounding name says that they are a prompt.
 pub(crate) const ARGUMENT: i32 = 3;
 
 pub(crate) const VARIABLE: i32 = 2;
 
-/// Where an expression stands.
+/// The place of an expression.
 #[derive(Clone)]
 pub(crate) struct Place {
-    /// What it is called, if anything.
+    /// Its name, if it has one.
     pub(crate) label: Option<String>,
-    /// Whether that is only what it is about, as the key of a dictionary of prompts is.
+    /// Whether the name is only a topic, such as a key in a dictionary of prompts.
     pub(crate) topic: bool,
     pub(crate) signal: Signal,
-    /// How much it has to read like a prompt when only what it stands in is called one.
+    /// The score that it needs if only a surrounding name says that it is a prompt.
     pub(crate) needs: i32,
     /// How other code fills it in.
     pub(crate) form: Form,
-    /// The name that it is the whole value of.
+    /// The constant that it is the whole value of.
     pub(crate) symbol: Option<Symbol>,
     pub(crate) notes: Vec<String>,
-    /// Why nothing can take its place where it stands.
+    /// Why a lookup can't replace it.
     pub(crate) fixed: Option<&'static str>,
-    /// The prompt that is looked up with it as the fallback.
+    /// The prompt that is looked up with this fallback.
     pub(crate) looked_up: Option<String>,
 }
 
@@ -52,7 +52,7 @@ impl Place {
         }
     }
 
-    /// The fallback of a lookup.
+    /// The place of the fallback of a lookup.
     pub(crate) fn looked_up(name: &str) -> Self {
         Self {
             looked_up: Some(name.to_owned()),
@@ -67,7 +67,7 @@ impl Place {
         }
     }
 
-    /// The same place, of an expression that isn't the whole value of its name.
+    /// The same place, for an expression that is only a part of the value.
     pub(crate) fn part(&self) -> Self {
         Self {
             symbol: None,

@@ -1,4 +1,4 @@
-//! The values that go into a text: pieces that are prompts themselves.
+//! Visits the values of a text, which can contain prompts themselves.
 
 use ruff_python_ast::{Expr, ExprCall, InterpolatedStringElement, Operator};
 
@@ -9,17 +9,19 @@ use crate::find::place::Place;
 use crate::syntax::called;
 
 impl<'a> Finder<'_, 'a> {
-    /// Looks at the values that go into a text.
+    /// Visits the values that are inserted into a text.
     pub(crate) fn placeholders(&mut self, expr: &'a Expr, place: &Place) {
         let piece = Place {
-            notes: vec!["a piece of another prompt; when it is used stays in the code".to_owned()],
+            notes: vec![
+                "it is part of another prompt; the code decides when it is used".to_owned(),
+            ],
             ..place.with(Signal::Neutral)
         };
         match expr {
             Expr::FString(string) => {
-                // Quotes and braces of its own would end the string around it, for Python before 3.12.
+                // Before Python 3.12, quotes and braces in it would end the surrounding string.
                 let piece = Place {
-                    fixed: Some("it stands inside an f-string"),
+                    fixed: Some("it is inside an f-string"),
                     ..piece
                 };
                 for element in string.value.elements() {
@@ -41,7 +43,7 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// What a call such as `.format` or `.join` fills in.
+    /// Visits the values of a call such as `.format` or `.join`.
     fn filled(&mut self, call: &'a ExprCall, piece: &Place) {
         let template = matches!(called(&call.func), Some("substitute" | "safe_substitute"));
         if let Expr::Attribute(method) = &*call.func
@@ -57,7 +59,7 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// Each value of a tuple, list or dictionary that is written out.
+    /// Visits each value of a tuple, list or dictionary display.
     fn values(&mut self, expr: &'a Expr, piece: &Place) {
         match expr {
             Expr::Tuple(tuple) => tuple
@@ -76,7 +78,7 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// A value that goes into a text: what is text itself became part of it.
+    /// Visits a value of a text. A value that is text itself became part of it.
     pub(crate) fn placeholder(&mut self, expr: &'a Expr, place: &Place) {
         match self.evaluator().value(expr) {
             Value::Unknown => self.inside(expr, place),

@@ -1,15 +1,15 @@
-//! How much a text reads like something that is said to a model.
+//! Scores how much a text reads like a prompt.
 
 use crate::find::phrases::{OPENINGS, PHRASES, STATES};
 
-/// How many words it has.
+/// The number of words.
 pub(crate) fn word_count(text: &str) -> usize {
     text.split_whitespace()
         .filter(|word| word.chars().any(char::is_alphabetic) || word.contains('\u{2026}'))
         .count()
 }
 
-/// Points: 4 are enough where nothing else speaks for it.
+/// The score of a text; `ENOUGH` makes it a prompt without other signals.
 pub(crate) fn score(text: &str) -> i32 {
     let lower = text
         .trim_start()
@@ -44,7 +44,7 @@ pub(crate) fn score(text: &str) -> i32 {
     score
 }
 
-/// Whether there is a `{name}` in it.
+/// Whether a text contains a `{name}`.
 fn has_field(text: &str) -> bool {
     text.split('{').skip(1).any(|rest| {
         rest.split_once('}').is_some_and(|(name, _)| {

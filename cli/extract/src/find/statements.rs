@@ -1,4 +1,4 @@
-//! The statements that texts stand in.
+//! Visits statements.
 
 use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::Ranged;
@@ -12,7 +12,7 @@ use crate::form::Form;
 use crate::syntax::called;
 
 impl<'a> Finder<'_, 'a> {
-    /// Statements; a text that stands first in a file, a class or a function documents it.
+    /// Visits statements; the first one of a file, class or function can be its docstring.
     pub(crate) fn body(&mut self, body: &'a [Stmt], documents: bool) {
         for (index, stmt) in body.iter().enumerate() {
             let is_text =
@@ -32,7 +32,7 @@ impl<'a> Finder<'_, 'a> {
 
     fn comment(&mut self, stmt: &'a Stmt, what: &'static str) {
         if let Stmt::Expr(stmt) = stmt {
-            // Documentation of something that is called a prompt is no sign of one.
+            // The name of a prompt must not make its docstring one.
             let names = std::mem::take(&mut self.names);
             self.expr(&stmt.value, &Place::excluded(what));
             self.names = names;
@@ -75,7 +75,7 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// A statement with other statements in it.
+    /// Visits a statement that contains others.
     fn block(&mut self, stmt: &'a Stmt) {
         match stmt {
             Stmt::For(stmt) => {
@@ -175,12 +175,12 @@ impl<'a> Finder<'_, 'a> {
         self.scope = around;
     }
 
-    /// The documentation of a DSPy signature is its prompt, cleaned as `inspect.cleandoc` does.
+    /// The docstring of a DSPy signature is its prompt, cleaned by `inspect.cleandoc`.
     fn signature(&mut self, expr: &'a Expr) {
         if let Value::Text(text) = self.evaluator().documentation(expr) {
             let text = crate::text::Text {
                 manual: Some(
-                    "it is the documentation of a signature, which is no expression".to_owned(),
+                    "it is the docstring of a signature, which has to stay a literal".to_owned(),
                 ),
                 ..text
             };

@@ -1,4 +1,4 @@
-//! One message of a list: its role and its text.
+//! Reads one message of a list.
 
 use ruff_python_ast::Expr;
 use ruff_text_size::Ranged;
@@ -22,7 +22,7 @@ impl<'a> Finder<'_, 'a> {
         let line = self.code.modules[self.module].line(content.range());
         let Some(role) = role else {
             read.refuse(
-                format!("the role of its message in line {line} is only known when it runs"),
+                format!("the role of its message in line {line} is only known at run time"),
                 self.slice(content),
             );
             read.own |= self.says_something(content);
@@ -52,7 +52,7 @@ impl<'a> Finder<'_, 'a> {
         read.said.push(Said::Turn { role, text });
     }
 
-    /// A content in parts, such as text and images.
+    /// Refuses a content in parts, such as text and images.
     fn parts(&self, parts: &'a [Expr], content: &'a Expr, read: &mut MessageList) {
         let texts = parts.iter().filter_map(|part| match part {
             Expr::Dict(part) => entry(part, "text"),
@@ -84,7 +84,7 @@ impl<'a> Finder<'_, 'a> {
         matches!(self.evaluator().value(expr), Value::Text(text) if says_something(&text))
     }
 
-    /// A role as it is written: `"system"`, `Role.SYSTEM`, `MessageRole.USER.value`.
+    /// The role in an expression such as `"system"`, `Role.SYSTEM` or `MessageRole.USER.value`.
     pub(crate) fn role(&self, expr: &'a Expr) -> Option<String> {
         if let Some(role) = self.evaluator().known(expr) {
             return Some(role);
@@ -106,7 +106,7 @@ impl<'a> Finder<'_, 'a> {
     }
 }
 
-/// Whether words of it stand in the code right here.
+/// Whether the expression itself contains words.
 fn says_something(text: &Text) -> bool {
     let words =
         |part: &Part| matches!(part, Part::Literal(text) if text.chars().any(char::is_alphabetic));

@@ -1,6 +1,6 @@
-//! Texts that are said to a person.
+//! Recognises texts that are addressed to a person.
 
-/// Whether it asks for something at a terminal.
+/// Whether a text asks for input at a terminal.
 pub(crate) fn is_terminal_question(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
     let starts = [
@@ -34,7 +34,7 @@ pub(crate) fn is_terminal_question(text: &str) -> bool {
             || lower.contains("(y/n)"))
 }
 
-/// Whether it is written to a customer.
+/// Whether a text is a message to a user.
 pub(crate) fn is_user_message(text: &str) -> bool {
     let lower = text.trim_start().to_lowercase();
     let starts = [

@@ -1,4 +1,4 @@
-//! The code of a lookup: around an expression that stays as it is, or in place of one.
+//! Generates the call of a lookup: around an expression, or in place of it.
 
 use std::ops::Range;
 
@@ -10,11 +10,11 @@ use crate::patch::place::Place;
 use crate::patch::{literal, messages};
 use crate::site::{Argument, Piece, Turn};
 
-/// What a lookup does with the text, and needs beside it.
+/// The kind of call, and its arguments.
 pub(crate) enum Call<'a> {
-    /// `lookup` around an expression that makes the whole without inputs.
+    /// `lookup` around an expression that has no inputs.
     Keep,
-    /// `template`, and what its fields are.
+    /// `template` with its fields.
     Template(&'a [(String, String)]),
     Text(&'a [Piece], &'a [Argument]),
     Messages(&'a [Turn], &'a [Argument]),
@@ -27,16 +27,16 @@ pub(crate) struct Edit {
     pub(crate) new: String,
 }
 
-/// A line that is longer is broken.
+/// The longest line that is not broken.
 const WIDTH: usize = 100;
 
-/// What makes the call.
+/// The edits that insert the call.
 pub(crate) fn edits(place: &Place<'_>, call: &Call<'_>) -> Result<Vec<Edit>, String> {
     if place.is_statement() {
-        return Err("it is a docstring, and a lookup there would be none".to_owned());
+        return Err("it is a docstring, which has to stay a literal".to_owned());
     }
     if place.is_looked_up() {
-        return Err("it is looked up already".to_owned());
+        return Err("it is already looked up".to_owned());
     }
     match *call {
         Call::Keep => place.around("lookup", &[]),
@@ -55,7 +55,7 @@ pub(crate) fn edits(place: &Place<'_>, call: &Call<'_>) -> Result<Vec<Edit>, Str
 }
 
 impl Place<'_> {
-    /// The expression stays, an argument of the call; parentheses that only hold it together become the call's.
+    /// Keeps the expression as an argument of the call; parentheses that only group it become those of the call.
     fn around(&self, function: &str, fields: &[(String, String)]) -> Result<Vec<Edit>, String> {
         let quote = self.quote(fields)?;
         let name = literal::quoted_by(self.name, quote);
@@ -91,7 +91,7 @@ impl Place<'_> {
         Ok(edits)
     }
 
-    /// The call takes the expression's place.
+    /// Replaces the expression by the call.
     fn instead(
         &self,
         function: &str,
@@ -99,7 +99,7 @@ impl Place<'_> {
         fallback: impl Fn(&str) -> (String, bool),
     ) -> Result<Vec<Edit>, String> {
         if !self.around_fstrings().is_empty() {
-            return Err("it stands inside an f-string: put it into a variable first".to_owned());
+            return Err("it is inside an f-string: assign it to a variable first".to_owned());
         }
         let range = match self.parentheses(false) {
             Some((open, close)) => open..close + 1,
@@ -132,7 +132,7 @@ impl Place<'_> {
         Ok(vec![Edit { range, new }])
     }
 
-    /// A fallback, and whether it takes several lines.
+    /// The fallback as code, and whether it takes several lines.
     fn text(&self, pieces: &[Piece], inputs: bool, indent: &str) -> (String, bool) {
         let text = literal::fallback(pieces, inputs);
         let lines = literal::lines(&text);
@@ -170,7 +170,7 @@ impl Place<'_> {
         (format!("[{newline}{entries}{indent}]"), true)
     }
 
-    /// The quote for the call's own literals: inside an f-string not the f-string's, which Python before 3.12 forbids.
+    /// The quote for the literals of the call: Python before 3.12 forbids the quote of a surrounding f-string.
     fn quote(&self, fields: &[(String, String)]) -> Result<char, String> {
         let around = self.around_fstrings();
         let free = ['"', '\'']
@@ -181,12 +181,12 @@ impl Place<'_> {
             Some(quote) if around.is_empty() || !fields.iter().any(|(_, field)| quoted(field)) => {
                 Ok(quote)
             }
-            _ => Err("it stands inside an f-string: put it into a variable first".to_owned()),
+            _ => Err("it is inside an f-string: assign it to a variable first".to_owned()),
         }
     }
 }
 
-/// An argument by name; not every name can stand before `=`.
+/// A keyword argument; a name that is not an identifier needs `**`.
 fn keyword(name: &str, value: &str, quote: char) -> String {
     match parse_expression(name) {
         Ok(parsed) if parsed.expr().is_name_expr() => format!("{name}={value}"),

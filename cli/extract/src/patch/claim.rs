@@ -1,4 +1,4 @@
-//! Which places in the code the lookups of prompts claim.
+//! The places that the lookups of prompts replace.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::patch::call::Call;
 use crate::site::Span;
 
-/// A prompt to look up: its index in what was found.
+/// A prompt to look up, with its index in the report.
 pub(crate) struct Wanted<'a> {
     pub(crate) index: usize,
     pub(crate) name: &'a str,
@@ -14,11 +14,11 @@ pub(crate) struct Wanted<'a> {
     pub(crate) call: Call<'a>,
 }
 
-/// A place that a prompt's lookup takes.
+/// A place that the lookup of a prompt replaces.
 pub(crate) struct Claim<'a> {
     pub(crate) range: Range<usize>,
     pub(crate) wanted: &'a Wanted<'a>,
 }
 
-/// Why prompts are not replaced, by index.
+/// Why prompts are not replaced, by their index.
 pub(crate) type Refused = BTreeMap<usize, String>;

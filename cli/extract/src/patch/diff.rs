@@ -1,10 +1,10 @@
-//! One file's unified diff.
+//! Creates the unified diff of one file.
 
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
-/// A file that becomes another, or comes into being.
+/// A changed or new file.
 pub(crate) struct Change {
     pub(crate) path: PathBuf,
     /// None for a new file.
@@ -12,8 +12,8 @@ pub(crate) struct Change {
     pub(crate) new: String,
 }
 
-/// Without a line `diff --git`: with one, Git would take the paths from the top of the repository, and skip them in silence
-/// in a folder below.
+/// Omits the line `diff --git`: with it, Git would resolve the paths from the top of the repository and, in a folder below,
+/// silently skip them.
 pub(crate) fn unified(base: &Path, change: &Change) -> String {
     let path = change.path.strip_prefix(base).unwrap_or(&change.path);
     let parts: Vec<_> = path
@@ -21,7 +21,7 @@ pub(crate) fn unified(base: &Path, change: &Change) -> String {
         .map(|c| c.as_os_str().to_string_lossy())
         .collect();
     let path = parts.join("/");
-    // A name with a blank in it ends at a tab.
+    // A tab ends a name with spaces.
     let end = if path.contains(' ') { "\t" } else { "" };
     let old = match change.old {
         Some(_) => format!("a/{path}{end}"),
@@ -37,7 +37,7 @@ pub(crate) fn unified(base: &Path, change: &Change) -> String {
         .to_string()
 }
 
-/// As Git and patch count them: a lone carriage return ends none.
+/// The lines as Git and `patch` count them: a lone carriage return ends none.
 fn lines(text: &str) -> Vec<&str> {
     text.split_inclusive('\n').collect()
 }

@@ -8,10 +8,10 @@ use ruff_python_parser::{Parsed, parse_module};
 
 use crate::files::up_to;
 
-/// One file, parsed.
+/// A parsed file.
 pub(crate) struct File<'a> {
     pub(crate) text: &'a str,
-    /// None where it has errors.
+    /// None if it has syntax errors.
     pub(crate) parsed: Option<Parsed<ModModule>>,
     /// Why it can't be patched.
     pub(crate) refused: Option<String>,
@@ -29,7 +29,8 @@ impl<'a> File<'a> {
             ),
             (_, None) => Some("its file's name is not in UTF-8: rename it first".to_owned()),
             (_, Some(name)) if name.contains(['"', '\\', '\t', '\n', '\r']) => Some(
-                "its file's name has characters that a diff can't hold: rename it first".to_owned(),
+                "its file's name has characters that a diff can't contain: rename it first"
+                    .to_owned(),
             ),
             _ if parsed.is_none() => Some("its file has syntax errors".to_owned()),
             _ => None,
@@ -41,7 +42,7 @@ impl<'a> File<'a> {
         }
     }
 
-    /// How its lines end.
+    /// The line ending of the file.
     pub(crate) fn newline(&self) -> &'static str {
         match self.text.split_once('\n') {
             Some((line, _)) if line.ends_with('\r') => "\r\n",

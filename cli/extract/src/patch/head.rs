@@ -1,4 +1,4 @@
-//! The head of a file: where the import of the helper goes, and by which name the code then calls it.
+//! The import of the helper: where it goes, and the name that it binds.
 
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{Alias, Expr, Stmt};
@@ -7,19 +7,19 @@ use ruff_text_size::{Ranged, TextSize};
 use crate::patch::file::File;
 use crate::patch::helper::Helper;
 
-/// How a file gets at the helper.
+/// How a file imports the helper.
 #[derive(Debug)]
 pub(crate) struct Head {
     /// The helper's name in the file.
     pub(crate) name: String,
-    /// Where to insert what; nothing where the import is there already.
+    /// The import and where to insert it; none if it exists.
     pub(crate) insert: Option<(usize, String)>,
 }
 
-/// The other name, where a file uses the helper's own for something else.
+/// The name for files that use the helper's own name for something else.
 const ALIAS: &str = "promptbook_prompts";
 
-/// `first` is where the file's first lookup will be.
+/// Decides on the import. `first` is the position of the first lookup in the file.
 pub(crate) fn of(file: &File<'_>, helper: &Helper, first: usize) -> Result<Head, String> {
     let body = file.parsed.as_ref().map(|parsed| parsed.suite());
     let body = body.map_or(&[][..], |suite| suite.as_slice());
@@ -43,7 +43,7 @@ pub(crate) fn of(file: &File<'_>, helper: &Helper, first: usize) -> Result<Head,
     let (at, text) = place(file, body, &import, first);
     if at > first {
         return Err(
-            "it stands on the same line as what the file begins with: put it on a line of its own"
+            "it is on the same line as the beginning of the file: put it on a line of its own"
                 .to_owned(),
         );
     }
@@ -61,7 +61,7 @@ fn imported_already(body: &[Stmt], helper: &Helper) -> Option<String> {
     Some(alias.asname.as_ref().unwrap_or(&alias.name).to_string())
 }
 
-/// Whether the file has a name like this, but for attributes.
+/// Whether the file uses this name, other than as an attribute.
 fn uses(file: &File<'_>, name: &str) -> bool {
     let Some(parsed) = &file.parsed else {
         return true;
@@ -82,7 +82,7 @@ fn has_star_import(body: &[Stmt]) -> bool {
         .any(|alias| alias.name.as_str() == "*")
 }
 
-/// After the last import before anything that could look a prompt up: what comes before may set the path up for imports.
+/// After the last import before any code that could look a prompt up: code before may change the import path.
 fn place(file: &File<'_>, body: &[Stmt], import: &str, first: usize) -> (usize, String) {
     let newline = file.newline();
     let (mut opening, mut last_import) = (None, None);
@@ -114,7 +114,7 @@ fn place(file: &File<'_>, body: &[Stmt], import: &str, first: usize) -> (usize, 
     (at, format!("{above}{import}{newline}{below}"))
 }
 
-/// Where the next line begins, past all that shares this one.
+/// The beginning of the next line, after all statements on this one.
 fn line_end(file: &File<'_>, end: TextSize) -> usize {
     let tokens = file.parsed.iter().flat_map(|parsed| parsed.tokens().iter());
     let mut newlines =
@@ -124,7 +124,7 @@ fn line_end(file: &File<'_>, end: TextSize) -> usize {
         .map_or(file.text.len(), |token| token.end().to_usize())
 }
 
-/// Past the lines for the system and the reader that a file begins with: up to a blank line, else those that must be first.
+/// After the comments at the beginning of a file: up to a blank line, else only those that must come first.
 fn after_comments(text: &str) -> usize {
     let comments = || {
         text.split_inclusive('\n')

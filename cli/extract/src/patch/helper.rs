@@ -1,25 +1,25 @@
-//! The helper at an import root: which module it is there, and whether it has to be written.
+//! The helper module at an import root.
 
 use std::fs;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// The helper: a module of Python's standard library alone.
+/// The source of the helper, which needs only Python's standard library.
 pub const HELPER: &str = include_str!("../../assets/prompts.py");
 
 /// The helper for the files of one import root.
 pub(crate) struct Helper {
     pub(crate) module: &'static str,
     pub(crate) path: PathBuf,
-    /// Whether it is there already.
+    /// Whether it exists.
     pub(crate) exists: bool,
 }
 
-/// Its names, by preference: the second for programs that have a module `prompts`.
+/// The names of the helper, by preference: the second is for programs with their own module `prompts`.
 const MODULES: [&str; 2] = ["prompts", "promptbook_prompts"];
 
-/// Which module is free at this root, or is the helper already. `foreign` are modules that the program imports.
+/// The helper at this root, or a free name for it. `foreign` tells which modules the program imports.
 pub(crate) fn at(root: &Path, foreign: impl Fn(&str) -> bool) -> Option<Helper> {
     let taken = names_in(root);
     MODULES.into_iter().find_map(|module| {
@@ -34,16 +34,16 @@ pub(crate) fn at(root: &Path, foreign: impl Fn(&str) -> bool) -> Option<Helper> 
     })
 }
 
-/// Whether a file begins as the helper does. An older one does as well: the three functions are all that a program knows of it.
+/// Whether a file begins like the helper, of any version: programs only use its three functions.
 pub(crate) fn is_helper(path: &Path) -> bool {
     let mut start = vec![0; title().len()];
-    // Opening a pipe would wait for somebody who writes to it.
+    // Opening a pipe would block until something writes to it.
     path.is_file()
         && File::open(path).is_ok_and(|mut file| file.read_exact(&mut start).is_ok())
         && start == title().as_bytes()
 }
 
-/// The same for a file that was read.
+/// The same for the text of a file.
 pub(crate) fn is_helper_text(text: &str) -> bool {
     text.starts_with(title())
 }
@@ -52,7 +52,7 @@ fn title() -> &'static str {
     HELPER.lines().next().unwrap_or_default()
 }
 
-/// Modules and folders, in lower case: some file systems don't tell `Prompts.py` from `prompts.py`.
+/// The modules and folders here, in lower case: some file systems ignore case.
 fn names_in(root: &Path) -> Vec<String> {
     let entries = fs::read_dir(root).into_iter().flatten().flatten();
     let names = entries.map(|entry| entry.file_name().to_string_lossy().to_lowercase());

@@ -1,8 +1,8 @@
-//! A text as a Python literal that a person would write, exact to the byte.
+//! Writes text as readable Python literals, exact to the byte.
 
 use crate::site::Piece;
 
-/// What a lookup falls back to: a format string where there are inputs, else the text itself.
+/// The fallback of a lookup: a format string if there are inputs, else the text itself.
 pub(crate) fn fallback(pieces: &[Piece], inputs: bool) -> String {
     pieces
         .iter()
@@ -14,7 +14,7 @@ pub(crate) fn fallback(pieces: &[Piece], inputs: bool) -> String {
         .collect()
 }
 
-/// On one line.
+/// A literal on one line.
 pub(crate) fn quoted(text: &str) -> String {
     let quote = match text.contains('"') && !text.contains('\'') {
         true => '\'',
@@ -23,7 +23,7 @@ pub(crate) fn quoted(text: &str) -> String {
     quoted_by(text, quote)
 }
 
-/// On one line, between these quotes.
+/// A literal on one line, in these quotes.
 pub(crate) fn quoted_by(text: &str, quote: char) -> String {
     let mut out = String::from(quote);
     for c in text.chars() {
@@ -38,7 +38,7 @@ pub(crate) fn quoted_by(text: &str, quote: char) -> String {
     out
 }
 
-/// A literal for each line, to be written below each other.
+/// One literal per line of text.
 pub(crate) fn lines(text: &str) -> Vec<String> {
     match text {
         "" => vec![quoted("")],
@@ -46,18 +46,18 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
     }
 }
 
-/// How a literal between triple quotes is written.
+/// The style of a triple-quoted literal.
 pub(crate) struct Tripled {
     pub(crate) quote: char,
     pub(crate) newline: &'static str,
-    /// Whether the text begins on the line below the quotes.
+    /// Whether the text begins on the line after the quotes.
     pub(crate) below: bool,
-    /// Whether tabs are written as they are.
+    /// Whether tabs are not escaped.
     pub(crate) tabs: bool,
 }
 
 impl Tripled {
-    /// As the literals of a source are, if they are between triple quotes.
+    /// The style of the literals in this source, if they are triple-quoted.
     pub(crate) fn like(source: &str, newline: &'static str) -> Option<Self> {
         let quotes = [("\"\"\"", '"'), ("'''", '\'')];
         let mut quotes = quotes.into_iter();
@@ -70,7 +70,7 @@ impl Tripled {
         })
     }
 
-    /// The literal, its lines as they are.
+    /// The text as a triple-quoted literal.
     pub(crate) fn literal(&self, text: &str) -> String {
         let quotes = String::from_iter([self.quote; 3]);
         let mut out = quotes.clone();
@@ -85,7 +85,7 @@ impl Tripled {
                 '\n' => out.push_str(self.newline),
                 '\t' if self.tabs => out.push(c),
                 '\t' => out.push_str("\\t"),
-                // The third in a row would end the literal, and so would the last.
+                // A third quote in a row, or one at the end, would close the literal.
                 _ if run == 3 || (run > 0 && chars.peek().is_none()) => {
                     run = 0;
                     out.extend(['\\', c]);
@@ -102,7 +102,7 @@ fn push(out: &mut String, c: char) {
         '\\' => out.push_str("\\\\"),
         '\r' => out.push_str("\\r"),
         _ if c.is_control() => out.push_str(&format!("\\x{:02x}", c as u32)),
-        // Marks that turn or end lines in an editor, and a byte order mark: nobody sees them.
+        // Invisible characters: bidirectional marks, other line separators and a byte order mark.
         '\u{2028}'..='\u{202e}'
         | '\u{2066}'..='\u{2069}'
         | '\u{200e}'

@@ -1,22 +1,22 @@
-//! Which lists of messages a lookup can stand for: those whose messages are a role and a content.
+//! Which lists of messages a lookup can replace: those whose messages have a role and a content.
 
 use ruff_python_ast::{Expr, ExprDict, Operator};
 use ruff_python_parser::parse_expression;
 
-/// What an expression that makes messages looks like.
+/// The form of an expression that produces messages.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
     /// A list of nothing but `{"role": …, "content": …}`, which `messages` takes as it is.
     Plain,
-    /// It is put together of such a list and others.
+    /// A concatenation of such a list and others.
     Made,
-    /// Messages of another form, which the code after it would miss: which.
+    /// Messages of another form, which a lookup could not return.
     Other(&'static str),
 }
 
-/// That of an expression's source.
+/// The shape of an expression, by its source.
 pub(crate) fn shape(source: &str) -> Shape {
-    // In parentheses a source of several lines is one expression.
+    // In parentheses, source of several lines is one expression.
     match parse_expression(&format!("({source}\n)")) {
         Ok(parsed) => shape_of(parsed.expr()),
         Err(_) => Shape::Other("it is not a plain list"),
@@ -49,7 +49,7 @@ fn element(expr: &Expr) -> Shape {
         Expr::Dict(dict) if is_message(dict) => Shape::Plain,
         Expr::Dict(_) => Shape::Other("a message has more than a role and a content"),
         Expr::Starred(_) => Shape::Made,
-        _ => Shape::Other("a message is no dictionary"),
+        _ => Shape::Other("a message is not a dictionary"),
     }
 }
 

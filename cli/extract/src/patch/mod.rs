@@ -1,10 +1,10 @@
-//! The code that looks prompts up instead: a unified diff of the program, with the helper that it then imports.
+//! Creates a unified diff that makes a program look its prompts up, with the helper that it then imports.
 //!
 //! # Layout
-//! - `program`: the files as they are on disk. `plan`: which prompts are replaced where, and why others are not.
-//! - `rewrite`: a file with its lookups. `place`: what stands around one. `call`: its code. `literal`: a text as a Python
-//!   literal. `messages`: which lists it can replace. `head`: where the import goes, and its name.
-//! - `roots`: from which folder a file's imports start. `helper`: the helper in that folder. `diff`: one file's diff.
+//! - `program`, `file`: the files on disk. `plan`, `claim`: which prompts are replaced where, and why others are not.
+//! - `rewrite`: a file with its lookups. `place`: the surroundings of a lookup. `call`: its code. `literal`: text as a Python
+//!   literal. `messages`: which lists a lookup can replace. `head`: the import of the helper.
+//! - `roots`: the folder that imports are relative to. `helper`: the helper in that folder. `diff`: the diff of one file.
 
 mod call;
 mod claim;
@@ -31,26 +31,27 @@ use crate::report::Found;
 
 pub use helper::HELPER;
 
-/// What makes a program look its prompts up.
+/// A diff that makes a program look its prompts up.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Patch {
     /// A unified diff for `git apply` or `patch -p1` in [`Patch::folder`]; empty when nothing is patched.
     pub diff: String,
     /// Converted prompts that are not looked up (by their index in what was found), and why.
     pub unpatched: Vec<(usize, String)>,
-    /// Where the diff's paths start: the current folder, unless what it patches lies outside.
+    /// The folder that the paths of the diff are relative to: the current folder, unless a patched file is outside of it.
     pub folder: PathBuf,
 }
 
-/// The diff that replaces each converted prompt by a lookup, and adds the helper. Reads the files' bytes, and writes nothing.
+/// Creates the diff that replaces each converted prompt by a lookup and adds the helper. It reads the files again, and
+/// writes nothing.
 ///
-/// `roots` are the files and folders that were asked for.
+/// `roots` are the files and folders that were scanned.
 pub fn unified(found: &[Found], sources: &[Source], roots: &[PathBuf]) -> Patch {
     let here = std::env::current_dir().unwrap_or_default();
     unified_in(&here, found, sources, roots)
 }
 
-/// The same for a current folder that a test names.
+/// The same for any current folder.
 fn unified_in(here: &Path, found: &[Found], sources: &[Source], roots: &[PathBuf]) -> Patch {
     let program = Program::read(here, sources, roots);
     let planned = plan::plan(&program, found);

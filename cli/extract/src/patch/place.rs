@@ -1,4 +1,4 @@
-//! A place in a file that a lookup can take, and what stands around it.
+//! A place in a file that a lookup can replace, and its surroundings.
 
 use std::ops::Range;
 
@@ -7,13 +7,13 @@ use ruff_text_size::Ranged;
 
 use crate::patch::file::File;
 
-/// Where a lookup goes.
+/// The place of a lookup.
 pub(crate) struct Place<'a> {
     pub(crate) file: &'a File<'a>,
     pub(crate) range: Range<usize>,
     /// The helper's name in the file.
     pub(crate) helper: &'a str,
-    /// The prompt's.
+    /// The prompt's name.
     pub(crate) name: &'a str,
 }
 
@@ -27,7 +27,7 @@ impl Place<'_> {
         parsed.map_or(&[], |parsed| &parsed.tokens()[..])
     }
 
-    /// The quotes of the f-strings that the place stands in.
+    /// The quotes of the f-strings around the place.
     pub(crate) fn around_fstrings(&self) -> Vec<char> {
         let mut open = Vec::new();
         for token in self.tokens() {
@@ -47,7 +47,7 @@ impl Place<'_> {
         open
     }
 
-    /// Where the parentheses are that hold this expression together and do nothing else.
+    /// The parentheses that only group this expression.
     pub(crate) fn parentheses(&self, comments_stay: bool) -> Option<(usize, usize)> {
         let (before, after) = self.neighbours();
         let skip = |kind: TokenKind| {
@@ -81,7 +81,7 @@ impl Place<'_> {
         (&tokens[..from], &tokens[to..])
     }
 
-    /// Whether it is what a lookup falls back to, in a program that was patched before.
+    /// Whether it is already the fallback of a lookup.
     pub(crate) fn is_looked_up(&self) -> bool {
         let (before, _) = self.neighbours();
         let trivia = |token: &&Token| {
@@ -97,7 +97,7 @@ impl Place<'_> {
             && ["lookup", "template", "messages"].contains(&&self.file.text[last[3].range()])
     }
 
-    /// Whether the expression is a statement, as a docstring is.
+    /// Whether the expression is a statement, like a docstring.
     pub(crate) fn is_statement(&self) -> bool {
         let (before, after) = self.neighbours();
         let trivia =
@@ -126,7 +126,7 @@ impl Place<'_> {
         &line[..end]
     }
 
-    /// A keyword may touch a quote or parenthesis, but not a name.
+    /// A space if needed: a keyword may touch a quote or parenthesis, but not a name.
     pub(crate) fn gap(&self, at: usize) -> &'static str {
         match self.file.text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
             true => " ",

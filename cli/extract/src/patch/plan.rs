@@ -1,4 +1,4 @@
-//! Which prompts are replaced where, and why others are not.
+//! Plans which prompts are replaced where, and why others are not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -13,13 +13,13 @@ use crate::patch::rewrite;
 use crate::report::{Converted, Found, Outcome};
 use crate::site::Site;
 
-/// What becomes of a program.
+/// The changes to a program.
 pub(crate) struct Planned {
     pub(crate) changes: Vec<Change>,
     pub(crate) unpatched: Vec<(usize, String)>,
 }
 
-/// Decides, and tries again without those that turn out not to be replaceable: each round leaves out more.
+/// Plans all lookups, and tries again without those that turn out to be impossible.
 pub(crate) fn plan(program: &Program<'_>, found: &[Found]) -> Planned {
     let mut refused = Refused::new();
     let wanted: Vec<Wanted<'_>> = found
@@ -62,11 +62,11 @@ fn wanted(index: usize, converted: &Converted) -> Result<Wanted<'_>, String> {
             arguments,
         } => (vec![at], Call::Text(fallback, arguments)),
         Site::Constant { uses } if uses.is_empty() => {
-            return Err("no function reads it, so a lookup would come too early".to_owned());
+            return Err("no function reads it, so a lookup would run at import time".to_owned());
         }
         Site::Constant { uses } => (uses.iter().collect(), Call::Keep),
         Site::Template { at, .. } if at.is_empty() => {
-            return Err("nothing in the files reads it".to_owned());
+            return Err("no code in these files reads it".to_owned());
         }
         Site::Template { at, fields } => (at.iter().collect(), Call::Template(fields)),
         Site::Messages {
@@ -84,23 +84,23 @@ fn wanted(index: usize, converted: &Converted) -> Result<Wanted<'_>, String> {
     })
 }
 
-/// That each of its places is in a file that can be patched.
+/// Checks that each place of a prompt is in a file that can be patched.
 fn check(program: &Program<'_>, wanted: &Wanted<'_>) -> Result<(), String> {
     for span in &wanted.spans {
         let (_, file) = program
             .file(&span.file)
-            .ok_or("a file that reads it was not among those read")?;
+            .ok_or("it is read in a file that was not scanned")?;
         if let Some(reason) = &file.refused {
             return Err(reason.clone());
         }
         if file.text.get(span.range.clone()).is_none_or(str::is_empty) {
-            return Err("its place in the file is unclear".to_owned());
+            return Err("its place in the file can't be determined".to_owned());
         }
     }
     Ok(())
 }
 
-/// One try: the changes, and those that others contain. What can't be replaced is added to `refused`.
+/// One attempt: the changes, and the prompts that are inside of others. Prompts that can't be replaced are added to `refused`.
 fn round(
     program: &Program<'_>,
     wanted: &[Wanted<'_>],
@@ -125,7 +125,7 @@ fn round(
         keep_outermost(claims, &mut inner);
         outermost.extend(claims.iter().map(|claim| claim.wanted.index));
     }
-    // A constant that others contain in one place is still looked up in another.
+    // A constant that is inside of another prompt in one place can still be looked up in another.
     inner.retain(|index, _| !outermost.contains(index));
     let mut helpers = BTreeMap::new();
     let mut changes = Vec::new();
@@ -147,7 +147,7 @@ fn round(
     (new.chain(changes).collect(), inner)
 }
 
-/// Drops what lies inside another's place, and says so.
+/// Drops claims inside of other claims, and records why.
 fn keep_outermost(claims: &mut Vec<Claim<'_>>, inner: &mut Refused) {
     claims.sort_by_key(|claim| {
         let Range { start, end } = claim.range;
@@ -157,7 +157,7 @@ fn keep_outermost(claims: &mut Vec<Claim<'_>>, inner: &mut Refused) {
     claims.retain(|claim| match &kept {
         Some((end, name, index)) if claim.range.start < *end => {
             if *index != claim.wanted.index {
-                let reason = format!("it is a part of `{name}`, which is looked up as a whole");
+                let reason = format!("it is part of `{name}`, which is looked up as a whole");
                 inner.insert(claim.wanted.index, reason);
             }
             false

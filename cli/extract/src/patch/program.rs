@@ -1,4 +1,4 @@
-//! The program as it is on disk.
+//! The files of the program on disk.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +8,7 @@ use crate::files::Source;
 use crate::patch::file::File;
 use crate::patch::roots::Roots;
 
-/// The files that were read, by the path that each really has.
+/// The files that were scanned, by canonical path.
 pub(crate) struct Program<'a> {
     here: PathBuf,
     named: BTreeMap<&'a Path, PathBuf>,
@@ -41,12 +41,12 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// The file that is named so.
+    /// The file with this path in the report.
     pub(crate) fn file(&self, named: &Path) -> Option<(&PathBuf, &File<'a>)> {
         self.files.get_key_value(self.named.get(named)?)
     }
 
-    /// The folder that a diff of these files starts in: the current one, or the deepest that holds them all.
+    /// The folder for a diff of these files: the current one, or the deepest that contains them all.
     pub(crate) fn base(&self, changed: &[&Path]) -> PathBuf {
         let mut base = self.here.as_path();
         while !changed.iter().all(|path| path.starts_with(base)) {

@@ -1,4 +1,4 @@
-//! One file with its lookups.
+//! Rewrites one file with its lookups.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::patch::place::Place;
 use crate::patch::program::Program;
 use crate::patch::{call, head, helper};
 
-/// The file with its lookups, or why prompts in it can't be replaced.
+/// Rewrites a file, or says why prompts in it can't be replaced.
 pub(crate) fn file(
     program: &Program<'_>,
     path: &Path,
@@ -39,10 +39,10 @@ pub(crate) fn file(
         .map_err(|reason| refuse(claims, &reason))?;
     let edits = edits(file, claims, &head)?;
     let new = apply(file.text, edits.iter().flatten());
-    // The last line of defence: whatever went wrong, nobody gets a program that doesn't even parse.
+    // The last check: no patch may break the syntax of a program.
     if parse_module(&new).is_err() {
         let alone = |edits: &Vec<Edit>| parse_module(&apply(file.text, edits)).is_err();
-        // The first edits are the import's.
+        // The first edit is the import.
         let each = claims.iter().zip(&edits[1..]);
         let broken = each.filter(|(_, edits)| alone(edits));
         let mut broken: Vec<&Claim<'_>> = broken.map(|(claim, _)| claim).collect();
@@ -64,7 +64,7 @@ fn refuse<'c>(claims: impl IntoIterator<Item = &'c Claim<'c>>, reason: &str) -> 
     indices.map(|index| (index, reason.to_owned())).collect()
 }
 
-/// Those of the import, and of each claim.
+/// The edits for the import, and for each claim.
 fn edits(file: &File<'_>, claims: &[Claim<'_>], head: &Head) -> Result<Vec<Vec<Edit>>, Refused> {
     let import = head.insert.iter().map(|(at, new)| Edit {
         range: *at..*at,

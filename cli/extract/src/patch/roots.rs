@@ -1,4 +1,4 @@
-//! From which folder the imports of a file start: told by what the program imports, else by where packages end.
+//! Finds the folder that the imports of a file are relative to: by what the program imports, else by where packages end.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,8 +15,8 @@ pub(crate) struct Roots {
 }
 
 impl Roots {
-    /// `tops` are the folders and files that were asked for: nothing above them and the current folder is a root, unless
-    /// packages reach higher.
+    /// `tops` are the folders and files that were scanned. Folders above them and the current folder are no roots, unless
+    /// a package extends above them.
     pub(crate) fn of(files: &BTreeMap<PathBuf, File<'_>>, here: &Path, tops: &[PathBuf]) -> Self {
         let mut seen = Evidence::default();
         for (path, file) in files {
@@ -43,7 +43,7 @@ impl Roots {
     }
 }
 
-/// The folders that can be a file's import root, the likeliest first: where its package ends, those above, those of the package.
+/// The possible import roots of a file, the likeliest first: the folder that contains its package, those above, those inside.
 fn candidates<'p>(path: &'p Path, here: &Path, tops: &[PathBuf]) -> Vec<&'p Path> {
     let package_end = package_end(path);
     let within = |folder: &Path| {
@@ -61,18 +61,18 @@ fn candidates<'p>(path: &'p Path, here: &Path, tops: &[PathBuf]) -> Vec<&'p Path
     folders
 }
 
-/// The first folder upwards that is no package.
+/// The first folder upwards that is not a package.
 fn package_end(path: &Path) -> Option<&Path> {
     let mut folders = path.ancestors().skip(1);
     folders.find(|folder| !folder.join("__init__.py").is_file())
 }
 
-/// What the imports of a program tell.
+/// What the imports of a program say about import roots.
 #[derive(Default)]
 struct Evidence {
-    /// By the importing file: how often each folder resolves its imports.
+    /// How often each folder resolves imports, by importing file.
     own: BTreeMap<PathBuf, BTreeMap<PathBuf, usize>>,
-    /// By the imported file: from which folder it was.
+    /// The folder that an import was resolved from, by imported file.
     target: BTreeMap<PathBuf, PathBuf>,
     modules: BTreeSet<String>,
 }
@@ -92,7 +92,7 @@ impl Evidence {
         }
     }
 
-    /// What the file itself imports tells most, then how others import it, then what else is imported from above it.
+    /// A file's own imports count most, then how others import it, then the imports of other files.
     fn root(&self, path: &Path, candidates: &[&Path]) -> PathBuf {
         let most = |votes: &BTreeMap<PathBuf, usize>| {
             let allowed = candidates.iter().filter_map(|folder| {
@@ -116,7 +116,7 @@ impl Evidence {
     }
 }
 
-/// The file that an import means if it starts in this folder. Its last name may be one inside a module.
+/// The file that an import refers to if this folder is the root. Its last part may be a name in a module.
 fn resolve(folder: &Path, import: &[String]) -> Option<PathBuf> {
     let file = |names: &[String]| {
         let path = names

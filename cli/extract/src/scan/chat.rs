@@ -1,4 +1,4 @@
-//! The messages of a candidate.
+//! Converts the messages of a candidate.
 
 use promptbook_core::content::Role;
 
@@ -29,7 +29,7 @@ impl Scan<'_> {
                 Said::Turn { role, text } => {
                     let Some(known) = role_of(role) else {
                         return Made::NeedsPerson(format!(
-                            "a message of it has the role `{role}`, which prompts here don't have"
+                            "one of its messages has the role `{role}`, which prompts can't have"
                         ));
                     };
                     notes.extend(text.notes.iter().cloned());

@@ -1,4 +1,4 @@
-//! What is reported of a candidate: a template, messages, or why there is none.
+//! Converts a candidate, or says why it can't be converted.
 
 use crate::convert;
 use crate::convert::inputs::Names;
@@ -73,19 +73,19 @@ impl Scan<'_> {
         Made::Prompt(Box::new((convert::text(&pieces, inputs), site)))
     }
 
-    /// A template of Jinja is one already.
+    /// A Jinja template needs no conversion.
     fn jinja(&self, text: &Text, form: Form) -> Made {
         let Some(literal) = text.as_literal() else {
             return Made::NeedsPerson(
-                "values are put into a Jinja template before it is one".to_owned(),
+                "values are inserted into the Jinja template itself".to_owned(),
             );
         };
         if form == Form::TrimmedJinja && has_block_lines(&literal) {
             return Made::NeedsPerson(
-                "its class takes away line ends and blanks around blocks".to_owned(),
+                "its class trims line ends and blanks around blocks".to_owned(),
             );
         }
-        // Jinja leaves out a line end at the end, unless told otherwise.
+        // Jinja removes one line end at the end by default.
         let literal = literal.strip_suffix('\n').unwrap_or(&literal).to_owned();
         let site = Site::Manual("a template class renders it".to_owned());
         Made::Prompt(Box::new((convert::jinja(literal), site)))
@@ -108,7 +108,7 @@ fn filled_by(form: Form, text: &Text) -> Result<Text, String> {
 fn dollars_later(text: &Text) -> Result<Text, String> {
     let literal = text
         .as_literal()
-        .ok_or("`$` names are put into text that values were put into before")?;
+        .ok_or("`$` names are filled into text that already has values inserted")?;
     let placeholder = |name: &str| Some(convert::filled_later(&format!("${name}"), name));
     Ok(Text {
         parts: dollars(&literal, placeholder)?,
@@ -117,7 +117,7 @@ fn dollars_later(text: &Text) -> Result<Text, String> {
     })
 }
 
-/// Whether a block or comment of Jinja begins a line or ends one.
+/// Whether a Jinja block or comment is at the beginning or end of a line.
 fn has_block_lines(template: &str) -> bool {
     let begins = |line: &str| {
         ["{%", "{#"]
@@ -127,7 +127,7 @@ fn has_block_lines(template: &str) -> bool {
     template.lines().any(begins) || template.contains("%}\n") || template.contains("#}\n")
 }
 
-/// What looks like a place for a value, and nothing fills in.
+/// A note on fields that no code was found to fill in.
 fn unfilled(text: &Text) -> Option<String> {
     let names: Vec<String> = text
         .parts
@@ -143,7 +143,7 @@ fn unfilled(text: &Text) -> Option<String> {
         .collect();
     (!names.is_empty()).then(|| {
         format!(
-            "nothing is seen to fill in {}: it is kept as text",
+            "no code was found that fills in {}: it is kept as text",
             names.join(", ")
         )
     })
@@ -157,5 +157,5 @@ fn excerpt(text: &str) -> String {
     }
 }
 
-/// The most characters of an excerpt.
+/// The longest excerpt, in characters.
 const EXCERPT: usize = 80;

@@ -1,4 +1,4 @@
-//! How a lookup can take the place of a candidate.
+//! Decides how a lookup can replace a candidate.
 
 use ruff_text_size::TextRange;
 
@@ -11,7 +11,7 @@ use crate::symbol::Symbol;
 use crate::text::Text;
 
 pub(crate) const AT_IMPORT: &str =
-    "it is made when its file is imported: an edit shows after a restart";
+    "it is evaluated when its file is imported: edits take effect after a restart";
 
 pub(crate) fn note_import(candidate: &Candidate, notes: &mut Vec<String>) {
     if !candidate.later {
@@ -64,13 +64,13 @@ impl Scan<'_> {
         }
     }
 
-    /// The name of the prompt that a lookup asks for with this constant as its fallback.
+    /// The name of the prompt that is looked up with this constant as the fallback.
     pub(crate) fn looked_up(&self, candidate: &Candidate) -> Option<&str> {
         let uses = self.uses.get(candidate.symbol.as_ref()?)?;
         uses.iter().find_map(|used| used.looked_up.as_deref())
     }
 
-    /// Where a constant of a file or class is read each time anew, outside of lookups and of other prompts that it is part of.
+    /// The places that read a module or class constant at run time, outside of lookups and of prompts that include it.
     pub(crate) fn read_later(&self, candidate: &Candidate) -> Vec<Span> {
         let symbol = candidate.symbol.as_ref().filter(|_| !candidate.later);
         let uses = symbol.and_then(|symbol| Some((symbol, self.uses.get(symbol)?)));
@@ -86,7 +86,7 @@ impl Scan<'_> {
             .collect()
     }
 
-    /// The place of the prompt that a constant's text is part of, when it is used nowhere else.
+    /// The place of the prompt that includes a constant, if it has no other use.
     pub(crate) fn part_of(&self, candidate: &Candidate) -> Option<String> {
         let symbol = candidate.symbol.as_ref()?;
         let uses = self.uses.get(symbol)?;
@@ -103,7 +103,7 @@ impl Scan<'_> {
         place
     }
 
-    /// The prompt that takes in the text of a constant that is read here. One that only formats its value doesn't.
+    /// The prompt that includes the text of a constant at this place, and does not only format its value.
     fn inside_other(&self, symbol: &Symbol, module: usize, range: TextRange) -> Option<&Candidate> {
         let has = |text: &Text| text.inlined.contains(symbol);
         self.candidates[module].iter().find(|other| {

@@ -53,7 +53,7 @@ impl<'a> Builder<'a> {
             .push(binding);
     }
 
-    /// A name of a function around is bound anew in here, whenever that runs.
+    /// Marks a `nonlocal` name as bound in the functions around: when this code runs is not known.
     fn bind_around(&mut self, name: &'a str) {
         let mut next = Some(self.current);
         while let Some(id) = next {
@@ -84,7 +84,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The class of this file that a name means, whose attribute may be bound from outside.
+    /// The class of this file that an expression names: its attributes can be assigned from outside.
     fn class_called(&self, expr: &Expr) -> Option<ScopeId> {
         let Expr::Name(name) = expr else {
             return None;
@@ -100,7 +100,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A target of an assignment; what isn't a plain name binds in some other way.
+    /// Binds the target of an assignment.
     pub(crate) fn assign(&mut self, target: &'a Expr, value: Option<&'a Expr>) {
         match (target, value) {
             (Expr::Name(name), Some(value)) => {

@@ -45,7 +45,7 @@ impl<'a> Builder<'a> {
         let whole = alias.name.as_str();
         let (bound, from) = match &alias.asname {
             Some(name) => (name.as_str(), whole),
-            // `import a.b` binds `a`; what stands behind it is followed by its dots.
+            // `import a.b` binds `a`; the rest is resolved attribute by attribute.
             None => {
                 let first = whole.split('.').next().unwrap_or(whole);
                 (first, first)

@@ -10,7 +10,7 @@ use crate::uses::reader::Reader;
 use crate::vocabulary;
 
 impl<'a> Reader<'_, 'a, '_> {
-    /// The fallback of a lookup; the values of its inputs are read as others are.
+    /// Visits the fallback of a lookup; the values of its inputs are visited as usual.
     pub(crate) fn lookup(&mut self, lookup: &Lookup<'a>, call: &'a ExprCall) {
         self.uses.looked_up.insert(lookup.name.to_owned());
         let around = self.looked_up.replace(lookup.name.to_owned());

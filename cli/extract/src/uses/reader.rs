@@ -11,7 +11,7 @@ use crate::threads;
 use crate::uses::{Use, Uses};
 
 impl Uses {
-    /// Looks through all files.
+    /// Collects the uses in all files.
     pub(crate) fn find(code: &Code<'_>) -> Self {
         let modules: Vec<usize> = (0..code.modules.len()).collect();
         let mut all = Self::default();
@@ -107,7 +107,7 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
                     None => self.children(expr),
                 }
             }
-            // An entry of a dictionary is a constant of its own.
+            // Each entry of a dictionary is a constant.
             Expr::Subscript(subscript) => match (
                 self.code.symbol(self.module, self.scope, &subscript.value),
                 &*subscript.slice,
@@ -138,7 +138,7 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
                 }
             }
             Expr::Tuple(tuple) => {
-                // `("system", PROMPT)` of a chat template.
+                // `("system", PROMPT)` in a chat template.
                 let says = matches!(tuple.elts.as_slice(), [Expr::StringLiteral(role), _] if matches!(role.value.to_str(), "system" | "human" | "user" | "ai" | "assistant"));
                 let form = if says { Form::Fields } else { Form::Plain };
                 tuple

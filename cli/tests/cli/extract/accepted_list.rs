@@ -7,25 +7,25 @@ use super::program;
 fn a_broken_list_is_one_line_and_stays_as_it_is() {
     let folder = program();
     for (list, says) in [
-        (&b"{"[..], "is no list of accepted prompts"),
-        (b"", "is no list of accepted prompts"),
-        (b"[]", "is no list of accepted prompts"),
-        (b"<html>", "is no list of accepted prompts"),
+        (&b"{"[..], "is not a list of accepted prompts"),
+        (b"", "is not a list of accepted prompts"),
+        (b"[]", "is not a list of accepted prompts"),
+        (b"<html>", "is not a list of accepted prompts"),
         (
             b"{\"promptbook_accepted\": 1}",
-            "is no list of accepted prompts",
+            "is not a list of accepted prompts",
         ),
         (
             b"{\"promptbook_accepted\": 1, \"prompts\": [{\"file\": 1}]}",
-            "is no list of accepted prompts",
+            "is not a list of accepted prompts",
         ),
         (
             b"{\"promptbook_accepted\": 2, \"prompts\": []}",
-            "has form 2, and this version reads form 1",
+            "has format 2, but this version reads format 1",
         ),
         (
             b"{\"promptbook_accepted\": 2, \"prompts\": {}, \"more\": 1}",
-            "has form 2, and this version reads form 1",
+            "has format 2, but this version reads format 1",
         ),
         (b"\xff\xfe", "can't be read"),
     ] {

@@ -108,7 +108,7 @@ fn a_file_that_can_t_be_read_does_not_pass_unnoticed() {
     let done = folder.run(&["extract", "app", "--check"]).expect(3);
     assert!(
         done.out
-            .starts_with("app/support.py:1: is no Python 3 that parses"),
+            .starts_with("app/support.py:1: is not valid Python 3"),
         "{}",
         done.out
     );
@@ -118,7 +118,7 @@ fn a_file_that_can_t_be_read_does_not_pass_unnoticed() {
         .expect(3);
     assert!(
         done.out
-            .starts_with("app/support.py:1: is no Python 3 that parses"),
+            .starts_with("app/support.py:1: is not valid Python 3"),
         "{}",
         done.out
     );

@@ -54,38 +54,35 @@ fn what_is_no_python_3_is_one_line() {
     for (bytes, says) in [
         (
             &b"x = 1\nprint 'You are a helpful assistant.'\n"[..],
-            "bad.py:2: is no Python 3 that parses (Simple statements must be separated by newlines or semicolons): nothing was extracted from it",
+            "bad.py:2: is not valid Python 3 (Simple statements must be separated by newlines or semicolons): nothing was extracted from it",
         ),
-        (b"exec 'x'\n", "bad.py:1: is no Python 3 that parses"),
-        (
-            b"x = 1\nraise E, 'x'\n",
-            "bad.py:2: is no Python 3 that parses",
-        ),
-        (b"x = 0777\n", "bad.py:1: is no Python 3 that parses"),
+        (b"exec 'x'\n", "bad.py:1: is not valid Python 3"),
+        (b"x = 1\nraise E, 'x'\n", "bad.py:2: is not valid Python 3"),
+        (b"x = 0777\n", "bad.py:1: is not valid Python 3"),
         (
             b"PROMPT = 'Be kind.'\ndef f(:\n",
-            "bad.py:2: is no Python 3 that parses",
+            "bad.py:2: is not valid Python 3",
         ),
         (b"PROMPT = '''Be kind.\n", "bad.py:"),
         (
             b"if x:\nPROMPT = 'Be kind.'\n",
-            "bad.py:2: is no Python 3 that parses",
+            "bad.py:2: is not valid Python 3",
         ),
         (
             b"<html>You are a helpful assistant.</html>",
-            "bad.py:1: is no Python 3 that parses",
+            "bad.py:1: is not valid Python 3",
         ),
         (
             b"PROMPT = 'Sei nett, B\xe4r.'\n",
-            "bad.py: is not UTF-8 (byte 21) and names no other encoding: save it as UTF-8, or name its encoding in the first line",
+            "bad.py: is not UTF-8 (byte 21) and declares no other encoding: save it as UTF-8, or declare its encoding in the first line",
         ),
         (
             b"# coding: klingon\nx = 1\n",
-            "bad.py: names the encoding `klingon`, which is not known here: save it as UTF-8",
+            "bad.py: declares the encoding `klingon`, which is not supported: save it as UTF-8",
         ),
         (
             b"# coding: shift_jis\nx = '\xff\xff'\n",
-            "bad.py: is not in `shift-jis`, the encoding that it names: save it as UTF-8",
+            "bad.py: is not valid `shift-jis`, the encoding that it declares: save it as UTF-8",
         ),
         (b"# coding: ascii\nx = '\xff'\n", "bad.py: is not UTF-8"),
         (
@@ -98,7 +95,7 @@ fn what_is_no_python_3_is_one_line() {
         ),
         (
             b"PROMPT = 'Be\x00kind.'\n",
-            "bad.py: is binary: it holds a NUL byte, and no Python does",
+            "bad.py: is binary: it contains a NUL byte, which Python code can't",
         ),
         (b"\x7fELF\x02\x01\x01\x00\x00", "bad.py: is binary"),
         (b"\x80\x81\x82", "bad.py: is not UTF-8 (byte 0)"),
@@ -142,7 +139,7 @@ fn what_is_too_large_is_not_read() {
     large.set_len(50 << 20).unwrap();
     assert_eq!(
         case.lines(&["."]),
-        ["large.py: has 50 MB, and at most 10 are read: is it data? Then keep it out of the code"]
+        ["large.py: has 50 MB, and the limit is 10: if it is data, keep it out of the code"]
     );
 }
 

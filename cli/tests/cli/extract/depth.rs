@@ -46,7 +46,7 @@ fn what_is_nested_deeply_is_read_or_refused() {
             assert_eq!(done.code, if *refused { 3 } else { 0 }, "{what}");
             assert_eq!(
                 done.out
-                    .contains("\ndeep.py: is nested too deep: at most 3000 levels"),
+                    .contains("\ndeep.py: is nested too deeply: at most 3000 levels"),
                 *refused,
                 "{what}"
             );

@@ -32,8 +32,8 @@ fn no_link_in_a_folder_is_followed_out_of_it() {
     ] {
         symlink(target, case.0.path(link)).unwrap();
     }
-    let link = "is a symbolic link, and none is followed out of a folder: name it as well, or put it into .gitignore";
-    let nowhere = "is a link that leads nowhere: mend it, or take it away";
+    let link = "is a symbolic link that leads out of the folder: pass it as an argument as well, or add it to .gitignore";
+    let nowhere = "is a broken symbolic link: fix or remove it";
     let lines = |paths: &[&str]| {
         let done = case.0.run(&[&["extract"], paths].concat());
         let rest = done.out.split("\n\n").last().unwrap_or_default().to_owned();
@@ -71,7 +71,7 @@ fn a_path_that_is_not_there_is_one_line_and_an_empty_folder_none() {
     assert_eq!(
         lines,
         ["good.py/x", "missing.py", "nowhere/at/all"]
-            .map(|path| format!("{path}: is not there: check the path"))
+            .map(|path| format!("{path}: does not exist: check the path"))
     );
     assert_eq!(
         case.0.run(&["extract", "empty"]).expect(0).out,
@@ -90,12 +90,12 @@ fn a_pipe_is_not_waited_for_and_a_folder_may_be_called_as_a_file() {
         .status()
         .unwrap();
     assert!(made.success());
-    let pipe = "pipe.py: is a pipe or a device, and no file: leave it out";
+    let pipe = "pipe.py: is a pipe or a device, not a file: leave it out";
     assert_eq!(case.lines(&["."]), [pipe]);
     assert_eq!(case.lines(&["good.py", "pipe.py"]), [pipe]);
     assert_eq!(
         case.lines(&["good.py", "/dev/null"]),
-        ["/dev/null: is a pipe or a device, and no file: leave it out"]
+        ["/dev/null: is a pipe or a device, not a file: leave it out"]
     );
 }
 
@@ -128,7 +128,7 @@ fn what_may_not_be_read_is_one_line() {
     let [closed, file] = lines.as_slice() else {
         panic!("{lines:?}");
     };
-    let denied = "can't be read: permission denied. Give yourself the right to, or leave it out";
+    let denied = "can't be read: permission denied; change its permissions, or leave it out";
     assert_eq!(closed, &format!("closed: {denied}"));
     assert_eq!(file, &format!("closed.py: {denied}"));
 }

@@ -20,7 +20,7 @@ fn unsupported_message_lists_are_left_alone() {
     let patch = fixture.patch((0..3).map(site).collect());
     assert_eq!(patch.diff, "");
     let more = "a message has more than a role and a content: replace its messages by hand";
-    let other = "a message is no dictionary: replace its messages by hand";
+    let other = "a message is not a dictionary: replace its messages by hand";
     let reasons = [(0, more), (1, other), (2, more)];
     assert_eq!(patch.unpatched, reasons.map(|(i, r)| (i, r.to_owned())));
 }
@@ -118,5 +118,5 @@ fn a_prompt_that_is_already_looked_up_is_left_alone() {
         ("prompts.py", HELPER),
     ]);
     let reasons = fixture.reasons(vec![plain(fixture.at(0))]);
-    assert_eq!(reasons, [(0, "it is looked up already".to_owned())]);
+    assert_eq!(reasons, [(0, "it is already looked up".to_owned())]);
 }

@@ -144,7 +144,7 @@ fn the_outer_of_nested_prompts_is_looked_up() {
     };
     let sites = vec![plain(fixture.at(1)), greeting(fixture.at(0)), constant];
     let patch = fixture.patch(sites);
-    let reason = "it is a part of `app/prompt_1`, which is looked up as a whole".to_owned();
+    let reason = "it is part of `app/prompt_1`, which is looked up as a whole".to_owned();
     assert_eq!(patch.unpatched, [(0, reason)]);
     insta::assert_snapshot!(without_helper(&patch.diff));
 }

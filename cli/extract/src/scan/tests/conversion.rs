@@ -191,10 +191,10 @@ fn text_that_is_not_a_prompt_is_not_converted() {
 fn a_prompt_that_can_not_be_converted_has_a_reason() {
     for (python, says) in [
         ("prompt = 'Say {} and {1}.'.format(a, b)", "numbering"),
-        ("prompt = 'Say {it}.'.format(that=1)", "nothing for `{it}`"),
+        ("prompt = 'Say {it}.'.format(that=1)", "no value for `{it}`"),
         ("prompt = 'Say {it}.'.format_map(values)", "format_map"),
-        ("prompt = 'Say {it'.format(it=1)", "has no end"),
-        ("prompt = f'Say {a}. %s' % b", "put into before"),
+        ("prompt = 'Say {it'.format(it=1)", "unclosed `{`"),
+        ("prompt = f'Say {a}. %s' % b", "already has values"),
         ("prompt = 'Say %z it.' % a", "Python refuses"),
         ("prompt = f'Say {a}'.title()", ".title()"),
         ("prompt = 'Half \\ud800 a pair.'", "surrogate"),
@@ -208,7 +208,7 @@ fn a_prompt_that_can_not_be_converted_has_a_reason() {
         ),
         (
             "m = [{'role': who, 'content': 'Say it kindly.'}]",
-            "only known when it runs",
+            "only known at run time",
         ),
         (
             "m = [{'role': 'user', 'content': [{'type': 'text', 'text': 'Describe it.'}, image]}]",

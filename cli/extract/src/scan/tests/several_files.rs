@@ -79,7 +79,7 @@ fn invalid_python_is_reported_and_other_files_are_scanned() {
     assert_eq!(found.len(), 1);
     assert_eq!((unread.len(), unread[0].line), (1, Some(2)));
     assert!(
-        unread[0].reason.contains("no Python 3 that parses"),
+        unread[0].reason.contains("not valid Python 3"),
         "{}",
         unread[0].reason
     );
