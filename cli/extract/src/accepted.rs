@@ -8,29 +8,29 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::files::{self, Source};
-use crate::report::{Found, Outcome, Report};
+use crate::report::{Finding, Outcome, Report};
 use crate::unread::Unread;
 
 /// The format of the list that this version reads and writes.
-const FORM: u32 = 1;
+const FORMAT: u32 = 1;
 
 /// A list of accepted prompts.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Accepted {
     promptbook_accepted: u32,
-    prompts: Vec<Entry>,
+    prompts: Vec<AcceptedPrompt>,
 }
 
 #[derive(Deserialize)]
-struct Form {
+struct Header {
     promptbook_accepted: u32,
 }
 
 /// An accepted prompt, identified by its file, scope and code, but not by its line.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+pub struct AcceptedPrompt {
     /// The file, relative to the list, with `/` as separator.
     pub file: String,
     /// The identifiers around it, from the outside in.
@@ -45,9 +45,9 @@ pub struct Entry {
 #[derive(Debug)]
 pub struct Checked<'f> {
     /// Prompts that are not on the list.
-    pub new: Vec<&'f Found>,
-    /// Entries whose prompt no longer exists.
-    pub stale: Vec<Entry>,
+    pub new: Vec<&'f Finding>,
+    /// Locator whose prompt no longer exists.
+    pub stale: Vec<AcceptedPrompt>,
 }
 
 impl Accepted {
@@ -58,25 +58,26 @@ impl Accepted {
     pub fn parse(text: &str) -> Result<Self, Error> {
         // Another format may differ in everything else.
         match serde_json::from_str(text)? {
-            Form {
-                promptbook_accepted: FORM,
+            Header {
+                promptbook_accepted: FORMAT,
             } => Ok(serde_json::from_str(text)?),
-            Form {
+            Header {
                 promptbook_accepted: found,
             } => Err(Error::OtherForm {
                 found,
-                expected: FORM,
+                expected: FORMAT,
             }),
         }
     }
 
     /// A list of all hardcoded prompts that were found, to be stored in the file `list`.
-    pub fn of(list: &Path, found: &[Found], sources: &[Source]) -> Self {
-        let entries = Entries::new(list, sources);
-        let mut prompts: Vec<Entry> = hardcoded(found).map(|found| entries.of(found)).collect();
+    pub fn of(list: &Path, found: &[Finding], sources: &[Source]) -> Self {
+        let locator = Locator::new(list, sources);
+        let mut prompts: Vec<AcceptedPrompt> =
+            hardcoded(found).map(|found| locator.of(found)).collect();
         prompts.sort();
         Self {
-            promptbook_accepted: FORM,
+            promptbook_accepted: FORMAT,
             prompts,
         }
     }
@@ -96,21 +97,21 @@ impl Accepted {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
-    /// Compares a report with the list. Entries of files that were not scanned are stale only if the file is gone.
+    /// Compares a report with the list. Locator of files that were not scanned are stale only if the file is gone.
     pub fn check<'f>(&self, list: &Path, report: &'f Report, sources: &[Source]) -> Checked<'f> {
-        let entries = Entries::new(list, sources);
-        let mut left: BTreeMap<_, Vec<&Entry>> = BTreeMap::new();
+        let locator = Locator::new(list, sources);
+        let mut left: BTreeMap<_, Vec<&AcceptedPrompt>> = BTreeMap::new();
         for entry in &self.prompts {
             left.entry(entry.key()).or_default().push(entry);
         }
         let new = hardcoded(&report.found).filter(|found| {
-            let same = left.get_mut(&entries.of(found).key());
+            let same = left.get_mut(&locator.of(found).key());
             same.and_then(Vec::pop).is_none()
         });
         let new = new.collect();
-        let scanned = entries.scanned(&report.unread);
+        let scanned = locator.scanned(&report.unread);
         let stale = left.into_values().flatten().filter(|entry| {
-            scanned.contains(&entry.file) || !entries.folder.join(&entry.file).exists()
+            scanned.contains(&entry.file) || !locator.folder.join(&entry.file).exists()
         });
         Checked {
             new,
@@ -119,43 +120,43 @@ impl Accepted {
     }
 }
 
-impl Entry {
+impl AcceptedPrompt {
     fn key(&self) -> [String; 3] {
         [&self.file, &self.scope, &self.digest].map(String::clone)
     }
 }
 
-fn hardcoded(found: &[Found]) -> impl Iterator<Item = &Found> {
+fn hardcoded(found: &[Finding]) -> impl Iterator<Item = &Finding> {
     found.iter().filter(|found| match found.outcome {
         Outcome::Converted(_) | Outcome::NeedsPerson(_) => true,
         Outcome::Skipped(_) | Outcome::LookedUp(_) => false,
     })
 }
 
-/// Creates entries with paths relative to the list.
-struct Entries<'s> {
+/// Creates locator with paths relative to the list.
+struct Locator<'s> {
     /// The folder of the list, which paths are relative to.
     folder: PathBuf,
     sources: HashMap<&'s Path, &'s str>,
 }
 
-impl<'s> Entries<'s> {
+impl<'s> Locator<'s> {
     fn new(list: &Path, sources: &'s [Source]) -> Self {
         let folder = list.parent().unwrap_or(Path::new(""));
         let sources = sources
             .iter()
             .map(|source| (source.path.as_path(), source.text.as_str()));
         Self {
-            folder: files::whole(folder),
+            folder: files::absolute(folder),
             sources: sources.collect(),
         }
     }
 
-    fn of(&self, found: &Found) -> Entry {
+    fn of(&self, found: &Finding) -> AcceptedPrompt {
         let text = self.sources.get(found.at.file.as_path());
         let code = text.and_then(|text| text.get(found.at.range.clone()));
-        Entry {
-            file: files::from(&self.folder, &found.at.file),
+        AcceptedPrompt {
+            file: files::relative_to(&self.folder, &found.at.file),
             scope: found.scope.clone(),
             digest: digest::of(&serde_json::Value::from(code.unwrap_or_default())),
             excerpt: found.excerpt.clone(),
@@ -166,6 +167,7 @@ impl<'s> Entries<'s> {
     fn scanned(&self, unread: &[Unread]) -> HashSet<String> {
         let unread: HashSet<&Path> = unread.iter().map(|unread| unread.file.as_path()).collect();
         let read = self.sources.keys().filter(|file| !unread.contains(*file));
-        read.map(|file| files::from(&self.folder, file)).collect()
+        read.map(|file| files::relative_to(&self.folder, file))
+            .collect()
     }
 }

@@ -57,7 +57,7 @@ pub(crate) struct Code<'a> {
 
 impl<'a> Code<'a> {
     pub(crate) fn new(modules: &'a [Module]) -> Self {
-        let scopes: Vec<Scopes<'a>> = threads::each(modules, Scopes::of);
+        let scopes: Vec<Scopes<'a>> = threads::parallel_map(modules, Scopes::of);
         let mut members: HashMap<_, Vec<_>> = HashMap::new();
         let mut parents: HashMap<_, HashSet<_>> = HashMap::new();
         for (module, scopes) in scopes.iter().enumerate() {

@@ -1,24 +1,24 @@
 //! Converts texts and messages to prompt content.
 
-mod escape;
+pub(crate) mod escape;
 pub(crate) mod inputs;
 mod suggest;
 
-use promptbook_core::content::{Body, Content, Message, Role};
+use promptbook_core::content::{Body, Content, Message};
 
 use crate::convert::escape::template;
-use crate::convert::inputs::Names;
+use crate::convert::inputs::PromptInputs;
 use crate::site::Piece;
 use crate::text::Placeholder;
 
 /// The content of a text prompt.
-pub(crate) fn text(pieces: &[Piece], names: Names) -> Result<Content, String> {
+pub(crate) fn text(pieces: &[Piece], names: PromptInputs) -> Result<Content, String> {
     content(Body::Text(template(pieces)), names)
 }
 
 /// The content of a text prompt that is already a Jinja template.
 pub(crate) fn jinja(template: String) -> Result<Content, String> {
-    content(Body::Text(template), Names::default())
+    content(Body::Text(template), PromptInputs::default())
 }
 
 /// A placeholder that other code fills in.
@@ -31,27 +31,12 @@ pub(crate) fn filled_later(field: &str, name: &str) -> Placeholder {
     }
 }
 
-/// An entry of a chat prompt.
-pub(crate) enum Entry {
-    Says(Role, Vec<Piece>),
-    Thread(String),
-}
-
 /// The content of a chat prompt.
-pub(crate) fn chat(entries: &[Entry], names: Names) -> Result<Content, String> {
-    let messages = entries.iter().map(|entry| match entry {
-        Entry::Says(role, pieces) => Message::Turn {
-            role: *role,
-            content: template(pieces),
-        },
-        Entry::Thread(name) => Message::Thread {
-            thread: name.clone(),
-        },
-    });
-    content(Body::Chat(messages.collect()), names)
+pub(crate) fn chat(messages: Vec<Message>, inputs: PromptInputs) -> Result<Content, String> {
+    content(Body::Chat(messages), inputs)
 }
 
-fn content(body: Body, names: Names) -> Result<Content, String> {
+fn content(body: Body, names: PromptInputs) -> Result<Content, String> {
     Content::new(body, None, names.inputs).map_err(|wrong| {
         wrong
             .first()

@@ -16,7 +16,7 @@ use crate::files::problem::{failed, unread};
 use crate::threads;
 use crate::unread::Unread;
 
-pub use paths::{from, leads_out, whole};
+pub use paths::{absolute, leads_out, relative_to};
 
 /// The largest file that is accepted, in bytes.
 const LARGEST: u64 = 10 << 20;
@@ -63,7 +63,7 @@ pub fn read(paths: &[PathBuf]) -> Files {
     // A file that is named twice or linked is read once.
     found.sort();
     found.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
-    let texts = threads::each(&found, |path| one(path));
+    let texts = threads::parallel_map(&found, |path| one(path));
     for (path, text) in found.into_iter().zip(texts) {
         match text {
             Ok(text) => files.sources.push(Source { path, text }),

@@ -1,5 +1,7 @@
 //! Finds the prompts that are hardcoded in Python code and converts them to templates.
 //!
+#![doc = include_str!("../README.md")]
+//!
 //! # Layout
 //! - [`files`]: which files are read, and how they are decoded. [`report`]: what was found.
 //! - `module`, `scope`, `symbol`, `code`: parsed files and the names in them. `uses`: where constants are read.

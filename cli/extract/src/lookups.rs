@@ -5,7 +5,7 @@ use std::path::Path;
 use ruff_python_ast::{Expr, ExprCall};
 
 use crate::code::Code;
-use crate::files::paths::whole;
+use crate::files::absolute;
 use crate::form::Form;
 use crate::patch::helper::{is_helper, is_helper_text};
 use crate::symbol::ScopeId;
@@ -53,7 +53,7 @@ impl Code<'_> {
         }
         // The helper may be outside the folders that are scanned.
         let file = helper.replace('.', "/") + ".py";
-        let from = whole(&self.modules[from].path);
+        let from = absolute(&self.modules[from].path);
         let mut folders = from.ancestors().skip(1).map(Path::to_owned);
         folders.any(|folder| is_helper(&folder.join(&file)))
     }

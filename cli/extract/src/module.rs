@@ -7,7 +7,7 @@ use ruff_python_parser::parse_module;
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::files::Source;
-use crate::files::paths::whole;
+use crate::files::absolute;
 use crate::site::Span;
 use crate::unread::Unread;
 
@@ -104,7 +104,7 @@ fn dotted(path: &Path) -> (Vec<String>, bool) {
         false => vec![stem.into_owned()],
     };
     // The current folder may be a package or inside of one.
-    let path = whole(path);
+    let path = absolute(path);
     let mut folder = path.parent();
     while let Some(package) = folder.filter(|folder| folder.join("__init__.py").is_file()) {
         let Some(name) = package.file_name() else {

@@ -15,7 +15,7 @@ pub struct Report {
     /// How many files were read and parsed.
     pub files: usize,
     /// The prompts and texts that look like one, by file and line.
-    pub found: Vec<Found>,
+    pub found: Vec<Finding>,
     /// The files that could not be read or parsed.
     pub unread: Vec<Unread>,
     /// The names of the prompts that the code already looks up everywhere.
@@ -59,7 +59,7 @@ impl Report {
 
 /// A text that is a prompt, or looks like one.
 #[derive(Debug)]
-pub struct Found {
+pub struct Finding {
     /// Its place in the code.
     pub at: Span,
     /// Its first line, from 1.

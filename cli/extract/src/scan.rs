@@ -16,7 +16,7 @@ use crate::find::candidate::Candidate;
 use crate::find::finder::Finder;
 use crate::module::Module;
 use crate::name_allocator::NameAllocator;
-use crate::report::{Converted, Found, Outcome, Report};
+use crate::report::{Converted, Finding, Outcome, Report};
 use crate::site::Site;
 use crate::threads;
 use crate::uses::Uses;
@@ -24,7 +24,7 @@ use crate::uses::Uses;
 /// Finds the prompts of a code base.
 pub fn scan(sources: &[Source]) -> Report {
     let (mut modules, mut unread) = (Vec::new(), Vec::new());
-    for parsed in threads::each(sources, Module::parse) {
+    for parsed in threads::parallel_map(sources, Module::parse) {
         match parsed {
             Ok(module) => modules.push(module),
             Err(why) => unread.push(why),
@@ -34,13 +34,13 @@ pub fn scan(sources: &[Source]) -> Report {
     let uses = Uses::find(&code);
     let all: Vec<usize> = (0..modules.len()).collect();
     let candidates: Vec<Vec<Candidate>> =
-        threads::each(&all, |module| Finder::look(&code, &uses, *module));
+        threads::parallel_map(&all, |module| Finder::look(&code, &uses, *module));
     let scan = Scan {
         modules: &modules,
         uses: &uses,
         candidates: &candidates,
     };
-    let drafts = threads::each(&candidates, |candidates| {
+    let drafts = threads::parallel_map(&candidates, |candidates| {
         let drafts = candidates.iter().map(|candidate| scan.draft(candidate));
         drafts.collect::<Vec<_>>()
     });
@@ -55,7 +55,7 @@ pub fn scan(sources: &[Source]) -> Report {
 }
 
 /// The prompts that are looked up everywhere: a constant that is also read without a lookup is converted.
-fn looked_up_everywhere(uses: &Uses, found: &[Found]) -> BTreeSet<String> {
+fn looked_up_everywhere(uses: &Uses, found: &[Finding]) -> BTreeSet<String> {
     let converted: HashSet<&str> = found
         .iter()
         .filter_map(|found| match &found.outcome {
@@ -91,7 +91,7 @@ struct Scan<'s> {
 
 impl Scan<'_> {
     /// Names the prompts in order.
-    fn named(&self, drafts: Vec<Vec<Unnamed>>) -> Vec<Found> {
+    fn named(&self, drafts: Vec<Vec<Unnamed>>) -> Vec<Finding> {
         let mut names = NameAllocator::excluding(&self.uses.looked_up);
         let candidates = self.candidates.iter().flatten();
         candidates
@@ -100,7 +100,7 @@ impl Scan<'_> {
             .collect()
     }
 
-    fn found(&self, candidate: &Candidate, draft: Unnamed, names: &mut NameAllocator) -> Found {
+    fn found(&self, candidate: &Candidate, draft: Unnamed, names: &mut NameAllocator) -> Finding {
         let module = &self.modules[candidate.module];
         let outcome = match draft.made {
             Made::Skipped(reason) => Outcome::Skipped(reason),
@@ -114,7 +114,7 @@ impl Scan<'_> {
                 finish(content, site, name)
             }
         };
-        Found {
+        Finding {
             at: module.span(candidate.range),
             line: module.line(candidate.range),
             scope: candidate.scope.join("."),

@@ -14,7 +14,7 @@ const STACK: usize = 128 << 20;
 ///
 /// # Errors
 /// The system has no memory for a thread.
-pub fn deep<R: Send>(work: impl FnOnce() -> R + Send) -> std::io::Result<R> {
+pub fn on_large_stack<R: Send>(work: impl FnOnce() -> R + Send) -> std::io::Result<R> {
     thread::scope(|scope| {
         let thread = Builder::new().stack_size(STACK).spawn_scoped(scope, work)?;
         Ok(joined(thread))
@@ -22,7 +22,10 @@ pub fn deep<R: Send>(work: impl FnOnce() -> R + Send) -> std::io::Result<R> {
 }
 
 /// Maps items in parallel, on one thread with a large stack per core. The results keep the order of the items.
-pub fn each<'t, T: Sync, R: Send>(items: &'t [T], work: impl Fn(&'t T) -> R + Sync) -> Vec<R> {
+pub fn parallel_map<'t, T: Sync, R: Send>(
+    items: &'t [T],
+    work: impl Fn(&'t T) -> R + Sync,
+) -> Vec<R> {
     let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let next = AtomicUsize::new(0);
     let share = || {
@@ -67,13 +70,13 @@ mod tests {
     #[test]
     fn results_keep_the_order_of_the_items() {
         let items: Vec<usize> = (0..1000).collect();
-        let made = each(&items, |item| item * 2);
+        let made = parallel_map(&items, |item| item * 2);
         assert!(
             made.iter()
                 .enumerate()
                 .all(|(index, made)| *made == index * 2)
         );
         assert_eq!(made.len(), 1000);
-        assert!(each(&[], |item: &u8| *item).is_empty());
+        assert!(parallel_map(&[], |item: &u8| *item).is_empty());
     }
 }

@@ -76,7 +76,7 @@ pub struct Args {
 /// The list of accepted prompts can't be read or written; nothing can be printed.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     // Syntax trees are walked by recursion, and some are deep.
-    threads::deep(|| extract(global.format, &args))
+    threads::on_large_stack(|| extract(global.format, &args))
         .map_err(|error| Error::Failed(format!("no memory for a thread: {error}")))?
 }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 use promptbook::content::{Body, Content, Inputs};
 use promptbook_extract::files::Source;
 use promptbook_extract::patch::unified;
-use promptbook_extract::report::{Converted, Found, Outcome};
+use promptbook_extract::report::{Converted, Finding, Outcome};
 use promptbook_extract::site::{Argument, Piece, Site, Span};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -46,13 +46,13 @@ fn said(pieces: &[Piece]) -> String {
     said.collect()
 }
 
-fn found(index: usize, at: Span, fallback: Vec<Piece>) -> Found {
+fn found(index: usize, at: Span, fallback: Vec<Piece>) -> Finding {
     let argument = |name: &str| Argument {
         name: name.to_owned(),
         source: format!("\"«{name}»\""),
     };
     let content = Content::new(Body::Text("x".to_owned()), None, Inputs::new()).unwrap();
-    Found {
+    Finding {
         at: at.clone(),
         line: 1,
         scope: String::new(),

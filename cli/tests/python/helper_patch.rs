@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use promptbook::content::{Body, Message};
 use promptbook_extract::files::Source;
 use promptbook_extract::patch::{Patch, unified};
-use promptbook_extract::report::{Found, Outcome, Report};
+use promptbook_extract::report::{Finding, Outcome, Report};
 use promptbook_extract::scan;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -19,7 +19,7 @@ use crate::interpreter::python;
 /// A program in a folder of its own. It prints each prompt between `<<` and `>>`.
 struct Program {
     folder: TempDir,
-    found: Vec<Found>,
+    found: Vec<Finding>,
     patch: Patch,
 }
 

@@ -10,7 +10,7 @@ use crate::text::{Part, Placeholder};
 
 /// The inputs of one prompt, and the names of its placeholders.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
+pub(crate) struct PromptInputs {
     pub(crate) inputs: Inputs,
     /// Input names by field: equal pure expressions share an input.
     known: BTreeMap<String, String>,
@@ -19,7 +19,7 @@ pub(crate) struct Names {
     pub(crate) fields: Vec<(String, String)>,
 }
 
-impl Names {
+impl PromptInputs {
     /// The input of a placeholder.
     fn name(&mut self, placeholder: &Placeholder) -> String {
         if placeholder.pure

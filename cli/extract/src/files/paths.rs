@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 /// The absolute form of a path, without resolving links.
-pub fn whole(path: &Path) -> PathBuf {
+pub fn absolute(path: &Path) -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
     let mut whole = PathBuf::new();
     for part in here.join(path).components() {
@@ -19,8 +19,8 @@ pub fn whole(path: &Path) -> PathBuf {
 }
 
 /// The path of a file relative to an absolute folder, with `/` as separator.
-pub fn from(folder: &Path, file: &Path) -> String {
-    let file = whole(file);
+pub fn relative_to(folder: &Path, file: &Path) -> String {
+    let file = absolute(file);
     let shared = folder.components().zip(file.components());
     let shared = shared.take_while(|(a, b)| a == b).count();
     let up = folder.components().skip(shared).map(|_| "..".into());

@@ -33,7 +33,7 @@ const ENOUGH: i32 = 4;
 
 /// The names of a text.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Called<'a> {
+pub(crate) struct Naming<'a> {
     /// Its own name.
     pub(crate) label: Option<&'a str>,
     /// The names around it, from the outside in.
@@ -43,7 +43,7 @@ pub(crate) struct Called<'a> {
 }
 
 /// Classifies a text (placeholders as `…`) by its place, its names and its words.
-pub(crate) fn classify(text: &str, called: Called<'_>, signal: Signal) -> Verdict {
+pub(crate) fn classify(text: &str, called: Naming<'_>, signal: Signal) -> Verdict {
     let content = score(text);
     let own = called.label.map_or(NameMeaning::Nothing, meaning);
     let named = name_meaning(own, called, content);
@@ -73,7 +73,7 @@ pub(crate) fn classify(text: &str, called: Called<'_>, signal: Signal) -> Verdic
 }
 
 /// What the names of a text say: its own, or else the nearest one around it that says something.
-fn name_meaning(own: NameMeaning, called: Called<'_>, content: i32) -> NameMeaning {
+fn name_meaning(own: NameMeaning, called: Naming<'_>, content: i32) -> NameMeaning {
     if own != NameMeaning::Nothing {
         return own;
     }
@@ -145,7 +145,7 @@ mod tests {
             assert_eq!(
                 classify(
                     text,
-                    Called {
+                    Naming {
                         label: names.last().copied(),
                         around: &[],
                         needs: 0

@@ -8,7 +8,7 @@ use crate::evaluate::constants::note_inlined;
 use crate::evaluate::evaluator::Evaluator;
 use crate::evaluate::value::{Obstacle, Value};
 use crate::find::candidate::{Candidate, What};
-use crate::find::classify::{Called, Signal, Verdict, classify};
+use crate::find::classify::{Naming, Signal, Verdict, classify};
 use crate::find::place::Place;
 use crate::form::Form;
 use crate::symbol::{ScopeId, Symbol};
@@ -130,7 +130,7 @@ impl<'c, 'a> Finder<'c, 'a> {
             Signal::Neutral if sent => Signal::Strong,
             signal => signal,
         };
-        let called = Called {
+        let called = Naming {
             label: place.label.as_deref().filter(|_| !place.topic),
             around: &self.names,
             needs: place.needs,

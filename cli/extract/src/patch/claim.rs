@@ -7,7 +7,7 @@ use crate::patch::call::Call;
 use crate::site::Span;
 
 /// A prompt to look up, with its index in the report.
-pub(crate) struct Wanted<'a> {
+pub(crate) struct PlannedLookup<'a> {
     pub(crate) index: usize,
     pub(crate) name: &'a str,
     pub(crate) spans: Vec<&'a Span>,
@@ -17,7 +17,7 @@ pub(crate) struct Wanted<'a> {
 /// A place that the lookup of a prompt replaces.
 pub(crate) struct Claim<'a> {
     pub(crate) range: Range<usize>,
-    pub(crate) wanted: &'a Wanted<'a>,
+    pub(crate) wanted: &'a PlannedLookup<'a>,
 }
 
 /// Why prompts are not replaced, by their index.

@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 
 use crate::files::Source;
 use crate::patch::program::Program;
-use crate::report::Found;
+use crate::report::Finding;
 
 pub use helper::HELPER;
 
@@ -46,13 +46,13 @@ pub struct Patch {
 /// writes nothing.
 ///
 /// `roots` are the files and folders that were scanned.
-pub fn unified(found: &[Found], sources: &[Source], roots: &[PathBuf]) -> Patch {
+pub fn unified(found: &[Finding], sources: &[Source], roots: &[PathBuf]) -> Patch {
     let here = std::env::current_dir().unwrap_or_default();
     unified_in(&here, found, sources, roots)
 }
 
 /// The same for any current folder.
-fn unified_in(here: &Path, found: &[Found], sources: &[Source], roots: &[PathBuf]) -> Patch {
+fn unified_in(here: &Path, found: &[Finding], sources: &[Source], roots: &[PathBuf]) -> Patch {
     let program = Program::read(here, sources, roots);
     let planned = plan::plan(&program, found);
     let changed: Vec<&Path> = planned

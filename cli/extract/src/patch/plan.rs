@@ -5,12 +5,12 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use crate::patch::call::Call;
-use crate::patch::claim::{Claim, Refused, Wanted};
+use crate::patch::claim::{Claim, PlannedLookup, Refused};
 use crate::patch::diff::Change;
 use crate::patch::helper::HELPER;
 use crate::patch::program::Program;
 use crate::patch::rewrite;
-use crate::report::{Converted, Found, Outcome};
+use crate::report::{Converted, Finding, Outcome};
 use crate::site::Site;
 
 /// The changes to a program.
@@ -20,9 +20,9 @@ pub(crate) struct Planned {
 }
 
 /// Plans all lookups, and tries again without those that turn out to be impossible.
-pub(crate) fn plan(program: &Program<'_>, found: &[Found]) -> Planned {
+pub(crate) fn plan(program: &Program<'_>, found: &[Finding]) -> Planned {
     let mut refused = Refused::new();
-    let wanted: Vec<Wanted<'_>> = found
+    let wanted: Vec<PlannedLookup<'_>> = found
         .iter()
         .enumerate()
         .filter_map(|(index, found)| match &found.outcome {
@@ -53,7 +53,7 @@ pub(crate) fn plan(program: &Program<'_>, found: &[Found]) -> Planned {
     }
 }
 
-fn wanted(index: usize, converted: &Converted) -> Result<Wanted<'_>, String> {
+fn wanted(index: usize, converted: &Converted) -> Result<PlannedLookup<'_>, String> {
     let (spans, call) = match &converted.site {
         Site::Expression { at, arguments, .. } if arguments.is_empty() => (vec![at], Call::Keep),
         Site::Expression {
@@ -76,7 +76,7 @@ fn wanted(index: usize, converted: &Converted) -> Result<Wanted<'_>, String> {
         } => (vec![at], Call::Messages(fallback, arguments)),
         Site::Manual(reason) => return Err(reason.clone()),
     };
-    Ok(Wanted {
+    Ok(PlannedLookup {
         index,
         name: converted.name.as_str(),
         spans,
@@ -85,7 +85,7 @@ fn wanted(index: usize, converted: &Converted) -> Result<Wanted<'_>, String> {
 }
 
 /// Checks that each place of a prompt is in a file that can be patched.
-fn check(program: &Program<'_>, wanted: &Wanted<'_>) -> Result<(), String> {
+fn check(program: &Program<'_>, wanted: &PlannedLookup<'_>) -> Result<(), String> {
     for span in &wanted.spans {
         let (_, file) = program
             .file(&span.file)
@@ -103,7 +103,7 @@ fn check(program: &Program<'_>, wanted: &Wanted<'_>) -> Result<(), String> {
 /// One attempt: the changes, and the prompts that are inside of others. Prompts that can't be replaced are added to `refused`.
 fn round(
     program: &Program<'_>,
-    wanted: &[Wanted<'_>],
+    wanted: &[PlannedLookup<'_>],
     refused: &mut Refused,
 ) -> (Vec<Change>, Refused) {
     let mut claims: BTreeMap<&PathBuf, Vec<Claim<'_>>> = BTreeMap::new();

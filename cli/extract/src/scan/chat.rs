@@ -1,9 +1,10 @@
 //! Converts the messages of a candidate.
 
-use promptbook_core::content::Role;
+use promptbook_core::content::{Message, Role};
 
-use crate::convert::inputs::Names;
-use crate::convert::{self, Entry};
+use crate::convert;
+use crate::convert::escape::template;
+use crate::convert::inputs::PromptInputs;
 use crate::find::candidate::{Candidate, Said};
 use crate::scan::site::AT_IMPORT;
 use crate::scan::{Made, Scan};
@@ -17,13 +18,15 @@ impl Scan<'_> {
         manual: Option<String>,
         notes: &mut Vec<String>,
     ) -> Made {
-        let mut inputs = Names::default();
-        let (mut entries, mut fallback) = (Vec::new(), Vec::new());
+        let mut inputs = PromptInputs::default();
+        let (mut messages, mut fallback) = (Vec::new(), Vec::new());
         for said in said {
             match said {
                 Said::Thread { source, argument } => {
                     let name = inputs.thread(source, argument.clone());
-                    entries.push(Entry::Thread(name.clone()));
+                    messages.push(Message::Thread {
+                        thread: name.clone(),
+                    });
                     fallback.push(Turn::Thread(name));
                 }
                 Said::Turn { role, text } => {
@@ -37,7 +40,10 @@ impl Scan<'_> {
                         notes.push("the role `developer` became `system`".to_owned());
                     }
                     let pieces = inputs.pieces(&text.parts);
-                    entries.push(Entry::Says(known, pieces.clone()));
+                    messages.push(Message::Turn {
+                        role: known,
+                        content: template(&pieces),
+                    });
                     fallback.push(Turn::Says {
                         role: role.clone(),
                         content: pieces,
@@ -56,7 +62,7 @@ impl Scan<'_> {
         if !candidate.later && matches!(site, Site::Messages { .. }) {
             notes.push(AT_IMPORT.to_owned());
         }
-        Made::Prompt(Box::new((convert::chat(&entries, inputs), site)))
+        Made::Prompt(Box::new((convert::chat(messages, inputs), site)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Converts a candidate, or says why it can't be converted.
 
 use crate::convert;
-use crate::convert::inputs::Names;
+use crate::convert::inputs::PromptInputs;
 use crate::evaluate::dollars::dollars;
 use crate::evaluate::fields::later;
 use crate::evaluate::percent_template::percent_later;
@@ -67,7 +67,7 @@ impl Scan<'_> {
         if form == Form::Plain {
             notes.extend(unfilled(&text));
         }
-        let mut inputs = Names::default();
+        let mut inputs = PromptInputs::default();
         let pieces = inputs.pieces(&text.parts);
         let site = self.site(candidate, &text, form, &pieces, &mut inputs, notes);
         Made::Prompt(Box::new((convert::text(&pieces, inputs), site)))

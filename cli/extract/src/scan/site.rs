@@ -2,7 +2,7 @@
 
 use ruff_text_size::TextRange;
 
-use crate::convert::inputs::Names;
+use crate::convert::inputs::PromptInputs;
 use crate::find::candidate::{Candidate, Said, What};
 use crate::form::Form;
 use crate::scan::Scan;
@@ -26,7 +26,7 @@ impl Scan<'_> {
         text: &Text,
         form: Form,
         pieces: &[Piece],
-        inputs: &mut Names,
+        inputs: &mut PromptInputs,
         notes: &mut Vec<String>,
     ) -> Site {
         if let Some(reason) = text.manual.as_deref().or(candidate.fixed) {

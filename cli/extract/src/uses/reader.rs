@@ -15,7 +15,7 @@ impl Uses {
     pub(crate) fn find(code: &Code<'_>) -> Self {
         let modules: Vec<usize> = (0..code.modules.len()).collect();
         let mut all = Self::default();
-        for uses in threads::each(&modules, |module| find_in(code, *module)) {
+        for uses in threads::parallel_map(&modules, |module| find_in(code, *module)) {
             all.looked_up.extend(uses.looked_up);
             for (symbol, uses) in uses.of {
                 all.of.entry(symbol).or_default().extend(uses);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
-use promptbook_extract::report::{Converted, Found, Outcome, Report};
+use promptbook_extract::report::{Converted, Finding, Outcome, Report};
 use serde_json::{Value, json};
 
 use super::write::Written;
@@ -58,7 +58,7 @@ pub fn json(handled: &Handled) -> Value {
     })
 }
 
-fn prompt(handled: &Handled, index: usize, found: &Found) -> Value {
+fn prompt(handled: &Handled, index: usize, found: &Finding) -> Value {
     let (status, converted, reason) = match &found.outcome {
         Outcome::Converted(converted) => ("converted", Some(converted), None),
         Outcome::NeedsPerson(reason) => ("needs_person", None, Some(reason.clone())),
@@ -112,7 +112,7 @@ const SKIPPED: &str = "Skipped";
 const LOOKED_UP: &str = "Already looked up";
 
 /// The table that a text is listed in, and what stands there beside its place.
-fn row(handled: &Handled, index: usize, found: &Found) -> (&'static str, [String; 2]) {
+fn row(handled: &Handled, index: usize, found: &Finding) -> (&'static str, [String; 2]) {
     match &found.outcome {
         Outcome::Converted(converted) => (CONVERTED, done(handled, index, found, converted)),
         Outcome::NeedsPerson(reason) => (NEEDS_PERSON, [quoted(found), reason.clone()]),
@@ -175,7 +175,7 @@ fn sum(handled: &Handled) -> String {
 }
 
 /// What became of a converted prompt: its name and inputs, and all there is to know about it.
-fn done(handled: &Handled, index: usize, found: &Found, converted: &Converted) -> [String; 2] {
+fn done(handled: &Handled, index: usize, found: &Finding, converted: &Converted) -> [String; 2] {
     let mut about = vec![match inputs(converted) {
         inputs if inputs.is_empty() => String::new(),
         inputs => format!("inputs: {}", inputs.join(", ")),
@@ -195,7 +195,7 @@ fn done(handled: &Handled, index: usize, found: &Found, converted: &Converted) -
     [converted.name.to_string(), about.join("\n")]
 }
 
-fn quoted(found: &Found) -> String {
+fn quoted(found: &Finding) -> String {
     format!("\u{201c}{}\u{201d}", found.excerpt)
 }
 

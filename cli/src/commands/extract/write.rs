@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use promptbook::prompty::PromptFile;
-use promptbook_extract::report::{Converted, Found, Outcome};
+use promptbook_extract::report::{Converted, Finding, Outcome};
 use promptbook_extract::{files, threads};
 
 use crate::error::{Error, Result};
@@ -24,9 +24,9 @@ pub enum Written {
 }
 
 /// Writes all that are converted, each to its own file; by their index in what was found.
-pub(super) fn prompts(folder: &Path, found: &[Found], force: bool) -> BTreeMap<usize, Written> {
+pub(super) fn prompts(folder: &Path, found: &[Finding], force: bool) -> BTreeMap<usize, Written> {
     let writer = Writer::new(folder);
-    let written = threads::each(found, |found| match &found.outcome {
+    let written = threads::parallel_map(found, |found| match &found.outcome {
         Outcome::Converted(converted) => Some(prompt(&writer, folder, found, converted, force)),
         Outcome::NeedsPerson(_) | Outcome::Skipped(_) | Outcome::LookedUp(_) => None,
     });
@@ -40,13 +40,13 @@ pub(super) fn prompts(folder: &Path, found: &[Found], force: bool) -> BTreeMap<u
 fn prompt(
     writer: &Writer,
     folder: &Path,
-    found: &Found,
+    found: &Finding,
     converted: &Converted,
     force: bool,
 ) -> Written {
     let relative = format!("{}.prompty", converted.name);
     let path = folder.join(&relative);
-    let source = files::from(&files::whole(Path::new("")), &found.at.file);
+    let source = files::relative_to(&files::absolute(Path::new("")), &found.at.file);
     let file = PromptFile {
         name: Some(converted.name.clone()),
         description: Some(format!("From {source}, {}", found.scope)),

@@ -46,7 +46,7 @@ impl Fixture {
     }
 
     fn patch(&self, sites: Vec<Site>) -> Patch {
-        let found: Vec<Found> = sites.into_iter().enumerate().map(found).collect();
+        let found: Vec<Finding> = sites.into_iter().enumerate().map(found).collect();
         unified_in(
             self.folder.path(),
             &found,
@@ -97,9 +97,9 @@ fn unmarked(marked: &str) -> (String, Vec<Range<usize>>) {
     (text, ranges)
 }
 
-fn found((index, site): (usize, Site)) -> Found {
+fn found((index, site): (usize, Site)) -> Finding {
     let body = Body::Text("x".to_owned());
-    Found {
+    Finding {
         at: Span {
             file: PathBuf::from("main.py"),
             range: 0..1,

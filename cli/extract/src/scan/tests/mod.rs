@@ -4,12 +4,12 @@ mod conversion;
 mod looked_up;
 mod several_files;
 use crate::files::Source;
-use crate::report::{Found, Outcome, Report};
+use crate::report::{Finding, Outcome, Report};
 use crate::scan;
 use crate::site::Site;
 use promptbook_core::content::{Body, Message};
 
-fn found(files: &[(&str, &str)]) -> Vec<Found> {
+fn found(files: &[(&str, &str)]) -> Vec<Finding> {
     let sources: Vec<Source> = files
         .iter()
         .map(|(path, text)| Source {
@@ -28,7 +28,7 @@ fn templates(python: &str) -> Vec<String> {
 }
 
 fn templates_of(files: &[(&str, &str)]) -> Vec<String> {
-    let converted = |found: Found| match found.outcome {
+    let converted = |found: Finding| match found.outcome {
         Outcome::Converted(converted) => Some(match converted.content.body() {
             Body::Text(template) => template.clone(),
             Body::Chat(messages) => {
@@ -45,7 +45,7 @@ fn templates_of(files: &[(&str, &str)]) -> Vec<String> {
 }
 
 fn reasons(python: &str) -> Vec<String> {
-    let needs = |found: Found| match found.outcome {
+    let needs = |found: Finding| match found.outcome {
         Outcome::NeedsPerson(reason) => Some(reason),
         Outcome::Converted(_) | Outcome::Skipped(_) | Outcome::LookedUp(_) => None,
     };
