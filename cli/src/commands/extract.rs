@@ -19,47 +19,47 @@ use crate::output::{json, note, print, print_content, say};
 use report::Handled;
 
 const HELP: &str = "\
-Reads Python 3 and finds the prompts that are written in it: constants, f-strings, .format and %, concatenations, messages,
-template classes, and whatever else reads like something that is said to a model. Each becomes a .prompty file whose
-template renders to exactly what the code made. What can't be converted faithfully is reported with its place and the
-reason. No server is asked.
+Finds the prompts in Python 3 code: constants, f-strings, .format and %, concatenations, messages, template classes, and any
+other text that reads like a prompt. Each becomes a .prompty file whose template renders exactly the text that the code
+produces. A prompt that can't be converted faithfully is reported with its place and the reason. No server is needed.
 
-Of a folder, every .py file is read, but for what .gitignore names, hidden folders, and those of environments and build
-tools (venv, env, node_modules, site-packages, build, dist). A symbolic link is not followed out of the folder: name it as well.
+In folders, every .py file is read, except those that .gitignore excludes and those in hidden folders, virtual environments
+and build output (venv, env, node_modules, site-packages, build, dist). Symbolic links that lead out of a folder are not
+followed: pass their targets as arguments.
 
-Exit code 0, or 3 when something needs a person; of --check 1 when a prompt is not accepted.
+Exit code: 0; 3 if a person has something to do; with --check, 1 if a prompt is not accepted.
 
 Examples:
 
   promptbook extract src
-      Say what there is, and write nothing
+      Report the prompts, and write nothing
 
   promptbook extract src --to prompts
-      Write the prompts to the folder `prompts`; `promptbook import prompts` takes them to the server
+      Write the prompts to the folder `prompts`, for `promptbook import prompts`
 
   promptbook extract src --patch | git apply
-      Make the program look its prompts up, with the old text to fall back to
+      Make the program look its prompts up, with the old text as the fallback
 
   promptbook extract src --check
-      In CI: fail when a prompt is hardcoded that is not in promptbook-accepted.json";
+      In CI: fail if a prompt is hardcoded that is not in promptbook-accepted.json";
 
 /// The arguments of `promptbook extract`.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = HELP)]
 pub struct Args {
-    /// Python files, and folders of them
+    /// Python files and folders
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Write each converted prompt to this folder, as NAME.prompty
     #[arg(long, value_name = "DIR")]
     to: Option<PathBuf>,
-    /// Write over files that say something else, edits too
+    /// Overwrite files with other content, including edits
     #[arg(long, requires = "to")]
     force: bool,
-    /// Print a unified diff that replaces converted prompts by lookups, and adds the helper that they call; the report goes to standard error
+    /// Print a unified diff that replaces converted prompts by lookups and adds the helper; the report goes to standard error
     #[arg(long, conflicts_with_all = ["check", "accept"])]
     patch: bool,
-    /// Fail (exit code 1) when a prompt is hardcoded that is not accepted
+    /// Fail (exit code 1) if a prompt is hardcoded that is not accepted
     #[arg(long, conflicts_with_all = ["to", "accept"])]
     check: bool,
     /// Write the list of accepted prompts: all that are hardcoded now
@@ -70,7 +70,7 @@ pub struct Args {
     accepted: PathBuf,
 }
 
-/// Runs it.
+/// Runs the command.
 ///
 /// # Errors
 /// The list of accepted prompts can't be read or written; nothing can be printed.
@@ -108,7 +108,7 @@ fn extract(format: Format, args: &Args) -> Result<Exit> {
     })
 }
 
-/// The diff on standard output, and the report where the diff is not.
+/// Prints the diff to standard output, and the report to standard error.
 fn patch(format: Format, args: &Args, handled: &mut Handled, sources: &[Source]) -> Result<()> {
     let patch = patch::unified(&handled.report.found, sources, &args.paths);
     handled.unpatched = Some(patch.unpatched.into_iter().collect());
@@ -126,7 +126,7 @@ fn shown(format: Format, handled: &Handled) -> String {
     }
 }
 
-/// The list of accepted prompts; empty where there is no such file.
+/// The list of accepted prompts; empty if the file does not exist.
 fn accepted_list(path: &Path) -> Result<Accepted> {
     let Some(text) = record(path)? else {
         return Ok(Accepted::default());

@@ -1,4 +1,4 @@
-//! A code base held against the list of accepted prompts, for people and for programs.
+//! The output of `--check` and `--accept`.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::report::counted;
 
-/// What `--check` says, as JSON.
+/// The output of `--check` as JSON.
 pub(super) fn checked_json(report: &Report, checked: &Checked<'_>) -> Value {
     let new = checked.new.iter().map(|found| {
         json!({
@@ -26,7 +26,7 @@ pub(super) fn checked_json(report: &Report, checked: &Checked<'_>) -> Value {
     })
 }
 
-/// The same as lines: one for each that is new, for each that is no longer there, and for each file that is not read.
+/// The output of `--check` as text: a line for each new prompt, each stale entry and each file that can't be read.
 pub(super) fn checked_text(report: &Report, checked: &Checked<'_>) -> String {
     let new = checked.new.iter().map(|found| {
         let file = found.at.file.display();
@@ -52,12 +52,12 @@ pub(super) fn checked_text(report: &Report, checked: &Checked<'_>) -> String {
     new.chain(stale).chain(unread).chain([end]).collect()
 }
 
-/// What `--accept` says, as JSON.
+/// The output of `--accept` as JSON.
 pub(super) fn accepted_json(report: &Report, list: &Path, accepted: usize) -> Value {
     json!({"files": report.files, "accepted": accepted, "list": list, "unread": report.unread})
 }
 
-/// The same as lines.
+/// The output of `--accept` as text.
 pub(super) fn accepted_text(report: &Report, list: &Path, accepted: usize) -> String {
     let unread = report.unread.iter().map(|unread| format!("{unread}\n"));
     let prompts = counted(accepted, "prompt");

@@ -1,4 +1,4 @@
-//! A report for people, and for programs.
+//! The report of `promptbook extract`, as text and as JSON.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,22 +10,22 @@ use serde_json::{Value, json};
 use super::write::Written;
 use crate::output::cell;
 
-/// The width of a table that goes to no terminal.
+/// The width of tables when the output is not a terminal.
 const WIDTH: u16 = 140;
 
-/// What was found, and what the command did about it.
+/// What was found, and what the command did with it.
 #[derive(Debug, Default)]
 pub struct Handled {
     /// What was found.
     pub report: Report,
-    /// What became of the file of each that is converted, by its index in `found`; empty when none were asked for.
+    /// The file of each converted prompt, by index in the report; empty without `--to`.
     pub written: BTreeMap<usize, Written>,
-    /// Why converted prompts are not looked up by the patch, by their index; none when no patch was asked for.
+    /// Why the patch does not look up a converted prompt, by index in the report; none without `--patch`.
     pub unpatched: Option<BTreeMap<usize, String>>,
 }
 
 impl Handled {
-    /// Whether something is left for a person: a prompt, a file, or an edit that was not overwritten.
+    /// Whether a person has something to do: convert a prompt, fix a file, or merge an edit that was not overwritten.
     pub fn needs_person(&self) -> bool {
         let refused = |written: &Written| matches!(written, Written::Refused(_));
         self.report.summary().needs_person > 0
@@ -111,7 +111,7 @@ const NEEDS_PERSON: &str = "Needs a person";
 const SKIPPED: &str = "Skipped";
 const LOOKED_UP: &str = "Already looked up";
 
-/// The table that a text is listed in, and what stands there beside its place.
+/// The table for a finding, and its columns after the place.
 fn row(handled: &Handled, index: usize, found: &Finding) -> (&'static str, [String; 2]) {
     match &found.outcome {
         Outcome::Converted(converted) => (CONVERTED, done(handled, index, found, converted)),
@@ -121,7 +121,7 @@ fn row(handled: &Handled, index: usize, found: &Finding) -> (&'static str, [Stri
     }
 }
 
-/// The report as tables and lines.
+/// The report as text.
 pub fn text(handled: &Handled) -> String {
     let mut out = String::new();
     for title in [CONVERTED, NEEDS_PERSON, SKIPPED, LOOKED_UP] {
@@ -136,7 +136,7 @@ pub fn text(handled: &Handled) -> String {
     out
 }
 
-/// What became of the files, when some were asked for.
+/// A line on the files that were written, if any.
 fn files(handled: &Handled) -> Option<String> {
     let count = |is: fn(&Written) -> bool| handled.written.values().filter(|file| is(file)).count();
     let written = count(|file| matches!(file, Written::Done(_)));
@@ -174,7 +174,7 @@ fn sum(handled: &Handled) -> String {
     )
 }
 
-/// What became of a converted prompt: its name and inputs, and all there is to know about it.
+/// The columns for a converted prompt: its name, and its inputs and notes.
 fn done(handled: &Handled, index: usize, found: &Finding, converted: &Converted) -> [String; 2] {
     let mut about = vec![match inputs(converted) {
         inputs if inputs.is_empty() => String::new(),
@@ -199,7 +199,7 @@ fn quoted(found: &Finding) -> String {
     format!("\u{201c}{}\u{201d}", found.excerpt)
 }
 
-/// Adds the table of this title, unless it has no rows.
+/// Adds the table with this title, unless it has no rows.
 fn table(out: &mut String, handled: &Handled, title: &str) {
     let rows: Vec<_> = handled
         .report
@@ -223,7 +223,7 @@ fn table(out: &mut String, handled: &Handled, title: &str) {
         table.set_width(WIDTH);
     }
     table.add_rows(rows);
-    // A place is to be found by programs that make links of them: it is never broken.
+    // Terminals turn places into links: they are never broken.
     if let Some(place) = table.column_mut(0) {
         place.set_constraint(ColumnConstraint::ContentWidth);
     }

@@ -1,4 +1,4 @@
-//! Converted prompts as files in a folder: nobody's edits are overwritten, and a second run changes nothing.
+//! Writes converted prompts as files: edits are not overwritten, and a second run changes nothing.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -12,18 +12,18 @@ use crate::error::{Error, Result};
 use crate::files::up_to;
 use crate::folder::Writer;
 
-/// What became of a prompt's file.
+/// The result of writing a prompt's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Written {
-    /// It is there now, and says what the code says.
+    /// It was written.
     Done(PathBuf),
-    /// It said so before, and was left as it is.
+    /// It already had this content.
     Unchanged(PathBuf),
-    /// It was not written, and why.
+    /// It was not written, for this reason.
     Refused(String),
 }
 
-/// Writes all that are converted, each to its own file; by their index in what was found.
+/// Writes each converted prompt to its own file. The results are by index in the report.
 pub(super) fn prompts(folder: &Path, found: &[Finding], force: bool) -> BTreeMap<usize, Written> {
     let writer = Writer::new(folder);
     let written = threads::parallel_map(found, |found| match &found.outcome {
@@ -66,10 +66,10 @@ fn prompt(
     }
 }
 
-/// Writes a file that a person names, over what is there; answers whether it said something else.
+/// Writes a file that the user named, over any content; returns whether that was different.
 ///
 /// # Errors
-/// It can't be written.
+/// The file can't be written.
 pub(super) fn text(path: &Path, text: &str) -> Result<bool> {
     let name = path.file_name().unwrap_or_default();
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -79,14 +79,14 @@ pub(super) fn text(path: &Path, text: &str) -> Result<bool> {
     };
     let written = write(&Writer::new(folder), path, Path::new(name), text, true);
     written.map_err(|error| match error {
-        // Named as the person named it.
+        // The path as the user wrote it.
         Error::File { problem, .. } => Error::file(path, problem),
         other => other,
     })
 }
 
-/// Writes a file whole or not at all, unless it says this already; what somebody has changed only when forced. Answers
-/// whether it wrote.
+/// Writes a file atomically, unless it already has this content; overwrites other content only if forced. Returns whether
+/// it wrote.
 fn write(writer: &Writer, path: &Path, relative: &Path, text: &str, force: bool) -> Result<bool> {
     writer.sweep(relative);
     match says(path, text) {
@@ -101,9 +101,9 @@ fn write(writer: &Writer, path: &Path, relative: &Path, text: &str, force: bool)
     writer.write(relative, text).map(|()| true)
 }
 
-/// Whether a file says this; none where nothing is. Nothing is read of what is no file.
+/// Whether a file has this content; none if it does not exist. Only regular files are read.
 fn says(path: &Path, text: &str) -> Option<bool> {
-    // Opening a pipe would wait for somebody who writes to it.
+    // Opening a pipe would block until something writes to it.
     let file = match path.metadata().ok()?.is_file() {
         true => File::open(path).ok(),
         false => None,
