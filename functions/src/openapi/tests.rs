@@ -169,3 +169,46 @@ fn no_description_speaks_of_rust() {
         }
     }
 }
+
+/// A file of the repository's `docs/`.
+fn in_docs(name: &str) -> std::path::PathBuf {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs");
+    std::path::Path::new(root).join(name)
+}
+
+/// The first line in which two texts differ.
+fn first_difference(old: &str, new: &str) -> String {
+    let mut lines = old.lines().zip(new.lines()).zip(1..);
+    let differs = lines.find(|((old, new), _)| old != new);
+    differs.map_or("the length".to_owned(), |((old, new), line)| {
+        format!("line {line}:\n-{old}\n+{new}")
+    })
+}
+
+#[test]
+fn the_description_that_is_committed_is_that_of_the_code() {
+    let file = in_docs("openapi.json");
+    let described = format!("{:#}\n", document());
+    if std::env::var_os("UPDATE_OPENAPI").is_some() {
+        std::fs::write(&file, &described).unwrap();
+    }
+    let committed = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        committed == described,
+        "the API's description has changed at {}\nRun `UPDATE_OPENAPI=1 cargo test --workspace --lib openapi`, review the \
+        difference in docs/openapi.json, and commit it",
+        first_difference(&committed, &described)
+    );
+}
+
+#[test]
+fn every_route_is_in_the_documentation() {
+    let page = std::fs::read_to_string(in_docs("api.md")).unwrap();
+    let document = document();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys() {
+            let row = format!("| `{} {path}` |", method.to_uppercase());
+            assert!(page.contains(&row), "add {row} to docs/api.md");
+        }
+    }
+}
