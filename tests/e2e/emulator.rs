@@ -101,7 +101,7 @@ fn invocations(port: u16, name: &str) -> String {
     format!("http://127.0.0.1:{port}/2015-03-31/functions/{name}/invocations")
 }
 
-/// `cargo lambda SUBCOMMAND` against an emulator on this port, run where the README says: in the project's folder.
+/// `cargo lambda SUBCOMMAND` against an emulator on this port, run where docs/deploy.md says: in the project's folder.
 pub(crate) fn cargo_lambda(subcommand: &str, port: u16) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command

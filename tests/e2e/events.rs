@@ -10,13 +10,13 @@ use crate::event::Event;
 use crate::functions::{Function, Stack};
 use crate::process::PATIENCE;
 
-/// The keys that the README exports.
+/// The keys that docs/deploy.md exports.
 const KEYS: [(&str, &str); 2] = [
     ("ADMIN_API_KEY", "local-admin-key-0123456789"),
     ("READER_API_KEY", "local-reader-key-0123456789"),
 ];
 
-/// Lambda under the README's keys, where a function starts with its first event.
+/// Lambda under these keys, where a function starts with its first event.
 struct Trial {
     stack: Stack,
     started: BTreeMap<String, Function>,
@@ -36,7 +36,7 @@ impl Trial {
         self.started.entry(name.to_owned()).or_insert_with(start)
     }
 
-    /// What the README's command prints, or what it complains of.
+    /// What the command of docs/deploy.md prints, or what it complains of.
     async fn invoke(&mut self, function: &str, data: [&str; 2]) -> Result<Value, String> {
         self.function(function);
         let mut command = cargo_lambda("invoke", self.stack.emulator.port);

@@ -19,7 +19,7 @@ pub use database::{Database, ENGINE, over_a_socket};
 pub use listener::Listener;
 pub use table::Table;
 
-/// The README's Rust compiles; its commands are run by the local server's tests.
+/// The Rust of the documentation compiles; its commands are run by the local server's tests.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
+#[doc = include_str!("../../docs/chat-service.md")]
+struct ChatService;

@@ -126,20 +126,28 @@ fn versions_named(text: &str, tools: &[String]) -> Vec<String> {
     problems
 }
 
+/// Beside the pages in docs/, the files that may speak of tools.
+const DOCUMENTS: [&str; 7] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "Makefile",
+    "samconfig.toml",
+    "infra/sam.sh",
+    "infra/build.sh",
+];
+
 #[test]
 fn versions_of_tools_are_in_the_requirements_files_alone() {
     let root = format!("{INFRA}/..");
     let tools = pinned();
     assert!(tools.iter().any(|name| name == "aws-sam-cli"));
-    let documents = [
-        "README.md",
-        "ARCHITECTURE.md",
-        "docs/restore.md",
-        "Makefile",
-        "samconfig.toml",
-        "infra/sam.sh",
-        "infra/build.sh",
-    ];
+    let pages = std::fs::read_dir(format!("{root}/docs")).unwrap();
+    let pages = pages.map(|page| page.unwrap().file_name());
+    let pages = pages.map(|name| format!("docs/{}", name.to_string_lossy()));
+    let mut documents: Vec<String> = pages.filter(|page| page.ends_with(".md")).collect();
+    assert!(documents.contains(&"docs/deploy.md".to_owned()));
+    documents.extend(DOCUMENTS.map(str::to_owned));
     for document in documents {
         let text = std::fs::read_to_string(format!("{root}/{document}")).unwrap();
         assert_eq!(
@@ -159,4 +167,24 @@ fn versions_of_tools_are_in_the_requirements_files_alone() {
     let readme = std::fs::read_to_string(format!("{root}/README.md")).unwrap();
     let rust = concat!("Rust ", env!("CARGO_PKG_RUST_VERSION"), " or newer");
     assert!(readme.contains(rust), "README.md has to ask for {rust}");
+}
+
+#[test]
+fn every_parameter_and_alarm_of_the_stack_is_in_the_documentation() {
+    let template = crate::template();
+    let named = |section: &str, suffix: &str| -> Vec<String> {
+        let names = template[section].as_object().unwrap().keys();
+        let names = names.filter(|name| name.ends_with(suffix));
+        names.map(|name| format!("`{name}`")).collect()
+    };
+    for (page, names) in [
+        ("docs/deploy.md", named("Parameters", "")),
+        ("docs/operations.md", named("Resources", "Alarm")),
+    ] {
+        let text = std::fs::read_to_string(format!("{INFRA}/../{page}")).unwrap();
+        assert!(names.len() >= 7, "{names:?}");
+        for name in names {
+            assert!(text.contains(&name), "add {name} to {page}");
+        }
+    }
 }

@@ -1,5 +1,5 @@
 //! What an attacker would try, byte by byte: requests that no HTTP client would send, and texts that would be more than text.
-//! SECURITY.md says which threat each test stands against.
+//! docs/guarantees.md says which threat each test stands against.
 
 use serde_json::{Value, json};
 use tests::{ADMIN, App, READER};

@@ -4,6 +4,8 @@
 
 #[path = "process/audit.rs"]
 mod audit;
+#[path = "process/docs.rs"]
+mod docs;
 #[path = "process/examples.rs"]
 mod examples;
 #[path = "process/harness.rs"]

@@ -318,10 +318,10 @@ async fn the_time_of_a_model_that_fails_or_never_answers_counts_too_in_milliseco
 }
 
 #[test]
-fn no_metric_is_declared_twice_or_by_a_function_that_there_is_not_and_the_readme_has_each() {
+fn no_metric_is_declared_twice_or_by_a_function_that_there_is_not_and_the_documentation_has_each() {
     let names: BTreeSet<_> = METRICS.iter().map(|metric| metric.name).collect();
     assert_eq!(names.len(), METRICS.len());
-    let readme = include_str!("../../../README.md");
+    let page = include_str!("../../../docs/operations.md");
     for metric in METRICS {
         for function in metric.functions {
             let mut store = functions::STORE_FUNCTIONS.iter().map(|(name, _)| *name);
@@ -329,10 +329,10 @@ fn no_metric_is_declared_twice_or_by_a_function_that_there_is_not_and_the_readme
             assert!(known, "{function}");
         }
         let (by, values) = metric.by.unwrap_or(("", &[]));
-        let row = readme
+        let row = page
             .lines()
             .find(|line| line.starts_with(&format!("| `{}` | ", metric.name)));
-        let row = row.unwrap_or_else(|| panic!("{} is not in the README", metric.name));
+        let row = row.unwrap_or_else(|| panic!("{} is not in docs/operations.md", metric.name));
         for said in values.iter().chain([&by]) {
             assert!(row.contains(said), "{said} is not in {row}");
         }

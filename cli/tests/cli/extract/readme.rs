@@ -1,4 +1,4 @@
-//! The five commands of the README, in a row, on a program that has prompts of every kind.
+//! The five commands of docs/extract.md, in a row, on a program that has prompts of every kind.
 
 use std::path::Path;
 

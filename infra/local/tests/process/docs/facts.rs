@@ -1,0 +1,87 @@
+//! What the code has is in the documentation: commands, options and variables.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::markdown::root;
+
+fn page(name: &str) -> String {
+    std::fs::read_to_string(root().join("docs").join(name)).unwrap()
+}
+
+/// The words that begin the lines of a program's help and match.
+fn first_words(program: &Path, arguments: &[&str], matches: fn(&str) -> bool) -> Vec<String> {
+    let output = Command::new(program).args(arguments).output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    let words = help
+        .lines()
+        .filter_map(|line| line.split_whitespace().next());
+    words
+        .filter(|word| matches(word))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_option_of_the_local_server_is_in_the_documentation() {
+    let page = page("configuration.md");
+    let server = Path::new(env!("CARGO_BIN_EXE_promptbook-local"));
+    let options = first_words(server, &["--help"], |word| word.starts_with("--"));
+    assert!(options.len() >= 7, "{options:?}");
+    for option in options {
+        let row = format!("| `{option}` |");
+        assert!(page.contains(&row), "add {option} to docs/configuration.md");
+    }
+}
+
+#[test]
+fn every_variable_that_a_function_reads_is_in_the_documentation() {
+    let page = page("configuration.md");
+    for variable in functions::env::read_by("chat") {
+        let named = format!("`{variable}`");
+        assert!(
+            page.contains(&named),
+            "add {named} to docs/configuration.md"
+        );
+    }
+}
+
+/// A target of the Makefile that a workflow runs: `make TARGET`, or a part of its matrix.
+fn targets_run(workflow: &str) -> Vec<&str> {
+    let parts = workflow.lines().filter_map(|line| {
+        let (_, parts) = line.split_once("part: [")?;
+        parts.strip_suffix(']')
+    });
+    let parts = parts.flat_map(|parts| parts.split(", "));
+    let runs = workflow
+        .lines()
+        .filter_map(|line| line.split_once("run: make "));
+    let runs = runs.map(|(_, target)| target);
+    parts
+        .chain(runs)
+        .filter(|it| !it.starts_with("${{"))
+        .collect()
+}
+
+#[test]
+fn continuous_integration_runs_what_the_makefile_has_with_the_oldest_rust() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
+    let (makefile, ci) = (read("Makefile"), read(".github/workflows/ci.yml"));
+    let targets = targets_run(&ci);
+    assert!(targets.contains(&"test"), "{targets:?}");
+    for target in targets {
+        let rule = format!("\n{target}:");
+        assert!(makefile.contains(&rule), "the Makefile has no {target}");
+    }
+    let rust = env!("CARGO_PKG_RUST_VERSION");
+    let toolchain = format!("RUSTUP_TOOLCHAIN: {rust}\n");
+    for (file, names) in [
+        (".github/workflows/ci.yml", toolchain.as_str()),
+        (".github/workflows/release.yml", &toolchain),
+        ("Dockerfile", &format!("FROM rust:{rust}-")),
+        ("README.md", &format!("Rust {rust} or newer")),
+        ("CONTRIBUTING.md", &format!("Rust {rust} or newer")),
+    ] {
+        assert!(read(file).contains(names), "{file} has no `{names}`");
+    }
+}
