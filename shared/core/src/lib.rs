@@ -30,3 +30,8 @@ pub use error::{FieldError, InvalidBody};
 pub use names::{Instance, InvalidName, Label, PromptName, VersionNumber};
 pub use timestamp::Timestamp;
 pub use warning::Warning;
+
+/// The example in the crate's README compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -23,3 +23,8 @@ pub use promptbook_core::{
     digest, names, options, overrides, preview, prompt, prompty, template,
 };
 pub use storage_fault::StorageFault;
+
+/// The example in the crate's README compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
