@@ -5,10 +5,10 @@ mod render;
 use axum::Json;
 use axum::extract::State;
 use http::HeaderMap;
-use promptbook::content::{Input, Inputs, Message, Model, PromptType};
+use promptbook::api::ActiveBody;
 use promptbook::prompt::{PromptId, Publication, Version};
 use promptbook::store::Store;
-use promptbook::{Error as Domain, Instance, Label, PromptName, Timestamp, VersionNumber};
+use promptbook::{Error as Domain, Label};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -26,54 +26,6 @@ pub fn router(store: Store) -> OpenApiRouter {
         .routes(routes!(render::render))
         .routes(routes!(health))
         .with_state(store)
-}
-
-/// The active version of a prompt.
-#[derive(Debug, Serialize, ToSchema)]
-struct ActiveBody {
-    /// The prompt's name.
-    name: PromptName,
-    /// The instance that it comes from: the one that you asked for, or `default`.
-    instance: Instance,
-    /// The label.
-    label: Label,
-    /// The version.
-    version: VersionNumber,
-    /// The publication's number in the label's history.
-    seq: u64,
-    /// Text or chat.
-    #[serde(rename = "type")]
-    prompt_type: PromptType,
-    /// The template of a text prompt.
-    template: Option<String>,
-    /// The messages of a chat prompt.
-    messages: Option<Vec<Message>>,
-    /// The model that the prompt was written for.
-    model: Option<Model>,
-    /// The declared inputs.
-    #[schema(value_type = std::collections::BTreeMap<String, Input>)]
-    inputs: Inputs,
-    /// When it was published.
-    #[schema(value_type = String, format = DateTime)]
-    published_at: Timestamp,
-}
-
-impl ActiveBody {
-    fn new(publication: Publication, version: Version) -> Self {
-        Self {
-            name: publication.name,
-            instance: publication.instance,
-            label: publication.label,
-            version: version.version,
-            seq: publication.seq,
-            prompt_type: version.prompt_type,
-            template: version.template,
-            messages: version.messages,
-            model: version.model,
-            inputs: version.inputs,
-            published_at: publication.at,
-        }
-    }
 }
 
 /// The headers of a read.
@@ -106,13 +58,29 @@ async fn active(
     let LabelQuery { instance, label } = query;
     let name = at.name;
     let (publication, version) = in_force(&store, PromptId { instance, name }, label).await?;
-    let body = ActiveBody::new(publication.clone(), version);
+    let body = active_body(publication.clone(), version);
     let etag = etag::of_active(&publication, &body);
     let body = match etag::none_match(&headers, &etag)? {
         true => None,
         false => Some(body),
     };
     Ok(Conditional { etag, body })
+}
+
+fn active_body(publication: Publication, version: Version) -> ActiveBody {
+    ActiveBody {
+        name: publication.name,
+        instance: publication.instance,
+        label: publication.label,
+        version: version.version,
+        seq: publication.seq,
+        prompt_type: version.prompt_type,
+        template: version.template,
+        messages: version.messages,
+        model: version.model,
+        inputs: version.inputs,
+        published_at: publication.at,
+    }
 }
 
 /// The publication in force and its version: the instance's own, else that of `default`.

@@ -1,6 +1,8 @@
 //! The function `publish`: making a version active, taking it down, and the ledger of both.
 
+use axum::Json;
 use axum::extract::State;
+use promptbook::api::Listed;
 use promptbook::prompt::{PromptId, Publication};
 use promptbook::store::Store;
 use promptbook::store::request::Published;
@@ -10,7 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::answer::{Listed, Tagged};
+use crate::http::answer::Tagged;
 use crate::http::auth::admin_only;
 use crate::http::fields::signed_label;
 use crate::http::params::{InstanceQuery, Path, PromptPath, PublicationsQuery, Query, WrittenPath};
@@ -129,13 +131,13 @@ async fn publications(
     State(store): State<Store>,
     Path(at): Path<PromptPath>,
     Query(query): Query<PublicationsQuery>,
-) -> Result<Listed<Publication>, Error> {
+) -> Result<Json<Listed<Publication>>, Error> {
     let id = PromptId {
         instance: query.instance,
         name: at.name,
     };
     let page = query.limit.page(query.cursor);
-    Ok(store.publications(&id, &query.label, &page).await?.into())
+    Ok(Json(store.publications(&id, &query.label, &page).await?))
 }
 
 impl From<Published> for Tagged<Publication> {

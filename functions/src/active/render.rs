@@ -4,6 +4,7 @@ mod answer;
 
 use axum::Json;
 use axum::extract::State;
+use promptbook::api::RenderAnswer;
 use promptbook::preview::Source;
 use promptbook::prompt::{PromptId, Version};
 use promptbook::store::Store;
@@ -17,7 +18,7 @@ use crate::blocking;
 use crate::http::auth::{Caller, Role};
 use crate::http::params::{Path, PromptPath, Query};
 use crate::http::{Error, json, note};
-use answer::{Found, RenderAnswer};
+use answer::Found;
 
 /// Whose prompt.
 #[derive(Debug, Deserialize, IntoParams)]

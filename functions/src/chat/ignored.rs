@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+use promptbook::api::IgnoredOption;
 use promptbook::content::Model;
 use promptbook::lookup::Served;
 use promptbook::pipeline::SystemPrompt;
 use promptbook::typed::TypedPrompt;
 
-use super::answer::IgnoredOption;
 use super::models::Ignored;
 
 /// How many versions are remembered as logged. One that was forgotten is logged again.

@@ -15,6 +15,7 @@ mod state;
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
+use promptbook::api::ChatAnswer;
 use tokio::time::Instant;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -22,7 +23,7 @@ use utoipa_axum::routes;
 use crate::http::problem::Problem;
 use crate::http::{Error, json, note};
 use crate::metrics;
-pub use answer::{ChatAnswer, IgnoredOption, ReplyMessage};
+use answer::chat_answer;
 pub use body::ChatBody;
 use models::{ChatModel, ModelError, ModelReply, ModelRequest};
 #[cfg(test)]
@@ -79,7 +80,7 @@ async fn chat(
     let replied = reply(&state.model, request, deadline).await;
     let prompts = asked.prompts;
     match replied {
-        Ok(reply) => Ok(Json(ChatAnswer::new(reply, prompts, ignored))),
+        Ok(reply) => Ok(Json(chat_answer(reply, prompts, ignored))),
         Err(error) => Err(Error::Model { error, prompts }),
     }
 }

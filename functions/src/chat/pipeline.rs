@@ -1,6 +1,7 @@
 //! From a caller's conversation to what a model is sent, in the wording that is published.
 
 use promptbook::Instance;
+use promptbook::api::IgnoredOption;
 use promptbook::content::{Model, Role, Turn};
 use promptbook::lookup::{ActivePrompts, BrokenFallback, Looked, RenderedPrompt, Served};
 use promptbook::pipeline::{
@@ -9,7 +10,6 @@ use promptbook::pipeline::{
 };
 use promptbook::typed::TypedPrompt;
 
-use super::answer::IgnoredOption;
 use super::models::ChatModel;
 use super::parse::Chat;
 use super::{ChatState, ignored};

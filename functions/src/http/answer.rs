@@ -1,12 +1,11 @@
 //! Answers to what was done: their status and headers.
 
+use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use promptbook::prompt::PromptId;
-use promptbook::store::request::List;
 use promptbook::{Instance, PromptName};
 use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::etag;
 
@@ -49,7 +48,7 @@ pub struct Conditional<T> {
 impl<T: Serialize> IntoResponse for Tagged<T> {
     fn into_response(self) -> Response {
         let etag = etag::of_revision(self.revision);
-        ([(header::ETAG, etag)], axum::Json(self.body)).into_response()
+        ([(header::ETAG, etag)], Json(self.body)).into_response()
     }
 }
 
@@ -57,7 +56,7 @@ impl<T: Serialize> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
         let etag = etag::of_revision(self.revision);
         let headers = [(header::ETAG, etag), (header::LOCATION, location(&self.id))];
-        (StatusCode::CREATED, headers, axum::Json(self.body)).into_response()
+        (StatusCode::CREATED, headers, Json(self.body)).into_response()
     }
 }
 
@@ -73,7 +72,7 @@ impl<T: Serialize> IntoResponse for Conditional<T> {
         let cache = HeaderValue::from_static("private, no-cache");
         let headers = [(header::ETAG, self.etag), (header::CACHE_CONTROL, cache)];
         match self.body {
-            Some(body) => (headers, axum::Json(body)).into_response(),
+            Some(body) => (headers, Json(body)).into_response(),
             None => (StatusCode::NOT_MODIFIED, headers).into_response(),
         }
     }
@@ -91,30 +90,6 @@ fn location(id: &PromptId) -> HeaderValue {
         false => format!("{path}?instance={}", Instance::as_str(instance)),
     };
     HeaderValue::try_from(place).unwrap_or(HeaderValue::from_static("/v1/prompts"))
-}
-
-/// One page of a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Listed<T> {
-    /// The items. A filter can make a page short or empty before the last one.
-    pub items: Vec<T>,
-    /// Send it as `cursor` to get the next page. Null on the last page.
-    pub next_cursor: Option<String>,
-}
-
-impl<T> From<List<T>> for Listed<T> {
-    fn from(list: List<T>) -> Self {
-        Self {
-            items: list.items,
-            next_cursor: list.next_cursor,
-        }
-    }
-}
-
-impl<T: Serialize> IntoResponse for Listed<T> {
-    fn into_response(self) -> Response {
-        axum::Json(self).into_response()
-    }
 }
 
 #[cfg(test)]

@@ -5,13 +5,14 @@ use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest, Request};
 use http::{HeaderMap, header};
 use promptbook::FieldError;
+use promptbook::api::Object;
 use promptbook::content::escape_pointer;
 use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use super::error::Error;
-use super::strict::{Object, Strict};
+use super::strict::Strict;
 
 /// The error of a body whose sender took too long; it is answered 408.
 #[derive(Debug, thiserror::Error)]

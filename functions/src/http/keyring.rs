@@ -3,13 +3,14 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::future::join_all;
+use promptbook::api::Object;
 use serde::Deserialize;
 use tokio::time::Instant;
 
 use super::auth::Caller;
 use super::error::Error;
 use super::keys::{InvalidKeys, Known, ROLES, split};
-use super::strict::Object;
+
 use crate::secrets::{KEEP, Rereads, SecretError, Secrets, is_arn};
 
 /// Keys that can't be used; the function does not start with them.

@@ -35,7 +35,7 @@ pub use edge::RequestId;
 pub(crate) use edge::note;
 pub use error::Error;
 pub use keyring::{Keys, KeysError};
-pub use strict::Object;
+pub use promptbook::api::Object;
 
 /// Puts everything around the routes that a function needs: [`authenticated`], then [`observed`].
 pub fn finish(router: Router, keys: Keys) -> Router {

@@ -3,9 +3,9 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use promptbook::Error as Domain;
-use promptbook::lookup::Served;
-use serde::Serialize;
-use utoipa::ToSchema;
+use promptbook::api::Served;
+
+pub use promptbook::api::{InvalidField, Problem};
 
 use super::clip::clip;
 use super::error::{Error, kind_of};
@@ -16,39 +16,6 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
 /// The most invalid fields that one answer lists.
 const MAX_ERRORS: usize = 50;
-
-/// A failure, as problem details (RFC 9457).
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(title = "Problem")]
-pub struct Problem {
-    /// The kind of problem: `/problems/{slug}`. A kind never changes.
-    #[serde(rename = "type")]
-    #[schema(example = "/problems/prompt-not-found")]
-    pub kind: String,
-    /// The kind of problem in words.
-    #[schema(example = "No such prompt")]
-    pub title: &'static str,
-    /// The HTTP status.
-    #[schema(example = 404)]
-    pub status: u16,
-    /// What happened, and what to do.
-    pub detail: String,
-    /// The invalid fields of the body, at most 50.
-    pub errors: Vec<InvalidField>,
-    /// The prompts that were sent to a model that failed. Absent from all other problems.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prompts: Option<Vec<Served>>,
-}
-
-/// One invalid field of a request's body.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct InvalidField {
-    /// A JSON pointer (RFC 6901) into the body.
-    #[schema(example = "/messages/0/content")]
-    pub pointer: String,
-    /// What is wrong and what to do.
-    pub detail: String,
-}
 
 /// What the log says about a failed request; rides on the response to the edge, which logs it.
 #[derive(Debug, Clone)]
@@ -63,7 +30,7 @@ impl From<&Error> for Problem {
         let kind = kind_of(error);
         Self {
             kind: format!("/problems/{}", kind.slug),
-            title: kind.title,
+            title: kind.title.to_owned(),
             status: kind.status,
             detail: clip(detail(error)),
             errors: invalid_fields(error),

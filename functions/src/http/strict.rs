@@ -1,10 +1,8 @@
-//! JSON read strictly: an object that has a key twice is refused, and so is a list in an object's place.
+//! JSON read strictly: an object that has a key twice is refused.
 
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess};
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 use serde_json::{Map, Value};
 
 /// Builds a value and refuses an object that has a key twice: serde_json would keep the last and drop the rest in silence.
@@ -71,29 +69,5 @@ impl<'de> de::Visitor<'de> for Strict {
             object.insert(key, entries.next_value_seed(Strict)?);
         }
         Ok(object.into())
-    }
-}
-
-/// A struct written as an object: serde would take a list of its fields' values as well.
-#[derive(Debug, Clone)]
-pub struct Object<T>(pub T);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ObjectVisitor(PhantomData))
-    }
-}
-
-struct ObjectVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> de::Visitor<'de> for ObjectVisitor<T> {
-    type Value = Object<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Object<T>, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(entries)).map(Object)
     }
 }

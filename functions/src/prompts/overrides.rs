@@ -1,12 +1,13 @@
 //! What instances have of their own, over all prompts.
 
+use axum::Json;
 use axum::extract::State;
+use promptbook::api::Listed;
 use promptbook::overrides::{InstanceOverrides, OverrideState};
 use promptbook::store::Store;
 use promptbook::store::request::OverrideFilter;
 
 use crate::http::Error;
-use crate::http::answer::Listed;
 use crate::http::params::{InstancesQuery, OverridesQuery, Query};
 
 /// Lists the instances that have prompts of their own.
@@ -21,9 +22,9 @@ use crate::http::params::{InstancesQuery, OverridesQuery, Query};
 pub(super) async fn instances(
     State(store): State<Store>,
     Query(query): Query<InstancesQuery>,
-) -> Result<Listed<InstanceOverrides>, Error> {
+) -> Result<Json<Listed<InstanceOverrides>>, Error> {
     let page = query.limit.page(query.cursor);
-    Ok(store.instances(&page).await?.into())
+    Ok(Json(store.instances(&page).await?))
 }
 
 /// Lists what instances have of their own, each beside the default instance's.
@@ -38,12 +39,12 @@ pub(super) async fn instances(
 pub(super) async fn list(
     State(store): State<Store>,
     Query(query): Query<OverridesQuery>,
-) -> Result<Listed<OverrideState>, Error> {
+) -> Result<Json<Listed<OverrideState>>, Error> {
     let filter = OverrideFilter {
         instance: query.instance,
         label: query.label,
         behind: query.behind,
     };
     let page = query.limit.page(query.cursor);
-    Ok(store.override_states(&filter, &page).await?.into())
+    Ok(Json(store.override_states(&filter, &page).await?))
 }

@@ -1,13 +1,15 @@
 //! Reading prompts.
 
+use axum::Json;
 use axum::extract::State;
 use promptbook::Instance;
+use promptbook::api::Listed;
 use promptbook::prompt::Prompt;
 use promptbook::store::Store;
 use promptbook::store::request::PromptFilter;
 
 use crate::http::Error;
-use crate::http::answer::{Listed, Tagged};
+use crate::http::answer::Tagged;
 use crate::http::fields::check_tag;
 use crate::http::params::{InstanceQuery, PageQuery, Path, PromptPath, PromptsQuery, Query};
 
@@ -22,7 +24,7 @@ use crate::http::params::{InstanceQuery, PageQuery, Path, PromptPath, PromptsQue
 pub(super) async fn list(
     State(store): State<Store>,
     Query(query): Query<PromptsQuery>,
-) -> Result<Listed<Prompt>, Error> {
+) -> Result<Json<Listed<Prompt>>, Error> {
     if let Some(tag) = &query.tag {
         check_tag(tag).map_err(|wrong| Error::BadQuery(format!("tag: {wrong}")))?;
     }
@@ -32,7 +34,7 @@ pub(super) async fn list(
         deleted: query.deleted,
     };
     let page = query.limit.page(query.cursor);
-    Ok(store.prompts(&query.instance, &filter, &page).await?.into())
+    Ok(Json(store.prompts(&query.instance, &filter, &page).await?))
 }
 
 /// Shows a prompt.
@@ -66,7 +68,7 @@ pub(super) async fn overrides(
     State(store): State<Store>,
     Path(at): Path<PromptPath>,
     Query(query): Query<PageQuery>,
-) -> Result<Listed<Instance>, Error> {
+) -> Result<Json<Listed<Instance>>, Error> {
     let page = query.limit.page(query.cursor);
-    Ok(store.overrides(&at.name, &page).await?.into())
+    Ok(Json(store.overrides(&at.name, &page).await?))
 }

@@ -1,12 +1,10 @@
 //! Writing prompts.
 
 use axum::extract::State;
-use promptbook::prompt::{PromptId, Publication, Version};
+use promptbook::api::{RestoredBody, SavedBody};
+use promptbook::prompt::PromptId;
 use promptbook::store::Store;
 use promptbook::store::request::{Change, Edit, Restored, Saved, WriteContext};
-use promptbook::{Label, Warning};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::body::{NewPromptBody, PromptBody};
 use super::examples;
@@ -17,17 +15,6 @@ use crate::http::fields::Fields;
 use crate::http::params::{InstanceQuery, Path, PromptPath, Query, SignedQuery, WrittenPath};
 use crate::http::write::{Envelope, Write, WriteHeaders};
 use crate::http::{Error, note};
-
-/// The answer to a creation or a change.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct SavedBody {
-    /// The latest version, whether this request made it or an earlier one.
-    version: Version,
-    /// The publication in force; null unless you sent `publish`.
-    publication: Option<Publication>,
-    /// What is probably a mistake in the version, such as `{{ user-name }}`, which subtracts one input from another: the first 50.
-    warnings: Vec<Warning>,
-}
 
 async fn saved(saved: Saved) -> (u64, SavedBody) {
     let Saved {
@@ -150,13 +137,6 @@ pub(super) async fn delete(
     let (id, context) = signed(at, query, envelope)?;
     let revision = store.delete(&id, &context).await?;
     Ok(Done { revision })
-}
-
-/// The answer to a restoration.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct RestoredBody {
-    /// The labels that stay unpublished because their version no longer fits the contract.
-    unrestored: Vec<Label>,
 }
 
 /// Restores a deleted prompt.

@@ -4,68 +4,39 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::time::Duration;
 
+use promptbook::api::{DiffBody, InputsDiff};
 use promptbook::content::Message;
 use promptbook::prompt::Version;
-use promptbook::{Instance, PromptName, VersionNumber};
-use serde::Serialize;
 use serde_json::Value;
 use similar::TextDiff;
-use utoipa::ToSchema;
 
 /// How long to look for the smallest diff; after it, a larger one is as right.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// What changed from one version to another.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct DiffBody {
-    /// The prompt's name.
-    name: PromptName,
-    /// The instance that it belongs to.
-    instance: Instance,
-    /// The newer version.
-    version: VersionNumber,
-    /// The older version; null when the newer one is the first.
-    against: Option<VersionNumber>,
-    /// A unified diff of model, inputs and text. Empty when nothing changed.
-    diff: String,
-    /// Which inputs were added and removed.
-    inputs: InputsDiff,
-}
-
-/// Which inputs were added and removed, declared or not.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct InputsDiff {
-    /// Inputs of the newer version alone.
-    added: Vec<String>,
-    /// Inputs of the older version alone.
-    removed: Vec<String>,
-}
-
-impl DiffBody {
-    pub(super) fn between(old: Option<&Version>, new: &Version) -> Self {
-        let (before, after) = (old.map(text).unwrap_or_default(), text(new));
-        let [added, removed] = match old {
-            Some(old) => [difference(new, old), difference(old, new)],
-            None => [inputs(new).into_iter().collect(), Vec::new()],
-        };
-        let against = old.map(|version| version.version);
-        let header = against.map_or("nothing".to_owned(), |n| format!("version {n}"));
-        let (before, after) = (lines(&before), lines(&after));
-        let diff = TextDiff::configure()
-            .timeout(PATIENCE)
-            .newline_terminated(true)
-            .diff_slices(&before, &after);
-        Self {
-            name: new.name.clone(),
-            instance: new.instance.clone(),
-            version: new.version,
-            against,
-            diff: diff
-                .unified_diff()
-                .header(&header, &format!("version {}", new.version))
-                .to_string(),
-            inputs: InputsDiff { added, removed },
-        }
+/// What changed from `old` to `new`; all is new without an old one.
+pub(super) fn between(old: Option<&Version>, new: &Version) -> DiffBody {
+    let (before, after) = (old.map(text).unwrap_or_default(), text(new));
+    let [added, removed] = match old {
+        Some(old) => [difference(new, old), difference(old, new)],
+        None => [inputs(new).into_iter().collect(), Vec::new()],
+    };
+    let against = old.map(|version| version.version);
+    let header = against.map_or("nothing".to_owned(), |n| format!("version {n}"));
+    let (before, after) = (lines(&before), lines(&after));
+    let diff = TextDiff::configure()
+        .timeout(PATIENCE)
+        .newline_terminated(true)
+        .diff_slices(&before, &after);
+    DiffBody {
+        name: new.name.clone(),
+        instance: new.instance.clone(),
+        version: new.version,
+        against,
+        diff: diff
+            .unified_diff()
+            .header(&header, &format!("version {}", new.version))
+            .to_string(),
+        inputs: InputsDiff { added, removed },
     }
 }
 
@@ -135,6 +106,7 @@ fn settings(version: &Version) -> Vec<(String, Value)> {
 mod tests {
     use promptbook::content::{Body, Content, Model, Role};
     use promptbook::prompt::{PromptId, Signature};
+    use promptbook::{Instance, VersionNumber};
     use serde_json::json;
 
     use super::*;
@@ -167,7 +139,7 @@ mod tests {
         };
         let old = version(1, old, None, json!({"name": {}}));
         let new = version(2, new, Some(model), json!({"customer": {"required": true}}));
-        let diff = DiffBody::between(Some(&old), &new);
+        let diff = between(Some(&old), &new);
         assert_eq!(
             (diff.inputs.added, diff.inputs.removed),
             (vec!["customer".to_owned()], vec!["name".to_owned()])
@@ -200,7 +172,7 @@ mod tests {
             thread: "history".to_owned(),
         };
         let first = version(1, Body::Chat(vec![turn, thread]), None, json!({}));
-        let diff = DiffBody::between(None, &first);
+        let diff = between(None, &first);
         assert_eq!(diff.against, None);
         insta::assert_snapshot!(diff.diff, @r"
         --- nothing
@@ -213,14 +185,14 @@ mod tests {
         +thread: history
         +
         ");
-        assert_eq!(DiffBody::between(Some(&first), &first).diff, "");
+        assert_eq!(between(Some(&first), &first).diff, "");
     }
 
     #[test]
     fn a_carriage_return_does_not_begin_a_line_without_a_sign() {
         let old = version(1, Body::Text("Be kind.".to_owned()), None, json!({}));
         let new = Body::Text("Be evil.\rBe kind.".to_owned());
-        let diff = DiffBody::between(Some(&old), &version(2, new, None, json!({})));
+        let diff = between(Some(&old), &version(2, new, None, json!({})));
         assert!(
             diff.diff.contains("\n+Be evil.\rBe kind.\n"),
             "{:?}",

@@ -4,6 +4,7 @@ mod diff;
 
 use axum::Json;
 use axum::extract::State;
+use promptbook::api::{DiffBody, Listed};
 use promptbook::prompt::{PromptId, Version};
 use promptbook::store::Store;
 use utoipa_axum::router::OpenApiRouter;
@@ -11,12 +12,10 @@ use utoipa_axum::routes;
 
 use crate::blocking;
 use crate::http::Error;
-use crate::http::answer::Listed;
 use crate::http::auth::admin_only;
 use crate::http::params::{
     AgainstQuery, InstanceQuery, PageQuery, Path, PromptPath, Query, VersionPath,
 };
-use diff::DiffBody;
 
 /// The routes of this function.
 pub fn router(store: Store) -> OpenApiRouter {
@@ -40,13 +39,13 @@ async fn list(
     State(store): State<Store>,
     Path(at): Path<PromptPath>,
     Query(query): Query<PageQuery>,
-) -> Result<Listed<Version>, Error> {
+) -> Result<Json<Listed<Version>>, Error> {
     let id = PromptId {
         instance: query.instance,
         name: at.name,
     };
     let page = query.limit.page(query.cursor);
-    Ok(store.versions(&id, &page).await?.into())
+    Ok(Json(store.versions(&id, &page).await?))
 }
 
 /// Shows the newest version.
@@ -109,6 +108,6 @@ async fn diff(
             (against.map(|_| new.clone()), new)
         }
     };
-    let diff = blocking::run(move || DiffBody::between(old.as_ref(), &new));
+    let diff = blocking::run(move || diff::between(old.as_ref(), &new));
     Ok(Json(diff.await))
 }

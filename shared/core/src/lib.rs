@@ -4,8 +4,10 @@
 //! - [`names`], [`content`], [`prompt`], [`overrides`]: the domain's types. A value of such a type is valid.
 //! - [`options`]: the model options that are known, and the values that they take.
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
+//! - [`api`]: the API's requests and answers.
 //! - [`preview`]: the values to render a version with outside of a chat. [`clock`]: the time, passed in.
 
+pub mod api;
 pub mod clock;
 pub mod content;
 pub mod digest;

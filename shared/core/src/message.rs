@@ -48,7 +48,7 @@ impl std::fmt::Display for Role {
 /// One entry of a chat prompt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(untagged, deny_unknown_fields)]
+#[serde(untagged, try_from = "MessageFields", deny_unknown_fields)]
 pub enum Message {
     /// A message whose content is a template.
     Turn {
@@ -62,6 +62,28 @@ pub enum Message {
         /// The input (of kind `thread`) that holds it.
         thread: String,
     },
+}
+
+/// The fields of a [`Message`], whichever it is.
+// Not left to `untagged`, which can't say which field is wrong and refuses what a newer server adds to an answer.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MessageFields {
+    role: Option<Role>,
+    content: Option<String>,
+    thread: Option<String>,
+}
+
+impl TryFrom<MessageFields> for Message {
+    type Error = &'static str;
+
+    fn try_from(fields: MessageFields) -> Result<Self, Self::Error> {
+        match (fields.role, fields.content, fields.thread) {
+            (Some(role), Some(content), None) => Ok(Self::Turn { role, content }),
+            (None, None, Some(thread)) => Ok(Self::Thread { thread }),
+            _ => Err("a message is either {role, content} or {thread}"),
+        }
+    }
 }
 
 /// A message as a model gets it: rendered, with nothing left to fill in.

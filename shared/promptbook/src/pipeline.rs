@@ -1,12 +1,14 @@
 //! The chat pipeline's prompts as types: what the code supplies to each, and the seed that each falls back to.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::clock::Clock;
 use crate::content::Turn;
 use crate::names::PromptName;
 use crate::typed::TypedPrompt;
+
+pub use crate::api::{CallerInputs, Passage};
 
 /// The system message of every chat.
 #[derive(Debug, Clone, Copy)]
@@ -52,24 +54,6 @@ pub struct SystemPromptInputs<'a> {
     pub caller: &'a CallerInputs,
 }
 
-/// What the pipeline leaves to its caller: the `inputs` of `POST /v1/chat`. What is absent takes the prompt's default.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct CallerInputs {
-    /// What the assistant helps with, as it would be named in a sentence.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub product: Option<String>,
-    /// The language to answer in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub language: Option<String>,
-}
-
-impl CallerInputs {
-    /// The names of its fields: all that a caller may give.
-    pub const NAMES: &'static [&'static str] = &["product", "language"];
-}
-
 /// What [`RetrievalAnswer`] is rendered with. Nothing of it is left to the caller's `inputs`.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct RetrievalAnswerInputs<'a> {
@@ -77,21 +61,6 @@ pub struct RetrievalAnswerInputs<'a> {
     pub passages: &'a [Passage],
     /// What the person asks.
     pub question: &'a str,
-}
-
-/// One passage that a search found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Passage {
-    /// What it says.
-    pub text: String,
-    /// The title of the document that it is from. To a template, a missing one is null, so `{% if passage.title %}` works.
-    #[serde(default)]
-    pub title: Option<String>,
-    /// Where it is from: a link or a file name.
-    #[serde(default)]
-    pub source: Option<String>,
 }
 
 /// What [`QuestionRewrite`] is rendered with.

@@ -1,41 +1,12 @@
 //! A version, filled in.
 
-use promptbook::content::{Body, PromptType, Turn, escape_pointer};
+use promptbook::api::RenderAnswer;
+use promptbook::content::{Body, escape_pointer};
 use promptbook::preview::{Source, Values};
 use promptbook::prompt::Version;
 use promptbook::template::{Rendered, Template, TemplateError};
-use promptbook::{Error as Domain, FieldError, Instance, Label, PromptName, VersionNumber, keys};
-use serde::Serialize;
+use promptbook::{Error as Domain, FieldError, Label, keys};
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
-
-/// A prompt filled in.
-#[derive(Debug, Serialize, ToSchema)]
-pub(in crate::active) struct RenderAnswer {
-    /// The prompt's name.
-    name: PromptName,
-    /// Whose wording it is: that of the instance that was asked for, or of `default`.
-    instance: Instance,
-    /// The version that was rendered.
-    version: VersionNumber,
-    /// The label under which it is active; null when a version was asked for.
-    label: Option<Label>,
-    /// Text or chat.
-    #[serde(rename = "type")]
-    prompt_type: PromptType,
-    /// What a text prompt says.
-    text: Option<String>,
-    /// What a chat prompt says.
-    messages: Option<Vec<Turn>>,
-    /// The inputs that the prompt uses and that had a value.
-    used: Vec<String>,
-    /// The given inputs that the prompt does not use.
-    unused: Vec<String>,
-    /// Those of `used` that took their default.
-    defaults: Vec<String>,
-    /// Those of `used` that took their example.
-    examples: Vec<String>,
-}
 
 /// A version, and the label under which it was found.
 pub(super) struct Found {

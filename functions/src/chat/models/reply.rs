@@ -1,7 +1,6 @@
 //! What a model answers.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+pub use promptbook::api::{ToolCall, Usage};
 
 use super::Failure;
 
@@ -40,26 +39,4 @@ impl ModelAnswer {
             ))),
         }
     }
-}
-
-/// A tool that the model wants called. Promptbook does not call it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct ToolCall {
-    /// The model's name of the call, if it has one.
-    pub id: Option<String>,
-    /// The tool's name.
-    #[schema(example = "get_weather")]
-    pub name: String,
-    /// The arguments as the model wrote them: JSON text for a function. Models can write invalid JSON.
-    #[schema(example = "{\"city\": \"Paris\"}")]
-    pub arguments: String,
-}
-
-/// The tokens of one reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Usage {
-    /// Read by the model.
-    pub input_tokens: u64,
-    /// Written by the model.
-    pub output_tokens: u64,
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
-use super::served::Source;
+use crate::api::Source;
 use crate::content::{Body, Inputs, Message, Model, PromptType};
 use crate::error::Result;
 use crate::names::{Instance, Label, PromptName, VersionNumber};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::entry::Found;
 use super::fallback::Fallback;
 use super::loaded::{Facts, Handle};
-use super::served::{Served, Source};
+use crate::api::{Served, Source};
 use crate::content::Model;
 use crate::names::{Instance, Label, VersionNumber};
 use crate::typed::{FromRendered, TypedPrompt};

@@ -74,7 +74,6 @@ mod loaded;
 mod looked;
 mod refresh;
 mod render;
-mod served;
 mod shelf;
 mod take;
 #[cfg(test)]
@@ -86,10 +85,10 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 
+pub use crate::api::{Served, Source};
 pub use fallback::BrokenFallback;
 pub use looked::Looked;
 pub use render::RenderedPrompt;
-pub use served::{Served, Source};
 
 use crate::clock::Clock;
 use crate::names::{Instance, Label};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::count;
 use super::fallback::{BrokenFallback, Fallback};
 use super::looked::{Held, Looked};
-use super::served::{Served, Source};
+use crate::api::{Served, Source};
 use crate::content::Model;
 use crate::template::{RenderError, Template};
 use crate::typed::{FromRendered, TypedPrompt};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Inner;
 use super::entry::{Entry, Holds, Key, Seen};
 use super::loaded::{Loaded, LoadedId};
-use super::served::Source;
+use crate::api::Source;
 use crate::error::Result;
 use crate::store::request::ActiveRead;
 

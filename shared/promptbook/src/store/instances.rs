@@ -10,7 +10,8 @@ use super::Store;
 use super::cursor;
 use super::failure::error_of;
 use super::item::{self, Item, PUBLICATION};
-use super::request::{List, OverrideFilter, Page};
+use super::request::{OverrideFilter, Page};
+use crate::api::Listed;
 use crate::digest;
 use crate::error::{Error, Result};
 use crate::keys::{self, Key};
@@ -84,7 +85,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::BadCursor`].
-    pub async fn instances(&self, page: &Page) -> Result<List<InstanceOverrides>> {
+    pub async fn instances(&self, page: &Page) -> Result<Listed<InstanceOverrides>> {
         let query_id = digest::of(&"instances");
         let (mut start, mut items) = match &page.cursor {
             None => (None, Vec::new()),
@@ -93,7 +94,7 @@ impl Store {
                 (Some(counted.after), Vec::from_iter(counted.open))
             }
         };
-        let more = |items, counted: Counted| List {
+        let more = |items, counted: Counted| Listed {
             items,
             next_cursor: Some(cursor::close(query_id.clone(), counted.to_string())),
         };
@@ -116,7 +117,7 @@ impl Store {
             }
             start = read.next_cursor;
             if start.is_none() {
-                return Ok(List {
+                return Ok(Listed {
                     items,
                     next_cursor: None,
                 });
@@ -135,7 +136,7 @@ impl Store {
         &self,
         filter: &OverrideFilter,
         page: &Page,
-    ) -> Result<List<OverrideState>> {
+    ) -> Result<Listed<OverrideState>> {
         let query_id = digest::of(&("overrides", &filter.instance, &filter.label, filter.behind));
         let prefix = filter.instance.as_ref().map(keys::listed_overrides);
         let prefix = prefix.unwrap_or_default();
@@ -152,7 +153,7 @@ impl Store {
         let mut items = self.states(read.items, filter).await?;
         items.retain(|state| !filter.behind || state.behind);
         let next_cursor = read.next_cursor.map(|sk| cursor::close(query_id, sk));
-        Ok(List { items, next_cursor })
+        Ok(Listed { items, next_cursor })
     }
 
     /// The live entries of the list whose sort keys begin with the prefix and come after `start`; its cursor is the last one's sort key.
@@ -161,7 +162,7 @@ impl Store {
         prefix: &str,
         start: Option<String>,
         limit: i32,
-    ) -> Result<List<PromptId>> {
+    ) -> Result<Listed<PromptId>> {
         let start = start.map(|sk| Key {
             pk: keys::OVERRIDES.to_owned(),
             sk,
@@ -177,7 +178,7 @@ impl Store {
         let items = answer.items.unwrap_or_default();
         let items = items.iter().map(listed).collect::<Result<_>>()?;
         let next_cursor = answer.last_evaluated_key.map(|last| item::key_of(&last).sk);
-        Ok(List { items, next_cursor })
+        Ok(Listed { items, next_cursor })
     }
 
     async fn states(

@@ -9,7 +9,8 @@ use super::cursor;
 use super::failure::error_of;
 use super::item::{self, Item};
 use super::read::not_found;
-use super::request::{List, Page, PromptFilter};
+use super::request::{Page, PromptFilter};
+use crate::api::Listed;
 use crate::digest;
 use crate::error::{Error, Result};
 use crate::keys::{self, Key};
@@ -35,7 +36,7 @@ impl Store {
         instance: &Instance,
         filter: &PromptFilter,
         page: &Page,
-    ) -> Result<List<Prompt>> {
+    ) -> Result<Listed<Prompt>> {
         let range = Range {
             pk: keys::headers(instance),
             prefix: format!("{}{}", keys::HEADER_PREFIX, filter.prefix),
@@ -57,9 +58,9 @@ impl Store {
             }
             query.filter_expression(condition)
         };
-        let list: List<Header> = self.page(&range, page, narrow).await?;
+        let list: Listed<Header> = self.page(&range, page, narrow).await?;
         let items = self.with_contracts(instance, list.items).await?;
-        Ok(List {
+        Ok(Listed {
             items: items.into_iter().map(Prompt::from).collect(),
             next_cursor: list.next_cursor,
         })
@@ -69,7 +70,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::PromptNotFound`], [`Error::BadCursor`].
-    pub async fn versions(&self, id: &PromptId, page: &Page) -> Result<List<Version>> {
+    pub async fn versions(&self, id: &PromptId, page: &Page) -> Result<Listed<Version>> {
         let prefix = keys::VERSION_PREFIX.to_owned();
         let range = Range {
             pk: keys::history(id),
@@ -103,7 +104,7 @@ impl Store {
         id: &PromptId,
         label: &Label,
         page: &Page,
-    ) -> Result<List<Publication>> {
+    ) -> Result<Listed<Publication>> {
         let prefix = keys::publications(label);
         let range = Range {
             pk: keys::history(id),
@@ -111,11 +112,11 @@ impl Store {
             newest_first: true,
             filter: String::new(),
         };
-        let List { items, next_cursor } = self
+        let Listed { items, next_cursor } = self
             .page::<LedgerEntry>(&range, page, |query| query)
             .await?;
         let items = items.into_iter().map(|entry| entry.publication).collect();
-        self.known(id, List { items, next_cursor }).await
+        self.known(id, Listed { items, next_cursor }).await
     }
 
     /// A query of the partition's items whose sort keys begin with the prefix; an empty one means all of them.
@@ -141,7 +142,7 @@ impl Store {
         range: &Range,
         page: &Page,
         narrow: impl FnOnce(QueryFluentBuilder) -> QueryFluentBuilder,
-    ) -> Result<List<T>> {
+    ) -> Result<Listed<T>> {
         let query_id = digest::of(&[&range.pk, &range.prefix, &range.filter]);
         let mut query = self
             .query_partition(range.pk.clone(), &range.prefix)
@@ -170,11 +171,11 @@ impl Store {
         let next_cursor = answer
             .last_evaluated_key
             .map(|key| cursor::close(query_id, item::key_of(&key).sk));
-        Ok(List { items, next_cursor })
+        Ok(Listed { items, next_cursor })
     }
 
     /// The list; an empty first page is the moment to ask whether there is such a prompt at all.
-    pub(super) async fn known<T>(&self, id: &PromptId, list: List<T>) -> Result<List<T>> {
+    pub(super) async fn known<T>(&self, id: &PromptId, list: Listed<T>) -> Result<Listed<T>> {
         match list.items.is_empty()
             && list.next_cursor.is_none()
             && self.header(id).await?.is_none()

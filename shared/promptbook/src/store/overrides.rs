@@ -7,7 +7,8 @@ use super::Store;
 use super::cursor;
 use super::failure::error_of;
 use super::item::{self, Item};
-use super::request::{List, Page};
+use super::request::Page;
+use crate::api::Listed;
 use crate::digest;
 use crate::error::{Error, Result};
 use crate::keys;
@@ -19,7 +20,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::PromptNotFound`] when neither `default` nor anybody has it, [`Error::BadCursor`].
-    pub async fn overrides(&self, name: &PromptName, page: &Page) -> Result<List<Instance>> {
+    pub async fn overrides(&self, name: &PromptName, page: &Page) -> Result<Listed<Instance>> {
         let list = self.override_page(name, page).await?;
         self.known(
             &PromptId {
@@ -48,7 +49,7 @@ impl Store {
             .expression_attribute_values(":pk", AttributeValue::S(keys::override_of(name)))
     }
 
-    async fn override_page(&self, name: &PromptName, page: &Page) -> Result<List<Instance>> {
+    async fn override_page(&self, name: &PromptName, page: &Page) -> Result<Listed<Instance>> {
         let pk = keys::override_of(name);
         let query_id = digest::of(&pk);
         let mut query = self.query_overrides(name).limit(page.limit.into());
@@ -79,7 +80,7 @@ impl Store {
             .as_ref()
             .map(instance_of)
             .transpose()?;
-        Ok(List {
+        Ok(Listed {
             items,
             next_cursor: last.map(|instance| cursor::close(query_id, instance.to_string())),
         })

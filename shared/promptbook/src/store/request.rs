@@ -166,15 +166,6 @@ impl Default for Page {
     }
 }
 
-/// One page of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct List<T> {
-    /// Its items; filters can make a page short or empty.
-    pub items: Vec<T>,
-    /// Where the next page begins; none only at the end.
-    pub next_cursor: Option<String>,
-}
-
 /// Both sides of a lookup as one read saw them. Tombstones are there too: their seq tells old from new.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ActiveRead {

@@ -1,0 +1,129 @@
+//! What the API answers about prompts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::content::{Inputs, Message, Model, PromptType, Turn};
+use crate::names::{Instance, Label, PromptName, VersionNumber};
+use crate::prompt::{Publication, Version};
+use crate::timestamp::Timestamp;
+use crate::warning::Warning;
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Listed<T> {
+    /// The items. A filter can make a page short or empty before the last one.
+    pub items: Vec<T>,
+    /// Send it as `cursor` to get the next page. Null on the last page.
+    pub next_cursor: Option<String>,
+}
+
+/// The answer to a creation or a change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SavedBody {
+    /// The latest version, whether this request made it or an earlier one.
+    pub version: Version,
+    /// The publication in force; null unless you sent `publish`.
+    pub publication: Option<Publication>,
+    /// What is probably a mistake in the version, such as `{{ user-name }}`, which subtracts one input from another: the first 50.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub warnings: Vec<Warning>,
+}
+
+/// The answer to a restoration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RestoredBody {
+    /// The labels that stay unpublished because their version no longer fits the contract.
+    pub unrestored: Vec<Label>,
+}
+
+/// The active version of a prompt.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ActiveBody {
+    /// The prompt's name.
+    pub name: PromptName,
+    /// The instance that it comes from: the one that you asked for, or `default`.
+    pub instance: Instance,
+    /// The label.
+    pub label: Label,
+    /// The version.
+    pub version: VersionNumber,
+    /// The publication's number in the label's history.
+    pub seq: u64,
+    /// Text or chat.
+    #[serde(rename = "type")]
+    pub prompt_type: PromptType,
+    /// The template of a text prompt.
+    pub template: Option<String>,
+    /// The messages of a chat prompt.
+    pub messages: Option<Vec<Message>>,
+    /// The model that the prompt was written for.
+    pub model: Option<Model>,
+    /// The declared inputs.
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, crate::content::Input>))]
+    pub inputs: Inputs,
+    /// When it was published.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub published_at: Timestamp,
+}
+
+/// A prompt filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RenderAnswer {
+    /// The prompt's name.
+    pub name: PromptName,
+    /// Whose wording it is: that of the instance that was asked for, or of `default`.
+    pub instance: Instance,
+    /// The version that was rendered.
+    pub version: VersionNumber,
+    /// The label under which it is active; null when a version was asked for.
+    pub label: Option<Label>,
+    /// Text or chat.
+    #[serde(rename = "type")]
+    pub prompt_type: PromptType,
+    /// What a text prompt says.
+    pub text: Option<String>,
+    /// What a chat prompt says.
+    pub messages: Option<Vec<Turn>>,
+    /// The inputs that the prompt uses and that had a value.
+    pub used: Vec<String>,
+    /// The given inputs that the prompt does not use.
+    pub unused: Vec<String>,
+    /// Those of `used` that took their default.
+    pub defaults: Vec<String>,
+    /// Those of `used` that took their example.
+    pub examples: Vec<String>,
+}
+
+/// What changed from one version to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DiffBody {
+    /// The prompt's name.
+    pub name: PromptName,
+    /// The instance that it belongs to.
+    pub instance: Instance,
+    /// The newer version.
+    pub version: VersionNumber,
+    /// The older version; null when the newer one is the first.
+    pub against: Option<VersionNumber>,
+    /// A unified diff of model, inputs and text. Empty when nothing changed.
+    pub diff: String,
+    /// Which inputs were added and removed.
+    pub inputs: InputsDiff,
+}
+
+/// Which inputs were added and removed, declared or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InputsDiff {
+    /// Inputs of the newer version alone.
+    pub added: Vec<String>,
+    /// Inputs of the older version alone.
+    pub removed: Vec<String>,
+}

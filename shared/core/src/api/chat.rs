@@ -1,0 +1,119 @@
+//! What a chat answers, and the values that its request has for the pipeline's prompts.
+
+use serde::{Deserialize, Serialize};
+
+use super::served::Served;
+use crate::content::Role;
+
+/// What the pipeline leaves to its caller: the `inputs` of `POST /v1/chat`. What is absent takes the prompt's default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CallerInputs {
+    /// What the assistant helps with, as it would be named in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    /// The language to answer in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
+impl CallerInputs {
+    /// The names of its fields: all that a caller may give.
+    pub const NAMES: &'static [&'static str] = &["product", "language"];
+}
+
+/// One passage that a search found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Passage {
+    /// What it says.
+    pub text: String,
+    /// The title of the document that it is from. To a template, a missing one is null, so `{% if passage.title %}` works.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Where it is from: a link or a file name.
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+/// A model's reply, and what it was asked with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChatAnswer {
+    /// The reply.
+    pub message: ReplyMessage,
+    /// The tools of the prompt's `model.options.tools` that the model wants called. Promptbook does not call them.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub tool_calls: Vec<ToolCall>,
+    /// Why the reply ended, in the provider's words, such as `stop`, `tool_calls` or `max_tokens`.
+    #[cfg_attr(feature = "openapi", schema(example = "stop"))]
+    pub finish_reason: Option<String>,
+    /// Which model replied: `echo`, or provider and id in the form of CHAT_MODEL.
+    #[cfg_attr(feature = "openapi", schema(example = "openai/gpt-5-mini"))]
+    pub model: String,
+    /// Whether this is an echo: no model was asked.
+    pub echo: bool,
+    /// The tokens it took, when the model says so.
+    pub usage: Option<Usage>,
+    /// Every prompt that was used.
+    pub prompts: Vec<Served>,
+    /// The options of the prompts that the model was not sent, at most 50 of each. An echo lists those that no model would be sent.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub ignored_options: Vec<IgnoredOption>,
+}
+
+/// What the model says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReplyMessage {
+    /// `assistant`.
+    pub role: Role,
+    /// Its words; null when it only calls tools.
+    pub content: Option<String>,
+}
+
+/// A tool that the model wants called. Promptbook does not call it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ToolCall {
+    /// The model's name of the call, if it has one.
+    pub id: Option<String>,
+    /// The tool's name.
+    #[cfg_attr(feature = "openapi", schema(example = "get_weather"))]
+    pub name: String,
+    /// The arguments as the model wrote them: JSON text for a function. Models can write invalid JSON.
+    #[cfg_attr(feature = "openapi", schema(example = "{\"city\": \"Paris\"}"))]
+    pub arguments: String,
+}
+
+/// The tokens of one reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Usage {
+    /// Read by the model.
+    pub input_tokens: u64,
+    /// Written by the model.
+    pub output_tokens: u64,
+}
+
+/// An option of a prompt that the model was not sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct IgnoredOption {
+    /// The prompt's name.
+    #[cfg_attr(feature = "openapi", schema(example = "system_prompt"))]
+    pub prompt: String,
+    /// Where it is in the prompt's `model.options`.
+    #[cfg_attr(feature = "openapi", schema(example = "topK"))]
+    pub name: String,
+    /// Why, and what to do.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "OpenAI's API has no such option: leave it out, or ask another server")
+    )]
+    pub reason: String,
+}

@@ -1,0 +1,19 @@
+//! The API's requests and answers: the same types for the server and for its clients.
+//!
+//! A request with an unknown field is refused. In an answer it is ignored, for a newer server may have added it: see [`read_answer`].
+
+mod answers;
+mod chat;
+mod object;
+mod problem;
+mod read;
+mod served;
+
+pub use answers::{
+    ActiveBody, DiffBody, InputsDiff, Listed, RenderAnswer, RestoredBody, SavedBody,
+};
+pub use chat::{CallerInputs, ChatAnswer, IgnoredOption, Passage, ReplyMessage, ToolCall, Usage};
+pub use object::Object;
+pub use problem::{InvalidField, Problem};
+pub use read::read_answer;
+pub use served::{Served, Source};
