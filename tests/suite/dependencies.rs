@@ -1,30 +1,39 @@
-//! What a chat service that links the library gets along with it: no web framework.
+//! What each crate brings along: no web framework with the library, no AWS with the command.
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
-#[test]
-fn the_library_brings_no_web_framework_along() {
+/// The tree of what a package is built with, as lines of `name vX.Y.Z (path)|features`.
+fn tree_of(package: &str) -> String {
     let tree = Command::new(env!("CARGO"))
-        .args(["tree", "--package", "promptbook", "--edges", "normal"])
+        .args(["tree", "--package", package, "--edges", "normal"])
         .args(["--all-features", "--prefix", "none", "--format", "{p}|{f}"])
         .args(["--locked", "--offline"])
         // A faked clock can hang the allocator of rustc, which Cargo asks for its version.
         .env_remove("LD_PRELOAD")
         .output()
         .unwrap();
-    let text = String::from_utf8(tree.stdout).unwrap();
     let complaint = String::from_utf8_lossy(&tree.stderr);
     assert!(tree.status.success(), "cargo tree failed: {complaint}");
-    let packages: Vec<(&str, &str)> = text
-        .lines()
+    String::from_utf8(tree.stdout).unwrap()
+}
+
+/// Each package of a tree with its features.
+fn packages(tree: &str) -> Vec<(&str, &str)> {
+    tree.lines()
         .filter_map(|line| {
             let (package, features) = line.split_once('|')?;
             Some((package.split(' ').next()?, features))
         })
-        .collect();
+        .collect()
+}
+
+#[test]
+fn the_library_brings_no_web_framework_along() {
+    let tree = tree_of("promptbook");
+    let packages = packages(&tree);
     let has = |name: &str| packages.iter().any(|(package, _)| *package == name);
-    assert!(has("aws-sdk-dynamodb"), "it is the tree: {text}");
+    assert!(has("aws-sdk-dynamodb"), "it is the tree: {tree}");
     for framework in [
         "actix-web",
         "axum",
@@ -45,6 +54,34 @@ fn the_library_brings_no_web_framework_along() {
                 .split(',')
                 .any(|feature| feature.starts_with("server"));
             assert!(!server, "{package} is built with its server: {features}");
+        }
+    }
+}
+
+#[test]
+fn the_domain_brings_no_aws_no_http_and_no_runtime_along() {
+    let tree = tree_of("promptbook-core");
+    let packages = packages(&tree);
+    assert!(packages.iter().any(|(package, _)| *package == "minijinja"));
+    for (package, _) in packages {
+        let is_foreign = matches!(package, "http" | "hyper" | "serde_dynamo" | "tokio")
+            || package.starts_with("aws-");
+        assert!(!is_foreign, "promptbook-core depends on {package}");
+    }
+}
+
+#[test]
+fn the_command_and_the_extraction_are_built_on_the_domain_without_the_store_and_aws() {
+    for crate_of_ours in ["promptbook-cli", "promptbook-extract"] {
+        let tree = tree_of(crate_of_ours);
+        let packages = packages(&tree);
+        let has = |name: &str| packages.iter().any(|(package, _)| *package == name);
+        assert!(has("promptbook-core"), "it is the tree: {tree}");
+        for (package, _) in &packages {
+            // AWS-LC is the cryptography of rustls, and no part of the SDK.
+            let is_aws = package.starts_with("aws-") && !package.starts_with("aws-lc-");
+            let is_foreign = is_aws || matches!(*package, "promptbook" | "serde_dynamo");
+            assert!(!is_foreign, "{crate_of_ours} depends on {package}");
         }
     }
 }

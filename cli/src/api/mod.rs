@@ -3,7 +3,7 @@
 mod pages;
 mod problem;
 mod send;
-mod shapes;
+mod tagged;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -11,6 +11,9 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use promptbook::api::{
+    ActiveBody, ChatAnswer, DiffBody, RenderAnswer, RestoredBody, SavedBody, read_answer,
+};
 use promptbook::content::Inputs;
 use promptbook::overrides::{InstanceOverrides, OverrideState};
 use promptbook::prompt::{Prompt, Publication, Version};
@@ -21,8 +24,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use problem::{InvalidField, Problem};
-use shapes::{Active, Page};
-pub use shapes::{Diff, RenderedPrompt, Restored, Saved, Tagged};
+pub use tagged::Tagged;
 
 use crate::config::{Config, Server};
 use crate::error::{Error, Result};
@@ -151,7 +153,7 @@ impl Client {
             ("limit", "1"),
         ];
         let request = self.get("/v1/prompts").query(&query);
-        let page: Page<Prompt> = self.page(request, None).await?;
+        let (page, _) = self.page::<Prompt>(request, None).await?;
         // Of all names that begin so, it is itself the first.
         Ok(page.items.into_iter().find(|prompt| prompt.name == *name))
     }
@@ -185,14 +187,14 @@ impl Client {
         name: &PromptName,
         version: VersionNumber,
         against: Option<VersionNumber>,
-    ) -> Result<Diff> {
+    ) -> Result<DiffBody> {
         let request = self.get(&path(name, &format!("/versions/{version}/diff")));
         let against = against.map(|version| ("against", version.to_string()));
         self.read(request.query(&against.as_slice())).await
     }
 
     /// Creates a prompt; the body is the API's.
-    pub async fn create(&self, body: &Value) -> Result<Tagged<Saved>> {
+    pub async fn create(&self, body: &Value) -> Result<Tagged<SavedBody>> {
         let (saved, headers) = self
             .call(self.write(Method::POST, "/v1/prompts").json(body))
             .await?;
@@ -205,7 +207,7 @@ impl Client {
         name: &PromptName,
         if_match: Option<&str>,
         body: &Value,
-    ) -> Result<Tagged<Saved>> {
+    ) -> Result<Tagged<SavedBody>> {
         let request = self.write(Method::PUT, &path(name, ""));
         let (saved, headers) = self.call(matching(request, if_match).json(body)).await?;
         Ok(Tagged::new(saved, &headers))
@@ -243,7 +245,7 @@ impl Client {
     }
 
     /// Restores a deleted prompt.
-    pub async fn restore(&self, name: &PromptName, query: &[(&str, &str)]) -> Result<Restored> {
+    pub async fn restore(&self, name: &PromptName, query: &[(&str, &str)]) -> Result<RestoredBody> {
         self.read(
             self.write(Method::POST, &path(name, "/restore"))
                 .query(query),
@@ -254,18 +256,18 @@ impl Client {
     /// The inputs that the active version declares.
     pub async fn active_inputs(&self, name: &PromptName, label: &Label) -> Result<Inputs> {
         let request = self.get(&path(name, "/active"));
-        let active: Active = self.read(request.query(&[("label", label)])).await?;
+        let active: ActiveBody = self.read(request.query(&[("label", label)])).await?;
         Ok(active.inputs)
     }
 
     /// Fills a prompt in; the body is the API's, instance included.
-    pub async fn render(&self, name: &PromptName, body: &Value) -> Result<RenderedPrompt> {
+    pub async fn render(&self, name: &PromptName, body: &Value) -> Result<RenderAnswer> {
         let request = self.start(Method::POST, &path(name, "/render"));
         self.read(request.json(body)).await
     }
 
     /// Chats; instance and label go into the body here.
-    pub async fn chat<T: DeserializeOwned>(&self, body: &Value) -> Result<T> {
+    pub async fn chat(&self, body: &Value) -> Result<ChatAnswer> {
         let request = self.start(Method::POST, "/v1/chat").json(body);
         // Not sent again: a model may have been asked, and paid.
         let answer = self.success(self.once(request).await?)?;
@@ -310,7 +312,7 @@ impl Client {
         if !answer.is_json() {
             return Err(self.stranger(answer.described()));
         }
-        match serde_json::from_slice(&answer.body) {
+        match read_answer(&answer.body) {
             Ok(body) => Ok((body, answer.headers)),
             Err(error) => Err(self.stranger(format!("an answer that can't be read: {error}"))),
         }

@@ -1,11 +1,11 @@
 //! Lists, which come in pages.
 
 use http::Method;
+use promptbook::api::Listed;
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
 
 use super::Client;
-use super::shapes::Page;
 use crate::error::Result;
 
 /// The most bytes of all pages of a list: 2,000 versions of the largest size, or half a million prompts.
@@ -39,8 +39,8 @@ impl Client {
         let (mut size, mut cursor) = (0, None);
         loop {
             let request = request().query(&[("limit", "100")]);
-            let page = self.page(request, cursor.as_deref()).await?;
-            size += page.size;
+            let (page, bytes) = self.page(request, cursor.as_deref()).await?;
+            size += bytes;
             items.extend(page.items);
             if page.next_cursor.is_none() {
                 return Ok(items);
@@ -52,15 +52,16 @@ impl Client {
         }
     }
 
+    /// One page, and how many bytes it came in.
     pub(super) async fn page<T: DeserializeOwned>(
         &self,
         request: RequestBuilder,
         cursor: Option<&str>,
-    ) -> Result<Page<T>> {
+    ) -> Result<(Listed<T>, usize)> {
         let cursor = cursor.map(|cursor| ("cursor", cursor));
         let answer = self.send(request.query(&cursor.as_slice())).await?;
         let size = answer.body.len();
-        let (page, _) = self.json::<Page<T>>(answer)?;
-        Ok(Page { size, ..page })
+        let (page, _) = self.json(answer)?;
+        Ok((page, size))
     }
 }

@@ -3,9 +3,8 @@
 use std::io::{BufRead, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
+use promptbook::api::{ChatAnswer, IgnoredOption, ReplyMessage, Served, Source, ToolCall};
 use promptbook::content::{Role, Turn};
-use promptbook::lookup::{Served, Source};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::labels::note_missing;
@@ -43,41 +42,6 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("give NAME=TEXT".to_owned()),
     }
-}
-
-/// What the server answers.
-#[derive(Debug, Serialize, Deserialize)]
-struct Reply {
-    message: Message,
-    #[serde(default)]
-    tool_calls: Vec<ToolCall>,
-    model: String,
-    echo: bool,
-    prompts: Vec<Served>,
-    #[serde(default)]
-    ignored_options: Vec<IgnoredOption>,
-    #[serde(flatten)]
-    more: Map<String, Value>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Message {
-    role: Role,
-    content: Option<String>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct ToolCall {
-    id: Option<String>,
-    name: String,
-    arguments: String,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct IgnoredOption {
-    prompt: String,
-    name: String,
-    reason: String,
 }
 
 struct Chat {
@@ -125,19 +89,19 @@ impl Chat {
         if let Some(passages) = &self.passages {
             body["passages"] = json!(passages);
         }
-        let reply: Reply = self.session.client.chat(&body).await?;
+        let reply = self.session.client.chat(&body).await?;
         self.session.say(text(&reply), &json!(reply))?;
         if reply.prompts.iter().any(|prompt| prompt.version.is_none()) {
             note_missing(&self.session).await;
         }
-        let Message { role, content } = reply.message;
+        let ReplyMessage { role, content } = reply.message;
         self.turns
             .extend(content.map(|content| Turn { role, content }));
         Ok(())
     }
 }
 
-fn text(reply: &Reply) -> Text {
+fn text(reply: &ChatAnswer) -> Text {
     let model = match reply.echo {
         true => "no model: an echo of what one would be sent",
         false => &reply.model,

@@ -1,12 +1,13 @@
 //! `promptbook edit`.
 
 use promptbook::PromptName;
+use promptbook::api::SavedBody;
 use promptbook::content::Content;
 use serde_json::{Map, Value, json};
 
 use super::labels::{Labels, NewLabel, refuse_reserved};
 use super::session::{Because, Session};
-use crate::api::{Client, Saved, Tagged};
+use crate::api::{Client, Tagged};
 use crate::args::{Format, Global};
 use crate::edit::{Before, Draft, Edited, Editor, coloured, preview, unified};
 use crate::error::{Error, Result};
@@ -119,7 +120,7 @@ impl Edit {
         self.tell(&saved, diff, publishable)
     }
 
-    async fn save(&self, mut body: Map<String, Value>) -> Result<Tagged<Saved>> {
+    async fn save(&self, mut body: Map<String, Value>) -> Result<Tagged<SavedBody>> {
         let (client, name) = (&self.session.client, &self.args.name);
         if self.before.is_inherited {
             body.insert("name".to_owned(), json!(name));
@@ -148,7 +149,7 @@ impl Edit {
         ask::confirm(&format!("Publish it under `{label}` at once?"))
     }
 
-    fn tell(&self, saved: &Tagged<Saved>, diff: String, publishable: bool) -> Result<()> {
+    fn tell(&self, saved: &Tagged<SavedBody>, diff: String, publishable: bool) -> Result<()> {
         let (name, saved) = (self.session.named(&self.args.name), &saved.body);
         let version = saved.version.version;
         let mut said = match version == self.before.version.version {

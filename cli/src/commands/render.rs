@@ -4,6 +4,7 @@ mod values;
 
 use std::path::PathBuf;
 
+use promptbook::api::RenderAnswer;
 use promptbook::{PromptName, VersionNumber};
 use serde_json::{Map, Value, json};
 
@@ -11,7 +12,7 @@ use super::labels::note_missing;
 use super::session::Session;
 use super::show::find;
 use super::which::Which;
-use crate::api::{Problem, RenderedPrompt};
+use crate::api::Problem;
 use crate::args::{Format, Global};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -80,7 +81,7 @@ async fn number(session: &Session, args: &Args) -> Result<Option<VersionNumber>>
     })
 }
 
-fn print(session: &Session, rendered: &RenderedPrompt, raw: bool) -> Result<()> {
+fn print(session: &Session, rendered: &RenderAnswer, raw: bool) -> Result<()> {
     let text = match &rendered.messages {
         Some(turns) => said(turns),
         None => rendered.text.clone().unwrap_or_default(),
@@ -96,8 +97,8 @@ fn print(session: &Session, rendered: &RenderedPrompt, raw: bool) -> Result<()> 
 }
 
 /// Which version it was, and which inputs are worth a word.
-fn note(rendered: &RenderedPrompt) {
-    let RenderedPrompt {
+fn note(rendered: &RenderAnswer) {
+    let RenderAnswer {
         name,
         instance,
         version,

@@ -1,10 +1,11 @@
 //! What an edited prompt says, filled in with the examples of its inputs.
 
+use promptbook::PromptName;
 use promptbook::clock::Clock;
 use promptbook::content::Content;
+use promptbook::context::context;
 use promptbook::preview::Source;
 use promptbook::template::{Rendered, Template};
-use promptbook::{PromptName, pipeline};
 
 use crate::output::{self, Text, said};
 
@@ -15,7 +16,7 @@ pub fn preview(name: &PromptName, content: &Content) -> Option<Text> {
         return None;
     }
     let source = Source {
-        context: pipeline::context(name, &Clock::default()),
+        context: context(name, &Clock::default()),
         examples: true,
         ..Source::default()
     };

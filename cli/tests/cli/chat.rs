@@ -70,7 +70,7 @@ async fn a_chat_shows_the_tools_that_the_model_calls_and_the_options_that_it_was
             {"id": "call_1", "name": "get_weather", "arguments": "{\"unit\": \"C\",\n\"city\": \"Par\u{1b}[2J\"}"},
             {"id": null, "name": "now", "arguments": "{}"},
         ],
-        "model": "openai/gpt", "echo": false, "prompts": [],
+        "model": "openai/gpt", "echo": false, "usage": null, "prompts": [],
         "ignored_options": [{"prompt": "system_prompt", "name": "topK", "reason": "OpenAI's API has no such option"}],
     });
     let url = server(answer.clone()).await;
@@ -81,4 +81,17 @@ async fn a_chat_shows_the_tools_that_the_model_calls_and_the_options_that_it_was
     assert_eq!(shown, expected);
     let chat = desk.command(&["chat", "Hello", "--server", &url, "--format", "json"]);
     assert_eq!(ended(chat).await.expect(0).json(), answer);
+}
+
+#[tokio::test]
+async fn fields_that_a_newer_server_adds_to_an_answer_are_ignored() {
+    let desk = Desk::new().await;
+    let url = server(json!({
+        "name": "a", "instance": "default", "version": 1, "label": "production", "type": "chat", "text": null,
+        "messages": [{"role": "user", "content": "Hello", "added_later": {"a": 1}}],
+        "used": [], "unused": [], "defaults": [], "examples": [], "added_later": true,
+    }))
+    .await;
+    let render = desk.command(&["render", "a", "--server", &url]);
+    assert_eq!(ended(render).await.expect(0).out, "user:\nHello\n");
 }

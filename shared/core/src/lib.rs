@@ -5,11 +5,13 @@
 //! - [`options`]: the model options that are known, and the values that they take.
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
 //! - [`api`]: the API's requests and answers.
-//! - [`preview`]: the values to render a version with outside of a chat. [`clock`]: the time, passed in.
+//! - [`preview`]: the values to render a version with outside of a chat. [`context`]: what a chat supplies by itself.
+//!   [`clock`]: the time, passed in.
 
 pub mod api;
 pub mod clock;
 pub mod content;
+pub mod context;
 pub mod digest;
 pub mod error;
 mod header;

@@ -20,7 +20,7 @@ pub mod typed;
 pub use error::{Error, FieldError, Result};
 pub use promptbook_core::{
     Instance, InvalidName, Label, PromptName, Timestamp, VersionNumber, Warning, api, clock,
-    content, digest, names, options, overrides, preview, prompt, prompty, template,
+    content, context, digest, names, options, overrides, preview, prompt, prompty, template,
 };
 pub use storage_fault::StorageFault;
 

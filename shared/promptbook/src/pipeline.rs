@@ -1,14 +1,13 @@
 //! The chat pipeline's prompts as types: what the code supplies to each, and the seed that each falls back to.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 
-use crate::clock::Clock;
 use crate::content::Turn;
-use crate::names::PromptName;
+use crate::context::SYSTEM_PROMPT;
 use crate::typed::TypedPrompt;
 
 pub use crate::api::{CallerInputs, Passage};
+pub use crate::context::{context, today};
 
 /// The system message of every chat.
 #[derive(Debug, Clone, Copy)]
@@ -29,19 +28,6 @@ pub struct NoAnswer;
 impl SystemPrompt {
     /// The inputs that the pipeline leaves to its caller; `today` it supplies itself.
     pub const CALLER_INPUTS: &'static [&'static str] = CallerInputs::NAMES;
-}
-
-/// Today's date as the pipeline supplies it, in UTC.
-pub fn today(clock: &Clock) -> String {
-    clock.now().strftime("%F").to_string()
-}
-
-/// What the pipeline supplies by itself to the prompt of this name, to render it outside of a chat as in one.
-pub fn context(name: &PromptName, clock: &Clock) -> Map<String, Value> {
-    match name.as_str() {
-        SystemPrompt::NAME => Map::from_iter([("today".to_owned(), today(clock).into())]),
-        _ => Map::new(),
-    }
 }
 
 /// What [`SystemPrompt`] is rendered with.
@@ -80,7 +66,7 @@ pub struct NoAnswerInputs<'a> {
 }
 
 impl TypedPrompt for SystemPrompt {
-    const NAME: &'static str = "system_prompt";
+    const NAME: &'static str = SYSTEM_PROMPT;
     const FALLBACK: &'static str = include_str!("../../../seeds/system_prompt.prompty");
     type Inputs<'a> = SystemPromptInputs<'a>;
     const INPUTS: &'static [&'static str] = &["today", "product", "language"];

@@ -23,7 +23,11 @@ use serde_json::{Error, Value};
 /// # Errors
 /// The text is not JSON; a field is missing or of the wrong type.
 pub fn read_answer<T: DeserializeOwned>(json: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(json).and_then(|value| T::deserialize(Answer(value)))
+    // An answer of the same release needs one pass, and an error of that pass has its place in the text.
+    serde_json::from_slice(json).or_else(|error| {
+        let value = serde_json::from_slice(json).map(Answer);
+        value.and_then(T::deserialize).map_err(|_| error)
+    })
 }
 
 /// JSON that is read without the fields that a struct does not have.
