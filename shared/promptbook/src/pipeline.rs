@@ -102,6 +102,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::clock::Clock;
     use crate::content::Role;
     use crate::preview;
     use crate::prompty::PromptFile;
