@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::markdown::root;
+use super::run::promptbook;
 
 fn page(name: &str) -> String {
     std::fs::read_to_string(root().join("docs").join(name)).unwrap()
@@ -20,6 +21,24 @@ fn first_words(program: &Path, arguments: &[&str], matches: fn(&str) -> bool) ->
         .filter(|word| matches(word))
         .map(str::to_owned)
         .collect()
+}
+
+#[test]
+fn every_command_is_in_the_documentation() {
+    let page = page("cli.md");
+    let table = page.lines().filter(|line| line.starts_with("| `"));
+    let table: String = table.collect();
+    let output = Command::new(promptbook()).arg("help").output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    let (_, commands) = help.split_once("Commands:\n").unwrap();
+    let commands = commands.lines().take_while(|line| !line.is_empty());
+    let names = commands.filter_map(|line| line.split_whitespace().next());
+    let names: Vec<&str> = names.filter(|name| *name != "help").collect();
+    assert!(names.len() > 20, "{names:?}");
+    for name in names {
+        let named = table.contains(&format!("`{name}`")) || table.contains(&format!("`{name} "));
+        assert!(named, "add `{name}` to the table in docs/cli.md");
+    }
 }
 
 #[test]

@@ -1,8 +1,20 @@
-//! Every link of the documentation leads to a file and heading that exist.
+//! Every link of the documentation leads to a file and heading that exist, and every file that it names exists.
 
 use std::path::{Component, Path, PathBuf};
 
-use super::markdown::{Document, documents, root};
+use super::markdown::{Document, Link, documents, root};
+
+/// Folders of the repository: code in the text that begins with one is a path.
+const FOLDERS: [&str; 8] = [
+    ".github",
+    "cli",
+    "docs",
+    "examples",
+    "functions",
+    "infra",
+    "shared",
+    "tests",
+];
 
 /// What is wrong with a link of this document, if anything is.
 fn problem(document: &Document, target: &str, all: &[Document]) -> Option<String> {
@@ -41,20 +53,35 @@ fn resolved(from: &Path, file: &str) -> PathBuf {
     path
 }
 
+/// Whether code in the text is the path of a file in the repository, but there is none: `tests/run.sh build`, not `tests/*.sh`.
+fn is_missing(code: &str) -> bool {
+    let path = code.split_whitespace().next().unwrap_or_default();
+    let is_pattern = path.contains(['*', '{', '…']);
+    let in_repository = path
+        .split_once('/')
+        .is_some_and(|(folder, _)| FOLDERS.contains(&folder));
+    in_repository && !is_pattern && !root().join(path).exists()
+}
+
 fn problems(documents: &[Document]) -> Vec<String> {
-    let links = documents
-        .iter()
-        .flat_map(|document| document.links.iter().map(move |link| (document, link)));
-    let problems = links.filter_map(|(document, link)| {
-        let problem = problem(document, &link.target, documents)?;
-        let place = format!("{}:{}", document.path.display(), link.line);
-        Some(format!("{place}: the link `{}` {problem}", link.target))
-    });
-    problems.collect()
+    let mut problems = Vec::new();
+    for document in documents {
+        let place = |line: usize| format!("{}:{line}", document.path.display());
+        for Link { line, target } in &document.links {
+            let problem = problem(document, target, documents);
+            problems
+                .extend(problem.map(|it| format!("{}: the link `{target}` {it}", place(*line))));
+        }
+        let missing = document.codes.iter().filter(|it| is_missing(&it.target));
+        let missing =
+            missing.map(|it| format!("{}: `{}` does not exist", place(it.line), it.target));
+        problems.extend(missing);
+    }
+    problems
 }
 
 #[test]
-fn every_link_leads_somewhere() {
+fn every_link_leads_somewhere_and_every_file_that_is_named_exists() {
     let documents = documents();
     assert!(documents.iter().any(|document| document.is("README.md")));
     let links: usize = documents.iter().map(|document| document.links.len()).sum();
@@ -88,6 +115,13 @@ fn a_link_that_leads_nowhere_is_reported_with_its_place() {
             Some(says) => assert!(found.is_some_and(|it| it.contains(says)), "{found:?}"),
         }
     }
+}
+
+#[test]
+fn a_file_that_is_named_but_does_not_exist_is_reported() {
+    let text = "Run `tests/run.sh build`, see `tests/nothing.rs`, `tests/*.nothing` and `store/nothing.rs`.";
+    let found = problems(&[Document::parse("docs/x.md", text)]);
+    assert_eq!(found, ["docs/x.md:1: `tests/nothing.rs` does not exist"]);
 }
 
 #[test]

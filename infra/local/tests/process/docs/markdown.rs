@@ -13,6 +13,8 @@ pub(super) struct Document {
     /// What a `#` can lead to, as GitHub names headings.
     pub(super) anchors: BTreeSet<String>,
     pub(super) links: Vec<Link>,
+    /// Code in the text, such as `docs/index.md`.
+    pub(super) codes: Vec<Link>,
     pub(super) blocks: Vec<Block>,
     heading: Option<String>,
     in_block: bool,
@@ -66,7 +68,7 @@ impl Document {
         document
     }
 
-    /// Whether the rest of a path leads to this document.
+    /// Whether this is its path.
     pub(super) fn is(&self, path: &str) -> bool {
         self.path == Path::new(path)
     }
@@ -86,7 +88,12 @@ impl Document {
                 self.in_block = true;
             }
             Event::End(TagEnd::CodeBlock) => self.in_block = false,
-            Event::Text(text) | Event::Code(text) => self.add(&text),
+            Event::Text(text) => self.add(&text),
+            Event::Code(text) => {
+                self.add(&text);
+                let target = text.into_string();
+                self.codes.push(Link { line, target });
+            }
             _ => {}
         }
     }
@@ -133,5 +140,6 @@ fn a_file_is_read_as_github_shows_it() {
     };
     assert_eq!(block.info, ["sh", "run", "status=404"]);
     assert_eq!((block.line, block.code.as_str()), (12, "curl x\ncurl y\n"));
+    assert_eq!(document.codes[0].target, "list");
     assert!(document.is("docs/x.md"));
 }

@@ -4,7 +4,7 @@
 //! `promptbook`. Every answer to `curl` has a 2xx status, or the one that the block names: `sh run status=404`.
 
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::markdown::{Block, Document, documents, root};
@@ -36,18 +36,23 @@ fn script(document: &Document, server: &Server) -> String {
     script.replace("127.0.0.1:8787", &server.url["http://".len()..])
 }
 
-/// Puts a program to extract from, an editor and the command into the folder.
-fn furnish(scratch: &Scratch) {
-    let promptbook = Path::new(env!("CARGO_BIN_EXE_promptbook-local")).with_file_name("promptbook");
+/// The command, which is built together with the server that is under test.
+pub(super) fn promptbook() -> PathBuf {
+    let path = Path::new(env!("CARGO_BIN_EXE_promptbook-local")).with_file_name("promptbook");
     assert!(
-        promptbook.exists(),
+        path.exists(),
         "build the command first: cargo build --workspace --bin promptbook"
     );
+    path
+}
+
+/// Puts a program to extract from, an editor and the command into the folder.
+fn furnish(scratch: &Scratch) {
     let program = root().join("cli/tests/fixtures/chat_program");
     let setup = "mkdir bin home && ln -s \"$0\" bin/promptbook && cp -R \"$1\" src && \
         printf '#!/bin/sh\\necho Be warm. >> \"$1\"\\n' > bin/editor && chmod +x bin/editor";
     let mut shell = Command::new("sh");
-    shell.args(["-ec", setup]).arg(promptbook).arg(program);
+    shell.args(["-ec", setup]).arg(promptbook()).arg(program);
     let status = shell.current_dir(&scratch.path).status().unwrap();
     assert!(status.success());
 }
