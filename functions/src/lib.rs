@@ -22,6 +22,7 @@ pub mod http;
 pub mod lambda;
 pub mod log;
 pub mod metrics;
+mod model_error;
 mod openapi;
 pub mod prompts;
 pub mod publish;

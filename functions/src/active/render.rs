@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::in_force;
 use crate::blocking;
-use crate::http::auth::{Caller, Role};
+use crate::http::caller::{Caller, Role};
 use crate::http::params::{Path, PromptPath, Query};
 use crate::http::{Error, json, note};
 use answer::Found;

@@ -12,8 +12,10 @@ use serde_json::{Map, Value};
 use utoipa::openapi::schema::{Array, ArrayBuilder, OneOfBuilder, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::parse::MAX_PASSAGES;
 use crate::http::Object;
+
+/// The most retrieved passages.
+pub(super) const MAX_PASSAGES: usize = 100;
 
 /// A conversation, whose last message is answered.
 #[derive(Debug, Deserialize, ToSchema)]

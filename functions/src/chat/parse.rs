@@ -5,13 +5,11 @@ use promptbook::pipeline::{CallerInputs, Passage};
 use promptbook::{Error as Domain, FieldError, Instance, Label};
 use serde_json::{Map, Value};
 
-use super::body::{ChatBody, GivenPassage};
+use super::body::{ChatBody, GivenPassage, MAX_PASSAGES};
 use crate::http::{Error, Object};
 
 /// The most messages of one conversation.
 const MAX_MESSAGES: usize = 500;
-/// The most retrieved passages.
-pub(super) const MAX_PASSAGES: usize = 100;
 
 /// A conversation as the pipeline takes it.
 #[derive(Debug)]

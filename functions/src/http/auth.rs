@@ -1,12 +1,12 @@
-//! Who calls: an admin or a reader, by a key that is known only as a digest.
+//! Finds out who calls by the key of the request, and refuses what their role may not do.
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
-use http::request::Parts;
 use http::{HeaderMap, header};
 use utoipa_axum::router::OpenApiRouter;
 
+use super::caller::{Caller, Role};
 use super::edge::note;
 use super::error::Error;
 use super::keyring::Keys;
@@ -17,34 +17,6 @@ const OPEN: &str = "/v1/health";
 /// What a request without a key is told.
 pub(crate) const NO_KEY: &str =
     "a key is needed: send it as `x-api-key`, or as `Authorization: Bearer`";
-
-/// What a key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Everything.
-    Admin,
-    /// Read what is active, of every instance, and chat.
-    Reader,
-}
-
-impl Role {
-    /// As receipts are kept by.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Reader => "reader",
-        }
-    }
-}
-
-/// Who makes a request. An extractor: without the edge's check before it, nobody.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
-    /// What they may do.
-    pub role: Role,
-    /// The first 8 hex digits of the SHA-256 of their key.
-    pub key_id: String,
-}
 
 /// The one key that a request carries. Two different ones are refused, because either could be the wrong one.
 fn sent_key(headers: &HeaderMap) -> Result<&[u8], Error> {
@@ -101,18 +73,6 @@ pub fn admin_only<S: Clone + Send + Sync + 'static>(router: OpenApiRouter<S>) ->
             Role::Reader => Err(Error::Forbidden),
         },
     ))
-}
-
-impl<S: Sync> FromRequestParts<S> for Caller {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-        parts
-            .extensions
-            .get()
-            .cloned()
-            .ok_or(Error::Unauthenticated("a key is needed"))
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use promptbook::lookup::{BrokenFallback, Served};
 use promptbook::{Error as Domain, FieldError, StorageFault};
 
-use crate::chat::models::ModelError;
+use crate::model_error::ModelError;
 
 /// Why a request was not done. Each message says what to do.
 #[derive(Debug, thiserror::Error)]

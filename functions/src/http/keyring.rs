@@ -7,7 +7,7 @@ use promptbook::api::Object;
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use super::auth::Caller;
+use super::caller::Caller;
 use super::error::Error;
 use super::keys::{InvalidKeys, Known, ROLES, split};
 

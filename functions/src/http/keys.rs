@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::auth::{Caller, Role};
+use super::caller::{Caller, Role};
 
 /// The variable that holds the admin keys.
 pub const ADMIN_API_KEY: &str = "ADMIN_API_KEY";

@@ -1,7 +1,7 @@
 //! The HTTP edge, the same for Lambda and for a laptop: keys, bodies, parameters, problems.
 //!
 //! # Layout
-//! - `edge`: around every request: its id, the log, panics. [`auth`]: who calls, by which of the [`keys`];
+//! - `edge`: around every request: its id, the log, panics. [`auth`]: which [`caller`] it is, by which of the [`keys`];
 //!   `keyring`: which those are right now.
 //! - [`json`] (read by `strict`), [`params`] (read by `extract`, after `encoding` was checked), [`write`], [`fields`]: what a request says, parsed once. [`described`]: the same for the API's
 //!   description.
@@ -9,6 +9,7 @@
 
 pub mod answer;
 pub mod auth;
+pub mod caller;
 mod clip;
 pub mod described;
 mod edge;

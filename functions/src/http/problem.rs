@@ -9,7 +9,7 @@ pub use promptbook::api::{InvalidField, Problem};
 
 use super::clip::clip;
 use super::error::{Error, kind_of};
-use crate::chat::models::ModelError;
+use crate::model_error::ModelError;
 
 /// How long a client should wait before it asks an unreachable database again, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");

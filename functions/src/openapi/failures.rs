@@ -4,10 +4,10 @@ use promptbook::{Error as Domain, FieldError, Instance, PromptName, StorageFault
 use utoipa::openapi::RefOr;
 use utoipa::openapi::path::Operation;
 
-use crate::chat::models::ModelError;
 use crate::http::Error;
 use crate::http::auth::NO_KEY;
 use crate::http::json::MAX_BODY;
+use crate::model_error::ModelError;
 
 /// What decides in which ways an operation can fail.
 pub(super) struct Traits {

@@ -29,6 +29,7 @@ use std::time::Duration;
 
 use promptbook::content::{Model, Turn};
 
+pub use crate::model_error::ModelError;
 pub use bedrock::Bedrock;
 use choice::Choice;
 pub use config::ConfigError;
@@ -73,37 +74,6 @@ pub struct ModelRequest<'a> {
     pub messages: &'a [Turn],
     /// The model that the prompt was written for.
     pub prompted: Option<&'a Model>,
-}
-
-/// Why there is no reply.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ModelError {
-    /// The model refused, broke or was not reached.
-    #[error("the model `{model}` failed: {said}")]
-    Failed {
-        /// Which one.
-        model: String,
-        /// What it said, shortened.
-        said: String,
-    },
-    /// The provider takes no more requests for now.
-    #[error("the model `{model}` is throttled by its provider: {said}")]
-    Throttled {
-        /// Which one.
-        model: String,
-        /// What the provider said, shortened.
-        said: String,
-        /// When to ask again, in whole seconds.
-        retry_after: u64,
-    },
-    /// The model did not answer in time.
-    #[error(
-        "the model `{model}` did not answer in time: ask again, or for a shorter answer (`maxOutputTokens`)"
-    )]
-    TimedOut {
-        /// Which one.
-        model: String,
-    },
 }
 
 /// Why a client has no answer.

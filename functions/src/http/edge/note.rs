@@ -9,7 +9,7 @@ use promptbook::prompt::{PromptId, Publication};
 use promptbook::{Instance, Label, PromptName, VersionNumber};
 use serde::Deserialize;
 
-use crate::http::auth::Caller;
+use crate::http::caller::Caller;
 
 tokio::task_local! {
     /// The note of the request that runs.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 
 use super::*;
-use crate::http::auth::Role;
+use crate::http::caller::Role;
 
 const ARN: &str = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:admin-AbCdEf";
 const OLD: &str = "old-admin-key-0123456789";

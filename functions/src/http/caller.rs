@@ -1,0 +1,46 @@
+//! Who calls: an admin or a reader, by a key that is known only as a digest.
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+
+use super::error::Error;
+
+/// What a key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Everything.
+    Admin,
+    /// Read what is active, of every instance, and chat.
+    Reader,
+}
+
+impl Role {
+    /// As receipts are kept by.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Reader => "reader",
+        }
+    }
+}
+
+/// Who makes a request. An extractor: without the edge's check before it, nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// What they may do.
+    pub role: Role,
+    /// The first 8 hex digits of the SHA-256 of their key.
+    pub key_id: String,
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        parts
+            .extensions
+            .get()
+            .cloned()
+            .ok_or(Error::Unauthenticated("a key is needed"))
+    }
+}
