@@ -12,12 +12,12 @@ use std::time::{Duration, Instant};
 use criterion::Criterion;
 use futures_util::FutureExt;
 use promptbook::content::{Body, Content};
-use promptbook::lookup::{ActivePrompts, Looked, Options};
+use promptbook::lookup::{ActivePrompt, ActivePrompts, Options};
 use promptbook::prompt::PromptId;
 use promptbook::store::Store;
 use promptbook::store::request::{NewPrompt, WriteContext};
 use promptbook::typed::TypedPrompt;
-use promptbook::{Instance, Label, keys};
+use promptbook::{Instance, Label, table_keys};
 use tests::Table;
 use tests::wire::Wire;
 use tokio::runtime::Runtime;
@@ -100,7 +100,7 @@ fn warm(runtime: &Runtime, table: &Table) -> (ActivePrompts, Wire) {
 }
 
 /// One cached lookup: it never waits.
-fn hit(prompts: &ActivePrompts, instance: &Instance) -> Looked<Greeting> {
+fn hit(prompts: &ActivePrompts, instance: &Instance) -> ActivePrompt<Greeting> {
     let looked = prompts.get::<Greeting>(instance).now_or_never();
     looked.expect("a cached lookup is there at once")
 }
@@ -185,11 +185,17 @@ fn uncached(criterion: &mut Criterion, runtime: &Runtime, table: &Table) -> bool
         assert!(looked.version().is_some());
     };
     let raw = async || {
-        let key = keys::active(&id(), &Label::default());
+        let key = table_keys::active(&id(), &Label::default());
         let get = table.client.get_item().table_name(&table.name);
         let get = get
-            .key(keys::PK, aws_sdk_dynamodb::types::AttributeValue::S(key.pk))
-            .key(keys::SK, aws_sdk_dynamodb::types::AttributeValue::S(key.sk));
+            .key(
+                table_keys::PK,
+                aws_sdk_dynamodb::types::AttributeValue::S(key.pk),
+            )
+            .key(
+                table_keys::SK,
+                aws_sdk_dynamodb::types::AttributeValue::S(key.sk),
+            );
         assert!(get.send().await.unwrap().item.is_some());
     };
     let mut group = criterion.benchmark_group("uncached lookup");

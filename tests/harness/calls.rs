@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterce
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
-use promptbook::keys;
+use promptbook::table_keys;
 use serde_json::Value;
 
 /// The folder that calls are recorded in.
@@ -125,7 +125,7 @@ impl Recorder {
 /// The actions that IAM asks about for a request, each with index and partition key. A transaction has those of its parts.
 fn actions(operation: &str, body: &Value) -> Vec<(String, String, String)> {
     let one = |action: &str, key: &Value| {
-        let key = key[keys::PK]["S"].as_str().unwrap_or("?").to_owned();
+        let key = key[table_keys::PK]["S"].as_str().unwrap_or("?").to_owned();
         (action.to_owned(), String::new(), key)
     };
     match operation {

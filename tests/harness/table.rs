@@ -6,9 +6,9 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Builder;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use promptbook::clock::Clock;
-use promptbook::keys::{self, Key};
 use promptbook::prompt::PromptId;
 use promptbook::store::Store;
+use promptbook::table_keys::{self, Key};
 use promptbook::{Instance, Label, VersionNumber};
 
 use crate::calls;
@@ -83,19 +83,21 @@ impl Table {
     /// Puts `count` copies of the prompt's header and of its first version beside them, under other names and numbers,
     /// straight into the table.
     pub async fn multiply(&self, id: &PromptId, count: usize) {
-        let header = self.raw(&keys::header(id)).await;
-        let version = self.raw(&keys::version(id, VersionNumber::FIRST)).await;
+        let header = self.raw(&table_keys::header(id)).await;
+        let version = self
+            .raw(&table_keys::version(id, VersionNumber::FIRST))
+            .await;
         let copies: Vec<_> = (2..=count)
             .flat_map(|n| {
                 let sort_key = |item: &RawItem, sk: String| {
                     let mut copy = item.clone();
-                    copy.insert(keys::SK.to_owned(), AttributeValue::S(sk));
+                    copy.insert(table_keys::SK.to_owned(), AttributeValue::S(sk));
                     copy
                 };
-                let name = sort_key(&header, format!("{}copy-{n:06}", keys::HEADER_PREFIX));
+                let name = sort_key(&header, format!("{}copy-{n:06}", table_keys::HEADER_PREFIX));
                 [
                     name,
-                    sort_key(&version, format!("{}{n:010}", keys::VERSION_PREFIX)),
+                    sort_key(&version, format!("{}{n:010}", table_keys::VERSION_PREFIX)),
                 ]
             })
             .collect();
@@ -104,14 +106,16 @@ impl Table {
 
     /// Makes the commit message of the prompt's first version that long, straight in the table.
     pub async fn pad_first_version(&self, id: &PromptId, bytes: usize) {
-        let mut version = self.raw(&keys::version(id, VersionNumber::FIRST)).await;
+        let mut version = self
+            .raw(&table_keys::version(id, VersionNumber::FIRST))
+            .await;
         version.insert("message".to_owned(), AttributeValue::S("m".repeat(bytes)));
         self.put_raw(version).await;
     }
 
     /// Renames a label, straight in the table: a release before this one allowed names that are reserved now.
     pub async fn rename_label(&self, id: &PromptId, from: &Label, to: &Label) {
-        let mut header = self.raw(&keys::header(id)).await;
+        let mut header = self.raw(&table_keys::header(id)).await;
         let labels = header.get_mut("labels").expect("labels");
         let AttributeValue::M(labels) = labels else {
             panic!("labels are a map: {labels:?}");
@@ -125,15 +129,16 @@ impl Table {
         self.put_raw(header).await;
         let named = AttributeValue::S(to.to_string());
         for seq in 1..=last {
-            let mut entry = self.take_raw(&keys::publication(id, from, seq)).await;
+            let mut entry = self.take_raw(&table_keys::publication(id, from, seq)).await;
             entry.insert("label".to_owned(), named.clone());
-            self.put_under(entry, &keys::publication(id, to, seq)).await;
+            self.put_under(entry, &table_keys::publication(id, to, seq))
+                .await;
         }
-        let mut active = self.take_raw(&keys::active(id, from)).await;
+        let mut active = self.take_raw(&table_keys::active(id, from)).await;
         if let Some(AttributeValue::M(publication)) = active.get_mut("publication") {
             publication.insert("label".to_owned(), named);
         }
-        self.put_under(active, &keys::active(id, to)).await;
+        self.put_under(active, &table_keys::active(id, to)).await;
     }
 
     /// Empties the list of overrides, which a release before this one did not keep.
@@ -141,17 +146,17 @@ impl Table {
         let entries = self.items().await;
         let entries = entries
             .values()
-            .filter(|item| item["PK"] == keys::OVERRIDES);
+            .filter(|item| item["PK"] == table_keys::OVERRIDES);
         for item in entries {
             let sk = item["SK"].as_str().expect("a sort key").to_owned();
-            let pk = keys::OVERRIDES.to_owned();
+            let pk = table_keys::OVERRIDES.to_owned();
             self.take_raw(&Key { pk, sk }).await;
         }
     }
 
     /// The entry of an override in the list.
     pub async fn listed(&self, id: &PromptId) -> RawItem {
-        self.raw(&keys::listed_override(id)).await
+        self.raw(&table_keys::listed_override(id)).await
     }
 
     /// Puts an entry back that was there, as when a release that keeps no list deletes the override.
@@ -164,10 +169,10 @@ impl Table {
         let entry = |n: usize| {
             let name = format!("copy-{n:06}").parse().expect("a name");
             let instance = instance.clone();
-            let key = keys::listed_override(&PromptId { instance, name });
+            let key = table_keys::listed_override(&PromptId { instance, name });
             let mut entry = RawItem::new();
-            entry.insert(keys::PK.to_owned(), AttributeValue::S(key.pk));
-            entry.insert(keys::SK.to_owned(), AttributeValue::S(key.sk));
+            entry.insert(table_keys::PK.to_owned(), AttributeValue::S(key.pk));
+            entry.insert(table_keys::SK.to_owned(), AttributeValue::S(key.sk));
             if !is_live {
                 entry.insert("deleted".to_owned(), AttributeValue::Bool(true));
             }
@@ -202,8 +207,8 @@ impl Table {
     }
 
     async fn put_under(&self, mut item: RawItem, key: &Key) {
-        item.insert(keys::PK.to_owned(), AttributeValue::S(key.pk.clone()));
-        item.insert(keys::SK.to_owned(), AttributeValue::S(key.sk.clone()));
+        item.insert(table_keys::PK.to_owned(), AttributeValue::S(key.pk.clone()));
+        item.insert(table_keys::SK.to_owned(), AttributeValue::S(key.sk.clone()));
         self.put_raw(item).await;
     }
 
@@ -215,17 +220,17 @@ impl Table {
     async fn take_raw(&self, key: &Key) -> RawItem {
         let item = self.raw(key).await;
         let request = self.client.delete_item().table_name(&self.name);
-        let request = request.key(keys::PK, AttributeValue::S(key.pk.clone()));
-        let request = request.key(keys::SK, AttributeValue::S(key.sk.clone()));
+        let request = request.key(table_keys::PK, AttributeValue::S(key.pk.clone()));
+        let request = request.key(table_keys::SK, AttributeValue::S(key.sk.clone()));
         request.send().await.expect("a deletion");
         item
     }
 
     async fn raw(&self, key: &Key) -> RawItem {
         let request = self.client.get_item().table_name(&self.name);
-        let request = request.key(keys::PK, AttributeValue::S(key.pk.clone()));
+        let request = request.key(table_keys::PK, AttributeValue::S(key.pk.clone()));
         let answer = request
-            .key(keys::SK, AttributeValue::S(key.sk.clone()))
+            .key(table_keys::SK, AttributeValue::S(key.sk.clone()))
             .send()
             .await;
         answer.expect("a read").item.expect("an item")

@@ -199,7 +199,7 @@ pub(crate) fn seeding(template: &Value, facts: &Facts) -> Vec<String> {
         let lists = |call: &Call| {
             call.function == function
                 && call.action == "PutItem"
-                && call.key == promptbook::keys::OVERRIDES
+                && call.key == promptbook::table_keys::OVERRIDES
         };
         if function != "seed" && facts.calls.iter().any(lists) && !after.contains(name) {
             problems.push(format!(

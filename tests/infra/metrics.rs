@@ -126,7 +126,7 @@ fn wrong_value(name: &str, value: &Value) -> Option<String> {
         "TableName" => *value == table::name(),
         "ApiName" => refers == "AWS::StackName",
         "Stage" => value == "prod",
-        "GlobalSecondaryIndexName" => value == promptbook::keys::OVERRIDES_INDEX,
+        "GlobalSecondaryIndexName" => value == promptbook::table_keys::OVERRIDES_INDEX,
         _ => value.is_string(),
     };
     (!right).then(|| format!("the dimension {name} can't be {value}"))

@@ -188,7 +188,7 @@ fn through_services(function: &str) -> Value {
 
 fn on_the_table(function: &str, actions: &[&str], statement: &Value) -> Result<Vec<Grant>, String> {
     let resource = &statement["Resource"];
-    let overrides = promptbook::keys::OVERRIDES_INDEX;
+    let overrides = promptbook::table_keys::OVERRIDES_INDEX;
     let index = if *resource == table::arn("") {
         ""
     } else if *resource == table::arn(&format!("/index/{overrides}")) {

@@ -109,7 +109,7 @@ pub(crate) fn existing(template: &Value, _: &Facts) -> Vec<String> {
 
 /// Whether a value refers to the stack's own table outside the forms above.
 fn names_the_table(value: &Value) -> bool {
-    let index = format!("/index/{}", promptbook::keys::OVERRIDES_INDEX);
+    let index = format!("/index/{}", promptbook::table_keys::OVERRIDES_INDEX);
     if [name(), arn(""), arn(&index)].contains(value) {
         return false;
     }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use promptbook::keys;
-use promptbook::lookup::{ActivePrompts, Looked, Options, Source};
+use promptbook::lookup::{ActivePrompt, ActivePrompts, Options, Source};
+use promptbook::table_keys;
 use promptbook::typed::TypedPrompt;
 use serde_json::{Value, json};
 use tests::Table;
@@ -65,7 +65,7 @@ impl Service {
         }
     }
 
-    async fn look_up(&self, instance: &str) -> Looked<Greeting> {
+    async fn look_up(&self, instance: &str) -> ActivePrompt<Greeting> {
         self.prompts.get(&instance.parse().unwrap()).await
     }
 
@@ -85,7 +85,7 @@ impl Service {
     }
 }
 
-fn rendered(looked: &Looked<Greeting>) -> (Source, String) {
+fn rendered(looked: &ActivePrompt<Greeting>) -> (Source, String) {
     let rendered = looked.render(&GreetingInputs { name: "Ada" }).unwrap();
     (rendered.served.source, rendered.output)
 }
@@ -303,11 +303,11 @@ async fn an_item_that_is_corrupt_leaves_the_prompt_as_it_was() {
     let s = Service::new().await;
     create(&s.table, &prompt(), "Hello {{ name }}").await;
     s.served().await;
-    let key = keys::active(&prompt(), &production());
+    let key = table_keys::active(&prompt(), &production());
     let put = s.table.client.put_item().table_name(&s.table.name);
     let put = put
-        .item(keys::PK, AttributeValue::S(key.pk))
-        .item(keys::SK, AttributeValue::S(key.sk));
+        .item(table_keys::PK, AttributeValue::S(key.pk))
+        .item(table_keys::SK, AttributeValue::S(key.sk));
     put.send().await.unwrap();
     assert_eq!(s.served_later().await, stale("Hello Ada"));
 }
@@ -343,8 +343,8 @@ async fn backup(table: &Table) -> Vec<HashMap<String, AttributeValue>> {
 async fn restore(table: &Table, items: &[HashMap<String, AttributeValue>]) {
     for item in backup(table).await {
         let delete = table.client.delete_item().table_name(&table.name);
-        let delete = delete.key(keys::PK, item[keys::PK].clone());
-        let delete = delete.key(keys::SK, item[keys::SK].clone());
+        let delete = delete.key(table_keys::PK, item[table_keys::PK].clone());
+        let delete = delete.key(table_keys::SK, item[table_keys::SK].clone());
         delete.send().await.unwrap();
     }
     for item in items {

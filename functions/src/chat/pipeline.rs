@@ -3,7 +3,7 @@
 use promptbook::Instance;
 use promptbook::api::IgnoredOption;
 use promptbook::content::{Model, Role, Turn};
-use promptbook::lookup::{ActivePrompts, BrokenFallback, Looked, RenderedPrompt, Served};
+use promptbook::lookup::{ActivePrompt, ActivePrompts, BrokenFallback, RenderedPrompt, Served};
 use promptbook::pipeline::{
     self, NoAnswer, NoAnswerInputs, RetrievalAnswer, RetrievalAnswerInputs, SystemPrompt,
     SystemPromptInputs,
@@ -47,8 +47,8 @@ impl Conversation {
 /// What the question is wrapped by, unless it is sent as it was asked.
 enum Wrapping {
     None,
-    NoAnswer(Looked<NoAnswer>),
-    Retrieval(Looked<RetrievalAnswer>),
+    NoAnswer(ActivePrompt<NoAnswer>),
+    Retrieval(ActivePrompt<RetrievalAnswer>),
 }
 
 /// Looks up the prompts that a chat needs, and fills them in.
@@ -83,7 +83,7 @@ async fn wrapping(prompts: &ActivePrompts, instance: &Instance, chat: &Chat) -> 
 }
 
 fn render(
-    system: &Looked<SystemPrompt>,
+    system: &ActivePrompt<SystemPrompt>,
     wrapping: &Wrapping,
     today: &str,
     chat: Chat,

@@ -7,7 +7,7 @@ use http::{HeaderMap, Method};
 use promptbook::content::order_counts;
 use promptbook::prompt::Signature;
 use promptbook::store::request::{Idempotency, IfMatch, WriteContext};
-use promptbook::{Instance, digest, keys};
+use promptbook::{Instance, digest, table_keys};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
@@ -58,8 +58,9 @@ impl Envelope {
     /// The context of this write to the instance, signed by the key that was used.
     pub fn context(self, instance: &Instance, author: Author) -> WriteContext {
         let role = self.caller.role.as_str();
-        let receipt =
-            |key: String| keys::receipt(role, self.method.as_str(), instance, &self.path, &key);
+        let receipt = |key: String| {
+            table_keys::receipt(role, self.method.as_str(), instance, &self.path, &key)
+        };
         WriteContext {
             idempotency: self.key.map(|key| Idempotency {
                 receipt: receipt(key),

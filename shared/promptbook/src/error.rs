@@ -2,9 +2,9 @@
 
 use promptbook_core::InvalidBody;
 
-use crate::keys;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::storage_fault::StorageFault;
+use crate::table_keys;
 
 pub use promptbook_core::FieldError;
 
@@ -238,7 +238,7 @@ impl Error {
 impl From<InvalidBody> for Error {
     fn from(InvalidBody { prompt, version }: InvalidBody) -> Self {
         Self::Corrupt {
-            key: keys::version(&prompt, version).to_string(),
+            key: table_keys::version(&prompt, version).to_string(),
             problem: InvalidBody::PROBLEM.to_owned(),
         }
     }

@@ -5,16 +5,16 @@
 //! - [`options`]: the options of a model that are known, and what they take.
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
 //! - [`typed`]: a prompt as a type; [`pipeline`]: those of the chat pipeline; [`seeds`]: their default wording. [`preview`]: values to try one with.
-//! - [`keys`]: the table's keys. [`store`]: every read and write of the table.
+//! - [`table_keys`]: the table's keys. [`store`]: every read and write of the table.
 //! - [`lookup`]: what is active, cached, for the code that uses it. [`clock`]: what time it is.
 
 pub mod error;
-pub mod keys;
 pub mod lookup;
 pub mod pipeline;
 pub mod seeds;
 mod storage_fault;
 pub mod store;
+pub mod table_keys;
 pub mod typed;
 
 pub use error::{Error, FieldError, Result};

@@ -6,7 +6,7 @@ use promptbook::store::Store;
 use promptbook::store::request::{
     Idempotency, IfMatch, Published, Saved, Seed, SeedOutcome, WriteContext,
 };
-use promptbook::{Error, keys};
+use promptbook::{Error, table_keys};
 use promptbook_model::meaning::{Answer, Operation, Refusal, Seeded};
 use promptbook_model::table::Whose;
 
@@ -121,7 +121,13 @@ impl Call {
                 .if_match
                 .map(|revision| IfMatch::OneOf(vec![revision.into()])),
             idempotency: self.key.map(|key| Idempotency {
-                receipt: keys::receipt("admin", "POST", &self.id().instance, "/", &key.to_string()),
+                receipt: table_keys::receipt(
+                    "admin",
+                    "POST",
+                    &self.id().instance,
+                    "/",
+                    &key.to_string(),
+                ),
                 fingerprint: "the same".to_owned(),
             }),
             ..WriteContext::default()

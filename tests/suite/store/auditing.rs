@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use promptbook::keys::{self, Key};
+use promptbook::table_keys::{self, Key};
 
 use super::*;
 
@@ -46,7 +46,9 @@ async fn get(t: &Table, key: &Key) -> Option<Item> {
         .get_item()
         .table_name(&t.name)
         .consistent_read(true);
-    let request = request.key(keys::PK, s(&key.pk)).key(keys::SK, s(&key.sk));
+    let request = request
+        .key(table_keys::PK, s(&key.pk))
+        .key(table_keys::SK, s(&key.sk));
     request.send().await.unwrap().item
 }
 
@@ -57,7 +59,9 @@ async fn put(t: &Table, item: Item) {
 
 async fn remove(t: &Table, key: &Key) {
     let request = t.client.delete_item().table_name(&t.name);
-    let request = request.key(keys::PK, s(&key.pk)).key(keys::SK, s(&key.sk));
+    let request = request
+        .key(table_keys::PK, s(&key.pk))
+        .key(table_keys::SK, s(&key.sk));
     request.send().await.unwrap();
 }
 
@@ -87,10 +91,10 @@ async fn what_the_store_wrote_is_counted_and_found_right() {
 async fn an_item_that_was_changed_is_found() {
     let t = history().await;
     let (id, l) = (prompt(), production());
-    let header = keys::header(&id);
-    let version = |n| keys::version(&id, number(n));
-    let publication = |seq| keys::publication(&id, &l, seq);
-    let active = keys::active(&id, &l);
+    let header = table_keys::header(&id);
+    let version = |n| table_keys::version(&id, number(n));
+    let publication = |seq| table_keys::publication(&id, &l, seq);
+    let active = table_keys::active(&id, &l);
     let cases: [(Key, &str, AttributeValue, &str); 13] = [
         (
             version(2),
@@ -152,18 +156,18 @@ async fn an_item_that_is_gone_and_one_too_many_are_found() {
     let t = history().await;
     let (id, l) = (prompt(), production());
     let items = [
-        keys::header(&id),
-        keys::version(&id, number(1)),
-        keys::publication(&id, &l, 1),
-        keys::publication(&id, &l, 4),
-        keys::active(&id, &l),
-        keys::active(&own(), &l),
+        table_keys::header(&id),
+        table_keys::version(&id, number(1)),
+        table_keys::publication(&id, &l, 1),
+        table_keys::publication(&id, &l, 4),
+        table_keys::active(&id, &l),
+        table_keys::active(&own(), &l),
     ];
     for key in items {
         let whole = get(&t, &key).await.unwrap();
         remove(&t, &key).await;
         let findings = t.findings().await;
-        let header = key == keys::header(&id);
+        let header = key == table_keys::header(&id);
         let says = if header {
             "no header knows of it".to_owned()
         } else {
@@ -175,7 +179,7 @@ async fn an_item_that_is_gone_and_one_too_many_are_found() {
         );
 
         let mut another = whole.clone();
-        another.insert(keys::SK.to_owned(), s(&format!("{}9", key.sk)));
+        another.insert(table_keys::SK.to_owned(), s(&format!("{}9", key.sk)));
         put(&t, whole).await;
         if !header {
             put(&t, another).await;
@@ -194,11 +198,14 @@ async fn an_item_that_is_gone_and_one_too_many_are_found() {
 #[tokio::test]
 async fn a_list_of_overrides_that_differs_from_the_headers_is_found() {
     let t = history().await;
-    let entry = keys::listed_override(&own());
+    let entry = table_keys::listed_override(&own());
     let whole = get(&t, &entry).await.unwrap();
     remove(&t, &entry).await;
     let findings = t.findings().await;
-    let says = format!("{}: the list of overrides lacks it", keys::header(&own()));
+    let says = format!(
+        "{}: the list of overrides lacks it",
+        table_keys::header(&own())
+    );
     assert!(
         matches!(findings.as_slice(), [one] if one.starts_with(&says)),
         "{findings:#?}"
@@ -209,7 +216,7 @@ async fn a_list_of_overrides_that_differs_from_the_headers_is_found() {
             prompt(),
             format!(
                 "{}: the list of overrides still has it",
-                keys::header(&prompt())
+                table_keys::header(&prompt())
             ),
         ),
         (
@@ -218,8 +225,8 @@ async fn a_list_of_overrides_that_differs_from_the_headers_is_found() {
         ),
     ] {
         let mut extra = whole.clone();
-        let key = keys::listed_override(&id);
-        extra.insert(keys::SK.to_owned(), s(&key.sk));
+        let key = table_keys::listed_override(&id);
+        extra.insert(table_keys::SK.to_owned(), s(&key.sk));
         put(&t, extra).await;
         let findings = t.findings().await;
         assert!(
@@ -237,31 +244,31 @@ async fn labels_and_undo_that_differ_from_the_ledger_are_found() {
     let (id, l) = (prompt(), production());
     for (key, path, value, says) in [
         (
-            keys::header(&id),
+            table_keys::header(&id),
             ["labels", "production", "version"],
             n(2),
             "a label is not where its ledger says",
         ),
         (
-            keys::header(&id),
+            table_keys::header(&id),
             ["labels", "production", "seq"],
             n(5),
             "it is missing",
         ),
         (
-            keys::active(&id, &l),
+            table_keys::active(&id, &l),
             ["publication", "kind", ""],
             s("rollback"),
             "not the last publication of its ledger",
         ),
         (
-            keys::active(&id, &l),
+            table_keys::active(&id, &l),
             ["below", "seq", ""],
             n(1),
             "rolled back elsewhere",
         ),
         (
-            keys::publication(&id, &l, 4),
+            table_keys::publication(&id, &l, 4),
             ["below", "version", ""],
             n(2),
             "what it would be rolled back to never was",

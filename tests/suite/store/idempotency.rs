@@ -1,12 +1,12 @@
 //! Idempotency-Key: a retry has the effect of one, and its answer is exactly that of the first.
 
 use promptbook::store::request::Idempotency;
-use promptbook::{Error, keys};
+use promptbook::{Error, table_keys};
 
 use super::*;
 
 pub(super) fn keyed(key: &str, fingerprint: &str) -> WriteContext {
-    let receipt = keys::receipt("admin", "POST", &prompt().instance, "/v1/prompts", key);
+    let receipt = table_keys::receipt("admin", "POST", &prompt().instance, "/v1/prompts", key);
     WriteContext {
         idempotency: Some(Idempotency {
             receipt,

@@ -6,8 +6,8 @@ use std::pin::pin;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use futures_util::{StreamExt, stream};
 use promptbook::Error;
-use promptbook::keys::{self, Key};
 use promptbook::store::request::{Seed, SeedOutcome};
+use promptbook::table_keys::{self, Key};
 use serde_json::json;
 use tests::wire::{Plan, Wire};
 use tokio::sync::watch;
@@ -27,8 +27,8 @@ fn override_of(instance: &str) -> PromptId {
 
 async fn raw(t: &Table, key: &Key) -> Raw {
     let get = t.client.get_item().table_name(&t.name);
-    let get = get.key(keys::PK, AttributeValue::S(key.pk.clone()));
-    let get = get.key(keys::SK, AttributeValue::S(key.sk.clone()));
+    let get = get.key(table_keys::PK, AttributeValue::S(key.pk.clone()));
+    let get = get.key(table_keys::SK, AttributeValue::S(key.sk.clone()));
     get.send().await.unwrap().item.unwrap()
 }
 
@@ -36,10 +36,10 @@ async fn raw(t: &Table, key: &Key) -> Raw {
 fn copied(item: &Raw, pk: String, instance: &str) -> Raw {
     let instance = AttributeValue::S(instance.to_owned());
     let mut copy = item.clone();
-    copy.insert(keys::PK.to_owned(), AttributeValue::S(pk));
-    copy.insert(keys::INSTANCE.to_owned(), instance.clone());
+    copy.insert(table_keys::PK.to_owned(), AttributeValue::S(pk));
+    copy.insert(table_keys::INSTANCE.to_owned(), instance.clone());
     if let Some(AttributeValue::M(publication)) = copy.get_mut("publication") {
-        publication.insert(keys::INSTANCE.to_owned(), instance);
+        publication.insert(table_keys::INSTANCE.to_owned(), instance);
     }
     copy
 }
@@ -47,15 +47,19 @@ fn copied(item: &Raw, pk: String, instance: &str) -> Raw {
 /// Puts `count` copies of the header of `acme`'s override and of its active item straight into the table.
 async fn multiply(t: &Table, count: usize) {
     let original = override_of("acme");
-    let header = raw(t, &keys::header(&original)).await;
-    let active = raw(t, &keys::active(&original, &production())).await;
+    let header = raw(t, &table_keys::header(&original)).await;
+    let active = raw(t, &table_keys::active(&original, &production())).await;
     let copies: Vec<Raw> = (0..count)
         .flat_map(|n| {
             let instance = format!("i{n:05}");
             let id = override_of(&instance);
             [
-                copied(&header, keys::header(&id).pk, &instance),
-                copied(&active, keys::active(&id, &production()).pk, &instance),
+                copied(&header, table_keys::header(&id).pk, &instance),
+                copied(
+                    &active,
+                    table_keys::active(&id, &production()).pk,
+                    &instance,
+                ),
             ]
         })
         .collect();

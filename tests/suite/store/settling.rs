@@ -78,7 +78,7 @@ async fn after_a_definite_cancellation_the_token_is_new() {
 #[tokio::test]
 async fn a_retry_whose_first_try_landed_meanwhile_is_answered_by_the_receipt() {
     let (t, wire) = prepared().await;
-    let receipt = promptbook::keys::receipt("admin", "POST", &prompt().instance, "/", "k");
+    let receipt = promptbook::table_keys::receipt("admin", "POST", &prompt().instance, "/", "k");
     let idempotency = promptbook::store::request::Idempotency {
         receipt,
         fingerprint: "f".to_owned(),

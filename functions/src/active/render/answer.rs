@@ -5,7 +5,7 @@ use promptbook::content::{Body, escape_pointer};
 use promptbook::preview::{Source, Values};
 use promptbook::prompt::Version;
 use promptbook::template::{Rendered, Template, TemplateError};
-use promptbook::{Error as Domain, FieldError, Label, keys};
+use promptbook::{Error as Domain, FieldError, Label, table_keys};
 use serde_json::{Map, Value};
 
 /// A version, and the label under which it was found.
@@ -60,7 +60,7 @@ fn rendered(version: &Version, values: &Map<String, Value>) -> Result<Rendered, 
 /// What was saved did compile, so it is the item that is wrong, and not the request.
 fn uncompilable(version: &Version, error: &TemplateError) -> Domain {
     Domain::Corrupt {
-        key: keys::version(&version.id(), version.version).to_string(),
+        key: table_keys::version(&version.id(), version.version).to_string(),
         problem: format!(
             "{}, line {}: the template does not compile",
             error.pointer, error.line

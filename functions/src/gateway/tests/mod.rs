@@ -22,7 +22,7 @@ macro_rules! form {
     };
 }
 
-mod any;
+mod proptests;
 mod wrong;
 
 const ADMIN: &str = "local-admin-key-0123456789";

@@ -17,9 +17,9 @@ mod yaml;
 mod yaml_in;
 
 #[cfg(test)]
-mod tests;
+mod proptests;
 #[cfg(test)]
-mod tests_any;
+mod tests;
 #[cfg(test)]
 mod tests_generations;
 #[cfg(test)]

@@ -27,9 +27,9 @@ mod unclosed;
 mod uses;
 
 #[cfg(test)]
-mod tests_access;
+mod proptests;
 #[cfg(test)]
-mod tests_any;
+mod tests_access;
 #[cfg(test)]
 mod tests_check;
 #[cfg(test)]

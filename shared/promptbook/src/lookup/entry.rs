@@ -61,12 +61,12 @@ impl Equivalent<Arc<Key>> for KeyRef<'_> {
 
 /// The newest publication that a read saw on each side; 0 where there was none. Tombstones count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Seen {
+pub(super) struct Watermark {
     pub(super) own: u64,
     pub(super) default: u64,
 }
 
-impl Seen {
+impl Watermark {
     pub(super) fn in_read(read: &ActiveRead) -> Self {
         let seq = |side: &Option<Active>| side.as_ref().map_or(0, |active| active.publication.seq);
         Self {
@@ -83,7 +83,7 @@ impl Seen {
 
 /// What is known of a key.
 #[derive(Debug, Clone)]
-pub(super) enum Holds {
+pub(super) enum CachedValue {
     /// Something is active.
     Active(Arc<Loaded>),
     /// Nothing is, or nothing that can be used.
@@ -95,10 +95,10 @@ pub(super) enum Holds {
 /// An entry. A refresh replaces it; only the two marks change in place. Times are milliseconds of the handle's clock.
 #[derive(Debug)]
 pub(super) struct Entry {
-    pub(super) holds: Holds,
+    pub(super) value: CachedValue,
     /// What is served to callers for whom the publication in force does not render: the one that it replaced.
     pub(super) previous: Option<Arc<Loaded>>,
-    pub(super) seen: Seen,
+    pub(super) seen: Watermark,
     /// When the read was sent: what it found may be as old as that.
     pub(super) read_at: u64,
     /// Until then no refresh is tried, for the last one failed.
@@ -109,13 +109,13 @@ pub(super) struct Entry {
 
 impl Entry {
     pub(super) fn new(
-        holds: Holds,
+        value: CachedValue,
         previous: Option<Arc<Loaded>>,
-        seen: Seen,
+        seen: Watermark,
         read_at: u64,
     ) -> Self {
         Self {
-            holds,
+            value,
             previous,
             seen,
             read_at,
@@ -126,15 +126,15 @@ impl Entry {
 
     /// The versions that it keeps in memory.
     pub(super) fn loaded(&self) -> impl Iterator<Item = &Arc<Loaded>> {
-        let active = match &self.holds {
-            Holds::Active(loaded) => Some(loaded),
-            Holds::Nothing | Holds::Unread => None,
+        let active = match &self.value {
+            CachedValue::Active(loaded) => Some(loaded),
+            CachedValue::Nothing | CachedValue::Unread => None,
         };
         active.into_iter().chain(&self.previous)
     }
 
     pub(super) fn is_read(&self) -> bool {
-        !matches!(self.holds, Holds::Unread)
+        !matches!(self.value, CachedValue::Unread)
     }
 
     pub(super) fn is_fresh(&self, now: u64, ttl: Duration) -> bool {
@@ -169,9 +169,9 @@ impl Entry {
     /// What a lookup gets out of it.
     pub(super) fn found(&self, now: u64, fresh: bool) -> Found {
         Found {
-            handle: match &self.holds {
-                Holds::Active(loaded) => Some(loaded.handle()),
-                Holds::Nothing | Holds::Unread => None,
+            handle: match &self.value {
+                CachedValue::Active(loaded) => Some(loaded.handle()),
+                CachedValue::Nothing | CachedValue::Unread => None,
             },
             previous: self.previous.as_ref().map(|previous| previous.handle()),
             age: self.age(now),

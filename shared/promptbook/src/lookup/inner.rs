@@ -3,23 +3,23 @@
 use std::sync::Arc;
 
 use super::Options;
+use super::cache::Cache;
 use super::entry::{Entry, Found, Key, KeyRef};
 use super::refresh::{Read, Refreshes};
-use super::shelf::Shelf;
 use crate::names::{Instance, Label, PromptName};
 
 /// What every clone of [`super::ActivePrompts`] shares.
 pub(super) struct Inner {
     pub(super) read: Read,
     pub(super) options: Options,
-    pub(super) shelf: Shelf,
+    pub(super) cache: Cache,
     pub(super) refreshes: Refreshes,
 }
 
 impl Inner {
     pub(super) fn new(read: Read, options: Options) -> Self {
         Self {
-            shelf: Shelf::new(options.capacity),
+            cache: Cache::new(options.capacity),
             refreshes: Refreshes::default(),
             read,
             options,
@@ -52,7 +52,7 @@ impl Inner {
             let fresh = entry.is_fresh(now, self.options.ttl);
             take(entry, fresh).then(|| entry.found(now, fresh))
         };
-        self.shelf.with(key, look).flatten()
+        self.cache.with(key, look).flatten()
     }
 
     /// Asks the table, and takes whatever there is when it does not answer in time.
@@ -69,7 +69,7 @@ impl Inner {
         let key = Key::new(instance, name, label);
         let (now, most) = (self.now(), self.options.max_stale);
         let usable = |entry: &Entry| entry.is_read() && entry.age(now) < most;
-        let deadline = match self.shelf.with(key.as_key_ref(), usable) == Some(true) {
+        let deadline = match self.cache.with(key.as_key_ref(), usable) == Some(true) {
             true => self.options.deadline,
             false => self.options.cold_deadline,
         };

@@ -67,7 +67,7 @@ impl LoadedId {
 
 /// What a lookup tells and renders.
 #[derive(Debug)]
-pub(super) struct Facts {
+pub(super) struct CompiledVersion {
     pub(super) id: LoadedId,
     pub(super) prompt_type: PromptType,
     pub(super) model: Option<Model>,
@@ -77,7 +77,7 @@ pub(super) struct Facts {
     rendered: AtomicBool,
 }
 
-impl Facts {
+impl CompiledVersion {
     pub(super) fn instance(&self) -> &Instance {
         &self.id.instance
     }
@@ -122,12 +122,12 @@ impl Facts {
 /// A counted reference to a version. The alignment keeps its count on a cache line of its own.
 #[derive(Debug)]
 #[repr(align(128))]
-pub(super) struct Handle(pub(super) Arc<Facts>);
+pub(super) struct Handle(pub(super) Arc<CompiledVersion>);
 
 /// A version in the cache.
 #[derive(Debug)]
 pub(super) struct Loaded {
-    pub(super) facts: Arc<Facts>,
+    pub(super) compiled: Arc<CompiledVersion>,
     handles: [Arc<Handle>; HANDLES],
 }
 
@@ -145,7 +145,7 @@ impl Loaded {
             Ok(template) => template,
             Err(error) => return Ok(Err(error)),
         };
-        let facts = Arc::new(Facts {
+        let compiled = Arc::new(CompiledVersion {
             id: LoadedId::of(active, version),
             prompt_type: body.prompt_type(),
             model: version.model.clone(),
@@ -155,33 +155,33 @@ impl Loaded {
             rendered: AtomicBool::new(false),
         });
         Ok(Ok(Self {
-            handles: std::array::from_fn(|_| Arc::new(Handle(Arc::clone(&facts)))),
-            facts,
+            handles: std::array::from_fn(|_| Arc::new(Handle(Arc::clone(&compiled)))),
+            compiled,
         }))
     }
 
     /// This thread's handle on it.
     pub(super) fn handle(&self) -> Arc<Handle> {
-        Arc::clone(&self.handles[seat()])
+        Arc::clone(&self.handles[shard()])
     }
 
     /// About how many bytes of memory it takes.
     pub(super) fn weight(&self) -> usize {
-        self.facts.weight
+        self.compiled.weight
     }
 }
 
 /// Numbers the threads in the order in which they first look something up.
-fn seat() -> usize {
-    static SEATS: AtomicUsize = AtomicUsize::new(0);
+fn shard() -> usize {
+    static SHARDS: AtomicUsize = AtomicUsize::new(0);
     thread_local! {
-        static SEAT: Cell<usize> = const { Cell::new(usize::MAX) };
+        static SHARD: Cell<usize> = const { Cell::new(usize::MAX) };
     }
-    SEAT.with(|seat| {
-        if seat.get() == usize::MAX {
-            seat.set(SEATS.fetch_add(1, Relaxed) % HANDLES);
+    SHARD.with(|shard| {
+        if shard.get() == usize::MAX {
+            shard.set(SHARDS.fetch_add(1, Relaxed) % HANDLES);
         }
-        seat.get()
+        shard.get()
     })
 }
 

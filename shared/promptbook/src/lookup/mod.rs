@@ -66,15 +66,15 @@
 //! - Memory stays within [`Options::capacity`]: what was not asked for of late is dropped first. A version that many
 //!   instances inherit is held once; a key holds at most its version and the one that this replaced.
 
+mod active_prompt;
+mod cache;
 pub mod count;
 mod entry;
 mod fallback;
 mod inner;
 mod loaded;
-mod looked;
 mod refresh;
 mod render;
-mod shelf;
 mod take;
 #[cfg(test)]
 mod tests;
@@ -86,8 +86,8 @@ use futures_util::FutureExt;
 use futures_util::future::join_all;
 
 pub use crate::api::{Served, Source};
+pub use active_prompt::ActivePrompt;
 pub use fallback::BrokenFallback;
-pub use looked::Looked;
 pub use render::RenderedPrompt;
 
 use crate::clock::Clock;
@@ -162,7 +162,7 @@ impl ActivePrompts {
 
     /// The prompt that is in production for an instance: its own, or `default`'s. It never fails, and takes as long as
     /// a deadline of [`Options`] at most.
-    pub async fn get<P: TypedPrompt>(&self, instance: &Instance) -> Looked<P> {
+    pub async fn get<P: TypedPrompt>(&self, instance: &Instance) -> ActivePrompt<P> {
         static PRODUCTION: std::sync::LazyLock<Label> = std::sync::LazyLock::new(Label::default);
         self.get_labelled(instance, &PRODUCTION).await
     }
@@ -172,7 +172,7 @@ impl ActivePrompts {
         &self,
         instance: &Instance,
         label: &Label,
-    ) -> Looked<P> {
+    ) -> ActivePrompt<P> {
         let key = KeyRef {
             instance: instance.as_str(),
             name: P::NAME,
@@ -182,7 +182,7 @@ impl ActivePrompts {
             Some(found) => found,
             None => self.0.miss(instance, P::NAME, label).await,
         };
-        Looked::new(found, label)
+        ActivePrompt::new(found, label)
     }
 
     /// Reads prompts before anybody needs them, all at once: so the first request pays no TLS handshake. What can't be
@@ -196,7 +196,7 @@ impl ActivePrompts {
                 name,
                 label: label.as_str(),
             };
-            self.0.shelf.with(key, |entry| entry.rest_until(0));
+            self.0.cache.with(key, |entry| entry.rest_until(0));
         }))
         .await;
     }

@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 
 use super::Inner;
-use super::entry::{Entry, Found, Holds, Key, Seen};
+use super::entry::{CachedValue, Entry, Found, Key, Watermark};
 use crate::error::{Error, Result};
 use crate::names::Label;
 use crate::prompt::PromptId;
@@ -153,8 +153,8 @@ impl Inner {
     /// The consistent read that decides whether an older publication is believed: an eventually consistent one may lag
     /// behind, and a table that was set back has older ones.
     fn repeated(&self, key: &Key, read: &Outcome) -> Option<BoxFuture<'static, Outcome>> {
-        let seen = Seen::in_read(read.as_ref().ok()?);
-        let is_behind = seen.is_behind(self.shelf.get(key)?.seen);
+        let seen = Watermark::in_read(read.as_ref().ok()?);
+        let is_behind = seen.is_behind(self.cache.get(key)?.seen);
         is_behind.then(|| self.read(key, Consistency::Consistent))
     }
 
@@ -172,9 +172,9 @@ impl Inner {
 
     /// Leaves the key alone for a moment. Without an entry it gets one that holds nothing.
     fn rest(&self, key: &Arc<Key>) {
-        let entry = self.shelf.get(key).unwrap_or_else(|| {
-            let entry = Entry::new(Holds::Unread, None, Seen::default(), self.now());
-            self.shelf.put(key, entry)
+        let entry = self.cache.get(key).unwrap_or_else(|| {
+            let entry = Entry::new(CachedValue::Unread, None, Watermark::default(), self.now());
+            self.cache.put(key, entry)
         });
         entry.rest_until(self.now() + REST);
     }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::active_prompt::{ActivePrompt, Held};
 use super::count;
 use super::fallback::{BrokenFallback, Fallback};
-use super::looked::{Held, Looked};
 use crate::api::{Served, Source};
 use crate::content::Model;
 use crate::template::{RenderError, Template};
@@ -21,7 +21,7 @@ pub struct RenderedPrompt<T> {
     pub served: Served,
 }
 
-impl<P: TypedPrompt> Looked<P> {
+impl<P: TypedPrompt> ActivePrompt<P> {
     /// Fills in the inputs, and counts the prompt as served. A version that does not render is logged once, and the version that it
     /// replaced is rendered instead if it ever rendered in this process, else the fallback. The work is bounded: see
     /// [`Template::render`].
@@ -61,24 +61,24 @@ impl<P: TypedPrompt> Looked<P> {
 
     /// The version that it holds, rendered. None when it holds none, or when that fails, which is logged.
     fn render_held(&self, inputs: &P::Inputs<'_>) -> Option<RenderedPrompt<P::Output>> {
-        let facts = self.facts()?;
+        let compiled = self.compiled()?;
         let instead = match &self.held {
             Held::Active {
                 previous: Some(_), ..
             } => Source::Previous,
             _ => Source::Fallback,
         };
-        match render::<P>(&facts.template, inputs) {
+        match render::<P>(&compiled.template, inputs) {
             Ok(Some(output)) => {
-                facts.note_rendered();
+                compiled.note_rendered();
                 return Some(RenderedPrompt {
                     output,
-                    model: facts.model.clone(),
+                    model: compiled.model.clone(),
                     served: self.served(),
                 });
             }
-            Ok(None) => facts.complain(&"it renders to another type of prompt", instead),
-            Err(error) => facts.complain(&error, instead),
+            Ok(None) => compiled.complain(&"it renders to another type of prompt", instead),
+            Err(error) => compiled.complain(&error, instead),
         }
         None
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Inner;
-use super::entry::{Entry, Holds, Key, Seen};
+use super::entry::{CachedValue, Entry, Key, Watermark};
 use super::loaded::{Loaded, LoadedId};
 use crate::api::Source;
 use crate::error::Result;
@@ -20,16 +20,17 @@ impl Inner {
         started: u64,
         read: &ActiveRead,
     ) -> Result<Arc<Entry>> {
-        let seen = Seen::in_read(read);
-        let before = self.shelf.get(key);
+        let seen = Watermark::in_read(read);
+        let before = self.cache.get(key);
         if let Some(before) = before.as_ref().filter(|b| seen.is_behind(b.seen)) {
             let Key { id, label } = &**key;
             tracing::warn!(name = %id.name, instance = %id.instance, %label, before = ?before.seen, ?seen, "the table was set back: taking an older publication");
         }
         let (holds, problem) = self.load(read)?;
         let in_force = read.in_force();
-        let previous = in_force.and_then(|(active, _)| self.shelf.previous(active));
-        let known = before.is_some_and(|b| matches!(b.holds, Holds::Nothing) && b.seen == seen);
+        let previous = in_force.and_then(|(active, _)| self.cache.previous(active));
+        let known =
+            before.is_some_and(|b| matches!(b.value, CachedValue::Nothing) && b.seen == seen);
         if let Some(why) = problem.filter(|_| !known) {
             let Key { id, label } = &**key;
             let instead = match previous {
@@ -39,24 +40,24 @@ impl Inner {
             tracing::warn!(name = %id.name, instance = %id.instance, %label, ?seen, why, instead, "no prompt to use");
         }
         let entry = Entry::new(holds, previous, seen, started);
-        Ok(self.shelf.put(key, entry))
+        Ok(self.cache.put(key, entry))
     }
 
     /// The version in force, compiled unless some entry holds it already; else why there is none.
-    fn load(&self, read: &ActiveRead) -> Result<(Holds, Option<String>)> {
+    fn load(&self, read: &ActiveRead) -> Result<(CachedValue, Option<String>)> {
         let Some((active, version)) = read.in_force() else {
             let why = match read.own.is_some() || read.inherited.is_some() {
                 true => "it was taken down",
                 false => "it was never published",
             };
-            return Ok((Holds::Nothing, Some(why.to_owned())));
+            return Ok((CachedValue::Nothing, Some(why.to_owned())));
         };
-        if let Some(loaded) = self.shelf.loaded(&LoadedId::of(active, version)) {
-            return Ok((Holds::Active(loaded), None));
+        if let Some(loaded) = self.cache.loaded(&LoadedId::of(active, version)) {
+            return Ok((CachedValue::Active(loaded), None));
         }
         Ok(match Loaded::new(active, version)? {
-            Ok(loaded) => (Holds::Active(Arc::new(loaded)), None),
-            Err(error) => (Holds::Nothing, Some(error.to_string())),
+            Ok(loaded) => (CachedValue::Active(Arc::new(loaded)), None),
+            Err(error) => (CachedValue::Nothing, Some(error.to_string())),
         })
     }
 }

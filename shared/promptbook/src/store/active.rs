@@ -4,9 +4,9 @@ use super::Store;
 use super::item::{self, Item};
 use super::request::ActiveRead;
 use crate::error::Result;
-use crate::keys;
 use crate::names::Label;
 use crate::prompt::{Active, PromptId};
+use crate::table_keys;
 
 impl Store {
     /// What a label points at, for an instance and for `default` behind it. Eventually consistent: half the price,
@@ -15,7 +15,7 @@ impl Store {
     /// # Errors
     /// [`Unavailable`](crate::Error::Unavailable), [`Refused`](crate::Error::Refused), [`Corrupt`](crate::Error::Corrupt). Never a guess: what could not be read does not inherit.
     pub async fn active(&self, id: &PromptId, label: &Label) -> Result<ActiveRead> {
-        let key = keys::active(id, label);
+        let key = table_keys::active(id, label);
         if id.instance.is_default() {
             let item = self.get_item(&key, false).await?;
             return Ok(ActiveRead {
@@ -23,7 +23,7 @@ impl Store {
                 inherited: parse(item)?,
             });
         }
-        let inherited_key = keys::active(&id.of_default(), label);
+        let inherited_key = table_keys::active(&id.of_default(), label);
         let mut found = self.batch(&[&key, &inherited_key], false).await?;
         let read = ActiveRead {
             own: parse(found.remove(&key))?,
@@ -42,7 +42,7 @@ impl Store {
     /// # Errors
     /// As of [`Store::active`].
     pub async fn active_now(&self, id: &PromptId, label: &Label) -> Result<ActiveRead> {
-        let key = keys::active(id, label);
+        let key = table_keys::active(id, label);
         if id.instance.is_default() {
             let item = self.get_item(&key, true).await?;
             return Ok(ActiveRead {
@@ -50,7 +50,7 @@ impl Store {
                 inherited: parse(item)?,
             });
         }
-        let inherited_key = keys::active(&id.of_default(), label);
+        let inherited_key = table_keys::active(&id.of_default(), label);
         let [own, inherited] = self.at_one_moment([&key, &inherited_key]).await?;
         Ok(ActiveRead {
             own: parse(own)?,

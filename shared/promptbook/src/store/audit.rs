@@ -10,9 +10,9 @@ use super::failure::error_of;
 use super::item::{self, Item};
 use crate::content::{Body, digest_of};
 use crate::error::Result;
-use crate::keys::{self, Key};
 use crate::names::{Label, VersionNumber};
 use crate::prompt::{Below, Header, LedgerEntry, Pointer, Version};
+use crate::table_keys::{self, Key};
 
 /// What an audit read, and what it found wrong.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,12 +58,12 @@ struct Auditor {
 impl Auditor {
     fn run(mut self) -> Audit {
         let keys = self.rest.keys();
-        let headers = keys.filter(|key| key.sk.starts_with(keys::HEADER_PREFIX));
+        let headers = keys.filter(|key| key.sk.starts_with(table_keys::HEADER_PREFIX));
         for key in headers.cloned().collect::<Vec<_>>() {
             self.prompt(&key);
         }
         // Receipts belong to requests, and go when their time is over.
-        self.rest.retain(|key, _| key.sk != keys::RECEIPT);
+        self.rest.retain(|key, _| key.sk != table_keys::RECEIPT);
         for key in std::mem::take(&mut self.rest).into_keys() {
             self.wrong(&key, "no header knows of it");
         }
@@ -99,13 +99,13 @@ impl Auditor {
         let indexed = self
             .rest
             .get(key)
-            .is_some_and(|item| item.contains_key(keys::OVERRIDE_OF));
+            .is_some_and(|item| item.contains_key(table_keys::OVERRIDE_OF));
         let Some(header) = self.entity::<Header>(key) else {
             return;
         };
         self.audit.prompts += 1;
         self.expect(
-            *key == keys::header(&header.id()),
+            *key == table_keys::header(&header.id()),
             key,
             "it is another prompt's",
         );
@@ -115,7 +115,7 @@ impl Auditor {
             key,
             "the index of overrides has it wrong",
         );
-        let listed = self.rest.remove(&keys::listed_override(&header.id()));
+        let listed = self.rest.remove(&table_keys::listed_override(&header.id()));
         let listed = listed.is_some_and(|entry| !entry.contains_key(item::DELETED));
         self.expect(
             listed || !live_override,
@@ -144,7 +144,7 @@ impl Auditor {
             .take_while(|number| *number <= header.latest)
             .take(there)
         {
-            let key = keys::version(&header.id(), number);
+            let key = table_keys::version(&header.id(), number);
             let Some(version) = self.entity::<Version>(&key) else {
                 continue;
             };
@@ -193,7 +193,7 @@ impl Auditor {
         let hidden = header.deleted_at.is_none() || pointer.version.is_none();
         self.expect(hidden, at, "it is deleted, and active");
 
-        let key = keys::active(&header.id(), label);
+        let key = table_keys::active(&header.id(), label);
         let seq = self
             .rest
             .get(&key)
@@ -226,7 +226,7 @@ impl Auditor {
     ) -> Option<LedgerEntry> {
         let mut ledger: Vec<LedgerEntry> = Vec::new();
         for seq in 1..=latest {
-            let key = keys::publication(&header.id(), label, seq);
+            let key = table_keys::publication(&header.id(), label, seq);
             let entry = self.entity::<LedgerEntry>(&key)?;
             let made = &entry.publication;
             let named = made.seq == seq && made.label == *label && made.id() == header.id();

@@ -14,7 +14,7 @@ use super::commit::Backoff;
 use super::failure::error_of;
 use super::item::{self, Item};
 use crate::error::{Error, Result};
-use crate::keys::{self, Key};
+use crate::table_keys::{self, Key};
 
 /// How long keys that DynamoDB left unread are asked for again.
 const DEADLINE: Duration = Duration::from_secs(2);
@@ -102,7 +102,7 @@ fn asked<'a>(keys: impl IntoIterator<Item = &'a Key>) -> KeysAndAttributesBuilde
 
 /// With the key and these attributes alone. By aliases, since some names are words of DynamoDB's.
 fn only(asked: KeysAndAttributesBuilder, attributes: &[&str]) -> KeysAndAttributesBuilder {
-    let names: Vec<&str> = [keys::PK, keys::SK]
+    let names: Vec<&str> = [table_keys::PK, table_keys::SK]
         .into_iter()
         .chain(attributes.iter().copied())
         .collect();

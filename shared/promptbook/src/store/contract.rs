@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::Store;
 use super::delete::unchanged;
-use super::ledger::Draft;
+use super::ledger::PendingWrite;
 use super::needed::Needed;
 use super::read::live;
 use super::receipt::Effect;
 use super::request::WriteContext;
-use super::write::{Act, Decision};
+use super::write::{Decision, WriteOperation};
 use crate::error::{Error, Result};
 use crate::prompt::PromptId;
 
@@ -35,7 +35,7 @@ impl Store {
     }
 }
 
-impl Act for SetContract<'_> {
+impl WriteOperation for SetContract<'_> {
     type Answer = u64;
 
     async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<u64>> {
@@ -59,10 +59,10 @@ impl Act for SetContract<'_> {
             };
             check_leaving(&leaving, &needed)?;
         }
-        let mut draft = Draft::over(&header, &self.context.by, store.now());
-        draft.after.contract.clone_from(self.names);
-        draft.transaction.check_default(self.id, None)?;
-        draft.revised()
+        let mut pending = PendingWrite::over(&header, &self.context.by, store.now());
+        pending.after.contract.clone_from(self.names);
+        pending.transaction.check_default(self.id, None)?;
+        pending.revised()
     }
 
     async fn replay(&self, _store: &Store, effect: Effect) -> Result<u64> {

@@ -1,12 +1,12 @@
 //! Creating a prompt: its header and version 1, published at once if asked.
 
 use super::Store;
-use super::ledger::{Added, Draft};
+use super::ledger::{Added, PendingWrite};
 use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{NewPrompt, Saved, WriteContext};
 use super::save::{SavedAt, effect_of};
-use super::write::{Act, Decision};
+use super::write::{Decision, WriteOperation};
 use crate::error::{Error, Result};
 use crate::names::VersionNumber;
 use crate::prompt::{Header, PromptId, Version};
@@ -33,7 +33,7 @@ impl Store {
     }
 }
 
-impl Act for Create<'_> {
+impl WriteOperation for Create<'_> {
     type Answer = Saved;
 
     async fn decide(&self, store: &Store, attempt: u32) -> Result<Decision<Saved>> {
@@ -52,7 +52,7 @@ impl Act for Create<'_> {
         );
         let header = self.header(&version);
         super::save::check_metadata(&header)?;
-        let mut draft = Draft::first(header.clone(), &version, &self.context.by)?;
+        let mut pending = PendingWrite::first(header.clone(), &version, &self.context.by)?;
         let reading = Reading {
             header,
             active: None,
@@ -60,7 +60,7 @@ impl Act for Create<'_> {
         };
         let publication = match &self.new.publish {
             Some(label) => match store
-                .add_publication(&mut draft, &reading, label, &version)
+                .add_publication(&mut pending, &reading, label, &version)
                 .await?
             {
                 Added::Publication(publication) => Some(publication),
@@ -68,13 +68,13 @@ impl Act for Create<'_> {
                 Added::Torn => return Ok(Decision::ReadAgain),
             },
             None => {
-                draft
+                pending
                     .transaction
                     .check_default(self.id, reading.default.as_ref())?;
                 None
             }
         };
-        let (transaction, header) = draft.finish()?;
+        let (transaction, header) = pending.finish()?;
         let answer = Saved {
             version,
             publication,

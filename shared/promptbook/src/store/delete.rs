@@ -1,10 +1,10 @@
 //! Deleting a prompt: every label is taken down and the header marked, in one transaction. History stays.
 
 use super::Store;
-use super::ledger::{Draft, Move};
+use super::ledger::{Move, PendingWrite};
 use super::receipt::Effect;
 use super::request::WriteContext;
-use super::write::{Act, Decision};
+use super::write::{Decision, WriteOperation};
 use crate::error::Result;
 use crate::names::Label;
 use crate::prompt::{Below, Header, PromptId, PublicationKind};
@@ -24,7 +24,7 @@ impl Store {
     }
 }
 
-impl Act for Delete<'_> {
+impl WriteOperation for Delete<'_> {
     type Answer = u64;
 
     async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<u64>> {
@@ -33,20 +33,20 @@ impl Act for Delete<'_> {
         if header.deleted_at.is_some() {
             return Ok(unchanged(header));
         }
-        let mut draft = Draft::over(&header, &self.context.by, store.now());
+        let mut pending = PendingWrite::over(&header, &self.context.by, store.now());
         for (label, below) in with_a_version(&header) {
-            draft.move_label(Move {
+            pending.move_label(Move {
                 label,
                 version: None,
                 kind: PublicationKind::Delete,
                 below: Some(below),
             })?;
         }
-        draft.after.deleted_at = Some(draft.now);
-        draft.after.taken_down = with_a_version(&header)
+        pending.after.deleted_at = Some(pending.now);
+        pending.after.taken_down = with_a_version(&header)
             .map(|(label, _)| label.clone())
             .collect();
-        draft.revised()
+        pending.revised()
     }
 
     async fn replay(&self, _store: &Store, effect: Effect) -> Result<u64> {
@@ -81,7 +81,7 @@ pub(super) fn unchanged(header: Header) -> Decision<u64> {
     }
 }
 
-impl Draft {
+impl PendingWrite {
     /// The decision to commit, for acts that answer the revision.
     pub(super) fn revised(self) -> Result<Decision<u64>> {
         let (transaction, header) = self.finish()?;

@@ -14,10 +14,10 @@ use super::request::{OverrideFilter, Page};
 use crate::api::Listed;
 use crate::digest;
 use crate::error::{Error, Result};
-use crate::keys::{self, Key};
 use crate::names::Instance;
 use crate::overrides::{InForce, InstanceOverrides, OverrideState};
 use crate::prompt::{PromptId, Publication};
+use crate::table_keys::{self, Key};
 
 /// How many entries one request reads when all are wanted: about 100 KB.
 pub(super) const READ: i32 = 1000;
@@ -42,14 +42,14 @@ impl Counted {
     /// All of an instance's entries.
     fn all_of(instance: &Instance) -> Self {
         Self {
-            after: keys::after_listed_overrides(instance),
+            after: table_keys::after_listed_overrides(instance),
             open: None,
         }
     }
 
     /// Up to an entry; when that is one of the last instance, it is left to the next page.
     fn up_to(after: String, items: &mut Vec<InstanceOverrides>) -> Self {
-        let at = keys::override_listed_at(&after).map(|id| id.instance);
+        let at = table_keys::override_listed_at(&after).map(|id| id.instance);
         let open = items.pop_if(|last| Some(&last.instance) == at.as_ref());
         Self { after, open }
     }
@@ -57,10 +57,10 @@ impl Counted {
     fn read(text: &str) -> Result<Self> {
         let (count, after) = text.split_once(' ').ok_or(Error::BadCursor)?;
         let overrides: u64 = count.parse().map_err(|_| Error::BadCursor)?;
-        let at = keys::override_listed_at(after).map(|id| id.instance);
+        let at = table_keys::override_listed_at(after).map(|id| id.instance);
         let open = match (overrides, at) {
             (0, Some(_)) => None,
-            (0, None) if keys::is_after_listed_overrides(after) => None,
+            (0, None) if table_keys::is_after_listed_overrides(after) => None,
             (_, None) => return Err(Error::BadCursor),
             (overrides, Some(instance)) => Some(InstanceOverrides {
                 instance,
@@ -138,14 +138,14 @@ impl Store {
         page: &Page,
     ) -> Result<Listed<OverrideState>> {
         let query_id = digest::of(&("overrides", &filter.instance, &filter.label, filter.behind));
-        let prefix = filter.instance.as_ref().map(keys::listed_overrides);
+        let prefix = filter.instance.as_ref().map(table_keys::listed_overrides);
         let prefix = prefix.unwrap_or_default();
         let start = page.cursor.as_ref();
         let start = start
             .map(|cursor| cursor::open(cursor, &query_id))
             .transpose()?;
         if let Some(start) = &start
-            && (!start.starts_with(&prefix) || keys::override_listed_at(start).is_none())
+            && (!start.starts_with(&prefix) || table_keys::override_listed_at(start).is_none())
         {
             return Err(Error::BadCursor);
         }
@@ -164,11 +164,11 @@ impl Store {
         limit: i32,
     ) -> Result<Listed<PromptId>> {
         let start = start.map(|sk| Key {
-            pk: keys::OVERRIDES.to_owned(),
+            pk: table_keys::OVERRIDES.to_owned(),
             sk,
         });
         let query = self
-            .query_partition(keys::OVERRIDES.to_owned(), prefix)
+            .query_partition(table_keys::OVERRIDES.to_owned(), prefix)
             .filter_expression("attribute_not_exists(#d)")
             .expression_attribute_names("#d", item::DELETED)
             .consistent_read(true)
@@ -186,7 +186,7 @@ impl Store {
         overrides: Vec<PromptId>,
         filter: &OverrideFilter,
     ) -> Result<Vec<OverrideState>> {
-        let key = |id: &PromptId| keys::active(id, &filter.label);
+        let key = |id: &PromptId| table_keys::active(id, &filter.label);
         let own = overrides.iter().map(key);
         let mut wanted: Vec<Key> = overrides.iter().map(|id| key(&id.of_default())).collect();
         // Several instances override the same prompt, and DynamoDB takes a key once.
@@ -214,7 +214,7 @@ impl Store {
 
 fn listed(item: &Item) -> Result<PromptId> {
     let key = item::key_of(item);
-    keys::override_listed_at(&key.sk).ok_or_else(|| Error::Corrupt {
+    table_keys::override_listed_at(&key.sk).ok_or_else(|| Error::Corrupt {
         key: key.to_string(),
         problem: "it lists no prompt".to_owned(),
     })

@@ -9,8 +9,8 @@ use serde_dynamo::aws_sdk_dynamodb_1 as dynamo;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
-use crate::keys::{self, Key};
 use crate::prompt::{Active, Below, Header, Publication, Version};
+use crate::table_keys::{self, Key};
 
 /// An item as the SDK has it.
 pub(super) type Item = HashMap<String, AttributeValue>;
@@ -81,8 +81,8 @@ fn fields(item: Item) -> std::result::Result<Map<String, Value>, String> {
 /// Just the key, as attributes.
 pub(super) fn key_attributes(key: &Key) -> Item {
     Item::from([
-        (keys::PK.to_owned(), AttributeValue::S(key.pk.clone())),
-        (keys::SK.to_owned(), AttributeValue::S(key.sk.clone())),
+        (table_keys::PK.to_owned(), AttributeValue::S(key.pk.clone())),
+        (table_keys::SK.to_owned(), AttributeValue::S(key.sk.clone())),
     ])
 }
 
@@ -95,18 +95,18 @@ pub(super) fn key_of(item: &Item) -> Key {
             .unwrap_or_default()
     };
     Key {
-        pk: text(keys::PK),
-        sk: text(keys::SK),
+        pk: text(table_keys::PK),
+        sk: text(table_keys::SK),
     }
 }
 
 /// A header's item, with the index's attribute as long as it is somebody's live own.
 pub(super) fn header_item(header: &Header) -> Result<Item> {
-    let mut item = to_item(&keys::header(&header.id()), header)?;
+    let mut item = to_item(&table_keys::header(&header.id()), header)?;
     if header.is_live_override() {
         item.insert(
-            keys::OVERRIDE_OF.to_owned(),
-            AttributeValue::S(keys::override_of(&header.name)),
+            table_keys::OVERRIDE_OF.to_owned(),
+            AttributeValue::S(table_keys::override_of(&header.name)),
         );
     }
     Ok(item)
@@ -114,7 +114,7 @@ pub(super) fn header_item(header: &Header) -> Result<Item> {
 
 /// An active item: the version's attributes at the top, the publication in force as a map.
 pub(super) fn active_item(active: &Active) -> Result<Item> {
-    let key = keys::active(&active.publication.id(), &active.publication.label);
+    let key = table_keys::active(&active.publication.id(), &active.publication.label);
     let mut item = match &active.version {
         Some(version) => to_item(&key, version)?,
         None => key_attributes(&key),

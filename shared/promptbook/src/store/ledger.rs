@@ -5,12 +5,12 @@ use super::read::{Reading, contract_of};
 use super::transaction::Transaction;
 use crate::Timestamp;
 use crate::error::{Error, Result};
-use crate::keys;
 use crate::names::{Label, PromptName};
 use crate::prompt::{
     Active, Below, Header, LedgerEntry, Pointer, PromptId, Publication, PublicationKind, Signature,
     Version,
 };
+use crate::table_keys;
 
 /// The most labels a prompt may have; one that was taken down counts.
 pub(super) const MAX_LABELS: usize = 10;
@@ -28,7 +28,7 @@ pub(super) struct Move<'a> {
 }
 
 /// One write to a prompt: its header as read and as it will be, and the actions so far.
-pub(super) struct Draft {
+pub(super) struct PendingWrite {
     pub(super) transaction: Transaction,
     pub(super) after: Header,
     before: Option<Header>,
@@ -36,7 +36,7 @@ pub(super) struct Draft {
     pub(super) now: Timestamp,
 }
 
-impl Draft {
+impl PendingWrite {
     /// A write over a header that exists.
     pub(super) fn over(before: &Header, by: &Signature, now: Timestamp) -> Self {
         let mut after = before.clone();
@@ -94,8 +94,10 @@ impl Draft {
             publication: publication.clone(),
             below: to.below,
         };
-        self.transaction
-            .put_new(&keys::publication(&id, to.label, publication.seq), &entry)?;
+        self.transaction.put_new(
+            &table_keys::publication(&id, to.label, publication.seq),
+            &entry,
+        )?;
         Ok(publication)
     }
 
@@ -137,7 +139,7 @@ impl Store {
     /// Adds the publication of a version to a write.
     pub(super) async fn add_publication(
         &self,
-        draft: &mut Draft,
+        pending: &mut PendingWrite,
         reading: &Reading,
         label: &Label,
         version: &Version,
@@ -150,14 +152,14 @@ impl Store {
         {
             return Ok(Added::Active);
         }
-        // The draft's contract, not the one read: the write itself may set it.
-        let fits = check_fits(&draft.after, reading.default.as_ref(), version);
-        if !self.stands(reading, fits).await? {
+        // The contract of the pending write, not the one read: the write itself may set it.
+        let fits = check_fits(&pending.after, reading.default.as_ref(), version);
+        if !self.confirm_refusal(reading, fits).await? {
             return Ok(Added::Torn);
         }
-        draft
+        pending
             .transaction
-            .check_default(&draft.after.id(), reading.default.as_ref())?;
+            .check_default(&pending.after.id(), reading.default.as_ref())?;
         let below = self.below_of(reading, label, version).await?;
         let to = Move {
             label,
@@ -165,15 +167,19 @@ impl Store {
             kind: PublicationKind::Publish,
             below,
         };
-        draft.move_label(to).map(Added::Publication)
+        pending.move_label(to).map(Added::Publication)
     }
 
     /// Passes on what was found out from a prompt's header and `default`'s. A refusal stands only if both are at one moment as
     /// they were read; false: read again.
-    pub(super) async fn stands(&self, reading: &Reading, found: Result<()>) -> Result<bool> {
+    pub(super) async fn confirm_refusal(
+        &self,
+        reading: &Reading,
+        found: Result<()>,
+    ) -> Result<bool> {
         match found {
             Ok(()) => Ok(true),
-            Err(refusal) => match self.is_still(reading).await? {
+            Err(refusal) => match self.snapshot_matches(reading).await? {
                 true => Err(refusal),
                 false => Ok(false),
             },

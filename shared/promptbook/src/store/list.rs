@@ -13,9 +13,9 @@ use super::request::{Page, PromptFilter};
 use crate::api::Listed;
 use crate::digest;
 use crate::error::{Error, Result};
-use crate::keys::{self, Key};
 use crate::names::{Instance, Label};
 use crate::prompt::{Header, LedgerEntry, Prompt, PromptId, Publication, Version};
+use crate::table_keys::{self, Key};
 
 /// One partition's items whose sort keys begin with a prefix.
 struct Range {
@@ -38,8 +38,8 @@ impl Store {
         page: &Page,
     ) -> Result<Listed<Prompt>> {
         let range = Range {
-            pk: keys::headers(instance),
-            prefix: format!("{}{}", keys::HEADER_PREFIX, filter.prefix),
+            pk: table_keys::headers(instance),
+            prefix: format!("{}{}", table_keys::HEADER_PREFIX, filter.prefix),
             newest_first: false,
             filter: format!("{:?} {}", filter.tag, filter.deleted),
         };
@@ -71,9 +71,9 @@ impl Store {
     /// # Errors
     /// [`Error::PromptNotFound`], [`Error::BadCursor`].
     pub async fn versions(&self, id: &PromptId, page: &Page) -> Result<Listed<Version>> {
-        let prefix = keys::VERSION_PREFIX.to_owned();
+        let prefix = table_keys::VERSION_PREFIX.to_owned();
         let range = Range {
-            pk: keys::history(id),
+            pk: table_keys::history(id),
             prefix,
             newest_first: true,
             filter: String::new(),
@@ -105,9 +105,9 @@ impl Store {
         label: &Label,
         page: &Page,
     ) -> Result<Listed<Publication>> {
-        let prefix = keys::publications(label);
+        let prefix = table_keys::publications(label);
         let range = Range {
-            pk: keys::history(id),
+            pk: table_keys::history(id),
             prefix,
             newest_first: true,
             filter: String::new(),
@@ -125,7 +125,7 @@ impl Store {
             .client
             .query()
             .table_name(&*self.table)
-            .expression_attribute_names("#pk", keys::PK)
+            .expression_attribute_names("#pk", table_keys::PK)
             .expression_attribute_values(":pk", AttributeValue::S(pk));
         // DynamoDB takes no empty value for a key.
         if prefix.is_empty() {
@@ -133,7 +133,7 @@ impl Store {
         }
         query
             .key_condition_expression("#pk = :pk AND begins_with(#sk, :prefix)")
-            .expression_attribute_names("#sk", keys::SK)
+            .expression_attribute_names("#sk", table_keys::SK)
             .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
     }
 
@@ -196,7 +196,7 @@ impl Store {
         }
         let keys: Vec<Key> = headers
             .iter()
-            .map(|h| keys::header(&h.id().of_default()))
+            .map(|h| table_keys::header(&h.id().of_default()))
             .collect();
         let mut defaults = self.batch(&keys.iter().collect::<Vec<_>>(), true).await?;
         for (header, key) in headers.iter_mut().zip(&keys) {

@@ -1,4 +1,4 @@
-//! Every read and write of the table: one method for one business act, one file for one method.
+//! Every read and write of the table: one method for one business operation, one file for one method.
 //!
 //! # Layout
 //! - [`request`]: what callers ask and what they are answered. `item`: entities to items and back.
@@ -25,7 +25,6 @@ mod item;
 mod ledger;
 mod list;
 mod merge;
-mod moment;
 mod needed;
 mod older_overrides;
 mod overrides;
@@ -38,6 +37,7 @@ mod rollback;
 mod save;
 mod seed;
 mod size;
+mod snapshot;
 mod table;
 mod transaction;
 mod unpublish;

@@ -13,9 +13,9 @@ use super::item::{self, Item};
 use super::read::is_torn;
 use crate::content::{Inputs, needed};
 use crate::error::Result;
-use crate::keys::{self, Key};
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::{Header, Pointer, PromptId, Publication};
+use crate::table_keys::{self, Key};
 
 /// The names that active versions need, each with the first version that does.
 pub(super) type Needed = BTreeMap<String, String>;
@@ -99,7 +99,7 @@ impl Store {
         let instances = self.all_overrides(name).await?.into_iter();
         let header = |instance| {
             let name = name.clone();
-            keys::header(&PromptId { instance, name })
+            table_keys::header(&PromptId { instance, name })
         };
         let headers: Vec<Key> = instances.map(header).collect();
         let mut actives = Vec::new();
@@ -133,7 +133,7 @@ impl Labels {
         } = self;
         let id = PromptId { instance, name };
         let labels = labels.into_iter().filter(|(_, at)| at.version.is_some());
-        labels.map(move |(label, _)| keys::active(&id, &label))
+        labels.map(move |(label, _)| table_keys::active(&id, &label))
     }
 }
 

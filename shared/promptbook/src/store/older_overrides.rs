@@ -11,9 +11,9 @@ use super::failure::error_of;
 use super::item::{self, Item};
 use super::transaction::Transaction;
 use crate::error::Result;
-use crate::keys::{self, Key};
 use crate::names::{Instance, PromptName};
 use crate::prompt::PromptId;
+use crate::table_keys::{self, Key};
 
 /// The number of the table's layout, as the template's `Layout` of `Seeds` has it. It counts what [`Store::list_older_overrides`], or
 /// another method that the seed function calls, brings to a table that is there: raise it with each, or no upgrade of a stack runs it.
@@ -35,17 +35,19 @@ impl Store {
     /// `Unavailable`, `Refused`; what was corrected before that stays.
     pub async fn list_older_overrides(&self) -> Result<usize> {
         let listed = self.all_listed().await?;
-        let headers: Vec<Key> = listed.iter().map(keys::header).collect();
+        let headers: Vec<Key> = listed.iter().map(table_keys::header).collect();
         let mut live = HashSet::new();
-        let mut found = self.in_batches(&headers, &[keys::OVERRIDE_OF]);
+        let mut found = self.in_batches(&headers, &[table_keys::OVERRIDE_OF]);
         while let Some(found) = found.try_next().await? {
-            let found = found.iter().filter(|it| it.contains_key(keys::OVERRIDE_OF));
+            let found = found
+                .iter()
+                .filter(|it| it.contains_key(table_keys::OVERRIDE_OF));
             live.extend(found.map(item::key_of));
         }
         let mut missing = self.overrides_of_default().await?;
         missing.retain(|id| !listed.contains(id));
         let mut wrong = listed;
-        wrong.retain(|id| !live.contains(&keys::header(id)));
+        wrong.retain(|id| !live.contains(&table_keys::header(id)));
         let wrong = wrong.into_iter().map(|id| (id, false));
         let missing = missing.into_iter().map(|id| (id, true));
         let corrected = stream::iter(wrong.chain(missing))
@@ -72,7 +74,10 @@ impl Store {
     /// Every override of a name that `default` has or had, as the index has them.
     async fn overrides_of_default(&self) -> Result<Vec<PromptId>> {
         let pages = self
-            .query_partition(keys::headers(&Instance::default()), keys::HEADER_PREFIX)
+            .query_partition(
+                table_keys::headers(&Instance::default()),
+                table_keys::HEADER_PREFIX,
+            )
             .projection_expression("#pk, #sk")
             .into_paginator()
             .items()
@@ -104,5 +109,5 @@ impl Store {
 
 fn name_of(header: &Item) -> Option<PromptName> {
     let key = item::key_of(header);
-    key.sk.strip_prefix(keys::HEADER_PREFIX)?.parse().ok()
+    key.sk.strip_prefix(table_keys::HEADER_PREFIX)?.parse().ok()
 }

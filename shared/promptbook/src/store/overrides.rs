@@ -11,9 +11,9 @@ use super::request::Page;
 use crate::api::Listed;
 use crate::digest;
 use crate::error::{Error, Result};
-use crate::keys;
 use crate::names::{Instance, PromptName};
 use crate::prompt::PromptId;
+use crate::table_keys;
 
 impl Store {
     /// The instances other than `default` that have their own, live. The index sees a write a moment late.
@@ -43,27 +43,27 @@ impl Store {
         self.client
             .query()
             .table_name(&*self.table)
-            .index_name(keys::OVERRIDES_INDEX)
+            .index_name(table_keys::OVERRIDES_INDEX)
             .key_condition_expression("#pk = :pk")
-            .expression_attribute_names("#pk", keys::OVERRIDE_OF)
-            .expression_attribute_values(":pk", AttributeValue::S(keys::override_of(name)))
+            .expression_attribute_names("#pk", table_keys::OVERRIDE_OF)
+            .expression_attribute_values(":pk", AttributeValue::S(table_keys::override_of(name)))
     }
 
     async fn override_page(&self, name: &PromptName, page: &Page) -> Result<Listed<Instance>> {
-        let pk = keys::override_of(name);
+        let pk = table_keys::override_of(name);
         let query_id = digest::of(&pk);
         let mut query = self.query_overrides(name).limit(page.limit.into());
         if let Some(cursor) = &page.cursor {
             let instance: Instance = cursor::open(cursor, &query_id)?
                 .parse()
                 .map_err(|_| Error::BadCursor)?;
-            let mut start = item::key_attributes(&keys::header(&PromptId {
+            let mut start = item::key_attributes(&table_keys::header(&PromptId {
                 instance: instance.clone(),
                 name: name.clone(),
             }));
-            start.insert(keys::OVERRIDE_OF.to_owned(), AttributeValue::S(pk));
+            start.insert(table_keys::OVERRIDE_OF.to_owned(), AttributeValue::S(pk));
             start.insert(
-                keys::INSTANCE.to_owned(),
+                table_keys::INSTANCE.to_owned(),
                 AttributeValue::S(instance.to_string()),
             );
             query = query.set_exclusive_start_key(Some(start));
@@ -88,10 +88,12 @@ impl Store {
 }
 
 fn instance_of(item: &Item) -> Result<Instance> {
-    let text = item.get(keys::INSTANCE).and_then(|value| value.as_s().ok());
+    let text = item
+        .get(table_keys::INSTANCE)
+        .and_then(|value| value.as_s().ok());
     let corrupt = || Error::Corrupt {
         key: item::key_of(item).to_string(),
-        problem: format!("`{}` is not an instance", keys::INSTANCE),
+        problem: format!("`{}` is not an instance", table_keys::INSTANCE),
     };
     text.and_then(|text| text.parse().ok()).ok_or_else(corrupt)
 }

@@ -1,15 +1,15 @@
 //! Publishing: a version becomes active under a label, and the one before stops being so, in one transaction.
 
 use super::Store;
-use super::ledger::{Added, Draft};
+use super::ledger::{Added, PendingWrite};
 use super::read::no_such_version;
 use super::receipt::Effect;
 use super::request::{Published, WriteContext};
-use super::write::{Act, Decision};
+use super::write::{Decision, WriteOperation};
 use crate::error::Result;
-use crate::keys;
 use crate::names::{Label, VersionNumber};
 use crate::prompt::{Active, Header, PromptId, Version};
+use crate::table_keys;
 
 struct Publish<'a> {
     id: &'a PromptId,
@@ -60,11 +60,11 @@ impl Store {
     }
 }
 
-impl Act for Publish<'_> {
+impl WriteOperation for Publish<'_> {
     type Answer = Published;
 
     async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<Published>> {
-        let key = keys::version(self.id, self.version);
+        let key = table_keys::version(self.id, self.version);
         let (reading, version) = tokio::try_join!(
             store.read_live(self.id, Some(self.label)),
             store.get::<Version>(&key)
@@ -81,12 +81,12 @@ impl Act for Publish<'_> {
             return Ok(Decision::ReadAgain);
         };
 
-        let mut draft = Draft::over(&reading.header, &self.context.by, store.now());
+        let mut pending = PendingWrite::over(&reading.header, &self.context.by, store.now());
         match store
-            .add_publication(&mut draft, &reading, self.label, &version)
+            .add_publication(&mut pending, &reading, self.label, &version)
             .await?
         {
-            Added::Publication(publication) => draft.published(publication),
+            Added::Publication(publication) => pending.published(publication),
             Added::Active => unchanged(reading.header, reading.active),
             Added::Torn => Ok(Decision::ReadAgain),
         }
@@ -97,7 +97,7 @@ impl Act for Publish<'_> {
     }
 }
 
-impl Draft {
+impl PendingWrite {
     /// The decision to publish.
     pub(super) fn published(
         self,

@@ -8,9 +8,9 @@ use super::Store;
 use super::failure::error_of;
 use super::item::{self, Item};
 use crate::error::{Error, Result};
-use crate::keys::{self, Key};
 use crate::names::{Label, VersionNumber};
 use crate::prompt::{Active, Header, LedgerEntry, Prompt, PromptId, Version};
+use crate::table_keys::{self, Key};
 
 /// What a write decides from, read at once.
 pub(super) struct Reading {
@@ -46,7 +46,7 @@ impl Store {
     /// # Errors
     /// [`Error::PromptNotFound`], [`Error::VersionNotFound`].
     pub async fn version(&self, id: &PromptId, number: VersionNumber) -> Result<Version> {
-        match self.get(&keys::version(id, number)).await? {
+        match self.get(&table_keys::version(id, number)).await? {
             Some(version) => Ok(version),
             None => Err(self.no_version(id, number).await?),
         }
@@ -70,7 +70,7 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`], [`Error::Refused`].
     pub async fn health(&self) -> Result<()> {
-        self.get_item(&keys::absent(), false).await.map(drop)
+        self.get_item(&table_keys::absent(), false).await.map(drop)
     }
 
     async fn no_version(&self, id: &PromptId, version: VersionNumber) -> Result<Error> {
@@ -81,7 +81,7 @@ impl Store {
     }
 
     pub(super) async fn header(&self, id: &PromptId) -> Result<Option<Header>> {
-        self.get(&keys::header(id)).await
+        self.get(&table_keys::header(id)).await
     }
 
     /// The header that an override obeys; none where there is none, and for `default` itself.
@@ -128,11 +128,14 @@ impl Store {
 
     /// Whether an override's header and `default`'s are at one moment as they were read. What rests on one header was true
     /// when that was read, and a header that is about to be made was never read.
-    pub(super) async fn is_still(&self, reading: &Reading) -> Result<bool> {
+    pub(super) async fn snapshot_matches(&self, reading: &Reading) -> Result<bool> {
         let (id, Some(default)) = (reading.header.id(), &reading.default) else {
             return Ok(true);
         };
-        let (key, default_key) = (keys::header(&id), keys::header(&id.of_default()));
+        let (key, default_key) = (
+            table_keys::header(&id),
+            table_keys::header(&id.of_default()),
+        );
         let [own, now] = self.at_one_moment([&key, &default_key]).await?;
         let revision = |key: &Key, item: Option<Item>| {
             let header = item.map(|item| item::from_item::<Header>(key, item));
@@ -146,7 +149,7 @@ impl Store {
 
     /// What a label points at.
     pub(super) async fn read_label(&self, id: &PromptId, label: &Label) -> Result<Option<Active>> {
-        match self.get_item(&keys::active(id, label), true).await? {
+        match self.get_item(&table_keys::active(id, label), true).await? {
             Some(item) => item::active_from(item).map(Some),
             None => Ok(None),
         }
@@ -159,7 +162,8 @@ impl Store {
         label: &Label,
         seq: u64,
     ) -> Result<LedgerEntry> {
-        self.get_named(&keys::publication(id, label, seq)).await
+        self.get_named(&table_keys::publication(id, label, seq))
+            .await
     }
 
     /// An item that the table must have, because another item names it.

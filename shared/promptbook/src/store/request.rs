@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::content::{Content, Message};
-use crate::keys::Key;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::{Active, Publication, Signature, Version};
+use crate::table_keys::Key;
 
 /// What accompanies every write: who makes it, and under which conditions.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +32,7 @@ pub enum IfMatch {
 /// An Idempotency-Key, bound to its request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Idempotency {
-    /// Where its receipt lies: see [`crate::keys::receipt`].
+    /// Where its receipt lies: see [`crate::table_keys::receipt`].
     pub receipt: Key,
     /// A digest of what was asked: body, query and If-Match.
     pub fingerprint: String,

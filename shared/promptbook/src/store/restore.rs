@@ -3,14 +3,14 @@
 use futures_util::future::try_join_all;
 
 use super::Store;
-use super::ledger::{Draft, Move, check_fits};
+use super::ledger::{Move, PendingWrite, check_fits};
 use super::read::is_torn;
 use super::receipt::Effect;
 use super::request::{Restored, WriteContext};
-use super::write::{Act, Decision};
+use super::write::{Decision, WriteOperation};
 use crate::error::{Error, Result};
-use crate::keys;
 use crate::prompt::{Active, Below, Header, LedgerEntry, PromptId, PublicationKind, Version};
+use crate::table_keys;
 
 struct Restore<'a> {
     id: &'a PromptId,
@@ -47,13 +47,13 @@ impl Store {
     ) -> Result<(Version, Option<Below>)> {
         let label = &tombstone.publication.label;
         let Some(below) = tombstone.below else {
-            let key = keys::active(id, label).to_string();
+            let key = table_keys::active(id, label).to_string();
             return Err(Error::Corrupt {
                 key,
                 problem: "a tombstone without `below`".to_owned(),
             });
         };
-        let version_key = keys::version(id, below.version);
+        let version_key = table_keys::version(id, below.version);
         let (version, entry): (Version, LedgerEntry) = tokio::try_join!(
             self.get_named(&version_key),
             self.ledger_entry(id, label, below.seq)
@@ -62,7 +62,7 @@ impl Store {
     }
 }
 
-impl Act for Restore<'_> {
+impl WriteOperation for Restore<'_> {
     type Answer = Restored;
 
     async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<Restored>> {
@@ -86,17 +86,19 @@ impl Act for Restore<'_> {
         let found =
             try_join_all(tombstones.iter().map(|t| store.below_tombstone(self.id, t))).await?;
 
-        let mut draft = Draft::over(&header, &self.context.by, store.now());
-        draft.after.deleted_at = None;
-        draft.after.taken_down.clear();
-        draft.transaction.check_default(self.id, default.as_ref())?;
+        let mut pending = PendingWrite::over(&header, &self.context.by, store.now());
+        pending.after.deleted_at = None;
+        pending.after.taken_down.clear();
+        pending
+            .transaction
+            .check_default(self.id, default.as_ref())?;
         let mut unrestored = vec![];
         for (tombstone, (version, below)) in tombstones.iter().zip(found) {
             let label = &tombstone.publication.label;
             match check_fits(&header, default.as_ref(), &version) {
                 Ok(()) => {
                     let kind = PublicationKind::Restore;
-                    draft.move_label(Move {
+                    pending.move_label(Move {
                         label,
                         version: Some(&version),
                         kind,
@@ -106,7 +108,7 @@ impl Act for Restore<'_> {
                 Err(_) => unrestored.push(label.clone()),
             }
         }
-        let (transaction, header) = draft.finish()?;
+        let (transaction, header) = pending.finish()?;
         let answer = Restored {
             unrestored,
             revision: header.revision,

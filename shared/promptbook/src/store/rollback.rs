@@ -1,14 +1,14 @@
 //! Rolling back: the publication below becomes a new one; the ledger only grows.
 
 use super::Store;
-use super::ledger::{Draft, Move, check_fits, check_label};
+use super::ledger::{Move, PendingWrite, check_fits, check_label};
 use super::receipt::Effect;
 use super::request::{Published, WriteContext};
-use super::write::{Act, Decision};
+use super::write::{Decision, WriteOperation};
 use crate::error::{Error, Result};
-use crate::keys;
 use crate::names::Label;
 use crate::prompt::{Active, PromptId, PublicationKind, Version};
+use crate::table_keys;
 
 struct RollBack<'a> {
     id: &'a PromptId,
@@ -44,7 +44,7 @@ impl Store {
     }
 }
 
-impl Act for RollBack<'_> {
+impl WriteOperation for RollBack<'_> {
     type Answer = Published;
 
     async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<Published>> {
@@ -60,27 +60,27 @@ impl Act for RollBack<'_> {
                 label: self.label.clone(),
             });
         };
-        let version_key = keys::version(self.id, below.version);
+        let version_key = table_keys::version(self.id, below.version);
         let (version, entry) = tokio::try_join!(
             store.get_named::<Version>(&version_key),
             store.ledger_entry(self.id, self.label, below.seq)
         )?;
         let fits = check_fits(&reading.header, reading.default.as_ref(), &version);
-        if !store.stands(&reading, fits).await? {
+        if !store.confirm_refusal(&reading, fits).await? {
             return Ok(Decision::ReadAgain);
         }
 
-        let mut draft = Draft::over(&reading.header, &self.context.by, store.now());
-        draft
+        let mut pending = PendingWrite::over(&reading.header, &self.context.by, store.now());
+        pending
             .transaction
             .check_default(self.id, reading.default.as_ref())?;
-        let publication = draft.move_label(Move {
+        let publication = pending.move_label(Move {
             label: self.label,
             version: Some(&version),
             kind: PublicationKind::Rollback,
             below: entry.below,
         })?;
-        draft.published(publication)
+        pending.published(publication)
     }
 
     async fn replay(&self, store: &Store, effect: Effect) -> Result<Published> {

@@ -1,16 +1,16 @@
 //! PUT and PATCH: new content makes a new version, published at once if asked.
 
 use super::Store;
-use super::ledger::{Added, Draft};
+use super::ledger::{Added, PendingWrite};
 use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{Change, Edit, Saved, WriteContext};
-use super::write::{Act, Decision};
+use super::write::{Decision, WriteOperation};
 use crate::content::{Content, MAX_METADATA, PromptType};
 use crate::error::{Error, FieldError, Result};
-use crate::keys;
 use crate::names::Label;
 use crate::prompt::{Header, PromptId, Version};
+use crate::table_keys;
 
 struct Save<'a> {
     id: &'a PromptId,
@@ -44,7 +44,7 @@ impl Store {
     /// The answer of a create, PUT or PATCH again, from what never changes.
     pub(super) async fn replay_saved(&self, at: SavedAt<'_>, effect: Effect) -> Result<Saved> {
         let number = effect.version.unwrap_or(crate::names::VersionNumber::FIRST);
-        let version = self.get_named(&keys::version(at.id, number)).await?;
+        let version = self.get_named(&table_keys::version(at.id, number)).await?;
         let publication = match (at.label, effect.seq) {
             (Some(label), Some(seq)) => {
                 Some(self.ledger_entry(at.id, label, seq).await?.publication)
@@ -77,7 +77,7 @@ pub(super) fn effect_of(saved: &Saved) -> Effect {
     }
 }
 
-impl Act for Save<'_> {
+impl WriteOperation for Save<'_> {
     type Answer = Saved;
 
     async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<Saved>> {
@@ -89,17 +89,17 @@ impl Act for Save<'_> {
         let edited = self.edited(store, &reading.header).await?;
         check_type(&reading.header, edited.content.prompt_type())?;
 
-        let mut draft = Draft::over(&reading.header, &self.context.by, store.now());
-        draft.after.description = edited.description;
-        draft.after.tags = edited.tags;
-        check_metadata(&draft.after)?;
+        let mut pending = PendingWrite::over(&reading.header, &self.context.by, store.now());
+        pending.after.description = edited.description;
+        pending.after.tags = edited.tags;
+        check_metadata(&pending.after)?;
         let version = self
-            .version(store, &mut draft, &reading.header, &edited.content)
+            .version(store, &mut pending, &reading.header, &edited.content)
             .await?;
         let published = match label {
             None => None,
             Some(label) => match store
-                .add_publication(&mut draft, &reading, label, &version)
+                .add_publication(&mut pending, &reading, label, &version)
                 .await?
             {
                 Added::Publication(publication) => Some(publication),
@@ -107,7 +107,7 @@ impl Act for Save<'_> {
                 Added::Torn => return Ok(Decision::ReadAgain),
             },
         };
-        self.decision(draft, reading, version, published)
+        self.decision(pending, reading, version, published)
     }
 
     async fn replay(&self, store: &Store, effect: Effect) -> Result<Saved> {
@@ -144,7 +144,7 @@ impl Save<'_> {
             }),
             Edit::Merge(merge) => {
                 let latest: Version = store
-                    .get_named(&keys::version(self.id, header.latest))
+                    .get_named(&table_keys::version(self.id, header.latest))
                     .await?;
                 Ok(Edited {
                     content: merge.content(latest, header)?,
@@ -162,21 +162,21 @@ impl Save<'_> {
     async fn version(
         &self,
         store: &Store,
-        draft: &mut Draft,
+        pending: &mut PendingWrite,
         header: &Header,
         content: &Content,
     ) -> Result<Version> {
         if content.digest() == header.digest {
             return store
-                .get_named(&keys::version(self.id, header.latest))
+                .get_named(&table_keys::version(self.id, header.latest))
                 .await;
         }
-        draft.add_version(content, &self.context.by)
+        pending.add_version(content, &self.context.by)
     }
 
     fn decision(
         &self,
-        draft: Draft,
+        pending: PendingWrite,
         reading: Reading,
         version: Version,
         published: Option<crate::prompt::Publication>,
@@ -184,8 +184,8 @@ impl Save<'_> {
         let header = reading.header;
         let same = version.version == header.latest
             && published.is_none()
-            && draft.after.description == header.description
-            && draft.after.tags == header.tags;
+            && pending.after.description == header.description
+            && pending.after.tags == header.tags;
         // Asked to publish what is active already, the publication in force is the answer.
         let in_force = || {
             self.change
@@ -206,7 +206,7 @@ impl Save<'_> {
                 answer,
             });
         }
-        let (transaction, after) = draft.finish()?;
+        let (transaction, after) = pending.finish()?;
         let answer = Saved {
             version,
             publication,
@@ -220,7 +220,7 @@ impl Save<'_> {
     }
 }
 
-impl Draft {
+impl PendingWrite {
     /// Adds the next version to the write.
     pub(super) fn add_version(
         &mut self,

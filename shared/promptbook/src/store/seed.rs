@@ -4,22 +4,22 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::Store;
-use super::ledger::Draft;
+use super::ledger::PendingWrite;
 use super::needed::Needed;
 use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{Seed, SeedOutcome, WriteContext};
-use super::write::{Act, Decision};
+use super::write::{Decision, WriteOperation};
 use crate::digest;
 use crate::error::Result;
-use crate::keys;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::{Header, PromptId, Seeded, Signature, Version};
+use crate::table_keys;
 
 /// Who is said to have made what seeding makes.
 const AUTHOR: &str = "seed";
 
-struct Plant<'a> {
+struct SeedPrompt<'a> {
     id: PromptId,
     label: Label,
     seed: &'a Seed,
@@ -36,7 +36,7 @@ impl Store {
         let mut outcomes = vec![];
         for seed in seeds {
             let outcome = self
-                .run(&Plant::new(seed), &WriteContext::default())
+                .run(&SeedPrompt::new(seed), &WriteContext::default())
                 .await?;
             outcomes.push((seed.name.clone(), outcome));
         }
@@ -44,7 +44,7 @@ impl Store {
     }
 }
 
-impl Act for Plant<'_> {
+impl WriteOperation for SeedPrompt<'_> {
     type Answer = SeedOutcome;
     /// Nobody waits for an answer over HTTP, and a prompt may have many thousands of overrides. The four seeds that ship take
     /// less than the time that their function has.
@@ -88,7 +88,7 @@ impl Act for Plant<'_> {
     }
 }
 
-impl<'a> Plant<'a> {
+impl<'a> SeedPrompt<'a> {
     fn new(seed: &'a Seed) -> Self {
         let whole = serde_json::json!({
             "content": seed.content.digest(), "description": seed.description, "tags": seed.tags,
@@ -117,16 +117,16 @@ impl<'a> Plant<'a> {
             store.now(),
         );
         let header = self.header(&version);
-        let mut draft = Draft::first(header.clone(), &version, &self.by)?;
+        let mut pending = PendingWrite::first(header.clone(), &version, &self.by)?;
         let reading = Reading {
             header,
             active: None,
             default: None,
         };
         store
-            .add_publication(&mut draft, &reading, &self.label, &version)
+            .add_publication(&mut pending, &reading, &self.label, &version)
             .await?;
-        decided(draft, SeedOutcome::Created)
+        decided(pending, SeedOutcome::Created)
     }
 
     /// The seed changed and its old version is active: the new one takes its place, contract included.
@@ -137,26 +137,26 @@ impl<'a> Plant<'a> {
         else {
             return Ok(Decision::ReadAgain);
         };
-        let mut draft = Draft::over(&reading.header, &self.by, store.now());
-        draft.after.description.clone_from(&self.seed.description);
-        draft.after.tags.clone_from(&self.seed.tags);
-        draft.after.contract = self.contract(&reading.header, &needed);
+        let mut pending = PendingWrite::over(&reading.header, &self.by, store.now());
+        pending.after.description.clone_from(&self.seed.description);
+        pending.after.tags.clone_from(&self.seed.tags);
+        pending.after.contract = self.contract(&reading.header, &needed);
         let version = match reading.header.digest == self.seed.content.digest() {
             true => {
                 store
-                    .get_named(&keys::version(&self.id, reading.header.latest))
+                    .get_named(&table_keys::version(&self.id, reading.header.latest))
                     .await?
             }
-            false => draft.add_version(&self.seed.content, &self.by)?,
+            false => pending.add_version(&self.seed.content, &self.by)?,
         };
-        draft.after.seed = Some(Seeded {
+        pending.after.seed = Some(Seeded {
             digest: self.digest.clone(),
             version: version.version,
         });
         store
-            .add_publication(&mut draft, &reading, &self.label, &version)
+            .add_publication(&mut pending, &reading, &self.label, &version)
             .await?;
-        decided(draft, SeedOutcome::Updated(version.version))
+        decided(pending, SeedOutcome::Updated(version.version))
     }
 
     /// An editor's version is active: it stays. The code supplies what the seed says, so those names are added.
@@ -171,9 +171,9 @@ impl<'a> Plant<'a> {
         if supplied.is_subset(&header.contract) {
             return Ok(left(header, outcome));
         }
-        let mut draft = Draft::over(&header, &self.by, store.now());
-        draft.after.contract.extend(supplied);
-        decided(draft, outcome)
+        let mut pending = PendingWrite::over(&header, &self.by, store.now());
+        pending.after.contract.extend(supplied);
+        decided(pending, outcome)
     }
 
     /// What the new code supplies, and what other active versions still need, as far as the old code supplied it.
@@ -211,8 +211,8 @@ fn left(header: Header, outcome: SeedOutcome) -> Decision<SeedOutcome> {
     }
 }
 
-fn decided(draft: Draft, outcome: SeedOutcome) -> Result<Decision<SeedOutcome>> {
-    let (transaction, _) = draft.finish()?;
+fn decided(pending: PendingWrite, outcome: SeedOutcome) -> Result<Decision<SeedOutcome>> {
+    let (transaction, _) = pending.finish()?;
     Ok(Decision::Commit {
         transaction,
         effect: Effect::default(),

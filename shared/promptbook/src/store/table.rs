@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::types::{
 use super::Store;
 use super::failure::error_of;
 use crate::error::{Error, Result};
-use crate::keys;
+use crate::table_keys;
 
 /// How often a new table is looked at until it is ready: 10 s in all.
 const LOOKS: u32 = 100;
@@ -40,9 +40,9 @@ impl Store {
 
     fn table_request(&self) -> std::result::Result<CreateTableFluentBuilder, BuildError> {
         let index = GlobalSecondaryIndex::builder()
-            .index_name(keys::OVERRIDES_INDEX)
-            .key_schema(key(keys::OVERRIDE_OF, KeyType::Hash)?)
-            .key_schema(key(keys::INSTANCE, KeyType::Range)?)
+            .index_name(table_keys::OVERRIDES_INDEX)
+            .key_schema(key(table_keys::OVERRIDE_OF, KeyType::Hash)?)
+            .key_schema(key(table_keys::INSTANCE, KeyType::Range)?)
             .projection(
                 Projection::builder()
                     .projection_type(ProjectionType::KeysOnly)
@@ -50,7 +50,12 @@ impl Store {
             )
             .build()?;
         let mut request = self.client.create_table().table_name(&*self.table);
-        for name in [keys::PK, keys::SK, keys::OVERRIDE_OF, keys::INSTANCE] {
+        for name in [
+            table_keys::PK,
+            table_keys::SK,
+            table_keys::OVERRIDE_OF,
+            table_keys::INSTANCE,
+        ] {
             let text = ScalarAttributeType::S;
             request = request.attribute_definitions(
                 AttributeDefinition::builder()
@@ -60,8 +65,8 @@ impl Store {
             );
         }
         Ok(request
-            .key_schema(key(keys::PK, KeyType::Hash)?)
-            .key_schema(key(keys::SK, KeyType::Range)?)
+            .key_schema(key(table_keys::PK, KeyType::Hash)?)
+            .key_schema(key(table_keys::SK, KeyType::Range)?)
             .global_secondary_indexes(index)
             .billing_mode(BillingMode::PayPerRequest))
     }
@@ -103,7 +108,7 @@ impl Store {
         }
         let ttl = TimeToLiveSpecification::builder()
             .enabled(true)
-            .attribute_name(keys::EXPIRES_AT)
+            .attribute_name(table_keys::EXPIRES_AT)
             .build();
         let ttl = ttl.map_err(|e| Error::Refused(e.to_string()))?;
         let request = self

@@ -7,8 +7,8 @@ use super::item::{self, Item, SEQ};
 use super::size;
 use crate::content::PromptType;
 use crate::error::{Error, FieldError, Result};
-use crate::keys::{self, Key};
 use crate::prompt::{Active, Header, PromptId, PublicationKind, Version};
+use crate::table_keys::{self, Key};
 
 /// The actions of one transaction.
 #[derive(Debug, Default)]
@@ -67,7 +67,7 @@ impl Transaction {
 
     /// Puts a version, as long as there is room for every publication of it.
     pub(super) fn put_version(&mut self, version: &Version) -> Result<()> {
-        let key = keys::version(&version.id(), version.version);
+        let key = table_keys::version(&version.id(), version.version);
         let item = item::to_item(&key, version)?;
         let (size, limit) = (size::of(&item), size::MAX_VERSION);
         if size > limit {
@@ -139,7 +139,7 @@ impl Transaction {
     ///
     /// It needs no condition of its own: that of the header forbids that another write comes between.
     fn put_listed(&mut self, id: &PromptId, is_live: bool) {
-        let mut item = item::key_attributes(&keys::listed_override(id));
+        let mut item = item::key_attributes(&table_keys::listed_override(id));
         if !is_live {
             item.insert(item::DELETED.to_owned(), AttributeValue::Bool(true));
         }
@@ -154,10 +154,10 @@ impl Transaction {
             false => "attribute_not_exists(#o)",
         };
         self.actions.push(Action::Check {
-            key: keys::header(id),
+            key: table_keys::header(id),
             condition: Condition {
                 expression,
-                names: vec![("#o", keys::OVERRIDE_OF)],
+                names: vec![("#o", table_keys::OVERRIDE_OF)],
                 values: vec![],
             },
         });
@@ -184,7 +184,7 @@ impl Transaction {
     ) -> Result<()> {
         let condition = Condition::number(
             "attribute_not_exists(PK) OR #n <= :n",
-            keys::EXPIRES_AT,
+            table_keys::EXPIRES_AT,
             now,
         );
         self.put(item::to_item(key, receipt)?, condition);
@@ -195,7 +195,7 @@ impl Transaction {
     pub(super) fn check_revision(&mut self, header: &Header) {
         let condition = Condition::number("#n = :n", "revision", header.revision);
         self.actions.push(Action::Check {
-            key: keys::header(&header.id()),
+            key: table_keys::header(&header.id()),
             condition,
         });
     }
@@ -205,7 +205,7 @@ impl Transaction {
         if id.instance.is_default() {
             return Ok(());
         }
-        let key = keys::header(&id.of_default());
+        let key = table_keys::header(&id.of_default());
         let condition = match default {
             None => Condition::absent(),
             Some(header) => {

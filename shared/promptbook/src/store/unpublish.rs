@@ -1,11 +1,11 @@
 //! Unpublishing: a label is taken down, and other instances' inheritance or the code's fallback shows again.
 
 use super::Store;
-use super::ledger::{Draft, Move};
+use super::ledger::{Move, PendingWrite};
 use super::publish::unchanged;
 use super::receipt::Effect;
 use super::request::{Published, WriteContext};
-use super::write::{Act, Decision};
+use super::write::{Decision, WriteOperation};
 use crate::error::{Error, Result};
 use crate::names::Label;
 use crate::prompt::{Below, PromptId, PublicationKind};
@@ -31,7 +31,7 @@ impl Store {
     }
 }
 
-impl Act for Unpublish<'_> {
+impl WriteOperation for Unpublish<'_> {
     type Answer = Published;
 
     async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<Published>> {
@@ -52,15 +52,15 @@ impl Act for Unpublish<'_> {
             seq: pointer.seq,
             version,
         });
-        let mut draft = Draft::over(&reading.header, &self.context.by, store.now());
+        let mut pending = PendingWrite::over(&reading.header, &self.context.by, store.now());
         let to = Move {
             label: self.label,
             version: None,
             kind: PublicationKind::Unpublish,
             below,
         };
-        let publication = draft.move_label(to)?;
-        draft.published(publication)
+        let publication = pending.move_label(to)?;
+        pending.published(publication)
     }
 
     async fn replay(&self, store: &Store, effect: Effect) -> Result<Published> {

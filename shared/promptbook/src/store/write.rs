@@ -14,13 +14,13 @@ use super::transaction::Transaction;
 use crate::error::{Error, Result};
 use crate::prompt::Header;
 
-/// How long a write may take in all; API Gateway gives up after 29 s. Default of [`Act::DEADLINE`].
+/// How long a write may take in all; API Gateway gives up after 29 s. Default of [`WriteOperation::DEADLINE`].
 const DEADLINE: Duration = Duration::from_secs(10);
 /// How often a write decides anew because others were faster.
 const TRIES: u32 = 40;
 
 /// One business act: what it decides from what it reads.
-pub(super) trait Act: Sync {
+pub(super) trait WriteOperation: Sync {
     /// What the caller is told.
     type Answer: Send;
     /// How long it may take in all.
@@ -75,7 +75,11 @@ impl Store {
     ///
     /// # Errors
     /// What the act decides, or [`Error::Unavailable`] when that takes too long.
-    pub(super) async fn run<T: Act>(&self, act: &T, context: &WriteContext) -> Result<T::Answer> {
+    pub(super) async fn run<T: WriteOperation>(
+        &self,
+        operation: &T,
+        context: &WriteContext,
+    ) -> Result<T::Answer> {
         let deadline = Instant::now() + T::DEADLINE;
         let mut pause = Backoff::default();
         for attempt in 0..TRIES {
@@ -85,9 +89,11 @@ impl Store {
                 }
                 count::conflict_retry();
             }
-            let attempted =
-                tokio::time::timeout_at(deadline, self.attempt(act, context, attempt, deadline))
-                    .await;
+            let attempted = tokio::time::timeout_at(
+                deadline,
+                self.attempt(operation, context, attempt, deadline),
+            )
+            .await;
             match attempted {
                 Ok(Ok(Some(answer))) => return Ok(answer),
                 Ok(Ok(None)) => {}
@@ -101,14 +107,14 @@ impl Store {
     }
 
     /// One round; none when it has to be decided anew.
-    async fn attempt<T: Act>(
+    async fn attempt<T: WriteOperation>(
         &self,
-        act: &T,
+        operation: &T,
         context: &WriteContext,
         attempt: u32,
         deadline: Instant,
     ) -> Result<Option<T::Answer>> {
-        let decision = act.decide(self, attempt).await;
+        let decision = operation.decide(self, attempt).await;
         let decision = decision.and_then(Decision::within_limits);
         let (mut transaction, effect, answer) = match decision {
             Ok(Decision::Commit {
@@ -122,7 +128,7 @@ impl Store {
                 effect,
                 answer,
             }) => match self.receipt(context).await? {
-                Some(before) => return act.replay(self, before).await.map(Some),
+                Some(before) => return operation.replay(self, before).await.map(Some),
                 None if context.idempotency.is_none() => return Ok(Some(answer)),
                 None => {
                     let mut transaction = Transaction::default();
@@ -132,7 +138,7 @@ impl Store {
             },
             // What can't be done now may have been done by the first try of this request.
             Err(refusal) => match self.receipt(context).await? {
-                Some(before) => return act.replay(self, before).await.map(Some),
+                Some(before) => return operation.replay(self, before).await.map(Some),
                 None => return Err(refusal),
             },
         };
@@ -143,7 +149,7 @@ impl Store {
         match self.commit(transaction, deadline).await? {
             Settled::Committed => Ok(Some(answer)),
             Settled::Cancelled => match self.receipt(context).await? {
-                Some(before) => act.replay(self, before).await.map(Some),
+                Some(before) => operation.replay(self, before).await.map(Some),
                 None => Ok(None),
             },
         }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::table::{Answer, Table, active, nothing, seconds, text, tombstone};
 use super::{ADA, ChatGreeting, Greeting, GreetingInputs, compiled_in, fresh, get, served, trace};
 use crate::content::{Role, Turn};
-use crate::lookup::{Looked, Source};
+use crate::lookup::{ActivePrompt, Source};
 use crate::names::{Instance, Label};
 use crate::prompty::PromptFile;
 use crate::store::request::ActiveRead;
@@ -142,7 +142,7 @@ impl TypedPrompt for Older {
 #[test]
 fn a_fallback_that_could_not_be_saved_today_is_served() {
     assert!(PromptFile::parse(Older::FALLBACK).is_err());
-    let looked = Looked::<Older>::fallback(&Label::default());
+    let looked = ActivePrompt::<Older>::fallback(&Label::default());
     assert_eq!(looked.render(&ADA).unwrap().output, "Hello Ada");
     assert!(looked.model().is_some());
 }
@@ -171,9 +171,15 @@ impl TypedPrompt for Mistyped {
 fn a_fallback_that_is_no_use_says_why() {
     let label = Label::default();
     let broken = [
-        Looked::<Broken>::fallback(&label).render(&Nothing).err(),
-        Looked::<Misnamed>::fallback(&label).render(&Nothing).err(),
-        Looked::<Mistyped>::fallback(&label).render(&Nothing).err(),
+        ActivePrompt::<Broken>::fallback(&label)
+            .render(&Nothing)
+            .err(),
+        ActivePrompt::<Misnamed>::fallback(&label)
+            .render(&Nothing)
+            .err(),
+        ActivePrompt::<Mistyped>::fallback(&label)
+            .render(&Nothing)
+            .err(),
     ];
     let broken = broken.map(|error| error.unwrap().to_string());
     assert!(broken[0].contains("`broken`"), "{}", broken[0]);

@@ -31,8 +31,8 @@ async fn two_lookups_hold_the_same_version_and_not_a_copy_of_it() {
     let (prompts, _) = table.prompts();
     let (first, second) = (get(&prompts).await, get(&prompts).await);
     assert!(std::ptr::eq(
-        first.facts().unwrap(),
-        second.facts().unwrap()
+        first.compiled().unwrap(),
+        second.compiled().unwrap()
     ));
 }
 
@@ -45,7 +45,10 @@ async fn threads_share_a_version_but_no_count_of_its_holders() {
     let there =
         std::thread::spawn(move || futures_util::FutureExt::now_or_never(get(&prompts)).unwrap());
     let there = there.join().unwrap();
-    assert!(std::ptr::eq(here.facts().unwrap(), there.facts().unwrap()));
+    assert!(std::ptr::eq(
+        here.compiled().unwrap(),
+        there.compiled().unwrap()
+    ));
     assert!(!Arc::ptr_eq(
         here.handle().unwrap(),
         there.handle().unwrap()

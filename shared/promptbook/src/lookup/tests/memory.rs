@@ -23,13 +23,13 @@ async fn naming_instances_fills_the_cache_to_its_limit_and_leaves_what_is_in_use
     for n in 0..5_000 {
         let named = prompts.get::<Greeting>(&instance(&format!("i{n}"))).await;
         assert_eq!(named.source(), Source::Fresh);
-        assert!(prompts.0.shelf.bytes() <= CAPACITY);
+        assert!(prompts.0.cache.bytes() <= CAPACITY);
         // Somebody chats with `default` now and then.
         if n % 100 == 0 {
             assert_eq!(served(&prompts).await, fresh("Hello Ada"));
         }
     }
-    assert!(prompts.0.shelf.len() < 600, "{}", prompts.0.shelf.len());
+    assert!(prompts.0.cache.len() < 600, "{}", prompts.0.cache.len());
     assert_eq!(served(&prompts).await, fresh("Hello Ada"));
     assert_eq!(table.reads(), 5_001, "`default` was never dropped");
 }
@@ -40,13 +40,16 @@ async fn a_version_that_many_inherit_is_counted_once() {
     table.answer(text(1, &("x".repeat(100_000) + "{{ name }}")));
     let (prompts, _) = small(&table);
     let first = get(&prompts).await;
-    let alone = prompts.0.shelf.bytes();
+    let alone = prompts.0.cache.bytes();
     assert!(alone > 100_000);
     for n in 0..20 {
         let heir = prompts.get::<Greeting>(&instance(&format!("i{n}"))).await;
-        assert!(std::ptr::eq(heir.facts().unwrap(), first.facts().unwrap()));
+        assert!(std::ptr::eq(
+            heir.compiled().unwrap(),
+            first.compiled().unwrap()
+        ));
     }
-    assert!(prompts.0.shelf.bytes() < alone + 20 * 1_000);
+    assert!(prompts.0.cache.bytes() < alone + 20 * 1_000);
 }
 
 #[tokio::test]
@@ -55,13 +58,13 @@ async fn what_is_replaced_is_not_counted_any_more() {
     let (prompts, clock) = small(&table);
     table.answer(nothing());
     served(&prompts).await;
-    let empty = prompts.0.shelf.bytes();
+    let empty = prompts.0.cache.bytes();
     for seq in 1..50 {
         table.answer(text(seq, "Hello {{ name }}"));
         clock.advance(seconds(30));
         served(&prompts).await;
     }
-    let one = prompts.0.shelf.bytes();
+    let one = prompts.0.cache.bytes();
     assert!(one > empty);
     table.answer(Ok(ActiveRead {
         own: None,
@@ -69,7 +72,7 @@ async fn what_is_replaced_is_not_counted_any_more() {
     }));
     clock.advance(seconds(30));
     served(&prompts).await;
-    assert_eq!(prompts.0.shelf.bytes(), empty);
+    assert_eq!(prompts.0.cache.bytes(), empty);
 }
 
 #[tokio::test]
@@ -88,5 +91,5 @@ async fn what_is_larger_than_the_cache_is_served_all_the_same() {
         assert_eq!(looked.source(), Source::Fresh);
         assert_eq!(table.reads(), reads);
     }
-    assert_eq!(prompts.0.shelf.bytes(), 0);
+    assert_eq!(prompts.0.cache.bytes(), 0);
 }

@@ -12,7 +12,7 @@ mod trace;
 
 use serde::Serialize;
 
-use super::{ActivePrompts, Looked, Source};
+use super::{ActivePrompt, ActivePrompts, Source};
 use crate::content::Turn;
 use crate::names::Instance;
 use crate::typed::TypedPrompt;
@@ -46,7 +46,7 @@ impl TypedPrompt for ChatGreeting {
 
 const ADA: GreetingInputs<'static> = GreetingInputs { name: "Ada" };
 
-async fn get(prompts: &ActivePrompts) -> Looked<Greeting> {
+async fn get(prompts: &ActivePrompts) -> ActivePrompt<Greeting> {
     prompts.get(&Instance::default()).await
 }
 

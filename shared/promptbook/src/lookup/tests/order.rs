@@ -10,7 +10,7 @@ use super::{ADA, Greeting, get, served, stale, trace};
 use crate::Error;
 use crate::clock::Clock;
 use crate::lookup::refresh::Consistency;
-use crate::lookup::{ActivePrompts, Looked, Options, Source};
+use crate::lookup::{ActivePrompt, ActivePrompts, Options, Source};
 use crate::prompt::Active;
 use crate::store::request::ActiveRead;
 
@@ -54,7 +54,7 @@ fn cases() -> Vec<(ActiveRead, ActiveRead, bool)> {
 
 /// Fails unless the last lookup found this, having read so.
 fn assert_found(
-    looked: &Looked<Greeting>,
+    looked: &ActivePrompt<Greeting>,
     found: &ActiveRead,
     table: &Table,
     older: bool,

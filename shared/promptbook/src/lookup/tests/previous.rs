@@ -186,7 +186,7 @@ async fn a_key_holds_its_version_and_the_one_before_and_no_other() {
     let table = Table::default();
     let (prompts, clock) = table.prompts();
     let s = (&table, &prompts, &clock);
-    let bytes = || prompts.0.shelf.bytes();
+    let bytes = || prompts.0.cache.bytes();
     served_later(s, default_has(tombstone("default", 1))).await;
     let empty = bytes();
     served_later(s, default_has(active("default", 2, GOOD))).await;

@@ -7,7 +7,7 @@ use std::collections::btree_map::Entry as Place;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::entry::{Entry, Holds, Key, KeyRef};
+use super::entry::{CachedValue, Entry, Key, KeyRef};
 use super::loaded::{Loaded, LoadedId};
 use crate::prompt::Active;
 
@@ -16,15 +16,15 @@ const OVERHEAD: usize = 640;
 
 /// The cache.
 #[derive(Debug)]
-pub(super) struct Shelf {
+pub(super) struct Cache {
     entries: papaya::HashMap<Arc<Key>, Arc<Entry>>,
-    books: Mutex<Books>,
+    state: Mutex<CacheState>,
     capacity: usize,
 }
 
 /// What only writers look at.
 #[derive(Debug, Default)]
-struct Books {
+struct CacheState {
     bytes: usize,
     /// Every key once; the front is looked at first when room is needed.
     queue: VecDeque<Arc<Key>>,
@@ -32,11 +32,11 @@ struct Books {
     loaded: BTreeMap<LoadedId, (Arc<Loaded>, usize)>,
 }
 
-impl Shelf {
+impl Cache {
     pub(super) fn new(capacity: usize) -> Self {
         Self {
             entries: papaya::HashMap::new(),
-            books: Mutex::default(),
+            state: Mutex::default(),
             capacity,
         }
     }
@@ -53,70 +53,70 @@ impl Shelf {
 
     /// The version of a publication, if some entry holds it.
     pub(super) fn loaded(&self, id: &LoadedId) -> Option<Arc<Loaded>> {
-        let books = self.books();
-        books.loaded.get(id).map(|(loaded, _)| Arc::clone(loaded))
+        let state = self.state();
+        state.loaded.get(id).map(|(loaded, _)| Arc::clone(loaded))
     }
 
     /// The version that can stand in for a publication that does not render, if some entry holds it.
     pub(super) fn previous(&self, failing: &Active) -> Option<Arc<Loaded>> {
         let first = LoadedId::first_replaced_by(failing)?;
-        let books = self.books();
-        let replaced = books.loaded.range(&first..);
+        let state = self.state();
+        let replaced = state.loaded.range(&first..);
         replaced
             .take_while(|(id, _)| id.is_publication(&first))
             .map(|(_, (loaded, _))| loaded)
-            .find(|loaded| loaded.facts.has_rendered())
+            .find(|loaded| loaded.compiled.has_rendered())
             .cloned()
     }
 
     /// Puts an entry in its place, and makes room for it.
     pub(super) fn put(&self, key: &Arc<Key>, mut entry: Entry) -> Arc<Entry> {
-        let mut books = self.books();
-        if let Holds::Active(loaded) = entry.holds {
-            entry.holds = Holds::Active(books.adopt(loaded));
+        let mut state = self.state();
+        if let CachedValue::Active(loaded) = entry.value {
+            entry.value = CachedValue::Active(state.adopt(loaded));
         }
-        entry.previous = entry.previous.map(|previous| books.adopt(previous));
+        entry.previous = entry.previous.map(|previous| state.adopt(previous));
         let entry = Arc::new(entry);
-        books.bytes += weight(key);
+        state.bytes += weight(key);
         let entries = self.entries.pin();
         match entries.insert(Arc::clone(key), Arc::clone(&entry)) {
-            None => books.queue.push_back(Arc::clone(key)),
+            None => state.queue.push_back(Arc::clone(key)),
             Some(replaced) => {
-                books.release(key, replaced);
+                state.release(key, replaced);
                 entry.touch();
             }
         }
-        self.make_room(&mut books);
+        self.make_room(&mut state);
         entry
     }
 
     /// Drops entries, oldest first, sparing once those that were asked for since it last came by. So somebody who
     /// names thousands of instances drives out those instances, not the prompts that are in use.
-    fn make_room(&self, books: &mut Books) {
+    fn make_room(&self, state: &mut CacheState) {
         let entries = self.entries.pin();
-        let mut spared = books.queue.len();
-        while books.bytes > self.capacity {
-            let Some(key) = books.queue.pop_front() else {
+        let mut spared = state.queue.len();
+        while state.bytes > self.capacity {
+            let Some(key) = state.queue.pop_front() else {
                 return;
             };
             let asked = entries.get(&key).is_some_and(|entry| entry.take_asked());
             if asked && spared > 0 {
                 spared -= 1;
-                books.queue.push_back(key);
+                state.queue.push_back(key);
             } else if let Some(entry) = entries.remove(&key) {
-                books.release(&key, entry);
+                state.release(&key, entry);
             }
         }
     }
 
-    fn books(&self) -> MutexGuard<'_, Books> {
+    fn state(&self) -> MutexGuard<'_, CacheState> {
         // Each change is a few assignments: a panic in between can at most miscount.
-        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     #[cfg(test)]
     pub(super) fn bytes(&self) -> usize {
-        self.books().bytes
+        self.state().bytes
     }
 
     #[cfg(test)]
@@ -125,10 +125,10 @@ impl Shelf {
     }
 }
 
-impl Books {
+impl CacheState {
     /// Counts one more holder of a version; of two that are the same, the first stays.
     fn adopt(&mut self, loaded: Arc<Loaded>) -> Arc<Loaded> {
-        match self.loaded.entry(loaded.facts.id.clone()) {
+        match self.loaded.entry(loaded.compiled.id.clone()) {
             Place::Occupied(mut place) => {
                 let (first, holders) = place.get_mut();
                 *holders += 1;
@@ -145,7 +145,7 @@ impl Books {
     fn release(&mut self, key: &Key, entry: &Entry) {
         self.bytes = self.bytes.saturating_sub(weight(key));
         for loaded in entry.loaded() {
-            let id = &loaded.facts.id;
+            let id = &loaded.compiled.id;
             let Some((_, holders)) = self.loaded.get_mut(id) else {
                 continue;
             };

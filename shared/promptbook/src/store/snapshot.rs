@@ -12,7 +12,7 @@ use super::commit::Backoff;
 use super::failure::error_of;
 use super::item::{self, Item};
 use crate::error::{Error, Result};
-use crate::keys::Key;
+use crate::table_keys::Key;
 
 /// How long writes of others may stand in the way.
 const DEADLINE: Duration = Duration::from_secs(2);

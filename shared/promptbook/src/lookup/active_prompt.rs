@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::entry::Found;
 use super::fallback::Fallback;
-use super::loaded::{Facts, Handle};
+use super::loaded::{CompiledVersion, Handle};
 use crate::api::{Served, Source};
 use crate::content::Model;
 use crate::names::{Instance, Label, VersionNumber};
@@ -14,7 +14,7 @@ use crate::typed::{FromRendered, TypedPrompt};
 
 /// A prompt that was looked up. It holds on to its version: a publish meanwhile does not change it.
 #[derive(Debug)]
-pub struct Looked<P> {
+pub struct ActivePrompt<P> {
     pub(super) held: Held,
     prompt: PhantomData<fn() -> P>,
 }
@@ -36,7 +36,7 @@ pub(super) enum Held {
     },
 }
 
-impl<P> Clone for Looked<P> {
+impl<P> Clone for ActivePrompt<P> {
     fn clone(&self) -> Self {
         Self {
             held: self.held.clone(),
@@ -45,7 +45,7 @@ impl<P> Clone for Looked<P> {
     }
 }
 
-impl<P: TypedPrompt> Looked<P> {
+impl<P: TypedPrompt> ActivePrompt<P> {
     pub(super) fn new(found: Found, label: &Label) -> Self {
         let Some(handle) = found.handle else {
             let previous = found
@@ -100,7 +100,7 @@ impl<P: TypedPrompt> Looked<P> {
 
     /// Its version; a fallback has none.
     pub fn version(&self) -> Option<VersionNumber> {
-        self.facts().map(Facts::version)
+        self.compiled().map(CompiledVersion::version)
     }
 
     /// The label that was looked up.
@@ -113,7 +113,7 @@ impl<P: TypedPrompt> Looked<P> {
 
     /// Whose version it is: the instance's own, or inherited from `default`. A fallback is nobody's.
     pub fn instance(&self) -> Option<&Instance> {
-        self.facts().map(Facts::instance)
+        self.compiled().map(CompiledVersion::instance)
     }
 
     /// How long ago the table was read; at most that long ago it was active, or had just been replaced.
@@ -126,8 +126,8 @@ impl<P: TypedPrompt> Looked<P> {
 
     /// The model that it was written for.
     pub fn model(&self) -> Option<&Model> {
-        match self.facts() {
-            Some(facts) => facts.model.as_ref(),
+        match self.compiled() {
+            Some(compiled) => compiled.model.as_ref(),
             None => Fallback::of::<P>().ok()?.model.as_ref(),
         }
     }
@@ -146,7 +146,7 @@ impl<P: TypedPrompt> Looked<P> {
         }
     }
 
-    pub(super) fn facts(&self) -> Option<&Facts> {
+    pub(super) fn compiled(&self) -> Option<&CompiledVersion> {
         self.handle().map(|handle| &*handle.0)
     }
 
