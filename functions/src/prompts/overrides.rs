@@ -29,7 +29,8 @@ pub(super) async fn instances(
 
 /// Lists what instances have of their own, each beside the default instance's.
 ///
-/// With `behind=true` only those that `default`'s was published after: they may lack what changed there. Each page is filtered
+/// With `behind=true` only those that `default`'s was published after: they may lack what changed there. A version that a rollback or a
+/// restoration made active again counts from when it was saved. Each page is filtered
 /// after it was read, so it may be short or empty; only a null `next_cursor` ends the list.
 #[utoipa::path(
     get, path = "/v1/overrides", tag = "prompts", operation_id = "compareOverrides",

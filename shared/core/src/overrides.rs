@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::names::{Instance, Label, PromptName, VersionNumber};
-use crate::prompt::{PromptId, Publication};
+use crate::prompt::{PromptId, Publication, PublicationKind};
 use crate::timestamp::Timestamp;
 
 /// An instance, and how many prompts of its own it has.
@@ -41,7 +41,8 @@ pub struct OverrideState {
     pub active: Option<InForce>,
     /// What is active of `default`'s prompt; null where nothing is.
     pub default: Option<InForce>,
-    /// Whether `default`'s was published after the override's: the override may lack what changed.
+    /// Whether `default`'s was published after the override's, which may lack what changed. A version of the override that a rollback
+    /// or a restoration made active again counts from when it was saved.
     pub behind: bool,
 }
 
@@ -55,23 +56,34 @@ impl InForce {
     }
 }
 
+/// How recent the wording of a publication is. A publisher chooses a version as it is at that moment. A rollback or a restoration
+/// brings an earlier choice back, which is no older than its version.
+pub fn chosen_at(publication: &Publication, version_created_at: Timestamp) -> Timestamp {
+    match publication.kind {
+        PublicationKind::Rollback | PublicationKind::Restore => version_created_at,
+        PublicationKind::Publish | PublicationKind::Unpublish | PublicationKind::Delete => {
+            publication.at
+        }
+    }
+}
+
 impl OverrideState {
-    /// An override, and whether the prompt of `default` was published after it.
+    /// An override with when its wording was chosen, and whether the prompt of `default` was published after that.
     pub fn new(
         id: PromptId,
         label: Label,
-        active: Option<InForce>,
+        active: Option<(InForce, Timestamp)>,
         default: Option<InForce>,
     ) -> Self {
         let PromptId { instance, name } = id;
         let behind = active
             .zip(default)
-            .is_some_and(|(own, default)| default.published_at > own.published_at);
+            .is_some_and(|((_, chosen_at), default)| default.published_at > chosen_at);
         Self {
             instance,
             name,
             label,
-            active,
+            active: active.map(|(own, _)| own),
             default,
             behind,
         }

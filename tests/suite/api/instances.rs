@@ -156,6 +156,23 @@ async fn an_override_is_behind_once_default_is_published_after_it() {
         .expect(200);
     let behind = all(&app, "/v1/overrides?behind=true").await;
     assert_eq!(behind, states[1..2]);
+    // A rollback brings back what the override said before `default` changed, and so does a restoration.
+    for acts in [
+        &[("POST", "/rollback")][..],
+        &[("DELETE", ""), ("POST", "/restore")],
+    ] {
+        later(&app).await;
+        for (method, act) in acts {
+            let done = app
+                .admin
+                .json(method, &of("a", "acme", act), json!({}))
+                .await;
+            assert!(done.status < 300, "{act}: {done:?}");
+        }
+        let behind = all(&app, "/v1/overrides?behind=true").await;
+        assert_eq!(behind.len(), 2, "{acts:?}");
+        assert_eq!(behind[0]["instance"], "acme");
+    }
     // What is taken down inherits, so it is not behind; and neither is anything where `default` has nothing.
     app.admin
         .post(&of("a", "globex", "/unpublish"), json!({}))

@@ -9,13 +9,14 @@ use serde::Deserialize;
 use super::Store;
 use super::cursor;
 use super::failure::error_of;
-use super::item::{self, Item, PUBLICATION};
+use super::item::{self, CREATED_AT, Item, PUBLICATION};
 use super::request::{OverrideFilter, Page};
+use crate::Timestamp;
 use crate::api::Listed;
 use crate::digest;
 use crate::error::{Error, Result};
 use crate::names::Instance;
-use crate::overrides::{InForce, InstanceOverrides, OverrideState};
+use crate::overrides::{InForce, InstanceOverrides, OverrideState, chosen_at};
 use crate::prompt::{PromptId, Publication};
 use crate::table_keys::{self, Key};
 
@@ -28,6 +29,8 @@ const REQUESTS: usize = 5;
 #[derive(Deserialize)]
 struct Published {
     publication: Publication,
+    /// When the version was saved; none where the label is taken down.
+    created_at: Option<Timestamp>,
 }
 
 /// How far a page of instances has counted, as its cursor has it: `{count} {sort key}`.
@@ -194,18 +197,24 @@ impl Store {
         wanted.dedup();
         wanted.extend(own);
         let found: Vec<Vec<Item>> = self
-            .in_batches(&wanted, &[PUBLICATION])
+            .in_batches(&wanted, &[PUBLICATION, CREATED_AT])
             .try_collect()
             .await?;
         let mut in_force = HashMap::new();
         for item in found.into_iter().flatten() {
             let key = item::key_of(&item);
             let published: Published = item::from_item(&key, item)?;
-            in_force.insert(key, InForce::of(&published.publication));
+            let Published {
+                publication,
+                created_at,
+            } = published;
+            let chosen_at = chosen_at(&publication, created_at.unwrap_or(publication.at));
+            in_force.insert(key, InForce::of(&publication).map(|it| (it, chosen_at)));
         }
         let in_force = |id: &PromptId| in_force.get(&key(id)).copied().flatten();
         let states = overrides.into_iter().map(|id| {
             let (own, default) = (in_force(&id), in_force(&id.of_default()));
+            let default = default.map(|(default, _)| default);
             OverrideState::new(id, filter.label.clone(), own, default)
         });
         Ok(states.collect())

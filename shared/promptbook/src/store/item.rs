@@ -19,6 +19,8 @@ pub(super) type Item = HashMap<String, AttributeValue>;
 pub(super) const SEQ: &str = "seq";
 /// The publication in force, on the active item.
 pub(super) const PUBLICATION: &str = "publication";
+/// When the version of an active item was saved.
+pub(super) const CREATED_AT: &str = "created_at";
 /// The publication that rolling back goes to.
 const BELOW: &str = "below";
 /// There on an entry of the list of overrides when the prompt is deleted.
