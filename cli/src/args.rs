@@ -1,58 +1,60 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use promptbook::{Instance, Label};
 
 use crate::commands;
 
 const AFTER_HELP: &str = "\
-Configuration, the first that says it: flags; the environment (PROMPTBOOK_SERVER, PROMPTBOOK_API_KEY, PROMPTBOOK_INSTANCE, \
+Configuration precedence: flags; the environment (PROMPTBOOK_SERVER, PROMPTBOOK_API_KEY, PROMPTBOOK_INSTANCE, \
 PROMPTBOOK_LABEL, PROMPTBOOK_AUTHOR, PROMPTBOOK_INSECURE); the file promptbook/config.toml in your configuration folder, which is ~/.config on \
 Linux:
 
   server = \"https://prompts.example.com\"
-  key = \"\u{2026}\"          # then the file must be yours alone: chmod 600
+  key = \"\u{2026}\"          # must not be readable by others: chmod 600
   instance = \"default\"
   label = \"production\"
   author = \"ada\"
 
 Exit codes:
-  0  done
-  1  failed
-  2  the command line or the configuration is wrong
-  3  something is left for a person: a text that can't be converted, a file in conflict
-  4  there is no such prompt or version
-  5  somebody else changed it meanwhile, or its state does not allow it
+  0  done, or nothing had to be done
+  1  failed: the error message says why
+  2  the command line or the configuration is wrong, or a confirmation such as --yes is missing
+  3  done in part: a text that can't be converted or a file in conflict needs a person
+  4  the prompt, version or label does not exist, or nothing is active under the label
+  5  the prompt was changed meanwhile, or its state does not allow the change
   6  the server refuses the key
   7  no server answers, or what answers is not Promptbook";
 
-/// Manage LLM prompts: take them out of code, edit, publish and roll back, in and out of files.
+/// Manage LLM prompts: extract them from code, edit, publish and roll back, import and export.
 #[derive(Debug, Parser)]
 #[command(
     name = "promptbook",
     version,
     subcommand_required = true,
     arg_required_else_help = true,
-    after_help = "`promptbook help COMMAND` says more; `promptbook --help` has the configuration and the exit codes.",
+    after_help = "See `promptbook help COMMAND` for a command, and `promptbook --help` for the configuration and the exit codes.",
     after_long_help = AFTER_HELP
 )]
 pub struct Line {
-    /// What holds for every command.
+    /// Options of every command.
     #[command(flatten)]
     pub global: Global,
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What holds for every command.
+/// Options of every command.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
-    /// The server's address, http://127.0.0.1:8787 unless said
+    /// The server's address. Default: http://127.0.0.1:8787
     #[arg(
         long,
         global = true,
@@ -61,7 +63,7 @@ pub struct Global {
         hide_env_values = true
     )]
     pub server: Option<String>,
-    /// The API key; better in the environment or the configuration file, where other users don't see it
+    /// The API key. Prefer the environment or the configuration file: other users can see a flag
     #[arg(
         long,
         global = true,
@@ -70,7 +72,7 @@ pub struct Global {
         hide_env_values = true
     )]
     pub key: Option<String>,
-    /// Send the key over plain HTTP to another machine too, where others on the network can read it
+    /// Allow sending the key unencrypted to another machine; others on the network can read it
     #[arg(
         long,
         global = true,
@@ -83,7 +85,7 @@ pub struct Global {
         hide_env_values = true
     )]
     pub insecure: Option<bool>,
-    /// Whose prompts: `default` unless said
+    /// The instance whose prompts to use. Default: default
     #[arg(
         long,
         global = true,
@@ -92,7 +94,7 @@ pub struct Global {
         hide_env_values = true
     )]
     pub instance: Option<Instance>,
-    /// Which label: `production` unless said
+    /// The label. Default: production
     #[arg(
         long,
         global = true,
@@ -110,12 +112,55 @@ pub struct Global {
         hide_env_values = true
     )]
     pub config: Option<PathBuf>,
-    /// How to print what was asked for
+    /// The format of the output
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     pub format: Format,
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub color: Colour,
+    /// Which of them the command line has.
+    #[arg(skip)]
+    pub flags: Flags,
+}
+
+/// Which options are flags of the command line, and not from the environment or the configuration file.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Flags {
+    /// `--server`.
+    pub server: bool,
+    /// `--config`.
+    pub config: bool,
+    /// `--instance`.
+    pub instance: bool,
+    /// `--label`.
+    pub label: bool,
+}
+
+impl Line {
+    /// Parses a command line, the program's name included.
+    ///
+    /// # Errors
+    /// It is wrong, or asks for help or the version.
+    pub fn read<W: Into<OsString> + Clone>(
+        words: impl IntoIterator<Item = W>,
+    ) -> Result<Self, clap::Error> {
+        let matches = Self::command().try_get_matches_from(words)?;
+        let mut line = Self::from_arg_matches(&matches)?;
+        line.global.flags = Flags::of(&matches);
+        Ok(line)
+    }
+}
+
+impl Flags {
+    fn of(matches: &ArgMatches) -> Self {
+        let given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        Self {
+            server: given("server"),
+            config: given("config"),
+            instance: given("instance"),
+            label: given("label"),
+        }
+    }
 }
 
 fn yes_or_no(text: &str) -> Result<bool, String> {
@@ -129,9 +174,9 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
 /// How to print what was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people.
+    /// Text for people.
     Text,
-    /// For programs: one JSON value, and nothing else, on standard output.
+    /// One JSON value on standard output, for programs.
     Json,
 }
 
@@ -157,7 +202,7 @@ impl Colour {
     }
 }
 
-/// What to do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List prompts
@@ -168,13 +213,13 @@ pub enum Command {
     Create(commands::create::Args),
     /// Edit a prompt in $EDITOR
     Edit(commands::edit::Args),
-    /// Show or change the inputs that the code supplies
+    /// Show or change the inputs that the calling code supplies
     Contract(commands::contract::Args),
     /// Make a version active
     Publish(commands::publish::Args),
-    /// Make active what was active before
+    /// Make the previously active version active again
     Rollback(commands::rollback::Args),
-    /// Take a prompt down
+    /// Make no version active under a label
     Unpublish(commands::unpublish::Args),
     /// Show versions and publications as a timeline
     History(commands::history::Args),
@@ -182,17 +227,17 @@ pub enum Command {
     Diff(commands::diff::Args),
     /// List the instances that have prompts of their own
     Instances(commands::instances::Args),
-    /// List the prompts that instances have of their own, and which are behind
+    /// List the prompts that instances have of their own, and which are behind `default`
     Overrides(commands::overrides::Args),
     /// Delete a prompt; it can be restored
     Delete(commands::delete::Args),
     /// Restore a deleted prompt
     Restore(commands::restore::Args),
-    /// Write the prompts of a folder to the server
+    /// Upload the prompts of a folder
     Import(commands::import::Args),
-    /// Write prompts of the server to a folder
+    /// Download prompts to a folder
     Export(commands::export::Args),
-    /// Take hardcoded prompts out of Python code
+    /// Extract hardcoded prompts from Python code
     Extract(commands::extract::Args),
     /// Show a prompt with its inputs filled in
     Render(commands::render::Args),

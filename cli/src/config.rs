@@ -8,6 +8,7 @@ use promptbook::{Instance, Label};
 
 use crate::args::Global;
 use crate::error::{Error, Result};
+use crate::invocation::Invocation;
 
 pub use author::default_author;
 use file::Settings;
@@ -27,6 +28,8 @@ pub struct Config {
     pub label: Label,
     /// The author that the configuration file names.
     pub author: Option<String>,
+    /// Commands to copy.
+    pub invocation: Invocation,
 }
 
 impl Config {
@@ -48,15 +51,15 @@ impl Config {
                 server.as_str()
             )));
         }
+        let instance = global.instance.clone().or(file.instance);
+        let instance = instance.unwrap_or_default();
+        let label = global.label.clone().or(file.label).unwrap_or_default();
         Ok(Self {
             server,
             key,
-            instance: global
-                .instance
-                .clone()
-                .or(file.instance)
-                .unwrap_or_default(),
-            label: global.label.clone().or(file.label).unwrap_or_default(),
+            invocation: Invocation::new(global, instance.clone(), label.clone()),
+            instance,
+            label,
             author: file.author,
         })
     }

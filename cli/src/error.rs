@@ -51,12 +51,29 @@ pub enum Error {
     /// What is asked for is not there, though its prompt is.
     #[error("{0}")]
     NotThere(String),
+    /// The instance inherits what is to be changed.
+    #[error("{message}")]
+    Inherited {
+        /// What is inherited.
+        message: String,
+        /// The commands that help.
+        hint: String,
+    },
     /// Anything else.
     #[error("{0}")]
     Failed(String),
 }
 
 impl Error {
+    /// The command that helps, if one does.
+    pub fn hint(&self) -> Option<&str> {
+        match self {
+            Self::Api(problem) => problem.hint.as_deref(),
+            Self::Inherited { hint, .. } => Some(hint),
+            _ => None,
+        }
+    }
+
     /// A file that can't be read or written.
     pub fn file(path: impl Into<PathBuf>, problem: impl ToString) -> Self {
         Self::File {

@@ -8,17 +8,17 @@ use crate::error::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
-    /// All was done.
+    /// Done, or nothing had to be done.
     Done = 0,
     /// It failed: the message says why.
     Failed = 1,
-    /// The command line or the configuration is wrong.
+    /// The command line or the configuration is wrong, or lacks a flag that confirms what nobody can be asked.
     Usage = 2,
-    /// Something was left for a person: a prompt that could not be converted, a file that conflicts.
+    /// Done in part: a prompt that could not be converted or a file that conflicts needs a person.
     NeedsPerson = 3,
-    /// There is no such prompt, version or file.
+    /// The prompt, version or label does not exist, or nothing is active under the label.
     NotFound = 4,
-    /// Somebody else has changed it meanwhile, or its state does not allow it.
+    /// The prompt was changed meanwhile, or its state does not allow the change.
     Conflict = 5,
     /// The server refuses the key.
     Denied = 6,
@@ -42,7 +42,7 @@ impl From<&Error> for Exit {
                 409 | 412 => Self::Conflict,
                 _ => Self::Failed,
             },
-            Error::NotThere(_) => Self::NotFound,
+            Error::NotThere(_) | Error::Inherited { .. } => Self::NotFound,
             Error::Unreachable { .. } | Error::NotPromptbook { .. } => Self::Unreachable,
             Error::Failed(_) | Error::File { .. } => Self::Failed,
         }

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use promptbook::Warning;
 use promptbook::prompt::Version;
 
+use crate::api::place;
+use crate::error::{Error, Result};
 use crate::output;
 
-/// The line that lists them; none when there are none.
+/// The line that lists them; nothing when there are none.
 pub fn line<'a>(
     names: impl IntoIterator<Item = &'a String>,
     optional: &BTreeSet<String>,
@@ -22,17 +24,50 @@ pub fn line<'a>(
     (!names.is_empty()).then(|| format!("inputs: {}", names.join(", ")))
 }
 
-/// The same of a version, as a line to add to others.
+/// The same of a version, as a line to add to others, which also says that there are none.
 pub fn line_of(version: &Version) -> String {
     let names = version.inputs.keys().chain(&version.uses);
-    line(names, &version.optional).map_or_else(String::new, |line| format!("\n{line}"))
+    let line = line(names, &version.optional);
+    format!("\n{}", line.as_deref().unwrap_or("no inputs"))
+}
+
+/// Where the value of each input is from that a rendering used. One that is not given and has neither its default nor its example is
+/// the date, which the pipeline supplies.
+pub fn sources<'n>(
+    used: &'n [String],
+    given: impl Fn(&str) -> bool,
+    defaults: &[String],
+    examples: &[String],
+) -> String {
+    let source = |name: &'n String| match name {
+        name if given(name) => "given",
+        name if examples.contains(name) => "example",
+        name if defaults.contains(name) => "default",
+        _ => "today's date",
+    };
+    let named = |name| format!("`{name}` ({})", source(name));
+    used.iter().map(named).collect::<Vec<_>>().join(", ")
+}
+
+/// Refuses two values for one input.
+///
+/// # Errors
+/// An input is given twice.
+pub fn refuse_repeated(values: &[(String, String)]) -> Result<()> {
+    let mut names = BTreeSet::new();
+    match values.iter().find(|(name, _)| !names.insert(name)) {
+        None => Ok(()),
+        Some((name, _)) => Err(Error::Usage(format!(
+            "input `{name}` is given twice: give it one value"
+        ))),
+    }
 }
 
 /// A warning in one line.
 pub fn warning(Warning { pointer, detail }: &Warning) -> String {
-    match pointer.as_str() {
-        "/template" => format!("warning: {detail}"),
-        _ => format!("warning: {pointer}: {detail}"),
+    match place(pointer).filter(|_| pointer != "/template") {
+        Some(place) => format!("warning: {place}: {detail}"),
+        None => format!("warning: {detail}"),
     }
 }
 

@@ -19,13 +19,13 @@ pub mod files;
 pub mod folder;
 pub mod import;
 pub mod inputs;
+pub mod invocation;
 pub mod nearest;
 pub mod output;
 pub mod progress;
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::ErrorKind;
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ pub use exit::Exit;
 
 /// Runs the command line of this process, and says what went wrong.
 pub async fn run() -> ExitCode {
-    let line = match Line::try_parse() {
+    let line = match Line::read(std::env::args_os()) {
         Ok(line) => line,
         Err(error) => return unparsed(&error),
     };
@@ -72,9 +72,7 @@ fn complain(format: Format, error: &Error) {
     match format {
         Format::Text => {
             output::note(output::headed(output::WRONG, "error:", error));
-            if let Error::Api(problem) = error
-                && let Some(hint) = problem.hint()
-            {
+            if let Some(hint) = error.hint() {
                 output::note(output::headed(output::TITLE, "hint:", hint));
             }
         }
@@ -87,5 +85,5 @@ fn problem(error: &Error) -> Value {
         Error::Api(problem) => Some(problem),
         _ => None,
     };
-    json!({"error": {"detail": error.to_string(), "problem": problem, "exit": Exit::from(error) as u8}})
+    json!({"error": {"detail": error.to_string(), "hint": error.hint(), "problem": problem, "exit": Exit::from(error) as u8}})
 }

@@ -6,12 +6,12 @@
 )]
 
 mod pager;
+mod table;
 mod text;
 
 use std::io::{IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use promptbook::Timestamp;
 use promptbook::content::Turn;
 use serde_json::Value;
@@ -20,6 +20,7 @@ use crate::args::Format;
 use crate::error::{Error, Result};
 
 pub use pager::print_long;
+pub use table::table;
 pub(crate) use text::is_hidden;
 pub use text::{Text, json};
 
@@ -31,9 +32,6 @@ pub const TITLE: Style = Style::new().bold();
 pub const QUIET: Style = Style::new().dimmed();
 /// What went wrong.
 pub const WRONG: Style = AnsiColor::Red.on_default().bold();
-
-/// The width of a table that goes to no terminal: nothing is cut there, for another program may read it.
-const WIDTH: u16 = 400;
 
 /// Prints to standard output, for a person: on a terminal or into a pipe, what others wrote is escaped.
 ///
@@ -110,34 +108,6 @@ pub fn ask_for(what: &str) {
     let mut text = Text::default();
     text.styled(TITLE, what);
     let _ = write(&mut anstream::stderr(), text.as_str());
-}
-
-/// The least width of a table's last column.
-const LAST: u16 = 12;
-
-/// A table without lines, as wide as the terminal, or as it needs elsewhere. Only its last column is wrapped: what stands in
-/// the others can be copied.
-pub fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(head);
-    if !table.is_tty() {
-        table.set_width(WIDTH);
-    }
-    for row in rows {
-        table.add_row(row.iter().map(cell));
-    }
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
-        column.set_constraint(match column.index + 1 == head.len() {
-            true => ColumnConstraint::LowerBoundary(Width::Fixed(LAST)),
-            false => ColumnConstraint::ContentWidth,
-        });
-    }
-    let lines = table.lines().map(|line| format!("{}\n", line.trim_end()));
-    lines.collect()
 }
 
 /// What a cell shows: escaped before the table measures it.

@@ -4,13 +4,14 @@ mod pages;
 mod problem;
 mod send;
 mod tagged;
+mod told;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use http::{HeaderMap, Method};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use promptbook::api::{
     ActiveBody, ChatAnswer, DiffBody, RenderAnswer, RestoredBody, SavedBody, read_answer,
 };
@@ -25,10 +26,13 @@ use serde_json::Value;
 
 pub use problem::{InvalidField, Problem};
 pub use tagged::Tagged;
+pub use told::place;
 
 use crate::config::{Config, Server};
 use crate::error::{Error, Result};
+use crate::invocation::Invocation;
 use send::Answer;
+use told::Asked;
 
 /// How long a connection may take, and an answer (a chat waits for its model).
 const CONNECT: Duration = Duration::from_secs(10);
@@ -47,7 +51,7 @@ pub struct Client {
     http: reqwest::Client,
     server: String,
     key: Option<String>,
-    instance: Instance,
+    invocation: Invocation,
     idempotency: Option<String>,
 }
 
@@ -56,7 +60,7 @@ impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Client")
             .field("server", &self.server)
-            .field("instance", &self.instance)
+            .field("instance", self.instance())
             .finish_non_exhaustive()
     }
 }
@@ -80,7 +84,7 @@ impl Client {
             http,
             server: config.server.as_str().to_owned(),
             key: config.key.clone(),
-            instance: config.instance.clone(),
+            invocation: config.invocation.clone(),
             idempotency: None,
         })
     }
@@ -89,7 +93,7 @@ impl Client {
     #[must_use]
     pub fn about(&self, instance: Instance) -> Self {
         Self {
-            instance,
+            invocation: self.invocation.about(instance),
             ..self.clone()
         }
     }
@@ -104,7 +108,7 @@ impl Client {
     ) -> Result<(Self, T)> {
         let is_missing = |problem: &Problem| problem.is("prompt-not-found");
         let missing = match read(self.clone()).await {
-            Err(Error::Api(problem)) if is_missing(&problem) && !self.instance.is_default() => {
+            Err(Error::Api(problem)) if is_missing(&problem) && !self.instance().is_default() => {
                 problem
             }
             own => return Ok((self.clone(), own?)),
@@ -118,7 +122,12 @@ impl Client {
 
     /// The instance that it asks about.
     pub fn instance(&self) -> &Instance {
-        &self.instance
+        self.invocation.instance()
+    }
+
+    /// Commands to copy, about the same instance.
+    pub fn invocation(&self) -> &Invocation {
+        &self.invocation
     }
 
     /// The same client, whose next write goes under this Idempotency-Key: sent again by another run, it has the effect of one.
@@ -133,6 +142,20 @@ impl Client {
     /// The instance's prompts that the query asks for, names ascending.
     pub async fn prompts(&self, query: &[(&str, &str)]) -> Result<Vec<Prompt>> {
         self.list("/v1/prompts", query).await
+    }
+
+    /// Whether the instance has any prompt of its own, a deleted one included.
+    pub async fn has_prompts(&self) -> Result<bool> {
+        for deleted in ["false", "true"] {
+            let query = [("deleted", deleted), ("limit", "1")];
+            let request = self.get("/v1/prompts").query(&query);
+            let (page, _) = self.page::<Prompt>(request, None).await?;
+            // A page may be short: what it left out is there.
+            if !page.items.is_empty() || page.next_cursor.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The instances that have prompts of their own, ascending.
@@ -195,9 +218,17 @@ impl Client {
 
     /// Creates a prompt; the body is the API's.
     pub async fn create(&self, body: &Value) -> Result<Tagged<SavedBody>> {
-        let (saved, headers) = self
-            .call(self.write(Method::POST, "/v1/prompts").json(body))
-            .await?;
+        let request = self.write(Method::POST, "/v1/prompts").json(body);
+        let saved = match self.call(request).await {
+            // Only the body of this request has the name.
+            Err(Error::Api(mut problem)) if problem.status < 500 => {
+                let name = body["name"].as_str().and_then(|name| name.parse().ok());
+                problem.tell(&self.asked(name, None));
+                Err(Error::Api(problem))
+            }
+            saved => saved,
+        };
+        let (saved, headers) = saved?;
         Ok(Tagged::new(saved, &headers))
     }
 
@@ -274,6 +305,15 @@ impl Client {
         Ok(self.json(answer)?.0)
     }
 
+    fn asked(&self, name: Option<PromptName>, request_id: Option<String>) -> Asked<'_> {
+        Asked {
+            invocation: &self.invocation,
+            name,
+            has_key: self.key.is_some(),
+            request_id,
+        }
+    }
+
     fn start(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.server));
         match &self.key {
@@ -284,7 +324,7 @@ impl Client {
 
     fn get(&self, path: &str) -> RequestBuilder {
         self.start(Method::GET, path)
-            .query(&[("instance", self.instance.as_str())])
+            .query(&[("instance", self.instance().as_str())])
     }
 
     /// A write, which may be sent again after a lost answer.
@@ -292,7 +332,7 @@ impl Client {
         let key = self.idempotency.clone();
         let key = key.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
         self.start(method, path)
-            .query(&[("instance", self.instance.as_str())])
+            .query(&[("instance", self.instance().as_str())])
             .header("idempotency-key", key)
     }
 
@@ -342,6 +382,14 @@ fn path(name: &PromptName, rest: &str) -> String {
         "/v1/prompts/{}{rest}",
         utf8_percent_encode(name.as_str(), SEGMENT)
     )
+}
+
+/// The prompt that the path of a request is about.
+fn prompt_in(path: &str) -> Option<PromptName> {
+    let (_, rest) = path.split_once("/v1/prompts/")?;
+    let segment = rest.split('/').next()?;
+    let name = percent_decode_str(segment).decode_utf8().ok()?;
+    name.parse().ok()
 }
 
 fn matching(request: RequestBuilder, if_match: Option<&str>) -> RequestBuilder {

@@ -1,8 +1,10 @@
-//! A refusal: RFC 9457 problem details, as the API answers them.
+//! A refusal: RFC 9457 problem details, as the API answers them, and in the words of the command.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+use super::told::{Asked, place};
 
 /// Why the server refused.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -17,6 +19,15 @@ pub struct Problem {
     /// Every invalid field of what was sent.
     #[serde(default)]
     pub errors: Vec<InvalidField>,
+    /// The inputs that the contract lacks, when that is why a version can't be published.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_inputs: Vec<String>,
+    /// The detail in the words of the command.
+    #[serde(skip)]
+    pub message: String,
+    /// The command that helps.
+    #[serde(skip)]
+    pub hint: Option<String>,
 }
 
 /// One invalid field.
@@ -29,26 +40,10 @@ pub struct InvalidField {
 }
 
 impl Problem {
-    /// The command that helps, where the server can only speak of its API.
-    pub fn hint(&self) -> Option<&'static str> {
-        Some(match self.slug() {
-            "unauthenticated" => {
-                "give the key as PROMPTBOOK_API_KEY, or as `key` in the configuration file"
-            }
-            "forbidden" => "this is a reader's key: give an admin's",
-            "prompt-not-found" => "`promptbook list` shows what there is",
-            "prompt-deleted" => "`promptbook restore NAME` brings it back",
-            "prompt-exists" => {
-                "`promptbook edit NAME` makes a new version, and so does `promptbook import`"
-            }
-            "version-not-found" | "label-moved" | "nothing-below" | "changed-meanwhile" => {
-                "`promptbook history NAME` shows what there is"
-            }
-            "not-active" | "never-published" => {
-                "`promptbook publish NAME` makes its latest version active"
-            }
-            _ => return None,
-        })
+    /// Puts it in the words of the command.
+    pub(super) fn tell(&mut self, asked: &Asked<'_>) {
+        self.message = asked.message(self);
+        self.hint = asked.hint(self);
     }
 
     /// Whether it is of this kind, such as `prompt-not-found`.
@@ -57,27 +52,32 @@ impl Problem {
     }
 
     /// The last part of its type, such as `prompt-not-found`.
-    fn slug(&self) -> &str {
+    pub(super) fn slug(&self) -> &str {
         self.kind.rsplit('/').next().unwrap_or_default()
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.detail)?;
-        // Of a single one the detail speaks already.
-        let fields = self.errors.iter();
-        let mut fields = fields.filter(|field| !self.detail.contains(&field.detail));
-        fields.try_for_each(|field| match field.pointer.as_str() {
-            "" => write!(f, "\n  {}", field.detail),
-            pointer => write!(f, "\n  {pointer}: {}", field.detail),
-        })
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Display for InvalidField {
+    /// The place, where the detail does not name it, and what is wrong there.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = place(&self.pointer);
+        match place.filter(|place| !self.detail.contains(place.as_str())) {
+            Some(place) => write!(f, "{place}: {}", self.detail),
+            None => f.write_str(&self.detail),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::invocation::Invocation;
 
     #[test]
     fn a_field_that_is_the_whole_body_is_shown_without_a_place() {
@@ -85,8 +85,15 @@ mod tests {
             "type": "/problems/invalid-body", "status": 422, "detail": "/label: empty (and 1 more)",
             "errors": [{"pointer": "/label", "detail": "empty"}, {"pointer": "", "detail": "there is no content"}],
         });
-        let problem: Problem = serde_json::from_value(problem).unwrap();
-        let shown = "/label: empty (and 1 more)\n  there is no content";
+        let mut problem: Problem = serde_json::from_value(problem).unwrap();
+        let invocation = Invocation::default();
+        problem.tell(&Asked {
+            invocation: &invocation,
+            name: None,
+            has_key: true,
+            request_id: None,
+        });
+        let shown = "--label: empty\n  there is no content";
         assert_eq!(problem.to_string(), shown);
     }
 }

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, header};
+use promptbook::PromptName;
 use reqwest::RequestBuilder;
 
-use super::{Client, Problem};
+use super::{Client, Problem, prompt_in};
 use crate::error::{Error, Result};
 use crate::output::first_line;
 
@@ -26,6 +27,8 @@ pub(super) struct Answer {
     status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
+    /// The prompt that the request was about.
+    prompt: Option<PromptName>,
 }
 
 impl Client {
@@ -65,7 +68,10 @@ impl Client {
         if answer.status.is_success() {
             return Ok(answer);
         }
-        if let Ok(problem) = serde_json::from_slice::<Problem>(&answer.body) {
+        if let Ok(mut problem) = serde_json::from_slice::<Problem>(&answer.body) {
+            let id = answer.headers.get("x-request-id");
+            let id = id.and_then(|id| id.to_str().ok()).map(str::to_owned);
+            problem.tell(&self.asked(answer.prompt, id));
             return Err(Error::Api(Box::new(problem)));
         }
         Err(self.stranger(answer.described()))
@@ -157,6 +163,7 @@ async fn exchange(request: RequestBuilder) -> Result<Answer, Failure> {
     Ok(Answer {
         status: response.status(),
         headers: response.headers().clone(),
+        prompt: prompt_in(response.url().path()),
         body,
     })
 }

@@ -13,26 +13,27 @@ use crate::args::{Format, Global};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::files::{self, MAX_PROMPT};
+use crate::inputs::refuse_repeated;
 use crate::output::{self, Text};
 
 /// The arguments of `promptbook chat`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Asks the server's pipeline: the answer is that of the model that the server is set up with, else an echo of what \
-    a model would be sent. Below it stands which versions were used, and which options the model was not sent. Tools that the model \
-    calls are shown, not run. Without a message it reads one from standard input; at a terminal it goes on until an empty line, with \
-    the conversation so far."
+    after_help = "Sends the message to the server's chat pipeline. The answer is that of the model that the server is configured with; \
+    without a model, it is an echo of what one would be sent. Below the answer are the versions that were used, and the options that \
+    were not sent to the model. Tool calls are shown, not run. Without a message, reads one from standard input; at a terminal, the \
+    conversation goes on until an empty line."
 )]
 pub struct Args {
-    /// What to say
+    /// The message
     message: Option<String>,
-    /// A value for an input that the pipeline leaves to the caller, such as language=French; may be given again
+    /// A value for an input that the pipeline leaves to the caller, such as language=French; can be repeated
     #[arg(long, value_name = "NAME=TEXT", value_parser = pair)]
     input: Vec<(String, String)>,
-    /// A file with a passage that was retrieved for the question; may be given again
+    /// A file with a passage that was retrieved for the question; can be repeated
     #[arg(long, value_name = "FILE")]
     passage: Vec<PathBuf>,
-    /// Say that nothing was found for the question
+    /// Chat as if the search had found nothing for the question
     #[arg(long, conflicts_with = "passage")]
     nothing_found: bool,
 }
@@ -56,6 +57,7 @@ struct Chat {
 /// # Errors
 /// Those of the API, the model's among them; a file can't be read; there is nothing to say.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    refuse_repeated(&args.input)?;
     let mut chat = Chat {
         session: Session::open(global)?,
         inputs: args
@@ -199,7 +201,7 @@ fn piped() -> Result<String> {
         .map_err(|problem| Error::Failed(format!("standard input {problem}")))?;
     match text.trim().is_empty() {
         true => Err(Error::Usage(
-            "there is nothing to say: give a message".to_owned(),
+            "the message is empty: give one as an argument or on standard input".to_owned(),
         )),
         false => Ok(text),
     }

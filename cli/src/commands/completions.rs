@@ -16,7 +16,7 @@ Zsh: `promptbook completions zsh > \"${fpath[1]}/_promptbook\"`.
 Fish: `promptbook completions fish > ~/.config/fish/completions/promptbook.fish`."
 )]
 pub struct Args {
-    /// Which shell
+    /// The shell
     shell: Shell,
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use promptbook::PromptName;
 use promptbook::content::is_identifier;
 use promptbook::prompt::{Prompt, Version};
+use promptbook::{Instance, PromptName, VersionNumber};
 use serde_json::json;
 
+use super::inherited::own;
 use super::session::Session;
 use super::show::find;
 use crate::args::Global;
@@ -19,11 +20,11 @@ use crate::output::Text;
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "The contract is the set of inputs that the code supplies. A version that needs another input can be saved but not \
-    published. Change the contract when the code changes. An override obeys the contract of `default`.\n\n\
+    published. Change the contract when the code changes. An override has the contract of `default`.\n\n\
     Examples:\n\n  promptbook contract support/greeting\n  promptbook contract support/greeting --add tone --remove mood"
 )]
 pub struct Args {
-    /// Which prompt
+    /// The prompt's name
     name: PromptName,
     /// An input that the code supplies from now on; may be given again
     #[arg(long, value_name = "INPUT")]
@@ -44,17 +45,74 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         let latest = client.version(&prompt.name, prompt.latest).await?;
         return tell(&session, &prompt, &latest);
     }
-    let found = session.client.prompt(&args.name).await?;
+    refuse_both(&args)?;
+    let words = args.words();
+    let read = session.client.prompt(&args.name);
+    let found = own(&session, &args.name, &words, read).await?;
     let mut prompt = found.body;
     let names = changed(&prompt, &args)?;
     let etag = found.etag.as_deref();
-    session
-        .client
-        .set_contract(&args.name, etag, &names)
-        .await?;
+    match session.client.set_contract(&args.name, etag, &names).await {
+        Err(Error::Api(mut problem)) if problem.is("override-contract") => {
+            let invocation = session.config.invocation.about(Instance::default());
+            let change = invocation.command(&words);
+            problem.hint = Some(format!("{change} changes the contract of `default`"));
+            return Err(Error::Api(problem));
+        }
+        set => set?,
+    }
     prompt.contract = names;
     let latest = session.client.version(&args.name, prompt.latest).await?;
     tell(&session, &prompt, &latest)
+}
+
+impl Args {
+    /// The command line, without global options.
+    fn words(&self) -> Vec<&str> {
+        let add = self.add.iter().flat_map(|name| ["--add", name.as_str()]);
+        let remove = self
+            .remove
+            .iter()
+            .flat_map(|name| ["--remove", name.as_str()]);
+        let words = ["contract", self.name.as_str()].into_iter();
+        words.chain(add).chain(remove).collect()
+    }
+}
+
+/// Refuses to add and remove the same input.
+fn refuse_both(args: &Args) -> Result<()> {
+    match args.add.iter().find(|name| args.remove.contains(name)) {
+        None => Ok(()),
+        Some(name) => Err(Error::Usage(format!(
+            "input `{name}` is given with --add and with --remove: give one of them"
+        ))),
+    }
+}
+
+/// The refusal of a publication, with the command that adds what the contract lacks.
+pub(super) async fn explained(
+    session: &Session,
+    name: &PromptName,
+    version: VersionNumber,
+    error: Error,
+) -> Error {
+    let mut problem = match error {
+        Error::Api(problem)
+            if problem.is("breaks-contract") && problem.missing_inputs.is_empty() =>
+        {
+            problem
+        }
+        other => return other,
+    };
+    let client = &session.client;
+    if let (Ok(version), Ok(prompt)) = (
+        client.version(name, version).await,
+        client.prompt(name).await,
+    ) {
+        let missing = version.unmet(&prompt.body.contract);
+        problem.hint = client.invocation().add_to_contract(name, &missing);
+    }
+    Error::Api(problem)
 }
 
 fn changed(prompt: &Prompt, args: &Args) -> Result<BTreeSet<String>> {
@@ -110,6 +168,10 @@ fn tell(session: &Session, prompt: &Prompt, latest: &Version) -> Result<Exit> {
             "version {} can't be published: it needs `{missing}`\n",
             latest.version
         ));
+        let invocation = &session.config.invocation;
+        if let Some(hint) = invocation.add_to_contract(name, &latest.unmet(&prompt.contract)) {
+            text.plain(format!("{hint}\n"));
+        }
     }
     let json = json!({"name": name, "instance": prompt.instance, "contract": prompt.contract, "latest": latest.version, "unused": unused, "optional": latest.optional, "missing": missing});
     session.say(text, &json)?;

@@ -7,6 +7,7 @@ use promptbook::prompty::PromptFile;
 use serde_json::{Value, json};
 
 use super::labels::NewLabel;
+use super::new_instance::NewInstance;
 use super::session::{Because, Session};
 use crate::args::Global;
 use crate::error::{Error, Result};
@@ -43,6 +44,8 @@ pub struct Args {
     #[command(flatten)]
     new_label: NewLabel,
     #[command(flatten)]
+    new_instance: NewInstance,
+    #[command(flatten)]
     because: Because,
 }
 
@@ -71,13 +74,14 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         body.insert("publish".to_owned(), json!(true));
         body.insert("label".to_owned(), json!(session.config.label));
     }
+    args.new_instance.allow(&session).await?;
     args.because.sign(&session, &mut body)?;
     let saved = session.client.create(&Value::Object(body)).await?.body;
     let name = session.named(&args.name);
     let said = match &saved.publication {
         Some(publication) => format!("created {name}, active under `{}`", publication.label),
         None => {
-            let publish = session.publish_command(args.name.as_str());
+            let publish = session.publish_command(&args.name, None);
             format!("created {name}; {publish} makes it active")
         }
     };

@@ -3,6 +3,7 @@
 use promptbook::PromptName;
 use serde_json::json;
 
+use super::inherited::own;
 use super::session::{Because, Session};
 use crate::args::{Format, Global};
 use crate::ask;
@@ -12,11 +13,11 @@ use crate::exit::Exit;
 /// The arguments of `promptbook delete`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "It is taken down under every label, and no longer listed. Its versions and publications are kept: \
-    `promptbook restore` brings all of it back."
+    after_help = "A deleted prompt is not active under any label, and no longer listed. Its versions and publications are kept: \
+    `promptbook restore` brings it back."
 )]
 pub struct Args {
-    /// Which prompt
+    /// The prompt's name
     name: PromptName,
     /// Don't ask
     #[arg(long, short)]
@@ -35,7 +36,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     if !args.yes {
         if !ask::somebody() || session.format == Format::Json {
             return Err(Error::Usage(format!(
-                "`{name}` of `{instance}` would be deleted and there is nobody to ask: say --yes"
+                "not a terminal: to delete `{name}` of `{instance}`, pass --yes"
             )));
         }
         if !ask::confirm(&format!("Delete `{name}` of `{instance}`?"))? {
@@ -47,8 +48,9 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         .iter()
         .map(|(key, value)| (*key, value.as_str()))
         .collect();
-    session.client.delete(name, &query).await?;
-    let restore = session.command(&format!("restore {name}"));
+    let deleted = session.client.delete(name, &query);
+    own(&session, name, &["delete", name.as_str()], deleted).await?;
+    let restore = session.command(&["restore", name.as_str()]);
     let said = format!("deleted {}; {restore} brings it back", session.named(name));
     session.say(
         &said,

@@ -5,8 +5,10 @@ mod instance;
 use promptbook::PromptName;
 use serde_json::json;
 
+use super::inherited;
 use super::labels::{Labels, Whose};
 use super::session::Session;
+use super::show::find;
 use super::which::Which;
 use crate::args::Global;
 use crate::edit::coloured;
@@ -17,18 +19,18 @@ use crate::output::{self, Text};
 /// The arguments of `promptbook diff`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Without versions: what publishing the latest under --label would change; when it is active already, or nothing \
-    is, what it changed against the version before. With one: what that version changed. With two: from the first to the second. \
-    With --instance and without versions: what the instance's own prompt changes against that of `default`. A version is its number, \
-    `active` (what is active under --label) or `latest`."
+    after_help = "Without versions, shows what publishing the latest version under --label would change. When that is active already, or \
+    nothing is, it shows what the latest version changed. With one version, shows what that version changed. With two, shows what changed \
+    from the first to the second. With --instance and without versions, shows how the instance's own prompt differs from that of \
+    `default`. A version is a number, `active` (the version that is active under --label) or `latest`."
 )]
 pub struct Args {
-    /// Which prompt
+    /// The prompt's name
     name: PromptName,
     /// A version
     #[arg(value_name = "VERSION")]
     one: Option<Which>,
-    /// Another: the first is the older one then
+    /// A second version; the diff is from the first to this one
     #[arg(value_name = "VERSION")]
     other: Option<Which>,
 }
@@ -38,34 +40,41 @@ pub struct Args {
 /// # Errors
 /// Those of the API.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    let versions = [args.one, args.other].into_iter().flatten();
+    if versions.clone().all(|which| which != Which::Active) {
+        versions
+            .map(|which| which.refuse_label(global))
+            .collect::<Result<()>>()?;
+    }
     let session = Session::open(global)?;
     let is_override = args.one.is_none() && !session.config.instance.is_default();
     if is_override && instance::compare(&session, &args.name).await? {
         return Ok(Exit::Done);
     }
+    let (client, prompt) = find(&session, &args.name).await?;
+    let of = |which: Which| which.of(&session, &prompt);
     let (version, against) = match (args.one, args.other) {
-        (Some(from), Some(to)) => {
-            let from = from.number(&session, &args.name).await?;
-            (to.number(&session, &args.name).await?, Some(from))
-        }
-        (Some(version), None) => (version.number(&session, &args.name).await?, None),
+        (Some(from), Some(to)) => (of(to)?, Some(of(from)?)),
+        (Some(version), None) => (of(version)?, None),
         (None, _) => {
-            let prompt = session.client.prompt(&args.name).await?.body;
             let labels = Labels::of(Whose::Prompt(args.name.clone()), [&prompt]);
             if !labels.have(&session.config.label) {
-                let missing = labels.missing(&session.config.label);
+                let missing = labels.missing(&session);
                 output::note(format!(
                     "note: {missing}; this is what the latest version changed"
                 ));
             }
-            let active = prompt.labels.get(&session.config.label).copied().flatten();
+            let active = inherited::active(&session, &prompt);
             (
                 prompt.latest,
                 active.filter(|active| *active != prompt.latest),
             )
         }
     };
-    let diff = session.client.diff(&args.name, version, against).await?;
+    let diff = client.diff(&args.name, version, against).await?;
+    if prompt.instance != session.config.instance {
+        output::note(format!("note: {}", inherited::said(&session, &prompt)));
+    }
     let mut text = Text::from(match diff.against {
         Some(against) => format!(
             "`{}` from version {against} to version {version}\n",

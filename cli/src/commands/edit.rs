@@ -5,7 +5,9 @@ use promptbook::api::SavedBody;
 use promptbook::content::Content;
 use serde_json::{Map, Value, json};
 
+use super::inherited;
 use super::labels::{Labels, NewLabel, refuse_reserved};
+use super::new_instance::NewInstance;
 use super::session::{Because, Session};
 use crate::api::{Client, Tagged};
 use crate::args::{Format, Global};
@@ -17,22 +19,24 @@ use crate::{ask, folder, inputs, output};
 /// The arguments of `promptbook edit`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The editor is $VISUAL, else $EDITOR, else vi. It opens the latest version as a Prompty file; \
-    description, tags, model and inputs are in its front matter. When somebody else changes the prompt meanwhile, nothing \
-    is saved and your text is kept in a file. With --instance, a prompt that the instance inherits opens as a copy of `default`'s active \
-    version, and saving makes it the instance's own. A version that needs an input outside the contract can be saved but not \
-    published; see `promptbook contract`."
+    after_help = "Opens the latest version as a Prompty file in $VISUAL, else $EDITOR, else vi; description, tags, model and inputs are in \
+    its front matter. When the prompt is changed by someone else meanwhile, nothing is saved and your text is kept in a file. With \
+    --instance, a prompt that the instance inherits opens as a copy of the active version of `default`, and saving it creates the \
+    instance's own. A version that needs an input outside the contract can be saved but not published; see `promptbook contract`."
 )]
 pub struct Args {
-    /// Which prompt
+    /// The prompt's name
     pub name: PromptName,
-    /// Make it active under --label, in the same write; at a terminal you are asked
+    /// Publish it under --label in the same write; at a terminal you are asked
     #[arg(long)]
     pub publish: bool,
     /// Whether the label may be new.
     #[command(flatten)]
     pub new_label: NewLabel,
-    /// Who and why.
+    /// Whether the instance may be new.
+    #[command(flatten)]
+    pub new_instance: NewInstance,
+    /// Author and message.
     #[command(flatten)]
     pub because: Because,
 }
@@ -44,7 +48,7 @@ pub struct Args {
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
     let editor = Editor::of_environment()?;
-    let before = begin(&session, &args.name).await?;
+    let before = begin(&session, &args).await?;
     if args.publish {
         args.new_label.allow_for(&session, &args.name).await?;
     }
@@ -63,21 +67,36 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
 }
 
 /// What there is to edit: the instance's own prompt, else a copy of the one that it inherits.
-async fn begin(session: &Session, name: &PromptName) -> Result<Before> {
+async fn begin(session: &Session, args: &Args) -> Result<Before> {
     let (instance, label) = (&session.config.instance, &session.config.label);
     let read = async |client: Client| match client.instance() == instance {
-        true => Before::read(&client, name).await,
-        false => Before::copy(&client, name, label).await,
+        true => Before::read(&client, &args.name).await,
+        false => Before::copy(&client, &args.name, label).await,
     };
     let (_, before) = session.client.own_or_inherited(read).await?;
     if before.is_inherited {
-        output::note(format!(
-            "note: `{instance}` inherits `{name}`: this is a copy of version {} of `default`. Saving it makes a prompt of `{instance}`'s own, \
-             which no longer follows `default`",
-            before.version.version
-        ));
+        args.new_instance.allow(session).await?;
+        output::note(copied(session, &before));
     }
     Ok(before)
+}
+
+/// Which version of `default` a new override begins as.
+fn copied(session: &Session, before: &Before) -> String {
+    let (instance, label) = (&session.config.instance, &session.config.label);
+    let (name, version) = (&before.prompt.body.name, before.version.version);
+    let why = match inherited::active(session, &before.prompt.body) {
+        Some(_) => format!(
+            "`{instance}` inherits `{name}`: this is a copy of version {version} of `default`"
+        ),
+        None => format!(
+            "`{instance}` has no prompt `{name}`, and nothing of `default`'s is active under `{label}`: this is a copy of its latest \
+             version, {version}"
+        ),
+    };
+    format!(
+        "note: {why}. Saving it creates a prompt of `{instance}`'s own, which no longer follows `default`"
+    )
 }
 
 struct Edit {
@@ -144,7 +163,7 @@ impl Edit {
         }
         let labels = Labels::of_prompt(&self.session, &self.args.name).await?;
         if !labels.have(label) {
-            output::note(labels.missing(label));
+            output::note(labels.missing(&self.session));
         }
         ask::confirm(&format!("Publish it under `{label}` at once?"))
     }
@@ -160,11 +179,8 @@ impl Edit {
         match &saved.publication {
             Some(publication) => said += &format!(", active under `{}`", publication.label),
             None if publishable => {
-                let publish = format!("{} {version}", self.args.name);
-                said += &format!(
-                    "; {} makes it active",
-                    self.session.publish_command(&publish)
-                );
+                let publish = self.session.publish_command(&self.args.name, Some(version));
+                said += &format!("; {publish} makes it active");
             }
             None => said += "; it can't be published yet",
         }
@@ -183,10 +199,11 @@ impl Edit {
         let path = path.display();
         match error {
             Error::Api(mut problem) if problem.status == 412 || problem.is("prompt-exists") => {
-                problem.detail = format!(
+                problem.hint = None;
+                problem.message = format!(
                     "somebody changed `{name}` while you edited it: nothing was saved. Your text is kept in {path}; \
                      see {}, edit again, and take over from that file what you want",
-                    self.session.command(&format!("history {name}"))
+                    self.session.command(&["history", name.as_str()])
                 );
                 Error::Api(problem)
             }

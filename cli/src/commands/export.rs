@@ -15,21 +15,21 @@ use crate::export::{self, Wanted};
 /// The arguments of `promptbook export`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Each prompt becomes DIR/NAME.prompty: the version active under --label, or the latest when nothing is. \
-    DIR/promptbook.json keeps what such files can't: contract, labels, version numbers, messages and authors; `promptbook import` \
-    reads it. A file that is not from an export, or was edited since, is left alone. Ends with 3 when such a file was in the way."
+    after_help = "Writes each prompt to DIR/NAME.prompty: the version that is active under --label, or the latest when none is. \
+    DIR/promptbook.json has what such files can't have: contract, labels, version numbers, messages and authors; `promptbook import` \
+    reads it. A file that is not from an export, or was edited since, is not overwritten; the exit code is then 3."
 )]
 pub struct Args {
-    /// The folder to write to; it is made if need be
+    /// The folder to write to; created if it does not exist
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// Which prompts; every one unless said
+    /// The names of the prompts. Default: all
     #[arg(value_name = "NAME")]
     pub names: Vec<PromptName>,
-    /// Which versions
+    /// The versions to write
     #[arg(long, value_enum, default_value_t = Versions::Active, value_name = "WHICH")]
     pub versions: Versions,
-    /// Deleted prompts too
+    /// Include deleted prompts
     #[arg(long)]
     pub deleted: bool,
     /// Overwrite files that are not from an export, or were edited since

@@ -7,8 +7,10 @@ use promptbook::prompt::{Prompt, Publication, PublicationKind, Version};
 use serde::Serialize;
 use serde_json::json;
 
+use super::inherited;
 use super::session::Session;
 use super::show::{because, by};
+use crate::api::Client;
 use crate::args::{Format, Global};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -18,13 +20,14 @@ use crate::output::{self, Text};
 /// The arguments of `promptbook history`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Versions and the publications of every label, newest first; those of a deleted prompt too. The number of a \
-    publication is what `promptbook rollback --from` takes."
+    after_help = "Lists versions and the publications of every label, newest first, including those of a deleted prompt. \
+    `promptbook rollback --from` takes the number of a publication. When the instance has no prompt of this name, the history of the \
+    one that it inherits from `default` is shown."
 )]
 pub struct Args {
-    /// Which prompt
+    /// The prompt's name
     name: PromptName,
-    /// Only so many, the newest
+    /// Show only the newest N
     #[arg(long, short = 'n', value_name = "N")]
     limit: Option<usize>,
 }
@@ -43,11 +46,12 @@ enum Event {
 /// Those of the API.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
-    let prompt = find(&session, &args.name).await?;
-    let versions = versions(&session.client, &args.name).await?;
+    let read = async |client: Client| find(&client, &args.name).await;
+    let (client, prompt) = session.client.own_or_inherited(read).await?;
+    let versions = versions(&client, &args.name).await?;
     let mut ledgers = Vec::new();
     for label in prompt.labels.keys() {
-        let ledger = session.client.publications(&args.name, label.as_str());
+        let ledger = client.publications(&args.name, label.as_str());
         ledgers.push(ledger.await?);
     }
     let mut events = timeline::newest_first(versions, ledgers);
@@ -55,7 +59,11 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let deleted = prompt
         .deleted_at
         .map(|at| format!("`{}` was deleted at {}\n", prompt.name, output::moment(at)));
-    let mut said = Text::from(deleted.unwrap_or_default());
+    let mut said = Text::default();
+    if prompt.instance != session.config.instance {
+        said.plain(inherited::said(&session, &prompt) + "\n");
+    }
+    said.plain(deleted.unwrap_or_default());
     said.append(&text(&events));
     match session.format {
         Format::Text => output::print_long(said)?,
@@ -65,10 +73,10 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
 }
 
 /// The prompt, deleted or not.
-async fn find(session: &Session, name: &PromptName) -> Result<Prompt> {
-    match session.client.prompt(name).await {
+async fn find(client: &Client, name: &PromptName) -> Result<Prompt> {
+    match client.prompt(name).await {
         Err(Error::Api(problem)) if problem.status == 404 => {
-            let deleted = session.client.deleted(name).await?;
+            let deleted = client.deleted(name).await?;
             deleted.ok_or(Error::Api(problem))
         }
         found => Ok(found?.body),

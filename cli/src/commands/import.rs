@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::labels::{NewLabel, refuse_reserved};
+use super::new_instance::NewInstance;
 use super::session::{Because, Session};
 use crate::args::{Format, Global};
 use crate::error::{Error, Result};
@@ -39,6 +40,9 @@ pub struct Args {
     /// Whether the label may be new.
     #[command(flatten)]
     pub new_label: NewLabel,
+    /// Whether the instance may be new.
+    #[command(flatten)]
+    pub new_instance: NewInstance,
     /// Make new versions also where the server was edited since the file
     #[arg(long)]
     pub overwrite: bool,
@@ -90,6 +94,9 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let goes_on = goes_on(&args, &plan, global.format)?;
     if goes_on && args.publish == Some(Publish::All) {
         args.new_label.allow_anywhere(&session).await?;
+    }
+    if goes_on {
+        args.new_instance.allow(&session).await?;
     }
     let applied = match goes_on {
         true => Some(import::apply(client, &config.instance, &plan, jobs).await),

@@ -11,8 +11,8 @@ use crate::output;
 /// The arguments of `promptbook instances`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "`default` is not listed: all others inherit from it. `promptbook overrides` lists the prompts themselves, and \
-    `promptbook list --instance NAME` what an instance is served."
+    after_help = "`default`, which all instances inherit from, is not listed. `promptbook overrides` lists the overrides themselves, and \
+    `promptbook list --instance INSTANCE` lists the prompts that an instance is served."
 )]
 pub struct Args {}
 

@@ -42,16 +42,16 @@ impl NewLabel {
         if self.new_label || labels.have(label) {
             return Ok(());
         }
-        let missing = labels.missing(label);
+        let missing = labels.missing(session);
         if session.is_interactive() {
             output::note(missing);
-            return match ask::confirm(&format!("Make the label `{label}`?"))? {
+            return match ask::confirm(&format!("Create the label `{label}`?"))? {
                 true => Ok(()),
                 false => Err(Error::Failed("nothing was published".to_owned())),
             };
         }
         Err(Error::Usage(format!(
-            "{missing}; to make the label, pass --new-label"
+            "{missing}; to create the label, pass --new-label"
         )))
     }
 
@@ -120,10 +120,18 @@ impl Labels {
         is_usual(label) || self.known.contains(label)
     }
 
-    /// That a label is none of them, and which there are.
-    pub(super) fn missing(&self, label: &Label) -> String {
+    /// That the configured label is none of them, and which there are.
+    pub(super) fn missing(&self, session: &Session) -> String {
+        let label = &session.config.label;
         if label.is_reserved() {
-            return reserved(label);
+            let reserved = reserved(label);
+            return match &self.whose {
+                Whose::Prompt(name) => {
+                    let show = session.command(&["show", name.as_str(), label.as_str()]);
+                    format!("{reserved}, as in {show}")
+                }
+                Whose::AnyPromptOf(_) => reserved,
+            };
         }
         let known: Vec<&str> = self.known.iter().map(Label::as_str).collect();
         let there = match known.as_slice() {
@@ -155,9 +163,7 @@ pub(super) fn refuse_reserved(label: &Label) -> Result<()> {
 }
 
 fn reserved(label: &Label) -> String {
-    format!(
-        "`{label}` is not a label: it stands for the newest version, as in `promptbook show NAME {label}`"
-    )
+    format!("`{label}` is not a label: it stands for the newest version")
 }
 
 /// The default label, which needs no making.
@@ -174,6 +180,6 @@ pub(super) async fn note_missing(session: &Session) {
     if let Ok(labels) = Labels::of_server(session).await
         && !labels.have(label)
     {
-        output::note(format!("note: {}", labels.missing(label)));
+        output::note(format!("note: {}", labels.missing(session)));
     }
 }

@@ -6,31 +6,32 @@ use promptbook::Label;
 use promptbook::prompt::Prompt;
 use serde_json::json;
 
-use super::labels::note_missing;
 use super::session::Session;
+use super::{labels, new_instance};
 use crate::args::{Format, Global};
 use crate::error::Result;
 use crate::exit::Exit;
+use crate::nearest::question;
 use crate::output;
-use served::Served;
 
 /// The arguments of `promptbook list`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "ACTIVE is the version that chats get under --label, `-` where nothing was published. With --instance it lists \
-    what that instance is served, its own prompts and those that it inherits; FROM says whose version that is."
+    after_help = "ACTIVE is the version that chats get under --label, or `-` when nothing was published under it. With --instance, lists \
+    what that instance is served, its own prompts and those that it inherits: FROM is the instance that a prompt belongs to. Prompts \
+    of its own that are not active are listed too, with `draft` or `taken down` under ACTIVE."
 )]
 pub struct Args {
-    /// Only names that begin so, such as support/
+    /// List only names that begin with this, such as support/
     #[arg(value_name = "PREFIX", default_value = "", hide_default_value = true)]
     prefix: String,
-    /// Only prompts with this tag
+    /// List only prompts with this tag
     #[arg(long)]
     tag: Option<String>,
-    /// The deleted prompts instead of the live ones
+    /// List the deleted prompts instead
     #[arg(long)]
     deleted: bool,
-    /// Only the instance's own prompts, without those that it inherits
+    /// List only the instance's own prompts, without those that it inherits
     #[arg(long)]
     own: bool,
     /// Show the parts of names as folders
@@ -44,34 +45,69 @@ pub struct Args {
 /// Those of the API.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
-    let served = served::read(&session, &args).await?;
+    let mut prompts = served::read(&session, &args).await?;
+    let meant = meant(&session, &args, &prompts).await;
+    // After all are read: an override hides a prompt whose tag it does not have.
+    prompts.retain(|prompt| args.tag.iter().all(|tag| prompt.tags.contains(tag)));
     let label = &session.config.label;
-    if served
+    if prompts
         .iter()
-        .all(|served| !served.prompt.labels.contains_key(label))
+        .all(|prompt| !prompt.labels.contains_key(label))
     {
-        note_missing(&session).await;
+        labels::note_missing(&session).await;
     }
-    let prompts: Vec<&Prompt> = served.iter().map(|served| &served.prompt).collect();
+    if prompts.iter().all(|prompt| prompt.instance.is_default()) {
+        new_instance::note_missing(&session).await;
+    }
     match session.format {
-        Format::Text => output::print_long(text(&session, &served, args.tree))?,
+        Format::Text if prompts.is_empty() => output::print_line(format!("No prompts{meant}"))?,
+        Format::Text => output::print_long(text(&session, &prompts, args.tree))?,
         Format::Json => output::print_json(&json!(prompts))?,
     }
     Ok(Exit::Done)
 }
 
-fn text(session: &Session, served: &[Served], tree: bool) -> String {
-    if served.is_empty() {
-        return "No prompts.".to_owned();
+/// What no prompt has, and what was probably meant by it.
+async fn meant(session: &Session, args: &Args, prompts: &[Prompt]) -> String {
+    if prompts.is_empty() && !args.prefix.is_empty() {
+        let all = session.client.prompts(&[]).await.unwrap_or_default();
+        let names = all.iter().flat_map(|prompt| prefixes(prompt.name.as_str()));
+        let meant = question(&args.prefix, names);
+        return ended(format!(" begin with `{}`{meant}", args.prefix));
     }
+    match &args.tag {
+        Some(tag) if prompts.iter().all(|prompt| !prompt.tags.contains(tag)) => {
+            let tags = prompts.iter().flat_map(|prompt| &prompt.tags);
+            let meant = question(tag, tags.map(String::as_str));
+            ended(format!(" have the tag `{tag}`{meant}"))
+        }
+        _ => ended(String::new()),
+    }
+}
+
+/// A sentence with its full stop, unless it is a question.
+fn ended(sentence: String) -> String {
+    match sentence.ends_with('?') {
+        true => sentence,
+        false => sentence + ".",
+    }
+}
+
+/// The folders that a name is in, and the name itself.
+fn prefixes(name: &str) -> impl Iterator<Item = &str> {
+    let folders = name.match_indices('/').map(|(at, _)| &name[..=at]);
+    folders.chain([name])
+}
+
+fn text(session: &Session, prompts: &[Prompt], tree: bool) -> String {
     let mut head = vec!["NAME", "TYPE", "ACTIVE", "LATEST", "UPDATED", "TAGS"];
     let from = !session.config.instance.is_default();
     if from {
         head.insert(3, "FROM");
     }
-    let rows = served
+    let rows = prompts
         .iter()
-        .map(|served| row(served, &session.config.label, from));
+        .map(|prompt| row(prompt, &session.config.label, from));
     match tree {
         false => output::table(&head, rows),
         true => output::table(&head, folders(rows)),
@@ -96,26 +132,24 @@ fn folders(rows: impl Iterator<Item = Vec<String>>) -> Vec<Vec<String>> {
     out
 }
 
-fn row(served: &Served, label: &Label, from: bool) -> Vec<String> {
-    let prompt = &served.prompt;
-    let active = served.active(label);
-    let shown = match (active, prompt.labels.get(label)) {
-        (Some((version, _)), _) => version.to_string(),
-        (None, Some(_)) => "taken down".to_owned(),
-        (None, None) => "-".to_owned(),
+fn row(prompt: &Prompt, label: &Label, from: bool) -> Vec<String> {
+    let active = match prompt.labels.get(label) {
+        Some(Some(version)) => version.to_string(),
+        Some(None) => "taken down".to_owned(),
+        None if from => "draft".to_owned(),
+        None => "-".to_owned(),
     };
     let tags: Vec<&str> = prompt.tags.iter().map(String::as_str).collect();
     let mut row = vec![
         prompt.name.to_string(),
         prompt.prompt_type.to_string(),
-        shown,
+        active,
         prompt.latest.to_string(),
         output::day(prompt.updated_at),
         tags.join(", "),
     ];
     if from {
-        let whose = active.map_or(&prompt.instance, |(_, instance)| instance);
-        row.insert(3, whose.to_string());
+        row.insert(3, prompt.instance.to_string());
     }
     row
 }

@@ -18,7 +18,7 @@ use crate::output;
     DIR/promptbook.1` shows one; in a folder such as ~/.local/share/man/man1 `man promptbook` finds them."
 )]
 pub struct Args {
-    /// The folder to write to; it is made if need be
+    /// The folder to write to; created if it does not exist
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }

@@ -11,10 +11,12 @@ pub mod export;
 pub mod extract;
 pub mod history;
 pub mod import;
+mod inherited;
 pub mod instances;
 mod labels;
 pub mod list;
 pub mod man;
+mod new_instance;
 pub mod overrides;
 pub mod publish;
 pub mod render;
@@ -26,6 +28,7 @@ pub mod unpublish;
 mod which;
 
 pub use labels::NewLabel;
+pub use new_instance::NewInstance;
 pub use session::Because;
 pub use which::Which;
 

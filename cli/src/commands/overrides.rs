@@ -13,12 +13,13 @@ use crate::output;
 /// The arguments of `promptbook overrides`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "An override is behind when `default` was published under --label after it was: it may lack what changed there. \
-    `promptbook diff NAME --instance INSTANCE` shows how the two differ; once the override has what it lacks, publish that version. \
-    Without --instance the overrides of all instances are listed."
+    after_help = "An override is behind when `default` was published under --label after it was: it may lack what changed there. An \
+    override that was rolled back or restored counts from when its version was saved. `promptbook diff NAME --instance INSTANCE` \
+    shows how the two differ; save and publish a version of the override that has what it lacked, and it is no longer behind. Without \
+    --instance, lists the overrides of all instances."
 )]
 pub struct Args {
-    /// Only those that `default` was published after
+    /// List only overrides that are behind `default`
     #[arg(long)]
     behind: bool,
 }

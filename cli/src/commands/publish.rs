@@ -4,6 +4,8 @@ use promptbook::PromptName;
 use promptbook::prompt::{Publication, PublicationKind};
 use serde_json::{Map, Value, json};
 
+use super::contract;
+use super::inherited::own;
 use super::labels::{Labels, NewLabel};
 use super::session::{Because, Session};
 use super::which::Which;
@@ -15,11 +17,11 @@ use crate::exit::Exit;
 /// The arguments of `promptbook publish`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "What was active before is kept: `promptbook rollback` brings it back. Publishing what is active already \
-    changes nothing. `promptbook diff NAME` shows what publishing the latest version would change."
+    after_help = "The version that was active before is kept: `promptbook rollback` makes it active again. Publishing the active \
+    version changes nothing. `promptbook diff NAME` shows what publishing the latest version would change."
 )]
 pub struct Args {
-    /// Which prompt
+    /// The prompt's name
     name: PromptName,
     /// A version's number or `latest`, which is published only if it still is the latest when the write arrives. Default: latest
     version: Option<Which>,
@@ -35,9 +37,14 @@ pub struct Args {
 /// Those of the API.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
-    args.new_label.allow_for(&session, &args.name).await?;
+    let name = &args.name;
     let which = args.version.unwrap_or(Which::Latest);
-    let before = session.client.prompt(&args.name).await;
+    let words = ["publish", name.as_str()];
+    let before = own(&session, name, &words, session.client.prompt(name)).await;
+    if let Err(inherited @ Error::Inherited { .. }) = before {
+        return Err(inherited);
+    }
+    args.new_label.allow_for(&session, name).await?;
     let (version, etag) = match (which, before) {
         // What a publication is refused for is said of the publication.
         (Which::Number(number), Err(Error::Api(_))) => (number, None),
@@ -48,21 +55,17 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     };
     let if_match = etag.as_deref().filter(|_| which == Which::Latest);
     let body = Map::from_iter([("version".to_owned(), json!(version))]);
-    let done = act(
-        &session,
-        "publish",
-        &args.name,
-        if_match,
-        body,
-        &args.because,
-    );
-    let done = done.await?;
+    let done = act(&session, "publish", name, if_match, body, &args.because);
+    let done = match done.await {
+        Err(error) => return Err(contract::explained(&session, name, version, error).await),
+        done => done?,
+    };
     let publication = done.body;
     // The answer is the publication in force, which an earlier write may have made. Every write changes the ETag.
     let is_unchanged = etag.is_some() && etag == done.etag;
     let said = match publication.kind {
         PublicationKind::Publish if !is_unchanged => sentence(&publication),
-        _ => already_active(&publication),
+        _ => unchanged(&publication),
     };
     session.say(said, &json!(publication))?;
     Ok(Exit::Done)
@@ -80,15 +83,15 @@ pub(super) async fn act(
     body.insert("label".to_owned(), json!(session.config.label));
     because.sign(session, &mut body)?;
     let body = Value::Object(body);
-    match session.client.move_label(act, name, if_match, &body).await {
-        Err(Error::Api(mut problem)) if problem.is("never-published") => {
-            let label = &session.config.label;
-            if let Ok(labels) = Labels::of_prompt(session, name).await
-                && !labels.have(label)
-            {
-                problem.detail = labels.missing(label);
+    let moved = session.client.move_label(act, name, if_match, &body);
+    match own(session, name, &[act, name.as_str()], moved).await {
+        Err(Error::Api(problem)) if problem.is("never-published") => {
+            match Labels::of_prompt(session, name).await {
+                Ok(labels) if !labels.have(&session.config.label) => {
+                    Err(Error::NotThere(labels.missing(session)))
+                }
+                _ => Err(Error::Api(problem)),
             }
-            Err(Error::Api(problem))
         }
         moved => moved,
     }
@@ -100,16 +103,19 @@ pub(super) fn tell(session: &Session, publication: &Publication) -> Result<Exit>
     Ok(Exit::Done)
 }
 
-/// That publishing changed nothing, in words.
-fn already_active(publication: &Publication) -> String {
+/// That a publication in force is what was asked for, in words.
+pub(super) fn unchanged(publication: &Publication) -> String {
     let Publication {
         name, label, seq, ..
     } = publication;
-    let version = publication.version;
-    let version = version.map_or_else(|| "nothing".to_owned(), |n| format!("version {n}"));
-    format!(
-        "{version} of `{name}` was active under `{label}` already: nothing changed (publication {seq})"
-    )
+    match publication.version {
+        Some(version) => format!(
+            "version {version} of `{name}` was active under `{label}` already: nothing changed (publication {seq})"
+        ),
+        None => format!(
+            "nothing of `{name}` was active under `{label}`: nothing changed (publication {seq})"
+        ),
+    }
 }
 
 /// What a publication did, in words.
@@ -165,7 +171,7 @@ mod tests {
     #[test]
     fn publishing_what_a_rollback_made_active_says_that_nothing_changed() {
         assert_eq!(
-            already_active(&publication("rollback", Some(1), Some(2))),
+            unchanged(&publication("rollback", Some(1), Some(2))),
             "version 1 of `a` was active under `production` already: nothing changed (publication 4)"
         );
     }

@@ -8,14 +8,15 @@ use promptbook::api::RenderAnswer;
 use promptbook::{PromptName, VersionNumber};
 use serde_json::{Map, Value, json};
 
-use super::labels::note_missing;
+use super::labels::{Labels, Whose};
 use super::session::Session;
 use super::show::find;
 use super::which::Which;
-use crate::api::Problem;
+use crate::api::{InvalidField, Problem};
 use crate::args::{Format, Global};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::inputs;
 use crate::nearest::{nearest, question};
 use crate::output::{self, said};
 
@@ -30,12 +31,12 @@ use crate::output::{self, said};
     promptbook render support/greeting --version latest --inputs values.json --examples"
 )]
 pub struct Args {
-    /// Which prompt
+    /// The prompt's name
     name: PromptName,
-    /// A version's number, or `latest`. Default: the version that is active under --label
+    /// A version's number, `active` or `latest`. Default: active, the version that is active under --label
     #[arg(long, value_name = "VERSION")]
     version: Option<Which>,
-    /// A value for an input, such as customer=Ada; may be given again
+    /// A value for an input, such as customer=Ada; can be repeated
     #[arg(long, short = 'i', value_name = "NAME=VALUE", value_parser = super::chat::pair)]
     input: Vec<(String, String)>,
     /// A JSON file with an object of inputs; -i takes precedence over it
@@ -54,6 +55,8 @@ pub struct Args {
 /// # Errors
 /// Those of the API; a value or a file can't be used.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    args.version
+        .map_or(Ok(()), |which| which.refuse_label(global))?;
     let session = Session::open(global)?;
     let number = number(&session, &args).await?;
     let inputs = values::of(&session, &args, number).await?;
@@ -65,10 +68,10 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         None => body["label"] = json!(config.label),
     }
     let rendered = match session.client.render(&args.name, &body).await {
-        Err(Error::Api(problem)) => return Err(explained(&session, problem, &inputs).await),
+        Err(Error::Api(problem)) => return Err(explained(&session, &args, problem, &inputs).await),
         rendered => rendered?,
     };
-    print(&session, &rendered, args.raw)?;
+    print(&session, &rendered, &inputs, args.raw)?;
     Ok(Exit::Done)
 }
 
@@ -81,7 +84,12 @@ async fn number(session: &Session, args: &Args) -> Result<Option<VersionNumber>>
     })
 }
 
-fn print(session: &Session, rendered: &RenderAnswer, raw: bool) -> Result<()> {
+fn print(
+    session: &Session,
+    rendered: &RenderAnswer,
+    given: &Map<String, Value>,
+    raw: bool,
+) -> Result<()> {
     let text = match &rendered.messages {
         Some(turns) => said(turns),
         None => rendered.text.clone().unwrap_or_default(),
@@ -91,13 +99,13 @@ fn print(session: &Session, rendered: &RenderAnswer, raw: bool) -> Result<()> {
     }
     session.say(text, &json!(rendered))?;
     if session.format == Format::Text {
-        note(rendered);
+        note(rendered, given);
     }
     Ok(())
 }
 
-/// Which version it was, and which inputs are worth a word.
-fn note(rendered: &RenderAnswer) {
+/// Which version it was, and where the values of its inputs are from.
+fn note(rendered: &RenderAnswer, given: &Map<String, Value>) {
     let RenderAnswer {
         name,
         instance,
@@ -114,10 +122,10 @@ fn note(rendered: &RenderAnswer) {
     output::note(format!(
         "`{name}`, version {version} of `{instance}`{label}"
     ));
-    for (from, names) in [("default", defaults), ("example", examples)] {
-        if !names.is_empty() {
-            output::note(format!("from their {from}: `{}`", names.join("`, `")));
-        }
+    if !used.is_empty() {
+        let given = |name: &str| given.contains_key(name);
+        let sources = inputs::sources(used, given, defaults, examples);
+        output::note(format!("filled in: {sources}"));
     }
     for name in unused {
         let meant = question(name, used.iter().map(String::as_str));
@@ -125,26 +133,58 @@ fn note(rendered: &RenderAnswer) {
     }
 }
 
-/// The refusal, with what was probably meant by a name that the prompt does not have.
+/// The refusal, with the flags that help, and what was probably meant by a name that the prompt does not have.
 async fn explained(
     session: &Session,
+    args: &Args,
     mut problem: Box<Problem>,
     given: &Map<String, Value>,
 ) -> Error {
     if problem.is("not-active") {
-        note_missing(session).await;
+        return not_active(session, &args.name, problem).await;
     }
-    for field in &mut problem.errors {
-        let missing = field.pointer.strip_prefix("/inputs/");
-        let given = given.keys().map(String::as_str);
-        if let Some(missing) = missing
-            && let Some(slip) = nearest(missing, given)
-        {
-            let meant = format!("`{slip}` is given: did you mean `{missing}`?");
-            let detail = format!("{}; {meant}", field.detail);
-            problem.detail = problem.detail.replace(&field.detail, &detail);
-            field.detail = detail;
+    let missing = |field: &InvalidField| {
+        let name = field.pointer.strip_prefix("/inputs/")?;
+        (!given.contains_key(name)).then(|| missing(name, args, given))
+    };
+    let lines = problem.errors.iter();
+    let lines: Vec<String> = lines
+        .map(|field| missing(field).unwrap_or_else(|| field.to_string()))
+        .collect();
+    if !lines.is_empty() {
+        problem.message = lines.join("\n  ");
+    }
+    Error::Api(problem)
+}
+
+/// How to give a missing input a value.
+fn missing(name: &str, args: &Args, given: &Map<String, Value>) -> String {
+    let example = match args.examples {
+        true => ": it has no example",
+        false => "",
+    };
+    let or = match args.examples {
+        true => "",
+        false => ", or --examples to use its example",
+    };
+    let slip = nearest(name, given.keys().map(String::as_str));
+    let slip = slip.map_or_else(String::new, |slip| {
+        format!("; `{slip}` is given: did you mean `{name}`?")
+    });
+    format!("input `{name}` is missing{example}; pass -i {name}=VALUE{or}{slip}")
+}
+
+/// Why nothing is active: there is no such prompt or label, or nothing was published. A reader's key is not told which.
+async fn not_active(session: &Session, name: &PromptName, mut problem: Box<Problem>) -> Error {
+    match find(session, name).await {
+        Err(Error::Api(missing)) if missing.is("prompt-not-found") => problem.hint = missing.hint,
+        Ok((_, prompt)) => {
+            let labels = Labels::of(Whose::Prompt(name.clone()), [&prompt]);
+            if !labels.have(&session.config.label) {
+                return Error::NotThere(labels.missing(session));
+            }
         }
+        Err(_) => {}
     }
     Error::Api(problem)
 }

@@ -11,11 +11,11 @@ use crate::exit::Exit;
 /// The arguments of `promptbook restore`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "What deleting took down is active again, but where its version no longer obeys the contract: exit code 3, and \
-    the labels are named. `promptbook list --deleted` shows what can be restored."
+    after_help = "Makes the versions active again that the deletion took down. A version that no longer fits the contract stays inactive; \
+    its label is named, and the exit code is 3. `promptbook list --deleted` lists what can be restored."
 )]
 pub struct Args {
-    /// Which prompt
+    /// The prompt's name
     name: PromptName,
     #[command(flatten)]
     because: Because,
@@ -37,7 +37,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let mut said = format!("restored {}", session.named(name));
     for label in &restored.unrestored {
         said += &format!(
-            "\nnothing is active under `{label}`: the version that was no longer obeys the contract of `default`; publish one that does"
+            "\nnothing is active under `{label}`: its version no longer fits the contract of `default`; publish one that does"
         );
     }
     session.say(&said, &json!(restored))?;

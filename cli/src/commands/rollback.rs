@@ -12,11 +12,11 @@ use crate::exit::Exit;
 /// The arguments of `promptbook rollback`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Rolling back twice goes back two publications. With --from nothing is undone but the publication that you \
-    have seen: when somebody has published since, it ends with exit code 5."
+    after_help = "Rolling back twice goes back two publications; it does not toggle. With --from, only that publication is undone: when \
+    another one was made since, the command ends with exit code 5."
 )]
 pub struct Args {
-    /// Which prompt
+    /// The prompt's name
     name: PromptName,
     /// The number of the publication to undo, as `promptbook history` shows it
     #[arg(long, value_name = "SEQ")]

@@ -1,6 +1,6 @@
 //! What a command that asks a server begins with.
 
-use promptbook::{Label, PromptName};
+use promptbook::{Instance, PromptName, VersionNumber};
 use serde_json::{Map, Value, json};
 
 use crate::api::Client;
@@ -35,30 +35,25 @@ impl Session {
 
     /// A prompt, named with its instance unless that is `default`.
     pub(super) fn named(&self, name: &PromptName) -> String {
-        let instance = &self.config.instance;
-        match instance.is_default() {
-            true => format!("`{name}`"),
-            false => format!("`{name}` of `{instance}`"),
-        }
+        named(name, &self.config.instance)
     }
 
     /// A command that publishes, to be copied: for the instance and the label of this one.
-    pub(super) fn publish_command(&self, name_and_version: &str) -> String {
-        let label = &self.config.label;
-        let label = match *label == Label::default() {
-            true => String::new(),
-            false => format!(" --label {label}"),
-        };
-        self.command(&format!("publish {name_and_version}{label}"))
+    pub(super) fn publish_command(
+        &self,
+        name: &PromptName,
+        version: Option<VersionNumber>,
+    ) -> String {
+        let version = version.map(|version| version.to_string());
+        let words = ["publish", name.as_str()]
+            .into_iter()
+            .chain(version.as_deref());
+        self.config.invocation.labelled(&Vec::from_iter(words))
     }
 
     /// A command to be copied, for the instance of this one.
-    pub(super) fn command(&self, line: &str) -> String {
-        let instance = &self.config.instance;
-        match instance.is_default() {
-            true => format!("`promptbook {line}`"),
-            false => format!("`promptbook {line} --instance {instance}`"),
-        }
+    pub(super) fn command(&self, words: &[&str]) -> String {
+        self.config.invocation.command(words)
     }
 
     pub(super) fn say(&self, text: impl Into<Text>, json: &Value) -> Result<()> {
@@ -66,13 +61,21 @@ impl Session {
     }
 }
 
+/// A prompt, named with its instance unless that is `default`.
+pub(super) fn named(name: &PromptName, instance: &Instance) -> String {
+    match instance.is_default() {
+        true => format!("`{name}`"),
+        false => format!("`{name}` of `{instance}`"),
+    }
+}
+
 /// Who makes a change, and why.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Because {
-    /// Why, kept with the change; at most 4 KiB
+    /// The reason, kept with the change; at most 4 KiB
     #[arg(long, short, value_name = "TEXT")]
     pub message: Option<String>,
-    /// Who, kept with the change. Default: the configuration file's author, else who is logged in, else git's user.email
+    /// The author, kept with the change. Default: the configuration file's author, else the user's name, else git's user.email
     #[arg(
         long,
         value_name = "NAME",
@@ -88,7 +91,7 @@ impl Because {
         let said = self.author.as_ref().or(session.config.author.as_ref());
         match said.cloned().or_else(default_author) {
             None if session.is_interactive() => ask::line(
-                "Whom is the change by? (Set `author` in the configuration file to be asked no more)",
+                "Who is the author of this change? (To not be asked again, set `author` in the configuration file)",
             ),
             author => Ok(author),
         }

@@ -1,9 +1,10 @@
 //! `promptbook show`.
 
-use promptbook::PromptName;
 use promptbook::prompt::{Prompt, Version};
+use promptbook::{Instance, PromptName};
 use serde_json::json;
 
+use super::inherited;
 use super::labels::{Labels, Whose};
 use super::session::Session;
 use super::which::Which;
@@ -17,12 +18,12 @@ use crate::output::{self, Text};
 /// The arguments of `promptbook show`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "An instance that has no such prompt of its own is shown the one that it inherits from `default`."
+    after_help = "When the instance has no prompt of this name, the one that it inherits from `default` is shown."
 )]
 pub struct Args {
-    /// Which prompt
+    /// The prompt's name
     name: PromptName,
-    /// A version's number, `active` or `latest`; unless said what is active under --label, else the latest
+    /// A version's number, `active` or `latest`. Default: the version that is active under --label, else the latest
     version: Option<Which>,
     /// Only the text, as a Prompty file: byte for byte into a file or pipe, escaped on a terminal
     #[arg(long)]
@@ -34,6 +35,8 @@ pub struct Args {
 /// # Errors
 /// Those of the API; nothing is active.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+    args.version
+        .map_or(Ok(()), |which| which.refuse_label(global))?;
     let session = Session::open(global)?;
     let (client, prompt) = find(&session, &args.name).await?;
     let (name, label) = (&prompt.name, &session.config.label);
@@ -44,7 +47,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
             if !labels.have(label) {
                 output::note(format!(
                     "note: {}; this is the latest version",
-                    labels.missing(label)
+                    labels.missing(&session)
                 ));
             }
             let active = prompt.labels.get(label).copied().flatten();
@@ -57,7 +60,8 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         output::print_content(&file)?;
         return Ok(Exit::Done);
     }
-    let mut text = about(&session, &prompt, &version);
+    let served = served_instead(&session, &prompt).await;
+    let mut text = about(&session, &prompt, &version, served.as_deref());
     text.plain("\n").plain(file);
     session.say(text, &json!({"prompt": prompt, "version": version}))?;
     Ok(Exit::Done)
@@ -69,18 +73,32 @@ pub(super) async fn find(session: &Session, name: &PromptName) -> Result<(Client
     session.client.own_or_inherited(read).await
 }
 
+/// What the instance is served while nothing of its own prompt is active.
+async fn served_instead(session: &Session, own: &Prompt) -> Option<String> {
+    let (instance, label) = (&session.config.instance, &session.config.label);
+    if own.instance.is_default() || inherited::active(session, own).is_some() {
+        return None;
+    }
+    let default = session.client.about(Instance::default());
+    let default = default.prompt(&own.name).await.ok()?.body;
+    let version = inherited::active(session, &default)?;
+    Some(format!(
+        "Not active under `{label}`: `{instance}` is served version {version} of `default`"
+    ))
+}
+
 /// The lines above the text.
-fn about(session: &Session, prompt: &Prompt, version: &Version) -> Text {
+fn about(session: &Session, prompt: &Prompt, version: &Version, served: Option<&str>) -> Text {
     let mut text = Text::default();
     text.styled(output::TITLE, &prompt.name).plain(format!(
         "  {} prompt, version {} of {}\n",
         prompt.prompt_type, version.version, prompt.latest
     ));
     if prompt.instance != session.config.instance {
-        text.plain(format!(
-            "Inherited by `{}` from `{}`\n",
-            session.config.instance, prompt.instance
-        ));
+        text.plain(inherited::said(session, prompt) + "\n");
+    }
+    if let Some(served) = served {
+        text.plain(format!("{served}\n"));
     }
     text.append(&active_versions(prompt));
     let contract: Vec<&str> = prompt.contract.iter().map(String::as_str).collect();

@@ -1,9 +1,9 @@
 //! `promptbook unpublish`.
 
 use promptbook::PromptName;
-use serde_json::Map;
+use serde_json::{Map, json};
 
-use super::publish::{act, tell};
+use super::publish::{act, tell, unchanged};
 use super::session::{Because, Session};
 use crate::args::Global;
 use crate::error::Result;
@@ -12,11 +12,11 @@ use crate::exit::Exit;
 /// The arguments of `promptbook unpublish`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Chats get what `default` has when this is another instance's prompt, else the text that is compiled into the \
-    code. `promptbook rollback` brings the version back."
+    after_help = "An override that is unpublished no longer hides the prompt of `default`. When nothing is active, chats use the text that \
+    is compiled into the code. `promptbook rollback` makes the version active again."
 )]
 pub struct Args {
-    /// Which prompt
+    /// The prompt's name
     name: PromptName,
     #[command(flatten)]
     because: Because,
@@ -28,13 +28,15 @@ pub struct Args {
 /// Those of the API.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
-    let done = act(
-        &session,
-        "unpublish",
-        &args.name,
-        None,
-        Map::new(),
-        &args.because,
-    );
-    tell(&session, &done.await?.body)
+    let (name, because) = (&args.name, &args.because);
+    let before = session.client.prompt(name).await.ok();
+    let done = act(&session, "unpublish", name, None, Map::new(), because).await?;
+    // Every write changes the ETag.
+    match before.is_some_and(|before| before.etag.is_some() && before.etag == done.etag) {
+        false => tell(&session, &done.body),
+        true => {
+            session.say(unchanged(&done.body), &json!(done.body))?;
+            Ok(Exit::Done)
+        }
+    }
 }

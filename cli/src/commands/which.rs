@@ -1,12 +1,15 @@
 //! A version as commands take it: by its number, or as `active` or `latest`.
 
+use std::fmt;
 use std::str::FromStr;
 
+use promptbook::VersionNumber;
 use promptbook::prompt::Prompt;
-use promptbook::{PromptName, VersionNumber};
 
+use super::inherited;
 use super::labels::{Labels, Whose};
-use super::session::Session;
+use super::session::{Session, named};
+use crate::args::Global;
 use crate::error::{Error, Result};
 
 /// A version, by its number or by what it is.
@@ -38,25 +41,33 @@ impl FromStr for Which {
     }
 }
 
+impl fmt::Display for Which {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Active => f.write_str("active"),
+            Self::Latest => f.write_str("latest"),
+            Self::Number(number) => number.fmt(f),
+        }
+    }
+}
+
 impl Which {
-    /// The number that it stands for. The prompt is read only if that is needed.
+    /// Refuses `--label` beside a version that does not depend on it.
     ///
     /// # Errors
-    /// Those of the API; nothing is active.
-    pub(super) async fn number(
-        self,
-        session: &Session,
-        name: &PromptName,
-    ) -> Result<VersionNumber> {
-        match self {
-            Self::Number(number) => Ok(number),
-            Self::Active | Self::Latest => {
-                self.of(session, &session.client.prompt(name).await?.body)
+    /// Both are given.
+    pub(super) fn refuse_label(self, global: &Global) -> Result<()> {
+        match &global.label {
+            Some(label) if global.flags.label && self != Self::Active => {
+                Err(Error::Usage(format!(
+                    "version {self} and --label {label} both choose a version: give one of them"
+                )))
             }
+            _ => Ok(()),
         }
     }
 
-    /// The same for a prompt that was read.
+    /// The number that it stands for.
     ///
     /// # Errors
     /// Nothing is active.
@@ -72,15 +83,15 @@ impl Which {
 fn active(session: &Session, prompt: &Prompt) -> Result<VersionNumber> {
     let (name, label) = (&prompt.name, &session.config.label);
     let labels = Labels::of(Whose::Prompt(name.clone()), [prompt]);
-    let active = prompt.labels.get(label).copied().flatten();
-    active.ok_or_else(|| {
+    inherited::active(session, prompt).ok_or_else(|| {
+        let invocation = session.config.invocation.about(prompt.instance.clone());
         Error::NotThere(match labels.have(label) {
             true => format!(
                 "nothing of {} is active under `{label}`: {} makes its latest version active",
-                session.named(name),
-                session.publish_command(name.as_str())
+                named(name, &prompt.instance),
+                invocation.labelled(&["publish", name.as_str()])
             ),
-            false => labels.missing(label),
+            false => labels.missing(session),
         })
     })
 }

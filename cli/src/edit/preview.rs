@@ -1,12 +1,13 @@
-//! What an edited prompt says, filled in with the examples of its inputs.
+//! What an edited prompt says, filled in with the examples and defaults of its inputs.
 
 use promptbook::PromptName;
 use promptbook::clock::Clock;
 use promptbook::content::Content;
 use promptbook::context::context;
-use promptbook::preview::Source;
+use promptbook::preview::{Source, Values};
 use promptbook::template::{Rendered, Template};
 
+use crate::inputs::sources;
 use crate::output::{self, Text, said};
 
 /// The rendering, or why there is none; nothing for a prompt without inputs, which says what it is written as.
@@ -20,8 +21,8 @@ pub fn preview(name: &PromptName, content: &Content) -> Option<Text> {
         examples: true,
         ..Source::default()
     };
-    let values = match source.fill(content.needed(), uses, inputs) {
-        Ok(values) => values.values,
+    let filled = match source.fill(content.needed(), uses, inputs) {
+        Ok(filled) => filled,
         Err(missing) => {
             let missing = missing.join("`, `");
             return Some(Text::from(format!(
@@ -31,23 +32,36 @@ pub fn preview(name: &PromptName, content: &Content) -> Option<Text> {
     };
     let template = Template::compile(content.body(), inputs).map_err(|error| error.to_string());
     let mut text = Text::default();
-    match template.and_then(|template| template.render(&values).map_err(|error| error.to_string()))
-    {
-        Ok(Rendered::Text(rendered)) => filled(&mut text, &rendered),
-        Ok(Rendered::Chat(turns)) => filled(&mut text, &said(&turns)),
+    let Values {
+        values,
+        used,
+        defaults,
+        examples,
+        ..
+    } = filled;
+    // An optional input has no value, and then there is nothing to list.
+    let sources = match used.is_empty() {
+        true => String::new(),
+        false => format!(" with {}", sources(&used, |_| false, &defaults, &examples)),
+    };
+    let rendered = template
+        .and_then(|template| template.render(&values).map_err(|error| error.to_string()))
+        .map(|rendered| match rendered {
+            Rendered::Text(rendered) => rendered,
+            Rendered::Chat(turns) => said(&turns),
+        });
+    match rendered {
+        Ok(rendered) => {
+            text.styled(output::TITLE, format!("Rendered{sources}:"));
+            text.plain(format!("\n{}\n\n", rendered.trim_end()));
+        }
         Err(problem) => {
-            let failed = "It does not render with the examples of its inputs:";
-            text.append(&output::headed(output::WRONG, failed, problem))
-                .plain("\n");
+            let failed = format!("It does not render{sources}:");
+            text.append(&output::headed(output::WRONG, &failed, problem));
+            text.plain("\n");
         }
     }
     Some(text)
-}
-
-fn filled(text: &mut Text, rendered: &str) {
-    text.styled(output::TITLE, "With the examples of its inputs:")
-        .plain("\n");
-    text.plain(rendered.trim_end()).plain("\n\n");
 }
 
 #[cfg(test)]
@@ -65,7 +79,10 @@ mod tests {
     #[test]
     fn a_prompt_is_shown_with_examples_and_defaults_or_says_what_has_none() {
         let inputs = "---\ninputs:\n  - name: customer\n    example: Ada\n  - name: tone\n    default: kind\n---\n";
-        let filled = |said: &str| Some(format!("With the examples of its inputs:\n{said}\n\n"));
+        let filled = |said: &str| {
+            let sources = "`customer` (example), `tone` (default)";
+            Some(format!("Rendered with {sources}:\n{said}\n\n"))
+        };
         assert_eq!(shown("a", "No inputs."), None);
         assert_eq!(
             shown(
@@ -92,13 +109,13 @@ mod tests {
         );
         let failed = shown("a", &format!("{inputs}\n{{{{ tone + 1 }}}}")).unwrap();
         assert!(
-            failed.starts_with("It does not render with the examples of its inputs: line "),
+            failed.starts_with("It does not render with `tone` (default): line "),
             "{failed}"
         );
         assert!(
             shown("system_prompt", "{{ today }}")
                 .unwrap()
-                .contains("inputs:\n20")
+                .starts_with("Rendered with `today` (today's date):\n20")
         );
     }
 }

@@ -45,17 +45,17 @@ fn look(line: &str) -> String {
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A line whose last blank is escaped, and where another looks like it, everything that hides.
+/// A line whose blanks at the end are escaped, and where another looks like it, everything that hides.
 fn visible(line: &str, alike: bool) -> String {
     let (text, end) = match line.strip_suffix('\r') {
         Some(text) => (text, "\r"),
         None => (line, ""),
     };
-    let last = text.chars().count().saturating_sub(1);
+    let blanks = text.trim_end().len();
     let mut out = String::new();
-    for (index, c) in text.chars().enumerate() {
+    for (index, c) in text.char_indices() {
         let hides = is_hidden(c) || (c.is_whitespace() && c != ' ');
-        match (c.is_whitespace() && index == last) || (alike && hides) {
+        match index >= blanks || (alike && hides) {
             true if c == '\t' => out.push_str("\\t"),
             true if c == '\r' => out.push_str("\\r"),
             true => out.extend(c.escape_unicode()),
@@ -84,7 +84,14 @@ mod tests {
     fn lines_that_differ_in_what_can_not_be_seen_are_told_apart() {
         for (old, new, removed, added) in [
             ("a\r\n", "a\n", "-a\\r", "+a"),
-            ("a\n", "a  \n", "-a", "+a \\u{20}"),
+            ("a\n", "a  \n", "-a", "+a\\u{20}\\u{20}"),
+            (
+                "a \t \n",
+                "a\u{a0} \n",
+                "-a\\u{20}\\t\\u{20}",
+                "+a\\u{a0}\\u{20}",
+            ),
+            ("a\n", "  \n", "-a", "+\\u{20}\\u{20}"),
             ("a\n", "a\t\r\n", "-a", "+a\\t\\r"),
             ("a b\n", "a\tb\n", "-a b", "+a\\tb"),
             ("a b\n", "a\u{a0}b\n", "-a b", "+a\\u{a0}b"),

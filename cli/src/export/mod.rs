@@ -118,6 +118,7 @@ pub fn stops(error: &Error) -> bool {
         Error::Usage(_)
         | Error::Config { .. }
         | Error::NotThere(_)
+        | Error::Inherited { .. }
         | Error::File { .. }
         | Error::Failed(_) => false,
     }

@@ -38,7 +38,15 @@ async fn flags_come_before_the_environment_and_that_before_the_file() {
     list(
         &desk,
         &[],
-        &["create", "a", "--template", "x", "--publish", "--new-label"],
+        &[
+            "create",
+            "a",
+            "--template",
+            "x",
+            "--publish",
+            "--new-label",
+            "--new-instance",
+        ],
     )
     .await
     .expect(0);

@@ -13,7 +13,8 @@ async fn the_contract_is_shown_and_changed() {
     let done = desk.run(&["contract", "a"]).await.expect(0);
     assert_eq!(
         done.out,
-        "`a`: the code supplies `customer`\nversion 2 can't be published: it needs `tone`\n"
+        "`a`: the code supplies `customer`\nversion 2 can't be published: it needs `tone`\n\
+         if the code supplies them: `promptbook contract a --add tone`\n"
     );
     let done = desk
         .run(&["contract", "a", "--add", "tone", "--add", "mood"])
@@ -51,7 +52,15 @@ async fn an_optional_input_is_shown_as_such() {
 async fn what_can_not_be_changed_is_said_and_left() {
     let desk = Desk::new().await;
     desk.create("a", "{{ customer }}", true).await;
-    let acme = ["create", "a", "--template", "x", "--instance", "acme"];
+    let acme = [
+        "create",
+        "a",
+        "--template",
+        "x",
+        "--instance",
+        "acme",
+        "--new-instance",
+    ];
     desk.run(&acme).await.expect(0);
     for (line, code, says) in [
         (

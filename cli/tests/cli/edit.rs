@@ -264,14 +264,14 @@ async fn a_refused_edit_is_kept_too() {
     let done = edit(&desk, "sed -i s/old/new/", &["a", "--author", &author])
         .await
         .expect(1);
-    assert!(done.err.contains("/author"), "{}", done.err);
+    assert!(done.err.contains("error: --author: "), "{}", done.err);
     assert!(kept(&done).contains("\nnew\n"), "{}", done.err);
     let done = edit(&desk, "true", &["b"]).await.expect(4);
     assert!(done.err.contains("has no prompt `b`"), "{}", done.err);
     assert_eq!(desk.get("a", "").await["revision"], 1);
 }
 
-const ACME: [&str; 2] = ["--instance", "acme"];
+const ACME: [&str; 3] = ["--instance", "acme", "--new-instance"];
 
 /// `a` of `default`: version 1 is active, version 2 is the latest, and its contract has one input.
 async fn inherited() -> Desk {
@@ -369,7 +369,7 @@ async fn a_copy_is_published_at_once_and_obeys_the_contract_of_default() {
 #[tokio::test]
 async fn a_copy_is_kept_when_somebody_makes_that_override_meanwhile() {
     let desk = inherited().await;
-    let editor = "sh -c 'env -u VISUAL \"$PROMPTBOOK\" create a --template theirs --instance acme >/dev/null && sed -i s/old/ours/ \"$1\"' sh";
+    let editor = "sh -c 'env -u VISUAL \"$PROMPTBOOK\" create a --template theirs --instance acme --new-instance >/dev/null && sed -i s/old/ours/ \"$1\"' sh";
     let done = edit(&desk, editor, &[&["a"][..], &ACME].concat())
         .await
         .expect(5);
@@ -399,8 +399,8 @@ async fn what_nobody_has_or_the_instance_deleted_is_not_copied() {
         "{}",
         done.err
     );
-    for line in ["create a --template x", "delete a --yes"] {
-        let line: Vec<&str> = line.split(' ').chain(ACME).collect();
+    for line in ["create a --template x --new-instance", "delete a --yes"] {
+        let line: Vec<&str> = line.split(' ').chain(["--instance", "acme"]).collect();
         desk.run(&line).await.expect(0);
     }
     let done = edit(&desk, "true", &[&["a"][..], &ACME].concat())

@@ -22,9 +22,9 @@ async fn instances_and_overrides_are_listed_and_drift_is_shown() {
     for line in [
         "create a --template x --publish",
         "create b --template x --publish",
-        "create a --template y --publish --instance acme",
+        "create a --template y --publish --instance acme --new-instance",
         "create b --template y --publish --instance acme",
-        "create b --template y --instance globex",
+        "create b --template y --instance globex --new-instance",
     ] {
         run(&desk, line).await;
     }
@@ -57,10 +57,32 @@ async fn instances_and_overrides_are_listed_and_drift_is_shown() {
     INSTANCE  NAME  ACTIVE  SINCE  DEFAULT  SINCE       BEHIND
     globex    b     -       -      2        2033-05-19  no
     ");
+    // An override that is rolled back says again what it said before `default` changed.
+    desk.app.table.clock.advance(Duration::from_secs(60));
+    let own = json!({"template": "w", "publish": true});
+    let path = "/v1/prompts/b?instance=acme";
+    desk.app.admin.json("PUT", path, own).await.expect(200);
+    assert_eq!(
+        run(&desk, "overrides --behind").await,
+        "No override is behind `default`.\n"
+    );
+    for _ in 0..2 {
+        desk.app.table.clock.advance(Duration::from_secs(60));
+        run(&desk, "rollback b --instance acme").await;
+        let behind = run(&desk, "overrides --behind").await;
+        assert!(
+            behind.contains("acme      b     1       2033-05-19  2"),
+            "{behind}"
+        );
+        run(&desk, "publish b 2 --instance acme").await;
+    }
+    desk.app.table.clock.advance(Duration::from_secs(60));
+    desk.save("b", json!({"template": "u", "publish": true}))
+        .await;
     let behind = run(&desk, "overrides --behind --format json").await;
     let behind: serde_json::Value = serde_json::from_str(&behind).unwrap();
     assert_eq!(behind.as_array().unwrap().len(), 1);
-    assert_eq!(behind[0]["default"]["version"], 2);
+    assert_eq!(behind[0]["default"]["version"], 3);
     let instances = run(&desk, "instances --format json --instance acme").await;
     let instances: serde_json::Value = serde_json::from_str(&instances).unwrap();
     assert_eq!(instances[1], json!({"instance": "globex", "overrides": 1}));
@@ -80,7 +102,7 @@ async fn a_command_to_copy_is_about_the_same_instance_and_label() {
     desk.create("a", "Hello", true).await;
     for (line, says) in [
         (
-            "create a --template Hi --instance acme",
+            "create a --template Hi --instance acme --new-instance",
             "created `a` of `acme`; `promptbook publish a --instance acme` makes it active",
         ),
         (

@@ -44,7 +44,7 @@ async fn without_a_terminal_a_publication_under_a_new_label_is_refused() {
         let done = desk.run(&words).await.expect(2);
         assert!(done.err.contains(missing), "{line}: {}", done.err);
         assert!(
-            done.err.contains("to make the label, pass --new-label"),
+            done.err.contains("to create the label, pass --new-label"),
             "{line}: {}",
             done.err
         );
@@ -99,6 +99,7 @@ async fn a_label_that_is_meant_is_made_and_then_known() {
         "x",
         "--instance",
         "acme",
+        "--new-instance",
         "--publish",
     ]))
     .await
@@ -113,8 +114,8 @@ async fn reading_under_a_label_that_does_not_exist_names_those_that_do() {
         ("show a", MISSING, 0),
         ("show a active", MISSING, 4),
         ("diff a", MISSING, 0),
-        ("rollback a", MISSING, 5),
-        ("unpublish a", MISSING, 5),
+        ("rollback a", MISSING, 4),
+        ("unpublish a", MISSING, 4),
         ("list", &any, 0),
         ("chat Hello", &any, 0),
         ("export out", &any, 0),
@@ -123,6 +124,7 @@ async fn reading_under_a_label_that_does_not_exist_names_those_that_do() {
         let known = desk.run(&under("staging")).await;
         assert!(!known.err.contains("labels: "), "{line}: {}", known.err);
         let done = desk.run(&under("prod")).await.expect(code);
+        assert!(!done.err.contains("hint: "), "{line}: {}", done.err);
         assert!(done.err.contains(missing), "{line}: {}", done.err);
     }
 }

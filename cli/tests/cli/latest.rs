@@ -123,8 +123,7 @@ async fn nothing_is_published_under_latest() {
         "import in --plan --publish --label latest",
     ] {
         let done = run(&desk, line, 2).await;
-        let says = "`latest` is not a label: it stands for the newest version, as in `promptbook show NAME latest`; publish under \
-                    another label";
+        let says = "`latest` is not a label: it stands for the newest version; publish under another label";
         assert!(done.err.contains(says), "{line}: {}", done.err);
     }
     let mut edit = desk.command(&["edit", "a", "--publish", "--new-label", "--label", "latest"]);
@@ -132,7 +131,8 @@ async fn nothing_is_published_under_latest() {
     let done = ended(edit).await.expect(2);
     assert!(done.err.contains("`latest` is not a label"), "{}", done.err);
     for (line, code) in [
-        ("unpublish a --label latest", 5),
+        ("unpublish a --label latest", 4),
+        ("rollback a --label latest", 4),
         ("show a active --label latest", 4),
     ] {
         let done = run(&desk, line, code).await;
@@ -141,6 +141,11 @@ async fn nothing_is_published_under_latest() {
             "{line}: {}",
             done.err
         );
+        let shows = "as in `promptbook show a latest --instance default`";
+        let words: Vec<&str> = line.split(' ').chain(["--instance", "default"]).collect();
+        let done = desk.run(&words).await.expect(code);
+        assert!(done.err.contains(shows), "{line}: {}", done.err);
+        assert!(!done.err.contains("hint: "), "{line}: {}", done.err);
     }
     let prompt = desk.get("a", "").await;
     assert_eq!(

@@ -25,7 +25,7 @@ async fn what_is_active_is_printed_with_its_inputs_and_what_it_was_beside_it() {
     assert_eq!(done.out, "Ada=x has 3 in a kind tone.\n");
     assert_eq!(
         done.err,
-        "`order`, version 1 of `default`, active under `production`\nfrom their default: `tone`\n"
+        "`order`, version 1 of `default`, active under `production`\nfilled in: `count` (given), `customer` (given), `tone` (default)\n"
     );
     desk.write("in.json", r#"{"customer": "Bob", "count": 1, "tune": "x"}"#);
     let line = ["render", "order", "--inputs", "in.json", "-i", "count=7"];
@@ -118,12 +118,12 @@ async fn what_can_not_be_rendered_is_said_with_what_to_do() {
         (
             "order -i custmer=Ada",
             1,
-            "input `customer` is missing: give it a value, or ask for its example with `examples`; `custmer` is given: did you mean `customer`?",
+            "input `customer` is missing; pass -i customer=VALUE, or --examples to use its example; `custmer` is given: did you mean `customer`?",
         ),
         (
             "order -i custmer=Ada",
             1,
-            "/inputs/count: input `count` is missing: give it a value",
+            "input `count` is missing; pass -i count=VALUE",
         ),
         (
             "order -i count=two",

@@ -54,7 +54,7 @@ async fn instances_inherit_until_they_have_their_own_and_labels_are_apart() {
         .run("show support/greet --instance acme")
         .await
         .expect(0);
-    person.run("create support/greet --template 'Hi {{ name }} of Acme.' --instance acme --label staging --new-label --publish").await.expect(0);
+    person.run("create support/greet --template 'Hi {{ name }} of Acme.' --instance acme --new-instance --label staging --new-label --publish").await.expect(0);
     person
         .run("show support/greet --instance acme --label staging")
         .await
@@ -83,7 +83,7 @@ async fn a_restored_override_that_no_longer_obeys_the_contract_is_left_to_a_pers
         .expect(0);
     person
         .run(
-            "create greet --template 'Hi {{ name }} {{ more }} of Acme.' --instance acme --publish",
+            "create greet --template 'Hi {{ name }} {{ more }} of Acme.' --instance acme --new-instance --publish",
         )
         .await
         .expect(0);
@@ -159,7 +159,7 @@ async fn a_difference_that_can_not_be_seen_is_made_visible() {
     desk.save("a", json!({"template": "Be kind.  "})).await;
     let done = desk.run(&["diff", "a"]).await.expect(0);
     assert!(
-        done.out.ends_with("-Be kind.\n+Be kind. \\u{20}\n"),
+        done.out.ends_with("-Be kind.\n+Be kind.\\u{20}\\u{20}\n"),
         "{}",
         done.out
     );
@@ -199,15 +199,26 @@ async fn an_instance_is_listed_with_what_it_inherits() {
     }
     desk.save("a", json!({"template": "y"})).await;
     desk.run(&["publish", "a"]).await.expect(0);
-    for line in ["create a --template z --publish", "create c --template z"] {
+    for line in [
+        "create a --template z --publish --new-instance",
+        "create c --template z",
+    ] {
         let words: Vec<&str> = line.split(' ').chain(["--instance", "acme"]).collect();
         desk.run(&words).await.expect(0);
     }
     for (line, expected) in [
-        ("list", vec!["a 1 acme 1", "b 1 default 1", "c 1 default 1"]),
-        ("list --own", vec!["a 1 acme 1", "c - acme 1"]),
+        (
+            "list",
+            vec![
+                "a 1 acme 1",
+                "b 1 default 1",
+                "c 1 default 1",
+                "c draft acme 1",
+            ],
+        ),
+        ("list --own", vec!["a 1 acme 1", "c draft acme 1"]),
         // The overrides have no tag.
-        ("list --tag t", vec!["b 1 default 1"]),
+        ("list --tag t", vec!["b 1 default 1", "c 1 default 1"]),
         ("list b", vec!["b 1 default 1"]),
         ("list --deleted", vec![]),
     ] {
@@ -233,7 +244,7 @@ async fn an_instance_is_listed_with_what_it_inherits() {
         .iter()
         .map(|prompt| &prompt["instance"])
         .collect();
-    assert_eq!(whose, ["acme", "default", "acme"]);
+    assert_eq!(whose, ["acme", "default", "default", "acme"]);
 }
 
 #[tokio::test]
@@ -241,7 +252,10 @@ async fn an_override_is_compared_with_what_it_overrides() {
     let desk = Desk::new().await;
     desk.create("a", "Hi.", true).await;
     desk.create("b", "Hi.", true).await;
-    for line in ["create a --template Hello.", "create c --template Hello."] {
+    for line in [
+        "create a --template Hello. --new-instance",
+        "create c --template Hello.",
+    ] {
         let words: Vec<&str> = line.split(' ').chain(["--instance", "acme"]).collect();
         desk.run(&words).await.expect(0);
     }

@@ -178,11 +178,11 @@ async fn an_edit_shows_what_it_says_with_examples_before_it_asks_to_publish() {
     for (editor, shown) in [
         (
             "sed -i 's/^old/new/'",
-            "With the examples of its inputs:\u{1b}[0m\r\nnew Ada\r\n",
+            "Rendered with `customer` (example):\u{1b}[0m\r\nnew Ada\r\n",
         ),
         (
             "sed -i 's/customer }}/customer + 1 }}/'",
-            "It does not render with the examples of its inputs:",
+            "It does not render with `customer` (example):",
         ),
         (
             "sed -i 's/example: Ada/description: Whom/'",
@@ -268,11 +268,38 @@ async fn a_label_is_made_only_when_the_person_says_so() {
             return;
         };
         terminal.answer("did you mean `production`?", "").await;
-        terminal.answer("Make the label `prod`?", answer).await;
+        terminal.answer("Create the label `prod`?", answer).await;
         let (ended, seen) = terminal.ends().await;
         assert_eq!(ended, code, "{seen}");
         let made = desk.get("a", "").await["labels"]["prod"] == 1;
         assert_eq!(made, answer == "y");
+    }
+}
+
+#[tokio::test]
+async fn an_instance_is_made_only_when_the_person_says_so() {
+    let desk = Desk::new().await;
+    desk.create("a", "x", true).await;
+    let body = json!({"name": "a", "template": "x"});
+    let path = "/v1/prompts?instance=acme";
+    desk.app.admin.post(path, body).await.expect(201);
+    for (line, answer, code) in [
+        ("create b --template x --instance acmee", "n", 1),
+        ("edit a --instance acmee", "n", 1),
+        ("create b --template x --instance acmee", "y", 0),
+    ] {
+        let Some(mut terminal) = Terminal::open(&desk, line, "sed -i s/x/y/") else {
+            return;
+        };
+        terminal.answer("did you mean `acme`?", "").await;
+        terminal
+            .answer("Create the instance `acmee`?", answer)
+            .await;
+        let (ended, seen) = terminal.ends().await;
+        assert_eq!(ended, code, "{line}: {seen}");
+        let made = "/v1/prompts/b?instance=acmee";
+        let made = desk.app.admin.get(made).await.status == 200;
+        assert_eq!(made, answer == "y", "{line}");
     }
 }
 
@@ -369,7 +396,9 @@ async fn a_person_whom_nothing_names_is_asked_for_a_name() {
         let Some(mut terminal) = Terminal::open_as(&desk, &line, "true", "") else {
             return;
         };
-        terminal.answer("Whom is the change by?", keys).await;
+        terminal
+            .answer("Who is the author of this change?", keys)
+            .await;
         let (code, seen) = terminal.ends().await;
         assert_eq!(code, 0, "{seen}");
         assert_eq!(desk.get(name, "").await["created_by"], author);
@@ -388,10 +417,10 @@ async fn a_list_fits_a_terminal_and_a_long_one_goes_through_the_pager() {
     };
     let (code, seen) = terminal.ends().await;
     assert_eq!(code, 0, "{seen}");
-    assert!(seen.contains(&format!("{name}  text")), "{seen}");
+    assert!(seen.contains(&format!("\n{name}\r\n      text")), "{seen}");
     assert!(seen.contains("2033-05-18"), "{seen}");
     assert!(!seen.contains("paged:"), "{seen}");
-    assert!(seen.lines().all(|line| line.len() <= 90), "{seen}");
+    assert!(seen.lines().all(|line| line.len() <= 80), "{seen}");
     for n in 0..24 {
         desk.create(&format!("p{n}"), "x", false).await;
     }

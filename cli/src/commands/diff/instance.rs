@@ -5,6 +5,7 @@ use promptbook::{Instance, PromptName};
 use serde_json::json;
 
 use crate::api::Client;
+use crate::commands::inherited;
 use crate::commands::session::Session;
 use crate::edit::{coloured, unified};
 use crate::error::{Error, Result};
@@ -18,17 +19,12 @@ struct Side {
 }
 
 impl Side {
-    async fn read(session: &Session, client: &Client, name: &PromptName) -> Result<Option<Self>> {
-        let prompt = match client.prompt(name).await {
-            Ok(prompt) => prompt.body,
-            Err(Error::Api(problem)) if problem.status == 404 => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let active = prompt.labels.get(&session.config.label).copied().flatten();
-        let version = client
-            .version(name, active.unwrap_or(prompt.latest))
-            .await?;
-        Ok(Some(Self { prompt, version }))
+    async fn read(session: &Session, client: &Client, name: &PromptName) -> Result<Self> {
+        let prompt = client.prompt(name).await?.body;
+        let active = inherited::active(session, &prompt);
+        let version = active.unwrap_or(prompt.latest);
+        let version = client.version(name, version).await?;
+        Ok(Self { prompt, version })
     }
 
     fn named(&self) -> String {
@@ -43,19 +39,36 @@ impl Side {
     }
 }
 
+/// That there is nothing to compare, because the instance has no prompt of its own.
+fn inherits(session: &Session, default: &Side) -> String {
+    let (instance, name) = (&session.config.instance, &default.prompt.name);
+    let label = &session.config.label;
+    match inherited::active(session, &default.prompt) {
+        Some(_) => format!("`{instance}` inherits `{name}`: {}\n", default.named()),
+        None => format!(
+            "`{instance}` has no prompt `{name}` of its own, and nothing of `default`'s is active under `{label}`\n"
+        ),
+    }
+}
+
 /// Prints what the instance's own prompt changes; false when there are not two prompts to compare.
 pub(super) async fn compare(session: &Session, name: &PromptName) -> Result<bool> {
-    let default = session.client.about(Instance::default());
-    let Some(default) = Side::read(session, &default, name).await? else {
-        return Ok(false);
-    };
+    let read = async |client: Client| Side::read(session, &client, name).await;
+    let (_, found) = session.client.own_or_inherited(read).await?;
     let instance = &session.config.instance;
-    let own = Side::read(session, &session.client, name).await?;
-    let (text, diff) = match &own {
-        None => {
-            let inherits = format!("`{instance}` inherits `{name}`: {}\n", default.named());
-            (Text::from(inherits), String::new())
+    let (own, default) = match found.prompt.instance.is_default() {
+        true => (None, found),
+        false => {
+            let default = session.client.about(Instance::default());
+            match Side::read(session, &default, name).await {
+                Ok(default) => (Some(found), default),
+                Err(Error::Api(problem)) if problem.status == 404 => return Ok(false),
+                Err(error) => return Err(error),
+            }
         }
+    };
+    let (text, diff) = match &own {
+        None => (Text::from(inherits(session, &default)), String::new()),
         Some(own) => {
             let (from, to) = (default.named(), own.named());
             let diff = unified((&from, &default.text()?), (&to, &own.text()?));

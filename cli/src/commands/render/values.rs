@@ -9,6 +9,7 @@ use super::Args;
 use crate::api::Client;
 use crate::error::{Error, Result};
 use crate::files;
+use crate::inputs::refuse_repeated;
 use crate::output::first_line;
 
 /// The values of the file, and those of `-i` over them.
@@ -20,6 +21,7 @@ pub(super) async fn of(
     args: &Args,
     number: Option<VersionNumber>,
 ) -> Result<Map<String, Value>> {
+    refuse_repeated(&args.input)?;
     let mut values = match &args.inputs {
         Some(path) => serde_json::from_str(&files::named(path)?).map_err(|error| {
             Error::file(path, format!("is not a JSON object of inputs: {error}"))

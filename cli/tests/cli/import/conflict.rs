@@ -119,7 +119,15 @@ async fn an_override_obeys_the_contract_and_the_type_of_default() {
     desk.create("b", "b", true).await;
     desk.write("in/a.prompty", text("a", "{{ x }} {{ y }}"));
     desk.write("in/b.prompty", text("b", "user:\nb"));
-    let line = ["import", "in", "--yes", "--publish", "--instance", "acme"];
+    let line = [
+        "import",
+        "in",
+        "--yes",
+        "--publish",
+        "--instance",
+        "acme",
+        "--new-instance",
+    ];
     let done = desk.run(&line).await.expect(3);
     assert!(done.out.contains("it uses `y`"), "{}", done.out);
     assert!(
@@ -131,7 +139,15 @@ async fn an_override_obeys_the_contract_and_the_type_of_default() {
     desk.run(&["export", "out", "--versions", "all"])
         .await
         .expect(0);
-    let line = ["import", "out", "--yes", "--publish", "--instance", "acme"];
+    let line = [
+        "import",
+        "out",
+        "--yes",
+        "--publish",
+        "--instance",
+        "acme",
+        "--new-instance",
+    ];
     desk.run(&line).await.expect(0);
     let own = desk
         .app

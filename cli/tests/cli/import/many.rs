@@ -112,7 +112,7 @@ async fn a_request_has_the_same_key_in_every_run_and_another_in_another_instance
     let mut keys = Vec::new();
     for instance in ["default", "default", "acme"] {
         let gate = Gate::before(&desk.app.url, Method::POST, Plan::Break(0)).await;
-        let line = [&LINE[..], &["--instance", instance]].concat();
+        let line = [&LINE[..], &["--instance", instance, "--new-instance"]].concat();
         ended(command(&gate.url, &desk.path(""), &line))
             .await
             .expect(7);

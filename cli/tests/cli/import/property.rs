@@ -132,6 +132,7 @@ async fn survives(desk: &Desk, other: &Desk, instance: &str, prompts: &[Told]) {
             "--overwrite",
             "--instance",
             instance,
+            "--new-instance",
             "--message",
             &folder,
         ];
@@ -159,6 +160,7 @@ async fn survives(desk: &Desk, other: &Desk, instance: &str, prompts: &[Told]) {
         "--yes",
         "--instance",
         instance,
+        "--new-instance",
     ];
     other.run(&import).await.expect(0);
     let again = other.run(&import).await.expect(0);

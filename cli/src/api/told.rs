@@ -1,0 +1,206 @@
+//! A problem in the words of the command: the API speaks of requests, the command of its arguments and flags.
+
+use std::fmt::Write;
+
+use promptbook::PromptName;
+
+use super::problem::{InvalidField, Problem};
+use crate::invocation::Invocation;
+
+/// The most invalid fields that the API lists.
+const MOST_FIELDS: usize = 50;
+
+/// What was asked when the server refused.
+#[derive(Debug)]
+pub(super) struct Asked<'a> {
+    /// How this process was called.
+    pub(super) invocation: &'a Invocation,
+    /// The prompt that the request was about.
+    pub(super) name: Option<PromptName>,
+    /// Whether a key was sent.
+    pub(super) has_key: bool,
+    /// What the server's log has the request under.
+    pub(super) request_id: Option<String>,
+}
+
+impl Asked<'_> {
+    fn name(&self) -> Option<&str> {
+        self.name.as_ref().map(PromptName::as_str)
+    }
+
+    /// What happened and what to do.
+    pub(super) fn message(&self, problem: &Problem) -> String {
+        let slug = problem.slug();
+        let instance = self.invocation.instance();
+        let prompt = self.name().map(|name| format!("`{name}`"));
+        let (named, the) = match &prompt {
+            Some(prompt) => (format!("prompt {prompt}"), prompt.as_str()),
+            None => ("prompt of this name".to_owned(), "the prompt"),
+        };
+        match slug {
+            "prompt-not-found" => format!(
+                "instance `{instance}` has no {named}: check the name and --instance, or create it"
+            ),
+            "prompt-exists" => format!("instance `{instance}` already has a {named}"),
+            "changed-meanwhile" => format!("{the} was changed meanwhile: nothing was done"),
+            "type-changed" => format!(
+                "{the} can't change from text to chat or back: keep its type, or create another prompt"
+            ),
+            "unauthenticated" if self.has_key => {
+                "the key is not known: check it, or ask for a new one".to_owned()
+            }
+            "unauthenticated" => "the server asks for an API key".to_owned(),
+            "forbidden" => "a reader key can only read and render what is active, and chat: use an admin key for this".to_owned(),
+            "request-timeout" => "the request took too long to arrive: run the command again".to_owned(),
+            "invalid-query" => parameter(&problem.detail),
+            "invalid-body" | "unknown-input" | "too-large" if !problem.errors.is_empty() => {
+                fields(&problem.errors)
+            }
+            "too-large" => size(&problem.detail),
+            _ if is_misunderstanding(slug) => format!(
+                "the server does not understand this request ({slug}): the command and the server are probably of different \
+                 releases; this is promptbook {}",
+                env!("CARGO_PKG_VERSION")
+            ),
+            _ => self.with_request_id(&problem.detail),
+        }
+    }
+
+    /// The API's details name the header that has the id; the command shows the id.
+    fn with_request_id(&self, detail: &str) -> String {
+        let id = self.request_id.as_deref();
+        let id = id.map_or("this request".to_owned(), |id| format!("request id `{id}`"));
+        detail.replace("this x-request-id", &id)
+    }
+
+    /// The command that helps, ready to be copied.
+    pub(super) fn hint(&self, problem: &Problem) -> Option<String> {
+        let call = self.invocation;
+        let about = |command: &str, helps: &str| {
+            let command = call.command(&[command, self.name()?]);
+            Some(format!("{command} {helps}"))
+        };
+        match problem.slug() {
+            "unauthenticated" => Some(
+                "give the key as PROMPTBOOK_API_KEY, or as `key` in the configuration file"
+                    .to_owned(),
+            ),
+            "prompt-not-found" => Some(format!("{} lists the prompts", call.command(&["list"]))),
+            "prompt-deleted" => about("restore", "brings it back"),
+            "prompt-exists" => about("edit", "makes a new version"),
+            "version-not-found" | "label-moved" | "nothing-below" | "changed-meanwhile" => {
+                about("history", "shows its versions and publications")
+            }
+            "not-active" | "never-published" => {
+                let publish = call.labelled(&["publish", self.name()?]);
+                Some(format!("{publish} makes its latest version active"))
+            }
+            "breaks-contract" => {
+                let name = self.name.as_ref();
+                name.and_then(|name| call.add_to_contract(name, &problem.missing_inputs))
+                    .or_else(|| about("contract", "shows which inputs the code supplies"))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Problems that a request of this release can't have with a server of this release.
+fn is_misunderstanding(slug: &str) -> bool {
+    matches!(
+        slug,
+        "invalid-cursor"
+            | "invalid-header"
+            | "invalid-path"
+            | "malformed-json"
+            | "unexpected-body"
+            | "wrong-content-type"
+            | "wrong-method"
+            | "unknown-route"
+            | "idempotency-key-reused"
+            | "foreign-origin"
+    )
+}
+
+/// What is wrong with a parameter. The API has no pointer for one: its name is what the detail begins with.
+fn parameter(detail: &str) -> String {
+    let detail = detail
+        .strip_prefix("the query is wrong: ")
+        .unwrap_or(detail);
+    match detail.split_once(": ") {
+        Some((flag @ ("message" | "author" | "label" | "instance" | "tag"), wrong)) => {
+            format!("--{flag}: {wrong}")
+        }
+        Some(("prefix", wrong)) => wrong.to_owned(),
+        _ => detail.to_owned(),
+    }
+}
+
+/// That a request is too large, without the body that only the API speaks of.
+fn size(detail: &str) -> String {
+    let bodies = ["the body has ", "a body has "];
+    let rest = bodies.iter().find_map(|body| detail.strip_prefix(body));
+    rest.map_or_else(
+        || detail.to_owned(),
+        |rest| format!("what would be sent has {rest}"),
+    )
+}
+
+/// The invalid fields, the first on the line of the error.
+fn fields(errors: &[InvalidField]) -> String {
+    let lines: Vec<String> = errors.iter().map(InvalidField::to_string).collect();
+    let mut message = lines.join("\n  ");
+    if errors.len() >= MOST_FIELDS {
+        let _ = write!(
+            message,
+            "\n  and maybe more: these are the first {MOST_FIELDS}"
+        );
+    }
+    message
+}
+
+/// The place that a JSON pointer names, as the command calls it; none for all that was sent.
+pub fn place(pointer: &str) -> Option<String> {
+    let parts: Vec<String> = pointer
+        .split('/')
+        .skip(1)
+        .map(|part| part.replace("~1", "/").replace("~0", "~"))
+        .collect();
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let nth = |index: &str| index.parse::<usize>().map_or(0, |index| index + 1);
+    Some(match parts.as_slice() {
+        [] | [""] => return None,
+        ["label" | "message" | "author" | "instance"] => format!("--{}", parts[0]),
+        ["messages", index] | ["messages", index, "content"] => format!("message {}", nth(index)),
+        ["messages", index, field] => format!("{field} of message {}", nth(index)),
+        ["tags", index] => format!("tag {}", nth(index)),
+        ["passages", index, ..] => format!("passage {}", nth(index)),
+        ["inputs", name] => format!("input `{name}`"),
+        ["inputs", name, rest @ ..] => format!("input `{name}`, `{}`", rest.join(".")),
+        [one] => (*one).to_owned(),
+        parts => format!("`{}`", parts.join(".")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_is_a_place_that_a_person_knows() {
+        for (pointer, expected) in [
+            ("", None),
+            ("/template", Some("template")),
+            ("/label", Some("--label")),
+            ("/messages/0/content", Some("message 1")),
+            ("/messages/1/role", Some("role of message 2")),
+            ("/tags/3", Some("tag 4")),
+            ("/passages/0/text", Some("passage 1")),
+            ("/inputs/a~1b", Some("input `a/b`")),
+            ("/inputs/x/default", Some("input `x`, `default`")),
+            ("/model/options/seed", Some("`model.options.seed`")),
+        ] {
+            assert_eq!(place(pointer).as_deref(), expected, "{pointer}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Commands to copy: they go to the same server, instance and label as the one that prints them.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use promptbook::{Instance, Label, PromptName};
+
+use crate::args::Global;
+
+/// The flags that a command to copy has to repeat.
+#[derive(Debug, Clone, Default)]
+pub struct Invocation {
+    server: Option<String>,
+    config: Option<PathBuf>,
+    instance: Instance,
+    label: Label,
+    names_instance: bool,
+    names_label: bool,
+}
+
+impl Invocation {
+    /// The invocation of this process, with the instance and label that its configuration came to. The environment and the
+    /// configuration file also hold for the next command, so only flags are repeated, and what differs from the default.
+    pub fn new(global: &Global, instance: Instance, label: Label) -> Self {
+        let flags = global.flags;
+        Self {
+            server: global.server.clone().filter(|_| flags.server),
+            config: global.config.clone().filter(|_| flags.config),
+            names_instance: flags.instance || !instance.is_default(),
+            names_label: flags.label || label != Label::default(),
+            instance,
+            label,
+        }
+    }
+
+    /// The same for another instance.
+    #[must_use]
+    pub fn about(&self, instance: Instance) -> Self {
+        Self {
+            names_instance: self.names_instance || !instance.is_default(),
+            instance,
+            ..self.clone()
+        }
+    }
+
+    /// The instance.
+    pub fn instance(&self) -> &Instance {
+        &self.instance
+    }
+
+    /// A command for the same instance, in backticks.
+    pub fn command(&self, words: &[&str]) -> String {
+        self.line(words, false)
+    }
+
+    /// A command for the same instance and label, in backticks.
+    pub fn labelled(&self, words: &[&str]) -> String {
+        self.line(words, true)
+    }
+
+    /// The command that adds inputs to the contract, which is that of `default`; none when there are none to add.
+    pub fn add_to_contract(&self, name: &PromptName, missing: &[String]) -> Option<String> {
+        let mut words = vec!["contract", name.as_str()];
+        words.extend(missing.iter().flat_map(|input| ["--add", input.as_str()]));
+        let add = self.about(Instance::default()).command(&words);
+        (!missing.is_empty()).then(|| format!("if the code supplies them: {add}"))
+    }
+
+    fn line(&self, words: &[&str], labelled: bool) -> String {
+        let mut flags = String::new();
+        if labelled && self.names_label {
+            flags += &flag("--label", self.label.as_str());
+        }
+        if self.names_instance {
+            flags += &flag("--instance", self.instance.as_str());
+        }
+        if let Some(server) = &self.server {
+            flags += &flag("--server", server);
+        }
+        if let Some(config) = &self.config {
+            flags += &flag("--config", &config.to_string_lossy());
+        }
+        let (mut line, mut last) = ("promptbook".to_owned(), String::new());
+        for (index, word) in words.iter().enumerate() {
+            // A name may begin with `-`, and then it is no flag only after `--`.
+            let out = match index == 1 && word.starts_with('-') || !last.is_empty() {
+                true => &mut last,
+                false => &mut line,
+            };
+            let _ = write!(out, " {}", quoted(word));
+        }
+        match last.is_empty() {
+            true => format!("`{line}{flags}`"),
+            false => format!("`{line}{flags} --{last}`"),
+        }
+    }
+}
+
+fn flag(name: &str, value: &str) -> String {
+    match value.starts_with('-') {
+        true => format!(" {name}={}", quoted(value)),
+        false => format!(" {name} {}", quoted(value)),
+    }
+}
+
+/// A word as a shell takes it. A NUL byte, which no shell can take, stays as it is.
+fn quoted(word: &str) -> String {
+    shlex::try_quote(word).map_or_else(|_| word.to_owned(), Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::{Command, Line};
+
+    fn of(line: &[&str], instance: &str, label: &str) -> Invocation {
+        let line = Line::read(line).unwrap();
+        let (instance, label) = (instance.parse().unwrap(), label.parse().unwrap());
+        Invocation::new(&line.global, instance, label)
+    }
+
+    #[test]
+    fn a_command_repeats_the_flags_that_were_given_and_what_is_not_the_default() {
+        for (line, instance, label, expected) in [
+            ("list", "default", "production", "`promptbook publish a`"),
+            (
+                "list",
+                "acme",
+                "staging",
+                "`promptbook publish a --label staging --instance acme`",
+            ),
+            (
+                "list --instance default --label production",
+                "default",
+                "production",
+                "`promptbook publish a --label production --instance default`",
+            ),
+            (
+                "--server http://127.0.0.1:1 list --config my/file",
+                "default",
+                "production",
+                "`promptbook publish a --server http://127.0.0.1:1 --config my/file`",
+            ),
+        ] {
+            let words: Vec<&str> = std::iter::once("promptbook")
+                .chain(line.split(' '))
+                .collect();
+            let invocation = of(&words, instance, label);
+            assert_eq!(invocation.labelled(&["publish", "a"]), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_command_can_be_pasted_whatever_its_words_are() {
+        let line = [
+            "promptbook",
+            "list",
+            "--config",
+            "it's here",
+            "--server",
+            "http://a/?b&c",
+        ];
+        let invocation = of(&line, "-x", "-y");
+        let command = invocation.labelled(&["edit", "-a/b"]);
+        let words = shlex::split(command.trim_matches('`')).unwrap();
+        let again = Line::read(words).unwrap();
+        assert_eq!(again.global.config, Some("it's here".into()));
+        assert_eq!(again.global.server.as_deref(), Some("http://a/?b&c"));
+        assert_eq!(again.global.instance, Some("-x".parse().unwrap()));
+        assert_eq!(again.global.label, Some("-y".parse().unwrap()));
+        let Command::Edit(args) = again.command else {
+            panic!("{command}");
+        };
+        assert_eq!(args.name.as_str(), "-a/b");
+    }
+}

@@ -1,0 +1,428 @@
+//! Every problem of the API, in the words of the command: no HTTP, and hints that can be pasted.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{StatusCode, Uri, header};
+use axum::response::IntoResponse;
+use promptbook_cli::args::Line;
+use serde_json::{Value, json};
+
+use crate::desk::Desk;
+
+/// What only a client of the API says.
+const HTTP: [&str; 18] = [
+    "?instance",
+    "/v1/",
+    "GET ",
+    "PUT",
+    "PATCH",
+    "POST",
+    "If-Match",
+    "ETag",
+    "%2F",
+    "header",
+    "x-request-id",
+    "/inputs",
+    "/template",
+    "query",
+    "body",
+    "Idempotency",
+    "next_cursor",
+    "NAME",
+];
+
+/// The problems, with the details that the API gives them.
+const PROBLEMS: &[(&str, u16, &str)] = &[
+    (
+        "prompt-not-found",
+        404,
+        "instance `acme` has no prompt `a/b`: check the name and ?instance=, or create it",
+    ),
+    (
+        "prompt-deleted",
+        404,
+        "prompt `a/b` of instance `acme` is deleted: restore it first",
+    ),
+    (
+        "prompt-exists",
+        409,
+        "instance `acme` already has a prompt `a/b`: PUT or PATCH makes a new version of it",
+    ),
+    (
+        "version-not-found",
+        404,
+        "prompt `a/b` has no version 7: its latest is 1",
+    ),
+    (
+        "not-active",
+        404,
+        "prompt `a/b` has no active version under label `staging` for instance `acme`: publish one",
+    ),
+    (
+        "never-published",
+        409,
+        "label `staging` of prompt `a/b` was never published: publish a version first",
+    ),
+    (
+        "nothing-below",
+        409,
+        "label `staging` of prompt `a/b` has no earlier publication to roll back to: publish the version you want",
+    ),
+    (
+        "label-moved",
+        409,
+        "label `staging` was moved: its publication in force is 3, not 2: look at the publications and decide again",
+    ),
+    (
+        "too-many-labels",
+        409,
+        "prompt `a/b` has 10 labels already and can't have `staging` as well: use one of them",
+    ),
+    (
+        "override-type",
+        409,
+        "instance `acme` has `a/b` as another type than `default` has it: it can't be published",
+    ),
+    (
+        "override-contract",
+        409,
+        "`a/b` of instance `acme` is an override and obeys the contract of `default`: change that one",
+    ),
+    (
+        "contract-in-use",
+        409,
+        "`x` can't leave the contract: version 1 uses it; publish a version without it first",
+    ),
+    (
+        "changed-meanwhile",
+        412,
+        "the prompt was changed meanwhile: it is at revision 3 now. Read it again, and send its ETag in If-Match",
+    ),
+    (
+        "type-changed",
+        422,
+        "prompt `a/b` is a text prompt and stays one: send `template` in the body, or create another prompt",
+    ),
+    (
+        "breaks-contract",
+        422,
+        "version 1 uses `y`, which the contract does not supply: take it out, or add it to the contract",
+    ),
+    (
+        "idempotency-key-reused",
+        422,
+        "this Idempotency-Key was used for another request within 24 hours: use a new key for a new request",
+    ),
+    (
+        "invalid-body",
+        422,
+        "/inputs/x: an input is wrong (and 1 more)",
+    ),
+    (
+        "unknown-input",
+        400,
+        "/inputs/x: the chat takes no input `x`",
+    ),
+    (
+        "too-large",
+        413,
+        "the body has 999 bytes, and at most 9 are allowed: shorten it",
+    ),
+    (
+        "invalid-cursor",
+        400,
+        "the cursor does not belong to this list: use `next_cursor` of the page before with the same query, or leave it out",
+    ),
+    (
+        "invalid-query",
+        400,
+        "the query is wrong: message: a message has at most 4096 bytes",
+    ),
+    (
+        "invalid-path",
+        400,
+        "the path is wrong: a `/` in a name travels as %2F",
+    ),
+    (
+        "invalid-header",
+        400,
+        "the header `If-Match` is wrong: it is no ETag",
+    ),
+    (
+        "malformed-json",
+        400,
+        "the body is not JSON: expected value",
+    ),
+    (
+        "unexpected-body",
+        400,
+        "nothing is read from a body here: leave it out, and send author and message in the query",
+    ),
+    (
+        "wrong-content-type",
+        415,
+        "a body is JSON: send the header `content-type: application/json`",
+    ),
+    (
+        "wrong-method",
+        405,
+        "PATCH is not possible here: the header `Allow` says what is",
+    ),
+    (
+        "unknown-route",
+        404,
+        "there is nothing at /v1/prompts: look at the API's routes; a `/` in a name travels as %2F",
+    ),
+    (
+        "request-timeout",
+        408,
+        "the body did not arrive in time: send it again, faster",
+    ),
+    (
+        "unknown-host",
+        421,
+        "this server is not known as `x`: use the address that it printed when it started",
+    ),
+    (
+        "foreign-origin",
+        403,
+        "web pages of `x` may not use this server: use its own /docs or a program",
+    ),
+    (
+        "unauthenticated",
+        401,
+        "send a key in the header `x-api-key`",
+    ),
+    (
+        "forbidden",
+        403,
+        "a reader key reads and renders what is active, and chats: send an admin key for this",
+    ),
+    (
+        "keys-unreadable",
+        503,
+        "the keys can't be read at the moment, so yours can't be checked: try again",
+    ),
+    (
+        "overloaded",
+        503,
+        "the server is answering as many requests as it can: send this one again in a moment",
+    ),
+    (
+        "unavailable",
+        503,
+        "the table does not answer: the log says why, under this x-request-id",
+    ),
+    ("model-failed", 502, "the model failed: try again"),
+    (
+        "model-throttled",
+        503,
+        "the model's provider throttles: try again",
+    ),
+    ("model-timeout", 504, "the model took too long: try again"),
+    (
+        "broken-fallback",
+        500,
+        "a prompt's fallback can't be used: the log says why, under this x-request-id",
+    ),
+    (
+        "internal",
+        500,
+        "this is a defect in the server: report it with this x-request-id",
+    ),
+    (
+        "corrupt-item",
+        500,
+        "the item x is corrupt: it lists no prompt. Restore it from a backup",
+    ),
+    (
+        "database-refused",
+        500,
+        "the database refused the request: the log says why, under this x-request-id; check PROMPTBOOK_TABLE, region and rights",
+    ),
+    (
+        "storage-full",
+        507,
+        "the disk is full; the log names the file, under this x-request-id",
+    ),
+    (
+        "storage-read-only",
+        500,
+        "the database is read-only; the log names the file, under this x-request-id",
+    ),
+    (
+        "storage-not-permitted",
+        500,
+        "the database is not permitted; the log names the file, under this x-request-id",
+    ),
+    (
+        "storage-corrupt",
+        500,
+        "the database is damaged; the log names the file, under this x-request-id",
+    ),
+    (
+        "storage-gone",
+        500,
+        "the database is gone; the log names the file, under this x-request-id",
+    ),
+    (
+        "storage-newer",
+        500,
+        "the database is of a later version; the log names the file, under this x-request-id",
+    ),
+    (
+        "storage-failed",
+        500,
+        "the storage failed; the log names the file, under this x-request-id",
+    ),
+];
+
+/// The types that the API's source gives its problems.
+fn types() -> BTreeSet<String> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../functions/src/http/error.rs");
+    let source = std::fs::read_to_string(source).unwrap();
+    let calls = source.split("kind(").skip(1);
+    let slug = |call: &str| Some(call.split('"').nth(1)?.to_owned());
+    let number = |call: &&str| call.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    calls.filter(number).filter_map(slug).collect()
+}
+
+/// A server that answers each request with the problem that its path names.
+async fn refusing() -> String {
+    let errors = json!([{"pointer": "/inputs/x", "detail": "an input is wrong"}, {"pointer": "/template", "detail": "a tag is not closed"}]);
+    let errors = Arc::new(errors);
+    let refuse = async move |uri: Uri| {
+        let named = uri.path().split('/').nth(1).unwrap().to_owned();
+        let (slug, status, detail) = PROBLEMS.iter().find(|(slug, ..)| *slug == named).unwrap();
+        let has_fields = matches!(*slug, "invalid-body" | "unknown-input");
+        let errors = if has_fields {
+            &*errors
+        } else {
+            &Value::Array(Vec::new())
+        };
+        let problem = json!({"type": format!("/problems/{slug}"), "status": status, "detail": detail, "errors": errors});
+        let headers = [
+            (header::RETRY_AFTER, "0"),
+            (header::HeaderName::from_static("x-request-id"), "id-1"),
+        ];
+        (
+            StatusCode::from_u16(*status).unwrap(),
+            headers,
+            axum::Json(problem),
+        )
+            .into_response()
+    };
+    let router = Router::new().fallback(refuse);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(axum::serve(listener, router).into_future());
+    url
+}
+
+/// The commands between backticks.
+fn commands(text: &str) -> Vec<Vec<String>> {
+    let quoted = text.split('`').skip(1).step_by(2);
+    let commands = quoted.filter(|quoted| quoted.starts_with("promptbook "));
+    commands
+        .map(|command| shlex::split(command).unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn every_problem_is_said_in_the_words_of_the_command() {
+    let slugs = PROBLEMS.iter().map(|(slug, ..)| (*slug).to_owned());
+    assert_eq!(slugs.collect::<BTreeSet<_>>(), types());
+    let desk = Desk::new().await;
+    let server = refusing().await;
+    let mut hints = 0;
+    for (slug, _, detail) in PROBLEMS {
+        let server = format!("{server}/{slug}");
+        let line = [
+            "show",
+            "a/b",
+            "--instance",
+            "acme",
+            "--label",
+            "staging",
+            "--server",
+            &server,
+        ];
+        for format in ["text", "json"] {
+            let done = desk.run(&[&line[..], &["--format", format]].concat()).await;
+            assert!(![0, 2, 7].contains(&done.code), "{slug}: {}", done.err);
+            let said = match format {
+                "text" => done
+                    .err
+                    .replace(&server, "SERVER")
+                    .replace(&format!("({slug})"), ""),
+                _ => {
+                    let error: Value = serde_json::from_str(&done.err).unwrap();
+                    assert_eq!(error["error"]["problem"]["detail"], *detail);
+                    format!("{}{}", error["error"]["detail"], error["error"]["hint"])
+                        .replace(&format!("({slug})"), "")
+                }
+            };
+            for word in HTTP {
+                assert!(!said.contains(word), "{slug}: {word} in {said}");
+            }
+            assert!(
+                !said.contains("x-request-id")
+                    && (!detail.contains("x-request-id") || said.contains("`id-1`")),
+                "{said}"
+            );
+            for command in commands(&done.err) {
+                hints += 1;
+                let parsed = Line::read(&command).unwrap();
+                assert_eq!(parsed.global.server.as_deref(), Some(&*server), "{slug}");
+                assert_eq!(
+                    parsed.global.instance,
+                    Some("acme".parse().unwrap()),
+                    "{slug}"
+                );
+            }
+        }
+    }
+    assert!(hints >= 20, "{hints}");
+}
+
+#[tokio::test]
+async fn wrong_fields_are_named_as_a_person_knows_them() {
+    let desk = Desk::new().await;
+    desk.create("a", "x", true).await;
+    let long = "x".repeat(5000);
+    let tag = "x".repeat(200);
+    for (line, says) in [
+        (
+            vec!["create", "b", "--template", "{{ x"],
+            "error: template: line 1, column 1: ",
+        ),
+        (
+            vec![
+                "create",
+                "b",
+                "--template",
+                "x",
+                "--tag",
+                "ok",
+                "--tag",
+                &tag,
+            ],
+            "error: tag 2: ",
+        ),
+        (
+            vec!["create", "b", "--template", "x", "-m", &long],
+            "error: --message: ",
+        ),
+        (
+            vec!["delete", "a", "--yes", "-m", &long],
+            "error: --message: ",
+        ),
+        (vec!["publish", "a", "-m", &long], "error: --message: "),
+    ] {
+        let done = desk.run(&line).await.expect(1);
+        assert!(done.err.starts_with(says), "{line:?}: {}", done.err);
+    }
+}
