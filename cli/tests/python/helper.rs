@@ -21,7 +21,7 @@ pub(crate) fn folder(of: &str) -> PathBuf {
 fn python() -> Command {
     let mut python = interpreter::python();
     python
-        .env("PYTHONPATH", folder("assets"))
+        .env("PYTHONPATH", folder("extract/assets"))
         .current_dir(folder("tests/python/helper"));
     python
 }
