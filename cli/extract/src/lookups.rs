@@ -5,7 +5,7 @@ use std::path::Path;
 use ruff_python_ast::{Expr, ExprCall};
 
 use crate::code::Code;
-use crate::files::absolute;
+use crate::files::paths::absolute;
 use crate::form::Form;
 use crate::patch::helper::{is_helper, is_helper_text};
 use crate::symbol::ScopeId;

@@ -7,7 +7,7 @@ use ruff_python_parser::parse_module;
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::files::Source;
-use crate::files::absolute;
+use crate::files::paths::absolute;
 use crate::site::Span;
 use crate::unread::Unread;
 

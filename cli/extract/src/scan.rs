@@ -3,6 +3,7 @@
 mod chat;
 mod draft;
 mod site;
+
 #[cfg(test)]
 mod tests;
 

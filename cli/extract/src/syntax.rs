@@ -1,6 +1,6 @@
 //! The syntax of calls: names, owners and arguments.
 
-use ruff_python_ast::{Expr, ExprCall, Identifier};
+use ruff_python_ast::{Expr, ExprCall, ExprDict, Identifier};
 
 /// The name of a called function or method: `dedent` for `textwrap.dedent(…)`.
 pub(crate) fn called(func: &Expr) -> Option<&str> {
@@ -43,4 +43,25 @@ pub(crate) fn given<'a>(call: &'a ExprCall, name: &str) -> Option<&'a Expr> {
         .iter()
         .find(|keyword| keyword.arg.as_ref().is_some_and(|arg| arg.as_str() == name))
         .map(|keyword| &keyword.value)
+}
+
+/// Whether a dictionary has an entry with this key.
+pub(crate) fn has(dict: &ExprDict, name: &str) -> bool {
+    entry(dict, name).is_some()
+}
+
+pub(crate) fn entry<'a>(dict: &'a ExprDict, name: &str) -> Option<&'a Expr> {
+    let is = |key: &Expr| matches!(key, Expr::StringLiteral(key) if key.value.to_str() == name);
+    dict.items
+        .iter()
+        .find(|item| item.key.as_ref().is_some_and(is))
+        .map(|item| &item.value)
+}
+
+/// Whether a tuple is a role and a content.
+pub(crate) fn is_turn(elements: &[Expr]) -> bool {
+    let [Expr::StringLiteral(role), _] = elements else {
+        return false;
+    };
+    ["system", "human", "user", "ai", "assistant"].contains(&role.value.to_str())
 }

@@ -4,8 +4,7 @@ use ruff_python_ast::{Expr, ExprBinOp};
 
 use crate::evaluate::evaluator::Evaluator;
 use crate::evaluate::percent_template::{PercentPiece, parse};
-use crate::evaluate::python;
-use crate::evaluate::python::{parenthesised, quoted};
+use crate::evaluate::python::{self, parenthesised, quoted};
 use crate::evaluate::value::Value;
 use crate::text::{Placeholder, Text};
 

@@ -18,50 +18,42 @@ pub(crate) fn parse(template: &str) -> Result<Vec<PercentPiece>, String> {
     let mut rest = template;
     while let Some(at) = rest.find('%') {
         literal.push_str(&rest[..at]);
-        let spec = &rest[at..];
-        if let Some(after) = spec.strip_prefix("%%") {
+        rest = &rest[at..];
+        if let Some(after) = rest.strip_prefix("%%") {
             literal.push('%');
             rest = after;
             continue;
         }
-        let mut end = 1;
-        let mut key = None;
-        if spec[1..].starts_with('(') {
-            let close = spec.find(')').ok_or("it has an unclosed `%(`")?;
-            key = Some(spec[2..close].to_owned());
-            end = close + 1;
+        let (key, end) = conversion(rest)?;
+        if !literal.is_empty() {
+            pieces.push(PercentPiece::Literal(std::mem::take(&mut literal)));
         }
-        let length = spec[end..].find(|c: char| {
-            !matches!(c, '#' | '0'..='9' | '-' | ' ' | '+' | '.' | 'h' | 'l' | 'L')
-        });
-        let kind = length.and_then(|length| spec[end + length..].chars().next());
-        match (length, kind) {
-            (_, Some('*')) => {
-                return Err("a `*` in a `%` conversion takes its width from a value".to_owned());
-            }
-            (Some(length), Some(kind)) if "diouxXeEfFgGcrsa".contains(kind) => {
-                end += length + 1;
-                if !literal.is_empty() {
-                    pieces.push(PercentPiece::Literal(std::mem::take(&mut literal)));
-                }
-                pieces.push(PercentPiece::Value {
-                    written: spec[..end].to_owned(),
-                    key,
-                });
-                rest = &spec[end..];
-            }
-            _ => {
-                return Err(
-                    "it has a `%` that starts no conversion, which Python refuses".to_owned(),
-                );
-            }
-        }
+        let written = rest[..end].to_owned();
+        pieces.push(PercentPiece::Value { written, key });
+        rest = &rest[end..];
     }
     literal.push_str(rest);
     if !literal.is_empty() {
         pieces.push(PercentPiece::Literal(literal));
     }
     Ok(pieces)
+}
+
+/// The mapping key and the length of the conversion at the beginning of a text.
+fn conversion(text: &str) -> Result<(Option<String>, usize), String> {
+    let (mut key, mut end) = (None, 1);
+    if text[1..].starts_with('(') {
+        let close = text.find(')').ok_or("it has an unclosed `%(`")?;
+        key = Some(text[2..close].to_owned());
+        end = close + 1;
+    }
+    let is_flag = |c: char| matches!(c, '#' | '0'..='9' | '-' | ' ' | '+' | '.' | 'h' | 'l' | 'L');
+    let kind = text[end..].char_indices().find(|(_, c)| !is_flag(*c));
+    match kind {
+        Some((_, '*')) => Err("a `*` in a `%` conversion takes its width from a value".to_owned()),
+        Some((length, kind)) if "diouxXeEfFgGcrsa".contains(kind) => Ok((key, end + length + 1)),
+        _ => Err("it has a `%` that starts no conversion, which Python refuses".to_owned()),
+    }
 }
 
 /// Turns the conversions of a text that other code fills in with `%` into placeholders.

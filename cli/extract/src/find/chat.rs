@@ -7,9 +7,9 @@ use crate::find::candidate::{Said, What};
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
 use crate::find::message_list::Unconvertible;
-use crate::find::message_syntax::{entry, said, template_messages};
+use crate::find::message_syntax::{said, template_messages};
 use crate::find::place::Place;
-use crate::syntax::{class_of, given};
+use crate::syntax::{class_of, entry, given};
 use crate::vocabulary::MESSAGES;
 
 impl<'a> Finder<'_, 'a> {

@@ -5,9 +5,9 @@ use ruff_python_ast::{Expr, ExprDict};
 use crate::evaluate::value::Value;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
-use crate::find::message_syntax::has;
 use crate::find::place::Place;
 use crate::find::{calls, identifiers};
+use crate::syntax::has;
 
 impl<'a> Finder<'_, 'a> {
     /// Visits the parts of an expression that is not text.

@@ -1,8 +1,8 @@
 //! The syntax of messages: dictionaries and the arguments of template classes.
 
-use ruff_python_ast::{Expr, ExprCall, ExprDict};
+use ruff_python_ast::{Expr, ExprCall};
 
-use crate::syntax::{called, class_of, given};
+use crate::syntax::{called, class_of, entry, given};
 
 /// The messages that a chat template is constructed from.
 pub(crate) fn template_messages(call: &ExprCall) -> Option<&[Expr]> {
@@ -34,17 +34,4 @@ pub(crate) fn said(expr: &Expr) -> Option<(&Expr, &Expr, bool)> {
         )),
         _ => None,
     }
-}
-
-/// Whether a dictionary has an entry with this key.
-pub(crate) fn has(dict: &ExprDict, name: &str) -> bool {
-    entry(dict, name).is_some()
-}
-
-pub(crate) fn entry<'a>(dict: &'a ExprDict, name: &str) -> Option<&'a Expr> {
-    let is = |key: &Expr| matches!(key, Expr::StringLiteral(key) if key.value.to_str() == name);
-    dict.items
-        .iter()
-        .find(|item| item.key.as_ref().is_some_and(is))
-        .map(|item| &item.value)
 }

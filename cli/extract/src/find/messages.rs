@@ -7,7 +7,7 @@ use crate::find::candidate::Said;
 use crate::find::finder::Finder;
 use crate::find::message_list::MessageList;
 use crate::find::message_syntax::said;
-use crate::syntax::{called, class_of, given};
+use crate::syntax::{called, class_of, given, is_turn};
 use crate::vocabulary::MESSAGES;
 
 impl<'a> Finder<'_, 'a> {
@@ -42,14 +42,6 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         whole
-    }
-
-    /// Whether a tuple is a role and a content.
-    fn is_turn(&self, elements: &'a [Expr]) -> bool {
-        let [Expr::StringLiteral(role), _] = elements else {
-            return false;
-        };
-        ["system", "human", "user", "ai", "assistant"].contains(&role.value.to_str())
     }
 
     pub(crate) fn read(&self, elements: &'a [Expr], template: bool, sent: bool) -> MessageList {
@@ -87,7 +79,7 @@ impl<'a> Finder<'_, 'a> {
                 }
                 _ => self.other(element, read),
             },
-            Expr::Tuple(tuple) if self.is_turn(&tuple.elts) => {
+            Expr::Tuple(tuple) if is_turn(&tuple.elts) => {
                 read.messages += 1;
                 read.manual
                     .get_or_insert_with(|| "its messages are tuples of a library".to_owned());

@@ -8,7 +8,7 @@ use crate::evaluate::value::{Obstacle, Value};
 use crate::find::candidate::Said;
 use crate::find::finder::Finder;
 use crate::find::message_list::MessageList;
-use crate::find::message_syntax::entry;
+use crate::syntax::entry;
 use crate::text::{Part, Placeholder, Text};
 
 impl<'a> Finder<'_, 'a> {

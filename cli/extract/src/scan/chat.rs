@@ -9,6 +9,7 @@ use crate::find::candidate::{Candidate, Said};
 use crate::scan::site::AT_IMPORT;
 use crate::scan::{Made, Scan};
 use crate::site::{Site, Turn};
+use crate::text::Text;
 
 impl Scan<'_> {
     pub(crate) fn chat(
@@ -18,39 +19,21 @@ impl Scan<'_> {
         manual: Option<String>,
         notes: &mut Vec<String>,
     ) -> Made {
-        let mut inputs = PromptInputs::default();
-        let (mut messages, mut fallback) = (Vec::new(), Vec::new());
+        let mut chat = Chat::default();
         for said in said {
             match said {
-                Said::Thread { source, argument } => {
-                    let name = inputs.thread(source, argument.clone());
-                    messages.push(Message::Thread {
-                        thread: name.clone(),
-                    });
-                    fallback.push(Turn::Thread(name));
-                }
-                Said::Turn { role, text } => {
-                    let Some(known) = role_of(role) else {
-                        return Made::NeedsPerson(format!(
-                            "one of its messages has the role `{role}`, which prompts can't have"
-                        ));
-                    };
-                    notes.extend(text.notes.iter().cloned());
-                    if role == "developer" {
-                        notes.push("the role `developer` became `system`".to_owned());
-                    }
-                    let pieces = inputs.pieces(&text.parts);
-                    messages.push(Message::Turn {
-                        role: known,
-                        content: template(&pieces),
-                    });
-                    fallback.push(Turn::Says {
-                        role: role.clone(),
-                        content: pieces,
-                    });
-                }
+                Said::Thread { source, argument } => chat.thread(source, argument),
+                Said::Turn { role, text } => match chat.turn(role, text, notes) {
+                    Ok(()) => {}
+                    Err(reason) => return Made::NeedsPerson(reason),
+                },
             }
         }
+        let Chat {
+            messages,
+            fallback,
+            inputs,
+        } = chat;
         let site = match manual.or(candidate.fixed.map(str::to_owned)) {
             Some(reason) => Site::Manual(reason),
             None => Site::Messages {
@@ -63,6 +46,42 @@ impl Scan<'_> {
             notes.push(AT_IMPORT.to_owned());
         }
         Made::Prompt(Box::new((convert::chat(messages, inputs), site)))
+    }
+}
+
+/// The messages of a prompt, and what a lookup of it falls back to.
+#[derive(Default)]
+struct Chat {
+    messages: Vec<Message>,
+    fallback: Vec<Turn>,
+    inputs: PromptInputs,
+}
+
+impl Chat {
+    fn thread(&mut self, source: &str, argument: &str) {
+        let thread = self.inputs.thread(source, argument.to_owned());
+        self.fallback.push(Turn::Thread(thread.clone()));
+        self.messages.push(Message::Thread { thread });
+    }
+
+    fn turn(&mut self, role: &str, text: &Text, notes: &mut Vec<String>) -> Result<(), String> {
+        let known = role_of(role).ok_or_else(|| {
+            format!("one of its messages has the role `{role}`, which prompts can't have")
+        })?;
+        notes.extend(text.notes.iter().cloned());
+        if role == "developer" {
+            notes.push("the role `developer` became `system`".to_owned());
+        }
+        let content = self.inputs.pieces(&text.parts);
+        self.messages.push(Message::Turn {
+            role: known,
+            content: template(&content),
+        });
+        self.fallback.push(Turn::Says {
+            role: role.to_owned(),
+            content,
+        });
+        Ok(())
     }
 }
 

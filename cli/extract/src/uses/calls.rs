@@ -5,7 +5,7 @@ use ruff_text_size::Ranged;
 
 use crate::form::Form;
 use crate::lookups::Lookup;
-use crate::syntax::{called, given};
+use crate::syntax::{called, given, keyword_name};
 use crate::uses::reader::Reader;
 use crate::vocabulary;
 
@@ -37,10 +37,13 @@ impl<'a> Reader<'_, 'a, '_> {
             || matches!(name, "ChatMessage" | "Message")
             || (name == "dict" && given(call, "role").is_some());
         let asks = vocabulary::ASKS.contains(&name);
-        for (index, argument) in call.arguments.args.iter().enumerate() {
-            let form = template
+        let form_of = |argument: &Expr| {
+            template
                 .filter(|(expr, _)| expr.range() == argument.range())
-                .map_or(Form::Plain, |(_, form)| form);
+                .map_or(Form::Plain, |(_, form)| form)
+        };
+        for (index, argument) in call.arguments.args.iter().enumerate() {
+            let form = form_of(argument);
             self.with(
                 form,
                 message || (asks && index == 0) || form != Form::Plain,
@@ -48,14 +51,8 @@ impl<'a> Reader<'_, 'a, '_> {
             );
         }
         for keyword in &call.arguments.keywords {
-            let form = template
-                .filter(|(expr, _)| expr.range() == keyword.value.range())
-                .map_or(Form::Plain, |(_, form)| form);
-            let name = keyword
-                .arg
-                .as_ref()
-                .map(|arg| arg.as_str())
-                .unwrap_or_default();
+            let form = form_of(&keyword.value);
+            let name = keyword_name(&keyword.arg).unwrap_or_default();
             let sent = (message && name == "content")
                 || vocabulary::PROMPT_KEYWORDS.contains(&name)
                 || form != Form::Plain;

@@ -1,12 +1,13 @@
 //! Walks a file and records where it reads constants.
 
 use ruff_python_ast::visitor::Visitor;
-use ruff_python_ast::{Expr, ExprContext, Operator, Stmt, visitor};
+use ruff_python_ast::{Expr, ExprContext, ExprDict, Operator, Stmt, visitor};
 use ruff_text_size::Ranged;
 
 use crate::code::Code;
 use crate::form::Form;
 use crate::symbol::{ScopeId, Symbol};
+use crate::syntax::{has, is_turn};
 use crate::threads;
 use crate::uses::{Use, Uses};
 
@@ -126,32 +127,36 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
                 self.with(Form::Percent, self.sent, &operation.left);
                 self.with(Form::Plain, false, &operation.right);
             }
-            Expr::Dict(dict) => {
-                let is = |expr: &Expr, text: &str| matches!(expr, Expr::StringLiteral(key) if key.value.to_str() == text);
-                let message = dict
-                    .items
-                    .iter()
-                    .any(|item| item.key.as_ref().is_some_and(|key| is(key, "role")));
-                for item in &dict.items {
-                    let content = item.key.as_ref().is_some_and(|key| is(key, "content"));
-                    self.with(Form::Plain, message && content, &item.value);
-                }
-            }
-            Expr::Tuple(tuple) => {
-                // `("system", PROMPT)` in a chat template.
-                let says = matches!(tuple.elts.as_slice(), [Expr::StringLiteral(role), _] if matches!(role.value.to_str(), "system" | "human" | "user" | "ai" | "assistant"));
-                let form = if says { Form::Fields } else { Form::Plain };
-                tuple
-                    .elts
-                    .iter()
-                    .for_each(|element| self.with(form, says, element));
-            }
+            Expr::Dict(dict) => self.dict(dict),
+            Expr::Tuple(tuple) => self.tuple(&tuple.elts),
             _ => self.children(expr),
         }
     }
 }
 
 impl<'a> Reader<'_, 'a, '_> {
+    fn dict(&mut self, dict: &'a ExprDict) {
+        let is_message = has(dict, "role");
+        for item in &dict.items {
+            let key = item.key.as_ref().and_then(Expr::as_string_literal_expr);
+            let is_content = key.is_some_and(|key| key.value.to_str() == "content");
+            self.with(Form::Plain, is_message && is_content, &item.value);
+        }
+    }
+
+    /// `("system", PROMPT)` in a chat template is a message.
+    fn tuple(&mut self, elements: &'a [Expr]) {
+        let is_message = is_turn(elements);
+        let form = if is_message {
+            Form::Fields
+        } else {
+            Form::Plain
+        };
+        for element in elements {
+            self.with(form, is_message, element);
+        }
+    }
+
     fn children(&mut self, expr: &'a Expr) {
         let around = (self.form, self.sent);
         (self.form, self.sent) = (
