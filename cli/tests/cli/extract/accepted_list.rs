@@ -4,7 +4,7 @@ use super::accepting::{LIST, accepted};
 use super::program;
 
 #[test]
-fn a_broken_list_is_one_line_and_stays_as_it_is() {
+fn an_invalid_list_is_reported_and_left_unchanged() {
     let folder = program();
     for (list, says) in [
         (&b"{"[..], "is not a list of accepted prompts"),
@@ -55,7 +55,7 @@ fn a_broken_list_is_one_line_and_stays_as_it_is() {
 }
 
 #[test]
-fn the_list_means_the_same_from_everywhere() {
+fn the_list_works_from_every_folder() {
     let folder = accepted();
     let list = folder.path(LIST);
     let list = list.to_str().unwrap();

@@ -38,7 +38,7 @@ fn a_prompt_that_is_not_accepted_fails_the_check() {
 }
 
 #[test]
-fn a_prompt_is_known_by_its_place_and_text_and_not_by_its_line() {
+fn a_prompt_is_identified_by_its_scope_and_text_not_by_its_line() {
     for (what, edit, code, says) in [
         ("as it was", SUPPORT.to_owned(), 0, ""),
         ("moved down", format!("# A comment.\n\n{SUPPORT}"), 0, ""),
@@ -86,7 +86,7 @@ fn a_prompt_is_known_by_its_place_and_text_and_not_by_its_line() {
 }
 
 #[test]
-fn of_a_part_of_the_code_only_that_part_is_held_against_the_list() {
+fn checking_a_part_of_the_code_ignores_the_rest_of_the_list() {
     let folder = accepted();
     folder.write("app/part/x.py", "x = 1\n");
     let done = folder.run(&["extract", "app/part", "--check"]).expect(0);
@@ -102,7 +102,7 @@ fn of_a_part_of_the_code_only_that_part_is_held_against_the_list() {
 }
 
 #[test]
-fn a_file_that_can_t_be_read_does_not_pass_unnoticed() {
+fn a_file_that_can_not_be_read_does_not_pass_the_check() {
     let folder = accepted();
     folder.write("app/support.py", "def f(:\n");
     let done = folder.run(&["extract", "app", "--check"]).expect(3);
@@ -130,7 +130,7 @@ fn a_file_that_can_t_be_read_does_not_pass_unnoticed() {
 }
 
 #[test]
-fn programs_read_the_same() {
+fn the_json_output_has_the_same_content() {
     let folder = program();
     folder.write("app/support.py", "ONE_PROMPT = 'Be kind to everybody.'\n");
     let done = folder

@@ -49,7 +49,7 @@ impl Case {
 }
 
 #[test]
-fn what_is_no_python_3_is_one_line() {
+fn invalid_python_is_reported_on_one_line() {
     let case = Case::new();
     for (bytes, says) in [
         (
@@ -109,7 +109,7 @@ fn what_is_no_python_3_is_one_line() {
 }
 
 #[test]
-fn python_in_other_forms_is_read() {
+fn unusual_python_files_are_read() {
     let folder = Folder::new();
     for (bytes, excerpt) in [
         (&b"# -*- coding: latin-1 -*-\nPROMPT = 'Sei nett, B\xe4r.'\n"[..], "Sei nett, B\u{e4}r."),
@@ -132,7 +132,7 @@ fn python_in_other_forms_is_read() {
 }
 
 #[test]
-fn what_is_too_large_is_not_read() {
+fn a_file_that_is_too_large_is_refused() {
     let case = Case::new();
     // Only its length is of this size: it takes no room on the disk.
     let large = fs::File::create(case.0.path("large.py")).unwrap();
@@ -144,7 +144,7 @@ fn what_is_too_large_is_not_read() {
 }
 
 #[test]
-fn all_of_it_at_once_is_a_line_each() {
+fn each_bad_file_is_reported_on_its_own_line() {
     let case = Case::new();
     for n in 0..50 {
         case.0.write(
@@ -162,7 +162,7 @@ fn all_of_it_at_once_is_a_line_each() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_failure() {
+fn a_closed_output_is_not_a_failure() {
     let folder = Folder::new();
     folder.write(
         "m.py",

@@ -27,7 +27,7 @@ const DEEP: &[(&str, &str, &str, usize, bool)] = &[
 ];
 
 #[test]
-fn what_is_nested_deeply_is_read_or_refused() {
+fn deep_nesting_is_read_or_refused() {
     let folder = Folder::new();
     folder.write("good.py", "GOOD_PROMPT = 'Be kind to everybody.'\n");
     for (before, inside, after, times, refused) in DEEP {
@@ -56,7 +56,7 @@ fn what_is_nested_deeply_is_read_or_refused() {
 }
 
 #[test]
-fn blocks_within_blocks_are_read_or_refused() {
+fn nested_blocks_are_read_or_refused() {
     let folder = Folder::new();
     for (levels, code) in [(50, 0), (1_000, 3)] {
         let mut text = String::new();

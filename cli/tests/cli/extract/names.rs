@@ -4,7 +4,7 @@ use super::program;
 use crate::folder::Folder;
 
 #[test]
-fn prompts_of_one_name_are_told_apart_and_stay_so() {
+fn prompts_with_the_same_name_get_stable_numbers() {
     let folder = Folder::new();
     let twice = "def f():\n    prompt = 'Say this kindly.'\n    prompt = 'Say that kindly.'\n    Prompt = 'Say it LOUD.'\n";
     folder.write("a/m.py", twice);
@@ -43,7 +43,7 @@ fn prompts_of_one_name_are_told_apart_and_stay_so() {
 }
 
 #[test]
-fn what_is_read_does_not_depend_on_how_it_is_named() {
+fn results_do_not_depend_on_how_the_paths_are_written() {
     let folder = program();
     let all = folder.path("");
     let names = |line: &[&str], within: &str| -> Vec<String> {

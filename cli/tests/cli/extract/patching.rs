@@ -26,7 +26,7 @@ pub(super) fn git_apply(folder: &Folder, diff: &str) {
 }
 
 #[test]
-fn the_diff_applies_and_the_report_stands_beside_it() {
+fn the_diff_applies_and_the_report_goes_to_standard_error() {
     let folder = program();
     let done = folder.run(&["extract", "app", "--patch"]).expect(3);
     assert!(
@@ -54,7 +54,7 @@ fn the_diff_applies_and_the_report_stands_beside_it() {
 }
 
 #[test]
-fn both_can_be_had_at_once_and_as_json() {
+fn patch_and_to_work_together_and_as_json() {
     let folder = Folder::new();
     folder.write(
         "m.py",
@@ -76,7 +76,7 @@ fn both_can_be_had_at_once_and_as_json() {
 }
 
 #[test]
-fn where_nothing_is_to_be_patched_the_diff_is_empty() {
+fn the_diff_is_empty_if_there_is_nothing_to_patch() {
     let folder = Folder::new();
     folder.write("m.py", "x = 1\n");
     let done = folder.run(&["extract", ".", "--patch"]).expect(0);
@@ -88,7 +88,7 @@ fn where_nothing_is_to_be_patched_the_diff_is_empty() {
 }
 
 #[test]
-fn a_patch_of_what_lies_elsewhere_says_where_it_applies() {
+fn a_patch_of_another_folder_says_where_it_applies() {
     let folder = program();
     folder.write("here/x.py", "");
     let done = folder

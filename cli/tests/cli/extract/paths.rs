@@ -10,7 +10,7 @@ use crate::desk::Done;
 use crate::folder::command;
 
 #[test]
-fn no_link_in_a_folder_is_followed_out_of_it() {
+fn links_out_of_a_folder_are_not_followed() {
     let case = Case::new();
     case.0.write("in/good.py", GOOD);
     case.0.write("in/deep/more.py", "x = 1\n");
@@ -63,7 +63,7 @@ fn no_link_in_a_folder_is_followed_out_of_it() {
 }
 
 #[test]
-fn a_path_that_is_not_there_is_one_line_and_an_empty_folder_none() {
+fn a_missing_path_is_reported_and_an_empty_folder_is_not() {
     let case = Case::new();
     fs::create_dir(case.0.path("empty")).unwrap();
     assert_eq!(case.lines(&["good.py", "empty"]), Vec::<String>::new());
@@ -82,7 +82,7 @@ fn a_path_that_is_not_there_is_one_line_and_an_empty_folder_none() {
 }
 
 #[test]
-fn a_pipe_is_not_waited_for_and_a_folder_may_be_called_as_a_file() {
+fn pipes_do_not_block_and_a_folder_may_be_named_like_a_file() {
     let case = Case::new();
     case.0.write("folder.py/x.py", "x = 1\n");
     let made = Command::new("mkfifo")
@@ -100,7 +100,7 @@ fn a_pipe_is_not_waited_for_and_a_folder_may_be_called_as_a_file() {
 }
 
 #[test]
-fn what_may_not_be_read_is_one_line() {
+fn missing_permissions_are_reported_on_one_line() {
     let case = Case::new();
     case.0.write("closed.py", GOOD);
     case.0.write("closed/x.py", GOOD);

@@ -161,7 +161,7 @@ fn answered(sources: &[Source], root: &Path) -> Result<(), TestCaseError> {
 }
 
 #[test]
-fn what_is_going_to_be_broken_is_whole() {
+fn the_code_to_break_is_valid() {
     let text = |path: &str, text: &str| Source {
         path: path.into(),
         text: text.to_owned(),
@@ -176,7 +176,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
-    fn broken_code_is_answered(
+    fn broken_code_never_panics(
         forms in any::<bool>(),
         changes in prop::collection::vec(change(), 1..4),
     ) {
@@ -191,7 +191,7 @@ proptest! {
 
     /// The text of a literal, formatted or not, may be anything that its language could take for its own.
     #[test]
-    fn any_literal_is_answered(
+    fn any_literal_is_scanned(
         kind in "|f|r|rf|b|t",
         text in "([a-z ]|\\{|\\}|\\{\\{|\\}\\}|%|%s|%\\(a\\)|\\{a\\}|\\{0\\}|\\{a!r:>\\{b\\}\\}|\\$\\{?a|\\[0\\]|:|!|\\.|\n|\r\n|\u{e4}|#){0,40}",
         after in "|\\.format\\(a, b=c\\)|\\.format\\(\\*\\*a\\)| % a| % \\(a, b\\)| % \\{'a': b\\}|\\.strip\\(\\)| \\+ a|\\.replace\\('a', b\\)| \\* 3",
@@ -203,7 +203,7 @@ proptest! {
 
     /// Not all that is scanned was a file that parsed.
     #[test]
-    fn any_text_is_answered(text in "\\PC{0,200}|([a-z(){}\\[\\]'\"%=+.,:\\\\# \r\n]|f\"|'''|prompt|\\{x\\}|\\.format){0,100}") {
+    fn any_text_is_scanned(text in "\\PC{0,200}|([a-z(){}\\[\\]'\"%=+.,:\\\\# \r\n]|f\"|'''|prompt|\\{x\\}|\\.format){0,100}") {
         let path = Path::new("m.py");
         answered(&[Source { path: path.to_owned(), text: format!("PROMPT = {text}") }], path)?;
     }

@@ -19,7 +19,7 @@ fn copy(desk: &Desk, from: &Path, to: &str) {
 }
 
 #[tokio::test]
-async fn the_commands_of_the_readme_end_well_in_a_row_and_again() {
+async fn the_commands_of_the_readme_succeed_in_a_row() {
     let desk = Desk::new().await;
     copy(&desk, Path::new(PROGRAM), "src");
     desk.run(&["extract", "src"]).await.expect(0);

@@ -6,7 +6,7 @@ use super::program;
 use crate::folder::Folder;
 
 #[test]
-fn people_read_where_each_prompt_is_what_it_became_and_why_not() {
+fn the_report_shows_the_place_and_result_of_each_prompt() {
     let folder = program();
     folder.write("old.py", "print 'You are a helpful assistant.'\n");
     let done = folder.run(&["extract", "."]).expect(3);
@@ -19,7 +19,7 @@ fn people_read_where_each_prompt_is_what_it_became_and_why_not() {
 }
 
 #[test]
-fn programs_read_the_same() {
+fn the_json_report_has_the_same_content() {
     let folder = program();
     folder.write("old.py", "print 'You are a helpful assistant.'\n");
     let done = folder.run(&["extract", ".", "--format", "json"]).expect(3);
@@ -28,7 +28,7 @@ fn programs_read_the_same() {
 }
 
 #[test]
-fn the_exit_code_says_whether_something_is_left_for_a_person() {
+fn the_exit_code_tells_whether_a_person_has_something_to_do() {
     let folder = Folder::new();
     for (python, code, counts) in [
         ("", 0, [0, 0, 0, 0]),
@@ -56,7 +56,7 @@ fn the_exit_code_says_whether_something_is_left_for_a_person() {
 }
 
 #[test]
-fn a_place_is_never_broken_however_long_it_is() {
+fn a_long_place_is_not_broken() {
     let folder = Folder::new();
     let file = format!("{}/{}.py", "f".repeat(120), "m".repeat(120));
     folder.write(&file, "PROMPT = 'Be kind to everybody.'\n");
@@ -65,7 +65,7 @@ fn a_place_is_never_broken_however_long_it_is() {
 }
 
 #[test]
-fn every_prompt_is_there_once_with_its_own_line_whatever_ends_the_lines() {
+fn each_prompt_is_reported_once_with_its_line_for_every_line_ending() {
     let folder = Folder::new();
     let text = "'''Module.'''\n\nONE_PROMPT = 'Be kind to everybody.'\n\x0c\nTWO_PROMPT = '''Say it.\nKindly.'''\nTHREE_PROMPT = 'Be short.'\n";
     for newline in ["\n", "\r\n", "\r"] {
@@ -87,7 +87,7 @@ fn every_prompt_is_there_once_with_its_own_line_whatever_ends_the_lines() {
 }
 
 #[test]
-fn other_peoples_code_is_left_out_unless_it_is_named() {
+fn dependencies_are_skipped_unless_they_are_arguments() {
     let folder = Folder::new();
     let prompt = "PROMPT = 'Be kind to everybody.'\n";
     folder.write("mine.py", prompt);

@@ -16,7 +16,7 @@ const FILES: [&str; 4] = [
 ];
 
 #[test]
-fn each_converted_prompt_is_a_file_that_is_read_back_as_what_it_is() {
+fn each_converted_prompt_becomes_a_file_that_parses_to_the_same_prompt() {
     let folder = program();
     let done = folder
         .run(&["extract", "app", "--to", "out/prompts"])
@@ -64,7 +64,7 @@ fn a_second_run_changes_nothing() {
 }
 
 #[test]
-fn the_code_can_be_named_in_any_way() {
+fn the_paths_can_be_written_in_any_way() {
     let folder = program();
     folder.run(&["extract", "app", "--to", "out"]).expect(3);
     let whole = folder.path("app");
@@ -85,7 +85,7 @@ fn the_code_can_be_named_in_any_way() {
 }
 
 #[test]
-fn what_somebody_has_edited_is_overwritten_by_force_alone() {
+fn an_edited_file_is_overwritten_only_with_force() {
     let folder = program();
     let line = ["extract", "app", "--to", "out"];
     folder.run(&line).expect(3);
@@ -140,7 +140,7 @@ fn what_somebody_has_edited_is_overwritten_by_force_alone() {
 
 /// An edit that is refused is for a person even where nothing else is.
 #[test]
-fn a_refused_file_shows_in_the_exit_code() {
+fn a_file_that_is_not_overwritten_changes_the_exit_code() {
     let folder = Folder::new();
     folder.write("m.py", "PROMPT = 'Be kind to everybody.'\n");
     folder.run(&["extract", "m.py", "--to", "out"]).expect(0);
@@ -152,7 +152,7 @@ fn a_refused_file_shows_in_the_exit_code() {
 }
 
 #[test]
-fn a_folder_that_can_t_be_written_to_is_said_of_each_and_harms_nothing() {
+fn a_folder_that_can_not_be_written_is_reported_for_each_prompt() {
     let folder = program();
     folder.write("file", "mine");
     let done = folder.run(&["extract", "app", "--to", "file"]).expect(3);
