@@ -40,11 +40,9 @@ pub struct Args {
 /// # Errors
 /// Those of the API.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
-    let versions = [args.one, args.other].into_iter().flatten();
+    let mut versions = [args.one, args.other].into_iter().flatten();
     if versions.clone().all(|which| which != Which::Active) {
-        versions
-            .map(|which| which.refuse_label(global))
-            .collect::<Result<()>>()?;
+        versions.try_for_each(|which| which.refuse_label(global))?;
     }
     let session = Session::open(global)?;
     let is_override = args.one.is_none() && !session.config.instance.is_default();
