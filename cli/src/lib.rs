@@ -4,7 +4,7 @@
 //! - [`args`]: the command line. [`commands`]: one file for each command. [`exit`], [`error`]: how it can end.
 //! - [`config`]: which server and which key. [`api`]: the HTTP API as a client sees it.
 //! - [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them; [`files`]: how much is read.
-//! - [`output`]: what is printed. [`ask`], [`progress`]: a person at a terminal. [`nearest`]: what they probably meant.
+//! - [`output`]: what is printed. [`ask`], [`progress`]: a person at a terminal.
 
 pub mod api;
 pub mod args;
@@ -20,7 +20,6 @@ pub mod folder;
 pub mod import;
 pub mod inputs;
 pub mod invocation;
-pub mod nearest;
 pub mod output;
 pub mod progress;
 

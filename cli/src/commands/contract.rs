@@ -13,8 +13,8 @@ use super::show::find;
 use crate::args::Global;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::nearest::question;
 use crate::output::Text;
+use promptbook::nearest::question;
 
 /// The arguments of `promptbook contract`.
 #[derive(Debug, clap::Args)]

@@ -7,8 +7,8 @@ use promptbook::{Instance, Label, PromptName};
 
 use super::session::Session;
 use crate::error::{Error, Result};
-use crate::nearest::question;
 use crate::{ask, output};
+use promptbook::nearest::question;
 
 /// The flag of commands that publish.
 #[derive(Debug, Clone, Copy, clap::Args)]

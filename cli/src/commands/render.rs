@@ -17,8 +17,8 @@ use crate::args::{Format, Global};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::inputs;
-use crate::nearest::{nearest, question};
 use crate::output::{self, said};
+use promptbook::nearest::{nearest, question};
 
 /// The arguments of `promptbook render`.
 #[derive(Debug, clap::Args)]

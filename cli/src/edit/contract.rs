@@ -3,7 +3,7 @@
 use promptbook::prompt::Prompt;
 use promptbook::prompty::PromptFile;
 
-use crate::nearest::question;
+use promptbook::nearest::question;
 
 /// One line for each input that keeps the prompt from being published; none when it can be.
 pub(super) fn missing(file: &PromptFile, text: &str, prompt: &Prompt) -> Vec<String> {

@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - [`names`], [`content`], [`prompt`], [`overrides`]: the domain's types. A value of such a type is valid.
-//! - [`options`]: the model options that are known, and the values that they take.
+//! - [`options`]: the model options that are known, and the values that they take. [`nearest`]: what a misspelt word was probably meant to be.
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
 //! - [`api`]: the API's requests and answers.
 //! - [`preview`]: the values to render a version with outside of a chat. [`context`]: what a chat supplies by itself.
@@ -18,6 +18,7 @@ mod header;
 mod input;
 mod message;
 pub mod names;
+pub mod nearest;
 pub mod options;
 pub mod overrides;
 pub mod preview;

@@ -9,6 +9,7 @@ use super::names;
 use super::scope::Meaning;
 use super::shape::Shape;
 use super::uses::Walk;
+use crate::nearest::misspelt;
 
 impl<'s> Walk<'s> {
     pub(super) fn filter(&mut self, filter: &Filter<'s>, span: Span) -> Shape<'s> {
@@ -23,11 +24,7 @@ impl<'s> Walk<'s> {
         }
         let arguments = self.arguments(&filter.args);
         if !names::has(names::FILTERS, filter.name) {
-            let known = names::list(names::FILTERS);
-            self.wrong(
-                span,
-                format!("there is no filter `{}`: there are {known}", filter.name),
-            );
+            self.wrong(span, names::unknown("filter", filter.name, names::FILTERS));
         }
         self.filter_arguments(filter, span);
         match names::TO_SCALAR.contains(&filter.name) {
@@ -80,11 +77,7 @@ impl<'s> Walk<'s> {
         };
         match name {
             Some(name) if !names::has(known, name) => {
-                let known = names::list(known);
-                self.wrong(
-                    span,
-                    format!("there is no {what} `{name}`: there are {known}"),
-                );
+                self.wrong(span, names::unknown(what, name, known));
             }
             Some(name) if what == "filter" && names::DEFAULTS.contains(&name) => {
                 self.no_default(filter, span);
@@ -113,11 +106,7 @@ impl<'s> Walk<'s> {
         }
         self.arguments(&test.args);
         if !names::has(names::TESTS, test.name) {
-            let known = names::list(names::TESTS);
-            self.wrong(
-                span,
-                format!("there is no test `{}`: there are {known}", test.name),
-            );
+            self.wrong(span, names::unknown("test", test.name, names::TESTS));
         }
         Shape::SCALAR
     }
@@ -130,18 +119,15 @@ impl<'s> Walk<'s> {
                 if input && names::has(names::FUNCTIONS, name.id) {
                     self.reading.functions.insert(name.id);
                 } else {
-                    let known = names::list(names::FUNCTIONS);
-                    self.wrong(
-                        span,
-                        format!("there is no function `{}`: there are {known}", name.id),
-                    );
+                    self.wrong(span, names::unknown_function(name.id));
                 }
             }
             Expr::GetAttr(method) => {
                 self.expr(&method.expr);
-                let hint = match names::has(names::FILTERS, method.name) {
-                    true => format!("use the filter, as in {{{{ x|{} }}}}", method.name),
-                    false => "use a filter instead".to_owned(),
+                let filters = names::FILTERS.iter().map(|(name, _)| *name);
+                let hint = match misspelt(method.name, filters) {
+                    Some(filter) => format!("use the filter, as in {{{{ x|{filter} }}}}"),
+                    None => "use a filter instead".to_owned(),
                 };
                 self.wrong(
                     span,

@@ -2,6 +2,7 @@
 
 mod access;
 mod binding;
+mod braces;
 mod calls;
 mod check;
 mod compile;

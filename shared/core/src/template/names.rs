@@ -1,5 +1,7 @@
 //! The filters, tests and functions that templates may name, with what each costs. minijinja has a few more, left out on purpose.
 
+use crate::nearest::misspelt;
+
 use super::cost::Cost::{
     self, Compares, Constant, Contains, Items, Looks, Multiplies, Pair, Rounds, Sums, Visits, Walks,
 };
@@ -158,8 +160,26 @@ pub(super) fn has(table: &[(&str, Cost)], name: &str) -> bool {
     table.iter().any(|(known, _)| *known == name)
 }
 
-/// A table's names as an English list.
-pub(super) fn list(table: &[(&str, Cost)]) -> String {
-    let names: Vec<_> = table.iter().map(|(name, _)| *name).collect();
-    names.join(", ")
+/// That a table of filters, tests or functions does not have a name: which one was probably meant, else which there are.
+pub(super) fn unknown(what: &str, name: &str, table: &[(&str, Cost)]) -> String {
+    let known = || table.iter().map(|(name, _)| *name);
+    match misspelt(name, known()) {
+        Some(meant) => format!("there is no {what} `{name}`; did you mean `{meant}`?"),
+        None => format!(
+            "there is no {what} `{name}`: there are {}",
+            Vec::from_iter(known()).join(", ")
+        ),
+    }
+}
+
+/// The same of a function, for which a filter may be taken.
+pub(super) fn unknown_function(name: &str) -> String {
+    let filters = FILTERS.iter().map(|(name, _)| *name);
+    let function = misspelt(name, FUNCTIONS.iter().map(|(name, _)| *name));
+    match misspelt(name, filters).filter(|_| function.is_none()) {
+        Some(filter) => format!(
+            "there is no function `{name}`; did you mean the filter `{filter}`, as in {{{{ x|{filter} }}}}?"
+        ),
+        None => unknown("function", name, FUNCTIONS),
+    }
 }

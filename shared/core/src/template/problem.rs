@@ -2,11 +2,26 @@
 
 use minijinja::machinery::Span;
 
-use super::unclosed;
+use super::{braces, unclosed};
+use crate::content::is_identifier;
+use crate::nearest::misspelt;
 
-/// Literal braces are what an unexpected syntax error most often is about.
-pub(super) const BRACES: &str =
-    "literal braces go between {% raw %} and {% endraw %}, or into a string: {{ \"{{\" }}";
+/// Statements, and the words that go on with or end one.
+const STATEMENTS: [&str; 13] = [
+    "if",
+    "elif",
+    "else",
+    "endif",
+    "for",
+    "endfor",
+    "set",
+    "endset",
+    "with",
+    "endwith",
+    "filter",
+    "endfilter",
+    "endraw",
+];
 
 /// One thing that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +47,12 @@ impl std::fmt::Display for Problem {
 impl Problem {
     /// A problem at a place of the source. Spans count lines in 16 bits, so the place is counted from its offset.
     pub(super) fn at(source: &str, span: Span, what: impl Into<String>) -> Self {
-        let (line, column) = position(source, span.start_offset as usize);
+        Self::at_offset(source, span.start_offset as usize, what)
+    }
+
+    /// A problem that begins at this byte of the source.
+    pub(super) fn at_offset(source: &str, offset: usize, what: impl Into<String>) -> Self {
+        let (line, column) = position(source, offset);
         Self {
             line,
             column,
@@ -51,16 +71,57 @@ impl Problem {
             Some(range) => position(source, range.start),
             None => (error.line().unwrap_or(1), 0),
         };
-        let what = error.detail().unwrap_or("this is no template syntax");
-        let what = match what.strip_prefix("unknown statement ") {
-            Some(name) => format!(
-                "there is no `{{% {name} %}}` here: a prompt is one template with if, for, set, with and filter, \
-                 without includes, macros or blocks; {BRACES}"
-            ),
-            None => format!("{what}; {BRACES}"),
+        let detail = error.detail().unwrap_or("this is no template syntax");
+        let at = error.range().map(|range| range.start);
+        let what = match detail.strip_prefix("unknown statement ") {
+            Some(name) => unknown_statement(name),
+            None => {
+                let name = at
+                    .and_then(|at| spaced_name(source, at).or_else(|| foreign_letter(source, at)));
+                let opening = at.and_then(|at| braces::opening_before(source, at));
+                let hint = opening.map_or("", |opening| braces::hint(source, opening));
+                name.unwrap_or_else(|| format!("{detail}{hint}"))
+            }
         };
         Self { line, column, what }
     }
+}
+
+fn unknown_statement(name: &str) -> String {
+    match misspelt(name, STATEMENTS) {
+        Some(meant) => format!("there is no `{{% {name} %}}`; did you mean `{{% {meant} %}}`?"),
+        None => format!(
+            "there is no `{{% {name} %}}` here: a prompt is one template with if, for, set, with and filter, \
+             without includes, macros or blocks"
+        ),
+    }
+}
+
+/// What is wrong with `{{ größe }}`.
+fn foreign_letter(source: &str, at: usize) -> Option<String> {
+    let letter = source.get(at..)?.chars().next()?;
+    (letter.is_alphabetic() && !letter.is_ascii()).then(|| {
+        format!(
+            "unexpected character `{letter}`: a name has only the letters a to z, digits and `_`"
+        )
+    })
+}
+
+/// What is wrong with `{{ first name }}`, in which the parser does not expect the second word.
+fn spaced_name(source: &str, second: usize) -> Option<String> {
+    let (before, after) = source.split_at_checked(second)?;
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let after = after.split(|c: char| !is_part(c)).next()?;
+    let blank = before.trim_end_matches(' ');
+    let first = blank.rsplit(|c: char| !is_part(c)).next()?;
+    let is_printed = blank[..blank.len() - first.len()]
+        .trim_end()
+        .ends_with("{{");
+    (is_printed && is_identifier(first) && is_identifier(after)).then(|| {
+        format!(
+            "unexpected identifier `{after}` after `{first}`: a name has no spaces; did you mean `{first}_{after}`?"
+        )
+    })
 }
 
 /// The line of a place, from 1.

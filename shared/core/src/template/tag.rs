@@ -2,7 +2,7 @@
 
 use minijinja::machinery::{Span, Token};
 
-use super::problem::BRACES;
+use super::braces;
 use super::unclosed::Unclosed;
 
 /// A tag that began.
@@ -53,14 +53,17 @@ impl<'s> Tag<'s> {
     }
 
     /// That it is never closed.
-    pub(super) fn unclosed(&self) -> Option<Unclosed> {
+    pub(super) fn unclosed(&self, source: &str) -> Option<Unclosed> {
         let (open, close) = match self.is_block {
             true => ("{%", "%}"),
             false => ("{{", "}}"),
         };
         Unclosed::new(
             self.offset,
-            format!("the `{open}` that begins here is not closed with `{close}`; {BRACES}"),
+            format!(
+                "the `{open}` that begins here is not closed with `{close}`{}",
+                braces::hint(source, self.offset)
+            ),
         )
     }
 }

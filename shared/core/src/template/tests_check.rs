@@ -179,7 +179,7 @@ fn what_is_wrong_with_a_template_is_said_with_its_place() {
     for (source, says) in [
         (
             "a\nb {{ x y }}",
-            "line 2, column 8: unexpected identifier, expected end of variable block; literal braces go between {% raw %}",
+            "line 2, column 8: unexpected identifier `y` after `x`: a name has no spaces; did you mean `x_y`?",
         ),
         ("{{ ", "line 1"),
         ("{% if a %}", "line 1"),
@@ -187,8 +187,11 @@ fn what_is_wrong_with_a_template_is_said_with_its_place() {
         ("{% raw %}", "line 1"),
         ("{% endif %}", "line 1"),
         ("Answer as {\"a\": {{1}", "{% raw %}"),
-        ("{{ \"open }}", "{% raw %}"),
-        ("{{ größe }}", "{% raw %}"),
+        ("{{ \"open }}", "string that begins here is not closed"),
+        (
+            "{{ größe }}",
+            "line 1, column 6: unexpected character `ö`: a name has only",
+        ),
         (
             "\n\n{% include 'x' %}",
             "line 3, column 4: there is no `{% include %}` here",
@@ -210,9 +213,50 @@ fn what_is_wrong_with_a_template_is_said_with_its_place() {
         ("{% do range(3) %}", "there is no `do`"),
         (
             "ä {{ x|uper }}",
-            "line 1, column 8: there is no filter `uper`: there are abs, ",
+            "line 1, column 8: there is no filter `uper`; did you mean `upper`?",
         ),
-        ("{{ x|pprint }}", "there is no filter `pprint`"),
+        (
+            "{{ x|lenght }}",
+            "there is no filter `lenght`; did you mean `length`?",
+        ),
+        (
+            "{{ xs|map('uper')|list }}",
+            "there is no filter `uper`; did you mean `upper`?",
+        ),
+        (
+            "a\n{{ x is defind }}",
+            "line 2, column 9: there is no test `defind`; did you mean `defined`?",
+        ),
+        ("{{ xs|select('od')|list }}", "there is no test `od`"),
+        (
+            "{% for i in rnage(3) %}{% endfor %}",
+            "line 1, column 13: there is no function `rnage`; did you mean `range`?",
+        ),
+        (
+            "{{ len(x) }}",
+            "there is no function `len`; did you mean the filter `length`, as in {{ x|length }}?",
+        ),
+        (
+            "{{ upper(x) }}",
+            "there is no function `upper`; did you mean the filter `upper`, as in {{ x|upper }}?",
+        ),
+        (
+            "{{ x.upcase() }}",
+            "there is no `.upcase()`: use a filter instead",
+        ),
+        ("{{ x.to_json() }}", "use the filter, as in {{ x|tojson }}"),
+        (
+            "{% iff x %}{% endif %}",
+            "line 1, column 4: there is no `{% iff %}`; did you mean `{% if %}`?",
+        ),
+        (
+            "{% if x %}{% esle %}{% endif %}",
+            "there is no `{% esle %}`; did you mean `{% else %}`?",
+        ),
+        (
+            "{{ x|pprint }}",
+            "there is no filter `pprint`: there are abs, ",
+        ),
         ("{{ [1]|batch(9, x) }}", "there is no filter `batch`"),
         (
             "{% filter shout %}{% endfilter %}",
@@ -431,4 +475,39 @@ fn many_names_times_many_conditions_are_refused_soon() {
     );
     let elses = "{%for x in a%}{%else%}x{%endfor%}".repeat(1000);
     assert!(!problems(&text(&(set(1000) + &elses))).is_empty());
+}
+
+#[test]
+fn literal_braces_are_spoken_of_only_where_they_explain_the_error() {
+    for (source, is_said) in [
+        ("{{", true),
+        ("{{ }}", true),
+        ("{{\"name\": \"Ada\"}}", true),
+        ("{{ name: 1 }}", true),
+        ("{{{name}}}", true),
+        ("{{ % }}", true),
+        ("{% 50 %}", true),
+        ("at {%", true),
+        ("{{ name", false),
+        ("{{ name }", false),
+        ("{{ name | }}", false),
+        ("{{ 'Ada }}", false),
+        ("{{ (a + b }}", false),
+        ("{{ first name }}", false),
+        ("{% if x = 1 %}{% endif %}", false),
+        ("{% if x", false),
+        ("{% if %}{% endif %}", false),
+        ("{% iff x %}", false),
+        ("{% include 'x' %}", false),
+        ("{% for x on xs %}{% endfor %}", false),
+    ] {
+        let wrong = problems(&text(source));
+        let hint = "; literal braces go between {% raw %} and {% endraw %}, or into a string: {{ \"{{\" }}";
+        assert_eq!(wrong.len(), 1, "{source}: {wrong:?}");
+        assert_eq!(
+            wrong[0].detail.ends_with(hint),
+            is_said,
+            "{source}: {wrong:?}"
+        );
+    }
 }

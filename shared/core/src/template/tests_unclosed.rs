@@ -38,7 +38,7 @@ fn what_is_never_closed_is_reported_where_it_begins() {
         ),
         (
             "a\n {{ name\nand so on",
-            "line 2, column 2: the `{{` that begins here is not closed with `}}`; literal braces go between",
+            "line 2, column 2: the `{{` that begins here is not closed with `}}`",
         ),
         ("{{ a }}\n{{ name", "line 2, column 1: the `{{`"),
         ("{{ ", "line 1, column 1: the `{{`"),

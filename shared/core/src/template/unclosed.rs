@@ -4,7 +4,7 @@ use minijinja::Error;
 use minijinja::machinery::{Span, Token, tokenize};
 
 use super::engine;
-use super::problem::{BRACES, line_of};
+use super::problem::line_of;
 use super::tag::{Block, Tag};
 
 /// What is never closed, or closed without having been opened.
@@ -43,7 +43,7 @@ pub(super) fn find(source: &str, error: &Error) -> Option<Unclosed> {
         }
     }
     match (&scan.tag, scan.blocks.last()) {
-        (Some(tag), _) => tag.unclosed(),
+        (Some(tag), _) => tag.unclosed(source),
         (None, Some(block)) if is_at_end => block.unclosed(),
         (None, _) => None,
     }
@@ -96,7 +96,7 @@ impl<'s> Scan<'s> {
                 && (word.starts_with("end") || matches!(*word, "else" | "elif"))
         });
         let Some(keyword) = keyword else {
-            return tag.unclosed().filter(|_| tag.is_run_over);
+            return tag.unclosed(self.source).filter(|_| tag.is_run_over);
         };
         match self.blocks.last() {
             None => Unclosed::new(
@@ -153,10 +153,10 @@ impl<'s> Scan<'s> {
             return match self.detail {
                 "unexpected end of string" => Unclosed::new(
                     quote,
-                    format!("the string that begins here is not closed; {BRACES}"),
+                    "the string that begins here is not closed".to_owned(),
                 ),
                 // The parser failed before.
-                _ if self.at < quote => tag.unclosed(),
+                _ if self.at < quote => tag.unclosed(self.source),
                 _ => None,
             };
         }

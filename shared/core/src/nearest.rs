@@ -1,0 +1,106 @@
+//! The word that was probably meant.
+
+/// How much alike two words have to be (Jaro-Winkler, 0 to 1), so that `prod` finds `production` and `x` finds nothing.
+const ALIKE: f64 = 0.8;
+/// The fewest letters that words share which are taken for each other, as `len` and `length`.
+const SHARED: usize = 3;
+
+/// The candidate that is most like a word, if one is like it.
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let word = word.to_lowercase();
+    let alike = |candidate: &str| strsim::jaro_winkler(&word, &candidate.to_lowercase());
+    candidates
+        .into_iter()
+        .map(|candidate| (alike(candidate), candidate))
+        .filter(|(alike, _)| *alike >= ALIKE)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, candidate)| candidate)
+}
+
+/// The same as a question for the end of a message, such as `; did you mean `customer`?`; empty where nothing is like it.
+pub fn question<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> String {
+    nearest(word, candidates).map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"))
+}
+
+/// The keyword that a word is a slip of the finger from, or a longer or shorter form of. Stricter than [`nearest`]: a keyword is known,
+/// so another word is mostly not meant to be one.
+pub fn misspelt<'c>(word: &str, keywords: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let word = word.to_lowercase();
+    let slips = match word.chars().count() {
+        0..3 => 0,
+        3..8 => 1,
+        _ => 2,
+    };
+    let distance = |keyword: &str| match strsim::osa_distance(&word, &keyword.to_lowercase()) {
+        distance if distance <= slips => Some(distance),
+        distance => is_part(&word, keyword).then_some(distance + slips),
+    };
+    keywords
+        .into_iter()
+        .filter_map(|keyword| Some((distance(keyword)?, keyword)))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, keyword)| keyword)
+}
+
+/// Whether one begins with the other, or ends with it.
+fn is_part(word: &str, keyword: &str) -> bool {
+    let (short, long) = match word.len() < keyword.len() {
+        true => (word, keyword),
+        false => (keyword, word),
+    };
+    (short.len() >= SHARED && long.starts_with(short))
+        || (short.len() > SHARED && long.ends_with(short))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_finds_what_was_meant_and_another_word_finds_nothing() {
+        for (word, meant) in [
+            ("prod", Some("production")),
+            ("PRODUCTION", Some("production")),
+            ("stagin", Some("staging")),
+            ("custmer", Some("customer")),
+            ("costumer_name", Some("customer_name")),
+            ("x", None),
+            ("", None),
+            ("canary", None),
+        ] {
+            let candidates = ["production", "staging", "customer", "customer_name"];
+            assert_eq!(nearest(word, candidates), meant, "{word}");
+        }
+        assert_eq!(question("canary", ["production"]), "");
+    }
+
+    #[test]
+    fn a_misspelt_keyword_is_found_and_another_word_is_left_alone() {
+        for (word, meant) in [
+            ("uper", Some("upper")),
+            ("Upper", Some("upper")),
+            ("joni", Some("join")),
+            ("len", Some("length")),
+            ("lowercase", Some("lower")),
+            ("json", Some("tojson")),
+            ("deafult", Some("default")),
+            ("descirptoin", Some("description")),
+            ("shout", None),
+            ("d", None),
+            ("", None),
+            ("größe", None),
+        ] {
+            let keywords = [
+                "default",
+                "description",
+                "join",
+                "length",
+                "lower",
+                "sort",
+                "tojson",
+                "upper",
+            ];
+            assert_eq!(misspelt(word, keywords), meant, "{word}");
+        }
+    }
+}
