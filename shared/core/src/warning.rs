@@ -1,9 +1,11 @@
 //! What is probably a mistake in a prompt that can be saved nevertheless.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use crate::content::{Body, Content};
-use crate::template;
+use crate::content::{Body, Content, Inputs};
+use crate::template::{self, Mistake};
 use crate::version::Version;
 
 /// Something in a prompt that is probably a mistake, such as `{{ user-name }}`, which subtracts one input from another.
@@ -14,6 +16,15 @@ pub struct Warning {
     pub pointer: String,
     /// The line and column, what the template says there, and what was probably meant.
     pub detail: String,
+}
+
+impl From<Mistake> for Warning {
+    fn from(mistake: Mistake) -> Self {
+        Self {
+            pointer: mistake.pointer,
+            detail: mistake.problem.to_string(),
+        }
+    }
 }
 
 impl Content {
@@ -27,14 +38,19 @@ impl Content {
     /// assert!(content.warnings()[0].detail.contains("did you mean `user_name`?"));
     /// ```
     pub fn warnings(&self) -> Vec<Warning> {
-        template::warnings(self.body(), self.inputs())
+        warnings(self.body(), self.inputs())
     }
+}
+
+fn warnings(body: &Body, inputs: &Inputs) -> Vec<Warning> {
+    let mistakes = template::mistakes(body, inputs, &BTreeSet::new());
+    mistakes.into_iter().map(Warning::from).collect()
 }
 
 impl Version {
     /// What is probably a mistake in it.
     pub fn warnings(&self) -> Vec<Warning> {
-        let warnings = |body: Body| template::warnings(&body, &self.inputs);
+        let warnings = |body: Body| warnings(&body, &self.inputs);
         Body::try_from(self).map_or_else(|_| Vec::new(), warnings)
     }
 }

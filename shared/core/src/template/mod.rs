@@ -15,6 +15,7 @@ mod hyphens;
 mod limits;
 mod names;
 mod operators;
+mod placeholders;
 mod problem;
 mod program;
 mod render;
@@ -55,7 +56,7 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use program::Program;
 use serde::Serialize;
-pub(crate) use slips::warnings;
+pub(crate) use slips::{Mistake, mistakes};
 
 use crate::content::{Body, Inputs, Role, Turn};
 

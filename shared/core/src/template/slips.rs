@@ -1,16 +1,16 @@
 //! Inputs that a template probably reads by mistake: `user-name` subtracts, and `${{ secrets.KEY }}` is of another language.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{Expr, Stmt};
 
 use super::access::root;
 use super::check::each_template;
+use super::placeholders::{Placeholder, Placeholders};
 use super::problem::Problem;
 use super::uses::{self, Reading, Walk};
 use crate::content::{Body, InputKind, Inputs};
-use crate::warning::Warning;
 
 /// The most slips of one template that are reported.
 const MAX_SLIPS: usize = 20;
@@ -55,7 +55,7 @@ pub(super) struct Slips<'s> {
 
 #[derive(Debug)]
 struct Slip<'s> {
-    span: Span,
+    offset: usize,
     /// The inputs that it reads.
     names: Vec<&'s str>,
     kind: SlipKind,
@@ -84,7 +84,7 @@ impl<'s> Slips<'s> {
     /// Whether the last slip begins at this place.
     pub(super) fn ends_with(&self, span: Span) -> bool {
         let last = self.found.last();
-        last.is_some_and(|last| last.span.start_offset == span.start_offset)
+        last.is_some_and(|last| last.offset == span.start_offset as usize)
     }
 
     /// Notes a slip and the inputs that it reads.
@@ -94,7 +94,7 @@ impl<'s> Slips<'s> {
         }
         if self.found.len() < MAX_SLIPS {
             self.found.push(Slip {
-                span,
+                offset: span.start_offset as usize,
                 names,
                 kind,
                 what,
@@ -126,39 +126,106 @@ impl<'s> Walk<'s> {
     }
 }
 
-/// What is probably a mistake in templates that can be saved: the first [`MAX_WARNINGS`].
-pub(crate) fn warnings(body: &Body, inputs: &Inputs) -> Vec<Warning> {
-    let mut found: Vec<(String, &str, Slip<'_>)> = Vec::new();
-    let mut elsewhere: BTreeMap<&str, isize> = BTreeMap::new();
-    each_template(body, |pointer, source| {
-        // What can't be saved is refused instead.
-        let Reading { slips, .. } = uses::read(source, inputs).unwrap_or_default();
-        for (name, count) in slips.reads {
-            *elsewhere.entry(name).or_default() += count;
-        }
-        let slips = slips.found.into_iter();
-        found.extend(slips.map(|slip| (pointer.clone(), source, slip)));
-    });
-    found.retain(|(_, _, slip)| !slip.is_meant(inputs, &elsewhere));
-    let warning = |(pointer, source, slip): (String, &str, Slip<'_>)| Warning {
-        pointer,
-        detail: Problem::at(source, slip.span, slip.what).to_string(),
-    };
-    found.into_iter().take(MAX_WARNINGS).map(warning).collect()
+/// A place in a template that is probably a mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mistake {
+    /// The template: a JSON pointer.
+    pub(crate) pointer: String,
+    /// What is probably wrong, and where in the template.
+    pub(crate) problem: Problem,
+    /// The inputs that are read nowhere else.
+    pub(crate) names: Vec<String>,
 }
 
-impl Slip<'_> {
-    fn is_meant(&self, inputs: &Inputs, elsewhere: &BTreeMap<&str, isize>) -> bool {
+/// What is probably a mistake in templates that can be saved, by their places: the first [`MAX_WARNINGS`]. The contract's inputs are known
+/// by name, also where nothing reads them.
+pub(crate) fn mistakes(body: &Body, inputs: &Inputs, contract: &BTreeSet<String>) -> Vec<Mistake> {
+    let mut templates = Vec::new();
+    each_template(body, |pointer, source| {
+        // What can't be saved is refused instead.
+        let reading = uses::read(source, inputs).unwrap_or_default();
+        templates.push((pointer, source, reading));
+    });
+    let mut judge = Judge {
+        inputs,
+        reads: BTreeMap::new(),
+        known: inputs.keys().chain(contract).map(String::as_str).collect(),
+    };
+    for (_, _, reading) in &templates {
+        judge.count(reading);
+    }
+    let mistakes = templates
+        .into_iter()
+        .flat_map(|(pointer, source, reading)| judge.mistakes(&pointer, source, reading));
+    mistakes.take(MAX_WARNINGS).collect()
+}
+
+/// What is known of a whole version, which tells a mistake from what is meant.
+struct Judge<'s> {
+    inputs: &'s Inputs,
+    /// How often each input is read, other than by a slip.
+    reads: BTreeMap<&'s str, isize>,
+    /// The inputs by whose names a placeholder is probably meant.
+    known: BTreeSet<&'s str>,
+}
+
+impl<'s> Judge<'s> {
+    fn count(&mut self, reading: &Reading<'s>) {
+        for (name, count) in &reading.slips.reads {
+            *self.reads.entry(name).or_default() += count;
+            if *count > 0 {
+                self.known.insert(name);
+            }
+        }
+    }
+
+    fn is_read(&self, name: &str) -> bool {
+        self.reads.get(name).is_some_and(|count| *count > 0)
+    }
+
+    /// Those of one template, by their places.
+    fn mistakes(&self, pointer: &str, source: &str, reading: Reading<'s>) -> Vec<Mistake> {
+        let slips = reading.slips.found.into_iter();
+        let slips = slips.filter(|slip| !self.is_meant(slip));
+        let mut found = Vec::from_iter(slips.chain(self.placeholders(reading.placeholders)));
+        found.sort_by_key(|slip| slip.offset);
+        let mistake = |slip: Slip<'_>| Mistake {
+            pointer: pointer.to_owned(),
+            names: (slip.names.iter().filter(|name| !self.is_read(name)))
+                .map(|name| (*name).to_owned())
+                .collect(),
+            problem: Problem::at_offset(source, slip.offset, slip.what),
+        };
+        found.into_iter().take(MAX_SLIPS).map(mistake).collect()
+    }
+
+    fn placeholders(&self, found: Placeholders<'s>) -> impl Iterator<Item = Slip<'s>> {
+        let reads_nothing = self.reads.is_empty();
+        let probable = found.into_found().filter(move |(name, placeholder)| {
+            self.known.contains(name) || (placeholder.is_word && reads_nothing)
+        });
+        probable.map(|(name, Placeholder { offset, .. })| Slip {
+            offset,
+            names: Vec::new(),
+            kind: SlipKind::Word,
+            what: format!(
+                "`{{{name}}}` is text and no input: did you mean `{{{{ {name} }}}}`? If not, put it between {{% raw %}} and {{% endraw %}}"
+            ),
+        })
+    }
+
+    fn is_meant(&self, slip: &Slip<'_>) -> bool {
         let is_number = |name: &&str| {
-            let declared = inputs.get(*name);
+            let declared = self.inputs.get(*name);
             declared
                 .is_some_and(|input| matches!(input.kind, InputKind::Integer | InputKind::Float))
         };
-        let is_read = |name: &&str| elsewhere.get(name).is_some_and(|count| *count > 0);
-        let mut names = self.names.iter();
-        match self.kind {
-            SlipKind::Subtraction => names.clone().all(is_number) || names.all(is_read),
-            SlipKind::Word => names.all(|name| inputs.contains_key(*name)),
+        let mut names = slip.names.iter();
+        match slip.kind {
+            SlipKind::Subtraction => {
+                names.clone().all(is_number) || names.all(|name| self.is_read(name))
+            }
+            SlipKind::Word => names.all(|name| self.inputs.contains_key(*name)),
         }
     }
 }

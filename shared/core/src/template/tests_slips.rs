@@ -1,10 +1,17 @@
 //! Inputs that a template reads by mistake.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
-use super::warnings;
+use super::mistakes;
 use crate::content::{Body, Inputs, Message, Role};
 use crate::warning::Warning;
+
+fn warnings(body: &Body, inputs: &Inputs) -> Vec<Warning> {
+    let mistakes = mistakes(body, inputs, &BTreeSet::new()).into_iter();
+    mistakes.map(Warning::from).collect()
+}
 
 fn details(source: &str, inputs: &Inputs) -> Vec<String> {
     let warnings = warnings(&Body::Text(source.to_owned()), inputs);
@@ -61,6 +68,70 @@ fn a_probable_mistake_is_told_with_its_place_and_what_is_probably_meant() {
             found.len() == 1 && found[0].contains(says),
             "{source}: {found:?}"
         );
+    }
+}
+
+#[test]
+fn a_placeholder_of_python_is_told_where_it_is_probably_an_input() {
+    let said = "line 1, column 6: `{name}` is text and no input: did you mean `{{ name }}`? If not, put it between {% raw %} and {% endraw %}";
+    let inputs = |names: &[&str]| -> Inputs {
+        let names = names.iter().map(|name| ((*name).to_owned(), json!({})));
+        serde_json::from_value(names.collect::<serde_json::Map<_, _>>().into()).unwrap()
+    };
+    let none = inputs(&[]);
+    assert_eq!(details("Dear {name},", &none), [said]);
+    assert_eq!(details("Dear {name}, {name}", &inputs(&["name"])), [said]);
+    assert_eq!(details("Dear {name}: {{ name }}", &none), [said]);
+    let contract = BTreeSet::from(["name".to_owned()]);
+    let body = Body::Text("Dear {name}: {{ other }}".to_owned());
+    assert_eq!(
+        mistakes(&body, &none, &contract)[0].problem.to_string(),
+        said
+    );
+    let turns = ["Be kind to {{ name }}", "I am {name}"].map(|content| Message::Turn {
+        role: Role::User,
+        content: content.to_owned(),
+    });
+    let warnings = warnings(&Body::Chat(turns.to_vec()), &none);
+    assert_eq!(warnings.len(), 1);
+    assert_eq!(warnings[0].pointer, "/messages/1/content");
+    // In the order of the text, whichever is found first.
+    let both = details("{{ user-name }} {tone}\n{{ a-b }}{{ tone }}", &none);
+    let meant = ["`user_name`", "`{{ tone }}`", "`a_b`"];
+    assert_eq!(both.len(), 3);
+    assert!(
+        both.iter()
+            .zip(meant)
+            .all(|(one, meant)| one.contains(meant)),
+        "{both:?}"
+    );
+    // Quoted, in a tag's neighbourhood, in Markdown.
+    for source in [
+        "\"{name}\"",
+        "{{ x }} {name}",
+        "- {name}",
+        "**{name}**",
+        "({name})",
+        "{name}'s",
+        "Name:{name}",
+    ] {
+        assert_eq!(details(source, &inputs(&["name"])).len(), 1, "{source}");
+    }
+}
+
+#[test]
+fn braces_of_json_code_and_formats_are_left_alone() {
+    for source in [
+        "Answer as {\"name\": \"text\", \"ok\": true}, {} or {{ '{name}' }}",
+        "Answer as {name}: {{ question }}",
+        "GET /users/{name}/orders and ${name}, \\frac{name}{two}, x_{name}, #{name}, %{name}, {name}()",
+        "```python\nprint(f\"{name} {x}\")\nname = {name}\n```\n",
+        "{% raw %}{name}{% endraw %}{%- raw -%} {name} {%- endraw -%}",
+        "Write `{name}`; import {name} from 'x';\nimport {name} from 'x'\n  const x = {name}\nif (a) {name};",
+        "The set {x} or \"{answer}\"",
+        "{name: 1} {0} {first name} {name!r} {über} { name }",
+    ] {
+        assert_eq!(details(source, &Inputs::new()), [""; 0], "{source}");
     }
 }
 

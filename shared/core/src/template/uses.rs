@@ -6,6 +6,7 @@ use minijinja::machinery::ast::{self, Expr, Stmt};
 use minijinja::machinery::{Span, parse};
 
 use super::access::{Access, Part};
+use super::placeholders::Placeholders;
 use super::problem::Problem;
 use super::scope::{Scope, Snapshot};
 use super::shape::Shape;
@@ -35,6 +36,8 @@ pub(super) struct Reading<'s> {
     pub(super) functions: BTreeSet<&'s str>,
     /// What it probably was not meant to read.
     pub(super) slips: Slips<'s>,
+    /// Text that looks like an input of another template language.
+    pub(super) placeholders: Placeholders<'s>,
 }
 
 /// Parses a template and walks it.
@@ -113,7 +116,7 @@ impl<'s> Walk<'s> {
     fn statement(&mut self, statement: &Stmt<'s>) {
         match statement {
             Stmt::Template(template) => self.statements(&template.children),
-            Stmt::EmitRaw(_) => {}
+            Stmt::EmitRaw(raw) => self.text(raw.raw),
             Stmt::EmitExpr(emit) => {
                 self.value(&emit.expr);
             }
