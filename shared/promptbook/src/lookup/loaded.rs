@@ -124,6 +124,9 @@ impl CompiledVersion {
 #[repr(align(128))]
 pub(super) struct Handle(pub(super) Arc<CompiledVersion>);
 
+/// A version, or why its template does not compile.
+pub(super) type Compiled = std::result::Result<Loaded, TemplateError>;
+
 /// A version in the cache.
 #[derive(Debug)]
 pub(super) struct Loaded {
@@ -136,10 +139,7 @@ impl Loaded {
     ///
     /// # Errors
     /// [`crate::Error::Corrupt`]; inside it, a template that does not compile.
-    pub(super) fn new(
-        active: &Active,
-        version: &Version,
-    ) -> Result<std::result::Result<Self, TemplateError>> {
+    pub(super) fn new(active: &Active, version: &Version) -> Result<Compiled> {
         let body = Body::try_from(version)?;
         let template = match Template::compile(&body, &version.inputs) {
             Ok(template) => template,

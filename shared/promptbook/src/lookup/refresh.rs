@@ -9,9 +9,10 @@ use futures_util::future::{BoxFuture, Shared};
 
 use super::Inner;
 use super::entry::{CachedValue, Entry, Found, Key, Watermark};
+use super::loaded::{Compiled, Loaded};
 use crate::error::{Error, Result};
 use crate::names::Label;
-use crate::prompt::PromptId;
+use crate::prompt::{Active, PromptId, Version};
 use crate::store::request::ActiveRead;
 
 /// What asks the table.
@@ -65,6 +66,15 @@ enum NotTaken {
 
 /// What a read came to.
 type Outcome = std::result::Result<ActiveRead, NotTaken>;
+
+/// A version that was compiled, or why it could not be.
+type Compilation = std::result::Result<Compiled, NotTaken>;
+
+/// Compiles on a thread for such work: a large template takes milliseconds, in which async workers would serve nobody.
+async fn compile(active: Active, version: Version) -> Compilation {
+    let compiled = tokio::task::spawn_blocking(move || Loaded::new(&active, &version));
+    Ok(compiled.await.map_err(|_| NotTaken::Panicked)??)
+}
 
 impl Refreshes {
     fn lock(&self) -> MutexGuard<'_, HashMap<Arc<Key>, Refresh>> {
@@ -135,7 +145,15 @@ impl Inner {
             if let Some(repeated) = repeated {
                 read = repeated.await;
             }
-            cache.upgrade()?.settle(&key, started, read)
+            let compiled = match read
+                .as_ref()
+                .ok()
+                .and_then(|read| cache.upgrade()?.to_compile(read))
+            {
+                Some((active, version)) => Some(compile(active, version).await),
+                None => None,
+            };
+            cache.upgrade()?.settle(&key, started, read, compiled)
         };
         Refresh {
             entry: entry.boxed().shared(),
@@ -158,8 +176,15 @@ impl Inner {
         is_behind.then(|| self.read(key, Consistency::Consistent))
     }
 
-    fn settle(&self, key: &Arc<Key>, started: u64, read: Outcome) -> Option<Arc<Entry>> {
-        let taken = read.and_then(|read| Ok(self.take(key, started, &read)?));
+    fn settle(
+        &self,
+        key: &Arc<Key>,
+        started: u64,
+        read: Outcome,
+        compiled: Option<Compilation>,
+    ) -> Option<Arc<Entry>> {
+        let compiled = compiled.transpose();
+        let taken = read.and_then(|read| Ok(self.take(key, started, &read, compiled?)?));
         let entry = taken.map_err(|why| {
             let Key { id, label } = &**key;
             tracing::warn!(name = %id.name, instance = %id.instance, %label, %why, "prompt was not refreshed");

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::Inner;
 use super::entry::{CachedValue, Entry, Key, Watermark};
-use super::loaded::{Loaded, LoadedId};
+use super::loaded::{Compiled, Loaded, LoadedId};
 use crate::api::Source;
 use crate::error::Result;
+use crate::prompt::{Active, Version};
 use crate::store::request::ActiveRead;
 
 impl Inner {
@@ -19,6 +20,7 @@ impl Inner {
         key: &Arc<Key>,
         started: u64,
         read: &ActiveRead,
+        compiled: Option<Compiled>,
     ) -> Result<Arc<Entry>> {
         let seen = Watermark::in_read(read);
         let before = self.cache.get(key);
@@ -26,7 +28,7 @@ impl Inner {
             let Key { id, label } = &**key;
             tracing::warn!(name = %id.name, instance = %id.instance, %label, before = ?before.seen, ?seen, "the table was set back: taking an older publication");
         }
-        let (holds, problem) = self.load(read)?;
+        let (holds, problem) = self.load(read, compiled)?;
         let in_force = read.in_force();
         let previous = in_force.and_then(|(active, _)| self.cache.previous(active));
         let known =
@@ -43,8 +45,19 @@ impl Inner {
         Ok(self.cache.put(key, entry))
     }
 
+    /// What a read found in force, unless some entry holds it compiled already.
+    pub(super) fn to_compile(&self, read: &ActiveRead) -> Option<(Active, Version)> {
+        let (active, version) = read.in_force()?;
+        let loaded = self.cache.loaded(&LoadedId::of(active, version));
+        loaded.is_none().then(|| (active.clone(), version.clone()))
+    }
+
     /// The version in force, compiled unless some entry holds it already; else why there is none.
-    fn load(&self, read: &ActiveRead) -> Result<(CachedValue, Option<String>)> {
+    fn load(
+        &self,
+        read: &ActiveRead,
+        compiled: Option<Compiled>,
+    ) -> Result<(CachedValue, Option<String>)> {
         let Some((active, version)) = read.in_force() else {
             let why = match read.own.is_some() || read.inherited.is_some() {
                 true => "it was taken down",
@@ -55,7 +68,9 @@ impl Inner {
         if let Some(loaded) = self.cache.loaded(&LoadedId::of(active, version)) {
             return Ok((CachedValue::Active(loaded), None));
         }
-        Ok(match Loaded::new(active, version)? {
+        // The entry that held it may be gone since it was looked for.
+        let compiled = compiled.map_or_else(|| Loaded::new(active, version), Ok)?;
+        Ok(match compiled {
             Ok(loaded) => (CachedValue::Active(Arc::new(loaded)), None),
             Err(error) => (CachedValue::Nothing, Some(error.to_string())),
         })

@@ -6,8 +6,8 @@ use futures_util::future::join_all;
 use super::table::{Table, instance, seconds, text};
 use super::{Greeting, compiled_in, fresh, get, served, stale};
 use crate::Error;
-use crate::lookup::Source;
 use crate::lookup::refresh::KEPT;
+use crate::lookup::{Options, Source};
 
 #[tokio::test]
 async fn callers_at_the_same_time_share_one_read() {
@@ -84,6 +84,35 @@ async fn a_corrupt_item_is_a_refresh_that_failed() {
     version.template = None;
     table.answer(Ok(read));
     assert_eq!(served(&prompts).await, stale("one"));
+}
+
+#[test]
+fn a_template_is_compiled_off_the_threads_that_serve_and_within_the_deadline() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .max_blocking_threads(1)
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let table = Table::default();
+        table.answer(text(1, "one"));
+        let cold_deadline = std::time::Duration::from_millis(1);
+        let (prompts, _) = table.prompts_with(|options| Options {
+            cold_deadline,
+            ..options
+        });
+        // The only thread for such work is busy.
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let busy = tokio::task::spawn_blocking(move || ended.recv());
+        assert_eq!(served(&prompts).await, compiled_in());
+        end.send(()).unwrap();
+        busy.await.unwrap().unwrap();
+        // Whoever asks next goes on with the same refresh.
+        while served(&prompts).await != fresh("one") {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(table.reads(), 1);
+    });
 }
 
 #[tokio::test(start_paused = true)]
