@@ -280,3 +280,59 @@ fn names(pairs: Vec<(&str, &str)>) -> Pairs<String> {
 fn values(pairs: Vec<(&str, AttributeValue)>) -> Pairs<AttributeValue> {
     (!pairs.is_empty()).then(|| pairs.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A transaction of this many items of this size each.
+    fn of_items(count: usize, size: usize) -> Transaction {
+        let mut transaction = Transaction::default();
+        for _ in 0..count {
+            let item = Item::from([("PK".to_owned(), AttributeValue::S("x".repeat(size - 2)))]);
+            transaction.put(item, Condition::absent());
+        }
+        transaction
+    }
+
+    #[test]
+    fn a_transaction_over_the_limit_of_the_database_is_refused_with_both_numbers() {
+        let limit = size::MAX_TRANSACTION;
+        let (count, each) = (11, limit / 11 - 1);
+        let rest = limit - count * each;
+        assert!(rest > 2 && each <= size::MAX_ITEM);
+        let filled = |rest| {
+            let mut transaction = of_items(count, each);
+            transaction.actions.extend(of_items(1, rest).actions);
+            transaction.check_sizes()
+        };
+        assert!(filled(rest).is_ok());
+        match filled(rest + 1) {
+            Err(Error::TooLarge {
+                what,
+                size,
+                limit: said,
+                ..
+            }) => {
+                assert_eq!(
+                    (what.as_str(), size, said),
+                    ("this change", limit + 1, limit)
+                );
+            }
+            other => panic!("{other:?}"),
+        }
+        // The most labels of a prompt, each with the largest version, fit into the transaction of a restore.
+        assert!(
+            of_items(10, size::MAX_VERSION + 4 * 1024)
+                .check_sizes()
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn an_item_over_the_limit_of_the_database_is_refused() {
+        assert!(of_items(1, size::MAX_ITEM).check_sizes().is_ok());
+        let refused = of_items(1, size::MAX_ITEM + 1).check_sizes();
+        assert!(matches!(refused, Err(Error::TooLarge { limit, .. }) if limit == size::MAX_ITEM));
+    }
+}
