@@ -12,7 +12,7 @@ use super::super::converse_options::Fields;
 use super::super::*;
 use super::*;
 
-const NAMES: [&str; 33] = [
+const KNOWN: [&str; 26] = [
     "temperature",
     "maxOutputTokens",
     "max_tokens",
@@ -39,13 +39,11 @@ const NAMES: [&str; 33] = [
     "top_logprobs",
     "logit_bias",
     "user",
-    "model",
-    "messages",
-    "stream",
-    "n",
-    "own",
-    "min_p",
-    "thinking",
+];
+
+/// Options that a prompt can't have, and those that are passed on as they are.
+const OTHERS: [&str; 7] = [
+    "model", "messages", "stream", "n", "own", "min_p", "thinking",
 ];
 
 fn value() -> impl Strategy<Value = Value> {
@@ -77,7 +75,10 @@ fn value() -> impl Strategy<Value = Value> {
 
 fn options() -> impl Strategy<Value = Map<String, Value>> {
     let entries = || {
-        let entry = (select(NAMES.to_vec()).prop_map(str::to_owned), value());
+        let entry = (
+            select([&KNOWN[..], &OTHERS].concat()).prop_map(str::to_owned),
+            value(),
+        );
         vec(entry, 0..8).prop_map(Map::from_iter)
     };
     (entries(), weighted(0.5, entries())).prop_map(|(mut own, additional)| {
@@ -166,7 +167,7 @@ fn says_nothing(provider: &str, path: &str, value: &Value, options: &Map<String,
         "tools" | "tool_choice" => calls_nothing,
         _ => false,
     };
-    let is_known = NAMES[..26].contains(&path);
+    let is_known = KNOWN.contains(&path);
     (provider == BEDROCK && is_default) || (is_known && (value.is_null() || value == &json!([])))
 }
 
