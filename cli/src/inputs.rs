@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use promptbook::Warning;
 use promptbook::prompt::Version;
+use promptbook::prompty::{FileWarning, ReadFile};
 
 use crate::api::place;
 use crate::error::{Error, Result};
-use crate::output;
+use crate::{folder, output};
 
 /// The line that lists them; nothing when there are none.
 pub fn line<'a>(
@@ -71,7 +72,17 @@ pub fn warning(Warning { pointer, detail }: &Warning) -> String {
     }
 }
 
-/// Prints warnings to standard error.
+/// Prints what a person should know about a file that was read to standard error.
+pub fn note(file: &ReadFile, warnings: &[FileWarning]) {
+    if let Some(ignored) = folder::passed_over(file) {
+        output::note(format!("note: {ignored}"));
+    }
+    for warning in warnings {
+        output::note(format!("warning: {warning}"));
+    }
+}
+
+/// Prints the API's warnings of a template to standard error.
 pub fn warn(warnings: &[Warning]) {
     for one in warnings {
         output::note(warning(one));

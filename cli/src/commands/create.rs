@@ -1,9 +1,10 @@
 //! `promptbook create`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use promptbook::PromptName;
-use promptbook::prompty::PromptFile;
+use promptbook::prompty::{PromptFile, ReadFile, References};
 use serde_json::{Value, json};
 
 use super::labels::NewLabel;
@@ -55,11 +56,17 @@ pub struct Args {
 /// The file can't be read or is no Prompty file; those of the API.
 pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let session = Session::open(global)?;
+    let mut read_file = None;
     let mut body = match (&args.template, &args.file) {
         (Some(template), _) => {
             serde_json::Map::from_iter([("template".to_owned(), json!(template))])
         }
-        (None, Some(path)) => folder::body_of(&read(path, &args.name)?),
+        (None, Some(path)) => {
+            let file = read(path, &args.name)?;
+            let body = folder::body_of(&file.prompt);
+            read_file = Some(file);
+            body
+        }
         (None, None) => serde_json::Map::new(),
     };
     body.insert("name".to_owned(), json!(args.name));
@@ -86,23 +93,26 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         }
     };
     session.say(said + &inputs::line_of(&saved.version), &json!(saved))?;
-    inputs::warn(&saved.warnings);
+    match read_file {
+        Some(file) => inputs::note(&file, &file.warnings(&BTreeSet::new())),
+        None => inputs::warn(&saved.warnings),
+    }
     Ok(Exit::Done)
 }
 
-fn read(path: &Path, name: &PromptName) -> Result<PromptFile> {
+fn read(path: &Path, name: &PromptName) -> Result<ReadFile> {
     let text = match path.as_os_str() == "-" {
         true => files::prompt(std::io::stdin())
             .map_err(|problem| Error::Failed(format!("standard input {problem}")))?,
         false => files::named(path)?,
     };
-    let file = PromptFile::parse(&text).map_err(|error| Error::file(path, error))?;
-    if let Some(other) = file.name.as_ref().filter(|other| *other != name) {
+    let file = PromptFile::read(&text, &References::Refuse);
+    let file = file.map_err(|error| Error::file(path, error))?;
+    if let Some(other) = file.prompt.name.as_ref().filter(|other| *other != name) {
         let problem = format!(
             "its front matter says `name: {other}`, and the command `{name}`: make them the same"
         );
         return Err(Error::file(path, problem));
     }
-    folder::note_passed_over(&text);
     Ok(file)
 }

@@ -124,7 +124,6 @@ impl Edit {
         if self.session.format == Format::Text {
             output::print(coloured(&diff))?;
         }
-        inputs::warn(&file.content.warnings());
         let publish = self.args.publish || (publishable && self.publishes(&file.content).await?);
         let mut body = folder::body_of(&file);
         self.args.because.sign(&self.session, &mut body)?;

@@ -1,31 +1,44 @@
 //! Inputs of an edited prompt that its contract does not have, and where the text reads them.
 
-use promptbook::prompt::Prompt;
-use promptbook::prompty::PromptFile;
+use std::collections::BTreeSet;
 
 use promptbook::nearest::question;
+use promptbook::prompt::Prompt;
+use promptbook::prompty::FileWarning;
 
-/// One line for each input that keeps the prompt from being published; none when it can be.
-pub(super) fn missing(file: &PromptFile, text: &str, prompt: &Prompt) -> Vec<String> {
-    let (content, contract) = (&file.content, &prompt.contract);
-    let names = content.unmet(contract);
-    let about = |name: &String| {
-        let place = place(text, name).map_or_else(String::new, |(line, column)| {
-            format!("line {line}, column {column}: ")
-        });
-        let known = contract.iter().chain(content.inputs().keys());
-        let known = known.filter(|known| *known != name).map(String::as_str);
-        let question = question(name, known);
-        let add = match question.is_empty() {
-            true => "; if",
-            false => " If",
-        };
-        format!(
-            "{place}input `{name}` is not in the contract{question}{add} the code supplies it: `promptbook contract {} --add {name}`",
-            prompt.name
-        )
+/// One for each of the inputs that keep the prompt from being published, unless a warning explains why the text reads it.
+pub(super) fn missing(
+    unmet: &[String],
+    warnings: &[FileWarning],
+    text: &str,
+    prompt: &Prompt,
+) -> Vec<FileWarning> {
+    let explained: BTreeSet<&String> = warnings.iter().flat_map(|one| &one.inputs).collect();
+    let names = unmet.iter().filter(|name| !explained.contains(name));
+    names
+        .map(|name| {
+            let place = place(text, name);
+            FileWarning {
+                pointer: String::new(),
+                line: place.map(|(line, _)| line),
+                column: place.map(|(_, column)| column),
+                detail: hint(name, prompt),
+                inputs: vec![name.clone()],
+            }
+        })
+        .collect()
+}
+
+fn hint(name: &str, prompt: &Prompt) -> String {
+    let question = question(name, prompt.contract.iter().map(String::as_str));
+    let add = match question.is_empty() {
+        true => "; if",
+        false => " If",
     };
-    names.iter().map(about).collect()
+    format!(
+        "input `{name}` is not in the contract{question}{add} the code supplies it: `promptbook contract {} --add {name}`",
+        prompt.name
+    )
 }
 
 /// The line and column, from 1, where a tag of the text first reads a name.
@@ -63,16 +76,22 @@ fn is_in_tag(before: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use promptbook::prompty::{PromptFile, References};
+
     use super::*;
 
     fn said(text: &str) -> Vec<String> {
-        let file = PromptFile::parse(text).unwrap();
-        let prompt = serde_json::json!({
+        let file = PromptFile::read(text, &References::Refuse).unwrap();
+        let prompt: Prompt = serde_json::from_value(serde_json::json!({
             "name": "a", "instance": "default", "type": "text", "description": null, "tags": [], "latest": 1, "labels": {},
             "contract": ["customer", "tone"], "revision": 1, "created_at": "2033-05-18T03:33:20Z", "created_by": null,
             "updated_at": "2033-05-18T03:33:20Z", "updated_by": null, "deleted_at": null
-        });
-        missing(&file, text, &serde_json::from_value(prompt).unwrap())
+        }))
+        .unwrap();
+        let unmet = file.prompt.content.unmet(&prompt.contract);
+        let warnings = file.warnings(&prompt.contract);
+        let missing = missing(&unmet, &warnings, text, &prompt);
+        missing.iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -86,6 +105,7 @@ mod tests {
             ]
         );
         assert!(said("Dear {{ customer }}").is_empty());
+        assert!(said("{{ user-name }} {% if x == null %}{% endif %}").len() == 1);
         assert!(said("---\ninputs:\n  - name: x\n    default: y\n---\n{{ x }}").is_empty());
     }
 }

@@ -7,12 +7,12 @@ mod preview;
 mod visible;
 
 use promptbook::prompt::{Prompt, Version};
-use promptbook::prompty::PromptFile;
+use promptbook::prompty::{FileWarning, PromptFile, ReadFile, References};
 use promptbook::{Label, PromptName, VersionNumber};
 
 use crate::api::{Client, Tagged};
 use crate::error::{Error, Result};
-use crate::{ask, folder, output};
+use crate::{ask, folder, inputs, output};
 
 pub use changes::{coloured, unified};
 pub use editor::{Draft, Editor};
@@ -45,13 +45,12 @@ pub enum Edited {
     },
 }
 
-impl Edited {
-    fn changed(file: PromptFile, publishable: bool) -> Self {
-        Self::Changed {
-            file: Box::new(file),
-            publishable,
-        }
-    }
+/// What a draft says.
+struct Understood {
+    file: ReadFile,
+    /// What is probably a mistake, in the order of the text, the inputs among them that keep it from being published.
+    warnings: Vec<FileWarning>,
+    publishable: bool,
 }
 
 impl Before {
@@ -103,15 +102,15 @@ impl Before {
                 return Ok(Edited::Unchanged);
             }
             let (problem, unpublishable) = match self.understand(draft) {
-                Ok((file, _)) if self.says(&file) => return Ok(Edited::Unchanged),
-                Ok((file, missing)) if missing.is_empty() => {
-                    return Ok(Edited::changed(file, true));
+                Ok(said) if self.says(&said.file.prompt) => return Ok(Edited::Unchanged),
+                Ok(said) if said.publishable => {
+                    inputs::note(&said.file, &said.warnings);
+                    return Ok(said.into());
                 }
-                Ok((file, missing)) => (missing.join("\n"), Some(file)),
+                Ok(said) => (said.problem(), Some(said)),
                 Err(problem) => (problem, None),
             };
-            let saved = unpublishable.filter(|_| !publish);
-            let saved = saved.map(|file| Edited::changed(file, false));
+            let saved = unpublishable.filter(|_| !publish).map(Edited::from);
             if ask::somebody() {
                 output::note(format!("{}: {problem}", draft.path().display()));
                 if ask::confirm("Edit again?")? {
@@ -137,10 +136,12 @@ impl Before {
     }
 
     /// What the draft says, and what keeps it from being published.
-    fn understand(&self, draft: &Draft) -> Result<(PromptFile, Vec<String>), String> {
+    fn understand(&self, draft: &Draft) -> Result<Understood, String> {
         let text = draft.text()?;
-        let mut file = PromptFile::parse(&text).map_err(|error| error.to_string())?;
+        let read = PromptFile::read(&text, &References::Refuse);
+        let mut read = read.map_err(|error| error.to_string())?;
         let name = &self.prompt.body.name;
+        let file = &mut read.prompt;
         if file.name.get_or_insert_with(|| name.clone()) != name {
             return Err(format!(
                 "a prompt can't be renamed: leave `name: {name}` as it is, and create the other prompt with `promptbook create`"
@@ -158,8 +159,35 @@ impl Before {
                 }
             ));
         }
-        folder::note_passed_over(&text);
-        let missing = contract::missing(&file, &text, &self.prompt.body);
-        Ok((file, missing))
+        Ok(Understood::of(read, &text, &self.prompt.body))
+    }
+}
+
+impl Understood {
+    fn of(file: ReadFile, text: &str, prompt: &Prompt) -> Self {
+        let unmet = file.prompt.content.unmet(&prompt.contract);
+        let mut warnings = file.warnings(&prompt.contract);
+        warnings.extend(contract::missing(&unmet, &warnings, text, prompt));
+        warnings.sort_by_key(|warning| (warning.line, warning.column));
+        Self {
+            file,
+            warnings,
+            publishable: unmet.is_empty(),
+        }
+    }
+
+    /// All that is probably wrong, a line each.
+    fn problem(&self) -> String {
+        let lines: Vec<String> = self.warnings.iter().map(ToString::to_string).collect();
+        lines.join("\n")
+    }
+}
+
+impl From<Understood> for Edited {
+    fn from(said: Understood) -> Self {
+        Self::Changed {
+            file: Box::new(said.file.prompt),
+            publishable: said.publishable,
+        }
     }
 }

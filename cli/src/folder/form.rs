@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use promptbook::content::{Body, Content};
 use promptbook::digest;
 use promptbook::prompt::{Prompt, Version};
-use promptbook::prompty::{self, PromptFile};
+use promptbook::prompty::{PromptFile, ReadFile};
 use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};
-use crate::output;
 
 /// The file of one version, with what the prompt is for and its tags.
 ///
@@ -57,15 +56,10 @@ pub fn about(description: Option<&str>, tags: &BTreeSet<String>) -> String {
     digest::of(&json!([description, tags]))
 }
 
-/// Tells the person what of a file's text a prompt has no place for.
-pub fn note_passed_over(text: &str) {
-    let passed = prompty::passed_over(text);
-    if !passed.is_empty() {
-        let passed = passed.join(", ");
-        output::note(format!(
-            "note: not kept, for a prompt has no place for it: {passed}"
-        ));
-    }
+/// The properties of a file that are ignored, in one line.
+pub fn passed_over(file: &ReadFile) -> Option<String> {
+    let names = &file.passed_over;
+    (!names.is_empty()).then(|| format!("ignored properties: `{}`", names.join("`, `")))
 }
 
 /// The ETag of a prompt that came in a list: its revision.

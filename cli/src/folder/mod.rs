@@ -6,6 +6,6 @@ mod manifest;
 mod places;
 
 pub use atomic::Writer;
-pub use form::{about, body_of, content_of, etag_of, file_of, note_passed_over};
+pub use form::{about, body_of, content_of, etag_of, file_of, passed_over};
 pub use manifest::{Entry, FORMAT, Kept, MANIFEST, Manifest, hash};
 pub use places::Places;

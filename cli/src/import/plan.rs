@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use promptbook::{PromptName, Warning};
+use promptbook::PromptName;
+use promptbook::prompty::FileWarning;
 use serde::Serialize;
 
 use super::decide::{self, Decided};
@@ -50,7 +51,7 @@ pub struct Item {
     /// Those of them that may be absent.
     pub optional: BTreeSet<String>,
     /// What is probably a mistake in the file's text.
-    pub warnings: Vec<Warning>,
+    pub warnings: Vec<FileWarning>,
     /// What becomes active, in order.
     pub publications: Vec<Publication>,
     /// The requests to send, in order.
@@ -109,7 +110,7 @@ fn item(source: &Source, wish: &Wish, decided: Decided) -> Option<Item> {
         notes,
         inputs: inputs.cloned().collect(),
         optional: content.optional().clone(),
-        warnings: content.warnings(),
+        warnings: source.warnings.clone(),
         publications: decided.publications,
         steps: decided.steps,
         etag: decided.etag,

@@ -1,10 +1,10 @@
 //! Reading prompts out of files, with what a manifest says about them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use promptbook::PromptName;
-use promptbook::prompty::PromptFile;
+use promptbook::prompty::{FileWarning, PromptFile, ReadFile};
 
 use super::found::{Found, Unread, find, text_of};
 use super::references::{self, ReferenceMode};
@@ -27,6 +27,8 @@ pub struct Source {
     pub history: Result<Vec<(Kept, PromptFile)>, String>,
     /// What a person should know.
     pub notes: Vec<String>,
+    /// What is probably a mistake in it.
+    pub warnings: Vec<FileWarning>,
 }
 
 /// What was read.
@@ -123,7 +125,10 @@ fn source(file: &Found, place: Place<'_>, references: ReferenceMode) -> Result<S
         true => ReferenceMode::Keep,
         false => references,
     };
-    let (prompt, passed) = parse(&file.path, &text, references)?;
+    let read = parse(&file.path, &text, references)?;
+    let warnings = read.warnings(&BTreeSet::new());
+    let notes = Vec::from_iter(folder::passed_over(&read));
+    let prompt = read.prompt;
     let name = name_of(&prompt, &place).map_err(|reason| Unread::new(&file.path, reason))?;
     let entry = place
         .manifest
@@ -133,13 +138,6 @@ fn source(file: &Found, place: Place<'_>, references: ReferenceMode) -> Result<S
         .as_ref()
         .filter(|entry| entry.is_whole() && entry.file == place.relative);
     let history = whole.map_or_else(|| Ok(Vec::new()), |entry| history(&place.root, entry));
-    let mut notes = Vec::new();
-    if !passed.is_empty() {
-        notes.push(format!(
-            "not kept, for a prompt has no place for it: {}",
-            passed.join(", ")
-        ));
-    }
     Ok(Source {
         file: file.path.display().to_string(),
         prompt: PromptFile {
@@ -150,14 +148,11 @@ fn source(file: &Found, place: Place<'_>, references: ReferenceMode) -> Result<S
         entry,
         history,
         notes,
+        warnings,
     })
 }
 
-fn parse(
-    path: &Path,
-    text: &str,
-    references: ReferenceMode,
-) -> Result<(PromptFile, Vec<String>), Unread> {
+fn parse(path: &Path, text: &str, references: ReferenceMode) -> Result<ReadFile, Unread> {
     references::read(path, text, references).map_err(|error| Unread {
         line: error.line,
         column: error.column,
@@ -208,7 +203,9 @@ fn history(root: &Path, entry: &Entry) -> Result<Vec<(Kept, PromptFile)>, String
         }
         let refused = |unread: Unread| format!("{file}: {}", unread.reason);
         let text = text_of(&path).map_err(refused)?;
-        let (prompt, _) = parse(&path, &text, ReferenceMode::Keep).map_err(refused)?;
+        let prompt = parse(&path, &text, ReferenceMode::Keep)
+            .map_err(refused)?
+            .prompt;
         match prompt.content.digest() == kept.digest {
             true => Ok((kept.clone(), prompt)),
             false => Err(format!(

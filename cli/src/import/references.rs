@@ -3,7 +3,7 @@
 use std::env::{self, VarError};
 use std::path::Path;
 
-use promptbook::prompty::{PromptFile, PromptyError, Reference, References};
+use promptbook::prompty::{PromptFile, PromptyError, ReadFile, Reference, References};
 use serde_json::Value;
 
 use super::found::text_of;
@@ -23,12 +23,8 @@ pub enum ReferenceMode {
     Keep,
 }
 
-/// Reads a prompt, and says which of its properties a prompt has no place for.
-pub(super) fn read(
-    path: &Path,
-    text: &str,
-    mode: ReferenceMode,
-) -> Result<(PromptFile, Vec<String>), PromptyError> {
+/// Reads a prompt, with its references dealt with.
+pub(super) fn read(path: &Path, text: &str, mode: ReferenceMode) -> Result<ReadFile, PromptyError> {
     let resolve = |reference: Reference<'_>| match reference {
         Reference::Env { name, default } => variable(name, default),
         Reference::File(file) => content(path.parent().unwrap_or(Path::new("")), file),

@@ -28,10 +28,11 @@ fn line(item: &Item) -> Text {
         out.plain(format!("\n    publishes version {version} under `{label}`"));
     }
     let inputs = inputs::line(&item.inputs, &item.optional);
-    for line in inputs
-        .into_iter()
-        .chain(item.warnings.iter().map(inputs::warning))
-    {
+    for line in inputs.into_iter().chain(
+        item.warnings
+            .iter()
+            .map(|warning| format!("warning: {warning}")),
+    ) {
         out.plain(format!("\n    {line}"));
     }
     out

@@ -118,7 +118,9 @@ async fn the_inputs_that_were_found_are_printed_and_mistakes_warned_of() {
         "{}",
         done.out
     );
-    assert_eq!(done.err.matches(warning).count(), 1, "{}", done.err);
+    // In the file that is edited, front matter comes first.
+    let warning = warning.replace("line 1,", "line 4,");
+    assert_eq!(done.err.matches(&warning).count(), 1, "{}", done.err);
     let line = ["a", "--format", "json"];
     let done = edit(&desk, "sed -i s/Hear/Hello/", &line).await.expect(0);
     assert_eq!(done.json()["warnings"][0]["pointer"], "/template");
@@ -410,5 +412,57 @@ async fn what_nobody_has_or_the_instance_deleted_is_not_copied() {
         done.err.contains("is deleted: restore it first"),
         "{}",
         done.err
+    );
+}
+
+#[tokio::test]
+async fn a_likely_mistake_speaks_for_the_inputs_that_it_reads_and_all_stand_in_the_order_of_the_text()
+ {
+    let desk = Desk::new().await;
+    desk.create("a", "{{ user_name }} {{ tone }}", false).await;
+    let text = "printf -- '---\\nname: a\\nnmae: b\\ntools: []\\n---\\n{{ zeal }} {{ user-name }}\\n{tone} {{ age }}\\n' > $1";
+    let editor = format!("sh -c \"{text}\" sh");
+    let done = edit(&desk, &editor, &["a"]).await.expect(0);
+    let lines = [
+        "note: it can't be published: line 3: unknown key `nmae` in the front matter; did you mean `name`?",
+        "line 6, column 4: input `zeal` is not in the contract",
+        "line 6, column 15: `user-name` subtracts `name` from `user`: did you mean `user_name`?",
+        "line 7, column 1: `{tone}` is text and no input: did you mean `{{ tone }}`?",
+        "line 7, column 11: input `age` is not in the contract",
+    ];
+    let said: Vec<&str> = done
+        .err
+        .lines()
+        .filter(|line| line.contains("line "))
+        .collect();
+    assert_eq!(said.len(), lines.len(), "{}", done.err);
+    for (said, line) in said.iter().zip(lines) {
+        assert!(said.starts_with(line), "{said}\n{line}");
+    }
+    assert_eq!(
+        desk.get("a", "").await["latest"],
+        2,
+        "it is saved nevertheless"
+    );
+}
+
+#[tokio::test]
+async fn a_prompt_without_inputs_says_so_and_ignored_properties_are_noted() {
+    let desk = Desk::new().await;
+    desk.write("a.prompty", "---\nname: a\ntools: []\n---\nHi\n");
+    let created = desk.run(&["create", "a", "a.prompty"]).await.expect(0);
+    assert!(created.out.ends_with("\nno inputs\n"), "{}", created.out);
+    assert_eq!(created.err, "note: ignored properties: `tools`\n");
+    let done = edit(&desk, "sed -i s/Hi/Ho/", &["a"]).await.expect(0);
+    assert!(done.out.ends_with("\nno inputs\n"), "{}", done.out);
+    desk.write(
+        "b.prompty",
+        "---\nname: b\nnmae: c\n---\nuser:\nHi\n\nassistant:\n\nDear {{ user-name }}\n",
+    );
+    let created = desk.run(&["create", "b", "b.prompty"]).await.expect(0);
+    assert_eq!(
+        created.err,
+        "warning: line 3: unknown key `nmae` in the front matter; did you mean `name`?\n\
+         warning: line 10, column 9: `user-name` subtracts `name` from `user`: did you mean `user_name`? If not, write spaces around `-`\n"
     );
 }

@@ -83,7 +83,9 @@ fn the_runtime_prepares_files_that_others_wrote_as_we_render_them() {
     for (index, text) in files.iter().enumerate() {
         let path = folder.path().join(format!("{index}.prompty"));
         std::fs::write(&path, text).expect("a file");
-        let (file, _) = PromptFile::read(text, &References::Omit).expect("a prompt");
+        let file = PromptFile::read(text, &References::Omit)
+            .expect("a prompt")
+            .prompt;
         runtime
             .compare(&path, &file, &samples(&file, false))
             .unwrap_or_else(|difference| panic!("{difference}\n{text}"));

@@ -89,9 +89,8 @@ async fn what_other_editors_and_tools_write_is_read() {
     );
     let done = desk.run(&["import", "in", "--yes"]).await.expect(0);
     assert!(
-        done.out.contains(
-            "not kept, for a prompt has no place for it: name, model.connection, outputs"
-        ),
+        done.out
+            .contains("ignored properties: `name`, `model.connection`, `outputs`"),
         "{}",
         done.out
     );

@@ -14,9 +14,8 @@ async fn a_file_of_the_first_generation_is_stored_with_all_that_it_says() {
     );
     let done = desk.run(&["import", "in", "--yes"]).await.expect(0);
     assert!(
-        done.out.contains(
-            "not kept, for a prompt has no place for it: model.configuration.api_key\n    inputs: total\n"
-        ),
+        done.out
+            .contains("ignored properties: `model.configuration.api_key`\n    inputs: total\n"),
         "{}",
         done.out
     );
@@ -44,7 +43,7 @@ async fn the_inputs_of_each_file_are_printed() {
     let desk = Desk::new().await;
     desk.write(
         "in/a.prompty",
-        "Dear {{ user-name }}, from {{ city|default('here') }}",
+        "---\ntags: []\n---\nuser:\nDear {{ user-name }}, from {{ city|default('here') }}",
     );
     desk.write("in/b.prompty", "---\ninputs: {unused: 3}\n---\nNothing.");
     desk.write("in/c.prompty", "Nothing.");
@@ -52,7 +51,7 @@ async fn the_inputs_of_each_file_are_printed() {
     assert!(
         done.out.contains(
             "+ create       a  in/a.prompty\n    inputs: city (optional), name, user\n    \
-             warning: line 1, column 9: `user-name` subtracts `name` from `user`: did you mean `user_name`? If not, write spaces around `-`\n\
+             warning: line 5, column 9: `user-name` subtracts `name` from `user`: did you mean `user_name`? If not, write spaces around `-`\n\
              + create       b  in/b.prompty\n    inputs: unused\n\
              + create       c  in/c.prompty\nPlan:"
         ),
@@ -63,7 +62,12 @@ async fn the_inputs_of_each_file_are_printed() {
     let plan = desk.run(&line).await.expect(0).json();
     assert_eq!(plan["plan"][0]["inputs"], json!(["city", "name", "user"]));
     assert_eq!(plan["plan"][0]["optional"], json!(["city"]));
-    assert_eq!(plan["plan"][0]["warnings"][0]["pointer"], "/template");
+    let warning = &plan["plan"][0]["warnings"][0];
+    assert_eq!(warning["pointer"], "/messages/0/content");
+    assert_eq!(
+        (&warning["line"], &warning["column"]),
+        (&json!(5), &json!(9))
+    );
 }
 
 #[tokio::test]
@@ -141,7 +145,9 @@ async fn references_are_refused_or_dealt_with_as_the_flag_says() {
     let line = ["import", "in", "--yes", "--references", "omit"];
     let omitted = desk.run(&line).await.expect(0);
     assert!(
-        omitted.out.contains("no place for it: model.id, sample"),
+        omitted
+            .out
+            .contains("ignored properties: `model.id`, `sample`"),
         "{}",
         omitted.out
     );

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Write};
+use std::ops::Range;
 
 use super::PromptyError;
 use super::escape::{self, NOTHING, decode, encode};
@@ -11,8 +12,8 @@ use crate::content::{Body, Message, Role};
 /// A body taken apart.
 pub(super) struct Parts {
     pub(super) body: Body,
-    /// For each entry, where its text begins in the body.
-    pub(super) begins: Vec<usize>,
+    /// For each entry, which part of the body it is.
+    pub(super) parts: Vec<Range<usize>>,
 }
 
 /// What one marker begins.
@@ -29,10 +30,10 @@ pub(super) fn read(
 ) -> Result<Parts, PromptyError> {
     let (sections, marked) = sections(text, before)?;
     let mut messages = Vec::new();
-    let mut begins = Vec::new();
+    let mut parts = Vec::new();
     for section in &sections {
         for (entry, part) in entries(section, threads) {
-            begins.push(part.as_ptr().addr() - text.as_ptr().addr());
+            parts.push(range(text, part));
             messages.push(entry);
         }
     }
@@ -41,7 +42,7 @@ pub(super) fn read(
         [] => Body::Text(String::new()),
         _ => Body::Chat(messages),
     };
-    Ok(Parts { body, begins })
+    Ok(Parts { body, parts })
 }
 
 /// Reads a body that no role markers split.
@@ -49,8 +50,14 @@ pub(super) fn read_whole(text: &str) -> Parts {
     let part = trim_blank_lines(text);
     Parts {
         body: Body::Text(decode(part, &BTreeSet::new())),
-        begins: vec![part.as_ptr().addr() - text.as_ptr().addr()],
+        parts: vec![range(text, part)],
     }
+}
+
+/// Where a part of a text is in it.
+fn range(text: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr().addr() - text.as_ptr().addr();
+    start..start + part.len()
 }
 
 /// Text before the first marker is a system message; blank, it is nothing.

@@ -25,6 +25,20 @@ enum Special<'t> {
     Thread { name: &'t str, parentheses: usize },
 }
 
+impl Special<'_> {
+    /// The text that was encoded so.
+    fn decoded(self, written: &str) -> String {
+        match self {
+            Self::Escape {
+                stands_for,
+                blanks: 1,
+            } => stands_for,
+            Self::Escape { .. } => format!("{{{{{}", &written[3..]),
+            Self::Thread { name, .. } => written.replacen(&format!("({name})"), name, 1),
+        }
+    }
+}
+
 /// Writes text so that [`decode`] gives it back, and so that no line of it is a marker.
 pub(super) fn encode(text: &str, threads: &BTreeSet<String>) -> String {
     let lines: Vec<String> = text
@@ -116,30 +130,40 @@ fn deepen(line: &str, threads: &BTreeSet<String>) -> String {
 /// The text that [`encode`] wrote; threads stay as they are.
 pub(super) fn decode(text: &str, threads: &BTreeSet<String>) -> String {
     let mut plain = String::with_capacity(text.len());
+    decode_until(text, threads, |_| false, &mut plain);
+    plain
+}
+
+/// Where a byte of what [`decode`] gives is written.
+pub(super) fn written_at(text: &str, threads: &BTreeSet<String>, at: usize) -> usize {
+    decode_until(text, threads, |end| end > at, &mut String::new())
+}
+
+/// Decodes up to the piece with which the decoded text is long enough, and says where that piece is written.
+fn decode_until(
+    text: &str,
+    threads: &BTreeSet<String>,
+    is_enough: impl Fn(usize) -> bool,
+    plain: &mut String,
+) -> usize {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let Some((found, length)) = special(rest, threads) else {
-            plain.push(first);
-            rest = &rest[first.len_utf8()..];
-            continue;
+        let length = match special(rest, threads) {
+            None => {
+                plain.push(first);
+                first.len_utf8()
+            }
+            Some((found, length)) => {
+                plain.push_str(&found.decoded(&rest[..length]));
+                length
+            }
         };
-        let written = &rest[..length];
-        match found {
-            Special::Escape {
-                stands_for,
-                blanks: 1,
-            } => plain.push_str(&stands_for),
-            Special::Escape { .. } => {
-                plain.push_str("{{");
-                plain.push_str(&written[3..]);
-            }
-            Special::Thread { name, .. } => {
-                plain.push_str(&written.replacen(&format!("({name})"), name, 1));
-            }
+        if is_enough(plain.len()) {
+            break;
         }
         rest = &rest[length..];
     }
-    plain
+    text.len() - rest.len()
 }
 
 /// Where threads are spliced in: position, length and name.

@@ -1,12 +1,14 @@
 //! Reading front matter: the properties that a prompt has here, each of the right type; the others are passed over.
 
 use std::collections::BTreeSet;
+use std::iter;
 
 use serde_json::{Map, Value};
 
 use super::references::{self, References};
-use super::{PromptyError, unread};
-use crate::content::{Body, Inputs, Model};
+use super::unread::{Misspelt, Unread};
+use super::{FileWarning, PromptyError};
+use crate::content::{Body, Inputs, Model, escape_pointer};
 use crate::names::PromptName;
 use crate::template;
 
@@ -28,6 +30,8 @@ pub(super) struct Front {
     pub(super) is_sampled: bool,
     /// The paths of what a prompt has no place for.
     pub(super) passed_over: Vec<String>,
+    /// Keys that are probably misspelt.
+    pub(super) misspelt: Vec<FileWarning>,
 }
 
 impl Front {
@@ -50,7 +54,10 @@ pub(super) fn read(
     let Some(mut properties) = reader.mapping()? else {
         return Ok(Front::default());
     };
-    let mut passed_over = unread::passed_over(&properties);
+    let Unread {
+        mut passed_over,
+        misspelt,
+    } = Unread::of(&properties);
     passed_over.extend(references::apply(reader, &mut properties, references)?);
     if properties.get("base").is_some_and(|base| !base.is_null()) {
         return Err(reader.wrong(
@@ -75,6 +82,7 @@ pub(super) fn read(
         is_whole: api == Some("completion"),
         is_sampled: !properties.contains_key("inputs") && properties.contains_key("sample"),
         passed_over,
+        misspelt: reader.misspelt(&misspelt),
         ..Front::default()
     };
     reader.inputs(properties.get("inputs"), &mut front)?;
@@ -115,6 +123,39 @@ impl Reader<'_> {
                 .map(|index| self.before + index + 1),
             problem: problem.into(),
         }
+    }
+
+    /// The line of the property at a path, each part of which may have several names; else of the last part that is found.
+    pub(super) fn line_at<'n, N>(&self, path: impl Iterator<Item = N>) -> Option<usize>
+    where
+        N: Iterator<Item = &'n str>,
+    {
+        let mut found = None;
+        for mut names in path {
+            let lines = || (1..).zip(self.yaml.lines()).skip(found.unwrap_or(0));
+            let number = names.find_map(|name| {
+                let is_it = |line: &str| begins_with(line, name) || is_named(line, name);
+                lines().find(|(_, line)| is_it(line))
+            });
+            found = number.map(|(number, _)| number).or(found);
+        }
+        found.map(|number| self.before + number)
+    }
+
+    /// Warnings of keys, in the order of the lines.
+    fn misspelt(&self, keys: &[Misspelt]) -> Vec<FileWarning> {
+        let warning = |key: &Misspelt| FileWarning {
+            pointer: (key.path.iter())
+                .map(|part| format!("/{}", escape_pointer(part)))
+                .collect(),
+            line: self.line_at(key.path.iter().map(|part| iter::once(part.as_str()))),
+            column: None,
+            detail: key.problem(),
+            inputs: Vec::new(),
+        };
+        let mut warnings: Vec<FileWarning> = keys.iter().map(warning).collect();
+        warnings.sort_by_key(|warning| warning.line);
+        warnings
     }
 
     pub(super) fn text(
@@ -187,6 +228,15 @@ pub(super) fn begins_with(line: &str, property: &str) -> bool {
     let line = line.trim_start().trim_start_matches("- ");
     line.strip_prefix(property)
         .is_some_and(|rest| rest.trim_start().starts_with(':'))
+}
+
+/// Whether the line begins the entry of a list that has this name.
+fn is_named(line: &str, name: &str) -> bool {
+    let line = line.trim_start();
+    let value = line
+        .strip_prefix("- ")
+        .and_then(|line| line.trim_start().strip_prefix("name:"));
+    value.is_some_and(|value| value.trim().trim_matches(['"', '\'']) == name)
 }
 
 fn says_nothing(line: &str) -> bool {

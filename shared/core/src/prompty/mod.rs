@@ -9,26 +9,44 @@ mod inputs;
 mod loops;
 mod markers;
 mod model;
+mod place;
+mod read_file;
 mod references;
 mod split;
 mod unread;
 mod write;
 mod yaml;
+mod yaml_errors;
 mod yaml_in;
+mod yaml_scan;
 
 #[cfg(test)]
 mod proptests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_conversations;
+#[cfg(test)]
 mod tests_generations;
 #[cfg(test)]
+mod tests_options;
+#[cfg(test)]
+mod tests_places;
+#[cfg(test)]
+mod tests_references;
+#[cfg(test)]
 mod tests_round_trip;
+#[cfg(test)]
+mod tests_support;
+#[cfg(test)]
+mod tests_yaml;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use place::Places;
+pub use read_file::{FileWarning, ReadFile};
 pub use references::{Reference, References};
 
 use crate::content::{Body, Content, Input, InputKind, Inputs};
@@ -104,7 +122,7 @@ impl PromptFile {
     /// Front matter without end or that is no YAML mapping, a property of the wrong type, a reference such as `${env:NAME}`,
     /// another template format, and whatever [`Content::new`] refuses.
     pub fn parse(text: &str) -> Result<Self, PromptyError> {
-        Self::read(text, &References::Refuse).map(|(file, _)| file)
+        Self::read(text, &References::Refuse).map(|file| file.prompt)
     }
 
     /// Reads a file that is compiled into a service.
@@ -112,17 +130,28 @@ impl PromptFile {
     /// # Errors
     /// As [`PromptFile::parse`], but its content only has to compile.
     pub fn parse_compiled_in(text: &str) -> Result<Self, PromptyError> {
-        Self::read_as(text, &References::Refuse, Purpose::CompileIn).map(|(file, _)| file)
+        Self::read_as(text, &References::Refuse, Purpose::CompileIn).map(|file| file.prompt)
     }
 
-    /// Reads a file, with its references dealt with, and says the paths of the properties that were passed over.
+    /// Reads a file, with its references dealt with, and what its author should know about it.
+    ///
+    /// ```
+    /// use std::collections::BTreeSet;
+    ///
+    /// use promptbook_core::prompty::{PromptFile, References};
+    ///
+    /// let text = "---\nnmae: a\nmodel: {id: m, apiType: chat}\ntools: []\n---\nHello {{ user-name }}\n";
+    /// let file = PromptFile::read(text, &References::Refuse)?;
+    /// assert_eq!(file.passed_over, ["model.apiType", "tools"]);
+    /// let warnings = file.warnings(&BTreeSet::new());
+    /// assert_eq!(warnings[0].to_string(), "line 2: unknown key `nmae` in the front matter; did you mean `name`?");
+    /// assert_eq!((warnings[1].line, warnings[1].column), (Some(6), Some(10)));
+    /// # Ok::<(), promptbook_core::prompty::PromptyError>(())
+    /// ```
     ///
     /// # Errors
     /// As [`PromptFile::parse`], and whatever a reference can't be resolved for.
-    pub fn read(
-        text: &str,
-        references: &References<'_>,
-    ) -> Result<(Self, Vec<String>), PromptyError> {
+    pub fn read(text: &str, references: &References<'_>) -> Result<ReadFile, PromptyError> {
         Self::read_as(text, references, Purpose::Save)
     }
 
@@ -130,7 +159,7 @@ impl PromptFile {
         text: &str,
         references: &References<'_>,
         purpose: Purpose,
-    ) -> Result<(Self, Vec<String>), PromptyError> {
+    ) -> Result<ReadFile, PromptyError> {
         let text = with_plain_line_ends(text);
         let parts = split::split(&text)?;
         let reader = parts.reader();
@@ -142,26 +171,13 @@ impl PromptFile {
             }
             Purpose::CompileIn => Content::compiled_in,
         };
-        let (body, threads) = match front.is_whole {
-            true => (Cow::Borrowed(parts.body), BTreeSet::new()),
-            false => loops::replace(parts.body, parts.before_body)?,
-        };
-        for name in threads {
-            if let Some(input) = front.inputs.get_mut(&name) {
-                input.kind = InputKind::Thread;
-            }
-            front.threads.insert(name);
-        }
-        let read = match front.is_whole {
-            true => body::read_whole(&body),
-            false => body::read(&body, parts.before_body, &front.threads)?,
-        };
+        let (body, places) = read_body(&parts, &mut front)?;
         let model = front.model.take();
         let new = |inputs: Inputs| {
-            content_of(read.body.clone(), model.clone(), inputs.clone())
-                .map_err(|wrong| explain(&wrong, &read, &inputs, &body, parts.before_body))
+            content_of(body.clone(), model.clone(), inputs.clone())
+                .map_err(|wrong| explain(&wrong, &reader, &places, &body, &inputs))
         };
-        front.set_kinds(&read.body);
+        front.set_kinds(&body);
         let mut content = new(front.inputs.clone())?;
         if front.is_sampled {
             for name in content.uses() {
@@ -170,17 +186,53 @@ impl PromptFile {
                     front.unknown_kinds.insert(name.clone());
                 }
             }
-            front.set_kinds(&read.body);
+            front.set_kinds(&body);
             content = new(front.inputs)?;
         }
-        let file = Self {
-            name: front.name,
-            description: front.description,
-            tags: front.tags,
-            content,
-        };
-        Ok((file, front.passed_over))
+        Ok(ReadFile {
+            prompt: Self {
+                name: front.name,
+                description: front.description,
+                tags: front.tags,
+                content,
+            },
+            passed_over: front.passed_over,
+            misspelt: front.misspelt,
+            places,
+        })
     }
+}
+
+/// The templates of the body and where they are. A loop over a conversation in it makes its input a thread.
+fn read_body(
+    parts: &split::Split<'_>,
+    front: &mut front::Front,
+) -> Result<(Body, Places), PromptyError> {
+    if front.is_whole {
+        let read = body::read_whole(parts.body);
+        let places = Places {
+            body: parts.body.to_owned(),
+            before: parts.before_body,
+            parts: read.parts,
+            threads: BTreeSet::new(),
+        };
+        return Ok((read.body, places));
+    }
+    let (body, threads) = loops::replace(parts.body, parts.before_body)?;
+    for name in threads {
+        if let Some(input) = front.inputs.get_mut(&name) {
+            input.kind = InputKind::Thread;
+        }
+        front.threads.insert(name);
+    }
+    let read = body::read(&body, parts.before_body, &front.threads)?;
+    let places = Places {
+        body: body.into_owned(),
+        before: parts.before_body,
+        parts: read.parts,
+        threads: front.threads.clone(),
+    };
+    Ok((read.body, places))
 }
 
 /// An editor on Windows ends every line otherwise; the prompt means plain line ends.
@@ -192,61 +244,44 @@ fn with_plain_line_ends(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The properties of a file that a prompt has no place for here, such as `outputs` and `model.connection`: reading passes them over.
-///
-/// A `name` is among them when it is a title and no prompt's name. A file that can't be read has none.
-///
-/// ```
-/// let text = "---\nname: a\nmodel: {id: m, apiType: chat}\ntools: []\n---\nHello\n";
-/// assert_eq!(promptbook_core::prompty::passed_over(text), ["model.apiType", "tools"]);
-/// ```
-pub fn passed_over(text: &str) -> Vec<String> {
-    let text = with_plain_line_ends(text);
-    let parts = split::split(&text).unwrap_or_default();
-    let properties = parts.reader().mapping().unwrap_or_default();
-    properties.map_or_else(Vec::new, |properties| unread::passed_over(&properties))
-}
-
 impl fmt::Display for PromptFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write::file(self, f)
     }
 }
 
-/// The first wrong field, as a place in the file. `before` lines of it precede the body.
+/// The first wrong field, as a place in the file.
 fn explain(
     wrong: &[FieldError],
-    read: &body::Parts,
+    reader: &front::Reader<'_>,
+    places: &Places,
+    body: &Body,
     inputs: &Inputs,
-    source: &str,
-    before: usize,
 ) -> PromptyError {
-    let nowhere = |problem: String| PromptyError {
-        line: None,
-        column: None,
-        problem,
+    let Some(FieldError {
+        pointer, detail, ..
+    }) = wrong.first()
+    else {
+        return PromptyError {
+            line: None,
+            column: None,
+            problem: "the content is not valid".to_owned(),
+        };
     };
-    let Some(first) = wrong.first() else {
-        return nowhere("the content is not valid".to_owned());
-    };
-    let entry = first
-        .pointer
-        .strip_prefix("/messages/")
-        .and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
-    let in_template = first.pointer == "/template" || entry.is_some();
-    if !in_template {
-        return nowhere(first.to_string());
+    let entry = place::entry(pointer);
+    if entry.is_none() && !["/template", "/messages"].contains(&pointer.as_str()) {
+        let path = pointer.split('/').skip(1).map(std::iter::once);
+        return PromptyError {
+            line: reader.line_at(path),
+            column: None,
+            problem: format!("{pointer}: {detail}"),
+        };
     }
-    let begins = read.begins.get(entry.unwrap_or(0)).copied();
-    let begins = source.get(..begins.unwrap_or(0)).unwrap_or(source);
-    let begins = before + begins.matches('\n').count() + 1;
-    let (line, column, problem) =
-        place_in_template(&first.detail).unwrap_or((1, None, &first.detail));
-    let line = begins + line - 1;
-    let whole = Body::Text(source.to_owned());
+    let (line, column, problem) = place_in_template(detail).unwrap_or((1, None, detail));
+    let (line, column) = places.in_file(body, pointer, line, column);
     let parses_whole = || {
         let mut wrong = Vec::new();
-        template::check(&whole, inputs, &mut wrong);
+        template::check(&Body::Text(places.body.clone()), inputs, &mut wrong);
         wrong.is_empty()
     };
     if entry.is_some() && parses_whole() {

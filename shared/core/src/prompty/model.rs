@@ -5,7 +5,7 @@ use std::iter;
 use serde_json::{Map, Value, json};
 
 use super::PromptyError;
-use super::front::{Reader, begins_with};
+use super::front::Reader;
 use crate::content::Model;
 use crate::options::{self, InvalidOption};
 
@@ -61,15 +61,10 @@ impl Reader<'_> {
 
     /// The error at the line of the option below `model`, where it may have the name of an earlier generation.
     fn invalid(&self, option: InvalidOption<'_>) -> PromptyError {
-        let mut line = None;
-        for name in ["model"].iter().chain(&option.path) {
-            let mut names = iter::once(*name).chain(options::openai_names(name));
-            let lines = || (1..).zip(self.yaml.lines()).skip(line.unwrap_or_default());
-            let found = names.find_map(|name| lines().find(|(_, text)| begins_with(text, name)));
-            line = found.map(|(number, _)| number).or(line);
-        }
+        let path = iter::once("model").chain(option.path.iter().copied());
+        let names = path.map(|name| iter::once(name).chain(options::openai_names(name)));
         PromptyError {
-            line: line.map(|line| self.before + line),
+            line: self.line_at(names),
             column: None,
             problem: option.problem,
         }

@@ -2,23 +2,9 @@
 
 use serde_json::json;
 
-use super::PromptFile;
+use super::tests_support::{parse, thread, turn};
+use super::{PromptFile, References};
 use crate::content::{Body, InputKind, Message, Role};
-
-fn parse(text: &str) -> PromptFile {
-    PromptFile::parse(text).unwrap_or_else(|error| panic!("{error}: {text}"))
-}
-
-fn turn(role: Role, content: &str) -> Message {
-    let content = content.to_owned();
-    Message::Turn { role, content }
-}
-
-fn thread(name: &str) -> Message {
-    Message::Thread {
-        thread: name.to_owned(),
-    }
-}
 
 #[test]
 fn every_property_that_a_prompt_has_is_read() {
@@ -442,11 +428,17 @@ fn what_is_passed_over_is_told_by_name() {
             "inputs:\n  - {name: t, kind: thread, undeclared: true}",
             vec![],
         ),
-        ("- no mapping", vec![]),
     ] {
         let file = format!("\u{feff}---\n{front}\n---\nx");
-        assert_eq!(super::passed_over(&file), passed, "{front}");
+        let file = PromptFile::read(&file, &References::Refuse).unwrap();
+        assert_eq!(file.passed_over, passed, "{front}");
     }
-    assert!(super::passed_over("no front matter").is_empty());
-    assert!(super::passed_over("---\nno: end").is_empty());
+    let plain = PromptFile::read("no front matter", &References::Refuse).unwrap();
+    assert!(plain.passed_over.is_empty());
+    for broken in ["---\nno: end", "---\n- no mapping\n---\nx"] {
+        assert!(
+            PromptFile::read(broken, &References::Refuse).is_err(),
+            "{broken}"
+        );
+    }
 }

@@ -1,4 +1,4 @@
-//! What front matter says and a prompt has no place for here.
+//! What front matter says and a prompt has no place for here: properties that are passed over, and keys that are probably misspelt.
 
 use serde_json::{Map, Value};
 
@@ -6,6 +6,22 @@ use super::inputs::defines;
 use super::model::{CONFIGURATION, is_default};
 use super::write::UNDECLARED;
 use crate::names::PromptName;
+use crate::nearest::misspelt;
+
+/// What is read of the front matter.
+const FRONT: [&str; 8] = [
+    "name",
+    "description",
+    "metadata",
+    "tags",
+    "model",
+    "inputs",
+    "sample",
+    "template",
+];
+
+/// What is read of `model`.
+const MODEL: [&str; 5] = ["id", "provider", "options", "parameters", "configuration"];
 
 /// What is read of an input; `items` is what arrays have for the reference runtime.
 const INPUT: [&str; 10] = [
@@ -21,63 +37,127 @@ const INPUT: [&str; 10] = [
     UNDECLARED,
 ];
 
-/// The paths of the properties that are passed over, such as `model.connection`.
-pub(super) fn passed_over(properties: &Map<String, Value>) -> Vec<String> {
-    let mut passed = Vec::new();
-    for (key, value) in properties {
-        match key.as_str() {
-            "description" | "template" | "tags" | "sample" => {}
-            "name" if value.as_str().is_none_or(is_name) => {}
-            "metadata" if value.is_object() => others(key, value, &["tags"], &mut passed),
-            "model" => model(value, &mut passed),
-            "inputs" => inputs(value, &mut passed),
-            _ => passed.push(key.clone()),
-        }
-    }
-    passed
+/// What the format has besides: none of these is a misspelt key.
+const OTHERS: [&str; 16] = [
+    "api",
+    "apiType",
+    "author",
+    "authors",
+    "base",
+    "connection",
+    "displayName",
+    "enumValues",
+    "id",
+    "nullable",
+    "outputs",
+    "properties",
+    "response",
+    "strict",
+    "tools",
+    "version",
+];
+
+/// What is not read.
+#[derive(Debug, Default)]
+pub(super) struct Unread {
+    /// The paths of properties that are passed over, such as `model.connection`.
+    pub(super) passed_over: Vec<String>,
+    /// Keys that are probably misspelt.
+    pub(super) misspelt: Vec<Misspelt>,
 }
 
-fn model(value: &Value, passed: &mut Vec<String>) {
-    let known = ["id", "provider", "options", "parameters", "configuration"];
-    let mut known = known.to_vec();
-    // What a prompt is for here, and what decides how its body is read.
-    if matches!(
-        value.get("api").and_then(Value::as_str),
-        Some("chat" | "completion")
-    ) {
-        known.push("api");
-    }
-    others("model", value, &known, passed);
-    for section in ["parameters", "options"] {
-        let options = value.get(section).and_then(Value::as_object);
-        for (name, value) in options.into_iter().flatten() {
-            if is_default(name, value) {
-                passed.push(format!("model.{section}.{name}"));
+/// A key that is probably misspelt.
+#[derive(Debug)]
+pub(super) struct Misspelt {
+    pub(super) path: Vec<String>,
+    /// What was probably meant.
+    pub(super) meant: &'static str,
+}
+
+impl Unread {
+    pub(super) fn of(properties: &Map<String, Value>) -> Self {
+        let mut unread = Self::default();
+        for (key, value) in properties {
+            match key.as_str() {
+                "name" if value.as_str().is_none_or(is_name) => {}
+                "metadata" if value.is_object() => unread.others(&["metadata"], value, &["tags"]),
+                "metadata" | "name" => unread.passed_over.push(key.clone()),
+                "model" => unread.model(value),
+                "inputs" => unread.inputs(value),
+                key if FRONT.contains(&key) => {}
+                key => unread.other(&[], key, &FRONT),
             }
         }
+        unread
     }
-    if let Some(configuration) = value.get("configuration") {
-        others("model.configuration", configuration, &CONFIGURATION, passed);
+
+    fn model(&mut self, value: &Value) {
+        let mut known = MODEL.to_vec();
+        // What a prompt is for here, and what decides how its body is read.
+        if matches!(
+            value.get("api").and_then(Value::as_str),
+            Some("chat" | "completion")
+        ) {
+            known.push("api");
+        }
+        self.others(&["model"], value, &known);
+        for section in ["parameters", "options"] {
+            let options = value.get(section).and_then(Value::as_object);
+            for (name, value) in options.into_iter().flatten() {
+                if is_default(name, value) {
+                    self.passed_over.push(format!("model.{section}.{name}"));
+                }
+            }
+        }
+        if let Some(configuration) = value.get("configuration") {
+            self.others(&["model", "configuration"], configuration, &CONFIGURATION);
+        }
+    }
+
+    fn inputs(&mut self, value: &Value) {
+        let no_map = Map::new();
+        let listed = value.as_array().into_iter().flatten();
+        let listed = listed.filter_map(|entry| Some((entry.get("name")?.as_str()?, entry)));
+        let mapped = value.as_object().unwrap_or(&no_map).iter();
+        let mapped = mapped.filter(|(_, entry)| entry.as_object().is_some_and(defines));
+        for (name, entry) in listed.chain(mapped.map(|(name, entry)| (name.as_str(), entry))) {
+            self.others(&["inputs", name], entry, &INPUT);
+        }
+    }
+
+    /// Takes the keys of a section that are not among those that are read.
+    fn others(&mut self, section: &[&str], value: &Value, known: &[&'static str]) {
+        let keys = value.as_object().into_iter().flat_map(Map::keys);
+        for key in keys.filter(|key| !known.contains(&key.as_str())) {
+            self.other(section, key, known);
+        }
+    }
+
+    fn other(&mut self, section: &[&str], key: &str, known: &[&'static str]) {
+        let path = [section, &[key]].concat();
+        match misspelt(key, known.iter().copied()).filter(|_| !OTHERS.contains(&key)) {
+            Some(meant) => self.misspelt.push(Misspelt {
+                path: path.into_iter().map(str::to_owned).collect(),
+                meant,
+            }),
+            None => self.passed_over.push(path.join(".")),
+        }
+    }
+}
+
+impl Misspelt {
+    /// What to tell the file's author.
+    pub(super) fn problem(&self) -> String {
+        let (key, section) = match self.path.as_slice() {
+            [section @ .., key] if !section.is_empty() => (key, format!("`{}`", section.join("."))),
+            [.., key] => (key, "the front matter".to_owned()),
+            [] => return String::new(),
+        };
+        let meant = self.meant;
+        format!("unknown key `{key}` in {section}; did you mean `{meant}`?")
     }
 }
 
 fn is_name(text: &str) -> bool {
     text.parse::<PromptName>().is_ok()
-}
-
-fn inputs(value: &Value, passed: &mut Vec<String>) {
-    let no_map = Map::new();
-    let listed = value.as_array().into_iter().flatten();
-    let listed = listed.filter_map(|entry| Some((entry.get("name")?.as_str()?, entry)));
-    let mapped = value.as_object().unwrap_or(&no_map).iter();
-    let mapped = mapped.filter(|(_, entry)| entry.as_object().is_some_and(defines));
-    for (name, entry) in listed.chain(mapped.map(|(name, entry)| (name.as_str(), entry))) {
-        others(&format!("inputs.{name}"), entry, &INPUT, passed);
-    }
-}
-
-fn others(path: &str, value: &Value, known: &[&str], passed: &mut Vec<String>) {
-    let keys = value.as_object().into_iter().flat_map(Map::keys);
-    let unknown = keys.filter(|key| !known.contains(&key.as_str()));
-    passed.extend(unknown.map(|key| format!("{path}.{key}")));
 }

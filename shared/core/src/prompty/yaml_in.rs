@@ -1,10 +1,9 @@
-//! Parsing front matter, and saying in plain words what is not YAML.
+//! Parsing front matter.
 
 use serde_json::{Number, Value};
-use serde_saphyr::Error;
 
-use super::PromptyError;
 use super::front::Reader;
+use super::{PromptyError, yaml_errors};
 
 impl Reader<'_> {
     /// The front matter as JSON's types.
@@ -29,9 +28,7 @@ impl Reader<'_> {
             leading_zero_numbers_as_strings: leading_zeros_are_texts,
         };
         serde_saphyr::from_str_with_options(self.yaml, options).map_err(|error| {
-            let line = error.location().map_or(1, |location| location.line());
-            let line = usize::try_from(line).unwrap_or(1).max(1);
-            let problem = explain(error.without_snippet());
+            let (line, problem) = yaml_errors::explain(self.yaml, &error);
             PromptyError::at(
                 self.before + line,
                 format!("the front matter is not valid YAML: {problem}"),
@@ -83,64 +80,5 @@ fn lost_integer<'y>(yaml: &'y str, value: &Value) -> Option<&'y str> {
         Value::Array(items) => items.iter().find_map(|item| lost_integer(yaml, item)),
         Value::Object(entries) => entries.values().find_map(|entry| lost_integer(yaml, entry)),
         _ => None,
-    }
-}
-
-/// What the parser's messages mean for a person who writes front matter.
-const MEANINGS: [(&str, &str); 9] = [
-    (
-        "mapping values are not allowed",
-        "a text with `: ` in it has to be in quotes",
-    ),
-    ("tabs disallowed", "a tab indents this line: use blanks"),
-    ("unclosed quote", "a quote opens here and is not closed"),
-    ("unclosed bracket", "a bracket opens here and is not closed"),
-    (
-        "unexpected character",
-        "a text that begins with a special character has to be in quotes",
-    ),
-    (
-        "unknown escape",
-        "`\\` begins an escape between double quotes: write `\\\\`, or use single quotes",
-    ),
-    (
-        "did not find expected",
-        "this line is not indented like the lines that it belongs to",
-    ),
-    (
-        "expected string scalar",
-        "a text that begins with a bracket has to be in quotes",
-    ),
-    (
-        "unknown anchor",
-        "a text that begins with `*` has to be in quotes",
-    ),
-];
-
-fn explain(error: &Error) -> String {
-    match error {
-        Error::DuplicateMappingKey { key, .. } => match key {
-            Some(key) => format!("`{key}` is there twice: delete one"),
-            None => "a key is there twice: delete one".to_owned(),
-        },
-        Error::NonFiniteFloat { value, .. } => {
-            format!("`{value}` is no finite number: put it into quotes")
-        }
-        Error::MultipleDocuments { .. } => {
-            "a second document begins here: delete the line before it".to_owned()
-        }
-        Error::Budget { .. }
-        | Error::AliasReplayLimitExceeded { .. }
-        | Error::AliasExpansionLimitExceeded { .. }
-        | Error::AliasReplayStackDepthExceeded { .. }
-        | Error::RecursiveReferencesRequireWeakTypes { .. } => {
-            "it nests or repeats too much: write it out, without anchors".to_owned()
-        }
-        other => {
-            let text = other.to_string();
-            let text = text.split(" at line ").next().unwrap_or_default();
-            let meaning = MEANINGS.iter().find(|(part, _)| text.contains(part));
-            meaning.map_or_else(|| text.to_owned(), |(_, meaning)| (*meaning).to_owned())
-        }
     }
 }

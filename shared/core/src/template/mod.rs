@@ -54,6 +54,7 @@ pub(crate) use check::{Uses, check};
 pub use error::{RenderError, RenderProblem, TemplateError};
 use minijinja::Value;
 use minijinja::value::Serde;
+pub(crate) use problem::{Problem, position};
 use program::Program;
 use serde::Serialize;
 pub(crate) use slips::{Mistake, mistakes};

@@ -129,7 +129,8 @@ pub(super) fn line_of(source: &str, offset: usize) -> usize {
     position(source, offset).0
 }
 
-fn position(source: &str, offset: usize) -> (usize, usize) {
+/// The line and the column of a place, both from 1, the column in characters.
+pub(crate) fn position(source: &str, offset: usize) -> (usize, usize) {
     let before = source.get(..offset).unwrap_or(source);
     let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;

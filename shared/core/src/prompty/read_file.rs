@@ -1,0 +1,66 @@
+//! A file that was read, and what its author should know about it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Serialize;
+
+use super::place::Places;
+use super::{PromptFile, at};
+use crate::template::{self, Problem};
+
+/// A file that was read.
+#[derive(Debug, Clone)]
+pub struct ReadFile {
+    /// What it says.
+    pub prompt: PromptFile,
+    /// The paths of properties that a prompt has no place for here, such as `outputs` and `model.connection`. A `name` is among them when it is
+    /// a title and no prompt's name.
+    pub passed_over: Vec<String>,
+    pub(super) misspelt: Vec<FileWarning>,
+    pub(super) places: Places,
+}
+
+/// What is probably a mistake in a file that can be read nevertheless.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileWarning {
+    /// The template or the property of the front matter: a JSON pointer (RFC 6901).
+    pub pointer: String,
+    /// The line of the file, from 1, where it is known.
+    pub line: Option<usize>,
+    /// The column in that line, in characters from 1, where it is known.
+    pub column: Option<usize>,
+    /// What the file says there, and what was probably meant.
+    pub detail: String,
+    /// The inputs that the file reads only by such mistakes, this one among them.
+    #[serde(skip)]
+    pub inputs: Vec<String>,
+}
+
+impl ReadFile {
+    /// What is probably a mistake in it, in the order of the file. The contract of the prompt, where it is known, names inputs which the file may
+    /// have meant to read.
+    pub fn warnings(&self, contract: &BTreeSet<String>) -> Vec<FileWarning> {
+        let content = &self.prompt.content;
+        let mistakes = template::mistakes(content.body(), content.inputs(), contract);
+        let in_body = mistakes.into_iter().map(|mistake| {
+            let Problem { line, column, what } = mistake.problem;
+            let (line, column) =
+                (self.places).in_file(content.body(), &mistake.pointer, line, Some(column));
+            FileWarning {
+                pointer: mistake.pointer,
+                line: Some(line),
+                column,
+                detail: what,
+                inputs: mistake.names,
+            }
+        });
+        self.misspelt.iter().cloned().chain(in_body).collect()
+    }
+}
+
+impl fmt::Display for FileWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", at(&self.line, &self.column), self.detail)
+    }
+}
