@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::tests_support::{parse, thread, turn};
 use super::{PromptFile, References};
-use crate::content::{Body, InputKind, Message, Role};
+use crate::content::{Body, InputKind, Role};
 
 #[test]
 fn every_property_that_a_prompt_has_is_read() {
