@@ -11,8 +11,8 @@ use super::{labels, new_instance};
 use crate::args::{Format, Global};
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::nearest::question;
 use crate::output;
+use promptbook::nearest::question;
 
 /// The arguments of `promptbook list`.
 #[derive(Debug, clap::Args)]

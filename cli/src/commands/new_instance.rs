@@ -2,8 +2,8 @@
 
 use super::session::Session;
 use crate::error::{Error, Result};
-use crate::nearest::question;
 use crate::{ask, output};
+use promptbook::nearest::question;
 
 /// The flag of commands that can create the first prompt of an instance.
 #[derive(Debug, Clone, Copy, clap::Args)]

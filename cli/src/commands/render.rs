@@ -5,6 +5,7 @@ mod values;
 use std::path::PathBuf;
 
 use promptbook::api::RenderAnswer;
+use promptbook::nearest::{nearest, question};
 use promptbook::{PromptName, VersionNumber};
 use serde_json::{Map, Value, json};
 
@@ -18,7 +19,6 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::inputs;
 use crate::output::{self, said};
-use promptbook::nearest::{nearest, question};
 
 /// The arguments of `promptbook render`.
 #[derive(Debug, clap::Args)]
