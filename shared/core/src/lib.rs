@@ -2,7 +2,8 @@
 //!
 //! # Layout
 //! - [`names`], [`content`], [`prompt`], [`overrides`]: the domain's types. A value of such a type is valid.
-//! - [`options`]: the model options that are known, and the values that they take. [`nearest`]: what a misspelt word was probably meant to be.
+//! - [`options`]: the model options that are known, and the values that they take.
+//! - [`decode`]: JSON into types, with errors in the words of JSON. [`nearest`]: the word that was probably meant.
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
 //! - [`api`]: the API's requests and answers.
 //! - [`preview`]: the values to render a version with outside of a chat. [`context`]: what a chat supplies by itself.
@@ -12,6 +13,7 @@ pub mod api;
 pub mod clock;
 pub mod content;
 pub mod context;
+pub mod decode;
 pub mod digest;
 pub mod error;
 mod header;

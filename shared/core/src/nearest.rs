@@ -24,7 +24,10 @@ pub fn question<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -
 
 /// The keyword that a word is a slip of the finger from, or a longer or shorter form of. Stricter than [`nearest`]: a keyword is known,
 /// so another word is mostly not meant to be one.
-pub fn misspelt<'c>(word: &str, keywords: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub fn misspelt_keyword<'c>(
+    word: &str,
+    keywords: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
     let word = word.to_lowercase();
     let slips = match word.chars().count() {
         0..3 => 0,
@@ -50,6 +53,28 @@ fn is_part(word: &str, keyword: &str) -> bool {
     };
     (short.len() >= SHARED && long.starts_with(short))
         || (short.len() > SHARED && long.ends_with(short))
+}
+
+/// The candidate that a word is a misspelling of, for words that may be right as they are: stricter than [`nearest`].
+pub(crate) fn misspelt<'c>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
+    let plain = |word: &str| word.replace(['_', '-'], "").to_lowercase();
+    let word = plain(word);
+    // Short names such as `top_a` are one letter away from others and yet options of their own.
+    let slips = match word.len() {
+        0..=4 => 0,
+        5..=7 => 1,
+        _ => 2,
+    };
+    let distance = |candidate: &str| strsim::damerau_levenshtein(&word, &plain(candidate));
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(candidate), candidate))
+        .filter(|(distance, _)| *distance <= slips)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]
@@ -100,7 +125,7 @@ mod tests {
                 "tojson",
                 "upper",
             ];
-            assert_eq!(misspelt(word, keywords), meant, "{word}");
+            assert_eq!(misspelt_keyword(word, keywords), meant, "{word}");
         }
     }
 }

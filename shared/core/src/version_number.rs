@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::names::InvalidName;
 
@@ -46,12 +46,17 @@ impl TryFrom<u64> for VersionNumber {
     fn try_from(number: u64) -> Result<Self, InvalidName> {
         match u32::try_from(number) {
             Ok(n) if n > 0 => Ok(Self(n)),
-            _ => Err(InvalidName(format!(
-                "a version is a whole number from 1 to {}, not {number}",
-                u32::MAX
-            ))),
+            _ => Err(wrong(number)),
         }
     }
+}
+
+/// What is wrong with a value that is no version number.
+fn wrong(value: impl fmt::Display) -> InvalidName {
+    let last = u32::MAX;
+    InvalidName(format!(
+        "a version is a whole number from 1 to {last}, not {value}"
+    ))
 }
 
 impl FromStr for VersionNumber {
@@ -61,17 +66,38 @@ impl FromStr for VersionNumber {
         // u64::from_str also takes a leading `+`, which no version has.
         match text.parse::<u64>() {
             Ok(number) if text.bytes().all(|b| b.is_ascii_digit()) => Self::try_from(number),
-            _ => Err(InvalidName(format!(
-                "a version is a whole number such as 3, not `{}`",
-                text.escape_debug()
-            ))),
+            _ => Err(wrong(format!("`{}`", text.escape_debug()))),
         }
     }
 }
 
 impl<'de> Deserialize<'de> for VersionNumber {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::try_from(u64::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+        deserializer.deserialize_u64(NumberVisitor)
+    }
+}
+
+struct NumberVisitor;
+
+impl de::Visitor<'_> for NumberVisitor {
+    type Value = VersionNumber;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a whole number from 1 to {}", u32::MAX)
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<VersionNumber, E> {
+        VersionNumber::try_from(number).map_err(E::custom)
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<VersionNumber, E> {
+        let number = u64::try_from(number).map_err(|_| E::custom(wrong(number)))?;
+        self.visit_u64(number)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<VersionNumber, E> {
+        let text: String = text.chars().take(40).collect();
+        Err(E::custom(wrong(format!("the string {text:?}"))))
     }
 }
 

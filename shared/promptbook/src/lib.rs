@@ -3,6 +3,7 @@
 //! # Layout
 //! - [`names`], [`content`], [`prompt`], [`overrides`]: the domain's types; one that exists is valid.
 //! - [`options`]: the options of a model that are known, and what they take.
+//! - [`decode`]: JSON into types, with errors in the words of JSON. [`nearest`]: the word that was probably meant.
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
 //! - [`typed`]: a prompt as a type; [`pipeline`]: those of the chat pipeline; [`seeds`]: their default wording. [`preview`]: values to try one with.
 //! - [`table_keys`]: the table's keys. [`store`]: every read and write of the table.
@@ -20,7 +21,8 @@ pub mod typed;
 pub use error::{Error, FieldError, Result};
 pub use promptbook_core::{
     Instance, InvalidName, Label, PromptName, Timestamp, VersionNumber, Warning, api, clock,
-    content, context, digest, names, options, overrides, preview, prompt, prompty, template,
+    content, context, decode, digest, names, nearest, options, overrides, preview, prompt, prompty,
+    template,
 };
 pub use storage_fault::StorageFault;
 

@@ -6,7 +6,7 @@ use super::inputs::defines;
 use super::model::{CONFIGURATION, is_default};
 use super::write::UNDECLARED;
 use crate::names::PromptName;
-use crate::nearest::misspelt;
+use crate::nearest::misspelt_keyword;
 
 /// What is read of the front matter.
 const FRONT: [&str; 8] = [
@@ -135,7 +135,7 @@ impl Unread {
 
     fn other(&mut self, section: &[&str], key: &str, known: &[&'static str]) {
         let path = [section, &[key]].concat();
-        match misspelt(key, known.iter().copied()).filter(|_| !OTHERS.contains(&key)) {
+        match misspelt_keyword(key, known.iter().copied()).filter(|_| !OTHERS.contains(&key)) {
             Some(meant) => self.misspelt.push(Misspelt {
                 path: path.into_iter().map(str::to_owned).collect(),
                 meant,

@@ -9,7 +9,7 @@ use super::names;
 use super::scope::Meaning;
 use super::shape::Shape;
 use super::uses::Walk;
-use crate::nearest::misspelt;
+use crate::nearest::misspelt_keyword;
 
 impl<'s> Walk<'s> {
     pub(super) fn filter(&mut self, filter: &Filter<'s>, span: Span) -> Shape<'s> {
@@ -125,7 +125,7 @@ impl<'s> Walk<'s> {
             Expr::GetAttr(method) => {
                 self.expr(&method.expr);
                 let filters = names::FILTERS.iter().map(|(name, _)| *name);
-                let hint = match misspelt(method.name, filters) {
+                let hint = match misspelt_keyword(method.name, filters) {
                     Some(filter) => format!("use the filter, as in {{{{ x|{filter} }}}}"),
                     None => "use a filter instead".to_owned(),
                 };

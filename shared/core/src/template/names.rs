@@ -1,6 +1,6 @@
 //! The filters, tests and functions that templates may name, with what each costs. minijinja has a few more, left out on purpose.
 
-use crate::nearest::misspelt;
+use crate::nearest::misspelt_keyword;
 
 use super::cost::Cost::{
     self, Compares, Constant, Contains, Items, Looks, Multiplies, Pair, Rounds, Sums, Visits, Walks,
@@ -163,7 +163,7 @@ pub(super) fn has(table: &[(&str, Cost)], name: &str) -> bool {
 /// That a table of filters, tests or functions does not have a name: which one was probably meant, else which there are.
 pub(super) fn unknown(what: &str, name: &str, table: &[(&str, Cost)]) -> String {
     let known = || table.iter().map(|(name, _)| *name);
-    match misspelt(name, known()) {
+    match misspelt_keyword(name, known()) {
         Some(meant) => format!("there is no {what} `{name}`; did you mean `{meant}`?"),
         None => format!(
             "there is no {what} `{name}`: there are {}",
@@ -175,8 +175,8 @@ pub(super) fn unknown(what: &str, name: &str, table: &[(&str, Cost)]) -> String 
 /// The same of a function, for which a filter may be taken.
 pub(super) fn unknown_function(name: &str) -> String {
     let filters = FILTERS.iter().map(|(name, _)| *name);
-    let function = misspelt(name, FUNCTIONS.iter().map(|(name, _)| *name));
-    match misspelt(name, filters).filter(|_| function.is_none()) {
+    let function = misspelt_keyword(name, FUNCTIONS.iter().map(|(name, _)| *name));
+    match misspelt_keyword(name, filters).filter(|_| function.is_none()) {
         Some(filter) => format!(
             "there is no function `{name}`; did you mean the filter `{filter}`, as in {{{{ x|{filter} }}}}?"
         ),

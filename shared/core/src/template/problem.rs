@@ -4,7 +4,7 @@ use minijinja::machinery::Span;
 
 use super::{braces, unclosed};
 use crate::content::is_identifier;
-use crate::nearest::misspelt;
+use crate::nearest::misspelt_keyword;
 
 /// Statements, and the words that go on with or end one.
 const STATEMENTS: [&str; 13] = [
@@ -88,7 +88,7 @@ impl Problem {
 }
 
 fn unknown_statement(name: &str) -> String {
-    match misspelt(name, STATEMENTS) {
+    match misspelt_keyword(name, STATEMENTS) {
         Some(meant) => format!("there is no `{{% {name} %}}`; did you mean `{{% {meant} %}}`?"),
         None => format!(
             "there is no `{{% {name} %}}` here: a prompt is one template with if, for, set, with and filter, \
