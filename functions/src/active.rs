@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 
 use crate::http::answer::Conditional;
 use crate::http::described::EntityTags;
-use crate::http::params::{LabelQuery, Path, PromptPath, Query};
+use crate::http::params::{InstanceQuery, LabelQuery, Path, PromptPath, Query};
 use crate::http::{Error, etag, note};
 
 /// The routes of this function.
@@ -43,7 +43,7 @@ struct ReadHeaders {
 /// It is the instance's own, else that of `default`, and is read from the table each time. Send `If-None-Match` to get it only when it has changed.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/active", tag = "active", operation_id = "getActive",
-    params(PromptPath, LabelQuery, ReadHeaders),
+    params(PromptPath, InstanceQuery, LabelQuery, ReadHeaders),
     responses(
         (status = 200, description = "The active version.", body = ActiveBody, headers(("ETag" = String))),
         (status = 304, description = "You have the active version already.", headers(("ETag" = String))),
@@ -52,12 +52,10 @@ struct ReadHeaders {
 async fn active(
     State(store): State<Store>,
     Path(at): Path<PromptPath>,
-    Query(query): Query<LabelQuery>,
+    Query((whose, LabelQuery { label })): Query<(InstanceQuery, LabelQuery)>,
     headers: HeaderMap,
 ) -> Result<Conditional<ActiveBody>, Error> {
-    let LabelQuery { instance, label } = query;
-    let name = at.name;
-    let (publication, version) = in_force(&store, PromptId { instance, name }, label).await?;
+    let (publication, version) = in_force(&store, whose.id(at), label).await?;
     let body = active_body(publication.clone(), version);
     let etag = etag::of_active(&publication, &body);
     let body = match etag::none_match(&headers, &etag)? {

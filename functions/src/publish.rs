@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use promptbook::api::Listed;
-use promptbook::prompt::{PromptId, Publication};
+use promptbook::prompt::Publication;
 use promptbook::store::Store;
 use promptbook::store::request::Published;
 use promptbook::{Label, VersionNumber};
@@ -15,7 +15,9 @@ use utoipa_axum::routes;
 use crate::http::answer::Tagged;
 use crate::http::auth::admin_only;
 use crate::http::fields::signed_label;
-use crate::http::params::{InstanceQuery, Path, PromptPath, PublicationsQuery, Query, WrittenPath};
+use crate::http::params::{
+    InstanceQuery, LabelQuery, PageQuery, Path, PromptPath, Query, WrittenPath, version,
+};
 use crate::http::write::{Write, WriteHeaders};
 use crate::http::{Error, note};
 
@@ -33,6 +35,7 @@ pub fn router(store: Store) -> OpenApiRouter {
 #[serde(deny_unknown_fields)]
 struct PublishBody {
     /// The version.
+    #[serde(deserialize_with = "version")]
     version: VersionNumber,
     /// The label. Default: `production`.
     #[schema(value_type = Option<Label>)]
@@ -124,20 +127,16 @@ async fn unpublish(
 /// A deleted prompt's history is listed too.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/publications", tag = "publish", operation_id = "listPublications",
-    params(PromptPath, PublicationsQuery),
+    params(PromptPath, InstanceQuery, LabelQuery, PageQuery),
     responses((status = 200, description = "One page of publications, newest first.", body = Listed<Publication>)),
 )]
 async fn publications(
     State(store): State<Store>,
     Path(at): Path<PromptPath>,
-    Query(query): Query<PublicationsQuery>,
+    Query((query, LabelQuery { label }, page)): Query<(InstanceQuery, LabelQuery, PageQuery)>,
 ) -> Result<Json<Listed<Publication>>, Error> {
-    let id = PromptId {
-        instance: query.instance,
-        name: at.name,
-    };
-    let page = query.limit.page(query.cursor);
-    Ok(Json(store.publications(&id, &query.label, &page).await?))
+    let (id, page) = (query.id(at), page.into());
+    Ok(Json(store.publications(&id, &label, &page).await?))
 }
 
 impl From<Published> for Tagged<Publication> {

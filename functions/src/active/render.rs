@@ -16,13 +16,12 @@ use utoipa::{IntoParams, ToSchema};
 use super::in_force;
 use crate::blocking;
 use crate::http::caller::{Caller, Role};
-use crate::http::params::{Path, PromptPath, Query};
+use crate::http::params::{Path, PromptPath, Query, some_version};
 use crate::http::{Error, json, note};
 use answer::Found;
 
 /// Whose prompt.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct RenderQuery {
     /// The instance, which the body may name instead. Default: `default`.
@@ -38,6 +37,7 @@ pub(super) struct RenderBody {
     #[schema(value_type = Object)]
     inputs: Map<String, Value>,
     /// Any version; needs an admin key. Default: the one that is active under `label`.
+    #[serde(default, deserialize_with = "some_version")]
     version: Option<VersionNumber>,
     /// The label whose active version is rendered. Default: `production`.
     label: Option<Label>,

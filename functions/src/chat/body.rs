@@ -12,7 +12,6 @@ use serde_json::{Map, Value};
 use utoipa::openapi::schema::{Array, ArrayBuilder, OneOfBuilder, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::http::Object;
 
 /// The most retrieved passages.
 pub(super) const MAX_PASSAGES: usize = 100;
@@ -23,8 +22,8 @@ pub(super) const MAX_PASSAGES: usize = 100;
 pub struct ChatBody {
     /// The conversation so far, of roles `user` and `assistant`; the last is the user's question. The system prompt is the
     /// published one. At most 500.
-    #[schema(value_type = Vec<Turn>, min_items = 1, max_items = 500)]
-    pub(super) messages: Vec<Object<Turn>>,
+    #[schema(min_items = 1, max_items = 500)]
+    pub(super) messages: Vec<Turn>,
     /// Whose prompts: PROMPTBOOK_INSTANCE, else `default`, unless said.
     pub(super) instance: Option<Instance>,
     /// Which label of them: `production` unless said.

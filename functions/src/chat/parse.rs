@@ -1,12 +1,13 @@
 //! What a chat is made from, parsed from what a caller says.
 
 use promptbook::content::{Role, Turn, escape_pointer};
+use promptbook::decode;
 use promptbook::pipeline::{CallerInputs, Passage};
 use promptbook::{Error as Domain, FieldError, Instance, Label};
 use serde_json::{Map, Value};
 
 use super::body::{ChatBody, GivenPassage, MAX_PASSAGES};
-use crate::http::{Error, Object};
+use crate::http::Error;
 
 /// The most messages of one conversation.
 const MAX_MESSAGES: usize = 500;
@@ -29,7 +30,7 @@ impl TryFrom<ChatBody> for Chat {
     /// Fails with every field that is wrong; when none is, with every input that is unknown.
     fn try_from(body: ChatBody) -> Result<Self, Error> {
         let mut wrong = Vec::new();
-        let mut history: Vec<_> = body.messages.into_iter().map(|Object(turn)| turn).collect();
+        let mut history = body.messages;
         check_turns(&history, &mut wrong);
         let passages: Option<Vec<_>> = body.passages.map(|given| {
             given
@@ -125,8 +126,7 @@ fn caller(
         }
     }
     match unknown.is_empty() && wrong.is_empty() {
-        true => serde_json::from_value(Value::Object(inputs))
-            .map_err(|error| vec![FieldError::new("/inputs", error.to_string())]),
+        true => decode::from_value(Value::Object(inputs)).map_err(|wrong| vec![wrong]),
         false => Err(unknown),
     }
 }
@@ -139,7 +139,7 @@ mod tests {
     use crate::http::problem::Problem;
 
     fn problems(body: Value) -> Vec<String> {
-        let body: ChatBody = serde_json::from_value(body).unwrap();
+        let body: ChatBody = decode::from_value(body).unwrap();
         let Err(error) = Chat::try_from(body) else {
             return Vec::new();
         };
@@ -226,10 +226,10 @@ mod tests {
         let question = json!([user("Why?")]);
         let cases = [
             (json!({}), "`messages`"),
-            (json!({"messages": "Why?"}), "sequence"),
+            (json!({"messages": "Why?"}), "an array"),
             (
                 json!({"messages": [{"role": "robot", "content": "x"}]}),
-                "`robot`",
+                "\"robot\"",
             ),
             (json!({"messages": [{"role": "user"}]}), "`content`"),
             (json!({"messages": [["user", "x"]]}), "an object"),
@@ -253,11 +253,11 @@ mod tests {
                 json!({"messages": question, "passages": [1]}),
                 "a text or {text, title, source}",
             ),
-            (json!({"messages": question, "inputs": []}), "map"),
+            (json!({"messages": question, "inputs": []}), "an object"),
             (json!({"messages": question, "stream": true}), "`stream`"),
         ];
         for (body, reason) in cases {
-            let error = serde_json::from_value::<ChatBody>(body.clone())
+            let error = decode::from_value::<ChatBody>(body.clone())
                 .unwrap_err()
                 .to_string();
             assert!(error.contains(reason), "{body}: {error}");

@@ -41,7 +41,7 @@ pub enum Error {
         problem: String,
     },
     /// The body is no JSON, or can't be read.
-    #[error("the body is no JSON: {0}")]
+    #[error("the body is not JSON: {0}")]
     BadJson(String),
     /// There is a body where none is read.
     #[error(
@@ -56,20 +56,25 @@ pub enum Error {
     Overloaded,
     /// The request is for a host that this server is not.
     #[error(
-        "this server is not known as `{0}`: use the address that it printed when it started, or start it with `--allow-host {0}`"
+        "this server is not known as `{0}`: use the address that it printed when it started, or have it started with `{0}` as an allowed host"
     )]
     UnknownHost(String),
     /// A web page of another server sent the request.
     #[error(
-        "web pages of `{0}` may not use this server: use its own /docs or a program; for a proxy's name, start it with `--allow-host`"
+        "web pages of `{0}` may not use this server: use its own /docs or a program; for a proxy, have it started with the proxy's name as an allowed host"
     )]
     ForeignOrigin(String),
     /// The body's media type is not one that is read.
     #[error("a body is JSON: send the header `content-type: application/json`")]
     WrongContentType,
     /// The body is over its limit.
-    #[error("a body has at most {0} bytes: shorten it")]
-    BodyTooLarge(usize),
+    #[error("the body has {}, and at most {limit} are allowed: shorten it", bytes(*.size, *.limit))]
+    BodyTooLarge {
+        /// Its bytes, if it says how many it has.
+        size: Option<u64>,
+        /// The most that it may have.
+        limit: usize,
+    },
     /// Values for inputs that no prompt of the chat leaves to the caller.
     #[error("{}", Domain::Invalid(.0.clone()))]
     UnknownInputs(Vec<FieldError>),
@@ -90,6 +95,13 @@ pub enum Error {
     /// A defect of ours.
     #[error("this is a defect in the server: report it with this x-request-id")]
     Panicked,
+}
+
+fn bytes(size: Option<u64>, limit: usize) -> String {
+    size.map_or_else(
+        || format!("more than {limit} bytes"),
+        |size| format!("{size} bytes"),
+    )
 }
 
 /// What kind of problem an error is: the same for every occurrence.
@@ -129,7 +141,7 @@ pub(super) fn kind_of(error: &Error) -> Kind {
         E::UnknownRoute(_) => kind(404, "unknown-route", "No such route"),
         E::WrongMethod(_) => kind(405, "wrong-method", "Method not allowed"),
         E::BodyTooSlow => kind(408, "request-timeout", "The body took too long"),
-        E::BodyTooLarge(_) => TOO_LARGE,
+        E::BodyTooLarge { .. } => TOO_LARGE,
         E::WrongContentType => kind(415, "wrong-content-type", "Wrong content type"),
         E::UnknownHost(_) => kind(421, "unknown-host", "Unknown host"),
         E::Overloaded => kind(503, "overloaded", "Too many requests at once"),

@@ -3,21 +3,25 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use axum::extract::path::ErrorKind;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{FromRequestParts, MatchedPath, Path as AxumPath, Query as AxumQuery};
+use axum::extract::{FromRequestParts, MatchedPath, Query as AxumQuery, RawPathParams};
 use http::request::Parts;
+use promptbook::decode::Mismatch;
+use promptbook::{FieldError, VersionNumber};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 
-use super::encoding;
 use super::error::Error;
+use super::{encoding, pairs};
+
+/// How to read a version whose number is not known.
+const NEWEST: &str = "GET /v1/prompts/{name}/versions/latest reads the newest version, and GET /v1/prompts/{name}/active the active one";
 
 /// An extractor of the path's parameters, each decoded once, so that `a%2Fb` is the name `a/b`.
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 
-/// An extractor of the query. A parameter that the route doesn't know, or gets twice, is refused.
+/// An extractor of the query: a struct, or a tuple of structs whose parameters it may have. A parameter that none of them has is
+/// refused, and so is one that is there twice.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
@@ -29,20 +33,13 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
             let checked = encoding::check_path(route.as_str(), parts.uri.path());
             checked.map_err(Error::BadPath)?;
         }
-        match AxumPath::from_request_parts(parts, state).await {
-            Ok(AxumPath(path)) => Ok(Self(path)),
-            Err(rejection) => Err(Error::BadPath(path_problem(rejection))),
-        }
-    }
-}
-
-fn path_problem(rejection: PathRejection) -> String {
-    let PathRejection::FailedToDeserializePathParams(failed) = rejection else {
-        return rejection.to_string();
-    };
-    match failed.into_kind() {
-        ErrorKind::DeserializeError { message, .. } | ErrorKind::Message(message) => message,
-        other => other.to_string(),
+        let params = RawPathParams::from_request_parts(parts, state).await;
+        let params = params.map_err(|rejection| Error::BadPath(rejection.to_string()))?;
+        let params = params
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let read = pairs::read(params.collect());
+        read.map(Self).map_err(|wrong| Error::BadPath(told(wrong)))
     }
 }
 
@@ -51,15 +48,22 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         encoding::check_query(parts.uri.query().unwrap_or_default()).map_err(Error::BadQuery)?;
-        match AxumQuery::try_from_uri(&parts.uri) {
-            Ok(AxumQuery(query)) => Ok(Self(query)),
-            Err(rejection) => {
-                // The rejection's own words repeat that it failed; its source says why.
-                let source = std::error::Error::source(&rejection);
-                let problem = source.map_or_else(|| rejection.to_string(), ToString::to_string);
-                Err(Error::BadQuery(problem))
-            }
-        }
+        // Pairs of texts: any query that can be decoded is some.
+        let sent = AxumQuery::try_from_uri(&parts.uri).map(|AxumQuery(sent)| sent);
+        let sent = sent.map_err(|rejection| Error::BadQuery(rejection.to_string()))?;
+        let read = pairs::read(sent);
+        read.map(Self).map_err(|wrong| Error::BadQuery(told(wrong)))
+    }
+}
+
+/// The parameter and what is wrong with it.
+fn told(wrong: Mismatch) -> String {
+    let FieldError {
+        pointer, detail, ..
+    } = wrong.into();
+    match pointer.trim_start_matches('/') {
+        "" => detail,
+        parameter => format!("{parameter}: {detail}"),
     }
 }
 
@@ -72,8 +76,22 @@ pub(super) fn from_text<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
         .map_err(D::Error::custom)
 }
 
-pub(super) fn some_from_text<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
+/// Reads the number of a version; who gives something else is told how to read one without its number.
+///
+/// # Errors
+/// What a version is.
+pub fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<VersionNumber, D::Error> {
+    let version = VersionNumber::deserialize(deserializer);
+    version.map_err(|wrong| D::Error::custom(format!("{wrong}; {NEWEST}")))
+}
+
+/// The same where it may be left out.
+///
+/// # Errors
+/// As [`version`].
+pub fn some_version<'de, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    from_text(deserializer).map(Some)
+) -> Result<Option<VersionNumber>, D::Error> {
+    let version = Option::deserialize(deserializer);
+    version.map_err(|wrong| D::Error::custom(format!("{wrong}; {NEWEST}")))
 }

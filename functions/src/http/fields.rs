@@ -17,7 +17,10 @@ const MAX_TAGS: usize = 50;
 /// The most characters a tag may have.
 const MAX_TAG: usize = 100;
 /// The most names a contract may have.
-const MAX_CONTRACT: usize = 200;
+pub(super) const MAX_CONTRACT: usize = 200;
+
+/// Why a name can't be one of an input.
+pub const NO_INPUT_NAME: &str = "an input is named like a variable: letters, digits and `_`, not starting with a digit, at most 100";
 
 /// Who says to make a change, and why.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -117,8 +120,7 @@ impl Fields {
         }
         for (index, name) in names.iter().enumerate() {
             if !is_identifier(name) {
-                let detail = "an input is named like a variable: letters, digits and `_`, not starting with a digit, at most 100";
-                self.wrong(format!("{pointer}/{index}"), detail);
+                self.wrong(format!("{pointer}/{index}"), NO_INPUT_NAME);
             }
         }
         names.into_iter().collect()

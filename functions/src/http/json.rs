@@ -1,15 +1,13 @@
 //! JSON bodies: syntax and repeated keys are 400; a field that is unknown, missing or of the wrong type is 422 with its pointer.
 
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody};
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest, Request};
 use http::{HeaderMap, header};
-use promptbook::FieldError;
-use promptbook::api::Object;
-use promptbook::content::escape_pointer;
+use promptbook::decode;
 use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::Value;
-use serde_path_to_error::Segment;
+use serde_json::error::Category;
 
 use super::error::Error;
 use super::strict::Strict;
@@ -48,14 +46,16 @@ pub(super) async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<
 
 /// The body's bytes, up to the limit that the edge sets.
 pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Error> {
+    let size = request.body().size_hint().exact();
     Bytes::from_request(request, state)
         .await
         .map_err(|rejection| match rejection {
             BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
-                Error::BodyTooLarge(MAX_BODY)
+                let limit = MAX_BODY;
+                Error::BodyTooLarge { size, limit }
             }
             slow if is_timeout(&slow) => Error::BodyTooSlow,
-            other => Error::BadJson(format!("it ended early ({other}): send it again")),
+            _ => Error::BadJson("it ended early: send it again".to_owned()),
         })
 }
 
@@ -66,12 +66,7 @@ fn is_timeout(error: &(dyn std::error::Error + 'static)) -> bool {
 
 /// A value of a known shape.
 pub(super) fn parse<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
-    let parsed = serde_path_to_error::deserialize(value);
-    parsed.map(|Object(parsed)| parsed).map_err(|error| {
-        let pointer = pointer(error.path());
-        let field = FieldError::new(pointer, error.inner().to_string());
-        Error::Domain(promptbook::Error::Invalid(vec![field]))
-    })
+    decode::from_value(value).map_err(|wrong| promptbook::Error::Invalid(vec![wrong]).into())
 }
 
 /// `application/json`, or a relative of it such as `application/merge-patch+json`.
@@ -91,21 +86,32 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Error> {
 }
 
 fn malformed(bytes: &[u8], error: &serde_json::Error) -> String {
-    match bytes.is_empty() {
-        true => "it is empty: send an object, at least `{}`".to_owned(),
-        false => error.to_string(),
+    if bytes.is_empty() {
+        return "it is empty: send an object, at least `{}`".to_owned();
     }
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    path.iter()
-        .map(|segment| match segment {
-            Segment::Seq { index } => format!("/{index}"),
-            Segment::Map { key } => format!("/{}", escape_pointer(key)),
-            // Neither has a place of its own in the JSON that was sent.
-            Segment::Enum { .. } | Segment::Unknown => String::new(),
-        })
-        .collect()
+    // serde_json puts the place behind what happened.
+    let text = error.to_string();
+    let at = format!(" at line {} column {}", error.line(), error.column());
+    let said = text.strip_suffix(&at).unwrap_or(&text);
+    let what = match (error.classify(), said) {
+        (Category::Eof, _) => "it ends before the JSON is complete",
+        (_, "trailing characters") => "something follows the JSON: take it out",
+        (_, "trailing comma") => "there is a comma before a closing bracket: take it out",
+        (_, "expected value") => "a value is expected here",
+        (_, "expected ident") => "only `true`, `false` and `null` are written without quotes",
+        (_, "key must be a string") => "a key is a string in double quotes",
+        (_, "number out of range") => "a number is too large",
+        (_, "recursion limit exceeded") => "it is nested too deeply: at most 127 levels",
+        (_, "invalid escape") => "a string has an escape that JSON does not know",
+        (_, said) if said.starts_with("control character") => {
+            "a string has a line break or another control character: escape it, as in `\\n`"
+        }
+        (_, said) if said.contains("surrogate") || said.contains("code point") => {
+            "a string has an escape that is no Unicode character: write both halves, or the character itself"
+        }
+        (_, said) => said,
+    };
+    format!("line {}, column {}: {what}", error.line(), error.column())
 }
 
 #[cfg(test)]
@@ -141,15 +147,51 @@ mod tests {
     async fn what_is_no_json_is_400_and_what_has_the_wrong_shape_is_422_with_its_pointer() {
         for (body, status, pointer, says) in [
             ("", 400, None, "it is empty"),
-            ("{", 400, None, "EOF"),
-            ("{\"text\":\"a\"} x", 400, None, "trailing characters"),
-            ("{\"text\":1e999}", 400, None, "out of range"),
-            ("{\"text\":\"\\ud800\"}", 400, None, "line 1"),
+            (
+                "{",
+                400,
+                None,
+                "line 1, column 1: it ends before the JSON is complete",
+            ),
+            (
+                "{\"text\":\"a\"} x",
+                400,
+                None,
+                "line 1, column 14: something follows the JSON",
+            ),
+            (
+                "{\"text\":\"a\",}",
+                400,
+                None,
+                "a comma before a closing bracket",
+            ),
+            ("{\"text\":}", 400, None, "a value is expected here"),
+            ("{text:1}", 400, None, "a key is a string in double quotes"),
+            (
+                "{\"text\":no}",
+                400,
+                None,
+                "only `true`, `false` and `null`",
+            ),
+            (
+                "{\"text\":\"a\nb\"}",
+                400,
+                None,
+                "line 2, column 0: a string has a line break",
+            ),
+            (
+                "{\"text\":\"\\x\"}",
+                400,
+                None,
+                "an escape that JSON does not know",
+            ),
+            ("{\"text\":1e999}", 400, None, "a number is too large"),
+            ("{\"text\":\"\\ud800\"}", 400, None, "line 1, column 16"),
             (
                 "{\"text\":\"a\",\"text\":\"b\"}",
                 400,
                 None,
-                "`text` is there twice at line 1",
+                "line 1, column 18: the key `text` is there twice",
             ),
             (
                 "{\"a\":{\"b\":[{\"c\":1,\"c\":1}]}}",
@@ -157,24 +199,55 @@ mod tests {
                 None,
                 "`c` is there twice",
             ),
-            (&"[".repeat(1000), 400, None, "recursion limit"),
-            ("[]", 422, Some(""), "expected an object"),
-            ("[\"a\",[]]", 422, Some(""), "expected an object"),
-            ("null", 422, Some(""), "expected an object"),
-            ("{}", 422, Some(""), "missing field `text`"),
-            ("{\"text\":7}", 422, Some("/text"), "expected a string"),
-            ("{\"text\":null}", 422, Some("/text"), "expected a string"),
+            (&"[".repeat(1000), 400, None, "nested too deeply"),
+            (
+                "[]",
+                422,
+                Some(""),
+                "it must be an object, but it is an array",
+            ),
+            (
+                "[\"a\",[]]",
+                422,
+                Some(""),
+                "it must be an object, but it is an array",
+            ),
+            (
+                "null",
+                422,
+                Some(""),
+                "it must be an object, but it is null",
+            ),
+            ("{}", 422, Some(""), "the field `text` is missing"),
+            (
+                "{\"text\":7}",
+                422,
+                Some("/text"),
+                "it must be a string, but it is 7",
+            ),
+            (
+                "{\"text\":null}",
+                422,
+                Some("/text"),
+                "it must be a string, but it is null",
+            ),
             (
                 "{\"text\":\"a\",\"tags\":[\"b\",2]}",
                 422,
                 Some("/tags/1"),
-                "expected a string",
+                "it must be a string, but it is 2",
             ),
             (
                 "{\"text\":\"a\",\"x/y\":1}",
                 422,
                 Some("/x~1y"),
                 "unknown field `x/y`",
+            ),
+            (
+                "{\"text\":\"a\",\"tag\":[]}",
+                422,
+                Some("/tag"),
+                "unknown field `tag` (did you mean `tags`?): known here are `text`, `tags`",
             ),
         ] {
             let problem = note(Some("application/json"), body).await.unwrap_err();

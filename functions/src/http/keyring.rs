@@ -3,14 +3,12 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::future::join_all;
-use promptbook::api::Object;
 use serde::Deserialize;
 use tokio::time::Instant;
 
 use super::caller::Caller;
 use super::error::Error;
 use super::keys::{InvalidKeys, Known, ROLES, split};
-
 use crate::secrets::{KEEP, Rereads, SecretError, Secrets, is_arn};
 
 /// Keys that can't be used; the function does not start with them.
@@ -187,9 +185,10 @@ fn taken(
 ) -> Result<(), KeysError> {
     let (_, variable) = ROLES[role];
     let text = text.map_err(|error| KeysError::Secret(variable, error))?;
-    // serde_json's message can quote what it read.
-    let Object(secret): Object<KeySecret> =
-        serde_json::from_str(&text).map_err(|_| KeysError::NotJson(variable))?;
+    // serde_json would take a list of the fields' values, too, and its message can quote what it read.
+    let is_object = text.trim_start().starts_with('{');
+    let secret = serde_json::from_str(&text).ok().filter(|_| is_object);
+    let secret: KeySecret = secret.ok_or(KeysError::NotJson(variable))?;
     let previous = secret.previous.filter(|key| !key.is_empty());
     let keys: Vec<&str> = [Some(secret.current.as_str()), previous.as_deref()]
         .into_iter()

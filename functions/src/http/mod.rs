@@ -3,7 +3,7 @@
 //! # Layout
 //! - `edge`: around every request: its id, the log, panics. [`auth`]: which [`caller`] it is, by which of the [`keys`];
 //!   `keyring`: which those are right now.
-//! - [`json`] (read by `strict`), [`params`] (read by `extract`, after `encoding` was checked), [`write`], [`fields`]: what a request says, parsed once. [`described`]: the same for the API's
+//! - [`json`] (read by `strict`), [`params`] (read by `extract` and `pairs`, after `encoding` was checked), [`write`], [`fields`]: what a request says, parsed once. [`described`]: the same for the API's
 //!   description.
 //! - [`answer`], [`etag`]: what was done. [`error`], [`problem`]: what was not.
 
@@ -21,6 +21,7 @@ pub mod fields;
 pub mod json;
 mod keyring;
 pub mod keys;
+mod pairs;
 pub mod params;
 pub mod problem;
 mod strict;
@@ -36,7 +37,6 @@ pub use edge::RequestId;
 pub(crate) use edge::note;
 pub use error::Error;
 pub use keyring::{Keys, KeysError};
-pub use promptbook::api::Object;
 
 /// Puts everything around the routes that a function needs: [`authenticated`], then [`observed`].
 pub fn finish(router: Router, keys: Keys) -> Router {

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::described::{Cursor, SomeInstance, Tag};
-pub use super::extract::{Path, Query};
-use super::extract::{from_text, some_from_text};
+use super::extract::from_text;
+pub use super::extract::{Path, Query, some_version, version};
 
 /// Which prompt.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -42,14 +42,13 @@ pub struct VersionPath {
     #[param(example = "system_prompt")]
     pub name: PromptName,
     /// The version's number.
-    #[serde(deserialize_with = "from_text")]
+    #[serde(deserialize_with = "version")]
     #[param(example = 1)]
     pub version: VersionNumber,
 }
 
 /// Whose.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct InstanceQuery {
     /// The instance whose prompts to use. Default: `default`.
@@ -67,14 +66,10 @@ impl InstanceQuery {
     }
 }
 
-/// Whose, and under which label.
+/// Under which label.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct LabelQuery {
-    /// The instance whose prompts to use. Default: `default`.
-    #[serde(default)]
-    pub instance: Instance,
     /// The label. Default: `production`.
     #[serde(default)]
     pub label: Label,
@@ -82,12 +77,8 @@ pub struct LabelQuery {
 
 /// Who makes a change that has no body, and why.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct SignedQuery {
-    /// The instance whose prompts to use. Default: `default`.
-    #[serde(default)]
-    pub instance: Instance,
     /// Who makes the change, at most 200 characters.
     #[param(max_length = 200)]
     pub author: Option<String>,
@@ -98,49 +89,30 @@ pub struct SignedQuery {
 
 /// Which part of a list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
-    /// The instance whose prompts to use. Default: `default`.
-    #[serde(default)]
-    pub instance: Instance,
     /// The most items on a page, 1–100. Default: 50.
     #[serde(default, deserialize_with = "from_text")]
     #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
-    pub limit: Limit,
+    limit: Limit,
     /// The `next_cursor` of the previous page.
     #[param(value_type = Cursor, inline, required = false)]
-    pub cursor: Option<String>,
+    cursor: Option<String>,
 }
 
-/// Which part of which label's ledger.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct PublicationsQuery {
-    /// The instance whose prompts to use. Default: `default`.
-    #[serde(default)]
-    pub instance: Instance,
-    /// The label. Default: `production`.
-    #[serde(default)]
-    pub label: Label,
-    /// The most items on a page, 1–100. Default: 50.
-    #[serde(default, deserialize_with = "from_text")]
-    #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
-    pub limit: Limit,
-    /// The `next_cursor` of the previous page.
-    #[param(value_type = Cursor, inline, required = false)]
-    pub cursor: Option<String>,
+impl From<PageQuery> for Page {
+    fn from(query: PageQuery) -> Self {
+        Self {
+            limit: query.limit.0,
+            cursor: query.cursor,
+        }
+    }
 }
 
-/// Which prompts to list, and which part of them.
+/// Which prompts to list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PromptsQuery {
-    /// The instance whose prompts to use. Default: `default`.
-    #[serde(default)]
-    pub instance: Instance,
     /// Only prompts whose names begin with this, such as `support/`.
     #[serde(default, deserialize_with = "from_text")]
     #[param(value_type = String, max_length = 200, pattern = r"^((\.{3,}|\.{0,2}[A-Za-z0-9_-])[A-Za-z0-9._-]*/)*[A-Za-z0-9._-]*$")]
@@ -151,79 +123,33 @@ pub struct PromptsQuery {
     /// List deleted prompts instead of live ones.
     #[serde(default)]
     pub deleted: bool,
-    /// The most items on a page, 1–100. Default: 50.
-    #[serde(default, deserialize_with = "from_text")]
-    #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
-    pub limit: Limit,
-    /// The `next_cursor` of the previous page.
-    #[param(value_type = Cursor, inline, required = false)]
-    pub cursor: Option<String>,
 }
 
-/// Which part of the list of instances.
+/// Which overrides to list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct InstancesQuery {
-    /// The most items on a page, 1–100. Default: 50.
-    #[serde(default, deserialize_with = "from_text")]
-    #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
-    pub limit: Limit,
-    /// The `next_cursor` of the previous page.
-    #[param(value_type = Cursor, inline, required = false)]
-    pub cursor: Option<String>,
-}
-
-/// Which overrides to list, and which part of them.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct OverridesQuery {
     /// Only those of this instance. Default: those of all instances.
     #[param(value_type = SomeInstance, inline, required = false)]
     pub instance: Option<Instance>,
-    /// The label to compare under. Default: `production`.
-    #[serde(default)]
-    pub label: Label,
     /// Only overrides that `default`'s prompt was published after.
     #[serde(default)]
     pub behind: bool,
-    /// The most items on a page, 1–100. Default: 50.
-    #[serde(default, deserialize_with = "from_text")]
-    #[param(value_type = u8, minimum = 1, maximum = 100, default = 50)]
-    pub limit: Limit,
-    /// The `next_cursor` of the previous page.
-    #[param(value_type = Cursor, inline, required = false)]
-    pub cursor: Option<String>,
 }
 
 /// What to compare a version with.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AgainstQuery {
-    /// The instance whose prompts to use. Default: `default`.
-    #[serde(default)]
-    pub instance: Instance,
     /// The version to compare with. Default: the previous one.
-    #[serde(default, deserialize_with = "some_from_text")]
+    #[serde(default, deserialize_with = "some_version")]
     #[param(value_type = Option<VersionNumber>)]
     pub against: Option<VersionNumber>,
 }
 
 /// How many items a page has: 1–100.
 #[derive(Debug, Clone, Copy)]
-pub struct Limit(u8);
-
-impl Limit {
-    /// The page of this size.
-    pub fn page(self, cursor: Option<String>) -> Page {
-        Page {
-            limit: self.0,
-            cursor,
-        }
-    }
-}
+struct Limit(u8);
 
 impl Default for Limit {
     fn default() -> Self {
@@ -284,6 +210,8 @@ mod tests {
             .map_err(|error| error.to_string())
     }
 
+    type List = (InstanceQuery, PromptsQuery, PageQuery);
+
     #[test]
     fn a_wrong_query_says_which_parameter_and_what_to_write() {
         for (text, says) in [
@@ -293,25 +221,34 @@ mod tests {
             ("limit=101", "1 to 100"),
             ("limit=%2B5", "not `+5`"),
             ("limit=", "not ``"),
-            ("limt=5", "unknown field `limt`, expected one of `instance`"),
-            ("limit=5&limit=6", "duplicate field `limit`"),
+            (
+                "limt=5",
+                "unknown parameter `limt` (did you mean `limit`?): known here are `instance`, `prefix`, `tag`, `deleted`, `limit`, `cursor`",
+            ),
+            ("label=x", "unknown parameter `label`: known here are"),
+            ("limit=5&limit=6", "limit: it is there twice"),
+            ("limit=5&deleted=true&limit=5", "limit: it is there twice"),
             ("instance=Acme", "instance: an instance is made of"),
             ("instance=", "an instance is empty"),
             (
                 "deleted=yes",
-                "deleted: provided string was not `true` or `false`",
+                "deleted: it must be true or false, but it is the string \"yes\"",
             ),
             ("prefix=a//b", "prefix: no name begins so"),
             ("prefix=a%20b", "no name begins so"),
             (&format!("prefix={}", "x".repeat(201)), "at most 200"),
         ] {
-            let error = query::<PromptsQuery>(text).unwrap_err();
+            let error = query::<List>(text).unwrap_err();
             assert!(error.contains(says), "{text}: {error}");
         }
         for (text, says) in [
             ("against=0", "from 1 to"),
-            ("against=x", "not `x`"),
-            ("against=", "not ``"),
+            (
+                "against=x",
+                "not the string \"x\"; GET /v1/prompts/{name}/versions/latest",
+            ),
+            ("against=", "not the string \"\""),
+            ("against=%2B1", "not the string \"+1\""),
         ] {
             let error = query::<AgainstQuery>(text).unwrap_err();
             assert!(error.contains(says), "{text}: {error}");
@@ -320,13 +257,16 @@ mod tests {
 
     #[test]
     fn what_is_not_said_has_its_default() {
-        let read: PromptsQuery = query("prefix=support/&limit=7").unwrap();
-        assert_eq!(read.prefix.0, "support/");
-        assert_eq!(read.instance, Instance::default());
-        assert_eq!(read.limit.page(None).limit, 7);
-        let read: PromptsQuery = query("").unwrap();
-        assert_eq!(read.limit.page(None), Page::default());
+        let page = |text: &str| Page::from(query::<PageQuery>(text).unwrap());
+        let (whose, which, part): List = query("prefix=support/&limit=7").unwrap();
+        assert_eq!(which.prefix.0, "support/");
+        assert!(!which.deleted);
+        assert_eq!(whose.instance, Instance::default());
+        assert_eq!(Page::from(part).limit, 7);
+        assert_eq!(page(""), Page::default());
         assert_eq!(query::<LabelQuery>("").unwrap().label, Label::default());
+        let read = query::<AgainstQuery>("against=7").unwrap();
+        assert_eq!(read.against.map(VersionNumber::get), Some(7));
         assert!(
             query::<PromptsQuery>("prefix=a/.").is_ok(),
             "`a/.x` begins so"

@@ -172,15 +172,19 @@ async fn a_body_over_the_limit_is_refused_whether_or_not_it_says_how_long_it_is(
     let long = "x".repeat(json::MAX_BODY + 1);
     let (status, slug, _) = problem(Method::POST, "/v1/prompts", ADMIN, &long).await;
     assert_eq!((status, slug.as_str()), (413, "/problems/too-large"));
+    let headers = [("x-api-key", ADMIN), ("content-type", "application/json")];
+    let (status, _, said) = call(Method::POST, "/v1/prompts", &headers, long.clone().into()).await;
+    let detail = "the body has 524289 bytes, and at most 524288 are allowed: shorten it";
+    assert_eq!((status, &said["detail"]), (413, &Value::from(detail)));
     let chunks = long
         .into_bytes()
         .chunks(1000)
         .map(|chunk| Ok::<_, std::io::Error>(chunk.to_vec()))
         .collect::<Vec<_>>();
     let stream = Body::from_stream(futures_util::stream::iter(chunks));
-    let headers = [("x-api-key", ADMIN), ("content-type", "application/json")];
-    let (status, ..) = call(Method::POST, "/v1/prompts", &headers, stream).await;
-    assert_eq!(status, 413);
+    let (status, _, said) = call(Method::POST, "/v1/prompts", &headers, stream).await;
+    let detail = "the body has more than 524288 bytes, and at most 524288 are allowed: shorten it";
+    assert_eq!((status, &said["detail"]), (413, &Value::from(detail)));
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use utoipa::openapi::path::Operation;
 
 use crate::http::Error;
 use crate::http::auth::NO_KEY;
+use crate::http::fields::NO_INPUT_NAME;
 use crate::http::json::MAX_BODY;
 use crate::model_error::ModelError;
 
@@ -20,6 +21,12 @@ pub(super) struct Traits {
     writes: bool,
     body: bool,
     asks_model: bool,
+    /// Its body is a contract.
+    sets_contract: bool,
+    /// It has the query parameter `instance`.
+    of_instance: bool,
+    /// It has the query parameter `limit`.
+    paged: bool,
 }
 
 /// A way to fail. Its error decides the status, and is the example unless an earlier one of this status applies too.
@@ -39,6 +46,9 @@ impl Traits {
             writes: has_parameter(operation, "If-Match"),
             body: operation.request_body.is_some(),
             asks_model,
+            sets_contract: path.ends_with("/contract"),
+            of_instance: has_parameter(operation, "instance"),
+            paged: has_parameter(operation, "limit"),
         }
     }
 }
@@ -54,10 +64,11 @@ pub(super) fn failures() -> impl Iterator<Item = Failure> {
         .chain(servers())
 }
 
-fn malformed() -> [Failure; 2] {
+fn malformed() -> [Failure; 3] {
     let description = "The path, the query, a header or the JSON is malformed.";
-    let json = "EOF while parsing an object at line 1 column 14";
-    let query = "instance: an instance is empty: give it 1 to 64 characters";
+    let json = "line 1, column 14: it ends before the JSON is complete";
+    let instance = "instance: an instance is empty: give it 1 to 64 characters";
+    let limit = "limit: a page has 1 to 100 items, not `0`";
     [
         Failure {
             applies: |it| it.body,
@@ -65,9 +76,14 @@ fn malformed() -> [Failure; 2] {
             error: Error::BadJson(json.to_owned()),
         },
         Failure {
-            applies: |it| !it.open,
+            applies: |it| it.of_instance,
             description,
-            error: Error::BadQuery(query.to_owned()),
+            error: Error::BadQuery(instance.to_owned()),
+        },
+        Failure {
+            applies: |it| it.paged,
+            description,
+            error: Error::BadQuery(limit.to_owned()),
         },
     ]
 }
@@ -130,15 +146,19 @@ fn states() -> Vec<Failure> {
     ]
 }
 
-fn contents() -> [Failure; 6] {
+fn contents() -> [Failure; 7] {
     let invalid = "Fields are invalid, each named by a JSON pointer.";
     let invalid_or_reused = "Fields are invalid, each named by a JSON pointer; or the `Idempotency-Key` was used for another request.";
     let field = |pointer, detail| Domain::Invalid(vec![FieldError::new(pointer, detail)]).into();
+    let label = "a label is made of a-z 0-9 . _ -; `P` is not among them";
     [
         Failure {
             applies: |it| it.body,
             description: "The body or the content is too large.",
-            error: Error::BodyTooLarge(MAX_BODY),
+            error: Error::BodyTooLarge {
+                size: Some(600_000),
+                limit: MAX_BODY,
+            },
         },
         Failure {
             applies: |it| it.body,
@@ -154,14 +174,19 @@ fn contents() -> [Failure; 6] {
             ),
         },
         Failure {
+            applies: |it| it.sets_contract,
+            description: invalid_or_reused,
+            error: field("/inputs/0", NO_INPUT_NAME),
+        },
+        Failure {
             applies: |it| it.body && it.writes,
             description: invalid_or_reused,
-            error: field("/colour", "unknown field `colour`"),
+            error: field("/label", label),
         },
         Failure {
             applies: |it| it.body,
             description: invalid,
-            error: field("/colour", "unknown field `colour`"),
+            error: field("/label", label),
         },
         Failure {
             applies: |it| it.writes,

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::chat::test_chat;
-use crate::http::test_store;
+use crate::http::{Error, test_store};
 
 fn document() -> Value {
     let chat = crate::chat::router(test_chat());
@@ -94,6 +94,88 @@ fn every_problem_has_an_example_of_its_own_status() {
             let detail = example["detail"].as_str().unwrap();
             assert!(detail.len() > 10, "{name}, {status}: {detail}");
         }
+    }
+}
+
+/// The fields that the bodies of an operation have.
+fn fields_of<'d>(document: &'d Value, operation: &'d Value) -> BTreeSet<&'d str> {
+    let content = operation["requestBody"]["content"].as_object();
+    let schemas = content.into_iter().flat_map(|content| content.values());
+    let fields = schemas.flat_map(|media| {
+        let reference = media["schema"]["$ref"].as_str().unwrap();
+        let schema = document.pointer(reference.trim_start_matches('#'));
+        schema.unwrap()["properties"].as_object().unwrap().keys()
+    });
+    fields.map(String::as_str).collect()
+}
+
+#[test]
+fn the_example_of_an_error_is_about_what_its_operation_has() {
+    let document = document();
+    let mut seen = BTreeSet::new();
+    for (name, _, operation) in operations_of(&document) {
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let parameters: BTreeSet<&str> =
+            parameters.map(|it| it["name"].as_str().unwrap()).collect();
+        let fields = fields_of(&document, operation);
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            let example = &response["content"]["application/problem+json"]["example"];
+            let detail = example["detail"].as_str().unwrap_or_default();
+            if let Some(query) = detail.strip_prefix("the query is wrong: ") {
+                let parameter = query.split(':').next().unwrap();
+                assert!(parameters.contains(parameter), "{name}, {status}: {detail}");
+                seen.insert("query");
+            }
+            for error in example["errors"].as_array().into_iter().flatten() {
+                let pointer = error["pointer"].as_str().unwrap();
+                let field = pointer.split('/').nth(1).unwrap();
+                assert!(fields.contains(field), "{name}, {status}: {pointer}");
+                seen.insert("field");
+            }
+            for header in ["If-Match", "Idempotency-Key"] {
+                let speaks = detail.contains(header);
+                assert!(
+                    !speaks || parameters.contains(header),
+                    "{name}, {status}: {detail}"
+                );
+                seen.extend(speaks.then_some(header));
+            }
+        }
+    }
+    assert_eq!(seen.len(), 4, "{seen:?}");
+}
+
+/// What a client of the API does not know: the options and commands of programs.
+fn names_a_command(text: &str) -> bool {
+    let commands = ["promptbook ", "cargo run", "`promptbook"];
+    let is_option = |(at, _): (usize, &str)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + 2..].chars().next();
+        before.is_none_or(|c| !c.is_alphanumeric() && c != '-')
+            && after.is_some_and(char::is_alphabetic)
+    };
+    text.match_indices("--").any(is_option) || commands.iter().any(|command| text.contains(command))
+}
+
+#[test]
+fn no_text_names_an_option_or_a_command_of_a_program() {
+    assert!(names_a_command("say `--yes`") && !names_a_command("a -- b, c--d"));
+    let document = document();
+    let mut found = Vec::new();
+    texts(&document, "", &mut found);
+    for (name, _, operation) in operations_of(&document) {
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            let example = &response["content"]["application/problem+json"]["example"];
+            let detail = example["detail"].as_str().unwrap_or_default();
+            found.push((format!("{name}, {status}"), detail.to_owned()));
+        }
+    }
+    let host = || "evil.example".to_owned();
+    for error in [Error::UnknownHost(host()), Error::ForeignOrigin(host())] {
+        found.push((format!("{error:?}"), error.to_string()));
+    }
+    for (place, text) in found {
+        assert!(!names_a_command(&text), "{place}: {text}");
     }
 }
 

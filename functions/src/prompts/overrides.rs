@@ -8,7 +8,7 @@ use promptbook::store::Store;
 use promptbook::store::request::OverrideFilter;
 
 use crate::http::Error;
-use crate::http::params::{InstancesQuery, OverridesQuery, Query};
+use crate::http::params::{LabelQuery, OverridesQuery, PageQuery, Query};
 
 /// Lists the instances that have prompts of their own.
 ///
@@ -16,15 +16,14 @@ use crate::http::params::{InstancesQuery, OverridesQuery, Query};
 /// only a null `next_cursor` ends the list.
 #[utoipa::path(
     get, path = "/v1/instances", tag = "prompts", operation_id = "listInstances",
-    params(InstancesQuery),
+    params(PageQuery),
     responses((status = 200, description = "One page of instances, ascending.", body = Listed<InstanceOverrides>)),
 )]
 pub(super) async fn instances(
     State(store): State<Store>,
-    Query(query): Query<InstancesQuery>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Listed<InstanceOverrides>>, Error> {
-    let page = query.limit.page(query.cursor);
-    Ok(Json(store.instances(&page).await?))
+    Ok(Json(store.instances(&page.into()).await?))
 }
 
 /// Lists what instances have of their own, each beside the default instance's.
@@ -34,18 +33,18 @@ pub(super) async fn instances(
 /// after it was read, so it may be short or empty; only a null `next_cursor` ends the list.
 #[utoipa::path(
     get, path = "/v1/overrides", tag = "prompts", operation_id = "compareOverrides",
-    params(OverridesQuery),
+    params(OverridesQuery, LabelQuery, PageQuery),
     responses((status = 200, description = "One page of overrides, by instance and name.", body = Listed<OverrideState>)),
 )]
 pub(super) async fn list(
     State(store): State<Store>,
-    Query(query): Query<OverridesQuery>,
+    Query((query, LabelQuery { label }, page)): Query<(OverridesQuery, LabelQuery, PageQuery)>,
 ) -> Result<Json<Listed<OverrideState>>, Error> {
     let filter = OverrideFilter {
         instance: query.instance,
-        label: query.label,
+        label,
         behind: query.behind,
     };
-    let page = query.limit.page(query.cursor);
-    Ok(Json(store.override_states(&filter, &page).await?))
+    let states = store.override_states(&filter, &page.into()).await?;
+    Ok(Json(states))
 }

@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::body::{MessageBody, messages_of};
+use crate::http::Error;
 use crate::http::described::Tag;
 use crate::http::fields::{Author, Fields};
-use crate::http::{Error, Object};
 
 /// What to change: absent fields stay as they are, null removes.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -23,7 +23,7 @@ pub(super) struct PromptPatch {
     /// The new messages, which replace all earlier ones. At most 128 KiB together.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Vec<Message>>, min_items = 1)]
-    messages: Given<Vec<Object<MessageBody>>>,
+    messages: Given<Vec<MessageBody>>,
     /// A merge patch of the model.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Object>)]
@@ -95,7 +95,7 @@ impl PromptPatch {
 fn check_removals(
     fields: &mut Fields,
     template: &Given<String>,
-    messages: &Given<Vec<Object<MessageBody>>>,
+    messages: &Given<Vec<MessageBody>>,
 ) {
     let detail = "a prompt can't be without content: give it new content, or delete the prompt";
     match (template, messages) {
@@ -119,7 +119,7 @@ mod tests {
     use crate::http::problem::Problem;
 
     fn parsed(body: Value) -> Result<(Merge, Option<String>), Vec<String>> {
-        let patch: PromptPatch = serde_json::from_value(body).unwrap();
+        let patch: PromptPatch = promptbook::decode::from_value(body).unwrap();
         let pointers = |error: Error| {
             let problem = Problem::from(&error);
             problem

@@ -18,12 +18,12 @@ use crate::http::params::{InstanceQuery, PageQuery, Path, PromptPath, PromptsQue
 /// It leaves out the prompts that the instance inherits from `default`.
 #[utoipa::path(
     get, path = "/v1/prompts", tag = "prompts", operation_id = "listPrompts",
-    params(PromptsQuery),
+    params(InstanceQuery, PromptsQuery, PageQuery),
     responses((status = 200, description = "One page of prompts, names ascending.", body = Listed<Prompt>)),
 )]
 pub(super) async fn list(
     State(store): State<Store>,
-    Query(query): Query<PromptsQuery>,
+    Query((whose, query, page)): Query<(InstanceQuery, PromptsQuery, PageQuery)>,
 ) -> Result<Json<Listed<Prompt>>, Error> {
     if let Some(tag) = &query.tag {
         check_tag(tag).map_err(|wrong| Error::BadQuery(format!("tag: {wrong}")))?;
@@ -33,8 +33,8 @@ pub(super) async fn list(
         tag: query.tag,
         deleted: query.deleted,
     };
-    let page = query.limit.page(query.cursor);
-    Ok(Json(store.prompts(&query.instance, &filter, &page).await?))
+    let page = page.into();
+    Ok(Json(store.prompts(&whose.instance, &filter, &page).await?))
 }
 
 /// Shows a prompt.
@@ -61,14 +61,13 @@ pub(super) async fn get(
 /// They are read from an index that may lag for a moment.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/overrides", tag = "prompts", operation_id = "listOverrides",
-    params(PromptPath, PageQuery),
+    params(PromptPath, InstanceQuery, PageQuery),
     responses((status = 200, description = "One page of instances, ascending.", body = Listed<Instance>)),
 )]
 pub(super) async fn overrides(
     State(store): State<Store>,
     Path(at): Path<PromptPath>,
-    Query(query): Query<PageQuery>,
+    Query((_, page)): Query<(InstanceQuery, PageQuery)>,
 ) -> Result<Json<Listed<Instance>>, Error> {
-    let page = query.limit.page(query.cursor);
-    Ok(Json(store.overrides(&at.name, &page).await?))
+    Ok(Json(store.overrides(&at.name, &page.into()).await?))
 }

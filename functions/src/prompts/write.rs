@@ -125,16 +125,16 @@ pub(super) async fn patch(
 /// Nothing of it is active any longer. Its history stays, and you can restore it.
 #[utoipa::path(
     delete, path = "/v1/prompts/{name}", tag = "prompts", operation_id = "deletePrompt",
-    params(WrittenPath, SignedQuery, WriteHeaders),
+    params(WrittenPath, InstanceQuery, SignedQuery, WriteHeaders),
     responses((status = 204, description = "The prompt is deleted, by this request or an earlier one.", headers(("ETag" = String)))),
 )]
 pub(super) async fn delete(
     State(store): State<Store>,
     Path(at): Path<PromptPath>,
-    Query(query): Query<SignedQuery>,
+    Query((whose, by)): Query<(InstanceQuery, SignedQuery)>,
     envelope: Envelope,
 ) -> Result<Done, Error> {
-    let (id, context) = signed(at, query, envelope)?;
+    let (id, context) = signed(whose.id(at), by, envelope)?;
     let revision = store.delete(&id, &context).await?;
     Ok(Done { revision })
 }
@@ -144,17 +144,17 @@ pub(super) async fn delete(
 /// The versions that the deletion took down become active again.
 #[utoipa::path(
     post, path = "/v1/prompts/{name}/restore", tag = "prompts", operation_id = "restorePrompt",
-    params(WrittenPath, SignedQuery, WriteHeaders),
+    params(WrittenPath, InstanceQuery, SignedQuery, WriteHeaders),
     responses((status = 200, description = "The prompt is live, by this request or an earlier one.", body = RestoredBody,
         headers(("ETag" = String)))),
 )]
 pub(super) async fn restore(
     State(store): State<Store>,
     Path(at): Path<PromptPath>,
-    Query(query): Query<SignedQuery>,
+    Query((whose, by)): Query<(InstanceQuery, SignedQuery)>,
     envelope: Envelope,
 ) -> Result<Tagged<RestoredBody>, Error> {
-    let (id, context) = signed(at, query, envelope)?;
+    let (id, context) = signed(whose.id(at), by, envelope)?;
     let Restored {
         unrestored,
         revision,
@@ -166,17 +166,13 @@ pub(super) async fn restore(
 }
 
 fn signed(
-    at: PromptPath,
-    query: SignedQuery,
+    id: PromptId,
+    by: SignedQuery,
     envelope: Envelope,
 ) -> Result<(PromptId, WriteContext), Error> {
     let mut fields = Fields::default();
-    let author = fields.author(query.author, query.message);
+    let author = fields.author(by.author, by.message);
     let author = fields.check_query(author)?;
-    let id = PromptId {
-        instance: query.instance,
-        name: at.name,
-    };
     let context = envelope.context(&id.instance, author);
     Ok((id, context))
 }

@@ -32,20 +32,16 @@ pub fn router(store: Store) -> OpenApiRouter {
 /// A deleted prompt's versions are listed too.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/versions", tag = "versions", operation_id = "listVersions",
-    params(PromptPath, PageQuery),
+    params(PromptPath, InstanceQuery, PageQuery),
     responses((status = 200, description = "One page of versions, newest first.", body = Listed<Version>)),
 )]
 async fn list(
     State(store): State<Store>,
     Path(at): Path<PromptPath>,
-    Query(query): Query<PageQuery>,
+    Query((query, page)): Query<(InstanceQuery, PageQuery)>,
 ) -> Result<Json<Listed<Version>>, Error> {
-    let id = PromptId {
-        instance: query.instance,
-        name: at.name,
-    };
-    let page = query.limit.page(query.cursor);
-    Ok(Json(store.versions(&id, &page).await?))
+    let versions = store.versions(&query.id(at), &page.into()).await?;
+    Ok(Json(versions))
 }
 
 /// Shows the newest version.
@@ -85,16 +81,16 @@ async fn get(
 /// Shows what changed from another version to this one.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/versions/{version}/diff", tag = "versions", operation_id = "diffVersions",
-    params(VersionPath, AgainstQuery),
+    params(VersionPath, InstanceQuery, AgainstQuery),
     responses((status = 200, description = "What changed.", body = DiffBody)),
 )]
 async fn diff(
     State(store): State<Store>,
     Path(at): Path<VersionPath>,
-    Query(query): Query<AgainstQuery>,
+    Query((whose, query)): Query<(InstanceQuery, AgainstQuery)>,
 ) -> Result<Json<DiffBody>, Error> {
     let id = PromptId {
-        instance: query.instance,
+        instance: whose.instance,
         name: at.name,
     };
     let (old, new) = match query.against.or(at.version.previous()) {

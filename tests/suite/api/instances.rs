@@ -201,7 +201,10 @@ async fn these_lists_are_for_admins_and_refuse_what_they_do_not_know() {
     }
     for (path, says) in [
         ("/v1/instances?limit=101", "1 to 100"),
-        ("/v1/instances?instance=acme", "unknown field `instance`"),
+        (
+            "/v1/instances?instance=acme",
+            "unknown parameter `instance`",
+        ),
         ("/v1/overrides?behind=yes", "behind"),
         ("/v1/overrides?instance=Acme", "an instance is made of"),
     ] {

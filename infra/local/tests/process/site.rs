@@ -41,7 +41,11 @@ async fn a_page_of_another_site_gets_nothing_on_any_path() {
             "`http://evil.example`",
         ),
         (("origin", "null"), 403, "`null`"),
-        (("host", "evil.example"), 421, "--allow-host evil.example"),
+        (
+            ("host", "evil.example"),
+            421,
+            "with `evil.example` as an allowed host",
+        ),
     ] {
         for (method, path) in PATHS {
             let answer = sent(&server, method, path, header).await;
