@@ -9,6 +9,7 @@ pub use promptbook::api::{InvalidField, Problem};
 
 use super::clip::clip;
 use super::error::{Error, kind_of};
+use super::fields::MAX_CONTRACT;
 use crate::model_error::ModelError;
 
 /// How long a client should wait before it asks an unreachable database again, in seconds.
@@ -34,6 +35,7 @@ impl From<&Error> for Problem {
             status: kind.status,
             detail: clip(detail(error)),
             errors: invalid_fields(error),
+            missing_inputs: missing_inputs(error),
             prompts: prompts_used(error),
         }
     }
@@ -105,6 +107,15 @@ fn invalid_fields(error: &Error) -> Vec<InvalidField> {
             detail: clip(field.detail.clone()),
         })
         .collect()
+}
+
+fn missing_inputs(error: &Error) -> Option<Vec<String>> {
+    match error {
+        Error::Domain(Domain::BreaksContract { names, .. }) => {
+            Some(names.iter().take(MAX_CONTRACT).cloned().collect())
+        }
+        _ => None,
+    }
 }
 
 fn prompts_used(error: &Error) -> Option<Vec<Served>> {

@@ -138,7 +138,12 @@ pub enum Error {
         name: PromptName,
     },
     /// The version uses names that the code does not supply.
-    #[error("version {version} uses {}, which the contract does not supply: take it out, give it a default in `inputs`, or add it to the contract", list(.names))]
+    #[error(
+        "version {version} uses {}, which the contract does not supply: add it to the contract with PUT \
+         /v1/prompts/{{name}}/contract (a new prompt's is the field `contract`), give it a default in `inputs`, or take it out of \
+         the template",
+        list(.names)
+    )]
     BreaksContract {
         /// The version that does not fit.
         version: VersionNumber,

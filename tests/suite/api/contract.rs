@@ -13,12 +13,15 @@ async fn the_contract_decides_what_can_be_published() {
         .expect(200);
     assert_eq!(draft.json["version"]["uses"], json!(["a", "b"]));
     let before = app.table.items().await;
-    let detail = app
+    let refused = app
         .admin
         .post(&greeting("/publish"), json!({"version": 2}))
-        .await
-        .problem(422, "breaks-contract");
+        .await;
+    let detail = refused.problem(422, "breaks-contract");
     assert!(detail.contains("`b`"), "{detail}");
+    let says = "add it to the contract with PUT /v1/prompts/{name}/contract";
+    assert!(detail.contains(says), "{detail}");
+    assert_eq!(refused.json["missing_inputs"], json!(["b"]));
     let put = json!({"template": "{{ c }}", "publish": true});
     app.admin
         .json("PUT", GREETING, put)
@@ -41,6 +44,7 @@ async fn the_contract_decides_what_can_be_published() {
         .json("PUT", &greeting("/contract"), json!({"inputs": ["a"]}))
         .await;
     let detail = less.problem(409, "contract-in-use");
+    assert_eq!(less.json.get("missing_inputs"), None);
     assert!(
         detail.contains("`b`") && detail.contains("version 2"),
         "{detail}"

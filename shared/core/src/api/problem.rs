@@ -32,6 +32,9 @@ pub struct Problem {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub errors: Vec<InvalidField>,
+    /// The inputs that the version needs and the contract lacks, when that is why it can't be published. Absent from all other problems.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing_inputs: Option<Vec<String>>,
     /// The prompts that were sent to a model that failed. Absent from all other problems.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompts: Option<Vec<Served>>,
