@@ -2,16 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use indexmap::IndexMap;
-use promptbook::content::{Body, Content, Input, Message, Model, Role};
+use promptbook::content::{Body, Content, DeclaredInput, DeclaredInputs, Message, Model, Role};
 use promptbook::store::request::NewPrompt;
 use promptbook::{Label, PromptName};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::http::Error;
 use crate::http::described::{InputName, Tag};
 use crate::http::fields::{Author, Fields};
-use crate::http::{Error, Object};
 
 /// A prompt to create, with either `template` or `messages`.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -28,13 +27,12 @@ pub(super) struct NewPromptBody {
     template: Option<String>,
     /// The messages of a chat prompt, at most 128 KiB together.
     #[schema(value_type = Option<Vec<Message>>, min_items = 1)]
-    messages: Option<Vec<Object<MessageBody>>>,
+    messages: Option<Vec<MessageBody>>,
     /// The model that the prompt is written for.
-    #[schema(value_type = Option<Model>)]
-    model: Option<Object<Model>>,
+    model: Option<Model>,
     /// The inputs by name.
-    #[schema(value_type = Option<BTreeMap<InputName, Input>>)]
-    inputs: Option<IndexMap<String, Object<Input>>>,
+    #[schema(value_type = Option<BTreeMap<InputName, DeclaredInput>>)]
+    inputs: Option<DeclaredInputs>,
     /// What the prompt is for.
     description: Option<String>,
     /// Words to find the prompt by: at most 50, of 1–100 characters each.
@@ -61,13 +59,12 @@ pub(super) struct PromptBody {
     template: Option<String>,
     /// The messages of a chat prompt, at most 128 KiB together.
     #[schema(value_type = Option<Vec<Message>>, min_items = 1)]
-    messages: Option<Vec<Object<MessageBody>>>,
+    messages: Option<Vec<MessageBody>>,
     /// The model that the prompt is written for.
-    #[schema(value_type = Option<Model>)]
-    model: Option<Object<Model>>,
+    model: Option<Model>,
     /// The inputs by name.
-    #[schema(value_type = Option<BTreeMap<InputName, Input>>)]
-    inputs: Option<IndexMap<String, Object<Input>>>,
+    #[schema(value_type = Option<BTreeMap<InputName, DeclaredInput>>)]
+    inputs: Option<DeclaredInputs>,
     /// What the prompt is for.
     description: Option<String>,
     /// Words to find the prompt by: at most 50, of 1–100 characters each.
@@ -153,9 +150,7 @@ impl PromptBody {
     ) -> (Fields, Option<Parsed>) {
         let body = body(&mut fields, self.template, self.messages);
         let content = body.and_then(|body| {
-            let inputs = self.inputs.into_iter().flatten();
-            let inputs = inputs.map(|(name, Object(input))| (name, input)).collect();
-            let content = Content::new(body, self.model.map(|Object(model)| model), inputs);
+            let content = Content::declared(body, self.model, self.inputs.unwrap_or_default());
             content.map_err(|wrong| fields.extend(wrong)).ok()
         });
         let tags = fields.tags(self.tags.unwrap_or_default());
@@ -176,7 +171,7 @@ impl PromptBody {
 fn body(
     fields: &mut Fields,
     template: Option<String>,
-    messages: Option<Vec<Object<MessageBody>>>,
+    messages: Option<Vec<MessageBody>>,
 ) -> Option<Body> {
     match (template, messages) {
         (Some(template), None) => Some(Body::Text(template)),
@@ -194,13 +189,10 @@ fn body(
 }
 
 /// The messages, when each of them is one.
-pub(super) fn messages_of(
-    fields: &mut Fields,
-    given: Vec<Object<MessageBody>>,
-) -> Option<Vec<Message>> {
+pub(super) fn messages_of(fields: &mut Fields, given: Vec<MessageBody>) -> Option<Vec<Message>> {
     let mut messages = Vec::with_capacity(given.len());
     let count = given.len();
-    for (index, Object(entry)) in given.into_iter().enumerate() {
+    for (index, entry) in given.into_iter().enumerate() {
         match (entry.role, entry.content, entry.thread) {
             (Some(role), Some(content), None) => messages.push(Message::Turn { role, content }),
             (None, None, Some(thread)) => messages.push(Message::Thread { thread }),
@@ -221,7 +213,7 @@ mod tests {
     use crate::http::problem::Problem;
 
     fn wrong(body: Value) -> Vec<String> {
-        let body: NewPromptBody = serde_json::from_value(body).unwrap();
+        let body: NewPromptBody = promptbook::decode::from_value(body).unwrap();
         let problem = Problem::from(&body.parse().unwrap_err());
         problem
             .errors
@@ -276,7 +268,7 @@ mod tests {
             "name": "a", "template": "t", "messages": null, "model": null, "inputs": null, "tags": null,
             "publish": null, "label": null, "author": null, "contract": null,
         });
-        let body: NewPromptBody = serde_json::from_value(body).unwrap();
+        let body: NewPromptBody = promptbook::decode::from_value(body).unwrap();
         let (name, new, author) = body.parse().unwrap();
         assert_eq!(
             (name.as_str(), new.publish, new.contract),

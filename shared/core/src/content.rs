@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::blank::is_blank;
 use crate::digest;
 use crate::error::{FieldError, InvalidBody};
+use crate::kinds;
 use crate::options;
 use crate::template::{self, Template, Uses};
 use crate::version::Version;
 
-pub use crate::input::{Input, InputKind, Inputs, Model};
+pub use crate::input::{DeclaredInput, DeclaredInputs, Input, InputKind, Inputs, Model};
 pub use crate::message::{Message, PromptType, Role, Turn};
 
 /// The most bytes a version's template, or its messages together, may have.
@@ -47,6 +49,7 @@ impl Content {
         options::check(model.as_ref(), &mut wrong);
         check_sizes(&body, &model, &inputs, &mut wrong);
         check_inputs(&body, &inputs, &mut wrong);
+        kinds::check_values(&inputs, &mut wrong);
         let uses = match wrong.is_empty() {
             true => template::check(&body, &inputs, &mut wrong),
             false => Uses::default(),
@@ -55,6 +58,33 @@ impl Content {
             return Err(wrong);
         }
         Ok(Self::of(body, model, inputs, uses))
+    }
+
+    /// The same for inputs whose kinds may be left out: see [`DeclaredInput::kind`].
+    ///
+    /// # Errors
+    /// As [`Content::new`].
+    ///
+    /// ```
+    /// use promptbook_core::content::{Body, Content, InputKind};
+    ///
+    /// let body = Body::Text("Dear {{ customer.name }}".to_owned());
+    /// let content = Content::declared(body, None, [("customer".to_owned(), Default::default())].into()).unwrap();
+    /// assert_eq!(content.inputs()["customer"].kind, InputKind::Object);
+    /// ```
+    pub fn declared(
+        body: Body,
+        model: Option<Model>,
+        inputs: DeclaredInputs,
+    ) -> Result<Self, Vec<FieldError>> {
+        let mut wrong = Vec::new();
+        let inputs = kinds::complete(inputs, &body, &mut wrong);
+        match Self::new(body, model, inputs) {
+            Ok(content) if wrong.is_empty() => return Ok(content),
+            Ok(_) => {}
+            Err(more) => wrong.extend(more),
+        }
+        Err(wrong)
     }
 
     /// The content of a prompt that is compiled into a service. Only its templates are checked, and without the kinds of the inputs:
@@ -253,7 +283,7 @@ fn check_sizes(body: &Body, model: &Option<Model>, inputs: &Inputs, wrong: &mut 
         wrong.push(FieldError::too_large("/inputs", metadata, MAX_METADATA));
     }
     match body {
-        Body::Text(template) if template.trim().is_empty() => {
+        Body::Text(template) if is_blank(template) => {
             wrong.push(FieldError::new(
                 "/template",
                 "the template is blank: write the prompt's text",

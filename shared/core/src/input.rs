@@ -26,7 +26,7 @@ pub struct Model {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum InputKind {
-    /// Text; what an input is unless said.
+    /// Text.
     #[default]
     String,
     /// A whole number.
@@ -72,5 +72,64 @@ pub struct Input {
     pub example: Option<Value>,
 }
 
+/// An input as a request declares it: the kind may be left out.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DeclaredInput {
+    /// What kind of value it takes. If you leave it out, the version gets `thread`, `object` or `array` where its templates use the
+    /// input as one, else `string`, so nothing that they read of the input is refused. `default` and `example` decide
+    /// instead where there are any: they may then be of any kind.
+    #[serde(default)]
+    pub kind: Option<InputKind>,
+    /// What it is, for the person who writes the prompt.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Whether a caller has to give it.
+    #[serde(default)]
+    pub required: bool,
+    /// What it is when a caller doesn't give it; none means it must be given. An explicit `null` is none too. It must be of the stated kind.
+    #[serde(default)]
+    pub default: Option<Value>,
+    /// A value to try the prompt with; it never stands in for what a caller leaves out. An explicit `null` is none. It must be of the stated kind.
+    #[serde(default)]
+    pub example: Option<Value>,
+}
+
+impl From<Input> for DeclaredInput {
+    /// A `string` whose default or example is a list or an object was not stated.
+    fn from(input: Input) -> Self {
+        let is_container = |value: &Value| value.is_array() || value.is_object();
+        let is_stated = input.kind != InputKind::String
+            || ![&input.default, &input.example]
+                .into_iter()
+                .flatten()
+                .any(is_container);
+        Self {
+            kind: is_stated.then_some(input.kind),
+            description: input.description,
+            required: input.required,
+            default: input.default,
+            example: input.example,
+        }
+    }
+}
+
+impl From<DeclaredInput> for Input {
+    /// A kind that is left out is `string`.
+    fn from(declared: DeclaredInput) -> Self {
+        Self {
+            kind: declared.kind.unwrap_or_default(),
+            description: declared.description,
+            required: declared.required,
+            default: declared.default,
+            example: declared.example,
+        }
+    }
+}
+
 /// The inputs of a version by name, in the order in which they were declared.
 pub type Inputs = IndexMap<String, Input>;
+
+/// The inputs of a request by name, in the order in which they are declared.
+pub type DeclaredInputs = IndexMap<String, DeclaredInput>;

@@ -10,6 +10,7 @@
 //!   [`clock`]: the time, passed in.
 
 pub mod api;
+mod blank;
 pub mod clock;
 pub mod content;
 pub mod context;
@@ -18,6 +19,7 @@ pub mod digest;
 pub mod error;
 mod header;
 mod input;
+mod kinds;
 mod message;
 pub mod names;
 pub mod nearest;

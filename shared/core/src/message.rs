@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::blank::is_blank;
+
 /// Whether a prompt is one text or a list of messages. It never changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -101,7 +103,7 @@ impl Message {
     /// Whether it says nothing. A thread says what its conversation does.
     pub(crate) fn is_blank(&self) -> bool {
         match self {
-            Self::Turn { content, .. } => content.trim().is_empty(),
+            Self::Turn { content, .. } => is_blank(content),
             Self::Thread { .. } => false,
         }
     }

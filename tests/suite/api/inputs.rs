@@ -81,7 +81,7 @@ async fn a_part_of_an_input_that_has_none_is_refused_however_it_comes_in() {
     let app = App::new().await;
     create(&app, "{{ product }}").await;
     let reads = "Buy\n {{ product.name }}";
-    let text = json!({"product": {"description": "what it is"}});
+    let text = json!({"product": {"description": "what it is", "kind": "string"}});
     let object = json!({"product": {"kind": "object"}});
     let new =
         |name: &str, inputs: &Value| json!({"name": name, "template": reads, "inputs": inputs});
@@ -112,6 +112,11 @@ async fn a_part_of_an_input_that_has_none_is_refused_however_it_comes_in() {
             other,
             json!({"inputs": {"product": {"kind": "boolean"}}}),
         ),
+        (
+            "PATCH",
+            other,
+            json!({"inputs": {"product": {"kind": "array"}}}),
+        ),
     ] {
         let answer = app.admin.json(method, path, body).await;
         answer.problem(422, "invalid-body");
@@ -121,6 +126,124 @@ async fn a_part_of_an_input_that_has_none_is_refused_however_it_comes_in() {
         let says =
             "line 2, column 5: input `product` has no `name`, since `product` is declared as";
         assert!(detail.starts_with(says), "{method} {path}: {detail}");
+    }
+    assert_eq!(before, app.table.items().await);
+}
+
+#[tokio::test]
+async fn a_kind_that_is_not_stated_is_found_out_and_refuses_nothing_that_a_template_reads() {
+    let app = App::new().await;
+    let reads = "{{ p.name }}{% for tag in tags %}{{ tag.text }}{% endfor %}{{ days }}{{ note }}";
+    let inputs = json!({
+        "p": {"description": "what it is"}, "tags": {"required": true}, "days": {"default": 3}, "note": {"kind": null},
+    });
+    let new =
+        |name: &str, inputs: &Value| json!({"name": name, "template": reads, "inputs": inputs});
+    let kinds = json!({"p": "object", "tags": "array", "days": "string", "note": "string"});
+    let kinds_of = |saved: &Value| {
+        let inputs = saved["version"]["inputs"].as_object().unwrap();
+        let kinds = inputs
+            .iter()
+            .map(|(name, input)| (name.clone(), input["kind"].clone()));
+        Value::Object(kinds.collect())
+    };
+    let create = "/v1/prompts";
+    let created = app
+        .admin
+        .post(create, new("support/greeting", &inputs))
+        .await;
+    let created = created.expect(201).json;
+    assert_eq!(kinds_of(&created), kinds);
+    // The same request again makes no version, and neither does the version as it was answered.
+    for inputs in [&inputs, &created["version"]["inputs"]] {
+        let put = json!({"template": reads, "inputs": inputs});
+        let same = app.admin.json("PUT", GREETING, put).await.expect(200).json;
+        assert_eq!(same["version"]["version"], 1);
+    }
+    app.admin
+        .post(create, json!({"name": "patched", "template": "x"}))
+        .await
+        .expect(201);
+    let patch = json!({"template": reads, "inputs": inputs});
+    let patched = app.admin.json("PATCH", "/v1/prompts/patched", patch).await;
+    assert_eq!(kinds_of(&patched.expect(200).json), kinds);
+    // A kind that is taken away is found out again.
+    let stated = json!({"inputs": {"note": {"kind": "integer"}}});
+    let patched = app.admin.json("PATCH", "/v1/prompts/patched", stated).await;
+    assert_eq!(
+        patched.expect(200).json["version"]["inputs"]["note"]["kind"],
+        "integer"
+    );
+    let removed = json!({"inputs": {"note": {"kind": null}}});
+    let patched = app
+        .admin
+        .json("PATCH", "/v1/prompts/patched", removed)
+        .await;
+    assert_eq!(kinds_of(&patched.expect(200).json), kinds);
+    // Values of any kind stay possible, whatever else is changed, until a kind is stated.
+    let rows = json!({"template": "{{ rows }}", "inputs": {"rows": {"default": [1]}}});
+    app.admin.json("PUT", GREETING, rows).await.expect(200);
+    for (patch, status) in [
+        (json!({"inputs": {"other": {"kind": "integer"}}}), 200),
+        (json!({"template": "{{ rows[0].x }}"}), 200),
+        (json!({"inputs": {"rows": {"description": "d"}}}), 200),
+        (json!({"inputs": {"rows": {"kind": "string"}}}), 422),
+        (json!({"inputs": {"rows": {"kind": "array"}}}), 200),
+    ] {
+        let answer = app.admin.json("PATCH", GREETING, patch.clone()).await;
+        assert_eq!(answer.status, status, "{patch}: {:#}", answer.json);
+    }
+    app.table.audit().await;
+}
+
+#[tokio::test]
+async fn an_input_that_an_earlier_release_stored_without_a_stated_kind_is_the_same_today() {
+    let app = App::new().await;
+    let inputs = json!({"name": {"kind": "string", "description": null, "required": false, "default": null}});
+    app.table
+        .create_unchecked("support/greeting", "Hello {{ name }}", Value::Null, inputs)
+        .await;
+    let put = json!({"template": "Hello {{ name }}", "inputs": {"name": {}}});
+    let same = app.admin.json("PUT", GREETING, put).await.expect(200).json;
+    assert_eq!(same["version"]["version"], 1);
+    app.table.audit().await;
+}
+
+#[tokio::test]
+async fn a_value_that_is_not_of_its_inputs_kind_is_refused_and_one_that_is_stored_stays_readable() {
+    let app = App::new().await;
+    let stored = json!({"days": {"kind": "integer", "description": null, "required": false, "default": "abc"}});
+    app.table
+        .create_unchecked("support/greeting", "{{ days }}", Value::Null, stored)
+        .await;
+    let path = greeting("/publish");
+    app.admin
+        .post(&path, json!({"version": 1}))
+        .await
+        .expect(200);
+    let active = app.reader.get(&greeting("/active")).await.expect(200).json;
+    assert_eq!(active["inputs"]["days"]["default"], "abc");
+    let before = app.table.items().await;
+    let inputs = json!({"days": {"kind": "integer", "default": "abc", "example": [1]}});
+    let pointers = ["/inputs/days/default", "/inputs/days/example"];
+    for (method, path, body) in [
+        (
+            "POST",
+            "/v1/prompts",
+            json!({"name": "a", "template": "{{ days }}", "inputs": inputs}),
+        ),
+        (
+            "PUT",
+            GREETING,
+            json!({"template": "{{ days }}", "inputs": inputs}),
+        ),
+        ("PATCH", GREETING, json!({"inputs": inputs})),
+    ] {
+        let answer = app.admin.json(method, path, body).await;
+        let detail = answer.problem(422, "invalid-body");
+        let says = "input `days` is of kind `integer`, but this default is of kind `string`: change the default or the kind";
+        assert!(detail.contains(says), "{method}: {detail}");
+        assert_eq!(answer.pointers(), pointers, "{method}");
     }
     assert_eq!(before, app.table.items().await);
 }

@@ -9,8 +9,8 @@ use super::references::{self, References};
 use super::unread::{Misspelt, Unread};
 use super::{FileWarning, PromptyError};
 use crate::content::{Body, Inputs, Model, escape_pointer};
+use crate::kinds;
 use crate::names::PromptName;
-use crate::template;
 
 /// What the front matter says.
 #[derive(Default)]
@@ -37,12 +37,7 @@ pub(super) struct Front {
 impl Front {
     /// Takes the kinds that nothing tells from the parts of inputs that the body reads.
     pub(super) fn set_kinds(&mut self, body: &Body) {
-        for (name, kind) in template::kinds_by_use(body, &self.inputs) {
-            let unknown = self.unknown_kinds.get(&name);
-            if let Some(input) = unknown.and_then(|name| self.inputs.get_mut(name)) {
-                input.kind = kind;
-            }
-        }
+        kinds::set_by_use(&mut self.inputs, &self.unknown_kinds, body);
     }
 }
 

@@ -146,7 +146,7 @@ fn some(value: Option<&Value>) -> Option<Value> {
 /// An input that is given by an example alone.
 fn sampled(example: &Value) -> Input {
     Input {
-        kind: kind_of(example),
+        kind: InputKind::of(example),
         example: some(Some(example)),
         ..Input::default()
     }
@@ -174,16 +174,4 @@ fn named(kind: &Value) -> Option<InputKind> {
         "bool" => InputKind::Boolean,
         _ => return serde_json::from_value(kind.clone()).ok(),
     })
-}
-
-/// What kind of input a value stands for.
-pub(super) fn kind_of(value: &Value) -> InputKind {
-    match value {
-        Value::Null | Value::String(_) => InputKind::String,
-        Value::Bool(_) => InputKind::Boolean,
-        Value::Number(number) if number.is_f64() => InputKind::Float,
-        Value::Number(_) => InputKind::Integer,
-        Value::Array(_) => InputKind::Array,
-        Value::Object(_) => InputKind::Object,
-    }
 }

@@ -87,7 +87,7 @@ fn an_integer_stays_one_however_it_is_written() {
         ("1.0e+20", json!(1e20)),
     ] {
         let file = parse(&format!(
-            "---\ninputs:\n  - {{name: a, kind: integer, default: {yaml}}}\n---\nx"
+            "---\ninputs:\n  - {{name: a, default: {yaml}}}\n---\nx"
         ));
         assert_eq!(file.content.inputs()["a"].default, Some(value), "{yaml}");
     }

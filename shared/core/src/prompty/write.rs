@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fmt::{self, Formatter};
 
-use super::inputs::kind_of;
 use super::{PromptFile, body, yaml};
 use crate::content::{Content, Input, InputKind, Model};
 
@@ -85,14 +84,14 @@ fn input(name: &str, input: &Input) -> String {
     let mut out = format!(
         "\n  - name: {}\n    kind: {}",
         yaml::text(name),
-        kind(input.kind)
+        input.kind.as_str()
     );
     // The reference runtime refuses an array that does not say what its items are.
     if input.kind == InputKind::Array {
         let value = input.default.as_ref().or(input.example.as_ref());
         let first = value.and_then(|value| value.get(0));
-        let items = first.map_or(InputKind::Object, kind_of);
-        out += &format!("\n    items: {{kind: {}}}", kind(items));
+        let items = first.map_or(InputKind::Object, InputKind::of);
+        out += &format!("\n    items: {{kind: {}}}", items.as_str());
     }
     if let Some(description) = &input.description {
         out += &format!("\n    description: {}", yaml::text(description));
@@ -107,21 +106,6 @@ fn input(name: &str, input: &Input) -> String {
         out += &format!("\n    example: {}", yaml::value(example));
     }
     out
-}
-
-fn kind(kind: InputKind) -> &'static str {
-    match kind {
-        InputKind::String => "string",
-        InputKind::Integer => "integer",
-        InputKind::Float => "float",
-        InputKind::Boolean => "boolean",
-        InputKind::Array => "array",
-        InputKind::Object => "object",
-        InputKind::Thread => "thread",
-        InputKind::Image => "image",
-        InputKind::File => "file",
-        InputKind::Audio => "audio",
-    }
 }
 
 /// The names that a reader takes for threads.

@@ -1,4 +1,4 @@
-//! Parts that an input can't have by its declared kind: a string has no `.name`, and a number no items.
+//! Parts that an input can't have by its declared kind: a string and an array have no `.name`, and a number no items.
 
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{CallArg, Expr, Filter};
@@ -50,11 +50,11 @@ impl<'e> Part<'e> {
     }
 
     /// Why a value of this kind can't have it, and the kind that can.
-    fn missing(&self, kind: Kind) -> Option<(String, InputKind)> {
+    fn missing(&self, kind: InputKind) -> Option<(String, InputKind)> {
         let (what, fits) = match self {
             Self::Named(name) => (format!("has no `{name}`"), InputKind::Object),
             Self::Keys => ("has no keys".to_owned(), InputKind::Object),
-            Self::Indexed | Self::Slice | Self::Items if kind.is_string => return None,
+            Self::Indexed | Self::Slice | Self::Items if has_items(kind) => return None,
             Self::Indexed => ("has no items".to_owned(), InputKind::Array),
             Self::Slice => ("can't be sliced".to_owned(), InputKind::Array),
             Self::Items => ("can't be looped over".to_owned(), InputKind::Array),
@@ -63,36 +63,26 @@ impl<'e> Part<'e> {
     }
 }
 
-/// A declared kind whose values are no containers.
-#[derive(Clone, Copy)]
-struct Kind {
-    name: &'static str,
-    is_string: bool,
+/// Whether values of this kind are read by index: the characters of a string are.
+fn has_items(kind: InputKind) -> bool {
+    matches!(kind, InputKind::String) || is_list(kind)
 }
 
-impl Kind {
-    /// The kind of an input, unless its values can be containers. One whose default or example is a container is not what it is
-    /// declared to be; since `string` is what an input is that declares no kind, that happens.
-    fn of(input: &Input) -> Option<Self> {
-        let name = match input.kind {
-            InputKind::String => "string",
-            InputKind::Integer => "integer",
-            InputKind::Float => "float",
-            InputKind::Boolean => "boolean",
-            InputKind::Array
-            | InputKind::Object
-            | InputKind::Thread
-            | InputKind::Image
-            | InputKind::File
-            | InputKind::Audio => return None,
-        };
-        let mut values = [&input.default, &input.example].into_iter().flatten();
-        let is_container = |value: &Value| value.is_object() || value.is_array();
-        (!values.any(is_container)).then_some(Self {
-            name,
-            is_string: input.kind == InputKind::String,
-        })
-    }
+fn is_list(kind: InputKind) -> bool {
+    matches!(kind, InputKind::Array | InputKind::Thread)
+}
+
+/// The kind of an input whose values lack some parts, unless its default or example contradicts it, as in versions of earlier releases.
+/// Of an item only what holds for each kind of item is known.
+fn lacking(input: &Input, whole: bool) -> Option<InputKind> {
+    let is_simple = match input.kind {
+        InputKind::String | InputKind::Integer | InputKind::Float | InputKind::Boolean => true,
+        InputKind::Array | InputKind::Thread => false,
+        InputKind::Object | InputKind::Image | InputKind::File | InputKind::Audio => return None,
+    };
+    let mut values = [&input.default, &input.example].into_iter().flatten();
+    let contradicts = |value: &Value| value.is_object() || is_simple && value.is_array();
+    ((is_simple || whole) && !values.any(contradicts)).then_some(input.kind)
 }
 
 impl<'s> Walk<'s> {
@@ -104,8 +94,9 @@ impl<'s> Walk<'s> {
         if self.accesses.contains_key(name) {
             return;
         }
-        let kind = self.inputs.get(name).and_then(Kind::of);
-        let found = kind.and_then(|kind| Some((kind.name, part.missing(kind)?)));
+        let kind = self.inputs.get(name);
+        let kind = kind.and_then(|input| lacking(input, whole));
+        let found = kind.and_then(|kind| Some((kind, part.missing(kind)?)));
         let Some((kind, (missing, fits))) = found else {
             return;
         };
@@ -117,15 +108,16 @@ impl<'s> Walk<'s> {
             true => format!("input `{name}`"),
             false => format!("an item of input `{name}`"),
         };
-        let wanted = match fits {
-            InputKind::Object => "object",
-            _ => "array",
+        let (declared, wanted) = (kind.as_str(), fits.as_str());
+        let instead = match is_list(kind) {
+            true => format!("read it of an item, as in `{name}[0]` or a loop"),
+            false => "don't read parts of it".to_owned(),
         };
         let access = Access {
             span: root(expr).span(),
             fits,
             what: format!(
-                "{whose} {missing}, since `{name}` is declared as `{kind}`: declare it as `{wanted}` in `inputs`, or don't read parts of it"
+                "{whose} {missing}, since `{name}` is declared as `{declared}`: declare it as `{wanted}` in `inputs`, or {instead}"
             ),
         };
         self.accesses.insert(name, access);

@@ -1,5 +1,6 @@
 //! What is too deep to parse: minijinja bounds nesting, but chains (`a + a + …`, `not not …`, `elif`) recurse too.
 
+use minijinja::Error;
 use minijinja::machinery::{Span, Token, tokenize};
 
 use super::engine;
@@ -13,7 +14,7 @@ pub(super) const MAX_ELIF: usize = 50;
 /// Reads tokens, which takes no recursion, and says where a chain gets too long.
 pub(super) fn check(source: &str) -> Result<(), Problem> {
     let mut open = Open::default();
-    for token in tokenize(source, false, engine::syntax()) {
+    for token in tokens(source) {
         // The parser meets the same error and describes it.
         let Ok((token, span)) = token else {
             return Ok(());
@@ -27,6 +28,11 @@ pub(super) fn check(source: &str) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// The tokens of a template.
+pub(crate) fn tokens(source: &str) -> impl Iterator<Item = Result<(Token<'_>, Span), Error>> {
+    tokenize(source, false, engine::syntax())
 }
 
 #[derive(Default)]

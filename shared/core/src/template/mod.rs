@@ -52,6 +52,7 @@ use std::sync::Arc;
 pub(crate) use access::kinds_by_use;
 pub(crate) use check::{Uses, check};
 pub use error::{RenderError, RenderProblem, TemplateError};
+pub(crate) use limits::tokens;
 use minijinja::Value;
 use minijinja::value::Serde;
 pub(crate) use problem::{Problem, position};

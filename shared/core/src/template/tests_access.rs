@@ -3,16 +3,17 @@
 use serde_json::{Value, json};
 
 use super::Template;
-use crate::content::{Body, Content, Inputs, Message, Role};
+use crate::content::{Body, Content, InputKind, Inputs, Message, Role};
+use crate::error::FieldError;
 
 fn inputs(declared: &Value) -> Inputs {
     serde_json::from_value(declared.clone()).unwrap()
 }
 
-/// One input of each kind, and one whose kind is not said.
+/// One input of each kind.
 fn kinds() -> Value {
     json!({
-        "text": {}, "count": {"kind": "integer"}, "share": {"kind": "float"}, "flag": {"kind": "boolean"},
+        "text": {"kind": "string"}, "count": {"kind": "integer"}, "share": {"kind": "float"}, "flag": {"kind": "boolean"},
         "list": {"kind": "array"}, "map": {"kind": "object"}, "history": {"kind": "thread"},
     })
 }
@@ -159,17 +160,141 @@ fn what_an_input_can_have_by_its_kind_is_left_alone() {
     ] {
         assert_eq!(refused(source, inputs(&kinds())), [""; 0], "{source}");
     }
-    // A value says what the kind, which is `string` if nothing is said, does not.
-    for declared in [
-        json!({"text": {"default": {"name": "x"}}}),
-        json!({"text": {"example": {"name": "x"}}}),
-        json!({"text": {"example": [{"name": "x"}]}}),
+}
+
+/// The kind of the input `text`, which states none, or why the content is refused.
+fn kind_of_text(source: &str, declared: &Value) -> Result<InputKind, Vec<FieldError>> {
+    let declared = serde_json::from_value(declared.clone()).unwrap();
+    let body = Body::Text(source.to_owned());
+    let content = Content::declared(body, None, declared)?;
+    Ok(content.inputs()["text"].kind)
+}
+
+#[test]
+fn a_kind_that_is_not_stated_is_that_of_the_values_or_of_the_use_and_never_refused_for_itself() {
+    use InputKind::{Array, Object, String};
+    for (declared, source, kind) in [
+        (json!({}), "{{ text.name }}", Object),
+        (json!({"kind": null}), "{{ text.name }}", Object),
+        (json!({}), "{{ text|items }}", Object),
+        (
+            json!({}),
+            "{% for x in text %}{{ x.name }}{% endfor %}",
+            Array,
+        ),
+        (
+            json!({}),
+            "{% for x in text %}{{ x.name }}{% endfor %}{{ text.name }}",
+            Object,
+        ),
+        (json!({}), "{{ text }}{{ text[0] }}", String),
+        (
+            json!({"description": "d", "required": true}),
+            "{{ text }}",
+            String,
+        ),
+        // Values of any kind, as before kinds were found out.
+        (json!({"default": {"name": "x"}}), "{{ text.name }}", String),
+        (json!({"example": {"name": "x"}}), "{{ text.name }}", String),
+        (
+            json!({"example": [{"name": "x"}]}),
+            "{{ text.name }}",
+            String,
+        ),
+        (json!({"default": 3, "example": []}), "{{ text }}", String),
     ] {
-        assert_eq!(
-            refused("{{ text.name }}", inputs(&declared)),
-            [""; 0],
-            "{declared}"
+        let found = kind_of_text(source, &json!({"text": declared}));
+        assert_eq!(found, Ok(kind), "{declared} {source}");
+    }
+    let thread = Message::Thread {
+        thread: "text".to_owned(),
+    };
+    let declared = serde_json::from_value(json!({"text": {}})).unwrap();
+    let content = Content::declared(Body::Chat(vec![thread]), None, declared).unwrap();
+    assert_eq!(content.inputs()["text"].kind, InputKind::Thread);
+    // A value decides against the use.
+    let wrong = kind_of_text("{{ text.name }}", &json!({"text": {"default": "x"}}));
+    assert!(wrong.unwrap_err()[0].detail.contains("has no `name`"));
+}
+
+#[test]
+fn an_array_has_items_and_no_names() {
+    for (source, says) in [
+        (
+            "{{ list.name }}",
+            "line 1, column 4: input `list` has no `name`, since `list` is declared as `array`: declare it as `object` in `inputs`, or read it of an item, as in `list[0]` or a loop",
+        ),
+        ("{{ list['name'] }}", "input `list` has no `name`"),
+        ("{{ list|attr('name') }}", "input `list` has no `name`"),
+        (
+            "{% for x in list|items %}{% endfor %}",
+            "input `list` has no keys",
+        ),
+        ("{{ list|dictsort }}", "input `list` has no keys"),
+        (
+            "{% set x = list %}{{ x.length }}",
+            "input `list` has no `length`",
+        ),
+        (
+            "{{ history.role }}",
+            "since `history` is declared as `thread`",
+        ),
+    ] {
+        let found = refused(source, inputs(&kinds()));
+        assert!(
+            found.len() == 1 && found[0].contains(says),
+            "{source}: {found:?}"
         );
+        let template = Template::compile(&Body::Text(source.to_owned()), &inputs(&kinds()));
+        let values = json!({"list": [{"name": "x"}], "history": []});
+        let rendered = template.unwrap().render(&values);
+        assert!(rendered.is_err(), "{source}: {rendered:?}");
+    }
+}
+
+#[test]
+fn a_default_and_an_example_are_of_the_inputs_kind() {
+    for (kind, fits, other) in [
+        (
+            "string",
+            vec![json!("x"), json!(3), json!(true)],
+            vec![json!([]), json!({})],
+        ),
+        (
+            "integer",
+            vec![json!(3), json!(-3), json!(3.0)],
+            vec![json!("abc"), json!(0.5), json!("3"), json!(true)],
+        ),
+        (
+            "float",
+            vec![json!(0.5), json!(3)],
+            vec![json!("0.5"), json!([])],
+        ),
+        ("boolean", vec![json!(true)], vec![json!("true"), json!(1)]),
+        (
+            "array",
+            vec![json!([]), json!([1])],
+            vec![json!({}), json!("x")],
+        ),
+        ("object", vec![json!({})], vec![json!([]), json!("x")]),
+        ("thread", vec![json!([])], vec![json!("x"), json!({})]),
+        ("image", vec![json!("x"), json!({})], vec![]),
+    ] {
+        for field in ["default", "example"] {
+            for value in &fits {
+                let declared = json!({"x": {"kind": kind, field: value}});
+                assert_eq!(refused("t", inputs(&declared)), [""; 0], "{declared}");
+            }
+            for value in &other {
+                let declared = json!({"x": {"kind": kind, field: value}});
+                let body = Body::Text("t".to_owned());
+                let stated = serde_json::from_value(declared.clone()).unwrap();
+                let wrong = Content::declared(body, None, stated).unwrap_err();
+                assert_eq!(wrong[0].pointer, format!("/inputs/x/{field}"), "{declared}");
+                let says = format!("input `x` is of kind `{kind}`, but this {field} is of kind");
+                assert!(wrong[0].detail.starts_with(&says), "{}", wrong[0].detail);
+            }
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! PATCH: a JSON merge patch over the latest version's content.
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::request::Merge;
 use super::save::wrong_type;
-use crate::content::{Body, Content, PromptType};
+use crate::content::{Body, Content, DeclaredInput, DeclaredInputs, PromptType};
+use crate::decode;
 use crate::error::{Error, FieldError, Result};
 use crate::prompt::{Header, Version};
 
@@ -22,28 +24,36 @@ impl Merge {
             (_, None, None) => Body::try_from(&latest)?,
             (actual, ..) => return Err(wrong_type(header, actual)),
         };
-        let model = merged("model", &latest.model, self.model.as_ref())?;
-        let inputs = merged("inputs", &Some(latest.inputs), self.inputs.as_ref())?;
-        Content::new(body, model, inputs.unwrap_or_default()).map_err(Error::Invalid)
+        let model = match &self.model {
+            None => latest.model,
+            Some(patch) => merged("model", &latest.model, patch.as_ref())?,
+        };
+        let Some(patch) = &self.inputs else {
+            return Content::new(body, model, latest.inputs).map_err(Error::Invalid);
+        };
+        let before = latest.inputs.into_iter();
+        let before = before.map(|(name, input)| (name, DeclaredInput::from(input)));
+        let before: DeclaredInputs = before.collect();
+        let inputs = merged("inputs", &before, patch.as_ref())?;
+        Content::declared(body, model, inputs.unwrap_or_default()).map_err(Error::Invalid)
     }
 }
 
-/// RFC 7396; `Some(None)` removes.
-fn merged<T: serde::Serialize + DeserializeOwned + Clone>(
+/// RFC 7396; a patch of none removes.
+fn merged<T: DeserializeOwned>(
     field: &str,
-    before: &Option<T>,
-    patch: Option<&Option<Map<String, Value>>>,
+    before: &impl Serialize,
+    patch: Option<&Map<String, Value>>,
 ) -> Result<Option<T>> {
-    let patch = match patch {
-        None => return Ok(before.clone()),
-        Some(None) => return Ok(None),
-        Some(Some(patch)) => patch,
+    let Some(patch) = patch else {
+        return Ok(None);
     };
     let before = serde_json::to_value(before).unwrap_or_default();
-    let wrong = |e: serde_json::Error| {
-        Error::Invalid(vec![FieldError::new(format!("/{field}"), e.to_string())])
-    };
-    serde_json::from_value(object(before, patch)).map_err(wrong)
+    let merged = decode::from_value(object(before, patch));
+    merged.map(Some).map_err(|wrong| {
+        let pointer = format!("/{field}{}", wrong.pointer);
+        Error::Invalid(vec![FieldError::new(pointer, wrong.detail)])
+    })
 }
 
 fn merge(target: Value, patch: &Value) -> Value {
