@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::{Body, Content, Inputs};
-use crate::template::{self, Mistake};
+use crate::content::{Body, Content, Inputs, Model};
+use crate::template::Mistake;
 use crate::version::Version;
+use crate::{options, template};
 
-/// Something in a prompt that is probably a mistake, such as `{{ user-name }}`, which subtracts one input from another.
+/// Something in a prompt that is probably a mistake, such as `{{ user-name }}`, which subtracts one input from another, or an option `temprature`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Warning {
-    /// The template: a JSON pointer (RFC 6901) such as `/messages/0/content`.
+    /// The template or the option: a JSON pointer (RFC 6901) such as `/messages/0/content` or `/model/options/temprature`.
     pub pointer: String,
-    /// The line and column, what the template says there, and what was probably meant.
+    /// What is there, in a template with line and column, and what was probably meant.
     pub detail: String,
 }
 
@@ -38,19 +39,21 @@ impl Content {
     /// assert!(content.warnings()[0].detail.contains("did you mean `user_name`?"));
     /// ```
     pub fn warnings(&self) -> Vec<Warning> {
-        warnings(self.body(), self.inputs())
+        warnings(self.body(), self.model(), self.inputs())
     }
-}
-
-fn warnings(body: &Body, inputs: &Inputs) -> Vec<Warning> {
-    let mistakes = template::mistakes(body, inputs, &BTreeSet::new());
-    mistakes.into_iter().map(Warning::from).collect()
 }
 
 impl Version {
     /// What is probably a mistake in it.
     pub fn warnings(&self) -> Vec<Warning> {
-        let warnings = |body: Body| warnings(&body, &self.inputs);
+        let warnings = |body: Body| warnings(&body, self.model.as_ref(), &self.inputs);
         Body::try_from(self).map_or_else(|_| Vec::new(), warnings)
     }
+}
+
+fn warnings(body: &Body, model: Option<&Model>, inputs: &Inputs) -> Vec<Warning> {
+    let mistakes = template::mistakes(body, inputs, &BTreeSet::new());
+    let of_templates = mistakes.into_iter().map(Warning::from);
+    let all = of_templates.chain(options::warnings(model));
+    all.take(template::MAX_WARNINGS).collect()
 }

@@ -90,3 +90,28 @@ async fn a_version_that_an_earlier_release_stored_is_shown_published_and_mended(
     assert_eq!(shown.json["model"]["options"], expected);
     app.table.audit().await;
 }
+
+#[tokio::test]
+async fn a_misspelt_option_is_saved_and_warned_of_and_any_other_unknown_one_is_not() {
+    let app = App::new().await;
+    let options = json!({
+        "temprature": 0.5, "top-p": 1, "MaxTokens": 5, "response_fromat": {},
+        "top_a": 1, "store": true, "min_p": 0, "reasoning": {}, "repetition_penalty": 1, "temperature": 1,
+        "additionalProperties": {"topp": 1},
+    });
+    let saved = app.admin.post("/v1/prompts", with(&options)).await;
+    let saved = saved.expect(201).json;
+    assert_eq!(saved["version"]["model"]["options"], options);
+    let warnings = saved["warnings"].as_array().unwrap().iter().map(|warning| {
+        let detail = warning["detail"].as_str().unwrap();
+        let meant = detail.split("did you mean `").nth(1).unwrap();
+        (warning["pointer"].as_str().unwrap(), meant)
+    });
+    let expected = [
+        ("/model/options/temprature", "temperature`?"),
+        ("/model/options/top-p", "topP`?"),
+        ("/model/options/MaxTokens", "max_tokens`?"),
+        ("/model/options/response_fromat", "response_format`?"),
+    ];
+    assert_eq!(Vec::from_iter(warnings), expected);
+}

@@ -13,6 +13,8 @@ use serde_json::{Map, Value};
 
 use crate::content::{Model, escape_pointer};
 use crate::error::FieldError;
+use crate::nearest::misspelt;
+use crate::warning::Warning;
 
 pub use known::{BEDROCK_TEMPERATURE, Known};
 pub(crate) use known::{openai_names, prompty_name};
@@ -124,6 +126,22 @@ pub(crate) fn check(model: Option<&Model>, wrong: &mut Vec<FieldError>) {
             .collect();
         FieldError::new(format!("/model/options{path}"), option.problem)
     }));
+}
+
+/// The unknown options of a model whose names look like misspellings of known ones. They are sent as they are nevertheless.
+pub(crate) fn warnings(model: Option<&Model>) -> impl Iterator<Item = Warning> {
+    let names = model.into_iter().flat_map(|model| model.options.keys());
+    let unknown = names.filter(|name| *name != ADDITIONAL && known::row(name).is_none());
+    unknown.filter_map(|name| {
+        let meant = misspelt(name, known::KNOWN.iter().map(|(_, known, _)| *known))?;
+        Some(Warning {
+            pointer: format!("/model/options/{}", escape_pointer(name)),
+            detail: format!(
+                "`{}` is not a known option and is sent to the model as it is: did you mean `{meant}`?",
+                name.escape_debug()
+            ),
+        })
+    })
 }
 
 #[derive(Default)]

@@ -58,7 +58,7 @@ use minijinja::value::Serde;
 pub(crate) use problem::{Problem, position};
 use program::Program;
 use serde::Serialize;
-pub(crate) use slips::{Mistake, mistakes};
+pub(crate) use slips::{MAX_WARNINGS, Mistake, mistakes};
 
 use crate::content::{Body, Inputs, Role, Turn};
 

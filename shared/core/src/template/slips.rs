@@ -15,7 +15,7 @@ use crate::content::{Body, InputKind, Inputs};
 /// The most slips of one template that are reported.
 const MAX_SLIPS: usize = 20;
 /// The most warnings of one version: whoever mends these sees the next.
-const MAX_WARNINGS: usize = 50;
+pub(crate) const MAX_WARNINGS: usize = 50;
 
 /// Words of other languages that are names here, with what is probably meant.
 const FOREIGN_WORDS: &[(&str, &str)] = &[
