@@ -88,14 +88,35 @@ async fn in_force(
     label: Label,
 ) -> Result<(Publication, Version), Error> {
     let read = store.active(&id, &label).await?;
-    let PromptId { instance, name } = id;
-    let found = read.into_in_force().ok_or(Domain::NotActive {
-        instance,
-        name,
-        label,
-    })?;
+    let Some(found) = read.into_in_force() else {
+        return Err(why_not_active(store, id, label).await.into());
+    };
     note(|note| note.published(&found.0));
     Ok(found)
+}
+
+/// Whether nothing is active, or there is no such prompt at all: a name that is misspelt can't be published.
+async fn why_not_active(store: &Store, id: PromptId, label: Label) -> Domain {
+    let mut ids = vec![id.of_default()];
+    if !id.instance.is_default() {
+        ids.insert(0, id.clone());
+    }
+    for id in &ids {
+        match store.prompt(id).await {
+            Err(Domain::PromptNotFound { .. }) => {}
+            Ok(_) | Err(Domain::DeletedNotShown { .. }) => {
+                let PromptId { instance, name } = ids.swap_remove(0);
+                return Domain::NotActive {
+                    instance,
+                    name,
+                    label,
+                };
+            }
+            Err(other) => return other,
+        }
+    }
+    let PromptId { instance, name } = id;
+    Domain::PromptNotFound { instance, name }
 }
 
 /// The answer to a health check.

@@ -145,7 +145,8 @@ async fn explained(
     }
     let missing = |field: &InvalidField| {
         let name = field.pointer.strip_prefix("/inputs/")?;
-        (!given.contains_key(name)).then(|| missing(name, args, given))
+        let is_input = !name.contains('/') && !given.contains_key(name);
+        is_input.then(|| missing(name, args, given))
     };
     let lines = problem.errors.iter();
     let lines: Vec<String> = lines
@@ -174,17 +175,13 @@ fn missing(name: &str, args: &Args, given: &Map<String, Value>) -> String {
     format!("input `{name}` is missing{example}; pass -i {name}=VALUE{or}{slip}")
 }
 
-/// Why nothing is active: there is no such prompt or label, or nothing was published. A reader's key is not told which.
-async fn not_active(session: &Session, name: &PromptName, mut problem: Box<Problem>) -> Error {
-    match find(session, name).await {
-        Err(Error::Api(missing)) if missing.is("prompt-not-found") => problem.hint = missing.hint,
-        Ok((_, prompt)) => {
-            let labels = Labels::of(Whose::Prompt(name.clone()), [&prompt]);
-            if !labels.have(&session.config.label) {
-                return Error::NotThere(labels.missing(session));
-            }
+/// Why nothing is active: there is no such label, or nothing was published. A reader's key is not told which.
+async fn not_active(session: &Session, name: &PromptName, problem: Box<Problem>) -> Error {
+    if let Ok((_, prompt)) = find(session, name).await {
+        let labels = Labels::of(Whose::Prompt(name.clone()), [&prompt]);
+        if !labels.have(&session.config.label) {
+            return Error::NotThere(labels.missing(session));
         }
-        Err(_) => {}
     }
     Error::Api(problem)
 }

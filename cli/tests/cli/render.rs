@@ -144,7 +144,7 @@ async fn what_can_not_be_rendered_is_said_with_what_to_do() {
             "a version is a whole number from 1 to 4294967295, `active` or `latest`",
         ),
         ("order --label prod", 4, "did you mean `production`?"),
-        ("other", 4, "has no active version under label `production`"),
+        ("other", 4, "has no prompt `other`"),
         ("other --version 1", 4, "has no prompt `other`"),
     ] {
         let words: Vec<&str> = std::iter::once("render").chain(line.split(' ')).collect();

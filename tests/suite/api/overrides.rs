@@ -82,7 +82,7 @@ async fn an_instance_without_its_own_where_default_has_none_either_gets_nothing_
     let app = App::new().await;
     for instance in ["acme", "globex"] {
         let read = format!("/v1/prompts/system_prompt/active?instance={instance}");
-        app.reader.get(&read).await.problem(404, "not-active");
+        app.reader.get(&read).await.problem(404, "prompt-not-found");
         let question =
             json!({"instance": instance, "messages": [{"role": "user", "content": "Why?"}]});
         let answer = app.reader.post("/v1/chat", question).await.expect(200).json;
