@@ -157,11 +157,43 @@ async fn a_label_is_rendered_without_a_cache_and_nothing_stands_in_for_one_witho
     publish_new(&app, "Hi {{ customer }}").await;
     let answer = render("production").await.expect(200).json;
     assert_eq!(answer["text"], "Hi Ada");
-    let missing = app.reader.post("/v1/prompts/none/render", json!({})).await;
-    missing.problem(404, "not-active");
     let missing = json!({"version": 1, "instance": "acme"});
     let missing = app.admin.post("/v1/prompts/none/render", missing).await;
     missing.problem(404, "prompt-not-found");
+}
+
+#[tokio::test]
+async fn a_name_that_no_prompt_has_is_told_from_a_prompt_that_is_not_active() {
+    let app = App::new().await;
+    let new = json!({"name": "support/greeting", "template": "x"});
+    app.admin.post("/v1/prompts", new).await.expect(201);
+    let own = json!({"name": "own", "template": "x"});
+    app.admin
+        .post("/v1/prompts?instance=acme", own)
+        .await
+        .expect(201);
+    for (name, instance, slug) in [
+        ("support%2Fgreting", "default", "prompt-not-found"),
+        ("support%2Fgreting", "acme", "prompt-not-found"),
+        ("own", "default", "prompt-not-found"),
+        ("own", "acme", "not-active"),
+        ("support%2Fgreeting", "default", "not-active"),
+        ("support%2Fgreeting", "acme", "not-active"),
+    ] {
+        let path = |rest: &str| format!("/v1/prompts/{name}/{rest}?instance={instance}");
+        let rendered = app.reader.post(&path("render"), json!({})).await;
+        let read = app.reader.get(&path("active")).await;
+        for answer in [rendered, read] {
+            let detail = answer.problem(404, slug);
+            assert!(
+                detail.contains(&format!("instance `{instance}`")),
+                "{detail}"
+            );
+        }
+    }
+    app.admin.call("DELETE", GREETING).await.expect(204);
+    let deleted = app.reader.post(&greeting("/render"), json!({})).await;
+    deleted.problem(404, "not-active");
 }
 
 #[tokio::test]
@@ -197,13 +229,13 @@ async fn a_render_that_can_not_be_is_refused_at_its_place() {
         (json!({"version": 0}), "/version", "1 to"),
         (json!({"label": "No"}), "/label", "a-z"),
         (json!({"instance": "No"}), "/instance", "a-z"),
-        (json!({"inputs": []}), "/inputs", "map"),
-        (json!({"examples": 1}), "/examples", "boolean"),
+        (json!({"inputs": []}), "/inputs", "an object"),
+        (json!({"examples": 1}), "/examples", "true or false"),
         (json!({"colour": 1}), "/colour", "unknown field"),
         (
             json!({"inputs": {"a": 1}}),
-            "/inputs",
-            "version 1: line 1: a value is missing",
+            "/inputs/a",
+            "version 1: `a` is of kind `integer`, which has no `b`, and line 1 reads `a.b`: give an object",
         ),
         (
             json!({"inputs": {"a": {"b": {"c": 1}}}}),
@@ -221,6 +253,133 @@ async fn a_render_that_can_not_be_is_refused_at_its_place() {
     let query = greeting("/render?label=production");
     let problem = app.admin.post(&query, json!({})).await;
     problem.problem(400, "invalid-query");
+}
+
+#[tokio::test]
+async fn what_can_not_be_rendered_is_pointed_at_as_deep_as_it_is() {
+    let app = App::new().await;
+    let template = "{{ tags.name }}\n{% for m in rows %}{{ m.text }}{% endfor %}{{ a.b.c }}{{ a[\"x y\"] }}{{ list[1] }}{% set q = a %}{{ q.z|upper }}{{ price - 1 }}";
+    let body = json!({"name": "support/greeting", "template": template, "publish": true});
+    app.admin.post("/v1/prompts", body).await.expect(201);
+    let whole = json!({
+        "tags": {"name": "x"}, "rows": [{"text": "r"}], "a": {"b": {"c": 1}, "x y": 1, "z": "z"}, "list": [1, 2], "price": 2,
+    });
+    let render = async |inputs: &Value| {
+        let body = json!({"inputs": inputs});
+        app.reader.post(&greeting("/render"), body).await
+    };
+    render(&whole).await.expect(200);
+    for (name, value, pointer, says) in [
+        (
+            "tags",
+            json!(["x"]),
+            "/inputs/tags",
+            "`tags` is an array, which has no `name`, and line 1 reads `tags.name`: read it of an item, as in `tags[0]` or a loop",
+        ),
+        (
+            "tags",
+            json!("x"),
+            "/inputs/tags",
+            "`tags` is of kind `string`, which has no `name`",
+        ),
+        (
+            "tags",
+            json!({}),
+            "/inputs/tags",
+            "`tags` has no `name`, and line 1 reads `tags.name`: give it",
+        ),
+        (
+            "rows",
+            json!([{"text": 1}, {"text": 2}, {"txt": 3}]),
+            "/inputs/rows/2",
+            "`rows[2]` has no `text`, and line 2 reads",
+        ),
+        ("a", json!({"b": {}}), "/inputs/a/b", "`a.b` has no `c`"),
+        (
+            "a",
+            json!({"b": {"c": 1}}),
+            "/inputs/a",
+            "`a` has no `x y`, and line 2 reads `a[\"x y\"]`",
+        ),
+        (
+            "list",
+            json!([1]),
+            "/inputs/list",
+            "`list` has 1 items, and line 2 reads `list[1]`",
+        ),
+        (
+            "a",
+            json!({"b": {"c": 1}, "x y": 1}),
+            "/inputs/a",
+            "`a` has no `z`",
+        ),
+        (
+            "price",
+            json!("cheap"),
+            "/inputs/price",
+            "an operation does not fit its value",
+        ),
+    ] {
+        let mut inputs = whole.clone();
+        inputs[name] = value;
+        let answer = render(&inputs).await;
+        let detail = answer.problem(422, "invalid-body");
+        assert!(detail.contains(says), "{inputs}: {detail}");
+        assert_eq!(answer.pointers(), [pointer], "{inputs}: {detail}");
+    }
+}
+
+#[tokio::test]
+async fn a_conversation_that_is_none_is_pointed_at_by_item_and_field() {
+    let app = App::new().await;
+    let body =
+        json!({"name": "support/greeting", "messages": [{"thread": "history"}], "publish": true});
+    app.admin.post("/v1/prompts", body).await.expect(201);
+    let user = json!({"role": "user", "content": "Hi"});
+    for (history, pointer, says) in [
+        (
+            json!("Hi"),
+            "",
+            "it must be an array, but it is the string \"Hi\"",
+        ),
+        (json!(null), "", "it must be an array, but it is null"),
+        (json!([user, 1]), "/1", "it must be an object, but it is 1"),
+        (
+            json!([user, {"role": "user"}]),
+            "/1",
+            "the field `content` is missing",
+        ),
+        (
+            json!([user, {"role": "user", "content": 1}]),
+            "/1/content",
+            "it must be a string, but it is 1",
+        ),
+        (
+            json!([user, user, {"role": "tool", "content": "x"}]),
+            "/2/role",
+            "it must be one of `user`, `assistant`, but it is the string \"tool\"",
+        ),
+        (
+            json!([user, user, {"role": "system", "content": "x"}]),
+            "/2/role",
+            "one of `user`, `assistant`, but it is the string \"system\"",
+        ),
+        (
+            json!([{"role": "user", "content": "x", "name": "y"}]),
+            "/0/name",
+            "unknown field `name`",
+        ),
+    ] {
+        let body = json!({"inputs": {"history": history}});
+        let answer = app.reader.post(&greeting("/render"), body).await;
+        let detail = answer.problem(422, "invalid-body");
+        assert!(
+            detail.contains("input `history` is a conversation"),
+            "{detail}"
+        );
+        assert!(detail.contains(says), "{history}: {detail}");
+        assert_eq!(answer.pointers(), [format!("/inputs/history{pointer}")]);
+    }
 }
 
 #[tokio::test]

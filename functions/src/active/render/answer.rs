@@ -4,7 +4,7 @@ use promptbook::api::RenderAnswer;
 use promptbook::content::{Body, escape_pointer};
 use promptbook::preview::{Source, Values};
 use promptbook::prompt::Version;
-use promptbook::template::{Rendered, Template, TemplateError};
+use promptbook::template::{self, Rendered, Template, TemplateError};
 use promptbook::{Error as Domain, FieldError, Label, table_keys};
 use serde_json::{Map, Value};
 
@@ -26,7 +26,7 @@ impl Found {
             defaults,
             examples,
         } = filled.map_err(|names| missing(&names, examples, &version))?;
-        let rendered = rendered(&version, &values)?;
+        let rendered = rendered(&version, values)?;
         let (text, messages) = match rendered {
             Rendered::Text(text) => (Some(text), None),
             Rendered::Chat(turns) => (None, Some(turns)),
@@ -47,13 +47,14 @@ impl Found {
     }
 }
 
-fn rendered(version: &Version, values: &Map<String, Value>) -> Result<Rendered, Domain> {
-    let number = version.version;
-    let template = Template::compile(&Body::try_from(version)?, &version.inputs)
-        .map_err(|error| uncompilable(version, &error))?;
-    template.render(values).map_err(|error| {
-        let detail = format!("version {number}: {error}");
-        Domain::Invalid(vec![FieldError::new("/inputs", detail)])
+fn rendered(version: &Version, values: Map<String, Value>) -> Result<Rendered, Domain> {
+    let body = Body::try_from(version)?;
+    let template =
+        Template::compile(&body, &version.inputs).map_err(|error| uncompilable(version, &error))?;
+    template.render(&values).map_err(|error| {
+        let mut wrong = template::explain(&body, &version.inputs, &values, &error);
+        wrong.detail = format!("version {}: {}", version.version, wrong.detail);
+        Domain::Invalid(vec![wrong])
     })
 }
 

@@ -1,5 +1,7 @@
 //! Why a template does not compile or render: what and where, never its text and never a value.
 
+use std::ops::Range;
+
 /// A template that does not compile.
 ///
 /// It says only where: this one is for logs. What is wrong, in words, is told to the editor who writes the template,
@@ -23,13 +25,26 @@ pub struct RenderError {
     pub message: Option<usize>,
     /// The line of its template, from 1, where it is known.
     pub line: Option<usize>,
+    /// What was read when it went wrong, for [`explain`](super::explain()).
+    pub(crate) reading: Option<Reading>,
+}
+
+/// What a rendering reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// An expression in these bytes of the template.
+    Expression(Range<usize>),
+    /// The conversation in this input.
+    Thread(String),
 }
 
 /// What goes wrong in rendering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RenderProblem {
     /// A name, attribute or item that the values don't have.
-    #[error("a value is missing: supply it, or give the input a default")]
+    #[error(
+        "the template reads something that the values don't have: give the input, attribute or item that is missing, or the input a default"
+    )]
     Missing,
     /// The values are no map of names to values.
     #[error("the values are no mapping of input names: pass a struct or a map")]

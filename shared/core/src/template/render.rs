@@ -7,6 +7,7 @@ use minijinja::{ErrorKind, Value};
 use serde::Deserialize;
 
 use super::engine::FUEL;
+use super::error::Reading;
 use super::program::Program;
 use super::{Compiled, MAX_RENDERED, Plan, RenderError, RenderProblem, Rendered, Step};
 use crate::content::{Inputs, Role, Turn};
@@ -100,7 +101,10 @@ impl Rendering {
                 }),
                 Step::Thread(name) => {
                     let history = self.thread(name);
-                    turns.extend(history.map_err(|problem| problem.at(Some(index), None))?);
+                    turns.extend(history.map_err(|problem| RenderError {
+                        reading: Some(Reading::Thread(name.clone())),
+                        ..problem.at(Some(index), None)
+                    })?);
                 }
             }
         }
@@ -114,7 +118,10 @@ impl Rendering {
     ) -> Result<String, RenderError> {
         let (text, spent) = template
             .render(self.scope.clone())
-            .map_err(|error| problem_of(error.kind()).at(message, error.line()))?;
+            .map_err(|error| RenderError {
+                reading: error.range().map(Reading::Expression),
+                ..problem_of(error.kind()).at(message, error.line())
+            })?;
         // The engine's fuel is for one template; all messages together get no more.
         self.fuel = self
             .fuel
@@ -175,6 +182,7 @@ impl RenderProblem {
             problem: self,
             message,
             line,
+            reading: None,
         }
     }
 }

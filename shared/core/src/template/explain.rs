@@ -1,0 +1,126 @@
+//! Why values can't be rendered, at the deepest place of theirs that tells: for the person who gave them.
+
+use serde_json::{Map, Value};
+
+use super::check::each_template;
+use super::error::Reading;
+use super::paths::{Absent, Paths};
+use super::problem::line_of;
+use super::{RenderError, RenderProblem};
+use crate::content::{Body, InputKind, Inputs, Role, Turn, escape_pointer};
+use crate::decode;
+use crate::error::FieldError;
+
+/// What can be said of a failed rendering to whoever gave the values, with a pointer into `{inputs}`.
+///
+/// A [`RenderError`] alone is for logs: it names nothing of the template or the values. This names the input, the attribute or the item.
+pub fn explain(
+    body: &Body,
+    inputs: &Inputs,
+    values: &Map<String, Value>,
+    error: &RenderError,
+) -> FieldError {
+    let value_of = |name: &str| {
+        let default = || inputs.get(name).and_then(|input| input.default.as_ref());
+        values.get(name).or_else(default)
+    };
+    let found = match &error.reading {
+        Some(Reading::Thread(name)) => thread(name, value_of(name)),
+        Some(Reading::Expression(range)) => template_of(body, error.message).and_then(|source| {
+            let paths = Paths::read(
+                source,
+                &(tag_before(source, range.start)..range.end),
+                &value_of,
+            )?;
+            let line = line_of(source, range.start);
+            match error.problem {
+                RenderProblem::Missing => paths.absent.as_ref().map(|absent| absent.told(line)),
+                RenderProblem::Engine(_) => unfit(&paths, error),
+                _ => None,
+            }
+        }),
+        None => None,
+    };
+    found.unwrap_or_else(|| FieldError::new("/inputs", error.to_string()))
+}
+
+/// Where the tag around this place begins: the span of a filter begins behind what it is applied to.
+fn tag_before(source: &str, place: usize) -> usize {
+    let before = source.get(..place).unwrap_or_default();
+    before.rfind("{{").max(before.rfind("{%")).unwrap_or(place)
+}
+
+/// The template of the message, or of a text prompt.
+fn template_of(body: &Body, message: Option<usize>) -> Option<&str> {
+    let pointer = message.map_or("/template".to_owned(), |index| {
+        format!("/messages/{index}/content")
+    });
+    let mut found = None;
+    each_template(body, |place, source| {
+        if place == pointer {
+            found = Some(source);
+        }
+    });
+    found
+}
+
+/// What is wrong with a conversation.
+fn thread(name: &str, value: Option<&Value>) -> Option<FieldError> {
+    let input = format!("/inputs/{}", escape_pointer(name));
+    let Some(value) = value else {
+        let detail = format!("input `{name}` is missing: give it the conversation");
+        return Some(FieldError::new(input, detail));
+    };
+    let about = format!(
+        "input `{name}` is a conversation, an array of {{role, content}} with the roles `user` and `assistant`"
+    );
+    let wrong = match decode::from_value::<Vec<Turn>>(value.clone()) {
+        Err(wrong) => wrong,
+        Ok(turns) => {
+            let index = turns.iter().position(|turn| turn.role == Role::System)?;
+            let detail = "it must be one of `user`, `assistant`, but it is the string \"system\"";
+            FieldError::new(format!("/{index}/role"), detail)
+        }
+    };
+    let detail = wrong.detail.replace("`system`, `user`", "`user`");
+    let pointer = format!("{input}{}", wrong.pointer);
+    Some(FieldError::new(pointer, format!("{about}: {detail}")))
+}
+
+/// An operation that does not fit a value, when only one value of the inputs takes part in it.
+fn unfit(paths: &Paths<'_>, error: &RenderError) -> Option<FieldError> {
+    let [only] = paths.present.as_slice() else {
+        return None;
+    };
+    let kind = InputKind::of(only.value?).as_str();
+    let detail = format!("{error}; this value is of kind `{kind}`");
+    Some(FieldError::new(only.pointer(), detail))
+}
+
+impl Absent<'_> {
+    fn told(&self, line: usize) -> FieldError {
+        let Self { at, part } = self;
+        let (base, whole) = (at.written(""), at.written(part));
+        let detail = match at.value {
+            None => format!("input `{base}` is missing, and line {line} reads it: give it a value"),
+            Some(Value::Object(_)) => format!(
+                "`{base}` has no `{part}`, and line {line} reads `{whole}`: give it, or take it out of the template"
+            ),
+            Some(Value::Array(items)) if part.parse::<i64>().is_ok() => {
+                let count = items.len();
+                format!(
+                    "`{base}` has {count} items, and line {line} reads `{whole}`: give more items"
+                )
+            }
+            Some(Value::Array(_)) => format!(
+                "`{base}` is an array, which has no `{part}`, and line {line} reads `{whole}`: read it of an item, as in `{base}[0]` or a \
+                 loop, or give an object"
+            ),
+            Some(value) => format!(
+                "`{base}` is of kind `{}`, which has no `{part}`, and line {line} reads `{whole}`: give an object",
+                InputKind::of(value).as_str()
+            ),
+        };
+        FieldError::new(at.pointer(), detail)
+    }
+}
