@@ -49,6 +49,7 @@ impl App {
             default_instance: Instance::default(),
             timeout: CHAT_TIMEOUT,
             clock: table.clock.clone(),
+            logged: Default::default(),
         };
         change(&mut chat);
         let routes = STORE_FUNCTIONS.iter().fold(

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use promptbook::api::IgnoredOption;
 use promptbook::content::Model;
@@ -19,20 +19,37 @@ const MAX_TOLD: usize = 50;
 /// The most bytes of names that a line of the log has.
 const MAX_NAMES: usize = 500;
 
-static LOGGED: LazyLock<Mutex<HashSet<u64>>> = LazyLock::new(Mutex::default);
+/// The versions whose ignored options the log has. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Logged(Arc<Mutex<HashSet<u64>>>);
 
-/// What a chat is told of one prompt, and the log if it was not.
-pub(super) fn report(served: &Served, ignored: Vec<Ignored>) -> Vec<IgnoredOption> {
-    if !ignored.is_empty() && is_new(served, &ignored) {
-        log(served, &ignored);
+impl Logged {
+    /// What a chat is told of one prompt, and the log if it was not.
+    pub(super) fn report(&self, served: &Served, ignored: Vec<Ignored>) -> Vec<IgnoredOption> {
+        if !ignored.is_empty() && self.is_new(served, &ignored) {
+            log(served, &ignored);
+        }
+        let told = ignored.into_iter().take(MAX_TOLD);
+        told.map(|Ignored { name, reason }| IgnoredOption {
+            prompt: served.name.clone(),
+            name,
+            reason,
+        })
+        .collect()
     }
-    let told = ignored.into_iter().take(MAX_TOLD);
-    told.map(|Ignored { name, reason }| IgnoredOption {
-        prompt: served.name.clone(),
-        name,
-        reason,
-    })
-    .collect()
+
+    fn is_new(&self, served: &Served, ignored: &[Ignored]) -> bool {
+        let mut hasher = DefaultHasher::new();
+        (&served.name, &served.instance, &served.version).hash(&mut hasher);
+        ignored
+            .iter()
+            .for_each(|option| option.name.hash(&mut hasher));
+        let mut logged = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if logged.len() >= REMEMBERED {
+            logged.clear();
+        }
+        logged.insert(hasher.finish())
+    }
 }
 
 /// The options of a prompt that wraps the question: the model is the system prompt's.
@@ -47,19 +64,6 @@ pub(super) fn of_wrapping(model: &Model) -> Vec<Ignored> {
             ),
         })
         .collect()
-}
-
-fn is_new(served: &Served, ignored: &[Ignored]) -> bool {
-    let mut hasher = DefaultHasher::new();
-    (&served.name, &served.instance, &served.version).hash(&mut hasher);
-    ignored
-        .iter()
-        .for_each(|option| option.name.hash(&mut hasher));
-    let mut logged = LOGGED.lock().unwrap_or_else(PoisonError::into_inner);
-    if logged.len() >= REMEMBERED {
-        logged.clear();
-    }
-    logged.insert(hasher.finish())
 }
 
 /// Names alone: a reason quotes the value.

@@ -25,6 +25,7 @@ use crate::http::{Error, json, note};
 use crate::metrics;
 use answer::chat_answer;
 pub use body::ChatBody;
+pub use ignored::Logged;
 use models::{ChatModel, ModelError, ModelReply, ModelRequest};
 #[cfg(test)]
 pub(crate) use state::test_chat;
@@ -76,7 +77,7 @@ async fn chat(
         messages: &asked.messages,
         prompted: asked.model.as_ref(),
     };
-    let ignored = asked.ignored_options(&state.model);
+    let ignored = asked.ignored_options(&state);
     let replied = reply(&state.model, request, deadline).await;
     let prompts = asked.prompts;
     match replied {

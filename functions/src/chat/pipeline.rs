@@ -10,7 +10,6 @@ use promptbook::pipeline::{
 };
 use promptbook::typed::TypedPrompt;
 
-use super::models::ChatModel;
 use super::parse::Chat;
 use super::{ChatState, ignored};
 use crate::blocking;
@@ -34,12 +33,12 @@ pub(super) struct Conversation {
 
 impl Conversation {
     /// The options of its prompts that the model is not sent.
-    pub(super) fn ignored_options(&self, model: &ChatModel) -> Vec<IgnoredOption> {
-        let asked = model.ignored(self.model.as_ref());
+    pub(super) fn ignored_options(&self, state: &ChatState) -> Vec<IgnoredOption> {
+        let asked = state.model.ignored(self.model.as_ref());
         let unasked = self.unasked.as_ref().map(ignored::of_wrapping);
         let of_each = [asked, unasked.unwrap_or_default()];
         (self.prompts.iter().zip(of_each))
-            .flat_map(|(served, options)| ignored::report(served, options))
+            .flat_map(|(served, options)| state.logged.report(served, options))
             .collect()
     }
 }
@@ -141,7 +140,7 @@ mod tests {
 
     /// A conversation over a database that can't be reached: every prompt is its fallback.
     async fn prepared(body: Value) -> Conversation {
-        let body: ChatBody = serde_json::from_value(body).unwrap();
+        let body: ChatBody = promptbook::decode::from_value(body).unwrap();
         prepare(&test_chat(), body.try_into().unwrap())
             .await
             .unwrap()

@@ -10,7 +10,7 @@ use promptbook::store::Store;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::models::{ApiKey, CHAT_TIMEOUT, ChatModel, ConfigError};
-use super::{pipeline, router};
+use super::{Logged, pipeline, router};
 use crate::env::{CHAT_MODEL, CHAT_VARIABLES, Env, OPENAI_API_KEY, PROMPTBOOK_INSTANCE};
 use crate::lambda::StartError;
 use crate::secrets::{Secrets, is_arn};
@@ -28,6 +28,8 @@ pub struct ChatState {
     pub timeout: Duration,
     /// What tells the system prompt which day it is, in UTC.
     pub clock: Clock,
+    /// Which options of prompts the log says are not sent to the model.
+    pub logged: Logged,
 }
 
 impl ChatState {
@@ -51,6 +53,7 @@ impl ChatState {
             default_instance,
             timeout: CHAT_TIMEOUT,
             clock: Clock::default(),
+            logged: Logged::default(),
         })
     }
 
@@ -118,6 +121,7 @@ pub(crate) fn test_chat() -> ChatState {
         default_instance: Instance::default(),
         timeout: CHAT_TIMEOUT,
         clock: Clock::default(),
+        logged: Logged::default(),
     }
 }
 
