@@ -12,7 +12,6 @@ use serde_json::{Map, Value};
 use utoipa::openapi::schema::{Array, ArrayBuilder, OneOfBuilder, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-
 /// The most retrieved passages.
 pub(super) const MAX_PASSAGES: usize = 100;
 
