@@ -254,6 +254,7 @@ mod tests {
                 "a text or {text, title, source}",
             ),
             (json!({"messages": question, "inputs": []}), "an object"),
+            (json!({"messages": question, "inputs": null}), "it is null"),
             (json!({"messages": question, "stream": true}), "`stream`"),
         ];
         for (body, reason) in cases {

@@ -66,6 +66,14 @@ impl<'de> Deserializer<'de> for Reader {
         }
     }
 
+    /// An object. A map of serde_json would take `null` for an empty one.
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        match &self.0 {
+            Value::Null => Err(Mismatch::invalid_type(Unexpected::Unit, &"an object")),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
     /// A word. No enum of the API has more than a name.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
@@ -81,7 +89,7 @@ impl<'de> Deserializer<'de> for Reader {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map identifier ignored_any
+        tuple_struct identifier ignored_any
     }
 }
 
