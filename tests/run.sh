@@ -27,7 +27,7 @@ clippy() {
 }
 
 doc() {
-  RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --quiet
+  RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --quiet
 }
 
 # Each test binary runs in another time zone and as nobody, which no test may notice. What the functions call is recorded for the
@@ -89,10 +89,14 @@ tally() {
 unset PROMPTBOOK_TEST_DYNAMODB
 for name in "$@"; do
   case $name in
-    format | clippy | doc | embedded | doctests) part "$name" "$name" ;;
+    format | clippy | doc | doctests) part "$name" "$name" ;;
+    embedded)
+      part embedded embedded
+      export PROMPTBOOK_CALLS=$PWD/target/infra/calls
+      ;;
     build) part build tests/build.sh ;;
     dynamodb-local) part dynamodb-local dynamodb_local ;;
-    template) PROMPTBOOK_CALLS=$PWD/target/infra/calls part template infra/check.sh ;;
+    template) part template infra/check.sh ;;
     fuzz) PROMPTBOOK_FUZZ_SEED=${PROMPTBOOK_FUZZ_SEED:-1} part fuzz tests/fuzz.sh ;;
     deny | e2e | python) part "$name" "tests/$name.sh" ;;
     *)

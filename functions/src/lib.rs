@@ -8,7 +8,7 @@
 //! - `gateway`: API Gateway's events, as requests.
 //! - [`env`](mod@env): the variables that they read. [`log`]: where logs go. [`metrics`]: what is counted. [`secrets`]: what Secrets Manager holds.
 //! - `bounded`: what is read of others' answers. `blocking`: work that keeps a core busy.
-//! - [`openapi`]: the description of all routes, derived from them. `any`: what a caller could send, for tests.
+//! - `openapi`: the description of all routes, derived from them. `any`: what a caller could send, for tests.
 
 pub mod active;
 #[cfg(test)]

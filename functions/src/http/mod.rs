@@ -3,7 +3,7 @@
 //! # Layout
 //! - `edge`: around every request: its id, the log, panics. [`auth`]: which [`caller`] it is, by which of the [`keys`];
 //!   `keyring`: which those are right now.
-//! - [`json`] (read by `strict`), [`params`] (read by `extract` and `pairs`, after `encoding` was checked), [`write`], [`fields`]: what a request says, parsed once. [`described`]: the same for the API's
+//! - [`json`] (read by `strict`), [`params`] (read by `extract` and `pairs`, after `encoding` was checked), [`mod@write`], [`fields`]: what a request says, parsed once. [`described`]: the same for the API's
 //!   description.
 //! - [`answer`], [`etag`]: what was done. [`error`], [`problem`]: what was not.
 
