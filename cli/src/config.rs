@@ -4,7 +4,7 @@ mod author;
 mod file;
 mod server;
 
-use promptbook::{Instance, Label};
+use promptbook_core::{Instance, Label};
 
 use crate::args::Global;
 use crate::error::{Error, Result};

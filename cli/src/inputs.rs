@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use promptbook::Warning;
-use promptbook::prompt::Version;
-use promptbook::prompty::{FileWarning, ReadFile};
+use promptbook_core::Warning;
+use promptbook_core::prompt::Version;
+use promptbook_core::prompty::{FileWarning, ReadFile};
 
 use crate::api::place;
 use crate::error::{Error, Result};

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use promptbook::{Instance, Label, PromptName};
+use promptbook_core::{Instance, Label, PromptName};
 
 use crate::args::Global;
 

@@ -12,8 +12,8 @@ mod text;
 use std::io::{IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
-use promptbook::Timestamp;
-use promptbook::content::Turn;
+use promptbook_core::Timestamp;
+use promptbook_core::content::Turn;
 use serde_json::Value;
 
 use crate::args::Format;

@@ -12,13 +12,13 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use promptbook::api::{
+use promptbook_core::api::{
     ActiveBody, ChatAnswer, DiffBody, RenderAnswer, RestoredBody, SavedBody, read_answer,
 };
-use promptbook::content::Inputs;
-use promptbook::overrides::{InstanceOverrides, OverrideState};
-use promptbook::prompt::{Prompt, Publication, Version};
-use promptbook::{Instance, Label, PromptName, VersionNumber};
+use promptbook_core::content::Inputs;
+use promptbook_core::overrides::{InstanceOverrides, OverrideState};
+use promptbook_core::prompt::{Prompt, Publication, Version};
+use promptbook_core::{Instance, Label, PromptName, VersionNumber};
 use reqwest::redirect::Policy;
 use reqwest::{ClientBuilder, RequestBuilder};
 use serde::de::DeserializeOwned;

@@ -1,7 +1,7 @@
 //! Lists, which come in pages.
 
 use http::Method;
-use promptbook::api::Listed;
+use promptbook_core::api::Listed;
 use reqwest::RequestBuilder;
 use serde::de::DeserializeOwned;
 

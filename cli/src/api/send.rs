@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, header};
-use promptbook::PromptName;
+use promptbook_core::PromptName;
 use reqwest::RequestBuilder;
 
 use super::{Client, Problem, prompt_in};

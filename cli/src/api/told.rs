@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use promptbook::PromptName;
+use promptbook_core::PromptName;
 
 use super::problem::{InvalidField, Problem};
 use crate::invocation::Invocation;

@@ -3,8 +3,8 @@
 use std::io::{BufRead, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use promptbook::api::{ChatAnswer, IgnoredOption, ReplyMessage, Served, Source, ToolCall};
-use promptbook::content::{Role, Turn};
+use promptbook_core::api::{ChatAnswer, IgnoredOption, ReplyMessage, Served, Source, ToolCall};
+use promptbook_core::content::{Role, Turn};
 use serde_json::{Map, Value, json};
 
 use super::labels::note_missing;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use promptbook::content::is_identifier;
-use promptbook::prompt::{Prompt, Version};
-use promptbook::{Instance, PromptName, VersionNumber};
+use promptbook_core::content::is_identifier;
+use promptbook_core::prompt::{Prompt, Version};
+use promptbook_core::{Instance, PromptName, VersionNumber};
 use serde_json::json;
 
 use super::inherited::own;
@@ -14,7 +14,7 @@ use crate::args::Global;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::output::Text;
-use promptbook::nearest::question;
+use promptbook_core::nearest::question;
 
 /// The arguments of `promptbook contract`.
 #[derive(Debug, clap::Args)]

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use promptbook::PromptName;
-use promptbook::prompty::{PromptFile, ReadFile, References};
+use promptbook_core::PromptName;
+use promptbook_core::prompty::{PromptFile, ReadFile, References};
 use serde_json::{Value, json};
 
 use super::labels::NewLabel;

@@ -2,7 +2,7 @@
 
 mod instance;
 
-use promptbook::PromptName;
+use promptbook_core::PromptName;
 use serde_json::json;
 
 use super::inherited;

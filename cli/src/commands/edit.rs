@@ -1,8 +1,8 @@
 //! `promptbook edit`.
 
-use promptbook::PromptName;
-use promptbook::api::SavedBody;
-use promptbook::content::Content;
+use promptbook_core::PromptName;
+use promptbook_core::api::SavedBody;
+use promptbook_core::content::Content;
 use serde_json::{Map, Value, json};
 
 use super::inherited;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use promptbook::PromptName;
+use promptbook_core::PromptName;
 
 use super::labels::note_missing;
 use super::session::Session;

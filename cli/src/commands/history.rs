@@ -2,8 +2,8 @@
 
 mod timeline;
 
-use promptbook::PromptName;
-use promptbook::prompt::{Prompt, Publication, PublicationKind, Version};
+use promptbook_core::PromptName;
+use promptbook_core::prompt::{Prompt, Publication, PublicationKind, Version};
 use serde::Serialize;
 use serde_json::json;
 

@@ -1,7 +1,7 @@
 //! Prompts that an instance inherits from `default`: what a command says that needs the instance's own.
 
-use promptbook::prompt::Prompt;
-use promptbook::{Instance, PromptName, VersionNumber};
+use promptbook_core::prompt::Prompt;
+use promptbook_core::{Instance, PromptName, VersionNumber};
 
 use super::session::Session;
 use crate::error::{Error, Result};

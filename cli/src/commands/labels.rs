@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use promptbook::prompt::Prompt;
-use promptbook::{Instance, Label, PromptName};
+use promptbook_core::prompt::Prompt;
+use promptbook_core::{Instance, Label, PromptName};
 
 use super::session::Session;
 use crate::error::{Error, Result};
 use crate::{ask, output};
-use promptbook::nearest::question;
+use promptbook_core::nearest::question;
 
 /// The flag of commands that publish.
 #[derive(Debug, Clone, Copy, clap::Args)]

@@ -2,8 +2,8 @@
 
 mod served;
 
-use promptbook::Label;
-use promptbook::prompt::Prompt;
+use promptbook_core::Label;
+use promptbook_core::prompt::Prompt;
 use serde_json::json;
 
 use super::session::Session;
@@ -12,7 +12,7 @@ use crate::args::{Format, Global};
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::output;
-use promptbook::nearest::question;
+use promptbook_core::nearest::question;
 
 /// The arguments of `promptbook list`.
 #[derive(Debug, clap::Args)]

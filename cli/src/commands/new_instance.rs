@@ -3,7 +3,7 @@
 use super::session::Session;
 use crate::error::{Error, Result};
 use crate::{ask, output};
-use promptbook::nearest::question;
+use promptbook_core::nearest::question;
 
 /// The flag of commands that can create the first prompt of an instance.
 #[derive(Debug, Clone, Copy, clap::Args)]

@@ -1,6 +1,6 @@
 //! `promptbook overrides`.
 
-use promptbook::overrides::{InForce, OverrideState};
+use promptbook_core::overrides::{InForce, OverrideState};
 use serde_json::json;
 
 use super::labels::note_missing;

@@ -1,7 +1,7 @@
 //! `promptbook publish`.
 
-use promptbook::PromptName;
-use promptbook::prompt::{Publication, PublicationKind};
+use promptbook_core::PromptName;
+use promptbook_core::prompt::{Publication, PublicationKind};
 use serde_json::{Map, Value, json};
 
 use super::contract;

@@ -4,9 +4,9 @@ mod values;
 
 use std::path::PathBuf;
 
-use promptbook::api::RenderAnswer;
-use promptbook::nearest::{nearest, question};
-use promptbook::{PromptName, VersionNumber};
+use promptbook_core::api::RenderAnswer;
+use promptbook_core::nearest::{nearest, question};
+use promptbook_core::{PromptName, VersionNumber};
 use serde_json::{Map, Value, json};
 
 use super::labels::{Labels, Whose};

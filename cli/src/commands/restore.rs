@@ -1,6 +1,6 @@
 //! `promptbook restore`.
 
-use promptbook::PromptName;
+use promptbook_core::PromptName;
 use serde_json::json;
 
 use super::session::{Because, Session};

@@ -1,6 +1,6 @@
 //! `promptbook rollback`.
 
-use promptbook::PromptName;
+use promptbook_core::PromptName;
 use serde_json::{Map, json};
 
 use super::publish::{act, tell};

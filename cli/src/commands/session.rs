@@ -1,6 +1,6 @@
 //! What a command that asks a server begins with.
 
-use promptbook::{Instance, PromptName, VersionNumber};
+use promptbook_core::{Instance, PromptName, VersionNumber};
 use serde_json::{Map, Value, json};
 
 use crate::api::Client;

@@ -1,7 +1,7 @@
 //! `promptbook show`.
 
-use promptbook::prompt::{Prompt, Version};
-use promptbook::{Instance, PromptName};
+use promptbook_core::prompt::{Prompt, Version};
+use promptbook_core::{Instance, PromptName};
 use serde_json::json;
 
 use super::inherited;

@@ -1,6 +1,6 @@
 //! `promptbook unpublish`.
 
-use promptbook::PromptName;
+use promptbook_core::PromptName;
 use serde_json::{Map, json};
 
 use super::publish::{act, tell, unchanged};

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use promptbook::VersionNumber;
-use promptbook::prompt::Prompt;
+use promptbook_core::VersionNumber;
+use promptbook_core::prompt::Prompt;
 
 use super::inherited;
 use super::labels::{Labels, Whose};

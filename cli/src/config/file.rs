@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
-use promptbook::{Instance, Label};
+use promptbook_core::{Instance, Label};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};

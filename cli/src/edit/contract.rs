@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use promptbook::nearest::question;
-use promptbook::prompt::Prompt;
-use promptbook::prompty::FileWarning;
+use promptbook_core::nearest::question;
+use promptbook_core::prompt::Prompt;
+use promptbook_core::prompty::FileWarning;
 
 /// One for each of the inputs that keep the prompt from being published, unless a warning explains why the text reads it.
 pub(super) fn missing(
@@ -76,7 +76,7 @@ fn is_in_tag(before: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use promptbook::prompty::{PromptFile, References};
+    use promptbook_core::prompty::{PromptFile, References};
 
     use super::*;
 

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use promptbook::PromptName;
+use promptbook_core::PromptName;
 use tempfile::TempDir;
 
 use crate::error::{Error, Result};

@@ -6,9 +6,9 @@ mod editor;
 mod preview;
 mod visible;
 
-use promptbook::prompt::{Prompt, Version};
-use promptbook::prompty::{FileWarning, PromptFile, ReadFile, References};
-use promptbook::{Label, PromptName, VersionNumber};
+use promptbook_core::prompt::{Prompt, Version};
+use promptbook_core::prompty::{FileWarning, PromptFile, ReadFile, References};
+use promptbook_core::{Label, PromptName, VersionNumber};
 
 use crate::api::{Client, Tagged};
 use crate::error::{Error, Result};
@@ -152,9 +152,9 @@ impl Before {
             return Err(format!(
                 "`{name}` is a {was} prompt and stays one, and this is a {is} prompt: {}",
                 match was {
-                    promptbook::content::PromptType::Text =>
+                    promptbook_core::content::PromptType::Text =>
                         "take out lines like `user:`, or create another prompt",
-                    promptbook::content::PromptType::Chat =>
+                    promptbook_core::content::PromptType::Chat =>
                         "begin each message with a line like `user:`, or create another prompt",
                 }
             ));

@@ -1,11 +1,11 @@
 //! What an edited prompt says, filled in with the examples and defaults of its inputs.
 
-use promptbook::PromptName;
-use promptbook::clock::Clock;
-use promptbook::content::Content;
-use promptbook::context::context;
-use promptbook::preview::{Source, Values};
-use promptbook::template::{Rendered, Template};
+use promptbook_core::PromptName;
+use promptbook_core::clock::Clock;
+use promptbook_core::content::Content;
+use promptbook_core::context::context;
+use promptbook_core::preview::{Source, Values};
+use promptbook_core::template::{Rendered, Template};
 
 use crate::inputs::sources;
 use crate::output::{self, Text, said};
@@ -66,7 +66,7 @@ pub fn preview(name: &PromptName, content: &Content) -> Option<Text> {
 
 #[cfg(test)]
 mod tests {
-    use promptbook::prompty::PromptFile;
+    use promptbook_core::prompty::PromptFile;
 
     use super::*;
 

@@ -1,8 +1,8 @@
 //! Reading from the server what is to be written: prompts, the version that is active, or all versions.
 
-use promptbook::prompt::{Prompt, Version};
-use promptbook::prompty::PromptFile;
-use promptbook::{Label, PromptName};
+use promptbook_core::prompt::{Prompt, Version};
+use promptbook_core::prompty::PromptFile;
+use promptbook_core::{Label, PromptName};
 
 use crate::api::Client;
 use crate::error::Result;

@@ -8,8 +8,8 @@ mod target;
 use std::path::PathBuf;
 
 use futures_util::{StreamExt, stream};
-use promptbook::prompt::Prompt;
-use promptbook::{Label, PromptName};
+use promptbook_core::prompt::Prompt;
+use promptbook_core::{Label, PromptName};
 
 pub use fetch::{Fetched, prompts, versions};
 pub use report::{Failure, Line, Report};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use promptbook::{PromptName, VersionNumber};
+use promptbook_core::{PromptName, VersionNumber};
 use serde::Serialize;
 
 use super::target::Written;

@@ -1,8 +1,8 @@
 //! Writing what was read, prompt by prompt, and noting it in the manifest.
 
-use promptbook::prompt::{Prompt, Version};
-use promptbook::prompty::PromptFile;
-use promptbook::{Label, PromptName};
+use promptbook_core::prompt::{Prompt, Version};
+use promptbook_core::prompty::PromptFile;
+use promptbook_core::{Label, PromptName};
 
 use super::fetch::Fetched;
 use super::report::{Failure, Line, Report};

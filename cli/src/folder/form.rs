@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use promptbook::content::{Body, Content};
-use promptbook::digest;
-use promptbook::prompt::{Prompt, Version};
-use promptbook::prompty::{PromptFile, ReadFile};
+use promptbook_core::content::{Body, Content};
+use promptbook_core::digest;
+use promptbook_core::prompt::{Prompt, Version};
+use promptbook_core::prompty::{PromptFile, ReadFile};
 use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use promptbook::content::PromptType;
-use promptbook::{Label, PromptName, Timestamp, VersionNumber, digest};
+use promptbook_core::content::PromptType;
+use promptbook_core::{Label, PromptName, Timestamp, VersionNumber, digest};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use promptbook::{PromptName, VersionNumber};
+use promptbook_core::{PromptName, VersionNumber};
 
 /// Gives each prompt a file, such as `support/greeting.prompty`.
 ///

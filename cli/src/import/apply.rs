@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::{StreamExt, stream};
-use promptbook::{Instance, PromptName, VersionNumber, digest};
+use promptbook_core::{Instance, PromptName, VersionNumber, digest};
 use serde::Serialize;
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use promptbook::prompt::Prompt;
+use promptbook_core::prompt::Prompt;
 
 use super::existing::Existing;
 use super::plan::Action;

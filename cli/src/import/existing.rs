@@ -1,6 +1,6 @@
 //! What becomes of a prompt that the server has.
 
-use promptbook::prompt::{Prompt, Version};
+use promptbook_core::prompt::{Prompt, Version};
 
 use super::decide::{Decided, about, breaks, edited, has_no_history, is_edited};
 use super::plan::Action;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use promptbook::PromptName;
-use promptbook::prompty::FileWarning;
+use promptbook_core::PromptName;
+use promptbook_core::prompty::FileWarning;
 use serde::Serialize;
 
 use super::decide::{self, Decided};

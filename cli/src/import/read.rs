@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use promptbook::PromptName;
-use promptbook::prompty::{FileWarning, PromptFile, ReadFile};
+use promptbook_core::PromptName;
+use promptbook_core::prompty::{FileWarning, PromptFile, ReadFile};
 
 use super::found::{Found, Unread, find, text_of};
 use super::references::{self, ReferenceMode};

@@ -3,7 +3,7 @@
 use std::env::{self, VarError};
 use std::path::Path;
 
-use promptbook::prompty::{PromptFile, PromptyError, ReadFile, Reference, References};
+use promptbook_core::prompty::{PromptFile, PromptyError, ReadFile, Reference, References};
 use serde_json::Value;
 
 use super::found::text_of;

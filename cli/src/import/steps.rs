@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use promptbook::prompty::PromptFile;
-use promptbook::{Label, PromptName, VersionNumber};
+use promptbook_core::prompty::PromptFile;
+use promptbook_core::{Label, PromptName, VersionNumber};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 

@@ -1,7 +1,7 @@
 //! `latest` and `active` as versions, and `latest` as a label that nothing is published under.
 
-use promptbook::Label;
-use promptbook::prompt::PromptId;
+use promptbook_core::Label;
+use promptbook_core::prompt::PromptId;
 use serde_json::json;
 
 use crate::desk::{Desk, ended};

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use promptbook::content::Inputs;
-use promptbook::prompty::PromptFile;
-use promptbook::template::{Rendered, Template};
+use promptbook_core::content::Inputs;
+use promptbook_core::prompty::PromptFile;
+use promptbook_core::template::{Rendered, Template};
 use promptbook_extract::files::Source;
 use promptbook_extract::report::{Outcome, Report};
 use promptbook_extract::scan;

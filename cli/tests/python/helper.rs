@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use promptbook::content::{Body, Inputs};
-use promptbook::template::{Rendered, Template};
+use promptbook_core::content::{Body, Inputs};
+use promptbook_core::template::{Rendered, Template};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use promptbook::content::{Body, Content, Inputs};
+use promptbook_core::content::{Body, Content, Inputs};
 use promptbook_extract::files::Source;
 use promptbook_extract::patch::unified;
 use promptbook_extract::report::{Converted, Finding, Outcome};

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use promptbook::content::{Body, Message};
+use promptbook_core::content::{Body, Message};
 use promptbook_extract::files::Source;
 use promptbook_extract::patch::{Patch, unified};
 use promptbook_extract::report::{Finding, Outcome, Report};

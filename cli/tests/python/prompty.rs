@@ -6,7 +6,7 @@ mod runtime;
 
 use std::path::{Path, PathBuf};
 
-use promptbook::prompty::{PromptFile, References};
+use promptbook_core::prompty::{PromptFile, References};
 use serde_json::{Value, json};
 
 use crate::server::{Server, run};

@@ -1,7 +1,7 @@
 //! An override compared with the prompt of `default` that it overrides.
 
-use promptbook::prompt::{Prompt, Version};
-use promptbook::{Instance, PromptName};
+use promptbook_core::prompt::{Prompt, Version};
+use promptbook_core::{Instance, PromptName};
 use serde_json::json;
 
 use crate::api::Client;

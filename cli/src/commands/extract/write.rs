@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use promptbook::prompty::PromptFile;
+use promptbook_core::prompty::PromptFile;
 use promptbook_extract::report::{Converted, Finding, Outcome};
 use promptbook_extract::{files, threads};
 

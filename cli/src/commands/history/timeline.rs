@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use promptbook::Timestamp;
-use promptbook::prompt::{Publication, Version};
+use promptbook_core::Timestamp;
+use promptbook_core::prompt::{Publication, Version};
 
 use super::Event;
 

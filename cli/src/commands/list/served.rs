@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use promptbook::prompt::Prompt;
-use promptbook::{Instance, PromptName};
+use promptbook_core::prompt::Prompt;
+use promptbook_core::{Instance, PromptName};
 
 use super::Args;
 use crate::commands::inherited;

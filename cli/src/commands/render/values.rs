@@ -1,7 +1,7 @@
 //! The values that a person gives to a prompt's inputs: text, or JSON where an input is declared so.
 
-use promptbook::VersionNumber;
-use promptbook::content::{InputKind, Inputs};
+use promptbook_core::VersionNumber;
+use promptbook_core::content::{InputKind, Inputs};
 use serde_json::{Map, Value};
 
 use super::super::session::Session;

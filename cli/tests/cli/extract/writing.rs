@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use promptbook::prompty::PromptFile;
+use promptbook_core::prompty::PromptFile;
 use serde_json::json;
 
 use super::program;

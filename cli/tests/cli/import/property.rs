@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use promptbook::content::{Body, Content, Input, InputKind, Inputs, Message, Model, Role};
-use promptbook::prompty::PromptFile;
+use promptbook_core::content::{Body, Content, Input, InputKind, Inputs, Message, Model, Role};
+use promptbook_core::prompty::PromptFile;
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;

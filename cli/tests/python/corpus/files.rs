@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use promptbook::prompty::PromptFile;
+use promptbook_core::prompty::PromptFile;
 use serde_json::Value;
 
 use crate::interpreter;

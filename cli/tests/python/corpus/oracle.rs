@@ -5,8 +5,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
 
-use promptbook::prompty::PromptFile;
-use promptbook::template::{Rendered, Template};
+use promptbook_core::prompty::PromptFile;
+use promptbook_core::template::{Rendered, Template};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 

@@ -1,7 +1,7 @@
 //! Prompts made at random, and values for them.
 
-use promptbook::content::{Body, Content, Input, InputKind, Inputs, Message, Role};
-use promptbook::prompty::PromptFile;
+use promptbook_core::content::{Body, Content, Input, InputKind, Inputs, Message, Role};
+use promptbook_core::prompty::PromptFile;
 use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;

@@ -4,9 +4,9 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
-use promptbook::content::{Body, InputKind, Message};
-use promptbook::prompty::PromptFile;
-use promptbook::template::{Rendered, Template};
+use promptbook_core::content::{Body, InputKind, Message};
+use promptbook_core::prompty::PromptFile;
+use promptbook_core::template::{Rendered, Template};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
