@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::output::Text;
 
 /// Whether somebody can answer: input and errors are a terminal. Output may go into a file.
-pub fn somebody() -> bool {
+pub fn is_interactive() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
@@ -41,9 +41,6 @@ fn take_interrupts() {
 }
 
 /// Asks for yes or no; Enter alone is `no`.
-///
-/// # Errors
-/// The terminal is gone.
 pub fn confirm(question: &str) -> Result<bool> {
     let question = Text::from(question);
     let confirm = dialoguer::Confirm::new().with_prompt(question.as_str());
@@ -51,9 +48,6 @@ pub fn confirm(question: &str) -> Result<bool> {
 }
 
 /// Asks for a line; Enter alone is none.
-///
-/// # Errors
-/// The terminal is gone.
 pub fn line(question: &str) -> Result<Option<String>> {
     let question = Text::from(question);
     let input = dialoguer::Input::<String>::new().with_prompt(question.as_str());

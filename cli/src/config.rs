@@ -6,7 +6,7 @@ mod server;
 
 use promptbook_core::{Instance, Label};
 
-use crate::args::Global;
+use crate::args::GlobalArgs;
 use crate::error::{Error, Result};
 use crate::invocation::Invocation;
 
@@ -18,13 +18,11 @@ pub use server::Server;
 /// Where requests go, and in whose name.
 #[derive(Clone)]
 pub struct Config {
-    /// The server.
     pub server: Server,
     /// The key, if there is one.
     pub key: Option<String>,
     /// Whose prompts.
     pub instance: Instance,
-    /// Which label.
     pub label: Label,
     /// The author that the configuration file names.
     pub author: Option<String>,
@@ -38,7 +36,7 @@ impl Config {
     /// # Errors
     /// The file can't be read, is wrong, or holds a key that others can read; the server's address is none, or others could
     /// read the key on its way there.
-    pub fn load(global: &Global) -> Result<Self> {
+    pub fn load(global: &GlobalArgs) -> Result<Self> {
         let file = Settings::load(global.config.as_deref())?;
         let given = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
         let server = given(&global.server).or(file.server);

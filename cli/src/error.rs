@@ -16,7 +16,6 @@ pub enum Error {
     /// The configuration is wrong.
     #[error("{}: {problem}", path.display())]
     Config {
-        /// Which file.
         path: PathBuf,
         /// What is wrong and what to do.
         problem: String,
@@ -27,7 +26,6 @@ pub enum Error {
     /// Nobody answers.
     #[error("no answer from {url}: {cause}. Is the server running, and is --server right?")]
     Unreachable {
-        /// Where.
         url: String,
         /// Why, as far as is known.
         cause: String,
@@ -35,7 +33,6 @@ pub enum Error {
     /// Something else answers.
     #[error("what answers at {url} is not Promptbook ({found}): check --server")]
     NotPromptbook {
-        /// Where.
         url: String,
         /// What came instead.
         found: String,
@@ -43,7 +40,6 @@ pub enum Error {
     /// A file or folder can't be read or written.
     #[error("{}: {problem}", path.display())]
     File {
-        /// Which.
         path: PathBuf,
         /// What is wrong and what to do.
         problem: String,

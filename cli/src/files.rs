@@ -31,9 +31,6 @@ pub fn prompt(from: impl Read) -> Result<String, String> {
 }
 
 /// The text of a file that a person names, which may be a pipe.
-///
-/// # Errors
-/// As of [`prompt`].
 pub fn named(path: &Path) -> Result<String> {
     let file = File::open(path).map_err(|error| format!("can't be read: {error}"));
     file.and_then(prompt)
@@ -72,9 +69,6 @@ pub fn record(path: &Path) -> Result<Option<String>> {
 }
 
 /// Refuses a link where the command keeps a file in somebody's folder.
-///
-/// # Errors
-/// It is one.
 pub fn no_link(path: &Path) -> Result<()> {
     match path.is_symlink() {
         true => Err(Error::file(path, "is a symbolic link: remove it")),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use promptbook_core::{Instance, Label, PromptName};
 
-use crate::args::Global;
+use crate::args::GlobalArgs;
 
 /// The flags that a command to copy has to repeat.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +21,7 @@ pub struct Invocation {
 impl Invocation {
     /// The invocation of this process, with the instance and label that its configuration came to. The environment and the
     /// configuration file also hold for the next command, so only flags are repeated, and what differs from the default.
-    pub fn new(global: &Global, instance: Instance, label: Label) -> Self {
+    pub fn new(global: &GlobalArgs, instance: Instance, label: Label) -> Self {
         let flags = global.flags;
         Self {
             server: global.server.clone().filter(|_| flags.server),
@@ -43,7 +43,6 @@ impl Invocation {
         }
     }
 
-    /// The instance.
     pub fn instance(&self) -> &Instance {
         &self.instance
     }
@@ -111,10 +110,10 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::{Command, Line};
+    use crate::args::{Cli, Command};
 
     fn of(line: &[&str], instance: &str, label: &str) -> Invocation {
-        let line = Line::read(line).unwrap();
+        let line = Cli::parse_words(line).unwrap();
         let (instance, label) = (instance.parse().unwrap(), label.parse().unwrap());
         Invocation::new(&line.global, instance, label)
     }
@@ -163,7 +162,7 @@ mod tests {
         let invocation = of(&line, "-x", "-y");
         let command = invocation.labelled(&["edit", "-a/b"]);
         let words = shlex::split(command.trim_matches('`')).unwrap();
-        let again = Line::read(words).unwrap();
+        let again = Cli::parse_words(words).unwrap();
         assert_eq!(again.global.config, Some("it's here".into()));
         assert_eq!(again.global.server.as_deref(), Some("http://a/?b&c"));
         assert_eq!(again.global.instance, Some("-x".parse().unwrap()));

@@ -6,6 +6,11 @@
 //! - [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them; [`files`]: how much is read.
 //! - [`output`]: what is printed. [`ask`], [`progress`]: a person at a terminal.
 
+#![allow(
+    missing_docs,
+    reason = "tests use this library, nobody else does: comments say what names do not"
+)]
+
 pub mod api;
 pub mod args;
 pub mod ask;
@@ -28,23 +33,22 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use serde_json::{Value, json};
 
-use args::{Format, Line};
+use args::{Cli, Format};
 pub use error::{Error, Result};
 pub use exit::Exit;
 
-/// Runs the command line of this process, and says what went wrong.
+/// Runs the command line of this process, and reports its error.
 pub async fn run() -> ExitCode {
-    let line = match Line::read(std::env::args_os()) {
-        Ok(line) => line,
+    let cli = match Cli::parse_words(std::env::args_os()) {
+        Ok(cli) => cli,
         Err(error) => return unparsed(&error),
     };
-    let Line { global, .. } = &line;
-    global.color.choice().write_global();
-    let format = global.format;
-    match commands::run(line).await {
+    cli.global.color.choice().write_global();
+    let format = cli.global.format;
+    match commands::run(cli).await {
         Ok(exit) => exit.into(),
         Err(error) => {
-            complain(format, &error);
+            report_error(format, &error);
             Exit::from(&error).into()
         }
     }
@@ -67,7 +71,7 @@ fn unparsed(error: &clap::Error) -> ExitCode {
 }
 
 /// On standard error, so that standard output has what was asked for or nothing.
-fn complain(format: Format, error: &Error) {
+fn report_error(format: Format, error: &Error) {
     match format {
         Format::Text => {
             output::note(output::headed(output::WRONG, "error:", error));

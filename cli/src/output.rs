@@ -34,18 +34,12 @@ pub const QUIET: Style = Style::new().dimmed();
 pub const WRONG: Style = AnsiColor::Red.on_default().bold();
 
 /// Prints to standard output, for a person: on a terminal or into a pipe, what others wrote is escaped.
-///
-/// # Errors
-/// It can't be written to.
 pub fn print(text: impl Into<Text>) -> Result<()> {
     write(&mut anstream::stdout(), text.into().as_str())
 }
 
 /// Prints one or the other, and a line end.
-///
-/// # Errors
-/// Standard output can't be written to.
-pub fn say(format: Format, text: impl Into<Text>, value: &Value) -> Result<()> {
+pub fn print_value(format: Format, text: impl Into<Text>, value: &Value) -> Result<()> {
     match format {
         Format::Text => print_line(text),
         Format::Json => print_json(value),
@@ -53,25 +47,16 @@ pub fn say(format: Format, text: impl Into<Text>, value: &Value) -> Result<()> {
 }
 
 /// Prints a line, or lines that end with one line end.
-///
-/// # Errors
-/// Standard output can't be written to.
 pub fn print_line(text: impl Into<Text>) -> Result<()> {
     write(&mut anstream::stdout(), text.into().line().as_str())
 }
 
 /// Prints one JSON value.
-///
-/// # Errors
-/// Standard output can't be written to.
 pub fn print_json(value: &Value) -> Result<()> {
     write(&mut std::io::stdout(), &json(value))
 }
 
 /// Prints content for another program, byte for byte; on a terminal escaped, as a person is shown it.
-///
-/// # Errors
-/// Standard output can't be written to.
 pub fn print_content(content: &str) -> Result<()> {
     let mut out = std::io::stdout();
     match out.is_terminal() {

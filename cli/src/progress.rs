@@ -15,7 +15,6 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Of so many.
     pub fn of(total: usize) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
             let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");

@@ -9,41 +9,12 @@ use serde_json::{Map, Value, json};
 
 use super::labels::note_missing;
 use super::session::Session;
-use crate::args::{Format, Global};
+use crate::args::{ChatArgs, Format, GlobalArgs};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::files::{self, MAX_PROMPT};
 use crate::inputs::refuse_repeated;
 use crate::output::{self, Text};
-
-/// The arguments of `promptbook chat`.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Sends the message to the server's chat pipeline. The answer is that of the model that the server is configured with; \
-    without a model, it is an echo of what one would be sent. Below the answer are the versions that were used, and the options that \
-    were not sent to the model. Tool calls are shown, not run. Without a message, reads one from standard input; at a terminal, the \
-    conversation goes on until an empty line."
-)]
-pub struct Args {
-    /// The message
-    message: Option<String>,
-    /// A value for an input that the pipeline leaves to the caller, such as language=French; can be repeated
-    #[arg(long, value_name = "NAME=TEXT", value_parser = pair)]
-    input: Vec<(String, String)>,
-    /// A file with a passage that was retrieved for the question; can be repeated
-    #[arg(long, value_name = "FILE")]
-    passage: Vec<PathBuf>,
-    /// Chat as if the search had found nothing for the question
-    #[arg(long, conflicts_with = "passage")]
-    nothing_found: bool,
-}
-
-pub(super) fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("give NAME=TEXT".to_owned()),
-    }
-}
 
 struct Chat {
     session: Session,
@@ -52,11 +23,7 @@ struct Chat {
     turns: Vec<Turn>,
 }
 
-/// Runs it.
-///
-/// # Errors
-/// Those of the API, the model's among them; a file can't be read; there is nothing to say.
-pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+pub async fn run(global: &GlobalArgs, args: ChatArgs) -> Result<Exit> {
     refuse_repeated(&args.input)?;
     let mut chat = Chat {
         session: Session::open(global)?,
@@ -92,7 +59,7 @@ impl Chat {
             body["passages"] = json!(passages);
         }
         let reply = self.session.client.chat(&body).await?;
-        self.session.say(text(&reply), &json!(reply))?;
+        self.session.print(text(&reply), &json!(reply))?;
         if reply.prompts.iter().any(|prompt| prompt.version.is_none()) {
             note_missing(&self.session).await;
         }

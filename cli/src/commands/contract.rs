@@ -10,35 +10,13 @@ use serde_json::json;
 use super::inherited::own;
 use super::session::Session;
 use super::show::find;
-use crate::args::Global;
+use crate::args::{ContractArgs, GlobalArgs};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::output::Text;
 use promptbook_core::nearest::question;
 
-/// The arguments of `promptbook contract`.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "The contract is the set of inputs that the code supplies. A version that needs another input can be saved but not \
-    published. Change the contract when the code changes. An override has the contract of `default`.\n\n\
-    Examples:\n\n  promptbook contract support/greeting\n  promptbook contract support/greeting --add tone --remove mood"
-)]
-pub struct Args {
-    /// The prompt's name
-    name: PromptName,
-    /// An input that the code supplies from now on; may be given again
-    #[arg(long, value_name = "INPUT")]
-    add: Vec<String>,
-    /// An input that the code no longer supplies; may be given again
-    #[arg(long, value_name = "INPUT")]
-    remove: Vec<String>,
-}
-
-/// Runs it.
-///
-/// # Errors
-/// Those of the API; an input to remove is not in the contract.
-pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+pub async fn run(global: &GlobalArgs, args: ContractArgs) -> Result<Exit> {
     let session = Session::open(global)?;
     if args.add.is_empty() && args.remove.is_empty() {
         let (client, prompt) = find(&session, &args.name).await?;
@@ -66,7 +44,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     tell(&session, &prompt, &latest)
 }
 
-impl Args {
+impl ContractArgs {
     /// The command line, without global options.
     fn words(&self) -> Vec<&str> {
         let add = self.add.iter().flat_map(|name| ["--add", name.as_str()]);
@@ -80,7 +58,7 @@ impl Args {
 }
 
 /// Refuses to add and remove the same input.
-fn refuse_both(args: &Args) -> Result<()> {
+fn refuse_both(args: &ContractArgs) -> Result<()> {
     match args.add.iter().find(|name| args.remove.contains(name)) {
         None => Ok(()),
         Some(name) => Err(Error::Usage(format!(
@@ -115,7 +93,7 @@ pub(super) async fn explained(
     Error::Api(problem)
 }
 
-fn changed(prompt: &Prompt, args: &Args) -> Result<BTreeSet<String>> {
+fn changed(prompt: &Prompt, args: &ContractArgs) -> Result<BTreeSet<String>> {
     let mut names = prompt.contract.clone();
     for name in &args.add {
         if !is_identifier(name) {
@@ -174,7 +152,7 @@ fn tell(session: &Session, prompt: &Prompt, latest: &Version) -> Result<Exit> {
         }
     }
     let json = json!({"name": name, "instance": prompt.instance, "contract": prompt.contract, "latest": latest.version, "unused": unused, "optional": latest.optional, "missing": missing});
-    session.say(text, &json)?;
+    session.print(text, &json)?;
     Ok(Exit::Done)
 }
 

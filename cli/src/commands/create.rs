@@ -1,60 +1,19 @@
 //! `promptbook create`.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use promptbook_core::PromptName;
 use promptbook_core::prompty::{PromptFile, ReadFile, References};
 use serde_json::{Value, json};
 
-use super::labels::NewLabel;
-use super::new_instance::NewInstance;
-use super::session::{Because, Session};
-use crate::args::Global;
+use super::session::Session;
+use crate::args::{CreateArgs, GlobalArgs};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::{files, folder, inputs};
 
-/// The arguments of `promptbook create`.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "The file is a Prompty file; without front matter its whole text is the template. Its description and tags are \
-    kept unless flags say others. The inputs that version 1 needs become the prompt's contract; one that is read only behind \
-    `default` or `is defined` is optional."
-)]
-#[command(override_usage = "promptbook create [OPTIONS] <NAME> <FILE|--template <TEXT>>")]
-#[command(group = clap::ArgGroup::new("text").required(true).args(["file", "template"]))]
-pub struct Args {
-    /// What it will be called: 1-200 of A-Z a-z 0-9 . _ - /
-    name: PromptName,
-    /// A file with its text, or - for standard input
-    #[arg(value_name = "FILE")]
-    file: Option<PathBuf>,
-    /// Its text, a Jinja2 template
-    #[arg(long, value_name = "TEXT")]
-    template: Option<String>,
-    /// What it is for
-    #[arg(long, value_name = "TEXT")]
-    description: Option<String>,
-    /// A word to find it by; may be given again
-    #[arg(long, value_name = "WORD")]
-    tag: Vec<String>,
-    /// Make it active under --label, in the same write
-    #[arg(long)]
-    publish: bool,
-    #[command(flatten)]
-    new_label: NewLabel,
-    #[command(flatten)]
-    new_instance: NewInstance,
-    #[command(flatten)]
-    because: Because,
-}
-
-/// Runs it.
-///
-/// # Errors
-/// The file can't be read or is no Prompty file; those of the API.
-pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+pub async fn run(global: &GlobalArgs, args: CreateArgs) -> Result<Exit> {
     let session = Session::open(global)?;
     let mut read_file = None;
     let mut body = match (&args.template, &args.file) {
@@ -82,7 +41,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         body.insert("label".to_owned(), json!(session.config.label));
     }
     args.new_instance.allow(&session).await?;
-    args.because.sign(&session, &mut body)?;
+    args.change.sign(&session, &mut body)?;
     let saved = session.client.create(&Value::Object(body)).await?.body;
     let name = session.named(&args.name);
     let said = match &saved.publication {
@@ -92,7 +51,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
             format!("created {name}; {publish} makes it active")
         }
     };
-    session.say(said + &inputs::line_of(&saved.version), &json!(saved))?;
+    session.print(said + &inputs::line_of(&saved.version), &json!(saved))?;
     match read_file {
         Some(file) => inputs::note(&file, &file.warnings(&BTreeSet::new())),
         None => inputs::warn(&saved.warnings),

@@ -1,40 +1,19 @@
 //! `promptbook delete`.
 
-use promptbook_core::PromptName;
 use serde_json::json;
 
 use super::inherited::own;
-use super::session::{Because, Session};
-use crate::args::{Format, Global};
+use super::session::Session;
+use crate::args::{DeleteArgs, Format, GlobalArgs};
 use crate::ask;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 
-/// The arguments of `promptbook delete`.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "A deleted prompt is not active under any label, and no longer listed. Its versions and publications are kept: \
-    `promptbook restore` brings it back."
-)]
-pub struct Args {
-    /// The prompt's name
-    name: PromptName,
-    /// Don't ask
-    #[arg(long, short)]
-    yes: bool,
-    #[command(flatten)]
-    because: Because,
-}
-
-/// Runs it.
-///
-/// # Errors
-/// Those of the API; nobody is there to ask.
-pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+pub async fn run(global: &GlobalArgs, args: DeleteArgs) -> Result<Exit> {
     let session = Session::open(global)?;
     let (name, instance) = (&args.name, &session.config.instance);
     if !args.yes {
-        if !ask::somebody() || session.format == Format::Json {
+        if !ask::is_interactive() || session.format == Format::Json {
             return Err(Error::Usage(format!(
                 "not a terminal: to delete `{name}` of `{instance}`, pass --yes"
             )));
@@ -43,7 +22,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
             return Ok(Exit::Done);
         }
     }
-    let query = args.because.query(&session)?;
+    let query = args.change.query(&session)?;
     let query: Vec<_> = query
         .iter()
         .map(|(key, value)| (*key, value.as_str()))
@@ -52,7 +31,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     own(&session, name, &["delete", name.as_str()], deleted).await?;
     let restore = session.command(&["restore", name.as_str()]);
     let said = format!("deleted {}; {restore} brings it back", session.named(name));
-    session.say(
+    session.print(
         &said,
         &json!({"status": "deleted", "name": name, "instance": instance}),
     )?;

@@ -2,46 +2,24 @@
 
 mod instance;
 
-use promptbook_core::PromptName;
 use serde_json::json;
 
 use super::inherited;
 use super::labels::{Labels, Whose};
 use super::session::Session;
 use super::show::find;
-use super::which::Which;
-use crate::args::Global;
+use crate::args::{DiffArgs, GlobalArgs, VersionSelector};
 use crate::edit::coloured;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::output::{self, Text};
 
-/// The arguments of `promptbook diff`.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Without versions, shows what publishing the latest version under --label would change. When that is active already, or \
-    nothing is, it shows what the latest version changed. With one version, shows what that version changed. With two, shows what changed \
-    from the first to the second. With --instance and without versions, shows how the instance's own prompt differs from that of \
-    `default`. A version is a number, `active` (the version that is active under --label) or `latest`."
-)]
-pub struct Args {
-    /// The prompt's name
-    name: PromptName,
-    /// A version
-    #[arg(value_name = "VERSION")]
-    one: Option<Which>,
-    /// A second version; the diff is from the first to this one
-    #[arg(value_name = "VERSION")]
-    other: Option<Which>,
-}
-
-/// Runs it.
-///
-/// # Errors
-/// Those of the API.
-pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+pub async fn run(global: &GlobalArgs, args: DiffArgs) -> Result<Exit> {
     let mut versions = [args.one, args.other].into_iter().flatten();
-    if versions.clone().all(|which| which != Which::Active) {
+    if versions
+        .clone()
+        .all(|which| which != VersionSelector::Active)
+    {
         versions.try_for_each(|which| which.refuse_label(global))?;
     }
     let session = Session::open(global)?;
@@ -50,7 +28,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     let (client, prompt) = find(&session, &args.name).await?;
-    let of = |which: Which| which.of(&session, &prompt);
+    let of = |which: VersionSelector| which.of(&session, &prompt);
     let (version, against) = match (args.one, args.other) {
         (Some(from), Some(to)) => (of(to)?, Some(of(from)?)),
         (Some(version), None) => (of(version)?, None),
@@ -92,6 +70,6 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
             text.plain(format!("{what} among the inputs: {}\n", names.join(", ")));
         }
     }
-    session.say(text, &json!(diff))?;
+    session.print(text, &json!(diff))?;
     Ok(Exit::Done)
 }

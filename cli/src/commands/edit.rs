@@ -1,51 +1,20 @@
 //! `promptbook edit`.
 
-use promptbook_core::PromptName;
 use promptbook_core::api::SavedBody;
 use promptbook_core::content::Content;
 use serde_json::{Map, Value, json};
 
 use super::inherited;
-use super::labels::{Labels, NewLabel, refuse_reserved};
-use super::new_instance::NewInstance;
-use super::session::{Because, Session};
+use super::labels::{Labels, refuse_reserved};
+use super::session::Session;
 use crate::api::{Client, Tagged};
-use crate::args::{Format, Global};
+use crate::args::{EditArgs, Format, GlobalArgs};
 use crate::edit::{Before, Draft, Edited, Editor, coloured, preview, unified};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::{ask, folder, inputs, output};
 
-/// The arguments of `promptbook edit`.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Opens the latest version as a Prompty file in $VISUAL, else $EDITOR, else vi; description, tags, model and inputs are in \
-    its front matter. When the prompt is changed by someone else meanwhile, nothing is saved and your text is kept in a file. With \
-    --instance, a prompt that the instance inherits opens as a copy of the active version of `default`, and saving it creates the \
-    instance's own. A version that needs an input outside the contract can be saved but not published; see `promptbook contract`."
-)]
-pub struct Args {
-    /// The prompt's name
-    pub name: PromptName,
-    /// Publish it under --label in the same write; at a terminal you are asked
-    #[arg(long)]
-    pub publish: bool,
-    /// Whether the label may be new.
-    #[command(flatten)]
-    pub new_label: NewLabel,
-    /// Whether the instance may be new.
-    #[command(flatten)]
-    pub new_instance: NewInstance,
-    /// Author and message.
-    #[command(flatten)]
-    pub because: Because,
-}
-
-/// Runs it.
-///
-/// # Errors
-/// Those of the API; the editor fails; what was edited can't be saved.
-pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+pub async fn run(global: &GlobalArgs, args: EditArgs) -> Result<Exit> {
     let session = Session::open(global)?;
     let editor = Editor::of_environment()?;
     let before = begin(&session, &args).await?;
@@ -67,7 +36,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
 }
 
 /// What there is to edit: the instance's own prompt, else a copy of the one that it inherits.
-async fn begin(session: &Session, args: &Args) -> Result<Before> {
+async fn begin(session: &Session, args: &EditArgs) -> Result<Before> {
     let (instance, label) = (&session.config.instance, &session.config.label);
     let read = async |client: Client| match client.instance() == instance {
         true => Before::read(&client, &args.name).await,
@@ -102,7 +71,7 @@ fn copied(session: &Session, before: &Before) -> String {
 struct Edit {
     session: Session,
     before: Before,
-    args: Args,
+    args: EditArgs,
 }
 
 impl Edit {
@@ -112,7 +81,7 @@ impl Edit {
             Edited::Changed { file, publishable } => (file, publishable),
             Edited::Unchanged => {
                 let said = format!("`{}` is unchanged: nothing was saved", self.args.name);
-                return self.session.say(&said, &json!({"status": "unchanged"}));
+                return self.session.print(&said, &json!({"status": "unchanged"}));
             }
         };
         let mut version = format!("version {}", self.before.version.version);
@@ -126,7 +95,7 @@ impl Edit {
         }
         let publish = self.args.publish || (publishable && self.publishes(&file.content).await?);
         let mut body = folder::body_of(&file);
-        self.args.because.sign(&self.session, &mut body)?;
+        self.args.change.sign(&self.session, &mut body)?;
         if publish {
             body.insert("publish".to_owned(), json!(true));
             body.insert("label".to_owned(), json!(self.session.config.label));
@@ -186,7 +155,7 @@ impl Edit {
         said += &inputs::line_of(&saved.version);
         let publication = &saved.publication;
         let json = json!({"status": "saved", "version": saved.version, "publication": publication, "diff": diff, "warnings": saved.warnings});
-        self.session.say(&said, &json)
+        self.session.print(&said, &json)
     }
 
     /// The error, and where the text is that it would have lost.

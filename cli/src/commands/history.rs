@@ -11,26 +11,11 @@ use super::inherited;
 use super::session::Session;
 use super::show::{because, by};
 use crate::api::Client;
-use crate::args::{Format, Global};
+use crate::args::{Format, GlobalArgs, HistoryArgs};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::export::versions;
 use crate::output::{self, Text};
-
-/// The arguments of `promptbook history`.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Lists versions and the publications of every label, newest first, including those of a deleted prompt. \
-    `promptbook rollback --from` takes the number of a publication. When the instance has no prompt of this name, the history of the \
-    one that it inherits from `default` is shown."
-)]
-pub struct Args {
-    /// The prompt's name
-    name: PromptName,
-    /// Show only the newest N
-    #[arg(long, short = 'n', value_name = "N")]
-    limit: Option<usize>,
-}
 
 /// What happened to a prompt.
 #[derive(Debug, Serialize)]
@@ -40,11 +25,7 @@ enum Event {
     Publication(Publication),
 }
 
-/// Runs it.
-///
-/// # Errors
-/// Those of the API.
-pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+pub async fn run(global: &GlobalArgs, args: HistoryArgs) -> Result<Exit> {
     let session = Session::open(global)?;
     let read = async |client: Client| find(&client, &args.name).await;
     let (client, prompt) = session.client.own_or_inherited(read).await?;

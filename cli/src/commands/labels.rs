@@ -6,17 +6,10 @@ use promptbook_core::prompt::Prompt;
 use promptbook_core::{Instance, Label, PromptName};
 
 use super::session::Session;
+use crate::args::NewLabelArgs;
 use crate::error::{Error, Result};
 use crate::{ask, output};
 use promptbook_core::nearest::question;
-
-/// The flag of commands that publish.
-#[derive(Debug, Clone, Copy, clap::Args)]
-pub struct NewLabel {
-    /// Publish under a label that does not exist yet; at a terminal you are asked
-    #[arg(long)]
-    new_label: bool,
-}
 
 #[derive(Debug, Clone)]
 pub(super) enum Whose {
@@ -31,7 +24,7 @@ pub(super) struct Labels {
     known: BTreeSet<Label>,
 }
 
-impl NewLabel {
+impl NewLabelArgs {
     /// Lets a publication under the configured label go on: the label exists, or the person wants it.
     ///
     /// # Errors

@@ -8,42 +8,13 @@ use serde_json::json;
 
 use super::session::Session;
 use super::{labels, new_instance};
-use crate::args::{Format, Global};
+use crate::args::{Format, GlobalArgs, ListArgs};
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::output;
 use promptbook_core::nearest::question;
 
-/// The arguments of `promptbook list`.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "ACTIVE is the version that chats get under --label, or `-` when nothing was published under it. With --instance, lists \
-    what that instance is served, its own prompts and those that it inherits: FROM is the instance that a prompt belongs to. Prompts \
-    of its own that are not active are listed too, with `draft` or `taken down` under ACTIVE."
-)]
-pub struct Args {
-    /// List only names that begin with this, such as support/
-    #[arg(value_name = "PREFIX", default_value = "", hide_default_value = true)]
-    prefix: String,
-    /// List only prompts with this tag
-    #[arg(long)]
-    tag: Option<String>,
-    /// List the deleted prompts instead
-    #[arg(long)]
-    deleted: bool,
-    /// List only the instance's own prompts, without those that it inherits
-    #[arg(long)]
-    own: bool,
-    /// Show the parts of names as folders
-    #[arg(long)]
-    tree: bool,
-}
-
-/// Runs it.
-///
-/// # Errors
-/// Those of the API.
-pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+pub async fn run(global: &GlobalArgs, args: ListArgs) -> Result<Exit> {
     let session = Session::open(global)?;
     let mut prompts = served::read(&session, &args).await?;
     let meant = meant(&session, &args, &prompts).await;
@@ -68,7 +39,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
 }
 
 /// What no prompt has, and what was probably meant by it.
-async fn meant(session: &Session, args: &Args, prompts: &[Prompt]) -> String {
+async fn meant(session: &Session, args: &ListArgs, prompts: &[Prompt]) -> String {
     if prompts.is_empty() && !args.prefix.is_empty() {
         let all = session.client.prompts(&[]).await.unwrap_or_default();
         let names = all.iter().flat_map(|prompt| prefixes(prompt.name.as_str()));

@@ -1,34 +1,18 @@
 //! `promptbook man`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::CommandFactory;
 use serde_json::json;
 
-use crate::args::{Global, Line};
+use crate::args::{Cli, GlobalArgs, ManArgs};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::folder::Writer;
 use crate::output;
 
-/// The arguments of `promptbook man`.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "One page for the command and one for each of its parts: promptbook.1, promptbook-extract.1 and so on. `man -l \
-    DIR/promptbook.1` shows one; in a folder such as ~/.local/share/man/man1 `man promptbook` finds them."
-)]
-pub struct Args {
-    /// The folder to write to; created if it does not exist
-    #[arg(value_name = "DIR")]
-    folder: PathBuf,
-}
-
-/// Runs it.
-///
-/// # Errors
-/// The folder can't be written to.
-pub async fn run(global: &Global, args: Args) -> Result<Exit> {
-    let mut line = Line::command();
+pub async fn run(global: &GlobalArgs, args: ManArgs) -> Result<Exit> {
+    let mut line = Cli::command();
     line.build();
     let parts: Vec<_> = line
         .get_subcommands()
@@ -47,7 +31,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         pages.push(file);
     }
     let said = format!("{} pages in {}", pages.len(), args.folder.display());
-    output::say(
+    output::print_value(
         global.format,
         &said,
         &json!({"folder": args.folder, "pages": pages}),

@@ -25,24 +25,15 @@ pub mod rollback;
 mod session;
 pub mod show;
 pub mod unpublish;
-mod which;
+mod version_selector;
 
-pub use labels::NewLabel;
-pub use new_instance::NewInstance;
-pub use session::Because;
-pub use which::Which;
-
-use crate::args::{Command, Line};
+use crate::args::{Cli, Command};
 use crate::error::Result;
 use crate::exit::Exit;
 
-/// Runs a command line.
-///
-/// # Errors
-/// Those of the command.
-pub async fn run(line: Line) -> Result<Exit> {
-    let global = &line.global;
-    match line.command {
+pub async fn run(cli: Cli) -> Result<Exit> {
+    let global = &cli.global;
+    match cli.command {
         Command::List(args) => list::run(global, args).await,
         Command::Show(args) => show::run(global, args).await,
         Command::Create(args) => create::run(global, args).await,

@@ -1,19 +1,12 @@
 //! Instances that have no prompts: made only on purpose.
 
 use super::session::Session;
+use crate::args::NewInstanceArgs;
 use crate::error::{Error, Result};
 use crate::{ask, output};
 use promptbook_core::nearest::question;
 
-/// The flag of commands that can create the first prompt of an instance.
-#[derive(Debug, Clone, Copy, clap::Args)]
-pub struct NewInstance {
-    /// Create the first prompt of an instance that has none yet; at a terminal you are asked
-    #[arg(long)]
-    new_instance: bool,
-}
-
-impl NewInstance {
+impl NewInstanceArgs {
     /// Lets a prompt be created in the configured instance: the instance has prompts, or the person wants a new one.
     ///
     /// # Errors

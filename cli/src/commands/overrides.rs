@@ -5,30 +5,12 @@ use serde_json::json;
 
 use super::labels::note_missing;
 use super::session::Session;
-use crate::args::{Format, Global};
+use crate::args::{Format, GlobalArgs, OverridesArgs};
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::output;
 
-/// The arguments of `promptbook overrides`.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "An override is behind when `default` was published under --label after it was: it may lack what changed there. An \
-    override that was rolled back or restored counts from when its version was saved. `promptbook diff NAME --instance INSTANCE` \
-    shows how the two differ; save and publish a version of the override that has what it lacked, and it is no longer behind. Without \
-    --instance, lists the overrides of all instances."
-)]
-pub struct Args {
-    /// List only overrides that are behind `default`
-    #[arg(long)]
-    behind: bool,
-}
-
-/// Runs it.
-///
-/// # Errors
-/// Those of the API.
-pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+pub async fn run(global: &GlobalArgs, args: OverridesArgs) -> Result<Exit> {
     let session = Session::open(global)?;
     let (instance, label) = (&session.config.instance, &session.config.label);
     let mut query = vec![("label", label.as_str())];

@@ -6,39 +6,17 @@ use serde_json::{Map, Value, json};
 
 use super::contract;
 use super::inherited::own;
-use super::labels::{Labels, NewLabel};
-use super::session::{Because, Session};
-use super::which::Which;
+use super::labels::Labels;
+use super::session::Session;
 use crate::api::Tagged;
-use crate::args::Global;
+use crate::args::{ChangeArgs, GlobalArgs, PublishArgs, VersionSelector};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 
-/// The arguments of `promptbook publish`.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "The version that was active before is kept: `promptbook rollback` makes it active again. Publishing the active \
-    version changes nothing. `promptbook diff NAME` shows what publishing the latest version would change."
-)]
-pub struct Args {
-    /// The prompt's name
-    name: PromptName,
-    /// A version's number or `latest`, which is published only if it still is the latest when the write arrives. Default: latest
-    version: Option<Which>,
-    #[command(flatten)]
-    new_label: NewLabel,
-    #[command(flatten)]
-    because: Because,
-}
-
-/// Runs it.
-///
-/// # Errors
-/// Those of the API.
-pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+pub async fn run(global: &GlobalArgs, args: PublishArgs) -> Result<Exit> {
     let session = Session::open(global)?;
     let name = &args.name;
-    let which = args.version.unwrap_or(Which::Latest);
+    let which = args.version.unwrap_or(VersionSelector::Latest);
     let words = ["publish", name.as_str()];
     let before = own(&session, name, &words, session.client.prompt(name)).await;
     if let Err(inherited @ Error::Inherited { .. }) = before {
@@ -47,15 +25,15 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     args.new_label.allow_for(&session, name).await?;
     let (version, etag) = match (which, before) {
         // What a publication is refused for is said of the publication.
-        (Which::Number(number), Err(Error::Api(_))) => (number, None),
+        (VersionSelector::Number(number), Err(Error::Api(_))) => (number, None),
         (which, before) => {
             let before = before?;
             (which.of(&session, &before.body)?, before.etag)
         }
     };
-    let if_match = etag.as_deref().filter(|_| which == Which::Latest);
+    let if_match = etag.as_deref().filter(|_| which == VersionSelector::Latest);
     let body = Map::from_iter([("version".to_owned(), json!(version))]);
-    let done = act(&session, "publish", name, if_match, body, &args.because);
+    let done = act(&session, "publish", name, if_match, body, &args.change);
     let done = match done.await {
         Err(error) => return Err(contract::explained(&session, name, version, error).await),
         done => done?,
@@ -67,7 +45,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
         PublicationKind::Publish if !is_unchanged => sentence(&publication),
         _ => unchanged(&publication),
     };
-    session.say(said, &json!(publication))?;
+    session.print(said, &json!(publication))?;
     Ok(Exit::Done)
 }
 
@@ -78,10 +56,10 @@ pub(super) async fn act(
     name: &PromptName,
     if_match: Option<&str>,
     mut body: Map<String, Value>,
-    because: &Because,
+    change: &ChangeArgs,
 ) -> Result<Tagged<Publication>> {
     body.insert("label".to_owned(), json!(session.config.label));
-    because.sign(session, &mut body)?;
+    change.sign(session, &mut body)?;
     let body = Value::Object(body);
     let moved = session.client.move_label(act, name, if_match, &body);
     match own(session, name, &[act, name.as_str()], moved).await {
@@ -99,7 +77,7 @@ pub(super) async fn act(
 
 /// Says what is in force now.
 pub(super) fn tell(session: &Session, publication: &Publication) -> Result<Exit> {
-    session.say(sentence(publication), &json!(publication))?;
+    session.print(sentence(publication), &json!(publication))?;
     Ok(Exit::Done)
 }
 

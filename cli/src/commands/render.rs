@@ -2,8 +2,6 @@
 
 mod values;
 
-use std::path::PathBuf;
-
 use promptbook_core::api::RenderAnswer;
 use promptbook_core::nearest::{nearest, question};
 use promptbook_core::{PromptName, VersionNumber};
@@ -12,49 +10,14 @@ use serde_json::{Map, Value, json};
 use super::labels::{Labels, Whose};
 use super::session::Session;
 use super::show::find;
-use super::which::Which;
 use crate::api::{InvalidField, Problem};
-use crate::args::{Format, Global};
+use crate::args::{Format, GlobalArgs, RenderArgs, VersionSelector};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::inputs;
 use crate::output::{self, said};
 
-/// The arguments of `promptbook render`.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Prints the prompt with its inputs filled in; no model is asked. An instance that has no such prompt of its own \
-    gets the one that it inherits from `default`.\n\n\
-    A value given with -i is text. For an input that is declared as integer, float, boolean, array, object or thread, it is read as \
-    JSON: -i count=3 -i 'tags=[\"new\"]'.\n\n\
-    Examples:\n\n  promptbook render support/greeting -i customer=Ada\n  \
-    promptbook render support/greeting --version latest --inputs values.json --examples"
-)]
-pub struct Args {
-    /// The prompt's name
-    name: PromptName,
-    /// A version's number, `active` or `latest`. Default: active, the version that is active under --label
-    #[arg(long, value_name = "VERSION")]
-    version: Option<Which>,
-    /// A value for an input, such as customer=Ada; can be repeated
-    #[arg(long, short = 'i', value_name = "NAME=VALUE", value_parser = super::chat::pair)]
-    input: Vec<(String, String)>,
-    /// A JSON file with an object of inputs; -i takes precedence over it
-    #[arg(long, value_name = "FILE")]
-    inputs: Option<PathBuf>,
-    /// Use the example of each input that has neither a value nor a default
-    #[arg(long)]
-    examples: bool,
-    /// Only the text: byte for byte into a file or pipe, escaped on a terminal
-    #[arg(long)]
-    raw: bool,
-}
-
-/// Runs it.
-///
-/// # Errors
-/// Those of the API; a value or a file can't be used.
-pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+pub async fn run(global: &GlobalArgs, args: RenderArgs) -> Result<Exit> {
     args.version
         .map_or(Ok(()), |which| which.refuse_label(global))?;
     let session = Session::open(global)?;
@@ -76,11 +39,11 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
 }
 
 /// The version to render; none means what is active.
-async fn number(session: &Session, args: &Args) -> Result<Option<VersionNumber>> {
+async fn number(session: &Session, args: &RenderArgs) -> Result<Option<VersionNumber>> {
     Ok(match args.version {
-        None | Some(Which::Active) => None,
-        Some(Which::Number(number)) => Some(number),
-        Some(Which::Latest) => Some(find(session, &args.name).await?.1.latest),
+        None | Some(VersionSelector::Active) => None,
+        Some(VersionSelector::Number(number)) => Some(number),
+        Some(VersionSelector::Latest) => Some(find(session, &args.name).await?.1.latest),
     })
 }
 
@@ -97,7 +60,7 @@ fn print(
     if raw && session.format == Format::Text {
         return output::print_content(&text);
     }
-    session.say(text, &json!(rendered))?;
+    session.print(text, &json!(rendered))?;
     if session.format == Format::Text {
         note(rendered, given);
     }
@@ -136,7 +99,7 @@ fn note(rendered: &RenderAnswer, given: &Map<String, Value>) {
 /// The refusal, with the flags that help, and what was probably meant by a name that the prompt does not have.
 async fn explained(
     session: &Session,
-    args: &Args,
+    args: &RenderArgs,
     mut problem: Box<Problem>,
     given: &Map<String, Value>,
 ) -> Error {
@@ -159,7 +122,7 @@ async fn explained(
 }
 
 /// How to give a missing input a value.
-fn missing(name: &str, args: &Args, given: &Map<String, Value>) -> String {
+fn missing(name: &str, args: &RenderArgs, given: &Map<String, Value>) -> String {
     let example = match args.examples {
         true => ": it has no example",
         false => "",

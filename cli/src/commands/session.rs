@@ -4,7 +4,7 @@ use promptbook_core::{Instance, PromptName, VersionNumber};
 use serde_json::{Map, Value, json};
 
 use crate::api::Client;
-use crate::args::{Format, Global};
+use crate::args::{ChangeArgs, Format, GlobalArgs};
 use crate::ask;
 use crate::config::{Config, default_author};
 use crate::error::Result;
@@ -19,7 +19,7 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn open(global: &Global) -> Result<Self> {
+    pub(super) fn open(global: &GlobalArgs) -> Result<Self> {
         let config = Config::load(global)?;
         Ok(Self {
             client: Client::new(&config)?,
@@ -30,7 +30,7 @@ impl Session {
 
     /// Whether a person can be asked.
     pub(super) fn is_interactive(&self) -> bool {
-        self.format == Format::Text && ask::somebody()
+        self.format == Format::Text && ask::is_interactive()
     }
 
     /// A prompt, named with its instance unless that is `default`.
@@ -56,8 +56,8 @@ impl Session {
         self.config.invocation.command(words)
     }
 
-    pub(super) fn say(&self, text: impl Into<Text>, json: &Value) -> Result<()> {
-        output::say(self.format, text, json)
+    pub(super) fn print(&self, text: impl Into<Text>, json: &Value) -> Result<()> {
+        output::print_value(self.format, text, json)
     }
 }
 
@@ -69,23 +69,7 @@ pub(super) fn named(name: &PromptName, instance: &Instance) -> String {
     }
 }
 
-/// Who makes a change, and why.
-#[derive(Debug, Clone, clap::Args)]
-pub struct Because {
-    /// The reason, kept with the change; at most 4 KiB
-    #[arg(long, short, value_name = "TEXT")]
-    pub message: Option<String>,
-    /// The author, kept with the change. Default: the configuration file's author, else the user's name, else git's user.email
-    #[arg(
-        long,
-        value_name = "NAME",
-        env = "PROMPTBOOK_AUTHOR",
-        hide_env_values = true
-    )]
-    pub author: Option<String>,
-}
-
-impl Because {
+impl ChangeArgs {
     /// Who it is: as the flag, the configuration, the system or git says, else as the person at the terminal says.
     pub(super) fn author(&self, session: &Session) -> Result<Option<String>> {
         let said = self.author.as_ref().or(session.config.author.as_ref());

@@ -7,34 +7,14 @@ use serde_json::json;
 use super::inherited;
 use super::labels::{Labels, Whose};
 use super::session::Session;
-use super::which::Which;
 use crate::api::Client;
-use crate::args::{Format, Global};
+use crate::args::{Format, GlobalArgs, ShowArgs};
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::folder;
 use crate::output::{self, Text};
 
-/// The arguments of `promptbook show`.
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "When the instance has no prompt of this name, the one that it inherits from `default` is shown."
-)]
-pub struct Args {
-    /// The prompt's name
-    name: PromptName,
-    /// A version's number, `active` or `latest`. Default: the version that is active under --label, else the latest
-    version: Option<Which>,
-    /// Only the text, as a Prompty file: byte for byte into a file or pipe, escaped on a terminal
-    #[arg(long)]
-    raw: bool,
-}
-
-/// Runs it.
-///
-/// # Errors
-/// Those of the API; nothing is active.
-pub async fn run(global: &Global, args: Args) -> Result<Exit> {
+pub async fn run(global: &GlobalArgs, args: ShowArgs) -> Result<Exit> {
     args.version
         .map_or(Ok(()), |which| which.refuse_label(global))?;
     let session = Session::open(global)?;
@@ -63,7 +43,7 @@ pub async fn run(global: &Global, args: Args) -> Result<Exit> {
     let served = served_instead(&session, &prompt).await;
     let mut text = about(&session, &prompt, &version, served.as_deref());
     text.plain("\n").plain(file);
-    session.say(text, &json!({"prompt": prompt, "version": version}))?;
+    session.print(text, &json!({"prompt": prompt, "version": version}))?;
     Ok(Exit::Done)
 }
 

@@ -23,7 +23,6 @@ pub use preview::preview;
 pub struct Before {
     /// The version as a file.
     pub file: PromptFile,
-    /// That version.
     pub version: Version,
     /// The prompt and its ETag, which saving must find unchanged.
     pub prompt: Tagged<Prompt>,
@@ -55,9 +54,6 @@ struct Understood {
 
 impl Before {
     /// Reads the latest version.
-    ///
-    /// # Errors
-    /// Those of the API.
     pub async fn read(client: &Client, name: &PromptName) -> Result<Self> {
         let prompt = client.prompt(name).await?;
         let version = prompt.body.latest;
@@ -66,9 +62,6 @@ impl Before {
 
     /// Reads what an instance starts from that has no such prompt of its own: the version of `default` that is active under the label,
     /// else the latest. The client asks about `default`.
-    ///
-    /// # Errors
-    /// Those of the API.
     pub async fn copy(client: &Client, name: &PromptName, label: &Label) -> Result<Self> {
         let prompt = client.prompt(name).await?;
         let active = prompt.body.labels.get(label).copied().flatten();
@@ -111,19 +104,19 @@ impl Before {
                 Err(problem) => (problem, None),
             };
             let saved = unpublishable.filter(|_| !publish).map(Edited::from);
-            if ask::somebody() {
+            if ask::is_interactive() {
                 output::note(format!("{}: {problem}", draft.path().display()));
                 if ask::confirm("Edit again?")? {
                     continue;
                 }
             }
             return match saved {
-                Some(saved) if !ask::somebody() => {
+                Some(saved) if !ask::is_interactive() => {
                     output::note(format!("note: it can't be published: {problem}"));
                     Ok(saved)
                 }
                 Some(saved) if ask::confirm("Save it without publishing it?")? => Ok(saved),
-                None if !ask::somebody() => Err(Error::file(draft.path(), problem)),
+                None if !ask::is_interactive() => Err(Error::file(draft.path(), problem)),
                 Some(_) | None => Err(Error::Failed("nothing was saved".to_owned())),
             };
         }

@@ -11,7 +11,6 @@ use crate::folder;
 /// One prompt as it is to be written.
 #[derive(Debug)]
 pub struct Fetched {
-    /// Its header.
     pub prompt: Prompt,
     /// What goes into its file.
     pub file: PromptFile,
@@ -24,18 +23,12 @@ pub struct Fetched {
 }
 
 /// Every prompt of the instance, names ascending; the deleted ones instead of the live ones if asked.
-///
-/// # Errors
-/// Those of the API.
 pub async fn prompts(client: &Client, deleted: bool) -> Result<Vec<Prompt>> {
     let deleted = if deleted { "true" } else { "false" };
     client.prompts(&[("deleted", deleted)]).await
 }
 
 /// Every version of a prompt, the first one first.
-///
-/// # Errors
-/// Those of the API.
 pub async fn versions(client: &Client, name: &PromptName) -> Result<Vec<Version>> {
     let mut versions = client.versions(name).await?;
     versions.reverse();

@@ -12,20 +12,19 @@ use promptbook_core::prompt::Prompt;
 use promptbook_core::{Label, PromptName};
 
 pub use fetch::{Fetched, prompts, versions};
-pub use report::{Failure, Line, Report};
-pub use target::{Target, Written};
+pub use report::{ExportedPrompt, Failure, Report};
+pub use target::{FileStatus, Target};
 
 use run::Run;
 
 use crate::api::Client;
 use crate::error::{Error, Result};
-use crate::folder::{FORMAT, Manifest, Places};
+use crate::folder::{FORMAT, FileNamer, Manifest};
 use crate::progress::Progress;
 
 /// What to export, and where to.
 #[derive(Debug)]
-pub struct Wanted {
-    /// The folder.
+pub struct ExportOptions {
     pub folder: PathBuf,
     /// Which prompts; none means every one.
     pub names: Vec<PromptName>,
@@ -45,14 +44,14 @@ pub struct Wanted {
 ///
 /// # Errors
 /// The server can't be asked, or the manifest can't be read or written. What is wrong with one prompt is in the report.
-pub async fn run(client: &Client, wanted: &Wanted) -> Result<Report> {
-    let before = Manifest::load(&wanted.folder)?.unwrap_or_default();
-    let mut report = Report::new(&wanted.folder);
-    let chosen = choose(client, wanted, &mut report).await?;
+pub async fn run(client: &Client, options: &ExportOptions) -> Result<Report> {
+    let before = Manifest::load(&options.folder)?.unwrap_or_default();
+    let mut report = Report::new(&options.folder);
+    let chosen = choose(client, options, &mut report).await?;
     let known = before.prompts.iter();
-    let mut places = Places::new(known.map(|(name, entry)| (name, entry.file.as_str())));
+    let mut places = FileNamer::new(known.map(|(name, entry)| (name, entry.file.as_str())));
     let mut run = Run {
-        target: Target::open(&wanted.folder, &before, wanted.force)?,
+        target: Target::open(&options.folder, &before, options.force)?,
         progress: Progress::of(chosen.len()),
         manifest: Manifest {
             promptbook: FORMAT,
@@ -60,7 +59,7 @@ pub async fn run(client: &Client, wanted: &Wanted) -> Result<Report> {
         },
         report,
     };
-    if wanted.names.is_empty() {
+    if options.names.is_empty() {
         let gone = before.prompts.keys();
         let gone = gone.filter(|name| !chosen.iter().any(|prompt| prompt.name == **name));
         run.report.gone = gone.cloned().collect();
@@ -73,12 +72,13 @@ pub async fn run(client: &Client, wanted: &Wanted) -> Result<Report> {
     let mut fetched = stream::iter(placed)
         .map(|(prompt, file)| async move {
             let name = prompt.name.clone();
-            let fetched = fetch::fetch(client, prompt, wanted.label.as_ref(), wanted.all).await;
+            let fetched = fetch::fetch(client, prompt, options.label.as_ref(), options.all).await;
             (name, file, fetched)
         })
-        .buffered(wanted.jobs);
+        .buffered(options.jobs);
     while let Some((name, file, fetched)) = fetched.next().await {
-        let written = fetched.and_then(|fetched| run.write(&file, &fetched, wanted.label.as_ref()));
+        let written =
+            fetched.and_then(|fetched| run.write(&file, &fetched, options.label.as_ref()));
         run.note(name, written)?;
     }
     drop(run.progress);
@@ -87,16 +87,20 @@ pub async fn run(client: &Client, wanted: &Wanted) -> Result<Report> {
 }
 
 /// The prompts that were asked for, names ascending.
-async fn choose(client: &Client, wanted: &Wanted, report: &mut Report) -> Result<Vec<Prompt>> {
+async fn choose(
+    client: &Client,
+    options: &ExportOptions,
+    report: &mut Report,
+) -> Result<Vec<Prompt>> {
     let mut chosen = Vec::new();
-    if wanted.deleted {
+    if options.deleted {
         chosen = prompts(client, true).await?;
-        chosen.retain(|prompt| wanted.names.is_empty() || wanted.names.contains(&prompt.name));
+        chosen.retain(|prompt| options.names.is_empty() || options.names.contains(&prompt.name));
     }
-    if wanted.names.is_empty() {
+    if options.names.is_empty() {
         chosen.extend(prompts(client, false).await?);
     }
-    for name in &wanted.names {
+    for name in &options.names {
         if chosen.iter().any(|prompt| prompt.name == *name) {
             continue;
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use promptbook_core::{PromptName, VersionNumber};
 use serde::Serialize;
 
-use super::target::Written;
+use super::target::FileStatus;
 use crate::args::Format;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -14,10 +14,9 @@ use crate::output;
 /// What an export did.
 #[derive(Debug, Serialize)]
 pub struct Report {
-    /// Into which folder.
     pub folder: PathBuf,
     /// What was written.
-    pub prompts: Vec<Line>,
+    pub prompts: Vec<ExportedPrompt>,
     /// What was not, and why.
     pub failed: Vec<Failure>,
     /// Prompts of an earlier export that are no longer on the server; their files stay.
@@ -28,17 +27,15 @@ pub struct Report {
 
 /// One prompt that was written.
 #[derive(Debug, Serialize)]
-pub struct Line {
-    /// Which.
+pub struct ExportedPrompt {
     pub name: PromptName,
-    /// Into which file.
     pub file: String,
     /// The version in it.
     pub version: VersionNumber,
     /// How many versions were written beside it.
     pub versions: usize,
     /// Whether the file is `new`, `changed` or the `same`.
-    pub status: Written,
+    pub status: FileStatus,
     /// What a person should know.
     pub note: Option<String>,
 }
@@ -46,7 +43,6 @@ pub struct Line {
 /// One prompt that could not be written.
 #[derive(Debug, Serialize)]
 pub struct Failure {
-    /// Which.
     pub name: PromptName,
     /// Why, and what to do.
     pub problem: String,
@@ -82,19 +78,14 @@ impl Report {
         }
     }
 
-    /// How the command ends.
     pub fn exit(&self) -> Exit {
         self.failed
             .first()
             .map_or(Exit::Done, |failure| failure.exit)
     }
 
-    /// Prints it.
-    ///
-    /// # Errors
-    /// Standard output can't be written to.
     pub fn print(&self, format: Format) -> Result<()> {
-        output::say(format, self.text(), &serde_json::json!(self))
+        output::print_value(format, self.text(), &serde_json::json!(self))
     }
 
     fn text(&self) -> String {
@@ -128,9 +119,9 @@ impl Report {
             "{} in {}: {} new, {} changed, {} as before{}",
             counted(self.prompts.len()),
             self.folder.display(),
-            count(Written::New),
-            count(Written::Changed),
-            count(Written::Same),
+            count(FileStatus::New),
+            count(FileStatus::Changed),
+            count(FileStatus::Same),
             match self.failed.len() {
                 0 => String::new(),
                 failed => format!(", {failed} not written"),

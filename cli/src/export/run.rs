@@ -5,11 +5,11 @@ use promptbook_core::prompty::PromptFile;
 use promptbook_core::{Label, PromptName};
 
 use super::fetch::Fetched;
-use super::report::{Failure, Line, Report};
+use super::report::{ExportedPrompt, Failure, Report};
 use super::stops;
-use super::target::{Target, Written};
+use super::target::{FileStatus, Target};
 use crate::error::Result;
-use crate::folder::{self, Entry, Kept, Manifest, Places};
+use crate::folder::{self, FileNamer, Manifest, PromptEntry, VersionEntry};
 use crate::progress::Progress;
 
 /// An export under way.
@@ -21,7 +21,7 @@ pub(super) struct Run {
 }
 
 impl Run {
-    pub(super) fn note(&mut self, name: PromptName, written: Result<Line>) -> Result<()> {
+    pub(super) fn note(&mut self, name: PromptName, written: Result<ExportedPrompt>) -> Result<()> {
         match written {
             Ok(line) => {
                 self.progress.one(&line.file);
@@ -41,15 +41,15 @@ impl Run {
         file: &str,
         fetched: &Fetched,
         label: Option<&Label>,
-    ) -> Result<Line> {
+    ) -> Result<ExportedPrompt> {
         let text = fetched.file.to_string();
         let mut status = self.target.write(file, &text)?;
         let mut kept = Vec::new();
         for (version, content) in &fetched.all {
-            let own = Places::of_version(file, version.version);
+            let own = FileNamer::of_version(file, version.version);
             let text = content.to_string();
-            if self.target.write(&own, &text)? != Written::Same && status == Written::Same {
-                status = Written::Changed;
+            if self.target.write(&own, &text)? != FileStatus::Same && status == FileStatus::Same {
+                status = FileStatus::Changed;
             }
             kept.push(keep(
                 version,
@@ -64,7 +64,7 @@ impl Run {
         let entry = entry(file, &text, fetched, kept);
         self.take_away(self.manifest.prompts.get(name).cloned(), &entry);
         self.manifest.prompts.insert(name.clone(), entry);
-        Ok(Line {
+        Ok(ExportedPrompt {
             name: name.clone(),
             file: file.to_owned(),
             version: fetched.shown.version,
@@ -75,7 +75,7 @@ impl Run {
     }
 
     /// Versions of an earlier export would be taken for prompts if the manifest did not know them.
-    fn take_away(&mut self, before: Option<Entry>, now: &Entry) {
+    fn take_away(&mut self, before: Option<PromptEntry>, now: &PromptEntry) {
         let Some(before) = before else { return };
         let is_part = |file: &str| now.files().any(|(part, _)| part == file);
         for (file, _) in before.files().filter(|(file, _)| !is_part(file)) {
@@ -100,9 +100,9 @@ fn note(fetched: &Fetched, label: Option<&Label>) -> Option<String> {
     }
 }
 
-fn entry(file: &str, text: &str, fetched: &Fetched, versions: Vec<Kept>) -> Entry {
+fn entry(file: &str, text: &str, fetched: &Fetched, versions: Vec<VersionEntry>) -> PromptEntry {
     let prompt = &fetched.prompt;
-    Entry {
+    PromptEntry {
         file: file.to_owned(),
         written: folder::hash(text.as_bytes()),
         prompt_type: prompt.prompt_type,
@@ -118,9 +118,9 @@ fn entry(file: &str, text: &str, fetched: &Fetched, versions: Vec<Kept>) -> Entr
     }
 }
 
-fn keep(version: &Version, file: &PromptFile, own: Option<(String, String)>) -> Kept {
+fn keep(version: &Version, file: &PromptFile, own: Option<(String, String)>) -> VersionEntry {
     let (own, written) = own.unzip();
-    Kept {
+    VersionEntry {
         version: version.version,
         digest: file.content.digest().to_owned(),
         message: version.message.clone(),

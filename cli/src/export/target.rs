@@ -25,7 +25,7 @@ pub struct Target {
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Written {
+pub enum FileStatus {
     /// It is there now.
     New,
     /// It says something else now.
@@ -46,7 +46,7 @@ impl Target {
                 .or_default()
                 .insert(hash.to_owned());
         };
-        for (file, hash) in before.prompts.values().flat_map(folder::Entry::files) {
+        for (file, hash) in before.prompts.values().flat_map(folder::PromptEntry::files) {
             add(file, hash);
         }
         let journal = root.join(JOURNAL);
@@ -68,13 +68,13 @@ impl Target {
     ///
     /// # Errors
     /// A file is there that isn't from an export, or was edited since; or it can't be written.
-    pub fn write(&mut self, file: &str, text: &str) -> Result<Written> {
+    pub fn write(&mut self, file: &str, text: &str) -> Result<FileStatus> {
         self.writer.sweep(Path::new(file));
         let hash = folder::hash(text.as_bytes());
         let written = match self.found(file)? {
-            None => Written::New,
-            Some(found) if found == hash => return Ok(Written::Same),
-            Some(found) if self.force || self.is_ours(file, &found) => Written::Changed,
+            None => FileStatus::New,
+            Some(found) if found == hash => return Ok(FileStatus::Same),
+            Some(found) if self.force || self.is_ours(file, &found) => FileStatus::Changed,
             Some(_) => return Err(self.refused(file)),
         };
         self.note(file, &hash)?;
@@ -85,14 +85,11 @@ impl Target {
     /// Removes a file that an export wrote and nobody has changed since.
     pub fn remove(&mut self, file: &str) -> bool {
         let unchanged = matches!(self.found(file), Ok(Some(found)) if self.is_ours(file, &found));
-        let inside = folder::Entry::path(&self.root, file).filter(|_| unchanged);
+        let inside = folder::PromptEntry::path(&self.root, file).filter(|_| unchanged);
         inside.is_some_and(|path| std::fs::remove_file(path).is_ok())
     }
 
     /// Writes the manifest, after which the journal has nothing to add.
-    ///
-    /// # Errors
-    /// They can't be written.
     pub fn finish(self, manifest: &Manifest) -> Result<()> {
         self.writer.sweep(Path::new(MANIFEST));
         let text = manifest.text();

@@ -24,9 +24,6 @@ pub fn file_of(prompt: &Prompt, version: &Version) -> Result<PromptFile> {
 }
 
 /// What a version says. An earlier release may have saved what is refused today, so it is not checked.
-///
-/// # Errors
-/// As of [`file_of`].
 pub fn content_of(version: &Version) -> Result<Content> {
     Content::of_saved(version.clone()).map_err(|error| {
         Error::Failed(format!(

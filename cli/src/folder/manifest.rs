@@ -21,14 +21,14 @@ pub const FORMAT: u32 = 1;
 pub struct Manifest {
     /// [`FORMAT`].
     pub promptbook: u32,
-    /// What is kept of each prompt.
-    pub prompts: BTreeMap<PromptName, Entry>,
+    /// What is version of each prompt.
+    pub prompts: BTreeMap<PromptName, PromptEntry>,
 }
 
 /// What an export keeps of one prompt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+pub struct PromptEntry {
     /// The file that holds the prompt, `/` between its parts, relative to the manifest.
     pub file: String,
     /// SHA-256 of the file as it was written.
@@ -54,20 +54,17 @@ pub struct Entry {
     /// The active version of each label; null where it was taken down.
     pub labels: BTreeMap<Label, Option<VersionNumber>>,
     /// The versions that were exported: one, or all from the first.
-    pub versions: Vec<Kept>,
+    pub versions: Vec<VersionEntry>,
 }
 
 /// What an export keeps of one version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Kept {
-    /// Its number.
+pub struct VersionEntry {
     pub version: VersionNumber,
-    /// Its digest.
     pub digest: String,
     /// Why it was made.
     pub message: Option<String>,
-    /// By whom.
     pub author: Option<String>,
     /// Its own file, and the SHA-256 of that as it was written; none when the prompt's file holds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -122,21 +119,22 @@ impl Manifest {
     }
 }
 
-impl Entry {
+impl PromptEntry {
     /// Whether every version from the first to the latest has its file, so that the history can be made again.
     pub fn is_whole(&self) -> bool {
         let numbers = self
             .versions
             .iter()
-            .map(|kept| u64::from(kept.version.get()));
+            .map(|version| u64::from(version.version.get()));
         numbers.eq(1..=u64::from(self.latest.get()))
-            && self.versions.iter().all(|kept| kept.file.is_some())
+            && self.versions.iter().all(|version| version.file.is_some())
     }
 
     /// Every file of the prompt with the SHA-256 of it as it was written.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         let versions = self.versions.iter();
-        let own = versions.filter_map(|kept| kept.file.as_deref().zip(kept.written.as_deref()));
+        let own =
+            versions.filter_map(|version| version.file.as_deref().zip(version.written.as_deref()));
         std::iter::once((self.file.as_str(), self.written.as_str())).chain(own)
     }
 

@@ -1,11 +1,11 @@
 //! A folder of prompts: what export writes and import reads.
 
 mod atomic;
+mod file_namer;
 mod form;
 mod manifest;
-mod places;
 
 pub use atomic::Writer;
+pub use file_namer::FileNamer;
 pub use form::{about, body_of, content_of, etag_of, file_of, passed_over};
-pub use manifest::{Entry, FORMAT, Kept, MANIFEST, Manifest, hash};
-pub use places::Places;
+pub use manifest::{FORMAT, MANIFEST, Manifest, PromptEntry, VersionEntry, hash};

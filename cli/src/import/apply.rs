@@ -17,7 +17,6 @@ use crate::progress::Progress;
 /// What became of a prompt.
 #[derive(Debug, Serialize)]
 pub struct Applied {
-    /// Which.
     pub name: PromptName,
     /// What was to be done.
     pub action: Action,

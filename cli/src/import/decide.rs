@@ -6,12 +6,12 @@ use promptbook_core::prompt::Prompt;
 
 use super::existing::Existing;
 use super::plan::Action;
-use super::read::Source;
-use super::server::Server;
-use super::steps::{Publication, Standing, Step, Wish};
+use super::read::ImportedFile;
+use super::server::ServerPrompts;
+use super::steps::{ImportOptions, PlannedPublication, ServerState, Step};
 use crate::api::Client;
 use crate::error::Result;
-use crate::folder::{self, Entry};
+use crate::folder::{self, PromptEntry};
 
 /// What was decided.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(super) struct Decided {
     pub(super) reason: Option<String>,
     pub(super) note: Option<String>,
     pub(super) steps: Vec<Step>,
-    pub(super) publications: Vec<Publication>,
+    pub(super) publications: Vec<PlannedPublication>,
     pub(super) etag: Option<String>,
 }
 
@@ -56,7 +56,7 @@ impl Decided {
     }
 
     fn over(mut self, prompt: &Prompt) -> Self {
-        let is_active = |publication: &Publication| {
+        let is_active = |publication: &PlannedPublication| {
             prompt.labels.get(&publication.label) == Some(&Some(publication.version))
         };
         self.publications
@@ -69,14 +69,11 @@ impl Decided {
 }
 
 /// Decides what becomes of a prompt that one file has.
-///
-/// # Errors
-/// Those of the API.
 pub(super) async fn decide(
     client: &Client,
-    server: &Server,
-    source: &Source,
-    wish: &Wish,
+    server: &ServerPrompts,
+    source: &ImportedFile,
+    options: &ImportOptions,
 ) -> Result<Decided> {
     let name = &source.name;
     if let Err(problem) = &source.history {
@@ -93,7 +90,7 @@ pub(super) async fn decide(
         });
     }
     let Some(prompt) = server.live.get(name) else {
-        return Ok(create(server, source, wish));
+        return Ok(create(server, source, options));
     };
     if let Some(conflict) = other_type(source, prompt, "the server has it as") {
         return Ok(conflict);
@@ -101,14 +98,14 @@ pub(super) async fn decide(
     let there = Existing {
         client,
         source,
-        wish,
+        options,
         prompt,
         latest: client.version(name, prompt.latest).await?,
     };
     Ok(there.decide().await?.over(prompt))
 }
 
-fn other_type(source: &Source, prompt: &Prompt, whose: &str) -> Option<Decided> {
+fn other_type(source: &ImportedFile, prompt: &Prompt, whose: &str) -> Option<Decided> {
     let (there, here) = (prompt.prompt_type, source.prompt.content.prompt_type());
     (there != here).then(|| {
         Decided::conflict(format!(
@@ -117,7 +114,7 @@ fn other_type(source: &Source, prompt: &Prompt, whose: &str) -> Option<Decided> 
     })
 }
 
-fn create(server: &Server, source: &Source, wish: &Wish) -> Decided {
+fn create(server: &ServerPrompts, source: &ImportedFile, options: &ImportOptions) -> Decided {
     let default = server.defaults.get(&source.name);
     let conflict =
         default.and_then(|default| other_type(source, default, "instance `default` has it as"));
@@ -131,19 +128,19 @@ fn create(server: &Server, source: &Source, wish: &Wish) -> Decided {
         .filter(|_| default.is_none());
     let initial = source.prompt.content.initial_contract();
     let contract = default.map(|default| &default.contract).or(given);
-    if let Some(conflict) = breaks(source, wish, contract.unwrap_or(&initial)) {
+    if let Some(conflict) = breaks(source, options, contract.unwrap_or(&initial)) {
         return conflict;
     }
-    let at = Standing {
+    let at = ServerState {
         versions: 0,
         labels: BTreeSet::new(),
         contract: given,
     };
     match entry.filter(|entry| entry.is_whole() && !has_no_history(source)) {
-        None => Decided::to(Action::Create, vec![wish.create(source, given)]),
+        None => Decided::to(Action::Create, vec![options.create(source, given)]),
         Some(entry) => {
-            let mut steps = wish.history(source, entry, &at);
-            steps.extend(edited(source, entry, wish));
+            let mut steps = options.history(source, entry, &at);
+            steps.extend(edited(source, entry, options));
             steps.extend(entry.deleted.then_some(Step::Delete));
             let note = format!("with {} versions", entry.versions.len());
             Decided::to(Action::Create, steps).noting(note)
@@ -151,33 +148,41 @@ fn create(server: &Server, source: &Source, wish: &Wish) -> Decided {
     }
 }
 
-pub(super) fn has_no_history(source: &Source) -> bool {
+pub(super) fn has_no_history(source: &ImportedFile) -> bool {
     source.history.as_ref().is_ok_and(Vec::is_empty)
 }
 
 /// Whether the file was edited since it was exported.
-pub(super) fn is_edited(source: &Source, entry: &Entry) -> bool {
+pub(super) fn is_edited(source: &ImportedFile, entry: &PromptEntry) -> bool {
     source.prompt.content.digest() != entry.digest || about(source) != entry.about
 }
 
 /// The request for what was edited in the file since it was exported, after its history.
-pub(super) fn edited(source: &Source, entry: &Entry, wish: &Wish) -> Option<Step> {
+pub(super) fn edited(
+    source: &ImportedFile,
+    entry: &PromptEntry,
+    options: &ImportOptions,
+) -> Option<Step> {
     let last = entry.versions.last();
     let says_the_same = last.is_some_and(|last| last.digest == source.prompt.content.digest());
     let version = match says_the_same {
         true => entry.latest,
         false => entry.latest.next(),
     };
-    is_edited(source, entry).then(|| wish.replace(source, version))
+    is_edited(source, entry).then(|| options.replace(source, version))
 }
 
-pub(super) fn about(source: &Source) -> String {
+pub(super) fn about(source: &ImportedFile) -> String {
     folder::about(source.prompt.description.as_deref(), &source.prompt.tags)
 }
 
 /// What a publication would be refused for.
-pub(super) fn breaks(source: &Source, wish: &Wish, contract: &BTreeSet<String>) -> Option<Decided> {
-    wish.publish.as_ref()?;
+pub(super) fn breaks(
+    source: &ImportedFile,
+    options: &ImportOptions,
+    contract: &BTreeSet<String>,
+) -> Option<Decided> {
+    options.publish.as_ref()?;
     let content = &source.prompt.content;
     let names = content.unmet(contract);
     (!names.is_empty()).then(|| {

@@ -4,18 +4,18 @@ use promptbook_core::prompt::{Prompt, Version};
 
 use super::decide::{Decided, about, breaks, edited, has_no_history, is_edited};
 use super::plan::Action;
-use super::read::Source;
-use super::steps::{Standing, Step, Wish};
+use super::read::ImportedFile;
+use super::steps::{ImportOptions, ServerState, Step};
 use crate::api::Client;
 use crate::error::Result;
 use crate::export::versions;
-use crate::folder::{self, Entry};
+use crate::folder::{self, PromptEntry};
 
 /// A prompt that the server has.
 pub(super) struct Existing<'a> {
     pub(super) client: &'a Client,
-    pub(super) source: &'a Source,
-    pub(super) wish: &'a Wish,
+    pub(super) source: &'a ImportedFile,
+    pub(super) options: &'a ImportOptions,
     pub(super) prompt: &'a Prompt,
     pub(super) latest: Version,
 }
@@ -63,7 +63,7 @@ impl Existing<'_> {
     }
 
     fn as_it_is(&self) -> Decided {
-        let label = self.wish.publish.as_ref();
+        let label = self.options.publish.as_ref();
         let is_active = |label| {
             let active = self.prompt.labels.get(label).copied().flatten();
             active == Some(self.prompt.latest)
@@ -71,8 +71,8 @@ impl Existing<'_> {
         match label.filter(|label| !is_active(label)) {
             None => Decided::unchanged(),
             Some(label) => {
-                breaks(self.source, self.wish, &self.prompt.contract).unwrap_or_else(|| {
-                    let step = self.wish.publish(self.prompt.latest, label);
+                breaks(self.source, self.options, &self.prompt.contract).unwrap_or_else(|| {
+                    let step = self.options.publish(self.prompt.latest, label);
                     Decided::to(Action::Publish, vec![step])
                 })
             }
@@ -80,14 +80,14 @@ impl Existing<'_> {
     }
 
     /// A history that another run began.
-    fn resume(&self, entry: &Entry, versions: usize) -> Decided {
-        let at = Standing {
+    fn resume(&self, entry: &PromptEntry, versions: usize) -> Decided {
+        let at = ServerState {
             versions,
             labels: self.prompt.labels.keys().collect(),
             contract: None,
         };
-        let mut steps = self.wish.history(self.source, entry, &at);
-        steps.extend(edited(self.source, entry, self.wish));
+        let mut steps = self.options.history(self.source, entry, &at);
+        steps.extend(edited(self.source, entry, self.options));
         steps.extend(self.lacks_deletion(entry, versions).then_some(Step::Delete));
         let action = match versions < entry.versions.len() {
             true => Action::NewVersion,
@@ -101,20 +101,20 @@ impl Existing<'_> {
     }
 
     /// Whether another run ended after the last version and before the last request.
-    fn lacks_its_end(&self, entry: &Entry, versions: usize) -> bool {
-        let labels = self.wish.labels(entry);
+    fn lacks_its_end(&self, entry: &PromptEntry, versions: usize) -> bool {
+        let labels = self.options.labels(entry);
         let mut labels = labels.keys();
         labels.any(|label| !self.prompt.labels.contains_key(label))
             || self.lacks_deletion(entry, versions)
     }
 
     /// Only where nothing else was ever done to it: a person may have restored it.
-    fn lacks_deletion(&self, entry: &Entry, versions: usize) -> bool {
+    fn lacks_deletion(&self, entry: &PromptEntry, versions: usize) -> bool {
         entry.deleted && usize::try_from(self.prompt.revision) == Ok(versions)
     }
 
     /// Where the server's prompt is the exported one: whose text has changed since?
-    fn since_the_export(&self, entry: &Entry) -> Decided {
+    fn since_the_export(&self, entry: &PromptEntry) -> Decided {
         let described = folder::about(self.prompt.description.as_deref(), &self.prompt.tags);
         let server_edited = self.prompt.latest != entry.latest || described != entry.about;
         match (is_edited(self.source, entry), server_edited) {
@@ -123,7 +123,7 @@ impl Existing<'_> {
                 "edited on the server since the export, at version {} now; the file is as it was exported",
                 self.prompt.latest
             )),
-            (true, true) if !self.wish.overwrite => Decided::conflict(format!(
+            (true, true) if !self.options.overwrite => Decided::conflict(format!(
                 "edited on both sides since the export: the file, and on the server, which is at version {} now. Export again \
                  into another folder and put the two together, or say --overwrite",
                 self.prompt.latest
@@ -134,7 +134,7 @@ impl Existing<'_> {
 
     /// A file that says what an earlier version said would undo what came after it.
     async fn change_unless_older(&self, content: &str) -> Result<Decided> {
-        if self.wish.overwrite || self.latest.digest == content {
+        if self.options.overwrite || self.latest.digest == content {
             return Ok(self.change());
         }
         let name = &self.prompt.name;
@@ -159,7 +159,7 @@ impl Existing<'_> {
     }
 
     fn change(&self) -> Decided {
-        if let Some(conflict) = breaks(self.source, self.wish, &self.prompt.contract) {
+        if let Some(conflict) = breaks(self.source, self.options, &self.prompt.contract) {
             return conflict;
         }
         let is_new = self.latest.digest != self.source.prompt.content.digest();
@@ -167,11 +167,11 @@ impl Existing<'_> {
         match is_new {
             true => Decided::to(
                 Action::NewVersion,
-                vec![self.wish.replace(self.source, next)],
+                vec![self.options.replace(self.source, next)],
             )
             .noting(format!("version {next}")),
             false => {
-                let step = self.wish.replace(self.source, self.prompt.latest);
+                let step = self.options.replace(self.source, self.prompt.latest);
                 Decided::to(Action::Describe, vec![step])
             }
         }

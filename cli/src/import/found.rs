@@ -12,7 +12,6 @@ use crate::files::{MAX_PROMPT, leads_out, up_to};
 /// A file or folder that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unread {
-    /// Which.
     pub file: String,
     /// The line, where it is known.
     pub line: Option<usize>,
@@ -36,8 +35,7 @@ impl Unread {
 
 /// A file to read, and the folder that names are counted from.
 #[derive(Debug)]
-pub(super) struct Found {
-    /// The file.
+pub(super) struct FoundFile {
     pub path: PathBuf,
     /// The folder named on the command line; for a file, the one that it is in.
     pub root: PathBuf,
@@ -46,7 +44,7 @@ pub(super) struct Found {
 }
 
 /// The files, each once and in order, and what could not be looked into.
-pub(super) fn find(paths: &[PathBuf]) -> (Vec<Found>, Vec<Unread>) {
+pub(super) fn find(paths: &[PathBuf]) -> (Vec<FoundFile>, Vec<Unread>) {
     let (mut found, mut unread) = (Vec::new(), Vec::new());
     let mut seen = BTreeSet::new();
     for path in paths {
@@ -70,7 +68,7 @@ pub(super) fn find(paths: &[PathBuf]) -> (Vec<Found>, Vec<Unread>) {
     (found, unread)
 }
 
-fn walk(path: &Path, found: &mut Vec<Found>, unread: &mut Vec<Unread>) {
+fn walk(path: &Path, found: &mut Vec<FoundFile>, unread: &mut Vec<Unread>) {
     let is_folder = path.is_dir();
     if !is_folder && path.exists() && !is_prompty(path) {
         let reason = "is not a .prompty file: if it is a prompt, rename it";
@@ -91,7 +89,7 @@ fn walk(path: &Path, found: &mut Vec<Found>, unread: &mut Vec<Unread>) {
             Ok(entry) => {
                 let is_folder_here = entry.file_type().is_some_and(|kind| kind.is_dir());
                 if !is_folder_here && (!is_folder || is_prompty(entry.path())) {
-                    found.push(Found {
+                    found.push(FoundFile {
                         path: entry.into_path(),
                         root: root.to_owned(),
                         is_named: !is_folder,

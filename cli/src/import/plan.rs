@@ -7,9 +7,9 @@ use promptbook_core::prompty::FileWarning;
 use serde::Serialize;
 
 use super::decide::{self, Decided};
-use super::read::{Read, Source};
-use super::server::Server;
-use super::steps::{Publication, Step, Wish};
+use super::read::{ImportedFile, Read};
+use super::server::ServerPrompts;
+use super::steps::{ImportOptions, PlannedPublication, Step};
 use crate::api::Client;
 use crate::error::Result;
 use crate::export::stops;
@@ -27,7 +27,6 @@ pub enum Action {
     Describe,
     /// What it says already is made active.
     Publish,
-    /// Nothing.
     Unchanged,
     /// A person has to say what.
     Conflict,
@@ -36,7 +35,6 @@ pub enum Action {
 /// The plan for one prompt.
 #[derive(Debug, Serialize)]
 pub struct Item {
-    /// Which.
     pub name: PromptName,
     /// Out of which files: one, but for a conflict between several.
     pub files: Vec<String>,
@@ -53,7 +51,7 @@ pub struct Item {
     /// What is probably a mistake in the file's text.
     pub warnings: Vec<FileWarning>,
     /// What becomes active, in order.
-    pub publications: Vec<Publication>,
+    pub publications: Vec<PlannedPublication>,
     /// The requests to send, in order.
     #[serde(skip)]
     pub steps: Vec<Step>,
@@ -68,22 +66,22 @@ pub struct Item {
 /// The server can't be asked.
 pub async fn plan(
     client: &Client,
-    server: &Server,
+    server: &ServerPrompts,
     read: &Read,
-    wish: &Wish,
+    options: &ImportOptions,
     jobs: usize,
 ) -> Result<Vec<Item>> {
-    let groups: Vec<&[Source]> = read.sources.chunk_by(|a, b| a.name == b.name).collect();
+    let groups: Vec<&[ImportedFile]> = read.sources.chunk_by(|a, b| a.name == b.name).collect();
     let mut items = stream::iter(groups)
         .map(|group| async move {
             match group {
-                [source] => decide::decide(client, server, source, wish)
+                [source] => decide::decide(client, server, source, options)
                     .await
                     .or_else(|error| match stops(&error) {
                         true => Err(error),
                         false => Ok(Decided::conflict(error.to_string())),
                     })
-                    .map(|decided| item(source, wish, decided)),
+                    .map(|decided| item(source, options, decided)),
                 many => Ok(twice(many)),
             }
         })
@@ -95,11 +93,11 @@ pub async fn plan(
     Ok(plan)
 }
 
-fn item(source: &Source, wish: &Wish, decided: Decided) -> Option<Item> {
+fn item(source: &ImportedFile, options: &ImportOptions, decided: Decided) -> Option<Item> {
     let mut notes = source.notes.clone();
     notes.extend(decided.note);
     let written = source.entry.as_ref().filter(|_| !decided.steps.is_empty());
-    notes.extend(written.and_then(|entry| wish.reserved(entry)));
+    notes.extend(written.and_then(|entry| options.reserved(entry)));
     let content = &source.prompt.content;
     let inputs = content.inputs().keys().chain(content.uses());
     Some(Item {
@@ -117,7 +115,7 @@ fn item(source: &Source, wish: &Wish, decided: Decided) -> Option<Item> {
     })
 }
 
-fn twice(sources: &[Source]) -> Option<Item> {
+fn twice(sources: &[ImportedFile]) -> Option<Item> {
     let files: Vec<String> = sources.iter().map(|source| source.file.clone()).collect();
     let name = sources.first()?.name.clone();
     let reason = format!(

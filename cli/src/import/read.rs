@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 use promptbook_core::PromptName;
 use promptbook_core::prompty::{FileWarning, PromptFile, ReadFile};
 
-use super::found::{Found, Unread, find, text_of};
-use super::references::{self, ReferenceMode};
+use super::found::{FoundFile, Unread, find, text_of};
+use super::references;
+use crate::args::ReferenceMode;
 use crate::error::Result;
 use crate::files;
-use crate::folder::{self, Entry, Kept, MANIFEST, Manifest};
+use crate::folder::{self, MANIFEST, Manifest, PromptEntry, VersionEntry};
 
 /// A prompt out of a file.
 #[derive(Debug)]
-pub struct Source {
+pub struct ImportedFile {
     /// The file, as a person would name it.
     pub file: String,
     /// The prompt's name.
@@ -22,9 +23,9 @@ pub struct Source {
     /// What the file says.
     pub prompt: PromptFile,
     /// What the manifest says of the prompt.
-    pub entry: Option<Entry>,
+    pub entry: Option<PromptEntry>,
     /// Its versions from the first to the latest, when the export has them all; or why they can't be taken.
-    pub history: Result<Vec<(Kept, PromptFile)>, String>,
+    pub history: Result<Vec<(VersionEntry, PromptFile)>, String>,
     /// What a person should know.
     pub notes: Vec<String>,
     /// What is probably a mistake in it.
@@ -35,7 +36,7 @@ pub struct Source {
 #[derive(Debug, Default)]
 pub struct Read {
     /// The prompts, by name; a name that several files have is there several times.
-    pub sources: Vec<Source>,
+    pub sources: Vec<ImportedFile>,
     /// What could not be read.
     pub unread: Vec<Unread>,
 }
@@ -82,7 +83,7 @@ struct Manifests {
 
 impl Manifests {
     /// The manifest of the folder, or of one that it is in.
-    fn place(&mut self, file: &Found) -> Result<Place<'_>> {
+    fn place(&mut self, file: &FoundFile) -> Result<Place<'_>> {
         let has_one = |folder: &&Path| folder.join(MANIFEST).is_file();
         let root = file.root.ancestors().find(has_one);
         let root = root.unwrap_or(&file.root).to_owned();
@@ -114,11 +115,15 @@ fn is_version(manifest: &Manifest, root: &Path, relative: &str) -> bool {
                 .iter()
                 .filter_map(|kept| kept.file.as_deref());
             own.any(|file| file == relative)
-                && Entry::path(root, &entry.file).is_some_and(|path| path.is_file())
+                && PromptEntry::path(root, &entry.file).is_some_and(|path| path.is_file())
         })
 }
 
-fn source(file: &Found, place: Place<'_>, references: ReferenceMode) -> Result<Source, Unread> {
+fn source(
+    file: &FoundFile,
+    place: Place<'_>,
+    references: ReferenceMode,
+) -> Result<ImportedFile, Unread> {
     let text = text_of(&file.path)?;
     let references = match is_as_exported(&place, &text) {
         // It is text that the server has.
@@ -138,7 +143,7 @@ fn source(file: &Found, place: Place<'_>, references: ReferenceMode) -> Result<S
         .as_ref()
         .filter(|entry| entry.is_whole() && entry.file == place.relative);
     let history = whole.map_or_else(|| Ok(Vec::new()), |entry| history(&place.root, entry));
-    Ok(Source {
+    Ok(ImportedFile {
         file: file.path.display().to_string(),
         prompt: PromptFile {
             name: Some(name.clone()),
@@ -192,10 +197,11 @@ fn name_of(prompt: &PromptFile, place: &Place<'_>) -> Result<PromptName, String>
     })
 }
 
-fn history(root: &Path, entry: &Entry) -> Result<Vec<(Kept, PromptFile)>, String> {
-    let version = |kept: &Kept| {
+fn history(root: &Path, entry: &PromptEntry) -> Result<Vec<(VersionEntry, PromptFile)>, String> {
+    let version = |kept: &VersionEntry| {
         let file = kept.file.as_deref().unwrap_or_default();
-        let path = Entry::path(root, file).ok_or_else(|| format!("{file} is not in the folder"))?;
+        let path =
+            PromptEntry::path(root, file).ok_or_else(|| format!("{file} is not in the folder"))?;
         if path.exists() && files::leads_out(root, &path) {
             return Err(format!(
                 "{file} is a symbolic link out of the folder: export again"

@@ -7,21 +7,8 @@ use promptbook_core::prompty::{PromptFile, PromptyError, ReadFile, Reference, Re
 use serde_json::Value;
 
 use super::found::text_of;
+use crate::args::ReferenceMode;
 use crate::files::leads_out;
-
-/// What `import` does with references.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum ReferenceMode {
-    /// Refuse the file
-    #[default]
-    Refuse,
-    /// Replace each by the variable's value or the file's content
-    Resolve,
-    /// Leave the property out
-    Omit,
-    /// Keep it as text
-    Keep,
-}
 
 /// Reads a prompt, with its references dealt with.
 pub(super) fn read(path: &Path, text: &str, mode: ReferenceMode) -> Result<ReadFile, PromptyError> {

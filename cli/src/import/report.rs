@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::apply::Applied;
 use super::found::Unread;
 use super::plan::{Action, Item};
-use super::steps::Publication;
+use super::steps::PlannedPublication;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::inputs;
@@ -24,7 +24,7 @@ fn line(item: &Item) -> Text {
     for said in item.reason.iter().chain(&item.notes) {
         out.plain(format!("\n    {said}"));
     }
-    for Publication { version, label } in &item.publications {
+    for PlannedPublication { version, label } in &item.publications {
         out.plain(format!("\n    publishes version {version} under `{label}`"));
     }
     let inputs = inputs::line(&item.inputs, &item.optional);
@@ -51,9 +51,6 @@ fn look(action: Action) -> (char, &'static str, Style) {
 }
 
 /// Prints the plan. What is unchanged is only counted, unless there is something to say about it.
-///
-/// # Errors
-/// Standard output can't be written to.
 pub fn print_plan(plan: &[Item], unread: &[Unread]) -> Result<()> {
     let is_told = |item: &&Item| item.action != Action::Unchanged || !item.notes.is_empty();
     for item in plan.iter().filter(is_told) {
@@ -120,9 +117,6 @@ pub(super) fn done(applied: &Applied) -> String {
 }
 
 /// Prints what was done of what was planned.
-///
-/// # Errors
-/// Standard output can't be written to.
 pub fn print_done(plan: &[Item], applied: &[Applied]) -> Result<()> {
     let planned = plan.iter().filter(|item| !item.steps.is_empty()).count();
     let failed = applied.iter().filter(|one| one.problem.is_some());

@@ -12,7 +12,7 @@ use crate::export::prompts;
 
 /// Every prompt of the instance, and of `default` when that is another.
 #[derive(Debug, Default)]
-pub struct Server {
+pub struct ServerPrompts {
     /// Those that are live.
     pub live: BTreeMap<PromptName, Prompt>,
     /// Those that are deleted.
@@ -21,11 +21,7 @@ pub struct Server {
     pub defaults: BTreeMap<PromptName, Prompt>,
 }
 
-impl Server {
-    /// Reads them.
-    ///
-    /// # Errors
-    /// Those of the API.
+impl ServerPrompts {
     pub async fn read(config: &Config, client: &Client) -> Result<Self> {
         let mut server = Self {
             live: by_name(prompts(client, false).await?),

@@ -7,19 +7,17 @@ use promptbook_core::{Label, PromptName, VersionNumber};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::read::Source;
-use crate::folder::{self, Entry, Kept};
+use super::read::ImportedFile;
+use crate::folder::{self, PromptEntry, VersionEntry};
 
 /// What the person wants of the whole import.
 #[derive(Debug)]
-pub struct Wish {
+pub struct ImportOptions {
     /// Under which label to publish, if at all.
     pub publish: Option<Label>,
     /// Whether to make active again what an export with all versions had active.
     pub restore: bool,
-    /// Why.
     pub message: Option<String>,
-    /// Who.
     pub author: Option<String>,
     /// Make versions also where the server has moved on since the file.
     pub overwrite: bool,
@@ -40,8 +38,7 @@ pub enum Step {
 
 /// A version that becomes active.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Publication {
-    /// Which.
+pub struct PlannedPublication {
     pub version: VersionNumber,
     /// Under which label.
     pub label: Label,
@@ -49,29 +46,29 @@ pub struct Publication {
 
 impl Step {
     /// What the request publishes.
-    pub fn publication(&self) -> Option<Publication> {
+    pub fn publication(&self) -> Option<PlannedPublication> {
         let (body, version) = match self {
             Self::Create(body) => (body, VersionNumber::FIRST),
             Self::Replace(body, version) => (body, *version),
-            Self::Publish(body) => return Publication::deserialize(body).ok(),
+            Self::Publish(body) => return PlannedPublication::deserialize(body).ok(),
             Self::Delete => return None,
         };
         let is_published = body.get("publish") == Some(&Value::Bool(true));
         let label = Label::deserialize(body.get("label")?).ok()?;
-        is_published.then_some(Publication { version, label })
+        is_published.then_some(PlannedPublication { version, label })
     }
 }
 
-impl Wish {
+impl ImportOptions {
     /// The request that makes a prompt of a file.
-    pub fn create(&self, source: &Source, contract: Option<&BTreeSet<String>>) -> Step {
+    pub fn create(&self, source: &ImportedFile, contract: Option<&BTreeSet<String>>) -> Step {
         let mut body = self.content(&source.prompt);
         self.sign(&mut body);
         Step::Create(created(body, &source.name, contract))
     }
 
     /// The request that gives a prompt a file's content, description and tags, in this version.
-    pub fn replace(&self, source: &Source, version: VersionNumber) -> Step {
+    pub fn replace(&self, source: &ImportedFile, version: VersionNumber) -> Step {
         let mut body = self.content(&source.prompt);
         self.sign(&mut body);
         Step::Replace(body.into(), version)
@@ -87,7 +84,12 @@ impl Wish {
     }
 
     /// The requests that make a prompt's history again, but for the versions that are there already.
-    pub fn history(&self, source: &Source, entry: &Entry, at: &Standing<'_>) -> Vec<Step> {
+    pub fn history(
+        &self,
+        source: &ImportedFile,
+        entry: &PromptEntry,
+        at: &ServerState<'_>,
+    ) -> Vec<Step> {
         let Ok(history) = &source.history else {
             return Vec::new();
         };
@@ -108,7 +110,7 @@ impl Wish {
     }
 
     /// The labels that a history has at its end, when anything is to be published: those of the export, and the one to publish under.
-    pub fn labels<'a>(&'a self, entry: &'a Entry) -> BTreeMap<&'a Label, VersionNumber> {
+    pub fn labels<'a>(&'a self, entry: &'a PromptEntry) -> BTreeMap<&'a Label, VersionNumber> {
         let exported = entry.labels.iter().filter(|_| self.restore);
         // An earlier release allowed a label that is reserved now.
         let exported = exported.filter(|(label, _)| !label.is_reserved());
@@ -121,7 +123,7 @@ impl Wish {
     }
 
     /// What a person should know of labels that an export has and that can't be published under.
-    pub fn reserved(&self, entry: &Entry) -> Option<String> {
+    pub fn reserved(&self, entry: &PromptEntry) -> Option<String> {
         let mut labels = entry.labels.iter().filter(|_| self.restore);
         let (label, version) = labels.find_map(|(label, version)| {
             Some((label, (*version)?)).filter(|_| label.is_reserved())
@@ -148,7 +150,7 @@ impl Wish {
 
 /// How far a history is made already.
 #[derive(Debug)]
-pub struct Standing<'a> {
+pub struct ServerState<'a> {
     /// How many versions are there.
     pub versions: usize,
     /// The labels that were published under, whatever they point at now.
@@ -170,7 +172,7 @@ fn created(
 }
 
 /// A version as it was made, by whom and why.
-fn signed(kept: &Kept, file: &PromptFile) -> Map<String, Value> {
+fn signed(kept: &VersionEntry, file: &PromptFile) -> Map<String, Value> {
     let mut body = folder::body_of(file);
     body.insert("message".to_owned(), json!(kept.message));
     body.insert("author".to_owned(), json!(kept.author));

@@ -15,9 +15,6 @@ use super::Text;
 use crate::error::Result;
 
 /// Prints lines; when they are more than the terminal shows at once, through $PAGER. An unset or empty $PAGER is none.
-///
-/// # Errors
-/// Standard output can't be written to.
 pub fn print_long(text: impl Into<Text>) -> Result<()> {
     let text = text.into().line();
     let rows = console::Term::stdout()

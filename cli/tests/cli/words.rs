@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::IntoResponse;
-use promptbook_cli::args::Line;
+use promptbook_cli::args::Cli;
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
@@ -375,7 +375,7 @@ async fn every_problem_is_said_in_the_words_of_the_command() {
             );
             for command in commands(&done.err) {
                 hints += 1;
-                let parsed = Line::read(&command).unwrap();
+                let parsed = Cli::parse_words(&command).unwrap();
                 assert_eq!(parsed.global.server.as_deref(), Some(&*server), "{slug}");
                 assert_eq!(
                     parsed.global.instance,

@@ -84,6 +84,6 @@ pub(super) async fn compare(session: &Session, name: &PromptName) -> Result<bool
         "name": name, "instance": instance, "version": own.map(|own| own.version.version),
         "against": {"instance": default.prompt.instance, "version": default.version.version}, "diff": diff,
     });
-    session.say(text, &json)?;
+    session.print(text, &json)?;
     Ok(true)
 }

@@ -7,7 +7,7 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use promptbook_extract::report::{Converted, Finding, Outcome, Report};
 use serde_json::{Value, json};
 
-use super::write::Written;
+use super::write::WriteResult;
 use crate::output::cell;
 
 /// The width of tables when the output is not a terminal.
@@ -19,7 +19,7 @@ pub struct Handled {
     /// What was found.
     pub report: Report,
     /// The file of each converted prompt, by index in the report; empty without `--to`.
-    pub written: BTreeMap<usize, Written>,
+    pub written: BTreeMap<usize, WriteResult>,
     /// Why the patch does not look up a converted prompt, by index in the report; none without `--patch`.
     pub unpatched: Option<BTreeMap<usize, String>>,
 }
@@ -27,7 +27,7 @@ pub struct Handled {
 impl Handled {
     /// Whether a person has something to do: convert a prompt, fix a file, or merge an edit that was not overwritten.
     pub fn needs_person(&self) -> bool {
-        let refused = |written: &Written| matches!(written, Written::Refused(_));
+        let refused = |written: &WriteResult| matches!(written, WriteResult::Refused(_));
         self.report.summary().needs_person > 0
             || !self.report.unread.is_empty()
             || self.written.values().any(refused)
@@ -71,9 +71,9 @@ fn prompt(handled: &Handled, index: usize, found: &Finding) -> Value {
         Outcome::NeedsPerson(_) | Outcome::Skipped(_) => None,
     };
     let (file, wrote, refused) = match handled.written.get(&index) {
-        Some(Written::Done(path)) => (Some(path), Some(true), None),
-        Some(Written::Unchanged(path)) => (Some(path), Some(false), None),
-        Some(Written::Refused(reason)) => (None, Some(false), Some(reason.clone())),
+        Some(WriteResult::Done(path)) => (Some(path), Some(true), None),
+        Some(WriteResult::Unchanged(path)) => (Some(path), Some(false), None),
+        Some(WriteResult::Refused(reason)) => (None, Some(false), Some(reason.clone())),
         None => (None, None, None),
     };
     let unpatched = handled
@@ -138,10 +138,11 @@ pub fn text(handled: &Handled) -> String {
 
 /// A line on the files that were written, if any.
 fn files(handled: &Handled) -> Option<String> {
-    let count = |is: fn(&Written) -> bool| handled.written.values().filter(|file| is(file)).count();
-    let written = count(|file| matches!(file, Written::Done(_)));
-    let unchanged = count(|file| matches!(file, Written::Unchanged(_)));
-    let refused = count(|file| matches!(file, Written::Refused(_)));
+    let count =
+        |is: fn(&WriteResult) -> bool| handled.written.values().filter(|file| is(file)).count();
+    let written = count(|file| matches!(file, WriteResult::Done(_)));
+    let unchanged = count(|file| matches!(file, WriteResult::Unchanged(_)));
+    let refused = count(|file| matches!(file, WriteResult::Refused(_)));
     let refused = match refused {
         0 => String::new(),
         refused => format!(", {refused} not written"),
@@ -181,7 +182,7 @@ fn done(handled: &Handled, index: usize, found: &Finding, converted: &Converted)
         inputs => format!("inputs: {}", inputs.join(", ")),
     }];
     about.extend(found.notes.iter().cloned());
-    if let Some(Written::Refused(reason)) = handled.written.get(&index) {
+    if let Some(WriteResult::Refused(reason)) = handled.written.get(&index) {
         about.push(format!("not written: {reason}"));
     }
     if let Some(reason) = handled

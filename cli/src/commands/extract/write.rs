@@ -14,7 +14,7 @@ use crate::folder::Writer;
 
 /// The result of writing a prompt's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Written {
+pub enum WriteResult {
     /// It was written.
     Done(PathBuf),
     /// It already had this content.
@@ -24,7 +24,11 @@ pub enum Written {
 }
 
 /// Writes each converted prompt to its own file. The results are by index in the report.
-pub(super) fn prompts(folder: &Path, found: &[Finding], force: bool) -> BTreeMap<usize, Written> {
+pub(super) fn prompts(
+    folder: &Path,
+    found: &[Finding],
+    force: bool,
+) -> BTreeMap<usize, WriteResult> {
     let writer = Writer::new(folder);
     let written = threads::parallel_map(found, |found| match &found.outcome {
         Outcome::Converted(converted) => Some(prompt(&writer, folder, found, converted, force)),
@@ -43,7 +47,7 @@ fn prompt(
     found: &Finding,
     converted: &Converted,
     force: bool,
-) -> Written {
+) -> WriteResult {
     let relative = format!("{}.prompty", converted.name);
     let path = folder.join(&relative);
     let source = files::relative_to(&files::absolute(Path::new("")), &found.at.file);
@@ -60,9 +64,9 @@ fn prompt(
         &file.to_string(),
         force,
     ) {
-        Ok(true) => Written::Done(path),
-        Ok(false) => Written::Unchanged(path),
-        Err(error) => Written::Refused(error.to_string()),
+        Ok(true) => WriteResult::Done(path),
+        Ok(false) => WriteResult::Unchanged(path),
+        Err(error) => WriteResult::Refused(error.to_string()),
     }
 }
 

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use promptbook_core::prompt::Prompt;
 use promptbook_core::{Instance, PromptName};
 
-use super::Args;
+use crate::args::ListArgs;
 use crate::commands::inherited;
 use crate::commands::session::Session;
 use crate::error::Result;
 
 /// The prompts that the arguments ask for, names ascending. Of an instance other than `default`, a prompt of its own that is not
 /// active stands after the one of `default` that is served instead.
-pub(super) async fn read(session: &Session, args: &Args) -> Result<Vec<Prompt>> {
+pub(super) async fn read(session: &Session, args: &ListArgs) -> Result<Vec<Prompt>> {
     let mut query = vec![("prefix", args.prefix.as_str())];
     query.retain(|(_, value)| !value.is_empty());
     if args.deleted {

@@ -5,8 +5,8 @@ use promptbook_core::content::{InputKind, Inputs};
 use serde_json::{Map, Value};
 
 use super::super::session::Session;
-use super::Args;
 use crate::api::Client;
+use crate::args::RenderArgs;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::inputs::refuse_repeated;
@@ -18,7 +18,7 @@ use crate::output::first_line;
 /// The file holds no JSON object; a value is not what its input is declared as; those of the API.
 pub(super) async fn of(
     session: &Session,
-    args: &Args,
+    args: &RenderArgs,
     number: Option<VersionNumber>,
 ) -> Result<Map<String, Value>> {
     refuse_repeated(&args.input)?;
@@ -49,7 +49,11 @@ pub(super) async fn of(
 }
 
 /// The inputs that the version declares.
-async fn declared(session: &Session, args: &Args, number: Option<VersionNumber>) -> Result<Inputs> {
+async fn declared(
+    session: &Session,
+    args: &RenderArgs,
+    number: Option<VersionNumber>,
+) -> Result<Inputs> {
     let (client, name) = (&session.client, &args.name);
     let Some(number) = number else {
         return client.active_inputs(name, &session.config.label).await;

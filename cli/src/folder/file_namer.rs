@@ -9,13 +9,13 @@ use promptbook_core::{PromptName, VersionNumber};
 /// `A` and `a` would be one file where case does not matter, and `a` would be a file and a folder beside `a.prompty/b`;
 /// the one that comes later then gets `~` and a number, which no name has.
 #[derive(Debug, Default)]
-pub struct Places {
+pub struct FileNamer {
     files: BTreeMap<PromptName, String>,
     taken: BTreeSet<String>,
     folders: BTreeSet<String>,
 }
 
-impl Places {
+impl FileNamer {
     /// Where prompts are already: they stay there.
     pub fn new<'a>(known: impl IntoIterator<Item = (&'a PromptName, &'a str)>) -> Self {
         let mut places = Self::default();
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     fn places(names: &[&str]) -> Vec<String> {
-        let mut places = Places::default();
+        let mut places = FileNamer::default();
         names
             .iter()
             .map(|name| places.of(&name.parse().unwrap()))
@@ -108,11 +108,14 @@ mod tests {
     #[test]
     fn a_prompt_stays_where_it_was_whoever_comes_first() {
         let (upper, lower) = ("A".parse().unwrap(), "a".parse().unwrap());
-        let mut places = Places::new([(&lower, "a.prompty")]);
+        let mut places = FileNamer::new([(&lower, "a.prompty")]);
         assert_eq!(places.of(&upper), "A~2.prompty");
         assert_eq!(places.of(&lower), "a.prompty");
         assert_eq!(places.of(&upper), "A~2.prompty");
         let second = "2".parse().unwrap();
-        assert_eq!(Places::of_version("x/a.prompty", second), "x/a@2.prompty");
+        assert_eq!(
+            FileNamer::of_version("x/a.prompty", second),
+            "x/a@2.prompty"
+        );
     }
 }

@@ -1,62 +1,20 @@
 //! A version as commands take it: by its number, or as `active` or `latest`.
 
-use std::fmt;
-use std::str::FromStr;
-
 use promptbook_core::VersionNumber;
 use promptbook_core::prompt::Prompt;
 
 use super::inherited;
 use super::labels::{Labels, Whose};
 use super::session::{Session, named};
-use crate::args::Global;
+use crate::args::{GlobalArgs, VersionSelector};
 use crate::error::{Error, Result};
 
-/// A version, by its number or by what it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
-    /// The one that is active under the configured label.
-    Active,
-    /// The newest.
-    Latest,
-    /// The one with this number.
-    Number(VersionNumber),
-}
-
-impl FromStr for Which {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "active" => Ok(Self::Active),
-            "latest" => Ok(Self::Latest),
-            number => match number.parse() {
-                Ok(number) => Ok(Self::Number(number)),
-                Err(_) => Err(format!(
-                    "a version is a whole number from 1 to {}, `active` or `latest`",
-                    u32::MAX
-                )),
-            },
-        }
-    }
-}
-
-impl fmt::Display for Which {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Active => f.write_str("active"),
-            Self::Latest => f.write_str("latest"),
-            Self::Number(number) => number.fmt(f),
-        }
-    }
-}
-
-impl Which {
+impl VersionSelector {
     /// Refuses `--label` beside a version that does not depend on it.
     ///
     /// # Errors
     /// Both are given.
-    pub(super) fn refuse_label(self, global: &Global) -> Result<()> {
+    pub(super) fn refuse_label(self, global: &GlobalArgs) -> Result<()> {
         match &global.label {
             Some(label) if global.flags.label && self != Self::Active => {
                 Err(Error::Usage(format!(

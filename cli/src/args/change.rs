@@ -1,0 +1,35 @@
+//! The arguments that commands which change something share.
+
+use clap::Args;
+
+/// Who makes a change, and why.
+#[derive(Debug, Clone, Args)]
+pub struct ChangeArgs {
+    /// The reason, kept with the change; at most 4 KiB
+    #[arg(long, short, value_name = "TEXT")]
+    pub message: Option<String>,
+    /// The author, kept with the change. Default: the configuration file's author, else the user's name, else git's user.email
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "PROMPTBOOK_AUTHOR",
+        hide_env_values = true
+    )]
+    pub author: Option<String>,
+}
+
+/// The flag of commands that publish.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct NewLabelArgs {
+    /// Publish under a label that does not exist yet; at a terminal you are asked
+    #[arg(long)]
+    pub new_label: bool,
+}
+
+/// The flag of commands that can create the first prompt of an instance.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct NewInstanceArgs {
+    /// Create the first prompt of an instance that has none yet; at a terminal you are asked
+    #[arg(long)]
+    pub new_instance: bool,
+}

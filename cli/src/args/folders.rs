@@ -1,0 +1,159 @@
+//! The arguments of the commands that read and write folders and files of prompts.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use promptbook_core::PromptName;
+
+use super::change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A prompt's name is in its file's front matter, else it is the file's path in the folder. Each prompt is \
+    written by one request, which changes nothing when somebody else was faster; a run that was killed is run again, and \
+    what it did already is not done twice. An export with all versions is made again version by version. Ends with 3 when \
+    something conflicts or can't be read; the rest is done. A symbolic link in a folder is not followed out of it: name what it \
+    leads to on the command line."
+)]
+pub struct ImportArgs {
+    /// Folders, and .prompty files
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Only print the plan
+    #[arg(long, conflicts_with = "yes")]
+    pub plan: bool,
+    /// Don't ask
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Publish what is imported under --label, each in the same write, and what an export with all versions had active;
+    /// `exported`: only the latter. Without it nothing is published
+    #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
+    pub publish: Option<PublishScope>,
+    /// What to do with a property that is a reference, such as `${env:MODEL}`
+    #[arg(long, value_name = "MODE", default_value = "refuse")]
+    pub references: ReferenceMode,
+    #[command(flatten)]
+    pub new_label: NewLabelArgs,
+    #[command(flatten)]
+    pub new_instance: NewInstanceArgs,
+    /// Make new versions also where the server was edited since the file
+    #[arg(long)]
+    pub overwrite: bool,
+    #[command(flatten)]
+    pub change: ChangeArgs,
+    /// How many prompts to write at once
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64), value_name = "N")]
+    pub jobs: u16,
+}
+
+/// What `--publish` publishes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PublishScope {
+    /// Everything that is imported
+    All,
+    /// What an export with all versions had active
+    Exported,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Writes each prompt to DIR/NAME.prompty: the version that is active under --label, or the latest when none is. \
+    DIR/promptbook.json has what such files can't have: contract, labels, version numbers, messages and authors; `promptbook import` \
+    reads it. A file that is not from an export, or was edited since, is not overwritten; the exit code is then 3."
+)]
+pub struct ExportArgs {
+    /// The folder to write to; created if it does not exist
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The names of the prompts. Default: all
+    #[arg(value_name = "NAME")]
+    pub names: Vec<PromptName>,
+    /// The versions to write
+    #[arg(long, value_enum, default_value_t = Versions::Active, value_name = "WHICH")]
+    pub versions: Versions,
+    /// Include deleted prompts
+    #[arg(long)]
+    pub deleted: bool,
+    /// Overwrite files that are not from an export, or were edited since
+    #[arg(long)]
+    pub force: bool,
+    /// How many prompts to read at once
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64), value_name = "N")]
+    pub jobs: u16,
+}
+
+/// Which versions are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Versions {
+    /// The active one.
+    Active,
+    /// The newest one, active or not.
+    Latest,
+    /// The active one, and each from the first to the latest in a file of its own: NAME@2.prompty.
+    All,
+}
+
+const EXTRACT_HELP: &str = "\
+Finds the prompts in Python 3 code: constants, f-strings, .format and %, concatenations, messages, template classes, and any
+other text that reads like a prompt. Each becomes a .prompty file whose template renders exactly the text that the code
+produces. A prompt that can't be converted faithfully is reported with its place and the reason. No server is needed.
+
+In folders, every .py file is read, except those that .gitignore excludes and those in hidden folders, virtual environments
+and build output (venv, env, node_modules, site-packages, build, dist). Symbolic links that lead out of a folder are not
+followed: pass their targets as arguments.
+
+Exit code: 0; 3 if a person has something to do; with --check, 1 if a prompt is not accepted.
+
+Examples:
+
+  promptbook extract src
+      Report the prompts, and write nothing
+
+  promptbook extract src --to prompts
+      Write the prompts to the folder `prompts`, for `promptbook import prompts`
+
+  promptbook extract src --patch | git apply
+      Make the program look its prompts up, with the old text as the fallback
+
+  promptbook extract src --check
+      In CI: fail if a prompt is hardcoded that is not in promptbook-accepted.json";
+
+#[derive(Debug, Args)]
+#[command(after_long_help = EXTRACT_HELP)]
+pub struct ExtractArgs {
+    /// Python files and folders
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Write each converted prompt to this folder, as NAME.prompty
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+    /// Overwrite files with other content, including edits
+    #[arg(long, requires = "to")]
+    pub force: bool,
+    /// Print a unified diff that replaces converted prompts by lookups and adds the helper; the report goes to standard error
+    #[arg(long, conflicts_with_all = ["check", "accept"])]
+    pub patch: bool,
+    /// Fail (exit code 1) if a prompt is hardcoded that is not accepted
+    #[arg(long, conflicts_with_all = ["to", "accept"])]
+    pub check: bool,
+    /// Write the list of accepted prompts: all that are hardcoded now
+    #[arg(long, conflicts_with = "to")]
+    pub accept: bool,
+    /// The list of accepted prompts
+    #[arg(long, value_name = "FILE", default_value = "promptbook-accepted.json")]
+    pub accepted: PathBuf,
+}
+
+/// What `import` does with references.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ReferenceMode {
+    /// Refuse the file
+    #[default]
+    Refuse,
+    /// Replace each by the variable's value or the file's content
+    Resolve,
+    /// Leave the property out
+    Omit,
+    /// Keep it as text
+    Keep,
+}

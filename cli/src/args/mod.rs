@@ -1,0 +1,123 @@
+//! The command line: every command and its arguments, apart from what the commands do.
+
+mod change;
+mod folders;
+mod global;
+mod read;
+mod tools;
+mod values;
+mod write;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+pub use change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
+pub use folders::{ExportArgs, ExtractArgs, ImportArgs, PublishScope, ReferenceMode, Versions};
+pub use global::{Colour, Flags, Format, GlobalArgs};
+pub use read::{
+    DiffArgs, HistoryArgs, InstancesArgs, ListArgs, OverridesArgs, RenderArgs, ShowArgs,
+};
+pub use tools::{ChatArgs, CompletionsArgs, ManArgs};
+pub use values::VersionSelector;
+pub use write::{
+    ContractArgs, CreateArgs, DeleteArgs, EditArgs, PublishArgs, RestoreArgs, RollbackArgs,
+    UnpublishArgs,
+};
+
+const AFTER_HELP: &str = "\
+Configuration precedence: flags; the environment (PROMPTBOOK_SERVER, PROMPTBOOK_API_KEY, PROMPTBOOK_INSTANCE, \
+PROMPTBOOK_LABEL, PROMPTBOOK_AUTHOR, PROMPTBOOK_INSECURE); the file promptbook/config.toml in your configuration folder, which is ~/.config on \
+Linux:
+
+  server = \"https://prompts.example.com\"
+  key = \"\u{2026}\"          # must not be readable by others: chmod 600
+  instance = \"default\"
+  label = \"production\"
+  author = \"ada\"
+
+Exit codes:
+  0  done, or nothing had to be done
+  1  failed: the error message says why
+  2  the command line or the configuration is wrong, or a confirmation such as --yes is missing
+  3  done in part: a text that can't be converted or a file in conflict needs a person
+  4  the prompt, version or label does not exist, or nothing is active under the label
+  5  the prompt was changed meanwhile, or its state does not allow the change
+  6  the server refuses the key
+  7  no server answers, or what answers is not Promptbook";
+
+/// Manage LLM prompts: extract them from code, edit, publish and roll back, import and export.
+#[derive(Debug, Parser)]
+#[command(
+    name = "promptbook",
+    version,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "See `promptbook help COMMAND` for a command, and `promptbook --help` for the configuration and the exit codes.",
+    after_long_help = AFTER_HELP
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+impl Cli {
+    /// Parses a command line, the program's name included. Help and version are errors, too.
+    pub fn parse_words<W: Into<OsString> + Clone>(
+        words: impl IntoIterator<Item = W>,
+    ) -> Result<Self, clap::Error> {
+        let matches = Self::command().try_get_matches_from(words)?;
+        let mut cli = Self::from_arg_matches(&matches)?;
+        cli.global.flags = Flags::of(&matches);
+        Ok(cli)
+    }
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List prompts
+    List(ListArgs),
+    /// Show a prompt, or one of its versions
+    Show(ShowArgs),
+    /// Create a prompt
+    Create(CreateArgs),
+    /// Edit a prompt in $EDITOR
+    Edit(EditArgs),
+    /// Show or change the inputs that the calling code supplies
+    Contract(ContractArgs),
+    /// Make a version active
+    Publish(PublishArgs),
+    /// Make the previously active version active again
+    Rollback(RollbackArgs),
+    /// Make no version active under a label
+    Unpublish(UnpublishArgs),
+    /// Show versions and publications as a timeline
+    History(HistoryArgs),
+    /// Show what changed between two versions
+    Diff(DiffArgs),
+    /// List the instances that have prompts of their own
+    Instances(InstancesArgs),
+    /// List the prompts that instances have of their own, and which are behind `default`
+    Overrides(OverridesArgs),
+    /// Delete a prompt; it can be restored
+    Delete(DeleteArgs),
+    /// Restore a deleted prompt
+    Restore(RestoreArgs),
+    /// Upload the prompts of a folder
+    Import(ImportArgs),
+    /// Download prompts to a folder
+    Export(ExportArgs),
+    /// Extract hardcoded prompts from Python code
+    Extract(ExtractArgs),
+    /// Show a prompt with its inputs filled in
+    Render(RenderArgs),
+    /// Try the chat pipeline
+    Chat(ChatArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+    /// Write the manual pages to a folder
+    Man(ManArgs),
+}
