@@ -44,7 +44,7 @@ fn echo() -> Router {
 }
 
 async fn say(
-    route: MatchedPath,
+    route: Option<MatchedPath>,
     parameters: RawPathParams,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -53,7 +53,8 @@ async fn say(
     let parameters: Vec<_> = parameters.iter().collect();
     let tags: Vec<_> = headers.get_all("x-tag").iter().collect();
     let query = query.unwrap_or_default();
-    format!("{} {parameters:?} {query} {tags:?} {body}", route.as_str())
+    let route = route.as_ref().map_or("no route", MatchedPath::as_str);
+    format!("{route} {parameters:?} {query} {tags:?} {body}")
 }
 
 async fn answer(router: Router, event: Value) -> Result<(StatusCode, String), WrongEvent> {
