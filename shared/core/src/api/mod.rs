@@ -4,7 +4,6 @@
 
 mod answers;
 mod chat;
-mod object;
 mod problem;
 mod read;
 mod served;
@@ -13,7 +12,6 @@ pub use answers::{
     ActiveBody, DiffBody, InputsDiff, Listed, RenderAnswer, RestoredBody, SavedBody,
 };
 pub use chat::{CallerInputs, ChatAnswer, IgnoredOption, Passage, ReplyMessage, ToolCall, Usage};
-pub use object::Object;
 pub use problem::{InvalidField, Problem};
 pub use read::read_answer;
 pub use served::{Served, Source};
