@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use promptbook_core::content::{Body, Content};
+use promptbook_core::content::{Body, Content, DeclaredInputs};
 use promptbook_core::digest;
 use promptbook_core::prompt::{Prompt, Version};
 use promptbook_core::prompty::{PromptFile, ReadFile};
@@ -42,10 +42,17 @@ pub fn body_of(file: &PromptFile) -> Map<String, Value> {
     let mut body = Map::new();
     body.insert(key.to_owned(), said);
     body.insert("model".to_owned(), json!(file.content.model()));
-    body.insert("inputs".to_owned(), json!(file.content.inputs()));
+    body.insert("inputs".to_owned(), json!(declared(&file.content)));
     body.insert("description".to_owned(), json!(file.description));
     body.insert("tags".to_owned(), json!(file.tags));
     body
+}
+
+fn declared(content: &Content) -> DeclaredInputs {
+    let inputs = content.inputs().iter();
+    inputs
+        .map(|(name, input)| (name.clone(), input.clone().into()))
+        .collect()
 }
 
 /// The digest of what a file says beside its content.

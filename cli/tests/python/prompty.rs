@@ -118,13 +118,14 @@ fn awkward() -> Vec<Value> {
             "messages": [
                 says("system", "{%- if tone == \"+++\" -%} Shout. {%- else -%} Whisper: {{ tone }} {%- endif -%}"),
                 {"thread": "history"},
-                says("user", "\n{{ question }}\n"),
+                says("user", "\n{{ question }} {{ order.id }}\n"),
                 says("assistant", ""),
             ],
             "model": {"id": "a-model", "provider": "openai", "options": {"temperature": 0.5, "seed": 7}},
             "inputs": {
                 "tone": {"kind": "string", "default": "+++", "description": "\u{85}\u{2028}yes: 'no' \"---\""},
                 "question": {"kind": "string", "required": true},
+                "order": {"default": {"id": 7}},
                 "history": {"kind": "thread"},
             },
         }),

@@ -95,8 +95,9 @@ impl Content {
     pub(crate) fn compiled_in(
         body: Body,
         model: Option<Model>,
-        inputs: Inputs,
+        inputs: DeclaredInputs,
     ) -> Result<Self, Vec<FieldError>> {
+        let inputs = kinds::complete(inputs, &body, &mut Vec::new());
         let mut wrong = Vec::new();
         let uses = template::check(&body, &Inputs::new(), &mut wrong);
         match Template::compile(&body, &inputs) {
@@ -310,7 +311,7 @@ fn check_inputs(body: &Body, inputs: &Inputs, wrong: &mut Vec<FieldError>) {
         if !is_identifier(name) {
             wrong.push(FieldError::new(
                 format!("/inputs/{}", escape_pointer(name)),
-                "an input is named like a variable: letters, digits and `_`, not starting with a digit",
+                format!("input `{}` is not named like a variable: use letters, digits and `_`, and start with no digit", name.escape_debug()),
             ));
         }
     }

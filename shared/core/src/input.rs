@@ -96,17 +96,21 @@ pub struct DeclaredInput {
     pub example: Option<Value>,
 }
 
-impl From<Input> for DeclaredInput {
-    /// A `string` whose default or example is a list or an object was not stated.
-    fn from(input: Input) -> Self {
+impl Input {
+    /// The kind to declare the input with. Nothing declares a `string` whose default or example is a list or an object: its kind was
+    /// left out.
+    pub(crate) fn stated_kind(&self) -> Option<InputKind> {
         let is_container = |value: &Value| value.is_array() || value.is_object();
-        let is_stated = input.kind != InputKind::String
-            || ![&input.default, &input.example]
-                .into_iter()
-                .flatten()
-                .any(is_container);
+        let mut values = [&self.default, &self.example].into_iter().flatten();
+        (self.kind != InputKind::String || !values.any(is_container)).then_some(self.kind)
+    }
+}
+
+impl From<Input> for DeclaredInput {
+    /// See [`DeclaredInput::kind`]: a kind that the declaration left out is left out again.
+    fn from(input: Input) -> Self {
         Self {
-            kind: is_stated.then_some(input.kind),
+            kind: input.stated_kind(),
             description: input.description,
             required: input.required,
             default: input.default,

@@ -81,7 +81,7 @@ pub(crate) fn complete(
 
 /// Gives each of these inputs a kind that has the parts that the templates read of it. An array that has to have a name, too, is an
 /// object, of which nothing is refused.
-pub(crate) fn set_by_use(inputs: &mut Inputs, unstated: &BTreeSet<String>, body: &Body) {
+fn set_by_use(inputs: &mut Inputs, unstated: &BTreeSet<String>, body: &Body) {
     loop {
         let mut changed = false;
         for (name, kind) in template::kinds_by_use(body, inputs) {

@@ -54,6 +54,6 @@ impl Version {
 fn warnings(body: &Body, model: Option<&Model>, inputs: &Inputs) -> Vec<Warning> {
     let mistakes = template::mistakes(body, inputs, &BTreeSet::new());
     let of_templates = mistakes.into_iter().map(Warning::from);
-    let all = of_templates.chain(options::warnings(model));
+    let all = of_templates.chain(options::warnings(model).map(|(_, warning)| warning));
     all.take(template::MAX_WARNINGS).collect()
 }

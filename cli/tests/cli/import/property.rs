@@ -45,17 +45,33 @@ fn content() -> impl Strategy<Value = Content> {
     // Keys in any order.
     let mapping =
         |value| vec(("[a-z]{1,5}", value), 0..4).prop_map(Map::<String, Value>::from_iter);
-    let value = prop_oneof![3 => leaf.clone(), 1 => mapping(leaf.boxed()).prop_map(Value::Object)];
+    let value =
+        prop_oneof![3 => leaf.clone(), 1 => mapping(leaf.clone().boxed()).prop_map(Value::Object)];
     let model = (option::of("[a-z]{1,5}"), mapping(value.clone().boxed()));
     let model = model.prop_map(|(id, options)| Model {
         id,
         provider: None,
         options,
     });
-    let values = (option::of(value.clone()), option::of(value));
-    let input = (option::of(text()), any::<bool>(), values);
-    let input = input.prop_map(|(description, required, (default, example))| Input {
-        kind: InputKind::String,
+    // A `string` with a mapping is one whose kind was left out.
+    let string = (
+        Just(InputKind::String),
+        option::of(value.clone()),
+        option::of(value),
+    );
+    let fitting = |kind, value: BoxedStrategy<Value>| {
+        (Just(kind), option::of(value.clone()), option::of(value))
+    };
+    let typed = prop_oneof![
+        3 => string,
+        1 => fitting(InputKind::Integer, any::<i64>().prop_map(Value::from).boxed()),
+        1 => fitting(InputKind::Boolean, any::<bool>().prop_map(Value::from).boxed()),
+        1 => fitting(InputKind::Array, vec(leaf.clone(), 0..3).prop_map(Value::from).boxed()),
+        1 => fitting(InputKind::Object, mapping(leaf.boxed()).prop_map(Value::Object).boxed()),
+    ];
+    let input = (option::of(text()), any::<bool>(), typed);
+    let input = input.prop_map(|(description, required, (kind, default, example))| Input {
+        kind,
         description,
         required,
         default,

@@ -128,19 +128,20 @@ pub(crate) fn check(model: Option<&Model>, wrong: &mut Vec<FieldError>) {
     }));
 }
 
-/// The unknown options of a model whose names look like misspellings of known ones. They are sent as they are nevertheless.
-pub(crate) fn warnings(model: Option<&Model>) -> impl Iterator<Item = Warning> {
+/// The unknown options of a model that look like misspellings of known ones, by name. A model is sent them as they are.
+pub(crate) fn warnings(model: Option<&Model>) -> impl Iterator<Item = (&str, Warning)> {
     let names = model.into_iter().flat_map(|model| model.options.keys());
     let unknown = names.filter(|name| *name != ADDITIONAL && known::row(name).is_none());
     unknown.filter_map(|name| {
         let meant = misspelt(name, known::KNOWN.iter().map(|(_, known, _)| *known))?;
-        Some(Warning {
+        let warning = Warning {
             pointer: format!("/model/options/{}", escape_pointer(name)),
             detail: format!(
                 "`{}` is not a known option and is sent to the model as it is: did you mean `{meant}`?",
                 name.escape_debug()
             ),
-        })
+        };
+        Some((name.as_str(), warning))
     })
 }
 

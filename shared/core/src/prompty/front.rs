@@ -8,8 +8,7 @@ use serde_json::{Map, Value};
 use super::references::{self, References};
 use super::unread::{Misspelt, Unread};
 use super::{FileWarning, PromptyError};
-use crate::content::{Body, Inputs, Model, escape_pointer};
-use crate::kinds;
+use crate::content::{DeclaredInputs, Model, escape_pointer};
 use crate::names::PromptName;
 
 /// What the front matter says.
@@ -19,26 +18,17 @@ pub(super) struct Front {
     pub(super) description: Option<String>,
     pub(super) tags: BTreeSet<String>,
     pub(super) model: Option<Model>,
-    pub(super) inputs: Inputs,
+    pub(super) inputs: DeclaredInputs,
     /// Inputs of kind `thread`, and threads that the file declares for runtimes alone.
     pub(super) threads: BTreeSet<String>,
     /// Whether no role markers split the body.
     pub(super) is_whole: bool,
-    /// The inputs of which nothing says what kind they are.
-    pub(super) unknown_kinds: BTreeSet<String>,
     /// Whether only a sample says which inputs there are.
     pub(super) is_sampled: bool,
     /// The paths of what a prompt has no place for.
     pub(super) passed_over: Vec<String>,
-    /// Keys that are probably misspelt.
+    /// Warnings of keys and options that are probably misspelt, by line.
     pub(super) misspelt: Vec<FileWarning>,
-}
-
-impl Front {
-    /// Takes the kinds that nothing tells from the parts of inputs that the body reads.
-    pub(super) fn set_kinds(&mut self, body: &Body) {
-        kinds::set_by_use(&mut self.inputs, &self.unknown_kinds, body);
-    }
 }
 
 /// Reads the lines between the delimiters.
@@ -65,19 +55,23 @@ pub(super) fn read(
     let mut tags = reader.tags(metadata.and_then(|metadata| metadata.get("tags")))?;
     tags.extend(reader.tags(properties.get("tags"))?);
     reader.format(properties.get("template"))?;
-    let model = properties.get("model");
-    let api = model
+    let written_model = properties.get("model");
+    let model = reader.model(written_model)?;
+    let api = written_model
         .and_then(|model| model.get("api"))
         .and_then(Value::as_str);
+    let mut misspelt = reader.misspelt(&misspelt);
+    misspelt.extend(reader.misspelt_options(model.as_ref()));
+    misspelt.sort_by_key(|warning| warning.line);
     let mut front = Front {
         name: name.and_then(|name| name.parse().ok()),
         description: reader.text(properties.get("description"), "description")?,
         tags,
-        model: reader.model(model)?,
+        model,
         is_whole: api == Some("completion"),
         is_sampled: !properties.contains_key("inputs") && properties.contains_key("sample"),
         passed_over,
-        misspelt: reader.misspelt(&misspelt),
+        misspelt,
         ..Front::default()
     };
     reader.inputs(properties.get("inputs"), &mut front)?;
@@ -137,7 +131,7 @@ impl Reader<'_> {
         found.map(|number| self.before + number)
     }
 
-    /// Warnings of keys, in the order of the lines.
+    /// Warnings of keys that are probably misspelt.
     fn misspelt(&self, keys: &[Misspelt]) -> Vec<FileWarning> {
         let warning = |key: &Misspelt| FileWarning {
             pointer: (key.path.iter())
@@ -148,9 +142,7 @@ impl Reader<'_> {
             detail: key.problem(),
             inputs: Vec::new(),
         };
-        let mut warnings: Vec<FileWarning> = keys.iter().map(warning).collect();
-        warnings.sort_by_key(|warning| warning.line);
-        warnings
+        keys.iter().map(warning).collect()
     }
 
     pub(super) fn text(
@@ -228,9 +220,14 @@ pub(super) fn begins_with(line: &str, property: &str) -> bool {
 /// Whether the line begins the entry of a list that has this name.
 fn is_named(line: &str, name: &str) -> bool {
     let line = line.trim_start();
-    let value = line
-        .strip_prefix("- ")
-        .and_then(|line| line.trim_start().strip_prefix("name:"));
+    let entry = line.strip_prefix("- ").unwrap_or_default().trim_start();
+    // `- name: city`, or `- {name: city, kind: string}`.
+    let (entry, ends) = match entry.strip_prefix('{') {
+        Some(entry) => (entry.trim_start(), [',', '}'].as_slice()),
+        None => (entry, [].as_slice()),
+    };
+    let value = entry.strip_prefix("name:");
+    let value = value.and_then(|value| value.split(ends).next());
     value.is_some_and(|value| value.trim().trim_matches(['"', '\'']) == name)
 }
 

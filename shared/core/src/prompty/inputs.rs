@@ -4,11 +4,11 @@ use serde_json::{Map, Value};
 
 use super::PromptyError;
 use super::front::{Front, Reader};
-use super::write::UNDECLARED;
-use crate::content::{Input, InputKind};
+use super::write::{INFERRED, UNDECLARED};
+use crate::content::{DeclaredInput, InputKind};
 
 /// The properties of a definition.
-const DEFINITION: [&str; 13] = [
+const DEFINITION: [&str; 14] = [
     "kind",
     "type",
     "description",
@@ -22,6 +22,7 @@ const DEFINITION: [&str; 13] = [
     "nullable",
     "strict",
     UNDECLARED,
+    INFERRED,
 ];
 
 impl Reader<'_> {
@@ -39,7 +40,7 @@ impl Reader<'_> {
                     })?;
                     let declared = match entry.as_object() {
                         Some(properties) => self.declared(&name, properties)?,
-                        None => Input::default(),
+                        None => DeclaredInput::default(),
                     };
                     self.input(&name, entry, declared, front)?;
                 }
@@ -60,19 +61,14 @@ impl Reader<'_> {
         &self,
         name: &str,
         entry: &Value,
-        input: Input,
+        input: DeclaredInput,
         front: &mut Front,
     ) -> Result<(), PromptyError> {
-        if input.kind == InputKind::Thread {
+        if input.kind == Some(InputKind::Thread) {
             front.threads.insert(name.to_owned());
         }
         if entry.get(UNDECLARED) == Some(&Value::Bool(true)) {
             return Ok(());
-        }
-        let is_said = |key| entry.get(key).is_some_and(|kind| !kind.is_null());
-        let has_value = input.default.is_some() || input.example.is_some();
-        if !has_value && !["kind", "type"].into_iter().any(is_said) {
-            front.unknown_kinds.insert(name.to_owned());
         }
         match front.inputs.insert(name.to_owned(), input) {
             None => Ok(()),
@@ -80,28 +76,33 @@ impl Reader<'_> {
         }
     }
 
-    fn declared(&self, name: &str, properties: &Map<String, Value>) -> Result<Input, PromptyError> {
+    fn declared(
+        &self,
+        name: &str,
+        properties: &Map<String, Value>,
+    ) -> Result<DeclaredInput, PromptyError> {
         let said = ["kind", "type"].map(|key| (key, properties.get(key)));
         let said = said
             .into_iter()
             .find(|(_, kind)| kind.is_some_and(|kind| !kind.is_null()));
-        let kind = match said {
-            Some((key, Some(kind))) => named(kind).ok_or_else(|| {
+        let is_inferred = properties.get(INFERRED) == Some(&Value::Bool(true));
+        let kind = match said.filter(|_| !is_inferred) {
+            Some((key, Some(kind))) => Some(named(kind).ok_or_else(|| {
                 let kinds =
                     "string, integer, float, boolean, array, object, thread, image, file, audio";
                 self.wrong(
                     key,
                     format!("input `{name}` is of kind {kind}: there are {kinds}"),
                 )
-            })?,
-            _ => InputKind::default(),
+            })?),
+            _ => None,
         };
         let required = match properties.get("required") {
             None | Some(Value::Null) => false,
             Some(Value::Bool(required)) => *required,
             Some(_) => return Err(self.wrong("required", "`required` is true or false")),
         };
-        Ok(Input {
+        Ok(DeclaredInput {
             kind,
             description: self.text(properties.get("description"), "description")?,
             required,
@@ -144,11 +145,12 @@ fn some(value: Option<&Value>) -> Option<Value> {
 }
 
 /// An input that is given by an example alone.
-fn sampled(example: &Value) -> Input {
-    Input {
-        kind: InputKind::of(example),
-        example: some(Some(example)),
-        ..Input::default()
+fn sampled(example: &Value) -> DeclaredInput {
+    let example = some(Some(example));
+    DeclaredInput {
+        kind: example.as_ref().map(InputKind::of),
+        example,
+        ..DeclaredInput::default()
     }
 }
 

@@ -43,16 +43,15 @@ mod tests_yaml;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt;
+use std::{fmt, iter};
 
 use place::Places;
 pub use read_file::{FileWarning, ReadFile};
 pub use references::{Reference, References};
 
-use crate::content::{Body, Content, Input, InputKind, Inputs};
+use crate::content::{Body, Content, DeclaredInputs, InputKind};
 use crate::error::FieldError;
 use crate::names::PromptName;
-use crate::template;
 
 /// A prompt as a file.
 ///
@@ -167,27 +166,22 @@ impl PromptFile {
         let content_of = match purpose {
             Purpose::Save => {
                 reader.check_options(front.model.as_ref())?;
-                Content::new
+                Content::declared
             }
             Purpose::CompileIn => Content::compiled_in,
         };
         let (body, places) = read_body(&parts, &mut front)?;
         let model = front.model.take();
-        let new = |inputs: Inputs| {
+        let content_with = |inputs: &DeclaredInputs| {
             content_of(body.clone(), model.clone(), inputs.clone())
-                .map_err(|wrong| explain(&wrong, &reader, &places, &body, &inputs))
+                .map_err(|wrong| explain(&wrong, &reader, &places, &body, inputs))
         };
-        front.set_kinds(&body);
-        let mut content = new(front.inputs.clone())?;
+        let mut content = content_with(&front.inputs)?;
         if front.is_sampled {
             for name in content.uses() {
-                if !front.inputs.contains_key(name) {
-                    front.inputs.insert(name.clone(), Input::default());
-                    front.unknown_kinds.insert(name.clone());
-                }
+                front.inputs.entry(name.clone()).or_default();
             }
-            front.set_kinds(&body);
-            content = new(front.inputs)?;
+            content = content_with(&front.inputs)?;
         }
         Ok(ReadFile {
             prompt: Self {
@@ -221,7 +215,7 @@ fn read_body(
     let (body, threads) = loops::replace(parts.body, parts.before_body)?;
     for name in threads {
         if let Some(input) = front.inputs.get_mut(&name) {
-            input.kind = InputKind::Thread;
+            input.kind = Some(InputKind::Thread);
         }
         front.threads.insert(name);
     }
@@ -256,10 +250,12 @@ fn explain(
     reader: &front::Reader<'_>,
     places: &Places,
     body: &Body,
-    inputs: &Inputs,
+    inputs: &DeclaredInputs,
 ) -> PromptyError {
     let Some(FieldError {
-        pointer, detail, ..
+        pointer,
+        detail,
+        too_large,
     }) = wrong.first()
     else {
         return PromptyError {
@@ -270,19 +266,24 @@ fn explain(
     };
     let entry = place::entry(pointer);
     if entry.is_none() && !["/template", "/messages"].contains(&pointer.as_str()) {
-        let path = pointer.split('/').skip(1).map(std::iter::once);
+        // The first generation of the format has `sample` for `example`.
+        let path = pointer.split('/').skip(1);
+        let path = path.map(|name| iter::once(name).chain((name == "example").then_some("sample")));
+        let problem = match too_large {
+            true => format!("`model` and `inputs` have {detail}"),
+            false => detail.clone(),
+        };
         return PromptyError {
             line: reader.line_at(path),
             column: None,
-            problem: format!("{pointer}: {detail}"),
+            problem,
         };
     }
     let (line, column, problem) = place_in_template(detail).unwrap_or((1, None, detail));
     let (line, column) = places.in_file(body, pointer, line, column);
     let parses_whole = || {
-        let mut wrong = Vec::new();
-        template::check(&Body::Text(places.body.clone()), inputs, &mut wrong);
-        wrong.is_empty()
+        let whole = Body::Text(places.body.clone());
+        Content::declared(whole, None, inputs.clone()).is_ok()
     };
     if entry.is_some() && parses_whole() {
         return PromptyError::at(

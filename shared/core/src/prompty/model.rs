@@ -4,8 +4,8 @@ use std::iter;
 
 use serde_json::{Map, Value, json};
 
-use super::PromptyError;
 use super::front::Reader;
+use super::{FileWarning, PromptyError};
 use crate::content::Model;
 use crate::options::{self, InvalidOption};
 
@@ -59,15 +59,30 @@ impl Reader<'_> {
         invalid.map_or(Ok(()), |invalid| Err(self.invalid(invalid)))
     }
 
-    /// The error at the line of the option below `model`, where it may have the name of an earlier generation.
     fn invalid(&self, option: InvalidOption<'_>) -> PromptyError {
-        let path = iter::once("model").chain(option.path.iter().copied());
-        let names = path.map(|name| iter::once(name).chain(options::openai_names(name)));
         PromptyError {
-            line: self.line_at(names),
+            line: self.line_of_option(&option.path),
             column: None,
             problem: option.problem,
         }
+    }
+
+    /// Warnings of options that are probably misspelt.
+    pub(super) fn misspelt_options(&self, model: Option<&Model>) -> Vec<FileWarning> {
+        let warnings = options::warnings(model).map(|(name, warning)| FileWarning {
+            pointer: warning.pointer,
+            line: self.line_of_option(&[name]),
+            column: None,
+            detail: warning.detail,
+            inputs: Vec::new(),
+        });
+        warnings.collect()
+    }
+
+    /// The line of an option below `model`, where it may have the name of an earlier generation.
+    fn line_of_option(&self, path: &[&str]) -> Option<usize> {
+        let path = iter::once("model").chain(path.iter().copied());
+        self.line_at(path.map(|name| iter::once(name).chain(options::openai_names(name))))
     }
 
     fn section<'v>(

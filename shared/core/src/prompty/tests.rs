@@ -256,8 +256,38 @@ fn a_file_that_is_no_prompt_is_refused_with_its_line() {
         ),
         (
             "---\ninputs:\n  - name: a b\n---\nx",
-            None,
-            "named like a variable",
+            Some(3),
+            "input `a b` is not named like a variable",
+        ),
+        (
+            "---\ninputs:\n  - name: a\n    kind: string\n    default: {b: 1}\n---\nx",
+            Some(5),
+            "line 5: input `a` is of kind `string`, but this default is of kind `object`: change the default or the kind",
+        ),
+        (
+            "---\ninputs:\n  - {name: z, kind: object}\n  - {kind: string, name: a, example: [1]}\n---\nx",
+            Some(2),
+            "but this example is of kind `array`",
+        ),
+        (
+            "---\ninputs:\n  - {name: z, kind: string}\n  - {name: \"a\", kind: string, example: [1]}\n---\n{{ z }}",
+            Some(4),
+            "line 4: input `a` is of kind `string`, but this example is of kind `array`",
+        ),
+        (
+            "---\ninputs:\n  b:\n    kind: string\n  a:\n    kind: string\n    example: [1]\n---\n{{ a }}",
+            Some(7),
+            "line 7: input `a`",
+        ),
+        (
+            "---\ninputs:\n  a:\n    kind: string\nsample:\n  a: [1]\n---\n{{ a }}",
+            Some(5),
+            "line 5: input `a`",
+        ),
+        (
+            "---\ninputs:\n  - name: n\n    kind: integer\n    default: many\n---\n{{ n }}",
+            Some(5),
+            "line 5: input `n` is of kind `integer`, but this default is of kind `string`",
         ),
         (
             "---\ntemplate: mustache\n---\nx",
@@ -417,7 +447,7 @@ fn what_is_passed_over_is_told_by_name() {
         ),
         ("model: gpt-5\nmetadata: 3", vec!["metadata"]),
         (
-            "inputs:\n  - {name: a, kind: array, items: {kind: string}, example: b}\n  - {name: c, enumValues: []}",
+            "inputs:\n  - {name: a, kind: array, items: {kind: string}, example: [b]}\n  - {name: c, enumValues: []}",
             vec!["inputs.c.enumValues"],
         ),
         (

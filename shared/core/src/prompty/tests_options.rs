@@ -1,5 +1,7 @@
 //! Options of the model that a file sets.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::{PromptFile, References};
@@ -72,5 +74,30 @@ fn an_option_that_asks_for_what_a_chat_does_anyway_is_passed_over_and_said() {
         );
         let expected = ["stream", "n"].map(|name| format!("model.{section}.{name}"));
         assert_eq!(read.passed_over, expected);
+    }
+}
+
+#[test]
+fn a_misspelt_option_is_reported_with_its_line() {
+    for section in ["options", "parameters"] {
+        let lines = "    temprature: 0.2\n    max_tokens: 5\n    own_option: 1";
+        let file = with_model(section, lines).replace("---\nHello", "tgas: [a]\n---\n{{ a-b }}");
+        let read = PromptFile::read(&file, &References::Refuse).unwrap();
+        let warnings = read.warnings(&BTreeSet::new());
+        let found = warnings
+            .iter()
+            .map(|warning| (warning.line, &*warning.pointer));
+        assert_eq!(
+            Vec::from_iter(found),
+            [
+                (Some(5), "/model/options/temprature"),
+                (Some(8), "/tgas"),
+                (Some(10), "/template"),
+            ]
+        );
+        assert_eq!(
+            warnings[0].to_string(),
+            "line 5: `temprature` is not a known option and is sent to the model as it is: did you mean `temperature`?"
+        );
     }
 }

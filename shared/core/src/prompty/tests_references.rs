@@ -12,7 +12,7 @@ model:
   connection: {apiKey: '${env:SECRET}'}
   options: {own: [x, '${env:OWN}']}
 inputs:
-  - {name: who, kind: string, default: '${env:WHO}', example: 'not ${env:ONE}'}
+  - {name: who, default: '${env:WHO}', example: 'not ${env:ONE}'}
 outputs: ${file:out.json}
 ---
 Hello {{ who }}, ${env:IN_THE_BODY}

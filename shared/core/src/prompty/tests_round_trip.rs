@@ -7,7 +7,8 @@ use proptest::option;
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
-use super::PromptFile;
+use super::tests_support::parse;
+use super::{PromptFile, References};
 use crate::content::{Body, Content, Input, InputKind, Inputs, Message, Model, Role};
 use crate::names::PromptName;
 
@@ -189,4 +190,36 @@ fn awkward_prompts_are_read_again_exactly() {
         let written = file.to_string();
         assert_eq!(PromptFile::parse(&written), Ok(file), "{written}");
     }
+}
+
+#[test]
+fn a_kind_that_nobody_stated_is_written_for_other_runtimes_and_not_read_again() {
+    for (value, kind) in [
+        ("default:\n      b: 1", "object"),
+        (
+            "example: [x]",
+            "array\n    inferred: true\n    items: {kind: string}",
+        ),
+        ("default: 3\n    example: [x]", "integer"),
+    ] {
+        let file = parse(&format!(
+            "---\ninputs:\n  - name: a\n    {value}\n---\n{{{{ a }}}}\n"
+        ));
+        assert_eq!(file.content.inputs()["a"].kind, InputKind::String);
+        let written = file.to_string();
+        let says = format!("    kind: {kind}\n");
+        assert!(
+            written.contains(&says) && written.contains("    inferred: true\n"),
+            "{written}"
+        );
+        let read = PromptFile::read(&written, &References::Refuse).unwrap();
+        assert_eq!((read.prompt, &*read.passed_over), (file, &[][..]));
+    }
+    // A string can print this value, so its kind is stated when it is written.
+    let file = parse("---\ninputs:\n  - name: a\n    default: 3\n---\n{{ a }}\n");
+    assert!(
+        file.to_string()
+            .contains("    kind: string\n    default: 3\n"),
+        "{file}"
+    );
 }

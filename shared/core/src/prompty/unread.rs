@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::inputs::defines;
 use super::model::{CONFIGURATION, is_default};
-use super::write::UNDECLARED;
+use super::write::{INFERRED, UNDECLARED};
 use crate::names::PromptName;
 use crate::nearest::misspelt_keyword;
 
@@ -24,7 +24,7 @@ const FRONT: [&str; 8] = [
 const MODEL: [&str; 5] = ["id", "provider", "options", "parameters", "configuration"];
 
 /// What is read of an input; `items` is what arrays have for the reference runtime.
-const INPUT: [&str; 10] = [
+const INPUT: [&str; 11] = [
     "name",
     "kind",
     "type",
@@ -35,6 +35,7 @@ const INPUT: [&str; 10] = [
     "default",
     "items",
     UNDECLARED,
+    INFERRED,
 ];
 
 /// What the format has besides: none of these is a misspelt key.

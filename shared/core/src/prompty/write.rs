@@ -9,6 +9,9 @@ use crate::content::{Content, Input, InputKind, Model};
 /// Marks a thread that the messages use and the inputs don't declare: runtimes need it declared, we leave it out again.
 pub(super) const UNDECLARED: &str = "undeclared";
 
+/// Marks a kind that nobody stated: runtimes need one, we leave it out again.
+pub(super) const INFERRED: &str = "inferred";
+
 pub(super) fn file(file: &PromptFile, f: &mut Formatter<'_>) -> fmt::Result {
     f.write_str("---\n")?;
     let mut empty = true;
@@ -81,13 +84,14 @@ fn inputs(content: &Content) -> Option<String> {
 }
 
 fn input(name: &str, input: &Input) -> String {
-    let mut out = format!(
-        "\n  - name: {}\n    kind: {}",
-        yaml::text(name),
-        input.kind.as_str()
-    );
+    let mut out = format!("\n  - name: {}", yaml::text(name));
+    let kind = kind(input);
+    out += &format!("\n    kind: {}", kind.as_str());
+    if input.stated_kind().is_none() {
+        out += &format!("\n    {INFERRED}: true");
+    }
     // The reference runtime refuses an array that does not say what its items are.
-    if input.kind == InputKind::Array {
+    if kind == InputKind::Array {
         let value = input.default.as_ref().or(input.example.as_ref());
         let first = value.and_then(|value| value.get(0));
         let items = first.map_or(InputKind::Object, InputKind::of);
@@ -106,6 +110,13 @@ fn input(name: &str, input: &Input) -> String {
         out += &format!("\n    example: {}", yaml::value(example));
     }
     out
+}
+
+/// The kind that other runtimes read: that of the first value where nobody stated one.
+fn kind(input: &Input) -> InputKind {
+    let value = input.default.as_ref().or(input.example.as_ref());
+    let of_value = || value.map_or_else(InputKind::default, InputKind::of);
+    input.stated_kind().unwrap_or_else(of_value)
 }
 
 /// The names that a reader takes for threads.
