@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::api::Problem;
+use crate::api::ApiError;
 
 /// What a command answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -22,7 +22,7 @@ pub enum Error {
     },
     /// The server refused.
     #[error("{0}")]
-    Api(Box<Problem>),
+    Api(Box<ApiError>),
     /// Nobody answers.
     #[error("no answer from {url}: {cause}. Is the server running, and is --server right?")]
     Unreachable {
@@ -64,7 +64,7 @@ impl Error {
     /// The command that helps, if one does.
     pub fn hint(&self) -> Option<&str> {
         match self {
-            Self::Api(problem) => problem.hint.as_deref(),
+            Self::Api(error) => error.hint.as_deref(),
             Self::Inherited { hint, .. } => Some(hint),
             _ => None,
         }

@@ -36,7 +36,7 @@ impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
         match error {
             Error::Usage(_) | Error::Config { .. } => Self::Usage,
-            Error::Api(problem) => match problem.status {
+            Error::Api(error) => match error.status() {
                 401 | 403 => Self::Denied,
                 404 => Self::NotFound,
                 409 | 412 => Self::Conflict,

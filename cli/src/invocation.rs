@@ -47,6 +47,11 @@ impl Invocation {
         &self.instance
     }
 
+    /// The label.
+    pub fn label(&self) -> &Label {
+        &self.label
+    }
+
     /// A command for the same instance, in backticks.
     pub fn command(&self, words: &[&str]) -> String {
         self.line(words, false)

@@ -85,7 +85,7 @@ fn report_error(format: Format, error: &Error) {
 
 fn problem(error: &Error) -> Value {
     let problem = match error {
-        Error::Api(problem) => Some(problem),
+        Error::Api(error) => Some(&error.problem),
         _ => None,
     };
     json!({"error": {"detail": error.to_string(), "hint": error.hint(), "problem": problem, "exit": Exit::from(error) as u8}})

@@ -1,7 +1,7 @@
 //! The HTTP API as a client sees it: one method for each route that a command needs.
 
+mod error;
 mod pages;
-mod problem;
 mod send;
 mod tagged;
 mod told;
@@ -24,9 +24,9 @@ use reqwest::{ClientBuilder, RequestBuilder};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-pub use problem::{InvalidField, Problem};
+pub use error::ApiError;
 pub use tagged::Tagged;
-pub use told::place;
+pub use told::{invalid_field, place};
 
 use crate::config::{Config, Server};
 use crate::error::{Error, Result};
@@ -106,16 +106,14 @@ impl Client {
         &self,
         read: impl AsyncFn(Self) -> Result<T>,
     ) -> Result<(Self, T)> {
-        let is_missing = |problem: &Problem| problem.is("prompt-not-found");
+        let is_missing = |error: &ApiError| error.is("prompt-not-found");
         let missing = match read(self.clone()).await {
-            Err(Error::Api(problem)) if is_missing(&problem) && !self.instance().is_default() => {
-                problem
-            }
+            Err(Error::Api(error)) if is_missing(&error) && !self.instance().is_default() => error,
             own => return Ok((self.clone(), own?)),
         };
         let default = self.about(Instance::default());
         match read(default.clone()).await {
-            Err(Error::Api(problem)) if is_missing(&problem) => Err(Error::Api(missing)),
+            Err(Error::Api(error)) if is_missing(&error) => Err(Error::Api(missing)),
             inherited => Ok((default, inherited?)),
         }
     }
@@ -221,10 +219,10 @@ impl Client {
         let request = self.write(Method::POST, "/v1/prompts").json(body);
         let saved = match self.call(request).await {
             // Only the body of this request has the name.
-            Err(Error::Api(mut problem)) if problem.status < 500 => {
+            Err(Error::Api(error)) if error.status() < 500 => {
                 let name = body["name"].as_str().and_then(|name| name.parse().ok());
-                problem.tell(&self.asked(name, None));
-                Err(Error::Api(problem))
+                let error = ApiError::new(error.problem, &self.asked(name, None));
+                Err(Error::Api(Box::new(error)))
             }
             saved => saved,
         };

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, header};
 use promptbook_core::PromptName;
+use promptbook_core::api::{Problem, read_answer};
 use reqwest::RequestBuilder;
 
-use super::{Client, Problem, prompt_in};
+use super::{ApiError, Client, prompt_in};
 use crate::error::{Error, Result};
 use crate::output::first_line;
 
@@ -68,11 +69,11 @@ impl Client {
         if answer.status.is_success() {
             return Ok(answer);
         }
-        if let Ok(mut problem) = serde_json::from_slice::<Problem>(&answer.body) {
+        if let Ok(problem) = read_answer::<Problem>(&answer.body) {
             let id = answer.headers.get("x-request-id");
             let id = id.and_then(|id| id.to_str().ok()).map(str::to_owned);
-            problem.tell(&self.asked(answer.prompt, id));
-            return Err(Error::Api(Box::new(problem)));
+            let error = ApiError::new(problem, &self.asked(answer.prompt, id));
+            return Err(Error::Api(Box::new(error)));
         }
         Err(self.stranger(answer.described()))
     }

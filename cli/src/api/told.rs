@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use promptbook_core::PromptName;
+use promptbook_core::api::{InvalidField, Problem};
 
-use super::problem::{InvalidField, Problem};
 use crate::invocation::Invocation;
 
 /// The most invalid fields that the API lists.
@@ -57,6 +57,8 @@ impl Asked<'_> {
                 fields(&problem.errors)
             }
             "too-large" => size(&problem.detail),
+            "breaks-contract" => breaks_contract(&problem.detail),
+            "not-active" | "never-published" => without_route(&problem.detail),
             _ if is_misunderstanding(slug) => format!(
                 "the server does not understand this request ({slug}): the command and the server are probably of different \
                  releases; this is promptbook {}",
@@ -91,14 +93,21 @@ impl Asked<'_> {
             "version-not-found" | "label-moved" | "nothing-below" | "changed-meanwhile" => {
                 about("history", "shows its versions and publications")
             }
+            "not-active" | "never-published" if call.label().is_reserved() => {
+                let show = call.command(&["show", self.name()?, call.label().as_str()]);
+                Some(format!("{show} shows its newest version"))
+            }
             "not-active" | "never-published" => {
                 let publish = call.labelled(&["publish", self.name()?]);
                 Some(format!("{publish} makes its latest version active"))
             }
             "breaks-contract" => {
                 let name = self.name.as_ref();
-                name.and_then(|name| call.add_to_contract(name, &problem.missing_inputs))
-                    .or_else(|| about("contract", "shows which inputs the code supplies"))
+                name.and_then(|name| {
+                    let missing = problem.missing_inputs.as_deref().unwrap_or_default();
+                    call.add_to_contract(name, missing)
+                })
+                .or_else(|| about("contract", "shows which inputs the code supplies"))
             }
             _ => None,
         }
@@ -146,9 +155,34 @@ fn size(detail: &str) -> String {
     )
 }
 
+/// Why a version does not fit the contract. The API's remedies are requests and fields.
+fn breaks_contract(detail: &str) -> String {
+    let reason = detail.split_once(": ").map_or(detail, |(reason, _)| reason);
+    format!(
+        "{reason}: add it to the contract, give it a default in `inputs`, or take it out of the template"
+    )
+}
+
+/// A detail without its clauses about routes.
+fn without_route(detail: &str) -> String {
+    let clauses = detail.split("; ");
+    let clauses = clauses.filter(|clause| !clause.starts_with("GET /"));
+    clauses.collect::<Vec<_>>().join("; ")
+}
+
+/// One invalid field: its place, unless the detail names it, and what is wrong there.
+pub fn invalid_field(field: &InvalidField) -> String {
+    let detail = without_route(&field.detail);
+    let place = place(&field.pointer);
+    match place.filter(|place| !detail.contains(place.as_str())) {
+        Some(place) => format!("{place}: {detail}"),
+        None => detail,
+    }
+}
+
 /// The invalid fields, the first on the line of the error.
 fn fields(errors: &[InvalidField]) -> String {
-    let lines: Vec<String> = errors.iter().map(InvalidField::to_string).collect();
+    let lines: Vec<String> = errors.iter().map(invalid_field).collect();
     let mut message = lines.join("\n  ");
     if errors.len() >= MOST_FIELDS {
         let _ = write!(
@@ -185,6 +219,58 @@ pub fn place(pointer: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn asked(invocation: &Invocation) -> Asked<'_> {
+        Asked {
+            invocation,
+            name: "a".parse().ok(),
+            has_key: true,
+            request_id: None,
+        }
+    }
+
+    fn message(problem: serde_json::Value) -> String {
+        let problem: Problem = serde_json::from_value(problem).unwrap();
+        asked(&Invocation::default()).message(&problem)
+    }
+
+    #[test]
+    fn a_field_that_is_the_whole_body_is_shown_without_a_place() {
+        let problem = serde_json::json!({
+            "type": "/problems/invalid-body", "status": 422, "detail": "/label: empty (and 1 more)",
+            "errors": [{"pointer": "/label", "detail": "empty"}, {"pointer": "", "detail": "there is no content"}],
+        });
+        assert_eq!(message(problem), "--label: empty\n  there is no content");
+    }
+
+    #[test]
+    fn a_message_names_no_route_of_the_api() {
+        for (slug, detail, expected) in [
+            (
+                "breaks-contract",
+                "version 2 uses `y`, which the contract does not supply: add it with PUT /v1/prompts/{name}/contract",
+                "version 2 uses `y`, which the contract does not supply: add it to the contract, give it a default in `inputs`, or \
+                 take it out of the template",
+            ),
+            (
+                "never-published",
+                "label `latest` of prompt `a` was never published: `latest` is reserved; GET /v1/prompts/a/versions/latest reads it",
+                "label `latest` of prompt `a` was never published: `latest` is reserved",
+            ),
+        ] {
+            let kind = format!("/problems/{slug}");
+            let problem = serde_json::json!({"type": kind, "status": 409, "detail": detail});
+            assert_eq!(message(problem), expected);
+        }
+        let reserved = "`latest` is reserved; GET /v1/prompts/a/versions/latest reads it; publish under another label";
+        let problem = serde_json::json!({
+            "type": "/problems/invalid-body", "status": 422, "detail": reserved, "errors": [{"pointer": "/label", "detail": reserved}],
+        });
+        assert_eq!(
+            message(problem),
+            "--label: `latest` is reserved; publish under another label"
+        );
+    }
 
     #[test]
     fn a_pointer_is_a_place_that_a_person_knows() {

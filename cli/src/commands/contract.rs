@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use promptbook_core::content::is_identifier;
 use promptbook_core::prompt::{Prompt, Version};
-use promptbook_core::{Instance, PromptName, VersionNumber};
+use promptbook_core::{Instance, PromptName};
 use serde_json::json;
 
 use super::inherited::own;
@@ -31,11 +31,11 @@ pub async fn run(global: &GlobalArgs, args: ContractArgs) -> Result<Exit> {
     let names = changed(&prompt, &args)?;
     let etag = found.etag.as_deref();
     match session.client.set_contract(&args.name, etag, &names).await {
-        Err(Error::Api(mut problem)) if problem.is("override-contract") => {
+        Err(Error::Api(mut error)) if error.is("override-contract") => {
             let invocation = session.config.invocation.about(Instance::default());
             let change = invocation.command(&words);
-            problem.hint = Some(format!("{change} changes the contract of `default`"));
-            return Err(Error::Api(problem));
+            error.hint = Some(format!("{change} changes the contract of `default`"));
+            return Err(Error::Api(error));
         }
         set => set?,
     }
@@ -65,32 +65,6 @@ fn refuse_both(args: &ContractArgs) -> Result<()> {
             "input `{name}` is given with --add and with --remove: give one of them"
         ))),
     }
-}
-
-/// The refusal of a publication, with the command that adds what the contract lacks.
-pub(super) async fn explained(
-    session: &Session,
-    name: &PromptName,
-    version: VersionNumber,
-    error: Error,
-) -> Error {
-    let mut problem = match error {
-        Error::Api(problem)
-            if problem.is("breaks-contract") && problem.missing_inputs.is_empty() =>
-        {
-            problem
-        }
-        other => return other,
-    };
-    let client = &session.client;
-    if let (Ok(version), Ok(prompt)) = (
-        client.version(name, version).await,
-        client.prompt(name).await,
-    ) {
-        let missing = version.unmet(&prompt.body.contract);
-        problem.hint = client.invocation().add_to_contract(name, &missing);
-    }
-    Error::Api(problem)
 }
 
 fn changed(prompt: &Prompt, args: &ContractArgs) -> Result<BTreeSet<String>> {

@@ -166,14 +166,14 @@ impl Edit {
         };
         let path = path.display();
         match error {
-            Error::Api(mut problem) if problem.status == 412 || problem.is("prompt-exists") => {
-                problem.hint = None;
-                problem.message = format!(
+            Error::Api(mut error) if error.status() == 412 || error.is("prompt-exists") => {
+                error.hint = None;
+                error.message = format!(
                     "somebody changed `{name}` while you edited it: nothing was saved. Your text is kept in {path}; \
                      see {}, edit again, and take over from that file what you want",
                     self.session.command(&["history", name.as_str()])
                 );
-                Error::Api(problem)
+                Error::Api(error)
             }
             Error::File { path, problem } => Error::File {
                 path,

@@ -56,9 +56,9 @@ pub async fn run(global: &GlobalArgs, args: HistoryArgs) -> Result<Exit> {
 /// The prompt, deleted or not.
 async fn find(client: &Client, name: &PromptName) -> Result<Prompt> {
     match client.prompt(name).await {
-        Err(Error::Api(problem)) if problem.status == 404 => {
+        Err(Error::Api(error)) if error.status() == 404 => {
             let deleted = client.deleted(name).await?;
-            deleted.ok_or(Error::Api(problem))
+            deleted.ok_or(Error::Api(error))
         }
         found => Ok(found?.body),
     }

@@ -4,7 +4,6 @@ use promptbook_core::PromptName;
 use promptbook_core::prompt::{Publication, PublicationKind};
 use serde_json::{Map, Value, json};
 
-use super::contract;
 use super::inherited::own;
 use super::labels::Labels;
 use super::session::Session;
@@ -33,11 +32,7 @@ pub async fn run(global: &GlobalArgs, args: PublishArgs) -> Result<Exit> {
     };
     let if_match = etag.as_deref().filter(|_| which == VersionSelector::Latest);
     let body = Map::from_iter([("version".to_owned(), json!(version))]);
-    let done = act(&session, "publish", name, if_match, body, &args.change);
-    let done = match done.await {
-        Err(error) => return Err(contract::explained(&session, name, version, error).await),
-        done => done?,
-    };
+    let done = act(&session, "publish", name, if_match, body, &args.change).await?;
     let publication = done.body;
     // The answer is the publication in force, which an earlier write may have made. Every write changes the ETag.
     let is_unchanged = etag.is_some() && etag == done.etag;

@@ -2,7 +2,7 @@
 
 mod values;
 
-use promptbook_core::api::RenderAnswer;
+use promptbook_core::api::{InvalidField, RenderAnswer};
 use promptbook_core::nearest::{nearest, question};
 use promptbook_core::{PromptName, VersionNumber};
 use serde_json::{Map, Value, json};
@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::labels::{Labels, Whose};
 use super::session::Session;
 use super::show::find;
-use crate::api::{InvalidField, Problem};
+use crate::api::{ApiError, invalid_field};
 use crate::args::{Format, GlobalArgs, RenderArgs, VersionSelector};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -31,7 +31,7 @@ pub async fn run(global: &GlobalArgs, args: RenderArgs) -> Result<Exit> {
         None => body["label"] = json!(config.label),
     }
     let rendered = match session.client.render(&args.name, &body).await {
-        Err(Error::Api(problem)) => return Err(explained(&session, &args, problem, &inputs).await),
+        Err(Error::Api(error)) => return Err(explained(&session, &args, error, &inputs).await),
         rendered => rendered?,
     };
     print(&session, &rendered, &inputs, args.raw)?;
@@ -100,25 +100,25 @@ fn note(rendered: &RenderAnswer, given: &Map<String, Value>) {
 async fn explained(
     session: &Session,
     args: &RenderArgs,
-    mut problem: Box<Problem>,
+    mut error: Box<ApiError>,
     given: &Map<String, Value>,
 ) -> Error {
-    if problem.is("not-active") {
-        return not_active(session, &args.name, problem).await;
+    if error.is("not-active") {
+        return not_active(session, &args.name, error).await;
     }
     let missing = |field: &InvalidField| {
         let name = field.pointer.strip_prefix("/inputs/")?;
         let is_input = !name.contains('/') && !given.contains_key(name);
         is_input.then(|| missing(name, args, given))
     };
-    let lines = problem.errors.iter();
+    let lines = error.problem.errors.iter();
     let lines: Vec<String> = lines
-        .map(|field| missing(field).unwrap_or_else(|| field.to_string()))
+        .map(|field| missing(field).unwrap_or_else(|| invalid_field(field)))
         .collect();
     if !lines.is_empty() {
-        problem.message = lines.join("\n  ");
+        error.message = lines.join("\n  ");
     }
-    Error::Api(problem)
+    Error::Api(error)
 }
 
 /// How to give a missing input a value.
@@ -139,12 +139,12 @@ fn missing(name: &str, args: &RenderArgs, given: &Map<String, Value>) -> String 
 }
 
 /// Why nothing is active: there is no such label, or nothing was published. A reader's key is not told which.
-async fn not_active(session: &Session, name: &PromptName, problem: Box<Problem>) -> Error {
+async fn not_active(session: &Session, name: &PromptName, error: Box<ApiError>) -> Error {
     if let Ok((_, prompt)) = find(session, name).await {
         let labels = Labels::of(Whose::Prompt(name.clone()), [&prompt]);
         if !labels.have(&session.config.label) {
             return Error::NotThere(labels.missing(session));
         }
     }
-    Error::Api(problem)
+    Error::Api(error)
 }

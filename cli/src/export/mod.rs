@@ -117,7 +117,7 @@ async fn choose(
 /// Whether the next request would fail in the same way.
 pub fn stops(error: &Error) -> bool {
     match error {
-        Error::Api(problem) => matches!(problem.status, 401 | 403),
+        Error::Api(error) => matches!(error.status(), 401 | 403),
         Error::Unreachable { .. } | Error::NotPromptbook { .. } => true,
         Error::Usage(_)
         | Error::Config { .. }

@@ -70,11 +70,8 @@ fn applied(item: &Item, done: Result<Option<VersionNumber>>) -> Applied {
         Err(error) => (None, Some(error)),
     };
     let problem = error.as_ref().map(|error| match error {
-        Error::Api(problem) if matches!(problem.status, 409 | 412) => {
-            format!(
-                "changed by somebody else since the plan was made: import again ({})",
-                problem.detail
-            )
+        Error::Api(error) if matches!(error.status(), 409 | 412) => {
+            format!("changed by somebody else since the plan was made: import again ({error})")
         }
         other => other.to_string(),
     });

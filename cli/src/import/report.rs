@@ -157,7 +157,7 @@ pub fn json(plan: &[Item], unread: &[Unread], applied: Option<&[Applied]>) -> Va
 /// How the command ends: what stopped it first, then what failed, then what is left for a person.
 pub fn exit(plan: &[Item], unread: &[Unread], applied: &[Applied]) -> Exit {
     let errors = || applied.iter().filter_map(|one| one.error.as_ref());
-    let is_refusal = |error: &&Error| matches!(error, Error::Api(problem) if problem.status < 500);
+    let is_refusal = |error: &&Error| matches!(error, Error::Api(error) if error.status() < 500);
     let stopped = errors().find(|error| crate::export::stops(error));
     let failed = errors().find(|error| !is_refusal(error));
     let is_left = !unread.is_empty()

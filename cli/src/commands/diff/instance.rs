@@ -62,7 +62,7 @@ pub(super) async fn compare(session: &Session, name: &PromptName) -> Result<bool
             let default = session.client.about(Instance::default());
             match Side::read(session, &default, name).await {
                 Ok(default) => (Some(found), default),
-                Err(Error::Api(problem)) if problem.status == 404 => return Ok(false),
+                Err(Error::Api(error)) if error.status() == 404 => return Ok(false),
                 Err(error) => return Err(error),
             }
         }
