@@ -2,13 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use promptbook::api::Listed;
+use promptbook::api::{Listed, PublishBody, UnpublishBody};
 use promptbook::prompt::Publication;
 use promptbook::store::Store;
 use promptbook::store::request::Published;
-use promptbook::{Label, VersionNumber};
-use serde::Deserialize;
-use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -16,7 +13,7 @@ use crate::http::answer::Tagged;
 use crate::http::auth::admin_only;
 use crate::http::fields::signed_label;
 use crate::http::params::{
-    InstanceQuery, LabelQuery, PageQuery, Path, PromptPath, Query, WrittenPath, version,
+    InstanceQuery, LabelQuery, PageQuery, Path, PromptPath, Query, WrittenPath,
 };
 use crate::http::write::{Write, WriteHeaders};
 use crate::http::{Error, note};
@@ -28,24 +25,6 @@ pub fn router(store: Store) -> OpenApiRouter {
         .routes(routes!(unpublish))
         .routes(routes!(publications));
     admin_only(router).with_state(store)
-}
-
-/// Which version to publish.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct PublishBody {
-    /// The version.
-    #[serde(deserialize_with = "version")]
-    version: VersionNumber,
-    /// The label. Default: `production`.
-    #[schema(value_type = Option<Label>)]
-    label: Option<String>,
-    /// Why you do it, at most 4 KiB.
-    #[schema(max_length = 4096)]
-    message: Option<String>,
-    /// Who does it, at most 200 characters.
-    #[schema(max_length = 200)]
-    author: Option<String>,
 }
 
 /// Makes a version active under a label.
@@ -76,21 +55,6 @@ async fn publish(
     let published = store.publish(&id, &label, version, &context).await?;
     note(|note| note.published(&published.publication));
     Ok(published.into())
-}
-
-/// Which label to unpublish.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct UnpublishBody {
-    /// The label. Default: `production`.
-    #[schema(value_type = Option<Label>)]
-    label: Option<String>,
-    /// Why you do it, at most 4 KiB.
-    #[schema(max_length = 4096)]
-    message: Option<String>,
-    /// Who does it, at most 200 characters.
-    #[schema(max_length = 200)]
-    author: Option<String>,
 }
 
 /// Takes down what is active under a label.

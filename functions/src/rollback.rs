@@ -3,11 +3,9 @@
 use std::num::NonZeroU64;
 
 use axum::extract::State;
-use promptbook::Label;
+use promptbook::api::RollbackBody;
 use promptbook::prompt::Publication;
 use promptbook::store::Store;
-use serde::Deserialize;
-use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -22,24 +20,6 @@ use crate::http::{Error, note};
 pub fn router(store: Store) -> OpenApiRouter {
     let router = OpenApiRouter::default().routes(routes!(roll_back));
     admin_only(router).with_state(store)
-}
-
-/// Which label to roll back.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct RollbackBody {
-    /// The label. Default: `production`.
-    #[schema(value_type = Option<Label>)]
-    label: Option<String>,
-    /// The `seq` of the publication to undo. If another one is in force by now, the answer is 409.
-    #[schema(value_type = Option<u64>, minimum = 1)]
-    from: Option<NonZeroU64>,
-    /// Why you do it, at most 4 KiB.
-    #[schema(max_length = 4096)]
-    message: Option<String>,
-    /// Who does it, at most 200 characters.
-    #[schema(max_length = 200)]
-    author: Option<String>,
 }
 
 /// Makes active what was active before the last publication.

@@ -4,19 +4,18 @@ mod answer;
 
 use axum::Json;
 use axum::extract::State;
-use promptbook::api::RenderAnswer;
+use promptbook::api::{RenderAnswer, RenderBody};
 use promptbook::preview::Source;
 use promptbook::prompt::{PromptId, Version};
 use promptbook::store::Store;
-use promptbook::{Error as Domain, FieldError, Instance, Label, VersionNumber, pipeline};
+use promptbook::{Error as Domain, FieldError, Instance, VersionNumber, pipeline};
 use serde::Deserialize;
-use serde_json::{Map, Value};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 use super::in_force;
 use crate::blocking;
 use crate::http::caller::{Caller, Role};
-use crate::http::params::{Path, PromptPath, Query, some_version};
+use crate::http::params::{Path, PromptPath, Query};
 use crate::http::{Error, json, note};
 use answer::Found;
 
@@ -26,26 +25,6 @@ use answer::Found;
 pub(super) struct RenderQuery {
     /// The instance, which the body may name instead. Default: `default`.
     instance: Option<Instance>,
-}
-
-/// Which version to render, and with what.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RenderBody {
-    /// Values of the inputs by name. An input that is left out takes its default.
-    #[serde(default)]
-    #[schema(value_type = Object)]
-    inputs: Map<String, Value>,
-    /// Any version; needs an admin key. Default: the one that is active under `label`.
-    #[serde(default, deserialize_with = "some_version")]
-    version: Option<VersionNumber>,
-    /// The label whose active version is rendered. Default: `production`.
-    label: Option<Label>,
-    /// Whose prompt. Default: `default`. An instance without a prompt of its own inherits that of `default`.
-    instance: Option<Instance>,
-    /// Whether an input that has neither a value nor a default takes its `example`. Default: false.
-    #[serde(default)]
-    examples: bool,
 }
 
 /// Renders a prompt with the given inputs: no model is asked, and nothing is cached.
@@ -65,7 +44,7 @@ pub(super) async fn render(
     Query(query): Query<RenderQuery>,
     json::Json(body): json::Json<RenderBody>,
 ) -> Result<Json<RenderAnswer>, Error> {
-    body.check(&query)?;
+    check(&body, &query)?;
     if body.version.is_some() && caller.role == Role::Reader {
         return Err(Error::Forbidden);
     }
@@ -96,24 +75,22 @@ pub(super) async fn render(
     Ok(Json(blocking::run(move || found.render(source)).await?))
 }
 
-impl RenderBody {
-    /// Refuses what contradicts itself.
-    fn check(&self, query: &RenderQuery) -> Result<(), Domain> {
-        let mut wrong = Vec::new();
-        if self.version.is_some() && self.label.is_some() {
-            let detail = "`version` and `label` both say what to render: give one of them";
-            wrong.push(FieldError::new("/label", detail));
-        }
-        if let (Some(said), Some(asked)) = (&self.instance, &query.instance)
-            && said != asked
-        {
-            let detail = format!("the query names instance `{asked}`: name it in one place");
-            wrong.push(FieldError::new("/instance", detail));
-        }
-        match wrong.is_empty() {
-            true => Ok(()),
-            false => Err(Domain::Invalid(wrong)),
-        }
+/// Refuses a body that contradicts itself or the query.
+fn check(body: &RenderBody, query: &RenderQuery) -> Result<(), Domain> {
+    let mut wrong = Vec::new();
+    if body.version.is_some() && body.label.is_some() {
+        let detail = "`version` and `label` both say what to render: give one of them";
+        wrong.push(FieldError::new("/label", detail));
+    }
+    if let (Some(said), Some(asked)) = (&body.instance, &query.instance)
+        && said != asked
+    {
+        let detail = format!("the query names instance `{asked}`: name it in one place");
+        wrong.push(FieldError::new("/instance", detail));
+    }
+    match wrong.is_empty() {
+        true => Ok(()),
+        false => Err(Domain::Invalid(wrong)),
     }
 }
 

@@ -1,12 +1,11 @@
 //! The function `chat`: the pipeline whose prompts used to be hardcoded.
 //!
 //! # Layout
-//! - `body`: what a caller says; `parse`: what that means; `answer`: what they get.
+//! - `parse`: the request, checked; `answer`: the response.
 //! - `pipeline`: from a conversation to what a model is sent, in the wording that is published.
 //! - [`models`]: the models that can be asked. `ignored`: the options that they are not sent. `state`: what the function starts with.
 
 mod answer;
-mod body;
 mod ignored;
 pub mod models;
 mod parse;
@@ -15,7 +14,7 @@ mod state;
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
-use promptbook::api::ChatAnswer;
+use promptbook::api::{ChatAnswer, ChatBody};
 use tokio::time::Instant;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -24,7 +23,6 @@ use crate::http::problem::Problem;
 use crate::http::{Error, json, note};
 use crate::metrics;
 use answer::chat_answer;
-pub use body::ChatBody;
 pub use ignored::Logged;
 use models::{ChatModel, ModelError, ModelReply, ModelRequest};
 #[cfg(test)]

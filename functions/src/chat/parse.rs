@@ -1,12 +1,12 @@
 //! What a chat is made from, parsed from what a caller says.
 
+use promptbook::api::{ChatBody, GivenPassage, MAX_PASSAGES};
 use promptbook::content::{Role, Turn, escape_pointer};
 use promptbook::decode;
 use promptbook::pipeline::{CallerInputs, Passage};
 use promptbook::{Error as Domain, FieldError, Instance, Label};
 use serde_json::{Map, Value};
 
-use super::body::{ChatBody, GivenPassage, MAX_PASSAGES};
 use crate::http::Error;
 
 /// The most messages of one conversation.

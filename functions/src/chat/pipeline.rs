@@ -136,7 +136,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::chat::{ChatBody, test_chat};
+    use crate::chat::test_chat;
+    use promptbook::api::ChatBody;
 
     /// A conversation over a database that can't be reached: every prompt is its fallback.
     async fn prepared(body: Value) -> Conversation {

@@ -2,20 +2,10 @@
 
 use utoipa::ToSchema;
 
-/// The name of an input, which is a variable of the template.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, ToSchema)]
-#[schema(value_type = String, min_length = 1, max_length = 100, pattern = "^[A-Za-z_][A-Za-z0-9_]*$", example = "user_name")]
-pub struct InputName(());
-
 /// An instance where none means all, so no example fills it in.
 #[derive(Debug, ToSchema)]
 #[schema(value_type = String, min_length = 1, max_length = 64, pattern = "^[a-z0-9._-]+$")]
 pub struct SomeInstance(());
-
-/// A word to find a prompt by.
-#[derive(Debug, ToSchema)]
-#[schema(value_type = String, min_length = 1, max_length = 100, pattern = r"\S")]
-pub struct Tag(());
 
 /// The `next_cursor` of the previous page. It is valid only for the query that it came from.
 #[derive(Debug, ToSchema)]

@@ -5,16 +5,13 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, MatchedPath, Query as AxumQuery, RawPathParams};
 use http::request::Parts;
+use promptbook::FieldError;
 use promptbook::decode::Mismatch;
-use promptbook::{FieldError, VersionNumber};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 
 use super::error::Error;
 use super::{encoding, pairs};
-
-/// How to read a version whose number is not known.
-const NEWEST: &str = "GET /v1/prompts/{name}/versions/latest reads the newest version, and GET /v1/prompts/{name}/active the active one";
 
 /// An extractor of the path's parameters, each decoded once, so that `a%2Fb` is the name `a/b`.
 #[derive(Debug)]
@@ -74,24 +71,4 @@ pub(super) fn from_text<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
     String::deserialize(deserializer)?
         .parse()
         .map_err(D::Error::custom)
-}
-
-/// Reads the number of a version; who gives something else is told how to read one without its number.
-///
-/// # Errors
-/// What a version is.
-pub fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<VersionNumber, D::Error> {
-    let version = VersionNumber::deserialize(deserializer);
-    version.map_err(|wrong| D::Error::custom(format!("{wrong}; {NEWEST}")))
-}
-
-/// The same where it may be left out.
-///
-/// # Errors
-/// As [`version`].
-pub fn some_version<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<VersionNumber>, D::Error> {
-    let version = Option::deserialize(deserializer);
-    version.map_err(|wrong| D::Error::custom(format!("{wrong}; {NEWEST}")))
 }

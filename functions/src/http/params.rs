@@ -2,15 +2,17 @@
 
 use std::str::FromStr;
 
+use promptbook::api::schemas::Tag;
+use promptbook::api::{read_optional_version, read_version};
 use promptbook::prompt::PromptId;
 use promptbook::store::request::Page;
 use promptbook::{Instance, Label, PromptName, VersionNumber};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::described::{Cursor, SomeInstance, Tag};
+use super::described::{Cursor, SomeInstance};
 use super::extract::from_text;
-pub use super::extract::{Path, Query, some_version, version};
+pub use super::extract::{Path, Query};
 
 /// Which prompt.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -42,7 +44,7 @@ pub struct VersionPath {
     #[param(example = "system_prompt")]
     pub name: PromptName,
     /// The version's number.
-    #[serde(deserialize_with = "version")]
+    #[serde(deserialize_with = "read_version")]
     #[param(example = 1)]
     pub version: VersionNumber,
 }
@@ -142,7 +144,7 @@ pub struct OverridesQuery {
 #[into_params(parameter_in = Query)]
 pub struct AgainstQuery {
     /// The version to compare with. Default: the previous one.
-    #[serde(default, deserialize_with = "some_version")]
+    #[serde(default, deserialize_with = "read_optional_version")]
     #[param(value_type = Option<VersionNumber>)]
     pub against: Option<VersionNumber>,
 }

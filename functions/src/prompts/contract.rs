@@ -1,25 +1,14 @@
 //! Changing a prompt's contract.
 
 use axum::extract::State;
+use promptbook::api::ContractBody;
 use promptbook::store::Store;
-use serde::Deserialize;
-use utoipa::ToSchema;
 
 use crate::http::Error;
 use crate::http::answer::Done;
-use crate::http::described::InputName;
 use crate::http::fields::{Author, Fields};
 use crate::http::params::{InstanceQuery, Path, PromptPath, Query, WrittenPath};
 use crate::http::write::{Write, WriteHeaders};
-
-/// A prompt's contract.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ContractBody {
-    /// The names of all inputs that the code supplies, at most 200.
-    #[schema(value_type = Vec<InputName>, max_items = 200)]
-    inputs: Vec<String>,
-}
 
 /// Sets which inputs the code supplies.
 ///

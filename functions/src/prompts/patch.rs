@@ -1,15 +1,16 @@
 //! What PATCH takes: a JSON merge patch (RFC 7396), in which null is not the same as absent.
 
 use promptbook::Label;
+use promptbook::api::MessageBody;
+use promptbook::api::schemas::Tag;
 use promptbook::content::Message;
 use promptbook::store::request::{Change, Edit, Merge};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::body::{MessageBody, messages_of};
+use super::body::messages_of;
 use crate::http::Error;
-use crate::http::described::Tag;
 use crate::http::fields::{Author, Fields};
 
 /// What to change: absent fields stay as they are, null removes.

@@ -1,12 +1,12 @@
 //! Writing prompts.
 
 use axum::extract::State;
-use promptbook::api::{RestoredBody, SavedBody};
+use promptbook::api::{NewPromptBody, PromptBody, RestoredBody, SavedBody};
 use promptbook::prompt::PromptId;
 use promptbook::store::Store;
 use promptbook::store::request::{Change, Edit, Restored, Saved, WriteContext};
 
-use super::body::{NewPromptBody, PromptBody};
+use super::body;
 use super::examples;
 use super::patch::PromptPatch;
 use crate::blocking;
@@ -47,8 +47,7 @@ pub(super) async fn create(
     Query(query): Query<InstanceQuery>,
     write: Write<NewPromptBody>,
 ) -> Result<Created<SavedBody>, Error> {
-    let body = write.body;
-    let (name, new, author) = blocking::run(|| body.parse()).await?;
+    let (name, new, author) = blocking::run(|| body::parse_new(write.body)).await?;
     let id = PromptId {
         instance: query.instance,
         name,
@@ -75,8 +74,7 @@ pub(super) async fn put(
     Query(query): Query<InstanceQuery>,
     write: Write<PromptBody>,
 ) -> Result<Tagged<SavedBody>, Error> {
-    let body = write.body;
-    let parsed = blocking::run(|| body.parse(Fields::default())).await?;
+    let parsed = blocking::run(|| body::parse(write.body)).await?;
     let edit = Edit::Replace {
         content: parsed.content,
         description: parsed.description,

@@ -6,6 +6,9 @@ mod answers;
 mod chat;
 mod problem;
 mod read;
+mod requests;
+#[cfg(feature = "openapi")]
+pub mod schemas;
 mod served;
 
 pub use answers::{
@@ -14,4 +17,8 @@ pub use answers::{
 pub use chat::{CallerInputs, ChatAnswer, IgnoredOption, Passage, ReplyMessage, ToolCall, Usage};
 pub use problem::{InvalidField, Problem};
 pub use read::read_answer;
+pub use requests::{
+    ChatBody, ContractBody, GivenPassage, MAX_PASSAGES, MessageBody, NewPromptBody, PromptBody,
+    PublishBody, RenderBody, RollbackBody, UnpublishBody, read_optional_version, read_version,
+};
 pub use served::{Served, Source};

@@ -1,45 +1,49 @@
-//! The body of `POST /v1/chat`: the shape of what a caller says.
+//! The body of a chat.
 
 use std::fmt;
 
-use promptbook::content::Turn;
-use promptbook::pipeline::{CallerInputs, Passage};
-use promptbook::{Instance, Label};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
-use utoipa::openapi::schema::{Array, ArrayBuilder, OneOfBuilder, SchemaType, Type};
-use utoipa::{PartialSchema, ToSchema};
 
-/// The most retrieved passages.
-pub(super) const MAX_PASSAGES: usize = 100;
+use crate::api::Passage;
+use crate::content::Turn;
+use crate::names::{Instance, Label};
+
+/// The most passages of one chat.
+pub const MAX_PASSAGES: usize = 100;
 
 /// A conversation, whose last message is answered.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChatBody {
     /// The conversation so far, of roles `user` and `assistant`; the last is the user's question. The system prompt is the
     /// published one. At most 500.
-    #[schema(min_items = 1, max_items = 500)]
-    pub(super) messages: Vec<Turn>,
-    /// Whose prompts: PROMPTBOOK_INSTANCE, else `default`, unless said.
-    pub(super) instance: Option<Instance>,
-    /// Which label of them: `production` unless said.
-    pub(super) label: Option<Label>,
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
+    pub messages: Vec<Turn>,
+    /// Whose prompts to use. Default: PROMPTBOOK_INSTANCE of the server, else `default`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance: Option<Instance>,
+    /// The label whose active versions are used. Default: `production`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<Label>,
     /// Values for the inputs that the pipeline leaves to the caller.
     #[serde(default)]
-    #[schema(value_type = CallerInputs)]
-    pub(super) inputs: Map<String, Value>,
-    /// What was retrieved for the question: texts, or texts with where they are from. With passages the question is wrapped
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::api::CallerInputs))]
+    pub inputs: Map<String, Value>,
+    /// What was retrieved for the question: texts, or texts with their sources. With passages the question is wrapped
     /// by `retrieval_answer`, with an empty list by `no_answer`, and without the list it is sent as it is. At most 100.
-    #[schema(schema_with = passages_schema, required = false)]
-    pub(super) passages: Option<Vec<GivenPassage>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = passages_schema, required = false))]
+    pub passages: Option<Vec<GivenPassage>>,
 }
 
 /// A passage, or its text alone.
-#[derive(Debug)]
-pub(super) struct GivenPassage(pub(super) Passage);
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct GivenPassage(pub Passage);
 
 /// By hand, because serde's `untagged` can't say which field is wrong.
 impl<'de> Deserialize<'de> for GivenPassage {
@@ -70,7 +74,11 @@ impl<'de> Visitor<'de> for PassageVisitor {
     }
 }
 
-fn passages_schema() -> Array {
+#[cfg(feature = "openapi")]
+fn passages_schema() -> utoipa::openapi::schema::Array {
+    use utoipa::PartialSchema;
+    use utoipa::openapi::schema::{ArrayBuilder, OneOfBuilder, SchemaType, Type};
+
     let passage = OneOfBuilder::new()
         .item(String::schema())
         .item(Passage::schema());
