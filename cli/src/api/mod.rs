@@ -13,7 +13,8 @@ use std::time::Duration;
 use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use promptbook_core::api::{
-    ActiveBody, ChatAnswer, DiffBody, RenderAnswer, RestoredBody, SavedBody, read_answer,
+    ActiveBody, ChatAnswer, ChatBody, ContractBody, DiffBody, NewPromptBody, PromptBody,
+    RenderAnswer, RenderBody, RestoredBody, SavedBody, read_answer,
 };
 use promptbook_core::content::Inputs;
 use promptbook_core::overrides::{InstanceOverrides, OverrideState};
@@ -21,8 +22,8 @@ use promptbook_core::prompt::{Prompt, Publication, Version};
 use promptbook_core::{Instance, Label, PromptName, VersionNumber};
 use reqwest::redirect::Policy;
 use reqwest::{ClientBuilder, RequestBuilder};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 pub use error::ApiError;
 pub use tagged::Tagged;
@@ -214,13 +215,13 @@ impl Client {
         self.read(request.query(&against.as_slice())).await
     }
 
-    /// Creates a prompt; the body is the API's.
-    pub async fn create(&self, body: &Value) -> Result<Tagged<SavedBody>> {
+    /// Creates a prompt.
+    pub async fn create(&self, body: &NewPromptBody) -> Result<Tagged<SavedBody>> {
         let request = self.write(Method::POST, "/v1/prompts").json(body);
         let saved = match self.call(request).await {
             // Only the body of this request has the name.
             Err(Error::Api(error)) if error.status() < 500 => {
-                let name = body["name"].as_str().and_then(|name| name.parse().ok());
+                let name = body.name.parse().ok();
                 let error = ApiError::new(error.problem, &self.asked(name, None));
                 Err(Error::Api(Box::new(error)))
             }
@@ -235,7 +236,7 @@ impl Client {
         &self,
         name: &PromptName,
         if_match: Option<&str>,
-        body: &Value,
+        body: &PromptBody,
     ) -> Result<Tagged<SavedBody>> {
         let request = self.write(Method::PUT, &path(name, ""));
         let (saved, headers) = self.call(matching(request, if_match).json(body)).await?;
@@ -250,17 +251,19 @@ impl Client {
         inputs: &BTreeSet<String>,
     ) -> Result<()> {
         let request = self.write(Method::PUT, &path(name, "/contract"));
-        let body = serde_json::json!({"inputs": inputs});
+        let body = ContractBody {
+            inputs: inputs.iter().cloned().collect(),
+        };
         self.nothing(matching(request, if_match).json(&body)).await
     }
 
-    /// `publish`, `rollback` or `unpublish`; the body is the API's.
+    /// Makes the request `publish`, `rollback` or `unpublish` with its body.
     pub async fn move_label(
         &self,
         act: &str,
         name: &PromptName,
         if_match: Option<&str>,
-        body: &Value,
+        body: &impl Serialize,
     ) -> Result<Tagged<Publication>> {
         let request = self.write(Method::POST, &path(name, &format!("/{act}")));
         let (publication, headers) = self.call(matching(request, if_match).json(body)).await?;
@@ -289,14 +292,14 @@ impl Client {
         Ok(active.inputs)
     }
 
-    /// Fills a prompt in; the body is the API's, instance included.
-    pub async fn render(&self, name: &PromptName, body: &Value) -> Result<RenderAnswer> {
+    /// Fills a prompt in. The body names the instance.
+    pub async fn render(&self, name: &PromptName, body: &RenderBody) -> Result<RenderAnswer> {
         let request = self.start(Method::POST, &path(name, "/render"));
         self.read(request.json(body)).await
     }
 
-    /// Chats; instance and label go into the body here.
-    pub async fn chat(&self, body: &Value) -> Result<ChatAnswer> {
+    /// Chats. The body names instance and label.
+    pub async fn chat(&self, body: &ChatBody) -> Result<ChatAnswer> {
         let request = self.start(Method::POST, "/v1/chat").json(body);
         // Not sent again: a model may have been asked, and paid.
         let answer = self.success(self.once(request).await?)?;

@@ -1,5 +1,6 @@
 //! The arguments of the commands that change a prompt.
 
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -106,7 +107,7 @@ pub struct RollbackArgs {
     pub name: PromptName,
     /// The number of the publication to undo, as `promptbook history` shows it
     #[arg(long, value_name = "SEQ")]
-    pub from: Option<u64>,
+    pub from: Option<NonZeroU64>,
     #[command(flatten)]
     pub change: ChangeArgs,
 }

@@ -3,7 +3,10 @@
 use std::io::{BufRead, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use promptbook_core::api::{ChatAnswer, IgnoredOption, ReplyMessage, Served, Source, ToolCall};
+use promptbook_core::api::{
+    ChatAnswer, ChatBody, GivenPassage, IgnoredOption, Passage, ReplyMessage, Served, Source,
+    ToolCall,
+};
 use promptbook_core::content::{Role, Turn};
 use serde_json::{Map, Value, json};
 
@@ -19,7 +22,7 @@ use crate::output::{self, Text};
 struct Chat {
     session: Session,
     inputs: Map<String, Value>,
-    passages: Option<Vec<Value>>,
+    passages: Option<Vec<GivenPassage>>,
     turns: Vec<Turn>,
 }
 
@@ -54,10 +57,13 @@ impl Chat {
             content: message,
         });
         let config = &self.session.config;
-        let mut body = json!({"messages": self.turns, "instance": config.instance, "label": config.label, "inputs": self.inputs});
-        if let Some(passages) = &self.passages {
-            body["passages"] = json!(passages);
-        }
+        let body = ChatBody {
+            messages: self.turns.clone(),
+            instance: Some(config.instance.clone()),
+            label: Some(config.label.clone()),
+            inputs: self.inputs.clone(),
+            passages: self.passages.clone(),
+        };
         let reply = self.session.client.chat(&body).await?;
         self.session.print(text(&reply), &json!(reply))?;
         if reply.prompts.iter().any(|prompt| prompt.version.is_none()) {
@@ -132,7 +138,7 @@ fn served(prompt: &Served) -> String {
     format!("{name}: {which} ({source}{age})")
 }
 
-fn passages(files: &[PathBuf], nothing_found: bool) -> Result<Option<Vec<Value>>> {
+fn passages(files: &[PathBuf], nothing_found: bool) -> Result<Option<Vec<GivenPassage>>> {
     if files.is_empty() {
         return Ok(nothing_found.then(Vec::new));
     }
@@ -143,9 +149,13 @@ fn passages(files: &[PathBuf], nothing_found: bool) -> Result<Option<Vec<Value>>
         .map(Some)
 }
 
-fn passage(path: &Path) -> Result<Value> {
+fn passage(path: &Path) -> Result<GivenPassage> {
     let text = files::named(path)?;
-    Ok(json!({"text": text, "source": path.display().to_string()}))
+    Ok(GivenPassage(Passage {
+        text,
+        title: None,
+        source: Some(path.display().to_string()),
+    }))
 }
 
 /// The person's next message; none ends the conversation.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use promptbook_core::Instance;
 use promptbook_core::content::is_identifier;
 use promptbook_core::prompt::{Prompt, Version};
-use promptbook_core::{Instance, PromptName};
 use serde_json::json;
 
 use super::inherited::own;

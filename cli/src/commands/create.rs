@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use promptbook_core::PromptName;
+use promptbook_core::api::{NewPromptBody, PromptBody};
 use promptbook_core::prompty::{PromptFile, ReadFile, References};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::session::Session;
 use crate::args::{CreateArgs, GlobalArgs};
@@ -17,32 +18,34 @@ pub async fn run(global: &GlobalArgs, args: CreateArgs) -> Result<Exit> {
     let session = Session::open(global)?;
     let mut read_file = None;
     let mut body = match (&args.template, &args.file) {
-        (Some(template), _) => {
-            serde_json::Map::from_iter([("template".to_owned(), json!(template))])
-        }
+        (Some(template), _) => PromptBody {
+            template: Some(template.clone()),
+            ..PromptBody::default()
+        },
         (None, Some(path)) => {
             let file = read(path, &args.name)?;
             let body = folder::body_of(&file.prompt);
             read_file = Some(file);
             body
         }
-        (None, None) => serde_json::Map::new(),
+        (None, None) => PromptBody::default(),
     };
-    body.insert("name".to_owned(), json!(args.name));
     if args.description.is_some() {
-        body.insert("description".to_owned(), json!(args.description));
+        body.description = args.description;
     }
     if !args.tag.is_empty() {
-        body.insert("tags".to_owned(), json!(args.tag));
+        body.tags = Some(args.tag);
     }
     if args.publish {
         args.new_label.allow_anywhere(&session).await?;
-        body.insert("publish".to_owned(), json!(true));
-        body.insert("label".to_owned(), json!(session.config.label));
+        body.publish = Some(true);
+        body.label = Some(session.config.label.to_string());
     }
     args.new_instance.allow(&session).await?;
-    args.change.sign(&session, &mut body)?;
-    let saved = session.client.create(&Value::Object(body)).await?.body;
+    body.author = args.change.author(&session)?;
+    body.message = args.change.message;
+    let body = NewPromptBody::new(args.name.to_string(), None, body);
+    let saved = session.client.create(&body).await?.body;
     let name = session.named(&args.name);
     let said = match &saved.publication {
         Some(publication) => format!("created {name}, active under `{}`", publication.label),

@@ -1,8 +1,8 @@
 //! `promptbook edit`.
 
-use promptbook_core::api::SavedBody;
+use promptbook_core::api::{NewPromptBody, PromptBody, SavedBody};
 use promptbook_core::content::Content;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::inherited;
 use super::labels::{Labels, refuse_reserved};
@@ -95,10 +95,11 @@ impl Edit {
         }
         let publish = self.args.publish || (publishable && self.publishes(&file.content).await?);
         let mut body = folder::body_of(&file);
-        self.args.change.sign(&self.session, &mut body)?;
+        body.author = self.args.change.author(&self.session)?;
+        body.message.clone_from(&self.args.change.message);
         if publish {
-            body.insert("publish".to_owned(), json!(true));
-            body.insert("label".to_owned(), json!(self.session.config.label));
+            body.publish = Some(true);
+            body.label = Some(self.session.config.label.to_string());
         }
         let saved = tokio::select! {
             saved = self.save(body) => saved?,
@@ -107,14 +108,14 @@ impl Edit {
         self.tell(&saved, diff, publishable)
     }
 
-    async fn save(&self, mut body: Map<String, Value>) -> Result<Tagged<SavedBody>> {
+    async fn save(&self, body: PromptBody) -> Result<Tagged<SavedBody>> {
         let (client, name) = (&self.session.client, &self.args.name);
         if self.before.is_inherited {
-            body.insert("name".to_owned(), json!(name));
-            return client.create(&Value::Object(body)).await;
+            let body = NewPromptBody::new(name.to_string(), None, body);
+            return client.create(&body).await;
         }
         let etag = self.before.prompt.etag.as_deref();
-        client.replace(name, etag, &Value::Object(body)).await
+        client.replace(name, etag, &body).await
     }
 
     async fn publishes(&self, content: &Content) -> Result<bool> {

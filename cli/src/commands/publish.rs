@@ -1,14 +1,16 @@
 //! `promptbook publish`.
 
 use promptbook_core::PromptName;
+use promptbook_core::api::PublishBody;
 use promptbook_core::prompt::{Publication, PublicationKind};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use super::inherited::own;
 use super::labels::Labels;
 use super::session::Session;
 use crate::api::Tagged;
-use crate::args::{ChangeArgs, GlobalArgs, PublishArgs, VersionSelector};
+use crate::args::{GlobalArgs, PublishArgs, VersionSelector};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 
@@ -31,8 +33,13 @@ pub async fn run(global: &GlobalArgs, args: PublishArgs) -> Result<Exit> {
         }
     };
     let if_match = etag.as_deref().filter(|_| which == VersionSelector::Latest);
-    let body = Map::from_iter([("version".to_owned(), json!(version))]);
-    let done = act(&session, "publish", name, if_match, body, &args.change).await?;
+    let body = PublishBody {
+        version,
+        label: Some(session.config.label.to_string()),
+        author: args.change.author(&session)?,
+        message: args.change.message,
+    };
+    let done = act(&session, "publish", name, if_match, &body).await?;
     let publication = done.body;
     // The answer is the publication in force, which an earlier write may have made. Every write changes the ETag.
     let is_unchanged = etag.is_some() && etag == done.etag;
@@ -50,20 +57,16 @@ pub(super) async fn act(
     act: &str,
     name: &PromptName,
     if_match: Option<&str>,
-    mut body: Map<String, Value>,
-    change: &ChangeArgs,
+    body: &impl Serialize,
 ) -> Result<Tagged<Publication>> {
-    body.insert("label".to_owned(), json!(session.config.label));
-    change.sign(session, &mut body)?;
-    let body = Value::Object(body);
-    let moved = session.client.move_label(act, name, if_match, &body);
+    let moved = session.client.move_label(act, name, if_match, body);
     match own(session, name, &[act, name.as_str()], moved).await {
-        Err(Error::Api(problem)) if problem.is("never-published") => {
+        Err(Error::Api(error)) if error.is("never-published") => {
             match Labels::of_prompt(session, name).await {
                 Ok(labels) if !labels.have(&session.config.label) => {
                     Err(Error::NotThere(labels.missing(session)))
                 }
-                _ => Err(Error::Api(problem)),
+                _ => Err(Error::Api(error)),
             }
         }
         moved => moved,

@@ -2,7 +2,7 @@
 
 mod values;
 
-use promptbook_core::api::{InvalidField, RenderAnswer};
+use promptbook_core::api::{InvalidField, RenderAnswer, RenderBody};
 use promptbook_core::nearest::{nearest, question};
 use promptbook_core::{PromptName, VersionNumber};
 use serde_json::{Map, Value, json};
@@ -24,12 +24,13 @@ pub async fn run(global: &GlobalArgs, args: RenderArgs) -> Result<Exit> {
     let number = number(&session, &args).await?;
     let inputs = values::of(&session, &args, number).await?;
     let config = &session.config;
-    let mut body =
-        json!({"inputs": inputs, "instance": config.instance, "examples": args.examples});
-    match number {
-        Some(number) => body["version"] = json!(number),
-        None => body["label"] = json!(config.label),
-    }
+    let body = RenderBody {
+        inputs: inputs.clone(),
+        version: number,
+        label: number.is_none().then(|| config.label.clone()),
+        instance: Some(config.instance.clone()),
+        examples: args.examples,
+    };
     let rendered = match session.client.render(&args.name, &body).await {
         Err(Error::Api(error)) => return Err(explained(&session, &args, error, &inputs).await),
         rendered => rendered?,

@@ -1,6 +1,6 @@
 //! `promptbook rollback`.
 
-use serde_json::{Map, json};
+use promptbook_core::api::RollbackBody;
 
 use super::publish::{act, tell};
 use super::session::Session;
@@ -10,8 +10,12 @@ use crate::exit::Exit;
 
 pub async fn run(global: &GlobalArgs, args: RollbackArgs) -> Result<Exit> {
     let session = Session::open(global)?;
-    let from = args.from.map(|from| ("from".to_owned(), json!(from)));
-    let body: Map<_, _> = from.into_iter().collect();
-    let done = act(&session, "rollback", &args.name, None, body, &args.change);
+    let body = RollbackBody {
+        label: Some(session.config.label.to_string()),
+        from: args.from,
+        author: args.change.author(&session)?,
+        message: args.change.message,
+    };
+    let done = act(&session, "rollback", &args.name, None, &body);
     tell(&session, &done.await?.body)
 }

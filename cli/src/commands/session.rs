@@ -1,7 +1,7 @@
 //! What a command that asks a server begins with.
 
 use promptbook_core::{Instance, PromptName, VersionNumber};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::api::Client;
 use crate::args::{ChangeArgs, Format, GlobalArgs};
@@ -79,13 +79,6 @@ impl ChangeArgs {
             ),
             author => Ok(author),
         }
-    }
-
-    /// Both as fields of a body.
-    pub(super) fn sign(&self, session: &Session, body: &mut Map<String, Value>) -> Result<()> {
-        body.insert("message".to_owned(), json!(self.message));
-        body.insert("author".to_owned(), json!(self.author(session)?));
-        Ok(())
     }
 
     /// Both as parameters, of a request that has no body.

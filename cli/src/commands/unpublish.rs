@@ -1,6 +1,7 @@
 //! `promptbook unpublish`.
 
-use serde_json::{Map, json};
+use promptbook_core::api::UnpublishBody;
+use serde_json::json;
 
 use super::publish::{act, tell, unchanged};
 use super::session::Session;
@@ -10,9 +11,14 @@ use crate::exit::Exit;
 
 pub async fn run(global: &GlobalArgs, args: UnpublishArgs) -> Result<Exit> {
     let session = Session::open(global)?;
-    let (name, change) = (&args.name, &args.change);
+    let name = &args.name;
     let before = session.client.prompt(name).await.ok();
-    let done = act(&session, "unpublish", name, None, Map::new(), change).await?;
+    let body = UnpublishBody {
+        label: Some(session.config.label.to_string()),
+        author: args.change.author(&session)?,
+        message: args.change.message,
+    };
+    let done = act(&session, "unpublish", name, None, &body).await?;
     // Every write changes the ETag.
     match before.is_some_and(|before| before.etag.is_some() && before.etag == done.etag) {
         false => tell(&session, &done.body),

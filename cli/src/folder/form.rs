@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use promptbook_core::api::{MessageBody, PromptBody};
 use promptbook_core::content::{Body, Content, DeclaredInputs};
 use promptbook_core::digest;
 use promptbook_core::prompt::{Prompt, Version};
 use promptbook_core::prompty::{PromptFile, ReadFile};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use crate::error::{Error, Result};
 
@@ -34,18 +35,24 @@ pub fn content_of(version: &Version) -> Result<Content> {
 }
 
 /// What POST and PUT take of a file.
-pub fn body_of(file: &PromptFile) -> Map<String, Value> {
-    let (key, said) = match file.content.body() {
-        Body::Text(template) => ("template", json!(template)),
-        Body::Chat(messages) => ("messages", json!(messages)),
+pub fn body_of(file: &PromptFile) -> PromptBody {
+    let content = &file.content;
+    let (template, messages) = match content.body() {
+        Body::Text(template) => (Some(template.clone()), None),
+        Body::Chat(messages) => {
+            let messages = messages.iter().cloned().map(MessageBody::from);
+            (None, Some(messages.collect()))
+        }
     };
-    let mut body = Map::new();
-    body.insert(key.to_owned(), said);
-    body.insert("model".to_owned(), json!(file.content.model()));
-    body.insert("inputs".to_owned(), json!(declared(&file.content)));
-    body.insert("description".to_owned(), json!(file.description));
-    body.insert("tags".to_owned(), json!(file.tags));
-    body
+    PromptBody {
+        template,
+        messages,
+        model: content.model().cloned(),
+        inputs: Some(declared(content)),
+        description: file.description.clone(),
+        tags: Some(file.tags.iter().cloned().collect()),
+        ..PromptBody::default()
+    }
 }
 
 fn declared(content: &Content) -> DeclaredInputs {

@@ -120,10 +120,10 @@ fn after(etag: &str) -> Option<String> {
 /// The same request has the same key in every run, so one whose answer was lost has its effect once.
 fn key(instance: &Instance, item: &Item, step: &Step, etag: Option<&str>) -> String {
     let (what, body) = match step {
-        Step::Create(body) => ("create", body),
-        Step::Replace(body, _) => ("replace", body),
-        Step::Publish(body) => ("publish", body),
-        Step::Delete => ("delete", &Value::Null),
+        Step::Create(body) => ("create", json!(body)),
+        Step::Replace(body, _) => ("replace", json!(body)),
+        Step::Publish(body) => ("publish", json!(body)),
+        Step::Delete => ("delete", Value::Null),
     };
     digest::as_written(&json!(["import", instance, item.name, what, etag, body]))
 }

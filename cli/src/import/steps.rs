@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use promptbook_core::api::{NewPromptBody, PromptBody, PublishBody};
 use promptbook_core::prompty::PromptFile;
 use promptbook_core::{Label, PromptName, VersionNumber};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 
 use super::read::ImportedFile;
 use crate::folder::{self, PromptEntry, VersionEntry};
@@ -27,17 +27,17 @@ pub struct ImportOptions {
 #[derive(Debug, Clone)]
 pub enum Step {
     /// POST /prompts.
-    Create(Value),
+    Create(NewPromptBody),
     /// PUT of the prompt, which makes this its latest version.
-    Replace(Value, VersionNumber),
+    Replace(PromptBody, VersionNumber),
     /// POST …/publish.
-    Publish(Value),
+    Publish(PublishBody),
     /// DELETE of the prompt.
     Delete,
 }
 
 /// A version that becomes active.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlannedPublication {
     pub version: VersionNumber,
     /// Under which label.
@@ -47,40 +47,36 @@ pub struct PlannedPublication {
 impl Step {
     /// What the request publishes.
     pub fn publication(&self) -> Option<PlannedPublication> {
-        let (body, version) = match self {
-            Self::Create(body) => (body, VersionNumber::FIRST),
-            Self::Replace(body, version) => (body, *version),
-            Self::Publish(body) => return PlannedPublication::deserialize(body).ok(),
+        let (version, label) = match self {
+            Self::Create(body) => (VersionNumber::FIRST, &body.label),
+            Self::Replace(body, version) => (*version, &body.label),
+            Self::Publish(body) => (body.version, &body.label),
             Self::Delete => return None,
         };
-        let is_published = body.get("publish") == Some(&Value::Bool(true));
-        let label = Label::deserialize(body.get("label")?).ok()?;
-        is_published.then_some(PlannedPublication { version, label })
+        let label = label.as_ref()?.parse().ok()?;
+        Some(PlannedPublication { version, label })
     }
 }
 
 impl ImportOptions {
     /// The request that makes a prompt of a file.
     pub fn create(&self, source: &ImportedFile, contract: Option<&BTreeSet<String>>) -> Step {
-        let mut body = self.content(&source.prompt);
-        self.sign(&mut body);
-        Step::Create(created(body, &source.name, contract))
+        Step::Create(created(self.body(&source.prompt), &source.name, contract))
     }
 
     /// The request that gives a prompt a file's content, description and tags, in this version.
     pub fn replace(&self, source: &ImportedFile, version: VersionNumber) -> Step {
-        let mut body = self.content(&source.prompt);
-        self.sign(&mut body);
-        Step::Replace(body.into(), version)
+        Step::Replace(self.body(&source.prompt), version)
     }
 
     /// The request that publishes a version.
     pub fn publish(&self, version: VersionNumber, label: &Label) -> Step {
-        let mut body = Map::new();
-        body.insert("version".to_owned(), json!(version));
-        body.insert("label".to_owned(), json!(label));
-        self.sign(&mut body);
-        Step::Publish(body.into())
+        Step::Publish(PublishBody {
+            version,
+            label: Some(label.to_string()),
+            message: self.message.clone(),
+            author: self.author.clone(),
+        })
     }
 
     /// The requests that make a prompt's history again, but for the versions that are there already.
@@ -100,7 +96,7 @@ impl ImportOptions {
                 VersionNumber::FIRST => {
                     Step::Create(created(signed(kept, file), &source.name, at.contract))
                 }
-                version => Step::Replace(signed(kept, file).into(), version),
+                version => Step::Replace(signed(kept, file), version),
             })
             .collect();
         let labels = self.labels(entry).into_iter();
@@ -133,18 +129,14 @@ impl ImportOptions {
         ))
     }
 
-    fn content(&self, file: &PromptFile) -> Map<String, Value> {
-        let mut body = folder::body_of(file);
-        if let Some(label) = &self.publish {
-            body.insert("publish".to_owned(), json!(true));
-            body.insert("label".to_owned(), json!(label));
+    fn body(&self, file: &PromptFile) -> PromptBody {
+        PromptBody {
+            publish: self.publish.as_ref().map(|_| true),
+            label: self.publish.as_ref().map(Label::to_string),
+            message: self.message.clone(),
+            author: self.author.clone(),
+            ..folder::body_of(file)
         }
-        body
-    }
-
-    fn sign(&self, body: &mut Map<String, Value>) {
-        body.insert("message".to_owned(), json!(self.message));
-        body.insert("author".to_owned(), json!(self.author));
     }
 }
 
@@ -160,21 +152,19 @@ pub struct ServerState<'a> {
 }
 
 fn created(
-    mut body: Map<String, Value>,
+    body: PromptBody,
     name: &PromptName,
     contract: Option<&BTreeSet<String>>,
-) -> Value {
-    body.insert("name".to_owned(), json!(name));
-    if let Some(contract) = contract {
-        body.insert("contract".to_owned(), json!(contract));
-    }
-    body.into()
+) -> NewPromptBody {
+    let contract = contract.map(|contract| contract.iter().cloned().collect());
+    NewPromptBody::new(name.to_string(), contract, body)
 }
 
 /// A version as it was made, by whom and why.
-fn signed(kept: &VersionEntry, file: &PromptFile) -> Map<String, Value> {
-    let mut body = folder::body_of(file);
-    body.insert("message".to_owned(), json!(kept.message));
-    body.insert("author".to_owned(), json!(kept.author));
-    body
+fn signed(kept: &VersionEntry, file: &PromptFile) -> PromptBody {
+    PromptBody {
+        message: kept.message.clone(),
+        author: kept.author.clone(),
+        ..folder::body_of(file)
+    }
 }
