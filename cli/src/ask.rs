@@ -5,7 +5,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::{Error, Result};
-use crate::output::Text;
+use crate::output::{self, Text};
 
 /// Whether somebody can answer: input and errors are a terminal. Output may go into a file.
 pub fn is_interactive() -> bool {
@@ -40,11 +40,17 @@ fn take_interrupts() {
     });
 }
 
-/// Asks for yes or no; Enter alone is `no`.
+/// Asks for yes or no, and again after any other answer. Enter alone means no. An answer is a whole line: a question that took one
+/// key would leave the rest of the line to the next question.
 pub fn confirm(question: &str) -> Result<bool> {
-    let question = Text::from(question);
-    let confirm = dialoguer::Confirm::new().with_prompt(question.as_str());
-    asked(|| confirm.default(false).interact())
+    loop {
+        let answer = line(&format!("{question} [y/N]"))?.unwrap_or_default();
+        match answer.to_ascii_lowercase().as_str() {
+            "y" | "yes" => return Ok(true),
+            "" | "n" | "no" => return Ok(false),
+            _ => output::note("answer y or n"),
+        }
+    }
 }
 
 /// Asks for a line; Enter alone is none.

@@ -66,6 +66,9 @@ impl Terminal {
         }
         let end = self.seen.find(question).unwrap() + question.len();
         self.seen = self.seen.split_off(end);
+        // Yes and no are lines.
+        let enter = matches!(keys, "y" | "n");
+        let keys = format!("{keys}{}", if enter { "\r" } else { "" });
         let keyboard = self.child.stdin.as_mut().unwrap();
         keyboard.write_all(keys.as_bytes()).await.unwrap();
     }
@@ -257,6 +260,22 @@ async fn deleting_is_asked_for_and_colour_is_on() {
     };
     terminal.answer("\u{1b}[1mversion 1\u{1b}[0m", "").await;
     assert_eq!(terminal.ends().await.0, 0);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_neither_yes_nor_no_is_asked_for_again() {
+    let desk = Desk::new().await;
+    desk.create("a", "x", true).await;
+    for (answers, status) in [(["maybe\r", "\r"], 200), (["yes please\r", "YES\r"], 404)] {
+        let Some(mut terminal) = Terminal::open(&desk, "delete a", "true") else {
+            return;
+        };
+        for line in answers {
+            terminal.answer("Delete `a` of `default`?", line).await;
+        }
+        assert_eq!(terminal.ends().await.0, 0);
+        desk.app.admin.get("/v1/prompts/a").await.expect(status);
+    }
 }
 
 #[tokio::test]
