@@ -1,4 +1,4 @@
-//! Questions to the person at the terminal, if there is one.
+//! Questions at a terminal.
 
 use std::io::{ErrorKind, IsTerminal};
 use std::sync::Once;
@@ -7,17 +7,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::error::{Error, Result};
 use crate::output::{self, Text};
 
-/// Whether somebody can answer: input and errors are a terminal. Output may go into a file.
+/// Whether a person can answer: standard input and standard error are a terminal. Output may go to a file.
 pub fn is_interactive() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Whether an interrupt ends the question that is asked, never this process; see [`outlive_interrupts`].
+/// Whether Ctrl-C ends only the current question, never this process; see [`outlive_interrupts`].
 static OUTLIVES_INTERRUPTS: AtomicBool = AtomicBool::new(false);
-/// Whether a question is asked, or was ended by an interrupt.
+/// Whether a question is open, or was ended by Ctrl-C.
 static ASKS: AtomicBool = AtomicBool::new(false);
 
-/// From here on, Ctrl-C ends the question that is asked, not this process. Elsewhere it does nothing.
+/// From now on, Ctrl-C ends the current question, not this process; without a question it does nothing.
 pub fn outlive_interrupts() {
     OUTLIVES_INTERRUPTS.store(true, Ordering::Relaxed);
     take_interrupts();
@@ -25,12 +25,16 @@ pub fn outlive_interrupts() {
 
 /// Ends this process at Ctrl-C as the system would, but not within a question: the terminal would keep its cursor hidden.
 fn take_interrupts() {
-    /// As a shell counts a process that SIGINT ended.
+    /// The exit code that shells give a process ended by SIGINT.
     const INTERRUPTED: i32 = 128 + 2;
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        tokio::spawn(async {
-            while tokio::signal::ctrl_c().await.is_ok() {
+        // Registered here and not by the task: a question that is interrupted before the task first runs would end this process.
+        let Ok(mut interrupts) = interrupts() else {
+            return;
+        };
+        tokio::spawn(async move {
+            while interrupts.recv().await.is_some() {
                 let lives = [&OUTLIVES_INTERRUPTS, &ASKS];
                 if !lives.iter().any(|lives| lives.load(Ordering::Relaxed)) {
                     std::process::exit(INTERRUPTED);
@@ -38,6 +42,16 @@ fn take_interrupts() {
             }
         });
     });
+}
+
+#[cfg(unix)]
+fn interrupts() -> std::io::Result<tokio::signal::unix::Signal> {
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())
+}
+
+#[cfg(not(unix))]
+fn interrupts() -> std::io::Result<tokio::signal::windows::CtrlC> {
+    tokio::signal::windows::ctrl_c()
 }
 
 /// Asks for yes or no, and again after any other answer. Enter alone means no. An answer is a whole line: a question that took one
@@ -57,11 +71,11 @@ pub fn confirm(question: &str) -> Result<bool> {
 pub fn line(question: &str) -> Result<Option<String>> {
     let question = Text::from(question);
     let input = dialoguer::Input::<String>::new().with_prompt(question.as_str());
-    let line = asked(|| input.allow_empty(true).interact_text())?;
+    let line = prompt(|| input.allow_empty(true).interact_text())?;
     Ok(Some(line.trim().to_owned()).filter(|line| !line.is_empty()))
 }
 
-fn asked<T>(ask: impl FnOnce() -> dialoguer::Result<T>) -> Result<T> {
+fn prompt<T>(ask: impl FnOnce() -> dialoguer::Result<T>) -> Result<T> {
     take_interrupts();
     ASKS.store(true, Ordering::Relaxed);
     let answer = {
@@ -89,7 +103,7 @@ fn asked<T>(ask: impl FnOnce() -> dialoguer::Result<T>) -> Result<T> {
 fn failed(error: &std::io::Error) -> Error {
     match error.kind() {
         ErrorKind::Interrupted => Error::Failed("interrupted; nothing was done".to_owned()),
-        _ => Error::Failed(format!("no answer from the terminal: {error}")),
+        _ => Error::Failed(format!("can't read from the terminal: {error}")),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which server and which key: from flags, the environment, or a file in the user's configuration folder, in this order.
+//! The configuration: flags take precedence over the environment, and that over the configuration file.
 
 mod author;
 mod file;
@@ -15,13 +15,10 @@ use file::Settings;
 use server::LOCAL;
 pub use server::Server;
 
-/// Where requests go, and in whose name.
 #[derive(Clone)]
 pub struct Config {
     pub server: Server,
-    /// The key, if there is one.
     pub key: Option<String>,
-    /// Whose prompts.
     pub instance: Instance,
     pub label: Label,
     /// The author that the configuration file names.
@@ -31,11 +28,11 @@ pub struct Config {
 }
 
 impl Config {
-    /// What the command line says, else the environment, else the configuration file; else the server of `cargo run`.
+    /// Reads flags, environment and configuration file. Default server: that of `cargo run`.
     ///
     /// # Errors
-    /// The file can't be read, is wrong, or holds a key that others can read; the server's address is none, or others could
-    /// read the key on its way there.
+    /// The file can't be read, is invalid, or holds a key that others can read; the server's address is invalid, or the key would be
+    /// sent unencrypted.
     pub fn load(global: &GlobalArgs) -> Result<Self> {
         let file = Settings::load(global.config.as_deref())?;
         let given = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
@@ -45,7 +42,7 @@ impl Config {
         let insecure = global.insecure.or(file.insecure).unwrap_or(false);
         if key.is_some() && !server.is_private() && !insecure {
             return Err(Error::Usage(format!(
-                "the key would travel unencrypted to `{}`: use https, or pass --insecure if you trust every network on the way",
+                "the key would be sent unencrypted to `{}`: use https, or pass --insecure if you trust every network on the way",
                 server.as_str()
             )));
         }

@@ -1,19 +1,18 @@
-//! Everything that can go wrong in the command: what happened, and what to do about it.
+//! The command's errors: what happened, and what to do about it.
 
 use std::path::PathBuf;
 
 use crate::api::ApiError;
 
-/// What a command answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong. Each message is one line, or one for each wrong field, and says what to do.
+/// Each message is one line, or one line for each invalid field, and says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The command line asks for what can't be.
+    /// The command line is invalid.
     #[error("{0}")]
     Usage(String),
-    /// The configuration is wrong.
+    /// The configuration is invalid.
     #[error("{}: {problem}", path.display())]
     Config {
         path: PathBuf,
@@ -23,20 +22,12 @@ pub enum Error {
     /// The server refused.
     #[error("{0}")]
     Api(Box<ApiError>),
-    /// Nobody answers.
-    #[error("no answer from {url}: {cause}. Is the server running, and is --server right?")]
-    Unreachable {
-        url: String,
-        /// Why, as far as is known.
-        cause: String,
-    },
-    /// Something else answers.
-    #[error("what answers at {url} is not Promptbook ({found}): check --server")]
-    NotPromptbook {
-        url: String,
-        /// What came instead.
-        found: String,
-    },
+    /// No server answers.
+    #[error("no answer from {url}: {cause}; check that the server is running, and --server")]
+    Unreachable { url: String, cause: String },
+    /// The server is not Promptbook.
+    #[error("the server at {url} is not Promptbook ({found}): check --server")]
+    NotPromptbook { url: String, found: String },
     /// A file or folder can't be read or written.
     #[error("{}: {problem}", path.display())]
     File {
@@ -44,10 +35,10 @@ pub enum Error {
         /// What is wrong and what to do.
         problem: String,
     },
-    /// What is asked for is not there, though its prompt is.
+    /// The prompt exists, but not the version or label.
     #[error("{0}")]
     NotThere(String),
-    /// The instance inherits what is to be changed.
+    /// The instance inherits the prompt that the command would change.
     #[error("{message}")]
     Inherited {
         /// What is inherited.

@@ -1,28 +1,28 @@
-//! Exit codes, the part of an answer that scripts read.
+//! Exit codes.
 
 use std::process::ExitCode;
 
 use crate::error::Error;
 
-/// How a command ends. The numbers are documented in `promptbook --help` and never change.
+/// How a command ends. The numbers are documented in `promptbook --help` and in docs/cli.md, and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
-    /// Done, or nothing had to be done.
+    /// Success, or nothing to do.
     Done = 0,
-    /// It failed: the message says why.
+    /// Failure; the error message has the reason.
     Failed = 1,
-    /// The command line or the configuration is wrong, or lacks a flag that confirms what nobody can be asked.
+    /// Invalid command line or configuration, or no confirmation.
     Usage = 2,
-    /// Done in part: a prompt that could not be converted or a file that conflicts needs a person.
+    /// Partly done: a prompt can't be converted, or a file is in conflict.
     NeedsPerson = 3,
     /// The prompt, version or label does not exist, or nothing is active under the label.
     NotFound = 4,
     /// The prompt was changed meanwhile, or its state does not allow the change.
     Conflict = 5,
-    /// The server refuses the key.
+    /// The server rejects the key.
     Denied = 6,
-    /// No server answers, or what answers is not Promptbook.
+    /// No answer, or the server is not Promptbook.
     Unreachable = 7,
 }
 

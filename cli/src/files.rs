@@ -1,4 +1,4 @@
-//! Reading files and standard input within bounds: a device or a pipe may never end.
+//! Reading files and standard input within limits: a device or a pipe may never end.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -15,7 +15,7 @@ pub const MAX_PROMPT: u64 = 1 << 20;
 /// manifest of 100,000 prompts has some 70 MiB.
 pub const MAX_RECORD: u64 = 256 << 20;
 
-/// What a reader has, as a text of at most [`MAX_PROMPT`] bytes.
+/// Reads a text of at most [`MAX_PROMPT`] bytes.
 ///
 /// # Errors
 /// It can't be read, is longer, or is not UTF-8.
@@ -23,30 +23,30 @@ pub fn prompt(from: impl Read) -> Result<String, String> {
     let bytes = up_to(MAX_PROMPT, from).map_err(|error| format!("can't be read: {error}"))?;
     let bytes = bytes.ok_or_else(|| {
         format!(
-            "has more than {} MiB, the most that is read: is it a text?",
+            "is larger than the limit of {} MiB: is it a text file?",
             MAX_PROMPT >> 20
         )
     })?;
     String::from_utf8(bytes).map_err(|_| "is not UTF-8: save it as UTF-8".to_owned())
 }
 
-/// The text of a file that a person names, which may be a pipe.
+/// The text of a file named on the command line, which may be a pipe.
 pub fn named(path: &Path) -> Result<String> {
     let file = File::open(path).map_err(|error| format!("can't be read: {error}"));
     file.and_then(prompt)
         .map_err(|problem| Error::file(path, problem))
 }
 
-/// The text of a file that the command keeps; none where there is none.
+/// The text of a file that the command maintains; none if it does not exist.
 ///
 /// # Errors
-/// It is no regular file, can't be read, has more than [`MAX_RECORD`] bytes, or is not UTF-8.
+/// It is not a regular file, can't be read, has more than [`MAX_RECORD`] bytes, or is not UTF-8.
 pub fn record(path: &Path) -> Result<Option<String>> {
     let failed = |error: io::Error| Error::file(path, format!("can't be read: {error}"));
     match path.metadata() {
         // Opening a pipe would wait for somebody who writes to it.
         Ok(found) if !found.is_file() => {
-            return Err(Error::file(path, "can't be read: it is no regular file"));
+            return Err(Error::file(path, "is not a regular file"));
         }
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -56,19 +56,20 @@ pub fn record(path: &Path) -> Result<Option<String>> {
     let bytes = up_to(MAX_RECORD, file).map_err(failed)?;
     let bytes = bytes.ok_or_else(|| {
         let most = MAX_RECORD >> 20;
-        let problem = format!("has more than {most} MiB, and this command writes none as large");
+        let problem =
+            format!("is larger than {most} MiB, more than this command writes: restore it");
         Error::file(path, problem)
     })?;
     let text = String::from_utf8(bytes);
     text.map(Some).map_err(|_| {
         Error::file(
             path,
-            "can't be read: it is not UTF-8, and this command did not write it",
+            "is not UTF-8, so this command did not write it: restore it",
         )
     })
 }
 
-/// Refuses a link where the command keeps a file in somebody's folder.
+/// Refuses a symbolic link in place of a file that the command maintains.
 pub fn no_link(path: &Path) -> Result<()> {
     match path.is_symlink() {
         true => Err(Error::file(path, "is a symbolic link: remove it")),

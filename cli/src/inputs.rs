@@ -1,4 +1,4 @@
-//! The inputs that a prompt was found to have, and what is probably a mistake in how it reads them.
+//! A prompt's inputs, and warnings about how it reads them, as text.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,10 @@ use crate::api::place;
 use crate::error::{Error, Result};
 use crate::{folder, output};
 
-/// The line that lists them; nothing when there are none.
+/// What is printed of a prompt without inputs.
+pub const NONE: &str = "no inputs";
+
+/// The line that lists inputs; nothing if there are none.
 pub fn line<'a>(
     names: impl IntoIterator<Item = &'a String>,
     optional: &BTreeSet<String>,
@@ -25,14 +28,14 @@ pub fn line<'a>(
     (!names.is_empty()).then(|| format!("inputs: {}", names.join(", ")))
 }
 
-/// The same of a version, as a line to add to others, which also says that there are none.
+/// The inputs of a version, as a line to append to others.
 pub fn line_of(version: &Version) -> String {
     let names = version.inputs.keys().chain(&version.uses);
     let line = line(names, &version.optional);
-    format!("\n{}", line.as_deref().unwrap_or("no inputs"))
+    format!("\n{}", line.as_deref().unwrap_or(NONE))
 }
 
-/// Where the value of each input is from that a rendering used. One that is not given and has neither its default nor its example is
+/// The source of the value of each input that a rendering used. An input that has neither a given value nor a default nor an example is
 /// the date, which the pipeline supplies.
 pub fn sources<'n>(
     used: &'n [String],
@@ -51,15 +54,12 @@ pub fn sources<'n>(
 }
 
 /// Refuses two values for one input.
-///
-/// # Errors
-/// An input is given twice.
 pub fn refuse_repeated(values: &[(String, String)]) -> Result<()> {
     let mut names = BTreeSet::new();
     match values.iter().find(|(name, _)| !names.insert(name)) {
         None => Ok(()),
         Some((name, _)) => Err(Error::Usage(format!(
-            "input `{name}` is given twice: give it one value"
+            "input `{name}` is given twice: pass one value"
         ))),
     }
 }
@@ -72,7 +72,7 @@ pub fn warning(Warning { pointer, detail }: &Warning) -> String {
     }
 }
 
-/// Prints what a person should know about a file that was read to standard error.
+/// Prints the notes and warnings of a file to standard error.
 pub fn note(file: &ReadFile, warnings: &[FileWarning]) {
     if let Some(ignored) = folder::passed_over(file) {
         output::note(format!("note: {ignored}"));

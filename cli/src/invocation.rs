@@ -1,4 +1,4 @@
-//! Commands to copy: they go to the same server, instance and label as the one that prints them.
+//! Commands to copy in messages, for the same server, instance and label.
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -67,7 +67,7 @@ impl Invocation {
         let mut words = vec!["contract", name.as_str()];
         words.extend(missing.iter().flat_map(|input| ["--add", input.as_str()]));
         let add = self.about(Instance::default()).command(&words);
-        (!missing.is_empty()).then(|| format!("if the code supplies them: {add}"))
+        (!missing.is_empty()).then(|| format!("if the code supplies them, run {add}"))
     }
 
     fn line(&self, words: &[&str], labelled: bool) -> String {

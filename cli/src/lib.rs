@@ -1,10 +1,10 @@
 //! The `promptbook` command: prompts out of code, and in and out of files.
 //!
 //! # Layout
-//! - [`args`]: the command line. [`commands`]: one file for each command. [`exit`], [`error`]: how it can end.
+//! - [`args`]: the command line. [`commands`]: one file for each command. [`exit`], [`error`]: exit codes and errors.
 //! - [`config`]: which server and which key. [`api`]: the HTTP API as a client sees it.
-//! - [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them; [`files`]: how much is read.
-//! - [`output`]: what is printed. [`ask`], [`progress`]: a person at a terminal.
+//! - [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them; [`files`], [`json`]: reading files within limits, and JSON.
+//! - [`output`]: everything that is printed. [`ask`], [`progress`]: a terminal's questions and progress bars.
 
 #![allow(
     missing_docs,
@@ -25,6 +25,7 @@ pub mod folder;
 pub mod import;
 pub mod inputs;
 pub mod invocation;
+pub mod json;
 pub mod output;
 pub mod progress;
 
@@ -54,7 +55,7 @@ pub async fn run() -> ExitCode {
     }
 }
 
-/// Help and version, in clap's form and exit code; or a command line that is wrong.
+/// Prints help, the version, or the error of an invalid command line.
 fn unparsed(error: &clap::Error) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp
@@ -70,7 +71,7 @@ fn unparsed(error: &clap::Error) -> ExitCode {
     }
 }
 
-/// On standard error, so that standard output has what was asked for or nothing.
+/// Prints the error to standard error, so that standard output has the result or nothing.
 fn report_error(format: Format, error: &Error) {
     match format {
         Format::Text => {

@@ -1,4 +1,4 @@
-//! What is printed: text for people, tables, and one JSON value for programs.
+//! Output: text and tables for people, one JSON value for programs.
 
 #![expect(
     clippy::disallowed_methods,
@@ -24,21 +24,17 @@ pub use table::table;
 pub(crate) use text::is_hidden;
 pub use text::{Text, json};
 
-/// What is active.
 pub const ACTIVE: Style = AnsiColor::Green.on_default();
-/// What people look for first.
 pub const TITLE: Style = Style::new().bold();
-/// What is there for completeness.
 pub const QUIET: Style = Style::new().dimmed();
-/// What went wrong.
 pub const WRONG: Style = AnsiColor::Red.on_default().bold();
 
-/// Prints to standard output, for a person: on a terminal or into a pipe, what others wrote is escaped.
+/// Prints to standard output for people, escaped, whether it is a terminal or a pipe.
 pub fn print(text: impl Into<Text>) -> Result<()> {
     write(&mut anstream::stdout(), text.into().as_str())
 }
 
-/// Prints one or the other, and a line end.
+/// Prints the text or the JSON value, depending on the format.
 pub fn print_value(format: Format, text: impl Into<Text>, value: &Value) -> Result<()> {
     match format {
         Format::Text => print_line(text),
@@ -56,7 +52,7 @@ pub fn print_json(value: &Value) -> Result<()> {
     write(&mut std::io::stdout(), &json(value))
 }
 
-/// Prints content for another program, byte for byte; on a terminal escaped, as a person is shown it.
+/// Prints content byte for byte to a file or pipe, and escaped on a terminal.
 pub fn print_content(content: &str) -> Result<()> {
     let mut out = std::io::stdout();
     match out.is_terminal() {
@@ -65,7 +61,7 @@ pub fn print_content(content: &str) -> Result<()> {
     }
 }
 
-/// A reader that has gone away wants nothing more.
+/// A closed pipe is not an error.
 fn write(out: &mut impl Write, text: &str) -> Result<()> {
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     match written {
@@ -76,48 +72,56 @@ fn write(out: &mut impl Write, text: &str) -> Result<()> {
     }
 }
 
-/// Prints a line to standard error. A closed or full one changes nothing about how a command ends.
+/// Prints a line to standard error. A failure to do so does not change the exit code.
 pub fn note(text: impl Into<Text>) {
     let _ = write(&mut anstream::stderr(), text.into().line().as_str());
 }
 
-/// A word in a style, and what it is about.
+/// A styled word, followed by plain text.
 pub fn headed(style: Style, word: &str, said: impl std::fmt::Display) -> Text {
     let mut text = Text::default();
     text.styled(style, word).plain(format!(" {said}"));
     text
 }
 
-/// Asks for a line, on standard error.
+/// Prints a prompt for input to standard error.
 pub fn ask_for(what: &str) {
     let mut text = Text::default();
     text.styled(TITLE, what);
     let _ = write(&mut anstream::stderr(), text.as_str());
 }
 
-/// What a cell shows: escaped before the table measures it.
+/// The text of a table cell, escaped before the table measures it.
 pub fn cell(said: impl AsRef<str>) -> String {
     Text::from(said).as_str().to_owned()
 }
 
 /// A conversation, each message below its role as in a Prompty file.
-pub fn said(turns: &[Turn]) -> String {
+pub fn conversation(turns: &[Turn]) -> String {
     let one = |turn: &Turn| format!("{}:\n{}\n", turn.role, turn.content.trim_end_matches('\n'));
     let all: Vec<String> = turns.iter().map(one).collect();
     all.join("\n")
 }
 
-/// A moment, in UTC and to the second.
+/// A number of things: `1 file`, `2 files`.
+pub fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+/// A timestamp in UTC, to the second.
 pub fn moment(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
 }
 
-/// A day, in UTC: as much of a moment as a list has room for.
+/// A date in UTC, for lists.
 pub fn day(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d").to_string()
 }
 
-/// The first line of what somebody wrote, as long as a line of a list has room for.
+/// The first line of a text, shortened to fit a line of a list.
 pub fn first_line(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     match line.char_indices().nth(100) {

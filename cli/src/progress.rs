@@ -1,4 +1,4 @@
-//! How far a long work is: a bar on a terminal, counted lines elsewhere; on standard error, so that output stays clean.
+//! Progress on standard error: a bar on a terminal, numbered lines elsewhere.
 
 use std::io::IsTerminal;
 
@@ -6,7 +6,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::output::{Text, note};
 
-/// Counts what is done.
 #[derive(Debug)]
 pub struct Progress {
     bar: Option<ProgressBar>,
@@ -29,7 +28,7 @@ impl Progress {
         }
     }
 
-    /// One more, and what became of it.
+    /// Counts one more item, with its result.
     pub fn one(&mut self, said: &str) {
         self.done += 1;
         match &self.bar {
@@ -41,7 +40,7 @@ impl Progress {
         }
     }
 
-    /// One more, which went wrong: it stays on the screen.
+    /// Counts one more item that failed; its line stays on the screen.
     pub fn failed(&mut self, said: &str) {
         match &self.bar {
             Some(bar) => {

@@ -5,10 +5,10 @@ use clap::Args;
 /// Who makes a change, and why.
 #[derive(Debug, Clone, Args)]
 pub struct ChangeArgs {
-    /// The reason, kept with the change; at most 4 KiB
+    /// The reason for the change; at most 4 KiB
     #[arg(long, short, value_name = "TEXT")]
     pub message: Option<String>,
-    /// The author, kept with the change. Default: the configuration file's author, else the user's name, else git's user.email
+    /// The author of the change. Default: `author` of the configuration file, else the user's name, else git's user.email
     #[arg(
         long,
         value_name = "NAME",
@@ -21,7 +21,7 @@ pub struct ChangeArgs {
 /// The flag of commands that publish.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct NewLabelArgs {
-    /// Publish under a label that does not exist yet; at a terminal you are asked
+    /// Allow a label that does not exist yet; at a terminal you are asked
     #[arg(long)]
     pub new_label: bool,
 }
@@ -29,7 +29,7 @@ pub struct NewLabelArgs {
 /// The flag of commands that can create the first prompt of an instance.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct NewInstanceArgs {
-    /// Create the first prompt of an instance that has none yet; at a terminal you are asked
+    /// Allow an instance that has no prompts yet; at a terminal you are asked
     #[arg(long)]
     pub new_instance: bool,
 }

@@ -9,34 +9,33 @@ use super::change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A prompt's name is in its file's front matter, else it is the file's path in the folder. Each prompt is \
-    written by one request, which changes nothing when somebody else was faster; a run that was killed is run again, and \
-    what it did already is not done twice. An export with all versions is made again version by version. Ends with 3 when \
-    something conflicts or can't be read; the rest is done. A symbolic link in a folder is not followed out of it: name what it \
-    leads to on the command line."
+    after_help = "A prompt's name is the `name` in its file's front matter, else the file's path in the folder. Each prompt is written only if \
+    nobody else changed it meanwhile. An interrupted import resumes when you run it again: nothing is done twice. An export with \
+    all versions is imported version by version. If a file is in conflict or can't be read, the others are imported and the exit \
+    code is 3. Symbolic links that lead out of a folder are not followed: pass them as arguments."
 )]
 pub struct ImportArgs {
     /// Folders, and .prompty files
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
-    /// Only print the plan
+    /// Print the plan and write nothing
     #[arg(long, conflicts_with = "yes")]
     pub plan: bool,
-    /// Don't ask
+    /// Don't ask for confirmation
     #[arg(long, short)]
     pub yes: bool,
-    /// Publish what is imported under --label, each in the same write, and what an export with all versions had active;
-    /// `exported`: only the latter. Without it nothing is published
+    /// Publish the imported prompts under --label, each in the same write, and the versions that were active in an export with all
+    /// versions; with `exported`, only the latter. Default: publish nothing
     #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
     pub publish: Option<PublishScope>,
-    /// What to do with a property that is a reference, such as `${env:MODEL}`
+    /// How to handle a property that is a reference, such as `${env:MODEL}`
     #[arg(long, value_name = "MODE", default_value = "refuse")]
     pub references: ReferenceMode,
     #[command(flatten)]
     pub new_label: NewLabelArgs,
     #[command(flatten)]
     pub new_instance: NewInstanceArgs,
-    /// Make new versions also where the server was edited since the file
+    /// Create new versions even of prompts that were edited on the server since the export
     #[arg(long)]
     pub overwrite: bool,
     #[command(flatten)]
@@ -49,16 +48,16 @@ pub struct ImportArgs {
 /// What `--publish` publishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PublishScope {
-    /// Everything that is imported
+    /// All imported prompts
     All,
-    /// What an export with all versions had active
+    /// Only the versions that were active in an export with all versions
     Exported,
 }
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Writes each prompt to DIR/NAME.prompty: the version that is active under --label, or the latest when none is. \
-    DIR/promptbook.json has what such files can't have: contract, labels, version numbers, messages and authors; `promptbook import` \
+    after_help = "Writes each prompt to DIR/NAME.prompty: the version that is active under --label, or the latest if none is. \
+    DIR/promptbook.json keeps what such files can't: contract, labels, version numbers, messages and authors; `promptbook import` \
     reads it. A file that is not from an export, or was edited since, is not overwritten; the exit code is then 3."
 )]
 pub struct ExportArgs {
@@ -89,7 +88,7 @@ pub enum Versions {
     Active,
     /// The newest one, active or not.
     Latest,
-    /// The active one, and each from the first to the latest in a file of its own: NAME@2.prompty.
+    /// The active one, and every version in a file of its own: NAME@2.prompty.
     All,
 }
 
@@ -102,7 +101,7 @@ In folders, every .py file is read, except those that .gitignore excludes and th
 and build output (venv, env, node_modules, site-packages, build, dist). Symbolic links that lead out of a folder are not
 followed: pass their targets as arguments.
 
-Exit code: 0; 3 if a person has something to do; with --check, 1 if a prompt is not accepted.
+Exit code: 0, or 3 if something needs your attention; with --check, 1 if a prompt is not accepted.
 
 Examples:
 
@@ -116,7 +115,7 @@ Examples:
       Make the program look its prompts up, with the old text as the fallback
 
   promptbook extract src --check
-      In CI: fail if a prompt is hardcoded that is not in promptbook-accepted.json";
+      In CI: fail if a hardcoded prompt is not in promptbook-accepted.json";
 
 #[derive(Debug, Args)]
 #[command(after_long_help = EXTRACT_HELP)]
@@ -127,16 +126,16 @@ pub struct ExtractArgs {
     /// Write each converted prompt to this folder, as NAME.prompty
     #[arg(long, value_name = "DIR")]
     pub to: Option<PathBuf>,
-    /// Overwrite files with other content, including edits
+    /// Overwrite files that have other content, including edited ones
     #[arg(long, requires = "to")]
     pub force: bool,
-    /// Print a unified diff that replaces converted prompts by lookups and adds the helper; the report goes to standard error
+    /// Print a unified diff that replaces converted prompts with lookups and adds the helper; the report goes to standard error
     #[arg(long, conflicts_with_all = ["check", "accept"])]
     pub patch: bool,
-    /// Fail (exit code 1) if a prompt is hardcoded that is not accepted
+    /// Fail (exit code 1) if a hardcoded prompt is not in the list of accepted prompts
     #[arg(long, conflicts_with_all = ["to", "accept"])]
     pub check: bool,
-    /// Write the list of accepted prompts: all that are hardcoded now
+    /// Write the list of accepted prompts: every prompt that is hardcoded now
     #[arg(long, conflicts_with = "to")]
     pub accept: bool,
     /// The list of accepted prompts
@@ -150,7 +149,7 @@ pub enum ReferenceMode {
     /// Refuse the file
     #[default]
     Refuse,
-    /// Replace each by the variable's value or the file's content
+    /// Replace it with the variable's value or the file's content
     Resolve,
     /// Leave the property out
     Omit,

@@ -20,7 +20,7 @@ pub struct GlobalArgs {
         hide_env_values = true
     )]
     pub server: Option<String>,
-    /// The API key. Prefer the environment or the configuration file: other users can see a flag
+    /// The API key. Other users can see flags: prefer the environment or the configuration file
     #[arg(
         long,
         global = true,
@@ -29,7 +29,7 @@ pub struct GlobalArgs {
         hide_env_values = true
     )]
     pub key: Option<String>,
-    /// Allow sending the key unencrypted to another machine; others on the network can read it
+    /// Allow sending the key unencrypted to another machine, where others on the network can read it
     #[arg(
         long,
         global = true,
@@ -60,7 +60,7 @@ pub struct GlobalArgs {
         hide_env_values = true
     )]
     pub label: Option<Label>,
-    /// The configuration file, instead of the one in the user's configuration folder
+    /// The configuration file. Default: promptbook/config.toml in the user's configuration folder
     #[arg(
         long,
         global = true,
@@ -69,7 +69,7 @@ pub struct GlobalArgs {
         hide_env_values = true
     )]
     pub config: Option<PathBuf>,
-    /// The format of the output
+    /// The output format
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     pub format: Format,
     /// When to use colour

@@ -26,9 +26,9 @@ pub use write::{
 };
 
 const AFTER_HELP: &str = "\
-Configuration precedence: flags; the environment (PROMPTBOOK_SERVER, PROMPTBOOK_API_KEY, PROMPTBOOK_INSTANCE, \
-PROMPTBOOK_LABEL, PROMPTBOOK_AUTHOR, PROMPTBOOK_INSECURE); the file promptbook/config.toml in your configuration folder, which is ~/.config on \
-Linux:
+Configuration precedence: flags, then the environment (PROMPTBOOK_SERVER, PROMPTBOOK_API_KEY, PROMPTBOOK_INSTANCE, \
+PROMPTBOOK_LABEL, PROMPTBOOK_AUTHOR, PROMPTBOOK_INSECURE), then promptbook/config.toml in your configuration folder, which is \
+~/.config on Linux:
 
   server = \"https://prompts.example.com\"
   key = \"\u{2026}\"          # must not be readable by others: chmod 600
@@ -37,14 +37,14 @@ Linux:
   author = \"ada\"
 
 Exit codes:
-  0  done, or nothing had to be done
-  1  failed: the error message says why
-  2  the command line or the configuration is wrong, or a confirmation such as --yes is missing
-  3  done in part: a text that can't be converted or a file in conflict needs a person
-  4  the prompt, version or label does not exist, or nothing is active under the label
+  0  success, or nothing to do
+  1  failure; the error message has the reason
+  2  invalid command line or configuration, or no confirmation (such as --yes)
+  3  partly done: a prompt can't be converted, or a file is in conflict
+  4  no such prompt, version or label, or nothing is active under the label
   5  the prompt was changed meanwhile, or its state does not allow the change
-  6  the server refuses the key
-  7  no server answers, or what answers is not Promptbook";
+  6  the server rejects the key
+  7  no answer, or the server is not Promptbook";
 
 /// Manage LLM prompts: extract them from code, edit, publish and roll back, import and export.
 #[derive(Debug, Parser)]
@@ -53,7 +53,7 @@ Exit codes:
     version,
     subcommand_required = true,
     arg_required_else_help = true,
-    after_help = "See `promptbook help COMMAND` for a command, and `promptbook --help` for the configuration and the exit codes.",
+    after_help = "`promptbook help COMMAND` describes a command; `promptbook --help` describes the configuration and the exit codes.",
     after_long_help = AFTER_HELP
 )]
 pub struct Cli {
@@ -86,13 +86,13 @@ pub enum Command {
     Create(CreateArgs),
     /// Edit a prompt in $EDITOR
     Edit(EditArgs),
-    /// Show or change the inputs that the calling code supplies
+    /// Show or change the inputs that the code supplies
     Contract(ContractArgs),
     /// Make a version active
     Publish(PublishArgs),
     /// Make the previously active version active again
     Rollback(RollbackArgs),
-    /// Make no version active under a label
+    /// Take down the active version of a label
     Unpublish(UnpublishArgs),
     /// Show versions and publications as a timeline
     History(HistoryArgs),
@@ -100,7 +100,7 @@ pub enum Command {
     Diff(DiffArgs),
     /// List the instances that have prompts of their own
     Instances(InstancesArgs),
-    /// List the prompts that instances have of their own, and which are behind `default`
+    /// List the overrides of `default`, and which of them are behind
     Overrides(OverridesArgs),
     /// Delete a prompt; it can be restored
     Delete(DeleteArgs),

@@ -9,21 +9,21 @@ use super::values::parse_pair;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Sends the message to the server's chat pipeline. The answer is that of the model that the server is configured with; \
-    without a model, it is an echo of what one would be sent. Below the answer are the versions that were used, and the options that \
-    were not sent to the model. Tool calls are shown, not run. Without a message, reads one from standard input; at a terminal, the \
-    conversation goes on until an empty line."
+    after_help = "Sends the message to the server's chat pipeline. The answer comes from the model that the server is configured with; without \
+    a model, it is an echo of the request. Below the answer are the versions that were used, and the options that were not sent \
+    to the model. Tool calls are shown, not run. Without a message, reads one from standard input; at a terminal, the \
+    conversation goes on until you enter an empty line."
 )]
 pub struct ChatArgs {
     /// The message
     pub message: Option<String>,
-    /// A value for an input that the pipeline leaves to the caller, such as language=French; can be repeated
+    /// A value for an input that the caller supplies, such as language=French; can be repeated
     #[arg(long, value_name = "NAME=TEXT", value_parser = parse_pair)]
     pub input: Vec<(String, String)>,
-    /// A file with a passage that was retrieved for the question; can be repeated
+    /// A file with a passage retrieved for the question; can be repeated
     #[arg(long, value_name = "FILE")]
     pub passage: Vec<PathBuf>,
-    /// Chat as if the search had found nothing for the question
+    /// Chat as if the search had found nothing
     #[arg(long, conflicts_with = "passage")]
     pub nothing_found: bool,
 }
@@ -41,8 +41,8 @@ pub struct CompletionsArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "One page for the command and one for each of its parts: promptbook.1, promptbook-extract.1 and so on. `man -l \
-    DIR/promptbook.1` shows one; in a folder such as ~/.local/share/man/man1 `man promptbook` finds them."
+    after_help = "Writes one page for the command and one for each subcommand: promptbook.1, promptbook-extract.1 and so on. `man -l \
+    DIR/promptbook.1` shows one; in a folder such as ~/.local/share/man/man1, `man promptbook` finds them."
 )]
 pub struct ManArgs {
     /// The folder to write to; created if it does not exist

@@ -47,6 +47,6 @@ impl fmt::Display for VersionSelector {
 pub(super) fn parse_pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("give NAME=TEXT".to_owned()),
+        _ => Err("expected NAME=TEXT".to_owned()),
     }
 }

@@ -11,28 +11,28 @@ use super::values::VersionSelector;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The file is a Prompty file; without front matter its whole text is the template. Its description and tags are \
-    kept unless flags say others. The inputs that version 1 needs become the prompt's contract; one that is read only behind \
-    `default` or `is defined` is optional."
+    after_help = "The file is a Prompty file; without front matter, the whole file is the template. Its description and tags apply unless flags \
+    replace them. The inputs that version 1 needs become the prompt's contract; an input that is read only through `default` or \
+    `is defined` is optional."
 )]
 #[command(override_usage = "promptbook create [OPTIONS] <NAME> <FILE|--template <TEXT>>")]
 #[command(group = clap::ArgGroup::new("text").required(true).args(["file", "template"]))]
 pub struct CreateArgs {
-    /// What it will be called: 1-200 of A-Z a-z 0-9 . _ - /
+    /// The prompt's name: 1-200 characters of A-Z a-z 0-9 . _ - /
     pub name: PromptName,
-    /// A file with its text, or - for standard input
+    /// The file with the prompt, or - for standard input
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// Its text, a Jinja2 template
+    /// The prompt's text, a Jinja2 template
     #[arg(long, value_name = "TEXT")]
     pub template: Option<String>,
-    /// What it is for
+    /// What the prompt is for
     #[arg(long, value_name = "TEXT")]
     pub description: Option<String>,
-    /// A word to find it by; may be given again
-    #[arg(long, value_name = "WORD")]
+    /// A tag; can be repeated
+    #[arg(long, value_name = "TAG")]
     pub tag: Vec<String>,
-    /// Make it active under --label, in the same write
+    /// Publish the prompt under --label in the same write
     #[arg(long)]
     pub publish: bool,
     #[command(flatten)]
@@ -45,15 +45,15 @@ pub struct CreateArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Opens the latest version as a Prompty file in $VISUAL, else $EDITOR, else vi; description, tags, model and inputs are in \
-    its front matter. When the prompt is changed by someone else meanwhile, nothing is saved and your text is kept in a file. With \
-    --instance, a prompt that the instance inherits opens as a copy of the active version of `default`, and saving it creates the \
-    instance's own. A version that needs an input outside the contract can be saved but not published; see `promptbook contract`."
+    after_help = "Opens the latest version as a Prompty file in $VISUAL, else $EDITOR, else vi; description, tags, model and inputs are in its \
+    front matter. If someone else changes the prompt meanwhile, nothing is saved and your text is kept in a file. With \
+    --instance, a prompt that the instance inherits opens as a copy of the active version of `default`; saving it creates an \
+    override. A version that needs an input outside the contract can be saved but not published; see `promptbook contract`."
 )]
 pub struct EditArgs {
     /// The prompt's name
     pub name: PromptName,
-    /// Publish it under --label in the same write; at a terminal you are asked
+    /// Publish the new version under --label in the same write; at a terminal you are asked
     #[arg(long)]
     pub publish: bool,
     #[command(flatten)]
@@ -67,29 +67,29 @@ pub struct EditArgs {
 #[derive(Debug, Args)]
 #[command(
     after_help = "The contract is the set of inputs that the code supplies. A version that needs another input can be saved but not \
-    published. Change the contract when the code changes. An override has the contract of `default`.\n\n\
+    published. Change the contract when the code changes. An override uses the contract of `default`.\n\n\
     Examples:\n\n  promptbook contract support/greeting\n  promptbook contract support/greeting --add tone --remove mood"
 )]
 pub struct ContractArgs {
     /// The prompt's name
     pub name: PromptName,
-    /// An input that the code supplies from now on; may be given again
+    /// An input that the code supplies from now on; can be repeated
     #[arg(long, value_name = "INPUT")]
     pub add: Vec<String>,
-    /// An input that the code no longer supplies; may be given again
+    /// An input that the code no longer supplies; can be repeated
     #[arg(long, value_name = "INPUT")]
     pub remove: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The version that was active before is kept: `promptbook rollback` makes it active again. Publishing the active \
-    version changes nothing. `promptbook diff NAME` shows what publishing the latest version would change."
+    after_help = "The previously active version is kept: `promptbook rollback` makes it active again. Publishing the active version changes \
+    nothing. `promptbook diff NAME` shows what publishing the latest version would change."
 )]
 pub struct PublishArgs {
     /// The prompt's name
     pub name: PromptName,
-    /// A version's number or `latest`, which is published only if it still is the latest when the write arrives. Default: latest
+    /// A version number, or `latest`, which fails if a newer version is saved meanwhile. Default: latest
     pub version: Option<VersionSelector>,
     #[command(flatten)]
     pub new_label: NewLabelArgs,
@@ -99,13 +99,13 @@ pub struct PublishArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Rolling back twice goes back two publications; it does not toggle. With --from, only that publication is undone: when \
-    another one was made since, the command ends with exit code 5."
+    after_help = "Rolling back twice goes back two publications; it does not toggle. With --from, undoes only that publication; if another one \
+    was made since, nothing changes and the exit code is 5."
 )]
 pub struct RollbackArgs {
     /// The prompt's name
     pub name: PromptName,
-    /// The number of the publication to undo, as `promptbook history` shows it
+    /// The number of the publication to undo, from `promptbook history`
     #[arg(long, value_name = "SEQ")]
     pub from: Option<NonZeroU64>,
     #[command(flatten)]
@@ -114,8 +114,8 @@ pub struct RollbackArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "An override that is unpublished no longer hides the prompt of `default`. When nothing is active, chats use the text that \
-    is compiled into the code. `promptbook rollback` makes the version active again."
+    after_help = "An override that is unpublished no longer hides the prompt of `default`. If nothing is active, chats use the text that is \
+    compiled into the code. `promptbook rollback` makes the version active again."
 )]
 pub struct UnpublishArgs {
     /// The prompt's name
@@ -126,13 +126,12 @@ pub struct UnpublishArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A deleted prompt is not active under any label, and no longer listed. Its versions and publications are kept: \
-    `promptbook restore` brings it back."
+    after_help = "A deleted prompt is no longer active or listed. Its versions and publications are kept: `promptbook restore` brings it back."
 )]
 pub struct DeleteArgs {
     /// The prompt's name
     pub name: PromptName,
-    /// Don't ask
+    /// Don't ask for confirmation
     #[arg(long, short)]
     pub yes: bool,
     #[command(flatten)]
@@ -141,8 +140,8 @@ pub struct DeleteArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Makes the versions active again that the deletion took down. A version that no longer fits the contract stays inactive; \
-    its label is named, and the exit code is 3. `promptbook list --deleted` lists what can be restored."
+    after_help = "Makes the versions active again that were active before the deletion. A version that no longer fits the contract stays \
+    inactive; its label is printed, and the exit code is 3. `promptbook list --deleted` lists the prompts that can be restored."
 )]
 pub struct RestoreArgs {
     /// The prompt's name

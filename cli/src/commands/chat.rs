@@ -39,19 +39,19 @@ pub async fn run(global: &GlobalArgs, args: ChatArgs) -> Result<Exit> {
         turns: Vec::new(),
     };
     match args.message {
-        Some(message) => chat.say(message).await?,
+        Some(message) => chat.send(message).await?,
         None if std::io::stdin().is_terminal() && global.format == Format::Text => {
             while let Some(message) = next()? {
-                chat.say(message).await?;
+                chat.send(message).await?;
             }
         }
-        None => chat.say(piped()?).await?,
+        None => chat.send(piped()?).await?,
     }
     Ok(Exit::Done)
 }
 
 impl Chat {
-    async fn say(&mut self, message: String) -> Result<()> {
+    async fn send(&mut self, message: String) -> Result<()> {
         self.turns.push(Turn {
             role: Role::User,
             content: message,
@@ -78,7 +78,7 @@ impl Chat {
 
 fn text(reply: &ChatAnswer) -> Text {
     let model = match reply.echo {
-        true => "no model: an echo of what one would be sent",
+        true => "no model is configured: this is an echo of the request",
         false => &reply.model,
     };
     let said = reply.message.content.as_deref().map(str::trim_end);
@@ -158,10 +158,10 @@ fn passage(path: &Path) -> Result<GivenPassage> {
     }))
 }
 
-/// The person's next message; none ends the conversation.
+/// The user's next message; none ends the conversation.
 fn next() -> Result<Option<String>> {
     let failed =
-        |error: std::io::Error| Error::Failed(format!("no answer from the terminal: {error}"));
+        |error: std::io::Error| Error::Failed(format!("can't read from the terminal: {error}"));
     output::ask_for("you> ");
     let mut line = String::new();
     std::io::stdin()
@@ -178,7 +178,7 @@ fn piped() -> Result<String> {
         .map_err(|problem| Error::Failed(format!("standard input {problem}")))?;
     match text.trim().is_empty() {
         true => Err(Error::Usage(
-            "the message is empty: give one as an argument or on standard input".to_owned(),
+            "the message is empty: pass one as an argument or on standard input".to_owned(),
         )),
         false => Ok(text),
     }

@@ -21,7 +21,7 @@ pub async fn run(global: &GlobalArgs, args: ContractArgs) -> Result<Exit> {
     if args.add.is_empty() && args.remove.is_empty() {
         let (client, prompt) = find(&session, &args.name).await?;
         let latest = client.version(&prompt.name, prompt.latest).await?;
-        return tell(&session, &prompt, &latest);
+        return print_contract(&session, &prompt, &latest);
     }
     refuse_both(&args)?;
     let words = args.words();
@@ -41,7 +41,7 @@ pub async fn run(global: &GlobalArgs, args: ContractArgs) -> Result<Exit> {
     }
     prompt.contract = names;
     let latest = session.client.version(&args.name, prompt.latest).await?;
-    tell(&session, &prompt, &latest)
+    print_contract(&session, &prompt, &latest)
 }
 
 impl ContractArgs {
@@ -62,7 +62,7 @@ fn refuse_both(args: &ContractArgs) -> Result<()> {
     match args.add.iter().find(|name| args.remove.contains(name)) {
         None => Ok(()),
         Some(name) => Err(Error::Usage(format!(
-            "input `{name}` is given with --add and with --remove: give one of them"
+            "input `{name}` is given with --add and with --remove: pass only one of them"
         ))),
     }
 }
@@ -72,7 +72,7 @@ fn changed(prompt: &Prompt, args: &ContractArgs) -> Result<BTreeSet<String>> {
     for name in &args.add {
         if !is_identifier(name) {
             return Err(Error::Usage(format!(
-                "`{name}` is not the name of an input: use letters, digits and `_`, and don't begin with a digit"
+                "`{name}` is not a valid input name: use letters, digits and `_`, and don't start with a digit"
             )));
         }
         names.insert(name.clone());
@@ -91,7 +91,7 @@ fn changed(prompt: &Prompt, args: &ContractArgs) -> Result<BTreeSet<String>> {
     Ok(names)
 }
 
-fn tell(session: &Session, prompt: &Prompt, latest: &Version) -> Result<Exit> {
+fn print_contract(session: &Session, prompt: &Prompt, latest: &Version) -> Result<Exit> {
     let name = &prompt.name;
     let mut text = Text::from(format!("`{name}`: {}\n", listed(&prompt.contract)));
     let unused: Vec<&str> = prompt

@@ -72,7 +72,7 @@ fn read(path: &Path, name: &PromptName) -> Result<ReadFile> {
     let file = file.map_err(|error| Error::file(path, error))?;
     if let Some(other) = file.prompt.name.as_ref().filter(|other| *other != name) {
         let problem = format!(
-            "its front matter says `name: {other}`, and the command `{name}`: make them the same"
+            "its front matter has `name: {other}`, but the command has `{name}`: make them the same"
         );
         return Err(Error::file(path, problem));
     }

@@ -2,6 +2,9 @@
 
 mod instance;
 
+use promptbook_core::VersionNumber;
+use promptbook_core::api::DiffBody;
+use promptbook_core::prompt::Prompt;
 use serde_json::json;
 
 use super::inherited;
@@ -15,12 +18,9 @@ use crate::exit::Exit;
 use crate::output::{self, Text};
 
 pub async fn run(global: &GlobalArgs, args: DiffArgs) -> Result<Exit> {
-    let mut versions = [args.one, args.other].into_iter().flatten();
-    if versions
-        .clone()
-        .all(|which| which != VersionSelector::Active)
-    {
-        versions.try_for_each(|which| which.refuse_label(global))?;
+    let mut given = [args.one, args.other].into_iter().flatten();
+    if given.clone().all(|which| which != VersionSelector::Active) {
+        given.try_for_each(|which| which.refuse_label(global))?;
     }
     let session = Session::open(global)?;
     let is_override = args.one.is_none() && !session.config.instance.is_default();
@@ -28,29 +28,43 @@ pub async fn run(global: &GlobalArgs, args: DiffArgs) -> Result<Exit> {
         return Ok(Exit::Done);
     }
     let (client, prompt) = find(&session, &args.name).await?;
-    let of = |which: VersionSelector| which.of(&session, &prompt);
-    let (version, against) = match (args.one, args.other) {
+    let (version, against) = versions(&session, &args, &prompt)?;
+    let diff = client.diff(&args.name, version, against).await?;
+    if prompt.instance != session.config.instance {
+        output::note(format!("note: {}", inherited::describe(&session, &prompt)));
+    }
+    session.print(text(&diff, version), &json!(diff))?;
+    Ok(Exit::Done)
+}
+
+/// The version to show, and the one that it is compared with; none means the one before it.
+fn versions(
+    session: &Session,
+    args: &DiffArgs,
+    prompt: &Prompt,
+) -> Result<(VersionNumber, Option<VersionNumber>)> {
+    let of = |which: VersionSelector| which.of(session, prompt);
+    Ok(match (args.one, args.other) {
         (Some(from), Some(to)) => (of(to)?, Some(of(from)?)),
         (Some(version), None) => (of(version)?, None),
         (None, _) => {
-            let labels = Labels::of(Whose::Prompt(args.name.clone()), [&prompt]);
+            let labels = Labels::of(Whose::Prompt(args.name.clone()), [prompt]);
             if !labels.have(&session.config.label) {
-                let missing = labels.missing(&session);
+                let missing = labels.missing(session);
                 output::note(format!(
                     "note: {missing}; this is what the latest version changed"
                 ));
             }
-            let active = inherited::active(&session, &prompt);
+            let active = inherited::active(session, prompt);
             (
                 prompt.latest,
                 active.filter(|active| *active != prompt.latest),
             )
         }
-    };
-    let diff = client.diff(&args.name, version, against).await?;
-    if prompt.instance != session.config.instance {
-        output::note(format!("note: {}", inherited::said(&session, &prompt)));
-    }
+    })
+}
+
+fn text(diff: &DiffBody, version: VersionNumber) -> Text {
     let mut text = Text::from(match diff.against {
         Some(against) => format!(
             "`{}` from version {against} to version {version}\n",
@@ -59,17 +73,16 @@ pub async fn run(global: &GlobalArgs, args: DiffArgs) -> Result<Exit> {
         None => format!("`{}`: version {version} is the first\n", diff.name),
     });
     match diff.diff.is_empty() {
-        true => text.plain("Nothing differs in the text.\n"),
+        true => text.plain("The text is unchanged.\n"),
         false => text.append(&coloured(&diff.diff)),
     };
     for (what, names) in [
-        ("New", &diff.inputs.added),
-        ("No longer", &diff.inputs.removed),
+        ("Inputs added", &diff.inputs.added),
+        ("Inputs removed", &diff.inputs.removed),
     ] {
         if !names.is_empty() {
-            text.plain(format!("{what} among the inputs: {}\n", names.join(", ")));
+            text.plain(format!("{what}: {}\n", names.join(", ")));
         }
     }
-    session.print(text, &json!(diff))?;
-    Ok(Exit::Done)
+    text
 }

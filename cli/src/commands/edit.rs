@@ -59,13 +59,11 @@ fn copied(session: &Session, before: &Before) -> String {
             "`{instance}` inherits `{name}`: this is a copy of version {version} of `default`"
         ),
         None => format!(
-            "`{instance}` has no prompt `{name}`, and nothing of `default`'s is active under `{label}`: this is a copy of its latest \
+            "`{instance}` has no prompt `{name}`, and no version of `default` is active under `{label}`: this is a copy of its latest \
              version, {version}"
         ),
     };
-    format!(
-        "note: {why}. Saving it creates a prompt of `{instance}`'s own, which no longer follows `default`"
-    )
+    format!("note: {why}. Saving it creates an override, which no longer follows `default`")
 }
 
 struct Edit {
@@ -93,7 +91,8 @@ impl Edit {
         if self.session.format == Format::Text {
             output::print(coloured(&diff))?;
         }
-        let publish = self.args.publish || (publishable && self.publishes(&file.content).await?);
+        let publish =
+            self.args.publish || (publishable && self.asks_to_publish(&file.content).await?);
         let mut body = folder::body_of(&file);
         body.author = self.args.change.author(&self.session)?;
         body.message.clone_from(&self.args.change.message);
@@ -103,9 +102,9 @@ impl Edit {
         }
         let saved = tokio::select! {
             saved = self.save(body) => saved?,
-            _ = tokio::signal::ctrl_c() => return Err(Error::Failed("interrupted; it may have been saved".to_owned())),
+            _ = tokio::signal::ctrl_c() => return Err(Error::Failed("interrupted; the change may have been saved".to_owned())),
         };
-        self.tell(&saved, diff, publishable)
+        self.print_saved(&saved, diff, publishable)
     }
 
     async fn save(&self, body: PromptBody) -> Result<Tagged<SavedBody>> {
@@ -118,7 +117,7 @@ impl Edit {
         client.replace(name, etag, &body).await
     }
 
-    async fn publishes(&self, content: &Content) -> Result<bool> {
+    async fn asks_to_publish(&self, content: &Content) -> Result<bool> {
         if !self.session.is_interactive() {
             return Ok(false);
         }
@@ -134,15 +133,20 @@ impl Edit {
         if !labels.have(label) {
             output::note(labels.missing(&self.session));
         }
-        ask::confirm(&format!("Publish it under `{label}` at once?"))
+        ask::confirm(&format!("Publish it under `{label}` now?"))
     }
 
-    fn tell(&self, saved: &Tagged<SavedBody>, diff: String, publishable: bool) -> Result<()> {
+    fn print_saved(
+        &self,
+        saved: &Tagged<SavedBody>,
+        diff: String,
+        publishable: bool,
+    ) -> Result<()> {
         let (name, saved) = (self.session.named(&self.args.name), &saved.body);
         let version = saved.version.version;
         let mut said = match version == self.before.version.version {
             _ if self.before.is_inherited => format!("created {name}, version {version}"),
-            true => format!("saved {name}; what it says is still version {version}"),
+            true => format!("saved {name}; its content is still version {version}"),
             false => format!("saved version {version} of {name}"),
         };
         match &saved.publication {
@@ -170,8 +174,8 @@ impl Edit {
             Error::Api(mut error) if error.status() == 412 || error.is("prompt-exists") => {
                 error.hint = None;
                 error.message = format!(
-                    "somebody changed `{name}` while you edited it: nothing was saved. Your text is kept in {path}; \
-                     see {}, edit again, and take over from that file what you want",
+                    "someone else changed `{name}` while you edited it: nothing was saved. Your text is kept in {path}; \
+                     see {}, edit again, and copy what you need from that file",
                     self.session.command(&["history", name.as_str()])
                 );
                 Error::Api(error)

@@ -17,7 +17,6 @@ use crate::exit::Exit;
 use crate::export::versions;
 use crate::output::{self, Text};
 
-/// What happened to a prompt.
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "lowercase")]
 enum Event {
@@ -42,7 +41,7 @@ pub async fn run(global: &GlobalArgs, args: HistoryArgs) -> Result<Exit> {
         .map(|at| format!("`{}` was deleted at {}\n", prompt.name, output::moment(at)));
     let mut said = Text::default();
     if prompt.instance != session.config.instance {
-        said.plain(inherited::said(&session, &prompt) + "\n");
+        said.plain(inherited::describe(&session, &prompt) + "\n");
     }
     said.plain(deleted.unwrap_or_default());
     said.append(&text(&events));

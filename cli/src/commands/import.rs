@@ -32,22 +32,22 @@ pub async fn run(global: &GlobalArgs, args: ImportArgs) -> Result<Exit> {
     if global.format == Format::Text {
         import::print_plan(&plan, &read.unread)?;
     }
-    let goes_on = goes_on(&args, &plan, global.format)?;
-    if goes_on && args.publish == Some(PublishScope::All) {
+    let is_confirmed = is_confirmed(&args, &plan, global.format)?;
+    if is_confirmed && args.publish == Some(PublishScope::All) {
         args.new_label.allow_anywhere(&session).await?;
     }
-    if goes_on {
+    if is_confirmed {
         args.new_instance.allow(&session).await?;
     }
-    let applied = match goes_on {
+    let applied = match is_confirmed {
         true => Some(import::apply(client, &config.instance, &plan, jobs).await),
         false => None,
     };
-    tell(global.format, &plan, &read, applied.as_deref())
+    print_result(global.format, &plan, &read, applied.as_deref())
 }
 
-/// Whether the plan is to be carried out.
-fn goes_on(args: &ImportArgs, plan: &[Item], format: Format) -> Result<bool> {
+/// Whether to carry out the plan: it changes something, and the user confirmed it.
+fn is_confirmed(args: &ImportArgs, plan: &[Item], format: Format) -> Result<bool> {
     let changes = plan.iter().filter(|item| !item.steps.is_empty()).count();
     if args.plan || changes == 0 {
         return Ok(false);
@@ -55,19 +55,28 @@ fn goes_on(args: &ImportArgs, plan: &[Item], format: Format) -> Result<bool> {
     if args.yes {
         return Ok(true);
     }
+    let prompts = output::counted(changes, "prompt");
     // In JSON nobody has seen the plan yet.
     match ask::is_interactive() && format == Format::Text {
         true => ask::confirm(&match import::publications(plan) {
-            0 => format!("Write these {changes} to the server?"),
-            some => format!("Write these {changes} to the server, and make {some} publications?"),
+            0 => format!("Write {prompts} to the server?"),
+            some => format!(
+                "Write {prompts} to the server, and make {}?",
+                output::counted(some, "publication")
+            ),
         }),
         false => Err(Error::Usage(format!(
-            "{changes} prompts would be written and there is nobody to ask: say --yes to write them, or --plan to look"
+            "not a terminal: to write {prompts}, pass --yes; to see only the plan, pass --plan"
         ))),
     }
 }
 
-fn tell(format: Format, plan: &[Item], read: &Read, applied: Option<&[Applied]>) -> Result<Exit> {
+fn print_result(
+    format: Format,
+    plan: &[Item],
+    read: &Read,
+    applied: Option<&[Applied]>,
+) -> Result<Exit> {
     match (format, applied) {
         (Format::Json, applied) => output::print_json(&import::json(plan, &read.unread, applied))?,
         (Format::Text, Some(applied)) => import::print_done(plan, applied)?,

@@ -1,4 +1,4 @@
-//! Prompts that an instance inherits from `default`: what a command says that needs the instance's own.
+//! Messages about prompts that an instance inherits from `default`.
 
 use promptbook_core::prompt::Prompt;
 use promptbook_core::{Instance, PromptName, VersionNumber};
@@ -12,7 +12,7 @@ pub(super) fn active(session: &Session, prompt: &Prompt) -> Option<VersionNumber
 }
 
 /// That the instance is served a prompt of `default`, or that it would be if one were active.
-pub(super) fn said(session: &Session, prompt: &Prompt) -> String {
+pub(super) fn describe(session: &Session, prompt: &Prompt) -> String {
     let (instance, label) = (&session.config.instance, &session.config.label);
     let default = &prompt.instance;
     match active(session, prompt) {

@@ -1,4 +1,4 @@
-//! Labels that a prompt does not have: made only on purpose, and pointed out where one is read.
+//! Asking before a label is created, and notes about labels that don't exist.
 
 use std::collections::BTreeSet;
 
@@ -25,10 +25,10 @@ pub(super) struct Labels {
 }
 
 impl NewLabelArgs {
-    /// Lets a publication under the configured label go on: the label exists, or the person wants it.
+    /// Checks that the configured label exists or that the user wants to create it.
     ///
     /// # Errors
-    /// The label is new, and nobody says that it is meant.
+    /// The label is new, and its creation is not confirmed.
     pub(super) fn allow(self, session: &Session, labels: &Labels) -> Result<()> {
         let label = &session.config.label;
         refuse_reserved(label)?;
@@ -108,7 +108,7 @@ impl Labels {
         }
     }
 
-    /// Whether a label is one of them. `production` needs no making.
+    /// Whether a label exists. `production` always does.
     pub(super) fn have(&self, label: &Label) -> bool {
         is_usual(label) || self.known.contains(label)
     }
@@ -128,7 +128,7 @@ impl Labels {
         }
         let known: Vec<&str> = self.known.iter().map(Label::as_str).collect();
         let there = match known.as_slice() {
-            [] => "there is none yet".to_owned(),
+            [] => "no labels yet".to_owned(),
             known => format!("labels: `{}`", known.join("`, `")),
         };
         let missing = match &self.whose {
@@ -159,12 +159,12 @@ fn reserved(label: &Label) -> String {
     format!("`{label}` is not a label: it stands for the newest version")
 }
 
-/// The default label, which needs no making.
+/// Whether it is the default label, which always exists.
 fn is_usual(label: &Label) -> bool {
     label.as_str() == Label::PRODUCTION
 }
 
-/// Says that no prompt has the configured label, when none has. A reader's key can't ask for the labels.
+/// Prints a note if no prompt has the configured label. With a reader key, which can't list labels, prints nothing.
 pub(super) async fn note_missing(session: &Session) {
     let label = &session.config.label;
     if is_usual(label) {

@@ -38,7 +38,7 @@ pub async fn run(global: &GlobalArgs, args: ListArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// What no prompt has, and what was probably meant by it.
+/// Why the list is empty, with a suggestion.
 async fn meant(session: &Session, args: &ListArgs, prompts: &[Prompt]) -> String {
     if prompts.is_empty() && !args.prefix.is_empty() {
         let all = session.client.prompts(&[]).await.unwrap_or_default();

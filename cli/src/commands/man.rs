@@ -26,7 +26,7 @@ pub async fn run(global: &GlobalArgs, args: ManArgs) -> Result<Exit> {
         let file = page.get_filename();
         let mut text = Vec::new();
         page.render(&mut text)
-            .map_err(|error| Error::Failed(format!("{file} can't be made: {error}")))?;
+            .map_err(|error| Error::Failed(format!("{file} can't be created: {error}")))?;
         writer.write(Path::new(&file), &String::from_utf8_lossy(&text))?;
         pages.push(file);
     }

@@ -1,4 +1,4 @@
-//! Instances that have no prompts: made only on purpose.
+//! Asking before the first prompt of an instance is created.
 
 use super::session::Session;
 use crate::args::NewInstanceArgs;
@@ -7,7 +7,7 @@ use crate::{ask, output};
 use promptbook_core::nearest::question;
 
 impl NewInstanceArgs {
-    /// Lets a prompt be created in the configured instance: the instance has prompts, or the person wants a new one.
+    /// Checks that the configured instance has prompts or that the user wants to create it.
     ///
     /// # Errors
     /// Those of the API; the instance is new, and nothing confirms it.
@@ -52,7 +52,7 @@ async fn missing(session: &Session) -> Result<Option<String>> {
     )))
 }
 
-/// Says that the configured instance has no prompts of its own. A reader's key can't ask for the instances.
+/// Prints a note if the configured instance has no prompts. With a reader key, which can't list instances, prints nothing.
 pub(super) async fn note_missing(session: &Session) {
     if let Ok(Some(missing)) = missing(session).await {
         output::note(format!("note: {missing}"));

@@ -39,12 +39,12 @@ pub async fn run(global: &GlobalArgs, args: PublishArgs) -> Result<Exit> {
         author: args.change.author(&session)?,
         message: args.change.message,
     };
-    let done = act(&session, "publish", name, if_match, &body).await?;
+    let done = move_label(&session, "publish", name, if_match, &body).await?;
     let publication = done.body;
     // The answer is the publication in force, which an earlier write may have made. Every write changes the ETag.
     let is_unchanged = etag.is_some() && etag == done.etag;
     let said = match publication.kind {
-        PublicationKind::Publish if !is_unchanged => sentence(&publication),
+        PublicationKind::Publish if !is_unchanged => describe(&publication),
         _ => unchanged(&publication),
     };
     session.print(said, &json!(publication))?;
@@ -52,15 +52,15 @@ pub async fn run(global: &GlobalArgs, args: PublishArgs) -> Result<Exit> {
 }
 
 /// Moves a label.
-pub(super) async fn act(
+pub(super) async fn move_label(
     session: &Session,
-    act: &str,
+    action: &str,
     name: &PromptName,
     if_match: Option<&str>,
     body: &impl Serialize,
 ) -> Result<Tagged<Publication>> {
-    let moved = session.client.move_label(act, name, if_match, body);
-    match own(session, name, &[act, name.as_str()], moved).await {
+    let moved = session.client.move_label(action, name, if_match, body);
+    match own(session, name, &[action, name.as_str()], moved).await {
         Err(Error::Api(error)) if error.is("never-published") => {
             match Labels::of_prompt(session, name).await {
                 Ok(labels) if !labels.have(&session.config.label) => {
@@ -73,9 +73,8 @@ pub(super) async fn act(
     }
 }
 
-/// Says what is in force now.
-pub(super) fn tell(session: &Session, publication: &Publication) -> Result<Exit> {
-    session.print(sentence(publication), &json!(publication))?;
+pub(super) fn print_publication(session: &Session, publication: &Publication) -> Result<Exit> {
+    session.print(describe(publication), &json!(publication))?;
     Ok(Exit::Done)
 }
 
@@ -86,16 +85,16 @@ pub(super) fn unchanged(publication: &Publication) -> String {
     } = publication;
     match publication.version {
         Some(version) => format!(
-            "version {version} of `{name}` was active under `{label}` already: nothing changed (publication {seq})"
+            "version {version} of `{name}` is already active under `{label}`: nothing changed (publication {seq})"
         ),
         None => format!(
-            "nothing of `{name}` was active under `{label}`: nothing changed (publication {seq})"
+            "no version of `{name}` is active under `{label}`: nothing changed (publication {seq})"
         ),
     }
 }
 
 /// What a publication did, in words.
-pub(super) fn sentence(publication: &Publication) -> String {
+pub(super) fn describe(publication: &Publication) -> String {
     let Publication {
         name,
         label,
@@ -106,13 +105,13 @@ pub(super) fn sentence(publication: &Publication) -> String {
         ..
     } = publication;
     let before = match replaced {
-        Some(replaced) => format!("before it, version {replaced}"),
-        None => "before it, none".to_owned(),
+        Some(replaced) => format!("previously version {replaced}"),
+        None => "previously none".to_owned(),
     };
     match version {
         Some(version) if *kind == PublicationKind::Rollback && *replaced == Some(*version) => {
             format!(
-                "version {version} of `{name}` was active under `{label}` already: this rollback changed nothing (publication {seq})"
+                "version {version} of `{name}` is already active under `{label}`: this rollback changed nothing (publication {seq})"
             )
         }
         Some(version) => {
@@ -127,7 +126,9 @@ pub(super) fn sentence(publication: &Publication) -> String {
             )
         }
         None => {
-            format!("nothing of `{name}` is active under `{label}` (publication {seq}; {before})")
+            format!(
+                "no version of `{name}` is active under `{label}` (publication {seq}; {before})"
+            )
         }
     }
 }
@@ -148,45 +149,45 @@ mod tests {
     fn publishing_what_a_rollback_made_active_says_that_nothing_changed() {
         assert_eq!(
             unchanged(&publication("rollback", Some(1), Some(2))),
-            "version 1 of `a` was active under `production` already: nothing changed (publication 4)"
+            "version 1 of `a` is already active under `production`: nothing changed (publication 4)"
         );
     }
 
     #[test]
-    fn again_is_said_only_of_what_was_not_active() {
+    fn again_is_printed_only_of_a_version_that_was_not_active() {
         for (kind, version, replaced, expected) in [
             (
                 "publish",
                 Some(2),
                 Some(1),
-                "version 2 of `a` is active under `production` (publication 4; before it, version 1)",
+                "version 2 of `a` is active under `production` (publication 4; previously version 1)",
             ),
             (
                 "rollback",
                 Some(1),
                 Some(2),
-                "version 1 of `a` is active again under `production` (publication 4; before it, version 2)",
+                "version 1 of `a` is active again under `production` (publication 4; previously version 2)",
             ),
             (
                 "rollback",
                 Some(1),
                 None,
-                "version 1 of `a` is active again under `production` (publication 4; before it, none)",
+                "version 1 of `a` is active again under `production` (publication 4; previously none)",
             ),
             (
                 "rollback",
                 Some(1),
                 Some(1),
-                "version 1 of `a` was active under `production` already: this rollback changed nothing (publication 4)",
+                "version 1 of `a` is already active under `production`: this rollback changed nothing (publication 4)",
             ),
             (
                 "unpublish",
                 None,
                 Some(1),
-                "nothing of `a` is active under `production` (publication 4; before it, version 1)",
+                "no version of `a` is active under `production` (publication 4; previously version 1)",
             ),
         ] {
-            assert_eq!(sentence(&publication(kind, version, replaced)), expected);
+            assert_eq!(describe(&publication(kind, version, replaced)), expected);
         }
     }
 }

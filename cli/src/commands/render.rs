@@ -15,7 +15,7 @@ use crate::args::{Format, GlobalArgs, RenderArgs, VersionSelector};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::inputs;
-use crate::output::{self, said};
+use crate::output::{self, conversation};
 
 pub async fn run(global: &GlobalArgs, args: RenderArgs) -> Result<Exit> {
     args.version
@@ -55,7 +55,7 @@ fn print(
     raw: bool,
 ) -> Result<()> {
     let text = match &rendered.messages {
-        Some(turns) => said(turns),
+        Some(turns) => conversation(turns),
         None => rendered.text.clone().unwrap_or_default(),
     };
     if raw && session.format == Format::Text {

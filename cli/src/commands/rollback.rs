@@ -2,7 +2,7 @@
 
 use promptbook_core::api::RollbackBody;
 
-use super::publish::{act, tell};
+use super::publish::{move_label, print_publication};
 use super::session::Session;
 use crate::args::{GlobalArgs, RollbackArgs};
 use crate::error::Result;
@@ -16,6 +16,6 @@ pub async fn run(global: &GlobalArgs, args: RollbackArgs) -> Result<Exit> {
         author: args.change.author(&session)?,
         message: args.change.message,
     };
-    let done = act(&session, "rollback", &args.name, None, &body);
-    tell(&session, &done.await?.body)
+    let done = move_label(&session, "rollback", &args.name, None, &body);
+    print_publication(&session, &done.await?.body)
 }

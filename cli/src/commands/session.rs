@@ -1,4 +1,4 @@
-//! What a command that asks a server begins with.
+//! The server connection and output format of a command.
 
 use promptbook_core::{Instance, PromptName, VersionNumber};
 use serde_json::Value;
@@ -10,7 +10,6 @@ use crate::config::{Config, default_author};
 use crate::error::Result;
 use crate::output::{self, Text};
 
-/// A server, and how to print.
 #[derive(Debug)]
 pub(super) struct Session {
     pub(super) config: Config,
@@ -70,12 +69,12 @@ pub(super) fn named(name: &PromptName, instance: &Instance) -> String {
 }
 
 impl ChangeArgs {
-    /// Who it is: as the flag, the configuration, the system or git says, else as the person at the terminal says.
+    /// The author from the flag, the configuration, the system or git, else from the user at the terminal.
     pub(super) fn author(&self, session: &Session) -> Result<Option<String>> {
         let said = self.author.as_ref().or(session.config.author.as_ref());
         match said.cloned().or_else(default_author) {
             None if session.is_interactive() => ask::line(
-                "Who is the author of this change? (To not be asked again, set `author` in the configuration file)",
+                "Who is the author of this change? (to skip this question, set `author` in the configuration file)",
             ),
             author => Ok(author),
         }

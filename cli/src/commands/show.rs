@@ -47,13 +47,13 @@ pub async fn run(global: &GlobalArgs, args: ShowArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// The prompt, of the instance or else of `default`, and a client that asks about whose it is.
+/// The prompt of the instance, else of `default`, and a client for that instance.
 pub(super) async fn find(session: &Session, name: &PromptName) -> Result<(Client, Prompt)> {
     let read = async |client: Client| Ok(client.prompt(name).await?.body);
     session.client.own_or_inherited(read).await
 }
 
-/// What the instance is served while nothing of its own prompt is active.
+/// The version of `default` that the instance uses while no version of its own prompt is active.
 async fn served_instead(session: &Session, own: &Prompt) -> Option<String> {
     let (instance, label) = (&session.config.instance, &session.config.label);
     if own.instance.is_default() || inherited::active(session, own).is_some() {
@@ -75,7 +75,7 @@ fn about(session: &Session, prompt: &Prompt, version: &Version, served: Option<&
         prompt.prompt_type, version.version, prompt.latest
     ));
     if prompt.instance != session.config.instance {
-        text.plain(inherited::said(session, prompt) + "\n");
+        text.plain(inherited::describe(session, prompt) + "\n");
     }
     if let Some(served) = served {
         text.plain(format!("{served}\n"));
@@ -90,7 +90,7 @@ fn about(session: &Session, prompt: &Prompt, version: &Version, served: Option<&
         text.plain(format!("Optional: {}\n", optional.join(", ")));
     }
     text.plain(format!(
-        "Made {}{}{}\n",
+        "Created {}{}{}\n",
         output::moment(version.created_at),
         by(version.author.as_deref()),
         because(version.message.as_deref())
@@ -114,14 +114,12 @@ fn active_versions(prompt: &Prompt) -> Text {
     text
 }
 
-/// Whom something is by.
 pub(super) fn by(author: Option<&str>) -> String {
     author.map_or_else(String::new, |author| {
         format!(" by {}", output::first_line(author))
     })
 }
 
-/// Why something was done.
 pub(super) fn because(message: Option<&str>) -> String {
     message.map_or_else(String::new, |message| {
         format!(": {}", output::first_line(message))

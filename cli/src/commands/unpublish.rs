@@ -3,7 +3,7 @@
 use promptbook_core::api::UnpublishBody;
 use serde_json::json;
 
-use super::publish::{act, tell, unchanged};
+use super::publish::{move_label, print_publication, unchanged};
 use super::session::Session;
 use crate::args::{GlobalArgs, UnpublishArgs};
 use crate::error::Result;
@@ -18,10 +18,10 @@ pub async fn run(global: &GlobalArgs, args: UnpublishArgs) -> Result<Exit> {
         author: args.change.author(&session)?,
         message: args.change.message,
     };
-    let done = act(&session, "unpublish", name, None, &body).await?;
+    let done = move_label(&session, "unpublish", name, None, &body).await?;
     // Every write changes the ETag.
     match before.is_some_and(|before| before.etag.is_some() && before.etag == done.etag) {
-        false => tell(&session, &done.body),
+        false => print_publication(&session, &done.body),
         true => {
             session.print(unchanged(&done.body), &json!(done.body))?;
             Ok(Exit::Done)

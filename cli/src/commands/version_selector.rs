@@ -18,7 +18,7 @@ impl VersionSelector {
         match &global.label {
             Some(label) if global.flags.label && self != Self::Active => {
                 Err(Error::Usage(format!(
-                    "version {self} and --label {label} both choose a version: give one of them"
+                    "version {self} and --label {label} both choose a version: pass only one of them"
                 )))
             }
             _ => Ok(()),
@@ -45,7 +45,7 @@ fn active(session: &Session, prompt: &Prompt) -> Result<VersionNumber> {
         let invocation = session.config.invocation.about(prompt.instance.clone());
         Error::NotThere(match labels.have(label) {
             true => format!(
-                "nothing of {} is active under `{label}`: {} makes its latest version active",
+                "no version of {} is active under `{label}`: {} makes its latest version active",
                 named(name, &prompt.instance),
                 invocation.labelled(&["publish", name.as_str()])
             ),

@@ -1,8 +1,8 @@
-//! Whom a change is by when nobody says so.
+//! The default author of a change.
 
 use std::process::{Command, Stdio};
 
-/// Who is logged in, else the e-mail address in git's configuration.
+/// The logged-in user's name, else git's user.email.
 pub fn default_author() -> Option<String> {
     let user = std::env::var("USER").or_else(|_| std::env::var("USERNAME"));
     user.ok().filter(|user| !user.is_empty()).or_else(git_email)

@@ -10,7 +10,6 @@ use serde::Deserialize;
 use crate::error::{Error, Result};
 use crate::files;
 
-/// What it may say.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Settings {
@@ -23,7 +22,7 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// Reads the file that is named, which has to be there; else the user's, which need not.
+    /// Reads the named file, which must exist; else the user's file, if it exists.
     pub(super) fn load(named: Option<&Path>) -> Result<Self> {
         let Some(path) = named.map(Path::to_owned).or_else(default_path) else {
             return Ok(Self::default());
@@ -46,13 +45,13 @@ impl Settings {
             let said = error.message().lines().next().unwrap_or_default();
             wrong(
                 path,
-                format!("line {line}: {said}. It may have server, key, insecure, instance, label and author"),
+                format!("line {line}: {said}; allowed: server, key, insecure, instance, label and author"),
             )
         })?;
         match settings.key.is_some() && is_read_by_others(&file) {
             true => {
                 let problem = format!(
-                    "it holds a key and others can read it: chmod 600 '{}'",
+                    "it holds a key that others can read: run `chmod 600 '{}'`",
                     path.display()
                 );
                 Err(wrong(path, problem))
@@ -82,7 +81,7 @@ fn is_read_by_others(file: &File) -> bool {
         .map_or(true, |found| found.permissions().mode() & 0o077 != 0)
 }
 
-/// Elsewhere the folder of a user is closed to others.
+/// On other systems, a user's folders are closed to others.
 #[cfg(not(unix))]
 fn is_read_by_others(_: &File) -> bool {
     false

@@ -17,7 +17,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes an address as people copy it, with `/v1` and with a slash.
+    /// Parses an address, which may end with `/v1` and a slash.
     pub(super) fn parse(given: &str) -> Result<Self> {
         let wrong = |problem: &str| {
             Error::Usage(format!(
@@ -32,11 +32,11 @@ impl Server {
         if !url.username().is_empty() || url.password().is_some() {
             // Without the address: it holds a secret.
             return Err(Error::Usage(
-                "the server's address holds a name or password: leave them out, and give the key as PROMPTBOOK_API_KEY".to_owned(),
+                "the server's address contains a user name or password: remove it, and set PROMPTBOOK_API_KEY to the key".to_owned(),
             ));
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(wrong("has a ? or # part, which leads nowhere"));
+            return Err(wrong("has a `?` or `#` part: remove it"));
         }
         let address = url.as_str().trim_end_matches('/');
         let address = address.strip_suffix("/v1").unwrap_or(address);
@@ -105,8 +105,8 @@ mod tests {
             ("ftp://h", "does not begin with http:// or https://"),
             ("h", "is not a valid address"),
             ("http://", "is not a valid address"),
-            ("http://h?x=1", "has a ? or # part"),
-            ("http://h/#x", "has a ? or # part"),
+            ("http://h?x=1", "has a `?` or `#` part"),
+            ("http://h/#x", "has a `?` or `#` part"),
         ] {
             let said = address(given).unwrap_err().to_string();
             assert!(said.contains(expected), "{said}");

@@ -1,4 +1,4 @@
-//! What an edit changes, as a unified diff.
+//! The changes of an edit, as a unified diff.
 
 use anstyle::{AnsiColor, Style};
 use similar::TextDiff;
@@ -11,7 +11,7 @@ const ADDED: Style = AnsiColor::Green.on_default();
 const PLACE: Style = AnsiColor::Cyan.on_default();
 const FILE: Style = Style::new().bold();
 
-/// The unified diff from one text to the other; both have a name.
+/// The unified diff between two named texts.
 pub fn unified((old_name, old): (&str, &str), (new_name, new): (&str, &str)) -> String {
     // A lone carriage return ends no line: what follows it would begin one that has no sign of its own.
     let (old, new) = (lines(old), lines(new));
@@ -28,7 +28,7 @@ fn lines(text: &str) -> Vec<&str> {
     text.split_inclusive('\n').collect()
 }
 
-/// A unified diff for a person: in the colours that people know, with what can't be seen made visible.
+/// A unified diff in colour, with invisible differences made visible.
 pub fn coloured(diff: &str) -> Text {
     let mut out = Text::default();
     for line in visible::lines(diff) {

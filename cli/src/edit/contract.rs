@@ -1,4 +1,4 @@
-//! Inputs of an edited prompt that its contract does not have, and where the text reads them.
+//! Inputs of an edited prompt that are missing from its contract, and where the text reads them.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use promptbook_core::nearest::question;
 use promptbook_core::prompt::Prompt;
 use promptbook_core::prompty::FileWarning;
 
-/// One for each of the inputs that keep the prompt from being published, unless a warning explains why the text reads it.
+/// A warning for each input that prevents publishing, unless another warning explains it already.
 pub(super) fn missing(
     unmet: &[String],
     warnings: &[FileWarning],

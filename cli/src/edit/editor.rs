@@ -1,4 +1,4 @@
-//! The person's editor, and the private file that it opens.
+//! The user's editor, and the private file that it opens.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -17,10 +17,7 @@ pub struct Editor {
 }
 
 impl Editor {
-    /// What $VISUAL says, else $EDITOR, else `vi`.
-    ///
-    /// # Errors
-    /// It has a quote without end.
+    /// The command in $VISUAL, else $EDITOR, else `vi`.
     pub fn of_environment() -> Result<Self> {
         let said = ["VISUAL", "EDITOR"]
             .into_iter()
@@ -34,7 +31,7 @@ impl Editor {
         match shlex::split(&command) {
             Some(words) => Ok(Self { words }),
             None => Err(Error::Usage(format!(
-                "{variable} is `{command}`, which has a quote without end: close it"
+                "{variable} is `{command}`, which has an unclosed quote: close it"
             ))),
         }
     }
@@ -42,10 +39,12 @@ impl Editor {
     /// Opens the file and waits until the editor is closed.
     ///
     /// # Errors
-    /// The editor can't be started, or says that it failed.
+    /// The editor can't be started, or exits with an error.
     pub async fn open(&self, file: &Path) -> Result<()> {
         let [program, options @ ..] = self.words.as_slice() else {
-            return Err(Error::Usage("name an editor in $EDITOR".to_owned()));
+            return Err(Error::Usage(
+                "$EDITOR names no program: set it to an editor".to_owned(),
+            ));
         };
         let mut command = Command::new(program);
         command.args(options).arg(file);
@@ -53,7 +52,7 @@ impl Editor {
         let status = ended
             .map_err(|error| Error::Failed(format!("the editor `{program}`: {error}")))?
             .map_err(|error| {
-                let advice = "name one that is installed in $VISUAL or $EDITOR";
+                let advice = "set $VISUAL or $EDITOR to an installed one";
                 Error::Failed(format!(
                     "the editor `{program}` can't be started ({error}): {advice}"
                 ))
@@ -67,7 +66,7 @@ impl Editor {
     }
 }
 
-/// The text under edit, in a folder that only this user can read: editors leave copies beside a file.
+/// The text being edited, in a folder that only this user can read: editors leave copies beside a file.
 #[derive(Debug)]
 pub struct Draft {
     folder: TempDir,
@@ -76,10 +75,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// A file with this text.
-    ///
-    /// # Errors
-    /// There is no place for temporary files.
+    /// Creates a temporary file with this text.
     pub fn new(name: &PromptName, text: String) -> Result<Self> {
         let mut builder = tempfile::Builder::new();
         builder.prefix("promptbook-");
@@ -91,7 +87,7 @@ impl Draft {
         let failed = |error: std::io::Error| {
             Error::file(
                 std::env::temp_dir(),
-                format!("no file to edit can be made: {error}"),
+                format!("can't create a file to edit: {error}"),
             )
         };
         let folder = builder.tempdir().map_err(failed)?;
@@ -105,23 +101,21 @@ impl Draft {
         })
     }
 
-    /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// What it says now.
     pub fn text(&self) -> Result<String, String> {
         let file = File::open(&self.path).map_err(|error| format!("can't be read: {error}"))?;
         files::prompt(file)
     }
 
-    /// Whether it says what it said at first.
+    /// Whether the text is the same as at first.
     pub fn is_untouched(&self) -> bool {
         self.text().as_ref() == Ok(&self.begun)
     }
 
-    /// Leaves the file where it is, if anything was written into it.
+    /// Keeps the file if its text was changed.
     pub fn keep(self) -> Option<PathBuf> {
         let gone = !self.path.exists();
         if gone || self.is_untouched() {

@@ -1,4 +1,4 @@
-//! Editing a prompt: its text in the person's editor, what changed, and saving it over nobody's work.
+//! Editing a prompt: opening it in the user's editor, checking and comparing the text, and saving it without overwriting others' changes.
 
 mod changes;
 mod contract;
@@ -33,21 +33,18 @@ pub struct Before {
 /// What came out of the editor.
 #[derive(Debug)]
 pub enum Edited {
-    /// What was there before.
     Unchanged,
-    /// Another text.
     Changed {
-        /// What it says.
         file: Box<PromptFile>,
-        /// Whether the contract lets it be published.
+        /// Whether the contract allows publishing it.
         publishable: bool,
     },
 }
 
-/// What a draft says.
+/// A parsed draft.
 struct Understood {
     file: ReadFile,
-    /// What is probably a mistake, in the order of the text, the inputs among them that keep it from being published.
+    /// Likely mistakes, in the order of the text, including inputs that prevent publishing.
     warnings: Vec<FileWarning>,
     publishable: bool,
 }
@@ -60,8 +57,8 @@ impl Before {
         Self::at(client, prompt, version).await
     }
 
-    /// Reads what an instance starts from that has no such prompt of its own: the version of `default` that is active under the label,
-    /// else the latest. The client asks about `default`.
+    /// Reads the version of `default` that an override starts from: the one that is active under the label, else the latest. The client
+    /// is for `default`.
     pub async fn copy(client: &Client, name: &PromptName, label: &Label) -> Result<Self> {
         let prompt = client.prompt(name).await?;
         let active = prompt.body.labels.get(label).copied().flatten();
@@ -83,7 +80,7 @@ impl Before {
         })
     }
 
-    /// Lets the person edit until the text can be saved (or published, if that is `publish`) or they give up.
+    /// Opens the editor until the text can be saved (with `publish`: published) or the user gives up.
     ///
     /// # Errors
     /// The editor fails, or the text can't be saved as it is.
@@ -122,13 +119,13 @@ impl Before {
         }
     }
 
-    /// Whether this is what the prompt says already.
+    /// Whether the file is the same as the prompt.
     fn says(&self, file: &PromptFile) -> bool {
         let about = |file: &PromptFile| folder::about(file.description.as_deref(), &file.tags);
         file.content.digest() == self.file.content.digest() && about(file) == about(&self.file)
     }
 
-    /// What the draft says, and what keeps it from being published.
+    /// Parses the draft, and finds what prevents publishing it.
     fn understand(&self, draft: &Draft) -> Result<Understood, String> {
         let text = draft.text()?;
         let read = PromptFile::read(&text, &References::Refuse);
@@ -143,12 +140,12 @@ impl Before {
         let (was, is) = (self.version.prompt_type, file.content.prompt_type());
         if was != is {
             return Err(format!(
-                "`{name}` is a {was} prompt and stays one, and this is a {is} prompt: {}",
+                "`{name}` is a {was} prompt and can't become a {is} prompt: {}",
                 match was {
                     promptbook_core::content::PromptType::Text =>
-                        "take out lines like `user:`, or create another prompt",
+                        "remove lines like `user:`, or create another prompt",
                     promptbook_core::content::PromptType::Chat =>
-                        "begin each message with a line like `user:`, or create another prompt",
+                        "start each message with a line like `user:`, or create another prompt",
                 }
             ));
         }
@@ -169,7 +166,7 @@ impl Understood {
         }
     }
 
-    /// All that is probably wrong, a line each.
+    /// All warnings, one per line.
     fn problem(&self) -> String {
         let lines: Vec<String> = self.warnings.iter().map(ToString::to_string).collect();
         lines.join("\n")

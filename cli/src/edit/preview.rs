@@ -1,4 +1,4 @@
-//! What an edited prompt says, filled in with the examples and defaults of its inputs.
+//! An edited prompt, rendered with the examples and defaults of its inputs.
 
 use promptbook_core::PromptName;
 use promptbook_core::clock::Clock;
@@ -8,9 +8,9 @@ use promptbook_core::preview::{Source, Values};
 use promptbook_core::template::{Rendered, Template};
 
 use crate::inputs::sources;
-use crate::output::{self, Text, said};
+use crate::output::{self, Text, conversation};
 
-/// The rendering, or why there is none; nothing for a prompt without inputs, which says what it is written as.
+/// The rendered prompt, or the reason why it can't be rendered; none for a prompt without inputs, which renders as it is written.
 pub fn preview(name: &PromptName, content: &Content) -> Option<Text> {
     let (inputs, uses) = (content.inputs(), content.uses());
     if uses.is_empty() {
@@ -30,38 +30,40 @@ pub fn preview(name: &PromptName, content: &Content) -> Option<Text> {
             )));
         }
     };
-    let template = Template::compile(content.body(), inputs).map_err(|error| error.to_string());
     let mut text = Text::default();
     let Values {
-        values,
         used,
         defaults,
         examples,
         ..
-    } = filled;
+    } = &filled;
     // An optional input has no value, and then there is nothing to list.
     let sources = match used.is_empty() {
         true => String::new(),
-        false => format!(" with {}", sources(&used, |_| false, &defaults, &examples)),
+        false => format!(" with {}", sources(used, |_| false, defaults, examples)),
     };
-    let rendered = template
-        .and_then(|template| template.render(&values).map_err(|error| error.to_string()))
-        .map(|rendered| match rendered {
-            Rendered::Text(rendered) => rendered,
-            Rendered::Chat(turns) => said(&turns),
-        });
-    match rendered {
+    match rendered(content, &filled) {
         Ok(rendered) => {
             text.styled(output::TITLE, format!("Rendered{sources}:"));
             text.plain(format!("\n{}\n\n", rendered.trim_end()));
         }
         Err(problem) => {
-            let failed = format!("It does not render{sources}:");
+            let failed = format!("It can't be rendered{sources}:");
             text.append(&output::headed(output::WRONG, &failed, problem));
             text.plain("\n");
         }
     }
     Some(text)
+}
+
+fn rendered(content: &Content, filled: &Values) -> Result<String, String> {
+    let template = Template::compile(content.body(), content.inputs());
+    let template = template.map_err(|error| error.to_string())?;
+    match template.render(&filled.values) {
+        Ok(Rendered::Text(rendered)) => Ok(rendered),
+        Ok(Rendered::Chat(turns)) => Ok(conversation(&turns)),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 #[cfg(test)]
@@ -109,7 +111,7 @@ mod tests {
         );
         let failed = shown("a", &format!("{inputs}\n{{{{ tone + 1 }}}}")).unwrap();
         assert!(
-            failed.starts_with("It does not render with `tone` (default): line "),
+            failed.starts_with("It can't be rendered with `tone` (default): line "),
             "{failed}"
         );
         assert!(

@@ -1,4 +1,4 @@
-//! Differences that can't be seen: blanks at the end of a line, and lines that look alike.
+//! Invisible differences in a diff: trailing blanks, and lines that look alike.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use crate::output::is_hidden;
 
 const NO_NEWLINE: &str = "\\ No newline at end of file";
 
-/// The lines of a unified diff as a person can tell them apart. The note on a missing line end stays where only one side has it.
+/// The lines of a unified diff, with invisible differences escaped. The note on a missing line end stays if only one side has it.
 pub(super) fn lines(diff: &str) -> Vec<String> {
     // Carriage returns are part of a line: they can tell two of them apart.
     let all: Vec<&str> = diff.split_terminator('\n').collect();
@@ -35,7 +35,7 @@ pub(super) fn lines(diff: &str) -> Vec<String> {
         .collect()
 }
 
-/// What the eye makes of a line: blanks of all kinds are one, and what is hidden is not there.
+/// How a line looks: blanks of all kinds are one space, and hidden characters are gone.
 fn look(line: &str) -> String {
     let seen: String = line
         .chars()
@@ -45,7 +45,7 @@ fn look(line: &str) -> String {
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A line whose blanks at the end are escaped, and where another looks like it, everything that hides.
+/// A line with its trailing blanks escaped and, if another line looks the same, all its invisible characters.
 fn visible(line: &str, alike: bool) -> String {
     let (text, end) = match line.strip_suffix('\r') {
         Some(text) => (text, "\r"),

@@ -1,4 +1,4 @@
-//! Reading from the server what is to be written: prompts, the version that is active, or all versions.
+//! Reading prompts and their versions from the server.
 
 use promptbook_core::prompt::{Prompt, Version};
 use promptbook_core::prompty::PromptFile;

@@ -1,4 +1,4 @@
-//! Writing prompts of the server to a folder.
+//! Exporting the server's prompts to a folder.
 
 mod fetch;
 mod report;
@@ -26,7 +26,7 @@ use crate::progress::Progress;
 #[derive(Debug)]
 pub struct ExportOptions {
     pub folder: PathBuf,
-    /// Which prompts; none means every one.
+    /// The prompts' names; empty means all.
     pub names: Vec<PromptName>,
     /// The label whose active version is written; none means the latest version.
     pub label: Option<Label>,

@@ -1,4 +1,4 @@
-//! What an export tells.
+//! The report of an export.
 
 use std::path::{Path, PathBuf};
 
@@ -36,7 +36,7 @@ pub struct ExportedPrompt {
     pub versions: usize,
     /// Whether the file is `new`, `changed` or the `same`.
     pub status: FileStatus,
-    /// What a person should know.
+    /// A note for the user.
     pub note: Option<String>,
 }
 
@@ -51,7 +51,6 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// That prompt could not be written because of this.
     pub fn new(name: PromptName, error: &Error) -> Self {
         let exit = match error {
             // A file that would have been lost: a person has to say what becomes of it.
@@ -67,7 +66,6 @@ impl Failure {
 }
 
 impl Report {
-    /// Nothing done yet.
     pub fn new(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
@@ -96,12 +94,10 @@ impl Report {
             }
         }
         for name in &self.gone {
-            lines.push(format!("{name}: no longer on the server; its file stays"));
+            lines.push(format!("{name}: no longer on the server; its file is kept"));
         }
         for file in &self.removed {
-            lines.push(format!(
-                "{file}: removed, for it is not part of this export"
-            ));
+            lines.push(format!("{file}: removed: it is not part of this export"));
         }
         for failure in &self.failed {
             lines.push(format!(
@@ -116,8 +112,8 @@ impl Report {
                 .count()
         };
         lines.push(format!(
-            "{} in {}: {} new, {} changed, {} as before{}",
-            counted(self.prompts.len()),
+            "{} in {}: {} new, {} changed, {} unchanged{}",
+            output::counted(self.prompts.len(), "prompt"),
             self.folder.display(),
             count(FileStatus::New),
             count(FileStatus::Changed),
@@ -128,12 +124,5 @@ impl Report {
             }
         ));
         lines.join("\n")
-    }
-}
-
-fn counted(prompts: usize) -> String {
-    match prompts {
-        1 => "1 prompt".to_owned(),
-        many => format!("{many} prompts"),
     }
 }

@@ -1,4 +1,4 @@
-//! Writing what was read, prompt by prompt, and noting it in the manifest.
+//! Writing prompts one by one, and recording them in the manifest.
 
 use promptbook_core::prompt::{Prompt, Version};
 use promptbook_core::prompty::PromptFile;

@@ -1,4 +1,4 @@
-//! The folder that is written to: nothing in it that is somebody's own is overwritten.
+//! The folder of an export. Files that are not from an export, or were edited since, are not overwritten.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -9,10 +9,10 @@ use crate::error::{Error, Result};
 use crate::files::{self, MAX_PROMPT};
 use crate::folder::{self, MANIFEST, Manifest, Writer};
 
-/// Which files a run that did not end had written: one line each, `SHA-256 path`, until the manifest says so.
+/// The files that an interrupted export had written, one `SHA-256 path` per line, until the manifest lists them.
 const JOURNAL: &str = ".promptbook-export";
 
-/// The folder, and what is known to be from an export.
+/// The folder, and the files in it that are from an export.
 #[derive(Debug)]
 pub struct Target {
     root: PathBuf,
@@ -22,15 +22,12 @@ pub struct Target {
     journal: Option<File>,
 }
 
-/// What became of a file.
+/// The result of writing a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FileStatus {
-    /// It is there now.
     New,
-    /// It says something else now.
     Changed,
-    /// It said so already.
     Same,
 }
 
@@ -64,7 +61,7 @@ impl Target {
         })
     }
 
-    /// Writes a file, if that loses nothing.
+    /// Writes a file unless that would lose a change.
     ///
     /// # Errors
     /// A file is there that isn't from an export, or was edited since; or it can't be written.
@@ -89,7 +86,7 @@ impl Target {
         inside.is_some_and(|path| std::fs::remove_file(path).is_ok())
     }
 
-    /// Writes the manifest, after which the journal has nothing to add.
+    /// Writes the manifest, and removes the journal.
     pub fn finish(self, manifest: &Manifest) -> Result<()> {
         self.writer.sweep(Path::new(MANIFEST));
         let text = manifest.text();
@@ -106,7 +103,7 @@ impl Target {
         }
     }
 
-    /// The SHA-256 of the file that is there; of a link, which is never followed, none that anything matches.
+    /// The SHA-256 of the existing file. Links are never followed: for them it is a value that matches nothing.
     fn found(&self, file: &str) -> Result<Option<String>> {
         let path = self.root.join(file);
         match path.symlink_metadata() {
@@ -117,7 +114,7 @@ impl Target {
                 .map_err(|error| Error::file(path, format!("can't be read: {error}"))),
             Ok(found) if found.is_dir() => Err(Error::file(
                 path,
-                "is a folder, where a prompt's file goes: move it away",
+                "is a folder, but a prompt's file belongs here: move it away",
             )),
             Ok(_) => Ok(Some(String::new())),
             Err(_) => Ok(None),
@@ -132,8 +129,8 @@ impl Target {
 
     fn refused(&self, file: &str) -> Error {
         let problem = match self.ours.contains_key(file) {
-            true => "was edited since the export: import it first, or say --force to overwrite it",
-            false => "is not from an export: move it away, or say --force to overwrite it",
+            true => "was edited since the export: import it first, or pass --force to overwrite it",
+            false => "is not from an export: move it away, or pass --force to overwrite it",
         };
         Error::file(self.root.join(file), problem)
     }
@@ -144,7 +141,7 @@ impl Target {
             |error: std::io::Error| Error::file(&path, format!("can't be written: {error}"));
         if self.journal.is_none() {
             std::fs::create_dir_all(&self.root).map_err(|error| {
-                Error::file(&self.root, format!("this folder can't be made: {error}"))
+                Error::file(&self.root, format!("can't create this folder: {error}"))
             })?;
             let opened = std::fs::OpenOptions::new()
                 .create(true)

@@ -1,4 +1,4 @@
-//! Writing files whole or not at all, and taking away what a killed run left behind.
+//! Writing files atomically, and removing the temporary files of interrupted runs.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 
-/// How the name of a file begins that is not whole yet, and how it ends.
+/// The prefix and suffix of temporary files.
 const BEGINS: &str = ".promptbook-";
 const ENDS: &str = ".tmp";
 
@@ -31,7 +31,7 @@ impl Writer {
         }
     }
 
-    /// Writes a file: beside it first, then renamed, so that nobody ever reads half of it.
+    /// Writes a temporary file and renames it, so that nobody reads a partial file.
     ///
     /// # Errors
     /// A folder on the way is a symbolic link, which could lead anywhere; or the file system refuses.
@@ -49,7 +49,7 @@ impl Writer {
             .map_err(|error| failed(error.error))
     }
 
-    /// Takes away what killed runs left in the folder of a file, once.
+    /// Removes the temporary files that interrupted runs left in the file's folder, once.
     pub fn sweep(&self, relative: &Path) {
         let parent = relative.parent().unwrap_or(Path::new(""));
         let mut swept = self.swept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -83,7 +83,7 @@ fn unfinished(folder: &Path) -> std::io::Result<NamedTempFile> {
     Ok(file)
 }
 
-/// Whether an entry is a file that nobody is writing any more: its lock ended with the process that held it.
+/// Whether an entry is a temporary file of an interrupted run: the lock on it ended with its process.
 fn is_abandoned(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     let name = name.to_string_lossy();
@@ -92,7 +92,7 @@ fn is_abandoned(entry: &DirEntry) -> bool {
     is_ours && is_file && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok())
 }
 
-/// The folder that the file goes into, made if need be, and not through a link.
+/// The file's folder, created if it does not exist. Links on the way are refused.
 fn folder_of(root: &Path, relative: &Path) -> Result<PathBuf> {
     let mut folder = root.to_owned();
     make(&folder)?;
@@ -104,7 +104,7 @@ fn folder_of(root: &Path, relative: &Path) -> Result<PathBuf> {
         folder.push(part);
         if folder.is_symlink() {
             let problem =
-                "is a symbolic link, which could lead out of the folder: replace it by a folder";
+                "is a symbolic link, which could lead out of the folder: replace it with a folder";
             return Err(Error::file(folder, problem));
         }
         make(&folder)?;
@@ -132,5 +132,5 @@ fn is_plain(root: &Path, folder: &Path) -> bool {
 
 fn make(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder)
-        .map_err(|error| Error::file(folder, format!("this folder can't be made: {error}")))
+        .map_err(|error| Error::file(folder, format!("can't create this folder: {error}")))
 }

@@ -1,4 +1,4 @@
-//! Which file a prompt goes into: one of its own, on every file system.
+//! Naming prompts' files, uniquely on every file system.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ pub struct FileNamer {
 }
 
 impl FileNamer {
-    /// Where prompts are already: they stay there.
+    /// Starts with the files of an earlier export, whose names stay.
     pub fn new<'a>(known: impl IntoIterator<Item = (&'a PromptName, &'a str)>) -> Self {
         let mut places = Self::default();
         for (name, file) in known {
@@ -25,7 +25,7 @@ impl FileNamer {
         places
     }
 
-    /// The file of a prompt, from now on its own.
+    /// The file name of a prompt, which is reserved for it.
     pub fn of(&mut self, name: &PromptName) -> String {
         if let Some(file) = self.files.get(name) {
             return file.clone();

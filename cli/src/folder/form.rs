@@ -1,4 +1,4 @@
-//! A prompt of the server as a Prompty file, and such a file as what the API takes.
+//! Converting between the server's prompts and Prompty files.
 
 use std::collections::BTreeSet;
 
@@ -24,17 +24,17 @@ pub fn file_of(prompt: &Prompt, version: &Version) -> Result<PromptFile> {
     })
 }
 
-/// What a version says. An earlier release may have saved what is refused today, so it is not checked.
+/// The content of a version. It is not checked: an earlier release may have saved what is refused today.
 pub fn content_of(version: &Version) -> Result<Content> {
     Content::of_saved(version.clone()).map_err(|error| {
         Error::Failed(format!(
-            "version {} of `{}` can't be read: {error}. Is this command as new as the server?",
+            "version {} of `{}` can't be read: {error}; use a command of the server's release",
             version.version, version.name
         ))
     })
 }
 
-/// What POST and PUT take of a file.
+/// The body of POST and PUT for a file.
 pub fn body_of(file: &PromptFile) -> PromptBody {
     let content = &file.content;
     let (template, messages) = match content.body() {
@@ -62,7 +62,7 @@ fn declared(content: &Content) -> DeclaredInputs {
         .collect()
 }
 
-/// The digest of what a file says beside its content.
+/// The digest of a file's description and tags.
 pub fn about(description: Option<&str>, tags: &BTreeSet<String>) -> String {
     digest::of(&json!([description, tags]))
 }

@@ -92,10 +92,10 @@ impl Manifest {
             return Ok(None);
         };
         Self::parse(&text).map(Some).map_err(|problem| {
-            let advice = "mend it, export again, or delete it to take the files as they are";
+            let advice = "fix it, export again, or delete it to import the files as they are";
             Error::file(
                 path,
-                format!("no manifest of an export ({problem}): {advice}"),
+                format!("is not a valid export manifest ({problem}): {advice}"),
             )
         })
     }
@@ -104,7 +104,7 @@ impl Manifest {
         let form: Form = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if form.promptbook != FORMAT {
             return Err(format!(
-                "its form is {}, and this command reads {FORMAT}",
+                "its format is {}, but this command reads {FORMAT}",
                 form.promptbook
             ));
         }

@@ -1,4 +1,4 @@
-//! Carrying out a plan: one prompt's requests in order, several prompts at once.
+//! Carrying out a plan: each prompt's requests in order, several prompts at once.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -14,11 +14,10 @@ use crate::error::{Error, Result};
 use crate::export::stops;
 use crate::progress::Progress;
 
-/// What became of a prompt.
+/// The result for a prompt.
 #[derive(Debug, Serialize)]
 pub struct Applied {
     pub name: PromptName,
-    /// What was to be done.
     pub action: Action,
     /// Its latest version, when a version was written.
     pub version: Option<VersionNumber>,
@@ -28,7 +27,7 @@ pub struct Applied {
     pub(super) error: Option<Error>,
 }
 
-/// Sends what the plan says, at most `jobs` prompts at once. When the server is gone or refuses the key, nothing more is begun.
+/// Carries out the plan, at most `jobs` prompts at once. Stops when the server is unreachable or rejects the key.
 pub async fn apply(
     client: &Client,
     instance: &Instance,
@@ -71,7 +70,7 @@ fn applied(item: &Item, done: Result<Option<VersionNumber>>) -> Applied {
     };
     let problem = error.as_ref().map(|error| match error {
         Error::Api(error) if matches!(error.status(), 409 | 412) => {
-            format!("changed by somebody else since the plan was made: import again ({error})")
+            format!("changed by someone else since the plan was made: import again ({error})")
         }
         other => other.to_string(),
     });

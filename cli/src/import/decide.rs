@@ -1,4 +1,4 @@
-//! What becomes of one prompt: compared with the server, and with the export that its file came from.
+//! Deciding what to do with one prompt: its file compared with the server, and with the export that the file came from.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,6 @@ use crate::api::Client;
 use crate::error::Result;
 use crate::folder::{self, PromptEntry};
 
-/// What was decided.
 #[derive(Debug)]
 pub(super) struct Decided {
     pub(super) action: Action,
@@ -40,7 +39,7 @@ impl Decided {
         Self::to(Action::Unchanged, Vec::new())
     }
 
-    /// A person has to say what becomes of it.
+    /// The user has to decide.
     pub(super) fn conflict(reason: impl Into<String>) -> Self {
         Self {
             reason: Some(reason.into()),
@@ -68,7 +67,7 @@ impl Decided {
     }
 }
 
-/// Decides what becomes of a prompt that one file has.
+/// Decides what to do with a prompt that exactly one file has.
 pub(super) async fn decide(
     client: &Client,
     server: &ServerPrompts,
@@ -85,7 +84,7 @@ pub(super) async fn decide(
                 Decided::unchanged().noting("deleted on the server, as in the export")
             }
             Some(_) | None => Decided::conflict(format!(
-                "it is deleted on the server: `promptbook restore {name}` first, or leave the file out"
+                "deleted on the server: run `promptbook restore {name}` first, or leave the file out"
             )),
         });
     }
@@ -109,7 +108,7 @@ fn other_type(source: &ImportedFile, prompt: &Prompt, whose: &str) -> Option<Dec
     let (there, here) = (prompt.prompt_type, source.prompt.content.prompt_type());
     (there != here).then(|| {
         Decided::conflict(format!(
-            "the file is a {here} prompt, and {whose} a {there} prompt, which it stays: give the file another name"
+            "the file is a {here} prompt, but {whose} a {there} prompt, and a type can't change: give the prompt another name"
         ))
     })
 }
@@ -176,7 +175,7 @@ pub(super) fn about(source: &ImportedFile) -> String {
     folder::about(source.prompt.description.as_deref(), &source.prompt.tags)
 }
 
-/// What a publication would be refused for.
+/// The conflict if the server would refuse to publish the prompt.
 pub(super) fn breaks(
     source: &ImportedFile,
     options: &ImportOptions,
@@ -187,7 +186,7 @@ pub(super) fn breaks(
     let names = content.unmet(contract);
     (!names.is_empty()).then(|| {
         Decided::conflict(format!(
-            "it uses `{}`, which the contract does not supply, so it can't be published: take it out, give it a default, or import without --publish",
+            "it uses `{}`, which is not in the contract, so it can't be published: remove it, give it a default, or import without --publish",
             names.join("`, `")
         ))
     })

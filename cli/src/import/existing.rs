@@ -1,4 +1,4 @@
-//! What becomes of a prompt that the server has.
+//! Deciding what to do with a prompt that the server has.
 
 use promptbook_core::prompt::{Prompt, Version};
 
@@ -79,7 +79,7 @@ impl Existing<'_> {
         }
     }
 
-    /// A history that another run began.
+    /// Continues a history that an interrupted import began.
     fn resume(&self, entry: &PromptEntry, versions: usize) -> Decided {
         let at = ServerState {
             versions,
@@ -94,13 +94,13 @@ impl Existing<'_> {
             false => Action::Publish,
         };
         let note = format!(
-            "goes on after version {versions} of {}",
+            "resumes after version {versions} of {}",
             entry.versions.len()
         );
         Decided::to(action, steps).noting(note)
     }
 
-    /// Whether another run ended after the last version and before the last request.
+    /// Whether an import was interrupted after the last version and before the last request.
     fn lacks_its_end(&self, entry: &PromptEntry, versions: usize) -> bool {
         let labels = self.options.labels(entry);
         let mut labels = labels.keys();
@@ -108,31 +108,31 @@ impl Existing<'_> {
             || self.lacks_deletion(entry, versions)
     }
 
-    /// Only where nothing else was ever done to it: a person may have restored it.
+    /// Only if nothing else ever happened to the prompt: someone may have restored it.
     fn lacks_deletion(&self, entry: &PromptEntry, versions: usize) -> bool {
         entry.deleted && usize::try_from(self.prompt.revision) == Ok(versions)
     }
 
-    /// Where the server's prompt is the exported one: whose text has changed since?
+    /// The server's prompt is the exported one: decides by which side was edited since.
     fn since_the_export(&self, entry: &PromptEntry) -> Decided {
         let described = folder::about(self.prompt.description.as_deref(), &self.prompt.tags);
         let server_edited = self.prompt.latest != entry.latest || described != entry.about;
         match (is_edited(self.source, entry), server_edited) {
             (false, false) => Decided::unchanged(),
             (false, true) => Decided::unchanged().noting(format!(
-                "edited on the server since the export, at version {} now; the file is as it was exported",
+                "edited on the server since the export (now at version {}); the file is unchanged",
                 self.prompt.latest
             )),
             (true, true) if !self.options.overwrite => Decided::conflict(format!(
-                "edited on both sides since the export: the file, and on the server, which is at version {} now. Export again \
-                 into another folder and put the two together, or say --overwrite",
+                "edited both in the file and on the server (now at version {}) since the export: export again \
+                 to another folder and merge the two, or pass --overwrite",
                 self.prompt.latest
             )),
             (true, _) => self.change(),
         }
     }
 
-    /// A file that says what an earlier version said would undo what came after it.
+    /// A file with the content of an earlier version is a conflict: it would undo later versions.
     async fn change_unless_older(&self, content: &str) -> Result<Decided> {
         if self.options.overwrite || self.latest.digest == content {
             return Ok(self.change());
@@ -145,8 +145,8 @@ impl Existing<'_> {
             |at| {
                 let version = at + 1;
                 Decided::conflict(format!(
-                    "the file says what version {version} said, and the server is at version {} since: export again, publish \
-                     version {version} of `{name}`, or say --overwrite",
+                    "the file is the same as version {version}, but the server is at version {} now: export again, publish \
+                     version {version} of `{name}`, or pass --overwrite",
                     self.prompt.latest
                 ))
             },

@@ -1,4 +1,4 @@
-//! Which files there are to read: all `.prompty` files below the folders named, and the files named.
+//! Finding the files to import: the named files, and all `.prompty` files below the named folders.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -33,7 +33,7 @@ impl Unread {
     }
 }
 
-/// A file to read, and the folder that names are counted from.
+/// A file to read, and the folder that its name is relative to.
 #[derive(Debug)]
 pub(super) struct FoundFile {
     pub path: PathBuf,
@@ -43,7 +43,7 @@ pub(super) struct FoundFile {
     pub is_named: bool,
 }
 
-/// The files, each once and in order, and what could not be looked into.
+/// The files, each once and in order, and those that can't be read.
 pub(super) fn find(paths: &[PathBuf]) -> (Vec<FoundFile>, Vec<Unread>) {
     let (mut found, mut unread) = (Vec::new(), Vec::new());
     let mut seen = BTreeSet::new();
@@ -51,10 +51,7 @@ pub(super) fn find(paths: &[PathBuf]) -> (Vec<FoundFile>, Vec<Unread>) {
         let before = found.len() + unread.len();
         walk(path, &mut found, &mut unread);
         if found.len() + unread.len() == before {
-            unread.push(Unread::new(
-                path,
-                "there is no .prompty file in this folder",
-            ));
+            unread.push(Unread::new(path, "has no .prompty file"));
         }
     }
     // A file that is reached in two ways is one file.
@@ -100,14 +97,14 @@ fn walk(path: &Path, found: &mut Vec<FoundFile>, unread: &mut Vec<Unread>) {
     }
 }
 
-/// A link in a folder, which could lead anywhere. What it leads to inside the folder is found there.
+/// A link in a folder that hides a prompt. A link to a file inside the folder does not: that file is found itself.
 fn passed_over(root: &Path, link: &Path) -> Option<Unread> {
     let target = link.canonicalize().unwrap_or_default();
     let is_lost = match is_prompty(link) {
         true => leads_out(root, link) || !is_prompty(&target),
         false => target.is_dir() && leads_out(root, link),
     };
-    let reason = "is a symbolic link, and import follows none out of a folder: put a copy in its place, or name it on the command line";
+    let reason = "is a symbolic link out of the folder, which is not followed: replace it with a copy, or pass it as an argument";
     is_lost.then(|| Unread::new(link, reason))
 }
 
@@ -135,12 +132,12 @@ pub(super) fn text_of(path: &Path) -> Result<String, Unread> {
     // A pipe would wait for a writer for ever.
     let about = path.metadata().map_err(failed)?;
     if !about.is_file() {
-        return Err(refused("is no regular file".to_owned()));
+        return Err(refused("is not a regular file".to_owned()));
     }
     let file = File::open(path).map_err(failed)?;
     let bytes = up_to(MAX_PROMPT, file).map_err(failed)?.ok_or_else(|| {
         refused(format!(
-            "has {} bytes, and a prompt's file has at most {MAX_PROMPT}: is it a prompt?",
+            "has {} bytes, and the limit for a prompt's file is {MAX_PROMPT}: is it a prompt?",
             about.len()
         ))
     })?;

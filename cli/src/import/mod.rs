@@ -1,4 +1,4 @@
-//! Writing the prompts of a folder to the server: read, plan, ask, apply.
+//! Importing a folder of prompts: read, plan, confirm, apply.
 
 mod apply;
 mod decide;

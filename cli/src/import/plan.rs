@@ -1,4 +1,4 @@
-//! A plan: what becomes of each prompt, decided before anything is written.
+//! The plan of an import, made before anything is written.
 
 use std::collections::BTreeSet;
 
@@ -15,20 +15,18 @@ use crate::error::Result;
 use crate::export::stops;
 use futures_util::{StreamExt, stream};
 
-/// What becomes of a prompt.
+/// What the import does with a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// It is made.
     Create,
-    /// It says something else from now on.
     NewVersion,
-    /// Its description or tags change; what it says does not.
+    /// Its description or tags change; its content does not.
     Describe,
-    /// What it says already is made active.
+    /// Its latest version is published.
     Publish,
     Unchanged,
-    /// A person has to say what.
+    /// The user has to decide.
     Conflict,
 }
 
@@ -36,21 +34,20 @@ pub enum Action {
 #[derive(Debug, Serialize)]
 pub struct Item {
     pub name: PromptName,
-    /// Out of which files: one, but for a conflict between several.
+    /// The files: one, or several that are in conflict.
     pub files: Vec<String>,
-    /// What becomes of it.
     pub action: Action,
-    /// Why it is a conflict, and what to do.
+    /// The reason for a conflict, and what to do.
     pub reason: Option<String>,
-    /// What a person should know.
+    /// A note for the user.
     pub notes: Vec<String>,
     /// The inputs that the file declares or uses.
     pub inputs: BTreeSet<String>,
-    /// Those of them that may be absent.
+    /// The inputs that may be absent.
     pub optional: BTreeSet<String>,
-    /// What is probably a mistake in the file's text.
+    /// Likely mistakes in the file.
     pub warnings: Vec<FileWarning>,
-    /// What becomes active, in order.
+    /// The publications, in order.
     pub publications: Vec<PlannedPublication>,
     /// The requests to send, in order.
     #[serde(skip)]
@@ -119,7 +116,7 @@ fn twice(sources: &[ImportedFile]) -> Option<Item> {
     let files: Vec<String> = sources.iter().map(|source| source.file.clone()).collect();
     let name = sources.first()?.name.clone();
     let reason = format!(
-        "{} files have this name: give each its own, or leave all but one out",
+        "{} files have this name: give each prompt its own name, or leave out all but one",
         files.len()
     );
     Some(Item {

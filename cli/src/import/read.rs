@@ -1,4 +1,4 @@
-//! Reading prompts out of files, with what a manifest says about them.
+//! Reading prompts from files, with their entries in a manifest.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,26 +13,24 @@ use crate::error::Result;
 use crate::files;
 use crate::folder::{self, MANIFEST, Manifest, PromptEntry, VersionEntry};
 
-/// A prompt out of a file.
+/// A prompt read from a file.
 #[derive(Debug)]
 pub struct ImportedFile {
-    /// The file, as a person would name it.
+    /// The file's path, for messages.
     pub file: String,
     /// The prompt's name.
     pub name: PromptName,
-    /// What the file says.
     pub prompt: PromptFile,
-    /// What the manifest says of the prompt.
+    /// The prompt's entry in the manifest.
     pub entry: Option<PromptEntry>,
-    /// Its versions from the first to the latest, when the export has them all; or why they can't be taken.
+    /// Its versions from the first to the latest, if the export has all of them; or why they can't be used.
     pub history: Result<Vec<(VersionEntry, PromptFile)>, String>,
-    /// What a person should know.
+    /// A note for the user.
     pub notes: Vec<String>,
-    /// What is probably a mistake in it.
+    /// Likely mistakes in the file.
     pub warnings: Vec<FileWarning>,
 }
 
-/// What was read.
 #[derive(Debug, Default)]
 pub struct Read {
     /// The prompts, by name; a name that several files have is there several times.
@@ -193,7 +191,7 @@ fn name_of(prompt: &PromptFile, place: &Place<'_>) -> Result<PromptName, String>
         _ => &place.relative,
     };
     stem.parse::<PromptName>().map_err(|error| {
-        format!("its front matter has no prompt's name, and its path is none ({error}): write `name: …` into it")
+        format!("its front matter has no `name`, and its path is not a valid name ({error}): add `name: …`")
     })
 }
 
@@ -215,7 +213,7 @@ fn history(root: &Path, entry: &PromptEntry) -> Result<Vec<(VersionEntry, Prompt
         match prompt.content.digest() == kept.digest {
             true => Ok((kept.clone(), prompt)),
             false => Err(format!(
-                "{file} was edited since the export, and a version never changes: put it back and edit {}",
+                "{file} was edited since the export, and a version never changes: restore it and edit {} instead",
                 entry.file
             )),
         }

@@ -1,4 +1,4 @@
-//! References in files to import, `${env:NAME:default}` and `${file:path}`: what becomes of them.
+//! References in files to import: `${env:NAME:default}` and `${file:path}`.
 
 use std::env::{self, VarError};
 use std::path::Path;
@@ -9,8 +9,9 @@ use serde_json::Value;
 use super::found::text_of;
 use crate::args::ReferenceMode;
 use crate::files::leads_out;
+use crate::json;
 
-/// Reads a prompt, with its references dealt with.
+/// Reads a prompt and handles its references.
 pub(super) fn read(path: &Path, text: &str, mode: ReferenceMode) -> Result<ReadFile, PromptyError> {
     let resolve = |reference: Reference<'_>| match reference {
         Reference::Env { name, default } => variable(name, default),
@@ -36,19 +37,20 @@ fn variable(name: &str, default: Option<&str>) -> Result<Value, String> {
     }
 }
 
-/// JSON as what it says, other files as text, as the format's runtime has it.
+/// The content of a file: JSON is parsed, other files are text, as in Prompty's runtime.
 fn content(folder: &Path, file: &str) -> Result<Value, String> {
     let path = folder.join(file);
     if !path.exists() {
-        return Err(format!("there is no file `{file}`"));
+        return Err(format!("`{file}` does not exist"));
     }
     if leads_out(folder, &path) {
         return Err(format!("`{file}` is not below the prompt's folder"));
     }
     let text = text_of(&path).map_err(|unread| format!("`{file}` {}", unread.reason))?;
     match path.extension().and_then(|extension| extension.to_str()) {
-        Some("json") => serde_json::from_str(&text)
-            .map_err(|error| format!("`{file}` is not valid JSON: {error}")),
+        Some("json") => {
+            json::parse(&text).map_err(|error| format!("`{file}` is not valid JSON: {error}"))
+        }
         Some("yaml" | "yml") => Err(format!("`{file}` is YAML: write its content instead")),
         _ => Ok(text.into()),
     }

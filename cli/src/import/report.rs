@@ -1,4 +1,4 @@
-//! What an import tells: the plan, what was done, and how it ends.
+//! The report of an import: its plan, its result, and its exit code.
 
 use serde_json::{Value, json};
 
@@ -27,7 +27,8 @@ fn line(item: &Item) -> Text {
     for PlannedPublication { version, label } in &item.publications {
         out.plain(format!("\n    publishes version {version} under `{label}`"));
     }
-    let inputs = inputs::line(&item.inputs, &item.optional);
+    let no_inputs = || (!item.steps.is_empty()).then(|| inputs::NONE.to_owned());
+    let inputs = inputs::line(&item.inputs, &item.optional).or_else(no_inputs);
     for line in inputs.into_iter().chain(
         item.warnings
             .iter()
@@ -50,7 +51,7 @@ fn look(action: Action) -> (char, &'static str, Style) {
     }
 }
 
-/// Prints the plan. What is unchanged is only counted, unless there is something to say about it.
+/// Prints the plan. Unchanged prompts are only counted, unless they have notes.
 pub fn print_plan(plan: &[Item], unread: &[Unread]) -> Result<()> {
     let is_told = |item: &&Item| item.action != Action::Unchanged || !item.notes.is_empty();
     for item in plan.iter().filter(is_told) {
@@ -100,7 +101,7 @@ fn counts(plan: &[Item], unread: &[Unread]) -> String {
     out.join(", ")
 }
 
-/// What became of a prompt, in one line.
+/// The result for a prompt, in one line.
 pub(super) fn done(applied: &Applied) -> String {
     let name = &applied.name;
     let version = applied
@@ -112,11 +113,11 @@ pub(super) fn done(applied: &Applied) -> String {
         (None, Action::Create) => format!("{name}: created{version}"),
         (None, Action::NewVersion | Action::Describe) => format!("{name}: saved{version}"),
         (None, Action::Publish) => format!("{name}: published"),
-        (None, Action::Unchanged | Action::Conflict) => format!("{name}: as it was"),
+        (None, Action::Unchanged | Action::Conflict) => format!("{name}: unchanged"),
     }
 }
 
-/// Prints what was done of what was planned.
+/// Prints how much of the plan was carried out.
 pub fn print_done(plan: &[Item], applied: &[Applied]) -> Result<()> {
     let planned = plan.iter().filter(|item| !item.steps.is_empty()).count();
     let failed = applied.iter().filter(|one| one.problem.is_some());
@@ -127,12 +128,12 @@ pub fn print_done(plan: &[Item], applied: &[Applied]) -> Result<()> {
     match planned - done {
         0 => print_line(format!("Done: {done} of {planned}.")),
         rest => print_line(format!(
-            "Done: {done} of {planned}. The same command goes on with the other {rest}."
+            "Done: {done} of {planned}. Run the same command again for the other {rest}."
         )),
     }
 }
 
-/// Everything, for programs. Without `applied` it was only planned.
+/// The plan and its result as JSON; `applied` is none if the plan was not carried out.
 pub fn json(plan: &[Item], unread: &[Unread], applied: Option<&[Applied]>) -> Value {
     let count = |action| plan.iter().filter(|item| item.action == action).count();
     let failed = applied.map(|all| all.iter().filter(|one| one.problem.is_some()).count());
@@ -154,7 +155,7 @@ pub fn json(plan: &[Item], unread: &[Unread], applied: Option<&[Applied]>) -> Va
     })
 }
 
-/// How the command ends: what stopped it first, then what failed, then what is left for a person.
+/// The exit code: of the error that stopped the import, else of a failure, else of what is left to the user.
 pub fn exit(plan: &[Item], unread: &[Unread], applied: &[Applied]) -> Exit {
     let errors = || applied.iter().filter_map(|one| one.error.as_ref());
     let is_refusal = |error: &&Error| matches!(error, Error::Api(error) if error.status() < 500);

@@ -1,4 +1,4 @@
-//! What the server has: the prompts that a plan is made against.
+//! The server's prompts, which a plan is based on.
 
 use std::collections::BTreeMap;
 

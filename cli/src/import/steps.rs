@@ -1,4 +1,4 @@
-//! The requests that make the server say what the files say.
+//! The requests that bring the server in line with the files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,16 +10,16 @@ use serde::Serialize;
 use super::read::ImportedFile;
 use crate::folder::{self, PromptEntry, VersionEntry};
 
-/// What the person wants of the whole import.
+/// The options of the whole import.
 #[derive(Debug)]
 pub struct ImportOptions {
     /// Under which label to publish, if at all.
     pub publish: Option<Label>,
-    /// Whether to make active again what an export with all versions had active.
+    /// Whether to publish the versions that were active in an export with all versions.
     pub restore: bool,
     pub message: Option<String>,
     pub author: Option<String>,
-    /// Make versions also where the server has moved on since the file.
+    /// Whether to create versions even of prompts that were edited on the server since the export.
     pub overwrite: bool,
 }
 
@@ -79,7 +79,7 @@ impl ImportOptions {
         })
     }
 
-    /// The requests that make a prompt's history again, but for the versions that are there already.
+    /// The requests that recreate a prompt's history, without the versions that exist already.
     pub fn history(
         &self,
         source: &ImportedFile,
@@ -105,7 +105,7 @@ impl ImportOptions {
         steps
     }
 
-    /// The labels that a history has at its end, when anything is to be published: those of the export, and the one to publish under.
+    /// The labels to publish at the end of a history: those of the export, and the one to publish under.
     pub fn labels<'a>(&'a self, entry: &'a PromptEntry) -> BTreeMap<&'a Label, VersionNumber> {
         let exported = entry.labels.iter().filter(|_| self.restore);
         // An earlier release allowed a label that is reserved now.
@@ -118,7 +118,7 @@ impl ImportOptions {
         labels
     }
 
-    /// What a person should know of labels that an export has and that can't be published under.
+    /// A note if the export has a reserved label, which nothing can be published under.
     pub fn reserved(&self, entry: &PromptEntry) -> Option<String> {
         let mut labels = entry.labels.iter().filter(|_| self.restore);
         let (label, version) = labels.find_map(|(label, version)| {
@@ -140,14 +140,13 @@ impl ImportOptions {
     }
 }
 
-/// How far a history is made already.
+/// What the server has of a history already.
 #[derive(Debug)]
 pub struct ServerState<'a> {
-    /// How many versions are there.
     pub versions: usize,
-    /// The labels that were published under, whatever they point at now.
+    /// The labels that were ever published under.
     pub labels: BTreeSet<&'a Label>,
-    /// The contract that creating may set.
+    /// The contract to create the prompt with.
     pub contract: Option<&'a BTreeSet<String>>,
 }
 
@@ -160,7 +159,7 @@ fn created(
     NewPromptBody::new(name.to_string(), contract, body)
 }
 
-/// A version as it was made, by whom and why.
+/// A version's body, with its original author and message.
 fn signed(kept: &VersionEntry, file: &PromptFile) -> PromptBody {
     PromptBody {
         message: kept.message.clone(),

@@ -14,7 +14,7 @@ use anstream::adapter::strip_str;
 use super::Text;
 use crate::error::Result;
 
-/// Prints lines; when they are more than the terminal shows at once, through $PAGER. An unset or empty $PAGER is none.
+/// Prints lines, through $PAGER if they don't fit the terminal. Default: no pager.
 pub fn print_long(text: impl Into<Text>) -> Result<()> {
     let text = text.into().line();
     let rows = console::Term::stdout()

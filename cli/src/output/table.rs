@@ -1,4 +1,4 @@
-//! Tables. Only the last column is wrapped: what stands in the others can be copied.
+//! Tables. Only the last column is wrapped, so that the others can be copied.
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use console::measure_text_width;

@@ -1,4 +1,4 @@
-//! Text for a person: whatever is put into it is escaped, so that it can't drive the terminal or hide from the reader.
+//! Text for people: escaped, so that it can't control the terminal or hide characters.
 
 use std::fmt;
 
@@ -11,20 +11,20 @@ use icu_properties::{CodePointMapData, CodePointSetData};
 pub struct Text(String);
 
 impl Text {
-    /// Adds what is said in a style.
+    /// Appends styled text.
     pub fn styled(&mut self, style: Style, said: impl fmt::Display) -> &mut Self {
         let said = Self::from(said.to_string());
         self.0 += &format!("{}{}{}", style.render(), said.0, style.render_reset());
         self
     }
 
-    /// Adds what is said.
+    /// Appends text.
     pub fn plain(&mut self, said: impl AsRef<str>) -> &mut Self {
         escape(&mut self.0, said.as_ref());
         self
     }
 
-    /// Adds another text with its styles.
+    /// Appends another text with its styles.
     pub fn append(&mut self, other: &Self) -> &mut Self {
         self.0 += &other.0;
         self

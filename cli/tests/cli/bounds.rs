@@ -147,7 +147,7 @@ async fn a_file_that_does_not_end_is_given_up() {
     std::os::unix::fs::symlink("/dev/zero", desk.path("journal/.promptbook-export")).unwrap();
     desk.write("linked/a.prompty", "x");
     std::os::unix::fs::symlink("/dev/zero", desk.path("zero.prompty")).unwrap();
-    let more = "has more than 1 MiB, the most that is read";
+    let more = "is larger than the limit of 1 MiB";
     for (line, code, says) in [
         (&["chat", "Hi", "--passage", "/dev/zero"][..], 1, more),
         (&["chat", "Hi", "--passage", "large"], 1, more),
@@ -158,7 +158,7 @@ async fn a_file_that_does_not_end_is_given_up() {
         (
             &["import", "zero.prompty", "--plan"],
             3,
-            "is no regular file",
+            "is not a regular file",
         ),
         (
             &["import", "linked", "--plan"],
@@ -178,12 +178,12 @@ async fn a_file_that_does_not_end_is_given_up() {
         (
             &["extract", "/dev/zero"],
             3,
-            "is a pipe or a device, and no file",
+            "is a pipe or a device, not a file: leave it out",
         ),
         (
             &["extract", "a.py", "--check", "--accepted", "/dev/zero"],
             1,
-            "is no regular file",
+            "is not a regular file",
         ),
     ] {
         let mut command = desk.command(line);

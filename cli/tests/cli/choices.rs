@@ -11,7 +11,7 @@ async fn two_options_that_contradict_each_other_are_refused() {
     for (line, says) in [
         (
             "render a --version 1 --label staging",
-            "version 1 and --label staging both choose a version: give one of them",
+            "version 1 and --label staging both choose a version: pass only one of them",
         ),
         (
             "render a --version latest --label production",
@@ -27,7 +27,7 @@ async fn two_options_that_contradict_each_other_are_refused() {
         ),
         (
             "render a -i x=1 -i y=2 -i x=3",
-            "input `x` is given twice: give it one value",
+            "input `x` is given twice: pass one value",
         ),
         (
             "chat Hi --input x=1 --input x=1",
@@ -35,7 +35,7 @@ async fn two_options_that_contradict_each_other_are_refused() {
         ),
         (
             "contract a --add x --remove y --remove x",
-            "input `x` is given with --add and with --remove: give one of them",
+            "input `x` is given with --add and with --remove: pass only one of them",
         ),
     ] {
         let words: Vec<&str> = line.split(' ').collect();
@@ -56,7 +56,7 @@ async fn two_options_that_contradict_each_other_are_refused() {
     }
     let help = desk.run(&["render", "--help"]).await.expect(0).out;
     assert!(
-        help.contains("A version's number, `active` or `latest`"),
+        help.contains("A version number, `active` or `latest`"),
         "{help}"
     );
 }
@@ -67,10 +67,10 @@ async fn unpublishing_what_is_not_active_says_that_nothing_changed() {
     desk.create("a", "x", true).await;
     let done = desk.run(&["unpublish", "a"]).await.expect(0);
     let says =
-        "nothing of `a` is active under `production` (publication 2; before it, version 1)\n";
+        "no version of `a` is active under `production` (publication 2; previously version 1)\n";
     assert_eq!(done.out, says);
     let done = desk.run(&["unpublish", "a"]).await.expect(0);
-    let says = "nothing of `a` was active under `production`: nothing changed (publication 2)\n";
+    let says = "no version of `a` is active under `production`: nothing changed (publication 2)\n";
     assert_eq!(done.out, says);
     desk.create("b", "x", false).await;
     let done = desk.run(&["unpublish", "b"]).await.expect(5);
@@ -139,7 +139,7 @@ async fn a_publication_over_the_contract_names_the_command_that_adds_to_it() {
     ] {
         let words: Vec<&str> = line.split(' ').collect();
         let done = desk.run(&words).await.expect(1);
-        let hint = format!("hint: if the code supplies them: {command}\n");
+        let hint = format!("hint: if the code supplies them, run {command}\n");
         assert!(done.err.contains(&hint), "{line}: {}", done.err);
         let words = shlex::split(command.trim_matches('`')).unwrap();
         let words: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();

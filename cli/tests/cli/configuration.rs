@@ -128,7 +128,7 @@ async fn a_key_that_others_can_read_is_not_used() {
         std::fs::set_permissions(desk.path(FILE), std::fs::Permissions::from_mode(mode)).unwrap();
         let done = list(&desk, &[], &["list"]).await.expect(2);
         assert!(
-            done.err.contains("others can read it: chmod 600 '"),
+            done.err.contains("others can read: run `chmod 600 '"),
             "{}",
             done.err
         );

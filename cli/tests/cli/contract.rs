@@ -14,7 +14,7 @@ async fn the_contract_is_shown_and_changed() {
     assert_eq!(
         done.out,
         "`a`: the code supplies `customer`\nversion 2 can't be published: it needs `tone`\n\
-         if the code supplies them: `promptbook contract a --add tone`\n"
+         if the code supplies them, run `promptbook contract a --add tone`\n"
     );
     let done = desk
         .run(&["contract", "a", "--add", "tone", "--add", "mood"])
@@ -69,7 +69,7 @@ async fn what_can_not_be_changed_is_said_and_left() {
             "input `custmer` is not in the contract of `a` (the code supplies `customer`); did you mean `customer`?",
         ),
         ("a --remove customer", 5, "can't leave the contract"),
-        ("a --add 1x", 2, "`1x` is not the name of an input"),
+        ("a --add 1x", 2, "`1x` is not a valid input name"),
         (
             "a --add x --instance acme",
             5,

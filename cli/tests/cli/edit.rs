@@ -158,7 +158,7 @@ async fn a_text_that_is_no_prompt_is_kept_and_its_place_is_named() {
         ),
         (
             "sed -i 's/old/user:\\nHi/'",
-            "`a` is a text prompt and stays one",
+            "`a` is a text prompt and can't become a chat prompt",
         ),
         ("sed -i 's/^name.*/name: b/'", "a prompt can't be renamed"),
         ("sh -c 'printf \"\\377\" > \"$1\"' sh", "is not UTF-8"),
@@ -198,7 +198,7 @@ async fn an_editor_that_fails_saves_nothing_and_loses_nothing() {
     let done = edit(&desk, "vi 'x", &["a"]).await.expect(2);
     assert!(
         done.err
-            .contains("VISUAL is `vi 'x`, which has a quote without end"),
+            .contains("VISUAL is `vi 'x`, which has an unclosed quote"),
         "{}",
         done.err
     );
@@ -219,7 +219,7 @@ async fn nobodys_edit_is_overwritten_and_the_text_is_kept() {
     let done = edit(&desk, editor, &["a", "--publish"]).await.expect(5);
     assert!(
         done.err
-            .contains("somebody changed `a` while you edited it: nothing was saved"),
+            .contains("someone else changed `a` while you edited it: nothing was saved"),
         "{}",
         done.err
     );
@@ -377,7 +377,7 @@ async fn a_copy_is_kept_when_somebody_makes_that_override_meanwhile() {
         .expect(5);
     assert!(
         done.err
-            .contains("somebody changed `a` while you edited it"),
+            .contains("someone else changed `a` while you edited it"),
         "{}",
         done.err
     );

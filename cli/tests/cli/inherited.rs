@@ -81,11 +81,11 @@ async fn a_draft_of_default_is_not_said_to_be_inherited() {
         assert!(done.out.contains(not), "{line}: {}", done.out);
     }
     let done = run(&desk, "diff draft").await.expect(0);
-    let says = "`acme` has no prompt `draft` of its own, and nothing of `default`'s is active under `production`";
+    let says = "`acme` has no prompt `draft` of its own, and no version of `default` is active under `production`";
     assert!(done.out.contains(says), "{}", done.out);
     let done = run(&desk, "edit draft --new-instance").await.expect(0);
     assert!(!done.err.contains("inherits"), "{}", done.err);
-    let says = "nothing of `default`'s is active under `production`: this is a copy of its latest version, 1";
+    let says = "no version of `default` is active under `production`: this is a copy of its latest version, 1";
     assert!(done.err.contains(says), "{}", done.err);
     assert!(
         done.out.contains("created `draft` of `acme`"),

@@ -77,7 +77,9 @@ async fn versions_are_named_by_what_they_are() {
     assert!(desk.read("out/a.prompty").contains("three"));
     let done = run(&desk, "publish a active", 0).await;
     assert!(
-        done.out.contains("version 2 of `a` was active under `production` already: nothing changed (publication 1)"),
+        done.out.contains(
+            "version 2 of `a` is already active under `production`: nothing changed (publication 1)"
+        ),
         "{}",
         done.out
     );
@@ -97,7 +99,7 @@ async fn versions_are_named_by_what_they_are() {
         let done = run(&desk, line, 4).await;
         assert!(
             done.err
-                .contains("nothing of `a` is active under `production`"),
+                .contains("no version of `a` is active under `production`"),
             "{line}: {}",
             done.err
         );

@@ -82,7 +82,7 @@ async fn a_key_goes_unencrypted_to_another_machine_only_when_that_is_asked_for()
         assert_eq!(
             refused.err,
             format!(
-                "error: the key would travel unencrypted to `{server}`: use https, or pass --insecure if you trust every network on the way\n"
+                "error: the key would be sent unencrypted to `{server}`: use https, or pass --insecure if you trust every network on the way\n"
             )
         );
         assert!(!asked(), "{server}");

@@ -114,6 +114,7 @@ async fn a_conversation_is_printed_message_by_message_and_raw_text_byte_for_byte
 async fn what_can_not_be_rendered_is_said_with_what_to_do() {
     let desk = with_order().await;
     desk.write("list.json", "[1]");
+    desk.write("twice.json", "{\"count\": 1, \"count\": 2}");
     for (line, code, says) in [
         (
             "order -i custmer=Ada",
@@ -130,11 +131,16 @@ async fn what_can_not_be_rendered_is_said_with_what_to_do() {
             2,
             "input `count` takes a whole number, not `two`",
         ),
-        ("order -i count", 2, "give NAME=TEXT"),
+        ("order -i count", 2, "expected NAME=TEXT"),
         (
             "order --inputs list.json",
             1,
             "list.json: is not a JSON object of inputs",
+        ),
+        (
+            "order --inputs twice.json",
+            1,
+            "twice.json: is not a JSON object of inputs: `count` is given twice; give it once at line 1 column",
         ),
         ("order --inputs none.json", 1, "none.json: can't be read"),
         ("order --version 9", 4, "has no version 9"),

@@ -99,14 +99,14 @@ async fn an_import_is_asked_for_after_its_plan() {
     let Some(mut terminal) = Terminal::open(&desk, "import in", "true") else {
         return;
     };
-    terminal.answer("Write these 1 to the server?", "n").await;
+    terminal.answer("Write 1 prompt to the server?", "n").await;
     assert_eq!(terminal.ends().await.0, 0);
     desk.app.admin.get("/v1/prompts/a").await.expect(404);
     let Some(mut terminal) = Terminal::open(&desk, "import in", "true") else {
         return;
     };
     terminal.answer("\u{1b}[32m+ create", "").await;
-    terminal.answer("Write these 1 to the server?", "y").await;
+    terminal.answer("Write 1 prompt to the server?", "y").await;
     let (code, seen) = terminal.ends().await;
     assert_eq!(code, 0, "{seen}");
     assert!(seen.contains("Done: 1 of 1."), "{seen}");
@@ -156,7 +156,7 @@ async fn an_edit_can_be_mended_and_published_at_once() {
     terminal.answer("Edit again?", "y").await;
     terminal.answer("\u{1b}[32m+new\u{1b}[0m", "").await;
     terminal
-        .answer("Publish it under `production` at once?", "y")
+        .answer("Publish it under `production` now?", "y")
         .await;
     let (code, seen) = terminal.ends().await;
     assert_eq!(code, 0, "{seen}");
@@ -185,7 +185,7 @@ async fn an_edit_shows_what_it_says_with_examples_before_it_asks_to_publish() {
         ),
         (
             "sed -i 's/customer }}/customer + 1 }}/'",
-            "It does not render with `customer` (example):",
+            "It can't be rendered with `customer` (example):",
         ),
         (
             "sed -i 's/example: Ada/description: Whom/'",
@@ -197,7 +197,7 @@ async fn an_edit_shows_what_it_says_with_examples_before_it_asks_to_publish() {
         };
         terminal.answer(shown, "").await;
         terminal
-            .answer("Publish it under `production` at once?", "n")
+            .answer("Publish it under `production` now?", "n")
             .await;
         let (code, seen) = terminal.ends().await;
         assert_eq!(code, 0, "{seen}");
@@ -329,7 +329,7 @@ async fn an_input_that_is_not_in_the_contract_can_be_mended_or_saved_or_kept() {
         (
             &[
                 ("Edit again?", "y"),
-                ("Publish it under `production` at once?", "n"),
+                ("Publish it under `production` now?", "n"),
             ][..],
             0,
             2,
@@ -376,7 +376,7 @@ async fn an_interrupted_edit_says_where_the_text_is() {
         return;
     };
     terminal
-        .answer("Publish it under `production` at once?", "\u{3}")
+        .answer("Publish it under `production` now?", "\u{3}")
         .await;
     let (code, seen) = terminal.ends().await;
     assert_eq!(code, 1, "{seen}");

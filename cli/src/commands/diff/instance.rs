@@ -46,7 +46,7 @@ fn inherits(session: &Session, default: &Side) -> String {
     match inherited::active(session, &default.prompt) {
         Some(_) => format!("`{instance}` inherits `{name}`: {}\n", default.named()),
         None => format!(
-            "`{instance}` has no prompt `{name}` of its own, and nothing of `default`'s is active under `{label}`\n"
+            "`{instance}` has no prompt `{name}` of its own, and no version of `default` is active under `{label}`\n"
         ),
     }
 }
@@ -74,7 +74,7 @@ pub(super) async fn compare(session: &Session, name: &PromptName) -> Result<bool
             let diff = unified((&from, &default.text()?), (&to, &own.text()?));
             let mut text = Text::from(format!("`{name}` from {from} to {to}\n"));
             match diff.is_empty() {
-                true => text.plain("Nothing differs.\n"),
+                true => text.plain("No differences.\n"),
                 false => text.append(&coloured(&diff)),
             };
             (text, diff)

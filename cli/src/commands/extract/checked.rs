@@ -6,7 +6,7 @@ use promptbook_extract::accepted::Checked;
 use promptbook_extract::report::Report;
 use serde_json::{Value, json};
 
-use super::report::counted;
+use crate::output::counted;
 
 /// The output of `--check` as JSON.
 pub(super) fn checked_json(report: &Report, checked: &Checked<'_>) -> Value {
@@ -37,13 +37,13 @@ pub(super) fn checked_text(report: &Report, checked: &Checked<'_>) -> String {
     });
     let stale = checked.stale.iter().map(|stale| {
         format!(
-            "{}: {}: accepted and no longer there\n",
+            "{}: {}: accepted, but no longer found\n",
             stale.file, stale.scope
         )
     });
     let unread = report.unread.iter().map(|unread| format!("{unread}\n"));
     let end = match checked.new.len() {
-        0 => "No prompt is hardcoded that is not accepted.\n".to_owned(),
+        0 => "Every hardcoded prompt is accepted.\n".to_owned(),
         new => format!(
             "{} hardcoded and not accepted: move them with `promptbook extract`, or accept them with --accept.\n",
             counted(new, "prompt")

@@ -8,7 +8,7 @@ use promptbook_extract::report::{Converted, Finding, Outcome, Report};
 use serde_json::{Value, json};
 
 use super::write::WriteResult;
-use crate::output::cell;
+use crate::output::{cell, counted};
 
 /// The width of tables when the output is not a terminal.
 const WIDTH: u16 = 140;
@@ -25,20 +25,12 @@ pub struct Handled {
 }
 
 impl Handled {
-    /// Whether a person has something to do: convert a prompt, fix a file, or merge an edit that was not overwritten.
+    /// Whether the user has something to do: convert a prompt, fix a file, or merge an edit that was not overwritten.
     pub fn needs_person(&self) -> bool {
         let refused = |written: &WriteResult| matches!(written, WriteResult::Refused(_));
         self.report.summary().needs_person > 0
             || !self.report.unread.is_empty()
             || self.written.values().any(refused)
-    }
-}
-
-/// `1 file`, `2 files`.
-pub(super) fn counted(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Writes converted prompts as files: edits are not overwritten, and a second run changes nothing.
+//! Writing converted prompts to files. Edited files are not overwritten, and a second run changes nothing.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -97,7 +97,7 @@ fn write(writer: &Writer, path: &Path, relative: &Path, text: &str, force: bool)
         Some(true) => return Ok(false),
         Some(false) if !force => {
             let problem =
-                "is there and says something else: keep your edit, or write over it with --force";
+                "exists with other content: keep your edit, or pass --force to overwrite it";
             return Err(Error::file(path, problem));
         }
         Some(false) | None => {}

@@ -1,4 +1,4 @@
-//! The order of what happened to a prompt: by version and publication number, and by time only between those.
+//! The order of a prompt's history: by version and publication number, and only between those by time.
 
 use std::cmp::Reverse;
 
@@ -7,7 +7,7 @@ use promptbook_core::prompt::{Publication, Version};
 
 use super::Event;
 
-/// Where an event stands. Clocks differ and are set back, so a moment counts as no earlier than those before it in the same
+/// The position of an event. Clocks differ and are set back, so a moment counts as no earlier than those before it in the same
 /// sequence: the versions, or the publications of a label. At the same moment a version comes before its publications, and
 /// those before the next version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,4 +1,4 @@
-//! What an instance is served: its own prompts and those that it inherits; and its own that are not active.
+//! The prompts of an instance: its own, active or not, and those that it inherits.
 
 use std::collections::BTreeMap;
 

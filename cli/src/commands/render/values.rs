@@ -1,4 +1,6 @@
-//! The values that a person gives to a prompt's inputs: text, or JSON where an input is declared so.
+//! The values of a prompt's inputs: text, or JSON for inputs of other kinds.
+
+use std::path::Path;
 
 use promptbook_core::VersionNumber;
 use promptbook_core::content::{InputKind, Inputs};
@@ -8,9 +10,9 @@ use super::super::session::Session;
 use crate::api::Client;
 use crate::args::RenderArgs;
 use crate::error::{Error, Result};
-use crate::files;
 use crate::inputs::refuse_repeated;
 use crate::output::first_line;
+use crate::{files, json};
 
 /// The values of the file, and those of `-i` over them.
 ///
@@ -23,9 +25,7 @@ pub(super) async fn of(
 ) -> Result<Map<String, Value>> {
     refuse_repeated(&args.input)?;
     let mut values = match &args.inputs {
-        Some(path) => serde_json::from_str(&files::named(path)?).map_err(|error| {
-            Error::file(path, format!("is not a JSON object of inputs: {error}"))
-        })?,
+        Some(path) => from_file(path)?,
         None => Map::new(),
     };
     if args.input.is_empty() {
@@ -46,6 +46,15 @@ pub(super) async fn of(
         values.insert(name.clone(), value);
     }
     Ok(values)
+}
+
+fn from_file(path: &Path) -> Result<Map<String, Value>> {
+    let refused = |why: &str| Error::file(path, format!("is not a JSON object of inputs: {why}"));
+    match json::parse(&files::named(path)?) {
+        Ok(Value::Object(values)) => Ok(values),
+        Ok(_) => Err(refused("it holds another value")),
+        Err(error) => Err(refused(&error.to_string())),
+    }
 }
 
 /// The inputs that the version declares.
@@ -75,7 +84,7 @@ fn value(text: &str, kind: InputKind) -> Option<Value> {
         InputKind::Array | InputKind::Thread => Value::is_array,
         InputKind::Object => Value::is_object,
     };
-    serde_json::from_str(text).ok().filter(is_of_kind)
+    json::parse(text).ok().filter(is_of_kind)
 }
 
 fn wanted(kind: InputKind) -> &'static str {

@@ -27,7 +27,7 @@ async fn each_prompt_is_a_file_and_the_manifest_keeps_the_rest() {
     let done = desk.run(&["export", "out"]).await.expect(0);
     assert_eq!(
         done.out,
-        "chat: nothing is active under `production`; version 1, the latest, was written\n2 prompts in out: 2 new, 0 changed, 0 as before\n"
+        "chat: nothing is active under `production`; version 1, the latest, was written\n2 prompts in out: 2 new, 0 changed, 0 unchanged\n"
     );
     assert_eq!(
         done.err,

@@ -187,10 +187,10 @@ async fn nothing_is_taken_away_through_a_link() {
 async fn a_manifest_that_can_not_be_read_is_named_and_nothing_is_written() {
     let desk = two().await;
     for (manifest, says) in [
-        ("{", "no manifest of an export"),
+        ("{", "is not a valid export manifest"),
         (
             "{\"promptbook\": 2, \"new\": []}",
-            "its form is 2, and this command reads 1",
+            "its format is 2, but this command reads 1",
         ),
         (
             "{\"promptbook\": 1, \"prompts\": {\"a b\": {}}}",

@@ -27,7 +27,7 @@ fn an_invalid_list_is_reported_and_left_unchanged() {
             b"{\"promptbook_accepted\": 2, \"prompts\": {}, \"more\": 1}",
             "has format 2, but this version reads format 1",
         ),
-        (b"\xff\xfe", "can't be read"),
+        (b"\xff\xfe", "is not UTF-8"),
     ] {
         folder.write(LIST, list);
         let done = folder.run(&["extract", "app", "--check"]).expect(1);
@@ -43,10 +43,13 @@ fn an_invalid_list_is_reported_and_left_unchanged() {
     }
     std::fs::remove_file(folder.path(LIST)).unwrap();
     std::fs::create_dir(folder.path(LIST)).unwrap();
-    for way in ["--check", "--accept"] {
+    for (way, says) in [
+        ("--check", "is not a regular file"),
+        ("--accept", "can't be written: "),
+    ] {
         let done = folder.run(&["extract", "app", way]).expect(1);
         assert!(
-            done.err.starts_with(&format!("error: {LIST}: can't be "))
+            done.err.starts_with(&format!("error: {LIST}: {says}"))
                 && done.err.lines().count() == 1,
             "{}",
             done.err
@@ -70,7 +73,7 @@ fn the_list_works_from_every_folder() {
             .run_in(within, &[&["extract", "--check"], &line[..]].concat())
             .expect(0);
         assert_eq!(
-            done.out, "No prompt is hardcoded that is not accepted.\n",
+            done.out, "Every hardcoded prompt is accepted.\n",
             "{line:?}"
         );
     }

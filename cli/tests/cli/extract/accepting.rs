@@ -26,7 +26,7 @@ fn a_prompt_that_is_not_accepted_fails_the_check() {
     );
     folder.run(&["extract", "app", "--accept"]).expect(0);
     let done = folder.run(&["extract", "app", "--check"]).expect(0);
-    assert_eq!(done.out, "No prompt is hardcoded that is not accepted.\n");
+    assert_eq!(done.out, "Every hardcoded prompt is accepted.\n");
     insta::assert_snapshot!(folder.read(LIST));
 
     folder.write("app/new.py", "NEW_PROMPT = 'Be kind to everybody.'\n");
@@ -75,7 +75,7 @@ fn a_prompt_is_identified_by_its_scope_and_text_not_by_its_line() {
                 "x = \"Not",
             ),
             0,
-            "app/support.py: SYSTEM_PROMPT: accepted and no longer there\n",
+            "app/support.py: SYSTEM_PROMPT: accepted, but no longer found\n",
         ),
     ] {
         let folder = accepted();
@@ -90,11 +90,11 @@ fn checking_a_part_of_the_code_ignores_the_rest_of_the_list() {
     let folder = accepted();
     folder.write("app/part/x.py", "x = 1\n");
     let done = folder.run(&["extract", "app/part", "--check"]).expect(0);
-    assert_eq!(done.out, "No prompt is hardcoded that is not accepted.\n");
+    assert_eq!(done.out, "Every hardcoded prompt is accepted.\n");
     std::fs::remove_file(folder.path("app/support.py")).unwrap();
     let done = folder.run(&["extract", "app/part", "--check"]).expect(0);
     assert_eq!(
-        done.out.matches("accepted and no longer there").count(),
+        done.out.matches("accepted, but no longer found").count(),
         5,
         "{}",
         done.out

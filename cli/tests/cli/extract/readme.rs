@@ -33,7 +33,7 @@ async fn the_commands_of_the_readme_succeed_in_a_row() {
     let patch = desk.run(&["extract", "src", "--patch"]).await.expect(0);
     git_apply(&desk, &patch.out);
     let check = desk.run(&["extract", "src", "--check"]).await.expect(0);
-    assert_eq!(check.out, "No prompt is hardcoded that is not accepted.\n");
+    assert_eq!(check.out, "Every hardcoded prompt is accepted.\n");
 
     let before = desk.files("prompts").len();
     let again = [
@@ -50,7 +50,7 @@ async fn the_commands_of_the_readme_succeed_in_a_row() {
 
     // The helper stands beside what is read.
     let check = desk.run(&["extract", "src/app", "--check"]).await.expect(0);
-    assert_eq!(check.out, "No prompt is hardcoded that is not accepted.\n");
+    assert_eq!(check.out, "Every hardcoded prompt is accepted.\n");
     desk.write("src/app/new.py", "NEW_PROMPT = 'Be kind to everybody.'\n");
     desk.run(&["extract", "src", "--check"]).await.expect(1);
 }

@@ -95,7 +95,7 @@ fn an_edited_file_is_overwritten_only_with_force() {
     fs::remove_file(folder.path("out").join(FILES[2])).unwrap();
     let done = folder.run(&line).expect(3);
     let refused = format!(
-        "not written: {edited}: is there and says something else: keep your edit, or write over it with --force"
+        "not written: {edited}: exists with other content: keep your edit, or pass --force to overwrite it"
     );
     assert!(words(&done.out).contains(&words(&refused)), "{}", done.out);
     assert!(
@@ -158,7 +158,7 @@ fn a_folder_that_can_not_be_written_is_reported_for_each_prompt() {
     let done = folder.run(&["extract", "app", "--to", "file"]).expect(3);
     assert_eq!(
         words(&done.out)
-            .matches("not written: file: this folder can't be made: ")
+            .matches("not written: file: can't create this folder: ")
             .count(),
         4,
         "{}",
@@ -172,7 +172,7 @@ fn a_folder_that_can_not_be_written_is_reported_for_each_prompt() {
         .expect(3);
     assert_eq!(
         words(&done.out)
-            .matches("not written: /proc/prompts: this folder can't be made: ")
+            .matches("not written: /proc/prompts: can't create this folder: ")
             .count(),
         4,
         "{}",

@@ -35,7 +35,7 @@ async fn each_file_that_is_no_prompt_is_one_line_and_the_rest_is_written() {
         (
             "huge",
             huge.as_bytes(),
-            "has 52428800 bytes, and a prompt's file has at most 1048576",
+            "has 52428800 bytes, and the limit for a prompt's file is 1048576",
         ),
         (
             "large",
@@ -45,7 +45,7 @@ async fn each_file_that_is_no_prompt_is_one_line_and_the_rest_is_written() {
         (
             "bad name",
             b"x",
-            "its front matter has no prompt's name, and its path is none",
+            "its front matter has no `name`, and its path is not a valid name",
         ),
     ] {
         desk.write("in/good.prompty", "x");
@@ -57,7 +57,8 @@ async fn each_file_that_is_no_prompt_is_one_line_and_the_rest_is_written() {
             line.contains(&format!("in/{file}.prompty")) && line.contains(says),
             "{line}"
         );
-        assert_eq!(done.out.lines().count(), 3, "{}", done.out);
+        // The good file's line and its inputs, the bad file's line, and the sum.
+        assert_eq!(done.out.lines().count(), 4, "{}", done.out);
         assert!(done.out.contains("+ create       good"), "{}", done.out);
         std::fs::remove_file(path).unwrap();
     }
@@ -118,7 +119,7 @@ async fn a_path_that_leads_nowhere_is_named_and_the_others_go_on() {
     );
     assert!(
         done.out
-            .contains("! unread       empty: there is no .prompty file in this folder"),
+            .contains("! unread       empty: has no .prompty file"),
         "{}",
         done.out
     );
@@ -162,7 +163,7 @@ async fn no_link_in_a_folder_is_followed_out_of_it() {
     assert_eq!(
         unread,
         ["broken.prompty", "folder", "linked.prompty", "notes.prompty"].map(|link| format!(
-            "! unread       in/{link}: is a symbolic link, and import follows none out of a folder: put a copy in its place, or name it on the command line"
+            "! unread       in/{link}: is a symbolic link out of the folder, which is not followed: replace it with a copy, or pass it as an argument"
         ))
     );
     assert!(done.out.contains("Done: 1 of 1."), "{}", done.out);
@@ -213,7 +214,7 @@ async fn a_pipe_is_not_waited_for() {
     assert!(pipe.unwrap().success());
     let done = desk.run(&["import", "in", "--plan"]).await.expect(3);
     assert!(
-        done.out.contains("in/pipe.prompty: is no regular file"),
+        done.out.contains("in/pipe.prompty: is not a regular file"),
         "{}",
         done.out
     );

@@ -33,10 +33,10 @@ async fn what_a_person_has_to_decide_is_a_conflict_and_the_rest_goes_on() {
         .await
         .expect(3);
     for says in [
-        "it is deleted on the server: `promptbook restore deleted` first",
-        "the file is a chat prompt, and the server has it as a text prompt",
-        "it uses `missing`, which the contract does not supply",
-        "the file says what version 1 said, and the server is at version 2 since",
+        "deleted on the server: run `promptbook restore deleted` first",
+        "the file is a chat prompt, but the server has it as a text prompt",
+        "it uses `missing`, which is not in the contract",
+        "the file is the same as version 1, but the server is at version 2 now",
         "! conflict     twice  in/one.prompty, in/two.prompty\n    2 files have this name",
         "Plan: 1 to create, 0 with a new version, 1 to publish, 0 unchanged, 5 in conflict.",
         "Done: 1 of 1.",
@@ -86,12 +86,12 @@ async fn the_manifest_tells_whose_edit_is_newer() {
     );
     let reason = done["plan"][0]["reason"].as_str().unwrap();
     assert!(
-        reason.starts_with("edited on both sides since the export"),
+        reason.starts_with("edited both in the file and on the server"),
         "{reason}"
     );
     let note = done["plan"][3]["notes"][0].as_str().unwrap();
     assert!(
-        note.starts_with("edited on the server since the export, at version 2"),
+        note.starts_with("edited on the server since the export (now at version 2)"),
         "{note}"
     );
     assert_eq!(desk.get("server", "").await["latest"], 2);
@@ -100,7 +100,12 @@ async fn the_manifest_tells_whose_edit_is_newer() {
         .run(&["import", "out/both.prompty", "--yes"])
         .await
         .expect(3);
-    assert!(done.out.contains("edited on both sides"), "{}", done.out);
+    assert!(
+        done.out
+            .contains("edited both in the file and on the server"),
+        "{}",
+        done.out
+    );
     desk.run(&["import", "out", "--yes", "--overwrite"])
         .await
         .expect(0);
@@ -179,13 +184,13 @@ async fn somebody_who_is_faster_than_the_plan_keeps_what_they_did() {
         .expect(3);
     assert!(
         done.out
-            .contains("! a: changed by somebody else since the plan was made: import again"),
+            .contains("! a: changed by someone else since the plan was made: import again"),
         "{}",
         done.out
     );
     assert!(
         done.out
-            .contains("Done: 1 of 2. The same command goes on with the other 1."),
+            .contains("Done: 1 of 2. Run the same command again for the other 1."),
         "{}",
         done.out
     );

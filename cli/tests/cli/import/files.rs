@@ -53,7 +53,7 @@ async fn the_inputs_of_each_file_are_printed() {
             "+ create       a  in/a.prompty\n    inputs: city (optional), name, user\n    \
              warning: line 5, column 9: `user-name` subtracts `name` from `user`: did you mean `user_name`? If not, write spaces around `-`\n\
              + create       b  in/b.prompty\n    inputs: unused\n\
-             + create       c  in/c.prompty\nPlan:"
+             + create       c  in/c.prompty\n    no inputs\nPlan:"
         ),
         "{}",
         done.out
@@ -161,14 +161,14 @@ async fn a_reference_that_can_not_be_resolved_is_told_with_its_line() {
     std::fs::write(desk.path("outside.json"), "{}").unwrap();
     for (reference, says) in [
         ("${env:TEST_NOT_SET}", "set the variable `TEST_NOT_SET`"),
-        ("${file:none.json}", "there is no file `none.json`"),
+        ("${file:none.json}", "`none.json` does not exist"),
         (
             "${file:../outside.json}",
             "is not below the prompt's folder",
         ),
         ("${file:bad.json}", "is not valid JSON"),
         ("${file:a.yaml}", "is YAML"),
-        ("${file:.}", "is no regular file"),
+        ("${file:.}", "is not a regular file"),
     ] {
         desk.write("in/bad.json", "{");
         desk.write("in/a.yaml", "a: b");

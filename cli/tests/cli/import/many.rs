@@ -144,7 +144,7 @@ async fn a_server_that_goes_away_in_the_middle_is_told_once_and_the_next_run_goe
         assert!(done.out.contains(says), "{}", done.out);
         assert!(
             done.out
-                .ends_with("Done: 10 of 50. The same command goes on with the other 40.\n"),
+                .ends_with("Done: 10 of 50. Run the same command again for the other 40.\n"),
             "{}",
             done.out
         );

@@ -33,8 +33,8 @@ async fn a_plan_is_printed_first_and_the_same_run_twice_changes_nothing() {
     let planned = desk.run(&["import", "in", "--plan"]).await.expect(0);
     assert_eq!(
         planned.out,
-        "+ create       deep/er  in/deep/er.prompty\n\
-         ~ new version  known  in/known.prompty\n    version 2\n\
+        "+ create       deep/er  in/deep/er.prompty\n    no inputs\n\
+         ~ new version  known  in/known.prompty\n    version 2\n    no inputs\n\
          + create       new  in/new.prompty\n    inputs: name\n\
          Plan: 2 to create, 1 with a new version, 1 unchanged.\n"
     );
@@ -42,7 +42,7 @@ async fn a_plan_is_printed_first_and_the_same_run_twice_changes_nothing() {
     assert!(
         asked
             .err
-            .contains("3 prompts would be written and there is nobody to ask: say --yes"),
+            .contains("not a terminal: to write 3 prompts, pass --yes"),
         "{}",
         asked.err
     );

@@ -148,10 +148,10 @@ async fn what_a_single_write_publishes_is_named_with_its_version() {
         .expect(0);
     assert_eq!(
         done.out,
-        "~ describe     described  in/described.prompty\n\
-         ~ new version  edited  in/edited.prompty\n    version 2\n    publishes version 2 under `production`\n\
+        "~ describe     described  in/described.prompty\n    no inputs\n\
+         ~ new version  edited  in/edited.prompty\n    version 2\n    publishes version 2 under `production`\n    no inputs\n\
          + create       new  in/new.prompty\n    publishes version 1 under `production`\n    inputs: who\n\
-         ~ publish      same  in/same.prompty\n    publishes version 1 under `production`\n\
+         ~ publish      same  in/same.prompty\n    publishes version 1 under `production`\n    no inputs\n\
          Plan: 1 to create, 1 with a new version, 1 with another description or tags, 3 to publish, 0 unchanged.\n"
     );
     let line = ["import", "in", "--publish", "--yes", "--format", "json"];

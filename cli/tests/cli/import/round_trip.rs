@@ -137,7 +137,7 @@ async fn a_history_that_was_begun_goes_on_and_a_label_that_was_moved_stays() {
         let done = other.run(&import).await.expect(0);
         assert!(
             done.out
-                .contains(&format!("goes on after version {versions} of 3")),
+                .contains(&format!("resumes after version {versions} of 3")),
             "{}",
             done.out
         );
@@ -159,7 +159,7 @@ async fn a_history_that_was_begun_goes_on_and_a_label_that_was_moved_stays() {
         assert!(
             again
                 .out
-                .contains("edited on the server since the export, at version 4"),
+                .contains("edited on the server since the export (now at version 4)"),
             "{}",
             again.out
         );
