@@ -5,10 +5,12 @@ use std::path::Path;
 
 use promptbook_core::PromptName;
 use promptbook_core::api::{NewPromptBody, PromptBody};
+use promptbook_core::prompt::Version;
 use promptbook_core::prompty::{PromptFile, ReadFile, References};
 use serde_json::json;
 
 use super::session::Session;
+use super::show::find;
 use crate::args::{CreateArgs, GlobalArgs};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -49,10 +51,10 @@ pub async fn run(global: &GlobalArgs, args: CreateArgs) -> Result<Exit> {
     let name = session.named(&args.name);
     let said = match &saved.publication {
         Some(publication) => format!("created {name}, active under `{}`", publication.label),
-        None => {
-            let publish = session.publish_command(&args.name, None);
-            format!("created {name}; {publish} makes it active")
-        }
+        None => format!(
+            "created {name}; {}",
+            next_step(&session, &saved.version).await?
+        ),
     };
     session.print(said + &inputs::line_of(&saved.version), &json!(saved))?;
     match read_file {
@@ -60,6 +62,21 @@ pub async fn run(global: &GlobalArgs, args: CreateArgs) -> Result<Exit> {
         None => inputs::warn(&saved.warnings),
     }
     Ok(Exit::Done)
+}
+
+/// How the version becomes active, or why it can't yet.
+async fn next_step(session: &Session, version: &Version) -> Result<String> {
+    let name = &version.name;
+    let (_, prompt) = find(session, name).await?;
+    let unmet = version.unmet(&prompt.contract);
+    let invocation = &session.config.invocation;
+    Ok(match invocation.add_to_contract(name, &unmet) {
+        None => format!("{} makes it active", session.publish_command(name, None)),
+        Some(add) => format!(
+            "it can't be published yet: the contract has no `{}`; {add}",
+            unmet.join("`, `")
+        ),
+    })
 }
 
 fn read(path: &Path, name: &PromptName) -> Result<ReadFile> {

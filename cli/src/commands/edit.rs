@@ -46,8 +46,19 @@ async fn begin(session: &Session, args: &EditArgs) -> Result<Before> {
     if before.is_inherited {
         args.new_instance.allow(session).await?;
         output::note(copied(session, &before));
+    } else if let Some(behind) = not_latest(session, &before) {
+        output::note(behind);
     }
     Ok(before)
+}
+
+/// Says so when an older version than the one that is edited is active, such as after a rollback.
+fn not_latest(session: &Session, before: &Before) -> Option<String> {
+    let (label, version) = (&session.config.label, before.version.version);
+    let active = inherited::active(session, &before.prompt.body)?;
+    (active != version).then(|| {
+        format!("note: version {active} is active under `{label}`; you are editing the latest, version {version}")
+    })
 }
 
 /// Which version of `default` a new override begins as.
@@ -78,7 +89,12 @@ impl Edit {
         let (file, publishable) = match edited.await? {
             Edited::Changed { file, publishable } => (file, publishable),
             Edited::Unchanged => {
-                let said = format!("`{}` is unchanged: nothing was saved", self.args.name);
+                let mut said = format!("`{}` is unchanged: nothing was saved", self.args.name);
+                if self.args.publish && !self.before.is_inherited && !self.is_active() {
+                    let version = self.before.version.version;
+                    let publish = self.session.publish_command(&self.args.name, Some(version));
+                    said += &format!(" or published; {publish} publishes version {version}");
+                }
                 return self.session.print(&said, &json!({"status": "unchanged"}));
             }
         };
@@ -105,6 +121,12 @@ impl Edit {
             _ = tokio::signal::ctrl_c() => return Err(Error::Failed("interrupted; the change may have been saved".to_owned())),
         };
         self.print_saved(&saved, diff, publishable)
+    }
+
+    /// Whether the version that is edited is the prompt's own, and active under the label.
+    fn is_active(&self) -> bool {
+        let active = inherited::active(&self.session, &self.before.prompt.body);
+        !self.before.is_inherited && active == Some(self.before.version.version)
     }
 
     async fn save(&self, body: PromptBody) -> Result<Tagged<SavedBody>> {
@@ -151,6 +173,9 @@ impl Edit {
         };
         match &saved.publication {
             Some(publication) => said += &format!(", active under `{}`", publication.label),
+            None if version == self.before.version.version && self.is_active() => {
+                said += &format!(", active under `{}`", self.session.config.label);
+            }
             None if publishable => {
                 let publish = self.session.publish_command(&self.args.name, Some(version));
                 said += &format!("; {publish} makes it active");

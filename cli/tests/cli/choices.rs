@@ -155,3 +155,24 @@ async fn a_publication_over_the_contract_names_the_command_that_adds_to_it() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_new_prompt_that_cannot_be_published_yet_is_said_to_be_so() {
+    let desk = Desk::new().await;
+    desk.write(
+        "a.prompty",
+        "---\ninputs:\n  - {name: custmer, kind: string}\n---\nDear {{ customer }}",
+    );
+    let done = desk.run(&["create", "a", "a.prompty"]).await.expect(0);
+    assert!(
+        done.out.starts_with(
+            "created `a`; it can't be published yet: the contract has no `customer`; if the code supplies them, run `promptbook contract a --add customer`"
+        ),
+        "{}",
+        done.out
+    );
+    desk.run(&["contract", "a", "--add", "customer"])
+        .await
+        .expect(0);
+    desk.run(&["publish", "a"]).await.expect(0);
+}

@@ -143,6 +143,34 @@ async fn nothing_is_saved_when_nothing_was_changed() {
 }
 
 #[tokio::test]
+async fn an_edit_says_which_version_is_active_and_what_was_not_published() {
+    let desk = Desk::new().await;
+    desk.create("a", "old", true).await;
+    desk.save("a", json!({"template": "new", "description": "D"}))
+        .await;
+    let done = edit(&desk, "true", &["a", "--publish"]).await.expect(0);
+    assert_eq!(
+        done.err,
+        "note: version 1 is active under `production`; you are editing the latest, version 2\n"
+    );
+    assert_eq!(
+        done.out,
+        "`a` is unchanged: nothing was saved or published; `promptbook publish a 2` publishes version 2\n"
+    );
+    desk.run(&["publish", "a", "2"]).await.expect(0);
+    let done = edit(&desk, "sed -i s/D/E/", &["a"]).await.expect(0);
+    assert_eq!(done.err, "");
+    assert!(
+        done.out
+            .contains("saved `a`; its content is still version 2, active under `production`"),
+        "{}",
+        done.out
+    );
+    let done = edit(&desk, "true", &["a", "--publish"]).await.expect(0);
+    assert_eq!(done.out, "`a` is unchanged: nothing was saved\n");
+}
+
+#[tokio::test]
 async fn a_text_that_is_no_prompt_is_kept_and_its_place_is_named() {
     let desk = Desk::new().await;
     desk.create("a", "old", false).await;
