@@ -14,10 +14,10 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::answer::Conditional;
-use crate::http::described::EntityTags;
 use crate::http::params::{InstanceQuery, LabelQuery, Path, PromptPath, Query};
-use crate::http::{Error, etag, note};
+use crate::http::response::Conditional;
+use crate::http::schemas::EntityTags;
+use crate::http::{Error, etag, update_context};
 
 /// The routes of this function.
 pub fn router(store: Store) -> OpenApiRouter {
@@ -91,7 +91,7 @@ async fn in_force(
     let Some(found) = read.into_in_force() else {
         return Err(why_not_active(store, id, label).await.into());
     };
-    note(|note| note.published(&found.0));
+    update_context(|context| context.published(&found.0));
     Ok(found)
 }
 

@@ -8,11 +8,9 @@
 //! - `gateway`: API Gateway's events, as requests.
 //! - [`env`](mod@env): the variables that they read. [`log`]: where logs go. [`metrics`]: what is counted. [`secrets`]: what Secrets Manager holds.
 //! - `bounded`: what is read of others' answers. `blocking`: work that keeps a core busy.
-//! - `openapi`: the description of all routes, derived from them. `any`: what a caller could send, for tests.
+//! - `openapi`: the description of all routes, derived from them. `strategies`: arbitrary requests, for property tests.
 
 pub mod active;
-#[cfg(test)]
-mod any;
 mod blocking;
 mod bounded;
 pub mod chat;
@@ -29,6 +27,8 @@ pub mod publish;
 pub mod rollback;
 pub mod secrets;
 pub mod seed;
+#[cfg(test)]
+mod strategies;
 pub mod versions;
 
 pub use openapi::{Routes, STORE_FUNCTIONS, describe, routes};

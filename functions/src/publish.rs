@@ -9,14 +9,14 @@ use promptbook::store::request::Published;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::answer::Tagged;
 use crate::http::auth::admin_only;
-use crate::http::fields::signed_label;
+use crate::http::fields::parse_label_and_author;
 use crate::http::params::{
     InstanceQuery, LabelQuery, PageQuery, Path, PromptPath, Query, WrittenPath,
 };
+use crate::http::response::Tagged;
 use crate::http::write::{Write, WriteHeaders};
-use crate::http::{Error, note};
+use crate::http::{Error, update_context};
 
 /// The routes of this function.
 pub fn router(store: Store) -> OpenApiRouter {
@@ -49,11 +49,11 @@ async fn publish(
         message,
         author,
     } = write.body;
-    let (label, author) = signed_label(label, author, message)?;
+    let (label, author) = parse_label_and_author(label, author, message)?;
     let id = query.id(at);
     let context = write.envelope.context(&id.instance, author);
     let published = store.publish(&id, &label, version, &context).await?;
-    note(|note| note.published(&published.publication));
+    update_context(|context| context.published(&published.publication));
     Ok(published.into())
 }
 
@@ -78,11 +78,11 @@ async fn unpublish(
         message,
         author,
     } = write.body;
-    let (label, author) = signed_label(label, author, message)?;
+    let (label, author) = parse_label_and_author(label, author, message)?;
     let id = query.id(at);
     let context = write.envelope.context(&id.instance, author);
     let published = store.unpublish(&id, &label, &context).await?;
-    note(|note| note.published(&published.publication));
+    update_context(|context| context.published(&published.publication));
     Ok(published.into())
 }
 

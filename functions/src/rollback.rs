@@ -9,12 +9,12 @@ use promptbook::store::Store;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::answer::Tagged;
 use crate::http::auth::admin_only;
-use crate::http::fields::signed_label;
+use crate::http::fields::parse_label_and_author;
 use crate::http::params::{InstanceQuery, Path, PromptPath, Query, WrittenPath};
+use crate::http::response::Tagged;
 use crate::http::write::{Write, WriteHeaders};
-use crate::http::{Error, note};
+use crate::http::{Error, update_context};
 
 /// The routes of this function.
 pub fn router(store: Store) -> OpenApiRouter {
@@ -45,12 +45,12 @@ async fn roll_back(
         message,
         author,
     } = write.body;
-    let (label, author) = signed_label(label, author, message)?;
+    let (label, author) = parse_label_and_author(label, author, message)?;
     let id = query.id(at);
     let context = write.envelope.context(&id.instance, author);
     let published = store
         .roll_back(&id, &label, from.map(NonZeroU64::get), &context)
         .await?;
-    note(|note| note.published(&published.publication));
+    update_context(|context| context.published(&published.publication));
     Ok(published.into())
 }

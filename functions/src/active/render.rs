@@ -1,6 +1,6 @@
 //! The route that renders a prompt, without a model and without a cache.
 
-mod answer;
+mod rendering;
 
 use axum::Json;
 use axum::extract::State;
@@ -16,8 +16,8 @@ use super::in_force;
 use crate::blocking;
 use crate::http::caller::{Caller, Role};
 use crate::http::params::{Path, PromptPath, Query};
-use crate::http::{Error, json, note};
-use answer::Found;
+use crate::http::{Error, json, update_context};
+use rendering::SelectedVersion;
 
 /// Whose prompt.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -52,21 +52,21 @@ pub(super) async fn render(
         instance: body.instance.or(query.instance).unwrap_or_default(),
         name: at.name,
     };
-    note(|note| note.about(&id));
+    update_context(|context| context.about(&id));
     let source = Source {
         given: body.inputs,
         context: pipeline::context(&id.name, store.clock()),
         examples: body.examples,
     };
     let found = match body.version {
-        Some(number) => Found {
+        Some(number) => SelectedVersion {
             version: version(&store, &id, number).await?,
             label: None,
         },
         None => {
             let (publication, version) =
                 in_force(&store, id, body.label.unwrap_or_default()).await?;
-            Found {
+            SelectedVersion {
                 version,
                 label: Some(publication.label),
             }
@@ -102,6 +102,6 @@ async fn version(store: &Store, id: &PromptId, number: VersionNumber) -> Result<
         }
         own => own,
     }?;
-    note(|note| note.version = Some(number));
+    update_context(|context| context.version = Some(number));
     Ok(version)
 }

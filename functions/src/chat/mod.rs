@@ -1,15 +1,15 @@
 //! The function `chat`: the pipeline whose prompts used to be hardcoded.
 //!
 //! # Layout
-//! - `parse`: the request, checked; `answer`: the response.
+//! - `parse`: the request, checked; `response`: the response.
 //! - `pipeline`: from a conversation to what a model is sent, in the wording that is published.
 //! - [`models`]: the models that can be asked. `ignored`: the options that they are not sent. `state`: what the function starts with.
 
-mod answer;
 mod ignored;
 pub mod models;
 mod parse;
 mod pipeline;
+mod response;
 mod state;
 
 use axum::Json;
@@ -20,11 +20,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::problem::Problem;
-use crate::http::{Error, json, note};
+use crate::http::{Error, json, update_context};
 use crate::metrics;
-use answer::chat_answer;
 pub use ignored::Logged;
 use models::{ChatModel, ModelError, ModelReply, ModelRequest};
+use response::chat_answer;
 #[cfg(test)]
 pub(crate) use state::test_chat;
 pub use state::{ChatState, start};
@@ -99,7 +99,7 @@ async fn reply(
         | ModelError::Throttled { model: name, .. }
         | ModelError::TimedOut { model: name },
     )) = &replied;
-    note(|note| note.model = Some(name.clone()));
+    update_context(|context| context.model = Some(name.clone()));
     // An echo asks nobody.
     if !matches!(model, ChatModel::Echo) {
         metrics::model_latency(started.elapsed());

@@ -13,7 +13,7 @@ use promptbook::typed::TypedPrompt;
 use super::parse::Chat;
 use super::{ChatState, ignored};
 use crate::blocking;
-use crate::http::note;
+use crate::http::update_context;
 
 /// The prompts that a chat can use.
 pub(super) const PROMPTS: [&str; 3] = [SystemPrompt::NAME, RetrievalAnswer::NAME, NoAnswer::NAME];
@@ -56,9 +56,9 @@ enum Wrapping {
 /// When even a compiled-in prompt does not render; a lookup itself never fails.
 pub(super) async fn prepare(state: &ChatState, chat: Chat) -> Result<Conversation, BrokenFallback> {
     let instance = chat.instance.as_ref().unwrap_or(&state.default_instance);
-    note(|note| {
-        note.instance = Some(instance.clone());
-        note.label = Some(chat.label.clone());
+    update_context(|context| {
+        context.instance = Some(instance.clone());
+        context.label = Some(chat.label.clone());
     });
     // Both at once: neither waits for what the other reads.
     let (system, wrapping) = tokio::join!(
@@ -69,7 +69,7 @@ pub(super) async fn prepare(state: &ChatState, chat: Chat) -> Result<Conversatio
     );
     let today = pipeline::today(&state.clock);
     let conversation = blocking::run(move || render(&system, &wrapping, &today, chat)).await?;
-    note(|note| note.served(&conversation.prompts));
+    update_context(|context| context.served(&conversation.prompts));
     Ok(conversation)
 }
 

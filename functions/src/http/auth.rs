@@ -7,7 +7,7 @@ use http::{HeaderMap, header};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::caller::{Caller, Role};
-use super::edge::note;
+use super::edge::update_context;
 use super::error::Error;
 use super::keyring::Keys;
 
@@ -59,7 +59,7 @@ pub(super) async fn authenticate(
 ) -> Result<Response, Error> {
     if request.uri().path() != OPEN {
         let caller = caller(&keys, request.headers()).await?;
-        note(|note| note.caller = Some(caller.clone()));
+        update_context(|context| context.caller = Some(caller.clone()));
         request.extensions_mut().insert(caller);
     }
     Ok(next.run(request).await)

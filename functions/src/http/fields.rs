@@ -176,7 +176,7 @@ impl Fields {
 ///
 /// # Errors
 /// Every field that is wrong.
-pub fn signed_label(
+pub fn parse_label_and_author(
     label: Option<String>,
     author: Option<String>,
     message: Option<String>,

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::caller::Caller;
 use super::error::Error;
-use super::keys::{InvalidKeys, Known, ROLES, split};
+use super::keys::{ApiKeySet, InvalidKeys, ROLES, split};
 use crate::secrets::{KEEP, Rereads, SecretError, Secrets, is_arn};
 
 /// Keys that can't be used; the function does not start with them.
@@ -48,7 +48,7 @@ struct Ring {
 
 #[derive(Clone)]
 struct State {
-    known: Known,
+    known: ApiKeySet,
     /// When all of it was last read.
     at: Instant,
 }
@@ -65,7 +65,7 @@ impl Keys {
     /// # Errors
     /// Anything else, an empty part and a key in both roles included.
     pub fn parse(admin: Option<&str>, reader: Option<&str>) -> Result<Self, InvalidKeys> {
-        let mut known = Known::default();
+        let mut known = ApiKeySet::default();
         for (role, value) in [admin, reader].into_iter().enumerate() {
             known.set(role, &split(value))?;
         }
@@ -79,7 +79,7 @@ impl Keys {
     /// # Errors
     /// [`KeysError`], by the variable's name.
     pub async fn obtain(values: [Option<String>; 2], secrets: Secrets) -> Result<Self, KeysError> {
-        let mut known = Known::default();
+        let mut known = ApiKeySet::default();
         let arns = values.clone().map(|value| value.filter(|it| is_arn(it)));
         for (role, value) in values.iter().enumerate() {
             if arns[role].is_none() {
@@ -96,7 +96,7 @@ impl Keys {
         Ok(keys)
     }
 
-    fn new(known: Known, arns: [Option<String>; 2], secrets: Secrets) -> Self {
+    fn new(known: ApiKeySet, arns: [Option<String>; 2], secrets: Secrets) -> Self {
         let at = Instant::now();
         Self(Arc::new(Ring {
             state: RwLock::new(State { known, at }),
@@ -179,7 +179,7 @@ impl Ring {
 }
 
 fn taken(
-    known: &mut Known,
+    known: &mut ApiKeySet,
     role: usize,
     text: Result<String, SecretError>,
 ) -> Result<(), KeysError> {

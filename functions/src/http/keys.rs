@@ -27,9 +27,9 @@ pub(crate) type KeyDigest = [u8; 32];
 
 /// The keys of both roles, as digests.
 #[derive(Clone, Default)]
-pub(crate) struct Known([Option<Vec<KeyDigest>>; 2]);
+pub(crate) struct ApiKeySet([Option<Vec<KeyDigest>>; 2]);
 
-impl Known {
+impl ApiKeySet {
     /// Sets a role's keys: at most two of 20–128 visible characters.
     ///
     /// # Errors
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn while_a_key_is_rotated_both_work_under_ids_of_their_own() {
-        let mut known = Known::default();
+        let mut known = ApiKeySet::default();
         known.set(0, &[A, B]).unwrap();
         let [a, b] = [A, B].map(|key| known.find(key.as_bytes()).unwrap());
         assert_eq!((a.role, b.role), (Role::Admin, Role::Admin));

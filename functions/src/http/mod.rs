@@ -3,15 +3,13 @@
 //! # Layout
 //! - `edge`: around every request: its id, the log, panics. [`auth`]: which [`caller`] it is, by which of the [`keys`];
 //!   `keyring`: which those are right now.
-//! - [`json`] (read by `strict`), [`params`] (read by `extract` and `pairs`, after `encoding` was checked), [`mod@write`], [`fields`]: what a request says, parsed once. [`described`]: the same for the API's
+//! - [`json`] (read by `strict`), [`params`] (read by `extract` and `pairs`, after `encoding` was checked), [`mod@write`], [`fields`]: what a request says, parsed once. [`schemas`]: the same for the API's
 //!   description.
-//! - [`answer`], [`etag`]: what was done. [`error`], [`problem`]: what was not.
+//! - [`response`], [`etag`]: what was done. [`error`], [`problem`]: what was not.
 
-pub mod answer;
 pub mod auth;
 pub mod caller;
 mod clip;
-pub mod described;
 mod edge;
 mod encoding;
 pub mod error;
@@ -24,6 +22,8 @@ pub mod keys;
 mod pairs;
 pub mod params;
 pub mod problem;
+pub mod response;
+pub mod schemas;
 mod strict;
 #[cfg(test)]
 mod tests;
@@ -34,7 +34,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 
 pub use edge::RequestId;
-pub(crate) use edge::note;
+pub(crate) use edge::update_context;
 pub use error::Error;
 pub use keyring::{Keys, KeysError};
 
@@ -56,7 +56,7 @@ pub fn authenticated(router: Router, keys: Keys) -> Router {
 
 /// Gives each request an id and a line in the log, and answers when a handler panics.
 pub fn observed(router: Router) -> Router {
-    router.layer(from_fn(edge::around))
+    router.layer(from_fn(edge::request_middleware))
 }
 
 async fn unknown_route(request: Request) -> Error {

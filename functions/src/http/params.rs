@@ -10,9 +10,9 @@ use promptbook::{Instance, Label, PromptName, VersionNumber};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::described::{Cursor, SomeInstance};
 use super::extract::from_text;
 pub use super::extract::{Path, Query};
+use super::schemas::{Cursor, SomeInstance};
 
 /// Which prompt.
 #[derive(Debug, Deserialize, IntoParams)]

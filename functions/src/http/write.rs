@@ -13,11 +13,11 @@ use serde_json::{Value, json};
 use utoipa::IntoParams;
 
 use super::caller::Caller;
-use super::described::{EntityTags, IdempotencyKey};
 use super::error::Error;
 use super::etag;
 use super::fields::Author;
 use super::json;
+use super::schemas::{EntityTags, IdempotencyKey};
 
 /// The headers of a write.
 #[derive(IntoParams)]
@@ -93,8 +93,8 @@ impl Envelope {
         })
     }
 
-    fn bind(self, asked: &Asked, body: &Value) -> Self {
-        let Asked { query, if_match } = asked;
+    fn bind(self, asked: &RequestHead, body: &Value) -> Self {
+        let RequestHead { query, if_match } = asked;
         let asked = json!({"body": body, "query": query, "if_match": if_match});
         let fingerprint = digest::of_ordered(&asked, |path| match path {
             ["body", path @ ..] => order_counts(path),
@@ -108,12 +108,12 @@ impl Envelope {
 }
 
 /// What a request asks beside its body, as it was sent.
-struct Asked {
+struct RequestHead {
     query: Option<String>,
     if_match: Vec<String>,
 }
 
-impl Asked {
+impl RequestHead {
     fn of(parts: &Parts) -> Self {
         let lines = parts.headers.get_all(IF_MATCH).iter();
         Self {
@@ -131,7 +131,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Write<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::from_parts(&mut parts).await?;
-        let asked = Asked::of(&parts);
+        let asked = RequestHead::of(&parts);
         let value = json::read(Request::from_parts(parts, body), state).await?;
         let envelope = envelope.bind(&asked, &value);
         Ok(Self {
@@ -147,7 +147,7 @@ impl<S: Send + Sync> FromRequest<S> for Envelope {
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
         let (mut parts, body) = request.into_parts();
         let envelope = Self::from_parts(&mut parts).await?;
-        let asked = Asked::of(&parts);
+        let asked = RequestHead::of(&parts);
         // A body dropped in silence would lose the author that somebody put there.
         match json::bytes(Request::from_parts(parts, body), state)
             .await?

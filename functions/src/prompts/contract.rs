@@ -5,9 +5,9 @@ use promptbook::api::ContractBody;
 use promptbook::store::Store;
 
 use crate::http::Error;
-use crate::http::answer::Done;
 use crate::http::fields::{Author, Fields};
 use crate::http::params::{InstanceQuery, Path, PromptPath, Query, WrittenPath};
+use crate::http::response::NoContent;
 use crate::http::write::{Write, WriteHeaders};
 
 /// Sets which inputs the code supplies.
@@ -25,12 +25,12 @@ pub(super) async fn set(
     Path(at): Path<PromptPath>,
     Query(query): Query<InstanceQuery>,
     write: Write<ContractBody>,
-) -> Result<Done, Error> {
+) -> Result<NoContent, Error> {
     let mut fields = Fields::default();
     let names = fields.contract("/inputs", write.body.inputs);
     let names = fields.check(Some(names))?;
     let id = query.id(at);
     let context = write.envelope.context(&id.instance, Author::default());
     let revision = store.set_contract(&id, &names, &context).await?;
-    Ok(Done { revision })
+    Ok(NoContent { revision })
 }

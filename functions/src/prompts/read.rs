@@ -9,9 +9,9 @@ use promptbook::store::Store;
 use promptbook::store::request::PromptFilter;
 
 use crate::http::Error;
-use crate::http::answer::Tagged;
 use crate::http::fields::check_tag;
 use crate::http::params::{InstanceQuery, PageQuery, Path, PromptPath, PromptsQuery, Query};
+use crate::http::response::Tagged;
 
 /// Lists an instance's own prompts by name.
 ///

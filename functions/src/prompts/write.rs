@@ -10,11 +10,11 @@ use super::body;
 use super::examples;
 use super::patch::PromptPatch;
 use crate::blocking;
-use crate::http::answer::{Created, Done, Tagged};
 use crate::http::fields::Fields;
 use crate::http::params::{InstanceQuery, Path, PromptPath, Query, SignedQuery, WrittenPath};
+use crate::http::response::{Created, NoContent, Tagged};
 use crate::http::write::{Envelope, Write, WriteHeaders};
-use crate::http::{Error, note};
+use crate::http::{Error, update_context};
 
 async fn saved(saved: Saved) -> (u64, SavedBody) {
     let Saved {
@@ -22,7 +22,7 @@ async fn saved(saved: Saved) -> (u64, SavedBody) {
         publication,
         revision,
     } = saved;
-    note(|note| note.version = Some(version.version));
+    update_context(|context| context.version = Some(version.version));
     let body = blocking::run(move || SavedBody {
         warnings: version.warnings(),
         version,
@@ -52,7 +52,7 @@ pub(super) async fn create(
         instance: query.instance,
         name,
     };
-    note(|note| note.about(&id));
+    update_context(|context| context.about(&id));
     let context = write.envelope.context(&id.instance, author);
     let (revision, body) = saved(store.create(&id, &new, &context).await?).await;
     Ok(Created { id, revision, body })
@@ -131,10 +131,10 @@ pub(super) async fn delete(
     Path(at): Path<PromptPath>,
     Query((whose, by)): Query<(InstanceQuery, SignedQuery)>,
     envelope: Envelope,
-) -> Result<Done, Error> {
+) -> Result<NoContent, Error> {
     let (id, context) = signed(whose.id(at), by, envelope)?;
     let revision = store.delete(&id, &context).await?;
-    Ok(Done { revision })
+    Ok(NoContent { revision })
 }
 
 /// Restores a deleted prompt.

@@ -9,19 +9,19 @@ use crate::secrets::{KEEP, Rereads, SecretError, Secrets};
 
 /// A key, which is never shown.
 pub(in crate::chat) struct ApiKey {
-    known: RwLock<Known>,
-    source: Option<Source>,
+    known: RwLock<CachedKey>,
+    source: Option<SecretSource>,
 }
 
 #[derive(Clone)]
-struct Known {
+struct CachedKey {
     key: String,
     /// When it was last read.
     at: Instant,
 }
 
 /// The secret that holds it.
-struct Source {
+struct SecretSource {
     arn: String,
     secrets: Secrets,
     rereads: Rereads,
@@ -37,7 +37,7 @@ impl ApiKey {
     /// A key of the environment; empty for a server that wants none.
     pub(in crate::chat) fn fixed(key: String) -> Self {
         let at = Instant::now();
-        let known = RwLock::new(Known { key, at });
+        let known = RwLock::new(CachedKey { key, at });
         Self {
             known,
             source: None,
@@ -55,7 +55,7 @@ impl ApiKey {
         let key = read(&secrets, &arn).await?;
         let rereads = Rereads::default();
         Ok(Self {
-            source: Some(Source {
+            source: Some(SecretSource {
                 arn,
                 secrets,
                 rereads,
@@ -86,12 +86,12 @@ impl ApiKey {
         Some(self.known().key).filter(|key| key != refused)
     }
 
-    fn known(&self) -> Known {
+    fn known(&self) -> CachedKey {
         let known = self.known.read();
         known.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    async fn read_again(&self, source: &Source, seen: Instant) {
+    async fn read_again(&self, source: &SecretSource, seen: Instant) {
         let Some(_turn) = source.rereads.turn(|| self.known().at > seen).await else {
             return;
         };
@@ -99,7 +99,7 @@ impl ApiKey {
         match read(&source.secrets, &source.arn).await {
             Ok(key) => {
                 let known = self.known.write();
-                *known.unwrap_or_else(PoisonError::into_inner) = Known { key, at };
+                *known.unwrap_or_else(PoisonError::into_inner) = CachedKey { key, at };
             }
             Err(error) => tracing::error!("{OPENAI_API_KEY} {error}; the known key stays in use"),
         }

@@ -1,8 +1,8 @@
 //! Around every request: its id, one line in the log, and a panic turned into an answer.
 
-mod id;
-mod line;
-mod note;
+mod access_log;
+mod context;
+mod request_id;
 #[cfg(test)]
 mod tests;
 
@@ -19,31 +19,33 @@ use http::header::CACHE_CONTROL;
 use tracing::Instrument;
 
 use super::error::Error;
-pub use id::RequestId;
-use id::X_REQUEST_ID;
-use line::Asked;
-use note::NOTE;
-pub(crate) use note::{Note, note};
+use access_log::ReceivedRequest;
+use context::CONTEXT;
+pub(crate) use context::{RequestContext, update_context};
+pub use request_id::RequestId;
+use request_id::X_REQUEST_ID;
 
-pub(super) async fn around(mut request: Request, next: Next) -> Response {
+pub(super) async fn request_middleware(mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = RequestId::of(&request);
     request.extensions_mut().insert(id.clone());
-    let asked = Asked {
+    let asked = ReceivedRequest {
         method: request.method().clone(),
         route: request.extensions().get().cloned(),
         uri: request.uri().clone(),
     };
-    let note = Note::of(&mut request, asked.route.as_ref()).await;
+    let context = RequestContext::of(&mut request, asked.route.as_ref()).await;
     // Of the highest level, so that each line of the log has its id, however few there are.
     let span = tracing::error_span!("request", request_id = id.as_str());
     let answer = async {
         let caught = AssertUnwindSafe(next.run(request)).catch_unwind().await;
         let response = caught.unwrap_or_else(|_| Error::Panicked.into_response());
-        NOTE.with(|note| line::log(&asked, &note.borrow(), &response, started.elapsed()));
+        CONTEXT.with(|context| {
+            access_log::log(&asked, &context.borrow(), &response, started.elapsed())
+        });
         response
     };
-    let answer = NOTE.scope(RefCell::new(note), answer);
+    let answer = CONTEXT.scope(RefCell::new(context), answer);
     with_headers(answer.instrument(span).await, id)
 }
 

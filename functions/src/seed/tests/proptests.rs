@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::*;
-use crate::any::{any_json, with};
 use crate::seed::resource::answer_to;
+use crate::strategies::{any_json, with};
 
 /// The most bytes that CloudFormation takes.
 const LONGEST: usize = 4096;

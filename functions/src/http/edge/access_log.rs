@@ -7,14 +7,14 @@ use axum::response::Response;
 use http::{Method, Uri};
 use promptbook::{Instance, Label, PromptName, VersionNumber};
 
-use super::Note;
+use super::RequestContext;
 use crate::http::problem::Failure;
 
 /// The most bytes of a text that somebody else chose.
 const MAX_TEXT: usize = 200;
 
 /// What was asked for.
-pub(super) struct Asked {
+pub(super) struct ReceivedRequest {
     pub(super) method: Method,
     /// The route's template; none when there is no such route.
     pub(super) route: Option<MatchedPath>,
@@ -22,7 +22,12 @@ pub(super) struct Asked {
 }
 
 /// Logs what was asked and what came of it. The id is in the span around it.
-pub(super) fn log(asked: &Asked, note: &Note, response: &Response, took: Duration) {
+pub(super) fn log(
+    asked: &ReceivedRequest,
+    context: &RequestContext,
+    response: &Response,
+    took: Duration,
+) {
     let failure = response.extensions().get::<Failure>();
     // A macro, because an event's level is a constant.
     macro_rules! line {
@@ -33,14 +38,14 @@ pub(super) fn log(asked: &Asked, note: &Note, response: &Response, took: Duratio
                 path = asked.unmatched(),
                 status = response.status().as_u16(),
                 duration_ms = milliseconds(took),
-                instance = note.instance.as_ref().map(Instance::as_str),
-                prompt = note.prompt.as_ref().map(PromptName::as_str),
-                version = note.version.map(VersionNumber::get),
-                label = note.label.as_ref().map(Label::as_str),
-                prompts = note.prompts.as_deref(),
-                model = note.model.as_deref().map(bounded),
-                role = note.caller.as_ref().map(|caller| caller.role.as_str()),
-                key_id = note.caller.as_ref().map(|caller| caller.key_id.as_str()),
+                instance = context.instance.as_ref().map(Instance::as_str),
+                prompt = context.prompt.as_ref().map(PromptName::as_str),
+                version = context.version.map(VersionNumber::get),
+                label = context.label.as_ref().map(Label::as_str),
+                prompts = context.prompts.as_deref(),
+                model = context.model.as_deref().map(bounded),
+                role = context.caller.as_ref().map(|caller| caller.role.as_str()),
+                key_id = context.caller.as_ref().map(|caller| caller.key_id.as_str()),
                 problem = failure.map(|failure| failure.slug),
                 cause = failure.and_then(|failure| failure.cause.as_deref()),
                 $message
@@ -54,7 +59,7 @@ pub(super) fn log(asked: &Asked, note: &Note, response: &Response, took: Duratio
     }
 }
 
-impl Asked {
+impl ReceivedRequest {
     /// The path, where no route says what is meant by it.
     fn unmatched(&self) -> Option<&str> {
         match self.route {

@@ -31,7 +31,7 @@ pub struct Created<T> {
 
 /// 204, with the prompt's revision as its ETag.
 #[derive(Debug)]
-pub struct Done {
+pub struct NoContent {
     /// The prompt's revision.
     pub revision: u64,
 }
@@ -60,7 +60,7 @@ impl<T: Serialize> IntoResponse for Created<T> {
     }
 }
 
-impl IntoResponse for Done {
+impl IntoResponse for NoContent {
     fn into_response(self) -> Response {
         let etag = etag::of_revision(self.revision);
         (StatusCode::NO_CONTENT, [(header::ETAG, etag)]).into_response()

@@ -9,12 +9,12 @@ use promptbook::{Error as Domain, FieldError, Label, table_keys};
 use serde_json::{Map, Value};
 
 /// A version, and the label under which it was found.
-pub(super) struct Found {
+pub(super) struct SelectedVersion {
     pub(super) version: Version,
     pub(super) label: Option<Label>,
 }
 
-impl Found {
+impl SelectedVersion {
     pub(super) fn render(self, source: Source) -> Result<RenderAnswer, Domain> {
         let Self { version, label } = self;
         let examples = source.examples;

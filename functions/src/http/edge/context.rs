@@ -12,13 +12,13 @@ use serde::Deserialize;
 use crate::http::caller::Caller;
 
 tokio::task_local! {
-    /// The note of the request that runs.
-    pub(super) static NOTE: RefCell<Note>;
+    /// The context of the request that runs.
+    pub(super) static CONTEXT: RefCell<RequestContext>;
 }
 
 /// What the log may say of a request: names and numbers, never a key or a text that somebody wrote.
 #[derive(Debug, Default)]
-pub(crate) struct Note {
+pub(crate) struct RequestContext {
     pub(crate) caller: Option<Caller>,
     pub(crate) instance: Option<Instance>,
     pub(crate) prompt: Option<PromptName>,
@@ -30,8 +30,8 @@ pub(crate) struct Note {
 }
 
 /// Notes something about the request that runs; outside of one, nothing.
-pub(crate) fn note(write: impl FnOnce(&mut Note)) {
-    let _ = NOTE.try_with(|note| write(&mut note.borrow_mut()));
+pub(crate) fn update_context(write: impl FnOnce(&mut RequestContext)) {
+    let _ = CONTEXT.try_with(|context| write(&mut context.borrow_mut()));
 }
 
 /// Whose prompts a query asks for, whatever else it says.
@@ -41,24 +41,24 @@ struct Whose {
     instance: Instance,
 }
 
-impl Note {
+impl RequestContext {
     /// What the path and the query name, as far as it is well-formed.
     pub(super) async fn of(request: &mut Request, route: Option<&MatchedPath>) -> Self {
-        let mut note = Self::default();
+        let mut context = Self::default();
         if route.is_some_and(|route| route.as_str().starts_with("/v1/prompts")) {
             let whose = Query::<Whose>::try_from_uri(request.uri());
-            note.instance = whose.ok().map(|Query(whose)| whose.instance);
+            context.instance = whose.ok().map(|Query(whose)| whose.instance);
         }
         if let Ok(params) = request.extract_parts::<RawPathParams>().await {
             for (name, value) in &params {
                 match name {
-                    "name" => note.prompt = value.parse().ok(),
-                    "version" => note.version = value.parse().ok(),
+                    "name" => context.prompt = value.parse().ok(),
+                    "version" => context.version = value.parse().ok(),
                     _ => {}
                 }
             }
         }
-        note
+        context
     }
 
     pub(crate) fn about(&mut self, id: &PromptId) {
