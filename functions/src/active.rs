@@ -95,7 +95,7 @@ async fn in_force(
     Ok(found)
 }
 
-/// Whether nothing is active, or there is no such prompt at all: a name that is misspelt can't be published.
+/// Distinguishes a prompt without an active version from a missing prompt, because a misspelt name can't be published.
 async fn why_not_active(store: &Store, id: PromptId, label: Label) -> Domain {
     let mut ids = vec![id.of_default()];
     if !id.instance.is_default() {

@@ -12,7 +12,7 @@ use tracing::{Span, dispatcher};
 static CORES: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, usize::from)));
 
-/// Does the work on a thread of its own, and waits for it.
+/// Runs the work on a separate thread, and waits for it.
 pub(crate) async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     run_within(&CORES, work).await
 }

@@ -25,7 +25,7 @@ pub enum StartError {
     /// What a function of its own needs is missing.
     #[error("{0}")]
     Other(String),
-    /// It was started elsewhere.
+    /// The process does not run on Lambda.
     #[error(
         "AWS_LAMBDA_RUNTIME_API is not set: this program runs in AWS Lambda; elsewhere, `cargo run` serves all functions"
     )]
@@ -74,7 +74,9 @@ async fn serve(
     let (keys, router) = tokio::join!(Keys::obtain(given, Secrets::from_env()), routes(store, env));
     let (keys, router) = (keys?, router?);
     if keys.is_empty() {
-        tracing::warn!("neither {ADMIN_API_KEY} nor {READER_API_KEY} is set: nobody gets in");
+        tracing::warn!(
+            "neither {ADMIN_API_KEY} nor {READER_API_KEY} is set: every request is refused"
+        );
     }
     let metrics = Emf::install();
     let routes = finish(Router::from(router), keys);
@@ -94,7 +96,7 @@ pub(crate) fn in_lambda() -> Result<(), StartError> {
 /// The store over the table that the environment names.
 ///
 /// # Errors
-/// When it names none.
+/// The variable is not set.
 pub async fn store(env: &Env) -> Result<Store, EnvError> {
     let table = env.required(PROMPTBOOK_TABLE, "set it to the name of the DynamoDB table")?;
     Ok(Store::new(connect::from_env().await, table))

@@ -2,12 +2,12 @@
 //!
 //! # Layout
 //! - [`prompts`], [`versions`], [`publish`], [`rollback`], [`active`]: a router each, run by a Lambda each.
-//! - [`chat`]: the pipeline whose prompts used to be hardcoded, and the models it asks.
+//! - [`chat`]: the chat pipeline, and the models that it asks.
 //! - [`seed`]: what CloudFormation runs to write the default prompts.
 //! - [`http`]: the edge around every router. [`lambda`]: what the binaries in `src/bin/` share.
 //! - `gateway`: API Gateway's events, as requests.
 //! - [`env`](mod@env): the variables that they read. [`log`]: where logs go. [`metrics`]: what is counted. [`secrets`]: what Secrets Manager holds.
-//! - `bounded`: what is read of others' answers. `blocking`: work that keeps a core busy.
+//! - `bounded`: bounded reads of foreign responses. `blocking`: CPU-bound work.
 //! - `openapi`: the description of all routes, derived from them. `strategies`: arbitrary requests, for property tests.
 
 pub mod active;

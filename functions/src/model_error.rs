@@ -1,20 +1,20 @@
 //! Why a model did not reply: apart from the models, because the errors of every function name it.
 
-/// Why there is no reply.
+/// Why a model did not reply.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
     /// The model refused, broke or was not reached.
     #[error("the model `{model}` failed: {said}")]
     Failed {
-        /// Which one.
+        /// The model.
         model: String,
-        /// What it said, shortened.
+        /// The provider's message, shortened.
         said: String,
     },
     /// The provider takes no more requests for now.
     #[error("the model `{model}` is throttled by its provider: {said}")]
     Throttled {
-        /// Which one.
+        /// The model.
         model: String,
         /// What the provider said, shortened.
         said: String,
@@ -26,7 +26,7 @@ pub enum ModelError {
         "the model `{model}` did not answer in time: ask again, or for a shorter answer (`maxOutputTokens`)"
     )]
     TimedOut {
-        /// Which one.
+        /// The model.
         model: String,
     },
 }

@@ -1,4 +1,4 @@
-//! What a caller could put in place of what is expected, for tests.
+//! Arbitrary values in place of expected ones, for property tests.
 
 use proptest::collection::{hash_map, vec};
 use proptest::prelude::*;

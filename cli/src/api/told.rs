@@ -133,9 +133,7 @@ fn is_misunderstanding(slug: &str) -> bool {
 
 /// What is wrong with a parameter. The API has no pointer for one: its name is what the detail begins with.
 fn parameter(detail: &str) -> String {
-    let detail = detail
-        .strip_prefix("the query is wrong: ")
-        .unwrap_or(detail);
+    let detail = detail.strip_prefix("invalid query: ").unwrap_or(detail);
     match detail.split_once(": ") {
         Some((flag @ ("message" | "author" | "label" | "instance" | "tag"), wrong)) => {
             format!("--{flag}: {wrong}")

@@ -139,12 +139,12 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
     (
         "invalid-query",
         400,
-        "the query is wrong: message: a message has at most 4096 bytes",
+        "invalid query: message: a message has at most 4096 bytes",
     ),
     (
         "invalid-path",
         400,
-        "the path is wrong: a `/` in a name travels as %2F",
+        "invalid path: a `/` in a name travels as %2F",
     ),
     (
         "invalid-header",

@@ -19,7 +19,7 @@ use crate::http::params::{Path, PromptPath, Query};
 use crate::http::{Error, json, update_context};
 use rendering::SelectedVersion;
 
-/// Whose prompt.
+/// The query of a rendering.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct RenderQuery {
@@ -29,8 +29,7 @@ pub(super) struct RenderQuery {
 
 /// Renders a prompt with the given inputs: no model is asked, and nothing is cached.
 ///
-/// A reader key renders what is active, an admin key any version. The chat pipeline's `system_prompt` takes today's date unless the
-/// inputs say another.
+/// A reader key renders what is active, an admin key any version. The chat pipeline's `system_prompt` takes today's date by default.
 #[utoipa::path(
     post, path = "/v1/prompts/{name}/render", tag = "active", operation_id = "renderPrompt",
     params(PromptPath, RenderQuery),

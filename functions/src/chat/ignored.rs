@@ -1,4 +1,4 @@
-//! The options of a chat's prompts that the model is not sent: each chat is told, the log once for each version.
+//! The options of a chat's prompts that are not sent to the model: every response lists them, the log once for each version.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -14,7 +14,7 @@ use super::models::Ignored;
 
 /// How many versions are remembered as logged. One that was forgotten is logged again.
 const REMEMBERED: usize = 1_000;
-/// The most options of a prompt that a chat is told of: an answer stays small.
+/// The most options of a prompt that a response lists, which keeps it small.
 const MAX_TOLD: usize = 50;
 /// The most bytes of names that a line of the log has.
 const MAX_NAMES: usize = 500;

@@ -36,11 +36,11 @@ pub fn router(state: ChatState) -> OpenApiRouter {
         .with_state(state)
 }
 
-/// Answers a conversation, in the wording that is published.
+/// Answers a conversation with the published prompts.
 ///
-/// The prompts are cached for 30 seconds: a publish is seen that long later at most. The answer says which versions were
-/// used, how old what is known of them is, and whether one had to be replaced by the text compiled in. So does the problem
-/// when the model fails.
+/// Prompts are cached for 30 seconds, so a publication takes effect within that time. The response lists the versions that were
+/// used, when they were read, and whether the text compiled into the server replaced one. If the model fails, the problem lists
+/// the same.
 #[utoipa::path(
     post, path = "/v1/chat", tag = "chat", operation_id = "chat",
     request_body(content = ChatBody, example = json!({
@@ -49,13 +49,13 @@ pub fn router(state: ChatState) -> OpenApiRouter {
         "inputs": {"product": "the Acme shop"},
     })),
     responses(
-        (status = 200, description = "The model's reply, or an echo of what a model would have been sent.", body = ChatAnswer),
-        (status = 502, description = "The model failed; `detail` has its own words, `prompts` what it was asked with.",
+        (status = 200, description = "The model's reply, or an echo of what a model would be sent.", body = ChatAnswer),
+        (status = 502, description = "The model failed: `detail` quotes it, and `prompts` lists the prompts that were used.",
             body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The model's provider throttles: ask again after `Retry-After`, which is the provider's own when it \
-            names one. `prompts` has what it was asked with. Also when the keys can't be read.",
+        (status = 503, description = "The model's provider throttles requests: retry after `Retry-After`, which is the provider's if it \
+            sent one. `prompts` lists the prompts that were used. Also when the API keys can't be read.",
             headers(("Retry-After" = u64)), body = Problem, content_type = "application/problem+json"),
-        (status = 504, description = "The model did not answer in time; `prompts` has what it was asked with.",
+        (status = 504, description = "The model did not answer in time. `prompts` lists the prompts that were used.",
             body = Problem, content_type = "application/problem+json"),
     ),
 )]

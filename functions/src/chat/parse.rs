@@ -1,4 +1,4 @@
-//! What a chat is made from, parsed from what a caller says.
+//! Checking the body of a chat.
 
 use promptbook::api::{ChatBody, GivenPassage, MAX_PASSAGES};
 use promptbook::content::{Role, Turn, escape_pointer};
@@ -27,7 +27,7 @@ pub(super) struct Chat {
 impl TryFrom<ChatBody> for Chat {
     type Error = Error;
 
-    /// Fails with every field that is wrong; when none is, with every input that is unknown.
+    /// Fails with every invalid field; if there is none, with every unknown input.
     fn try_from(body: ChatBody) -> Result<Self, Error> {
         let mut wrong = Vec::new();
         let mut history = body.messages;
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_conversation_that_ends_with_the_user_is_fine() {
+    fn a_conversation_that_ends_with_the_user_is_accepted() {
         let assistant = json!({"role": "assistant", "content": "Hello"});
         let bodies = [
             json!({"messages": [user("Why?")]}),
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_another_shape_is_no_body_and_the_reason_names_it() {
+    fn a_body_of_the_wrong_shape_is_refused_with_the_reason() {
         let question = json!([user("Why?")]);
         let cases = [
             (json!({}), "`messages`"),

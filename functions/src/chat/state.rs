@@ -36,7 +36,7 @@ impl ChatState {
     /// The state that the variables CHAT_MODEL, PROMPTBOOK_INSTANCE, OPENAI_… describe; `variable` reads them.
     ///
     /// # Errors
-    /// The variable that is wrong, and what to set it to.
+    /// An invalid variable, and what to set it to.
     pub async fn from_env(
         prompts: ActivePrompts,
         variable: impl Fn(&str) -> Option<String>,
@@ -69,7 +69,7 @@ impl ChatState {
 /// The function's router, as Lambda starts it: the prompts read, the model known.
 ///
 /// # Errors
-/// [`StartError`] names the variable that is wrong.
+/// [`StartError`] names the invalid variable.
 pub async fn start(store: Store, env: &Env) -> Result<OpenApiRouter, StartError> {
     let (variables, key) = variables(env, Secrets::from_env()).await?;
     let mut state = ChatState::from_env(ActivePrompts::new(store), |name| {
@@ -81,7 +81,7 @@ pub async fn start(store: Store, env: &Env) -> Result<OpenApiRouter, StartError>
         state.model = state.model.with_key(key);
     }
     if matches!(state.model, ChatModel::Echo) {
-        tracing::warn!("CHAT_MODEL is echo: a chat answers what a model would have been sent");
+        tracing::warn!("CHAT_MODEL is echo: chats answer with what a model would be sent");
     }
     state.warm().await;
     Ok(router(state))
@@ -112,7 +112,7 @@ async fn variables(
     Ok((variables, Some(key)))
 }
 
-/// A chat with an echo, over a database that nobody can reach.
+/// A chat with an echo, and with an unreachable database.
 #[cfg(test)]
 pub(crate) fn test_chat() -> ChatState {
     ChatState {

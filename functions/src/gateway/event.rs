@@ -1,4 +1,4 @@
-//! A REST proxy event of API Gateway, or what is wrong with one that claims to be.
+//! A REST proxy event of API Gateway, or the reason why an event is not one.
 
 use std::fmt;
 
@@ -22,12 +22,12 @@ pub(super) struct Event(pub(super) Result<ApiGatewayProxyRequest, WrongEvent>);
 impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let event = Value::deserialize(deserializer);
-        let event = event.map_err(|_| WrongEvent::new("this event is no JSON"));
+        let event = event.map_err(|_| WrongEvent::new("the event is not JSON"));
         Ok(Self(event.and_then(parse)))
     }
 }
 
-/// An event that no request can be made of: Lambda is told that the invocation failed.
+/// An event that is not a request. The invocation fails.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "this function sits behind a REST proxy integration of API Gateway, and {0}: invoke it through the API"

@@ -14,7 +14,7 @@ use super::keyring::Keys;
 /// The one route that asks for no key.
 const OPEN: &str = "/v1/health";
 
-/// What a request without a key is told.
+/// The detail for a request without a key.
 pub(crate) const NO_KEY: &str =
     "a key is needed: send it as `x-api-key`, or as `Authorization: Bearer`";
 
@@ -51,7 +51,7 @@ async fn caller(keys: &Keys, headers: &HeaderMap) -> Result<Caller, Error> {
     keys.find(sent_key(headers)?).await
 }
 
-/// Lets nobody pass without a key, whatever they ask for, unknown routes included.
+/// Refuses every request without a valid key, also to unknown routes.
 pub(super) async fn authenticate(
     State(keys): State<Keys>,
     mut request: Request,

@@ -5,7 +5,7 @@ use http::request::Parts;
 
 use super::error::Error;
 
-/// What a key may do.
+/// The permissions of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Everything.
@@ -24,10 +24,10 @@ impl Role {
     }
 }
 
-/// Who makes a request. An extractor: without the edge's check before it, nobody.
+/// Who makes a request. As an extractor, it refuses a request that was not authenticated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// What they may do.
+    /// The role of their key.
     pub role: Role,
     /// The first 8 hex digits of the SHA-256 of their key.
     pub key_id: String,

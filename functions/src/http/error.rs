@@ -1,11 +1,11 @@
-//! Everything that a request can be refused for, and the one match that turns it into a status.
+//! The errors of a request, and the one match that maps them to statuses.
 
 use promptbook::lookup::{BrokenFallback, Served};
 use promptbook::{Error as Domain, FieldError, StorageFault};
 
 use crate::model_error::ModelError;
 
-/// Why a request was not done. Each message says what to do.
+/// Why a request failed. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The library refused.
@@ -18,40 +18,38 @@ pub enum Error {
     #[error("the keys can't be read at the moment, so yours can't be checked: try again")]
     KeysUnreadable,
     /// The key's role may not do this.
-    #[error("a reader key reads and renders what is active, and chats: send an admin key for this")]
+    #[error("a reader key can only read and render active versions, and chat: send an admin key")]
     Forbidden,
-    /// There is no such route.
+    /// The route does not exist.
     #[error("there is nothing at {0}: look at the API's routes; a `/` in a name travels as %2F")]
     UnknownRoute(String),
     /// The route exists, the method does not.
-    #[error("{0} is not possible here: the header `Allow` says what is")]
+    #[error("{0} is not allowed here: see the header `Allow` for the methods that are")]
     WrongMethod(http::Method),
-    /// A part of the path is wrong.
-    #[error("the path is wrong: {0}")]
+    /// A part of the path is invalid.
+    #[error("invalid path: {0}")]
     BadPath(String),
-    /// The query is wrong.
-    #[error("the query is wrong: {0}")]
+    /// The query is invalid.
+    #[error("invalid query: {0}")]
     BadQuery(String),
-    /// A header is wrong.
-    #[error("the header `{name}` is wrong: {problem}")]
+    /// A header is invalid.
+    #[error("invalid header `{name}`: {problem}")]
     BadHeader {
         /// Its name.
         name: &'static str,
         /// What is wrong and what to do.
         problem: String,
     },
-    /// The body is no JSON, or can't be read.
+    /// The body is not JSON, or can't be read.
     #[error("the body is not JSON: {0}")]
     BadJson(String),
     /// There is a body where none is read.
-    #[error(
-        "nothing is read from a body here: leave it out, and send author and message in the query"
-    )]
+    #[error("this request takes no body: leave it out, and send author and message in the query")]
     UnexpectedBody,
     /// The body arrived too slowly.
     #[error("the body did not arrive in time: send it again, faster")]
     BodyTooSlow,
-    /// The server has enough to do.
+    /// The server has reached its limit of concurrent requests.
     #[error("the server is answering as many requests as it can: send this one again in a moment")]
     Overloaded,
     /// The request is for a host that this server is not.
@@ -92,7 +90,7 @@ pub enum Error {
     /// The table does not answer; said to anyone, so without the reason.
     #[error("the table does not answer: the log says why, under this x-request-id")]
     Unhealthy(#[source] Domain),
-    /// A defect of ours.
+    /// A handler panicked.
     #[error("this is a defect in the server: report it with this x-request-id")]
     Panicked,
 }
@@ -137,7 +135,7 @@ pub(super) fn kind_of(error: &Error) -> Kind {
         E::Unauthenticated(_) => kind(401, "unauthenticated", "No valid key"),
         E::KeysUnreadable => kind(503, "keys-unreadable", "The keys can't be read"),
         E::Forbidden => kind(403, "forbidden", "The key's role may not do this"),
-        E::ForeignOrigin(_) => kind(403, "foreign-origin", "Another site's web page"),
+        E::ForeignOrigin(_) => kind(403, "foreign-origin", "Foreign origin"),
         E::UnknownRoute(_) => kind(404, "unknown-route", "No such route"),
         E::WrongMethod(_) => kind(405, "wrong-method", "Method not allowed"),
         E::BodyTooSlow => kind(408, "request-timeout", "The body took too long"),
@@ -174,7 +172,7 @@ fn domain_kind(error: &Domain) -> Kind {
         D::LabelMoved { .. } => kind(409, "label-moved", "The label was moved"),
         D::TooManyLabels { .. } => kind(409, "too-many-labels", "Too many labels"),
         D::OverrideTypeDiffers { .. } => kind(409, "override-type", "The override's type differs"),
-        D::OverrideContract { .. } => kind(409, "override-contract", "No contract of its own"),
+        D::OverrideContract { .. } => kind(409, "override-contract", "An override has no contract"),
         D::ContractInUse { .. } => kind(409, "contract-in-use", "The contract is in use"),
         D::PreconditionFailed { .. } => kind(412, "changed-meanwhile", "Changed meanwhile"),
         D::Invalid(fields) if fields.iter().any(|field| field.too_large) => TOO_LARGE,
@@ -190,7 +188,7 @@ fn domain_kind(error: &Domain) -> Kind {
     }
 }
 
-/// None of these passes by itself, so none is a 503, which clients send again.
+/// None of these is temporary, so none is a 503, which clients retry.
 fn storage_kind(fault: StorageFault) -> Kind {
     use StorageFault as F;
     match fault {

@@ -36,7 +36,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
             .iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()));
         let read = pairs::read(params.collect());
-        read.map(Self).map_err(|wrong| Error::BadPath(told(wrong)))
+        read.map(Self)
+            .map_err(|wrong| Error::BadPath(parameter_error(wrong)))
     }
 }
 
@@ -49,12 +50,13 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
         let sent = AxumQuery::try_from_uri(&parts.uri).map(|AxumQuery(sent)| sent);
         let sent = sent.map_err(|rejection| Error::BadQuery(rejection.to_string()))?;
         let read = pairs::read(sent);
-        read.map(Self).map_err(|wrong| Error::BadQuery(told(wrong)))
+        read.map(Self)
+            .map_err(|wrong| Error::BadQuery(parameter_error(wrong)))
     }
 }
 
-/// The parameter and what is wrong with it.
-fn told(wrong: Mismatch) -> String {
+/// The invalid parameter and the reason.
+fn parameter_error(wrong: Mismatch) -> String {
     let FieldError {
         pointer, detail, ..
     } = wrong.into();
@@ -64,7 +66,7 @@ fn told(wrong: Mismatch) -> String {
     }
 }
 
-/// Reads a value from text by its own rules, so that it is its own words that say what is wrong.
+/// Reads a value from text with its own parser, whose error message is kept.
 pub(super) fn from_text<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
     deserializer: D,
 ) -> Result<T, D::Error> {

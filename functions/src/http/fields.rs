@@ -1,4 +1,4 @@
-//! Fields of a body, parsed into the domain's types; everything that is wrong is collected.
+//! Parsing the fields of a body into the domain's types, collecting every invalid field.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -22,28 +22,28 @@ pub(super) const MAX_CONTRACT: usize = 200;
 /// Why a name can't be one of an input.
 pub const NO_INPUT_NAME: &str = "an input is named like a variable: letters, digits and `_`, not starting with a digit, at most 100";
 
-/// Who says to make a change, and why.
+/// The author of a change and the reason, as the caller gave them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Author {
-    /// Who.
+    /// The author.
     pub author: Option<String>,
-    /// Why.
+    /// The reason.
     pub message: Option<String>,
 }
 
-/// What is wrong so far.
+/// The invalid fields that were found so far.
 #[derive(Debug, Default)]
 pub struct Fields {
     wrong: Vec<FieldError>,
 }
 
 impl Fields {
-    /// Notes that a field is wrong.
+    /// Records an invalid field.
     pub fn wrong(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
         self.wrong.push(FieldError::new(pointer, detail));
     }
 
-    /// Notes what was found wrong elsewhere.
+    /// Records invalid fields that were found elsewhere.
     pub fn extend(&mut self, wrong: Vec<FieldError>) {
         self.wrong.extend(wrong);
     }
@@ -55,7 +55,7 @@ impl Fields {
             .ok()
     }
 
-    /// A label: `production` unless said.
+    /// A label. Default: `production`.
     pub fn label(&mut self, text: Option<String>) -> Option<Label> {
         match text {
             Some(text) => self.name("/label", &text),
@@ -76,7 +76,7 @@ impl Fields {
         }
     }
 
-    /// Who, and why; a blank one is none.
+    /// Author and message. A blank one counts as absent.
     pub fn author(&mut self, author: Option<String>, message: Option<String>) -> Author {
         let said = |text: &String| !text.trim().is_empty();
         let author = author.filter(said);
@@ -144,10 +144,10 @@ impl Fields {
         }
     }
 
-    /// What was parsed, if nothing is wrong.
+    /// Returns what was parsed if no field is invalid.
     ///
     /// # Errors
-    /// Every field that is wrong.
+    /// Every invalid field.
     pub fn check<T>(self, parsed: Option<T>) -> Result<T, Error> {
         match parsed {
             Some(parsed) if self.wrong.is_empty() => Ok(parsed),
@@ -155,10 +155,10 @@ impl Fields {
         }
     }
 
-    /// The same for what came in the query, where nothing has a pointer.
+    /// Does the same for the query, where nothing has a pointer.
     ///
     /// # Errors
-    /// The first parameter that is wrong.
+    /// The first invalid parameter.
     pub fn check_query<T>(self, parsed: T) -> Result<T, Error> {
         match self.wrong.first() {
             None => Ok(parsed),
@@ -172,10 +172,10 @@ impl Fields {
     }
 }
 
-/// What publish, unpublish and rollback all take: under which label, and who says so.
+/// Parses the fields that publish, unpublish and rollback share.
 ///
 /// # Errors
-/// Every field that is wrong.
+/// Every invalid field.
 pub fn parse_label_and_author(
     label: Option<String>,
     author: Option<String>,
@@ -187,10 +187,10 @@ pub fn parse_label_and_author(
     fields.check(label.map(|label| (label, author)))
 }
 
-/// A word to find prompts by.
+/// Checks a tag.
 ///
 /// # Errors
-/// What is wrong with it.
+/// It is blank or too long.
 pub fn check_tag(tag: &str) -> Result<(), String> {
     match tag.chars().count() {
         _ if tag.trim().is_empty() => Err("a tag is blank: leave it out".to_owned()),
@@ -207,7 +207,7 @@ mod tests {
     use crate::http::problem::Problem;
 
     #[test]
-    fn everything_wrong_is_told_at_once() {
+    fn every_invalid_field_is_reported_at_once() {
         let mut fields = Fields::default();
         fields.publish(Some(false), Some("staging".to_owned()));
         fields.author(Some("x".repeat(201)), Some("y".repeat(4097)));
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_at_the_limit_or_blank_is_taken() {
+    fn values_at_the_limit_and_blank_values_are_accepted() {
         let mut fields = Fields::default();
         let author = fields.author(Some("ä".repeat(200)), Some("y".repeat(4096)));
         assert_eq!(author.author.unwrap().chars().count(), 200);

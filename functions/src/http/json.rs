@@ -107,7 +107,7 @@ fn malformed(bytes: &[u8], error: &serde_json::Error) -> String {
             "a string has a line break or another control character: escape it, as in `\\n`"
         }
         (_, said) if said.contains("surrogate") || said.contains("code point") => {
-            "a string has an escape that is no Unicode character: write both halves, or the character itself"
+            "a string has an escape that is not a Unicode character: write both surrogates, or the character itself"
         }
         (_, said) => said,
     };

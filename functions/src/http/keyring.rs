@@ -1,4 +1,4 @@
-//! Which keys let somebody in right now: those of the environment for ever, those of Secrets Manager as it has them.
+//! The API keys that are valid now: those of the environment, and those of Secrets Manager, which can change.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -20,21 +20,21 @@ pub enum KeysError {
     /// The secret that it names can't be read.
     #[error("{0} {1}")]
     Secret(&'static str, SecretError),
-    /// The secret that it names is no JSON of the right form. What it holds is not told.
+    /// The secret that it names is not JSON of the right form. The message does not quote it.
     #[error(
         "{0} names a secret that is not JSON like {{\"current\": KEY, \"previous\": KEY or \"\"}}: put that there"
     )]
     NotJson(&'static str),
 }
 
-/// What a secret of keys holds. Other fields are somebody's notes.
+/// The content of a secret of keys. Other fields are ignored.
 #[derive(Deserialize)]
 struct KeySecret {
     current: String,
     previous: Option<String>,
 }
 
-/// The keys that let somebody in. None configured: nobody gets in. Cloning it is cheap.
+/// The valid API keys. Without any, every request is refused. Cloning is cheap.
 #[derive(Clone)]
 pub struct Keys(Arc<Ring>);
 
@@ -74,7 +74,7 @@ impl Keys {
     }
 
     /// The same, where either variable may hold the ARN of a secret instead, whose text is JSON `{"current", "previous"}`.
-    /// A secret that can't be reached now is logged, and read when somebody comes with a key.
+    /// An unreachable secret is logged, and read again when a request brings a key.
     ///
     /// # Errors
     /// [`KeysError`], by the variable's name.
@@ -90,7 +90,7 @@ impl Keys {
         for (error, definite) in keys.0.read().await {
             match definite {
                 true => return Err(error),
-                false => tracing::error!("{error}; a request will ask again"),
+                false => tracing::error!("{error}; a request will read it again"),
             }
         }
         Ok(keys)
@@ -106,7 +106,7 @@ impl Keys {
         }))
     }
 
-    /// Whether nobody can get in, now or later.
+    /// Whether no key is valid, now or later.
     pub fn is_empty(&self) -> bool {
         self.0.state().known.is_empty() && self.0.arns.iter().all(Option::is_none)
     }
@@ -151,7 +151,7 @@ impl Ring {
             return;
         };
         for (error, _) in self.read().await {
-            tracing::error!("{error}; the keys that were known go on working");
+            tracing::error!("{error}; the known keys stay valid");
         }
     }
 

@@ -1,4 +1,4 @@
-//! The keys that let somebody in, known only as digests.
+//! The valid API keys, kept as digests.
 
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -14,7 +14,7 @@ pub const READER_API_KEY: &str = "READER_API_KEY";
 pub(crate) const ROLES: [(Role, &str); 2] =
     [(Role::Admin, ADMIN_API_KEY), (Role::Reader, READER_API_KEY)];
 
-/// A key variable that can't be used, and why. The key itself is not told.
+/// Why the value of a key variable is invalid. The message does not quote the key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{variable} {problem}")]
 pub struct InvalidKeys {
@@ -39,7 +39,7 @@ impl ApiKeySet {
         let invalid = |problem| InvalidKeys { variable, problem };
         if keys.len() > 2 {
             return Err(invalid(
-                "holds more than two keys: a key is rotated to one other",
+                "holds more than two keys: give the current one and, while rotating, the previous one",
             ));
         }
         let mut digests = Vec::new();
@@ -49,7 +49,7 @@ impl ApiKeySet {
             let elsewhere = self.0[1 - role].iter().flatten();
             if elsewhere.chain(&digests).any(|other| *other == digest) {
                 return Err(invalid(
-                    "holds a key that is there already: a key stands once and has one role",
+                    "holds a key that is already configured: give each key once, for one role",
                 ));
             }
             digests.push(digest);
@@ -63,12 +63,12 @@ impl ApiKeySet {
         self.0.iter().any(Option::is_none)
     }
 
-    /// Whether nobody can get in.
+    /// Whether there is no key.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.iter().flatten().all(Vec::is_empty)
     }
 
-    /// Compares with every key in constant time, so that how long it takes says nothing.
+    /// Compares with every key in constant time, which prevents timing attacks.
     pub(crate) fn find(&self, key: &[u8]) -> Option<Caller> {
         let given = digest(key);
         let mut found = None;
@@ -164,7 +164,7 @@ mod tests {
             (
                 Some(A),
                 Some(A),
-                "READER_API_KEY holds a key that is there already",
+                "READER_API_KEY holds a key that is already configured",
             ),
         ] {
             let error = Keys::parse(admin, reader).unwrap_err().to_string();

@@ -1,11 +1,10 @@
 //! The HTTP edge, the same for Lambda and for a laptop: keys, bodies, parameters, problems.
 //!
 //! # Layout
-//! - `edge`: around every request: its id, the log, panics. [`auth`]: which [`caller`] it is, by which of the [`keys`];
-//!   `keyring`: which those are right now.
-//! - [`json`] (read by `strict`), [`params`] (read by `extract` and `pairs`, after `encoding` was checked), [`mod@write`], [`fields`]: what a request says, parsed once. [`schemas`]: the same for the API's
-//!   description.
-//! - [`response`], [`etag`]: what was done. [`error`], [`problem`]: what was not.
+//! - `edge`: the middleware around every request: its ID, the access log, panics. [`auth`]: the [`caller`], by one of the [`keys`];
+//!   `keyring`: the keys that are valid now.
+//! - [`json`] (read by `strict`), [`params`] (read by `extract` and `pairs`, after `encoding` was checked), [`mod@write`], [`fields`]: requests, parsed once. [`schemas`]: their JSON schemas.
+//! - [`response`], [`etag`]: successful responses. [`error`], [`problem`]: failures.
 
 pub mod auth;
 pub mod caller;
@@ -38,7 +37,7 @@ pub(crate) use edge::update_context;
 pub use error::Error;
 pub use keyring::{Keys, KeysError};
 
-/// Puts everything around the routes that a function needs: [`authenticated`], then [`observed`].
+/// Adds the middleware that every function needs: [`authenticated`], then [`observed`].
 pub fn finish(router: Router, keys: Keys) -> Router {
     observed(authenticated(router, keys))
 }

@@ -1,4 +1,4 @@
-//! What a path and a query can say, parsed into types that can't be wrong.
+//! The parameters of paths and queries.
 
 use std::str::FromStr;
 
@@ -14,7 +14,7 @@ use super::extract::from_text;
 pub use super::extract::{Path, Query};
 use super::schemas::{Cursor, SomeInstance};
 
-/// Which prompt.
+/// The prompt that the path names.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct PromptPath {
@@ -36,7 +36,7 @@ pub struct WrittenPath {
     name: PromptName,
 }
 
-/// Which version.
+/// The version that the path names.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct VersionPath {
@@ -49,7 +49,7 @@ pub struct VersionPath {
     pub version: VersionNumber,
 }
 
-/// Whose.
+/// The instance.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct InstanceQuery {
@@ -68,7 +68,7 @@ impl InstanceQuery {
     }
 }
 
-/// Under which label.
+/// The label.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct LabelQuery {
@@ -89,7 +89,7 @@ pub struct SignedQuery {
     pub message: Option<String>,
 }
 
-/// Which part of a list.
+/// The page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {

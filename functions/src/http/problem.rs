@@ -22,7 +22,7 @@ const MAX_ERRORS: usize = 50;
 #[derive(Debug, Clone)]
 pub(super) struct Failure {
     pub(super) slug: &'static str,
-    /// The reason of a failure on our side; none when the request was at fault, whose words are the caller's.
+    /// Why the server failed; none when the request was invalid, because that message can quote the caller.
     pub(super) cause: Option<String>,
 }
 

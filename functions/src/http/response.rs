@@ -1,4 +1,4 @@
-//! Answers to what was done: their status and headers.
+//! Successful responses: their status and headers.
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -14,18 +14,18 @@ use super::etag;
 pub struct Tagged<T> {
     /// The prompt's revision.
     pub revision: u64,
-    /// What is shown.
+    /// The body.
     pub body: T,
 }
 
 /// 201, with the place of what was made and its ETag.
 #[derive(Debug)]
 pub struct Created<T> {
-    /// What was made.
+    /// The prompt that was created.
     pub id: PromptId,
-    /// Its revision.
+    /// The prompt's revision.
     pub revision: u64,
-    /// What is shown.
+    /// The body.
     pub body: T,
 }
 
@@ -39,9 +39,9 @@ pub struct NoContent {
 /// What is active, or 304 when the caller has it already.
 #[derive(Debug)]
 pub struct Conditional<T> {
-    /// Its tag.
+    /// The ETag.
     pub etag: HeaderValue,
-    /// What is shown; none when the caller has it.
+    /// The body; none when the caller has it.
     pub body: Option<T>,
 }
 

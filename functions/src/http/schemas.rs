@@ -1,8 +1,8 @@
-//! How the API's description says what the parsers take from plain text: the same limits, as patterns.
+//! JSON schemas of parameters and headers that are parsed from text: the same limits, as patterns.
 
 use utoipa::ToSchema;
 
-/// An instance where none means all, so no example fills it in.
+/// An instance. Without an example, because none means all instances.
 #[derive(Debug, ToSchema)]
 #[schema(value_type = String, min_length = 1, max_length = 64, pattern = "^[a-z0-9._-]+$")]
 pub struct SomeInstance(());

@@ -1,4 +1,4 @@
-//! What every write brings along: who makes it, `If-Match` and `Idempotency-Key`, bound to what was asked.
+//! What all writes have: the caller, `If-Match`, and an `Idempotency-Key` bound to the request.
 
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, RawPathParams, Request};
 use http::header::{IF_MATCH, IF_NONE_MATCH};
@@ -36,9 +36,9 @@ pub struct WriteHeaders {
 /// An extractor of a write that has a JSON body.
 #[derive(Debug)]
 pub struct Write<T> {
-    /// What to write.
+    /// The parsed body.
     pub body: T,
-    /// Under which conditions.
+    /// The conditions of the write.
     pub envelope: Envelope,
 }
 
@@ -107,7 +107,7 @@ impl Envelope {
     }
 }
 
-/// What a request asks beside its body, as it was sent.
+/// What the fingerprint of a request covers besides its body, as it was sent.
 struct RequestHead {
     query: Option<String>,
     if_match: Vec<String>,

@@ -20,7 +20,7 @@ impl Emf {
             .with_dimension(FUNCTION, function)
             .init();
         let collector = built
-            .inspect_err(|error| tracing::error!(%error, "metrics are not counted"))
+            .inspect_err(|error| tracing::error!(%error, "metrics can't be recorded"))
             .ok();
         describe();
         Self(collector)
@@ -36,7 +36,7 @@ impl Emf {
             // One write, so that no other line gets in between.
             .and_then(|()| std::io::stdout().lock().write_all(&lines));
         if let Err(error) = printed {
-            tracing::error!(%error, "metrics are lost");
+            tracing::error!(%error, "metrics were not written");
         }
     }
 }

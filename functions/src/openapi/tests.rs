@@ -121,7 +121,7 @@ fn the_example_of_an_error_is_about_what_its_operation_has() {
         for (status, response) in operation["responses"].as_object().unwrap() {
             let example = &response["content"]["application/problem+json"]["example"];
             let detail = example["detail"].as_str().unwrap_or_default();
-            if let Some(query) = detail.strip_prefix("the query is wrong: ") {
+            if let Some(query) = detail.strip_prefix("invalid query: ") {
                 let parameter = query.split(':').next().unwrap();
                 assert!(parameters.contains(parameter), "{name}, {status}: {detail}");
                 seen.insert("query");

@@ -1,7 +1,8 @@
 //! The function `prompts`: create, read, change, delete and restore prompts; their contract and overrides; which instances have any.
 //!
 //! # Layout
-//! - `body`: what POST and PUT take. `patch`: what PATCH takes. `write`, `contract`: the writes. `examples`: bodies that the description shows. `read`, `overrides`: the reads.
+//! - `body`, `patch`: parsing the bodies of POST and PUT, and of PATCH. `write`, `contract`: the writes. `examples`: example bodies for the API's description.
+//!   `read`, `overrides`: the reads.
 
 mod body;
 mod contract;

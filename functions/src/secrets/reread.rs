@@ -1,4 +1,4 @@
-//! When a secret is read again: for what may have changed in it, but not as often as somebody asks.
+//! Limits how often a secret is read again.
 
 use std::time::Duration;
 

@@ -51,7 +51,7 @@ impl<'a> ResourceEvent<'a> {
                 physical_resource_id: text("PhysicalResourceId"),
             })),
             None if payload.get("RequestType").is_some() => Err(
-                "the event's ResponseURL is missing or no URL, so CloudFormation can't be told: nothing was done",
+                "the event's ResponseURL is missing or no URL, so the outcome can't be reported to CloudFormation: nothing was done",
             ),
             None => Err(
                 "the event is not CloudFormation's: send `{}` to write the default prompts by hand",
@@ -63,7 +63,7 @@ impl<'a> ResourceEvent<'a> {
 /// Tells CloudFormation, which waits an hour for it otherwise.
 ///
 /// # Errors
-/// When it can't be told. Lambda runs the function again then, a minute later.
+/// The outcome can't be reported. Lambda then runs the function again, a minute later.
 pub(super) async fn answer(
     event: &ResourceEvent<'_>,
     failure: Option<&str>,
@@ -89,7 +89,7 @@ pub(super) async fn answer(
             Err(error) => why(error),
         };
         if tries == ANSWER.1 {
-            return Err(format!("CloudFormation can't be told the outcome: {why}").into());
+            return Err(format!("can't report the outcome to CloudFormation: {why}").into());
         }
         tracing::warn!("CloudFormation was not told ({why}); trying again");
         tokio::time::sleep(Duration::from_millis(200) * tries).await;

@@ -1,4 +1,4 @@
-//! A version, filled in.
+//! Rendering a version with given inputs.
 
 use promptbook::api::RenderAnswer;
 use promptbook::content::{Body, escape_pointer};
@@ -58,7 +58,7 @@ fn rendered(version: &Version, values: Map<String, Value>) -> Result<Rendered, D
     })
 }
 
-/// What was saved did compile, so it is the item that is wrong, and not the request.
+/// Saved templates compile, so the item is corrupt, not the request.
 fn uncompilable(version: &Version, error: &TemplateError) -> Domain {
     Domain::Corrupt {
         key: table_keys::version(&version.id(), version.version).to_string(),

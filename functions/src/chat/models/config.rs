@@ -63,7 +63,7 @@ impl ChatModel {
     /// `bedrock/ID` or `openai/ID`. For Bedrock it loads the SDK's own configuration.
     ///
     /// # Errors
-    /// The variable that is wrong, and what to set it to.
+    /// An invalid variable, and what to set it to.
     pub async fn from_env(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         match parse(variable)? {
             Setting::Echo => Ok(Self::Echo),

@@ -1,4 +1,4 @@
-//! The one line that the log has on every request.
+//! The access log: one line for each request.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use promptbook::{Instance, Label, PromptName, VersionNumber};
 use super::RequestContext;
 use crate::http::problem::Failure;
 
-/// The most bytes of a text that somebody else chose.
+/// The most bytes of a text that the caller or a provider chose.
 const MAX_TEXT: usize = 200;
 
-/// What was asked for.
+/// The request as it arrived.
 pub(super) struct ReceivedRequest {
     pub(super) method: Method,
     /// The route's template; none when there is no such route.
@@ -21,7 +21,7 @@ pub(super) struct ReceivedRequest {
     pub(super) uri: Uri,
 }
 
-/// Logs what was asked and what came of it. The id is in the span around it.
+/// Logs a request and its response. The ID is in the span around it.
 pub(super) fn log(
     asked: &ReceivedRequest,
     context: &RequestContext,
@@ -60,7 +60,7 @@ pub(super) fn log(
 }
 
 impl ReceivedRequest {
-    /// The path, where no route says what is meant by it.
+    /// The path of a request that matches no route.
     fn unmatched(&self) -> Option<&str> {
         match self.route {
             Some(_) => None,
@@ -69,7 +69,7 @@ impl ReceivedRequest {
     }
 }
 
-/// A line has to end.
+/// Cuts a text, so that a line of the log stays short.
 fn bounded(text: &str) -> &str {
     &text[..text.floor_char_boundary(MAX_TEXT)]
 }

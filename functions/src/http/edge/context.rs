@@ -1,4 +1,4 @@
-//! What a request turns out to be about, noted on its way for the one line that the log has on it.
+//! What is learnt about a request while it is handled, for its line in the access log.
 
 use std::cell::RefCell;
 
@@ -12,11 +12,11 @@ use serde::Deserialize;
 use crate::http::caller::Caller;
 
 tokio::task_local! {
-    /// The context of the request that runs.
+    /// The context of the current request.
     pub(super) static CONTEXT: RefCell<RequestContext>;
 }
 
-/// What the log may say of a request: names and numbers, never a key or a text that somebody wrote.
+/// What the log may contain: names and numbers, never keys, prompts or messages.
 #[derive(Debug, Default)]
 pub(crate) struct RequestContext {
     pub(crate) caller: Option<Caller>,
@@ -29,12 +29,12 @@ pub(crate) struct RequestContext {
     pub(crate) model: Option<String>,
 }
 
-/// Notes something about the request that runs; outside of one, nothing.
+/// Changes the context of the current request. Outside of a request, it does nothing.
 pub(crate) fn update_context(write: impl FnOnce(&mut RequestContext)) {
     let _ = CONTEXT.try_with(|context| write(&mut context.borrow_mut()));
 }
 
-/// Whose prompts a query asks for, whatever else it says.
+/// The instance that a query names.
 #[derive(Deserialize)]
 struct Whose {
     #[serde(default)]
@@ -42,7 +42,7 @@ struct Whose {
 }
 
 impl RequestContext {
-    /// What the path and the query name, as far as it is well-formed.
+    /// Takes what path and query name, as far as they are well-formed.
     pub(super) async fn of(request: &mut Request, route: Option<&MatchedPath>) -> Self {
         let mut context = Self::default();
         if route.is_some_and(|route| route.as_str().starts_with("/v1/prompts")) {

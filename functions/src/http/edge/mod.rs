@@ -1,4 +1,4 @@
-//! Around every request: its id, one line in the log, and a panic turned into an answer.
+//! The middleware around every request: its ID, its line in the log, and the response to a panic.
 
 mod access_log;
 mod context;

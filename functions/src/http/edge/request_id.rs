@@ -1,4 +1,4 @@
-//! What a request is called, in the log and in its answer.
+//! The ID of a request, in the log and in the response.
 
 use axum::extract::Request;
 use http::HeaderValue;
@@ -6,12 +6,12 @@ use uuid::Uuid;
 
 pub(super) const X_REQUEST_ID: &str = "x-request-id";
 
-/// What the log and the answer call a request. The caller may choose it; else API Gateway has, else we do.
+/// The ID of a request: the caller's, else API Gateway's, else a new one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestId(HeaderValue);
 
 impl RequestId {
-    /// An id of 1–128 letters, digits, `.`, `_` and `-`; another text is none, since it would end up in the log.
+    /// An ID has 1–128 letters, digits, `.`, `_` and `-`. Other texts are ignored, because the log contains the ID.
     pub fn new(text: &str) -> Option<Self> {
         let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
         match (1..=128).contains(&text.len()) && text.bytes().all(plain) {

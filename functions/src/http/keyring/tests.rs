@@ -162,8 +162,8 @@ async fn a_secret_that_cannot_be_used_fails_the_start_by_the_variables_name() {
         (Ok("{\"current\": 1}".to_owned()), "is not JSON"),
         (Ok("{\"current\": \"\"}".to_owned()), "empty part"),
         (Ok(short), "less than 20"),
-        (Ok(two_roles), "there already"),
-        (Ok(twice), "there already"),
+        (Ok(two_roles), "already configured"),
+        (Ok(twice), "already configured"),
     ] {
         let manager = Manager::new(OLD, "");
         manager.says(text);

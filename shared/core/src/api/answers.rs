@@ -26,7 +26,7 @@ pub struct SavedBody {
     pub version: Version,
     /// The publication in force; null unless you sent `publish`.
     pub publication: Option<Publication>,
-    /// What is probably a mistake in the version, such as `{{ user-name }}`, which subtracts one input from another: the first 50.
+    /// Likely mistakes in the version, such as `{{ user-name }}`, which subtracts one input from another. At most 50.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub warnings: Vec<Warning>,
@@ -77,7 +77,7 @@ pub struct ActiveBody {
 pub struct RenderAnswer {
     /// The prompt's name.
     pub name: PromptName,
-    /// Whose wording it is: that of the instance that was asked for, or of `default`.
+    /// The instance that the version belongs to: the requested one, or `default`.
     pub instance: Instance,
     /// The version that was rendered.
     pub version: VersionNumber,
@@ -86,9 +86,9 @@ pub struct RenderAnswer {
     /// Text or chat.
     #[serde(rename = "type")]
     pub prompt_type: PromptType,
-    /// What a text prompt says.
+    /// The text of a text prompt.
     pub text: Option<String>,
-    /// What a chat prompt says.
+    /// The messages of a chat prompt.
     pub messages: Option<Vec<Turn>>,
     /// The inputs that the prompt uses and that had a value.
     pub used: Vec<String>,

@@ -1,11 +1,11 @@
-//! What a chat answers, and the values that its request has for the pipeline's prompts.
+//! The response of a chat, and the inputs and passages of its request.
 
 use serde::{Deserialize, Serialize};
 
 use super::served::Served;
 use crate::content::Role;
 
-/// What the pipeline leaves to its caller: the `inputs` of `POST /v1/chat`. What is absent takes the prompt's default.
+/// The inputs that a caller of `POST /v1/chat` may give. An absent one takes the prompt's default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -28,17 +28,17 @@ impl CallerInputs {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Passage {
-    /// What it says.
+    /// The text.
     pub text: String,
-    /// The title of the document that it is from. To a template, a missing one is null, so `{% if passage.title %}` works.
+    /// The document's title. To a template, a missing one is null, so `{% if passage.title %}` works.
     #[serde(default)]
     pub title: Option<String>,
-    /// Where it is from: a link or a file name.
+    /// The source: a link or a file name.
     #[serde(default)]
     pub source: Option<String>,
 }
 
-/// A model's reply, and what it was asked with.
+/// A model's reply, and the prompts that were used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChatAnswer {
@@ -51,28 +51,28 @@ pub struct ChatAnswer {
     /// Why the reply ended, in the provider's words, such as `stop`, `tool_calls` or `max_tokens`.
     #[cfg_attr(feature = "openapi", schema(example = "stop"))]
     pub finish_reason: Option<String>,
-    /// Which model replied: `echo`, or provider and id in the form of CHAT_MODEL.
+    /// The model that replied: `echo`, or provider and ID in the form of CHAT_MODEL.
     #[cfg_attr(feature = "openapi", schema(example = "openai/gpt-5-mini"))]
     pub model: String,
     /// Whether this is an echo: no model was asked.
     pub echo: bool,
-    /// The tokens it took, when the model says so.
+    /// The tokens that were used, if the model reports them.
     pub usage: Option<Usage>,
     /// Every prompt that was used.
     pub prompts: Vec<Served>,
-    /// The options of the prompts that the model was not sent, at most 50 of each. An echo lists those that no model would be sent.
+    /// The options of the prompts that were not sent to the model, at most 50 of each. An echo lists those that no model would get.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub ignored_options: Vec<IgnoredOption>,
 }
 
-/// What the model says.
+/// The model's message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReplyMessage {
     /// `assistant`.
     pub role: Role,
-    /// Its words; null when it only calls tools.
+    /// The text; null when the model only calls tools.
     pub content: Option<String>,
 }
 
@@ -100,7 +100,7 @@ pub struct Usage {
     pub output_tokens: u64,
 }
 
-/// An option of a prompt that the model was not sent.
+/// An option of a prompt that was not sent to the model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IgnoredOption {

@@ -59,6 +59,6 @@ pub struct InvalidField {
     /// A JSON pointer (RFC 6901) into the body.
     #[cfg_attr(feature = "openapi", schema(example = "/messages/0/content"))]
     pub pointer: String,
-    /// What is wrong and what to do.
+    /// The reason, and what to do.
     pub detail: String,
 }

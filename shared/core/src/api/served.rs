@@ -41,10 +41,10 @@ pub struct Served {
     pub version: Option<VersionNumber>,
     /// The label that was looked up.
     pub label: Label,
-    /// Whose version it is: the instance's own, or inherited from `default`.
+    /// The instance that the version belongs to: the requested one, or `default`.
     pub instance: Option<Instance>,
     /// Where it came from.
     pub source: Source,
-    /// Milliseconds since the table was read; at most that long ago it was active, or had just been replaced if it is `previous`.
+    /// Milliseconds since the table was read, when the version was active; a `previous` one had just been replaced.
     pub age_ms: Option<u64>,
 }

@@ -29,11 +29,11 @@ pub struct ChatBody {
     /// The label whose active versions are used. Default: `production`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<Label>,
-    /// Values for the inputs that the pipeline leaves to the caller.
+    /// Values of the pipeline's inputs.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = crate::api::CallerInputs))]
     pub inputs: Map<String, Value>,
-    /// What was retrieved for the question: texts, or texts with their sources. With passages the question is wrapped
+    /// The passages that were retrieved for the question: texts, or texts with their sources. With passages the question is wrapped
     /// by `retrieval_answer`, with an empty list by `no_answer`, and without the list it is sent as it is. At most 100.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(schema_with = passages_schema, required = false))]
