@@ -17,6 +17,8 @@ mod render;
 mod sizes;
 mod times;
 mod versions;
+mod wrong_paths;
+mod wrong_types;
 
 use serde_json::{Value, json};
 use tests::App;
