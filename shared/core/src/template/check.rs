@@ -9,7 +9,7 @@ use crate::error::FieldError;
 /// The inputs that a version reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Uses {
-    /// All of them.
+    /// Every input that a template reads.
     pub(crate) all: BTreeSet<String>,
     /// Those that may be absent: each place that reads one is prepared for that.
     pub(crate) optional: BTreeSet<String>,

@@ -14,9 +14,9 @@ use super::uses::Walk;
 /// The inputs that are surely supplied, by how a condition comes out.
 #[derive(Debug, Default)]
 pub(super) struct Facts<'s> {
-    /// When it holds.
+    /// The inputs supplied if the condition is true.
     pub(super) holds: BTreeSet<&'s str>,
-    /// When it does not.
+    /// The inputs supplied if the condition is false.
     pub(super) fails: BTreeSet<&'s str>,
 }
 

@@ -14,6 +14,7 @@ mod expr;
 mod facts;
 mod hyphens;
 mod limits;
+mod mistakes;
 mod names;
 mod operators;
 mod paths;
@@ -58,10 +59,10 @@ pub use explain::explain;
 pub(crate) use limits::tokens;
 use minijinja::Value;
 use minijinja::value::Serde;
+pub(crate) use mistakes::{MAX_WARNINGS, Mistake, mistakes};
 pub(crate) use problem::{Problem, position};
 use program::Program;
 use serde::Serialize;
-pub(crate) use slips::{MAX_WARNINGS, Mistake, mistakes};
 
 use crate::content::{Body, Inputs, Role, Turn};
 
@@ -104,9 +105,9 @@ enum Step {
 /// What a prompt renders to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rendered {
-    /// A text prompt.
+    /// The text of a text prompt.
     Text(String),
-    /// A chat prompt.
+    /// The messages of a chat prompt.
     Chat(Vec<Turn>),
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Placeholders<'s> {
     is_in_fence: bool,
 }
 
-/// One of them.
+/// A word in braces that may be meant as an input.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Placeholder {
     pub(super) offset: usize,

@@ -27,7 +27,7 @@ struct Binding<'s> {
 pub(super) enum Meaning<'s> {
     /// A local, and whether it can be the input of that name as well.
     Local(Shape<'s>, bool),
-    /// An input.
+    /// An input of the prompt.
     Input,
     /// What an earlier round of a loop left behind.
     Carried,

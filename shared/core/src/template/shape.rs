@@ -16,7 +16,7 @@ pub(super) struct Shape<'s> {
 /// An input that a value comes from as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Origin<'s> {
-    /// Its name.
+    /// The name of the input.
     pub(super) name: &'s str,
     /// Whether the value is the input's own, and not an item of it.
     pub(super) whole: bool,
@@ -46,7 +46,7 @@ impl<'s> Shape<'s> {
         }
     }
 
-    /// An item of it.
+    /// The shape of an item of this value.
     pub(super) fn item(self) -> Self {
         let item = |input| Origin {
             whole: false,

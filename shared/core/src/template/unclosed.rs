@@ -52,9 +52,9 @@ pub(super) fn find(source: &str, error: &Error) -> Option<Unclosed> {
 /// The template up to a place.
 struct Scan<'s> {
     source: &'s str,
-    /// What the parser says.
+    /// The parser's message.
     detail: &'s str,
-    /// Where.
+    /// The offset where the parser stopped.
     at: usize,
     /// The tag that is open.
     tag: Option<Tag<'s>>,

@@ -1,0 +1,117 @@
+//! Probable mistakes in the templates of a version: the slips that nothing else in the version explains.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::check::each_template;
+use super::placeholders::{Placeholder, Placeholders};
+use super::problem::Problem;
+use super::slips::{MAX_SLIPS, Slip, SlipKind};
+use super::uses::{self, Reading};
+use crate::content::{Body, InputKind, Inputs};
+
+/// The most warnings of one version: whoever mends these sees the next.
+pub(crate) const MAX_WARNINGS: usize = 50;
+
+/// A place in a template that is probably a mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mistake {
+    /// The template: a JSON pointer.
+    pub(crate) pointer: String,
+    /// What is probably wrong, and where in the template.
+    pub(crate) problem: Problem,
+    /// The inputs that are read nowhere else.
+    pub(crate) names: Vec<String>,
+}
+
+/// What is probably a mistake in templates that can be saved, by their places: the first [`MAX_WARNINGS`]. The contract's inputs are known
+/// by name, also where nothing reads them.
+pub(crate) fn mistakes(body: &Body, inputs: &Inputs, contract: &BTreeSet<String>) -> Vec<Mistake> {
+    let mut templates = Vec::new();
+    each_template(body, |pointer, source| {
+        // What can't be saved is refused instead.
+        let reading = uses::read(source, inputs).unwrap_or_default();
+        templates.push((pointer, source, reading));
+    });
+    let mut judge = Judge {
+        inputs,
+        reads: BTreeMap::new(),
+        known: inputs.keys().chain(contract).map(String::as_str).collect(),
+    };
+    for (_, _, reading) in &templates {
+        judge.count(reading);
+    }
+    let mistakes = templates
+        .into_iter()
+        .flat_map(|(pointer, source, reading)| judge.mistakes(&pointer, source, reading));
+    mistakes.take(MAX_WARNINGS).collect()
+}
+
+/// What is known of a whole version, which tells a mistake from what is meant.
+struct Judge<'s> {
+    inputs: &'s Inputs,
+    /// How often each input is read, other than by a slip.
+    reads: BTreeMap<&'s str, isize>,
+    /// The inputs by whose names a placeholder is probably meant.
+    known: BTreeSet<&'s str>,
+}
+
+impl<'s> Judge<'s> {
+    fn count(&mut self, reading: &Reading<'s>) {
+        for (name, count) in &reading.slips.reads {
+            *self.reads.entry(name).or_default() += count;
+            if *count > 0 {
+                self.known.insert(name);
+            }
+        }
+    }
+
+    fn is_read(&self, name: &str) -> bool {
+        self.reads.get(name).is_some_and(|count| *count > 0)
+    }
+
+    /// Those of one template, by their places.
+    fn mistakes(&self, pointer: &str, source: &str, reading: Reading<'s>) -> Vec<Mistake> {
+        let slips = reading.slips.found.into_iter();
+        let slips = slips.filter(|slip| !self.is_meant(slip));
+        let mut found = Vec::from_iter(slips.chain(self.placeholders(reading.placeholders)));
+        found.sort_by_key(|slip| slip.offset);
+        let mistake = |slip: Slip<'_>| Mistake {
+            pointer: pointer.to_owned(),
+            names: (slip.names.iter().filter(|name| !self.is_read(name)))
+                .map(|name| (*name).to_owned())
+                .collect(),
+            problem: Problem::at_offset(source, slip.offset, slip.what),
+        };
+        found.into_iter().take(MAX_SLIPS).map(mistake).collect()
+    }
+
+    fn placeholders(&self, found: Placeholders<'s>) -> impl Iterator<Item = Slip<'s>> {
+        let reads_nothing = self.reads.is_empty();
+        let probable = found.into_found().filter(move |(name, placeholder)| {
+            self.known.contains(name) || (placeholder.is_word && reads_nothing)
+        });
+        probable.map(|(name, Placeholder { offset, .. })| Slip {
+            offset,
+            names: Vec::new(),
+            kind: SlipKind::Word,
+            what: format!(
+                "`{{{name}}}` is text and no input: did you mean `{{{{ {name} }}}}`? If not, put it between {{% raw %}} and {{% endraw %}}"
+            ),
+        })
+    }
+
+    fn is_meant(&self, slip: &Slip<'_>) -> bool {
+        let is_number = |name: &&str| {
+            let declared = self.inputs.get(*name);
+            declared
+                .is_some_and(|input| matches!(input.kind, InputKind::Integer | InputKind::Float))
+        };
+        let mut names = slip.names.iter();
+        match slip.kind {
+            SlipKind::Subtraction => {
+                names.clone().all(is_number) || names.all(|name| self.is_read(name))
+            }
+            SlipKind::Word => names.all(|name| self.inputs.contains_key(*name)),
+        }
+    }
+}
