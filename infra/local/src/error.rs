@@ -1,14 +1,14 @@
-//! Why the server does not start or run on: what happened, and what to do.
+//! Errors that stop the server: what happened, and what to do.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Why the server does not start or run on. Each message is one line that says what to do.
+/// An error that stops the server. Each message is one line that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Something listens there already.
+    /// Another program listens on the port.
     #[error(
-        "port {port} of {host} is taken: stop what listens there, or choose another with --port (0 takes any that is free)"
+        "port {port} of {host} is in use: stop the program that listens there, or choose another port with --port (0 picks a free one)"
     )]
     PortTaken {
         /// The address asked for.
@@ -30,11 +30,11 @@ pub enum Error {
     },
     /// Another server holds the lock of the data folder.
     #[error(
-        "the data folder {0} is in use by another Promptbook: stop that one, or choose another folder with --data"
+        "the data folder {0} is in use by another Promptbook: stop that server, or choose another folder with --data"
     )]
     InUse(PathBuf),
-    /// There is nothing to audit.
-    #[error("there is no data folder {0}: name the one of your server with --data")]
+    /// The folder to audit does not exist.
+    #[error("the data folder {0} does not exist: pass the folder of your server with --data")]
     NoData(PathBuf),
     /// The data folder can't be made, locked or written.
     #[error(
@@ -46,7 +46,7 @@ pub enum Error {
         /// What the system says.
         source: io::Error,
     },
-    /// The file of generated keys is not as it was written.
+    /// The file of generated keys was changed or damaged.
     #[error("{path} {problem}")]
     KeyFile {
         /// The file.
@@ -54,13 +54,13 @@ pub enum Error {
         /// What is wrong with it and what to do.
         problem: String,
     },
-    /// The embedded database does not open, or can't be written.
+    /// The embedded database can't be opened or written.
     #[error(transparent)]
     Engine(#[from] promptbook_engine::Trouble),
     /// A key variable can't be used.
     #[error(transparent)]
     Keys(#[from] functions::http::keys::InvalidKeys),
-    /// The model for chats, or whose prompts they use, can't be used.
+    /// The model or the default instance for chats is invalid.
     #[error(transparent)]
     Chat(#[from] functions::chat::models::ConfigError),
     /// A default prompt that ships with the server can't be read.
@@ -69,7 +69,7 @@ pub enum Error {
     /// The table can't be made or seeded.
     #[error(transparent)]
     Store(#[from] promptbook::Error),
-    /// The server stopped by itself.
+    /// The server stopped unexpectedly.
     #[error("the server stopped: {0}")]
     Serve(#[source] io::Error),
 }

@@ -78,7 +78,7 @@ async fn audited(options: &Options) -> Result<ExitCode, Error> {
         print(stdout(), finding);
     }
     let read = format!(
-        "{prompts} prompts, {versions} versions, {publications} publications: {} wrong",
+        "{prompts} prompts, {versions} versions, {publications} publications; problems found: {}",
         findings.len()
     );
     print(stdout(), &read);

@@ -5,39 +5,38 @@ use std::path::PathBuf;
 use clap::Parser;
 use http::uri::Authority;
 
-/// Promptbook on this machine: the whole API in one process, with its own database.
+/// Run Promptbook on this machine: the whole API in one process, with an embedded database.
 ///
-/// Settings from the environment: ADMIN_API_KEY and READER_API_KEY (generated and kept unless set), PROMPTBOOK_TABLE
-/// (promptbook), PROMPTBOOK_INSTANCE (default), CHAT_MODEL (echo), OPENAI_BASE_URL, OPENAI_API_KEY, RUST_LOG.
+/// Environment variables: ADMIN_API_KEY and READER_API_KEY (default: generated and kept), PROMPTBOOK_TABLE
+/// (default: promptbook), PROMPTBOOK_INSTANCE (default: default), CHAT_MODEL (default: echo), OPENAI_BASE_URL, OPENAI_API_KEY, RUST_LOG.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "promptbook", version)]
 pub struct Options {
-    /// The port to listen on; 0 takes any that is free.
+    /// The port to listen on; 0 picks a free one.
     #[arg(long, default_value_t = 8787)]
     pub port: u16,
 
-    /// The address to listen on: this machine alone unless said. There is no TLS, so put a proxy before another one.
+    /// The address to listen on. The default is reachable from this machine only; there is no TLS, so put a proxy in front of any other.
     #[arg(long, default_value = "127.0.0.1")]
     pub host: String,
 
-    /// Also answer requests for this host, such as the name of a proxy in front: NAME or NAME:PORT. Can be repeated.
+    /// Also answer requests for this host, such as the name of a proxy: NAME or NAME:PORT. Can be repeated.
     #[arg(long, value_name = "NAME", value_parser = host_name)]
     pub allow_host: Vec<String>,
 
-    /// The folder that keeps database and keys.
+    /// The folder for the database and the API keys.
     #[arg(long, value_name = "DIR", default_value = ".promptbook")]
     pub data: PathBuf,
 
-    /// Keep nothing: everything, the keys too, is gone at the end.
+    /// Keep all data, including generated keys, in memory only; it is lost when the server stops.
     #[arg(long, conflicts_with_all = ["data", "dynamodb"])]
     pub in_memory: bool,
 
-    /// Don't serve: hold all that the table has against what Promptbook guarantees, while nobody writes to it. Exit code 1 when something
-    /// is wrong.
+    /// Verify the table's integrity and exit, with code 1 if there are problems. Nobody may write to the table meanwhile.
     #[arg(long, conflicts_with_all = ["in_memory", "port", "host", "allow_host"])]
     pub audit: bool,
 
-    /// Use this DynamoDB instead of the embedded one: DynamoDB Local, say. The keys stay in the data folder.
+    /// Use this DynamoDB, such as DynamoDB Local, instead of the embedded database. API keys stay in the data folder.
     #[arg(long, value_name = "URL", value_parser = url)]
     pub dynamodb: Option<String>,
 }
@@ -62,7 +61,7 @@ fn host_name(text: &str) -> Result<String, String> {
     }
 }
 
-/// What is wrong with a command line, in one line.
+/// The error of a command line, as one line.
 pub fn complaint(error: &clap::Error) -> String {
     let text = error.to_string();
     let first = text.lines().next().unwrap_or_default();

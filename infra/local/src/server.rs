@@ -33,7 +33,7 @@ pub struct Server {
     pub url: String,
     /// Where it listens.
     pub address: SocketAddr,
-    /// Who gets in.
+    /// The API keys.
     pub keys: LocalKeys,
     /// Where the data is, in words.
     pub data: String,

@@ -1,11 +1,11 @@
-//! What is said at the start: what runs where, with which key, and commands that work when pasted.
+//! The start-up output: addresses, keys, and commands to paste.
 
 use promptbook::store::request::SeedOutcome;
 
 use crate::keys::Secret;
 use crate::server::Server;
 
-/// What a new user needs to know, the address first.
+/// The whole text, the address first.
 pub fn text(server: &Server) -> String {
     let Server {
         url, data, keys, ..
@@ -20,7 +20,7 @@ pub fn text(server: &Server) -> String {
     ];
     if !server.address.ip().is_loopback() {
         let caution =
-            "other machines reach this server, and there is no TLS: put a proxy before it";
+            "other machines can reach this server, and there is no TLS: put a proxy in front of it";
         lines.push(line("Caution", caution));
     }
     let (version, facts) = (env!("CARGO_PKG_VERSION"), lines.concat());
@@ -36,8 +36,10 @@ fn line(name: &str, value: &str) -> String {
 
 fn model(server: &Server) -> String {
     match server.model.as_str() {
-        "echo" => "echo: it answers with what a model would be sent; CHAT_MODEL names a real one"
-            .to_owned(),
+        "echo" => {
+            "echo, which answers with the request to a model; set CHAT_MODEL to use a real one"
+                .to_owned()
+        }
         other => other.to_owned(),
     }
 }
@@ -60,7 +62,7 @@ fn words(outcome: &SeedOutcome) -> String {
         SeedOutcome::Unchanged => "as shipped".to_owned(),
         SeedOutcome::Updated(version) => format!("updated to version {version}"),
         SeedOutcome::Drifted { active } => {
-            format!("your version {active} kept, the shipped one has changed")
+            format!("your version {active} is active; the shipped prompt has changed")
         }
         SeedOutcome::Unpublished => "unpublished".to_owned(),
         SeedOutcome::Deleted => "deleted".to_owned(),

@@ -1,10 +1,11 @@
 //! What a version says: its text or messages, model and inputs; checked when it is new, and never again.
 
+mod checks;
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::blank::is_blank;
 use crate::digest;
 use crate::error::{FieldError, InvalidBody};
 use crate::kinds;
@@ -23,7 +24,7 @@ pub const MAX_METADATA: usize = 32 * 1024;
 /// The templates of a version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
-    /// One template.
+    /// A text prompt: one template.
     Text(String),
     /// Messages, their roles fixed before anything is rendered.
     Chat(Vec<Message>),
@@ -47,8 +48,8 @@ impl Content {
     pub fn new(body: Body, model: Option<Model>, inputs: Inputs) -> Result<Self, Vec<FieldError>> {
         let mut wrong = Vec::new();
         options::check(model.as_ref(), &mut wrong);
-        check_sizes(&body, &model, &inputs, &mut wrong);
-        check_inputs(&body, &inputs, &mut wrong);
+        checks::sizes(&body, &model, &inputs, &mut wrong);
+        checks::inputs(&body, &inputs, &mut wrong);
         kinds::check_values(&inputs, &mut wrong);
         let uses = match wrong.is_empty() {
             true => template::check(&body, &inputs, &mut wrong),
@@ -138,12 +139,12 @@ impl Content {
         })
     }
 
-    /// The templates.
+    /// The text template or the messages.
     pub fn body(&self) -> &Body {
         &self.body
     }
 
-    /// The model that it was written for.
+    /// The model that the version was written for.
     pub fn model(&self) -> Option<&Model> {
         self.model.as_ref()
     }
@@ -186,7 +187,7 @@ impl Content {
         &self.digest
     }
 
-    /// Text or chat.
+    /// Whether this is a text or a chat prompt.
     pub fn prompt_type(&self) -> PromptType {
         self.body.prompt_type()
     }
@@ -202,7 +203,7 @@ impl Content {
 }
 
 impl Body {
-    /// Text or chat.
+    /// Whether this is a text or a chat prompt.
     pub fn prompt_type(&self) -> PromptType {
         match self {
             Self::Text(_) => PromptType::Text,
@@ -269,72 +270,6 @@ pub fn needed<'a>(
     };
     uses.difference(optional)
         .filter(move |name| !has_default(name.as_str()))
-}
-
-fn check_sizes(body: &Body, model: &Option<Model>, inputs: &Inputs, wrong: &mut Vec<FieldError>) {
-    let (pointer, size) = match body {
-        Body::Text(template) => ("/template", template.len()),
-        Body::Chat(messages) => ("/messages", messages.iter().map(Message::size).sum()),
-    };
-    if size > MAX_CONTENT {
-        wrong.push(FieldError::too_large(pointer, size, MAX_CONTENT));
-    }
-    let metadata = serde_json::json!([model, inputs]).to_string().len();
-    if metadata > MAX_METADATA {
-        wrong.push(FieldError::too_large("/inputs", metadata, MAX_METADATA));
-    }
-    match body {
-        Body::Text(template) if is_blank(template) => {
-            wrong.push(FieldError::new(
-                "/template",
-                "the template is blank: write the prompt's text",
-            ));
-        }
-        Body::Chat(messages) if messages.is_empty() => {
-            wrong.push(FieldError::new(
-                "/messages",
-                "there are no messages: give at least one {role, content}",
-            ));
-        }
-        Body::Chat(messages) if messages.iter().all(Message::is_blank) => {
-            wrong.push(FieldError::new(
-                "/messages",
-                "every message is blank: write the text of at least one",
-            ));
-        }
-        Body::Text(_) | Body::Chat(_) => {}
-    }
-}
-
-fn check_inputs(body: &Body, inputs: &Inputs, wrong: &mut Vec<FieldError>) {
-    for name in inputs.keys() {
-        if !is_identifier(name) {
-            wrong.push(FieldError::new(
-                format!("/inputs/{}", escape_pointer(name)),
-                format!("input `{}` is not named like a variable: use letters, digits and `_`, and start with no digit", name.escape_debug()),
-            ));
-        }
-    }
-    let Body::Chat(messages) = body else { return };
-    for (index, message) in messages.iter().enumerate() {
-        let Message::Thread { thread } = message else {
-            continue;
-        };
-        let pointer = format!("/messages/{index}/thread");
-        match inputs.get(thread) {
-            _ if !is_identifier(thread) => {
-                wrong.push(FieldError::new(
-                    pointer,
-                    "a thread is the name of an input: letters, digits and `_`",
-                ));
-            }
-            Some(input) if input.kind != InputKind::Thread => wrong.push(FieldError::new(
-                pointer,
-                format!("input `{thread}` holds messages here: declare it with kind `thread`"),
-            )),
-            _ => {}
-        }
-    }
 }
 
 /// Whether a template can read a variable of this name.

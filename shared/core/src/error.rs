@@ -51,9 +51,9 @@ impl fmt::Display for FieldError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("version {version} of prompt `{}` of instance `{}` is corrupt: {}", .prompt.name, .prompt.instance, Self::PROBLEM)]
 pub struct InvalidBody {
-    /// The prompt.
+    /// The prompt of the version.
     pub prompt: PromptId,
-    /// The version.
+    /// The number of the version.
     pub version: VersionNumber,
 }
 

@@ -13,11 +13,11 @@ use crate::version::Version;
 /// A prompt's header: everything that writes decide from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Header {
-    /// Its name.
+    /// The name of the prompt.
     pub name: PromptName,
-    /// Whose it is.
+    /// The instance of the prompt.
     pub instance: Instance,
-    /// Text or chat, for ever.
+    /// Text or chat. It never changes.
     #[serde(rename = "type")]
     pub prompt_type: PromptType,
     /// What it is for.
@@ -104,9 +104,9 @@ pub struct Pointer {
 /// The publication that rolling back goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Below {
-    /// Its number.
+    /// The number of the publication.
     pub seq: u64,
-    /// Its version.
+    /// The version that it made active.
     pub version: VersionNumber,
 }
 

@@ -31,9 +31,9 @@ impl std::fmt::Display for PromptType {
 pub enum Role {
     /// Instructions to the model.
     System,
-    /// The person.
+    /// The user of the application.
     User,
-    /// The model.
+    /// The model's answers.
     Assistant,
 }
 
@@ -54,7 +54,7 @@ impl std::fmt::Display for Role {
 pub enum Message {
     /// A message whose content is a template.
     Turn {
-        /// Who says it.
+        /// The role of the author.
         role: Role,
         /// A Jinja2 template.
         content: String,
@@ -93,9 +93,9 @@ impl TryFrom<MessageFields> for Message {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Turn {
-    /// Who says it.
+    /// The role of the author.
     pub role: Role,
-    /// What is said.
+    /// The text.
     pub content: String,
 }
 

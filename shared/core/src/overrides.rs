@@ -10,7 +10,7 @@ use crate::timestamp::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InstanceOverrides {
-    /// The instance.
+    /// The name of the instance.
     pub instance: Instance,
     /// How many live prompts of its own it has.
     pub overrides: u64,
@@ -20,7 +20,7 @@ pub struct InstanceOverrides {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InForce {
-    /// The version.
+    /// The number of the version.
     pub version: VersionNumber,
     /// When it was published.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
@@ -31,7 +31,7 @@ pub struct InForce {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OverrideState {
-    /// Whose it is.
+    /// The instance of the override.
     pub instance: Instance,
     /// The prompt's name.
     pub name: PromptName,

@@ -15,9 +15,9 @@ pub use crate::version::Version;
 /// Which prompt: a name, and whose.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PromptId {
-    /// Whose it is.
+    /// The instance of the prompt.
     pub instance: Instance,
-    /// Its name.
+    /// The name of the prompt.
     pub name: PromptName,
 }
 
@@ -36,11 +36,11 @@ impl PromptId {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Prompt {
-    /// Its name.
+    /// The name of the prompt.
     pub name: PromptName,
-    /// Whose it is.
+    /// The instance of the prompt.
     pub instance: Instance,
-    /// Text or chat, for ever.
+    /// Text or chat. It never changes.
     #[serde(rename = "type")]
     pub prompt_type: PromptType,
     /// What it is for.
@@ -103,6 +103,6 @@ pub struct Signature {
     pub author: Option<String>,
     /// The first 8 hex digits of the SHA-256 of the key used.
     pub key_id: Option<String>,
-    /// Why.
+    /// The reason for the change.
     pub message: Option<String>,
 }

@@ -31,19 +31,19 @@ pub enum PublicationKind {
 pub struct Publication {
     /// The prompt's name.
     pub name: PromptName,
-    /// Whose it is.
+    /// The instance of the prompt.
     pub instance: Instance,
-    /// The label.
+    /// The label whose active version changed.
     pub label: Label,
     /// Its number in the label's ledger, from 1.
     pub seq: u64,
     /// The version made active; null when the label was taken down.
     pub version: Option<VersionNumber>,
-    /// What made it.
+    /// The operation that made the publication.
     pub kind: PublicationKind,
     /// The version that was active before.
     pub replaced: Option<VersionNumber>,
-    /// Why.
+    /// The reason for it.
     pub message: Option<String>,
     /// Who says to have made it.
     pub author: Option<String>,

@@ -18,11 +18,11 @@ use crate::timestamp::Timestamp;
 pub struct Version {
     /// The prompt's name.
     pub name: PromptName,
-    /// Whose it is.
+    /// The instance of the prompt.
     pub instance: Instance,
-    /// Its number.
+    /// The number of the version, from 1.
     pub version: VersionNumber,
-    /// Text or chat.
+    /// Whether it is a text or a chat prompt.
     #[serde(rename = "type")]
     pub prompt_type: PromptType,
     /// The template of a text prompt.

@@ -1,4 +1,4 @@
-//! Everything that can go wrong in the library: what happened, and what to do about it.
+//! The library's error: each variant says what happened and what to do.
 
 use promptbook_core::InvalidBody;
 
@@ -8,77 +8,77 @@ use crate::table_keys;
 
 pub use promptbook_core::FieldError;
 
-/// What went wrong. Each message says what to do.
+/// An operation that failed. Each message says what happened and what to do.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Error {
-    /// There is no such prompt.
+    /// The instance has no prompt of this name.
     #[error(
         "instance `{instance}` has no prompt `{name}`: check the name and ?instance=, or create it"
     )]
     PromptNotFound {
-        /// Whose.
+        /// The instance of the prompt.
         instance: Instance,
-        /// Which.
+        /// The name of the prompt.
         name: PromptName,
     },
-    /// The prompt exists and is deleted; it was to be read.
+    /// A read of a deleted prompt.
     #[error("prompt `{name}` of instance `{instance}` is deleted: restore it first")]
     DeletedNotShown {
-        /// Whose.
+        /// The instance of the prompt.
         instance: Instance,
-        /// Which.
+        /// The name of the prompt.
         name: PromptName,
     },
-    /// The prompt exists and is deleted; it was to be written.
+    /// A write to a deleted prompt.
     #[error("prompt `{name}` of instance `{instance}` is deleted: restore it before changing it")]
     Deleted {
-        /// Whose.
+        /// The instance of the prompt.
         instance: Instance,
-        /// Which.
+        /// The name of the prompt.
         name: PromptName,
     },
-    /// A prompt of this name exists.
+    /// The instance already has a prompt of this name.
     #[error(
         "instance `{instance}` already has a prompt `{name}`: PUT or PATCH makes a new version of it"
     )]
     Exists {
-        /// Whose.
+        /// The instance of the prompt.
         instance: Instance,
-        /// Which.
+        /// The name of the prompt.
         name: PromptName,
     },
-    /// There is no such version.
+    /// The prompt has no version of this number.
     #[error("prompt `{name}` has no version {version}: its latest is {latest}")]
     VersionNotFound {
-        /// Which prompt.
+        /// The name of the prompt.
         name: PromptName,
         /// The number asked for.
         version: VersionNumber,
-        /// The newest there is.
+        /// The latest version.
         latest: VersionNumber,
     },
-    /// Nothing is active under the label; it was to be read.
+    /// A read of a label that has no active version.
     #[error(
         "prompt `{name}` has no active version under label `{label}` for instance `{instance}`: {}",
         to_publish(.label, .name, "publish one")
     )]
     NotActive {
-        /// Whose.
+        /// The instance of the prompt.
         instance: Instance,
-        /// Which.
+        /// The name of the prompt.
         name: PromptName,
         /// Under which label.
         label: Label,
     },
-    /// The label was never published, so it can't be taken down or rolled back.
+    /// The label was never published, so it can't be unpublished or rolled back.
     #[error(
         "label `{label}` of prompt `{name}` was never published: {}",
         to_publish(.label, .name, "publish a version first")
     )]
     NeverPublished {
-        /// Which.
+        /// The name of the prompt.
         name: PromptName,
-        /// The label.
+        /// The label without such a publication.
         label: Label,
     },
     /// There is nothing to roll back to.
@@ -86,17 +86,17 @@ pub enum Error {
         "label `{label}` of prompt `{name}` has no earlier publication to roll back to: publish the version you want"
     )]
     NothingBelow {
-        /// Which.
+        /// The name of the prompt.
         name: PromptName,
-        /// The label.
+        /// The label without such a publication.
         label: Label,
     },
-    /// Somebody else moved the label since it was looked at.
+    /// The label was published, unpublished or rolled back since the caller read it.
     #[error(
-        "label `{label}` was moved: its publication in force is {actual}, not {expected}: look at the publications and decide again"
+        "label `{label}` changed meanwhile: its latest publication is {actual}, not {expected}; read the publications and decide again"
     )]
     LabelMoved {
-        /// The label.
+        /// The label that moved.
         label: Label,
         /// The publication that the caller saw.
         expected: u64,
@@ -108,33 +108,33 @@ pub enum Error {
         "prompt `{name}` has {max} labels already and can't have `{label}` as well: use one of them (an unpublished one counts)"
     )]
     TooManyLabels {
-        /// Which.
+        /// The name of the prompt.
         name: PromptName,
-        /// The label too many.
+        /// The label that would be one too many.
         label: Label,
-        /// The limit.
+        /// The most labels that a prompt may have.
         max: usize,
     },
-    /// The content is of the other type.
+    /// A new version that is a text where the prompt is a chat, or the reverse.
     #[error(
         "prompt `{name}` is a {expected} prompt and stays one: send `{field}`, or create another prompt"
     )]
     TypeChanged {
-        /// Which.
+        /// The name of the prompt.
         name: PromptName,
-        /// What it is.
+        /// The type of the prompt.
         expected: crate::content::PromptType,
         /// The field to send.
         field: &'static str,
     },
-    /// An override whose type is not that of `default`'s prompt.
+    /// An override whose type differs from that of the prompt in `default`.
     #[error(
         "instance `{instance}` has `{name}` as another type than `default` has it, so code that reads it would break: it can't be published"
     )]
     OverrideTypeDiffers {
-        /// Whose.
+        /// The instance of the prompt.
         instance: Instance,
-        /// Which.
+        /// The name of the prompt.
         name: PromptName,
     },
     /// The version uses names that the code does not supply.
@@ -147,13 +147,13 @@ pub enum Error {
     BreaksContract {
         /// The version that does not fit.
         version: VersionNumber,
-        /// The names.
+        /// The names that the contract lacks.
         names: Vec<String>,
     },
     /// A name can't leave the contract while an active version uses it.
     #[error("{} can't leave the contract: {} uses it; publish a version without it first", list(.names), .user)]
     ContractInUse {
-        /// The names.
+        /// The names to remove.
         names: Vec<String>,
         /// Which active version uses them.
         user: String,
@@ -163,12 +163,12 @@ pub enum Error {
         "`{name}` of instance `{instance}` is an override and obeys the contract of `default`: change that one"
     )]
     OverrideContract {
-        /// Whose.
+        /// The instance of the prompt.
         instance: Instance,
-        /// Which.
+        /// The name of the prompt.
         name: PromptName,
     },
-    /// If-Match did not match.
+    /// The prompt is at another revision than `If-Match` names.
     #[error(
         "the prompt was changed meanwhile: it is at revision {actual} now. Read it again, and send its ETag in If-Match"
     )]
@@ -181,29 +181,29 @@ pub enum Error {
         "this Idempotency-Key was used for another request within 24 hours: use a new key for a new request"
     )]
     KeyReused,
-    /// Fields of the request are wrong.
+    /// Fields of the request are invalid.
     #[error("{}", fields(.0))]
     Invalid(Vec<FieldError>),
-    /// What a write would store is over a limit of the database.
+    /// A write would exceed a size limit of the database.
     #[error(
         "{what} would take {size} bytes in the database, and at most {limit} are allowed: {remedy}"
     )]
     TooLarge {
-        /// An item, or all of a change.
+        /// The item or the change that is too large.
         what: String,
         /// Its bytes, as DynamoDB counts them.
         size: usize,
-        /// The limit.
+        /// The most bytes allowed.
         limit: usize,
-        /// What to do.
+        /// How to make it smaller.
         remedy: &'static str,
     },
-    /// The cursor is not one that this list gave out.
+    /// The cursor was not issued for this list.
     #[error(
         "the cursor does not belong to this list: use `next_cursor` of the page before with the same query, or leave it out"
     )]
     BadCursor,
-    /// An item in the table can't be understood.
+    /// An item in the table can't be decoded.
     #[error("the item {key} is corrupt: {problem}. Restore it from a backup")]
     Corrupt {
         /// Its primary key.
@@ -211,18 +211,18 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
-    /// DynamoDB does not answer, or not in time.
+    /// DynamoDB did not answer, or not in time.
     #[error("the database does not answer ({0}): try again in a moment")]
     Unavailable(String),
-    /// DynamoDB answers that the request can't be done: a missing table, missing rights.
+    /// DynamoDB refused the request, for example because the table or a permission is missing.
     #[error("the database refused the request ({0}): check PROMPTBOOK_TABLE, region and rights")]
     Refused(String),
-    /// The storage of the embedded database has a fault that does not pass by itself.
+    /// The storage of the embedded database failed, and a retry will not help.
     #[error("{fault} ({detail})")]
     Storage {
         /// What is wrong, and what to do.
         fault: StorageFault,
-        /// The file, and what the system says: for the operator alone.
+        /// The file and the system's message, for the operator only.
         detail: String,
     },
 }
@@ -234,7 +234,7 @@ impl Error {
         Self::Invalid(vec![FieldError::new("/label", detail)])
     }
 
-    /// Whether IAM denied the request. The rights of a role that was just made take effect within about a minute.
+    /// Whether IAM denied the request. The permissions of a new role take effect within about a minute.
     pub fn is_access_denied(&self) -> bool {
         matches!(self, Self::Refused(why) if why.starts_with("AccessDeniedException"))
     }

@@ -24,7 +24,7 @@ async fn no_key_and_no_text_that_somebody_wrote_is_ever_logged() {
     assert!(log.lines().count() > 40, "{log}");
     for said in [
         "prompt can't be used",
-        "sending it again",
+        "the outcome of a transaction is unknown",
         "request failed",
         "not sent these options",
     ] {

@@ -100,7 +100,7 @@ async fn an_item_that_was_changed_is_found() {
             version(2),
             "template",
             s("2"),
-            "its digest is of other content",
+            "its digest does not match its content",
         ),
         (version(2), "version", n(3), "it is another version"),
         (version(2), "inputs", s("{"), "`inputs`: "),
@@ -108,7 +108,7 @@ async fn an_item_that_was_changed_is_found() {
             header.clone(),
             "digest",
             s("x"),
-            "the digest of its latest version is another",
+            "its digest differs from that of its latest version",
         ),
         (header.clone(), "latest", n(4), "it is missing"),
         (header.clone(), "latest", n(u32::MAX), "it is missing"),
@@ -123,13 +123,13 @@ async fn an_item_that_was_changed_is_found() {
             header,
             "override_of",
             s("x"),
-            "the index of overrides has it wrong",
+            "the index of overrides differs",
         ),
         (
             publication(3),
             "version",
             n(2),
-            "it replaced something else than was in force",
+            "it names a replaced version that was not active",
         ),
         (publication(3), "version", n(9), "there is no such version"),
         (
@@ -203,7 +203,7 @@ async fn a_list_of_overrides_that_differs_from_the_headers_is_found() {
     remove(&t, &entry).await;
     let findings = t.findings().await;
     let says = format!(
-        "{}: the list of overrides lacks it",
+        "{}: it is missing from the list of overrides",
         table_keys::header(&own())
     );
     assert!(
@@ -215,7 +215,7 @@ async fn a_list_of_overrides_that_differs_from_the_headers_is_found() {
         (
             prompt(),
             format!(
-                "{}: the list of overrides still has it",
+                "{}: it is still in the list of overrides",
                 table_keys::header(&prompt())
             ),
         ),
@@ -247,7 +247,7 @@ async fn labels_and_undo_that_differ_from_the_ledger_are_found() {
             table_keys::header(&id),
             ["labels", "production", "version"],
             n(2),
-            "a label is not where its ledger says",
+            "a label differs from its ledger",
         ),
         (
             table_keys::header(&id),
@@ -265,7 +265,7 @@ async fn labels_and_undo_that_differ_from_the_ledger_are_found() {
             table_keys::active(&id, &l),
             ["below", "seq", ""],
             n(1),
-            "rolled back elsewhere",
+            "rollback target differs",
         ),
         (
             table_keys::publication(&id, &l, 4),

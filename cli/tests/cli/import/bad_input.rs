@@ -12,7 +12,7 @@ async fn each_file_that_is_no_prompt_is_one_line_and_the_rest_is_written() {
         (
             "mustache",
             "---\ntemplate: mustache\n---\nx".as_bytes(),
-            ":2: this file is in `mustache`; only jinja2 is read here",
+            ":2: the template format `mustache` is not supported: convert",
         ),
         (
             "yaml",
@@ -71,7 +71,7 @@ async fn each_file_that_is_no_prompt_is_one_line_and_the_rest_is_written() {
     assert_eq!(
         done["unread"],
         json!([{"file": "in/yaml.prompty", "line": 2, "column": null,
-        "reason": "the front matter is no mapping: write lines like `name: my_prompt`"}])
+        "reason": "the front matter is not a mapping: write lines like `name: my_prompt`"}])
     );
     assert_eq!(done["applied"][0]["name"], "good");
     assert_eq!(desk.get("good", "").await["latest"], 1);

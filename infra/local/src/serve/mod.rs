@@ -71,7 +71,7 @@ async fn accept(listener: &TcpListener) -> TcpStream {
             }
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
-                tracing::warn!(%error, "no connection can be accepted at the moment");
+                tracing::warn!(%error, "can't accept connections at the moment");
                 tokio::time::sleep(ACCEPT_AGAIN).await;
             }
         }

@@ -22,7 +22,7 @@ async fn what_is_stored_is_counted_and_what_is_wrong_is_named() {
         .await;
     assert_eq!(status, 200);
     drop(server);
-    let good = "4 prompts, 5 versions, 5 publications: 0 wrong\n";
+    let good = "4 prompts, 5 versions, 5 publications; problems found: 0\n";
     assert_eq!(said(&scratch.audit()), (Some(0), good.to_owned()));
 
     take_down_behind_its_back(&scratch).await;
@@ -32,7 +32,10 @@ async fn what_is_stored_is_counted_and_what_is_wrong_is_named() {
     let missing = "ACTIVE#default#system_prompt#production / ACTIVE: it is missing";
     assert_eq!(
         lines,
-        [missing, "4 prompts, 5 versions, 5 publications: 1 wrong"]
+        [
+            missing,
+            "4 prompts, 5 versions, 5 publications; problems found: 1"
+        ]
     );
 }
 
@@ -60,7 +63,7 @@ async fn take_down_behind_its_back(scratch: &Scratch) {
 fn what_cannot_be_audited_is_refused_in_one_line() {
     let scratch = Scratch::new();
     let mistyped = scratch.output(&["--audit", "--data", "dta"]);
-    assert!(complaint(&mistyped).contains("no data folder dta"));
+    assert!(complaint(&mistyped).contains("the data folder dta does not exist"));
     assert!(!scratch.path.join("dta").exists());
     std::fs::create_dir(scratch.data()).unwrap();
     assert!(complaint(&scratch.audit()).contains("PROMPTBOOK_TABLE"));

@@ -1,10 +1,11 @@
-//! Reading front matter: the properties that a prompt has here, each of the right type; the others are passed over.
+//! Reading front matter: the properties of a prompt, checked for their types; others are ignored.
 
 use std::collections::BTreeSet;
 use std::iter;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::reader::Reader;
 use super::references::{self, References};
 use super::unread::{Misspelt, Unread};
 use super::{FileWarning, PromptyError};
@@ -47,7 +48,7 @@ pub(super) fn read(
     if properties.get("base").is_some_and(|base| !base.is_null()) {
         return Err(reader.wrong(
             "base",
-            "this file goes on from the one that `base` names: put the two together into one file",
+            "`base` is not supported: copy the properties of that file into this one",
         ));
     }
     let name = reader.text(properties.get("name"), "name")?;
@@ -79,58 +80,7 @@ pub(super) fn read(
     Ok(front)
 }
 
-pub(super) struct Reader<'y> {
-    pub(super) yaml: &'y str,
-    /// How many lines of the file come before it.
-    pub(super) before: usize,
-}
-
 impl Reader<'_> {
-    pub(super) fn mapping(&self) -> Result<Option<Map<String, Value>>, PromptyError> {
-        match self.value()? {
-            Value::Object(properties) => Ok(Some(properties)),
-            Value::Null if self.yaml.lines().all(says_nothing) => Ok(None),
-            _ => Err(PromptyError::at(
-                self.before + 1,
-                "the front matter is no mapping: write lines like `name: my_prompt`",
-            )),
-        }
-    }
-
-    /// The first line of the file that has this text.
-    pub(super) fn line_with(&self, text: &str) -> Option<usize> {
-        let index = self.yaml.lines().position(|line| line.contains(text));
-        index.map(|index| self.before + index + 1)
-    }
-
-    /// An error at the first line that begins with the property.
-    pub(super) fn wrong(&self, property: &str, problem: impl Into<String>) -> PromptyError {
-        let mut lines = self.yaml.lines();
-        PromptyError {
-            column: None,
-            line: (lines.position(|line| begins_with(line, property)))
-                .map(|index| self.before + index + 1),
-            problem: problem.into(),
-        }
-    }
-
-    /// The line of the property at a path, each part of which may have several names; else of the last part that is found.
-    pub(super) fn line_at<'n, N>(&self, path: impl Iterator<Item = N>) -> Option<usize>
-    where
-        N: Iterator<Item = &'n str>,
-    {
-        let mut found = None;
-        for mut names in path {
-            let lines = || (1..).zip(self.yaml.lines()).skip(found.unwrap_or(0));
-            let number = names.find_map(|name| {
-                let is_it = |line: &str| begins_with(line, name) || is_named(line, name);
-                lines().find(|(_, line)| is_it(line))
-            });
-            found = number.map(|(number, _)| number).or(found);
-        }
-        found.map(|number| self.before + number)
-    }
-
     /// Warnings of keys that are probably misspelt.
     fn misspelt(&self, keys: &[Misspelt]) -> Vec<FileWarning> {
         let warning = |key: &Misspelt| FileWarning {
@@ -145,23 +95,13 @@ impl Reader<'_> {
         keys.iter().map(warning).collect()
     }
 
-    pub(super) fn text(
-        &self,
-        value: Option<&Value>,
-        property: &str,
-    ) -> Result<Option<String>, PromptyError> {
-        match value {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(_) => Err(self.wrong(
-                property,
-                format!("`{property}` is a text: put it into quotes"),
-            )),
-        }
-    }
-
     fn tags(&self, value: Option<&Value>) -> Result<BTreeSet<String>, PromptyError> {
-        let wrong = || self.wrong("tags", "`tags` is a list of texts, such as [chat, support]");
+        let wrong = || {
+            self.wrong(
+                "tags",
+                "`tags` must be a list of strings, such as [chat, support]",
+            )
+        };
         match value {
             None | Some(Value::Null) => Ok(BTreeSet::new()),
             Some(Value::Array(tags)) => tags
@@ -200,7 +140,7 @@ impl Reader<'_> {
             let found = found.unwrap_or_default().trim_matches('"').to_owned();
             if !found.is_empty() && !wanted.contains(&found.as_str()) {
                 let problem = format!(
-                    "this file is in `{found}`; only {} is read here: convert it first",
+                    "the template format `{found}` is not supported: convert the template to {}",
                     wanted[0]
                 );
                 return Err(self.wrong("template", problem));
@@ -208,30 +148,4 @@ impl Reader<'_> {
         }
         Ok(())
     }
-}
-
-/// Whether the property stands at the beginning of the line.
-pub(super) fn begins_with(line: &str, property: &str) -> bool {
-    let line = line.trim_start().trim_start_matches("- ");
-    line.strip_prefix(property)
-        .is_some_and(|rest| rest.trim_start().starts_with(':'))
-}
-
-/// Whether the line begins the entry of a list that has this name.
-fn is_named(line: &str, name: &str) -> bool {
-    let line = line.trim_start();
-    let entry = line.strip_prefix("- ").unwrap_or_default().trim_start();
-    // `- name: city`, or `- {name: city, kind: string}`.
-    let (entry, ends) = match entry.strip_prefix('{') {
-        Some(entry) => (entry.trim_start(), [',', '}'].as_slice()),
-        None => (entry, [].as_slice()),
-    };
-    let value = entry.strip_prefix("name:");
-    let value = value.and_then(|value| value.split(ends).next());
-    value.is_some_and(|value| value.trim().trim_matches(['"', '\'']) == name)
-}
-
-fn says_nothing(line: &str) -> bool {
-    let line = line.trim_start();
-    line.is_empty() || line.starts_with('#')
 }

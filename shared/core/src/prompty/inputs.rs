@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::PromptyError;
-use super::front::{Front, Reader};
+use super::front::Front;
+use super::reader::Reader;
 use super::write::{INFERRED, UNDECLARED};
 use crate::content::{DeclaredInput, InputKind};
 
@@ -36,7 +37,10 @@ impl Reader<'_> {
             Some(Value::Array(list)) => {
                 for entry in list {
                     let name = self.text(entry.get("name"), "name")?.ok_or_else(|| {
-                        self.wrong("inputs", "each of `inputs` is a mapping with a `name`")
+                        self.wrong(
+                            "inputs",
+                            "each entry of `inputs` must be a mapping with a `name`",
+                        )
                     })?;
                     let declared = match entry.as_object() {
                         Some(properties) => self.declared(&name, properties)?,
@@ -53,7 +57,7 @@ impl Reader<'_> {
                 };
                 self.input(name, entry, input, front)
             }),
-            Some(_) => Err(self.wrong("inputs", "`inputs` is a list or a mapping of inputs")),
+            Some(_) => Err(self.wrong("inputs", "`inputs` must be a list or a mapping of inputs")),
         }
     }
 
@@ -92,7 +96,7 @@ impl Reader<'_> {
                     "string, integer, float, boolean, array, object, thread, image, file, audio";
                 self.wrong(
                     key,
-                    format!("input `{name}` is of kind {kind}: there are {kinds}"),
+                    format!("input `{name}` has the unknown kind {kind}: use one of {kinds}"),
                 )
             })?),
             _ => None,
@@ -100,7 +104,7 @@ impl Reader<'_> {
         let required = match properties.get("required") {
             None | Some(Value::Null) => false,
             Some(Value::Bool(required)) => *required,
-            Some(_) => return Err(self.wrong("required", "`required` is true or false")),
+            Some(_) => return Err(self.wrong("required", "`required` must be true or false")),
         };
         Ok(DeclaredInput {
             kind,
@@ -121,10 +125,9 @@ impl Reader<'_> {
             None | Some(Value::Null) => return Ok(()),
             Some(Value::Object(samples)) => samples,
             Some(_) => {
-                return Err(self.wrong(
-                    "sample",
-                    "`sample` is a mapping of inputs to their examples",
-                ));
+                return Err(
+                    self.wrong("sample", "`sample` must be a mapping of inputs to examples")
+                );
             }
         };
         for (name, value) in samples {

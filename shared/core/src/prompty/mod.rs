@@ -3,6 +3,7 @@
 //! Reading what was written gives the same content back, byte for byte; and the format's reference runtime reads it too.
 
 mod body;
+mod error;
 mod escape;
 mod front;
 mod inputs;
@@ -11,6 +12,7 @@ mod markers;
 mod model;
 mod place;
 mod read_file;
+mod reader;
 mod references;
 mod split;
 mod unread;
@@ -18,6 +20,7 @@ mod write;
 mod yaml;
 mod yaml_errors;
 mod yaml_in;
+mod yaml_misread;
 mod yaml_scan;
 
 #[cfg(test)]
@@ -43,14 +46,16 @@ mod tests_yaml;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::{fmt, iter};
+use std::fmt;
 
+use error::{at, explain};
 use place::Places;
+
+pub use error::PromptyError;
 pub use read_file::{FileWarning, ReadFile};
 pub use references::{Reference, References};
 
 use crate::content::{Body, Content, DeclaredInputs, InputKind};
-use crate::error::FieldError;
 use crate::names::PromptName;
 
 /// A prompt as a file.
@@ -66,13 +71,13 @@ use crate::names::PromptName;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct PromptFile {
-    /// Its name; none when the file has none, or has a title that is no prompt's name (`My first prompt`).
+    /// The name. `None` if the file has no name, or a title that is not a valid name (`My first prompt`).
     pub name: Option<PromptName>,
-    /// What it is for.
+    /// What the prompt is for.
     pub description: Option<String>,
-    /// Words to find it by: `metadata.tags`.
+    /// The tags, from `metadata.tags`.
     pub tags: BTreeSet<String>,
-    /// What it says.
+    /// Templates, model and inputs.
     pub content: Content,
 }
 
@@ -83,43 +88,12 @@ enum Purpose {
     CompileIn,
 }
 
-/// Why a file is no prompt.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{problem}", at(.line, .column))]
-pub struct PromptyError {
-    /// The line of the file, from 1, where it is known.
-    pub line: Option<usize>,
-    /// The column in that line, in characters from 1, where it is known.
-    pub column: Option<usize>,
-    /// What is wrong and what to do.
-    pub problem: String,
-}
-
-impl PromptyError {
-    fn at(line: usize, problem: impl Into<String>) -> Self {
-        Self {
-            line: Some(line),
-            column: None,
-            problem: problem.into(),
-        }
-    }
-}
-
-fn at(line: &Option<usize>, column: &Option<usize>) -> String {
-    match (line, column) {
-        (None, _) => String::new(),
-        (Some(line), None) => format!("line {line}: "),
-        (Some(line), Some(column)) => format!("line {line}, column {column}: "),
-    }
-}
-
 impl PromptFile {
-    /// Reads a file of any generation of the format. Unknown properties are passed over, and a `connection` (it can hold secrets)
-    /// always is.
+    /// Reads a file of any version of the format. Unknown properties are ignored, and so is every `connection`, which can hold secrets.
     ///
     /// # Errors
-    /// Front matter without end or that is no YAML mapping, a property of the wrong type, a reference such as `${env:NAME}`,
-    /// another template format, and whatever [`Content::new`] refuses.
+    /// The front matter has no end or is not a YAML mapping, a property has the wrong type, the file has a reference such as
+    /// `${env:NAME}` or another template format, or [`Content::declared`] refuses the content.
     pub fn parse(text: &str) -> Result<Self, PromptyError> {
         Self::read(text, &References::Refuse).map(|file| file.prompt)
     }
@@ -132,7 +106,7 @@ impl PromptFile {
         Self::read_as(text, &References::Refuse, Purpose::CompileIn).map(|file| file.prompt)
     }
 
-    /// Reads a file, with its references dealt with, and what its author should know about it.
+    /// Reads a file and handles its references. The result also holds warnings for its author.
     ///
     /// ```
     /// use std::collections::BTreeSet;
@@ -149,7 +123,7 @@ impl PromptFile {
     /// ```
     ///
     /// # Errors
-    /// As [`PromptFile::parse`], and whatever a reference can't be resolved for.
+    /// As [`PromptFile::parse`], and if a reference can't be resolved.
     pub fn read(text: &str, references: &References<'_>) -> Result<ReadFile, PromptyError> {
         Self::read_as(text, references, Purpose::Save)
     }
@@ -229,7 +203,7 @@ fn read_body(
     Ok((read.body, places))
 }
 
-/// An editor on Windows ends every line otherwise; the prompt means plain line ends.
+/// Turns the line ends of Windows into `\n`.
 fn with_plain_line_ends(text: &str) -> Cow<'_, str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match text.split_once('\n') {
@@ -242,68 +216,4 @@ impl fmt::Display for PromptFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write::file(self, f)
     }
-}
-
-/// The first wrong field, as a place in the file.
-fn explain(
-    wrong: &[FieldError],
-    reader: &front::Reader<'_>,
-    places: &Places,
-    body: &Body,
-    inputs: &DeclaredInputs,
-) -> PromptyError {
-    let Some(FieldError {
-        pointer,
-        detail,
-        too_large,
-    }) = wrong.first()
-    else {
-        return PromptyError {
-            line: None,
-            column: None,
-            problem: "the content is not valid".to_owned(),
-        };
-    };
-    let entry = place::entry(pointer);
-    if entry.is_none() && !["/template", "/messages"].contains(&pointer.as_str()) {
-        // The first generation of the format has `sample` for `example`.
-        let path = pointer.split('/').skip(1);
-        let path = path.map(|name| iter::once(name).chain((name == "example").then_some("sample")));
-        let problem = match too_large {
-            true => format!("`model` and `inputs` have {detail}"),
-            false => detail.clone(),
-        };
-        return PromptyError {
-            line: reader.line_at(path),
-            column: None,
-            problem,
-        };
-    }
-    let (line, column, problem) = place_in_template(detail).unwrap_or((1, None, detail));
-    let (line, column) = places.in_file(body, pointer, line, column);
-    let parses_whole = || {
-        let whole = Body::Text(places.body.clone());
-        Content::declared(whole, None, inputs.clone()).is_ok()
-    };
-    if entry.is_some() && parses_whole() {
-        return PromptyError::at(
-            line,
-            "a Jinja block begins in one message and ends in another: close it before the next role marker, or, if it prints a \
-             conversation, declare an input of kind `thread` and write `{{ its_name }}` in its place",
-        );
-    }
-    PromptyError {
-        column,
-        ..PromptyError::at(line, problem)
-    }
-}
-
-/// The line and column that a template's problem begins with, and the rest of it.
-fn place_in_template(detail: &str) -> Option<(usize, Option<usize>, &str)> {
-    let (place, problem) = detail.strip_prefix("line ")?.split_once(": ")?;
-    let (line, column) = match place.split_once(", column ") {
-        None => (place, None),
-        Some((line, column)) => (line, Some(column.parse().ok()?)),
-    };
-    Some((line.parse().ok().filter(|line| *line > 0)?, column, problem))
 }

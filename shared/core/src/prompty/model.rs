@@ -4,7 +4,7 @@ use std::iter;
 
 use serde_json::{Map, Value, json};
 
-use super::front::Reader;
+use super::reader::Reader;
 use super::{FileWarning, PromptyError};
 use crate::content::Model;
 use crate::options::{self, InvalidOption};
@@ -24,7 +24,9 @@ impl Reader<'_> {
                 }));
             }
             Some(Value::Object(model)) => model,
-            Some(_) => return Err(self.wrong("model", "`model` is an id, or a mapping with `id`")),
+            Some(_) => {
+                return Err(self.wrong("model", "`model` must be an id, or a mapping with `id`"));
+            }
         };
         let no_map = Map::new();
         let configuration = self.section(model, "configuration")?.unwrap_or(&no_map);
@@ -32,7 +34,7 @@ impl Reader<'_> {
         for (written, value) in self.section(model, "parameters")?.unwrap_or(&no_map) {
             let (name, value) = today(written, value);
             if options.insert(name.to_owned(), value).is_some() {
-                let problem = format!("`{written}` sets `{name}` once more: keep one of them");
+                let problem = format!("`{written}` sets `{name}` a second time: keep one of them");
                 return Err(self.wrong(written, problem));
             }
         }
@@ -95,7 +97,7 @@ impl Reader<'_> {
             Some(Value::Object(section)) => Ok(Some(section)),
             Some(_) => Err(self.wrong(
                 name,
-                format!("`{name}` is a mapping, such as temperature: 0.2"),
+                format!("`{name}` must be a mapping, such as temperature: 0.2"),
             )),
         }
     }

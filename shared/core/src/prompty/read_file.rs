@@ -1,4 +1,4 @@
-//! A file that was read, and what its author should know about it.
+//! The result of reading a file: the prompt, ignored properties and warnings.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,16 +12,15 @@ use crate::template::{self, Problem};
 /// A file that was read.
 #[derive(Debug, Clone)]
 pub struct ReadFile {
-    /// What it says.
+    /// The prompt in the file.
     pub prompt: PromptFile,
-    /// The paths of properties that a prompt has no place for here, such as `outputs` and `model.connection`. A `name` is among them when it is
-    /// a title and no prompt's name.
+    /// The paths of ignored properties, such as `outputs` and `model.connection`. A `name` that is a title and not a valid name is among them.
     pub passed_over: Vec<String>,
     pub(super) misspelt: Vec<FileWarning>,
     pub(super) places: Places,
 }
 
-/// What is probably a mistake in a file that can be read nevertheless.
+/// A probable mistake in a file that is valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FileWarning {
     /// The template or the property of the front matter: a JSON pointer (RFC 6901).
@@ -30,7 +29,7 @@ pub struct FileWarning {
     pub line: Option<usize>,
     /// The column in that line, in characters from 1, where it is known.
     pub column: Option<usize>,
-    /// What the file says there, and what was probably meant.
+    /// What is written there, and what was probably meant.
     pub detail: String,
     /// The inputs that the file reads only by such mistakes, this one among them.
     #[serde(skip)]
@@ -38,8 +37,7 @@ pub struct FileWarning {
 }
 
 impl ReadFile {
-    /// What is probably a mistake in it, in the order of the file. The contract of the prompt, where it is known, names inputs which the file may
-    /// have meant to read.
+    /// Probable mistakes, in the order of the file. `contract` is the contract of the prompt, if known: the file may misspell its inputs.
     pub fn warnings(&self, contract: &BTreeSet<String>) -> Vec<FileWarning> {
         let content = &self.prompt.content;
         let mistakes = template::mistakes(content.body(), content.inputs(), contract);

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::PromptyError;
-use super::front::Reader;
 use super::model::CONFIGURATION;
+use super::reader::Reader;
 
 /// What becomes of a file's references.
 #[derive(Clone, Copy, Default)]

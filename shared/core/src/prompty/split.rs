@@ -1,7 +1,7 @@
 //! Where a file's front matter ends and its body begins.
 
 use super::PromptyError;
-use super::front::Reader;
+use super::reader::Reader;
 
 /// A file taken apart.
 #[derive(Debug, Default)]

@@ -200,12 +200,12 @@ fn a_file_that_is_no_prompt_is_refused_with_its_line() {
     for (file, line, says) in [
         ("---\nname: a\n", Some(1), "the front matter has no end"),
         ("---", Some(1), "the front matter has no end"),
-        ("---\n- a\n---\nx", Some(2), "no mapping"),
-        ("---\njust text\n---\nx", Some(2), "no mapping"),
+        ("---\n- a\n---\nx", Some(2), "not a mapping"),
+        ("---\njust text\n---\nx", Some(2), "not a mapping"),
         (
             "---\nname: a\nname: b\n---\nx",
             Some(3),
-            "`name` is there twice",
+            "`name` occurs twice",
         ),
         (
             "---\nname: a\ndescription: [\n---\nx",
@@ -215,24 +215,28 @@ fn a_file_that_is_no_prompt_is_refused_with_its_line() {
         (
             "---\na: 1\ndescription: 3\n---\nx",
             Some(3),
-            "`description` is a text",
+            "`description` must be a string",
         ),
-        ("---\nname: true\n---\nx", Some(2), "`name` is a text"),
+        (
+            "---\nname: true\n---\nx",
+            Some(2),
+            "`name` must be a string",
+        ),
         (
             "---\nmetadata:\n  tags: chat\n---\nx",
             Some(3),
-            "`tags` is a list",
+            "`tags` must be a list",
         ),
-        ("---\nmodel: [a]\n---\nx", Some(2), "`model` is an id"),
+        ("---\nmodel: [a]\n---\nx", Some(2), "`model` must be an id"),
         (
             "---\nmodel:\n  options: 3\n---\nx",
             Some(3),
-            "`options` is a mapping",
+            "`options` must be a mapping",
         ),
         (
             "---\ninputs: 3\n---\nx",
             Some(2),
-            "`inputs` is a list or a mapping",
+            "`inputs` must be a list or a mapping",
         ),
         (
             "---\ninputs:\n  - kind: string\n---\nx",
@@ -242,12 +246,12 @@ fn a_file_that_is_no_prompt_is_refused_with_its_line() {
         (
             "---\ninputs:\n  - name: a\n    kind: text\n---\nx",
             Some(4),
-            "is of kind \"text\": there are string",
+            "has the unknown kind \"text\": use one of string",
         ),
         (
             "---\ninputs:\n  - name: a\n    required: 1\n---\nx",
             Some(4),
-            "`required` is true or false",
+            "`required` must be true or false",
         ),
         (
             "---\ninputs:\n  - name: a\n  - name: a\n---\nx",
@@ -257,7 +261,7 @@ fn a_file_that_is_no_prompt_is_refused_with_its_line() {
         (
             "---\ninputs:\n  - name: a b\n---\nx",
             Some(3),
-            "input `a b` is not named like a variable",
+            "`a b` is not a valid input name",
         ),
         (
             "---\ninputs:\n  - name: a\n    kind: string\n    default: {b: 1}\n---\nx",
@@ -292,12 +296,12 @@ fn a_file_that_is_no_prompt_is_refused_with_its_line() {
         (
             "---\ntemplate: mustache\n---\nx",
             Some(2),
-            "this file is in `mustache`",
+            "the template format `mustache` is not supported",
         ),
         (
             "---\ntemplate:\n  format: mustache\n---\nx",
             Some(2),
-            "this file is in `mustache`",
+            "the template format `mustache` is not supported",
         ),
         (
             "---\ntemplate:\n  format: {kind: handlebars}\n---\nx",

@@ -54,7 +54,7 @@ fn an_option_that_no_model_takes_is_refused_with_its_line() {
             "parameters",
             "    max_tokens: 1\n    max_completion_tokens: 2",
             6,
-            "`max_completion_tokens` sets `maxOutputTokens` once more",
+            "`max_completion_tokens` sets `maxOutputTokens` a second time",
         ),
     ] {
         let error = PromptFile::parse(&with_model(section, lines)).unwrap_err();

@@ -62,12 +62,12 @@ fn what_is_wrong_with_a_field_is_told_with_the_line_where_it_is_written() {
         (
             "---\nname: a\ninputs:\n  - name: b\n  - name: b c\n---\nx",
             5,
-            "like a variable",
+            "`b c` is not a valid input name",
         ),
         (
             "---\nname: a\ninputs:\n  b-c: 1\n---\nx",
             4,
-            "like a variable",
+            "`b-c` is not a valid input name",
         ),
     ] {
         let error = PromptFile::parse(file).unwrap_err();

@@ -34,7 +34,7 @@ fn front_matter_is_found_behind_blank_lines_blanks_and_a_byte_order_mark() {
         (
             "\n\n---\ndescription: 3\n---\nx",
             4,
-            "`description` is a text",
+            "`description` must be a string",
         ),
         ("\n\n---\na: [\n---\nx", 4, "a bracket opens here"),
         (
@@ -118,8 +118,8 @@ fn what_is_not_yaml_is_told_in_plain_words_with_one_line_number() {
         ("inputs:\n  - name: a\n kind: b", 4, "not indented like"),
         ("name: {{ a }}", 2, "begins with a bracket"),
         ("name: *a", 2, "begins with `*`"),
-        ("name: a\nname: b", 3, "`name` is there twice"),
-        ("inputs: {a: .inf}", 2, "`.inf` is no finite number"),
+        ("name: a\nname: b", 3, "`name` occurs twice"),
+        ("inputs: {a: .inf}", 2, "`.inf` is not a finite number"),
         ("inputs: &a [*a]", 2, "nests or repeats too much"),
         // Indentation.
         ("model:\n    id: m\n  options: {}", 4, "not indented like"),
@@ -259,7 +259,7 @@ fn what_is_not_yaml_is_told_in_plain_words_with_one_line_number() {
             2,
             "write a colon and a space behind its key",
         ),
-        ("model:\n  id: a\n  id: b", 4, "`id` is there twice"),
+        ("model:\n  id: a\n  id: b", 4, "`id` occurs twice"),
         ("~: b", 2, "a key can't be empty or `null`"),
         ("<<: 3\nname: a", 2, "`<<` is followed by no mapping"),
         // What begins something else than a text.

@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::front::Reader;
+use super::reader::Reader;
 use super::{PromptyError, yaml_errors};
 
 impl Reader<'_> {

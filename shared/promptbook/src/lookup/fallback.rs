@@ -13,12 +13,12 @@ use crate::typed::{FromRendered, TypedPrompt};
 /// A compiled-in prompt that can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the compiled-in prompt `{name}` is no use ({problem}): correct its TypedPrompt, and render it in a test"
+    "the compiled-in prompt `{name}` can't be used ({problem}): correct its `TypedPrompt`, and render it in a test"
 )]
 pub struct BrokenFallback {
-    /// Which.
+    /// The name of the prompt.
     pub name: &'static str,
-    /// Why.
+    /// Why it can't be used.
     pub problem: String,
 }
 
@@ -73,7 +73,7 @@ impl Fallback {
         let (is, expected) = (content.prompt_type(), P::Output::TYPE);
         if is != expected {
             return Err(format!(
-                "its file is a {is} prompt, its Output that of a {expected} prompt"
+                "its file is a {is} prompt, but its `Output` is that of a {expected} prompt"
             ));
         }
         Ok(Self {

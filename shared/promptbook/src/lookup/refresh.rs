@@ -187,7 +187,7 @@ impl Inner {
         let taken = read.and_then(|read| Ok(self.take(key, started, &read, compiled?)?));
         let entry = taken.map_err(|why| {
             let Key { id, label } = &**key;
-            tracing::warn!(name = %id.name, instance = %id.instance, %label, %why, "prompt was not refreshed");
+            tracing::warn!(name = %id.name, instance = %id.instance, %label, %why, "can't refresh the prompt");
             self.rest(key);
         });
         // Last: who finds no refresh under way has to find the entry.

@@ -26,7 +26,7 @@ impl Inner {
         let before = self.cache.get(key);
         if let Some(before) = before.as_ref().filter(|b| seen.is_behind(b.seen)) {
             let Key { id, label } = &**key;
-            tracing::warn!(name = %id.name, instance = %id.instance, %label, before = ?before.seen, ?seen, "the table was set back: taking an older publication");
+            tracing::warn!(name = %id.name, instance = %id.instance, %label, before = ?before.seen, ?seen, "the table was restored to an earlier state: using an older publication");
         }
         let (holds, problem) = self.load(read, compiled)?;
         let in_force = read.in_force();

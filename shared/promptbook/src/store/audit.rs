@@ -113,19 +113,19 @@ impl Auditor {
         self.expect(
             indexed == live_override,
             key,
-            "the index of overrides has it wrong",
+            "the index of overrides differs",
         );
         let listed = self.rest.remove(&table_keys::listed_override(&header.id()));
         let listed = listed.is_some_and(|entry| !entry.contains_key(item::DELETED));
         self.expect(
             listed || !live_override,
             key,
-            "the list of overrides lacks it: every write to it adds it, one of its description, say",
+            "it is missing from the list of overrides: any write to it adds it, such as a change of its description",
         );
         self.expect(
             live_override || !listed,
             key,
-            "the list of overrides still has it: the next start of the local server, or the seed function invoked with {}, takes it off",
+            "it is still in the list of overrides: restart the local server, or invoke the seed function with {}, to remove it",
         );
         let versions = self.versions(key, &header);
         for (label, pointer) in &header.labels {
@@ -153,7 +153,7 @@ impl Auditor {
             self.expect(
                 digest.is_ok_and(|digest| digest == version.digest),
                 &key,
-                "its digest is of other content",
+                "its digest does not match its content",
             );
             self.expect(
                 version.version == number && version.id() == header.id(),
@@ -167,7 +167,7 @@ impl Auditor {
         self.expect(
             digest == Some(&header.digest),
             at,
-            "the digest of its latest version is another",
+            "its digest differs from that of its latest version",
         );
         versions
     }
@@ -188,7 +188,7 @@ impl Auditor {
         self.expect(
             in_force == pointer.version,
             at,
-            "a label is not where its ledger says",
+            "a label differs from its ledger",
         );
         let hidden = header.deleted_at.is_none() || pointer.version.is_none();
         self.expect(hidden, at, "it is deleted, and active");
@@ -207,11 +207,7 @@ impl Auditor {
         let same = active.publication == last.publication;
         self.expect(same, &key, "it is not the last publication of its ledger");
         let undo = active.below == last.below;
-        self.expect(
-            undo,
-            &key,
-            "it would be rolled back elsewhere than its ledger says",
-        );
+        self.expect(undo, &key, "its rollback target differs from its ledger");
         let copied = active.version.as_ref() == in_force.and_then(|number| versions.get(&number));
         self.expect(copied, &key, "it is no copy of its version");
     }
@@ -235,7 +231,7 @@ impl Auditor {
             self.expect(
                 made.replaced == before,
                 &key,
-                "it replaced something else than was in force",
+                "it names a replaced version that was not active",
             );
             let known = made
                 .version

@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 /// The known outcome of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Settled {
-    /// It is stored.
+    /// The transaction was written.
     Committed,
     /// A condition failed: it is not stored and never will be.
     Cancelled,
@@ -58,7 +58,7 @@ impl Store {
                 }
                 Err(Outcome::Unknown(error)) => error,
             };
-            tracing::debug!(error = %unknown, "a transaction's outcome is not known yet, sending it again");
+            tracing::debug!(error = %unknown, "the outcome of a transaction is unknown, retrying");
             if !pause.before(deadline).await {
                 return Err(unknown);
             }

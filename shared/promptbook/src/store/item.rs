@@ -160,7 +160,7 @@ pub(super) fn active_from(item: Item) -> Result<Active> {
             version,
         }),
         false => Err(corrupt(
-            "its copy is not of the version that it publishes".to_owned(),
+            "its copy is not the version that it publishes".to_owned(),
         )),
     }
 }

@@ -17,11 +17,10 @@ pub(super) const MAX_LABELS: usize = 10;
 
 /// What a label is moved to.
 pub(super) struct Move<'a> {
-    /// Which label.
     pub(super) label: &'a Label,
     /// The version that becomes active; none takes the label down.
     pub(super) version: Option<&'a Version>,
-    /// What makes it.
+    /// The operation that moves it.
     pub(super) kind: PublicationKind,
     /// Where rolling back goes.
     pub(super) below: Option<Below>,

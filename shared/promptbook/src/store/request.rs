@@ -69,7 +69,7 @@ pub struct Change {
 pub enum Edit {
     /// PUT: what is absent is cleared.
     Replace {
-        /// What it says.
+        /// Templates, model and inputs.
         content: Content,
         /// What it is for.
         description: Option<String>,
@@ -142,7 +142,7 @@ pub struct PromptFilter {
 pub struct OverrideFilter {
     /// Those of one instance; none means all.
     pub instance: Option<Instance>,
-    /// The label.
+    /// The label to compare.
     pub label: Label,
     /// Only those that `default` has moved on from.
     pub behind: bool,
@@ -198,7 +198,7 @@ impl ActiveRead {
 pub struct Seed {
     /// Its name in instance `default`.
     pub name: PromptName,
-    /// What it says.
+    /// Templates, model and inputs.
     pub content: Content,
     /// What it is for.
     pub description: Option<String>,

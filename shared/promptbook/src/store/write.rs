@@ -102,7 +102,7 @@ impl Store {
             }
         }
         Err(Error::Unavailable(
-            "others kept changing the prompt, or the time was up".to_owned(),
+            "the prompt kept changing, or the time ran out".to_owned(),
         ))
     }
 

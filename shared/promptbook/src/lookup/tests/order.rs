@@ -120,7 +120,9 @@ async fn after_a_table_was_set_back_its_own_numbers_count() {
         clock.advance(seconds(30));
     }
     let logged = trace::take();
-    let set_back = logged.iter().filter(|line| line.contains("set back"));
+    let set_back = logged
+        .iter()
+        .filter(|line| line.contains("restored to an earlier state"));
     assert_eq!(set_back.count(), 1, "{logged:?}");
 }
 
