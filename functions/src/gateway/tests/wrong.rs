@@ -62,6 +62,6 @@ async fn an_event_that_is_no_request_says_what_is_expected_and_nothing_of_its_va
         let mut json = serde_json::Deserializer::from_str(text);
         let Event(event) = serde_path_to_error::deserialize(&mut json).unwrap();
         let wrong = event.unwrap_err();
-        assert!(wrong.to_string().contains("no JSON"), "{text}: {wrong}");
+        assert!(wrong.to_string().contains("not JSON"), "{text}: {wrong}");
     }
 }
