@@ -1,5 +1,7 @@
 //! Reading `inputs`: a list or a mapping, of definitions or of examples.
 
+use std::iter;
+
 use serde_json::{Map, Value};
 
 use super::PromptyError;
@@ -7,6 +9,7 @@ use super::front::Front;
 use super::reader::Reader;
 use super::write::{INFERRED, UNDECLARED};
 use crate::content::{DeclaredInput, InputKind};
+use crate::nearest::nearest;
 
 /// The properties of a definition.
 const DEFINITION: [&str; 14] = [
@@ -91,20 +94,19 @@ impl Reader<'_> {
             .find(|(_, kind)| kind.is_some_and(|kind| !kind.is_null()));
         let is_inferred = properties.get(INFERRED) == Some(&Value::Bool(true));
         let kind = match said.filter(|_| !is_inferred) {
-            Some((key, Some(kind))) => Some(named(kind).ok_or_else(|| {
-                let kinds =
-                    "string, integer, float, boolean, array, object, thread, image, file, audio";
-                self.wrong(
-                    key,
-                    format!("input `{name}` has the unknown kind {kind}: use one of {kinds}"),
-                )
-            })?),
+            Some((key, Some(kind))) => {
+                let unknown = || self.wrong_input(name, key, unknown_kind(name, kind));
+                Some(named(kind).ok_or_else(unknown)?)
+            }
             _ => None,
         };
         let required = match properties.get("required") {
             None | Some(Value::Null) => false,
             Some(Value::Bool(required)) => *required,
-            Some(_) => return Err(self.wrong("required", "`required` must be true or false")),
+            Some(_) => {
+                let problem = "`required` must be true or false".to_owned();
+                return Err(self.wrong_input(name, "required", problem));
+            }
         };
         Ok(DeclaredInput {
             kind,
@@ -113,6 +115,23 @@ impl Reader<'_> {
             default: some(properties.get("default")),
             example: some(properties.get("example")).or_else(|| some(properties.get("sample"))),
         })
+    }
+
+    /// An error at the line of an input's property.
+    fn wrong_input(&self, name: &str, property: &str, problem: String) -> PromptyError {
+        let line = |path: &[&str]| self.line_at(path.iter().map(|part| iter::once(*part)));
+        let named = line(&["inputs", name]);
+        // In flow style, the properties are on the line of the name.
+        let text = named.and_then(|named| self.yaml.lines().nth(named - self.before - 1));
+        let is_flow = text.is_some_and(|text| text.contains(&format!("{property}:")));
+        PromptyError {
+            line: match is_flow {
+                true => named,
+                false => line(&["inputs", name, property]),
+            },
+            column: None,
+            problem,
+        }
     }
 
     /// The first generation's values to try the prompt with: examples of its inputs.
@@ -141,6 +160,18 @@ impl Reader<'_> {
         }
         Ok(())
     }
+}
+
+fn unknown_kind(name: &str, kind: &Value) -> String {
+    const KINDS: [&str; 10] = [
+        "string", "integer", "float", "boolean", "array", "object", "thread", "image", "file",
+        "audio",
+    ];
+    let hint = match kind.as_str().and_then(|kind| nearest(kind, KINDS)) {
+        Some(meant) => format!("; did you mean `{meant}`?"),
+        None => format!(": use one of {}", KINDS.join(", ")),
+    };
+    format!("input `{name}` has the unknown kind {kind}{hint}")
 }
 
 fn some(value: Option<&Value>) -> Option<Value> {

@@ -249,6 +249,21 @@ fn a_file_that_is_no_prompt_is_refused_with_its_line() {
             "has the unknown kind \"text\": use one of string",
         ),
         (
+            "---\ninputs:\n  - name: a\n    kind: string\n  - name: b\n    kind: strng\n---\nx",
+            Some(6),
+            "input `b` has the unknown kind \"strng\"; did you mean `string`?",
+        ),
+        (
+            "---\ninputs:\n  - {name: a, kind: string}\n  - {name: b, kind: strng}\n  - name: c\n    kind: string\n---\nx",
+            Some(4),
+            "input `b` has the unknown kind",
+        ),
+        (
+            "---\ninputs:\n  - name: a\n    required: true\n  - name: b\n    required: 1\n---\nx",
+            Some(6),
+            "`required` must be true or false",
+        ),
+        (
             "---\ninputs:\n  - name: a\n    required: 1\n---\nx",
             Some(4),
             "`required` must be true or false",
