@@ -171,7 +171,7 @@ async fn an_override_that_an_older_release_deleted_is_taken_off_the_list() {
     let findings = t.findings().await;
     assert_eq!(findings.len(), 2, "{findings:#?}");
     for finding in findings {
-        assert!(finding.contains("still has it"), "{finding}");
+        assert!(finding.contains("it is still in the list of overrides"), "{finding}");
     }
     assert_eq!(store.list_older_overrides().await.unwrap(), 2);
     let all = t.store.instances(&Page::default()).await.unwrap();
@@ -226,7 +226,7 @@ async fn every_write_lists_an_override_of_a_name_that_default_never_had() {
         assert_eq!(t.store.list_older_overrides().await.unwrap(), 0);
         let findings = t.findings().await;
         assert!(
-            matches!(findings.as_slice(), [one] if one.contains("lacks it")),
+            matches!(findings.as_slice(), [one] if one.contains("it is missing from the list of overrides")),
             "{findings:#?}"
         );
         run.await;
