@@ -114,6 +114,12 @@ async fn the_event_of_a_stack_seeds_and_fails_because_nobody_listens_at_its_url(
     let mut trial = Trial::new().await;
     let file = ["--data-file", "tests/events/seed.json"];
     let complaint = trial.invoke("seed", file).await.unwrap_err();
+    // cargo-lambda wraps the message.
+    let words: Vec<&str> = complaint
+        .split_whitespace()
+        .filter(|word| *word != "│")
+        .collect();
+    let complaint = words.join(" ");
     assert!(
         complaint.contains("ResponseURL can't be reached"),
         "{complaint}"

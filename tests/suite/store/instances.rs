@@ -171,7 +171,10 @@ async fn an_override_that_an_older_release_deleted_is_taken_off_the_list() {
     let findings = t.findings().await;
     assert_eq!(findings.len(), 2, "{findings:#?}");
     for finding in findings {
-        assert!(finding.contains("it is still in the list of overrides"), "{finding}");
+        assert!(
+            finding.contains("it is still in the list of overrides"),
+            "{finding}"
+        );
     }
     assert_eq!(store.list_older_overrides().await.unwrap(), 2);
     let all = t.store.instances(&Page::default()).await.unwrap();

@@ -139,9 +139,17 @@ pub(super) fn samples(file: &PromptFile, defaults: bool) -> Map<String, Value> {
         Some(input) => input.kind,
         None => InputKind::String,
     };
+    // A list or an object by default shows which parts the template reads; the kind of such an input may have been left out.
+    let value = |name: &str| {
+        let default = content
+            .inputs()
+            .get(name)
+            .and_then(|input| input.default.clone());
+        let container = default.filter(|default| default.is_array() || default.is_object());
+        container.unwrap_or_else(|| sample(name, kind(name)))
+    };
     let used = content.uses().iter().filter(|name| !left_out(name));
-    used.map(|name| (name.clone(), sample(name, kind(name))))
-        .collect()
+    used.map(|name| (name.clone(), value(name))).collect()
 }
 
 fn sample(name: &str, kind: InputKind) -> Value {
