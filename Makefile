@@ -20,8 +20,8 @@ test: ## Run every Rust test, on the embedded engine and on DynamoDB Local, and 
 check: ## Check formatting, lints and documentation, with warnings as errors
 	tests/run.sh format clippy doc
 
-verify: ## Run everything that a change must pass: check, test, deny, fuzz, e2e, python
-	tests/run.sh format clippy doc build embedded doctests dynamodb-local template deny fuzz e2e python
+verify: ## Run everything that a change must pass: the checks, `make test`, deny, fuzz, e2e, python
+	tests/run.sh format clippy doc test deny fuzz e2e python
 
 infra: ## Check infra/template.yaml against CloudFormation's rules and the code
 	infra/check.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs parts of the checks, each to its end, and reports the time and the result of each: run.sh PART…
-# Parts: format clippy doc build embedded doctests dynamodb-local template fuzz deny e2e python.
+# Parts: format clippy doc build embedded doctests dynamodb-local template fuzz deny e2e python; and test, which is `make test`.
 # The last line adds up what passed, failed and was skipped; the exit code is 1 if anything failed. With CI=true, a part that can't run
 # here is a failure.
 set -uo pipefail
@@ -97,6 +97,11 @@ for name in "$@"; do
     build) part build tests/build.sh ;;
     dynamodb-local) part dynamodb-local dynamodb_local ;;
     template) part template infra/check.sh ;;
+    test)
+      part test make test
+      # The times and the reasons of its own parts.
+      results+=$(sed -nE 's/^[a-z0-9-]+ +[0-9]+m[0-9]{2}s  /  &/p' "$logs/test")$'\n'
+      ;;
     fuzz) PROMPTBOOK_FUZZ_SEED=${PROMPTBOOK_FUZZ_SEED:-1} part fuzz tests/fuzz.sh ;;
     deny | e2e | python) part "$name" "tests/$name.sh" ;;
     *)
