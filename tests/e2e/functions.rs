@@ -13,9 +13,6 @@ use crate::emulator::{Emulator, Outcome, project};
 use crate::event::Event;
 use crate::process::Process;
 
-/// The folder of the binaries under test, as cargo-lambda lays it out (NAME/bootstrap) or as cargo does (NAME).
-const BINARIES: &str = "PROMPTBOOK_E2E_BINARIES";
-
 /// Lambda with nothing in it yet, and a table.
 pub(crate) struct Stack {
     pub(crate) table: Table,
@@ -149,14 +146,7 @@ fn as_gateway_reads(json: &Value) -> Answer {
 
 /// The file of a function's binary.
 pub(crate) fn binary(function: &str) -> PathBuf {
-    let folder = std::env::var_os(BINARIES).map_or("target/debug".into(), PathBuf::from);
-    // A test's own folder is its crate's.
-    let file = project().join(folder).join(function);
-    let binary = if file.is_dir() {
-        file.join("bootstrap")
-    } else {
-        file
-    };
+    let binary = project().join("target/debug").join(function);
     assert!(
         binary.is_file(),
         "there is no {}: `make e2e` builds it",
