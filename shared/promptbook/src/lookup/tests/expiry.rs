@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::table::{Table, instance, seconds, text};
-use super::{compiled_in, fresh, get, served, stale};
+use super::{compiled_in, expired, fresh, get, served, stale};
 use crate::Error;
 use crate::lookup::refresh::REST;
 
@@ -120,11 +120,7 @@ async fn with_nothing_cached_a_caller_waits_longer_and_then_gets_the_fallback() 
 
 #[tokio::test(start_paused = true)]
 async fn after_a_failure_the_stale_one_is_served_and_the_table_left_alone_for_a_second() {
-    let table = Table::default();
-    table.answer(text(1, "one"));
-    let (prompts, clock) = table.prompts();
-    served(&prompts).await;
-    clock.advance(seconds(30));
+    let (table, prompts, clock) = expired().await;
     table.answer(down());
     assert_eq!(served(&prompts).await, stale("one"));
     clock.advance(Duration::from_millis(REST - 1));
@@ -160,11 +156,7 @@ async fn a_warm_up_that_fails_does_not_keep_the_first_request_from_trying() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_lay_there_for_hours_is_not_fresh_and_asked_for_anew() {
-    let table = Table::default();
-    table.answer(text(1, "one"));
-    let (prompts, clock) = table.prompts();
-    served(&prompts).await;
-    clock.advance(seconds(30));
+    let (table, prompts, clock) = expired().await;
     let held = table.hold();
     assert_eq!(served(&prompts).await, stale("one"));
     // Here Lambda freezes the process: the answer is in the socket, and old when it is read.
@@ -177,11 +169,7 @@ async fn an_answer_that_lay_there_for_hours_is_not_fresh_and_asked_for_anew() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refresh_left_behind_that_fails_is_tried_anew_by_whoever_finds_it() {
-    let table = Table::default();
-    table.answer(text(1, "one"));
-    let (prompts, clock) = table.prompts();
-    served(&prompts).await;
-    clock.advance(seconds(30));
+    let (table, prompts, clock) = expired().await;
     let held = table.hold();
     assert_eq!(served(&prompts).await, stale("one"));
     held.send(down()).unwrap();

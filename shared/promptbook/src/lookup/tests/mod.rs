@@ -11,8 +11,10 @@ mod table;
 mod trace;
 
 use serde::Serialize;
+use table::{Table, seconds, text};
 
 use super::{ActivePrompt, ActivePrompts, Source};
+use crate::clock::Clock;
 use crate::content::Turn;
 use crate::names::Instance;
 use crate::typed::TypedPrompt;
@@ -60,6 +62,16 @@ async fn served(prompts: &ActivePrompts) -> (Source, String) {
         "what was looked up was rendered"
     );
     (looked.source(), rendered.output)
+}
+
+/// A table, and a lookup that has cached version 1, which has expired just now.
+async fn expired() -> (Table, ActivePrompts, Clock) {
+    let table = Table::default();
+    table.answer(text(1, "one"));
+    let (prompts, clock) = table.prompts();
+    served(&prompts).await;
+    clock.advance(seconds(30));
+    (table, prompts, clock)
 }
 
 fn fresh(text: &str) -> (Source, String) {

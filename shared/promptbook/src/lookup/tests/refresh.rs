@@ -4,7 +4,7 @@ use futures_util::FutureExt;
 use futures_util::future::join_all;
 
 use super::table::{Table, instance, seconds, text};
-use super::{Greeting, compiled_in, fresh, get, served, stale};
+use super::{Greeting, compiled_in, expired, fresh, get, served, stale};
 use crate::Error;
 use crate::lookup::refresh::KEPT;
 use crate::lookup::{Options, Source};
@@ -31,11 +31,7 @@ async fn callers_at_the_same_time_share_one_read() {
 
 #[tokio::test]
 async fn a_failure_is_shared_as_well() {
-    let table = Table::default();
-    table.answer(text(1, "one"));
-    let (prompts, clock) = table.prompts();
-    served(&prompts).await;
-    clock.advance(seconds(30));
+    let (table, prompts, _) = expired().await;
     let held = table.hold();
     let mut callers = Box::pin(join_all((0..50).map(|_| served(&prompts))));
     assert!((&mut callers).now_or_never().is_none(), "they wait");
@@ -74,11 +70,7 @@ async fn a_refresh_that_panics_is_one_that_failed() {
 
 #[tokio::test]
 async fn a_corrupt_item_is_a_refresh_that_failed() {
-    let table = Table::default();
-    table.answer(text(1, "one"));
-    let (prompts, clock) = table.prompts();
-    served(&prompts).await;
-    clock.advance(seconds(30));
+    let (table, prompts, _) = expired().await;
     let mut read = text(2, "two").unwrap();
     let version = read.inherited.as_mut().unwrap().version.as_mut().unwrap();
     version.template = None;
