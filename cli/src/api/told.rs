@@ -131,7 +131,7 @@ fn is_misunderstanding(slug: &str) -> bool {
     )
 }
 
-/// What is wrong with a parameter. The API has no pointer for one: its name is what the detail begins with.
+/// The error of a parameter. The API has no pointer for a parameter: the detail begins with its name.
 fn parameter(detail: &str) -> String {
     let detail = detail.strip_prefix("invalid query: ").unwrap_or(detail);
     match detail.split_once(": ") {

@@ -67,7 +67,7 @@ async fn an_instance_that_is_meant_is_made_and_then_known() {
         let next = format!("create d --template x --instance {instance}");
         run(&desk, &next).await.expect(0);
         assert_eq!(own_prompts(&desk, instance).await, 2, "{line}");
-        // One whose prompts are all deleted is no slip.
+        // An instance whose prompts are all deleted is not a typing mistake.
         for name in ["a", "b", "c", "d"] {
             run(&desk, &format!("delete {name} --yes --instance {instance}")).await;
         }

@@ -1,4 +1,4 @@
-//! What is wrong with a prompt: a field of it, or a saved version that has no single body.
+//! Errors of a prompt: an invalid field, or a saved version without exactly one body.
 
 use std::fmt;
 
@@ -58,6 +58,6 @@ pub struct InvalidBody {
 }
 
 impl InvalidBody {
-    /// What is wrong with the version.
+    /// How the version is invalid.
     pub const PROBLEM: &'static str = "it needs a template or messages, and not both";
 }

@@ -64,7 +64,7 @@ fn template_of(body: &Body, message: Option<usize>) -> Option<&str> {
     found
 }
 
-/// What is wrong with a conversation.
+/// The first invalid message of a conversation.
 fn thread(name: &str, value: Option<&Value>) -> Option<FieldError> {
     let input = format!("/inputs/{}", escape_pointer(name));
     let Some(value) = value else {

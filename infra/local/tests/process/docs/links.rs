@@ -16,7 +16,7 @@ const FOLDERS: [&str; 8] = [
     "tests",
 ];
 
-/// What is wrong with a link of this document, if anything is.
+/// The error of a link of this document, if it has one.
 fn problem(document: &Document, target: &str, all: &[Document]) -> Option<String> {
     if let Ok(url) = reqwest::Url::parse(target) {
         let web = matches!(url.scheme(), "http" | "https") && url.host().is_some();
