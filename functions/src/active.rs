@@ -1,4 +1,4 @@
-//! The function `active`: what a chat service reads, prompts filled in without a model, and whether the table answers.
+//! The function `active`: reads the active version, renders prompts without a model, and checks health.
 
 mod render;
 
@@ -33,20 +33,20 @@ pub fn router(store: Store) -> OpenApiRouter {
 #[into_params(parameter_in = Header)]
 #[allow(dead_code, reason = "only describes the header, which `etag` reads")]
 struct ReadHeaders {
-    /// The `ETag` of the version that you have, with its quotes. If it is still active, the answer is 304 without a body.
+    /// The `ETag` of the version that you already have, including its quotes. If it is still active, the answer is 304 without a body.
     #[param(rename = "If-None-Match", value_type = EntityTags, inline, required = false)]
     if_none_match: Option<String>,
 }
 
 /// Shows the active version.
 ///
-/// It is the instance's own, else that of `default`, and is read from the table each time. Send `If-None-Match` to get it only when it has changed.
+/// Returns the instance's own version, or that of `default` if the instance has none. The table is read each time. Send `If-None-Match` to get the version only if it has changed.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/active", tag = "active", operation_id = "getActive",
     params(PromptPath, InstanceQuery, LabelQuery, ReadHeaders),
     responses(
         (status = 200, description = "The active version.", body = ActiveBody, headers(("ETag" = String))),
-        (status = 304, description = "You have the active version already.", headers(("ETag" = String))),
+        (status = 304, description = "You already have the active version.", headers(("ETag" = String))),
     ),
 )]
 async fn active(
@@ -81,7 +81,7 @@ fn active_body(publication: Publication, version: Version) -> ActiveBody {
     }
 }
 
-/// The publication in force and its version: the instance's own, else that of `default`.
+/// Reads the current publication and its version: the instance's own, or that of `default`.
 async fn in_force(
     store: &Store,
     id: PromptId,
@@ -95,7 +95,7 @@ async fn in_force(
     Ok(found)
 }
 
-/// Distinguishes a prompt without an active version from a missing prompt, because a misspelt name can't be published.
+/// Distinguishes a prompt without an active version from a missing prompt, which is usually a misspelt name.
 async fn why_not_active(store: &Store, id: PromptId, label: Label) -> Domain {
     let mut ids = vec![id.of_default()];
     if !id.instance.is_default() {
@@ -119,17 +119,17 @@ async fn why_not_active(store: &Store, id: PromptId, label: Label) -> Domain {
     Domain::PromptNotFound { instance, name }
 }
 
-/// The answer to a health check.
+/// The response to a health check.
 #[derive(Debug, Serialize, ToSchema)]
 struct HealthBody {
-    /// Always `ok`. When the table does not answer, the answer is a problem instead.
+    /// Always `ok`. If the table does not answer, the response is a problem instead.
     #[schema(example = "ok")]
     status: &'static str,
 }
 
 /// Checks that the table answers.
 ///
-/// It needs no key.
+/// No key is needed.
 #[utoipa::path(
     get, path = "/v1/health", tag = "active", operation_id = "health", security(()),
     responses((status = 200, description = "The table answers.", body = HealthBody)),

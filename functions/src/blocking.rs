@@ -1,4 +1,4 @@
-//! Work that keeps a core busy for milliseconds, off the threads that serve requests: rendering, checking, comparing.
+//! Runs CPU-bound work (rendering, validation, diffs) off the threads that serve requests.
 
 use std::future::Future;
 use std::sync::LazyLock;
@@ -8,17 +8,17 @@ use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tracing::{Span, dispatcher};
 
-/// As much at once as there are cores: more would only take memory, and the others wait without a thread.
+/// One task per core: more would only use memory. Waiting tasks hold no thread.
 static CORES: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, usize::from)));
 
-/// Runs the work on a separate thread, and waits for it.
+/// Runs the work on a separate thread and waits for its result.
 pub(crate) async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     run_within(&CORES, work).await
 }
 
-/// Drives a future on a thread of its own: one that works between its requests. As many at once as there are such requests, since
-/// they mostly wait.
+/// Drives a future that does CPU-bound work between its requests, on a separate thread. The number of threads is not limited, since
+/// these futures mostly wait.
 pub(crate) async fn drive<F>(future: F) -> F::Output
 where
     F: Future<Output: Send> + Send + 'static,
@@ -31,10 +31,10 @@ async fn run_within<T: Send + 'static>(
     cores: &'static Semaphore,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> T {
-    // It is never closed.
+    // The semaphore is never closed.
     let turn = cores.acquire().await.ok();
     on_a_thread(move || {
-        // Held until the work ends, also when nobody waits for it anymore.
+        // Held until the work ends, even if its caller was cancelled.
         let _turn = turn;
         work()
     })
@@ -42,16 +42,16 @@ async fn run_within<T: Send + 'static>(
 }
 
 async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    // What it logs belongs to the request.
+    // Log lines of the work belong to the request's span.
     let (span, log) = (Span::current(), dispatcher::get_default(Clone::clone));
     let done =
         tokio::task::spawn_blocking(move || dispatcher::with_default(&log, || span.in_scope(work)));
     match done.await {
         Ok(value) => value,
-        // A panic goes on where it would have gone: to the edge, which answers and logs it.
+        // Resumes the panic in the caller: the edge logs it and responds.
         Err(ended) => match ended.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
-            // The runtime ends.
+            // The runtime is shutting down.
             Err(_) => std::future::pending().await,
         },
     }
@@ -65,7 +65,7 @@ mod tests {
 
     #[tokio::test]
     async fn requests_are_served_while_every_core_is_busy() {
-        // Of its own: other tests use the machine's cores at the same time.
+        // Not the shared semaphore: other tests use it at the same time.
         static CORES: Semaphore = Semaphore::const_new(2);
         let (end, ended) = mpsc::channel::<()>();
         let ended = std::sync::Arc::new(std::sync::Mutex::new(ended));
@@ -80,7 +80,7 @@ mod tests {
         while CORES.available_permits() > 0 {
             tokio::task::yield_now().await;
         }
-        // This task runs on the one thread of the runtime, although as much is going on as may be.
+        // This task runs on the runtime's only thread although every permit is taken.
         assert!(works.iter().all(|work| !work.is_finished()));
         for _ in &works {
             end.send(()).unwrap();
@@ -98,14 +98,14 @@ mod tests {
             tokio::task::yield_now().await;
             ended.recv()
         }));
-        // The one thread of the runtime gets here.
+        // The runtime's only thread gets here.
         tokio::task::yield_now().await;
         end.send(()).unwrap();
         driven.await.unwrap().unwrap();
     }
 
     #[tokio::test]
-    async fn a_panic_reaches_the_one_who_waits() {
+    async fn a_panic_reaches_the_caller() {
         let panicked = tokio::spawn(run(|| panic!("a defect"))).await;
         assert!(panicked.unwrap_err().is_panic());
     }

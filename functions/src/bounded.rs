@@ -1,4 +1,4 @@
-//! Answers of other services, read up to a bound: one that never ends must not fill the memory.
+//! Reads responses of other services up to a size limit, so that an endless one can't exhaust memory.
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
@@ -8,14 +8,14 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 use http_body_util::{LengthLimitError, Limited};
 
-/// Why an answer was not read.
+/// Why a response was not read.
 #[derive(Debug)]
 pub(crate) enum Unread {
     TooLong,
     Broken(reqwest::Error),
 }
 
-/// The body of an answer that has at most so many bytes.
+/// Reads a response body of at most `limit` bytes.
 pub(crate) async fn body(mut answer: reqwest::Response, most: usize) -> Result<Vec<u8>, Unread> {
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(Unread::Broken)? {
@@ -27,7 +27,7 @@ pub(crate) async fn body(mut answer: reqwest::Response, most: usize) -> Result<V
     Ok(body)
 }
 
-/// Lets a client of AWS read answers of at most so many bytes.
+/// Limits the size of the responses that an AWS client reads.
 #[derive(Debug)]
 pub(crate) struct Bounded(pub(crate) usize);
 
@@ -49,7 +49,7 @@ impl Intercept for Bounded {
     }
 }
 
-/// Whether an answer was over its bound.
+/// Whether the response exceeded its limit.
 pub(crate) fn is_too_long(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| error.source())
         .any(|error| error.is::<LengthLimitError>())

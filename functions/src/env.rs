@@ -8,22 +8,22 @@ pub use promptbook::store::connect::PROMPTBOOK_TABLE;
 
 use crate::http::keys::{ADMIN_API_KEY, READER_API_KEY};
 
-/// The variable that says what is logged.
+/// Log levels.
 pub const RUST_LOG: &str = "RUST_LOG";
-/// The variable that holds the instance of those who name none.
+/// Default instance for chats.
 pub const PROMPTBOOK_INSTANCE: &str = "PROMPTBOOK_INSTANCE";
-/// The variable that names the chat's model.
+/// The chat's model.
 pub const CHAT_MODEL: &str = "CHAT_MODEL";
-/// The variable that holds the key of an OpenAI-compatible server.
+/// Key of an OpenAI-compatible server, or the ARN of its secret.
 pub const OPENAI_API_KEY: &str = "OPENAI_API_KEY";
-/// The variable that holds the URL of an OpenAI-compatible server.
+/// URL of an OpenAI-compatible server.
 pub const OPENAI_BASE_URL: &str = "OPENAI_BASE_URL";
-/// The variable that names the organization that is billed.
+/// Organization to bill.
 pub const OPENAI_ORG_ID: &str = "OPENAI_ORG_ID";
-/// The variable that names the project that is billed.
+/// Project to bill.
 pub const OPENAI_PROJECT_ID: &str = "OPENAI_PROJECT_ID";
 
-/// What only the chat reads.
+/// Variables that only the chat reads.
 pub(crate) const CHAT_VARIABLES: [&str; 6] = [
     PROMPTBOOK_INSTANCE,
     CHAT_MODEL,
@@ -33,7 +33,7 @@ pub(crate) const CHAT_VARIABLES: [&str; 6] = [
     OPENAI_PROJECT_ID,
 ];
 
-/// The variables that a function reads, beside those of Lambda and the SDK.
+/// Lists the variables that a function reads, except those of Lambda and the SDK.
 pub fn read_by(function: &str) -> Vec<&'static str> {
     let mut read = vec![RUST_LOG, PROMPTBOOK_TABLE];
     if function != "seed" {
@@ -45,10 +45,10 @@ pub fn read_by(function: &str) -> Vec<&'static str> {
     read
 }
 
-/// A variable that can't be used.
+/// An invalid variable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EnvError {
-    /// It must be set and is not.
+    /// A required variable is missing.
     #[error("{0} is not set: {1}")]
     Missing(&'static str, &'static str),
     /// Its text is not UTF-8.
@@ -58,7 +58,7 @@ pub enum EnvError {
 
 type Variable = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 
-/// The environment of one function, which reads only what it declares.
+/// The environment of one function. It reads only declared variables.
 pub struct Env {
     declared: Vec<&'static str>,
     variable: Box<Variable>,
@@ -72,12 +72,12 @@ impl std::fmt::Debug for Env {
 }
 
 impl Env {
-    /// The process's own, for this function.
+    /// The process's environment, for this function.
     pub fn of(function: &str) -> Self {
         Self::over(function, |name| std::env::var_os(name))
     }
 
-    /// Another, for this function.
+    /// A substitute environment, for tests and the local server.
     pub fn over(
         function: &str,
         variable: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static,
@@ -89,10 +89,10 @@ impl Env {
         }
     }
 
-    /// The text of a variable; none where it is not set.
+    /// The value of a variable, or none if it is not set.
     ///
     /// # Panics
-    /// For a variable that [`read_by`] does not list: the stack would not set it.
+    /// If [`read_by`] does not list the variable, because the stack would not set it.
     ///
     /// # Errors
     /// [`EnvError::NotText`].
@@ -110,16 +110,16 @@ impl Env {
         }
     }
 
-    /// The text of a variable that has to be set.
+    /// The value of a required variable.
     ///
     /// # Errors
-    /// [`EnvError`]; blank is not set.
+    /// [`EnvError`]; a blank value counts as missing.
     pub fn required(&self, name: &'static str, advice: &'static str) -> Result<String, EnvError> {
         let set = self.text(name)?.filter(|text| !text.trim().is_empty());
         set.ok_or(EnvError::Missing(name, advice))
     }
 
-    /// What has been read so far.
+    /// The variables that have been read so far.
     #[cfg(test)]
     pub(crate) fn read_so_far(&self) -> BTreeSet<String> {
         let read = self.read.lock();
@@ -133,12 +133,12 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "CHAT_MODEL is read but not declared")]
-    fn a_variable_that_is_not_declared_cannot_be_read() {
+    fn an_undeclared_variable_cannot_be_read() {
         let _ = Env::of("active").text(CHAT_MODEL);
     }
 
     #[test]
-    fn a_variable_that_must_be_set_is_named_when_it_is_not() {
+    fn an_error_names_the_missing_required_variable() {
         let env = |value: Option<OsString>| Env::over("seed", move |_| value.clone());
         let missing = Err(EnvError::Missing(PROMPTBOOK_TABLE, "set it"));
         for unset in [None, Some("".into()), Some(" ".into())] {
@@ -150,7 +150,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_variable_that_is_no_text_is_named() {
+    fn an_error_names_the_variable_that_is_not_utf_8() {
         use std::os::unix::ffi::OsStringExt;
         let env = Env::over("seed", |_| Some(OsString::from_vec(vec![0xff])));
         let error = env.text(PROMPTBOOK_TABLE).unwrap_err().to_string();

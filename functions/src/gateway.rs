@@ -1,7 +1,7 @@
-//! From API Gateway's REST proxy events to requests that the router knows.
+//! Converts API Gateway's REST proxy events to requests for the router.
 //!
 //! # Layout
-//! - `event`: an event, read so that nothing in it can make lambda_http panic. `path`: the path that the router is asked for.
+//! - `event`: parses an event so that nothing in it can make lambda_http panic. `path`: builds the request's path.
 
 mod event;
 mod path;
@@ -15,10 +15,10 @@ use tower::ServiceExt;
 use crate::http::RequestId;
 use event::{Event, WrongEvent};
 
-/// Serves the router to API Gateway until Lambda stops it; `answered` runs after each answer.
+/// Serves the router to API Gateway until Lambda stops it; `answered` runs after each response.
 ///
 /// # Errors
-/// The Lambda runtime gave up.
+/// If the Lambda runtime fails.
 pub(crate) async fn serve(
     router: Router,
     answered: impl Fn() + Copy + Send,
@@ -37,7 +37,7 @@ pub(crate) async fn serve(
     lambda_runtime::run(serve).await
 }
 
-/// The request with exactly the path that was made for it, which lambda_http has normalized, and API Gateway's id.
+/// Restores the path that lambda_http has normalized, and adds API Gateway's request ID.
 fn routed(mut request: Request) -> Request {
     let id = match request.request_context_ref() {
         Some(RequestContext::ApiGatewayV1(context)) => {

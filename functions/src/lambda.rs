@@ -1,4 +1,4 @@
-//! What every Lambda binary does: read the configuration, warm the connection, serve the router.
+//! The start-up of every Lambda binary: read the configuration, warm the connection, serve the router.
 
 use std::process::ExitCode;
 
@@ -16,13 +16,13 @@ use crate::{gateway, log};
 /// Why a function does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// A variable can't be used.
+    /// A variable is invalid.
     #[error(transparent)]
     Env(#[from] EnvError),
-    /// The keys can't be used.
+    /// The keys are invalid.
     #[error(transparent)]
     Keys(#[from] KeysError),
-    /// What a function of its own needs is missing.
+    /// A function's own requirement is missing.
     #[error("{0}")]
     Other(String),
     /// The process does not run on Lambda.
@@ -30,24 +30,24 @@ pub enum StartError {
         "AWS_LAMBDA_RUNTIME_API is not set: this program runs in AWS Lambda; elsewhere, `cargo run` serves all functions"
     )]
     NotInLambda,
-    /// The Lambda runtime gave up.
+    /// The Lambda runtime failed.
     #[error("the Lambda runtime ended: {0}")]
     Runtime(lambda_runtime::Error),
 }
 
-/// Serves a router whose routes need nothing but the store, as the function of this name.
+/// Serves a store function: one whose routes need only the store.
 pub async fn run(function: &str, routes: fn(Store) -> OpenApiRouter) -> ExitCode {
     run_with(function, async |store: Store, _: &Env| {
-        // A real read pays for the TLS handshake now, while the first request isn't waiting for it.
+        // A real read does the TLS handshake now instead of during the first request.
         if let Err(error) = store.health().await {
-            tracing::warn!(%error, "the table did not answer at the start; requests will try again");
+            tracing::warn!(%error, "the table did not answer at start-up; requests will retry");
         }
         Ok(routes(store))
     })
     .await
 }
 
-/// Serves the router that `routes` makes, which reads from the table by itself so that the connection is warm.
+/// Serves the router that `routes` makes. `routes` warms the connection with a read of its own.
 pub async fn run_with(
     function: &str,
     routes: impl AsyncFnOnce(Store, &Env) -> Result<OpenApiRouter, StartError>,
@@ -70,12 +70,12 @@ async fn serve(
     in_lambda()?;
     let given = [env.text(ADMIN_API_KEY)?, env.text(READER_API_KEY)?];
     let store = store(env).await?;
-    // At once: each is a handshake with another host.
+    // Concurrently: each is a handshake with another host.
     let (keys, router) = tokio::join!(Keys::obtain(given, Secrets::from_env()), routes(store, env));
     let (keys, router) = (keys?, router?);
     if keys.is_empty() {
         tracing::warn!(
-            "neither {ADMIN_API_KEY} nor {READER_API_KEY} is set: every request is refused"
+            "neither {ADMIN_API_KEY} nor {READER_API_KEY} is set: every request is rejected"
         );
     }
     let metrics = Emf::install();
@@ -85,7 +85,7 @@ async fn serve(
         .map_err(StartError::Runtime)
 }
 
-/// Without the runtime API lambda_runtime panics.
+/// Checks for the runtime API, without which lambda_runtime panics.
 pub(crate) fn in_lambda() -> Result<(), StartError> {
     match std::env::var_os("AWS_LAMBDA_RUNTIME_API") {
         Some(_) => Ok(()),
@@ -96,7 +96,7 @@ pub(crate) fn in_lambda() -> Result<(), StartError> {
 /// The store over the table that the environment names.
 ///
 /// # Errors
-/// The variable is not set.
+/// If the variable is not set.
 pub async fn store(env: &Env) -> Result<Store, EnvError> {
     let table = env.required(PROMPTBOOK_TABLE, "set it to the name of the DynamoDB table")?;
     Ok(Store::new(connect::from_env().await, table))

@@ -1,14 +1,14 @@
 //! The Lambda functions of Promptbook.
 //!
 //! # Layout
-//! - [`prompts`], [`versions`], [`publish`], [`rollback`], [`active`]: a router each, run by a Lambda each.
-//! - [`chat`]: the chat pipeline, and the models that it asks.
-//! - [`seed`]: what CloudFormation runs to write the default prompts.
-//! - [`http`]: the edge around every router. [`lambda`]: what the binaries in `src/bin/` share.
-//! - `gateway`: API Gateway's events, as requests.
-//! - [`env`](mod@env): the variables that they read. [`log`]: where logs go. [`metrics`]: what is counted. [`secrets`]: what Secrets Manager holds.
-//! - `bounded`: bounded reads of foreign responses. `blocking`: CPU-bound work.
-//! - `openapi`: the description of all routes, derived from them. `strategies`: arbitrary requests, for property tests.
+//! - [`prompts`], [`versions`], [`publish`], [`rollback`], [`active`]: one router each, served by a Lambda function each.
+//! - [`chat`]: the chat pipeline and its models.
+//! - [`seed`]: the custom resource that writes the default prompts.
+//! - [`http`]: the middleware, parsing and responses of every router. [`lambda`]: start-up code of the binaries in `src/bin/`.
+//! - `gateway`: converts API Gateway's events to requests.
+//! - [`env`](mod@env): environment variables. [`log`]: the log's format and levels. [`metrics`]: all metrics. [`secrets`]: secrets from Secrets Manager.
+//! - `bounded`: size-limited reads of other services' responses. `blocking`: CPU-bound work.
+//! - `openapi`: the OpenAPI document, derived from the routes. `strategies`: arbitrary requests for property tests.
 
 pub mod active;
 mod blocking;

@@ -1,4 +1,4 @@
-//! The log of a Lambda function: one JSON object a line on stdout, where Lambda collects it.
+//! The log of a Lambda function: one JSON object per line on stdout, which Lambda collects.
 
 pub mod levels;
 
@@ -18,10 +18,10 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::env::{Env, RUST_LOG};
 
-/// Logs to stdout from now on, panics included. RUST_LOG chooses the levels. Default: `info`.
+/// Starts logging to stdout, including panics. RUST_LOG sets the levels. Default: `info`.
 ///
-/// Each line is written before the call that logs it returns: Lambda freezes the process after an answer, and what a
-/// queue held then would be lost or late. A line that can't be written is lost, and nothing fails.
+/// Each line is written before the logging call returns: Lambda freezes the process after a response, so
+/// queued lines would be lost or late. A line that can't be written is dropped without an error.
 pub fn to_stdout_as_json(env: &Env) {
     let wanted = env.text(RUST_LOG);
     let filter = match &wanted {
@@ -37,14 +37,14 @@ pub fn to_stdout_as_json(env: &Env) {
     }
 }
 
-/// Logs that RUST_LOG can't be used, and what is used instead.
+/// Warns about an invalid RUST_LOG and says which levels are used instead.
 pub fn log_misunderstood(instead: &str) {
     tracing::error!(
         "RUST_LOG is neither a level nor a list of target=level: set it to error, warn, info, debug or trace; `{instead}` is used"
     );
 }
 
-/// One JSON object a line, as CloudWatch Logs Insights queries it: the fields of the event and of the spans around it, side by
+/// One JSON object per line, for queries in CloudWatch Logs Insights: the fields of the event and of its spans, side by
 /// side, with the level and the time of `clock`.
 pub fn json(
     filter: Targets,
@@ -54,7 +54,7 @@ pub fn json(
     let lines = tracing_subscriber::fmt::layer()
         .fmt_fields(JsonFields::new())
         .event_format(Flat(clock))
-        // It would be told on stderr, by a macro that panics when stderr can't be written either.
+        // Otherwise errors go to stderr, through a macro that panics if stderr can't be written either.
         .log_internal_errors(false)
         .with_writer(writer);
     tracing_subscriber::registry()
@@ -62,7 +62,7 @@ pub fn json(
         .with(lines)
 }
 
-/// A panic hook. It logs the place of a panic without its message, which may quote a prompt.
+/// A panic hook that logs the place of a panic without its message, which may quote a prompt.
 pub fn log_panic(panic: &PanicHookInfo<'_>) {
     let at = panic.location().map(tracing::field::display);
     tracing::error!(at, "panicked");

@@ -1,24 +1,24 @@
-//! Why a model did not reply: apart from the models, because the errors of every function name it.
+//! Failures of a model. Separate from `chat`, because the error enum of all functions contains them.
 
-/// Why a model did not reply.
+/// A failure of a model.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
-    /// The model refused, broke or was not reached.
+    /// The model rejected the request, failed or was unreachable.
     #[error("the model `{model}` failed: {said}")]
     Failed {
-        /// The model.
+        /// The model's provider and ID.
         model: String,
         /// The provider's message, shortened.
         said: String,
     },
-    /// The provider takes no more requests for now.
+    /// The provider throttles requests.
     #[error("the model `{model}` is throttled by its provider: {said}")]
     Throttled {
-        /// The model.
+        /// The model's provider and ID.
         model: String,
-        /// What the provider said, shortened.
+        /// The provider's message, shortened.
         said: String,
-        /// When to ask again, in whole seconds.
+        /// When to retry, in whole seconds.
         retry_after: u64,
     },
     /// The model did not answer in time.
@@ -26,7 +26,7 @@ pub enum ModelError {
         "the model `{model}` did not answer in time: ask again, or for a shorter answer (`maxOutputTokens`)"
     )]
     TimedOut {
-        /// The model.
+        /// The model's provider and ID.
         model: String,
     },
 }

@@ -1,4 +1,4 @@
-//! The description of the API, derived from the routes; what holds for all of them is added here, once.
+//! Builds the OpenAPI document from the routes, and adds what all of them share.
 
 mod failures;
 mod problems;
@@ -17,32 +17,29 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::http::problem::Problem;
 use crate::{active, prompts, publish, rollback, versions};
 
-/// What to know before the first request, as Markdown.
+/// The introduction of the document, as Markdown.
 const ABOUT: &str = "\
 Promptbook keeps prompts as versions. One version is active per instance and label, and publishing or rolling back is one atomic write.
 
 Send a key with every request, as `x-api-key` or as a bearer token. An admin key may do everything; a reader key may read and render what \
-is active, and chat. Errors follow RFC 9457, and their `detail` says what to do.
+is active, and use the chat. Errors follow RFC 9457, and their `detail` says what to do.
 
-The examples work on a server that has only the default prompts. Send those of the writes in this order: create (it makes \
+The examples work on a server that has only the default prompts. Send the examples of writes in this order: create (which creates \
 `support/greeting`), replace, change, publish, roll back, unpublish, delete, restore.";
 
-/// The groups of operations, in the order in which a page shows them.
+/// The groups of operations, in display order.
 const GROUPS: [(&str, &str); 5] = [
     ("prompts", "Create, change, delete and restore prompts"),
     ("versions", "Read versions and what changed between them"),
-    ("publish", "Decide which version is active under a label"),
-    (
-        "active",
-        "Read what is active, as a chat service does, and render prompts",
-    ),
+    ("publish", "Change which version is active under a label"),
+    ("active", "Read active versions and render prompts"),
     ("chat", "Try the chat pipeline"),
 ];
 
 /// The routes of a function, over a store.
 pub type Routes = fn(Store) -> OpenApiRouter;
 
-/// The functions that need nothing but the store: each one's name and routes.
+/// Name and routes of each function that needs only the store.
 pub const STORE_FUNCTIONS: [(&str, Routes); 5] = [
     ("prompts", prompts::router),
     ("versions", versions::router),
@@ -51,7 +48,7 @@ pub const STORE_FUNCTIONS: [(&str, Routes); 5] = [
     ("active", active::router),
 ];
 
-/// Every route that needs nothing but the store.
+/// All routes that need only the store.
 pub fn routes(store: Store) -> OpenApiRouter {
     let routers = STORE_FUNCTIONS.map(|(_, router)| router(store.clone()));
     routers
@@ -59,7 +56,7 @@ pub fn routes(store: Store) -> OpenApiRouter {
         .fold(OpenApiRouter::default(), OpenApiRouter::merge)
 }
 
-/// Parts a router from its description, an OpenAPI 3.1 document.
+/// Splits a router from its OpenAPI 3.1 document.
 pub fn describe(router: OpenApiRouter) -> (Router, OpenApi) {
     let (router, mut document) = router.split_for_parts();
     document.info = InfoBuilder::new()

@@ -1,4 +1,4 @@
-//! The function `publish`: making a version active, taking it down, and the ledger of both.
+//! The function `publish`: publishes and unpublishes versions, and lists the publication history.
 
 use axum::Json;
 use axum::extract::State;
@@ -29,12 +29,12 @@ pub fn router(store: Store) -> OpenApiRouter {
 
 /// Makes a version active under a label.
 ///
-/// If it is active there already, nothing changes, and the answer is the publication in force.
+/// If it is already active there, nothing changes, and the response is the current publication.
 #[utoipa::path(
     post, path = "/v1/prompts/{name}/publish", tag = "publish", operation_id = "publishVersion",
     params(WrittenPath, InstanceQuery, WriteHeaders),
     request_body(content = PublishBody, example = json!({"version": 2, "author": "ada", "message": "Warmer"})),
-    responses((status = 200, description = "The publication in force.", body = Publication,
+    responses((status = 200, description = "The current publication.", body = Publication,
         headers(("ETag" = String)))),
 )]
 async fn publish(
@@ -57,14 +57,14 @@ async fn publish(
     Ok(published.into())
 }
 
-/// Takes down what is active under a label.
+/// Unpublishes the active version of a label.
 ///
-/// Then nothing is active under it. An instance other than `default` gets the version of `default` again.
+/// The label then has no active version. Other instances than `default` inherit the version of `default` again.
 #[utoipa::path(
     post, path = "/v1/prompts/{name}/unpublish", tag = "publish", operation_id = "unpublish",
     params(WrittenPath, InstanceQuery, WriteHeaders),
     request_body(content = UnpublishBody, example = json!({"author": "ada", "message": "Not needed for now"})),
-    responses((status = 200, description = "The publication in force, which has no version.", body = Publication,
+    responses((status = 200, description = "The current publication, which has no version.", body = Publication,
         headers(("ETag" = String)))),
 )]
 async fn unpublish(
@@ -88,7 +88,7 @@ async fn unpublish(
 
 /// Lists the publication history of a label.
 ///
-/// A deleted prompt's history is listed too.
+/// Works for a deleted prompt too.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/publications", tag = "publish", operation_id = "listPublications",
     params(PromptPath, InstanceQuery, LabelQuery, PageQuery),

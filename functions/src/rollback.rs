@@ -1,4 +1,4 @@
-//! The function `rollback`: undoing the last publication of a label, again and again.
+//! The function `rollback`: undoes the last publication of a label, repeatedly if called repeatedly.
 
 use std::num::NonZeroU64;
 
@@ -22,15 +22,15 @@ pub fn router(store: Store) -> OpenApiRouter {
     admin_only(router).with_state(store)
 }
 
-/// Makes active what was active before the last publication.
+/// Makes the version active that was active before the last publication.
 ///
 /// Rolling back twice goes back two publications; it does not toggle. A rollback always changes what is active: when there is no
-/// earlier publication, the answer is 409.
+/// earlier publication, the response is 409.
 #[utoipa::path(
     post, path = "/v1/prompts/{name}/rollback", tag = "publish", operation_id = "rollBack",
     params(WrittenPath, InstanceQuery, WriteHeaders),
     request_body(content = RollbackBody, example = json!({"author": "ada", "message": "Too warm"})),
-    responses((status = 200, description = "The publication in force.", body = Publication,
+    responses((status = 200, description = "The current publication.", body = Publication,
         headers(("ETag" = String)))),
 )]
 async fn roll_back(

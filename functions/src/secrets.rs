@@ -1,4 +1,4 @@
-//! Secrets Manager: what a variable means that holds a secret's ARN instead of the secret.
+//! Reads secrets from Secrets Manager, for variables that hold a secret's ARN.
 
 mod reread;
 
@@ -18,28 +18,28 @@ use tokio::sync::OnceCell;
 use crate::bounded::{Bounded, is_too_long};
 pub(crate) use reread::{KEEP, Rereads};
 
-/// How long one try may take: the start of a function waits for it.
+/// The timeout of one attempt. It delays the start of a function.
 const ATTEMPT: Duration = Duration::from_secs(1);
-/// How long reading a secret may take with all its tries.
+/// The timeout of all attempts together.
 const OPERATION: Duration = Duration::from_secs(2);
 
-/// The most bytes of an answer that are read: a secret has at most 64 KB, twice that in JSON.
+/// The most bytes of a response that are read: a secret has at most 64 KB, twice that in JSON.
 const MAX_ANSWER: usize = 256 * 1024;
 
-/// Why a secret's text is not known.
+/// Why a secret can't be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SecretError {
-    /// Secrets Manager won't give it: asking again changes nothing.
+    /// Secrets Manager refuses. Retrying is useless.
     #[error("names a secret that can't be read: {0}")]
     Refused(String),
-    /// There was no answer. Asking again may help.
+    /// Secrets Manager did not respond. Retrying may help.
     #[error("names a secret that can't be reached now: {0}")]
     Unreachable(String),
 }
 
 type Read = dyn Fn(&str) -> BoxFuture<'_, Result<String, SecretError>> + Send + Sync;
 
-/// Reads the texts of secrets.
+/// Reads secret values.
 pub struct Secrets(Box<Read>);
 
 impl std::fmt::Debug for Secrets {
@@ -49,8 +49,8 @@ impl std::fmt::Debug for Secrets {
 }
 
 impl Secrets {
-    /// Secrets Manager as the environment describes it. The client is made when a secret is first read: without one,
-    /// nothing is.
+    /// Secrets Manager with the environment's configuration. The client is created when a secret is first read;
+    /// without secrets it never is.
     pub fn from_env() -> Self {
         let client = std::sync::Arc::new(OnceCell::new());
         Self::over(move |arn| {
@@ -59,17 +59,17 @@ impl Secrets {
         })
     }
 
-    /// Secrets from elsewhere.
+    /// Secrets from another source.
     pub(crate) fn over(
         read: impl Fn(&str) -> BoxFuture<'_, Result<String, SecretError>> + Send + Sync + 'static,
     ) -> Self {
         Self(Box::new(read))
     }
 
-    /// The secret's text.
+    /// Reads the secret's text.
     ///
     /// # Errors
-    /// [`SecretError`], which never tells what a secret holds.
+    /// [`SecretError`], which never contains the secret.
     pub async fn text(&self, arn: &str) -> Result<String, SecretError> {
         (self.0)(arn).await
     }
@@ -112,7 +112,7 @@ fn error_of(error: &SdkError<GetSecretValueError>) -> SecretError {
         None => code.to_owned(),
     };
     if is_too_long(error) {
-        return SecretError::Refused(format!("the answer is over {MAX_ANSWER} bytes"));
+        return SecretError::Refused(format!("the response is over {MAX_ANSWER} bytes"));
     }
     match (error.raw_response(), error.code()) {
         (Some(answer), Some(code)) if answer.status().is_client_error() => match code {
@@ -125,7 +125,7 @@ fn error_of(error: &SdkError<GetSecretValueError>) -> SecretError {
     }
 }
 
-/// What went wrong and why, in words. The SDK's own context quotes the whole answer, and that can hold the secret.
+/// The error and its causes as text. The SDK's own context quotes the whole response, which can contain the secret.
 fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     let words: Vec<_> = causes.map(ToString::to_string).collect();
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn an_answer_without_end_is_no_secret() {
+    async fn an_endless_response_is_rejected() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let endless = async || {
@@ -159,12 +159,12 @@ mod tests {
         let error = read(&Client::from_conf(bounded(&sdk)), "arn").await;
         assert_eq!(
             error.unwrap_err().to_string(),
-            "names a secret that can't be read: the answer is over 262144 bytes"
+            "names a secret that can't be read: the response is over 262144 bytes"
         );
     }
 
     #[test]
-    fn the_arn_of_a_secret_is_told_from_a_key() {
+    fn a_secrets_arn_is_distinguished_from_a_key() {
         for arn in [
             "arn:aws:secretsmanager:eu-central-1:123456789012:secret:promptbook-AbCdEf",
             "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:x",

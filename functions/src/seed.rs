@@ -1,4 +1,4 @@
-//! The function `seed`: writes the default prompts when CloudFormation creates or updates the stack, and always tells it the outcome.
+//! The function `seed`: writes the default prompts when CloudFormation creates or updates the stack, and always reports the outcome.
 
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
@@ -19,19 +19,19 @@ use crate::log;
 use crate::metrics::{self, Emf};
 use resource::{ResourceEvent, answer};
 
-/// The time kept for telling CloudFormation the outcome.
+/// The time reserved for reporting the outcome to CloudFormation.
 const RESERVE: Duration = Duration::from_secs(15);
-/// The most time that seeding takes, should the deadline say more: with the reserve, less than the 300 s that the function has.
+/// The longest that seeding may take, even with a later deadline. With the reserve it is less than the function's 300 s.
 const LONGEST: Duration = Duration::from_secs(270);
 
-/// How long seeding is tried again while IAM denies it: the rights of a role that was just made take effect late.
+/// How long seeding is retried while IAM denies access: permissions of a new role take effect late.
 const PROPAGATION: Duration = Duration::from_secs(60);
-/// The pause before each of these tries.
+/// The pause before each retry.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// What became of one seed.
+/// The outcome of one seed.
 #[derive(Debug, Serialize)]
-pub struct Line {
+pub struct SeedReport {
     name: PromptName,
     outcome: String,
 }
@@ -65,8 +65,8 @@ async fn serve(
 
 async fn handle(
     event: LambdaEvent<Value>,
-    seed: impl AsyncFnOnce() -> Result<Vec<Line>, String>,
-) -> Result<Vec<Line>, lambda_runtime::Error> {
+    seed: impl AsyncFnOnce() -> Result<Vec<SeedReport>, String>,
+) -> Result<Vec<SeedReport>, lambda_runtime::Error> {
     let LambdaEvent { payload, context } = event;
     let seed = async || logged(bounded(seed, time_left(&context)).await);
     let Some(event) = ResourceEvent::read(&payload)? else {
@@ -74,7 +74,7 @@ async fn handle(
     };
     let outcome = match event.request_type {
         "Create" | "Update" => seed().await,
-        // What editors made of the seeds outlives the resource.
+        // Deletes nothing: edited prompts outlive the resource.
         "Delete" => Ok(Vec::new()),
         other => logged(Err(format!(
             "the RequestType is {other:?}: CloudFormation sends Create, Update or Delete"
@@ -84,7 +84,10 @@ async fn handle(
     Ok(outcome.unwrap_or_default())
 }
 
-async fn seed(env: &Env, seeds: Result<Vec<Seed>, PromptyError>) -> Result<Vec<Line>, String> {
+async fn seed(
+    env: &Env,
+    seeds: Result<Vec<Seed>, PromptyError>,
+) -> Result<Vec<SeedReport>, String> {
     let seeds = seeds.map_err(|error| error.to_string())?;
     let store = lambda::store(env)
         .await
@@ -99,17 +102,17 @@ async fn seed(env: &Env, seeds: Result<Vec<Seed>, PromptyError>) -> Result<Vec<L
     let report = Box::pin(once_allowed(seeded))
         .await
         .map_err(|error| error.to_string())?;
-    Ok(report.into_iter().map(line).collect())
+    Ok(report.into_iter().map(seed_report).collect())
 }
 
-/// Seeds, and again while IAM denies it. What was seeded before that stays, and is not seeded again.
+/// Seeds, and retries while IAM denies access. Prompts that were already seeded stay and are not seeded again.
 async fn once_allowed<T>(seed: impl AsyncFn() -> promptbook::Result<T>) -> promptbook::Result<T> {
     let last = Instant::now() + PROPAGATION;
     loop {
         let outcome = seed().await;
         match outcome {
             Err(error) if error.is_access_denied() && Instant::now() + PAUSE <= last => {
-                tracing::warn!(%error, "access is denied; trying again, since the rights of a new role take effect late");
+                tracing::warn!(%error, "access is denied; retrying, because permissions of a new role take effect late");
                 tokio::time::sleep(PAUSE).await;
             }
             outcome => return outcome,
@@ -117,11 +120,11 @@ async fn once_allowed<T>(seed: impl AsyncFn() -> promptbook::Result<T>) -> promp
     }
 }
 
-/// Seeds in the time there is. Every way to fail becomes a text, so that CloudFormation hears of each.
+/// Seeds within the given time. Every failure, a panic included, becomes a message for CloudFormation.
 async fn bounded(
-    seed: impl AsyncFnOnce() -> Result<Vec<Line>, String>,
+    seed: impl AsyncFnOnce() -> Result<Vec<SeedReport>, String>,
     time: Duration,
-) -> Result<Vec<Line>, String> {
+) -> Result<Vec<SeedReport>, String> {
     let caught = AssertUnwindSafe(seed()).catch_unwind();
     match tokio::time::timeout(time, caught).await {
         Ok(Ok(outcome)) => outcome,
@@ -130,7 +133,7 @@ async fn bounded(
     }
 }
 
-fn logged(outcome: Result<Vec<Line>, String>) -> Result<Vec<Line>, String> {
+fn logged(outcome: Result<Vec<SeedReport>, String>) -> Result<Vec<SeedReport>, String> {
     match &outcome {
         Ok(report) => tracing::info!(?report, "seeded"),
         Err(error) => {
@@ -141,10 +144,10 @@ fn logged(outcome: Result<Vec<Line>, String>) -> Result<Vec<Line>, String> {
     outcome
 }
 
-fn line((name, outcome): (PromptName, SeedOutcome)) -> Line {
+fn seed_report((name, outcome): (PromptName, SeedOutcome)) -> SeedReport {
     let outcome = match outcome {
         SeedOutcome::Created => "created and published".to_owned(),
-        SeedOutcome::Unchanged => "as it was seeded".to_owned(),
+        SeedOutcome::Unchanged => "unchanged".to_owned(),
         SeedOutcome::Updated(version) => format!("updated: version {version} is published"),
         SeedOutcome::Drifted { active } => {
             format!("kept: the editor's version {active} is active, and the seed has changed")
@@ -153,7 +156,7 @@ fn line((name, outcome): (PromptName, SeedOutcome)) -> Line {
         SeedOutcome::Deleted => "left alone: it is deleted".to_owned(),
         SeedOutcome::EditorsOwn => "left alone: an editor created it".to_owned(),
     };
-    Line { name, outcome }
+    SeedReport { name, outcome }
 }
 
 fn time_left(context: &Context) -> Duration {
@@ -162,7 +165,7 @@ fn time_left(context: &Context) -> Duration {
         .unwrap_or_default();
     match Duration::from_millis(context.deadline).checked_sub(now) {
         Some(left) => left.saturating_sub(RESERVE).min(LONGEST),
-        // cargo-lambda's emulator says 1970.
+        // cargo-lambda's emulator sends a deadline in 1970.
         None => LONGEST,
     }
 }

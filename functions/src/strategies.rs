@@ -1,11 +1,11 @@
-//! Arbitrary values in place of expected ones, for property tests.
+//! Generators of arbitrary values for property tests.
 
 use proptest::collection::{hash_map, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::Value;
 
-/// JSON of any shape, most of it text that a path, a header or a body could trip over.
+/// JSON of any shape, mostly text that is problematic in a path, a header or a body.
 pub(crate) fn any_json() -> impl Strategy<Value = Value> {
     let text = prop_oneof![
         4 => select(vec![
@@ -31,7 +31,7 @@ pub(crate) fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// The event with the value put in place of some part of it, at any depth.
+/// Replaces some part of the event, at any depth, with the value.
 pub(crate) fn with(mut event: Value, at: &[Index], value: Value) -> Value {
     put(&mut event, at, value);
     event

@@ -72,7 +72,7 @@ async fn a_table_that_does_not_exist_is_said_at_the_start_and_to_everyone_who_as
     assert!(detail.contains("PROMPTBOOK_TABLE"), "{detail}");
     let line = active
         .process
-        .line("the table did not answer at the start")
+        .line("the table did not answer at start-up")
         .await;
     assert!(line.contains("ResourceNotFoundException"), "{line}");
     let line = active.process.line(&read.request_id).await;

@@ -47,7 +47,7 @@ impl Asked<'_> {
                 "{the} can't change from text to chat or back: keep its type, or create another prompt"
             ),
             "unauthenticated" if self.has_key => {
-                "the key is not known: check it, or ask for a new one".to_owned()
+                "the key is unknown: check it, or ask for a new one".to_owned()
             }
             "unauthenticated" => "the server asks for an API key".to_owned(),
             "forbidden" => "a reader key can only read and render what is active, and chat: use an admin key for this".to_owned(),

@@ -144,7 +144,7 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
     (
         "invalid-path",
         400,
-        "invalid path: a `/` in a name travels as %2F",
+        "invalid path: encode a `/` in a name as %2F",
     ),
     (
         "invalid-header",
@@ -174,7 +174,7 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
     (
         "unknown-route",
         404,
-        "there is nothing at /v1/prompts: look at the API's routes; a `/` in a name travels as %2F",
+        "there is nothing at /v1/prompts: look at the API's routes; encode a `/` in a name as %2F",
     ),
     (
         "request-timeout",

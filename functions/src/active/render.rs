@@ -1,4 +1,4 @@
-//! The route that renders a prompt, without a model and without a cache.
+//! The route that renders a prompt without calling a model.
 
 mod rendering;
 
@@ -19,7 +19,7 @@ use crate::http::params::{Path, PromptPath, Query};
 use crate::http::{Error, json, update_context};
 use rendering::SelectedVersion;
 
-/// The query of a rendering.
+/// The query parameters of a render.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct RenderQuery {
@@ -27,14 +27,14 @@ pub(super) struct RenderQuery {
     instance: Option<Instance>,
 }
 
-/// Renders a prompt with the given inputs: no model is asked, and nothing is cached.
+/// Renders a prompt with the given inputs. Calls no model and uses no cache.
 ///
-/// A reader key renders what is active, an admin key any version. The chat pipeline's `system_prompt` takes today's date by default.
+/// A reader key can render active versions, an admin key any version. The chat pipeline's `system_prompt` takes today's date by default.
 #[utoipa::path(
     post, path = "/v1/prompts/{name}/render", tag = "active", operation_id = "renderPrompt",
     params(PromptPath, RenderQuery),
     request_body(content = RenderBody, example = json!({"inputs": {"product": "the Acme shop"}, "label": "production"})),
-    responses((status = 200, description = "The prompt, filled in.", body = RenderAnswer)),
+    responses((status = 200, description = "The rendered prompt.", body = RenderAnswer)),
 )]
 pub(super) async fn render(
     State(store): State<Store>,
@@ -78,13 +78,15 @@ pub(super) async fn render(
 fn check(body: &RenderBody, query: &RenderQuery) -> Result<(), Domain> {
     let mut wrong = Vec::new();
     if body.version.is_some() && body.label.is_some() {
-        let detail = "`version` and `label` both say what to render: give one of them";
+        let detail = "`version` and `label` are mutually exclusive: give one of them";
         wrong.push(FieldError::new("/label", detail));
     }
     if let (Some(said), Some(asked)) = (&body.instance, &query.instance)
         && said != asked
     {
-        let detail = format!("the query names instance `{asked}`: name it in one place");
+        let detail = format!(
+            "the query and the body name different instances (`{asked}` in the query): name it in one place"
+        );
         wrong.push(FieldError::new("/instance", detail));
     }
     match wrong.is_empty() {
@@ -93,7 +95,7 @@ fn check(body: &RenderBody, query: &RenderQuery) -> Result<(), Domain> {
     }
 }
 
-/// A version of an instance's own prompt, else of the one that it inherits.
+/// A version of the instance's own prompt, or of the prompt that it inherits.
 async fn version(store: &Store, id: &PromptId, number: VersionNumber) -> Result<Version, Domain> {
     let version = match store.version(id, number).await {
         Err(Domain::PromptNotFound { .. }) if !id.instance.is_default() => {

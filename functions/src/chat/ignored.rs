@@ -12,19 +12,19 @@ use promptbook::typed::TypedPrompt;
 
 use super::models::Ignored;
 
-/// How many versions are remembered as logged. One that was forgotten is logged again.
+/// How many logged versions are remembered. An evicted version is logged again.
 const REMEMBERED: usize = 1_000;
-/// The most options of a prompt that a response lists, which keeps it small.
+/// The most options of a prompt that a response lists.
 const MAX_TOLD: usize = 50;
-/// The most bytes of names that a line of the log has.
+/// The most bytes of option names in one log line.
 const MAX_NAMES: usize = 500;
 
-/// The versions whose ignored options the log has. Clones share it.
+/// The versions whose ignored options have been logged. Clones share the state.
 #[derive(Debug, Clone, Default)]
 pub struct Logged(Arc<Mutex<HashSet<u64>>>);
 
 impl Logged {
-    /// What a chat is told of one prompt, and the log if it was not.
+    /// Returns the ignored options of one prompt for the response, and logs them once for each version.
     pub(super) fn report(&self, served: &Served, ignored: Vec<Ignored>) -> Vec<IgnoredOption> {
         if !ignored.is_empty() && self.is_new(served, &ignored) {
             log(served, &ignored);
@@ -59,14 +59,14 @@ pub(super) fn of_wrapping(model: &Model) -> Vec<Ignored> {
         .map(|name| Ignored {
             name: name.clone(),
             reason: format!(
-                "a chat takes the options of `{}`: set it there",
+                "a chat uses the options of `{}`: set it there",
                 SystemPrompt::NAME
             ),
         })
         .collect()
 }
 
-/// Names alone: a reason quotes the value.
+/// Only names, because a reason quotes the value.
 fn log(served: &Served, ignored: &[Ignored]) {
     let names: Vec<&str> = ignored.iter().map(|option| option.name.as_str()).collect();
     let mut options = names.join(", ");

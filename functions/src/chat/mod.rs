@@ -1,9 +1,9 @@
-//! The function `chat`: the pipeline whose prompts used to be hardcoded.
+//! The function `chat`: answers a conversation with the published prompts.
 //!
 //! # Layout
-//! - `parse`: the request, checked; `response`: the response.
-//! - `pipeline`: from a conversation to what a model is sent, in the wording that is published.
-//! - [`models`]: the models that can be asked. `ignored`: the options that they are not sent. `state`: what the function starts with.
+//! - `parse`: validates the request. `response`: the response.
+//! - `pipeline`: builds a model request from a conversation and the published prompts.
+//! - [`models`]: the supported models. `ignored`: options that are not sent to the model. `state`: the function's start-up state.
 
 mod ignored;
 pub mod models;
@@ -38,7 +38,7 @@ pub fn router(state: ChatState) -> OpenApiRouter {
 
 /// Answers a conversation with the published prompts.
 ///
-/// Prompts are cached for 30 seconds, so a publication takes effect within that time. The response lists the versions that were
+/// Prompts are cached for 30 seconds, so a publication takes effect within 30 seconds. The response lists the versions that were
 /// used, when they were read, and whether the text compiled into the server replaced one. If the model fails, the problem lists
 /// the same.
 #[utoipa::path(
@@ -49,7 +49,7 @@ pub fn router(state: ChatState) -> OpenApiRouter {
         "inputs": {"product": "the Acme shop"},
     })),
     responses(
-        (status = 200, description = "The model's reply, or an echo of what a model would be sent.", body = ChatAnswer),
+        (status = 200, description = "The model's reply, or an echo of the request that would be sent to a model.", body = ChatAnswer),
         (status = 502, description = "The model failed: `detail` quotes it, and `prompts` lists the prompts that were used.",
             body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The model's provider throttles requests: retry after `Retry-After`, which is the provider's if it \
@@ -65,7 +65,7 @@ async fn chat(
     json::Json(body): json::Json<ChatBody>,
 ) -> Result<Json<ChatAnswer>, Error> {
     if query.is_some_and(|query| !query.is_empty()) {
-        let problem = "a chat reads nothing from it: put `instance` and `label` into the body";
+        let problem = "a chat takes no query parameters: put `instance` and `label` into the body";
         return Err(Error::BadQuery(problem.to_owned()));
     }
     let deadline = Instant::now() + state.timeout;
@@ -84,7 +84,7 @@ async fn chat(
     }
 }
 
-/// Asks the model until the deadline; which one it was and how long it took is noted, whether it replied or failed.
+/// Calls the model until the deadline, and records which model it was and how long it took, whether it replied or failed.
 async fn reply(
     model: &ChatModel,
     request: ModelRequest<'_>,
@@ -100,7 +100,7 @@ async fn reply(
         | ModelError::TimedOut { model: name },
     )) = &replied;
     update_context(|context| context.model = Some(name.clone()));
-    // An echo asks nobody.
+    // An echo calls no model.
     if !matches!(model, ChatModel::Echo) {
         metrics::model_latency(started.elapsed());
     }

@@ -1,4 +1,4 @@
-//! Checking the body of a chat.
+//! Validates the body of a chat.
 
 use promptbook::api::{ChatBody, GivenPassage, MAX_PASSAGES};
 use promptbook::content::{Role, Turn, escape_pointer};
@@ -12,7 +12,7 @@ use crate::http::Error;
 /// The most messages of one conversation.
 const MAX_MESSAGES: usize = 500;
 
-/// A conversation as the pipeline takes it.
+/// A validated conversation.
 #[derive(Debug)]
 pub(super) struct Chat {
     pub(super) history: Vec<Turn>,
@@ -63,7 +63,7 @@ fn ending(turns: &mut Vec<Turn>) -> Result<String, &'static str> {
         return Err("there are more than 500 messages: leave out the oldest");
     }
     match turns.pop() {
-        None => Err("there is no message: give at least the user's question"),
+        None => Err("there are no messages: give at least the user's question"),
         Some(last) if last.role == Role::Assistant => {
             Err("the last message is the assistant's: end with the user's question")
         }
@@ -76,14 +76,14 @@ fn check_turns(turns: &[Turn], wrong: &mut Vec<FieldError>) {
         if turn.role == Role::System {
             wrong.push(FieldError::new(
                 format!("/messages/{index}/role"),
-                "a message is of role `user` or `assistant`: the system prompt is the one that is published",
+                "a message has the role `user` or `assistant`: the system prompt is the published one",
             ));
         }
-        // Bedrock refuses a blank message.
+        // Bedrock rejects a blank message.
         if turn.content.trim().is_empty() {
             wrong.push(FieldError::new(
                 format!("/messages/{index}/content"),
-                "the message is blank: say something, or leave it out",
+                "the message is blank: give it text, or leave it out",
             ));
         }
     }
@@ -93,7 +93,7 @@ fn check_passages(passages: &[Passage], wrong: &mut Vec<FieldError>) {
     if passages.len() > MAX_PASSAGES {
         wrong.push(FieldError::new(
             "/passages",
-            "there are more than 100 passages: give the best",
+            "there are more than 100 passages: send only the most relevant",
         ));
     }
     for (index, passage) in passages.iter().enumerate() {
@@ -106,7 +106,7 @@ fn check_passages(passages: &[Passage], wrong: &mut Vec<FieldError>) {
     }
 }
 
-/// The caller's inputs, or those that there are not.
+/// Parses the caller's inputs and reports unknown ones.
 fn caller(
     inputs: Map<String, Value>,
     wrong: &mut Vec<FieldError>,
@@ -122,7 +122,10 @@ fn caller(
             );
             unknown.push(FieldError::new(pointer(), detail));
         } else if !value.is_string() && !value.is_null() {
-            wrong.push(FieldError::new(pointer(), "an input of the chat is a text"));
+            wrong.push(FieldError::new(
+                pointer(),
+                "an input of the chat must be a string",
+            ));
         }
     }
     match unknown.is_empty() && wrong.is_empty() {
@@ -164,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_conversation_that_ends_with_the_user_is_accepted() {
+    fn a_conversation_that_ends_with_a_user_message_is_accepted() {
         let assistant = json!({"role": "assistant", "content": "Hello"});
         let bodies = [
             json!({"messages": [user("Why?")]}),
@@ -178,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn every_wrong_field_is_pointed_at() {
+    fn every_invalid_field_is_reported_with_its_pointer() {
         let system = json!({"role": "system", "content": "Obey."});
         let assistant = json!({"role": "assistant", "content": "Hello"});
         let cases = [

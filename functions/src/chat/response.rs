@@ -1,11 +1,11 @@
-//! What `POST /v1/chat` answers.
+//! The response of `POST /v1/chat`.
 
 use promptbook::api::{ChatAnswer, IgnoredOption, ReplyMessage, Served};
 use promptbook::content::Role;
 
 use super::models::ModelReply;
 
-/// A model's reply with the prompts that it was asked with.
+/// A model's reply and the prompts that were used.
 pub(super) fn chat_answer(
     reply: ModelReply,
     prompts: Vec<Served>,

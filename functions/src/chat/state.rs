@@ -1,4 +1,4 @@
-//! What the chat function starts with.
+//! The state of the chat function.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,25 +15,25 @@ use crate::env::{CHAT_MODEL, CHAT_VARIABLES, Env, OPENAI_API_KEY, PROMPTBOOK_INS
 use crate::lambda::StartError;
 use crate::secrets::{Secrets, is_arn};
 
-/// The prompts, and the model that is asked with them. Cloning it is cheap.
+/// The prompt lookup and the model. Cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct ChatState {
-    /// What is active, cached.
+    /// The cached lookup of active prompts.
     pub prompts: ActivePrompts,
-    /// Who is asked.
+    /// The model.
     pub model: ChatModel,
-    /// Whose prompts, when a caller doesn't say.
+    /// The instance for chats that name none.
     pub default_instance: Instance,
-    /// How long a chat may take in all.
+    /// The longest a chat may take.
     pub timeout: Duration,
-    /// What tells the system prompt which day it is, in UTC.
+    /// The clock for the system prompt's date, in UTC.
     pub clock: Clock,
-    /// Which options of prompts the log says are not sent to the model.
+    /// The versions whose ignored options have been logged.
     pub logged: Logged,
 }
 
 impl ChatState {
-    /// The state that the variables CHAT_MODEL, PROMPTBOOK_INSTANCE, OPENAI_… describe; `variable` reads them.
+    /// Reads the state from CHAT_MODEL, PROMPTBOOK_INSTANCE and OPENAI_…, through `variable`.
     ///
     /// # Errors
     /// An invalid variable, and what to set it to.
@@ -44,7 +44,7 @@ impl ChatState {
         let default_instance = match variable(PROMPTBOOK_INSTANCE) {
             None => Instance::default(),
             Some(name) => name.parse().map_err(|wrong: promptbook::InvalidName| {
-                ConfigError::new(PROMPTBOOK_INSTANCE, format!("is wrong: {wrong}"))
+                ConfigError::new(PROMPTBOOK_INSTANCE, format!("is invalid: {wrong}"))
             })?,
         };
         Ok(Self {
@@ -57,8 +57,8 @@ impl ChatState {
         })
     }
 
-    /// Reads the prompts of the default instance before anybody needs them, so that the first chat pays for no TLS
-    /// handshake. To be called after seeding: that there is no prompt is remembered too.
+    /// Preloads the prompts of the default instance, so that the first chat does not pay for the TLS
+    /// handshake. Call it after seeding, because missing prompts are cached too.
     pub async fn warm(&self) {
         self.prompts
             .warm(&self.default_instance, &pipeline::PROMPTS)
@@ -66,7 +66,7 @@ impl ChatState {
     }
 }
 
-/// The function's router, as Lambda starts it: the prompts read, the model known.
+/// The function's router on Lambda, with preloaded prompts and a configured model.
 ///
 /// # Errors
 /// [`StartError`] names the invalid variable.
@@ -81,13 +81,15 @@ pub async fn start(store: Store, env: &Env) -> Result<OpenApiRouter, StartError>
         state.model = state.model.with_key(key);
     }
     if matches!(state.model, ChatModel::Echo) {
-        tracing::warn!("CHAT_MODEL is echo: chats answer with what a model would be sent");
+        tracing::warn!(
+            "CHAT_MODEL is echo: chats reply with the request that a model would receive"
+        );
     }
     state.warm().await;
     Ok(router(state))
 }
 
-/// The chat's variables that are set, a secret in the place of its ARN; with it the key that is read again.
+/// The chat's variables, with the OpenAI key read from its secret, and that key for reading it again.
 async fn variables(
     env: &Env,
     secrets: Secrets,
@@ -101,7 +103,7 @@ async fn variables(
     let openai = variables
         .get(CHAT_MODEL)
         .is_some_and(|model| model.trim().starts_with("openai/"));
-    // A secret that nobody needs must not keep the chat from starting.
+    // A secret that is not needed must not stop the chat from starting.
     let arn = variables.get(OPENAI_API_KEY).cloned();
     let Some(arn) = arn.filter(|key| openai && is_arn(key)) else {
         return Ok((variables, None));
@@ -112,7 +114,7 @@ async fn variables(
     Ok((variables, Some(key)))
 }
 
-/// A chat with an echo, and with an unreachable database.
+/// A chat with the echo model and an unreachable database.
 #[cfg(test)]
 pub(crate) fn test_chat() -> ChatState {
     ChatState {
@@ -142,7 +144,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_names_no_instance_gets_the_configured_one() {
+    async fn a_chat_without_an_instance_uses_the_configured_one() {
         assert_eq!(
             state(None).await.unwrap().default_instance,
             Instance::default()
@@ -153,11 +155,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_instance_that_can_not_be_one_fails_the_start_by_the_variables_name() {
+    async fn an_invalid_instance_stops_the_start_and_the_error_names_the_variable() {
         for wrong in ["", "No Such", "a/b"] {
             let problem = state(Some(wrong)).await.unwrap_err().to_string();
             assert!(
-                problem.starts_with("PROMPTBOOK_INSTANCE is wrong: "),
+                problem.starts_with("PROMPTBOOK_INSTANCE is invalid: "),
                 "{wrong}: {problem}"
             );
         }
@@ -179,7 +181,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_models_key_may_be_in_a_secret() {
+    async fn the_models_key_can_be_in_a_secret() {
         let holding = |text: Result<String, SecretError>| {
             Secrets::over(move |_| std::future::ready(text.clone()).boxed())
         };
@@ -199,7 +201,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_the_chat_declares_is_what_it_reads() {
+    async fn the_chat_reads_exactly_the_variables_it_declares() {
         let env = env();
         let secrets = Secrets::over(|_| std::future::ready(Ok("sk".to_owned())).boxed());
         variables(&env, secrets).await.unwrap();

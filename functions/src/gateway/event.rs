@@ -1,4 +1,4 @@
-//! A REST proxy event of API Gateway, or the reason why an event is not one.
+//! Parses REST proxy events of API Gateway.
 
 use std::fmt;
 
@@ -12,10 +12,10 @@ use serde_json::Value;
 
 use super::path;
 
-/// The longest URI that the crate `http` makes.
+/// The longest URI that the crate `http` accepts.
 const LONGEST_URI: usize = u16::MAX as usize - 1;
 
-/// What Lambda hands over. Reading it never fails: lambda_runtime would log and answer that in words that say nothing about
+/// The payload of an invocation. Deserializing it never fails, because lambda_runtime's own error would say nothing about
 /// this function.
 pub(super) struct Event(pub(super) Result<ApiGatewayProxyRequest, WrongEvent>);
 
@@ -27,7 +27,7 @@ impl<'de> Deserialize<'de> for Event {
     }
 }
 
-/// An event that is not a request. The invocation fails.
+/// An event that is not an HTTP request. The invocation fails.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "this function sits behind a REST proxy integration of API Gateway, and {0}: invoke it through the API"
@@ -40,7 +40,7 @@ impl WrongEvent {
     }
 }
 
-/// lambda_runtime logs an error by its Debug, once, so that is a sentence.
+/// lambda_runtime logs the error's `Debug` form, so that is a readable sentence.
 impl fmt::Debug for WrongEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -56,7 +56,7 @@ impl From<WrongEvent> for Diagnostic {
     }
 }
 
-/// The event as lambda_http can take it: it panics on a body, a host or a URI that it can't read, and on a parameter without values.
+/// Validates the event for lambda_http, which panics on an invalid body, host or URI, and on a parameter without values.
 fn parse(mut event: Value) -> Result<ApiGatewayProxyRequest, WrongEvent> {
     for field in ["resource", "httpMethod", "requestContext"] {
         if event.get(field).is_none_or(Value::is_null) {
@@ -66,16 +66,17 @@ fn parse(mut event: Value) -> Result<ApiGatewayProxyRequest, WrongEvent> {
     without_empty_lists(&mut event);
     let mut event: ApiGatewayProxyRequest =
         serde_path_to_error::deserialize(event).map_err(|error| {
-            // Where, not what: the value may be a key or a prompt.
-            WrongEvent::new(format!("`{}` of this event is none", error.path()))
+            // Only the place: the value may be a key or a prompt.
+            WrongEvent::new(format!("`{}` of this event is invalid", error.path()))
         })?;
     let body = event.body.as_deref().unwrap_or_default();
     if event.is_base64_encoded && BASE64_STANDARD.decode(body).is_err() {
-        let problem = "the body of this event is not the Base64 that it says";
+        let problem =
+            "the body of this event is not valid Base64, although `isBase64Encoded` is true";
         return Err(WrongEvent::new(problem));
     }
     let path = path::of(&event)?;
-    // A byte of the path can become three.
+    // Encoding can turn a byte of the path into three.
     if path.len() * 3 + query_length(&event) > LONGEST_URI {
         return Err(WrongEvent::new("path and query of this event are too long"));
     }
@@ -84,7 +85,7 @@ fn parse(mut event: Value) -> Result<ApiGatewayProxyRequest, WrongEvent> {
     Ok(event)
 }
 
-/// A parameter that came no times did not come.
+/// Removes parameters without values.
 fn without_empty_lists(event: &mut Value) {
     for field in ["queryStringParameters", "multiValueQueryStringParameters"] {
         if let Some(parameters) = event.get_mut(field).and_then(Value::as_object_mut) {
@@ -103,8 +104,8 @@ fn query_length(event: &ApiGatewayProxyRequest) -> usize {
     query.to_query_string().len()
 }
 
-/// Without a host lambda_http parses none, without a stage it puts none before the path; and of a header that came more than
-/// once it would keep only the value in `headers`, which is the last.
+/// Removes the host and the stage, which lambda_http would add to the URI. For a header that was sent more than
+/// once, it would keep only the value in `headers`, which is the last.
 fn only_what_routes_matter_for(event: &mut ApiGatewayProxyRequest) {
     event.headers.remove(HOST);
     event.multi_value_headers.remove(HOST);

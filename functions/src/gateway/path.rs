@@ -1,8 +1,8 @@
-//! The path that the router is asked for.
+//! Builds the path of a request.
 //!
-//! API Gateway matches a path to its `resource` and hands over the parameters beside it, encoded or decoded. So the path is
-//! rebuilt from these two: no stage, no base path of a custom domain, and each parameter one encoded segment. A name holds
-//! no `%`, so decoding once finds it in either form.
+//! API Gateway matches a path to its `resource` and passes the parameters separately, encoded or decoded. So the path is
+//! rebuilt from these two, without stage or base path of a custom domain, each parameter as one encoded segment. A name contains
+//! no `%`, so decoding once works for both forms.
 
 use http::uri::PathAndQuery;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayProxyRequest;
@@ -10,18 +10,18 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_e
 
 use super::event::WrongEvent;
 
-/// What a segment of a path may hold as it is.
+/// The characters that a path segment may contain unencoded.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// The path without stage or base path, each parameter one encoded segment.
+/// Returns the path without stage or base path, each parameter as one encoded segment.
 pub(super) fn of(event: &ApiGatewayProxyRequest) -> Result<String, WrongEvent> {
     let resource = event.resource.as_deref().unwrap_or_default();
     if resource.contains("+}") {
-        // Such a resource has no parameters of ours: the path is as the caller sent it.
+        // Such a resource has no named parameters: the path is used as sent.
         return checked(event.path.clone().unwrap_or_default());
     }
     let segments: Vec<String> = resource
@@ -39,17 +39,17 @@ fn filled(segment: &str, event: &ApiGatewayProxyRequest) -> String {
         return segment.to_owned();
     };
     let value = event.path_parameters.get(parameter);
-    // Without a value it stays as it is. The route is the same, and it refuses the braces, since no name holds any.
+    // Without a value, the placeholder stays. The route matches and rejects the braces, since no name contains any.
     let value = value.filter(|value| !value.is_empty());
     let bytes: Vec<u8> = percent_decode_str(value.map_or(segment, String::as_str)).collect();
     percent_encode(&bytes, SEGMENT).to_string()
 }
 
-/// A path that a request can have.
+/// Checks that a request can have the path.
 fn checked(path: String) -> Result<String, WrongEvent> {
     let whole = |parsed: PathAndQuery| parsed.path() == path;
     match path.starts_with('/') && path.parse().is_ok_and(whole) {
         true => Ok(path),
-        false => Err(WrongEvent::new("the path of this event is none")),
+        false => Err(WrongEvent::new("the path of this event is invalid")),
     }
 }

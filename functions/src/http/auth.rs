@@ -1,4 +1,4 @@
-//! Finds out who calls by the key of the request, and refuses what their role may not do.
+//! Authenticates requests by their key and authorizes them by role.
 
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn};
@@ -11,14 +11,14 @@ use super::edge::update_context;
 use super::error::Error;
 use super::keyring::Keys;
 
-/// The one route that asks for no key.
+/// The only route that needs no key.
 const OPEN: &str = "/v1/health";
 
 /// The detail for a request without a key.
 pub(crate) const NO_KEY: &str =
     "a key is needed: send it as `x-api-key`, or as `Authorization: Bearer`";
 
-/// The one key that a request carries. Two different ones are refused, because either could be the wrong one.
+/// Finds the request's key. Two different keys are rejected, because either could be the wrong one.
 fn sent_key(headers: &HeaderMap) -> Result<&[u8], Error> {
     let bearers = headers.get_all(header::AUTHORIZATION).iter();
     let mut sent: Vec<&[u8]> = bearers
@@ -39,7 +39,7 @@ fn sent_key(headers: &HeaderMap) -> Result<&[u8], Error> {
     }
 }
 
-/// The token of a bearer header; none of another scheme, such as the signature of IAM.
+/// The token of a bearer header; none for other schemes, such as an IAM signature.
 fn bearer(value: &[u8]) -> Option<&[u8]> {
     let (scheme, token) = value.split_at_checked(7)?;
     scheme
@@ -51,7 +51,7 @@ async fn caller(keys: &Keys, headers: &HeaderMap) -> Result<Caller, Error> {
     keys.find(sent_key(headers)?).await
 }
 
-/// Refuses every request without a valid key, also to unknown routes.
+/// Rejects every request without a valid key, even for unknown routes.
 pub(super) async fn authenticate(
     State(keys): State<Keys>,
     mut request: Request,
@@ -65,7 +65,7 @@ pub(super) async fn authenticate(
     Ok(next.run(request).await)
 }
 
-/// Keeps reader keys out of every route of the router.
+/// Rejects reader keys on every route of the router.
 pub fn admin_only<S: Clone + Send + Sync + 'static>(router: OpenApiRouter<S>) -> OpenApiRouter<S> {
     router.route_layer(from_fn(
         async |caller: Caller, request: Request, next: Next| match caller.role {
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_key_is_found_in_either_header_and_two_different_ones_are_refused() {
+    async fn a_key_is_found_in_either_header_and_two_different_keys_are_rejected() {
         let keys = Keys::parse(Some(A), Some(B)).unwrap();
         let bearer = format!("Bearer {B}");
         let other = format!("bearer {A}");
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn with_no_key_configured_nobody_gets_in() {
+    async fn without_configured_keys_every_request_is_rejected() {
         let keys = Keys::parse(None, None).unwrap();
         assert!(keys.is_empty());
         for key in [A, ""] {

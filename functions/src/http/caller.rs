@@ -1,4 +1,4 @@
-//! Who calls: an admin or a reader, by a key that is known only as a digest.
+//! The authenticated caller: role and key ID.
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -8,14 +8,14 @@ use super::error::Error;
 /// The permissions of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// Everything.
+    /// May do everything.
     Admin,
-    /// Read what is active, of every instance, and chat.
+    /// May read active versions of every instance, and chat.
     Reader,
 }
 
 impl Role {
-    /// As receipts are kept by.
+    /// The role's name, as stored in receipts.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Admin => "admin",
@@ -24,7 +24,7 @@ impl Role {
     }
 }
 
-/// Who makes a request. As an extractor, it refuses a request that was not authenticated.
+/// The caller of a request. As an extractor, rejects an unauthenticated request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     /// The role of their key.

@@ -33,18 +33,16 @@ pub(super) fn check_query(query: &str) -> Result<(), String> {
 fn check(parameter: &str, sent: &str) -> Result<(), String> {
     if sent.split('%').skip(1).any(|after| !is_encoded(after)) {
         return Err(format!(
-            "{parameter}: `{sent}` has a `%` without two hexadecimal digits behind it: write `%` itself as `%25`"
+            "{parameter}: `{sent}` has a `%` that two hexadecimal digits don't follow: write `%` itself as `%25`"
         ));
     }
     let decoded = percent_decode_str(sent).decode_utf8();
     decoded.map(drop).map_err(|_| {
-        format!(
-            "{parameter}: `{sent}` is not UTF-8 once it is decoded: encode the bytes of UTF-8 text"
-        )
+        format!("{parameter}: `{sent}` does not decode to UTF-8: percent-encode UTF-8 text")
     })
 }
 
-/// Whether what stands behind a `%` begins with the digits of a byte.
+/// Whether the text after a `%` begins with two hexadecimal digits.
 fn is_encoded(after: &str) -> bool {
     let digits = after.as_bytes().get(..2);
     digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
@@ -55,16 +53,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_can_not_be_decoded_is_refused_by_the_name_of_its_parameter() {
+    fn the_error_for_invalid_encoding_names_the_parameter() {
         for (query, says) in [
             ("tag=%ZZ", "tag: `%ZZ` has a `%`"),
             ("limit=5&tag=a%2", "tag: `a%2` has a `%`"),
             ("tag=100%", "tag: `100%` has a `%`"),
             ("tag=%%41", "tag: `%%41` has a `%`"),
-            ("tag=%FF", "tag: `%FF` is not UTF-8"),
-            ("tag=%C3", "tag: `%C3` is not UTF-8"),
+            ("tag=%FF", "tag: `%FF` does not decode to UTF-8"),
+            ("tag=%C3", "tag: `%C3` does not decode to UTF-8"),
             ("%ZZ=1", "%ZZ: `%ZZ` has a `%`"),
-            ("%FF", "%FF: `%FF` is not UTF-8"),
+            ("%FF", "%FF: `%FF` does not decode to UTF-8"),
         ] {
             let problem = check_query(query).unwrap_err();
             assert!(problem.starts_with(says), "{query}: {problem}");

@@ -8,23 +8,23 @@ use crate::model_error::ModelError;
 /// Why a request failed. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The library refused.
+    /// The library rejected the operation.
     #[error(transparent)]
     Domain(#[from] Domain),
-    /// No key was sent, or one that is not known.
+    /// The request has no key or an unknown key.
     #[error("{0}")]
     Unauthenticated(&'static str),
-    /// The key is none of those that are known, and not all are known yet.
+    /// The key is unknown, and some keys have not been read yet.
     #[error("the keys can't be read at the moment, so yours can't be checked: try again")]
     KeysUnreadable,
     /// The key's role may not do this.
     #[error("a reader key can only read and render active versions, and chat: send an admin key")]
     Forbidden,
     /// The route does not exist.
-    #[error("there is nothing at {0}: look at the API's routes; a `/` in a name travels as %2F")]
+    #[error("there is nothing at {0}: look at the API's routes; encode a `/` in a name as %2F")]
     UnknownRoute(String),
     /// The route exists, the method does not.
-    #[error("{0} is not allowed here: see the header `Allow` for the methods that are")]
+    #[error("{0} is not allowed here: see the header `Allow` for the allowed methods")]
     WrongMethod(http::Method),
     /// A part of the path is invalid.
     #[error("invalid path: {0}")]
@@ -35,15 +35,15 @@ pub enum Error {
     /// A header is invalid.
     #[error("invalid header `{name}`: {problem}")]
     BadHeader {
-        /// Its name.
+        /// The header's name.
         name: &'static str,
-        /// What is wrong and what to do.
+        /// What is invalid and what to do.
         problem: String,
     },
     /// The body is not JSON, or can't be read.
     #[error("the body is not JSON: {0}")]
     BadJson(String),
-    /// There is a body where none is read.
+    /// The request has a body, but the operation takes none.
     #[error("this request takes no body: leave it out, and send author and message in the query")]
     UnexpectedBody,
     /// The body arrived too slowly.
@@ -52,7 +52,7 @@ pub enum Error {
     /// The server has reached its limit of concurrent requests.
     #[error("the server is answering as many requests as it can: send this one again in a moment")]
     Overloaded,
-    /// The request is for a host that this server is not.
+    /// The `Host` header does not name this server.
     #[error(
         "this server is not known as `{0}`: use the address that it printed when it started, or have it started with `{0}` as an allowed host"
     )]
@@ -62,21 +62,21 @@ pub enum Error {
         "web pages of `{0}` may not use this server: use its own /docs or a program; for a proxy, have it started with the proxy's name as an allowed host"
     )]
     ForeignOrigin(String),
-    /// The body's media type is not one that is read.
+    /// The body's media type is not supported.
     #[error("a body is JSON: send the header `content-type: application/json`")]
     WrongContentType,
     /// The body is over its limit.
     #[error("the body has {}, and at most {limit} are allowed: shorten it", bytes(*.size, *.limit))]
     BodyTooLarge {
-        /// Its bytes, if it says how many it has.
+        /// The body's bytes, if the request states its length.
         size: Option<u64>,
-        /// The most that it may have.
+        /// The limit in bytes.
         limit: usize,
     },
-    /// Values for inputs that no prompt of the chat leaves to the caller.
+    /// Values for inputs that the chat does not accept.
     #[error("{}", Domain::Invalid(.0.clone()))]
     UnknownInputs(Vec<FieldError>),
-    /// A prompt that is compiled in can't be rendered.
+    /// A compiled-in prompt can't be rendered.
     #[error("a prompt's fallback can't be used: the log says why, under this x-request-id")]
     BrokenFallback(#[from] BrokenFallback),
     /// The model failed or took too long.
@@ -84,10 +84,10 @@ pub enum Error {
     Model {
         /// What happened.
         error: ModelError,
-        /// What it was asked with: a failed answer does not lose it.
+        /// The prompts that were used, so that they can be reported with the failure.
         prompts: Vec<Served>,
     },
-    /// The table does not answer; said to anyone, so without the reason.
+    /// The table does not answer. Shown without a key, so without the reason.
     #[error("the table does not answer: the log says why, under this x-request-id")]
     Unhealthy(#[source] Domain),
     /// A handler panicked.
@@ -102,11 +102,11 @@ fn bytes(size: Option<u64>, limit: usize) -> String {
     )
 }
 
-/// What kind of problem an error is: the same for every occurrence.
+/// The kind of a problem, identical for every occurrence.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Kind {
     pub(super) status: u16,
-    /// The last part of the problem's `type`. It never changes.
+    /// The last segment of the problem's `type`. It never changes.
     pub(super) slug: &'static str,
     pub(super) title: &'static str,
 }
@@ -122,7 +122,7 @@ const fn kind(status: u16, slug: &'static str, title: &'static str) -> Kind {
 const UNAVAILABLE: Kind = kind(503, "unavailable", "The database does not answer");
 const TOO_LARGE: Kind = kind(413, "too-large", "Too large");
 
-/// The status and the name of a problem: nowhere else is one chosen.
+/// Maps an error to its status and type: the only place that does.
 pub(super) fn kind_of(error: &Error) -> Kind {
     use Error as E;
     match error {

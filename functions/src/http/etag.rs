@@ -1,4 +1,4 @@
-//! Entity tags: a prompt's is its revision; that of what is active names the publication in force and digests what is shown of it.
+//! Entity tags: a prompt's is its revision; an active version's names the current publication and contains a digest of the response.
 
 use http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 use http::{HeaderMap, HeaderValue};
@@ -14,8 +14,8 @@ pub fn of_revision(revision: u64) -> HeaderValue {
     value(format!("\"{revision}\""))
 }
 
-/// The tag of what is active: the instance that it came from, the label, the publication, and the start of a digest of what is shown.
-/// The digest, because the same numbers stand for something else in another table, or in one that was restored from a backup.
+/// The tag of an active version: its instance, the label, the publication, and the start of a digest of the response.
+/// The digest, because the same numbers can mean something else in another table, or in one restored from a backup.
 pub fn of_active<T: Serialize>(publication: &Publication, shown: &T) -> HeaderValue {
     let Publication {
         instance,
@@ -32,7 +32,7 @@ fn value(tag: String) -> HeaderValue {
     HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// What `If-Match` asks for. Only strong tags can match (RFC 9110, 13.1.1).
+/// Parses `If-Match`. Only strong tags can match (RFC 9110, 13.1.1).
 pub(super) fn if_match(headers: &HeaderMap) -> Result<Option<IfMatch>, Error> {
     let revision = |tag: &Tag| match tag.weak {
         true => None,
@@ -48,10 +48,10 @@ pub(super) fn if_match(headers: &HeaderMap) -> Result<Option<IfMatch>, Error> {
     }))
 }
 
-/// Whether `If-None-Match` names the tag: the caller has it already. Weakness doesn't matter (RFC 9110, 13.1.2).
+/// Whether `If-None-Match` contains the tag, by weak comparison (RFC 9110, 13.1.2).
 ///
 /// # Errors
-/// When the header is no list of tags.
+/// If the header is not a list of tags.
 pub fn none_match(headers: &HeaderMap, tag: &HeaderValue) -> Result<bool, Error> {
     let tags = tags(headers, IF_NONE_MATCH, "If-None-Match")?;
     Ok(match tags {
@@ -78,8 +78,7 @@ struct Tag {
 fn tags(headers: &HeaderMap, name: HeaderName, shown: &'static str) -> Result<Option<Tags>, Error> {
     let wrong = || Error::BadHeader {
         name: shown,
-        problem: "give `*`, or tags as they were in `ETag`, quotes included, such as `\"7\"`"
-            .to_owned(),
+        problem: "give `*`, or tags as in `ETag`, including the quotes, such as `\"7\"`".to_owned(),
     };
     let lines: Vec<&HeaderValue> = headers.get_all(name).iter().collect();
     if lines.is_empty() {
@@ -95,7 +94,7 @@ fn tags(headers: &HeaderMap, name: HeaderName, shown: &'static str) -> Result<Op
     }
 }
 
-/// A comma-separated list of tags; none when it is not one. A tag may hold a comma.
+/// Parses a comma-separated list of tags; none if it is invalid. A tag may contain a comma.
 fn list(text: &str) -> Option<Vec<Tag>> {
     let mut tags = Vec::new();
     let mut rest = text;
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn if_match_takes_strong_tags_that_are_revisions_and_refuses_what_is_no_tag() {
+    fn if_match_takes_strong_revision_tags_and_rejects_invalid_tags() {
         let one_of = |revisions: &[u64]| Some(Some(IfMatch::OneOf(revisions.to_vec())));
         for (lines, expected) in [
             (vec![], Some(None)),

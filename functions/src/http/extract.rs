@@ -1,4 +1,4 @@
-//! Extractors of paths and queries, whose refusals are problems.
+//! Extractors of paths and queries. Their rejections are problems.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -17,8 +17,8 @@ use super::{encoding, pairs};
 #[derive(Debug)]
 pub struct Path<T>(pub T);
 
-/// An extractor of the query: a struct, or a tuple of structs whose parameters it may have. A parameter that none of them has is
-/// refused, and so is one that is there twice.
+/// An extractor of the query: a struct, or a tuple of structs that share the parameters. A parameter that none of them has is
+/// rejected, and so is a repeated one.
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
@@ -46,7 +46,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         encoding::check_query(parts.uri.query().unwrap_or_default()).map_err(Error::BadQuery)?;
-        // Pairs of texts: any query that can be decoded is some.
+        // As pairs of text, every decodable query can be read.
         let sent = AxumQuery::try_from_uri(&parts.uri).map(|AxumQuery(sent)| sent);
         let sent = sent.map_err(|rejection| Error::BadQuery(rejection.to_string()))?;
         let read = pairs::read(sent);
@@ -55,7 +55,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// The invalid parameter and the reason.
+/// Names the invalid parameter and the reason.
 fn parameter_error(wrong: Mismatch) -> String {
     let FieldError {
         pointer, detail, ..

@@ -1,4 +1,4 @@
-//! Parsing the fields of a body into the domain's types, collecting every invalid field.
+//! Parses the fields of a body into the domain's types and collects every invalid field.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -8,30 +8,26 @@ use promptbook::{Error as Domain, FieldError, InvalidName, Label};
 
 use super::error::Error;
 
-/// The most characters an author may have.
 const MAX_AUTHOR: usize = 200;
-/// The most bytes a message may have.
 const MAX_MESSAGE: usize = 4 * 1024;
-/// The most tags a prompt may have.
 const MAX_TAGS: usize = 50;
-/// The most characters a tag may have.
 const MAX_TAG: usize = 100;
-/// The most names a contract may have.
 pub(super) const MAX_CONTRACT: usize = 200;
 
-/// Why a name can't be one of an input.
-pub const NO_INPUT_NAME: &str = "an input is named like a variable: letters, digits and `_`, not starting with a digit, at most 100";
+/// The error for an invalid input name.
+pub const NO_INPUT_NAME: &str =
+    "an input name consists of letters, digits and `_`, not starting with a digit, at most 100";
 
-/// The author of a change and the reason, as the caller gave them.
+/// The author of a change and the reason.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Author {
-    /// The author.
+    /// Who made the change.
     pub author: Option<String>,
-    /// The reason.
+    /// Why.
     pub message: Option<String>,
 }
 
-/// The invalid fields that were found so far.
+/// Collects invalid fields.
 #[derive(Debug, Default)]
 pub struct Fields {
     wrong: Vec<FieldError>,
@@ -48,14 +44,14 @@ impl Fields {
         self.wrong.extend(wrong);
     }
 
-    /// A name of the domain.
+    /// Parses a name of the domain.
     pub fn name<T: FromStr<Err = InvalidName>>(&mut self, pointer: &str, text: &str) -> Option<T> {
         text.parse()
             .map_err(|wrong: InvalidName| self.wrong(pointer, wrong.0))
             .ok()
     }
 
-    /// A label. Default: `production`.
+    /// Parses a label. Default: `production`.
     pub fn label(&mut self, text: Option<String>) -> Option<Label> {
         match text {
             Some(text) => self.name("/label", &text),
@@ -63,20 +59,21 @@ impl Fields {
         }
     }
 
-    /// The label to publish under, if it is asked for.
+    /// The label to publish under, if `publish` is true.
     pub fn publish(&mut self, publish: Option<bool>, label: Option<String>) -> Option<Label> {
         match (publish.unwrap_or(false), label) {
             (true, label) => self.label(label),
             (false, None) => None,
             (false, Some(_)) => {
-                let detail = "a label is where to publish: add \"publish\": true, or leave it out";
+                let detail =
+                    "a label is only used with publishing: add \"publish\": true, or leave it out";
                 self.wrong("/label", detail);
                 None
             }
         }
     }
 
-    /// Author and message. A blank one counts as absent.
+    /// Parses author and message. Blank counts as absent.
     pub fn author(&mut self, author: Option<String>, message: Option<String>) -> Author {
         let said = |text: &String| !text.trim().is_empty();
         let author = author.filter(said);
@@ -96,7 +93,7 @@ impl Fields {
         Author { author, message }
     }
 
-    /// Words to find a prompt by.
+    /// Parses a prompt's tags.
     pub fn tags(&mut self, tags: Vec<String>) -> BTreeSet<String> {
         if tags.len() > MAX_TAGS {
             self.wrong(
@@ -112,7 +109,7 @@ impl Fields {
         tags.into_iter().collect()
     }
 
-    /// The names that the code supplies.
+    /// Parses a contract: the names of the inputs that the code supplies.
     pub fn contract(&mut self, pointer: &str, names: Vec<String>) -> BTreeSet<String> {
         if names.len() > MAX_CONTRACT {
             let detail = format!("a contract has at most {MAX_CONTRACT} names: leave some out");
@@ -126,7 +123,7 @@ impl Fields {
         names.into_iter().collect()
     }
 
-    /// Description, tags and contract together.
+    /// Parses description, tags and contract together.
     pub fn metadata(
         &mut self,
         description: Option<&String>,
@@ -155,7 +152,7 @@ impl Fields {
         }
     }
 
-    /// Does the same for the query, where nothing has a pointer.
+    /// Like [`Self::check`], for query parameters, which have no pointer.
     ///
     /// # Errors
     /// The first invalid parameter.
@@ -187,10 +184,10 @@ pub fn parse_label_and_author(
     fields.check(label.map(|label| (label, author)))
 }
 
-/// Checks a tag.
+/// Validates a tag.
 ///
 /// # Errors
-/// It is blank or too long.
+/// If it is blank or too long.
 pub fn check_tag(tag: &str) -> Result<(), String> {
     match tag.chars().count() {
         _ if tag.trim().is_empty() => Err("a tag is blank: leave it out".to_owned()),

@@ -1,4 +1,4 @@
-//! JSON bodies: syntax and repeated keys are 400; a field that is unknown, missing or of the wrong type is 422 with its pointer.
+//! JSON bodies: invalid syntax and repeated keys are 400; an unknown, missing or wrongly typed field is 422 with its pointer.
 
 use axum::body::{Bytes, HttpBody};
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
@@ -12,12 +12,12 @@ use serde_json::error::Category;
 use super::error::Error;
 use super::strict::Strict;
 
-/// The error of a body whose sender took too long; it is answered 408.
+/// The error of a body that arrived too slowly. The response is 408.
 #[derive(Debug, thiserror::Error)]
 #[error("the body did not arrive in time")]
 pub struct BodyTimedOut;
 
-/// The most bytes a request's body may have.
+/// The largest body of a request, in bytes.
 pub const MAX_BODY: usize = 512 * 1024;
 
 /// An extractor of a JSON body.
@@ -33,7 +33,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     }
 }
 
-/// The body as JSON of no particular shape.
+/// Reads the body as JSON of any shape.
 pub(super) async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Value, Error> {
     check_content_type(request.headers())?;
     let bytes = bytes(request, state).await?;
@@ -44,7 +44,7 @@ pub(super) async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<
     Ok(value)
 }
 
-/// The body's bytes, up to the limit that the edge sets.
+/// Reads the body's bytes, up to the limit that the edge sets.
 pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Error> {
     let size = request.body().size_hint().exact();
     Bytes::from_request(request, state)
@@ -64,7 +64,7 @@ fn is_timeout(error: &(dyn std::error::Error + 'static)) -> bool {
         .any(|error| error.is::<BodyTimedOut>())
 }
 
-/// A value of a known shape.
+/// Deserializes a value into a type.
 pub(super) fn parse<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
     decode::from_value(value).map_err(|wrong| promptbook::Error::Invalid(vec![wrong]).into())
 }
@@ -89,14 +89,14 @@ fn malformed(bytes: &[u8], error: &serde_json::Error) -> String {
     if bytes.is_empty() {
         return "it is empty: send an object, at least `{}`".to_owned();
     }
-    // serde_json puts the place behind what happened.
+    // serde_json appends the place to its message.
     let text = error.to_string();
     let at = format!(" at line {} column {}", error.line(), error.column());
     let said = text.strip_suffix(&at).unwrap_or(&text);
     let what = match (error.classify(), said) {
         (Category::Eof, _) => "it ends before the JSON is complete",
-        (_, "trailing characters") => "something follows the JSON: take it out",
-        (_, "trailing comma") => "there is a comma before a closing bracket: take it out",
+        (_, "trailing characters") => "unexpected text after the JSON: remove it",
+        (_, "trailing comma") => "there is a comma before a closing bracket: remove it",
         (_, "expected value") => "a value is expected here",
         (_, "expected ident") => "only `true`, `false` and `null` are written without quotes",
         (_, "key must be a string") => "a key is a string in double quotes",
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_json_is_400_and_what_has_the_wrong_shape_is_422_with_its_pointer() {
+    async fn invalid_json_is_400_and_an_invalid_shape_is_422_with_its_pointer() {
         for (body, status, pointer, says) in [
             ("", 400, None, "it is empty"),
             (
@@ -157,7 +157,7 @@ mod tests {
                 "{\"text\":\"a\"} x",
                 400,
                 None,
-                "line 1, column 14: something follows the JSON",
+                "line 1, column 14: unexpected text after the JSON",
             ),
             (
                 "{\"text\":\"a\",}",
@@ -191,13 +191,13 @@ mod tests {
                 "{\"text\":\"a\",\"text\":\"b\"}",
                 400,
                 None,
-                "line 1, column 18: the key `text` is there twice",
+                "line 1, column 18: the key `text` is repeated",
             ),
             (
                 "{\"a\":{\"b\":[{\"c\":1,\"c\":1}]}}",
                 400,
                 None,
-                "`c` is there twice",
+                "`c` is repeated",
             ),
             (&"[".repeat(1000), 400, None, "nested too deeply"),
             (
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_is_read_only_when_it_says_that_it_is_json() {
+    async fn a_body_is_read_only_with_a_json_content_type() {
         let body = "{\"text\":\"a\"}";
         for good in [
             "application/json",

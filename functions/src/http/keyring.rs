@@ -1,4 +1,4 @@
-//! The API keys that are valid now: those of the environment, and those of Secrets Manager, which can change.
+//! The currently valid API keys: fixed ones from the environment, and changing ones from Secrets Manager.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -11,10 +11,10 @@ use super::error::Error;
 use super::keys::{ApiKeySet, InvalidKeys, ROLES, split};
 use crate::secrets::{KEEP, Rereads, SecretError, Secrets, is_arn};
 
-/// Keys that can't be used; the function does not start with them.
+/// Invalid keys, which stop the function's start-up.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeysError {
-    /// The variable, or the secret that it names, holds something else than keys.
+    /// The variable, or the secret that it names, holds no valid keys.
     #[error(transparent)]
     Invalid(#[from] InvalidKeys),
     /// The secret that it names can't be read.
@@ -22,7 +22,7 @@ pub enum KeysError {
     Secret(&'static str, SecretError),
     /// The secret that it names is not JSON of the right form. The message does not quote it.
     #[error(
-        "{0} names a secret that is not JSON like {{\"current\": KEY, \"previous\": KEY or \"\"}}: put that there"
+        "{0} names a secret that is not JSON like {{\"current\": KEY, \"previous\": KEY or \"\"}}: store such a value there"
     )]
     NotJson(&'static str),
 }
@@ -34,13 +34,13 @@ struct KeySecret {
     previous: Option<String>,
 }
 
-/// The valid API keys. Without any, every request is refused. Cloning is cheap.
+/// The valid API keys. Without any, every request is rejected. Cloning is cheap.
 #[derive(Clone)]
 pub struct Keys(Arc<Ring>);
 
 struct Ring {
     state: RwLock<State>,
-    /// The ARN of each role's secret, where it has one.
+    /// The ARN of each role's secret, if it has one.
     arns: [Option<String>; 2],
     secrets: Secrets,
     rereads: Rereads,
@@ -49,7 +49,7 @@ struct Ring {
 #[derive(Clone)]
 struct State {
     known: ApiKeySet,
-    /// When all of it was last read.
+    /// When all secrets were last read.
     at: Instant,
 }
 
@@ -60,10 +60,10 @@ impl std::fmt::Debug for Keys {
 }
 
 impl Keys {
-    /// Reads what the two variables hold: each one or two keys of 20–128 visible characters, separated by a comma.
+    /// Parses the values of the two variables: one or two keys each, of 20–128 visible characters, separated by a comma.
     ///
     /// # Errors
-    /// Anything else, an empty part and a key in both roles included.
+    /// Any other value, including an empty part and a key in both roles.
     pub fn parse(admin: Option<&str>, reader: Option<&str>) -> Result<Self, InvalidKeys> {
         let mut known = ApiKeySet::default();
         for (role, value) in [admin, reader].into_iter().enumerate() {
@@ -73,11 +73,11 @@ impl Keys {
         Ok(Self::new(known, [None, None], none))
     }
 
-    /// The same, where either variable may hold the ARN of a secret instead, whose text is JSON `{"current", "previous"}`.
-    /// An unreachable secret is logged, and read again when a request brings a key.
+    /// Like [`Self::parse`], but a variable may hold the ARN of a secret, whose value is JSON `{"current", "previous"}`.
+    /// An unreachable secret is logged, and read again when a request with a key arrives.
     ///
     /// # Errors
-    /// [`KeysError`], by the variable's name.
+    /// [`KeysError`], which names the variable.
     pub async fn obtain(values: [Option<String>; 2], secrets: Secrets) -> Result<Self, KeysError> {
         let mut known = ApiKeySet::default();
         let arns = values.clone().map(|value| value.filter(|it| is_arn(it)));
@@ -106,12 +106,12 @@ impl Keys {
         }))
     }
 
-    /// Whether no key is valid, now or later.
+    /// Whether there are no keys and no secrets that could contain any.
     pub fn is_empty(&self) -> bool {
         self.0.state().known.is_empty() && self.0.arns.iter().all(Option::is_none)
     }
 
-    /// Whose key this is. Secrets are read again for a key that is not known, and for one that has been for long.
+    /// Finds the caller of a key. Secrets are read again for an unknown key, and when they were last read five minutes ago.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`]; [`Error::KeysUnreadable`] while the keys of a role have never been read.
@@ -126,7 +126,7 @@ impl Keys {
             Some(caller) => Ok(caller),
             None if known.lacks_a_role() => Err(Error::KeysUnreadable),
             None => Err(Error::Unauthenticated(
-                "the key is not known: check it, or ask for a new one",
+                "the key is unknown: check it, or ask for a new one",
             )),
         }
     }
@@ -142,7 +142,7 @@ impl Ring {
         self.arns.iter().all(Option::is_none)
     }
 
-    /// Reads the secrets, unless another request has since `seen`, or it has been done too often.
+    /// Reads the secrets, unless another request has done so since `seen`, or the rate limit is reached.
     async fn read_again(&self, seen: Instant) {
         if self.is_fixed() {
             return;
@@ -155,7 +155,7 @@ impl Ring {
         }
     }
 
-    /// Reads every secret. What went wrong, and whether asking again would change nothing.
+    /// Reads every secret. Returns the errors, each with whether it is permanent.
     async fn read(&self) -> Vec<(KeysError, bool)> {
         let at = Instant::now();
         let texts = self.arns.iter().enumerate().map(|(role, arn)| async move {
@@ -185,7 +185,7 @@ fn taken(
 ) -> Result<(), KeysError> {
     let (_, variable) = ROLES[role];
     let text = text.map_err(|error| KeysError::Secret(variable, error))?;
-    // serde_json would take a list of the fields' values, too, and its message can quote what it read.
+    // serde_json would also accept an array of the fields' values, and its message can quote the secret.
     let is_object = text.trim_start().starts_with('{');
     let secret = serde_json::from_str(&text).ok().filter(|_| is_object);
     let secret: KeySecret = secret.ok_or(KeysError::NotJson(variable))?;

@@ -5,12 +5,12 @@ use subtle::ConstantTimeEq;
 
 use super::caller::{Caller, Role};
 
-/// The variable that holds the admin keys.
+/// The variable of the admin keys.
 pub const ADMIN_API_KEY: &str = "ADMIN_API_KEY";
-/// The variable that holds the reader keys.
+/// The variable of the reader keys.
 pub const READER_API_KEY: &str = "READER_API_KEY";
 
-/// A role's place in a list of both, and the variable that holds its keys.
+/// Both roles with their variables, in the order of [`ApiKeySet`].
 pub(crate) const ROLES: [(Role, &str); 2] =
     [(Role::Admin, ADMIN_API_KEY), (Role::Reader, READER_API_KEY)];
 
@@ -22,7 +22,7 @@ pub struct InvalidKeys {
     problem: &'static str,
 }
 
-/// A key as it is kept.
+/// The digest of a key.
 pub(crate) type KeyDigest = [u8; 32];
 
 /// The keys of both roles, as digests.
@@ -33,7 +33,7 @@ impl ApiKeySet {
     /// Sets a role's keys: at most two of 20–128 visible characters.
     ///
     /// # Errors
-    /// Anything else, and a key that is there already, in this role or the other. Then nothing is changed.
+    /// Any other value, and a key that already exists in either role. Then nothing changes.
     pub(crate) fn set(&mut self, role: usize, keys: &[&str]) -> Result<(), InvalidKeys> {
         let (_, variable) = ROLES[role];
         let invalid = |problem| InvalidKeys { variable, problem };
@@ -58,7 +58,7 @@ impl ApiKeySet {
         Ok(())
     }
 
-    /// Whether a role's keys have never been read.
+    /// Whether the keys of some role have never been read.
     pub(crate) fn lacks_a_role(&self) -> bool {
         self.0.iter().any(Option::is_none)
     }
@@ -86,7 +86,7 @@ impl ApiKeySet {
     }
 }
 
-/// The keys that a variable holds, separated by a comma; none where it is not set.
+/// Splits a variable's value at commas; no keys if it is not set.
 pub(crate) fn split(value: Option<&str>) -> Vec<&str> {
     value
         .map(|value| value.split(',').collect())
@@ -99,14 +99,14 @@ fn digest(key: &[u8]) -> KeyDigest {
 
 fn check(key: &str) -> Result<(), &'static str> {
     match key.len() {
-        // An ARN is no secret, of whatever service: taken for a key it could be guessed.
+        // An ARN is not secret: used as a key, it could be guessed.
         _ if key.starts_with("arn:") => Err(
-            "holds an ARN that is not read here: give the key itself; on AWS, the ARN of a Secrets Manager secret",
+            "holds an ARN that can't be read here: give the key itself; on AWS, the ARN of a Secrets Manager secret",
         ),
         0 => Err("has an empty part: unset it, or give a key of 20 to 128 characters"),
         1..20 => Err("holds a key of less than 20 characters: make it longer"),
         20..=128 if key.bytes().all(|b| b.is_ascii_graphic()) => Ok(()),
-        20..=128 => Err("holds a key with a blank or a character outside ASCII: take it out"),
+        20..=128 => Err("holds a key with a blank or a non-ASCII character: remove it"),
         _ => Err("holds a key of more than 128 characters: make it shorter"),
     }
 }
@@ -120,7 +120,7 @@ mod tests {
     const B: &str = "other-key-0123456789";
 
     #[test]
-    fn keys_that_cannot_be_used_fail_the_start_by_the_variables_name() {
+    fn invalid_keys_stop_the_start_and_the_error_names_the_variable() {
         let long = "x".repeat(129);
         let three = format!("{A},{B},third-key-0123456789");
         for (admin, reader, says) in [
@@ -146,11 +146,7 @@ mod tests {
                 None,
                 "ADMIN_API_KEY holds a key with a blank",
             ),
-            (
-                Some("schlüssel-0123456789"),
-                None,
-                "a character outside ASCII",
-            ),
+            (Some("schlüssel-0123456789"), None, "a non-ASCII character"),
             (
                 Some(three.as_str()),
                 None,
@@ -168,13 +164,13 @@ mod tests {
             ),
         ] {
             let error = Keys::parse(admin, reader).unwrap_err().to_string();
-            assert!(error.contains(says), "{error} does not say {says}");
-            assert!(!error.contains("0123456789"), "{error} tells the key");
+            assert!(error.contains(says), "{error} does not contain {says}");
+            assert!(!error.contains("0123456789"), "{error} contains the key");
         }
     }
 
     #[test]
-    fn while_a_key_is_rotated_both_work_under_ids_of_their_own() {
+    fn during_rotation_both_keys_work_and_have_different_ids() {
         let mut known = ApiKeySet::default();
         known.set(0, &[A, B]).unwrap();
         let [a, b] = [A, B].map(|key| known.find(key.as_bytes()).unwrap());

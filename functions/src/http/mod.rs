@@ -1,9 +1,9 @@
-//! The HTTP edge, the same for Lambda and for a laptop: keys, bodies, parameters, problems.
+//! The HTTP layer shared by Lambda and the local server: keys, bodies, parameters, problems.
 //!
 //! # Layout
 //! - `edge`: the middleware around every request: its ID, the access log, panics. [`auth`]: the [`caller`], by one of the [`keys`];
-//!   `keyring`: the keys that are valid now.
-//! - [`json`] (read by `strict`), [`params`] (read by `extract` and `pairs`, after `encoding` was checked), [`mod@write`], [`fields`]: requests, parsed once. [`schemas`]: their JSON schemas.
+//!   `keyring`: the currently valid keys.
+//! - [`json`] (parsed by `strict`), [`params`] (parsed by `extract` and `pairs`, after `encoding` has checked them), [`mod@write`], [`fields`]: requests, parsed once. [`schemas`]: their JSON schemas.
 //! - [`response`], [`etag`]: successful responses. [`error`], [`problem`]: failures.
 
 pub mod auth;
@@ -42,9 +42,9 @@ pub fn finish(router: Router, keys: Keys) -> Router {
     observed(authenticated(router, keys))
 }
 
-/// Asks for a key, bounds bodies, and answers for routes that do not exist.
+/// Authenticates requests, limits bodies, and responds for unknown routes.
 ///
-/// Keys are asked for first: without one, even an unknown route is 401.
+/// Authentication comes first: without a key, even an unknown route is 401.
 pub fn authenticated(router: Router, keys: Keys) -> Router {
     router
         .fallback(unknown_route)
@@ -53,7 +53,7 @@ pub fn authenticated(router: Router, keys: Keys) -> Router {
         .layer(from_fn_with_state(keys, auth::authenticate))
 }
 
-/// Gives each request an id and a line in the log, and answers when a handler panics.
+/// Gives each request an ID and an access log line, and responds when a handler panics.
 pub fn observed(router: Router) -> Router {
     router.layer(from_fn(edge::request_middleware))
 }

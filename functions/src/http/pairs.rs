@@ -1,4 +1,4 @@
-//! Parameters of a path or a query as serde reads them: several structs can share a query, and what none of them knows is refused.
+//! Deserializes the parameters of a path or a query. Several structs can share a query; unknown parameters are rejected.
 
 use promptbook::decode::Mismatch;
 use promptbook::nearest::nearest;
@@ -9,14 +9,14 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-/// Reads names and values into a struct, or into a tuple of structs that take a part of the names each.
+/// Reads names and values into a struct, or into a tuple of structs that share the names.
 ///
 /// # Errors
-/// The first parameter that is unknown, repeated or wrong.
+/// The first unknown, repeated or invalid parameter.
 pub(super) fn read<T: DeserializeOwned>(pairs: Vec<(String, String)>) -> Result<T, Mismatch> {
     for (index, (name, _)) in pairs.iter().enumerate() {
         if pairs[..index].iter().any(|(earlier, _)| earlier == name) {
-            return Err(Mismatch::custom("it is there twice: keep one of them").below(name));
+            return Err(Mismatch::custom("it is given twice: keep one of them").below(name));
         }
     }
     let mut reader = Reader {
@@ -44,7 +44,7 @@ fn unknown(name: &str, known: &[&'static str]) -> Mismatch {
 }
 
 struct Reader {
-    /// Those that no struct has taken yet.
+    /// The parameters that no struct has read yet.
     pairs: Vec<(String, String)>,
     known: Vec<&'static str>,
 }
@@ -104,7 +104,7 @@ impl<'de> SeqAccess<'de> for Parts<'_> {
 
 struct Fields {
     pairs: std::vec::IntoIter<(String, String)>,
-    /// The value of the name that was read, and the name.
+    /// The name that was read last, and its value.
     value: Option<(String, String)>,
 }
 
@@ -131,7 +131,7 @@ impl<'de> MapAccess<'de> for Fields {
     }
 }
 
-/// A value, of whatever type the text can be read as.
+/// A value, parsed as the type that is asked for.
 struct Text(String);
 
 impl<'de> Deserializer<'de> for Text {

@@ -14,16 +14,16 @@ use super::extract::from_text;
 pub use super::extract::{Path, Query};
 use super::schemas::{Cursor, SomeInstance};
 
-/// The prompt that the path names.
+/// The prompt in the path.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct PromptPath {
-    /// The prompt's name, such as `support/greeting`. Type it as it is in a form; in a URL that you write yourself, `/` is `%2F`.
+    /// The prompt's name, such as `support/greeting`. In a URL, write `/` as `%2F`.
     #[param(example = "system_prompt")]
     pub name: PromptName,
 }
 
-/// Which prompt to write: a [`PromptPath`] whose example is the prompt that the example of a creation makes.
+/// The prompt to write: a [`PromptPath`] with the prompt of the creation example as its example.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]
 #[allow(
@@ -31,16 +31,16 @@ pub struct PromptPath {
     reason = "only describes the parameter, which is read as a `PromptPath`"
 )]
 pub struct WrittenPath {
-    /// The prompt's name, such as `support/greeting`. Type it as it is in a form; in a URL that you write yourself, `/` is `%2F`.
+    /// The prompt's name, such as `support/greeting`. In a URL, write `/` as `%2F`.
     #[param(example = "support/greeting")]
     name: PromptName,
 }
 
-/// The version that the path names.
+/// The version in the path.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct VersionPath {
-    /// The prompt's name, such as `support/greeting`. Type it as it is in a form; in a URL that you write yourself, `/` is `%2F`.
+    /// The prompt's name, such as `support/greeting`. In a URL, write `/` as `%2F`.
     #[param(example = "system_prompt")]
     pub name: PromptName,
     /// The version's number.
@@ -49,7 +49,7 @@ pub struct VersionPath {
     pub version: VersionNumber,
 }
 
-/// The instance.
+/// Selects the instance.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct InstanceQuery {
@@ -59,7 +59,7 @@ pub struct InstanceQuery {
 }
 
 impl InstanceQuery {
-    /// The prompt of this name.
+    /// The ID of the prompt of this name.
     pub fn id(self, at: PromptPath) -> PromptId {
         PromptId {
             instance: self.instance,
@@ -68,7 +68,7 @@ impl InstanceQuery {
     }
 }
 
-/// The label.
+/// Selects the label.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct LabelQuery {
@@ -77,7 +77,7 @@ pub struct LabelQuery {
     pub label: Label,
 }
 
-/// Who makes a change that has no body, and why.
+/// Author and reason of a change without a body.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SignedQuery {
@@ -89,7 +89,7 @@ pub struct SignedQuery {
     pub message: Option<String>,
 }
 
-/// The page of a list.
+/// Selects the page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
@@ -111,7 +111,7 @@ impl From<PageQuery> for Page {
     }
 }
 
-/// Which prompts to list.
+/// Selects the prompts to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PromptsQuery {
@@ -127,19 +127,19 @@ pub struct PromptsQuery {
     pub deleted: bool,
 }
 
-/// Which overrides to list.
+/// Selects the overrides to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct OverridesQuery {
     /// Only those of this instance. Default: those of all instances.
     #[param(value_type = SomeInstance, inline, required = false)]
     pub instance: Option<Instance>,
-    /// Only overrides that `default`'s prompt was published after.
+    /// Only overrides that are older than the publication of `default`'s prompt.
     #[serde(default)]
     pub behind: bool,
 }
 
-/// What to compare a version with.
+/// Selects the version to compare with.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct AgainstQuery {
@@ -149,7 +149,7 @@ pub struct AgainstQuery {
     pub against: Option<VersionNumber>,
 }
 
-/// How many items a page has: 1–100.
+/// The number of items on a page: 1–100.
 #[derive(Debug, Clone, Copy)]
 struct Limit(u8);
 
@@ -181,12 +181,12 @@ impl FromStr for Prefix {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        // A name could go on after it: `x` is the shortest way, and the only one after a `/`.
+        // An incomplete prefix, such as one that ends with `/`, is valid if appending `x` makes a name.
         let possible = |name: &str| name.parse::<PromptName>().map(drop);
         match possible(text).or_else(|wrong| possible(&format!("{text}x")).map_err(|_| wrong)) {
             _ if text.is_empty() => Ok(Self::default()),
             Ok(()) => Ok(Self(text.to_owned())),
-            Err(wrong) => Err(format!("no name begins so: {wrong}")),
+            Err(wrong) => Err(format!("no prompt name can begin with this: {wrong}")),
         }
     }
 }
@@ -215,7 +215,7 @@ mod tests {
     type List = (InstanceQuery, PromptsQuery, PageQuery);
 
     #[test]
-    fn a_wrong_query_says_which_parameter_and_what_to_write() {
+    fn the_error_for_an_invalid_query_names_the_parameter_and_the_fix() {
         for (text, says) in [
             ("tag=%ZZ", "tag: `%ZZ` has a `%`"),
             ("tag=%FF", "tag: `%FF` is not UTF-8"),
@@ -228,16 +228,16 @@ mod tests {
                 "unknown parameter `limt` (did you mean `limit`?): known here are `instance`, `prefix`, `tag`, `deleted`, `limit`, `cursor`",
             ),
             ("label=x", "unknown parameter `label`: known here are"),
-            ("limit=5&limit=6", "limit: it is there twice"),
-            ("limit=5&deleted=true&limit=5", "limit: it is there twice"),
+            ("limit=5&limit=6", "limit: it is given twice"),
+            ("limit=5&deleted=true&limit=5", "limit: it is given twice"),
             ("instance=Acme", "instance: an instance is made of"),
             ("instance=", "an instance is empty"),
             (
                 "deleted=yes",
                 "deleted: it must be true or false, but it is the string \"yes\"",
             ),
-            ("prefix=a//b", "prefix: no name begins so"),
-            ("prefix=a%20b", "no name begins so"),
+            ("prefix=a//b", "prefix: no prompt name can begin with this"),
+            ("prefix=a%20b", "no prompt name can begin with this"),
             (&format!("prefix={}", "x".repeat(201)), "at most 200"),
         ] {
             let error = query::<List>(text).unwrap_err();
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_said_has_its_default() {
+    fn absent_parameters_have_their_defaults() {
         let page = |text: &str| Page::from(query::<PageQuery>(text).unwrap());
         let (whose, which, part): List = query("prefix=support/&limit=7").unwrap();
         assert_eq!(which.prefix.0, "support/");

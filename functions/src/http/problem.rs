@@ -12,17 +12,17 @@ use super::error::{Error, kind_of};
 use super::fields::MAX_CONTRACT;
 use crate::model_error::ModelError;
 
-/// How long a client should wait before it asks an unreachable database again, in seconds.
+/// `Retry-After` for an unreachable database, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
-/// The most invalid fields that one answer lists.
+/// The most invalid fields that a response lists.
 const MAX_ERRORS: usize = 50;
 
-/// What the log says about a failed request; rides on the response to the edge, which logs it.
+/// What is logged about a failed request. The response carries it to the edge, which logs it.
 #[derive(Debug, Clone)]
 pub(super) struct Failure {
     pub(super) slug: &'static str,
-    /// Why the server failed; none when the request was invalid, because that message can quote the caller.
+    /// Why the server failed; none for an invalid request, because that message can quote the caller.
     pub(super) cause: Option<String>,
 }
 
@@ -68,7 +68,7 @@ impl IntoResponse for Error {
     }
 }
 
-/// A provider of models says for itself when to come back.
+/// A throttling model provider sends its own `Retry-After`.
 fn retry_after(error: &Error) -> HeaderValue {
     match error {
         Error::Model {
@@ -81,7 +81,7 @@ fn retry_after(error: &Error) -> HeaderValue {
 
 fn detail(error: &Error) -> String {
     match error {
-        // Its reason can name roles and accounts, which are nobody's business but the operator's.
+        // Its reason can name roles and accounts, which only the operator may see.
         Error::Domain(Domain::Refused(_)) => {
             "the database refused the request: the log says why, under this x-request-id; check \
              PROMPTBOOK_TABLE, region and rights"
@@ -127,7 +127,7 @@ fn prompts_used(error: &Error) -> Option<Vec<Served>> {
 
 fn cause(error: &Error, status: StatusCode) -> Option<String> {
     match error {
-        // What a model says can quote the prompt.
+        // A provider's message can quote the prompt.
         Error::Model { .. } => None,
         Error::BrokenFallback(cause) => Some(cause.to_string()),
         Error::Unhealthy(cause) => Some(cause.to_string()),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_body_names_every_field_by_its_pointer() {
+    fn a_problem_lists_every_invalid_field_with_its_pointer() {
         let fields = vec![
             FieldError::new("/label", "a label is empty: give it 1 to 36 characters"),
             FieldError::new("/tags/3", "a tag has at most 100 characters"),
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_detail_about_the_whole_body_names_no_place() {
+    fn a_detail_about_the_whole_body_has_no_pointer() {
         let whole = || FieldError::new("", "there is no content");
         for (fields, detail) in [
             (vec![whole()], "there is no content"),
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_small_however_much_is_wrong() {
+    fn a_response_stays_small_however_many_fields_are_invalid() {
         let long = "x".repeat(100_000);
         let fields = (0..100_000).map(|n| FieldError::new(format!("/tags/{n}"), "blank"));
         let many = Domain::Invalid(fields.collect()).into();
@@ -194,7 +194,7 @@ mod tests {
         for (error, says) in [
             (many, "/tags/0: blank (and 99999 more)"),
             (quoted, " … "),
-            (Error::UnknownRoute(long.clone()), "travels as %2F"),
+            (Error::UnknownRoute(long.clone()), "in a name as %2F"),
             (
                 Error::BadQuery(format!("unknown field `{long}`, expected `tag`")),
                 "expected `tag`",
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn content_over_its_limit_is_413_whatever_else_is_wrong() {
+    fn content_over_its_limit_is_413_even_with_other_errors() {
         let fields = vec![
             FieldError::new("/label", "empty"),
             FieldError::too_large("/template", 140_000, 131_072),
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_by_the_database_is_logged_and_not_shown() {
+    fn a_database_rejection_is_logged_and_not_shown() {
         let error = Error::from(Domain::Refused("arn:aws:iam::1:role/secret".to_owned()));
         assert!(!shown_copy(&error).contains("arn:"));
         let response = error.into_response();
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_storage_fault_says_what_to_do_and_shows_its_file_in_the_log_alone() {
+    fn a_storage_fault_says_what_to_do_and_names_its_file_only_in_the_log() {
         use promptbook::StorageFault as Fault;
         for (fault, status, slug) in [
             (Fault::Full, 507, "storage-full"),
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_throttled_model_passes_on_when_to_come_back() {
+    fn a_throttled_models_retry_after_is_passed_on() {
         let error = ModelError::Throttled {
             model: "openai/gpt".to_owned(),
             said: "429 Too Many Requests".to_owned(),
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unreachable_database_says_when_to_come_back() {
+    fn an_unreachable_database_sets_retry_after() {
         let response = Error::from(Domain::Unavailable("timeout".to_owned())).into_response();
         assert_eq!(response.status(), 503);
         assert_eq!(response.headers()["retry-after"], "1");

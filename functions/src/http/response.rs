@@ -14,18 +14,18 @@ use super::etag;
 pub struct Tagged<T> {
     /// The prompt's revision.
     pub revision: u64,
-    /// The body.
+    /// The response's body.
     pub body: T,
 }
 
-/// 201, with the place of what was made and its ETag.
+/// 201, with the prompt's location and its ETag.
 #[derive(Debug)]
 pub struct Created<T> {
     /// The prompt that was created.
     pub id: PromptId,
     /// The prompt's revision.
     pub revision: u64,
-    /// The body.
+    /// The response's body.
     pub body: T,
 }
 
@@ -36,12 +36,12 @@ pub struct NoContent {
     pub revision: u64,
 }
 
-/// What is active, or 304 when the caller has it already.
+/// 200 with the active version, or 304 if the caller already has it.
 #[derive(Debug)]
 pub struct Conditional<T> {
     /// The ETag.
     pub etag: HeaderValue,
-    /// The body; none when the caller has it.
+    /// The body; none for 304.
     pub body: Option<T>,
 }
 
@@ -79,7 +79,7 @@ impl<T: Serialize> IntoResponse for Conditional<T> {
 }
 
 fn location(id: &PromptId) -> HeaderValue {
-    // Only `/` among a name's characters has a meaning in a path.
+    // `/` is the only character of a name that needs encoding in a path.
     let PromptId { instance, name } = id;
     let path = format!(
         "/v1/prompts/{}",
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_created_prompt_is_found_at_its_location() {
+    fn location_leads_to_the_created_prompt() {
         for (instance, place) in [
             ("default", "/v1/prompts/support%2Fgreeting"),
             ("acme", "/v1/prompts/support%2Fgreeting?instance=acme"),

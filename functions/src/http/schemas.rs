@@ -1,8 +1,8 @@
-//! JSON schemas of parameters and headers that are parsed from text: the same limits, as patterns.
+//! JSON schemas of parameters and headers that are parsed from text, with the parsers' limits as patterns.
 
 use utoipa::ToSchema;
 
-/// An instance. Without an example, because none means all instances.
+/// An instance. No example, because an absent instance means all instances.
 #[derive(Debug, ToSchema)]
 #[schema(value_type = String, min_length = 1, max_length = 64, pattern = "^[a-z0-9._-]+$")]
 pub struct SomeInstance(());
@@ -12,7 +12,7 @@ pub struct SomeInstance(());
 #[schema(value_type = String, pattern = "^[A-Za-z0-9_-]+$")]
 pub struct Cursor(());
 
-/// `*`, or entity tags as they came in `ETag`, with their quotes.
+/// `*`, or entity tags as in `ETag`, including their quotes.
 #[derive(Debug, ToSchema)]
 #[schema(value_type = String, pattern = r##"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"##)]
 pub struct EntityTags(());

@@ -1,11 +1,11 @@
-//! JSON read strictly: an object that has a key twice is refused.
+//! Parses JSON strictly: an object with a repeated key is rejected.
 
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 use serde_json::{Map, Value};
 
-/// Builds a value and refuses an object that has a key twice: serde_json would keep the last and drop the rest in silence.
+/// Builds a value and rejects repeated keys: serde_json would silently keep the last value.
 pub(super) struct Strict;
 
 impl<'de> DeserializeSeed<'de> for Strict {
@@ -64,7 +64,7 @@ impl<'de> de::Visitor<'de> for Strict {
         while let Some(key) = entries.next_key::<String>()? {
             if object.contains_key(&key) {
                 let key = key.escape_debug();
-                return Err(de::Error::custom(format!("the key `{key}` is there twice")));
+                return Err(de::Error::custom(format!("the key `{key}` is repeated")));
             }
             object.insert(key, entries.next_value_seed(Strict)?);
         }

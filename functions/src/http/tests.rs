@@ -1,4 +1,4 @@
-//! The edge around all routers, without a database behind it.
+//! The middleware around all routers, without a database.
 
 use axum::body::{Body, to_bytes};
 use axum::routing::get;
@@ -12,7 +12,7 @@ use super::*;
 const ADMIN: &str = "admin-key-0123456789";
 const READER: &str = "reader-key-0123456789";
 
-/// A store whose database nobody asks.
+/// A store whose database is never called.
 pub(crate) fn test_store() -> Store {
     let sdk = aws_config::SdkConfig::builder()
         .behavior_version(connect::behavior())
@@ -73,12 +73,12 @@ async fn problem(method: Method, path: &str, key: &str, body: &str) -> (u16, Str
 }
 
 #[tokio::test]
-async fn a_key_is_asked_for_before_anything_is_said_about_the_request() {
+async fn authentication_precedes_every_other_check() {
     let (_, document) = crate::describe(crate::routes(test_store()));
     let document = serde_json::to_value(document).unwrap();
     let mut refused = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
-        // A name that is no name: who is let in is told so, with 400.
+        // An invalid name, which an authenticated caller gets 400 for.
         let path = path.replace("{name}", "a%20b").replace("{version}", "1");
         for method in item.as_object().unwrap().keys() {
             let method: Method = method.to_uppercase().parse().unwrap();
@@ -106,7 +106,7 @@ async fn a_key_is_asked_for_before_anything_is_said_about_the_request() {
 }
 
 #[tokio::test]
-async fn what_there_is_not_is_a_problem_too() {
+async fn unknown_routes_and_methods_are_problems() {
     for (method, path, key, body, expected) in [
         (
             Method::GET,
@@ -168,7 +168,7 @@ async fn what_there_is_not_is_a_problem_too() {
 }
 
 #[tokio::test]
-async fn a_body_over_the_limit_is_refused_whether_or_not_it_says_how_long_it_is() {
+async fn a_body_over_the_limit_is_rejected_with_or_without_content_length() {
     let long = "x".repeat(json::MAX_BODY + 1);
     let (status, slug, _) = problem(Method::POST, "/v1/prompts", ADMIN, &long).await;
     assert_eq!((status, slug.as_str()), (413, "/problems/too-large"));
@@ -188,7 +188,7 @@ async fn a_body_over_the_limit_is_refused_whether_or_not_it_says_how_long_it_is(
 }
 
 #[tokio::test]
-async fn the_callers_request_id_is_kept_when_it_is_plain() {
+async fn a_well_formed_request_id_of_the_caller_is_kept() {
     for (sent, kept) in [("trace-7.x", true), ("a b", false), ("{\"x\":1}", false)] {
         let headers = [("x-api-key", ADMIN), ("x-request-id", sent)];
         let (_, headers, _) = call(Method::GET, "/test/id", &headers, Body::empty()).await;

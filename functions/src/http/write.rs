@@ -1,4 +1,4 @@
-//! What all writes have: the caller, `If-Match`, and an `Idempotency-Key` bound to the request.
+//! The common parts of all writes: the caller, `If-Match`, and an `Idempotency-Key` bound to the request.
 
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, RawPathParams, Request};
 use http::header::{IF_MATCH, IF_NONE_MATCH};
@@ -24,8 +24,8 @@ use super::schemas::{EntityTags, IdempotencyKey};
 #[into_params(parameter_in = Header)]
 #[allow(dead_code, reason = "only describes the headers; they are read below")]
 pub struct WriteHeaders {
-    /// The `ETag` of the prompt as you read it, with its quotes, such as `"7"`. If the prompt has changed since, the answer is 412
-    /// and nothing is written. Leave it out to write in any case.
+    /// The `ETag` of the prompt as you read it, including its quotes, such as `"7"`. If the prompt has changed since, the response is 412
+    /// and nothing is written. Without it, the write is unconditional.
     #[param(rename = "If-Match", value_type = EntityTags, inline, required = false)]
     if_match: Option<String>,
     /// 1–255 visible ASCII characters, such as a UUID. The same request with the same key within 24 hours takes effect once.
@@ -33,7 +33,7 @@ pub struct WriteHeaders {
     idempotency_key: Option<String>,
 }
 
-/// An extractor of a write that has a JSON body.
+/// An extractor of a write with a JSON body.
 #[derive(Debug)]
 pub struct Write<T> {
     /// The parsed body.
@@ -42,12 +42,12 @@ pub struct Write<T> {
     pub envelope: Envelope,
 }
 
-/// The conditions of a write. As an extractor: of a write that has no body.
+/// The conditions of a write. As an extractor, for writes without a body.
 #[derive(Debug)]
 pub struct Envelope {
     caller: Caller,
     method: Method,
-    /// The route and the prompt's name: the same however the path was encoded.
+    /// The route and the prompt's name, independent of how the path was encoded.
     path: String,
     if_match: Option<IfMatch>,
     key: Option<String>,
@@ -55,7 +55,7 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// The context of this write to the instance, signed by the key that was used.
+    /// The context of this write to the instance, with the ID of the caller's key.
     pub fn context(self, instance: &Instance, author: Author) -> WriteContext {
         let role = self.caller.role.as_str();
         let receipt = |key: String| {
@@ -80,7 +80,7 @@ impl Envelope {
         if parts.headers.contains_key(IF_NONE_MATCH) {
             return Err(Error::BadHeader {
                 name: "If-None-Match",
-                problem: "it is for reading; a write takes `If-Match`".to_owned(),
+                problem: "it is only for reads; send `If-Match` with a write".to_owned(),
             });
         }
         Ok(Self {
@@ -107,7 +107,7 @@ impl Envelope {
     }
 }
 
-/// What the fingerprint of a request covers besides its body, as it was sent.
+/// The parts of a request, besides its body, that its fingerprint covers.
 struct RequestHead {
     query: Option<String>,
     if_match: Vec<String>,
@@ -148,7 +148,7 @@ impl<S: Send + Sync> FromRequest<S> for Envelope {
         let (mut parts, body) = request.into_parts();
         let envelope = Self::from_parts(&mut parts).await?;
         let asked = RequestHead::of(&parts);
-        // A body dropped in silence would lose the author that somebody put there.
+        // Ignoring a body would silently lose the author in it.
         match json::bytes(Request::from_parts(parts, body), state)
             .await?
             .is_empty()
@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_idempotency_key_is_one_line_of_visible_ascii() {
+    fn an_idempotency_key_is_a_single_header_of_visible_ascii() {
         let key = |lines: &[&[u8]]| {
             let mut headers = HeaderMap::new();
             for line in lines {

@@ -1,4 +1,4 @@
-//! Which events are logged: only Promptbook's own crates may log below `info`, because others quote prompts and keys there.
+//! Log levels: only Promptbook's own crates may log below `info`, because other crates quote prompts and keys there.
 
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
@@ -10,30 +10,30 @@ const OURS: [&str; 4] = [
     "promptbook_local",
 ];
 
-/// The lowest level of every other crate.
+/// The most verbose level of every other crate.
 const OTHERS: LevelFilter = LevelFilter::INFO;
 
 /// Crates with a stricter limit.
 const STRICTER: [(&str, LevelFilter); 2] = [
     // Its errors quote the table's items.
     ("dynoxide", LevelFilter::OFF),
-    // It warns of each connection that is closed because it was idle.
+    // It warns about each idle connection that is closed.
     ("hyper", LevelFilter::ERROR),
 ];
 
-/// Reads a level or a list of target=level, as RUST_LOG has it. None: it is neither.
+/// Parses RUST_LOG: a level or a list of target=level. None if it is neither.
 pub fn parse(wanted: &str, default: &str) -> Option<Targets> {
     let wanted = match wanted.trim() {
         "" => default,
         wanted => wanted,
     };
-    // A word that is not a level would be taken for a target, and silence everything else.
+    // Otherwise a word that is not a level would be a target and silence everything else.
     let understood = |part: &str| part.contains('=') || part.parse::<LevelFilter>().is_ok();
     let parts = wanted.split(',').all(|part| understood(part.trim()));
     parts.then(|| wanted.parse().ok()).flatten()
 }
 
-/// Holds other crates at their limits, whatever `wanted` says of them or of their modules.
+/// Limits the levels of other crates and their modules, whatever `wanted` sets.
 pub fn limit(wanted: Targets) -> Targets {
     let default = wanted.default_level().unwrap_or(LevelFilter::OFF);
     let is_stricter = |target: &str| STRICTER.iter().any(|(name, _)| target.starts_with(name));
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_level_or_targets_are_taken_and_anything_else_is_not() {
+    fn only_a_level_or_a_list_of_targets_is_accepted() {
         for wanted in ["info", "WARN", "info,promptbook=debug", "off", " "] {
             assert!(parse(wanted, "info").is_some(), "{wanted}");
         }
@@ -74,7 +74,7 @@ mod tests {
         }
     }
 
-    /// Modules that quote a prompt, a key or an answer below `info`, and one that nobody has heard of.
+    /// Modules that quote prompts, keys or responses below `info`, and an unknown one.
     const QUOTING: [&str; 8] = [
         "aws_smithy_runtime::client::orchestrator",
         "aws_sigv4::http_request",
@@ -91,7 +91,7 @@ mod tests {
         let each = QUOTING.map(|target| format!("{target}=trace")).join(",");
         let crates = QUOTING.map(|target| target.split("::").next().unwrap());
         let crates = crates.map(|name| format!("{name}=trace")).join(",");
-        // A target is a prefix: one letter is a directive for every crate that begins with it.
+        // A target is a prefix: one letter matches every crate that begins with it.
         let letters = ('a'..='z').map(|letter| format!("{letter}=trace"));
         let letters = letters.collect::<Vec<_>>().join(",");
         for wanted in ["trace", &each, &crates, &letters, &format!("trace,{each}")] {
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn our_own_crates_log_at_the_level_that_is_wanted() {
+    fn promptbooks_own_crates_log_at_the_configured_level() {
         let filter = limit(parse("trace", "info").unwrap());
         for target in ["functions::http", "promptbook::store", "promptbook_local"] {
             assert!(filter.would_enable(target, &Level::TRACE), "{target}");

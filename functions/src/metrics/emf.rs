@@ -1,4 +1,4 @@
-//! The metrics as CloudWatch reads them out of the log: JSON lines in its embedded metric format.
+//! Writes metrics to the log in CloudWatch's embedded metric format.
 
 use std::io::Write;
 
@@ -7,12 +7,12 @@ use metrics_cloudwatch_embedded::{Builder, Collector};
 
 use super::{FUNCTION, METRICS, MILLISECONDS, NAMESPACE};
 
-/// What is counted until it is flushed. A copy is the same one.
+/// The metrics since the last flush. Clones share them.
 #[derive(Clone, Copy)]
 pub struct Emf(Option<&'static Collector>);
 
 impl Emf {
-    /// Counts from now on, for the whole process and under this Lambda function's name.
+    /// Installs the recorder for the whole process, under this Lambda function's name.
     pub fn install() -> Self {
         let function = std::env::var("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_default();
         let built = Builder::new()
@@ -26,14 +26,14 @@ impl Emf {
         Self(collector)
     }
 
-    /// Prints what was counted since the last time, and nothing when that is nothing. To be called at the end of each
+    /// Prints the metrics since the last flush, or nothing if there are none. Call it at the end of each
     /// invocation: Lambda freezes the process afterwards.
     pub fn flush(self) {
         let mut lines = Vec::new();
         let Some(collector) = self.0 else { return };
         let printed = collector
             .flush(&mut lines)
-            // One write, so that no other line gets in between.
+            // A single write, so that no other line is interleaved.
             .and_then(|()| std::io::stdout().lock().write_all(&lines));
         if let Err(error) = printed {
             tracing::error!(%error, "metrics were not written");

@@ -1,4 +1,4 @@
-//! What is counted and measured. On Lambda it goes to CloudWatch, in embedded metric format.
+//! All metrics. On Lambda they go to CloudWatch, in embedded metric format.
 
 mod emf;
 
@@ -12,7 +12,7 @@ pub use emf::Emf;
 /// The CloudWatch namespace of every metric here.
 pub const NAMESPACE: &str = "Promptbook";
 
-/// The dimension that every metric has: the name of the Lambda function.
+/// The dimension of every metric: the name of the Lambda function.
 pub const FUNCTION: &str = "Function";
 
 const MODEL_LATENCY: &str = "ModelLatency";
@@ -21,30 +21,30 @@ const SEEDING_FAILURES: &str = "SeedingFailures";
 const COUNT: &str = "Count";
 const MILLISECONDS: &str = "Milliseconds";
 
-/// A metric, as alarms and the dashboard name it.
+/// A metric, as referenced by alarms and the dashboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Metric {
-    /// Its name.
+    /// The metric's name.
     pub name: &'static str,
     /// Its CloudWatch unit.
     pub unit: &'static str,
-    /// The dimension that it has beside [`FUNCTION`], and the values of that one.
+    /// The dimension besides [`FUNCTION`], and its values.
     pub by: Option<(&'static str, &'static [&'static str])>,
     /// The functions that emit it.
     pub functions: &'static [&'static str],
 }
 
-/// Every metric that is emitted. None of them is ever emitted as zero: an alarm takes missing data for a good sign.
+/// Every metric. Zero counts are not emitted: alarms treat missing data as not breaching.
 pub const METRICS: [Metric; 5] = [
-    // Counted by the library, once for each prompt that a chat was served.
+    // Counted by the library, once for each prompt that a chat uses.
     Metric {
         name: LOOKUPS,
         unit: COUNT,
         by: Some((SOURCE, &SOURCES)),
         functions: &["chat"],
     },
-    // The ledger's new entries, by its own kinds: a publication that came with a save counts as one, and so does each
-    // label that a delete takes down, a restore brings back or a seed fills.
+    // New ledger entries, by kind. A publication together with a save counts as one, and so does each
+    // label that a deletion unpublishes, a restoration republishes or a seed publishes.
     Metric {
         name: PUBLICATIONS,
         unit: COUNT,
@@ -57,7 +57,7 @@ pub const METRICS: [Metric; 5] = [
         by: None,
         functions: &["prompts", "publish", "rollback", "seed"],
     },
-    // From the question to the reply or the failure; an echo asks no model.
+    // From the request to the reply or the failure. Not for the echo, which calls no model.
     Metric {
         name: MODEL_LATENCY,
         unit: MILLISECONDS,

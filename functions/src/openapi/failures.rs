@@ -1,4 +1,4 @@
-//! The ways in which operations can fail, each with an error that stands for it.
+//! The ways in which operations can fail, each with an example error.
 
 use promptbook::{Error as Domain, FieldError, Instance, PromptName, StorageFault};
 use utoipa::openapi::RefOr;
@@ -10,11 +10,11 @@ use crate::http::fields::NO_INPUT_NAME;
 use crate::http::json::MAX_BODY;
 use crate::model_error::ModelError;
 
-/// What decides in which ways an operation can fail.
+/// The properties of an operation that determine how it can fail.
 pub(super) struct Traits {
-    /// It asks for no key.
+    /// It needs no key.
     open: bool,
-    /// A reader key may do it.
+    /// A reader key is sufficient.
     readers: bool,
     /// Its path names a prompt.
     named: bool,
@@ -29,7 +29,7 @@ pub(super) struct Traits {
     paged: bool,
 }
 
-/// A way to fail. Its error decides the status, and is the example unless an earlier one of this status applies too.
+/// A way to fail. Its error determines the status, and is the example unless an earlier failure with this status applies too.
 pub(super) struct Failure {
     pub(super) applies: fn(&Traits) -> bool,
     pub(super) description: &'static str,
@@ -92,7 +92,7 @@ fn access() -> [Failure; 2] {
     [
         Failure {
             applies: |it| !it.open,
-            description: "There is no key, or it is unknown.",
+            description: "The key is missing or unknown.",
             error: Error::Unauthenticated(NO_KEY),
         },
         Failure {
@@ -105,15 +105,15 @@ fn access() -> [Failure; 2] {
 
 fn states() -> Vec<Failure> {
     let instance = Instance::default;
-    // The prompt that the examples of the writes are about.
+    // The prompt in the examples of the writes.
     let Ok(name) = "support/greeting".parse::<PromptName>() else {
         return Vec::new();
     };
     vec![
         Failure {
-            // A creation, too: with `If-Match`.
+            // Also for a creation, with `If-Match`.
             applies: |it| it.named || it.writes,
-            description: "There is no such prompt or version, or nothing is active.",
+            description: "The prompt or version does not exist, or no version is active.",
             error: Domain::PromptNotFound {
                 instance: instance(),
                 name: name.clone(),
@@ -131,7 +131,7 @@ fn states() -> Vec<Failure> {
         },
         Failure {
             applies: |it| it.writes,
-            description: "There is a prompt of this name already.",
+            description: "A prompt of this name already exists.",
             error: Domain::Exists {
                 instance: instance(),
                 name,
@@ -140,7 +140,7 @@ fn states() -> Vec<Failure> {
         },
         Failure {
             applies: |it| it.writes,
-            description: "The prompt was changed since the revision in `If-Match`.",
+            description: "The prompt has changed since the revision in `If-Match`.",
             error: Domain::PreconditionFailed { actual: 8 }.into(),
         },
     ]
@@ -170,7 +170,7 @@ fn contents() -> [Failure; 7] {
             description: invalid,
             error: field(
                 "/messages/0/content",
-                "the message is blank: say something, or leave it out",
+                "the message is blank: give it text, or leave it out",
             ),
         },
         Failure {
@@ -217,7 +217,7 @@ fn models() -> Vec<Failure> {
             },
         ),
         of(
-            "The model's provider throttles.",
+            "The model's provider throttles requests.",
             ModelError::Throttled {
                 model: model(),
                 said: throttled,
@@ -236,7 +236,7 @@ fn servers() -> [Failure; 3] {
     [
         Failure {
             applies: |_| true,
-            description: "The server has a defect, an item in the table is corrupt, or the local server's database is: `type` says which.",
+            description: "The server has a defect, or an item in the table or the local server's database is corrupt: `type` says which.",
             error: Error::Panicked,
         },
         Failure {

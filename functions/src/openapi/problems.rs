@@ -1,4 +1,4 @@
-//! The problems that operations answer: one example for each status, which is what a real error answers.
+//! The problem responses of operations: for each status an example made from a real error.
 
 use utoipa::PartialSchema;
 use utoipa::openapi::header::HeaderBuilder;
@@ -10,7 +10,7 @@ use crate::http::problem::Problem;
 
 const MEDIA_TYPE: &str = "application/problem+json";
 
-/// Adds the ways to fail that an operation does not describe itself, and the examples of all.
+/// Adds the failures that an operation does not describe itself, and an example for each failure.
 pub(super) fn add(path: &str, operation: &mut Operation) {
     let traits = Traits::of(path, operation);
     for failure in failures() {
@@ -38,7 +38,7 @@ fn described(description: &str, problem: &Problem) -> Response {
     response.content(MEDIA_TYPE, content.build()).build()
 }
 
-/// Makes the problem the example, if there is none yet.
+/// Sets the problem as the example, if there is none yet.
 fn show(response: &mut RefOr<Response>, problem: &Problem) {
     let RefOr::T(response) = response else { return };
     if let Some(RefOr::T(content)) = response.content.get_mut(MEDIA_TYPE)

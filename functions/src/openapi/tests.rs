@@ -11,7 +11,7 @@ fn document() -> Value {
     serde_json::to_value(describe(routes(test_store()).merge(chat)).1).unwrap()
 }
 
-/// Each operation's name, its path and what it says.
+/// Each operation's name, path and description.
 fn operations_of(document: &Value) -> Vec<(&str, &str, &Value)> {
     let paths = document["paths"].as_object().unwrap();
     let operations = paths.iter().flat_map(|(path, item)| {
@@ -22,7 +22,7 @@ fn operations_of(document: &Value) -> Vec<(&str, &str, &Value)> {
 }
 
 #[test]
-fn it_is_openapi_3_1_and_every_reference_leads_somewhere() {
+fn the_document_is_openapi_3_1_and_every_reference_resolves() {
     let document = document();
     assert_eq!(document["openapi"], "3.1.0");
     let text = document.to_string();
@@ -74,7 +74,7 @@ fn every_operation_has_a_name_a_summary_its_parameters_and_its_problems() {
 }
 
 #[test]
-fn every_problem_has_an_example_of_its_own_status() {
+fn every_problem_has_an_example_with_its_status() {
     let document = document();
     for (name, _, operation) in operations_of(&document) {
         for (status, response) in operation["responses"].as_object().unwrap() {
@@ -97,7 +97,7 @@ fn every_problem_has_an_example_of_its_own_status() {
     }
 }
 
-/// The fields that the bodies of an operation have.
+/// The fields in the bodies of an operation.
 fn fields_of<'d>(document: &'d Value, operation: &'d Value) -> BTreeSet<&'d str> {
     let content = operation["requestBody"]["content"].as_object();
     let schemas = content.into_iter().flat_map(|content| content.values());
@@ -110,7 +110,7 @@ fn fields_of<'d>(document: &'d Value, operation: &'d Value) -> BTreeSet<&'d str>
 }
 
 #[test]
-fn the_example_of_an_error_is_about_what_its_operation_has() {
+fn an_error_example_only_names_fields_and_parameters_of_its_operation() {
     let document = document();
     let mut seen = BTreeSet::new();
     for (name, _, operation) in operations_of(&document) {
@@ -145,7 +145,7 @@ fn the_example_of_an_error_is_about_what_its_operation_has() {
     assert_eq!(seen.len(), 4, "{seen:?}");
 }
 
-/// What a client of the API does not know: the options and commands of programs.
+/// Whether a text names an option or a command of a program, which a client of the API may not know.
 fn names_a_command(text: &str) -> bool {
     let commands = ["promptbook ", "cargo run", "`promptbook"];
     let is_option = |(at, _): (usize, &str)| {
@@ -158,7 +158,7 @@ fn names_a_command(text: &str) -> bool {
 }
 
 #[test]
-fn no_text_names_an_option_or_a_command_of_a_program() {
+fn no_text_names_a_programs_options_or_commands() {
     assert!(names_a_command("say `--yes`") && !names_a_command("a -- b, c--d"));
     let document = document();
     let mut found = Vec::new();
@@ -180,7 +180,7 @@ fn no_text_names_an_option_or_a_command_of_a_program() {
 }
 
 #[test]
-fn an_operation_speaks_of_an_idempotency_key_only_if_it_takes_one() {
+fn only_operations_that_take_an_idempotency_key_mention_it() {
     let document = document();
     for (name, _, operation) in operations_of(&document) {
         let mut parameters = operation["parameters"].as_array().into_iter().flatten();
@@ -191,7 +191,7 @@ fn an_operation_speaks_of_an_idempotency_key_only_if_it_takes_one() {
     }
 }
 
-/// Every description, summary and title outside of examples, with its place.
+/// Every description, summary and title outside examples, with its path in the document.
 fn texts(value: &Value, place: &str, found: &mut Vec<(String, String)>) {
     let entries: Vec<(String, &Value)> = match value {
         Value::Object(map) => map
@@ -214,7 +214,7 @@ fn texts(value: &Value, place: &str, found: &mut Vec<(String, String)>) {
 }
 
 #[test]
-fn no_description_speaks_of_rust() {
+fn no_description_mentions_rust() {
     let document = document();
     let mut found = Vec::new();
     texts(&document, "", &mut found);
@@ -268,7 +268,7 @@ fn first_difference(old: &str, new: &str) -> String {
 }
 
 #[test]
-fn the_description_that_is_committed_is_that_of_the_code() {
+fn the_committed_document_matches_the_code() {
     let file = in_docs("openapi.json");
     let described = format!("{:#}\n", document());
     if std::env::var_os("UPDATE_OPENAPI").is_some() {

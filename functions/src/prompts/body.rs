@@ -1,4 +1,4 @@
-//! Parsing the bodies of POST and PUT into what the store takes.
+//! Parses the bodies of POST and PUT into requests to the store.
 
 use std::collections::BTreeSet;
 
@@ -83,7 +83,7 @@ fn templates(
         (Some(template), None) => Some(Body::Text(template)),
         (None, Some(given)) => messages_of(fields, given).map(Body::Chat),
         (None, None) => {
-            fields.wrong("", "there is no content: give `template` or `messages`");
+            fields.wrong("", "the content is missing: give `template` or `messages`");
             None
         }
         (Some(_), Some(_)) => {
@@ -94,7 +94,7 @@ fn templates(
     }
 }
 
-/// The messages, when each of them is one.
+/// Parses the messages, if all are valid.
 pub(super) fn messages_of(fields: &mut Fields, given: Vec<MessageBody>) -> Option<Vec<Message>> {
     let mut messages = Vec::with_capacity(given.len());
     let count = given.len();
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn every_invalid_field_of_a_new_prompt_is_told_at_once() {
+    fn all_invalid_fields_of_a_new_prompt_are_reported_at_once() {
         let all = json!({
             "name": "a//b", "template": " ", "tags": [""], "label": "staging", "contract": ["1"],
             "author": "x".repeat(201), "inputs": {"a-b": {}},

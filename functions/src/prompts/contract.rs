@@ -1,4 +1,4 @@
-//! Changing a prompt's contract.
+//! Changes a prompt's contract.
 
 use axum::extract::State;
 use promptbook::api::ContractBody;
@@ -12,7 +12,7 @@ use crate::http::write::{Write, WriteHeaders};
 
 /// Sets which inputs the code supplies.
 ///
-/// You can't remove a name that an active version needs: one that it uses, that is not optional there, and that has no default. The index
+/// You can't remove a name that an active version needs, that is, a required input without a default that it uses. The index
 /// that finds overrides may lag for a moment.
 #[utoipa::path(
     put, path = "/v1/prompts/{name}/contract", tag = "prompts", operation_id = "setContract",

@@ -1,4 +1,4 @@
-//! The bodies that the API's description shows for writes. In this order, each is accepted by a server with the default prompts.
+//! Example bodies of writes for the API's description. A server with the default prompts accepts them in this order.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ pub(super) fn text_prompt() -> Value {
         "tags": ["support"],
         "publish": true,
         "author": "ada",
-        "message": "Taken out of the code",
+        "message": "Moved out of the code",
     })
 }
 
@@ -34,7 +34,7 @@ pub(super) fn chat_prompt() -> Value {
     })
 }
 
-/// The text prompt in other words.
+/// The text prompt, reworded.
 pub(super) fn replacement() -> Value {
     json!({
         "description": "The first line of every e-mail",

@@ -1,7 +1,7 @@
-//! The function `prompts`: create, read, change, delete and restore prompts; their contract and overrides; which instances have any.
+//! The function `prompts`: creates, reads, changes, deletes and restores prompts; manages contracts; lists overrides and instances.
 //!
 //! # Layout
-//! - `body`, `patch`: parsing the bodies of POST and PUT, and of PATCH. `write`, `contract`: the writes. `examples`: example bodies for the API's description.
+//! - `body`, `patch`: parse the bodies of POST and PUT, and of PATCH. `write`, `contract`: the writes. `examples`: example bodies for the API's description.
 //!   `read`, `overrides`: the reads.
 
 mod body;

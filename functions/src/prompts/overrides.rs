@@ -1,4 +1,4 @@
-//! What instances have of their own, over all prompts.
+//! Lists overrides and instances across all prompts.
 
 use axum::Json;
 use axum::extract::State;
@@ -12,7 +12,7 @@ use crate::http::params::{LabelQuery, OverridesQuery, PageQuery, Query};
 
 /// Lists the instances that have prompts of their own.
 ///
-/// Each with how many are live. `default` is not among them. A page reads a limited number of entries, so it may be short or empty;
+/// Each has its number of live prompts. `default` is not listed. A page reads a limited number of entries, so it may be short or empty;
 /// only a null `next_cursor` ends the list.
 #[utoipa::path(
     get, path = "/v1/instances", tag = "prompts", operation_id = "listInstances",
@@ -26,11 +26,11 @@ pub(super) async fn instances(
     Ok(Json(store.instances(&page.into()).await?))
 }
 
-/// Lists what instances have of their own, each beside the default instance's.
+/// Lists all overrides, each with the state of the prompt of `default`.
 ///
-/// With `behind=true` only those that `default`'s was published after: they may lack what changed there. A version that a rollback or a
-/// restoration made active again counts from when it was saved. Each page is filtered
-/// after it was read, so it may be short or empty; only a null `next_cursor` ends the list.
+/// With `behind=true`, lists only overrides that are older than the publication of `default`'s prompt, so they may lack its changes. A version that a rollback or a
+/// restoration made active again counts from the time it was saved. Each page is filtered
+/// after it is read, so it may be short or empty; only a null `next_cursor` ends the list.
 #[utoipa::path(
     get, path = "/v1/overrides", tag = "prompts", operation_id = "compareOverrides",
     params(OverridesQuery, LabelQuery, PageQuery),

@@ -1,4 +1,4 @@
-//! What PATCH takes: a JSON merge patch (RFC 7396), in which null is not the same as absent.
+//! Parses PATCH bodies: JSON merge patches (RFC 7396), where null differs from absent.
 
 use promptbook::Label;
 use promptbook::api::MessageBody;
@@ -13,7 +13,7 @@ use super::body::messages_of;
 use crate::http::Error;
 use crate::http::fields::{Author, Fields};
 
-/// What to change: absent fields stay as they are, null removes.
+/// The changes. Absent fields stay unchanged; null removes a field.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PromptPatch {
@@ -92,7 +92,7 @@ impl PromptPatch {
     }
 }
 
-/// Content can be exchanged, never removed. A null beside the other kind of content removes nothing.
+/// Content can be replaced but not removed. Null for one kind is accepted together with content of the other kind.
 fn check_removals(
     fields: &mut Fields,
     template: &Given<String>,
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn absent_stays_and_null_removes() {
+    fn absent_fields_stay_and_null_removes_a_field() {
         let (merge, publish) = parsed(json!({})).unwrap();
         assert!(merge.model.is_none() && merge.inputs.is_none() && merge.tags.is_none());
         assert!(merge.description.is_none() && merge.template.is_none() && publish.is_none());
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn content_can_be_exchanged_and_never_removed() {
+    fn content_can_be_replaced_but_not_removed() {
         for (body, pointer) in [
             (json!({"template": null}), "/template"),
             (json!({"messages": null}), "/messages"),

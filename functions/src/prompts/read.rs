@@ -58,7 +58,7 @@ pub(super) async fn get(
 
 /// Lists the instances that override this prompt.
 ///
-/// They are read from an index that may lag for a moment.
+/// The list comes from an index that may lag for a moment.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/overrides", tag = "prompts", operation_id = "listOverrides",
     params(PromptPath, InstanceQuery, PageQuery),

@@ -112,7 +112,7 @@ pub(super) async fn patch(
     let (change, author) = write.body.parse()?;
     let id = query.id(at);
     let context = write.envelope.context(&id.instance, author);
-    // The store merges and checks what the patch makes of the version that it finds.
+    // The store merges the patch into the latest version and validates the result.
     let done = blocking::drive(async move { store.save(&id, &change, &context).await });
     let (revision, body) = saved(done.await?).await;
     Ok(Tagged { revision, body })
@@ -120,7 +120,7 @@ pub(super) async fn patch(
 
 /// Deletes a prompt.
 ///
-/// Nothing of it is active any longer. Its history stays, and you can restore it.
+/// None of its versions stays active. Its history is kept, and you can restore the prompt.
 #[utoipa::path(
     delete, path = "/v1/prompts/{name}", tag = "prompts", operation_id = "deletePrompt",
     params(WrittenPath, InstanceQuery, SignedQuery, WriteHeaders),
@@ -139,7 +139,7 @@ pub(super) async fn delete(
 
 /// Restores a deleted prompt.
 ///
-/// The versions that the deletion took down become active again.
+/// The versions that were active before the deletion become active again.
 #[utoipa::path(
     post, path = "/v1/prompts/{name}/restore", tag = "prompts", operation_id = "restorePrompt",
     params(WrittenPath, InstanceQuery, SignedQuery, WriteHeaders),

@@ -5,17 +5,17 @@ use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::Instant;
 
-/// How often secrets are read again at most: this many times within this long.
+/// The rate limit for reading secrets again: this many times within this duration.
 const READS: (usize, Duration) = (2, Duration::from_secs(60));
-/// How long a secret is taken for known before it is looked at again, so that what was taken out of it does not work for ever.
+/// How long a secret is cached before it is read again, so that removed keys stop working.
 pub(crate) const KEEP: Duration = Duration::from_secs(300);
 
-/// The turns of those who want a secret read again: one at a time, and not too often.
+/// Serializes and rate-limits reads of a secret.
 #[derive(Debug, Default)]
 pub(crate) struct Rereads(Mutex<Vec<Instant>>);
 
 impl Rereads {
-    /// A turn to read, held while reading. None when somebody else has `read_since` it was seen, or when it was done too often.
+    /// A guard to hold while reading. None if another task has `read_since`, or if the rate limit is reached.
     pub(crate) async fn turn(
         &self,
         read_since: impl FnOnce() -> bool,

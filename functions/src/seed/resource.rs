@@ -1,14 +1,14 @@
-//! The custom resource's side of CloudFormation: what it sends, and telling it the outcome.
+//! The custom resource protocol of CloudFormation: parses events and reports outcomes.
 
 use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// How long one try of an answer may take, and how many there are.
+/// The timeout of one attempt to respond, and the number of attempts.
 pub(super) const ANSWER: (Duration, u32) = (Duration::from_secs(4), 3);
 
-/// What CloudFormation sends to a custom resource. Only the URL is needed to answer: a field that lacks is answered as such.
+/// An event for a custom resource. Only the URL is required; other missing fields are reported in the response.
 pub(super) struct ResourceEvent<'a> {
     pub(super) request_type: &'a str,
     response_url: reqwest::Url,
@@ -18,7 +18,7 @@ pub(super) struct ResourceEvent<'a> {
     physical_resource_id: Option<&'a str>,
 }
 
-/// What CloudFormation waits for.
+/// The response that CloudFormation waits for.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct ResourceAnswer<'a> {
@@ -31,10 +31,10 @@ pub(super) struct ResourceAnswer<'a> {
 }
 
 impl<'a> ResourceEvent<'a> {
-    /// None of the event `{}`, by which an operator seeds.
+    /// Parses an event. None for `{}`, which operators send to seed by hand.
     ///
     /// # Errors
-    /// Another event, and one of CloudFormation's that can't be answered.
+    /// Another kind of event, or an event without a usable response URL.
     pub(super) fn read(payload: &'a Value) -> Result<Option<Self>, &'static str> {
         if payload.as_object().is_some_and(serde_json::Map::is_empty) {
             return Ok(None);
@@ -51,7 +51,7 @@ impl<'a> ResourceEvent<'a> {
                 physical_resource_id: text("PhysicalResourceId"),
             })),
             None if payload.get("RequestType").is_some() => Err(
-                "the event's ResponseURL is missing or no URL, so the outcome can't be reported to CloudFormation: nothing was done",
+                "the event's ResponseURL is missing or invalid, so the outcome can't be reported to CloudFormation: nothing was done",
             ),
             None => Err(
                 "the event is not CloudFormation's: send `{}` to write the default prompts by hand",
@@ -60,16 +60,16 @@ impl<'a> ResourceEvent<'a> {
     }
 }
 
-/// Tells CloudFormation, which waits an hour for it otherwise.
+/// Reports the outcome to CloudFormation, which would otherwise wait for an hour.
 ///
 /// # Errors
-/// The outcome can't be reported. Lambda then runs the function again, a minute later.
+/// If the outcome can't be reported. Lambda then retries the function a minute later.
 pub(super) async fn answer(
     event: &ResourceEvent<'_>,
     failure: Option<&str>,
 ) -> Result<(), lambda_runtime::Error> {
     let body = serde_json::to_string(&answer_to(event, failure))?;
-    // Its own answer is not read, and nobody else is told.
+    // The response is not read, and redirects are not followed.
     let client = reqwest::Client::builder()
         .timeout(ANSWER.0)
         .redirect(reqwest::redirect::Policy::none())
@@ -91,12 +91,12 @@ pub(super) async fn answer(
         if tries == ANSWER.1 {
             return Err(format!("can't report the outcome to CloudFormation: {why}").into());
         }
-        tracing::warn!("CloudFormation was not told ({why}); trying again");
+        tracing::warn!("reporting to CloudFormation failed ({why}); retrying");
         tokio::time::sleep(Duration::from_millis(200) * tries).await;
     }
 }
 
-/// Without the URL, which is a secret: who has it can answer for the stack.
+/// Describes the error without the URL, which is secret: it authorizes responses for the stack.
 fn why(error: reqwest::Error) -> String {
     match error {
         error if error.is_timeout() => "its ResponseURL does not answer in time".to_owned(),
@@ -110,7 +110,7 @@ pub(super) fn answer_to<'a>(
     failure: Option<&'a str>,
 ) -> ResourceAnswer<'a> {
     let reason = failure.unwrap_or("seeded");
-    // An answer has at most 4 KB, and a control character would be six bytes of it.
+    // A response has at most 4 KB, and JSON escapes a control character as six bytes.
     let reason = reason[..reason.floor_char_boundary(1000)].replace(char::is_control, " ");
     ResourceAnswer {
         status: if failure.is_some() {
@@ -119,7 +119,7 @@ pub(super) fn answer_to<'a>(
             "SUCCESS"
         },
         reason,
-        // Another id than before would make CloudFormation delete the old resource.
+        // A different ID would make CloudFormation delete the old resource.
         physical_resource_id: event.physical_resource_id.unwrap_or("promptbook-seeds"),
         stack_id: event.stack_id,
         request_id: event.request_id,

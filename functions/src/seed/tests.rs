@@ -1,4 +1,4 @@
-//! The seed function as CloudFormation sees it: a stub stands where the answers go.
+//! The seed function as CloudFormation calls it, with a stub as the response URL.
 
 mod denied;
 mod proptests;
@@ -13,10 +13,10 @@ use serde_json::json;
 
 use super::*;
 
-/// What was put at the response URL, each with its content type.
+/// The bodies sent to the response URL, each with its content type.
 type Answers = Arc<Mutex<Vec<(Option<String>, Value)>>>;
 
-/// A response URL that fails as often as it is told to before it takes an answer.
+/// A response URL that fails a given number of times before it accepts a response.
 async fn response_url(failures: usize) -> (String, Answers) {
     let answers = Answers::default();
     let (kept, left) = (Arc::clone(&answers), Arc::new(Mutex::new(failures)));
@@ -66,15 +66,15 @@ fn invoked(payload: Value, left: Duration) -> LambdaEvent<Value> {
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-fn created() -> Result<Vec<Line>, String> {
-    Ok(vec![line((
+fn created() -> Result<Vec<SeedReport>, String> {
+    Ok(vec![seed_report((
         "system_prompt".parse().unwrap(),
         SeedOutcome::Created,
     ))])
 }
 
 #[tokio::test]
-async fn a_stack_that_is_created_or_updated_is_seeded_and_told_so() {
+async fn creating_or_updating_a_stack_seeds_it_and_reports_success() {
     for (kind, physical) in [("Create", None), ("Update", Some("as-before"))] {
         let (url, answers) = response_url(0).await;
         let report = handle(invoked(event(kind, &url, physical), MINUTE), async || {
@@ -92,7 +92,7 @@ async fn a_stack_that_is_created_or_updated_is_seeded_and_told_so() {
 }
 
 #[tokio::test]
-async fn deleting_the_stack_touches_no_prompt_and_is_answered() {
+async fn deleting_the_stack_touches_no_prompt_and_reports_success() {
     let (url, answers) = response_url(0).await;
     let event = invoked(event("Delete", &url, Some("as-before")), MINUTE);
     handle(event, async || panic!("seeding on delete"))
@@ -105,7 +105,10 @@ async fn deleting_the_stack_touches_no_prompt_and_is_answered() {
     );
 }
 
-async fn failure(left: Duration, seed: impl AsyncFnOnce() -> Result<Vec<Line>, String>) -> String {
+async fn failure(
+    left: Duration,
+    seed: impl AsyncFnOnce() -> Result<Vec<SeedReport>, String>,
+) -> String {
     let (url, answers) = response_url(0).await;
     handle(invoked(event("Create", &url, None), left), seed)
         .await
@@ -119,7 +122,7 @@ async fn failure(left: Duration, seed: impl AsyncFnOnce() -> Result<Vec<Line>, S
 }
 
 #[tokio::test]
-async fn however_seeding_fails_the_stack_is_told() {
+async fn every_seeding_failure_is_reported_to_the_stack() {
     let long = "ä".repeat(5000);
     assert_eq!(failure(MINUTE, async || Err(long)).await, "ä".repeat(500));
     assert!(
@@ -132,7 +135,7 @@ async fn however_seeding_fails_the_stack_is_told() {
 }
 
 #[tokio::test]
-async fn each_failure_to_seed_is_counted_and_a_success_is_not() {
+async fn seeding_failures_are_counted_and_successes_are_not() {
     let recorder = DebuggingRecorder::new();
     let _guard = ::metrics::set_default_local_recorder(&recorder);
     let counted = recorder.snapshotter();
@@ -151,7 +154,7 @@ async fn each_failure_to_seed_is_counted_and_a_success_is_not() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_arrive_is_sent_again_and_its_url_never_logged() {
+async fn a_failed_response_is_retried_and_its_url_is_never_logged() {
     let (url, answers) = response_url(2).await;
     handle(invoked(event("Create", &url, None), MINUTE), async || {
         created()
@@ -161,7 +164,7 @@ async fn an_answer_that_does_not_arrive_is_sent_again_and_its_url_never_logged()
     assert_eq!(answers.lock().unwrap().len(), 1);
 
     let (url, _) = response_url(3).await;
-    let error = wrong::untold(&url).await;
+    let error = wrong::delivery_error(&url).await;
     assert!(error.contains("ResponseURL answers 503"), "{error}");
 }
 

@@ -1,4 +1,4 @@
-//! What changed between two versions, as a unified diff of their text.
+//! Compares two versions as a unified diff.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -10,10 +10,10 @@ use promptbook::prompt::Version;
 use serde_json::Value;
 use similar::TextDiff;
 
-/// How long to look for the smallest diff; after it, a larger one is as right.
+/// How long to search for the smallest diff. After that, a larger one is returned.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// What changed from `old` to `new`; all is new without an old one.
+/// The changes from `old` to `new`. Without `old`, everything is an addition.
 pub(super) fn between(old: Option<&Version>, new: &Version) -> DiffBody {
     let (before, after) = (old.map(text).unwrap_or_default(), text(new));
     let [added, removed] = match old {
@@ -40,7 +40,7 @@ pub(super) fn between(old: Option<&Version>, new: &Version) -> DiffBody {
     }
 }
 
-/// A lone carriage return ends no line: what follows it would be a line of the diff without a sign of its own.
+/// Splits only at line feeds. Splitting at a lone carriage return would make diff lines without a `+` or `-`.
 fn lines(text: &str) -> Vec<&str> {
     text.split_inclusive('\n').collect()
 }
@@ -61,13 +61,13 @@ fn difference(version: &Version, other: &Version) -> Vec<String> {
         .collect()
 }
 
-/// A version as lines: its settings one a line, then its text.
+/// A version as lines: one setting per line, then the text.
 fn text(version: &Version) -> String {
     let mut text = String::new();
     for (key, value) in settings(version) {
         let _ = writeln!(text, "{key}: {value}");
     }
-    // Always there, so that a change of settings and one of the text beside it stay apart.
+    // Always present, to separate changes of settings from changes of the text.
     text.push_str("---\n");
     if let Some(template) = &version.template {
         text.push_str(template);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_version_is_compared_with_nothing_and_one_with_itself_is_no_change() {
+    fn the_first_version_is_all_additions_and_a_version_equals_itself() {
         let turn = Message::Turn {
             role: Role::User,
             content: "Hi".to_owned(),
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_carriage_return_does_not_begin_a_line_without_a_sign() {
+    fn a_carriage_return_does_not_start_a_diff_line() {
         let old = version(1, Body::Text("Be kind.".to_owned()), None, json!({}));
         let new = Body::Text("Be evil.\rBe kind.".to_owned());
         let diff = between(Some(&old), &version(2, new, None, json!({})));

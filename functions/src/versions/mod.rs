@@ -1,4 +1,4 @@
-//! The function `versions`: the history of what a prompt said, and what changed between two versions.
+//! The function `versions`: reads the versions of a prompt and compares them.
 
 mod diff;
 
@@ -29,7 +29,7 @@ pub fn router(store: Store) -> OpenApiRouter {
 
 /// Lists a prompt's versions.
 ///
-/// A deleted prompt's versions are listed too.
+/// Works for a deleted prompt too.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/versions", tag = "versions", operation_id = "listVersions",
     params(PromptPath, InstanceQuery, PageQuery),
@@ -46,7 +46,7 @@ async fn list(
 
 /// Shows the newest version.
 ///
-/// It need not be active, and a deleted prompt's is shown too. Nothing can be published under a label `latest`: it would stay behind.
+/// It need not be active. Works for a deleted prompt too. `latest` is not a valid label.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/versions/latest", tag = "versions", operation_id = "getLatestVersion",
     params(PromptPath, InstanceQuery),
@@ -98,7 +98,7 @@ async fn diff(
             let (old, new) = store.two_versions(&id, against, at.version).await?;
             (Some(old), new)
         }
-        // The first version came out of nothing; one against itself is one item, which is read once.
+        // The first version has no predecessor. A version that is compared with itself is read once.
         against => {
             let new = store.version(&id, at.version).await?;
             (against.map(|_| new.clone()), new)

@@ -1,4 +1,4 @@
-//! What belongs to a whole process (its log, its metrics, its environment), tested by running single tests of this binary as child
+//! Tests of process-wide state (log, metrics, environment), which run single tests of this binary as child
 //! processes.
 
 #![allow(clippy::unwrap_used)]

@@ -1,4 +1,4 @@
-//! What a Lambda function prints, by a process of its own: log, metrics and panics belong to a whole process.
+//! The output of a Lambda function: log, metrics and panics, each tested in a separate process.
 
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
@@ -11,10 +11,10 @@ use promptbook::clock::Clock;
 use serde_json::{Value, json};
 
 const NAME: &str = "promptbook-chat";
-/// Units of CloudWatch's MetricDatum that are used here.
+/// The units of CloudWatch's MetricDatum that Promptbook uses.
 const UNITS: [&str; 2] = ["Count", "Milliseconds"];
 
-/// Runs one of the tests below that are not run otherwise; the lines that it prints, libtest's own left out.
+/// Runs one of the ignored tests below and returns its output without libtest's own lines.
 fn printed(by: &str) -> Vec<Value> {
     let output = Command::new(std::env::current_exe().unwrap())
         .args([
@@ -34,21 +34,21 @@ fn printed(by: &str) -> Vec<Value> {
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
     printed
         .lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}")))
         .collect()
 }
 
-/// What a Lambda function installs, then this.
+/// Installs what a Lambda function installs, then runs `print`.
 #[allow(clippy::print_stdout, reason = "it marks what the parent looks at")]
-fn child(act: impl FnOnce(Emf)) {
+fn child(print: impl FnOnce(Emf)) {
     functions::log::to_stdout_as_json(&functions::env::Env::of("active"));
     let emf = Emf::install();
     println!("\nBEGIN");
-    act(emf);
+    print(emf);
     println!("END");
 }
 
-/// Counts each metric with each value of its dimension: counters twice, histograms with two measurements.
+/// Records each metric with each value of its dimension: counters twice, histograms with two measurements.
 fn count_everything() {
     for metric in METRICS {
         let values = metric.by.map_or(vec![None], |(name, values)| {
@@ -82,7 +82,7 @@ fn counts() {
 }
 
 #[test]
-fn metrics_are_printed_as_cloudwatch_specifies_them_once_and_only_what_was_counted() {
+fn metrics_are_printed_once_in_cloudwatchs_format_and_only_if_counted() {
     let mut seen = BTreeSet::new();
     for line in printed("counts") {
         let aws = &line["_aws"];
@@ -158,7 +158,7 @@ fn races() {
 }
 
 #[test]
-fn lines_of_log_and_metrics_never_get_into_each_other() {
+fn log_lines_and_metric_lines_are_never_interleaved() {
     let (metrics, log): (Vec<_>, Vec<_>) = printed("races")
         .into_iter()
         .partition(|line| line["_aws"].is_object());
@@ -182,7 +182,7 @@ fn panics() {
 }
 
 #[test]
-fn a_panic_says_where_it_was_and_quotes_nothing() {
+fn a_panic_is_logged_with_its_place_and_without_its_message() {
     let [mut line] = printed("panics").try_into().unwrap();
     let time = line.as_object_mut().unwrap().remove("timestamp").unwrap();
     assert!(time.as_str().unwrap().ends_with('Z'), "{time}");
@@ -196,7 +196,7 @@ fn a_panic_says_where_it_was_and_quotes_nothing() {
     assert_eq!(line, expected);
 }
 
-/// Nothing can be written to it.
+/// Every write to it fails.
 struct Full;
 
 impl Write for Full {
@@ -219,7 +219,7 @@ fn logs_to_a_full_disk() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_log_that_cannot_be_written_fails_nothing() {
+fn an_unwritable_log_causes_no_failure() {
     let full = std::fs::File::options().write(true).open("/dev/full");
     let output = Command::new(std::env::current_exe().unwrap())
         .args([
@@ -235,7 +235,7 @@ fn a_log_that_cannot_be_written_fails_nothing() {
 }
 
 #[test]
-fn a_line_has_the_time_of_its_clock_in_rfc_3339() {
+fn log_times_come_from_the_clock_in_rfc_3339() {
     let clock = Clock::manual();
     let (mut lines, writer) = std::io::pipe().unwrap();
     let log = functions::log::json("info".parse().unwrap(), clock.clone(), Mutex::new(writer));

@@ -1,4 +1,4 @@
-//! A model's server on this machine is asked directly, whatever proxy the environment names: by a process of its own.
+//! Calls a local model server without a proxy, in a separate process with proxy variables.
 
 use std::process::Command;
 use std::time::Duration;
@@ -10,7 +10,7 @@ const ANSWER: &str = r#"{"choices": [{"message": {"content": "Because."}}]}"#;
 
 #[tokio::test]
 #[ignore = "a child of the test below"]
-async fn asks_a_server_on_this_machine() {
+async fn calls_a_local_server() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
     let app = Router::new().fallback(async || ANSWER);
@@ -32,16 +32,12 @@ async fn asks_a_server_on_this_machine() {
 }
 
 #[test]
-fn a_server_on_this_machine_is_never_asked_through_a_proxy() {
-    // A port of its own that answers nobody.
+fn a_local_server_is_never_called_through_a_proxy() {
+    // A proxy that never responds.
     let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", proxy.local_addr().unwrap());
     let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args([
-        "--exact",
-        "proxy::asks_a_server_on_this_machine",
-        "--ignored",
-    ]);
+    child.args(["--exact", "proxy::calls_a_local_server", "--ignored"]);
     for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
         child.env(name, &address);
     }
@@ -51,5 +47,5 @@ fn a_server_on_this_machine_is_never_asked_through_a_proxy() {
     let output = child.output().unwrap();
     assert!(output.status.success(), "{output:?}");
     proxy.set_nonblocking(true).unwrap();
-    assert!(proxy.accept().is_err(), "the proxy was asked");
+    assert!(proxy.accept().is_err(), "the proxy was used");
 }

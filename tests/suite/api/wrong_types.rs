@@ -254,7 +254,7 @@ async fn a_parameter_of_the_wrong_type_is_described_in_the_words_of_the_api() {
             versions("?label=x"),
             "known here are `instance`, `limit`, `cursor`",
         ),
-        (versions("?limit=5&limit=5"), "limit: it is there twice"),
+        (versions("?limit=5&limit=5"), "limit: it is given twice"),
         (
             versions("/latst"),
             "version: a version is a whole number from 1 to 4294967295, not the string \"latst\"",

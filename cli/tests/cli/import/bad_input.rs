@@ -265,10 +265,7 @@ async fn a_server_that_is_down_or_refuses_the_key_is_told_in_one_line() {
         refused.env("PROMPTBOOK_API_KEY", "not-the-key-0123456789");
         let refused = ended(refused).await.expect(6);
         let told: Vec<&str> = refused.err.lines().collect();
-        assert!(
-            told[0].starts_with("error: the key is not known"),
-            "{told:?}"
-        );
+        assert!(told[0].starts_with("error: the key is unknown"), "{told:?}");
         assert!(
             told[1].starts_with("hint: give the key as PROMPTBOOK_API_KEY"),
             "{told:?}"

@@ -1,4 +1,4 @@
-//! Rendering a version with given inputs.
+//! Renders a version with given inputs.
 
 use promptbook::api::RenderAnswer;
 use promptbook::content::{Body, escape_pointer};
@@ -69,7 +69,7 @@ fn uncompilable(version: &Version, error: &TemplateError) -> Domain {
     }
 }
 
-/// The inputs that have no value, each with what to do about it.
+/// Lists the inputs without a value, each with what to do about it.
 fn missing(names: &[String], examples: bool, version: &Version) -> Domain {
     let about = |name: &String| {
         let input = version.inputs.get(name);

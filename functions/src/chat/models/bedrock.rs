@@ -16,7 +16,7 @@ use super::{
 };
 use crate::bounded::{Bounded, is_too_long};
 
-/// A client of Bedrock, with the model it asks unless a prompt says otherwise.
+/// A Bedrock client with its default model.
 #[derive(Debug, Clone)]
 pub struct Bedrock {
     id: String,
@@ -39,7 +39,7 @@ impl Bedrock {
         &self.id
     }
 
-    /// The prompt's options that Converse is not sent.
+    /// The prompt's options that are not sent to Converse.
     pub(super) fn ignored(choice: &Choice<'_>) -> Vec<Ignored> {
         Fields::of(choice).ignored
     }
@@ -108,7 +108,7 @@ fn failure(error: SdkError<ConverseError>) -> Failure {
         SdkError::TimeoutError(_) => Failure::TimedOut,
         SdkError::ServiceError(context) => match context.into_err() {
             ConverseError::ModelTimeoutException(_) => Failure::TimedOut,
-            // Amazon's words name the account and the role.
+            // Amazon's message names the account and the role.
             error if error.code().is_some_and(is_about_rights) => Failure::Said(
                 "access denied: check that the credentials may use bedrock:InvokeModel and that the account has this model".to_owned(),
             ),
@@ -116,11 +116,11 @@ fn failure(error: SdkError<ConverseError>) -> Failure {
                 let said = match (error.code(), error.message()) {
                     (Some(code), Some(message)) => format!("{code}: {message}"),
                     (Some(only), None) | (None, Some(only)) => only.to_owned(),
-                    // The SDK says so of a body that it can't parse, of a success too.
+                    // The SDK reports a body that it can't parse this way, even on success.
                     (None, None) => "its answer can't be understood".to_owned(),
                 };
                 match error {
-                    // The SDK has tried three times by now.
+                    // The SDK has already tried three times.
                     ConverseError::ThrottlingException(_)
                     | ConverseError::ServiceUnavailableException(_) => Failure::Throttled {
                         said,

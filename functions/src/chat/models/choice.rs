@@ -1,4 +1,4 @@
-//! Which model is asked, and with which options: CHAT_MODEL and the prompt's own `model` together.
+//! Chooses the model and its options from CHAT_MODEL and the prompt's own `model`.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use promptbook::options::{self, ModelOption};
 
 use super::ignored::Ignored;
 
-/// What Prompty files call OpenAI's API at Azure.
+/// The name for OpenAI's API on Azure in Prompty files.
 const AZURE: &str = "azure";
 
 /// A model of the configured provider, and the prompt's options.
@@ -15,14 +15,14 @@ const AZURE: &str = "azure";
 pub(super) struct Choice<'a> {
     provider: &'static str,
     pub(super) id: &'a str,
-    /// The options that can be sent, as far as the provider has them.
+    /// Valid options, which are sent if the provider supports them.
     pub(super) options: Vec<ModelOption<'a>>,
-    /// The options that can't be.
+    /// Options that are not sent.
     pub(super) ignored: Vec<Ignored>,
 }
 
 impl<'a> Choice<'a> {
-    /// The prompt's model where it is of this provider, else the configured one.
+    /// The prompt's model if this provider has it, otherwise the configured model.
     pub(super) fn new(
         provider: &'static str,
         configured: &'a str,
@@ -45,7 +45,7 @@ impl<'a> Choice<'a> {
                     provider,
                     configured,
                     named,
-                    "the prompt's model is of another provider: the configured one is asked"
+                    "the prompt's model is from another provider: using the configured model"
                 );
                 choice.take_portable(options, named);
             }
@@ -57,7 +57,7 @@ impl<'a> Choice<'a> {
         choice
     }
 
-    /// Takes the options that mean the same to every provider.
+    /// Keeps the options that mean the same to every provider.
     fn take_portable(&mut self, options: Vec<ModelOption<'a>>, named: &str) {
         let provider = self.provider;
         let is_same_api = provider == super::OPENAI && named.eq_ignore_ascii_case(AZURE);
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_prompts_model_wins_within_the_configured_provider() {
+    fn a_prompts_model_takes_precedence_within_the_configured_provider() {
         let cases = [
             (json!({}), "configured"),
             (json!({"id": "own"}), "own"),
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn another_providers_prompt_keeps_its_portable_options_and_the_others_are_reported() {
+    fn portable_options_of_another_providers_prompt_are_kept_and_the_others_reported() {
         let options = json!({
             "temperature": 0.2, "thinking": {"type": "enabled"}, "tools": [{"type": "x"}],
             "additionalProperties": {"own": 1},
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn an_option_that_an_earlier_release_stored_wrong_is_reported_and_not_sent() {
+    fn an_invalid_option_stored_by_an_earlier_release_is_reported_and_not_sent() {
         let prompted =
             model(json!({"options": {"temperature": "0", "n": 2, "presencePenalty": 1}}));
         let choice = Choice::new("openai", "gpt", Some(&prompted));

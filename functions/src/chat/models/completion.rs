@@ -1,4 +1,4 @@
-//! What a Chat Completions server is sent, and what its answer says.
+//! Requests to a Chat Completions server, and its responses.
 
 use promptbook::content::{Role, Turn};
 use promptbook::options::{Known, ModelOption};
@@ -12,14 +12,14 @@ use super::{Failure, ModelAnswer, ModelRequest, ToolCall, Usage};
 /// How a server deviates from the API's description.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dialect {
-    /// Its name for `maxOutputTokens`.
+    /// The server's name for `maxOutputTokens`.
     max_tokens: &'static str,
     has_top_k: bool,
 }
 
 impl Dialect {
-    /// OpenAI's reasoning models refuse `max_tokens`; Ollama knows no other name (ollama/ollama#7125) and vLLM takes both. OpenAI refuses
-    /// requests with `top_k`, which vLLM and llama.cpp take.
+    /// OpenAI's reasoning models reject `max_tokens`; Ollama accepts no other name (ollama/ollama#7125), and vLLM accepts both. OpenAI rejects
+    /// requests with `top_k`, which vLLM and llama.cpp accept.
     pub(super) fn at(base_url: &str) -> Self {
         match base_url.contains("://api.openai.com/") {
             true => Self {
@@ -33,7 +33,7 @@ impl Dialect {
         }
     }
 
-    /// The body of a request: the options keep their order, their values and, but for Prompty's names, their names.
+    /// The body of a request. Options keep their order, values and names, except for Prompty's names.
     pub(super) fn body(
         self,
         choice: &Choice<'_>,
@@ -47,7 +47,7 @@ impl Dialect {
         body
     }
 
-    /// The prompt's options that the server is not sent.
+    /// The prompt's options that are not sent to the server.
     pub(super) fn ignored(self, choice: &Choice<'_>) -> Vec<Ignored> {
         let missing = choice.options.iter().filter(|option| !self.has(option));
         let missing = missing.map(|option| {
@@ -66,7 +66,7 @@ impl Dialect {
     fn name<'a>(self, option: &ModelOption<'a>) -> &'a str {
         match (option.known, option.name) {
             (Some(Known::MaxOutputTokens), "maxOutputTokens") => self.max_tokens,
-            // The name that was chosen for the server.
+            // The server's own name for the option.
             (Some(Known::MaxOutputTokens), name) => name,
             _ => option.openai_name(),
         }
@@ -87,7 +87,7 @@ fn messages(request: &ModelRequest<'_>) -> Value {
     )
 }
 
-/// The part of a completion that is read. Compatible servers leave out much of the rest.
+/// The fields of a completion that are read. Compatible servers omit many of the others.
 #[derive(Deserialize)]
 pub(super) struct Completion {
     choices: Vec<Alternative>,
@@ -105,7 +105,7 @@ struct Message {
     content: Option<String>,
     refusal: Option<String>,
     tool_calls: Option<Vec<Call>>,
-    /// How servers of the first API with functions answer.
+    /// Function calls in the deprecated form that preceded `tool_calls`.
     function_call: Option<Tool>,
 }
 
@@ -119,7 +119,7 @@ struct Call {
 #[derive(Deserialize)]
 struct Tool {
     name: String,
-    /// JSON as text; some compatible servers answer the JSON itself, or nothing for a tool without parameters. A custom tool has a text.
+    /// JSON as text; some compatible servers send the JSON itself, or nothing for a tool without parameters. A custom tool has text.
     #[serde(default, alias = "input")]
     arguments: Value,
 }
@@ -142,7 +142,7 @@ impl Completion {
         let Alternative {
             message,
             finish_reason,
-        } = first.ok_or_else(|| Failure::Said("it answered without a choice".to_owned()))?;
+        } = first.ok_or_else(|| Failure::Said("its response has no choice".to_owned()))?;
         let words = message.content.filter(|content| !content.is_empty());
         let answer = ModelAnswer {
             content: words.or(message.refusal),

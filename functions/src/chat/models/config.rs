@@ -1,4 +1,4 @@
-//! CHAT_MODEL and the variables that go with it, parsed at start.
+//! Parses CHAT_MODEL and the related variables at start-up.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::secrets::is_arn;
 
 const OPENAI: &str = "https://api.openai.com/v1";
 
-/// A variable that can't be right. It never repeats a secret.
+/// An invalid variable. The message never contains a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{variable} {problem}")]
 pub struct ConfigError {
@@ -26,7 +26,7 @@ impl ConfigError {
     }
 }
 
-/// What CHAT_MODEL says, before any client exists.
+/// The parsed CHAT_MODEL, before any client exists.
 #[derive(Debug, PartialEq, Eq)]
 enum Setting {
     Echo,
@@ -34,7 +34,7 @@ enum Setting {
     OpenAi(OpenAiSetting),
 }
 
-/// Where and as whom an OpenAI-compatible server is asked.
+/// Address and credentials of an OpenAI-compatible server.
 #[derive(PartialEq, Eq)]
 pub(super) struct OpenAiSetting {
     pub(super) id: String,
@@ -42,7 +42,7 @@ pub(super) struct OpenAiSetting {
     pub(super) base_url: String,
     /// Whether the server is on this machine.
     pub(super) is_loopback: bool,
-    /// Empty for a local server that wants none.
+    /// Empty for a local server that needs none.
     pub(super) key: String,
     pub(super) organization: String,
     pub(super) project: String,
@@ -59,8 +59,8 @@ impl std::fmt::Debug for OpenAiSetting {
 }
 
 impl ChatModel {
-    /// The model that `variable` (the environment, in production) names in CHAT_MODEL: `echo` (also when it is absent),
-    /// `bedrock/ID` or `openai/ID`. For Bedrock it loads the SDK's own configuration.
+    /// The model that CHAT_MODEL names: `echo` (also when it is absent),
+    /// `bedrock/ID` or `openai/ID`. `variable` reads the environment. For Bedrock, the SDK's own configuration is loaded.
     ///
     /// # Errors
     /// An invalid variable, and what to set it to.
@@ -102,15 +102,14 @@ fn openai(
             true => Ok(value),
             false => Err(ConfigError::new(
                 name,
-                "has blanks or other characters that no header can carry: copy it again",
+                "contains blanks or other characters that are not allowed in a header: copy it again",
             )),
         }
     };
     let base_url = variable(OPENAI_BASE_URL).filter(|url| !url.trim().is_empty());
     let key = header(OPENAI_API_KEY)?;
     if is_arn(&key) {
-        let problem =
-            "is an ARN: only the function on AWS reads what it names, so give the key itself";
+        let problem = "is an ARN, which only the function on AWS can read: give the key itself";
         return Err(ConfigError::new(OPENAI_API_KEY, problem));
     }
     if base_url.is_none() && key.is_empty() {
@@ -144,7 +143,7 @@ fn url(given: &str) -> Result<reqwest::Url, ConfigError> {
     }
 }
 
-/// Names under `localhost` are this machine too (RFC 6761).
+/// Names under `localhost` resolve to this machine too (RFC 6761).
 fn is_loopback(url: &reqwest::Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
@@ -169,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_is_named_by_provider_and_id() {
+    fn a_model_is_parsed_from_its_provider_and_id() {
         for named in ["", "echo", " echo "] {
             assert_eq!(parsed(&[("CHAT_MODEL", named)]), Ok(Setting::Echo));
         }
@@ -211,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_on_this_machine_is_told_by_its_address() {
+    fn a_local_server_is_recognised_by_its_address() {
         for (url, expected) in [
             ("http://localhost:11434/v1", true),
             ("http://ollama.localhost/v1", true),
@@ -229,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_variable_is_named_and_a_key_never_repeated() {
+    fn an_error_names_the_invalid_variable_and_never_contains_the_key() {
         let openai = ("CHAT_MODEL", "openai/gpt");
         let cases: [(&[(&str, &str)], &str); 11] = [
             (&[("CHAT_MODEL", "gpt-5")], "CHAT_MODEL"),

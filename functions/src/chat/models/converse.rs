@@ -1,12 +1,12 @@
-//! What Converse is sent of a conversation, in Amazon's types.
+//! Converts a conversation to the types of Bedrock's Converse API.
 
 use aws_sdk_bedrockruntime::types::{ContentBlock, ConversationRole, Message, SystemContentBlock};
 use promptbook::content::{Role, Turn};
 
 use super::{Failure, ModelRequest};
 
-/// What is said for a user before an assistant that speaks first: Converse refuses a conversation that no user starts, and
-/// dropping the assistant's words would lose what the user answers to.
+/// The user message inserted before an assistant's opening message: Converse rejects a conversation that does not start with a user, and
+/// dropping the assistant's message would lose the context of the user's reply.
 const OPENING: &str = "(The assistant opens the conversation.)";
 
 pub(super) fn system(request: &ModelRequest<'_>) -> Option<Vec<SystemContentBlock>> {
@@ -22,7 +22,7 @@ pub(super) fn system(request: &ModelRequest<'_>) -> Option<Vec<SystemContentBloc
     (!blocks.is_empty()).then_some(blocks)
 }
 
-/// The turns as Converse takes them: a user starts, then they alternate, so turns in a row of one role become one message.
+/// Converts the turns. Converse requires that a user starts and that roles alternate, so consecutive turns of one role are merged.
 pub(super) fn messages(turns: &[Turn]) -> Result<Vec<Message>, Failure> {
     let mut merged: Vec<(ConversationRole, Vec<ContentBlock>)> = Vec::new();
     for turn in turns {

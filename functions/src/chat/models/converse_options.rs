@@ -1,4 +1,4 @@
-//! The options of a prompt as Converse takes them: what it has a field for, and the rest.
+//! Maps a prompt's options to the fields of a Converse request.
 
 use aws_sdk_bedrockruntime::types::builders::{InferenceConfigurationBuilder, OutputConfigBuilder};
 use aws_sdk_bedrockruntime::types::{
@@ -22,7 +22,7 @@ pub(super) struct Fields {
     pub(super) tools: Option<ToolConfiguration>,
     pub(super) output: Option<OutputConfig>,
     pub(super) additional: Option<Document>,
-    /// The prompt's options that are in none of them.
+    /// The options that are not sent.
     pub(super) ignored: Vec<Ignored>,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Sorter<'a> {
             Some(Known::ToolChoice) => self.tool_choice = Some(value),
             Some(Known::ReasoningEffort) => self.reasoning_effort(value),
             Some(Known::ResponseFormat) => self.response_format(option),
-            // Converse lets a model call several tools at once.
+            // Converse always lets a model call several tools at once.
             Some(Known::AllowMultipleToolCalls) if value == &Value::Bool(true) => {}
             Some(_) => self.ignore(option, NO_FIELD),
         }
@@ -98,7 +98,7 @@ impl<'a> Sorter<'a> {
         self.output = set(std::mem::take(&mut self.output));
     }
 
-    /// OpenAI's models on Bedrock take their own name for it; for the others, Converse has a field.
+    /// OpenAI's models on Bedrock use their own name for it; for all others Converse has a field.
     fn reasoning_effort(&mut self, value: &Value) {
         match self.id.contains("openai.") {
             true => self.add("reasoning_effort", value),
@@ -109,7 +109,7 @@ impl<'a> Sorter<'a> {
         }
     }
 
-    /// Converse takes a schema as text, so the order of its keys is kept.
+    /// Converse takes a schema as text, which keeps the order of its keys.
     fn response_format(&mut self, option: &ModelOption<'_>) {
         let format = option.value;
         let kind = format.get("type").and_then(Value::as_str);
@@ -155,7 +155,7 @@ impl<'a> Sorter<'a> {
         }
     }
 
-    /// Amazon's Nova has a shape of its own for it (Nova user guide, "Core inference").
+    /// Amazon's Nova uses a different shape for `top_k` (Nova user guide, "Core inference").
     fn add_top_k(&mut self, top_k: &Value) {
         if !self.id.contains("amazon.nova") {
             return self.add("top_k", top_k);

@@ -1,4 +1,4 @@
-//! The tools of a prompt as Converse takes them.
+//! Maps a prompt's tools to a Converse tool configuration.
 
 use aws_sdk_bedrockruntime::types::{
     AnyToolChoice, AutoToolChoice, SpecificToolChoice, Tool, ToolChoice, ToolConfiguration,
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::document;
 
-/// A configuration, or none when the model is to call nothing; and what of it Converse can't be told, with the reason.
+/// Returns the configuration, or none if the model must not call tools, and the options that Converse does not support, with the reasons.
 pub(super) fn configuration(
     tools: Option<&Value>,
     choice: Option<&Value>,
@@ -41,14 +41,14 @@ pub(super) fn configuration(
         .set_tools(Some(specified).filter(|tools| !tools.is_empty()))
         .set_tool_choice(choice)
         .build();
-    // Without tools there is none.
+    // Without tools there is no configuration.
     (configuration.ok(), ignored)
 }
 
 fn specification(tool: &Value) -> Option<Tool> {
     let function = tool.get("function")?;
     let text = |name: &str| Some(function.get(name)?.as_str()?.to_owned());
-    // OpenAI takes a function without parameters for one that has none; Converse needs a schema.
+    // OpenAI accepts a function without a schema as one without parameters; Converse requires a schema.
     let parameters = function.get("parameters").cloned();
     let parameters = parameters.unwrap_or_else(|| json!({"type": "object", "properties": {}}));
     let specification = ToolSpecification::builder()

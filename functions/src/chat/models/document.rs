@@ -1,4 +1,4 @@
-//! JSON as Amazon's documents, and back. A document does not keep the order of keys.
+//! Converts JSON to Smithy documents and back. A document does not keep the order of keys.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,4 +1,4 @@
-//! The echo: what a laptop answers with, for nothing.
+//! The echo model: replies with the request that a real model would receive, at no cost.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::ignored::Ignored;
 use super::{ModelAnswer, ModelReply, ModelRequest};
 
-/// Everything that a model would have been sent, and that this is all it is.
+/// Shows everything that would have been sent to a model, and states that no model was called.
 pub(super) fn reply(request: &ModelRequest<'_>) -> ModelReply {
     let mut content = String::from(
         "This is an echo, no model was asked (CHAT_MODEL=echo). A model would have been sent:\n",
@@ -34,7 +34,7 @@ pub(super) fn reply(request: &ModelRequest<'_>) -> ModelReply {
     }
 }
 
-/// The prompt's options that no model would be sent. The echo shows all others, because each provider has its own.
+/// The prompt's options that would be sent to no model. The echo shows all others, because providers differ.
 pub(super) fn ignored(prompted: Option<&Model>) -> Vec<Ignored> {
     let invalid = prompted.map_or_else(Vec::new, |model| options::read(model).1);
     invalid.into_iter().map(Ignored::from).collect()

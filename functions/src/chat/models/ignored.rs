@@ -1,11 +1,11 @@
-//! The options of a prompt that its model is not sent.
+//! Options of a prompt that are not sent to its model.
 
 use promptbook::options::{InvalidOption, ModelOption};
 
-/// An option that the model is not sent, and why.
+/// An option that is not sent to the model, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ignored {
-    /// Where it is in the prompt's `model.options`.
+    /// Its path in the prompt's `model.options`.
     pub name: String,
     /// Why, and what to do.
     pub reason: String,

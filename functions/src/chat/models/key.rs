@@ -1,4 +1,4 @@
-//! The key of an OpenAI-compatible server: one that stays, or one in a secret that is read again when it no longer works.
+//! The key of an OpenAI-compatible server: a fixed one, or one in a secret that is read again when the server rejects it.
 
 use std::sync::{PoisonError, RwLock};
 
@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::env::OPENAI_API_KEY;
 use crate::secrets::{KEEP, Rereads, SecretError, Secrets};
 
-/// A key, which is never shown.
+/// A key. Its `Debug` output never shows it.
 pub(in crate::chat) struct ApiKey {
     known: RwLock<CachedKey>,
     source: Option<SecretSource>,
@@ -20,7 +20,7 @@ struct CachedKey {
     at: Instant,
 }
 
-/// The secret that holds it.
+/// The secret that holds the key.
 struct SecretSource {
     arn: String,
     secrets: Secrets,
@@ -34,7 +34,7 @@ impl std::fmt::Debug for ApiKey {
 }
 
 impl ApiKey {
-    /// A key of the environment; empty for a server that wants none.
+    /// A key from the environment; empty for a server that needs none.
     pub(in crate::chat) fn fixed(key: String) -> Self {
         let at = Instant::now();
         let known = RwLock::new(CachedKey { key, at });
@@ -44,7 +44,7 @@ impl ApiKey {
         }
     }
 
-    /// The key that a secret holds, read now.
+    /// Reads the key from a secret.
     ///
     /// # Errors
     /// [`SecretError`]
@@ -64,7 +64,7 @@ impl ApiKey {
         })
     }
 
-    /// The key as it is known; one that was read five minutes ago is read again first.
+    /// The current key. A key that was read more than five minutes ago is read again first.
     pub(in crate::chat) async fn current(&self) -> String {
         let known = self.known();
         match &self.source {
@@ -76,7 +76,7 @@ impl ApiKey {
         }
     }
 
-    /// Another key than the one that was refused, if the secret holds one by now.
+    /// The secret's current key, if it differs from the rejected one.
     pub(super) async fn instead_of(&self, refused: &str) -> Option<String> {
         let source = self.source.as_ref()?;
         let known = self.known();
@@ -101,7 +101,7 @@ impl ApiKey {
                 let known = self.known.write();
                 *known.unwrap_or_else(PoisonError::into_inner) = CachedKey { key, at };
             }
-            Err(error) => tracing::error!("{OPENAI_API_KEY} {error}; the known key stays in use"),
+            Err(error) => tracing::error!("{OPENAI_API_KEY} {error}; keeping the last known key"),
         }
     }
 }
@@ -112,7 +112,7 @@ async fn read(secrets: &Secrets, arn: &str) -> Result<String, SecretError> {
     match !key.is_empty() && key.chars().all(|c| c.is_ascii_graphic()) {
         true => Ok(key.to_owned()),
         false => Err(SecretError::Refused(
-            "it does not hold a key: put the key alone there, without blanks or JSON".to_owned(),
+            "it does not hold a key: store only the key, without blanks or JSON".to_owned(),
         )),
     }
 }
@@ -127,7 +127,7 @@ mod tests {
 
     use super::*;
 
-    /// What Secrets Manager holds, and how often it was asked.
+    /// A fake Secrets Manager that counts its reads.
     #[derive(Clone, Default)]
     struct Manager(Arc<(Mutex<Option<String>>, AtomicUsize)>);
 
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_key_is_read_again_when_it_is_refused_and_every_five_minutes() {
+    async fn a_rejected_key_is_read_again_and_so_is_every_key_after_five_minutes() {
         let manager = Manager::default();
         manager.holds("old");
         let key = manager.key().await.unwrap();
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_key_that_stays_refused_is_read_at_most_twice_a_minute() {
+    async fn a_key_that_stays_rejected_is_read_at_most_twice_a_minute() {
         let manager = Manager::default();
         manager.holds("old");
         let key = manager.key().await.unwrap();
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_outage_or_a_secret_without_a_key_leaves_the_known_one_in_use() {
+    async fn the_last_known_key_stays_in_use_during_an_outage_or_when_the_secret_has_no_key() {
         let manager = Manager::default();
         manager.holds("old");
         let key = manager.key().await.unwrap();
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_key_of_the_environment_is_never_replaced() {
+    async fn a_key_from_the_environment_is_never_replaced() {
         let key = ApiKey::fixed("sk".to_owned());
         assert_eq!(key.current().await, "sk");
         assert_eq!(key.instead_of("sk").await, None);

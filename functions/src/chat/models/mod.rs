@@ -1,7 +1,7 @@
-//! The models that a chat can ask: Amazon Bedrock, an OpenAI-compatible server, or an echo.
+//! The models that a chat can use: Amazon Bedrock, an OpenAI-compatible server, or an echo.
 //!
-//! A prompt's own `model` wins over CHAT_MODEL within the configured provider. For a prompt that names another provider the configured
-//! model is asked, with the options that are known everywhere (`temperature`, `tools`, …); [`ChatModel::ignored`] reports the others.
+//! A prompt's own `model` takes precedence over CHAT_MODEL within the configured provider. For a prompt that names another provider,
+//! the configured model is used, with the portable options (`temperature`, `tools`, …); [`ChatModel::ignored`] reports the others.
 
 mod bedrock;
 mod choice;
@@ -38,26 +38,26 @@ pub(super) use key::ApiKey;
 pub use openai::OpenAi;
 pub use reply::{ModelAnswer, ModelReply, ToolCall, Usage};
 
-/// How long a chat may take in all: API Gateway gives up after 29 s, and what happened has to be said before that.
+/// The longest a chat may take: API Gateway gives up after 29 s, and the response has to arrive before that.
 pub const CHAT_TIMEOUT: Duration = Duration::from_secs(25);
 
-/// How many seconds to wait for a provider that doesn't say.
+/// Seconds to wait when the provider sends no `Retry-After`.
 const RETRY_AFTER: u64 = 5;
 
 /// The providers, as CHAT_MODEL and prompts name them.
 const BEDROCK: &str = "bedrock";
 const OPENAI: &str = "openai";
 
-/// The most bytes of an answer that are read. The longest replies of today's models are a tenth of it.
+/// The most bytes of a response that are read, about ten times the longest replies of today's models.
 const MAX_ANSWER: usize = 4 * 1024 * 1024;
 
-/// The most characters of a model's own words that an error repeats.
+/// The most characters of a provider's message that an error quotes.
 const MAX_SAID: usize = 500;
 
 /// The configured model.
 #[derive(Debug, Clone)]
 pub enum ChatModel {
-    /// No model: answers what one would have been sent.
+    /// No model: replies with the request that would have been sent.
     Echo,
     /// Amazon Bedrock's Converse API.
     Bedrock(Bedrock),
@@ -65,7 +65,7 @@ pub enum ChatModel {
     OpenAi(Arc<OpenAi>),
 }
 
-/// What a model is asked.
+/// A request to a model.
 #[derive(Debug, Clone, Copy)]
 pub struct ModelRequest<'a> {
     /// The instructions, rendered; blank means none.
@@ -76,7 +76,7 @@ pub struct ModelRequest<'a> {
     pub prompted: Option<&'a Model>,
 }
 
-/// Why a client has no answer.
+/// Why a client failed.
 #[derive(Debug)]
 enum Failure {
     Said(String),
@@ -95,11 +95,11 @@ impl Failure {
     }
 }
 
-/// A client's answer.
+/// The result of a client's call.
 type Answer = Result<ModelAnswer, Failure>;
 
 impl fmt::Display for ChatModel {
-    /// The form of CHAT_MODEL.
+    /// In the form of CHAT_MODEL.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Echo => f.write_str("echo"),
@@ -110,7 +110,7 @@ impl fmt::Display for ChatModel {
 }
 
 impl ChatModel {
-    /// The same model, whose server's key is in a secret that is read again.
+    /// The same model, with a server key that is read again from its secret.
     pub(super) fn with_key(self, key: ApiKey) -> Self {
         match self {
             Self::OpenAi(client) => match Arc::try_unwrap(client) {
@@ -121,7 +121,7 @@ impl ChatModel {
         }
     }
 
-    /// The prompt's options that this model is not sent, and why. An echo is sent none; it reports those that no model would be.
+    /// The prompt's options that are not sent to this model, and why. The echo reports those that would be sent to no model.
     pub fn ignored(&self, prompted: Option<&Model>) -> Vec<Ignored> {
         match self {
             Self::Echo => echo::ignored(prompted),
@@ -130,10 +130,10 @@ impl ChatModel {
         }
     }
 
-    /// Asks the model, for at most `within`: retries and their pauses are part of it.
+    /// Calls the model for at most `within`, including retries and pauses.
     ///
     /// # Errors
-    /// The model's own words when it failed, or that it took too long.
+    /// The provider's message if the model failed, or a timeout.
     pub async fn reply(
         &self,
         request: ModelRequest<'_>,

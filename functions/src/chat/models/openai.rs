@@ -16,10 +16,10 @@ use super::retry_after::in_headers;
 use super::{Answer, ConfigError, Failure, MAX_ANSWER, ModelRequest};
 use crate::bounded::{self, Unread};
 
-/// The pauses before a server that failed or was not reached is asked again.
+/// The pauses before retries of a failed or unreachable server.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
 
-/// A client of one server, with the model it asks unless a prompt says otherwise.
+/// A client of one server with its default model.
 #[derive(Debug)]
 pub struct OpenAi {
     id: String,
@@ -35,16 +35,16 @@ impl OpenAi {
     pub(super) fn new(setting: OpenAiSetting) -> Result<Self, ConfigError> {
         let dialect = Dialect::at(&setting.base_url);
         let mut http = Client::builder()
-            // Whoever answers a redirect would be sent the conversation and the key.
+            // A redirect's target would receive the conversation and the key.
             .redirect(Policy::none());
         if setting.is_loopback {
-            // A proxy elsewhere would be sent what stays on this machine.
+            // A remote proxy would receive requests that must stay on this machine.
             http = http.no_proxy();
         }
         let http = http.build().map_err(|error| {
             ConfigError::new(
                 "CHAT_MODEL",
-                format!("can't be asked: no TLS client ({error})"),
+                format!("can't be used: creating the TLS client failed ({error})"),
             )
         })?;
         Ok(Self {
@@ -58,7 +58,7 @@ impl OpenAi {
         })
     }
 
-    /// The same client, whose key is read again when it no longer works.
+    /// The same client, with a key that is read again when the server rejects it.
     pub(in crate::chat) fn with_key(self, key: ApiKey) -> Self {
         Self { key, ..self }
     }
@@ -67,7 +67,7 @@ impl OpenAi {
         &self.id
     }
 
-    /// The prompt's options that the server is not sent.
+    /// The prompt's options that are not sent to the server.
     pub(super) fn ignored(&self, choice: &Choice<'_>) -> Vec<Ignored> {
         self.dialect.ignored(choice)
     }
@@ -85,7 +85,7 @@ impl OpenAi {
         completion.answer()
     }
 
-    /// The body of a successful answer. A key that is refused is read again once.
+    /// The body of a successful response. A rejected key is read again once.
     async fn send(&self, body: &Value) -> Result<Vec<u8>, Failure> {
         let key = self.key.current().await;
         let mut answer = self.persistently(body, &key).await?;
@@ -102,12 +102,12 @@ impl OpenAi {
         if status.is_success() {
             return answered.map_err(unread);
         }
-        // What a failed answer says is worth reading, but not needed.
+        // The body of a failed response is useful but optional.
         let words = answered.unwrap_or_default();
         Err(without_key(refusal(status, pause, &words), &sent))
     }
 
-    /// Asks again after a pause while the server fails or is not reached: it has not answered the question then.
+    /// Retries after a pause while the server fails or is unreachable, since it has not processed the question then.
     async fn persistently(&self, body: &Value, key: &str) -> Result<Response, Failure> {
         for pause in PAUSES {
             match self.request(body, key).send().await {
@@ -137,7 +137,7 @@ impl OpenAi {
     }
 }
 
-/// A server that says when to come back is taken at its word instead.
+/// A server that sends `Retry-After` is not retried: the caller gets that value.
 fn fails_for_a_moment(answer: &Response) -> bool {
     answer.status().is_server_error() && !answer.headers().contains_key(header::RETRY_AFTER)
 }
@@ -148,7 +148,7 @@ fn unanswered(error: reqwest::Error) -> Failure {
     }
     Failure::Said(match error.is_connect() {
         true => "it can't be reached: check OPENAI_BASE_URL and that the server is up".to_owned(),
-        // The URL may say more about the network than a caller should know.
+        // The URL may reveal details of the network that a caller should not know.
         false => format!("the connection broke: {}", error.without_url()),
     })
 }

@@ -1,4 +1,4 @@
-//! What a failed answer of an OpenAI-compatible server means.
+//! Interprets failed responses of OpenAI-compatible servers.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use serde_json::Value;
 
 use super::Failure;
 
-/// Why an answer is no success, from what it says.
+/// Derives the failure from the status and the body.
 pub(super) fn refusal(status: StatusCode, retry_after: Option<Duration>, body: &[u8]) -> Failure {
     if status.is_redirection() {
         return Failure::Said(format!(
-            "{status}: it redirects, which is not followed: set OPENAI_BASE_URL to the server's own URL"
+            "{status}: redirects are not followed: set OPENAI_BASE_URL to the server's own URL"
         ));
     }
-    // OpenAI repeats parts of a wrong key in its message.
+    // OpenAI's message quotes parts of an invalid key.
     if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
         return Failure::Said(format!("{status}: check OPENAI_API_KEY"));
     }
@@ -27,7 +27,7 @@ pub(super) fn refusal(status: StatusCode, retry_after: Option<Duration>, body: &
     }
 }
 
-/// OpenAI answers 429 to an account without credit too, which no waiting helps.
+/// OpenAI also answers 429 to an account without credit, where retrying is useless.
 fn is_about_money(body: &[u8]) -> bool {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     ["/error/code", "/error/type"]
@@ -35,7 +35,7 @@ fn is_about_money(body: &[u8]) -> bool {
         .any(|place| body.pointer(place).and_then(Value::as_str) == Some("insufficient_quota"))
 }
 
-/// A server's words without our key, which some repeat with the rest of the request.
+/// The server's message without our key: some servers quote the whole request.
 pub(super) fn without_key(failure: Failure, key: &str) -> Failure {
     let hide = |said: String| match key.is_empty() {
         true => said,

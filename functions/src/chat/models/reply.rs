@@ -1,35 +1,35 @@
-//! What a model answers.
+//! A model's reply.
 
 pub use promptbook::api::{ToolCall, Usage};
 
 use super::Failure;
 
-/// What a model answered, and which one.
+/// A model's reply, and the model that sent it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelReply {
-    /// Its answer.
+    /// The content of the reply.
     pub answer: ModelAnswer,
-    /// Which one: `echo`, or provider and id in the form of CHAT_MODEL.
+    /// The model: `echo`, or provider and id in the form of CHAT_MODEL.
     pub model: String,
-    /// Whether no model was asked.
+    /// Whether this is an echo, for which no model was called.
     pub echo: bool,
 }
 
-/// An answer: words, calls of tools, or both.
+/// Text, tool calls, or both.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ModelAnswer {
-    /// Its words.
+    /// The text.
     pub content: Option<String>,
-    /// The tools that it wants called.
+    /// The requested tool calls.
     pub tool_calls: Vec<ToolCall>,
-    /// Why it ended, in the provider's words.
+    /// The provider's finish reason.
     pub finish_reason: Option<String>,
-    /// What it cost, when it said so.
+    /// The token counts, if the provider sent them.
     pub usage: Option<Usage>,
 }
 
 impl ModelAnswer {
-    /// The answer, if it has words or calls of tools. `field` is the provider's name for why it ended.
+    /// Fails if there is neither text nor a tool call. `field` is the provider's name for the finish reason.
     pub(super) fn if_any(self, field: &str) -> Result<Self, Failure> {
         match self.content.is_some() || !self.tool_calls.is_empty() {
             true => Ok(self),

@@ -1,15 +1,14 @@
-//! `Retry-After`, as providers send it.
+//! Parses the `Retry-After` header of providers.
 
 use std::time::Duration;
 
 use http::{HeaderMap, header};
 
-/// How long a provider asks to wait: seconds or a date. A day is as good as never.
+/// How long a provider asks to wait, sent as seconds or as a date; at most a day.
 pub(super) fn in_headers(headers: &HeaderMap) -> Option<Duration> {
     parse(headers.get(header::RETRY_AFTER)?.to_str().ok()?)
 }
 
-/// The value of the header.
 pub(super) fn parse(value: &str) -> Option<Duration> {
     let value = value.trim();
     let seconds = match value.parse::<u64>() {

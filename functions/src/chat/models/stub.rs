@@ -1,4 +1,4 @@
-//! A stand-in for a model's server on a loopback port: it shows what it was sent and plays one answer.
+//! A fake model server on a loopback port: records requests and sends a fixed response.
 
 use std::convert::Infallible;
 
@@ -10,27 +10,27 @@ use axum::response::Response;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-/// What the server does with every request.
+/// How the server responds to every request.
 #[derive(Debug, Clone)]
 pub(super) enum Play {
-    /// Answers with a status and a body.
+    /// Responds with a status and a body.
     Answer(u16, String),
-    /// Answers with a status, a header and a body.
+    /// Responds with a status, a header and a body.
     With(u16, (&'static str, String), String),
-    /// Answers with a body of 32 MiB: one that is read to its end is another answer.
+    /// Responds with a body of 32 MiB, which only parses differently if it is read to its end.
     Long(u16),
-    /// Takes the request and never answers.
+    /// Accepts the request and never responds.
     Never,
 }
 
 /// A running server.
 pub(super) struct Stub {
     pub(super) url: String,
-    seen: mpsc::UnboundedReceiver<Seen>,
+    requests: mpsc::UnboundedReceiver<RecordedRequest>,
 }
 
-/// One request as it came in.
-pub(super) struct Seen {
+/// One recorded request.
+pub(super) struct RecordedRequest {
     pub(super) line: String,
     pub(super) headers: HeaderMap,
     pub(super) body: Value,
@@ -42,36 +42,40 @@ impl Stub {
     pub(super) async fn start(play: Play) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let (sender, seen) = mpsc::unbounded_channel();
+        let (sender, requests) = mpsc::unbounded_channel();
         let app =
             Router::new().fallback(move |request| serve(request, play.clone(), sender.clone()));
         tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { url, seen }
+        Self { url, requests }
     }
 
-    /// What was sent, in order.
-    pub(super) fn requests(&mut self) -> Vec<Seen> {
-        std::iter::from_fn(|| self.seen.try_recv().ok()).collect()
+    /// The recorded requests, in order.
+    pub(super) fn requests(&mut self) -> Vec<RecordedRequest> {
+        std::iter::from_fn(|| self.requests.try_recv().ok()).collect()
     }
 
-    /// What was sent, once.
-    pub(super) fn only_request(&mut self) -> Seen {
+    /// The only recorded request.
+    pub(super) fn only_request(&mut self) -> RecordedRequest {
         let mut requests = self.requests();
-        assert_eq!(requests.len(), 1, "one request was to be sent");
+        assert_eq!(requests.len(), 1, "expected exactly one request");
         requests.remove(0)
     }
 }
 
-async fn serve(request: Request, play: Play, sender: mpsc::UnboundedSender<Seen>) -> Response {
+async fn serve(
+    request: Request,
+    play: Play,
+    sender: mpsc::UnboundedSender<RecordedRequest>,
+) -> Response {
     let (parts, body) = request.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap();
-    let seen = Seen {
+    let recorded = RecordedRequest {
         line: format!("{} {}", parts.method, parts.uri),
         headers: parts.headers,
         body: serde_json::from_slice(&bytes).unwrap(),
         text: String::from_utf8(bytes.to_vec()).unwrap(),
     };
-    sender.send(seen).unwrap();
+    sender.send(recorded).unwrap();
     let answer = |status: u16| {
         Response::builder()
             .status(status)

@@ -1,4 +1,4 @@
-//! The forms in which API Gateway sends a request, through the real routes.
+//! Events in the forms that API Gateway sends, through the real routes.
 
 use axum::extract::{MatchedPath, RawPathParams, RawQuery};
 use axum::handler::Handler;
@@ -28,22 +28,22 @@ mod wrong;
 const ADMIN: &str = "local-admin-key-0123456789";
 const READER: &str = "local-reader-key-0123456789";
 
-/// Every route that needs only the store, behind its keys.
+/// All routes of the store functions, with authentication.
 fn api() -> Router {
     let (router, _) = crate::describe(crate::routes(test_store()));
     finish(router, Keys::parse(Some(ADMIN), Some(READER)).unwrap())
 }
 
-/// The same routes, which only say what reached them.
+/// The same routes with handlers that report the request they received.
 fn echo() -> Router {
     let (router, _) = crate::describe(crate::routes(test_store()));
     let router = router.route("/v1/chat", axum::routing::post(async || ()));
     router.layer(from_fn(async |request, _: Next| {
-        say.call(request, ()).await
+        report.call(request, ()).await
     }))
 }
 
-async fn say(
+async fn report(
     route: Option<MatchedPath>,
     parameters: RawPathParams,
     RawQuery(query): RawQuery,
@@ -73,7 +73,7 @@ async fn reached(event: Value) -> String {
 }
 
 #[tokio::test]
-async fn a_name_is_found_in_every_form_that_api_gateway_may_send() {
+async fn a_name_is_decoded_from_every_form_of_event() {
     for (form, event) in [
         ("encoded", form!("name-encoded")),
         ("decoded", form!("name-decoded")),
@@ -101,7 +101,7 @@ async fn a_base64_body_and_repeated_parameters_and_headers_arrive() {
 }
 
 #[tokio::test]
-async fn a_parameter_without_values_did_not_come() {
+async fn a_parameter_without_values_is_ignored() {
     for field in ["queryStringParameters", "multiValueQueryStringParameters"] {
         let mut event = form!("name-encoded");
         event[field] = json!({"tag": [], "label": ["staging"]});
@@ -112,14 +112,14 @@ async fn a_parameter_without_values_did_not_come() {
 }
 
 #[tokio::test]
-async fn two_keys_are_refused_though_each_is_good() {
+async fn two_different_valid_keys_are_rejected() {
     let mut event = form!("name-encoded");
     event["multiValueHeaders"]["x-api-key"] = json!([ADMIN, READER]);
     let (status, text) = answer(api(), event).await.unwrap();
     assert_eq!(status, StatusCode::UNAUTHORIZED, "{text}");
 }
 
-/// What is no name, in whichever form; some of it would lead elsewhere if it were pasted into a path.
+/// Invalid names; inserted into a path unencoded, some would match another route.
 const NO_NAMES: [&str; 21] = [
     "..",
     ".",
@@ -145,10 +145,10 @@ const NO_NAMES: [&str; 21] = [
 ];
 
 #[tokio::test]
-async fn a_value_that_is_no_name_is_refused_by_the_route_that_was_asked() {
+async fn an_invalid_name_is_rejected_by_the_requested_route() {
     let mut parameters: Vec<Value> = NO_NAMES.map(|name| json!({"name": name})).into();
     parameters.push(form!("name-double-encoded")["pathParameters"].take());
-    // Parameters of another resource, and none at all.
+    // Parameters of another resource, and no parameters.
     parameters.extend([json!({"version": "1"}), json!({}), Value::Null]);
     for resource in ["/v1/prompts/{name}", "/v1/prompts/{name}/active"] {
         let mut event = form!("name-encoded");
@@ -173,7 +173,7 @@ async fn a_value_that_is_no_name_is_refused_by_the_route_that_was_asked() {
 }
 
 #[tokio::test]
-async fn without_a_key_nothing_is_said_about_the_path() {
+async fn without_a_key_the_response_reveals_nothing_about_the_path() {
     let mut event = form!("name-encoded");
     event["pathParameters"]["name"] = "a b".into();
     event["headers"] = Value::Null;
@@ -183,7 +183,7 @@ async fn without_a_key_nothing_is_said_about_the_path() {
 }
 
 #[tokio::test]
-async fn a_greedy_resource_takes_the_path_as_it_was_sent() {
+async fn a_greedy_resource_keeps_the_path_as_sent() {
     let mut event = form!("name-encoded");
     event["resource"] = "/{proxy+}".into();
     event["path"] = "/v1/prompts/a%2Fb/active".into();
@@ -206,7 +206,7 @@ async fn a_greedy_resource_takes_the_path_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn a_host_that_is_none_breaks_nothing() {
+async fn an_invalid_host_is_ignored() {
     let mut event = form!("name-encoded");
     event["headers"]["Host"] = "a b:not a port".into();
     event["multiValueHeaders"]["Host"] = json!(["a b", ":"]);
@@ -216,7 +216,7 @@ async fn a_host_that_is_none_breaks_nothing() {
 }
 
 #[test]
-fn the_request_keeps_api_gateways_id() {
+fn the_request_keeps_api_gateways_request_id() {
     let Event(event) = serde_json::from_value(form!("name-encoded")).unwrap();
     let request = routed(LambdaRequest::ApiGatewayV1(event.unwrap()).into());
     let id = RequestId::new("c6af9ac6-7b61-11e6-9a41-93e8deadbeef");

@@ -1,4 +1,4 @@
-//! Events with anything in place of anything: each becomes a request or is called wrong, and nothing panics.
+//! Property tests: any event becomes a request or is rejected, and nothing panics.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn an_event_with_anything_in_it_is_answered_or_called_wrong(
+    fn an_event_with_arbitrary_values_is_answered_or_rejected(
         form in select(vec![form!("name-encoded"), form!("many-values"), form!("base64-body"), form!("custom-domain")]),
         changes in vec((vec(any::<Index>(), 1..4), any_json()), 1..4),
     ) {
@@ -23,7 +23,7 @@ proptest! {
     }
 
     #[test]
-    fn anything_that_is_sent_is_no_event(event in any_json()) {
+    fn arbitrary_json_is_rejected_as_an_event(event in any_json()) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         prop_assert!(runtime.block_on(answer(echo(), event)).is_err());
     }

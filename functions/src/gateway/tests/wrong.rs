@@ -1,4 +1,4 @@
-//! Events that are no requests.
+//! Events that are not HTTP requests.
 
 use lambda_runtime::Diagnostic;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::super::event::Event;
 use super::{answer, echo};
 
-/// Each kind of wrong event, and what is said about it.
+/// Each kind of invalid event, and its error message.
 fn wrong_events() -> Vec<(Value, &'static str)> {
     let with = |pointer: &str, value: Value| {
         let mut event = form!("base64-body");
@@ -48,7 +48,7 @@ fn wrong_events() -> Vec<(Value, &'static str)> {
 }
 
 #[tokio::test]
-async fn an_event_that_is_no_request_says_what_is_expected_and_nothing_of_its_values() {
+async fn the_error_for_an_invalid_event_says_what_is_expected_and_quotes_no_values() {
     for (event, says) in wrong_events() {
         let wrong = answer(echo(), event.clone()).await.unwrap_err();
         let message = format!("{wrong:?}");
@@ -58,7 +58,7 @@ async fn an_event_that_is_no_request_says_what_is_expected_and_nothing_of_its_va
         assert!(!message.contains("SECRET"), "{message}");
     }
     for text in ["", "{", "GET /v1/health"] {
-        // As lambda_runtime reads it.
+        // In the form that lambda_runtime logs.
         let mut json = serde_json::Deserializer::from_str(text);
         let Event(event) = serde_path_to_error::deserialize(&mut json).unwrap();
         let wrong = event.unwrap_err();

@@ -10,20 +10,20 @@ use promptbook::{Instance, Label, PromptName, VersionNumber};
 use super::RequestContext;
 use crate::http::problem::Failure;
 
-/// The most bytes of a text that the caller or a provider chose.
+/// The most bytes of text from the caller or a provider.
 const MAX_TEXT: usize = 200;
 
 /// The request as it arrived.
 pub(super) struct ReceivedRequest {
     pub(super) method: Method,
-    /// The route's template; none when there is no such route.
+    /// The route's template; none for an unknown route.
     pub(super) route: Option<MatchedPath>,
     pub(super) uri: Uri,
 }
 
 /// Logs a request and its response. The ID is in the span around it.
 pub(super) fn log(
-    asked: &ReceivedRequest,
+    request: &ReceivedRequest,
     context: &RequestContext,
     response: &Response,
     took: Duration,
@@ -33,9 +33,9 @@ pub(super) fn log(
     macro_rules! line {
         ($level:ident, $message:literal) => {
             tracing::$level!(
-                method = bounded(asked.method.as_str()),
-                route = asked.route.as_ref().map(MatchedPath::as_str),
-                path = asked.unmatched(),
+                method = bounded(request.method.as_str()),
+                route = request.route.as_ref().map(MatchedPath::as_str),
+                path = request.unmatched_path(),
                 status = response.status().as_u16(),
                 duration_ms = milliseconds(took),
                 instance = context.instance.as_ref().map(Instance::as_str),
@@ -61,7 +61,7 @@ pub(super) fn log(
 
 impl ReceivedRequest {
     /// The path of a request that matches no route.
-    fn unmatched(&self) -> Option<&str> {
+    fn unmatched_path(&self) -> Option<&str> {
         match self.route {
             Some(_) => None,
             None => Some(bounded(self.uri.path())),
@@ -69,12 +69,12 @@ impl ReceivedRequest {
     }
 }
 
-/// Cuts a text, so that a line of the log stays short.
+/// Truncates a text to keep log lines short.
 fn bounded(text: &str) -> &str {
     &text[..text.floor_char_boundary(MAX_TEXT)]
 }
 
-/// In steps of a microsecond.
+/// Rounded to microseconds.
 fn milliseconds(took: Duration) -> f64 {
     (took.as_secs_f64() * 1e6).round() / 1e3
 }

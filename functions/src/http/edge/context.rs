@@ -1,4 +1,4 @@
-//! What is learnt about a request while it is handled, for its line in the access log.
+//! Facts about a request, collected while it is handled, for the access log.
 
 use std::cell::RefCell;
 
@@ -16,7 +16,7 @@ tokio::task_local! {
     pub(super) static CONTEXT: RefCell<RequestContext>;
 }
 
-/// What the log may contain: names and numbers, never keys, prompts or messages.
+/// What the access log may contain: names and numbers, never keys, prompts or messages.
 #[derive(Debug, Default)]
 pub(crate) struct RequestContext {
     pub(crate) caller: Option<Caller>,
@@ -24,17 +24,17 @@ pub(crate) struct RequestContext {
     pub(crate) prompt: Option<PromptName>,
     pub(crate) label: Option<Label>,
     pub(crate) version: Option<VersionNumber>,
-    /// The prompts that a chat was served: `name@version:source` of each, without the version for a fallback.
+    /// The prompts that a chat used: `name@version:source` of each, without the version for a fallback.
     pub(crate) prompts: Option<String>,
     pub(crate) model: Option<String>,
 }
 
-/// Changes the context of the current request. Outside of a request, it does nothing.
+/// Updates the context of the current request. Does nothing outside of a request.
 pub(crate) fn update_context(write: impl FnOnce(&mut RequestContext)) {
     let _ = CONTEXT.try_with(|context| write(&mut context.borrow_mut()));
 }
 
-/// The instance that a query names.
+/// The instance in a query.
 #[derive(Deserialize)]
 struct Whose {
     #[serde(default)]
@@ -42,7 +42,7 @@ struct Whose {
 }
 
 impl RequestContext {
-    /// Takes what path and query name, as far as they are well-formed.
+    /// Reads the well-formed names in path and query.
     pub(super) async fn of(request: &mut Request, route: Option<&MatchedPath>) -> Self {
         let mut context = Self::default();
         if route.is_some_and(|route| route.as_str().starts_with("/v1/prompts")) {

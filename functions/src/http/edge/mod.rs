@@ -1,4 +1,4 @@
-//! The middleware around every request: its ID, its line in the log, and the response to a panic.
+//! The middleware around every request: its ID, the access log, and the response to a panic.
 
 mod access_log;
 mod context;
@@ -35,7 +35,7 @@ pub(super) async fn request_middleware(mut request: Request, next: Next) -> Resp
         uri: request.uri().clone(),
     };
     let context = RequestContext::of(&mut request, asked.route.as_ref()).await;
-    // Of the highest level, so that each line of the log has its id, however few there are.
+    // At the highest level, so that every log line has the request's ID at any log level.
     let span = tracing::error_span!("request", request_id = id.as_str());
     let answer = async {
         let caught = AssertUnwindSafe(next.run(request)).catch_unwind().await;

@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_plain_request_ids_are_taken_from_a_caller() {
+    fn only_well_formed_request_ids_are_accepted_from_a_caller() {
         for good in ["a", "3f2a-44.x_Y", &"x".repeat(128)] {
             assert!(RequestId::new(good).is_some(), "{good}");
         }

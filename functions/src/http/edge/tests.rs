@@ -1,4 +1,4 @@
-//! The line on each request, as it stands in CloudWatch.
+//! The access log, in the form that CloudWatch receives.
 
 use std::cell::RefCell;
 use std::sync::Once;
@@ -25,7 +25,7 @@ thread_local! {
     static LOGGED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Writes to what this thread logged.
+/// Collects the log lines of this thread.
 struct Here;
 
 impl std::io::Write for Here {
@@ -39,7 +39,7 @@ impl std::io::Write for Here {
     }
 }
 
-/// What this thread logged since the last call. One subscriber for all threads, because tracing remembers who wants a line.
+/// The lines that this thread logged since the last call. One subscriber for all threads, because tracing caches the interest in an event.
 fn logged() -> Vec<Value> {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| {
@@ -82,7 +82,7 @@ async fn ask(method: &str, path: &str, key: &str, body: &str) {
     app().oneshot(request).await.unwrap();
 }
 
-/// The line on a request, without what differs each time; no other line is on it.
+/// The only log line of a request, without the fields that differ each time.
 async fn line(method: &str, path: &str, key: &str, body: &str) -> Value {
     logged();
     ask(method, path, key, body).await;
@@ -107,7 +107,7 @@ fn with(mut line: Value, more: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_request_that_is_done_is_one_line_of_names_and_numbers() {
+async fn a_successful_request_is_logged_as_one_line_of_names_and_numbers() {
     let done = json!({"level": "INFO", "message": "request done", "status": 200});
     let admin = json!({"role": "admin", "key_id": key_id(ADMIN)});
     let named = json!({"method": "GET", "route": "/test/done/{name}", "prompt": "a/b"});
@@ -135,7 +135,7 @@ fn key_id(key: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_request_that_is_refused_says_by_what_rule_and_names_only_what_is_a_name() {
+async fn the_log_line_of_a_rejected_request_has_the_problem_and_only_valid_names() {
     let publish = "/v1/prompts/support%2Fgreeting/publish?instance=acme";
     let route = "/v1/prompts/{name}/publish";
     let who = |key: &str| json!({"key_id": key_id(key)});
@@ -230,7 +230,7 @@ async fn a_request_that_is_refused_says_by_what_rule_and_names_only_what_is_a_na
 }
 
 #[tokio::test]
-async fn a_request_that_fails_is_one_error_that_says_why() {
+async fn a_failed_request_is_logged_as_one_error_with_its_cause() {
     for (path, status, problem, route) in [
         ("/v1/health", 503, "unavailable", "/v1/health"),
         ("/test/panic", 500, "internal", "/test/panic"),
@@ -250,7 +250,7 @@ async fn a_request_that_fails_is_one_error_that_says_why() {
 }
 
 #[tokio::test]
-async fn what_is_logged_on_the_way_has_the_requests_id_too() {
+async fn lines_logged_while_handling_a_request_have_its_id() {
     logged();
     let body = json!({"messages": [{"role": "user", "content": "Why?"}]});
     ask("POST", "/v1/chat", READER, &body.to_string()).await;
@@ -264,7 +264,7 @@ async fn what_is_logged_on_the_way_has_the_requests_id_too() {
 }
 
 #[tokio::test]
-async fn on_lambda_each_line_has_the_ids_of_the_invocation_and_of_its_trace() {
+async fn on_lambda_each_line_has_the_invocation_id_and_the_trace_id() {
     logged();
     let mut context = Context::default();
     context.request_id = "invocation-1".to_owned();

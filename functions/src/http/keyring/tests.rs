@@ -1,4 +1,4 @@
-//! Secrets that change, fail and hold nonsense, on a clock that stands still until it is moved.
+//! Secrets that change, fail or hold invalid values, with a manual clock.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,7 +14,7 @@ const OLD: &str = "old-admin-key-0123456789";
 const NEW: &str = "new-admin-key-0123456789";
 const READER: &str = "reader-key-0123456789";
 
-/// What Secrets Manager holds for ARN, and how often it was asked.
+/// A fake Secrets Manager that counts its reads.
 #[derive(Clone)]
 struct Manager {
     text: Arc<std::sync::Mutex<Result<String, SecretError>>>,
@@ -74,7 +74,7 @@ async fn role(keys: &Keys, key: &str) -> Result<Role, u16> {
 const MINUTE: Duration = Duration::from_secs(61);
 
 #[tokio::test(start_paused = true)]
-async fn both_keys_of_a_secret_are_let_in_and_it_is_read_once() {
+async fn both_keys_of_a_secret_are_accepted_and_the_secret_is_read_once() {
     let manager = Manager::new(NEW, OLD);
     let keys = manager.keys().await.unwrap();
     for key in [NEW, OLD] {
@@ -85,7 +85,7 @@ async fn both_keys_of_a_secret_are_let_in_and_it_is_read_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rotated_key_is_let_in_at_once_and_the_one_taken_out_within_five_minutes_no_more() {
+async fn a_new_key_is_accepted_at_once_and_a_removed_key_rejected_within_five_minutes() {
     let manager = Manager::new(OLD, "");
     let keys = manager.keys().await.unwrap();
     manager.holds(NEW, OLD);
@@ -99,7 +99,7 @@ async fn a_rotated_key_is_let_in_at_once_and_the_one_taken_out_within_five_minut
 }
 
 #[tokio::test(start_paused = true)]
-async fn unknown_keys_make_it_ask_at_most_twice_a_minute() {
+async fn unknown_keys_cause_at_most_two_reads_a_minute() {
     let manager = Manager::new(OLD, "");
     let keys = manager.keys().await.unwrap();
     assert_eq!(manager.asked(), 1);
@@ -110,12 +110,12 @@ async fn unknown_keys_make_it_ask_at_most_twice_a_minute() {
     tokio::time::advance(MINUTE).await;
     let many = (0..20).map(|_| role(&keys, "nobody-knows-0123456789"));
     assert!(join_all(many).await.iter().all(|it| *it == Err(401)));
-    // Twenty at once share one reading.
+    // Twenty concurrent requests share one read.
     assert_eq!(manager.asked(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_outage_keeps_who_is_known_and_is_told_to_who_is_not() {
+async fn during_an_outage_known_keys_keep_working_and_unknown_keys_get_503() {
     let manager = Manager::new(OLD, "");
     let keys = manager.keys().await.unwrap();
     manager.is_down();
@@ -133,7 +133,7 @@ async fn an_outage_keeps_who_is_known_and_is_told_to_who_is_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_secret_that_becomes_nonsense_changes_nothing() {
+async fn a_secret_that_becomes_invalid_changes_nothing() {
     let manager = Manager::new(OLD, "");
     let keys = manager.keys().await.unwrap();
     manager.says(Ok("{}".to_owned()));
@@ -142,7 +142,7 @@ async fn a_secret_that_becomes_nonsense_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_secret_that_cannot_be_used_fails_the_start_by_the_variables_name() {
+async fn an_unusable_secret_stops_the_start_and_the_error_names_the_variable() {
     let short = serde_json::json!({"current": "short"}).to_string();
     let two_roles = serde_json::json!({"current": READER}).to_string();
     let twice = serde_json::json!({"current": OLD, "previous": OLD}).to_string();
@@ -168,8 +168,8 @@ async fn a_secret_that_cannot_be_used_fails_the_start_by_the_variables_name() {
         let manager = Manager::new(OLD, "");
         manager.says(text);
         let error = manager.keys().await.unwrap_err().to_string();
-        assert!(error.contains(says), "{error} does not say {says}");
+        assert!(error.contains(says), "{error} does not contain {says}");
         assert!(error.starts_with("ADMIN_API_KEY "), "{error}");
-        assert!(!error.contains("0123456789"), "{error} tells the key");
+        assert!(!error.contains("0123456789"), "{error} contains the key");
     }
 }

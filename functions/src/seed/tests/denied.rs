@@ -1,4 +1,4 @@
-//! Rights that take effect late, as those of a role do that was made a moment ago.
+//! Permissions that take effect late, as those of a new role do.
 
 use std::cell::Cell;
 
@@ -11,7 +11,7 @@ fn denied() -> Error {
     Error::Refused("AccessDeniedException: not authorized to perform dynamodb:GetItem".to_owned())
 }
 
-/// What seeding came to, how often it was tried, and how long that took.
+/// The outcome of seeding, the number of attempts, and the time they took.
 async fn seeded(fails: u32, error: Error) -> (promptbook::Result<()>, u32, Duration) {
     let (tries, started) = (Cell::new(0), Instant::now());
     let outcome = once_allowed(async || {
@@ -25,21 +25,21 @@ async fn seeded(fails: u32, error: Error) -> (promptbook::Result<()>, u32, Durat
 }
 
 #[tokio::test(start_paused = true)]
-async fn seeding_that_is_denied_is_tried_again_until_it_is_allowed() {
+async fn denied_seeding_is_retried_until_access_is_granted() {
     let pauses = |n| PAUSE * n;
     assert_eq!(seeded(0, denied()).await, (Ok(()), 1, pauses(0)));
     assert_eq!(seeded(3, denied()).await, (Ok(()), 4, pauses(3)));
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_denied_for_a_minute_is_told() {
+async fn access_denied_for_a_minute_is_reported() {
     let (outcome, tries, took) = seeded(u32::MAX, denied()).await;
     assert_eq!((outcome, took), (Err(denied()), PROPAGATION));
     assert_eq!(tries, 13);
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_else_is_tried_again() {
+async fn other_errors_are_not_retried() {
     for error in [
         Error::Refused("ResourceNotFoundException: no such table".to_owned()),
         Error::Refused("ValidationException: AccessDeniedException".to_owned()),
@@ -51,6 +51,6 @@ async fn nothing_else_is_tried_again() {
 }
 
 #[test]
-fn there_is_time_to_seed_after_the_last_try() {
+fn time_remains_to_seed_after_the_last_retry() {
     assert!(PROPAGATION < LONGEST / 2);
 }

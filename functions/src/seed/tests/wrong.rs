@@ -1,10 +1,10 @@
-//! Events that are not whole or not CloudFormation's, and addresses that take no answer.
+//! Incomplete or foreign events, and failing response URLs.
 
 use super::super::resource::ANSWER;
 use super::*;
 
-/// The error of an answer that can't be given.
-pub(super) async fn untold(url: &str) -> String {
+/// The error of a response that can't be delivered.
+pub(super) async fn delivery_error(url: &str) -> String {
     let event = invoked(event("Create", url, None), MINUTE);
     let error = handle(event, async || created()).await.unwrap_err();
     assert!(!format!("{error:?}").contains("signature"), "{error:?}");
@@ -12,17 +12,17 @@ pub(super) async fn untold(url: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_response_url_that_is_not_there_is_an_error_soon() {
+async fn an_unreachable_response_url_is_an_immediate_error() {
     // Bound but not listening: it refuses connections, and no other process can take the port.
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = socket.local_addr().unwrap();
-    let error = untold(&format!("http://{address}/answer?signature=s")).await;
+    let error = delivery_error(&format!("http://{address}/answer?signature=s")).await;
     assert!(error.contains("ResponseURL can't be reached"), "{error}");
 }
 
 #[tokio::test]
-async fn a_response_url_that_redirects_is_an_error_and_nobody_else_is_told() {
+async fn a_redirect_of_the_response_url_is_an_error_and_is_not_followed() {
     let (elsewhere, answers) = response_url(0).await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/?signature=s", listener.local_addr().unwrap());
@@ -32,24 +32,24 @@ async fn a_response_url_that_redirects_is_an_error_and_nobody_else_is_told() {
     };
     let app = axum::Router::new().fallback(redirect);
     tokio::spawn(async move { axum::serve(listener, app).await });
-    let error = untold(&url).await;
+    let error = delivery_error(&url).await;
     assert!(error.contains("ResponseURL answers 307"), "{error}");
     assert!(answers.lock().unwrap().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_response_url_that_hangs_is_an_error_within_the_time_kept_for_it() {
+async fn a_hanging_response_url_is_an_error_within_the_reserved_time() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let started = tokio::time::Instant::now();
-    let error = untold(&format!("http://{address}/answer?signature=s")).await;
+    let error = delivery_error(&format!("http://{address}/answer?signature=s")).await;
     assert!(error.contains("does not answer in time"), "{error}");
     assert!(started.elapsed() < RESERVE, "{:?}", started.elapsed());
     drop(listener);
 }
 
 #[tokio::test]
-async fn an_event_that_lacks_fields_is_answered_where_it_says() {
+async fn an_event_without_some_fields_is_answered_at_its_response_url() {
     for (kind, status, says) in [
         (json!("Create"), "SUCCESS", "seeded"),
         (json!("Replace"), "FAILED", "the RequestType is \"Replace\""),
@@ -74,7 +74,7 @@ async fn an_event_that_lacks_fields_is_answered_where_it_says() {
 }
 
 #[tokio::test]
-async fn an_event_of_another_kind_or_without_a_url_to_answer_at_does_nothing() {
+async fn an_event_of_another_kind_or_without_a_response_url_does_nothing() {
     for (payload, says) in [
         (json!({"RequestType": "Create"}), "ResponseURL is missing"),
         (
@@ -103,7 +103,7 @@ async fn an_event_of_another_kind_or_without_a_url_to_answer_at_does_nothing() {
 }
 
 #[test]
-fn there_is_time_to_answer_before_lambda_ends_the_function() {
+fn time_remains_to_respond_before_lambdas_timeout() {
     let tries: Duration = (1..=ANSWER.1)
         .map(|tried| ANSWER.0 + Duration::from_millis(200) * tried)
         .sum();

@@ -1,4 +1,4 @@
-//! The Bedrock client against a server that shows what it is sent.
+//! The Bedrock client against a server that records its requests.
 
 use aws_sdk_bedrockruntime::config::retry::RetryConfig;
 use aws_sdk_bedrockruntime::config::{BehaviorVersion, Credentials, Region};
@@ -30,7 +30,7 @@ pub(super) fn converse(content: &str) -> Play {
 }
 
 #[tokio::test]
-async fn bedrock_is_sent_turns_that_alternate_and_start_with_a_user() {
+async fn turns_sent_to_bedrock_alternate_and_start_with_a_user() {
     let mut server = Stub::start(converse("Because.")).await;
     let messages = [
         turn(Role::Assistant, "Hello"),
@@ -80,7 +80,7 @@ async fn bedrock_is_sent_turns_that_alternate_and_start_with_a_user() {
 }
 
 #[tokio::test]
-async fn bedrocks_failure_is_told_in_its_own_words() {
+async fn bedrocks_error_message_is_passed_on() {
     let typed = |kind: &str, message: &str| json!({"__type": kind, "message": message}).to_string();
     let cases = [
         (400, typed("ValidationException", "The model ID is invalid"), "ValidationException: The model ID is invalid"),
@@ -105,7 +105,7 @@ async fn bedrocks_failure_is_told_in_its_own_words() {
 }
 
 #[tokio::test]
-async fn bedrocks_own_timeout_is_a_timeout() {
+async fn bedrocks_own_timeout_is_reported_as_a_timeout() {
     let body = json!({"__type": "ModelTimeoutException", "message": "took too long"}).to_string();
     let server = Stub::start(Play::Answer(408, body)).await;
     let error = bedrock(&server)

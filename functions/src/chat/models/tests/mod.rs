@@ -1,4 +1,4 @@
-//! What every model's test needs, the echo, and time running out.
+//! Shared helpers of the model tests; the echo; timeouts.
 
 mod bedrock;
 mod openai;
@@ -61,7 +61,7 @@ async fn a_model_that_never_answers_times_out() {
 }
 
 #[tokio::test]
-async fn the_echo_shows_what_a_model_would_have_been_sent_and_says_so() {
+async fn the_echo_shows_the_model_request_and_states_that_it_is_an_echo() {
     let prompted = model(json!({"id": "gpt", "options": {"temperature": 0.2}}));
     let messages = [
         turn(Role::User, "Hi"),
@@ -82,7 +82,7 @@ async fn the_echo_shows_what_a_model_would_have_been_sent_and_says_so() {
 }
 
 #[tokio::test]
-async fn the_echo_shows_every_option_that_a_model_could_be_sent_and_reports_the_others() {
+async fn the_echo_shows_all_sendable_options_and_reports_the_others() {
     let prompted = model(json!({"options": {
         "z": 1, "temperature": "hot", "additionalProperties": {"own": 2, "n": 3}, "a": null, "topP": 0.5, "seed": null,
     }}));
@@ -99,13 +99,13 @@ async fn the_echo_shows_every_option_that_a_model_could_be_sent_and_reports_the_
     );
 }
 
-/// The options that a model is not sent.
+/// The options that are not sent to a model.
 pub(super) fn names(model: &ChatModel, prompted: &Model) -> Vec<String> {
     let ignored = model.ignored(Some(prompted)).into_iter();
     ignored.map(|option| option.name).collect()
 }
 
-/// A function as OpenAI's API describes it.
+/// A function in the form of OpenAI's API.
 pub(super) fn tool(name: &str) -> Value {
     json!({"type": "function", "function": {
         "name": name, "description": "Tells the weather", "strict": true,
@@ -114,7 +114,7 @@ pub(super) fn tool(name: &str) -> Value {
 }
 
 #[tokio::test]
-async fn the_echo_keeps_the_line_ends_that_a_model_would_be_sent() {
+async fn the_echo_keeps_line_ends() {
     let messages = [turn(Role::User, "Why?\n\n")];
     let request = ModelRequest {
         system: "Be brief.\n",
@@ -128,20 +128,20 @@ async fn the_echo_keeps_the_line_ends_that_a_model_would_be_sent() {
     );
 }
 
-/// What the model failed with.
+/// The error of a failed call.
 async fn failure(model: &ChatModel) -> ModelError {
     let reply = model.reply(request(&question(), None), PATIENCE).await;
     reply.unwrap_err()
 }
 
 #[tokio::test]
-async fn an_answer_without_end_is_a_failure_after_a_few_megabytes() {
+async fn an_endless_response_fails_after_a_few_megabytes() {
     for status in [200, 400] {
         let server = Stub::start(Play::Long(status)).await;
         for model in [openai::openai(&server).await, bedrock::bedrock(&server)] {
             let said = failure(&model).await.to_string();
             match (&model, status) {
-                // What it would say for itself is not needed.
+                // The server's own message is optional.
                 (ChatModel::OpenAi(_), 400) => assert!(said.contains("failed: 400 Bad"), "{said}"),
                 _ => assert!(said.contains("its answer is over 4194304 bytes"), "{said}"),
             }
@@ -150,7 +150,7 @@ async fn an_answer_without_end_is_a_failure_after_a_few_megabytes() {
 }
 
 #[tokio::test]
-async fn a_provider_that_throttles_says_when_to_come_back_and_is_not_waited_for() {
+async fn a_throttled_request_fails_at_once_with_the_providers_retry_after() {
     let message = json!({"message": "slow down", "error": {"message": "slow down"}, "__type": "ThrottlingException"});
     let future = jiff::Timestamp::now() + jiff::SignedDuration::from_mins(2);
     let date = jiff::fmt::rfc2822::DateTimePrinter::new()

@@ -1,4 +1,4 @@
-//! The OpenAI client against a server that shows what it is sent.
+//! The OpenAI client against a server that records its requests.
 
 use promptbook::content::Role;
 use serde_json::json;
@@ -29,7 +29,7 @@ fn completion(content: &str) -> Play {
 }
 
 #[tokio::test]
-async fn an_openai_server_is_sent_the_whole_conversation() {
+async fn an_openai_server_receives_the_whole_conversation() {
     let mut server = Stub::start(completion("Because.")).await;
     let messages = [
         turn(Role::User, "Hi"),
@@ -72,7 +72,7 @@ async fn an_openai_server_is_sent_the_whole_conversation() {
 }
 
 #[tokio::test]
-async fn an_openai_servers_failure_is_told_in_its_own_words() {
+async fn an_openai_servers_error_message_is_passed_on() {
     let long = "x".repeat(2000);
     let cases = [
         (
@@ -119,7 +119,7 @@ async fn an_openai_servers_failure_is_told_in_its_own_words() {
         (
             200,
             json!({"choices": []}).to_string(),
-            "it answered without a choice",
+            "its response has no choice",
         ),
         (
             200,
@@ -154,7 +154,7 @@ async fn an_openai_servers_failure_is_told_in_its_own_words() {
 }
 
 #[tokio::test]
-async fn an_unreachable_server_is_a_failure_that_names_no_address() {
+async fn the_error_for_an_unreachable_server_names_no_address() {
     // Bound but not listening: it refuses connections, and no other process can take the port.
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -179,14 +179,14 @@ async fn an_unreachable_server_is_a_failure_that_names_no_address() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed_with_the_conversation_and_the_key() {
+async fn redirects_are_not_followed() {
     let mut other = Stub::start(completion("Because.")).await;
     for status in [301, 302, 303, 307, 308] {
         let to = format!("{}/v1/chat/completions", other.url);
         let server = Stub::start(Play::With(status, ("location", to), String::new())).await;
         let said = failure(&openai(&server).await).await.to_string();
         assert!(
-            said.contains("it redirects, which is not followed: set OPENAI_BASE_URL"),
+            said.contains("redirects are not followed: set OPENAI_BASE_URL"),
             "{said}"
         );
     }
@@ -194,7 +194,7 @@ async fn a_redirect_is_not_followed_with_the_conversation_and_the_key() {
 }
 
 #[tokio::test]
-async fn a_server_that_fails_for_a_moment_is_asked_three_times_and_a_refusal_once() {
+async fn temporary_failures_are_tried_three_times_and_rejected_requests_once() {
     for (status, times) in [(500, 3), (503, 3), (400, 1), (401, 1), (429, 1)] {
         let mut server = Stub::start(Play::Answer(status, "{}".to_owned())).await;
         failure(&openai(&server).await).await;
@@ -215,7 +215,7 @@ async fn a_server_that_fails_for_a_moment_is_asked_three_times_and_a_refusal_onc
 }
 
 #[tokio::test]
-async fn a_key_that_the_server_refuses_is_read_again_from_its_secret() {
+async fn a_key_rejected_by_the_server_is_read_again_from_its_secret() {
     let keys = std::sync::Mutex::new(vec!["fresh", "stale"]);
     let secrets = crate::secrets::Secrets::over(move |_| {
         let key = keys.lock().unwrap().pop().unwrap_or("fresh");

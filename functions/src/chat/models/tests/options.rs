@@ -1,4 +1,4 @@
-//! The options of a prompt at an OpenAI-compatible server, and the tools that its model wants called.
+//! Prompt options and tool calls with an OpenAI-compatible server.
 
 use serde_json::json;
 
@@ -17,7 +17,7 @@ fn message(message: Value, finish_reason: &str) -> Play {
     Play::Answer(200, json!({"choices": [choice]}).to_string())
 }
 
-/// The body that the server was sent, byte for byte, and the options that it was not sent.
+/// The request's body, byte for byte, and the options that were not sent.
 async fn sent(prompted: Value) -> (String, Vec<String>) {
     let mut server = Stub::start(message(json!({"content": "Because."}), "stop")).await;
     let prompted = model(prompted);
@@ -30,7 +30,7 @@ async fn sent(prompted: Value) -> (String, Vec<String>) {
 }
 
 #[tokio::test]
-async fn an_openai_server_is_sent_every_option_under_its_name_for_it() {
+async fn options_are_sent_to_an_openai_server_under_its_own_names() {
     let (body, ignored) =
         sent(json!({"id": "own", "provider": "openai", "options": all_options()})).await;
     let expected = format!(
@@ -42,8 +42,8 @@ async fn an_openai_server_is_sent_every_option_under_its_name_for_it() {
 }
 
 #[tokio::test]
-async fn options_in_the_apis_own_words_are_sent_as_they_are_and_in_their_order() {
-    // Nothing in here is in alphabetical order.
+async fn options_named_as_in_the_api_are_sent_unchanged_and_in_order() {
+    // Deliberately not in alphabetical order.
     let options = r#"{"top_p":1,"temperature":0,"max_completion_tokens":5,"stop":"END","seed":-7,"response_format":{"type":"json_schema","json_schema":{"name":"reply","strict":true,"schema":{"type":"object","properties":{"reasoning":{"type":"string"},"answer":{"type":"string","description":"Short."}}}}},"tools":[{"type":"function","function":{"name":"get_weather","parameters":{"type":"object","properties":{"unit":{},"city":{}}}}},{"type":"custom","custom":{"name":"c"}}],"tool_choice":"required","parallel_tool_calls":true,"reasoning_effort":"high","logit_bias":{"50256":-100},"logprobs":true,"top_logprobs":2,"user":"u","verbosity":"low","metadata":{"b":1e+300,"a":1.0},"min_p":null}"#;
     let given: Value = serde_json::from_str(options).unwrap();
     let (body, ignored) = sent(json!({"options": given})).await;
@@ -56,7 +56,7 @@ async fn options_in_the_apis_own_words_are_sent_as_they_are_and_in_their_order()
 }
 
 #[tokio::test]
-async fn a_prompts_wrong_or_foreign_options_are_left_out_and_the_model_is_asked() {
+async fn invalid_and_foreign_options_are_omitted_and_the_model_is_still_called() {
     let options = json!({
         "temperature": "0", "max_tokens": 5, "n": 3, "model": "x", "messages": [], "stream": true, "thinking": {}, "seed": null,
     });
@@ -77,7 +77,7 @@ async fn a_prompts_wrong_or_foreign_options_are_left_out_and_the_model_is_asked(
 }
 
 #[test]
-fn openai_itself_has_another_name_for_the_most_tokens_and_no_top_k() {
+fn openai_uses_max_completion_tokens_and_has_no_top_k() {
     let prompted = model(json!({"options": {"topK": 3, "maxOutputTokens": 5, "max_p": 1}}));
     let choice = Choice::new(OPENAI, "gpt", Some(&prompted));
     let dialect = Dialect::at("https://api.openai.com/v1");
@@ -94,14 +94,14 @@ fn openai_itself_has_another_name_for_the_most_tokens_and_no_top_k() {
 }
 
 #[tokio::test]
-async fn the_tools_that_a_model_wants_called_are_its_answer() {
+async fn tool_calls_are_returned_in_the_reply() {
     let call = |id: &str, arguments: &str| json!({"id": id, "type": "function", "function": {"name": "get_weather", "arguments": arguments}});
     let expected = |id: Option<&str>, name: &str, arguments: &str| ToolCall {
         id: id.map(str::to_owned),
         name: name.to_owned(),
         arguments: arguments.to_owned(),
     };
-    // In the order in which the model wrote it, and broken as the model broke it.
+    // Passed on as the model wrote it: key order kept, invalid JSON included.
     let (good, broken) = (r#"{"unit": "C", "city": "Paris"}"#, r#"{"city": "Par"#);
     let weather = |id, arguments| expected(id, "get_weather", arguments);
     for (answer, content, calls) in [

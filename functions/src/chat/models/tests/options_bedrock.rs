@@ -1,4 +1,4 @@
-//! The options of a prompt at Bedrock's Converse, and the tools that its model wants called.
+//! Prompt options and tool calls with Bedrock's Converse API.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use super::super::*;
 use super::bedrock::{bedrock, converse};
 use super::*;
 
-/// What Converse was sent beside the conversation, and the options that it was not sent.
+/// The request without the conversation, and the options that were not sent.
 async fn sent(prompted: Value) -> (Value, Vec<String>) {
     let mut server = Stub::start(converse("Because.")).await;
     let prompted = model(prompted);
@@ -27,7 +27,7 @@ async fn sent(prompted: Value) -> (Value, Vec<String>) {
 }
 
 #[tokio::test]
-async fn bedrock_is_sent_every_option_that_it_has_a_field_for_and_the_others_are_reported() {
+async fn options_with_a_converse_field_are_sent_and_the_others_reported() {
     let ignored = [
         "additionalProperties.model",
         "additionalProperties.stream",
@@ -53,7 +53,7 @@ async fn bedrock_is_sent_every_option_that_it_has_a_field_for_and_the_others_are
 }
 
 #[tokio::test]
-async fn bedrock_takes_openais_names_for_what_it_has_a_field_for() {
+async fn openais_option_names_are_mapped_to_converse_fields() {
     let options = json!({
         "temperature": 1, "max_tokens": 5, "top_p": 0.5, "stop": "END", "top_k": 3, "reasoning_effort": "low", "parallel_tool_calls": true,
         "additionalProperties": {"inferenceConfig": {"a": 1}, "seed": 7},
@@ -69,7 +69,7 @@ async fn bedrock_takes_openais_names_for_what_it_has_a_field_for() {
 }
 
 #[tokio::test]
-async fn bedrock_is_not_sent_what_it_can_not_take_and_the_model_is_asked() {
+async fn options_that_converse_does_not_support_are_omitted_and_the_model_is_still_called() {
     let options = json!({
         "temperature": 1.5, "response_format": {"type": "json_object"}, "logprobs": true, "user": "u", "tool_choice": "auto", "n": 2,
         "tools": [{"type": "web_search"}],
@@ -92,7 +92,7 @@ async fn bedrock_is_not_sent_what_it_can_not_take_and_the_model_is_asked() {
 }
 
 #[tokio::test]
-async fn bedrock_is_sent_the_tools_and_which_one_to_call() {
+async fn tools_and_tool_choice_are_sent_to_bedrock() {
     let spec = |name: &str| {
         let function = tool(name)["function"].clone();
         json!({"toolSpec": {
@@ -126,7 +126,7 @@ async fn bedrock_is_sent_the_tools_and_which_one_to_call() {
 }
 
 #[tokio::test]
-async fn bedrock_is_sent_a_schema_in_the_order_in_which_it_was_written() {
+async fn a_schemas_key_order_is_kept_for_bedrock() {
     let schema = json!({"type": "object", "properties": {"reasoning": {"type": "string"}, "answer": {"type": "string"}}});
     let format = json!({"type": "json_schema", "json_schema": {"name": "reply", "description": "d", "strict": true, "schema": schema}});
     let (body, ignored) = sent(json!({"options": {"response_format": format}})).await;
@@ -139,7 +139,7 @@ async fn bedrock_is_sent_a_schema_in_the_order_in_which_it_was_written() {
 }
 
 #[tokio::test]
-async fn the_tools_that_bedrocks_model_wants_called_are_its_answer() {
+async fn bedrocks_tool_calls_are_returned_in_the_reply() {
     let call = |id: &str, input: Value| json!({"toolUse": {"toolUseId": id, "name": "get_weather", "input": input}});
     let text = json!({"text": "Let me see."});
     let nested =

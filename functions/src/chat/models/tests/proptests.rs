@@ -1,4 +1,4 @@
-//! Whatever options a prompt has, each is sent to its model or reported.
+//! Property test: every option of a prompt is either sent to its model or reported.
 
 use proptest::collection::vec;
 use proptest::option::weighted;
@@ -41,7 +41,7 @@ const KNOWN: [&str; 26] = [
     "user",
 ];
 
-/// Options that a prompt can't have, and those that are passed on as they are.
+/// Invalid options, and options that are passed on unchanged.
 const OTHERS: [&str; 7] = [
     "model", "messages", "stream", "n", "own", "min_p", "thinking",
 ];
@@ -87,7 +87,7 @@ fn options() -> impl Strategy<Value = Map<String, Value>> {
     })
 }
 
-/// What a model is sent beside the messages, and which options it is not sent.
+/// The request without the messages, and the options that were not sent.
 #[derive(Debug, PartialEq)]
 enum Sent {
     OpenAi(String, Vec<Ignored>),
@@ -136,7 +136,7 @@ fn sent(provider: &'static str, options: &Map<String, Value>) -> Sent {
     }
 }
 
-/// The options without the one of this path, and what it was.
+/// The options without the one at this path, and its value.
 fn without(options: &Map<String, Value>, path: &str) -> (Map<String, Value>, Option<Value>) {
     let mut rest = options.clone();
     let entries = rest.get_mut("additionalProperties");
@@ -158,7 +158,7 @@ fn paths(options: &Map<String, Value>) -> Vec<String> {
     paths
 }
 
-/// Whether a model behaves as it would without the option.
+/// Whether the option has no effect on the model.
 fn says_nothing(provider: &str, path: &str, value: &Value, options: &Map<String, Value>) -> bool {
     let calls_nothing = options.get("tool_choice") == Some(&json!("none"));
     let is_default = match path {
@@ -175,10 +175,10 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_option_is_sent_or_reported(options in options()) {
+    fn every_option_is_either_sent_or_reported(options in options()) {
         for provider in [OPENAI, BEDROCK] {
             let all = sent(provider, &options);
-            // Those that are reported as a whole change nothing.
+            // Options that are reported as a whole have no effect.
             let names = all.ignored().iter().map(|option| option.name.as_str());
             let mut rest = options.clone();
             for name in names.clone() {
@@ -193,7 +193,7 @@ proptest! {
                     continue;
                 }
                 let lost = sent(provider, &fewer).says_the_same(&all);
-                prop_assert!(!lost, "{provider}: {path} is lost of {options:?}");
+                prop_assert!(!lost, "{provider}: {path} of {options:?} is neither sent nor reported");
             }
         }
     }
