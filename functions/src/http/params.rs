@@ -218,7 +218,7 @@ mod tests {
     fn the_error_for_an_invalid_query_names_the_parameter_and_the_fix() {
         for (text, says) in [
             ("tag=%ZZ", "tag: `%ZZ` has a `%`"),
-            ("tag=%FF", "tag: `%FF` is not UTF-8"),
+            ("tag=%FF", "tag: `%FF` does not decode to UTF-8"),
             ("limit=0", "limit: a page has 1 to 100 items, not `0`"),
             ("limit=101", "1 to 100"),
             ("limit=%2B5", "not `+5`"),

@@ -26,7 +26,7 @@ pub(super) async fn instances(
     Ok(Json(store.instances(&page.into()).await?))
 }
 
-/// Lists all overrides, each with the state of the prompt of `default`.
+/// Lists all overrides, each with the state of the default prompt.
 ///
 /// With `behind=true`, lists only overrides that are older than the publication of `default`'s prompt, so they may lack its changes. A version that a rollback or a
 /// restoration made active again counts from the time it was saved. Each page is filtered

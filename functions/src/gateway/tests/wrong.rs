@@ -30,7 +30,7 @@ fn wrong_events() -> Vec<(Value, &'static str)> {
             json!({"version": "2.0", "rawPath": "/", "requestContext": {"http": {"method": "GET"}}}),
             "no `resource`",
         ),
-        (with("/body", json!("{not Base64}")), "not the Base64"),
+        (with("/body", json!("{not Base64}")), "not valid Base64"),
         (
             with("/httpMethod", json!("GET SECRET")),
             "`httpMethod` of this event",

@@ -83,11 +83,11 @@ async fn an_event_of_another_kind_or_without_a_response_url_does_nothing() {
         ),
         (
             event("Create", "no url", None),
-            "ResponseURL is missing or no URL",
+            "ResponseURL is missing or invalid",
         ),
         (
             event("Create", "ftp://127.0.0.1/", None),
-            "ResponseURL is missing or no URL",
+            "ResponseURL is missing or invalid",
         ),
         (
             json!({"httpMethod": "GET", "resource": "/v1/prompts"}),
