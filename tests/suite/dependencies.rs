@@ -1,9 +1,9 @@
-//! What each crate brings along: no web framework with the library, no AWS with the command.
+//! The dependencies of each crate: no web framework in the library, no AWS SDK in the command.
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
-/// The tree of what a package is built with, as lines of `name vX.Y.Z (path)|features`.
+/// A package's dependency tree, as lines of `name vX.Y.Z (path)|features`.
 fn tree_of(package: &str) -> String {
     let tree = Command::new(env!("CARGO"))
         .args(["tree", "--package", package, "--edges", "normal"])
@@ -29,11 +29,11 @@ fn packages(tree: &str) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn the_library_brings_no_web_framework_along() {
+fn the_library_depends_on_no_web_framework() {
     let tree = tree_of("promptbook");
     let packages = packages(&tree);
     let has = |name: &str| packages.iter().any(|(package, _)| *package == name);
-    assert!(has("aws-sdk-dynamodb"), "it is the tree: {tree}");
+    assert!(has("aws-sdk-dynamodb"), "not a dependency tree: {tree}");
     for framework in [
         "actix-web",
         "axum",
@@ -59,7 +59,7 @@ fn the_library_brings_no_web_framework_along() {
 }
 
 #[test]
-fn the_domain_brings_no_aws_no_http_and_no_runtime_along() {
+fn the_core_depends_on_no_aws_sdk_no_http_and_no_runtime() {
     let tree = tree_of("promptbook-core");
     let packages = packages(&tree);
     assert!(packages.iter().any(|(package, _)| *package == "minijinja"));
@@ -71,12 +71,12 @@ fn the_domain_brings_no_aws_no_http_and_no_runtime_along() {
 }
 
 #[test]
-fn the_command_and_the_extraction_are_built_on_the_domain_without_the_store_and_aws() {
+fn command_and_extraction_depend_on_the_core_without_the_store_and_the_aws_sdk() {
     for crate_of_ours in ["promptbook-cli", "promptbook-extract"] {
         let tree = tree_of(crate_of_ours);
         let packages = packages(&tree);
         let has = |name: &str| packages.iter().any(|(package, _)| *package == name);
-        assert!(has("promptbook-core"), "it is the tree: {tree}");
+        assert!(has("promptbook-core"), "not a dependency tree: {tree}");
         for (package, _) in &packages {
             // AWS-LC is the cryptography of rustls, and no part of the SDK.
             let is_aws = package.starts_with("aws-") && !package.starts_with("aws-lc-");
@@ -86,7 +86,7 @@ fn the_command_and_the_extraction_are_built_on_the_domain_without_the_store_and_
     }
 }
 
-/// Name and version of each package that a Cargo.lock has.
+/// Name and version of each package in a Cargo.lock.
 fn locked(lock: &str) -> BTreeSet<(&str, &str)> {
     lock.split("[[package]]")
         .filter_map(|package| {
@@ -100,7 +100,7 @@ fn locked(lock: &str) -> BTreeSet<(&str, &str)> {
 }
 
 #[test]
-fn the_example_is_locked_to_the_versions_that_the_rest_is_tested_with() {
+fn the_example_has_the_same_locked_versions_as_the_workspace() {
     let example = locked(include_str!("../../examples/chat-lambda/Cargo.lock"));
     let tested = locked(include_str!("../../Cargo.lock"));
     let others: Vec<_> = example

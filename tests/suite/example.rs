@@ -13,7 +13,7 @@ use crate::store::{create, prompt, prompt_of};
 #[path = "../../examples/chat-lambda/src/chat.rs"]
 mod chat;
 
-/// What the example answers to an event.
+/// The example's response to an event.
 async fn converse(prompts: &ActivePrompts, instance: Option<&str>) -> chat::Conversation {
     let mut event = json!({"customer": "Ada", "question": "Why?"});
     if let Some(instance) = instance {
@@ -24,7 +24,7 @@ async fn converse(prompts: &ActivePrompts, instance: Option<&str>) -> chat::Conv
 }
 
 #[tokio::test]
-async fn the_example_serves_what_is_published_else_its_fallback_and_counts_which() {
+async fn the_example_uses_published_prompts_or_fallbacks_and_counts_both() {
     let recorder = DebuggingRecorder::new();
     let _guard = metrics::set_default_local_recorder(&recorder);
     let t = Table::new().await;

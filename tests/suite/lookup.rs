@@ -1,4 +1,4 @@
-//! The typed lookup over a real table: what editors do, and what the code that reads is served, request by request.
+//! The typed lookup over a real table: the results after editors' changes, with every request checked.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -30,7 +30,7 @@ impl TypedPrompt for Greeting {
     type Output = String;
 }
 
-/// A table, the wire to it, and a service that looks up.
+/// A table, its wire, and a service that looks up prompts.
 struct Service {
     table: Table,
     wire: Wire,
@@ -38,7 +38,7 @@ struct Service {
 }
 
 impl Service {
-    /// One that waits for its table as long as a busy machine needs.
+    /// A service with a deadline that suits a busy machine.
     async fn new() -> Self {
         let patience = Duration::from_secs(30);
         Self::with(|options| Options {
@@ -69,12 +69,12 @@ impl Service {
         self.prompts.get(&instance.parse().unwrap()).await
     }
 
-    /// What `default` is served.
+    /// Looks up for `default`.
     async fn served(&self) -> (Source, String) {
         rendered(&self.look_up("default").await)
     }
 
-    /// What `default` is served once the TTL is over.
+    /// Looks up for `default` after the TTL.
     async fn served_later(&self) -> (Source, String) {
         self.pass(30);
         self.served().await
@@ -107,7 +107,7 @@ fn compiled_in() -> (Source, String) {
 }
 
 #[tokio::test]
-async fn what_an_editor_does_is_served_when_the_ttl_is_over() {
+async fn changes_are_looked_up_after_the_ttl() {
     let s = Service::new().await;
     let (store, id) = (&s.table.store, prompt());
     assert_eq!(s.served().await, compiled_in());
@@ -154,7 +154,8 @@ async fn what_an_editor_does_is_served_when_the_ttl_is_over() {
 }
 
 #[tokio::test]
-async fn what_a_failing_version_replaced_is_served_until_it_is_rolled_back_or_taken_down() {
+async fn the_previous_publication_replaces_a_failing_version_until_it_is_rolled_back_or_unpublished()
+ {
     let s = Service::new().await;
     let (store, id) = (&s.table.store, prompt());
     create(&s.table, &id, "Hello {{ name }}").await;
@@ -184,7 +185,7 @@ async fn what_a_failing_version_replaced_is_served_until_it_is_rolled_back_or_ta
 }
 
 #[tokio::test]
-async fn a_miss_is_one_request_and_a_hit_is_none() {
+async fn a_cache_miss_is_one_request_and_a_hit_is_none() {
     let s = Service::new().await;
     create(&s.table, &prompt(), "Hello {{ name }}").await;
     s.wire.clear();
@@ -204,7 +205,7 @@ async fn a_miss_is_one_request_and_a_hit_is_none() {
 }
 
 #[tokio::test]
-async fn an_instance_is_served_its_own_wording_as_long_as_it_has_one() {
+async fn an_instance_gets_its_override_while_it_has_one() {
     let s = Service::new().await;
     let acme = prompt_of("acme", "support/greeting");
     create(&s.table, &prompt(), "Hello {{ name }}").await;
@@ -222,7 +223,7 @@ async fn an_instance_is_served_its_own_wording_as_long_as_it_has_one() {
 }
 
 #[tokio::test]
-async fn another_label_is_another_prompt() {
+async fn each_label_is_looked_up_separately() {
     let s = Service::new().await;
     create(&s.table, &prompt(), "Hello {{ name }}").await;
     let (default, staging) = (prompt().instance, label("staging"));
@@ -240,7 +241,7 @@ async fn another_label_is_another_prompt() {
 }
 
 #[tokio::test]
-async fn a_database_that_is_away_costs_freshness_and_no_prompt() {
+async fn without_the_database_stale_prompts_are_returned() {
     let s = Service::new().await;
     create(&s.table, &prompt(), "Hello {{ name }}").await;
     s.wire.cut(true);
@@ -259,7 +260,7 @@ async fn a_database_that_is_away_costs_freshness_and_no_prompt() {
 }
 
 #[tokio::test]
-async fn a_database_that_never_answers_holds_no_chat_up() {
+async fn a_database_that_never_responds_delays_no_lookup_beyond_its_deadline() {
     let s = Service::with(|options| options).await;
     create(&s.table, &prompt(), "Hello {{ name }}").await;
     s.wire.silence();
@@ -280,7 +281,7 @@ async fn a_database_that_never_answers_holds_no_chat_up() {
 }
 
 #[tokio::test]
-async fn a_read_that_is_late_is_gone_on_with_by_the_next_caller() {
+async fn the_next_caller_continues_a_late_read() {
     let s = Service::with(|options| Options {
         deadline: Duration::from_millis(1),
         ..options
@@ -295,11 +296,11 @@ async fn a_read_that_is_late_is_gone_on_with_by_the_next_caller() {
     answer.send(()).unwrap();
     // Whoever asks polls it on, each for a millisecond.
     while s.served().await.0 != Source::Fresh {}
-    assert_eq!(s.wire.calls(), ["GetItem"], "it was not sent twice");
+    assert_eq!(s.wire.calls(), ["GetItem"], "the request is sent only once");
 }
 
 #[tokio::test]
-async fn an_item_that_is_corrupt_leaves_the_prompt_as_it_was() {
+async fn a_corrupt_item_keeps_the_cached_prompt() {
     let s = Service::new().await;
     create(&s.table, &prompt(), "Hello {{ name }}").await;
     s.served().await;
@@ -333,13 +334,13 @@ async fn a_chat_prompt_where_text_is_expected_is_replaced_by_the_fallback() {
     assert_eq!(s.served().await, compiled_in());
 }
 
-/// Everything in the table, as a backup has it.
+/// All items of the table, as in a backup.
 async fn backup(table: &Table) -> Vec<HashMap<String, AttributeValue>> {
     let scan = table.client.scan().table_name(&table.name);
     scan.send().await.unwrap().items.unwrap_or_default()
 }
 
-/// Sets the table back to a backup.
+/// Restores the table from a backup.
 async fn restore(table: &Table, items: &[HashMap<String, AttributeValue>]) {
     for item in backup(table).await {
         let delete = table.client.delete_item().table_name(&table.name);
@@ -354,7 +355,7 @@ async fn restore(table: &Table, items: &[HashMap<String, AttributeValue>]) {
 }
 
 #[tokio::test]
-async fn a_table_that_is_set_back_is_believed_by_those_who_know_what_came_after() {
+async fn readers_accept_a_restored_table_with_older_publications() {
     let s = Service::new().await;
     let (id, acme) = (prompt(), prompt_of("acme", "support/greeting"));
     let served = async || {
@@ -388,7 +389,7 @@ async fn a_table_that_is_set_back_is_believed_by_those_who_know_what_came_after(
 }
 
 #[tokio::test]
-async fn a_read_that_lags_behind_is_repeated_consistently() {
+async fn a_lagging_read_is_repeated_consistently() {
     let s = Service::new().await;
     create(&s.table, &prompt(), "Hello {{ name }}").await;
     s.served().await;

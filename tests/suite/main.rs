@@ -1,4 +1,4 @@
-//! What must hold across the crates, on whichever engine the environment names.
+//! Tests across the crates, on the engine that the environment selects.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

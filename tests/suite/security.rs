@@ -1,5 +1,5 @@
-//! What an attacker would try, byte by byte: requests that no HTTP client would send, and texts that would be more than text.
-//! docs/guarantees.md says which threat each test stands against.
+//! Attacks, byte by byte: requests that no HTTP client sends, and injected text.
+//! docs/guarantees.md maps threats to these tests.
 
 use serde_json::{Value, json};
 use tests::{ADMIN, App, READER};
@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 
 use crate::api::{create, greeting};
 
-/// Sends these bytes, and reads until the server closes or says no more.
+/// Sends these bytes, and reads until the server closes the connection or stops sending.
 async fn raw(app: &App, request: &str) -> String {
     let address = app.url.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -18,7 +18,7 @@ async fn raw(app: &App, request: &str) -> String {
     String::from_utf8(answer).unwrap()
 }
 
-/// A GET of this target as it is written, with an admin's key, and these lines more.
+/// A GET of this exact target with an admin key and these additional header lines.
 async fn get(app: &App, target: &str, lines: &str) -> String {
     let request = format!(
         "GET {target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-api-key: {ADMIN}\r\n{lines}\r\n"
@@ -31,7 +31,7 @@ fn status(answer: &str) -> &str {
 }
 
 #[tokio::test]
-async fn a_path_that_is_written_otherwise_reaches_no_other_prompt() {
+async fn an_alternative_spelling_of_a_path_reaches_no_other_prompt() {
     let app = App::new().await;
     create(&app, "a secret").await;
     for target in [
@@ -63,7 +63,7 @@ async fn a_path_that_is_written_otherwise_reaches_no_other_prompt() {
 }
 
 #[tokio::test]
-async fn an_instance_or_name_with_a_separator_of_keys_is_none() {
+async fn an_instance_or_name_with_a_key_separator_is_invalid() {
     let app = App::new().await;
     create(&app, "one").await;
     let before = app.table.items().await;
@@ -91,7 +91,7 @@ async fn an_instance_or_name_with_a_separator_of_keys_is_none() {
 }
 
 #[tokio::test]
-async fn no_answer_has_a_header_that_the_caller_wrote() {
+async fn a_caller_cannot_inject_response_headers() {
     let app = App::new().await;
     create(&app, "one").await;
     let split = "%0d%0ax-injected:%201";
@@ -115,7 +115,7 @@ async fn no_answer_has_a_header_that_the_caller_wrote() {
 }
 
 #[tokio::test]
-async fn a_request_that_ends_in_two_ways_is_not_served() {
+async fn a_request_with_an_ambiguous_length_is_rejected() {
     let app = App::new().await;
     let start = format!(
         "POST /v1/prompts HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-api-key: {ADMIN}\r\ncontent-type: application/json\r\n"
@@ -150,7 +150,7 @@ async fn a_request_that_ends_in_two_ways_is_not_served() {
 }
 
 #[tokio::test]
-async fn two_keys_and_two_values_are_refused() {
+async fn conflicting_keys_and_repeated_parameters_are_rejected() {
     let app = App::new().await;
     let request = |lines: &str| {
         format!("GET /v1/prompts HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{lines}\r\n")
@@ -177,7 +177,7 @@ async fn two_keys_and_two_values_are_refused() {
 }
 
 #[tokio::test]
-async fn a_template_reads_nothing_but_its_inputs() {
+async fn a_template_can_only_read_its_inputs() {
     let app = App::new().await;
     create(&app, "one").await;
     for template in [
@@ -208,7 +208,7 @@ async fn a_template_reads_nothing_but_its_inputs() {
 }
 
 #[tokio::test]
-async fn a_value_has_no_attributes_to_walk_and_work_has_an_end() {
+async fn values_expose_no_attributes_and_rendering_work_is_bounded() {
     let app = App::new().await;
     for (version, template) in [
         "{{ ''.__class__.__mro__ }}",

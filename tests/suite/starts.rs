@@ -1,4 +1,4 @@
-//! What each function reads while it starts, before anybody asks it for something.
+//! The reads of each function during start-up.
 
 use functions::STORE_FUNCTIONS;
 use functions::chat::ChatState;
@@ -10,7 +10,7 @@ use tests::Table;
 use tests::wire::Wire;
 
 #[tokio::test]
-async fn a_function_reads_the_table_once_while_it_starts() {
+async fn a_function_reads_the_table_once_at_start_up() {
     let t = Table::new().await;
     for (function, _) in STORE_FUNCTIONS {
         let wire = Wire::default();
@@ -23,7 +23,7 @@ async fn a_function_reads_the_table_once_while_it_starts() {
 }
 
 #[tokio::test]
-async fn the_chat_reads_its_prompts_while_it_starts_and_the_first_chat_finds_them() {
+async fn the_chat_preloads_its_prompts_at_start_up() {
     let t = Table::new().await;
     t.store_of("seed", |config| config)
         .seed(&seeds::shipped().unwrap())
@@ -45,7 +45,7 @@ async fn the_chat_reads_its_prompts_while_it_starts_and_the_first_chat_finds_the
 }
 
 #[tokio::test]
-async fn seeding_goes_through_every_shipped_prompt_at_each_deploy() {
+async fn every_deploy_seeds_every_default_prompt() {
     let t = Table::new().await;
     let store = t.store_of("seed", |config| config);
     let mut seeds = seeds::shipped().unwrap();

@@ -1,4 +1,4 @@
-//! The harness's own wire: each fault that it plans is the fault that the SDK sees, and no other.
+//! The harness's wire: the SDK sees exactly the planned faults.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
@@ -11,7 +11,7 @@ use tests::wire::{Plan, Wire, cancelled, refused};
 const PUT: &str = "PutItem";
 const GET: &str = "GetItem";
 
-/// A table, and a client over a wire that sends each request once.
+/// A table and a client without retries over a wire.
 async fn wired() -> (Table, Wire, Client) {
     let (table, wire) = (Table::new().await, Wire::default());
     let once = table
@@ -26,14 +26,14 @@ fn s(text: &str) -> AttributeValue {
     AttributeValue::S(text.to_owned())
 }
 
-/// Writes an item; whether the client was told that it is written.
+/// Writes an item. Returns whether the client got a success.
 async fn put(client: &Client, table: &Table, key: &str) -> bool {
     let request = client.put_item().table_name(&table.name);
     let request = request.item("PK", s(key)).item("SK", s("x"));
     request.send().await.is_ok()
 }
 
-/// What the client reads; none where the read fails.
+/// The item that the client reads; none if the read fails.
 async fn get(client: &Client, table: &Table, key: &str) -> Option<bool> {
     let request = client.get_item().table_name(&table.name);
     let answer = request.key("PK", s(key)).key("SK", s("x")).send().await;
@@ -41,7 +41,7 @@ async fn get(client: &Client, table: &Table, key: &str) -> Option<bool> {
 }
 
 #[tokio::test]
-async fn it_notes_each_request_with_its_body_in_order() {
+async fn each_request_is_recorded_with_its_body_in_order() {
     let (table, wire, client) = wired().await;
     assert!(put(&client, &table, "a").await);
     assert_eq!(get(&client, &table, "a").await, Some(true));
@@ -52,7 +52,7 @@ async fn it_notes_each_request_with_its_body_in_order() {
 }
 
 #[tokio::test]
-async fn what_is_planned_before_a_request_is_done_when_the_request_arrives() {
+async fn a_planned_action_runs_before_its_request() {
     let (table, wire, client) = wired().await;
     let (rival, at) = (table.client.clone(), table.name.clone());
     wire.before(GET, 2, async move {
@@ -65,7 +65,7 @@ async fn what_is_planned_before_a_request_is_done_when_the_request_arrives() {
 }
 
 #[tokio::test]
-async fn a_plan_counts_from_when_it_is_made_and_happens_once() {
+async fn a_plan_counts_from_its_creation_and_happens_once() {
     let (table, wire, client) = wired().await;
     assert!(put(&client, &table, "a").await);
     wire.plan(PUT, 2, Plan::LoseRequest);
@@ -75,7 +75,7 @@ async fn a_plan_counts_from_when_it_is_made_and_happens_once() {
 }
 
 #[tokio::test]
-async fn a_lost_request_is_an_error_and_was_not_executed() {
+async fn a_lost_request_is_an_error_and_not_executed() {
     let (table, wire, client) = wired().await;
     wire.plan(PUT, 1, Plan::LoseRequest);
     assert!(!put(&client, &table, "a").await);
@@ -83,7 +83,7 @@ async fn a_lost_request_is_an_error_and_was_not_executed() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_an_error_and_was_executed() {
+async fn a_request_with_a_lost_response_is_an_error_but_was_executed() {
     let (table, wire, client) = wired().await;
     wire.plan(PUT, 1, Plan::LoseAnswer);
     assert!(!put(&client, &table, "a").await);
@@ -91,7 +91,7 @@ async fn a_lost_answer_is_an_error_and_was_executed() {
 }
 
 #[tokio::test]
-async fn a_planned_answer_is_given_and_nothing_is_executed() {
+async fn a_planned_response_replaces_the_request() {
     let (table, wire, client) = wired().await;
     wire.plan(PUT, 1, Plan::Answer(200, "{}".to_owned()));
     assert!(put(&client, &table, "a").await);
@@ -101,7 +101,7 @@ async fn a_planned_answer_is_given_and_nothing_is_executed() {
 }
 
 #[tokio::test]
-async fn an_answer_can_be_made_into_another_a_stale_one_say() {
+async fn a_response_can_be_replaced() {
     let (table, wire, client) = wired().await;
     assert!(put(&client, &table, "a").await);
     wire.plan(GET, 1, Plan::Rewrite(|_| json!({})));
@@ -110,7 +110,7 @@ async fn an_answer_can_be_made_into_another_a_stale_one_say() {
 }
 
 #[tokio::test]
-async fn the_sdk_reads_planned_refusals_as_dynamodbs_own() {
+async fn the_sdk_parses_planned_errors_as_dynamodbs() {
     let (table, wire, client) = wired().await;
     for (status, exception) in [
         (400, "ProvisionedThroughputExceededException"),
@@ -126,7 +126,7 @@ async fn the_sdk_reads_planned_refusals_as_dynamodbs_own() {
 }
 
 #[tokio::test]
-async fn a_planned_cancellation_names_its_reasons_in_order() {
+async fn a_planned_cancellation_has_its_reasons_in_order() {
     let (table, wire, client) = wired().await;
     wire.plan(
         "TransactWriteItems",
@@ -159,7 +159,7 @@ async fn a_planned_cancellation_names_its_reasons_in_order() {
 }
 
 #[tokio::test]
-async fn a_cut_wire_lets_nothing_through_until_it_is_mended() {
+async fn a_cut_wire_blocks_all_requests_until_it_is_restored() {
     let (table, wire, client) = wired().await;
     wire.cut(true);
     assert!(!put(&client, &table, "a").await);
@@ -169,7 +169,7 @@ async fn a_cut_wire_lets_nothing_through_until_it_is_mended() {
 }
 
 #[tokio::test]
-async fn it_tells_how_many_items_each_query_read() {
+async fn the_wire_counts_the_items_that_each_query_read() {
     let (table, wire, client) = wired().await;
     for sk in ["1", "2", "3"] {
         let request = client.put_item().table_name(&table.name);

@@ -1,4 +1,4 @@
-//! The SDK's client of the engine.
+//! Creates the SDK client of the engine.
 
 use aws_config::{Region, SdkConfig};
 use aws_sdk_dynamodb::config::{Builder, StalledStreamProtectionConfig};
@@ -8,17 +8,16 @@ use promptbook::store::connect;
 use crate::Engine;
 
 impl Engine {
-    /// The store's own settings towards this engine. None of the user's AWS settings reaches it, endpoint, credentials and proxy
-    /// included.
+    /// The store's client settings with this engine as the HTTP client. It ignores the user's AWS settings, including endpoint, credentials and proxy.
     ///
-    /// Requests are not signed and answers not watched for a stalled stream: both take time, and nothing here could be forged or stall.
+    /// Request signing and stalled-stream protection are off: both take time, and calls within a process need neither.
     pub fn client_settings(&self) -> Builder {
         let sdk = SdkConfig::builder()
             .behavior_version(connect::behavior())
             .build();
         connect::settings(&sdk)
             .region(Region::from_static("local"))
-            // Never connected to; without it the SDK works one out for each request.
+            // Never connected to. Without it, the SDK resolves an endpoint for each request.
             .endpoint_url("http://localhost")
             .allow_no_auth()
             .auth_scheme_preference([AuthSchemeId::from("noAuth")])

@@ -1,4 +1,4 @@
-//! The SDK's HTTP client that is none: each request goes to the database's operation, and its answer comes back as DynamoDB's.
+//! An HTTP client for the SDK without HTTP: passes each request to the database's operation and returns its result as DynamoDB's response.
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
@@ -13,17 +13,17 @@ use serde_json::json;
 use crate::operations::Operation;
 use crate::{Engine, READS, Trouble};
 
-/// How the engine reports a fault that does not pass: the SDK repeats no request that is answered so.
+/// The error type for permanent faults, which the SDK does not retry.
 const STORAGE_FAULT: u16 = 507;
-/// How it reports one that does.
+/// The error type for temporary faults, which the SDK retries.
 const UNAVAILABLE: u16 = 503;
 
-/// A status, and a body in JSON.
+/// A response: status and JSON body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// The HTTP status that DynamoDB gives it.
+    /// The HTTP status, as in DynamoDB.
     pub status: u16,
-    /// The JSON that DynamoDB answers.
+    /// The JSON body, as in DynamoDB.
     pub body: String,
 }
 
@@ -54,14 +54,14 @@ impl HttpConnector for Engine {
 }
 
 impl Engine {
-    /// What DynamoDB answers to a request of this `X-Amz-Target`.
+    /// Responds like DynamoDB to a request with this `X-Amz-Target`.
     ///
-    /// A read runs right here: it takes tens of microseconds, as much as handing it to another thread and back. A write waits for the
-    /// disk, so it runs beside the async workers, and whoever waits for its turn meanwhile keeps none of them up. A write that
-    /// nobody waits for any more ends as a whole.
+    /// A read runs on the current thread: it takes tens of microseconds, about as long as moving it to another thread. A write waits for the
+    /// disk, so it runs on a blocking thread, and requests that wait for it block no async worker. A write whose caller
+    /// was cancelled still completes.
     ///
     /// # Errors
-    /// The engine was stopped.
+    /// If the engine was stopped.
     pub async fn answer(&self, target: &str, body: &[u8]) -> Result<Answer, &'static str> {
         let Some(operation) = Operation::of_target(target) else {
             let kind = "com.amazon.coral.service#UnknownOperationException";
@@ -95,7 +95,7 @@ impl Engine {
         check()?;
         match operation.run(&self.database, body) {
             Ok(body) => {
-                // Again: a write into a file that was deleted meanwhile is lost.
+                // Check again: a write into a file that was deleted meanwhile is lost.
                 check()?;
                 Ok(Answer { status: 200, body })
             }

@@ -1,4 +1,4 @@
-//! The database's files: readable by their owner alone, and still the ones that were opened.
+//! The database's files: private to their owner, and checked to be the ones that were opened.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -8,12 +8,12 @@ use promptbook::StorageFault;
 
 use crate::Trouble;
 
-/// What SQLite keeps beside a database file while it is open: its log, and the log's index.
+/// SQLite's files next to an open database: its log and the log's index.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 
-/// Makes the file unless it is there, and takes everybody's rights but the owner's away. Where it is, without links.
+/// Creates the file if it does not exist, and makes it private to its owner. Returns its path without links.
 ///
-/// Only before the database is opened: closing any handle on the file drops the locks that SQLite has on it.
+/// Call it only before the database is opened: closing any handle on the file drops SQLite's locks.
 pub(crate) fn prepare(path: &Path) -> Result<PathBuf, Trouble> {
     let trouble = |error: io::Error| Trouble::of_io(&error, path);
     let file = owners_alone().open(path).map_err(trouble)?;
@@ -38,7 +38,7 @@ fn companions(path: &Path) -> [PathBuf; 2] {
     })
 }
 
-/// The files of an open database, each with what tells it from another of its name.
+/// The files of an open database, each with an identity that differs from that of another file with the same name.
 #[derive(Debug)]
 pub(crate) struct DatabaseFile {
     path: PathBuf,
@@ -46,13 +46,13 @@ pub(crate) struct DatabaseFile {
 }
 
 impl DatabaseFile {
-    /// The files of the database that was just opened here.
+    /// The files of the database that was just opened.
     pub(crate) fn opened(path: PathBuf) -> Result<Self, Trouble> {
         let mut opened = vec![];
         for file in [path.clone()].into_iter().chain(companions(&path)) {
             match fs::metadata(&file) {
                 Ok(metadata) => opened.push((file, identity(&metadata))),
-                // Where SQLite can't have a log, it has none.
+                // SQLite may be unable to create a log.
                 Err(error) if error.kind() == io::ErrorKind::NotFound && file != path => {}
                 Err(error) => return Err(Trouble::of_io(&error, &file)),
             }
@@ -64,20 +64,20 @@ impl DatabaseFile {
         &self.path
     }
 
-    /// Whether the files are those that were opened. SQLite would go on writing into one that was deleted, and lose it at the end.
+    /// Checks that the files are the ones that were opened. SQLite would keep writing into a deleted file, and the data would be lost.
     pub(crate) fn check(&self) -> Result<(), Trouble> {
         for (file, opened) in &self.opened {
             let gone = |problem| Err(Trouble::new(StorageFault::Gone, file, problem));
             match fs::metadata(file) {
                 Ok(metadata) if identity(&metadata) == *opened => {}
-                Ok(_) => return gone("it is another file than the one that was opened"),
+                Ok(_) => return gone("it was replaced by another file"),
                 Err(error)
                     if matches!(
                         error.kind(),
                         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
                     ) =>
                 {
-                    return gone("it is no longer there");
+                    return gone("it no longer exists");
                 }
                 Err(error) => return Err(Trouble::of_io(&error, file)),
             }
@@ -95,7 +95,7 @@ fn identity(metadata: &fs::Metadata) -> Identity {
     (metadata.dev(), metadata.ino())
 }
 
-/// Where an open file can't be deleted.
+/// On systems where an open file can't be deleted.
 #[cfg(not(unix))]
 type Identity = ();
 
@@ -110,7 +110,7 @@ fn owners_alone() -> OpenOptions {
     options
 }
 
-/// SQLite gives a log that it makes the mode of the database.
+/// SQLite creates its log with the mode of the database.
 #[cfg(unix)]
 fn restrict(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

@@ -1,9 +1,9 @@
-//! DynamoDB in this process: the AWS SDK hands its requests to dynoxide's operations, without a socket that others could reach.
+//! An embedded DynamoDB: passes the AWS SDK's requests to dynoxide's operations, in process and without a socket.
 //!
 //! # Layout
-//! - `client`: the SDK's client. `connector`: the SDK's HTTP client that is none. `operations`: a request's target to dynoxide's operation.
-//! - `file`: the database's file, its mode, and whether it is still there. `probe`: whether its folder can be written.
-//! - `trouble`: dynoxide's errors as faults of the storage.
+//! - `client`: the SDK client. `connector`: an HTTP client for the SDK without HTTP. `operations`: maps a request's target to dynoxide's operation.
+//! - `file`: the database's files, their mode and identity. `probe`: tests whether the folder is writable.
+//! - `trouble`: maps dynoxide's errors to storage faults.
 
 mod client;
 mod connector;
@@ -25,18 +25,18 @@ use tokio::sync::Semaphore;
 
 use file::DatabaseFile;
 
-/// How many reads take their turn together. SQLite has one connection, for which they wait as long as another read takes.
+/// How many reads may run concurrently. They share SQLite's one connection and wait for each other briefly.
 const READS: u32 = 64;
-/// How long requests that run at the end may take.
+/// How long stopping waits for running requests.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// A database and its operations. Cloning it is cheap; the last clone closes it.
+/// A database and its operations. Cloning is cheap; dropping the last clone closes the database.
 #[derive(Clone)]
 pub struct Engine {
     database: Database,
-    /// None in memory.
+    /// None for a database in memory.
     file: Option<Arc<DatabaseFile>>,
-    /// Of reads together, or of one write alone.
+    /// Held by several reads, or by one write.
     turn: Arc<Semaphore>,
 }
 
@@ -49,26 +49,26 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
-    /// An empty database that is gone with its last clone.
+    /// Creates an empty database in memory, which lasts until its last clone is dropped.
     ///
     /// # Errors
-    /// SQLite does not start.
+    /// If SQLite does not start.
     pub fn in_memory() -> Result<Self, Trouble> {
         let database = Database::memory().map_err(|error| Trouble::of(&error, None))?;
         Ok(Self::new(database, None))
     }
 
-    /// Opens the database of this file, which is made if it is not there; others can't read it from then on.
+    /// Opens the database in this file. The file is created if needed, and made private to its owner.
     ///
-    /// dynoxide keeps SQLite's defaults, a write-ahead log synced at each commit, and runs each DynamoDB transaction as one of
-    /// SQLite's: a killed process leaves whole writes only.
+    /// dynoxide keeps SQLite's defaults, a write-ahead log synced at each commit, and runs each DynamoDB transaction as one
+    /// SQLite transaction: a killed process leaves no partial writes.
     ///
     /// # Errors
-    /// Why it can't be opened. The file is as it was then.
+    /// Why it can't be opened. The file is unchanged then.
     pub fn open(path: &Path) -> Result<Self, Trouble> {
         let path = file::prepare(path)?;
         let text = path.to_str().ok_or_else(|| {
-            let problem = "a database needs a path in UTF-8";
+            let problem = "the database's path must be UTF-8";
             Trouble::new(StorageFault::Failed, &path, problem)
         })?;
         let database = Database::new(text).map_err(|error| Trouble::of(&error, Some(&path)))?;
@@ -85,7 +85,7 @@ impl Engine {
         }
     }
 
-    /// Writes beside the database, and removes what it wrote.
+    /// Writes a file next to the database, and removes it.
     ///
     /// # Errors
     /// Why nothing can be written there.
@@ -97,10 +97,10 @@ impl Engine {
         }
     }
 
-    /// Removes what has expired, as DynamoDB does by itself; other requests go on meanwhile. How many items that were.
+    /// Removes expired items, as DynamoDB does automatically, while other requests continue. Returns the number of removed items.
     ///
     /// # Errors
-    /// What is wrong with the storage.
+    /// A storage fault.
     pub async fn sweep(&self) -> Result<usize, Trouble> {
         let engine = self.clone();
         let swept = tokio::task::spawn_blocking(move || {
@@ -113,7 +113,7 @@ impl Engine {
         swept.await.unwrap_or_else(|_| Err(self.defect()))
     }
 
-    /// Ends: waits a moment for the requests that run, and takes no others.
+    /// Stops the engine: waits briefly for running requests and accepts no others.
     pub async fn stop(&self) {
         let _ = tokio::time::timeout(GRACE, self.turn.acquire_many(READS)).await;
         self.turn.close();
@@ -123,7 +123,7 @@ impl Engine {
         self.file.as_ref().map_or(Ok(()), |file| file.check())
     }
 
-    /// What an error of dynoxide's means. When the file is gone, that is the reason, whatever SQLite says.
+    /// Maps an error of dynoxide. A missing file is the reason, whatever SQLite reports.
     fn trouble(&self, error: &dynoxide::DynoxideError) -> Trouble {
         let path = self.file.as_ref().map(|file| file.path());
         self.check_file()
@@ -131,7 +131,7 @@ impl Engine {
             .unwrap_or_else(|| Trouble::of(error, path))
     }
 
-    /// The database panicked. The words of a panic can quote what is stored.
+    /// The fault for a panic of the database, without its message, which can quote stored data.
     fn defect(&self) -> Trouble {
         let path = self.file.as_ref().map(|file| file.path());
         let path = path.unwrap_or(Path::new("memory"));

@@ -1,25 +1,25 @@
-//! From a request's target to dynoxide's operation, and back to JSON.
+//! Maps a request's target to dynoxide's operation, and its result to JSON.
 
 use dynoxide::{Database, DynoxideError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// What targets begin with.
+/// The prefix of targets.
 const SERVICE: &str = "DynamoDB_20120810.";
 
-/// What an operation answers: JSON, or dynoxide's error.
+/// The result of an operation: JSON, or dynoxide's error.
 pub(crate) type Outcome = Result<String, DynoxideError>;
 
-/// An operation that is served.
+/// A supported operation.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Operation {
     run: fn(&Database, &[u8]) -> Outcome,
-    /// Whether it may change what is stored.
+    /// Whether it may change stored data.
     pub(crate) writes: bool,
 }
 
 impl Operation {
-    /// The operation of an `X-Amz-Target`; none where there is no such operation here.
+    /// The operation of an `X-Amz-Target`; none if it is not supported.
     pub(crate) fn of_target(target: &str) -> Option<Self> {
         let reads = |run| Some(Self { run, writes: false });
         let writes = |run| Some(Self { run, writes: true });

@@ -1,13 +1,13 @@
-//! Whether the database's folder can be written, by writing there.
+//! Tests whether the database's folder is writable, by writing to it.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// As much as a small transaction.
+/// The size of a small transaction.
 const SIZE: usize = 64 * 1024;
 
-/// Writes a file beside the database to the disk, and removes it.
+/// Writes and syncs a file next to the database, and removes it.
 pub(crate) fn write_beside(database: &Path) -> io::Result<()> {
     let mut name = database.as_os_str().to_owned();
     name.push("-probe");

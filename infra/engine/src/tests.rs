@@ -1,4 +1,4 @@
-//! The engine over real files: what it answers, and what it says when something happens to them.
+//! The engine with real files: responses, and errors when the files are damaged, moved or deleted.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::*;
 
-/// An engine on a file in a folder of its own, with an empty table.
+/// An engine on a file in a temporary folder, with an empty table.
 async fn with_a_table() -> (TempDir, Engine) {
     let folder = tempfile::tempdir().unwrap();
     let engine = Engine::open(&file(&folder)).unwrap();
@@ -55,7 +55,7 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 }
 
 #[tokio::test]
-async fn what_is_no_request_is_refused_as_dynamodb_does() {
+async fn an_invalid_request_is_rejected_as_by_dynamodb() {
     let engine = Engine::in_memory().unwrap();
     let (status, answer) = ask(&engine, "DropEverything", &json!({})).await;
     let kind = &answer["__type"];
@@ -78,7 +78,7 @@ async fn what_is_no_request_is_refused_as_dynamodb_does() {
 }
 
 #[tokio::test]
-async fn a_write_into_files_that_are_gone_fails_and_reading_goes_on() {
+async fn writes_fail_and_reads_continue_after_the_files_are_gone() {
     type Accident = fn(&Path);
     let accidents: [(&str, Accident); 5] = [
         ("the folder is deleted", |path| {
@@ -117,7 +117,7 @@ async fn a_write_into_files_that_are_gone_fails_and_reading_goes_on() {
 }
 
 #[tokio::test]
-async fn a_damaged_page_is_named_as_such() {
+async fn a_damaged_page_is_reported_as_corruption() {
     let (folder, engine) = with_a_table().await;
     for number in 0..200 {
         let item = json!({"PK": {"S": number.to_string()}, "text": {"S": "x".repeat(2000)}});
@@ -141,7 +141,7 @@ async fn a_damaged_page_is_named_as_such() {
 }
 
 #[test]
-fn what_is_no_database_is_left_as_it_is() {
+fn a_file_that_is_not_a_database_is_left_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let text = "a letter".repeat(1000);
     fs::write(file(&folder), &text).unwrap();
@@ -154,7 +154,7 @@ fn what_is_no_database_is_left_as_it_is() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn its_files_are_the_owners_alone_whatever_they_were() {
+async fn the_files_are_made_private_to_their_owner() {
     use std::os::unix::fs::PermissionsExt;
     let (folder, engine) = with_a_table().await;
     let all = ["", "-wal", "-shm"].map(|suffix| beside(&file(&folder), suffix));
@@ -169,14 +169,14 @@ async fn its_files_are_the_owners_alone_whatever_they_were() {
         fs::set_permissions(path, fs::Permissions::from_mode(0o666)).unwrap();
     }
     modes(0o666);
-    // A log that a killed process left, say: this one is still open.
+    // Like a log that a killed process left: this one is still open.
     let second = Engine::open(&file(&folder)).unwrap();
     modes(0o600);
     drop((engine, second));
 }
 
 #[tokio::test]
-async fn a_sweep_removes_what_has_expired_and_nothing_else() {
+async fn a_sweep_removes_only_expired_items() {
     let (_folder, engine) = with_a_table().await;
     let ttl = json!({
         "TableName": "prompts",
@@ -198,7 +198,7 @@ async fn a_sweep_removes_what_has_expired_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn an_engine_that_was_stopped_answers_nothing_more() {
+async fn a_stopped_engine_accepts_no_requests() {
     let engine = Engine::in_memory().unwrap();
     engine.stop().await;
     let answer = engine.answer("DynamoDB_20120810.ListTables", b"{}");
@@ -206,7 +206,7 @@ async fn an_engine_that_was_stopped_answers_nothing_more() {
 }
 
 #[test]
-fn a_folder_that_can_be_written_is_left_as_it_was() {
+fn the_probe_leaves_a_writable_folder_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let engine = Engine::open(&file(&folder)).unwrap();
     let files = || fs::read_dir(folder.path()).unwrap().count();

@@ -1,4 +1,4 @@
-//! What an error of dynoxide's, SQLite's or the system's means for the storage.
+//! Maps errors of dynoxide, SQLite and the system to storage faults.
 
 use std::fmt;
 use std::io;
@@ -9,12 +9,12 @@ use promptbook::StorageFault;
 
 use crate::probe;
 
-/// A fault of the storage, and where.
+/// A storage fault and its file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
-    /// What is wrong, and what to do.
+    /// The kind of fault. Its message says what to do.
     pub fault: StorageFault,
-    /// The file, and what the system says.
+    /// The file, and the system's message.
     pub detail: String,
 }
 
@@ -36,7 +36,7 @@ impl Trouble {
         Self::new(fault_of_io(error), path, error)
     }
 
-    /// What dynoxide reports as its own failure. In memory there is no path.
+    /// Maps a failure of dynoxide. A database in memory has no path.
     pub(crate) fn of(error: &DynoxideError, path: Option<&Path>) -> Self {
         let text = error.to_string();
         let fault = fault_of_text(&text).unwrap_or_else(|| reason_on_disk(path));
@@ -54,7 +54,7 @@ fn fault_of_io(error: &io::Error) -> StorageFault {
     }
 }
 
-/// SQLite's own words, which is all that comes through dynoxide; none when they don't tell the reason.
+/// Maps SQLite's message, which is all that dynoxide passes on; none if it does not tell the reason.
 fn fault_of_text(text: &str) -> Option<StorageFault> {
     let says = |words: &[&str]| words.iter().any(|words| text.contains(words));
     if says(&["database or disk is full"]) {
@@ -68,7 +68,7 @@ fn fault_of_text(text: &str) -> Option<StorageFault> {
         "not a database",
         "not a valid database",
         "not a valid SQLite database",
-        // What dynoxide says of a row that is not the JSON it wrote.
+        // dynoxide's message for a row that is not valid JSON.
         "JSON",
     ]) {
         Some(StorageFault::Corrupt)
@@ -77,7 +77,7 @@ fn fault_of_text(text: &str) -> Option<StorageFault> {
     }
 }
 
-/// SQLite reports every other failure of the system as an I/O error or a file that can't be opened; writing there tells more.
+/// SQLite reports every other system failure as an I/O error or a file that can't be opened; a test write reveals the reason.
 fn reason_on_disk(path: Option<&Path>) -> StorageFault {
     path.and_then(|path| probe::write_beside(path).err())
         .map_or(StorageFault::Failed, |error| fault_of_io(&error))
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sqlites_words_tell_the_fault() {
+    fn sqlites_messages_map_to_faults() {
         for (text, fault) in [
             ("backend: database or disk is full", StorageFault::Full),
             (
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn the_systems_errors_tell_the_fault() {
+    fn the_systems_errors_map_to_faults() {
         use io::ErrorKind as Kind;
         for (kind, fault) in [
             (Kind::StorageFull, StorageFault::Full),

@@ -1,4 +1,4 @@
-//! The folder that keeps database and keys, locked while a server uses it.
+//! The data folder with database and keys, locked while a server uses it.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
@@ -6,19 +6,19 @@ use std::path::{Path, PathBuf};
 
 use crate::Error;
 
-/// A data folder that is ours until this is dropped, or the process ends in whatever way.
+/// A locked data folder. The lock is released when this is dropped or the process ends.
 #[derive(Debug)]
 pub(crate) struct Folder {
     path: PathBuf,
-    /// Holds the lock by being open.
+    /// The open file that holds the lock.
     _lock: File,
 }
 
 impl Folder {
-    /// Makes the folder unless it is there, for the owner alone, and locks it.
+    /// Creates the folder if needed, private to its owner, and locks it.
     ///
     /// # Errors
-    /// [`Error::InUse`] when another server has it, [`Error::Folder`] when it can't be written.
+    /// [`Error::InUse`] if another server uses it, [`Error::Folder`] if it can't be written.
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         make(path).map_err(|source| folder_error(path, source))?;
         let path = path
@@ -37,17 +37,17 @@ impl Folder {
         }
     }
 
-    /// Where it is, in full.
+    /// Its absolute path.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Writes a file that only the owner can read: whole or not at all, whenever the process is killed.
+    /// Atomically writes a file that only the owner can read.
     pub(crate) fn write_secret(&self, name: &str, text: &str) -> Result<(), Error> {
         let path = self.path.join(name);
         let unfinished = self.path.join(format!("{name}.unfinished"));
         let write = || -> io::Result<()> {
-            // One that a killed process left could have another mode.
+            // A leftover of a killed process could have another mode.
             match fs::remove_file(&unfinished) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
@@ -80,7 +80,7 @@ fn make(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 
-/// The mode is given when the file is made: changed afterwards, it could have been read in between.
+/// The mode is set at creation. If it was changed afterwards, others could read the file in between.
 #[cfg(unix)]
 fn owners_alone() -> OpenOptions {
     use std::os::unix::fs::OpenOptionsExt;
@@ -96,7 +96,7 @@ fn owners_alone() -> OpenOptions {
     options
 }
 
-/// A folder in the system's place for such, gone with the test.
+/// A temporary folder that is removed after the test.
 #[cfg(test)]
 pub(crate) mod scratch {
     pub(crate) struct Scratch(pub(crate) std::path::PathBuf);
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_is_in_use_until_the_one_that_uses_it_is_gone() {
+    fn a_folder_stays_locked_until_its_user_is_dropped() {
         let scratch = Scratch::new();
         let first = Folder::open(&scratch.0).unwrap();
         let second = Folder::open(&scratch.0).unwrap_err();
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_made_is_named() {
+    fn the_error_names_a_folder_that_cannot_be_created() {
         let scratch = Scratch::new();
         fs::write(&scratch.0, "a file").unwrap();
         let error = Folder::open(&scratch.0).unwrap_err();
@@ -143,7 +143,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn folder_and_secrets_are_the_owners_alone_even_over_a_leftover_of_another_mode() {
+    fn folder_and_secrets_are_private_even_when_replacing_a_leftover_with_another_mode() {
         use std::os::unix::fs::PermissionsExt;
         let scratch = Scratch::new();
         let folder = Folder::open(&scratch.0).unwrap();

@@ -1,4 +1,4 @@
-//! Swagger UI of the API at `/docs`, from files inside the binary.
+//! Serves Swagger UI at `/docs` from files in the binary.
 
 use axum::Router;
 use axum::body::to_bytes;
@@ -10,19 +10,19 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-/// Where the OpenAPI document is.
+/// The path of the OpenAPI document.
 pub(crate) const DOCUMENT: &str = "/openapi.json";
 
-/// The most bytes of a page of Swagger UI, which has less than a thousand.
+/// The largest page of Swagger UI, in bytes; its pages have less than a thousand.
 const MAX_PAGE: usize = 64 * 1024;
 
-/// `/docs`, what it loads, and `/` that leads there.
+/// The routes of `/docs` and its files, and a redirect from `/`.
 pub(crate) fn router(document: OpenApi) -> Router {
     let config = Config::default()
-        // Without this it shows each document to a validator on the internet.
+        // By default it sends each document to a validator on the internet.
         .validator_url("none")
         .persist_authorization(true)
-        // Without the bar for documents of other servers.
+        // Hides the bar for documents of other servers.
         .use_base_layout();
     let ui = SwaggerUi::new("/docs")
         .url(DOCUMENT, document)
@@ -32,7 +32,7 @@ pub(crate) fn router(document: OpenApi) -> Router {
         .route("/", get(async || Redirect::to("/docs/")))
 }
 
-/// Gives a page the product's name as its title, which Swagger UI has no option for.
+/// Sets the page's title to the product's name, since Swagger UI has no option for it.
 async fn titled(mut response: Response) -> Result<Response, StatusCode> {
     let headers = response.headers_mut();
     if headers.get(CONTENT_TYPE).is_none_or(|it| it != "text/html") {
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_page_that_is_too_large_is_an_error_and_not_an_empty_page() {
+    async fn an_oversized_page_is_an_error_and_not_an_empty_page() {
         let small = page("<title>Swagger UI</title>".to_owned());
         let small = to_bytes(titled(small).await.unwrap().into_body(), MAX_PAGE);
         assert_eq!(small.await.unwrap(), "<title>Promptbook</title>");

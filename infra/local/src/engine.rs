@@ -1,4 +1,4 @@
-//! The database: the embedded engine, or another DynamoDB.
+//! Opens the database: the embedded engine, or another DynamoDB.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -12,12 +12,12 @@ use promptbook_engine::Engine;
 use crate::Error;
 use crate::data::Folder;
 
-/// The file in the data folder that is the database.
+/// The database file in the data folder.
 const FILE: &str = "promptbook.db";
-/// How often what has expired is removed.
+/// How often expired receipts are removed.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
 
-/// Opens the folder's database, or one in memory.
+/// Opens the database of the folder, or one in memory.
 ///
 /// # Errors
 /// [`Error::Engine`].
@@ -31,20 +31,20 @@ pub(crate) fn open(folder: Option<&Folder>) -> Result<Engine, Error> {
     })
 }
 
-/// A write beyond `ulimit -f` fails and is reported. The signal that comes with it would end the process.
+/// Ignores SIGXFSZ, which would end the process: a write beyond `ulimit -f` fails and is reported instead.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 fn outlive_file_size_limits() {
     use tokio::signal::unix::{SignalKind, signal};
-    /// The same number on both systems.
+    /// SIGXFSZ has the same number on both systems.
     const SIGXFSZ: i32 = 25;
-    // What is dropped here is the stream of signals: the handler stays.
+    // Only the stream of signals is dropped: the handler stays.
     drop(signal(SignalKind::from_raw(SIGXFSZ)));
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 fn outlive_file_size_limits() {}
 
-/// Removes expired receipts now and every hour. Another DynamoDB does so by itself.
+/// Removes expired receipts now and every hour. Other DynamoDBs do so automatically.
 pub(crate) async fn sweep(engine: Option<Engine>) -> Infallible {
     let Some(engine) = engine else {
         return std::future::pending().await;
@@ -58,7 +58,7 @@ pub(crate) async fn sweep(engine: Option<Engine>) -> Infallible {
     }
 }
 
-/// A client for another DynamoDB: with the environment's credentials and region, or dummies, which DynamoDB Local takes.
+/// A client for another DynamoDB, with the environment's credentials and region, or with dummies, which DynamoDB Local accepts.
 pub(crate) async fn remote(url: &str, variable: impl Fn(&str) -> Option<String>) -> Client {
     let set = |names: &[&str]| names.iter().any(|name| variable(name).is_some());
     let mut loader = aws_config::defaults(connect::behavior()).endpoint_url(url);
@@ -73,7 +73,7 @@ pub(crate) async fn remote(url: &str, variable: impl Fn(&str) -> Option<String>)
         loader = loader.region(Region::from_static("local"));
     }
     let sdk = loader.load().await;
-    // Said again, because AWS_ENDPOINT_URL_DYNAMODB would win over the loader's.
+    // Set again, because AWS_ENDPOINT_URL_DYNAMODB would take precedence over the loader's endpoint.
     Client::from_conf(connect::settings(&sdk).endpoint_url(url).build())
 }
 

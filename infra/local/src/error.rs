@@ -11,21 +11,21 @@ pub enum Error {
         "port {port} of {host} is in use: stop the program that listens there, or choose another port with --port (0 picks a free one)"
     )]
     PortTaken {
-        /// The address asked for.
+        /// The requested address.
         host: String,
-        /// The port asked for.
+        /// The requested port.
         port: u16,
     },
-    /// The address can't be listened on.
+    /// The server can't listen on the address.
     #[error(
         "can't listen on {host}, port {port} ({source}): give --host an address of this machine, and a --port that you may use"
     )]
     Listen {
-        /// The address asked for.
+        /// The requested address.
         host: String,
-        /// The port asked for.
+        /// The requested port.
         port: u16,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// Another server holds the lock of the data folder.
@@ -36,14 +36,14 @@ pub enum Error {
     /// The folder to audit does not exist.
     #[error("the data folder {0} does not exist: pass the folder of your server with --data")]
     NoData(PathBuf),
-    /// The data folder can't be made, locked or written.
+    /// The data folder can't be created, locked or written.
     #[error(
         "the data folder can't be used: {path}: {source}. Choose another with --data, or use --in-memory"
     )]
     Folder {
         /// The file or folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// The file of generated keys was changed or damaged.
@@ -51,22 +51,22 @@ pub enum Error {
     KeyFile {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it and what to do.
+        /// The problem and what to do.
         problem: String,
     },
     /// The embedded database can't be opened or written.
     #[error(transparent)]
     Engine(#[from] promptbook_engine::Trouble),
-    /// A key variable can't be used.
+    /// A key variable is invalid.
     #[error(transparent)]
     Keys(#[from] functions::http::keys::InvalidKeys),
     /// The model or the default instance for chats is invalid.
     #[error(transparent)]
     Chat(#[from] functions::chat::models::ConfigError),
     /// A default prompt that ships with the server can't be read.
-    #[error("a shipped prompt is broken: {0}")]
+    #[error("a default prompt is broken: {0}")]
     Seeds(#[from] promptbook::prompty::PromptyError),
-    /// The table can't be made or seeded.
+    /// The table can't be created or seeded.
     #[error(transparent)]
     Store(#[from] promptbook::Error),
     /// The server stopped unexpectedly.

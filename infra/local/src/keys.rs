@@ -1,4 +1,4 @@
-//! Who gets in: the keys of the environment, else those generated at the first start and kept.
+//! The server's API keys: from the environment, or generated at the first start and stored.
 
 use std::fs;
 use std::io::{self, ErrorKind, Read};
@@ -11,29 +11,29 @@ use uuid::Uuid;
 use crate::Error;
 use crate::data::Folder;
 
-/// The file in the data folder that keeps generated keys, in a form that a shell can source.
+/// The file in the data folder with generated keys, in a form that a shell can source.
 pub const FILE: &str = "keys.env";
 
-/// The most bytes that a file with two keys has.
+/// The most bytes of a file with two keys.
 const MAX_FILE: u64 = 4096;
 
-/// The keys of both roles, and where each is from.
+/// The keys of both roles and their origin.
 #[derive(Clone)]
 pub struct LocalKeys {
-    /// What lets an admin in.
+    /// The admin key.
     pub admin: Secret,
-    /// What lets a reader in.
+    /// The reader key.
     pub reader: Secret,
 }
 
-/// What a key variable holds, and where it is from.
+/// The value of a key variable and its origin.
 #[derive(Clone)]
 pub struct Secret {
     /// The variable's name.
     pub variable: &'static str,
     /// One key, or two separated by a comma.
     pub value: String,
-    /// Whether we generated it, so that it may be shown.
+    /// Whether the server generated it, so that it may be shown.
     pub generated: bool,
 }
 
@@ -44,10 +44,10 @@ impl std::fmt::Debug for LocalKeys {
 }
 
 impl LocalKeys {
-    /// The keys that the environment has, and generated ones for the rest: the folder's, or fresh ones that it keeps.
+    /// Takes the keys from the environment and generates missing ones. Generated keys are stored in the folder.
     ///
     /// # Errors
-    /// A key that can't be used, and a file of keys that is broken or that others can read.
+    /// An invalid key, or a key file that is broken or readable by others.
     pub(crate) fn obtain(
         folder: Option<&Folder>,
         variable: impl Fn(&str) -> Option<String>,
@@ -67,10 +67,10 @@ impl LocalKeys {
         Ok(keys)
     }
 
-    /// The keys as the functions check them.
+    /// The keys in the form that the functions check.
     ///
     /// # Errors
-    /// A key that can't be used.
+    /// An invalid key.
     pub fn check(&self) -> Result<Keys, Error> {
         Ok(Keys::parse(
             Some(&self.admin.value),
@@ -88,17 +88,17 @@ impl Secret {
         }
     }
 
-    /// How a command on the screen says it: itself when we generated it, else the variable, for it is not ours to show.
+    /// The key as printed in a command: the value if the server generated it, otherwise the variable.
     pub fn in_a_command(&self) -> String {
         match self.generated {
             true => self.value.clone(),
-            // Of two keys, in rotation, the first.
+            // During a rotation, the first of two keys.
             false => format!("${{{}%%,*}}", self.variable),
         }
     }
 }
 
-/// 122 bits each from the system's random numbers, which is where a v4 UUID has them from.
+/// A v4 UUID has 122 bits from the system's random number generator.
 fn generate() -> [String; 2] {
     ["admin", "reader"].map(|role| format!("pb_{role}_{}", Uuid::new_v4().simple()))
 }
@@ -120,14 +120,15 @@ fn kept(folder: &Folder) -> Result<[String; 2], Error> {
             Ok([admin, reader])
         }
         Err(error) => {
-            let problem =
-                format!("can't be read ({error}): make it yours, or delete it to get new keys");
+            let problem = format!(
+                "can't be read ({error}): make it readable for you, or delete it to get new keys"
+            );
             Err(Error::KeyFile { path, problem })
         }
     }
 }
 
-/// The file, up to one byte more than it may have.
+/// Reads the file, up to one byte over the limit.
 fn read(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     let mut start = fs::File::open(path)?.take(MAX_FILE + 1);

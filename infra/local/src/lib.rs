@@ -1,10 +1,10 @@
 //! Promptbook on one machine: every function in one process, over an embedded DynamoDB.
 //!
 //! # Layout
-//! - [`options`]: the command line. [`server`]: puts everything together, and runs it.
-//! - `data`: the folder that keeps it. `keys`: who gets in. `engine`: the database.
-//! - [`app`]: every function's router in one. `docs`: Swagger UI. `welcome`: what is said at the start.
-//! - [`serve`]: answers requests, within limits. [`site`]: refuses other sites' web pages. [`log`], [`signals`]: the process.
+//! - [`options`]: the command line. [`server`]: assembles and runs everything.
+//! - `data`: the data folder. `keys`: API keys. `engine`: the database.
+//! - [`app`]: the merged routers of all functions. `docs`: Swagger UI. `welcome`: the start-up output.
+//! - [`serve`]: serves requests within limits. [`site`]: rejects requests of other sites' web pages. [`log`], [`signals`]: process-wide log and signal handling.
 
 pub mod app;
 mod data;

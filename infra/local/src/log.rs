@@ -1,4 +1,4 @@
-//! The log, on stderr: as much as RUST_LOG says, and never in the way of a request.
+//! The log on stderr, at the levels of RUST_LOG. Logging never blocks a request.
 
 mod lossy;
 
@@ -10,10 +10,10 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// What is logged when RUST_LOG is not set.
+/// The default of RUST_LOG.
 const DEFAULT: &str = "warn,functions=info";
 
-/// Logs to `output` from now on, panics included.
+/// Starts logging to `output`, including panics.
 pub fn install(wanted: Option<&str>, output: Lossy) {
     let understood = levels::parse(wanted.unwrap_or_default(), DEFAULT);
     let is_understood = understood.is_some();
@@ -22,7 +22,7 @@ pub fn install(wanted: Option<&str>, output: Lossy) {
         .unwrap_or_default();
     let lines = tracing_subscriber::fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
-        // It would be told on stderr, by a macro that panics when stderr can't be written.
+        // Otherwise errors go to stderr, through a macro that panics if stderr can't be written.
         .log_internal_errors(false)
         .with_writer(output);
     let _ = tracing_subscriber::registry()

@@ -14,9 +14,9 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-/// How long a start that is stopped may take to end in order.
+/// How long an interrupted start may take to shut down.
 const GRACE: Duration = Duration::from_secs(2);
-/// How long the last lines may take to be written.
+/// How long writing the last lines may take.
 const LAST_LINES: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// Runs to the end, with a stdout and a stderr that never block.
+/// Runs the program with a stdout and a stderr that never block.
 fn run(options: Options) -> io::Result<ExitCode> {
     let (out, err) = (Lossy::new(stdout())?, Lossy::new(stderr())?);
     let runtime = Runtime::new()?;
@@ -51,10 +51,10 @@ fn run(options: Options) -> io::Result<ExitCode> {
         true => runtime.block_on(audited(&options)),
         false => runtime.block_on(serve(options, &out)),
     };
-    // Whatever still runs has had its time.
+    // Does not wait for tasks that are still running.
     runtime.shutdown_background();
     let code = done.unwrap_or_else(|error| {
-        err.say(&format!("error: {error}"));
+        err.print(&format!("error: {error}"));
         ExitCode::FAILURE
     });
     out.flush(LAST_LINES);
@@ -62,7 +62,7 @@ fn run(options: Options) -> io::Result<ExitCode> {
     Ok(code)
 }
 
-/// What is not UTF-8 becomes text that no setting allows, and is refused by name instead of overlooked.
+/// A value that is not UTF-8 becomes text that no setting allows, so it is rejected by name and not ignored.
 fn variable(name: &str) -> Option<String> {
     Some(std::env::var_os(name)?.to_string_lossy().into_owned())
 }
@@ -85,11 +85,11 @@ async fn audited(options: &Options) -> Result<ExitCode, Error> {
     Ok(ExitCode::from(u8::from(!findings.is_empty())))
 }
 
-/// Starts the server and runs it until a signal, which ends either in order; a second signal ends it at once.
+/// Starts the server and runs it until a signal, which shuts it down in order, even during the start. A second signal ends it at once.
 async fn serve(options: Options, out: &Lossy) -> Result<ExitCode, Error> {
     // Before anything is written.
     let mut signals = Signals::new().map_err(Error::Serve)?;
-    // In tasks of their own, so that a signal is seen whatever they do.
+    // In separate tasks, so that a signal is always handled.
     let mut starting = tokio::spawn(async move { start(&options, variable).await });
     let started = tokio::select! {
         started = &mut starting => Some(started.map_err(panicked)??),
@@ -97,20 +97,20 @@ async fn serve(options: Options, out: &Lossy) -> Result<ExitCode, Error> {
     };
     let killed = match started {
         Some(server) => {
-            out.say(&welcome::text(&server));
+            out.print(&welcome::text(&server));
             run_until_stopped(server, &mut signals).await?
         }
         None => give_up(starting, &mut signals).await,
     };
     if let Some(signal) = killed {
-        // As a shell tells it.
+        // The exit code by which shells report a signal.
         return Ok(ExitCode::from(128 + signal));
     }
-    out.say("Promptbook has stopped.");
+    out.print("Promptbook has stopped.");
     Ok(ExitCode::SUCCESS)
 }
 
-/// Ends a start. The signal that ended it at once, if one did.
+/// Shuts down during the start. Returns the second signal, if one ended it at once.
 async fn give_up<T>(starting: JoinHandle<T>, signals: &mut Signals) -> Option<u8> {
     starting.abort();
     tokio::select! {
@@ -119,7 +119,7 @@ async fn give_up<T>(starting: JoinHandle<T>, signals: &mut Signals) -> Option<u8
     }
 }
 
-/// Runs a server until a signal. The second one, if it ended the server at once.
+/// Runs a server until a signal. Returns the second signal, if one ended the server at once.
 async fn run_until_stopped(server: Server, signals: &mut Signals) -> Result<Option<u8>, Error> {
     let (stop, told) = oneshot::channel::<()>();
     let mut running = tokio::spawn(server.run(async { drop(told.await) }));
@@ -137,7 +137,7 @@ fn panicked(error: tokio::task::JoinError) -> Error {
     Error::Serve(error.into())
 }
 
-/// Prints to whoever waits for it. When it can't be written, because nobody reads, that is no reason to stop.
+/// Prints a text. A write error, such as a closed pipe, does not stop the server.
 fn print(mut to: impl Write, text: &str) {
     let _ = writeln!(to, "{}", text.trim_end());
 }

@@ -32,7 +32,7 @@ pub struct Options {
     #[arg(long, conflicts_with_all = ["data", "dynamodb"])]
     pub in_memory: bool,
 
-    /// Verify the table's integrity and exit, with code 1 if there are problems. Nobody may write to the table meanwhile.
+    /// Verify the table's integrity and exit, with code 1 if there are problems. The table must not be written meanwhile.
     #[arg(long, conflicts_with_all = ["in_memory", "port", "host", "allow_host"])]
     pub audit: bool,
 
@@ -61,7 +61,7 @@ fn host_name(text: &str) -> Result<String, String> {
     }
 }
 
-/// The error of a command line, as one line.
+/// Formats a command line error as one line.
 pub fn complaint(error: &clap::Error) -> String {
     let text = error.to_string();
     let first = text.lines().next().unwrap_or_default();
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_listens_on_this_machine_alone_unless_told_otherwise() {
+    fn it_listens_on_loopback_by_default() {
         let options = Options::try_parse_from(["promptbook"]).unwrap();
         assert_eq!(
             (options.host.as_str(), options.port, options.in_memory),
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_an_option_is_one_line_that_names_it() {
+    fn an_invalid_option_is_a_one_line_error_that_names_it() {
         for (arguments, says) in [
             (vec!["--prot", "1"], "--prot"),
             (vec!["--port", "70000"], "70000"),

@@ -1,4 +1,4 @@
-//! The server: put together, then run until it is told to stop.
+//! Assembles the server and runs it until shutdown.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -21,40 +21,40 @@ use crate::serve::{Limits, serve};
 use crate::site::Site;
 use crate::{Error, Options, app};
 
-/// The table's name unless PROMPTBOOK_TABLE says another.
+/// The default of PROMPTBOOK_TABLE.
 const TABLE: &str = "promptbook";
-/// How long a chat waits for its prompts rather than use older ones.
+/// How long a chat waits for its prompts before it uses cached ones.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A server that listens; [`Server::run`] answers.
+/// A listening server; [`Server::run`] serves requests.
 #[derive(Debug)]
 pub struct Server {
-    /// What a browser on this machine opens.
+    /// The URL for a browser on this machine.
     pub url: String,
-    /// Where it listens.
+    /// The address that it listens on.
     pub address: SocketAddr,
     /// The API keys.
     pub keys: LocalKeys,
-    /// Where the data is, in words.
+    /// A description of where the data is.
     pub data: String,
-    /// Who answers chats.
+    /// The model that answers chats.
     pub model: String,
-    /// What became of the default prompts.
+    /// The outcomes of seeding the default prompts.
     pub seeded: Vec<(PromptName, SeedOutcome)>,
-    /// The table behind it.
+    /// The store over its table.
     pub store: Store,
     listener: TcpListener,
     router: Router,
     limits: Limits,
     engine: Option<Engine>,
-    /// Locks the data folder as long as the server is there.
+    /// Keeps the data folder locked.
     folder: Option<Folder>,
 }
 
-/// Takes the port, opens the database, makes and seeds the table. `variable` looks up the environment.
+/// Binds the port, opens the database, creates and seeds the table. `variable` reads the environment.
 ///
 /// # Errors
-/// What is in the way, in one line that says what to do.
+/// An error of one line that says what to do.
 pub async fn start(
     options: &Options,
     variable: impl Fn(&str) -> Option<String>,
@@ -94,17 +94,17 @@ pub async fn start(
     })
 }
 
-/// Holds all that the table has against the guarantees. `variable` looks up the environment.
+/// Verifies the table's integrity. `variable` reads the environment.
 ///
 /// # Errors
-/// What is in the way, in one line that says what to do.
+/// An error of one line that says what to do.
 pub async fn audit(
     options: &Options,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Audit, Error> {
     let folder = match options.dynamodb {
         Some(_) => None,
-        // A mistyped folder is not made.
+        // A mistyped folder must not be created.
         None if !options.data.is_dir() => return Err(Error::NoData(options.data.clone())),
         None => Some(Folder::open(&options.data)?),
     };
@@ -116,7 +116,7 @@ pub async fn audit(
     Ok(audit?)
 }
 
-/// The database of these options, and the store over it.
+/// Opens the database that the options select, and the store over it.
 async fn database(
     options: &Options,
     folder: Option<&Folder>,
@@ -137,7 +137,7 @@ async fn database(
     ))
 }
 
-/// The chat pipeline. It reads what is active each time, so that who publishes here sees it in the very next chat.
+/// The chat pipeline. It reads active prompts each time, so that a publication takes effect in the very next chat.
 async fn chat(store: Store, variable: impl Fn(&str) -> Option<String>) -> Result<ChatState, Error> {
     let options = lookup::Options {
         ttl: Duration::ZERO,
@@ -149,7 +149,7 @@ async fn chat(store: Store, variable: impl Fn(&str) -> Option<String>) -> Result
 }
 
 impl Server {
-    /// Answers requests until `shutdown`, then lets those that run finish.
+    /// Serves requests until `shutdown`, then finishes the running ones.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) {
         let engine = self.engine.clone();
         tokio::select! {
@@ -173,7 +173,7 @@ async fn listen(host: &str, port: u16) -> Result<TcpListener, Error> {
     })
 }
 
-/// An address of this machine behind which the listener is: "any address" is none that one can open.
+/// An address of this machine that reaches the listener: a browser can't open the unspecified address.
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
@@ -187,6 +187,6 @@ fn whereabouts(options: &Options, folder: Option<&Folder>, table: &str) -> Strin
     match (&options.dynamodb, folder) {
         (Some(url), _) => format!("table {table} of the DynamoDB at {url}"),
         (None, Some(folder)) => format!("{}", folder.path().display()),
-        (None, None) => "in memory, gone at the end".to_owned(),
+        (None, None) => "in memory, lost when the server stops".to_owned(),
     }
 }

@@ -1,4 +1,4 @@
-//! What tells the server to stop: Ctrl-C, and what a supervisor sends.
+//! Signals that stop the server: Ctrl-C and those of supervisors.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 /// The number of SIGINT.
 const INTERRUPT: u8 = 2;
 
-/// Signals to stop. From its making on they are waited for, and no longer end the process by themselves.
+/// A stream of stop signals. Once it is created, the signals no longer end the process.
 #[derive(Debug)]
 #[cfg(unix)]
 pub struct Signals {
@@ -19,7 +19,7 @@ pub struct Signals {
 #[cfg(unix)]
 impl Signals {
     /// # Errors
-    /// When the system does not let them be waited for.
+    /// If the system can't register the handlers.
     pub fn new() -> io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
@@ -27,7 +27,7 @@ impl Signals {
         })
     }
 
-    /// Waits for the next one; its number.
+    /// Waits for the next signal and returns its number.
     pub async fn next(&mut self) -> u8 {
         const TERMINATE: u8 = 15;
         tokio::select! {
@@ -37,7 +37,7 @@ impl Signals {
     }
 }
 
-/// Signals to stop.
+/// A stream of stop signals.
 #[derive(Debug)]
 #[cfg(not(unix))]
 pub struct Signals;
@@ -50,7 +50,7 @@ impl Signals {
         Ok(Self)
     }
 
-    /// Waits for the next one; its number.
+    /// Waits for the next signal and returns its number.
     pub async fn next(&mut self) -> u8 {
         drop(tokio::signal::ctrl_c().await);
         INTERRUPT

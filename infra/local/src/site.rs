@@ -1,5 +1,5 @@
-//! Refuses what a web page of another site makes a browser send: a foreign `Origin`, or a `Host` that this server does not
-//! have, which is how DNS rebinding passes another site's page off as this server's own.
+//! Rejects requests that a web page of another site makes a browser send: those with a foreign `Origin`, or with a `Host` that this server does not
+//! have, as in DNS rebinding attacks.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -15,14 +15,14 @@ use http::{HeaderMap, HeaderValue, Version, header};
 #[derive(Debug)]
 pub struct Site {
     address: SocketAddr,
-    /// The name or address that it was told to listen on.
+    /// The name or address that it listens on, as configured.
     host: String,
-    /// Names that the operator allows beside its own, normalized.
+    /// Additional names that the operator allows, normalized.
     allowed: Vec<String>,
 }
 
 impl Site {
-    /// The names of a server that listens on `address`, as `host` was resolved, and is known by `allowed` as well.
+    /// The names of a server that listens on `address`, which `host` resolved to, plus the `allowed` names.
     pub fn new(address: SocketAddr, host: &str, allowed: &[String]) -> Self {
         let allowed = allowed.iter().map(|name| normalized(name)).collect();
         Self {
@@ -33,7 +33,7 @@ impl Site {
     }
 
     /// # Errors
-    /// Why the request is refused.
+    /// Why the request is rejected.
     fn check(&self, request: &Request) -> Result<(), Error> {
         let host = self.check_host(request)?;
         match one(request.headers(), header::ORIGIN)? {
@@ -44,10 +44,10 @@ impl Site {
         }
     }
 
-    /// The host that was asked for, none if the request names none.
+    /// The requested host; none if the request names none.
     fn check_host<'a>(&self, request: &'a Request) -> Result<Option<&'a str>, Error> {
         let header = one(request.headers(), header::HOST)?;
-        // A proxy's form of a request has it in the target too.
+        // Requests in proxy form also have it in the target.
         let target = request.uri().authority().map(Authority::as_str);
         for host in target.into_iter().chain(header) {
             if !self.is_own_host(host) {
@@ -55,7 +55,7 @@ impl Site {
             }
         }
         match target.or(header) {
-            // No browser speaks HTTP/1.0, and health checks that do often leave it out.
+            // Browsers don't use HTTP/1.0, and health checks with HTTP/1.0 often omit the host.
             None if request.version() > Version::HTTP_10 => Err(bad(&header::HOST)),
             host => Ok(host),
         }
@@ -81,7 +81,7 @@ impl Site {
                 let is_here = address.is_some_and(|address| loopback.contains(&address));
                 port == self.address.port() && (is_here || name == "localhost")
             }
-            // Only a name can be rebound. The port can be another one, in front of a container.
+            // Rebinding needs a name, so any address is safe. The port can differ, in front of a container.
             _ => address.is_some() || name == "localhost" || name == self.host,
         }
     }
@@ -99,7 +99,7 @@ impl Site {
     }
 }
 
-/// A middleware that refuses what a page of another site sends. No answer has CORS headers, so no page could read it.
+/// A middleware that rejects requests of other sites' pages. Responses have no CORS headers, so no page could read them.
 pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     match site.check(&request) {
         Ok(()) => next.run(request).await,
@@ -107,7 +107,7 @@ pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) 
     }
 }
 
-/// In lower case, and without a scheme's usual port.
+/// Lower-cases a host and removes the scheme's default port.
 fn normalized(host: &str) -> String {
     let host = host.to_ascii_lowercase();
     let usual = [":80", ":443"];
@@ -115,7 +115,7 @@ fn normalized(host: &str) -> String {
     short.unwrap_or(&host).to_owned()
 }
 
-/// The only value of a header.
+/// The value of a header that may occur only once.
 fn one(headers: &HeaderMap, name: header::HeaderName) -> Result<Option<&str>, Error> {
     let mut values = headers.get_all(&name).iter();
     match (values.next().map(HeaderValue::to_str), values.next()) {

@@ -5,7 +5,7 @@ use promptbook::store::request::SeedOutcome;
 use crate::keys::Secret;
 use crate::server::Server;
 
-/// The whole text, the address first.
+/// The whole text, beginning with the address.
 pub fn text(server: &Server) -> String {
     let Server {
         url, data, keys, ..
@@ -37,7 +37,7 @@ fn line(name: &str, value: &str) -> String {
 fn model(server: &Server) -> String {
     match server.model.as_str() {
         "echo" => {
-            "echo, which answers with the request to a model; set CHAT_MODEL to use a real one"
+            "echo, which replies with the request that a model would receive; set CHAT_MODEL to use a real one"
                 .to_owned()
         }
         other => other.to_owned(),
@@ -62,7 +62,7 @@ fn words(outcome: &SeedOutcome) -> String {
         SeedOutcome::Unchanged => "as shipped".to_owned(),
         SeedOutcome::Updated(version) => format!("updated to version {version}"),
         SeedOutcome::Drifted { active } => {
-            format!("your version {active} is active; the shipped prompt has changed")
+            format!("your version {active} is active; the default prompt has changed")
         }
         SeedOutcome::Unpublished => "unpublished".to_owned(),
         SeedOutcome::Deleted => "deleted".to_owned(),

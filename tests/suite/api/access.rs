@@ -1,4 +1,4 @@
-//! Keys: no one without one, readers read and chat, admins do everything.
+//! API keys: requests without one are rejected, readers may read and chat, admins may do everything.
 
 use tests::{ADMIN, Client, READER};
 
@@ -28,7 +28,7 @@ const ROUTES: [(&str, &str, bool); 20] = [
 ];
 
 #[tokio::test]
-async fn every_route_asks_for_a_key_and_for_the_right_one() {
+async fn every_route_requires_a_key_of_the_right_role() {
     let app = App::new().await;
     let before = app.table.items().await;
     let wrong = Client::new(&app.url, Some("wrong-key-0123456789-0123"));
@@ -60,7 +60,7 @@ async fn every_route_asks_for_a_key_and_for_the_right_one() {
 }
 
 #[tokio::test]
-async fn a_key_is_taken_from_either_header_and_never_from_elsewhere() {
+async fn a_key_is_only_accepted_in_its_two_headers() {
     let app = App::new().await;
     create(&app, "one").await;
     let path = greeting("/active");
@@ -88,7 +88,7 @@ async fn a_key_is_taken_from_either_header_and_never_from_elsewhere() {
 }
 
 #[tokio::test]
-async fn every_answer_has_a_request_id_and_the_callers_if_it_gave_one() {
+async fn every_response_has_a_request_id_which_the_caller_can_set() {
     let app = App::new().await;
     assert!(
         !app.nobody

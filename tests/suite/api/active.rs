@@ -1,4 +1,4 @@
-//! What a chat service reads: active, with an ETag that changes exactly when what is active does.
+//! Reading active versions, with an ETag that changes exactly when the active version changes.
 
 use super::*;
 
@@ -51,7 +51,7 @@ async fn active_answers_304_until_something_else_is_active() {
 }
 
 #[tokio::test]
-async fn an_etag_of_an_inherited_prompt_is_not_that_of_an_override() {
+async fn inherited_prompts_and_overrides_have_different_etags() {
     let app = App::new().await;
     create(&app, "hello").await;
     let path = greeting("/active?instance=acme");
@@ -78,7 +78,7 @@ async fn an_etag_of_an_inherited_prompt_is_not_that_of_an_override() {
 }
 
 #[tokio::test]
-async fn an_etag_of_one_table_is_not_that_of_another_with_other_content() {
+async fn etags_of_tables_with_different_content_differ() {
     let apps = [App::new().await, App::new().await];
     create(&apps[0], "one").await;
     let active = |app: &App| app.reader.request("GET", &greeting("/active"));
@@ -92,7 +92,7 @@ async fn an_etag_of_one_table_is_not_that_of_another_with_other_content() {
 }
 
 #[tokio::test]
-async fn an_etag_tells_content_apart_that_differs_in_the_order_of_keys_alone() {
+async fn etags_differ_when_only_the_order_of_keys_differs() {
     let mut etags = Vec::new();
     for keys in [["a", "z"], ["z", "a"]] {
         let app = App::new().await;
@@ -107,7 +107,7 @@ async fn an_etag_tells_content_apart_that_differs_in_the_order_of_keys_alone() {
 }
 
 #[tokio::test]
-async fn health_is_open_and_checks_the_table() {
+async fn health_needs_no_key_and_checks_the_table() {
     let app = App::new().await;
     app.nobody.get("/v1/health").await.expect(200);
     app.wire.cut(true);

@@ -1,8 +1,8 @@
-//! Everything that can be wrong with a request: the right status and type, words a person can act on, nothing written.
+//! Invalid requests: each gets the right status and type and an actionable message, and nothing is written.
 
 use super::*;
 
-/// Each body is refused with this status and type, names this place, and says this.
+/// Invalid bodies with the expected status, type, pointer and message.
 const BODIES: &[(&str, u16, &str, &str, &str)] = &[
     ("", 400, "malformed-json", "", ""),
     ("{", 400, "malformed-json", "", ""),
@@ -216,7 +216,7 @@ const BODIES: &[(&str, u16, &str, &str, &str)] = &[
 ];
 
 #[tokio::test]
-async fn a_wrong_body_is_refused_at_its_place_in_words_and_nothing_is_written() {
+async fn an_invalid_body_is_rejected_with_pointer_and_message_and_writes_nothing() {
     let app = App::new().await;
     let before = app.table.items().await;
     for (body, status, slug, pointer, says) in BODIES {
@@ -228,7 +228,10 @@ async fn a_wrong_body_is_refused_at_its_place_in_words_and_nothing_is_written() 
         assert_eq!(answer.status, *status, "{body}: {:#}", answer.json);
         answer.problem(*status, slug);
         let text = answer.json.to_string();
-        assert!(text.contains(says), "{body} does not say {says:?}: {text}");
+        assert!(
+            text.contains(says),
+            "{body} does not contain {says:?}: {text}"
+        );
         let starts = |p: &&str| p.starts_with(pointer);
         assert!(
             pointer.is_empty() || answer.pointers().iter().any(starts),
@@ -239,7 +242,7 @@ async fn a_wrong_body_is_refused_at_its_place_in_words_and_nothing_is_written() 
 }
 
 #[tokio::test]
-async fn every_wrong_field_is_named_at_once() {
+async fn all_invalid_fields_are_reported_at_once() {
     let app = App::new().await;
     let body =
         json!({"name": "a b", "template": "{{", "tags": [""], "publish": true, "label": "X"});
@@ -254,9 +257,9 @@ async fn every_wrong_field_is_named_at_once() {
     }
 }
 
-/// Each is refused at this place, in these words.
+/// Invalid values with the expected pointer and message.
 #[tokio::test]
-async fn bodies_and_contents_have_limits_and_a_media_type() {
+async fn bodies_and_contents_have_size_limits_and_a_media_type() {
     let app = App::new().await;
     let before = app.table.items().await;
     let text = |kib: usize| json!({"name": "a", "template": "x".repeat(kib * 1024)});
@@ -294,7 +297,7 @@ async fn bodies_and_contents_have_limits_and_a_media_type() {
 }
 
 #[tokio::test]
-async fn wrong_bodies_of_the_other_writes_are_refused_too() {
+async fn invalid_bodies_of_the_other_writes_are_rejected_too() {
     let app = App::new().await;
     create(&app, "one").await;
     let before = app.table.items().await;
@@ -350,7 +353,7 @@ async fn wrong_bodies_of_the_other_writes_are_refused_too() {
 }
 
 #[tokio::test]
-async fn an_unreachable_database_is_503_for_every_route() {
+async fn every_route_returns_503_when_the_database_is_unreachable() {
     let app = App::new().await;
     create(&app, "one").await;
     app.wire.cut(true);
@@ -373,7 +376,7 @@ async fn an_unreachable_database_is_503_for_every_route() {
 }
 
 #[tokio::test]
-async fn an_answer_stays_small_however_much_of_the_request_is_wrong() {
+async fn error_responses_stay_small_for_large_invalid_requests() {
     let app = App::new().await;
     let long = "x".repeat(200_000);
     let prompt = |field: &str, value: Value| {

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn if_match_forbids_overwriting_what_one_has_not_seen() {
+async fn if_match_prevents_overwriting_unseen_changes() {
     let app = App::new().await;
     create(&app, "one").await;
     publish_new(&app, "two").await;
@@ -37,7 +37,7 @@ async fn if_match_forbids_overwriting_what_one_has_not_seen() {
 }
 
 #[tokio::test]
-async fn a_repeated_request_with_its_key_is_answered_as_before() {
+async fn a_repeated_request_with_the_same_key_gets_the_same_response() {
     let app = App::new().await;
     let keyed = |method: &str, path: &str, body: Value| {
         let request = app
@@ -103,7 +103,7 @@ async fn a_repeated_request_with_its_key_is_answered_as_before() {
 }
 
 #[tokio::test]
-async fn a_bad_idempotency_key_is_refused() {
+async fn an_invalid_idempotency_key_is_rejected() {
     let app = App::new().await;
     for bad in ["", " ", "ü", &"x".repeat(256)] {
         let request = app.admin.request("POST", "/v1/prompts");

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn the_contract_decides_what_can_be_published() {
+async fn only_versions_that_fit_the_contract_can_be_published() {
     let app = App::new().await;
     create(&app, "{{ a }}").await;
     let draft = app
@@ -57,7 +57,7 @@ async fn the_contract_decides_what_can_be_published() {
 }
 
 #[tokio::test]
-async fn a_name_that_overrides_use_does_not_leave_the_contract() {
+async fn names_used_by_overrides_cannot_be_removed_from_the_contract() {
     let app = App::new().await;
     create(&app, "{{ a }} {{ b }}").await;
     let narrow = json!({"template": "{{ a }}", "publish": true});

@@ -1,9 +1,9 @@
-//! The inputs that a template is found to read: which are optional, and what is refused or warned of.
+//! The inputs that a template reads: optional ones, rejected ones and warnings.
 
 use super::*;
 
 #[tokio::test]
-async fn an_optional_name_is_shown_as_such_and_never_in_the_way() {
+async fn optional_inputs_are_listed_as_optional_and_need_no_contract() {
     let app = App::new().await;
     let created = create(&app, "{{ name }} {{ greeting|default('Hi') }}").await;
     assert_eq!(created["version"]["uses"], json!(["greeting", "name"]));
@@ -42,7 +42,7 @@ async fn an_optional_name_is_shown_as_such_and_never_in_the_way() {
 }
 
 #[tokio::test]
-async fn a_probable_mistake_is_in_the_answer_of_every_write() {
+async fn every_write_returns_warnings_about_probable_mistakes() {
     let app = App::new().await;
     let warned = json!([{
         "pointer": "/template",
@@ -77,7 +77,7 @@ async fn a_probable_mistake_is_in_the_answer_of_every_write() {
 }
 
 #[tokio::test]
-async fn a_part_of_an_input_that_has_none_is_refused_however_it_comes_in() {
+async fn access_to_a_part_of_a_scalar_input_is_rejected_by_every_write() {
     let app = App::new().await;
     create(&app, "{{ product }}").await;
     let reads = "Buy\n {{ product.name }}";
@@ -131,7 +131,7 @@ async fn a_part_of_an_input_that_has_none_is_refused_however_it_comes_in() {
 }
 
 #[tokio::test]
-async fn a_kind_that_is_not_stated_is_found_out_and_refuses_nothing_that_a_template_reads() {
+async fn an_unstated_kind_is_inferred_and_fits_everything_the_template_reads() {
     let app = App::new().await;
     let reads = "{{ p.name }}{% for tag in tags %}{{ tag.text }}{% endfor %}{{ days }}{{ note }}";
     let inputs = json!({
@@ -197,7 +197,7 @@ async fn a_kind_that_is_not_stated_is_found_out_and_refuses_nothing_that_a_templ
 }
 
 #[tokio::test]
-async fn an_input_that_an_earlier_release_stored_without_a_stated_kind_is_the_same_today() {
+async fn inputs_stored_without_a_kind_by_an_earlier_release_are_unchanged() {
     let app = App::new().await;
     let inputs = json!({"name": {"kind": "string", "description": null, "required": false, "default": null}});
     app.table
@@ -210,7 +210,7 @@ async fn an_input_that_an_earlier_release_stored_without_a_stated_kind_is_the_sa
 }
 
 #[tokio::test]
-async fn a_value_that_is_not_of_its_inputs_kind_is_refused_and_one_that_is_stored_stays_readable() {
+async fn values_of_the_wrong_kind_are_rejected_but_stored_ones_stay_readable() {
     let app = App::new().await;
     let stored = json!({"days": {"kind": "integer", "description": null, "required": false, "default": "abc"}});
     app.table

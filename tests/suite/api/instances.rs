@@ -1,4 +1,4 @@
-//! Which instances have prompts of their own, and which of those `default` has moved on from.
+//! Lists of instances and overrides, and overrides that are behind `default`.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ async fn all(app: &App, path: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn instances_are_listed_with_how_many_prompts_of_their_own_are_live() {
+async fn instances_are_listed_with_the_number_of_their_live_prompts() {
     let app = App::new().await;
     assert!(all(&app, "/v1/instances").await.is_empty());
     for name in ["a", "b", "c"] {
@@ -102,7 +102,7 @@ async fn instances_are_listed_with_how_many_prompts_of_their_own_are_live() {
 }
 
 #[tokio::test]
-async fn an_override_is_behind_once_default_is_published_after_it() {
+async fn an_override_is_behind_after_default_is_published_again() {
     let app = App::new().await;
     for name in ["a", "b"] {
         create_in(&app, "default", name).await;
@@ -194,7 +194,7 @@ async fn an_override_is_behind_once_default_is_published_after_it() {
 }
 
 #[tokio::test]
-async fn these_lists_are_for_admins_and_refuse_what_they_do_not_know() {
+async fn the_lists_of_instances_need_an_admin_key_and_reject_unknown_parameters() {
     let app = App::new().await;
     for path in ["/v1/instances", "/v1/overrides"] {
         app.nobody.get(path).await.problem(401, "unauthenticated");

@@ -1,4 +1,4 @@
-//! `latest`: the newest version, and a name that no label can have.
+//! `latest` names the newest version and is reserved as a label.
 
 use super::*;
 use promptbook::Label;
@@ -17,8 +17,8 @@ async fn two_versions() -> App {
     app
 }
 
-/// The same, and version 1 is active under `latest` too, as an earlier release allowed.
-async fn with_a_label_of_that_name() -> App {
+/// The same, with version 1 also active under `latest`, as an earlier release allowed.
+async fn with_a_label_named_latest() -> App {
     let app = two_versions().await;
     for version in [2, 1] {
         let staging = json!({"version": version, "label": "staging"});
@@ -38,7 +38,7 @@ async fn with_a_label_of_that_name() -> App {
 }
 
 #[tokio::test]
-async fn the_newest_version_is_read_by_that_name_active_or_not_and_deleted_too() {
+async fn latest_reads_the_newest_version_active_or_not_even_of_a_deleted_prompt() {
     let app = two_versions().await;
     let latest = greeting("/versions/latest");
     let second = app.admin.get(&greeting("/versions/2")).await.expect(200);
@@ -59,7 +59,7 @@ async fn the_newest_version_is_read_by_that_name_active_or_not_and_deleted_too()
 }
 
 #[tokio::test]
-async fn nothing_is_published_under_that_name_and_the_refusal_says_what_to_read() {
+async fn publishing_under_latest_is_rejected_with_a_hint() {
     let app = two_versions().await;
     let before = app.table.items().await;
     let publish = json!({"template": "three", "publish": true, "label": "latest"});
@@ -100,9 +100,8 @@ async fn nothing_is_published_under_that_name_and_the_refusal_says_what_to_read(
 }
 
 #[tokio::test]
-async fn a_label_of_that_name_from_an_earlier_release_is_read_and_taken_down_and_never_moves_otherwise()
- {
-    let app = with_a_label_of_that_name().await;
+async fn an_old_label_named_latest_can_be_read_and_unpublished_but_not_moved() {
+    let app = with_a_label_named_latest().await;
     let prompt = app.admin.get(GREETING).await.expect(200).json;
     assert_eq!(prompt["labels"], json!({"latest": 1, "production": 1}));
     let active = greeting("/active?label=latest");

@@ -23,7 +23,7 @@ mod wrong_types;
 use serde_json::{Value, json};
 use tests::App;
 
-/// Where the prompt that most tests are about is.
+/// The path of the prompt in most tests.
 pub(crate) const GREETING: &str = "/v1/prompts/support%2Fgreeting";
 
 /// A path below the greeting.
@@ -43,7 +43,7 @@ pub(crate) async fn publish_new(app: &App, template: &str) -> Value {
     app.admin.json("PUT", GREETING, body).await.expect(200).json
 }
 
-/// What a chat service reads.
+/// Reads the active version.
 pub(crate) async fn active_template(app: &App) -> Option<String> {
     let answer = app.reader.get(&greeting("/active")).await;
     answer.json["template"].as_str().map(str::to_owned)

@@ -1,4 +1,4 @@
-//! A model's options: checked whichever way they are saved, and readable if an earlier release stored them unchecked.
+//! Model options: validated by every way of saving, and readable if an earlier release stored invalid ones.
 
 use super::*;
 
@@ -14,7 +14,7 @@ fn content(options: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn an_option_that_no_model_takes_is_refused_whichever_way_it_is_saved() {
+async fn invalid_options_are_rejected_by_every_way_of_saving() {
     let app = App::new().await;
     let fine = json!({"temperature": 0.5, "response_format": {"type": "json_object"}});
     app.admin.post("/v1/prompts", with(&fine)).await.expect(201);
@@ -61,7 +61,7 @@ async fn an_option_that_no_model_takes_is_refused_whichever_way_it_is_saved() {
 }
 
 #[tokio::test]
-async fn a_version_that_an_earlier_release_stored_is_shown_published_and_mended() {
+async fn versions_of_an_earlier_release_can_be_read_published_and_fixed() {
     let app = App::new().await;
     let options = json!({"temperature": "0", "n": 3, "seed": 7});
     let (name, model) = ("support/greeting", json!({"options": options}));
@@ -92,7 +92,7 @@ async fn a_version_that_an_earlier_release_stored_is_shown_published_and_mended(
 }
 
 #[tokio::test]
-async fn a_misspelt_option_is_saved_and_warned_of_and_any_other_unknown_one_is_not() {
+async fn misspelt_options_cause_a_warning_and_other_unknown_ones_do_not() {
     let app = App::new().await;
     let options = json!({
         "temprature": 0.5, "top-p": 1, "MaxTokens": 5, "response_fromat": {},

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A prompt whose keys are nowhere in alphabetical order.
+/// A prompt with no keys in alphabetical order.
 fn unsorted() -> Value {
     json!({
         "name": "support/greeting", "publish": true,
@@ -18,7 +18,7 @@ fn unsorted() -> Value {
     })
 }
 
-/// Texts of the parts whose order is kept; as texts, for maps are equal in any order.
+/// The parts whose order is kept, as text, because maps are equal in any order.
 fn parts(shown: &Value) -> [String; 4] {
     let names: Vec<&String> = shown["inputs"].as_object().unwrap().keys().collect();
     [
@@ -35,7 +35,7 @@ async fn version(app: &App, version: u64) -> Value {
 }
 
 #[tokio::test]
-async fn keys_are_stored_shown_and_served_in_the_order_in_which_they_were_written() {
+async fn the_order_of_keys_is_kept_when_stored_shown_and_looked_up() {
     let app = App::new().await;
     let expected = parts(&unsorted());
     let created = app.admin.post("/v1/prompts", unsorted()).await.expect(201);
@@ -56,7 +56,7 @@ async fn keys_are_stored_shown_and_served_in_the_order_in_which_they_were_writte
 }
 
 #[tokio::test]
-async fn a_reorder_makes_a_version_where_a_model_or_a_template_sees_it_and_nowhere_else() {
+async fn reordering_keys_makes_a_version_only_where_a_model_or_template_sees_it() {
     let app = App::new().await;
     app.admin.post("/v1/prompts", unsorted()).await.expect(201);
     let after = async |method: &str, body: Value| {
@@ -94,7 +94,7 @@ async fn a_reorder_makes_a_version_where_a_model_or_a_template_sees_it_and_nowhe
 }
 
 #[tokio::test]
-async fn content_that_earlier_releases_sorted_has_the_digest_that_they_gave_it() {
+async fn sorted_content_of_earlier_releases_keeps_its_digest() {
     let app = App::new().await;
     let body = json!({
         "name": "support/greeting", "template": "{{ a }}",
@@ -109,7 +109,7 @@ async fn content_that_earlier_releases_sorted_has_the_digest_that_they_gave_it()
 }
 
 #[tokio::test]
-async fn a_key_is_not_taken_for_a_retry_when_an_order_that_counts_is_another() {
+async fn a_request_with_a_different_significant_order_is_not_a_retry() {
     let app = App::new().await;
     let send = |body: Value| {
         let request = app.admin.request("POST", "/v1/prompts");

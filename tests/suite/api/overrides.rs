@@ -1,4 +1,4 @@
-//! An instance with wording of its own, over HTTP: created, listed, published, rolled back and taken down beside `default`.
+//! Overrides over HTTP: created, listed, published, rolled back and unpublished next to `default`.
 
 use serde_json::json;
 use tests::App;
@@ -19,7 +19,7 @@ async fn both() -> App {
 }
 
 #[tokio::test]
-async fn an_override_is_published_rolled_back_and_taken_down_once_for_each_key() {
+async fn each_idempotency_key_publishes_rolls_back_or_unpublishes_an_override_once() {
     let app = both().await;
     for (act, body, version) in [
         ("publish", json!({"version": 2}), json!(2)),
@@ -49,7 +49,7 @@ async fn an_override_is_published_rolled_back_and_taken_down_once_for_each_key()
 }
 
 #[tokio::test]
-async fn publishing_what_is_active_under_a_key_is_remembered_too() {
+async fn publishing_the_active_version_stores_a_receipt_too() {
     let app = both().await;
     for _ in 0..2 {
         let request = app
@@ -65,7 +65,7 @@ async fn publishing_what_is_active_under_a_key_is_remembered_too() {
 }
 
 #[tokio::test]
-async fn a_list_of_an_instance_shows_the_contract_that_its_prompts_obey() {
+async fn the_list_of_an_instance_shows_the_contracts_of_its_prompts() {
     let app = both().await;
     let contract = json!({"inputs": ["name", "title"]});
     app.admin
@@ -77,8 +77,7 @@ async fn a_list_of_an_instance_shows_the_contract_that_its_prompts_obey() {
 }
 
 #[tokio::test]
-async fn an_instance_without_its_own_where_default_has_none_either_gets_nothing_to_read_and_the_fallback_to_chat()
- {
+async fn without_any_active_version_a_read_is_404_and_a_chat_uses_the_fallback() {
     let app = App::new().await;
     for instance in ["acme", "globex"] {
         let read = format!("/v1/prompts/system_prompt/active?instance={instance}");
@@ -91,7 +90,7 @@ async fn an_instance_without_its_own_where_default_has_none_either_gets_nothing_
 }
 
 #[tokio::test]
-async fn the_versions_of_an_override_are_its_own() {
+async fn an_override_has_its_own_versions() {
     let app = both().await;
     let list = app
         .admin
@@ -120,7 +119,7 @@ async fn the_versions_of_an_override_are_its_own() {
 }
 
 #[tokio::test]
-async fn an_override_is_saved_and_published_at_once_and_saving_nothing_new_is_remembered() {
+async fn saving_and_publishing_an_override_and_saving_it_unchanged_store_receipts() {
     let app = both().await;
     let path = "/v1/prompts/greeting?instance=acme";
     let third = json!({"template": "Ahoy, {{ name }}!", "publish": true});
@@ -150,7 +149,7 @@ async fn an_override_is_saved_and_published_at_once_and_saving_nothing_new_is_re
 }
 
 #[tokio::test]
-async fn each_key_of_a_rollback_stands_for_one() {
+async fn each_idempotency_key_rolls_back_once() {
     let app = both().await;
     let publish = "/v1/prompts/greeting/publish?instance=acme";
     for version in [2, 1] {

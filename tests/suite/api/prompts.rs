@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn creating_answers_version_one_and_where_it_is() {
+async fn creating_returns_version_one_and_its_location() {
     let app = App::new().await;
     let body = json!({
         "name": "support/greeting", "template": "Hello {{ name }}", "description": "greets", "tags": ["b", "a"],
@@ -45,7 +45,7 @@ async fn creating_answers_version_one_and_where_it_is() {
 }
 
 #[tokio::test]
-async fn a_put_replaces_everything_and_a_patch_only_what_it_names() {
+async fn a_put_replaces_everything_and_a_patch_only_the_sent_fields() {
     let app = App::new().await;
     let body = json!({"name": "support/greeting", "template": "a {{ x }}", "description": "d", "tags": ["t"],
         "model": {"id": "m"}, "inputs": {"x": {"default": "1"}}});
@@ -161,7 +161,7 @@ async fn prompts_are_listed_by_pages_prefix_and_tag() {
 }
 
 #[tokio::test]
-async fn a_deleted_prompt_is_gone_until_it_is_restored() {
+async fn a_deleted_prompt_is_not_found_until_it_is_restored() {
     let app = App::new().await;
     create(&app, "hello").await;
     let deleted = app
@@ -221,7 +221,7 @@ async fn a_deleted_prompt_is_gone_until_it_is_restored() {
 }
 
 #[tokio::test]
-async fn names_are_one_segment_however_many_folders_they_have() {
+async fn a_name_is_one_path_segment_even_with_slashes() {
     let app = App::new().await;
     for (name, path) in [
         ("a/b/c", "a%2Fb%2Fc"),

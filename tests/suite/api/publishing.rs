@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn publish_rolls_forward_and_rollback_back_and_readers_see_it_at_once() {
+async fn readers_see_publications_and_rollbacks_at_once() {
     let app = App::new().await;
     create(&app, "one").await;
     app.admin
@@ -75,7 +75,7 @@ async fn publish_rolls_forward_and_rollback_back_and_readers_see_it_at_once() {
 }
 
 #[tokio::test]
-async fn labels_are_published_and_read_apart() {
+async fn labels_are_published_and_read_independently() {
     let app = App::new().await;
     create(&app, "one").await;
     let body = json!({"template": "two", "publish": true, "label": "staging"});
@@ -129,7 +129,7 @@ async fn publishing_a_missing_version_changes_nothing() {
 }
 
 #[tokio::test]
-async fn each_instance_can_have_its_own_wording() {
+async fn each_instance_can_override_a_prompt() {
     let app = App::new().await;
     create(&app, "hello").await;
     let of = |instance: &str| greeting(&format!("/active?instance={instance}"));

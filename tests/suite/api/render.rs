@@ -1,4 +1,4 @@
-//! Prompts filled in, without a model: which version, whose, with which values.
+//! Rendering prompts without a model: the version, its instance and its values.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ async fn with_versions() -> App {
 }
 
 #[tokio::test]
-async fn what_is_active_is_filled_in_for_a_reader_and_the_answer_says_what_it_was() {
+async fn a_reader_renders_the_active_version_which_the_response_names() {
     let app = with_versions().await;
     let body = json!({"inputs": {"zeal": 1, "customer": "Ada", "colour": "red"}});
     let answer = app.reader.post(&greeting("/render"), body).await;
@@ -38,7 +38,7 @@ async fn what_is_active_is_filled_in_for_a_reader_and_the_answer_says_what_it_wa
 }
 
 #[tokio::test]
-async fn any_version_is_filled_in_for_an_admin_and_no_other_than_the_active_for_a_reader() {
+async fn an_admin_renders_any_version_and_a_reader_only_the_active_one() {
     let app = with_versions().await;
     let body = json!({"version": 2, "inputs": {"customer": "Ada", "ps": ""}});
     let answer = app.admin.post(&greeting("/render"), body.clone()).await;
@@ -57,7 +57,7 @@ async fn any_version_is_filled_in_for_an_admin_and_no_other_than_the_active_for_
 }
 
 #[tokio::test]
-async fn every_missing_input_is_named_and_an_example_stands_in_where_it_is_asked_for() {
+async fn missing_inputs_are_reported_or_replaced_by_examples_on_request() {
     let app = with_versions().await;
     let render = async |body: Value| app.admin.post(&greeting("/render"), body).await;
     let problem = render(json!({"version": 2, "inputs": {"custmer": "Ada"}})).await;
@@ -108,7 +108,7 @@ async fn a_conversation_is_rendered_as_its_messages() {
 }
 
 #[tokio::test]
-async fn an_instance_without_its_own_wording_gets_the_one_that_it_inherits() {
+async fn an_instance_without_an_override_renders_the_inherited_prompt() {
     let app = with_versions().await;
     let body = |instance: &str| json!({"inputs": {"customer": "Ada"}, "instance": instance});
     let render = async |body: Value| {
@@ -140,7 +140,7 @@ async fn an_instance_without_its_own_wording_gets_the_one_that_it_inherits() {
 }
 
 #[tokio::test]
-async fn a_label_is_rendered_without_a_cache_and_nothing_stands_in_for_one_without_a_version() {
+async fn a_label_is_rendered_without_a_cache_and_without_a_substitute() {
     let app = with_versions().await;
     let render = async |label: &str| {
         let body = json!({"label": label, "inputs": {"customer": "Ada"}, "examples": true});
@@ -163,7 +163,7 @@ async fn a_label_is_rendered_without_a_cache_and_nothing_stands_in_for_one_witho
 }
 
 #[tokio::test]
-async fn a_name_that_no_prompt_has_is_told_from_a_prompt_that_is_not_active() {
+async fn an_unknown_name_and_an_inactive_prompt_get_different_errors() {
     let app = App::new().await;
     let new = json!({"name": "support/greeting", "template": "x"});
     app.admin.post("/v1/prompts", new).await.expect(201);
@@ -197,7 +197,7 @@ async fn a_name_that_no_prompt_has_is_told_from_a_prompt_that_is_not_active() {
 }
 
 #[tokio::test]
-async fn the_system_prompt_has_todays_date_as_in_a_chat() {
+async fn the_system_prompt_is_rendered_with_todays_date() {
     let app = App::new().await;
     let body =
         json!({"name": "system_prompt", "template": "Today is {{ today }}.", "publish": true});
@@ -217,7 +217,7 @@ async fn the_system_prompt_has_todays_date_as_in_a_chat() {
 }
 
 #[tokio::test]
-async fn a_render_that_can_not_be_is_refused_at_its_place() {
+async fn an_invalid_render_request_is_rejected_with_its_pointer() {
     let app = App::new().await;
     create(&app, "{{ a.b.c }}\n{% for x in range(100000) %}{% for y in range(100000) %}{{ x }}{% endfor %}{% endfor %}").await;
     for (body, pointer, says) in [
@@ -256,7 +256,7 @@ async fn a_render_that_can_not_be_is_refused_at_its_place() {
 }
 
 #[tokio::test]
-async fn what_can_not_be_rendered_is_pointed_at_as_deep_as_it_is() {
+async fn a_render_error_has_the_pointer_of_the_innermost_value() {
     let app = App::new().await;
     let template = "{{ tags.name }}\n{% for m in rows %}{{ m.text }}{% endfor %}{{ a.b.c }}{{ a[\"x y\"] }}{{ list[1] }}{% set q = a %}{{ q.z|upper }}{{ price - 1 }}";
     let body = json!({"name": "support/greeting", "template": template, "publish": true});
@@ -330,7 +330,7 @@ async fn what_can_not_be_rendered_is_pointed_at_as_deep_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_conversation_that_is_none_is_pointed_at_by_item_and_field() {
+async fn an_invalid_conversation_is_reported_with_item_and_field() {
     let app = App::new().await;
     let body =
         json!({"name": "support/greeting", "messages": [{"thread": "history"}], "publish": true});
@@ -383,7 +383,7 @@ async fn a_conversation_that_is_none_is_pointed_at_by_item_and_field() {
 }
 
 #[tokio::test]
-async fn a_stored_template_that_does_not_compile_is_the_servers_fault_and_of_no_field() {
+async fn a_stored_template_that_does_not_compile_is_a_server_error_without_pointer() {
     let app = App::new().await;
     let (name, broken) = ("support/greeting", "Hello\n{% if %}");
     app.table

@@ -1,15 +1,15 @@
-//! Items and transactions as large as DynamoDB takes them, and larger.
+//! Items and transactions at DynamoDB's size limits and above.
 
 use super::*;
 use crate::store::prompt;
 
-/// Messages of eleven bytes: little text, and much that DynamoDB counts around it.
+/// Messages of eleven bytes: little text with much overhead in DynamoDB's size.
 fn messages(count: usize) -> Value {
     let message = json!({"role": "assistant", "content": "eleven byte"});
     Value::from(vec![message; count])
 }
 
-/// The size that a refusal names.
+/// The size in an error message.
 fn size(detail: &str) -> usize {
     let rest = detail.split_once("would take ").map(|(_, rest)| rest);
     rest.and_then(|rest| rest.split(' ').next()?.parse().ok())
@@ -17,7 +17,7 @@ fn size(detail: &str) -> usize {
 }
 
 #[tokio::test]
-async fn a_version_over_what_an_item_may_have_is_413_with_both_numbers() {
+async fn a_version_over_the_item_limit_is_413_with_size_and_limit() {
     let app = App::new().await;
     let small = json!({"name": "support/greeting", "messages": messages(1), "publish": true});
     app.admin.post("/v1/prompts", small).await.expect(201);
@@ -64,7 +64,7 @@ async fn the_largest_version_is_published_rolled_back_deleted_and_restored_under
 }
 
 #[tokio::test]
-async fn a_version_of_an_earlier_release_is_published_as_far_as_its_copy_fits() {
+async fn a_version_of_an_earlier_release_is_published_if_its_copy_fits() {
     let app = App::new().await;
     create(&app, "one").await;
     let publish = async |padding: usize| {
@@ -82,7 +82,7 @@ async fn a_version_of_an_earlier_release_is_published_as_far_as_its_copy_fits() 
 }
 
 #[tokio::test]
-async fn a_contract_of_too_many_names_is_413_also_when_the_template_alone_names_them() {
+async fn too_many_contract_names_are_413_even_if_they_come_from_the_template() {
     let app = App::new().await;
     let template: String = (0..400)
         .map(|n| format!("{{{{ {}{n} }}}}", "x".repeat(90)))

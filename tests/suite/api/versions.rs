@@ -1,4 +1,4 @@
-//! Versions and what differs between them.
+//! Versions and their differences.
 
 use super::*;
 
@@ -54,7 +54,7 @@ async fn versions_are_listed_newest_first_and_each_can_be_read() {
 }
 
 #[tokio::test]
-async fn a_diff_shows_lines_and_which_inputs_came_and_went() {
+async fn a_diff_shows_changed_lines_and_added_and_removed_inputs() {
     let app = App::new().await;
     create(&app, "Hello {{ name }}\nBe kind.\n").await;
     let second = json!({"template": "Hello {{ tone }}\nBe kind.\n", "inputs": {"tone": {"default": "warm"}}});

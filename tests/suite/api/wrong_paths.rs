@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn wrong_paths_and_queries_are_refused() {
+async fn invalid_paths_and_queries_are_rejected() {
     let app = App::new().await;
     create(&app, "one").await;
     for (path, status, slug) in [
@@ -47,7 +47,7 @@ async fn wrong_paths_and_queries_are_refused() {
 }
 
 #[tokio::test]
-async fn a_parameter_that_can_not_be_decoded_is_refused_by_its_name() {
+async fn an_undecodable_parameter_is_rejected_by_name() {
     let app = App::new().await;
     create(&app, "one").await;
     let (list, name) = ("/v1/prompts", GREETING);
@@ -95,7 +95,7 @@ async fn a_parameter_that_can_not_be_decoded_is_refused_by_its_name() {
 }
 
 #[tokio::test]
-async fn wrong_methods_say_which_are_right() {
+async fn a_wrong_method_gets_the_allowed_methods() {
     let app = App::new().await;
     for (method, path) in [
         ("DELETE", "/v1/prompts"),

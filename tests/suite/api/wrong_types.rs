@@ -1,9 +1,9 @@
-//! Values of the wrong type: refused in the words of JSON and of the API, never in those of Rust.
+//! Values of the wrong type: the errors use the terms of JSON and of the API, never those of Rust.
 
 use super::*;
 
 #[tokio::test]
-async fn a_value_of_the_wrong_type_is_described_in_the_words_of_json() {
+async fn errors_for_wrong_types_use_the_terms_of_json() {
     let app = App::new().await;
     create(&app, "one").await;
     let newest = "a version is a whole number from 1 to 4294967295, not";
@@ -226,7 +226,7 @@ async fn a_value_of_the_wrong_type_is_described_in_the_words_of_json() {
 }
 
 #[tokio::test]
-async fn a_parameter_of_the_wrong_type_is_described_in_the_words_of_the_api() {
+async fn errors_for_wrong_parameters_use_the_terms_of_the_api() {
     let app = App::new().await;
     create(&app, "one").await;
     let reads_newest = "GET /v1/prompts/{name}/versions/latest reads the newest version";

@@ -1,9 +1,9 @@
-//! What is no chat, and who may have one.
+//! Invalid chats, and the keys that may chat.
 
 use super::*;
 
 #[tokio::test]
-async fn a_body_that_is_no_chat_is_refused_at_the_field_that_is_wrong() {
+async fn an_invalid_chat_body_is_rejected_with_its_pointer() {
     let app = seeded().await;
     let turn = |role: &str, content: &str| json!({"role": role, "content": content});
     let cases = [
@@ -112,7 +112,7 @@ async fn a_body_that_is_no_chat_is_refused_at_the_field_that_is_wrong() {
 }
 
 #[tokio::test]
-async fn instance_and_label_are_taken_from_the_body_alone() {
+async fn instance_and_label_are_only_read_from_the_body() {
     let app = seeded().await;
     for query in ["instance=acme", "label=staging", "x"] {
         let answer = app
@@ -125,7 +125,7 @@ async fn instance_and_label_are_taken_from_the_body_alone() {
 }
 
 #[tokio::test]
-async fn a_reader_and_an_admin_may_chat_and_nobody_else() {
+async fn only_readers_and_admins_may_chat() {
     let app = seeded().await;
     let body = with_question(json!({}));
     app.reader.post("/v1/chat", body.clone()).await.expect(200);

@@ -1,11 +1,11 @@
-//! How soon a chat sees a publish, and what it does when the table can't be read.
+//! How soon a chat uses a publication, and what it does when the table can't be read.
 
 use std::time::Duration;
 
 use super::*;
 
 #[tokio::test]
-async fn publish_and_the_next_chat_uses_it_roll_back_and_the_next_chat_is_as_before() {
+async fn the_next_chat_uses_a_publication_or_a_rollback() {
     let app = seeded().await;
     let before = ask(&app, json!({})).await;
     assert!(
@@ -32,7 +32,7 @@ async fn publish_and_the_next_chat_uses_it_roll_back_and_the_next_chat_is_as_bef
 }
 
 #[tokio::test]
-async fn what_was_read_is_used_for_thirty_seconds_without_another_read() {
+async fn a_prompt_is_cached_for_thirty_seconds() {
     let app = seeded().await;
     ask(&app, json!({})).await;
     publish(&app, "New.").await;
@@ -56,7 +56,7 @@ async fn what_was_read_is_used_for_thirty_seconds_without_another_read() {
 }
 
 #[tokio::test]
-async fn without_the_table_a_chat_goes_on_with_what_it_knows_and_says_how_old_that_is() {
+async fn without_the_table_a_chat_uses_cached_prompts_and_reports_their_age() {
     let app = seeded().await;
     publish(&app, "Known.").await;
     ask(&app, json!({})).await;
@@ -81,7 +81,7 @@ async fn without_the_table_a_chat_goes_on_with_what_it_knows_and_says_how_old_th
 }
 
 #[tokio::test]
-async fn without_the_table_and_with_nothing_known_a_chat_uses_what_is_compiled_in() {
+async fn without_the_table_and_a_cache_a_chat_uses_compiled_in_prompts() {
     let app = seeded().await;
     publish(&app, "Never read.").await;
     app.wire.cut(true);
@@ -103,7 +103,7 @@ async fn without_the_table_and_with_nothing_known_a_chat_uses_what_is_compiled_i
 }
 
 #[tokio::test]
-async fn a_version_that_does_not_render_is_replaced_by_the_one_before_it_and_the_answer_says_so() {
+async fn a_version_that_does_not_render_is_replaced_by_the_previous_publication() {
     let app = seeded().await;
     publish(&app, "Answer like a pirate.").await;
     ask(&app, json!({})).await;
@@ -134,7 +134,7 @@ async fn a_version_that_does_not_render_is_replaced_by_the_one_before_it_and_the
 }
 
 #[tokio::test]
-async fn a_deleted_prompt_and_one_that_does_not_render_are_replaced_by_what_is_compiled_in() {
+async fn deleted_and_unrenderable_prompts_are_replaced_by_compiled_in_ones() {
     let app = seeded().await;
     publish(&app, "{{ today + 1 }}").await;
     let broken = ask(&app, json!({})).await;

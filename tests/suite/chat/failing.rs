@@ -1,4 +1,4 @@
-//! A model that answers, fails, or never answers: the chat says so, and which prompts it had used.
+//! A model that replies, fails or never responds: the response reports it with the prompts that were used.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use functions::chat::models::{CHAT_TIMEOUT, ChatModel};
 
 use super::*;
 
-/// A server with the default prompts, whose model answers every request so, or never.
+/// A server with the default prompts, whose model responds like this to every request, or never.
 async fn with_model(answer: Option<(u16, Value)>, timeout: Duration) -> App {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
@@ -51,7 +51,7 @@ fn system_prompt() -> Value {
 }
 
 #[tokio::test]
-async fn a_models_reply_comes_with_what_it_cost_and_which_prompts_it_had() {
+async fn a_reply_comes_with_token_counts_and_used_prompts() {
     let completion = json!({
         "choices": [{"message": {"content": "Because."}}], "usage": {"prompt_tokens": 7, "completion_tokens": 2},
     });
@@ -78,7 +78,7 @@ async fn a_model_that_fails_is_502_with_its_own_words_and_no_lost_prompt() {
 }
 
 #[tokio::test]
-async fn a_model_that_is_throttled_is_503_at_once_and_says_when_to_come_back() {
+async fn a_throttled_model_is_503_at_once_with_retry_after() {
     let failure = json!({"error": {"message": "slow down"}});
     let app = with_model(Some((429, failure)), CHAT_TIMEOUT).await;
     let answer = app.reader.post("/v1/chat", with_question(json!({}))).await;
@@ -94,7 +94,7 @@ async fn a_model_that_is_throttled_is_503_at_once_and_says_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn a_model_that_never_answers_is_504_in_time_and_no_lost_prompt() {
+async fn a_model_that_never_responds_is_504_in_time_with_the_used_prompts() {
     let app = with_model(None, Duration::from_secs(1)).await;
     let answer = app.reader.post("/v1/chat", with_question(json!({}))).await;
     let detail = answer.problem(504, "model-timeout");

@@ -1,4 +1,4 @@
-//! Chats over real sockets: they use what is published, and say what they used.
+//! Chats over real sockets: they use and report the published prompts.
 
 mod bad_input;
 mod caching;
@@ -10,7 +10,7 @@ use promptbook::seeds;
 use serde_json::{Value, json};
 use tests::App;
 
-/// Where the system prompt is.
+/// The path of the system prompt.
 const SYSTEM: &str = "/v1/prompts/system_prompt";
 
 /// A server with the default prompts.
@@ -34,7 +34,7 @@ async fn publish(app: &App, template: &str) {
     app.admin.json("PUT", SYSTEM, body).await.expect(200);
 }
 
-/// Asks with these fields beside the question.
+/// Sends a chat with these fields in addition to the question.
 async fn ask(app: &App, fields: Value) -> Value {
     app.reader
         .post("/v1/chat", with_question(fields))
@@ -51,12 +51,12 @@ fn with_question(fields: Value) -> Value {
     body
 }
 
-/// What a model would have been sent.
+/// The echoed model request.
 fn said(answer: &Value) -> &str {
     answer["message"]["content"].as_str().unwrap()
 }
 
-/// The first of the prompts that were used: the system prompt.
+/// The first used prompt: the system prompt.
 fn used(answer: &Value) -> &Value {
     &answer["prompts"][0]
 }

@@ -1,4 +1,4 @@
-//! The options of a prompt's model: from the API to the model's server, and what comes back.
+//! Model options from the API to the model's server, and its reply.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,10 +7,10 @@ use functions::chat::models::ChatModel;
 
 use super::*;
 
-/// The bodies that the model's server was sent.
+/// The bodies sent to the model's server.
 type Sent = Arc<Mutex<Vec<String>>>;
 
-/// A server with the default prompts, whose model answers with this message.
+/// A server with the default prompts, whose model replies with this message.
 async fn with_model(message: Value) -> (App, Sent) {
     let sent = Sent::default();
     let keep = Arc::clone(&sent);
@@ -41,7 +41,7 @@ async fn publish_for(app: &App, model: Value) {
 }
 
 #[tokio::test]
-async fn what_was_saved_is_sent_byte_for_byte_and_a_tool_call_comes_back() {
+async fn saved_options_are_sent_byte_for_byte_and_tool_calls_returned() {
     let arguments = r#"{"unit": "C", "city": "Paris"}"#;
     let call = json!({"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": arguments}});
     let (app, sent) = with_model(json!({"content": null, "tool_calls": [call]})).await;
@@ -62,7 +62,7 @@ async fn what_was_saved_is_sent_byte_for_byte_and_a_tool_call_comes_back() {
 }
 
 #[tokio::test]
-async fn what_is_not_sent_is_in_the_answer_with_its_prompt_and_the_reason() {
+async fn ignored_options_are_in_the_response_with_prompt_and_reason() {
     let (app, sent) = with_model(json!({"content": "Because."})).await;
     let options = json!({"thinking": {}, "temperature": 1});
     publish_for(&app, json!({"provider": "anthropic", "options": options})).await;

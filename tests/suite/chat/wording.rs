@@ -1,11 +1,11 @@
-//! Whose wording a chat uses, under which label, and what of it the caller and the search supply.
+//! The instance and label of a chat's prompts, and the inputs that the caller and the search supply.
 
 use std::time::Duration;
 
 use super::*;
 
 #[tokio::test]
-async fn an_instance_speaks_in_its_own_words_and_inherits_the_rest() {
+async fn a_chat_uses_overrides_and_inherited_prompts() {
     let app = seeded().await;
     let own = json!({"name": "system_prompt", "template": "You are Acme's.", "publish": true});
     app.admin
@@ -34,7 +34,7 @@ async fn an_instance_speaks_in_its_own_words_and_inherits_the_rest() {
 }
 
 #[tokio::test]
-async fn who_names_no_instance_gets_the_words_of_the_configured_one() {
+async fn without_an_instance_a_chat_uses_the_configured_one() {
     let app = App::with_chat(|chat| chat.default_instance = "acme".parse().unwrap()).await;
     seed(&app).await;
     let own = json!({"name": "system_prompt", "template": "You are Acme's.", "publish": true});
@@ -50,7 +50,7 @@ async fn who_names_no_instance_gets_the_words_of_the_configured_one() {
 }
 
 #[tokio::test]
-async fn a_label_is_tried_out_without_production_and_never_falls_back_to_it() {
+async fn a_chat_with_a_label_never_uses_production() {
     let app = seeded().await;
     let body = json!({"template": "Try this.", "publish": true, "label": "staging"});
     app.admin.json("PUT", SYSTEM, body).await.expect(200);
@@ -73,7 +73,7 @@ async fn a_label_is_tried_out_without_production_and_never_falls_back_to_it() {
 }
 
 #[tokio::test]
-async fn a_search_decides_how_the_question_is_put_and_an_editor_words_it() {
+async fn passages_select_the_prompt_that_wraps_the_question() {
     let app = seeded().await;
     let plain = ask(&app, json!({})).await;
     assert!(said(&plain).ends_with("\n\n[user]\nWhy?\n"), "{plain:#}");
@@ -111,7 +111,7 @@ async fn a_search_decides_how_the_question_is_put_and_an_editor_words_it() {
 }
 
 #[tokio::test]
-async fn the_caller_fills_what_the_pipeline_leaves_to_it_and_the_pipeline_the_rest() {
+async fn the_caller_supplies_its_inputs_and_the_pipeline_the_others() {
     let app = seeded().await;
     let body = json!({"template": "{{ product }}, {{ language }}, {{ today }}.", "publish": true,
         "inputs": {"product": {"default": "us"}, "language": {"default": "any"}, "today": {"required": true}}});
@@ -139,7 +139,7 @@ async fn the_caller_fills_what_the_pipeline_leaves_to_it_and_the_pipeline_the_re
 }
 
 #[tokio::test]
-async fn an_echo_has_the_whole_conversation_and_says_that_it_is_one() {
+async fn an_echo_contains_the_conversation_and_is_marked_as_an_echo() {
     let app = seeded().await;
     let body = json!({"messages": [
         {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}, {"role": "user", "content": "Why?"},

@@ -1,4 +1,4 @@
-//! Calls at random, and how the store is asked for each.
+//! Random calls of the store.
 
 use promptbook::content::Content;
 use promptbook::prompt::PromptId;
@@ -12,7 +12,7 @@ use promptbook_model::table::Whose;
 
 use crate::store::{new_prompt, number, production, prompt_of, replace, text};
 
-/// A call, known by its key when it is made twice.
+/// A call, identified by its key when it is repeated.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Call {
     pub(super) operation: Operation,
@@ -21,7 +21,7 @@ pub(super) struct Call {
     pub(super) if_match: Option<u8>,
 }
 
-/// What is called about.
+/// The prompts that are called.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kind {
     /// A prompt of `default`, with seeding and contracts that shrink.
@@ -31,7 +31,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Some call.
+    /// Draws a call.
     pub(super) fn call(self, random: &mut fastrand::Rng) -> Call {
         let content = random.u8(..3);
         let publish = random.bool();
@@ -78,7 +78,7 @@ impl Kind {
 }
 
 impl Call {
-    /// Now and then one that somebody else may make too: the same key always stands for the same call.
+    /// Sometimes a call that other clients may make too: equal keys mean equal calls.
     fn keyed(self, random: &mut fastrand::Rng) -> Self {
         let twice = [
             Operation::Save {
@@ -140,7 +140,7 @@ fn content(number: u8) -> Content {
     text(["{{ x }}", "Hello {{ x }}", "{{ x }} {{ y }}"][usize::from(number)])
 }
 
-/// Asks the store; none when the outcome stays unknown.
+/// Calls the store. None if the outcome stays unknown.
 pub(super) async fn perform(store: &Store, call: Call) -> Option<Answer> {
     let (id, context, label) = (call.id(), call.context(), production());
     let answered = match call.operation {

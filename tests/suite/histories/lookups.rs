@@ -1,4 +1,4 @@
-//! A chat service that looks up while editors publish and requests go wrong: it is always served something whole, is told what,
+//! A chat service that looks up prompts while editors publish and requests fail: it always gets a whole version, learns its source,
 //! and never goes back.
 
 use std::cell::Cell;
@@ -13,10 +13,10 @@ use tests::turns::Turns;
 use super::{AT_ONCE, number};
 use crate::store::{anyone, create, draft, number as version, production, prompt, prompt_of};
 
-/// How often the editor publishes, and how many of a hundred requests of the service something happens to.
+/// The number of publications, and the percentage of the service's requests that fail.
 const PUBLISHES: u64 = 12;
 const FAULTS: u8 = 30;
-/// How often a service looks up at least.
+/// The minimum number of lookups.
 const LOOKUPS: u32 = 15;
 
 struct Greeting;
@@ -29,7 +29,7 @@ impl TypedPrompt for Greeting {
     type Output = String;
 }
 
-/// What a service was served, by where it came from.
+/// The number of lookups by source.
 #[derive(Debug, Default, Clone, Copy)]
 struct Served {
     fresh: u32,
@@ -72,7 +72,7 @@ async fn service(seed: u64, instance: &str) -> Served {
     served
 }
 
-/// Looks up until everything is published, and once more.
+/// Looks up until everything is published, and once after that.
 async fn look_up(
     prompts: &ActivePrompts,
     table: &Table,
@@ -102,7 +102,7 @@ async fn look_up(
             Source::Fallback => served.fallback += 1,
         }
         let has_one = rendered.served.source != Source::Fallback;
-        assert!(has_one || !known, "what was once known is never lost");
+        assert!(has_one || !known, "a known version is never lost");
         known |= has_one;
         // One that failed rests for a second.
         table.clock.advance(Duration::from_secs(2));
@@ -114,7 +114,7 @@ async fn look_up(
 }
 
 #[tokio::test]
-async fn a_lookup_is_served_fresh_stale_or_fallback_and_says_which() {
+async fn a_lookup_returns_fresh_stale_or_fallback_and_names_the_source() {
     let seeds = match number("PROMPTBOOK_TEST_SEED") {
         Some(seed) => seed..seed + 1,
         None => 0..24,

@@ -1,4 +1,4 @@
-//! What calls mean, one after the other: the model's words for it, with receipts.
+//! The sequential specification of calls: the model's, with receipts.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use stateright::semantics::SequentialSpec;
 
 use super::calls::Call;
 
-/// A prompt of `default`, its override, and what was answered under which Idempotency-Key.
+/// A prompt of `default`, its override, and the receipts by Idempotency-Key.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Prompts {
     default: Option<Prompt>,

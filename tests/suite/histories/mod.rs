@@ -1,7 +1,7 @@
-//! Histories: what several clients asked at once and were answered, over the real store, with faults, is what they could have been
-//! answered one after the other.
+//! Linearizability: the responses that concurrent clients get from the real store, with faults, are those of some sequential
+//! execution.
 //!
-//! Each history has a seed: PROMPTBOOK_TEST_SEED=N runs that one alone, again. PROMPTBOOK_TEST_HISTORIES says how many there are.
+//! Each history has a seed: PROMPTBOOK_TEST_SEED=N repeats a single one. PROMPTBOOK_TEST_HISTORIES sets their number.
 
 #![allow(clippy::print_stdout)]
 
@@ -23,15 +23,15 @@ use tests::turns::Turns;
 use calls::{Call, Kind, perform};
 use meaning::Prompts;
 
-/// How many clients a history has, and how many calls each makes.
+/// The number of clients of a history, and of each client's calls.
 const CLIENTS: usize = 3;
 const CALLS: usize = 5;
-/// To how many of a hundred requests something happens.
+/// The percentage of faulty requests.
 const FAULTS: u8 = 8;
-/// How many histories are made at once: most of the time a client waits to try again.
+/// The number of concurrent histories: clients mostly wait before retries.
 const AT_ONCE: usize = 16;
 
-/// What was asked and answered so far. A call whose outcome its caller never learned does not return.
+/// The calls and responses so far. A call whose outcome its caller never learned has no response.
 struct Record {
     tester: LinearizabilityTester<usize, Prompts>,
     callers: usize,
@@ -43,7 +43,7 @@ impl Record {
     fn asks(&mut self, caller: usize, call: Call) {
         self.log.push(format!("{caller}: {call:?}?"));
         let asked = self.tester.on_invoke(caller, call);
-        assert!(asked.is_ok(), "a caller asks one thing at a time");
+        assert!(asked.is_ok(), "a client makes one call at a time");
     }
 
     fn answered(&mut self, caller: &mut usize, answer: Option<Answer>) {
@@ -51,7 +51,7 @@ impl Record {
         match answer {
             Some(answer) => {
                 let told = self.tester.on_return(*caller, answer);
-                assert!(told.is_ok(), "an answer to what was asked");
+                assert!(told.is_ok(), "a response without a call");
             }
             None => {
                 self.unknown += 1;
@@ -62,17 +62,17 @@ impl Record {
     }
 }
 
-/// What a history came to.
+/// The results of a history.
 struct Outcome {
-    /// What each client was answered, none where it never learned it.
+    /// The responses of each client; none for an unknown outcome.
     answers: Vec<Vec<Option<Answer>>>,
     log: Vec<String>,
     faulted: u64,
     unknown: u64,
 }
 
-/// Makes these calls: the first ones alone, then each client's at the same time as the others'. Fails unless some order explains
-/// every answer and what is stored keeps the guarantees.
+/// Makes these calls: the first ones sequentially, then those of all clients concurrently. Fails unless some order explains
+/// every response and the stored state keeps the guarantees.
 async fn history(seed: u64, faults: u8, first: &[Call], clients: &[Vec<Call>]) -> Outcome {
     let table = Table::new().await;
     let turns = Turns::new(seed, faults);
@@ -132,7 +132,7 @@ async fn calls_of(
     answers
 }
 
-/// Some calls of some clients, decided by a seed.
+/// Random calls of several clients, by seed.
 async fn some(seed: u64, kind: Kind, faults: u8) -> Outcome {
     let mut random = fastrand::Rng::with_seed(seed);
     let calls = |_| (0..CALLS).map(|_| kind.call(&mut random)).collect();
@@ -161,7 +161,7 @@ async fn histories(kind: Kind, faults: u8) {
     println!(
         "{kind:?}: {count} histories from seed {first}, {calls} calls, {faulted} faults, {unknown} calls whose outcome stayed unknown"
     );
-    assert!(faults == 0 || faulted > count, "something has to go wrong");
+    assert!(faults == 0 || faulted > count, "some requests must fail");
 }
 
 #[tokio::test]
@@ -170,17 +170,17 @@ async fn of_one_prompt() {
 }
 
 #[tokio::test]
-async fn of_one_prompt_with_faults() {
+async fn histories_of_one_prompt_with_faults_are_linearizable() {
     histories(Kind::OnePrompt, FAULTS).await;
 }
 
 #[tokio::test]
-async fn of_a_prompt_and_its_override_with_faults() {
+async fn histories_of_a_prompt_and_its_override_with_faults_are_linearizable() {
     histories(Kind::Override, FAULTS).await;
 }
 
 #[tokio::test]
-async fn a_seed_makes_the_same_history_again() {
+async fn the_same_seed_repeats_a_history() {
     for seed in 0..4 {
         let once = some(seed, Kind::Override, FAULTS).await;
         let again = some(seed, Kind::Override, FAULTS).await;

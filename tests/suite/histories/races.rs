@@ -1,4 +1,4 @@
-//! The races that the design speaks of, by name: each in many orders of its requests.
+//! The races of the design, each in many orders of its requests.
 
 use futures_util::{StreamExt, stream};
 use promptbook_model::meaning::{Answer, Operation, Refusal};
@@ -7,9 +7,9 @@ use promptbook_model::table::Whose;
 use super::calls::Call;
 use super::{AT_ONCE, Outcome, history, number};
 
-/// In how many orders each race is run.
+/// The number of orders in which each race is run.
 const ROUNDS: u64 = 40;
-/// In how many of them all answers must have come for a race to show anything. Half have no faults, but a busy machine lets deadlines pass.
+/// The minimum of orders with all responses. Half have no faults, but deadlines may expire on a busy machine.
 const ENOUGH: usize = 10;
 
 const CREATE: Operation = Operation::Create {
@@ -43,7 +43,7 @@ fn call(operation: Operation) -> Call {
     }
 }
 
-/// Runs a race in many orders: after these operations, those at once. Half of the rounds have faults.
+/// Runs a race in many orders: the first operations sequentially, then the others concurrently. Half of the rounds have faults.
 async fn race(before: &[Operation], at_once: &[Call]) -> Vec<Outcome> {
     let before: Vec<Call> = before.iter().copied().map(call).collect();
     let clients: Vec<Vec<Call>> = at_once.iter().map(|call| vec![*call]).collect();
@@ -59,7 +59,7 @@ async fn race(before: &[Operation], at_once: &[Call]) -> Vec<Outcome> {
     rounds.buffer_unordered(AT_ONCE).collect().await
 }
 
-/// Of the answers in one round, how many did what was asked.
+/// The number of successful calls in a round.
 fn done(outcome: &Outcome) -> usize {
     let answers = outcome.answers.iter().flatten().flatten();
     answers
@@ -74,7 +74,7 @@ fn refused(outcome: &Outcome, why: Refusal) -> usize {
         .count()
 }
 
-/// The rounds in which every caller learned what became of its call.
+/// The rounds in which every outcome is known.
 fn known(outcomes: &[Outcome]) -> impl Iterator<Item = &Outcome> {
     outcomes.iter().filter(|outcome| outcome.unknown == 0)
 }
@@ -155,7 +155,7 @@ async fn a_restore_and_a_publish() {
 }
 
 #[tokio::test]
-async fn two_seedings_do_what_one_does() {
+async fn two_concurrent_seedings_equal_one() {
     let seed = call(Operation::Seed { content: 1 });
     for before in [&[][..], &[Operation::Seed { content: 0 }]] {
         let rounds = race(before, &[seed, seed]).await;
@@ -164,7 +164,7 @@ async fn two_seedings_do_what_one_does() {
 }
 
 #[tokio::test]
-async fn one_key_twice_at_once_has_one_effect_and_one_answer() {
+async fn concurrent_requests_with_one_key_take_effect_once() {
     for operation in [
         BACK,
         SAVE,
@@ -189,7 +189,7 @@ async fn one_key_twice_at_once_has_one_effect_and_one_answer() {
 }
 
 #[tokio::test]
-async fn of_two_who_saw_the_same_revision_exactly_one_wins() {
+async fn of_two_writes_of_one_revision_exactly_one_succeeds() {
     let seen = |operation| Call {
         if_match: Some(2),
         ..call(operation)

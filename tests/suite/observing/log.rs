@@ -1,8 +1,8 @@
-//! One line on each request: what it was about, and what came of it.
+//! The access log: one line for each request.
 
 use super::*;
 
-/// The lines on requests, each without the id, the time and the caller.
+/// The access log's lines, without ID, duration and caller.
 fn requests() -> Vec<Value> {
     let text = logged();
     let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
@@ -26,7 +26,7 @@ fn requests() -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn each_request_says_which_prompt_of_whom_and_which_version_it_was_about() {
+async fn each_access_log_line_names_instance_prompt_and_version() {
     let app = App::new().await;
     let new = json!({"name": "a/b", "template": "One.", "publish": true});
     let two = json!({"template": "Two."});
@@ -140,7 +140,7 @@ async fn each_request_says_which_prompt_of_whom_and_which_version_it_was_about()
 }
 
 #[tokio::test]
-async fn a_chat_says_which_versions_it_was_served_and_which_model_it_asked_even_when_that_fails() {
+async fn the_access_log_names_a_chats_versions_and_model_even_if_it_fails() {
     let app = with_model(400, |_| json!({"error": {"message": "no"}})).await;
     let new = json!({"name": "system_prompt", "template": "Be kind.", "publish": true});
     app.admin.post("/v1/prompts", new).await.expect(201);
@@ -156,7 +156,7 @@ async fn a_chat_says_which_versions_it_was_served_and_which_model_it_asked_even_
     assert_eq!(requests(), [expected]);
 }
 
-/// The lines on options that a model is not sent.
+/// The log lines about options that are not sent to a model.
 fn lines_on_options(log: &str) -> Vec<Value> {
     let lines = log.lines().map(|line| serde_json::from_str(line).unwrap());
     let is_it = |line: &Value| {
@@ -168,7 +168,7 @@ fn lines_on_options(log: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn options_that_a_model_is_not_sent_are_logged_once_for_each_version() {
+async fn ignored_options_are_logged_once_for_each_version() {
     let app = with_model(200, |_| completion("Because.")).await;
     let publish = async |options: Value| {
         let body = json!({

@@ -1,4 +1,4 @@
-//! Every metric is emitted by what it stands for, and nothing else is.
+//! Every metric is emitted for its own events only.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,10 +16,10 @@ const PROMPTS: &str = "/v1/prompts";
 const PROMPT: &str = "/v1/prompts/greeting";
 const WRITE: &str = "TransactWriteItems";
 
-/// The recorder of each test, by its runtime: the server counts on its own thread and on those that render for it.
+/// The recorder of each test, by runtime: the server emits on its own thread and on its blocking threads.
 static RECORDERS: Mutex<BTreeMap<String, Arc<DebuggingRecorder>>> = Mutex::new(BTreeMap::new());
 
-/// Passes what is counted on to the recorder of the test that it belongs to.
+/// Forwards metrics to the recorder of their test.
 struct OfRuntime;
 
 impl OfRuntime {
@@ -48,7 +48,7 @@ impl Recorder for OfRuntime {
     }
 }
 
-/// Counts what this test does from now on, server included.
+/// Records the metrics of this test, including its server.
 struct Counted(Snapshotter);
 
 impl Counted {
@@ -61,8 +61,8 @@ impl Counted {
         Self(snapshotter)
     }
 
-    /// What was counted since the last time, as `Name` or `Name Dimension=value`: how much, or how many measurements.
-    /// Each is declared.
+    /// The metrics since the last call, as `Name` or `Name Dimension=value`, with the sum or the number of measurements.
+    /// Each must be declared.
     fn take(&self) -> BTreeMap<String, u64> {
         let mut taken = BTreeMap::new();
         for (key, _, _, value) in self.0.snapshot().into_vec() {
@@ -75,7 +75,7 @@ impl Counted {
                 (Some((by, values)), [(name, value)]) => by == *name && values.contains(value),
                 _ => false,
             };
-            assert!(declared, "{key} is declared otherwise");
+            assert!(declared, "{key} differs from its declaration");
             let histogram = kind == MetricKind::Histogram;
             assert_eq!(metric.unit == "Milliseconds", histogram, "{key}");
             let amount = match value {
@@ -101,7 +101,7 @@ fn expected<const N: usize>(amounts: [(&str, u64); N]) -> BTreeMap<String, u64> 
 }
 
 #[tokio::test]
-async fn a_publication_counts_once_when_it_is_made_and_not_when_nothing_changes() {
+async fn a_publication_is_counted_once_and_an_unchanged_one_is_not() {
     let app = App::new().await;
     let counted = Counted::begin();
     let publish = |version: u64| json!({ "version": version });
@@ -166,7 +166,7 @@ async fn a_publication_counts_once_when_it_is_made_and_not_when_nothing_changes(
 }
 
 #[tokio::test]
-async fn a_replay_and_a_retry_of_ours_count_a_publication_once() {
+async fn replays_and_retries_count_a_publication_once() {
     let app = App::new().await;
     let counted = Counted::begin();
     // Three times, for the SDK tries three times by itself.
@@ -183,8 +183,7 @@ async fn a_replay_and_a_retry_of_ours_count_a_publication_once() {
 }
 
 #[tokio::test]
-async fn a_write_that_meets_another_counts_as_a_conflict_and_one_that_was_lost_or_throttled_does_not()
- {
+async fn only_conflicting_writes_are_counted_as_conflict_retries() {
     let app = App::new().await;
     let new = json!({"name": "greeting", "template": "Zero.", "publish": true});
     app.admin.post(PROMPTS, new).await.expect(201);
@@ -218,7 +217,7 @@ async fn a_write_that_meets_another_counts_as_a_conflict_and_one_that_was_lost_o
 }
 
 #[tokio::test]
-async fn a_chat_counts_the_source_of_each_prompt_it_was_served_and_how_long_its_model_took() {
+async fn a_chat_counts_the_source_of_each_prompt_and_measures_model_latency() {
     let app = with_model(200, |_| completion("Because.")).await;
     let counted = Counted::begin();
     let shipped = promptbook::seeds::shipped().unwrap();
@@ -249,7 +248,7 @@ async fn a_chat_counts_the_source_of_each_prompt_it_was_served_and_how_long_its_
 }
 
 #[tokio::test]
-async fn a_version_that_does_not_render_counts_as_the_fallback_that_was_served() {
+async fn a_fallback_for_an_unrenderable_version_is_counted_as_fallback() {
     let app = App::new().await;
     let new = json!({
         "name": "system_prompt", "template": "{{ today + 1 }}", "contract": ["today"], "publish": true,
@@ -260,12 +259,12 @@ async fn a_version_that_does_not_render_counts_as_the_fallback_that_was_served()
         .post("/v1/chat", question("Why?"))
         .await
         .expect(200);
-    // And an echo asks no model.
+    // The echo calls no model.
     assert_eq!(counted.take(), expected([("Lookups Source=fallback", 1)]));
 }
 
 #[tokio::test]
-async fn a_version_that_stands_in_for_one_that_does_not_render_counts_as_previous() {
+async fn a_previous_publication_for_an_unrenderable_version_is_counted_as_previous() {
     let app = App::new().await;
     let new = json!({"name": "system_prompt", "template": "{{ today }}", "publish": true});
     app.admin.post(PROMPTS, new).await.expect(201);
@@ -281,7 +280,7 @@ async fn a_version_that_stands_in_for_one_that_does_not_render_counts_as_previou
 }
 
 #[tokio::test]
-async fn the_time_of_a_model_that_fails_or_never_answers_counts_too_in_milliseconds() {
+async fn the_latency_of_failed_model_calls_is_measured_too_in_milliseconds() {
     let app = with_model(400, |_| json!({"error": {"message": "no"}})).await;
     let counted = Counted::begin();
     app.reader
@@ -318,7 +317,7 @@ async fn the_time_of_a_model_that_fails_or_never_answers_counts_too_in_milliseco
 }
 
 #[test]
-fn no_metric_is_declared_twice_or_by_a_function_that_there_is_not_and_the_documentation_has_each() {
+fn metrics_are_declared_once_by_existing_functions_and_documented() {
     let names: BTreeSet<_> = METRICS.iter().map(|metric| metric.name).collect();
     assert_eq!(names.len(), METRICS.len());
     let page = include_str!("../../../docs/operations.md");

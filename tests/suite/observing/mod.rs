@@ -1,4 +1,4 @@
-//! What an operator sees of it all: the log and the metrics.
+//! Log and metrics.
 
 mod log;
 mod metrics;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tests::App;
 use tokio::runtime::Handle;
 
-/// What each test's runtime logged: its own thread, and those that work for it.
+/// The log of each test's runtime: of its own thread and its blocking threads.
 static LOGGED: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::new(BTreeMap::new());
 
 fn runtime() -> String {
@@ -35,13 +35,13 @@ impl std::io::Write for Here {
     }
 }
 
-/// What an operator could set to see everything.
+/// The most verbose RUST_LOG.
 const EVERYTHING: &str = "trace,dynoxide=trace,dynoxide::actions=trace,\
     aws_smithy_runtime=trace,aws_smithy_runtime::client::orchestrator=trace,aws_sdk_dynamodb=trace,hyper=trace,h2=trace,\
     hyper_util=trace,reqwest=trace,functions=trace,promptbook=trace,axum=trace,tower=trace";
 
-/// What this test logged since the last call, server included, at the lowest levels that can be had. One subscriber
-/// for all threads, because tracing remembers who wants a line.
+/// The lines that this test logged since the last call, including its server, at the most verbose levels. One subscriber
+/// for all threads, because tracing caches the interest in an event.
 fn logged() -> String {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| {
@@ -53,7 +53,7 @@ fn logged() -> String {
     String::from_utf8(logged.unwrap_or_default()).unwrap()
 }
 
-/// A server whose model answers so.
+/// A server whose model responds like this.
 async fn with_model(status: u16, said: fn(&str) -> Value) -> App {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());

@@ -1,15 +1,15 @@
-//! In no line of the log is there a key, or a text that somebody wrote.
+//! The log never contains keys or callers' text.
 
 use tests::{ADMIN, READER};
 
 use super::*;
 
-/// In every text that a caller writes, and in no name.
+/// A marker in every text of a caller, but in no name.
 const TEXT: &str = "zebra7";
 const PROMPT: &str = "/v1/prompts/greeting";
 
 #[tokio::test]
-async fn no_key_and_no_text_that_somebody_wrote_is_ever_logged() {
+async fn keys_and_callers_text_are_never_logged() {
     // A model that fails quotes what it was asked.
     let app = with_model(400, |asked| json!({"error": {"message": asked}})).await;
     logged();
@@ -36,7 +36,7 @@ async fn no_key_and_no_text_that_somebody_wrote_is_ever_logged() {
     }
 }
 
-/// Every route of an editor, with a text wherever one fits.
+/// Calls every route of editors, with the marker wherever text is allowed.
 async fn edit(app: &App) {
     let query = format!("author={TEXT}&message={TEXT}");
     let input = json!({"customer": {"description": TEXT, "default": TEXT}});
@@ -93,7 +93,7 @@ async fn edit(app: &App) {
         .expect(404);
 }
 
-/// Requests that are refused, and quoted in the answer.
+/// Invalid requests that the response quotes.
 async fn refuse(app: &App) {
     for body in [
         json!({"name": TEXT, "template": format!("{{% {TEXT} %}}")}),
@@ -140,7 +140,7 @@ async fn refuse(app: &App) {
     }
 }
 
-/// A conversation with a text wherever one fits.
+/// A conversation with the marker wherever text is allowed.
 fn asked() -> Value {
     json!({
         "messages": [{"role": "user", "content": TEXT}, {"role": "assistant", "content": TEXT}, {"role": "user", "content": TEXT}],
@@ -148,7 +148,7 @@ fn asked() -> Value {
     })
 }
 
-/// Chats: with a version that renders, with one that does not, and refused.
+/// Chats with a version that renders, with one that does not, and invalid ones.
 async fn chat(app: &App) {
     for (template, provider) in [
         (TEXT, "openai"),

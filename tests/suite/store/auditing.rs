@@ -1,4 +1,4 @@
-//! The audit: it finds nothing in what the store wrote, and each fault that somebody else made.
+//! The audit: it finds no problems in the store's own writes, and finds each injected fault.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ fn n(number: u32) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }
 
-/// A prompt with three versions whose label went to 1, to 2, back to 1 and to 3, and its override, which is taken down.
+/// A prompt with three versions whose label moved to 1, to 2, back to 1 and to 3, and its unpublished override.
 async fn history() -> Table {
     let t = Table::new().await;
     let (store, id, own, l, c) = (&t.store, prompt(), own(), production(), anyone());
@@ -65,7 +65,7 @@ async fn remove(t: &Table, key: &Key) {
     request.send().await.unwrap();
 }
 
-/// What the audit finds once the item is changed; then it is as it was.
+/// The audit's findings after the item is changed. The item is restored afterwards.
 async fn found_after(t: &Table, key: &Key, change: impl FnOnce(&mut Item)) -> Vec<String> {
     let whole = get(t, key).await.unwrap();
     let mut changed = whole.clone();
@@ -77,7 +77,7 @@ async fn found_after(t: &Table, key: &Key, change: impl FnOnce(&mut Item)) -> Ve
 }
 
 #[tokio::test]
-async fn what_the_store_wrote_is_counted_and_found_right() {
+async fn the_audit_counts_the_stores_writes_and_finds_no_problems() {
     let t = history().await;
     let audit = t.store.audit().await.unwrap();
     assert_eq!(
@@ -88,7 +88,7 @@ async fn what_the_store_wrote_is_counted_and_found_right() {
 }
 
 #[tokio::test]
-async fn an_item_that_was_changed_is_found() {
+async fn the_audit_finds_a_changed_item() {
     let t = history().await;
     let (id, l) = (prompt(), production());
     let header = table_keys::header(&id);
@@ -148,11 +148,11 @@ async fn an_item_that_was_changed_is_found() {
             "{key} {attribute}: {findings:#?}"
         );
     }
-    assert_eq!(t.findings().await, [""; 0], "it is as it was");
+    assert_eq!(t.findings().await, [""; 0], "the table is restored");
 }
 
 #[tokio::test]
-async fn an_item_that_is_gone_and_one_too_many_are_found() {
+async fn the_audit_finds_missing_and_extra_items() {
     let t = history().await;
     let (id, l) = (prompt(), production());
     let items = [
@@ -192,11 +192,11 @@ async fn an_item_that_is_gone_and_one_too_many_are_found() {
             remove(&t, &extra).await;
         }
     }
-    assert_eq!(t.findings().await, [""; 0], "it is as it was");
+    assert_eq!(t.findings().await, [""; 0], "the table is restored");
 }
 
 #[tokio::test]
-async fn a_list_of_overrides_that_differs_from_the_headers_is_found() {
+async fn the_audit_finds_a_wrong_list_of_overrides() {
     let t = history().await;
     let entry = table_keys::listed_override(&own());
     let whole = get(&t, &entry).await.unwrap();
@@ -235,11 +235,11 @@ async fn a_list_of_overrides_that_differs_from_the_headers_is_found() {
         );
         remove(&t, &key).await;
     }
-    assert_eq!(t.findings().await, [""; 0], "it is as it was");
+    assert_eq!(t.findings().await, [""; 0], "the table is restored");
 }
 
 #[tokio::test]
-async fn labels_and_undo_that_differ_from_the_ledger_are_found() {
+async fn the_audit_finds_labels_and_undo_that_differ_from_the_ledger() {
     let t = history().await;
     let (id, l) = (prompt(), production());
     for (key, path, value, says) in [

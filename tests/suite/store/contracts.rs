@@ -1,11 +1,11 @@
-//! The contract: nothing becomes active that reads what the code does not supply.
+//! The contract: a version that needs an input outside it can't become active.
 
 use promptbook::Error;
 
 use super::*;
 
 #[tokio::test]
-async fn the_contract_starts_as_the_inputs_of_version_one() {
+async fn the_initial_contract_is_the_inputs_of_version_one() {
     let t = Table::new().await;
     create(&t, &prompt_of("default", "used"), "{{ a }} {{ b }}").await;
     let mut declared = new_prompt("x", true);
@@ -31,7 +31,7 @@ async fn the_contract_starts_as_the_inputs_of_version_one() {
 }
 
 #[tokio::test]
-async fn a_draft_may_use_a_new_name_but_not_be_published_until_it_is_supplied() {
+async fn an_unpublished_version_may_use_a_new_name_which_the_contract_must_have_to_publish_it() {
     let t = Table::new().await;
     create(&t, &prompt(), "{{ a }}").await;
     draft(&t, &prompt(), "{{ a }} {{ tone }}").await;
@@ -54,7 +54,7 @@ async fn a_draft_may_use_a_new_name_but_not_be_published_until_it_is_supplied() 
 }
 
 #[tokio::test]
-async fn publish_in_a_put_that_breaks_the_contract_makes_no_version_either() {
+async fn a_publishing_put_that_breaks_the_contract_makes_no_version() {
     let t = Table::new().await;
     create(&t, &prompt(), "{{ a }}").await;
     let change = replace(text("{{ x }}"), Some(production()));
@@ -73,7 +73,7 @@ async fn publish_in_a_put_that_breaks_the_contract_makes_no_version_either() {
 }
 
 #[tokio::test]
-async fn a_name_in_use_does_not_leave_the_contract() {
+async fn a_used_name_cannot_be_removed_from_the_contract() {
     let t = Table::new().await;
     create(&t, &prompt(), "{{ a }} {{ b }}").await;
     t.store
@@ -113,7 +113,7 @@ async fn a_name_in_use_does_not_leave_the_contract() {
 }
 
 #[tokio::test]
-async fn a_name_that_an_override_uses_does_not_leave_the_contract() {
+async fn a_name_used_by_an_override_cannot_be_removed_from_the_contract() {
     let t = Table::new().await;
     create(&t, &prompt(), "{{ a }} {{ b }}").await;
     create(&t, &prompt_of("acme", "support/greeting"), "{{ b }}").await;
@@ -134,7 +134,7 @@ async fn a_name_that_an_override_uses_does_not_leave_the_contract() {
 }
 
 #[tokio::test]
-async fn an_override_obeys_the_contract_of_default_even_while_that_is_deleted() {
+async fn an_override_must_fit_the_contract_of_a_deleted_default_prompt() {
     let t = Table::new().await;
     let own = prompt_of("acme", "support/greeting");
     create(&t, &prompt(), "{{ a }}").await;

@@ -1,5 +1,5 @@
-//! A database that does what it is asked and never answers: each caller is told so in bounded time, and asking again under the same
-//! key has the effect of one.
+//! A database that executes requests and never responds: each call fails within bounded time, and a retry under the same
+//! key takes effect once.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use super::idempotency::keyed;
 use super::races::{WRITE, wired};
 use super::*;
 
-/// A read gives up after 5 s, a write after 10 s; the rest is for a busy machine.
+/// A read times out after 5 s, a write after 10 s; the rest is for a busy machine.
 const READ: Duration = Duration::from_secs(9);
 const WRITING: Duration = Duration::from_secs(14);
 
@@ -48,7 +48,7 @@ async fn nobody_waits_for_ever() {
 }
 
 #[tokio::test]
-async fn a_write_that_was_done_and_never_answered_is_not_done_again() {
+async fn an_executed_write_without_a_response_is_not_repeated() {
     let (t, wire) = wired().await;
     create(&t, &prompt(), "one").await;
     let change = replace(text("two"), Some(production()));
@@ -74,7 +74,7 @@ async fn a_write_that_was_done_and_never_answered_is_not_done_again() {
     t.audit().await;
 }
 
-/// How long the act is tried while other transactions are in its way all the time.
+/// How long the operation is retried while other transactions always conflict with it.
 async fn tried<T: std::fmt::Debug>(act: impl Future<Output = Result<T>>) -> Duration {
     let started = tokio::time::Instant::now();
     let error = act.await.unwrap_err();
@@ -83,7 +83,7 @@ async fn tried<T: std::fmt::Debug>(act: impl Future<Output = Result<T>>) -> Dura
 }
 
 #[tokio::test]
-async fn a_request_is_tried_for_ten_seconds_and_a_seed_for_a_minute() {
+async fn a_request_is_retried_for_ten_seconds_and_a_seed_for_a_minute() {
     let (t, wire) = wired().await;
     // Nothing goes to the database, so that time can be the test's.
     for nth in 1..=1_000 {

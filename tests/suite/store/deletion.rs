@@ -1,4 +1,4 @@
-//! Deleting and restoring: every label goes down in one write, and exactly those come back.
+//! Deleting and restoring: one write unpublishes every label, and exactly those are restored.
 
 use promptbook::Error;
 use promptbook::store::request::{Page, PromptFilter};
@@ -25,7 +25,7 @@ async fn published_twice() -> Table {
 }
 
 #[tokio::test]
-async fn deleting_takes_down_every_label_and_restoring_brings_back_exactly_those() {
+async fn deleting_unpublishes_every_label_and_restoring_republishes_exactly_those() {
     let t = published_twice().await;
     let revision = t.store.delete(&prompt(), &anyone()).await.unwrap();
     assert_eq!(active(&t, &prompt()).await, None);
@@ -50,7 +50,7 @@ async fn deleting_takes_down_every_label_and_restoring_brings_back_exactly_those
 }
 
 #[tokio::test]
-async fn undo_goes_on_after_a_restore_as_before_the_deletion() {
+async fn undo_after_a_restore_is_as_before_the_deletion() {
     let t = Table::new().await;
     create(&t, &prompt(), "one").await;
     let change = replace(text("two"), Some(production()));
@@ -79,7 +79,7 @@ async fn repeating_a_deletion_or_a_restore_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_deleted_prompt_takes_no_write_but_its_history_is_readable() {
+async fn a_deleted_prompt_rejects_writes_but_its_history_is_readable() {
     let t = published_twice().await;
     t.store.delete(&prompt(), &anyone()).await.unwrap();
     let (store, id, c) = (&t.store, prompt(), anyone());
@@ -136,7 +136,7 @@ async fn a_deleted_prompt_takes_no_write_but_its_history_is_readable() {
 }
 
 #[tokio::test]
-async fn a_label_that_no_longer_fits_the_contract_stays_down_and_is_listed() {
+async fn a_label_that_no_longer_fits_the_contract_stays_unpublished_and_is_listed() {
     let t = Table::new().await;
     let (base, own) = (prompt(), prompt_of("acme", "support/greeting"));
     t.store

@@ -1,4 +1,4 @@
-//! A database that does not answer, or answers nonsense: one clear error, in bounded time, and never a panic.
+//! A database that does not respond, or responds with invalid data: one clear error in bounded time, and no panic.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use tests::wire::Wire;
 use super::*;
 
 #[tokio::test]
-async fn a_database_that_is_gone_is_unavailable_to_everything_in_bounded_time() {
+async fn every_operation_fails_in_bounded_time_without_a_database() {
     let wire = Wire::default();
     let t = Table::with(|config| wire.under(config)).await;
     create(&t, &prompt(), "one").await;
@@ -38,7 +38,7 @@ async fn a_database_that_is_gone_is_unavailable_to_everything_in_bounded_time() 
 }
 
 #[tokio::test]
-async fn a_storage_fault_is_told_after_one_try() {
+async fn a_storage_fault_is_reported_without_retries() {
     let wire = Wire::default();
     let t = Table::with(|config| wire.under(config)).await;
     create(&t, &prompt(), "one").await;
@@ -72,7 +72,7 @@ async fn a_storage_fault_is_told_after_one_try() {
 }
 
 #[tokio::test]
-async fn a_missing_table_is_refused_by_name_of_the_setting() {
+async fn the_error_for_a_missing_table_names_the_setting() {
     let t = Table::new().await;
     let store = promptbook::store::Store::new(t.client.clone(), "no-such-table");
     let error = store.health().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Idempotency-Key: a retry has the effect of one, and its answer is exactly that of the first.
+//! Idempotency-Key: a retry has no further effect and returns exactly the first response.
 
 use promptbook::store::request::Idempotency;
 use promptbook::{Error, table_keys};
@@ -17,7 +17,7 @@ pub(super) fn keyed(key: &str, fingerprint: &str) -> WriteContext {
 }
 
 #[tokio::test]
-async fn a_repeated_write_of_each_kind_answers_the_same_and_changes_nothing() {
+async fn a_repeated_write_of_each_kind_returns_the_same_and_changes_nothing() {
     let t = Table::new().await;
     let (store, id, l) = (&t.store, prompt(), production());
     let new = new_prompt("one", true);
@@ -87,7 +87,7 @@ async fn a_repeated_write_of_each_kind_answers_the_same_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_key_belongs_to_one_request() {
+async fn an_idempotency_key_is_bound_to_one_request() {
     let t = Table::new().await;
     create(&t, &prompt(), "one").await;
     draft(&t, &prompt(), "two").await;
@@ -107,7 +107,7 @@ async fn a_key_belongs_to_one_request() {
 }
 
 #[tokio::test]
-async fn a_write_that_changed_nothing_is_remembered_too() {
+async fn a_write_that_changes_nothing_stores_a_receipt_too() {
     let t = Table::new().await;
     let first = create(&t, &prompt(), "one").await;
     draft(&t, &prompt(), "two").await;
@@ -128,7 +128,7 @@ async fn a_write_that_changed_nothing_is_remembered_too() {
 }
 
 #[tokio::test]
-async fn only_successes_are_remembered() {
+async fn only_successful_writes_store_receipts() {
     let t = Table::new().await;
     create(&t, &prompt(), "one").await;
     let publish = || async {
@@ -143,7 +143,7 @@ async fn only_successes_are_remembered() {
 }
 
 #[tokio::test]
-async fn the_same_request_sent_twenty_times_at_once_has_the_effect_of_one() {
+async fn twenty_concurrent_identical_requests_take_effect_once() {
     let t = Table::new().await;
     create(&t, &prompt(), "one").await;
     let change = replace(text("two"), Some(production()));
@@ -163,7 +163,7 @@ async fn the_same_request_sent_twenty_times_at_once_has_the_effect_of_one() {
 }
 
 #[tokio::test]
-async fn a_receipt_ends_after_a_day() {
+async fn a_receipt_expires_after_a_day() {
     let t = Table::new().await;
     create(&t, &prompt(), "one").await;
     draft(&t, &prompt(), "two").await;

@@ -1,4 +1,4 @@
-//! Instances: each can have its own wording, and inherits that of `default` where it has none.
+//! Instances: each can override prompts, and inherits all others from `default`.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ async fn source(t: &Table, id: &PromptId) -> Option<String> {
 }
 
 #[tokio::test]
-async fn an_instance_inherits_until_it_has_its_own_and_again_when_that_is_taken_down() {
+async fn an_instance_inherits_before_its_override_is_published_and_after_it_is_unpublished() {
     let t = Table::new().await;
     let own = prompt_of("acme", "support/greeting");
     assert_eq!(source(&t, &own).await, None);
@@ -120,7 +120,7 @@ async fn the_index_lists_live_overrides() {
 }
 
 #[tokio::test]
-async fn the_overrides_of_an_older_table_are_listed_once_and_only_while_they_are_live() {
+async fn live_overrides_of_an_older_table_are_listed_once() {
     let t = Table::new().await;
     let store = t.store_of("seed", |config| config);
     for name in ["a", "b", "gone"] {
@@ -156,7 +156,7 @@ async fn the_overrides_of_an_older_table_are_listed_once_and_only_while_they_are
 }
 
 #[tokio::test]
-async fn an_override_that_an_older_release_deleted_is_taken_off_the_list() {
+async fn an_override_deleted_by_an_older_release_is_removed_from_the_list() {
     let t = Table::new().await;
     let store = t.store_of("seed", |config| config);
     let ids = [prompt_of("acme", "a"), prompt_of("globex", "own")];
@@ -184,7 +184,7 @@ async fn an_override_that_an_older_release_deleted_is_taken_off_the_list() {
 }
 
 #[tokio::test]
-async fn every_write_lists_an_override_of_a_name_that_default_never_had() {
+async fn every_write_lists_an_override_without_a_default_prompt() {
     let t = Table::new().await;
     let (own, p, c) = (prompt_of("acme", "own"), production(), anyone());
     create(&t, &own, "one").await;
@@ -238,7 +238,7 @@ async fn every_write_lists_an_override_of_a_name_that_default_never_had() {
 }
 
 #[tokio::test]
-async fn an_override_that_is_restored_before_it_is_taken_off_stays_listed() {
+async fn an_override_restored_before_its_removal_stays_listed() {
     let wire = tests::wire::Wire::default();
     let t = Table::with(|config| wire.under(config)).await;
     let own = prompt_of("acme", "own");
@@ -255,7 +255,7 @@ async fn an_override_that_is_restored_before_it_is_taken_off_stays_listed() {
 }
 
 #[tokio::test]
-async fn older_overrides_are_listed_several_at_once() {
+async fn older_overrides_are_listed_concurrently() {
     let wire = tests::wire::Wire::default();
     let t = Table::with(|config| wire.under(config)).await;
     create(&t, &prompt(), "hello").await;
@@ -277,7 +277,7 @@ async fn older_overrides_are_listed_several_at_once() {
 }
 
 #[tokio::test]
-async fn a_page_of_instances_takes_few_requests_however_much_is_listed() {
+async fn a_page_of_instances_takes_few_requests_for_any_list_size() {
     let wire = tests::wire::Wire::default();
     let t = Table::with(|config| wire.under(config)).await;
     // Pages of 1,000 entries: the fifth ends within `b` once, and once among deleted ones.
@@ -313,7 +313,7 @@ async fn a_page_of_instances_takes_few_requests_however_much_is_listed() {
 }
 
 #[tokio::test]
-async fn an_override_that_is_deleted_before_it_is_listed_is_not_listed() {
+async fn an_override_deleted_before_listing_is_not_listed() {
     let wire = tests::wire::Wire::default();
     let t = Table::with(|config| wire.under(config)).await;
     let own = prompt_of("acme", "support/greeting");
@@ -329,7 +329,7 @@ async fn an_override_that_is_deleted_before_it_is_listed_is_not_listed() {
 }
 
 #[tokio::test]
-async fn instances_and_overrides_are_read_by_few_requests_and_never_by_a_scan() {
+async fn instances_and_overrides_are_read_with_few_requests_and_no_scan() {
     let wire = tests::wire::Wire::default();
     let t = Table::with(|config| wire.under(config)).await;
     for name in ["a", "b", "c"] {
@@ -380,7 +380,7 @@ async fn an_override_has_the_type_of_default() {
 }
 
 #[tokio::test]
-async fn a_page_of_overrides_shows_the_contract_that_they_obey_in_two_requests() {
+async fn a_page_of_overrides_reads_their_contracts_with_two_requests() {
     let wire = tests::wire::Wire::default();
     let t = Table::with(|config| wire.under(config)).await;
     for name in ["a", "b", "c"] {

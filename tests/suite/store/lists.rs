@@ -1,4 +1,4 @@
-//! Lists: in order, by pages, with cursors that belong to their query.
+//! Lists: ordered and paged, with cursors that are bound to their query.
 
 use promptbook::Error;
 use promptbook::store::request::{Page, PromptFilter};
@@ -98,7 +98,7 @@ async fn history_is_listed_newest_first_across_ten() {
 }
 
 #[tokio::test]
-async fn a_label_that_begins_like_another_has_a_ledger_of_its_own() {
+async fn labels_with_a_common_prefix_have_separate_ledgers() {
     let t = Table::new().await;
     create(&t, &prompt(), "one").await;
     t.store
@@ -114,7 +114,7 @@ async fn a_label_that_begins_like_another_has_a_ledger_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_cursor_of_another_list_is_refused() {
+async fn a_cursor_of_another_list_is_rejected() {
     let t = Table::new().await;
     for name in ["a", "b", "c"] {
         create(&t, &prompt_of("default", name), "one").await;
@@ -171,7 +171,7 @@ async fn a_cursor_of_another_list_is_refused() {
 }
 
 #[tokio::test]
-async fn a_page_reads_as_many_items_among_ten_thousand_as_among_ten() {
+async fn a_page_reads_as_many_items_of_ten_thousand_as_of_ten() {
     let mut read = vec![];
     for count in [10, 10_000] {
         let wire = tests::wire::Wire::default();

@@ -1,4 +1,4 @@
-//! A prompt that thousands of instances override: what reads them all does so in few requests, several at once.
+//! A prompt with thousands of overrides: operations that read all of them use few, concurrent requests.
 
 use std::collections::HashMap;
 use std::pin::pin;
@@ -18,7 +18,7 @@ use super::*;
 type Raw = HashMap<String, AttributeValue>;
 
 const BATCH: &str = "BatchGetItem";
-/// How many batches the store reads at once.
+/// The number of batches that the store reads concurrently.
 const AT_ONCE: usize = 8;
 
 fn override_of(instance: &str) -> PromptId {
@@ -32,7 +32,7 @@ async fn raw(t: &Table, key: &Key) -> Raw {
     get.send().await.unwrap().item.unwrap()
 }
 
-/// The item as another instance has it.
+/// The item for another instance.
 fn copied(item: &Raw, pk: String, instance: &str) -> Raw {
     let instance = AttributeValue::S(instance.to_owned());
     let mut copy = item.clone();
@@ -110,7 +110,7 @@ async fn overridden(count: usize) -> (Table, Wire) {
     (t, wire)
 }
 
-/// The same, but `default` has come to use a alone.
+/// The same, after `default` has changed to use only a.
 async fn narrowed(count: usize) -> (Table, Wire) {
     let (t, wire) = overridden(count).await;
     let narrow = replace(text("{{ a }}"), Some(production()));
@@ -125,7 +125,7 @@ async fn set_contract(t: &Table, inputs: &[&str]) -> Result<u64> {
 }
 
 #[tokio::test]
-async fn a_changed_seed_keeps_what_one_of_five_thousand_overrides_needs() {
+async fn a_changed_seed_keeps_an_input_that_one_of_five_thousand_overrides_needs() {
     let (t, wire) = overridden(4_999).await;
     let store = t.store_of("seed", |config| wire.under(config));
     let outcomes = store.seed(&seed("{{ a }}, anew")).await.unwrap();
@@ -146,7 +146,7 @@ async fn a_changed_seed_keeps_what_one_of_five_thousand_overrides_needs() {
 }
 
 #[tokio::test]
-async fn a_name_leaves_the_contract_of_a_thousand_overrides_in_few_requests() {
+async fn removing_a_contract_name_with_a_thousand_overrides_takes_few_requests() {
     let (t, wire) = narrowed(1_199).await;
     let refused = set_contract(&t, &["a", "c"]).await.unwrap_err();
     let expected = Error::ContractInUse {
@@ -162,7 +162,7 @@ async fn a_name_leaves_the_contract_of_a_thousand_overrides_in_few_requests() {
 }
 
 #[tokio::test]
-async fn overrides_are_read_several_at_once_and_no_more_than_that() {
+async fn overrides_are_read_concurrently_up_to_a_limit() {
     let (t, wire) = narrowed(1_000).await;
     let (open, held) = watch::channel(false);
     for nth in 1..=2 * AT_ONCE {
@@ -191,7 +191,7 @@ async fn overrides_are_read_several_at_once_and_no_more_than_that() {
 }
 
 #[tokio::test]
-async fn an_override_that_was_left_unread_is_asked_for_again() {
+async fn an_unread_override_is_requested_again() {
     let (t, wire) = narrowed(1).await;
     for nth in 1..=2 {
         wire.plan(

@@ -1,4 +1,4 @@
-//! The store alone: every act, on a table of its own, audited at the end.
+//! The store alone: every operation, each test on its own table, which is audited at the end.
 
 mod auditing;
 mod contracts;
@@ -26,7 +26,7 @@ use promptbook::store::request::{Change, Edit, NewPrompt, Saved, WriteContext};
 use promptbook::{Label, Result, VersionNumber};
 use tests::Table;
 
-/// The prompt that most tests are about.
+/// The prompt of most tests.
 pub(crate) fn prompt() -> PromptId {
     prompt_of("default", "support/greeting")
 }
@@ -112,7 +112,7 @@ pub(crate) async fn draft(t: &Table, id: &PromptId, template: &str) -> Saved {
         .unwrap()
 }
 
-/// The number of the version that a lookup gets.
+/// The version number that a lookup returns.
 pub(crate) async fn active(t: &Table, id: &PromptId) -> Option<u32> {
     active_at(t, id, &production()).await
 }
@@ -122,7 +122,7 @@ pub(crate) async fn active_at(t: &Table, id: &PromptId, label: &Label) -> Option
     read.in_force().map(|(_, version)| version.version.get())
 }
 
-/// The error, and nothing written.
+/// Returns the error and checks that nothing was written.
 pub(crate) async fn refused<T: std::fmt::Debug>(
     t: &Table,
     act: impl Future<Output = Result<T>>,

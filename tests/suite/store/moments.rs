@@ -1,4 +1,4 @@
-//! Answers that rest on several items: they are true of one moment, or the items are read again.
+//! Results that depend on several items: they reflect one snapshot, or the items are read again.
 
 use promptbook::Error;
 use tests::wire::{Plan, Wire, cancelled};
@@ -12,7 +12,7 @@ fn own() -> PromptId {
     prompt_of("acme", "support/greeting")
 }
 
-/// Makes the next lookup miss the instance's own item, as a read that is late does.
+/// Makes the next lookup miss the instance's own item, like an eventually consistent read.
 fn miss_own(wire: &Wire) {
     wire.plan(
         "BatchGetItem",
@@ -28,7 +28,7 @@ fn miss_own(wire: &Wire) {
 }
 
 #[tokio::test]
-async fn a_tombstone_beside_an_own_that_was_missed_is_not_believed() {
+async fn a_tombstone_is_read_again_if_the_instances_own_item_was_missed() {
     let (t, wire) = wired().await;
     create(&t, &prompt(), "hello").await;
     create(&t, &own(), "howdy").await;
@@ -43,7 +43,7 @@ async fn a_tombstone_beside_an_own_that_was_missed_is_not_believed() {
 }
 
 #[tokio::test]
-async fn a_write_that_is_in_the_way_is_waited_for() {
+async fn a_read_waits_for_a_conflicting_write() {
     let (t, wire) = wired().await;
     create(&t, &own(), "howdy").await;
     wire.clear();
@@ -84,7 +84,7 @@ async fn narrowed() -> (Table, Wire) {
     (t, wire)
 }
 
-/// Once two of three reads are answered: the override gets another version, then the contract shrinks.
+/// After two of three reads, the override gets another version, then the contract shrinks.
 fn change_between_the_reads(t: &Table, wire: &Wire) {
     let (rival, answered) = (other(t), wire.clone());
     wire.before("GetItem", 3, async move {
@@ -100,7 +100,7 @@ fn change_between_the_reads(t: &Table, wire: &Wire) {
 }
 
 #[tokio::test]
-async fn an_override_is_not_refused_for_what_never_was() {
+async fn an_override_is_not_rejected_for_a_state_that_never_existed() {
     let (t, wire) = narrowed().await;
     change_between_the_reads(&t, &wire);
     let back = t
@@ -124,7 +124,7 @@ async fn an_override_is_not_refused_for_what_never_was() {
 }
 
 #[tokio::test]
-async fn an_override_that_breaks_the_contract_is_refused_by_one_request_more() {
+async fn rejecting_an_override_that_breaks_the_contract_takes_one_more_request() {
     let (t, wire) = narrowed().await;
     let contract = names(&["x"]);
     t.store

@@ -1,4 +1,4 @@
-//! The races that the protocol's rules are about, each made to happen: something comes between a read and its write.
+//! The races that the protocol's rules prevent, each provoked by a change between a read and its write.
 
 use promptbook::Error;
 use promptbook::store::request::{IfMatch, Seed, SeedOutcome};
@@ -8,14 +8,14 @@ use super::*;
 
 pub(super) const WRITE: &str = "TransactWriteItems";
 
-/// A table whose store goes over a wire that the test holds.
+/// A table whose store uses a wire that the test controls.
 pub(super) async fn wired() -> (Table, Wire) {
     let wire = Wire::default();
     let t = Table::with(|config| wire.under(config)).await;
     (t, wire)
 }
 
-/// Another process's store on the same table, not over the wire.
+/// Another store on the same table, without the wire.
 pub(super) fn other(t: &Table) -> promptbook::store::Store {
     promptbook::store::Store::new(t.client.clone(), t.name.as_str()).with_clock(t.clock.clone())
 }
@@ -31,7 +31,7 @@ pub(super) async fn prepared() -> (Table, Wire) {
 }
 
 #[tokio::test]
-async fn two_publishes_that_decided_from_the_same_state_both_happen_one_after_the_other() {
+async fn two_publishes_from_the_same_state_are_serialized() {
     let (t, wire) = prepared().await;
     let rival = other(&t);
     wire.before(WRITE, 1, async move {
@@ -54,7 +54,7 @@ async fn two_publishes_that_decided_from_the_same_state_both_happen_one_after_th
 }
 
 #[tokio::test]
-async fn a_rollback_that_a_publish_came_before_undoes_that_publish_unless_from_forbids_it() {
+async fn a_rollback_after_a_concurrent_publish_undoes_it_unless_from_forbids_that() {
     let (t, wire) = prepared().await;
     t.store
         .publish(&prompt(), &production(), number(2), &anyone())
@@ -84,7 +84,7 @@ async fn a_rollback_that_a_publish_came_before_undoes_that_publish_unless_from_f
 }
 
 #[tokio::test]
-async fn a_publish_that_a_deletion_came_before_is_refused() {
+async fn a_publish_after_a_concurrent_deletion_is_rejected() {
     let (t, wire) = prepared().await;
     let rival = other(&t);
     wire.before(WRITE, 1, async move {
@@ -125,7 +125,7 @@ async fn a_torn_read_is_read_again() {
 }
 
 #[tokio::test]
-async fn nothing_to_change_is_answered_from_one_moment() {
+async fn an_unchanged_result_comes_from_one_snapshot() {
     let (t, wire) = prepared().await;
     let (rival, seen) = (other(&t), wire.clone());
     // The header, asked for first, is held until the label's state of before has been read: the other way round, the
@@ -150,7 +150,7 @@ async fn nothing_to_change_is_answered_from_one_moment() {
 }
 
 #[tokio::test]
-async fn of_two_writes_with_one_etag_exactly_one_wins() {
+async fn of_two_writes_with_one_etag_exactly_one_succeeds() {
     let (t, wire) = prepared().await;
     let revision = t.store.prompt(&prompt()).await.unwrap().revision;
     let context = WriteContext {
@@ -178,7 +178,7 @@ async fn of_two_writes_with_one_etag_exactly_one_wins() {
 }
 
 #[tokio::test]
-async fn the_tenth_label_is_given_once() {
+async fn of_two_concurrent_tenth_labels_one_is_created() {
     let (t, wire) = prepared().await;
     for i in 1..9 {
         t.store
@@ -205,7 +205,7 @@ async fn the_tenth_label_is_given_once() {
 }
 
 #[tokio::test]
-async fn an_override_is_not_published_against_a_contract_that_shrank_meanwhile() {
+async fn an_override_is_not_published_if_the_contract_shrinks_meanwhile() {
     let (t, wire) = wired().await;
     let own = prompt_of("acme", "support/greeting");
     create(&t, &prompt(), "{{ a }} {{ b }}").await;
@@ -241,7 +241,7 @@ async fn an_override_is_not_published_against_a_contract_that_shrank_meanwhile()
 }
 
 #[tokio::test]
-async fn an_override_is_not_created_with_a_type_that_default_just_took() {
+async fn an_override_is_not_created_if_default_gets_the_other_type_meanwhile() {
     let (t, wire) = wired().await;
     let rival = other(&t);
     wire.before(WRITE, 1, async move {
@@ -264,7 +264,7 @@ async fn an_override_is_not_created_with_a_type_that_default_just_took() {
 }
 
 #[tokio::test]
-async fn seeding_does_not_overwrite_an_edit_that_came_between() {
+async fn seeding_does_not_overwrite_a_concurrent_edit() {
     let (t, wire) = wired().await;
     let seeds = |template: &str| {
         let (name, content) = (prompt().name, text(template));

@@ -1,4 +1,4 @@
-//! Readers while editors write: always one whole version, never none, never an older one again.
+//! Readers during writes: they always get one whole version, and never an older one again.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::*;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_reader_during_a_thousand_publishes_and_rollbacks_always_sees_one_whole_version() {
+async fn a_reader_sees_one_whole_version_during_a_thousand_publishes_and_rollbacks() {
     let t = Table::new().await;
     create(&t, &prompt(), "text 1").await;
     draft(&t, &prompt(), "text 2").await;
@@ -30,7 +30,7 @@ async fn a_reader_during_a_thousand_publishes_and_rollbacks_always_sees_one_whol
     t.audit().await;
 }
 
-/// Reads until told, and once more; how often, and the seq of the last read.
+/// Reads until it is stopped, and once after that. Returns the number of reads and the last seq.
 async fn read_until(store: promptbook::store::Store, done: Arc<AtomicBool>) -> (usize, u64) {
     let (mut reads, mut seen) = (0, 0);
     loop {

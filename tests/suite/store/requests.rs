@@ -1,4 +1,4 @@
-//! Requests, counted: what each act asks of DynamoDB, and what it makes of half an answer.
+//! The requests of each operation to DynamoDB, and its handling of partial responses.
 
 use tests::wire::Plan;
 
@@ -6,7 +6,7 @@ use super::races::{WRITE, prepared, wired};
 use super::*;
 
 #[tokio::test]
-async fn unread_keys_are_asked_for_again_and_never_inherit() {
+async fn unread_keys_are_requested_again_and_do_not_count_as_missing() {
     let (t, wire) = wired().await;
     let own = prompt_of("acme", "support/greeting");
     create(&t, &prompt(), "hello").await;
@@ -43,7 +43,7 @@ async fn unread_keys_are_asked_for_again_and_never_inherit() {
 }
 
 #[tokio::test]
-async fn neither_has_one_is_confirmed_at_one_moment() {
+async fn that_no_version_is_active_is_confirmed_by_one_snapshot() {
     let (t, wire) = wired().await;
     let own = prompt_of("acme", "support/greeting");
     create(&t, &own, "howdy").await;
@@ -67,7 +67,7 @@ async fn neither_has_one_is_confirmed_at_one_moment() {
 }
 
 #[tokio::test]
-async fn the_requests_of_each_act_are_counted() {
+async fn each_operation_sends_the_expected_requests() {
     let (t, wire) = prepared().await;
     let count = |expected: &[&str]| {
         let mut calls = wire.calls();

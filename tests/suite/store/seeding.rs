@@ -1,4 +1,4 @@
-//! Seeding: a fresh table gets the defaults; an editor's wording is never touched.
+//! Seeding: a fresh table gets the defaults; an editor's changes are never overwritten.
 
 use promptbook::store::request::{Seed, SeedOutcome};
 
@@ -48,7 +48,7 @@ async fn a_changed_seed_replaces_its_own_version_and_contract() {
 }
 
 #[tokio::test]
-async fn names_that_other_active_versions_need_stay_in_the_contract() {
+async fn names_needed_by_other_active_versions_stay_in_the_contract() {
     let t = Table::new().await;
     plant(&t, text("{{ a }} {{ b }} {{ c }}")).await;
     t.store
@@ -101,7 +101,7 @@ async fn an_editors_version_stays_active_and_names_are_only_added() {
 }
 
 #[tokio::test]
-async fn what_is_unpublished_deleted_or_an_editors_own_is_left_alone() {
+async fn unpublished_deleted_and_editors_own_prompts_are_not_seeded() {
     let t = Table::new().await;
     plant(&t, text("one")).await;
     t.store
@@ -124,7 +124,7 @@ async fn what_is_unpublished_deleted_or_an_editors_own_is_left_alone() {
 }
 
 #[tokio::test]
-async fn eight_seedings_at_once_are_the_same_as_one() {
+async fn eight_concurrent_seedings_equal_one() {
     let t = Table::new().await;
     futures_util::future::join_all((0..8).map(|_| plant(&t, text("one")))).await;
     assert_eq!(t.store.prompt(&prompt()).await.unwrap().revision, 1);
@@ -142,7 +142,7 @@ async fn eight_seedings_at_once_are_the_same_as_one() {
 }
 
 #[tokio::test]
-async fn a_changed_seed_that_an_editor_has_drafted_word_for_word_publishes_the_draft() {
+async fn a_changed_seed_publishes_an_editors_identical_unpublished_version() {
     let t = Table::new().await;
     plant(&t, text("{{ a }}")).await;
     draft(&t, &prompt(), "{{ b }}").await;
@@ -157,7 +157,7 @@ async fn a_changed_seed_that_an_editor_has_drafted_word_for_word_publishes_the_d
 }
 
 #[tokio::test]
-async fn seeding_that_iam_denies_says_so_whichever_request_it_is() {
+async fn access_denied_is_reported_for_every_request_of_seeding() {
     for (operation, code, is_access_denied) in [
         ("GetItem", "AccessDeniedException", true),
         ("TransactWriteItems", "AccessDeniedException", true),

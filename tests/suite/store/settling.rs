@@ -1,4 +1,4 @@
-//! Transactions whose outcome is not known at first: sent again until it is, and done once.
+//! Transactions with an unknown outcome: retried until it is known, and executed once.
 
 use tests::wire::{Plan, cancelled, refused as refusal};
 
@@ -6,7 +6,7 @@ use super::races::{WRITE, other, prepared};
 use super::*;
 
 #[tokio::test]
-async fn a_lost_answer_is_asked_for_with_the_same_token_and_publishes_once() {
+async fn a_publish_with_a_lost_response_is_retried_with_the_same_token() {
     let (t, wire) = prepared().await;
     // Three times, for the SDK tries three times by itself.
     for nth in 1..=4 {
@@ -29,7 +29,7 @@ async fn a_lost_answer_is_asked_for_with_the_same_token_and_publishes_once() {
 }
 
 #[tokio::test]
-async fn what_settles_nothing_is_sent_again_with_the_same_token() {
+async fn a_transaction_with_an_unknown_outcome_is_retried_with_the_same_token() {
     for passing in [
         || cancelled(&["TransactionConflict", "None", "None"]),
         || cancelled(&["None", "ThrottlingError", "TransactionConflict"]),
@@ -56,7 +56,7 @@ async fn what_settles_nothing_is_sent_again_with_the_same_token() {
 }
 
 #[tokio::test]
-async fn after_a_definite_cancellation_the_token_is_new() {
+async fn a_cancelled_transaction_is_retried_with_a_new_token() {
     let (t, wire) = prepared().await;
     wire.plan(
         WRITE,
@@ -76,7 +76,7 @@ async fn after_a_definite_cancellation_the_token_is_new() {
 }
 
 #[tokio::test]
-async fn a_retry_whose_first_try_landed_meanwhile_is_answered_by_the_receipt() {
+async fn a_retry_after_a_late_success_returns_the_receipt() {
     let (t, wire) = prepared().await;
     let receipt = promptbook::table_keys::receipt("admin", "POST", &prompt().instance, "/", "k");
     let idempotency = promptbook::store::request::Idempotency {

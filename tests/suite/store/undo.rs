@@ -1,4 +1,4 @@
-//! Publishing, rolling back, taking down: undo is a linked list, and the ledger says everything.
+//! Publishing, rolling back, unpublishing: undo is a linked list, and the ledger records everything.
 
 use promptbook::Error;
 use promptbook::prompt::PublicationKind::{Publish, Rollback, Unpublish};
@@ -46,7 +46,7 @@ async fn with_versions(n: u64) -> Table {
 }
 
 #[tokio::test]
-async fn rolling_back_twice_goes_back_two_and_after_a_publish_to_where_it_was() {
+async fn rolling_back_twice_goes_back_two_publications() {
     let t = with_versions(4).await;
     for n in 1..=3 {
         publish(&t, n).await;
@@ -66,7 +66,7 @@ async fn rolling_back_twice_goes_back_two_and_after_a_publish_to_where_it_was() 
 }
 
 #[tokio::test]
-async fn rolling_back_a_tombstone_brings_back_what_was_taken_down() {
+async fn rolling_back_an_unpublish_republishes_the_version() {
     let t = with_versions(2).await;
     publish(&t, 1).await;
     publish(&t, 2).await;
@@ -78,7 +78,7 @@ async fn rolling_back_a_tombstone_brings_back_what_was_taken_down() {
 }
 
 #[tokio::test]
-async fn publishing_over_a_tombstone_what_it_took_down_leaves_undo_as_it_was() {
+async fn republishing_an_unpublished_version_leaves_undo_unchanged() {
     let t = with_versions(3).await;
     publish(&t, 1).await;
     publish(&t, 2).await;
@@ -96,7 +96,7 @@ async fn publishing_over_a_tombstone_what_it_took_down_leaves_undo_as_it_was() {
 }
 
 #[tokio::test]
-async fn the_ledger_says_everything_newest_first() {
+async fn the_ledger_lists_everything_newest_first() {
     let t = with_versions(2).await;
     publish(&t, 1).await;
     publish(&t, 2).await;
@@ -130,7 +130,7 @@ async fn the_ledger_says_everything_newest_first() {
 }
 
 #[tokio::test]
-async fn publishing_what_is_active_changes_nothing() {
+async fn publishing_the_active_version_changes_nothing() {
     let t = with_versions(1).await;
     publish(&t, 1).await;
     let before = t.items().await;
@@ -147,7 +147,7 @@ async fn publishing_what_is_active_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_done_changes_nothing() {
+async fn rejected_operations_change_nothing() {
     let t = with_versions(1).await;
     let (store, id, c) = (&t.store, prompt(), anyone());
     let error = refused(&t, store.publish(&id, &production(), number(2), &c)).await;
@@ -162,7 +162,7 @@ async fn what_cannot_be_done_changes_nothing() {
 }
 
 #[tokio::test]
-async fn from_guards_a_rollback_against_another_editor() {
+async fn from_protects_a_rollback_against_concurrent_publishes() {
     let t = with_versions(3).await;
     publish(&t, 1).await;
     publish(&t, 2).await;
@@ -189,7 +189,7 @@ async fn from_guards_a_rollback_against_another_editor() {
 }
 
 #[tokio::test]
-async fn labels_are_independent_and_there_are_ten_at_most() {
+async fn labels_are_independent_and_limited_to_ten() {
     let t = with_versions(2).await;
     publish(&t, 1).await;
     for i in 1..10 {
@@ -222,7 +222,7 @@ async fn labels_are_independent_and_there_are_ten_at_most() {
     t.audit().await;
 }
 
-/// What undo means, without a database: the versions that rolling back goes through, and whether the label is down.
+/// A model of undo: the versions that rollbacks return to, and whether the label is unpublished.
 #[derive(Default)]
 struct Model {
     stack: Vec<u64>,
@@ -251,7 +251,7 @@ impl Model {
 }
 
 #[tokio::test]
-async fn any_sequence_of_acts_is_what_a_stack_says() {
+async fn any_sequence_of_operations_matches_a_stack() {
     let seed = 20_261_123;
     let mut random = pseudo_random(seed);
     let t = with_versions(4).await;

@@ -1,4 +1,4 @@
-//! Versions: immutable, numbered without gaps, made only of new content.
+//! Versions: immutable, numbered without gaps, created only for new content.
 
 use promptbook::Error;
 use promptbook::store::request::{IfMatch, Merge, Page};
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::*;
 
 #[tokio::test]
-async fn every_new_content_is_the_next_version_and_old_ones_stay() {
+async fn new_content_makes_the_next_version_and_keeps_old_ones() {
     let t = Table::new().await;
     create(&t, &prompt(), "one").await;
     for (i, template) in ["two", "three"].into_iter().enumerate() {
@@ -26,7 +26,7 @@ async fn every_new_content_is_the_next_version_and_old_ones_stay() {
 }
 
 #[tokio::test]
-async fn the_same_content_makes_no_version_and_publish_publishes_the_latest() {
+async fn unchanged_content_makes_no_version_and_publish_publishes_the_latest() {
     let t = Table::new().await;
     create(&t, &prompt(), "one").await;
     draft(&t, &prompt(), "two").await;
@@ -47,7 +47,7 @@ async fn the_same_content_makes_no_version_and_publish_publishes_the_latest() {
 }
 
 #[tokio::test]
-async fn sixteen_writers_at_once_get_sixteen_numbers_without_gaps() {
+async fn sixteen_concurrent_writers_get_sixteen_consecutive_numbers() {
     let t = Table::new().await;
     create(&t, &prompt(), "one").await;
     let save = async |i: usize| {
@@ -67,7 +67,7 @@ async fn sixteen_writers_at_once_get_sixteen_numbers_without_gaps() {
 }
 
 #[tokio::test]
-async fn a_merge_changes_only_what_it_names() {
+async fn a_merge_changes_only_the_given_fields() {
     let t = Table::new().await;
     let content = Content::new(
         Body::Text("Hi {{ name }}".to_owned()),
@@ -115,7 +115,7 @@ async fn a_merge_changes_only_what_it_names() {
 }
 
 #[tokio::test]
-async fn numbers_of_any_size_in_model_options_survive() {
+async fn model_options_keep_numbers_of_any_size() {
     let t = Table::new().await;
     let options = json!({"options": {"a": 1.0, "b": 1e300, "c": 18446744073709551615u64, "d": [[{"e": null}]]}});
     let model = serde_json::from_value(options).unwrap();
@@ -202,7 +202,7 @@ async fn a_name_is_created_once() {
 }
 
 #[tokio::test]
-async fn a_missing_version_is_told_from_a_missing_prompt() {
+async fn missing_versions_and_missing_prompts_get_different_errors() {
     let t = Table::new().await;
     create(&t, &prompt(), "one").await;
     let error = t.store.version(&prompt(), number(2)).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Keys from the environment and from the file, and files that are not as they were written.
+//! Keys from the environment and from the file, and changed or damaged files.
 
 use super::*;
 use crate::data::scratch::Scratch;
@@ -14,7 +14,7 @@ fn obtain(scratch: &Scratch) -> Result<LocalKeys, Error> {
 }
 
 #[test]
-fn keys_generated_at_the_first_start_are_there_at_the_second() {
+fn keys_generated_at_the_first_start_are_used_at_the_second() {
     let scratch = Scratch::new();
     let [first, second] = [obtain(&scratch).unwrap(), obtain(&scratch).unwrap()];
     assert_eq!(first.admin.value, second.admin.value);
@@ -28,7 +28,7 @@ fn keys_generated_at_the_first_start_are_there_at_the_second() {
 }
 
 #[test]
-fn a_key_of_the_environment_wins_and_is_never_shown() {
+fn a_key_from_the_environment_takes_precedence_and_is_never_shown() {
     let scratch = Scratch::new();
     let generated = obtain(&scratch).unwrap();
     let admin = |name: &str| (name == ADMIN_API_KEY).then(|| MINE.to_owned());
@@ -41,14 +41,14 @@ fn a_key_of_the_environment_wins_and_is_never_shown() {
 }
 
 #[test]
-fn a_key_of_the_environment_that_cannot_be_used_fails_the_start_by_its_name() {
+fn an_invalid_key_in_the_environment_stops_the_start_and_is_named() {
     let short = |name: &str| (name == READER_API_KEY).then(|| "short".to_owned());
     let error = LocalKeys::obtain(None, short).unwrap_err();
     assert!(error.to_string().starts_with(READER_API_KEY), "{error}");
 }
 
 #[test]
-fn a_file_of_keys_that_is_broken_is_named_and_left_as_it_is() {
+fn a_broken_key_file_is_named_and_left_unchanged() {
     let endless = format!(
         "ADMIN_API_KEY=pb_admin_0123456789abcdef\nREADER_API_KEY=pb_reader_0123456789abcdef\n{}",
         "\n".repeat(MAX_FILE as usize)
@@ -78,7 +78,7 @@ fn a_file_of_keys_that_is_broken_is_named_and_left_as_it_is() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_of_keys_that_others_can_read_is_refused() {
+fn a_key_file_that_others_can_read_is_rejected() {
     use std::os::unix::fs::PermissionsExt;
     let scratch = Scratch::new();
     obtain(&scratch).unwrap();

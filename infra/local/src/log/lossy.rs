@@ -1,4 +1,4 @@
-//! Lines of text to an output that may be full, closed or unread: saying something never blocks, fails or panics.
+//! Writes lines to an output that may be full, closed or unread: writing never blocks, fails or panics.
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use tracing_subscriber::fmt::MakeWriter;
 
-/// The most bytes that wait to be written; lines beyond it are dropped.
+/// The most bytes that may be queued; further lines are dropped.
 const MAX_WAITING: usize = 1024 * 1024;
 
-/// Where lines go. A thread of its own writes them; a copy is the same one.
+/// A queue of lines, written by a separate thread. Clones share it.
 ///
-/// tracing-appender's writer does the same, but counts only what did not fit its queue, not what could not be written.
+/// tracing-appender's writer is similar, but counts only lines that did not fit its queue, not those that could not be written.
 #[derive(Debug, Clone)]
 pub struct Lossy(Arc<Shared>);
 
@@ -26,18 +26,18 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     lines: VecDeque<Vec<u8>>,
-    /// The bytes of these lines.
+    /// The bytes of the queued lines.
     waiting: usize,
-    /// How many lines were lost since that was last written.
+    /// The number of lines dropped since it was last reported.
     dropped: u64,
     is_writing: bool,
 }
 
 impl Lossy {
-    /// Writes to this output from now on.
+    /// Starts a thread that writes to this output.
     ///
     /// # Errors
-    /// When there can be no thread.
+    /// If the thread can't be started.
     pub fn new(output: impl Write + Send + 'static) -> io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let lines = shared.clone();
@@ -46,12 +46,12 @@ impl Lossy {
         Ok(Self(shared))
     }
 
-    /// Says a text, which ends with a line end.
-    pub fn say(&self, text: &str) {
+    /// Queues a text and adds a line end.
+    pub fn print(&self, text: &str) {
         self.0.push(format!("{}\n", text.trim_end()).into_bytes());
     }
 
-    /// Waits until all that was said is written or lost, but no longer than this.
+    /// Waits until everything queued is written or dropped, at most for this long.
     pub fn flush(&self, within: Duration) {
         let busy = |state: &mut State| state.is_writing || !state.lines.is_empty();
         let state = self.0.lock();
@@ -101,7 +101,7 @@ impl Shared {
         }
     }
 
-    /// Writes a line and, when that is possible again, how many were lost before.
+    /// Writes a line, preceded by the number of lines dropped before it.
     fn write(&self, line: &[u8], output: &mut impl Write) -> io::Result<()> {
         output.write_all(line)?;
         output.flush()?;
@@ -119,7 +119,7 @@ impl Shared {
     }
 }
 
-/// One write is one line, as tracing-subscriber makes them.
+/// Each write is one line, as tracing-subscriber writes them.
 impl Write for Lossy {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         self.0.push(line.to_owned());
@@ -148,7 +148,7 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(60);
 
-    /// Fails as often as it is told to, then writes to a pipe.
+    /// Fails a given number of times, then writes to a pipe.
     struct Failing(Receiver<()>, io::PipeWriter);
 
     impl Write for Failing {
@@ -165,18 +165,18 @@ mod tests {
     }
 
     #[test]
-    fn what_a_full_output_loses_is_counted_and_told_when_there_is_room_again() {
+    fn dropped_lines_are_counted_and_reported_once_the_output_has_room() {
         let (fail, fails) = channel();
         let (reader, writer) = io::pipe().unwrap();
         let lines = Lossy::new(Failing(fails, writer)).unwrap();
-        lines.say("first");
+        lines.print("first");
         lines.flush(LONG);
         for _ in 0..3 {
             fail.send(()).unwrap();
-            lines.say("lost");
+            lines.print("lost");
             lines.flush(LONG);
         }
-        lines.say("last");
+        lines.print("last");
         let mut read = BufReader::new(reader).lines().map(Result::unwrap);
         let expected = [
             "first",
@@ -187,16 +187,16 @@ mod tests {
     }
 
     #[test]
-    fn a_pipe_that_nobody_reads_holds_nobody_up_and_takes_a_bounded_memory() {
+    fn an_unread_pipe_blocks_no_writer_and_uses_bounded_memory() {
         let (reader, writer) = io::pipe().unwrap();
         let lines = Lossy::new(writer).unwrap();
         let line = "x".repeat(999);
         for _ in 0..3000 {
-            lines.say(&line);
+            lines.print(&line);
         }
         lines.flush(Duration::ZERO);
         assert!(lines.0.lock().waiting <= MAX_WAITING);
-        // Read at last, each line is there or was counted.
+        // Once the pipe is read, each line has arrived or was counted.
         let (mut there, mut dropped) = (0, 0);
         let mut read = BufReader::new(reader).lines().map(Result::unwrap);
         while there + dropped < 3000 {

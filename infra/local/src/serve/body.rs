@@ -1,4 +1,4 @@
-//! A request's body that has to arrive within a time.
+//! A request body with a timeout.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -16,7 +16,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 pub(super) struct TimedBody {
     body: Incoming,
     deadline: Instant,
-    /// Made when the sender is first waited for, which it seldom is.
+    /// Created when the body is first awaited, which is rare.
     timer: Option<Pin<Box<Sleep>>>,
 }
 

@@ -15,28 +15,28 @@ use tower::ServiceExt;
 
 use super::Limits;
 use super::body::TimedBody;
-use super::connections::{Seat, WaitsFor};
+use super::connections::{Slot, WaitsFor};
 use super::socket::Socket;
 
-/// The most bytes of a request's line and headers; more is answered 431.
+/// The most bytes of a request's line and headers; larger ones get 431.
 const MAX_HEADERS: usize = 64 * 1024;
 
-/// Answers the requests of a connection until the client closes it, a limit ends it, or the server stops.
+/// Serves the requests of a connection until the client closes it, a limit is exceeded, or the server stops.
 pub(super) async fn serve(
     stream: TcpStream,
-    seat: Arc<Seat>,
+    slot: Arc<Slot>,
     router: Router,
     limits: Limits,
     mut stopping: watch::Receiver<()>,
 ) {
-    let socket = TokioIo::new(Socket::new(stream, seat.clone(), limits.answer));
+    let socket = TokioIo::new(Socket::new(stream, slot.clone(), limits.answer));
     let answer = |request: Request<_>| {
-        seat.work();
+        slot.set_working();
         let request = request.map(|body| Body::new(TimedBody::new(body, limits.body)));
-        let (answer, seat) = (router.clone().oneshot(request), seat.clone());
+        let (answer, slot) = (router.clone().oneshot(request), slot.clone());
         async move {
             let answer = answer.await;
-            seat.wait(WaitsFor::NextRequest);
+            slot.set_waiting(WaitsFor::NextRequest);
             answer
         }
     };
@@ -52,13 +52,13 @@ pub(super) async fn serve(
     loop {
         tokio::select! {
             biased;
-            // Whatever ends it is the client's business, or one of the limits.
+            // Errors are the client's, or exceeded limits.
             _ = connection.as_mut() => return,
             _ = stopping.changed(), if !is_stopping => {
                 is_stopping = true;
                 connection.as_mut().graceful_shutdown();
             }
-            () = seat.asked_to_leave() => return,
+            () = slot.evicted() => return,
         }
     }
 }

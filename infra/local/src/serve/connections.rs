@@ -1,4 +1,4 @@
-//! Which connections are open, and which one is closed when another needs its place.
+//! Tracks open connections, and evicts a waiting one when a new one needs its slot.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,32 +20,30 @@ pub(super) struct Connections {
 struct State {
     open: usize,
     next_id: u64,
-    /// The connections that wait for their client, the first to be closed for another first.
+    /// The connections that wait for their client, in the order of eviction.
     waiting: BTreeMap<Place, Arc<Notify>>,
 }
 
-/// From when on a connection may be closed for another, and which.
+/// When a connection may be evicted, and its ID.
 type Place = (Instant, u64);
 
 /// What a connection waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WaitsFor {
-    /// Its first request.
     FirstRequest,
-    /// Another request.
     NextRequest,
-    /// The client to read its answer.
+    /// The client reading its response.
     Reader,
 }
 
-/// One open connection.
+/// The slot of one open connection, freed when it is dropped.
 #[derive(Debug)]
-pub(super) struct Seat {
+pub(super) struct Slot {
     connections: Arc<Connections>,
     id: u64,
     place: Mutex<Option<Place>>,
     is_working: AtomicBool,
-    asked_to_leave: Arc<Notify>,
+    eviction: Arc<Notify>,
 }
 
 impl Connections {
@@ -54,8 +52,8 @@ impl Connections {
         Arc::new(Self { limits, state })
     }
 
-    /// A seat for one more connection: a free one, or that of a connection that has waited long enough, which is closed.
-    pub(super) fn seat(self: &Arc<Self>) -> Option<Arc<Seat>> {
+    /// A slot for a new connection: a free one, or that of a connection that has waited long enough, which is evicted.
+    pub(super) fn acquire_slot(self: &Arc<Self>) -> Option<Arc<Slot>> {
         let mut state = lock(&self.state);
         if state.open >= self.limits.connections {
             let first = state.waiting.first_entry()?;
@@ -63,66 +61,66 @@ impl Connections {
                 return None;
             }
             first.remove().notify_one();
-            // Its descriptor is freed a moment later.
+            // Its file descriptor is freed a moment later.
             state.open -= 1;
         }
         state.open += 1;
         state.next_id += 1;
         let id = state.next_id;
         drop(state);
-        Some(Seat::new(self, id))
+        Some(Slot::new(self, id))
     }
 }
 
-impl Seat {
+impl Slot {
     fn new(connections: &Arc<Connections>, id: u64) -> Arc<Self> {
-        let seat = Arc::new(Self {
+        let slot = Arc::new(Self {
             connections: connections.clone(),
             id,
             place: Mutex::default(),
             is_working: AtomicBool::new(false),
-            asked_to_leave: Arc::default(),
+            eviction: Arc::default(),
         });
-        seat.wait(WaitsFor::FirstRequest);
-        seat
+        slot.set_waiting(WaitsFor::FirstRequest);
+        slot
     }
 
-    /// A request is being answered: this connection is not closed for another.
-    pub(super) fn work(&self) {
+    /// Marks the connection as handling a request, which protects it from eviction.
+    pub(super) fn set_working(&self) {
         self.is_working.store(true, Ordering::Release);
-        self.put(None);
+        self.set_place(None);
     }
 
-    /// The client is to do something.
-    pub(super) fn wait(&self, what: WaitsFor) {
+    /// Marks the connection as waiting for its client.
+    pub(super) fn set_waiting(&self, what: WaitsFor) {
         let limits = &self.connections.limits;
         let patience = match what {
             WaitsFor::NextRequest => limits.idle_patience,
             WaitsFor::FirstRequest | WaitsFor::Reader => limits.patience,
         };
-        self.put(Some((Instant::now() + patience, self.id)));
+        self.set_place(Some((Instant::now() + patience, self.id)));
         self.is_working.store(false, Ordering::Release);
     }
 
-    fn put(&self, place: Option<Place>) {
+    fn set_place(&self, place: Option<Place>) {
         let mut own = lock(&self.place);
         let mut state = lock(&self.connections.state);
         let was_waiting = own.take().map(|old| state.waiting.remove(&old).is_some());
         if was_waiting == Some(false) {
-            // It was asked to leave, and its seat given away.
+            // It was evicted and its slot reused.
             state.open += 1;
         }
         if let Some(place) = place {
-            state.waiting.insert(place, self.asked_to_leave.clone());
+            state.waiting.insert(place, self.eviction.clone());
         }
         *own = place;
     }
 
-    /// Waits until this connection is to be closed for another.
-    pub(super) async fn asked_to_leave(&self) {
+    /// Waits until this connection is evicted.
+    pub(super) async fn evicted(&self) {
         loop {
-            self.asked_to_leave.notified().await;
-            // A request may have come just then: it is answered, and for a moment there is one connection too many.
+            self.eviction.notified().await;
+            // A request may have arrived just then: it is served, and the limit is briefly exceeded by one.
             if !self.is_working.load(Ordering::Acquire) {
                 return;
             }
@@ -130,14 +128,14 @@ impl Seat {
     }
 }
 
-impl Drop for Seat {
+impl Drop for Slot {
     fn drop(&mut self) {
-        self.put(None);
+        self.set_place(None);
         lock(&self.connections.state).open -= 1;
     }
 }
 
-/// What is locked is right after each statement, so a panic leaves nothing half done.
+/// The locked state is consistent after each statement, so a poisoned lock is usable.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! Bounds the requests that are answered at once.
+//! Limits concurrent requests.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use tokio::sync::Semaphore;
 
 use super::Limits;
 
-/// What has a reserve of its own, so that a busy server is not taken for a dead one.
+/// The health check, which has a separate limit, so that a busy server does not look dead.
 pub(super) const HEALTH: &str = "/v1/health";
 
-/// The requests that may be answered at once.
+/// The permits for concurrent requests.
 #[derive(Debug, Clone)]
 pub struct InFlight {
     requests: Arc<Semaphore>,
@@ -21,7 +21,7 @@ pub struct InFlight {
 }
 
 impl InFlight {
-    /// As many as these limits allow.
+    /// Creates as many permits as these limits allow.
     pub fn new(limits: &Limits) -> Self {
         Self {
             requests: Arc::new(Semaphore::new(limits.requests)),
@@ -30,7 +30,7 @@ impl InFlight {
     }
 }
 
-/// A middleware that answers 503 when there are too many requests already.
+/// A middleware that responds with 503 when the limit is reached.
 pub async fn bound(State(in_flight): State<InFlight>, request: Request, next: Next) -> Response {
     let free = match request.uri().path() {
         HEALTH => &in_flight.health_checks,

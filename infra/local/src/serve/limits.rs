@@ -1,34 +1,34 @@
-//! How much the server does at once, and how long it waits for a client.
+//! Limits on concurrency and on waiting for clients.
 
 use std::time::Duration;
 
-/// Descriptors for the database, the log and whatever else is no connection.
+/// File descriptors for the database, the log and other uses than connections.
 const OTHER_DESCRIPTORS: usize = 64;
-/// The fewest connections, however few descriptors there are.
+/// The minimum of connections, however few descriptors are available.
 const FEWEST: usize = 8;
 
-/// How much the server does at once, and how long it waits for a client.
+/// Limits on concurrency and on waiting for clients.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Open connections. One more takes the place of a connection that waits for its client, or is answered 503.
+    /// Open connections. A further one replaces a connection that waits for its client, or gets 503.
     pub connections: usize,
-    /// Refused connections that are kept for a moment: a health check is answered, and other clients read why they are refused.
+    /// Rejected connections that stay open briefly, so that health checks are served and other clients can read the 503.
     pub refused: usize,
-    /// Requests that are answered at once; one more is answered 503.
+    /// Concurrent requests; a further one gets 503.
     pub requests: usize,
-    /// The same for health checks, which have a reserve of their own.
+    /// Concurrent health checks, which have a separate limit.
     pub health_checks: usize,
-    /// From the opening of a connection, or from its last answer, to the end of the next request's headers.
+    /// The timeout from the opening of a connection, or from its last response, to the end of the next request's headers.
     pub headers: Duration,
-    /// From the end of the headers to the end of the body.
+    /// The timeout from the end of the headers to the end of the body.
     pub body: Duration,
-    /// From when a client stops reading its answer to when it has read it.
+    /// The timeout from the moment a client stops reading its response until it has read all of it.
     pub answer: Duration,
-    /// How long a connection that waits for another request keeps its place when a new connection needs it.
+    /// How long an idle connection between two requests is safe from eviction.
     pub idle_patience: Duration,
-    /// The same, before its first request and while its answer is not read.
+    /// The same, for a connection before its first request or with an unread response.
     pub patience: Duration,
-    /// How long requests may take that run when the server is stopped.
+    /// How long running requests may take when the server is stopped.
     pub grace: Duration,
 }
 
@@ -50,12 +50,12 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The default limits, lowered to what this process may open.
+    /// The default limits, reduced to the process's limit of descriptors.
     pub fn of_the_system() -> Self {
         descriptors().map_or_else(Self::default, |most| Self::default().within(most))
     }
 
-    /// A request can need a connection of its own, to a model or another database.
+    /// A request can need another connection, to a model or another database.
     fn within(self, descriptors: usize) -> Self {
         let requests = self.requests.min(descriptors / 4);
         let refused = self.refused.min(descriptors / 8);
@@ -69,7 +69,7 @@ impl Limits {
     }
 }
 
-/// How many descriptors this process may have open. None: as many as it wants.
+/// How many descriptors this process may open. None means no limit.
 #[cfg(unix)]
 fn descriptors() -> Option<usize> {
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn connections_and_what_requests_open_stay_under_the_descriptors() {
+    fn connections_of_clients_and_requests_stay_under_the_descriptor_limit() {
         for (descriptors, connections, requests) in [
             (1 << 20, 1024, 256),
             (1024, 576, 256),

@@ -1,10 +1,10 @@
-//! Answers HTTP requests within limits: on connections, on requests, and on the time that clients may take.
+//! Serves HTTP within limits on connections, concurrent requests, and the time that clients may take.
 //!
 //! # Layout
 //! - [`Limits`]: the limits, and what the system allows.
-//! - `connections`: which connections are open, and which one is closed for another. `connection`: serves one. `refusal`: one too many.
-//! - `socket`, `body`: time-outs of a client that does not read, and of one that does not send.
-//! - [`in_flight`]: bounds the requests that are answered at once.
+//! - `connections`: the open connections and their eviction. `connection`: serves one. `refusal`: rejects connections over the limit.
+//! - `socket`, `body`: timeouts for clients that do not read, and for clients that do not send.
+//! - [`in_flight`]: limits concurrent requests.
 
 mod body;
 mod connection;
@@ -27,10 +27,10 @@ use connections::Connections;
 pub use limits::Limits;
 use refusal::Refusal;
 
-/// How long to wait before accepting again when the system can't accept: it is out of descriptors or memory.
+/// The pause after a failed accept: the system is out of descriptors or memory.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 
-/// Answers requests until `shutdown`, then finishes those that have begun, within the grace period.
+/// Serves requests until `shutdown`, then finishes running requests within the grace period.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -43,12 +43,12 @@ pub async fn serve(
     let accept = async {
         loop {
             let stream = accept(&listener).await;
-            let Some(seat) = connections.seat() else {
+            let Some(slot) = connections.acquire_slot() else {
                 refusal.refuse(stream);
                 continue;
             };
             let (router, stopping) = (router.clone(), stopping.clone());
-            tokio::spawn(connection::serve(stream, seat, router, limits, stopping));
+            tokio::spawn(connection::serve(stream, slot, router, limits, stopping));
         }
     };
     tokio::select! {
@@ -56,7 +56,7 @@ pub async fn serve(
         () = shutdown => {}
     }
     drop((listener, stopping));
-    // Each connection has a receiver until it is closed.
+    // Each connection holds a receiver until it is closed.
     let _ = stop.send(());
     let _ = tokio::time::timeout(limits.grace, stop.closed()).await;
 }
@@ -65,7 +65,7 @@ async fn accept(listener: &TcpListener) -> TcpStream {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                // An answer is not held back until the client confirms the part before it.
+                // Sends data at once, without waiting for the client's acknowledgement of earlier data.
                 let _ = stream.set_nodelay(true);
                 return stream;
             }
@@ -78,7 +78,7 @@ async fn accept(listener: &TcpListener) -> TcpStream {
     }
 }
 
-/// The client has already gone.
+/// Whether the client has already disconnected.
 fn is_of_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(

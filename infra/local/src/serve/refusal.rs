@@ -1,4 +1,4 @@
-//! Answers the connections that there is no place for: 503, but for health checks.
+//! Rejects connections over the limit with 503, but still serves health checks.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,12 +18,12 @@ use tower::ServiceExt;
 
 use super::in_flight::HEALTH;
 
-/// How long a refused connection may take to send its request.
+/// How long a rejected connection may take to send its request.
 const HEADERS: Duration = Duration::from_secs(1);
-/// How long a refused connection is kept in all. Closed while the request still arrives, a connection can lose its answer (RFC 9112, 9.6).
+/// How long a rejected connection stays open. If it is closed while the request still arrives, the response can be lost (RFC 9112, 9.6).
 const LINGER: Duration = Duration::from_secs(5);
 
-/// Refuses connections.
+/// Rejects connections.
 #[derive(Debug)]
 pub(super) struct Refusal {
     router: Router,
@@ -40,11 +40,11 @@ impl Refusal {
         }
     }
 
-    /// Answers the first request, a health check as ever and any other 503, and closes the connection. When too many are being refused
-    /// already, answers 503 without waiting for the request.
+    /// Serves a health check, responds to any other request with 503, and closes the connection. When too many are being rejected
+    /// already, sends 503 without waiting for the request.
     pub(super) fn refuse(&self, stream: TcpStream) {
         let Ok(permit) = self.lingering.clone().try_acquire_owned() else {
-            // It fits the buffer of a new socket.
+            // It fits into the buffer of a new socket.
             let _ = stream.try_write(&self.answer);
             return;
         };
@@ -53,12 +53,12 @@ impl Refusal {
             let _permit = permit;
             serve_one(stream, router).await
         };
-        // Whatever ends it is the client's business, or the time limit.
+        // Errors are the client's, or the timeout.
         tokio::spawn(tokio::time::timeout(LINGER, refuse));
     }
 }
 
-/// Answers one request, then reads what the client still sends.
+/// Responds to one request, then drains what the client still sends.
 async fn serve_one(
     stream: TcpStream,
     router: Router,
@@ -84,7 +84,7 @@ async fn serve_one(
     Ok(())
 }
 
-/// What a request too many is answered, as text.
+/// The 503 response as bytes.
 async fn answer() -> Vec<u8> {
     let (parts, body) = Error::Overloaded.into_response().into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();

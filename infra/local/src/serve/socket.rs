@@ -1,4 +1,4 @@
-//! A socket whose client has to read what it is sent within a time.
+//! A socket with a timeout for clients that do not read.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -10,23 +10,23 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-use super::connections::{Seat, WaitsFor};
+use super::connections::{Slot, WaitsFor};
 
-/// A socket that fails a write when the client has not read all of an answer in time.
+/// A socket whose writes fail if the client does not read a whole response in time.
 #[derive(Debug)]
 pub(super) struct Socket {
     stream: TcpStream,
-    seat: Arc<Seat>,
+    slot: Arc<Slot>,
     limit: Duration,
-    /// Runs from when the client stopped reading until everything is written.
+    /// Runs from the moment the client stops reading until everything is written.
     unread: Option<Pin<Box<Sleep>>>,
 }
 
 impl Socket {
-    pub(super) fn new(stream: TcpStream, seat: Arc<Seat>, limit: Duration) -> Self {
+    pub(super) fn new(stream: TcpStream, slot: Arc<Slot>, limit: Duration) -> Self {
         Self {
             stream,
-            seat,
+            slot,
             limit,
             unread: None,
         }
@@ -40,9 +40,9 @@ impl Socket {
         if written.is_ready() {
             return written;
         }
-        let (seat, limit) = (&self.seat, self.limit);
+        let (slot, limit) = (&self.slot, self.limit);
         let unread = self.unread.get_or_insert_with(|| {
-            seat.wait(WaitsFor::Reader);
+            slot.set_waiting(WaitsFor::Reader);
             Box::pin(sleep(limit))
         });
         ready!(unread.as_mut().poll(context));
@@ -87,7 +87,7 @@ impl AsyncWrite for Socket {
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = ready!(Pin::new(&mut self.stream).poll_flush(context));
         if self.unread.take().is_some() {
-            self.seat.wait(WaitsFor::NextRequest);
+            self.slot.set_waiting(WaitsFor::NextRequest);
         }
         Poll::Ready(flushed)
     }

@@ -1,4 +1,4 @@
-//! Clients that are slow, silent, gone or too many, over real sockets and with short limits.
+//! Slow, silent, disconnected and too many clients, with real sockets and short limits.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ const GET: &str = "GET / HTTP/1.1\r\nhost: x\r\n\r\n";
 const HELD: &str = "GET /held HTTP/1.1\r\nhost: x\r\n\r\n";
 const HEALTH: &str = "GET /v1/health HTTP/1.1\r\nhost: x\r\n\r\n";
 
-/// Limits that no test reaches.
+/// Limits that are too high for any test to reach.
 fn wide() -> Limits {
     Limits {
         connections: 100,
@@ -36,7 +36,7 @@ fn wide() -> Limits {
     }
 }
 
-/// A server, and a handler at `/held` that says when it begins and waits until it is let go.
+/// A server with a handler at `/held` that reports its start and waits until it is released.
 struct Served {
     address: SocketAddr,
     begun: Arc<Notify>,
@@ -75,7 +75,7 @@ impl Served {
         }
     }
 
-    /// A connection on which this was sent.
+    /// Opens a connection and sends this.
     async fn send(&self, text: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         stream.write_all(text.as_bytes()).await.unwrap();
@@ -83,7 +83,7 @@ impl Served {
     }
 }
 
-/// Reads one answer, whose body ends so; an empty text when the connection was closed instead.
+/// Reads one response, whose body ends like this; empty if the connection was closed instead.
 async fn answer(stream: &mut TcpStream, end: &str) -> String {
     let mut read = Vec::new();
     while !read.ends_with(end.as_bytes()) {
@@ -95,13 +95,13 @@ async fn answer(stream: &mut TcpStream, end: &str) -> String {
     String::from_utf8(read).unwrap()
 }
 
-/// All that is sent until the connection is closed, in whatever way.
+/// Reads everything until the connection is closed or reset.
 async fn rest(stream: &mut TcpStream) -> String {
     answer(stream, "never sent").await
 }
 
 #[tokio::test]
-async fn headers_that_do_not_end_and_requests_that_do_not_come_close_the_connection() {
+async fn unfinished_headers_and_missing_requests_close_the_connection() {
     let limits = Limits {
         headers: SHORT,
         ..wide()
@@ -117,7 +117,7 @@ async fn headers_that_do_not_end_and_requests_that_do_not_come_close_the_connect
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_arrive_is_408_and_closes_the_connection() {
+async fn a_body_that_does_not_arrive_gets_408_and_closes_the_connection() {
     let served = Served::new(Limits {
         body: SHORT,
         ..wide()
@@ -132,7 +132,7 @@ async fn a_body_that_does_not_arrive_is_408_and_closes_the_connection() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_read_closes_the_connection() {
+async fn an_unread_response_closes_the_connection() {
     let limits = Limits {
         connections: 1,
         answer: SHORT,
@@ -140,14 +140,14 @@ async fn an_answer_that_is_not_read_closes_the_connection() {
     };
     let served = Served::new(limits).await;
     let mut unread = served.send("GET /large HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    // There is a place as soon as the first is closed, and nothing but the time-out closes it.
+    // A slot is free once the first connection is closed, and only the timeout closes it.
     while !answered(&served).await {}
     let read = rest(&mut unread).await;
     assert!(read.len() < 64 << 20, "{}", read.len());
 }
 
 #[tokio::test]
-async fn a_connection_too_many_is_answered_in_the_place_of_the_one_idle_for_longest() {
+async fn a_connection_over_the_limit_replaces_the_one_idle_for_longest() {
     let limits = Limits {
         connections: 2,
         idle_patience: Duration::ZERO,
@@ -165,7 +165,7 @@ async fn a_connection_too_many_is_answered_in_the_place_of_the_one_idle_for_long
     assert!(answer(&mut second, "answer").await.ends_with("answer"));
 }
 
-/// Whether a new connection is served rather than refused.
+/// Whether a new connection is served and not rejected.
 async fn answered(served: &Served) -> bool {
     let mut stream = served.send(GET).await;
     let said = answer(&mut stream, "answer").await;
@@ -178,7 +178,7 @@ async fn answered(served: &Served) -> bool {
 }
 
 #[tokio::test]
-async fn a_connection_whose_request_is_being_answered_is_not_closed_for_another() {
+async fn a_connection_with_a_running_request_is_not_evicted() {
     let limits = Limits {
         connections: 1,
         idle_patience: Duration::ZERO,
@@ -195,7 +195,7 @@ async fn a_connection_whose_request_is_being_answered_is_not_closed_for_another(
 }
 
 #[tokio::test]
-async fn a_connection_keeps_its_place_for_a_while_before_its_first_request_and_between_two() {
+async fn a_waiting_connection_is_safe_from_eviction_for_a_while() {
     let limits = Limits {
         connections: 1,
         ..wide()
@@ -212,7 +212,7 @@ async fn a_connection_keeps_its_place_for_a_while_before_its_first_request_and_b
 }
 
 #[tokio::test]
-async fn connections_that_send_nothing_do_not_shut_others_out() {
+async fn silent_connections_do_not_block_others() {
     let limits = Limits {
         connections: 3,
         patience: SHORT,
@@ -228,7 +228,7 @@ async fn connections_that_send_nothing_do_not_shut_others_out() {
 }
 
 #[tokio::test]
-async fn a_request_too_many_is_503_and_health_is_answered_from_a_reserve() {
+async fn a_request_over_the_limit_gets_503_and_health_checks_are_still_served() {
     let served = Served::new(Limits {
         requests: 1,
         ..wide()
@@ -250,7 +250,7 @@ async fn a_request_too_many_is_503_and_health_is_answered_from_a_reserve() {
 }
 
 #[tokio::test]
-async fn health_is_answered_when_there_is_no_place_for_its_connection() {
+async fn health_checks_are_served_on_connections_over_the_limit() {
     let limits = Limits {
         connections: 1,
         ..wide()
@@ -271,12 +271,12 @@ async fn health_is_answered_when_there_is_no_place_for_its_connection() {
 }
 
 #[tokio::test]
-async fn a_client_that_has_closed_its_side_gets_its_answer() {
+async fn a_client_that_has_closed_its_side_gets_its_response() {
     let served = Served::new(wide()).await;
     let mut closed = served.send(HELD).await;
     served.begun.notified().await;
     closed.shutdown().await.unwrap();
-    // The server has seen that by the time it answers another.
+    // The server has noticed that once it responds to another client.
     let mut other = served.send(GET).await;
     answer(&mut other, "answer").await;
     served.let_go.notify_one();
@@ -285,7 +285,7 @@ async fn a_client_that_has_closed_its_side_gets_its_answer() {
 }
 
 #[tokio::test]
-async fn at_the_end_requests_that_run_are_answered_and_idle_connections_closed() {
+async fn shutdown_finishes_running_requests_and_closes_idle_connections() {
     let served = Served::new(wide()).await;
     let mut idle = [served.send("").await, served.send(GET).await];
     answer(&mut idle[1], "answer").await;
@@ -302,7 +302,7 @@ async fn at_the_end_requests_that_run_are_answered_and_idle_connections_closed()
 }
 
 #[tokio::test]
-async fn a_request_that_does_not_end_keeps_the_server_for_the_grace_alone() {
+async fn an_endless_request_delays_shutdown_only_for_the_grace_period() {
     let served = Served::new(Limits {
         grace: SHORT,
         ..wide()

@@ -1,4 +1,4 @@
-//! Which hosts and origins are this server's own.
+//! Accepted and rejected hosts and origins.
 
 use axum::body::Body;
 
@@ -30,7 +30,7 @@ fn site(address: &str, host: &str, allowed: &[&str]) -> Site {
 }
 
 #[test]
-fn on_loopback_a_host_is_loopback_with_the_servers_port() {
+fn on_loopback_only_loopback_hosts_with_the_servers_port_are_accepted() {
     let site = site("127.0.0.1:8787", "127.0.0.1", &[]);
     for own in [
         "localhost:8787",
@@ -87,7 +87,7 @@ fn http_1_0_may_leave_the_host_out_and_a_proxys_form_is_checked_too() {
 }
 
 #[test]
-fn elsewhere_any_address_is_its_own_and_a_name_has_to_be_given() {
+fn on_other_addresses_any_address_is_accepted_and_names_must_be_allowed() {
     let site = site(
         "0.0.0.0:8787",
         "Prompts.lan",
@@ -116,13 +116,13 @@ fn elsewhere_any_address_is_its_own_and_a_name_has_to_be_given() {
 }
 
 #[test]
-fn only_a_page_of_this_server_may_use_it() {
+fn only_pages_of_this_server_may_use_it() {
     let site = site("127.0.0.1:8787", "127.0.0.1", &["prompts.example"]);
     let sent = |host, origin| refused(&site, &[("host", host), ("origin", origin)]);
     for (host, origin) in [
         ("localhost:8787", "http://localhost:8787"),
         ("127.0.0.1:8787", "http://127.0.0.1:8787"),
-        // Behind a proxy that ends TLS, whether or not it passes the host on.
+        // Behind a proxy that terminates TLS, whether or not it passes the host on.
         ("prompts.example", "https://prompts.example"),
         ("127.0.0.1:8787", "https://prompts.example"),
     ] {
@@ -132,7 +132,7 @@ fn only_a_page_of_this_server_may_use_it() {
         "http://evil.example",
         "http://localhost",
         "http://localhost:3000",
-        // Another program can have the port at another address of loopback.
+        // Another program can use the same port on another loopback address.
         "http://127.0.0.1:8787",
         "http://[::1]:8787",
         "https://localhost:8787",
