@@ -1,4 +1,4 @@
-"""Makes what was built the only architecture that can be deployed: architecture.py stamp|check BUILD_FOLDER"""
+"""Restricts the deployable architecture to the built one: architecture.py stamp|check BUILD_FOLDER"""
 
 import json
 import sys

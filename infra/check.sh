@@ -13,7 +13,7 @@ skip() {
 
 why=$(no_python)
 [ -z "$why" ] || skip "$why"
-command -v jq >/dev/null || skip "there is no jq, which infra/rotate-key.sh needs: install it"
+command -v jq >/dev/null || skip "jq is missing, which infra/rotate-key.sh needs: install it"
 (use check && use checkov) || skip "its tools can't be installed: see above"
 out=$PWD/target/infra
 mkdir -p "$out"

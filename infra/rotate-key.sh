@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Replaces the admin or the reader key of a stack, without a deploy and without a moment in which nobody gets in.
+# Replaces the admin or the reader key of a stack, without a deploy and without downtime.
 #
 #   infra/rotate-key.sh admin|reader [--stack NAME]            a new key works beside the old one
 #   infra/rotate-key.sh admin|reader [--stack NAME] --finish   the old key stops working
@@ -110,7 +110,7 @@ require_current_in_plan() {
   local key
   key=$(keys_where '.enabled and .value == $ENV.CURRENT')
   { [ -n "$key" ] && in_plan "$key"; } ||
-    fail "the secret's current key is not in the usage plan $plan: add it first, or nobody gets in"
+    fail "the secret's current key is not in the usage plan $plan: add it first, or every request is rejected"
 }
 
 begin() {
@@ -119,11 +119,11 @@ begin() {
     echo "The $role key has been replaced already, and the old one still works: move its users to the new one, then --finish."
     return
   fi
-  # What a failed run left behind.
+  # Leftovers of a failed run.
   delete_unused
   local key value
   key=$(new_key)
-  # The plan comes first: a key that the functions know and the gateway doesn't would let nobody in.
+  # The plan comes first: the gateway would reject a key that only the functions know.
   aws apigateway create-usage-plan-key --usage-plan-id "$plan" --key-id "$key" --key-type API_KEY > /dev/null
   value=$(aws apigateway get-api-key --api-key "$key" --include-value --query value --output text)
   put_secret "$value" "$current"
@@ -138,14 +138,14 @@ finish() {
   fi
   require_current_in_plan
   local old key
-  # Before the secret, which alone says which key is the old one. The first key is only disabled, for it belongs to the stack.
+  # Before the secret changes, which determines the old key. The first key is only disabled, because it belongs to the stack.
   old=$(keys_where '.enabled and .value == $ENV.PREVIOUS')
   for key in $old; do
     aws apigateway update-api-key --api-key "$key" --patch-operations op=replace,path=/enabled,value=false > /dev/null
   done
   put_secret "$current" ""
   delete_unused
-  echo "The gateway refuses the old $role key from now on."
+  echo "The gateway now rejects the old $role key."
 }
 
 clean() {
@@ -162,8 +162,8 @@ if [ "$step" = clean ]; then
   clean
   exit
 fi
-[ -n "$id" ] || fail "there is no stack named $stack in this region: pass --stack, or set AWS_REGION"
-# A stack made anew under the same name has another id: the keys that the old one left are none of its own.
+[ -n "$id" ] || fail "no stack named $stack exists in this region: pass --stack, or set AWS_REGION"
+# A new stack with the same name has another ID, so keys left by the old stack do not match.
 names="$stack.$role.$id."
 case $role in
   admin) logical=Admin ;;
@@ -175,5 +175,5 @@ planned=$(aws apigateway get-usage-plan-keys --usage-plan-id "$plan" --query 'it
 stored=$(aws secretsmanager get-secret-value --secret-id "$secret" --query SecretString --output text)
 current=$(jq -r '.current // ""' <<< "$stored")
 previous=$(jq -r '.previous // ""' <<< "$stored")
-[ -n "$current" ] || fail "the secret $secret has no current key: put {\"current\": \"…\", \"previous\": \"\"} into it"
+[ -n "$current" ] || fail "the secret $secret has no current key: store {\"current\": \"…\", \"previous\": \"\"} in it"
 "$step"

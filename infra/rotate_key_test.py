@@ -1,4 +1,4 @@
-"""Rotates keys with rotate-key.sh on a pretended AWS, which fails at every call in turn."""
+"""Rotates keys with rotate-key.sh on a fake AWS, which fails at every call in turn."""
 
 import json
 import os
@@ -14,7 +14,7 @@ RANDOM = "new-key-"
 ID = "11111111-2222-3333-4444-555555555555"
 DELETED = "99999999-8888-7777-6666-555555555555"
 
-# The pretended `aws`: its state is one file, and every call is kept, with what its arguments were.
+# The fake `aws`: its state is one file, and every call is recorded with its arguments.
 AWS = r'''#!{python} -IS
 import fcntl, json, os, sys
 path = os.environ["PRETENDED_AWS"]
@@ -22,7 +22,7 @@ args = sys.argv[1:]
 given = None
 for arg in args:
     if arg.startswith("file://"):
-        # Twice, as the real one does.
+        # Read twice, like the real CLI.
         open(arg[7:]).read()
         assert os.stat(arg[7:]).st_mode & 0o077 == 0, "others can read the key"
         given = json.load(open(arg[7:]))
@@ -113,7 +113,7 @@ class Rotation(unittest.TestCase):
         stack_key = {"id": "id1", "name": "shop-Admin-1X2Y", "value": OLD, "enabled": True}
         self.others = [
             {"id": "reader", "name": f"shop.reader.{ID}.20260101T000000Z", "value": "a-readers-key-0123456789", "enabled": True},
-            # What a deleted stack of the same name left, and it may have leaked.
+            # A leftover of a deleted stack with the same name, which may have leaked.
             {"id": "left", "name": f"shop.admin.{DELETED}.20250101T000000Z", "value": "a-leaked-key-0123456789", "enabled": True},
             {"id": "elsewhere", "name": f"shop-2.admin.{DELETED}.20250101T000000Z", "value": "another-stacks-key-01234", "enabled": True},
             {"id": "nameless", "value": "a-key-without-a-name-01", "enabled": True},
@@ -137,7 +137,7 @@ class Rotation(unittest.TestCase):
         return json.loads(self.read()["secrets"]["shop/AdminSecret"])
 
     def run_script(self, *args):
-        """Runs it; whatever happens, it shows no key and leaves none behind."""
+        """Runs the script and checks that it shows no key and leaves no file behind."""
         files = self.folder / "files"
         files.mkdir(exist_ok=True)
         env = os.environ | {"PATH": f"{self.folder}:{os.environ['PATH']}", "PRETENDED_AWS": str(self.state), "TMPDIR": str(files)}
@@ -173,7 +173,7 @@ class Rotation(unittest.TestCase):
         self.assertEqual(self.enabled(), {new})
         self.assertEqual([key["value"] for key in self.keys()], [OLD, new], "the first key belongs to the stack")
 
-    def test_the_new_key_is_in_the_plan_before_the_functions_hear_of_it(self):
+    def test_the_new_key_is_in_the_plan_before_the_functions_accept_it(self):
         self.assertEqual(self.rotate().returncode, 0)
         self.assert_begun()
         commands = [call[1] for call in self.read()["calls"]]
@@ -191,7 +191,7 @@ class Rotation(unittest.TestCase):
         self.assertEqual(self.rotate("--finish").returncode, 0)
         self.assert_finished(self.secret()["current"])
 
-    def test_running_either_step_twice_does_what_once_does(self):
+    def test_repeating_a_step_has_no_further_effect(self):
         self.rotate()
         self.assertEqual(self.rotate().returncode, 0)
         self.assert_begun()
@@ -201,7 +201,7 @@ class Rotation(unittest.TestCase):
         self.assert_finished(new)
 
     def fail_everywhere(self, prepare, step, check):
-        """Fails each call in turn, before it has its effect and after, runs it again, and looks at the end."""
+        """Fails each call in turn, before and after its effect, runs the step again, and checks the result."""
         prepare()
         prepared = self.read()
         before = len(prepared["calls"])
@@ -217,31 +217,31 @@ class Rotation(unittest.TestCase):
                     check()
                     self.assertTrue(all(self.read()["accepted"]), "at some moment nobody got in")
 
-    def test_a_rotation_that_failed_anywhere_is_run_again(self):
+    def test_a_rotation_that_failed_anywhere_can_be_repeated(self):
         def check():
             self.assert_begun()
             self.assertTrue(all(OLD in keys for keys in self.read()["accepted"]), "the old key was refused too early")
 
         self.fail_everywhere(lambda: None, [], check)
 
-    def test_a_finish_that_failed_anywhere_is_run_again(self):
+    def test_a_finish_that_failed_anywhere_can_be_repeated(self):
         self.fail_everywhere(self.rotate, ["--finish"], lambda: self.assert_finished(self.secret()["current"]))
 
-    def test_a_current_key_that_the_gateway_does_not_know_is_not_made_the_only_one(self):
+    def test_a_current_key_unknown_to_the_gateway_does_not_become_the_only_one(self):
         self.write(secrets={"shop/AdminSecret": json.dumps({"current": "put-by-hand-0123456789", "previous": OLD})})
         done = self.rotate("--finish")
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("is not in the usage plan", done.stderr)
         self.assertEqual(self.enabled(), {OLD})
 
-    def test_a_new_key_that_the_gateway_lost_is_told(self):
+    def test_a_new_key_missing_in_the_gateway_is_reported(self):
         self.rotate()
         self.write(plans={"shop/AdminUsagePlan": ["id1"]})
         done = self.rotate()
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("is not in the usage plan", done.stderr)
 
-    def test_a_key_that_was_taken_out_of_the_secret_never_comes_back(self):
+    def test_a_key_removed_from_the_secret_never_returns(self):
         self.rotate()
         leaked = self.secret()["current"]
         self.write(secrets={"shop/AdminSecret": json.dumps({"current": OLD, "previous": ""})})
@@ -257,7 +257,7 @@ class Rotation(unittest.TestCase):
         self.assertEqual(self.rotate("--finish").returncode, 0)
         self.assertEqual(self.read()["keys"], keys)
 
-    def test_cleaning_deletes_what_deleted_stacks_of_the_name_left(self):
+    def test_cleaning_deletes_leftovers_of_deleted_stacks_with_this_name(self):
         self.rotate()
         before = self.read()
         left = [key for key in before["keys"] if key["id"] != "left"]
@@ -273,7 +273,7 @@ class Rotation(unittest.TestCase):
         self.assertEqual(done.stdout, "Keys of deleted stacks named shop: 3 deleted.\n")
         self.assertEqual([key["id"] for key in self.read()["keys"]], ["id1", "elsewhere", "nameless", "by hand"])
 
-    def test_nothing_is_cleaned_while_it_is_not_known_which_stack_there_is(self):
+    def test_nothing_is_cleaned_while_the_live_stack_is_unknown(self):
         self.write(fail_before=1)
         keys = self.read()["keys"]
         self.assertNotEqual(self.run_script("clean", "--stack", "shop").returncode, 0)
@@ -282,16 +282,16 @@ class Rotation(unittest.TestCase):
     def test_a_stack_that_does_not_exist_is_named(self):
         done = self.run_script("admin", "--stack", "shops")
         self.assertNotEqual(done.returncode, 0)
-        self.assertIn("there is no stack named shops", done.stderr)
+        self.assertIn("no stack named shops", done.stderr)
 
-    def test_an_arn_of_a_stack_is_refused(self):
+    def test_a_stack_arn_is_rejected(self):
         for step in (["clean"], ["admin"]):
             done = self.run_script(*step, "--stack", f"arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/{DELETED}")
             self.assertNotEqual(done.returncode, 0)
             self.assertIn("--stack needs a stack's name", done.stderr)
         self.assertEqual(self.read()["calls"], [])
 
-    def test_wrong_arguments_are_refused_before_anything_is_called(self):
+    def test_invalid_arguments_are_rejected_before_any_call(self):
         for args in ([], ["editor"], ["admin", "--stack"], ["admin", "--force"], ["clean", "--finish"], ["clean", "admin"]):
             with self.subTest(args=args):
                 done = self.run_script(*args)

@@ -1,4 +1,4 @@
-"""What sam.sh adds to SAM: the architecture that cargo-lambda is asked for, and the only one that can be deployed."""
+"""Tests sam.sh: the architecture passed to cargo-lambda, and the only architecture that can be deployed."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ class Folder(unittest.TestCase):
 
 class Shim(Folder):
     def asked(self, *args):
-        """What cargo-lambda is asked for when SAM asks for this."""
+        """The arguments for cargo-lambda when SAM passes these."""
         pretended = self.folder / "cargo-lambda"
         pretended.write_text('#!/bin/sh\necho "$@"\n')
         pretended.chmod(0o755)
@@ -31,16 +31,16 @@ class Shim(Folder):
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout.split()
 
-    def test_x86_64_is_asked_for_by_name(self):
+    def test_x86_64_is_passed_by_name(self):
         build = ["lambda", "build", "--release", "--bin", "chat"]
         self.assertEqual(self.asked(*build), [*build, "--x86-64"])
 
-    def test_whoever_names_an_architecture_gets_it(self):
+    def test_an_explicit_architecture_is_kept(self):
         for named in (["--arm64"], ["--x86-64"], ["--target", "aarch64-unknown-linux-gnu"], ["--target=aarch64-unknown-linux-gnu"]):
             build = ["lambda", "build", "--release", *named, "--bin", "chat"]
             self.assertEqual(self.asked(*build), build)
 
-    def test_other_commands_are_left_alone(self):
+    def test_other_commands_are_unchanged(self):
         self.assertEqual(self.asked("lambda", "--version"), ["lambda", "--version"])
 
 
@@ -64,7 +64,7 @@ class Architecture(Folder):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn(says, done.stderr)
 
-    def test_what_was_built_is_all_that_can_be_deployed(self):
+    def test_only_the_built_architecture_can_be_deployed(self):
         before = yaml_parse(self.template.read_text())
         for built in ("x86_64", "arm64"):
             self.built(ChatFunction=built, SeedFunction=built)
@@ -73,16 +73,16 @@ class Architecture(Folder):
             parameter = after["Parameters"]["Architecture"]
             self.assertEqual((parameter["Default"], parameter["AllowedValues"]), (built, [built]))
             self.assertEqual(self.run_script("check").returncode, 0)
-            # The rest is as it was, short forms such as !Ref included.
+            # The rest is unchanged, including short forms such as !Ref.
             parameter |= {name: before["Parameters"]["Architecture"][name] for name in ("Default", "AllowedValues")}
             self.assertEqual(after, before)
 
-    def test_plain_sam_can_deploy_only_what_it_builds_right_everywhere(self):
+    def test_plain_sam_can_only_deploy_arm64(self):
         self.assertEqual(yaml_parse(self.template.read_text())["Parameters"]["Architecture"]["AllowedValues"], ["arm64"])
         self.built(ChatFunction="x86_64")
         self.refused("check", "holds binaries for x86_64, but its template allows ['arm64']")
 
-    def test_what_can_not_run_is_refused(self):
+    def test_binaries_that_cannot_run_are_rejected(self):
         self.refused("stamp", "there is nothing to deploy")
         self.built(ChatFunction="x86_64", SeedFunction="arm64")
         self.refused("stamp", "mixes binaries")

@@ -5,9 +5,9 @@ infra=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # Says why no tools can be had; nothing when they can.
 no_python() {
   if ! command -v python3 >/dev/null; then
-    echo "there is no Python: install Python 3.9 or newer"
+    echo "Python is missing: install Python 3.9 or newer"
   elif ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
-    echo "this Python makes no virtual environments: install python3-venv"
+    echo "this Python can't create virtual environments: install python3-venv"
   fi
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds every binary and every test of the workspace, all at once, so that what uses them builds nothing again with other features.
+# Builds every binary and every test of the workspace at once, so that no later step rebuilds them with other features.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # A test of a package has its binaries built.

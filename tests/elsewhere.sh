@@ -9,7 +9,7 @@ export CARGO_HOME=${CARGO_HOME:-$HOME/.cargo} RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.
 HOME=$(mktemp -d)
 trap 'rm -rf "$HOME"' EXIT
 export HOME USER='' LOGNAME='' USERNAME='' TZ=Pacific/Kiritimati LC_ALL=tr_TR.UTF-8
-# Timeouts stay real: only the time of day is another one.
+# Timeouts stay real: only the time of day changes.
 export FAKETIME_DONT_FAKE_MONOTONIC=1
 
 another_day=()

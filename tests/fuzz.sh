@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Requests that schemathesis makes up from the API's own description, valid and not, with both keys, alone and in sequences: no 5xx, no
-# answer that the description doesn't have, nothing taken that it refuses, nothing refused that it takes but for what tests/fuzz.toml
-# says. PROMPTBOOK_FUZZ_EXAMPLES says how many for each route, PROMPTBOOK_FUZZ_SEED which.
+# Fuzzes the API with schemathesis: valid and invalid requests from the OpenAPI document, with both keys, alone and in sequences. There must be no 5xx, no
+# undescribed response, no accepted invalid request, and no rejected valid request except for those that tests/fuzz.toml
+# lists. PROMPTBOOK_FUZZ_EXAMPLES sets the number per route, PROMPTBOOK_FUZZ_SEED the seed.
 # Exit code 77: something is missing that can't be installed here, and the last line says what.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -29,7 +29,7 @@ done
 
 seed=${PROMPTBOOK_FUZZ_SEED:-$RANDOM}
 config=$PWD/tests/fuzz.toml
-# It keeps what it found in the folder that it runs in.
+# schemathesis stores its findings in the current folder.
 cd "$(mktemp -d)"
 for key in "$ADMIN_API_KEY" "$READER_API_KEY"; do
   schemathesis --config-file "$config" run "$url/openapi.json" --header "x-api-key: $key" --checks all \

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Ten minutes of reads with publishes going on, then a database that is stopped in the middle and started again: tests/load says how.
+# Ten minutes of reads during publishes, then a run in which the database is stopped and restarted; see tests/load.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What only Python can tell: that an extracted prompt says what the code said, that the format's reference runtime reads what we
-# write, and that a patched program runs as before.
+# Tests that need Python: that an extracted prompt equals the code's text, that the format's reference runtime reads what we
+# write, and that a patched program behaves as before.
 # Exit code 77: something is missing that can't be installed here, and the last line says what.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,7 +13,7 @@ skip() {
 
 why=$(no_python)
 [ -z "$why" ] || skip "$why"
-# The reference runtime of Prompty wants it.
+# Prompty's reference runtime needs it.
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || skip "this is $(python3 --version): install Python 3.11 or newer"
 command -v git >/dev/null || skip "there is no git, which applies the patches"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs parts of the checks, each to its end, and reports the time and the result of each: run.sh PART…
+# Runs parts of the checks, continues after failures, and reports the time and the result of each: run.sh PART…
 # Parts: format clippy doc build embedded doctests dynamodb-local template fuzz deny e2e python; and test, which is `make test`.
 # The last line adds up what passed, failed and was skipped; the exit code is 1 if anything failed. With CI=true, a part that can't run
 # here is a failure.
@@ -30,7 +30,7 @@ doc() {
   RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --quiet
 }
 
-# Each test binary runs in another time zone and as nobody, which no test may notice. What the functions call is recorded for the
+# Each test binary runs in another time zone and without a user name, on which no test may depend. The functions' calls are recorded for the
 # template's check.
 embedded() {
   local host

@@ -1,6 +1,6 @@
-//! How fast a lookup is: cached, from two threads, uncached, and rendering apart; each beside its baseline.
+//! Measures lookups (cached, from two threads, uncached) and rendering, each with its baseline.
 //!
-//! Criterion's figures are for reading. What must hold is measured after them, both sides in turn, and fails the run.
+//! Criterion's figures are informative. The limits are measured afterwards, alternating with the baselines, and can fail the run.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
@@ -22,11 +22,11 @@ use tests::Table;
 use tests::wire::Wire;
 use tokio::runtime::Runtime;
 
-/// The longest that a cached lookup may take.
+/// The limit of a cached lookup.
 const CACHED: Duration = Duration::from_micros(1);
-/// How many times one thread's lookups two threads do at least.
+/// The minimum throughput of two threads as a multiple of that of one.
 const TWO_THREADS: f64 = 1.6;
-/// How many times a raw GetItem an uncached lookup may take.
+/// The limit of an uncached lookup as a multiple of a raw GetItem.
 const UNCACHED: f64 = 1.10;
 
 struct Greeting;
@@ -47,7 +47,7 @@ impl TypedPrompt for Greeting {
 const ADA: GreetingInputs<'static> = GreetingInputs { name: "Ada" };
 
 fn main() {
-    // `cargo test --benches` runs benches too, in a profile whose times say nothing.
+    // `cargo test --benches` runs benches too, in a profile whose times are meaningless.
     if std::env::args().all(|arg| arg != "--bench") {
         return;
     }
@@ -58,10 +58,10 @@ fn main() {
     rendering(&mut criterion, &runtime, &table);
     let uncached = uncached(&mut criterion, &runtime, &table);
     criterion.final_summary();
-    assert!(cached && uncached, "a limit was not kept: see above");
+    assert!(cached && uncached, "a limit was exceeded: see above");
 }
 
-/// A table in which a prompt of 4 KB is active.
+/// A table with an active prompt of 4 KB.
 async fn published() -> Table {
     let table = Table::new().await;
     let template = "You are helpful. ".repeat(240) + "Greet {{ name }}.";
@@ -84,7 +84,7 @@ fn id() -> PromptId {
     }
 }
 
-/// A lookup whose cache is warm and stays so, over a wire that counts.
+/// A lookup with a permanently warm cache, over a wire that counts requests.
 fn warm(runtime: &Runtime, table: &Table) -> (ActivePrompts, Wire) {
     let wire = Wire::default();
     let config = wire.under(table.database.config()).build();
@@ -102,10 +102,10 @@ fn warm(runtime: &Runtime, table: &Table) -> (ActivePrompts, Wire) {
 /// One cached lookup: it never waits.
 fn hit(prompts: &ActivePrompts, instance: &Instance) -> ActivePrompt<Greeting> {
     let looked = prompts.get::<Greeting>(instance).now_or_never();
-    looked.expect("a cached lookup is there at once")
+    looked.expect("a cached lookup is ready at once")
 }
 
-/// Whether the limits of a cached lookup were kept.
+/// Checks the limits of a cached lookup.
 fn cached(criterion: &mut Criterion, runtime: &Runtime, table: &Table) -> bool {
     let (prompts, wire) = warm(runtime, table);
     let instance = Instance::default();
@@ -133,8 +133,8 @@ fn cached(criterion: &mut Criterion, runtime: &Runtime, table: &Table) -> bool {
     one < CACHED.as_nanos() as f64 && gain >= TWO_THREADS
 }
 
-/// Nanoseconds that a lookup takes when a thread for each of these does one: of many rounds the fastest, since whatever
-/// else the machine does can only make a round slower.
+/// The nanoseconds of a lookup with one thread for each of these: the fastest of many rounds, because other
+/// load on the machine can only make a round slower.
 fn fastest(caches: &[&ActivePrompts]) -> f64 {
     const TIMES: u32 = 100_000;
     let instance = Instance::default();
@@ -170,7 +170,7 @@ fn rendering(criterion: &mut Criterion, runtime: &Runtime, table: &Table) {
     group.finish();
 }
 
-/// Whether the limit of an uncached lookup was kept.
+/// Checks the limit of an uncached lookup.
 fn uncached(criterion: &mut Criterion, runtime: &Runtime, table: &Table) -> bool {
     // With no TTL each lookup is a miss.
     let options = Options {

@@ -1,4 +1,4 @@
-//! How fast an active read over HTTP is: with the database in this process, and with a socket between, as it was before.
+//! Measures an active read over HTTP, with the database in this process and behind a socket.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
@@ -15,18 +15,18 @@ use tests::{ADMIN, Database, READER, Table, over_a_socket};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// How many times as fast a read is without the socket, at least. ARCHITECTURE.md says why it can't be twice.
+/// The minimum speed-up of a read without the socket.
 const GAIN: f64 = 1.3;
-/// How many rounds are compared, and how many reads each client sends in one.
+/// The number of compared rounds, and of reads of each client in a round.
 const ROUNDS: (usize, usize) = (21, 200);
-/// What is read.
+/// The path that is read.
 const PATH: &str = "/v1/prompts/greeting/active";
-/// How many clients read at once.
+/// The numbers of concurrent clients.
 const CLIENTS: [usize; 2] = [1, 16];
 
 #[tokio::main]
 async fn main() {
-    // `cargo test --benches` runs benches too, in a profile whose times say nothing.
+    // `cargo test --benches` runs benches too, in a profile whose times are meaningless.
     if std::env::args().all(|arg| arg != "--bench") {
         return;
     }
@@ -56,10 +56,10 @@ async fn main() {
         );
         kept &= gain >= GAIN;
     }
-    assert!(kept, "a limit was not kept: see above");
+    assert!(kept, "a limit was exceeded: see above");
 }
 
-/// A table in which a prompt of 4 KB is active.
+/// A table with an active prompt of 4 KB.
 async fn published() -> Table {
     let table = Table::new().await;
     let body = Body::Text("You are helpful. ".repeat(240));
@@ -93,7 +93,7 @@ async fn serve(store: Store) -> SocketAddr {
     address
 }
 
-/// Reads a second, when so many clients send one after the other.
+/// Reads per second with this many concurrent clients.
 async fn round(address: SocketAddr, clients: usize) -> f64 {
     let connect = join_all((0..clients).map(|_| TcpStream::connect(address))).await;
     let started = Instant::now();
@@ -101,7 +101,7 @@ async fn round(address: SocketAddr, clients: usize) -> f64 {
     (clients * ROUNDS.1) as f64 / started.elapsed().as_secs_f64()
 }
 
-/// One client. It does as little as it can, for it shares the machine with what is measured.
+/// One client. It does as little as possible, because it shares the machine with the server.
 async fn reads(mut stream: TcpStream) {
     stream.set_nodelay(true).unwrap();
     let host = stream.peer_addr().unwrap();
@@ -116,7 +116,7 @@ async fn reads(mut stream: TcpStream) {
     }
 }
 
-/// Whether an answer of JSON with status 200 has come to its end: what is read here is one object, without chunks.
+/// Whether a JSON response with status 200 is complete. The response is one object, without chunks.
 fn is_whole(answer: &[u8]) -> bool {
     let text = std::str::from_utf8(answer).unwrap();
     let Some((head, body)) = text.split_once("\r\n\r\n") else {

@@ -1,9 +1,9 @@
-# Amazon's DynamoDB Local: whether it can run here, fetched once, started. Sourced by the scripts beside it.
+# Amazon's DynamoDB Local: checks its requirements, fetches it once and starts it. Sourced by the scripts beside it.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 jars=$here/../../.dynamodb-local
 
-# Says why DynamoDB Local can't run here; nothing when it can.
+# Prints why DynamoDB Local can't run here; nothing if it can.
 missing() {
   local version
   version=$(java -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
@@ -30,7 +30,7 @@ fetch() {
   cp "$here/pom.xml" "$jars/pom.xml"
 }
 
-# Becomes DynamoDB Local on port $1, in memory.
+# Replaces this process with DynamoDB Local on port $1, in memory.
 become_dynamodb_local() {
   exec java -Djava.library.path="$jars/lib" -cp "$jars/lib/*" \
     software.amazon.dynamodb.services.local.main.ServerRunner \
@@ -42,7 +42,7 @@ listens() {
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# Whether DynamoDB Local answers on port $1; any other server may listen there.
+# Whether DynamoDB Local responds on port $1; another server may listen there.
 answers() {
   (
     exec 3<>"/dev/tcp/127.0.0.1/$1"

@@ -15,7 +15,7 @@ trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# Starts it on port $1; fails when it ends before it answers: another process may have the port.
+# Starts it on port $1. Fails if it exits before it responds: another process may have the port.
 start() {
   (become_dynamodb_local "$1") >"$log" 2>&1 &
   server=$!
@@ -29,7 +29,7 @@ start() {
 
 fetch
 for _ in 1 2 3 4 5; do
-  # It does not take port 0 for "any that is free".
+  # It does not support port 0 for any free port.
   port=$((RANDOM % 20000 + 20000))
   if start "$port"; then
     status=0

@@ -1,4 +1,4 @@
-//! Keys at the functions themselves: API Gateway checks them too, but AWS says not to rely on that.
+//! Key checks by the functions. API Gateway checks keys too, but AWS advises not to rely on that.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ fn create() -> Event {
 }
 
 #[tokio::test]
-async fn without_the_right_key_nobody_gets_in_and_nothing_is_written() {
+async fn requests_without_the_right_key_are_rejected_and_write_nothing() {
     let stack = Stack::new().await;
     let (prompts, active) = (stack.start("prompts"), stack.start("active"));
     for (event, status, slug) in [

@@ -1,4 +1,4 @@
-//! What an editor does most, each a request through API Gateway to the function that serves it.
+//! An editor's common operations, as requests through API Gateway.
 
 use serde_json::json;
 use tests::Answer;
@@ -36,7 +36,7 @@ impl Api {
         self.prompts.send(&event.body(body)).await.expect(201)
     }
 
-    /// A new version, whose text travels in base64.
+    /// Saves a new version with a base64 body.
     pub(crate) async fn change(&self, name: &str, template: &str, form: Form) -> Answer {
         let event = at("PATCH", "/v1/prompts/{name}", name, form).admin();
         let event = event.body(json!({"template": template})).base64();

@@ -1,4 +1,4 @@
-//! Query and headers of a request, as API Gateway hands them on.
+//! Query and headers of a request, as API Gateway passes them.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::event::Event;
 use crate::form::Form;
 
 #[tokio::test]
-async fn what_stands_in_the_query_and_in_headers_arrives() {
+async fn query_and_headers_reach_the_function() {
     let (api, form) = (Api::new().await, Form::default());
     for name in ["a/one", "a/two", "b/three"] {
         api.create(name, name, form).await;

@@ -1,4 +1,4 @@
-//! Events that are no requests, and requests that say nonsense: the process answers, and serves whoever comes next.
+//! Events that are not requests, and invalid requests: the process responds and keeps serving.
 
 use serde_json::json;
 
@@ -29,7 +29,7 @@ fn events_of_another_kind() -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_event_that_is_no_request_is_an_error_and_the_process_serves_the_next_one() {
+async fn an_invalid_event_is_an_error_and_the_process_serves_the_next_one() {
     let stack = Stack::new().await;
     for function in HTTP {
         let mut started = stack.start(function);
@@ -50,7 +50,7 @@ async fn an_event_that_is_no_request_is_an_error_and_the_process_serves_the_next
 }
 
 #[tokio::test]
-async fn a_request_that_no_gateway_should_let_through_is_refused_and_changes_nothing() {
+async fn an_invalid_request_is_rejected_and_changes_nothing() {
     let stack = Stack::new().await;
     let mut prompts = stack.start("prompts");
     let at = |name: &str| Event::new("PATCH", "/v1/prompts/{name}").name(name).admin();

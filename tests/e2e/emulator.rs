@@ -1,4 +1,4 @@
-//! cargo-lambda's emulator of Lambda's APIs, on a port of its own. It starts no function: those attach to it.
+//! cargo-lambda's emulator of Lambda's APIs on a free port. It starts no functions: they attach to it.
 
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
@@ -11,10 +11,10 @@ use tokio::time::{Duration, sleep, timeout};
 
 use crate::process::{PATIENCE, Process};
 
-/// The ports that tests of this run were given: one that was just free could be given twice before it is listened on.
+/// The ports used by this run's tests: a free port could be chosen twice before it is bound.
 static GIVEN: Mutex<Vec<u16>> = Mutex::new(Vec::new());
 
-/// How many ports an emulator tries.
+/// The number of ports to try.
 const ATTEMPTS: usize = 5;
 
 /// A running emulator.
@@ -24,17 +24,17 @@ pub(crate) struct Emulator {
     http: reqwest::Client,
 }
 
-/// What an invocation came to.
+/// The result of an invocation.
 #[derive(Debug)]
 pub(crate) struct Outcome {
-    /// 200, or 500 when the function reported an error.
+    /// 200, or 500 if the function reported an error.
     pub(crate) status: u16,
-    /// What the function answered.
+    /// The function's response.
     pub(crate) json: Value,
 }
 
 impl Emulator {
-    /// Starts one and waits until it answers. Another process may have taken the port first: then it ends, and is started
+    /// Starts an emulator and waits until it responds. If another process takes the port first, the emulator exits and is started
     /// again on another port.
     pub(crate) async fn start() -> Self {
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE);
@@ -57,13 +57,13 @@ impl Emulator {
         panic!("cargo lambda watch ended {ATTEMPTS} times: is it installed?");
     }
 
-    /// What a function that answers invocations of `name` has as AWS_LAMBDA_RUNTIME_API. The emulator knows only the names
+    /// The AWS_LAMBDA_RUNTIME_API of a function for invocations of `name`. The emulator knows only the names
     /// of the project's binaries.
     pub(crate) fn runtime_api(&self, name: &str) -> String {
         format!("http://127.0.0.1:{}/.rt/{name}", self.port)
     }
 
-    /// Invokes a function with an event, which may be any text, and waits for what it answers.
+    /// Invokes a function with an event, which may be any text, and waits for the response.
     pub(crate) async fn invoke(&self, name: &str, event: impl Into<reqwest::Body>) -> Outcome {
         let url = invocations(self.port, name);
         let request = self.http.post(url).body(event).send();
@@ -78,8 +78,8 @@ impl Emulator {
     }
 }
 
-/// Waits until the emulator answers on this port: true; false when it ended before it did. That something listens there is not
-/// enough, for it may be another process: only the emulator knows that it has no such function.
+/// Waits until the emulator responds on this port. False if it exited before. A listening socket is not
+/// enough, because it may be another process: only the emulator reports an unknown function.
 async fn answers(process: &mut Process, http: &reqwest::Client, port: u16) -> bool {
     while process.runs() {
         let request = http.post(invocations(port, "no-such-function")).body("{}");
@@ -90,13 +90,13 @@ async fn answers(process: &mut Process, http: &reqwest::Client, port: u16) -> bo
         {
             return true;
         }
-        // Nobody says when it listens.
+        // There is no event for this, so poll.
         sleep(Duration::from_millis(20)).await;
     }
     false
 }
 
-/// Where a function is invoked.
+/// The URL to invoke a function.
 fn invocations(port: u16, name: &str) -> String {
     format!("http://127.0.0.1:{port}/2015-03-31/functions/{name}/invocations")
 }
@@ -108,7 +108,7 @@ pub(crate) fn cargo_lambda(subcommand: &str, port: u16) -> Command {
         .args(["lambda", subcommand, "--invoke-address", "127.0.0.1"])
         .args(["--invoke-port", &port.to_string()])
         .current_dir(project())
-        // A tester's proxy knows nothing of this machine's ports.
+        // A proxy can't reach this machine's ports.
         .env("NO_PROXY", "127.0.0.1")
         .env("NO_COLOR", "1");
     command

@@ -1,4 +1,4 @@
-//! What API Gateway makes of a request to a REST API: the event that it sends to a function (Lambda proxy integration).
+//! API Gateway's events for requests to a REST API (Lambda proxy integration).
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -22,7 +22,7 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    /// A request to a resource of the API, as the template writes it: `/v1/prompts/{name}`.
+    /// A request to a resource of the API, as in the template: `/v1/prompts/{name}`.
     pub(crate) fn new(method: &'static str, resource: &'static str) -> Self {
         Self {
             request_id: uuid::Uuid::new_v4().to_string(),
@@ -42,7 +42,7 @@ impl Event {
         self.parameter("name", name)
     }
 
-    /// What stands in the path for a parameter of the resource.
+    /// Sets the path's value of a parameter.
     pub(crate) fn parameter(mut self, parameter: &'static str, value: &str) -> Self {
         self.parameters.push((parameter, value.to_owned()));
         self
@@ -81,7 +81,7 @@ impl Event {
         self.header("Content-Type", "application/json")
     }
 
-    /// Its body in base64, as API Gateway sends what it takes for binary.
+    /// With a base64 body, as API Gateway sends binary media types.
     pub(crate) fn base64(mut self) -> Self {
         self.base64 = true;
         self
@@ -133,7 +133,7 @@ impl Event {
             "extendedRequestId": "YXBpZ3c=",
             "requestTime": "31/Aug/2026:09:30:00 +0000",
             "requestTimeEpoch": 1_788_168_600_000_u64,
-            // Here the stage always stands, and the path is as it was sent.
+            // This field always contains the stage, and the path as sent.
             "path": format!("/prod{}", self.path(false)),
             "accountId": "123456789012",
             "protocol": "HTTP/1.1",

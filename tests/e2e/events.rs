@@ -1,4 +1,4 @@
-//! The events that are kept for trying a function by hand, and what a function says about one that it can't take.
+//! The sample events for invoking functions by hand, and the errors for invalid events.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ const KEYS: [(&str, &str); 2] = [
     ("READER_API_KEY", "local-reader-key-0123456789"),
 ];
 
-/// Lambda under these keys, where a function starts with its first event.
+/// A Lambda with these keys, where a function starts with its first event.
 struct Trial {
     stack: Stack,
     started: BTreeMap<String, Function>,
@@ -36,7 +36,7 @@ impl Trial {
         self.started.entry(name.to_owned()).or_insert_with(start)
     }
 
-    /// What the command of docs/deploy.md prints, or what it complains of.
+    /// The output of the command in docs/deploy.md, or its error.
     async fn invoke(&mut self, function: &str, data: [&str; 2]) -> Result<Value, String> {
         self.function(function);
         let mut command = cargo_lambda("invoke", self.stack.emulator.port);
@@ -48,7 +48,7 @@ impl Trial {
         }
     }
 
-    /// The status and the body that a function answers to a file of the events' folder.
+    /// The status and the body of a function's response to a sample event.
     async fn answer(&mut self, function: &str, file: &str) -> (u64, Value) {
         let file = format!("tests/events/{file}.json");
         let answer = self.invoke(function, ["--data-file", &file]).await;
@@ -59,7 +59,7 @@ impl Trial {
 }
 
 #[tokio::test]
-async fn the_events_tell_a_story_in_the_order_of_the_readme() {
+async fn the_sample_events_work_in_the_documented_order() {
     let mut trial = Trial::new().await;
     let seeded = trial.invoke("seed", ["--data-ascii", "{}"]).await;
     assert_eq!(seeded.unwrap()[0]["outcome"], "created and published");
@@ -80,7 +80,7 @@ async fn the_events_tell_a_story_in_the_order_of_the_readme() {
 }
 
 #[tokio::test]
-async fn every_form_of_an_event_is_understood_by_the_function_of_its_route() {
+async fn every_form_of_an_event_is_served_by_its_function() {
     let mut trial = Trial::new().await;
     let (create, publish) = ("/v1/prompts", "/v1/prompts/{name}/publish");
     let (admin, name) = (KEYS[0].1, "support/greeting");
@@ -99,7 +99,7 @@ async fn every_form_of_an_event_is_understood_by_the_function_of_its_route() {
         let form = file.file_stem().unwrap().to_str().unwrap();
         let (function, status) = match form {
             "base64-body" => ("chat", 200),
-            // Its key is a reader's.
+            // This event has a reader key.
             "many-values" => ("prompts", 403),
             "name-double-encoded" => ("active", 400),
             _ => ("active", 200),
@@ -110,7 +110,7 @@ async fn every_form_of_an_event_is_understood_by_the_function_of_its_route() {
 }
 
 #[tokio::test]
-async fn the_event_of_a_stack_seeds_and_fails_because_nobody_listens_at_its_url() {
+async fn the_sample_stack_event_seeds_and_fails_to_reach_its_url() {
     let mut trial = Trial::new().await;
     let file = ["--data-file", "tests/events/seed.json"];
     let complaint = trial.invoke("seed", file).await.unwrap_err();
@@ -129,7 +129,7 @@ async fn the_event_of_a_stack_seeds_and_fails_because_nobody_listens_at_its_url(
 }
 
 #[tokio::test]
-async fn an_event_of_another_kind_is_one_line_that_says_what_was_expected() {
+async fn an_event_of_another_kind_is_a_one_line_error_that_says_what_is_expected() {
     let stack = Stack::new().await;
     let create = std::fs::read_to_string(project().join("tests/events/seed.json")).unwrap();
     let active = stack.start("active");

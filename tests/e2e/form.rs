@@ -1,9 +1,9 @@
-//! How API Gateway may write down the same request.
+//! The forms in which API Gateway may encode a request.
 
 use serde_json::{Map, Value, json};
 
-/// The forms in which the same request may come: whether names are encoded in the path and in `pathParameters` is nowhere
-/// promised, and a base path of a custom domain stands before the path.
+/// The forms of the same request: AWS does not document whether names are encoded in the path and in `pathParameters`,
+/// and a custom domain adds a base path.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Form {
     pub(crate) path_decoded: bool,
@@ -22,7 +22,7 @@ impl Form {
     }
 }
 
-/// Of a name's characters only `/` has to be encoded.
+/// `/` is the only character of a name that needs encoding.
 pub(crate) fn sent(value: &str, decoded: bool) -> String {
     match decoded {
         true => value.to_owned(),

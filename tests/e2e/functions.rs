@@ -1,4 +1,4 @@
-//! A stack for each test: a table of its own, an emulator, and the functions that the test attaches to it.
+//! A stack for each test: a table, an emulator, and the functions that the test starts.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::emulator::{Emulator, Outcome, project};
 use crate::event::Event;
 use crate::process::Process;
 
-/// Lambda with nothing in it yet, and a table.
+/// An emulator without functions, and a table.
 pub(crate) struct Stack {
     pub(crate) table: Table,
     database: Listener,
@@ -42,7 +42,7 @@ impl Stack {
         self.start_with(function, function, &[])
     }
 
-    /// Starts a process of a function that answers invocations of `name`, with some variables changed.
+    /// Starts a process of a function for invocations of `name`, with some variables changed.
     pub(crate) fn start_with(
         &self,
         function: &str,
@@ -58,7 +58,7 @@ impl Stack {
         }
     }
 
-    /// The binary in the environment that Lambda and the template give it: of our variables, only those that it is said to read.
+    /// The binary with the environment of Lambda and the template: only the variables that it declares.
     pub(crate) fn command(&self, function: &str, name: &str) -> Command {
         let ours = [
             ("PROMPTBOOK_TABLE", self.table.name.as_str()),
@@ -92,7 +92,7 @@ impl Function {
         self.emulator.invoke(&self.name, event).await
     }
 
-    /// Sends it a request through API Gateway, and reads the answer as API Gateway would.
+    /// Sends it a request as API Gateway does, and interprets the response.
     pub(crate) async fn send(&self, event: &Event) -> Answer {
         let outcome = self.invoke(event.json().to_string()).await;
         assert_eq!(outcome.status, 200, "{:#}", outcome.json);
@@ -102,12 +102,12 @@ impl Function {
     }
 }
 
-/// What a function is called on AWS: not as its binary.
+/// A function's name on AWS, which differs from its binary's.
 pub(crate) fn on_aws(function: &str) -> String {
     format!("promptbook-{function}-8Xq1")
 }
 
-/// The answer in the form that a REST API's Lambda proxy integration asks for; any other is a 502 there.
+/// Parses a response in the form of a Lambda proxy integration. API Gateway turns any other form into 502.
 fn as_gateway_reads(json: &Value) -> Answer {
     let object = json.as_object().unwrap();
     let known = [

@@ -1,4 +1,4 @@
-//! An HTTP server of the test's own: it answers as the test says and keeps what it was sent.
+//! A stub HTTP server: sends fixed responses and records requests.
 
 use std::sync::{Arc, Mutex};
 
@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::State;
 use http::{HeaderMap, Method, StatusCode, Uri};
 
-/// What it was sent.
+/// A recorded request.
 #[derive(Debug, Clone)]
 pub(crate) struct Received {
     pub(crate) method: Method,
@@ -26,7 +26,7 @@ pub(crate) struct HttpStub {
 }
 
 impl HttpStub {
-    /// A server that answers with a status and a body.
+    /// A server that responds with a status and a body.
     pub(crate) async fn new(
         answering: impl Fn(&Received) -> (u16, String) + Send + Sync + 'static,
     ) -> Self {
@@ -41,7 +41,7 @@ impl HttpStub {
         stub
     }
 
-    /// Everything it was sent until now.
+    /// All requests so far.
     pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
     }

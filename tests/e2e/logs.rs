@@ -1,4 +1,4 @@
-//! What the functions print: a line of JSON for each request, metrics that CloudWatch understands, and no secret.
+//! The functions' output: one JSON line per request, metrics in CloudWatch's format, and no secrets.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::event::Event;
 use crate::form::Form;
 use crate::functions::{Function, on_aws};
 
-/// Of what people write, and of what they send as a key, the log has nothing.
+/// Text of callers and invalid keys, which must not be logged.
 const SECRETS: [&str; 5] = [
     ADMIN,
     READER,
@@ -20,7 +20,7 @@ const SECRETS: [&str; 5] = [
     "tangerine",
 ];
 
-/// Every line that a function has printed, each of which is JSON without a secret.
+/// All lines of a function. Each must be JSON without secrets.
 fn lines(function: &Function) -> Vec<Value> {
     let said = function.process.said();
     let tells = |line: &&String| SECRETS.iter().any(|secret| line.contains(secret));
@@ -29,7 +29,7 @@ fn lines(function: &Function) -> Vec<Value> {
     said.iter().map(json).collect()
 }
 
-/// The one line about a request.
+/// The only line about a request.
 async fn line_of(function: &Function, event: &Event) -> Value {
     function.process.line(&event.request_id).await;
     let about = |line: &Value| line.to_string().contains(&event.request_id);
@@ -39,7 +39,7 @@ async fn line_of(function: &Function, event: &Event) -> Value {
 }
 
 #[tokio::test]
-async fn every_request_is_one_line_of_json_that_tells_what_it_was_about_and_no_secret() {
+async fn every_request_is_logged_as_one_json_line_without_secrets() {
     let api = Api::new().await;
     api.create("fruit/jam", "A marmalade.", Form::default())
         .await;
@@ -65,7 +65,7 @@ async fn every_request_is_one_line_of_json_that_tells_what_it_was_about_and_no_s
 }
 
 #[tokio::test]
-async fn a_refused_request_is_a_line_too_and_quotes_nothing() {
+async fn a_rejected_request_is_logged_without_quotes() {
     let api = Api::new().await;
     let broken = json!({"name": "jam", "template": "marmalade {{ tangerine"});
     let unknown = json!({"marmalade": "tangerine"});
@@ -101,7 +101,7 @@ async fn a_refused_request_is_a_line_too_and_quotes_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_counted_is_printed_in_embedded_metric_format_as_alarms_know_it() {
+async fn metrics_are_printed_in_embedded_metric_format_as_declared() {
     let api = Api::new().await;
     let form = Form::default();
     api.create("system_prompt", "one", form).await;
@@ -139,7 +139,7 @@ async fn what_is_counted_is_printed_in_embedded_metric_format_as_alarms_know_it(
     }
 }
 
-/// What a metric's value adds up to: a count, or how often each value was seen.
+/// The total of a metric: a count, or the number of measurements.
 fn total(value: &Value) -> u64 {
     value
         .as_u64()
@@ -147,7 +147,7 @@ fn total(value: &Value) -> u64 {
         .unwrap_or_default()
 }
 
-/// Fails unless CloudWatch makes of a line exactly metrics that this function is said to emit.
+/// Fails unless the line contains only metrics that this function declares.
 fn check(function: &str, line: &Value) {
     let directives = line["_aws"]["CloudWatchMetrics"].as_array().unwrap();
     assert!(line["_aws"]["Timestamp"].as_u64().is_some(), "{line:#}");
@@ -157,7 +157,7 @@ fn check(function: &str, line: &Value) {
             let known = METRICS
                 .iter()
                 .find(|metric| emitted["Name"] == metric.name)
-                .unwrap_or_else(|| panic!("no alarm knows this: {line:#}"));
+                .unwrap_or_else(|| panic!("undeclared metric: {line:#}"));
             assert!(known.functions.contains(&function), "{line:#}");
             assert_eq!(emitted["Unit"], known.unit, "{line:#}");
             assert!(!line[known.name].is_null(), "{line:#}");

@@ -1,4 +1,4 @@
-//! The functions' binaries in the Lambda that cargo-lambda emulates: driven by the events that API Gateway and CloudFormation send.
+//! The functions' binaries in cargo-lambda's emulator, driven by events of API Gateway and CloudFormation.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 

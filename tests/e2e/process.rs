@@ -1,4 +1,4 @@
-//! A process that ends with its test, and whose lines the test can wait for.
+//! A child process whose output a test can wait for.
 
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -9,10 +9,10 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-/// How long a test waits for anything before it has failed.
+/// The timeout of all waits.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A running process. It is killed when it is dropped, by a test that panics too.
+/// A running process. It is killed on drop, also when a test panics.
 pub(crate) struct Process {
     what: String,
     child: Child,
@@ -21,7 +21,7 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts a command; `what` is what a failure calls it.
+    /// Starts a command. `what` names it in failures.
     pub(crate) fn start(what: &str, command: &mut Command) -> Self {
         let mut child = command
             .stdin(Stdio::null())
@@ -43,17 +43,17 @@ impl Process {
         }
     }
 
-    /// What it has said until now, on both streams.
+    /// The output so far, of both streams.
     pub(crate) fn said(&self) -> Vec<String> {
         self.lines.borrow().clone()
     }
 
-    /// Waits until one of its lines contains this, and returns that line.
+    /// Waits for a line that contains this, and returns it.
     pub(crate) async fn line(&self, containing: &str) -> String {
         self.lines(containing, 1).await.swap_remove(0)
     }
 
-    /// Waits until so many of its lines contain this, and returns all that do. An answer may be here before the line that was
+    /// Waits until this many lines contain this, and returns them. A response may arrive before the line that was
     /// written before it.
     pub(crate) async fn lines(&self, containing: &str, count: usize) -> Vec<String> {
         let mut lines = self.lines.clone();
@@ -71,12 +71,12 @@ impl Process {
         }
     }
 
-    /// Whether it has not ended.
+    /// Whether it is still running.
     pub(crate) fn runs(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
 
-    /// Waits for its end; how it ended, and every line.
+    /// Waits for its exit. Returns the exit status and all lines.
     pub(crate) async fn ended(mut self) -> (ExitStatus, Vec<String>) {
         let Ok(status) = timeout(PATIENCE, self.child.wait()).await else {
             panic!("{} does not end", self.what);
@@ -96,7 +96,7 @@ impl Drop for Process {
     }
 }
 
-/// Keeps every line of a stream.
+/// Collects the lines of a stream.
 fn listen(
     stream: impl AsyncRead + Unpin + Send + 'static,
     said: watch::Sender<Vec<String>>,

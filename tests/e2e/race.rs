@@ -37,17 +37,18 @@ async fn prepare(stack: &Stack) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_processes_that_publish_at_once_leave_one_version_active_and_a_ledger_without_gaps() {
+async fn two_processes_that_publish_concurrently_leave_one_active_version_and_a_ledger_without_gaps()
+ {
     let stack = Stack::new().await;
     prepare(&stack).await;
     let one = stack.start("publish");
-    // The emulator knows functions by name alone, so the second process answers under one that nobody else uses.
+    // The emulator identifies functions by name, so the second process uses an unused name.
     let two = stack.start_with("publish", "rollback", &[]);
     let reader = stack.start("active");
     let mut ledger = BTreeMap::from([(1, json!(1))]);
     let mut now = 1;
     for _ in 0..ROUNDS {
-        // Neither is active, so whichever comes first, both change something.
+        // Neither is active, so both change something in any order.
         let (a, b) = (now % 3 + 1, (now + 1) % 3 + 1);
         let (event_a, event_b) = (publish(a), publish(b));
         let (first, second, seen) =
@@ -57,10 +58,7 @@ async fn two_processes_that_publish_at_once_leave_one_version_active_and_a_ledge
             assert_eq!(answer["version"], version, "{answer:#}");
             let seq = answer["seq"].as_u64().unwrap();
             let taken = ledger.insert(seq, answer["version"].clone());
-            assert_eq!(
-                taken, None,
-                "two publications were told that they are {seq}"
-            );
+            assert_eq!(taken, None, "two publications got seq {seq}");
         }
         assert!([now, a, b].contains(&seen.json["version"].as_u64().unwrap()));
         let after = active(&reader).await.json;
@@ -70,7 +68,7 @@ async fn two_processes_that_publish_at_once_leave_one_version_active_and_a_ledge
     assert_eq!(ledger.len() as u64, 1 + 2 * ROUNDS);
     let said = [one.process.said(), two.process.said()].concat();
     let retries = said.iter().filter(|line| line.contains("ConflictRetries"));
-    assert!(retries.count() > 0, "they never got into each other's way");
+    assert!(retries.count() > 0, "the writes never conflicted");
     assert_eq!(stored(&stack).await, ledger);
     stack.table.audit().await;
 }

@@ -1,4 +1,4 @@
-//! Keys that lie in Secrets Manager: read before the first request, read again when a key does not match, never told.
+//! Keys in Secrets Manager: read before the first request, read again when a key does not match, and never logged.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -19,8 +19,8 @@ const SECOND: &str = "second-key-0123456789-012";
 const THIRD: &str = "third-key-0123456789-0123";
 const READ: &str = "reader-key-0123456789-012";
 
-/// A Secrets Manager that holds what the test puts into it. A secret that it does not hold is refused; while it is down, it
-/// answers nothing of use.
+/// A fake Secrets Manager with the test's secrets. Unknown secrets are rejected; while it is down, it
+/// responds with errors.
 struct SecretsManager {
     stub: HttpStub,
     held: Arc<Mutex<HashMap<String, String>>>,
@@ -54,7 +54,7 @@ impl SecretsManager {
         Self { stub, held, down }
     }
 
-    /// One that holds an admin and a reader key.
+    /// A Secrets Manager with an admin and a reader key.
     async fn with_keys() -> Self {
         let manager = Self::new().await;
         manager.put(ADMIN_SECRET, json!({"current": FIRST}).to_string());
@@ -73,7 +73,7 @@ impl SecretsManager {
         *self.down.lock().unwrap() = down;
     }
 
-    /// How often a secret was asked for.
+    /// The number of reads of a secret.
     fn asked(&self, id: &str) -> usize {
         let received = self.stub.received();
         received
@@ -82,7 +82,7 @@ impl SecretsManager {
             .count()
     }
 
-    /// The variables of a function whose keys lie here.
+    /// The variables of a function with these keys.
     fn variables(&self) -> [(&str, &str); 3] {
         [
             ("AWS_ENDPOINT_URL_SECRETS_MANAGER", &self.stub.url),
@@ -101,7 +101,7 @@ fn list() -> Event {
 }
 
 #[tokio::test]
-async fn both_keys_are_read_before_the_first_request_and_then_known() {
+async fn both_keys_are_read_before_the_first_request_and_cached() {
     let stack = Stack::new().await;
     let manager = SecretsManager::with_keys().await;
     let keys = json!({"current": FIRST, "previous": SECOND});
@@ -145,7 +145,7 @@ async fn a_rotated_key_works_without_a_restart_and_wrong_keys_cost_few_requests(
             .await
             .problem(401, "unauthenticated");
     }
-    // Once in init, and twice a minute.
+    // Once at start-up, and twice a minute.
     for secret in [ADMIN_SECRET, READER_SECRET] {
         assert!(
             manager.asked(secret) <= 3,
@@ -160,7 +160,7 @@ async fn a_rotated_key_works_without_a_restart_and_wrong_keys_cost_few_requests(
 }
 
 #[tokio::test]
-async fn while_secrets_can_not_be_reached_a_key_is_neither_right_nor_wrong() {
+async fn keys_cannot_be_checked_while_secrets_are_unreachable() {
     let stack = Stack::new().await;
     let manager = SecretsManager::with_keys().await;
     manager.set_down(true);
@@ -177,7 +177,7 @@ async fn while_secrets_can_not_be_reached_a_key_is_neither_right_nor_wrong() {
 }
 
 #[tokio::test]
-async fn a_secret_that_is_refused_or_holds_no_keys_ends_the_function_with_one_line_that_names_it() {
+async fn an_unreadable_or_invalid_secret_stops_the_start_with_a_one_line_error() {
     let stack = Stack::new().await;
     for secret in [
         None,
@@ -207,7 +207,7 @@ async fn a_secret_that_is_refused_or_holds_no_keys_ends_the_function_with_one_li
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_in_the_middle_of_a_secret_is_not_quoted_in_the_log() {
+async fn a_truncated_response_with_a_secret_is_not_logged() {
     let stack = Stack::new().await;
     let broken = HttpStub::new(|_| {
         let whole =

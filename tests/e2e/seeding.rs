@@ -1,4 +1,4 @@
-//! The function `seed` as CloudFormation uses it: whatever happens, the stack is told, and nothing takes for ever.
+//! The function `seed` as CloudFormation uses it: every outcome is reported in bounded time.
 
 use promptbook::seeds;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::http_stub::{HttpStub, Received};
 
 const STACK: &str = "arn:aws:cloudformation:eu-central-1:123456789012:stack/promptbook/5b1e0f60";
 
-/// What CloudFormation sends; the answer is expected at this URL.
+/// An event of CloudFormation with this response URL.
 fn event(kind: &str, response_url: &str) -> Value {
     let mut event = json!({
         "RequestType": kind,
@@ -29,14 +29,14 @@ fn event(kind: &str, response_url: &str) -> Value {
     event
 }
 
-/// A bucket that takes the answer.
+/// A bucket that accepts the response.
 async fn bucket() -> (HttpStub, String) {
     let stub = HttpStub::new(|_| (200, String::new())).await;
     let url = format!("{}/answer?X-Amz-Signature=s3cr3t", stub.url);
     (stub, url)
 }
 
-/// The answer that CloudFormation was given, which must be the only one and addressed rightly.
+/// The response to CloudFormation, which must be the only one and have the right IDs.
 fn told(stub: &HttpStub, before: usize) -> Value {
     let received = stub.received();
     assert_eq!(received.len(), before + 1, "{received:#?}");
@@ -50,7 +50,7 @@ fn told(stub: &HttpStub, before: usize) -> Value {
         (method.as_str(), uri.query()),
         ("PUT", Some("X-Amz-Signature=s3cr3t"))
     );
-    // The URL's signature is for a request without one.
+    // The URL is signed for a request without a content type.
     assert!(!headers.contains_key("content-type"));
     assert!(body.len() <= 4096);
     let answer: Value = serde_json::from_str(body).unwrap();
@@ -62,7 +62,7 @@ fn told(stub: &HttpStub, before: usize) -> Value {
 }
 
 #[tokio::test]
-async fn the_stack_is_told_of_every_seeding_and_only_the_first_writes() {
+async fn every_seeding_is_reported_to_the_stack_and_only_the_first_writes() {
     let stack = Stack::new().await;
     let seed = stack.start("seed");
     let (cloudformation, url) = bucket().await;
@@ -82,7 +82,7 @@ async fn the_stack_is_told_of_every_seeding_and_only_the_first_writes() {
 }
 
 #[tokio::test]
-async fn without_a_stack_it_seeds_and_answers_what_became_of_each() {
+async fn without_a_stack_it_seeds_and_returns_each_outcome() {
     let stack = Stack::new().await;
     let seed = stack.start("seed");
     for outcome in ["created and published", "unchanged"] {
@@ -98,12 +98,12 @@ async fn without_a_stack_it_seeds_and_answers_what_became_of_each() {
 }
 
 #[tokio::test]
-async fn what_keeps_it_from_seeding_is_told_to_the_stack() {
+async fn seeding_failures_are_reported_to_the_stack() {
     for (table, reason) in [
         ("no-such-table", "ResourceNotFoundException"),
         ("", "PROMPTBOOK_TABLE is not set"),
     ] {
-        // One each: the emulator may still give an event to a process that has just been killed.
+        // A new emulator for each: it may still send an event to a process that was just killed.
         let stack = Stack::new().await;
         let seed = stack.start_with("seed", "seed", &[("PROMPTBOOK_TABLE", table)]);
         let (cloudformation, url) = bucket().await;
@@ -120,7 +120,7 @@ async fn what_keeps_it_from_seeding_is_told_to_the_stack() {
 }
 
 #[tokio::test]
-async fn an_event_that_is_not_whole_is_told_to_the_stack_as_long_as_it_says_where() {
+async fn an_incomplete_event_is_reported_to_its_response_url() {
     let stack = Stack::new().await;
     let seed = stack.start("seed");
     for (field, value) in [
@@ -143,8 +143,7 @@ async fn an_event_that_is_not_whole_is_told_to_the_stack_as_long_as_it_says_wher
 }
 
 #[tokio::test]
-async fn an_address_that_takes_no_answer_is_tried_three_times_and_said_in_the_log_without_its_secret()
- {
+async fn a_failing_response_url_is_tried_three_times_and_logged_without_its_secret() {
     let stack = Stack::new().await;
     let mut seed = stack.start("seed");
     let refusing = HttpStub::new(|_| (403, "<Code>AccessDenied</Code>".to_owned())).await;
@@ -156,7 +155,7 @@ async fn an_address_that_takes_no_answer_is_tried_three_times_and_said_in_the_lo
         assert!(!outcome.json.to_string().contains("s3cr3t"), "{outcome:?}");
     }
     assert_eq!(refusing.received().len(), 3);
-    // Two tries of each address are said while they are made, the third is the error that the runtime logs.
+    // The first two attempts of each address are logged as warnings, the third is the error that the runtime logs.
     let complaints = seed.process.lines("CloudFormation was not told", 4).await;
     assert_eq!(complaints.len(), 4, "{complaints:#?}");
     let said = seed.process.said();

@@ -1,4 +1,4 @@
-//! What a function needs to start: where it is missing, the process ends with one line that names it.
+//! Start-up errors: the process exits with one line that names the setting.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::event::Event;
 use crate::functions::Stack;
 use crate::process::Process;
 
-/// Runs a function that must not start, and tells its one line.
+/// Runs a function that must not start, and returns its only error line.
 async fn complaint(stack: &Stack, function: &str, variable: &str, value: Option<&str>) -> String {
     let mut command = stack.command(function, function);
     match value {
@@ -16,10 +16,10 @@ async fn complaint(stack: &Stack, function: &str, variable: &str, value: Option<
     };
     let (status, lines) = Process::start(function, &mut command).ended().await;
     assert!(status.code().is_some_and(|code| code != 0), "{status}");
-    // What it warned of before is a line of its own.
+    // Warnings before the error are separate lines.
     let errors: Vec<Value> = lines
         .iter()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {lines:#?}")))
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {lines:#?}")))
         .filter(|line: &Value| line["level"] == "ERROR")
         .collect();
     assert_eq!(errors.len(), 1, "{function}: {lines:#?}");
@@ -27,7 +27,7 @@ async fn complaint(stack: &Stack, function: &str, variable: &str, value: Option<
 }
 
 #[tokio::test]
-async fn a_setting_that_is_missing_or_wrong_ends_the_function_with_one_line_that_names_it() {
+async fn a_missing_or_invalid_setting_stops_the_start_with_a_one_line_error() {
     let stack = Stack::new().await;
     let wrong = [
         ("PROMPTBOOK_TABLE", None),
@@ -60,7 +60,7 @@ async fn a_setting_that_is_missing_or_wrong_ends_the_function_with_one_line_that
 }
 
 #[tokio::test]
-async fn a_table_that_does_not_exist_is_said_at_the_start_and_to_everyone_who_asks() {
+async fn a_missing_table_is_logged_at_start_up_and_fails_every_request() {
     let stack = Stack::new().await;
     let changes = [("PROMPTBOOK_TABLE", "no-such-table")];
     let mut active = stack.start_with("active", "active", &changes);

@@ -1,4 +1,4 @@
-//! A prompt's life through API Gateway and six functions, each a process of its own.
+//! A prompt's life through API Gateway and six functions, each a separate process.
 
 use serde_json::{Value, json};
 use tests::Answer;
@@ -7,7 +7,7 @@ use crate::api::{Api, at};
 use crate::event::Event;
 use crate::form::Form;
 
-/// What of an answer's body these fields say.
+/// These fields of a response's body.
 fn told(answer: &Answer, fields: [&str; 3]) -> Value {
     fields.map(|field| answer.json[field].clone()).into()
 }
@@ -67,7 +67,7 @@ async fn a_prompt_is_created_published_chatted_with_and_rolled_back() {
 }
 
 #[tokio::test]
-async fn a_name_with_slashes_is_understood_in_every_form_that_api_gateway_may_send() {
+async fn a_name_with_slashes_works_in_every_form_of_event() {
     let api = Api::new().await;
     for (number, form) in Form::all().enumerate() {
         let name = format!("support/mail-{number}/greeting");

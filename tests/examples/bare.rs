@@ -1,4 +1,4 @@
-//! The least that a Lambda function behind API Gateway can be: what others are measured against.
+//! A minimal Lambda function behind API Gateway, as a baseline for benchmarks.
 
 use lambda_http::{Body, Error, Response, run, service_fn};
 

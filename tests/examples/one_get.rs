@@ -1,4 +1,4 @@
-//! The least that a Lambda function which reads DynamoDB can be: what others are measured against.
+//! A minimal Lambda function that reads from DynamoDB, as a baseline for benchmarks.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;

@@ -1,4 +1,4 @@
-//! The whole API on a socket of its own, over a table of its own.
+//! The whole API on a free port, over a separate table.
 
 use functions::STORE_FUNCTIONS;
 use functions::chat::ChatState;
@@ -11,30 +11,30 @@ use crate::client::{ADMIN, Client, READER};
 use crate::table::Table;
 use crate::wire::Wire;
 
-/// A running server and people who may speak to it.
+/// A running server and its clients.
 #[derive(Debug)]
 pub struct App {
-    /// Where it listens.
+    /// The server's URL.
     pub url: String,
-    /// Whoever has the admin key.
+    /// A client with the admin key.
     pub admin: Client,
-    /// Whoever has the reader key.
+    /// A client with the reader key.
     pub reader: Client,
-    /// Whoever has none.
+    /// A client without a key.
     pub nobody: Client,
-    /// What it stores in.
+    /// The server's table.
     pub table: Table,
-    /// The wire between it and the database.
+    /// The wire between server and database.
     pub wire: Wire,
 }
 
 impl App {
-    /// A server with nothing stored, whose chats are echoes. It ends with the test's runtime.
+    /// Starts a server with an empty table and the echo model. It ends with the test's runtime.
     pub async fn new() -> Self {
         Self::with_chat(|_| {}).await
     }
 
-    /// The same, its chat changed: another model, say. Its prompts age by the table's clock.
+    /// The same, with a changed chat, such as another model. Cached prompts age by the table's clock.
     pub async fn with_chat(change: impl FnOnce(&mut ChatState)) -> Self {
         let wire = Wire::default();
         let table = Table::with(|config| wire.under(config)).await;

@@ -1,4 +1,4 @@
-//! What each function asks of DynamoDB: recorded where PROMPTBOOK_RECORD_CALLS names a folder, to hold the stack's policies against.
+//! Records each function's DynamoDB calls in the folder PROMPTBOOK_RECORD_CALLS, to compare the stack's policies with them.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,17 +15,17 @@ use aws_smithy_types::config_bag::ConfigBag;
 use promptbook::table_keys;
 use serde_json::Value;
 
-/// The folder that calls are recorded in.
+/// The folder for recorded calls.
 pub const RECORD: &str = "PROMPTBOOK_RECORD_CALLS";
 
-/// One thing that a function did, in IAM's terms.
+/// One call of a function, in IAM's terms.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Call {
     /// The function.
     pub function: String,
     /// The action, without `dynamodb:`.
     pub action: String,
-    /// The index, or nothing for the table.
+    /// The index; empty for the table.
     pub index: String,
     /// The partition key.
     pub key: String,
@@ -43,7 +43,7 @@ impl fmt::Display for Call {
     }
 }
 
-/// Records what goes over this client as the function's.
+/// Records the calls of this client as the function's.
 pub(crate) fn under(function: &'static str, config: Builder) -> Builder {
     match std::env::var_os(RECORD) {
         Some(folder) => config.interceptor(Recorder {
@@ -54,7 +54,7 @@ pub(crate) fn under(function: &'static str, config: Builder) -> Builder {
     }
 }
 
-/// Every call that was recorded in the folder.
+/// Reads all recorded calls from the folder.
 pub fn recorded(folder: &Path) -> BTreeSet<Call> {
     let mut calls = BTreeSet::new();
     for file in std::fs::read_dir(folder).expect("the folder of recorded calls") {
@@ -108,7 +108,7 @@ impl Intercept for Recorder {
 }
 
 impl Recorder {
-    /// Appends a call that this process has not made before to a file of its own.
+    /// Appends a call that is new in this process to the process's file.
     fn note(&self, call: Call) -> std::io::Result<()> {
         static NOTED: Mutex<BTreeSet<Call>> = Mutex::new(BTreeSet::new());
         let mut noted = NOTED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -122,7 +122,7 @@ impl Recorder {
     }
 }
 
-/// The actions that IAM asks about for a request, each with index and partition key. A transaction has those of its parts.
+/// The actions that IAM checks for a request, each with index and partition key. A transaction has those of its parts.
 fn actions(operation: &str, body: &Value) -> Vec<(String, String, String)> {
     let one = |action: &str, key: &Value| {
         let key = key[table_keys::PK]["S"].as_str().unwrap_or("?").to_owned();
@@ -156,7 +156,7 @@ fn actions(operation: &str, body: &Value) -> Vec<(String, String, String)> {
                 })
                 .collect()
         }
-        // Nothing else is expected; a policy that lacks it fails its test by this name.
+        // No other operation is expected. The test of policies would fail with this name.
         other => vec![(other.to_owned(), String::new(), "?".to_owned())],
     }
 }

@@ -1,12 +1,12 @@
-//! A person with a key at the HTTP API.
+//! A client of the HTTP API.
 
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
-/// The key that tests use as admin.
+/// The admin key of tests.
 pub const ADMIN: &str = "test-admin-key-0123456789";
-/// The key that tests use as reader.
+/// The reader key of tests.
 pub const READER: &str = "test-reader-key-0123456789";
 
 /// Sends requests with one key.
@@ -17,19 +17,19 @@ pub struct Client {
     key: Option<String>,
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// The status.
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body; null where there is none.
+    /// The body; null if there is none.
     pub json: Value,
 }
 
 impl Client {
-    /// A client of the server at `base`, with a key or without.
+    /// A client of the server at `base`, with or without a key.
     pub fn new(base: &str, key: Option<&str>) -> Self {
         let http = reqwest::Client::builder()
             .no_proxy()
@@ -42,7 +42,7 @@ impl Client {
         }
     }
 
-    /// A request to be sent with [`Client::send`].
+    /// Builds a request for [`Client::send`].
     pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let request = self.http.request(method, format!("{}{path}", self.base));
@@ -52,7 +52,7 @@ impl Client {
         }
     }
 
-    /// Sends it.
+    /// Sends a request.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
         let response = request.send().await.expect("an answer");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
@@ -91,14 +91,14 @@ impl Client {
 }
 
 impl Answer {
-    /// The answer, which must have this status.
+    /// Returns the response, which must have this status.
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{:#}", self.json);
         self
     }
 
-    /// A header, empty where it is missing.
+    /// A header; empty if it is missing.
     pub fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
@@ -106,7 +106,7 @@ impl Answer {
             .unwrap_or_default()
     }
 
-    /// Checks that it is problem+json of this kind and tells its detail.
+    /// Checks that it is a problem of this type, and returns its detail.
     #[track_caller]
     pub fn problem(&self, status: u16, slug: &str) -> String {
         assert_eq!(self.status, status, "{:#}", self.json);
@@ -137,11 +137,11 @@ impl Answer {
         let detail = self.json["detail"].as_str().unwrap_or_default();
         assert!(detail.len() > 10, "{:#}", self.json);
         let begins = detail.starts_with(|c: char| c.is_alphanumeric() || "`/".contains(c));
-        assert!(begins, "it begins with an empty place: {detail}");
+        assert!(begins, "the detail begins with an empty pointer: {detail}");
         detail.to_owned()
     }
 
-    /// The JSON pointers of the fields that are wrong.
+    /// The JSON pointers of the invalid fields.
     pub fn pointers(&self) -> Vec<&str> {
         let errors = self.json["errors"].as_array();
         errors

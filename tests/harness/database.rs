@@ -7,20 +7,20 @@ use tokio::net::TcpListener;
 
 use crate::listener::Listener;
 
-/// The URL of a DynamoDB to test against, such as DynamoDB Local; unset, each table has an embedded engine.
+/// The variable with the URL of a DynamoDB to test, such as DynamoDB Local. Default: an embedded engine for each table.
 pub const ENGINE: &str = "PROMPTBOOK_TEST_DYNAMODB";
 
-/// Where a table is.
+/// The database of a table.
 #[derive(Debug, Clone)]
 pub enum Database {
-    /// In this process; it ends with what uses it.
+    /// An engine in this process.
     Embedded(Engine),
-    /// Behind this URL.
+    /// A DynamoDB at this URL.
     Other(String),
 }
 
 impl Database {
-    /// The one that the environment names, else an embedded one of its own.
+    /// The database that the environment names, or a new embedded one.
     pub(crate) fn under_test() -> Self {
         match std::env::var(ENGINE) {
             Ok(url) => Self::Other(url),
@@ -28,7 +28,7 @@ impl Database {
         }
     }
 
-    /// The store's own settings, towards it.
+    /// The store's client settings for this database.
     pub fn config(&self) -> Builder {
         match self {
             Self::Embedded(engine) => engine.client_settings(),
@@ -36,7 +36,7 @@ impl Database {
         }
     }
 
-    /// A URL for other processes, as long as the listener is there.
+    /// A URL for other processes, valid while the listener exists.
     pub async fn listen(&self) -> Listener {
         match self {
             Self::Embedded(engine) => {
@@ -48,7 +48,7 @@ impl Database {
     }
 }
 
-/// The store's own settings, towards a DynamoDB at this URL.
+/// The store's client settings for a DynamoDB at this URL.
 pub fn over_a_socket(url: &str) -> Builder {
     let sdk = aws_config::SdkConfig::builder()
         .behavior_version(connect::behavior())

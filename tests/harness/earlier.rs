@@ -1,4 +1,4 @@
-//! Prompts as an earlier release stored them, which checked less.
+//! Prompts as stored by an earlier release with less validation.
 
 use promptbook::content::{Body, Content, Inputs, Model, digest_of};
 use promptbook::prompt::PromptId;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::Table;
 
 impl Table {
-    /// Creates a prompt of `default` that is not checked.
+    /// Creates a prompt of `default` without validation.
     pub async fn create_unchecked(&self, name: &str, template: &str, model: Value, inputs: Value) {
         let new = NewPrompt {
             content: unchecked(template, model, inputs),

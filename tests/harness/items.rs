@@ -1,4 +1,4 @@
-//! Every item of a table, as it is stored.
+//! Reads all items of a table, as stored.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,4 +1,4 @@
-//! What every test needs: a table of its own, a server over it, a wire to break, and an audit of what is stored.
+//! The test harness: a table for each test, a server over it, a wire that injects faults, and an audit.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -19,7 +19,7 @@ pub use database::{Database, ENGINE, over_a_socket};
 pub use listener::Listener;
 pub use table::Table;
 
-/// The Rust of the documentation compiles; its commands are run by the local server's tests.
+/// Compiles the Rust code of the documentation. The local server's tests run its commands.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/chat-service.md")]
 struct ChatService;

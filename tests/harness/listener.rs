@@ -1,4 +1,4 @@
-//! An embedded engine behind a port, for tests whose clients are other processes. Promptbook itself has no such port.
+//! Serves an embedded engine on a port, for tests with other processes as clients. Promptbook itself has no such port.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -9,16 +9,16 @@ use promptbook_engine::Engine;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-/// Serves until it is dropped.
+/// A listener that serves until it is dropped.
 #[derive(Debug)]
 pub struct Listener {
-    /// Where its clients find it.
+    /// The listener's URL.
     pub url: String,
     _serving: JoinSet<()>,
 }
 
 impl Listener {
-    /// Serves the engine to who connects.
+    /// Serves the engine.
     pub fn serve(engine: Engine, listener: TcpListener) -> Self {
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let router = Router::new().fallback(answer).with_state(engine);
@@ -30,7 +30,7 @@ impl Listener {
         }
     }
 
-    /// A DynamoDB that serves itself.
+    /// Wraps a DynamoDB that already has a URL.
     pub(crate) fn of(url: &str) -> Self {
         Self {
             url: url.to_owned(),

@@ -1,4 +1,4 @@
-//! A table of its own for each test, on the embedded engine or on the DynamoDB that the environment names.
+//! A separate table for each test, on the embedded engine or on the DynamoDB that the environment names.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,18 +17,18 @@ use crate::items::{self, Item};
 
 type RawItem = HashMap<String, AttributeValue>;
 
-/// A fresh table and what speaks to it.
+/// A fresh table and its clients.
 #[derive(Debug)]
 pub struct Table {
     /// The store under test.
     pub store: Store,
-    /// The same table without the store between.
+    /// An SDK client of the same table, without the store.
     pub client: Client,
     /// The table's name.
     pub name: String,
-    /// The time that the store sees.
+    /// The store's clock.
     pub clock: Clock,
-    /// The database that it is in.
+    /// The table's database.
     pub database: Database,
 }
 
@@ -38,7 +38,7 @@ impl Table {
         Self::with(|config| config).await
     }
 
-    /// A fresh table, its store's client configured further: with a connector that injects faults, say.
+    /// A fresh table, with more configuration of the store's client, such as a connector that injects faults.
     pub async fn with(configure: impl FnOnce(Builder) -> Builder) -> Self {
         let database = Database::under_test();
         let client = Client::from_conf(database.config().build());
@@ -59,7 +59,7 @@ impl Table {
         }
     }
 
-    /// A store over this table whose calls are recorded as the function's, its client configured further.
+    /// A store over this table that records its calls as the function's, with more configuration of its client.
     pub fn store_of(
         &self,
         function: &'static str,
@@ -68,7 +68,7 @@ impl Table {
         self.store_with(|config| calls::under(function, configure(config)))
     }
 
-    /// A store over this table that no function of the stack has, its client configured further.
+    /// A store over this table that belongs to no function, with more configuration of its client.
     pub fn store_with(&self, configure: impl FnOnce(Builder) -> Builder) -> Store {
         let config = configure(self.database.config());
         Store::new(Client::from_conf(config.build()), self.name.as_str())
@@ -80,7 +80,7 @@ impl Table {
         items::items(&self.client, &self.name).await
     }
 
-    /// Puts `count` copies of the prompt's header and of its first version beside them, under other names and numbers,
+    /// Puts `count` copies of the prompt's header and its first version, with other names and numbers,
     /// straight into the table.
     pub async fn multiply(&self, id: &PromptId, count: usize) {
         let header = self.raw(&table_keys::header(id)).await;
@@ -104,7 +104,7 @@ impl Table {
         self.put_all(&copies).await;
     }
 
-    /// Makes the commit message of the prompt's first version that long, straight in the table.
+    /// Sets the commit message of the prompt's first version to this length, straight in the table.
     pub async fn pad_first_version(&self, id: &PromptId, bytes: usize) {
         let mut version = self
             .raw(&table_keys::version(id, VersionNumber::FIRST))
@@ -113,7 +113,7 @@ impl Table {
         self.put_raw(version).await;
     }
 
-    /// Renames a label, straight in the table: a release before this one allowed names that are reserved now.
+    /// Renames a label, straight in the table: an earlier release allowed names that are now reserved.
     pub async fn rename_label(&self, id: &PromptId, from: &Label, to: &Label) {
         let mut header = self.raw(&table_keys::header(id)).await;
         let labels = header.get_mut("labels").expect("labels");
@@ -141,7 +141,7 @@ impl Table {
         self.put_under(active, &table_keys::active(id, to)).await;
     }
 
-    /// Empties the list of overrides, which a release before this one did not keep.
+    /// Empties the list of overrides, which an earlier release did not have.
     pub async fn forget_listed_overrides(&self) {
         let entries = self.items().await;
         let entries = entries
@@ -154,17 +154,17 @@ impl Table {
         }
     }
 
-    /// The entry of an override in the list.
+    /// Reads the list entry of an override.
     pub async fn listed(&self, id: &PromptId) -> RawItem {
         self.raw(&table_keys::listed_override(id)).await
     }
 
-    /// Puts an entry back that was there, as when a release that keeps no list deletes the override.
+    /// Restores a list entry, as after a deletion by a release without the list.
     pub async fn list_again(&self, entry: RawItem) {
         self.put_raw(entry).await;
     }
 
-    /// Lists `count` overrides of an instance, straight in the table, live ones or deleted ones.
+    /// Puts `count` list entries of an instance, live or deleted, straight into the table.
     pub async fn list_many(&self, instance: &Instance, count: usize, is_live: bool) {
         let entry = |n: usize| {
             let name = format!("copy-{n:06}").parse().expect("a name");
@@ -236,13 +236,13 @@ impl Table {
         answer.expect("a read").item.expect("an item")
     }
 
-    /// What is stored and breaks a guarantee.
+    /// The audit's findings.
     pub async fn findings(&self) -> Vec<String> {
         let store = Store::new(self.client.clone(), self.name.as_str());
         store.audit().await.expect("the table can be read").findings
     }
 
-    /// Fails unless what is stored keeps the guarantees.
+    /// Fails if the audit finds a problem.
     pub async fn audit(&self) {
         let findings = self.findings().await;
         assert!(findings.is_empty(), "{findings:#?}");

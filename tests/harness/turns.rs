@@ -1,5 +1,5 @@
-//! Turns: the requests of several clients reach the database one after the other, in an order and with the faults that a seed
-//! decides, so that what went wrong once goes wrong again.
+//! A scheduler: the requests of several clients reach the database one at a time, in an order and with faults that a seed
+//! determines, so that failures are reproducible.
 
 mod fate;
 
@@ -24,7 +24,7 @@ use fate::{Fate, Late, Request};
 /// arrive meanwhile.
 const SETTLING: usize = 40;
 
-/// Decides whose request is next, and what becomes of it. Cloning it is cheap.
+/// Chooses the next request and its fate. Cloning is cheap.
 #[derive(Clone)]
 pub struct Turns {
     state: Arc<Mutex<State>>,
@@ -33,9 +33,9 @@ pub struct Turns {
 
 struct State {
     random: fastrand::Rng,
-    /// Of a hundred requests, how many something happens to.
+    /// The percentage of faulty requests.
     faults: u8,
-    /// How many clients are at work.
+    /// The number of active clients.
     clients: BTreeMap<usize, ()>,
     waiting: Vec<Waiting>,
     late: Vec<Late>,
@@ -43,14 +43,14 @@ struct State {
     faulted: u64,
 }
 
-/// A request that waits for its turn.
+/// A waiting request.
 struct Waiting {
     client: usize,
     request: Request,
     go: oneshot::Sender<(Fate, oneshot::Sender<()>)>,
 }
 
-/// A client at work; dropped, it is done.
+/// An active client, until it is dropped.
 #[derive(Debug)]
 pub struct AtWork {
     turns: Turns,
@@ -64,7 +64,7 @@ impl fmt::Debug for Turns {
 }
 
 impl Turns {
-    /// Turns by this seed; something happens to so many of a hundred requests.
+    /// A scheduler with this seed and percentage of faulty requests.
     pub fn new(seed: u64, faults: u8) -> Self {
         Self {
             state: Arc::new(Mutex::new(State {
@@ -80,7 +80,7 @@ impl Turns {
         }
     }
 
-    /// Puts itself between a client of this number and the database. The SDK doesn't try again here: its pauses would decide the
+    /// Puts itself between the client of this number and the database. The SDK's retries are off: its pauses would determine the
     /// order; what the store sends again, it sends after all else of a call has ended.
     pub fn under(&self, client: usize, config: Builder) -> Builder {
         let (inner, config) = client_of(config);
@@ -93,7 +93,7 @@ impl Turns {
             })
     }
 
-    /// The client of this number begins to work: no turn is given until it waits for one, or is done.
+    /// Registers the client of this number: no request is chosen until it has one waiting or is done.
     pub fn begins(&self, client: usize) -> AtWork {
         self.lock().clients.insert(client, ());
         AtWork {
@@ -102,7 +102,7 @@ impl Turns {
         }
     }
 
-    /// Gives turns until every client is done, and what is late has arrived.
+    /// Runs until every client is done and every late request has arrived.
     pub async fn give(&self) {
         loop {
             self.all_wait().await;
@@ -128,7 +128,7 @@ impl Turns {
         }
     }
 
-    /// How many requests something happened to.
+    /// The number of faulty requests.
     pub fn faulted(&self) -> u64 {
         self.lock().faulted
     }
@@ -161,7 +161,7 @@ impl State {
         self.clients.keys().all(waits)
     }
 
-    /// What was said to be lost may still arrive: at any time, and at the end.
+    /// A request reported as lost may still arrive, at any time and at the end.
     fn next_late(&mut self) -> Option<Late> {
         let now = self.waiting.is_empty() || self.random.u8(..4) == 0;
         match now && !self.late.is_empty() {
@@ -174,7 +174,7 @@ impl State {
         if self.waiting.is_empty() {
             return None;
         }
-        // In an order that does not depend on which arrived first.
+        // In an order that does not depend on arrival.
         self.waiting
             .sort_by(|a, b| (a.client, &a.request).cmp(&(b.client, &b.request)));
         let waiting = self.waiting.remove(self.random.usize(..self.waiting.len()));

@@ -1,4 +1,4 @@
-//! The wire between the SDK and DynamoDB: counts requests, and does to the nth of an operation what a test plans.
+//! The wire between the SDK and DynamoDB: counts requests, and injects planned faults into the nth request of an operation.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -17,23 +17,23 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use serde_json::Value;
 
-/// What happens to one request.
+/// The fate of one request.
 pub enum Plan {
-    /// This runs first, between the read and the write of the code under test, say; then the request goes on.
+    /// This runs before the request, for example between a read and a write of the code under test.
     After(Pin<Box<dyn Future<Output = ()> + Send>>),
     /// It never arrives, and the connection breaks.
     LoseRequest,
-    /// It is executed, and the connection breaks before the answer.
+    /// It is executed, and the connection breaks before the response.
     LoseAnswer,
-    /// It is not executed; this is the answer: a status and a body.
+    /// It is not executed. The response is this status and body.
     Answer(u16, String),
-    /// It is executed, and its answer is made into another.
+    /// It is executed, and its response is replaced.
     Rewrite(fn(Value) -> Value),
-    /// It is executed, and no answer comes, however long one waits.
+    /// It is executed, and no response ever comes.
     Silence,
 }
 
-/// A handle on what goes over the wire. Cloning it is cheap.
+/// A handle of the wire. Cloning is cheap.
 #[derive(Clone, Default)]
 pub struct Wire {
     state: Arc<Mutex<State>>,
@@ -48,7 +48,7 @@ struct State {
     condition: Condition,
 }
 
-/// What becomes of every request for which nothing else is planned.
+/// The fate of requests without a plan.
 #[derive(Debug, Clone, Copy, Default)]
 enum Condition {
     #[default]
@@ -75,7 +75,7 @@ impl Wire {
         })
     }
 
-    /// Plans what happens to the nth request of an operation from now on, counting from 1.
+    /// Plans the fate of the nth next request of an operation, counting from 1.
     pub fn plan(&self, operation: &str, nth: usize, plan: Plan) {
         self.with(|state| {
             let so_far = state
@@ -89,7 +89,7 @@ impl Wire {
         });
     }
 
-    /// Runs this before the nth request of an operation from now on.
+    /// Runs this before the nth next request of an operation.
     pub fn before(
         &self,
         operation: &str,
@@ -99,7 +99,7 @@ impl Wire {
         self.plan(operation, nth, Plan::After(Box::pin(run)));
     }
 
-    /// Cuts the wire, or mends it.
+    /// Cuts or restores the wire.
     pub fn cut(&self, down: bool) {
         let condition = if down {
             Condition::Cut
@@ -109,12 +109,12 @@ impl Wire {
         self.with(|state| state.condition = condition);
     }
 
-    /// From now on every request is executed, and none is answered.
+    /// From now on, every request is executed without a response.
     pub fn silence(&self) {
         self.with(|state| state.condition = Condition::Silent);
     }
 
-    /// The operations that were called, in order.
+    /// The recorded operations, in order.
     pub fn calls(&self) -> Vec<String> {
         self.with(|state| state.calls.iter().map(|(name, _)| name.clone()).collect())
     }
@@ -127,12 +127,12 @@ impl Wire {
         })
     }
 
-    /// How many items each Query read, in order, whatever it answered.
+    /// The number of items that each Query read, in order.
     pub fn scanned(&self) -> Vec<u64> {
         self.with(|state| state.scanned.clone())
     }
 
-    /// Returns when this many requests have been answered by the database.
+    /// Waits until the database has responded to this many requests.
     pub async fn until_answered(&self, count: usize) {
         while self.with(|state| state.answered) < count {
             tokio::task::yield_now().await;
@@ -153,7 +153,7 @@ impl Wire {
         act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Notes the request; its plan, if it has one.
+    /// Records the request and returns its plan, if it has one.
     fn note(&self, request: &HttpRequest) -> (String, Option<Plan>) {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
@@ -180,14 +180,14 @@ impl Wire {
     }
 }
 
-/// The client that a configuration has so far, which is to be wrapped.
+/// The HTTP client of a configuration.
 pub(crate) fn client_of(config: Builder) -> (SharedHttpClient, Builder) {
     let built = config.build();
     let client = built.http_client().expect("the database's own client");
     (client, built.to_builder())
 }
 
-/// The answer by which DynamoDB cancels a transaction for these reasons.
+/// DynamoDB's response to a transaction that is cancelled for these reasons.
 pub fn cancelled(reasons: &[&str]) -> Plan {
     let reasons: Vec<Value> = reasons
         .iter()
@@ -201,7 +201,7 @@ pub fn cancelled(reasons: &[&str]) -> Plan {
     Plan::Answer(400, body.to_string())
 }
 
-/// An error answer of DynamoDB.
+/// An error response of DynamoDB.
 pub fn refused(status: u16, exception: &str) -> Plan {
     let body = serde_json::json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{exception}"), "message": "planned" });
     Plan::Answer(status, body.to_string())
@@ -273,7 +273,7 @@ impl HttpConnector for Connector {
     }
 }
 
-/// The status and the JSON of a request's answer.
+/// The status and JSON of a response.
 pub(crate) async fn executed(
     inner: &SharedHttpConnector,
     request: HttpRequest,

@@ -1,4 +1,4 @@
-//! Who gets in: the gateway's keys are the functions' keys, each in a usage plan; nothing logs bodies.
+//! API keys: the gateway's keys are the functions' keys, each in a usage plan. Bodies are not logged.
 
 use serde_json::{Value, json};
 

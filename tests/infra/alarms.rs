@@ -1,4 +1,4 @@
-//! The alarms go off when they should, and somebody hears them.
+//! The alarms fire correctly and notify somebody.
 
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ fn settings(alarm: &Value) -> Vec<&'static str> {
     [
         (
             alarm["TreatMissingData"] == "notBreaching",
-            "TreatMissingData has to be notBreaching, for nothing is counted where nothing happens",
+            "TreatMissingData has to be notBreaching, because zero counts are not emitted",
         ),
         (
             alarm["AlarmActions"] == heard && alarm["ActionsEnabled"] != false,
@@ -49,7 +49,7 @@ fn settings(alarm: &Value) -> Vec<&'static str> {
     .collect()
 }
 
-/// Whether it sums up one metric, or several with an expression over all of them.
+/// Whether the alarm sums one metric, or several with an expression over all of them.
 fn counts(alarm: &Value) -> bool {
     let Some(metrics) = alarm["Metrics"].as_array() else {
         return alarm["Statistic"] == "Sum";
@@ -61,7 +61,7 @@ fn counts(alarm: &Value) -> bool {
             .all(|it| it["MetricStat"]["Stat"] == "Sum" && it["ReturnData"] == false)
 }
 
-/// What has to raise an alarm and does not.
+/// The metrics that need an alarm and have none.
 fn unwatched(template: &Value, all: &[Watched]) -> Vec<String> {
     let mut needed = vec![
         ("5XXError", None),

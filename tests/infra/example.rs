@@ -45,7 +45,7 @@ fn the_example_imports_what_the_stack_exports() {
 }
 
 #[test]
-fn the_example_reads_the_stacks_table_and_has_alarms_on_what_stands_in() {
+fn the_example_reads_the_stacks_table_and_has_alarms_on_substitutes() {
     let example = example();
     let (_, function) = resources(&example, "AWS::Lambda::Function").next().unwrap();
     let variables = function["Properties"]["Environment"]["Variables"]

@@ -1,4 +1,4 @@
-//! What the code says that the stack has to be.
+//! Facts about the code that the stack has to match.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,9 +20,9 @@ pub(crate) struct Facts {
     pub(crate) routes: BTreeMap<String, BTreeSet<Route>>,
     /// The table that the store makes, in CloudFormation's words.
     pub(crate) table: Value,
-    /// Prompts that a chat can be started with.
+    /// The prompts that a chat preloads.
     pub(crate) prompts: ActivePrompts,
-    /// What the functions were seen to call.
+    /// The recorded calls of the functions.
     pub(crate) calls: BTreeSet<Call>,
 }
 
@@ -47,7 +47,7 @@ impl Facts {
     }
 }
 
-/// The chat does nothing to the table but look prompts up, as any service does that links the library.
+/// The chat only looks up prompts in the table, like any service that uses the library.
 fn with_lookups(mut calls: BTreeSet<Call>) -> BTreeSet<Call> {
     let lookups: Vec<Call> = calls
         .iter()

@@ -1,4 +1,4 @@
-//! The functions: one for each binary, with the variables that it reads, bounded, traced and logged; and the seeding at deploy.
+//! The functions: one for each binary, with its variables, limits, tracing and logs; and the seeding at deploy.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -11,9 +11,9 @@ use tests::calls::Call;
 use crate::facts::Facts;
 use crate::{functions, table};
 
-/// The time after which a write answers by itself.
+/// The timeout of a write.
 const WRITE: Duration = Duration::from_secs(10);
-/// What seeding needs: a minute until IAM has spread the function's permissions, and as long again to work.
+/// The time for seeding: a minute until IAM has propagated the permissions, and another minute for the work.
 const SEEDING: Duration = Duration::from_secs(120);
 
 pub(crate) fn variables(template: &Value, _: &Facts) -> Vec<String> {
@@ -33,7 +33,7 @@ pub(crate) fn variables(template: &Value, _: &Facts) -> Vec<String> {
         }
         for name in set.difference(&read) {
             problems.push(format!(
-                "{name} is set, and `{function}` does not read it: take it out"
+                "{name} is set, and `{function}` does not read it: remove it"
             ));
         }
         for (name, value) in [
@@ -64,7 +64,7 @@ pub(crate) fn variables(template: &Value, _: &Facts) -> Vec<String> {
 pub(crate) fn settings(template: &Value, _: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
     for (function, name, properties) in functions(template) {
-        // API Gateway waits 29 s for an answer.
+        // API Gateway waits 29 s for a response.
         let most = if function == "seed" { 900 } else { 29 };
         let works = match function.as_str() {
             "chat" => CHAT_TIMEOUT,

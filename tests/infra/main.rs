@@ -1,11 +1,11 @@
-//! Holds the stack's template, transformed as CloudFormation does, against the code. `make infra` runs it.
+//! Compares the stack's template, transformed as by CloudFormation, with the code. `make infra` runs it.
 //!
 //! # Layout
-//! - `facts`: what the code says.
+//! - `facts`: facts about the code.
 //! - `routes`, `functions_of_the_stack`, `parameters`, `table`, `access`, `metrics`, `alarms`, `policy` (over `statements`), `surface`:
-//!   the checks, each a list of problems.
-//! - `source`: what the transform loses.
-//! - `mutations`: templates that are wrong, each of which one check has to find.
+//!   the checks, each of which returns a list of problems.
+//! - `source`: checks of the source for what the transform loses.
+//! - `mutations`: invalid templates, each of which one check has to find.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -29,7 +29,7 @@ use std::path::PathBuf;
 use facts::Facts;
 use serde_json::Value;
 
-/// Looks at one side of the template and tells what is wrong, and what to do.
+/// Checks one aspect of the template and returns the problems with what to do.
 type Check = fn(&Value, &Facts) -> Vec<String>;
 
 const CHECKS: [(&str, Check); 20] = [
@@ -58,13 +58,11 @@ const CHECKS: [(&str, Check); 20] = [
     ("policies allow nothing else", policy::allow_nothing_else),
 ];
 
-/// A file or folder that `make infra` has made.
+/// A file or folder that `make infra` creates.
 fn made(variable: &str) -> PathBuf {
     let path = std::env::var_os(variable);
-    path.unwrap_or_else(|| {
-        panic!("{variable} is not set: run `make infra`, which makes what it names")
-    })
-    .into()
+    path.unwrap_or_else(|| panic!("{variable} is not set: run `make infra`, which sets it"))
+        .into()
 }
 
 fn template() -> Value {
@@ -73,7 +71,7 @@ fn template() -> Value {
 }
 
 #[tokio::test]
-async fn the_template_is_what_the_code_needs() {
+async fn the_template_matches_the_code() {
     let (template, facts) = (template(), Facts::gather().await);
     let mut problems = Vec::new();
     for (name, check) in CHECKS {
@@ -88,7 +86,7 @@ async fn the_template_is_what_the_code_needs() {
 }
 
 #[tokio::test]
-async fn a_wrong_template_is_found_out() {
+async fn every_invalid_template_is_found() {
     let (template, facts) = (template(), Facts::gather().await);
     let mut missed = Vec::new();
     for mutation in mutations::all() {
@@ -111,7 +109,7 @@ async fn a_wrong_template_is_found_out() {
 }
 
 #[test]
-fn every_check_is_shown_to_fail() {
+fn every_check_finds_some_mutation() {
     for (name, _) in CHECKS {
         assert!(
             mutations::all().iter().any(|it| it.found_by == name),

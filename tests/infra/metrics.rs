@@ -1,4 +1,4 @@
-//! What alarms and the dashboard watch is emitted: by the functions, or by AWS with these dimensions.
+//! The metrics of alarms and the dashboard are emitted, by the functions or by AWS with these dimensions.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::facts::Facts;
 use crate::{resources, table};
 
-/// The metrics of AWS that are used, and the dimensions under which it has them.
+/// The used metrics of AWS and their dimensions.
 const OF_AWS: [(&str, &[&str], &[&str]); 4] = [
     (
         "AWS/ApiGateway",
@@ -37,7 +37,7 @@ const OF_AWS: [(&str, &[&str], &[&str]); 4] = [
     ),
 ];
 
-/// A metric that something watches.
+/// A watched metric.
 #[derive(Debug, Clone)]
 pub(crate) struct Watched {
     by: String,
@@ -74,7 +74,7 @@ pub(crate) fn metrics(template: &Value, _: &Facts) -> Vec<String> {
     problems
 }
 
-/// Why nothing emits it; nothing when something does.
+/// Why nothing emits the metric; none if something does.
 fn emitted(it: &Watched) -> Option<String> {
     if let Some(problem) = it
         .dimensions
@@ -156,7 +156,7 @@ pub(crate) fn watched(name: &str, alarm: &Value) -> Vec<Watched> {
     alone.into_iter().chain(several).map(of).collect()
 }
 
-/// What the dashboard shows.
+/// The metrics of the dashboard.
 fn shown(template: &Value) -> Vec<Watched> {
     let body = &template["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"];
     let given = &body[1];
@@ -191,7 +191,7 @@ fn shown(template: &Value) -> Vec<Watched> {
         .collect()
 }
 
-/// `${X}` as what Fn::Sub puts there: what it is given by that name, else a reference.
+/// The value of `${X}` in Fn::Sub: the given value of that name, or a reference.
 fn referred(value: Option<&&str>, given: &Value) -> Value {
     let value = value.copied().unwrap_or_default();
     match value

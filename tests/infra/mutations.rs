@@ -1,13 +1,13 @@
-//! Templates that are wrong in one place.
+//! Templates with one mistake each.
 
 use serde_json::{Value, json};
 
-/// A way to break the template, and who has to find it.
+/// A way to break the template, and the check that has to find it.
 pub(crate) struct Mutation {
     pub(crate) name: &'static str,
     pub(crate) change: fn(&mut Value),
     pub(crate) found_by: &'static str,
-    /// Words of the problem that is told.
+    /// A part of the expected problem.
     pub(crate) says: &'static str,
 }
 
@@ -84,7 +84,7 @@ fn of_the_api() -> Vec<Mutation> {
 fn of_the_functions() -> Vec<Mutation> {
     mutations! {
         "a typo in a variable", "variables", "reads PROMPTBOOK_TABLE", |t| replace(t, "PROMPTBOOK_TABLE", "PROMPT_BOOK_TABLE");
-        "a variable that nobody reads", "variables", "take it out", |t| at(t, "SeedFunction/Properties/Environment/Variables")["ADMIN_API_KEY"] = json!("x");
+        "a variable that nobody reads", "variables", "remove it", |t| at(t, "SeedFunction/Properties/Environment/Variables")["ADMIN_API_KEY"] = json!("x");
         "a variable of the chat is missing", "variables", "reads OPENAI_PROJECT_ID", |t| remove(t, "ChatFunction/Properties/Environment/Variables", "OPENAI_PROJECT_ID");
         "another table", "variables", "PROMPTBOOK_TABLE of `active`", |t| set(t, &format!("{ACTIVE}/Environment/Variables/PROMPTBOOK_TABLE"), json!("promptbook"));
         "the keys mixed up", "variables", "ADMIN_API_KEY of `active`", |t| set(t, &format!("{ACTIVE}/Environment/Variables/ADMIN_API_KEY"), json!({"Ref": "ReaderSecret"}));

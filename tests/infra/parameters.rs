@@ -1,4 +1,4 @@
-//! What the parameters are at deploy decides what a stack may do, and with their defaults its chat starts.
+//! Parameters determine the permissions of a stack, and the chat starts with their defaults.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use serde_json::Value;
 
 use crate::facts::Facts;
 
-/// A secret that a stack can be told of.
+/// The ARN of a secret for a parameter.
 const SECRET: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:openai-AbCdEf";
 const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const TOPIC: &str = "arn:aws:sns:eu-west-1:123456789012:alarms";
 
-/// What a parameter is set to, and whether a condition holds then.
+/// A parameter's value, and whether a condition holds with it.
 const CONDITIONS: [(&str, &str, &str, bool); 11] = [
     ("AsksBedrock", "ChatModel", "echo", false),
     ("AsksBedrock", "ChatModel", "openai/bedrock", false),
@@ -47,7 +47,7 @@ pub(crate) fn conditions(template: &Value, _: &Facts) -> Vec<String> {
     let all = template["Conditions"].as_object().into_iter().flatten();
     for (name, _) in all.filter(|(name, _)| !known(name)) {
         problems.push(format!(
-            "nobody looks at the condition {name}: say when it has to hold"
+            "the condition {name} is not checked: add when it has to hold"
         ));
     }
     problems
@@ -62,7 +62,7 @@ pub(crate) fn chat_starts(template: &Value, facts: &Facts) -> Vec<String> {
             &template["Resources"]["ChatFunction"]["Properties"]["Environment"]["Variables"];
         let variable = |name: &str| {
             let value = text(variables.get(name)?, &given)?;
-            // What the function reads from the secret before it looks at the rest.
+            // The function reads the key from the secret first.
             let read = name == OPENAI_API_KEY && value == SECRET;
             Some(if read {
                 "sk-test".to_owned()
@@ -83,7 +83,7 @@ pub(crate) fn chat_starts(template: &Value, facts: &Facts) -> Vec<String> {
     problems
 }
 
-/// The defaults, some of them changed.
+/// The defaults with some changes.
 fn given<'a>(template: &'a Value, changed: &[(&'a str, &'a str)]) -> Given<'a> {
     let parameters = template["Parameters"].as_object().into_iter().flatten();
     let defaults =
@@ -91,7 +91,7 @@ fn given<'a>(template: &'a Value, changed: &[(&'a str, &'a str)]) -> Given<'a> {
     defaults.chain(changed.iter().copied()).collect()
 }
 
-/// Whether a condition holds; nothing when it is written in another way than these.
+/// Whether a condition holds; none if it has an unknown form.
 fn holds(condition: &Value, given: &Given) -> Option<bool> {
     if let Some([negated]) = parts(condition, "Fn::Not") {
         return holds(negated, given).map(|it| !it);

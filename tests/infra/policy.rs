@@ -1,4 +1,4 @@
-//! Each function may do what it does, on the keys on which it does it, and nothing else.
+//! Policies match the recorded calls: each function may make exactly its calls on exactly its keys.
 
 use std::collections::BTreeSet;
 
@@ -21,11 +21,11 @@ impl Grant {
             == (&call.function, &call.action, &call.index)
     }
 
-    /// Why it is wider than what was seen of it; nothing when it isn't.
+    /// Why the permission is wider than the recorded calls; none if it is not.
     fn too_wide(&self, calls: &BTreeSet<Call>) -> Option<&'static str> {
         let prefix = self.pattern.trim_end_matches('*');
         let is_whole = prefix == self.pattern;
-        // A prefix that ends before the item's kind would open every kind.
+        // A prefix that ends before the item's kind would allow every kind.
         if !(is_whole || prefix.contains('#')) || prefix.contains(['*', '?']) {
             return Some("that is no kind of key: narrow it");
         }
@@ -34,7 +34,7 @@ impl Grant {
             .map(|call| call.key.strip_prefix(prefix)?.split('#').next())
             .collect();
         match used.len() {
-            0 => Some("it never does that: take it out"),
+            0 => Some("it never does that: remove it"),
             1 if self.pattern.ends_with('*') => {
                 Some("the * only ever stood for one value: narrow it, or test what needs another")
             }
@@ -85,14 +85,14 @@ pub(crate) fn allow_nothing_else(template: &Value, facts: &Facts) -> Vec<String>
     }
     for other in allowed.others.iter().filter(|it| !needs.contains(it)) {
         problems.push(format!(
-            "{}, which it does not need: take it out",
+            "{}, which it does not need: remove it",
             sentence(other)
         ));
     }
     problems
 }
 
-/// Where the table ends: the secrets that a function's variables name, and the chat's models.
+/// Permissions besides the table: the secrets that a function's variables name, and the chat's models.
 fn beside_the_table(template: &Value, facts: &Facts) -> Vec<Other> {
     let mut needs = encryption(template, facts);
     for (function, _, properties) in functions(template) {
@@ -134,7 +134,7 @@ fn beside_the_table(template: &Value, facts: &Facts) -> Vec<Other> {
     needs
 }
 
-/// What whoever reads the table needs of the KMS key that encrypts it, and what whoever writes.
+/// The permissions on the KMS key that readers and writers of the table need.
 fn encryption(template: &Value, facts: &Facts) -> Vec<Other> {
     let names = functions(template).map(|(function, ..)| function);
     let everyone = names.chain([LOOKUP.to_owned()]);

@@ -1,4 +1,4 @@
-//! The routes of the gateway are those of the code, each led to its function, each but health behind a key.
+//! The gateway has the code's routes, each with its function, and each except health with a key.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::facts::{Facts, Route};
 
-/// Each method of the gateway's description, with its route.
+/// Each method in the gateway's OpenAPI document, with its route.
 fn methods(template: &Value) -> impl Iterator<Item = (Route, &Value)> {
     let paths = &template["Resources"]["Api"]["Properties"]["Body"]["paths"];
     let paths = paths.as_object().into_iter().flatten();
@@ -49,7 +49,7 @@ pub(crate) fn routes(template: &Value, facts: &Facts) -> Vec<String> {
         }
         for (method, path) in has.difference(needs) {
             problems.push(format!(
-                "{method} {path} leads to `{function}`, which has no such route: take it out"
+                "{method} {path} leads to `{function}`, which has no such route: remove it"
             ));
         }
     }

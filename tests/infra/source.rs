@@ -1,5 +1,5 @@
-//! What the transformed template can't show: where the code is, for the transform puts a bucket there; the template that imports a
-//! restored table; and which versions of tools the documents name.
+//! Checks that need the source: the code's folder, which the transform replaces with a bucket; the template that imports a
+//! restored table; and the versions of tools in documents.
 
 use std::path::Path;
 
@@ -26,7 +26,7 @@ struct Function {
 
 const INFRA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../infra");
 
-/// Where `sam build` would look for the binaries, if that is wrong.
+/// The path where `sam build` looks for the binaries, if it is wrong.
 fn problem(template: &str) -> Option<String> {
     let uri = match serde_saphyr::from_str::<Source>(template) {
         Ok(source) => source.globals.function.code_uri,
@@ -42,7 +42,7 @@ fn problem(template: &str) -> Option<String> {
 }
 
 #[test]
-fn sam_builds_the_crate_of_the_functions() {
+fn sam_builds_the_functions_crate() {
     let template = std::fs::read_to_string(format!("{INFRA}/template.yaml")).unwrap();
     assert_eq!(problem(&template), None);
     for (wrong, says) in [
@@ -57,7 +57,7 @@ fn sam_builds_the_crate_of_the_functions() {
     }
 }
 
-/// The table that infra/restored-table.yaml imports is that of the stack, under another name.
+/// Checks that infra/restored-table.yaml imports the stack's table under another name.
 fn imported(template: &Value, restored: &Value) -> Option<String> {
     let mut table = template["Resources"]["Table"].clone();
     table.as_object_mut().unwrap().remove("Condition");
@@ -67,7 +67,7 @@ fn imported(template: &Value, restored: &Value) -> Option<String> {
 }
 
 #[test]
-fn a_restored_table_is_imported_as_the_table_of_the_stack() {
+fn a_restored_table_is_imported_as_the_stacks_table() {
     let text = std::fs::read_to_string(format!("{INFRA}/restored-table.yaml")).unwrap();
     let mut restored: Value = serde_saphyr::from_str(&text).unwrap();
     assert_eq!(imported(&crate::template(), &restored), None);
@@ -76,7 +76,7 @@ fn a_restored_table_is_imported_as_the_table_of_the_stack() {
     assert!(problem.contains("has to be"), "{problem}");
 }
 
-/// The tools that infra/requirements-*.txt pin, without what they bring along.
+/// The tools that infra/requirements-*.txt pin, without their dependencies.
 fn pinned() -> Vec<String> {
     let files = std::fs::read_dir(INFRA)
         .unwrap()
@@ -102,7 +102,7 @@ fn pinned() -> Vec<String> {
     tools
 }
 
-/// Versions that a document names itself, and installations past the requirements files.
+/// Versions in a document, and installations without the requirements files.
 fn versions_named(text: &str, tools: &[String]) -> Vec<String> {
     let mut problems = Vec::new();
     for line in text.lines() {
@@ -126,7 +126,7 @@ fn versions_named(text: &str, tools: &[String]) -> Vec<String> {
     problems
 }
 
-/// Beside the pages in docs/, the files that may speak of tools.
+/// The files besides docs/ that may mention tools.
 const DOCUMENTS: [&str; 7] = [
     "README.md",
     "ARCHITECTURE.md",
@@ -138,7 +138,7 @@ const DOCUMENTS: [&str; 7] = [
 ];
 
 #[test]
-fn versions_of_tools_are_in_the_requirements_files_alone() {
+fn tool_versions_are_only_in_the_requirements_files() {
     let root = format!("{INFRA}/..");
     let tools = pinned();
     assert!(tools.iter().any(|name| name == "aws-sam-cli"));
@@ -170,7 +170,7 @@ fn versions_of_tools_are_in_the_requirements_files_alone() {
 }
 
 #[test]
-fn every_parameter_and_alarm_of_the_stack_is_in_the_documentation() {
+fn every_parameter_and_alarm_of_the_stack_is_documented() {
     let template = crate::template();
     let named = |section: &str, suffix: &str| -> Vec<String> {
         let names = template[section].as_object().unwrap().keys();

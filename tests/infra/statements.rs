@@ -1,4 +1,4 @@
-//! What the functions' roles and the policy for lookups allow, read strictly: what is not understood is a problem, never passed over.
+//! Parses the functions' roles and the policy for lookups strictly: anything unknown is a problem.
 
 use functions::env::read_by;
 use functions::http::keys::ADMIN_API_KEY;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{functions, table};
 
-/// What one function may do to one kind of key.
+/// A permission of a function on one kind of key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Grant {
     pub(crate) function: String,
@@ -15,25 +15,25 @@ pub(crate) struct Grant {
     pub(crate) pattern: String,
 }
 
-/// The name under which whoever has the policy for lookups is held against the calls of a lookup.
+/// The name of the policy for lookups in the recorded calls.
 pub(crate) const LOOKUP: &str = "lookup";
 
-/// What one function may do beside the table.
+/// A permission of a function besides the table.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Other {
     pub(crate) function: String,
-    /// The template's condition under which it may.
+    /// The template's condition of the permission.
     pub(crate) condition: Option<String>,
     pub(crate) action: String,
     pub(crate) resource: Value,
 }
 
-/// Everything that the functions may do.
+/// All permissions of the functions.
 #[derive(Debug, Default)]
 pub(crate) struct Allowed {
     pub(crate) grants: Vec<Grant>,
     pub(crate) others: Vec<Other>,
-    /// What is allowed in a way that is not understood, or to nobody.
+    /// Statements that are unknown or allow nothing.
     pub(crate) problems: Vec<String>,
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn read(template: &Value) -> Allowed {
     allowed
 }
 
-/// The policy for lookups. It is nobody's until a service attaches it.
+/// The policy for lookups, which a service has to attach.
 fn read_managed(policy: &Value, allowed: &mut Allowed) -> Result<(), String> {
     only(policy, &["Description", "PolicyDocument"])?;
     read_document(LOOKUP, &policy["PolicyDocument"], allowed)
@@ -73,7 +73,7 @@ fn read_role(function: &str, role: &Value, allowed: &mut Allowed) -> Result<(), 
     let lambda = json!([{"Action": ["sts:AssumeRole"], "Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com"]}}]);
     if role["AssumeRolePolicyDocument"]["Statement"] != lambda {
         return Err(
-            "its role can be assumed by others than Lambda: take AssumeRolePolicyDocument out"
+            "its role can be assumed by others than Lambda: remove AssumeRolePolicyDocument"
                 .to_owned(),
         );
     }
@@ -112,7 +112,7 @@ fn read_statement(function: &str, statement: &Value, allowed: &mut Allowed) -> R
         &["Sid", "Effect", "Action", "Resource", "Condition"],
     )?;
     if statement["Effect"] != "Allow" {
-        return Err("a statement that is no Allow is not understood: take it out".to_owned());
+        return Err("a statement that is not an Allow is not understood: remove it".to_owned());
     }
     let actions = strings(&statement["Action"], "Action")?;
     if let Some(wide) = actions.iter().find(|it| it.contains(['*', '?'])) {
@@ -121,7 +121,7 @@ fn read_statement(function: &str, statement: &Value, allowed: &mut Allowed) -> R
     if actions.iter().any(|action| action.starts_with("dynamodb:")) {
         if condition.is_some() {
             return Err(format!(
-                "{actions:?} is allowed only sometimes, and the code always needs it: take the Fn::If away"
+                "{actions:?} is allowed only sometimes, and the code always needs it: remove the Fn::If"
             ));
         }
         allowed
@@ -136,7 +136,7 @@ fn read_statement(function: &str, statement: &Value, allowed: &mut Allowed) -> R
         None if actions.iter().all(|it| !it.starts_with("kms:")) => {}
         _ => {
             return Err(format!(
-                "the Condition of {actions:?} is not understood: take it out; for the KMS key, and for it alone, it has to be {through}"
+                "the Condition of {actions:?} is not understood: remove it; only for the KMS key it has to be {through}"
             ));
         }
     }
@@ -157,7 +157,7 @@ fn read_statement(function: &str, statement: &Value, allowed: &mut Allowed) -> R
     Ok(())
 }
 
-/// A statement and the condition under which it is there; the other branch has to be nothing.
+/// A statement and its condition. The other branch has to be empty.
 fn unwrap_if(statement: &Value) -> Result<(Option<String>, &Value), String> {
     let Some(branches) = statement.get("Fn::If") else {
         return Ok((None, statement));
@@ -175,7 +175,7 @@ fn unwrap_if(statement: &Value) -> Result<(Option<String>, &Value), String> {
     }
 }
 
-/// The condition under which a function may use the KMS key: through the services that keep what it reads and writes.
+/// The condition of the KMS key: it may only be used through the services that store the data.
 fn through_services(function: &str) -> Value {
     let has_secrets = function != LOOKUP && read_by(function).contains(&ADMIN_API_KEY);
     let services = ["dynamodb", "secretsmanager"]
@@ -200,12 +200,12 @@ fn on_the_table(function: &str, actions: &[&str], statement: &Value) -> Result<V
     };
     let forbidden = ["dynamodb:Scan", "dynamodb:DeleteItem"];
     if let Some(forbidden) = actions.iter().find(|it| forbidden.contains(it)) {
-        return Err(format!("nobody may {forbidden}: take it out"));
+        return Err(format!("nobody may {forbidden}: remove it"));
     }
     let condition = &statement["Condition"];
     let keys = &condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"];
     let mut needed = json!({"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}});
-    // A service may have other policies as well, so this one says itself that a request needs keys.
+    // A service may have other policies, so this one requires that a request has keys.
     if function == LOOKUP {
         needed["Null"] = json!({"dynamodb:LeadingKeys": "false"});
     }
@@ -227,13 +227,13 @@ fn on_the_table(function: &str, actions: &[&str], statement: &Value) -> Result<V
     Ok(grants.collect())
 }
 
-/// Fails when something is said that nobody looks at.
+/// Fails on fields that are not checked.
 fn only(value: &Value, known: &[&str]) -> Result<(), String> {
     let fields = value
         .as_object()
         .ok_or_else(|| format!("{value} is not understood"))?;
     match fields.keys().find(|field| !known.contains(&field.as_str())) {
-        Some(unknown) => Err(format!("{unknown} is not understood: take it out")),
+        Some(unknown) => Err(format!("{unknown} is not understood: remove it")),
         None => Ok(()),
     }
 }
@@ -244,7 +244,7 @@ fn list<'a>(value: &'a Value, name: &str) -> Result<&'a Vec<Value>, String> {
         .ok_or_else(|| format!("{name} has to be a list"))
 }
 
-/// One text or several, and nothing that only CloudFormation could make into one.
+/// One string or several, but no intrinsic functions.
 fn strings<'a>(value: &'a Value, name: &str) -> Result<Vec<&'a str>, String> {
     let all = match value {
         Value::Array(all) => all.iter().map(Value::as_str).collect::<Option<Vec<_>>>(),

@@ -1,4 +1,4 @@
-//! The stack has nothing that no check looks at, and nobody may call its functions but the gateway's own routes.
+//! Every resource of the stack is checked, and only the gateway's routes may invoke its functions.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ pub(crate) fn surface(template: &Value, _: &Facts) -> Vec<String> {
         let kind = resource["Type"].as_str().unwrap_or_default();
         if !is_known(template, name, kind) {
             problems.push(format!(
-                "{name} is a {kind} that no check looks at: take it out, or add a check"
+                "{name} is a {kind} that no check covers: remove it, or add a check"
             ));
         }
         if let Some(condition) = resource.get("Condition").filter(|_| name != "Table") {
@@ -72,7 +72,7 @@ pub(crate) fn invocations(template: &Value, facts: &Facts) -> Vec<String> {
         match invoked(&permission["Properties"]) {
             Some(invoked) => drop(there.insert(invoked)),
             None => problems.push(format!(
-                "{name} lets somebody else than the API's own routes invoke a function: take it out"
+                "{name} lets others than the API's own routes invoke a function: remove it"
             )),
         }
     }
@@ -89,13 +89,13 @@ pub(crate) fn invocations(template: &Value, facts: &Facts) -> Vec<String> {
     }
     for (function, route) in there.difference(&needed) {
         problems.push(format!(
-            "the gateway may invoke `{function}` for {route}, which is no route of it: take it out"
+            "the gateway may invoke `{function}` for {route}, which is not its route: remove it"
         ));
     }
     problems
 }
 
-/// Path parameters as the gateway's ARNs have them.
+/// Path parameters in the form of the gateway's ARNs.
 fn on_any_name(method: &str, path: &str) -> String {
     let parts = path
         .split('/')
@@ -103,7 +103,7 @@ fn on_any_name(method: &str, path: &str) -> String {
     format!("{method}{}", parts.collect::<Vec<_>>().join("/"))
 }
 
-/// Whom a permission of the usual form lets be invoked; nothing when it has another.
+/// The function and source of an invoke permission; none if it has an unknown form.
 fn invoked(permission: &Value) -> Option<Invoked> {
     let function = permission["FunctionName"]["Ref"].as_str()?;
     let arn = permission["SourceArn"]["Fn::Sub"][0].as_str()?;

@@ -1,4 +1,4 @@
-//! The table is the one that the code makes on a laptop, it is not lost, and another can take its place.
+//! The table has the keys that the code creates, is protected against loss, and can be replaced by another.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use crate::facts::Facts;
 use crate::resources;
 
-/// The table's name: its own, or that of an existing one.
+/// The table's name: that of the stack's table, or of an existing one.
 pub(crate) fn name() -> Value {
     json!({"Fn::If": ["MakesTable", {"Ref": "Table"}, {"Ref": "ExistingTable"}]})
 }
 
-/// The table's ARN, with what follows it: nothing, or the path of an index.
+/// The table's ARN with a suffix: empty, or the path of an index.
 pub(crate) fn arn(path: &str) -> Value {
     let own = match path {
         "" => json!({"Fn::GetAtt": ["Table", "Arn"]}),
@@ -24,7 +24,7 @@ pub(crate) fn arn(path: &str) -> Value {
     json!({"Fn::If": ["MakesTable", own, {"Fn::Sub": existing}]})
 }
 
-/// A value that is there only with a KMS key of one's own.
+/// A value that depends on a customer's KMS key.
 fn with_key(value: Value) -> Value {
     json!({"Fn::If": ["HasKmsKey", value, {"Ref": "AWS::NoValue"}]})
 }
@@ -94,7 +94,7 @@ pub(crate) fn safety(template: &Value, _: &Facts) -> Vec<String> {
     .collect()
 }
 
-/// Where the template has `Table` other than beside `ExistingTable`, and nothing would be there under that parameter.
+/// Uses of `Table` without `ExistingTable`, which fail with that parameter.
 pub(crate) fn existing(template: &Value, _: &Facts) -> Vec<String> {
     let mut alone = Vec::new();
     for part in ["Resources", "Outputs"] {
@@ -107,7 +107,7 @@ pub(crate) fn existing(template: &Value, _: &Facts) -> Vec<String> {
     alone
 }
 
-/// Whether a value refers to the stack's own table outside the forms above.
+/// Whether a value refers to the stack's own table in another form than those above.
 fn names_the_table(value: &Value) -> bool {
     let index = format!("/index/{}", promptbook::table_keys::OVERRIDES_INDEX);
     if [name(), arn(""), arn(&index)].contains(value) {
@@ -128,7 +128,7 @@ fn names_the_table(value: &Value) -> bool {
     }
 }
 
-/// What a service in another stack imports.
+/// The outputs that a service in another stack imports.
 pub(crate) fn exports(template: &Value, _: &Facts) -> Vec<String> {
     let policy = json!({"Ref": "LookupPolicy"});
     [
@@ -148,7 +148,7 @@ pub(crate) fn exports(template: &Value, _: &Facts) -> Vec<String> {
     .collect()
 }
 
-/// A KMS key of one's own encrypts all that is kept, if there is one.
+/// A customer's KMS key, if there is one, encrypts all stored data.
 pub(crate) fn encryption(template: &Value, _: &Facts) -> Vec<String> {
     let table = &template["Resources"]["Table"]["Properties"];
     let key = json!({"Ref": "KmsKeyArn"});

@@ -1,4 +1,4 @@
-//! The embedded engine on a port and a file of its own, served from this process until it is stopped.
+//! The embedded engine with a file, served on a port from this process until it is stopped.
 
 use std::net::SocketAddr;
 
@@ -7,7 +7,7 @@ use tests::Listener;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
-/// A database that can be stopped and started again on what it kept.
+/// A database that can be stopped and restarted with its data.
 pub(crate) struct Database {
     folder: tempfile::TempDir,
     address: SocketAddr,
@@ -31,7 +31,7 @@ impl Database {
         format!("http://{}", self.address)
     }
 
-    /// On the port that it had before.
+    /// Starts on the previous port.
     pub(crate) fn start_again(&mut self) {
         let engine = Engine::open(&self.folder.path().join("load.db"));
         let runtime = Runtime::new().expect("a runtime");

@@ -1,12 +1,12 @@
-//! Load on the local server, open loop: each request is sent when it is due, whatever became of those before it, so that a slow answer
-//! counts for all who would have waited. First a long run of reads with publishes going on, then one in which the database is stopped
-//! in the middle and started again.
+//! Open-loop load on the local server: each request is sent when it is due, independent of earlier ones, so that a slow response
+//! counts for all requests that would have waited. First a long run of reads during publishes, then one in which the database is stopped
+//! in the middle and restarted.
 //!
-//! PROMPTBOOK_LOAD_SECONDS and PROMPTBOOK_LOAD_OUTAGE say how long, PROMPTBOOK_LOAD_RATE how many reads a second.
+//! PROMPTBOOK_LOAD_SECONDS and PROMPTBOOK_LOAD_OUTAGE set the durations, PROMPTBOOK_LOAD_RATE the reads per second.
 //!
 //! # Layout
-//! - `server`: the server under load, as a process of its own. `database`: what it reads, on this side, so that it can be stopped.
-//! - `traffic`: who asks what and when, and whether the answer is right. `report`: what came of it.
+//! - `server`: the server under load, as a separate process. `database`: its database in this process, so that it can be stopped.
+//! - `traffic`: sends requests and checks responses. `report`: summarizes the outcomes.
 
 #![allow(clippy::expect_used, clippy::print_stdout)]
 
@@ -23,7 +23,7 @@ use report::Report;
 use server::Server;
 use traffic::Rates;
 
-/// How long after its return the database's absence may still be felt: a lookup that failed is tried again within seconds.
+/// How long failures may continue after the database is back: a failed lookup is retried within seconds.
 const RECOVERY: Duration = Duration::from_secs(10);
 
 fn number(variable: &str, otherwise: u32) -> u32 {
@@ -52,7 +52,7 @@ async fn main() -> ExitCode {
     ExitCode::from(u8::from(!wrong.is_empty()))
 }
 
-/// Nothing fails, and memory stays what it is.
+/// Checks that nothing fails and that memory does not grow.
 async fn steady(server: &Server, rates: Rates, length: Duration) -> Vec<String> {
     println!("{} s of {rates}", length.as_secs());
     let (outcomes, memory) =
@@ -64,7 +64,7 @@ async fn steady(server: &Server, rates: Rates, length: Duration) -> Vec<String> 
     wrong
 }
 
-/// Every chat is answered with a prompt, reads say 503 while there is no database, and soon after it is back all is well.
+/// Checks that every chat gets a prompt, that reads get 503 during the outage, and that everything works soon after it.
 async fn interrupted(
     server: &Server,
     database: &mut Database,

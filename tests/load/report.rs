@@ -1,4 +1,4 @@
-//! What came of the requests.
+//! Summarizes the outcomes of requests.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,10 +9,10 @@ use hdrhistogram::Histogram;
 
 use crate::traffic::{Failure, Kind, Outcome};
 
-/// The longest time that is told apart, in microseconds: a client waits for half a minute.
+/// The longest recorded latency, in microseconds: a client waits for half a minute.
 const MOST: u64 = 60_000_000;
 
-/// Outcomes, to be looked at.
+/// The outcomes of a run.
 pub(crate) struct Report<'a>(&'a [Outcome]);
 
 impl<'a> Report<'a> {
@@ -24,7 +24,7 @@ impl<'a> Report<'a> {
         self.0.iter().filter(move |outcome| outcome.kind == kind)
     }
 
-    /// What failed, each way once with its count.
+    /// The failures, each kind with its count.
     pub(crate) fn failures(&self) -> Vec<String> {
         counted(
             self.0
@@ -33,10 +33,10 @@ impl<'a> Report<'a> {
         )
     }
 
-    /// What failed that may not: before and after this time anything, within it whatever is not "unavailable", and any chat.
+    /// Unexpected failures: all of them outside this period, and within it those of chats and those other than "unavailable".
     pub(crate) fn failures_outside(&self, time: Range<Duration>) -> Vec<String> {
         let may = |outcome: &Outcome, why: &Failure| {
-            // What is sent shortly before may be in flight when it begins.
+            // Requests sent shortly before may be in flight when it begins.
             let began = outcome.due + outcome.took >= time.start;
             began
                 && outcome.due < time.end
@@ -49,7 +49,7 @@ impl<'a> Report<'a> {
         }))
     }
 
-    /// When each kind was well again, after the database was back.
+    /// When each kind of request recovered after the database was back.
     pub(crate) fn recovery(&self, back: Duration) -> String {
         let mut lines = String::new();
         for kind in [Kind::Read, Kind::Chat, Kind::Publish] {

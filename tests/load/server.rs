@@ -11,10 +11,10 @@ use tokio::time::Instant;
 
 const ADMIN: &str = "an-admin-key-of-the-load-0123456789";
 
-/// How much more memory than after its first tenth a run may end with: an allocator's slack, and no leak of a run of minutes.
+/// The limit of memory at the end, as a multiple of that after a tenth of the run: allocator slack, but no leak.
 const SLACK: f64 = 1.2;
 
-/// A running server, which ends with this value.
+/// A running server, killed on drop.
 pub(crate) struct Server {
     pub(crate) url: String,
     pub(crate) http: reqwest::Client,
@@ -23,7 +23,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Waits until it says where it is.
+    /// Starts the server and waits for its address.
     pub(crate) async fn start(database: String) -> Self {
         let here = std::env::current_exe().expect("this program's path");
         let binary = here
@@ -56,7 +56,7 @@ impl Server {
                     .to_owned();
             }
         };
-        // It is read to the end, so that the server never waits for us.
+        // Drains the output, so that the server never blocks on it.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         let key = ADMIN.parse().expect("a header");
         let http = reqwest::Client::builder()
@@ -77,7 +77,7 @@ impl Server {
         }
     }
 
-    /// The prompt that is read and published: two versions, each of which says its number.
+    /// Creates the prompt with two versions, each of which contains its number.
     pub(crate) async fn prepare(&self) {
         let text = |number: u8| format!("This is version {number}. {}", "x".repeat(4000));
         let create = json!({"name": "load", "template": text(1), "publish": true});
@@ -100,7 +100,7 @@ impl Server {
         assert_eq!(put.expect("an answer").status(), 200);
     }
 
-    /// What the process holds, each second for so long.
+    /// Samples the process's memory each second for this long.
     pub(crate) async fn memory(&self, length: Duration) -> Memory {
         let (end, mut held) = (Instant::now() + length, Vec::new());
         while Instant::now() < end {
@@ -111,7 +111,7 @@ impl Server {
     }
 }
 
-/// Megabytes of a process that are in memory, from `/proc` (proc_pid_status(5)); nothing where there is no such file.
+/// A process's resident memory in MiB, from `/proc` (proc_pid_status(5)); none if there is no such file.
 fn resident(process: u32) -> Option<f64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status
@@ -121,11 +121,11 @@ fn resident(process: u32) -> Option<f64> {
     Some(kilobytes / 1024.0)
 }
 
-/// What the server held, each second.
+/// The server's memory, sampled each second.
 pub(crate) struct Memory(Vec<f64>);
 
 impl Memory {
-    /// After the first tenth, and at the end; the most of a few seconds each.
+    /// The memory after the first tenth and at the end, each the maximum of a few seconds.
     fn ends(&self) -> Option<(f64, f64)> {
         let most = |part: &[f64]| part.iter().copied().fold(0.0, f64::max);
         let tenth = self.0.len() / 10;
@@ -155,7 +155,7 @@ impl fmt::Display for Memory {
     }
 }
 
-/// What is asked of the server, as JSON.
+/// The parameters of a request, as JSON.
 pub(crate) async fn json(answer: reqwest::Response) -> Value {
     answer.json().await.unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Who asks what and when, and whether the answer is right.
+//! Sends requests and checks the responses.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::server::{self, Server};
 
-/// Requests a second.
+/// Requests per second.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rates {
     pub(crate) reads: u32,
@@ -27,7 +27,7 @@ impl fmt::Display for Rates {
         } = self;
         write!(
             f,
-            "{reads} reads, {chats} chats and {publishes} publishes a second"
+            "{reads} reads, {chats} chats and {publishes} publishes per second"
         )
     }
 }
@@ -49,29 +49,29 @@ impl fmt::Display for Kind {
     }
 }
 
-/// What became of one request.
+/// The outcome of one request.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) kind: Kind,
-    /// When it was due, from the beginning.
+    /// When it was due, relative to the start of the run.
     pub(crate) due: Duration,
-    /// From when it was due to its answer.
+    /// The latency from when it was due to its response.
     pub(crate) took: Duration,
-    /// Where its prompt was from, or what is wrong.
+    /// The source of its prompt, or the failure.
     pub(crate) result: Result<String, Failure>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// 503, which says when to come back: the database is not there.
+    /// 503 with `Retry-After`: the database is unavailable.
     Unavailable,
-    /// Whatever else: nothing may cause it.
+    /// Any other failure, which must never happen.
     Wrong(String),
 }
 
-/// Sends each request when it is due, and waits for the last answer.
+/// Sends each request when it is due, and waits for the last response.
 pub(crate) async fn run(server: &Server, rates: Rates, length: Duration) -> Vec<Outcome> {
-    let (say, mut said) = mpsc::unbounded_channel();
+    let (sender, mut received) = mpsc::unbounded_channel();
     let start = Instant::now();
     let asking = [
         (Kind::Read, rates.reads),
@@ -79,7 +79,7 @@ pub(crate) async fn run(server: &Server, rates: Rates, length: Duration) -> Vec<
         (Kind::Publish, rates.publishes),
     ];
     for (kind, rate) in asking.into_iter().filter(|(_, rate)| *rate > 0) {
-        let (say, http, url) = (say.clone(), server.http.clone(), server.url.clone());
+        let (sender, http, url) = (sender.clone(), server.http.clone(), server.url.clone());
         tokio::spawn(async move {
             for index in 0.. {
                 let due = Duration::from_secs(1) * index / rate;
@@ -87,12 +87,12 @@ pub(crate) async fn run(server: &Server, rates: Rates, length: Duration) -> Vec<
                     break;
                 }
                 sleep_until(start + due).await;
-                let (say, http, url) = (say.clone(), http.clone(), url.clone());
+                let (sender, http, url) = (sender.clone(), http.clone(), url.clone());
                 tokio::spawn(async move {
                     let result = ask(kind, index, &http, &url).await;
                     let took = start.elapsed().saturating_sub(due);
-                    // Whoever listens does so until all have spoken.
-                    let _ = say.send(Outcome {
+                    // The receiver lives until all senders are dropped.
+                    let _ = sender.send(Outcome {
                         kind,
                         due,
                         took,
@@ -102,9 +102,9 @@ pub(crate) async fn run(server: &Server, rates: Rates, length: Duration) -> Vec<
             }
         });
     }
-    drop(say);
+    drop(sender);
     let mut outcomes = Vec::new();
-    while let Some(outcome) = said.recv().await {
+    while let Some(outcome) = received.recv().await {
         outcomes.push(outcome);
     }
     outcomes
@@ -118,7 +118,7 @@ async fn ask(kind: Kind, index: u32, http: &reqwest::Client, url: &str) -> Resul
             http.post(format!("{url}/v1/prompts/load/publish"))
                 .json(&body)
         }
-        // Every other one is of an instance that was never looked up before.
+        // Every other chat is of an instance that was never looked up before.
         Kind::Chat => {
             let instance = if index.is_multiple_of(2) {
                 "default".to_owned()
@@ -148,7 +148,7 @@ async fn ask(kind: Kind, index: u32, http: &reqwest::Client, url: &str) -> Resul
     }
 }
 
-/// Where the prompt is from, if the answer is a whole one.
+/// The source of the prompt, if the response is complete.
 fn right(kind: Kind, body: &Value) -> Option<String> {
     match kind {
         Kind::Publish => body["seq"].is_u64().then(|| "published".to_owned()),

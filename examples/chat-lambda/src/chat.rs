@@ -1,4 +1,4 @@
-//! One turn of a chat: what a model is asked, in the wording that is published.
+//! Builds the model request of one chat turn from the published prompt.
 
 use promptbook::Instance;
 use promptbook::lookup::{ActivePrompts, BrokenFallback, Served};
@@ -6,7 +6,7 @@ use promptbook::store::{NoTable, Store};
 use promptbook::typed::TypedPrompt;
 use serde::{Deserialize, Serialize};
 
-/// What the service is told about the customer.
+/// The inputs of the prompt.
 pub(crate) struct Greeting;
 
 #[derive(Serialize)]
@@ -16,7 +16,7 @@ pub(crate) struct GreetingInputs<'a> {
 
 impl TypedPrompt for Greeting {
     const NAME: &'static str = "support/greeting";
-    // Served when nothing is published or the table can't be read.
+    // Used when nothing is published or the table can't be read.
     const FALLBACK: &'static str = "Greet {{ customer }} in one sentence, then answer.";
     type Inputs<'a> = GreetingInputs<'a>;
     const INPUTS: &'static [&'static str] = &["customer"];
@@ -28,12 +28,12 @@ impl TypedPrompt for Greeting {
 pub(crate) struct Turn {
     pub(crate) customer: String,
     pub(crate) question: String,
-    /// Whose wording; `default` when it is left out.
+    /// The instance. Default: `default`.
     #[serde(default)]
     pub(crate) instance: Instance,
 }
 
-/// What a model is to be asked, and which version of the prompt that is.
+/// The model request, and the prompt version that it uses.
 #[derive(Debug, Serialize)]
 pub(crate) struct Conversation {
     pub(crate) system: String,
@@ -41,14 +41,14 @@ pub(crate) struct Conversation {
     pub(crate) prompt: Served,
 }
 
-/// Reads the prompts before the first request, which then finds them cached and the connection open.
+/// Preloads the prompts and opens the connection before the first request.
 pub(crate) async fn start() -> Result<ActivePrompts, NoTable> {
     let prompts = ActivePrompts::new(Store::from_env().await?);
     prompts.warm(&Instance::default(), &[Greeting::NAME]).await;
     Ok(prompts)
 }
 
-/// Sends no request while the cached prompt is fresh, which is 30 s. A table that does not answer fails no turn.
+/// Sends no request while the cached prompt is fresh, for 30 s. A table that does not respond fails no turn.
 pub(crate) async fn converse(
     prompts: &ActivePrompts,
     turn: Turn,

@@ -8,9 +8,9 @@ use promptbook::lookup::count::LOOKUPS;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    // Why a fallback is served is in the log.
+    // The log has the reason for each fallback.
     tracing_subscriber::fmt().json().init();
-    // How often is a metric, on which template.yaml has an alarm.
+    // The number of fallbacks is a metric with an alarm in template.yaml.
     let metrics = metrics_cloudwatch_embedded::Builder::new()
         .cloudwatch_namespace("Promptbook")
         .with_dimension("Function", std::env::var("AWS_LAMBDA_FUNCTION_NAME")?)
@@ -20,7 +20,7 @@ async fn main() -> Result<(), Error> {
     let turn = async |event: LambdaEvent<chat::Turn>| {
         let conversation = chat::converse(&prompts, event.payload).await;
         metrics.flush(std::io::stdout())?;
-        // Here a model is asked. The example answers what it would be sent.
+        // Call a model here. The example returns the request instead.
         Ok::<_, Error>(conversation?)
     };
     lambda_runtime::run(service_fn(turn)).await

@@ -1,4 +1,4 @@
-//! The server as a user meets it: a process, its command line, what it prints, and what is left when it is killed.
+//! The server as a process: its command line, its output, and its data after it is killed.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 

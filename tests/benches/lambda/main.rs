@@ -1,5 +1,5 @@
-//! How large the functions' release binaries are, how fast they start and how fast they answer, run as Lambda runs them, each
-//! beside the least that a function can be.
+//! The functions' release binaries: size, start-up time and response time, run as on Lambda, each compared
+//! with a minimal function.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
@@ -14,23 +14,23 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use process::{ACTIVE, ADMIN_FUNCTIONS, BARE, Function, ONE_GET, OTHERS, published};
 
-/// How many requests a process answers before its memory is looked at.
+/// The number of requests before memory is measured.
 const REQUESTS: usize = 1000;
-/// How often each function is started, in turn with the others.
+/// The number of starts of each function, alternating with the others.
 const STARTS: usize = 21;
-/// How many rounds of requests are compared, and how many requests one has.
+/// The number of compared rounds, and of requests in each.
 const ROUNDS: (usize, usize) = (21, 100);
 
 /// The most megabytes (10⁶ bytes) of `active`: on disk, and of memory at its peak.
 const ACTIVE_MEGABYTES: (f64, f64) = (14.0, 16.0);
 /// The most megabytes of a function zipped, and of `chat`.
 const ZIPPED: (f64, f64) = (6.0, 9.0);
-/// How many times the cold start of one GetItem that of `active` may take, and that of any other function.
+/// The limit of cold starts as a multiple of that of one GetItem: for `active`, and for other functions.
 const COLD: (f64, f64) = (1.3, 1.5);
-/// How many times a warm GetItem a warm `active` may take.
+/// The limit of a warm `active` request as a multiple of a warm GetItem.
 const WARM: f64 = 1.25;
 
-/// Prints a figure beside its limit.
+/// Prints a figure with its limit.
 struct Report {
     kept: bool,
 }
@@ -46,7 +46,7 @@ impl Report {
 
 #[tokio::main]
 async fn main() {
-    // `cargo test --benches` runs benches too, in a profile whose figures say nothing.
+    // `cargo test --benches` runs benches too, in a profile whose figures are meaningless.
     if std::env::args().all(|arg| arg != "--bench") {
         return;
     }
@@ -56,10 +56,10 @@ async fn main() {
     memory(&mut report).await;
     cold(&mut report).await;
     warm(&mut report).await;
-    assert!(report.kept, "a limit was not kept: see above");
+    assert!(report.kept, "a limit was exceeded: see above");
 }
 
-/// All in one build, so that what they share is built once.
+/// In one build, so that shared code is built once.
 fn build() {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["build", "--quiet", "--release", "--bins", "--examples"]);
@@ -69,7 +69,7 @@ fn build() {
     assert!(status.unwrap().success(), "the functions do not build");
 }
 
-/// Zipped as cargo-lambda does it: deflate, the best.
+/// Zipped like cargo-lambda: deflate with the best compression.
 fn zips(report: &mut Report) {
     println!("\nZipped, MB");
     for function in [ACTIVE].iter().chain(&ADMIN_FUNCTIONS).chain(&OTHERS) {

@@ -1,4 +1,4 @@
-//! A function's release binary as a process, and the events it is sent.
+//! Runs a function's release binary as a process and sends it events.
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -13,10 +13,10 @@ use tests::{ADMIN, Listener, READER, Table};
 
 use crate::runtime::Runtime;
 
-/// A function, where its binary is, and one request of its own.
+/// A function: its binary and one of its requests.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Function {
-    /// What it is called.
+    /// The function's name.
     pub(crate) name: &'static str,
     /// Its binary, under `target/release`.
     pub(crate) binary: &'static str,
@@ -35,22 +35,22 @@ const fn function(name: &'static str, method: &'static str, route: &'static str)
     }
 }
 
-/// Answers without a database: what every function needs.
+/// Responds without a database: the baseline of every function.
 pub(crate) const BARE: Function = Function {
     binary: "examples/bare",
     ..function("bare lambda_http", "GET", "/v1/prompts/{name}/active")
 };
 
-/// Reads one item with the SDK: the least that reading from DynamoDB needs.
+/// Reads one item with the SDK: the baseline of a read from DynamoDB.
 pub(crate) const ONE_GET: Function = Function {
     binary: "examples/one_get",
     ..function("one GetItem", "GET", "/v1/prompts/{name}/active")
 };
 
-/// What a chat service reads.
+/// Reads the active version.
 pub(crate) const ACTIVE: Function = function("active", "GET", "/v1/prompts/{name}/active");
 
-/// The functions of editors, each with a request that does its work.
+/// The editors' functions, each with a typical request.
 pub(crate) const ADMIN_FUNCTIONS: [Function; 4] = [
     function("prompts", "GET", "/v1/prompts/{name}"),
     function("versions", "GET", "/v1/prompts/{name}/versions"),
@@ -61,7 +61,7 @@ pub(crate) const ADMIN_FUNCTIONS: [Function; 4] = [
     },
 ];
 
-/// Functions that are only weighed.
+/// Functions whose size alone is measured.
 pub(crate) const OTHERS: [Function; 2] = [
     function("chat", "POST", "/v1/chat"),
     function("seed", "", ""),
@@ -93,7 +93,7 @@ impl Function {
         })
     }
 
-    /// A process of it that has answered its first request; how long that took from its start.
+    /// Starts a process and waits for its first response. Returns the process and the time.
     pub(crate) async fn start(&self, table: &Published) -> (Running, Duration) {
         if !self.body.is_empty() {
             publish_twice(&table.table).await;
@@ -128,14 +128,14 @@ impl Function {
     }
 }
 
-/// A function's process; it ends with this.
+/// A function's process. It is killed on drop.
 pub(crate) struct Running {
     child: Child,
     runtime: Runtime,
 }
 
 impl Running {
-    /// How long it takes over one more request.
+    /// The time of one more request.
     pub(crate) async fn invoke(&mut self, function: &Function) -> Duration {
         let asked = Instant::now();
         let (at, answer) = self.runtime.invoke(&function.event()).await;
@@ -143,7 +143,7 @@ impl Running {
         at - asked
     }
 
-    /// The most bytes of memory that the process ever had resident, as the kernel counts it.
+    /// The process's peak resident memory in bytes, as counted by the kernel.
     pub(crate) fn peak(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status
@@ -162,7 +162,7 @@ impl Drop for Running {
     }
 }
 
-/// A table in which a prompt of 4 KB is active, and the port behind which the functions find it.
+/// A table with an active prompt of 4 KB, and the port through which the functions reach it.
 pub(crate) struct Published {
     table: Table,
     database: Listener,
@@ -184,7 +184,7 @@ pub(crate) async fn published() -> Published {
     Published { table, database }
 }
 
-/// Makes a second version active over the first, so that there is something to roll back to.
+/// Publishes a second version after the first, so that a rollback is possible.
 async fn publish_twice(table: &Table) {
     use promptbook::store::request::{Change, Edit, Merge};
     let edit = Edit::Merge(Merge {

@@ -1,4 +1,4 @@
-//! A stub of the Lambda runtime API: hands one process its events and takes the answers.
+//! A stub of the Lambda runtime API: sends events to one process and receives the responses.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, mpsc};
 
 /// The runtime API of one process.
 pub(crate) struct Runtime {
-    /// Where it listens.
+    /// The address that it listens on.
     pub(crate) address: String,
     events: mpsc::UnboundedSender<String>,
     answers: mpsc::UnboundedReceiver<(Instant, Value)>,
@@ -48,7 +48,7 @@ impl Runtime {
         }
     }
 
-    /// Hands out an event as soon as the process asks; when its answer came, and what it was.
+    /// Sends an event as soon as the process polls. Returns the time of the response, and the response.
     pub(crate) async fn invoke(&mut self, event: &Value) -> (Instant, Value) {
         self.events.send(event.to_string()).unwrap();
         self.answers.recv().await.unwrap()

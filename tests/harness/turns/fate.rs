@@ -1,4 +1,4 @@
-//! What becomes of a request, and of its answer.
+//! The fate of a request and its response.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -12,44 +12,44 @@ use serde_json::{Value, json};
 use super::Turns;
 use crate::wire::{executed, response};
 
-/// A request that its client believes lost, and that arrives all the same.
+/// A request that its client considers lost, but that arrives later.
 pub(super) type Late = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// What becomes of a request.
+/// The fate of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It is executed and answered.
+    /// It is executed, and the response arrives.
     Arrives,
     /// It never arrives, and the connection breaks.
     Lost,
-    /// It is executed, and the connection breaks before the answer.
+    /// It is executed, and the connection breaks before the response.
     Unheard,
     /// The connection breaks, and it is executed later.
     Late,
-    /// Its client waits for as long as it may; it is executed afterwards.
+    /// Its client times out; it is executed afterwards.
     Overdue,
-    /// It is refused for now.
+    /// It is throttled.
     Throttled,
-    /// DynamoDB has an error of its own.
+    /// DynamoDB reports an internal error.
     Failed,
-    /// A transaction is cancelled, for another has one of its items.
+    /// A transaction is cancelled because of a conflict.
     Conflicts,
-    /// It is executed, and its answer is cut off.
+    /// It is executed, and its response is truncated.
     Truncated,
-    /// A read that may be late answers what it once answered.
+    /// An eventually consistent read returns an earlier result.
     Stale,
-    /// Of a batch, a key is not read.
+    /// One key of a batch stays unread.
     Unprocessed,
 }
 
-/// What a request asks.
+/// The content of a request.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Request {
     operation: String,
     body: String,
 }
 
-/// What reads answered before.
+/// Earlier results of reads.
 pub(super) type Memory = HashMap<String, Vec<(u16, Value)>>;
 
 impl Request {
@@ -94,7 +94,7 @@ impl Request {
     }
 }
 
-/// Something that can happen to this request.
+/// Draws a fault that can happen to this request.
 pub(super) fn choose(random: &mut fastrand::Rng, request: &Request) -> Fate {
     let mut fates = vec![
         Fate::Lost,
@@ -119,7 +119,7 @@ pub(super) fn choose(random: &mut fastrand::Rng, request: &Request) -> Fate {
 
 type Answer = Result<HttpResponse, ConnectorError>;
 
-/// Lets it happen: the answer, and what is still to come.
+/// Applies the fate. Returns the response and the late request, if any.
 pub(super) async fn meet(
     fate: Fate,
     asked: Request,
@@ -153,7 +153,7 @@ pub(super) async fn meet(
     (answer, None)
 }
 
-/// The answer as its client sees it.
+/// The response as its client receives it.
 fn changed(fate: Fate, asked: &Request, status: u16, mut body: Value, turns: &Turns) -> Answer {
     let mut whole = (status, body.clone());
     if asked.may_be_late() {
@@ -185,7 +185,7 @@ fn changed(fate: Fate, asked: &Request, status: u16, mut body: Value, turns: &Tu
     }
 }
 
-/// Makes a batch's answer one that did not read the first item that is there.
+/// Changes a batch's response so that its first item counts as unread.
 fn leave_one(answer: &mut Value) {
     let Some(tables) = answer["Responses"].as_object_mut() else {
         return;

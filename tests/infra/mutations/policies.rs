@@ -1,4 +1,4 @@
-//! Functions that may do too much, too little, or something that nobody understands.
+//! Policies that allow too much, too little, or something that the checks do not understand.
 
 use serde_json::{Value, json};
 
@@ -138,7 +138,7 @@ fn of_the_roles() -> Vec<Mutation> {
     }
 }
 
-/// What IAM or CloudFormation would understand and this doesn't, so that nothing is allowed behind its back.
+/// Valid policies that the checks do not understand and therefore reject.
 fn not_understood() -> Vec<Mutation> {
     mutations! {
         "a denial", "policies allow nothing else", "no Allow", |t| named(t, "Active", "Lookup")["Effect"] = json!("Deny");

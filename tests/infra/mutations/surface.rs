@@ -1,4 +1,4 @@
-//! Things that the stack should not have, or only sometimes has; and parameters with which it does not work.
+//! Resources that the stack must not have or must always have, and invalid parameters.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::{Mutation, at, remove, set};
 
 const CHAT: &str = "ChatFunctionChatPermissionprod/Properties";
 
-/// Puts a resource into the stack.
+/// Adds a resource to the stack.
 fn add(template: &mut Value, kind: &str, properties: Value) {
     at(template, "")["More"] = json!({"Type": kind, "Properties": properties});
 }
@@ -36,8 +36,8 @@ fn of_the_resources() -> Vec<Mutation> {
 fn of_the_invocations() -> Vec<Mutation> {
     mutations! {
         "the gateway may not call a function", "invocations", "may not invoke `chat` for POST/v1/chat", |t| remove(t, "", "ChatFunctionChatPermissionprod");
-        "everybody may call a function", "invocations", "ChatFunctionChatPermissionprod lets somebody else", |t| set(t, &format!("{CHAT}/Principal"), json!("*"));
-        "every API may call a function", "invocations", "ChatFunctionChatPermissionprod lets somebody else", |t| remove(t, CHAT, "SourceArn");
+        "everybody may call a function", "invocations", "ChatFunctionChatPermissionprod lets others", |t| set(t, &format!("{CHAT}/Principal"), json!("*"));
+        "every API may call a function", "invocations", "ChatFunctionChatPermissionprod lets others", |t| remove(t, CHAT, "SourceArn");
         "the gateway may call another function", "invocations", "may invoke `seed` for POST/v1/chat", |t| set(t, &format!("{CHAT}/FunctionName/Ref"), json!("SeedFunction"));
     }
 }
@@ -50,7 +50,7 @@ fn of_the_parameters() -> Vec<Mutation> {
         "a table where one exists", "conditions", "MakesTable has to be", |t| { let is = t["Conditions"]["MakesTable"].clone(); t["Conditions"]["MakesTable"] = json!({"Fn::Not": [is]}); };
         "a KMS key where there is none", "conditions", "HasKmsKey has to be", |t| t["Conditions"]["HasKmsKey"] = t["Conditions"]["HasKmsKey"]["Fn::Not"][0].clone();
         "alarms by another parameter", "conditions", "HasAlarmTopic has to be true", |t| t["Conditions"]["HasAlarmTopic"] = t["Conditions"]["HasOpenAiKey"].clone();
-        "a condition that nobody looks at", "conditions", "nobody looks at", |t| t["Conditions"]["More"] = json!({"Fn::Equals": ["a", "a"]});
+        "a condition that nobody looks at", "conditions", "is not checked", |t| t["Conditions"]["More"] = json!({"Fn::Equals": ["a", "a"]});
         "a default model without a key", "start of the chat", "OPENAI_API_KEY is missing", |t| t["Parameters"]["ChatModel"]["Default"] = json!("openai/gpt");
         "a default model that there is not", "start of the chat", "CHAT_MODEL is \"gpt\"", |t| t["Parameters"]["ChatModel"]["Default"] = json!("gpt");
         "a default instance that can't be one", "start of the chat", "PROMPTBOOK_INSTANCE is wrong", |t| t["Parameters"]["Instance"]["Default"] = json!("No Such");

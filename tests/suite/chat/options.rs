@@ -80,7 +80,7 @@ async fn ignored_options_are_in_the_response_with_prompt_and_reason() {
         },
         {
             "prompt": "no_answer", "name": "temperature",
-            "reason": "a chat takes the options of `system_prompt`: set it there",
+            "reason": "a chat uses the options of `system_prompt`: set it there",
         },
     ]);
     assert_eq!(answer["ignored_options"], expected);

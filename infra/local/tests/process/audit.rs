@@ -1,4 +1,4 @@
-//! `--audit`: what it says of good data, of data that somebody changed, and of none.
+//! `--audit` of intact, changed and missing data.
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -13,7 +13,7 @@ fn said(output: &std::process::Output) -> (Option<i32>, String) {
 }
 
 #[tokio::test]
-async fn what_is_stored_is_counted_and_what_is_wrong_is_named() {
+async fn an_audit_counts_items_and_names_problems() {
     let scratch = Scratch::new();
     let server = scratch.start();
     let change = json!({"template": "Hello", "publish": true});
@@ -25,7 +25,7 @@ async fn what_is_stored_is_counted_and_what_is_wrong_is_named() {
     let good = "4 prompts, 5 versions, 5 publications; problems found: 0\n";
     assert_eq!(said(&scratch.audit()), (Some(0), good.to_owned()));
 
-    take_down_behind_its_back(&scratch).await;
+    delete_active_item(&scratch).await;
     let (code, text) = said(&scratch.audit());
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(code, Some(1), "{text}");
@@ -39,8 +39,8 @@ async fn what_is_stored_is_counted_and_what_is_wrong_is_named() {
     );
 }
 
-/// Deletes what is active straight from the table.
-async fn take_down_behind_its_back(scratch: &Scratch) {
+/// Deletes the active item straight from the table.
+async fn delete_active_item(scratch: &Scratch) {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::from_static("local"))
@@ -60,7 +60,7 @@ async fn take_down_behind_its_back(scratch: &Scratch) {
 }
 
 #[test]
-fn what_cannot_be_audited_is_refused_in_one_line() {
+fn data_that_cannot_be_audited_is_a_one_line_error() {
     let scratch = Scratch::new();
     let mistyped = scratch.output(&["--audit", "--data", "dta"]);
     assert!(complaint(&mistyped).contains("the data folder dta does not exist"));

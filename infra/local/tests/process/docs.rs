@@ -1,4 +1,4 @@
-//! The documentation: every link leads somewhere, every block marked `run` works, and what the code has is in it.
+//! The documentation: every link resolves, every block marked `run` works, and every command, option and variable is documented.
 
 #[path = "docs/facts.rs"]
 mod facts;

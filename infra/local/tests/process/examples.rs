@@ -1,4 +1,4 @@
-//! The examples of the API's description: each is accepted by a server with the default prompts, as Swagger UI prefills it.
+//! The API's examples: a server with the default prompts accepts each one as Swagger UI prefills it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::harness::{Scratch, Server};
 
-/// Every operation by its `operationId`, after those whose effects its examples need. A new operation is a line here.
+/// Every operation by its `operationId`, in an order in which the examples work. Add new operations here.
 const ORDER: &[&str] = &[
     "health",
     "listPrompts",
@@ -39,7 +39,7 @@ struct Operation<'a> {
     says: &'a Value,
 }
 
-/// A request as the description prefills it, but for its body.
+/// A request as prefilled from the description, without its body.
 #[derive(Default)]
 struct Prefilled {
     path: String,
@@ -58,7 +58,7 @@ fn operations(document: &Value) -> BTreeMap<&str, Operation<'_>> {
     operations.collect()
 }
 
-/// What a form holds before anybody types: a parameter's example, else that of its schema, else the default.
+/// The prefilled value of a parameter: its example, that of its schema, or the default.
 fn value_of(document: &Value, parameter: &Value) -> Option<String> {
     let schema = &parameter["schema"];
     let schema = match schema["$ref"].as_str() {
@@ -110,7 +110,7 @@ fn prefilled(document: &Value, name: &str, operation: &Operation<'_>) -> Prefill
     request
 }
 
-/// Each body that the description shows, with its media type; none where there is no body.
+/// Each example body with its media type; none if the operation has no body.
 fn bodies<'a>(name: &str, operation: &Operation<'a>) -> Vec<Option<(&'a str, &'a Value)>> {
     let Some(content) = operation.says["requestBody"]["content"].as_object() else {
         return vec![None];
@@ -167,7 +167,7 @@ async fn send_examples(server: &Server, document: &Value, name: &str, operation:
 }
 
 #[tokio::test]
-async fn every_example_of_the_description_is_accepted_along_the_life_of_a_prompt() {
+async fn every_example_of_the_description_is_accepted_in_order() {
     let scratch = Scratch::new();
     let server = scratch.start();
     let answer = server.request("GET", "/openapi.json").send().await.unwrap();

@@ -1,4 +1,4 @@
-//! Starts the real binary on a free port with a data folder of its own, and speaks to it.
+//! Starts the real binary on a free port with a temporary data folder, and sends requests to it.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -6,10 +6,10 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// Another DynamoDB to test on; unset, the embedded engine.
+/// The variable with the URL of another DynamoDB to test. Default: the embedded engine.
 const ENGINE: &str = "PROMPTBOOK_TEST_DYNAMODB";
 
-/// A folder that is gone with the test, and a table name of its own.
+/// A temporary folder and a unique table name.
 pub(crate) struct Scratch {
     pub(crate) path: PathBuf,
     table: String,
@@ -23,7 +23,7 @@ impl Scratch {
         Self { path, table }
     }
 
-    /// Another DynamoDB, where one is under test.
+    /// The other DynamoDB, if one is tested.
     pub(crate) fn engine(&self) -> Option<String> {
         std::env::var(ENGINE).ok()
     }
@@ -40,20 +40,20 @@ impl Scratch {
         self.data().join("promptbook.db")
     }
 
-    /// The binary with these arguments, without anything of the tester's own environment that it would obey.
+    /// The binary with these arguments and without variables of the environment that it reads.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_promptbook-local"));
         command
             .args(arguments)
             .current_dir(&self.path)
             .env_clear()
-            // A server lives on the same day as its test: see tests/elsewhere.sh.
+            // Server and test use the same fake date: see tests/elsewhere.sh.
             .envs(
                 std::env::vars()
                     .filter(|(name, _)| name == "LD_PRELOAD" || name.starts_with("FAKETIME")),
             )
             .env("PROMPTBOOK_TABLE", &self.table)
-            // A laptop may have all of these. The embedded engine must not be asked for elsewhere, nor as somebody else.
+            // A laptop may set these. The embedded engine must ignore them.
             .env("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
             .env("AWS_PROFILE", "production")
             .env("HTTP_PROXY", "http://127.0.0.1:9")
@@ -63,7 +63,7 @@ impl Scratch {
         command
     }
 
-    /// Runs the binary to its end.
+    /// Runs the binary until it exits.
     pub(crate) fn output(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
@@ -73,12 +73,12 @@ impl Scratch {
         self.start_at("data")
     }
 
-    /// The same, on this folder in the scratch.
+    /// The same, with this folder as the data folder.
     pub(crate) fn start_at(&self, data: &str) -> Server {
         Server::started(self.on_engine(&["--port", "0", "--data", data]))
     }
 
-    /// What an audit of this scratch's data says.
+    /// The result of an audit of this scratch's data.
     pub(crate) fn audit(&self) -> Output {
         let mut command = self.on_engine(&["--audit", "--data", "data"]);
         command.output().unwrap()
@@ -91,12 +91,12 @@ impl Scratch {
         Server::started(command)
     }
 
-    /// The binary on this scratch's data, after what a shell does to itself.
+    /// The binary on this scratch's data, after these shell commands.
     pub(crate) fn after(&self, setup: &str) -> Command {
         self.shell("bash", &[], setup)
     }
 
-    /// The same, as root of a mount namespace of its own; none where the system forbids that, which is said.
+    /// The same, as root of a separate mount namespace. None if the system forbids that, which is printed.
     pub(crate) fn after_mounting(&self, setup: &str) -> Option<Command> {
         let own = ["--user", "--map-root-user", "--mount", "bash"];
         let mut trial = Command::new("unshare");
@@ -157,7 +157,7 @@ impl Drop for Scratch {
 pub(crate) struct Server {
     child: Child,
     stdout: BufReader<ChildStdout>,
-    /// What it said until it was ready.
+    /// The output until it was ready.
     pub(crate) welcome: String,
     pub(crate) url: String,
     http: reqwest::Client,
@@ -201,7 +201,7 @@ impl Server {
         self.http.request(method, format!("{}{path}", self.url))
     }
 
-    /// A request with the admin key; status and body, null where it is no JSON.
+    /// Sends a request with the admin key. Returns status and body; null if it is not JSON.
     pub(crate) async fn call(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
         let mut request = self
             .request(method, path)
@@ -218,7 +218,7 @@ impl Server {
         self.child.id().to_string()
     }
 
-    /// Ends it; what it logged.
+    /// Stops the server and returns its log.
     pub(crate) fn log(mut self) -> String {
         let mut stderr = self.child.stderr.take().unwrap();
         self.stop("TERM");
@@ -227,7 +227,7 @@ impl Server {
         log
     }
 
-    /// Sends a signal by name; what else it printed, and its exit code.
+    /// Sends a signal by name. Returns the remaining output and the exit code.
     pub(crate) fn stop(mut self, signal: &str) -> (String, Option<i32>) {
         let sent = Command::new("kill")
             .args(["-s", signal, &self.pid()])
@@ -254,7 +254,7 @@ fn value_after(text: &str, before: &str) -> String {
     rest.split_whitespace().next().unwrap().to_owned()
 }
 
-/// The one line on stderr of a run that failed.
+/// The only stderr line of a failed run.
 pub(crate) fn complaint(output: &Output) -> String {
     assert_ne!(output.status.code(), Some(0));
     assert!(output.status.code().is_some(), "it was killed");

@@ -1,7 +1,7 @@
-//! SIGKILL at a random moment while several clients write, again and again: each time an audit finds nothing half-written, and after
-//! the next start every answered write is there.
+//! SIGKILL at random moments while several clients write, repeatedly: each time the audit finds no partial writes, and after
+//! the next start every acknowledged write exists.
 //!
-//! PROMPTBOOK_TEST_KILLS says how often; PROMPTBOOK_TEST_SEED which moments and writes.
+//! PROMPTBOOK_TEST_KILLS sets the number of kills, PROMPTBOOK_TEST_SEED the moments and writes.
 
 use std::process::Command;
 use std::time::Duration;
@@ -21,17 +21,17 @@ fn number(variable: &str) -> Option<u64> {
     number.map(|number| number.parse().expect("a number"))
 }
 
-/// One client, who alone writes to one prompt, and what it was answered.
+/// One client, the only writer of its prompt, and the responses that it got.
 #[derive(Debug, Clone)]
 struct Client {
     path: String,
     random: u64,
-    /// The prompt's revision and latest version, as far as answers say.
+    /// The prompt's revision and latest version, according to the responses.
     revision: u64,
     latest: u64,
     versions: Vec<Value>,
     publications: Vec<Value>,
-    /// The last write under an Idempotency-Key, and its answer.
+    /// The last write with an Idempotency-Key, and its response.
     keyed: Option<(Write, Value)>,
 }
 
@@ -56,7 +56,7 @@ impl Client {
         }
     }
 
-    /// Some number below this one: xorshift, so that the seed tells them all.
+    /// A random number below this one: xorshift, determined by the seed.
     fn below(&mut self, limit: u64) -> u64 {
         self.random ^= self.random << 13;
         self.random ^= self.random >> 7;
@@ -66,7 +66,7 @@ impl Client {
 
     fn next(&mut self) -> Write {
         let path = self.path.clone();
-        let act = |act: &str| format!("{path}/{act}");
+        let route = |route: &str| format!("{path}/{route}");
         let (method, path, body) = match self.below(10) {
             0..=3 => {
                 let text = format!("text {} {}", self.latest + 1, self.below(1_000_000));
@@ -79,12 +79,12 @@ impl Client {
             }
             4 | 5 => {
                 let version = 1 + self.below(self.latest);
-                ("POST", act("publish"), Some(json!({"version": version})))
+                ("POST", route("publish"), Some(json!({"version": version})))
             }
-            6 => ("POST", act("rollback"), Some(json!({}))),
-            7 => ("POST", act("unpublish"), Some(json!({}))),
+            6 => ("POST", route("rollback"), Some(json!({}))),
+            7 => ("POST", route("unpublish"), Some(json!({}))),
             8 => ("DELETE", path.clone(), None),
-            _ => ("POST", act("restore"), None),
+            _ => ("POST", route("restore"), None),
         };
         let key = (self.below(2) == 0).then(|| format!("key-{}", self.random));
         Write {
@@ -95,7 +95,7 @@ impl Client {
         }
     }
 
-    /// Writes until the server is gone.
+    /// Writes until the server is killed.
     async fn until_it_is_gone(mut self, http: reqwest::Client, url: String) -> Self {
         loop {
             let write = self.next();
@@ -123,7 +123,7 @@ impl Client {
     }
 }
 
-/// Status, ETag and body; none when the answer was cut off, or nobody is there.
+/// Status, ETag and body; none if the response was cut off or the server is down.
 async fn send(
     http: &reqwest::Client,
     url: &str,
@@ -160,7 +160,7 @@ fn start(scratch: &Scratch) -> Server {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_at_random_moments_it_keeps_every_answered_write_and_nothing_half_written() {
+async fn kills_at_random_moments_lose_no_acknowledged_write_and_leave_no_partial_write() {
     let kills = number("PROMPTBOOK_TEST_KILLS").unwrap_or(6);
     let seed = number("PROMPTBOOK_TEST_SEED").unwrap_or_else(|| u64::from(std::process::id()));
     let scratch = Scratch::new();
@@ -215,7 +215,7 @@ async fn killed_at_random_moments_it_keeps_every_answered_write_and_nothing_half
     assert!(answered as u64 > kills, "they write");
 }
 
-/// Holds what is stored of a client's prompt against itself and against what the client was answered.
+/// Checks that the stored prompt is consistent and matches the client's responses.
 async fn whole(http: &reqwest::Client, url: &str, client: &mut Client) {
     let get = async |path: &str| {
         let write = Write {
@@ -270,7 +270,7 @@ async fn whole(http: &reqwest::Client, url: &str, client: &mut Client) {
             "{answered} is lost"
         );
     }
-    // The write that was under way may be there or not; nothing else is.
+    // Only the running write may exist in addition.
     let (status, tag, prompt) = get("").await;
     if status == 200 {
         let revision: u64 = tag.unwrap().trim_matches('"').parse().unwrap();

@@ -1,4 +1,4 @@
-//! A log that can't be written, and one that is asked for too much.
+//! A log that can't be written, and the most verbose log levels.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -8,18 +8,18 @@ use serde_json::json;
 
 use crate::harness::{Scratch, Server};
 
-/// What an operator could set to see everything.
+/// The most verbose RUST_LOG.
 const EVERYTHING: &str = "trace,dynoxide=trace,dynoxide::actions=trace,aws_smithy_runtime=trace,hyper=trace,\
     functions=trace,promptbook=trace,promptbook_local=trace";
 
-/// A server whose log goes there, at its default level unless another one is given.
+/// A server with this log output, at the default level or at the given one.
 fn started(scratch: &Scratch, stderr: impl Into<Stdio>, rust_log: &str) -> Server {
     let mut command = scratch.command(&["--port", "0", "--in-memory"]);
     command.stderr(stderr).env("RUST_LOG", rust_log);
     Server::started(command)
 }
 
-/// A write that must be answered, and a read that finds it.
+/// A write that must succeed, and a read that finds it.
 async fn works(server: &Server, name: &str) {
     let new = json!({"name": name, "template": "Hello.", "publish": true});
     let (status, said) = server.call("POST", "/v1/prompts", Some(new)).await;
@@ -30,7 +30,7 @@ async fn works(server: &Server, name: &str) {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_log_on_a_full_disk_loses_no_answer() {
+async fn a_log_on_a_full_disk_affects_no_response() {
     let scratch = Scratch::new();
     let full = File::options().write(true).open("/dev/full").unwrap();
     let server = started(&scratch, full, "");
@@ -41,7 +41,7 @@ async fn a_log_on_a_full_disk_loses_no_answer() {
 }
 
 #[tokio::test]
-async fn a_log_whose_reader_is_gone_loses_no_answer() {
+async fn a_log_with_a_closed_reader_affects_no_response() {
     let scratch = Scratch::new();
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
@@ -53,11 +53,11 @@ async fn a_log_whose_reader_is_gone_loses_no_answer() {
 }
 
 #[tokio::test]
-async fn a_log_that_nobody_reads_holds_nobody_up_and_what_is_lost_is_counted() {
+async fn an_unread_log_delays_no_request_and_dropped_lines_are_counted() {
     let scratch = Scratch::new();
     let (mut reader, writer) = std::io::pipe().unwrap();
     let server = started(&scratch, writer, "");
-    // More than the pipe and what may wait for it.
+    // More than the pipe and the queue can hold.
     let path = format!("/v1/{}", "x".repeat(1000));
     for _ in 0..6000 {
         assert_eq!(
@@ -85,7 +85,7 @@ async fn a_log_that_nobody_reads_holds_nobody_up_and_what_is_lost_is_counted() {
         .lines()
         .filter(|line| line.contains("request refused"))
         .count();
-    // And the two of `works`, which may be among the lost.
+    // Including the two lines of `works`, which may be lost too.
     let all = there
         + told.iter().sum::<usize>()
         + log
@@ -97,11 +97,11 @@ async fn a_log_that_nobody_reads_holds_nobody_up_and_what_is_lost_is_counted() {
 }
 
 #[tokio::test]
-async fn an_output_that_nobody_reads_does_not_hold_up_the_end() {
+async fn an_unread_output_does_not_delay_shutdown() {
     let scratch = Scratch::new();
     let (_reader, mut writer) = std::io::pipe().unwrap();
     let server = started(&scratch, writer.try_clone().unwrap(), "");
-    // Filled by somebody else, who waits for ever.
+    // Filled by another writer, which waits for ever.
     std::thread::spawn(move || while writer.write_all(&[b'x'; 4096]).is_ok() {});
     for number in 0..3 {
         works(&server, &format!("prompt-{number}")).await;
@@ -110,12 +110,12 @@ async fn an_output_that_nobody_reads_does_not_hold_up_the_end() {
 }
 
 #[tokio::test]
-async fn no_rust_log_makes_it_log_a_prompt_or_a_key() {
+async fn no_log_level_logs_prompts_or_keys() {
     const TEXT: &str = "zebra7";
     let scratch = Scratch::new();
     let (mut reader, writer) = std::io::pipe().unwrap();
     let server = started(&scratch, writer, EVERYTHING);
-    // Read all the time, so that nothing is dropped.
+    // Read continuously, so that no line is dropped.
     let log = std::thread::spawn(move || {
         let mut text = String::new();
         reader.read_to_string(&mut text).unwrap();

@@ -1,4 +1,4 @@
-//! The commands that are printed at the start, pasted into a shell as they are.
+//! The commands of the start-up output, run in a shell unchanged.
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::harness::{Scratch, Server};
 
-/// What a shell prints for each of the commands, in order.
+/// The shell's output for each command, in order.
 fn paste(server: &Server) -> Vec<Value> {
     let commands = server.welcome.lines().map(str::trim);
     commands
@@ -21,7 +21,7 @@ fn paste(server: &Server) -> Vec<Value> {
 }
 
 #[test]
-fn pasted_one_after_the_other_they_edit_publish_chat_and_undo() {
+fn the_printed_commands_edit_publish_chat_and_undo() {
     let scratch = Scratch::new();
     let server = scratch.start();
     let [saved, active, chat, undone] = &paste(&server)[..] else {
@@ -45,7 +45,7 @@ fn pasted_one_after_the_other_they_edit_publish_chat_and_undo() {
         (&"rollback".into(), &1.into())
     );
 
-    // The same content makes no new version, and is published again.
+    // Unchanged content makes no new version and is published again.
     let again = paste(&server);
     assert_eq!(again[0]["version"]["version"], 2, "{}", again[0]);
     assert_eq!(again[2]["prompts"][0]["version"], 2, "{}", again[2]);

@@ -1,4 +1,4 @@
-//! What a web page of another site makes a browser send.
+//! Requests that a web page of another site makes a browser send.
 
 use crate::harness::{Scratch, Server};
 
@@ -31,7 +31,7 @@ async fn sent(
 }
 
 #[tokio::test]
-async fn a_page_of_another_site_gets_nothing_on_any_path() {
+async fn a_page_of_another_site_is_rejected_on_every_path() {
     let scratch = Scratch::new();
     let server = Server::started(scratch.command(&["--port", "0", "--in-memory"]));
     for (header, status, says) in [
@@ -60,7 +60,7 @@ async fn a_page_of_another_site_gets_nothing_on_any_path() {
 }
 
 #[tokio::test]
-async fn its_own_docs_may_use_it_and_so_may_a_proxy_that_was_allowed() {
+async fn the_servers_own_docs_and_allowed_proxies_may_use_it() {
     let scratch = Scratch::new();
     let allow = [
         "--port",

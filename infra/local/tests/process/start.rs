@@ -1,11 +1,11 @@
-//! Starting and stopping: what is printed, who gets in, and what is in the way.
+//! Starting and stopping: the output, the keys, and errors.
 
 use serde_json::json;
 
 use crate::harness::{Scratch, Server, complaint, mode};
 
 #[tokio::test]
-async fn the_first_start_keeps_keys_for_the_owner_alone_and_the_second_uses_them() {
+async fn the_first_start_stores_private_keys_and_the_second_uses_them() {
     let scratch = Scratch::new();
     let first = scratch.start();
     let key = first.admin_key();
@@ -22,7 +22,7 @@ async fn the_first_start_keeps_keys_for_the_owner_alone_and_the_second_uses_them
 }
 
 #[tokio::test]
-async fn keys_of_the_environment_win_and_are_not_printed() {
+async fn keys_from_the_environment_take_precedence_and_are_not_printed() {
     let scratch = Scratch::new();
     let admin = "my-own-admin-key-0123456789";
     let mut command = scratch.command(&["--port", "0", "--in-memory"]);
@@ -37,11 +37,11 @@ async fn keys_of_the_environment_win_and_are_not_printed() {
     let request = server.request("GET", "/v1/prompts").bearer_auth(admin);
     assert_eq!(request.send().await.unwrap().status(), 200);
     let listed = std::fs::read_dir(&scratch.path).unwrap().count();
-    assert_eq!(listed, 0, "in memory, yet something was kept");
+    assert_eq!(listed, 0, "in memory, but something was stored");
 }
 
 #[tokio::test]
-async fn the_docs_come_from_the_server_itself_and_ask_for_the_key() {
+async fn the_docs_are_served_by_the_server_and_ask_for_the_key() {
     let scratch = Scratch::new();
     let server = scratch.start();
     let page = server.request("GET", "/").send().await.unwrap();
@@ -54,7 +54,7 @@ async fn the_docs_come_from_the_server_itself_and_ask_for_the_key() {
         page.contains("<title>Promptbook</title>") && page.contains("</html>"),
         "{page}"
     );
-    // The key is still there after a reload.
+    // The key is kept after a reload.
     assert!(
         script.contains("\"persistAuthorization\": true"),
         "{script}"
@@ -79,7 +79,7 @@ async fn the_docs_come_from_the_server_itself_and_ask_for_the_key() {
 }
 
 #[tokio::test]
-async fn a_second_server_on_the_same_data_is_refused_in_one_line() {
+async fn a_second_server_on_the_same_data_is_a_one_line_error() {
     let scratch = Scratch::new();
     let server = scratch.start();
     let data = scratch.data();
@@ -93,7 +93,7 @@ async fn a_second_server_on_the_same_data_is_refused_in_one_line() {
 }
 
 #[tokio::test]
-async fn a_port_that_is_taken_is_refused_in_one_line_and_nothing_is_made() {
+async fn a_port_in_use_is_a_one_line_error_and_creates_nothing() {
     let [scratch, other] = [Scratch::new(), Scratch::new()];
     let server = scratch.start();
     let said = complaint(&other.output(&["--port", server.port()]));
@@ -105,7 +105,7 @@ async fn a_port_that_is_taken_is_refused_in_one_line_and_nothing_is_made() {
 }
 
 #[test]
-fn what_it_cannot_start_with_is_refused_in_one_line_that_names_it() {
+fn an_invalid_setting_is_a_one_line_error_that_names_it() {
     let scratch = Scratch::new();
     std::fs::write(scratch.path.join("file"), "no folder").unwrap();
     std::fs::create_dir(scratch.path.join("broken")).unwrap();
@@ -142,7 +142,7 @@ fn what_it_cannot_start_with_is_refused_in_one_line_that_names_it() {
 }
 
 #[test]
-fn a_dynamodb_that_does_not_answer_is_said_in_one_line() {
+fn an_unreachable_dynamodb_is_a_one_line_error() {
     let scratch = Scratch::new();
     let mut command = scratch.command(&["--port", "0", "--dynamodb", "http://127.0.0.1:9"]);
     command.env_remove("AWS_PROFILE").env_remove("HTTP_PROXY");

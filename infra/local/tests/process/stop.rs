@@ -1,4 +1,4 @@
-//! Signals: while it starts, while it runs, and a second one.
+//! Signals during the start, while running, and repeated ones.
 
 use std::io::Read;
 use std::net::{TcpListener, TcpStream};
@@ -21,7 +21,7 @@ fn starting(scratch: &Scratch, silent: &TcpListener) -> (Child, TcpStream) {
 }
 
 #[test]
-fn a_signal_during_the_start_ends_it_in_order() {
+fn a_signal_during_the_start_shuts_down_in_order() {
     for signal in ["INT", "TERM"] {
         let scratch = Scratch::new();
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -54,7 +54,7 @@ async fn a_second_signal_ends_it_at_once() {
     let scratch = Scratch::new();
     let server = Server::started(scratch.command(&["--port", "0", "--in-memory"]));
     let address = server.url.trim_start_matches("http://").to_owned();
-    // Half a request keeps the server for its grace.
+    // Half a request delays shutdown for the grace period.
     let mut half = TcpStream::connect(&address).unwrap();
     half.write_all(b"GET / HT").unwrap();
     assert_eq!(server.call("GET", "/v1/health", None).await.0, 200);

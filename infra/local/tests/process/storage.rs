@@ -1,4 +1,4 @@
-//! Storage that fails: each trouble is named at once, with what to do, and nothing that was answered is lost.
+//! Failing storage: each fault is reported at once with what to do, and no acknowledged write is lost.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Scratch, Server, complaint, mode};
 
-/// The embedded engine's own tests: another DynamoDB has another storage.
+/// Only for the embedded engine: another DynamoDB has different storage.
 fn scratch() -> Option<Scratch> {
     let scratch = Scratch::new();
     scratch.engine().is_none().then_some(scratch)
@@ -23,7 +23,7 @@ async fn publish(server: &Server, template: &str) -> (u16, Value) {
     server.call("PATCH", path, Some(change)).await
 }
 
-/// Publishes 100 KB at a time; how many were written, and what the next was answered.
+/// Publishes 100 KB at a time until a write fails. Returns the number of writes and the failed response.
 async fn publish_until_it_fails(server: &Server) -> (usize, (u16, Value)) {
     for written in 0..50 {
         let answer = publish(server, &format!("{written}{}", "x".repeat(100_000))).await;
@@ -34,7 +34,7 @@ async fn publish_until_it_fails(server: &Server) -> (usize, (u16, Value)) {
     panic!("nothing ever failed");
 }
 
-/// What a write that failed says: it names the trouble, and no file of the server.
+/// Checks a failed write: it names the fault but no file of the server.
 #[track_caller]
 fn named(answer: &(u16, Value), status: u16, slug: &str) {
     let (answered, problem) = answer;
@@ -48,7 +48,7 @@ fn named(answer: &(u16, Value), status: u16, slug: &str) {
     assert!(!detail.contains("delete it"), "{detail}");
 }
 
-/// The one line of a start or an audit that was refused.
+/// Checks the one-line error of a start or an audit.
 #[track_caller]
 fn refused(output: &Output, says: &str) {
     let said = complaint(output);
@@ -64,7 +64,7 @@ fn started(scratch: &Scratch) -> Output {
 }
 
 #[tokio::test]
-async fn a_data_folder_that_is_deleted_under_the_server_fails_every_write_and_no_read() {
+async fn writes_fail_and_reads_work_after_the_data_folder_is_deleted() {
     let Some(scratch) = scratch() else { return };
     let server = scratch.start();
     assert_eq!(publish(&server, "kept").await.0, 200);
@@ -79,7 +79,7 @@ async fn a_data_folder_that_is_deleted_under_the_server_fails_every_write_and_no
 
 /// With `ulimit -f` 2 MB, counted in KB, so that the log outgrows it before it is written back into the database.
 #[tokio::test]
-async fn a_file_that_may_not_grow_is_named_and_loses_nothing() {
+async fn a_file_size_limit_is_reported_and_loses_nothing() {
     let Some(scratch) = scratch() else { return };
     let server = Server::started(scratch.after("ulimit -f 2048"));
     let (written, failed) = publish_until_it_fails(&server).await;
@@ -108,7 +108,7 @@ fn saved() -> Option<Scratch> {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_said_at_once_and_reading_goes_on() {
+async fn a_full_disk_is_reported_at_once_and_reads_continue() {
     let Some(scratch) = saved() else { return };
     let Some(command) = scratch.after_mounting(SMALL_DISK) else {
         return;
@@ -125,7 +125,7 @@ async fn a_full_disk_is_said_at_once_and_reading_goes_on() {
 }
 
 #[test]
-fn a_start_on_a_full_disk_is_refused() {
+fn a_start_on_a_full_disk_fails() {
     let Some(scratch) = saved() else { return };
     let fill = "{ head -c 9000000 /dev/zero >data/other || true; } 2>/dev/null";
     let Some(mut command) = scratch.after_mounting(&format!("{SMALL_DISK}; {fill}")) else {
@@ -135,7 +135,7 @@ fn a_start_on_a_full_disk_is_refused() {
 }
 
 #[test]
-fn a_start_on_a_read_only_database_is_refused() {
+fn a_start_on_a_read_only_database_fails() {
     let Some(scratch) = scratch() else { return };
     scratch.start().stop("TERM");
     let file = "data/promptbook.db";
@@ -147,7 +147,7 @@ fn a_start_on_a_read_only_database_is_refused() {
 }
 
 #[test]
-fn a_database_of_another_user_is_refused() {
+fn a_database_of_another_user_is_rejected() {
     use std::os::unix::fs::MetadataExt;
     let Some(scratch) = scratch() else { return };
     scratch.start().stop("TERM");
@@ -161,7 +161,7 @@ fn a_database_of_another_user_is_refused() {
 }
 
 #[tokio::test]
-async fn a_damaged_database_is_named_by_start_and_audit_and_left_as_it_is() {
+async fn start_and_audit_report_a_damaged_database_and_leave_it_unchanged() {
     let Some(scratch) = scratch() else { return };
     let server = scratch.start();
     assert_eq!(publish(&server, &"x".repeat(100_000)).await.0, 200);
@@ -175,14 +175,14 @@ async fn a_damaged_database_is_named_by_start_and_audit_and_left_as_it_is() {
 }
 
 #[test]
-fn a_folder_in_place_of_the_database_is_refused() {
+fn a_folder_in_place_of_the_database_is_rejected() {
     let Some(scratch) = scratch() else { return };
     fs::create_dir_all(scratch.database()).unwrap();
     refused(&started(&scratch), "directory");
 }
 
 #[tokio::test]
-async fn the_database_is_the_owners_alone_in_a_folder_that_others_can_read() {
+async fn the_database_is_private_in_a_folder_that_others_can_read() {
     let Some(scratch) = scratch() else { return };
     fs::create_dir(scratch.data()).unwrap();
     fs::set_permissions(scratch.data(), fs::Permissions::from_mode(0o755)).unwrap();
@@ -214,11 +214,11 @@ async fn expired_receipts_are_removed_while_the_server_runs() {
     });
     let end = Instant::now() + Duration::from_secs(60);
     while ask(&scratch.database(), "GetItem", &get).await["Item"].is_object() {
-        assert!(Instant::now() < end, "it is still there");
+        assert!(Instant::now() < end, "the receipt still exists");
     }
 }
 
-/// Asks the database behind the server's back.
+/// Reads the database directly.
 async fn ask(database: &Path, operation: &str, request: &Value) -> Value {
     let engine = Engine::open(database).unwrap();
     let target = format!("DynamoDB_20120810.{operation}");
@@ -228,10 +228,10 @@ async fn ask(database: &Path, operation: &str, request: &Value) -> Value {
     serde_json::from_str(&answer.body).unwrap()
 }
 
-/// Nothing of the embedded engine can be reached but through the API.
+/// The embedded engine is only reachable through the API.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn the_server_listens_on_its_own_port_and_no_other() {
+async fn the_server_listens_only_on_its_own_port() {
     let scratch = Scratch::new();
     let server = scratch.start();
     assert_eq!(publish(&server, "used").await.0, 200);

@@ -1,4 +1,4 @@
-//! What the code has is in the documentation: commands, options and variables.
+//! Commands, options and variables of the code are documented.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,7 +10,7 @@ fn page(name: &str) -> String {
     std::fs::read_to_string(root().join("docs").join(name)).unwrap()
 }
 
-/// The words that begin the lines of a program's help and match.
+/// The first words of a program's help lines that match.
 fn first_words(program: &Path, arguments: &[&str], matches: fn(&str) -> bool) -> Vec<String> {
     let output = Command::new(program).args(arguments).output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
@@ -65,7 +65,7 @@ fn every_variable_that_a_function_reads_is_in_the_documentation() {
     }
 }
 
-/// A target of the Makefile that a workflow runs: `make TARGET`, or a part of its matrix.
+/// The Makefile's targets that a workflow runs: `make TARGET`, or a part of its matrix.
 fn targets_run(workflow: &str) -> Vec<&str> {
     let parts = workflow.lines().filter_map(|line| {
         let (_, parts) = line.split_once("part: [")?;
@@ -83,7 +83,7 @@ fn targets_run(workflow: &str) -> Vec<&str> {
 }
 
 #[test]
-fn continuous_integration_runs_what_the_makefile_has_with_the_oldest_rust() {
+fn continuous_integration_runs_targets_of_the_makefile_with_the_oldest_rust() {
     let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
     let (makefile, ci) = (read("Makefile"), read(".github/workflows/ci.yml"));
     let targets = targets_run(&ci);

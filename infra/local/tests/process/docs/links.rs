@@ -81,7 +81,7 @@ fn problems(documents: &[Document]) -> Vec<String> {
 }
 
 #[test]
-fn every_link_leads_somewhere_and_every_file_that_is_named_exists() {
+fn every_link_resolves_and_every_named_file_exists() {
     let documents = documents();
     assert!(documents.iter().any(|document| document.is("README.md")));
     let links: usize = documents.iter().map(|document| document.links.len()).sum();
@@ -91,7 +91,7 @@ fn every_link_leads_somewhere_and_every_file_that_is_named_exists() {
 }
 
 #[test]
-fn a_link_that_leads_nowhere_is_reported_with_its_place() {
+fn a_broken_link_is_reported_with_its_place() {
     for (target, says) in [
         ("#there", None),
         ("../README.md", None),
@@ -118,7 +118,7 @@ fn a_link_that_leads_nowhere_is_reported_with_its_place() {
 }
 
 #[test]
-fn a_file_that_is_named_but_does_not_exist_is_reported() {
+fn a_named_file_that_does_not_exist_is_reported() {
     let text = "Run `tests/run.sh build`, see `tests/nothing.rs`, `tests/*.nothing` and `store/nothing.rs`.";
     let found = problems(&[Document::parse("docs/x.md", text)]);
     assert_eq!(found, ["docs/x.md:1: `tests/nothing.rs` does not exist"]);

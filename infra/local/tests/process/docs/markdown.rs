@@ -1,4 +1,4 @@
-//! A Markdown file as the checks see it: its anchors, links and code blocks.
+//! Parses a Markdown file into anchors, links and code blocks.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,10 +10,10 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 pub(super) struct Document {
     /// Relative to the repository.
     pub(super) path: PathBuf,
-    /// What a `#` can lead to, as GitHub names headings.
+    /// The anchors of headings, as on GitHub.
     pub(super) anchors: BTreeSet<String>,
     pub(super) links: Vec<Link>,
-    /// Code in the text, such as `docs/index.md`.
+    /// Inline code, such as `docs/index.md`.
     pub(super) codes: Vec<Link>,
     pub(super) blocks: Vec<Block>,
     heading: Option<String>,
@@ -68,7 +68,7 @@ impl Document {
         document
     }
 
-    /// Whether this is its path.
+    /// Whether the file has this path.
     pub(super) fn is(&self, path: &str) -> bool {
         self.path == Path::new(path)
     }

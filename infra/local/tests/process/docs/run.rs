@@ -10,20 +10,20 @@ use std::process::{Command, Stdio};
 use super::markdown::{Block, Document, documents, root};
 use crate::harness::{Scratch, Server};
 
-/// Begins the lines that are the check's own.
+/// The prefix of the check's own lines.
 const MARK: &str = ":docs:";
 
 fn runs(block: &&Block) -> bool {
     block.info.iter().any(|word| word == "run")
 }
 
-/// The status that every answer in a block has; none means any 2xx.
+/// The expected status of every response in a block; none means any 2xx.
 fn expected(block: &Block) -> Option<&str> {
     let mut words = block.info.iter();
     words.find_map(|word| word.strip_prefix("status="))
 }
 
-/// One script of all blocks, which says where it is and how each request was answered.
+/// One script of all blocks, which prints its position and the status of each response.
 fn script(document: &Document, server: &Server) -> String {
     let mut script = format!(
         "set -e\ncurl() {{ command curl -sS -w '\\n{MARK} status %{{http_code}}\\n' \"$@\"; }}\n"
@@ -36,7 +36,7 @@ fn script(document: &Document, server: &Server) -> String {
     script.replace("127.0.0.1:8787", &server.url["http://".len()..])
 }
 
-/// The command, which is built together with the server that is under test.
+/// The command, which is built together with the server.
 pub(super) fn promptbook() -> PathBuf {
     let path = Path::new(env!("CARGO_BIN_EXE_promptbook-local")).with_file_name("promptbook");
     assert!(
