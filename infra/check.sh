@@ -18,6 +18,11 @@ command -v jq >/dev/null || skip "jq is missing, which infra/rotate-key.sh needs
 out=$PWD/target/infra
 mkdir -p "$out"
 
+# Beside the tools below: it starts hundreds of short processes, one after another.
+python3 "$infra/rotate_key_test.py" >"$out/rotate-key.log" 2>&1 &
+rotation=$!
+trap 'kill "$rotation" 2>/dev/null || true' EXIT
+
 echo "Transforming infra/template.yaml as CloudFormation does"
 (use check && python "$infra/transform.py" "$infra/template.yaml" "$out/template.json")
 echo "cfn-lint"
@@ -27,10 +32,14 @@ echo "checkov"
 echo "The same for examples/chat-lambda/template.yaml"
 (use check && python "$infra/transform.py" examples/chat-lambda/template.yaml "$out/example.json" && cfn-lint --template "$out/example.json")
 (use checkov && checkov --file "$out/example.json" --config-file "$infra/checkov.yaml" --compact --quiet --skip-download)
-echo "infra/rotate-key.sh"
-python3 "$infra/rotate_key_test.py"
 echo "infra/sam.sh"
 (use check && python "$infra/sam_test.py")
+echo "infra/rotate-key.sh"
+status=0
+wait "$rotation" || status=$?
+trap - EXIT
+cat "$out/rotate-key.log"
+[ "$status" = 0 ] || exit "$status"
 
 # Each function's policy must allow exactly what the function calls while the suite runs.
 # The same packages as the other tests, so that nothing is built again with other features.

@@ -1,19 +1,58 @@
 #!/usr/bin/env bash
-# Runs parts of the checks, continues after failures, and reports the time and the result of each: run.sh PART…
-# Parts: format clippy doc build embedded doctests dynamodb-local template fuzz deny e2e python; and test, which is `make test`.
+# Runs parts of the checks, each to its end, and reports the time and the result of each: run.sh PART…
+# Parts joined by `+` run side by side; the output of the first appears at once, that of the others when all have ended.
+# Parts: tools format clippy doc build embedded doctests dynamodb-local template fuzz deny e2e python; and test, which is `make test`.
 # The last line adds up what passed, failed and was skipped; the exit code is 1 if anything failed. With CI=true, a part that can't run
 # here is a failure.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . tests/dynamodb-local/lib.sh
+. infra/venv.sh
 
+parts=" ${*//+/ } "
+recorded=
 logs=$(mktemp -d)
-trap 'rm -rf "$logs"' EXIT
 results=
 reasons=
 passed=0
 failed=0
 skipped=0
+
+# Ends what still runs in the background when this script ends early.
+clean_up() {
+  local group
+  for group in $(jobs -p); do
+    kill -- "-$group" 2>/dev/null
+  done
+  wait
+  rm -rf "$logs"
+}
+trap clean_up EXIT
+
+# Installs what the other parts need, so that none of them waits for a download. If that fails, the part that needs it says so.
+tools() {
+  local name
+  for name in $parts; do
+    case $name in
+      test) provide dynamodb-local check checkov ;;
+      dynamodb-local) provide dynamodb-local ;;
+      template) provide check checkov ;;
+      e2e) provide dynamodb-local lambda ;;
+      deny | fuzz | python) provide "$name" ;;
+    esac
+  done
+  return 0
+}
+
+provide() {
+  local tool
+  for tool in "$@"; do
+    case $tool in
+      dynamodb-local) [ -n "$(missing)" ] || fetch ;;
+      *) [ -n "$(no_python)" ] || (use "$tool") ;;
+    esac
+  done
+}
 
 # Of the example too, which is a workspace of its own.
 format() {
@@ -30,7 +69,7 @@ doc() {
   RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --quiet
 }
 
-# Each test binary runs in another time zone and without a user name, on which no test may depend. The functions' calls are recorded for the
+# Each test binary runs in another time zone and as nobody, which no test may notice. What the functions call is recorded for the
 # template's check.
 embedded() {
   local host
@@ -53,12 +92,48 @@ dynamodb_local() {
   tests/dynamodb-local/with.sh cargo test --workspace --no-fail-fast --test suite --test process
 }
 
-# One part: its output, its time, its result. One that can't run here ends with 77, and its last line says why.
-part() {
-  local name=$1 status=0 started=$SECONDS result
+# What is held against the template is what `embedded` recorded if it ran, too.
+template() {
+  PROMPTBOOK_CALLS=$recorded infra/check.sh
+}
+
+run() {
+  case $1 in
+    tools | format | clippy | doc | embedded | doctests | template) "$1" ;;
+    build) tests/build.sh ;;
+    dynamodb-local) dynamodb_local ;;
+    test) make test ;;
+    fuzz) PROMPTBOOK_FUZZ_SEED=${PROMPTBOOK_FUZZ_SEED:-1} tests/fuzz.sh ;;
+    deny | e2e | python) "tests/$1.sh" ;;
+  esac
+}
+
+# Runs one part and keeps its exit code and its seconds. One that can't run here ends with 77, and its last line says why.
+measure() {
+  local status=0 started=$SECONDS
+  echo "== $1"
+  run "$1" 2>&1 || status=$?
+  echo "$status $((SECONDS - started))" >"$logs/$1.end"
+}
+
+side_by_side() {
+  local first=$1 name
   shift
-  echo "== $name"
-  "$@" 2>&1 | tee "$logs/$name" || status=$?
+  for name in "$@"; do
+    # In a process group of its own, so that `clean_up` ends the part with all that it started.
+    set -m
+    measure "$name" >"$logs/$name" </dev/null &
+    set +m
+  done
+  measure "$first" | tee "$logs/$first"
+  wait
+  for name in "$@"; do cat "$logs/$name"; done
+  for name in "$first" "$@"; do report "$name"; done
+}
+
+report() {
+  local name=$1 status seconds result
+  read -r status seconds <"$logs/$name.end"
   case $status in
     0) result=ok ;;
     77)
@@ -69,7 +144,10 @@ part() {
     *) result=FAILED ;;
   esac
   tally "$name" "$status"
-  results+=$(printf '%-16s %3dm%02ds  %s' "$name" $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60)) "$result")$'\n'
+  results+=$(printf '%-16s %3dm%02ds  %s' "$name" $((seconds / 60)) $((seconds % 60)) "$result")$'\n'
+  # The times and the reasons of its own parts.
+  [ "$name" != test ] || results+=$(sed -nE 's/^[a-z0-9-]+ +[0-9]+m[0-9]{2}s  /  &/p' "$logs/test")$'\n'
+  [ "$name" != embedded ] || recorded=$PWD/target/infra/calls
 }
 
 # Adds up a part's lines of results: cargo's, schemathesis', cargo-deny's. A part that failed without counting a failure is one.
@@ -86,29 +164,19 @@ tally() {
   [ "${counts[*]}" = "0 0 0" ] || result+=", ${counts[0]} passed, ${counts[1]} failed, ${counts[2]} skipped"
 }
 
-unset PROMPTBOOK_TEST_DYNAMODB
-for name in "$@"; do
+for name in $parts; do
   case $name in
-    format | clippy | doc | doctests) part "$name" "$name" ;;
-    embedded)
-      part embedded embedded
-      export PROMPTBOOK_CALLS=$PWD/target/infra/calls
-      ;;
-    build) part build tests/build.sh ;;
-    dynamodb-local) part dynamodb-local dynamodb_local ;;
-    template) part template infra/check.sh ;;
-    test)
-      part test make test
-      # The times and the reasons of its own parts.
-      results+=$(sed -nE 's/^[a-z0-9-]+ +[0-9]+m[0-9]{2}s  /  &/p' "$logs/test")$'\n'
-      ;;
-    fuzz) PROMPTBOOK_FUZZ_SEED=${PROMPTBOOK_FUZZ_SEED:-1} part fuzz tests/fuzz.sh ;;
-    deny | e2e | python) part "$name" "tests/$name.sh" ;;
+    tools | format | clippy | doc | build | embedded | doctests | dynamodb-local | template | test | fuzz | deny | e2e | python) ;;
     *)
       echo "There is no part '$name'." >&2
       exit 2
       ;;
   esac
+done
+unset PROMPTBOOK_TEST_DYNAMODB
+for group in "$@"; do
+  # shellcheck disable=SC2086 # One word a part.
+  side_by_side ${group//+/ }
 done
 
 echo
