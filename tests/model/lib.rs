@@ -15,6 +15,8 @@
 #![allow(missing_docs)]
 
 #[cfg(test)]
+mod includes;
+#[cfg(test)]
 mod looking;
 pub mod meaning;
 #[cfg(test)]
