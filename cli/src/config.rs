@@ -3,6 +3,7 @@
 mod author;
 mod file;
 mod server;
+mod settings;
 
 use promptbook_core::{Instance, Label};
 
@@ -11,9 +12,9 @@ use crate::error::{Error, Result};
 use crate::invocation::Invocation;
 
 pub use author::default_author;
-use file::Settings;
 use server::LOCAL;
 pub use server::Server;
+use settings::Settings;
 
 #[derive(Clone)]
 pub struct Config {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-pub use promptbook_extract::files::{leads_out, up_to};
+pub use promptbook_extract::files::{leads_out, read_problem, up_to};
 
 use crate::error::{Error, Result};
 

@@ -12,11 +12,12 @@ use std::io;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::files::problem::{failed, unread};
+use crate::files::problem::unread;
 use crate::threads;
 use crate::unread::Unread;
 
 pub use paths::{absolute, leads_out, relative_to};
+pub use problem::read_problem;
 
 /// The largest file that is accepted, in bytes.
 const LARGEST: u64 = 10 << 20;
@@ -48,7 +49,7 @@ pub fn read(paths: &[PathBuf]) -> Files {
     for path in paths {
         match path.symlink_metadata() {
             Ok(_) => walk::walk(path, &mut found, &mut files.unread),
-            Err(error) => files.unread.push(unread(path, &failed(&error))),
+            Err(error) => files.unread.push(unread(path, &read_problem(&error))),
         }
     }
     // A leading `.` says nothing in a report.
@@ -75,9 +76,9 @@ pub fn read(paths: &[PathBuf]) -> Files {
 }
 
 fn one(path: &Path) -> Result<String, String> {
-    let file = File::open(path).map_err(|error| failed(&error))?;
-    let size = file.metadata().map_err(|error| failed(&error))?.len();
-    let bytes = up_to(LARGEST, file).map_err(|error| failed(&error))?;
+    let file = File::open(path).map_err(|error| read_problem(&error))?;
+    let size = file.metadata().map_err(|error| read_problem(&error))?.len();
+    let bytes = up_to(LARGEST, file).map_err(|error| read_problem(&error))?;
     let bytes = bytes.ok_or_else(|| {
         format!(
             "has {} MB, and the limit is {}: if it is data, keep it out of the code",

@@ -351,11 +351,13 @@ impl Client {
 
     fn json<T: DeserializeOwned>(&self, answer: Answer) -> Result<(T, HeaderMap)> {
         if !answer.is_json() {
-            return Err(self.stranger(answer.described()));
+            return Err(self.unexpected_response(answer.described()));
         }
         match read_answer(&answer.body) {
             Ok(body) => Ok((body, answer.headers)),
-            Err(error) => Err(self.stranger(format!("an answer that can't be read: {error}"))),
+            Err(error) => {
+                Err(self.unexpected_response(format!("an answer that can't be read: {error}")))
+            }
         }
     }
 }

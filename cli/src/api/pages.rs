@@ -46,7 +46,7 @@ impl Client {
                 return Ok(items);
             }
             if size > MAX_LIST || page.next_cursor == cursor {
-                return Err(self.stranger("a list that does not end".to_owned()));
+                return Err(self.unexpected_response("a list that does not end".to_owned()));
             }
             cursor = page.next_cursor;
         }

@@ -45,7 +45,7 @@ impl Client {
                 return self.success(self.once(request).await?);
             };
             let wait = match exchange(again).await {
-                Ok(answer) => match answer.asks_for_time() {
+                Ok(answer) => match answer.is_retryable() {
                     true => retry_after(&answer.headers).unwrap_or(pause),
                     false => return self.success(answer),
                 },
@@ -75,7 +75,7 @@ impl Client {
             let error = ApiError::new(problem, &self.asked(answer.prompt, id));
             return Err(Error::Api(Box::new(error)));
         }
-        Err(self.stranger(answer.described()))
+        Err(self.unexpected_response(answer.described()))
     }
 
     fn failed(&self, failure: &Failure) -> Error {
@@ -83,7 +83,7 @@ impl Client {
             Failure::Lost(error) => error,
             Failure::TooLarge => {
                 let most = MAX_ANSWER >> 20;
-                return self.stranger(format!("an answer of more than {most} MiB"));
+                return self.unexpected_response(format!("an answer of more than {most} MiB"));
             }
         };
         let mut cause: &dyn std::error::Error = error;
@@ -96,7 +96,7 @@ impl Client {
         }
     }
 
-    pub(super) fn stranger(&self, found: String) -> Error {
+    pub(super) fn unexpected_response(&self, found: String) -> Error {
         Error::NotPromptbook {
             url: self.server.clone(),
             found,
@@ -106,7 +106,7 @@ impl Client {
 
 impl Answer {
     /// The statuses by which a server, or a gateway before it, says that it can't just now.
-    fn asks_for_time(&self) -> bool {
+    fn is_retryable(&self) -> bool {
         matches!(
             self.status,
             StatusCode::TOO_MANY_REQUESTS

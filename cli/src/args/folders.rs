@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use promptbook_core::PromptName;
 
 use super::change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
+use super::values::parse_jobs;
 
 #[derive(Debug, Args)]
 #[command(
@@ -41,7 +42,7 @@ pub struct ImportArgs {
     #[command(flatten)]
     pub change: ChangeArgs,
     /// How many prompts to write at once
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64), value_name = "N")]
+    #[arg(long, default_value_t = 8, value_parser = parse_jobs, value_name = "N")]
     pub jobs: u16,
 }
 
@@ -77,7 +78,7 @@ pub struct ExportArgs {
     #[arg(long)]
     pub force: bool,
     /// How many prompts to read at once
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64), value_name = "N")]
+    #[arg(long, default_value_t = 8, value_parser = parse_jobs, value_name = "N")]
     pub jobs: u16,
 }
 

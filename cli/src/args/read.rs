@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use promptbook_core::PromptName;
 
-use super::values::{VersionSelector, parse_pair};
+use super::values::{VersionSelector, parse_limit, parse_pair};
 
 #[derive(Debug, Args)]
 #[command(
@@ -55,7 +55,7 @@ pub struct HistoryArgs {
     /// The prompt's name
     pub name: PromptName,
     /// Show only the newest N entries
-    #[arg(long, short = 'n', value_name = "N")]
+    #[arg(long, short = 'n', value_name = "N", value_parser = parse_limit)]
     pub limit: Option<usize>,
 }
 

@@ -1,9 +1,14 @@
 //! How the values of arguments are parsed.
 
 use std::fmt;
+use std::num::NonZeroU64;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use promptbook_core::VersionNumber;
+
+/// How many requests may be sent at the same time.
+const JOBS: RangeInclusive<u16> = 1..=64;
 
 /// A version, by its number or by what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,9 +49,62 @@ impl fmt::Display for VersionSelector {
     }
 }
 
+pub(super) fn parse_publication(text: &str) -> Result<NonZeroU64, String> {
+    text.parse().map_err(|_| {
+        "expected the number of a publication, a whole number from 1; `promptbook history` lists them"
+            .to_owned()
+    })
+}
+
+pub(super) fn parse_limit(text: &str) -> Result<usize, String> {
+    let wrong = |_| format!("expected a whole number from 0 to {}", usize::MAX);
+    text.parse().map_err(wrong)
+}
+
+/// Parses how many requests are sent at the same time.
+pub(super) fn parse_jobs(text: &str) -> Result<u16, String> {
+    let jobs = text.parse().ok().filter(|jobs| JOBS.contains(jobs));
+    jobs.ok_or_else(|| {
+        format!(
+            "expected a whole number from {} to {}",
+            JOBS.start(),
+            JOBS.end()
+        )
+    })
+}
+
 pub(super) fn parse_pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("expected NAME=TEXT".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invalid_number_is_refused_with_the_allowed_range() {
+        for bad in ["abc", "0", "-1", "1.5", ""] {
+            let problem = parse_publication(bad).unwrap_err();
+            assert!(
+                problem.starts_with("expected the number of a publication, a whole number from 1"),
+                "{problem}"
+            );
+        }
+        for bad in ["abc", "0", "65", ""] {
+            let problem = parse_jobs(bad).unwrap_err();
+            assert_eq!(problem, "expected a whole number from 1 to 64");
+        }
+        for bad in ["abc", "-1", ""] {
+            let problem = parse_limit(bad).unwrap_err();
+            assert!(
+                problem.starts_with("expected a whole number from 0 to "),
+                "{problem}"
+            );
+        }
+        assert_eq!(parse_publication("7").unwrap().get(), 7);
+        assert_eq!((parse_jobs("64"), parse_limit("0")), (Ok(64), Ok(0)));
     }
 }

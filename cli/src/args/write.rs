@@ -7,7 +7,7 @@ use clap::Args;
 use promptbook_core::PromptName;
 
 use super::change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
-use super::values::VersionSelector;
+use super::values::{VersionSelector, parse_publication};
 
 #[derive(Debug, Args)]
 #[command(
@@ -106,7 +106,7 @@ pub struct RollbackArgs {
     /// The prompt's name
     pub name: PromptName,
     /// The number of the publication to undo, from `promptbook history`
-    #[arg(long, value_name = "SEQ")]
+    #[arg(long, value_name = "SEQ", value_parser = parse_publication)]
     pub from: Option<NonZeroU64>,
     #[command(flatten)]
     pub change: ChangeArgs,

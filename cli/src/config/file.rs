@@ -4,22 +4,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
-use promptbook_core::{Instance, Label};
-use serde::Deserialize;
 
+use super::settings::{self, Settings};
 use crate::error::{Error, Result};
 use crate::files;
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Settings {
-    pub(super) server: Option<String>,
-    pub(super) key: Option<String>,
-    pub(super) insecure: Option<bool>,
-    pub(super) instance: Option<Instance>,
-    pub(super) label: Option<Label>,
-    pub(super) author: Option<String>,
-}
 
 impl Settings {
     /// Reads the named file, which must exist; else the user's file, if it exists.
@@ -38,16 +26,7 @@ impl Settings {
 
     fn read(path: &Path, file: File) -> Result<Self> {
         let text = files::prompt(&file).map_err(|problem| wrong(path, problem))?;
-        let settings: Self = toml::from_str(&text).map_err(|error| {
-            let line = error.span().map_or(0, |span| span.start);
-            let line = text.get(..line).unwrap_or_default().matches('\n').count() + 1;
-            // Of several lines, the first says what is wrong.
-            let said = error.message().lines().next().unwrap_or_default();
-            wrong(
-                path,
-                format!("line {line}: {said}; allowed: server, key, insecure, instance, label and author"),
-            )
-        })?;
+        let settings = settings::parse(&text).map_err(|problem| wrong(path, problem))?;
         match settings.key.is_some() && is_read_by_others(&file) {
             true => {
                 let problem = format!(
@@ -76,12 +55,12 @@ fn default_path() -> Option<PathBuf> {
 #[cfg(unix)]
 fn is_read_by_others(file: &File) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    // Who can't be asked is not trusted.
+    // A file whose permissions are unknown counts as readable.
     file.metadata()
         .map_or(true, |found| found.permissions().mode() & 0o077 != 0)
 }
 
-/// On other systems, a user's folders are closed to others.
+/// On other systems, others have no access to a user's folders.
 #[cfg(not(unix))]
 fn is_read_by_others(_: &File) -> bool {
     false

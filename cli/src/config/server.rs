@@ -24,9 +24,11 @@ impl Server {
                 "the server `{given}` {problem}: give an address such as {LOCAL}"
             ))
         };
+        let no_scheme = "does not begin with http:// or https://";
         let url = match Url::parse(given) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => url,
-            Ok(_) => return Err(wrong("does not begin with http:// or https://")),
+            Ok(_) => return Err(wrong(no_scheme)),
+            Err(_) if !given.contains("://") => return Err(wrong(no_scheme)),
             Err(error) => return Err(wrong(&format!("is not a valid address ({error})"))),
         };
         if !url.username().is_empty() || url.password().is_some() {
@@ -85,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_taken_as_people_copy_it() {
+    fn an_address_may_end_with_v1_and_slashes() {
         for given in [
             "http://h:1",
             "http://h:1/",
@@ -99,12 +101,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_said_with_what_to_give() {
+    fn an_invalid_address_is_refused_with_an_example_of_a_valid_one() {
         for (given, expected) in [
             ("localhost:8787", "does not begin with http:// or https://"),
             ("ftp://h", "does not begin with http:// or https://"),
-            ("h", "is not a valid address"),
-            ("http://", "is not a valid address"),
+            ("h", "does not begin with http:// or https://"),
+            ("", "does not begin with http:// or https://"),
+            ("http://", "is not a valid address (empty host)"),
             ("http://h?x=1", "has a `?` or `#` part"),
             ("http://h/#x", "has a `?` or `#` part"),
         ] {

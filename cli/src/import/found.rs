@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 use serde::Serialize;
 
-use crate::files::{MAX_PROMPT, leads_out, up_to};
+use crate::files::{MAX_PROMPT, leads_out, read_problem, up_to};
 
 /// A file or folder that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -117,7 +117,7 @@ fn refused(root: &Path, error: &ignore::Error) -> Unread {
     match error {
         ignore::Error::WithPath { path, err } => refused(path, err),
         ignore::Error::WithDepth { err, .. } => refused(root, err),
-        ignore::Error::Io(error) => Unread::new(root, format!("can't be read: {error}")),
+        ignore::Error::Io(error) => Unread::new(root, read_problem(error)),
         other => Unread::new(root, format!("can't be read: {other}")),
     }
 }
@@ -125,10 +125,10 @@ fn refused(root: &Path, error: &ignore::Error) -> Unread {
 /// The text of a file.
 ///
 /// # Errors
-/// It is no file, too large, or not UTF-8.
+/// It is not a regular file, too large, or not UTF-8.
 pub(super) fn text_of(path: &Path) -> Result<String, Unread> {
     let refused = |reason: String| Unread::new(path, reason);
-    let failed = |error: std::io::Error| refused(format!("can't be read: {error}"));
+    let failed = |error: std::io::Error| refused(read_problem(&error));
     // A pipe would wait for a writer for ever.
     let about = path.metadata().map_err(failed)?;
     if !about.is_file() {

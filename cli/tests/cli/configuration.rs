@@ -94,14 +94,20 @@ async fn flags_come_before_the_environment_and_that_before_the_file() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_wrong_is_said_with_its_line() {
+async fn an_invalid_configuration_file_is_refused_with_the_line() {
     let desk = Desk::new().await;
     for (text, expected) in [
-        ("servr = \"x\"", "line 1: unknown field `servr`"),
-        ("\n\nlabel = \"Prod\"", "line 3: "),
-        ("server = ", "line 1: "),
-        ("key = 1", "line 1: "),
-        ("server = \"h\"", "the server `h` is not a valid address"),
+        (
+            "servr = \"x\"",
+            "line 1: unknown setting `servr`; did you mean `server`?",
+        ),
+        ("\n\nlabel = \"Prod\"", "line 3: `label`: "),
+        ("server = ", "line 1: not valid TOML ("),
+        ("key = 1", "line 1: `key` must be a string"),
+        (
+            "server = \"h\"",
+            "the server `h` does not begin with http:// or https://",
+        ),
     ] {
         configure(&desk, FILE, text);
         let done = list(&desk, &[], &["list"]).await.expect(2);
@@ -120,7 +126,7 @@ async fn a_file_that_is_wrong_is_said_with_its_line() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_key_that_others_can_read_is_not_used() {
+async fn a_key_in_a_file_that_others_can_read_is_refused() {
     use std::os::unix::fs::PermissionsExt;
     let desk = Desk::new().await;
     configure(&desk, FILE, &settings(&desk));

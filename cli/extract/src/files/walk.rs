@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::files::paths::leads_out;
-use crate::files::problem::{failed, unread};
+use crate::files::problem::{read_problem, unread};
 use crate::unread::Unread;
 
 /// Folders of dependencies and generated files.
@@ -91,8 +91,7 @@ fn blocked(path: &Path, error: &ignore::Error) -> Unread {
             blocked(path, err)
         }
         ignore::Error::WithPath { path, err } => blocked(path, err),
-        // The message of the error would repeat the path.
-        ignore::Error::Io(error) => unread(path, &failed(&error.kind().into())),
+        ignore::Error::Io(error) => unread(path, &read_problem(error)),
         other => unread(path, &format!("can't be read: {other}")),
     }
 }

@@ -113,7 +113,8 @@ async fn a_path_that_leads_nowhere_is_named_and_the_others_go_on() {
         .await
         .expect(3);
     assert!(
-        done.out.contains("! unread       gone: can't be read: "),
+        done.out
+            .contains("! unread       gone: does not exist: check the path"),
         "{}",
         done.out
     );
@@ -222,7 +223,7 @@ async fn a_pipe_is_not_waited_for() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_folder_that_can_not_be_looked_into_is_named() {
+async fn an_unreadable_folder_is_reported() {
     use std::os::unix::fs::PermissionsExt;
     let desk = Desk::new().await;
     desk.write("in/good.prompty", "x");
@@ -244,7 +245,7 @@ async fn a_folder_that_can_not_be_looked_into_is_named() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_down_or_refuses_the_key_is_told_in_one_line() {
+async fn a_server_that_is_down_or_refuses_the_key_causes_a_short_error() {
     let desk = Desk::new().await;
     desk.write("in/good.prompty", "x");
     // Bound but not listening: it refuses connections, and no other process can take the port.

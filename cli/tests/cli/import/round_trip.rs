@@ -197,7 +197,8 @@ async fn an_exported_version_that_was_edited_is_a_conflict() {
         .await
         .expect(3);
     assert!(
-        done.out.contains("a@1.prompty: can't be read"),
+        done.out
+            .contains("a@1.prompty: does not exist: check the path"),
         "{}",
         done.out
     );
