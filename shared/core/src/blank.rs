@@ -1,11 +1,11 @@
-//! Whether a template says nothing: no expression, no statement, and no text that anybody can see.
+//! Detects blank templates: no expression, no statement, and no visible text.
 
 use minijinja::machinery::Token;
 
 use crate::template;
 
-/// Whether it renders to nothing that can be seen, whatever the values are. Comments say nothing, and a template that does not parse
-/// is wrong in another way.
+/// Whether it renders to nothing visible for any values. Comments are ignored; a template that does not parse is not blank, because its
+/// error is reported elsewhere.
 pub(crate) fn is_blank(template: &str) -> bool {
     template::tokens(template).all(|token| match token {
         Ok((Token::TemplateData(text), _)) => text.chars().all(is_invisible),
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nobody_can_see_is_blank_and_an_expression_is_not() {
+    fn invisible_text_is_blank_and_an_expression_is_not() {
         for blank in [
             "",
             " \r\n\t",

@@ -1,4 +1,4 @@
-//! What time it is: passed in, so that tests can say.
+//! The time, passed in so that tests control it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +15,7 @@ const MANUAL_START: jiff::Timestamp = jiff::Timestamp::constant(2_000_000_000, 0
 pub struct Clock {
     started: Instant,
     started_at: jiff::Timestamp,
-    /// Milliseconds since the start, when tests say what time it is.
+    /// Milliseconds since the start, set by tests.
     said: Option<Arc<AtomicU64>>,
 }
 
@@ -30,7 +30,7 @@ impl Default for Clock {
 }
 
 impl Clock {
-    /// A clock that starts at a fixed time and stands still until it is advanced, so that no test depends on the date.
+    /// A clock that starts at a fixed time and does not move until it is advanced, so that no test depends on the date.
     pub fn manual() -> Self {
         Self {
             started_at: MANUAL_START,

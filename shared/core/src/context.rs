@@ -1,4 +1,4 @@
-//! What the chat pipeline supplies to a prompt by itself, so that it renders outside of a chat as in one.
+//! The inputs that the chat pipeline supplies itself, so that a prompt renders the same outside a chat.
 
 use serde_json::{Map, Value};
 
@@ -13,7 +13,7 @@ pub fn today(clock: &Clock) -> String {
     clock.now().strftime("%F").to_string()
 }
 
-/// What the pipeline supplies by itself to the prompt of this name, to render it outside of a chat as in one.
+/// Returns the inputs that the pipeline supplies to the prompt with this name.
 pub fn context(name: &PromptName, clock: &Clock) -> Map<String, Value> {
     match name.as_str() {
         SYSTEM_PROMPT => Map::from_iter([("today".to_owned(), today(clock).into())]),

@@ -1,4 +1,4 @@
-//! SHA-256 over JSON: canonical, so that the order of keys does not count, or as it was written.
+//! SHA-256 over JSON: canonical, so that the order of keys does not count, or in the given order.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -11,7 +11,7 @@ pub fn of<T: Serialize>(value: &T) -> String {
     of_ordered(value, |_| false)
 }
 
-/// The same, except that keys keep their order in each value whose path of keys `order_counts`. List items have no part in a path.
+/// Like [`of`], but keys keep their order in each value for whose path `order_counts`. Paths contain keys and no list indexes.
 pub fn of_ordered<T: Serialize>(value: &T, order_counts: impl Fn(&[&str]) -> bool) -> String {
     let value = serde_json::to_value(value).unwrap_or_default();
     let mut writer = Writer {
@@ -23,7 +23,7 @@ pub fn of_ordered<T: Serialize>(value: &T, order_counts: impl Fn(&[&str]) -> boo
     hex(&Sha256::digest(writer.out.as_bytes()))
 }
 
-/// SHA-256 of the value's JSON without blanks, every key where it is.
+/// SHA-256 of the value's JSON without blanks, with keys in the given order.
 pub fn as_written<T: Serialize>(value: &T) -> String {
     of_ordered(value, |_| true)
 }
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_keys_does_not_matter_and_anything_else_does() {
+    fn a_digest_ignores_only_the_order_of_keys() {
         let digest = |text: &str| of(&json(text));
         assert_eq!(
             digest(r#"{"a":1,"b":{"c":[1,2],"d":null}}"#),
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn order_counts_below_the_paths_that_say_so_and_nowhere_else() {
+    fn the_order_of_keys_counts_only_below_the_chosen_paths() {
         let digest = |text| of_ordered(&json(text), |path| path == ["a", "b"]);
         let sorted = digest(r#"{"a":{"b":[{"x":1,"y":2}],"c":{"x":1,"y":2}}}"#);
         assert_eq!(

@@ -5,19 +5,19 @@ use std::fmt;
 use crate::names::VersionNumber;
 use crate::prompt::PromptId;
 
-/// One field of a request that is wrong.
+/// An invalid field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
-    /// Where: a JSON pointer (RFC 6901) into the request body, such as `/messages/0/content`.
+    /// The place: a JSON pointer (RFC 6901) into the request body, such as `/messages/0/content`.
     pub pointer: String,
-    /// What is wrong and what to do.
+    /// The reason and what to do.
     pub detail: String,
     /// Whether it is over a size limit.
     pub too_large: bool,
 }
 
 impl FieldError {
-    /// A field that is wrong.
+    /// Creates the error for an invalid field.
     pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
             pointer: pointer.into(),

@@ -1,4 +1,4 @@
-//! The header of a prompt: everything that writes decide from.
+//! The header of a prompt: the state that every write checks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::prompt::PromptId;
 use crate::timestamp::Timestamp;
 use crate::version::Version;
 
-/// A prompt's header: everything that writes decide from.
+/// A prompt's header: the state that every write checks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Header {
     /// The name of the prompt.
@@ -20,7 +20,7 @@ pub struct Header {
     /// Text or chat. It never changes.
     #[serde(rename = "type")]
     pub prompt_type: PromptType,
-    /// What it is for.
+    /// The prompt's purpose.
     pub description: Option<String>,
     /// Words to find it by.
     #[serde(default)]
@@ -32,30 +32,30 @@ pub struct Header {
     pub latest: VersionNumber,
     /// The digest of the newest version's content.
     pub digest: String,
-    /// Where each label points.
+    /// The publication in force for each label.
     #[serde(default)]
     pub labels: BTreeMap<Label, Pointer>,
     /// Counts the writes to this prompt, from 1. Every write's transaction is conditioned on it.
     pub revision: u64,
-    /// What was seeded, when it was.
+    /// The last seed written; none if the prompt was never seeded.
     pub seed: Option<Seeded>,
     /// When it was created.
     pub created_at: Timestamp,
-    /// Who says to have created it.
+    /// The author named by the request that created it.
     pub created_by: Option<String>,
     /// When it was last written.
     pub updated_at: Timestamp,
-    /// Who says to have written it last.
+    /// The author named by the last write.
     pub updated_by: Option<String>,
-    /// When it was deleted; none while it is live.
+    /// When it was deleted; none while the prompt is live.
     pub deleted_at: Option<Timestamp>,
-    /// The labels that deleting took down, which a restore brings back; empty while it is live.
+    /// The labels that the deletion unpublished and a restore publishes again; empty while the prompt is live.
     #[serde(default)]
     pub taken_down: BTreeSet<Label>,
 }
 
 impl Header {
-    /// The header of a prompt whose first version this is, with nothing active yet.
+    /// The header of a new prompt with this first version and no active version.
     pub fn of_first(version: &Version, contract: BTreeSet<String>) -> Self {
         Self {
             name: version.name.clone(),
@@ -78,12 +78,12 @@ impl Header {
         }
     }
 
-    /// Whether it heads a live prompt of an instance other than `default`.
+    /// Whether it belongs to a live prompt of an instance other than `default`.
     pub fn is_live_override(&self) -> bool {
         !self.instance.is_default() && self.deleted_at.is_none()
     }
 
-    /// Which prompt it heads.
+    /// The prompt that it belongs to.
     pub fn id(&self) -> PromptId {
         PromptId {
             instance: self.instance.clone(),
@@ -92,7 +92,7 @@ impl Header {
     }
 }
 
-/// Where a label points: the publication in force and its version, none when it was taken down.
+/// Where a label points: the publication in force and its version; none when the label is unpublished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pointer {
     /// The number of the publication in force.
@@ -101,7 +101,7 @@ pub struct Pointer {
     pub version: Option<VersionNumber>,
 }
 
-/// The publication that rolling back goes to.
+/// The publication that a rollback makes active again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Below {
     /// The number of the publication.
@@ -115,6 +115,6 @@ pub struct Below {
 pub struct Seeded {
     /// The digest of the whole seed.
     pub digest: String,
-    /// The version made of it.
+    /// The version created from it.
     pub version: VersionNumber,
 }

@@ -9,19 +9,19 @@ use serde_json::{Map, Value};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Model {
-    /// The provider's name of the model, such as `gpt-5-mini`.
+    /// The provider's ID of the model, such as `gpt-5-mini`.
     #[serde(default)]
     pub id: Option<String>,
-    /// `openai`, `bedrock`, …; none means whatever provider is configured.
+    /// The provider, such as `openai` or `bedrock`. Default: the configured provider.
     #[serde(default)]
     pub provider: Option<String>,
-    /// What the model is sent besides the messages, such as `temperature` and `tools`.
+    /// Settings sent to the model with the messages, such as `temperature` and `tools`.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = crate::options::ModelOptions))]
     pub options: Map<String, Value>,
 }
 
-/// What kind of value an input takes; the names are Prompty's.
+/// The kind of an input's value, by its name in Prompty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
@@ -54,51 +54,50 @@ pub enum InputKind {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Input {
-    /// What kind of value it takes.
+    /// The kind of its value.
     #[serde(default)]
     pub kind: InputKind,
-    /// What it is, for the person who writes the prompt.
+    /// A description for authors of prompts.
     #[serde(default)]
     pub description: Option<String>,
-    /// Whether a caller has to give it.
+    /// Whether a caller must supply it.
     #[serde(default)]
     pub required: bool,
-    /// What it is when a caller doesn't give it; none means it must be given. An explicit `null` is none too.
+    /// The value if a caller supplies none. Without a default, or with `null`, the caller must supply one.
     #[serde(default)]
     pub default: Option<Value>,
-    /// A value to try the prompt with; it never stands in for what a caller leaves out. An explicit `null` is none.
-    // Left out when there is none: contents without examples keep the digests that they had before there were any.
+    /// A value for trying out the prompt, never used in place of a missing value. `null` means no example.
+    // Omitted when absent, so that contents without an example keep the digest of releases that had no examples.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<Value>,
 }
 
-/// An input as a request declares it: the kind may be left out.
+/// An input as a request declares it; its kind is optional.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeclaredInput {
-    /// What kind of value it takes. If you leave it out, the version gets `thread`, `object` or `array` where its templates use the
-    /// input as one, else `string`, so nothing that they read of the input is refused. `default` and `example` decide
-    /// instead where there are any: they may then be of any kind.
+    /// The kind of its value. Default: `thread` if the messages insert it as a conversation; `array` or `object` if the templates use it
+    /// as one and it has neither `default` nor `example`; else `string`, and then `default` and `example` may be of any kind.
     #[serde(default)]
     pub kind: Option<InputKind>,
-    /// What it is, for the person who writes the prompt.
+    /// A description for authors of prompts.
     #[serde(default)]
     pub description: Option<String>,
-    /// Whether a caller has to give it.
+    /// Whether a caller must supply it.
     #[serde(default)]
     pub required: bool,
-    /// What it is when a caller doesn't give it; none means it must be given. An explicit `null` is none too. It must be of the stated kind.
+    /// The value if a caller supplies none. Without a default, or with `null`, the caller must supply one. It must be of the stated kind.
     #[serde(default)]
     pub default: Option<Value>,
-    /// A value to try the prompt with; it never stands in for what a caller leaves out. An explicit `null` is none. It must be of the stated kind.
+    /// A value for trying out the prompt, never used in place of a missing value. `null` means no example. It must be of the stated kind.
     #[serde(default)]
     pub example: Option<Value>,
 }
 
 impl Input {
-    /// The kind to declare the input with. Nothing declares a `string` whose default or example is a list or an object: its kind was
-    /// left out.
+    /// The kind that the declaration states. A `string` whose default or example is a list or an object can't be declared, so there the
+    /// kind was omitted.
     pub(crate) fn stated_kind(&self) -> Option<InputKind> {
         let is_container = |value: &Value| value.is_array() || value.is_object();
         let mut values = [&self.default, &self.example].into_iter().flatten();
@@ -107,7 +106,7 @@ impl Input {
 }
 
 impl From<Input> for DeclaredInput {
-    /// See [`DeclaredInput::kind`]: a kind that the declaration left out is left out again.
+    /// Omits a kind that the declaration omitted: see [`DeclaredInput::kind`].
     fn from(input: Input) -> Self {
         Self {
             kind: input.stated_kind(),
@@ -120,7 +119,7 @@ impl From<Input> for DeclaredInput {
 }
 
 impl From<DeclaredInput> for Input {
-    /// A kind that is left out is `string`.
+    /// An omitted kind becomes `string`.
     fn from(declared: DeclaredInput) -> Self {
         Self {
             kind: declared.kind.unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! The kinds of inputs: which values fit one, and which one an input has whose kind is not stated.
+//! The kinds of inputs: the values of a kind, and the inference of kinds that are not stated.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ impl InputKind {
         }
     }
 
-    /// Whether an input of this kind takes the value. Numbers and truth values are printed like strings, so a string takes them.
+    /// Whether an input of this kind accepts the value. A string also accepts numbers and booleans, which render like strings.
     fn fits(self, value: &Value) -> bool {
         match self {
             Self::String => !value.is_array() && !value.is_object(),
@@ -51,8 +51,8 @@ impl InputKind {
     }
 }
 
-/// The inputs, those without a kind with the one that the templates suggest. Adds what contradicts a stated `string` to what is
-/// wrong: a `string` that is not stated says nothing, so [`check_values`] passes over it.
+/// Gives each input without a kind the one that the templates suggest. Adds an error for each value that contradicts a stated `string`;
+/// [`check_values`] skips strings because it can't tell whether the kind was stated.
 pub(crate) fn complete(
     declared: DeclaredInputs,
     body: &Body,
@@ -79,8 +79,8 @@ pub(crate) fn complete(
     inputs
 }
 
-/// Gives each of these inputs a kind that has the parts that the templates read of it. An array that has to have a name, too, is an
-/// object, of which nothing is refused.
+/// Gives each of these inputs a kind with the parts that the templates read. An array with a named part becomes an object, which
+/// accepts any part.
 fn set_by_use(inputs: &mut Inputs, unstated: &BTreeSet<String>, body: &Body) {
     loop {
         let mut changed = false;
@@ -91,14 +91,14 @@ fn set_by_use(inputs: &mut Inputs, unstated: &BTreeSet<String>, body: &Body) {
                 input.kind = kind;
             }
         }
-        // From string to array to object: it ends.
+        // Kinds only change from string to array to object, so the loop terminates.
         if !changed {
             return;
         }
     }
 }
 
-/// Adds every default and example that is not of its input's kind to what is wrong.
+/// Adds an error for every default or example that is not of its input's kind.
 pub(crate) fn check_values(inputs: &Inputs, wrong: &mut Vec<FieldError>) {
     let stated = inputs
         .iter()

@@ -3,10 +3,10 @@
 //! # Layout
 //! - [`names`], [`content`], [`prompt`], [`overrides`]: the domain's types. A value of such a type is valid.
 //! - [`options`]: the model options that are known, and the values that they take.
-//! - [`decode`]: JSON into types, with errors in the words of JSON. [`nearest`]: the word that was probably meant.
+//! - [`decode`]: JSON into types, with errors in the words of JSON. [`nearest`]: suggestions for misspelt words.
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
 //! - [`api`]: the API's requests and answers.
-//! - [`preview`]: the values to render a version with outside of a chat. [`context`]: what a chat supplies by itself.
+//! - [`preview`]: the values to render a version with outside of a chat. [`context`]: the inputs that a chat supplies itself.
 //!   [`clock`]: the time, passed in.
 
 pub mod api;

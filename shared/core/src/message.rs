@@ -1,4 +1,4 @@
-//! Messages: who says what, and whether a prompt is made of them.
+//! Messages, their roles, and the type of a prompt.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,7 @@ impl std::fmt::Display for PromptType {
     }
 }
 
-/// Who says a message.
+/// The role of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
@@ -59,15 +59,15 @@ pub enum Message {
         /// A Jinja2 template.
         content: String,
     },
-    /// Where the conversation so far is spliced in.
+    /// The place where the conversation so far is inserted.
     Thread {
         /// The input (of kind `thread`) that holds it.
         thread: String,
     },
 }
 
-/// The fields of a [`Message`], whichever it is.
-// Not left to `untagged`, which can't say which field is wrong and refuses what a newer server adds to an answer.
+/// The fields of either kind of [`Message`].
+// Serde's `untagged` can't name the invalid field and refuses fields that a newer server adds to an answer.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MessageFields {
@@ -88,7 +88,7 @@ impl TryFrom<MessageFields> for Message {
     }
 }
 
-/// A message as a model gets it: rendered, with nothing left to fill in.
+/// A rendered message, as sent to a model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -100,7 +100,7 @@ pub struct Turn {
 }
 
 impl Message {
-    /// Whether it says nothing. A thread says what its conversation does.
+    /// Whether it renders to nothing visible. A thread is never blank.
     pub(crate) fn is_blank(&self) -> bool {
         match self {
             Self::Turn { content, .. } => is_blank(content),
@@ -108,7 +108,7 @@ impl Message {
         }
     }
 
-    /// Bytes of what it says.
+    /// The size of its text in bytes.
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Turn { content, .. } => content.len(),

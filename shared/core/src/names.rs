@@ -1,4 +1,4 @@
-//! Names parsed once into types that cannot be wrong: prompt, instance, label.
+//! Names parsed once into types that are always valid: prompt, instance, label.
 
 use std::fmt;
 use std::str::FromStr;
@@ -49,13 +49,13 @@ macro_rules! text_type {
 #[cfg_attr(feature = "openapi", schema(description = "The name of a prompt: 1–200 of `A-Z a-z 0-9 . _ - /`; case matters, and `/` makes folders.", value_type = String, min_length = 1, max_length = 200, pattern = r"^(\.{3,}|\.{0,2}[A-Za-z0-9_-])[A-Za-z0-9._-]*(/(\.{3,}|\.{0,2}[A-Za-z0-9_-])[A-Za-z0-9._-]*)*$", example = "system_prompt"))]
 pub struct PromptName(String);
 
-/// Whose prompts: 1–64 of `a-z 0-9 . _ -`. [`Instance::default`] is `default`.
+/// An instance, which groups prompts: 1–64 of `a-z 0-9 . _ -`. [`Instance::default`] is `default`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(description = "An instance: 1–64 of `a-z 0-9 . _ -`. Default: `default`.", value_type = String, min_length = 1, max_length = 64, pattern = "^[a-z0-9._-]+$", example = "default"))]
 pub struct Instance(String);
 
-/// What points at the active version: 1–36 of `a-z 0-9 . _ -`. [`Label::default`] is `production`, and [`Label::LATEST`] is reserved.
+/// A label, which points at the active version: 1–36 of `a-z 0-9 . _ -`. [`Label::default`] is `production`, and [`Label::LATEST`] is reserved.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(description = "A label, which points at the active version: 1–36 of `a-z 0-9 . _ -`; `latest` is reserved. Default: `production`.", value_type = String, min_length = 1, max_length = 36, pattern = "^[a-z0-9._-]+$", example = "production"))]
@@ -123,14 +123,14 @@ impl FromStr for Instance {
 }
 
 impl Label {
-    /// The label that is read and published unless another is said.
+    /// The default label.
     pub const PRODUCTION: &'static str = "production";
 
-    /// Stands for the newest version, so nothing can be published under it. Earlier releases allowed that, so it still parses: what a
-    /// table has there can be read and taken down.
+    /// The reserved name of the newest version: nothing can be published under it. It parses because earlier releases allowed such
+    /// publications, which can still be read and unpublished.
     pub const LATEST: &'static str = "latest";
 
-    /// Whether nothing can be published under it.
+    /// Whether the label is reserved, so that nothing can be published under it.
     pub fn is_reserved(&self) -> bool {
         self.0 == Self::LATEST
     }
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prompt_names_are_checked_and_the_message_says_what_to_write() {
+    fn an_invalid_prompt_name_is_refused_with_what_to_write() {
         for good in [
             "a",
             "system_prompt",

@@ -1,11 +1,11 @@
-//! The word that was probably meant.
+//! Suggestions for misspelt words.
 
-/// How much alike two words have to be (Jaro-Winkler, 0 to 1), so that `prod` finds `production` and `x` finds nothing.
+/// The minimum similarity of two words (Jaro-Winkler, 0 to 1): `prod` finds `production` and `x` finds nothing.
 const ALIKE: f64 = 0.8;
-/// The fewest letters that words share which are taken for each other, as `len` and `length`.
+/// The minimum number of shared letters of a short and a long form, such as `len` and `length`.
 const SHARED: usize = 3;
 
-/// The candidate that is most like a word, if one is like it.
+/// Returns the candidate that is most similar to a word, if any is similar enough.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let word = word.to_lowercase();
     let alike = |candidate: &str| strsim::jaro_winkler(&word, &candidate.to_lowercase());
@@ -17,13 +17,13 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// The same as a question for the end of a message, such as `; did you mean `customer`?`; empty where nothing is like it.
+/// Formats [`nearest`] for the end of a message, such as `; did you mean `customer`?`; empty without a match.
 pub fn question<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> String {
     nearest(word, candidates).map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"))
 }
 
-/// The keyword that a word is a slip of the finger from, or a longer or shorter form of. Stricter than [`nearest`]: a keyword is known,
-/// so another word is mostly not meant to be one.
+/// Returns the keyword that a word misspells, shortens or lengthens. Stricter than [`nearest`], because most other words are not meant
+/// as keywords.
 pub fn misspelt_keyword<'c>(
     word: &str,
     keywords: impl IntoIterator<Item = &'c str>,
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slip_finds_what_was_meant_and_another_word_finds_nothing() {
+    fn a_misspelling_finds_the_candidate_and_another_word_finds_nothing() {
         for (word, meant) in [
             ("prod", Some("production")),
             ("PRODUCTION", Some("production")),

@@ -1,4 +1,4 @@
-//! What instances have of their own, as the API shows it: how many prompts, and which of them `default` has moved on from.
+//! Overrides as the API returns them: how many an instance has, and which are older than the prompt in `default`.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,17 +6,17 @@ use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::{PromptId, Publication, PublicationKind};
 use crate::timestamp::Timestamp;
 
-/// An instance, and how many prompts of its own it has.
+/// An instance and the number of its overrides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InstanceOverrides {
     /// The name of the instance.
     pub instance: Instance,
-    /// How many live prompts of its own it has.
+    /// The number of its live prompts that override those of `default`.
     pub overrides: u64,
 }
 
-/// A version that is active, and since when.
+/// An active version and when it was published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InForce {
@@ -27,7 +27,7 @@ pub struct InForce {
     pub published_at: Timestamp,
 }
 
-/// An override beside the prompt of `default` that it overrides.
+/// An override compared with the prompt of `default` that it overrides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OverrideState {
@@ -35,19 +35,19 @@ pub struct OverrideState {
     pub instance: Instance,
     /// The prompt's name.
     pub name: PromptName,
-    /// The label that both are looked at under.
+    /// The label under which both are compared.
     pub label: Label,
-    /// What is active of the override; null where nothing is, so that the instance inherits.
+    /// The active version of the override; null if it has none, so that the instance inherits.
     pub active: Option<InForce>,
-    /// What is active of `default`'s prompt; null where nothing is.
+    /// The active version of the prompt in `default`; null if it has none.
     pub default: Option<InForce>,
-    /// Whether `default`'s was published after the override's, which may lack what changed. A version of the override that a rollback
-    /// or a restoration made active again counts from when it was saved.
+    /// Whether the prompt in `default` was published after the override, which may then lack its changes. For a version of the
+    /// override that a rollback or a restore made active again, the time at which it was saved counts.
     pub behind: bool,
 }
 
 impl InForce {
-    /// What a publication made active; none where it took the label down.
+    /// The version that a publication made active; none if it unpublished the label.
     pub fn of(publication: &Publication) -> Option<Self> {
         Some(Self {
             version: publication.version?,
@@ -56,8 +56,8 @@ impl InForce {
     }
 }
 
-/// How recent the wording of a publication is. A publisher chooses a version as it is at that moment. A rollback or a restoration
-/// brings an earlier choice back, which is no older than its version.
+/// The time at which the wording of a publication was chosen. To publish is to choose. A rollback or a restore repeats an earlier
+/// choice, so the creation of the version counts.
 pub fn chosen_at(publication: &Publication, version_created_at: Timestamp) -> Timestamp {
     match publication.kind {
         PublicationKind::Rollback | PublicationKind::Restore => version_created_at,
@@ -68,7 +68,7 @@ pub fn chosen_at(publication: &Publication, version_created_at: Timestamp) -> Ti
 }
 
 impl OverrideState {
-    /// An override with when its wording was chosen, and whether the prompt of `default` was published after that.
+    /// Compares an override, given with the time at which its wording was chosen, with the prompt in `default`.
     pub fn new(
         id: PromptId,
         label: Label,

@@ -1,4 +1,4 @@
-//! Rendering a version outside of a chat: which value each of its inputs takes, and which inputs have none.
+//! Rendering a version outside of a chat: the values of its inputs, and the inputs without a value.
 
 use std::collections::BTreeSet;
 
@@ -9,15 +9,15 @@ use crate::content::Inputs;
 /// Sources of input values.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Source {
-    /// Values that a person gives.
+    /// Values from the caller.
     pub given: Map<String, Value>,
-    /// Values that the code supplies whenever nobody gives others: such as today's date.
+    /// Values that the code supplies if the caller does not, such as today's date.
     pub context: Map<String, Value>,
     /// Whether an input that has neither a value nor a default takes its example.
     pub examples: bool,
 }
 
-/// The values to render a version with, and where they are from.
+/// The values to render a version with, and their sources.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Values {
     /// By name, for [`crate::template::Template::render`]. Defaults are not among them: the template has those.
@@ -37,7 +37,7 @@ impl Source {
     /// An optional one takes its example, too, and may have none.
     ///
     /// # Errors
-    /// The names of all inputs that have none, in the order of `needed`.
+    /// The names of all needed inputs without a value, in the order of `needed`.
     pub fn fill<'a>(
         self,
         needed: impl Iterator<Item = &'a String>,
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn every_input_without_a_value_is_named() {
+    fn every_input_without_a_value_is_reported() {
         assert_eq!(
             filled(json!({}), false),
             Err(vec!["customer".to_owned(), "order".to_owned()])
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn each_value_is_from_the_person_the_code_a_default_or_an_example() {
+    fn a_value_comes_from_the_person_the_code_a_default_or_an_example() {
         let values = filled(json!({"z": 1, "order": null, "a": 2}), true).unwrap();
         assert_eq!(values.used, ["customer", "order", "today", "tone"]);
         assert_eq!(values.unused, ["z", "a"]);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn an_optional_input_is_left_out_unless_its_example_is_asked_for() {
+    fn an_optional_input_takes_its_example_only_on_request() {
         let text = "---\ninputs:\n  - name: city\n    example: Bern\n  - name: tone\n---\n{{ city|d }}{{ tone|d }}";
         let content = PromptFile::parse(text).unwrap().content;
         let fill = |examples| {

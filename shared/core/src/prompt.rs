@@ -1,4 +1,4 @@
-//! A prompt: which one, how the API shows it, and who changes it.
+//! A prompt: its identity, its form in the API, and the author of a change.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ pub use crate::header::{Below, Header, Pointer, Seeded};
 pub use crate::publication::{Active, LedgerEntry, Publication, PublicationKind};
 pub use crate::version::Version;
 
-/// Which prompt: a name, and whose.
+/// The identity of a prompt: its instance and name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PromptId {
     /// The instance of the prompt.
@@ -22,7 +22,7 @@ pub struct PromptId {
 }
 
 impl PromptId {
-    /// The prompt of this name that `default` has.
+    /// The prompt with this name in `default`.
     #[must_use]
     pub fn of_default(&self) -> Self {
         Self {
@@ -32,7 +32,7 @@ impl PromptId {
     }
 }
 
-/// A prompt as the API shows it.
+/// A prompt as the API returns it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Prompt {
@@ -43,7 +43,7 @@ pub struct Prompt {
     /// Text or chat. It never changes.
     #[serde(rename = "type")]
     pub prompt_type: PromptType,
-    /// What it is for.
+    /// The prompt's purpose.
     pub description: Option<String>,
     /// Words to find it by.
     pub tags: BTreeSet<String>,
@@ -51,22 +51,22 @@ pub struct Prompt {
     pub contract: BTreeSet<String>,
     /// The number of the newest version.
     pub latest: VersionNumber,
-    /// The active version of each label; null where it was taken down.
+    /// The active version of each label; null where the label is unpublished.
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, Option<u32>>))]
     pub labels: BTreeMap<Label, Option<VersionNumber>>,
-    /// Counts the writes to this prompt; its ETag.
+    /// The number of writes to this prompt; also its ETag.
     pub revision: u64,
     /// When it was created.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
-    /// Who says to have created it.
+    /// The author named by the request that created it.
     pub created_by: Option<String>,
     /// When it was last written.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub updated_at: Timestamp,
-    /// Who says to have written it last.
+    /// The author named by the last write.
     pub updated_by: Option<String>,
-    /// When it was deleted; null while it is live.
+    /// When it was deleted; null while the prompt is live.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub deleted_at: Option<Timestamp>,
 }
@@ -96,10 +96,10 @@ impl From<Header> for Prompt {
     }
 }
 
-/// Who makes a change, and why: kept with what they make.
+/// The author of a change and the reason for it, stored with the result.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Signature {
-    /// Who says to make it.
+    /// The author named by the request.
     pub author: Option<String>,
     /// The first 8 hex digits of the SHA-256 of the key used.
     pub key_id: Option<String>,

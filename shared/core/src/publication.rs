@@ -1,4 +1,4 @@
-//! Publications, the entries of a label's ledger, and what is active by the last of them.
+//! Publications: the entries of a label's ledger, the last of which determines the active version.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,20 +8,20 @@ use crate::prompt::PromptId;
 use crate::timestamp::Timestamp;
 use crate::version::Version;
 
-/// What made a publication.
+/// The operation that made a publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum PublicationKind {
     /// A version was published.
     Publish,
-    /// The publication before was brought back.
+    /// The previous publication was made active again.
     Rollback,
-    /// The version was taken down.
+    /// The label was unpublished.
     Unpublish,
-    /// The version was taken down because the prompt was deleted.
+    /// The label was unpublished because the prompt was deleted.
     Delete,
-    /// What deleting took down was brought back.
+    /// The prompt was restored and its version published again.
     Restore,
 }
 
@@ -37,17 +37,17 @@ pub struct Publication {
     pub label: Label,
     /// Its number in the label's ledger, from 1.
     pub seq: u64,
-    /// The version made active; null when the label was taken down.
+    /// The version made active; null when the label was unpublished.
     pub version: Option<VersionNumber>,
     /// The operation that made the publication.
     pub kind: PublicationKind,
     /// The version that was active before.
     pub replaced: Option<VersionNumber>,
-    /// The reason for it.
+    /// The reason for the change.
     pub message: Option<String>,
-    /// Who says to have made it.
+    /// The author named by the request.
     pub author: Option<String>,
-    /// The first 8 hex digits of the SHA-256 of the key that made it.
+    /// The first 8 hex digits of the SHA-256 of the API key that was used.
     pub key_id: Option<String>,
     /// When it was made.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
@@ -55,7 +55,7 @@ pub struct Publication {
 }
 
 impl Publication {
-    /// Which prompt it is of.
+    /// The prompt that it belongs to.
     pub fn id(&self) -> PromptId {
         PromptId {
             instance: self.instance.clone(),
@@ -64,23 +64,23 @@ impl Publication {
     }
 }
 
-/// A ledger entry as stored: with the publication that rolling back goes to.
+/// A ledger entry as stored, with the publication that a rollback makes active again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerEntry {
-    /// What the API shows.
+    /// The part that the API returns.
     #[serde(flatten)]
     pub publication: Publication,
-    /// The publication in force when it was made.
+    /// The publication that was in force before it.
     pub below: Option<Below>,
 }
 
-/// What a label points at: the publication in force with a full copy of its version; a tombstone has none.
+/// The publication in force for a label, with a full copy of its version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Active {
     /// The publication in force.
     pub publication: Publication,
-    /// The publication that rolling back goes to.
+    /// The publication that a rollback makes active again.
     pub below: Option<Below>,
-    /// The version; none in a tombstone.
+    /// The active version; none when the label is unpublished.
     pub version: Option<Version>,
 }

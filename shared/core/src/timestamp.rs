@@ -1,11 +1,11 @@
-//! A moment in UTC, in milliseconds: always written with three digits of them, so that the order of the text is the order in time.
+//! A UTC timestamp in milliseconds, always written with three fractional digits so that its text sorts by time.
 
 use std::fmt;
 use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A moment in UTC, in whole milliseconds. Its text has a fixed length: `2026-08-31T09:05:00.120Z`.
+/// A UTC timestamp in whole milliseconds. Its text has a fixed length: `2026-08-31T09:05:00.120Z`.
 ///
 /// ```
 /// use promptbook_core::Timestamp;
@@ -20,12 +20,12 @@ pub struct Timestamp(jiff::Timestamp);
 impl Timestamp {
     /// 1970-01-01T00:00:00.000Z.
     pub const UNIX_EPOCH: Self = Self(jiff::Timestamp::UNIX_EPOCH);
-    /// Before all others.
+    /// The earliest timestamp.
     pub const MIN: Self = Self(jiff::Timestamp::MIN);
 }
 
 impl From<jiff::Timestamp> for Timestamp {
-    /// Drops what is finer than a millisecond.
+    /// Truncates to milliseconds.
     fn from(at: jiff::Timestamp) -> Self {
         Self(jiff::Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at))
     }
@@ -58,7 +58,7 @@ impl Serialize for Timestamp {
 }
 
 impl<'de> Deserialize<'de> for Timestamp {
-    /// Any number of digits: earlier releases left out zeros at the end.
+    /// Accepts any number of fractional digits: earlier releases omitted trailing zeros.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         jiff::Timestamp::deserialize(deserializer).map(Self::from)
     }
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_earlier_releases_wrote_is_read_and_written_with_three_digits() {
+    fn timestamps_of_earlier_releases_are_read_and_written_with_three_digits() {
         for (written, expected) in [
             ("2026-08-31T09:05:00Z", "2026-08-31T09:05:00.000Z"),
             ("2026-08-31T09:05:00.1Z", "2026-08-31T09:05:00.100Z"),

@@ -1,4 +1,4 @@
-//! A version: what a prompt said at one time. It never changes.
+//! An immutable version of a prompt.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::names::{Instance, PromptName, VersionNumber};
 use crate::prompt::{PromptId, Signature};
 use crate::timestamp::Timestamp;
 
-/// One version of a prompt. It never changes.
+/// An immutable version of a prompt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Version {
@@ -29,34 +29,34 @@ pub struct Version {
     pub template: Option<String>,
     /// The messages of a chat prompt.
     pub messages: Option<Vec<Message>>,
-    /// The model that it was written for.
+    /// The model that the prompt was written for.
     pub model: Option<Model>,
     /// The declared inputs.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, crate::content::Input>))]
     pub inputs: Inputs,
-    /// The names that rendering reads.
+    /// The names of the inputs that its templates use.
     #[serde(default)]
     pub uses: BTreeSet<String>,
-    /// Those of `uses` that may be absent: each place that reads one has a `default` or tests that it is there.
+    /// The inputs in `uses` that a caller may leave out: the templates give them a default or test that they are defined.
     #[serde(default)]
     pub optional: BTreeSet<String>,
     /// SHA-256 over canonical JSON of type, template or messages, model and inputs. The order of keys counts in `model.options` and in an
     /// input's `default` and `example`.
     pub digest: String,
-    /// Why it was made.
+    /// The reason for the version.
     pub message: Option<String>,
-    /// Who says to have made it.
+    /// The author named by the request that created it.
     pub author: Option<String>,
-    /// The first 8 hex digits of the SHA-256 of the key that made it.
+    /// The first 8 hex digits of the SHA-256 of the API key that created it.
     pub key_id: Option<String>,
-    /// When it was made.
+    /// When it was created.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
 }
 
 impl Version {
-    /// A version that says `content`.
+    /// Creates a version from `content`.
     pub fn new(
         id: &PromptId,
         version: VersionNumber,
@@ -92,12 +92,12 @@ impl Version {
         needed(&self.uses, &self.optional, &self.inputs)
     }
 
-    /// What it needs and the contract does not supply: why it can't be published.
+    /// The needed names that the contract lacks; while there are any, the version can't be published.
     pub fn unmet(&self, contract: &BTreeSet<String>) -> Vec<String> {
         unmet(self.needed(), contract)
     }
 
-    /// Which prompt it is of.
+    /// The prompt that it belongs to.
     pub fn id(&self) -> PromptId {
         PromptId {
             instance: self.instance.clone(),

@@ -1,4 +1,4 @@
-//! What is probably a mistake in a prompt that can be saved nevertheless.
+//! Warnings about probable mistakes in a valid prompt.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ impl From<Mistake> for Warning {
 }
 
 impl Content {
-    /// What is probably a mistake in it.
+    /// Returns warnings about probable mistakes.
     ///
     /// ```
     /// use promptbook_core::content::{Body, Content, Inputs};
@@ -44,7 +44,7 @@ impl Content {
 }
 
 impl Version {
-    /// What is probably a mistake in it.
+    /// Returns warnings about probable mistakes.
     pub fn warnings(&self) -> Vec<Warning> {
         let warnings = |body: Body| warnings(&body, self.model.as_ref(), &self.inputs);
         Body::try_from(self).map_or_else(|_| Vec::new(), warnings)

@@ -2,12 +2,12 @@
 //!
 //! # Layout
 //! - [`names`], [`content`], [`prompt`], [`overrides`]: the domain's types; one that exists is valid.
-//! - [`options`]: the options of a model that are known, and what they take.
-//! - [`decode`]: JSON into types, with errors in the words of JSON. [`nearest`]: the word that was probably meant.
+//! - [`options`]: the known model options and their values.
+//! - [`decode`]: JSON into types, with errors in the words of JSON. [`nearest`]: suggestions for misspelt words.
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
 //! - [`typed`]: a prompt as a type; [`pipeline`]: those of the chat pipeline; [`seeds`]: their default wording. [`preview`]: values to try one with.
 //! - [`table_keys`]: the table's keys. [`store`]: every read and write of the table.
-//! - [`lookup`]: what is active, cached, for the code that uses it. [`clock`]: what time it is.
+//! - [`lookup`]: a cached lookup of active prompts. [`clock`]: the time, passed in.
 
 pub mod error;
 pub mod lookup;

@@ -1,4 +1,4 @@
-//! The chat pipeline's prompts as types: what the code supplies to each, and the seed that each falls back to.
+//! The chat pipeline's prompts as types: their inputs and the seeds that they fall back to.
 
 use serde::Serialize;
 
@@ -13,55 +13,55 @@ pub use crate::context::{context, today};
 #[derive(Debug, Clone, Copy)]
 pub struct SystemPrompt;
 
-/// The person's message, wrapped in the passages that a search found for it.
+/// The user's message with the passages that a search found for it.
 #[derive(Debug, Clone, Copy)]
 pub struct RetrievalAnswer;
 
-/// A follow-up question made to stand on its own. For retrieval services; the chat pipeline itself doesn't use it.
+/// Rewrites a follow-up question so that it needs no context. For retrieval services; the chat pipeline itself doesn't use it.
 #[derive(Debug, Clone, Copy)]
 pub struct QuestionRewrite;
 
-/// The person's message when the search found nothing.
+/// The user's message when the search found nothing.
 #[derive(Debug, Clone, Copy)]
 pub struct NoAnswer;
 
 impl SystemPrompt {
-    /// The inputs that the pipeline leaves to its caller; `today` it supplies itself.
+    /// The inputs that the caller supplies; the pipeline supplies `today`.
     pub const CALLER_INPUTS: &'static [&'static str] = CallerInputs::NAMES;
 }
 
-/// What [`SystemPrompt`] is rendered with.
+/// The inputs of [`SystemPrompt`].
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct SystemPromptInputs<'a> {
-    /// Today's date, such as `2026-08-31`; the pipeline knows it.
+    /// Today's date, such as `2026-08-31`; the pipeline supplies it.
     pub today: &'a str,
-    /// What is left to the caller.
+    /// The inputs that the caller supplies.
     #[serde(flatten)]
     pub caller: &'a CallerInputs,
 }
 
-/// What [`RetrievalAnswer`] is rendered with. Nothing of it is left to the caller's `inputs`.
+/// The inputs of [`RetrievalAnswer`], all supplied by the pipeline.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct RetrievalAnswerInputs<'a> {
-    /// What the search found, best first.
+    /// The passages that the search found, best first.
     pub passages: &'a [Passage],
-    /// What the person asks.
+    /// The user's question.
     pub question: &'a str,
 }
 
-/// What [`QuestionRewrite`] is rendered with.
+/// The inputs of [`QuestionRewrite`].
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct QuestionRewriteInputs<'a> {
-    /// The conversation so far, oldest first; of the roles user and assistant alone.
+    /// The conversation so far, oldest first; only the roles user and assistant.
     pub history: &'a [Turn],
-    /// The person's last message.
+    /// The user's last message.
     pub question: &'a str,
 }
 
-/// What [`NoAnswer`] is rendered with. Nothing of it is left to the caller's `inputs`.
+/// The inputs of [`NoAnswer`], all supplied by the pipeline.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct NoAnswerInputs<'a> {
-    /// What the person asks.
+    /// The user's question.
     pub question: &'a str,
 }
 
@@ -109,7 +109,7 @@ mod tests {
     use crate::template::Template;
     use crate::typed::FromRendered;
 
-    /// Holds a seed's contract against its struct, and renders it.
+    /// Compares a seed's contract with its struct, and renders the seed.
     fn held<P: TypedPrompt>(inputs: P::Inputs<'_>) -> P::Output {
         let file = PromptFile::parse(P::FALLBACK).unwrap();
         assert_eq!(file.name.unwrap().as_str(), P::NAME);
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn the_system_prompt_fits_what_the_pipeline_and_its_caller_supply() {
+    fn the_system_prompt_matches_the_inputs_of_the_pipeline_and_its_caller() {
         let caller = CallerInputs {
             product: Some("the Acme shop".to_owned()),
             language: Some("German".to_owned()),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn outside_of_a_chat_the_system_prompt_has_all_that_it_needs_as_well() {
+    fn the_system_prompt_renders_outside_a_chat() {
         let file = PromptFile::parse(SystemPrompt::FALLBACK).unwrap();
         let source = preview::Source {
             context: context(&SystemPrompt::NAME.parse().unwrap(), &Clock::manual()),
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_caller_may_give_its_own_inputs_and_no_others() {
+    fn a_caller_may_supply_only_its_own_inputs() {
         let all = CallerInputs {
             product: Some(String::new()),
             language: Some(String::new()),
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn as_many_passages_as_a_request_can_carry_are_rendered() {
+    fn the_maximum_number_of_passages_is_rendered() {
         let many = |count, bytes| {
             let text = "x".repeat(bytes);
             let passages = vec![

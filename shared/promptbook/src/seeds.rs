@@ -6,7 +6,7 @@ use crate::prompty::{PromptFile, PromptyError};
 use crate::store::request::Seed;
 use crate::typed::TypedPrompt;
 
-/// Each seed's name and file. A pipeline prompt falls back to its seed, so the text stands in one place.
+/// Each seed's name and file. A pipeline prompt falls back to its seed, so the text exists once.
 const FILES: [(&str, &str); 4] = [
     (NoAnswer::NAME, NoAnswer::FALLBACK),
     (QuestionRewrite::NAME, QuestionRewrite::FALLBACK),
@@ -17,7 +17,7 @@ const FILES: [(&str, &str); 4] = [
 /// The seeds, by name.
 ///
 /// # Errors
-/// A file that is no prompt. A test reads them all, so a build that passed its tests ships none.
+/// A seed file is invalid. A test reads all of them, so a tested build has no such file.
 pub fn shipped() -> Result<Vec<Seed>, PromptyError> {
     FILES.iter().map(|(name, text)| seed(name, text)).collect()
 }
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_seed_file_is_shipped_in_the_order_of_names() {
+    fn every_seed_file_is_included_in_order_of_name() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../seeds");
         let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
             .unwrap()
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn seeds_are_prompts_with_a_description_and_survive_being_written() {
+    fn every_seed_has_a_description_and_survives_a_round_trip() {
         for seed in shipped().unwrap() {
             assert!(seed.description.is_some(), "{}", seed.name);
             let file = PromptFile {

@@ -1,6 +1,6 @@
-//! What can be wrong with the storage of a database on this machine, and what to do about it.
+//! Faults of the storage of a local database, and what to do about them.
 
-/// A fault of the embedded database's storage that lasts until somebody acts. DynamoDB itself never reports one.
+/// A fault of the embedded database's storage that lasts until an operator acts. DynamoDB itself never reports one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum StorageFault {
     /// There is no space left, or a quota is used up.
@@ -16,7 +16,7 @@ pub enum StorageFault {
         "the server may not write the database: give the file and its folder to the user that runs the server, then restart it"
     )]
     NotPermitted,
-    /// The file is damaged, or no database.
+    /// The file is damaged or not a database.
     #[error(
         "the database file is damaged: stop the server, keep a copy of the data folder, then restore a backup, or recover what is readable with `sqlite3`'s `.recover`"
     )]
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_fault_is_found_by_its_code_and_advises_nobody_to_delete_a_database() {
+    fn every_fault_is_found_by_its_code_and_no_advice_says_to_delete_the_database() {
         for fault in StorageFault::ALL {
             assert_eq!(StorageFault::from_code(fault.code()), Some(fault));
             let text = fault.to_string();

@@ -1,4 +1,4 @@
-//! The text of every key in the table; nowhere else is one written.
+//! The text of every key in the table. Keys are built only here.
 
 use sha2::{Digest, Sha256};
 
@@ -15,7 +15,7 @@ pub const OVERRIDES_INDEX: &str = "overrides";
 pub const OVERRIDE_OF: &str = "override_of";
 /// The index's sort key.
 pub const INSTANCE: &str = "instance";
-/// The attribute by which DynamoDB removes receipts.
+/// The TTL attribute by which DynamoDB removes receipts.
 pub const EXPIRES_AT: &str = "expires_at";
 
 /// The primary key of one item.
@@ -38,9 +38,9 @@ pub fn headers(instance: &Instance) -> String {
     format!("INSTANCE#{instance}")
 }
 
-/// Sort keys of headers begin so, followed by the prompt's name.
+/// The prefix of the sort keys of headers, before the prompt's name.
 pub const HEADER_PREFIX: &str = "PROMPT#";
-/// Sort keys of versions begin so, followed by the number in ten digits.
+/// The prefix of the sort keys of versions, before the number in ten digits.
 pub const VERSION_PREFIX: &str = "VERSION#";
 
 /// The sort key of every receipt.
@@ -59,7 +59,7 @@ pub fn history(id: &PromptId) -> String {
     format!("PROMPT#{}#{}", id.instance, id.name)
 }
 
-/// One version; ten digits make the order of keys the order of numbers.
+/// One version; with ten digits, keys sort by number.
 pub fn version(id: &PromptId, number: VersionNumber) -> Key {
     Key {
         pk: history(id),
@@ -67,7 +67,7 @@ pub fn version(id: &PromptId, number: VersionNumber) -> Key {
     }
 }
 
-/// Sort keys of a label's publications begin so.
+/// The prefix of the sort keys of a label's publications.
 pub fn publications(label: &Label) -> String {
     format!("PUBLICATION#{label}#")
 }
@@ -80,7 +80,7 @@ pub fn publication(id: &PromptId, label: &Label, seq: u64) -> Key {
     }
 }
 
-/// What is active under a label: a partition of its own, so that reads of it never share one with history.
+/// The active version of a label, in a separate partition so that its reads never share one with history.
 pub fn active(id: &PromptId, label: &Label) -> Key {
     Key {
         pk: format!("ACTIVE#{}#{}#{label}", id.instance, id.name),
@@ -96,7 +96,7 @@ pub fn absent() -> Key {
     }
 }
 
-/// The partition of the overrides index that lists who overrides this prompt.
+/// The partition of the overrides index that lists the instances that override this prompt.
 pub fn override_of(name: &PromptName) -> String {
     format!("NAME#{name}")
 }
@@ -113,7 +113,7 @@ pub fn listed_override(id: &PromptId) -> Key {
     }
 }
 
-/// Sort keys of an instance's entries begin so.
+/// The prefix of the sort keys of an instance's entries.
 pub fn listed_overrides(instance: &Instance) -> String {
     format!("{instance}#")
 }
@@ -129,7 +129,7 @@ pub fn is_after_listed_overrides(sk: &str) -> bool {
         .is_some_and(|instance| instance.parse::<Instance>().is_ok())
 }
 
-/// The prompt that an entry lists; none when it is no entry.
+/// The prompt that an entry lists; none for another key.
 pub fn override_listed_at(sk: &str) -> Option<PromptId> {
     let (instance, name) = sk.split_once('#')?;
     Some(PromptId {
@@ -138,7 +138,7 @@ pub fn override_listed_at(sk: &str) -> Option<PromptId> {
     })
 }
 
-/// What an Idempotency-Key left behind. Hashed, so that no caller's text becomes a key.
+/// The receipt of an Idempotency-Key, hashed so that no caller's text becomes a key.
 pub fn receipt(
     role: &str,
     method: &str,
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_what_the_table_in_architecture_says() {
+    fn the_keys_match_the_table_in_architecture() {
         let id = PromptId {
             instance: Instance::default(),
             name: "a/b".parse().unwrap(),
@@ -223,7 +223,7 @@ mod tests {
         }
 
         #[test]
-        fn only_what_is_the_same_shares_a_key(
+        fn different_items_have_different_keys(
             (a, b) in (proptest::array::uniform3("[a-c./#%:-]{1,4}"), proptest::array::uniform3("[a-c./#%:-]{1,4}")),
         ) {
             let parsed = |[instance, name, label]: &[String; 3]| {

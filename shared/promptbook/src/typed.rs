@@ -1,4 +1,4 @@
-//! A prompt as a type: its key, what the code supplies, what rendering gives, and the compiled-in fallback.
+//! A prompt as a type: its name, inputs, output and compiled-in fallback.
 
 use crate::content::{PromptType, Turn};
 use crate::template::Rendered;
@@ -24,11 +24,11 @@ use crate::template::Rendered;
 /// }
 /// ```
 pub trait TypedPrompt: Send + Sync + 'static {
-    /// The prompt's key.
+    /// The prompt's name.
     const NAME: &'static str;
     /// The compiled-in fallback: a `.prompty` file.
     const FALLBACK: &'static str;
-    /// What the code supplies: a struct whose fields are the contract.
+    /// The inputs that the code supplies: a struct whose fields are the contract.
     type Inputs<'a>: serde::Serialize;
     /// The names of those fields.
     const INPUTS: &'static [&'static str];
@@ -36,9 +36,9 @@ pub trait TypedPrompt: Send + Sync + 'static {
     type Output: FromRendered;
 }
 
-/// What a prompt of one type renders to.
+/// The output of a prompt of one type.
 pub trait FromRendered: Sized {
-    /// The type of prompt that renders to it.
+    /// The type of the prompt.
     const TYPE: PromptType;
 
     /// The rendered prompt, if it was one of that type.

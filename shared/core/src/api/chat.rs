@@ -10,7 +10,7 @@ use crate::content::Role;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CallerInputs {
-    /// What the assistant helps with, as it would be named in a sentence.
+    /// The product or subject that the assistant helps with, as named in a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
     /// The language to answer in.
@@ -30,7 +30,7 @@ impl CallerInputs {
 pub struct Passage {
     /// The text.
     pub text: String,
-    /// The document's title. To a template, a missing one is null, so `{% if passage.title %}` works.
+    /// The document's title. In a template, a missing title is null, so `{% if passage.title %}` works.
     #[serde(default)]
     pub title: Option<String>,
     /// The source: a link or a file name.

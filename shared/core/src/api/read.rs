@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_newer_server_adds_to_an_answer_is_ignored_at_every_depth() {
+    fn unknown_fields_of_an_answer_are_ignored_at_every_depth() {
         let newer = of_a_newer_server(version());
         let read: Version = read_answer(newer.to_string().as_bytes()).unwrap();
         let options = &read.model.as_ref().unwrap().options;
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_of_the_wrong_type_is_still_an_error() {
+    fn a_missing_field_or_a_wrong_type_is_an_error() {
         let mut missing = version();
         missing.as_object_mut().unwrap().remove("digest");
         let mut wrong = version();

@@ -1,4 +1,4 @@
-//! Which prompt was served: for answers and logs.
+//! The identity of a served prompt, for answers and logs.
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +31,7 @@ impl Source {
     }
 }
 
-/// Which prompt was served. A fallback has no version, instance and age.
+/// The identity of a served prompt. A fallback has no version, instance or age.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Served {

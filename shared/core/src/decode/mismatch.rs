@@ -1,4 +1,4 @@
-//! What does not fit about a value, as serde reports it and in the words of JSON.
+//! The error for a value of the wrong shape, in the words of JSON.
 
 use std::fmt;
 
@@ -8,10 +8,10 @@ use crate::content::escape_pointer;
 use crate::error::FieldError;
 use crate::nearest::nearest;
 
-/// The most characters of a wrong value that an error repeats.
+/// The maximum number of characters of an invalid value in an error.
 const SHOWN: usize = 40;
 
-/// Why a value does not fit, and where.
+/// The reason and place of a value that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
     /// The names and indexes that lead to the value, the outermost last.
@@ -20,14 +20,14 @@ pub struct Mismatch {
 }
 
 impl Mismatch {
-    /// The same, seen from the value around it.
+    /// Prefixes the path with the key in the enclosing value.
     #[must_use]
     pub fn below(mut self, key: impl fmt::Display) -> Self {
         self.path.push(key.to_string());
         self
     }
 
-    /// What does not fit, without the place.
+    /// The reason without the place.
     pub fn detail(&self) -> &str {
         &self.detail
     }
@@ -153,7 +153,7 @@ fn found_in_json(found: Unexpected<'_>) -> String {
     }
 }
 
-/// A text as an error repeats it.
+/// Formats a text for an error.
 fn shown(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{:?}", format!("{}…", &text[..end])),

@@ -1,50 +1,50 @@
-//! The options that are known, by every name that they have, and what each takes.
+//! The known model options with all their names and the values that each accepts.
 
 use super::takes::Takes;
 
-/// What a known option sets.
+/// A setting of a model that has a known option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
-    /// How random the answer is.
+    /// The randomness of the answer.
     Temperature,
-    /// The most tokens of the answer.
+    /// The maximum number of tokens in the answer.
     MaxOutputTokens,
     /// Nucleus sampling.
     TopP,
-    /// From how many tokens the next one is drawn.
+    /// The number of most likely tokens from which the next one is drawn.
     TopK,
     /// A penalty on frequent tokens.
     FrequencyPenalty,
-    /// A penalty on tokens that occurred.
+    /// A penalty on tokens that already occurred.
     PresencePenalty,
-    /// What makes sampling repeatable.
+    /// The seed for repeatable sampling.
     Seed,
-    /// What ends the answer.
+    /// Texts at which the model stops.
     StopSequences,
-    /// How much a reasoning model thinks.
+    /// The effort of a reasoning model.
     ReasoningEffort,
     /// Whether the model may call several tools at once.
     AllowMultipleToolCalls,
     /// The tools that the model may call.
     Tools,
-    /// Whether the model may or must call one.
+    /// Whether the model may or must call a tool.
     ToolChoice,
     /// The form of the answer, such as a JSON schema.
     ResponseFormat,
     /// Whether to return the probabilities of tokens.
     Logprobs,
-    /// Of how many alternatives.
+    /// The number of alternative tokens whose probabilities are returned.
     TopLogprobs,
-    /// What makes single tokens more or less likely.
+    /// Changes to the likelihood of individual tokens.
     LogitBias,
-    /// Who the end user is.
+    /// An identifier of the end user.
     User,
 }
 
-/// The highest `temperature` that Bedrock's Converse takes.
+/// The highest `temperature` that Bedrock's Converse accepts.
 pub const BEDROCK_TEMPERATURE: f64 = 1.0;
 
-/// The most that a count can be: Converse takes 32 bits.
+/// The largest count: Converse accepts 32 bits.
 const MANY: i64 = i32::MAX as i64;
 
 const PENALTY: Takes = Takes::Number(-2.0, 2.0);
@@ -52,8 +52,8 @@ const TOKENS: Takes = Takes::Integer(1, MANY);
 const TOP_K: Takes = Takes::Integer(0, MANY);
 const TOP_P: Takes = Takes::Number(0.0, 1.0);
 
-/// Each by its name in Prompty files, which comes first, and by its names in OpenAI's API. The ranges are those of OpenAI's reference of Chat Completions
-/// and of Amazon's reference of Converse, whichever is wider.
+/// Each option with its name in Prompty files first, then its names in OpenAI's API. Each range is the wider one of OpenAI's Chat Completions
+/// reference and Amazon's Converse reference.
 pub(super) const KNOWN: [(Known, &str, Takes); 26] = [
     (Known::Temperature, "temperature", Takes::Number(0.0, 2.0)),
     (Known::MaxOutputTokens, "maxOutputTokens", TOKENS),
@@ -91,7 +91,7 @@ pub(super) const KNOWN: [(Known, &str, Takes); 26] = [
     (Known::User, "user", Takes::Text),
 ];
 
-/// The row of an option that is known.
+/// The row of a known option.
 pub(super) fn row(name: &str) -> Option<&'static (Known, &'static str, Takes)> {
     KNOWN.iter().find(|(_, known, _)| *known == name)
 }
@@ -103,7 +103,7 @@ fn names(name: &str) -> impl DoubleEndedIterator<Item = &str> {
     rows.map(|(_, name, _)| *name)
 }
 
-/// Its name in Prompty files; of one that is not known, the same name.
+/// The name in Prompty files; an unknown option keeps its name.
 pub(crate) fn prompty_name(name: &str) -> &str {
     names(name).next().unwrap_or(name)
 }
@@ -113,7 +113,7 @@ pub(crate) fn openai_names(name: &str) -> impl Iterator<Item = &str> {
     names(name).filter(move |other| *other != name && prompty_name(other) == name)
 }
 
-/// Its newest name in OpenAI's API; of one that has only one name, that.
+/// The newest name in OpenAI's API, or the only name.
 pub(super) fn openai_name(name: &str) -> &str {
     names(name).next_back().unwrap_or(name)
 }

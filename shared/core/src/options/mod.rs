@@ -1,4 +1,4 @@
-//! The options of a model: which ones a version may have, and what is sent of those that it has.
+//! The options of a model: which ones a version may have, and which are sent to the model.
 
 mod known;
 #[cfg(feature = "openapi")]
@@ -25,7 +25,7 @@ use takes::Takes;
 /// The option whose entries a provider is sent unchecked.
 const ADDITIONAL: &str = "additionalProperties";
 
-/// The names that no option can have, and what to do instead.
+/// Names that are refused as options, and what to do instead.
 const RESERVED: [(&str, &str); 4] = [
     ("model", "name the model in the prompt's `model.id`"),
     (
@@ -42,16 +42,16 @@ const RESERVED: [(&str, &str); 4] = [
 /// An option that can be sent to a model.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ModelOption<'a> {
-    /// Its name as the prompt has it.
+    /// The name in the prompt.
     pub name: &'a str,
-    /// What it sets, if that is known. Entries of `additionalProperties` are the provider's own: they never are.
+    /// The setting, if the option is known. Entries of `additionalProperties` belong to the provider and are never known.
     pub known: Option<Known>,
-    /// Its value; of a known option, one that the option can take.
+    /// The value; valid if the option is known.
     pub value: &'a Value,
     is_additional: bool,
 }
 
-/// An option that is refused when a version is saved. Versions of earlier releases may have some; no model is sent them.
+/// An option that is refused when a version is saved. Versions of earlier releases may have such options; they are not sent to a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidOption<'a> {
     /// Where it is in `model.options`.
@@ -61,7 +61,7 @@ pub struct InvalidOption<'a> {
 }
 
 impl<'a> ModelOption<'a> {
-    /// Its name in OpenAI's API; of an option that is not known, its own.
+    /// The name in OpenAI's API; an unknown option keeps its name.
     pub fn openai_name(&self) -> &'a str {
         match self.known {
             Some(_) => known::openai_name(self.name),
@@ -78,9 +78,9 @@ impl<'a> ModelOption<'a> {
     }
 }
 
-/// The model's options in their order, those of `additionalProperties` last, and those that are invalid.
+/// Returns the model's valid options in order, with those of `additionalProperties` last, and the invalid ones.
 ///
-/// A known option that is null or an empty list is not set. Of two names for the same option the second is invalid.
+/// A known option that is null or an empty list counts as not set. If two names set the same option, the second is invalid.
 ///
 /// ```
 /// use promptbook_core::content::Model;
@@ -115,7 +115,7 @@ pub fn read(model: &Model) -> (Vec<ModelOption<'_>>, Vec<InvalidOption<'_>>) {
     (reader.options, reader.invalid)
 }
 
-/// Adds every invalid option of a model to what is wrong.
+/// Adds an error for every invalid option of a model.
 pub(crate) fn check(model: Option<&Model>, wrong: &mut Vec<FieldError>) {
     let invalid = model.map_or_else(Vec::new, |model| read(model).1);
     wrong.extend(invalid.into_iter().map(|option| {
@@ -128,7 +128,7 @@ pub(crate) fn check(model: Option<&Model>, wrong: &mut Vec<FieldError>) {
     }));
 }
 
-/// The unknown options of a model that look like misspellings of known ones, by name. A model is sent them as they are.
+/// The unknown options of a model that look like misspellings of known ones. They are sent to the model unchanged.
 pub(crate) fn warnings(model: Option<&Model>) -> impl Iterator<Item = (&str, Warning)> {
     let names = model.into_iter().flat_map(|model| model.options.keys());
     let unknown = names.filter(|name| *name != ADDITIONAL && known::row(name).is_none());
@@ -149,7 +149,7 @@ pub(crate) fn warnings(model: Option<&Model>) -> impl Iterator<Item = (&str, War
 struct Reader<'a> {
     for_bedrock: bool,
     options: Vec<ModelOption<'a>>,
-    /// Which of the options sets what, by the first of its names.
+    /// The option that sets each setting, by the first of its names.
     set: HashMap<&'a str, usize>,
     invalid: Vec<InvalidOption<'a>>,
 }

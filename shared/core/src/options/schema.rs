@@ -9,7 +9,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::known::KNOWN;
 use super::takes::Takes;
 
-/// The schema of `model.options`: the known options with what they take, and any others.
+/// The schema of `model.options`: the known options with their values, and any others.
 #[derive(Debug)]
 pub struct ModelOptions(());
 
@@ -69,7 +69,7 @@ fn property(takes: Takes) -> RefOr<Schema> {
     }
 }
 
-/// Null is taken for an option that is not set.
+/// Null means that an option is not set.
 fn typed(of: Type) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(SchemaType::from_iter([of, Type::Null]))
 }

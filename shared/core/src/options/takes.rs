@@ -1,13 +1,13 @@
-//! What values a known option takes, and how a value that it does not take is reported.
+//! The values that a known option accepts, and the messages about other values.
 
 use std::fmt;
 
 use serde_json::Value;
 
-/// The most characters of a wrong value that an error repeats.
+/// The maximum number of characters of an invalid value in an error.
 const SHOWN: usize = 40;
 
-/// The values that an option takes. Ranges include both ends.
+/// The values that an option accepts. Ranges include both ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Takes {
     Number(f64, f64),
@@ -90,7 +90,7 @@ fn is_list_of(value: &Value, is_one: fn(&Value) -> bool) -> bool {
         .is_some_and(|items| items.iter().all(is_one))
 }
 
-/// A function has a name, and parameters that are a schema if it has any. What other tools have, their provider says.
+/// A function has a name and optional parameters, which are a schema. The properties of other tools depend on the provider.
 fn is_tool(tool: &Value) -> bool {
     match tool.get("type").and_then(Value::as_str) {
         None | Some("") => false,
@@ -103,7 +103,7 @@ fn is_tool(tool: &Value) -> bool {
     }
 }
 
-/// A value as an error repeats it.
+/// Formats a value for an error.
 fn shown(value: &Value) -> String {
     let text = value.to_string();
     let short = match text.char_indices().nth(SHOWN) {

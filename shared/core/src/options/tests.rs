@@ -22,7 +22,7 @@ fn wrong(provider: Option<&str>, options: Value) -> Vec<(String, String)> {
 const TOOL: &str = r#"{"type": "function", "function": {"name": "f", "parameters": {}}}"#;
 
 #[test]
-fn known_options_take_what_providers_document_and_others_anything() {
+fn a_known_option_accepts_documented_values_and_an_unknown_one_accepts_any() {
     let tool: Value = serde_json::from_str(TOOL).unwrap();
     for options in [
         json!({"temperature": 0, "topP": 1, "topK": 0, "frequencyPenalty": -2, "presencePenalty": 2.0, "maxOutputTokens": 1}),
@@ -41,7 +41,7 @@ fn known_options_take_what_providers_document_and_others_anything() {
 }
 
 #[test]
-fn a_value_that_no_model_takes_is_refused_with_the_option_what_it_takes_and_what_it_is() {
+fn an_invalid_value_is_refused_with_the_option_the_allowed_values_and_the_value() {
     for (options, place, problem) in [
         (
             json!({"temperature": "0"}),
@@ -204,7 +204,7 @@ fn a_value_that_no_model_takes_is_refused_with_the_option_what_it_takes_and_what
 }
 
 #[test]
-fn what_a_prompt_says_elsewhere_or_a_chat_decides_is_no_option() {
+fn settings_that_belong_elsewhere_are_refused_as_options() {
     for (name, instead) in [
         ("model", "name the model in the prompt's `model.id`"),
         ("messages", "write them as the prompt's own messages"),
@@ -232,7 +232,7 @@ fn what_a_prompt_says_elsewhere_or_a_chat_decides_is_no_option() {
 }
 
 #[test]
-fn an_option_is_set_once_whatever_its_names() {
+fn an_option_can_be_set_under_only_one_of_its_names() {
     for (options, pointer, first) in [
         (
             json!({"max_tokens": 1, "maxOutputTokens": 2}),
@@ -260,7 +260,7 @@ fn an_option_is_set_once_whatever_its_names() {
 }
 
 #[test]
-fn a_prompt_for_bedrock_has_bedrocks_range_and_every_invalid_option_is_told() {
+fn a_bedrock_prompt_has_the_ranges_of_bedrock_and_every_invalid_option_is_reported() {
     assert_eq!(wrong(Some("Bedrock"), json!({"temperature": 1})), []);
     let hot =
         json!({"temperature": 1.5, "n": 2, "a/b": 1, "additionalProperties": {"stream": true}});
@@ -278,7 +278,7 @@ fn a_prompt_for_bedrock_has_bedrocks_range_and_every_invalid_option_is_told() {
 }
 
 #[test]
-fn options_keep_their_order_and_invalid_ones_are_named() {
+fn options_keep_their_order_and_invalid_ones_are_reported() {
     let model = model(
         None,
         json!({"z": 1, "additionalProperties": {"y": 2}, "temperature": "0", "a": 3, "seed": null, "stop": [], "tools": []}),
@@ -290,7 +290,7 @@ fn options_keep_their_order_and_invalid_ones_are_named() {
 }
 
 #[test]
-fn as_many_options_as_a_prompt_can_have_are_read_one_by_one() {
+fn the_maximum_number_of_options_is_read() {
     let name = |number: usize| (format!("o{number}"), json!(number));
     let options = Value::Object((0..4_000).map(name).collect());
     let both = json!({"additionalProperties": options, "temperature": 1});
@@ -301,7 +301,7 @@ fn as_many_options_as_a_prompt_can_have_are_read_one_by_one() {
 
 #[cfg(feature = "openapi")]
 #[test]
-fn the_schema_of_the_api_says_what_the_check_says() {
+fn the_schema_of_the_api_agrees_with_the_validation() {
     use utoipa::PartialSchema;
 
     let schema = serde_json::to_value(ModelOptions::schema()).unwrap();

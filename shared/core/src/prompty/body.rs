@@ -9,14 +9,14 @@ use super::escape::{self, NOTHING, decode, encode};
 use super::markers::{self, Marker};
 use crate::content::{Body, Message, Role};
 
-/// A body taken apart.
+/// A parsed body.
 pub(super) struct Parts {
     pub(super) body: Body,
-    /// For each entry, which part of the body it is.
+    /// The range of each entry in the body.
     pub(super) parts: Vec<Range<usize>>,
 }
 
-/// What one marker begins.
+/// A section that a marker begins.
 struct Section<'t> {
     role: Role,
     text: &'t str,

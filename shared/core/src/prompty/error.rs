@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use super::place::{self, Places};
+use super::place::{self, TemplatePositions};
 use super::reader::Reader;
 use crate::content::{Body, Content, DeclaredInputs};
 use crate::error::FieldError;
@@ -42,7 +42,7 @@ pub(super) fn at(line: &Option<usize>, column: &Option<usize>) -> String {
 pub(super) fn explain(
     wrong: &[FieldError],
     reader: &Reader<'_>,
-    places: &Places,
+    places: &TemplatePositions,
     body: &Body,
     inputs: &DeclaredInputs,
 ) -> PromptyError {

@@ -12,7 +12,7 @@ use super::{FileWarning, PromptyError};
 use crate::content::{DeclaredInputs, Model, escape_pointer};
 use crate::names::PromptName;
 
-/// What the front matter says.
+/// The content of the front matter.
 #[derive(Default)]
 pub(super) struct Front {
     pub(super) name: Option<PromptName>,
@@ -24,9 +24,9 @@ pub(super) struct Front {
     pub(super) threads: BTreeSet<String>,
     /// Whether no role markers split the body.
     pub(super) is_whole: bool,
-    /// Whether only a sample says which inputs there are.
+    /// Whether only a sample declares the inputs.
     pub(super) is_sampled: bool,
-    /// The paths of what a prompt has no place for.
+    /// The paths of ignored properties.
     pub(super) passed_over: Vec<String>,
     /// Warnings of keys and options that are probably misspelt, by line.
     pub(super) misspelt: Vec<FileWarning>,
@@ -112,7 +112,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Another engine's file would be stored as literal text and read as nonsense.
+    /// The template of another engine would be stored as literal text.
     fn format(&self, template: Option<&Value>) -> Result<(), PromptyError> {
         let named = |value: Option<&Value>| match value {
             Some(Value::Object(map)) => {

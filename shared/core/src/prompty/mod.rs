@@ -49,7 +49,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use error::{at, explain};
-use place::Places;
+use place::TemplatePositions;
 
 pub use error::PromptyError;
 pub use read_file::{FileWarning, ReadFile};
@@ -175,10 +175,10 @@ impl PromptFile {
 fn read_body(
     parts: &split::Split<'_>,
     front: &mut front::Front,
-) -> Result<(Body, Places), PromptyError> {
+) -> Result<(Body, TemplatePositions), PromptyError> {
     if front.is_whole {
         let read = body::read_whole(parts.body);
-        let places = Places {
+        let places = TemplatePositions {
             body: parts.body.to_owned(),
             before: parts.before_body,
             parts: read.parts,
@@ -194,7 +194,7 @@ fn read_body(
         front.threads.insert(name);
     }
     let read = body::read(&body, parts.before_body, &front.threads)?;
-    let places = Places {
+    let places = TemplatePositions {
         body: body.into_owned(),
         before: parts.before_body,
         parts: read.parts,

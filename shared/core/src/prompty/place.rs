@@ -1,4 +1,4 @@
-//! Where in a file a place of one of its templates is.
+//! Maps a position in a template to its position in the file.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -7,21 +7,21 @@ use super::escape;
 use crate::content::{Body, Message};
 use crate::template;
 
-/// Where the templates of a file are written.
+/// The positions of a file's templates.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Places {
+pub(super) struct TemplatePositions {
     /// The body of the file.
     pub(super) body: String,
-    /// How many lines of the file come before the body.
+    /// The number of lines before the body.
     pub(super) before: usize,
-    /// For each template or thread, which part of the body it is.
+    /// For each template or thread, its range in the body.
     pub(super) parts: Vec<Range<usize>>,
     /// The names that are threads in the body.
     pub(super) threads: BTreeSet<String>,
 }
 
-impl Places {
-    /// The place in the file of a place in a template; both from 1, the columns in characters.
+impl TemplatePositions {
+    /// Converts a position in a template to one in the file. Both count from 1, columns in characters.
     pub(super) fn in_file(
         &self,
         content: &Body,

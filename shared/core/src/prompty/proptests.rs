@@ -57,7 +57,7 @@ proptest! {
 }
 
 #[test]
-fn yaml_that_grows_or_nests_without_end_is_refused() {
+fn yaml_that_expands_or_nests_too_far_is_refused() {
     let laughs: String = (1..30)
         .map(|n| {
             format!(

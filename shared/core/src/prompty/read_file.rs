@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::place::Places;
+use super::place::TemplatePositions;
 use super::{PromptFile, at};
 use crate::template::{self, Problem};
 
@@ -17,7 +17,7 @@ pub struct ReadFile {
     /// The paths of ignored properties, such as `outputs` and `model.connection`. A `name` that is a title and not a valid name is among them.
     pub passed_over: Vec<String>,
     pub(super) misspelt: Vec<FileWarning>,
-    pub(super) places: Places,
+    pub(super) places: TemplatePositions,
 }
 
 /// A probable mistake in a file that is valid.

@@ -1,4 +1,4 @@
-//! References in front matter to what a runtime reads when the prompt runs: `${env:NAME:default}` and `${file:path}`.
+//! References in front matter that a runtime resolves when the prompt runs: `${env:NAME:default}` and `${file:path}`.
 
 use serde_json::{Map, Value};
 
@@ -6,17 +6,17 @@ use super::PromptyError;
 use super::model::CONFIGURATION;
 use super::reader::Reader;
 
-/// What becomes of a file's references.
+/// How to handle a file's references.
 #[derive(Clone, Copy, Default)]
 pub enum References<'r> {
-    /// A file that has one is refused.
+    /// Refuse a file with a reference.
     #[default]
     Refuse,
-    /// They stay as text.
+    /// Keep them as text.
     Keep,
-    /// A property that is one is left out.
+    /// Omit a property that is a reference.
     Omit,
-    /// Each is replaced by the value that this gives for it, or the file is refused for the reason that it gives.
+    /// Replace each with the value that the function returns, or refuse the file with its error.
     Resolve(&'r dyn Fn(Reference<'_>) -> Result<Value, String>),
 }
 
@@ -55,7 +55,7 @@ impl<'t> Reference<'t> {
     }
 }
 
-/// Deals with the references in all properties that are read, and gives the paths of those that were left out.
+/// Handles the references in all supported properties and returns the paths of the omitted ones.
 pub(super) fn apply(
     reader: &Reader<'_>,
     properties: &mut Map<String, Value>,

@@ -3,7 +3,7 @@
 use super::PromptyError;
 use super::reader::Reader;
 
-/// A file taken apart.
+/// A file split into front matter and body.
 #[derive(Debug, Default)]
 pub(super) struct Split<'t> {
     /// The lines between the delimiters.
@@ -24,7 +24,7 @@ impl<'t> Split<'t> {
     }
 }
 
-/// Properties that tell front matter from lines of a prompt.
+/// Properties that distinguish front matter from lines of a prompt.
 const PROPERTIES: [&str; 13] = [
     "name",
     "displayName",
@@ -41,7 +41,7 @@ const PROPERTIES: [&str; 13] = [
     "template",
 ];
 
-/// Takes a file apart. Blank lines, blanks and byte order marks before the front matter are skipped, as the runtimes do.
+/// Splits a file. Blank lines, blanks and byte order marks before the front matter are skipped, as the runtimes do.
 pub(super) fn split(text: &str) -> Result<Split<'_>, PromptyError> {
     let content = text.trim_start_matches(is_blank);
     let skipped = &text[..text.len() - content.len()];

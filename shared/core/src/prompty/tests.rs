@@ -7,7 +7,7 @@ use super::{PromptFile, References};
 use crate::content::{Body, InputKind, Role};
 
 #[test]
-fn every_property_that_a_prompt_has_is_read() {
+fn every_property_of_a_prompt_is_read() {
     let file = parse(
         "---\n\
          name: support/answer\n\
@@ -196,7 +196,7 @@ fn files_from_any_editor_are_read() {
 }
 
 #[test]
-fn a_file_that_is_no_prompt_is_refused_with_its_line() {
+fn an_invalid_file_is_refused_with_its_line() {
     for (file, line, says) in [
         ("---\nname: a\n", Some(1), "the front matter has no end"),
         ("---", Some(1), "the front matter has no end"),
@@ -379,7 +379,7 @@ fn a_file_that_is_no_prompt_is_refused_with_its_line() {
 }
 
 #[test]
-fn what_is_written_is_quoted_for_every_reader_and_has_no_connection() {
+fn a_written_file_is_quoted_for_every_reader_and_has_no_connection() {
     let file = parse(
         "---\nname: a/b\ndescription: 'yes'\nmetadata: {tags: ['no', chat, '1']}\n\
          model: {id: m, connection: {apiKey: secret}, options: {topP: 1.0e-7, seed: 3}}\n\
@@ -418,7 +418,7 @@ fn what_is_written_is_quoted_for_every_reader_and_has_no_connection() {
 }
 
 #[test]
-fn what_the_reference_runtime_would_read_otherwise_is_written_so_that_it_does_not() {
+fn text_that_the_reference_runtime_would_misread_is_escaped() {
     let file = parse(
         "---\nname: a\ndescription: x --- y +++ z\n---\nsystem:\n{{ \"\" }}{%- if a -%}b{%- endif -%}{{ \"\" }}\nuser:\nc {{ \"{\\n\" }}\n",
     );
@@ -436,7 +436,7 @@ fn what_the_reference_runtime_would_read_otherwise_is_written_so_that_it_does_no
 }
 
 #[test]
-fn an_array_says_what_its_items_are_for_the_reference_runtime() {
+fn an_array_is_written_with_the_item_kind_that_the_reference_runtime_needs() {
     for (default, items) in [
         ("", "object"),
         ("default: [a]", "string"),
@@ -451,7 +451,7 @@ fn an_array_says_what_its_items_are_for_the_reference_runtime() {
 }
 
 #[test]
-fn what_is_passed_over_is_told_by_name() {
+fn ignored_properties_are_reported_by_name() {
     for (front, passed) in [
         ("", vec![]),
         ("name: a\ndescription: b\ntemplate: jinja2", vec![]),

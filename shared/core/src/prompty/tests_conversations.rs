@@ -5,7 +5,7 @@ use super::tests_support::{messages, parse, thread, turn};
 use crate::content::{Body, InputKind, Role};
 
 #[test]
-fn a_developer_is_the_system_and_other_roles_are_refused() {
+fn the_developer_role_becomes_system_and_unknown_roles_are_refused() {
     assert_eq!(
         messages("# Developer:\nA\nuser:\n{{ q }}\n"),
         [turn(Role::System, "A"), turn(Role::User, "{{ q }}")]
@@ -26,7 +26,7 @@ fn a_developer_is_the_system_and_other_roles_are_refused() {
 }
 
 #[test]
-fn a_loop_over_a_conversation_is_its_thread() {
+fn a_loop_over_a_conversation_is_read_as_its_thread() {
     let front = "---\ninputs:\n  - {name: h, kind: array}\n  - {name: q, kind: string}\n---\n";
     let expected = [
         turn(Role::System, "S"),
@@ -62,7 +62,7 @@ fn a_loop_over_a_conversation_is_its_thread() {
 }
 
 #[test]
-fn a_role_out_of_an_input_that_is_no_such_loop_is_refused() {
+fn a_role_from_an_input_is_refused_outside_a_conversation_loop() {
     let computed = "the role of this message comes out of an input";
     for (body, line, says) in [
         (

@@ -72,7 +72,7 @@ fn a_file_of_the_first_generation_keeps_its_model_options_kinds_and_samples() {
 }
 
 #[test]
-fn a_sample_alone_declares_the_inputs_and_leaves_none_out_that_the_template_uses() {
+fn a_sample_declares_the_inputs_and_must_cover_those_that_the_template_uses() {
     let file =
         parse("---\nsample:\n  city: Rome\n  days: 3\n---\n{{ city }} {{ days }} {{ other }}\n");
     let inputs = file.content.inputs();
@@ -83,7 +83,7 @@ fn a_sample_alone_declares_the_inputs_and_leaves_none_out_that_the_template_uses
 }
 
 #[test]
-fn a_completion_is_one_text_whatever_looks_like_a_marker() {
+fn markers_in_a_completion_are_text() {
     let file = parse("---\nmodel: {api: completion}\n---\nsystem:\nA\nuser:\n");
     assert_eq!(
         file.content.body(),
@@ -136,7 +136,7 @@ fn kinds_have_the_names_of_every_generation() {
 }
 
 #[test]
-fn an_example_is_written_and_read_again_and_changes_no_digest_where_there_is_none() {
+fn an_example_survives_a_round_trip_and_its_absence_does_not_change_the_digest() {
     let with = parse("---\ninputs:\n  - {name: a, kind: array, example: [x]}\n---\n{{ a }}\n");
     let written = with.to_string();
     assert!(
@@ -153,7 +153,7 @@ fn an_example_is_written_and_read_again_and_changes_no_digest_where_there_is_non
 }
 
 #[test]
-fn an_input_of_which_nothing_says_the_kind_is_what_it_is_used_as() {
+fn an_input_without_a_kind_takes_it_from_its_use() {
     for (front, kinds) in [
         (
             "inputs:\n  - name: product\n  - {name: rows, description: d}",

@@ -12,7 +12,7 @@ fn with_model(section: &str, lines: &str) -> String {
 }
 
 #[test]
-fn an_option_that_no_model_takes_is_refused_with_its_line() {
+fn an_invalid_option_is_refused_with_its_line() {
     for (section, lines, line, problem) in [
         (
             "options",
@@ -64,7 +64,7 @@ fn an_option_that_no_model_takes_is_refused_with_its_line() {
 }
 
 #[test]
-fn an_option_that_asks_for_what_a_chat_does_anyway_is_passed_over_and_said() {
+fn an_option_for_what_every_chat_does_is_ignored_and_reported() {
     for section in ["parameters", "options"] {
         let text = with_model(section, "    stream: true\n    n: 1\n    seed: 7");
         let read = PromptFile::read(&text, &References::Refuse).unwrap();

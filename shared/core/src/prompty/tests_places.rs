@@ -17,7 +17,7 @@ fn places(body: &str) -> [(Option<usize>, Option<usize>); 2] {
 }
 
 #[test]
-fn a_mistake_and_an_error_are_at_the_same_place_of_the_file() {
+fn a_warning_and_an_error_report_the_same_place_of_the_file() {
     for (body, place) in [
         ("x\n {{ a-b }}", (2, 5)),
         ("---\nname: a\n---\n\nx {{ a-b }}", (5, 6)),
@@ -55,7 +55,7 @@ fn a_mistake_and_an_error_are_at_the_same_place_of_the_file() {
 }
 
 #[test]
-fn what_is_wrong_with_a_field_is_told_with_the_line_where_it_is_written() {
+fn an_invalid_field_is_reported_with_its_line() {
     for (file, line, says) in [
         ("---\nname: a\n---\n\n \n", 4, "blank"),
         ("---\nname: a\n---\nsystem:\n\nuser:\n", 5, "blank"),
@@ -77,7 +77,7 @@ fn what_is_wrong_with_a_field_is_told_with_the_line_where_it_is_written() {
 }
 
 #[test]
-fn a_misspelt_key_is_told_with_its_line_and_what_was_meant() {
+fn a_misspelt_key_is_reported_with_its_line_and_a_suggestion() {
     for (front, line, says) in [
         (
             "description: b\nnmae: a",

@@ -19,7 +19,7 @@ Hello {{ who }}, ${env:IN_THE_BODY}
 ";
 
 #[test]
-fn a_reference_is_refused_resolved_left_out_or_kept_as_was_asked() {
+fn a_reference_is_refused_resolved_omitted_or_kept_as_requested() {
     let error = PromptFile::parse(REFERRING).unwrap_err();
     assert_eq!(error.line, Some(3), "{error}");
     assert!(
@@ -88,7 +88,7 @@ fn a_reference_is_refused_resolved_left_out_or_kept_as_was_asked() {
 }
 
 #[test]
-fn another_file_to_go_on_from_is_refused() {
+fn a_base_file_is_refused() {
     let error = PromptFile::parse("---\nname: a\nbase: other.prompty\n---\nx").unwrap_err();
     assert_eq!(error.line, Some(3));
     assert!(error.problem.contains("`base`"), "{error}");

@@ -131,7 +131,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, max_local_rejects: 1_000_000, max_global_rejects: 100_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_written_is_read_again_exactly(file in file()) {
+    fn a_written_file_is_read_back_exactly(file in file()) {
         let written = file.to_string();
         let read = PromptFile::parse(&written);
         prop_assert_eq!(read.as_ref(), Ok(&file), "{}", written);
@@ -140,7 +140,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_or_refused_without_panic(text in text(), tail in any::<String>()) {
+    fn no_text_causes_a_panic(text in text(), tail in any::<String>()) {
         let _ = PromptFile::parse(&text);
         let _ = PromptFile::parse(&format!("---\n{text}\n---\n{tail}"));
         let _ = PromptFile::parse(&format!("---\nname: {tail}\n---\n{text}"));
@@ -148,7 +148,7 @@ proptest! {
 }
 
 #[test]
-fn awkward_prompts_are_read_again_exactly() {
+fn awkward_prompts_are_read_back_exactly() {
     let turn = |content: &str| Message::Turn {
         role: Role::User,
         content: content.to_owned(),
@@ -193,7 +193,7 @@ fn awkward_prompts_are_read_again_exactly() {
 }
 
 #[test]
-fn a_kind_that_nobody_stated_is_written_for_other_runtimes_and_not_read_again() {
+fn an_inferred_kind_is_written_for_other_runtimes_and_not_read_back() {
     for (value, kind) in [
         ("default:\n      b: 1", "object"),
         (

@@ -7,7 +7,7 @@ use super::tests_support::{parse, turn};
 use crate::content::{Body, Role};
 
 #[test]
-fn front_matter_is_found_behind_blank_lines_blanks_and_a_byte_order_mark() {
+fn front_matter_may_follow_blank_lines_spaces_and_a_byte_order_mark() {
     let rest = "---\nname: late\n---\nsystem:\nAnswer.\n";
     for before in [
         "\n",
@@ -72,7 +72,7 @@ fn front_matter_is_found_behind_blank_lines_blanks_and_a_byte_order_mark() {
 }
 
 #[test]
-fn an_integer_stays_one_however_it_is_written() {
+fn an_integer_in_any_notation_stays_an_integer() {
     for (yaml, value) in [
         ("0012", json!(12)),
         ("-007", json!(-7)),
@@ -103,7 +103,7 @@ fn an_integer_stays_one_however_it_is_written() {
 const BOMB: &str = "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: &g [*f,*f,*f,*f,*f,*f,*f,*f,*f,*f]";
 
 #[test]
-fn what_is_not_yaml_is_told_in_plain_words_with_one_line_number() {
+fn invalid_yaml_is_reported_in_plain_words_with_one_line_number() {
     for (front, line, says) in [
         (
             "name: a\ndescription: b: c",

@@ -1,4 +1,4 @@
-//! What front matter says and a prompt has no place for here: properties that are passed over, and keys that are probably misspelt.
+//! Ignored properties of front matter, and keys that are probably misspelt.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use super::write::{INFERRED, UNDECLARED};
 use crate::names::PromptName;
 use crate::nearest::misspelt_keyword;
 
-/// What is read of the front matter.
+/// The supported properties of the front matter.
 const FRONT: [&str; 8] = [
     "name",
     "description",
@@ -20,10 +20,10 @@ const FRONT: [&str; 8] = [
     "template",
 ];
 
-/// What is read of `model`.
+/// The supported properties of `model`.
 const MODEL: [&str; 5] = ["id", "provider", "options", "parameters", "configuration"];
 
-/// What is read of an input; `items` is what arrays have for the reference runtime.
+/// The supported properties of an input; the reference runtime needs `items` for arrays.
 const INPUT: [&str; 11] = [
     "name",
     "kind",
@@ -38,7 +38,7 @@ const INPUT: [&str; 11] = [
     INFERRED,
 ];
 
-/// What the format has besides: none of these is a misspelt key.
+/// Other keys of the format, which are not misspellings.
 const OTHERS: [&str; 16] = [
     "api",
     "apiType",
@@ -58,10 +58,10 @@ const OTHERS: [&str; 16] = [
     "version",
 ];
 
-/// What is not read.
+/// Properties that are not read.
 #[derive(Debug, Default)]
 pub(super) struct Unread {
-    /// The paths of properties that are passed over, such as `model.connection`.
+    /// The paths of ignored properties, such as `model.connection`.
     pub(super) passed_over: Vec<String>,
     /// Keys that are probably misspelt.
     pub(super) misspelt: Vec<Misspelt>,
@@ -71,7 +71,7 @@ pub(super) struct Unread {
 #[derive(Debug)]
 pub(super) struct Misspelt {
     pub(super) path: Vec<String>,
-    /// What was probably meant.
+    /// The suggested key.
     pub(super) meant: &'static str,
 }
 
@@ -126,7 +126,7 @@ impl Unread {
         }
     }
 
-    /// Takes the keys of a section that are not among those that are read.
+    /// Removes the unsupported keys of a section.
     fn others(&mut self, section: &[&str], value: &Value, known: &[&'static str]) {
         let keys = value.as_object().into_iter().flat_map(Map::keys);
         for key in keys.filter(|key| !known.contains(&key.as_str())) {
@@ -147,7 +147,7 @@ impl Unread {
 }
 
 impl Misspelt {
-    /// What to tell the file's author.
+    /// The message for the file's author.
     pub(super) fn problem(&self) -> String {
         let (key, section) = match self.path.as_slice() {
             [section @ .., key] if !section.is_empty() => (key, format!("`{}`", section.join("."))),

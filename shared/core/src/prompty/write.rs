@@ -9,7 +9,7 @@ use crate::content::{Content, Input, InputKind, Model};
 /// Marks a thread that the messages use and the inputs don't declare: runtimes need it declared, we leave it out again.
 pub(super) const UNDECLARED: &str = "undeclared";
 
-/// Marks a kind that nobody stated: runtimes need one, we leave it out again.
+/// Marks an inferred kind: runtimes need one, and reading the file drops it again.
 pub(super) const INFERRED: &str = "inferred";
 
 pub(super) fn file(file: &PromptFile, f: &mut Formatter<'_>) -> fmt::Result {
@@ -112,7 +112,7 @@ fn input(name: &str, input: &Input) -> String {
     out
 }
 
-/// The kind that other runtimes read: that of the first value where nobody stated one.
+/// The kind for other runtimes; inferred from the first value if none was stated.
 fn kind(input: &Input) -> InputKind {
     let value = input.default.as_ref().or(input.example.as_ref());
     let of_value = || value.map_or_else(InputKind::default, InputKind::of);

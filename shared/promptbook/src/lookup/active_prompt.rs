@@ -12,7 +12,7 @@ use crate::content::Model;
 use crate::names::{Instance, Label, VersionNumber};
 use crate::typed::{FromRendered, TypedPrompt};
 
-/// A prompt that was looked up. It holds on to its version: a publish meanwhile does not change it.
+/// A prompt that was looked up. It keeps its version: a later publication does not change it.
 #[derive(Debug)]
 pub struct ActivePrompt<P> {
     pub(super) held: Held,
@@ -57,7 +57,7 @@ impl<P: TypedPrompt> ActivePrompt<P> {
         let expected = P::Output::TYPE;
         if is != expected {
             let why = format_args!("it is a {is} prompt, the code reads a {expected} prompt");
-            handle.0.complain(&why, Source::Fallback);
+            handle.0.report_error(&why, Source::Fallback);
             return Self::fallback(label);
         }
         Self {
@@ -78,7 +78,7 @@ impl<P: TypedPrompt> ActivePrompt<P> {
         }
     }
 
-    /// The compiled-in prompt, without a lookup. A test that renders it holds the fallback against its inputs.
+    /// The compiled-in prompt, without a lookup. Render it in a test to check the fallback against its inputs.
     pub fn fallback(label: &Label) -> Self {
         Self {
             held: Held::Fallback {
@@ -88,7 +88,7 @@ impl<P: TypedPrompt> ActivePrompt<P> {
         }
     }
 
-    /// Where it came from.
+    /// The source of the prompt.
     pub fn source(&self) -> Source {
         match self.held {
             Held::Active { fresh: true, .. } => Source::Fresh,
@@ -98,7 +98,7 @@ impl<P: TypedPrompt> ActivePrompt<P> {
         }
     }
 
-    /// Its version; a fallback has none.
+    /// The version; none for a fallback.
     pub fn version(&self) -> Option<VersionNumber> {
         self.compiled().map(CompiledVersion::version)
     }
@@ -111,12 +111,12 @@ impl<P: TypedPrompt> ActivePrompt<P> {
         }
     }
 
-    /// Whose version it is: the instance's own, or inherited from `default`. A fallback is nobody's.
+    /// The instance that the version belongs to: the requested one, or `default` if inherited. None for a fallback.
     pub fn instance(&self) -> Option<&Instance> {
         self.compiled().map(CompiledVersion::instance)
     }
 
-    /// How long ago the table was read; at most that long ago it was active, or had just been replaced.
+    /// The time since the table was read, when the version was active or had just been replaced.
     pub fn age(&self) -> Option<Duration> {
         match self.held {
             Held::Active { age, .. } | Held::Previous { age, .. } => Some(age),
@@ -124,7 +124,7 @@ impl<P: TypedPrompt> ActivePrompt<P> {
         }
     }
 
-    /// The model that it was written for.
+    /// The model that the prompt was written for.
     pub fn model(&self) -> Option<&Model> {
         match self.compiled() {
             Some(compiled) => compiled.model.as_ref(),
@@ -132,7 +132,7 @@ impl<P: TypedPrompt> ActivePrompt<P> {
         }
     }
 
-    /// All of the above.
+    /// The metadata above in one value.
     pub fn served(&self) -> Served {
         Served {
             name: P::NAME.to_owned(),

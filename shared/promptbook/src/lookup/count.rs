@@ -1,11 +1,11 @@
-//! What the lookup counts, through the `metrics` facade: nothing is kept unless the program installs a recorder.
+//! The lookup's metrics, through the `metrics` facade: they are dropped if the program installs no recorder.
 
 use super::Source;
 
-/// Prompts rendered, by [`SOURCE`]. Alarms on those of the sources `previous` and `fallback` tell that a service runs without
-/// what is published.
+/// Prompts rendered, by [`SOURCE`]. An alarm on the sources `previous` and `fallback` reports that a service does not serve
+/// the published version.
 pub const LOOKUPS: &str = "Lookups";
-/// The label of [`LOOKUPS`] that says where the prompt came from.
+/// The label of [`LOOKUPS`] with the source of the prompt.
 pub const SOURCE: &str = "Source";
 /// The values of [`SOURCE`].
 pub const SOURCES: [&str; 4] = [

@@ -12,7 +12,7 @@ use crate::names::{Instance, Label, PromptName};
 use crate::prompt::{Active, PromptId};
 use crate::store::request::ActiveRead;
 
-/// What is cached under: who asks, for what.
+/// The cache key: the requesting instance, the prompt and the label.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Key {
     pub(super) id: PromptId,
@@ -75,20 +75,20 @@ impl Watermark {
         }
     }
 
-    /// Whether either side is older than `other` has seen it.
+    /// Whether either side is older than in `other`.
     pub(super) fn is_behind(self, other: Self) -> bool {
         self.own < other.own || self.default < other.default
     }
 }
 
-/// What is known of a key.
+/// The cached state of a key.
 #[derive(Debug, Clone)]
 pub(super) enum CachedValue {
-    /// Something is active.
+    /// A version is active.
     Active(Arc<Loaded>),
-    /// Nothing is, or nothing that can be used.
+    /// No usable version is active.
     Nothing,
-    /// It could not be read yet.
+    /// The key has not been read successfully.
     Unread,
 }
 
@@ -96,14 +96,14 @@ pub(super) enum CachedValue {
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) value: CachedValue,
-    /// What is served to callers for whom the publication in force does not render: the one that it replaced.
+    /// The replaced publication, served if the one in force does not render.
     pub(super) previous: Option<Arc<Loaded>>,
     pub(super) seen: Watermark,
-    /// When the read was sent: what it found may be as old as that.
+    /// When the read was sent, the earliest time of its result.
     pub(super) read_at: u64,
-    /// Until then no refresh is tried, for the last one failed.
+    /// No refresh before this time, because the last one failed.
     rest_until: AtomicU64,
-    /// Whether it was asked for since eviction last came by.
+    /// Whether it was used since the last eviction pass.
     asked: AtomicBool,
 }
 
@@ -124,7 +124,7 @@ impl Entry {
         }
     }
 
-    /// The versions that it keeps in memory.
+    /// The versions that the entry keeps in memory.
     pub(super) fn loaded(&self) -> impl Iterator<Item = &Arc<Loaded>> {
         let active = match &self.value {
             CachedValue::Active(loaded) => Some(loaded),
@@ -161,12 +161,12 @@ impl Entry {
         }
     }
 
-    /// Whether it was asked for since this was last called.
+    /// Whether it was used since the last call.
     pub(super) fn take_asked(&self) -> bool {
         self.asked.swap(false, Relaxed)
     }
 
-    /// What a lookup gets out of it.
+    /// The result for a caller.
     pub(super) fn found(&self, now: u64, fresh: bool) -> Found {
         Found {
             handle: match &self.value {
@@ -180,7 +180,7 @@ impl Entry {
     }
 }
 
-/// What a lookup gets: the version in force, if there is one, and what stands in for it.
+/// The result of a lookup: the active version, if any, and its replacement.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
     pub(super) handle: Option<Arc<Handle>>,
@@ -190,7 +190,7 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// Nothing is cached and nothing could be read.
+    /// An empty result: nothing is cached or could be read.
     pub(super) const NOTHING: Self = Self {
         handle: None,
         previous: None,

@@ -11,17 +11,17 @@ use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::{Active, Version};
 use crate::template::{Template, TemplateError};
 
-/// How many reference counts a version has. A count that two cores change at once makes both slower than one core
-/// alone, so each thread uses its own as far as they go.
+/// The number of reference counts per version. Two cores that change one count are slower than one core alone, so up to this many
+/// threads each use their own.
 const HANDLES: usize = 16;
-/// Bytes that a version takes besides its text, measured: the handles, and an engine for its templates.
+/// The measured memory of a version besides its text, in bytes: the handles, and an engine for its templates.
 const OVERHEAD: usize = 20 * 1024;
-/// Bytes that the engine makes of one byte of code, at most; of `[1,1,1]` it makes the most.
+/// The maximum number of bytes that the engine compiles one byte of code into; `[1,1,1]` is the worst case.
 const PER_CODE_BYTE: usize = 32;
 
-/// Which publication of which version. In a table that is set back, a number can come to stand for another one.
+/// Identifies a publication and its version. After a restore from a backup, a number can be reused for another publication.
 ///
-/// The order finds all that a publication may stand for: the digest comes last.
+/// The digest comes last in the order, so that a range finds every version published under the same number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct LoadedId {
     instance: Instance,
@@ -44,8 +44,8 @@ impl LoadedId {
         }
     }
 
-    /// The first id in order of the publication that can stand in for this one, which replaced it. One that follows directly proves
-    /// that it was not taken down before; one that lies over it, that it was not rolled back.
+    /// The lowest ID of the publication that this one replaced and that may be served instead. It directly precedes this one, so it was
+    /// not unpublished; and it lies below it, so it was not rolled back.
     pub(super) fn first_replaced_by(active: &Active) -> Option<Self> {
         let (by, below) = (&active.publication, active.below?);
         (by.seq == below.seq + 1).then(|| Self {
@@ -65,7 +65,7 @@ impl LoadedId {
     }
 }
 
-/// What a lookup tells and renders.
+/// A compiled version with its metadata.
 #[derive(Debug)]
 pub(super) struct CompiledVersion {
     pub(super) id: LoadedId,
@@ -73,7 +73,7 @@ pub(super) struct CompiledVersion {
     pub(super) model: Option<Model>,
     pub(super) template: Template,
     weight: usize,
-    complained: AtomicBool,
+    reported: AtomicBool,
     rendered: AtomicBool,
 }
 
@@ -90,21 +90,21 @@ impl CompiledVersion {
         &self.id.label
     }
 
-    /// Notes that it rendered for some caller. It writes only once: threads that render would otherwise fight for its cache line.
+    /// Records that it rendered for a caller. It writes only once: threads that render would otherwise fight for its cache line.
     pub(super) fn note_rendered(&self) {
         if !self.rendered.load(Relaxed) {
             self.rendered.store(true, Relaxed);
         }
     }
 
-    /// Whether it rendered for some caller.
+    /// Whether it has rendered for a caller.
     pub(super) fn has_rendered(&self) -> bool {
         self.rendered.load(Relaxed)
     }
 
-    /// Logs why something else is served instead, the first time alone: a busy service would fill its log.
-    pub(super) fn complain(&self, why: &dyn std::fmt::Display, instead: Source) {
-        if !self.complained.load(Relaxed) && !self.complained.swap(true, Relaxed) {
+    /// Logs why it can't be used, only once, so that a busy service does not fill its log.
+    pub(super) fn report_error(&self, why: &dyn std::fmt::Display, instead: Source) {
+        if !self.reported.load(Relaxed) && !self.reported.swap(true, Relaxed) {
             let LoadedId {
                 instance,
                 name,
@@ -151,7 +151,7 @@ impl Loaded {
             model: version.model.clone(),
             template,
             weight: weigh(&body, &version.model, &version.inputs),
-            complained: AtomicBool::new(false),
+            reported: AtomicBool::new(false),
             rendered: AtomicBool::new(false),
         });
         Ok(Ok(Self {
@@ -160,12 +160,12 @@ impl Loaded {
         }))
     }
 
-    /// This thread's handle on it.
+    /// This thread's handle.
     pub(super) fn handle(&self) -> Arc<Handle> {
         Arc::clone(&self.handles[shard()])
     }
 
-    /// About how many bytes of memory it takes.
+    /// Its approximate memory in bytes.
     pub(super) fn weight(&self) -> usize {
         self.compiled.weight
     }
@@ -185,7 +185,7 @@ fn shard() -> usize {
     })
 }
 
-/// About what a version takes in memory, on the generous side.
+/// Estimates the memory of a version in bytes, rounded up.
 fn weigh(body: &Body, model: &Option<Model>, inputs: &Inputs) -> usize {
     let templates = match body {
         Body::Text(template) => weigh_template(template),
@@ -201,7 +201,7 @@ fn weigh(body: &Body, model: &Option<Model>, inputs: &Inputs) -> usize {
 }
 
 fn weigh_template(source: &str) -> usize {
-    // Code stands between braces.
+    // Code is between braces.
     let code = |part: &str| 1 + part.find('}').unwrap_or(part.len());
     source.len() + PER_CODE_BYTE * source.split('{').skip(1).map(code).sum::<usize>()
 }

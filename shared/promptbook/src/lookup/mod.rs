@@ -49,11 +49,11 @@
 //! ```
 //!
 //! # What happens
-//! - **Fresh** (read less than [`Options::ttl`] ago): served from memory, without a request, a lock or a copy. That
-//!   nothing is active is remembered as well.
-//! - **Expired**: one caller reads, within its own call; the others wait for the same read. Late or failed: the old one
-//!   is served with its age. A read that is late is kept, and whoever asks next goes on with it. After a failed one
-//!   the key is left alone for a second.
+//! - **Fresh** (read less than [`Options::ttl`] ago): served from memory, without a request, a lock or a copy. The
+//!   absence of an active version is cached too.
+//! - **Expired**: one caller reads within its own call; the others wait for the same read. If it is late or fails, the old
+//!   version is served with its age. The next caller waits for a late read; after a failed one, the key is not read for
+//!   a second.
 //! - **Not rendering** with a caller's inputs, or not compiling: the publication that the failing one replaced, if that one rendered in this
 //!   process and was neither rolled back nor taken down; else the fallback. Either is logged once.
 //! - **Nothing to serve** (never read, unpublished, deleted, of another type): the fallback, logged once.
@@ -101,19 +101,19 @@ use refresh::{Consistency, Read};
 /// How a lookup behaves.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// How long what was read counts as fresh: 30 s. A publish is seen that long later at most.
+    /// How long a read counts as fresh, and so the maximum delay of a publication. Default: 30 s.
     pub ttl: Duration,
-    /// How long a caller waits for a refresh when there is an older one to serve: 250 ms.
+    /// How long a caller waits for a refresh if an older version is cached. Default: 250 ms.
     pub deadline: Duration,
-    /// How long a caller waits when there is none: 2 s.
+    /// How long a caller waits if nothing is cached. Default: 2 s.
     pub cold_deadline: Duration,
     /// How old a prompt may be for [`Options::deadline`] to apply; for an older one a caller waits as long as
     /// [`Options::cold_deadline`]. Default: 1 hour. An idle Lambda container is frozen, and its cache may be hours old
     /// when it thaws.
     pub max_stale: Duration,
-    /// Bytes of memory that the cache takes at most, by a generous estimate: 64 MiB.
+    /// The maximum estimated memory of the cache in bytes. Default: 64 MiB.
     pub capacity: usize,
-    /// What tells how old something is. The deadlines are tokio's.
+    /// The clock that determines ages. Deadlines use tokio's clock.
     pub clock: Clock,
 }
 
@@ -130,18 +130,17 @@ impl Default for Options {
     }
 }
 
-/// The prompts that are active, as a service that uses them sees them. Cloning it is cheap; every clone shares one
-/// cache. It needs a tokio runtime with time. See the [module](self) for an example.
+/// A cached lookup of active prompts. Clones are cheap and share one cache. It needs a tokio runtime with time. See the [module](self) for an example.
 #[derive(Debug, Clone)]
 pub struct ActivePrompts(Arc<Inner>);
 
 impl ActivePrompts {
-    /// A lookup with the usual [`Options`].
+    /// Creates a lookup with the default [`Options`].
     pub fn new(store: Store) -> Self {
         Self::with(store, Options::default())
     }
 
-    /// A lookup with options of its own.
+    /// Creates a lookup with these options.
     pub fn with(store: Store, options: Options) -> Self {
         let read = move |id, label, consistency| {
             let store = store.clone();
@@ -160,14 +159,14 @@ impl ActivePrompts {
         Self(Arc::new(Inner::new(read, options)))
     }
 
-    /// The prompt that is in production for an instance: its own, or `default`'s. It never fails, and takes as long as
-    /// a deadline of [`Options`] at most.
+    /// Returns the prompt that is active in `production` for an instance: its override, or the prompt of `default`. It never fails, and
+    /// takes at most as long as the deadlines in [`Options`].
     pub async fn get<P: TypedPrompt>(&self, instance: &Instance) -> ActivePrompt<P> {
         static PRODUCTION: std::sync::LazyLock<Label> = std::sync::LazyLock::new(Label::default);
         self.get_labelled(instance, &PRODUCTION).await
     }
 
-    /// The prompt under another label. A label under which nothing is published does not lead to `production`.
+    /// Returns the prompt that is active under a label. A label without a publication does not fall back to `production`.
     pub async fn get_labelled<P: TypedPrompt>(
         &self,
         instance: &Instance,
@@ -185,8 +184,8 @@ impl ActivePrompts {
         ActivePrompt::new(found, label)
     }
 
-    /// Reads prompts before anybody needs them, all at once: so the first request pays no TLS handshake. What can't be
-    /// read is logged, and read when it is asked for.
+    /// Reads prompts in advance and concurrently, so that the first request needs no TLS handshake. A prompt that can't be read is
+    /// logged and read on demand.
     pub async fn warm(&self, instance: &Instance, names: &[&str]) {
         let label = Label::default();
         join_all(names.iter().map(|name| async {

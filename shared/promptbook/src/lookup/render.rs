@@ -77,8 +77,8 @@ impl<P: TypedPrompt> ActivePrompt<P> {
                     served: self.served(),
                 });
             }
-            Ok(None) => compiled.complain(&"it renders to another type of prompt", instead),
-            Err(error) => compiled.complain(&error, instead),
+            Ok(None) => compiled.report_error(&"it renders to another type of prompt", instead),
+            Err(error) => compiled.report_error(&error, instead),
         }
         None
     }

@@ -11,7 +11,7 @@ use crate::api::Passage;
 use crate::content::Turn;
 use crate::names::{Instance, Label};
 
-/// The most passages of one chat.
+/// The maximum number of passages in one chat.
 pub const MAX_PASSAGES: usize = 100;
 
 /// A conversation, whose last message is answered.
@@ -23,7 +23,7 @@ pub struct ChatBody {
     /// published one. At most 500.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
     pub messages: Vec<Turn>,
-    /// Whose prompts to use. Default: PROMPTBOOK_INSTANCE of the server, else `default`.
+    /// The instance whose prompts to use. Default: PROMPTBOOK_INSTANCE of the server, else `default`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance: Option<Instance>,
     /// The label whose active versions are used. Default: `production`.
@@ -45,7 +45,7 @@ pub struct ChatBody {
 #[serde(transparent)]
 pub struct GivenPassage(pub Passage);
 
-/// By hand, because serde's `untagged` can't say which field is wrong.
+/// Implemented by hand because serde's `untagged` can't name the invalid field.
 impl<'de> Deserialize<'de> for GivenPassage {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(PassageVisitor)

@@ -34,7 +34,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_are_sent_as_they_are_read_and_refuse_unknown_fields() {
+    fn bodies_survive_a_round_trip_and_refuse_unknown_fields() {
         check::<NewPromptBody>(&json!({"name": "a", "template": "t"}));
         check::<PromptBody>(&json!({"messages": [{"thread": "history"}], "tags": []}));
         check::<ContractBody>(&json!({"inputs": ["a"]}));

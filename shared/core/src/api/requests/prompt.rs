@@ -40,11 +40,11 @@ pub struct NewPromptBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<schemas::Tag>>, max_items = 50))]
     pub tags: Option<Vec<String>>,
-    /// Why you create it, at most 4 KiB.
+    /// The reason for the change, at most 4 KiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 4096))]
     pub message: Option<String>,
-    /// Who creates it, at most 200 characters.
+    /// The author to record, at most 200 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub author: Option<String>,
@@ -83,11 +83,11 @@ pub struct PromptBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<schemas::Tag>>, max_items = 50))]
     pub tags: Option<Vec<String>>,
-    /// Why you change it, at most 4 KiB.
+    /// The reason for the change, at most 4 KiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 4096))]
     pub message: Option<String>,
-    /// Who changes it, at most 200 characters.
+    /// The author to record, at most 200 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub author: Option<String>,
@@ -105,7 +105,7 @@ pub struct PromptBody {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MessageBody {
-    /// Who says it.
+    /// The role of the message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
     /// A Jinja2 template.

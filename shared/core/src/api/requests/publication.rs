@@ -19,11 +19,11 @@ pub struct PublishBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::names::Label>))]
     pub label: Option<String>,
-    /// Why you do it, at most 4 KiB.
+    /// The reason for the change, at most 4 KiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 4096))]
     pub message: Option<String>,
-    /// Who does it, at most 200 characters.
+    /// The author to record, at most 200 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub author: Option<String>,
@@ -38,11 +38,11 @@ pub struct UnpublishBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::names::Label>))]
     pub label: Option<String>,
-    /// Why you do it, at most 4 KiB.
+    /// The reason for the change, at most 4 KiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 4096))]
     pub message: Option<String>,
-    /// Who does it, at most 200 characters.
+    /// The author to record, at most 200 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub author: Option<String>,
@@ -61,11 +61,11 @@ pub struct RollbackBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<u64>, minimum = 1))]
     pub from: Option<NonZeroU64>,
-    /// Why you do it, at most 4 KiB.
+    /// The reason for the change, at most 4 KiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 4096))]
     pub message: Option<String>,
-    /// Who does it, at most 200 characters.
+    /// The author to record, at most 200 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub author: Option<String>,

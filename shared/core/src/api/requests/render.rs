@@ -25,7 +25,7 @@ pub struct RenderBody {
     /// The label whose active version is rendered. Default: `production`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<Label>,
-    /// Whose prompt. Default: `default`. An instance without a prompt of its own inherits that of `default`.
+    /// The instance of the prompt. Default: `default`. An instance without a prompt of its own inherits that of `default`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance: Option<Instance>,
     /// Whether an input that has neither a value nor a default takes its `example`. Default: false.

@@ -12,7 +12,7 @@ fn down() -> super::table::Answer {
 }
 
 #[tokio::test]
-async fn what_was_published_is_served_once_the_ttl_is_over() {
+async fn a_publication_is_served_after_the_ttl() {
     let table = Table::default();
     table.answer(text(1, "one"));
     let (prompts, clock) = table.prompts();
@@ -26,7 +26,7 @@ async fn what_was_published_is_served_once_the_ttl_is_over() {
 }
 
 #[tokio::test]
-async fn what_is_looked_up_stays_what_it_is_while_something_else_is_published() {
+async fn a_publication_does_not_change_a_prompt_that_was_looked_up() {
     let table = Table::default();
     table.answer(text(1, "one"));
     let (prompts, clock) = table.prompts();
@@ -38,7 +38,7 @@ async fn what_is_looked_up_stays_what_it_is_while_something_else_is_published() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_late_refresh_leaves_the_stale_one_and_the_next_caller_goes_on_with_it() {
+async fn a_late_refresh_serves_the_stale_prompt_and_the_next_caller_awaits_it() {
     let table = Table::default();
     table.answer(text(1, "one"));
     let (prompts, clock) = table.prompts();
@@ -74,7 +74,7 @@ async fn beyond_max_stale_a_caller_waits_as_long_as_if_nothing_were_cached() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_container_that_thaws_serves_what_is_published_by_then() {
+async fn a_thawed_container_serves_the_current_publication() {
     let table = Table::default();
     table.answer(text(1, "one"));
     let (prompts, clock) = table.prompts();
@@ -106,7 +106,7 @@ async fn max_stale_can_be_set() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn with_nothing_cached_a_caller_waits_longer_and_then_gets_the_fallback() {
+async fn a_caller_without_a_cached_prompt_waits_longer_and_then_gets_the_fallback() {
     let table = Table::default();
     let (prompts, _) = table.prompts();
     let held = table.hold();
@@ -119,7 +119,7 @@ async fn with_nothing_cached_a_caller_waits_longer_and_then_gets_the_fallback() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_a_failure_the_stale_one_is_served_and_the_table_left_alone_for_a_second() {
+async fn a_failed_refresh_serves_the_stale_prompt_and_pauses_reads_for_a_second() {
     let (table, prompts, clock) = expired().await;
     table.answer(down());
     assert_eq!(served(&prompts).await, stale("one"));
@@ -132,7 +132,7 @@ async fn after_a_failure_the_stale_one_is_served_and_the_table_left_alone_for_a_
 }
 
 #[tokio::test]
-async fn with_nothing_cached_and_the_table_down_the_fallback_is_served() {
+async fn the_fallback_is_served_when_the_cache_is_empty_and_the_table_is_down() {
     let table = Table::default();
     table.answer(down());
     let (prompts, clock) = table.prompts();
@@ -145,7 +145,7 @@ async fn with_nothing_cached_and_the_table_down_the_fallback_is_served() {
 }
 
 #[tokio::test]
-async fn a_warm_up_that_fails_does_not_keep_the_first_request_from_trying() {
+async fn a_failed_warm_up_does_not_stop_the_first_request_from_reading() {
     let table = Table::default();
     table.answer(down());
     let (prompts, _) = table.prompts();
@@ -155,7 +155,7 @@ async fn a_warm_up_that_fails_does_not_keep_the_first_request_from_trying() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_lay_there_for_hours_is_not_fresh_and_asked_for_anew() {
+async fn an_answer_received_hours_late_is_stale_and_read_again() {
     let (table, prompts, clock) = expired().await;
     let held = table.hold();
     assert_eq!(served(&prompts).await, stale("one"));
@@ -168,7 +168,7 @@ async fn an_answer_that_lay_there_for_hours_is_not_fresh_and_asked_for_anew() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_left_behind_that_fails_is_tried_anew_by_whoever_finds_it() {
+async fn the_next_caller_retries_an_abandoned_refresh_that_failed() {
     let (table, prompts, clock) = expired().await;
     let held = table.hold();
     assert_eq!(served(&prompts).await, stale("one"));

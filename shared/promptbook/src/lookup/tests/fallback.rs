@@ -28,7 +28,7 @@ fn uncompilable() -> Answer {
 }
 
 #[tokio::test]
-async fn what_can_not_be_used_is_replaced_by_the_fallback_and_logged_once() {
+async fn an_unusable_version_is_replaced_by_the_fallback_and_logged_once() {
     let cases = [
         ("never published", nothing()),
         ("taken down", taken_down()),
@@ -57,7 +57,7 @@ async fn what_can_not_be_used_is_replaced_by_the_fallback_and_logged_once() {
 }
 
 #[tokio::test]
-async fn a_later_publication_that_can_not_be_used_is_logged_again() {
+async fn a_later_unusable_publication_is_logged_again() {
     trace::collect();
     let table = Table::default();
     let (prompts, clock) = table.prompts();
@@ -88,7 +88,7 @@ async fn a_prompt_of_the_other_type_is_replaced_by_the_fallback() {
 }
 
 #[tokio::test]
-async fn a_version_that_does_not_render_says_so_only_once_it_is_rendered() {
+async fn a_version_that_does_not_render_is_reported_when_it_is_rendered() {
     let table = Table::default();
     table.answer(text(1, "{{ name.first }}"));
     let (prompts, _) = table.prompts();
@@ -140,7 +140,7 @@ impl TypedPrompt for Older {
 }
 
 #[test]
-fn a_fallback_that_could_not_be_saved_today_is_served() {
+fn a_fallback_that_the_api_would_refuse_is_served() {
     assert!(PromptFile::parse(Older::FALLBACK).is_err());
     let looked = ActivePrompt::<Older>::fallback(&Label::default());
     assert_eq!(looked.render(&ADA).unwrap().output, "Hello Ada");
@@ -168,7 +168,7 @@ impl TypedPrompt for Mistyped {
 }
 
 #[test]
-fn a_fallback_that_is_no_use_says_why() {
+fn an_unusable_fallback_returns_an_error_with_the_reason() {
     let label = Label::default();
     let broken = [
         ActivePrompt::<Broken>::fallback(&label)

@@ -9,7 +9,7 @@ use crate::lookup::Source;
 use crate::store::request::ActiveRead;
 
 #[tokio::test]
-async fn a_fresh_prompt_is_read_once_and_says_what_it_is() {
+async fn a_fresh_prompt_is_read_once_and_reports_its_version() {
     let table = Table::default();
     table.answer(text(3, "Hello {{ name }}"));
     let (prompts, clock) = table.prompts();
@@ -25,7 +25,7 @@ async fn a_fresh_prompt_is_read_once_and_says_what_it_is() {
 }
 
 #[tokio::test]
-async fn two_lookups_hold_the_same_version_and_not_a_copy_of_it() {
+async fn two_lookups_share_one_version_without_copying_it() {
     let table = Table::default();
     table.answer(text(1, "Hello {{ name }}"));
     let (prompts, _) = table.prompts();
@@ -37,7 +37,7 @@ async fn two_lookups_hold_the_same_version_and_not_a_copy_of_it() {
 }
 
 #[tokio::test]
-async fn threads_share_a_version_but_no_count_of_its_holders() {
+async fn threads_share_a_version_but_not_its_reference_count() {
     let table = Table::default();
     table.answer(text(1, "Hello {{ name }}"));
     let (prompts, _) = table.prompts();
@@ -56,7 +56,7 @@ async fn threads_share_a_version_but_no_count_of_its_holders() {
 }
 
 #[tokio::test]
-async fn that_nothing_is_active_is_remembered_as_well() {
+async fn the_absence_of_an_active_version_is_cached() {
     let table = Table::default();
     table.answer(nothing());
     let (prompts, clock) = table.prompts();
@@ -70,7 +70,7 @@ async fn that_nothing_is_active_is_remembered_as_well() {
 }
 
 #[tokio::test]
-async fn each_instance_and_label_is_read_by_itself() {
+async fn each_instance_and_label_is_read_separately() {
     let table = Table::default();
     table.answer(text(1, "Hello {{ name }}"));
     let (prompts, _) = table.prompts();
@@ -115,7 +115,7 @@ async fn an_instance_gets_its_own_prompt_or_inherits() {
 }
 
 #[tokio::test]
-async fn warming_reads_what_is_asked_for_later() {
+async fn warming_reads_prompts_in_advance() {
     let table = Table::default();
     table.answer(text(1, "Hello {{ name }}"));
     let (prompts, _) = table.prompts();

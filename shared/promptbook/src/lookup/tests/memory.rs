@@ -15,7 +15,7 @@ fn small(table: &Table) -> (ActivePrompts, crate::clock::Clock) {
 }
 
 #[tokio::test]
-async fn naming_instances_fills_the_cache_to_its_limit_and_leaves_what_is_in_use() {
+async fn requests_for_many_instances_stay_within_the_cache_limit_and_keep_used_entries() {
     let table = Table::default();
     table.answer(text(1, "Hello {{ name }}"));
     let (prompts, _) = small(&table);
@@ -35,7 +35,7 @@ async fn naming_instances_fills_the_cache_to_its_limit_and_leaves_what_is_in_use
 }
 
 #[tokio::test]
-async fn a_version_that_many_inherit_is_counted_once() {
+async fn a_version_that_many_instances_inherit_is_counted_once() {
     let table = Table::default();
     table.answer(text(1, &("x".repeat(100_000) + "{{ name }}")));
     let (prompts, _) = small(&table);
@@ -53,7 +53,7 @@ async fn a_version_that_many_inherit_is_counted_once() {
 }
 
 #[tokio::test]
-async fn what_is_replaced_is_not_counted_any_more() {
+async fn a_replaced_version_is_no_longer_counted() {
     let table = Table::default();
     let (prompts, clock) = small(&table);
     table.answer(nothing());
@@ -76,7 +76,7 @@ async fn what_is_replaced_is_not_counted_any_more() {
 }
 
 #[tokio::test]
-async fn what_is_larger_than_the_cache_is_served_all_the_same() {
+async fn a_version_larger_than_the_cache_is_served() {
     let table = Table::default();
     table.answer(Ok(ActiveRead {
         own: Some(active("acme", 1, "Hi {{ name }}")),

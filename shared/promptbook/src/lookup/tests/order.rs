@@ -73,7 +73,7 @@ fn assert_found(
 }
 
 #[tokio::test]
-async fn a_read_that_lags_behind_on_either_side_is_repeated_and_not_taken() {
+async fn a_read_that_lags_behind_on_either_side_is_repeated() {
     for (n, (seen, lagging, older)) in cases().into_iter().enumerate() {
         let table = Table::default();
         let (prompts, clock) = table.prompts();
@@ -88,7 +88,7 @@ async fn a_read_that_lags_behind_on_either_side_is_repeated_and_not_taken() {
 }
 
 #[tokio::test]
-async fn what_a_table_was_set_back_to_is_served_once_a_consistent_read_says_so_too() {
+async fn a_restored_table_is_served_once_a_consistent_read_confirms_it() {
     for (n, (seen, restored, older)) in cases().into_iter().enumerate() {
         let table = Table::default();
         let (prompts, clock) = table.prompts();
@@ -127,7 +127,7 @@ async fn after_a_table_was_set_back_its_own_numbers_count() {
 }
 
 #[tokio::test]
-async fn a_number_that_stands_for_another_version_now_is_read_as_that() {
+async fn a_reused_version_number_serves_the_new_version() {
     let table = Table::default();
     let (prompts, clock) = table.prompts();
     table.answer(text(2, "{{ name }}"));

@@ -30,7 +30,7 @@ async fn served_later(
 }
 
 #[tokio::test]
-async fn a_version_that_does_not_render_is_replaced_by_the_one_before_until_another_does() {
+async fn the_previous_version_is_served_until_a_version_renders() {
     trace::collect();
     let table = Table::default();
     let (prompts, clock) = table.prompts();
@@ -61,7 +61,7 @@ async fn a_version_that_does_not_render_is_replaced_by_the_one_before_until_anot
 }
 
 #[tokio::test]
-async fn a_version_that_does_not_compile_is_replaced_by_the_one_before() {
+async fn the_previous_version_replaces_one_that_does_not_compile() {
     let table = Table::default();
     let (prompts, clock) = table.prompts();
     let s = (&table, &prompts, &clock);
@@ -76,7 +76,7 @@ async fn a_version_that_does_not_compile_is_replaced_by_the_one_before() {
 }
 
 #[tokio::test]
-async fn what_was_rolled_back_or_taken_down_is_never_served_again() {
+async fn a_version_that_was_rolled_back_or_unpublished_is_never_served_again() {
     let taken_down = || default_has(tombstone("default", 3));
     for (what, unseen, seen) in [
         (
@@ -144,7 +144,7 @@ async fn what_never_rendered_in_this_process_stands_in_for_nothing() {
 }
 
 #[tokio::test]
-async fn a_previous_version_that_does_not_render_either_gives_way_to_the_fallback() {
+async fn the_fallback_is_served_if_the_previous_version_does_not_render_either() {
     let table = Table::default();
     let (prompts, clock) = table.prompts();
     let s = (&table, &prompts, &clock);
@@ -159,7 +159,7 @@ async fn a_previous_version_that_does_not_render_either_gives_way_to_the_fallbac
 }
 
 #[tokio::test]
-async fn whoever_inherits_gets_what_the_failing_version_replaced_and_an_override_does_not() {
+async fn the_previous_version_serves_inheriting_instances_and_not_overrides() {
     let table = Table::default();
     let (prompts, clock) = table.prompts();
     let s = (&table, &prompts, &clock);
@@ -182,7 +182,7 @@ async fn whoever_inherits_gets_what_the_failing_version_replaced_and_an_override
 }
 
 #[tokio::test]
-async fn a_key_holds_its_version_and_the_one_before_and_no_other() {
+async fn a_cache_key_holds_only_the_active_and_the_previous_version() {
     let table = Table::default();
     let (prompts, clock) = table.prompts();
     let s = (&table, &prompts, &clock);

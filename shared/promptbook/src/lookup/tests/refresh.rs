@@ -30,7 +30,7 @@ async fn callers_at_the_same_time_share_one_read() {
 }
 
 #[tokio::test]
-async fn a_failure_is_shared_as_well() {
+async fn callers_share_a_failed_refresh() {
     let (table, prompts, _) = expired().await;
     let held = table.hold();
     let mut callers = Box::pin(join_all((0..50).map(|_| served(&prompts))));
@@ -42,7 +42,7 @@ async fn a_failure_is_shared_as_well() {
 }
 
 #[tokio::test]
-async fn a_caller_that_goes_away_takes_nobodys_refresh_along() {
+async fn a_cancelled_caller_does_not_cancel_the_refresh_of_others() {
     let table = Table::default();
     let (prompts, _) = table.prompts();
     let held = table.hold();
@@ -57,7 +57,7 @@ async fn a_caller_that_goes_away_takes_nobodys_refresh_along() {
 }
 
 #[tokio::test]
-async fn a_refresh_that_panics_is_one_that_failed() {
+async fn a_panic_in_a_refresh_counts_as_a_failure() {
     let table = Table::default();
     let (prompts, clock) = table.prompts();
     // The table panics when it is not told what to answer, and when the one who would tell is gone.
@@ -69,7 +69,7 @@ async fn a_refresh_that_panics_is_one_that_failed() {
 }
 
 #[tokio::test]
-async fn a_corrupt_item_is_a_refresh_that_failed() {
+async fn a_corrupt_item_counts_as_a_failed_refresh() {
     let (table, prompts, _) = expired().await;
     let mut read = text(2, "two").unwrap();
     let version = read.inherited.as_mut().unwrap().version.as_mut().unwrap();
@@ -79,7 +79,7 @@ async fn a_corrupt_item_is_a_refresh_that_failed() {
 }
 
 #[test]
-fn a_template_is_compiled_off_the_threads_that_serve_and_within_the_deadline() {
+fn a_template_is_compiled_off_the_serving_threads_and_within_the_deadline() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .max_blocking_threads(1)
@@ -108,7 +108,7 @@ fn a_template_is_compiled_off_the_threads_that_serve_and_within_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn refreshes_that_nobody_waits_for_do_not_pile_up() {
+async fn abandoned_refreshes_do_not_pile_up() {
     let table = Table::default();
     let (prompts, _) = table.prompts();
     let mut held = Vec::new();
@@ -131,7 +131,7 @@ async fn refreshes_that_nobody_waits_for_do_not_pile_up() {
 }
 
 #[tokio::test]
-async fn a_refresh_that_is_kept_does_not_keep_the_cache() {
+async fn a_pending_refresh_does_not_keep_the_cache_alive() {
     let table = Table::default();
     let (prompts, _) = table.prompts();
     let held = table.hold();
