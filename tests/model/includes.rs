@@ -4,10 +4,12 @@
 //! takes that as given, and the ledger as a stack: it has no faults, keys or lookups, but several names, instances and labels.
 //!
 //! # Layout
-//! - `prompts`: names, contents and headers. `table`: items and transactions. `guarantees`: what holds of every table.
-//! - `operations`: what each operation makes of the prompts that it names. `judge`: whether that is allowed.
-//! - `reading`: the rounds in which it reads. `committing`: its one transaction. `rules`: the rules, each of which can be dropped.
-//! - `explore`: clients, and what can happen next. `starts`: who does what over which prompts. `protocol`: the tests.
+//! - `contents`, `prompts`: what versions say, and headers. `table`: items and transactions. `guarantees`: what holds of every table.
+//! - `operations`, `changes`, `drafts`: what each operation makes of the prompts that it names.
+//! - `judge`, `effects`: whether that is allowed, and what it does to counters.
+//! - `reading`, `rounds`: what an operation reads, and in which order. `committing`: its one transaction.
+//! - `rules`: the rules, each of which can be dropped. `clients`, `explore`: what can happen next.
+//! - `calls`, `stories`, `override_stories`, `starts`: who does what over which prompts. `protocol`: the tests. `show`: their traces.
 //!
 //! # What is left out
 //! Types, which never change. Limits. The order in which a lookup chooses pieces: every active version of a piece may be chosen.
@@ -19,15 +21,24 @@
 //! - A piece that a label keeps needs no condition: it has been included since the prompt's own header was read.
 //! - A seed may keep a name that an override stopped to need meanwhile; it never drops one that is needed.
 
+mod calls;
+mod changes;
+mod clients;
 mod committing;
+mod contents;
+mod drafts;
+mod effects;
 mod explore;
 mod guarantees;
 mod judge;
 mod operations;
+mod override_stories;
 mod prompts;
 mod protocol;
 mod reading;
+mod rounds;
 mod rules;
 mod show;
 mod starts;
+mod stories;
 mod table;

@@ -6,10 +6,11 @@
 //! - `writing`: how the store does it: its reads, its decision, its one transaction. `looking`: how a lookup reads.
 //! - `rules`: the rules of the protocol, each of which can be dropped. `world`: clients, the wire, faults, and what can happen next.
 //! - `starts`: who does what over which prompts. `protocol`: the tests.
+//! - `includes`: a second model, of includes, releases and what depends on overrides.
 //!
 //! # What is left out
-//! One label, since labels share nothing but the header and its revision; types, which never change; metadata; and the check of
-//! overrides when a contract shrinks, which is late by design (`Store::set_contract` says so).
+//! One label, since labels share nothing but the header and its revision; types, which never change; metadata. What overrides decide
+//! when a contract shrinks is in the second model.
 
 // What the fields of an operation are is in its name.
 #![allow(missing_docs)]

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use super::judge::{Effects, Judging, Plan};
-use super::operations::{Draft, Operation, Refusal, View};
-use super::prompts::{Id, LABELS, NAMES, Set, bit, members};
+use super::contents::{Set, bit, members};
+use super::drafts::Draft;
+use super::effects::Effects;
+use super::judge::{Judging, Plan};
+use super::operations::{Operation, Refusal, View};
+use super::prompts::{Id, LABELS, NAMES};
 use super::reading::Reads;
 use super::rules::{Rule, Rules};
-use super::table::{Condition, NameUpdate, Transaction};
+use super::table::{Condition, NameItem, NameUpdate, Transaction};
 
 /// A plan, and what it was made from.
 pub(super) struct Committing<'a> {
@@ -130,7 +133,7 @@ impl Committing<'_> {
             NameUpdate {
                 add: match rules.has(Rule::CountersInTransaction) {
                     true => add,
-                    false => super::table::NameItem {
+                    false => NameItem {
                         changes: add.changes,
                         ..Default::default()
                     },

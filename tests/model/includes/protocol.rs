@@ -4,13 +4,18 @@
 
 use stateright::{Checker, HasDiscoveries, Model};
 
-use super::explore::{Protocol, Step, World};
+use super::clients::World;
+use super::explore::{Protocol, Step};
 use super::guarantees::{
     ACTIVE, CANCELLED, CONTRACT, COUNTERS, ENTRIES, FORMAT, INCLUDES_NOTHING, MEANING, SUPPLIED,
     TRUE,
 };
+use super::override_stories::{
+    contracts, deleted, deleted_over_formats, formats, overrides, own_alone,
+};
 use super::rules::{Rule, Rules};
-use super::starts::{self, Story};
+use super::starts::Story;
+use super::stories::{included, nothing_included, released, seeded, supplied};
 
 fn holds(what: &str, starts: impl Fn(Rules) -> Vec<World>) {
     let rules = Rules::default();
@@ -43,21 +48,33 @@ fn trace(path: stateright::Path<World, Step>) -> String {
         .collect()
 }
 
+/// Every story.
+fn all() -> Vec<Story> {
+    vec![
+        nothing_included(),
+        included(),
+        supplied(),
+        overrides(),
+        formats(),
+        own_alone(),
+        contracts(),
+        deleted(),
+        deleted_over_formats(),
+        released(),
+        seeded(),
+    ]
+}
+
 #[test]
 fn two_clients_and_their_includes() {
-    let pairs = |rules| {
-        starts::stories()
-            .iter()
-            .flat_map(|story| story.pairs(rules))
-            .collect()
-    };
+    let pairs = |rules| all().iter().flat_map(|story| story.pairs(rules)).collect();
     holds("includes and releases, two clients", pairs);
 }
 
 #[test]
 fn three_clients_and_their_includes() {
     let triples = |rules| {
-        starts::stories()
+        all()
             .iter()
             .flat_map(|story| story.triples(rules))
             .collect()
@@ -85,33 +102,33 @@ fn broken_without(rule: Rule, guarantee: &'static str, starts: Vec<World>) -> Op
 /// Where dropping a rule shows, and what it breaks there.
 fn shown(rule: Rule) -> (Story, &'static str) {
     match rule {
-        Rule::GainedAsRead => (starts::nothing_included(), ACTIVE),
-        Rule::TakenDownWhenNotIncluded => (starts::included(), ACTIVE),
+        Rule::GainedAsRead => (nothing_included(), ACTIVE),
+        Rule::TakenDownWhenNotIncluded => (included(), ACTIVE),
         Rule::GainedIncludesNothing | Rule::IncluderIsNotIncluded => {
-            (starts::nothing_included(), INCLUDES_NOTHING)
+            (nothing_included(), INCLUDES_NOTHING)
         }
-        Rule::OwnHeaderFirst => (starts::nothing_included(), SUPPLIED),
-        Rule::KeptIsJudged => (starts::supplied(), SUPPLIED),
-        Rule::GrowsWhenNotIncluded => (starts::included(), SUPPLIED),
-        Rule::ShrinkJudgesPieces => (starts::contracts(), SUPPLIED),
-        Rule::CreationJudgesOverrides => (starts::own_alone(), SUPPLIED),
+        Rule::OwnHeaderFirst => (nothing_included(), SUPPLIED),
+        Rule::KeptIsJudged => (supplied(), SUPPLIED),
+        Rule::GrowsWhenNotIncluded => (included(), SUPPLIED),
+        Rule::ShrinkJudgesPieces => (contracts(), SUPPLIED),
+        Rule::CreationJudgesOverrides => (own_alone(), SUPPLIED),
         Rule::ShrinkJudgesOverrides
         | Rule::OnChanges
         | Rule::ChangesFirst
         | Rule::PublicationRaisesChanges
         | Rule::ChangesOnlyGrows
-        | Rule::DefaultAsRead => (starts::overrides(), CONTRACT),
-        Rule::FormatWhenNotIncluded => (starts::included(), FORMAT),
-        Rule::FormatAsRead | Rule::GainJudgesOverrides => (starts::formats(), FORMAT),
-        Rule::CountersInTransaction => (starts::included(), COUNTERS),
-        Rule::IncludersInTransaction => (starts::included(), ENTRIES),
-        Rule::OverridesInTransaction => (starts::overrides(), ENTRIES),
-        Rule::NewContractAsRead => (starts::own_alone(), MEANING),
-        Rule::RestoreChecksWhatStaysDown => (starts::deleted(), MEANING),
-        Rule::TakeDownRaisesChanges => (starts::deleted_over_formats(), MEANING),
-        Rule::ReleaseChecksUnchanged => (starts::included(), MEANING),
-        Rule::RefusalAtOneMoment | Rule::UnchangedAtOneMoment => (starts::included(), TRUE),
-        Rule::ConditionsOnResult => (starts::included(), CANCELLED),
+        | Rule::DefaultAsRead => (overrides(), CONTRACT),
+        Rule::FormatWhenNotIncluded => (included(), FORMAT),
+        Rule::FormatAsRead | Rule::GainJudgesOverrides => (formats(), FORMAT),
+        Rule::CountersInTransaction => (included(), COUNTERS),
+        Rule::IncludersInTransaction => (included(), ENTRIES),
+        Rule::OverridesInTransaction => (overrides(), ENTRIES),
+        Rule::NewContractAsRead => (own_alone(), MEANING),
+        Rule::RestoreChecksWhatStaysDown => (deleted(), MEANING),
+        Rule::TakeDownRaisesChanges => (deleted_over_formats(), MEANING),
+        Rule::ReleaseChecksUnchanged => (included(), MEANING),
+        Rule::RefusalAtOneMoment | Rule::UnchangedAtOneMoment => (included(), TRUE),
+        Rule::ConditionsOnResult => (included(), CANCELLED),
     }
 }
 

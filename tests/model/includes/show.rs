@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use super::contents::inputs;
 use super::operations::Operation;
-use super::prompts::{Id, LABELS, Label, inputs};
+use super::prompts::{Id, LABELS, Label};
 use super::table::Table;
 
 const LABEL: [&str; 2] = ["production", "staging"];
