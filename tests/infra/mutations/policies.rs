@@ -141,7 +141,7 @@ fn of_the_roles() -> Vec<Mutation> {
 /// Valid policies that the checks do not understand and therefore reject.
 fn not_understood() -> Vec<Mutation> {
     mutations! {
-        "a denial", "policies allow nothing else", "no Allow", |t| named(t, "Active", "Lookup")["Effect"] = json!("Deny");
+        "a denial", "policies allow nothing else", "not an Allow", |t| named(t, "Active", "Lookup")["Effect"] = json!("Deny");
         "all but some actions", "policies allow nothing else", "NotAction is not understood", |t| statements(t, "Active").push(json!({"Effect": "Allow", "NotAction": "dynamodb:Scan", "Resource": "*"}));
         "all but some resources", "policies allow nothing else", "NotResource is not understood", |t| named(t, "Active", "Lookup")["NotResource"] = json!("*");
         "an action that CloudFormation makes", "policies allow nothing else", "Action has to be written out", |t| named(t, "Active", "Lookup")["Action"] = json!(["dynamodb:GetItem", {"Fn::Sub": "dynamodb:*"}]);

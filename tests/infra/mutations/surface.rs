@@ -53,7 +53,7 @@ fn of_the_parameters() -> Vec<Mutation> {
         "a condition that nobody looks at", "conditions", "is not checked", |t| t["Conditions"]["More"] = json!({"Fn::Equals": ["a", "a"]});
         "a default model without a key", "start of the chat", "OPENAI_API_KEY is missing", |t| t["Parameters"]["ChatModel"]["Default"] = json!("openai/gpt");
         "a default model that there is not", "start of the chat", "CHAT_MODEL is \"gpt\"", |t| t["Parameters"]["ChatModel"]["Default"] = json!("gpt");
-        "a default instance that can't be one", "start of the chat", "PROMPTBOOK_INSTANCE is wrong", |t| t["Parameters"]["Instance"]["Default"] = json!("No Such");
+        "a default instance that can't be one", "start of the chat", "PROMPTBOOK_INSTANCE is invalid", |t| t["Parameters"]["Instance"]["Default"] = json!("No Such");
         "a default server that is no URL", "start of the chat", "OPENAI_BASE_URL", |t| t["Parameters"]["OpenAiBaseUrl"]["Default"] = json!("none");
     }
 }
