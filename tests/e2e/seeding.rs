@@ -156,7 +156,10 @@ async fn a_failing_response_url_is_tried_three_times_and_logged_without_its_secr
     }
     assert_eq!(refusing.received().len(), 3);
     // The first two attempts of each address are logged as warnings, the third is the error that the runtime logs.
-    let complaints = seed.process.lines("CloudFormation was not told", 4).await;
+    let complaints = seed
+        .process
+        .lines("reporting to CloudFormation failed", 4)
+        .await;
     assert_eq!(complaints.len(), 4, "{complaints:#?}");
     let said = seed.process.said();
     assert!(!said.join("\n").contains("s3cr3t"), "{said:#?}");
