@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::digest;
 use crate::error::{FieldError, InvalidBody};
 use crate::kinds;
+use crate::names::PromptName;
 use crate::options;
 use crate::template::{self, Template, Uses};
 use crate::version::Version;
@@ -134,6 +135,7 @@ impl Content {
             uses: Uses {
                 all: version.uses,
                 optional: version.optional,
+                includes: version.includes,
             },
             digest: version.digest,
         })
@@ -170,6 +172,33 @@ impl Content {
     /// ```
     pub fn optional(&self) -> &BTreeSet<String> {
         &self.uses.optional
+    }
+
+    /// The prompts that its templates include, each once, in the order of their first use; at most
+    /// [`MAX_INCLUDES`](crate::template::MAX_INCLUDES).
+    ///
+    /// [`Content::uses`] and [`Content::optional`] are its own names, without those that the included prompts read.
+    ///
+    /// ```
+    /// use promptbook_core::content::{Body, Content, Inputs};
+    ///
+    /// let source = "{% include \"shared/tone\" %} Help {{ customer }}.".to_owned();
+    /// let content = Content::new(Body::Text(source), None, Inputs::new()).unwrap();
+    /// assert_eq!(content.includes()[0].as_str(), "shared/tone");
+    /// ```
+    pub fn includes(&self) -> &[PromptName] {
+        &self.uses.includes
+    }
+
+    /// Checks that it does not include the prompt of this name, which is its own.
+    ///
+    /// # Errors
+    /// Where it does.
+    pub fn check_own_name(&self, name: &PromptName) -> Result<(), FieldError> {
+        match self.includes().contains(name) {
+            true => template::include_of(&self.body, name).map_or(Ok(()), Err),
+            false => Ok(()),
+        }
     }
 
     /// What it needs and the contract does not supply: why it can't be published.

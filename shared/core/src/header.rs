@@ -93,12 +93,15 @@ impl Header {
 }
 
 /// Where a label points: the publication in force and its version; none when the label is unpublished.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pointer {
     /// The number of the publication in force.
     pub seq: u64,
     /// The active version.
     pub version: Option<VersionNumber>,
+    /// The names of the prompts that the active version includes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub includes: Vec<PromptName>,
 }
 
 /// The publication that a rollback makes active again.

@@ -41,6 +41,10 @@ pub struct Version {
     /// The inputs in `uses` that a caller may leave out: the templates give them a default or test that they are defined.
     #[serde(default)]
     pub optional: BTreeSet<String>,
+    /// The names of the prompts that it includes, each once, in the order of their first use. Absent: none. `uses` and `optional` don't
+    /// hold what these read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub includes: Vec<PromptName>,
     /// SHA-256 over canonical JSON of type, template or messages, model and inputs. The order of keys counts in `model.options` and in an
     /// input's `default` and `example`.
     pub digest: String,
@@ -79,6 +83,7 @@ impl Version {
             inputs: content.inputs().clone(),
             uses: content.uses().clone(),
             optional: content.optional().clone(),
+            includes: content.includes().to_vec(),
             digest: content.digest().to_owned(),
             message: by.message.clone(),
             author: by.author.clone(),

@@ -2,27 +2,35 @@
 
 use std::collections::BTreeSet;
 
+use super::includes::Included;
 use super::uses;
 use crate::content::{Body, Inputs, Message};
 use crate::error::FieldError;
+use crate::names::PromptName;
 
-/// The inputs that a version reads.
+/// What a version reads and includes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Uses {
     /// Every input that a template reads.
     pub(crate) all: BTreeSet<String>,
     /// Those that may be absent: each place that reads one is prepared for that.
     pub(crate) optional: BTreeSet<String>,
+    /// The prompts that it includes, each once, in the order of their first use.
+    pub(crate) includes: Vec<PromptName>,
 }
 
 /// Parses every template of the body; returns the names that rendering reads, pushes what is wrong.
 pub(crate) fn check(body: &Body, inputs: &Inputs, wrong: &mut Vec<FieldError>) -> Uses {
     let (mut all, mut needs, mut functions) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut included = Included::default();
     each_template(body, |pointer, source| match uses::read(source, inputs) {
         Ok(reading) => {
             all.extend(reading.uses);
             needs.extend(reading.needs);
             functions.extend(reading.functions);
+            if let Err(problem) = included.add(source, reading.includes) {
+                wrong.push(FieldError::new(pointer, problem.to_string()));
+            }
         }
         Err(problems) => wrong.extend(
             problems
@@ -32,19 +40,26 @@ pub(crate) fn check(body: &Body, inputs: &Inputs, wrong: &mut Vec<FieldError>) -
     });
     all.extend(body.threads());
     needs.extend(body.threads());
+    let whole = match body {
+        Body::Text(_) => "/template",
+        Body::Chat(_) => "/messages",
+    };
     for name in all.intersection(&functions) {
-        wrong.push(FieldError::new(
-            match body {
-                Body::Text(_) => "/template",
-                Body::Chat(_) => "/messages",
-            },
-            format!("`{name}` is called as a function and read as an input: rename the input"),
-        ));
+        let what =
+            format!("`{name}` is called as a function and read as an input: rename the input");
+        wrong.push(FieldError::new(whole, what));
+    }
+    if let Some(name) = included.function_among(&all) {
+        let what = format!(
+            "`{name}` is read as an input, and an included prompt may call the function `{name}`: rename the input"
+        );
+        wrong.push(FieldError::new(whole, what));
     }
     let owned = |name: &&str| (*name).to_owned();
     Uses {
         optional: all.difference(&needs).map(owned).collect(),
         all: all.iter().map(owned).collect(),
+        includes: included.names,
     }
 }
 

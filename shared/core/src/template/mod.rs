@@ -13,6 +13,7 @@ mod explain;
 mod expr;
 mod facts;
 mod hyphens;
+mod includes;
 mod limits;
 mod mistakes;
 mod names;
@@ -40,6 +41,8 @@ mod tests_check;
 #[cfg(test)]
 mod tests_cost;
 #[cfg(test)]
+mod tests_includes;
+#[cfg(test)]
 mod tests_optional;
 #[cfg(test)]
 mod tests_render;
@@ -56,6 +59,8 @@ pub(crate) use access::kinds_by_use;
 pub(crate) use check::{Uses, check};
 pub use error::{RenderError, RenderProblem, TemplateError};
 pub use explain::explain;
+pub(crate) use includes::include_of;
+pub use includes::{MAX_INCLUDE_TAGS, MAX_INCLUDES};
 pub(crate) use limits::tokens;
 use minijinja::Value;
 use minijinja::value::Serde;

@@ -137,7 +137,14 @@ impl<'s, 'v> Walk<'s, 'v, '_> {
                 self.bind(&block.target, None);
             }
             Stmt::FilterBlock(block) => self.statements(&block.body),
-            Stmt::EmitRaw(_) | Stmt::AutoEscape(_) | Stmt::Do(_) => {}
+            Stmt::EmitRaw(_)
+            | Stmt::AutoEscape(_)
+            | Stmt::Block(_)
+            | Stmt::Do(_)
+            | Stmt::Extends(_)
+            | Stmt::FromImport(_)
+            | Stmt::Import(_)
+            | Stmt::Include(_) => {}
         }
     }
 

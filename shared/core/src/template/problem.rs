@@ -1,13 +1,13 @@
 //! What is wrong with a template, for the person who writes it.
 
-use minijinja::machinery::Span;
+use minijinja::machinery::{Span, Token};
 
-use super::{braces, unclosed};
+use super::{braces, limits, unclosed};
 use crate::content::is_identifier;
 use crate::nearest::misspelt_keyword;
 
 /// Statements, and the words that go on with or end one.
-const STATEMENTS: [&str; 13] = [
+const STATEMENTS: [&str; 14] = [
     "if",
     "elif",
     "else",
@@ -21,7 +21,11 @@ const STATEMENTS: [&str; 13] = [
     "filter",
     "endfilter",
     "endraw",
+    "include",
 ];
+
+/// Statements that the parser takes and templates here don't have.
+const REFUSED: [&str; 4] = ["block", "extends", "from", "import"];
 
 /// One thing that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +66,9 @@ impl Problem {
 
     /// What minijinja's parser says. Its detail names at most a token; its Debug would print the source.
     pub(super) fn syntax(source: &str, error: &minijinja::Error) -> Self {
+        if let Some(refused) = refused_before(source, error) {
+            return refused;
+        }
         if let Some(unclosed) = unclosed::find(source, error) {
             let (line, column) = position(source, unclosed.offset);
             let what = unclosed.what;
@@ -87,12 +94,29 @@ impl Problem {
     }
 }
 
-fn unknown_statement(name: &str) -> String {
+/// The first statement before an error that templates don't have.
+fn refused_before(source: &str, error: &minijinja::Error) -> Option<Problem> {
+    let end = error.range().map_or(source.len(), |range| range.end);
+    let mut follows_start = false;
+    for token in limits::tokens(source) {
+        let (token, span) = token.ok()?;
+        match token {
+            Token::Ident(name) if follows_start && REFUSED.contains(&name) => {
+                let is_before = (span.start_offset as usize) < end;
+                return is_before.then(|| Problem::at(source, span, unknown_statement(name)));
+            }
+            token => follows_start = matches!(token, Token::BlockStart),
+        }
+    }
+    None
+}
+
+pub(super) fn unknown_statement(name: &str) -> String {
     match misspelt_keyword(name, STATEMENTS) {
         Some(meant) => format!("there is no `{{% {name} %}}`; did you mean `{{% {meant} %}}`?"),
         None => format!(
-            "there is no `{{% {name} %}}` here: a prompt is one template with if, for, set, with and filter, \
-             without includes, macros or blocks"
+            "there is no `{{% {name} %}}` here: a prompt is a template with if, for, set, with, filter and include, \
+             without macros and blocks"
         ),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! minijinja takes no hook for its operators, so that the tree is what can be changed. It is copied as it is otherwise.
 
+use minijinja::machinery::Span;
 use minijinja::machinery::ast::{self, Expr, Spanned, Stmt};
 
 use super::rewrite_expr::{call, expr};
@@ -70,7 +71,18 @@ pub(super) fn statement<'s>(stmt: &Stmt<'s>) -> Stmt<'s> {
             let call = Spanned::new(call(&it.call), it.call.span());
             Stmt::Do(Spanned::new(ast::Do { call }, it.span()))
         }
+        // The walk before has refused the first four, and composing has replaced includes.
+        Stmt::Block(_)
+        | Stmt::Extends(_)
+        | Stmt::FromImport(_)
+        | Stmt::Import(_)
+        | Stmt::Include(_) => nothing(),
     }
+}
+
+fn nothing<'s>() -> Stmt<'s> {
+    let children = Vec::new();
+    Stmt::Template(Spanned::new(ast::Template { children }, Span::default()))
 }
 
 fn statements<'s>(body: &[Stmt<'s>]) -> Vec<Stmt<'s>> {

@@ -95,6 +95,13 @@ impl<'s> Scope<'s> {
         }
     }
 
+    /// A name that, read here, could be what an earlier round of a loop left behind.
+    pub(super) fn carried(&self) -> Option<&'s str> {
+        let mut assigned = self.frames.iter().flat_map(|frame| &frame.assigned);
+        let is_carried = |name: &&&str| matches!(self.meaning(name), Meaning::Carried);
+        assigned.find(is_carried).copied()
+    }
+
     /// Whether an input of this name, read here, is surely supplied.
     pub(super) fn is_supplied(&self, name: &str) -> bool {
         let mut frames = self.frames.iter();
@@ -190,6 +197,11 @@ fn assigned_in<'s>(statements: &[Stmt<'s>], names: &mut BTreeSet<&'s str>) {
             Stmt::AutoEscape(block) => assigned_in(&block.body, names),
             Stmt::ForLoop(inner) => assigned_in(&inner.else_body, names),
             Stmt::Template(_)
+            | Stmt::Block(_)
+            | Stmt::Extends(_)
+            | Stmt::FromImport(_)
+            | Stmt::Import(_)
+            | Stmt::Include(_)
             | Stmt::WithBlock(_)
             | Stmt::EmitExpr(_)
             | Stmt::EmitRaw(_)

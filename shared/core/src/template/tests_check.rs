@@ -193,8 +193,8 @@ fn what_is_wrong_with_a_template_is_said_with_its_place() {
             "line 1, column 6: unexpected character `ö`: a name has only",
         ),
         (
-            "\n\n{% include 'x' %}",
-            "line 3, column 4: there is no `{% include %}` here",
+            "\n\n{% include x %}",
+            "line 3, column 4: an include takes a name in quotes, not an expression",
         ),
         (
             "{% macro m() %}{% endmacro %}",
@@ -205,6 +205,16 @@ fn what_is_wrong_with_a_template_is_said_with_its_place() {
             "there is no `{% block %}` here",
         ),
         ("{% extends 'x' %}", "there is no `{% extends %}` here"),
+        ("{% from 'x' import y %}", "there is no `{% from %}` here"),
+        (
+            "a {% block b %} {{ x",
+            "line 1, column 6: there is no `{% block %}` here",
+        ),
+        (
+            "{% import %}",
+            "line 1, column 4: there is no `{% import %}` here",
+        ),
+        ("{{ x y }}{% block b %}", "unexpected identifier `y`"),
         ("{% import 'x' as y %}", "there is no `{% import %}` here"),
         (
             "{% autoescape true %}{% endautoescape %}",
@@ -498,7 +508,7 @@ fn literal_braces_are_spoken_of_only_where_they_explain_the_error() {
         ("{% if x", false),
         ("{% if %}{% endif %}", false),
         ("{% iff x %}", false),
-        ("{% include 'x' %}", false),
+        ("{% include x %}", false),
         ("{% for x on xs %}{% endfor %}", false),
     ] {
         let wrong = problems(&text(source));

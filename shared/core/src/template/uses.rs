@@ -6,8 +6,9 @@ use minijinja::machinery::ast::{self, Expr, Stmt};
 use minijinja::machinery::{Span, parse};
 
 use super::access::{Access, Part};
+use super::includes::Include;
 use super::placeholders::Placeholders;
-use super::problem::Problem;
+use super::problem::{Problem, unknown_statement};
 use super::scope::{Scope, Snapshot};
 use super::shape::Shape;
 use super::slips::Slips;
@@ -38,6 +39,8 @@ pub(super) struct Reading<'s> {
     pub(super) slips: Slips<'s>,
     /// Text that looks like an input of another template language.
     pub(super) placeholders: Placeholders<'s>,
+    /// The prompts that it includes, in order.
+    pub(super) includes: Vec<Include>,
 }
 
 /// Parses a template and walks it.
@@ -138,6 +141,11 @@ impl<'s> Walk<'s> {
                 self.statements(&block.body);
                 self.expr(&block.filter);
             }
+            Stmt::Include(include) => self.include(include, include.span()),
+            Stmt::Block(block) => self.wrong(block.span(), unknown_statement("block")),
+            Stmt::Extends(extends) => self.wrong(extends.span(), unknown_statement("extends")),
+            Stmt::Import(import) => self.wrong(import.span(), unknown_statement("import")),
+            Stmt::FromImport(import) => self.wrong(import.span(), unknown_statement("from")),
             Stmt::AutoEscape(block) => self.wrong(
                 block.span(),
                 "there is no autoescape: a prompt is plain text. Use the filter `escape` on the values that need it",

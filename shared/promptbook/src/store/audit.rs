@@ -129,7 +129,7 @@ impl Auditor {
         );
         let versions = self.versions(key, &header);
         for (label, pointer) in &header.labels {
-            self.label(key, &header, &versions, label, *pointer);
+            self.label(key, &header, &versions, label, pointer);
         }
     }
 
@@ -179,7 +179,7 @@ impl Auditor {
         header: &Header,
         versions: &BTreeMap<VersionNumber, Version>,
         label: &Label,
-        pointer: Pointer,
+        pointer: &Pointer,
     ) {
         let Some(last) = self.ledger(header, versions, label, pointer.seq) else {
             return;

@@ -43,6 +43,7 @@ impl WriteOperation for Create<'_> {
         }
         let default = store.default_header(self.id).await?;
         self.check_override(default.as_ref())?;
+        super::save::check_own_name(self.id, &self.new.content)?;
         let version = Version::new(
             self.id,
             VersionNumber::FIRST,

@@ -67,7 +67,7 @@ impl PendingWrite {
     /// Adds the publication and what is active to the transaction; header, active and ledger change together or not at all.
     pub(super) fn move_label(&mut self, to: Move<'_>) -> Result<Publication> {
         let id = self.after.id();
-        let before = self.after.labels.get(to.label).copied();
+        let before = self.after.labels.get(to.label).cloned();
         if before.is_none() && self.after.labels.len() >= MAX_LABELS {
             let (name, label) = (id.name, to.label.clone());
             return Err(Error::TooManyLabels {
@@ -76,10 +76,13 @@ impl PendingWrite {
                 max: MAX_LABELS,
             });
         }
-        let publication = self.publication(&id, &to, before);
+        let publication = self.publication(&id, &to, before.as_ref());
         let pointer = Pointer {
             seq: publication.seq,
             version: publication.version,
+            includes: to
+                .version
+                .map_or_else(Vec::new, |version| version.includes.clone()),
         };
         self.after.labels.insert(to.label.clone(), pointer);
         let active = Active {
@@ -88,7 +91,7 @@ impl PendingWrite {
             version: to.version.cloned(),
         };
         self.transaction
-            .put_active(before.map(|at| at.seq), &active)?;
+            .put_active(before.as_ref().map(|at| at.seq), &active)?;
         let entry = LedgerEntry {
             publication: publication.clone(),
             below: to.below,
@@ -100,7 +103,7 @@ impl PendingWrite {
         Ok(publication)
     }
 
-    fn publication(&self, id: &PromptId, to: &Move<'_>, before: Option<Pointer>) -> Publication {
+    fn publication(&self, id: &PromptId, to: &Move<'_>, before: Option<&Pointer>) -> Publication {
         Publication {
             name: id.name.clone(),
             instance: id.instance.clone(),

@@ -88,6 +88,7 @@ impl WriteOperation for Save<'_> {
         self.context.check(&reading.header)?;
         let edited = self.edited(store, &reading.header).await?;
         check_type(&reading.header, edited.content.prompt_type())?;
+        check_own_name(self.id, &edited.content)?;
 
         let mut pending = PendingWrite::over(&reading.header, &self.context.by, store.now());
         pending.after.description = edited.description;
@@ -121,6 +122,12 @@ impl WriteOperation for Save<'_> {
             )
             .await
     }
+}
+
+/// No prompt includes itself.
+pub(super) fn check_own_name(id: &PromptId, content: &Content) -> Result<()> {
+    let checked = content.check_own_name(&id.name);
+    checked.map_err(|wrong| Error::Invalid(vec![wrong]))
 }
 
 /// What a prompt is to say.

@@ -39,7 +39,7 @@ impl WriteOperation for Unpublish<'_> {
             return Ok(Decision::ReadAgain);
         };
         self.context.check(&reading.header)?;
-        let Some(pointer) = reading.header.labels.get(self.label).copied() else {
+        let Some(pointer) = reading.header.labels.get(self.label) else {
             return Err(Error::NeverPublished {
                 name: self.id.name.clone(),
                 label: self.label.clone(),
