@@ -102,6 +102,10 @@ impl Content {
         let inputs = kinds::complete(inputs, &body, &mut Vec::new());
         let mut wrong = Vec::new();
         let uses = template::check(&body, &Inputs::new(), &mut wrong);
+        if !uses.includes.is_empty() && wrong.is_empty() {
+            // It is compiled with the prompts that it includes.
+            return Ok(Self::of(body, model, inputs, uses));
+        }
         match Template::compile(&body, &inputs) {
             Ok(_) => Ok(Self::of(body, model, inputs, uses)),
             Err(error) if wrong.is_empty() => Err(vec![FieldError::new(

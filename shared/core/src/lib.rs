@@ -2,6 +2,7 @@
 //!
 //! # Layout
 //! - [`names`], [`content`], [`prompt`], [`overrides`]: the domain's types. A value of such a type is valid.
+//! - [`contract`]: what the contract of a prompt has to hold for the prompts that it includes.
 //! - [`options`]: the model options that are known, and the values that they take.
 //! - [`decode`]: JSON into types, with errors in the words of JSON. [`nearest`]: suggestions for misspelt words.
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
@@ -14,6 +15,7 @@ mod blank;
 pub mod clock;
 pub mod content;
 pub mod context;
+pub mod contract;
 pub mod decode;
 pub mod digest;
 pub mod error;

@@ -5,6 +5,7 @@ use minijinja::machinery::ast::{CallArg, Expr, Filter};
 use serde_json::Value;
 
 use super::check::each_template;
+use super::origins::Origins;
 use super::shape::{Origin, Shape};
 use super::uses::{self, Walk};
 use crate::content::{Body, Input, InputKind, Inputs};
@@ -139,7 +140,7 @@ impl<'s> Walk<'s> {
 pub(crate) fn kinds_by_use(body: &Body, inputs: &Inputs) -> Vec<(String, InputKind)> {
     let mut kinds = Vec::new();
     each_template(body, |_, source| {
-        let accesses = uses::walk(source, inputs).map(|walk| walk.accesses);
+        let accesses = uses::walk(source, inputs, &Origins::default()).map(|walk| walk.accesses);
         let found = accesses.unwrap_or_default().into_iter();
         kinds.extend(found.map(|(input, access)| (input.to_owned(), access.fits)));
     });

@@ -2,56 +2,117 @@
 
 use std::collections::BTreeSet;
 
+use super::origins::Origins;
+use super::problem::offset_of;
 use super::program::Program;
 use super::uses::{self, Reading};
-use super::{Compiled, Plan, Step, TemplateError, render};
+use super::{Compiled, Plan, Step, TemplateError, TemplateProblem, render};
 use crate::content::{Body, Inputs, Message};
 
-/// Checks and compiles each template.
-pub(super) fn compile(body: &Body, inputs: &Inputs) -> Result<Compiled, TemplateError> {
-    let mut functions = BTreeSet::new();
-    let plan = plan(body, &mut functions)?;
+/// Checks and compiles each template, which these origins are of; none are of templates that are not composed.
+pub(super) fn compile(
+    body: &Body,
+    inputs: &Inputs,
+    origins: &[Origins],
+) -> Result<Compiled, TemplateError> {
+    let mut compiler = Compiler {
+        origins,
+        uses: BTreeSet::new(),
+        functions: BTreeSet::new(),
+    };
+    let plan = compiler.plan(body)?;
     Ok(Compiled {
         plan,
         defaults: render::defaults(inputs),
-        functions,
+        functions: compiler.functions,
     })
 }
 
-fn plan(body: &Body, functions: &mut BTreeSet<String>) -> Result<Plan, TemplateError> {
-    let messages = match body {
-        Body::Text(template) => {
-            return program(template, "/template", functions).map(Plan::Text);
-        }
-        Body::Chat(messages) => messages,
-    };
-    let mut steps = Vec::with_capacity(messages.len());
-    for (index, message) in messages.iter().enumerate() {
-        steps.push(match message {
-            Message::Thread { thread } => Step::Thread(thread.clone()),
-            Message::Turn { role, content } => Step::Turn {
-                role: *role,
-                template: program(content, &format!("/messages/{index}/content"), functions)?,
-            },
-        });
-    }
-    Ok(Plan::Chat(steps))
+struct Compiler<'o> {
+    origins: &'o [Origins],
+    /// The inputs read so far.
+    uses: BTreeSet<String>,
+    /// The functions called so far.
+    functions: BTreeSet<String>,
 }
 
-fn program(
-    source: &str,
-    pointer: &str,
-    called: &mut BTreeSet<String>,
-) -> Result<Program, TemplateError> {
-    let at = |line| TemplateError {
-        pointer: pointer.to_owned(),
-        line,
-    };
-    // What was stored was checked, but an item of the table can be anything; what the check bounds must be bounded here.
-    // What its inputs are declared to be is not checked again: it may be older than that check.
-    let undeclared = Inputs::new();
-    let Reading { functions, .. } = uses::read(source, &undeclared)
-        .map_err(|problems| at(problems.first().map_or(1, |problem| problem.line)))?;
-    called.extend(functions.into_iter().map(str::to_owned));
-    Program::compile(source.to_owned()).map_err(|error| at(error.line().unwrap_or(1)))
+impl Compiler<'_> {
+    fn plan(&mut self, body: &Body) -> Result<Plan, TemplateError> {
+        let messages = match body {
+            Body::Text(template) => {
+                return self.program(template, "/template", 0).map(Plan::Text);
+            }
+            Body::Chat(messages) => messages,
+        };
+        let mut steps = Vec::with_capacity(messages.len());
+        for (index, message) in messages.iter().enumerate() {
+            steps.push(match message {
+                Message::Thread { thread } => Step::Thread(thread.clone()),
+                Message::Turn { role, content } => Step::Turn {
+                    role: *role,
+                    template: self.program(
+                        content,
+                        &format!("/messages/{index}/content"),
+                        index,
+                    )?,
+                },
+            });
+        }
+        Ok(Plan::Chat(steps))
+    }
+
+    fn program(
+        &mut self,
+        text: &str,
+        pointer: &str,
+        index: usize,
+    ) -> Result<Program, TemplateError> {
+        let origins = self.origins.get(index).cloned().unwrap_or_default();
+        let failed = |offset: usize, problem| {
+            let (piece, line) = origins.place(text, offset);
+            let pointer = pointer.to_owned();
+            TemplateError {
+                pointer,
+                line,
+                piece,
+                problem,
+            }
+        };
+        // What was stored was checked, but an item of the table can be anything; what the check bounds must be bounded here.
+        // What its inputs are declared to be is not checked again: it may be older than that check.
+        let undeclared = Inputs::new();
+        let reading = uses::read_composed(text, &undeclared, &origins).map_err(|problems| {
+            let first = problems
+                .first()
+                .map(|problem| (problem.line, problem.column));
+            let (line, column) = first.unwrap_or_default();
+            failed(offset_of(text, line, column), TemplateProblem::Invalid)
+        })?;
+        if let Some(include) = reading.includes.first() {
+            return Err(failed(include.offset, TemplateProblem::NotComposed));
+        }
+        self.note(reading).map_err(|problem| failed(0, problem))?;
+        Program::compile(text.to_owned(), origins.clone()).map_err(|error| {
+            let start = error.range().map(|range| range.start);
+            let line = || offset_of(text, error.line().unwrap_or(1), 1);
+            failed(start.unwrap_or_else(line), TemplateProblem::Invalid)
+        })
+    }
+
+    fn is_single(&self) -> bool {
+        !self.origins.iter().any(Origins::is_composed)
+    }
+
+    /// Notes what a template reads and calls. No prompt can read an input by the name of a function that it calls, but composed prompts
+    /// come from several.
+    fn note(&mut self, reading: Reading<'_>) -> Result<(), TemplateProblem> {
+        self.uses
+            .extend(reading.uses.into_iter().map(str::to_owned));
+        self.functions
+            .extend(reading.functions.into_iter().map(str::to_owned));
+        match self.is_single() || self.uses.is_disjoint(&self.functions) {
+            true => Ok(()),
+            false => Err(TemplateProblem::FunctionAndInput),
+        }
+    }
 }

@@ -2,29 +2,54 @@
 
 use std::ops::Range;
 
+use crate::names::PromptName;
+
 /// A template that does not compile.
 ///
 /// It says only where: this one is for logs. What is wrong, in words, is told to the editor who writes the template,
 /// by [`Content::new`](crate::content::Content::new).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{pointer}, line {line}: the template does not compile; save it again to read why")]
+#[error("{pointer}, line {line}{}: {problem}", of(.piece))]
 pub struct TemplateError {
     /// Which template: a JSON pointer such as `/messages/2/content`.
     pub pointer: String,
-    /// The line, from 1.
+    /// The line, from 1; in `piece`, if there is one.
     pub line: usize,
+    /// The included prompt that the line is of; none for a line of the prompt's own.
+    pub piece: Option<PromptName>,
+    /// Why it does not compile.
+    pub problem: TemplateProblem,
+}
+
+/// Why a template does not compile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateProblem {
+    /// It is no valid template.
+    #[error("the template does not compile; save it again to read why")]
+    Invalid,
+    /// It includes another prompt.
+    #[error("the template includes a prompt; compose it before you compile it")]
+    NotComposed,
+    /// A prompt reads an input by the name of a function that a prompt composed with it calls.
+    #[error(
+        "an included prompt can't be combined with this one, because one of them calls `range` or `dict` and the other reads an input of \
+             that name: rename the input"
+    )]
+    FunctionAndInput,
 }
 
 /// A template that can't be rendered with the values given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{problem}", at(.message, .line))]
+#[error("{}{problem}", at(.message, .line, .piece))]
 pub struct RenderError {
     /// What went wrong.
     pub problem: RenderProblem,
     /// The index of the message in a chat prompt.
     pub message: Option<usize>,
-    /// The line of its template, from 1, where it is known.
+    /// The line of its template, from 1, where it is known; in `piece`, if there is one.
     pub line: Option<usize>,
+    /// The included prompt that the line is of; none for a line of the prompt's own.
+    pub piece: Option<PromptName>,
     /// What was read when it went wrong, for [`explain`](super::explain()).
     pub(crate) reading: Option<Reading>,
 }
@@ -68,9 +93,15 @@ pub enum RenderProblem {
     Engine(&'static str),
 }
 
-fn at(message: &Option<usize>, line: &Option<usize>) -> String {
+/// Behind a line: which prompt it is of, unless it is the prompt's own.
+pub(super) fn of(piece: &Option<PromptName>) -> String {
+    let name = piece.as_ref();
+    name.map_or_else(String::new, |name| format!(" of `{name}`"))
+}
+
+fn at(message: &Option<usize>, line: &Option<usize>, piece: &Option<PromptName>) -> String {
     let message = message.map(|index| format!("message {index}, "));
-    let line = line.map(|line| format!("line {line}: "));
+    let line = line.map(|line| format!("line {line}{}: ", of(piece)));
     match (message, line) {
         (message, Some(line)) => message.unwrap_or_default() + &line,
         (Some(message), None) => message.replace(", ", ": "),

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::check::each_template;
-use super::error::Reading;
+use super::error::{Reading, of};
 use super::paths::{Absent, Paths};
 use super::problem::line_of;
 use super::{RenderError, RenderProblem};
@@ -32,9 +32,10 @@ pub fn explain(
                 &(tag_before(source, range.start)..range.end),
                 &value_of,
             )?;
-            let line = line_of(source, range.start);
+            let line = error.line.unwrap_or_else(|| line_of(source, range.start));
+            let line = format!("line {line}{}", of(&error.piece));
             match error.problem {
-                RenderProblem::Missing => paths.absent.as_ref().map(|absent| absent.told(line)),
+                RenderProblem::Missing => paths.absent.as_ref().map(|absent| absent.told(&line)),
                 RenderProblem::Engine(_) => unfit(&paths, error),
                 _ => None,
             }
@@ -98,26 +99,24 @@ fn unfit(paths: &Paths<'_>, error: &RenderError) -> Option<FieldError> {
 }
 
 impl Absent<'_> {
-    fn told(&self, line: usize) -> FieldError {
+    fn told(&self, line: &str) -> FieldError {
         let Self { at, part } = self;
         let (base, whole) = (at.written(""), at.written(part));
         let detail = match at.value {
-            None => format!("input `{base}` is missing, and line {line} reads it: give it a value"),
+            None => format!("input `{base}` is missing, and {line} reads it: give it a value"),
             Some(Value::Object(_)) => format!(
-                "`{base}` has no `{part}`, and line {line} reads `{whole}`: give it, or take it out of the template"
+                "`{base}` has no `{part}`, and {line} reads `{whole}`: give it, or take it out of the template"
             ),
             Some(Value::Array(items)) if part.parse::<i64>().is_ok() => {
                 let count = items.len();
-                format!(
-                    "`{base}` has {count} items, and line {line} reads `{whole}`: give more items"
-                )
+                format!("`{base}` has {count} items, and {line} reads `{whole}`: give more items")
             }
             Some(Value::Array(_)) => format!(
-                "`{base}` is an array, which has no `{part}`, and line {line} reads `{whole}`: read it of an item, as in `{base}[0]` or a \
+                "`{base}` is an array, which has no `{part}`, and {line} reads `{whole}`: read it of an item, as in `{base}[0]` or a \
                  loop, or give an object"
             ),
             Some(value) => format!(
-                "`{base}` is of kind `{}`, which has no `{part}`, and line {line} reads `{whole}`: give an object",
+                "`{base}` is of kind `{}`, which has no `{part}`, and {line} reads `{whole}`: give an object",
                 InputKind::of(value).as_str()
             ),
         };

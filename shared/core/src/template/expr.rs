@@ -36,8 +36,11 @@ impl<'s> Walk<'s> {
             },
             Expr::Var(name) => self.name(name.id, name.span(), false),
             Expr::UnaryOp(op) if matches!(op.op, UnaryOpKind::Neg) => {
-                self.expr(&op.expr);
-                Shape::SCALAR
+                let shape = self.expr(&op.expr);
+                Shape {
+                    weight: shape.weight.min(1),
+                    ..Shape::SCALAR
+                }
             }
             Expr::BinOp(op) if matches!(op.op, BinOpKind::ScAnd | BinOpKind::ScOr) => {
                 self.condition(expr).0

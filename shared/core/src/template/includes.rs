@@ -27,7 +27,7 @@ const FORM: &str = "write {% include \"shared/tone\" %} with the name of one pro
 pub(super) struct Include {
     pub(super) name: PromptName,
     /// Where its keyword begins.
-    offset: usize,
+    pub(super) offset: usize,
 }
 
 impl<'s> Walk<'s> {

@@ -4,6 +4,7 @@ use minijinja::Error;
 use minijinja::machinery::{Span, Token, tokenize};
 
 use super::engine;
+use super::origins::Origins;
 use super::problem::Problem;
 
 /// The most tokens between one `{{` and its `}}`, or `{%` and `%}`: each can be one level of recursion.
@@ -11,14 +12,18 @@ pub(super) const MAX_TAG_TOKENS: usize = 500;
 /// The most `elif` open at one place: each is one level of recursion.
 pub(super) const MAX_ELIF: usize = 50;
 
-/// Reads tokens, which takes no recursion, and says where a chain gets too long.
-pub(super) fn check(source: &str) -> Result<(), Problem> {
+/// Reads tokens, which takes no recursion, and says where a chain gets too long. The defaults in a generated `{% with %}` may be long, since
+/// their items are no chain.
+pub(super) fn check(source: &str, origins: &Origins) -> Result<(), Problem> {
     let mut open = Open::default();
     for token in tokens(source) {
         // The parser meets the same error and describes it.
         let Ok((token, span)) = token else {
             return Ok(());
         };
+        if origins.is_binding(span.start_offset as usize) && !matches!(token, Token::BlockEnd) {
+            continue;
+        }
         open.token(&token)
             .map_err(|what| Problem::at(source, span_of(&open, span), what))?;
         if open.tokens == 0 {

@@ -6,6 +6,9 @@ mod braces;
 mod calls;
 mod check;
 mod compile;
+mod compose;
+mod composed;
+mod composed_inputs;
 mod cost;
 mod engine;
 mod error;
@@ -15,9 +18,11 @@ mod facts;
 mod hyphens;
 mod includes;
 mod limits;
+mod literal;
 mod mistakes;
 mod names;
 mod operators;
+mod origins;
 mod paths;
 mod placeholders;
 mod problem;
@@ -39,6 +44,8 @@ mod tests_access;
 #[cfg(test)]
 mod tests_check;
 #[cfg(test)]
+mod tests_compose;
+#[cfg(test)]
 mod tests_cost;
 #[cfg(test)]
 mod tests_includes;
@@ -57,7 +64,9 @@ use std::sync::Arc;
 
 pub(crate) use access::kinds_by_use;
 pub(crate) use check::{Uses, check};
-pub use error::{RenderError, RenderProblem, TemplateError};
+pub use compose::{ComposeError, Piece};
+pub use composed::Composed;
+pub use error::{RenderError, RenderProblem, TemplateError, TemplateProblem};
 pub use explain::explain;
 pub(crate) use includes::include_of;
 pub use includes::{MAX_INCLUDE_TAGS, MAX_INCLUDES};
@@ -65,6 +74,7 @@ pub(crate) use limits::tokens;
 use minijinja::Value;
 use minijinja::value::Serde;
 pub(crate) use mistakes::{MAX_WARNINGS, Mistake, mistakes};
+use origins::Origins;
 pub(crate) use problem::{Problem, position};
 use program::Program;
 use serde::Serialize;
@@ -120,9 +130,18 @@ impl Template {
     /// Compiles the templates of a version, and takes the defaults of its inputs.
     ///
     /// # Errors
-    /// The first template that does not parse. A [`Content`](crate::content::Content)'s always do.
+    /// The first template that does not parse, or that includes prompts: see [`Content::compose`](crate::content::Content::compose).
+    /// Other templates of a [`Content`](crate::content::Content) always compile.
     pub fn compile(body: &Body, inputs: &Inputs) -> Result<Self, TemplateError> {
-        compile::compile(body, inputs).map(|compiled| Self(Arc::new(compiled)))
+        Self::compile_composed(body, inputs, &[])
+    }
+
+    fn compile_composed(
+        body: &Body,
+        inputs: &Inputs,
+        origins: &[Origins],
+    ) -> Result<Self, TemplateError> {
+        compile::compile(body, inputs, origins).map(|compiled| Self(Arc::new(compiled)))
     }
 
     /// Renders with a struct or map of input names to values. An input that is absent (not: null) takes its default.

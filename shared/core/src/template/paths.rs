@@ -7,7 +7,7 @@ use minijinja::machinery::{Span, parse};
 use serde_json::Value;
 
 use super::engine;
-use super::facts::takes_absent;
+use super::facts::{default_arguments, takes_absent};
 use super::names::DEFAULTS;
 use crate::content::{escape_pointer, is_identifier};
 
@@ -182,6 +182,13 @@ impl<'s, 'v> Walk<'s, 'v, '_> {
                     return None;
                 };
                 self.step(base?, &key.value.to_string(), item.span(), guarded)
+            }
+            Expr::Filter(filter) if matches!(default_arguments(filter), Some([_, None])) => {
+                // A value that is there stays as it is.
+                let input = filter.expr.as_ref();
+                let origins = input.and_then(|input| self.part(input, true));
+                self.arguments(&filter.args);
+                origins
             }
             other => {
                 self.operands(other);

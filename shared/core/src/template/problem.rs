@@ -153,6 +153,16 @@ pub(super) fn line_of(source: &str, offset: usize) -> usize {
     position(source, offset).0
 }
 
+/// The byte at a line and column, both from 1, or the end of the line.
+pub(super) fn offset_of(source: &str, line: usize, column: usize) -> usize {
+    let lines = source.split_inclusive('\n').take(line.saturating_sub(1));
+    let start: usize = lines.map(str::len).sum();
+    let rest = source.get(start..).unwrap_or_default();
+    let text = rest.split('\n').next().unwrap_or_default();
+    let columns = text.chars().take(column.saturating_sub(1));
+    start + columns.map(char::len_utf8).sum::<usize>()
+}
+
 /// The line and the column of a place, both from 1, the column in characters.
 pub(crate) fn position(source: &str, offset: usize) -> (usize, usize) {
     let before = source.get(..offset).unwrap_or(source);

@@ -6,7 +6,15 @@ use minijinja::machinery::{CodeGenerator, Instructions, eval, make_string_output
 use minijinja::{AutoEscape, Error, Value};
 use self_cell::self_cell;
 
+use super::origins::Origins;
 use super::{engine, rewrite};
+use crate::names::PromptName;
+
+/// The text of a template, and where its parts come from.
+struct Source {
+    text: String,
+    origins: Origins,
+}
 
 struct Code<'s> {
     instructions: Instructions<'s>,
@@ -18,7 +26,7 @@ struct Code<'s> {
 self_cell!(
     /// A template that can be rendered any number of times.
     pub(super) struct Program {
-        owner: String,
+        owner: Source,
         #[covariant]
         dependent: Code,
     }
@@ -29,8 +37,9 @@ impl Program {
     ///
     /// # Errors
     /// When it does not parse.
-    pub(super) fn compile(source: String) -> Result<Self, Error> {
-        Self::try_new(source, |source| {
+    pub(super) fn compile(text: String, origins: Origins) -> Result<Self, Error> {
+        Self::try_new(Source { text, origins }, |source| {
+            let source = source.text.as_str();
             let tree = parse(source, "template", engine::syntax())?;
             let mut generator = CodeGenerator::new("template", source);
             generator.compile_stmt(&rewrite::statement(&tree));
@@ -42,6 +51,16 @@ impl Program {
                 length,
             })
         })
+    }
+
+    /// The line of an error of its, and the included prompt that the line is of.
+    pub(super) fn place(&self, error: &Error) -> (Option<PromptName>, Option<usize>) {
+        let Source { text, origins } = self.borrow_owner();
+        let Some(range) = error.range() else {
+            return (None, error.line().filter(|_| !origins.is_composed()));
+        };
+        let (piece, line) = origins.place(text, range.start);
+        (piece, Some(line))
     }
 
     /// Renders it; what it spent comes along.

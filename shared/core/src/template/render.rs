@@ -116,12 +116,14 @@ impl Rendering {
         template: &Program,
         message: Option<usize>,
     ) -> Result<String, RenderError> {
-        let (text, spent) = template
-            .render(self.scope.clone())
-            .map_err(|error| RenderError {
+        let (text, spent) = template.render(self.scope.clone()).map_err(|error| {
+            let (piece, line) = template.place(&error);
+            RenderError {
                 reading: error.range().map(Reading::Expression),
-                ..problem_of(error.kind()).at(message, error.line())
-            })?;
+                piece,
+                ..problem_of(error.kind()).at(message, line)
+            }
+        })?;
         // The engine's fuel is for one template; all messages together get no more.
         self.fuel = self
             .fuel
@@ -182,6 +184,7 @@ impl RenderProblem {
             problem: self,
             message,
             line,
+            piece: None,
             reading: None,
         }
     }

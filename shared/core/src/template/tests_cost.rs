@@ -10,6 +10,7 @@ use super::Template;
 use super::cost::Cost;
 use super::engine::FUEL;
 use super::names::{FILTERS, FUNCTIONS, TESTS};
+use super::origins::Origins;
 use super::program::Program;
 use crate::content::{Body, Inputs};
 
@@ -32,7 +33,7 @@ fn values() -> Value {
 }
 
 fn spent(source: &str) -> u64 {
-    let program = Program::compile(source.to_owned()).unwrap();
+    let program = Program::compile(source.to_owned(), Origins::default()).unwrap();
     let rendered = program.render(values());
     rendered
         .unwrap_or_else(|error| panic!("{source}: {error}"))
@@ -251,7 +252,7 @@ fn no_template_reads_large_values_over_and_over() {
         .map(str::to_owned),
     );
     for source in hostile {
-        let program = Program::compile(source.clone()).unwrap();
+        let program = Program::compile(source.clone(), Origins::default()).unwrap();
         let rendered = program.render(values());
         let problem = rendered
             .map(|(text, _)| text.len())
@@ -268,7 +269,7 @@ fn a_prompt_with_long_passages_is_far_from_its_bounds() {
     let passages: Vec<_> = (0..100)
         .map(|n| json!({"text": "word ".repeat(800), "title": format!("Title {n}"), "source": "web"}))
         .collect();
-    let program = Program::compile(source.to_owned()).unwrap();
+    let program = Program::compile(source.to_owned(), Origins::default()).unwrap();
     let values = minijinja::value::Serde(json!({"passages": passages, "wanted": ["Title 1"]}));
     let (text, spent) = program.render(Value::from(values)).unwrap();
     assert!(text.len() > 400_000 && spent < FUEL / 2, "{spent}");

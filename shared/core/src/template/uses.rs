@@ -7,6 +7,7 @@ use minijinja::machinery::{Span, parse};
 
 use super::access::{Access, Part};
 use super::includes::Include;
+use super::origins::Origins;
 use super::placeholders::Placeholders;
 use super::problem::{Problem, unknown_statement};
 use super::scope::{Scope, Snapshot};
@@ -45,7 +46,16 @@ pub(super) struct Reading<'s> {
 
 /// Parses a template and walks it.
 pub(super) fn read<'s>(source: &'s str, inputs: &'s Inputs) -> Result<Reading<'s>, Vec<Problem>> {
-    let mut walk = walk(source, inputs)?;
+    read_composed(source, inputs, &Origins::default())
+}
+
+/// Parses a template that may be composed, and walks it.
+pub(super) fn read_composed<'s>(
+    source: &'s str,
+    inputs: &'s Inputs,
+    origins: &Origins,
+) -> Result<Reading<'s>, Vec<Problem>> {
+    let mut walk = walk(source, inputs, origins)?;
     walk.check_accesses();
     match walk.problems.is_empty() {
         true => Ok(walk.reading),
@@ -54,8 +64,12 @@ pub(super) fn read<'s>(source: &'s str, inputs: &'s Inputs) -> Result<Reading<'s
 }
 
 /// Parses a template and walks it to its end, whatever problems there are.
-pub(super) fn walk<'s>(source: &'s str, inputs: &'s Inputs) -> Result<Walk<'s>, Vec<Problem>> {
-    limits::check(source).map_err(|problem| vec![problem])?;
+pub(super) fn walk<'s>(
+    source: &'s str,
+    inputs: &'s Inputs,
+    origins: &Origins,
+) -> Result<Walk<'s>, Vec<Problem>> {
+    limits::check(source, origins).map_err(|problem| vec![problem])?;
     let tree = parse(source, "template", engine::syntax())
         .map_err(|error| vec![Problem::syntax(source, &error)])?;
     let mut walk = Walk::new(source, inputs);

@@ -1,0 +1,191 @@
+//! Composing: a prompt and the prompts that it includes become one prompt without includes.
+
+use std::collections::BTreeSet;
+
+use minijinja::machinery::Token;
+
+use super::composed_inputs::merged;
+use super::origins::{Origin, Origins};
+use super::problem::line_of;
+use super::{Composed, limits, literal};
+use crate::content::{Body, Content, Inputs, Message};
+use crate::names::PromptName;
+
+/// A prompt that another one includes: what composing needs to know of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece<'a> {
+    pub(super) name: &'a PromptName,
+    template: &'a str,
+    pub(super) inputs: &'a Inputs,
+    pub(super) uses: &'a BTreeSet<String>,
+}
+
+impl<'a> Piece<'a> {
+    /// A text prompt that includes nothing.
+    ///
+    /// # Errors
+    /// [`ComposeError::NotText`], [`ComposeError::Nested`].
+    pub fn new(name: &'a PromptName, content: &'a Content) -> Result<Self, ComposeError> {
+        let Body::Text(template) = content.body() else {
+            return Err(ComposeError::NotText(name.clone()));
+        };
+        if !content.includes().is_empty() {
+            return Err(ComposeError::Nested(name.clone()));
+        }
+        Ok(Self {
+            name,
+            template,
+            inputs: content.inputs(),
+            uses: content.uses(),
+        })
+    }
+}
+
+/// Why a prompt can't be composed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ComposeError {
+    /// An included prompt is not among the pieces.
+    #[error("the included prompt `{0}` is not active: publish it in `default` under `production`")]
+    Missing(PromptName),
+    /// An included prompt is a chat prompt.
+    #[error("the included prompt `{0}` is a chat prompt: include a text prompt")]
+    NotText(PromptName),
+    /// An included prompt includes others.
+    #[error(
+        "the included prompt `{0}` includes prompts itself: publish a version of it without includes"
+    )]
+    Nested(PromptName),
+}
+
+/// An include tag in a template that was checked.
+struct Tag {
+    /// From its keyword to the end of the name.
+    start: usize,
+    end: usize,
+    name: String,
+}
+
+/// Composes the templates and the inputs of a version.
+pub(super) fn compose(content: &Content, pieces: &[Piece<'_>]) -> Result<Composed, ComposeError> {
+    let composer = Composer {
+        own: content.inputs(),
+        pieces,
+    };
+    let mut origins = Vec::new();
+    let mut compose = |source: &str| {
+        let (text, of) = composer.template(source)?;
+        origins.push(of);
+        Ok(text)
+    };
+    let body = match content.body() {
+        Body::Text(template) => Body::Text(compose(template)?),
+        Body::Chat(messages) => {
+            let messages = messages.iter().map(|message| match message {
+                Message::Turn { role, content } => {
+                    let (role, content) = (*role, compose(content)?);
+                    Ok(Message::Turn { role, content })
+                }
+                Message::Thread { .. } => {
+                    compose("")?;
+                    Ok(message.clone())
+                }
+            });
+            Body::Chat(messages.collect::<Result<_, _>>()?)
+        }
+    };
+    let included = content.includes().iter();
+    let included = included.filter_map(|name| composer.piece(name.as_str()));
+    let inputs = merged(content, &Vec::from_iter(included));
+    Ok(Composed {
+        body,
+        inputs,
+        origins,
+    })
+}
+
+struct Composer<'a> {
+    own: &'a Inputs,
+    pieces: &'a [Piece<'a>],
+}
+
+impl<'a> Composer<'a> {
+    fn piece(&self, name: &str) -> Option<&'a Piece<'a>> {
+        self.pieces.iter().find(|piece| piece.name.as_str() == name)
+    }
+
+    /// A template with each include replaced, and where its parts come from.
+    fn template(&self, source: &str) -> Result<(String, Origins), ComposeError> {
+        let (mut text, mut origins) = (String::new(), Origins::default());
+        let mut end = 0;
+        for tag in tags(source) {
+            let Some(piece) = self.piece(&tag.name) else {
+                // A checked template names valid prompts alone.
+                let name = tag.name.parse().map(ComposeError::Missing);
+                return name.map_or(Ok((source.to_owned(), Origins::default())), Err);
+            };
+            let line = |offset| line_of(source, offset);
+            origins.begin(text.len(), Origin::Own, line(end));
+            text.push_str(&source[end..tag.start]);
+            origins.begin(text.len(), Origin::Binding, line(tag.start));
+            self.binding(piece, &mut text);
+            origins.begin(text.len(), Origin::Piece(piece.name.clone()), 1);
+            text.push_str(&ended(piece.template));
+            origins.begin(text.len(), Origin::Own, line(tag.end));
+            text.push_str("{% endwith");
+            end = tag.end;
+        }
+        text.push_str(&source[end..]);
+        Ok((text, origins))
+    }
+
+    /// The beginning of the `{% with %}` around a piece. A name that has a value already keeps it; so do others' pieces their defaults.
+    fn binding(&self, piece: &Piece<'_>, text: &mut String) {
+        text.push_str("with ");
+        let has_own = |name: &str| {
+            let own = self.own.get(name);
+            own.is_some_and(|own| own.default.is_some())
+        };
+        let mut separator = "";
+        for (name, input) in piece.inputs {
+            let Some(default) = input.default.as_ref().filter(|_| !has_own(name)) else {
+                continue;
+            };
+            if piece.uses.contains(name) {
+                text.push_str(&format!("{separator}{name} = {name}|default("));
+                literal::write(default, text);
+                text.push(')');
+                separator = ", ";
+            }
+        }
+        if !separator.is_empty() {
+            text.push(' ');
+        }
+        text.push_str("%}");
+    }
+}
+
+/// A piece's text so that a tag can follow. A brace at its end would open another tag together with that one.
+fn ended(template: &str) -> String {
+    match template.strip_suffix('{') {
+        Some(before) => format!("{before}{{{{ \"{{\" }}}}"),
+        None => template.to_owned(),
+    }
+}
+
+/// The include tags of a template that was checked, in order.
+fn tags(source: &str) -> Vec<Tag> {
+    let (mut tags, mut follows_start, mut keyword) = (Vec::new(), false, None);
+    for (token, span) in limits::tokens(source).map_while(Result::ok) {
+        let (start, end) = (span.start_offset as usize, span.end_offset as usize);
+        match (&token, keyword.take()) {
+            (Token::Str(name), Some(start)) => {
+                let name = (*name).to_owned();
+                tags.push(Tag { start, end, name });
+            }
+            (Token::Ident("include"), _) if follows_start => keyword = Some(start),
+            _ => {}
+        }
+        follows_start = matches!(token, Token::BlockStart);
+    }
+    tags
+}

@@ -1,0 +1,67 @@
+//! A composed prompt, which has no includes.
+
+use super::compose::{self, ComposeError, Piece};
+use super::origins::Origins;
+use super::{Template, TemplateError};
+use crate::content::{Body, Content, Inputs};
+
+/// A prompt in which the text of each included prompt stands for its include. What it renders is the same as with real includes, in every
+/// Jinja engine that keeps a template's last newline.
+///
+/// A value comes from the caller, else from the prompt's own default, else from the default of the included prompt that reads it. What
+/// `{% set %}` and loops define around an include is seen inside; what the included prompt sets stays inside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Composed {
+    pub(super) body: Body,
+    pub(super) inputs: Inputs,
+    /// For each template or message.
+    pub(super) origins: Vec<Origins>,
+}
+
+impl Composed {
+    /// The templates, without includes.
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// The prompt's own inputs, then those of the included prompts. A default that only holds in one included prompt is not among them, but
+    /// in the template.
+    pub fn inputs(&self) -> &Inputs {
+        &self.inputs
+    }
+
+    /// Compiles the templates. Errors of the template, and of rendering it, name the included prompt and the line in it.
+    ///
+    /// # Errors
+    /// The first template that does not compile: together, the prompts exceed a limit that each of them keeps, or one reads as an input
+    /// what another calls as a function.
+    pub fn compile(&self) -> Result<Template, TemplateError> {
+        Template::compile_composed(&self.body, &self.inputs, &self.origins)
+    }
+}
+
+impl Content {
+    /// Composes it with the prompts that it includes; others may be among the pieces. Content without includes stays as it is.
+    ///
+    /// ```
+    /// use promptbook_core::content::{Body, Content, Inputs};
+    /// use promptbook_core::template::{Piece, Rendered};
+    ///
+    /// let content = |text: &str| Content::new(Body::Text(text.to_owned()), None, Inputs::new()).unwrap();
+    /// let tone = content("Be kind to {{ customer }}.");
+    /// let prompt = content("{%- include \"shared/tone\" %} Be brief.");
+    /// let pieces = [Piece::new(&prompt.includes()[0], &tone)?];
+    /// let composed = prompt.compose(&pieces)?;
+    /// let text = "{%- with %}Be kind to {{ customer }}.{% endwith %} Be brief.";
+    /// assert_eq!(composed.body(), &Body::Text(text.to_owned()));
+    /// let rendered = composed.compile()?.render(&serde_json::json!({"customer": "Ada"}))?;
+    /// assert_eq!(rendered, Rendered::Text("Be kind to Ada. Be brief.".to_owned()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ComposeError::Missing`].
+    pub fn compose(&self, pieces: &[Piece<'_>]) -> Result<Composed, ComposeError> {
+        compose::compose(self, pieces)
+    }
+}

@@ -1,0 +1,57 @@
+//! The inputs of a composed prompt: its own, then those of the prompts that it includes.
+
+use super::compose::Piece;
+use crate::content::{Content, Input, InputKind, Inputs};
+
+/// The inputs of a version with those of its pieces. What the version declares itself wins.
+pub(super) fn merged(content: &Content, pieces: &[&Piece<'_>]) -> Inputs {
+    let mut merged = content.inputs().clone();
+    for piece in pieces {
+        for (name, input) in piece.inputs {
+            let is_kept = is_default_of_all(name, input, content, pieces);
+            match merged.get_mut(name) {
+                Some(known) => add(known, input, content.inputs().contains_key(name)),
+                None => {
+                    merged.insert(name.clone(), of_piece(input, is_kept));
+                }
+            }
+        }
+    }
+    merged
+}
+
+/// Whether the default of a piece's input holds wherever the composed prompt reads the name. Else it holds in the piece alone, where the
+/// composed template has it.
+fn is_default_of_all(name: &str, input: &Input, content: &Content, pieces: &[&Piece<'_>]) -> bool {
+    let mut readers = pieces.iter().filter(|piece| piece.uses.contains(name));
+    let agrees = |piece: &&Piece<'_>| {
+        let other = piece.inputs.get(name);
+        other.is_some_and(|other| other.default == input.default)
+    };
+    !content.uses().contains(name) && readers.all(agrees)
+}
+
+fn of_piece(input: &Input, keeps_default: bool) -> Input {
+    let default = input.default.clone().filter(|_| keeps_default);
+    // A kind that nobody stated is that of the default, also without it.
+    let kind = match (&input.default, &default, input.stated_kind()) {
+        (Some(value), None, None) => InputKind::of(value),
+        _ => input.kind,
+    };
+    Input {
+        kind,
+        default,
+        ..input.clone()
+    }
+}
+
+/// Adds what a known input does not say.
+fn add(known: &mut Input, input: &Input, is_own: bool) {
+    known.required |= !is_own && input.required;
+    if known.description.is_none() {
+        known.description.clone_from(&input.description);
+    }
+    if known.example.is_none() && known.kind == input.kind {
+        known.example.clone_from(&input.example);
+    }
+}

@@ -1,0 +1,55 @@
+//! A JSON value as an expression that every Jinja engine reads as that value.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+/// Adds the expression to a text.
+pub(super) fn write(value: &Value, out: &mut String) {
+    match value {
+        Value::Null => out.push_str("none"),
+        Value::Bool(_) | Value::Number(_) => out.push_str(&value.to_string()),
+        Value::String(text) => string(text, out),
+        Value::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                comma(index, out);
+                write(item, out);
+            }
+            out.push(']');
+        }
+        Value::Object(fields) => {
+            out.push('{');
+            for (index, (key, value)) in fields.iter().enumerate() {
+                comma(index, out);
+                string(key, out);
+                out.push_str(": ");
+                write(value, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+fn comma(index: usize, out: &mut String) {
+    if index > 0 {
+        out.push_str(", ");
+    }
+}
+
+/// Characters outside of ASCII stay: Python reads two `\u` escapes as two characters where JSON means one.
+fn string(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            c if c.is_control() => {
+                // Writing to a string does not fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
