@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod any_text;
+mod composed;
 mod corpus;
 mod helper;
 mod helper_literals;

@@ -40,6 +40,8 @@ mod uses;
 #[cfg(test)]
 mod proptests;
 #[cfg(test)]
+mod proptests_compose;
+#[cfg(test)]
 mod tests_access;
 #[cfg(test)]
 mod tests_check;
