@@ -116,7 +116,7 @@ impl Content {
         }
     }
 
-    fn of(body: Body, model: Option<Model>, inputs: Inputs, uses: Uses) -> Self {
+    pub(crate) fn of(body: Body, model: Option<Model>, inputs: Inputs, uses: Uses) -> Self {
         let digest = digest_of(&body, &model, &inputs);
         Self {
             body,

@@ -121,3 +121,20 @@ pub struct Seeded {
     /// The version created from it.
     pub version: VersionNumber,
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_pointer_to_a_version_without_includes_is_kept_as_before_there_were_any() {
+        let kept = json!({"seq": 3, "version": 2});
+        let mut pointer: Pointer = serde_json::from_value(kept.clone()).unwrap();
+        assert_eq!(pointer.includes, []);
+        assert_eq!(json!(pointer), kept);
+        pointer.includes = vec!["shared/tone".parse().unwrap()];
+        assert_eq!(json!(pointer)["includes"], json!(["shared/tone"]));
+    }
+}

@@ -200,11 +200,18 @@ const BODIES: &[(&str, u16, &str, &str, &str)] = &[
         "evenish",
     ),
     (
-        r#"{"name": "a", "template": "{% include 'x' %}"}"#,
+        r#"{"name": "a", "template": "{% include x %}"}"#,
         422,
         "invalid-body",
         "/template",
         "line 1",
+    ),
+    (
+        r#"{"name": "a", "template": "{% include 'a' %}"}"#,
+        422,
+        "invalid-body",
+        "/template",
+        "line 1, column 4: prompt `a` includes itself",
     ),
     (
         r#"{"name": "a", "messages": [{"role": "user", "content": "ok"}, {"role": "user", "content": "{{"}]}"#,

@@ -73,19 +73,30 @@ pub(super) fn explain(
             problem,
         };
     }
-    let (line, column, problem) = place_in_template(detail).unwrap_or((1, None, detail));
-    let (line, column) = places.in_file(body, pointer, line, column);
+    let error = in_template(pointer, detail, places, body);
     let parses_whole = || {
         let whole = Body::Text(places.body.clone());
         Content::declared(whole, None, inputs.clone()).is_ok()
     };
     if entry.is_some() && parses_whole() {
         return PromptyError::at(
-            line,
+            error.line.unwrap_or(1),
             "a Jinja block begins in one message and ends in another: close it before the next role marker, or, if it prints a \
              conversation, declare an input of kind `thread` and write `{{ its_name }}` in its place",
         );
     }
+    error
+}
+
+/// A problem of one template, as a place in the file.
+pub(super) fn in_template(
+    pointer: &str,
+    detail: &str,
+    places: &TemplatePositions,
+    body: &Body,
+) -> PromptyError {
+    let (line, column, problem) = place_in_template(detail).unwrap_or((1, None, detail));
+    let (line, column) = places.in_file(body, pointer, line, column);
     PromptyError {
         column,
         ..PromptyError::at(line, problem)

@@ -32,6 +32,8 @@ mod tests_conversations;
 #[cfg(test)]
 mod tests_generations;
 #[cfg(test)]
+mod tests_includes;
+#[cfg(test)]
 mod tests_options;
 #[cfg(test)]
 mod tests_places;
@@ -48,7 +50,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use error::{at, explain};
+use error::{at, explain, in_template};
 use place::TemplatePositions;
 
 pub use error::PromptyError;
@@ -57,6 +59,7 @@ pub use references::{Reference, References};
 
 use crate::content::{Body, Content, DeclaredInputs, InputKind};
 use crate::names::PromptName;
+use crate::template::{ComposeError, Piece};
 
 /// A prompt as a file.
 ///
@@ -128,6 +131,18 @@ impl PromptFile {
         Self::read_as(text, references, Purpose::Save)
     }
 
+    /// The file with the text of each included prompt in the place of its include, for runtimes that can't load the others.
+    ///
+    /// # Errors
+    /// As [`Content::compose`].
+    pub fn compose(&self, pieces: &[Piece<'_>]) -> Result<Self, ComposeError> {
+        let composed = self.content.compose(pieces)?;
+        Ok(Self {
+            content: composed.content(self.content.model().cloned()),
+            ..self.clone()
+        })
+    }
+
     fn read_as(
         text: &str,
         references: &References<'_>,
@@ -156,6 +171,10 @@ impl PromptFile {
                 front.inputs.entry(name.clone()).or_default();
             }
             content = content_with(&front.inputs)?;
+        }
+        if let Some(name) = &front.name {
+            let own = content.check_own_name(name);
+            own.map_err(|wrong| in_template(&wrong.pointer, &wrong.detail, &places, &body))?;
         }
         Ok(ReadFile {
             prompt: Self {

@@ -1,9 +1,11 @@
 //! A composed prompt, which has no includes.
 
+use std::collections::BTreeSet;
+
 use super::compose::{self, ComposeError, Piece};
 use super::origins::Origins;
-use super::{Template, TemplateError};
-use crate::content::{Body, Content, Inputs};
+use super::{Template, TemplateError, Uses, uses};
+use crate::content::{Body, Content, Inputs, Message, Model};
 
 /// A prompt in which the text of each included prompt stands for its include. What it renders is the same as with real includes, in every
 /// Jinja engine that keeps a template's last newline.
@@ -37,6 +39,43 @@ impl Composed {
     /// what another calls as a function.
     pub fn compile(&self) -> Result<Template, TemplateError> {
         Template::compile_composed(&self.body, &self.inputs, &self.origins)
+    }
+
+    /// The same as content, for this model: to find the values to render it with, or to write it to a file. Its digest is that of the
+    /// composed templates and inputs, and it can be longer than new content may be.
+    pub fn content(&self, model: Option<Model>) -> Content {
+        Content::of(self.body.clone(), model, self.inputs.clone(), self.uses())
+    }
+
+    fn uses(&self) -> Uses {
+        let templates = match &self.body {
+            Body::Text(template) => vec![template.as_str()],
+            Body::Chat(messages) => messages.iter().map(template_of).collect(),
+        };
+        let undeclared = Inputs::new();
+        let threads = || self.body.threads().map(str::to_owned);
+        let (mut all, mut needs) = (
+            BTreeSet::from_iter(threads()),
+            BTreeSet::from_iter(threads()),
+        );
+        for (template, origins) in templates.into_iter().zip(&self.origins) {
+            // What does not parse can't be compiled either, which says why.
+            let reading = uses::read_composed(template, &undeclared, origins).unwrap_or_default();
+            all.extend(reading.uses.into_iter().map(str::to_owned));
+            needs.extend(reading.needs.into_iter().map(str::to_owned));
+        }
+        Uses {
+            optional: all.difference(&needs).cloned().collect(),
+            all,
+            includes: Vec::new(),
+        }
+    }
+}
+
+fn template_of(message: &Message) -> &str {
+    match message {
+        Message::Turn { content, .. } => content,
+        Message::Thread { .. } => "",
     }
 }
 
