@@ -155,6 +155,7 @@ fn seed_report((name, outcome): (PromptName, SeedOutcome)) -> SeedReport {
         SeedOutcome::Unpublished => "left alone: it is unpublished".to_owned(),
         SeedOutcome::Deleted => "left alone: it is deleted".to_owned(),
         SeedOutcome::EditorsOwn => "left alone: an editor created it".to_owned(),
+        SeedOutcome::Refused(reason) => format!("not written: {reason}"),
     };
     SeedReport { name, outcome }
 }

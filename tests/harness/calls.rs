@@ -25,8 +25,6 @@ pub struct Call {
     pub function: String,
     /// The action, without `dynamodb:`.
     pub action: String,
-    /// The index; empty for the table.
-    pub index: String,
     /// The partition key.
     pub key: String,
 }
@@ -36,10 +34,9 @@ impl fmt::Display for Call {
         let Self {
             function,
             action,
-            index,
             key,
         } = self;
-        write!(f, "{function}\t{action}\t{index}\t{key}")
+        write!(f, "{function}\t{action}\t{key}")
     }
 }
 
@@ -61,11 +58,10 @@ pub fn recorded(folder: &Path) -> BTreeSet<Call> {
         let text = std::fs::read_to_string(file.expect("a file").path()).expect("recorded calls");
         calls.extend(text.lines().map(|line| {
             let fields: Vec<String> = line.split('\t').map(str::to_owned).collect();
-            let [function, action, index, key] = fields.try_into().expect("four fields");
+            let [function, action, key] = fields.try_into().expect("three fields");
             Call {
                 function,
                 action,
-                index,
                 key,
             }
         }));
@@ -95,11 +91,10 @@ impl Intercept for Recorder {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default();
         let body = serde_json::from_slice(request.body().bytes().unwrap_or_default())?;
-        for (action, index, key) in actions(operation, &body) {
+        for (action, key) in actions(operation, &body) {
             self.note(Call {
                 function: self.function.to_owned(),
                 action,
-                index,
                 key,
             })?;
         }
@@ -122,11 +117,11 @@ impl Recorder {
     }
 }
 
-/// The actions that IAM checks for a request, each with index and partition key. A transaction has those of its parts.
-fn actions(operation: &str, body: &Value) -> Vec<(String, String, String)> {
+/// The actions that IAM checks for a request, each with its partition key. No policy allows an index. A transaction has those of its parts.
+fn actions(operation: &str, body: &Value) -> Vec<(String, String)> {
     let one = |action: &str, key: &Value| {
         let key = key[table_keys::PK]["S"].as_str().unwrap_or("?").to_owned();
-        (action.to_owned(), String::new(), key)
+        (action.to_owned(), key)
     };
     match operation {
         "GetItem" => vec![one("GetItem", &body["Key"])],
@@ -136,11 +131,14 @@ fn actions(operation: &str, body: &Value) -> Vec<(String, String, String)> {
             keys.map(|key| one("BatchGetItem", key)).collect()
         }
         "Query" => {
-            let index = body["IndexName"].as_str().unwrap_or_default().to_owned();
+            let action = match body["IndexName"].as_str() {
+                None => "Query".to_owned(),
+                Some(index) => format!("Query of the index {index}"),
+            };
             let values = body["ExpressionAttributeValues"].as_object();
             let partition = values.and_then(|values| values.get(":pk"));
             let key = partition.and_then(|value| value["S"].as_str());
-            vec![("Query".to_owned(), index, key.unwrap_or("?").to_owned())]
+            vec![(action, key.unwrap_or("?").to_owned())]
         }
         "TransactGetItems" | "TransactWriteItems" => {
             let parts = body["TransactItems"].as_array().into_iter().flatten();
@@ -157,6 +155,6 @@ fn actions(operation: &str, body: &Value) -> Vec<(String, String, String)> {
                 .collect()
         }
         // No other operation is expected. The test of policies would fail with this name.
-        other => vec![(other.to_owned(), String::new(), "?".to_owned())],
+        other => vec![(other.to_owned(), "?".to_owned())],
     }
 }

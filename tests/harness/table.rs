@@ -141,16 +141,26 @@ impl Table {
         self.put_under(active, &table_keys::active(id, to)).await;
     }
 
-    /// Empties the list of overrides, which an earlier release did not have.
+    /// Empties both lists of overrides, which the first releases did not keep.
     pub async fn forget_listed_overrides(&self) {
-        let entries = self.items().await;
-        let entries = entries
-            .values()
-            .filter(|item| item["PK"] == table_keys::OVERRIDES);
-        for item in entries {
-            let sk = item["SK"].as_str().expect("a sort key").to_owned();
-            let pk = table_keys::OVERRIDES.to_owned();
-            self.take_raw(&Key { pk, sk }).await;
+        self.forget(|key| key.pk == table_keys::OVERRIDES).await;
+        self.forget_overrides_of_names().await;
+    }
+
+    /// Empties the partitions of names: the releases before them had the list of overrides alone.
+    pub async fn forget_overrides_of_names(&self) {
+        self.forget(|key| key.pk.starts_with("NAME#")).await;
+    }
+
+    async fn forget(&self, which: impl Fn(&Key) -> bool) {
+        let items = self.items().await;
+        let text = |value: &serde_json::Value| value.as_str().expect("a key").to_owned();
+        let keys = items.values().map(|item| Key {
+            pk: text(&item["PK"]),
+            sk: text(&item["SK"]),
+        });
+        for key in keys.filter(which) {
+            self.take_raw(&key).await;
         }
     }
 

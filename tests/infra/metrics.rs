@@ -30,11 +30,6 @@ const OF_AWS: [(&str, &[&str], &[&str]); 4] = [
         ],
         &["TableName"],
     ),
-    (
-        "AWS/DynamoDB",
-        &["ReadThrottleEvents", "WriteThrottleEvents"],
-        &["GlobalSecondaryIndexName", "TableName"],
-    ),
 ];
 
 /// A watched metric.
@@ -126,7 +121,6 @@ fn wrong_value(name: &str, value: &Value) -> Option<String> {
         "TableName" => *value == table::name(),
         "ApiName" => refers == "AWS::StackName",
         "Stage" => value == "prod",
-        "GlobalSecondaryIndexName" => value == promptbook::table_keys::OVERRIDES_INDEX,
         _ => value.is_string(),
     };
     (!right).then(|| format!("the dimension {name} can't be {value}"))

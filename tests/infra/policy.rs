@@ -17,8 +17,7 @@ impl Grant {
             Some(prefix) => call.key.starts_with(prefix),
             None => call.key == self.pattern,
         };
-        key && (&self.function, &self.action, &self.index)
-            == (&call.function, &call.action, &call.index)
+        key && (&self.function, &self.action) == (&call.function, &call.action)
     }
 
     /// Why the permission is wider than the recorded calls; none if it is not.
@@ -48,11 +47,12 @@ pub(crate) fn allow_what_is_called(template: &Value, facts: &Facts) -> Vec<Strin
     let mut problems = Vec::new();
     for call in &facts.calls {
         if !allowed.grants.iter().any(|grant| grant.covers(call)) {
-            let on = place(&call.index, &call.key);
             let Call {
-                function, action, ..
+                function,
+                action,
+                key,
             } = call;
-            problems.push(format!("`{function}` calls {action} on {on}: allow it"));
+            problems.push(format!("`{function}` calls {action} on {key}: allow it"));
         }
     }
     for need in beside_the_table(template, facts) {
@@ -76,11 +76,12 @@ pub(crate) fn allow_nothing_else(template: &Value, facts: &Facts) -> Vec<String>
     let mut problems = allowed.problems;
     for grant in &allowed.grants {
         if let Some(why) = grant.too_wide(&facts.calls) {
-            let on = place(&grant.index, &grant.pattern);
             let Grant {
-                function, action, ..
+                function,
+                action,
+                pattern,
             } = grant;
-            problems.push(format!("`{function}` may {action} on {on}: {why}"));
+            problems.push(format!("`{function}` may {action} on {pattern}: {why}"));
         }
     }
     for other in allowed.others.iter().filter(|it| !needs.contains(it)) {
@@ -155,13 +156,6 @@ fn encryption(template: &Value, facts: &Facts) -> Vec<Other> {
             })
         })
         .collect()
-}
-
-fn place(index: &str, key: &str) -> String {
-    match index {
-        "" => key.to_owned(),
-        index => format!("{key} in the index {index}"),
-    }
 }
 
 fn sentence(other: &Other) -> String {

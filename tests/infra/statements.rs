@@ -11,7 +11,6 @@ use crate::{functions, table};
 pub(crate) struct Grant {
     pub(crate) function: String,
     pub(crate) action: String,
-    pub(crate) index: String,
     pub(crate) pattern: String,
 }
 
@@ -188,16 +187,9 @@ fn through_services(function: &str) -> Value {
 
 fn on_the_table(function: &str, actions: &[&str], statement: &Value) -> Result<Vec<Grant>, String> {
     let resource = &statement["Resource"];
-    let overrides = promptbook::table_keys::OVERRIDES_INDEX;
-    let index = if *resource == table::arn("") {
-        ""
-    } else if *resource == table::arn(&format!("/index/{overrides}")) {
-        overrides
-    } else {
-        return Err(format!(
-            "{resource} is neither the table nor its index: name one of them"
-        ));
-    };
+    if *resource != table::arn() {
+        return Err(format!("{resource} is not the table: name it"));
+    }
     let forbidden = ["dynamodb:Scan", "dynamodb:DeleteItem"];
     if let Some(forbidden) = actions.iter().find(|it| forbidden.contains(it)) {
         return Err(format!("nobody may {forbidden}: remove it"));
@@ -220,7 +212,6 @@ fn on_the_table(function: &str, actions: &[&str], statement: &Value) -> Result<V
         patterns.iter().map(move |pattern| Grant {
             function: function.to_owned(),
             action: action.trim_start_matches("dynamodb:").to_owned(),
-            index: index.to_owned(),
             pattern: (*pattern).to_owned(),
         })
     });

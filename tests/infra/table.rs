@@ -12,15 +12,11 @@ pub(crate) fn name() -> Value {
     json!({"Fn::If": ["MakesTable", {"Ref": "Table"}, {"Ref": "ExistingTable"}]})
 }
 
-/// The table's ARN with a suffix: empty, or the path of an index.
-pub(crate) fn arn(path: &str) -> Value {
-    let own = match path {
-        "" => json!({"Fn::GetAtt": ["Table", "Arn"]}),
-        _ => json!({"Fn::Sub": format!("${{Table.Arn}}{path}")}),
-    };
-    let existing = format!(
-        "arn:${{AWS::Partition}}:dynamodb:${{AWS::Region}}:${{AWS::AccountId}}:table/${{ExistingTable}}{path}"
-    );
+/// The table's ARN.
+pub(crate) fn arn() -> Value {
+    let own = json!({"Fn::GetAtt": ["Table", "Arn"]});
+    let existing =
+        "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${ExistingTable}";
     json!({"Fn::If": ["MakesTable", own, {"Fn::Sub": existing}]})
 }
 
@@ -109,8 +105,7 @@ pub(crate) fn existing(template: &Value, _: &Facts) -> Vec<String> {
 
 /// Whether a value refers to the stack's own table in another form than those above.
 fn names_the_table(value: &Value) -> bool {
-    let index = format!("/index/{}", promptbook::table_keys::OVERRIDES_INDEX);
-    if [name(), arn(""), arn(&index)].contains(value) {
+    if [name(), arn()].contains(value) {
         return false;
     }
     match value {
@@ -133,7 +128,7 @@ pub(crate) fn exports(template: &Value, _: &Facts) -> Vec<String> {
     let policy = json!({"Ref": "LookupPolicy"});
     [
         ("TableName", name()),
-        ("TableArn", arn("")),
+        ("TableArn", arn()),
         ("LookupPolicyArn", policy),
     ]
     .into_iter()

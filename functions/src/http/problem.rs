@@ -1,5 +1,7 @@
 //! Errors as RFC 9457 problem details.
 
+use std::collections::BTreeSet;
+
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use promptbook::Error as Domain;
@@ -111,8 +113,12 @@ fn invalid_fields(error: &Error) -> Vec<InvalidField> {
 
 fn missing_inputs(error: &Error) -> Option<Vec<String>> {
     match error {
-        Error::Domain(Domain::BreaksContract { names, .. }) => {
-            Some(names.iter().take(MAX_CONTRACT).cloned().collect())
+        Error::Domain(
+            Domain::BreaksContract { names, .. } | Domain::OverrideNeeds { names, .. },
+        ) => Some(names.iter().take(MAX_CONTRACT).cloned().collect()),
+        Error::Domain(Domain::PieceUnsupplied { names, .. }) => {
+            let names: BTreeSet<&String> = names.iter().map(|it| &it.name).collect();
+            Some(names.into_iter().take(MAX_CONTRACT).cloned().collect())
         }
         _ => None,
     }

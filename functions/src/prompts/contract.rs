@@ -12,8 +12,9 @@ use crate::http::write::{Write, WriteHeaders};
 
 /// Sets which inputs the code supplies.
 ///
-/// You can't remove a name that an active version needs, that is, a required input without a default that it uses. The index
-/// that finds overrides may lag for a moment.
+/// You can't remove a name that an active version needs, that is, a required input without a default that it uses, or that a prompt
+/// which it includes uses. Overrides count too. You can't add a name while other prompts include this one: give the
+/// new input a default in the version instead.
 #[utoipa::path(
     put, path = "/v1/prompts/{name}/contract", tag = "prompts", operation_id = "setContract",
     params(WrittenPath, InstanceQuery, WriteHeaders),

@@ -67,6 +67,7 @@ fn words(outcome: &SeedOutcome) -> String {
         SeedOutcome::Unpublished => "unpublished".to_owned(),
         SeedOutcome::Deleted => "deleted".to_owned(),
         SeedOutcome::EditorsOwn => "your own".to_owned(),
+        SeedOutcome::Refused(reason) => format!("not written: {reason}"),
     }
 }
 

@@ -20,6 +20,7 @@ pub mod decode;
 pub mod digest;
 pub mod error;
 mod header;
+mod includer;
 mod input;
 mod kinds;
 mod message;

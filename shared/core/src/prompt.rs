@@ -9,6 +9,7 @@ use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::timestamp::Timestamp;
 
 pub use crate::header::{Below, Header, Pointer, Seeded};
+pub use crate::includer::Includer;
 pub use crate::publication::{Active, LedgerEntry, Publication, PublicationKind};
 pub use crate::version::Version;
 

@@ -1,12 +1,33 @@
 //! The library's error: each variant says what happened and what to do.
 
 use promptbook_core::InvalidBody;
+use promptbook_core::prompt::Includer;
 
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::storage_fault::StorageFault;
 use crate::table_keys;
 
 pub use promptbook_core::FieldError;
+
+/// Why a prompt that is included can't be changed in some way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WhyNotIncluded {
+    /// It would be taken down in `default` under `production`.
+    TakenDown,
+    /// Its contract would get these names.
+    ContractGrows(Vec<String>),
+    /// It would include prompts itself.
+    Includes,
+}
+
+/// A name that a version does not supply to a prompt that it includes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsupplied {
+    /// The name.
+    pub name: String,
+    /// The included prompt that needs it.
+    pub piece: PromptName,
+}
 
 /// An operation that failed. Each message says what happened and what to do.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -150,6 +171,72 @@ pub enum Error {
         /// The names that the contract lacks.
         names: Vec<String>,
     },
+    /// The version includes prompts that are not active.
+    #[error(
+        "version {version} includes {}, and `default` has no active version of {} under `production`: publish one there first",
+        list(.pieces), it_or_them(.pieces)
+    )]
+    PieceNotActive {
+        /// The version that includes them.
+        version: VersionNumber,
+        /// The included prompts.
+        pieces: Vec<PromptName>,
+    },
+    /// The version includes a chat prompt.
+    #[error(
+        "version {version} includes `{piece}`, which is a chat prompt: include text prompts only"
+    )]
+    PieceIsChat {
+        /// The version that includes it.
+        version: VersionNumber,
+        /// The included prompt.
+        piece: PromptName,
+    },
+    /// The version does not supply what the prompts that it includes need.
+    #[error(
+        "version {version} includes prompts that need what it does not supply: {}; add each input to the contract with PUT \
+         /v1/prompts/{{name}}/contract, or give it a default in `inputs`",
+        unsupplied(.names)
+    )]
+    PieceUnsupplied {
+        /// The version that includes them.
+        version: VersionNumber,
+        /// What they need.
+        names: Vec<Unsupplied>,
+    },
+    /// The version includes a prompt that includes others.
+    #[error(
+        "`{piece}` includes other prompts, so it can't be included: publish versions of `{piece}` without includes first, in each instance"
+    )]
+    PieceIncludes {
+        /// The prompt that was to be included.
+        piece: PromptName,
+    },
+    /// The labels of a prompt would include too many different prompts.
+    #[error(
+        "the active versions of `{name}` would include {count} different prompts under all labels, and at most {limit} are allowed: include \
+         fewer, or unpublish a label"
+    )]
+    TooManyIncludes {
+        /// The prompt that includes them.
+        name: PromptName,
+        /// How many prompts it would include.
+        count: usize,
+        /// The most that it may include.
+        limit: usize,
+    },
+    /// Other prompts include this one, and the change would break them.
+    #[error("{}", is_included(.name, .why, .includers, *.count))]
+    Included {
+        /// The name of the prompt.
+        name: PromptName,
+        /// What was to happen to it.
+        why: WhyNotIncluded,
+        /// The first prompts that include it.
+        includers: Vec<Includer>,
+        /// The number of active versions that include it.
+        count: u64,
+    },
     /// A name can't leave the contract while an active version uses it.
     #[error("{} can't leave the contract: {} uses it; publish a version without it first", list(.names), .user)]
     ContractInUse {
@@ -157,6 +244,32 @@ pub enum Error {
         names: Vec<String>,
         /// Which active version uses them.
         user: String,
+    },
+    /// A new prompt of `default` would not supply what an active override of the name needs.
+    #[error(
+        "{} {} needed by {user}, which would obey the contract of this prompt: add {} to `contract`",
+        list(.names), if .names.len() == 1 { "is" } else { "are" }, it_or_them(.names)
+    )]
+    OverrideNeeds {
+        /// The names that the contract lacks.
+        names: Vec<String>,
+        /// Which active version needs the first of them.
+        user: String,
+    },
+    /// A new prompt of `default` has another type than an active override of the name.
+    #[error(
+        "instance `{instance}` has `{name}` as a {expected} prompt, so `default` can only have it as one too: send `{field}`, or unpublish the \
+         prompt of `{instance}` first"
+    )]
+    OverrideHasType {
+        /// The instance of the override.
+        instance: Instance,
+        /// The name of both.
+        name: PromptName,
+        /// The type of the override.
+        expected: crate::content::PromptType,
+        /// The field to send.
+        field: &'static str,
     },
     /// An override has no contract of its own.
     #[error(
@@ -198,6 +311,16 @@ pub enum Error {
         /// How to make it smaller.
         remedy: &'static str,
     },
+    /// A write would take more items than a transaction of the database may have.
+    #[error(
+        "this change would take {count} items in one transaction of the database, and at most {limit} are allowed: make it in several changes"
+    )]
+    TooManyItems {
+        /// The items that it would take.
+        count: usize,
+        /// The most items allowed.
+        limit: usize,
+    },
     /// The cursor was not issued for this list.
     #[error(
         "the cursor does not belong to this list: use `next_cursor` of the page before with the same query, or leave it out"
@@ -234,6 +357,22 @@ impl Error {
         Self::Invalid(vec![FieldError::new("/label", detail)])
     }
 
+    /// Whether it says that other prompts forbid a change, which an editor has to settle.
+    pub(crate) fn is_forbidden_by_prompts(&self) -> bool {
+        matches!(
+            self,
+            Self::BreaksContract { .. }
+                | Self::OverrideNeeds { .. }
+                | Self::OverrideHasType { .. }
+                | Self::PieceNotActive { .. }
+                | Self::PieceIsChat { .. }
+                | Self::PieceUnsupplied { .. }
+                | Self::PieceIncludes { .. }
+                | Self::TooManyIncludes { .. }
+                | Self::Included { .. }
+        )
+    }
+
     /// Whether IAM denied the request. The permissions of a new role take effect within about a minute.
     pub fn is_access_denied(&self) -> bool {
         matches!(self, Self::Refused(why) if why.starts_with("AccessDeniedException"))
@@ -252,12 +391,59 @@ impl From<InvalidBody> for Error {
 /// The library's results.
 pub type Result<T> = std::result::Result<T, Error>;
 
-fn list(names: &[String]) -> String {
+fn list<T: std::fmt::Display>(names: &[T]) -> String {
     names
         .iter()
         .map(|name| format!("`{name}`"))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+fn it_or_them<T>(several: &[T]) -> &'static str {
+    match several.len() {
+        1 => "it",
+        _ => "them",
+    }
+}
+
+fn unsupplied(names: &[Unsupplied]) -> String {
+    let one = |it: &Unsupplied| format!("`{}` needs `{}`", it.piece, it.name);
+    names.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn is_included(
+    name: &PromptName,
+    why: &WhyNotIncluded,
+    includers: &[Includer],
+    count: u64,
+) -> String {
+    let (what, remedy) = match why {
+        WhyNotIncluded::TakenDown => (
+            format!("`{name}` can't be taken down"),
+            "publish versions that don't include it first",
+        ),
+        WhyNotIncluded::ContractGrows(names) => (
+            format!("the contract of `{name}` can't get {}", list(names)),
+            "give each new input a default in `inputs` instead",
+        ),
+        WhyNotIncluded::Includes => (
+            format!("`{name}` can't include prompts"),
+            "publish versions that don't include it first",
+        ),
+    };
+    let them: Vec<String> = includers
+        .iter()
+        .map(|it| format!("`{}` (instance `{}`)", it.name, it.instance))
+        .collect();
+    let versions = match count {
+        1 => "1 active version includes",
+        _ => &format!("{count} active versions include"),
+    };
+    let them = match them.as_slice() {
+        [] => String::new(),
+        them => format!(", such as of {}", them.join(", ")),
+    };
+    format!("{what}, because {versions} it{them}: {remedy}")
 }
 
 /// What to do where nothing is active: publish, unless nothing can be published under the label.

@@ -9,12 +9,6 @@ use crate::prompt::PromptId;
 pub const PK: &str = "PK";
 /// The sort key's attribute.
 pub const SK: &str = "SK";
-/// The index that finds the instances which have their own version of a prompt.
-pub const OVERRIDES_INDEX: &str = "overrides";
-/// The index's partition key: set only on live headers outside `default`.
-pub const OVERRIDE_OF: &str = "override_of";
-/// The index's sort key.
-pub const INSTANCE: &str = "instance";
 /// The TTL attribute by which DynamoDB removes receipts.
 pub const EXPIRES_AT: &str = "expires_at";
 
@@ -96,9 +90,55 @@ pub fn absent() -> Key {
     }
 }
 
-/// The partition of the overrides index that lists the instances that override this prompt.
-pub fn override_of(name: &PromptName) -> String {
+/// The partition of a name: what all prompts of this name have in common, over all instances.
+pub fn of_name(name: &PromptName) -> String {
     format!("NAME#{name}")
+}
+
+/// The item of a name: its counters.
+pub fn name(name: &PromptName) -> Key {
+    Key {
+        pk: of_name(name),
+        sk: "NAME".to_owned(),
+    }
+}
+
+/// The name that an item of counters is of; none when it is no such item.
+pub fn name_at(key: &Key) -> Option<PromptName> {
+    let named = key.pk.strip_prefix("NAME#")?.parse().ok()?;
+    (name(&named) == *key).then_some(named)
+}
+
+/// Sort keys of the entries of instances begin so, followed by the instance.
+pub const INSTANCE_PREFIX: &str = "INSTANCE#";
+
+/// The entry of an instance's own prompt in the partition of its name.
+pub fn own_prompt(id: &PromptId) -> Key {
+    Key {
+        pk: of_name(&id.name),
+        sk: format!("{INSTANCE_PREFIX}{}", id.instance),
+    }
+}
+
+/// The instance that such an entry is of; none when it is no entry.
+pub fn instance_of_own_prompt(sk: &str) -> Option<Instance> {
+    sk.strip_prefix(INSTANCE_PREFIX)?.parse().ok()
+}
+
+/// Sort keys of the entries of includers begin so, followed by the instance and the prompt.
+pub const INCLUDER_PREFIX: &str = "INCLUDER#";
+
+/// The entry of a prompt that includes `piece`, in the partition of the piece's name.
+pub fn includer(piece: &PromptName, id: &PromptId) -> Key {
+    Key {
+        pk: of_name(piece),
+        sk: format!("{INCLUDER_PREFIX}{}#{}", id.instance, id.name),
+    }
+}
+
+/// The prompt that such an entry is of; none when it is no entry.
+pub fn includer_at(sk: &str) -> Option<PromptId> {
+    override_listed_at(sk.strip_prefix(INCLUDER_PREFIX)?)
 }
 
 /// The partition that lists the prompts of every instance but `default`.
@@ -177,6 +217,9 @@ mod tests {
             active(&id, &l),
             absent(),
             listed_override(&id),
+            name(&id.name),
+            own_prompt(&id),
+            includer(&"tone".parse().unwrap(), &id),
         ];
         insta::assert_snapshot!(all.map(|k| k.to_string()).join("\n"), @r"
         INSTANCE#default / PROMPT#a/b
@@ -185,6 +228,9 @@ mod tests {
         ACTIVE#default#a/b#production / ACTIVE
         ACTIVE#default## / ACTIVE
         OVERRIDES / default#a/b
+        NAME#a/b / NAME
+        NAME#a/b / INSTANCE#default
+        NAME#tone / INCLUDER#default#a/b
         ");
     }
 
@@ -215,6 +261,8 @@ mod tests {
                 let end = after_listed_overrides(&id.instance);
                 proptest::prop_assert!(is_after_listed_overrides(&end) && !is_after_listed_overrides(&key));
                 proptest::prop_assert_eq!(override_listed_at(&key), Some(id.clone()));
+                proptest::prop_assert_eq!(instance_of_own_prompt(&own_prompt(&id).sk), Some(id.instance.clone()));
+                proptest::prop_assert_eq!(includer_at(&includer(&id.name, &id).sk), Some(id.clone()));
                 for other in &keys {
                     let is_later = override_listed_at(other).is_some_and(|other| other.instance > id.instance);
                     proptest::prop_assert_eq!(*other > end, is_later);

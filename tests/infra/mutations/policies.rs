@@ -46,7 +46,7 @@ fn keys<'a>(template: &'a mut Value, function: &str, sid: &str) -> &'a mut Value
 
 /// A statement over items of the table.
 fn items(actions: Value, keys: Value) -> Value {
-    json!({"Effect": "Allow", "Action": actions, "Resource": table::arn(""),
+    json!({"Effect": "Allow", "Action": actions, "Resource": table::arn(),
         "Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}}})
 }
 
@@ -58,8 +58,8 @@ fn of_the_table() -> Vec<Mutation> {
     mutations! {
         "a permission is missing", "policies allow what is called", "`active` calls BatchGetItem", |t| named(t, "Active", "Lookup")["Action"] = json!("dynamodb:GetItem");
         "a kind of key is missing", "policies allow what is called", "RECEIPT#", |t| replace(t, "\"RECEIPT#*\"", "\"RECEIPTS#*\"");
-        "the index is missing", "policies allow what is called", "in the index overrides: allow it", |t| without(t, "Seed", "Overrides");
-        "another index", "policies allow nothing else", "neither the table nor its index", |t| replace(t, "/index/overrides", "/index/other");
+        "the names are missing", "policies allow what is called", "`seed` calls Query on NAME#", |t| without(t, "Seed", "Names");
+        "an index", "policies allow nothing else", "is not the table", |t| replace(t, "table/${ExistingTable}\"", "table/${ExistingTable}/index/other\"");
         "a verb that is never used", "policies allow nothing else", "`publish` may UpdateItem on PROMPT#*: it never does", |t| statements(t, "Publish").push(items(json!("dynamodb:UpdateItem"), json!(["PROMPT#*"])));
         "keys that are never used", "policies allow nothing else", "`active` may GetItem on RECEIPT#*: it never does", |t| statements(t, "Active").push(items(json!(["dynamodb:GetItem"]), json!(["RECEIPT#*"])));
         "a version to render can't be read", "policies allow what is called", "`active` calls GetItem on PROMPT#", |t| without(t, "Active", "VersionToRender");
@@ -67,7 +67,7 @@ fn of_the_table() -> Vec<Mutation> {
         "a deletion", "policies allow nothing else", "nobody may dynamodb:DeleteItem", |t| statements(t, "Seed").push(items(json!(["dynamodb:DeleteItem"]), json!(["ACTIVE#*"])));
         "every action", "policies allow nothing else", "name each", |t| statements(t, "Active").push(items(json!("dynamodb:*"), json!(["ACTIVE#*"])));
         "every action that begins so", "policies allow nothing else", "name each", |t| statements(t, "Active").push(items(json!(["dynamodb:Get?tem"]), json!(["ACTIVE#*"])));
-        "every table", "policies allow nothing else", "neither the table nor its index", |t| named(t, "Active", "Lookup")["Resource"] = json!("*");
+        "every table", "policies allow nothing else", "is not the table", |t| named(t, "Active", "Lookup")["Resource"] = json!("*");
     }
 }
 

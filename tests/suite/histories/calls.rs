@@ -248,7 +248,7 @@ fn refused(error: Error) -> Option<Answer> {
         Error::NeverPublished { .. } => Refusal::NeverPublished,
         Error::NothingBelow { .. } => Refusal::NothingBelow,
         Error::LabelMoved { .. } => Refusal::Moved,
-        Error::BreaksContract { .. } => Refusal::BreaksContract,
+        Error::BreaksContract { .. } | Error::OverrideNeeds { .. } => Refusal::BreaksContract,
         Error::ContractInUse { .. } => Refusal::ContractInUse,
         Error::PreconditionFailed { .. } => Refusal::Changed,
         other => panic!("a fault must not become this: {other}"),

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use promptbook_model::meaning::{Answer, Prompt, is_true, meaning};
-use promptbook_model::table::Whose;
+use promptbook_model::meaning::{Answer, Operation, Prompt, Refusal, Seeded, is_true, meaning};
+use promptbook_model::table::{Whose, uses};
 use stateright::semantics::SequentialSpec;
 
 use super::calls::Call;
@@ -24,6 +24,30 @@ impl Prompts {
         }
     }
 
+    /// What `default` is to be supplies what its active override needs: why it does not, or nothing.
+    fn judge_by_override(&self, operation: Operation, after: &mut Prompt) -> Option<Answer> {
+        let own = self.own.as_ref().filter(|own| !own.down && !own.deleted)?;
+        let version = usize::from(*own.stack.last()?);
+        let needed = uses(*own.versions.get(version.checked_sub(1)?)?);
+        let supplied = self
+            .default
+            .as_ref()
+            .map_or(needed, |before| before.contract);
+        let lacking = needed & supplied & !after.contract;
+        if lacking == 0 {
+            return None;
+        }
+        match (operation, &self.default) {
+            (Operation::Create { .. }, None) => Some(Answer::Refused(Refusal::BreaksContract)),
+            (Operation::Seed { .. }, None) => Some(Answer::Seeded(Seeded::Left)),
+            (Operation::SetContract { .. }, _) => Some(Answer::Refused(Refusal::ContractInUse)),
+            _ => {
+                after.contract |= lacking;
+                None
+            }
+        }
+    }
+
     fn before(&self, whose: Whose) -> Option<&Prompt> {
         match whose {
             Whose::Default => self.default.as_ref(),
@@ -41,7 +65,13 @@ impl SequentialSpec for Prompts {
             return *answer;
         }
         let (before, obeyed) = (self.before(call.whose), self.obeyed(call.whose));
-        let (after, answer) = meaning(call.operation, before, obeyed, call.if_match);
+        let (mut after, mut answer) = meaning(call.operation, before, obeyed, call.if_match);
+        if call.whose == Whose::Default
+            && let Some(prompt) = &mut after
+            && let Some(refusal) = self.judge_by_override(call.operation, prompt)
+        {
+            (after, answer) = (self.default.clone(), refusal);
+        }
         match call.whose {
             Whose::Default => self.default = after,
             Whose::Override => self.own = after,

@@ -95,7 +95,7 @@ async fn the_audit_finds_a_changed_item() {
     let version = |n| table_keys::version(&id, number(n));
     let publication = |seq| table_keys::publication(&id, &l, seq);
     let active = table_keys::active(&id, &l);
-    let cases: [(Key, &str, AttributeValue, &str); 13] = [
+    let cases: [(Key, &str, AttributeValue, &str); 12] = [
         (
             version(2),
             "template",
@@ -114,16 +114,10 @@ async fn the_audit_finds_a_changed_item() {
         (header.clone(), "latest", n(u32::MAX), "it is missing"),
         (header.clone(), "name", s("other"), "it is another prompt's"),
         (
-            header.clone(),
+            header,
             "deleted_at",
             s("2026-01-01T00:00:00Z"),
             "it is deleted, and active",
-        ),
-        (
-            header,
-            "override_of",
-            s("x"),
-            "the index of overrides differs",
         ),
         (
             publication(3),
@@ -198,42 +192,43 @@ async fn the_audit_finds_missing_and_extra_items() {
 #[tokio::test]
 async fn the_audit_finds_a_wrong_list_of_overrides() {
     let t = history().await;
-    let entry = table_keys::listed_override(&own());
-    let whole = get(&t, &entry).await.unwrap();
-    remove(&t, &entry).await;
-    let findings = t.findings().await;
-    let says = format!(
-        "{}: it is missing from the list of overrides",
-        table_keys::header(&own())
-    );
-    assert!(
-        matches!(findings.as_slice(), [one] if one.starts_with(&says)),
-        "{findings:#?}"
-    );
-    put(&t, whole.clone()).await;
-    for (id, says) in [
-        (
-            prompt(),
-            format!(
-                "{}: it is still in the list of overrides",
-                table_keys::header(&prompt())
-            ),
-        ),
-        (
-            prompt_of("acme", "other"),
-            "OVERRIDES / acme#other: no header".to_owned(),
-        ),
-    ] {
-        let mut extra = whole.clone();
-        let key = table_keys::listed_override(&id);
-        extra.insert(table_keys::SK.to_owned(), s(&key.sk));
-        put(&t, extra).await;
+    let lists: [fn(&PromptId) -> Key; 2] = [table_keys::listed_override, table_keys::own_prompt];
+    for entry in lists {
+        let whole = get(&t, &entry(&own())).await.unwrap();
+        remove(&t, &entry(&own())).await;
         let findings = t.findings().await;
+        let says = format!(
+            "{}: it is missing from the list of overrides",
+            table_keys::header(&own())
+        );
         assert!(
             matches!(findings.as_slice(), [one] if one.starts_with(&says)),
             "{findings:#?}"
         );
-        remove(&t, &key).await;
+        put(&t, whole.clone()).await;
+        let other = prompt_of("acme", "other");
+        for (id, says) in [
+            (
+                prompt(),
+                format!(
+                    "{}: it is still in the list of overrides",
+                    table_keys::header(&prompt())
+                ),
+            ),
+            (other.clone(), format!("{}: no header", entry(&other))),
+        ] {
+            let mut extra = whole.clone();
+            let key = entry(&id);
+            extra.insert(table_keys::PK.to_owned(), s(&key.pk));
+            extra.insert(table_keys::SK.to_owned(), s(&key.sk));
+            put(&t, extra).await;
+            let findings = t.findings().await;
+            assert!(
+                matches!(findings.as_slice(), [one] if one.starts_with(&says)),
+                "{findings:#?}"
+            );
+            remove(&t, &key).await;
+        }
     }
     assert_eq!(t.findings().await, [""; 0], "the table is restored");
 }
@@ -290,4 +285,122 @@ async fn the_audit_finds_labels_and_undo_that_differ_from_the_ledger() {
             "{key} {path:?}: {findings:#?}"
         );
     }
+}
+
+/// A prompt that `support/greeting` includes, after its history.
+async fn included() -> Table {
+    let t = history().await;
+    create(&t, &prompt_of("default", "tone"), "Be kind.").await;
+    let change = replace(text("{% include \"tone\" %}"), Some(production()));
+    t.store.save(&prompt(), &change, &anyone()).await.unwrap();
+    t
+}
+
+#[tokio::test]
+async fn counters_and_entries_that_differ_from_what_is_active_are_found() {
+    let t = included().await;
+    assert_eq!(t.findings().await, [""; 0]);
+    let (id, tone) = (prompt(), "tone".parse().unwrap());
+    let (name, own) = (table_keys::name(&tone), table_keys::name(&id.name));
+    let entry = table_keys::includer(&tone, &id);
+    let cases: [(&Key, &str, AttributeValue, &str); 5] = [
+        (
+            &name,
+            "included",
+            n(2),
+            "`included` is 2, and the headers say 1",
+        ),
+        (
+            &name,
+            "including",
+            n(1),
+            "`including` is 1, and the headers say 0",
+        ),
+        (
+            &own,
+            "including",
+            n(0),
+            "`including` is 0, and the headers say 1",
+        ),
+        (
+            &own,
+            "changes",
+            n(0),
+            "`changes` misses a write of an override",
+        ),
+        (
+            &entry,
+            "labels",
+            AttributeValue::L(vec![s("staging")]),
+            "its labels are not those under which the prompt includes this name",
+        ),
+    ];
+    for (key, attribute, value, says) in cases {
+        let change = |item: &mut Item| drop(item.insert(attribute.to_owned(), value));
+        let findings = found_after(&t, key, change).await;
+        assert!(
+            matches!(findings.as_slice(), [one] if one.contains(says)),
+            "{key} {attribute}: {findings:#?}"
+        );
+    }
+    for key in [&name, &own, &entry] {
+        let whole = get(&t, key).await.unwrap();
+        remove(&t, key).await;
+        assert_ne!(t.findings().await, [""; 0], "{key} is gone");
+        put(&t, whole).await;
+    }
+    assert_eq!(t.findings().await, [""; 0], "it is as it was");
+}
+
+#[tokio::test]
+async fn an_active_version_that_lacks_what_it_needs_is_found() {
+    let t = included().await;
+    let (id, tone) = (prompt(), prompt_of("default", "tone"));
+    let header = |id| table_keys::header(id);
+    let contract = || AttributeValue::L(vec![s("style")]);
+    let findings = found_after(&t, &header(&tone), |item| {
+        item.insert("contract".to_owned(), contract());
+    })
+    .await;
+    let says = "it does not supply what a prompt that it includes needs";
+    assert!(findings.iter().any(|it| it.contains(says)), "{findings:#?}");
+    let findings = found_after(&t, &header(&tone), |item| {
+        item.insert("deleted_at".to_owned(), s("2026-01-01T00:00:00Z"));
+    })
+    .await;
+    let says = "`tone`, which it includes, is not active in `default`";
+    assert!(findings.iter().any(|it| it.contains(says)), "{findings:#?}");
+    let findings = found_after(&t, &table_keys::active(&id, &production()), |item| {
+        item.insert("includes".to_owned(), AttributeValue::L(vec![]));
+    })
+    .await;
+    let says = "it is no copy of its version";
+    assert!(findings.iter().any(|it| it.contains(says)));
+    let findings = found_after(&t, &header(&id), |item| {
+        let Some(AttributeValue::M(labels)) = item.get_mut("labels") else {
+            panic!("no labels");
+        };
+        let Some(AttributeValue::M(at)) = labels.get_mut("production") else {
+            panic!("no label");
+        };
+        at.remove("includes");
+    })
+    .await;
+    let says = "a label lists other includes than its version";
+    assert!(findings.iter().any(|it| it.contains(says)), "{findings:#?}");
+    assert_eq!(t.findings().await, [""; 0], "it is as it was");
+}
+
+#[tokio::test]
+async fn an_active_version_that_reads_more_than_the_contract_is_found() {
+    let t = Table::new().await;
+    create(&t, &prompt(), "{{ a }}").await;
+    create(&t, &own(), "{{ a }}").await;
+    let findings = found_after(&t, &table_keys::header(&prompt()), |item| {
+        item.remove("contract");
+    })
+    .await;
+    let says = "it needs what the contract does not supply";
+    let found = findings.iter().filter(|it| it.contains(says));
+    assert_eq!(found.count(), 2, "{findings:#?}");
 }

@@ -62,7 +62,7 @@ async fn only_the_lookup_inherits() {
 }
 
 #[tokio::test]
-async fn the_index_lists_live_overrides() {
+async fn live_overrides_of_a_name_are_listed() {
     let t = Table::new().await;
     create(&t, &prompt(), "hello").await;
     for instance in ["b", "a", "c"] {
@@ -145,11 +145,22 @@ async fn live_overrides_of_an_older_table_are_listed_once() {
     let expected =
         json!([{"instance": "acme", "overrides": 2}, {"instance": "globex", "overrides": 1}]);
     assert_eq!(listed().await, expected);
+    let of_a = async || {
+        let name = "a".parse().unwrap();
+        let all = t.store.overrides(&name, &Page::default()).await.unwrap();
+        json!(all.items)
+    };
+    assert_eq!(of_a().await, json!(["acme"]));
     assert_eq!(store.list_older_overrides().await.unwrap(), 0);
-    t.forget_listed_overrides().await;
-    assert_eq!(listed().await, json!([]));
-    assert_eq!(t.findings().await.len(), 3, "the audit sees it");
+    t.forget_overrides_of_names().await;
+    assert_eq!(of_a().await, json!([]));
+    let findings = t.findings().await;
+    let unlisted = findings
+        .iter()
+        .filter(|it| it.contains("it is missing from the list of overrides"));
+    assert_eq!(unlisted.count(), 3, "the audit sees it: {findings:#?}");
     assert_eq!(store.list_older_overrides().await.unwrap(), 3);
+    assert_eq!(of_a().await, json!(["acme"]));
     assert_eq!(listed().await, expected);
     assert_eq!(store.list_older_overrides().await.unwrap(), 0);
     t.audit().await;
@@ -228,13 +239,48 @@ async fn every_write_lists_an_override_without_a_default_prompt() {
         t.forget_listed_overrides().await;
         assert_eq!(t.store.list_older_overrides().await.unwrap(), 0);
         let findings = t.findings().await;
-        assert!(
-            matches!(findings.as_slice(), [one] if one.contains("it is missing from the list of overrides")),
-            "{findings:#?}"
-        );
+        let listed = findings
+            .iter()
+            .filter(|it| it.contains("it is missing from the list of overrides"));
+        assert_eq!(listed.count(), 1, "{findings:#?}");
         run.await;
         assert_eq!(t.findings().await, [""; 0], "{write}");
     }
+}
+
+#[tokio::test]
+async fn a_new_prompt_of_default_supplies_what_active_overrides_need() {
+    let t = Table::new().await;
+    let (own, default) = (prompt_of("acme", "support/greeting"), prompt());
+    create(&t, &own, "{{ a }} {{ b }}").await;
+    let c = anyone();
+    let error = refused(
+        &t,
+        t.store.create(&default, &new_prompt("{{ a }}", true), &c),
+    )
+    .await;
+    let expected = Error::OverrideNeeds {
+        names: vec!["b".to_owned()],
+        user: "version 1 (instance `acme`, label `production`)".to_owned(),
+    };
+    assert_eq!(error, expected);
+    let seeds = [promptbook::store::request::Seed {
+        name: default.name.clone(),
+        content: text("{{ a }}"),
+        description: None,
+        tags: names(&[]),
+    }];
+    let outcomes = t.store.seed(&seeds).await.unwrap();
+    let refused = &outcomes[0].1;
+    let says = expected.to_string();
+    assert_eq!(
+        *refused,
+        promptbook::store::request::SeedOutcome::Refused(says)
+    );
+    let mut wide = new_prompt("{{ a }}", true);
+    wide.contract = Some(names(&["a", "b"]));
+    t.store.create(&default, &wide, &c).await.unwrap();
+    t.audit().await;
 }
 
 #[tokio::test]
@@ -262,7 +308,7 @@ async fn older_overrides_are_listed_concurrently() {
     for instance in ["a", "b", "c"] {
         create(&t, &prompt_of(instance, "support/greeting"), "own").await;
     }
-    t.forget_listed_overrides().await;
+    t.forget_overrides_of_names().await;
     // The first waits until the second has been committed.
     let (second, committed) = tokio::sync::oneshot::channel();
     wire.before("TransactWriteItems", 1, async move {
@@ -319,7 +365,7 @@ async fn an_override_deleted_before_listing_is_not_listed() {
     let own = prompt_of("acme", "support/greeting");
     create(&t, &prompt(), "hello").await;
     create(&t, &own, "own").await;
-    t.forget_listed_overrides().await;
+    t.forget_overrides_of_names().await;
     let store = t.store_with(|config| config);
     wire.before("TransactWriteItems", 1, async move {
         store.delete(&own, &anyone()).await.unwrap();
@@ -359,14 +405,17 @@ async fn an_override_has_the_type_of_default() {
     let error = refused(&t, t.store.create(&own, &chat, &anyone())).await;
     assert!(matches!(error, Error::TypeChanged { .. }), "{error}");
 
-    // An instance's own may be older than default's; then it can't be published any more.
+    // An instance's own may be older than default's, which has its type as long as it is active; then it can't be published any more.
     let own = prompt_of("acme", "later");
     t.store.create(&own, &chat, &anyone()).await.unwrap();
-    create(&t, &prompt_of("default", "later"), "hello").await;
+    let (default, hello) = (prompt_of("default", "later"), new_prompt("hello", true));
+    let error = refused(&t, t.store.create(&default, &hello, &anyone())).await;
+    assert!(matches!(error, Error::OverrideHasType { .. }), "{error}");
     t.store
         .unpublish(&own, &production(), &anyone())
         .await
         .unwrap();
+    create(&t, &default, "hello").await;
     let error = refused(
         &t,
         t.store.publish(&own, &production(), number(1), &anyone()),

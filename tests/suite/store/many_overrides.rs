@@ -37,18 +37,27 @@ fn copied(item: &Raw, pk: String, instance: &str) -> Raw {
     let instance = AttributeValue::S(instance.to_owned());
     let mut copy = item.clone();
     copy.insert(table_keys::PK.to_owned(), AttributeValue::S(pk));
-    copy.insert(table_keys::INSTANCE.to_owned(), instance.clone());
+    copy.insert("instance".to_owned(), instance.clone());
     if let Some(AttributeValue::M(publication)) = copy.get_mut("publication") {
-        publication.insert(table_keys::INSTANCE.to_owned(), instance);
+        publication.insert("instance".to_owned(), instance);
     }
     copy
 }
 
-/// Puts `count` copies of the header of `acme`'s override and of its active item straight into the table.
+/// The entry of another instance under the same name.
+fn listed(entry: &Raw, id: &PromptId) -> Raw {
+    let mut copy = entry.clone();
+    let sk = AttributeValue::S(table_keys::own_prompt(id).sk);
+    copy.insert(table_keys::SK.to_owned(), sk);
+    copy
+}
+
+/// Puts `count` copies of the header of `acme`'s override, of its active item and of its entry straight into the table.
 async fn multiply(t: &Table, count: usize) {
     let original = override_of("acme");
     let header = raw(t, &table_keys::header(&original)).await;
     let active = raw(t, &table_keys::active(&original, &production())).await;
+    let entry = raw(t, &table_keys::own_prompt(&original)).await;
     let copies: Vec<Raw> = (0..count)
         .flat_map(|n| {
             let instance = format!("i{n:05}");
@@ -60,6 +69,7 @@ async fn multiply(t: &Table, count: usize) {
                     table_keys::active(&id, &production()).pk,
                     &instance,
                 ),
+                listed(&entry, &id),
             ]
         })
         .collect();
@@ -133,7 +143,7 @@ async fn a_changed_seed_keeps_an_input_that_one_of_five_thousand_overrides_needs
     // 5,000 headers and as many active items, 100 in a request.
     assert_eq!(count(&wire, BATCH), 100);
     let pages = count(&wire, "Query");
-    assert!(pages <= 10, "{pages} pages of the index");
+    assert!(pages <= 10, "{pages} pages of entries");
     for body in wire.bodies(BATCH) {
         let asked = &body["RequestItems"][&t.name];
         assert!(asked["Keys"].as_array().unwrap().len() <= 100);
@@ -156,9 +166,9 @@ async fn removing_a_contract_name_with_a_thousand_overrides_takes_few_requests()
     assert_eq!(refused, expected);
     wire.clear();
     set_contract(&t, &["a", "b"]).await.unwrap();
-    // Of overrides 1,200 headers and as many active items; of `default` one each.
+    // Of overrides 1,200 headers and as many active items; of `default` one each; of the name its item.
     let counts = [BATCH, "GetItem", "TransactWriteItems"].map(|it| count(&wire, it));
-    assert_eq!(counts, [24, 2, 1]);
+    assert_eq!(counts, [24, 3, 1]);
 }
 
 #[tokio::test]

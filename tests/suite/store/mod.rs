@@ -6,6 +6,7 @@ mod deadlines;
 mod deletion;
 mod failures;
 mod idempotency;
+mod includes;
 mod instances;
 mod lists;
 mod many_overrides;

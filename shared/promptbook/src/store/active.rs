@@ -51,10 +51,10 @@ impl Store {
             });
         }
         let inherited_key = table_keys::active(&id.of_default(), label);
-        let [own, inherited] = self.at_one_moment([&key, &inherited_key]).await?;
+        let mut items = self.at_one_moment(&[&key, &inherited_key]).await?;
         Ok(ActiveRead {
-            own: parse(own)?,
-            inherited: parse(inherited)?,
+            inherited: parse(items.pop().flatten())?,
+            own: parse(items.pop().flatten())?,
         })
     }
 }

@@ -1,5 +1,7 @@
 //! An audit: whether what the table holds keeps the guarantees.
 
+mod names;
+
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -29,7 +31,8 @@ pub struct Audit {
 
 impl Store {
     /// Holds all that the table has against the guarantees: of each label the header, the active item and the last publication say
-    /// the same; versions and ledgers have no gaps; each version has the digest of its content; nothing belongs to no prompt.
+    /// the same; versions and ledgers have no gaps; each version has the digest of its content; what is active has all that it needs, and
+    /// what it includes is active; counters and entries of names are what the headers say; nothing belongs to no prompt.
     ///
     /// It reads the whole table, by Scan, into memory. Run it while nobody writes: a write between two pages looks like a fault.
     ///
@@ -44,14 +47,21 @@ impl Store {
             let keyed = |item: Item| (item::key_of(&item), item);
             rest.extend(items.unwrap_or_default().into_iter().map(keyed));
         }
-        let audit = Audit::default();
-        Ok(Auditor { rest, audit }.run())
+        let (audit, prompts) = (Audit::default(), Vec::new());
+        Ok(Auditor {
+            rest,
+            prompts,
+            audit,
+        }
+        .run())
     }
 }
 
 /// What is not accounted for yet, and what was found.
 struct Auditor {
     rest: BTreeMap<Key, Item>,
+    /// Each header, with the versions that are active.
+    prompts: Vec<(Header, BTreeMap<Label, Version>)>,
     audit: Audit,
 }
 
@@ -62,6 +72,7 @@ impl Auditor {
         for key in headers.cloned().collect::<Vec<_>>() {
             self.prompt(&key);
         }
+        self.names();
         // Receipts belong to requests, and go when their time is over.
         self.rest.retain(|key, _| key.sk != table_keys::RECEIPT);
         for key in std::mem::take(&mut self.rest).into_keys() {
@@ -96,10 +107,6 @@ impl Auditor {
     }
 
     fn prompt(&mut self, key: &Key) {
-        let indexed = self
-            .rest
-            .get(key)
-            .is_some_and(|item| item.contains_key(table_keys::OVERRIDE_OF));
         let Some(header) = self.entity::<Header>(key) else {
             return;
         };
@@ -109,28 +116,41 @@ impl Auditor {
             key,
             "it is another prompt's",
         );
-        let live_override = header.is_live_override();
-        self.expect(
-            indexed == live_override,
-            key,
-            "the index of overrides differs",
-        );
-        let listed = self.rest.remove(&table_keys::listed_override(&header.id()));
-        let listed = listed.is_some_and(|entry| !entry.contains_key(item::DELETED));
-        self.expect(
-            listed || !live_override,
-            key,
-            "it is missing from the list of overrides: any write to it adds it, such as a change of its description",
-        );
-        self.expect(
-            live_override || !listed,
-            key,
-            "it is still in the list of overrides: restart the local server, or invoke the seed function with {}, to remove it",
-        );
+        self.lists(key, &header);
         let versions = self.versions(key, &header);
         for (label, pointer) in &header.labels {
             self.label(key, &header, &versions, label, pointer);
         }
+        let active = header.labels.iter().filter_map(|(label, at)| {
+            let version = versions.get(&at.version?)?;
+            Some((label.clone(), version.clone()))
+        });
+        let active = active.collect();
+        self.prompts.push((header, active));
+    }
+
+    /// Both lists of overrides have it if it is a live override, and only then.
+    fn lists(&mut self, at: &Key, header: &Header) {
+        let id = header.id();
+        let entries = [
+            table_keys::listed_override(&id),
+            table_keys::own_prompt(&id),
+        ];
+        let listed = entries.map(|key| {
+            let entry = self.rest.remove(&key);
+            entry.is_some_and(|entry| !entry.contains_key(item::DELETED))
+        });
+        let is_live = header.is_live_override();
+        self.expect(
+            listed == [true; 2] || !is_live,
+            at,
+            "it is missing from the list of overrides or from that of its name: any write to it adds it, such as a change of its description",
+        );
+        self.expect(
+            listed == [false; 2] || is_live,
+            at,
+            "it is still in the list of overrides or in that of its name: restart the local server, or invoke the seed function with {}, to remove it",
+        );
     }
 
     /// 1 to `latest` without gaps, each with the digest of its content.
@@ -190,6 +210,13 @@ impl Auditor {
             at,
             "a label differs from its ledger",
         );
+        let version = in_force.and_then(|number| versions.get(&number));
+        let includes = version.map_or(&[][..], |version| &version.includes);
+        self.expect(
+            pointer.includes == includes,
+            at,
+            "a label lists other includes than its version",
+        );
         let hidden = header.deleted_at.is_none() || pointer.version.is_none();
         self.expect(hidden, at, "it is deleted, and active");
 
@@ -208,7 +235,7 @@ impl Auditor {
         self.expect(same, &key, "it is not the last publication of its ledger");
         let undo = active.below == last.below;
         self.expect(undo, &key, "its rollback target differs from its ledger");
-        let copied = active.version.as_ref() == in_force.and_then(|number| versions.get(&number));
+        let copied = active.version.as_ref() == version;
         self.expect(copied, &key, "it is no copy of its version");
     }
 

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use super::Store;
 use super::delete::unchanged;
 use super::ledger::PendingWrite;
-use super::needed::Needed;
+use super::needed::{Needed, User};
 use super::read::live;
 use super::receipt::Effect;
 use super::request::WriteContext;
+use super::snapshot::Premise;
 use super::write::{Decision, WriteOperation};
 use crate::error::{Error, Result};
 use crate::prompt::PromptId;
@@ -20,11 +21,11 @@ struct SetContract<'a> {
 }
 
 impl Store {
-    /// Says what the code supplies; answers the prompt's revision. Overrides are found through the index, which sees a write a
-    /// moment late, and read one after another: one that is published while they are read may be missed.
+    /// Says what the code supplies; answers the prompt's revision. A name is taken out only if nothing active needs it, at the moment of
+    /// the write.
     ///
     /// # Errors
-    /// `PromptNotFound`, `Deleted`, `PreconditionFailed`, [`Error::OverrideContract`], [`Error::ContractInUse`].
+    /// `PromptNotFound`, `Deleted`, `PreconditionFailed`, [`Error::OverrideContract`], [`Error::ContractInUse`], [`Error::Included`].
     pub async fn set_contract(
         &self,
         id: &PromptId,
@@ -52,15 +53,23 @@ impl WriteOperation for SetContract<'_> {
         if header.contract == *self.names {
             return Ok(unchanged(header));
         }
-        let leaving: Vec<&String> = header.contract.difference(self.names).collect();
-        if !leaving.is_empty() {
-            let Some(needed) = store.needed_by_active(&header, None).await? else {
-                return Ok(Decision::ReadAgain);
-            };
-            check_leaving(&leaving, &needed)?;
-        }
         let mut pending = PendingWrite::over(&header, &self.context.by, store.now());
         pending.after.contract.clone_from(self.names);
+        let leaving: Vec<&String> = header.contract.difference(self.names).collect();
+        if !leaving.is_empty() {
+            let Some(active) = store.needed_by_active(&header, None).await? else {
+                return Ok(Decision::ReadAgain);
+            };
+            if let Some((refusal, user)) = in_use(&leaving, &active.needed) {
+                let mut premises = active.premises(&header.name, &user);
+                premises.push(Premise::header(self.id, Some(&header)));
+                return match store.holds_at_one_moment(&premises).await? {
+                    true => Err(refusal),
+                    false => Ok(Decision::ReadAgain),
+                };
+            }
+            pending.judged_by(&active);
+        }
         pending.transaction.check_default(self.id, None)?;
         pending.revised()
     }
@@ -70,16 +79,15 @@ impl WriteOperation for SetContract<'_> {
     }
 }
 
-fn check_leaving(leaving: &[&String], needed: &Needed) -> Result<()> {
-    let used: Vec<(String, &String)> = leaving
-        .iter()
-        .filter_map(|name| Some(((*name).clone(), needed.get(*name)?)))
-        .collect();
-    match used.first() {
-        None => Ok(()),
-        Some((_, user)) => Err(Error::ContractInUse {
-            user: (*user).clone(),
-            names: used.iter().map(|(name, _)| name.clone()).collect(),
-        }),
-    }
+/// The names that can't leave, and why; none when all can.
+fn in_use(leaving: &[&String], needed: &Needed) -> Option<(Error, User)> {
+    let used = leaving.iter();
+    let used = used.filter_map(|name| Some(((*name).clone(), needed.get(*name)?)));
+    let used: Vec<(String, &User)> = used.collect();
+    let (_, user) = used.first()?;
+    let refusal = Error::ContractInUse {
+        user: user.version.clone(),
+        names: used.iter().map(|(name, _)| name.clone()).collect(),
+    };
+    Some((refusal, (*user).clone()))
 }

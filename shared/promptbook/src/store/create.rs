@@ -2,6 +2,9 @@
 
 use super::Store;
 use super::ledger::{Added, PendingWrite};
+use super::name_update::NameItem;
+use super::needed::ActiveNeeds;
+use super::pieces::Pieces;
 use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{NewPrompt, Saved, WriteContext};
@@ -18,11 +21,12 @@ struct Create<'a> {
 }
 
 impl Store {
-    /// Creates a prompt.
+    /// Creates a prompt. One of `default` has the type of the overrides of its name, and supplies what their active versions need.
     ///
     /// # Errors
     /// [`Error::Exists`]; [`Error::Deleted`], since a deleted name can only be restored; for an override
-    /// [`Error::TypeChanged`] and [`Error::OverrideContract`]; [`Error::BreaksContract`] when it is published.
+    /// [`Error::TypeChanged`] and [`Error::OverrideContract`]; for one of `default` [`Error::OverrideHasType`] and
+    /// [`Error::OverrideNeeds`]; [`Error::BreaksContract`] when it is published.
     pub async fn create(
         &self,
         id: &PromptId,
@@ -30,6 +34,45 @@ impl Store {
         context: &WriteContext,
     ) -> Result<Saved> {
         self.run(&Create { id, new, context }, context).await
+    }
+}
+
+impl Store {
+    /// Judges a new prompt of `default` by the active versions of overrides, which obey it from then on. The first try finds out by its
+    /// condition whether there was ever one, and saves the reads.
+    pub(super) async fn judge_by_overrides(
+        &self,
+        pending: &mut PendingWrite,
+        attempt: u32,
+    ) -> Result<()> {
+        let new = &pending.after;
+        if !new.instance.is_default() {
+            return Ok(());
+        }
+        let active = match attempt {
+            0 => ActiveNeeds::since(NameItem::default()),
+            _ => self.needed_by_overrides(&new.name).await?,
+        };
+        let mut types = active.types.iter();
+        if let Some((expected, instance)) = types.find(|(it, _)| *it != new.prompt_type) {
+            return Err(Error::OverrideHasType {
+                instance: instance.clone(),
+                name: new.name.clone(),
+                expected: *expected,
+                field: super::save::field_of(*expected),
+            });
+        }
+        let lacking = active.needed.iter();
+        let mut lacking = lacking.filter(|(name, _)| !new.contract.contains(*name));
+        if let Some((first, user)) = lacking.next() {
+            let rest = lacking.map(|(name, _)| name);
+            return Err(Error::OverrideNeeds {
+                user: user.version.clone(),
+                names: [first].into_iter().chain(rest).cloned().collect(),
+            });
+        }
+        pending.judged_by(&active);
+        Ok(())
     }
 }
 
@@ -51,9 +94,12 @@ impl WriteOperation for Create<'_> {
             &self.context.by,
             store.now(),
         );
-        let header = self.header(&version);
+        let pieces = store.pieces_of(&self.new.content).await?;
+        let header = self.header(&version, &pieces);
         super::save::check_metadata(&header)?;
         let mut pending = PendingWrite::first(header.clone(), &version, &self.context.by)?;
+        pending.rests_on(pieces);
+        store.judge_by_overrides(&mut pending, attempt).await?;
         let reading = Reading {
             header,
             active: None,
@@ -130,9 +176,9 @@ impl Create<'_> {
         }
     }
 
-    fn header(&self, version: &Version) -> Header {
+    fn header(&self, version: &Version, pieces: &Pieces) -> Header {
         let contract = self.new.contract.clone();
-        let contract = contract.unwrap_or_else(|| self.new.content.initial_contract());
+        let contract = contract.unwrap_or_else(|| pieces.initial_contract(&self.new.content));
         Header {
             description: self.new.description.clone(),
             tags: self.new.tags.clone(),

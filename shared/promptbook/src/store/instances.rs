@@ -8,7 +8,6 @@ use serde::Deserialize;
 
 use super::Store;
 use super::cursor;
-use super::failure::error_of;
 use super::item::{self, CREATED_AT, Item, PUBLICATION};
 use super::request::{OverrideFilter, Page};
 use crate::Timestamp;
@@ -166,22 +165,12 @@ impl Store {
         start: Option<String>,
         limit: i32,
     ) -> Result<Listed<PromptId>> {
-        let start = start.map(|sk| Key {
-            pk: table_keys::OVERRIDES.to_owned(),
-            sk,
-        });
-        let query = self
-            .query_partition(table_keys::OVERRIDES.to_owned(), prefix)
-            .filter_expression("attribute_not_exists(#d)")
-            .expression_attribute_names("#d", item::DELETED)
-            .consistent_read(true)
-            .limit(limit)
-            .set_exclusive_start_key(start.as_ref().map(item::key_attributes));
-        let answer = query.send().await.map_err(|e| error_of(&e))?;
-        let items = answer.items.unwrap_or_default();
-        let items = items.iter().map(listed).collect::<Result<_>>()?;
-        let next_cursor = answer.last_evaluated_key.map(|last| item::key_of(&last).sk);
-        Ok(Listed { items, next_cursor })
+        let pk = table_keys::OVERRIDES.to_owned();
+        let read = self.live_entries(pk, prefix, start, limit).await?;
+        Ok(Listed {
+            items: read.items.iter().map(listed).collect::<Result<_>>()?,
+            next_cursor: read.next_cursor,
+        })
     }
 
     async fn states(

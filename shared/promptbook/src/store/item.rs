@@ -9,7 +9,7 @@ use serde_dynamo::aws_sdk_dynamodb_1 as dynamo;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
-use crate::prompt::{Active, Below, Header, Publication, Version};
+use crate::prompt::{Active, Below, Publication, Version};
 use crate::table_keys::{self, Key};
 
 /// An item as the SDK has it.
@@ -23,7 +23,7 @@ pub(super) const PUBLICATION: &str = "publication";
 pub(super) const CREATED_AT: &str = "created_at";
 /// The publication that rolling back goes to.
 const BELOW: &str = "below";
-/// There on an entry of the list of overrides when the prompt is deleted.
+/// There on the entries of an override when the prompt is deleted.
 pub(super) const DELETED: &str = "deleted";
 /// There when a version is active: its number.
 const VERSION: &str = "version";
@@ -100,18 +100,6 @@ pub(super) fn key_of(item: &Item) -> Key {
         pk: text(table_keys::PK),
         sk: text(table_keys::SK),
     }
-}
-
-/// A header's item, with the index's attribute as long as it is somebody's live own.
-pub(super) fn header_item(header: &Header) -> Result<Item> {
-    let mut item = to_item(&table_keys::header(&header.id()), header)?;
-    if header.is_live_override() {
-        item.insert(
-            table_keys::OVERRIDE_OF.to_owned(),
-            AttributeValue::S(table_keys::override_of(&header.name)),
-        );
-    }
-    Ok(item)
 }
 
 /// An active item: the version's attributes at the top, the publication in force as a map.

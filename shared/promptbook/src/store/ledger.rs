@@ -1,7 +1,12 @@
 //! Moving a label: the one way in which anything becomes active, and the ledger entry that says so.
 
+use std::collections::BTreeSet;
+
 use super::Store;
+use super::needed::ActiveNeeds;
+use super::pieces::{MAX_INCLUDES, Pieces, of_default};
 use super::read::{Reading, contract_of};
+use super::snapshot::Premise;
 use super::transaction::Transaction;
 use crate::Timestamp;
 use crate::error::{Error, Result};
@@ -33,6 +38,8 @@ pub(super) struct PendingWrite {
     before: Option<Header>,
     by: Signature,
     pub(super) now: Timestamp,
+    /// The pieces that it was judged by.
+    pub(super) pieces: Pieces,
 }
 
 impl PendingWrite {
@@ -48,6 +55,7 @@ impl PendingWrite {
             before: Some(before.clone()),
             by: by.clone(),
             now,
+            pieces: Pieces::default(),
         }
     }
 
@@ -61,6 +69,7 @@ impl PendingWrite {
             before: None,
             by: by.clone(),
             now: version.created_at,
+            pieces: Pieces::default(),
         })
     }
 
@@ -119,10 +128,30 @@ impl PendingWrite {
         }
     }
 
+    /// Lets it be committed only if no override was published or taken down since these were read.
+    pub(super) fn judged_by(&mut self, active: &ActiveNeeds) {
+        self.transaction.name(&self.after.name).changes_as_read = active.changes;
+    }
+
+    /// Lets it be committed only if these are as read: its contract is made of theirs.
+    pub(super) fn rests_on(&mut self, pieces: Pieces) {
+        for (name, header) in pieces.iter() {
+            self.transaction.check_as_read(&of_default(name), header);
+        }
+        self.pieces = pieces;
+    }
+
     /// The transaction, header included.
     pub(super) fn finish(mut self) -> Result<(Transaction, Header)> {
-        self.transaction
-            .put_header(self.before.as_ref(), &self.after)?;
+        let before = self.before.as_ref();
+        self.transaction.put_header(before, &self.after)?;
+        for piece in self.transaction.count(before, &self.after)? {
+            match self.pieces.get(piece) {
+                Some(header) => self.transaction.check_as_read(&of_default(piece), header),
+                // Nobody judged it, so it must not become active.
+                None => self.transaction.tear(),
+            }
+        }
         Ok((self.transaction, self.after))
     }
 }
@@ -154,14 +183,9 @@ impl Store {
         {
             return Ok(Added::Active);
         }
-        // The contract of the pending write, not the one read: the write itself may set it.
-        let fits = check_fits(&pending.after, reading.default.as_ref(), version);
-        if !self.confirm_refusal(reading, fits).await? {
+        if !self.judge(pending, reading, label, version).await? {
             return Ok(Added::Torn);
         }
-        pending
-            .transaction
-            .check_default(&pending.after.id(), reading.default.as_ref())?;
         let below = self.below_of(reading, label, version).await?;
         let to = Move {
             label,
@@ -172,20 +196,37 @@ impl Store {
         pending.move_label(to).map(Added::Publication)
     }
 
-    /// Passes on what was found out from a prompt's header and `default`'s. A refusal stands only if both are at one moment as
-    /// they were read; false: read again.
-    pub(super) async fn confirm_refusal(
+    /// Judges a version that becomes active under a label. A refusal stands only if all that it rests on is at one moment as it was
+    /// read; false: read again.
+    pub(super) async fn judge(
         &self,
+        pending: &mut PendingWrite,
         reading: &Reading,
-        found: Result<()>,
+        label: &Label,
+        version: &Version,
     ) -> Result<bool> {
-        match found {
-            Ok(()) => Ok(true),
-            Err(refusal) => match self.snapshot_matches(reading).await? {
+        let unread = pending.pieces.unread(&version.includes);
+        if !unread.is_empty() {
+            pending.pieces.extend(self.pieces(unread).await?);
+        }
+        let (after, default) = (&pending.after, reading.default.as_ref());
+        // The contract of the pending write, not the one read: the write itself may set it.
+        let fits = check_fits(after, default, version)
+            .and_then(|()| pending.pieces.check(version, contract_of(after, default)))
+            .and_then(|()| check_includes(after, label, version));
+        if let Err(refusal) = fits {
+            let own = Premise::header(&after.id(), pending.before.as_ref());
+            let of_default = default.map(|default| Premise::header(&default.id(), Some(default)));
+            let pieces = pending.pieces.premises(&version.includes);
+            let premises: Vec<Premise> =
+                [own].into_iter().chain(of_default).chain(pieces).collect();
+            return match self.holds_at_one_moment(&premises).await? {
                 true => Err(refusal),
                 false => Ok(false),
-            },
+            };
         }
+        pending.transaction.check_default(&after.id(), default)?;
+        Ok(true)
     }
 
     /// Where rolling back goes once `version` is published over what is active now.
@@ -244,6 +285,24 @@ pub(super) fn check_fits(
         false => Err(Error::BreaksContract {
             version: version.version,
             names,
+        }),
+    }
+}
+
+/// Refuses a version with which the labels of a prompt would include too many different prompts.
+///
+/// # Errors
+/// [`Error::TooManyIncludes`].
+fn check_includes(header: &Header, label: &Label, version: &Version) -> Result<()> {
+    let others = header.labels.iter().filter(|(other, _)| *other != label);
+    let others = others.flat_map(|(_, at)| &at.includes);
+    let all: BTreeSet<&PromptName> = others.chain(&version.includes).collect();
+    match all.len() > MAX_INCLUDES && !version.includes.is_empty() {
+        false => Ok(()),
+        true => Err(Error::TooManyIncludes {
+            name: header.name.clone(),
+            count: all.len(),
+            limit: MAX_INCLUDES,
         }),
     }
 }

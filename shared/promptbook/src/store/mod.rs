@@ -2,13 +2,15 @@
 //!
 //! # Layout
 //! - [`request`]: what callers ask and what they are answered. `item`: entities to items and back.
-//! - `write`: how every write runs; `transaction`: its actions; `commit`: sending them until their outcome is known;
+//! - `write`: how every write runs; `transaction`, `action`, `name_update`: its actions; `commit`: sending them until their outcome is known;
 //!   `ledger`: moving a label, the one way in which anything becomes active.
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`: a write each.
-//! - `read`, `list`, `overrides`, `instances`, `active`, `needed`, `batch`, `moment`: the reads. `connect`, `table`: the client and the table itself.
+//! - `pieces`: what a version includes, and whether that is as it needs it.
+//! - `read`, `list`, `overrides`, `includers`, `instances`, `active`, `needed`, `batch`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
 //! - `older_overrides`: what a table of an earlier release lacks, and the number of the layout.
 //! - [`count`]: what of all this is counted. [`Audit`]: whether what is stored keeps the guarantees.
 
+mod action;
 mod active;
 mod audit;
 mod batch;
@@ -20,14 +22,17 @@ mod create;
 mod cursor;
 mod delete;
 mod failure;
+mod includers;
 mod instances;
 mod item;
 mod ledger;
 mod list;
 mod merge;
+mod name_update;
 mod needed;
 mod older_overrides;
 mod overrides;
+mod pieces;
 mod publish;
 mod read;
 mod receipt;

@@ -10,26 +10,72 @@ use serde::de::DeserializeOwned;
 use super::Store;
 use super::delete::with_a_version;
 use super::item::{self, Item};
+use super::name_update::NameItem;
+use super::pieces::Pieces;
 use super::read::is_torn;
-use crate::content::{Inputs, needed};
+use super::snapshot::Premise;
+use crate::content::{Inputs, PromptType, needed};
 use crate::error::Result;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::{Header, Pointer, PromptId, Publication};
 use crate::table_keys::{self, Key};
 
 /// The names that active versions need, each with the first version that does.
-pub(super) type Needed = BTreeMap<String, String>;
+pub(super) type Needed = BTreeMap<String, User>;
+
+/// A version that needs a name.
+#[derive(Debug, Clone)]
+pub(super) struct User {
+    /// Which version it is, in words.
+    pub(super) version: String,
+    /// The piece that needs the name, when it is not the version itself.
+    piece: Option<PromptId>,
+}
+
+/// What a contract is judged by.
+#[derive(Debug, Default)]
+pub(super) struct ActiveNeeds {
+    pub(super) needed: Needed,
+    /// An instance of each type that overrides with an active version have.
+    pub(super) types: Vec<(PromptType, Instance)>,
+    /// What counted the publications of overrides before they were read. None where no overrides were read.
+    pub(super) changes: Option<i64>,
+    pieces: Pieces,
+}
+
+impl ActiveNeeds {
+    /// What a refusal rests on that names this version.
+    pub(super) fn premises(&self, name: &PromptName, user: &User) -> Vec<Premise> {
+        let changes = self
+            .changes
+            .map(|changes| Premise::Changes(table_keys::name(name), changes));
+        let piece = user.piece.as_slice();
+        let piece = piece
+            .iter()
+            .map(|id| Premise::header(id, self.pieces.get(&id.name).flatten()));
+        changes.into_iter().chain(piece).collect()
+    }
+}
 
 /// The attributes of [`Labels`].
-const LABELS: [&str; 3] = ["instance", "name", "labels"];
+const LABELS: [&str; 4] = ["instance", "name", "type", "labels"];
 /// The attributes of [`Use`].
-const USE: [&str; 5] = ["publication", "version", "uses", "optional", "inputs"];
+const USE: [&str; 6] = [
+    "publication",
+    "version",
+    "uses",
+    "optional",
+    "includes",
+    "inputs",
+];
 
 /// What a header says about its labels.
 #[derive(Deserialize)]
 struct Labels {
     instance: Instance,
     name: PromptName,
+    #[serde(rename = "type")]
+    prompt_type: PromptType,
     #[serde(default)]
     labels: BTreeMap<Label, Pointer>,
 }
@@ -44,6 +90,8 @@ struct Use {
     #[serde(default)]
     optional: BTreeSet<String>,
     #[serde(default)]
+    includes: Vec<PromptName>,
+    #[serde(default)]
     inputs: Inputs,
 }
 
@@ -53,49 +101,83 @@ impl Store {
         &self,
         header: &Header,
         except: Option<&Label>,
-    ) -> Result<Option<Needed>> {
-        let Some(mut found) = self.needed_by_own(header, except).await? else {
+    ) -> Result<Option<ActiveNeeds>> {
+        let own = self.used_by_own(header, except);
+        let (uses, mut found) = match header.instance.is_default() {
+            false => (own.await?, ActiveNeeds::default()),
+            true => {
+                let (own, name) = tokio::try_join!(own, self.name_item(&header.name))?;
+                (own, ActiveNeeds::since(name))
+            }
+        };
+        let Some(mut uses) = uses else {
             return Ok(None);
         };
         if header.instance.is_default() {
-            self.add_overrides(&header.name, &mut found).await?;
+            self.add_overrides(&header.name, &mut found, &mut uses)
+                .await?;
         }
+        self.add_needs(uses, &mut found).await?;
         Ok(Some(found))
     }
 
-    async fn needed_by_own(
+    /// What the active versions of overrides need.
+    pub(super) async fn needed_by_overrides(&self, name: &PromptName) -> Result<ActiveNeeds> {
+        let mut found = ActiveNeeds::since(self.name_item(name).await?);
+        let mut uses = Vec::new();
+        self.add_overrides(name, &mut found, &mut uses).await?;
+        self.add_needs(uses, &mut found).await?;
+        Ok(found)
+    }
+
+    /// Adds what versions need, for their pieces too. These are read last: a piece that is included by then needs no more afterwards.
+    async fn add_needs(&self, uses: Vec<Use>, found: &mut ActiveNeeds) -> Result<()> {
+        let names = uses.iter().flat_map(|it| &it.includes);
+        found.pieces = self.pieces(names.cloned().collect()).await?;
+        for it in uses {
+            it.add_to(&found.pieces, &mut found.needed);
+        }
+        Ok(())
+    }
+
+    async fn used_by_own(
         &self,
         header: &Header,
         except: Option<&Label>,
-    ) -> Result<Option<Needed>> {
+    ) -> Result<Option<Vec<Use>>> {
         let id = header.id();
         let labels = with_a_version(header).map(|(label, _)| label);
         let labels: Vec<&Label> = labels.filter(|label| Some(*label) != except).collect();
         let reads = labels.iter().map(|label| self.read_label(&id, label));
         let actives = try_join_all(reads).await?;
-        let mut found = Needed::new();
+        let mut found = Vec::new();
         for (label, active) in labels.iter().zip(actives) {
             if is_torn(header, label, active.as_ref()) {
                 return Ok(None);
             }
             let in_force = active.and_then(|active| Some((active.publication, active.version?)));
             if let Some((publication, version)) = in_force {
-                let active = Use {
+                found.push(Use {
                     publication,
                     version: Some(version.version),
                     uses: version.uses,
                     optional: version.optional,
+                    includes: version.includes,
                     inputs: version.inputs,
-                };
-                active.add_to(&mut found);
+                });
             }
         }
         Ok(Some(found))
     }
 
-    /// Adds what the active versions of overrides need. An override may move between its two reads; what is read then is newer
-    /// than its header, which nothing is decided from.
-    async fn add_overrides(&self, name: &PromptName, found: &mut Needed) -> Result<()> {
+    /// Adds the active versions of overrides. An override may move between these reads; then `changes` is not as it was read before
+    /// them, and the write is not committed.
+    async fn add_overrides(
+        &self,
+        name: &PromptName,
+        found: &mut ActiveNeeds,
+        uses: &mut Vec<Use>,
+    ) -> Result<()> {
         let instances = self.all_overrides(name).await?.into_iter();
         let header = |instance| {
             let name = name.clone();
@@ -106,17 +188,33 @@ impl Store {
         let mut batches = self.in_batches(&headers, &LABELS);
         while let Some(items) = batches.try_next().await? {
             for item in items {
-                actives.extend(parse::<Labels>(item)?.active_keys());
+                let header = parse::<Labels>(item)?;
+                let (prompt_type, instance) = (header.prompt_type, header.instance.clone());
+                let before = actives.len();
+                actives.extend(header.active_keys());
+                let is_new = !found.types.iter().any(|(known, _)| *known == prompt_type);
+                if actives.len() > before && is_new {
+                    found.types.push((prompt_type, instance));
+                }
             }
         }
         let mut batches = self.in_batches(&actives, &USE);
         while let Some(items) = batches.try_next().await? {
             for item in items {
-                parse::<Use>(item)?.add_to(found);
+                uses.push(parse::<Use>(item)?);
             }
         }
         Ok(())
     }
+}
+
+/// What an includer has to be supplied with for a piece: the piece's contract, without what has a default in the includer's own inputs.
+pub(super) fn needed_by_piece<'a>(
+    piece: &'a Header,
+    inputs: &'a Inputs,
+) -> impl Iterator<Item = &'a String> {
+    let has_default = |name: &String| inputs.get(name).is_some_and(|it| it.default.is_some());
+    piece.contract.iter().filter(move |name| !has_default(name))
 }
 
 fn parse<T: DeserializeOwned>(item: Item) -> Result<T> {
@@ -130,6 +228,7 @@ impl Labels {
             instance,
             name,
             labels,
+            ..
         } = self;
         let id = PromptId { instance, name };
         let labels = labels.into_iter().filter(|(_, at)| at.version.is_some());
@@ -137,18 +236,38 @@ impl Labels {
     }
 }
 
+impl ActiveNeeds {
+    /// Those of overrides that are read after the name's item.
+    pub(super) fn since(name: NameItem) -> Self {
+        Self {
+            changes: Some(name.changes),
+            ..Self::default()
+        }
+    }
+}
+
 impl Use {
-    fn add_to(self, found: &mut Needed) {
+    fn add_to(self, pieces: &Pieces, found: &mut Needed) {
         // A tombstone needs nothing.
         let (Some(version), of) = (self.version, self.publication) else {
             return;
         };
-        let user = format!(
+        let version = format!(
             "version {version} (instance `{}`, label `{}`)",
             of.instance, of.label
         );
-        for name in needed(&self.uses, &self.optional, &self.inputs) {
-            found.entry(name.clone()).or_insert_with(|| user.clone());
+        let own = needed(&self.uses, &self.optional, &self.inputs).map(|name| (name, None));
+        let by_pieces = pieces.needed_by(&self.includes, &self.inputs);
+        let by_pieces = by_pieces.map(|(name, piece)| (name, Some(piece.id())));
+        for (name, piece) in own.chain(by_pieces) {
+            let user = || User {
+                version: match &piece {
+                    None => version.clone(),
+                    Some(piece) => format!("{version}, which includes `{}`,", piece.name),
+                },
+                piece: piece.clone(),
+            };
+            found.entry(name.clone()).or_insert_with(user);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Correcting the list of overrides in a table that an earlier release wrote: it kept no such list.
+//! Correcting the lists of overrides in a table that an earlier release wrote: it kept one of the two, or none.
 
 use std::collections::HashSet;
 
@@ -7,50 +7,40 @@ use tokio::time::{Duration, Instant};
 
 use super::Store;
 use super::commit::Settled;
-use super::failure::error_of;
 use super::item::{self, Item};
 use super::transaction::Transaction;
 use crate::error::Result;
-use crate::names::{Instance, PromptName};
 use crate::prompt::PromptId;
 use crate::table_keys::{self, Key};
 
 /// The number of the table's layout, as the template's `Layout` of `Seeds` has it. It counts what [`Store::list_older_overrides`], or
 /// another method that the seed function calls, brings to a table that is there: raise it with each, or no upgrade of a stack runs it.
-pub const LAYOUT: u32 = 2;
+pub const LAYOUT: u32 = 3;
 
-/// How many names are looked up at once, and how many entries are corrected at once.
+/// How many entries are corrected at once.
 const AT_ONCE: usize = 8;
 /// How long correcting one entry may take.
 const DEADLINE: Duration = Duration::from_secs(10);
 
 impl Store {
-    /// Adds to the list of overrides what is missing there, takes off it what is not live, and says how many that were. Every write
-    /// keeps the list, so this is for tables that a release before it wrote, or wrote again; done again, it changes nothing.
+    /// Lists each live override of the list of overrides under its name as well, takes off what is not live, and says how many those
+    /// were. Every write keeps both lists, so this is for tables that an earlier release wrote; done again, it changes nothing.
     ///
-    /// Missing overrides are found by the names of `default`'s prompts, deleted ones too. One of a name that `default` never had is
-    /// listed by the next write to it.
+    /// An override that is in neither list is listed by the next write to it.
     ///
     /// # Errors
     /// `Unavailable`, `Refused`; what was corrected before that stays.
     pub async fn list_older_overrides(&self) -> Result<usize> {
         let listed = self.all_listed().await?;
-        let headers: Vec<Key> = listed.iter().map(table_keys::header).collect();
-        let mut live = HashSet::new();
-        let mut found = self.in_batches(&headers, &[table_keys::OVERRIDE_OF]);
-        while let Some(found) = found.try_next().await? {
-            let found = found
-                .iter()
-                .filter(|it| it.contains_key(table_keys::OVERRIDE_OF));
-            live.extend(found.map(item::key_of));
-        }
-        let mut missing = self.overrides_of_default().await?;
-        missing.retain(|id| !listed.contains(id));
-        let mut wrong = listed;
-        wrong.retain(|id| !live.contains(&table_keys::header(id)));
-        let wrong = wrong.into_iter().map(|id| (id, false));
-        let missing = missing.into_iter().map(|id| (id, true));
-        let corrected = stream::iter(wrong.chain(missing))
+        let of_names = self.live_items(&listed, table_keys::own_prompt, item::DELETED);
+        let headers = self.live_items(&listed, table_keys::header, "deleted_at");
+        let (of_names, headers) = tokio::try_join!(of_names, headers)?;
+        let wrong = listed.into_iter().filter_map(|id| {
+            let is_live = headers.contains(&table_keys::header(&id));
+            let is_right = is_live && of_names.contains(&table_keys::own_prompt(&id));
+            (!is_right).then_some((id, is_live))
+        });
+        let corrected = stream::iter(wrong)
             .map(|(id, is_live)| self.correct_listed(id, is_live))
             .buffer_unordered(AT_ONCE);
         corrected
@@ -58,9 +48,27 @@ impl Store {
             .await
     }
 
+    /// The keys of these prompts' items that are there without an attribute.
+    async fn live_items(
+        &self,
+        ids: &[PromptId],
+        key: fn(&PromptId) -> Key,
+        deleted: &str,
+    ) -> Result<HashSet<Key>> {
+        let keys: Vec<Key> = ids.iter().map(key).collect();
+        let attributes = [deleted];
+        let mut found = self.in_batches(&keys, &attributes);
+        let mut live = HashSet::new();
+        while let Some(items) = found.try_next().await? {
+            let items = items.iter().filter(|it: &&Item| !it.contains_key(deleted));
+            live.extend(items.map(item::key_of));
+        }
+        Ok(live)
+    }
+
     /// What the list has as live.
-    async fn all_listed(&self) -> Result<HashSet<PromptId>> {
-        let (mut all, mut start) = (HashSet::new(), None);
+    async fn all_listed(&self) -> Result<Vec<PromptId>> {
+        let (mut all, mut start) = (Vec::new(), None);
         loop {
             let read = self.listed("", start, super::instances::READ).await?;
             all.extend(read.items);
@@ -71,33 +79,6 @@ impl Store {
         }
     }
 
-    /// Every override of a name that `default` has or had, as the index has them.
-    async fn overrides_of_default(&self) -> Result<Vec<PromptId>> {
-        let pages = self
-            .query_partition(
-                table_keys::headers(&Instance::default()),
-                table_keys::HEADER_PREFIX,
-            )
-            .projection_expression("#pk, #sk")
-            .into_paginator()
-            .items()
-            .send();
-        let headers: Vec<Item> = pages.try_collect().await.map_err(|e| error_of(&e))?;
-        let of_names: Vec<Vec<PromptId>> = stream::iter(headers.iter().filter_map(name_of))
-            .map(async |name| {
-                let instances = self.all_overrides(&name).await?.into_iter();
-                let id = |instance| PromptId {
-                    instance,
-                    name: name.clone(),
-                };
-                Ok::<_, crate::Error>(instances.map(id).collect())
-            })
-            .buffer_unordered(AT_ONCE)
-            .try_collect()
-            .await?;
-        Ok(of_names.concat())
-    }
-
     /// Whether it was corrected: not when the header has come to say otherwise, for that write has put the entry.
     async fn correct_listed(&self, id: PromptId, is_live: bool) -> Result<bool> {
         let mut transaction = Transaction::default();
@@ -105,9 +86,4 @@ impl Store {
         let settled = self.commit(transaction, Instant::now() + DEADLINE).await?;
         Ok(settled == Settled::Committed)
     }
-}
-
-fn name_of(header: &Item) -> Option<PromptName> {
-    let key = item::key_of(header);
-    key.sk.strip_prefix(table_keys::HEADER_PREFIX)?.parse().ok()
 }

@@ -126,27 +126,6 @@ impl Store {
         }))
     }
 
-    /// Whether an override's header and `default`'s are at one moment as they were read. What rests on one header was true
-    /// when that was read, and a header that is about to be made was never read.
-    pub(super) async fn snapshot_matches(&self, reading: &Reading) -> Result<bool> {
-        let (id, Some(default)) = (reading.header.id(), &reading.default) else {
-            return Ok(true);
-        };
-        let (key, default_key) = (
-            table_keys::header(&id),
-            table_keys::header(&id.of_default()),
-        );
-        let [own, now] = self.at_one_moment([&key, &default_key]).await?;
-        let revision = |key: &Key, item: Option<Item>| {
-            let header = item.map(|item| item::from_item::<Header>(key, item));
-            Ok::<_, Error>(header.transpose()?.map(|header| header.revision))
-        };
-        let own = revision(&key, own)?;
-        let is_new = own.is_none() && reading.header.revision == 1;
-        let same = own == Some(reading.header.revision) || is_new;
-        Ok(same && revision(&default_key, now)? == Some(default.revision))
-    }
-
     /// What a label points at.
     pub(super) async fn read_label(&self, id: &PromptId, label: &Label) -> Result<Option<Active>> {
         match self.get_item(&table_keys::active(id, label), true).await? {

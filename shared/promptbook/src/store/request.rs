@@ -226,4 +226,6 @@ pub enum SeedOutcome {
     Deleted,
     /// An editor created a prompt of this name: left alone.
     EditorsOwn,
+    /// What other prompts need forbids it, for this reason: nothing was written.
+    Refused(String),
 }

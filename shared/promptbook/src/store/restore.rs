@@ -1,14 +1,20 @@
 //! Restoring a deleted prompt: exactly what deleting took down is brought back, as far as it fits the contract.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use futures_util::future::try_join_all;
 
 use super::Store;
 use super::ledger::{Move, PendingWrite, check_fits};
-use super::read::is_torn;
+use super::name_update::NameItem;
+use super::pieces::{Pieces, of_default};
+use super::read::{contract_of, is_torn};
 use super::receipt::Effect;
 use super::request::{Restored, WriteContext};
+use super::transaction::Transaction;
 use super::write::{Decision, WriteOperation};
 use crate::error::{Error, Result};
+use crate::names::PromptName;
 use crate::prompt::{Active, Below, Header, LedgerEntry, PromptId, PublicationKind, Version};
 use crate::table_keys;
 
@@ -62,6 +68,61 @@ impl Store {
     }
 }
 
+/// What the versions of a deleted prompt are judged by.
+struct Judging<'a> {
+    header: &'a Header,
+    default: Option<&'a Header>,
+    pieces: Pieces,
+    names: BTreeMap<PromptName, NameItem>,
+}
+
+impl Store {
+    async fn judging<'a>(
+        &self,
+        header: &'a Header,
+        default: Option<&'a Header>,
+        includes: BTreeSet<PromptName>,
+    ) -> Result<Judging<'a>> {
+        let mut names = includes.clone();
+        names.extend((!includes.is_empty()).then(|| header.name.clone()));
+        let (pieces, names) = tokio::try_join!(self.pieces(includes), self.name_items(names))?;
+        Ok(Judging {
+            header,
+            default,
+            pieces,
+            names,
+        })
+    }
+}
+
+impl Judging<'_> {
+    /// Whether a version can't become active again. What decides that has to be as read when the others do.
+    fn stays_down(&self, transaction: &mut Transaction, version: &Version) -> bool {
+        if check_fits(self.header, self.default, version).is_err() {
+            return true;
+        }
+        let contract = contract_of(self.header, self.default);
+        if self.pieces.check(version, contract).is_err() {
+            for name in &version.includes {
+                let piece = self.pieces.get(name).flatten();
+                transaction.check_as_read(&of_default(name), piece);
+            }
+            return true;
+        }
+        let item = |name| self.names.get(name).copied().unwrap_or_default();
+        if !version.includes.is_empty() && item(&self.header.name).included > 0 {
+            transaction.name(&self.header.name).stays_included = true;
+            return true;
+        }
+        let mut includes = version.includes.iter();
+        if let Some(piece) = includes.find(|name| item(name).including > 0) {
+            transaction.name(piece).stays_including = true;
+            return true;
+        }
+        false
+    }
+}
+
 impl WriteOperation for Restore<'_> {
     type Answer = Restored;
 
@@ -92,22 +153,24 @@ impl WriteOperation for Restore<'_> {
         pending
             .transaction
             .check_default(self.id, default.as_ref())?;
+        let includes = found.iter().flat_map(|(version, _)| &version.includes);
+        let includes = includes.cloned().collect();
+        let judging = store.judging(&header, default.as_ref(), includes).await?;
         let mut unrestored = vec![];
-        for (tombstone, (version, below)) in tombstones.iter().zip(found) {
+        for (tombstone, (version, below)) in tombstones.iter().zip(&found) {
             let label = &tombstone.publication.label;
-            match check_fits(&header, default.as_ref(), &version) {
-                Ok(()) => {
-                    let kind = PublicationKind::Restore;
-                    pending.move_label(Move {
-                        label,
-                        version: Some(&version),
-                        kind,
-                        below,
-                    })?;
-                }
-                Err(_) => unrestored.push(label.clone()),
+            if judging.stays_down(&mut pending.transaction, version) {
+                unrestored.push(label.clone());
+                continue;
             }
+            pending.move_label(Move {
+                label,
+                version: Some(version),
+                kind: PublicationKind::Restore,
+                below: *below,
+            })?;
         }
+        pending.pieces = judging.pieces;
         let (transaction, header) = pending.finish()?;
         let answer = Restored {
             unrestored,

@@ -1,7 +1,7 @@
 //! Rolling back: the publication below becomes a new one; the ledger only grows.
 
 use super::Store;
-use super::ledger::{Move, PendingWrite, check_fits, check_label};
+use super::ledger::{Move, PendingWrite, check_label};
 use super::receipt::Effect;
 use super::request::{Published, WriteContext};
 use super::write::{Decision, WriteOperation};
@@ -65,15 +65,11 @@ impl WriteOperation for RollBack<'_> {
             store.get_named::<Version>(&version_key),
             store.ledger_entry(self.id, self.label, below.seq)
         )?;
-        let fits = check_fits(&reading.header, reading.default.as_ref(), &version);
-        if !store.confirm_refusal(&reading, fits).await? {
+        let mut pending = PendingWrite::over(&reading.header, &self.context.by, store.now());
+        let judged = store.judge(&mut pending, &reading, self.label, &version);
+        if !judged.await? {
             return Ok(Decision::ReadAgain);
         }
-
-        let mut pending = PendingWrite::over(&reading.header, &self.context.by, store.now());
-        pending
-            .transaction
-            .check_default(self.id, reading.default.as_ref())?;
         let publication = pending.move_label(Move {
             label: self.label,
             version: Some(&version),

@@ -268,13 +268,17 @@ pub(super) fn check_type(header: &Header, given: PromptType) -> Result<()> {
 }
 
 pub(super) fn wrong_type(header: &Header, expected: PromptType) -> Error {
-    let field = match expected {
-        PromptType::Text => "template",
-        PromptType::Chat => "messages",
-    };
     Error::TypeChanged {
         name: header.name.clone(),
         expected,
-        field,
+        field: field_of(expected),
+    }
+}
+
+/// The field that a prompt of this type has its templates in.
+pub(super) fn field_of(prompt_type: PromptType) -> &'static str {
+    match prompt_type {
+        PromptType::Text => "template",
+        PromptType::Chat => "messages",
     }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::Store;
-use super::ledger::PendingWrite;
+use super::ledger::{Added, PendingWrite};
 use super::needed::Needed;
+use super::pieces::Pieces;
 use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{Seed, SeedOutcome, WriteContext};
@@ -28,16 +29,25 @@ struct SeedPrompt<'a> {
 }
 
 impl Store {
-    /// Seeds each prompt, one write each. Twice does what once does, and two at once do what one does.
+    /// Seeds each prompt, one write each, those that others include first. Twice does what once does, and two at once do what one does.
     ///
     /// # Errors
     /// `Unavailable`, `Refused`, `Corrupt`; what was seeded before that stays.
     pub async fn seed(&self, seeds: &[Seed]) -> Result<Vec<(PromptName, SeedOutcome)>> {
         let mut outcomes = vec![];
-        for seed in seeds {
+        let (pieces, includers): (Vec<&Seed>, Vec<&Seed>) = seeds
+            .iter()
+            .partition(|seed| seed.content.includes().is_empty());
+        for seed in pieces.into_iter().chain(includers) {
             let outcome = self
                 .run(&SeedPrompt::new(seed), &WriteContext::default())
-                .await?;
+                .await;
+            let outcome = match outcome {
+                Err(refusal) if refusal.is_forbidden_by_prompts() => {
+                    SeedOutcome::Refused(refusal.to_string())
+                }
+                other => other?,
+            };
             outcomes.push((seed.name.clone(), outcome));
         }
         Ok(outcomes)
@@ -50,13 +60,13 @@ impl WriteOperation for SeedPrompt<'_> {
     /// less than the time that their function has.
     const DEADLINE: Duration = Duration::from_secs(60);
 
-    async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<SeedOutcome>> {
+    async fn decide(&self, store: &Store, attempt: u32) -> Result<Decision<SeedOutcome>> {
         let (header, active) = tokio::try_join!(
             store.header(&self.id),
             store.read_label(&self.id, &self.label)
         )?;
         let Some(header) = header else {
-            return self.create(store).await;
+            return self.create(store, attempt).await;
         };
         if super::read::is_torn(&header, &self.label, active.as_ref()) {
             return Ok(Decision::ReadAgain);
@@ -108,7 +118,7 @@ impl<'a> SeedPrompt<'a> {
         }
     }
 
-    async fn create(&self, store: &Store) -> Result<Decision<SeedOutcome>> {
+    async fn create(&self, store: &Store, attempt: u32) -> Result<Decision<SeedOutcome>> {
         let version = Version::new(
             &self.id,
             VersionNumber::FIRST,
@@ -116,22 +126,26 @@ impl<'a> SeedPrompt<'a> {
             &self.by,
             store.now(),
         );
-        let header = self.header(&version);
+        let pieces = store.pieces_of(&self.seed.content).await?;
+        let header = self.header(&version, &pieces);
         let mut pending = PendingWrite::first(header.clone(), &version, &self.by)?;
+        pending.rests_on(pieces);
+        store.judge_by_overrides(&mut pending, attempt).await?;
         let reading = Reading {
             header,
             active: None,
             default: None,
         };
-        store
-            .add_publication(&mut pending, &reading, &self.label, &version)
-            .await?;
-        decided(pending, SeedOutcome::Created)
+        let added = store.add_publication(&mut pending, &reading, &self.label, &version);
+        match added.await? {
+            Added::Torn => Ok(Decision::ReadAgain),
+            Added::Publication(_) | Added::Active => decided(pending, SeedOutcome::Created),
+        }
     }
 
     /// The seed changed and its old version is active: the new one takes its place, contract included.
     async fn update(&self, store: &Store, reading: Reading) -> Result<Decision<SeedOutcome>> {
-        let Some(needed) = store
+        let Some(active) = store
             .needed_by_active(&reading.header, Some(&self.label))
             .await?
         else {
@@ -140,7 +154,10 @@ impl<'a> SeedPrompt<'a> {
         let mut pending = PendingWrite::over(&reading.header, &self.by, store.now());
         pending.after.description.clone_from(&self.seed.description);
         pending.after.tags.clone_from(&self.seed.tags);
-        pending.after.contract = self.contract(&reading.header, &needed);
+        let pieces = store.pieces_of(&self.seed.content).await?;
+        pending.after.contract = self.contract(&reading.header, &active.needed, &pieces);
+        pending.rests_on(pieces);
+        pending.judged_by(&active);
         let version = match reading.header.digest == self.seed.content.digest() {
             true => {
                 store
@@ -153,10 +170,12 @@ impl<'a> SeedPrompt<'a> {
             digest: self.digest.clone(),
             version: version.version,
         });
-        store
-            .add_publication(&mut pending, &reading, &self.label, &version)
-            .await?;
-        decided(pending, SeedOutcome::Updated(version.version))
+        let added = store.add_publication(&mut pending, &reading, &self.label, &version);
+        let outcome = SeedOutcome::Updated(version.version);
+        match added.await? {
+            Added::Torn => Ok(Decision::ReadAgain),
+            Added::Publication(_) | Added::Active => decided(pending, outcome),
+        }
     }
 
     /// An editor's version is active: it stays. The code supplies what the seed says, so those names are added.
@@ -167,18 +186,20 @@ impl<'a> SeedPrompt<'a> {
         active: VersionNumber,
     ) -> Result<Decision<SeedOutcome>> {
         let outcome = SeedOutcome::Drifted { active };
-        let supplied = self.seed.content.initial_contract();
+        let pieces = store.pieces_of(&self.seed.content).await?;
+        let supplied = pieces.initial_contract(&self.seed.content);
         if supplied.is_subset(&header.contract) {
             return Ok(left(header, outcome));
         }
         let mut pending = PendingWrite::over(&header, &self.by, store.now());
         pending.after.contract.extend(supplied);
+        pending.rests_on(pieces);
         decided(pending, outcome)
     }
 
     /// What the new code supplies, and what other active versions still need, as far as the old code supplied it.
-    fn contract(&self, header: &Header, needed: &Needed) -> BTreeSet<String> {
-        let mut contract = self.seed.content.initial_contract();
+    fn contract(&self, header: &Header, needed: &Needed, pieces: &Pieces) -> BTreeSet<String> {
+        let mut contract = pieces.initial_contract(&self.seed.content);
         contract.extend(
             header
                 .contract
@@ -189,7 +210,7 @@ impl<'a> SeedPrompt<'a> {
         contract
     }
 
-    fn header(&self, version: &Version) -> Header {
+    fn header(&self, version: &Version, pieces: &Pieces) -> Header {
         let seeded = Seeded {
             digest: self.digest.clone(),
             version: version.version,
@@ -198,7 +219,7 @@ impl<'a> SeedPrompt<'a> {
             description: self.seed.description.clone(),
             tags: self.seed.tags.clone(),
             seed: Some(seeded),
-            ..Header::of_first(version, self.seed.content.initial_contract())
+            ..Header::of_first(version, pieces.initial_contract(&self.seed.content))
         }
     }
 }

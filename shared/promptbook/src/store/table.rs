@@ -5,8 +5,8 @@ use std::time::Duration;
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType, TableStatus, TimeToLiveSpecification, TimeToLiveStatus,
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TableStatus,
+    TimeToLiveSpecification, TimeToLiveStatus,
 };
 
 use super::Store;
@@ -18,7 +18,7 @@ use crate::table_keys;
 const LOOKS: u32 = 100;
 
 impl Store {
-    /// Makes the table, its index and its time to live, unless they are there.
+    /// Makes the table and its time to live, unless they are there.
     ///
     /// # Errors
     /// [`Error::Unavailable`], [`Error::Refused`].
@@ -39,23 +39,8 @@ impl Store {
     }
 
     fn table_request(&self) -> std::result::Result<CreateTableFluentBuilder, BuildError> {
-        let index = GlobalSecondaryIndex::builder()
-            .index_name(table_keys::OVERRIDES_INDEX)
-            .key_schema(key(table_keys::OVERRIDE_OF, KeyType::Hash)?)
-            .key_schema(key(table_keys::INSTANCE, KeyType::Range)?)
-            .projection(
-                Projection::builder()
-                    .projection_type(ProjectionType::KeysOnly)
-                    .build(),
-            )
-            .build()?;
         let mut request = self.client.create_table().table_name(&*self.table);
-        for name in [
-            table_keys::PK,
-            table_keys::SK,
-            table_keys::OVERRIDE_OF,
-            table_keys::INSTANCE,
-        ] {
+        for name in [table_keys::PK, table_keys::SK] {
             let text = ScalarAttributeType::S;
             request = request.attribute_definitions(
                 AttributeDefinition::builder()
@@ -67,7 +52,6 @@ impl Store {
         Ok(request
             .key_schema(key(table_keys::PK, KeyType::Hash)?)
             .key_schema(key(table_keys::SK, KeyType::Range)?)
-            .global_secondary_indexes(index)
             .billing_mode(BillingMode::PayPerRequest))
     }
 

@@ -62,11 +62,12 @@ pub(super) enum Decision<A> {
 impl<A> Decision<A> {
     /// Refuses a transaction that the database would refuse for its size. A refusal as any other: the first try of the request may have
     /// been done.
-    fn within_limits(self) -> Result<Self> {
-        if let Self::Commit { transaction, .. } = &self {
-            transaction.check_sizes()?;
+    fn checked(self) -> Result<Self> {
+        match &self {
+            Self::Commit { transaction, .. } if transaction.is_torn() => Ok(Self::ReadAgain),
+            Self::Commit { transaction, .. } => transaction.check_sizes().map(|()| self),
+            Self::Unchanged { .. } | Self::ReadAgain => Ok(self),
         }
-        Ok(self)
     }
 }
 
@@ -115,7 +116,12 @@ impl Store {
         deadline: Instant,
     ) -> Result<Option<T::Answer>> {
         let decision = operation.decide(self, attempt).await;
-        let decision = decision.and_then(Decision::within_limits);
+        let decision = decision.and_then(Decision::checked);
+        let decision = match decision {
+            // The first try finds out by its conditions, and saves the reads.
+            Ok(decision) if attempt > 0 => self.judge_counters(decision).await,
+            other => other,
+        };
         let (mut transaction, effect, answer) = match decision {
             Ok(Decision::Commit {
                 transaction,

@@ -1,0 +1,308 @@
+//! What a transaction does to the partitions of names: the changes of all its prompts in one action for each name, with conditions on
+//! what is there after the whole transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::Store;
+use super::action::{Action, Condition};
+use super::item;
+use super::transaction::Transaction;
+use crate::error::{Result, WhyNotIncluded};
+use crate::names::{Label, PromptName};
+use crate::prompt::Header;
+use crate::table_keys;
+
+/// How many labels, over all prompts, have an active version that includes this name.
+const INCLUDED: &str = "included";
+/// How many labels of this name, over all instances, have an active version that includes something.
+const INCLUDING: &str = "including";
+/// Grows with every write of an override of this name, so with every publication and take-down.
+const CHANGES: &str = "changes";
+
+/// The item of a name, as read; one that is absent counts nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(super) struct NameItem {
+    pub(super) included: i64,
+    pub(super) including: i64,
+    pub(super) changes: i64,
+}
+
+/// The entry of a prompt that includes a name. Without labels it includes it no more: no function may delete items.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Includer {
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub(super) labels: BTreeSet<Label>,
+}
+
+impl Store {
+    /// The item of a name.
+    pub(super) async fn name_item(&self, name: &PromptName) -> Result<NameItem> {
+        let item = self.get(&table_keys::name(name)).await?;
+        Ok(item.unwrap_or_default())
+    }
+}
+
+/// The changes of one name, and what must hold of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct NameUpdate {
+    /// What is added to [`INCLUDED`].
+    included: i64,
+    /// What is added to [`INCLUDING`].
+    including: i64,
+    /// What is added to [`CHANGES`].
+    pub(super) changes: i64,
+    /// Nothing may include the name afterwards, for this reason.
+    not_included: Option<WhyNotIncluded>,
+    /// The name may include nothing afterwards.
+    includes_nothing: bool,
+    /// [`CHANGES`] as read, when something was judged by what is active of overrides.
+    pub(super) changes_as_read: Option<i64>,
+    /// Something stays as it is because the name is included.
+    pub(super) stays_included: bool,
+    /// Something stays as it is because the name includes something.
+    pub(super) stays_including: bool,
+}
+
+/// What forbids a change of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Forbidden {
+    /// The name is included.
+    Included(WhyNotIncluded),
+    /// The name, which is about to be included, includes something.
+    Includes,
+}
+
+impl NameUpdate {
+    /// Adds the changes of another prompt. False when they rest on reads that contradict each other.
+    pub(super) fn join(&mut self, other: Self) -> bool {
+        self.included += other.included;
+        self.including += other.including;
+        self.changes += other.changes;
+        if self.not_included.is_none() {
+            self.not_included = other.not_included;
+        }
+        self.includes_nothing |= other.includes_nothing;
+        self.stays_included |= other.stays_included;
+        self.stays_including |= other.stays_including;
+        let same = [self.changes_as_read, other.changes_as_read];
+        self.changes_as_read = self.changes_as_read.or(other.changes_as_read);
+        same.iter()
+            .flatten()
+            .all(|read| Some(*read) == self.changes_as_read)
+    }
+
+    /// What forbids it, by the item as read.
+    pub(super) fn forbidden_by(&self, read: NameItem) -> Option<Forbidden> {
+        let included = self.not_included.clone();
+        let included = included.filter(|_| read.included + self.included != 0);
+        let includes = self.includes_nothing && read.including + self.including != 0;
+        included
+            .map(Forbidden::Included)
+            .or(includes.then_some(Forbidden::Includes))
+    }
+
+    /// Whether it rests on one of the counters that [`NameUpdate::forbidden_by`] judges.
+    pub(super) fn rests_on_counters(&self) -> bool {
+        self.not_included.is_some() || self.includes_nothing
+    }
+
+    fn condition(&self) -> Condition {
+        let mut condition = Condition::default();
+        if self.not_included.is_some() {
+            condition = condition.and_counts(INCLUDED, -self.included);
+        }
+        if self.includes_nothing {
+            condition = condition.and_counts(INCLUDING, -self.including);
+        }
+        if let Some(read) = self.changes_as_read {
+            condition = condition.and_counts(CHANGES, read);
+        }
+        if self.stays_included {
+            condition = condition.and_over_zero(INCLUDED);
+        }
+        if self.stays_including {
+            condition = condition.and_over_zero(INCLUDING);
+        }
+        condition
+    }
+
+    /// Its action; none when there is nothing to do or to check.
+    pub(super) fn action(self, name: &PromptName) -> Option<Action> {
+        let condition = self.condition();
+        let key = table_keys::name(name);
+        let mut numbers = vec![
+            (INCLUDED, self.included),
+            (INCLUDING, self.including),
+            (CHANGES, self.changes),
+        ];
+        numbers.retain(|(_, number)| *number != 0);
+        let asks = !condition.is_empty();
+        match numbers.is_empty() {
+            true => asks.then_some(Action::Check { key, condition }),
+            false => Some(Action::Add {
+                key,
+                numbers,
+                condition: asks.then_some(condition),
+            }),
+        }
+    }
+}
+
+/// The labels under which each piece is included.
+pub(super) fn labels_by_piece(header: Option<&Header>) -> BTreeMap<&PromptName, BTreeSet<&Label>> {
+    let mut found: BTreeMap<&PromptName, BTreeSet<&Label>> = BTreeMap::new();
+    for (label, at) in header.into_iter().flat_map(|header| &header.labels) {
+        for piece in &at.includes {
+            found.entry(piece).or_default().insert(label);
+        }
+    }
+    found
+}
+
+/// How many labels have a version that includes something.
+fn including(header: Option<&Header>) -> i64 {
+    let labels = header.into_iter().flat_map(|header| header.labels.values());
+    labels.map(|at| i64::from(!at.includes.is_empty())).sum()
+}
+
+impl Transaction {
+    /// Counts and lists what a write does to a header, on the conditions that keep what is included safe. It says which pieces a label
+    /// gains.
+    pub(super) fn count<'a>(
+        &mut self,
+        before: Option<&'a Header>,
+        after: &'a Header,
+    ) -> Result<BTreeSet<&'a PromptName>> {
+        let own = self.name(&after.name);
+        own.including += including(Some(after)) - including(before);
+        let (had, has) = (before.map(|before| &before.labels), &after.labels);
+        let starts = has.iter().any(|(label, at)| {
+            let before = had.and_then(|had| had.get(label));
+            !at.includes.is_empty() && before.is_none_or(|before| before.includes.is_empty())
+        });
+        if starts {
+            own.not_included = Some(WhyNotIncluded::Includes);
+        }
+        match after.instance.is_default() {
+            true => self.keep_included(before, after),
+            // Also where no label moves: a release that did not count may have published it.
+            false => own.changes += 1,
+        }
+        self.count_pieces(before, after)
+    }
+
+    /// What is included stays active in `default` and reads no more than it did.
+    fn keep_included(&mut self, before: Option<&Header>, after: &Header) {
+        let Some(before) = before else { return };
+        let production = Label::default();
+        let is_active = |header: &Header| {
+            let at = header.labels.get(&production);
+            at.is_some_and(|at| at.version.is_some())
+        };
+        let new: Vec<String> = after
+            .contract
+            .difference(&before.contract)
+            .cloned()
+            .collect();
+        let why = match (is_active(before) && !is_active(after), new.is_empty()) {
+            (true, _) => WhyNotIncluded::TakenDown,
+            (false, false) => WhyNotIncluded::ContractGrows(new),
+            (false, true) => return,
+        };
+        self.name(&after.name).not_included = Some(why);
+    }
+
+    fn count_pieces<'a>(
+        &mut self,
+        before: Option<&'a Header>,
+        after: &'a Header,
+    ) -> Result<BTreeSet<&'a PromptName>> {
+        let (had, has) = (labels_by_piece(before), labels_by_piece(Some(after)));
+        let (none, mut gained) = (BTreeSet::new(), BTreeSet::new());
+        let pieces: BTreeSet<&PromptName> = had.keys().chain(has.keys()).copied().collect();
+        for piece in pieces {
+            let (had, has) = (
+                had.get(piece).unwrap_or(&none),
+                has.get(piece).unwrap_or(&none),
+            );
+            if had == has {
+                continue;
+            }
+            let count = |labels: &BTreeSet<&Label>| i64::try_from(labels.len()).unwrap_or_default();
+            let update = self.name(piece);
+            update.included += count(has) - count(had);
+            if !has.is_subset(had) {
+                update.includes_nothing = true;
+                gained.insert(piece);
+            }
+            let entry = Includer {
+                labels: has.iter().map(|label| (*label).clone()).collect(),
+            };
+            let key = table_keys::includer(piece, &after.id());
+            self.put(item::to_item(&key, &entry)?, None);
+        }
+        Ok(gained)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gains() -> NameUpdate {
+        NameUpdate {
+            included: 1,
+            includes_nothing: true,
+            ..NameUpdate::default()
+        }
+    }
+
+    fn loses(changes_as_read: Option<i64>) -> NameUpdate {
+        NameUpdate {
+            included: -1,
+            not_included: Some(WhyNotIncluded::TakenDown),
+            changes_as_read,
+            ..NameUpdate::default()
+        }
+    }
+
+    #[test]
+    fn conditions_are_on_the_counters_after_all_changes() {
+        let item = |included, including| NameItem {
+            included,
+            including,
+            changes: 0,
+        };
+        let mut both = gains();
+        assert!(both.join(loses(None)));
+        assert_eq!(both.forbidden_by(item(0, 0)), None);
+        let down = Some(Forbidden::Included(WhyNotIncluded::TakenDown));
+        assert_eq!(both.forbidden_by(item(1, 0)), down);
+        assert_eq!(both.forbidden_by(item(0, 1)), Some(Forbidden::Includes));
+        // What it is taken from is included once, and no more afterwards.
+        assert_eq!(loses(None).forbidden_by(item(1, 0)), None);
+        assert_eq!(loses(None).forbidden_by(item(0, 0)), down);
+    }
+
+    #[test]
+    fn reads_of_changes_that_differ_contradict_each_other() {
+        let mut update = loses(Some(1));
+        assert!(update.join(gains()) && update.join(loses(Some(1))));
+        assert_eq!(update.changes_as_read, Some(1));
+        assert!(!update.join(loses(Some(2))));
+    }
+
+    #[test]
+    fn a_name_that_nothing_happens_to_takes_no_action() {
+        let name: PromptName = "tone".parse().unwrap();
+        assert!(NameUpdate::default().action(&name).is_none());
+        let mut both = gains();
+        assert!(both.join(loses(None)));
+        assert!(matches!(both.action(&name), Some(Action::Check { .. })));
+        assert!(matches!(gains().action(&name), Some(Action::Add { .. })));
+    }
+}

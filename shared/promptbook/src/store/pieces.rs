@@ -1,0 +1,188 @@
+//! Pieces: the prompts of `default` that a version includes, and whether they are as it needs them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::future::try_join_all;
+
+use super::Store;
+use super::item::{self, Item};
+use super::name_update::NameItem;
+use super::needed::needed_by_piece;
+use super::snapshot::Premise;
+use crate::content::{Content, PromptType};
+use crate::error::{Error, Result, Unsupplied};
+use crate::names::{Instance, Label, PromptName};
+use crate::prompt::{Header, PromptId, Version};
+use crate::table_keys::{self, Key};
+
+/// The most different prompts that the active versions of a prompt may include, over all labels.
+pub(super) const MAX_INCLUDES: usize = 16;
+/// The most keys that are read in one request.
+const AT_ONCE: usize = 100;
+
+/// The pieces that were read: each header of `default`, as far as there is one.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Pieces {
+    read: BTreeMap<PromptName, Option<Header>>,
+    /// Those that the same transaction writes, as they will be.
+    after: BTreeMap<PromptName, Header>,
+}
+
+impl Store {
+    /// `default`'s headers of these names. What is decided from them is right only if the header of the includer was read before.
+    pub(super) async fn pieces(&self, names: BTreeSet<PromptName>) -> Result<Pieces> {
+        let keys = names
+            .iter()
+            .map(|name| table_keys::header(&of_default(name)));
+        let mut found = self.in_one_round(keys.collect()).await?;
+        let read = names.into_iter().map(|name| {
+            let key = table_keys::header(&of_default(&name));
+            let header = found.remove(&key).map(|item| item::from_item(&key, item));
+            Ok((name, header.transpose()?))
+        });
+        Ok(Pieces {
+            read: read.collect::<Result<_>>()?,
+            ..Pieces::default()
+        })
+    }
+
+    /// What a content includes.
+    pub(super) async fn pieces_of(&self, content: &Content) -> Result<Pieces> {
+        self.pieces(content.includes().iter().cloned().collect())
+            .await
+    }
+
+    /// The items of these names.
+    pub(super) async fn name_items(
+        &self,
+        names: BTreeSet<PromptName>,
+    ) -> Result<BTreeMap<PromptName, NameItem>> {
+        let keys = names.iter().map(table_keys::name).collect();
+        let found = self.in_one_round(keys).await?;
+        let read = found.into_iter().filter_map(|(key, item)| {
+            let name = table_keys::name_at(&key)?;
+            Some(item::from_item(&key, item).map(|item| (name, item)))
+        });
+        read.collect()
+    }
+
+    async fn in_one_round(&self, keys: Vec<Key>) -> Result<BTreeMap<Key, Item>> {
+        let keys: Vec<&Key> = keys.iter().collect();
+        let batches = keys.chunks(AT_ONCE).map(|keys| self.batch(keys, true));
+        let found = try_join_all(batches).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+}
+
+impl Pieces {
+    /// Adds pieces that were read too.
+    pub(super) fn extend(&mut self, others: Self) {
+        self.read.extend(others.read);
+        self.after.extend(others.after);
+    }
+
+    /// Judges by a header of `default` as the same transaction will write it.
+    #[expect(dead_code, reason = "releases write several prompts")]
+    pub(super) fn will_be(&mut self, before: Option<&Header>, after: &Header) {
+        self.read.insert(after.name.clone(), before.cloned());
+        self.after.insert(after.name.clone(), after.clone());
+    }
+
+    /// Those of these names that were not read yet.
+    pub(super) fn unread(&self, names: &[PromptName]) -> BTreeSet<PromptName> {
+        let unread = names.iter().filter(|name| !self.read.contains_key(name));
+        unread.cloned().collect()
+    }
+
+    /// All that were read.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&PromptName, Option<&Header>)> {
+        self.read
+            .iter()
+            .map(|(name, header)| (name, header.as_ref()))
+    }
+
+    /// A piece as read; none where it was not read at all.
+    pub(super) fn get(&self, name: &PromptName) -> Option<Option<&Header>> {
+        self.read.get(name).map(Option::as_ref)
+    }
+
+    /// A piece as it is judged.
+    fn header(&self, name: &PromptName) -> Option<&Header> {
+        self.after.get(name).or(self.get(name).flatten())
+    }
+
+    /// What a refusal that these pieces cause rests on.
+    pub(super) fn premises(&self, names: &[PromptName]) -> impl Iterator<Item = Premise> {
+        names
+            .iter()
+            .map(|name| Premise::header(&of_default(name), self.get(name).flatten()))
+    }
+
+    /// What a content has to be supplied with for its pieces, as far as they are there: each name with the piece that needs it.
+    pub(super) fn needed_by<'a>(
+        &'a self,
+        includes: &'a [PromptName],
+        inputs: &'a crate::content::Inputs,
+    ) -> impl Iterator<Item = (&'a String, &'a Header)> {
+        let headers = includes.iter().filter_map(|name| self.header(name));
+        headers.flat_map(|piece| needed_by_piece(piece, inputs).map(move |name| (name, piece)))
+    }
+
+    /// The contract that a new prompt starts with: its own names, and those that its pieces need.
+    pub(super) fn initial_contract(&self, content: &Content) -> BTreeSet<String> {
+        let mut contract = content.initial_contract();
+        let needed = self.needed_by(content.includes(), content.inputs());
+        contract.extend(needed.map(|(name, _)| name.clone()));
+        contract
+    }
+
+    /// Refuses a version whose pieces are not active, or are not supplied with what they need.
+    ///
+    /// # Errors
+    /// [`Error::PieceNotActive`], [`Error::PieceIsChat`], [`Error::PieceUnsupplied`].
+    pub(super) fn check(&self, version: &Version, contract: &BTreeSet<String>) -> Result<()> {
+        let number = version.version;
+        let is_active = |name: &PromptName| self.header(name).is_some_and(is_in_production);
+        let missing = version.includes.iter().filter(|name| !is_active(name));
+        let missing: Vec<PromptName> = missing.cloned().collect();
+        if !missing.is_empty() {
+            let (version, pieces) = (number, missing);
+            return Err(Error::PieceNotActive { version, pieces });
+        }
+        let is_chat = |header: &&Header| header.prompt_type == PromptType::Chat;
+        let mut headers = version.includes.iter().filter_map(|name| self.header(name));
+        if let Some(piece) = headers.find(is_chat) {
+            let (version, piece) = (number, piece.name.clone());
+            return Err(Error::PieceIsChat { version, piece });
+        }
+        let needed = self.needed_by(&version.includes, &version.inputs);
+        let lacking = needed.filter(|(name, _)| !contract.contains(*name));
+        let names: Vec<Unsupplied> = lacking
+            .map(|(name, piece)| Unsupplied {
+                name: name.clone(),
+                piece: piece.name.clone(),
+            })
+            .collect();
+        match names.is_empty() {
+            true => Ok(()),
+            false => Err(Error::PieceUnsupplied {
+                version: number,
+                names,
+            }),
+        }
+    }
+}
+
+/// Whether a prompt of `default` can be included.
+pub(super) fn is_in_production(header: &Header) -> bool {
+    let at = header.labels.get(&Label::default());
+    header.deleted_at.is_none() && at.is_some_and(|at| at.version.is_some())
+}
+
+/// `default`'s prompt of a name.
+pub(super) fn of_default(name: &PromptName) -> PromptId {
+    PromptId {
+        instance: Instance::default(),
+        name: name.clone(),
+    }
+}
