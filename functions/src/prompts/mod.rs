@@ -26,6 +26,7 @@ pub fn router(store: Store) -> OpenApiRouter {
         .routes(routes!(write::restore))
         .routes(routes!(contract::set))
         .routes(routes!(read::overrides))
+        .routes(routes!(read::includers))
         .routes(routes!(overrides::instances))
         .routes(routes!(overrides::list));
     admin_only(router).with_state(store)

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use promptbook::Instance;
 use promptbook::api::Listed;
-use promptbook::prompt::Prompt;
+use promptbook::prompt::{Includer, Prompt};
 use promptbook::store::Store;
 use promptbook::store::request::PromptFilter;
 
@@ -58,7 +58,7 @@ pub(super) async fn get(
 
 /// Lists the instances that override this prompt.
 ///
-/// The list comes from an index that may lag for a moment.
+/// Deleted ones are filtered out after a page was read, so it may be short or empty; only a null `next_cursor` ends the list.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/overrides", tag = "prompts", operation_id = "listOverrides",
     params(PromptPath, InstanceQuery, PageQuery),
@@ -70,4 +70,21 @@ pub(super) async fn overrides(
     Query((_, page)): Query<(InstanceQuery, PageQuery)>,
 ) -> Result<Json<Listed<Instance>>, Error> {
     Ok(Json(store.overrides(&at.name, &page.into()).await?))
+}
+
+/// Lists the prompts that include this one.
+///
+/// Over all instances, each with the labels under which its active version includes it. Former ones are filtered out after a page was
+/// read, so it may be short or empty; only a null `next_cursor` ends the list.
+#[utoipa::path(
+    get, path = "/v1/prompts/{name}/includers", tag = "prompts", operation_id = "listIncluders",
+    params(PromptPath, InstanceQuery, PageQuery),
+    responses((status = 200, description = "One page of prompts, by instance and name.", body = Listed<Includer>)),
+)]
+pub(super) async fn includers(
+    State(store): State<Store>,
+    Path(at): Path<PromptPath>,
+    Query((_, page)): Query<(InstanceQuery, PageQuery)>,
+) -> Result<Json<Listed<Includer>>, Error> {
+    Ok(Json(store.includers(&at.name, &page.into()).await?))
 }

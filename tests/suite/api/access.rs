@@ -4,7 +4,7 @@ use tests::{ADMIN, Client, READER};
 
 use super::*;
 
-const ROUTES: [(&str, &str, bool); 20] = [
+const ROUTES: [(&str, &str, bool); 21] = [
     ("POST", "/v1/prompts", false),
     ("GET", "/v1/prompts", false),
     ("GET", "/v1/prompts/a", false),
@@ -14,6 +14,7 @@ const ROUTES: [(&str, &str, bool); 20] = [
     ("POST", "/v1/prompts/a/restore", false),
     ("PUT", "/v1/prompts/a/contract", false),
     ("GET", "/v1/prompts/a/overrides", false),
+    ("GET", "/v1/prompts/a/includers", false),
     ("GET", "/v1/prompts/a/versions", false),
     ("GET", "/v1/prompts/a/versions/1", false),
     ("GET", "/v1/prompts/a/versions/2/diff", false),

@@ -5,6 +5,7 @@ mod active;
 mod bad_input;
 mod conditions;
 mod contract;
+mod includes;
 mod inputs;
 mod instances;
 mod latest;

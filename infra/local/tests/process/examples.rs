@@ -25,6 +25,7 @@ const ORDER: &[&str] = &[
     "chat",
     "listPublications",
     "listOverrides",
+    "listIncluders",
     "listInstances",
     "compareOverrides",
     "rollBack",

@@ -1,0 +1,125 @@
+//! Includes over HTTP: who includes a prompt, and what an included prompt can't do, by every function that writes.
+
+use serde_json::{Value, json};
+use tests::App;
+
+const TONE: &str = "/v1/prompts/tone";
+
+/// `tone` and `safety`, and two prompts that include `tone`, whose second version includes `safety` as well.
+async fn included() -> App {
+    let app = App::new().await;
+    for name in ["tone", "safety"] {
+        let body = json!({"name": name, "template": "Be kind.", "publish": true});
+        app.admin.post("/v1/prompts", body).await.expect(201);
+    }
+    let includer = "{% include \"tone\" %} Hello";
+    for name in ["hello", "bye"] {
+        let body = json!({"name": name, "template": includer, "publish": true});
+        app.admin.post("/v1/prompts", body).await.expect(201);
+        let both = json!({"template": format!("{includer} {{% include \"safety\" %}}")});
+        let path = format!("/v1/prompts/{name}");
+        app.admin.json("PATCH", &path, both).await.expect(200);
+    }
+    app
+}
+
+async fn includers(app: &App, name: &str) -> Value {
+    let path = format!("/v1/prompts/{name}/includers");
+    app.admin.get(&path).await.expect(200).json["items"].clone()
+}
+
+fn includer(name: &str, labels: &[&str]) -> Value {
+    json!({"instance": "default", "name": name, "labels": labels})
+}
+
+#[tokio::test]
+async fn includers_are_listed_as_versions_are_published_and_rolled_back() {
+    let app = included().await;
+    let tone = json!([
+        includer("bye", &["production"]),
+        includer("hello", &["production"])
+    ]);
+    assert_eq!(includers(&app, "tone").await, tone);
+    assert_eq!(includers(&app, "safety").await, json!([]));
+    for name in ["hello", "bye"] {
+        let publish = format!("/v1/prompts/{name}/publish");
+        for label in ["production", "staging"] {
+            let body = json!({"version": 2, "label": label});
+            app.admin.post(&publish, body).await.expect(200);
+        }
+    }
+    let labels = &["production", "staging"];
+    let both = json!([includer("bye", labels), includer("hello", labels)]);
+    assert_eq!(includers(&app, "safety").await, both);
+    for name in ["hello", "bye"] {
+        let rollback = format!("/v1/prompts/{name}/rollback");
+        app.admin.post(&rollback, json!({})).await.expect(200);
+        let unpublish = format!("/v1/prompts/{name}/unpublish");
+        let body = json!({"label": "staging"});
+        app.admin.post(&unpublish, body).await.expect(200);
+    }
+    assert_eq!(includers(&app, "safety").await, json!([]));
+    assert_eq!(includers(&app, "tone").await, tone);
+    app.admin
+        .get("/v1/prompts/nobody/includers")
+        .await
+        .expect(404);
+    app.table.audit().await;
+}
+
+#[tokio::test]
+async fn an_included_prompt_is_not_taken_down_by_any_function() {
+    let app = included().await;
+    let unpublished = app
+        .admin
+        .post(&format!("{TONE}/unpublish"), json!({}))
+        .await;
+    let deleted = app.admin.send(app.admin.request("DELETE", TONE)).await;
+    let contract = json!({"inputs": ["style"]});
+    let grown = app
+        .admin
+        .json("PUT", &format!("{TONE}/contract"), contract)
+        .await;
+    for refused in [unpublished, deleted, grown] {
+        let problem = refused.expect(409).json;
+        assert_eq!(problem["type"], "/problems/included", "{problem}");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("2 active versions include it"), "{detail}");
+        assert!(detail.contains("`bye` (instance `default`)"), "{detail}");
+    }
+    app.table.audit().await;
+}
+
+#[tokio::test]
+async fn an_included_prompt_comes_to_include_nothing_by_publishing_or_rolling_back() {
+    let app = included().await;
+    // `safety` had a version that includes, and rolling back would bring it back.
+    let nested = json!({"template": "{% include \"tone\" %}", "publish": true});
+    app.admin
+        .json("PATCH", "/v1/prompts/safety", nested)
+        .await
+        .expect(200);
+    let plain = json!({"template": "Be safe.", "publish": true});
+    app.admin
+        .json("PATCH", "/v1/prompts/safety", plain)
+        .await
+        .expect(200);
+    for name in ["hello", "bye"] {
+        let path = format!("/v1/prompts/{name}/publish");
+        app.admin
+            .post(&path, json!({"version": 2}))
+            .await
+            .expect(200);
+    }
+    let back = app
+        .admin
+        .post("/v1/prompts/safety/rollback", json!({}))
+        .await;
+    let again = json!({"version": 2});
+    let again = app.admin.post("/v1/prompts/safety/publish", again).await;
+    for refused in [back, again] {
+        let problem = refused.expect(409).json;
+        assert_eq!(problem["type"], "/problems/included", "{problem}");
+    }
+    app.table.audit().await;
+}
