@@ -6,15 +6,17 @@ use axum::Json;
 use axum::extract::State;
 use http::HeaderMap;
 use promptbook::api::ActiveBody;
-use promptbook::prompt::{PromptId, Publication, Version};
+use promptbook::content::Body;
+use promptbook::prompt::PromptId;
 use promptbook::store::Store;
+use promptbook::store::request::InForce;
 use promptbook::{Error as Domain, Label};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::params::{InstanceQuery, LabelQuery, Path, PromptPath, Query};
+use crate::http::params::{InstanceQuery, Path, PromptPath, Query, from_text};
 use crate::http::response::Conditional;
 use crate::http::schemas::EntityTags;
 use crate::http::{Error, etag, update_context};
@@ -38,12 +40,29 @@ struct ReadHeaders {
     if_none_match: Option<String>,
 }
 
+/// The version to show.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ActiveQuery {
+    /// The label. Default: `production`.
+    #[serde(default)]
+    label: Label,
+    /// Whether to put the text of included prompts in place of the includes. Default: `true`.
+    #[serde(default = "composed", deserialize_with = "from_text")]
+    #[param(value_type = bool, default = true)]
+    compose: bool,
+}
+
+const fn composed() -> bool {
+    true
+}
+
 /// Shows the active version.
 ///
-/// Returns the instance's own version, or that of `default` if the instance has none. The table is read each time. Send `If-None-Match` to get the version only if it has changed.
+/// Returns the instance's own version, or that of `default` if the instance has none. The table is read each time. Each include is replaced by the text of the included prompt, all read at one moment, so that any Jinja engine can render the template; `compose=false` returns the source. Send `If-None-Match` to get the version only if it has changed.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/active", tag = "active", operation_id = "getActive",
-    params(PromptPath, InstanceQuery, LabelQuery, ReadHeaders),
+    params(PromptPath, InstanceQuery, ActiveQuery, ReadHeaders),
     responses(
         (status = 200, description = "The active version.", body = ActiveBody, headers(("ETag" = String))),
         (status = 304, description = "You already have the active version.", headers(("ETag" = String))),
@@ -52,11 +71,12 @@ struct ReadHeaders {
 async fn active(
     State(store): State<Store>,
     Path(at): Path<PromptPath>,
-    Query((whose, LabelQuery { label })): Query<(InstanceQuery, LabelQuery)>,
+    Query((whose, ActiveQuery { label, compose })): Query<(InstanceQuery, ActiveQuery)>,
     headers: HeaderMap,
 ) -> Result<Conditional<ActiveBody>, Error> {
-    let (publication, version) = in_force(&store, whose.id(at), label).await?;
-    let body = active_body(publication.clone(), version);
+    let found = in_force(&store, whose.id(at), label).await?;
+    let publication = found.publication.clone();
+    let body = active_body(found, compose)?;
     let etag = etag::of_active(&publication, &body);
     let body = match etag::none_match(&headers, &etag)? {
         true => None,
@@ -65,8 +85,23 @@ async fn active(
     Ok(Conditional { etag, body })
 }
 
-fn active_body(publication: Publication, version: Version) -> ActiveBody {
-    ActiveBody {
+fn active_body(found: InForce, compose: bool) -> Result<ActiveBody, Domain> {
+    let includes = found.includes();
+    let composed = (compose && !includes.is_empty()).then(|| found.composed());
+    let composed = composed.transpose()?;
+    let InForce {
+        publication,
+        mut version,
+        ..
+    } = found;
+    if let Some(composed) = composed {
+        version.inputs = composed.inputs().clone();
+        (version.template, version.messages) = match composed.body().clone() {
+            Body::Text(template) => (Some(template), None),
+            Body::Chat(messages) => (None, Some(messages)),
+        };
+    }
+    Ok(ActiveBody {
         name: publication.name,
         instance: publication.instance,
         label: publication.label,
@@ -78,20 +113,17 @@ fn active_body(publication: Publication, version: Version) -> ActiveBody {
         model: version.model,
         inputs: version.inputs,
         published_at: publication.at,
-    }
+        includes,
+    })
 }
 
-/// Reads the current publication and its version: the instance's own, or that of `default`.
-async fn in_force(
-    store: &Store,
-    id: PromptId,
-    label: Label,
-) -> Result<(Publication, Version), Error> {
-    let read = store.active(&id, &label).await?;
+/// Reads the active version and what it includes: the instance's own version, or that of `default`.
+async fn in_force(store: &Store, id: PromptId, label: Label) -> Result<InForce, Error> {
+    let read = store.active(&id, &label, &[]).await?;
     let Some(found) = read.into_in_force() else {
         return Err(why_not_active(store, id, label).await.into());
     };
-    update_context(|context| context.published(&found.0));
+    update_context(|context| context.published(&found.publication));
     Ok(found)
 }
 

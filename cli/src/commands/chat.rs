@@ -4,8 +4,8 @@ use std::io::{BufRead, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use promptbook_core::api::{
-    ChatAnswer, ChatBody, GivenPassage, IgnoredOption, Passage, ReplyMessage, Served, Source,
-    ToolCall,
+    ChatAnswer, ChatBody, GivenPassage, IgnoredOption, Included, Passage, ReplyMessage, Served,
+    Source, ToolCall,
 };
 use promptbook_core::content::{Role, Turn};
 use serde_json::{Map, Value, json};
@@ -121,6 +121,7 @@ fn served(prompt: &Served) -> String {
         instance,
         source,
         age_ms,
+        includes,
     } = prompt;
     let which = match (version, instance) {
         (Some(version), Some(instance)) => {
@@ -135,7 +136,22 @@ fn served(prompt: &Served) -> String {
         Source::Fallback => "fallback",
     };
     let age = age_ms.map_or_else(String::new, |age| format!(", read {age} ms ago"));
-    format!("{name}: {which} ({source}{age})")
+    let includes: Vec<String> = includes.iter().map(included).collect();
+    let includes = match includes.is_empty() {
+        true => String::new(),
+        false => format!(", includes {}", includes.join(", ")),
+    };
+    format!("{name}: {which} ({source}{age}){includes}")
+}
+
+fn included(piece: &Included) -> String {
+    let Included {
+        name,
+        instance,
+        version,
+        ..
+    } = piece;
+    format!("{name} version {version} of `{instance}`")
 }
 
 fn passages(files: &[PathBuf], nothing_found: bool) -> Result<Option<Vec<GivenPassage>>> {

@@ -6,9 +6,11 @@ use axum::Json;
 use axum::extract::State;
 use promptbook::api::{RenderAnswer, RenderBody};
 use promptbook::preview::Source;
-use promptbook::prompt::{PromptId, Version};
+use promptbook::prompt::{Active, PromptId, Version};
 use promptbook::store::Store;
-use promptbook::{Error as Domain, FieldError, Instance, VersionNumber, pipeline};
+use promptbook::{
+    Error as Domain, FieldError, Instance, Label, PromptName, VersionNumber, pipeline,
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -58,16 +60,21 @@ pub(super) async fn render(
         examples: body.examples,
     };
     let found = match body.version {
-        Some(number) => SelectedVersion {
-            version: version(&store, &id, number).await?,
-            label: None,
-        },
-        None => {
-            let (publication, version) =
-                in_force(&store, id, body.label.unwrap_or_default()).await?;
+        Some(number) => {
+            let version = version(&store, &id, number).await?;
             SelectedVersion {
+                pieces: pieces(&store, &id, &version).await?,
                 version,
-                label: Some(publication.label),
+                label: None,
+            }
+        }
+        None => {
+            let label = body.label.unwrap_or_default();
+            let found = in_force(&store, id, label).await?;
+            SelectedVersion {
+                version: found.version,
+                pieces: found.pieces,
+                label: Some(found.publication.label),
             }
         }
     };
@@ -105,4 +112,22 @@ async fn version(store: &Store, id: &PromptId, number: VersionNumber) -> Result<
     }?;
     update_context(|context| context.version = Some(number));
     Ok(version)
+}
+
+/// What a version would include if it were active under `production`.
+async fn pieces(store: &Store, id: &PromptId, version: &Version) -> Result<Vec<Active>, Domain> {
+    let found = store
+        .active_pieces(id, &Label::default(), &version.includes)
+        .await?;
+    let found = version.includes.iter().zip(found);
+    let piece = |(name, found): (&PromptName, Option<Active>)| {
+        let number = version.version;
+        let missing = || {
+            format!(
+                "version {number} includes `{name}`, which is not active: publish `{name}` first"
+            )
+        };
+        found.ok_or_else(|| Domain::Invalid(vec![FieldError::new("/version", missing())]))
+    };
+    found.map(piece).collect()
 }

@@ -67,7 +67,7 @@ fn parameter_error(wrong: Mismatch) -> String {
 }
 
 /// Reads a value from text with its own parser, whose error message is kept.
-pub(super) fn from_text<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
+pub fn from_text<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     String::deserialize(deserializer)?

@@ -10,8 +10,7 @@ use promptbook::{Instance, Label, PromptName, VersionNumber};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::extract::from_text;
-pub use super::extract::{Path, Query};
+pub use super::extract::{Path, Query, from_text};
 use super::schemas::{Cursor, SomeInstance};
 
 /// The prompt in the path.

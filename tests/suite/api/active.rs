@@ -20,6 +20,7 @@ async fn active_answers_304_until_something_else_is_active() {
         "model",
         "inputs",
         "published_at",
+        "includes",
     ];
     assert_eq!(keys, shape);
     let etag = first.header("etag").to_owned();

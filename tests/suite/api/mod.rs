@@ -3,6 +3,7 @@
 mod access;
 mod active;
 mod bad_input;
+mod composed;
 mod conditions;
 mod contract;
 mod includes;

@@ -32,7 +32,7 @@ async fn a_reader_renders_the_active_version_which_the_response_names() {
     let expected = json!({
         "name": "support/greeting", "instance": "default", "version": 1, "label": "production", "type": "text",
         "text": "Hello Ada", "messages": null,
-        "used": ["customer"], "unused": ["zeal", "colour"], "defaults": [], "examples": [],
+        "used": ["customer"], "unused": ["zeal", "colour"], "defaults": [], "examples": [], "includes": [],
     });
     assert_eq!(answer.expect(200).json, expected);
 }

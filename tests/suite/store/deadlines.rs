@@ -34,8 +34,8 @@ async fn nobody_waits_for_ever() {
     tokio::join!(
         unavailable(READ, store.prompt(&id)),
         unavailable(READ, store.prompts(&id.instance, &all, &page)),
-        unavailable(READ, store.active(&id, &l)),
-        unavailable(READ, store.active(&own, &l)),
+        unavailable(READ, store.active(&id, &l, &[])),
+        unavailable(READ, store.active(&own, &l, &[])),
         unavailable(READ, store.health()),
         unavailable(WRITING, store.save(&id, &change, &c)),
         unavailable(WRITING, store.publish(&id, &l, number(1), &c)),

@@ -172,7 +172,7 @@ async fn a_label_that_no_longer_fits_the_contract_stays_unpublished_and_is_liste
     let restored = t.store.restore(&own, &anyone()).await.unwrap();
     assert_eq!(restored.unrestored, vec![production()]);
     assert_eq!(active_at(&t, &own, &label("staging")).await, Some(2));
-    let read = t.store.active(&own, &production()).await.unwrap();
+    let read = t.store.active(&own, &production(), &[]).await.unwrap();
     assert_eq!(
         read.in_force().unwrap().0.publication.instance,
         base.instance,
@@ -192,7 +192,7 @@ async fn a_label_that_no_longer_fits_the_contract_stays_unpublished_and_is_liste
     );
     let own_active = t
         .store
-        .active(&own, &production())
+        .active(&own, &production(), &[])
         .await
         .unwrap()
         .own

@@ -24,8 +24,8 @@ async fn every_operation_fails_in_bounded_time_without_a_database() {
             .prompts(&id.instance, &PromptFilter::default(), &Page::default())
             .await
             .unwrap_err(),
-        store.active(&id, &l).await.unwrap_err(),
-        store.active(&own, &l).await.unwrap_err(),
+        store.active(&id, &l, &[]).await.unwrap_err(),
+        store.active(&own, &l, &[]).await.unwrap_err(),
         store.publish(&id, &l, number(1), &c).await.unwrap_err(),
         store.health().await.unwrap_err(),
     ];
@@ -116,7 +116,11 @@ async fn a_corrupt_item_is_one_error_that_names_its_key() {
         };
         update.send().await.unwrap();
         let error = match pk.starts_with("ACTIVE") {
-            true => t.store.active(&prompt(), &production()).await.map(drop),
+            true => t
+                .store
+                .active(&prompt(), &production(), &[])
+                .await
+                .map(drop),
             false => t.store.prompt(&prompt()).await.map(drop),
         }
         .unwrap_err();

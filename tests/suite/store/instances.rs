@@ -10,7 +10,7 @@ use serde_json::json;
 use super::*;
 
 async fn source(t: &Table, id: &PromptId) -> Option<String> {
-    let read = t.store.active(id, &production()).await.unwrap();
+    let read = t.store.active(id, &production(), &[]).await.unwrap();
     read.in_force()
         .map(|(active, _)| active.publication.instance.to_string())
 }
@@ -39,7 +39,7 @@ async fn an_instance_inherits_before_its_override_is_published_and_after_it_is_u
         Some("default"),
         "a tombstone inherits"
     );
-    let read = t.store.active(&own, &production()).await.unwrap();
+    let read = t.store.active(&own, &production(), &[]).await.unwrap();
     assert_eq!(read.own.unwrap().publication.seq, 2, "and its seq is seen");
     t.audit().await;
 }

@@ -119,7 +119,7 @@ pub(crate) async fn active(t: &Table, id: &PromptId) -> Option<u32> {
 }
 
 pub(crate) async fn active_at(t: &Table, id: &PromptId, label: &Label) -> Option<u32> {
-    let read = t.store.active(id, label).await.unwrap();
+    let read = t.store.active(id, label, &[]).await.unwrap();
     read.in_force().map(|(_, version)| version.version.get())
 }
 

@@ -61,7 +61,11 @@ async fn a_read_waits_for_a_conflicting_write() {
     wire.clear();
     miss_own(&wire);
     wire.plan(AT_ONE_MOMENT, 1, cancelled(&["ValidationError", "None"]));
-    let failed = t.store.active(&own(), &production()).await.unwrap_err();
+    let failed = t
+        .store
+        .active(&own(), &production(), &[])
+        .await
+        .unwrap_err();
     assert!(matches!(failed, Error::Refused(_)), "{failed}");
 }
 

@@ -35,7 +35,7 @@ async fn read_until(store: promptbook::store::Store, done: Arc<AtomicBool>) -> (
     let (mut reads, mut seen) = (0, 0);
     loop {
         let last = done.load(Ordering::SeqCst);
-        let read = store.active(&prompt(), &production()).await.unwrap();
+        let read = store.active(&prompt(), &production(), &[]).await.unwrap();
         let (active, version) = read.in_force().expect("never none");
         let seq = active.publication.seq;
         assert!(seq >= seen, "it went back from {seen} to {seq}");

@@ -34,7 +34,7 @@ async fn unread_keys_are_requested_again_and_do_not_count_as_missing() {
             answer
         }),
     );
-    let read = t.store.active(&own, &production()).await.unwrap();
+    let read = t.store.active(&own, &production(), &[]).await.unwrap();
     assert_eq!(
         read.in_force().unwrap().0.publication.instance,
         own.instance
@@ -58,7 +58,7 @@ async fn that_no_version_is_active_is_confirmed_by_one_snapshot() {
             answer
         }),
     );
-    let read = t.store.active(&own, &production()).await.unwrap();
+    let read = t.store.active(&own, &production(), &[]).await.unwrap();
     assert!(
         read.in_force().is_some(),
         "a stale read that saw neither is not believed"
@@ -86,10 +86,10 @@ async fn each_operation_sends_the_expected_requests() {
         .await
         .unwrap();
     count(&["GetItem", "GetItem", "GetItem", "GetItem", WRITE]);
-    t.store.active(&prompt(), &production()).await.unwrap();
+    t.store.active(&prompt(), &production(), &[]).await.unwrap();
     count(&["GetItem"]);
     t.store
-        .active(&prompt_of("acme", "support/greeting"), &production())
+        .active(&prompt_of("acme", "support/greeting"), &production(), &[])
         .await
         .unwrap();
     count(&["BatchGetItem"]);

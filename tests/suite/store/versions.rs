@@ -125,7 +125,7 @@ async fn model_options_keep_numbers_of_any_size() {
     t.store.create(&prompt(), &new, &anyone()).await.unwrap();
     let stored = t.store.version(&prompt(), number(1)).await.unwrap();
     assert_eq!(stored.model.as_ref(), content.model());
-    let read = t.store.active(&prompt(), &production()).await.unwrap();
+    let read = t.store.active(&prompt(), &production(), &[]).await.unwrap();
     assert_eq!(read.in_force().unwrap().1.model.as_ref(), content.model());
     t.audit().await;
 }

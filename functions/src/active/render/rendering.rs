@@ -1,33 +1,40 @@
 //! Renders a version with given inputs.
 
-use promptbook::api::RenderAnswer;
-use promptbook::content::{Body, escape_pointer};
+use promptbook::api::{Included, RenderAnswer};
+use promptbook::content::{Content, Inputs, escape_pointer};
 use promptbook::preview::{Source, Values};
-use promptbook::prompt::Version;
-use promptbook::template::{self, Rendered, Template, TemplateError};
+use promptbook::prompt::{Active, Version};
+use promptbook::store::composed;
+use promptbook::template::{self, Composed, Rendered, TemplateError};
 use promptbook::{Error as Domain, FieldError, Label, table_keys};
 use serde_json::{Map, Value};
 
-/// A version, and the label under which it was found.
+/// A version, what it includes, and the label under which it was found.
 pub(super) struct SelectedVersion {
     pub(super) version: Version,
+    pub(super) pieces: Vec<Active>,
     pub(super) label: Option<Label>,
 }
 
 impl SelectedVersion {
     pub(super) fn render(self, source: Source) -> Result<RenderAnswer, Domain> {
-        let Self { version, label } = self;
+        let Self {
+            version,
+            pieces,
+            label,
+        } = self;
+        let composed = composed(&version, &pieces)?;
+        let content = content(&version, &composed)?;
         let examples = source.examples;
-        let filled = source.fill(version.needed(), &version.uses, &version.inputs);
+        let filled = source.fill(content.needed(), content.uses(), content.inputs());
         let Values {
             values,
             used,
             unused,
             defaults,
             examples,
-        } = filled.map_err(|names| missing(&names, examples, &version))?;
-        let rendered = rendered(&version, values)?;
-        let (text, messages) = match rendered {
+        } = filled.map_err(|names| missing(&names, examples, content.inputs()))?;
+        let (text, messages) = match rendered(&version, &composed, &values)? {
             Rendered::Text(text) => (Some(text), None),
             Rendered::Chat(turns) => (None, Some(turns)),
         };
@@ -43,36 +50,55 @@ impl SelectedVersion {
             unused,
             defaults,
             examples,
+            includes: pieces.iter().filter_map(Included::of).collect(),
         })
     }
 }
 
-fn rendered(version: &Version, values: Map<String, Value>) -> Result<Rendered, Domain> {
-    let body = Body::try_from(version)?;
-    let template =
-        Template::compile(&body, &version.inputs).map_err(|error| uncompilable(version, &error))?;
-    template.render(&values).map_err(|error| {
-        let mut wrong = template::explain(&body, &version.inputs, &values, &error);
+/// What the version reads together with what it includes.
+fn content(version: &Version, composed: &Composed) -> Result<Content, Domain> {
+    if version.includes.is_empty() {
+        return Ok(Content::of_saved(version.clone())?);
+    }
+    let (body, inputs) = (composed.body().clone(), composed.inputs().clone());
+    let content = Content::new(body, version.model.clone(), inputs);
+    // Each was valid by itself; together they may exceed a limit.
+    content.map_err(Domain::Invalid)
+}
+
+fn rendered(
+    version: &Version,
+    composed: &Composed,
+    values: &Map<String, Value>,
+) -> Result<Rendered, Domain> {
+    let template = composed
+        .compile()
+        .map_err(|error| uncompilable(version, &error))?;
+    template.render(values).map_err(|error| {
+        let mut wrong = template::explain(composed.body(), composed.inputs(), values, &error);
         wrong.detail = format!("version {}: {}", version.version, wrong.detail);
         Domain::Invalid(vec![wrong])
     })
 }
 
-/// Saved templates compile, so the item is corrupt, not the request.
+/// Saved templates compile by themselves, so the item is corrupt, not the request.
 fn uncompilable(version: &Version, error: &TemplateError) -> Domain {
-    Domain::Corrupt {
-        key: table_keys::version(&version.id(), version.version).to_string(),
-        problem: format!(
-            "{}, line {}: the template does not compile",
-            error.pointer, error.line
-        ),
+    match version.includes.is_empty() {
+        false => Domain::Invalid(vec![FieldError::new(&error.pointer, error.to_string())]),
+        true => Domain::Corrupt {
+            key: table_keys::version(&version.id(), version.version).to_string(),
+            problem: format!(
+                "{}, line {}: the template does not compile",
+                error.pointer, error.line
+            ),
+        },
     }
 }
 
 /// Lists the inputs without a value, each with what to do about it.
-fn missing(names: &[String], examples: bool, version: &Version) -> Domain {
+fn missing(names: &[String], examples: bool, inputs: &Inputs) -> Domain {
     let about = |name: &String| {
-        let input = version.inputs.get(name);
+        let input = inputs.get(name);
         let example = input.and_then(|input| input.example.as_ref());
         let remedy = match (example, examples) {
             (Some(_), _) => "give it a value, or ask for its example with `examples`",

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::served::Included;
 use crate::content::{Inputs, Message, Model, PromptType, Turn};
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::{Publication, Version};
@@ -69,6 +70,10 @@ pub struct ActiveBody {
     /// When it was published.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub published_at: Timestamp,
+    /// The prompts that it includes, with the publications whose text is in place of the includes.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub includes: Vec<Included>,
 }
 
 /// A prompt filled in.
@@ -98,6 +103,10 @@ pub struct RenderAnswer {
     pub defaults: Vec<String>,
     /// Those of `used` that took their example.
     pub examples: Vec<String>,
+    /// The prompts that it includes, with the publications that were rendered.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub includes: Vec<Included>,
 }
 
 /// What changed from one version to another.

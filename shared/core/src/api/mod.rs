@@ -21,4 +21,4 @@ pub use requests::{
     ChatBody, ContractBody, GivenPassage, MAX_PASSAGES, MessageBody, NewPromptBody, PromptBody,
     PublishBody, RenderBody, RollbackBody, UnpublishBody, read_optional_version, read_version,
 };
-pub use served::{Served, Source};
+pub use served::{Included, Served, Source};

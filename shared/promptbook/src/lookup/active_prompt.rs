@@ -143,6 +143,9 @@ impl<P: TypedPrompt> ActivePrompt<P> {
             age_ms: self
                 .age()
                 .map(|age| u64::try_from(age.as_millis()).unwrap_or(u64::MAX)),
+            includes: self
+                .compiled()
+                .map_or_else(Vec::new, CompiledVersion::includes),
         }
     }
 

@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::entry::{CachedValue, Entry, Key, KeyRef};
-use super::loaded::{Loaded, LoadedId};
-use crate::prompt::Active;
+use super::loaded::Loaded;
+use super::loaded_id::LoadedId;
+use crate::store::request::ActiveRead;
 
 /// Bytes, measured, that an entry takes in map, queue and allocator besides the text of its key.
 const OVERHEAD: usize = 640;
@@ -57,16 +58,19 @@ impl Cache {
         state.loaded.get(id).map(|(loaded, _)| Arc::clone(loaded))
     }
 
-    /// The version that can stand in for a publication that does not render, if some entry holds it.
-    pub(super) fn previous(&self, failing: &Active) -> Option<Arc<Loaded>> {
-        let first = LoadedId::first_replaced_by(failing)?;
+    /// What can stand in for what a read found, if that does not render and some entry holds it: it rendered in this process, and each
+    /// of its publications is in force, or was replaced by the one in force and neither rolled back nor taken down.
+    pub(super) fn previous(&self, failing: &ActiveRead) -> Option<Arc<Loaded>> {
         let state = self.state();
-        let replaced = state.loaded.range(&first..);
-        replaced
-            .take_while(|(id, _)| id.is_publication(&first))
-            .map(|(_, (loaded, _))| loaded)
-            .find(|loaded| loaded.compiled.has_rendered())
-            .cloned()
+        LoadedId::replaced_by(failing).find_map(|first| {
+            let loaded = state.loaded.range(&first..);
+            loaded
+                .take_while(|(id, _)| id.is_publication(&first))
+                .filter(|(id, _)| id.may_precede(failing))
+                .map(|(_, (loaded, _))| loaded)
+                .find(|loaded| loaded.compiled.has_rendered())
+                .cloned()
+        })
     }
 
     /// Puts an entry in its place, and makes room for it.

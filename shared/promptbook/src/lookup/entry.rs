@@ -133,6 +133,15 @@ impl Entry {
         active.into_iter().chain(&self.previous)
     }
 
+    /// The prompts that its version includes: what the next read asks for with it.
+    pub(super) fn includes(&self) -> Vec<PromptName> {
+        let CachedValue::Active(loaded) = &self.value else {
+            return Vec::new();
+        };
+        let pieces = loaded.compiled.id.pieces.iter();
+        pieces.map(|piece| piece.included.name.clone()).collect()
+    }
+
     pub(super) fn is_read(&self) -> bool {
         !matches!(self.value, CachedValue::Unread)
     }

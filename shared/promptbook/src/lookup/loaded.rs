@@ -4,11 +4,12 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
-use crate::api::Source;
+use super::loaded_id::LoadedId;
+use crate::api::{Included, Source};
 use crate::content::{Body, Inputs, Message, Model, PromptType};
 use crate::error::Result;
-use crate::names::{Instance, Label, PromptName, VersionNumber};
-use crate::prompt::{Active, Version};
+use crate::names::{Instance, Label, VersionNumber};
+use crate::store::request::InForce;
 use crate::template::{Template, TemplateError};
 
 /// The number of reference counts per version. Two cores that change one count are slower than one core alone, so up to this many
@@ -18,52 +19,6 @@ const HANDLES: usize = 16;
 const OVERHEAD: usize = 20 * 1024;
 /// The maximum number of bytes that the engine compiles one byte of code into; `[1,1,1]` is the worst case.
 const PER_CODE_BYTE: usize = 32;
-
-/// Identifies a publication and its version. After a restore from a backup, a number can be reused for another publication.
-///
-/// The digest comes last in the order, so that a range finds every version published under the same number.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct LoadedId {
-    instance: Instance,
-    name: PromptName,
-    label: Label,
-    seq: u64,
-    version: VersionNumber,
-    digest: String,
-}
-
-impl LoadedId {
-    pub(super) fn of(active: &Active, version: &Version) -> Self {
-        Self {
-            instance: active.publication.instance.clone(),
-            name: active.publication.name.clone(),
-            label: active.publication.label.clone(),
-            seq: active.publication.seq,
-            version: version.version,
-            digest: version.digest.clone(),
-        }
-    }
-
-    /// The lowest ID of the publication that this one replaced and that may be served instead. It directly precedes this one, so it was
-    /// not unpublished; and it lies below it, so it was not rolled back.
-    pub(super) fn first_replaced_by(active: &Active) -> Option<Self> {
-        let (by, below) = (&active.publication, active.below?);
-        (by.seq == below.seq + 1).then(|| Self {
-            instance: by.instance.clone(),
-            name: by.name.clone(),
-            label: by.label.clone(),
-            seq: below.seq,
-            version: below.version,
-            digest: String::new(),
-        })
-    }
-
-    /// Whether it is the same but for the digest.
-    pub(super) fn is_publication(&self, other: &Self) -> bool {
-        (self.seq, self.version, &self.label) == (other.seq, other.version, &other.label)
-            && (&self.name, &self.instance) == (&other.name, &other.instance)
-    }
-}
 
 /// A compiled version with its metadata.
 #[derive(Debug)]
@@ -88,6 +43,12 @@ impl CompiledVersion {
 
     pub(super) fn label(&self) -> &Label {
         &self.id.label
+    }
+
+    /// The prompts that it includes.
+    pub(super) fn includes(&self) -> Vec<Included> {
+        let pieces = self.id.pieces.iter();
+        pieces.map(|piece| piece.included.clone()).collect()
     }
 
     /// Records that it rendered for a caller. It writes only once: threads that render would otherwise fight for its cache line.
@@ -135,22 +96,23 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    /// Compiles a version.
+    /// Compiles what a read found in force, with what it includes.
     ///
     /// # Errors
     /// [`crate::Error::Corrupt`]; inside it, a template that does not compile.
-    pub(super) fn new(active: &Active, version: &Version) -> Result<Compiled> {
-        let body = Body::try_from(version)?;
-        let template = match Template::compile(&body, &version.inputs) {
+    pub(super) fn new(id: LoadedId, found: InForce) -> Result<Compiled> {
+        let composed = found.composed()?;
+        let (body, inputs, model) = (composed.body(), composed.inputs(), found.version.model);
+        let template = match composed.compile() {
             Ok(template) => template,
             Err(error) => return Ok(Err(error)),
         };
         let compiled = Arc::new(CompiledVersion {
-            id: LoadedId::of(active, version),
+            id,
             prompt_type: body.prompt_type(),
-            model: version.model.clone(),
+            weight: weigh(body, &model, inputs),
+            model,
             template,
-            weight: weigh(&body, &version.model, &version.inputs),
             reported: AtomicBool::new(false),
             rendered: AtomicBool::new(false),
         });

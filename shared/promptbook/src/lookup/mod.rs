@@ -62,6 +62,8 @@
 //!   that was replaced. If the consistent read is older too, the table was set back (restored from a backup), and it is
 //!   taken. That lasts as long as the entry: one that was dropped to make room starts anew, with a read that can lag behind by
 //!   the fraction of a second that DynamoDB's replicas do.
+//! - **Included prompts** are read with the prompt, at one moment, and make one text with it, compiled once: what is served never
+//!   mixes the times before and after a publication or a release.
 //! - Each rendered prompt is counted by its source: see [`count`].
 //! - Memory stays within [`Options::capacity`]: what was not asked for of late is dropped first. A version that many
 //!   instances inherit is held once; a key holds at most its version and the one that this replaced.
@@ -73,6 +75,7 @@ mod entry;
 mod fallback;
 mod inner;
 mod loaded;
+mod loaded_id;
 mod refresh;
 mod render;
 mod take;
@@ -85,7 +88,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 
-pub use crate::api::{Served, Source};
+pub use crate::api::{Included, Served, Source};
 pub use active_prompt::ActivePrompt;
 pub use fallback::BrokenFallback;
 pub use render::RenderedPrompt;
@@ -142,12 +145,12 @@ impl ActivePrompts {
 
     /// Creates a lookup with these options.
     pub fn with(store: Store, options: Options) -> Self {
-        let read = move |id, label, consistency| {
+        let read = move |id, label, known: Vec<_>, consistency| {
             let store = store.clone();
             async move {
                 match consistency {
-                    Consistency::Eventual => store.active(&id, &label).await,
-                    Consistency::Consistent => store.active_now(&id, &label).await,
+                    Consistency::Eventual => store.active(&id, &label, &known).await,
+                    Consistency::Consistent => store.active_now(&id, &label, &known).await,
                 }
             }
             .boxed()

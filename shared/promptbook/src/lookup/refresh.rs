@@ -10,14 +10,17 @@ use futures_util::future::{BoxFuture, Shared};
 use super::Inner;
 use super::entry::{CachedValue, Entry, Found, Key, Watermark};
 use super::loaded::{Compiled, Loaded};
+use super::loaded_id::LoadedId;
 use crate::error::{Error, Result};
-use crate::names::Label;
-use crate::prompt::{Active, PromptId, Version};
-use crate::store::request::ActiveRead;
+use crate::names::{Label, PromptName};
+use crate::prompt::PromptId;
+use crate::store::request::{ActiveRead, InForce};
 
 /// What asks the table.
 pub(super) type Read = Box<
-    dyn Fn(PromptId, Label, Consistency) -> BoxFuture<'static, Result<ActiveRead>> + Send + Sync,
+    dyn Fn(PromptId, Label, Vec<PromptName>, Consistency) -> BoxFuture<'static, Result<ActiveRead>>
+        + Send
+        + Sync,
 >;
 
 /// How the table is asked.
@@ -71,8 +74,8 @@ type Outcome = std::result::Result<ActiveRead, NotTaken>;
 type Compilation = std::result::Result<Compiled, NotTaken>;
 
 /// Compiles on a thread for such work: a large template takes milliseconds, in which async workers would serve nobody.
-async fn compile(active: Active, version: Version) -> Compilation {
-    let compiled = tokio::task::spawn_blocking(move || Loaded::new(&active, &version));
+async fn compile(id: LoadedId, found: InForce) -> Compilation {
+    let compiled = tokio::task::spawn_blocking(move || Loaded::new(id, found));
     Ok(compiled.await.map_err(|_| NotTaken::Panicked)??)
 }
 
@@ -150,7 +153,7 @@ impl Inner {
                 .ok()
                 .and_then(|read| cache.upgrade()?.to_compile(read))
             {
-                Some((active, version)) => Some(compile(active, version).await),
+                Some((id, found)) => Some(compile(id, found).await),
                 None => None,
             };
             cache.upgrade()?.settle(&key, started, read, compiled)
@@ -162,7 +165,9 @@ impl Inner {
     }
 
     fn read(&self, key: &Key, consistency: Consistency) -> BoxFuture<'static, Outcome> {
-        let read = (self.read)(key.id.clone(), key.label.clone(), consistency);
+        let known = self.cache.get(key).map(|entry| entry.includes());
+        let known = known.unwrap_or_default();
+        let read = (self.read)(key.id.clone(), key.label.clone(), known, consistency);
         let read = AssertUnwindSafe(read).catch_unwind();
         let outcome = |read: std::thread::Result<_>| Ok(read.map_err(|_| NotTaken::Panicked)??);
         read.map(outcome).boxed()

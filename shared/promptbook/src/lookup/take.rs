@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::Inner;
 use super::entry::{CachedValue, Entry, Key, Watermark};
-use super::loaded::{Compiled, Loaded, LoadedId};
+use super::loaded::{Compiled, Loaded};
+use super::loaded_id::LoadedId;
 use crate::api::Source;
 use crate::error::Result;
-use crate::prompt::{Active, Version};
-use crate::store::request::ActiveRead;
+use crate::store::request::{ActiveRead, InForce};
 
 impl Inner {
     /// Puts what a read found in its place.
@@ -29,8 +29,7 @@ impl Inner {
             tracing::warn!(name = %id.name, instance = %id.instance, %label, before = ?before.seen, ?seen, "the table was restored to an earlier state: using an older publication");
         }
         let (holds, problem) = self.load(read, compiled)?;
-        let in_force = read.in_force();
-        let previous = in_force.and_then(|(active, _)| self.cache.previous(active));
+        let previous = self.cache.previous(read);
         let known =
             before.is_some_and(|b| matches!(b.value, CachedValue::Nothing) && b.seen == seen);
         if let Some(why) = problem.filter(|_| !known) {
@@ -46,10 +45,11 @@ impl Inner {
     }
 
     /// What a read found in force, unless some entry holds it compiled already.
-    pub(super) fn to_compile(&self, read: &ActiveRead) -> Option<(Active, Version)> {
-        let (active, version) = read.in_force()?;
-        let loaded = self.cache.loaded(&LoadedId::of(active, version));
-        loaded.is_none().then(|| (active.clone(), version.clone()))
+    pub(super) fn to_compile(&self, read: &ActiveRead) -> Option<(LoadedId, InForce)> {
+        let id = LoadedId::of(read)?;
+        let is_known = self.cache.loaded(&id).is_some();
+        let found = (!is_known).then(|| read.clone().into_in_force())??;
+        Some((id, found))
     }
 
     /// The version in force, compiled unless some entry holds it already; else why there is none.
@@ -58,18 +58,18 @@ impl Inner {
         read: &ActiveRead,
         compiled: Option<Compiled>,
     ) -> Result<(CachedValue, Option<String>)> {
-        let Some((active, version)) = read.in_force() else {
+        let (Some(id), Some(found)) = (LoadedId::of(read), read.clone().into_in_force()) else {
             let why = match read.own.is_some() || read.inherited.is_some() {
                 true => "it was taken down",
                 false => "it was never published",
             };
             return Ok((CachedValue::Nothing, Some(why.to_owned())));
         };
-        if let Some(loaded) = self.cache.loaded(&LoadedId::of(active, version)) {
+        if let Some(loaded) = self.cache.loaded(&id) {
             return Ok((CachedValue::Active(loaded), None));
         }
         // The entry that held it may be gone since it was looked for.
-        let compiled = compiled.map_or_else(|| Loaded::new(active, version), Ok)?;
+        let compiled = compiled.map_or_else(|| Loaded::new(id, found), Ok)?;
         Ok(match compiled {
             Ok(loaded) => (CachedValue::Active(Arc::new(loaded)), None),
             Err(error) => (CachedValue::Nothing, Some(error.to_string())),

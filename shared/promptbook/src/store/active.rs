@@ -1,62 +1,212 @@
-//! What is active: the read behind every lookup, one request.
+//! Reads the active version with what it includes: behind every lookup, and one request once the includes are known.
+
+use std::collections::HashMap;
 
 use super::Store;
 use super::item::{self, Item};
 use super::request::ActiveRead;
-use crate::error::Result;
-use crate::names::Label;
+use crate::error::{Error, Result};
+use crate::names::{Label, PromptName};
 use crate::prompt::{Active, PromptId};
-use crate::table_keys;
+use crate::table_keys::{self, Key};
+
+/// The maximum number of attempts, if versions with other includes become active during the read.
+const TRIES: usize = 5;
 
 impl Store {
-    /// What a label points at, for an instance and for `default` behind it. Eventually consistent: half the price,
-    /// and a moment late at most.
+    /// Reads what a label points at, for an instance and for `default`, with the prompts that it includes.
+    ///
+    /// `known` lists the includes of the version that was active last. If they are still the same, one request reads everything at one
+    /// moment. A prompt without includes is read eventually consistently, at half the price.
     ///
     /// # Errors
-    /// [`Unavailable`](crate::Error::Unavailable), [`Refused`](crate::Error::Refused), [`Corrupt`](crate::Error::Corrupt). Never a guess: what could not be read does not inherit.
-    pub async fn active(&self, id: &PromptId, label: &Label) -> Result<ActiveRead> {
+    /// [`Unavailable`](Error::Unavailable), [`Refused`](Error::Refused), [`Corrupt`](Error::Corrupt). A failed read of the instance's own prompt never falls back to `default`.
+    pub async fn active(
+        &self,
+        id: &PromptId,
+        label: &Label,
+        known: &[PromptName],
+    ) -> Result<ActiveRead> {
+        if !known.is_empty() {
+            return self.with_pieces(id, label, known.to_vec()).await;
+        }
+        let read = self.eventually_active(id, label).await?;
+        match read.in_force() {
+            Some((_, version)) if version.includes.is_empty() => Ok(read),
+            Some((_, version)) => self.with_pieces(id, label, version.includes.clone()).await,
+            // The two reads are of two moments: an own that came as default's went would be missed by both.
+            None if !id.instance.is_default() => self.active_now(id, label, &[]).await,
+            None => Ok(read),
+        }
+    }
+
+    /// Reads what a label points at now, consistently and at one moment. Costs two to four times as much as [`Store::active`].
+    ///
+    /// # Errors
+    /// The same as [`Store::active`].
+    pub async fn active_now(
+        &self,
+        id: &PromptId,
+        label: &Label,
+        known: &[PromptName],
+    ) -> Result<ActiveRead> {
+        let includes = match id.instance.is_default() && known.is_empty() {
+            false => known.to_vec(),
+            // A single item needs no transaction.
+            true => {
+                let read = ActiveRead {
+                    inherited: self.read_label(id, label).await?,
+                    ..ActiveRead::default()
+                };
+                match read.in_force() {
+                    Some((_, version)) if !version.includes.is_empty() => version.includes.clone(),
+                    _ => return Ok(read),
+                }
+            }
+        };
+        self.with_pieces(id, label, includes).await
+    }
+
+    /// Reads the publications that a version of this prompt would include under a label, all at one moment; `None` where nothing is active.
+    ///
+    /// # Errors
+    /// The same as [`Store::active`].
+    pub async fn active_pieces(
+        &self,
+        id: &PromptId,
+        label: &Label,
+        includes: &[PromptName],
+    ) -> Result<Vec<Option<Active>>> {
+        if includes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let snapshot = self.snapshot(id, label, includes).await?;
+        let pieces = includes.iter().map(|name| snapshot.piece(id, name, label));
+        Ok(pieces.collect())
+    }
+
+    async fn eventually_active(&self, id: &PromptId, label: &Label) -> Result<ActiveRead> {
         let key = table_keys::active(id, label);
         if id.instance.is_default() {
             let item = self.get_item(&key, false).await?;
             return Ok(ActiveRead {
-                own: None,
                 inherited: parse(item)?,
+                ..ActiveRead::default()
             });
         }
         let inherited_key = table_keys::active(&id.of_default(), label);
         let mut found = self.batch(&[&key, &inherited_key], false).await?;
-        let read = ActiveRead {
+        Ok(ActiveRead {
             own: parse(found.remove(&key))?,
             inherited: parse(found.remove(&inherited_key))?,
-        };
-        // The two reads are of two moments: an own that came as default's went would be missed by both.
-        match read.in_force() {
-            Some(_) => Ok(read),
-            None => self.active_now(id, label).await,
+            ..ActiveRead::default()
+        })
+    }
+
+    /// Reads the prompt and what it includes, at one moment.
+    async fn with_pieces(
+        &self,
+        id: &PromptId,
+        label: &Label,
+        mut includes: Vec<PromptName>,
+    ) -> Result<ActiveRead> {
+        for _ in 0..TRIES {
+            let mut snapshot = self.snapshot(id, label, &includes).await?;
+            let read = snapshot.prompt(id, label);
+            let included = read.in_force().map(|(_, version)| version.includes.clone());
+            let included = included.unwrap_or_default();
+            if included.iter().all(|name| includes.contains(name)) {
+                let piece = |name| {
+                    let found = snapshot.piece(id, name, label);
+                    found.ok_or_else(|| dangling(id, label, name))
+                };
+                return Ok(ActiveRead {
+                    pieces: included.iter().map(piece).collect::<Result<_>>()?,
+                    ..read
+                });
+            }
+            includes = included;
+        }
+        Err(Error::Unavailable(
+            "the prompt kept including other prompts while it was read".to_owned(),
+        ))
+    }
+
+    async fn snapshot(
+        &self,
+        id: &PromptId,
+        label: &Label,
+        includes: &[PromptName],
+    ) -> Result<Snapshot> {
+        let own = candidates(id, &[label]);
+        let of_pieces = includes
+            .iter()
+            .flat_map(|name| piece_candidates(id, name, label));
+        let keys: Vec<Key> = own.into_iter().chain(of_pieces).collect();
+        let items = self.at_one_moment(&keys.iter().collect::<Vec<_>>()).await?;
+        let found = keys.into_iter().zip(items);
+        let found = found.filter_map(|(key, item)| Some((key, item?)));
+        let found = found.map(|(key, item)| Ok((key, item::active_from(item)?)));
+        found.collect::<Result<_>>().map(Snapshot)
+    }
+}
+
+/// Active items, all read at one moment.
+struct Snapshot(HashMap<Key, Active>);
+
+impl Snapshot {
+    fn prompt(&mut self, id: &PromptId, label: &Label) -> ActiveRead {
+        let mut side = |id: &PromptId| self.0.remove(&table_keys::active(id, label));
+        ActiveRead {
+            own: (!id.instance.is_default()).then(|| side(id)).flatten(),
+            inherited: side(&id.of_default()),
+            ..ActiveRead::default()
         }
     }
 
-    /// What a label points at now: read consistently, both sides at one moment. Twice to four times the price of
-    /// [`Store::active`].
-    ///
-    /// # Errors
-    /// As of [`Store::active`].
-    pub async fn active_now(&self, id: &PromptId, label: &Label) -> Result<ActiveRead> {
-        let key = table_keys::active(id, label);
-        if id.instance.is_default() {
-            let item = self.get_item(&key, true).await?;
-            return Ok(ActiveRead {
-                own: None,
-                inherited: parse(item)?,
-            });
-        }
-        let inherited_key = table_keys::active(&id.of_default(), label);
-        let mut items = self.at_one_moment(&[&key, &inherited_key]).await?;
-        Ok(ActiveRead {
-            inherited: parse(items.pop().flatten())?,
-            own: parse(items.pop().flatten())?,
-        })
+    /// The publication of an included prompt that applies, in the order of [`piece_candidates`].
+    fn piece(&self, of: &PromptId, name: &PromptName, label: &Label) -> Option<Active> {
+        let candidates = piece_candidates(of, name, label);
+        let found = candidates.iter().filter_map(|key| self.0.get(key));
+        found.cloned().find(|active| active.version.is_some())
     }
+}
+
+/// The error for an included prompt that is not active, which the write protocol prevents.
+fn dangling(of: &PromptId, label: &Label, name: &PromptName) -> Error {
+    Error::Corrupt {
+        key: table_keys::active(of, label).to_string(),
+        problem: format!("it includes `{name}`, which is not active"),
+    }
+}
+
+/// The places where a piece may be active, first match first: the instance's own under the label, its own under `production`,
+/// `default`'s under the label, `default`'s under `production`.
+fn piece_candidates(of: &PromptId, name: &PromptName, label: &Label) -> Vec<Key> {
+    let id = PromptId {
+        instance: of.instance.clone(),
+        name: name.clone(),
+    };
+    let production = Label::default();
+    match *label == production {
+        true => candidates(&id, &[label]),
+        false => candidates(&id, &[label, &production]),
+    }
+}
+
+/// The keys of the active items of a prompt under these labels, followed by those of `default`.
+fn candidates(id: &PromptId, labels: &[&Label]) -> Vec<Key> {
+    let under = |id: &PromptId| {
+        labels
+            .iter()
+            .map(|label| table_keys::active(id, label))
+            .collect()
+    };
+    let mut keys: Vec<Key> = under(id);
+    if !id.instance.is_default() {
+        keys.extend::<Vec<Key>>(under(&id.of_default()));
+    }
+    keys
 }
 
 fn parse(item: Option<Item>) -> Result<Option<Active>> {

@@ -15,6 +15,7 @@ mod active;
 mod audit;
 mod batch;
 mod commit;
+mod compose;
 pub mod connect;
 mod contract;
 pub mod count;
@@ -49,6 +50,7 @@ mod unpublish;
 mod write;
 
 pub use audit::Audit;
+pub use compose::composed;
 pub use connect::NoTable;
 pub use older_overrides::LAYOUT;
 

@@ -4,10 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::compose;
+use crate::api::Included;
 use crate::content::{Content, Message};
+use crate::error::Result;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::{Active, Publication, Signature, Version};
 use crate::table_keys::Key;
+use crate::template::Composed;
 
 /// What accompanies every write: who makes it, and under which conditions.
 #[derive(Debug, Clone, Default)]
@@ -167,12 +171,16 @@ impl Default for Page {
 }
 
 /// Both sides of a lookup as one read saw them. Tombstones are there too: their seq tells old from new.
+///
+/// When the version in force includes other prompts, all of it was read at one moment.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ActiveRead {
     /// The instance's own; always none for `default` itself.
     pub own: Option<Active>,
     /// That of `default`.
     pub inherited: Option<Active>,
+    /// What the version in force includes, in its order: the publication in force of each piece for this instance and label.
+    pub pieces: Vec<Active>,
 }
 
 impl ActiveRead {
@@ -184,12 +192,43 @@ impl ActiveRead {
             .find_map(|active| Some((active, active.version.as_ref()?)))
     }
 
-    /// The same, taken out.
-    pub fn into_in_force(self) -> Option<(Publication, Version)> {
-        [self.own, self.inherited]
-            .into_iter()
-            .flatten()
-            .find_map(|active| Some((active.publication, active.version?)))
+    /// The same with what it includes, taken out.
+    pub fn into_in_force(self) -> Option<InForce> {
+        let pieces = self.pieces;
+        let mut sides = [self.own, self.inherited].into_iter().flatten();
+        let (publication, version) =
+            sides.find_map(|active| Some((active.publication, active.version?)))?;
+        Some(InForce {
+            publication,
+            version,
+            pieces,
+        })
+    }
+}
+
+/// What is active, with what it includes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InForce {
+    /// The publication in force.
+    pub publication: Publication,
+    /// Its version.
+    pub version: Version,
+    /// The publications of what the version includes.
+    pub pieces: Vec<Active>,
+}
+
+impl InForce {
+    /// The publications of what the version includes, as answers name them.
+    pub fn includes(&self) -> Vec<Included> {
+        self.pieces.iter().filter_map(Included::of).collect()
+    }
+
+    /// The prompt with the text of the pieces in place of its includes.
+    ///
+    /// # Errors
+    /// [`Corrupt`](crate::Error::Corrupt), when what is stored does not go together.
+    pub fn composed(&self) -> Result<Composed> {
+        compose::composed(&self.version, &self.pieces)
     }
 }
 

@@ -15,6 +15,7 @@ fn taken_down() -> Answer {
     Ok(ActiveRead {
         own: None,
         inherited: Some(tombstone("default", 2)),
+        ..ActiveRead::default()
     })
 }
 
@@ -24,6 +25,7 @@ fn uncompilable() -> Answer {
     Ok(ActiveRead {
         own: None,
         inherited: Some(active),
+        ..ActiveRead::default()
     })
 }
 
@@ -107,6 +109,7 @@ async fn an_instance_whose_own_prompt_does_not_compile_does_not_get_anothers() {
     table.answer(Ok(ActiveRead {
         own: Some(own),
         inherited: Some(active("default", 1, "default")),
+        ..ActiveRead::default()
     }));
     let (prompts, _) = table.prompts();
     let looked = prompts.get::<Greeting>(&"acme".parse().unwrap()).await;

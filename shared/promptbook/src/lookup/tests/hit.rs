@@ -106,6 +106,7 @@ async fn an_instance_gets_its_own_prompt_or_inherits() {
         table.answer(Ok(ActiveRead {
             own,
             inherited: inherited(),
+            ..ActiveRead::default()
         }));
         let (prompts, _) = table.prompts();
         let looked = prompts.get::<Greeting>(&instance("acme")).await;

@@ -69,6 +69,7 @@ async fn a_replaced_version_is_no_longer_counted() {
     table.answer(Ok(ActiveRead {
         own: None,
         inherited: Some(super::table::tombstone("default", 50)),
+        ..ActiveRead::default()
     }));
     clock.advance(seconds(30));
     served(&prompts).await;
@@ -81,6 +82,7 @@ async fn a_version_larger_than_the_cache_is_served() {
     table.answer(Ok(ActiveRead {
         own: Some(active("acme", 1, "Hi {{ name }}")),
         inherited: None,
+        ..ActiveRead::default()
     }));
     let (prompts, _) = table.prompts_with(|options| super::super::Options {
         capacity: 1,

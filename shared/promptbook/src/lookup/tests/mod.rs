@@ -3,6 +3,7 @@
 mod expiry;
 mod fallback;
 mod hit;
+mod includes;
 mod memory;
 mod order;
 mod previous;

@@ -15,7 +15,11 @@ use crate::prompt::Active;
 use crate::store::request::ActiveRead;
 
 fn read(own: Option<Active>, inherited: Option<Active>) -> ActiveRead {
-    ActiveRead { own, inherited }
+    ActiveRead {
+        own,
+        inherited,
+        ..ActiveRead::default()
+    }
 }
 
 /// What was seen, what the next read says, and whether that is older on either side.
@@ -157,7 +161,7 @@ async fn when_the_consistent_read_fails_the_old_prompt_stays() {
 #[test]
 fn no_thread_ever_sees_a_version_go_back() {
     static PUBLISHED: AtomicU64 = AtomicU64::new(1);
-    let read = |_, _, consistency| {
+    let read = |_, _, _, consistency| {
         let newest = PUBLISHED.fetch_add(1, Ordering::SeqCst);
         let lags = consistency == Consistency::Eventual && newest.is_multiple_of(2);
         let lag = if lags { 3 } else { 0 };

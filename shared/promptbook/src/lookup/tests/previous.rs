@@ -15,6 +15,7 @@ fn default_has(active: Active) -> Answer {
     Ok(ActiveRead {
         own: None,
         inherited: Some(active),
+        ..ActiveRead::default()
     })
 }
 
@@ -175,6 +176,7 @@ async fn the_previous_version_serves_inheriting_instances_and_not_overrides() {
     table.answer(Ok(ActiveRead {
         own: Some(active("acme", 2, BAD)),
         inherited: Some(failing),
+        ..ActiveRead::default()
     }));
     let own = prompts.get::<Greeting>(&instance("acme")).await;
     let rendered = own.render(&ADA).unwrap();

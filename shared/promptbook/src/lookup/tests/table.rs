@@ -13,7 +13,7 @@ use crate::content::{Body, Content, Inputs};
 use crate::error::Result;
 use crate::lookup::refresh::Consistency;
 use crate::lookup::{ActivePrompts, Options};
-use crate::names::{Instance, Label, VersionNumber};
+use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::Below;
 use crate::prompt::{Active, PromptId, Publication, PublicationKind, Signature, Version};
 use crate::store::request::ActiveRead;
@@ -29,7 +29,7 @@ struct State {
     answer: Option<Answer>,
     lagging: Option<Answer>,
     held: VecDeque<oneshot::Receiver<Answer>>,
-    asked: Vec<(PromptId, Label, Consistency)>,
+    asked: Vec<(PromptId, Label, Vec<PromptName>, Consistency)>,
 }
 
 impl Table {
@@ -62,7 +62,7 @@ impl Table {
     }
 
     /// What was read last.
-    pub(super) fn last_asked(&self) -> (PromptId, Label, Consistency) {
+    pub(super) fn last_asked(&self) -> (PromptId, Label, Vec<PromptName>, Consistency) {
         self.0.lock().unwrap().asked.last().unwrap().clone()
     }
 
@@ -81,9 +81,9 @@ impl Table {
             ..Options::default()
         });
         let state = Arc::clone(&self.0);
-        let read = move |id, label, consistency| {
+        let read = move |id, label, known, consistency| {
             let mut state = state.lock().unwrap();
-            state.asked.push((id, label, consistency));
+            state.asked.push((id, label, known, consistency));
             let held = state.held.pop_front();
             let answer = match consistency {
                 Consistency::Eventual => state.lagging.take().or(state.answer.clone()),
@@ -106,6 +106,7 @@ pub(super) fn text(seq: u64, text: &str) -> Answer {
     Ok(ActiveRead {
         own: None,
         inherited: Some(active("default", seq, text)),
+        ..ActiveRead::default()
     })
 }
 
