@@ -108,6 +108,7 @@ fn active_body(found: InForce, compose: bool) -> Result<ActiveBody, Domain> {
         version: version.version,
         seq: publication.seq,
         prompt_type: version.prompt_type,
+        template_format: version.template_format,
         template: version.template,
         messages: version.messages,
         model: version.model,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use promptbook::content::{Body, Content, Inputs, TemplateFormat, Templates};
 use promptbook::lookup::{ActivePrompt, ActivePrompts, Options, Source};
 use promptbook::table_keys;
 use promptbook::typed::TypedPrompt;
@@ -12,7 +13,7 @@ use tests::Table;
 use tests::wire::{Plan, Wire};
 
 use crate::store::{
-    anyone, create, draft, label, new_prompt, number, production, prompt, prompt_of,
+    anyone, create, draft, label, new_prompt, number, production, prompt, prompt_of, replace,
 };
 
 struct Greeting;
@@ -150,6 +151,28 @@ async fn changes_are_looked_up_after_the_ttl() {
     assert_eq!(s.served_later().await, compiled_in());
     store.restore(&id, &anyone()).await.unwrap();
     assert_eq!(s.served_later().await, fresh("Hi Ada"));
+    s.table.audit().await;
+}
+
+#[tokio::test]
+async fn a_version_of_any_format_is_served_and_costs_no_request_once_it_is_cached() {
+    let s = Service::new().await;
+    create(&s.table, &prompt(), "Hello {{ name }}").await;
+    assert_eq!(s.served().await, fresh("Hello Ada"));
+    for (format, expected) in [
+        (TemplateFormat::Mustache, "Ada, Ada\n"),
+        (TemplateFormat::None, "{{{name}}}, {{&name}}\n{{! note }}"),
+    ] {
+        let body = Body::Text("{{{name}}}, {{&name}}\n{{! note }}".to_owned());
+        let content = Content::new(Templates { format, body }, None, Inputs::new()).unwrap();
+        let change = replace(content, Some(production()));
+        let saved = s.table.store.save(&prompt(), &change, &anyone()).await;
+        assert_eq!(saved.unwrap().version.template_format, format);
+        assert_eq!(s.served_later().await, fresh(expected));
+        s.wire.clear();
+        assert_eq!(s.served().await, fresh(expected));
+        assert!(s.wire.calls().is_empty());
+    }
     s.table.audit().await;
 }
 
@@ -315,7 +338,7 @@ async fn a_corrupt_item_keeps_the_cached_prompt() {
 
 #[tokio::test]
 async fn a_chat_prompt_where_text_is_expected_is_replaced_by_the_fallback() {
-    use promptbook::content::{Body, Content, Inputs, Message, Role};
+    use promptbook::content::{Message, Role};
     let s = Service::new().await;
     let message = Message::Turn {
         role: Role::System,

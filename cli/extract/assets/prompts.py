@@ -22,6 +22,7 @@ A call blocks while its prompt is fetched: for the timeout at most, once in a TT
 loop, write `await asyncio.to_thread(prompts.lookup, ...)`. Threads may share this module, and processes may fork.
 
 Templates of text, variables, string literals, raw blocks and comments are rendered here; others need the package jinja2.
+Of the template format mustache, plain variables are rendered here, and nothing else.
 
 Written by `promptbook extract --patch`. Python 3.8 or later, nothing but the standard library.
 """
@@ -49,7 +50,7 @@ def lookup(name: str, fallback: str, /, **inputs: str) -> str:
     """The active text prompt. With inputs, the fallback is a format string for them; without any it is served as it is."""
     return _serve(
         name,
-        lambda active: _render(active.text(), active.values(inputs)),
+        lambda active: _render(active.text(), active.values(inputs), active.format),
         lambda: fallback.format_map(inputs) if inputs else fallback,
     )
 
@@ -86,6 +87,7 @@ class _Active(NamedTuple):
     template: str
     messages: Tuple[Tuple[str, str], ...]  # (role, content), or ("", name of a thread)
     defaults: Dict[str, Any]
+    format: str
 
     @classmethod
     def parse(cls, body: bytes) -> _Active:
@@ -100,7 +102,8 @@ class _Active(NamedTuple):
         if not all(isinstance(part, str) for turn in [("", text), *turns] for part in turn):
             raise ValueError("a text that is none")
         given = {name: declared.get("default") for name, declared in (data.get("inputs") or {}).items()}
-        return cls(kind, text, tuple(turns), {name: value for name, value in given.items() if value is not None})
+        defaults = {name: value for name, value in given.items() if value is not None}
+        return cls(kind, text, tuple(turns), defaults, data.get("template_format", "jinja2"))
 
     def text(self) -> str:
         if self.kind != "text":
@@ -148,7 +151,7 @@ def _chat(active: _Active, fallback: List[Dict[str, str]], inputs: Dict[str, Any
     for role, content in active.messages:
         if role:
             said = role if role in written else roles.get(role, role)
-            served.append({"role": said, "content": _content(content, values)})
+            served.append({"role": said, "content": _content(content, values, active.format)})
         elif isinstance(values.get(content), list):
             served.extend(values[content])
         else:
@@ -169,11 +172,11 @@ def _chat_of_code(fallback: List[Dict[str, str]], inputs: Dict[str, Any]) -> Lis
 # A content that is an input and nothing else is its very value: it may be a list of parts, or None.
 
 
-def _content(source: str, values: Dict[str, Any]) -> Any:
-    pieces = [piece for piece in _pieces(source) or () if piece != (False, "")]
+def _content(source: str, values: Dict[str, Any], form: str) -> Any:
+    pieces = [piece for piece in _pieces(source, form) or () if piece != (False, "")]
     if len(pieces) == 1 and pieces[0][0] and pieces[0][1] in values:
         return values[pieces[0][1]]
-    return _render(source, values)
+    return _render(source, values, form)
 
 
 def _content_of_code(content: str, inputs: Dict[str, Any]) -> Any:
@@ -197,13 +200,16 @@ _TAG = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
+_MUSTACHE = re.compile(
+    r"\{\{\{ \s* ([A-Za-z_][A-Za-z0-9_]*) \s* \}\}\} | \{\{ \s* &? \s* ([A-Za-z_][A-Za-z0-9_]*) \s* \}\}", re.VERBOSE
+)
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[0-7]{1,3}|.)", re.DOTALL)
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\", "/": "/"}
 _CONSTANTS = {"true", "True", "false", "False", "none", "None"}
 
 
-def _render(source: str, values: Dict[str, Any]) -> str:
-    pieces = _pieces(source)
+def _render(source: str, values: Dict[str, Any], form: str) -> str:
+    pieces = _pieces(source, form)
     if pieces is None:
         return _render_with_jinja2(source, values)
     return "".join(_text_of(values, piece) if is_name else piece for is_name, piece in pieces)
@@ -219,9 +225,15 @@ def _text_of(values: Dict[str, Any], name: str) -> str:
 
 
 @functools.lru_cache(maxsize=256)
-def _pieces(source: str) -> Optional[Tuple[Tuple[bool, str], ...]]:
+def _pieces(source: str, form: str) -> Optional[Tuple[Tuple[bool, str], ...]]:
     """Text and, marked by True, names of inputs. None for a template that needs more."""
     pieces: List[Tuple[bool, str]] = []
+    if form == "none":
+        return ((False, source),)
+    if form == "mustache":
+        return _mustache_pieces(source)
+    if form != "jinja2":
+        raise _Refused("its template is in a format that is unknown here")
     at, trimmed = 0, False
     while True:
         start = _START.search(source, at)
@@ -241,6 +253,18 @@ def _pieces(source: str) -> Optional[Tuple[Tuple[bool, str], ...]]:
             pieces.append((False, _unescaped(tag["double"] or tag["single"] or "")))
         trimmed = "-" in (tag["close"], tag["raw_close"], tag["note_close"])
         at = tag.end()
+
+
+def _mustache_pieces(source: str) -> Tuple[Tuple[bool, str], ...]:
+    pieces: List[Tuple[bool, str]] = []
+    at = 0
+    for tag in _MUSTACHE.finditer(source):
+        pieces += [(False, source[at : tag.start()]), (True, tag[1] or tag[2])]
+        at = tag.end()
+    pieces.append((False, source[at:]))
+    if any("{{" in text for is_name, text in pieces if not is_name):
+        raise _Refused("its template has more than the plain variables of mustache")
+    return tuple(pieces)
 
 
 def _stripped(text: str, left: bool, right: bool) -> str:
@@ -287,7 +311,7 @@ def _compiled(source: str) -> Any:
 
 
 def _as_format(active: _Active, fields: Dict[str, str]) -> str:
-    pieces = _pieces(active.text())
+    pieces = _pieces(active.text(), active.format)
     if pieces is None:
         raise _Refused("its template is more than text and variables, which a format string can't say")
     out = []

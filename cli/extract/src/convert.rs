@@ -4,7 +4,7 @@ pub(crate) mod escape;
 pub(crate) mod inputs;
 mod suggest;
 
-use promptbook_core::content::{Body, Content, Message};
+use promptbook_core::content::{Body, Content, Message, TemplateFormat, Templates};
 
 use crate::convert::escape::template;
 use crate::convert::inputs::PromptInputs;
@@ -19,6 +19,15 @@ pub(crate) fn text(pieces: &[Piece], names: PromptInputs) -> Result<Content, Str
 /// The content of a text prompt that is already a Jinja template.
 pub(crate) fn jinja(template: String) -> Result<Content, String> {
     content(Body::Text(template), PromptInputs::default())
+}
+
+/// The content of a text prompt that is already a Mustache template.
+pub(crate) fn mustache(template: String) -> Result<Content, String> {
+    let templates = Templates {
+        format: TemplateFormat::Mustache,
+        body: Body::Text(template),
+    };
+    content(templates, PromptInputs::default())
 }
 
 /// A placeholder that other code fills in.
@@ -36,8 +45,8 @@ pub(crate) fn chat(messages: Vec<Message>, inputs: PromptInputs) -> Result<Conte
     content(Body::Chat(messages), inputs)
 }
 
-fn content(body: Body, names: PromptInputs) -> Result<Content, String> {
-    Content::new(body, None, names.inputs).map_err(|wrong| {
+fn content(templates: impl Into<Templates>, names: PromptInputs) -> Result<Content, String> {
+    Content::new(templates, None, names.inputs).map_err(|wrong| {
         wrong
             .first()
             .map_or_else(String::new, |field| match field.pointer.as_str() {

@@ -19,6 +19,8 @@ pub(crate) enum Form {
     Jinja,
     /// By Jinja with `lstrip_blocks` and `trim_blocks`.
     TrimmedJinja,
+    /// By Mustache, as LangChain does.
+    Mustache,
     /// By an unknown template language.
     Unknown,
 }
@@ -59,6 +61,7 @@ pub(crate) fn template(call: &ExprCall) -> Option<(&Expr, Form)> {
         Some(Expr::StringLiteral(form)) => match form.value.to_str() {
             "f-string" => Form::Fields,
             "jinja2" => Form::Jinja,
+            "mustache" => Form::Mustache,
             _ => Form::Unknown,
         },
         _ => Form::Fields,

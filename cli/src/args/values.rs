@@ -5,7 +5,9 @@ use std::num::NonZeroU64;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use promptbook_core::VersionNumber;
+use promptbook_core::content::TemplateFormat;
 
 /// How many requests may be sent at the same time.
 const JOBS: RangeInclusive<u16> = 1..=64;
@@ -70,6 +72,16 @@ pub(super) fn parse_jobs(text: &str) -> Result<u16, String> {
             JOBS.start(),
             JOBS.end()
         )
+    })
+}
+
+pub(super) fn template_format() -> impl TypedValueParser<Value = TemplateFormat> {
+    let names = TemplateFormat::ALL.map(TemplateFormat::as_str);
+    PossibleValuesParser::new(names).map(|name| {
+        let mut all = TemplateFormat::ALL.into_iter();
+        // The parser lets in only these names.
+        all.find(|format| format.as_str() == name)
+            .unwrap_or_default()
     })
 }
 

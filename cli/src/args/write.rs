@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use promptbook_core::PromptName;
+use promptbook_core::content::TemplateFormat;
 
 use super::change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
-use super::values::{VersionSelector, parse_publication};
+use super::values::{VersionSelector, parse_publication, template_format};
 
 #[derive(Debug, Args)]
 #[command(
@@ -23,9 +24,12 @@ pub struct CreateArgs {
     /// The file with the prompt, or - for standard input
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// The prompt's text, a Jinja2 template
+    /// The prompt's text, a template
     #[arg(long, value_name = "TEXT")]
     pub template: Option<String>,
+    /// The format of --template; a file names its format in its front matter. Default: jinja2
+    #[arg(long, value_name = "FORMAT", conflicts_with = "file", value_parser = template_format())]
+    pub template_format: Option<TemplateFormat>,
     /// What the prompt is for
     #[arg(long, value_name = "TEXT")]
     pub description: Option<String>,

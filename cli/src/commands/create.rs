@@ -22,6 +22,7 @@ pub async fn run(global: &GlobalArgs, args: CreateArgs) -> Result<Exit> {
     let mut body = match (&args.template, &args.file) {
         (Some(template), _) => PromptBody {
             template: Some(template.clone()),
+            template_format: args.template_format,
             ..PromptBody::default()
         },
         (None, Some(path)) => {

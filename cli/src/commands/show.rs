@@ -85,6 +85,9 @@ fn about(session: &Session, prompt: &Prompt, version: &Version, served: Option<&
     if !contract.is_empty() {
         text.plain(format!("The code supplies: {}\n", contract.join(", ")));
     }
+    if !version.template_format.is_default() {
+        text.plain(format!("Template format: {}\n", version.template_format));
+    }
     let optional: Vec<&str> = version.optional.iter().map(String::as_str).collect();
     if !optional.is_empty() {
         text.plain(format!("Optional: {}\n", optional.join(", ")));

@@ -57,7 +57,7 @@ pub fn preview(name: &PromptName, content: &Content) -> Option<Text> {
 }
 
 fn rendered(content: &Content, filled: &Values) -> Result<String, String> {
-    let template = Template::compile(content.body(), content.inputs());
+    let template = Template::compile(content.templates(), content.inputs());
     let template = template.map_err(|error| error.to_string())?;
     match template.render(&filled.values) {
         Ok(Rendered::Text(rendered)) => Ok(rendered),

@@ -47,6 +47,8 @@ pub fn body_of(file: &PromptFile) -> PromptBody {
     PromptBody {
         template,
         messages,
+        // Left out when it is the default, which servers of earlier releases don't know either.
+        template_format: Some(content.template_format()).filter(|format| !format.is_default()),
         model: content.model().cloned(),
         inputs: Some(declared(content)),
         description: file.description.clone(),

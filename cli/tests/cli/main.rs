@@ -14,6 +14,7 @@ mod edit;
 mod export;
 mod extract;
 mod folder;
+mod formats;
 mod gate;
 mod hostile;
 mod import;

@@ -45,10 +45,7 @@ async fn a_wrong_command_line_is_said_before_anything_is_sent() {
     let desk = Desk::new().await;
     desk.write("other.prompty", "---\nname: other\n---\nHi.");
     desk.write("latin.prompty", b"caf\xe9");
-    desk.write(
-        "mustache.prompty",
-        "---\ntemplate: mustache\n---\nHi {{x}}.",
-    );
+    desk.write("liquid.prompty", "---\ntemplate: liquid\n---\nHi {{x}}.");
     desk.write("chat.prompty", "---\nname: a\nmodel: [\n---\nHi.");
     let mut person = Transcript::of(&desk);
     for line in [
@@ -72,7 +69,7 @@ async fn a_wrong_command_line_is_said_before_anything_is_sent() {
         "create a missing.prompty",
         "create a other.prompty",
         "create a latin.prompty",
-        "create a mustache.prompty",
+        "create a liquid.prompty",
         "create a chat.prompty",
         "chat x --passage missing.txt",
         "man other.prompty",

@@ -40,7 +40,7 @@ pub(crate) fn extracted(source: &str) -> BTreeMap<usize, Result<String, String>>
 fn render(file: PromptFile) -> Result<String, String> {
     let file = PromptFile::parse(&file.to_string()).map_err(|error| error.to_string())?;
     let content = &file.content;
-    let template = Template::compile(content.body(), content.inputs());
+    let template = Template::compile(content.templates(), content.inputs());
     match template
         .map_err(|error| error.to_string())?
         .render(&values(content.inputs()))

@@ -55,7 +55,7 @@ fn it_is_python_3_8() {
 /// What Promptbook makes of a template; none where it refuses.
 fn rendered(source: &str, values: &Value) -> Option<String> {
     let body = Body::Text(source.to_owned());
-    let template = Template::compile(&body, &Inputs::new()).ok()?;
+    let template = Template::compile(&body.into(), &Inputs::new()).ok()?;
     match template.render(values).ok()? {
         Rendered::Text(text) => Some(text),
         Rendered::Chat(_) => None,

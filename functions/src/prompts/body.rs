@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use promptbook::api::{MessageBody, NewPromptBody, PromptBody};
-use promptbook::content::{Body, Content, Message};
+use promptbook::content::{Body, Content, Message, Templates};
 use promptbook::store::request::NewPrompt;
 use promptbook::{Label, PromptName};
 
@@ -52,11 +52,14 @@ fn read(
     let PromptBody {
         template,
         messages,
+        template_format,
         model,
         inputs,
         ..
     } = body;
-    let content = templates(&mut fields, template, messages).and_then(|templates| {
+    let content = templates(&mut fields, template, messages).and_then(|body| {
+        let format = template_format.unwrap_or_default();
+        let templates = Templates { format, body };
         let content = Content::declared(templates, model, inputs.unwrap_or_default());
         content.map_err(|wrong| fields.extend(wrong)).ok()
     });

@@ -3,7 +3,7 @@
 use promptbook::Label;
 use promptbook::api::MessageBody;
 use promptbook::api::schemas::Tag;
-use promptbook::content::Message;
+use promptbook::content::{Message, TemplateFormat};
 use promptbook::store::request::{Change, Edit, Merge};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -25,6 +25,10 @@ pub(super) struct PromptPatch {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Vec<Message>>, min_items = 1)]
     messages: Given<Vec<MessageBody>>,
+    /// A new format for the templates, new or old. Null means `jinja2`.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<TemplateFormat>)]
+    template_format: Given<TemplateFormat>,
     /// A merge patch of the model.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Object>)]
@@ -81,6 +85,7 @@ impl PromptPatch {
         let merge = Merge {
             template: self.template.flatten(),
             messages,
+            template_format: self.template_format.map(Option::unwrap_or_default),
             model: self.model,
             inputs: self.inputs,
             description: self.description,

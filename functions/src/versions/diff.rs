@@ -83,6 +83,10 @@ fn text(version: &Version) -> String {
 
 fn settings(version: &Version) -> Vec<(String, Value)> {
     let mut settings = Vec::new();
+    if !version.template_format.is_default() {
+        let format = version.template_format.as_str().into();
+        settings.push(("template_format".to_owned(), format));
+    }
     if let Some(model) = &version.model {
         let named = [("model.id", &model.id), ("model.provider", &model.provider)];
         let named = named

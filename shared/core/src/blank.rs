@@ -2,15 +2,25 @@
 
 use minijinja::machinery::Token;
 
+use crate::content::TemplateFormat;
 use crate::template;
 
 /// Whether it renders to nothing visible for any values. Comments are ignored; a template that does not parse is not blank, because its
 /// error is reported elsewhere.
-pub(crate) fn is_blank(template: &str) -> bool {
-    template::tokens(template).all(|token| match token {
-        Ok((Token::TemplateData(text), _)) => text.chars().all(is_invisible),
-        Ok(_) | Err(_) => false,
-    })
+pub(crate) fn is_blank(format: TemplateFormat, template: &str) -> bool {
+    match format {
+        TemplateFormat::Jinja2 => template::tokens(template).all(|token| match token {
+            Ok((Token::TemplateData(text), _)) => has_no_visible_character(text),
+            Ok(_) | Err(_) => false,
+        }),
+        TemplateFormat::Mustache => template::mustache_text(template)
+            .is_some_and(|mut texts| texts.all(has_no_visible_character)),
+        TemplateFormat::None => has_no_visible_character(template),
+    }
+}
+
+fn has_no_visible_character(text: &str) -> bool {
+    text.chars().all(is_invisible)
 }
 
 /// White space, and what Unicode calls `Default_Ignorable_Code_Point`.
@@ -40,7 +50,7 @@ mod tests {
             "{# one #}\u{200b}{# two #}",
             "{% raw %} {% endraw %}",
         ] {
-            assert!(is_blank(blank), "{blank:?}");
+            assert!(is_blank(TemplateFormat::Jinja2, blank), "{blank:?}");
         }
         for said in [
             "x",
@@ -54,7 +64,28 @@ mod tests {
             "{#",
             "\u{0}",
         ] {
-            assert!(!is_blank(said), "{said:?}");
+            assert!(!is_blank(TemplateFormat::Jinja2, said), "{said:?}");
+        }
+    }
+
+    #[test]
+    fn a_comment_is_one_in_its_own_format_alone() {
+        let (mustache, none) = (TemplateFormat::Mustache, TemplateFormat::None);
+        for (format, blank) in [
+            (mustache, "\n {{! a note }} \u{200b}"),
+            (none, " \r\n\u{200b}"),
+        ] {
+            assert!(is_blank(format, blank), "{blank:?}");
+        }
+        for (format, said) in [
+            (mustache, "{{x}}"),
+            (mustache, "{{> x}}"),
+            (mustache, "{{"),
+            (mustache, "{# a note #}"),
+            (none, "{{! a note }}"),
+            (none, "{# a note #}"),
+        ] {
+            assert!(!is_blank(format, said), "{said:?}");
         }
     }
 }

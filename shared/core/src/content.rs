@@ -14,6 +14,7 @@ use crate::options;
 use crate::template::{self, Template, Uses};
 use crate::version::Version;
 
+pub use crate::format::{TemplateFormat, Templates};
 pub use crate::input::{DeclaredInput, DeclaredInputs, Input, InputKind, Inputs, Model};
 pub use crate::message::{Message, PromptType, Role, Turn};
 
@@ -34,7 +35,7 @@ pub enum Body {
 /// A version's content. A new one has templates that parse and is within the limits; a saved one met the limits of its time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Content {
-    body: Body,
+    templates: Templates,
     model: Option<Model>,
     inputs: Inputs,
     uses: Uses,
@@ -46,20 +47,26 @@ impl Content {
     ///
     /// # Errors
     /// Every field that is wrong, each with a JSON pointer into `{template | messages, model, inputs}`.
-    pub fn new(body: Body, model: Option<Model>, inputs: Inputs) -> Result<Self, Vec<FieldError>> {
+    pub fn new(
+        templates: impl Into<Templates>,
+        model: Option<Model>,
+        inputs: Inputs,
+    ) -> Result<Self, Vec<FieldError>> {
+        let templates = templates.into();
+        let body = &templates.body;
         let mut wrong = Vec::new();
         options::check(model.as_ref(), &mut wrong);
-        checks::sizes(&body, &model, &inputs, &mut wrong);
-        checks::inputs(&body, &inputs, &mut wrong);
+        checks::sizes(&templates, &model, &inputs, &mut wrong);
+        checks::inputs(body, &inputs, &mut wrong);
         kinds::check_values(&inputs, &mut wrong);
         let uses = match wrong.is_empty() {
-            true => template::check(&body, &inputs, &mut wrong),
+            true => template::check(&templates, &inputs, &mut wrong),
             false => Uses::default(),
         };
         if !wrong.is_empty() {
             return Err(wrong);
         }
-        Ok(Self::of(body, model, inputs, uses))
+        Ok(Self::of(templates, model, inputs, uses))
     }
 
     /// The same for inputs whose kinds may be left out: see [`DeclaredInput::kind`].
@@ -75,13 +82,14 @@ impl Content {
     /// assert_eq!(content.inputs()["customer"].kind, InputKind::Object);
     /// ```
     pub fn declared(
-        body: Body,
+        templates: impl Into<Templates>,
         model: Option<Model>,
         inputs: DeclaredInputs,
     ) -> Result<Self, Vec<FieldError>> {
+        let templates = templates.into();
         let mut wrong = Vec::new();
-        let inputs = kinds::complete(inputs, &body, &mut wrong);
-        match Self::new(body, model, inputs) {
+        let inputs = kinds::complete(inputs, &templates, &mut wrong);
+        match Self::new(templates, model, inputs) {
             Ok(content) if wrong.is_empty() => return Ok(content),
             Ok(_) => {}
             Err(more) => wrong.extend(more),
@@ -95,19 +103,19 @@ impl Content {
     /// # Errors
     /// A template does not compile.
     pub(crate) fn compiled_in(
-        body: Body,
+        templates: Templates,
         model: Option<Model>,
         inputs: DeclaredInputs,
     ) -> Result<Self, Vec<FieldError>> {
-        let inputs = kinds::complete(inputs, &body, &mut Vec::new());
+        let inputs = kinds::complete(inputs, &templates, &mut Vec::new());
         let mut wrong = Vec::new();
-        let uses = template::check(&body, &Inputs::new(), &mut wrong);
+        let uses = template::check(&templates, &Inputs::new(), &mut wrong);
         if !uses.includes.is_empty() && wrong.is_empty() {
             // It is compiled with the prompts that it includes.
-            return Ok(Self::of(body, model, inputs, uses));
+            return Ok(Self::of(templates, model, inputs, uses));
         }
-        match Template::compile(&body, &inputs) {
-            Ok(_) => Ok(Self::of(body, model, inputs, uses)),
+        match Template::compile(&templates, &inputs) {
+            Ok(_) => Ok(Self::of(templates, model, inputs, uses)),
             Err(error) if wrong.is_empty() => Err(vec![FieldError::new(
                 error.pointer.clone(),
                 error.to_string(),
@@ -116,10 +124,15 @@ impl Content {
         }
     }
 
-    pub(crate) fn of(body: Body, model: Option<Model>, inputs: Inputs, uses: Uses) -> Self {
-        let digest = digest_of(&body, &model, &inputs);
+    pub(crate) fn of(
+        templates: Templates,
+        model: Option<Model>,
+        inputs: Inputs,
+        uses: Uses,
+    ) -> Self {
+        let digest = digest_of(&templates, &model, &inputs);
         Self {
-            body,
+            templates,
             model,
             inputs,
             uses,
@@ -133,7 +146,7 @@ impl Content {
     /// The version has neither a template nor messages, or both.
     pub fn of_saved(version: Version) -> Result<Self, InvalidBody> {
         Ok(Self {
-            body: Body::try_from(&version)?,
+            templates: Templates::try_from(&version)?,
             model: version.model,
             inputs: version.inputs,
             uses: Uses {
@@ -147,7 +160,17 @@ impl Content {
 
     /// The text template or the messages.
     pub fn body(&self) -> &Body {
-        &self.body
+        &self.templates.body
+    }
+
+    /// The format of the templates.
+    pub fn template_format(&self) -> TemplateFormat {
+        self.templates.format
+    }
+
+    /// The templates with their format, as [`Template::compile`] takes them.
+    pub fn templates(&self) -> &Templates {
+        &self.templates
     }
 
     /// The model that the version was written for.
@@ -200,7 +223,7 @@ impl Content {
     /// Where it does.
     pub fn check_own_name(&self, name: &PromptName) -> Result<(), FieldError> {
         match self.includes().contains(name) {
-            true => template::include_of(&self.body, name).map_or(Ok(()), Err),
+            true => template::include_of(&self.templates, name).map_or(Ok(()), Err),
             false => Ok(()),
         }
     }
@@ -215,14 +238,14 @@ impl Content {
         needed(&self.uses.all, &self.uses.optional, &self.inputs)
     }
 
-    /// SHA-256 over canonical JSON of type, template or messages, model and inputs. See [`order_counts`].
+    /// SHA-256 over canonical JSON of type, template or messages, model and inputs, and of a format other than Jinja2. See [`order_counts`].
     pub fn digest(&self) -> &str {
         &self.digest
     }
 
     /// Whether this is a text or a chat prompt.
     pub fn prompt_type(&self) -> PromptType {
-        self.body.prompt_type()
+        self.body().prompt_type()
     }
 
     /// The contract that a first version starts: its declared inputs, else the names that it needs. An optional name is not
@@ -258,7 +281,8 @@ impl Body {
 }
 
 /// The digest that [`Content::digest`] documents; also recomputed by audits over stored versions.
-pub fn digest_of(body: &Body, model: &Option<Model>, inputs: &Inputs) -> String {
+pub fn digest_of(templates: &Templates, model: &Option<Model>, inputs: &Inputs) -> String {
+    let Templates { format, body } = templates;
     let (key, value) = match body {
         Body::Text(template) => ("template", Value::from(template.as_str())),
         Body::Chat(messages) => (
@@ -266,9 +290,13 @@ pub fn digest_of(body: &Body, model: &Option<Model>, inputs: &Inputs) -> String 
             serde_json::to_value(messages).unwrap_or_default(),
         ),
     };
-    let content = serde_json::json!({
+    let mut content = serde_json::json!({
         "type": body.prompt_type(), key: value, "model": model, "inputs": inputs,
     });
+    // Versions from before there were formats keep their digests.
+    if !format.is_default() {
+        content["template_format"] = format.as_str().into();
+    }
     digest::of_ordered(&content, order_counts)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::content::{Body, DeclaredInputs, Input, InputKind, Inputs, escape_pointer};
+use crate::content::{DeclaredInputs, Input, InputKind, Inputs, Templates, escape_pointer};
 use crate::error::FieldError;
 use crate::template;
 
@@ -55,10 +55,10 @@ impl InputKind {
 /// [`check_values`] skips strings because it can't tell whether the kind was stated.
 pub(crate) fn complete(
     declared: DeclaredInputs,
-    body: &Body,
+    templates: &Templates,
     wrong: &mut Vec<FieldError>,
 ) -> Inputs {
-    let threads: BTreeSet<&str> = body.threads().collect();
+    let threads: BTreeSet<&str> = templates.body.threads().collect();
     let mut unstated = BTreeSet::new();
     let mut inputs = Inputs::new();
     for (name, declared) in declared {
@@ -75,16 +75,16 @@ pub(crate) fn complete(
         }
         inputs.insert(name, input);
     }
-    set_by_use(&mut inputs, &unstated, body);
+    set_by_use(&mut inputs, &unstated, templates);
     inputs
 }
 
 /// Gives each of these inputs a kind with the parts that the templates read. An array with a named part becomes an object, which
 /// accepts any part.
-fn set_by_use(inputs: &mut Inputs, unstated: &BTreeSet<String>, body: &Body) {
+fn set_by_use(inputs: &mut Inputs, unstated: &BTreeSet<String>, templates: &Templates) {
     loop {
         let mut changed = false;
-        for (name, kind) in template::kinds_by_use(body, inputs) {
+        for (name, kind) in template::kinds_by_use(templates, inputs) {
             let unstated = unstated.get(&name);
             if let Some(input) = unstated.and_then(|name| inputs.get_mut(name)) {
                 changed |= input.kind != kind;

@@ -19,6 +19,7 @@ pub mod contract;
 pub mod decode;
 pub mod digest;
 pub mod error;
+mod format;
 mod header;
 mod includer;
 mod input;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::blank::is_blank;
+use crate::format::TemplateFormat;
 
 /// Whether a prompt is one text or a list of messages. It never changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +57,7 @@ pub enum Message {
     Turn {
         /// The role of the author.
         role: Role,
-        /// A Jinja2 template.
+        /// A template in the version's format.
         content: String,
     },
     /// The place where the conversation so far is inserted.
@@ -101,9 +102,9 @@ pub struct Turn {
 
 impl Message {
     /// Whether it renders to nothing visible. A thread is never blank.
-    pub(crate) fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self, format: TemplateFormat) -> bool {
         match self {
-            Self::Turn { content, .. } => is_blank(content),
+            Self::Turn { content, .. } => is_blank(format, content),
             Self::Thread { .. } => false,
         }
     }

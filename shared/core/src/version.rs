@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::{Body, Content, needed, unmet};
 use crate::error::InvalidBody;
+use crate::format::TemplateFormat;
 use crate::input::{Inputs, Model};
 use crate::message::{Message, PromptType};
 use crate::names::{Instance, PromptName, VersionNumber};
@@ -25,6 +26,10 @@ pub struct Version {
     /// Whether it is a text or a chat prompt.
     #[serde(rename = "type")]
     pub prompt_type: PromptType,
+    /// The format of its templates.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub template_format: TemplateFormat,
     /// The template of a text prompt.
     pub template: Option<String>,
     /// The messages of a chat prompt.
@@ -45,7 +50,7 @@ pub struct Version {
     /// hold what these read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub includes: Vec<PromptName>,
-    /// SHA-256 over canonical JSON of type, template or messages, model and inputs. The order of keys counts in `model.options` and in an
+    /// SHA-256 over canonical JSON of type, template or messages, model and inputs, and of a `template_format` other than `jinja2`. The order of keys counts in `model.options` and in an
     /// input's `default` and `example`.
     pub digest: String,
     /// The reason for the version.
@@ -77,6 +82,7 @@ impl Version {
             instance: id.instance.clone(),
             version,
             prompt_type: content.prompt_type(),
+            template_format: content.template_format(),
             template,
             messages,
             model: content.model().cloned(),

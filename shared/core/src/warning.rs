@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::{Body, Content, Inputs, Model};
+use crate::content::{Content, Inputs, Model, Templates};
 use crate::template::Mistake;
 use crate::version::Version;
 use crate::{options, template};
@@ -39,20 +39,21 @@ impl Content {
     /// assert!(content.warnings()[0].detail.contains("did you mean `user_name`?"));
     /// ```
     pub fn warnings(&self) -> Vec<Warning> {
-        warnings(self.body(), self.model(), self.inputs())
+        warnings(self.templates(), self.model(), self.inputs())
     }
 }
 
 impl Version {
     /// Returns warnings about probable mistakes.
     pub fn warnings(&self) -> Vec<Warning> {
-        let warnings = |body: Body| warnings(&body, self.model.as_ref(), &self.inputs);
-        Body::try_from(self).map_or_else(|_| Vec::new(), warnings)
+        let warnings =
+            |templates: Templates| warnings(&templates, self.model.as_ref(), &self.inputs);
+        Templates::try_from(self).map_or_else(|_| Vec::new(), warnings)
     }
 }
 
-fn warnings(body: &Body, model: Option<&Model>, inputs: &Inputs) -> Vec<Warning> {
-    let mistakes = template::mistakes(body, inputs, &BTreeSet::new());
+fn warnings(templates: &Templates, model: Option<&Model>, inputs: &Inputs) -> Vec<Warning> {
+    let mistakes = template::mistakes(templates, inputs, &BTreeSet::new());
     let of_templates = mistakes.into_iter().map(Warning::from);
     let all = of_templates.chain(options::warnings(model).map(|(_, warning)| warning));
     all.take(template::MAX_WARNINGS).collect()

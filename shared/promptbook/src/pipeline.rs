@@ -128,7 +128,7 @@ mod tests {
             assert_eq!(input.default.is_some(), by_caller, "{name}");
         }
 
-        let template = Template::compile(file.content.body(), file.content.inputs()).unwrap();
+        let template = Template::compile(file.content.templates(), file.content.inputs()).unwrap();
         P::Output::from_rendered(template.render(&inputs).unwrap()).unwrap()
     }
 
@@ -156,7 +156,7 @@ mod tests {
         assert!(text.contains("Today is 2026-08-31."), "{text}");
 
         let file = PromptFile::parse(SystemPrompt::FALLBACK).unwrap();
-        let template = Template::compile(file.content.body(), file.content.inputs()).unwrap();
+        let template = Template::compile(file.content.templates(), file.content.inputs()).unwrap();
         let caller = CallerInputs::default();
         let rendered = template.render(&SystemPromptInputs {
             today,
@@ -195,7 +195,7 @@ mod tests {
             };
             let (inputs, uses) = (seed.content.inputs(), seed.content.uses());
             let values = source.fill(seed.content.needed(), uses, inputs).unwrap();
-            let template = Template::compile(seed.content.body(), inputs).unwrap();
+            let template = Template::compile(seed.content.templates(), inputs).unwrap();
             template.render(&values.values).unwrap();
         }
     }

@@ -6,6 +6,7 @@ mod bad_input;
 mod composed;
 mod conditions;
 mod contract;
+mod formats;
 mod includes;
 mod inputs;
 mod instances;

@@ -30,7 +30,7 @@ async fn a_reader_renders_the_active_version_which_the_response_names() {
     let body = json!({"inputs": {"zeal": 1, "customer": "Ada", "colour": "red"}});
     let answer = app.reader.post(&greeting("/render"), body).await;
     let expected = json!({
-        "name": "support/greeting", "instance": "default", "version": 1, "label": "production", "type": "text",
+        "name": "support/greeting", "instance": "default", "version": 1, "label": "production", "type": "text", "template_format": "jinja2",
         "text": "Hello Ada", "messages": null,
         "used": ["customer"], "unused": ["zeal", "colour"], "defaults": [], "examples": [], "includes": [],
     });

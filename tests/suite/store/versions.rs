@@ -1,7 +1,9 @@
 //! Versions: immutable, numbered without gaps, created only for new content.
 
 use promptbook::Error;
+use promptbook::content::{TemplateFormat, Templates};
 use promptbook::store::request::{IfMatch, Merge, Page};
+use promptbook::table_keys;
 use serde_json::json;
 
 use super::*;
@@ -219,4 +221,26 @@ async fn missing_versions_and_missing_prompts_get_different_errors() {
         .await
         .unwrap_err();
     assert!(matches!(error, Error::PromptNotFound { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn only_a_format_other_than_jinja2_is_stored() {
+    let t = Table::new().await;
+    create(&t, &prompt(), "Hi {{ name }}").await;
+    let templates = Templates {
+        format: TemplateFormat::Mustache,
+        body: Body::Text("Hi {{name}}".to_owned()),
+    };
+    let content = Content::new(templates, None, Inputs::new()).unwrap();
+    let change = replace(content, Some(production()));
+    t.store.save(&prompt(), &change, &anyone()).await.unwrap();
+    let items = t.items().await;
+    let stored = |key: table_keys::Key| items[&key.to_string()].get("template_format");
+    let version = |n| table_keys::version(&prompt(), number(n));
+    let mustache = json!("mustache");
+    assert_eq!(stored(version(1)), None);
+    assert_eq!(stored(version(2)), Some(&mustache));
+    let active = table_keys::active(&prompt(), &production());
+    assert_eq!(stored(active), Some(&mustache));
+    t.audit().await;
 }

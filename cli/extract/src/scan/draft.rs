@@ -55,6 +55,9 @@ impl Scan<'_> {
         if matches!(form, Form::Jinja | Form::TrimmedJinja) {
             return self.jinja(text, form);
         }
+        if form == Form::Mustache {
+            return mustache(text, notes);
+        }
         let text = match filled_by(form, text) {
             Ok(text) => text,
             Err(reason) => return Made::NeedsPerson(reason),
@@ -92,10 +95,25 @@ impl Scan<'_> {
     }
 }
 
+/// A Mustache template keeps its format.
+fn mustache(text: &Text, notes: &mut Vec<String>) -> Made {
+    let Some(literal) = text.as_literal() else {
+        return Made::NeedsPerson(
+            "values are inserted into the Mustache template itself".to_owned(),
+        );
+    };
+    notes.push(
+        "its class escapes `&`, `<`, `>` and quotes in the value of `{{name}}`; Promptbook escapes nothing"
+            .to_owned(),
+    );
+    let site = Site::Manual("a template class renders it".to_owned());
+    Made::Prompt(Box::new((convert::mustache(literal), site)))
+}
+
 /// The text with placeholders for what other code fills in.
 fn filled_by(form: Form, text: &Text) -> Result<Text, String> {
     match form {
-        Form::Plain | Form::Jinja | Form::TrimmedJinja => Ok(text.clone()),
+        Form::Plain | Form::Jinja | Form::TrimmedJinja | Form::Mustache => Ok(text.clone()),
         Form::Fields => later(text.clone()),
         Form::Percent => percent_later(text),
         Form::Dollar => dollars_later(text),

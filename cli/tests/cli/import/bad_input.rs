@@ -10,9 +10,9 @@ async fn each_file_that_is_no_prompt_is_one_line_and_the_rest_is_written() {
     let huge = "x".repeat(50 * 1024 * 1024);
     for (file, content, says) in [
         (
-            "mustache",
-            "---\ntemplate: mustache\n---\nx".as_bytes(),
-            ":2: the template format `mustache` is not supported: convert",
+            "liquid",
+            "---\ntemplate: liquid\n---\nx".as_bytes(),
+            ":2: the template format `liquid` is not supported: convert",
         ),
         (
             "yaml",

@@ -75,7 +75,7 @@ pub(super) fn ask(prompts: &BTreeMap<String, PromptFile>) -> Oracle {
 /// What we render of a prompt with these inputs.
 pub(super) fn rendered(file: &PromptFile, inputs: &Map<String, Value>) -> Result<Expected, String> {
     let content = &file.content;
-    let template = Template::compile(content.body(), content.inputs());
+    let template = Template::compile(content.templates(), content.inputs());
     let rendered = template
         .map_err(|error| error.to_string())?
         .render(inputs)

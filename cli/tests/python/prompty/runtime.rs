@@ -83,7 +83,7 @@ impl Drop for Runtime {
 /// What we render; a text prompt is to that runtime a system message.
 fn rendered(file: &PromptFile, inputs: &Map<String, Value>) -> Result<Vec<Said>, String> {
     let content = &file.content;
-    let template = Template::compile(content.body(), content.inputs());
+    let template = Template::compile(content.templates(), content.inputs());
     let rendered = template
         .map_err(|error| error.to_string())?
         .render(inputs)

@@ -44,6 +44,7 @@ impl SelectedVersion {
             version: version.version,
             label,
             prompt_type: version.prompt_type,
+            template_format: version.template_format,
             text,
             messages,
             used,
@@ -60,10 +61,7 @@ fn content(version: &Version, composed: &Composed) -> Result<Content, Domain> {
     if version.includes.is_empty() {
         return Ok(Content::of_saved(version.clone())?);
     }
-    let (body, inputs) = (composed.body().clone(), composed.inputs().clone());
-    let content = Content::new(body, version.model.clone(), inputs);
-    // Each was valid by itself; together they may exceed a limit.
-    content.map_err(Domain::Invalid)
+    Ok(composed.content(version.model.clone()))
 }
 
 fn rendered(
@@ -75,7 +73,7 @@ fn rendered(
         .compile()
         .map_err(|error| uncompilable(version, &error))?;
     template.render(values).map_err(|error| {
-        let mut wrong = template::explain(composed.body(), composed.inputs(), values, &error);
+        let mut wrong = template::explain(composed.templates(), composed.inputs(), values, &error);
         wrong.detail = format!("version {}: {}", version.version, wrong.detail);
         Domain::Invalid(vec![wrong])
     })

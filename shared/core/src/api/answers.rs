@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::served::Included;
-use crate::content::{Inputs, Message, Model, PromptType, Turn};
+use crate::content::{Inputs, Message, Model, PromptType, TemplateFormat, Turn};
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::{Publication, Version};
 use crate::timestamp::Timestamp;
@@ -58,6 +58,10 @@ pub struct ActiveBody {
     /// Text or chat.
     #[serde(rename = "type")]
     pub prompt_type: PromptType,
+    /// The format of its templates.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub template_format: TemplateFormat,
     /// The template of a text prompt.
     pub template: Option<String>,
     /// The messages of a chat prompt.
@@ -91,6 +95,10 @@ pub struct RenderAnswer {
     /// Text or chat.
     #[serde(rename = "type")]
     pub prompt_type: PromptType,
+    /// The format of the version's templates.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub template_format: TemplateFormat,
     /// The text of a text prompt.
     pub text: Option<String>,
     /// The messages of a chat prompt.

@@ -131,7 +131,7 @@ mod tests {
 
     fn version() -> Value {
         json!({
-            "name": "a", "instance": "default", "version": 1, "type": "chat", "template": null,
+            "name": "a", "instance": "default", "version": 1, "type": "chat", "template_format": "jinja2", "template": null,
             "messages": [{"role": "user", "content": "{{ b }}"}, {"thread": "history"}],
             "model": {"id": "m", "provider": null, "options": {}}, "uses": ["b"], "optional": [], "digest": "d", "message": null,
             "inputs": {}, "author": null, "key_id": null, "created_at": "2026-08-31T09:05:00.120Z",
@@ -159,7 +159,7 @@ mod tests {
             "type": "/problems/invalid-body", "title": "Invalid fields", "status": 422, "detail": "empty", "errors": [field],
         }));
         survives::<RenderAnswer>(&json!({
-            "name": "a", "instance": "default", "version": 1, "label": null, "type": "chat", "text": null,
+            "name": "a", "instance": "default", "version": 1, "label": null, "type": "chat", "template_format": "jinja2", "text": null,
             "messages": [{"role": "user", "content": "hi"}], "used": [], "unused": [], "defaults": [], "examples": [],
         }));
         let listed =

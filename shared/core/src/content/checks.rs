@@ -1,7 +1,7 @@
 //! Checks of new content that need no template engine: sizes, blank texts, names of inputs and threads.
 
 use super::{
-    Body, InputKind, Inputs, MAX_CONTENT, MAX_METADATA, Message, Model, escape_pointer,
+    Body, InputKind, Inputs, MAX_CONTENT, MAX_METADATA, Message, Model, Templates, escape_pointer,
     is_identifier,
 };
 use crate::blank::is_blank;
@@ -9,11 +9,12 @@ use crate::error::FieldError;
 
 /// Checks the size limits, and that some text is there.
 pub(super) fn sizes(
-    body: &Body,
+    templates: &Templates,
     model: &Option<Model>,
     inputs: &Inputs,
     wrong: &mut Vec<FieldError>,
 ) {
+    let Templates { format, body } = templates;
     let (pointer, size) = match body {
         Body::Text(template) => ("/template", template.len()),
         Body::Chat(messages) => ("/messages", messages.iter().map(Message::size).sum()),
@@ -26,7 +27,7 @@ pub(super) fn sizes(
         wrong.push(FieldError::too_large("/inputs", metadata, MAX_METADATA));
     }
     match body {
-        Body::Text(template) if is_blank(template) => {
+        Body::Text(template) if is_blank(*format, template) => {
             wrong.push(FieldError::new(
                 "/template",
                 "the template is blank: write the prompt's text",
@@ -38,7 +39,7 @@ pub(super) fn sizes(
                 "there are no messages: give at least one {role, content}",
             ));
         }
-        Body::Chat(messages) if messages.iter().all(Message::is_blank) => {
+        Body::Chat(messages) if messages.iter().all(|message| message.is_blank(*format)) => {
             wrong.push(FieldError::new(
                 "/messages",
                 "every message is blank: write the text of at least one",

@@ -4,7 +4,7 @@ use std::iter;
 
 use super::place::{self, TemplatePositions};
 use super::reader::Reader;
-use crate::content::{Body, Content, DeclaredInputs};
+use crate::content::{Body, Content, DeclaredInputs, TemplateFormat, Templates};
 use crate::error::FieldError;
 
 /// A file that is not a valid prompt.
@@ -43,7 +43,7 @@ pub(super) fn explain(
     wrong: &[FieldError],
     reader: &Reader<'_>,
     places: &TemplatePositions,
-    body: &Body,
+    templates: &Templates,
     inputs: &DeclaredInputs,
 ) -> PromptyError {
     let Some(FieldError {
@@ -73,12 +73,12 @@ pub(super) fn explain(
             problem,
         };
     }
-    let error = in_template(pointer, detail, places, body);
+    let error = in_template(pointer, detail, places, &templates.body);
     let parses_whole = || {
         let whole = Body::Text(places.body.clone());
         Content::declared(whole, None, inputs.clone()).is_ok()
     };
-    if entry.is_some() && parses_whole() {
+    if entry.is_some() && templates.format == TemplateFormat::Jinja2 && parses_whole() {
         return PromptyError::at(
             error.line.unwrap_or(1),
             "a Jinja block begins in one message and ends in another: close it before the next role marker, or, if it prints a \

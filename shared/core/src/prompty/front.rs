@@ -9,7 +9,7 @@ use super::reader::Reader;
 use super::references::{self, References};
 use super::unread::{Misspelt, Unread};
 use super::{FileWarning, PromptyError};
-use crate::content::{DeclaredInputs, Model, escape_pointer};
+use crate::content::{DeclaredInputs, Model, TemplateFormat, escape_pointer};
 use crate::names::PromptName;
 
 /// The content of the front matter.
@@ -18,6 +18,7 @@ pub(super) struct Front {
     pub(super) name: Option<PromptName>,
     pub(super) description: Option<String>,
     pub(super) tags: BTreeSet<String>,
+    pub(super) format: TemplateFormat,
     pub(super) model: Option<Model>,
     pub(super) inputs: DeclaredInputs,
     /// Inputs of kind `thread`, and threads that the file declares for runtimes alone.
@@ -55,7 +56,7 @@ pub(super) fn read(
     let metadata = properties.get("metadata");
     let mut tags = reader.tags(metadata.and_then(|metadata| metadata.get("tags")))?;
     tags.extend(reader.tags(properties.get("tags"))?);
-    reader.format(properties.get("template"))?;
+    let format = reader.format(properties.get("template"))?;
     let written_model = properties.get("model");
     let model = reader.model(written_model)?;
     let api = written_model
@@ -68,6 +69,7 @@ pub(super) fn read(
         name: name.and_then(|name| name.parse().ok()),
         description: reader.text(properties.get("description"), "description")?,
         tags,
+        format,
         model,
         is_whole: api == Some("completion"),
         is_sampled: !properties.contains_key("inputs") && properties.contains_key("sample"),
@@ -112,40 +114,46 @@ impl Reader<'_> {
         }
     }
 
-    /// The template of another engine would be stored as literal text.
-    fn format(&self, template: Option<&Value>) -> Result<(), PromptyError> {
+    /// The format of the templates. The template of another engine would be stored as literal text.
+    fn format(&self, template: Option<&Value>) -> Result<TemplateFormat, PromptyError> {
         let named = |value: Option<&Value>| match value {
-            Some(Value::Object(map)) => {
-                (map.get("kind").or_else(|| map.get("type"))).map(ToString::to_string)
-            }
+            Some(Value::Object(map)) => map.get("kind").or_else(|| map.get("type")).cloned(),
             Some(Value::Null) | None => None,
-            Some(value) => Some(value.to_string()),
+            Some(value) => Some(value.clone()),
+        };
+        let text = |value: Option<Value>| {
+            let value = value.unwrap_or_default();
+            let text = value.as_str().map(str::to_owned);
+            text.unwrap_or_else(|| match value {
+                Value::Null => String::new(),
+                other => other.to_string(),
+            })
         };
         let (format, parser) = match template {
-            Some(Value::Object(map)) => (
-                named(
-                    ["format", "type", "kind"]
-                        .iter()
-                        .find_map(|key| map.get(*key)),
-                ),
-                named(map.get("parser")),
-            ),
+            Some(Value::Object(map)) => {
+                let format = ["format", "type", "kind"];
+                let format = format.iter().find_map(|key| map.get(*key));
+                (named(format), named(map.get("parser")))
+            }
             other => (named(other), None),
         };
-        let known = [
-            (format, ["jinja2", "jinja2"]),
-            (parser, ["prompty", "prompty.chat"]),
-        ];
-        for (found, wanted) in known {
-            let found = found.unwrap_or_default().trim_matches('"').to_owned();
-            if !found.is_empty() && !wanted.contains(&found.as_str()) {
-                let problem = format!(
-                    "the template format `{found}` is not supported: convert the template to {}",
-                    wanted[0]
-                );
-                return Err(self.wrong("template", problem));
-            }
+        let (format, parser) = (text(format), text(parser));
+        if !["", "prompty", "prompty.chat"].contains(&parser.as_str()) {
+            return Err(self.wrong(
+                "template",
+                format!("the template parser `{parser}` is not supported: use `prompty`"),
+            ));
         }
-        Ok(())
+        let mut all = TemplateFormat::ALL.into_iter();
+        match all.find(|known| known.as_str() == format) {
+            Some(known) => Ok(known),
+            None if format.is_empty() => Ok(TemplateFormat::default()),
+            None => Err(self.wrong(
+                "template",
+                format!(
+                    "the template format `{format}` is not supported: convert the template to `jinja2`, or to `mustache` or `none`"
+                ),
+            )),
+        }
     }
 }

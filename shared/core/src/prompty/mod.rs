@@ -1,4 +1,4 @@
-//! Prompty files (`.prompty`): YAML front matter and a Jinja2 body with role markers, read and written.
+//! Prompty files (`.prompty`): YAML front matter and a body of templates with role markers, read and written.
 //!
 //! Reading what was written gives the same content back, byte for byte; and the format's reference runtime reads it too.
 
@@ -57,7 +57,7 @@ pub use error::PromptyError;
 pub use read_file::{FileWarning, ReadFile};
 pub use references::{Reference, References};
 
-use crate::content::{Body, Content, DeclaredInputs, InputKind};
+use crate::content::{Body, Content, DeclaredInputs, InputKind, TemplateFormat, Templates};
 use crate::names::PromptName;
 use crate::template::{ComposeError, Piece};
 
@@ -160,10 +160,12 @@ impl PromptFile {
             Purpose::CompileIn => Content::compiled_in,
         };
         let (body, places) = read_body(&parts, &mut front)?;
+        let format = front.format;
+        let templates = Templates { format, body };
         let model = front.model.take();
         let content_with = |inputs: &DeclaredInputs| {
-            content_of(body.clone(), model.clone(), inputs.clone())
-                .map_err(|wrong| explain(&wrong, &reader, &places, &body, inputs))
+            content_of(templates.clone(), model.clone(), inputs.clone())
+                .map_err(|wrong| explain(&wrong, &reader, &places, &templates, inputs))
         };
         let mut content = content_with(&front.inputs)?;
         if front.is_sampled {
@@ -174,7 +176,9 @@ impl PromptFile {
         }
         if let Some(name) = &front.name {
             let own = content.check_own_name(name);
-            own.map_err(|wrong| in_template(&wrong.pointer, &wrong.detail, &places, &body))?;
+            own.map_err(|wrong| {
+                in_template(&wrong.pointer, &wrong.detail, &places, &templates.body)
+            })?;
         }
         Ok(ReadFile {
             prompt: Self {
@@ -205,7 +209,10 @@ fn read_body(
         };
         return Ok((read.body, places));
     }
-    let (body, threads) = loops::replace(parts.body, parts.before_body)?;
+    let (body, threads) = match front.format {
+        TemplateFormat::Jinja2 => loops::replace(parts.body, parts.before_body)?,
+        TemplateFormat::Mustache | TemplateFormat::None => (parts.body.into(), BTreeSet::new()),
+    };
     for name in threads {
         if let Some(input) = front.inputs.get_mut(&name) {
             input.kind = Some(InputKind::Thread);

@@ -40,7 +40,7 @@ impl ReadFile {
     /// Probable mistakes, in the order of the file. `contract` is the contract of the prompt, if known: the file may misspell its inputs.
     pub fn warnings(&self, contract: &BTreeSet<String>) -> Vec<FileWarning> {
         let content = &self.prompt.content;
-        let mistakes = template::mistakes(content.body(), content.inputs(), contract);
+        let mistakes = template::mistakes(content.templates(), content.inputs(), contract);
         let in_body = mistakes.into_iter().map(|mistake| {
             let Problem { line, column, what } = mistake.problem;
             let (line, column) =

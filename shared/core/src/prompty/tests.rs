@@ -309,14 +309,24 @@ fn an_invalid_file_is_refused_with_its_line() {
             "line 5: input `n` is of kind `integer`, but this default is of kind `string`",
         ),
         (
-            "---\ntemplate: mustache\n---\nx",
+            "---\ntemplate: liquid\n---\nx",
             Some(2),
-            "the template format `mustache` is not supported",
+            "the template format `liquid` is not supported: convert the template to `jinja2`, or to `mustache` or `none`",
         ),
         (
-            "---\ntemplate:\n  format: mustache\n---\nx",
+            "---\ntemplate:\n  format: liquid\n---\nx",
             Some(2),
-            "the template format `mustache` is not supported",
+            "the template format `liquid` is not supported",
+        ),
+        (
+            "---\ntemplate: {format: jinja2, parser: chatml}\n---\nx",
+            Some(2),
+            "the template parser `chatml` is not supported: use `prompty`",
+        ),
+        (
+            "---\ntemplate: mustache\n---\nsystem:\nHi\n\nuser:\n{{#x}}",
+            Some(8),
+            "line 8, column 1: `{{#`: prompts in the format `mustache` have no sections",
         ),
         (
             "---\ntemplate:\n  format: {kind: handlebars}\n---\nx",

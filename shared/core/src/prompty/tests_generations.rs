@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::tests_support::parse;
 use super::{PromptFile, References};
-use crate::content::{Body, InputKind};
+use crate::content::{Body, InputKind, TemplateFormat};
 
 const FIRST: &str = "---
 name: Invoice reader
@@ -104,13 +104,26 @@ fn template_is_a_text_or_a_mapping_of_any_generation() {
     ] {
         parse(&format!("---\ntemplate: {template}\n---\nx"));
     }
-    for template in ["mustache", "{type: mustache}", "{format: {type: mustache}}"] {
+    for format in TemplateFormat::ALL {
+        for template in [
+            format!("{format}"),
+            format!("{{type: {format}}}"),
+            format!("{{format: {{type: {format}}}}}"),
+            format!("{{format: {{kind: {format}}}, parser: {{kind: prompty}}}}"),
+        ] {
+            let file = parse(&format!(
+                "---\nname: a\ntemplate: {template}\n---\n{{{{x}}}}"
+            ));
+            assert_eq!(file.content.template_format(), format, "{template}");
+        }
+    }
+    for template in ["liquid", "{type: liquid}", "{format: {type: liquid}}"] {
         let error = PromptFile::parse(&format!(
             "---\nname: a\ntemplate: {template}\n---\n{{{{x}}}}"
         ));
         let error = error.unwrap_err();
         assert_eq!(error.line, Some(3), "{template}");
-        assert!(error.problem.contains("mustache"), "{template}: {error}");
+        assert!(error.problem.contains("liquid"), "{template}: {error}");
     }
 }
 

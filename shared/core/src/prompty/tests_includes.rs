@@ -62,7 +62,8 @@ fn a_composed_file_says_the_same_without_the_others() {
     let read = parse(&composed.to_string());
     assert_eq!(read, composed);
     let template = own.content.compose(&pieces).unwrap().compile().unwrap();
-    let of_file = crate::template::Template::compile(read.content.body(), read.content.inputs());
+    let of_file =
+        crate::template::Template::compile(read.content.templates(), read.content.inputs());
     let values = json!({"customer": "Ada"});
     let rendered = template.render(&values).unwrap();
     assert_eq!(of_file.unwrap().render(&values).as_ref(), Ok(&rendered));

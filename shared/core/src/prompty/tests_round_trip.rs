@@ -9,7 +9,9 @@ use serde_json::{Map, Value};
 
 use super::tests_support::parse;
 use super::{PromptFile, References};
-use crate::content::{Body, Content, Input, InputKind, Inputs, Message, Model, Role};
+use crate::content::{
+    Body, Content, Input, InputKind, Inputs, Message, Model, Role, TemplateFormat, Templates,
+};
 use crate::names::PromptName;
 
 /// Text out of pieces that a body or YAML could take for something else.
@@ -110,10 +112,17 @@ fn inputs() -> impl Strategy<Value = Inputs> {
 
 fn file() -> impl Strategy<Value = PromptFile> {
     let name = prop::sample::select(vec!["a", "yes", "1.0", "support/de", "-x", "null", ".5"]);
-    let content = (body(), option::of(model()), inputs());
-    let content = content.prop_filter_map("templates have to parse", |(body, model, inputs)| {
-        Content::new(body, model, inputs).ok()
-    });
+    let format = prop_oneof![
+        4 => Just(TemplateFormat::Jinja2),
+        1 => Just(TemplateFormat::Mustache),
+        2 => Just(TemplateFormat::None),
+    ];
+    let templates = (format, body()).prop_map(|(format, body)| Templates { format, body });
+    let content = (templates, option::of(model()), inputs());
+    let content = content
+        .prop_filter_map("templates have to parse", |(templates, model, inputs)| {
+            Content::new(templates, model, inputs).ok()
+        });
     let about = (
         option::of(name),
         option::of(text()),
@@ -222,4 +231,33 @@ fn an_inferred_kind_is_written_for_other_runtimes_and_not_read_back() {
             .contains("    kind: string\n    default: 3\n"),
         "{file}"
     );
+}
+
+#[test]
+fn a_format_other_than_the_default_is_in_the_front_matter_and_the_body_is_read_in_it() {
+    let loop_over_history = "{% for turn in history %}\n{{ turn.role }}:\n{% endfor %}";
+    for (format, text) in [
+        (
+            TemplateFormat::Mustache,
+            "Hi {{name}} {! {{! a }}\n{{{name}}}",
+        ),
+        (
+            TemplateFormat::None,
+            "\n\n{{ x\nsystem:\n{% if %}{{ \"\\n\" }}\n\n",
+        ),
+        (TemplateFormat::None, loop_over_history),
+    ] {
+        let body = Body::Text(text.to_owned());
+        let content = Content::new(Templates { format, body }, None, Inputs::new()).unwrap();
+        let file = PromptFile {
+            name: None,
+            description: None,
+            tags: BTreeSet::new(),
+            content,
+        };
+        let written = file.to_string();
+        let front = format!("---\ntemplate:\n  format: {format}\n  parser: prompty\n---\n");
+        assert!(written.starts_with(&front), "{written}");
+        assert_eq!(PromptFile::parse(&written), Ok(file), "{written}");
+    }
 }

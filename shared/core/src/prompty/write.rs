@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Formatter};
 
 use super::{PromptFile, body, yaml};
-use crate::content::{Content, Input, InputKind, Model};
+use crate::content::{Content, Input, InputKind, Model, TemplateFormat};
 
 /// Marks a thread that the messages use and the inputs don't declare: runtimes need it declared, we leave it out again.
 pub(super) const UNDECLARED: &str = "undeclared";
@@ -35,11 +35,20 @@ pub(super) fn file(file: &PromptFile, f: &mut Formatter<'_>) -> fmt::Result {
     if let Some(inputs) = inputs(&file.content) {
         line(f, inputs)?;
     }
+    let format = file.content.template_format();
+    if !format.is_default() {
+        line(f, template(format))?;
+    }
     if empty {
         f.write_str("{}\n")?;
     }
     f.write_str("---\n")?;
     body::write(file.content.body(), &threads(&file.content), f)
+}
+
+/// With the parser, which the runtimes want beside a format.
+fn template(format: TemplateFormat) -> String {
+    format!("template:\n  format: {format}\n  parser: prompty")
 }
 
 fn model(model: &Model) -> String {

@@ -5,10 +5,11 @@ use minijinja::machinery::ast::{CallArg, Expr, Filter};
 use serde_json::Value;
 
 use super::check::each_template;
+use super::mustache;
 use super::origins::Origins;
 use super::shape::{Origin, Shape};
 use super::uses::{self, Walk};
-use crate::content::{Body, Input, InputKind, Inputs};
+use crate::content::{Input, InputKind, Inputs, TemplateFormat, Templates};
 
 /// A read of something that an input of its declared kind does not have.
 pub(super) struct Access {
@@ -86,6 +87,35 @@ fn lacking(input: &Input, whole: bool) -> Option<InputKind> {
     ((is_simple || whole) && !values.any(contradicts)).then_some(input.kind)
 }
 
+/// Why an input, or an item of it, can't have a part by its declared kind, and the kind that has it. `item` shows how to read an item.
+pub(super) fn lacking_part(
+    inputs: &Inputs,
+    name: &str,
+    whole: bool,
+    part: &Part<'_>,
+    item: &str,
+) -> Option<(InputKind, String)> {
+    let kind = lacking(inputs.get(name)?, whole)?;
+    let (missing, fits) = part.missing(kind)?;
+    let fits = match whole {
+        true => fits,
+        false => InputKind::Array,
+    };
+    let whose = match whole {
+        true => format!("input `{name}`"),
+        false => format!("an item of input `{name}`"),
+    };
+    let (declared, wanted) = (kind.as_str(), fits.as_str());
+    let instead = match is_list(kind) {
+        true => format!("read it of an item, {item}"),
+        false => "don't read parts of it".to_owned(),
+    };
+    let what = format!(
+        "{whose} {missing}, since `{name}` is declared as `{declared}`: declare it as `{wanted}` in `inputs`, or {instead}"
+    );
+    Some((fits, what))
+}
+
 impl<'s> Walk<'s> {
     /// Notes the read of a part of a value, if it can't have that part and is the first such read of its input.
     pub(super) fn access(&mut self, value: Shape<'s>, expr: &Expr<'s>, part: Part<'_>) {
@@ -95,33 +125,11 @@ impl<'s> Walk<'s> {
         if self.accesses.contains_key(name) {
             return;
         }
-        let kind = self.inputs.get(name);
-        let kind = kind.and_then(|input| lacking(input, whole));
-        let found = kind.and_then(|kind| Some((kind, part.missing(kind)?)));
-        let Some((kind, (missing, fits))) = found else {
-            return;
-        };
-        let fits = match whole {
-            true => fits,
-            false => InputKind::Array,
-        };
-        let whose = match whole {
-            true => format!("input `{name}`"),
-            false => format!("an item of input `{name}`"),
-        };
-        let (declared, wanted) = (kind.as_str(), fits.as_str());
-        let instead = match is_list(kind) {
-            true => format!("read it of an item, as in `{name}[0]` or a loop"),
-            false => "don't read parts of it".to_owned(),
-        };
-        let access = Access {
-            span: root(expr).span(),
-            fits,
-            what: format!(
-                "{whose} {missing}, since `{name}` is declared as `{declared}`: declare it as `{wanted}` in `inputs`, or {instead}"
-            ),
-        };
-        self.accesses.insert(name, access);
+        let item = format!("as in `{name}[0]` or a loop");
+        if let Some((fits, what)) = lacking_part(self.inputs, name, whole, &part, &item) {
+            let span = root(expr).span();
+            self.accesses.insert(name, Access { span, fits, what });
+        }
     }
 
     /// Reports the accesses that were noted, in the order of the text. A template that tests an input's kind is written for several, whatever is declared.
@@ -137,12 +145,19 @@ impl<'s> Walk<'s> {
 }
 
 /// The kind of each of these inputs by the parts that templates read of it; nothing for one that is only read as a whole.
-pub(crate) fn kinds_by_use(body: &Body, inputs: &Inputs) -> Vec<(String, InputKind)> {
+pub(crate) fn kinds_by_use(templates: &Templates, inputs: &Inputs) -> Vec<(String, InputKind)> {
     let mut kinds = Vec::new();
-    each_template(body, |_, source| {
-        let accesses = uses::walk(source, inputs, &Origins::default()).map(|walk| walk.accesses);
-        let found = accesses.unwrap_or_default().into_iter();
-        kinds.extend(found.map(|(input, access)| (input.to_owned(), access.fits)));
+    each_template(&templates.body, |_, source| match templates.format {
+        TemplateFormat::Jinja2 => {
+            let walk = uses::walk(source, inputs, &Origins::default());
+            let found = walk
+                .map(|walk| walk.accesses)
+                .unwrap_or_default()
+                .into_iter();
+            kinds.extend(found.map(|(input, access)| (input.to_owned(), access.fits)));
+        }
+        TemplateFormat::Mustache => kinds.extend(mustache::kinds_by_use(source, inputs)),
+        TemplateFormat::None => {}
     });
     kinds
 }

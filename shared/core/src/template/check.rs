@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::formats;
 use super::includes::Included;
-use super::uses;
-use crate::content::{Body, Inputs, Message};
+use crate::content::{Body, Inputs, Message, Templates};
 use crate::error::FieldError;
 use crate::names::PromptName;
 
@@ -20,23 +20,26 @@ pub(crate) struct Uses {
 }
 
 /// Parses every template of the body; returns the names that rendering reads, pushes what is wrong.
-pub(crate) fn check(body: &Body, inputs: &Inputs, wrong: &mut Vec<FieldError>) -> Uses {
+pub(crate) fn check(templates: &Templates, inputs: &Inputs, wrong: &mut Vec<FieldError>) -> Uses {
+    let Templates { format, body } = templates;
     let (mut all, mut needs, mut functions) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut included = Included::default();
-    each_template(body, |pointer, source| match uses::read(source, inputs) {
-        Ok(reading) => {
-            all.extend(reading.uses);
-            needs.extend(reading.needs);
-            functions.extend(reading.functions);
-            if let Err(problem) = included.add(source, reading.includes) {
-                wrong.push(FieldError::new(pointer, problem.to_string()));
+    each_template(body, |pointer, source| {
+        match formats::read(*format, source, inputs) {
+            Ok(reading) => {
+                all.extend(reading.uses);
+                needs.extend(reading.needs);
+                functions.extend(reading.functions);
+                if let Err(problem) = included.add(source, reading.includes) {
+                    wrong.push(FieldError::new(pointer, problem.to_string()));
+                }
             }
+            Err(problems) => wrong.extend(
+                problems
+                    .iter()
+                    .map(|problem| FieldError::new(pointer.clone(), problem.to_string())),
+            ),
         }
-        Err(problems) => wrong.extend(
-            problems
-                .iter()
-                .map(|problem| FieldError::new(pointer.clone(), problem.to_string())),
-        ),
     });
     all.extend(body.threads());
     needs.extend(body.threads());

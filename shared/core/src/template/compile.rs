@@ -2,25 +2,26 @@
 
 use std::collections::BTreeSet;
 
+use super::formats::{self, Program};
 use super::origins::Origins;
 use super::problem::offset_of;
-use super::program::Program;
-use super::uses::{self, Reading};
+use super::uses::Reading;
 use super::{Compiled, Plan, Step, TemplateError, TemplateProblem, render};
-use crate::content::{Body, Inputs, Message};
+use crate::content::{Body, Inputs, Message, TemplateFormat, Templates};
 
 /// Checks and compiles each template, which these origins are of; none are of templates that are not composed.
 pub(super) fn compile(
-    body: &Body,
+    templates: &Templates,
     inputs: &Inputs,
     origins: &[Origins],
 ) -> Result<Compiled, TemplateError> {
     let mut compiler = Compiler {
+        format: templates.format,
         origins,
         uses: BTreeSet::new(),
         functions: BTreeSet::new(),
     };
-    let plan = compiler.plan(body)?;
+    let plan = compiler.plan(&templates.body)?;
     Ok(Compiled {
         plan,
         defaults: render::defaults(inputs),
@@ -29,6 +30,7 @@ pub(super) fn compile(
 }
 
 struct Compiler<'o> {
+    format: TemplateFormat,
     origins: &'o [Origins],
     /// The inputs read so far.
     uses: BTreeSet<String>,
@@ -81,22 +83,21 @@ impl Compiler<'_> {
         // What was stored was checked, but an item of the table can be anything; what the check bounds must be bounded here.
         // What its inputs are declared to be is not checked again: it may be older than that check.
         let undeclared = Inputs::new();
-        let reading = uses::read_composed(text, &undeclared, &origins).map_err(|problems| {
-            let first = problems
-                .first()
-                .map(|problem| (problem.line, problem.column));
-            let (line, column) = first.unwrap_or_default();
-            failed(offset_of(text, line, column), TemplateProblem::Invalid)
-        })?;
+        let reading = formats::read_composed(self.format, text, &undeclared, &origins).map_err(
+            |problems| {
+                let first = problems
+                    .first()
+                    .map(|problem| (problem.line, problem.column));
+                let (line, column) = first.unwrap_or_default();
+                failed(offset_of(text, line, column), TemplateProblem::Invalid)
+            },
+        )?;
         if let Some(include) = reading.includes.first() {
             return Err(failed(include.offset, TemplateProblem::NotComposed));
         }
         self.note(reading).map_err(|problem| failed(0, problem))?;
-        Program::compile(text.to_owned(), origins.clone()).map_err(|error| {
-            let start = error.range().map(|range| range.start);
-            let line = || offset_of(text, error.line().unwrap_or(1), 1);
-            failed(start.unwrap_or_else(line), TemplateProblem::Invalid)
-        })
+        Program::compile(self.format, text, origins.clone())
+            .map_err(|offset| failed(offset, TemplateProblem::Invalid))
     }
 
     fn is_single(&self) -> bool {

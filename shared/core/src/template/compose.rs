@@ -7,8 +7,8 @@ use minijinja::machinery::Token;
 use super::composed_inputs::merged;
 use super::origins::{Origin, Origins};
 use super::problem::line_of;
-use super::{Composed, limits, literal};
-use crate::content::{Body, Content, Inputs, Message};
+use super::{Composed, limits, literal, mustache};
+use crate::content::{Body, Content, Inputs, Message, TemplateFormat, Templates};
 use crate::names::PromptName;
 
 /// A prompt that another one includes: what composing needs to know of it.
@@ -16,6 +16,7 @@ use crate::names::PromptName;
 pub struct Piece<'a> {
     pub(super) name: &'a PromptName,
     template: &'a str,
+    format: TemplateFormat,
     pub(super) inputs: &'a Inputs,
     pub(super) uses: &'a BTreeSet<String>,
 }
@@ -35,6 +36,7 @@ impl<'a> Piece<'a> {
         Ok(Self {
             name,
             template,
+            format: content.template_format(),
             inputs: content.inputs(),
             uses: content.uses(),
         })
@@ -55,6 +57,11 @@ pub enum ComposeError {
         "the included prompt `{0}` includes prompts itself: publish a version of it without includes"
     )]
     Nested(PromptName),
+    /// An included prompt is in another format.
+    #[error(
+        "the included prompt `{0}` is in another template format: include prompts of the format of this one"
+    )]
+    OtherFormat(PromptName),
 }
 
 /// An include tag in a template that was checked.
@@ -67,13 +74,24 @@ struct Tag {
 
 /// Composes the templates and the inputs of a version.
 pub(super) fn compose(content: &Content, pieces: &[Piece<'_>]) -> Result<Composed, ComposeError> {
+    let format = content.template_format();
+    let mut used = pieces
+        .iter()
+        .filter(|piece| content.includes().contains(piece.name));
+    if let Some(other) = used.find(|piece| piece.format != format) {
+        return Err(ComposeError::OtherFormat(other.name.clone()));
+    }
     let composer = Composer {
         own: content.inputs(),
         pieces,
     };
     let mut origins = Vec::new();
     let mut compose = |source: &str| {
-        let (text, of) = composer.template(source)?;
+        let (text, of) = match format {
+            TemplateFormat::Jinja2 => composer.template(source)?,
+            TemplateFormat::Mustache => mustache::compose(source, |name| composer.text(name))?,
+            TemplateFormat::None => (source.to_owned(), Origins::default()),
+        };
         origins.push(of);
         Ok(text)
     };
@@ -97,7 +115,7 @@ pub(super) fn compose(content: &Content, pieces: &[Piece<'_>]) -> Result<Compose
     let included = included.filter_map(|name| composer.piece(name.as_str()));
     let inputs = merged(content, &Vec::from_iter(included));
     Ok(Composed {
-        body,
+        templates: Templates { format, body },
         inputs,
         origins,
     })
@@ -111,6 +129,14 @@ struct Composer<'a> {
 impl<'a> Composer<'a> {
     fn piece(&self, name: &str) -> Option<&'a Piece<'a>> {
         self.pieces.iter().find(|piece| piece.name.as_str() == name)
+    }
+
+    /// The text of a piece.
+    fn text(&self, name: &PromptName) -> Result<&'a str, ComposeError> {
+        let piece = self.piece(name.as_str());
+        piece
+            .map(|piece| piece.template)
+            .ok_or_else(|| ComposeError::Missing(name.clone()))
     }
 
     /// A template with each include replaced, and where its parts come from.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::compose::{self, ComposeError, Piece};
 use super::origins::Origins;
-use super::{Template, TemplateError, Uses, uses};
-use crate::content::{Body, Content, Inputs, Message, Model};
+use super::{Template, TemplateError, Uses, formats};
+use crate::content::{Body, Content, Inputs, Message, Model, Templates};
 
 /// A prompt in which the text of each included prompt stands for its include. What it renders is the same as with real includes, in every
 /// Jinja engine that keeps a template's last newline.
@@ -14,7 +14,7 @@ use crate::content::{Body, Content, Inputs, Message, Model};
 /// `{% set %}` and loops define around an include is seen inside; what the included prompt sets stays inside.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Composed {
-    pub(super) body: Body,
+    pub(super) templates: Templates,
     pub(super) inputs: Inputs,
     /// For each template or message.
     pub(super) origins: Vec<Origins>,
@@ -23,7 +23,12 @@ pub struct Composed {
 impl Composed {
     /// The templates, without includes.
     pub fn body(&self) -> &Body {
-        &self.body
+        &self.templates.body
+    }
+
+    /// The same with their format.
+    pub fn templates(&self) -> &Templates {
+        &self.templates
     }
 
     /// The prompt's own inputs, then those of the included prompts. A default that only holds in one included prompt is not among them, but
@@ -38,29 +43,36 @@ impl Composed {
     /// The first template that does not compile: together, the prompts exceed a limit that each of them keeps, or one reads as an input
     /// what another calls as a function.
     pub fn compile(&self) -> Result<Template, TemplateError> {
-        Template::compile_composed(&self.body, &self.inputs, &self.origins)
+        Template::compile_composed(&self.templates, &self.inputs, &self.origins)
     }
 
     /// The same as content, for this model: to find the values to render it with, or to write it to a file. Its digest is that of the
     /// composed templates and inputs, and it can be longer than new content may be.
     pub fn content(&self, model: Option<Model>) -> Content {
-        Content::of(self.body.clone(), model, self.inputs.clone(), self.uses())
+        Content::of(
+            self.templates.clone(),
+            model,
+            self.inputs.clone(),
+            self.uses(),
+        )
     }
 
     fn uses(&self) -> Uses {
-        let templates = match &self.body {
+        let Templates { format, body } = &self.templates;
+        let templates = match body {
             Body::Text(template) => vec![template.as_str()],
             Body::Chat(messages) => messages.iter().map(template_of).collect(),
         };
         let undeclared = Inputs::new();
-        let threads = || self.body.threads().map(str::to_owned);
+        let threads = || body.threads().map(str::to_owned);
         let (mut all, mut needs) = (
             BTreeSet::from_iter(threads()),
             BTreeSet::from_iter(threads()),
         );
         for (template, origins) in templates.into_iter().zip(&self.origins) {
             // What does not parse can't be compiled either, which says why.
-            let reading = uses::read_composed(template, &undeclared, origins).unwrap_or_default();
+            let reading = formats::read_composed(*format, template, &undeclared, origins);
+            let reading = reading.unwrap_or_default();
             all.extend(reading.uses.into_iter().map(str::to_owned));
             needs.extend(reading.needs.into_iter().map(str::to_owned));
         }

@@ -1,16 +1,23 @@
 //! The inputs of a composed prompt: its own, then those of the prompts that it includes.
 
 use super::compose::Piece;
-use crate::content::{Content, Input, InputKind, Inputs};
+use crate::content::{Content, Input, InputKind, Inputs, TemplateFormat};
 
 /// The inputs of a version with those of its pieces. What the version declares itself wins.
 pub(super) fn merged(content: &Content, pieces: &[&Piece<'_>]) -> Inputs {
     let mut merged = content.inputs().clone();
+    // It has no bindings, so the first default of a name holds in all of the prompt.
+    let is_mustache = content.template_format() == TemplateFormat::Mustache;
     for piece in pieces {
         for (name, input) in piece.inputs {
-            let is_kept = is_default_of_all(name, input, content, pieces);
+            let is_kept = is_mustache || is_default_of_all(name, input, content, pieces);
             match merged.get_mut(name) {
-                Some(known) => add(known, input, content.inputs().contains_key(name)),
+                Some(known) => {
+                    add(known, input, content.inputs().contains_key(name));
+                    if is_mustache && known.default.is_none() {
+                        known.default.clone_from(&input.default);
+                    }
+                }
                 None => {
                     merged.insert(name.clone(), of_piece(input, is_kept));
                 }

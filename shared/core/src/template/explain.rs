@@ -6,8 +6,10 @@ use super::check::each_template;
 use super::error::{Reading, of};
 use super::paths::{Absent, Paths};
 use super::problem::line_of;
-use super::{RenderError, RenderProblem};
-use crate::content::{Body, InputKind, Inputs, Role, Turn, escape_pointer};
+use super::{RenderError, RenderProblem, mustache};
+use crate::content::{
+    Body, InputKind, Inputs, Role, TemplateFormat, Templates, Turn, escape_pointer,
+};
 use crate::decode;
 use crate::error::FieldError;
 
@@ -15,7 +17,7 @@ use crate::error::FieldError;
 ///
 /// A [`RenderError`] alone is for logs: it names nothing of the template or the values. This names the input, the attribute or the item.
 pub fn explain(
-    body: &Body,
+    templates: &Templates,
     inputs: &Inputs,
     values: &Map<String, Value>,
     error: &RenderError,
@@ -26,20 +28,29 @@ pub fn explain(
     };
     let found = match &error.reading {
         Some(Reading::Thread(name)) => thread(name, value_of(name)),
-        Some(Reading::Expression(range)) => template_of(body, error.message).and_then(|source| {
-            let paths = Paths::read(
-                source,
-                &(tag_before(source, range.start)..range.end),
-                &value_of,
-            )?;
-            let line = error.line.unwrap_or_else(|| line_of(source, range.start));
-            let line = format!("line {line}{}", of(&error.piece));
-            match error.problem {
-                RenderProblem::Missing => paths.absent.as_ref().map(|absent| absent.told(&line)),
-                RenderProblem::Engine(_) => unfit(&paths, error),
-                _ => None,
-            }
-        }),
+        Some(Reading::Expression(range)) => {
+            template_of(&templates.body, error.message).and_then(|source| {
+                let format = templates.format;
+                let paths = match format {
+                    TemplateFormat::Mustache => mustache::paths(source, range, &value_of),
+                    _ => Paths::read(
+                        source,
+                        &(tag_before(source, range.start)..range.end),
+                        &value_of,
+                    ),
+                }?;
+                let line = error.line.unwrap_or_else(|| line_of(source, range.start));
+                let line = format!("line {line}{}", of(&error.piece));
+                match error.problem {
+                    RenderProblem::Missing => paths
+                        .absent
+                        .as_ref()
+                        .map(|absent| absent.told(&line, format)),
+                    RenderProblem::Engine(_) => unfit(&paths, error),
+                    _ => None,
+                }
+            })
+        }
         None => None,
     };
     found.unwrap_or_else(|| FieldError::new("/inputs", error.to_string()))
@@ -99,9 +110,10 @@ fn unfit(paths: &Paths<'_>, error: &RenderError) -> Option<FieldError> {
 }
 
 impl Absent<'_> {
-    fn told(&self, line: &str) -> FieldError {
+    fn told(&self, line: &str, format: TemplateFormat) -> FieldError {
         let Self { at, part } = self;
-        let (base, whole) = (at.written(""), at.written(part));
+        let written = |part| at.written(part, format);
+        let (base, whole) = (written(""), written(part));
         let detail = match at.value {
             None => format!("input `{base}` is missing, and {line} reads it: give it a value"),
             Some(Value::Object(_)) => format!(
@@ -112,8 +124,14 @@ impl Absent<'_> {
                 format!("`{base}` has {count} items, and {line} reads `{whole}`: give more items")
             }
             Some(Value::Array(_)) => format!(
-                "`{base}` is an array, which has no `{part}`, and {line} reads `{whole}`: read it of an item, as in `{base}[0]` or a \
-                 loop, or give an object"
+                "`{base}` is an array, which has no `{part}`, and {line} reads `{whole}`: read it of an item, as in `{}`{}, or \
+                 give an object",
+                written("0"),
+                if format == TemplateFormat::Mustache {
+                    ""
+                } else {
+                    " or a loop"
+                },
             ),
             Some(value) => format!(
                 "`{base}` is of kind `{}`, which has no `{part}`, and {line} reads `{whole}`: give an object",

@@ -6,11 +6,12 @@ use minijinja::machinery::Span;
 use minijinja::machinery::ast::{self, Expr};
 
 use super::check::each_template;
+use super::formats;
 use super::names;
 use super::problem::Problem;
 use super::scope::Meaning;
-use super::uses::{self, Walk};
-use crate::content::{Body, Inputs};
+use super::uses::Walk;
+use crate::content::{Inputs, Templates};
 use crate::error::FieldError;
 use crate::names::PromptName;
 
@@ -148,11 +149,11 @@ impl Included {
 }
 
 /// The first include of this prompt in the templates: a prompt can't include itself.
-pub(crate) fn include_of(body: &Body, name: &PromptName) -> Option<FieldError> {
+pub(crate) fn include_of(templates: &Templates, name: &PromptName) -> Option<FieldError> {
     let inputs = Inputs::new();
     let mut found = None;
-    each_template(body, |pointer, source| {
-        let reading = uses::read(source, &inputs).unwrap_or_default();
+    each_template(&templates.body, |pointer, source| {
+        let reading = formats::read(templates.format, source, &inputs).unwrap_or_default();
         let own = reading
             .includes
             .iter()

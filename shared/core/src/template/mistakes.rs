@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::each_template;
+use super::formats;
 use super::placeholders::{Placeholder, Placeholders};
 use super::problem::Problem;
 use super::slips::{MAX_SLIPS, Slip, SlipKind};
-use super::uses::{self, Reading};
-use crate::content::{Body, InputKind, Inputs};
+use super::uses::Reading;
+use crate::content::{InputKind, Inputs, TemplateFormat, Templates};
 
 /// The most warnings of one version: whoever mends these sees the next.
 pub(crate) const MAX_WARNINGS: usize = 50;
@@ -25,14 +26,20 @@ pub(crate) struct Mistake {
 
 /// What is probably a mistake in templates that can be saved, by their places: the first [`MAX_WARNINGS`]. The contract's inputs are known
 /// by name, also where nothing reads them.
-pub(crate) fn mistakes(body: &Body, inputs: &Inputs, contract: &BTreeSet<String>) -> Vec<Mistake> {
+pub(crate) fn mistakes(
+    written: &Templates,
+    inputs: &Inputs,
+    contract: &BTreeSet<String>,
+) -> Vec<Mistake> {
+    let Templates { format, body } = written;
     let mut templates = Vec::new();
     each_template(body, |pointer, source| {
         // What can't be saved is refused instead.
-        let reading = uses::read(source, inputs).unwrap_or_default();
+        let reading = formats::read(*format, source, inputs).unwrap_or_default();
         templates.push((pointer, source, reading));
     });
     let mut judge = Judge {
+        format: *format,
         inputs,
         reads: BTreeMap::new(),
         known: inputs.keys().chain(contract).map(String::as_str).collect(),
@@ -48,6 +55,7 @@ pub(crate) fn mistakes(body: &Body, inputs: &Inputs, contract: &BTreeSet<String>
 
 /// What is known of a whole version, which tells a mistake from what is meant.
 struct Judge<'s> {
+    format: TemplateFormat,
     inputs: &'s Inputs,
     /// How often each input is read, other than by a slip.
     reads: BTreeMap<&'s str, isize>,
@@ -94,10 +102,22 @@ impl<'s> Judge<'s> {
             offset,
             names: Vec::new(),
             kind: SlipKind::Word,
-            what: format!(
+            what: self.placeholder(name),
+        })
+    }
+
+    fn placeholder(&self, name: &str) -> String {
+        match self.format {
+            TemplateFormat::Jinja2 => format!(
                 "`{{{name}}}` is text and no input: did you mean `{{{{ {name} }}}}`? If not, put it between {{% raw %}} and {{% endraw %}}"
             ),
-        })
+            TemplateFormat::Mustache => {
+                format!("`{{{name}}}` is text and no input: did you mean `{{{{{name}}}}}`?")
+            }
+            TemplateFormat::None => format!(
+                "`{name}` in braces is text and no input, since the format is `none`: did you mean `jinja2` or `mustache`?"
+            ),
+        }
     }
 
     fn is_meant(&self, slip: &Slip<'_>) -> bool {
@@ -111,6 +131,7 @@ impl<'s> Judge<'s> {
             SlipKind::Subtraction => {
                 names.clone().all(is_number) || names.all(|name| self.is_read(name))
             }
+            SlipKind::Text => false,
             SlipKind::Word => names.all(|name| self.inputs.contains_key(*name)),
         }
     }

@@ -1,4 +1,4 @@
-//! Jinja2 templates: what they use, compiling them once, and rendering them within bounds.
+//! Templates of every format: what they use, compiling them once, and rendering them within bounds.
 
 mod access;
 mod binding;
@@ -15,16 +15,19 @@ mod error;
 mod explain;
 mod expr;
 mod facts;
+mod formats;
 mod hyphens;
 mod includes;
 mod limits;
 mod literal;
 mod mistakes;
+mod mustache;
 mod names;
 mod operators;
 mod origins;
 mod paths;
 mod placeholders;
+mod plain;
 mod problem;
 mod program;
 mod render;
@@ -70,18 +73,19 @@ pub use compose::{ComposeError, Piece};
 pub use composed::Composed;
 pub use error::{RenderError, RenderProblem, TemplateError, TemplateProblem};
 pub use explain::explain;
+use formats::Program;
 pub(crate) use includes::include_of;
 pub use includes::{MAX_INCLUDE_TAGS, MAX_INCLUDES};
 pub(crate) use limits::tokens;
 use minijinja::Value;
 use minijinja::value::Serde;
 pub(crate) use mistakes::{MAX_WARNINGS, Mistake, mistakes};
+pub(crate) use mustache::texts as mustache_text;
 use origins::Origins;
 pub(crate) use problem::{Problem, position};
-use program::Program;
 use serde::Serialize;
 
-use crate::content::{Body, Inputs, Role, Turn};
+use crate::content::{Inputs, Role, Templates, Turn};
 
 /// The most bytes that a rendered prompt may have, its messages together.
 pub const MAX_RENDERED: usize = 1024 * 1024;
@@ -93,7 +97,7 @@ pub const MAX_RENDERED: usize = 1024 * 1024;
 /// use promptbook_core::template::{Rendered, Template};
 ///
 /// let body = Body::Text("Hello {{ name }}!".to_owned());
-/// let template = Template::compile(&body, &Inputs::new())?;
+/// let template = Template::compile(&body.into(), &Inputs::new())?;
 /// let rendered = template.render(&serde_json::json!({"name": "Ada"}))?;
 /// assert_eq!(rendered, Rendered::Text("Hello Ada!".to_owned()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -134,16 +138,16 @@ impl Template {
     /// # Errors
     /// The first template that does not parse, or that includes prompts: see [`Content::compose`](crate::content::Content::compose).
     /// Other templates of a [`Content`](crate::content::Content) always compile.
-    pub fn compile(body: &Body, inputs: &Inputs) -> Result<Self, TemplateError> {
-        Self::compile_composed(body, inputs, &[])
+    pub fn compile(templates: &Templates, inputs: &Inputs) -> Result<Self, TemplateError> {
+        Self::compile_composed(templates, inputs, &[])
     }
 
     fn compile_composed(
-        body: &Body,
+        templates: &Templates,
         inputs: &Inputs,
         origins: &[Origins],
     ) -> Result<Self, TemplateError> {
-        compile::compile(body, inputs, origins).map(|compiled| Self(Arc::new(compiled)))
+        compile::compile(templates, inputs, origins).map(|compiled| Self(Arc::new(compiled)))
     }
 
     /// Renders with a struct or map of input names to values. An input that is absent (not: null) takes its default.

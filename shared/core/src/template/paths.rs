@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::engine;
 use super::facts::{default_arguments, takes_absent};
 use super::names::DEFAULTS;
-use crate::content::{escape_pointer, is_identifier};
+use crate::content::{TemplateFormat, escape_pointer, is_identifier};
 
 /// A part of the values.
 #[derive(Debug, Clone)]
@@ -47,12 +47,13 @@ impl At<'_> {
     }
 
     /// As a template writes it.
-    pub(super) fn written(&self, part: &str) -> String {
+    pub(super) fn written(&self, part: &str, format: TemplateFormat) -> String {
         let mut steps = self.steps.iter().map(String::as_str).chain([part]);
         let input = steps.next().unwrap_or_default().to_owned();
         steps
             .filter(|step| !step.is_empty())
             .fold(input, |path, step| match step {
+                _ if format == TemplateFormat::Mustache => format!("{path}.{step}"),
                 name if is_identifier(name) => format!("{path}.{name}"),
                 index if index.parse::<i64>().is_ok() => format!("{path}[{index}]"),
                 key => format!("{path}[{key:?}]"),
@@ -298,7 +299,7 @@ impl<'s, 'v> Walk<'s, 'v, '_> {
 }
 
 /// The key or index of a part, and its value.
-fn part_of<'v>(value: &'v Value, part: &str) -> Option<(String, &'v Value)> {
+pub(super) fn part_of<'v>(value: &'v Value, part: &str) -> Option<(String, &'v Value)> {
     match value {
         Value::Object(fields) => Some((part.to_owned(), fields.get(part)?)),
         Value::Array(items) => {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::uses::Walk;
 use crate::content::is_identifier;
 
 /// Characters before or after a placeholder that make it part of code, a path or a formula.
@@ -31,6 +30,28 @@ impl<'s> Placeholders<'s> {
         self.found.into_iter()
     }
 
+    /// Notes the placeholders in a text between tags of the source, unless it is quoted as code or by `{% raw %}`.
+    pub(super) fn text(&mut self, source: &'s str, text: &'s str) {
+        let mut offset = text.as_ptr().addr() - source.as_ptr().addr();
+        let before = source.get(..offset).unwrap_or_default();
+        let mut begins_line = before.is_empty() || before.ends_with('\n');
+        let is_raw = follows_raw(before);
+        for line in text.split_inclusive('\n') {
+            if begins_line && line.trim_start().starts_with(FENCE) {
+                self.is_in_fence = !self.is_in_fence;
+            } else if !self.is_in_fence && !is_raw {
+                self.line(line, offset);
+            }
+            begins_line = true;
+            offset += line.len();
+        }
+    }
+
+    /// Notes a placeholder, if it is the first of its name.
+    pub(super) fn note(&mut self, name: &'s str, placeholder: Placeholder) {
+        self.found.entry(name).or_insert(placeholder);
+    }
+
     /// Takes a line of text, which stands in a template at this offset.
     fn line(&mut self, line: &'s str, offset: usize) {
         let is_code = is_code(line);
@@ -44,29 +65,8 @@ impl<'s> Placeholders<'s> {
             if is_identifier(name) && !is_joined(before, after) {
                 let is_word = !is_code && is_word(before, name, after);
                 let offset = offset + at;
-                let placeholder = Placeholder { offset, is_word };
-                self.found.entry(name).or_insert(placeholder);
+                self.note(name, Placeholder { offset, is_word });
             }
-        }
-    }
-}
-
-impl<'s> Walk<'s> {
-    /// Notes the placeholders in a text between tags, unless it is quoted as code or by `{% raw %}`.
-    pub(super) fn text(&mut self, text: &'s str) {
-        let mut offset = text.as_ptr().addr() - self.source.as_ptr().addr();
-        let before = self.source.get(..offset).unwrap_or_default();
-        let mut begins_line = before.is_empty() || before.ends_with('\n');
-        let is_raw = follows_raw(before);
-        let placeholders = &mut self.reading.placeholders;
-        for line in text.split_inclusive('\n') {
-            if begins_line && line.trim_start().starts_with(FENCE) {
-                placeholders.is_in_fence = !placeholders.is_in_fence;
-            } else if !placeholders.is_in_fence && !is_raw {
-                placeholders.line(line, offset);
-            }
-            begins_line = true;
-            offset += line.len();
         }
     }
 }

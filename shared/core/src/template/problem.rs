@@ -148,6 +148,14 @@ fn spaced_name(source: &str, second: usize) -> Option<String> {
     })
 }
 
+/// The keyword of the Jinja2 statement that this is the inside of, if it is one.
+pub(super) fn statement(inside: &str) -> Option<&str> {
+    let inside = inside.trim_start_matches(['-', '+']).trim_start();
+    let end = inside.find(|c: char| !c.is_ascii_alphabetic());
+    let word = &inside[..end.unwrap_or(inside.len())];
+    (STATEMENTS.contains(&word) || word == "raw").then_some(word)
+}
+
 /// The line of a place, from 1.
 pub(super) fn line_of(source: &str, offset: usize) -> usize {
     position(source, offset).0

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::engine::FUEL;
 use super::error::Reading;
-use super::program::Program;
+use super::formats::Program;
 use super::{Compiled, MAX_RENDERED, Plan, RenderError, RenderProblem, Rendered, Step};
 use crate::content::{Inputs, Role, Turn};
 
@@ -116,14 +116,9 @@ impl Rendering {
         template: &Program,
         message: Option<usize>,
     ) -> Result<String, RenderError> {
-        let (text, spent) = template.render(self.scope.clone()).map_err(|error| {
-            let (piece, line) = template.place(&error);
-            RenderError {
-                reading: error.range().map(Reading::Expression),
-                piece,
-                ..problem_of(error.kind()).at(message, line)
-            }
-        })?;
+        let (text, spent) = template
+            .render(&self.scope, self.room)
+            .map_err(|error| RenderError { message, ..error })?;
         // The engine's fuel is for one template; all messages together get no more.
         self.fuel = self
             .fuel
@@ -157,7 +152,7 @@ impl Rendering {
 }
 
 /// The engine's kind of error; its message can quote values, so it stays behind.
-fn problem_of(kind: ErrorKind) -> RenderProblem {
+pub(super) fn problem_of(kind: ErrorKind) -> RenderProblem {
     match kind {
         ErrorKind::UndefinedError => RenderProblem::Missing,
         ErrorKind::OutOfFuel => RenderProblem::Fuel,
@@ -179,7 +174,7 @@ fn problem_of(kind: ErrorKind) -> RenderProblem {
 }
 
 impl RenderProblem {
-    fn at(self, message: Option<usize>, line: Option<usize>) -> RenderError {
+    pub(super) fn at(self, message: Option<usize>, line: Option<usize>) -> RenderError {
         RenderError {
             problem: self,
             message,

@@ -62,6 +62,8 @@ pub(super) struct Slip<'s> {
 pub(super) enum SlipKind {
     /// `user-name`, which is meant where the names are numbers or are read in other places as well.
     Subtraction,
+    /// Text that looks like code, which is never meant.
+    Text,
     /// Something else, which is meant where the input is declared.
     Word,
 }

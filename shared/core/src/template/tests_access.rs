@@ -133,7 +133,7 @@ fn what_is_refused_could_not_be_rendered() {
         "{% for x in flag %}{% endfor %}",
     ] {
         assert!(!refused(source, inputs(&kinds())).is_empty(), "{source}");
-        let template = Template::compile(&Body::Text(source.to_owned()), &inputs(&kinds()));
+        let template = Template::compile(&Body::Text(source.to_owned()).into(), &inputs(&kinds()));
         let values = json!({"text": "some text", "count": 3, "share": 0.5, "flag": true});
         let rendered = template.unwrap().render(&values);
         assert!(rendered.is_err(), "{source}: {rendered:?}");
@@ -245,7 +245,7 @@ fn an_array_has_items_and_no_names() {
             found.len() == 1 && found[0].contains(says),
             "{source}: {found:?}"
         );
-        let template = Template::compile(&Body::Text(source.to_owned()), &inputs(&kinds()));
+        let template = Template::compile(&Body::Text(source.to_owned()).into(), &inputs(&kinds()));
         let values = json!({"list": [{"name": "x"}], "history": []});
         let rendered = template.unwrap().render(&values);
         assert!(rendered.is_err(), "{source}: {rendered:?}");

@@ -12,14 +12,14 @@ fn text(source: &str) -> Body {
 
 fn uses(source: &str) -> Vec<String> {
     let mut wrong = Vec::new();
-    let uses = check(&text(source), &Inputs::new(), &mut wrong);
+    let uses = check(&text(source).into(), &Inputs::new(), &mut wrong);
     assert_eq!(wrong, [], "{source}");
     uses.all.into_iter().collect()
 }
 
 fn problems(body: &Body) -> Vec<FieldError> {
     let mut wrong = Vec::new();
-    check(body, &Inputs::new(), &mut wrong);
+    check(&body.clone().into(), &Inputs::new(), &mut wrong);
     wrong
 }
 
@@ -157,7 +157,7 @@ fn a_thread_is_used_and_each_message_is_checked_by_itself() {
         turn("{{ x }}"),
     ]);
     let mut wrong = Vec::new();
-    let uses = check(&body, &Inputs::new(), &mut wrong);
+    let uses = check(&body.into(), &Inputs::new(), &mut wrong);
     assert_eq!(wrong, []);
     assert_eq!(
         uses.all,
@@ -451,7 +451,7 @@ fn the_deepest_template_that_parses_overflows_no_stack() {
         on_a_small_stack(move || {
             let wrong = problems(&text(&source));
             assert_eq!(wrong, [], "{start}");
-            let template = super::Template::compile(&text(&source), &Inputs::new()).unwrap();
+            let template = super::Template::compile(&text(&source).into(), &Inputs::new()).unwrap();
             // Whatever comes of it, it comes back.
             drop(template.render(&serde_json::json!({"a": "x"})));
         });

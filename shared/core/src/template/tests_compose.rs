@@ -251,7 +251,7 @@ fn errors_name_the_piece_and_the_line_in_it() {
         assert_eq!((piece, error.line), (line.0, Some(line.1)));
         assert!(error.to_string().starts_with(says), "{error}");
         let values = values.as_object().unwrap();
-        let wrong = explain(composed.body(), composed.inputs(), values, &error);
+        let wrong = explain(composed.templates(), composed.inputs(), values, &error);
         assert!(wrong.to_string().starts_with(explained), "{wrong}");
     }
 }
@@ -318,7 +318,7 @@ fn a_prompt_that_is_no_piece_is_refused_by_name() {
         compose(&own, &[("p", nested)]),
         Err(ComposeError::Nested(name))
     );
-    let error = super::Template::compile(own.body(), own.inputs()).unwrap_err();
+    let error = super::Template::compile(own.templates(), own.inputs()).unwrap_err();
     assert_eq!(
         error.to_string(),
         "/template, line 1: the template includes a prompt; compose it before you compile it"

@@ -278,7 +278,8 @@ fn a_prompt_with_long_passages_is_far_from_its_bounds() {
 #[test]
 fn a_rendering_that_is_too_much_work_says_so() {
     let source = "{% for i in range(20000) %}{% if text is lower %}{% endif %}{% endfor %}";
-    let template = Template::compile(&Body::Text(source.to_owned()), &Inputs::new()).unwrap();
+    let template =
+        Template::compile(&Body::Text(source.to_owned()).into(), &Inputs::new()).unwrap();
     let error = template.render(&json!({"text": "x".repeat(400_000)}));
     assert_eq!(error.unwrap_err().problem, RenderProblem::Fuel);
 }

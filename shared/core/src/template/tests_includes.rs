@@ -22,7 +22,7 @@ fn includes(body: Body) -> Vec<String> {
 
 fn problems(body: &Body) -> Vec<String> {
     let mut wrong = Vec::new();
-    check(body, &Inputs::new(), &mut wrong);
+    check(&body.clone().into(), &Inputs::new(), &mut wrong);
     wrong.iter().map(ToString::to_string).collect()
 }
 

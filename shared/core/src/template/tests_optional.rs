@@ -54,7 +54,7 @@ fn a_name_is_optional_where_each_use_of_it_is_guarded() {
         assert_eq!(Vec::from_iter(content.optional()), ["x"], "{source}");
         assert!(content.uses().contains("x"), "{source}");
         assert!(content.initial_contract().is_empty(), "{source}");
-        let template = Template::compile(content.body(), content.inputs()).unwrap();
+        let template = Template::compile(content.templates(), content.inputs()).unwrap();
         for values in [serde_json::json!({}), serde_json::json!({"x": "z"})] {
             let rendered = template.render(&values);
             assert!(rendered.is_ok(), "{source} with {values}: {rendered:?}");
@@ -138,7 +138,7 @@ fn default_takes_its_arguments_by_name_as_in_jinja2() {
         ("{{ x|default(boolean=true) }}", "", ""),
     ] {
         let content = content(source);
-        let template = Template::compile(content.body(), content.inputs()).unwrap();
+        let template = Template::compile(content.templates(), content.inputs()).unwrap();
         let render = |values| template.render(&values).unwrap();
         let text = |text: &str| super::Rendered::Text(text.to_owned());
         assert_eq!(render(serde_json::json!({})), text(absent), "{source}");
@@ -168,7 +168,7 @@ fn default_takes_its_arguments_by_name_as_in_jinja2() {
 fn the_tests_that_take_an_absent_value_are_those_of_the_engine() {
     let takes_absent = |test: &&str| {
         let source = format!("{{% if x is {test} %}}{{{{ x }}}}{{% endif %}}");
-        let template = Template::compile(&Body::Text(source), &Inputs::new()).unwrap();
+        let template = Template::compile(&Body::Text(source).into(), &Inputs::new()).unwrap();
         *test == "undefined" || template.render(&serde_json::json!({})).is_ok()
     };
     let tests = names::TESTS.iter().map(|(test, _)| *test);
@@ -267,7 +267,7 @@ proptest! {
         let Ok(content) = Content::new(body, None, Inputs::new()) else {
             return Ok(());
         };
-        let template = Template::compile(content.body(), content.inputs()).unwrap();
+        let template = Template::compile(content.templates(), content.inputs()).unwrap();
         let given = NAMES.iter().zip(&supplied);
         let given = given.filter(|(name, (given, _))| *given || !content.optional().contains(**name));
         let values: Map<String, Value> = given

@@ -6,7 +6,7 @@ use super::{MAX_RENDERED, RenderError, RenderProblem, Rendered, Template};
 use crate::content::{Body, Input, InputKind, Inputs, Message, Role, Turn};
 
 fn render_with(source: &str, inputs: &Inputs, values: &Value) -> Result<String, RenderError> {
-    let template = Template::compile(&Body::Text(source.to_owned()), inputs).unwrap();
+    let template = Template::compile(&Body::Text(source.to_owned()).into(), inputs).unwrap();
     match template.render(values)? {
         Rendered::Text(text) => Ok(text),
         Rendered::Chat(_) => panic!("a text prompt rendered to a chat"),
@@ -28,7 +28,7 @@ fn message(role: Role, content: &str) -> Message {
 }
 
 fn chat(messages: Vec<Message>) -> Template {
-    Template::compile(&Body::Chat(messages), &Inputs::new()).unwrap()
+    Template::compile(&Body::Chat(messages).into(), &Inputs::new()).unwrap()
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_default_stands_in_for_what_is_absent_and_not_for_null() {
     let thread = "history".to_owned();
     let body = Body::Chat(vec![Message::Thread { thread }]);
     let inputs = Inputs::from([("history".to_owned(), history)]);
-    let template = Template::compile(&body, &inputs).unwrap();
+    let template = Template::compile(&body.into(), &inputs).unwrap();
     assert_eq!(template.render(&json!({})), Ok(Rendered::Chat(vec![])));
 }
 
@@ -185,7 +185,7 @@ fn values_are_a_struct_or_a_map() {
         age: Option<u8>,
     }
     let body = Body::Text("{{ name }}{% if age %} ({{ age }}){% endif %}".to_owned());
-    let template = Template::compile(&body, &crate::content::Inputs::new()).unwrap();
+    let template = Template::compile(&body.into(), &crate::content::Inputs::new()).unwrap();
     let text = |text: &str| Ok(Rendered::Text(text.to_owned()));
     let (name, age) = ("Ada", Some(36));
     assert_eq!(template.render(&Inputs { name, age }), text("Ada (36)"));
@@ -194,7 +194,8 @@ fn values_are_a_struct_or_a_map() {
         let error = template.render(&bad).unwrap_err();
         assert_eq!(error.problem, RenderProblem::Values);
     }
-    let nothing = Template::compile(&Body::Text("x".to_owned()), &Default::default()).unwrap();
+    let nothing =
+        Template::compile(&Body::Text("x".to_owned()).into(), &Default::default()).unwrap();
     assert_eq!(nothing.render(&()), text("x"));
 }
 
@@ -307,7 +308,8 @@ fn an_error_says_where_and_never_shows_source_or_values() {
         "\n{% for a, b in [x] %}{% endfor %}",
         "\n{{ x|dictsort }}{{ x|abs }}",
     ] {
-        let template = Template::compile(&Body::Text(source.to_owned()), &Inputs::new()).unwrap();
+        let template =
+            Template::compile(&Body::Text(source.to_owned()).into(), &Inputs::new()).unwrap();
         let error = template.render(&json!({"x": secret})).unwrap_err();
         let shown = format!("{error} {error:?} {error:#} {error:#?} {template:?} {template:#?}");
         assert!(!shown.contains(secret), "{source}: {shown}");
@@ -327,7 +329,7 @@ fn an_error_says_where_and_never_shows_source_or_values() {
     );
 
     let body = Body::Text("a\n{{ tr0ub4dor| }}".to_owned());
-    let error = Template::compile(&body, &Inputs::new()).unwrap_err();
+    let error = Template::compile(&body.into(), &Inputs::new()).unwrap_err();
     assert_eq!((error.pointer.as_str(), error.line), ("/template", 2));
     assert!(!format!("{error} {error:?}").contains(secret));
 }

@@ -9,7 +9,7 @@ use crate::content::{Body, Inputs, Message, Role};
 use crate::warning::Warning;
 
 fn warnings(body: &Body, inputs: &Inputs) -> Vec<Warning> {
-    let mistakes = mistakes(body, inputs, &BTreeSet::new()).into_iter();
+    let mistakes = mistakes(&body.clone().into(), inputs, &BTreeSet::new()).into_iter();
     mistakes.map(Warning::from).collect()
 }
 
@@ -85,7 +85,9 @@ fn a_placeholder_of_python_is_told_where_it_is_probably_an_input() {
     let contract = BTreeSet::from(["name".to_owned()]);
     let body = Body::Text("Dear {name}: {{ other }}".to_owned());
     assert_eq!(
-        mistakes(&body, &none, &contract)[0].problem.to_string(),
+        mistakes(&body.into(), &none, &contract)[0]
+            .problem
+            .to_string(),
         said
     );
     let turns = ["Be kind to {{ name }}", "I am {name}"].map(|content| Message::Turn {

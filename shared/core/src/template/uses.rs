@@ -133,7 +133,7 @@ impl<'s> Walk<'s> {
     fn statement(&mut self, statement: &Stmt<'s>) {
         match statement {
             Stmt::Template(template) => self.statements(&template.children),
-            Stmt::EmitRaw(raw) => self.text(raw.raw),
+            Stmt::EmitRaw(raw) => self.reading.placeholders.text(self.source, raw.raw),
             Stmt::EmitExpr(emit) => {
                 self.value(&emit.expr);
             }

@@ -77,7 +77,7 @@ impl Fallback {
             ));
         }
         Ok(Self {
-            template: Template::compile(content.body(), content.inputs())
+            template: Template::compile(content.templates(), content.inputs())
                 .map_err(|e| e.to_string())?,
             model: content.model().cloned(),
         })

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use super::Store;
 use super::failure::error_of;
 use super::item::{self, Item};
-use crate::content::{Body, digest_of};
+use crate::content::{Templates, digest_of};
 use crate::error::Result;
 use crate::names::{Label, VersionNumber};
 use crate::prompt::{Below, Header, LedgerEntry, Pointer, Version};
@@ -168,8 +168,8 @@ impl Auditor {
             let Some(version) = self.entity::<Version>(&key) else {
                 continue;
             };
-            let digest = Body::try_from(&version)
-                .map(|body| digest_of(&body, &version.model, &version.inputs));
+            let digest = Templates::try_from(&version)
+                .map(|templates| digest_of(&templates, &version.model, &version.inputs));
             self.expect(
                 digest.is_ok_and(|digest| digest == version.digest),
                 &key,

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_dynamo::aws_sdk_dynamodb_1 as dynamo;
 use serde_json::{Map, Value};
 
+use crate::content::TemplateFormat;
 use crate::error::{Error, Result};
 use crate::prompt::{Active, Below, Publication, Version};
 use crate::table_keys::{self, Key};
@@ -43,7 +44,7 @@ pub(super) fn to_item<T: Serialize>(key: &Key, entity: &T) -> Result<Item> {
     else {
         return Err(corrupt("it is not an object".to_owned()));
     };
-    fields.retain(|_, value| !value.is_null());
+    fields.retain(|name, value| !value.is_null() && !is_default_format(name, value));
     for (name, value) in &mut fields {
         if AS_JSON.contains(&name.as_str()) {
             *value = Value::String(value.to_string());
@@ -52,6 +53,11 @@ pub(super) fn to_item<T: Serialize>(key: &Key, entity: &T) -> Result<Item> {
     let mut item: Item = dynamo::to_item(fields).map_err(|e| corrupt(e.to_string()))?;
     item.extend(key_attributes(key));
     Ok(item)
+}
+
+/// Left out, so that a version of Jinja2 is stored as it was before there were formats.
+fn is_default_format(name: &str, value: &Value) -> bool {
+    name == "template_format" && value.as_str() == Some(TemplateFormat::default().as_str())
 }
 
 /// The entity of an item.

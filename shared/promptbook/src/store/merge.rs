@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::request::Merge;
 use super::save::wrong_type;
-use crate::content::{Body, Content, DeclaredInput, DeclaredInputs, PromptType};
+use crate::content::{Body, Content, DeclaredInput, DeclaredInputs, PromptType, Templates};
 use crate::decode;
 use crate::error::{Error, FieldError, Result};
 use crate::prompt::{Header, Version};
@@ -15,6 +15,7 @@ impl Merge {
     /// The content that this makes of the latest version's.
     pub(super) fn content(&self, latest: Version, header: &Header) -> Result<Content> {
         let is_kept = self.template.is_none() && self.messages.is_none();
+        let is_kept = is_kept && self.template_format.is_none();
         if is_kept && self.model.is_none() && self.inputs.is_none() {
             return Ok(Content::of_saved(latest)?);
         }
@@ -24,18 +25,20 @@ impl Merge {
             (_, None, None) => Body::try_from(&latest)?,
             (actual, ..) => return Err(wrong_type(header, actual)),
         };
+        let format = self.template_format.unwrap_or(latest.template_format);
+        let templates = Templates { format, body };
         let model = match &self.model {
             None => latest.model,
             Some(patch) => merged("model", &latest.model, patch.as_ref())?,
         };
         let Some(patch) = &self.inputs else {
-            return Content::new(body, model, latest.inputs).map_err(Error::Invalid);
+            return Content::new(templates, model, latest.inputs).map_err(Error::Invalid);
         };
         let before = latest.inputs.into_iter();
         let before = before.map(|(name, input)| (name, DeclaredInput::from(input)));
         let before: DeclaredInputs = before.collect();
         let inputs = merged("inputs", &before, patch.as_ref())?;
-        Content::declared(body, model, inputs.unwrap_or_default()).map_err(Error::Invalid)
+        Content::declared(templates, model, inputs.unwrap_or_default()).map_err(Error::Invalid)
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::compose;
 use crate::api::Included;
-use crate::content::{Content, Message};
+use crate::content::{Content, Message, TemplateFormat};
 use crate::error::Result;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::{Active, Publication, Signature, Version};
@@ -91,6 +91,8 @@ pub struct Merge {
     pub template: Option<String>,
     /// New messages, all of them.
     pub messages: Option<Vec<Message>>,
+    /// A new format of the templates.
+    pub template_format: Option<TemplateFormat>,
     /// A merge patch of the model; `Some(None)` removes it.
     pub model: Option<Option<Map<String, Value>>>,
     /// A merge patch of the inputs; `Some(None)` removes them all.

@@ -1,5 +1,7 @@
 //! Patterns of hardcoded prompts, each as a line or two of Python and the template that must come of it.
 
+use promptbook_core::content::TemplateFormat;
+
 use super::*;
 
 #[test]
@@ -215,7 +217,7 @@ fn a_prompt_that_can_not_be_converted_has_a_reason() {
             "parts",
         ),
         (
-            "x = PromptTemplate(template='Say {{it}}.', template_format='mustache')",
+            "x = PromptTemplate(template='Say {{it}}.', template_format='liquid')",
             "template language",
         ),
     ] {
@@ -225,4 +227,36 @@ fn a_prompt_that_can_not_be_converted_has_a_reason() {
             "{python}: {reasons:?}"
         );
     }
+}
+
+#[test]
+fn a_mustache_template_keeps_its_text_and_format_and_says_that_its_class_escapes() {
+    let python =
+        "x = PromptTemplate(template='Say {{it}} & {{{that}}}.\\n', template_format='mustache')";
+    let [found] = &found(&[("m.py", python)])[..] else {
+        panic!("one prompt");
+    };
+    let Outcome::Converted(converted) = &found.outcome else {
+        panic!("{:?}", found.outcome);
+    };
+    let content = &converted.content;
+    assert_eq!(content.template_format(), TemplateFormat::Mustache);
+    assert_eq!(
+        content.body(),
+        &Body::Text("Say {{it}} & {{{that}}}.\n".to_owned())
+    );
+    assert!(
+        found.notes.iter().any(|note| note.contains("escapes")),
+        "{:?}",
+        found.notes
+    );
+    let section =
+        "x = PromptTemplate(template='Say {{#it}}this{{/it}}.', template_format='mustache')";
+    let reasons = reasons(section);
+    assert!(
+        reasons
+            .iter()
+            .any(|reason| reason.contains("have no sections")),
+        "{reasons:?}"
+    );
 }

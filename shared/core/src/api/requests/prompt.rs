@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "openapi")]
 use crate::api::schemas;
-use crate::content::{DeclaredInputs, Message, Model, Role};
+use crate::content::{DeclaredInputs, Message, Model, Role, TemplateFormat};
 
 /// A prompt to create, with either `template` or `messages`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -19,13 +19,16 @@ pub struct NewPromptBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<schemas::InputName>>, max_items = 200))]
     pub contract: Option<Vec<String>>,
-    /// The Jinja2 template of a text prompt, at most 128 KiB.
+    /// The template of a text prompt, at most 128 KiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
     /// The messages of a chat prompt, at most 128 KiB together.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<Message>>, min_items = 1))]
     pub messages: Option<Vec<MessageBody>>,
+    /// The format of every template. Default: `jinja2`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_format: Option<TemplateFormat>,
     /// The model that the prompt is written for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<Model>,
@@ -62,13 +65,16 @@ pub struct NewPromptBody {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PromptBody {
-    /// The Jinja2 template of a text prompt, at most 128 KiB.
+    /// The template of a text prompt, at most 128 KiB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
     /// The messages of a chat prompt, at most 128 KiB together.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<Message>>, min_items = 1))]
     pub messages: Option<Vec<MessageBody>>,
+    /// The format of every template. Default: `jinja2`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_format: Option<TemplateFormat>,
     /// The model that the prompt is written for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<Model>,
@@ -108,7 +114,7 @@ pub struct MessageBody {
     /// The role of the message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
-    /// A Jinja2 template.
+    /// A template in the prompt's `template_format`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
     /// The input that holds the conversation so far, which is inserted here.
@@ -134,6 +140,7 @@ impl NewPromptBody {
             contract,
             template: body.template,
             messages: body.messages,
+            template_format: body.template_format,
             model: body.model,
             inputs: body.inputs,
             description: body.description,
@@ -150,6 +157,7 @@ impl NewPromptBody {
         let body = PromptBody {
             template: self.template,
             messages: self.messages,
+            template_format: self.template_format,
             model: self.model,
             inputs: self.inputs,
             description: self.description,

@@ -1,0 +1,95 @@
+//! One template of any format: what it reads, and rendering it.
+
+use minijinja::Value;
+
+use super::error::Reading as Read;
+use super::origins::Origins;
+use super::problem::{Problem, offset_of};
+use super::uses::{self, Reading};
+use super::{RenderError, mustache, plain, program, render};
+use crate::content::{Inputs, TemplateFormat};
+
+/// Parses a template and says what it reads.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn read<'s>(
+    format: TemplateFormat,
+    source: &'s str,
+    inputs: &'s Inputs,
+) -> Result<Reading<'s>, Vec<Problem>> {
+    match format {
+        TemplateFormat::Jinja2 => uses::read(source, inputs),
+        other => read_composed(other, source, inputs, &Origins::default()),
+    }
+}
+
+/// The same for a composed template, whose parts are of these origins.
+pub(super) fn read_composed<'s>(
+    format: TemplateFormat,
+    source: &'s str,
+    inputs: &'s Inputs,
+    origins: &Origins,
+) -> Result<Reading<'s>, Vec<Problem>> {
+    match format {
+        TemplateFormat::Jinja2 => uses::read_composed(source, inputs, origins),
+        TemplateFormat::Mustache => mustache::read(source, inputs),
+        TemplateFormat::None => Ok(plain::read(source)),
+    }
+}
+
+/// A compiled template.
+pub(super) enum Program {
+    Jinja2(program::Program),
+    Mustache(mustache::Program, Origins),
+    Plain(String),
+}
+
+impl Program {
+    /// Compiles a template; a failure says at which byte.
+    pub(super) fn compile(
+        format: TemplateFormat,
+        text: &str,
+        origins: Origins,
+    ) -> Result<Self, usize> {
+        let source = text.to_owned();
+        match format {
+            TemplateFormat::Jinja2 => program::Program::compile(source, origins)
+                .map(Self::Jinja2)
+                .map_err(|error| {
+                    let start = error.range().map(|range| range.start);
+                    start.unwrap_or_else(|| offset_of(text, error.line().unwrap_or(1), 1))
+                }),
+            TemplateFormat::Mustache => {
+                mustache::Program::compile(source).map(|program| Self::Mustache(program, origins))
+            }
+            TemplateFormat::None => Ok(Self::Plain(source)),
+        }
+    }
+
+    /// Renders it; what it spent comes along. `room` is how many bytes the text may have.
+    pub(super) fn render(&self, scope: &Value, room: usize) -> Result<(String, u64), RenderError> {
+        match self {
+            Self::Jinja2(program) => program.render(scope.clone()).map_err(|error| {
+                let (piece, line) = program.place(&error);
+                RenderError {
+                    reading: error.range().map(Read::Expression),
+                    piece,
+                    ..render::problem_of(error.kind()).at(None, line)
+                }
+            }),
+            Self::Mustache(program, origins) => match program.render(scope, room) {
+                Ok(text) => Ok((text, 0)),
+                Err((problem, at)) => {
+                    let (piece, line) = origins.place(program.source(), at.start);
+                    Err(RenderError {
+                        reading: Some(Read::Expression(at)),
+                        piece,
+                        ..problem.at(None, Some(line))
+                    })
+                }
+            },
+            Self::Plain(text) => Ok((text.clone(), 0)),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Mustache without sections: variables, partials and comments. Nothing is escaped, and a value is never read as a template.
+
+mod compose;
+mod explain;
+mod parse;
+mod program;
+mod read;
+
+#[cfg(test)]
+mod proptests;
+#[cfg(test)]
+mod tests;
+
+pub(super) use compose::compose;
+pub(super) use explain::paths;
+pub(crate) use parse::texts;
+pub(super) use program::Program;
+pub(super) use read::{kinds_by_use, read};
