@@ -9,7 +9,7 @@ use crate::facts::Facts;
 use crate::{resources, table};
 
 /// The used metrics of AWS and their dimensions.
-const OF_AWS: [(&str, &[&str], &[&str]); 4] = [
+const OF_AWS: [(&str, &[&str], &[&str]); 3] = [
     (
         "AWS/ApiGateway",
         &["Count", "4XXError", "5XXError", "Latency"],

@@ -33,6 +33,7 @@ pub mod preview;
 pub mod prompt;
 pub mod prompty;
 mod publication;
+mod release;
 pub mod template;
 mod timestamp;
 mod version;
@@ -40,7 +41,7 @@ mod version_number;
 mod warning;
 
 pub use error::{FieldError, InvalidBody};
-pub use names::{Instance, InvalidName, Label, PromptName, VersionNumber};
+pub use names::{Instance, InvalidName, Label, PromptName, ReleaseId, VersionNumber};
 pub use timestamp::Timestamp;
 pub use warning::Warning;
 

@@ -61,9 +61,16 @@ pub struct Instance(String);
 #[cfg_attr(feature = "openapi", schema(description = "A label, which points at the active version: 1–36 of `a-z 0-9 . _ -`; `latest` is reserved. Default: `production`.", value_type = String, min_length = 1, max_length = 36, pattern = "^[a-z0-9._-]+$", example = "production"))]
 pub struct Label(String);
 
+/// The ID of a release: a UUID in lower case. IDs of later releases sort after those of earlier ones.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(description = "The ID of a release, a UUID. IDs sort by time.", value_type = String, min_length = 36, max_length = 36, example = "019ad0f2-5c00-7d11-a2b3-c4d5e6f70809"))]
+pub struct ReleaseId(String);
+
 text_type!(PromptName);
 text_type!(Instance);
 text_type!(Label);
+text_type!(ReleaseId);
 
 impl PromptName {
     /// The most characters a name may have.
@@ -148,6 +155,25 @@ impl FromStr for Label {
     fn from_str(text: &str) -> Result<Self, InvalidName> {
         check_small("a label", text, 36)?;
         Ok(Self(text.to_owned()))
+    }
+}
+
+impl FromStr for ReleaseId {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        let is_dash = |at| matches!(at, 8 | 13 | 18 | 23);
+        let is_allowed = |(at, c)| match is_dash(at) {
+            true => c == '-',
+            false => matches!(c, '0'..='9' | 'a'..='f'),
+        };
+        match text.chars().count() == 36 && text.chars().enumerate().all(is_allowed) {
+            true => Ok(Self(text.to_owned())),
+            false => Err(InvalidName(format!(
+                "the ID of a release looks like `019ad0f2-5c00-7d11-a2b3-c4d5e6f70809`, not like `{}`; GET /v1/releases lists them",
+                text.escape_debug()
+            ))),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::timestamp::Timestamp;
 pub use crate::header::{Below, Header, Pointer, Seeded};
 pub use crate::includer::Includer;
 pub use crate::publication::{Active, LedgerEntry, Publication, PublicationKind};
+pub use crate::release::{Release, RolledBack};
 pub use crate::version::Version;
 
 /// The identity of a prompt: its instance and name.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::header::Below;
-use crate::names::{Instance, Label, PromptName, VersionNumber};
+use crate::names::{Instance, Label, PromptName, ReleaseId, VersionNumber};
 use crate::prompt::PromptId;
 use crate::timestamp::Timestamp;
 use crate::version::Version;
@@ -43,6 +43,9 @@ pub struct Publication {
     pub kind: PublicationKind,
     /// The version that was active before.
     pub replaced: Option<VersionNumber>,
+    /// The release that it belongs to; null if the prompt was published alone.
+    #[serde(default)]
+    pub release: Option<ReleaseId>,
     /// The reason for the change.
     pub message: Option<String>,
     /// The author named by the request.

@@ -18,7 +18,8 @@ pub use chat::{CallerInputs, ChatAnswer, IgnoredOption, Passage, ReplyMessage, T
 pub use problem::{InvalidField, Problem};
 pub use read::read_answer;
 pub use requests::{
-    ChatBody, ContractBody, GivenPassage, MAX_PASSAGES, MessageBody, NewPromptBody, PromptBody,
-    PublishBody, RenderBody, RollbackBody, UnpublishBody, read_optional_version, read_version,
+    ChatBody, ContractBody, GivenPassage, MAX_PASSAGES, MAX_RELEASED, MessageBody, NewPromptBody,
+    NewReleaseBody, PromptBody, PublishBody, ReleaseRollbackBody, ReleasedVersion, RenderBody,
+    RollbackBody, UnpublishBody, read_optional_version, read_version,
 };
 pub use served::{Included, Served, Source};

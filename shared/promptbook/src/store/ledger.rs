@@ -121,6 +121,7 @@ impl PendingWrite {
             version: to.version.map(|version| version.version),
             kind: to.kind,
             replaced: before.and_then(|at| at.version),
+            release: None,
             message: self.by.message.clone(),
             author: self.by.author.clone(),
             key_id: self.by.key_id.clone(),

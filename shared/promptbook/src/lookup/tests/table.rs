@@ -124,6 +124,7 @@ pub(super) fn publication(instance: &str, seq: u64, version: Option<VersionNumbe
         version,
         kind: PublicationKind::Publish,
         replaced: None,
+        release: None,
         message: None,
         author: None,
         key_id: None,
