@@ -46,9 +46,10 @@ pub struct Version {
     /// The inputs in `uses` that a caller may leave out: the templates give them a default or test that they are defined.
     #[serde(default)]
     pub optional: BTreeSet<String>,
-    /// The names of the prompts that it includes, each once, in the order of their first use. Absent: none. `uses` and `optional` don't
+    /// The names of the prompts that it includes, each once, in the order of their first use. `uses` and `optional` don't
     /// hold what these read.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub includes: Vec<PromptName>,
     /// SHA-256 over canonical JSON of type, template or messages, model and inputs, and of a `template_format` other than `jinja2`. The order of keys counts in `model.options` and in an
     /// input's `default` and `example`.

@@ -15,6 +15,7 @@ async fn active_answers_304_until_something_else_is_active() {
         "version",
         "seq",
         "type",
+        "template_format",
         "template",
         "messages",
         "model",

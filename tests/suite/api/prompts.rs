@@ -19,17 +19,17 @@ async fn creating_returns_version_one_and_its_location() {
     assert_eq!(key_id.len(), 8);
     let (digest, at) = (&version["digest"], &version["created_at"]);
     let expected = json!({
-        "name": "support/greeting", "instance": "default", "version": 1, "type": "text",
+        "name": "support/greeting", "instance": "default", "version": 1, "type": "text", "template_format": "jinja2",
         "template": "Hello {{ name }}", "messages": null,
         "model": {"id": "m", "provider": null, "options": {"temperature": 0.2}},
         "inputs": {"name": {"kind": "string", "description": "who", "required": false, "default": null}},
-        "uses": ["name"], "optional": [], "digest": digest, "message": "first", "author": "ann", "key_id": key_id,
+        "uses": ["name"], "optional": [], "includes": [], "digest": digest, "message": "first", "author": "ann", "key_id": key_id,
         "created_at": at,
     });
     assert_eq!(*version, expected);
     let expected = json!({
         "name": "support/greeting", "instance": "default", "label": "production", "seq": 1, "version": 1,
-        "kind": "publish", "replaced": null, "message": "first", "author": "ann", "key_id": key_id, "at": at,
+        "kind": "publish", "replaced": null, "release": null, "message": "first", "author": "ann", "key_id": key_id, "at": at,
     });
     assert_eq!(*publication, expected);
 

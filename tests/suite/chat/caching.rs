@@ -66,7 +66,7 @@ async fn without_the_table_a_chat_uses_cached_prompts_and_reports_their_age() {
     assert!(said(&stale).contains("[system]\nKnown."), "{stale:#}");
     let expected = json!({
         "name": "system_prompt", "version": 2, "label": "production", "instance": "default", "source": "stale",
-        "age_ms": 60_000,
+        "age_ms": 60_000, "includes": [],
     });
     assert_eq!(used(&stale), &expected);
 
@@ -93,7 +93,7 @@ async fn without_the_table_and_a_cache_a_chat_uses_compiled_in_prompts() {
     assert!(said(&answer).contains("A fact."), "{answer:#}");
     let fallback = |name: &str| {
         json!({
-            "name": name, "version": null, "label": "production", "instance": null, "source": "fallback", "age_ms": null,
+            "name": name, "version": null, "label": "production", "instance": null, "source": "fallback", "age_ms": null, "includes": [],
         })
     };
     assert_eq!(
@@ -116,7 +116,7 @@ async fn a_version_that_does_not_render_is_replaced_by_the_previous_publication(
     );
     let expected = json!({
         "name": "system_prompt", "version": 2, "label": "production", "instance": "default", "source": "previous",
-        "age_ms": 0,
+        "age_ms": 0, "includes": [],
     });
     assert_eq!(used(&broken), &expected);
 

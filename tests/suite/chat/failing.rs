@@ -46,7 +46,7 @@ async fn with_model(answer: Option<(u16, Value)>, timeout: Duration) -> App {
 
 fn system_prompt() -> Value {
     json!([{
-        "name": "system_prompt", "version": 1, "label": "production", "instance": "default", "source": "fresh", "age_ms": 0,
+        "name": "system_prompt", "version": 1, "label": "production", "instance": "default", "source": "fresh", "age_ms": 0, "includes": [],
     }])
 }
 

@@ -133,7 +133,7 @@ mod tests {
         json!({
             "name": "a", "instance": "default", "version": 1, "type": "chat", "template_format": "jinja2", "template": null,
             "messages": [{"role": "user", "content": "{{ b }}"}, {"thread": "history"}],
-            "model": {"id": "m", "provider": null, "options": {}}, "uses": ["b"], "optional": [], "digest": "d", "message": null,
+            "model": {"id": "m", "provider": null, "options": {}}, "uses": ["b"], "optional": [], "includes": [], "digest": "d", "message": null,
             "inputs": {}, "author": null, "key_id": null, "created_at": "2026-08-31T09:05:00.120Z",
         })
     }
@@ -160,7 +160,7 @@ mod tests {
         }));
         survives::<RenderAnswer>(&json!({
             "name": "a", "instance": "default", "version": 1, "label": null, "type": "chat", "template_format": "jinja2", "text": null,
-            "messages": [{"role": "user", "content": "hi"}], "used": [], "unused": [], "defaults": [], "examples": [],
+            "messages": [{"role": "user", "content": "hi"}], "used": [], "unused": [], "defaults": [], "examples": [], "includes": [],
         }));
         let listed =
             json!({"items": [{"pointer": "/template", "detail": "d"}], "next_cursor": "c"});

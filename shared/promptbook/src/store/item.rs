@@ -44,7 +44,7 @@ pub(super) fn to_item<T: Serialize>(key: &Key, entity: &T) -> Result<Item> {
     else {
         return Err(corrupt("it is not an object".to_owned()));
     };
-    fields.retain(|name, value| !value.is_null() && !is_default_format(name, value));
+    fields.retain(|name, value| !value.is_null() && !is_implied(name, value));
     for (name, value) in &mut fields {
         if AS_JSON.contains(&name.as_str()) {
             *value = Value::String(value.to_string());
@@ -55,9 +55,13 @@ pub(super) fn to_item<T: Serialize>(key: &Key, entity: &T) -> Result<Item> {
     Ok(item)
 }
 
-/// Left out, so that a version of Jinja2 is stored as it was before there were formats.
-fn is_default_format(name: &str, value: &Value) -> bool {
-    name == "template_format" && value.as_str() == Some(TemplateFormat::default().as_str())
+/// Whether an absent attribute means the same, so that a Jinja2 version without includes is stored as before there were formats and includes.
+fn is_implied(name: &str, value: &Value) -> bool {
+    match name {
+        "template_format" => value.as_str() == Some(TemplateFormat::default().as_str()),
+        "includes" => value.as_array().is_some_and(Vec::is_empty),
+        _ => false,
+    }
 }
 
 /// The entity of an item.
