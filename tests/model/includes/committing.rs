@@ -105,7 +105,7 @@ impl Committing<'_> {
                 self.rules
                     .has(Rule::DefaultAsRead)
                     .then_some(default.contract),
-                (publishes && self.rules.has(Rule::FormatAsRead)).then(|| default.format()),
+                (publishes && self.rules.has(Rule::FormatAsRead)).then(|| default.is_in_mustache()),
             ),
         };
         transaction.checks.push((id, obeyed));

@@ -78,18 +78,11 @@ impl<V: View> Judging<'_, V> {
 
     /// Whether a version is in another format than what is active under `production` in `default`.
     fn changes_format(&self, draft: &Draft, after: Content) -> bool {
-        let format = match draft.id.is_override() {
-            true => self
-                .view
-                .header(Id::of_default(draft.id.name))
-                .map(|default| default.format()),
-            false => draft
-                .before
-                .as_ref()
-                .map(|before| before.format())
-                .filter(Option::is_some),
+        let default = match draft.id.is_override() {
+            true => self.view.header(Id::of_default(draft.id.name)),
+            false => draft.before.as_ref(),
         };
-        let differs = format.is_some_and(|format| format != Some(after.mustache));
+        let differs = default.is_some_and(|default| default.is_in_mustache() != after.mustache);
         differs && self.rules.has(Rule::FormatWhenNotIncluded)
     }
 }

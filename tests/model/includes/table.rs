@@ -32,8 +32,8 @@ pub(super) struct Table {
 pub(super) enum Condition {
     Absent,
     Revision(u8),
-    /// The contract, and the format of what is active under `production`; none is not judged by.
-    Obeyed(Option<Set>, Option<Option<bool>>),
+    /// The contract, and whether `production` is in the other format; none is not judged by.
+    Obeyed(Option<Set>, Option<bool>),
 }
 
 /// What happens to the item of a name, and on which conditions. The values are those before the transaction.
@@ -117,16 +117,17 @@ impl Condition {
             (Self::Revision(revision), Some(header)) => header.revision == revision,
             (Self::Obeyed(contract, format), Some(header)) => {
                 contract.is_none_or(|contract| contract == header.contract)
-                    && format.is_none_or(|format| format == header.format())
+                    && format.is_none_or(|format| format == header.is_in_mustache())
             }
         }
     }
 }
 
 impl Header {
-    /// The format of what is active under `production`.
-    pub(super) fn format(&self) -> Option<bool> {
-        self.content(PRODUCTION).map(|content| content.mustache)
+    /// Whether what is active under `production` is in the other format. Without anything it is not, since nothing can include it.
+    pub(super) fn is_in_mustache(&self) -> bool {
+        self.content(PRODUCTION)
+            .is_some_and(|content| content.mustache)
     }
 }
 
