@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::format::TemplateFormat;
 use crate::message::PromptType;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::PromptId;
@@ -83,6 +84,12 @@ impl Header {
         !self.instance.is_default() && self.deleted_at.is_none()
     }
 
+    /// The format of what is active under `production`; Jinja2 when nothing is.
+    pub fn production_format(&self) -> TemplateFormat {
+        let at = self.labels.get(&Label::default());
+        at.map(|at| at.template_format).unwrap_or_default()
+    }
+
     /// The prompt that it belongs to.
     pub fn id(&self) -> PromptId {
         PromptId {
@@ -102,6 +109,9 @@ pub struct Pointer {
     /// The names of the prompts that the active version includes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub includes: Vec<PromptName>,
+    /// The format of the active version.
+    #[serde(default, skip_serializing_if = "TemplateFormat::is_default")]
+    pub template_format: TemplateFormat,
 }
 
 /// The publication that a rollback makes active again.
@@ -129,12 +139,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pointer_to_a_version_without_includes_is_kept_as_before_there_were_any() {
+    fn a_pointer_to_a_jinja2_version_without_includes_is_stored_as_in_earlier_releases() {
         let kept = json!({"seq": 3, "version": 2});
         let mut pointer: Pointer = serde_json::from_value(kept.clone()).unwrap();
         assert_eq!(pointer.includes, []);
+        assert_eq!(pointer.template_format, TemplateFormat::Jinja2);
         assert_eq!(json!(pointer), kept);
         pointer.includes = vec!["shared/tone".parse().unwrap()];
         assert_eq!(json!(pointer)["includes"], json!(["shared/tone"]));
+        pointer.template_format = TemplateFormat::Mustache;
+        assert_eq!(json!(pointer)["template_format"], "mustache");
     }
 }

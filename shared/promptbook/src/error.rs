@@ -3,6 +3,7 @@
 use promptbook_core::InvalidBody;
 use promptbook_core::prompt::Includer;
 
+use crate::content::TemplateFormat;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::storage_fault::StorageFault;
 use crate::table_keys;
@@ -18,6 +19,8 @@ pub enum WhyNotIncluded {
     ContractGrows(Vec<String>),
     /// It would include prompts itself.
     Includes,
+    /// It would have an active version in this format.
+    ChangesFormat(TemplateFormat),
 }
 
 /// A name that a version does not supply to a prompt that it includes.
@@ -191,6 +194,25 @@ pub enum Error {
         version: VersionNumber,
         /// The included prompt.
         piece: PromptName,
+    },
+    /// The version includes a prompt of another template format.
+    #[error(
+        "version {version} is in the format `{format}` and includes `{piece}`, whose active version under `{label}` in instance \
+         `{instance}` is in `{other}`: publish a version of `{piece}` in `{format}` there, or write this version in `{other}`"
+    )]
+    PieceFormat {
+        /// The version that includes it.
+        version: VersionNumber,
+        /// The format of that version.
+        format: TemplateFormat,
+        /// The included prompt.
+        piece: PromptName,
+        /// Where its version in the other format is active.
+        instance: Instance,
+        /// Under which label.
+        label: Label,
+        /// The other format.
+        other: TemplateFormat,
     },
     /// The version does not supply what the prompts that it includes need.
     #[error(
@@ -366,6 +388,7 @@ impl Error {
                 | Self::OverrideHasType { .. }
                 | Self::PieceNotActive { .. }
                 | Self::PieceIsChat { .. }
+                | Self::PieceFormat { .. }
                 | Self::PieceUnsupplied { .. }
                 | Self::PieceIncludes { .. }
                 | Self::TooManyIncludes { .. }
@@ -428,6 +451,10 @@ fn is_included(
         ),
         WhyNotIncluded::Includes => (
             format!("`{name}` can't include prompts"),
+            "publish versions that don't include it first",
+        ),
+        WhyNotIncluded::ChangesFormat(format) => (
+            format!("`{name}` can't have an active version in the format `{format}`"),
             "publish versions that don't include it first",
         ),
     };

@@ -5,6 +5,7 @@ mod contracts;
 mod deadlines;
 mod deletion;
 mod failures;
+mod formats;
 mod idempotency;
 mod includes;
 mod instances;

@@ -131,6 +131,18 @@ impl Condition {
         self
     }
 
+    /// And the attribute at this path has this value; none: it is not there.
+    pub(super) fn and_at(mut self, path: &[&str], expected: Option<AttributeValue>) -> Self {
+        let path: Vec<String> = path.iter().map(|step| self.name(step)).collect();
+        let path = path.join(".");
+        let term = match expected {
+            None => format!("attribute_not_exists({path})"),
+            Some(value) => format!("{path} = {}", self.value(value)),
+        };
+        self.terms.push(term);
+        self
+    }
+
     /// And the counter has this value; one that is absent is 0.
     pub(super) fn and_counts(mut self, attribute: &str, expected: i64) -> Self {
         let (name, value) = self.alias(attribute, number_value(expected));
@@ -168,9 +180,14 @@ impl Condition {
     }
 
     fn alias(&mut self, attribute: &str, value: AttributeValue) -> (String, String) {
+        let alias = self.value(value);
+        (self.name(attribute), alias)
+    }
+
+    fn value(&mut self, value: AttributeValue) -> String {
         let alias = format!(":{}", self.values.len());
         self.values.insert(alias.clone(), value);
-        (self.name(attribute), alias)
+        alias
     }
 
     fn name(&mut self, attribute: &str) -> String {

@@ -217,6 +217,12 @@ impl Auditor {
             at,
             "a label lists other includes than its version",
         );
+        let format = version.map(|version| version.template_format);
+        self.expect(
+            pointer.template_format == format.unwrap_or_default(),
+            at,
+            "a label has another template format than its version",
+        );
         let hidden = header.deleted_at.is_none() || pointer.version.is_none();
         self.expect(hidden, at, "it is deleted, and active");
 

@@ -9,7 +9,7 @@ use super::read::{Reading, contract_of};
 use super::snapshot::Premise;
 use super::transaction::Transaction;
 use crate::Timestamp;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, WhyNotIncluded};
 use crate::names::{Label, PromptName};
 use crate::prompt::{
     Active, Below, Header, LedgerEntry, Pointer, PromptId, Publication, PublicationKind, Signature,
@@ -92,6 +92,10 @@ impl PendingWrite {
             includes: to
                 .version
                 .map_or_else(Vec::new, |version| version.includes.clone()),
+            template_format: to
+                .version
+                .map(|version| version.template_format)
+                .unwrap_or_default(),
         };
         self.after.labels.insert(to.label.clone(), pointer);
         let active = Active {
@@ -142,13 +146,40 @@ impl PendingWrite {
         self.pieces = pieces;
     }
 
+    /// Lets a version become active only if what it obeys is as read; in another format than `default`'s, only if nothing includes it.
+    pub(super) fn obeys(&mut self, default: Option<&Header>, version: &Version) -> Result<()> {
+        let id = self.after.id();
+        self.transaction.check_default(&id, default)?;
+        let obeyed = match id.instance.is_default() {
+            true => self.before.as_ref(),
+            false => default,
+        };
+        let format = version.template_format;
+        if obeyed.is_some_and(|obeyed| obeyed.production_format() != format) {
+            let why = WhyNotIncluded::ChangesFormat(format);
+            self.transaction.name(&id.name).must_not_be_included(why);
+        }
+        Ok(())
+    }
+
+    /// The pieces that a label gains with a version.
+    pub(super) fn gained(&self, label: &Label, version: &Version) -> BTreeSet<PromptName> {
+        let had = self.before.as_ref().and_then(|it| it.labels.get(label));
+        let has = version.includes.iter();
+        let gained = has.filter(|piece| had.is_none_or(|had| !had.includes.contains(piece)));
+        gained.cloned().collect()
+    }
+
     /// The transaction, header included.
     pub(super) fn finish(mut self) -> Result<(Transaction, Header)> {
         let before = self.before.as_ref();
         self.transaction.put_header(before, &self.after)?;
         for piece in self.transaction.count(before, &self.after)? {
-            match self.pieces.get(piece) {
-                Some(header) => self.transaction.check_as_read(&of_default(piece), header),
+            match self.pieces.judged(piece) {
+                Some((header, changes)) => {
+                    self.transaction.check_as_read(&of_default(piece), header);
+                    self.transaction.name(piece).changes_as_read = Some(changes);
+                }
                 // Nobody judged it, so it must not become active.
                 None => self.transaction.tear(),
             }
@@ -210,6 +241,8 @@ impl Store {
         if !unread.is_empty() {
             pending.pieces.extend(self.pieces(unread).await?);
         }
+        let gained = pending.gained(label, version);
+        self.read_overrides_of(&mut pending.pieces, gained).await?;
         let (after, default) = (&pending.after, reading.default.as_ref());
         // The contract of the pending write, not the one read: the write itself may set it.
         let fits = check_fits(after, default, version)
@@ -226,7 +259,7 @@ impl Store {
                 false => Ok(false),
             };
         }
-        pending.transaction.check_default(&after.id(), default)?;
+        pending.obeys(default, version)?;
         Ok(true)
     }
 

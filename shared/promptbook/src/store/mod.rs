@@ -5,7 +5,7 @@
 //! - `write`: how every write runs; `transaction`, `action`, `name_update`: its actions; `commit`: sending them until their outcome is known;
 //!   `ledger`: moving a label, the one way in which anything becomes active.
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`: a write each.
-//! - `pieces`: what a version includes, and whether that is as it needs it.
+//! - `pieces`, `piece_formats`: what a version includes, and whether that is as it needs it.
 //! - `read`, `list`, `overrides`, `includers`, `instances`, `active`, `needed`, `batch`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
 //! - `older_overrides`: what a table of an earlier release lacks, and the number of the layout.
 //! - [`count`]: what of all this is counted. [`Audit`]: whether what is stored keeps the guarantees.
@@ -33,6 +33,7 @@ mod name_update;
 mod needed;
 mod older_overrides;
 mod overrides;
+mod piece_formats;
 mod pieces;
 mod publish;
 mod read;

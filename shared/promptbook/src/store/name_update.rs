@@ -77,6 +77,11 @@ pub(super) enum Forbidden {
 }
 
 impl NameUpdate {
+    /// Lets it be committed only if nothing includes the name afterwards, for this reason.
+    pub(super) fn must_not_be_included(&mut self, why: WhyNotIncluded) {
+        self.not_included = Some(why);
+    }
+
     /// Adds the changes of another prompt. False when they rest on reads that contradict each other.
     pub(super) fn join(&mut self, other: Self) -> bool {
         self.included += other.included;

@@ -71,13 +71,13 @@ const USE: [&str; 6] = [
 
 /// What a header says about its labels.
 #[derive(Deserialize)]
-struct Labels {
-    instance: Instance,
+pub(super) struct Labels {
+    pub(super) instance: Instance,
     name: PromptName,
     #[serde(rename = "type")]
     prompt_type: PromptType,
     #[serde(default)]
-    labels: BTreeMap<Label, Pointer>,
+    pub(super) labels: BTreeMap<Label, Pointer>,
 }
 
 /// What an active item says about inputs. Its text may be large, and is not read.
@@ -170,6 +170,24 @@ impl Store {
         Ok(Some(found))
     }
 
+    /// What the headers of overrides say about their labels.
+    pub(super) async fn labels_of_overrides(&self, name: &PromptName) -> Result<Vec<Labels>> {
+        let instances = self.all_overrides(name).await?.into_iter();
+        let header = |instance| {
+            let name = name.clone();
+            table_keys::header(&PromptId { instance, name })
+        };
+        let headers: Vec<Key> = instances.map(header).collect();
+        let mut batches = self.in_batches(&headers, &LABELS);
+        let mut found = Vec::new();
+        while let Some(items) = batches.try_next().await? {
+            for item in items {
+                found.push(parse::<Labels>(item)?);
+            }
+        }
+        Ok(found)
+    }
+
     /// Adds the active versions of overrides. An override may move between these reads; then `changes` is not as it was read before
     /// them, and the write is not committed.
     async fn add_overrides(
@@ -178,24 +196,14 @@ impl Store {
         found: &mut ActiveNeeds,
         uses: &mut Vec<Use>,
     ) -> Result<()> {
-        let instances = self.all_overrides(name).await?.into_iter();
-        let header = |instance| {
-            let name = name.clone();
-            table_keys::header(&PromptId { instance, name })
-        };
-        let headers: Vec<Key> = instances.map(header).collect();
         let mut actives = Vec::new();
-        let mut batches = self.in_batches(&headers, &LABELS);
-        while let Some(items) = batches.try_next().await? {
-            for item in items {
-                let header = parse::<Labels>(item)?;
-                let (prompt_type, instance) = (header.prompt_type, header.instance.clone());
-                let before = actives.len();
-                actives.extend(header.active_keys());
-                let is_new = !found.types.iter().any(|(known, _)| *known == prompt_type);
-                if actives.len() > before && is_new {
-                    found.types.push((prompt_type, instance));
-                }
+        for header in self.labels_of_overrides(name).await? {
+            let (prompt_type, instance) = (header.prompt_type, header.instance.clone());
+            let before = actives.len();
+            actives.extend(header.active_keys());
+            let is_new = !found.types.iter().any(|(known, _)| *known == prompt_type);
+            if actives.len() > before && is_new {
+                found.types.push((prompt_type, instance));
             }
         }
         let mut batches = self.in_batches(&actives, &USE);

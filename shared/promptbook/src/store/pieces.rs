@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::try_join_all;
+use serde::de::DeserializeOwned;
 
 use super::Store;
 use super::item::{self, Item};
 use super::name_update::NameItem;
 use super::needed::needed_by_piece;
+use super::piece_formats::ActiveFormat;
 use super::snapshot::Premise;
 use crate::content::{Content, PromptType};
 use crate::error::{Error, Result, Unsupplied};
@@ -24,26 +26,33 @@ const AT_ONCE: usize = 100;
 #[derive(Debug, Default, Clone)]
 pub(super) struct Pieces {
     read: BTreeMap<PromptName, Option<Header>>,
-    /// Those that the same transaction writes, as they will be.
-    after: BTreeMap<PromptName, Header>,
+    /// Those that the same transaction writes, as they will be; overrides too.
+    after: BTreeMap<Key, Header>,
+    /// The item of each name. It counts the writes of overrides, so it is read before these.
+    names: BTreeMap<PromptName, NameItem>,
+    /// What is active of the overrides of those that a label gains.
+    pub(super) of_overrides: BTreeMap<PromptName, Vec<ActiveFormat>>,
 }
 
 impl Store {
-    /// `default`'s headers of these names. What is decided from them is right only if the header of the includer was read before.
+    /// `default`'s headers of these names, and the items of the names. What is decided from them is right only if the header of the
+    /// includer was read before.
     pub(super) async fn pieces(&self, names: BTreeSet<PromptName>) -> Result<Pieces> {
+        let header = |name: &PromptName| table_keys::header(&of_default(name));
         let keys = names
             .iter()
-            .map(|name| table_keys::header(&of_default(name)));
+            .flat_map(|name| [header(name), table_keys::name(name)]);
         let mut found = self.in_one_round(keys.collect()).await?;
-        let read = names.into_iter().map(|name| {
-            let key = table_keys::header(&of_default(&name));
-            let header = found.remove(&key).map(|item| item::from_item(&key, item));
-            Ok((name, header.transpose()?))
-        });
-        Ok(Pieces {
-            read: read.collect::<Result<_>>()?,
-            ..Pieces::default()
-        })
+        let mut pieces = Pieces::default();
+        for name in names {
+            let header = take(&mut found, &header(&name))?;
+            let counters = take(&mut found, &table_keys::name(&name))?;
+            pieces
+                .names
+                .insert(name.clone(), counters.unwrap_or_default());
+            pieces.read.insert(name, header);
+        }
+        Ok(pieces)
     }
 
     /// What a content includes.
@@ -79,18 +88,24 @@ impl Pieces {
     pub(super) fn extend(&mut self, others: Self) {
         self.read.extend(others.read);
         self.after.extend(others.after);
+        self.names.extend(others.names);
+        self.of_overrides.extend(others.of_overrides);
     }
 
-    /// Judges by a header of `default` as the same transaction will write it.
+    /// Judges by a header as the same transaction will write it.
     #[expect(dead_code, reason = "releases write several prompts")]
     pub(super) fn will_be(&mut self, before: Option<&Header>, after: &Header) {
-        self.read.insert(after.name.clone(), before.cloned());
-        self.after.insert(after.name.clone(), after.clone());
+        if after.instance.is_default() {
+            self.read.insert(after.name.clone(), before.cloned());
+        }
+        let key = table_keys::header(&after.id());
+        self.after.insert(key, after.clone());
     }
 
     /// Those of these names that were not read yet.
     pub(super) fn unread(&self, names: &[PromptName]) -> BTreeSet<PromptName> {
-        let unread = names.iter().filter(|name| !self.read.contains_key(name));
+        let is_read = |name| self.read.contains_key(name) && self.names.contains_key(name);
+        let unread = names.iter().filter(|name| !is_read(name));
         unread.cloned().collect()
     }
 
@@ -106,16 +121,47 @@ impl Pieces {
         self.read.get(name).map(Option::as_ref)
     }
 
+    /// The item of a name as read.
+    pub(super) fn name_item(&self, name: &PromptName) -> NameItem {
+        self.names.get(name).copied().unwrap_or_default()
+    }
+
+    /// A piece as read, with what counted the writes of its overrides; none unless these were judged too.
+    pub(super) fn judged(&self, name: &PromptName) -> Option<(Option<&Header>, i64)> {
+        let header = self.get(name)?;
+        let changes = self.names.get(name)?.changes;
+        let are_judged = changes == 0 || self.of_overrides.contains_key(name);
+        are_judged.then_some((header, changes))
+    }
+
+    /// A header as the same transaction will write it.
+    pub(super) fn will_be_written(&self, id: &PromptId) -> Option<&Header> {
+        self.after.get(&table_keys::header(id))
+    }
+
+    /// The overrides of a name that the same transaction writes, as they will be.
+    pub(super) fn overrides_written(&self, name: &PromptName) -> impl Iterator<Item = &Header> {
+        let written = self.after.values();
+        written.filter(move |after| after.name == *name && !after.instance.is_default())
+    }
+
     /// A piece as it is judged.
-    fn header(&self, name: &PromptName) -> Option<&Header> {
-        self.after.get(name).or(self.get(name).flatten())
+    pub(super) fn header(&self, name: &PromptName) -> Option<&Header> {
+        let after = self.will_be_written(&of_default(name));
+        after.or(self.get(name).flatten())
     }
 
     /// What a refusal that these pieces cause rests on.
     pub(super) fn premises(&self, names: &[PromptName]) -> impl Iterator<Item = Premise> {
-        names
+        let headers = names
             .iter()
-            .map(|name| Premise::header(&of_default(name), self.get(name).flatten()))
+            .map(|name| Premise::header(&of_default(name), self.get(name).flatten()));
+        let judged = names
+            .iter()
+            .filter(|name| self.of_overrides.contains_key(*name));
+        let changes = judged
+            .map(|name| Premise::Changes(table_keys::name(name), self.name_item(name).changes));
+        headers.chain(changes)
     }
 
     /// What a content has to be supplied with for its pieces, as far as they are there: each name with the piece that needs it.
@@ -136,10 +182,10 @@ impl Pieces {
         contract
     }
 
-    /// Refuses a version whose pieces are not active, or are not supplied with what they need.
+    /// Refuses a version whose pieces are not active, have another format, or are not supplied with what they need.
     ///
     /// # Errors
-    /// [`Error::PieceNotActive`], [`Error::PieceIsChat`], [`Error::PieceUnsupplied`].
+    /// [`Error::PieceNotActive`], [`Error::PieceIsChat`], [`Error::PieceFormat`], [`Error::PieceUnsupplied`].
     pub(super) fn check(&self, version: &Version, contract: &BTreeSet<String>) -> Result<()> {
         let number = version.version;
         let is_active = |name: &PromptName| self.header(name).is_some_and(is_in_production);
@@ -155,6 +201,7 @@ impl Pieces {
             let (version, piece) = (number, piece.name.clone());
             return Err(Error::PieceIsChat { version, piece });
         }
+        self.check_formats(version)?;
         let needed = self.needed_by(&version.includes, &version.inputs);
         let lacking = needed.filter(|(name, _)| !contract.contains(*name));
         let names: Vec<Unsupplied> = lacking
@@ -171,6 +218,11 @@ impl Pieces {
             }),
         }
     }
+}
+
+fn take<T: DeserializeOwned>(found: &mut BTreeMap<Key, Item>, key: &Key) -> Result<Option<T>> {
+    let item = found.remove(key).map(|item| item::from_item(key, item));
+    item.transpose()
 }
 
 /// Whether a prompt of `default` can be included.

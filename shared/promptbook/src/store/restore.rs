@@ -1,6 +1,6 @@
 //! Restoring a deleted prompt: exactly what deleting took down is brought back, as far as it fits the contract.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use futures_util::future::try_join_all;
 
@@ -73,7 +73,7 @@ struct Judging<'a> {
     header: &'a Header,
     default: Option<&'a Header>,
     pieces: Pieces,
-    names: BTreeMap<PromptName, NameItem>,
+    name: NameItem,
 }
 
 impl Store {
@@ -81,41 +81,59 @@ impl Store {
         &self,
         header: &'a Header,
         default: Option<&'a Header>,
-        includes: BTreeSet<PromptName>,
+        versions: impl Iterator<Item = &Version> + Clone + Send,
     ) -> Result<Judging<'a>> {
-        let mut names = includes.clone();
-        names.extend((!includes.is_empty()).then(|| header.name.clone()));
-        let (pieces, names) = tokio::try_join!(self.pieces(includes), self.name_items(names))?;
-        Ok(Judging {
+        let mut judging = Judging {
             header,
             default,
-            pieces,
-            names,
-        })
+            pieces: Pieces::default(),
+            name: NameItem::default(),
+        };
+        let includes = versions.clone().flat_map(|version| &version.includes);
+        let includes: BTreeSet<PromptName> = includes.cloned().collect();
+        let mut versions = versions;
+        if versions.any(|version| judging.must_not_be_included(version)) {
+            let pieces = self.pieces(includes.clone());
+            let name = self.name_item(&header.name);
+            (judging.pieces, judging.name) = tokio::try_join!(pieces, name)?;
+            self.read_overrides_of(&mut judging.pieces, includes)
+                .await?;
+        }
+        Ok(judging)
     }
 }
 
 impl Judging<'_> {
+    /// Whether a version can only become active while nothing includes the prompt.
+    fn must_not_be_included(&self, version: &Version) -> bool {
+        let format = |default: &Header| default.production_format();
+        let obeyed = self.default.map(format);
+        !version.includes.is_empty() || obeyed.is_some_and(|it| it != version.template_format)
+    }
+
     /// Whether a version can't become active again. What decides that has to be as read when the others do.
     fn stays_down(&self, transaction: &mut Transaction, version: &Version) -> bool {
         if check_fits(self.header, self.default, version).is_err() {
             return true;
         }
         let contract = contract_of(self.header, self.default);
-        if self.pieces.check(version, contract).is_err() {
+        if let Err(why) = self.pieces.check(version, contract) {
             for name in &version.includes {
                 let piece = self.pieces.get(name).flatten();
                 transaction.check_as_read(&of_default(name), piece);
+                if matches!(why, Error::PieceFormat { .. }) {
+                    let changes = self.pieces.name_item(name).changes;
+                    transaction.name(name).changes_as_read = Some(changes);
+                }
             }
             return true;
         }
-        let item = |name| self.names.get(name).copied().unwrap_or_default();
-        if !version.includes.is_empty() && item(&self.header.name).included > 0 {
+        if self.must_not_be_included(version) && self.name.included > 0 {
             transaction.name(&self.header.name).stays_included = true;
             return true;
         }
         let mut includes = version.includes.iter();
-        if let Some(piece) = includes.find(|name| item(name).including > 0) {
+        if let Some(piece) = includes.find(|name| self.pieces.name_item(name).including > 0) {
             transaction.name(piece).stays_including = true;
             return true;
         }
@@ -153,9 +171,8 @@ impl WriteOperation for Restore<'_> {
         pending
             .transaction
             .check_default(self.id, default.as_ref())?;
-        let includes = found.iter().flat_map(|(version, _)| &version.includes);
-        let includes = includes.cloned().collect();
-        let judging = store.judging(&header, default.as_ref(), includes).await?;
+        let versions = found.iter().map(|(version, _)| version);
+        let judging = store.judging(&header, default.as_ref(), versions).await?;
         let mut unrestored = vec![];
         for (tombstone, (version, below)) in tombstones.iter().zip(&found) {
             let label = &tombstone.publication.label;
@@ -163,6 +180,7 @@ impl WriteOperation for Restore<'_> {
                 unrestored.push(label.clone());
                 continue;
             }
+            pending.obeys(default.as_ref(), version)?;
             pending.move_label(Move {
                 label,
                 version: Some(version),

@@ -11,7 +11,7 @@ use super::name_update::NameUpdate;
 use super::size;
 use crate::content::PromptType;
 use crate::error::{Error, FieldError, Result};
-use crate::names::PromptName;
+use crate::names::{Label, PromptName};
 use crate::prompt::{Active, Header, PromptId, PublicationKind, Version};
 use crate::table_keys::{self, Key};
 
@@ -38,7 +38,7 @@ enum HeaderCheck {
     Absent { is_put: bool },
     /// It has this revision.
     Revision { revision: u64, is_put: bool },
-    /// It has the type and contract that it had at this revision.
+    /// It has the type, the contract and the format of `production` that it had at this revision.
     Terms { revision: u64, condition: Condition },
 }
 
@@ -193,7 +193,7 @@ impl Transaction {
         self.check_as_read(&header.id(), Some(header));
     }
 
-    /// Forbids that an override is published against another type or contract of `default` than it was checked against.
+    /// Forbids that an override is published against another type, contract or format of `default` than it was checked against.
     pub(super) fn check_default(&mut self, id: &PromptId, default: Option<&Header>) -> Result<()> {
         if id.instance.is_default() {
             return Ok(());
@@ -208,6 +208,12 @@ impl Transaction {
                     let value = stored.remove(name).unwrap_or(AttributeValue::Null(true));
                     condition = condition.and_equals(name, value);
                 }
+                let format = header.production_format();
+                let stored = AttributeValue::S(format.as_str().to_owned());
+                let stored = (!format.is_default()).then_some(stored);
+                let production = Label::default();
+                let path = ["labels", production.as_str(), "template_format"];
+                condition = condition.and_at(&path, stored);
                 HeaderCheck::Terms {
                     revision: header.revision,
                     condition,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Auditor;
-use crate::content::PromptType;
+use crate::content::{PromptType, TemplateFormat};
 use crate::names::{Instance, Label, PromptName};
 use crate::prompt::{Header, Version};
 use crate::store::item;
@@ -37,6 +37,30 @@ impl Expected {
     }
 }
 
+/// What may be included.
+struct Included<'a> {
+    /// `default`'s prompts.
+    defaults: BTreeMap<&'a PromptName, &'a Header>,
+    /// The formats of what is active, under any label in any instance.
+    formats: BTreeMap<&'a PromptName, Vec<TemplateFormat>>,
+}
+
+impl<'a> Included<'a> {
+    fn of(prompts: &'a [(Header, BTreeMap<Label, Version>)]) -> Self {
+        let headers = prompts.iter().map(|(header, _)| header);
+        let of_default = headers.filter(|header| header.instance.is_default());
+        let mut formats: BTreeMap<_, Vec<TemplateFormat>> = BTreeMap::new();
+        for (header, active) in prompts {
+            let of_name = formats.entry(&header.name).or_default();
+            of_name.extend(active.values().map(|version| version.template_format));
+        }
+        Self {
+            defaults: of_default.map(|header| (&header.name, header)).collect(),
+            formats,
+        }
+    }
+}
+
 impl Auditor {
     /// Holds counters and entries against the headers, and what is active against what it needs.
     pub(super) fn names(&mut self) {
@@ -45,13 +69,10 @@ impl Auditor {
         prompts.iter().for_each(|(header, _)| expected.add(header));
         self.counters(&expected.names);
         self.includers(expected.includers);
-        let of_default = prompts.iter().map(|(header, _)| header);
-        let of_default = of_default.filter(|header| header.instance.is_default());
-        let defaults: BTreeMap<&PromptName, &Header> =
-            of_default.map(|header| (&header.name, header)).collect();
+        let included = Included::of(&prompts);
         for (header, active) in &prompts {
             for (label, version) in active {
-                self.fits(&defaults, header, label, version);
+                self.fits(&included, header, label, version);
             }
         }
         for (name, counted) in &expected.names {
@@ -123,17 +144,11 @@ impl Auditor {
     }
 
     /// Whether an active version has all that it needs.
-    fn fits(
-        &mut self,
-        defaults: &BTreeMap<&PromptName, &Header>,
-        header: &Header,
-        label: &Label,
-        version: &Version,
-    ) {
+    fn fits(&mut self, included: &Included<'_>, header: &Header, label: &Label, version: &Version) {
         let at = table_keys::active(&header.id(), label);
         let ruling = match header.instance == Instance::default() {
             true => header,
-            false => defaults.get(&header.name).copied().unwrap_or(header),
+            false => included.defaults.get(&header.name).unwrap_or(&header),
         };
         let unmet = version.unmet(&ruling.contract);
         self.expect(
@@ -144,7 +159,13 @@ impl Auditor {
         let same = version.prompt_type == ruling.prompt_type;
         self.expect(same, &at, "its type is not that of `default`'s prompt");
         for name in &version.includes {
-            let piece = defaults.get(name).copied();
+            let mut formats = included.formats.get(name).into_iter().flatten();
+            self.expect(
+                formats.all(|format| *format == version.template_format),
+                &at,
+                "it includes a prompt that is active in another template format",
+            );
+            let piece = included.defaults.get(name).copied();
             let piece = piece.filter(|piece| is_in_production(piece));
             let Some(piece) = piece else {
                 self.wrong(
