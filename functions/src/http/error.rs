@@ -177,6 +177,9 @@ fn domain_kind(error: &Domain) -> Kind {
         D::PieceNotActive { .. } => kind(422, "include-not-active", "An include is not active"),
         D::PieceIsChat { .. } => kind(422, "include-type", "An include is not a text prompt"),
         D::PieceFormat { .. } => kind(422, "include-format", "An include has another format"),
+        D::PiecesDoNotCompile { .. } => {
+            kind(422, "include-conflict", "Includes don't compile together")
+        }
         D::PieceUnsupplied { .. } => kind(422, "breaks-contract", "Does not fit the contract"),
         D::PieceIncludes { .. } => kind(409, "include-includes", "An include includes prompts"),
         D::TooManyIncludes { .. } => kind(422, "too-many-includes", "Too many includes"),

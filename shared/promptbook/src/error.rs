@@ -7,6 +7,7 @@ use crate::content::TemplateFormat;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::storage_fault::StorageFault;
 use crate::table_keys;
+use crate::template::{TemplateError, TemplateProblem};
 
 pub use promptbook_core::FieldError;
 
@@ -226,6 +227,16 @@ pub enum Error {
         /// What they need.
         names: Vec<Unsupplied>,
     },
+    /// The version does not compile together with the prompts that it includes.
+    #[error("version {version} can't be combined with what it includes, {}: {}", list(.pieces), combining(.why))]
+    PiecesDoNotCompile {
+        /// The version that includes them.
+        version: VersionNumber,
+        /// What it includes.
+        pieces: Vec<PromptName>,
+        /// Why, and where.
+        why: TemplateError,
+    },
     /// The version includes a prompt that includes others.
     #[error(
         "`{piece}` includes other prompts, so it can't be included: publish versions of `{piece}` without includes first, in each instance"
@@ -389,6 +400,7 @@ impl Error {
                 | Self::PieceNotActive { .. }
                 | Self::PieceIsChat { .. }
                 | Self::PieceFormat { .. }
+                | Self::PiecesDoNotCompile { .. }
                 | Self::PieceUnsupplied { .. }
                 | Self::PieceIncludes { .. }
                 | Self::TooManyIncludes { .. }
@@ -432,6 +444,23 @@ fn it_or_them<T>(several: &[T]) -> &'static str {
 fn unsupplied(names: &[Unsupplied]) -> String {
     let one = |it: &Unsupplied| format!("`{}` needs `{}`", it.piece, it.name);
     names.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// Why prompts don't compile together, each of which does alone.
+fn combining(why: &TemplateError) -> String {
+    let place = match &why.piece {
+        Some(piece) => format!("line {} of `{piece}`", why.line),
+        None => format!("{}, line {}", why.pointer, why.line),
+    };
+    let problem = match why.problem {
+        TemplateProblem::FunctionAndInput => {
+            "one of them calls `range` or `dict`, and another reads an input of that name: rename the input"
+        }
+        TemplateProblem::Invalid | TemplateProblem::NotComposed => {
+            "together they exceed a limit that each of them keeps, such as that of nesting: simplify one of them"
+        }
+    };
+    format!("{place}: {problem}")
 }
 
 fn is_included(

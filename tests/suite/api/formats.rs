@@ -162,3 +162,36 @@ async fn warnings_speak_of_the_format() {
         ])
     );
 }
+
+#[tokio::test]
+async fn an_include_has_the_format_of_the_prompt_and_both_keep_it() {
+    let app = App::new().await;
+    let tone = |format: &str| json!({"template": "Be kind.", "template_format": format});
+    let mut new = tone("mustache");
+    new["name"] = json!("tone");
+    new["publish"] = json!(true);
+    app.admin.post("/v1/prompts", new).await.expect(201);
+
+    let includer =
+        json!({"name": "support/greeting", "template": "{% include 'tone' %}", "publish": true});
+    let refused = app.admin.post("/v1/prompts", includer).await;
+    refused.problem(422, "include-format");
+    assert_eq!(
+        refused.json["detail"],
+        "version 1 is in the format `jinja2` and includes `tone`, whose active version under `production` in instance `default` is in \
+         `mustache`: publish a version of `tone` in `jinja2` there, or write this version in `mustache`"
+    );
+    let includer = json!({"name": "support/greeting", "template": "{{> tone}}", "template_format": "mustache", "publish": true});
+    app.admin.post("/v1/prompts", includer).await.expect(201);
+
+    let mut changed = tone("jinja2");
+    changed["publish"] = json!(true);
+    let refused = app.admin.json("PUT", "/v1/prompts/tone", changed).await;
+    refused.problem(409, "included");
+    assert_eq!(
+        refused.json["detail"],
+        "`tone` can't have an active version in the format `jinja2`, because 1 active version includes it, such as of `support/greeting` \
+         (instance `default`): publish versions that don't include it first"
+    );
+    app.table.audit().await;
+}

@@ -123,3 +123,24 @@ async fn an_included_prompt_comes_to_include_nothing_by_publishing_or_rolling_ba
     }
     app.table.audit().await;
 }
+
+#[tokio::test]
+async fn a_version_that_does_not_go_together_with_its_include_names_it() {
+    let app = included().await;
+    let reads =
+        json!({"template": "{{ range }}", "inputs": {"range": {"default": 5}}, "publish": true});
+    app.admin.json("PATCH", TONE, reads).await.expect(200);
+    let calls = "{% for i in range(3) %}{{ i }}{% endfor %}{% include 'tone' %}";
+    let body = json!({"template": calls, "publish": true});
+    let path = "/v1/prompts/hello";
+    let refused = app.admin.json("PATCH", path, body).await.expect(422).json;
+    assert_eq!(refused["type"], "/problems/include-conflict");
+    assert_eq!(
+        refused["detail"],
+        "version 3 can't be combined with what it includes, `tone`: /template, line 1: one of them calls `range` or `dict`, and another reads \
+         an input of that name: rename the input"
+    );
+    let draft = json!({"template": calls});
+    app.admin.json("PATCH", path, draft).await.expect(200);
+    app.table.audit().await;
+}

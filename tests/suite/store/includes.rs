@@ -438,3 +438,119 @@ async fn a_piece_that_is_gained_while_it_is_taken_down_stays() {
     );
     t.audit().await;
 }
+
+#[tokio::test]
+async fn a_version_that_only_compiles_without_what_it_includes_is_not_published() {
+    let t = Table::new().await;
+    let c = anyone();
+    let reads = NewPrompt {
+        content: text_with("{{ range }}", &[("range", "5")]),
+        ..new_prompt("x", true)
+    };
+    t.store.create(&tone(), &reads, &c).await.unwrap();
+    let elifs = |inside: &str| {
+        let elifs = "{% elif a %}x".repeat(40);
+        format!("{{% if a %}}x{elifs}{inside}{{% endif %}}")
+    };
+    create(&t, &prompt_of("default", "deep"), &elifs("")).await;
+    let calls = "{% for i in range(3) %}{{ i }}{% endfor %}{% include \"tone\" %}";
+    let deep = elifs("{% include \"deep\" %}");
+    for (template, says) in [
+        (
+            calls,
+            "`tone`: /template, line 1: one of them calls `range`",
+        ),
+        (
+            deep.as_str(),
+            "`deep`: line 1 of `deep`: together they exceed a limit",
+        ),
+    ] {
+        let new = new_prompt(template, true);
+        let refusal = refused(&t, t.store.create(&prompt(), &new, &c)).await;
+        assert!(refusal.to_string().contains(says), "{refusal}");
+    }
+    // As a draft it waits until what it includes goes together with it.
+    let draft = new_prompt(calls, false);
+    t.store.create(&prompt(), &draft, &c).await.unwrap();
+    let refusal = refused(&t, activate(&t, &prompt(), 1)).await;
+    assert!(
+        matches!(refusal, Error::PiecesDoNotCompile { .. }),
+        "{refusal}"
+    );
+    publish(&t, &tone(), "Be kind.").await.unwrap();
+    activate(&t, &prompt(), 1).await.unwrap();
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn what_is_published_while_it_is_read_is_read_again_before_it_is_tried() {
+    let (t, wire) = wired().await;
+    create(&t, &tone(), "Be kind.").await;
+    create(&t, &prompt(), "Hello").await;
+    wire.clear();
+    // What is active of `tone`, as a publication after the read of its header left it.
+    wire.plan(
+        "BatchGetItem",
+        1,
+        tests::wire::Plan::Rewrite(|mut answer| {
+            let tables = answer["Responses"].as_object_mut().unwrap();
+            let items = tables.values_mut().next().unwrap();
+            for item in items.as_array_mut().unwrap() {
+                if item["publication"].is_object() {
+                    item["seq"] = serde_json::json!({"N": "7"});
+                    item["publication"]["M"]["seq"] = serde_json::json!({"N": "7"});
+                }
+            }
+            answer
+        }),
+    );
+    publish(&t, &prompt(), "{% include \"tone\" %}")
+        .await
+        .unwrap();
+    let reads = wire.calls();
+    let reads = reads.iter().filter(|call| **call == "BatchGetItem");
+    // It is read twice, and a second attempt reads counters too.
+    assert_eq!(reads.count(), 3);
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn a_label_stays_down_only_as_long_as_its_reason_holds() {
+    let (t, wire) = wired().await;
+    let c = anyone();
+    create(&t, &prompt_of("default", "other"), "Hi").await;
+    create(&t, &tone(), "Be kind.").await;
+    create(&t, &prompt(), INCLUDER).await;
+    t.store.delete(&prompt(), &c).await.unwrap();
+    // Its piece has come to include, and stops while the label is left down for that.
+    publish(&t, &tone(), "{% include \"other\" %}")
+        .await
+        .unwrap();
+    let rival = super::races::other(&t);
+    wire.clear();
+    wire.before(WRITE, 1, async move {
+        let plain = replace(text("Be kind."), Some(production()));
+        rival.save(&tone(), &plain, &anyone()).await.unwrap();
+    });
+    let restored = t.store.restore(&prompt(), &c).await.unwrap();
+    assert_eq!(restored.unrestored, []);
+
+    // Its own name is included, and no more.
+    t.store.delete(&prompt(), &c).await.unwrap();
+    let own = prompt_of("acme", "support/greeting");
+    create(&t, &own, INCLUDER).await;
+    t.store.delete(&own, &c).await.unwrap();
+    t.store.restore(&prompt(), &c).await.unwrap();
+    publish(&t, &prompt(), "Hello {{ a }}").await.unwrap();
+    let includes_it = "{% include \"support/greeting\" %}";
+    create(&t, &prompt_of("default", "outer"), includes_it).await;
+    let rival = super::races::other(&t);
+    wire.clear();
+    wire.before(WRITE, 1, async move {
+        let outer = prompt_of("default", "outer");
+        rival.delete(&outer, &anyone()).await.unwrap();
+    });
+    let restored = t.store.restore(&own, &c).await.unwrap();
+    assert_eq!(restored.unrestored, []);
+    t.audit().await;
+}

@@ -1,11 +1,22 @@
-//! Composing what was read: a version and the publications that it includes.
+//! Composing what was read: a version and the publications that it includes; and whether they go together before one is published.
 
+use super::pieces::Pieces;
 use crate::content::Content;
 use crate::error::{Error, Result};
-use crate::names::PromptName;
+use crate::names::{Label, PromptName};
 use crate::prompt::{Active, Version};
 use crate::table_keys;
 use crate::template::{Composed, Piece};
+
+/// Whether a version compiles together with what it includes.
+pub(super) enum Compiles {
+    /// It does, or can't be tried.
+    Yes,
+    /// It does not.
+    No(Error),
+    /// A header and what is active were read at two moments.
+    Torn,
+}
 
 /// A version with the text of these pieces in place of its includes.
 ///
@@ -28,4 +39,45 @@ pub fn composed(version: &Version, pieces: &[Active]) -> Result<Composed> {
     content
         .compose(&pieces)
         .map_err(|error| corrupt(error.to_string()))
+}
+
+/// Tries a version with what is active in `default` under `production` of its pieces, as they were judged. What the same transaction
+/// publishes of them is not tried, and neither are other labels and overrides. Each of a pair can be published later, too.
+pub(super) async fn try_together(version: &Version, pieces: &Pieces) -> Result<Compiles> {
+    let mut active = Vec::new();
+    for name in &version.includes {
+        let (Some(header), Some(read)) = (pieces.header(name), pieces.active.get(name)) else {
+            return Ok(Compiles::Yes);
+        };
+        let at = header.labels.get(&Label::default());
+        if at.map(|at| at.seq) != Some(read.publication.seq) {
+            return Ok(match pieces.will_be_written(&header.id()) {
+                Some(_) => Compiles::Yes,
+                None => Compiles::Torn,
+            });
+        }
+        // One that includes others can't be included, which its counter says.
+        if at.is_some_and(|at| !at.includes.is_empty()) {
+            return Ok(Compiles::Yes);
+        }
+        active.push(read.clone());
+    }
+    if active.is_empty() {
+        return Ok(Compiles::Yes);
+    }
+    let whole = version.clone();
+    // A large template takes milliseconds, in which async workers would serve nobody.
+    let tried = tokio::task::spawn_blocking(move || {
+        composed(&whole, &active).map(|composed| composed.compile().err())
+    });
+    let why = tried
+        .await
+        .map_err(|failed| Error::Unavailable(failed.to_string()))??;
+    Ok(why.map_or(Compiles::Yes, |why| {
+        Compiles::No(Error::PiecesDoNotCompile {
+            version: version.version,
+            pieces: version.includes.clone(),
+            why,
+        })
+    }))
 }

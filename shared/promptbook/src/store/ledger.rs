@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Store;
+use super::compose::{Compiles, try_together};
 use super::needed::ActiveNeeds;
 use super::pieces::{MAX_INCLUDES, Pieces, of_default};
 use super::read::{Reading, contract_of};
@@ -162,6 +163,14 @@ impl PendingWrite {
         Ok(())
     }
 
+    /// What a refusal to publish a version rests on.
+    fn premises(&self, default: Option<&Header>, version: &Version) -> Vec<Premise> {
+        let own = Premise::header(&self.after.id(), self.before.as_ref());
+        let default = default.map(|default| Premise::header(&default.id(), Some(default)));
+        let pieces = self.pieces.premises(&version.includes);
+        [own].into_iter().chain(default).chain(pieces).collect()
+    }
+
     /// The pieces that a label gains with a version.
     pub(super) fn gained(&self, label: &Label, version: &Version) -> BTreeSet<PromptName> {
         let had = self.before.as_ref().and_then(|it| it.labels.get(label));
@@ -239,22 +248,27 @@ impl Store {
     ) -> Result<bool> {
         let unread = pending.pieces.unread(&version.includes);
         if !unread.is_empty() {
-            pending.pieces.extend(self.pieces(unread).await?);
+            pending.pieces.extend(self.whole_pieces(unread).await?);
         }
         let gained = pending.gained(label, version);
         self.read_overrides_of(&mut pending.pieces, gained).await?;
         let (after, default) = (&pending.after, reading.default.as_ref());
         // The contract of the pending write, not the one read: the write itself may set it.
-        let fits = check_fits(after, default, version)
+        let mut fits = check_fits(after, default, version)
             .and_then(|()| pending.pieces.check(version, contract_of(after, default)))
             .and_then(|()| check_includes(after, label, version));
+        if fits.is_ok() {
+            fits = match try_together(version, &pending.pieces).await? {
+                Compiles::Yes => Ok(()),
+                Compiles::No(refusal) => Err(refusal),
+                Compiles::Torn => return Ok(false),
+            };
+        }
         if let Err(refusal) = fits {
-            let own = Premise::header(&after.id(), pending.before.as_ref());
-            let of_default = default.map(|default| Premise::header(&default.id(), Some(default)));
-            let pieces = pending.pieces.premises(&version.includes);
-            let premises: Vec<Premise> =
-                [own].into_iter().chain(of_default).chain(pieces).collect();
-            return match self.holds_at_one_moment(&premises).await? {
+            return match self
+                .holds_at_one_moment(&pending.premises(default, version))
+                .await?
+            {
                 true => Err(refusal),
                 false => Ok(false),
             };

@@ -14,7 +14,7 @@ use super::snapshot::Premise;
 use crate::content::{Content, PromptType};
 use crate::error::{Error, Result, Unsupplied};
 use crate::names::{Instance, Label, PromptName};
-use crate::prompt::{Header, PromptId, Version};
+use crate::prompt::{Active, Header, PromptId, Version};
 use crate::table_keys::{self, Key};
 
 /// The most different prompts that the active versions of a prompt may include, over all labels.
@@ -32,33 +32,54 @@ pub(super) struct Pieces {
     names: BTreeMap<PromptName, NameItem>,
     /// What is active of the overrides of those that a label gains.
     pub(super) of_overrides: BTreeMap<PromptName, Vec<ActiveFormat>>,
+    /// What is active in `default` under `production`, of those of which it was read.
+    pub(super) active: BTreeMap<PromptName, Active>,
 }
 
 impl Store {
     /// `default`'s headers of these names, and the items of the names. What is decided from them is right only if the header of the
     /// includer was read before.
     pub(super) async fn pieces(&self, names: BTreeSet<PromptName>) -> Result<Pieces> {
-        let header = |name: &PromptName| table_keys::header(&of_default(name));
+        self.read_pieces(names, &[header_key, table_keys::name])
+            .await
+    }
+
+    /// The same, with what is active.
+    pub(super) async fn whole_pieces(&self, names: BTreeSet<PromptName>) -> Result<Pieces> {
+        self.read_pieces(names, &[header_key, table_keys::name, active_key])
+            .await
+    }
+
+    /// What a content includes, with what is active of it.
+    pub(super) async fn pieces_of(&self, content: &Content) -> Result<Pieces> {
+        self.whole_pieces(content.includes().iter().cloned().collect())
+            .await
+    }
+
+    async fn read_pieces(
+        &self,
+        names: BTreeSet<PromptName>,
+        keys: &[fn(&PromptName) -> Key],
+    ) -> Result<Pieces> {
         let keys = names
             .iter()
-            .flat_map(|name| [header(name), table_keys::name(name)]);
+            .flat_map(|name| keys.iter().map(|key| key(name)));
         let mut found = self.in_one_round(keys.collect()).await?;
         let mut pieces = Pieces::default();
         for name in names {
-            let header = take(&mut found, &header(&name))?;
+            let header = take(&mut found, &header_key(&name))?;
             let counters = take(&mut found, &table_keys::name(&name))?;
+            if let Some(active) = found.remove(&active_key(&name)) {
+                pieces
+                    .active
+                    .insert(name.clone(), item::active_from(active)?);
+            }
             pieces
                 .names
                 .insert(name.clone(), counters.unwrap_or_default());
             pieces.read.insert(name, header);
         }
         Ok(pieces)
-    }
-
-    /// What a content includes.
-    pub(super) async fn pieces_of(&self, content: &Content) -> Result<Pieces> {
-        self.pieces(content.includes().iter().cloned().collect())
-            .await
     }
 
     /// The items of these names.
@@ -90,6 +111,7 @@ impl Pieces {
         self.after.extend(others.after);
         self.names.extend(others.names);
         self.of_overrides.extend(others.of_overrides);
+        self.active.extend(others.active);
     }
 
     /// Judges by a header as the same transaction will write it.
@@ -218,6 +240,14 @@ impl Pieces {
             }),
         }
     }
+}
+
+fn header_key(name: &PromptName) -> Key {
+    table_keys::header(&of_default(name))
+}
+
+fn active_key(name: &PromptName) -> Key {
+    table_keys::active(&of_default(name), &Label::default())
 }
 
 fn take<T: DeserializeOwned>(found: &mut BTreeMap<Key, Item>, key: &Key) -> Result<Option<T>> {
