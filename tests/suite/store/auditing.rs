@@ -7,13 +7,13 @@ use promptbook::table_keys::{self, Key};
 
 use super::*;
 
-type Item = HashMap<String, AttributeValue>;
+pub(super) type Item = HashMap<String, AttributeValue>;
 
-fn s(text: &str) -> AttributeValue {
+pub(super) fn s(text: &str) -> AttributeValue {
     AttributeValue::S(text.to_owned())
 }
 
-fn n(number: u32) -> AttributeValue {
+pub(super) fn n(number: u32) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }
 
@@ -40,7 +40,7 @@ fn own() -> PromptId {
     prompt_of("acme", "support/greeting")
 }
 
-async fn get(t: &Table, key: &Key) -> Option<Item> {
+pub(super) async fn get(t: &Table, key: &Key) -> Option<Item> {
     let request = t
         .client
         .get_item()
@@ -52,12 +52,12 @@ async fn get(t: &Table, key: &Key) -> Option<Item> {
     request.send().await.unwrap().item
 }
 
-async fn put(t: &Table, item: Item) {
+pub(super) async fn put(t: &Table, item: Item) {
     let request = t.client.put_item().table_name(&t.name);
     request.set_item(Some(item)).send().await.unwrap();
 }
 
-async fn remove(t: &Table, key: &Key) {
+pub(super) async fn remove(t: &Table, key: &Key) {
     let request = t.client.delete_item().table_name(&t.name);
     let request = request
         .key(table_keys::PK, s(&key.pk))
@@ -66,7 +66,11 @@ async fn remove(t: &Table, key: &Key) {
 }
 
 /// The audit's findings after the item is changed. The item is restored afterwards.
-async fn found_after(t: &Table, key: &Key, change: impl FnOnce(&mut Item)) -> Vec<String> {
+pub(super) async fn found_after(
+    t: &Table,
+    key: &Key,
+    change: impl FnOnce(&mut Item),
+) -> Vec<String> {
     let whole = get(t, key).await.unwrap();
     let mut changed = whole.clone();
     change(&mut changed);
@@ -288,7 +292,7 @@ async fn the_audit_finds_labels_and_undo_that_differ_from_the_ledger() {
 }
 
 /// A prompt that `support/greeting` includes, after its history.
-async fn included() -> Table {
+pub(super) async fn included() -> Table {
     let t = history().await;
     create(&t, &prompt_of("default", "tone"), "Be kind.").await;
     let change = replace(text("{% include \"tone\" %}"), Some(production()));

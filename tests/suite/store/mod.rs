@@ -1,6 +1,7 @@
 //! The store alone: every operation, each test on its own table, which is audited at the end.
 
 mod auditing;
+mod auditing_includes;
 mod contracts;
 mod deadlines;
 mod deletion;
