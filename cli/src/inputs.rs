@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use promptbook_core::Warning;
 use promptbook_core::prompt::Version;
 use promptbook_core::prompty::{FileWarning, ReadFile};
+use promptbook_core::{PromptName, Warning};
 
 use crate::api::place;
 use crate::error::{Error, Result};
@@ -28,11 +28,21 @@ pub fn line<'a>(
     (!names.is_empty()).then(|| format!("inputs: {}", names.join(", ")))
 }
 
-/// The inputs of a version, as a line to append to others.
+/// The inputs of a version and the prompts that it includes, as lines to append to others.
 pub fn line_of(version: &Version) -> String {
     let names = version.inputs.keys().chain(&version.uses);
     let line = line(names, &version.optional);
-    format!("\n{}", line.as_deref().unwrap_or(NONE))
+    let inputs = line.as_deref().unwrap_or(NONE);
+    match includes(&version.includes) {
+        Some(includes) => format!("\n{inputs}\n{includes}"),
+        None => format!("\n{inputs}"),
+    }
+}
+
+/// The line that lists included prompts; nothing if there are none.
+pub fn includes(names: &[PromptName]) -> Option<String> {
+    let names: Vec<&str> = names.iter().map(PromptName::as_str).collect();
+    (!names.is_empty()).then(|| format!("includes: {}", names.join(", ")))
 }
 
 /// The source of the value of each input that a rendering used. An input that has neither a given value nor a default nor an example is

@@ -43,6 +43,17 @@ impl Invocation {
         }
     }
 
+    /// The same for a prompt that others include: what is active in `default` under `production` counts.
+    #[must_use]
+    pub fn of_included(&self) -> Self {
+        let default = self.about(Instance::default());
+        Self {
+            names_label: self.names_label || self.label != Label::default(),
+            label: Label::default(),
+            ..default
+        }
+    }
+
     pub fn instance(&self) -> &Instance {
         &self.instance
     }

@@ -3,7 +3,7 @@
 //! # Layout
 //! - [`args`]: the command line. [`commands`]: one file for each command. [`exit`], [`error`]: exit codes and errors.
 //! - [`config`]: which server and which key. [`api`]: the HTTP API as a client sees it.
-//! - [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them; [`files`], [`mod@json`]: reading files within limits, and JSON.
+//! - [`includes`]: prompts that include others. [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them; [`files`], [`mod@json`]: reading files within limits, and JSON.
 //! - [`output`]: everything that is printed. [`ask`], [`progress`]: a terminal's questions and progress bars.
 
 #![allow(
@@ -23,6 +23,7 @@ pub mod export;
 pub mod files;
 pub mod folder;
 pub mod import;
+pub mod includes;
 pub mod inputs;
 pub mod invocation;
 pub mod json;

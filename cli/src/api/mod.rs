@@ -16,9 +16,8 @@ use promptbook_core::api::{
     ActiveBody, ChatAnswer, ChatBody, ContractBody, DiffBody, NewPromptBody, PromptBody,
     RenderAnswer, RenderBody, RestoredBody, SavedBody, read_answer,
 };
-use promptbook_core::content::Inputs;
 use promptbook_core::overrides::{InstanceOverrides, OverrideState};
-use promptbook_core::prompt::{Prompt, Publication, Version};
+use promptbook_core::prompt::{Includer, Prompt, Publication, Version};
 use promptbook_core::{Instance, Label, PromptName, VersionNumber};
 use reqwest::redirect::Policy;
 use reqwest::{ClientBuilder, RequestBuilder};
@@ -167,6 +166,16 @@ impl Client {
         self.list_over_instances("/v1/overrides", query).await
     }
 
+    /// The instances that override a prompt, ascending.
+    pub async fn overrides_of(&self, name: &PromptName) -> Result<Vec<Instance>> {
+        self.list(&path(name, "/overrides"), &[]).await
+    }
+
+    /// The prompts of all instances whose active versions include a prompt, by instance and name.
+    pub async fn includers(&self, name: &PromptName) -> Result<Vec<Includer>> {
+        self.list(&path(name, "/includers"), &[]).await
+    }
+
     /// A prompt that is deleted, if it is.
     pub async fn deleted(&self, name: &PromptName) -> Result<Option<Prompt>> {
         let query = [
@@ -285,11 +294,18 @@ impl Client {
         .await
     }
 
-    /// The inputs that the active version declares.
-    pub async fn active_inputs(&self, name: &PromptName, label: &Label) -> Result<Inputs> {
-        let request = self.get(&path(name, "/active"));
-        let active: ActiveBody = self.read(request.query(&[("label", label)])).await?;
-        Ok(active.inputs)
+    /// The active version. Composed, its templates have the text of the included prompts in place of the includes, and its inputs are
+    /// also theirs.
+    pub async fn active(
+        &self,
+        name: &PromptName,
+        label: &Label,
+        composed: bool,
+    ) -> Result<ActiveBody> {
+        let compose = if composed { "true" } else { "false" };
+        let query = [("label", label.as_str()), ("compose", compose)];
+        self.read(self.get(&path(name, "/active")).query(&query))
+            .await
     }
 
     /// Fills a prompt in. The body names the instance.

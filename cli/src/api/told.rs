@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use promptbook_core::PromptName;
 use promptbook_core::api::{InvalidField, Problem};
+use promptbook_core::{Instance, PromptName};
 
 use crate::invocation::Invocation;
 
@@ -58,6 +58,7 @@ impl Asked<'_> {
             }
             "too-large" => size(&problem.detail),
             "breaks-contract" => breaks_contract(&problem.detail),
+            "override-type" => override_type(&problem.detail),
             "not-active" | "never-published" => without_route(&problem.detail),
             _ if is_misunderstanding(slug) => format!(
                 "the server does not understand this request ({slug}): the command and the server are probably of different \
@@ -101,6 +102,8 @@ impl Asked<'_> {
                 let publish = call.labelled(&["publish", self.name()?]);
                 Some(format!("{publish} makes its latest version active"))
             }
+            // The prompt was not created, so it has no contract yet.
+            "breaks-contract" if obeyed_by_override(&problem.detail) => None,
             "breaks-contract" => {
                 let name = self.name.as_ref();
                 name.and_then(|name| {
@@ -109,9 +112,43 @@ impl Asked<'_> {
                 })
                 .or_else(|| about("contract", "shows which inputs the code supplies"))
             }
+            "include-not-active" => {
+                let (included, _) = problem.detail.split_once(", and `default`")?;
+                let publish =
+                    quoted(included).map(|name| call.of_included().labelled(&["publish", name]));
+                let publish = publish.collect::<Vec<_>>().join(" and ");
+                (!publish.is_empty()).then(|| format!("make what it includes active: {publish}"))
+            }
+            "include-type" | "include-includes" => {
+                let name = problem.detail.split_once("includes")?;
+                let name = quoted(name.0).next().or_else(|| quoted(name.1).next())?;
+                let show = call.of_included().command(&["show", name]);
+                Some(format!("{show} shows the included prompt"))
+            }
+            "too-many-includes" => about("show", "shows its labels"),
+            "included" => {
+                let call = call.about(Instance::default());
+                let list = call.command(&["includers", self.name()?]);
+                Some(format!("{list} lists the prompts that include it"))
+            }
+            "override-type" => {
+                let named = quoted(&problem.detail).next()?.parse().ok()?;
+                let other = if named == *call.instance() {
+                    Instance::default()
+                } else {
+                    named
+                };
+                let show = call.about(other).command(&["show", self.name()?]);
+                Some(format!("{show} shows the other one"))
+            }
             _ => None,
         }
     }
+}
+
+/// What stands in backticks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
 }
 
 /// Problems that a request of this release can't have with a server of this release.
@@ -155,10 +192,29 @@ fn size(detail: &str) -> String {
 
 /// Why a version does not fit the contract. The API's remedies are requests and fields.
 fn breaks_contract(detail: &str) -> String {
+    if let Some((reason, _)) = detail.split_once("; add each input") {
+        return format!(
+            "{reason}; add each input to the contract, or give it a default in `inputs`"
+        );
+    }
     let reason = detail.split_once(": ").map_or(detail, |(reason, _)| reason);
+    if obeyed_by_override(detail) {
+        return format!("{reason}: declare it in `inputs`, which begin the contract");
+    }
     format!(
         "{reason}: add it to the contract, give it a default in `inputs`, or take it out of the template"
     )
+}
+
+/// Whether a new prompt of `default` lacks what an override needs.
+fn obeyed_by_override(detail: &str) -> bool {
+    detail.contains("which would obey the contract of this prompt")
+}
+
+/// Why `default` and an instance can't have a prompt as different types. The API's remedy is a field.
+fn override_type(detail: &str) -> String {
+    let text = detail.replace("send `template`", "make it a text prompt");
+    text.replace("send `messages`", "make it a chat prompt")
 }
 
 /// A detail without its clauses about routes.

@@ -16,7 +16,8 @@ pub use change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
 pub use folders::{ExportArgs, ExtractArgs, ImportArgs, PublishScope, ReferenceMode, Versions};
 pub use global::{Colour, Flags, Format, GlobalArgs};
 pub use read::{
-    DiffArgs, HistoryArgs, InstancesArgs, ListArgs, OverridesArgs, RenderArgs, ShowArgs,
+    DiffArgs, HistoryArgs, IncludersArgs, InstancesArgs, ListArgs, OverridesArgs, RenderArgs,
+    ShowArgs,
 };
 pub use tools::{ChatArgs, CompletionsArgs, ManArgs};
 pub use values::VersionSelector;
@@ -102,6 +103,8 @@ pub enum Command {
     Instances(InstancesArgs),
     /// List the overrides of `default`, and which of them are behind
     Overrides(OverridesArgs),
+    /// List the prompts that include a prompt
+    Includers(IncludersArgs),
     /// Delete a prompt; it can be restored
     Delete(DeleteArgs),
     /// Restore a deleted prompt

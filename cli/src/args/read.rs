@@ -99,6 +99,17 @@ pub struct OverridesArgs {
 
 #[derive(Debug, Args)]
 #[command(
+    after_help = "LABELS are those under which the active version includes the prompt. Publishing the included prompt changes them all, \
+    except where another label or an override of the included prompt takes precedence. Without --instance, lists the prompts of \
+    all instances."
+)]
+pub struct IncludersArgs {
+    /// The name of the included prompt
+    pub name: PromptName,
+}
+
+#[derive(Debug, Args)]
+#[command(
     after_help = "Prints the prompt with its inputs filled in, without calling a model. If the instance has no prompt with this name, \
     renders the one that it inherits from `default`.\n\n\
     A value given with -i is text. For an input that is declared as integer, float, boolean, array, object or thread, it is parsed as \

@@ -1,10 +1,10 @@
 //! `promptbook contract`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use promptbook_core::Instance;
 use promptbook_core::content::is_identifier;
 use promptbook_core::prompt::{Prompt, Version};
+use promptbook_core::{Instance, PromptName};
 use serde_json::json;
 
 use super::inherited::own;
@@ -21,7 +21,7 @@ pub async fn run(global: &GlobalArgs, args: ContractArgs) -> Result<Exit> {
     if args.add.is_empty() && args.remove.is_empty() {
         let (client, prompt) = find(&session, &args.name).await?;
         let latest = client.version(&prompt.name, prompt.latest).await?;
-        return print_contract(&session, &prompt, &latest);
+        return print_contract(&session, &prompt, &latest).await;
     }
     refuse_both(&args)?;
     let words = args.words();
@@ -41,7 +41,7 @@ pub async fn run(global: &GlobalArgs, args: ContractArgs) -> Result<Exit> {
     }
     prompt.contract = names;
     let latest = session.client.version(&args.name, prompt.latest).await?;
-    print_contract(&session, &prompt, &latest)
+    print_contract(&session, &prompt, &latest).await
 }
 
 impl ContractArgs {
@@ -91,12 +91,14 @@ fn changed(prompt: &Prompt, args: &ContractArgs) -> Result<BTreeSet<String>> {
     Ok(names)
 }
 
-fn print_contract(session: &Session, prompt: &Prompt, latest: &Version) -> Result<Exit> {
+async fn print_contract(session: &Session, prompt: &Prompt, latest: &Version) -> Result<Exit> {
     let name = &prompt.name;
+    let included = included(session, latest).await?;
     let mut text = Text::from(format!("`{name}`: {}\n", listed(&prompt.contract)));
     let unused: Vec<&str> = prompt
         .contract
         .difference(&latest.uses)
+        .filter(|name| !included.values().any(|contract| contract.contains(*name)))
         .map(String::as_str)
         .collect();
     if !unused.is_empty() {
@@ -113,21 +115,50 @@ fn print_contract(session: &Session, prompt: &Prompt, latest: &Version) -> Resul
             latest.version
         ));
     }
-    let missing = latest.unmet(&prompt.contract);
+    let missing = missing(prompt, latest, &included);
     if !missing.is_empty() {
-        let missing = missing.join("`, `");
         text.plain(format!(
-            "version {} can't be published: it needs `{missing}`\n",
-            latest.version
+            "version {} can't be published: it needs `{}`\n",
+            latest.version,
+            missing.join("`, `")
         ));
         let invocation = &session.config.invocation;
-        if let Some(hint) = invocation.add_to_contract(name, &latest.unmet(&prompt.contract)) {
+        if let Some(hint) = invocation.add_to_contract(name, &missing) {
             text.plain(format!("{hint}\n"));
         }
     }
     let json = json!({"name": name, "instance": prompt.instance, "contract": prompt.contract, "latest": latest.version, "unused": unused, "optional": latest.optional, "missing": missing});
     session.print(text, &json)?;
     Ok(Exit::Done)
+}
+
+/// The contracts of the prompts that a version includes, as far as these exist.
+async fn included(
+    session: &Session,
+    version: &Version,
+) -> Result<BTreeMap<PromptName, BTreeSet<String>>> {
+    let default = session.client.about(Instance::default());
+    let mut contracts = BTreeMap::new();
+    for name in &version.includes {
+        match default.prompt(name).await {
+            Ok(prompt) => contracts.insert(name.clone(), prompt.body.contract),
+            Err(Error::Api(error)) if error.status() == 404 => None,
+            Err(error) => return Err(error),
+        };
+    }
+    Ok(contracts)
+}
+
+/// What the version and the prompts that it includes need, and the contract lacks.
+fn missing(
+    prompt: &Prompt,
+    version: &Version,
+    included: &BTreeMap<PromptName, BTreeSet<String>>,
+) -> Vec<String> {
+    let by_included = version.unmet_by_pieces(&prompt.contract, included);
+    let by_included = by_included.into_iter().flat_map(|unmet| unmet.names);
+    let own = version.unmet(&prompt.contract).into_iter();
+    Vec::from_iter(own.chain(by_included).collect::<BTreeSet<_>>())
 }
 
 fn listed(contract: &BTreeSet<String>) -> String {

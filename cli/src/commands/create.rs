@@ -9,11 +9,13 @@ use promptbook_core::prompt::Version;
 use promptbook_core::prompty::{PromptFile, ReadFile, References};
 use serde_json::json;
 
+use super::also_changed::AlsoChanged;
 use super::session::Session;
 use super::show::find;
 use crate::args::{CreateArgs, GlobalArgs};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::includes::problems;
 use crate::{files, folder, inputs};
 
 pub async fn run(global: &GlobalArgs, args: CreateArgs) -> Result<Exit> {
@@ -57,7 +59,17 @@ pub async fn run(global: &GlobalArgs, args: CreateArgs) -> Result<Exit> {
             next_step(&session, &saved.version).await?
         ),
     };
-    session.print(said + &inputs::line_of(&saved.version), &json!(saved))?;
+    // A new prompt of `default` is included by none.
+    let also = match &saved.publication {
+        Some(_) if !session.config.instance.is_default() => {
+            AlsoChanged::with_label(&session, &args.name).await
+        }
+        _ => AlsoChanged::nothing(),
+    };
+    let mut json = json!(saved);
+    also.add_to(&mut json);
+    let inputs = inputs::line_of(&saved.version);
+    session.print(said + &also.line() + &inputs, &json)?;
     match read_file {
         Some(file) => inputs::note(&file, &file.warnings(&BTreeSet::new())),
         None => inputs::warn(&saved.warnings),
@@ -69,6 +81,15 @@ pub async fn run(global: &GlobalArgs, args: CreateArgs) -> Result<Exit> {
 async fn next_step(session: &Session, version: &Version) -> Result<String> {
     let name = &version.name;
     let (_, prompt) = find(session, name).await?;
+    let content = folder::content_of(version)?;
+    let problems = problems(&session.client, &content, &prompt.contract).await?;
+    if !problems.is_empty() {
+        let problems: Vec<String> = problems.into_iter().map(|(_, problem)| problem).collect();
+        return Ok(format!(
+            "it can't be published yet: it {}",
+            problems.join("; it ")
+        ));
+    }
     let unmet = version.unmet(&prompt.contract);
     let invocation = &session.config.invocation;
     Ok(match invocation.add_to_contract(name, &unmet) {

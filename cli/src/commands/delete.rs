@@ -1,23 +1,27 @@
 //! `promptbook delete`.
 
+use promptbook_core::PromptName;
 use serde_json::json;
 
+use super::also_changed::AlsoChanged;
 use super::inherited::own;
 use super::session::Session;
 use crate::args::{DeleteArgs, Format, GlobalArgs};
-use crate::ask;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::{ask, output};
 
 pub async fn run(global: &GlobalArgs, args: DeleteArgs) -> Result<Exit> {
     let session = Session::open(global)?;
     let (name, instance) = (&args.name, &session.config.instance);
+    let also = also_changed(&session, name).await;
     if !args.yes {
         if !ask::is_interactive() || session.format == Format::Json {
             return Err(Error::Usage(format!(
                 "not a terminal: to delete `{name}` of `{instance}`, pass --yes"
             )));
         }
+        also.warning().into_iter().for_each(output::note);
         if !ask::confirm(&format!("Delete `{name}` of `{instance}`?"))? {
             return Ok(Exit::Done);
         }
@@ -31,9 +35,22 @@ pub async fn run(global: &GlobalArgs, args: DeleteArgs) -> Result<Exit> {
     own(&session, name, &["delete", name.as_str()], deleted).await?;
     let restore = session.command(&["restore", name.as_str()]);
     let said = format!("deleted {}; {restore} brings it back", session.named(name));
-    session.print(
-        &said,
-        &json!({"status": "deleted", "name": name, "instance": instance}),
-    )?;
+    let mut json = json!({"status": "deleted", "name": name, "instance": instance});
+    also.add_to(&mut json);
+    session.print(said + &also.line(), &json)?;
     Ok(Exit::Done)
+}
+
+/// The prompts that change when an override is deleted. What is included can't be deleted in `default`.
+async fn also_changed(session: &Session, name: &PromptName) -> AlsoChanged {
+    if session.config.instance.is_default() {
+        return AlsoChanged::nothing();
+    }
+    // Without it, nothing is deleted.
+    let Ok(prompt) = session.client.prompt(name).await else {
+        return AlsoChanged::nothing();
+    };
+    let labels = prompt.body.labels.into_iter();
+    let active = labels.filter_map(|(label, version)| version.map(|_| label));
+    AlsoChanged::read(session, name, &Vec::from_iter(active)).await
 }

@@ -1,9 +1,10 @@
 //! `promptbook edit`.
 
 use promptbook_core::api::{NewPromptBody, PromptBody, SavedBody};
-use promptbook_core::content::Content;
+use promptbook_core::prompty::PromptFile;
 use serde_json::json;
 
+use super::also_changed::AlsoChanged;
 use super::inherited;
 use super::labels::{Labels, refuse_reserved};
 use super::session::Session;
@@ -12,6 +13,8 @@ use crate::args::{EditArgs, Format, GlobalArgs};
 use crate::edit::{Before, Draft, Edited, Editor, coloured, preview, unified};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::includes::Composer;
+use crate::output::Text;
 use crate::{ask, folder, inputs, output};
 
 pub async fn run(global: &GlobalArgs, args: EditArgs) -> Result<Exit> {
@@ -85,7 +88,8 @@ struct Edit {
 
 impl Edit {
     async fn once(&self, editor: &Editor, draft: &Draft) -> Result<()> {
-        let edited = self.before.edit(editor, draft, self.args.publish);
+        let client = &self.session.client;
+        let edited = self.before.edit(client, editor, draft, self.args.publish);
         let (file, publishable) = match edited.await? {
             Edited::Changed { file, publishable } => (file, publishable),
             Edited::Unchanged => {
@@ -107,8 +111,7 @@ impl Edit {
         if self.session.format == Format::Text {
             output::print(coloured(&diff))?;
         }
-        let publish =
-            self.args.publish || (publishable && self.asks_to_publish(&file.content).await?);
+        let publish = self.args.publish || (publishable && self.asks_to_publish(&file).await?);
         let mut body = folder::body_of(&file);
         body.author = self.args.change.author(&self.session)?;
         body.message.clone_from(&self.args.change.message);
@@ -120,7 +123,18 @@ impl Edit {
             saved = self.save(body) => saved?,
             _ = tokio::signal::ctrl_c() => return Err(Error::Failed("interrupted; the change may have been saved".to_owned())),
         };
-        self.print_saved(&saved, diff, publishable)
+        let also = match self.is_published_by(&saved.body) {
+            true => AlsoChanged::with_label(&self.session, &self.args.name).await,
+            false => AlsoChanged::nothing(),
+        };
+        self.print_saved(&saved, diff, publishable, &also)
+    }
+
+    /// Whether the save made another version active.
+    fn is_published_by(&self, saved: &SavedBody) -> bool {
+        let active = inherited::active(&self.session, &self.before.prompt.body);
+        let is_new = self.before.is_inherited || active != Some(saved.version.version);
+        saved.publication.is_some() && is_new
     }
 
     /// Whether the version that is edited is the prompt's own, and active under the label.
@@ -139,7 +153,7 @@ impl Edit {
         client.replace(name, etag, &body).await
     }
 
-    async fn asks_to_publish(&self, content: &Content) -> Result<bool> {
+    async fn asks_to_publish(&self, file: &PromptFile) -> Result<bool> {
         if !self.session.is_interactive() {
             return Ok(false);
         }
@@ -148,14 +162,33 @@ impl Edit {
             output::note(format!("note: {reserved}"));
             return Ok(false);
         }
-        if let Some(text) = preview(&self.args.name, content) {
+        if let Some(text) = self.preview(file).await {
             output::print(text)?;
         }
         let labels = Labels::of_prompt(&self.session, &self.args.name).await?;
         if !labels.have(label) {
             output::note(labels.missing(&self.session));
         }
+        let also = AlsoChanged::with_label(&self.session, &self.args.name).await;
+        also.warning().into_iter().for_each(output::note);
         ask::confirm(&format!("Publish it under `{label}` now?"))
+    }
+
+    /// The prompt with its examples and defaults, and with the text of what it includes.
+    async fn preview(&self, file: &PromptFile) -> Option<Text> {
+        if file.content.includes().is_empty() {
+            return preview(&self.args.name, &file.content);
+        }
+        let Session { config, client, .. } = &self.session;
+        let composer = Composer::new(client, &config.label);
+        let composed = async {
+            let included = composer.resolve(file.content.includes()).await?;
+            composer.compose(file, &included).await
+        };
+        match composed.await {
+            Ok(composed) => preview(&self.args.name, &composed.content),
+            Err(error) => Some(Text::from(format!("no preview: {error}\n"))),
+        }
     }
 
     fn print_saved(
@@ -163,6 +196,7 @@ impl Edit {
         saved: &Tagged<SavedBody>,
         diff: String,
         publishable: bool,
+        also: &AlsoChanged,
     ) -> Result<()> {
         let (name, saved) = (self.session.named(&self.args.name), &saved.body);
         let version = saved.version.version;
@@ -182,9 +216,11 @@ impl Edit {
             }
             None => said += "; it can't be published yet",
         }
+        said += &also.line();
         said += &inputs::line_of(&saved.version);
         let publication = &saved.publication;
-        let json = json!({"status": "saved", "version": saved.version, "publication": publication, "diff": diff, "warnings": saved.warnings});
+        let mut json = json!({"status": "saved", "version": saved.version, "publication": publication, "diff": diff, "warnings": saved.warnings});
+        also.add_to(&mut json);
         self.session.print(&said, &json)
     }
 

@@ -1,5 +1,6 @@
 //! One file for each command.
 
+mod also_changed;
 pub mod chat;
 pub mod completions;
 pub mod contract;
@@ -11,6 +12,7 @@ pub mod export;
 pub mod extract;
 pub mod history;
 pub mod import;
+pub mod includers;
 mod inherited;
 pub mod instances;
 mod labels;
@@ -46,6 +48,7 @@ pub async fn run(cli: Cli) -> Result<Exit> {
         Command::Diff(args) => diff::run(global, args).await,
         Command::Instances(args) => instances::run(global, args).await,
         Command::Overrides(args) => overrides::run(global, args).await,
+        Command::Includers(args) => includers::run(global, args).await,
         Command::Delete(args) => delete::run(global, args).await,
         Command::Restore(args) => restore::run(global, args).await,
         Command::Import(args) => import::run(global, args).await,

@@ -1,11 +1,12 @@
 //! `promptbook publish`.
 
-use promptbook_core::PromptName;
 use promptbook_core::api::PublishBody;
-use promptbook_core::prompt::{Publication, PublicationKind};
+use promptbook_core::prompt::{Prompt, Publication, PublicationKind};
+use promptbook_core::{Label, PromptName};
 use serde::Serialize;
 use serde_json::json;
 
+use super::also_changed::AlsoChanged;
 use super::inherited::own;
 use super::labels::Labels;
 use super::session::Session;
@@ -13,6 +14,7 @@ use crate::api::Tagged;
 use crate::args::{GlobalArgs, PublishArgs, VersionSelector};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::output;
 
 pub async fn run(global: &GlobalArgs, args: PublishArgs) -> Result<Exit> {
     let session = Session::open(global)?;
@@ -22,6 +24,9 @@ pub async fn run(global: &GlobalArgs, args: PublishArgs) -> Result<Exit> {
     let before = own(&session, name, &words, session.client.prompt(name)).await;
     if let Err(inherited @ Error::Inherited { .. }) = before {
         return Err(inherited);
+    }
+    if let Ok(before) = &before {
+        warn(&session, &before.body).await;
     }
     args.new_label.allow_for(&session, name).await?;
     let (version, etag) = match (which, before) {
@@ -43,12 +48,22 @@ pub async fn run(global: &GlobalArgs, args: PublishArgs) -> Result<Exit> {
     let publication = done.body;
     // The answer is the publication in force, which an earlier write may have made. Every write changes the ETag.
     let is_unchanged = etag.is_some() && etag == done.etag;
-    let said = match publication.kind {
-        PublicationKind::Publish if !is_unchanged => describe(&publication),
-        _ => unchanged(&publication),
-    };
-    session.print(said, &json!(publication))?;
-    Ok(Exit::Done)
+    match publication.kind {
+        PublicationKind::Publish if !is_unchanged => {
+            print_publication(&session, &publication).await
+        }
+        _ => print_unchanged(&session, &publication),
+    }
+}
+
+/// Says which prompts would change, before the question whether to create a label.
+async fn warn(session: &Session, prompt: &Prompt) {
+    let label = &session.config.label;
+    let asks = session.is_interactive() && *label != Label::default();
+    if asks && !prompt.labels.contains_key(label) {
+        let also = AlsoChanged::with_label(session, &prompt.name).await;
+        also.warning().into_iter().for_each(output::note);
+    }
 }
 
 /// Moves a label.
@@ -73,13 +88,42 @@ pub(super) async fn move_label(
     }
 }
 
-pub(super) fn print_publication(session: &Session, publication: &Publication) -> Result<Exit> {
-    session.print(describe(publication), &json!(publication))?;
+/// Prints what a publication did, and which prompts changed with it.
+pub(super) async fn print_publication(
+    session: &Session,
+    publication: &Publication,
+) -> Result<Exit> {
+    let also = match publication.version == publication.replaced {
+        true => AlsoChanged::nothing(),
+        false => AlsoChanged::with_label(session, &publication.name).await,
+    };
+    print(session, describe(publication), publication, &also)
+}
+
+/// Prints that a publication in force is what was asked for.
+pub(super) fn print_unchanged(session: &Session, publication: &Publication) -> Result<Exit> {
+    print(
+        session,
+        unchanged(publication),
+        publication,
+        &AlsoChanged::nothing(),
+    )
+}
+
+fn print(
+    session: &Session,
+    said: String,
+    publication: &Publication,
+    also: &AlsoChanged,
+) -> Result<Exit> {
+    let mut json = json!(publication);
+    also.add_to(&mut json);
+    session.print(said + &also.line(), &json)?;
     Ok(Exit::Done)
 }
 
 /// That a publication in force is what was asked for, in words.
-pub(super) fn unchanged(publication: &Publication) -> String {
+fn unchanged(publication: &Publication) -> String {
     let Publication {
         name, label, seq, ..
     } = publication;

@@ -2,7 +2,7 @@
 
 mod values;
 
-use promptbook_core::api::{InvalidField, RenderAnswer, RenderBody};
+use promptbook_core::api::{Included, InvalidField, RenderAnswer, RenderBody};
 use promptbook_core::nearest::{nearest, question};
 use promptbook_core::{PromptName, VersionNumber};
 use serde_json::{Map, Value, json};
@@ -79,6 +79,7 @@ fn note(rendered: &RenderAnswer, given: &Map<String, Value>) {
         unused,
         defaults,
         examples,
+        includes,
         ..
     } = rendered;
     let label = label.as_ref();
@@ -86,6 +87,9 @@ fn note(rendered: &RenderAnswer, given: &Map<String, Value>) {
     output::note(format!(
         "`{name}`, version {version} of `{instance}`{label}"
     ));
+    if !includes.is_empty() {
+        output::note(format!("includes {}", included(includes)));
+    }
     if !used.is_empty() {
         let given = |name: &str| given.contains_key(name);
         let sources = inputs::sources(used, given, defaults, examples);
@@ -95,6 +99,21 @@ fn note(rendered: &RenderAnswer, given: &Map<String, Value>) {
         let meant = question(name, used.iter().map(String::as_str));
         output::note(format!("note: the prompt does not use `{name}`{meant}"));
     }
+}
+
+/// Which version of each included prompt it was.
+fn included(includes: &[Included]) -> String {
+    let one = |it: &Included| {
+        let Included {
+            name,
+            instance,
+            label,
+            version,
+            ..
+        } = it;
+        format!("`{name}`, version {version} of `{instance}`, active under `{label}`")
+    };
+    includes.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// The refusal, with the flags that help, and what was probably meant by a name that the prompt does not have.

@@ -17,5 +17,5 @@ pub async fn run(global: &GlobalArgs, args: RollbackArgs) -> Result<Exit> {
         message: args.change.message,
     };
     let done = move_label(&session, "rollback", &args.name, None, &body);
-    print_publication(&session, &done.await?.body)
+    print_publication(&session, &done.await?.body).await
 }

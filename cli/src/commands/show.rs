@@ -88,6 +88,10 @@ fn about(session: &Session, prompt: &Prompt, version: &Version, served: Option<&
     if !version.template_format.is_default() {
         text.plain(format!("Template format: {}\n", version.template_format));
     }
+    let includes: Vec<&str> = version.includes.iter().map(PromptName::as_str).collect();
+    if !includes.is_empty() {
+        text.plain(format!("Includes: {}\n", includes.join(", ")));
+    }
     let optional: Vec<&str> = version.optional.iter().map(String::as_str).collect();
     if !optional.is_empty() {
         text.plain(format!("Optional: {}\n", optional.join(", ")));

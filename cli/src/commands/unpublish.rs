@@ -1,9 +1,8 @@
 //! `promptbook unpublish`.
 
 use promptbook_core::api::UnpublishBody;
-use serde_json::json;
 
-use super::publish::{move_label, print_publication, unchanged};
+use super::publish::{move_label, print_publication, print_unchanged};
 use super::session::Session;
 use crate::args::{GlobalArgs, UnpublishArgs};
 use crate::error::Result;
@@ -21,10 +20,7 @@ pub async fn run(global: &GlobalArgs, args: UnpublishArgs) -> Result<Exit> {
     let done = move_label(&session, "unpublish", name, None, &body).await?;
     // Every write changes the ETag.
     match before.is_some_and(|before| before.etag.is_some() && before.etag == done.etag) {
-        false => print_publication(&session, &done.body),
-        true => {
-            session.print(unchanged(&done.body), &json!(done.body))?;
-            Ok(Exit::Done)
-        }
+        false => print_publication(&session, &done.body).await,
+        true => print_unchanged(&session, &done.body),
     }
 }

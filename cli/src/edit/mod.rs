@@ -3,6 +3,7 @@
 mod changes;
 mod contract;
 mod editor;
+mod includes;
 mod preview;
 mod visible;
 
@@ -84,14 +85,20 @@ impl Before {
     ///
     /// # Errors
     /// The editor fails, or the text can't be saved as it is.
-    pub async fn edit(&self, editor: &Editor, draft: &Draft, publish: bool) -> Result<Edited> {
+    pub async fn edit(
+        &self,
+        client: &Client,
+        editor: &Editor,
+        draft: &Draft,
+        publish: bool,
+    ) -> Result<Edited> {
         loop {
             editor.open(draft.path()).await?;
             // An earlier release may have saved what can't be saved today.
             if draft.is_untouched() {
                 return Ok(Edited::Unchanged);
             }
-            let (problem, unpublishable) = match self.understand(draft) {
+            let (problem, unpublishable) = match self.understand(client, draft).await? {
                 Ok(said) if self.says(&said.file.prompt) => return Ok(Edited::Unchanged),
                 Ok(said) if said.publishable => {
                     inputs::note(&said.file, &said.warnings);
@@ -125,8 +132,23 @@ impl Before {
         file.content.digest() == self.file.content.digest() && about(file) == about(&self.file)
     }
 
-    /// Parses the draft, and finds what prevents publishing it.
-    fn understand(&self, draft: &Draft) -> Result<Understood, String> {
+    /// Parses the draft, and finds what prevents publishing it. The inner error is that of the text.
+    async fn understand(
+        &self,
+        client: &Client,
+        draft: &Draft,
+    ) -> Result<Result<Understood, String>> {
+        let prompt = &self.prompt.body;
+        Ok(match self.read_draft(draft) {
+            Ok((file, text)) => {
+                let includes = includes::warnings(client, &file, prompt).await?;
+                Ok(Understood::of(file, &text, prompt, includes))
+            }
+            Err(problem) => Err(problem),
+        })
+    }
+
+    fn read_draft(&self, draft: &Draft) -> Result<(ReadFile, String), String> {
         let text = draft.text()?;
         let read = PromptFile::read(&text, &References::Refuse);
         let mut read = read.map_err(|error| error.to_string())?;
@@ -149,20 +171,22 @@ impl Before {
                 }
             ));
         }
-        Ok(Understood::of(read, &text, &self.prompt.body))
+        Ok((read, text))
     }
 }
 
 impl Understood {
-    fn of(file: ReadFile, text: &str, prompt: &Prompt) -> Self {
+    fn of(file: ReadFile, text: &str, prompt: &Prompt, includes: Vec<FileWarning>) -> Self {
         let unmet = file.prompt.content.unmet(&prompt.contract);
         let mut warnings = file.warnings(&prompt.contract);
         warnings.extend(contract::missing(&unmet, &warnings, text, prompt));
+        let publishable = unmet.is_empty() && includes.is_empty();
+        warnings.extend(includes);
         warnings.sort_by_key(|warning| (warning.line, warning.column));
         Self {
             file,
             warnings,
-            publishable: unmet.is_empty(),
+            publishable,
         }
     }
 

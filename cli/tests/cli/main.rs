@@ -18,6 +18,7 @@ mod formats;
 mod gate;
 mod hostile;
 mod import;
+mod includes;
 mod inherited;
 mod instances;
 mod labels;

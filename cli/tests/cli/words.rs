@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::desk::Desk;
 
 /// What only a client of the API says.
-const HTTP: [&str; 18] = [
+const HTTP: [&str; 19] = [
     "?instance",
     "/v1/",
     "GET ",
@@ -32,6 +32,7 @@ const HTTP: [&str; 18] = [
     "Idempotency",
     "next_cursor",
     "NAME",
+    "send `",
 ];
 
 /// The problems, with the details that the API gives them.
@@ -87,6 +88,46 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "instance `acme` has `a/b` as another type than `default` has it: it can't be published",
     ),
     (
+        "override-type",
+        409,
+        "instance `globex` has `a/b` as a chat prompt, so `default` can only have it as one too: send `messages`, or unpublish the \
+         prompt of `globex` first",
+    ),
+    (
+        "include-not-active",
+        422,
+        "version 2 includes `shared/tone`, `shared/rules`, and `default` has no active version of them under `production`: publish one \
+         there first",
+    ),
+    (
+        "include-type",
+        422,
+        "version 2 includes `shared/chat`, which is a chat prompt: include text prompts only",
+    ),
+    (
+        "include-includes",
+        409,
+        "`shared/tone` includes other prompts, so it can't be included: publish versions of `shared/tone` without includes first, in \
+         each instance",
+    ),
+    (
+        "too-many-includes",
+        422,
+        "the active versions of `a/b` would include 17 different prompts under all labels, and at most 16 are allowed: include fewer, \
+         or unpublish a label",
+    ),
+    (
+        "included",
+        409,
+        "`a/b` can't be taken down, because 2 active versions include it, such as of `support/answer` (instance `default`): publish \
+         versions that don't include it first",
+    ),
+    (
+        "too-many-items",
+        422,
+        "this change would take 101 items in one transaction of the database, and at most 100 are allowed: make it in several changes",
+    ),
+    (
         "override-contract",
         409,
         "`a/b` of instance `acme` is an override and obeys the contract of `default`: change that one",
@@ -110,6 +151,18 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "breaks-contract",
         422,
         "version 1 uses `y`, which the contract does not supply: take it out, or add it to the contract",
+    ),
+    (
+        "breaks-contract",
+        422,
+        "version 1 includes prompts that need what it does not supply: `shared/tone` needs `language`; add each input to the contract \
+         with PUT /v1/prompts/{name}/contract, or give it a default in `inputs`",
+    ),
+    (
+        "breaks-contract",
+        422,
+        "`x` is needed by version 1 (instance `acme`, label `production`), which would obey the contract of this prompt: add it to \
+         `contract`",
     ),
     (
         "idempotency-key-reused",
@@ -290,13 +343,13 @@ fn types() -> BTreeSet<String> {
     calls.filter(number).filter_map(slug).collect()
 }
 
-/// A server that answers each request with the problem that its path names.
+/// A server that answers each request with the problem whose number its path begins with.
 async fn refusing() -> String {
     let errors = json!([{"pointer": "/inputs/x", "detail": "an input is wrong"}, {"pointer": "/template", "detail": "a tag is not closed"}]);
     let errors = Arc::new(errors);
     let refuse = async move |uri: Uri| {
-        let named = uri.path().split('/').nth(1).unwrap().to_owned();
-        let (slug, status, detail) = PROBLEMS.iter().find(|(slug, ..)| *slug == named).unwrap();
+        let number: usize = uri.path().split('/').nth(1).unwrap().parse().unwrap();
+        let (slug, status, detail) = &PROBLEMS[number];
         let has_fields = matches!(*slug, "invalid-body" | "unknown-input");
         let errors = if has_fields {
             &*errors
@@ -322,6 +375,16 @@ async fn refusing() -> String {
     url
 }
 
+/// The instance of the prompt that a hint is about.
+fn instance_of_hint(slug: &str, detail: &str) -> &'static str {
+    match slug {
+        "override-type" if detail.contains("globex") => "globex",
+        "override-type" => "default",
+        "include-not-active" | "include-type" | "include-includes" | "included" => "default",
+        _ => "acme",
+    }
+}
+
 /// The commands between backticks.
 fn commands(text: &str) -> Vec<Vec<String>> {
     let quoted = text.split('`').skip(1).step_by(2);
@@ -338,8 +401,8 @@ async fn every_problem_is_said_in_the_words_of_the_command() {
     let desk = Desk::new().await;
     let server = refusing().await;
     let mut hints = 0;
-    for (slug, _, detail) in PROBLEMS {
-        let server = format!("{server}/{slug}");
+    for (number, (slug, _, detail)) in PROBLEMS.iter().enumerate() {
+        let server = format!("{server}/{number}");
         let line = [
             "show",
             "a/b",
@@ -379,7 +442,7 @@ async fn every_problem_is_said_in_the_words_of_the_command() {
                 assert_eq!(parsed.global.server.as_deref(), Some(&*server), "{slug}");
                 assert_eq!(
                     parsed.global.instance,
-                    Some("acme".parse().unwrap()),
+                    Some(instance_of_hint(slug, detail).parse().unwrap()),
                     "{slug}"
                 );
             }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use promptbook_core::VersionNumber;
 use promptbook_core::content::{InputKind, Inputs};
+use promptbook_core::{Label, VersionNumber};
 use serde_json::{Map, Value};
 
 use super::super::session::Session;
@@ -65,11 +65,21 @@ async fn declared(
 ) -> Result<Inputs> {
     let (client, name) = (&session.client, &args.name);
     let Some(number) = number else {
-        return client.active_inputs(name, &session.config.label).await;
+        let active = client.active(name, &session.config.label, true).await?;
+        return Ok(active.inputs);
     };
     let read = async |client: Client| client.version(name, number).await;
     let (_, version) = client.own_or_inherited(read).await?;
-    Ok(version.inputs)
+    let mut inputs = version.inputs;
+    for piece in &version.includes {
+        // One that is not active fails the rendering, which says so.
+        let piece = client.active(piece, &Label::default(), false).await;
+        let declared = piece.map(|piece| piece.inputs).unwrap_or_default();
+        for (name, input) in declared {
+            inputs.entry(name).or_insert(input);
+        }
+    }
+    Ok(inputs)
 }
 
 /// A value as an input of this kind takes it; none when the text is no such value.

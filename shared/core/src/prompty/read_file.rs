@@ -6,7 +6,8 @@ use std::fmt;
 use serde::Serialize;
 
 use super::place::TemplatePositions;
-use super::{PromptFile, at};
+use super::{PromptFile, at, in_template};
+use crate::names::PromptName;
 use crate::template::{self, Problem};
 
 /// A file that was read.
@@ -54,6 +55,23 @@ impl ReadFile {
             }
         });
         self.misspelt.iter().cloned().chain(in_body).collect()
+    }
+
+    /// Where it first includes this prompt: the line of the file, and the column in it in characters. Both count from 1.
+    ///
+    /// ```
+    /// use promptbook_core::prompty::{PromptFile, References};
+    ///
+    /// let text = "---\nname: a\n---\nBe brief.\n{% include \"shared/tone\" %}\n";
+    /// let file = PromptFile::read(text, &References::Refuse)?;
+    /// assert_eq!(file.include_at(&file.prompt.content.includes()[0]), Some((5, 4)));
+    /// # Ok::<(), promptbook_core::prompty::PromptyError>(())
+    /// ```
+    pub fn include_at(&self, name: &PromptName) -> Option<(usize, usize)> {
+        let content = &self.prompt.content;
+        let found = template::include_of(content.templates(), name)?;
+        let place = in_template(&found.pointer, &found.detail, &self.places, content.body());
+        place.line.zip(place.column)
     }
 }
 
