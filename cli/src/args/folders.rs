@@ -20,7 +20,7 @@ pub struct ImportArgs {
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
     /// Print the plan and write nothing
-    #[arg(long, conflicts_with = "yes")]
+    #[arg(long, visible_alias = "dry-run", conflicts_with = "yes")]
     pub plan: bool,
     /// Don't ask for confirmation
     #[arg(long, short)]
@@ -71,6 +71,9 @@ pub struct ExportArgs {
     /// The versions to write
     #[arg(long, value_enum, default_value_t = Versions::Active, value_name = "WHICH")]
     pub versions: Versions,
+    /// Write the text of included prompts in place of the includes, for runtimes that can't look them up; such files are not imported
+    #[arg(long)]
+    pub compose: bool,
     /// Include deleted prompts
     #[arg(long)]
     pub deleted: bool,

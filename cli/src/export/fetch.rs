@@ -1,12 +1,15 @@
 //! Reading prompts and their versions from the server.
 
+use promptbook_core::api::Included;
 use promptbook_core::prompt::{Prompt, Version};
 use promptbook_core::prompty::PromptFile;
 use promptbook_core::{Label, PromptName};
 
+use super::ExportOptions;
 use crate::api::Client;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::folder;
+use crate::includes::Composer;
 
 /// One prompt as it is to be written.
 #[derive(Debug)]
@@ -16,6 +19,8 @@ pub struct Fetched {
     pub file: PromptFile,
     /// The version in its file.
     pub shown: Version,
+    /// The included prompts whose text is in the file in place of the includes.
+    pub includes: Vec<Included>,
     /// Every version from the first with its file, when all were asked for.
     pub all: Vec<(Version, PromptFile)>,
     /// Whether nothing is active under the label, so that the latest was taken.
@@ -42,15 +47,24 @@ pub async fn versions(client: &Client, name: &PromptName) -> Result<Vec<Version>
 pub(super) async fn fetch(
     client: &Client,
     prompt: Prompt,
-    label: Option<&Label>,
-    all: bool,
+    options: &ExportOptions,
+    composer: Option<&Composer<'_>>,
 ) -> Result<Fetched> {
+    let label = options.label.as_ref();
     let active = label.and_then(|label| prompt.labels.get(label).copied().flatten());
     let number = active.unwrap_or(prompt.latest);
     let shown = client.version(&prompt.name, number).await?;
-    let file = folder::file_of(&prompt, &shown)?;
+    let mut file = folder::file_of(&prompt, &shown)?;
+    let mut includes = Vec::new();
+    if let Some(composer) = composer.filter(|_| !shown.includes.is_empty()) {
+        includes = match label.zip(active) {
+            Some((label, _)) => included(client, &shown, label).await?,
+            None => composer.resolve(&shown.includes).await?,
+        };
+        file = composer.compose(&file, &includes).await?;
+    }
     let mut every = Vec::new();
-    if all {
+    if options.all {
         for version in versions(client, &prompt.name).await? {
             // One made since the header was read belongs to the next export.
             if version.version <= prompt.latest {
@@ -63,7 +77,20 @@ pub(super) async fn fetch(
         prompt,
         file,
         shown,
+        includes,
         all: every,
         is_latest_instead: label.is_some() && active.is_none(),
     })
+}
+
+/// What an active version includes, read at the moment at which it is active.
+async fn included(client: &Client, shown: &Version, label: &Label) -> Result<Vec<Included>> {
+    let name = &shown.name;
+    let active = client.active(name, label, false).await?;
+    match active.version == shown.version && active.instance == shown.instance {
+        true => Ok(active.includes),
+        false => Err(Error::Failed(format!(
+            "`{name}` was published during this export: export again"
+        ))),
+    }
 }

@@ -20,6 +20,7 @@ use run::Run;
 use crate::api::Client;
 use crate::error::{Error, Result};
 use crate::folder::{FORMAT, FileNamer, Manifest};
+use crate::includes::Composer;
 use crate::progress::Progress;
 
 /// What to export, and where to.
@@ -30,6 +31,8 @@ pub struct ExportOptions {
     pub names: Vec<PromptName>,
     /// The label whose active version is written; none means the latest version.
     pub label: Option<Label>,
+    /// The label that includes are resolved under, to replace them by the text of the included prompts; none keeps the includes.
+    pub compose: Option<Label>,
     /// All versions, not the active one alone.
     pub all: bool,
     /// Deleted prompts too.
@@ -69,10 +72,12 @@ pub async fn run(client: &Client, options: &ExportOptions) -> Result<Report> {
         .map(|prompt| (places.of(&prompt.name), prompt))
         .map(|(file, prompt)| (prompt, file))
         .collect();
+    let composer = options.compose.as_ref();
+    let composer = &composer.map(|label| Composer::new(client, label));
     let mut fetched = stream::iter(placed)
         .map(|(prompt, file)| async move {
             let name = prompt.name.clone();
-            let fetched = fetch::fetch(client, prompt, options.label.as_ref(), options.all).await;
+            let fetched = fetch::fetch(client, prompt, options, composer.as_ref()).await;
             (name, file, fetched)
         })
         .buffered(options.jobs);

@@ -1,7 +1,9 @@
 //! The report of an export.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use promptbook_core::api::Included;
 use promptbook_core::{PromptName, VersionNumber};
 use serde::Serialize;
 
@@ -34,6 +36,8 @@ pub struct ExportedPrompt {
     pub version: VersionNumber,
     /// How many versions were written beside it.
     pub versions: usize,
+    /// The included prompts whose text is in the file in place of the includes.
+    pub includes: Vec<Included>,
     /// Whether the file is `new`, `changed` or the `same`.
     pub status: FileStatus,
     /// A note for the user.
@@ -86,8 +90,24 @@ impl Report {
         output::print_value(format, self.text(), &serde_json::json!(self))
     }
 
+    /// The included prompts that changed between two files of this export.
+    fn changed_meanwhile(&self) -> BTreeSet<&PromptName> {
+        let mut seen = BTreeMap::new();
+        let all = self.prompts.iter().flat_map(|prompt| &prompt.includes);
+        let changed = all.filter(|it| {
+            let place = (&it.name, &it.instance, &it.label);
+            *seen.entry(place).or_insert(it.seq) != it.seq
+        });
+        changed.map(|it| &it.name).collect()
+    }
+
     fn text(&self) -> String {
         let mut lines = Vec::new();
+        for name in self.changed_meanwhile() {
+            lines.push(format!(
+                "{name}: published during this export, so files differ in its text; export again"
+            ));
+        }
         for line in &self.prompts {
             if let Some(note) = &line.note {
                 lines.push(format!("{}: {note}", line.name));

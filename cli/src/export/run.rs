@@ -69,6 +69,7 @@ impl Run {
             file: file.to_owned(),
             version: fetched.shown.version,
             versions: fetched.all.len(),
+            includes: fetched.includes.clone(),
             status,
             note: note(fetched, label),
         })
@@ -108,6 +109,7 @@ fn entry(file: &str, text: &str, fetched: &Fetched, versions: Vec<VersionEntry>)
         prompt_type: prompt.prompt_type,
         created_at: prompt.created_at,
         deleted: prompt.deleted_at.is_some(),
+        composed: !fetched.includes.is_empty(),
         version: fetched.shown.version,
         digest: fetched.file.content.digest().to_owned(),
         about: folder::about(prompt.description.as_deref(), &prompt.tags),

@@ -41,6 +41,9 @@ pub struct PromptEntry {
     /// Whether it was deleted when it was exported.
     #[serde(default)]
     pub deleted: bool,
+    /// Whether the file has the text of included prompts in place of the includes, so that it is not what the prompt's version is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub composed: bool,
     /// The version in the file.
     pub version: VersionNumber,
     /// The digest of that version.

@@ -13,6 +13,10 @@ use crate::error::Result;
 use crate::files;
 use crate::folder::{self, MANIFEST, Manifest, PromptEntry, VersionEntry};
 
+/// Why a file of `export --compose` is not imported.
+const COMPOSED: &str = "`export --compose` wrote this file with the text of included prompts, which would replace the includes on the \
+     server: export without --compose, edit and import that";
+
 /// A prompt read from a file.
 #[derive(Debug)]
 pub struct ImportedFile {
@@ -25,6 +29,8 @@ pub struct ImportedFile {
     pub entry: Option<PromptEntry>,
     /// Its versions from the first to the latest, if the export has all of them; or why they can't be used.
     pub history: Result<Vec<(VersionEntry, PromptFile)>, String>,
+    /// Where the file first includes each prompt: line and column.
+    pub includes: BTreeMap<PromptName, (usize, usize)>,
     /// A note for the user.
     pub notes: Vec<String>,
     /// Likely mistakes in the file.
@@ -131,6 +137,9 @@ fn source(
     let read = parse(&file.path, &text, references)?;
     let warnings = read.warnings(&BTreeSet::new());
     let notes = Vec::from_iter(folder::passed_over(&read));
+    let names = read.prompt.content.includes().iter();
+    let includes = names.filter_map(|name| Some((name.clone(), read.include_at(name)?)));
+    let includes = includes.collect();
     let prompt = read.prompt;
     let name = name_of(&prompt, &place).map_err(|reason| Unread::new(&file.path, reason))?;
     let entry = place
@@ -140,7 +149,10 @@ fn source(
     let whole = entry
         .as_ref()
         .filter(|entry| entry.is_whole() && entry.file == place.relative);
-    let history = whole.map_or_else(|| Ok(Vec::new()), |entry| history(&place.root, entry));
+    let history = match &entry {
+        Some(entry) if entry.composed => Err(COMPOSED.to_owned()),
+        _ => whole.map_or_else(|| Ok(Vec::new()), |entry| history(&place.root, entry)),
+    };
     Ok(ImportedFile {
         file: file.path.display().to_string(),
         prompt: PromptFile {
@@ -150,6 +162,7 @@ fn source(
         name,
         entry,
         history,
+        includes,
         notes,
         warnings,
     })

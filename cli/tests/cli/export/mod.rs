@@ -1,5 +1,6 @@
 //! `promptbook export`: what is written, and what is never overwritten.
 
+mod compose;
 mod overwriting;
 
 use serde_json::{Value, json};
