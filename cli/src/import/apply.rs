@@ -27,7 +27,7 @@ pub struct Applied {
     pub(super) error: Option<Error>,
 }
 
-/// Carries out the plan, at most `jobs` prompts at once. Stops when the server is unreachable or rejects the key.
+/// Carries out the plan, at most `jobs` prompts at once, and prompts that include others after those. Stops when the server is unreachable or rejects the key.
 pub async fn apply(
     client: &Client,
     instance: &Instance,
@@ -37,27 +37,31 @@ pub async fn apply(
     let todo: Vec<&Item> = plan.iter().filter(|item| !item.steps.is_empty()).collect();
     let mut progress = Progress::of(todo.len());
     let stopped = &AtomicBool::new(false);
-    let mut running = stream::iter(todo)
-        .map(|item| async move {
-            if stopped.load(Ordering::Relaxed) {
-                return None;
-            }
-            let done = one(client, instance, item).await;
-            if done.as_ref().is_err_and(stops) {
-                stopped.store(true, Ordering::Relaxed);
-            }
-            Some(applied(item, done))
-        })
-        .buffer_unordered(jobs);
-    let mut all = Vec::new();
-    while let Some(applied) = running.next().await {
-        let Some(applied) = applied else { continue };
-        let said = super::report::done(&applied);
-        match applied.problem {
-            None => progress.one(&said),
-            Some(_) => progress.failed(&said),
+    let write = |item| async move {
+        if stopped.load(Ordering::Relaxed) {
+            return None;
         }
-        all.push(applied);
+        let done = one(client, instance, item).await;
+        if done.as_ref().is_err_and(stops) {
+            stopped.store(true, Ordering::Relaxed);
+        }
+        Some(applied(item, done))
+    };
+    let mut all = Vec::new();
+    // An included prompt includes nothing, so two rounds are enough.
+    let (includers, included): (Vec<&Item>, Vec<&Item>) =
+        todo.into_iter().partition(|item| item.is_includer);
+    for round in [included, includers] {
+        let mut running = stream::iter(round).map(write).buffer_unordered(jobs);
+        while let Some(applied) = running.next().await {
+            let Some(applied) = applied else { continue };
+            let said = super::report::done(&applied);
+            match applied.problem {
+                None => progress.one(&said),
+                Some(_) => progress.failed(&said),
+            }
+            all.push(applied);
+        }
     }
     all.sort_by(|a, b| a.name.cmp(&b.name));
     all

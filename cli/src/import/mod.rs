@@ -4,6 +4,7 @@ mod apply;
 mod decide;
 mod existing;
 mod found;
+mod includes;
 mod plan;
 mod read;
 mod references;

@@ -7,6 +7,7 @@ use promptbook_core::prompty::FileWarning;
 use serde::Serialize;
 
 use super::decide::{self, Decided};
+use super::includes;
 use super::read::{ImportedFile, Read};
 use super::server::ServerPrompts;
 use super::steps::{ImportOptions, PlannedPublication, Step};
@@ -45,6 +46,11 @@ pub struct Item {
     pub inputs: BTreeSet<String>,
     /// The inputs that may be absent.
     pub optional: BTreeSet<String>,
+    /// The prompts that the file includes.
+    pub includes: Vec<PromptName>,
+    /// Whether any of its versions includes prompts, so that it is written after them.
+    #[serde(skip)]
+    pub is_includer: bool,
     /// Likely mistakes in the file.
     pub warnings: Vec<FileWarning>,
     /// The publications, in order.
@@ -87,6 +93,7 @@ pub async fn plan(
     while let Some(item) = items.next().await {
         plan.extend(item?);
     }
+    includes::judge(client, server, &read.sources, &mut plan, jobs).await?;
     Ok(plan)
 }
 
@@ -105,6 +112,8 @@ fn item(source: &ImportedFile, options: &ImportOptions, decided: Decided) -> Opt
         notes,
         inputs: inputs.cloned().collect(),
         optional: content.optional().clone(),
+        includes: content.includes().to_vec(),
+        is_includer: includes::included(source).next().is_some(),
         warnings: source.warnings.clone(),
         publications: decided.publications,
         steps: decided.steps,
@@ -127,6 +136,8 @@ fn twice(sources: &[ImportedFile]) -> Option<Item> {
         notes: Vec::new(),
         inputs: BTreeSet::new(),
         optional: BTreeSet::new(),
+        includes: Vec::new(),
+        is_includer: false,
         warnings: Vec::new(),
         publications: Vec::new(),
         steps: Vec::new(),

@@ -21,7 +21,8 @@ fn line(item: &Item) -> Text {
         &format!("{sign} {word:<12}"),
         format!("{}  {files}", item.name),
     );
-    for said in item.reason.iter().chain(&item.notes) {
+    let reasons = item.reason.iter().flat_map(|reason| reason.lines());
+    for said in reasons.chain(item.notes.iter().map(String::as_str)) {
         out.plain(format!("\n    {said}"));
     }
     for PlannedPublication { version, label } in &item.publications {
@@ -29,7 +30,8 @@ fn line(item: &Item) -> Text {
     }
     let no_inputs = || (!item.steps.is_empty()).then(|| inputs::NONE.to_owned());
     let inputs = inputs::line(&item.inputs, &item.optional).or_else(no_inputs);
-    for line in inputs.into_iter().chain(
+    let includes = inputs::includes(&item.includes);
+    for line in inputs.into_iter().chain(includes).chain(
         item.warnings
             .iter()
             .map(|warning| format!("warning: {warning}")),

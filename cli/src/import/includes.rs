@@ -1,0 +1,311 @@
+//! What includes forbid in an import: a prompt is in conflict if publishing it would include what is not active, or what can't be
+//! included.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use promptbook_core::content::Content;
+use promptbook_core::nearest::question;
+use promptbook_core::prompt::Prompt;
+use promptbook_core::{Label, PromptName, VersionNumber};
+
+use super::plan::{Action, Item};
+use super::read::ImportedFile;
+use super::server::ServerPrompts;
+use super::steps::Step;
+use crate::api::Client;
+use crate::error::Result;
+use crate::includes::{Found, Piece, needs};
+
+/// The files and the server's prompts, as far as includes are concerned.
+struct Includes<'i> {
+    client: &'i Client,
+    /// The prompts of `default`.
+    server: &'i BTreeMap<PromptName, Prompt>,
+    /// What the files include as it is on the server.
+    found: BTreeMap<PromptName, Found>,
+    /// The prompts that exactly one file has.
+    files: BTreeMap<&'i PromptName, (&'i ImportedFile, &'i Item)>,
+}
+
+/// What is wrong with one prompt of the plan.
+#[derive(Default)]
+struct Judgement {
+    problems: Vec<String>,
+    notes: Vec<String>,
+}
+
+/// Marks what includes forbid as conflicts.
+///
+/// # Errors
+/// The server can't be asked.
+pub(super) async fn judge(
+    client: &Client,
+    server: &ServerPrompts,
+    sources: &[ImportedFile],
+    plan: &mut [Item],
+    jobs: usize,
+) -> Result<()> {
+    let includes = Includes::read(client, server, sources, plan, jobs).await?;
+    let mut judged = Vec::new();
+    for item in plan.iter().filter(|item| !item.steps.is_empty()) {
+        if let Some((source, _)) = includes.files.get(&item.name) {
+            let judgement = includes.judge(source, item).await?;
+            judged.push((item.name.clone(), judgement, source.notes.clone()));
+        }
+    }
+    for (name, Judgement { problems, notes }, source_notes) in judged {
+        let Some(item) = plan.iter_mut().find(|item| item.name == name) else {
+            continue;
+        };
+        item.notes.extend(notes);
+        if !problems.is_empty() {
+            // Those of what would have been done.
+            item.notes = source_notes;
+            item.action = Action::Conflict;
+            item.reason = Some(problems.join("\n"));
+            item.steps.clear();
+            item.publications.clear();
+        }
+    }
+    Ok(())
+}
+
+impl<'i> Includes<'i> {
+    async fn read(
+        client: &'i Client,
+        server: &'i ServerPrompts,
+        sources: &'i [ImportedFile],
+        plan: &'i [Item],
+        jobs: usize,
+    ) -> Result<Self> {
+        let (server, deleted) = match client.instance().is_default() {
+            true => (&server.live, &server.deleted),
+            false => (&server.defaults, &server.defaults),
+        };
+        let item = |name: &PromptName| plan.iter().find(|item| item.name == *name);
+        let single = |item: &&Item| item.files.len() == 1;
+        let files = sources.iter().filter_map(|source| {
+            let item = item(&source.name).filter(single)?;
+            Some((&source.name, (source, item)))
+        });
+        let files: BTreeMap<_, _> = files.collect();
+        let written = files.values().filter(|(_, item)| !item.steps.is_empty());
+        let names = written.flat_map(|(source, _)| included(source));
+        let names: BTreeSet<&PromptName> = names.collect();
+        let reads = names.into_iter().map(|name| async move {
+            let found = match server.get(name).or_else(|| deleted.get(name)) {
+                Some(prompt) => Found::of(client, prompt).await?,
+                None => Found::Missing,
+            };
+            Ok::<_, crate::error::Error>((name.clone(), found))
+        });
+        let found = stream::iter(reads).buffered(jobs).try_collect().await?;
+        Ok(Self {
+            client,
+            server,
+            found,
+            files,
+        })
+    }
+
+    async fn judge(&self, source: &ImportedFile, item: &Item) -> Result<Judgement> {
+        let mut judgement = Judgement::default();
+        let (published, mut contents) = (!item.publications.is_empty(), Vec::new());
+        for publication in &item.publications {
+            contents.push(content_at(source, publication.version));
+        }
+        if !published {
+            contents.push((&source.prompt.content, None));
+        }
+        contents.dedup_by_key(|(content, _)| content.digest().to_owned());
+        for (content, version) in contents {
+            for name in content.includes() {
+                let place = place(source, version, name);
+                let at = |problem: String| format!("{place}{problem}");
+                let problem = self.problem(source, item, content, name, published);
+                judgement.problems.extend(problem.map(at));
+                if !published && self.is_draft(name) {
+                    let note = format!("{place}includes `{name}`, which is not active yet");
+                    judgement.notes.push(note);
+                }
+            }
+            if published && !content.includes().is_empty() && self.server.contains_key(&item.name) {
+                let first = content.includes().first();
+                let place = first.map(|name| self::place(source, version, name));
+                let problem = self.included_already(&item.name).await?;
+                let problem = problem.map(|problem| place.unwrap_or_default() + &problem);
+                judgement.problems.extend(problem);
+            }
+        }
+        judgement.problems.dedup();
+        Ok(judgement)
+    }
+
+    /// Why a prompt can't include another one.
+    fn problem(
+        &self,
+        source: &ImportedFile,
+        item: &Item,
+        content: &Content,
+        name: &PromptName,
+        published: bool,
+    ) -> Option<String> {
+        let found = match self.after(name, published) {
+            Ok(found) => found,
+            Err(problem) => return Some(problem),
+        };
+        match &found {
+            Found::Missing if self.files.contains_key(name) => {
+                return Some(format!(
+                    "includes `{name}`, which `default` does not have: import it there first"
+                ));
+            }
+            Found::Missing => {
+                let known = self.server.keys().chain(self.files.keys().copied());
+                let meant = question(name.as_str(), known.map(PromptName::as_str));
+                return Some(format!(
+                    "includes `{name}`, which is neither among the files nor on the server{meant}"
+                ));
+            }
+            Found::Inactive if !published => return None,
+            Found::Active(piece) if !piece.includes.is_empty() => {
+                if let Some(path) = self.circle(&source.name, name) {
+                    return Some(format!(
+                        "includes `{name}`, which leads back to it ({path}): prompts can't include each other, because what is included \
+                         can't include anything"
+                    ));
+                }
+            }
+            Found::Inactive | Found::Deleted | Found::Active(_) => {}
+        }
+        let problem = found.problem(name, content.template_format());
+        problem.or_else(|| match &found {
+            Found::Active(piece) if published => {
+                let contract = self.contract(item)?;
+                needs(name, &piece.unsupplied(content, &contract))
+            }
+            _ => None,
+        })
+    }
+
+    /// What an included prompt will be after the import: in `default` under `production`, if its includer is published, else as its file is.
+    fn after(&self, name: &PromptName, published: bool) -> Result<Found, String> {
+        let there = self.found.get(name).cloned().unwrap_or(Found::Missing);
+        let is_default = self.client.instance().is_default();
+        let Some((source, item)) = self.files.get(name).filter(|_| is_default) else {
+            return Ok(there);
+        };
+        let piece = |content: &Content| {
+            let contract = self.server.get(name).map(|prompt| prompt.contract.clone());
+            let entry = source.entry.as_ref().map(|entry| entry.contract.clone());
+            let initial = || source.prompt.content.initial_contract();
+            let contract = contract.or(entry).unwrap_or_else(initial);
+            Found::Active(Piece::new(content, contract))
+        };
+        if !published {
+            return Ok(piece(&source.prompt.content));
+        }
+        let mut publications = item.publications.iter();
+        let planned = publications.find(|it| it.label == Label::default());
+        match (planned, &there) {
+            (Some(planned), _) => Ok(piece(content_at(source, planned.version).0)),
+            (None, Found::Active(_)) => Ok(there),
+            (None, _) if item.action == Action::Conflict => Err(format!(
+                "includes `{name}`, which is not active, and its file {} is in conflict",
+                source.file
+            )),
+            (None, _) => Err(format!(
+                "includes `{name}`, which is not active, and this import does not publish it in `default` under `production`"
+            )),
+        }
+    }
+
+    /// Whether a prompt is only on the server, and not active there.
+    fn is_draft(&self, name: &PromptName) -> bool {
+        matches!(self.after(name, false), Ok(Found::Inactive))
+    }
+
+    /// The contract that a published version is judged by; none if the server makes it of what the version needs.
+    fn contract(&self, item: &Item) -> Option<BTreeSet<String>> {
+        if let Some(prompt) = self.server.get(&item.name) {
+            return Some(prompt.contract.clone());
+        }
+        match item.steps.first() {
+            Some(Step::Create(body)) => body.contract.clone().map(BTreeSet::from_iter),
+            _ => None,
+        }
+    }
+
+    /// How the files lead from an included prompt back to the one that includes it: `a` → `b` → `a`.
+    fn circle(&self, from: &PromptName, name: &PromptName) -> Option<String> {
+        let mut paths = VecDeque::from([vec![from, name]]);
+        let mut seen = BTreeSet::new();
+        while let Some(path) = paths.pop_front() {
+            let last = *path.last()?;
+            if last == from {
+                let names: Vec<String> = path.iter().map(|name| format!("`{name}`")).collect();
+                return Some(names.join(" \u{2192} "));
+            }
+            if let Some((source, _)) = self.files.get(last).filter(|_| seen.insert(last)) {
+                let next = source.prompt.content.includes().iter();
+                paths.extend(next.map(|next| [path.as_slice(), &[next]].concat()));
+            }
+        }
+        None
+    }
+
+    /// Why a prompt that others include can't include anything; none if this import replaces what they are.
+    async fn included_already(&self, name: &PromptName) -> Result<Option<String>> {
+        let default = self.client.about(promptbook_core::Instance::default());
+        let mut includers = default.includers(name).await?;
+        includers.retain(|includer| {
+            let file = self.files.get(&includer.name);
+            let file = file.filter(|_| includer.instance == *self.client.instance());
+            let without = |label: &Label| {
+                file.is_some_and(|(source, item)| {
+                    let planned = item.publications.iter().find(|it| it.label == *label);
+                    let content = planned.map(|it| content_at(source, it.version).0);
+                    content.is_some_and(|content| !content.includes().contains(name))
+                })
+            };
+            !includer.labels.iter().all(without)
+        });
+        let first = includers.first().map(|includer| {
+            format!(
+                "includes prompts, but `{}` of `{}` includes it, and what is included can't include anything: `promptbook includers {name}` \
+                 lists them",
+                includer.name, includer.instance
+            )
+        });
+        Ok(first)
+    }
+}
+
+/// All that a file and the versions beside it include.
+pub(super) fn included(source: &ImportedFile) -> impl Iterator<Item = &PromptName> {
+    let history = source.history.iter().flatten();
+    let history = history.flat_map(|(_, prompt)| prompt.content.includes());
+    source.prompt.content.includes().iter().chain(history)
+}
+
+/// What a version of a prompt is, and its number if that is in a file of its own.
+fn content_at(source: &ImportedFile, version: VersionNumber) -> (&Content, Option<VersionNumber>) {
+    let mut history = source.history.iter().flatten();
+    let kept = history.find(|(kept, _)| kept.version == version);
+    match kept.map(|(_, prompt)| &prompt.content) {
+        Some(content) if content.digest() != source.prompt.content.digest() => {
+            (content, Some(version))
+        }
+        _ => (&source.prompt.content, None),
+    }
+}
+
+/// Where a version includes a prompt, as the beginning of a message.
+fn place(source: &ImportedFile, version: Option<VersionNumber>, name: &PromptName) -> String {
+    match (version, source.includes.get(name)) {
+        (Some(version), _) => format!("version {version}: "),
+        (None, Some((line, column))) => format!("line {line}, column {column}: "),
+        (None, None) => String::new(),
+    }
+}
