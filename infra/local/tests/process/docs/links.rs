@@ -5,16 +5,17 @@ use std::path::{Component, Path, PathBuf};
 use super::markdown::{Document, Link, documents, root};
 
 /// Folders of the repository: code in the text that begins with one is a path.
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 7] = [
     ".github",
     "cli",
     "docs",
     "examples",
     "functions",
     "infra",
-    "shared",
     "tests",
 ];
+/// A folder that examples of prompt names begin with, too, such as `shared/tone`: a path begins with it and a folder in it.
+const ALSO_IN_NAMES: &str = "shared";
 
 /// The error of a link of this document, if it has one.
 fn problem(document: &Document, target: &str, all: &[Document]) -> Option<String> {
@@ -57,9 +58,14 @@ fn resolved(from: &Path, file: &str) -> PathBuf {
 fn is_missing(code: &str) -> bool {
     let path = code.split_whitespace().next().unwrap_or_default();
     let is_pattern = path.contains(['*', '{', '…']);
-    let in_repository = path
-        .split_once('/')
-        .is_some_and(|(folder, _)| FOLDERS.contains(&folder));
+    let in_repository = match path.split_once('/') {
+        Some((ALSO_IN_NAMES, rest)) => {
+            let first = rest.split('/').next().unwrap_or_default();
+            root().join(ALSO_IN_NAMES).join(first).is_dir()
+        }
+        Some((folder, _)) => FOLDERS.contains(&folder),
+        None => false,
+    };
     in_repository && !is_pattern && !root().join(path).exists()
 }
 
@@ -122,6 +128,16 @@ fn a_named_file_that_does_not_exist_is_reported() {
     let text = "Run `tests/run.sh build`, see `tests/nothing.rs`, `tests/*.nothing` and `store/nothing.rs`.";
     let found = problems(&[Document::parse("docs/x.md", text)]);
     assert_eq!(found, ["docs/x.md:1: `tests/nothing.rs` does not exist"]);
+}
+
+#[test]
+fn a_prompt_name_that_begins_like_a_folder_is_not_a_path() {
+    let text = "Include `shared/tone`, see `shared/core/src/lib.rs` and `shared/core/nothing.rs`, but not `shared/core/*.nothing`.";
+    let found = problems(&[Document::parse("docs/x.md", text)]);
+    assert_eq!(
+        found,
+        ["docs/x.md:1: `shared/core/nothing.rs` does not exist"]
+    );
 }
 
 #[test]
