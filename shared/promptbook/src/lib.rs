@@ -9,6 +9,7 @@
 //! - [`table_keys`]: the table's keys. [`store`]: every read and write of the table.
 //! - [`lookup`]: a cached lookup of active prompts. [`clock`]: the time, passed in.
 
+mod compiled_in;
 pub mod error;
 pub mod lookup;
 pub mod pipeline;

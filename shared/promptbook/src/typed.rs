@@ -23,11 +23,32 @@ use crate::template::Rendered;
 ///     type Output = String;
 /// }
 /// ```
+///
+/// A fallback can include other prompts, which are compiled in, too:
+///
+/// ```
+/// # use promptbook::typed::TypedPrompt;
+/// # struct Farewell;
+/// # #[derive(serde::Serialize)]
+/// # struct FarewellInputs<'a> {
+/// #     name: &'a str,
+/// # }
+/// # impl TypedPrompt for Farewell {
+/// #     type Inputs<'a> = FarewellInputs<'a>;
+/// #     const INPUTS: &'static [&'static str] = &["name"];
+/// #     type Output = String;
+/// const NAME: &'static str = "farewell";
+/// const FALLBACK: &'static str = "{% include \"shared/tone\" %} Say goodbye to {{ name }}.\n";
+/// const INCLUDED: &'static [(&'static str, &'static str)] = &[("shared/tone", "Be kind.\n")];
+/// # }
+/// ```
 pub trait TypedPrompt: Send + Sync + 'static {
     /// The prompt's name.
     const NAME: &'static str;
     /// The compiled-in fallback: a `.prompty` file.
     const FALLBACK: &'static str;
+    /// The prompts that the fallback includes: the name of each, and its `.prompty` file. Default: none.
+    const INCLUDED: &'static [(&'static str, &'static str)] = &[];
     /// The inputs that the code supplies: a struct whose fields are the contract.
     type Inputs<'a>: serde::Serialize;
     /// The names of those fields.

@@ -4,7 +4,8 @@ use std::any::TypeId;
 use std::collections::HashMap;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
-use crate::content::Model;
+use crate::compiled_in;
+use crate::content::{Content, Model};
 use crate::names::PromptName;
 use crate::prompty::PromptFile;
 use crate::template::Template;
@@ -76,10 +77,26 @@ impl Fallback {
                 "its file is a {is} prompt, but its `Output` is that of a {expected} prompt"
             ));
         }
+        let composed = compiled_in::compose(
+            &content,
+            included::<P>()?.iter().map(|(name, it)| (name, it)),
+        )?;
         Ok(Self {
-            template: Template::compile(content.templates(), content.inputs())
-                .map_err(|e| e.to_string())?,
+            template: composed.compile().map_err(|e| e.to_string())?,
             model: content.model().cloned(),
         })
     }
+}
+
+/// The prompts that a fallback includes.
+fn included<P: TypedPrompt>() -> Result<Vec<(PromptName, Content)>, String> {
+    let parse = |(name, text): &(&str, &str)| {
+        let about = |error: &dyn std::fmt::Display| format!("`{name}` in its `INCLUDED`: {error}");
+        let parsed = name
+            .parse()
+            .map_err(|error: crate::InvalidName| about(&error))?;
+        let file = PromptFile::parse_compiled_in(text).map_err(|error| about(&error))?;
+        Ok((parsed, file.content))
+    };
+    P::INCLUDED.iter().map(parse).collect()
 }

@@ -189,3 +189,66 @@ fn an_unusable_fallback_returns_an_error_with_the_reason() {
     assert!(broken[1].contains("A-Z a-z"), "{}", broken[1]);
     assert!(broken[2].contains("is a text prompt"), "{}", broken[2]);
 }
+
+/// A fallback with includes.
+struct Including<const CASE: usize>;
+
+const TONE: (&str, &str) = (
+    "shared/tone",
+    "Be {{ style|default('kind') }} to {{ name }}.",
+);
+const INCLUDED: [&[(&str, &str)]; 5] = [
+    &[TONE],
+    &[],
+    &[("shared/tone", "{% include 'other' %}"), ("other", "x")],
+    &[("shared/tone", "{{ unclosed")],
+    &[TONE, ("not a name", "x")],
+];
+
+impl<const CASE: usize> TypedPrompt for Including<CASE> {
+    const NAME: &'static str = "greeting";
+    const FALLBACK: &'static str = "{% include 'shared/tone' %} Hello {{ name }}";
+    const INCLUDED: &'static [(&'static str, &'static str)] = INCLUDED[CASE];
+    type Inputs<'a> = GreetingInputs<'a>;
+    const INPUTS: &'static [&'static str] = &["name"];
+    type Output = String;
+}
+
+fn rendered<const CASE: usize>() -> Result<String, String> {
+    let looked = ActivePrompt::<Including<CASE>>::fallback(&Label::default());
+    let rendered = looked.render(&ADA).map_err(|error| error.to_string())?;
+    Ok(rendered.output)
+}
+
+#[tokio::test]
+async fn a_fallback_is_composed_with_the_compiled_in_prompts_that_it_includes() {
+    assert_eq!(rendered::<0>().unwrap(), "Be kind to Ada. Hello Ada");
+    let table = Table::default();
+    table.answer(nothing());
+    let (prompts, _) = table.prompts();
+    let looked = prompts.get::<Including<0>>(&Instance::default()).await;
+    assert_eq!(looked.source(), Source::Fallback);
+    let rendered = looked.render(&ADA).unwrap();
+    assert_eq!(rendered.output, "Be kind to Ada. Hello Ada");
+    assert_eq!(rendered.served.includes, []);
+}
+
+#[test]
+fn a_fallback_whose_includes_can_not_be_composed_returns_an_error_with_the_reason() {
+    for (broken, says) in [
+        (
+            rendered::<1>(),
+            "it includes `shared/tone`, which is not in the code: add its file, or take the include out",
+        ),
+        (
+            rendered::<2>(),
+            "it includes `shared/tone`, which includes prompts itself",
+        ),
+        (rendered::<3>(), "`shared/tone` in its `INCLUDED`: line 1, "),
+        (rendered::<4>(), "`not a name` in its `INCLUDED`: "),
+    ] {
+        let error = broken.unwrap_err();
+        let begins = format!("the compiled-in prompt `greeting` can't be used ({says}");
+        assert!(error.starts_with(&begins), "{error}");
+    }
+}
