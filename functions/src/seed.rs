@@ -7,7 +7,8 @@ use std::time::{Duration, SystemTime};
 use futures_util::FutureExt;
 use lambda_runtime::{Context, LambdaEvent, service_fn};
 use promptbook::PromptName;
-use promptbook::prompty::PromptyError;
+use promptbook::seeds::InvalidSeed;
+use promptbook::store::Store;
 use promptbook::store::request::{Seed, SeedOutcome};
 use serde::Serialize;
 use serde_json::Value;
@@ -37,7 +38,7 @@ pub struct SeedReport {
 }
 
 /// Runs the function until Lambda stops it.
-pub async fn run(seeds: fn() -> Result<Vec<Seed>, PromptyError>) -> ExitCode {
+pub async fn run(seeds: fn() -> Result<Vec<Seed>, InvalidSeed>) -> ExitCode {
     let env = Env::of("seed");
     log::to_stdout_as_json(&env);
     match serve(&env, seeds).await {
@@ -49,10 +50,7 @@ pub async fn run(seeds: fn() -> Result<Vec<Seed>, PromptyError>) -> ExitCode {
     }
 }
 
-async fn serve(
-    env: &Env,
-    seeds: fn() -> Result<Vec<Seed>, PromptyError>,
-) -> Result<(), StartError> {
+async fn serve(env: &Env, seeds: fn() -> Result<Vec<Seed>, InvalidSeed>) -> Result<(), StartError> {
     lambda::in_lambda()?;
     let metrics = Emf::install();
     let served = lambda_runtime::run(service_fn(async |event| {
@@ -84,24 +82,29 @@ async fn handle(
     Ok(outcome.unwrap_or_default())
 }
 
-async fn seed(
-    env: &Env,
-    seeds: Result<Vec<Seed>, PromptyError>,
-) -> Result<Vec<SeedReport>, String> {
-    let seeds = seeds.map_err(|error| error.to_string())?;
+async fn seed(env: &Env, seeds: Result<Vec<Seed>, InvalidSeed>) -> Result<Vec<SeedReport>, String> {
+    let seeds = seeds.map_err(|error| format!("a default prompt is invalid: {error}"))?;
     let store = lambda::store(env)
         .await
         .map_err(|error| error.to_string())?;
+    write(&store, &seeds)
+        .await
+        .map_err(|error| error.to_string())
+}
+
+/// Writes these prompts to the table, and brings the table of an earlier release up to date.
+///
+/// # Errors
+/// The table can't be read or written.
+pub async fn write(store: &Store, seeds: &[Seed]) -> promptbook::Result<Vec<SeedReport>> {
     // Boxed: with the runtime around it, the future is nested deeper than rustc counts.
     let seeded = async || {
-        let report = store.seed(&seeds).await?;
+        let report = store.seed(seeds).await?;
         let listed = store.list_older_overrides().await?;
         tracing::info!(listed, "listed the overrides of earlier releases");
         Ok(report)
     };
-    let report = Box::pin(once_allowed(seeded))
-        .await
-        .map_err(|error| error.to_string())?;
+    let report = Box::pin(once_allowed(seeded)).await?;
     Ok(report.into_iter().map(seed_report).collect())
 }
 

@@ -135,6 +135,18 @@ async fn every_seeding_failure_is_reported_to_the_stack() {
 }
 
 #[tokio::test]
+async fn an_invalid_default_prompt_is_reported_with_its_file() {
+    let files = [("hello", "{% include \"tone\" %}\n")];
+    let env = Env::over("seed", |_| panic!("the table is not looked for"));
+    let seeds = promptbook::seeds::parse(&files);
+    let reason = failure(MINUTE, async || seed(&env, seeds).await).await;
+    assert_eq!(
+        reason,
+        "a default prompt is invalid: hello.prompty: it includes `tone`, which is not in the code: add its file, or take the include out"
+    );
+}
+
+#[tokio::test]
 async fn seeding_failures_are_counted_and_successes_are_not() {
     let recorder = DebuggingRecorder::new();
     let _guard = ::metrics::set_default_local_recorder(&recorder);

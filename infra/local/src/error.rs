@@ -64,8 +64,8 @@ pub enum Error {
     #[error(transparent)]
     Chat(#[from] functions::chat::models::ConfigError),
     /// A default prompt that ships with the server can't be read.
-    #[error("a default prompt is broken: {0}")]
-    Seeds(#[from] promptbook::prompty::PromptyError),
+    #[error("a default prompt is invalid: {0}")]
+    Seeds(#[from] promptbook::seeds::InvalidSeed),
     /// The table can't be created or seeded.
     #[error(transparent)]
     Store(#[from] promptbook::Error),

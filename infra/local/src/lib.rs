@@ -22,4 +22,4 @@ pub mod welcome;
 
 pub use error::Error;
 pub use options::Options;
-pub use server::{Server, audit, start};
+pub use server::{Server, audit, start, start_with};

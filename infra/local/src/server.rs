@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::Client;
 use axum::Router;
 use functions::chat::ChatState;
 use promptbook::lookup::{self, ActivePrompts};
-use promptbook::store::request::SeedOutcome;
+use promptbook::store::request::{Seed, SeedOutcome};
 use promptbook::store::{Audit, Store};
 use promptbook::{PromptName, seeds};
 use promptbook_engine::Engine;
@@ -59,6 +59,18 @@ pub async fn start(
     options: &Options,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Server, Error> {
+    start_with(options, variable, &seeds::shipped()?).await
+}
+
+/// The same with these default prompts.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_with(
+    options: &Options,
+    variable: impl Fn(&str) -> Option<String>,
+    seeds: &[Seed],
+) -> Result<Server, Error> {
     let listener = listen(&options.host, options.port).await?;
     let address = listener.local_addr().map_err(Error::Serve)?;
     let folder = match options.in_memory {
@@ -73,7 +85,7 @@ pub async fn start(
     let chat = chat(store.clone(), &variable).await?;
     let model = chat.model.to_string();
     store.create_table().await?;
-    let seeded = store.seed(&seeds::shipped()?).await?;
+    let seeded = store.seed(seeds).await?;
     store.list_older_overrides().await?;
     let routes = functions::routes(store.clone()).merge(functions::chat::router(chat));
     let site = Site::new(address, &options.host, &options.allow_host);

@@ -16,6 +16,8 @@ mod kill;
 mod log;
 #[path = "process/pasted.rs"]
 mod pasted;
+#[path = "process/seeds.rs"]
+mod seeds;
 #[path = "process/site.rs"]
 mod site;
 #[path = "process/start.rs"]

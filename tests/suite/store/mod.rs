@@ -17,6 +17,7 @@ mod races;
 mod readers;
 mod requests;
 mod seeding;
+mod seeding_includes;
 mod settling;
 mod undo;
 mod versions;

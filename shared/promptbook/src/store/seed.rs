@@ -38,19 +38,28 @@ impl Store {
         let (pieces, includers): (Vec<&Seed>, Vec<&Seed>) = seeds
             .iter()
             .partition(|seed| seed.content.includes().is_empty());
-        for seed in pieces.into_iter().chain(includers) {
-            let outcome = self
-                .run(&SeedPrompt::new(seed), &WriteContext::default())
-                .await;
-            let outcome = match outcome {
-                Err(refusal) if refusal.is_forbidden_by_prompts() => {
-                    SeedOutcome::Refused(refusal.to_string())
-                }
-                other => other?,
-            };
-            outcomes.push((seed.name.clone(), outcome));
+        for &seed in pieces.iter().chain(&includers) {
+            outcomes.push((seed.name.clone(), self.seed_one(seed).await?));
+        }
+        // What still included one of these when it was its turn may include it no more.
+        for (seed, (_, outcome)) in pieces.iter().chain(&includers).zip(&mut outcomes) {
+            if matches!(outcome, SeedOutcome::Refused(_)) {
+                *outcome = self.seed_one(seed).await?;
+            }
         }
         Ok(outcomes)
+    }
+
+    async fn seed_one(&self, seed: &Seed) -> Result<SeedOutcome> {
+        let outcome = self
+            .run(&SeedPrompt::new(seed), &WriteContext::default())
+            .await;
+        match outcome {
+            Err(refusal) if refusal.is_forbidden_by_prompts() => {
+                Ok(SeedOutcome::Refused(refusal.to_string()))
+            }
+            other => other,
+        }
     }
 }
 
