@@ -117,7 +117,7 @@ fn of_the_table_and_access() -> Vec<Mutation> {
     mutations! {
         "another sort key", "table", "KeySchema", |t| set(t, "Table/Properties/KeySchema/1/AttributeName", json!("sk"));
         "a key that is a number", "table", "AttributeDefinitions", |t| set(t, "Table/Properties/AttributeDefinitions/0/AttributeType", json!("N"));
-        "an index that nothing uses", "table", "GlobalSecondaryIndexes", |t| set(t, "Table/Properties/GlobalSecondaryIndexes", json!([{"IndexName": "overrides"}]));
+        "an index that nothing uses", "table", "GlobalSecondaryIndexes", |t| at(t, "Table/Properties")["GlobalSecondaryIndexes"] = json!([{"IndexName": "overrides"}]);
         "receipts never expire", "table", "TimeToLiveSpecification", |t| set(t, "Table/Properties/TimeToLiveSpecification/AttributeName", json!("ttl"));
         "provisioned capacity", "table", "BillingMode", |t| set(t, "Table/Properties/BillingMode", json!("PROVISIONED"));
         "the table goes with the stack", "safety of the table", "DeletionPolicy", |t| remove(t, "Table", "DeletionPolicy");

@@ -144,3 +144,45 @@ async fn a_version_that_does_not_go_together_with_its_include_names_it() {
     app.admin.json("PATCH", path, draft).await.expect(200);
     app.table.audit().await;
 }
+
+#[tokio::test]
+async fn each_function_reads_the_overrides_of_what_it_comes_to_include() {
+    let app = included().await;
+    let body =
+        |format: &str| json!({"template": "Be brief.", "template_format": format, "publish": true});
+    for name in ["tone", "safety"] {
+        let mut own = body("jinja2");
+        own["name"] = json!(name);
+        let path = "/v1/prompts?instance=acme";
+        app.admin.post(path, own).await.expect(201);
+    }
+    let hello = async |method: &str, path: &str, body: Value| {
+        let path = format!("/v1/prompts/hello{path}");
+        app.admin.json(method, &path, body).await
+    };
+    let safety_is_in = async |format: &str| {
+        let path = "/v1/prompts/safety?instance=acme";
+        let saved = app.admin.json("PUT", path, body(format)).await;
+        saved.expect(200);
+    };
+    let plain = json!({"template": "Hello", "publish": true});
+    let both = "{% include \"tone\" %}{% include \"safety\" %}";
+    let both = json!({"template": both, "publish": true});
+    let back = || json!({});
+    hello("PATCH", "", both.clone()).await.expect(200);
+    hello("PATCH", "", plain).await.expect(200);
+
+    safety_is_in("mustache").await;
+    let saved = hello("PATCH", "", both.clone()).await;
+    let published = hello("POST", "/publish", json!({"version": 3})).await;
+    let rolled_back = hello("POST", "/rollback", back()).await;
+    for refused in [saved, published, rolled_back] {
+        refused.problem(422, "include-format");
+        let detail = refused.json["detail"].as_str().unwrap();
+        assert!(detail.contains("in instance `acme`"), "{detail}");
+    }
+    safety_is_in("jinja2").await;
+    hello("POST", "/rollback", back()).await.expect(200);
+    hello("PATCH", "", both).await.expect(200);
+    app.table.audit().await;
+}

@@ -309,6 +309,7 @@ async fn the_labels_of_a_prompt_include_sixteen_prompts_at_most() {
 #[tokio::test]
 async fn seeds_may_include_each_other_and_a_piece_that_would_need_more_is_reported() {
     let t = Table::new().await;
+    let store = t.store_of("seed", |config| config);
     let seed = |prompt: &str, template: &str| Seed {
         name: name(prompt),
         content: text(template),
@@ -316,7 +317,7 @@ async fn seeds_may_include_each_other_and_a_piece_that_would_need_more_is_report
         tags: names(&[]),
     };
     let seeds = [seed("hello", INCLUDER), seed("tone", "Be {{ style }}.")];
-    let outcomes = t.store.seed(&seeds).await.unwrap();
+    let outcomes = store.seed(&seeds).await.unwrap();
     assert!(
         outcomes.iter().all(|(_, it)| *it == SeedOutcome::Created),
         "{outcomes:?}"
@@ -329,7 +330,7 @@ async fn seeds_may_include_each_other_and_a_piece_that_would_need_more_is_report
         .contract;
     assert_eq!(contract, names(&["a", "style"]));
     let changed = [seed("tone", "Be {{ style }} and {{ more }}.")];
-    let outcomes = t.store.seed(&changed).await.unwrap();
+    let outcomes = store.seed(&changed).await.unwrap();
     let SeedOutcome::Refused(reason) = &outcomes[0].1 else {
         panic!("{outcomes:?}");
     };
@@ -338,8 +339,14 @@ async fn seeds_may_include_each_other_and_a_piece_that_would_need_more_is_report
         "{reason}"
     );
     let changed = [seed("tone", "Always be {{ style }}.")];
-    let outcomes = t.store.seed(&changed).await.unwrap();
+    let outcomes = store.seed(&changed).await.unwrap();
     assert_eq!(outcomes[0].1, SeedOutcome::Updated(number(2)));
+
+    // What a seed comes to include is judged with its overrides.
+    create(&t, &prompt_of("acme", "tone"), "Be {{ style }}!").await;
+    let more = [seed("bye", "{% include \"tone\" %} Bye")];
+    let outcomes = store.seed(&more).await.unwrap();
+    assert_eq!(outcomes[0].1, SeedOutcome::Created);
     t.audit().await;
 }
 
