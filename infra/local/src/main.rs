@@ -72,6 +72,7 @@ async fn audited(options: &Options) -> Result<ExitCode, Error> {
         prompts,
         versions,
         publications,
+        releases,
         findings,
     } = audit(options, variable).await?;
     for finding in &findings {

@@ -3,8 +3,9 @@
 use promptbook_core::InvalidBody;
 use promptbook_core::prompt::Includer;
 
+use crate::Timestamp;
 use crate::content::TemplateFormat;
-use crate::names::{Instance, Label, PromptName, VersionNumber};
+use crate::names::{Instance, Label, PromptName, ReleaseId, VersionNumber};
 use crate::storage_fault::StorageFault;
 use crate::table_keys;
 use crate::template::{TemplateError, TemplateProblem};
@@ -31,6 +32,17 @@ pub struct Unsupplied {
     pub name: String,
     /// The included prompt that needs it.
     pub piece: PromptName,
+}
+
+/// A prompt whose label was moved after a release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovedPrompt {
+    /// The name of the prompt.
+    pub name: PromptName,
+    /// The publication that the release made.
+    pub expected: u64,
+    /// The publication in force.
+    pub actual: u64,
 }
 
 /// An operation that failed. Each message says what happened and what to do.
@@ -322,6 +334,84 @@ pub enum Error {
         /// The revision it has.
         actual: u64,
     },
+    /// A prompt of a release is at another revision than the release names.
+    #[error(
+        "the prompt was changed meanwhile: it is at revision {actual}, not {expected}; read it again and send its revision"
+    )]
+    RevisionDiffers {
+        /// The revision that the release names.
+        expected: u64,
+        /// The revision it has.
+        actual: u64,
+    },
+    /// A prompt forbids a release.
+    #[error("/publish/{index} (`{name}`): {error}")]
+    InRelease {
+        /// Its place in the release, from 0.
+        index: usize,
+        /// The name of the prompt.
+        name: PromptName,
+        /// Why the version can't be published.
+        error: Box<Error>,
+    },
+    /// A release would take more than a transaction of the database may have.
+    #[error(
+        "this release would take {size} {unit} in one transaction of the database, {} more than the {limit} that are allowed: {remedy}",
+        .size.saturating_sub(*.limit)
+    )]
+    ReleaseTooLarge {
+        /// What it would take.
+        size: usize,
+        /// The most allowed.
+        limit: usize,
+        /// What is counted.
+        unit: &'static str,
+        /// How to make it smaller.
+        remedy: &'static str,
+    },
+    /// There is no such release.
+    #[error("there is no release `{id}`: GET /v1/releases lists them")]
+    ReleaseNotFound {
+        /// The ID asked for.
+        id: ReleaseId,
+    },
+    /// The release was rolled back before.
+    #[error("release `{id}` was rolled back already, at {at}")]
+    ReleaseRolledBack {
+        /// The ID of the release.
+        id: ReleaseId,
+        /// When it was rolled back.
+        at: Timestamp,
+    },
+    /// The release has no publications of its own.
+    #[error(
+        "release `{id}` changed nothing, because all of its versions were active already: there is nothing to roll back"
+    )]
+    ReleaseChangedNothing {
+        /// The ID of the release.
+        id: ReleaseId,
+    },
+    /// Labels were moved since the release.
+    #[error(
+        "release `{id}` can't be rolled back, because its label has moved since: {}; roll the prompts back or publish them one by one",
+        moved_prompts(.moved)
+    )]
+    ReleaseMoved {
+        /// The ID of the release.
+        id: ReleaseId,
+        /// The prompts whose label moved.
+        moved: Vec<MovedPrompt>,
+    },
+    /// A prompt forbids that a release is rolled back.
+    #[error("release `{id}` can't be rolled back, because of `{name}`: {error}")]
+    ReleaseStays {
+        /// The ID of the release.
+        id: ReleaseId,
+        /// The name of the prompt.
+        name: PromptName,
+        /// Why its label can't go back.
+        error: Box<Error>,
+    },
     /// The Idempotency-Key was used for another request.
     #[error(
         "this Idempotency-Key was used for another request within 24 hours: use a new key for a new request"
@@ -408,6 +498,27 @@ impl Error {
         )
     }
 
+    /// The same as the reason why a prompt forbids a release. What is wrong with the request or the database is no prompt's.
+    pub(crate) fn in_release(self, index: usize, name: &PromptName) -> Self {
+        match self {
+            Self::Invalid(_) => self,
+            _ if self.is_of_database() => self,
+            _ => Self::InRelease {
+                index,
+                name: name.clone(),
+                error: Box::new(self),
+            },
+        }
+    }
+
+    /// Whether the database failed, or what it holds is corrupt.
+    pub(crate) fn is_of_database(&self) -> bool {
+        matches!(
+            self,
+            Self::Corrupt { .. } | Self::Unavailable(_) | Self::Refused(_) | Self::Storage { .. }
+        )
+    }
+
     /// Whether IAM denied the request. The permissions of a new role take effect within about a minute.
     pub fn is_access_denied(&self) -> bool {
         matches!(self, Self::Refused(why) if why.starts_with("AccessDeniedException"))
@@ -461,6 +572,16 @@ fn combining(why: &TemplateError) -> String {
         }
     };
     format!("{place}: {problem}")
+}
+
+fn moved_prompts(prompts: &[MovedPrompt]) -> String {
+    let one = |it: &MovedPrompt| {
+        format!(
+            "`{}` is at publication {}, not {}",
+            it.name, it.actual, it.expected
+        )
+    };
+    prompts.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 fn is_included(

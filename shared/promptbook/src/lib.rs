@@ -21,9 +21,9 @@ pub mod typed;
 
 pub use error::{Error, FieldError, Result};
 pub use promptbook_core::{
-    Instance, InvalidName, Label, PromptName, Timestamp, VersionNumber, Warning, api, clock,
-    content, context, decode, digest, names, nearest, options, overrides, preview, prompt, prompty,
-    template,
+    Instance, InvalidName, Label, PromptName, ReleaseId, Timestamp, VersionNumber, Warning, api,
+    clock, content, context, decode, digest, names, nearest, options, overrides, preview, prompt,
+    prompty, template,
 };
 pub use storage_fault::StorageFault;
 

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::names::{Instance, Label, PromptName, VersionNumber};
+use crate::names::{Instance, Label, PromptName, ReleaseId, VersionNumber};
 use crate::prompt::PromptId;
 
 /// The partition key's attribute.
@@ -178,6 +178,17 @@ pub fn override_listed_at(sk: &str) -> Option<PromptId> {
     })
 }
 
+/// The partition of all releases.
+pub const RELEASES: &str = "RELEASES";
+
+/// One release; IDs sort by time.
+pub fn release(id: &ReleaseId) -> Key {
+    Key {
+        pk: RELEASES.to_owned(),
+        sk: id.to_string(),
+    }
+}
+
 /// The receipt of an Idempotency-Key, hashed so that no caller's text becomes a key.
 pub fn receipt(
     role: &str,
@@ -220,6 +231,7 @@ mod tests {
             name(&id.name),
             own_prompt(&id),
             includer(&"tone".parse().unwrap(), &id),
+            release(&"019ad0f2-5c00-7d11-a2b3-c4d5e6f70809".parse().unwrap()),
         ];
         insta::assert_snapshot!(all.map(|k| k.to_string()).join("\n"), @r"
         INSTANCE#default / PROMPT#a/b
@@ -231,6 +243,7 @@ mod tests {
         NAME#a/b / NAME
         NAME#a/b / INSTANCE#default
         NAME#tone / INCLUDER#default#a/b
+        RELEASES / 019ad0f2-5c00-7d11-a2b3-c4d5e6f70809
         ");
     }
 

@@ -15,6 +15,7 @@ mod many_overrides;
 mod moments;
 mod races;
 mod readers;
+mod releases;
 mod requests;
 mod seeding;
 mod seeding_includes;

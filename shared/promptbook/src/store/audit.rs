@@ -1,6 +1,7 @@
 //! An audit: whether what the table holds keeps the guarantees.
 
 mod names;
+mod releases;
 
 use std::collections::BTreeMap;
 
@@ -12,8 +13,8 @@ use super::failure::error_of;
 use super::item::{self, Item};
 use crate::content::{Templates, digest_of};
 use crate::error::Result;
-use crate::names::{Label, VersionNumber};
-use crate::prompt::{Below, Header, LedgerEntry, Pointer, Version};
+use crate::names::{Label, ReleaseId, VersionNumber};
+use crate::prompt::{Below, Header, LedgerEntry, Pointer, Release, Version};
 use crate::table_keys::{self, Key};
 
 /// What an audit read, and what it found wrong.
@@ -25,6 +26,8 @@ pub struct Audit {
     pub versions: usize,
     /// Publications of all labels.
     pub publications: usize,
+    /// Releases of all instances.
+    pub releases: usize,
     /// What breaks a guarantee, each with the key of its item.
     pub findings: Vec<String>,
 }
@@ -32,7 +35,7 @@ pub struct Audit {
 impl Store {
     /// Holds all that the table has against the guarantees: of each label the header, the active item and the last publication say
     /// the same; versions and ledgers have no gaps; each version has the digest of its content; what is active has all that it needs, and
-    /// what it includes is active; counters and entries of names are what the headers say; nothing belongs to no prompt.
+    /// what it includes is active; counters and entries of names are what the headers say; releases list what the ledgers have; nothing belongs to no prompt.
     ///
     /// It reads the whole table, by Scan, into memory. Run it while nobody writes: a write between two pages looks like a fault.
     ///
@@ -47,11 +50,11 @@ impl Store {
             let keyed = |item: Item| (item::key_of(&item), item);
             rest.extend(items.unwrap_or_default().into_iter().map(keyed));
         }
-        let (audit, prompts) = (Audit::default(), Vec::new());
         Ok(Auditor {
             rest,
-            prompts,
-            audit,
+            releases: BTreeMap::new(),
+            prompts: Vec::new(),
+            audit: Audit::default(),
         }
         .run())
     }
@@ -60,6 +63,7 @@ impl Store {
 /// What is not accounted for yet, and what was found.
 struct Auditor {
     rest: BTreeMap<Key, Item>,
+    releases: BTreeMap<ReleaseId, Release>,
     /// Each header, with the versions that are active.
     prompts: Vec<(Header, BTreeMap<Label, Version>)>,
     audit: Audit,
@@ -67,6 +71,7 @@ struct Auditor {
 
 impl Auditor {
     fn run(mut self) -> Audit {
+        self.take_releases();
         let keys = self.rest.keys();
         let headers = keys.filter(|key| key.sk.starts_with(table_keys::HEADER_PREFIX));
         for key in headers.cloned().collect::<Vec<_>>() {
@@ -260,6 +265,7 @@ impl Auditor {
             let made = &entry.publication;
             let named = made.seq == seq && made.label == *label && made.id() == header.id();
             self.expect(named, &key, "it is another publication");
+            self.released(&key, made);
             let before = ledger.last().and_then(|before| before.publication.version);
             self.expect(
                 made.replaced == before,

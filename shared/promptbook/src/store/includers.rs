@@ -72,13 +72,25 @@ impl Store {
         })
     }
 
-    async fn first_includers(&self, name: &PromptName) -> Result<Vec<Includer>> {
+    /// The first prompts that include a name, except those that a transaction makes include it no more.
+    async fn first_includers(
+        &self,
+        name: &PromptName,
+        transaction: &Transaction,
+    ) -> Result<Vec<Includer>> {
+        let stays = |it: &Includer| {
+            let id = PromptId {
+                instance: it.instance.clone(),
+                name: it.name.clone(),
+            };
+            !transaction.ends_include(name, &id)
+        };
         let (mut found, mut start) = (Vec::new(), None);
         loop {
             let read = self
                 .includer_page(name, start, super::instances::READ)
                 .await?;
-            found.extend(read.items);
+            found.extend(read.items.into_iter().filter(stays));
             start = read.next_cursor;
             if found.len() >= NAMED || start.is_none() {
                 found.truncate(NAMED);
@@ -113,8 +125,8 @@ impl Store {
                 Forbidden::Included(why) => Error::Included {
                     name: name.clone(),
                     why,
-                    includers: self.first_includers(name).await?,
-                    count: u64::try_from(item.included).unwrap_or_default(),
+                    includers: self.first_includers(name, transaction).await?,
+                    count: update.included_after(item),
                 },
             });
         }

@@ -11,7 +11,7 @@ use super::snapshot::Premise;
 use super::transaction::Transaction;
 use crate::Timestamp;
 use crate::error::{Error, Result, WhyNotIncluded};
-use crate::names::{Label, PromptName};
+use crate::names::{Label, PromptName, ReleaseId};
 use crate::prompt::{
     Active, Below, Header, LedgerEntry, Pointer, PromptId, Publication, PublicationKind, Signature,
     Version,
@@ -39,6 +39,8 @@ pub(super) struct PendingWrite {
     before: Option<Header>,
     by: Signature,
     pub(super) now: Timestamp,
+    /// The release that it is part of.
+    pub(super) release: Option<ReleaseId>,
     /// The pieces that it was judged by.
     pub(super) pieces: Pieces,
 }
@@ -56,6 +58,7 @@ impl PendingWrite {
             before: Some(before.clone()),
             by: by.clone(),
             now,
+            release: None,
             pieces: Pieces::default(),
         }
     }
@@ -70,6 +73,7 @@ impl PendingWrite {
             before: None,
             by: by.clone(),
             now: version.created_at,
+            release: None,
             pieces: Pieces::default(),
         })
     }
@@ -126,7 +130,7 @@ impl PendingWrite {
             version: to.version.map(|version| version.version),
             kind: to.kind,
             replaced: before.and_then(|at| at.version),
-            release: None,
+            release: self.release.clone(),
             message: self.by.message.clone(),
             author: self.by.author.clone(),
             key_id: self.by.key_id.clone(),

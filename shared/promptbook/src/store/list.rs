@@ -18,12 +18,12 @@ use crate::prompt::{Header, LedgerEntry, Prompt, PromptId, Publication, Version}
 use crate::table_keys::{self, Key};
 
 /// One partition's items whose sort keys begin with a prefix.
-struct Range {
-    pk: String,
-    prefix: String,
-    newest_first: bool,
+pub(super) struct Range {
+    pub(super) pk: String,
+    pub(super) prefix: String,
+    pub(super) newest_first: bool,
     /// What else makes this query another one, for the cursor.
-    filter: String,
+    pub(super) filter: String,
 }
 
 impl Store {
@@ -137,7 +137,7 @@ impl Store {
             .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
     }
 
-    async fn page<T: DeserializeOwned>(
+    pub(super) async fn page<T: DeserializeOwned>(
         &self,
         range: &Range,
         page: &Page,

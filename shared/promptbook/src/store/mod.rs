@@ -4,8 +4,9 @@
 //! - [`request`]: what callers ask and what they are answered. `item`: entities to items and back.
 //! - `write`: how every write runs; `transaction`, `action`, `name_update`: its actions; `commit`: sending them until their outcome is known;
 //!   `ledger`: moving a label, the one way in which anything becomes active.
-//! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`: a write each.
+//! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`, `release`, `release_rollback`: a write each.
 //! - `pieces`, `piece_formats`: what a version includes, and whether that is as it needs it.
+//! - `release_draft`, `release_reads`: what a release and its rollback have in common, and how releases are read.
 //! - `read`, `list`, `overrides`, `includers`, `instances`, `active`, `needed`, `batch`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
 //! - `older_overrides`: what a table of an earlier release lacks, and the number of the layout.
 //! - [`count`]: what of all this is counted. [`Audit`]: whether what is stored keeps the guarantees.
@@ -38,6 +39,10 @@ mod pieces;
 mod publish;
 mod read;
 mod receipt;
+mod release;
+mod release_draft;
+mod release_reads;
+mod release_rollback;
 pub mod request;
 mod restore;
 mod rollback;

@@ -11,7 +11,7 @@ use super::item;
 use super::transaction::Transaction;
 use crate::error::{Result, WhyNotIncluded};
 use crate::names::{Label, PromptName};
-use crate::prompt::Header;
+use crate::prompt::{Header, PromptId};
 use crate::table_keys;
 
 /// How many labels, over all prompts, have an active version that includes this name.
@@ -20,6 +20,9 @@ const INCLUDED: &str = "included";
 const INCLUDING: &str = "including";
 /// Grows with every write of an override of this name, so with every publication and take-down.
 const CHANGES: &str = "changes";
+
+/// The labels of the entry of an includer.
+const LABELS: &str = "labels";
 
 /// The item of a name, as read; one that is absent counts nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -108,6 +111,11 @@ impl NameUpdate {
         included
             .map(Forbidden::Included)
             .or(includes.then_some(Forbidden::Includes))
+    }
+
+    /// How many active versions include the name afterwards, by the item as read.
+    pub(super) fn included_after(&self, read: NameItem) -> u64 {
+        u64::try_from(read.included + self.included).unwrap_or_default()
     }
 
     /// Whether it rests on one of the counters that [`NameUpdate::forbidden_by`] judges.
@@ -219,6 +227,12 @@ impl Transaction {
             (false, true) => return,
         };
         self.name(&after.name).not_included = Some(why);
+    }
+
+    /// Whether a prompt includes a name no more afterwards.
+    pub(super) fn ends_include(&self, name: &PromptName, of: &PromptId) -> bool {
+        let entry = self.put_item(&table_keys::includer(name, of));
+        entry.is_some_and(|entry| !entry.contains_key(LABELS))
     }
 
     fn count_pieces<'a>(

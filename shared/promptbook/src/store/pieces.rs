@@ -96,7 +96,8 @@ impl Store {
         read.collect()
     }
 
-    async fn in_one_round(&self, keys: Vec<Key>) -> Result<BTreeMap<Key, Item>> {
+    /// The items that there are among any number of keys, all asked for at once.
+    pub(super) async fn in_one_round(&self, keys: Vec<Key>) -> Result<BTreeMap<Key, Item>> {
         let keys: Vec<&Key> = keys.iter().collect();
         let batches = keys.chunks(AT_ONCE).map(|keys| self.batch(keys, true));
         let found = try_join_all(batches).await?;
@@ -115,7 +116,6 @@ impl Pieces {
     }
 
     /// Judges by a header as the same transaction will write it.
-    #[expect(dead_code, reason = "releases write several prompts")]
     pub(super) fn will_be(&mut self, before: Option<&Header>, after: &Header) {
         if after.instance.is_default() {
             self.read.insert(after.name.clone(), before.cloned());

@@ -147,11 +147,7 @@ impl Store {
 
     /// An item that the table must have, because another item names it.
     pub(super) async fn get_named<T: DeserializeOwned>(&self, key: &Key) -> Result<T> {
-        let missing = || Error::Corrupt {
-            key: key.to_string(),
-            problem: "it is missing".to_owned(),
-        };
-        self.get(key).await?.ok_or_else(missing)
+        self.get(key).await?.ok_or_else(|| missing(key))
     }
 
     /// An entity, read consistently.
@@ -187,6 +183,13 @@ pub(super) fn live(header: Header) -> Result<Header> {
             instance: header.instance,
             name: header.name,
         }),
+    }
+}
+
+pub(super) fn missing(key: &Key) -> Error {
+    Error::Corrupt {
+        key: key.to_string(),
+        problem: "it is missing".to_owned(),
     }
 }
 

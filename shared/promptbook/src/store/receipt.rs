@@ -6,7 +6,7 @@ use super::Store;
 use super::request::{Idempotency, WriteContext};
 use crate::Timestamp;
 use crate::error::{Error, Result};
-use crate::names::{Label, VersionNumber};
+use crate::names::{Label, ReleaseId, VersionNumber};
 
 /// How long a receipt is in force: 24 hours, in seconds.
 const LIFETIME: u64 = 24 * 60 * 60;
@@ -23,6 +23,9 @@ pub(super) struct Effect {
     /// What a restore left unpublished.
     #[serde(default)]
     pub(super) unrestored: Vec<Label>,
+    /// The release that it made or rolled back.
+    #[serde(default)]
+    pub(super) release: Option<ReleaseId>,
 }
 
 /// An effect, bound to its request and to a time.

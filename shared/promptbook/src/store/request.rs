@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+pub use super::release::{NewRelease, ReleaseItem};
+
 use super::compose;
 use crate::api::Included;
 use crate::content::{Content, Message, TemplateFormat};

@@ -229,10 +229,6 @@ impl Transaction {
         self.names.entry(name.clone()).or_default()
     }
 
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "releases join the writes of their prompts")
-    )]
     /// Adds the actions of another prompt's write: both are committed, or neither.
     pub(super) fn join(&mut self, other: Self) {
         self.puts.extend(other.puts);
@@ -294,6 +290,14 @@ impl Transaction {
             }
         };
         self.headers.insert(key, joined);
+    }
+
+    /// What it puts under a key.
+    pub(super) fn put_item(&self, key: &Key) -> Option<&Item> {
+        self.puts.iter().find_map(|action| match action {
+            Action::Put { item, .. } if item::key_of(item) == *key => Some(item),
+            _ => None,
+        })
     }
 
     pub(super) fn put(&mut self, item: Item, condition: Option<Condition>) {

@@ -1,0 +1,165 @@
+//! What a release and its rollback have in common: writes of several prompts, judged as they will be together, in one transaction.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::Store;
+use super::ledger::{Move, PendingWrite};
+use super::pieces::Pieces;
+use super::read::Reading;
+use super::receipt::Effect;
+use super::transaction::Transaction;
+use super::write::Decision;
+use crate::Timestamp;
+use crate::error::{Error, Result};
+use crate::names::{Label, ReleaseId};
+use crate::prompt::Release;
+use crate::prompt::{Header, PublicationKind, Signature, Version};
+
+/// A prompt of a release, as read, and the version that becomes active; none takes the label down.
+pub(super) struct Step {
+    pub(super) reading: Reading,
+    pub(super) version: Option<Version>,
+}
+
+/// The writes of a release so far.
+pub(super) struct ReleaseDraft<'a> {
+    pub(super) id: ReleaseId,
+    pub(super) at: Timestamp,
+    pub(super) label: &'a Label,
+    pub(super) transaction: Transaction,
+    by: &'a Signature,
+    /// What the versions include, as it will be.
+    pieces: Pieces,
+}
+
+impl<'a> ReleaseDraft<'a> {
+    /// Begins the writes of a release, of a new one if no ID is given. Reads what the versions include, after the headers of the prompts.
+    pub(super) async fn begin(
+        store: &Store,
+        id: Option<ReleaseId>,
+        label: &'a Label,
+        by: &'a Signature,
+        steps: &[Step],
+    ) -> Result<Self> {
+        let at = moment(store.now(), steps);
+        let mut draft = Self {
+            id: id.map_or_else(|| new_id(at), Ok)?,
+            at,
+            label,
+            transaction: Transaction::default(),
+            by,
+            pieces: Pieces::default(),
+        };
+        draft.read_pieces(store, steps).await?;
+        Ok(draft)
+    }
+
+    /// Reads what the versions include, and judges it as it will be.
+    async fn read_pieces(&mut self, store: &Store, steps: &[Step]) -> Result<()> {
+        let (mut included, mut gained) = (BTreeSet::new(), BTreeSet::new());
+        for step in steps {
+            if let Some(version) = &step.version {
+                included.extend(version.includes.iter().cloned());
+                gained.extend(self.pending(&step.reading).gained(self.label, version));
+            }
+        }
+        let mut pieces = store.whole_pieces(included.clone()).await?;
+        for step in steps {
+            let header = &step.reading.header;
+            if included.contains(&header.name) {
+                pieces.will_be(Some(header), &self.preview(step)?);
+            }
+        }
+        store.read_overrides_of(&mut pieces, gained).await?;
+        self.pieces = pieces;
+        Ok(())
+    }
+
+    /// The header of a prompt as it will be.
+    fn preview(&self, step: &Step) -> Result<Header> {
+        let mut pending = self.pending(&step.reading);
+        pending.move_label(Move {
+            label: self.label,
+            version: step.version.as_ref(),
+            kind: PublicationKind::Publish,
+            below: None,
+        })?;
+        Ok(pending.after)
+    }
+
+    /// The write to one of the prompts.
+    pub(super) fn pending(&self, reading: &Reading) -> PendingWrite {
+        let mut pending = PendingWrite::over(&reading.header, self.by, self.at);
+        pending.release = Some(self.id.clone());
+        pending.pieces = self.pieces.clone();
+        pending
+    }
+
+    /// Adds the write to one of the prompts.
+    pub(super) fn add(&mut self, pending: PendingWrite) -> Result<()> {
+        let (transaction, _) = pending.finish()?;
+        self.transaction.join(transaction);
+        Ok(())
+    }
+
+    /// The decision to commit it.
+    pub(super) fn committing(
+        self,
+        answer: Release,
+        remedy: &'static str,
+    ) -> Result<Decision<Release>> {
+        if self.transaction.is_torn() {
+            return Ok(Decision::ReadAgain);
+        }
+        self.transaction
+            .check_sizes()
+            .map_err(|error| too_large(error, remedy))?;
+        let release = Some(self.id);
+        Ok(Decision::Commit {
+            transaction: self.transaction,
+            effect: Effect {
+                release,
+                ..Effect::default()
+            },
+            answer,
+        })
+    }
+}
+
+/// One moment for all publications, after the last write to each of the prompts: a ledger ascends in time.
+fn moment(now: Timestamp, steps: &[Step]) -> Timestamp {
+    let after = |step: &Step| *step.reading.header.updated_at + Duration::from_millis(1);
+    let after = steps.iter().map(after).map(Timestamp::from);
+    after.fold(now, Timestamp::max)
+}
+
+/// A new ID, which sorts by time: a UUID of version 7.
+fn new_id(at: Timestamp) -> Result<ReleaseId> {
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
+    let random = std::array::from_fn(|_| fastrand::u8(..));
+    let id = uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
+    let id = id.to_string().parse();
+    id.map_err(|error: crate::InvalidName| Error::Refused(error.to_string()))
+}
+
+/// What a transaction can't hold.
+fn too_large(error: Error, remedy: &'static str) -> Error {
+    match error {
+        Error::TooManyItems { count, limit } => Error::ReleaseTooLarge {
+            size: count,
+            limit,
+            unit: "items",
+            remedy,
+        },
+        Error::TooLarge { size, limit, .. } if limit == super::size::MAX_TRANSACTION => {
+            Error::ReleaseTooLarge {
+                size,
+                limit,
+                unit: "bytes",
+                remedy,
+            }
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,96 @@
+//! Reads of releases: several prompts in one round, whatever their number; one release; the list of them.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+
+use super::Store;
+use super::item::{self, Item};
+use super::list::Range;
+use super::read::{Reading, is_torn, not_found};
+use super::request::Page;
+use crate::api::Listed;
+use crate::error::{Error, Result};
+use crate::names::{Label, ReleaseId};
+use crate::prompt::Release;
+use crate::prompt::{Header, PromptId};
+use crate::table_keys::{self, Key};
+
+/// Items that were read in one round, consistently, but each at a moment of its own.
+pub(super) struct Round(BTreeMap<Key, Item>);
+
+impl Store {
+    /// Headers, what the label points at and `default`'s headers of several prompts, and more items.
+    pub(super) async fn read_prompts(
+        &self,
+        ids: &[PromptId],
+        label: &Label,
+        more: Vec<Key>,
+    ) -> Result<Round> {
+        let mut keys = more;
+        for id in ids {
+            keys.extend([table_keys::header(id), table_keys::active(id, label)]);
+            if !id.instance.is_default() {
+                keys.push(table_keys::header(&id.of_default()));
+            }
+        }
+        self.round(keys).await
+    }
+
+    /// The items that there are among these keys.
+    pub(super) async fn round(&self, keys: Vec<Key>) -> Result<Round> {
+        self.in_one_round(keys).await.map(Round)
+    }
+
+    /// A release.
+    ///
+    /// # Errors
+    /// [`Error::ReleaseNotFound`].
+    pub async fn find_release(&self, id: &ReleaseId) -> Result<Release> {
+        let found = self.get(&table_keys::release(id)).await?;
+        found.ok_or_else(|| Error::ReleaseNotFound { id: id.clone() })
+    }
+
+    /// The releases of all instances, newest first.
+    ///
+    /// # Errors
+    /// [`Error::BadCursor`].
+    pub async fn releases(&self, page: &Page) -> Result<Listed<Release>> {
+        let range = Range {
+            pk: table_keys::RELEASES.to_owned(),
+            prefix: String::new(),
+            newest_first: true,
+            filter: String::new(),
+        };
+        self.page(&range, page, |query| query).await
+    }
+}
+
+impl Round {
+    /// An item, if there is one.
+    pub(super) fn take<T: DeserializeOwned>(&mut self, key: &Key) -> Result<Option<T>> {
+        let item = self.0.remove(key);
+        item.map(|item| item::from_item(key, item)).transpose()
+    }
+
+    /// What a write to one of the prompts decides from; none when a write between the reads tore them.
+    ///
+    /// # Errors
+    /// [`Error::PromptNotFound`].
+    pub(super) fn reading(&mut self, id: &PromptId, label: &Label) -> Result<Option<Reading>> {
+        let header: Option<Header> = self.take(&table_keys::header(id))?;
+        let header = header.ok_or_else(|| not_found(id))?;
+        let active = self.0.remove(&table_keys::active(id, label));
+        let active = active.map(item::active_from).transpose()?;
+        let default = match id.instance.is_default() {
+            true => None,
+            false => self.take(&table_keys::header(&id.of_default()))?,
+        };
+        let torn = is_torn(&header, label, active.as_ref());
+        Ok((!torn).then_some(Reading {
+            header,
+            active,
+            default,
+        }))
+    }
+}
