@@ -25,13 +25,18 @@ Send a key with every request, as `x-api-key` or as a bearer token. An admin key
 is active, and use the chat. Errors follow RFC 9457, and their `detail` says what to do.
 
 The examples work on a server that has only the default prompts. Send the examples of writes in this order: create (which creates \
-`support/greeting`), replace, change, publish, roll back, unpublish, delete, restore.";
+`support/greeting`), replace, change, publish, release, roll back, unpublish, delete, restore. A release gets its ID from the server: \
+use the `id` of the answer.";
 
 /// The groups of operations, in display order.
-const GROUPS: [(&str, &str); 5] = [
+const GROUPS: [(&str, &str); 6] = [
     ("prompts", "Create, change, delete and restore prompts"),
     ("versions", "Read versions and what changed between them"),
     ("publish", "Change which version is active under a label"),
+    (
+        "releases",
+        "Publish several prompts at one moment, and undo that",
+    ),
     ("active", "Read active versions and render prompts"),
     ("chat", "Try the chat pipeline"),
 ];

@@ -1,4 +1,6 @@
-//! The function `publish`: publishes and unpublishes versions, and lists the publication history.
+//! The function `publish`: publishes and unpublishes versions, makes releases, and lists the publication history and releases.
+
+mod releases;
 
 use axum::Json;
 use axum::extract::State;
@@ -23,7 +25,9 @@ pub fn router(store: Store) -> OpenApiRouter {
     let router = OpenApiRouter::default()
         .routes(routes!(publish))
         .routes(routes!(unpublish))
-        .routes(routes!(publications));
+        .routes(routes!(publications))
+        .routes(routes!(releases::create, releases::list))
+        .routes(routes!(releases::get));
     admin_only(router).with_state(store)
 }
 

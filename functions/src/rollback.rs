@@ -1,24 +1,28 @@
-//! The function `rollback`: undoes the last publication of a label, repeatedly if called repeatedly.
+//! The function `rollback`: undoes the last publication of a label, repeatedly if called repeatedly; or a release.
 
 use std::num::NonZeroU64;
 
+use axum::Json;
 use axum::extract::State;
-use promptbook::api::RollbackBody;
-use promptbook::prompt::Publication;
+use promptbook::Instance;
+use promptbook::api::{ReleaseRollbackBody, RollbackBody};
+use promptbook::prompt::{Publication, Release};
 use promptbook::store::Store;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::auth::admin_only;
-use crate::http::fields::parse_label_and_author;
-use crate::http::params::{InstanceQuery, Path, PromptPath, Query, WrittenPath};
+use crate::http::fields::{Fields, parse_label_and_author};
+use crate::http::params::{InstanceQuery, Path, PromptPath, Query, ReleasePath, WrittenPath};
 use crate::http::response::Tagged;
-use crate::http::write::{Write, WriteHeaders};
+use crate::http::write::{KeyHeader, Write, WriteHeaders};
 use crate::http::{Error, update_context};
 
 /// The routes of this function.
 pub fn router(store: Store) -> OpenApiRouter {
-    let router = OpenApiRouter::default().routes(routes!(roll_back));
+    let router = OpenApiRouter::default()
+        .routes(routes!(roll_back))
+        .routes(routes!(roll_back_release));
     admin_only(router).with_state(store)
 }
 
@@ -53,4 +57,32 @@ async fn roll_back(
         .await?;
     update_context(|context| context.published(&published.publication));
     Ok(published.into())
+}
+
+/// Undoes a release.
+///
+/// Each label that the release moved goes back to the version that was active before, or is unpublished if there was none. If one of
+/// them has moved since, or something forbids one of the changes, the response is 409 and nothing changes.
+#[utoipa::path(
+    post, path = "/v1/releases/{id}/rollback", tag = "releases", operation_id = "rollBackRelease",
+    params(ReleasePath, KeyHeader),
+    request_body(content = ReleaseRollbackBody, example = json!({"author": "ada", "message": "Too warm"})),
+    responses((status = 200, description = "The release.", body = Release)),
+)]
+async fn roll_back_release(
+    State(store): State<Store>,
+    Path(at): Path<ReleasePath>,
+    write: Write<ReleaseRollbackBody>,
+) -> Result<Json<Release>, Error> {
+    let mut fields = Fields::default();
+    let author = fields.author(write.body.author, write.body.message);
+    let author = fields.check(Some(author))?;
+    let envelope = write
+        .envelope
+        .without_if_match("a release has no ETag: leave it out")?;
+    // The ID in the path says which release is meant, whatever its instance.
+    let context = envelope.context(&Instance::default(), author);
+    let release = store.roll_back_release(&at.id, &context).await?;
+    update_context(|context| context.releases(&release.instance, &release.label));
+    Ok(Json(release))
 }

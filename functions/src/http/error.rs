@@ -186,6 +186,20 @@ fn domain_kind(error: &Domain) -> Kind {
         D::Included { .. } => kind(409, "included", "Other prompts include it"),
         D::OverrideContract { .. } => kind(409, "override-contract", "An override has no contract"),
         D::ContractInUse { .. } => kind(409, "contract-in-use", "The contract is in use"),
+        D::InRelease { error, .. } => domain_kind(error),
+        D::ReleaseNotFound { .. } => kind(404, "release-not-found", "No such release"),
+        D::ReleaseRolledBack { .. } => {
+            kind(409, "release-rolled-back", "The release was rolled back")
+        }
+        D::ReleaseChangedNothing { .. } => kind(409, "nothing-below", "Nothing to roll back to"),
+        D::ReleaseMoved { .. } => kind(409, "release-moved", "A label has moved since the release"),
+        D::ReleaseStays { .. } => kind(
+            409,
+            "release-stays",
+            "A prompt forbids the rollback of the release",
+        ),
+        D::ReleaseTooLarge { .. } => kind(422, "too-many-items", "Too much for one transaction"),
+        D::RevisionDiffers { .. } => kind(412, "changed-meanwhile", "Changed meanwhile"),
         D::PreconditionFailed { .. } => kind(412, "changed-meanwhile", "Changed meanwhile"),
         D::Invalid(fields) if fields.iter().any(|field| field.too_large) => TOO_LARGE,
         D::TooLarge { .. } => TOO_LARGE,

@@ -6,7 +6,7 @@ use promptbook::api::schemas::Tag;
 use promptbook::api::{read_optional_version, read_version};
 use promptbook::prompt::PromptId;
 use promptbook::store::request::Page;
-use promptbook::{Instance, Label, PromptName, VersionNumber};
+use promptbook::{Instance, Label, PromptName, ReleaseId, VersionNumber};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -46,6 +46,15 @@ pub struct VersionPath {
     #[serde(deserialize_with = "read_version")]
     #[param(example = 1)]
     pub version: VersionNumber,
+}
+
+/// The release in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ReleasePath {
+    /// The `id` of the release.
+    #[param(example = "019ad0f2-5c00-7d11-a2b3-c4d5e6f70809")]
+    pub id: ReleaseId,
 }
 
 /// Selects the instance.

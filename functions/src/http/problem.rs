@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use promptbook::Error as Domain;
 use promptbook::api::Served;
+use promptbook::{Error as Domain, FieldError};
 
 pub use promptbook::api::{InvalidField, Problem};
 
@@ -98,8 +98,13 @@ fn detail(error: &Error) -> String {
 }
 
 fn invalid_fields(error: &Error) -> Vec<InvalidField> {
-    let (Error::Domain(Domain::Invalid(fields)) | Error::UnknownInputs(fields)) = error else {
-        return Vec::new();
+    let fields = match error {
+        Error::Domain(Domain::Invalid(fields)) | Error::UnknownInputs(fields) => fields,
+        Error::Domain(Domain::InRelease { index, error, .. }) => &vec![FieldError::new(
+            format!("/publish/{index}"),
+            error.to_string(),
+        )],
+        _ => return Vec::new(),
     };
     fields
         .iter()
@@ -113,10 +118,18 @@ fn invalid_fields(error: &Error) -> Vec<InvalidField> {
 
 fn missing_inputs(error: &Error) -> Option<Vec<String>> {
     match error {
-        Error::Domain(
-            Domain::BreaksContract { names, .. } | Domain::OverrideNeeds { names, .. },
-        ) => Some(names.iter().take(MAX_CONTRACT).cloned().collect()),
-        Error::Domain(Domain::PieceUnsupplied { names, .. }) => {
+        Error::Domain(error) => missing_in(error),
+        _ => None,
+    }
+}
+
+fn missing_in(error: &Domain) -> Option<Vec<String>> {
+    match error {
+        Domain::InRelease { error, .. } | Domain::ReleaseStays { error, .. } => missing_in(error),
+        Domain::BreaksContract { names, .. } | Domain::OverrideNeeds { names, .. } => {
+            Some(names.iter().take(MAX_CONTRACT).cloned().collect())
+        }
+        Domain::PieceUnsupplied { names, .. } => {
             let names: BTreeSet<&String> = names.iter().map(|it| &it.name).collect();
             Some(names.into_iter().take(MAX_CONTRACT).cloned().collect())
         }
@@ -143,8 +156,6 @@ fn cause(error: &Error, status: StatusCode) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use promptbook::FieldError;
-
     use super::*;
 
     fn shown(error: Error) -> String {

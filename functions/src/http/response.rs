@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use promptbook::prompt::PromptId;
+use promptbook::prompt::{PromptId, Release};
 use promptbook::{Instance, PromptName};
 use serde::Serialize;
 
@@ -28,6 +28,10 @@ pub struct Created<T> {
     /// The response's body.
     pub body: T,
 }
+
+/// 201, with the location of the release.
+#[derive(Debug)]
+pub struct Released(pub Release);
 
 /// 204, with the prompt's revision as its ETag.
 #[derive(Debug)]
@@ -57,6 +61,13 @@ impl<T: Serialize> IntoResponse for Created<T> {
         let etag = etag::of_revision(self.revision);
         let headers = [(header::ETAG, etag), (header::LOCATION, location(&self.id))];
         (StatusCode::CREATED, headers, Json(self.body)).into_response()
+    }
+}
+
+impl IntoResponse for Released {
+    fn into_response(self) -> Response {
+        let headers = [(header::LOCATION, format!("/v1/releases/{}", self.0.id))];
+        (StatusCode::CREATED, headers, Json(self.0)).into_response()
     }
 }
 

@@ -33,6 +33,16 @@ pub struct WriteHeaders {
     idempotency_key: Option<String>,
 }
 
+/// The header of a write to something that has no ETag.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code, reason = "only describes the header; it is read below")]
+pub struct KeyHeader {
+    /// 1–255 visible ASCII characters, such as a UUID. The same request with the same key within 24 hours takes effect once.
+    #[param(rename = "Idempotency-Key", value_type = IdempotencyKey, inline, required = false)]
+    idempotency_key: Option<String>,
+}
+
 /// An extractor of a write with a JSON body.
 #[derive(Debug)]
 pub struct Write<T> {
@@ -72,6 +82,20 @@ impl Envelope {
                 key_id: Some(self.caller.key_id),
                 message: author.message,
             },
+        }
+    }
+
+    /// Rejects `If-Match` on a write to something that has no ETag, and says what to do instead.
+    ///
+    /// # Errors
+    /// [`Error::BadHeader`].
+    pub fn without_if_match(self, instead: &str) -> Result<Self, Error> {
+        match self.if_match {
+            None => Ok(self),
+            Some(_) => Err(Error::BadHeader {
+                name: "If-Match",
+                problem: instead.to_owned(),
+            }),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The ways in which operations can fail, each with an example error.
 
-use promptbook::{Error as Domain, FieldError, Instance, PromptName, StorageFault};
+use promptbook::error::MovedPrompt;
+use promptbook::{Error as Domain, FieldError, Instance, PromptName, ReleaseId, StorageFault};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::path::Operation;
 
@@ -19,6 +20,12 @@ pub(super) struct Traits {
     /// Its path names a prompt.
     named: bool,
     writes: bool,
+    /// It takes an `Idempotency-Key`.
+    keyed: bool,
+    /// It makes a release.
+    releases: bool,
+    /// Its path names a release.
+    names_release: bool,
     body: bool,
     asks_model: bool,
     /// Its body is a contract.
@@ -44,6 +51,9 @@ impl Traits {
             readers: path.ends_with("/active") || asks_model,
             named: path.contains("{name}"),
             writes: has_parameter(operation, "If-Match"),
+            keyed: has_parameter(operation, "Idempotency-Key"),
+            releases: path == "/v1/releases" && operation.request_body.is_some(),
+            names_release: path.starts_with("/v1/releases/{id}"),
             body: operation.request_body.is_some(),
             asks_model,
             sets_contract: path.ends_with("/contract"),
@@ -59,16 +69,18 @@ pub(super) fn failures() -> impl Iterator<Item = Failure> {
         .into_iter()
         .chain(access())
         .chain(states())
+        .chain(releases())
         .chain(contents())
         .chain(models())
         .chain(servers())
 }
 
-fn malformed() -> [Failure; 3] {
+fn malformed() -> [Failure; 4] {
     let description = "The path, the query, a header or the JSON is malformed.";
     let json = "line 1, column 14: it ends before the JSON is complete";
     let instance = "instance: an instance is empty: give it 1 to 64 characters";
     let limit = "limit: a page has 1 to 100 items, not `0`";
+    let release = "id: the ID of a release looks like `019ad0f2-5c00-7d11-a2b3-c4d5e6f70809`, not like `latest`; GET /v1/releases lists them";
     [
         Failure {
             applies: |it| it.body,
@@ -84,6 +96,11 @@ fn malformed() -> [Failure; 3] {
             applies: |it| it.paged,
             description,
             error: Error::BadQuery(limit.to_owned()),
+        },
+        Failure {
+            applies: |it| it.names_release,
+            description,
+            error: Error::BadPath(release.to_owned()),
         },
     ]
 }
@@ -146,7 +163,70 @@ fn states() -> Vec<Failure> {
     ]
 }
 
-fn contents() -> [Failure; 7] {
+fn releases() -> Vec<Failure> {
+    let (Ok(name), Ok(id)) = (
+        "support/greeting".parse::<PromptName>(),
+        "019ad0f2-5c00-7d11-a2b3-c4d5e6f70809".parse::<ReleaseId>(),
+    ) else {
+        return Vec::new();
+    };
+    let instance = Instance::default();
+    let of_first = |description, error| Failure {
+        applies: |it| it.releases,
+        description,
+        error: Domain::InRelease {
+            index: 0,
+            name: name.clone(),
+            error: Box::new(error),
+        }
+        .into(),
+    };
+    let of_named = |applies, description, error: Domain| Failure {
+        applies,
+        description,
+        error: error.into(),
+    };
+    let moved = vec![MovedPrompt {
+        name: name.clone(),
+        expected: 4,
+        actual: 5,
+    }];
+    vec![
+        of_first(
+            "A prompt or version does not exist.",
+            Domain::PromptNotFound {
+                instance: instance.clone(),
+                name: name.clone(),
+            },
+        ),
+        of_first(
+            "The state of a prompt forbids it.",
+            Domain::Deleted {
+                instance,
+                name: name.clone(),
+            },
+        ),
+        of_first(
+            "A prompt has changed since its `revision`.",
+            Domain::RevisionDiffers {
+                expected: 7,
+                actual: 8,
+            },
+        ),
+        of_named(
+            |it| it.names_release,
+            "The release does not exist.",
+            Domain::ReleaseNotFound { id: id.clone() },
+        ),
+        of_named(
+            |it| it.names_release && it.body,
+            "A label has moved since the release, something forbids one of the changes, or the release was rolled back already.",
+            Domain::ReleaseMoved { id, moved },
+        ),
+    ]
+}
+
+fn contents() -> [Failure; 8] {
     let invalid = "Fields are invalid, each named by a JSON pointer.";
     let invalid_or_reused = "Fields are invalid, each named by a JSON pointer; or the `Idempotency-Key` was used for another request.";
     let field = |pointer, detail| Domain::Invalid(vec![FieldError::new(pointer, detail)]).into();
@@ -179,7 +259,15 @@ fn contents() -> [Failure; 7] {
             error: field("/inputs/0", NO_INPUT_NAME),
         },
         Failure {
-            applies: |it| it.body && it.writes,
+            applies: |it| it.names_release && it.body,
+            description: invalid_or_reused,
+            error: field(
+                "/author",
+                "an author has at most 200 characters: shorten it",
+            ),
+        },
+        Failure {
+            applies: |it| it.body && it.keyed,
             description: invalid_or_reused,
             error: field("/label", label),
         },
@@ -189,7 +277,7 @@ fn contents() -> [Failure; 7] {
             error: field("/label", label),
         },
         Failure {
-            applies: |it| it.writes,
+            applies: |it| it.keyed,
             description: "The `Idempotency-Key` was used for another request, or a version does not fit the contract.",
             error: Domain::KeyReused.into(),
         },

@@ -79,7 +79,7 @@ async fn audited(options: &Options) -> Result<ExitCode, Error> {
         print(stdout(), finding);
     }
     let read = format!(
-        "{prompts} prompts, {versions} versions, {publications} publications; problems found: {}",
+        "{prompts} prompts, {versions} versions, {publications} publications, {releases} releases; problems found: {}",
         findings.len()
     );
     print(stdout(), &read);

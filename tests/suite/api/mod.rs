@@ -16,6 +16,7 @@ mod order;
 mod overrides;
 mod prompts;
 mod publishing;
+mod releases;
 mod render;
 mod sizes;
 mod times;

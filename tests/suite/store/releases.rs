@@ -1,5 +1,6 @@
 //! Releases: several prompts become active at one moment, or none of them does.
 
+mod audited;
 mod limits;
 mod requests;
 mod undo;

@@ -71,6 +71,11 @@ impl RequestContext {
         self.version = publication.version;
     }
 
+    pub(crate) fn releases(&mut self, instance: &Instance, label: &Label) {
+        self.instance = Some(instance.clone());
+        self.label = Some(label.clone());
+    }
+
     pub(crate) fn served(&mut self, prompts: &[Served]) {
         let one = |served: &Served| {
             let source = served.source.as_str();

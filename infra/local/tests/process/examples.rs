@@ -20,6 +20,10 @@ const ORDER: &[&str] = &[
     "getLatestVersion",
     "diffVersions",
     "publishVersion",
+    "createRelease",
+    "listReleases",
+    "getRelease",
+    "rollBackRelease",
     "getActive",
     "renderPrompt",
     "chat",
@@ -33,6 +37,9 @@ const ORDER: &[&str] = &[
     "deletePrompt",
     "restorePrompt",
 ];
+
+/// The ID in the examples of the paths that name a release.
+const EXAMPLE_ID: &str = "019ad0f2-5c00-7d11-a2b3-c4d5e6f70809";
 
 struct Operation<'a> {
     method: &'a str,
@@ -134,12 +141,22 @@ fn bodies<'a>(name: &str, operation: &Operation<'a>) -> Vec<Option<(&'a str, &'a
     bodies
 }
 
-async fn send_examples(server: &Server, document: &Value, name: &str, operation: &Operation<'_>) {
+/// Sends them, and returns the `id` of the last answer that has one.
+async fn send_examples(
+    server: &Server,
+    document: &Value,
+    name: &str,
+    operation: &Operation<'_>,
+    created: Option<&str>,
+) -> Option<String> {
     let Prefilled {
         path,
         query,
         headers,
     } = prefilled(document, name, operation);
+    // The server chooses an ID, so that no example can name one.
+    let path = created.map_or(path.clone(), |id| path.replace(EXAMPLE_ID, id));
+    let mut id = None;
     for body in bodies(name, operation) {
         let method = operation.method.to_uppercase();
         let mut request = server.request(&method, &path).query(&query);
@@ -164,7 +181,10 @@ async fn send_examples(server: &Server, document: &Value, name: &str, operation:
             operation.says["responses"][status.as_str()].is_object(),
             "`{name}` does not describe its {status}"
         );
+        let said: Value = serde_json::from_str(&said).unwrap_or_default();
+        id = said["id"].as_str().map(str::to_owned);
     }
+    id
 }
 
 #[tokio::test]
@@ -183,10 +203,12 @@ async fn every_example_of_the_description_is_accepted_in_order() {
         "add {missing:?} to ORDER in {}, after the operations whose effects their examples need",
         file!()
     );
+    let mut created = None;
     for name in ORDER {
         let operation = operations
             .get(name)
             .unwrap_or_else(|| panic!("there is no operation `{name}`: take it out of ORDER"));
-        send_examples(&server, &document, name, operation).await;
+        let id = send_examples(&server, &document, name, operation, created.as_deref()).await;
+        created = id.or(created);
     }
 }
