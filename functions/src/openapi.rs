@@ -25,8 +25,8 @@ Send a key with every request, as `x-api-key` or as a bearer token. An admin key
 is active, and use the chat. Errors follow RFC 9457, and their `detail` says what to do.
 
 The examples work on a server that has only the default prompts. Send the examples of writes in this order: create (which creates \
-`support/greeting`), replace, change, publish, release, roll back, unpublish, delete, restore. A release gets its ID from the server: \
-use the `id` of the answer.";
+`support/greeting`), replace, change, release, roll the release back (by the `id` in the answer to the release), publish, roll back, \
+unpublish, delete, restore.";
 
 /// The groups of operations, in display order.
 const GROUPS: [(&str, &str); 6] = [

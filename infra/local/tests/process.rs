@@ -12,6 +12,8 @@ mod examples;
 mod harness;
 #[path = "process/kill.rs"]
 mod kill;
+#[path = "process/kill_release.rs"]
+mod kill_release;
 #[path = "process/log.rs"]
 mod log;
 #[path = "process/pasted.rs"]

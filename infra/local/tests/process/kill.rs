@@ -16,7 +16,7 @@ use crate::harness::{Scratch, Server};
 const CLIENTS: usize = 4;
 const ADMIN: &str = "an-admin-key-of-the-kills-0123456789";
 
-fn number(variable: &str) -> Option<u64> {
+pub(crate) fn number(variable: &str) -> Option<u64> {
     let number = std::env::var(variable).ok();
     number.map(|number| number.parse().expect("a number"))
 }
@@ -36,11 +36,11 @@ struct Client {
 }
 
 #[derive(Debug, Clone)]
-struct Write {
-    method: &'static str,
-    path: String,
-    body: Option<Value>,
-    key: Option<String>,
+pub(crate) struct Write {
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) body: Option<Value>,
+    pub(crate) key: Option<String>,
 }
 
 impl Client {
@@ -124,7 +124,7 @@ impl Client {
 }
 
 /// Status, ETag and body; none if the response was cut off or the server is down.
-async fn send(
+pub(crate) async fn send(
     http: &reqwest::Client,
     url: &str,
     write: &Write,
@@ -155,7 +155,7 @@ async fn send(
     ))
 }
 
-fn start(scratch: &Scratch) -> Server {
+pub(crate) fn start(scratch: &Scratch) -> Server {
     scratch.start_with(&[("ADMIN_API_KEY", ADMIN)])
 }
 

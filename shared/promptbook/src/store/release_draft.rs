@@ -22,6 +22,14 @@ pub(super) struct Step {
     pub(super) version: Option<Version>,
 }
 
+impl Step {
+    fn moves(&self, label: &Label) -> bool {
+        let at = self.reading.header.labels.get(label);
+        let version = self.version.as_ref().map(|version| version.version);
+        at.and_then(|at| at.version) != version
+    }
+}
+
 /// The writes of a release so far.
 pub(super) struct ReleaseDraft<'a> {
     pub(super) id: ReleaseId,
@@ -67,7 +75,7 @@ impl<'a> ReleaseDraft<'a> {
         let mut pieces = store.whole_pieces(included.clone()).await?;
         for step in steps {
             let header = &step.reading.header;
-            if included.contains(&header.name) {
+            if included.contains(&header.name) && step.moves(self.label) {
                 pieces.will_be(Some(header), &self.preview(step)?);
             }
         }
