@@ -48,7 +48,8 @@ pub struct ShowArgs {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Lists the versions and the publications of every label, newest first, including those of a deleted prompt. Each publication \
-    has a number, for `promptbook rollback --from`. If the instance has no prompt with this name, shows the history of the one \
+    has a number, for `promptbook rollback --from`. Lines with `includes NAME` are publications of a prompt that the version which was \
+    active then includes: they changed this prompt, too. With --instance, they are those that the instance was served. If the instance has no prompt with this name, shows the history of the one \
     that it inherits from `default`."
 )]
 pub struct HistoryArgs {

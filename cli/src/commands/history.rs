@@ -1,5 +1,6 @@
 //! `promptbook history`.
 
+mod included;
 mod timeline;
 
 use promptbook_core::PromptName;
@@ -8,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::inherited;
-use super::session::Session;
+use super::session::{Session, named};
 use super::show::{because, by};
 use crate::api::Client;
 use crate::args::{Format, GlobalArgs, HistoryArgs};
@@ -16,12 +17,15 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::export::versions;
 use crate::output::{self, Text};
+use included::Ledgers;
 
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "lowercase")]
 enum Event {
     Version(Box<Version>),
     Publication(Publication),
+    /// A publication of a prompt that the active version included then.
+    Included(Publication),
 }
 
 pub async fn run(global: &GlobalArgs, args: HistoryArgs) -> Result<Exit> {
@@ -34,7 +38,8 @@ pub async fn run(global: &GlobalArgs, args: HistoryArgs) -> Result<Exit> {
         let ledger = client.publications(&args.name, label.as_str());
         ledgers.push(ledger.await?);
     }
-    let mut events = timeline::newest_first(versions, ledgers);
+    let included = Ledgers::read(&session, &prompt, &versions).await?;
+    let mut events = timeline::newest_first(versions, ledgers, &included);
     events.truncate(args.limit.unwrap_or(usize::MAX));
     let deleted = prompt
         .deleted_at
@@ -67,24 +72,10 @@ impl Event {
     fn what(&self) -> String {
         match self {
             Self::Version(version) => format!("version {}", version.version),
-            Self::Publication(publication) => {
-                let Publication {
-                    label,
-                    seq,
-                    version,
-                    kind,
-                    ..
-                } = publication;
-                let act = match kind {
-                    PublicationKind::Publish => "published",
-                    PublicationKind::Rollback => "rolled back",
-                    PublicationKind::Unpublish => "taken down",
-                    PublicationKind::Delete => "deleted",
-                    PublicationKind::Restore => "restored",
-                };
-                let active =
-                    version.map_or("nothing".to_owned(), |version| format!("version {version}"));
-                format!("{label} #{seq}: {act}, {active} is active")
+            Self::Publication(publication) => done(publication),
+            Self::Included(publication) => {
+                let included = named(&publication.name, &publication.instance);
+                format!("includes {included}: {}", done(publication))
             }
         }
     }
@@ -92,7 +83,9 @@ impl Event {
     fn signed(&self) -> String {
         let (author, message) = match self {
             Self::Version(version) => (&version.author, &version.message),
-            Self::Publication(publication) => (&publication.author, &publication.message),
+            Self::Publication(publication) | Self::Included(publication) => {
+                (&publication.author, &publication.message)
+            }
         };
         let by = author
             .as_deref()
@@ -101,12 +94,33 @@ impl Event {
     }
 }
 
+/// What a publication did.
+fn done(publication: &Publication) -> String {
+    let Publication {
+        label,
+        seq,
+        version,
+        kind,
+        ..
+    } = publication;
+    let act = match kind {
+        PublicationKind::Publish => "published",
+        PublicationKind::Rollback => "rolled back",
+        PublicationKind::Unpublish => "taken down",
+        PublicationKind::Delete => "deleted",
+        PublicationKind::Restore => "restored",
+    };
+    let active = version.map_or("nothing".to_owned(), |version| format!("version {version}"));
+    format!("{label} #{seq}: {act}, {active} is active")
+}
+
 fn text(events: &[Event]) -> Text {
     let mut out = Text::default();
     for event in events {
         let (at, style) = match event {
             Event::Version(version) => (version.created_at, output::TITLE),
             Event::Publication(publication) => (publication.at, output::ACTIVE),
+            Event::Included(publication) => (publication.at, output::QUIET),
         };
         out.styled(output::QUIET, output::moment(at))
             .plain("  ")

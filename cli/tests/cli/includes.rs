@@ -327,3 +327,55 @@ async fn what_includes_prevent_is_said_before_anything_is_published() {
          if the code supplies them, run `promptbook contract b --add language`\n"
     );
 }
+
+#[tokio::test]
+async fn a_history_shows_the_publications_of_what_is_included_between_its_own() {
+    let desk = Desk::new().await;
+    let later = || {
+        let clock = &desk.app.table.clock;
+        clock.advance(std::time::Duration::from_secs(60));
+    };
+    desk.create("shared/tone", "Be kind.", true).await;
+    later();
+    desk.create("answer", "No tone.", true).await;
+    later();
+    let tone =
+        |says: &str| json!({"template": says, "publish": true, "message": "why", "author": "ada"});
+    desk.save("shared/tone", tone("Be brief.")).await;
+    later();
+    desk.save("answer", tone(TONE)).await;
+    later();
+    desk.save("shared/tone", tone("Be long.")).await;
+    later();
+    run(&desk, "rollback shared/tone").await.expect(0);
+    later();
+    let own = json!({"name": "shared/tone", "template": "Acme.", "publish": true});
+    let path = "/v1/prompts?instance=acme";
+    desk.app.admin.post(path, own).await.expect(201);
+    later();
+    desk.save("answer", tone("No tone again.")).await;
+    later();
+    desk.save("shared/tone", tone("Be loud.")).await;
+    let shown = run(&desk, "history answer").await.expect(0).out;
+    insta::assert_snapshot!(shown);
+    let acme = run(&desk, "history answer --instance acme")
+        .await
+        .expect(0)
+        .out;
+    assert!(
+        acme.contains(
+            "  includes `shared/tone` of `acme`: production #1: published, version 1 is active\n"
+        ),
+        "{acme}"
+    );
+    let newest = run(&desk, "history answer -n 3 --format json").await;
+    let newest = newest.expect(0).json();
+    assert_eq!(
+        newest[2],
+        json!({
+            "event": "included", "name": "shared/tone", "instance": "default", "label": "production", "seq": 4, "version": 2,
+            "kind": "rollback", "replaced": 3, "release": null, "message": null, "author": newest[2]["author"], "key_id": newest[2]["key_id"],
+            "at": newest[2]["at"],
+        })
+    );
+}

@@ -1,11 +1,13 @@
 //! The order of a prompt's history: by version and publication number, and only between those by time.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use promptbook_core::Timestamp;
 use promptbook_core::prompt::{Publication, Version};
 
 use super::Event;
+use super::included::Ledgers;
 
 /// The position of an event. Clocks differ and are set back, so a moment counts as no earlier than those before it in the same
 /// sequence: the versions, or the publications of a label. At the same moment a version comes before its publications, and
@@ -20,8 +22,27 @@ struct Place {
     seq: u64,
 }
 
-/// All events, newest first; of versions oldest first, and of each label's publications newest first.
-pub(super) fn newest_first(versions: Vec<Version>, ledgers: Vec<Vec<Publication>>) -> Vec<Event> {
+impl Place {
+    /// The position of an included prompt's publication, which changes what this position made active.
+    fn of_included(self, at: Timestamp, seq: u64) -> Self {
+        Self {
+            at,
+            label: usize::MAX,
+            seq,
+            ..self
+        }
+    }
+}
+
+/// All events, newest first; of versions oldest first, and of each label's publications newest first. Between two publications of a
+/// label are those of what the version includes that is active in between.
+pub(super) fn newest_first(
+    versions: Vec<Version>,
+    ledgers: Vec<Vec<Publication>>,
+    included: &Ledgers,
+) -> Vec<Event> {
+    let includes = versions.iter().map(|it| (it.version, it.includes.clone()));
+    let includes: BTreeMap<_, _> = includes.collect();
     let mut placed: Vec<(Place, Event)> = Vec::new();
     let mut latest = Place {
         at: Timestamp::MIN,
@@ -35,6 +56,7 @@ pub(super) fn newest_first(versions: Vec<Version>, ledgers: Vec<Vec<Publication>
         latest.version = version.version.get();
         placed.push((latest, Event::Version(Box::new(version))));
     }
+    let mut seen = BTreeSet::new();
     let made: Vec<Place> = placed.iter().map(|(place, _)| *place).collect();
     for (label, ledger) in ledgers.into_iter().enumerate() {
         let mut last = Place {
@@ -44,6 +66,7 @@ pub(super) fn newest_first(versions: Vec<Version>, ledgers: Vec<Vec<Publication>
             label,
             seq: 0,
         };
+        let mut own = Vec::new();
         for publication in ledger.into_iter().rev() {
             let number = publication.version.map_or(0, |version| version.get());
             let found = made.binary_search_by_key(&number, |place| place.version);
@@ -52,8 +75,28 @@ pub(super) fn newest_first(versions: Vec<Version>, ledgers: Vec<Vec<Publication>
             last.at = version.map_or(last.at, |version| last.at.max(version.at));
             last.version = last.version.max(number);
             last.seq = publication.seq;
-            placed.push((last, Event::Publication(publication)));
+            own.push((last, publication));
         }
+        for (at, (place, publication)) in own.iter().enumerate() {
+            let until = own.get(at + 1).map(|(next, _)| next.at);
+            let names = publication.version.and_then(|it| includes.get(&it));
+            let names = names.map_or(&[][..], Vec::as_slice);
+            for change in included.during(names, &publication.label, place.at, until) {
+                let Publication {
+                    name,
+                    instance,
+                    label,
+                    seq,
+                    at,
+                    ..
+                } = &change;
+                if seen.insert((name.clone(), instance.clone(), label.clone(), *seq)) {
+                    placed.push((place.of_included(*at, *seq), Event::Included(change)));
+                }
+            }
+        }
+        let own = own.into_iter();
+        placed.extend(own.map(|(place, publication)| (place, Event::Publication(publication))));
     }
     placed.sort_by_key(|(place, _)| Reverse(*place));
     placed.into_iter().map(|(_, event)| event).collect()
@@ -87,9 +130,28 @@ mod tests {
 
     /// The events oldest first: `v1`, `p#1`.
     fn told(versions: Vec<Version>, ledgers: Vec<Vec<Publication>>) -> Vec<String> {
-        let events = newest_first(versions, ledgers).into_iter().rev();
+        told_with(versions, ledgers, &Ledgers::default())
+    }
+
+    /// With those of what is included: `tone@acme p#1`.
+    fn told_with(
+        versions: Vec<Version>,
+        ledgers: Vec<Vec<Publication>>,
+        included: &Ledgers,
+    ) -> Vec<String> {
+        let events = newest_first(versions, ledgers, included).into_iter().rev();
         let told = events.map(|event| match event {
             Event::Version(version) => format!("v{}", version.version),
+            Event::Included(publication) => {
+                let Publication {
+                    name,
+                    instance,
+                    label,
+                    seq,
+                    ..
+                } = publication;
+                format!("{name}@{instance} {label}#{seq}")
+            }
             Event::Publication(publication) => format!("{}#{}", publication.label, publication.seq),
         });
         told.collect()
@@ -138,5 +200,99 @@ mod tests {
             publication("p", 1, Some(1), 1),
         ];
         assert_eq!(told(versions, vec![p]), ["v1", "p#1", "v2", "p#2"]);
+    }
+
+    fn of_included(
+        instance: &str,
+        label: &str,
+        moments: &[(Option<u32>, i64)],
+    ) -> Vec<Publication> {
+        let one = |(index, (version, second)): (usize, &(Option<u32>, i64))| Publication {
+            name: "tone".parse().unwrap(),
+            instance: instance.parse().unwrap(),
+            ..publication(label, index as u64 + 1, *version, *second)
+        };
+        moments.iter().enumerate().map(one).collect()
+    }
+
+    fn including(number: u32, second: i64) -> Version {
+        Version {
+            includes: vec!["tone".parse().unwrap()],
+            ..version(number, second)
+        }
+    }
+
+    #[test]
+    fn publications_of_what_is_included_are_shown_while_it_is_included() {
+        let versions = vec![including(1, 10), version(2, 30), including(3, 50)];
+        let production = vec![
+            publication("production", 4, None, 70),
+            publication("production", 3, Some(3), 50),
+            publication("production", 2, Some(2), 30),
+            publication("production", 1, Some(1), 10),
+        ];
+        let tone = [5, 15, 30, 40, 50, 60, 70, 80].map(|second| (Some(1), second));
+        let tone = of_included("default", "production", &tone);
+        assert_eq!(
+            told_with(
+                versions,
+                vec![production],
+                &Ledgers::of("default", vec![tone])
+            ),
+            [
+                "v1",
+                "production#1",
+                "tone@default production#2",
+                "v2",
+                "production#2",
+                "v3",
+                "production#3",
+                "tone@default production#5",
+                "tone@default production#6",
+                "production#4",
+            ]
+        );
+    }
+
+    #[test]
+    fn of_what_is_included_only_the_place_that_wins_is_shown_and_once() {
+        let versions = vec![including(1, 1)];
+        let under = |label| vec![publication(label, 1, Some(1), 1)];
+        let ledgers = vec![
+            of_included(
+                "default",
+                "production",
+                &[(Some(1), 10), (Some(2), 30), (Some(3), 60)],
+            ),
+            of_included("acme", "production", &[(Some(1), 20), (None, 50)]),
+            of_included("acme", "staging", &[(Some(1), 15), (Some(2), 25)]),
+        ];
+        let shown = told_with(
+            versions.clone(),
+            vec![under("production")],
+            &Ledgers::of("acme", ledgers.clone()),
+        );
+        assert_eq!(
+            shown[2..],
+            [
+                "tone@default production#1",
+                "tone@acme production#1",
+                "tone@acme production#2",
+                "tone@default production#3"
+            ]
+        );
+        let both = vec![under("production"), under("staging")];
+        let shown = told_with(versions, both, &Ledgers::of("acme", ledgers));
+        assert_eq!(
+            shown[3..],
+            [
+                "tone@default production#1",
+                "tone@acme staging#1",
+                "tone@acme production#1",
+                "tone@acme staging#2",
+                "tone@acme production#2",
+                "tone@default production#3"
+            ]
+        );
     }
 }
