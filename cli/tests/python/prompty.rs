@@ -1,5 +1,6 @@
 //! The format's reference runtime prepares the same messages of our files as our own render.
 
+mod composed_export;
 mod generated;
 mod prompts;
 mod runtime;

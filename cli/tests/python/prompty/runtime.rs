@@ -81,7 +81,10 @@ impl Drop for Runtime {
 }
 
 /// What we render; a text prompt is to that runtime a system message.
-fn rendered(file: &PromptFile, inputs: &Map<String, Value>) -> Result<Vec<Said>, String> {
+pub(super) fn rendered(
+    file: &PromptFile,
+    inputs: &Map<String, Value>,
+) -> Result<Vec<Said>, String> {
     let content = &file.content;
     let template = Template::compile(content.templates(), content.inputs());
     let rendered = template
