@@ -379,3 +379,17 @@ async fn a_history_shows_the_publications_of_what_is_included_between_its_own() 
         })
     );
 }
+
+#[tokio::test]
+async fn a_restored_prompt_whose_include_is_gone_says_what_it_waits_for() {
+    let desk = Desk::new().await;
+    desk.create("shared/tone", "Be kind.", true).await;
+    desk.create("answer", TONE, true).await;
+    run(&desk, "delete answer --yes").await.expect(0);
+    run(&desk, "delete shared/tone --yes").await.expect(0);
+    let done = run(&desk, "restore answer").await.expect(3);
+    assert_eq!(
+        done.out,
+        "restored `answer`\nnothing is active under `production`: it includes `shared/tone`, which is deleted: restore it first\n"
+    );
+}
