@@ -22,6 +22,7 @@ A call blocks while its prompt is fetched: for the timeout at most, once in a TT
 loop, write `await asyncio.to_thread(prompts.lookup, ...)`. Threads may share this module, and processes may fork.
 
 Templates of text, variables, string literals, raw blocks and comments are rendered here; others need the package jinja2.
+So are included prompts, which the server sends as blocks of `with`, unless they have inputs with defaults.
 Of the template format mustache, plain variables are rendered here, and nothing else.
 
 Written by `promptbook extract --patch`. Python 3.8 or later, nothing but the standard library.
@@ -196,6 +197,7 @@ _TAG = re.compile(
       [ \t\n\f\r]* (?P<close>[-+]?) \}\}
     | \{% (?P<raw_open>[-+]?) [ \t\n\f\r]* raw [ \t\n\f\r]* (?P<inner_open>[-+]?) %\} (?P<raw>.*?)
       \{% (?P<inner_close>[-+]?) [ \t\n\f\r]* endraw [ \t\n\f\r]* (?P<raw_close>[-+]?) %\}
+    | \{% (?P<with_open>[-+]?) [ \t\n\f\r]* (?: with | endwith ) [ \t\n\f\r]* (?P<with_close>[-+]?) %\}
     | \{\# (?P<note_open>[-+]?) .*? (?P<note_close>[-+]?) \#\}
     """,
     re.DOTALL | re.VERBOSE,
@@ -243,7 +245,7 @@ def _pieces(source: str, form: str) -> Optional[Tuple[Tuple[bool, str], ...]]:
         tag = _TAG.match(source, start.start())
         if tag is None or tag["name"] in _CONSTANTS:
             return None
-        strip_before = "-" in (tag["open"], tag["raw_open"], tag["note_open"])
+        strip_before = "-" in (tag["open"], tag["raw_open"], tag["with_open"], tag["note_open"])
         pieces.append((False, _stripped(source[at : tag.start()], trimmed, strip_before)))
         if tag["name"]:
             pieces.append((True, tag["name"]))
@@ -251,7 +253,7 @@ def _pieces(source: str, form: str) -> Optional[Tuple[Tuple[bool, str], ...]]:
             pieces.append((False, _stripped(tag["raw"], tag["inner_open"] == "-", tag["inner_close"] == "-")))
         elif tag["open"] is not None:
             pieces.append((False, _unescaped(tag["double"] or tag["single"] or "")))
-        trimmed = "-" in (tag["close"], tag["raw_close"], tag["note_close"])
+        trimmed = "-" in (tag["close"], tag["raw_close"], tag["with_close"], tag["note_close"])
         at = tag.end()
 
 

@@ -116,6 +116,9 @@ fn it_renders_as_promptbook_does() {
         "a {#- {{ x }} {% raw %} -#} b {#+ c +#} d",
         "{#{{ x }}#}{{ x }}",
         "ends {{ x }}\n",
+        "a {% with %} b {{ x }} {% endwith %} c",
+        "a \n {%- with -%} \n b {%- endwith -%} \n c",
+        " {%with%}{%+ with +%} {{ '{' }}{%\nendwith\t%} {% endwith +%}\n",
     ];
     let jinja2 = [
         "{{ x|upper }} {{ x|length }}\n",

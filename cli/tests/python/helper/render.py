@@ -7,9 +7,9 @@ import prompts
 
 wrong = 0
 for number, case in enumerate(json.load(sys.stdin)):
-    own = prompts._pieces(case["source"]) is not None
+    own = prompts._pieces(case["source"], "jinja2") is not None
     try:
-        rendered = prompts._render(case["source"], case["values"])
+        rendered = prompts._render(case["source"], case["values"], "jinja2")
     except Exception as error:
         rendered = None
         if case["rendered"] is not None:
