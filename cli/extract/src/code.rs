@@ -53,10 +53,12 @@ pub(crate) struct Code<'a> {
     members: HashMap<&'a str, Vec<(usize, ScopeId)>>,
     /// The ancestors of classes, by name.
     ancestors: HashMap<&'a str, HashSet<&'a str>>,
+    /// Whether constants that several prompts have in common become prompts.
+    pub(crate) shares: bool,
 }
 
 impl<'a> Code<'a> {
-    pub(crate) fn new(modules: &'a [Module]) -> Self {
+    pub(crate) fn new(modules: &'a [Module], shares: bool) -> Self {
         let scopes: Vec<Scopes<'a>> = threads::parallel_map(modules, Scopes::of);
         let mut members: HashMap<_, Vec<_>> = HashMap::new();
         let mut parents: HashMap<_, HashSet<_>> = HashMap::new();
@@ -89,6 +91,7 @@ impl<'a> Code<'a> {
             by_name,
             members,
             ancestors: ancestors(&parents),
+            shares,
         }
     }
 

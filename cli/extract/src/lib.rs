@@ -5,7 +5,8 @@
 //! # Layout
 //! - [`files`]: which files are read, and how they are decoded. [`report`]: what was found.
 //! - `module`, `scope`, `symbol`, `code`: parsed files and the names in them. `uses`: where constants are read.
-//! - `evaluate`: expressions to `text`. `find`: texts that may be prompts. `scan`, `convert`: their conversion to templates.
+//! - `evaluate`: expressions to `text`. `find`: texts that may be prompts. `scan`, `convert`: their conversion to templates, and prompts for
+//!   the constants that several of them include.
 //! - `lookups`: prompts that are already looked up. `syntax`, `form`, `vocabulary`: what calls and libraries look like.
 //! - [`accepted`]: the prompts that may stay hardcoded. [`patch`]: the code that looks them up.
 //! - [`threads`]: parallel work on large stacks.
@@ -35,5 +36,5 @@ mod uses;
 mod vocabulary;
 
 pub use error::Error;
-pub use scan::scan;
+pub use scan::{scan, scan_sharing};
 pub use unread::Unread;

@@ -2,6 +2,7 @@
 
 mod chat;
 mod draft;
+mod share;
 mod site;
 
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod tests;
 
 use std::collections::{BTreeSet, HashSet};
 
+use promptbook_core::PromptName;
 use promptbook_core::content::Content;
 
 use crate::code::Code;
@@ -18,12 +20,22 @@ use crate::find::finder::Finder;
 use crate::module::Module;
 use crate::name_allocator::NameAllocator;
 use crate::report::{Converted, Finding, Outcome, Report};
+use crate::scan::share::Shared;
 use crate::site::Site;
 use crate::threads;
 use crate::uses::Uses;
 
 /// Finds the prompts of a code base.
 pub fn scan(sources: &[Source]) -> Report {
+    run(sources, false)
+}
+
+/// The same, but a constant of a module or class that several prompts include unchanged becomes a prompt, which they include.
+pub fn scan_sharing(sources: &[Source]) -> Report {
+    run(sources, true)
+}
+
+fn run(sources: &[Source], shares: bool) -> Report {
     let (mut modules, mut unread) = (Vec::new(), Vec::new());
     for parsed in threads::parallel_map(sources, Module::parse) {
         match parsed {
@@ -31,7 +43,7 @@ pub fn scan(sources: &[Source]) -> Report {
             Err(why) => unread.push(why),
         }
     }
-    let code = Code::new(&modules);
+    let code = Code::new(&modules, shares);
     let uses = Uses::find(&code);
     let all: Vec<usize> = (0..modules.len()).collect();
     let candidates: Vec<Vec<Candidate>> =
@@ -40,12 +52,18 @@ pub fn scan(sources: &[Source]) -> Report {
         modules: &modules,
         uses: &uses,
         candidates: &candidates,
+        shared: &Shared::default(),
     };
     let drafts = threads::parallel_map(&candidates, |candidates| {
         let drafts = candidates.iter().map(|candidate| scan.draft(candidate));
         drafts.collect::<Vec<_>>()
     });
-    let found = scan.named(drafts);
+    let mut names = NameAllocator::excluding(&uses.looked_up);
+    let drafts = scan.named(drafts.into_iter().flatten(), &mut names);
+    let found = match shares {
+        false => drafts.into_iter().map(|draft| scan.found(draft)).collect(),
+        true => share::found(&code, &scan, drafts, &names),
+    };
     let looked_up = looked_up_everywhere(&uses, &found);
     Report {
         files: modules.len(),
@@ -83,54 +101,79 @@ enum Made {
     LookedUp(String),
 }
 
+/// The result for a candidate, and its name if it is a prompt.
+struct Draft<'s> {
+    candidate: &'s Candidate,
+    unnamed: Unnamed,
+    name: Option<PromptName>,
+}
+
 struct Scan<'s> {
     modules: &'s [Module],
     uses: &'s Uses,
     /// The candidates of each module.
     candidates: &'s [Vec<Candidate>],
+    /// The constants that became prompts.
+    shared: &'s Shared,
 }
 
-impl Scan<'_> {
+impl<'s> Scan<'s> {
     /// Names the prompts in order.
-    fn named(&self, drafts: Vec<Vec<Unnamed>>) -> Vec<Finding> {
-        let mut names = NameAllocator::excluding(&self.uses.looked_up);
+    fn named(
+        &self,
+        drafts: impl Iterator<Item = Unnamed>,
+        names: &mut NameAllocator,
+    ) -> Vec<Draft<'s>> {
         let candidates = self.candidates.iter().flatten();
-        candidates
-            .zip(drafts.into_iter().flatten())
-            .map(|(candidate, draft)| self.found(candidate, draft, &mut names))
-            .collect()
+        let named = candidates.zip(drafts).map(|(candidate, unnamed)| {
+            let name = match unnamed.made {
+                Made::Prompt(_) => {
+                    let module = &self.modules[candidate.module];
+                    // A prompt that is looked up elsewhere keeps its name.
+                    let known = self.looked_up(candidate).and_then(|name| name.parse().ok());
+                    known.or_else(|| names.name(&module.dotted, &candidate.scope))
+                }
+                Made::NeedsPerson(_) | Made::Skipped(_) | Made::LookedUp(_) => None,
+            };
+            Draft {
+                candidate,
+                unnamed,
+                name,
+            }
+        });
+        named.collect()
     }
 
-    fn found(&self, candidate: &Candidate, draft: Unnamed, names: &mut NameAllocator) -> Finding {
+    fn found(&self, draft: Draft<'_>) -> Finding {
+        let Draft {
+            candidate,
+            unnamed:
+                Unnamed {
+                    made,
+                    excerpt,
+                    notes,
+                },
+            name,
+        } = draft;
         let module = &self.modules[candidate.module];
-        let outcome = match draft.made {
+        let outcome = match made {
             Made::Skipped(reason) => Outcome::Skipped(reason),
             Made::NeedsPerson(reason) => Outcome::NeedsPerson(reason),
             Made::LookedUp(name) => Outcome::LookedUp(name),
-            Made::Prompt(prompt) => {
-                let (content, site) = *prompt;
-                // A prompt that is looked up elsewhere keeps its name.
-                let known = self.looked_up(candidate).and_then(|name| name.parse().ok());
-                let name = known.or_else(|| names.name(&module.dotted, &candidate.scope));
-                finish(content, site, name)
-            }
+            Made::Prompt(prompt) => finish(prompt.0, prompt.1, name),
         };
         Finding {
             at: module.span(candidate.range),
             line: module.line(candidate.range),
             scope: candidate.scope.join("."),
-            excerpt: draft.excerpt,
+            excerpt,
             outcome,
-            notes: draft.notes,
+            notes,
         }
     }
 }
 
-fn finish(
-    content: Result<Content, String>,
-    site: Site,
-    name: Option<promptbook_core::PromptName>,
-) -> Outcome {
+fn finish(content: Result<Content, String>, site: Site, name: Option<PromptName>) -> Outcome {
     match (content, name) {
         (Ok(content), Some(name)) => Outcome::Converted(Box::new(Converted {
             name,

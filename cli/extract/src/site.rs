@@ -19,6 +19,13 @@ pub enum Piece {
     Text(String),
     /// The input of this name.
     Input(String),
+    /// The text of a constant that became a prompt, which the template includes.
+    Include {
+        /// The prompt's name.
+        name: String,
+        /// Its text.
+        text: String,
+    },
 }
 
 /// An argument of a lookup: an input and the Python expression of its value, which is a string unless the input is a thread.

@@ -1,5 +1,6 @@
 //! Text with placeholders for values.
 
+use promptbook_core::PromptName;
 use ruff_text_size::TextRange;
 
 use crate::symbol::Symbol;
@@ -9,6 +10,30 @@ use crate::symbol::Symbol;
 pub(crate) enum Part {
     Literal(String),
     Placeholder(Placeholder),
+    /// Only when constants are shared.
+    Constant(Constant),
+}
+
+/// The unchanged text of a constant, which may become an include.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Constant {
+    pub(crate) symbol: Symbol,
+    pub(crate) text: String,
+    /// Its text in parts: it may consist of other constants.
+    parts: Vec<Part>,
+    /// The prompt that it became.
+    pub(crate) prompt: Option<PromptName>,
+}
+
+impl Part {
+    /// Its text, unless it is only known at run time.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Literal(text) => Some(text),
+            Self::Constant(constant) => Some(&constant.text),
+            Self::Placeholder(_) => None,
+        }
+    }
 }
 
 /// The place of a value in a text.
@@ -32,6 +57,8 @@ pub(crate) struct Text {
     pub(crate) own: bool,
     /// The constants whose text it includes.
     pub(crate) inlined: Vec<Symbol>,
+    /// The constants that it has as inputs because they contain values. Only known when constants are shared.
+    pub(crate) with_values: Vec<String>,
     pub(crate) notes: Vec<String>,
     /// The inner expression of a call whose result depends on the values, such as `dedent(f"…")`, and its parts.
     pub(crate) inner: Option<(TextRange, Vec<Part>)>,
@@ -67,13 +94,7 @@ impl Text {
 
     /// The text, if it has no placeholders.
     pub(crate) fn as_literal(&self) -> Option<String> {
-        self.parts
-            .iter()
-            .map(|part| match part {
-                Part::Literal(text) => Some(text.as_str()),
-                Part::Placeholder(_) => None,
-            })
-            .collect()
+        self.parts.iter().map(Part::text).collect()
     }
 
     pub(crate) fn has_placeholders(&self) -> bool {
@@ -86,11 +107,33 @@ impl Text {
     pub(crate) fn visible(&self) -> String {
         self.parts
             .iter()
-            .map(|part| match part {
-                Part::Literal(text) => text.as_str(),
-                Part::Placeholder(_) => "\u{2026}",
-            })
+            .map(|part| part.text().unwrap_or("\u{2026}"))
             .collect()
+    }
+
+    /// The same text as the whole of a constant. Another name of a constant is that constant.
+    pub(crate) fn as_constant(mut self, symbol: Symbol) -> Self {
+        if !matches!(self.parts.as_slice(), [Part::Constant(_)]) {
+            self.parts = vec![Part::Constant(Constant {
+                symbol,
+                text: self.visible(),
+                parts: self.parts,
+                prompt: None,
+            })];
+        }
+        self
+    }
+
+    /// The same text with a prompt for each constant that became one. All others are part of the text.
+    pub(crate) fn with_prompts(mut self, prompt: &impl Fn(&Symbol) -> Option<PromptName>) -> Self {
+        let parts = std::mem::take(&mut self.parts);
+        self.parts = resolved(parts, prompt);
+        self
+    }
+
+    /// The constants that are or could be included, from the outside in as far as this goes into them.
+    pub(crate) fn constants(&self, goes_into: &impl Fn(&Symbol) -> bool) -> Vec<&Constant> {
+        constants(&self.parts, goes_into)
     }
 
     /// Concatenates two texts.
@@ -108,6 +151,7 @@ impl Text {
         }
         self.own |= other.own;
         self.inlined.extend(other.inlined);
+        self.with_values.extend(other.with_values);
         for note in other.notes {
             self.note(note);
         }
@@ -122,31 +166,42 @@ impl Text {
         }
     }
 
-    /// Applies a function to the whole text, in which each placeholder is one character that is not white space.
-    pub(crate) fn map(mut self, change: impl FnOnce(&str) -> String) -> Self {
+    /// Applies a function to the whole text, in which each placeholder is one character that is not white space. A constant stays one if
+    /// the function does not change it.
+    pub(crate) fn map(self, change: impl Fn(&str) -> String) -> Self {
+        let none = |_: &Symbol| None;
+        let apart = self.clone().mapped(&change);
+        let flat = self.with_prompts(&none).mapped(&change);
+        match apart.clone().with_prompts(&none).parts == flat.parts {
+            true => apart,
+            false => flat,
+        }
+    }
+
+    fn mapped(mut self, change: &impl Fn(&str) -> String) -> Self {
         const FIRST: u32 = 0xF_0000;
-        let mut placeholders = Vec::new();
+        let mut others = Vec::new();
         let mut flat = String::new();
         for part in std::mem::take(&mut self.parts) {
             match part {
                 Part::Literal(text) => flat.push_str(&text),
-                Part::Placeholder(placeholder) => {
-                    flat.extend(char::from_u32(FIRST + placeholders.len() as u32));
-                    placeholders.push(placeholder);
+                other => {
+                    flat.extend(char::from_u32(FIRST + others.len() as u32));
+                    others.push(other);
                 }
             }
         }
         let mut text = String::new();
         for c in change(&flat).chars() {
-            let placeholder = (c as u32)
+            let other = (c as u32)
                 .checked_sub(FIRST)
-                .and_then(|index| placeholders.get(index as usize));
-            match placeholder {
-                Some(placeholder) => {
+                .and_then(|index| others.get(index as usize));
+            match other {
+                Some(other) => {
                     if !text.is_empty() {
                         self.parts.push(Part::Literal(std::mem::take(&mut text)));
                     }
-                    self.parts.push(Part::Placeholder(placeholder.clone()));
+                    self.parts.push(other.clone());
                 }
                 None => text.push(c),
             }
@@ -156,4 +211,41 @@ impl Text {
         }
         self
     }
+}
+
+/// The parts with the prompts that constants became, and text for all other constants.
+fn resolved(parts: Vec<Part>, prompt: &impl Fn(&Symbol) -> Option<PromptName>) -> Vec<Part> {
+    let mut out: Vec<Part> = Vec::with_capacity(parts.len());
+    for part in parts {
+        let more = match part {
+            Part::Constant(constant) => match prompt(&constant.symbol) {
+                Some(name) => vec![Part::Constant(Constant {
+                    prompt: Some(name),
+                    ..constant
+                })],
+                None => resolved(constant.parts, prompt),
+            },
+            other => vec![other],
+        };
+        for part in more {
+            match (out.last_mut(), part) {
+                (Some(Part::Literal(end)), Part::Literal(text)) => end.push_str(&text),
+                (_, part) => out.push(part),
+            }
+        }
+    }
+    out
+}
+
+fn constants<'p>(parts: &'p [Part], goes_into: &impl Fn(&Symbol) -> bool) -> Vec<&'p Constant> {
+    let mut found = Vec::new();
+    for part in parts {
+        if let Part::Constant(constant) = part {
+            found.push(constant);
+            if goes_into(&constant.symbol) {
+                found.extend(constants(&constant.parts, goes_into));
+            }
+        }
+    }
+    found
 }

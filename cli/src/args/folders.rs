@@ -115,6 +115,9 @@ Examples:
   promptbook extract src --to prompts
       Write the prompts to the folder `prompts`, for `promptbook import prompts`
 
+  promptbook extract src --to prompts --share
+      Write the constants that several prompts have in common as prompts, too, which they include
+
   promptbook extract src --patch | git apply
       Make the program look its prompts up, with the old text as the fallback
 
@@ -133,6 +136,9 @@ pub struct ExtractArgs {
     /// Overwrite files that have other content, including edited ones
     #[arg(long, requires = "to")]
     pub force: bool,
+    /// Make a prompt of each constant that several prompts include unchanged, and include it in their templates
+    #[arg(long, conflicts_with_all = ["check", "accept"])]
+    pub share: bool,
     /// Print a unified diff that replaces converted prompts with lookups and adds the helper; the report goes to standard error
     #[arg(long, conflicts_with_all = ["check", "accept"])]
     pub patch: bool,

@@ -9,7 +9,7 @@ use std::path::Path;
 use promptbook_extract::accepted::Accepted;
 use promptbook_extract::files::{self, Files, Source};
 use promptbook_extract::report::Report;
-use promptbook_extract::{Error as ExtractError, patch, scan, threads};
+use promptbook_extract::{Error as ExtractError, patch, scan, scan_sharing, threads};
 
 use crate::args::{ExtractArgs, Format, GlobalArgs};
 use crate::error::{Error, Result};
@@ -26,7 +26,10 @@ pub async fn run(global: &GlobalArgs, args: ExtractArgs) -> Result<Exit> {
 
 fn extract(format: Format, args: &ExtractArgs) -> Result<Exit> {
     let Files { sources, unread } = files::read(&args.paths);
-    let mut report = scan(&sources);
+    let mut report = match args.share {
+        true => scan_sharing(&sources),
+        false => scan(&sources),
+    };
     report.unread.extend(unread);
     report.unread.sort();
     if args.check {

@@ -10,6 +10,7 @@ mod paths;
 mod property;
 mod readme;
 mod report;
+mod sharing;
 mod writing;
 
 use crate::folder::Folder;

@@ -5,13 +5,13 @@ mod oracle;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::server::run;
-use files::{decoys, extract, files, found, marked, prompts, texts};
-use oracle::{ask, rendered};
+use files::{decoys, extract, extract_with, files, found, marked, prompts, texts};
+use oracle::{Expected, ask, constants, rendered, rendered_with};
 
 #[test]
 fn every_pattern_of_the_corpus_renders_to_what_python_makes_of_it() {
@@ -32,6 +32,67 @@ fn every_pattern_of_the_corpus_renders_to_what_python_makes_of_it() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// `--share`: the same prompts render the same, with the constants that became prompts in their places.
+#[test]
+fn every_pattern_renders_the_same_with_shared_constants() {
+    let (plain, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    extract(&files("patterns"), plain.path());
+    let plain = self::prompts(plain.path());
+    let report = extract_with(&["--share"], &files("patterns"), folder.path());
+    let all = self::prompts(folder.path());
+    let (prompts, new): (BTreeMap<_, _>, BTreeMap<_, _>) = all
+        .clone()
+        .into_iter()
+        .partition(|(name, _)| plain.contains_key(name));
+    assert_eq!(prompts.len(), plain.len());
+    let oracle = ask(&prompts);
+    let mut wrong = oracle.wrong;
+    for (name, cases) in &oracle.answers {
+        for case in cases {
+            let ours = rendered_with(&all, &prompts[name], &case.inputs);
+            if ours.as_ref() != Ok(&case.expected) {
+                wrong.push(format!(
+                    "{name}: Python says {:?}\nand we {ours:?}",
+                    case.expected
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+
+    let names: Vec<&str> = new.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "building/rules",
+            "includes/both",
+            "includes/legal",
+            "includes/safety",
+            "includes/texts.sources",
+            "includes/tone"
+        ]
+    );
+    let found = report["prompts"].as_array().unwrap().iter();
+    let found = found.filter(|found| names.iter().any(|name| found["name"] == *name));
+    let (mut of, mut ours) = (Vec::new(), Vec::new());
+    for found in found {
+        let module = Path::new(found["file"].as_str().unwrap())
+            .file_stem()
+            .unwrap();
+        let scope = found["scope"].as_str().unwrap().to_owned();
+        of.push((module.to_str().unwrap().to_owned(), scope));
+        ours.push(rendered(&new[found["name"].as_str().unwrap()], &Map::new()));
+    }
+    let texts = constants(&of)
+        .into_iter()
+        .map(|text| Ok(Expected::Text(text)));
+    assert_eq!(ours, texts.collect::<Vec<_>>());
+    let including = prompts
+        .values()
+        .filter(|it| !it.content.includes().is_empty());
+    assert!(including.count() >= 10);
 }
 
 /// What its comments say of the code: `# needs a person: reason` or `# skipped: reason`, on the line or on the one above.
@@ -62,11 +123,13 @@ fn what_is_not_converted_says_where_and_why() {
 #[test]
 fn nothing_is_made_of_decoys() {
     let folder = tempfile::tempdir().unwrap();
-    let report = extract(&files("decoys"), folder.path());
-    for status in ["converted", "needs_person"] {
-        assert_eq!(found(&report, status), [], "{status}");
+    for options in [&[][..], &["--share"]] {
+        let report = extract_with(options, &files("decoys"), folder.path());
+        for status in ["converted", "needs_person"] {
+            assert_eq!(found(&report, status), [], "{status}");
+        }
+        assert_eq!(prompts(folder.path()).len(), 0);
     }
-    assert_eq!(prompts(folder.path()).len(), 0);
     // As many of them as there are prompts.
     let to = tempfile::tempdir().unwrap();
     extract(&files("patterns"), to.path());

@@ -31,7 +31,8 @@ fn pieces() -> impl Strategy<Value = Vec<Piece>> {
         "[\u{0}-\u{1f}\u{7f}-\u{a0}\u{2028}\u{202e}\u{feff}\u{10ffff}\n\"]{0,4}",
     ];
     let piece = prop_oneof![
-        3 => text.prop_map(Piece::Text),
+        3 => text.clone().prop_map(Piece::Text),
+        1 => text.prop_map(|text| Piece::Include { name: "n".to_owned(), text }),
         1 => prop_oneof![Just("a"), Just("class")].prop_map(|name: &str| Piece::Input(name.to_owned())),
     ];
     prop::collection::vec(piece, 1..6)
@@ -40,7 +41,7 @@ fn pieces() -> impl Strategy<Value = Vec<Piece>> {
 /// What it says when each input's value is its name between guillemets.
 fn said(pieces: &[Piece]) -> String {
     let said = pieces.iter().map(|piece| match piece {
-        Piece::Text(text) => text.clone(),
+        Piece::Text(text) | Piece::Include { text, .. } => text.clone(),
         Piece::Input(name) => format!("«{name}»"),
     });
     said.collect()

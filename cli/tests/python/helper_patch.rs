@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use promptbook_core::content::{Body, Message};
+use promptbook_core::content::{Body, Content, Inputs, Message};
+use promptbook_core::template::Piece;
 use promptbook_extract::files::Source;
 use promptbook_extract::patch::{Patch, unified};
 use promptbook_extract::report::{Finding, Outcome, Report};
-use promptbook_extract::scan;
+use promptbook_extract::{scan, scan_sharing};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -25,6 +26,10 @@ struct Program {
 
 impl Program {
     fn new(files: &[(&str, &str)]) -> Self {
+        Self::scanned(files, scan)
+    }
+
+    fn scanned(files: &[(&str, &str)], scan: fn(&[Source]) -> Report) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut sources = Vec::new();
         for (name, text) in files {
@@ -90,7 +95,11 @@ impl Program {
 
     /// The output while a server has each converted prompt with `CHANGED ` before its text.
     fn changed_output(&self, arguments: &[&str]) -> String {
-        let served: BTreeMap<&str, Value> = self.converted().collect();
+        self.served_output(&self.converted().collect(), arguments)
+    }
+
+    /// The output while a server has these prompts.
+    fn served_output(&self, served: &BTreeMap<&str, Value>, arguments: &[&str]) -> String {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), json!(served).to_string()).unwrap();
         let mut serve = python();
@@ -383,4 +392,76 @@ fn a_patched_program_stays_as_it_is_when_it_is_patched_again() {
         .map(|(name, text)| (*name, text.as_str()));
     let again = Program::new(&pairs.collect::<Vec<_>>());
     assert_eq!(again.patch.diff, "");
+}
+
+/// As the server composes them: what somebody published for the constant is in every prompt that includes it.
+#[test]
+fn prompts_that_include_a_shared_constant_change_with_it_and_not_without() {
+    let code = r#"
+from say import say
+
+TONE = "Be kind and {brief}.\n"
+ANSWER_PROMPT = "You are a helpful assistant. " + "Say {what} as told."
+
+
+def first(x):
+    prompt = f"You are a helpful assistant. {TONE}Question: {x}"
+    return prompt
+
+
+def second(x):
+    messages = [{"role": "system", "content": "You are a helpful assistant. " + TONE}, {"role": "user", "content": x}]
+    return messages
+
+
+def third():
+    return "You are a helpful assistant, and this holds: {}".format(TONE)
+
+
+say(first("why {x}?"))
+say(second("why {x}?")[0]["content"])
+say(third())
+"#;
+    let files = main_py(code);
+    let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, t.as_str())).collect();
+    let program = Program::scanned(&files, scan_sharing);
+    let before = program.output(&["main.py"]);
+    program.apply();
+    assert_eq!(program.output(&["main.py"]), before);
+    assert_eq!(program.unreachable_output(&["main.py"]), before);
+    let as_extracted = program.composed(None);
+    assert_eq!(program.served_output(&as_extracted, &["main.py"]), before);
+    let edited = program.composed(Some("Be formal.\n"));
+    let after = program.served_output(&edited, &["main.py"]);
+    assert_eq!(after, before.replace("Be kind and {brief}.", "Be formal."));
+    assert_eq!(after.matches("Be formal.").count(), 3);
+}
+
+impl Program {
+    /// Each prompt as the server answers with it, with this text for the constant `TONE`.
+    fn composed(&self, tone: Option<&str>) -> BTreeMap<&str, Value> {
+        let converted = self.found.iter().filter_map(|found| match &found.outcome {
+            Outcome::Converted(converted) => Some(converted),
+            _ => None,
+        });
+        let converted: Vec<_> = converted.collect();
+        let edited =
+            tone.map(|tone| Content::new(Body::Text(tone.to_owned()), None, Inputs::new()));
+        let edited = edited.map(Result::unwrap);
+        let piece = converted
+            .iter()
+            .find(|it| it.name.as_str() == "main/tone")
+            .unwrap();
+        let content = edited.as_ref().unwrap_or(&piece.content);
+        let pieces = [Piece::new(&piece.name, content).unwrap()];
+        let served = converted.iter().map(|it| {
+            let composed = it.content.compose(&pieces).unwrap();
+            let body = match composed.body() {
+                Body::Text(template) => json!({"template": template}),
+                Body::Chat(messages) => json!({"messages": messages}),
+            };
+            (it.name.as_str(), body)
+        });
+        served.collect()
+    }
 }

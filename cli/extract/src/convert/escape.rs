@@ -9,9 +9,15 @@ pub(crate) fn template(pieces: &[Piece]) -> String {
         match piece {
             Piece::Text(text) => escape(
                 text,
-                matches!(pieces.get(index + 1), Some(Piece::Input(_))),
+                matches!(
+                    pieces.get(index + 1),
+                    Some(Piece::Input(_) | Piece::Include { .. })
+                ),
                 &mut out,
             ),
+            Piece::Include { name, .. } => {
+                out.push_str(&format!("{{% include \"{name}\" %}}"));
+            }
             Piece::Input(name) => out.push_str(&format!("{{{{ {name} }}}}")),
         }
     }

@@ -81,6 +81,13 @@ impl PromptInputs {
             .iter()
             .map(|part| match part {
                 Part::Literal(text) => Piece::Text(text.clone()),
+                Part::Constant(constant) => match &constant.prompt {
+                    Some(name) => Piece::Include {
+                        name: name.to_string(),
+                        text: constant.text.clone(),
+                    },
+                    None => Piece::Text(constant.text.clone()),
+                },
                 Part::Placeholder(placeholder) => Piece::Input(self.name(placeholder)),
             })
             .collect()

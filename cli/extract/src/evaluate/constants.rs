@@ -25,11 +25,25 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         match self.constant_text(&symbol) {
             Some(mut text) if !text.has_placeholders() => {
                 text.own = false;
-                text.inlined = vec![symbol];
-                Value::Text(text)
+                text.inlined = vec![symbol.clone()];
+                Value::Text(match self.code.shares {
+                    true => text.as_constant(symbol),
+                    false => text,
+                })
             }
             _ => Value::Unknown,
         }
+    }
+
+    /// The name of a constant that contains values, if constants are shared: it could otherwise become a prompt.
+    pub(crate) fn with_values(&self, expr: &Expr) -> Option<String> {
+        let shares = self.code.shares;
+        let symbol = shares.then(|| self.code.symbol(self.module, self.scope, expr))??;
+        if !self.is_shared(&symbol) {
+            return None;
+        }
+        let text = self.constant_text(&symbol)?;
+        text.has_placeholders().then_some(symbol.name)
     }
 
     /// Whether `+=` may add to a name after this expression has read it.

@@ -67,8 +67,15 @@ impl<'c, 'a> Evaluator<'c, 'a> {
     pub(crate) fn part(&self, expr: &'a Expr) -> Result<Text, Obstacle> {
         match self.value(expr) {
             Value::Text(text) => Ok(text),
-            Value::Unknown => Ok(Text::placeholder(self.placeholder(expr, "", ""))),
+            Value::Unknown => Ok(self.unknown(expr)),
             Value::Obstacle(obstacle) => Err(obstacle),
+        }
+    }
+
+    fn unknown(&self, expr: &Expr) -> Text {
+        Text {
+            with_values: self.with_values(expr).into_iter().collect(),
+            ..Text::placeholder(self.placeholder(expr, "", ""))
         }
     }
 
@@ -127,7 +134,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         for (term, value) in terms.into_iter().zip(values) {
             sum = match value {
                 Value::Text(text) => sum.then(text),
-                Value::Unknown => sum.then(Text::placeholder(self.placeholder(term, "", ""))),
+                Value::Unknown => sum.then(self.unknown(term)),
                 obstacle @ Value::Obstacle(_) => return obstacle,
             };
         }

@@ -100,6 +100,14 @@ fn field(inner: &str) -> FormatPiece {
     }
 }
 
+/// The text of a part in which `str.format` finds fields. It leaves a constant without braces as it is.
+pub(crate) fn with_fields(part: &Part) -> Option<&str> {
+    match part {
+        Part::Constant(constant) if !constant.text.contains(['{', '}']) => None,
+        part => part.text(),
+    }
+}
+
 /// Turns the fields of a text that other code fills in into placeholders. Fields without a name are numbered.
 pub(crate) fn later(text: Text) -> Result<Text, String> {
     let mut out = Text {
@@ -108,14 +116,11 @@ pub(crate) fn later(text: Text) -> Result<Text, String> {
     };
     let mut numbered = 0;
     for part in text.parts {
-        let literal = match part {
-            Part::Literal(literal) => literal,
-            placeholder @ Part::Placeholder(_) => {
-                out.parts.push(placeholder);
-                continue;
-            }
+        let Some(literal) = with_fields(&part) else {
+            out.parts.push(part);
+            continue;
         };
-        for piece in parse(&literal)? {
+        for piece in parse(literal)? {
             out.parts.push(match piece {
                 FormatPiece::Literal(text) => Part::Literal(text),
                 FormatPiece::Field {

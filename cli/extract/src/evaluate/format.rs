@@ -8,7 +8,7 @@ use crate::evaluate::python::{access, parenthesised, quoted};
 use crate::evaluate::value::Value;
 use crate::evaluate::{fields, python};
 use crate::syntax::keyword_name;
-use crate::text::{Part, Text};
+use crate::text::Text;
 
 impl<'a> Evaluator<'_, 'a> {
     /// Evaluates `text.format(arguments)`.
@@ -20,12 +20,9 @@ impl<'a> Evaluator<'_, 'a> {
         let two_times = text.has_placeholders();
         let mut next = 0;
         for part in &text.parts {
-            let literal = match part {
-                Part::Literal(literal) => literal,
-                Part::Placeholder(_) => {
-                    out.parts.push(part.clone());
-                    continue;
-                }
+            let Some(literal) = fields::with_fields(part) else {
+                out.parts.push(part.clone());
+                continue;
             };
             let pieces = match fields::parse(literal) {
                 Ok(pieces) => pieces,
@@ -74,13 +71,14 @@ impl<'a> Evaluator<'_, 'a> {
             && conversion.is_empty()
             && spec.is_empty()
             && let Some(expr) = expr
-            && let Some(literal) = self.known(expr)
+            && let Value::Text(known) = self.value(expr)
+            && !known.has_placeholders()
         {
-            let mut text = Text::inserted(literal);
-            if let Value::Text(known) = self.value(expr) {
-                text.inlined = known.inlined;
-            }
-            return Ok(text);
+            return Ok(Text {
+                parts: known.parts,
+                inlined: known.inlined,
+                ..Text::default()
+            });
         }
         let pure = expr.is_none_or(python::is_pure);
         let named = if path.is_empty() && !first.is_empty() && first.parse::<usize>().is_err() {

@@ -74,7 +74,10 @@ impl<'a> Evaluator<'_, 'a> {
             },
             false => placeholder,
         };
-        let placeholder = Text::placeholder(placeholder);
+        let placeholder = Text {
+            with_values: self.with_values(expr).into_iter().collect(),
+            ..Text::placeholder(placeholder)
+        };
         let mut text = text.then(placeholder);
         if !conversion.is_empty() || !spec.is_empty() {
             let shown = self.here().slice(field);
@@ -85,7 +88,7 @@ impl<'a> Evaluator<'_, 'a> {
         Value::Text(text)
     }
 
-    fn is_shared(&self, symbol: &crate::symbol::Symbol) -> bool {
+    pub(crate) fn is_shared(&self, symbol: &crate::symbol::Symbol) -> bool {
         let kind = self.code.scopes[symbol.module].all[symbol.scope].kind;
         kind != crate::scope::ScopeKind::Function
     }

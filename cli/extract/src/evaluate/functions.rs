@@ -95,7 +95,7 @@ impl<'a> Evaluator<'_, 'a> {
         text: Text,
         inside: &Expr,
         name: &str,
-        change: impl FnOnce(&str) -> String,
+        change: impl Fn(&str) -> String,
     ) -> Value {
         if !text.has_placeholders() {
             return Value::Text(text.map(change));

@@ -73,7 +73,11 @@ fn replaced(text: &Text, sentinel: &str, filled: &Text) -> Text {
         ..text.clone()
     };
     for part in &text.parts {
-        let Part::Literal(literal) = part else {
+        let changed = part.text().filter(|text| match part {
+            Part::Constant(_) => text.contains(sentinel),
+            _ => true,
+        });
+        let Some(literal) = changed else {
             out = out.then(Text {
                 parts: vec![part.clone()],
                 ..Text::default()

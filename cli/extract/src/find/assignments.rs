@@ -156,7 +156,9 @@ impl<'a> Finder<'_, 'a> {
         if !whole.own {
             return false;
         }
-        note_inlined(&mut whole);
+        if !self.code.shares {
+            note_inlined(&mut whole);
+        }
         whole.manual = Some("it is built in several statements".to_owned());
         self.text(value, whole, place);
         true

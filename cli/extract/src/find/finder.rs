@@ -85,7 +85,9 @@ impl<'c, 'a> Finder<'c, 'a> {
 
     pub(crate) fn text(&mut self, expr: &Expr, mut text: Text, place: &Place) {
         let known = text.visible();
-        note_inlined(&mut text);
+        if !self.code.shares {
+            note_inlined(&mut text);
+        }
         let form = self.form(place);
         self.classified(
             expr.range(),

@@ -108,7 +108,9 @@ impl<'a> Finder<'_, 'a> {
 
 /// Whether the expression itself contains words.
 fn says_something(text: &Text) -> bool {
-    let words =
-        |part: &Part| matches!(part, Part::Literal(text) if text.chars().any(char::is_alphabetic));
+    let words = |part: &Part| {
+        part.text()
+            .is_some_and(|text| text.chars().any(char::is_alphabetic))
+    };
     text.own && text.parts.iter().any(words)
 }

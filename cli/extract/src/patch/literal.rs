@@ -7,8 +7,10 @@ pub(crate) fn fallback(pieces: &[Piece], inputs: bool) -> String {
     pieces
         .iter()
         .map(|piece| match piece {
-            Piece::Text(text) if inputs => text.replace('{', "{{").replace('}', "}}"),
-            Piece::Text(text) => text.clone(),
+            Piece::Text(text) | Piece::Include { text, .. } if inputs => {
+                text.replace('{', "{{").replace('}', "}}")
+            }
+            Piece::Text(text) | Piece::Include { text, .. } => text.clone(),
             Piece::Input(name) => format!("{{{name}}}"),
         })
         .collect()

@@ -12,7 +12,7 @@ mod diff;
 mod file;
 mod head;
 pub(crate) mod helper;
-mod literal;
+pub(crate) mod literal;
 mod messages;
 mod place;
 mod plan;

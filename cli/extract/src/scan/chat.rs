@@ -23,10 +23,12 @@ impl Scan<'_> {
         for said in said {
             match said {
                 Said::Thread { source, argument } => chat.thread(source, argument),
-                Said::Turn { role, text } => match chat.turn(role, text, notes) {
-                    Ok(()) => {}
-                    Err(reason) => return Made::NeedsPerson(reason),
-                },
+                Said::Turn { role, text } => {
+                    let text = self.with_prompts(candidate, text.clone());
+                    if let Err(reason) = chat.turn(role, &text, notes) {
+                        return Made::NeedsPerson(reason);
+                    }
+                }
             }
         }
         let Chat {

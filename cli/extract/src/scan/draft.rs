@@ -59,7 +59,7 @@ impl Scan<'_> {
             return mustache(text, notes);
         }
         let text = match filled_by(form, text) {
-            Ok(text) => text,
+            Ok(text) => self.with_prompts(candidate, text),
             Err(reason) => return Made::NeedsPerson(reason),
         };
         for note in &text.notes {
@@ -111,7 +111,7 @@ fn mustache(text: &Text, notes: &mut Vec<String>) -> Made {
 }
 
 /// The text with placeholders for what other code fills in.
-fn filled_by(form: Form, text: &Text) -> Result<Text, String> {
+pub(crate) fn filled_by(form: Form, text: &Text) -> Result<Text, String> {
     match form {
         Form::Plain | Form::Jinja | Form::TrimmedJinja | Form::Mustache => Ok(text.clone()),
         Form::Fields => later(text.clone()),
@@ -150,10 +150,7 @@ fn unfilled(text: &Text) -> Option<String> {
     let names: Vec<String> = text
         .parts
         .iter()
-        .filter_map(|part| match part {
-            Part::Literal(text) => Some(text),
-            Part::Placeholder(_) => None,
-        })
+        .filter_map(Part::text)
         .flat_map(|text| text.split('{').skip(1))
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
         .filter(|name| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_'))
@@ -167,7 +164,7 @@ fn unfilled(text: &Text) -> Option<String> {
     })
 }
 
-fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(EXCERPT) {
         Some((end, _)) => format!("{}\u{2026}", &line[..end]),

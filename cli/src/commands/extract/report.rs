@@ -72,7 +72,7 @@ fn prompt(handled: &Handled, index: usize, found: &Finding) -> Value {
         .unpatched
         .as_ref()
         .and_then(|unpatched| unpatched.get(&index));
-    json!({
+    let mut entry = json!({
         "status": status,
         "file": found.at.file,
         "line": found.line,
@@ -86,7 +86,11 @@ fn prompt(handled: &Handled, index: usize, found: &Finding) -> Value {
         "prompty": file,
         "written": wrote,
         "patched": handled.unpatched.as_ref().and(converted).map(|_| unpatched.is_none()),
-    })
+    });
+    if let Some(converted) = converted.filter(|it| !it.content.includes().is_empty()) {
+        entry["includes"] = json!(converted.content.includes());
+    }
+    entry
 }
 
 fn inputs(converted: &Converted) -> Vec<&str> {

@@ -84,7 +84,14 @@ pub(super) fn files(of: &str) -> Vec<PathBuf> {
 
 /// Extracts to a folder; gives the report.
 pub(super) fn extract(files: &[PathBuf], to: &Path) -> Value {
-    let mut arguments = vec!["extract", "--format", "json", "--to"];
+    extract_with(&[], files, to)
+}
+
+/// The same with these options.
+pub(super) fn extract_with(options: &[&str], files: &[PathBuf], to: &Path) -> Value {
+    let mut arguments = vec!["extract", "--format", "json"];
+    arguments.extend(options);
+    arguments.push("--to");
     arguments.push(to.to_str().unwrap());
     arguments.extend(files.iter().map(|path| path.to_str().unwrap()));
     let ran = run(to, &arguments, &[]);

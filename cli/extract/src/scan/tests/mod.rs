@@ -3,6 +3,7 @@
 mod conversion;
 mod looked_up;
 mod several_files;
+mod sharing;
 use crate::files::Source;
 use crate::report::{Finding, Outcome, Report};
 use crate::scan;
