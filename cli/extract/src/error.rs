@@ -1,11 +1,19 @@
 //! The errors of the library.
 
-/// The list of accepted prompts can't be used.
+/// The list of accepted prompts, or a glob of files to leave out, can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The text is not such a list.
     #[error("is not a list of accepted prompts ({0})")]
     NotAList(#[from] serde_json::Error),
+    /// A glob of files to leave out is not valid.
+    #[error("invalid glob `{glob}`: {problem}")]
+    Glob {
+        /// The glob.
+        glob: String,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// The list was written by a version with another format.
     #[error("has format {found}, but this version reads format {expected}: use a newer version")]
     OtherForm {

@@ -1,9 +1,11 @@
 //! Reads and decodes the Python files of a code base.
 
 mod decode;
+mod left_out;
 mod nesting;
 pub(crate) mod paths;
 mod problem;
+mod selection;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -13,11 +15,14 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::files::problem::unread;
+use crate::files::walk::Walk;
 use crate::threads;
 use crate::unread::Unread;
 
+pub use left_out::LeftOut;
 pub use paths::{absolute, leads_out, relative_to};
 pub use problem::read_problem;
+pub use selection::Selection;
 
 /// The largest file that is accepted, in bytes.
 const LARGEST: u64 = 10 << 20;
@@ -38,20 +43,31 @@ pub struct Files {
     pub sources: Vec<Source>,
     /// The files that could not be read, by path.
     pub unread: Vec<Unread>,
+    /// The number of files that were left out.
+    pub left_out: LeftOut,
 }
 
-/// Reads the files that the paths name, whatever their extension, and every `.py` file in the folders, except those that
-/// `.gitignore` excludes and those in hidden folders, virtual environments and build output.
-pub fn read(paths: &[PathBuf]) -> Files {
-    let mut files = Files::default();
+/// Reads the files that the paths name, whatever their extension, and every `.py` file in the folders that is selected, except
+/// those that `.gitignore` excludes and those in hidden folders, virtual environments and build output.
+pub fn read(paths: &[PathBuf], selection: &Selection) -> Files {
+    let mut walk = Walk::default();
     let mut seen = BTreeSet::new();
-    let mut found = Vec::new();
     for path in paths {
         match path.symlink_metadata() {
-            Ok(_) => walk::walk(path, &mut found, &mut files.unread),
-            Err(error) => files.unread.push(unread(path, &read_problem(&error))),
+            Ok(_) => walk.add(path, selection),
+            Err(error) => walk.unread.push(unread(path, &read_problem(&error))),
         }
     }
+    let Walk {
+        mut found,
+        unread: problems,
+        left_out,
+    } = walk;
+    let mut files = Files {
+        unread: problems,
+        left_out,
+        ..Files::default()
+    };
     // A leading `.` says nothing in a report.
     for path in found
         .iter_mut()

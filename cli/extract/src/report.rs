@@ -6,6 +6,7 @@ use promptbook_core::PromptName;
 use promptbook_core::content::Content;
 use serde::Serialize;
 
+use crate::files::LeftOut;
 use crate::site::{Site, Span};
 use crate::unread::Unread;
 
@@ -20,6 +21,8 @@ pub struct Report {
     pub unread: Vec<Unread>,
     /// The names of the prompts that the code already looks up everywhere.
     pub looked_up: BTreeSet<String>,
+    /// The number of files that were left out.
+    pub left_out: LeftOut,
 }
 
 /// The number of texts of each kind.

@@ -70,6 +70,7 @@ fn run(sources: &[Source], shares: bool) -> Report {
         found,
         unread,
         looked_up,
+        ..Report::default()
     }
 }
 

@@ -102,8 +102,9 @@ other text that reads like a prompt. Each becomes a .prompty file whose template
 produces. A prompt that can't be converted faithfully is reported with its place and the reason. No server is needed.
 
 In folders, every .py file is read, except those that .gitignore excludes and those in hidden folders, virtual environments
-and build output (venv, env, node_modules, site-packages, build, dist). Symbolic links that lead out of a folder are not
-followed: pass their targets as arguments.
+and build output (venv, env, node_modules, site-packages, build, dist). Tests are left out: folders `tests`, `test` and `*_tests`,
+and the files test_*.py, *_test.py, tests.py and conftest.py. The report counts what was left out. Symbolic links that lead out of a
+folder are not followed: pass their targets as arguments.
 
 Exit code: 0, or 3 if something needs your attention; with --check, 1 if a prompt is not accepted.
 
@@ -130,6 +131,12 @@ pub struct ExtractArgs {
     /// Python files and folders
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Leave out the files and folders that match, in the syntax of .gitignore; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// Read tests as well
+    #[arg(long)]
+    pub include_tests: bool,
     /// Write each converted prompt to this folder, as NAME.prompty
     #[arg(long, value_name = "DIR")]
     pub to: Option<PathBuf>,

@@ -7,7 +7,7 @@ pub mod write;
 use std::path::Path;
 
 use promptbook_extract::accepted::Accepted;
-use promptbook_extract::files::{self, Files, Source};
+use promptbook_extract::files::{self, Files, Selection, Source};
 use promptbook_extract::report::Report;
 use promptbook_extract::{Error as ExtractError, patch, scan, scan_sharing, threads};
 
@@ -25,11 +25,18 @@ pub async fn run(global: &GlobalArgs, args: ExtractArgs) -> Result<Exit> {
 }
 
 fn extract(format: Format, args: &ExtractArgs) -> Result<Exit> {
-    let Files { sources, unread } = files::read(&args.paths);
+    let selection = Selection::new(&args.exclude, args.include_tests);
+    let selection = selection.map_err(|error| Error::Usage(error.to_string()))?;
+    let Files {
+        sources,
+        unread,
+        left_out,
+    } = files::read(&args.paths, &selection);
     let mut report = match args.share {
         true => scan_sharing(&sources),
         false => scan(&sources),
     };
+    report.left_out = left_out;
     report.unread.extend(unread);
     report.unread.sort();
     if args.check {
@@ -87,7 +94,7 @@ fn accepted_list(path: &Path) -> Result<Accepted> {
         ExtractError::NotAList(_) => {
             Error::file(path, format!("{error}: write it again with `--accept`"))
         }
-        ExtractError::OtherForm { .. } => Error::file(path, error),
+        ExtractError::OtherForm { .. } | ExtractError::Glob { .. } => Error::file(path, error),
     })
 }
 

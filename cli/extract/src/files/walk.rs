@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
+use crate::files::left_out::{Ignored, LeftOut};
 use crate::files::paths::leads_out;
 use crate::files::problem::{read_problem, unread};
+use crate::files::selection::{Reason, Selection};
 use crate::unread::Unread;
 
 /// Folders of dependencies and generated files.
@@ -20,35 +22,55 @@ const OTHERS: &[&str] = &[
     "__pypackages__",
 ];
 
-/// Adds the file that a path names, or the Python files of the folder.
-pub(crate) fn walk(root: &Path, found: &mut Vec<PathBuf>, left: &mut Vec<Unread>) {
-    if root.is_file() {
-        found.push(root.to_owned());
-        return;
+/// What a walk found, and what it left out.
+#[derive(Default)]
+pub(crate) struct Walk {
+    pub(crate) found: Vec<PathBuf>,
+    pub(crate) unread: Vec<Unread>,
+    pub(crate) left_out: LeftOut,
+}
+
+impl Walk {
+    /// Adds the file that a path names, or the Python files of the folder that are selected.
+    pub(crate) fn add(&mut self, root: &Path, selection: &Selection) {
+        if root.is_file() {
+            return self.found.push(root.to_owned());
+        }
+        if !root.is_dir() {
+            return self.unread.push(no_file(root));
+        }
+        let mut ignored = Ignored::new(root);
+        for entry in entries(root) {
+            if let Ok(entry) = &entry {
+                ignored.saw(entry);
+            }
+            match entry {
+                Ok(entry) if entry.depth() > 0 && entry.path_is_symlink() => {
+                    self.unread.extend(passed_over(root, entry.path()));
+                }
+                Ok(entry) if !is_python(entry.path()) || entry.path().is_dir() => {}
+                Ok(entry) if !entry.path().is_file() => self.unread.push(no_file(entry.path())),
+                Ok(entry) => match selection.leaves_out(root, entry.path()) {
+                    None => self.found.push(entry.into_path()),
+                    Some(Reason::Test) => self.left_out.tests += 1,
+                    Some(Reason::Excluded) => self.left_out.excluded += 1,
+                },
+                Err(error) => self.unread.push(blocked(root, &error)),
+            }
+        }
+        self.left_out.ignored += ignored.count(is_python, |name| OTHERS.contains(&name));
     }
-    if !root.is_dir() {
-        left.push(no_file(root));
-        return;
-    }
+}
+
+fn entries(root: &Path) -> ignore::Walk {
     // Results must not depend on the machine: ignore rules outside the code base don't count.
-    let walk = WalkBuilder::new(root)
+    WalkBuilder::new(root)
         .require_git(false)
         .git_global(false)
         .git_exclude(false)
         .sort_by_file_name(Ord::cmp)
         .filter_entry(is_ours)
-        .build();
-    for entry in walk {
-        match entry {
-            Ok(entry) if entry.depth() > 0 && entry.path_is_symlink() => {
-                left.extend(passed_over(root, entry.path()));
-            }
-            Ok(entry) if !is_python(entry.path()) || entry.path().is_dir() => {}
-            Ok(entry) if entry.path().is_file() => found.push(entry.into_path()),
-            Ok(entry) => left.push(no_file(entry.path())),
-            Err(error) => left.push(blocked(root, &error)),
-        }
-    }
+        .build()
 }
 
 fn is_python(path: &Path) -> bool {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
+use promptbook_extract::files::LeftOut;
 use promptbook_extract::report::{Converted, Finding, Outcome, Report};
 use serde_json::{Value, json};
 
@@ -46,6 +47,7 @@ pub fn json(handled: &Handled) -> Value {
         "files": handled.report.files,
         "prompts": prompts.collect::<Vec<_>>(),
         "unread": handled.report.unread,
+        "left_out": handled.report.left_out,
         "summary": handled.report.summary(),
     })
 }
@@ -162,13 +164,32 @@ fn sum(handled: &Handled) -> String {
         unread => format!("; {unread} not read"),
     };
     format!(
-        "{} read: {} found, {} converted, {} for a person, {} skipped{looked_up}{unread}",
+        "{} read: {} found, {} converted, {} for a person, {} skipped{looked_up}{unread}{}",
         counted(handled.report.files, "file"),
         summary.found,
         summary.converted,
         summary.needs_person,
         summary.skipped,
+        left_out(handled.report.left_out),
     )
+}
+
+fn left_out(left_out: LeftOut) -> String {
+    let mut parts = Vec::new();
+    if left_out.tests > 0 {
+        let tests = counted(left_out.tests, "test file");
+        parts.push(format!("{tests} (--include-tests reads them)"));
+    }
+    if left_out.excluded > 0 {
+        parts.push(format!("{} by --exclude", left_out.excluded));
+    }
+    if left_out.ignored > 0 {
+        parts.push(format!("{} by .gitignore", left_out.ignored));
+    }
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!("; left out: {}", parts.join(", ")),
+    }
 }
 
 /// The columns for a converted prompt: its name, and its inputs and notes.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use promptbook_cli::commands::extract::report::{Handled, json, text};
-use promptbook_extract::files::{Source, read};
+use promptbook_extract::files::{Selection, Source, read};
 use promptbook_extract::report::Report;
 use promptbook_extract::{patch, scan};
 use proptest::prelude::*;
@@ -184,7 +184,7 @@ proptest! {
         let folder = Folder::new();
         folder.write("other.py", text);
         let path = folder.write("m.py", changed(text.as_bytes().to_vec(), &changes));
-        let files = read(&[folder.path("")]);
+        let files = read(&[folder.path("")], &Selection::new(&[], false).unwrap());
         prop_assert_eq!(files.sources.len() + files.unread.len(), 2);
         answered(&files.sources, &path)?;
     }

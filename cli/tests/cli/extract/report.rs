@@ -115,3 +115,43 @@ fn dependencies_are_skipped_unless_they_are_arguments() {
     assert_eq!(files(&["."]), 1);
     assert_eq!(files(&[".", "ignored.py", "build", "mine.txt"]), 4);
 }
+
+#[test]
+fn tests_and_excluded_files_are_left_out_and_counted() {
+    let folder = Folder::new();
+    let prompt = "PROMPT = 'Be kind to everybody.'\n";
+    folder.write(".gitignore", "ignored.py\nscratch/\n");
+    for file in [
+        "app/mine.py",
+        "app/test_mine.py",
+        "app/mine_test.py",
+        "tests/deep/cases.py",
+        "conftest.py",
+        "app/legacy/a.py",
+        "app/legacy/deep/b.py",
+        "app/ignored.py",
+        "scratch/a.py",
+        "scratch/b.py",
+    ] {
+        folder.write(file, prompt);
+    }
+    let read = |line: &[&str]| {
+        let whole = [&["extract", "--format", "json"], line].concat();
+        let report = folder.run(&whole).expect(0).json();
+        let left_out = &report["left_out"];
+        let counts = ["tests", "excluded", "ignored"].map(|key| left_out[key].as_u64().unwrap());
+        (report["files"].as_u64().unwrap(), counts)
+    };
+    assert_eq!(read(&["."]), (3, [4, 0, 2]));
+    assert_eq!(read(&[".", "--include-tests"]), (7, [0, 0, 2]));
+    let excluded = ["--exclude", "app/legacy", "--exclude", "*_test.py"];
+    assert_eq!(read(&[&["."], &excluded[..]].concat()), (1, [3, 3, 2]));
+    // What is named is read.
+    assert_eq!(read(&["tests", "app/test_mine.py"]), (2, [0, 0, 0]));
+    let text = folder.run(&["extract", ".", "--exclude", "legacy/"]);
+    let end =
+        "; left out: 4 test files (--include-tests reads them), 2 by --exclude, 2 by .gitignore\n";
+    assert!(text.expect(0).out.ends_with(end));
+    let refused = folder.run(&["extract", ".", "--exclude", "a{"]).expect(2);
+    assert!(refused.err.contains("invalid glob `a{`"), "{}", refused.err);
+}
