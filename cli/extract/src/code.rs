@@ -9,7 +9,7 @@ use ruff_python_ast::{Expr, ExprCall};
 
 use crate::form::{self, Form};
 use crate::module::Module;
-use crate::scope::{Binding, ScopeKind, Scopes};
+use crate::scope::{Binding, Change, ScopeKind, Scopes};
 use crate::symbol::{ScopeId, Symbol};
 use crate::threads;
 
@@ -171,5 +171,13 @@ impl<'a> Code<'a> {
             })
             .collect();
         Some((value, added?))
+    }
+
+    /// The only expression that a name is ever assigned, in a branch or loop or outside of them.
+    pub(crate) fn only_value(&self, symbol: &Symbol) -> Option<&'a Expr> {
+        match self.bindings(symbol)? {
+            [Binding::Assigned(value) | Binding::Sometimes(Change::Set, value)] => Some(value),
+            _ => None,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The scopes of a file, and what their names are bound to.
 
+mod blocks;
 mod builder;
 mod definitions;
 
@@ -8,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use ruff_python_ast::Expr;
 use ruff_text_size::{Ranged, TextSize};
 
+use crate::scope::blocks::Block;
 use crate::symbol::ScopeId;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +26,10 @@ pub(crate) enum Binding<'a> {
     Assigned(&'a Expr),
     /// Extended with this expression by an unconditional `+=`.
     Added(&'a Expr),
+    /// Assigned an expression that contains its value before, unconditionally: `x = x + "…"`.
+    Extended(&'a Expr),
+    /// Changed in a branch or loop.
+    Sometimes(Change, &'a Expr),
     /// Imported: a module, or a name from one.
     Imported {
         from: &'a str,
@@ -32,14 +38,40 @@ pub(crate) enum Binding<'a> {
     },
     /// Defined as a class with this scope.
     Class(ScopeId),
-    /// Bound in any other way, such as a parameter, in a loop or in a branch.
+    /// Bound in any other way, such as a parameter.
     Other,
+}
+
+/// How a statement changes the value of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// It replaces it.
+    Set,
+    /// `+=` adds to it.
+    Add,
+    /// It replaces it with an expression that contains it.
+    Extend,
+}
+
+impl<'a> Binding<'a> {
+    /// The change that an assignment makes, and its expression.
+    pub(crate) fn change(&self) -> Option<(Change, &'a Expr)> {
+        match self {
+            Self::Assigned(value) => Some((Change::Set, value)),
+            Self::Added(value) => Some((Change::Add, value)),
+            Self::Extended(value) => Some((Change::Extend, value)),
+            Self::Sometimes(change, value) => Some((*change, value)),
+            Self::Imported { .. } | Self::Class(_) | Self::Other => None,
+        }
+    }
 }
 
 pub(crate) struct Scope<'a> {
     pub(crate) kind: ScopeKind,
     pub(crate) parent: Option<ScopeId>,
     pub(crate) bindings: HashMap<&'a str, Vec<Binding<'a>>>,
+    /// The bodies of its branches and loops, by position.
+    pub(crate) blocks: Vec<Block>,
     /// Names that a conditional `+=` extends.
     pub(crate) grows: HashSet<&'a str>,
     /// What `.append`, `.extend` and `.insert` add to lists, by the list's name.
@@ -62,6 +94,7 @@ impl Scope<'_> {
             kind,
             parent,
             bindings: HashMap::new(),
+            blocks: Vec::new(),
             grows: HashSet::new(),
             added: HashMap::new(),
             name: "",

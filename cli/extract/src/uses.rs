@@ -8,12 +8,13 @@ use std::collections::{BTreeSet, HashMap};
 use ruff_text_size::TextRange;
 
 use crate::form::Form;
-use crate::symbol::Symbol;
+use crate::symbol::{ScopeId, Symbol};
 
 /// A place that reads a constant.
 #[derive(Debug, Clone)]
 pub(crate) struct Use {
     pub(crate) module: usize,
+    pub(crate) scope: ScopeId,
     pub(crate) range: TextRange,
     /// Whether the code there runs after its file was imported.
     pub(crate) later: bool,

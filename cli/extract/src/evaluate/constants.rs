@@ -5,6 +5,7 @@ use ruff_text_size::Ranged;
 
 use crate::evaluate::evaluator::{DEEP, Evaluator};
 use crate::evaluate::value::Value;
+use crate::scope::Binding;
 use crate::symbol::Symbol;
 use crate::text::Text;
 
@@ -19,7 +20,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         let Some(symbol) = self.code.symbol(self.module, self.scope, expr) else {
             return Value::Unknown;
         };
-        if self.may_be_added_to(&symbol, expr) {
+        if self.may_be_added_to(&symbol, expr) || !self.is_bound_at(&symbol, expr) {
             return Value::Unknown;
         }
         match self.constant_text(&symbol) {
@@ -61,12 +62,23 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         !(imported || called_later || in_order)
     }
 
+    /// Whether a name has its only value wherever this expression reads it: an assignment in a branch is not seen outside of it.
+    fn is_bound_at(&self, symbol: &Symbol, read: &Expr) -> bool {
+        let Some([Binding::Sometimes(_, value)]) = self.code.bindings(symbol) else {
+            return true;
+        };
+        let scope = &self.code.scopes[symbol.module].all[symbol.scope];
+        let is_local = symbol.module == self.module && symbol.scope == self.scope;
+        is_local && value.end() <= read.start() && scope.dominates(value.range(), read.start())
+    }
+
     /// The text that a symbol always has.
     pub(crate) fn constant_text(&self, symbol: &Symbol) -> Option<Text> {
         if self.depth > DEEP {
             return None;
         }
-        let (first, added) = self.code.constant(symbol)?;
+        let only = || Some((self.code.only_value(symbol)?, Vec::new()));
+        let (first, added) = self.code.constant(symbol).or_else(only)?;
         let there = Self {
             module: symbol.module,
             scope: symbol.scope,

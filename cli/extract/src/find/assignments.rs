@@ -11,11 +11,7 @@ use crate::find::finder::Finder;
 use crate::find::place::{Place, VARIABLE};
 use crate::form::Form;
 use crate::scope::ScopeKind;
-use crate::symbol::Symbol;
 use crate::syntax::called;
-
-/// How many uses of a name are considered for each value that it is assigned.
-const MANY: usize = 1000;
 
 impl<'a> Finder<'_, 'a> {
     pub(crate) fn assign(&mut self, target: &'a Expr, value: &'a Expr) {
@@ -45,11 +41,23 @@ impl<'a> Finder<'_, 'a> {
             ScopeKind::Class | ScopeKind::Module => i32::MIN,
             ScopeKind::Function => VARIABLE,
         };
+        let symbol = self.local(name);
+        let flow = self.flow(&symbol, value.range());
+        let mut notes = self.added_sometimes(name);
+        if flow.one_of_several {
+            notes.push(format!(
+                "`{name}` has another text in another branch; the choice stays in the code"
+            ));
+        }
         let place = Place {
             symbol: self.symbol(name),
+            sent: flow.sent,
             needs,
-            form: self.filled_in(name, value),
-            notes: self.added_sometimes(name),
+            form: match value {
+                Expr::Dict(_) => self.flow(&symbol.any_entry(), value.range()).form,
+                _ => flow.form,
+            },
+            notes,
             ..Place::named(name)
         };
         if !self.in_steps(name, value, &place) {
@@ -72,32 +80,6 @@ impl<'a> Finder<'_, 'a> {
         };
         self.expr(value, &place);
         self.names.truncate(around);
-    }
-
-    /// How the code fills in the value of a name: for a constant by any use, for a name with several values by the
-    /// next use.
-    fn filled_in(&self, name: &str, value: &'a Expr) -> Form {
-        let symbol = Symbol {
-            module: self.module,
-            scope: self.scope,
-            name: name.to_owned(),
-        };
-        let is_dict = matches!(value, Expr::Dict(_));
-        let read = if is_dict {
-            symbol.any_entry()
-        } else {
-            symbol.clone()
-        };
-        let uses = self.uses.get(&read).into_iter().flatten();
-        let form = match self.code.constant(&symbol) {
-            Some(_) => uses.map(|used| used.form).find(|form| *form != Form::Plain),
-            None => uses
-                .take(MANY)
-                .filter(|used| used.module == self.module && used.range.start() >= value.end())
-                .min_by_key(|used| used.range.start())
-                .map(|used| used.form),
-        };
-        form.unwrap_or(Form::Plain)
     }
 
     /// How the code fills in an attribute that is assigned once, such as by `self.prompt.format(…)` in another method.
@@ -176,7 +158,9 @@ impl<'a> Finder<'_, 'a> {
         {
             return;
         }
-        let form = self.filled_in(name.id.as_str(), &assign.value);
+        let form = self
+            .flow(&self.local(name.id.as_str()), assign.value.range())
+            .form;
         let place = Place {
             form,
             ..Place::named(name.id.as_str())

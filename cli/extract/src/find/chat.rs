@@ -75,13 +75,13 @@ impl<'a> Finder<'_, 'a> {
         for element in elements {
             match (said(element), element) {
                 (Some((_, Expr::List(_), _)), _) => {}
-                (Some((_, content, _)), _) => self.placeholder(content, &piece),
+                (Some((_, content, _)), _) => self.spoken(content, &piece),
                 (None, Expr::Starred(spliced)) => self.expr(&spliced.value, &Place::plain()),
                 (None, Expr::Tuple(tuple)) => tuple
                     .elts
                     .iter()
                     .skip(1)
-                    .for_each(|content| self.placeholder(content, &piece)),
+                    .for_each(|content| self.spoken(content, &piece)),
                 (None, Expr::Call(call))
                     if MESSAGES.iter().any(|(class, _)| *class == class_of(call)) =>
                 {
@@ -89,11 +89,20 @@ impl<'a> Finder<'_, 'a> {
                     let content = given(call, "content").or(first);
                     content
                         .into_iter()
-                        .for_each(|content| self.placeholder(content, &piece));
+                        .for_each(|content| self.spoken(content, &piece));
                 }
                 (None, _) => {}
             }
         }
+    }
+
+    /// Visits the content of a message. Each of several alternatives is a prompt.
+    fn spoken(&mut self, content: &'a Expr, piece: &Place) {
+        let place = Place {
+            sent: matches!(content, Expr::If(_) | Expr::BoolOp(_)),
+            ..piece.clone()
+        };
+        self.placeholder(content, &place);
     }
 
     /// A single message is a text prompt.

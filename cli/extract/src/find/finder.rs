@@ -121,13 +121,8 @@ impl<'c, 'a> Finder<'c, 'a> {
         place: &Place,
         what: impl FnOnce(Verdict, String) -> Option<What>,
     ) {
-        let sent = place
-            .symbol
-            .as_ref()
-            .and_then(|symbol| self.uses.get(symbol));
         // A single word, such as a name, is at most part of a prompt.
-        let sent = known.split_whitespace().nth(1).is_some()
-            && sent.into_iter().flatten().any(|used| used.sent);
+        let sent = place.sent && known.split_whitespace().nth(1).is_some();
         let signal = match place.signal {
             Signal::Neutral if sent => Signal::Strong,
             signal => signal,
@@ -169,13 +164,20 @@ impl<'c, 'a> Finder<'c, 'a> {
         });
     }
 
-    /// The symbol of a name that is assigned here, if it is a constant.
-    pub(crate) fn symbol(&self, name: &str) -> Option<Symbol> {
-        let symbol = Symbol {
+    /// A name of this scope.
+    pub(crate) fn local(&self, name: &str) -> Symbol {
+        Symbol {
             module: self.module,
             scope: self.scope,
             name: name.to_owned(),
-        };
-        self.code.constant(&symbol).map(|_| symbol)
+        }
+    }
+
+    /// The symbol of a name that is assigned here, if it is a constant.
+    pub(crate) fn symbol(&self, name: &str) -> Option<Symbol> {
+        let symbol = self.local(name);
+        let is_constant =
+            self.code.constant(&symbol).is_some() || self.code.only_value(&symbol).is_some();
+        is_constant.then_some(symbol)
     }
 }

@@ -94,13 +94,16 @@ impl<'a> Finder<'_, 'a> {
             let label = item.key.as_ref().and_then(|key| self.key(key));
             let key = label.as_deref();
             let symbol = place.symbol.as_ref().zip(key);
+            let symbol = symbol.map(|(whole, key)| whole.entry(key));
+            let uses = symbol.as_ref().and_then(|symbol| self.uses.get(symbol));
             let signal = match key {
                 Some("title") if is_schema => Signal::Excluded("a title"),
                 key => calls::entry(key.unwrap_or_default(), place.signal),
             };
             let place = Place {
                 topic: key.is_some_and(identifiers::is_topic),
-                symbol: symbol.map(|(whole, key)| whole.entry(key)),
+                sent: uses.is_some_and(|uses| uses.iter().any(|used| used.sent)),
+                symbol,
                 ..place.with(signal)
             };
             self.expr(&item.value, &Place { label, ..place });

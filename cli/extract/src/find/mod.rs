@@ -8,6 +8,7 @@ mod chat;
 mod classify;
 mod exclusions;
 pub(crate) mod finder;
+mod flow;
 mod identifiers;
 mod inside;
 mod languages;

@@ -17,6 +17,8 @@ pub(crate) struct Place {
     /// Whether the name is only a topic, such as a key in a dictionary of prompts.
     pub(crate) topic: bool,
     pub(crate) signal: Signal,
+    /// Whether the code sends it to a model.
+    pub(crate) sent: bool,
     /// The score that it needs if only a surrounding name says that it is a prompt.
     pub(crate) needs: i32,
     /// How other code fills it in.
@@ -36,6 +38,7 @@ impl Place {
             label: None,
             topic: false,
             signal: Signal::Neutral,
+            sent: false,
             needs: i32::MIN,
             form: Form::Plain,
             symbol: None,
@@ -71,6 +74,7 @@ impl Place {
     pub(crate) fn part(&self) -> Self {
         Self {
             symbol: None,
+            sent: false,
             ..self.clone()
         }
     }
@@ -84,8 +88,12 @@ impl Place {
         }
     }
 
+    /// The same place, for one of several values.
     pub(crate) fn noted(&self, note: impl Into<String>) -> Self {
-        let mut place = self.part();
+        let mut place = Self {
+            sent: self.sent,
+            ..self.part()
+        };
         place.notes.push(note.into());
         place
     }

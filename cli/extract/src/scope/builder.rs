@@ -7,7 +7,7 @@ use ruff_python_ast::{ExceptHandler, Expr, ExprContext, Parameters, Pattern, Stm
 use ruff_text_size::TextSize;
 
 use crate::module::Module;
-use crate::scope::{Binding, Scope, ScopeKind, Scopes};
+use crate::scope::{Binding, Change, Scope, ScopeKind, Scopes};
 use crate::symbol::ScopeId;
 
 impl<'a> Scopes<'a> {
@@ -34,13 +34,14 @@ pub(crate) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     pub(crate) fn bind(&mut self, name: &'a str, binding: Binding<'a>) {
-        let binding = match (binding, self.conditional) {
-            (Binding::Assigned(_), 1..) => Binding::Other,
-            (Binding::Added(_), 1..) => {
-                self.scopes.all[self.current].grows.insert(name);
-                Binding::Other
+        let binding = match (binding.change(), self.conditional) {
+            (Some((change, value)), 1..) => {
+                if change != Change::Set {
+                    self.scopes.all[self.current].grows.insert(name);
+                }
+                Binding::Sometimes(change, value)
             }
-            (binding, _) => binding,
+            _ => binding,
         };
         self.bind_in(self.current, name, binding);
     }
@@ -104,7 +105,19 @@ impl<'a> Builder<'a> {
     pub(crate) fn assign(&mut self, target: &'a Expr, value: Option<&'a Expr>) {
         match (target, value) {
             (Expr::Name(name), Some(value)) => {
-                self.bind(name.id.as_str(), Binding::Assigned(value))
+                let name = name.id.as_str();
+                let binding = match reads(value, name) {
+                    true => Binding::Extended(value),
+                    false => Binding::Assigned(value),
+                };
+                self.bind(name, binding);
+            }
+            (Expr::Tuple(targets), Some(Expr::Tuple(values)))
+                if targets.elts.len() == values.elts.len() =>
+            {
+                for (target, value) in targets.elts.iter().zip(&values.elts) {
+                    self.assign(target, Some(value));
+                }
             }
             (Expr::Attribute(attribute), _) => {
                 let on_self = matches!(&*attribute.value, Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls"));
@@ -153,6 +166,7 @@ impl<'a> Visitor<'a> for Builder<'a> {
                 }
             }
             Stmt::If(_) | Stmt::For(_) | Stmt::While(_) | Stmt::Try(_) | Stmt::Match(_) => {
+                self.scopes.all[self.current].add_blocks(stmt);
                 self.conditional += 1;
                 visitor::walk_stmt(self, stmt);
                 self.conditional -= 1;
@@ -211,4 +225,29 @@ impl<'a> Visitor<'a> for Builder<'a> {
     }
 
     fn visit_parameter(&mut self, _: &'a ruff_python_ast::Parameter) {}
+}
+
+/// Whether an expression that makes text reads this name, such as `x + "…"`, `f"{x}…"` or `x.strip()`.
+fn reads(expr: &Expr, name: &str) -> bool {
+    match expr {
+        Expr::Name(read) => read.id.as_str() == name,
+        Expr::BinOp(operation) => reads(&operation.left, name) || reads(&operation.right, name),
+        Expr::FString(string) => string.value.elements().any(|element| {
+            let field = element.as_interpolation();
+            field.is_some_and(|field| reads(&field.expression, name))
+        }),
+        Expr::Call(call) => match &*call.func {
+            Expr::Attribute(method) => {
+                let mut values = call
+                    .arguments
+                    .iter_source_order()
+                    .map(|argument| argument.value());
+                reads(&method.value, name) || values.any(|value| reads(value, name))
+            }
+            _ => call.arguments.args.iter().any(|value| reads(value, name)),
+        },
+        Expr::List(list) => list.elts.iter().any(|value| reads(value, name)),
+        Expr::Tuple(tuple) => tuple.elts.iter().any(|value| reads(value, name)),
+        _ => false,
+    }
 }

@@ -69,6 +69,7 @@ impl<'a> Reader<'_, 'a, '_> {
         let later = self.code.scopes[self.module].runs_later(self.scope);
         let here = Use {
             module: self.module,
+            scope: self.scope,
             range: expr.range(),
             later,
             form: self.form,

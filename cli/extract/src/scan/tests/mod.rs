@@ -1,5 +1,6 @@
 //! What is found in Python code.
 
+mod branches;
 mod conversion;
 mod looked_up;
 mod several_files;

@@ -1,0 +1,62 @@
+//! What the code does with the values that a name is assigned, and texts that several statements make.
+
+use ruff_text_size::{Ranged, TextRange};
+
+use crate::find::finder::Finder;
+use crate::form::Form;
+use crate::scope::Change;
+use crate::symbol::Symbol;
+
+/// How many uses and assignments of a name are considered; generated code can have any number.
+const MANY: usize = 60;
+
+/// What the code does with one value of a name.
+pub(crate) struct Flow {
+    /// Whether it sends it to a model.
+    pub(crate) sent: bool,
+    /// How it fills it in.
+    pub(crate) form: Form,
+    /// Whether a use of it can see another value.
+    pub(crate) one_of_several: bool,
+}
+
+impl<'a> Finder<'_, 'a> {
+    /// What the code does with the value that a name is assigned at `set`.
+    pub(crate) fn flow(&self, symbol: &Symbol, set: TextRange) -> Flow {
+        let scope = &self.code.scopes[self.module].all[self.scope];
+        let changes = self.code.bindings(symbol).map_or(0, <[_]>::len);
+        let uses = self.uses.get(symbol).into_iter().flatten();
+        let (mut form, mut sent, mut seen) = (Form::Plain, false, Vec::new());
+        for used in uses {
+            let is_local = used.module == self.module && used.scope == self.scope;
+            if is_local {
+                let followed = changes <= MANY && seen.len() < MANY;
+                if !followed || !scope.reaches(&symbol.name, set, used.range) {
+                    continue;
+                }
+                seen.push(used.range);
+            }
+            sent |= used.sent;
+            if form == Form::Plain {
+                form = used.form;
+            }
+        }
+        Flow {
+            sent,
+            form,
+            one_of_several: self.others(symbol, set).any(|other| {
+                let reads = |read: &TextRange| scope.reaches(&symbol.name, other, *read);
+                seen.iter().any(reads)
+            }),
+        }
+    }
+
+    /// The other values that a name is assigned.
+    fn others(&self, symbol: &Symbol, set: TextRange) -> impl Iterator<Item = TextRange> {
+        let bindings = self.code.bindings(symbol).unwrap_or_default();
+        let changes = bindings.iter().filter_map(|binding| binding.change());
+        changes
+            .filter(move |(change, value)| *change == Change::Set && value.range() != set)
+            .map(|(_, value)| value.range())
+    }
+}
