@@ -21,6 +21,8 @@ pub(crate) enum Form {
     TrimmedJinja,
     /// By Mustache, as LangChain does.
     Mustache,
+    /// Not at all: it is a list of its lines.
+    Lines,
     /// By an unknown template language.
     Unknown,
 }

@@ -62,6 +62,11 @@ pub enum Site {
         /// Inputs whose field is not simply `{name}`, with the field, such as `user.name!r:>10`.
         fields: Vec<(String, String)>,
     },
+    /// A list of lines: `lookup(name, "\n".join(list)).split("\n")` replaces each of these expressions.
+    Lines {
+        /// The expressions: the list itself, or each use of the constant.
+        at: Vec<Span>,
+    },
     /// A list of messages: `messages(name, fallback, **arguments)` replaces it.
     Messages {
         /// The list.

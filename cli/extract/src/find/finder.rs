@@ -53,7 +53,7 @@ impl<'c, 'a> Finder<'c, 'a> {
 
     /// Visits an expression and everything in it.
     pub(crate) fn expr(&mut self, expr: &'a Expr, place: &Place) {
-        if self.chat(expr, place) {
+        if self.chat(expr, place) || self.lines(expr, place) {
             return;
         }
         if let Expr::Call(call) = expr

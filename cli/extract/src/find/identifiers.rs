@@ -151,6 +151,22 @@ pub(crate) fn is_topic(key: &str) -> bool {
     meaning(key) == NameMeaning::Other && !ATTRIBUTES.contains(&key)
 }
 
+/// Whether a name is that of several texts, such as `EXAMPLE_PROMPTS`. Several instructions are one text.
+pub(crate) fn is_plural(identifier: &str) -> bool {
+    const ONE_TEXT: &[&str] = &[
+        "instructions",
+        "guidelines",
+        "rules",
+        "lines",
+        "parts",
+        "steps",
+    ];
+    let words = split(identifier);
+    words
+        .last()
+        .is_some_and(|last| last.ends_with('s') && !ONE_TEXT.contains(&last.as_str()))
+}
+
 /// What an identifier says about its text.
 pub(crate) fn meaning(identifier: &str) -> NameMeaning {
     if matches!(identifier, "__str__" | "__repr__") {

@@ -12,6 +12,7 @@ mod flow;
 mod identifiers;
 mod inside;
 mod languages;
+mod lines;
 mod message_list;
 mod message_syntax;
 mod messages;

@@ -17,6 +17,8 @@ pub(crate) enum Call<'a> {
     /// `template` with its fields.
     Template(&'a [(String, String)]),
     Text(&'a [Piece], &'a [Argument]),
+    /// `lookup` around the joined lines of a list.
+    Lines,
     Messages(&'a [Turn], &'a [Argument]),
 }
 
@@ -44,6 +46,7 @@ pub(crate) fn edits(place: &Place<'_>, call: &Call<'_>) -> Result<Vec<Edit>, Str
         Call::Text(pieces, arguments) => place.instead("lookup", arguments, |indent| {
             place.text(pieces, !arguments.is_empty(), indent)
         }),
+        Call::Lines => place.joined(),
         Call::Messages(turns, arguments) => match messages::shape(place.source()) {
             Shape::Other(what) => Err(format!("{what}: replace its messages by hand")),
             Shape::Plain if arguments.is_empty() => place.around("messages", &[]),
@@ -89,6 +92,21 @@ impl Place<'_> {
         }
         debug_assert!(close >= end);
         Ok(edits)
+    }
+
+    /// Keeps a list as an argument of the call, which takes and returns its lines as one text.
+    fn joined(&self) -> Result<Vec<Edit>, String> {
+        if !self.around_fstrings().is_empty() {
+            return Err("it is inside an f-string: assign it to a variable first".to_owned());
+        }
+        let Range { start, end } = self.range;
+        let insert = |at, new| Edit { range: at..at, new };
+        let (gap, name) = (self.gap(start), literal::quoted(self.name));
+        let call = format!("{gap}{}.lookup({name}, \"\\n\".join(", self.helper);
+        Ok(vec![
+            insert(start, call),
+            insert(end, ")).split(\"\\n\")".to_owned()),
+        ])
     }
 
     /// Replaces the expression by the call.

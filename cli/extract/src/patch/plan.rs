@@ -69,6 +69,7 @@ fn wanted(index: usize, converted: &Converted) -> Result<PlannedLookup<'_>, Stri
             return Err("no code in these files reads it".to_owned());
         }
         Site::Template { at, fields } => (at.iter().collect(), Call::Template(fields)),
+        Site::Lines { at } => (at.iter().collect(), Call::Lines),
         Site::Messages {
             at,
             fallback,

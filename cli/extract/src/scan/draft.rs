@@ -67,7 +67,7 @@ impl Scan<'_> {
                 notes.push(note.clone());
             }
         }
-        if form == Form::Plain {
+        if matches!(form, Form::Plain | Form::Lines) {
             notes.extend(unfilled(&text));
         }
         let mut inputs = PromptInputs::default();
@@ -113,7 +113,9 @@ fn mustache(text: &Text, notes: &mut Vec<String>) -> Made {
 /// The text with placeholders for what other code fills in.
 pub(crate) fn filled_by(form: Form, text: &Text) -> Result<Text, String> {
     match form {
-        Form::Plain | Form::Jinja | Form::TrimmedJinja | Form::Mustache => Ok(text.clone()),
+        Form::Plain | Form::Lines | Form::Jinja | Form::TrimmedJinja | Form::Mustache => {
+            Ok(text.clone())
+        }
         Form::Fields => later(text.clone()),
         Form::Percent => percent_later(text),
         Form::Dollar => dollars_later(text),

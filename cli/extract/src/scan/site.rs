@@ -46,6 +46,16 @@ impl Scan<'_> {
                 fields: inputs.fields.clone(),
             };
         }
+        if form == Form::Lines {
+            let at = match read_later.is_empty() {
+                true => {
+                    note_import(candidate, notes);
+                    vec![self.span(candidate, candidate.range)]
+                }
+                false => read_later,
+            };
+            return Site::Lines { at };
+        }
         if form != Form::Plain {
             return Site::Manual("other code fills it in".to_owned());
         }

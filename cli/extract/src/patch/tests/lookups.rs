@@ -172,3 +172,23 @@ fn line_endings_are_kept() {
     let diff = fixture.diff(vec![greeting(fixture.at(0))]);
     insta::assert_snapshot!(diff.replace('\r', "␍"));
 }
+
+#[test]
+fn a_list_of_lines_is_looked_up_as_one_text() {
+    let fixture = Fixture::new(&[(
+        "main.py",
+        "a = Agent(instructions=⟦[\n    \"Say it.\",  # always\n    \"Be kind.\",\n]⟧)\n\ndef f():\n    return ⟦LINES⟧\n",
+    )]);
+    let sites = [0, 1].map(|place| Site::Lines {
+        at: vec![fixture.at(place)],
+    });
+    let diff = fixture.diff(sites.to_vec());
+    for line in [
+        "+a = Agent(instructions=prompts.lookup(\"app/prompt_0\", \"\\n\".join([",
+        "     \"Say it.\",  # always",
+        "+])).split(\"\\n\"))",
+        "+    return prompts.lookup(\"app/prompt_1\", \"\\n\".join(LINES)).split(\"\\n\")",
+    ] {
+        assert!(diff.lines().any(|found| found == line), "{line}\n{diff}");
+    }
+}

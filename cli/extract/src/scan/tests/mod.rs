@@ -2,6 +2,7 @@
 
 mod branches;
 mod conversion;
+mod lines;
 mod looked_up;
 mod several_files;
 mod sharing;

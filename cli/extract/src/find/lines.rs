@@ -1,0 +1,83 @@
+//! Recognises lists of lines that are one prompt together.
+
+use ruff_python_ast::Expr;
+use ruff_text_size::Ranged;
+
+use crate::evaluate::value::{Obstacle, Value};
+use crate::find::candidate::What;
+use crate::find::classify::{Signal, Verdict};
+use crate::find::finder::Finder;
+use crate::find::identifiers;
+use crate::find::place::{ARGUMENT, Place};
+use crate::form::Form;
+use crate::text::{Part, Text};
+
+impl<'a> Finder<'_, 'a> {
+    /// Visits a list as the lines of one prompt, such as the `instructions` of an agent; true if it was handled.
+    pub(crate) fn lines(&mut self, expr: &'a Expr, place: &Place) -> bool {
+        let Expr::List(list) = expr else {
+            return false;
+        };
+        let is_text = |line: &&Expr| matches!(self.evaluator().value(line), Value::Text(_));
+        if !may_be_lines(place)
+            || list.elts.iter().filter(is_text).count() < 2
+            || list.elts.iter().any(is_container)
+        {
+            return false;
+        }
+        let (known, what) = match self.evaluator().join(Text::inserted("\n"), Some(expr)) {
+            Value::Text(text) if text.own => (text.visible(), Ok(one_by_one(text, &list.elts))),
+            Value::Obstacle(Obstacle { reason, known }) => (known, Err(reason)),
+            Value::Text(_) | Value::Unknown => return false,
+        };
+        let form = Form::Lines;
+        self.classified(expr.range(), &known, place, |verdict, known| {
+            match (verdict, what) {
+                (Verdict::Prompt, Ok(text)) => Some(What::Text { text, form }),
+                (Verdict::Prompt, Err(reason)) => Some(What::NeedsPerson { reason, known }),
+                (Verdict::Skipped(reason), _) => Some(What::Skipped { reason, known }),
+                (Verdict::Nothing, _) => None,
+            }
+        });
+        let piece = place.with(Signal::Neutral);
+        list.elts
+            .iter()
+            .for_each(|line| self.placeholder(line, &piece));
+        true
+    }
+}
+
+/// The joined text, with the reason why a lookup can't return the same list.
+fn one_by_one(mut text: Text, lines: &[Expr]) -> Text {
+    let ends = text.parts.iter().map(|part| match part {
+        Part::Literal(text) => text.matches('\n').count(),
+        Part::Placeholder(_) => 0,
+    });
+    if ends.sum::<usize>() >= lines.len() || text.has_placeholders() {
+        text.manual.get_or_insert_with(|| {
+            "an entry of its list has, or may have, several lines".to_owned()
+        });
+    }
+    text.note("its list is one text here: the entries are joined with line ends");
+    text
+}
+
+/// Whether the name of a list says that it is one text. Lists of `prompts` or `messages` are several.
+fn may_be_lines(place: &Place) -> bool {
+    let Some(label) = place.label.as_deref().filter(|_| !place.topic) else {
+        return false;
+    };
+    let is_batch = label == "prompt" && place.needs == ARGUMENT;
+    let named = identifiers::meaning(label) == identifiers::NameMeaning::Prompt
+        || place.signal == Signal::Strong
+        || place.sent;
+    let excluded = matches!(place.signal, Signal::Excluded(_));
+    named && !excluded && !is_batch && !identifiers::is_plural(label)
+}
+
+fn is_container(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::Dict(_) | Expr::List(_) | Expr::Tuple(_) | Expr::NumberLiteral(_)
+    )
+}
