@@ -79,7 +79,8 @@ impl<'a> Finder<'_, 'a> {
         if let Expr::Attribute(method) = &*call.func {
             self.expr(&method.value, &Place::plain());
         }
-        self.rest(call, None, calls::arguments(call));
+        let library = self.code.library(self.module, self.scope, &call.func);
+        self.rest(call, None, calls::arguments(call, library));
     }
 
     /// The default of a call such as `os.getenv("PROMPT", "…")`, or of a model's field.

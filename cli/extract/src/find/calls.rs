@@ -3,20 +3,28 @@
 use ruff_python_ast::ExprCall;
 
 use crate::find::classify::Signal;
-use crate::find::exclusions::{FUNCTIONS, INTERFACES, LOGGERS, LOGS, REGEX, SHOWN, TERMINALS};
+use crate::find::exclusions::{
+    BEGINNINGS, FUNCTIONS, INTERFACES, LIBRARIES, LOGGERS, LOGS, PEOPLE, REGEX, SHOWN, TERMINALS,
+};
 use crate::syntax::{called, owner};
 use crate::vocabulary::PROMPT_KEYWORDS;
 
-/// The signal for the arguments of a call.
-pub(crate) fn arguments(call: &ExprCall) -> Signal {
+/// The signal for the arguments of a call. `library` is the module that the function, or its owner, is imported from.
+pub(crate) fn arguments(call: &ExprCall, library: Option<&str>) -> Signal {
     let Some(name) = called(&call.func) else {
         return Signal::Neutral;
     };
     let owner = owner(&call.func).to_lowercase();
-    by_owner(name, &owner)
+    let library = library.and_then(|library| library.split('.').next());
+    by_library(library)
+        .or_else(|| by_owner(name, &owner))
         .or_else(|| {
             let (what, _) = FUNCTIONS.iter().find(|(_, names)| names.contains(&name))?;
             Some(*what)
+        })
+        .or_else(|| {
+            let begins = |(start, _): &&(&str, &str)| name.starts_with(start);
+            BEGINNINGS.iter().find(begins).map(|(_, what)| *what)
         })
         .or_else(|| {
             INTERFACES
@@ -30,6 +38,14 @@ pub(crate) fn arguments(call: &ExprCall) -> Signal {
                 .then_some("an error message")
         })
         .map_or(Signal::Neutral, Signal::Excluded)
+}
+
+fn by_library(library: Option<&str>) -> Option<&'static str> {
+    let library = library?;
+    let of = LIBRARIES
+        .iter()
+        .find(|(_, names)| names.contains(&library))?;
+    Some(of.0)
 }
 
 /// What a method does with its arguments, by the lower-case name of its object.
@@ -47,6 +63,11 @@ fn by_owner(name: &str, owner: &str) -> Option<&'static str> {
         .any(|model| owner.contains(model));
     match name {
         "input" | "getpass" | "confirm" | "ask" if !is_model => Some("asked at a terminal"),
+        "send" | "send_message" | "answer" | "reply" | "send_text" | "edit" | "edit_text"
+            if PEOPLE.contains(&owner) =>
+        {
+            Some("an answer to a user")
+        }
         "prompt" if TERMINALS.contains(&owner) => Some("asked at a terminal"),
         _ if matches!(owner, "re" | "regex") && REGEX.contains(&name) => {
             Some("a regular expression")
@@ -67,7 +88,7 @@ pub(crate) fn keyword(name: &str, around: Signal) -> Signal {
     }
 }
 
-/// The signal for an entry of a dictionary.
+/// The signal for an entry of a dictionary. Of a message or a part of one, only the text is sent to a model.
 pub(crate) fn entry(key: &str, around: Signal) -> Signal {
     match key {
         "description" | "help" | "placeholder" | "tooltip" => keyword(key, around),
@@ -76,6 +97,12 @@ pub(crate) fn entry(key: &str, around: Signal) -> Signal {
         {
             Signal::Strong
         }
+        _ if around == Signal::Strong && !is_said(key) => Signal::Neutral,
         _ => around,
     }
+}
+
+/// Whether the entry of a message with this key is its text.
+pub(crate) fn is_said(key: &str) -> bool {
+    matches!(key, "text" | "content" | "parts" | "input") || PROMPT_KEYWORDS.contains(&key)
 }

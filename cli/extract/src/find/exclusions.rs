@@ -19,6 +19,18 @@ pub(crate) const SHOWN: &[(&str, &str)] = &[
     ("summary", "a summary of an API"),
     ("doc", "a documentation text"),
     ("deprecated", "a warning"),
+    ("short_help", "a help text"),
+    ("subtitle", "a title"),
+    ("caption", "a label"),
+    ("hint", "a help text"),
+    ("footer", "shown to users"),
+    ("desc", "a progress text"),
+    ("log", "a log line"),
+    ("log_message", "a log line"),
+    ("error_message", "an error message"),
+    ("success_message", "a message to users"),
+    ("status_message", "a message to users"),
+    ("progress_message", "a progress text"),
 ];
 
 /// Functions and methods by what they do with their arguments.
@@ -45,6 +57,25 @@ pub(crate) const FUNCTIONS: &[(&str, &[&str])] = &[
             "option",
             "argument",
             "add_option",
+        ],
+    ),
+    (
+        "a progress text",
+        &[
+            "timer",
+            "Timer",
+            "timed",
+            "stopwatch",
+            "tqdm",
+            "track",
+            "progress",
+            "spinner",
+            "set_description",
+            "set_postfix_str",
+            "update_progress",
+            "update_status",
+            "set_status",
+            "report_progress",
         ],
     ),
     (
@@ -75,6 +106,10 @@ pub(crate) const FUNCTIONS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "run by a shell",
+        &["check_call", "check_output", "Popen", "getoutput"],
+    ),
+    (
         "part of a test",
         &[
             "fail",
@@ -86,6 +121,111 @@ pub(crate) const FUNCTIONS: &[(&str, &[&str])] = &[
             "assertTrue",
         ],
     ),
+];
+
+/// Libraries by what they do with the arguments of their functions and classes.
+pub(crate) const LIBRARIES: &[(&str, &[&str])] = &[
+    (
+        "asked at a terminal",
+        &[
+            "questionary",
+            "inquirer",
+            "InquirerPy",
+            "PyInquirer",
+            "prompt_toolkit",
+            "click",
+            "typer",
+            "argparse",
+            "getpass",
+            "simple_term_menu",
+            "dialoguer",
+            "cmd2",
+        ],
+    ),
+    (
+        "shown to users",
+        &[
+            "rich",
+            "textual",
+            "streamlit",
+            "gradio",
+            "nicegui",
+            "tkinter",
+            "dash",
+            "chainlit",
+            "discord",
+            "telegram",
+            "aiogram",
+            "telebot",
+            "flask",
+            "rumps",
+            "win10toast",
+            "plyer",
+            "smtplib",
+            "email",
+            "tabulate",
+            "prettytable",
+            "art",
+            "termcolor",
+            "colorama",
+            "cowsay",
+        ],
+    ),
+    (
+        "a progress text",
+        &[
+            "tqdm",
+            "alive_progress",
+            "halo",
+            "yaspin",
+            "progressbar",
+            "codetiming",
+            "timeit",
+        ],
+    ),
+    (
+        "a log line",
+        &[
+            "logging",
+            "loguru",
+            "structlog",
+            "icecream",
+            "warnings",
+            "logfire",
+        ],
+    ),
+    ("run by a shell", &["os", "subprocess", "shlex", "pexpect"]),
+    ("part of a test", &["pytest", "unittest", "hypothesis"]),
+];
+
+/// What functions do whose names begin like this.
+pub(crate) const BEGINNINGS: &[(&str, &str)] = &[
+    ("log_", "a log line"),
+    ("_log", "a log line"),
+    ("print_", "printed"),
+    ("_print", "printed"),
+    ("debug_", "a log line"),
+    ("echo_", "printed"),
+    ("show_", "shown to users"),
+    ("display_", "shown to users"),
+    ("notify", "shown to users"),
+    ("reply_", "an answer to a user"),
+];
+
+/// The owners of a `send` or `send_message` that answers a person.
+pub(crate) const PEOPLE: &[&str] = &[
+    "bot",
+    "ctx",
+    "channel",
+    "interaction",
+    "response",
+    "followup",
+    "update",
+    "message",
+    "websocket",
+    "ws",
+    "user",
+    "member",
 ];
 
 /// Methods that write log lines.

@@ -116,6 +116,32 @@ const OTHER: &[&str] = &[
     "hint",
     "example",
     "examples",
+    "note",
+    "statement",
+    "disclaimer",
+    "banner",
+    "usage",
+    "docstring",
+];
+
+/// Words before `instructions` in the names of texts for people.
+const FOR_PEOPLE: &[&str] = &[
+    "install",
+    "installation",
+    "setup",
+    "usage",
+    "deployment",
+    "login",
+    "signup",
+    "upgrade",
+    "download",
+    "build",
+    "shipping",
+    "payment",
+    "cli",
+    "keyboard",
+    "terminal",
+    "shell",
 ];
 
 /// Whether the key of an entry is only its topic.
@@ -184,7 +210,14 @@ pub(crate) fn meaning(identifier: &str) -> NameMeaning {
                     .is_some_and(|next| SYSTEM.contains(&next.as_str())))
             || (word == "few" && words.get(index + 1).is_some_and(|next| next == "shot"))
     });
-    match (OTHER.contains(&last.as_str()), is_prompt) {
+    let for_people = words.windows(2).any(|pair| {
+        FOR_PEOPLE.contains(&pair[0].as_str())
+            && matches!(
+                pair[1].as_str(),
+                "instruction" | "instructions" | "guidelines"
+            )
+    });
+    match (OTHER.contains(&last.as_str()) || for_people, is_prompt) {
         (true, _) => NameMeaning::Other,
         (false, true) => NameMeaning::Prompt,
         (false, false) => NameMeaning::Nothing,
@@ -227,6 +260,9 @@ mod tests {
             ("PROMPT_VERSION", NameMeaning::Other),
             ("system_prompt_path", NameMeaning::Other),
             ("QUERY", NameMeaning::Other),
+            ("INSTALL_INSTRUCTIONS", NameMeaning::Other),
+            ("JSON_HINT", NameMeaning::Other),
+            ("SETUP_PROMPT", NameMeaning::Prompt),
             ("text", NameMeaning::Nothing),
             ("system", NameMeaning::Nothing),
             ("", NameMeaning::Nothing),

@@ -32,11 +32,11 @@ impl<'a> Finder<'_, 'a> {
             Expr::Subscript(subscript) => self.expr(&subscript.value, &place.part()),
             Expr::Attribute(attribute) => self.expr(&attribute.value, &Place::plain()),
             Expr::BinOp(operation) => {
-                self.expr(&operation.left, &place.part());
-                self.expr(&operation.right, &place.part());
+                self.expr(&operation.left, &place.element(&operation.left));
+                self.expr(&operation.right, &place.element(&operation.right));
             }
             Expr::UnaryOp(operation) => self.expr(&operation.operand, &Place::plain()),
-            Expr::ListComp(list) => self.expr(&list.elt, &place.part()),
+            Expr::ListComp(list) => self.expr(&list.elt, &place.element(&list.elt)),
             Expr::Generator(list) => self.expr(&list.elt, &place.part()),
             Expr::DictComp(dict) => self.expr(&dict.value, &place.part()),
             _ => {}
@@ -44,10 +44,9 @@ impl<'a> Finder<'_, 'a> {
     }
 
     fn each(&mut self, elements: &'a [Expr], place: &Place) {
-        let place = place.part();
         elements
             .iter()
-            .for_each(|element| self.expr(element, &place));
+            .for_each(|element| self.expr(element, &place.element(element)));
     }
 
     /// Visits alternatives; the choice stays in the code.
@@ -102,7 +101,8 @@ impl<'a> Finder<'_, 'a> {
             };
             let place = Place {
                 topic: key.is_some_and(identifiers::is_topic),
-                sent: uses.is_some_and(|uses| uses.iter().any(|used| used.sent)),
+                sent: uses.is_some_and(|uses| uses.iter().any(|used| used.sent))
+                    || (place.sent && key.is_some_and(calls::is_said)),
                 symbol,
                 ..place.with(signal)
             };

@@ -5,7 +5,7 @@ pub(crate) fn other_language(text: &str) -> Option<&'static str> {
     let start = text.trim_start();
     let lower = start.to_lowercase();
     let one_word = !text.trim().contains(char::is_whitespace);
-    let kinds: [(bool, &str); 7] = [
+    let kinds: [(bool, &str); 8] = [
         (is_sql(start), "SQL"),
         (is_html(&lower), "HTML"),
         (
@@ -15,6 +15,7 @@ pub(crate) fn other_language(text: &str) -> Option<&'static str> {
         (one_word && text.contains(['/', '.']), "a path"),
         (is_css(&lower), "CSS"),
         (is_program(start), "a program"),
+        (is_shell(start), "a command"),
         (is_regex(text), "a regular expression"),
     ];
     let kind = kinds.into_iter().find(|(is_it, _)| *is_it);
@@ -80,15 +81,91 @@ fn is_program(start: &str) -> bool {
         "import ",
         "from ",
         "def ",
+        "async def ",
         "class ",
         "function ",
         "#!/",
         "const ",
         "#include",
+        "package ",
+        "public ",
+        "<?php",
     ];
-    let holds = ["def ", "import ", "#!/", "=>", "();"];
-    begins.iter().any(|word| start.starts_with(word))
-        && holds.iter().any(|sign| start.contains(sign))
+    let holds = [
+        "def ", "import ", "#!/", "=>", "();", ");\n", "#include", "<?php",
+    ];
+    let looks = begins.iter().any(|word| start.starts_with(word))
+        && holds.iter().any(|sign| start.contains(sign));
+    looks || is_mostly_code(start)
+}
+
+/// Whether most lines are statements of a programming language.
+fn is_mostly_code(text: &str) -> bool {
+    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_code = |line: &&str| {
+        let opens = ["if ", "for ", "while ", "def ", "class ", "else", "try"];
+        let begins = [
+            "import ", "return ", "const ", "let ", "var ", "public ", "private ", "fn ", "func ",
+            "@",
+        ];
+        line.ends_with(';')
+            || matches!(*line, "{" | "}" | "});" | ");")
+            || begins.iter().any(|word| line.starts_with(word))
+            || (line.ends_with([':', '{']) && opens.iter().any(|word| line.starts_with(word)))
+    };
+    let (all, code) = (lines().count(), lines().filter(is_code).count());
+    all > 2 && code * 10 >= all * 6
+}
+
+/// Whether every line is a command of a shell, or a comment between commands.
+fn is_shell(text: &str) -> bool {
+    const CERTAIN: &[&str] = &[
+        "curl",
+        "wget",
+        "sudo",
+        "apt",
+        "apt-get",
+        "brew",
+        "pip",
+        "pip3",
+        "pipx",
+        "uv",
+        "uvx",
+        "npm",
+        "npx",
+        "yarn",
+        "pnpm",
+        "docker",
+        "git",
+        "conda",
+        "poetry",
+        "python",
+        "python3",
+        "kubectl",
+        "winget",
+        "choco",
+        "iwr",
+        "irm",
+        "powershell",
+        "$",
+    ];
+    // These begin sentences as well.
+    const POSSIBLE: &[&str] = &[
+        "cargo", "export", "cd", "mkdir", "chmod", "echo", "source", "bash", "sh", "make", "cp",
+        "mv", "rm",
+    ];
+    let command = |line: &str| {
+        line.split(char::is_whitespace)
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let commands = || lines().filter(|line| !line.starts_with('#')).map(command);
+    let is_certain = |command: &String| CERTAIN.contains(&command.as_str());
+    let is_possible = |command: &String| POSSIBLE.contains(&command.as_str());
+    commands().any(|command| is_certain(&command))
+        && commands().all(|command| is_certain(&command) || is_possible(&command))
 }
 
 fn is_regex(text: &str) -> bool {

@@ -1,5 +1,7 @@
 //! What is known about an expression before its text is classified.
 
+use ruff_python_ast::Expr;
+
 use crate::find::classify::Signal;
 use crate::form::Form;
 use crate::symbol::Symbol;
@@ -76,6 +78,18 @@ impl Place {
             symbol: None,
             sent: false,
             ..self.clone()
+        }
+    }
+
+    /// The place of a part of the value. A part of a message that is sent is sent as well, a text in a list of texts may not be.
+    pub(crate) fn element(&self, element: &Expr) -> Self {
+        let is_container = matches!(
+            element,
+            Expr::Dict(_) | Expr::List(_) | Expr::BinOp(_) | Expr::ListComp(_)
+        );
+        Self {
+            sent: self.sent && is_container,
+            ..self.part()
         }
     }
 

@@ -18,7 +18,7 @@ pub(crate) fn score(text: &str) -> i32 {
     let mut score = 0;
     if let Some((opening, points)) = OPENINGS
         .iter()
-        .find(|(opening, _)| lower.starts_with(opening))
+        .find(|(opening, _)| begins_with(&lower, opening))
     {
         let next = lower[opening.len()..]
             .split(|c: char| !c.is_alphanumeric())
@@ -42,6 +42,12 @@ pub(crate) fn score(text: &str) -> i32 {
         score -= 2;
     }
     score
+}
+
+/// Whether a text begins with these words: "extract the", but not "extracting the".
+fn begins_with(text: &str, words: &str) -> bool {
+    let rest = text.strip_prefix(words);
+    rest.is_some_and(|rest| words.ends_with(' ') || !rest.starts_with(char::is_alphanumeric))
 }
 
 /// Whether a text contains a `{name}`.

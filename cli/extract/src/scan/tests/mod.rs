@@ -4,6 +4,7 @@ mod branches;
 mod conversion;
 mod lines;
 mod looked_up;
+mod no_prompts;
 mod several_files;
 mod sharing;
 use crate::files::Source;
