@@ -49,10 +49,8 @@ impl<'a> Finder<'_, 'a> {
 
 /// The joined text, with the reason why a lookup can't return the same list.
 fn one_by_one(mut text: Text, lines: &[Expr]) -> Text {
-    let ends = text.parts.iter().map(|part| match part {
-        Part::Literal(text) => text.matches('\n').count(),
-        Part::Placeholder(_) => 0,
-    });
+    let known = text.parts.iter().filter_map(Part::text);
+    let ends = known.map(|text| text.matches('\n').count());
     if ends.sum::<usize>() >= lines.len() || text.has_placeholders() {
         text.manual.get_or_insert_with(|| {
             "an entry of its list has, or may have, several lines".to_owned()
