@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout)]
 
 mod calls;
+mod includes;
 mod lookups;
 mod meaning;
 mod races;
