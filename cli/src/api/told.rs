@@ -119,7 +119,15 @@ impl Asked<'_> {
                 let publish = publish.collect::<Vec<_>>().join(" and ");
                 (!publish.is_empty()).then(|| format!("make what it includes active: {publish}"))
             }
-            "include-type" | "include-includes" => {
+            "include-format" => {
+                let (_, rest) = problem.detail.split_once("includes ")?;
+                let mut named = quoted(rest);
+                let (name, label, instance) = (named.next()?, named.next()?, named.next()?);
+                let there = call.of_included().about(instance.parse().ok()?);
+                let show = there.command(&["show", name, "--label", label]);
+                Some(format!("{show} shows the included prompt"))
+            }
+            "include-type" | "include-includes" | "include-conflict" => {
                 let name = problem.detail.split_once("includes")?;
                 let name = quoted(name.0).next().or_else(|| quoted(name.1).next())?;
                 let show = call.of_included().command(&["show", name]);

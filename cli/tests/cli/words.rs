@@ -105,6 +105,18 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "version 2 includes `shared/chat`, which is a chat prompt: include text prompts only",
     ),
     (
+        "include-format",
+        422,
+        "version 2 is in the format `jinja2` and includes `shared/tone`, whose active version under `staging` in instance `globex` is in \
+         `mustache`: publish a version of `shared/tone` in `jinja2` there, or write this version in `mustache`",
+    ),
+    (
+        "include-conflict",
+        422,
+        "version 2 can't be combined with what it includes, `shared/tone`: line 2 of `shared/tone`: together they exceed a limit that each \
+         of them keeps, such as that of nesting: simplify one of them",
+    ),
+    (
         "include-includes",
         409,
         "`shared/tone` includes other prompts, so it can't be included: publish versions of `shared/tone` without includes first, in \
@@ -380,7 +392,9 @@ fn instance_of_hint(slug: &str, detail: &str) -> &'static str {
     match slug {
         "override-type" if detail.contains("globex") => "globex",
         "override-type" => "default",
-        "include-not-active" | "include-type" | "include-includes" | "included" => "default",
+        "include-format" => "globex",
+        "include-not-active" | "include-type" | "include-conflict" | "include-includes"
+        | "included" => "default",
         _ => "acme",
     }
 }

@@ -1,78 +1,33 @@
-//! What includes forbid in an import: a prompt is in conflict if publishing it would include what is not active, or what can't be
-//! included.
+//! What included prompts are now, and what they will be after an import.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use promptbook_core::content::Content;
-use promptbook_core::nearest::question;
 use promptbook_core::prompt::Prompt;
-use promptbook_core::{Label, PromptName, VersionNumber};
+use promptbook_core::{Instance, Label, PromptName, VersionNumber};
 
-use super::plan::{Action, Item};
-use super::read::ImportedFile;
-use super::server::ServerPrompts;
-use super::steps::Step;
+use super::super::plan::{Action, Item};
+use super::super::read::ImportedFile;
+use super::super::server::ServerPrompts;
+use super::super::steps::Step;
 use crate::api::Client;
-use crate::error::Result;
-use crate::includes::{Found, Piece, needs};
+use crate::error::{Error, Result};
+use crate::includes::{Found, Piece};
 
 /// The files and the server's prompts, as far as includes are concerned.
-struct Includes<'i> {
+pub(super) struct Includes<'i> {
     client: &'i Client,
     /// The prompts of `default`.
-    server: &'i BTreeMap<PromptName, Prompt>,
+    pub(super) server: &'i BTreeMap<PromptName, Prompt>,
     /// What the files include as it is on the server.
     found: BTreeMap<PromptName, Found>,
     /// The prompts that exactly one file has.
-    files: BTreeMap<&'i PromptName, (&'i ImportedFile, &'i Item)>,
-}
-
-/// What is wrong with one prompt of the plan.
-#[derive(Default)]
-struct Judgement {
-    problems: Vec<String>,
-    notes: Vec<String>,
-}
-
-/// Marks what includes forbid as conflicts.
-///
-/// # Errors
-/// The server can't be asked.
-pub(super) async fn judge(
-    client: &Client,
-    server: &ServerPrompts,
-    sources: &[ImportedFile],
-    plan: &mut [Item],
-    jobs: usize,
-) -> Result<()> {
-    let includes = Includes::read(client, server, sources, plan, jobs).await?;
-    let mut judged = Vec::new();
-    for item in plan.iter().filter(|item| !item.steps.is_empty()) {
-        if let Some((source, _)) = includes.files.get(&item.name) {
-            let judgement = includes.judge(source, item).await?;
-            judged.push((item.name.clone(), judgement, source.notes.clone()));
-        }
-    }
-    for (name, Judgement { problems, notes }, source_notes) in judged {
-        let Some(item) = plan.iter_mut().find(|item| item.name == name) else {
-            continue;
-        };
-        item.notes.extend(notes);
-        if !problems.is_empty() {
-            // Those of what would have been done.
-            item.notes = source_notes;
-            item.action = Action::Conflict;
-            item.reason = Some(problems.join("\n"));
-            item.steps.clear();
-            item.publications.clear();
-        }
-    }
-    Ok(())
+    pub(super) files: BTreeMap<&'i PromptName, (&'i ImportedFile, &'i Item)>,
 }
 
 impl<'i> Includes<'i> {
-    async fn read(
+    pub(super) async fn read(
         client: &'i Client,
         server: &'i ServerPrompts,
         sources: &'i [ImportedFile],
@@ -98,7 +53,7 @@ impl<'i> Includes<'i> {
                 Some(prompt) => Found::of(client, prompt).await?,
                 None => Found::Missing,
             };
-            Ok::<_, crate::error::Error>((name.clone(), found))
+            Ok::<_, Error>((name.clone(), found))
         });
         let found = stream::iter(reads).buffered(jobs).try_collect().await?;
         Ok(Self {
@@ -109,88 +64,8 @@ impl<'i> Includes<'i> {
         })
     }
 
-    async fn judge(&self, source: &ImportedFile, item: &Item) -> Result<Judgement> {
-        let mut judgement = Judgement::default();
-        let (published, mut contents) = (!item.publications.is_empty(), Vec::new());
-        for publication in &item.publications {
-            contents.push(content_at(source, publication.version));
-        }
-        if !published {
-            contents.push((&source.prompt.content, None));
-        }
-        contents.dedup_by_key(|(content, _)| content.digest().to_owned());
-        for (content, version) in contents {
-            for name in content.includes() {
-                let place = place(source, version, name);
-                let at = |problem: String| format!("{place}{problem}");
-                let problem = self.problem(source, item, content, name, published);
-                judgement.problems.extend(problem.map(at));
-                if !published && self.is_draft(name) {
-                    let note = format!("{place}includes `{name}`, which is not active yet");
-                    judgement.notes.push(note);
-                }
-            }
-            if published && !content.includes().is_empty() && self.server.contains_key(&item.name) {
-                let first = content.includes().first();
-                let place = first.map(|name| self::place(source, version, name));
-                let problem = self.included_already(&item.name).await?;
-                let problem = problem.map(|problem| place.unwrap_or_default() + &problem);
-                judgement.problems.extend(problem);
-            }
-        }
-        judgement.problems.dedup();
-        Ok(judgement)
-    }
-
-    /// Why a prompt can't include another one.
-    fn problem(
-        &self,
-        source: &ImportedFile,
-        item: &Item,
-        content: &Content,
-        name: &PromptName,
-        published: bool,
-    ) -> Option<String> {
-        let found = match self.after(name, published) {
-            Ok(found) => found,
-            Err(problem) => return Some(problem),
-        };
-        match &found {
-            Found::Missing if self.files.contains_key(name) => {
-                return Some(format!(
-                    "includes `{name}`, which `default` does not have: import it there first"
-                ));
-            }
-            Found::Missing => {
-                let known = self.server.keys().chain(self.files.keys().copied());
-                let meant = question(name.as_str(), known.map(PromptName::as_str));
-                return Some(format!(
-                    "includes `{name}`, which is neither among the files nor on the server{meant}"
-                ));
-            }
-            Found::Inactive if !published => return None,
-            Found::Active(piece) if !piece.includes.is_empty() => {
-                if let Some(path) = self.circle(&source.name, name) {
-                    return Some(format!(
-                        "includes `{name}`, which leads back to it ({path}): prompts can't include each other, because what is included \
-                         can't include anything"
-                    ));
-                }
-            }
-            Found::Inactive | Found::Deleted | Found::Active(_) => {}
-        }
-        let problem = found.problem(name, content.template_format());
-        problem.or_else(|| match &found {
-            Found::Active(piece) if published => {
-                let contract = self.contract(item)?;
-                needs(name, &piece.unsupplied(content, &contract))
-            }
-            _ => None,
-        })
-    }
-
     /// What an included prompt will be after the import: in `default` under `production`, if its includer is published, else as its file is.
-    fn after(&self, name: &PromptName, published: bool) -> Result<Found, String> {
+    pub(super) fn after(&self, name: &PromptName, published: bool) -> Result<Found, String> {
         let there = self.found.get(name).cloned().unwrap_or(Found::Missing);
         let is_default = self.client.instance().is_default();
         let Some((source, item)) = self.files.get(name).filter(|_| is_default) else {
@@ -222,12 +97,12 @@ impl<'i> Includes<'i> {
     }
 
     /// Whether a prompt is only on the server, and not active there.
-    fn is_draft(&self, name: &PromptName) -> bool {
+    pub(super) fn is_draft(&self, name: &PromptName) -> bool {
         matches!(self.after(name, false), Ok(Found::Inactive))
     }
 
     /// The contract that a published version is judged by; none if the server makes it of what the version needs.
-    fn contract(&self, item: &Item) -> Option<BTreeSet<String>> {
+    pub(super) fn contract(&self, item: &Item) -> Option<BTreeSet<String>> {
         if let Some(prompt) = self.server.get(&item.name) {
             return Some(prompt.contract.clone());
         }
@@ -238,7 +113,7 @@ impl<'i> Includes<'i> {
     }
 
     /// How the files lead from an included prompt back to the one that includes it: `a` → `b` → `a`.
-    fn circle(&self, from: &PromptName, name: &PromptName) -> Option<String> {
+    pub(super) fn circle(&self, from: &PromptName, name: &PromptName) -> Option<String> {
         let mut paths = VecDeque::from([vec![from, name]]);
         let mut seen = BTreeSet::new();
         while let Some(path) = paths.pop_front() {
@@ -256,8 +131,8 @@ impl<'i> Includes<'i> {
     }
 
     /// Why a prompt that others include can't include anything; none if this import replaces what they are.
-    async fn included_already(&self, name: &PromptName) -> Result<Option<String>> {
-        let default = self.client.about(promptbook_core::Instance::default());
+    pub(super) async fn included_already(&self, name: &PromptName) -> Result<Option<String>> {
+        let default = self.client.about(Instance::default());
         let mut includers = default.includers(name).await?;
         includers.retain(|includer| {
             let file = self.files.get(&includer.name);
@@ -283,14 +158,17 @@ impl<'i> Includes<'i> {
 }
 
 /// All that a file and the versions beside it include.
-pub(super) fn included(source: &ImportedFile) -> impl Iterator<Item = &PromptName> {
+pub(in crate::import) fn included(source: &ImportedFile) -> impl Iterator<Item = &PromptName> {
     let history = source.history.iter().flatten();
     let history = history.flat_map(|(_, prompt)| prompt.content.includes());
     source.prompt.content.includes().iter().chain(history)
 }
 
 /// What a version of a prompt is, and its number if that is in a file of its own.
-fn content_at(source: &ImportedFile, version: VersionNumber) -> (&Content, Option<VersionNumber>) {
+pub(super) fn content_at(
+    source: &ImportedFile,
+    version: VersionNumber,
+) -> (&Content, Option<VersionNumber>) {
     let mut history = source.history.iter().flatten();
     let kept = history.find(|(kept, _)| kept.version == version);
     match kept.map(|(_, prompt)| &prompt.content) {
@@ -298,14 +176,5 @@ fn content_at(source: &ImportedFile, version: VersionNumber) -> (&Content, Optio
             (content, Some(version))
         }
         _ => (&source.prompt.content, None),
-    }
-}
-
-/// Where a version includes a prompt, as the beginning of a message.
-fn place(source: &ImportedFile, version: Option<VersionNumber>, name: &PromptName) -> String {
-    match (version, source.includes.get(name)) {
-        (Some(version), _) => format!("version {version}: "),
-        (None, Some((line, column))) => format!("line {line}, column {column}: "),
-        (None, None) => String::new(),
     }
 }
