@@ -1,5 +1,5 @@
 //! SIGKILL at random moments while several clients write, repeatedly: each time the audit finds no partial writes, and after
-//! the next start every acknowledged write exists.
+//! the next start every acknowledged write exists. Half of what they publish includes a prompt that all of them share.
 //!
 //! PROMPTBOOK_TEST_KILLS sets the number of kills, PROMPTBOOK_TEST_SEED the moments and writes.
 
@@ -69,7 +69,15 @@ impl Client {
         let route = |route: &str| format!("{path}/{route}");
         let (method, path, body) = match self.below(10) {
             0..=3 => {
-                let text = format!("text {} {}", self.latest + 1, self.below(1_000_000));
+                let include = match self.below(2) {
+                    0 => "{% include \"shared\" %} ",
+                    _ => "",
+                };
+                let text = format!(
+                    "{include}text {} {}",
+                    self.latest + 1,
+                    self.below(1_000_000)
+                );
                 let publish = self.below(2) == 0;
                 (
                     "PUT",
@@ -169,8 +177,10 @@ async fn kills_at_random_moments_lose_no_acknowledged_write_and_leave_no_partial
         .map(|index| Client::new(index, seed << 8))
         .collect();
     let mut server = start(&scratch);
-    for client in &clients {
-        let name = client.path.rsplit('/').next();
+    let names = clients
+        .iter()
+        .filter_map(|client| client.path.rsplit('/').next());
+    for name in names.chain(["shared"]) {
         let body = json!({"name": name, "template": "text 1", "publish": true});
         let write = Write {
             method: "POST",
