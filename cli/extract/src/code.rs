@@ -1,6 +1,7 @@
 //! All files of a code base: resolves names to constants, across imports.
 
 mod classes;
+mod decorators;
 mod imports;
 
 use std::collections::{HashMap, HashSet};
@@ -10,7 +11,9 @@ use ruff_python_ast::{Expr, ExprCall};
 use crate::form::{self, Form};
 use crate::module::Module;
 use crate::scope::{Binding, Change, ScopeKind, Scopes};
+use crate::sinks::{self, Imported, Sink, Sinks};
 use crate::symbol::{ScopeId, Symbol};
+use crate::syntax::{called, owner};
 use crate::threads;
 
 /// How many imports that lead to imports are followed.
@@ -29,6 +32,19 @@ fn ancestors<'a>(
         seen
     };
     parents.keys().map(|class| (*class, of(class))).collect()
+}
+
+/// The libraries that a file imports anywhere.
+fn libraries(scopes: &Scopes<'_>) -> Imported {
+    let bindings = scopes.all.iter().flat_map(|scope| scope.bindings.values());
+    let paths = bindings.flatten().filter_map(|binding| match binding {
+        Binding::Imported { from, name, .. } => Some(match name {
+            Some(name) => format!("{from}.{name}"),
+            None => (*from).to_owned(),
+        }),
+        _ => None,
+    });
+    paths.fold(0, |bits, path| bits | sinks::imported(&path))
 }
 
 /// Whether an expression has too many dots for the name of a constant: resolving each dot resolves all before it.
@@ -51,6 +67,10 @@ pub(crate) struct Code<'a> {
     by_name: HashMap<String, Vec<usize>>,
     /// Classes by the name of a member.
     members: HashMap<&'a str, Vec<(usize, ScopeId)>>,
+    /// The arguments of calls that reach a model.
+    sinks: Sinks,
+    /// The libraries that each file imports.
+    libraries: Vec<Imported>,
     /// The ancestors of classes, by name.
     ancestors: HashMap<&'a str, HashSet<&'a str>>,
     /// Whether constants that several prompts have in common become prompts.
@@ -87,8 +107,10 @@ impl<'a> Code<'a> {
         }
         Self {
             modules,
-            scopes,
             by_name,
+            libraries: scopes.iter().map(libraries).collect(),
+            sinks: Sinks::new(),
+            scopes,
             members,
             ancestors: ancestors(&parents),
             shares,
@@ -150,6 +172,28 @@ impl<'a> Code<'a> {
             (form, _) => form,
         };
         Some((expr, form))
+    }
+
+    /// The arguments of a call that reach a model.
+    pub(crate) fn sinks(
+        &self,
+        module: usize,
+        scope: ScopeId,
+        call: &ExprCall,
+    ) -> Vec<&'static Sink> {
+        let Some(name) = called(&call.func).filter(|name| self.sinks.knows(name)) else {
+            return Vec::new();
+        };
+        let path = self.dotted_path(module, scope, &call.func);
+        let is_method = matches!(&*call.func, Expr::Attribute(_));
+        let owner = owner(&call.func);
+        let sinks = self.sinks.of(
+            (owner, name),
+            path.as_deref(),
+            is_method,
+            self.libraries[module],
+        );
+        sinks.collect()
     }
 
     pub(crate) fn bindings(&self, symbol: &Symbol) -> Option<&[Binding<'a>]> {

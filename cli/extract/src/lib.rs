@@ -7,7 +7,7 @@
 //! - `module`, `scope`, `symbol`, `code`: parsed files and the names in them. `uses`: where constants are read.
 //! - `evaluate`: expressions to `text`. `find`: texts that may be prompts. `scan`, `convert`: their conversion to templates, and prompts for
 //!   the constants that several of them include.
-//! - `lookups`: prompts that are already looked up. `syntax`, `form`, `vocabulary`: what calls and libraries look like.
+//! - `lookups`: prompts that are already looked up. `syntax`, `form`, `vocabulary`, `sinks`: what calls and libraries look like.
 //! - [`accepted`]: the prompts that may stay hardcoded. [`patch`]: the code that looks them up.
 //! - [`threads`]: parallel work on large stacks.
 
@@ -26,6 +26,7 @@ pub mod patch;
 pub mod report;
 mod scan;
 mod scope;
+mod sinks;
 pub mod site;
 mod symbol;
 mod syntax;

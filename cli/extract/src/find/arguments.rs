@@ -129,6 +129,9 @@ impl<'a> Finder<'_, 'a> {
         let name = called(&call.func).unwrap_or_default();
         let seen = |expr: &Expr| but.is_some_and(|but| but.range() == expr.range());
         let asks = vocabulary::ASKS.contains(&name) && signal == Signal::Neutral;
+        let sinks = self.code.sinks(self.module, self.scope, call);
+        let sink =
+            |keyword: Option<&str>, index| sinks.iter().find(|sink| sink.takes(keyword, index));
         let arguments = call.arguments.args.iter().enumerate();
         for (index, argument) in arguments.filter(|(_, argument)| !seen(argument)) {
             let signal = match asks && index == 0 && self.may_be_asked(argument) {
@@ -139,17 +142,27 @@ impl<'a> Finder<'_, 'a> {
                 needs: ARGUMENT,
                 ..Place::plain().with(signal)
             };
-            self.expr(argument, &place);
+            match sink(None, index) {
+                Some(sink) => self.expr(argument, &place.sink(sink.3)),
+                None => self.expr(argument, &place),
+            }
         }
         let keywords = call.arguments.keywords.iter();
         for keyword in keywords.filter(|keyword| !seen(&keyword.value)) {
             let Some(name) = &keyword.arg else { continue };
+            let sink = sink(Some(name), usize::MAX);
             let place = Place {
                 needs: ARGUMENT,
-                signal: calls::keyword(name, signal),
+                signal: match (sink, calls::keyword(name, signal)) {
+                    (Some(_), Signal::Excluded(_)) => signal,
+                    (_, signal) => signal,
+                },
                 ..Place::named(name)
             };
-            self.expr(&keyword.value, &place);
+            match sink {
+                Some(_) => self.expr(&keyword.value, &place.sink(name)),
+                None => self.expr(&keyword.value, &place),
+            }
         }
     }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Finder<'c, 'a> {
     pub(crate) scope: ScopeId,
     pub(crate) names: Vec<String>,
     pub(crate) found: Vec<Candidate>,
+    /// Whether what the function returns is sent to a model.
+    pub(crate) returns_prompt: bool,
 }
 
 impl<'c, 'a> Finder<'c, 'a> {
@@ -35,6 +37,7 @@ impl<'c, 'a> Finder<'c, 'a> {
             scope: 0,
             names: Vec::new(),
             found: Vec::new(),
+            returns_prompt: false,
         };
         finder.body(&code.modules[module].tree.body, true);
         finder

@@ -21,6 +21,8 @@ pub(crate) struct Place {
     pub(crate) signal: Signal,
     /// Whether the code sends it to a model.
     pub(crate) sent: bool,
+    /// Whether the texts of a list are parts of one message.
+    pub(crate) in_parts: bool,
     /// The score that it needs if only a surrounding name says that it is a prompt.
     pub(crate) needs: i32,
     /// How other code fills it in.
@@ -41,6 +43,7 @@ impl Place {
             topic: false,
             signal: Signal::Neutral,
             sent: false,
+            in_parts: false,
             needs: i32::MIN,
             form: Form::Plain,
             symbol: None,
@@ -88,7 +91,7 @@ impl Place {
             Expr::Dict(_) | Expr::List(_) | Expr::BinOp(_) | Expr::ListComp(_)
         );
         Self {
-            sent: self.sent && is_container,
+            sent: self.sent && (is_container || self.in_parts),
             ..self.part()
         }
     }
@@ -99,6 +102,16 @@ impl Place {
             looked_up: looked_up.filter(|_| signal == self.signal),
             signal,
             ..self.part()
+        }
+    }
+
+    /// The place of an argument that reaches a model.
+    pub(crate) fn sink(&self, label: &str) -> Self {
+        Self {
+            label: Some(label.to_owned()),
+            sent: true,
+            in_parts: true,
+            ..self.clone()
         }
     }
 

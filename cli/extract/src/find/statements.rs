@@ -1,15 +1,17 @@
 //! Visits statements.
 
-use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtClassDef, StmtFunctionDef};
+use ruff_python_ast::{ExceptHandler, Expr, ExprCall, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
 use crate::evaluate::value::Value;
 use crate::find::candidate::What;
-use crate::find::classify::DOCUMENTATION;
+use crate::find::classify::{DOCUMENTATION, Signal};
 use crate::find::finder::Finder;
 use crate::find::place::Place;
 use crate::form::Form;
+use crate::sinks::Decorated;
 use crate::syntax::called;
+use crate::text::Text;
 
 impl<'a> Finder<'_, 'a> {
     /// Visits statements; the first one of a file, class or function can be its docstring.
@@ -56,7 +58,11 @@ impl<'a> Finder<'_, 'a> {
             Stmt::AugAssign(assign) => self.add_to(assign),
             Stmt::Return(stmt) => {
                 if let Some(value) = &stmt.value {
-                    self.expr(value, &Place::plain());
+                    let place = Place {
+                        sent: self.returns_prompt,
+                        ..Place::plain()
+                    };
+                    self.expr(value, &place);
                 }
             }
             Stmt::Expr(stmt) => self.expr(&stmt.value, &Place::plain()),
@@ -124,10 +130,14 @@ impl<'a> Finder<'_, 'a> {
     }
 
     fn function(&mut self, def: &'a StmtFunctionDef) {
-        for decorator in &def.decorator_list {
-            self.expr(&decorator.expression, &Place::plain());
-        }
+        let decorated = self.code.decorated(self.module, self.scope, def);
         self.names.push(def.name.to_string());
+        for decorator in &def.decorator_list {
+            match (&decorator.expression, decorated) {
+                (Expr::Call(call), Some(Decorated::Argument)) => self.decoration(call),
+                (other, _) => self.expr(other, &Place::plain()),
+            }
+        }
         for parameter in def.parameters.iter_non_variadic_params() {
             if let Some(default) = parameter.default() {
                 let place = Place::named(parameter.name().as_str());
@@ -137,8 +147,39 @@ impl<'a> Finder<'_, 'a> {
                 );
             }
         }
-        self.within(self.code.scopes[self.module].defined_at(def), &def.body);
+        let returns = matches!(decorated, Some(Decorated::Returned | Decorated::Both));
+        let around = std::mem::replace(&mut self.returns_prompt, returns);
+        let scope = self.code.scopes[self.module].defined_at(def);
+        match def.body.first() {
+            Some(Stmt::Expr(first))
+                if matches!(decorated, Some(Decorated::Docstring | Decorated::Both))
+                    && matches!(&*first.value, Expr::StringLiteral(_)) =>
+            {
+                self.docstring(
+                    &first.value,
+                    "the docstring of a function that a library reads",
+                );
+                self.within(scope, &def.body[1..], false);
+            }
+            _ => self.within(scope, &def.body, true),
+        }
+        self.returns_prompt = around;
         self.names.pop();
+    }
+
+    /// The template in a decorator, whose fields are the arguments of the function.
+    fn decoration(&mut self, call: &'a ExprCall) {
+        let first = call.arguments.args.first();
+        let place = Place {
+            sent: true,
+            form: Form::Fields,
+            fixed: Some("it is an argument of a decorator"),
+            ..Place::plain()
+        };
+        first
+            .into_iter()
+            .for_each(|template| self.expr(template, &place));
+        self.rest(call, first, Signal::Neutral);
     }
 
     fn class(&mut self, def: &'a StmtClassDef) {
@@ -152,7 +193,7 @@ impl<'a> Finder<'_, 'a> {
             Some(Stmt::Expr(first))
                 if signature && matches!(&*first.value, Expr::StringLiteral(_)) =>
             {
-                self.signature(&first.value);
+                self.docstring(&first.value, "the docstring of a signature");
                 self.within_class(def, 1);
             }
             _ => self.within_class(def, 0),
@@ -169,29 +210,21 @@ impl<'a> Finder<'_, 'a> {
         self.scope = around;
     }
 
-    fn within(&mut self, scope: usize, body: &'a [Stmt]) {
+    fn within(&mut self, scope: usize, body: &'a [Stmt], documents: bool) {
         let around = std::mem::replace(&mut self.scope, scope);
-        self.body(body, true);
+        self.body(body, documents);
         self.scope = around;
     }
 
-    /// The docstring of a DSPy signature is its prompt, cleaned by `inspect.cleandoc`.
-    fn signature(&mut self, expr: &'a Expr) {
+    /// A docstring that is a prompt, cleaned by `inspect.cleandoc`.
+    fn docstring(&mut self, expr: &'a Expr, what: &str) {
         if let Value::Text(text) = self.evaluator().documentation(expr) {
-            let text = crate::text::Text {
-                manual: Some(
-                    "it is the docstring of a signature, which has to stay a literal".to_owned(),
-                ),
+            let text = Text {
+                manual: Some(format!("it is {what}, which has to stay a literal")),
                 ..text
             };
-            self.add(
-                expr.range(),
-                What::Text {
-                    text,
-                    form: Form::Plain,
-                },
-                &Place::plain(),
-            );
+            let form = Form::Plain;
+            self.add(expr.range(), What::Text { text, form }, &Place::plain());
         }
     }
 }

@@ -9,6 +9,19 @@ use crate::syntax::{called, given, keyword_name};
 use crate::uses::reader::Reader;
 use crate::vocabulary;
 
+/// Methods of a text that return nearly the same text.
+const TEXT_METHODS: &[&str] = &[
+    "strip",
+    "lstrip",
+    "rstrip",
+    "replace",
+    "removeprefix",
+    "removesuffix",
+];
+
+/// Functions that return nearly the same text.
+const TEXT_FUNCTIONS: &[&str] = &["dedent", "cleandoc", "str", "fill", "indent"];
+
 impl<'a> Reader<'_, 'a, '_> {
     /// Visits the fallback of a lookup; the values of its inputs are visited as usual.
     pub(crate) fn lookup(&mut self, lookup: &Lookup<'a>, call: &'a ExprCall) {
@@ -31,12 +44,19 @@ impl<'a> Reader<'_, 'a, '_> {
             Expr::Attribute(method) if matches!(name, "format" | "format_map") => {
                 self.with(Form::Fields, self.sent, &method.value)
             }
+            // The text that `x.strip()` or `dedent(x)` makes is used like that of `x`.
+            Expr::Attribute(method) if TEXT_METHODS.contains(&name) => {
+                self.with(Form::Plain, self.sent, &method.value)
+            }
             func => self.with(Form::Plain, false, func),
         }
+        let same_text = self.sent && TEXT_FUNCTIONS.contains(&name);
         let message = vocabulary::MESSAGES.iter().any(|(class, _)| *class == name)
             || matches!(name, "ChatMessage" | "Message")
             || (name == "dict" && given(call, "role").is_some());
         let asks = vocabulary::ASKS.contains(&name);
+        let sinks = self.code.sinks(self.module, self.scope, call);
+        let is_sink = |keyword, index| sinks.iter().any(|sink| sink.takes(keyword, index));
         let form_of = |argument: &Expr| {
             template
                 .filter(|(expr, _)| expr.range() == argument.range())
@@ -46,7 +66,11 @@ impl<'a> Reader<'_, 'a, '_> {
             let form = form_of(argument);
             self.with(
                 form,
-                message || (asks && index == 0) || form != Form::Plain,
+                message
+                    || same_text
+                    || (asks && index == 0)
+                    || form != Form::Plain
+                    || is_sink(None, index),
                 argument,
             );
         }
@@ -55,6 +79,7 @@ impl<'a> Reader<'_, 'a, '_> {
             let name = keyword_name(&keyword.arg).unwrap_or_default();
             let sent = (message && name == "content")
                 || vocabulary::PROMPT_KEYWORDS.contains(&name)
+                || is_sink(Some(name), usize::MAX)
                 || form != Form::Plain;
             self.with(form, sent, &keyword.value);
         }

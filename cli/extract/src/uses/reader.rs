@@ -6,6 +6,7 @@ use ruff_text_size::Ranged;
 
 use crate::code::Code;
 use crate::form::Form;
+use crate::sinks::Decorated;
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::{has, is_turn};
 use crate::threads;
@@ -35,6 +36,7 @@ fn find_in(code: &Code<'_>, module: usize) -> Uses {
         form: Form::Plain,
         sent: false,
         looked_up: None,
+        returns_prompt: false,
         uses: &mut uses,
     };
     reader.visit_body(&code.modules[module].tree.body);
@@ -48,6 +50,8 @@ pub(crate) struct Reader<'c, 'a, 'u> {
     pub(crate) form: Form,
     pub(crate) sent: bool,
     pub(crate) looked_up: Option<String>,
+    /// Whether what the function returns is sent to a model.
+    returns_prompt: bool,
     pub(crate) uses: &'u mut Uses,
 }
 
@@ -88,7 +92,16 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
                     .iter()
                     .for_each(|decorator| self.visit_decorator(decorator));
                 self.visit_parameters(&def.parameters);
+                let decorated = self.code.decorated(self.module, self.scope, def);
+                let returns = matches!(decorated, Some(Decorated::Returned | Decorated::Both));
+                let around = std::mem::replace(&mut self.returns_prompt, returns);
                 self.inside(self.code.scopes[self.module].defined_at(def), &def.body);
+                self.returns_prompt = around;
+            }
+            Stmt::Return(ret) if self.returns_prompt => {
+                if let Some(value) = &ret.value {
+                    self.with(Form::Plain, true, value);
+                }
             }
             Stmt::ClassDef(def) => {
                 if let Some(arguments) = &def.arguments {
@@ -162,7 +175,16 @@ impl<'a> Reader<'_, 'a, '_> {
         let around = (self.form, self.sent);
         (self.form, self.sent) = (
             Form::Plain,
-            self.sent && matches!(expr, Expr::BinOp(_) | Expr::FString(_) | Expr::If(_)),
+            self.sent
+                && matches!(
+                    expr,
+                    Expr::BinOp(_)
+                        | Expr::BoolOp(_)
+                        | Expr::FString(_)
+                        | Expr::If(_)
+                        | Expr::List(_)
+                        | Expr::Await(_)
+                ),
         );
         visitor::walk_expr(self, expr);
         (self.form, self.sent) = around;

@@ -7,6 +7,7 @@ mod looked_up;
 mod no_prompts;
 mod several_files;
 mod sharing;
+mod sinks;
 use crate::files::Source;
 use crate::report::{Finding, Outcome, Report};
 use crate::scan;

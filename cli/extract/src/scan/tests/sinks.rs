@@ -1,0 +1,83 @@
+//! Arguments of libraries that reach a model.
+
+use super::*;
+
+#[test]
+fn the_sinks_of_each_library_are_prompts() {
+    for code in [
+        "from agents import Agent, Runner\nasync def f(agent, x): await Runner.run(agent, f'Bring {x} home')",
+        "from agents import Runner\ndef f(agent, x):\n  r = Runner.run_sync(agent, input=f'Bring {x} home')",
+        "async def f(self, x):\n  text = f'Bring {x} home'\n  return await self.agent.arun(text)",
+        "def f(support_agent, x): support_agent.run(f'Bring {x} home')",
+        "def f(client, x): client.responses.create(model='m', input=f'Bring {x} home')",
+        "def f(client, x): client.messages.create(system=f'Bring {x} home', messages=m)",
+        "def f(chat, x): chat.send_message(f'Bring {x} home')",
+        "from google import genai\ndef f(c, x): c.models.generate_content(model='m', contents=f'Bring {x} home')",
+        "from google import genai\ndef f(c, x, i): c.models.generate_content(model='m', contents=[f'Bring {x} home', i])",
+        "from google.genai import types\ndef f(x): return types.Part.from_text(text=f'Bring {x} home')",
+        "from google.genai import types\ndef f(x): return types.GenerateContentConfig(system_instruction=f'Bring {x} home')",
+        "from google.genai.types import Part\ndef f(x): return Part(text=f'Bring {x} home')",
+        "def f(chat_engine, x): return chat_engine.chat(f'Bring {x} home')",
+        "def f(query_engine, x): return query_engine.query(f'Bring {x} home')",
+        "from crewai import Task\ndef f(x): return Task(description=f'Bring {x} home')",
+        "from crewai import Task\ndef f(x): return Task(expected_output=f'Bring {x} home')",
+        "import crewai\ndef f(x): return crewai.Agent(role=f'Bring {x} home')",
+        "from agno.agent import Agent\ndef f(x): return Agent(description=f'Bring {x} home')",
+        "from pydantic_ai import Agent\nagent = Agent('m')\n@agent.system_prompt\ndef f(x): return f'Bring {x} home'",
+        "from pydantic_ai import Agent\nbot_agent = Agent('m')\n@bot_agent.instructions\nasync def f(x):\n  text = f'Bring {x} home'\n  return text",
+        "from mcp.server import FastMCP\nmcp = FastMCP('m')\n@mcp.prompt()\ndef f(x): return f'Bring {x} home'",
+        "from magentic import prompt\n@prompt('Bring {x} home')\ndef f(x): ...",
+        "import dspy\nclass Q(dspy.Signature):\n  x = dspy.InputField()\n  y = dspy.OutputField(desc=f'Bring {x} home')",
+        "from autogen_agentchat.agents import AssistantAgent\ndef f(x): AssistantAgent('a', system_message=f'Bring {x} home')",
+        "from autogen import UserProxyAgent\ndef f(u, a, x): u.initiate_chat(a, message=f'Bring {x} home')",
+        "from smolagents import CodeAgent\ndef f(x): CodeAgent(tools=[], instructions=f'Bring {x} home')",
+        "from google.adk.agents import LlmAgent\ndef f(x): LlmAgent(name='a', instruction=f'Bring {x} home')",
+        "from haystack.dataclasses import ChatMessage\ndef f(x): return ChatMessage.from_user(f'Bring {x} home')",
+        "from semantic_kernel.contents import ChatHistory\ndef f(h: ChatHistory, x): h.add_user_message(f'Bring {x} home')",
+        "import ollama\ndef f(x): ollama.generate('m', f'Bring {x} home')",
+        "import cohere\ndef f(co, x): co.chat(message=f'Bring {x} home')",
+        "def f(llm, x):\n  text = f'Bring {x} home'.strip()\n  return llm.invoke(text)",
+    ] {
+        assert_eq!(templates(code), ["Bring {{ x }} home"], "{code}");
+    }
+}
+
+#[test]
+fn a_constant_that_only_reaches_a_sink_is_a_prompt() {
+    for code in [
+        "from agents import Runner\nTEXT = 'Bring it home now.'\ndef f(a): Runner.run(a, TEXT)",
+        "from agents import Runner\nTEXT = ' Bring it home now.'\ndef f(a): Runner.run(a, TEXT.strip())",
+        "from crewai import Task\nTEXT = 'Bring it home now.'\ndef f(x): Task(description=x or TEXT)",
+        "TEXT = 'Bring it home now.'\ndef f(c, i): c.generate_content([TEXT, i])",
+    ] {
+        assert_eq!(templates(code).len(), 1, "{code}");
+    }
+}
+
+#[test]
+fn docstrings_that_a_library_sends_are_prompts() {
+    for code in [
+        "import ell\n@ell.simple(model='m')\ndef f(x):\n  '''Bring it\n  home.'''\n  return f'Take {x} along'",
+        "import marvin\n@marvin.fn\ndef f(x):\n  '''Bring it\n  home.'''",
+    ] {
+        assert_eq!(templates(code)[0], "Bring it\nhome.", "{code}");
+    }
+    let other = "import ours\n@ours.fn\ndef f(x):\n  '''You are a bot. Bring it home.'''";
+    assert_eq!(templates(other), Vec::<String>::new());
+}
+
+#[test]
+fn the_same_names_of_other_libraries_are_no_sinks() {
+    for code in [
+        "from celery import Task\ndef f(x): return Task(description=f'Bring {x} home')",
+        "from shop import Agent\ndef f(x): return Agent(role=f'Bring {x} home')",
+        "class Task: pass\ndef f(x): return Task(expected_output=f'Bring {x} home')",
+        "import crewai\nfrom celery import Task\ndef f(x): return Task(expected_output=f'Bring {x} home')",
+        "def f(job, x): job.run(f'Bring {x} home')",
+        "from shop import router\n@router.get('/a')\ndef f(x): return f'Bring {x} home'",
+        "def f(session, x): session.chat(f'Bring {x} home')",
+        "def f(agent): agent.run('start')",
+    ] {
+        assert_eq!(templates(code), Vec::<String>::new(), "{code}");
+    }
+}
