@@ -65,6 +65,8 @@ pub(crate) struct Code<'a> {
     pub(crate) scopes: Vec<Scopes<'a>>,
     /// Files by module name.
     by_name: HashMap<String, Vec<usize>>,
+    /// Files by the last part of their module name: a folder without `__init__.py` is a package as well.
+    by_last: HashMap<String, Vec<usize>>,
     /// Classes by the name of a member.
     members: HashMap<&'a str, Vec<(usize, ScopeId)>>,
     /// The arguments of calls that reach a model.
@@ -99,15 +101,20 @@ impl<'a> Code<'a> {
             }
         }
         let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
+        let mut by_last: HashMap<_, Vec<_>> = HashMap::new();
         for (index, module) in modules.iter().enumerate() {
             by_name
                 .entry(module.dotted.join("."))
                 .or_default()
                 .push(index);
+            if let Some(last) = module.dotted.last() {
+                by_last.entry(last.clone()).or_default().push(index);
+            }
         }
         Self {
             modules,
             by_name,
+            by_last,
             libraries: scopes.iter().map(libraries).collect(),
             sinks: Sinks::new(),
             scopes,

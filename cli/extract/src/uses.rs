@@ -30,11 +30,37 @@ pub(crate) struct Use {
 #[derive(Default)]
 pub(crate) struct Uses {
     of: HashMap<Symbol, Vec<Use>>,
+    /// The names that are assigned the value of a constant.
+    aliases: HashMap<Symbol, Vec<Symbol>>,
     /// The names of the prompts that are looked up.
     pub(crate) looked_up: BTreeSet<String>,
 }
 
+/// How many names a constant is followed through.
+const FAR: usize = 4;
+
 impl Uses {
+    /// How code fills in the value of a name by way of other names that are assigned it, and whether it sends it to a model.
+    pub(crate) fn by_alias(&self, symbol: &Symbol) -> (Form, bool) {
+        self.followed(symbol, FAR)
+    }
+
+    fn followed(&self, symbol: &Symbol, left: usize) -> (Form, bool) {
+        let (mut form, mut sent) = (Form::Plain, false);
+        let aliases = self.aliases.get(symbol).filter(|_| left > 0);
+        for alias in aliases.into_iter().flatten() {
+            let uses = self.of.get(alias).into_iter().flatten();
+            let uses = uses.map(|used| (used.form, used.sent));
+            for (other, is_sent) in uses.chain([self.followed(alias, left - 1)]) {
+                sent |= is_sent;
+                if form == Form::Plain {
+                    form = other;
+                }
+            }
+        }
+        (form, sent)
+    }
+
     /// The places that read a constant.
     pub(crate) fn get(&self, symbol: &Symbol) -> Option<&Vec<Use>> {
         self.of.get(symbol)

@@ -17,13 +17,30 @@ impl<'a> Code<'a> {
     /// because the import path is not known.
     pub(crate) fn file(&self, from: usize, name: &str) -> Option<usize> {
         let folder = |module: usize| self.modules[module].path.parent();
-        match self.by_name.get(name)?.as_slice() {
+        let Some(named) = self.by_name.get(name) else {
+            return self.file_below(name);
+        };
+        match named.as_slice() {
             [only] => Some(*only),
             several => several
                 .iter()
                 .find(|module| folder(**module) == folder(from))
                 .copied(),
         }
+    }
+
+    /// The only file whose path ends like a module name of several parts.
+    fn file_below(&self, name: &str) -> Option<usize> {
+        let (_, last) = name.rsplit_once('.')?;
+        let path = name.replace('.', "/");
+        let module = format!("{path}.py");
+        let package = format!("{path}/__init__.py");
+        let is_meant = |file: &&usize| {
+            let path = &self.modules[**file].path;
+            path.ends_with(&module) || path.ends_with(&package)
+        };
+        let mut files = self.by_last.get(last)?.iter().filter(is_meant);
+        files.next().filter(|_| files.next().is_none()).copied()
     }
 
     /// The library that a called name was imported from: `jinja2` for `Template(…)` and `jinja2.Template(…)`.

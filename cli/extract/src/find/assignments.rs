@@ -90,12 +90,13 @@ impl<'a> Finder<'_, 'a> {
                 .bindings(symbol)
                 .is_some_and(|bindings| bindings.len() == 1)
         });
-        let uses = once.and_then(|symbol| self.uses.get(&symbol));
-        uses.into_iter()
-            .flatten()
-            .map(|used| used.form)
+        let Some(symbol) = once else {
+            return Form::Plain;
+        };
+        let uses = self.uses.get(&symbol).into_iter().flatten();
+        uses.map(|used| used.form)
             .find(|form| *form != Form::Plain)
-            .unwrap_or(Form::Plain)
+            .unwrap_or_else(|| self.uses.by_alias(&symbol).0)
     }
 
     /// A note for a text that a condition extends.

@@ -18,6 +18,8 @@ pub(crate) struct Candidate {
     /// Whether it is evaluated at run time, after its file was imported.
     pub(crate) later: bool,
     pub(crate) notes: Vec<String>,
+    /// Whether the code sends it to a model as it stands.
+    pub(crate) direct: bool,
     /// Why a lookup can't replace it.
     pub(crate) fixed: Option<&'static str>,
 }

@@ -117,6 +117,12 @@ impl<'c, 'a> Finder<'c, 'a> {
             .unwrap_or(place.form)
     }
 
+    /// Whether the code sends the text to a model as it stands at this place.
+    fn is_direct(place: &Place) -> bool {
+        let label = place.label.as_deref().unwrap_or_default();
+        (place.sent || place.signal == Signal::Strong) && !label.ends_with("template")
+    }
+
     pub(crate) fn classified(
         &mut self,
         range: TextRange,
@@ -163,6 +169,7 @@ impl<'c, 'a> Finder<'c, 'a> {
             symbol: place.symbol.clone(),
             later: self.code.scopes[self.module].runs_later(self.scope),
             notes: place.notes.clone(),
+            direct: Self::is_direct(place),
             fixed: place.fixed,
         });
     }

@@ -41,9 +41,10 @@ impl<'a> Finder<'_, 'a> {
                 form = used.form;
             }
         }
+        let (by_alias, sent_by_alias) = self.uses.by_alias(symbol);
         Flow {
-            sent,
-            form,
+            sent: sent || sent_by_alias,
+            form: if form == Form::Plain { by_alias } else { form },
             one_of_several: self.others(symbol, set).any(|other| {
                 let reads = |read: &TextRange| scope.reaches(&symbol.name, other, *read);
                 seen.iter().any(reads)

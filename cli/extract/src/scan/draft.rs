@@ -3,7 +3,7 @@
 use crate::convert;
 use crate::convert::inputs::PromptInputs;
 use crate::evaluate::dollars::dollars;
-use crate::evaluate::fields::later;
+use crate::evaluate::fields::{FormatPiece, later, parse};
 use crate::evaluate::percent_template::percent_later;
 use crate::find::candidate::{Candidate, What};
 use crate::form::Form;
@@ -57,6 +57,11 @@ impl Scan<'_> {
         }
         if form == Form::Mustache {
             return mustache(text, notes);
+        }
+        let inferred = form == Form::Plain && !candidate.direct && is_format_string(text);
+        let form = if inferred { Form::Fields } else { form };
+        if inferred {
+            notes.push(INFERRED.to_owned());
         }
         let text = match filled_by(form, text) {
             Ok(text) => self.with_prompts(candidate, text),
@@ -145,6 +150,34 @@ fn has_block_lines(template: &str) -> bool {
             .any(|tag| line.trim_start().starts_with(tag))
     };
     template.lines().any(begins) || template.contains("%}\n") || template.contains("#}\n")
+}
+
+const INFERRED: &str =
+    "its inputs are inferred: the text is a format string, and no code was found that fills it in";
+
+/// Whether a whole text is a format string whose fields are plain names.
+fn is_format_string(text: &Text) -> bool {
+    let is_name = |name: &str| {
+        !name.starts_with(|c: char| c.is_ascii_digit())
+            && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    let fields = text.as_literal().and_then(|literal| parse(&literal).ok());
+    let mut names = fields
+        .into_iter()
+        .flatten()
+        .filter_map(|piece| match piece {
+            FormatPiece::Literal(_) => None,
+            FormatPiece::Field {
+                name,
+                conversion,
+                spec,
+            } => {
+                Some(!name.is_empty() && is_name(&name) && conversion.is_empty() && spec.is_empty())
+            }
+        });
+    names
+        .next()
+        .is_some_and(|first| first && names.all(|other| other))
 }
 
 /// A note on fields that no code was found to fill in.

@@ -22,6 +22,9 @@ impl Uses {
             for (symbol, uses) in uses.of {
                 all.of.entry(symbol).or_default().extend(uses);
             }
+            for (symbol, aliases) in uses.aliases {
+                all.aliases.entry(symbol).or_default().extend(aliases);
+            }
         }
         all
     }
@@ -92,11 +95,30 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
                     .iter()
                     .for_each(|decorator| self.visit_decorator(decorator));
                 self.visit_parameters(&def.parameters);
+                let scope = self.code.scopes[self.module].defined_at(def);
+                for parameter in def.parameters.iter_non_variadic_params() {
+                    if let Some(default) = parameter.default() {
+                        let alias = self.local(scope, parameter.name().as_str());
+                        self.alias(default, &alias);
+                    }
+                }
                 let decorated = self.code.decorated(self.module, self.scope, def);
                 let returns = matches!(decorated, Some(Decorated::Returned | Decorated::Both));
                 let around = std::mem::replace(&mut self.returns_prompt, returns);
                 self.inside(self.code.scopes[self.module].defined_at(def), &def.body);
                 self.returns_prompt = around;
+            }
+            Stmt::Assign(assign) => {
+                for target in &assign.targets {
+                    self.alias_target(target, &assign.value);
+                }
+                visitor::walk_stmt(self, stmt);
+            }
+            Stmt::AnnAssign(assign) => {
+                if let Some(value) = &assign.value {
+                    self.alias_target(&assign.target, value);
+                }
+                visitor::walk_stmt(self, stmt);
             }
             Stmt::Return(ret) if self.returns_prompt => {
                 if let Some(value) = &ret.value {
@@ -171,10 +193,62 @@ impl<'a> Reader<'_, 'a, '_> {
         }
     }
 
+    fn alias_target(&mut self, target: &Expr, value: &'a Expr) {
+        let alias = match target {
+            Expr::Name(name) => Some(self.local(self.scope, name.id.as_str())),
+            Expr::Attribute(_) => self.code.symbol(self.module, self.scope, target),
+            _ => None,
+        };
+        if let Some(alias) = alias {
+            self.alias(value, &alias);
+        }
+    }
+
+    fn local(&self, scope: ScopeId, name: &str) -> Symbol {
+        Symbol {
+            module: self.module,
+            scope,
+            name: name.to_owned(),
+        }
+    }
+
+    /// Records that a name is assigned this value, or one of several.
+    fn alias(&mut self, value: &'a Expr, alias: &Symbol) {
+        match value {
+            Expr::Name(_) | Expr::Attribute(_) => {
+                let symbol = self.code.symbol(self.module, self.scope, value);
+                if let Some(symbol) = symbol.filter(|symbol| symbol != alias) {
+                    let aliases = self.uses.aliases.entry(symbol).or_default();
+                    aliases.push(alias.clone());
+                }
+            }
+            Expr::BoolOp(choice) => choice
+                .values
+                .iter()
+                .for_each(|value| self.alias(value, alias)),
+            Expr::If(choice) => {
+                self.alias(&choice.body, alias);
+                self.alias(&choice.orelse, alias);
+            }
+            Expr::Call(call) => {
+                // The default of `os.getenv` and `dict.get`, and a stripped or dedented text.
+                let last = call.arguments.args.last();
+                last.into_iter().for_each(|value| self.alias(value, alias));
+                if let Expr::Attribute(method) = &*call.func
+                    && matches!(method.attr.as_str(), "strip" | "lstrip" | "rstrip")
+                {
+                    self.alias(&method.value, alias);
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn children(&mut self, expr: &'a Expr) {
         let around = (self.form, self.sent);
+        let is_choice = matches!(expr, Expr::BoolOp(_) | Expr::If(_) | Expr::Named(_));
         (self.form, self.sent) = (
-            Form::Plain,
+            if is_choice { self.form } else { Form::Plain },
             self.sent
                 && matches!(
                     expr,

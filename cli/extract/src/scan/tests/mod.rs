@@ -2,6 +2,7 @@
 
 mod branches;
 mod conversion;
+mod filled_elsewhere;
 mod lines;
 mod looked_up;
 mod no_prompts;

@@ -1,0 +1,99 @@
+//! Texts that other code fills in, and how far it is followed.
+
+use super::*;
+
+fn notes(files: &[(&str, &str)]) -> Vec<String> {
+    found(files)
+        .into_iter()
+        .flat_map(|found| found.notes)
+        .collect()
+}
+
+#[test]
+fn a_template_is_followed_through_the_names_that_it_is_assigned() {
+    let text = "PROMPT = 'Say {what} to {whom}.'\n";
+    for code in [
+        "class A:\n  template = PROMPT\n  def f(self): return self.template.format(what=1, whom=2)",
+        "class A:\n  template: str = PROMPT\n  def f(self, x): return (x or self.template).format(what=1, whom=2)",
+        "class A:\n  def __init__(self): self.template = PROMPT\n  def f(self): return self.template.format(what=1, whom=2)",
+        "class A:\n  def __init__(self, template=PROMPT): self.template = template\n  def f(self): return self.template.format(what=1, whom=2)",
+        "def f(template=PROMPT): return template.format(what=1, whom=2)",
+        "def f(x):\n  template = x.strip() if x else PROMPT.strip()\n  return template.format(what=1, whom=2)",
+        "def f(x):\n  template = os.getenv('T', PROMPT)\n  return template.format(what=1, whom=2)",
+    ] {
+        let python = format!("{text}{code}\n");
+        assert_eq!(
+            templates(&python),
+            ["Say {{ what }} to {{ whom }}."],
+            "{python}"
+        );
+        let notes = notes(&[("m.py", &python)]);
+        assert!(
+            !notes.iter().any(|note| note.contains("inferred")),
+            "{python}: {notes:?}"
+        );
+        let user = format!("from p.texts import PROMPT\n{code}\n");
+        let files = [("p/texts.py", text), ("p/m.py", user.as_str())];
+        assert_eq!(
+            templates_of(&files),
+            ["Say {{ what }} to {{ whom }}."],
+            "{user}"
+        );
+    }
+}
+
+#[test]
+fn the_inputs_of_a_format_string_that_is_not_followed_are_inferred() {
+    for python in [
+        "PROMPT = 'Say {what} to {whom}.'",
+        "PROMPT = 'Say {what} to {whom}.'\ndef f(): return render(PROMPT, what=1)",
+        "class A(Base):\n  prompt = 'Say {what} to {whom}.'",
+        "def f(x): return render(prompt_template='Say {what} to {whom}.')",
+        "PROMPTS = {'title': 'Say {what} to {whom}.'}",
+    ] {
+        assert_eq!(
+            templates(python),
+            ["Say {{ what }} to {{ whom }}."],
+            "{python}"
+        );
+        let notes = notes(&[("m.py", python)]);
+        assert!(
+            notes.iter().any(|note| note.contains("inferred")),
+            "{python}: {notes:?}"
+        );
+    }
+}
+
+#[test]
+fn braces_in_a_text_that_is_sent_as_it_stands_are_text() {
+    for (python, expected) in [
+        (
+            "llm.chat([{'role': 'system', 'content': 'Say {what} now.'}])",
+            "Say {what} now.",
+        ),
+        (
+            "PROMPT = 'Say {what} now.'\ndef f(llm): llm.invoke(PROMPT)",
+            "Say {what} now.",
+        ),
+        (
+            "PROMPT = 'Answer as {\"a\": 1} now.'",
+            "Answer as {\"a\": 1} now.",
+        ),
+        (
+            "PROMPT = 'Answer {what} as {\"a\": 1} now.'",
+            "Answer {what} as {\"a\": 1} now.",
+        ),
+        ("PROMPT = 'Say {0} and {} now.'", "Say {0} and {} now."),
+    ] {
+        assert_eq!(templates(python), [expected], "{python}");
+    }
+}
+
+#[test]
+fn a_folder_without_init_is_a_package_unless_the_name_is_ambiguous() {
+    let main = "from lib.names import NAME\nPROMPT = f'You are {NAME}.'\n";
+    let one = [("a/lib/names.py", "NAME = 'Ann'\n"), ("a/main.py", main)];
+    assert_eq!(templates_of(&one), ["You are Ann."]);
+    let two = [one[0], one[1], ("b/lib/names.py", "NAME = 'Bo'\n")];
+    assert_eq!(templates_of(&two), ["You are {{ NAME }}."]);
+}
