@@ -12,6 +12,11 @@ use crate::text::Text;
 impl<'c, 'a> Evaluator<'c, 'a> {
     /// The text of a name that always has the same one, without placeholders.
     pub(crate) fn constant(&self, expr: &Expr) -> Value {
+        if let (Expr::Name(read), Some((name, text))) = (expr, self.bound)
+            && read.id.as_str() == name
+        {
+            return Value::Text(text.clone());
+        }
         // An object may override the attribute of its class.
         if matches!(expr, Expr::Attribute(attribute) if matches!(&*attribute.value, Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls")))
         {
@@ -83,6 +88,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
             module: symbol.module,
             scope: symbol.scope,
             depth: self.depth + 1,
+            bound: None,
             ..*self
         };
         let mut whole = Text::default();

@@ -24,6 +24,8 @@ pub(crate) struct Evaluator<'c, 'a> {
     pub(crate) module: usize,
     pub(crate) scope: ScopeId,
     pub(crate) depth: usize,
+    /// A name of this scope, and the text that it has here.
+    pub(crate) bound: Option<(&'c str, &'c Text)>,
 }
 
 impl<'c, 'a> Evaluator<'c, 'a> {
@@ -33,6 +35,18 @@ impl<'c, 'a> Evaluator<'c, 'a> {
             module,
             scope,
             depth: 0,
+            bound: None,
+        }
+    }
+
+    /// The same evaluator where a name has this text.
+    pub(crate) fn with<'b>(&self, name: &'b str, text: &'b Text) -> Evaluator<'b, 'a>
+    where
+        'c: 'b,
+    {
+        Evaluator {
+            bound: Some((name, text)),
+            ..*self
         }
     }
 

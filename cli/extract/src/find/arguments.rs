@@ -9,6 +9,7 @@ use crate::find::classify::{Signal, Verdict};
 use crate::find::finder::Finder;
 use crate::find::place::{ARGUMENT, Place};
 use crate::find::{calls, identifiers};
+use crate::sinks::Sink;
 use crate::syntax::{called, given};
 use crate::vocabulary;
 
@@ -160,6 +161,11 @@ impl<'a> Finder<'_, 'a> {
                 ..Place::named(name)
             };
             match sink {
+                Some(Sink(_, _, _, "part")) => {
+                    let place = place.sink(name);
+                    let note = "it is a part of a prompt that its library puts together";
+                    self.expr(&keyword.value, &place.noted(note));
+                }
                 Some(_) => self.expr(&keyword.value, &place.sink(name)),
                 None => self.expr(&keyword.value, &place),
             }

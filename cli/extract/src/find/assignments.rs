@@ -3,14 +3,13 @@
 use ruff_python_ast::{Expr, ExprSubscript, StmtAugAssign};
 use ruff_text_size::Ranged;
 
-use crate::evaluate::constants::note_inlined;
 use crate::find::calls;
-use crate::find::candidate::What;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
 use crate::find::place::{Place, VARIABLE};
 use crate::form::Form;
-use crate::scope::ScopeKind;
+use crate::scope::{Change, ScopeKind};
+use crate::symbol::Symbol;
 use crate::syntax::called;
 
 impl<'a> Finder<'_, 'a> {
@@ -41,9 +40,17 @@ impl<'a> Finder<'_, 'a> {
             ScopeKind::Class | ScopeKind::Module => i32::MIN,
             ScopeKind::Function => VARIABLE,
         };
+        if self.taken.contains(&value.start()) {
+            return;
+        }
         let symbol = self.local(name);
         let flow = self.flow(&symbol, value.range());
         let mut notes = self.added_sometimes(name);
+        if self.extends(&symbol, value) {
+            notes.push(format!(
+                "it extends another text of `{name}`: together they are one prompt"
+            ));
+        }
         if flow.one_of_several {
             notes.push(format!(
                 "`{name}` has another text in another branch; the choice stays in the code"
@@ -60,7 +67,7 @@ impl<'a> Finder<'_, 'a> {
             notes,
             ..Place::named(name)
         };
-        if !self.in_steps(name, value, &place) {
+        if !self.in_steps(&symbol, value, &place) {
             self.expr(value, &place);
         }
     }
@@ -99,6 +106,13 @@ impl<'a> Finder<'_, 'a> {
             .unwrap_or_else(|| self.uses.by_alias(&symbol).0)
     }
 
+    /// Whether a value of a name contains the value before.
+    fn extends(&self, symbol: &Symbol, value: &Expr) -> bool {
+        let bindings = self.code.bindings(symbol).unwrap_or_default();
+        let mut changes = bindings.iter().filter_map(|binding| binding.change());
+        changes.any(|(change, other)| change == Change::Extend && other.range() == value.range())
+    }
+
     /// A note for a text that a condition extends.
     fn added_sometimes(&self, name: &str) -> Vec<String> {
         let scope = &self.code.scopes[self.module].all[self.scope];
@@ -108,55 +122,11 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// A text that unconditional `+=` completes before it is read.
-    fn in_steps(&mut self, name: &str, value: &'a Expr, place: &Place) -> bool {
-        let Some(symbol) = &place.symbol else {
-            return false;
-        };
-        let Some((_, added)) = self
-            .code
-            .constant(symbol)
-            .filter(|(_, added)| !added.is_empty())
-        else {
-            return false;
-        };
-        let last = added.last().map_or(value.end(), |last| last.start());
-        let between = &self.code.modules[self.module].text[value.end().to_usize()..last.to_usize()];
-        let mentioned = between
-            .split(|c: char| !c.is_alphanumeric() && c != '_')
-            .filter(|word| *word == name)
-            .count();
-        if mentioned > added.len() {
-            return false;
-        }
-        let mut whole = crate::text::Text::default();
-        for expr in std::iter::once(value).chain(added) {
-            match self.evaluator().part(expr) {
-                Ok(text) => whole = whole.then(text),
-                Err(_) => return false,
-            }
-        }
-        if !whole.own {
-            return false;
-        }
-        if !self.code.shares {
-            note_inlined(&mut whole);
-        }
-        whole.manual = Some("it is built in several statements".to_owned());
-        self.text(value, whole, place);
-        true
-    }
-
     pub(crate) fn add_to(&mut self, assign: &'a StmtAugAssign) {
         let Expr::Name(name) = &*assign.target else {
             return self.expr(&assign.value, &Place::plain());
         };
-        if let Some(symbol) = self.symbol(name.id.as_str())
-            && self.found.iter().any(|found| {
-                found.symbol.as_ref() == Some(&symbol)
-                    && matches!(&found.what, What::Text { text, .. } if text.manual.is_some())
-            })
-        {
+        if self.taken.contains(&assign.value.start()) {
             return;
         }
         let form = self

@@ -1,7 +1,9 @@
 //! Visits the expressions of one file and collects candidates.
 
+use std::collections::HashSet;
+
 use ruff_python_ast::Expr;
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::code::Code;
 use crate::evaluate::constants::note_inlined;
@@ -23,6 +25,8 @@ pub(crate) struct Finder<'c, 'a> {
     pub(crate) scope: ScopeId,
     pub(crate) names: Vec<String>,
     pub(crate) found: Vec<Candidate>,
+    /// The values that are parts of a text which several statements make.
+    pub(crate) taken: HashSet<TextSize>,
     /// Whether what the function returns is sent to a model.
     pub(crate) returns_prompt: bool,
 }
@@ -37,6 +41,7 @@ impl<'c, 'a> Finder<'c, 'a> {
             scope: 0,
             names: Vec::new(),
             found: Vec::new(),
+            taken: HashSet::new(),
             returns_prompt: false,
         };
         finder.body(&code.modules[module].tree.body, true);

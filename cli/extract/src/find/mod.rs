@@ -21,5 +21,6 @@ mod place;
 mod placeholders;
 mod scoring;
 mod statements;
+mod steps;
 mod turns;
 mod user_messages;

@@ -69,7 +69,7 @@ fn braces_in_a_text_that_is_sent_as_it_stands_are_text() {
     for (python, expected) in [
         (
             "llm.chat([{'role': 'system', 'content': 'Say {what} now.'}])",
-            "Say {what} now.",
+            "system: Say {what} now.",
         ),
         (
             "PROMPT = 'Say {what} now.'\ndef f(llm): llm.invoke(PROMPT)",

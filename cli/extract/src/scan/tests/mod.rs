@@ -9,6 +9,7 @@ mod no_prompts;
 mod several_files;
 mod sharing;
 mod sinks;
+mod steps;
 use crate::files::Source;
 use crate::report::{Finding, Outcome, Report};
 use crate::scan;

@@ -1,0 +1,62 @@
+//! Texts that several statements make.
+
+use super::*;
+
+#[test]
+fn a_text_that_several_statements_make_is_one_template() {
+    for body in [
+        "prompt = 'Say it.'\n  prompt = prompt + '\\nNotes:\\n' + notes",
+        "prompt = 'Say it.'\n  prompt += '\\nNotes:\\n'\n  prompt += notes",
+        "prompt = 'Say it.'\n  prompt += '\\nNotes:\\n'\n  prompt = prompt + notes",
+        "prompt = 'Say it.'\n  prompt = f'{prompt}\\nNotes:\\n{notes}'",
+        "prompt = 'Say it.'\n  prompt = '\\n'.join([prompt, 'Notes:', f'{notes}'])",
+        "prompt = '  Say it.'\n  prompt = prompt.strip() + f'\\nNotes:\\n{notes}'",
+        "prompt = 'Say it.\\nNotes:\\n{notes}'\n  prompt = prompt.format(notes=notes)",
+        "prompt = 'Say it.\\nNotes:\\n<N>'\n  prompt = prompt.replace('<N>', notes)",
+        "text = 'Say it.'\n  text = text + '\\nNotes:\\n' + notes\n  prompt = x\n  llm.invoke(text)",
+        "if notes:\n    prompt = 'Say it.'\n    prompt += '\\nNotes:\\n'\n    prompt += notes",
+        "for notes in x:\n    prompt = 'Say it.'\n    prompt = prompt + '\\nNotes:\\n' + notes\n    llm.invoke(prompt)",
+    ] {
+        let python = format!("def f(llm, notes, x):\n  {body}\n  llm.invoke(prompt)\n");
+        assert_eq!(
+            templates(&python),
+            ["Say it.\nNotes:\n{{ notes }}"],
+            "{python}"
+        );
+    }
+}
+
+#[test]
+fn parts_that_only_run_sometimes_have_a_note() {
+    for body in [
+        "prompt = 'Say it in one line.'\n  if x:\n    prompt = prompt + '\\nAnswer in the language of ' + notes",
+        "prompt = 'Say it in one line.'\n  if x:\n    prompt += '\\nAnswer in the language of ' + notes",
+        "prompt = 'Say it in one line.'\n  log(prompt)\n  prompt = prompt + '\\nAnswer in the language of ' + notes",
+        "prompt = 'Say it in one line.'\n  prompt = cut(prompt)\n  prompt = prompt + '\\nAnswer in the language of ' + notes",
+    ] {
+        let python = format!("def f(llm, notes, x):\n  {body}\n  llm.invoke(prompt)\n");
+        let found = found(&[("m.py", &python)]);
+        assert_eq!(found.len(), 2, "{python}: {found:?}");
+        let second = &found[1].notes;
+        let says = |note: &String| {
+            note.contains("extends another text") || note.contains("appended to another text")
+        };
+        assert!(second.iter().any(says), "{python}: {second:?}");
+    }
+}
+
+#[test]
+fn prefix_and_suffix_are_parts_of_one_prompt() {
+    let python = "from langchain.agents import ZeroShotAgent\np = ZeroShotAgent.create_prompt(tools, prefix='Bring it home.', suffix='Begin now!')";
+    let found = found(&[("m.py", python)]);
+    assert_eq!(found.len(), 2, "{found:?}");
+    for found in found {
+        assert!(
+            found
+                .notes
+                .iter()
+                .any(|note| note.contains("a part of a prompt")),
+            "{found:?}"
+        );
+    }
+}
