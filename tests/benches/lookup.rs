@@ -11,11 +11,9 @@ use std::time::{Duration, Instant};
 
 use criterion::Criterion;
 use futures_util::FutureExt;
-use promptbook::content::{Body, Content};
 use promptbook::lookup::{ActivePrompt, ActivePrompts, Options};
 use promptbook::prompt::PromptId;
 use promptbook::store::Store;
-use promptbook::store::request::{NewPrompt, WriteContext};
 use promptbook::typed::TypedPrompt;
 use promptbook::{Instance, Label, table_keys};
 use tests::Table;
@@ -65,15 +63,7 @@ fn main() {
 async fn published() -> Table {
     let table = Table::new().await;
     let template = "You are helpful. ".repeat(240) + "Greet {{ name }}.";
-    let new = NewPrompt {
-        content: Content::new(Body::Text(template), None, Default::default()).unwrap(),
-        description: None,
-        tags: Default::default(),
-        contract: None,
-        publish: Some(Label::default()),
-    };
-    let (id, by) = (id(), WriteContext::default());
-    table.store.create(&id, &new, &by).await.unwrap();
+    table.publish(&id(), template).await;
     table
 }
 

@@ -8,9 +8,7 @@ use std::time::Instant;
 use functions::STORE_FUNCTIONS;
 use functions::http::{Keys, finish};
 use futures_util::future::join_all;
-use promptbook::content::{Body, Content};
 use promptbook::store::Store;
-use promptbook::store::request::{NewPrompt, WriteContext};
 use tests::{ADMIN, Database, READER, Table, over_a_socket};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -62,20 +60,11 @@ async fn main() {
 /// A table with an active prompt of 4 KB.
 async fn published() -> Table {
     let table = Table::new().await;
-    let body = Body::Text("You are helpful. ".repeat(240));
-    let new = NewPrompt {
-        content: Content::new(body, None, Default::default()).unwrap(),
-        description: None,
-        tags: Default::default(),
-        contract: None,
-        publish: Some(Default::default()),
-    };
     let id = promptbook::prompt::PromptId {
         instance: Default::default(),
         name: "greeting".parse().unwrap(),
     };
-    let by = WriteContext::default();
-    table.store.create(&id, &new, &by).await.unwrap();
+    table.publish(&id, "You are helpful. ".repeat(240)).await;
     table
 }
 

@@ -9,6 +9,7 @@ mod database;
 mod earlier;
 pub mod items;
 mod listener;
+mod published;
 mod table;
 pub mod turns;
 pub mod wire;

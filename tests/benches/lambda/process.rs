@@ -5,9 +5,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use promptbook::VersionNumber;
-use promptbook::content::{Body, Content};
 use promptbook::prompt::PromptId;
-use promptbook::store::request::{NewPrompt, WriteContext};
+use promptbook::store::request::WriteContext;
 use serde_json::{Value, json};
 use tests::{ADMIN, Listener, READER, Table};
 
@@ -170,16 +169,7 @@ pub(crate) struct Published {
 
 pub(crate) async fn published() -> Published {
     let table = Table::new().await;
-    let body = Body::Text("You are helpful. ".repeat(240));
-    let new = NewPrompt {
-        content: Content::new(body, None, Default::default()).unwrap(),
-        description: None,
-        tags: Default::default(),
-        contract: None,
-        publish: Some(Default::default()),
-    };
-    let by = WriteContext::default();
-    table.store.create(&id(), &new, &by).await.unwrap();
+    table.publish(&id(), "You are helpful. ".repeat(240)).await;
     let database = table.database.listen().await;
     Published { table, database }
 }
