@@ -1,0 +1,142 @@
+//! Measures lookups of a prompt that includes five others, beside those of a prompt without includes.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use criterion::Criterion;
+use futures_util::FutureExt;
+use promptbook::Instance;
+use promptbook::lookup::{ActivePrompts, Options};
+use promptbook::prompt::PromptId;
+use promptbook::store::Store;
+use promptbook::typed::TypedPrompt;
+use tests::Table;
+use tokio::runtime::Runtime;
+
+use crate::{Greeting, GreetingInputs, get_item, median, micros, warm};
+
+/// The limit of a cached lookup as a multiple of that of a prompt without includes.
+const CACHED: f64 = 1.1;
+/// The limit of a refresh as a multiple of a raw GetItem.
+const REFRESH: f64 = 2.0;
+/// How many prompts it includes.
+const INCLUDED: usize = 5;
+
+/// A prompt that renders the 4 KB of [`Greeting`], most of them from five included prompts.
+struct Composed;
+
+impl TypedPrompt for Composed {
+    const NAME: &'static str = "composed";
+    const FALLBACK: &'static str = "{{ name }}";
+    type Inputs<'a> = GreetingInputs<'a>;
+    const INPUTS: &'static [&'static str] = &["name"];
+    type Output = String;
+}
+
+/// Checks both limits.
+pub(crate) fn measure(criterion: &mut Criterion, runtime: &Runtime, table: &Table) -> bool {
+    runtime.block_on(publish(table));
+    let cached = cached(criterion, runtime, table);
+    let refresh = refresh(criterion, runtime, table);
+    cached && refresh
+}
+
+async fn publish(table: &Table) {
+    let id = |name: &str| PromptId {
+        instance: Instance::default(),
+        name: name.parse().unwrap(),
+    };
+    let mut template = String::new();
+    for number in 0..INCLUDED {
+        let name = format!("shared/{number}");
+        let text = "You are helpful. ".repeat(240 / INCLUDED);
+        table.publish(&id(&name), text).await;
+        template += &format!("{{% include \"{name}\" %}}");
+    }
+    template += "Greet {{ name }}.";
+    table.publish(&id(Composed::NAME), template).await;
+}
+
+/// One cached lookup: it never waits.
+fn hit<P: TypedPrompt>(prompts: &ActivePrompts, instance: &Instance) {
+    let looked = prompts.get::<P>(instance).now_or_never();
+    let looked = looked.expect("a cached lookup is ready at once");
+    drop(black_box(looked));
+}
+
+fn cached(criterion: &mut Criterion, runtime: &Runtime, table: &Table) -> bool {
+    let (prompts, wire) = warm(runtime, table);
+    let instance = Instance::default();
+    runtime.block_on(prompts.warm(&instance, &[Composed::NAME]));
+    let looked = runtime.block_on(prompts.get::<Composed>(&instance));
+    assert_eq!(looked.served().includes.len(), INCLUDED);
+    let requests = wire.calls().len();
+
+    let mut group = criterion.benchmark_group("cached lookup with includes");
+    group.bench_function("five includes", |b| {
+        b.iter(|| hit::<Composed>(&prompts, &instance));
+    });
+    group.bench_function("baseline: no includes", |b| {
+        b.iter(|| hit::<Greeting>(&prompts, &instance));
+    });
+    group.finish();
+
+    // In turns, and the fastest of many rounds: other load on the machine can only make a round slower.
+    let (mut with, mut without) = (f64::INFINITY, f64::INFINITY);
+    for _ in 0..200 {
+        with = with.min(round(|| hit::<Composed>(&prompts, &instance)));
+        without = without.min(round(|| hit::<Greeting>(&prompts, &instance)));
+    }
+    let times = with / without;
+    println!(
+        "cached lookup with {INCLUDED} includes: {with:.1} ns, without {without:.1} ns: {times:.3} times (at most {CACHED})"
+    );
+    assert_eq!(
+        wire.calls().len(),
+        requests,
+        "a cached lookup sent a request"
+    );
+    times <= CACHED
+}
+
+/// The nanoseconds of one call.
+fn round(call: impl Fn()) -> f64 {
+    const TIMES: u32 = 50_000;
+    let start = Instant::now();
+    (0..TIMES).for_each(|_| call());
+    start.elapsed().as_nanos() as f64 / f64::from(TIMES)
+}
+
+fn refresh(criterion: &mut Criterion, runtime: &Runtime, table: &Table) -> bool {
+    // With no TTL each lookup is a refresh.
+    let options = Options {
+        ttl: std::time::Duration::ZERO,
+        ..Options::default()
+    };
+    let store = Store::new(table.client.clone(), table.name.as_str());
+    let prompts = ActivePrompts::with(store, options);
+    let instance = Instance::default();
+    let looked_up = async || {
+        let looked = prompts.get::<Composed>(&instance).await;
+        assert!(looked.version().is_some());
+    };
+    let raw = async || get_item(table).await;
+    let mut group = criterion.benchmark_group("refresh with includes");
+    group.bench_function("five includes", |b| b.to_async(runtime).iter(looked_up));
+    group.bench_function("baseline: GetItem", |b| b.to_async(runtime).iter(raw));
+    group.finish();
+
+    let (mut lookups, mut gets) = (vec![], vec![]);
+    runtime.block_on(async {
+        for _ in 0..5_000 {
+            lookups.push(micros(looked_up()).await);
+            gets.push(micros(raw()).await);
+        }
+    });
+    let (lookup, get) = (median(lookups), median(gets));
+    let times = lookup / get;
+    println!(
+        "refresh with {INCLUDED} includes: {lookup:.0} µs, GetItem {get:.0} µs: {times:.3} times (at most {REFRESH})"
+    );
+    times <= REFRESH
+}
