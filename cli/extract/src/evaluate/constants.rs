@@ -33,7 +33,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
                 text.own = false;
                 text.inlined = vec![symbol.clone()];
                 Value::Text(match self.code.shares {
-                    true => text.as_constant(symbol),
+                    true => text.into_constant(symbol),
                     false => text,
                 })
             }

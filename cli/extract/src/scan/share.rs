@@ -64,16 +64,15 @@ pub(crate) fn found<'s>(
         }
         shared.note(draft);
         let symbol = draft.candidate.symbol.as_ref();
-        if let Some((symbol, prompt)) = symbol.and_then(|it| shared.prompts.get_key_value(it)) {
-            seen.insert(symbol);
+        if let Some((symbol, prompt)) = symbol.and_then(|it| shared.prompts.get_key_value(it))
+            && seen.insert(symbol)
+        {
             prompt.replace_skipped(draft);
         }
     }
-    let places = drafts.iter().map(|draft| place_of(draft.candidate));
-    let mut found: Vec<(Place, Finding)> = Vec::new();
-    for (place, draft) in Vec::from_iter(places).into_iter().zip(drafts) {
-        found.push((place, scan.found(draft)));
-    }
+    let found = drafts.into_iter();
+    let found = found.map(|draft| (place_of(draft.candidate), scan.found(draft)));
+    let mut found: Vec<(Place, Finding)> = found.collect();
     for (symbol, prompt) in &shared.prompts {
         if !seen.contains(symbol) {
             found.extend(prompt.finding(code, symbol));

@@ -77,7 +77,8 @@ impl<'d> Chooser<'d> {
                 && draft.name.is_some()
                 && !shared.without.contains_key(&place_of(draft.candidate))
         });
-        let own = drafts.iter();
+        // Of several, the first is the whole.
+        let own = drafts.iter().rev();
         Self {
             code,
             users: prompts
