@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
+use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A UTC timestamp in whole milliseconds. Its text has a fixed length: `2026-08-31T09:05:00.120Z`.
@@ -22,6 +23,13 @@ impl Timestamp {
     pub const UNIX_EPOCH: Self = Self(jiff::Timestamp::UNIX_EPOCH);
     /// The earliest timestamp.
     pub const MIN: Self = Self(jiff::Timestamp::MIN);
+
+    /// The next millisecond. The latest timestamp has none and stays.
+    #[must_use]
+    pub fn next(self) -> Self {
+        let next = self.0.checked_add(SignedDuration::from_millis(1));
+        next.map_or(self, Self)
+    }
 }
 
 impl From<jiff::Timestamp> for Timestamp {
@@ -94,6 +102,7 @@ mod tests {
             let (a, b) = (at(a), at(a + b));
             prop_assert_eq!(a.to_string().cmp(&b.to_string()), a.cmp(&b));
             prop_assert_eq!(read(&a.to_string()), a);
+            prop_assert_eq!(a.next() > b, a >= b);
         }
     }
 }

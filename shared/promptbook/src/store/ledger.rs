@@ -46,8 +46,10 @@ pub(super) struct PendingWrite {
 }
 
 impl PendingWrite {
-    /// A write over a header that exists.
+    /// A write over a header that exists. It is later than the write before, even if this server's clock is not: the order of a
+    /// ledger is its order in time.
     pub(super) fn over(before: &Header, by: &Signature, now: Timestamp) -> Self {
+        let now = now.max(before.updated_at.next());
         let mut after = before.clone();
         after.revision += 1;
         after.updated_at = now;
