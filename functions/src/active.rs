@@ -6,17 +6,17 @@ use axum::Json;
 use axum::extract::State;
 use http::HeaderMap;
 use promptbook::api::ActiveBody;
-use promptbook::content::Body;
 use promptbook::prompt::PromptId;
 use promptbook::store::Store;
 use promptbook::store::request::InForce;
 use promptbook::{Error as Domain, Label};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::params::{InstanceQuery, Path, PromptPath, Query, from_text};
+use crate::active_body::{ActiveQuery, active_body};
+use crate::http::params::{InstanceQuery, Path, PromptPath, Query};
 use crate::http::response::Conditional;
 use crate::http::schemas::EntityTags;
 use crate::http::{Error, etag, update_context};
@@ -38,23 +38,6 @@ struct ReadHeaders {
     /// The `ETag` of the version that you already have, including its quotes. If it is still active, the answer is 304 without a body.
     #[param(rename = "If-None-Match", value_type = EntityTags, inline, required = false)]
     if_none_match: Option<String>,
-}
-
-/// The version to show.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ActiveQuery {
-    /// The label. Default: `production`.
-    #[serde(default)]
-    label: Label,
-    /// Whether to put the text of included prompts in place of the includes. Default: `true`.
-    #[serde(default = "composed", deserialize_with = "from_text")]
-    #[param(value_type = bool, default = true)]
-    compose: bool,
-}
-
-const fn composed() -> bool {
-    true
 }
 
 /// Shows the active version.
@@ -83,39 +66,6 @@ async fn active(
         false => Some(body),
     };
     Ok(Conditional { etag, body })
-}
-
-fn active_body(found: InForce, compose: bool) -> Result<ActiveBody, Domain> {
-    let includes = found.includes();
-    let composed = (compose && !includes.is_empty()).then(|| found.composed());
-    let composed = composed.transpose()?;
-    let InForce {
-        publication,
-        mut version,
-        ..
-    } = found;
-    if let Some(composed) = composed {
-        version.inputs = composed.inputs().clone();
-        (version.template, version.messages) = match composed.body().clone() {
-            Body::Text(template) => (Some(template), None),
-            Body::Chat(messages) => (None, Some(messages)),
-        };
-    }
-    Ok(ActiveBody {
-        name: publication.name,
-        instance: publication.instance,
-        label: publication.label,
-        version: version.version,
-        seq: publication.seq,
-        prompt_type: version.prompt_type,
-        template_format: version.template_format,
-        template: version.template,
-        messages: version.messages,
-        model: version.model,
-        inputs: version.inputs,
-        published_at: publication.at,
-        includes,
-    })
 }
 
 /// Reads the active version and what it includes: the instance's own version, or that of `default`.

@@ -7,10 +7,12 @@
 //! - [`http`]: the middleware, parsing and responses of every router. [`lambda`]: start-up code of the binaries in `src/bin/`.
 //! - `gateway`: converts API Gateway's events to requests.
 //! - [`env`](mod@env): environment variables. [`log`]: the log's format and levels. [`metrics`]: all metrics. [`secrets`]: secrets from Secrets Manager.
+//! - `active_body`: the body that shows a version that is or was active, for [`active`] and [`versions`].
 //! - `bounded`: size-limited reads of other services' responses. `blocking`: CPU-bound work.
 //! - `openapi`: the OpenAPI document, derived from the routes. `strategies`: arbitrary requests for property tests.
 
 pub mod active;
+mod active_body;
 mod blocking;
 mod bounded;
 pub mod chat;

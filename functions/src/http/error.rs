@@ -165,6 +165,7 @@ fn domain_kind(error: &Domain) -> Kind {
         D::DeletedNotShown { .. } => kind(404, "prompt-deleted", "The prompt is deleted"),
         D::VersionNotFound { .. } => kind(404, "version-not-found", "No such version"),
         D::NotActive { .. } => kind(404, "not-active", "Nothing is active"),
+        D::NotActiveAt { .. } => kind(404, "not-active-at", "Nothing was active"),
         D::Deleted { .. } => kind(409, "prompt-deleted", "The prompt is deleted"),
         D::Exists { .. } => kind(409, "prompt-exists", "The prompt exists"),
         D::NeverPublished { .. } => kind(409, "never-published", "The label was never published"),

@@ -6,7 +6,7 @@ use promptbook::api::schemas::Tag;
 use promptbook::api::{read_optional_version, read_version};
 use promptbook::prompt::PromptId;
 use promptbook::store::request::Page;
-use promptbook::{Instance, Label, PromptName, ReleaseId, VersionNumber};
+use promptbook::{Instance, InvalidTime, Label, PromptName, ReleaseId, Timestamp, VersionNumber};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -157,6 +157,35 @@ pub struct AgainstQuery {
     pub against: Option<VersionNumber>,
 }
 
+/// Selects a time.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct TimeQuery {
+    /// A time that has passed, with its offset from UTC, such as `2026-11-01T09:00:00Z`. Default: now.
+    #[serde(default, deserialize_with = "from_text")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub time: Time,
+}
+
+/// A time; none if it is absent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Time(pub Option<Timestamp>);
+
+impl FromStr for Time {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parsed = text.parse().map(|time| Self(Some(time)));
+        parsed.map_err(|wrong: InvalidTime| {
+            // In a query, `+` is a space.
+            match text.replace(' ', "+").parse::<Timestamp>() {
+                Ok(_) => "write the `+` of the offset as `%2B`".to_owned(),
+                Err(_) => wrong.to_string(),
+            }
+        })
+    }
+}
+
 /// The number of items on a page: 1–100.
 #[derive(Debug, Clone, Copy)]
 struct Limit(u8);
@@ -252,6 +281,23 @@ mod tests {
             assert!(error.contains(says), "{text}: {error}");
         }
         for (text, says) in [
+            ("time=", "time: it must be a time such as"),
+            ("time=yesterday", "2026-11-01T09:00:00Z"),
+            ("time=2026-11-01", "time: a date needs a time and an offset"),
+            (
+                "time=2026-11-01T09:00:00",
+                "time: it needs an offset from UTC",
+            ),
+            (
+                "time=2026-11-01T09:00:00+01:00",
+                "time: write the `+` of the offset as `%2B`",
+            ),
+            ("time=2026-02-30T09:00:00Z", "such as"),
+        ] {
+            let error = query::<TimeQuery>(text).unwrap_err();
+            assert!(error.contains(says), "{text}: {error}");
+        }
+        for (text, says) in [
             ("against=0", "from 1 to"),
             (
                 "against=x",
@@ -275,6 +321,19 @@ mod tests {
         assert_eq!(Page::from(part).limit, 7);
         assert_eq!(page(""), Page::default());
         assert_eq!(query::<LabelQuery>("").unwrap().label, Label::default());
+        assert_eq!(query::<TimeQuery>("").unwrap().time.0, None);
+        for text in [
+            "2026-11-01T08:00:00Z",
+            "2026-11-01T09:00:00%2B01:00",
+            "2026-11-01t08:00:00.000z",
+        ] {
+            let time = query::<TimeQuery>(&format!("time={text}")).unwrap().time.0;
+            assert_eq!(
+                time.unwrap().to_string(),
+                "2026-11-01T08:00:00.000Z",
+                "{text}"
+            );
+        }
         let read = query::<AgainstQuery>("against=7").unwrap();
         assert_eq!(read.against.map(VersionNumber::get), Some(7));
         assert!(

@@ -1,5 +1,6 @@
-//! The function `versions`: reads the versions of a prompt and compares them.
+//! The function `versions`: reads the versions of a prompt, now and at a time in the past, and compares them.
 
+mod active_at;
 mod diff;
 
 use axum::Json;
@@ -23,7 +24,8 @@ pub fn router(store: Store) -> OpenApiRouter {
         .routes(routes!(list))
         .routes(routes!(latest))
         .routes(routes!(get))
-        .routes(routes!(diff));
+        .routes(routes!(diff))
+        .routes(routes!(active_at::active_at));
     admin_only(router).with_state(store)
 }
 

@@ -42,7 +42,7 @@ mod warning;
 
 pub use error::{FieldError, InvalidBody};
 pub use names::{Instance, InvalidName, Label, PromptName, ReleaseId, VersionNumber};
-pub use timestamp::Timestamp;
+pub use timestamp::{InvalidTime, Timestamp};
 pub use warning::Warning;
 
 /// The example in the crate's README compiles and runs.

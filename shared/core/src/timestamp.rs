@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::str::FromStr;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, civil};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A UTC timestamp in whole milliseconds. Its text has a fixed length: `2026-08-31T09:05:00.120Z`.
@@ -29,6 +30,37 @@ impl Timestamp {
     pub fn next(self) -> Self {
         let next = self.0.checked_add(SignedDuration::from_millis(1));
         next.map_or(self, Self)
+    }
+}
+
+/// Why a text is not a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidTime {
+    /// It is not a time at all.
+    #[error("it must be a time such as 2026-11-01T09:00:00Z or 2026-11-01T09:00:00+01:00")]
+    NoTime,
+    /// It is a date.
+    #[error("a date needs a time and an offset from UTC as well, such as 2026-11-01T00:00:00Z")]
+    Date,
+    /// It is a time of an unknown zone.
+    #[error("it needs an offset from UTC: append `Z` for UTC, or one such as `+01:00`")]
+    NoOffset,
+}
+
+impl FromStr for Timestamp {
+    type Err = InvalidTime;
+
+    /// Parses RFC 3339.
+    fn from_str(text: &str) -> Result<Self, InvalidTime> {
+        if let Ok(at) = text.parse::<jiff::Timestamp>() {
+            return Ok(at.into());
+        }
+        let is_date = text.len() == "2026-11-01".len();
+        match text.parse::<civil::DateTime>() {
+            Ok(_) if is_date => Err(InvalidTime::Date),
+            Ok(_) => Err(InvalidTime::NoOffset),
+            Err(_) => Err(InvalidTime::NoTime),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use promptbook_core::prompt::Includer;
 
 use crate::Timestamp;
 use crate::content::TemplateFormat;
+use crate::inactive::Inactive;
 use crate::names::{Instance, Label, PromptName, ReleaseId, VersionNumber};
 use crate::storage_fault::StorageFault;
 use crate::table_keys;
@@ -106,6 +107,23 @@ pub enum Error {
         name: PromptName,
         /// Under which label.
         label: Label,
+    },
+    /// A read of a label at a time when it had no active version.
+    #[error(
+        "prompt `{name}` had no active version under label `{label}` for instance `{instance}` at {time}: {}",
+        why_inactive(.label, .name, .reasons)
+    )]
+    NotActiveAt {
+        /// The instance of the prompt.
+        instance: Instance,
+        /// The name of the prompt.
+        name: PromptName,
+        /// Under which label.
+        label: Label,
+        /// The time asked for.
+        time: Timestamp,
+        /// Why, for the instance's own prompt and for that of `default`, if they exist.
+        reasons: Vec<Inactive>,
     },
     /// The label was never published, so it can't be unpublished or rolled back.
     #[error(
@@ -629,6 +647,12 @@ fn to_publish(label: &Label, name: &PromptName, publish: &str) -> String {
         false => publish.to_owned(),
         true => reserved(label, name),
     }
+}
+
+/// Why nothing was active, unless nothing can be published under the label.
+fn why_inactive(label: &Label, name: &PromptName, reasons: &[Inactive]) -> String {
+    let reasons: Vec<String> = reasons.iter().map(Inactive::to_string).collect();
+    to_publish(label, name, &reasons.join("; "))
 }
 
 /// Why a label is reserved, and what to use instead.

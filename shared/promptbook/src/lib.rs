@@ -11,6 +11,7 @@
 
 mod compiled_in;
 pub mod error;
+mod inactive;
 pub mod lookup;
 pub mod pipeline;
 pub mod seeds;
@@ -20,10 +21,11 @@ pub mod table_keys;
 pub mod typed;
 
 pub use error::{Error, FieldError, Result};
+pub use inactive::{Inactive, WhyInactive};
 pub use promptbook_core::{
-    Instance, InvalidName, Label, PromptName, ReleaseId, Timestamp, VersionNumber, Warning, api,
-    clock, content, context, decode, digest, names, nearest, options, overrides, preview, prompt,
-    prompty, template,
+    Instance, InvalidName, InvalidTime, Label, PromptName, ReleaseId, Timestamp, VersionNumber,
+    Warning, api, clock, content, context, decode, digest, names, nearest, options, overrides,
+    preview, prompt, prompty, template,
 };
 pub use storage_fault::StorageFault;
 

@@ -14,6 +14,7 @@ mod latest;
 mod options;
 mod order;
 mod overrides;
+mod past;
 mod prompts;
 mod publishing;
 mod releases;

@@ -13,6 +13,7 @@ mod instances;
 mod lists;
 mod many_overrides;
 mod moments;
+mod past;
 mod races;
 mod readers;
 mod releases;

@@ -25,6 +25,7 @@ const ORDER: &[&str] = &[
     "rollBackRelease",
     "publishVersion",
     "getActive",
+    "getActiveAt",
     "renderPrompt",
     "chat",
     "listPublications",

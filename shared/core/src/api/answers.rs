@@ -80,6 +80,20 @@ pub struct ActiveBody {
     pub includes: Vec<Included>,
 }
 
+/// The version of a prompt that was active at a time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ActiveAtBody {
+    /// The time.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub time: Timestamp,
+    /// The publication that was active.
+    pub publication: Publication,
+    /// The version that it made active.
+    #[serde(flatten)]
+    pub active: ActiveBody,
+}
+
 /// A prompt filled in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

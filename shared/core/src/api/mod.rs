@@ -12,7 +12,7 @@ pub mod schemas;
 mod served;
 
 pub use answers::{
-    ActiveBody, DiffBody, InputsDiff, Listed, RenderAnswer, RestoredBody, SavedBody,
+    ActiveAtBody, ActiveBody, DiffBody, InputsDiff, Listed, RenderAnswer, RestoredBody, SavedBody,
 };
 pub use chat::{CallerInputs, ChatAnswer, IgnoredOption, Passage, ReplyMessage, ToolCall, Usage};
 pub use problem::{InvalidField, Problem};
