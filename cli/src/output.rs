@@ -121,6 +121,16 @@ pub fn day(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d").to_string()
 }
 
+/// The author, after what they did.
+pub fn by(author: Option<&str>) -> String {
+    author.map_or_else(String::new, |author| format!(" by {}", first_line(author)))
+}
+
+/// The reason, after what was done.
+pub fn because(message: Option<&str>) -> String {
+    message.map_or_else(String::new, |message| format!(": {}", first_line(message)))
+}
+
 /// The first line of a text, shortened to fit a line of a list.
 pub fn first_line(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();

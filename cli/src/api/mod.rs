@@ -13,12 +13,12 @@ use std::time::Duration;
 use http::{HeaderMap, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use promptbook_core::api::{
-    ActiveBody, ChatAnswer, ChatBody, ContractBody, DiffBody, NewPromptBody, PromptBody,
-    RenderAnswer, RenderBody, RestoredBody, SavedBody, read_answer,
+    ActiveAtBody, ActiveBody, ChatAnswer, ChatBody, ContractBody, DiffBody, NewPromptBody,
+    PromptBody, RenderAnswer, RenderBody, RestoredBody, SavedBody, read_answer,
 };
 use promptbook_core::overrides::{InstanceOverrides, OverrideState};
 use promptbook_core::prompt::{Includer, Prompt, Publication, Version};
-use promptbook_core::{Instance, Label, PromptName, VersionNumber};
+use promptbook_core::{Instance, Label, PromptName, Timestamp, VersionNumber};
 use reqwest::redirect::Policy;
 use reqwest::{ClientBuilder, RequestBuilder};
 use serde::Serialize;
@@ -306,6 +306,19 @@ impl Client {
         let query = [("label", label.as_str()), ("compose", compose)];
         self.read(self.get(&path(name, "/active")).query(&query))
             .await
+    }
+
+    /// The version that was active at a time. Default: now.
+    pub async fn active_at(
+        &self,
+        name: &PromptName,
+        label: &Label,
+        time: Option<Timestamp>,
+    ) -> Result<ActiveAtBody> {
+        let request = self.get(&path(name, "/active-at"));
+        let time = time.map(|time| ("time", time));
+        let request = request.query(&[("label", label)]).query(time.as_slice());
+        self.read(request).await
     }
 
     /// Fills a prompt in. The body names the instance.

@@ -59,7 +59,7 @@ impl Asked<'_> {
             "too-large" => size(&problem.detail),
             "breaks-contract" => breaks_contract(&problem.detail),
             "override-type" => override_type(&problem.detail),
-            "not-active" | "never-published" => without_route(&problem.detail),
+            "not-active" | "not-active-at" | "never-published" => without_route(&problem.detail),
             _ if is_misunderstanding(slug) => format!(
                 "the server does not understand this request ({slug}): the command and the server are probably of different \
                  releases; this is promptbook {}",
@@ -94,10 +94,11 @@ impl Asked<'_> {
             "version-not-found" | "label-moved" | "nothing-below" | "changed-meanwhile" => {
                 about("history", "shows its versions and publications")
             }
-            "not-active" | "never-published" if call.label().is_reserved() => {
+            "not-active" | "not-active-at" | "never-published" if call.label().is_reserved() => {
                 let show = call.command(&["show", self.name()?, call.label().as_str()]);
                 Some(format!("{show} shows its newest version"))
             }
+            "not-active-at" => about("history", "shows its versions and publications"),
             "not-active" | "never-published" => {
                 let publish = call.labelled(&["publish", self.name()?]);
                 Some(format!("{publish} makes its latest version active"))
@@ -183,6 +184,7 @@ fn parameter(detail: &str) -> String {
         Some((flag @ ("message" | "author" | "label" | "instance" | "tag"), wrong)) => {
             format!("--{flag}: {wrong}")
         }
+        Some(("time", wrong)) => format!("--at: {wrong}"),
         Some(("prefix", wrong)) => wrong.to_owned(),
         _ => detail.to_owned(),
     }

@@ -4,6 +4,7 @@ mod change;
 mod folders;
 mod global;
 mod read;
+mod time;
 mod tools;
 mod values;
 mod write;
@@ -19,6 +20,7 @@ pub use read::{
     DiffArgs, HistoryArgs, IncludersArgs, InstancesArgs, ListArgs, OverridesArgs, RenderArgs,
     ShowArgs,
 };
+pub use time::PastTime;
 pub use tools::{ChatArgs, CompletionsArgs, ManArgs};
 pub use values::VersionSelector;
 pub use write::{

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use promptbook_core::PromptName;
 
+use super::time::PastTime;
 use super::values::{VersionSelector, parse_limit, parse_pair};
 
 #[derive(Debug, Args)]
@@ -33,13 +34,21 @@ pub struct ListArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "If the instance has no prompt with this name, shows the one that it inherits from `default`."
+    after_help = "If the instance has no prompt with this name, shows the one that it inherits from `default`.\n\n\
+    TIME is a time with its offset from UTC, such as 2026-11-01T09:00:00Z, which includes that second; a date, which is its midnight in \
+    UTC; or a duration before now, such as '2h ago'."
 )]
 pub struct ShowArgs {
     /// The prompt's name
     pub name: PromptName,
     /// A version number, `active` or `latest`. Default: the version that is active under --label, else the latest
     pub version: Option<VersionSelector>,
+    /// Show the version that was active under --label at this time
+    #[arg(long, value_name = "TIME", conflicts_with = "version")]
+    pub at: Option<PastTime>,
+    /// Show the active version with the text of included prompts in place of the includes
+    #[arg(long, conflicts_with = "version")]
+    pub compose: bool,
     /// Print only the Prompty file: byte for byte to a file or pipe, escaped on a terminal
     #[arg(long)]
     pub raw: bool,
@@ -65,7 +74,10 @@ pub struct HistoryArgs {
     after_help = "Without a version, shows what publishing the latest version under --label would change; if that version is already active, or \
     nothing is, shows what the latest version changed. With one version, shows what that version changed; with two, what changed \
     from the first to the second. With --instance and no version, compares the instance's own prompt with that of `default`. A \
-    version is a number, `active` (the version that is active under --label) or `latest`."
+    version is a number, `active` (the version that is active under --label) or `latest`.\n\n\
+    With --at, shows the changes from the version that was active under --label at TIME to the one that is active now, or to the given \
+    version, and which included prompts have changed. TIME is a time with its offset from UTC, such as 2026-11-01T09:00:00Z, which includes that second; a date, which is its \
+    midnight in UTC; or a duration before now, such as '2h ago'."
 )]
 pub struct DiffArgs {
     /// The prompt's name
@@ -76,6 +88,12 @@ pub struct DiffArgs {
     /// A second version: show the changes from the first to this one
     #[arg(value_name = "VERSION")]
     pub other: Option<VersionSelector>,
+    /// Compare the version that was active under --label at this time
+    #[arg(long, value_name = "TIME", conflicts_with = "other")]
+    pub at: Option<PastTime>,
+    /// With --at: compare what was served, with the text of included prompts in place of the includes
+    #[arg(long, requires = "at", conflicts_with = "one")]
+    pub compose: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! `promptbook diff`.
 
 mod instance;
+mod past;
 
 use promptbook_core::VersionNumber;
 use promptbook_core::api::DiffBody;
@@ -18,6 +19,10 @@ use crate::exit::Exit;
 use crate::output::{self, Text};
 
 pub async fn run(global: &GlobalArgs, args: DiffArgs) -> Result<Exit> {
+    if let Some(time) = args.at {
+        past::compare(&Session::open(global)?, &args, time).await?;
+        return Ok(Exit::Done);
+    }
     let mut given = [args.one, args.other].into_iter().flatten();
     if given.clone().all(|which| which != VersionSelector::Active) {
         given.try_for_each(|which| which.refuse_label(global))?;

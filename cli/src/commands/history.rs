@@ -10,13 +10,12 @@ use serde_json::json;
 
 use super::inherited;
 use super::session::{Session, named};
-use super::show::{because, by};
 use crate::api::Client;
 use crate::args::{Format, GlobalArgs, HistoryArgs};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::export::versions;
-use crate::output::{self, Text};
+use crate::output::{self, Text, because, by};
 use included::Ledgers;
 
 #[derive(Debug, Serialize)]
@@ -58,7 +57,7 @@ pub async fn run(global: &GlobalArgs, args: HistoryArgs) -> Result<Exit> {
 }
 
 /// The prompt, deleted or not.
-async fn find(client: &Client, name: &PromptName) -> Result<Prompt> {
+pub(super) async fn find(client: &Client, name: &PromptName) -> Result<Prompt> {
     match client.prompt(name).await {
         Err(Error::Api(error)) if error.status() == 404 => {
             let deleted = client.deleted(name).await?;

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use promptbook_core::prompt::Prompt;
 use promptbook_core::{Instance, Label, PromptName};
 
+use super::history::find;
 use super::session::Session;
+use crate::api::{ApiError, Client};
 use crate::args::NewLabelArgs;
 use crate::error::{Error, Result};
 use crate::{ask, output};
@@ -175,4 +177,20 @@ pub(super) async fn note_missing(session: &Session) {
     {
         output::note(format!("note: {}", labels.missing(session)));
     }
+}
+
+/// Why nothing is active: there is no such label, or nothing was published. A reader's key is not told which.
+pub(super) async fn explain_inactive(
+    session: &Session,
+    name: &PromptName,
+    error: Box<ApiError>,
+) -> Error {
+    let read = async |client: Client| find(&client, name).await;
+    if let Ok((_, prompt)) = session.client.own_or_inherited(read).await {
+        let labels = Labels::of(Whose::Prompt(name.clone()), [&prompt]);
+        if !labels.have(&session.config.label) {
+            return Error::NotThere(labels.missing(session));
+        }
+    }
+    Error::Api(error)
 }

@@ -20,6 +20,7 @@ pub mod list;
 pub mod man;
 mod new_instance;
 pub mod overrides;
+mod past;
 pub mod publish;
 pub mod render;
 pub mod restore;

@@ -2,12 +2,12 @@
 
 mod values;
 
+use promptbook_core::VersionNumber;
 use promptbook_core::api::{Included, InvalidField, RenderAnswer, RenderBody};
 use promptbook_core::nearest::{nearest, question};
-use promptbook_core::{PromptName, VersionNumber};
 use serde_json::{Map, Value, json};
 
-use super::labels::{Labels, Whose};
+use super::labels::explain_inactive;
 use super::session::Session;
 use super::show::find;
 use crate::api::{ApiError, invalid_field};
@@ -124,7 +124,7 @@ async fn explained(
     given: &Map<String, Value>,
 ) -> Error {
     if error.is("not-active") {
-        return not_active(session, &args.name, error).await;
+        return explain_inactive(session, &args.name, error).await;
     }
     let missing = |field: &InvalidField| {
         let name = field.pointer.strip_prefix("/inputs/")?;
@@ -156,15 +156,4 @@ fn missing(name: &str, args: &RenderArgs, given: &Map<String, Value>) -> String 
         format!("; `{slip}` is given: did you mean `{name}`?")
     });
     format!("input `{name}` is missing{example}; pass -i {name}=VALUE{or}{slip}")
-}
-
-/// Why nothing is active: there is no such label, or nothing was published. A reader's key is not told which.
-async fn not_active(session: &Session, name: &PromptName, error: Box<ApiError>) -> Error {
-    if let Ok((_, prompt)) = find(session, name).await {
-        let labels = Labels::of(Whose::Prompt(name.clone()), [&prompt]);
-        if !labels.have(&session.config.label) {
-            return Error::NotThere(labels.missing(session));
-        }
-    }
-    Error::Api(error)
 }

@@ -2,11 +2,11 @@
 
 use promptbook_core::prompt::{Prompt, Version};
 use promptbook_core::{Instance, PromptName};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::inherited;
 use super::labels::{Labels, Whose};
 use super::session::Session;
+use super::{history, inherited, past};
 use crate::api::Client;
 use crate::args::{Format, GlobalArgs, ShowArgs};
 use crate::error::Result;
@@ -18,6 +18,9 @@ pub async fn run(global: &GlobalArgs, args: ShowArgs) -> Result<Exit> {
     args.version
         .map_or(Ok(()), |which| which.refuse_label(global))?;
     let session = Session::open(global)?;
+    if args.at.is_some() || args.compose {
+        return show_past(&session, &args).await;
+    }
     let (client, prompt) = find(&session, &args.name).await?;
     let (name, label) = (&prompt.name, &session.config.label);
     let labels = Labels::of(Whose::Prompt(name.clone()), [&prompt]);
@@ -35,15 +38,64 @@ pub async fn run(global: &GlobalArgs, args: ShowArgs) -> Result<Exit> {
         }
     };
     let version = client.version(name, number).await?;
-    let file = folder::file_of(&prompt, &version)?.to_string();
+    let mut state = Text::default();
+    if prompt.instance != session.config.instance {
+        state.plain(inherited::describe(&session, &prompt) + "\n");
+    }
+    if !args.raw
+        && let Some(served) = served_instead(&session, &prompt).await
+    {
+        state.plain(format!("{served}\n"));
+    }
+    state.append(&active_versions(&prompt));
+    let text = about(&prompt, &version, &state);
+    let json = json!({"prompt": prompt, "version": version});
+    print(&session, &args, (&prompt, &version), (text, json))
+}
+
+/// Shows what was active at a time or is now, composed if that is wanted; of a deleted prompt too.
+async fn show_past(session: &Session, args: &ShowArgs) -> Result<Exit> {
+    let found = past::active_at(session, &args.name, args.at).await?;
+    let owner = &found.active.instance;
+    let client = session.client.about(owner.clone());
+    let prompt = history::find(&client, &args.name).await?;
+    let version = client.version(&args.name, found.active.version).await?;
+    let mut state = Text::default();
+    if let Some(inherited) = past::inherited(session, owner) {
+        state.plain(inherited + "\n");
+    }
+    state.plain(past::describe(&found) + "\n");
+    let text = about(&prompt, &version, &state);
+    let active = &found.active;
+    let mut json = json!({
+        "time": found.time, "publication": found.publication, "includes": active.includes, "prompt": prompt, "version": version,
+    });
+    let shown = match args.compose {
+        false => version,
+        true => {
+            json["composed"] = json!({
+                "template": active.template, "messages": active.messages, "inputs": active.inputs,
+            });
+            past::composed(version, active)
+        }
+    };
+    print(session, args, (&prompt, &shown), (text, json))
+}
+
+/// Prints the file, below the lines about it unless only the file is wanted.
+fn print(
+    session: &Session,
+    args: &ShowArgs,
+    (prompt, version): (&Prompt, &Version),
+    (mut text, json): (Text, Value),
+) -> Result<Exit> {
+    let file = folder::file_of(prompt, version)?.to_string();
     if args.raw && session.format == Format::Text {
         output::print_content(&file)?;
         return Ok(Exit::Done);
     }
-    let served = served_instead(&session, &prompt).await;
-    let mut text = about(&session, &prompt, &version, served.as_deref());
     text.plain("\n").plain(file);
-    session.print(text, &json!({"prompt": prompt, "version": version}))?;
+    session.print(text, &json)?;
     Ok(Exit::Done)
 }
 
@@ -67,20 +119,14 @@ async fn served_instead(session: &Session, own: &Prompt) -> Option<String> {
     ))
 }
 
-/// The lines above the text.
-fn about(session: &Session, prompt: &Prompt, version: &Version, served: Option<&str>) -> Text {
+/// The lines above the text, among them those about what is active or was.
+fn about(prompt: &Prompt, version: &Version, state: &Text) -> Text {
     let mut text = Text::default();
     text.styled(output::TITLE, &prompt.name).plain(format!(
         "  {} prompt, version {} of {}\n",
         prompt.prompt_type, version.version, prompt.latest
     ));
-    if prompt.instance != session.config.instance {
-        text.plain(inherited::describe(session, prompt) + "\n");
-    }
-    if let Some(served) = served {
-        text.plain(format!("{served}\n"));
-    }
-    text.append(&active_versions(prompt));
+    text.append(state);
     let contract: Vec<&str> = prompt.contract.iter().map(String::as_str).collect();
     if !contract.is_empty() {
         text.plain(format!("The code supplies: {}\n", contract.join(", ")));
@@ -99,8 +145,8 @@ fn about(session: &Session, prompt: &Prompt, version: &Version, served: Option<&
     text.plain(format!(
         "Created {}{}{}\n",
         output::moment(version.created_at),
-        by(version.author.as_deref()),
-        because(version.message.as_deref())
+        output::by(version.author.as_deref()),
+        output::because(version.message.as_deref())
     ));
     text
 }
@@ -119,16 +165,4 @@ fn active_versions(prompt: &Prompt) -> Text {
     }
     text.plain("\n");
     text
-}
-
-pub(super) fn by(author: Option<&str>) -> String {
-    author.map_or_else(String::new, |author| {
-        format!(" by {}", output::first_line(author))
-    })
-}
-
-pub(super) fn because(message: Option<&str>) -> String {
-    message.map_or_else(String::new, |message| {
-        format!(": {}", output::first_line(message))
-    })
 }

@@ -27,6 +27,7 @@ mod network;
 mod new_instance;
 mod options;
 mod output;
+mod past;
 mod problems;
 mod render;
 mod retries;

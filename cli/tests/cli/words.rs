@@ -63,6 +63,12 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "prompt `a/b` has no active version under label `staging` for instance `acme`: publish one",
     ),
     (
+        "not-active-at",
+        404,
+        "prompt `a/b` had no active version under label `staging` for instance `acme` at 2033-05-18T03:33:20.000Z: `acme` created it at \
+         2033-05-18T03:33:21.000Z",
+    ),
+    (
         "never-published",
         409,
         "label `staging` of prompt `a/b` was never published: publish a version first",

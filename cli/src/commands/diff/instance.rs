@@ -1,10 +1,11 @@
-//! An override compared with the prompt of `default` that it overrides.
+//! Prompts of two instances compared, such as an override with the prompt of `default` that it overrides.
 
 use promptbook_core::prompt::{Prompt, Version};
-use promptbook_core::{Instance, PromptName};
-use serde_json::json;
+use promptbook_core::{Instance, PromptName, VersionNumber};
+use serde_json::{Value, json};
 
 use crate::api::Client;
+use crate::commands::history::find;
 use crate::commands::inherited;
 use crate::commands::session::Session;
 use crate::edit::{coloured, unified};
@@ -13,9 +14,9 @@ use crate::folder;
 use crate::output::Text;
 
 /// A prompt and the version of it that is active under the label, else the latest.
-struct Side {
-    prompt: Prompt,
-    version: Version,
+pub(super) struct Side {
+    pub(super) prompt: Prompt,
+    pub(super) version: Version,
 }
 
 impl Side {
@@ -25,6 +26,20 @@ impl Side {
         let version = active.unwrap_or(prompt.latest);
         let version = client.version(name, version).await?;
         Ok(Self { prompt, version })
+    }
+
+    /// A version of an instance's prompt, deleted or not.
+    pub(super) async fn of(
+        session: &Session,
+        instance: &Instance,
+        name: &PromptName,
+        version: VersionNumber,
+    ) -> Result<Self> {
+        let client = session.client.about(instance.clone());
+        Ok(Self {
+            prompt: find(&client, name).await?,
+            version: client.version(name, version).await?,
+        })
     }
 
     fn named(&self) -> String {
@@ -55,7 +70,6 @@ fn inherits(session: &Session, default: &Side) -> String {
 pub(super) async fn compare(session: &Session, name: &PromptName) -> Result<bool> {
     let read = async |client: Client| Side::read(session, &client, name).await;
     let (_, found) = session.client.own_or_inherited(read).await?;
-    let instance = &session.config.instance;
     let (own, default) = match found.prompt.instance.is_default() {
         true => (None, found),
         false => {
@@ -67,23 +81,32 @@ pub(super) async fn compare(session: &Session, name: &PromptName) -> Result<bool
             }
         }
     };
-    let (text, diff) = match &own {
-        None => (Text::from(inherits(session, &default)), String::new()),
-        Some(own) => {
-            let (from, to) = (default.named(), own.named());
-            let diff = unified((&from, &default.text()?), (&to, &own.text()?));
-            let mut text = Text::from(format!("`{name}` from {from} to {to}\n"));
-            match diff.is_empty() {
-                true => text.plain("No differences.\n"),
-                false => text.append(&coloured(&diff)),
-            };
-            (text, diff)
-        }
-    };
-    let json = json!({
-        "name": name, "instance": instance, "version": own.map(|own| own.version.version),
-        "against": {"instance": default.prompt.instance, "version": default.version.version}, "diff": diff,
-    });
-    session.print(text, &json)?;
+    match own {
+        Some(own) => print(session, &default, &own)?,
+        None => session.print(
+            inherits(session, &default),
+            &json(session, &default, None, ""),
+        )?,
+    }
     Ok(true)
+}
+
+/// Prints what changed from one to the other.
+pub(super) fn print(session: &Session, from: &Side, to: &Side) -> Result<()> {
+    let (old, new) = (from.named(), to.named());
+    let diff = unified((&old, &from.text()?), (&new, &to.text()?));
+    let mut text = Text::from(format!("`{}` from {old} to {new}\n", to.prompt.name));
+    match diff.is_empty() {
+        true => text.plain("No differences.\n"),
+        false => text.append(&coloured(&diff)),
+    };
+    session.print(text, &json(session, from, Some(to), &diff))
+}
+
+fn json(session: &Session, from: &Side, to: Option<&Side>, diff: &str) -> Value {
+    let instance = to.map_or(&session.config.instance, |to| &to.prompt.instance);
+    json!({
+        "name": from.prompt.name, "instance": instance, "version": to.map(|to| to.version.version),
+        "against": {"instance": from.prompt.instance, "version": from.version.version}, "diff": diff,
+    })
 }

@@ -1,7 +1,6 @@
 //! What a release and its rollback have in common: writes of several prompts, judged as they will be together, in one transaction.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use super::Store;
 use super::ledger::{Move, PendingWrite};
@@ -137,8 +136,7 @@ impl<'a> ReleaseDraft<'a> {
 
 /// One moment for all publications, after the last write to each of the prompts: a ledger ascends in time.
 fn moment(now: Timestamp, steps: &[Step]) -> Timestamp {
-    let after = |step: &Step| *step.reading.header.updated_at + Duration::from_millis(1);
-    let after = steps.iter().map(after).map(Timestamp::from);
+    let after = steps.iter().map(|step| step.reading.header.updated_at.next());
     after.fold(now, Timestamp::max)
 }
 
