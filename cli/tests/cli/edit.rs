@@ -455,7 +455,7 @@ async fn a_likely_mistake_speaks_for_the_inputs_that_it_reads_and_all_stand_in_t
         "note: it can't be published: line 3: unknown key `nmae` in the front matter; did you mean `name`?",
         "line 6, column 4: input `zeal` is not in the contract",
         "line 6, column 15: `user-name` subtracts `name` from `user`: did you mean `user_name`?",
-        "line 7, column 1: `{tone}` is text and no input: did you mean `{{ tone }}`?",
+        "line 7, column 1: `{tone}` is text, not an input: did you mean `{{ tone }}`?",
         "line 7, column 11: input `age` is not in the contract",
     ];
     let said: Vec<&str> = done

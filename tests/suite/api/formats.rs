@@ -49,7 +49,7 @@ async fn a_mustache_prompt_is_stored_as_it_is_and_rendered_without_escaping() {
     assert_eq!(
         answer.json["errors"],
         json!([{"pointer": "/inputs/customer",
-            "detail": "version 1: `customer` has no `name`, and line 1 reads `customer.name`: give it, or take it out of the template"}])
+            "detail": "version 1: `customer` has no `name`, and line 1 reads `customer.name`: give it, or remove it from the template"}])
     );
 }
 
@@ -158,7 +158,7 @@ async fn warnings_speak_of_the_format() {
         saved.json["warnings"],
         json!([
             {"pointer": "/template", "detail": "line 1, column 1: `{% if … %}` is text in the format `mustache`: did you mean the format `jinja2`?"},
-            {"pointer": "/template", "detail": "line 1, column 34: `{tone}` is text and no input: did you mean `{{tone}}`?"},
+            {"pointer": "/template", "detail": "line 1, column 34: `{tone}` is text, not an input: did you mean `{{tone}}`?"},
         ])
     );
 }

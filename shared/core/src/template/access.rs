@@ -1,4 +1,4 @@
-//! Parts that an input can't have by its declared kind: a string and an array have no `.name`, and a number no items.
+//! Reads of parts that an input's declared kind does not have: a string and an array have no `.name`, and a number has no items.
 
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{CallArg, Expr, Filter};
@@ -11,7 +11,7 @@ use super::shape::{Origin, Shape};
 use super::uses::{self, Walk};
 use crate::content::{Input, InputKind, Inputs, TemplateFormat, Templates};
 
-/// A read of something that an input of its declared kind does not have.
+/// A read of a part that an input does not have by its declared kind.
 pub(super) struct Access {
     span: Span,
     /// The kind that has it.
@@ -19,11 +19,11 @@ pub(super) struct Access {
     what: String,
 }
 
-/// What is read of a value.
+/// The part of a value that is read.
 pub(super) enum Part<'e> {
     /// `x.name`, `x["name"]`, `x|attr("name")`.
     Named(&'e str),
-    /// `x[0]`, or by an index that is computed.
+    /// `x[0]`, or with a computed index.
     Indexed,
     /// `x[:80]`.
     Slice,
@@ -34,7 +34,7 @@ pub(super) enum Part<'e> {
 }
 
 impl<'e> Part<'e> {
-    /// What a subscript reads.
+    /// The part that a subscript reads.
     pub(super) fn of(subscript: &'e Expr<'_>) -> Self {
         match subscript {
             Expr::Const(key) => key.value.as_str().map_or(Self::Indexed, Self::Named),
@@ -42,7 +42,7 @@ impl<'e> Part<'e> {
         }
     }
 
-    /// What a filter reads, if it reads a part.
+    /// The part that a filter reads, if any.
     pub(super) fn of_filter(filter: &'e Filter<'_>) -> Option<Self> {
         match (filter.name, filter.args.as_slice()) {
             ("attr", [CallArg::Pos(name)]) => Some(Self::of(name)),
@@ -51,7 +51,7 @@ impl<'e> Part<'e> {
         }
     }
 
-    /// Why a value of this kind can't have it, and the kind that can.
+    /// Why a value of this kind can't have the part, and a kind that can.
     fn missing(&self, kind: InputKind) -> Option<(String, InputKind)> {
         let (what, fits) = match self {
             Self::Named(name) => (format!("has no `{name}`"), InputKind::Object),
@@ -65,7 +65,7 @@ impl<'e> Part<'e> {
     }
 }
 
-/// Whether values of this kind are read by index: the characters of a string are.
+/// Whether values of this kind can be read by index, as the characters of a string can.
 fn has_items(kind: InputKind) -> bool {
     matches!(kind, InputKind::String) || is_list(kind)
 }
@@ -74,8 +74,8 @@ fn is_list(kind: InputKind) -> bool {
     matches!(kind, InputKind::Array | InputKind::Thread)
 }
 
-/// The kind of an input whose values lack some parts, unless its default or example contradicts it, as in versions of earlier releases.
-/// Of an item only what holds for each kind of item is known.
+/// The declared kind of an input if its values lack some parts, unless its default or example contradicts it, as in versions of
+/// earlier releases. The items of an array or thread can be of any kind, so they lack nothing.
 fn lacking(input: &Input, whole: bool) -> Option<InputKind> {
     let is_simple = match input.kind {
         InputKind::String | InputKind::Integer | InputKind::Float | InputKind::Boolean => true,
@@ -87,7 +87,8 @@ fn lacking(input: &Input, whole: bool) -> Option<InputKind> {
     ((is_simple || whole) && !values.any(contradicts)).then_some(input.kind)
 }
 
-/// Why an input, or an item of it, can't have a part by its declared kind, and the kind that has it. `item` shows how to read an item.
+/// The message that an input, or an item of it, can't have a part by its declared kind, with a kind that has it. `item` shows how to
+/// read an item.
 pub(super) fn lacking_part(
     inputs: &Inputs,
     name: &str,
@@ -117,7 +118,7 @@ pub(super) fn lacking_part(
 }
 
 impl<'s> Walk<'s> {
-    /// Notes the read of a part of a value, if it can't have that part and is the first such read of its input.
+    /// Records the read of a part that a value can't have, if it is the first such read of its input.
     pub(super) fn access(&mut self, value: Shape<'s>, expr: &Expr<'s>, part: Part<'_>) {
         let Some(Origin { name, whole }) = value.input else {
             return;
@@ -132,7 +133,8 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// Reports the accesses that were noted, in the order of the text. A template that tests an input's kind is written for several, whatever is declared.
+    /// Reports the recorded reads in the order of the text. A template that tests an input's kind is written for several kinds, so its
+    /// reads of that input are not reported.
     pub(super) fn check_accesses(&mut self) {
         let mut accesses = std::mem::take(&mut self.accesses);
         accesses.retain(|input, _| !self.tested.contains(input));
@@ -144,7 +146,7 @@ impl<'s> Walk<'s> {
     }
 }
 
-/// The kind of each of these inputs by the parts that templates read of it; nothing for one that is only read as a whole.
+/// Infers the kind of each of these inputs from the parts that templates read of it. Omits inputs that are only read as a whole.
 pub(crate) fn kinds_by_use(templates: &Templates, inputs: &Inputs) -> Vec<(String, InputKind)> {
     let mut kinds = Vec::new();
     each_template(&templates.body, |_, source| match templates.format {
@@ -162,7 +164,7 @@ pub(crate) fn kinds_by_use(templates: &Templates, inputs: &Inputs) -> Vec<(Strin
     kinds
 }
 
-/// What an expression starts with: the `x` of `x.y[0]|upper`.
+/// The expression that this one starts with: the `x` of `x.y[0]|upper`.
 pub(super) fn root<'e, 's>(expr: &'e Expr<'s>) -> &'e Expr<'s> {
     let inner = match expr {
         Expr::GetAttr(attribute) => Some(&attribute.expr),

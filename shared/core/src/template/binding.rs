@@ -1,4 +1,4 @@
-//! The walk's names: which are set, and which are read and from where.
+//! Names in the walk: which are set, which are read, and what a name refers to.
 
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::Expr;
@@ -28,7 +28,7 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// Walks what `default` or a test such as `defined` is applied to: a name may be absent there, and a value nothing.
+    /// Walks the operand of `default` or of a test such as `defined`. A name may be absent there, and a value may be undefined.
     pub(super) fn guarded(&mut self, expr: &Expr<'s>) -> Shape<'s> {
         match expr {
             Expr::Var(name) => self.name(name.id, name.span(), true),
@@ -36,7 +36,7 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// What reading a name gives, and that it is read.
+    /// Records the read of a name and returns the shape of its value.
     pub(super) fn name(&mut self, name: &'s str, span: Span, guarded: bool) -> Shape<'s> {
         match self.scope.meaning(name) {
             Meaning::Local(shape, or_input) => {
@@ -55,7 +55,7 @@ impl<'s> Walk<'s> {
             Meaning::Carried => {
                 self.wrong(
                     span,
-                    format!("`{name}` would be what an earlier round of the loop left behind: set it in this round first, on every path"),
+                    format!("`{name}` may have a value from an earlier iteration of the loop here: set it in this iteration first, on every path"),
                 );
                 Shape::UNKNOWN
             }

@@ -1,19 +1,19 @@
-//! Braces that are probably text, and how to write them so that they are.
+//! Braces that are probably meant as text, and how to write literal braces.
 
-/// What a syntax error in such braces comes from.
+/// The hint for a syntax error in such braces.
 const HINT: &str =
     "; literal braces go between {% raw %} and {% endraw %}, or into a string: {{ \"{{\" }}";
 
-/// Where the tag opens that a place is in.
+/// The offset at which the tag around this place opens.
 pub(super) fn opening_before(source: &str, at: usize) -> Option<usize> {
     let before = source.get(..at)?;
     let last = before.rfind("{{").max(before.rfind("{%"))?;
-    // Of three braces, the first two open it.
+    // The first two of three braces open it.
     Some(before.get(..last)?.trim_end_matches('{').len())
 }
 
-/// How to write the braces that open here as text; empty if an expression or a statement seems to begin behind them, since then something
-/// else is wrong.
+/// A hint how to write the braces that open here as text. Empty if an expression or a statement seems to follow them, because then
+/// the error has another cause.
 pub(super) fn hint(source: &str, opening: usize) -> &'static str {
     let after = source.get(opening + 2..).unwrap_or_default();
     let inside = after.trim_start_matches(['-', '+']).trim_start();

@@ -1,4 +1,4 @@
-//! The walk's filters, tests and functions: whether they exist, and that none of them repeats a value at no cost.
+//! Filters, tests and functions in the walk: whether they exist, and whether their arguments are allowed.
 
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{Call, CallArg, Expr, Filter, Test};
@@ -16,7 +16,7 @@ impl<'s> Walk<'s> {
         let input = match &filter.expr {
             Some(expr) if default_arguments(filter).is_some() => self.guarded(expr),
             Some(expr) => self.expr(expr),
-            // It is applied to the text of a block.
+            // The filter of a block is applied to the block's text.
             None => Shape::SCALAR,
         };
         if let (Some(expr), Some(part)) = (&filter.expr, Part::of_filter(filter)) {
@@ -33,7 +33,7 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// Arguments that name a filter or test, those that `default` takes, and those that would repeat a value at no cost.
+    /// Checks arguments that name a filter or test, those of `default`, and those that would repeat a value at no cost.
     fn filter_arguments(&mut self, filter: &Filter<'s>, span: Span) {
         self.named_argument(filter, span);
         let default = |argument: &CallArg<'_>| matches!(argument, CallArg::Kwarg("default", _));
@@ -90,7 +90,7 @@ impl<'s> Walk<'s> {
         self.wrong(
             span,
             format!(
-                "`{}` takes no default here: put {{% if %}} into a loop, or `default` behind each value",
+                "`{}` takes no default here: put {{% if %}} into a loop, or `default` after each value",
                 filter.name
             ),
         );
@@ -146,7 +146,7 @@ impl<'s> Walk<'s> {
     }
 }
 
-/// Whether `default` is given what it does not take. What a splat gives it can't be told.
+/// Whether `default` has arguments that it does not take. The arguments of a splat are unknown.
 fn is_default_misused(filter: &Filter<'_>) -> bool {
     let splat =
         |argument: &CallArg<'_>| matches!(argument, CallArg::PosSplat(_) | CallArg::KwargSplat(_));

@@ -8,18 +8,18 @@ use crate::content::{Body, Inputs, Message, Templates};
 use crate::error::FieldError;
 use crate::names::PromptName;
 
-/// What a version reads and includes.
+/// The inputs and prompts that a version uses.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Uses {
     /// Every input that a template reads.
     pub(crate) all: BTreeSet<String>,
-    /// Those that may be absent: each place that reads one is prepared for that.
+    /// The inputs that may be absent, because no read of them fails then.
     pub(crate) optional: BTreeSet<String>,
     /// The prompts that it includes, each once, in the order of their first use.
     pub(crate) includes: Vec<PromptName>,
 }
 
-/// Parses every template of the body; returns the names that rendering reads, pushes what is wrong.
+/// Parses every template of the body, returns the names that rendering reads and adds the problems to the list.
 pub(crate) fn check(templates: &Templates, inputs: &Inputs, wrong: &mut Vec<FieldError>) -> Uses {
     let Templates { format, body } = templates;
     let (mut all, mut needs, mut functions) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());

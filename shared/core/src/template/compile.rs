@@ -1,4 +1,4 @@
-//! Compiling a version's templates: once, into an engine that owns them.
+//! Compiling a version's templates once, into an engine that owns them.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::uses::Reading;
 use super::{Compiled, Plan, Step, TemplateError, TemplateProblem, render};
 use crate::content::{Body, Inputs, Message, TemplateFormat, Templates};
 
-/// Checks and compiles each template, which these origins are of; none are of templates that are not composed.
+/// Checks and compiles each template. `origins` has one entry per composed template; it is empty if the templates are not composed.
 pub(super) fn compile(
     templates: &Templates,
     inputs: &Inputs,
@@ -80,8 +80,8 @@ impl Compiler<'_> {
                 problem,
             }
         };
-        // What was stored was checked, but an item of the table can be anything; what the check bounds must be bounded here.
-        // What its inputs are declared to be is not checked again: it may be older than that check.
+        // Stored templates were checked, but an item of the table can hold anything, so the limits are enforced here too.
+        // Declared kinds are not checked again, because the version may be older than that check.
         let undeclared = Inputs::new();
         let reading = formats::read_composed(self.format, text, &undeclared, &origins).map_err(
             |problems| {
@@ -104,8 +104,8 @@ impl Compiler<'_> {
         !self.origins.iter().any(Origins::is_composed)
     }
 
-    /// Notes what a template reads and calls. No prompt can read an input by the name of a function that it calls, but composed prompts
-    /// come from several.
+    /// Records the names that a template reads and calls. No prompt reads an input with the name of a function that it calls, but the
+    /// prompts that are composed together can.
     fn note(&mut self, reading: Reading<'_>) -> Result<(), TemplateProblem> {
         self.uses
             .extend(reading.uses.into_iter().map(str::to_owned));

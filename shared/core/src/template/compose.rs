@@ -1,4 +1,4 @@
-//! Composing: a prompt and the prompts that it includes become one prompt without includes.
+//! Composing a prompt and the prompts that it includes into one prompt without includes.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::{Composed, limits, literal, mustache};
 use crate::content::{Body, Content, Inputs, Message, TemplateFormat, Templates};
 use crate::names::PromptName;
 
-/// A prompt that another one includes: what composing needs to know of it.
+/// A prompt that another prompt includes, as composing needs it.
 #[derive(Debug, Clone, Copy)]
 pub struct Piece<'a> {
     pub(super) name: &'a PromptName,
@@ -22,7 +22,7 @@ pub struct Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
-    /// A text prompt that includes nothing.
+    /// Creates a piece from a text prompt without includes.
     ///
     /// # Errors
     /// [`ComposeError::NotText`], [`ComposeError::Nested`].
@@ -64,9 +64,9 @@ pub enum ComposeError {
     OtherFormat(PromptName),
 }
 
-/// An include tag in a template that was checked.
+/// An include tag in a checked template.
 struct Tag {
-    /// From its keyword to the end of the name.
+    /// The range from its keyword to the end of the name.
     start: usize,
     end: usize,
     name: String,
@@ -139,13 +139,13 @@ impl<'a> Composer<'a> {
             .ok_or_else(|| ComposeError::Missing(name.clone()))
     }
 
-    /// A template with each include replaced, and where its parts come from.
+    /// Returns a template with each include replaced, and the origins of its parts.
     fn template(&self, source: &str) -> Result<(String, Origins), ComposeError> {
         let (mut text, mut origins) = (String::new(), Origins::default());
         let mut end = 0;
         for tag in tags(source) {
             let Some(piece) = self.piece(&tag.name) else {
-                // A checked template names valid prompts alone.
+                // A checked template only has valid names.
                 let name = tag.name.parse().map(ComposeError::Missing);
                 return name.map_or(Ok((source.to_owned(), Origins::default())), Err);
             };
@@ -164,7 +164,8 @@ impl<'a> Composer<'a> {
         Ok((text, origins))
     }
 
-    /// The beginning of the `{% with %}` around a piece. A name that has a value already keeps it; so do others' pieces their defaults.
+    /// Writes the start of the `{% with %}` around a piece, which sets the piece's defaults for names without a value. Other pieces keep
+    /// their own defaults.
     fn binding(&self, piece: &Piece<'_>, text: &mut String) {
         text.push_str("with ");
         let has_own = |name: &str| {
@@ -190,7 +191,7 @@ impl<'a> Composer<'a> {
     }
 }
 
-/// A piece's text so that a tag can follow. A brace at its end would open another tag together with that one.
+/// Returns a piece's text such that a tag can follow: a brace at its end would open another tag together with that tag.
 fn ended(template: &str) -> String {
     match template.strip_suffix('{') {
         Some(before) => format!("{before}{{{{ \"{{\" }}}}"),
@@ -198,7 +199,7 @@ fn ended(template: &str) -> String {
     }
 }
 
-/// The include tags of a template that was checked, in order.
+/// The include tags of a checked template, in order.
 fn tags(source: &str) -> Vec<Tag> {
     let (mut tags, mut follows_start, mut keyword) = (Vec::new(), false, None);
     for (token, span) in limits::tokens(source).map_while(Result::ok) {

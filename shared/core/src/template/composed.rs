@@ -1,4 +1,4 @@
-//! A composed prompt, which has no includes.
+//! A composed prompt: one without includes, made of a prompt and the prompts that it includes.
 
 use std::collections::BTreeSet;
 
@@ -7,16 +7,16 @@ use super::origins::Origins;
 use super::{Template, TemplateError, Uses, formats};
 use crate::content::{Body, Content, Inputs, Message, Model, Templates};
 
-/// A prompt in which the text of each included prompt stands for its include. What it renders is the same as with real includes, in every
+/// A prompt with the text of each included prompt in the place of its include. It renders the same as with real includes in every
 /// Jinja engine that keeps a template's last newline.
 ///
-/// A value comes from the caller, else from the prompt's own default, else from the default of the included prompt that reads it. What
-/// `{% set %}` and loops define around an include is seen inside; what the included prompt sets stays inside.
+/// A value comes from the caller, else from the prompt's default, else from the default of the included prompt that reads it. An
+/// included prompt sees the names that `{% set %}` and loops define around the include. Names that it sets are not visible outside.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Composed {
     pub(super) templates: Templates,
     pub(super) inputs: Inputs,
-    /// For each template or message.
+    /// The origins of each template or message.
     pub(super) origins: Vec<Origins>,
 }
 
@@ -26,28 +26,28 @@ impl Composed {
         &self.templates.body
     }
 
-    /// The same with their format.
+    /// The templates with their format.
     pub fn templates(&self) -> &Templates {
         &self.templates
     }
 
-    /// The prompt's own inputs, then those of the included prompts. A default that only holds in one included prompt is not among them, but
-    /// in the template.
+    /// The inputs of the prompt, then those of the included prompts. A default that applies in one included prompt only is in the
+    /// template instead.
     pub fn inputs(&self) -> &Inputs {
         &self.inputs
     }
 
-    /// Compiles the templates. Errors of the template, and of rendering it, name the included prompt and the line in it.
+    /// Compiles the templates. Errors of compiling and rendering name the included prompt and its line.
     ///
     /// # Errors
-    /// The first template that does not compile: together, the prompts exceed a limit that each of them keeps, or one reads as an input
-    /// what another calls as a function.
+    /// The first template that does not compile: the prompts together exceed a limit, or one reads an input with the name of a function
+    /// that another calls.
     pub fn compile(&self) -> Result<Template, TemplateError> {
         Template::compile_composed(&self.templates, &self.inputs, &self.origins)
     }
 
-    /// The same as content, for this model: to find the values to render it with, or to write it to a file. Its digest is that of the
-    /// composed templates and inputs, and it can be longer than new content may be.
+    /// Returns the composed prompt as content for this model, to find the values to render it with or to write it to a file. Its digest
+    /// is that of the composed templates and inputs, and it can exceed the size limit of new content.
     pub fn content(&self, model: Option<Model>) -> Content {
         Content::of(
             self.templates.clone(),
@@ -70,7 +70,7 @@ impl Composed {
             BTreeSet::from_iter(threads()),
         );
         for (template, origins) in templates.into_iter().zip(&self.origins) {
-            // What does not parse can't be compiled either, which says why.
+            // A template that does not parse does not compile either, and compiling reports why.
             let reading = formats::read_composed(*format, template, &undeclared, origins);
             let reading = reading.unwrap_or_default();
             all.extend(reading.uses.into_iter().map(str::to_owned));
@@ -92,7 +92,7 @@ fn template_of(message: &Message) -> &str {
 }
 
 impl Content {
-    /// Composes it with the prompts that it includes; others may be among the pieces. Content without includes stays as it is.
+    /// Composes the content with the prompts that it includes. Ignores other pieces. Content without includes is returned unchanged.
     ///
     /// ```
     /// use promptbook_core::content::{Body, Content, Inputs};

@@ -1,12 +1,12 @@
-//! The inputs of a composed prompt: its own, then those of the prompts that it includes.
+//! The inputs of a composed prompt: those of the prompt, then those of the prompts that it includes.
 
 use super::compose::Piece;
 use crate::content::{Content, Input, InputKind, Inputs, TemplateFormat};
 
-/// The inputs of a version with those of its pieces. What the version declares itself wins.
+/// The inputs of a version and its pieces. The version's declarations take precedence.
 pub(super) fn merged(content: &Content, pieces: &[&Piece<'_>]) -> Inputs {
     let mut merged = content.inputs().clone();
-    // It has no bindings, so the first default of a name holds in all of the prompt.
+    // Mustache has no local names, so the first default of a name applies to the whole prompt.
     let is_mustache = content.template_format() == TemplateFormat::Mustache;
     for piece in pieces {
         for (name, input) in piece.inputs {
@@ -27,8 +27,8 @@ pub(super) fn merged(content: &Content, pieces: &[&Piece<'_>]) -> Inputs {
     merged
 }
 
-/// Whether the default of a piece's input holds wherever the composed prompt reads the name. Else it holds in the piece alone, where the
-/// composed template has it.
+/// Whether the default of a piece's input applies wherever the composed prompt reads the name. Otherwise it applies in the piece
+/// only, and the composed template sets it there.
 fn is_default_of_all(name: &str, input: &Input, content: &Content, pieces: &[&Piece<'_>]) -> bool {
     let mut readers = pieces.iter().filter(|piece| piece.uses.contains(name));
     let agrees = |piece: &&Piece<'_>| {
@@ -40,7 +40,7 @@ fn is_default_of_all(name: &str, input: &Input, content: &Content, pieces: &[&Pi
 
 fn of_piece(input: &Input, keeps_default: bool) -> Input {
     let default = input.default.clone().filter(|_| keeps_default);
-    // A kind that nobody stated is that of the default, also without it.
+    // An undeclared kind is that of the default, and stays so when the default is dropped.
     let kind = match (&input.default, &default, input.stated_kind()) {
         (Some(value), None, None) => InputKind::of(value),
         _ => input.kind,
@@ -52,7 +52,7 @@ fn of_piece(input: &Input, keeps_default: bool) -> Input {
     }
 }
 
-/// Adds what a known input does not say.
+/// Fills in the properties that a known input lacks.
 fn add(known: &mut Input, input: &Input, is_own: bool) {
     known.required |= !is_own && input.required;
     if known.description.is_none() {

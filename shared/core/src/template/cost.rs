@@ -1,56 +1,56 @@
-//! What a filter, test, function or operator costs: its operands are measured and paid for before the engine walks them.
+//! The cost of filters, tests, functions and operators: their operands are measured and charged before the engine walks them.
 //!
-//! minijinja charges an instruction, the text that a filter is applied to, and what is made. It does not charge what a test
-//! reads, what an argument holds, or what a value contains: `{% if text is lower %}` in a loop would read gigabytes.
+//! minijinja charges instructions, the text that a filter is applied to, and results. It does not charge the operand of a
+//! test, arguments, or the contents of a value: `{% if text is lower %}` in a loop would read gigabytes.
 
 use std::collections::BTreeMap;
 
 use minijinja::value::{ObjectRepr, ValueKind};
 use minijinja::{Error, ErrorKind, State, Value};
 
-/// What one unit of fuel pays for, as in the engine.
+/// The number of bytes per unit of fuel, as in the engine.
 const BYTES_PER_FUEL: u64 = 64;
-/// What an item of a list or mapping counts, beside its text.
+/// The number of bytes that an item of a list or mapping counts as, in addition to its text.
 const ITEM: u64 = 32;
-/// A rounding formats more than a thousand digits, whatever the number.
+/// Rounding formats more than a thousand digits, whatever the number.
 const ROUNDING: u64 = 50 * BYTES_PER_FUEL;
-/// A text up to this size is compared in no time.
+/// Comparing a text of up to this size is negligible.
 const SMALL: u64 = 64;
 
-/// How the work grows with the operands; the first is the one that a filter or test is applied to.
+/// How the work grows with the operands. The first operand is the one that a filter or test is applied to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cost {
-    /// Whatever they hold, the work is the same.
+    /// The work does not depend on the operands.
     Constant,
-    /// The engine charges each item of the first; the other operands are read for each.
+    /// The other operands are read for each item of the first, which the engine charges itself.
     Items,
-    /// The text of the first is read, or its items are counted off, but not what they hold.
+    /// The first operand's text is read, or its items are counted, but not their contents.
     Skims,
-    /// All of them are read to their end.
+    /// All operands are read in full.
     Walks,
-    /// As [`Cost::Walks`], but the others are read for each item of the first.
+    /// Like [`Cost::Walks`], but the other operands are read for each item of the first.
     Visits,
-    /// As [`Cost::Visits`], and the items of the first are compared with each other.
+    /// Like [`Cost::Visits`], and the items of the first are compared with each other.
     Compares,
-    /// Each character of the first is looked for in the others.
+    /// Each character of the first is searched for in the others.
     Multiplies,
-    /// The items are added to a sum, which is a number or grows with each.
+    /// The items are added up. The sum is a number, or it grows with each item.
     Sums,
-    /// One item is looked up in the first by the second.
+    /// The second is looked up in the first.
     Looks,
     /// The first two are compared.
     Pair,
-    /// The first is looked for in the second.
+    /// The first is searched for in the second.
     Contains,
     /// A number is rounded.
     Rounds,
 }
 
 impl Cost {
-    /// Charges for the work on these operands, before it is done.
+    /// Charges for the work on these operands before it is done.
     ///
     /// # Errors
-    /// When the rendering can't pay for it.
+    /// The rendering has too little fuel left.
     pub(super) fn charge(self, state: &State<'_, '_>, operands: &[Value]) -> Result<(), Error> {
         let Some((first, others)) = operands.split_first() else {
             return Ok(());
@@ -86,7 +86,7 @@ impl Cost {
     }
 }
 
-/// Measures values, up to what can be paid for.
+/// Measures values, up to the fuel that is left.
 struct Meter {
     limit: u64,
 }
@@ -99,7 +99,7 @@ impl Meter {
         }
     }
 
-    /// The bytes of a value's text, and of everything in it. Beyond the limit it stops: more can't be paid for anyway.
+    /// The size in bytes of a value and all that it contains. Stops beyond the limit, which the fuel does not cover anyway.
     fn size(&self, value: &Value) -> u64 {
         let mut size = own_size(value);
         let mut containers = Vec::from_iter(is_container(value).then(|| value.clone()));
@@ -132,14 +132,14 @@ impl Meter {
 
     fn lookup(&self, container: &Value, key: &Value) -> u64 {
         match container.kind() {
-            // A character is counted from the start.
+            // The characters are counted from the start of the text.
             ValueKind::String => own_size(container),
             ValueKind::Iterable => items(container).saturating_mul(ITEM),
             _ => self.size(key),
         }
     }
 
-    /// Values of different kinds are told apart at once, texts where the shorter one ends.
+    /// Values of different kinds differ at once, and texts at the latest where the shorter one ends.
     fn comparison(&self, left: &Value, right: &Value) -> u64 {
         match is_container(left) && is_container(right) {
             true => self.size(left).saturating_add(self.size(right)),
@@ -147,7 +147,7 @@ impl Meter {
         }
     }
 
-    /// The engine charges the text that is searched and each item that is tried, but not what is looked for.
+    /// The engine charges the text or the items that are searched, but not the value that is searched for.
     fn search(&self, wanted: &Value, container: &Value) -> u64 {
         let size = self.size(wanted);
         let simple = !is_container(wanted) && size <= SMALL;
@@ -155,7 +155,7 @@ impl Meter {
             ValueKind::Seq | ValueKind::Iterable if !simple => {
                 self.size(container).saturating_add(size)
             }
-            // It is made a text first.
+            // The value is converted to text before the search.
             ValueKind::String if is_container(wanted) => size.saturating_mul(16),
             _ => size,
         }
@@ -177,7 +177,7 @@ fn own_size(value: &Value) -> u64 {
     value.as_bytes().map_or(0, |bytes| bytes.len() as u64)
 }
 
-/// A value instead of a view of others: a view walks what it is made of each time that it is read. Its items are charged.
+/// Turns a view of other values into a value and charges its items: a view walks the values behind it on each read.
 pub(super) fn settled(state: &State<'_, '_>, value: Value) -> Result<Value, Error> {
     let charged = |part: Value| match part.kind() {
         ValueKind::Invalid => Err(Error::from(ErrorKind::InvalidOperation)),
@@ -192,7 +192,7 @@ pub(super) fn settled(state: &State<'_, '_>, value: Value) -> Result<Value, Erro
     }
 }
 
-/// A mapping of its own instead of a view of several.
+/// Turns a view of several mappings into a mapping.
 pub(super) fn settled_map(state: &State<'_, '_>, value: Value) -> Result<Value, Error> {
     let Some(pairs) = value.as_object().and_then(|object| object.try_iter_pairs()) else {
         return Ok(value);

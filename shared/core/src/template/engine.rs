@@ -1,4 +1,4 @@
-//! How minijinja is set up: strict, bounded, and with nothing in it that could see more than the inputs.
+//! The configuration of minijinja: strict, limited, and without access to anything but the inputs.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -13,15 +13,15 @@ use minijinja::{
 use super::cost::{Cost, settled, settled_map};
 use super::{names, operators};
 
-/// What one rendering may spend: about one unit for an instruction, one for each 64 bytes made or walked.
-/// That is a few milliseconds, and about 6 MB of text made.
+/// The fuel of one rendering: an instruction costs about one unit, and so do 64 bytes that are produced or walked.
+/// That is a few milliseconds, and about 6 MB of produced text.
 pub(super) const FUEL: u64 = 100_000;
 
-/// Functions that minijinja has and templates here don't. `debug` prints the whole context. `namespace` makes the one
+/// Functions of minijinja that are left out. `debug` prints the whole context. `namespace` creates the only kind of
 /// value that can contain itself, and printing such a value overflows the stack.
 const NOT_HERE: [&str; 2] = ["debug", "namespace"];
 
-/// What the names of everything that charges first begin with: no template can write it.
+/// The prefix of the names of filters and tests that charge first. No template can write it.
 pub(super) const CHARGED: char = '$';
 
 static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -46,7 +46,7 @@ static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
     engine
 });
 
-/// For each name of a filter or test, the one under which it charges first.
+/// For each name of a filter or test, the name of the variant that charges first.
 static CHARGED_NAMES: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
     let names = names::FILTERS.iter().chain(names::TESTS);
     names
@@ -54,12 +54,12 @@ static CHARGED_NAMES: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|
         .collect()
 });
 
-/// The name under which a filter or test charges before it works.
+/// The name of the variant of a filter or test that charges before it works.
 pub(super) fn charged(name: &str) -> &'static str {
     CHARGED_NAMES.get(name).map_or("", String::as_str)
 }
 
-/// An operand as it comes, named arguments included.
+/// An operand as passed, including named arguments.
 struct Operand(Value);
 
 impl<'a> ArgType<'a> for Operand {
@@ -75,7 +75,7 @@ fn values(operands: Rest<Operand>) -> Vec<Value> {
     operands.0.into_iter().map(|Operand(value)| value).collect()
 }
 
-/// The engine's filter behind its charge.
+/// Wraps a filter of the engine so that it charges first.
 fn filter(
     name: &'static str,
     cost: Cost,
@@ -94,7 +94,7 @@ fn filter(
     }
 }
 
-/// The engine's test behind its charge.
+/// Wraps a test of the engine so that it charges first.
 fn test(
     name: &'static str,
     cost: Cost,
@@ -106,7 +106,8 @@ fn test(
     }
 }
 
-/// `join` takes a missing item for an empty text, and `xs|map(attribute="typo")|join` would be a hole in the prompt.
+/// Refuses missing items, which the engine's `join` treats as empty text: `xs|map(attribute="typo")|join` would leave a gap in the
+/// prompt.
 fn no_holes(operands: &[Value]) -> Result<(), Error> {
     let list = operands.first().filter(|value| value.as_str().is_none());
     let items = list.and_then(|list| list.try_iter().ok());
@@ -116,7 +117,7 @@ fn no_holes(operands: &[Value]) -> Result<(), Error> {
     }
 }
 
-/// Prints a value, which is charged before it is made a text.
+/// Prints a value, which is charged before it is converted to text.
 fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     if value.as_object().is_some() {
         Cost::Walks.charge(state, std::slice::from_ref(value))?;

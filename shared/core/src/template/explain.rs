@@ -1,4 +1,4 @@
-//! Why values can't be rendered, at the deepest place of theirs that tells: for the person who gave them.
+//! Explaining to the sender of values why they can't be rendered, with a pointer to the most specific value.
 
 use serde_json::{Map, Value};
 
@@ -13,9 +13,9 @@ use crate::content::{
 use crate::decode;
 use crate::error::FieldError;
 
-/// What can be said of a failed rendering to whoever gave the values, with a pointer into `{inputs}`.
+/// Explains a failed rendering to the sender of the values, with a pointer into `{inputs}`.
 ///
-/// A [`RenderError`] alone is for logs: it names nothing of the template or the values. This names the input, the attribute or the item.
+/// A [`RenderError`] is for logs and names nothing of the template or the values. This names the input, attribute or item.
 pub fn explain(
     templates: &Templates,
     inputs: &Inputs,
@@ -56,7 +56,7 @@ pub fn explain(
     found.unwrap_or_else(|| FieldError::new("/inputs", error.to_string()))
 }
 
-/// Where the tag around this place begins: the span of a filter begins behind what it is applied to.
+/// The offset at which the tag around this place begins. A filter's span alone begins after the filter's operand.
 fn tag_before(source: &str, place: usize) -> usize {
     let before = source.get(..place).unwrap_or_default();
     before.rfind("{{").max(before.rfind("{%")).unwrap_or(place)
@@ -99,7 +99,7 @@ fn thread(name: &str, value: Option<&Value>) -> Option<FieldError> {
     Some(FieldError::new(pointer, format!("{about}: {detail}")))
 }
 
-/// An operation that does not fit a value, when only one value of the inputs takes part in it.
+/// An operation that does not fit its value, if only one value of the inputs takes part in it.
 fn unfit(paths: &Paths<'_>, error: &RenderError) -> Option<FieldError> {
     let [only] = paths.present.as_slice() else {
         return None;
@@ -117,7 +117,7 @@ impl Absent<'_> {
         let detail = match at.value {
             None => format!("input `{base}` is missing, and {line} reads it: give it a value"),
             Some(Value::Object(_)) => format!(
-                "`{base}` has no `{part}`, and {line} reads `{whole}`: give it, or take it out of the template"
+                "`{base}` has no `{part}`, and {line} reads `{whole}`: give it, or remove it from the template"
             ),
             Some(Value::Array(items)) if part.parse::<i64>().is_ok() => {
                 let count = items.len();

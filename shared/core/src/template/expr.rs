@@ -1,4 +1,4 @@
-//! The walk's expressions: which names they read, whether what they call exists, and how much they put together.
+//! Expressions in the walk: the names that they read, whether their calls exist, and the size of the lists that they build.
 
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{BinOp, BinOpKind, CallArg, Expr, GetAttr, UnaryOpKind};
@@ -9,14 +9,14 @@ use super::shape::Shape;
 use super::uses::{MAX_WEIGHT, Walk};
 
 impl<'s> Walk<'s> {
-    /// Walks an expression whose value must be there; says what it is like.
+    /// Walks an expression whose value must be defined. Returns the value's shape.
     pub(super) fn expr(&mut self, expr: &Expr<'s>) -> Shape<'s> {
         let shape = self.value(expr);
         self.present(shape)
     }
 
-    /// Notes that a value must be there. One that may be nothing can be so because of any name that is read up to here: that name may
-    /// have decided it, or whether this place is reached.
+    /// Records that a value must be defined. If it may be undefined, any name that was read up to here can be the cause: it may decide the
+    /// value, or whether this place is reached.
     pub(super) fn present(&mut self, shape: Shape<'s>) -> Shape<'s> {
         if shape.maybe_nothing {
             self.reading.needs.extend(self.undecided.drain(..));
@@ -27,7 +27,7 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// Walks an expression that may be nothing; says what its value is like.
+    /// Walks an expression whose value may be undefined. Returns the value's shape.
     pub(super) fn value(&mut self, expr: &Expr<'s>) -> Shape<'s> {
         match expr {
             Expr::Const(_) => Shape {
@@ -78,7 +78,7 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// Walks expressions; the sum of their weights.
+    /// Walks expressions and returns the sum of their weights.
     fn all<'e>(&mut self, exprs: impl Iterator<Item = &'e Expr<'s>>) -> usize
     where
         's: 'e,
@@ -94,7 +94,7 @@ impl<'s> Walk<'s> {
         self.built(items, span)
     }
 
-    /// A list or mapping made of values of this weight together. One of constants alone is as big as it is written.
+    /// The shape of a list or mapping of values with this total weight. A list of constants is no larger than its source.
     pub(super) fn built(&mut self, items: usize, span: Span) -> Shape<'s> {
         let weight = items + usize::from(items > 0);
         if weight <= MAX_WEIGHT {

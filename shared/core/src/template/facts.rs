@@ -1,4 +1,4 @@
-//! Conditions: which inputs are surely supplied where one holds, and where it does not.
+//! Conditions: which inputs are certainly supplied where a condition holds, and where it does not.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::scope::Meaning;
 use super::shape::Shape;
 use super::uses::Walk;
 
-/// The inputs that are surely supplied, by how a condition comes out.
+/// The inputs that are certainly supplied, by the result of a condition.
 #[derive(Debug, Default)]
 pub(super) struct Facts<'s> {
     /// The inputs supplied if the condition is true.
@@ -21,7 +21,7 @@ pub(super) struct Facts<'s> {
 }
 
 impl<'s> Facts<'s> {
-    /// Those of the opposite, if that is asked for.
+    /// The facts of the negated condition, if `negated`.
     fn negated(self, negated: bool) -> Self {
         match negated {
             true => Self {
@@ -32,7 +32,7 @@ impl<'s> Facts<'s> {
         }
     }
 
-    /// Those of this condition and another one that is evaluated only if this one holds.
+    /// The facts of this condition and another that is evaluated only if this one holds.
     fn and(mut self, then: Self) -> Self {
         let fails = self.fails.iter();
         let fails = fails.filter(|name| self.holds.contains(*name) || then.fails.contains(*name));
@@ -43,7 +43,7 @@ impl<'s> Facts<'s> {
 }
 
 impl<'s> Walk<'s> {
-    /// Walks a condition; says what its value is like and what follows from it.
+    /// Walks a condition. Returns the shape of its value and the facts that follow from it.
     pub(super) fn condition(&mut self, expr: &Expr<'s>) -> (Shape<'s>, Facts<'s>) {
         match expr {
             Expr::UnaryOp(op) if matches!(op.op, UnaryOpKind::Not) => {
@@ -68,7 +68,7 @@ impl<'s> Walk<'s> {
         let first = first.negated(negated);
         let (right, then) = self.supplied(&first.holds, &op.right);
         let facts = first.and(then.negated(negated));
-        // `a or b` is `a` only if that is something.
+        // `a or b` is `a` only if `a` is truthy.
         let left = Shape {
             maybe_nothing: left.maybe_nothing && !negated,
             ..left
@@ -76,7 +76,7 @@ impl<'s> Walk<'s> {
         (left.or(right), facts.negated(negated))
     }
 
-    /// `a if b else c`. Without `else` it is nothing, which does not hold.
+    /// `a if b else c`. Without `else` the value is undefined, and so the condition does not hold.
     fn choice(&mut self, choice: &IfExpr<'s>) -> (Shape<'s>, Facts<'s>) {
         let (_, test) = self.condition(&choice.test_expr);
         let (yes, mut taken) = self.supplied(&test.holds, &choice.true_expr);
@@ -106,7 +106,7 @@ impl<'s> Walk<'s> {
         found
     }
 
-    /// `x is defined`, and other tests that an absent `x` does not pass.
+    /// `x is defined` and other tests that an absent `x` does not pass.
     fn facts_of_test(&self, test: &Test<'s>) -> Facts<'s> {
         let name = self.input(&test.expr).filter(|_| takes_absent(test));
         let facts = Facts {
@@ -116,7 +116,7 @@ impl<'s> Walk<'s> {
         facts.negated(test.name == "undefined")
     }
 
-    /// `x|default("")`, which holds only if there is an `x`.
+    /// `x|default("")`, which holds only if `x` is supplied.
     fn facts_of_default(&self, filter: &Filter<'s>) -> Facts<'s> {
         let falsy = default_arguments(filter).is_some_and(|[value, _]| value.is_none_or(is_falsy));
         let name = filter.expr.as_ref().and_then(|expr| self.input(expr));
@@ -126,7 +126,7 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// The input that an expression is, unless it is a local on every path.
+    /// The input that an expression names, unless the name is a local one on every path.
     fn input(&self, expr: &Expr<'s>) -> Option<&'s str> {
         let Expr::Var(name) = expr else { return None };
         match self.scope.meaning(name.id) {
@@ -136,13 +136,13 @@ impl<'s> Walk<'s> {
     }
 }
 
-/// Whether a test says of a value that is absent that it does not pass, instead of failing.
+/// Whether an absent value does not pass a test, instead of failing the rendering.
 pub(super) fn takes_absent(test: &Test<'_>) -> bool {
     TAKES_ABSENT.contains(&test.name) && test.args.is_empty()
 }
 
-/// What `default` is given: the other value, and whether that replaces what is empty, too. None for another filter, or where the
-/// arguments are others or can't be told.
+/// The arguments of `default`: the other value, and whether it also replaces empty values. `None` for another filter, or for
+/// arguments that are unexpected or unknown.
 pub(super) fn default_arguments<'e, 's>(
     filter: &'e Filter<'s>,
 ) -> Option<[Option<&'e Expr<'s>>; 2]> {

@@ -1,4 +1,4 @@
-//! One template of any format: what it reads, and rendering it.
+//! Parsing, compiling and rendering one template of any format.
 
 use minijinja::Value;
 
@@ -9,10 +9,10 @@ use super::uses::{self, Reading};
 use super::{RenderError, mustache, plain, program, render};
 use crate::content::{Inputs, TemplateFormat};
 
-/// Parses a template and says what it reads.
+/// Parses a template and returns what it reads.
 ///
 /// # Errors
-/// What is wrong with it.
+/// The problems of the template.
 pub(super) fn read<'s>(
     format: TemplateFormat,
     source: &'s str,
@@ -24,7 +24,7 @@ pub(super) fn read<'s>(
     }
 }
 
-/// The same for a composed template, whose parts are of these origins.
+/// Does the same for a composed template with these origins.
 pub(super) fn read_composed<'s>(
     format: TemplateFormat,
     source: &'s str,
@@ -46,7 +46,7 @@ pub(super) enum Program {
 }
 
 impl Program {
-    /// Compiles a template; a failure says at which byte.
+    /// Compiles a template. The error is the byte where that fails.
     pub(super) fn compile(
         format: TemplateFormat,
         text: &str,
@@ -67,7 +67,7 @@ impl Program {
         }
     }
 
-    /// Renders it; what it spent comes along. `room` is how many bytes the text may have.
+    /// Renders the template into at most `room` bytes. Also returns the fuel that it consumed.
     pub(super) fn render(&self, scope: &Value, room: usize) -> Result<(String, u64), RenderError> {
         match self {
             Self::Jinja2(program) => program.render(scope.clone()).map_err(|error| {

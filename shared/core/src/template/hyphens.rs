@@ -1,4 +1,4 @@
-//! Words with hyphens: `user-name` is no name, it subtracts `name` from `user`.
+//! Words with hyphens: `user-name` is not a name but subtracts `name` from `user`.
 
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{BinOp, BinOpKind, Expr};
@@ -9,12 +9,12 @@ use super::slips::SlipKind;
 use super::uses::Walk;
 
 impl<'s> Walk<'s> {
-    /// Notes a `user-name` without spaces.
+    /// Records a `user-name` without spaces.
     pub(super) fn subtraction(&mut self, op: &BinOp<'s>) {
         let Some(word) = self.hyphenated(op) else {
             return;
         };
-        // `a-b-c` contains `a-b`, which is walked after it.
+        // `a-b-c` contains `a-b`, which is visited later.
         if self.reading.slips.ends_with(word.span) {
             return;
         }
@@ -31,7 +31,7 @@ impl<'s> Walk<'s> {
         slips.add(word.span, names, SlipKind::Subtraction, what);
     }
 
-    /// The word that a subtraction looks like.
+    /// The word that the subtraction looks like.
     fn hyphenated(&self, op: &BinOp<'s>) -> Option<Word<'s>> {
         let BinOpKind::Sub = op.op else { return None };
         let Expr::Var(right) = root(&op.right) else {
@@ -77,7 +77,7 @@ impl<'s> Walk<'s> {
     }
 }
 
-/// A word with hyphens, which is a subtraction.
+/// A subtraction that looks like a word with hyphens.
 struct Word<'s> {
     /// Its first part.
     span: Span,
@@ -90,7 +90,7 @@ struct Word<'s> {
 }
 
 impl<'s> Word<'s> {
-    /// The inputs that stand for nothing else. Of `user.first-name`, `user` is one that is meant.
+    /// The inputs that are only part of the word. In `user.first-name`, the read of `user` is intended.
     fn inputs(&self) -> impl Iterator<Item = &'s str> {
         let left = Some(self.left).filter(|left| !left.contains('.'));
         left.into_iter().chain(self.right.iter().copied())

@@ -1,4 +1,4 @@
-//! `{% include "shared/tone" %}`: which prompts a template includes, and which forms of the tag are refused.
+//! Include tags, as in `{% include "shared/tone" %}`: the prompts that a template includes, and the refused forms of the tag.
 
 use std::collections::BTreeSet;
 
@@ -15,19 +15,19 @@ use crate::content::{Inputs, Templates};
 use crate::error::FieldError;
 use crate::names::PromptName;
 
-/// The most different prompts that one version may include. A name counts once, however often the version includes it.
+/// The maximum number of different prompts that one version may include. A name counts once, however often it is included.
 pub const MAX_INCLUDES: usize = 8;
-/// The most include tags that one version may have: with it, and the limit of a version's text, a composed prompt has a limit too.
+/// The maximum number of include tags in one version. It and the limit on a version's text limit the size of a composed prompt.
 pub const MAX_INCLUDE_TAGS: usize = 16;
 
-/// How to write an include.
+/// The correct form, for error messages.
 const FORM: &str = "write {% include \"shared/tone\" %} with the name of one prompt";
 
 /// An include tag.
 #[derive(Debug)]
 pub(super) struct Include {
     pub(super) name: PromptName,
-    /// Where its keyword begins.
+    /// The offset of its keyword.
     pub(super) offset: usize,
 }
 
@@ -44,12 +44,13 @@ impl<'s> Walk<'s> {
         self.check_names_around(span);
     }
 
-    /// An included prompt may read and call any name, so what is bound around the include must mean the same to every engine.
+    /// Checks the names around an include. The included prompt may read and call any name, so each must have the same meaning in every
+    /// engine.
     fn check_names_around(&mut self, span: Span) {
         if let Some(name) = self.scope.carried() {
             let what = format!(
                 "`{name}` is not set on every path of this loop before the include, so the included prompt could read the value of an \
-                 earlier round: set it before the include on every path"
+                 earlier iteration: set it before the include on every path"
             );
             self.wrong(span, what);
         }
@@ -64,11 +65,11 @@ impl<'s> Walk<'s> {
     }
 }
 
-/// The name that an include tag states.
+/// The name in an include tag.
 fn named(source: &str, include: &ast::Include<'_>, span: Span) -> Result<PromptName, String> {
     if include.ignore_missing {
         return Err(
-            "`ignore missing` is not supported, because an included prompt is always active: take it out"
+            "`ignore missing` is not supported, because an included prompt is always active: remove it"
                 .to_owned(),
         );
     }
@@ -82,7 +83,7 @@ fn named(source: &str, include: &ast::Include<'_>, span: Span) -> Result<PromptN
     let after = text_of(source, place.end_offset, span.end_offset).trim_start();
     if after.starts_with("with") {
         return Err(
-            "`with context` and `without context` are not supported, because an included prompt always sees the names around it: take it out"
+            "`with context` and `without context` are not supported, because an included prompt always sees the names around it: remove it"
                 .to_owned(),
         );
     }
@@ -100,14 +101,14 @@ fn text_of(source: &str, start: u32, end: u32) -> &str {
     source.get(start as usize..end as usize).unwrap_or_default()
 }
 
-/// What a string literal without escapes says.
+/// The text of a string literal without escapes.
 fn unquoted(literal: &str) -> Option<&str> {
     let quote = literal.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let inside = literal.strip_prefix(quote)?.strip_suffix(quote)?;
     (!inside.contains([quote, '\\'])).then_some(inside)
 }
 
-/// What the includes of a version's templates come to.
+/// The includes of all templates of a version.
 #[derive(Default)]
 pub(super) struct Included {
     /// The included prompts, each once, in the order of their first use.
@@ -116,7 +117,7 @@ pub(super) struct Included {
 }
 
 impl Included {
-    /// Adds those of one template. At the limits, it says which is the first too many.
+    /// Adds the includes of one template. Reports the first one beyond a limit.
     pub(super) fn add(&mut self, source: &str, includes: Vec<Include>) -> Result<(), Problem> {
         for Include { name, offset } in includes {
             let at = |what: String| Err(Problem::at_offset(source, offset, what));
@@ -140,7 +141,7 @@ impl Included {
         Ok(())
     }
 
-    /// An input of a version that includes, if a function has its name.
+    /// An input with the name of a function, in a version with includes.
     pub(super) fn function_among<'n>(&self, uses: &BTreeSet<&'n str>) -> Option<&'n str> {
         let is_function = |name: &&&str| names::has(names::FUNCTIONS, name);
         let found = uses.iter().find(is_function);
@@ -148,7 +149,7 @@ impl Included {
     }
 }
 
-/// The first include of this prompt in the templates: a prompt can't include itself.
+/// An error for the first template that includes this prompt: a prompt can't include itself.
 pub(crate) fn include_of(templates: &Templates, name: &PromptName) -> Option<FieldError> {
     let inputs = Inputs::new();
     let mut found = None;
@@ -159,7 +160,7 @@ pub(crate) fn include_of(templates: &Templates, name: &PromptName) -> Option<Fie
             .iter()
             .find(|include| include.name == *name);
         if let Some(own) = own.filter(|_| found.is_none()) {
-            let what = format!("prompt `{name}` includes itself: take the include out");
+            let what = format!("prompt `{name}` includes itself: remove the include");
             let problem = Problem::at_offset(source, own.offset, what);
             found = Some(FieldError::new(pointer, problem.to_string()));
         }

@@ -1,4 +1,4 @@
-//! What is too deep to parse: minijinja bounds nesting, but chains (`a + a + …`, `not not …`, `elif`) recurse too.
+//! Limits on recursion in the parser: minijinja limits nesting, but chains (`a + a + …`, `not not …`, `elif`) recurse too.
 
 use minijinja::Error;
 use minijinja::machinery::{Span, Token, tokenize};
@@ -7,17 +7,17 @@ use super::engine;
 use super::origins::Origins;
 use super::problem::Problem;
 
-/// The most tokens between one `{{` and its `}}`, or `{%` and `%}`: each can be one level of recursion.
+/// The maximum number of tokens in one tag: each can be one level of recursion.
 pub(super) const MAX_TAG_TOKENS: usize = 500;
-/// The most `elif` open at one place: each is one level of recursion.
+/// The maximum number of open `elif`: each is one level of recursion.
 pub(super) const MAX_ELIF: usize = 50;
 
-/// Reads tokens, which takes no recursion, and says where a chain gets too long. The defaults in a generated `{% with %}` may be long, since
-/// their items are no chain.
+/// Reads the tokens, without recursion, and returns where a chain gets too long. The defaults in a generated `{% with %}` may be long,
+/// because their items do not form a chain.
 pub(super) fn check(source: &str, origins: &Origins) -> Result<(), Problem> {
     let mut open = Open::default();
     for token in tokens(source) {
-        // The parser meets the same error and describes it.
+        // The parser reports the same error.
         let Ok((token, span)) = token else {
             return Ok(());
         };
@@ -42,11 +42,11 @@ pub(crate) fn tokens(source: &str) -> impl Iterator<Item = Result<(Token<'_>, Sp
 
 #[derive(Default)]
 struct Open {
-    /// Tokens since the tag began, the beginning included; 0 outside of tags.
+    /// The tokens of the current tag so far, including its opening; 0 outside of tags.
     tokens: usize,
     tag: Option<Span>,
     keyword_next: bool,
-    /// For each open `if`, its `elif`s.
+    /// The number of `elif` of each open `if`.
     elifs: Vec<usize>,
 }
 

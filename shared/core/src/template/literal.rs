@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-/// Adds the expression to a text.
+/// Appends the expression to a text.
 pub(super) fn write(value: &Value, out: &mut String) {
     match value {
         Value::Null => out.push_str("none"),
@@ -37,7 +37,7 @@ fn comma(index: usize, out: &mut String) {
     }
 }
 
-/// Characters outside of ASCII stay: Python reads two `\u` escapes as two characters where JSON means one.
+/// Does not escape characters outside of ASCII: Python reads a pair of `\u` escapes as two characters, JSON as one.
 fn string(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
@@ -45,7 +45,7 @@ fn string(text: &str, out: &mut String) {
             '"' | '\\' => out.extend(['\\', c]),
             '\n' => out.push_str("\\n"),
             c if c.is_control() => {
-                // Writing to a string does not fail.
+                // Writing to a string can't fail.
                 let _ = write!(out, "\\u{:04x}", u32::from(c));
             }
             c => out.push(c),

@@ -1,4 +1,4 @@
-//! Probable mistakes in the templates of a version: the slips that nothing else in the version explains.
+//! Probable mistakes in the templates of a version: the slips that the rest of the version does not show to be intended.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,22 +10,22 @@ use super::slips::{MAX_SLIPS, Slip, SlipKind};
 use super::uses::Reading;
 use crate::content::{InputKind, Inputs, TemplateFormat, Templates};
 
-/// The most warnings of one version: whoever mends these sees the next.
+/// The maximum number of warnings for one version. Later ones appear once these are corrected.
 pub(crate) const MAX_WARNINGS: usize = 50;
 
 /// A place in a template that is probably a mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mistake {
-    /// The template: a JSON pointer.
+    /// A JSON pointer to the template.
     pub(crate) pointer: String,
-    /// What is probably wrong, and where in the template.
+    /// The probable mistake and its place in the template.
     pub(crate) problem: Problem,
-    /// The inputs that are read nowhere else.
+    /// The inputs that nothing else reads.
     pub(crate) names: Vec<String>,
 }
 
-/// What is probably a mistake in templates that can be saved, by their places: the first [`MAX_WARNINGS`]. The contract's inputs are known
-/// by name, also where nothing reads them.
+/// The first [`MAX_WARNINGS`] probable mistakes in valid templates, by place. Names in the contract are known inputs, even if no
+/// template reads them.
 pub(crate) fn mistakes(
     written: &Templates,
     inputs: &Inputs,
@@ -34,7 +34,7 @@ pub(crate) fn mistakes(
     let Templates { format, body } = written;
     let mut templates = Vec::new();
     each_template(body, |pointer, source| {
-        // What can't be saved is refused instead.
+        // Invalid templates are refused instead.
         let reading = formats::read(*format, source, inputs).unwrap_or_default();
         templates.push((pointer, source, reading));
     });
@@ -53,13 +53,13 @@ pub(crate) fn mistakes(
     mistakes.take(MAX_WARNINGS).collect()
 }
 
-/// What is known of a whole version, which tells a mistake from what is meant.
+/// Facts about a whole version that tell a mistake from intent.
 struct Judge<'s> {
     format: TemplateFormat,
     inputs: &'s Inputs,
     /// How often each input is read, other than by a slip.
     reads: BTreeMap<&'s str, isize>,
-    /// The inputs by whose names a placeholder is probably meant.
+    /// The names of inputs that a placeholder probably means.
     known: BTreeSet<&'s str>,
 }
 
@@ -77,7 +77,7 @@ impl<'s> Judge<'s> {
         self.reads.get(name).is_some_and(|count| *count > 0)
     }
 
-    /// Those of one template, by their places.
+    /// The mistakes of one template, by place.
     fn mistakes(&self, pointer: &str, source: &str, reading: Reading<'s>) -> Vec<Mistake> {
         let slips = reading.slips.found.into_iter();
         let slips = slips.filter(|slip| !self.is_meant(slip));
@@ -109,13 +109,13 @@ impl<'s> Judge<'s> {
     fn placeholder(&self, name: &str) -> String {
         match self.format {
             TemplateFormat::Jinja2 => format!(
-                "`{{{name}}}` is text and no input: did you mean `{{{{ {name} }}}}`? If not, put it between {{% raw %}} and {{% endraw %}}"
+                "`{{{name}}}` is text, not an input: did you mean `{{{{ {name} }}}}`? If not, put it between {{% raw %}} and {{% endraw %}}"
             ),
             TemplateFormat::Mustache => {
-                format!("`{{{name}}}` is text and no input: did you mean `{{{{{name}}}}}`?")
+                format!("`{{{name}}}` is text, not an input: did you mean `{{{{{name}}}}}`?")
             }
             TemplateFormat::None => format!(
-                "`{name}` in braces is text and no input, since the format is `none`: did you mean `jinja2` or `mustache`?"
+                "`{name}` in braces is text, not an input, since the format is `none`: did you mean `jinja2` or `mustache`?"
             ),
         }
     }

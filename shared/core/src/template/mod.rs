@@ -1,4 +1,4 @@
-//! Templates of every format: what they use, compiling them once, and rendering them within bounds.
+//! Templates of every format: what they use, compiling them once, and rendering them within limits.
 
 mod access;
 mod binding;
@@ -87,10 +87,10 @@ use serde::Serialize;
 
 use crate::content::{Inputs, Role, Templates, Turn};
 
-/// The most bytes that a rendered prompt may have, its messages together.
+/// The maximum size of a rendered prompt in bytes, over all messages.
 pub const MAX_RENDERED: usize = 1024 * 1024;
 
-/// A version's templates, compiled. Cloning it is cheap and copies no text.
+/// The compiled templates of a version. Cloning is cheap and copies no text.
 ///
 /// ```
 /// use promptbook_core::content::{Body, Inputs};
@@ -108,7 +108,7 @@ pub struct Template(Arc<Compiled>);
 struct Compiled {
     plan: Plan,
     defaults: Vec<(String, Value)>,
-    /// Functions that the template calls: a value of the same name must not get in their way.
+    /// The functions that the templates call. A value of the same name must not hide them.
     functions: BTreeSet<String>,
 }
 
@@ -123,7 +123,7 @@ enum Step {
     Thread(String),
 }
 
-/// What a prompt renders to.
+/// A rendered prompt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rendered {
     /// The text of a text prompt.
@@ -133,7 +133,7 @@ pub enum Rendered {
 }
 
 impl Template {
-    /// Compiles the templates of a version, and takes the defaults of its inputs.
+    /// Compiles the templates of a version with the defaults of its inputs.
     ///
     /// # Errors
     /// The first template that does not parse, or that includes prompts: see [`Content::compose`](crate::content::Content::compose).
@@ -150,14 +150,14 @@ impl Template {
         compile::compile(templates, inputs, origins).map(|compiled| Self(Arc::new(compiled)))
     }
 
-    /// Renders with a struct or map of input names to values. An input that is absent (not: null) takes its default.
+    /// Renders with a struct or map of input names to values. An absent input has its default; `null` is a value.
     ///
-    /// It does not wait for anything: a usual prompt takes microseconds. The work is bounded whatever the template and the values
-    /// are, to some tens of milliseconds of one core. Async code that renders templates of others with large values does so on
-    /// another thread, as by `tokio::task::spawn_blocking`.
+    /// The call does not block: a usual prompt takes microseconds. Limits bound the work of any template and values to some tens of
+    /// milliseconds of one core. Async code that renders untrusted templates or large values should use another thread, for example
+    /// with `tokio::task::spawn_blocking`.
     ///
     /// # Errors
-    /// A value that is missing or of no use, or bounds exceeded. The error holds no value and no template text.
+    /// A value is missing or does not fit, or a limit is exceeded. The error contains no value and no template text.
     pub fn render<S: Serialize + ?Sized>(&self, values: &S) -> Result<Rendered, RenderError> {
         render::render(&self.0, Value::from(Serde(values)))
     }
@@ -165,7 +165,7 @@ impl Template {
 
 impl fmt::Debug for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // minijinja's own Debug prints the source.
+        // minijinja's Debug would print the source.
         f.debug_struct("Template").finish_non_exhaustive()
     }
 }

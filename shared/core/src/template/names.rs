@@ -1,4 +1,4 @@
-//! The filters, tests and functions that templates may name, with what each costs. minijinja has a few more, left out on purpose.
+//! The filters, tests and functions that templates may use, with their costs. A few others of minijinja are left out on purpose.
 
 use crate::nearest::misspelt_keyword;
 
@@ -6,7 +6,8 @@ use super::cost::Cost::{
     self, Compares, Constant, Contains, Items, Looks, Multiplies, Pair, Rounds, Sums, Visits, Walks,
 };
 
-/// Without `batch`, `slice` (they repeat a value any number of times at no cost), `pprint` (the engine's own notation).
+/// Filters, as in `x|upper`. `batch` and `slice` are left out because they repeat a value any number of times at no cost, and `pprint`
+/// because it prints the engine's internal notation.
 pub(super) const FILTERS: &[(&str, Cost)] = &[
     ("abs", Constant),
     ("attr", Looks),
@@ -55,7 +56,7 @@ pub(super) const FILTERS: &[(&str, Cost)] = &[
     ("zip", Walks),
 ];
 
-/// Filters whose result is one text or number, however long their input is.
+/// Filters whose result is one text or number, whatever their input.
 pub(super) const TO_SCALAR: &[&str] = &[
     "bool",
     "capitalize",
@@ -114,10 +115,10 @@ pub(super) const TESTS: &[(&str, Cost)] = &[
     ("upper", Walks),
 ];
 
-/// Filters that put another value in the place of one that is absent.
+/// Filters that replace an absent value.
 pub(super) const DEFAULTS: &[&str] = &["d", "default"];
 
-/// Tests that an absent value does not pass (`undefined`: passes), instead of failing.
+/// Tests that accept an absent value: it fails them (and passes `undefined`), where other tests stop the rendering.
 pub(super) const TAKES_ABSENT: &[&str] = &[
     "boolean",
     "defined",
@@ -137,12 +138,12 @@ pub(super) const TAKES_ABSENT: &[&str] = &[
     "upper",
 ];
 
-/// Tests of what kind a value is.
+/// Tests of a value's kind.
 pub(super) const OF_KIND: &[&str] = &[
     "boolean", "float", "int", "integer", "iterable", "mapping", "number", "sequence", "string",
 ];
 
-/// Functions, as in `range(3)`. `debug` and `namespace` are left out: see the engine.
+/// Functions, as in `range(3)`. `debug` and `namespace` are left out: see `engine.rs`.
 pub(super) const FUNCTIONS: &[(&str, Cost)] = &[("dict", Walks), ("range", Constant)];
 
 /// Filters whose first argument names a filter.
@@ -160,7 +161,7 @@ pub(super) fn has(table: &[(&str, Cost)], name: &str) -> bool {
     table.iter().any(|(known, _)| *known == name)
 }
 
-/// That a table of filters, tests or functions does not have a name: which one was probably meant, else which there are.
+/// The message for an unknown filter, test or function, with the name that was probably meant, or else all names.
 pub(super) fn unknown(what: &str, name: &str, table: &[(&str, Cost)]) -> String {
     let known = || table.iter().map(|(name, _)| *name);
     match misspelt_keyword(name, known()) {
@@ -172,7 +173,7 @@ pub(super) fn unknown(what: &str, name: &str, table: &[(&str, Cost)]) -> String 
     }
 }
 
-/// The same of a function, for which a filter may be taken.
+/// The message for an unknown function, which may be the name of a filter.
 pub(super) fn unknown_function(name: &str) -> String {
     let filters = FILTERS.iter().map(|(name, _)| *name);
     let function = misspelt_keyword(name, FUNCTIONS.iter().map(|(name, _)| *name));

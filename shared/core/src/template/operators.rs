@@ -1,10 +1,10 @@
-//! The operators that walk their operands, as filters and tests that charge first: the engine's own can't be replaced.
+//! The operators that walk their operands, as filters and tests that charge first: the engine's operators can't be replaced.
 
 use minijinja::{Environment, Error, ErrorKind, State, Value};
 
 use super::cost::{Cost, settled};
 
-/// `a == b` and its like, as tests.
+/// `a == b` and other comparisons, as tests.
 pub(super) const EQ: &str = "$==";
 pub(super) const NE: &str = "$!=";
 pub(super) const LT: &str = "$<";
@@ -15,13 +15,13 @@ pub(super) const GE: &str = "$>=";
 pub(super) const IN: &str = "$in";
 /// `a[b]`, as a filter.
 pub(super) const ITEM: &str = "$[]";
-/// An operand that is about to be walked, as it is.
+/// A filter that returns an operand unchanged and charges for walking it.
 pub(super) const WALKED: &str = "$walked";
-/// An operand that is about to be made a text.
+/// A filter that charges for converting an operand to text.
 pub(super) const PRINTED: &str = "$printed";
-/// A value that is about to be sliced.
+/// A filter that charges for slicing a value.
 pub(super) const SLICED: &str = "$sliced";
-/// A slice that is a list of its own.
+/// A filter that turns a slice into a list.
 pub(super) const SETTLED: &str = "$settled";
 
 /// Whether a comparison holds.
@@ -56,7 +56,7 @@ pub(super) fn add_to(engine: &mut Environment<'static>) {
     });
 }
 
-/// A value that is missing is an error wherever it is read.
+/// Reading a missing value is always an error.
 fn defined(operands: [&Value; 2]) -> Result<(), Error> {
     match operands.iter().any(|operand| operand.is_undefined()) {
         true => Err(Error::from(ErrorKind::UndefinedError)),

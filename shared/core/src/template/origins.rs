@@ -1,9 +1,9 @@
-//! Where each part of a composed template comes from, so that errors name a line that somebody wrote.
+//! The origin of each part of a composed template, so that errors name a line of a prompt as it was written.
 
 use super::problem::line_of;
 use crate::names::PromptName;
 
-/// The parts of a composed template, in order. A template that is not composed has none.
+/// The parts of a composed template, in order. Empty for a template that is not composed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Origins {
     parts: Vec<Part>,
@@ -11,26 +11,26 @@ pub(crate) struct Origins {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Part {
-    /// Where it begins in the composed template.
+    /// Its offset in the composed template.
     start: usize,
     origin: Origin,
-    /// The line of its first byte in the text that it comes from.
+    /// The line at which it begins in its prompt.
     line: usize,
 }
 
-/// What a part is.
+/// The source of a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Origin {
     /// Text of the prompt itself.
     Own,
     /// The text of an included prompt.
     Piece(PromptName),
-    /// The beginning of a generated `{% with %}`, which holds the defaults of an included prompt.
+    /// The start of a generated `{% with %}`, which sets the defaults of an included prompt.
     Binding,
 }
 
 impl Origins {
-    /// Adds the part that begins at the end of the text so far.
+    /// Adds a part that begins at the end of the text so far.
     pub(super) fn begin(&mut self, start: usize, origin: Origin, line: usize) {
         self.parts.push(Part {
             start,
@@ -49,7 +49,7 @@ impl Origins {
         part.is_some_and(|part| part.origin == Origin::Binding)
     }
 
-    /// The included prompt that a byte of the template comes from, if it comes from one, and the line there.
+    /// The included prompt that a byte of the template comes from, if any, and the line in it.
     pub(super) fn place(&self, template: &str, offset: usize) -> (Option<PromptName>, usize) {
         let Some(part) = self.part(offset) else {
             return (None, line_of(template, offset));

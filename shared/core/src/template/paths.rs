@@ -1,4 +1,4 @@
-//! What the expressions in a part of a template read of given values: which parts are there, and the first that is absent.
+//! The values that expressions in a range of a template read: those that are present, and the first that is absent.
 
 use std::ops::Range;
 
@@ -11,25 +11,25 @@ use super::facts::{default_arguments, takes_absent};
 use super::names::DEFAULTS;
 use crate::content::{TemplateFormat, escape_pointer, is_identifier};
 
-/// A part of the values.
+/// A value inside of the given values.
 #[derive(Debug, Clone)]
 pub(super) struct At<'v> {
-    /// The input, then the keys and indexes that lead to the part.
+    /// The input, then the keys and indexes that lead to the value.
     pub(super) steps: Vec<String>,
-    /// None for an input without a value.
+    /// `None` for an input without a value.
     pub(super) value: Option<&'v Value>,
 }
 
-/// A part that is read and is absent.
+/// A value that is read and absent.
 #[derive(Debug)]
 pub(super) struct Absent<'v> {
-    /// The innermost value that is there, or the input that has none.
+    /// The innermost value that is present, or the input without a value.
     pub(super) at: At<'v>,
-    /// What it lacks; empty for an input without a value.
+    /// The part that it lacks; empty for an input without a value.
     pub(super) part: String,
 }
 
-/// What a part of a template reads.
+/// The values that a range of a template reads.
 #[derive(Debug, Default)]
 pub(super) struct Paths<'v> {
     pub(super) absent: Option<Absent<'v>>,
@@ -37,7 +37,7 @@ pub(super) struct Paths<'v> {
 }
 
 impl At<'_> {
-    /// Where it is in `{inputs}`.
+    /// Its JSON pointer in `{inputs}`.
     pub(super) fn pointer(&self) -> String {
         let steps = self.steps.iter();
         let steps: String = steps
@@ -46,7 +46,7 @@ impl At<'_> {
         format!("/inputs{steps}")
     }
 
-    /// As a template writes it.
+    /// Its notation in a template.
     pub(super) fn written(&self, part: &str, format: TemplateFormat) -> String {
         let mut steps = self.steps.iter().map(String::as_str).chain([part]);
         let input = steps.next().unwrap_or_default().to_owned();
@@ -62,7 +62,7 @@ impl At<'_> {
 }
 
 impl<'v> Paths<'v> {
-    /// Reads the expressions that overlap these bytes; none when the template does not parse.
+    /// Reads the expressions that overlap these bytes; `None` if the template does not parse.
     pub(super) fn read(
         source: &str,
         range: &Range<usize>,
@@ -80,7 +80,7 @@ impl<'v> Paths<'v> {
     }
 }
 
-/// Where a local can come from; none when that is not known.
+/// The value of a local name; `None` if it is unknown.
 type Origins<'v> = Option<Vec<At<'v>>>;
 
 struct Walk<'s, 'v, 'w> {
@@ -158,7 +158,7 @@ impl<'s, 'v> Walk<'s, 'v, '_> {
         }
     }
 
-    /// Reads an expression, which may be absent where it is `guarded`; says where its value comes from.
+    /// Reads an expression, whose value may be absent if `guarded`. Returns where the value comes from.
     fn expr(&mut self, expr: &Expr<'s>, guarded: bool) -> Origins<'v> {
         let origins = self.part(expr, guarded);
         if let Some([only]) = origins.as_deref()
@@ -185,7 +185,7 @@ impl<'s, 'v> Walk<'s, 'v, '_> {
                 self.step(base?, &key.value.to_string(), item.span(), guarded)
             }
             Expr::Filter(filter) if matches!(default_arguments(filter), Some([_, None])) => {
-                // A value that is there stays as it is.
+                // `default` does not change a present value.
                 let input = filter.expr.as_ref();
                 let origins = input.and_then(|input| self.part(input, true));
                 self.arguments(&filter.args);
@@ -298,7 +298,7 @@ impl<'s, 'v> Walk<'s, 'v, '_> {
     }
 }
 
-/// The key or index of a part, and its value.
+/// A key or index of a value, and the value there.
 pub(super) fn part_of<'v>(value: &'v Value, part: &str) -> Option<(String, &'v Value)> {
     match value {
         Value::Object(fields) => Some((part.to_owned(), fields.get(part)?)),

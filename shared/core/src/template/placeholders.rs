@@ -1,4 +1,4 @@
-//! Placeholders of Python's `str.format`, as in `Dear {name}`: text here, where an input is written with two braces.
+//! Placeholders of Python's `str.format`, as in `Dear {name}`. They are text here, because an input has two braces.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use crate::content::is_identifier;
 
 /// Characters before or after a placeholder that make it part of code, a path or a formula.
 const JOINED: &str = "_\\${}/@#%=`^";
-/// Code between lines that begin with this is shown to the model as it is.
+/// Lines that begin with this delimit code blocks, whose text is meant literally.
 const FENCE: &str = "```";
 
 /// The first `{name}` of each name in one template.
@@ -20,8 +20,8 @@ pub(super) struct Placeholders<'s> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Placeholder {
     pub(super) offset: usize,
-    /// Whether it stands in prose like a word. In a version that reads nothing it is then probably an input; in others, it is more likely
-    /// part of a format that the model answers in.
+    /// Whether it is used like a word in prose. Then it is probably meant as an input if the version reads no inputs; otherwise it is
+    /// more likely part of the requested answer format.
     pub(super) is_word: bool,
 }
 
@@ -30,7 +30,7 @@ impl<'s> Placeholders<'s> {
         self.found.into_iter()
     }
 
-    /// Notes the placeholders in a text between tags of the source, unless it is quoted as code or by `{% raw %}`.
+    /// Records the placeholders in a text between tags, unless they are quoted as code or with `{% raw %}`.
     pub(super) fn text(&mut self, source: &'s str, text: &'s str) {
         let mut offset = text.as_ptr().addr() - source.as_ptr().addr();
         let before = source.get(..offset).unwrap_or_default();
@@ -47,12 +47,12 @@ impl<'s> Placeholders<'s> {
         }
     }
 
-    /// Notes a placeholder, if it is the first of its name.
+    /// Records a placeholder if it is the first with its name.
     pub(super) fn note(&mut self, name: &'s str, placeholder: Placeholder) {
         self.found.entry(name).or_insert(placeholder);
     }
 
-    /// Takes a line of text, which stands in a template at this offset.
+    /// Reads a line of text at this offset of the template.
     fn line(&mut self, line: &'s str, offset: usize) {
         let is_code = is_code(line);
         for (at, _) in line.match_indices('{') {
@@ -84,7 +84,7 @@ fn is_word(before: &str, name: &str, after: &str) -> bool {
         && after.is_none_or(|c| c.is_whitespace() || ".,;:!?)'".contains(c))
 }
 
-/// Whether a line is more likely of a program or a formula than of prose.
+/// Whether a line is more likely code or a formula than prose.
 fn is_code(line: &str) -> bool {
     let line = line.trim();
     line.contains(['\\', '$', '=', '`'])

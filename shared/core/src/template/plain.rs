@@ -1,10 +1,10 @@
-//! Text without a template language: nothing is read, but braces around a known input are probably a mistake.
+//! Text without a template language. It reads no inputs, but braces around the name of an input are probably a mistake.
 
 use super::placeholders::Placeholder;
 use super::uses::Reading;
 use crate::content::is_identifier;
 
-/// What in a text looks like an input.
+/// Finds the text that looks like an input.
 pub(super) fn read(source: &str) -> Reading<'_> {
     let mut reading = Reading::default();
     for (offset, _) in source.match_indices('{') {

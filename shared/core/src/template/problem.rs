@@ -1,4 +1,4 @@
-//! What is wrong with a template, for the person who writes it.
+//! Problems of a template, described for its author.
 
 use minijinja::machinery::{Span, Token};
 
@@ -6,7 +6,7 @@ use super::{braces, limits, unclosed};
 use crate::content::is_identifier;
 use crate::nearest::misspelt_keyword;
 
-/// Statements, and the words that go on with or end one.
+/// The keywords that begin, continue or end a statement.
 const STATEMENTS: [&str; 14] = [
     "if",
     "elif",
@@ -24,17 +24,17 @@ const STATEMENTS: [&str; 14] = [
     "include",
 ];
 
-/// Statements that the parser takes and templates here don't have.
+/// Statements that the parser accepts and templates here don't support.
 const REFUSED: [&str; 4] = ["block", "extends", "from", "import"];
 
-/// One thing that is wrong, and where.
+/// A problem and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
-    /// From 1; 0 when it is about the whole template.
+    /// From 1; 0 for the whole template.
     pub(crate) line: usize,
     /// From 1, in characters; 0 when unknown.
     pub(crate) column: usize,
-    /// What is wrong and what to do.
+    /// The problem and its solution.
     pub(crate) what: String,
 }
 
@@ -49,12 +49,12 @@ impl std::fmt::Display for Problem {
 }
 
 impl Problem {
-    /// A problem at a place of the source. Spans count lines in 16 bits, so the place is counted from its offset.
+    /// A problem at a span. Spans have 16-bit line numbers, so the line is counted from the offset instead.
     pub(super) fn at(source: &str, span: Span, what: impl Into<String>) -> Self {
         Self::at_offset(source, span.start_offset as usize, what)
     }
 
-    /// A problem that begins at this byte of the source.
+    /// A problem at this byte of the source.
     pub(super) fn at_offset(source: &str, offset: usize, what: impl Into<String>) -> Self {
         let (line, column) = position(source, offset);
         Self {
@@ -64,7 +64,7 @@ impl Problem {
         }
     }
 
-    /// What minijinja's parser says. Its detail names at most a token; its Debug would print the source.
+    /// A problem that minijinja's parser reports. Its detail names at most a token; its Debug would print the source.
     pub(super) fn syntax(source: &str, error: &minijinja::Error) -> Self {
         if let Some(refused) = refused_before(source, error) {
             return refused;
@@ -78,7 +78,7 @@ impl Problem {
             Some(range) => position(source, range.start),
             None => (error.line().unwrap_or(1), 0),
         };
-        let detail = error.detail().unwrap_or("this is no template syntax");
+        let detail = error.detail().unwrap_or("invalid template syntax");
         let at = error.range().map(|range| range.start);
         let what = match detail.strip_prefix("unknown statement ") {
             Some(name) => unknown_statement(name),
@@ -94,7 +94,7 @@ impl Problem {
     }
 }
 
-/// The first statement before an error that templates don't have.
+/// The first unsupported statement before an error.
 fn refused_before(source: &str, error: &minijinja::Error) -> Option<Problem> {
     let end = error.range().map_or(source.len(), |range| range.end);
     let mut follows_start = false;
@@ -121,7 +121,7 @@ pub(super) fn unknown_statement(name: &str) -> String {
     }
 }
 
-/// What is wrong with `{{ größe }}`.
+/// The problem of `{{ größe }}`.
 fn foreign_letter(source: &str, at: usize) -> Option<String> {
     let letter = source.get(at..)?.chars().next()?;
     (letter.is_alphabetic() && !letter.is_ascii()).then(|| {
@@ -131,7 +131,7 @@ fn foreign_letter(source: &str, at: usize) -> Option<String> {
     })
 }
 
-/// What is wrong with `{{ first name }}`, in which the parser does not expect the second word.
+/// The problem of `{{ first name }}`, where the parser does not expect the second word.
 fn spaced_name(source: &str, second: usize) -> Option<String> {
     let (before, after) = source.split_at_checked(second)?;
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -148,7 +148,7 @@ fn spaced_name(source: &str, second: usize) -> Option<String> {
     })
 }
 
-/// The keyword of the Jinja2 statement that this is the inside of, if it is one.
+/// The keyword, if this is the inside of a Jinja2 statement.
 pub(super) fn statement(inside: &str) -> Option<&str> {
     let inside = inside.trim_start_matches(['-', '+']).trim_start();
     let end = inside.find(|c: char| !c.is_ascii_alphabetic());

@@ -1,4 +1,4 @@
-//! One template, compiled: its source together with the instructions that borrow from it.
+//! One compiled template: its source together with the instructions that borrow from it.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::origins::Origins;
 use super::{engine, rewrite};
 use crate::names::PromptName;
 
-/// The text of a template, and where its parts come from.
+/// The text of a template and the origins of its parts.
 struct Source {
     text: String,
     origins: Origins,
@@ -19,12 +19,12 @@ struct Source {
 struct Code<'s> {
     instructions: Instructions<'s>,
     blocks: BTreeMap<&'s str, Instructions<'s>>,
-    /// About how long the text gets.
+    /// The approximate size of the rendered text.
     length: usize,
 }
 
 self_cell!(
-    /// A template that can be rendered any number of times.
+    /// A compiled template, which can be rendered any number of times.
     pub(super) struct Program {
         owner: Source,
         #[covariant]
@@ -33,10 +33,10 @@ self_cell!(
 );
 
 impl Program {
-    /// Compiles a template, in which everything that walks its operands charges for them first.
+    /// Compiles a template such that everything that walks its operands charges for them first.
     ///
     /// # Errors
-    /// When it does not parse.
+    /// The template does not parse.
     pub(super) fn compile(text: String, origins: Origins) -> Result<Self, Error> {
         Self::try_new(Source { text, origins }, |source| {
             let source = source.text.as_str();
@@ -53,7 +53,7 @@ impl Program {
         })
     }
 
-    /// The line of an error of its, and the included prompt that the line is of.
+    /// The line of an error, and the included prompt that it belongs to, if any.
     pub(super) fn place(&self, error: &Error) -> (Option<PromptName>, Option<usize>) {
         let Source { text, origins } = self.borrow_owner();
         let Some(range) = error.range() else {
@@ -63,10 +63,10 @@ impl Program {
         (piece, Some(line))
     }
 
-    /// Renders it; what it spent comes along.
+    /// Renders the template. Also returns the fuel that it consumed.
     ///
     /// # Errors
-    /// The engine's.
+    /// Those of the engine.
     pub(super) fn render(&self, values: Value) -> Result<(String, u64), Error> {
         let code = self.borrow_dependent();
         let mut text = String::with_capacity(code.length);

@@ -1,4 +1,4 @@
-//! Whatever somebody sends as a template: it is refused or it renders, within its bounds, and nothing panics.
+//! Property tests: any template is refused or renders within its limits, without a panic.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use super::names::{FILTERS, TESTS};
 use super::{MAX_RENDERED, Rendered, Template};
 use crate::content::{Body, Content, Inputs};
 
-/// What one template may take, in an unoptimized build on a busy machine. Without bounds, some take hours.
+/// The maximum time for one template, in an unoptimized build on a busy machine. Without limits, some take hours.
 const LONGEST: Duration = Duration::from_secs(10);
 
 /// One of a table's names.
@@ -20,7 +20,7 @@ fn one_of(table: &'static [(&'static str, Cost)]) -> impl Strategy<Value = &'sta
     select(table).prop_map(|(name, _)| name)
 }
 
-/// Expressions that the parser takes, of all that templates may say.
+/// Expressions that the parser accepts, of all kinds.
 fn expression() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         3 => select(vec!["text", "list", "map", "number", "missing", "loop", "self", "range", "dict", "joiner", "_"]).prop_map(str::to_owned),
@@ -49,7 +49,7 @@ fn expression() -> impl Strategy<Value = String> {
     })
 }
 
-/// Templates that mostly parse, of everything that grows.
+/// Templates that mostly parse, of parts that can grow.
 fn template() -> impl Strategy<Value = String> {
     let text = select(vec![
         " ",
@@ -87,7 +87,7 @@ fn template() -> impl Strategy<Value = String> {
     })
 }
 
-/// Pieces in any order, most of which no parser takes.
+/// Pieces in any order, most of which do not parse.
 fn junk() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         6 => select(vec![
@@ -107,7 +107,7 @@ fn values() -> Value {
     })
 }
 
-/// Writes and renders it, as an editor and a chat would.
+/// Saves and renders the template, as an editor and a chat would.
 fn goes_through(source: &str) -> Result<(), TestCaseError> {
     let started = Instant::now();
     let body = Body::Text(source.to_owned());
@@ -130,7 +130,7 @@ fn goes_through(source: &str) -> Result<(), TestCaseError> {
         );
     }
     if let Ok(content) = accepted {
-        // What it is said to use is all that it can see of the values.
+        // The template reads no values besides those that it is reported to use.
         let mut used = values();
         used.as_object_mut()
             .unwrap()
@@ -150,7 +150,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_template_that_parses_stays_within_its_bounds(source in template()) {
+    fn a_template_that_parses_stays_within_its_limits(source in template()) {
         goes_through(&source)?;
     }
 

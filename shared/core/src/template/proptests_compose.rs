@@ -1,4 +1,4 @@
-//! Composed prompts and real includes say the same, byte for byte, whatever the templates are.
+//! Property tests: composed prompts render the same bytes as real includes.
 
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
@@ -74,11 +74,12 @@ fn with_includes() -> impl Strategy<Value = String> {
     template(prop_oneof![leaf(), tag])
 }
 
-/// What the engine renders with a loader. It lets out what an included template sets, other than Jinja2, so each include is in a block.
+/// Renders with the engine's loader. Unlike Jinja2, the engine exposes the names that an included template sets, so each include is in
+/// a block.
 fn with_loader(own: &str, piece: &str, values: &Value) -> Option<String> {
     let include = format!("include \"{NAME}\"");
     let own = own.replace(&include, &format!("with %}}{{% {include} %}}{{% endwith"));
-    // The default of the test's piece.
+    // The default that the piece declares.
     let piece = format!("{{% set d = d|default('D') %}}{piece}");
     let mut environment = Environment::new();
     environment.set_syntax(engine::syntax());
@@ -122,7 +123,7 @@ proptest! {
         let default = Input { default: Some(json!("D")), ..Input::default() };
         let contents = (content(&own, Inputs::new()), content(&piece, [("d".to_owned(), default)].into()));
         let (Some(own_content), Some(piece_content)) = contents else {
-            // Two parts can make a tag together.
+            // Two parts together can form a tag.
             return Ok(());
         };
         prop_assert_eq!(

@@ -1,4 +1,4 @@
-//! Rendering: values and defaults in, text or turns out, within fuel and size.
+//! Rendering values and defaults into text or messages, within limits of fuel and size.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::formats::Program;
 use super::{Compiled, MAX_RENDERED, Plan, RenderError, RenderProblem, Rendered, Step};
 use crate::content::{Inputs, Role, Turn};
 
-/// The defaults that stand in for absent values, by name.
+/// The defaults for absent values, by name.
 pub(super) fn defaults(inputs: &Inputs) -> Vec<(String, Value)> {
     let mut defaults: Vec<_> = inputs
         .iter()
@@ -25,7 +25,7 @@ pub(super) fn defaults(inputs: &Inputs) -> Vec<(String, Value)> {
     defaults
 }
 
-/// Renders all of it.
+/// Renders all messages, or the text.
 pub(super) fn render(compiled: &Arc<Compiled>, values: Value) -> Result<Rendered, RenderError> {
     if !matches!(values.kind(), ValueKind::Map | ValueKind::None) {
         return Err(RenderProblem::Values.at(None, None));
@@ -44,7 +44,7 @@ pub(super) fn render(compiled: &Arc<Compiled>, values: Value) -> Result<Rendered
     }
 }
 
-/// What a template sees: the values, then the defaults.
+/// The names that a template can read: the values, then the defaults.
 #[derive(Debug)]
 struct Scope {
     compiled: Arc<Compiled>,
@@ -82,7 +82,7 @@ impl std::fmt::Debug for Compiled {
     }
 }
 
-/// One rendering under way, and what it may still spend.
+/// A rendering under way, with the fuel and size that are left.
 struct Rendering {
     scope: Value,
     fuel: u64,
@@ -90,7 +90,7 @@ struct Rendering {
 }
 
 impl Rendering {
-    /// Each message is rendered by itself, so no value can end one message and begin another.
+    /// Renders a message. Each is rendered separately, so no value can end one message and begin another.
     fn steps(&mut self, steps: &[Step]) -> Result<Vec<Turn>, RenderError> {
         let mut turns = Vec::with_capacity(steps.len());
         for (index, step) in steps.iter().enumerate() {
@@ -119,7 +119,7 @@ impl Rendering {
         let (text, spent) = template
             .render(&self.scope, self.room)
             .map_err(|error| RenderError { message, ..error })?;
-        // The engine's fuel is for one template; all messages together get no more.
+        // The engine limits the fuel of one template, but the limit is for all messages together.
         self.fuel = self
             .fuel
             .checked_sub(spent)
@@ -136,7 +136,7 @@ impl Rendering {
         }
         let history = Vec::<Turn>::deserialize(value).map_err(|_| RenderProblem::Thread)?;
         for turn in &history {
-            // Instructions come from the prompt alone: a history that brings its own is forged.
+            // Only the prompt may have system messages: a conversation with one is forged.
             if turn.role == Role::System {
                 return Err(RenderProblem::Thread);
             }
@@ -151,7 +151,7 @@ impl Rendering {
     }
 }
 
-/// The engine's kind of error; its message can quote values, so it stays behind.
+/// Converts the kind of an engine's error. Its message can quote values and is dropped.
 pub(super) fn problem_of(kind: ErrorKind) -> RenderProblem {
     match kind {
         ErrorKind::UndefinedError => RenderProblem::Missing,
@@ -168,7 +168,7 @@ pub(super) fn problem_of(kind: ErrorKind) -> RenderProblem {
             RenderProblem::Engine("a filter or test does not exist")
         }
         ErrorKind::BadSerialization => RenderProblem::Engine("a value could not be read"),
-        // minijinja's kinds are open to additions.
+        // The enum is non-exhaustive.
         _ => RenderProblem::Engine("the engine could not render it"),
     }
 }

@@ -1,6 +1,6 @@
-//! A copy of a template's syntax tree in which everything that walks its operands charges for them first.
+//! Copying a template's syntax tree such that everything that walks its operands charges for them first.
 //!
-//! minijinja takes no hook for its operators, so that the tree is what can be changed. It is copied as it is otherwise.
+//! minijinja has no hook for its operators, so they are replaced in the tree. The rest is copied unchanged.
 
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{self, Expr, Spanned, Stmt};
@@ -71,7 +71,7 @@ pub(super) fn statement<'s>(stmt: &Stmt<'s>) -> Stmt<'s> {
             let call = Spanned::new(call(&it.call), it.call.span());
             Stmt::Do(Spanned::new(ast::Do { call }, it.span()))
         }
-        // The walk before has refused the first four, and composing has replaced includes.
+        // The check has refused the first four, and composing has replaced includes.
         Stmt::Block(_)
         | Stmt::Extends(_)
         | Stmt::FromImport(_)

@@ -1,4 +1,4 @@
-//! The copy's expressions: filters, tests and operators that charge stand for those that don't.
+//! Copying expressions: filters, tests and operators become variants that charge first.
 
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{
@@ -81,7 +81,7 @@ fn kind(op: &UnaryOpKind) -> UnaryOpKind {
     }
 }
 
-/// A filter that charges, around an expression.
+/// Applies a charging filter to an expression.
 fn charging<'s>(name: &'s str, operand: Expr<'s>, args: Vec<CallArg<'s>>, span: Span) -> Expr<'s> {
     let expr = Some(operand);
     Expr::Filter(Spanned::new(Filter { name, expr, args }, span))
@@ -91,7 +91,7 @@ fn test<'s>(name: &'s str, expr: Expr<'s>, args: Vec<CallArg<'s>>, span: Span) -
     Expr::Test(Spanned::new(Test { name, expr, args }, span))
 }
 
-/// An operand that is charged; what a template spells out is as short as it is written.
+/// Charges for an operand, unless it is a literal, which is no larger than its source.
 fn walked<'s>(it: &Expr<'s>) -> Expr<'s> {
     match it {
         Expr::Const(_) => expr(it),
@@ -153,7 +153,7 @@ fn with_operands<'s>(op: BinOpKind, left: Expr<'s>, right: Expr<'s>, span: Span)
     Expr::BinOp(Spanned::new(BinOp { op, left, right }, span))
 }
 
-/// `a < b < c`, which the engine evaluates by itself.
+/// `a < b < c`, for which the engine has a separate expression.
 fn chain<'s>(it: &Compare<'s>) -> Compare<'s> {
     let ops = it.ops.iter().map(|part| CompareOp {
         op: part.op,
@@ -165,7 +165,7 @@ fn chain<'s>(it: &Compare<'s>) -> Compare<'s> {
     }
 }
 
-/// A filter by the name under which it charges; so are those that it applies in turn.
+/// Copies a filter under the name that charges, and also the names of filters and tests in its arguments.
 fn filter<'s>(it: &Filter<'s>) -> Filter<'s> {
     let mut args = match default_arguments(it) {
         Some(given) => positional(given),
@@ -188,7 +188,7 @@ fn filter<'s>(it: &Filter<'s>) -> Filter<'s> {
     }
 }
 
-/// The engine's `default` knows no names of arguments, unlike Jinja2's.
+/// The engine's `default` has no named arguments, unlike Jinja2's.
 fn positional<'s>([value, boolean]: [Option<&Expr<'s>>; 2]) -> Vec<CallArg<'s>> {
     let empty = || {
         let value = "".into();
@@ -202,7 +202,7 @@ fn positional<'s>([value, boolean]: [Option<&Expr<'s>>; 2]) -> Vec<CallArg<'s>> 
     args.into_iter().flatten().map(CallArg::Pos).collect()
 }
 
-/// Named arguments that are spread out of a mapping are copied.
+/// Named arguments that are unpacked from a mapping are copied.
 fn arguments<'s>(args: &[CallArg<'s>]) -> Vec<CallArg<'s>> {
     let copied = args.iter().map(|arg| match arg {
         CallArg::Pos(it) => CallArg::Pos(expr(it)),
@@ -213,7 +213,7 @@ fn arguments<'s>(args: &[CallArg<'s>]) -> Vec<CallArg<'s>> {
     copied.collect()
 }
 
-/// A function copies what it is given.
+/// A function copies its arguments.
 pub(super) fn call<'s>(it: &ast::Call<'s>) -> ast::Call<'s> {
     let args = arguments(&it.args).into_iter().map(|arg| match arg {
         CallArg::Pos(it) => CallArg::Pos(walked_once(it)),

@@ -1,4 +1,4 @@
-//! Which names are bound where: minijinja's scoping, as its code generator does it.
+//! The scopes of names, as in minijinja's code generator.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,43 +10,43 @@ use super::shape::Shape;
 #[derive(Default)]
 pub(super) struct Frame<'s> {
     bound: BTreeMap<&'s str, Binding<'s>>,
-    /// The inputs that are surely supplied wherever these names are not bound.
+    /// The inputs that are certainly supplied, wherever these names are not bound.
     supplied: BTreeSet<&'s str>,
-    /// In a `for`: every name that its body assigns.
+    /// All names that the body of a `for` assigns.
     assigned: BTreeSet<&'s str>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Binding<'s> {
     shape: Shape<'s>,
-    /// Whether it is bound on every path that leads here.
+    /// Whether it is bound on every path to here.
     surely: bool,
 }
 
-/// What a name means at one place.
+/// The meaning of a name at one place.
 pub(super) enum Meaning<'s> {
-    /// A local, and whether it can be the input of that name as well.
+    /// A local name, and whether it can also be the input of that name.
     Local(Shape<'s>, bool),
     /// An input of the prompt.
     Input,
-    /// What an earlier round of a loop left behind.
+    /// Possibly a value from an earlier iteration of a loop.
     Carried,
 }
 
-/// The frames open at one place, the innermost last.
+/// The open frames, the innermost last.
 #[derive(Default)]
 pub(super) struct Scope<'s> {
     frames: Vec<Frame<'s>>,
 }
 
-/// What the innermost frame knows at one place.
+/// The state of the innermost frame at one place.
 pub(super) struct Snapshot<'s> {
     bound: BTreeMap<&'s str, Binding<'s>>,
     supplied: BTreeSet<&'s str>,
 }
 
 impl Snapshot<'_> {
-    /// Whether reading the name can't come upon an input that is absent.
+    /// Whether a read of the name never finds an absent input.
     fn is_safe(&self, name: &str) -> bool {
         self.supplied.contains(name) || self.bound.get(name).is_some_and(|found| found.surely)
     }
@@ -95,20 +95,20 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// A name that, read here, could be what an earlier round of a loop left behind.
+    /// A name that could have a value from an earlier iteration of a loop here.
     pub(super) fn carried(&self) -> Option<&'s str> {
         let mut assigned = self.frames.iter().flat_map(|frame| &frame.assigned);
         let is_carried = |name: &&&str| matches!(self.meaning(name), Meaning::Carried);
         assigned.find(is_carried).copied()
     }
 
-    /// Whether an input of this name, read here, is surely supplied.
+    /// Whether an input of this name is certainly supplied here.
     pub(super) fn is_supplied(&self, name: &str) -> bool {
         let mut frames = self.frames.iter();
         frames.any(|frame| frame.supplied.contains(name))
     }
 
-    /// Notes inputs that are supplied from here on; returns those that were not known to be.
+    /// Records that inputs are supplied from here on. Returns those that were not known to be.
     pub(super) fn supply(&mut self, names: impl IntoIterator<Item = &'s str>) -> Vec<&'s str> {
         let new: Vec<_> = names
             .into_iter()
@@ -120,7 +120,7 @@ impl<'s> Scope<'s> {
         new
     }
 
-    /// Forgets what [`Scope::supply`] noted.
+    /// Removes what [`Scope::supply`] recorded.
     pub(super) fn unsupply(&mut self, names: &[&'s str]) {
         if let Some(frame) = self.frames.last_mut() {
             for name in names {
@@ -129,7 +129,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// How many names the innermost frame knows something of.
+    /// The number of names in the innermost frame.
     pub(super) fn known(&self) -> usize {
         let count = |frame: &Frame<'_>| frame.bound.len() + frame.supplied.len();
         self.frames.last().map_or(0, count)
@@ -143,7 +143,7 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// Puts back what was known at the snapshot; returns what is known now.
+    /// Restores the snapshot and returns the current state.
     pub(super) fn rewind(&mut self, to: Snapshot<'s>) -> Snapshot<'s> {
         match self.frames.last_mut() {
             Some(frame) => Snapshot {
@@ -154,7 +154,8 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// After two ways to the same place: surely bound is what both bind, and supplied what neither can miss.
+    /// Merges two paths to the same place: a name is certainly bound if both bind it, and an input certainly supplied if no read of it can
+    /// fail on either.
     pub(super) fn join(&mut self, other: Snapshot<'s>) {
         let Some(frame) = self.frames.last_mut() else {
             return;
@@ -180,7 +181,7 @@ impl<'s> Scope<'s> {
     }
 }
 
-/// The names that statements assign in their own frame; `for` and `with` have frames of their own.
+/// The names that statements assign in the current frame. `for` and `with` open new frames.
 fn assigned_in<'s>(statements: &[Stmt<'s>], names: &mut BTreeSet<&'s str>) {
     for statement in statements {
         match statement {

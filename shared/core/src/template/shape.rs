@@ -1,24 +1,24 @@
-//! What the walk knows of a value without running anything.
+//! Static knowledge about values.
 
-/// What is known of a value without running anything.
+/// Static knowledge about a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shape<'s> {
-    /// How many values it puts together: see [`super::uses::MAX_WEIGHT`].
+    /// The number of values that it combines: see [`super::uses::MAX_WEIGHT`].
     pub(super) weight: usize,
-    /// Whether it is surely one text, number or truth value.
+    /// Whether it is certainly one text, number or boolean.
     pub(super) scalar: bool,
-    /// The input that it surely comes from.
+    /// The input that it certainly comes from.
     pub(super) input: Option<Origin<'s>>,
-    /// Whether it may be nothing, as `a if b` is where `b` does not hold.
+    /// Whether it may be undefined, as `a if b` is if `b` does not hold.
     pub(super) maybe_nothing: bool,
 }
 
-/// An input that a value comes from as it is.
+/// The input that a value comes from unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Origin<'s> {
     /// The name of the input.
     pub(super) name: &'s str,
-    /// Whether the value is the input's own, and not an item of it.
+    /// Whether the value is the whole input and not an item of it.
     pub(super) whole: bool,
 }
 
@@ -36,7 +36,7 @@ impl<'s> Shape<'s> {
         maybe_nothing: false,
     };
 
-    /// One of the two.
+    /// The shape of a value that has one of the two shapes.
     pub(super) fn or(self, other: Self) -> Self {
         Self {
             weight: self.weight.max(other.weight),
@@ -58,7 +58,7 @@ impl<'s> Shape<'s> {
         }
     }
 
-    /// The same, of whatever origin.
+    /// The same shape without an origin.
     pub(super) fn of_no_input(self) -> Self {
         Self {
             input: None,
@@ -66,7 +66,7 @@ impl<'s> Shape<'s> {
         }
     }
 
-    /// The value of an input.
+    /// The shape of an input's value.
     pub(super) fn of_input(name: &'s str) -> Self {
         Self {
             input: Some(Origin { name, whole: true }),

@@ -1,4 +1,4 @@
-//! Inputs that a template probably reads by mistake: `user-name` subtracts, and `${{ secrets.KEY }}` is of another language.
+//! Inputs that a template probably reads by mistake: `user-name` subtracts, and `${{ secrets.KEY }}` belongs to another language.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use minijinja::machinery::ast::{Expr, Stmt};
 use super::access::root;
 use super::uses::Walk;
 
-/// The most slips of one template that are reported.
+/// The maximum number of reported slips of one template.
 pub(super) const MAX_SLIPS: usize = 20;
 
-/// Words of other languages that are names here, with what is probably meant.
+/// Keywords of other languages that are names here, with their equivalents.
 const FOREIGN_WORDS: &[(&str, &str)] = &[
     ("FALSE", "false"),
     ("NULL", "none"),
@@ -21,7 +21,7 @@ const FOREIGN_WORDS: &[(&str, &str)] = &[
     ("undefined", "none"),
 ];
 
-/// What expressions of GitHub Actions and Azure Pipelines begin with.
+/// The first names of expressions in GitHub Actions and Azure Pipelines.
 const CONTEXTS: &[&str] = &[
     "env",
     "github",
@@ -39,10 +39,10 @@ const CONTEXTS: &[&str] = &[
     "vars",
 ];
 
-/// What one template reads, and where it probably means something else.
+/// The reads of one template, and the places where it probably means something else.
 #[derive(Debug, Default)]
 pub(super) struct Slips<'s> {
-    /// How often each input is read, other than by a slip.
+    /// The number of reads of each input, without slips.
     pub(super) reads: BTreeMap<&'s str, isize>,
     pub(super) found: Vec<Slip<'s>>,
 }
@@ -53,18 +53,18 @@ pub(super) struct Slip<'s> {
     /// The inputs that it reads.
     pub(super) names: Vec<&'s str>,
     pub(super) kind: SlipKind,
-    /// What is written there, and what was probably meant.
+    /// The text there, and what was probably meant.
     pub(super) what: String,
 }
 
 /// When a slip is intended.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum SlipKind {
-    /// `user-name`, which is meant where the names are numbers or are read in other places as well.
+    /// `user-name`, which is intended if the inputs are numbers or are also read elsewhere.
     Subtraction,
-    /// Text that looks like code, which is never meant.
+    /// Text that looks like code, which is never intended.
     Text,
-    /// Something else, which is meant where the input is declared.
+    /// Other slips, which are intended if the input is declared.
     Word,
 }
 
@@ -84,7 +84,7 @@ impl<'s> Slips<'s> {
         last.is_some_and(|last| last.offset == span.start_offset as usize)
     }
 
-    /// Notes a slip and the inputs that it reads.
+    /// Records a slip and the inputs that it reads.
     pub(super) fn add(&mut self, span: Span, names: Vec<&'s str>, kind: SlipKind, what: String) {
         for name in &names {
             *self.reads.entry(name).or_default() -= 1;
@@ -101,7 +101,7 @@ impl<'s> Slips<'s> {
 }
 
 impl<'s> Walk<'s> {
-    /// Notes a `${{ secrets.KEY }}`. `${{ price }}` is a sum of money.
+    /// Records a `${{ secrets.KEY }}`. `${{ price }}` is an amount of money.
     pub(super) fn after_dollar(&mut self, before: Option<&Stmt<'s>>, statement: &Stmt<'s>) {
         let (Some(Stmt::EmitRaw(raw)), Stmt::EmitExpr(emit)) = (before, statement) else {
             return;

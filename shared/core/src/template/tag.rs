@@ -1,24 +1,24 @@
-//! Tags and blocks on the way through a template's tokens: which is open, and how it is closed.
+//! The open tags and blocks in a template's tokens, and how to close them.
 
 use minijinja::machinery::{Span, Token};
 
 use super::braces;
 use super::unclosed::Unclosed;
 
-/// A tag that began.
+/// An open tag.
 pub(super) struct Tag<'s> {
     pub(super) offset: usize,
     is_block: bool,
     pub(super) keyword: Option<&'s str>,
-    /// Whether a `=` or `|` came, and which first.
+    /// Whether a `=` or `|` occurred, and which first.
     pub(super) assigns: Option<bool>,
-    /// Where a `{` is, if that was the last token.
+    /// The offset of a `{`, if that was the last token.
     brace: Option<usize>,
     /// Whether another tag seems to begin in it.
     pub(super) is_run_over: bool,
 }
 
-/// A block that began.
+/// An open block.
 pub(super) struct Block<'s> {
     pub(super) offset: usize,
     pub(super) keyword: &'s str,
@@ -36,7 +36,7 @@ impl<'s> Tag<'s> {
         }
     }
 
-    /// Takes a token inside of it.
+    /// Reads a token inside of the tag.
     pub(super) fn token(&mut self, token: &Token<'s>, span: Span) {
         let offset = span.start_offset as usize;
         let follows_brace = self.brace.take() == Some(offset);

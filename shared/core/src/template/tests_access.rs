@@ -1,4 +1,4 @@
-//! Parts of inputs that their declared kind does not have.
+//! Reads of parts that an input's declared kind does not have.
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn refused(source: &str, inputs: Inputs) -> Vec<String> {
 }
 
 #[test]
-fn a_part_of_an_input_that_is_declared_to_have_none_is_refused_with_its_place() {
+fn a_read_of_a_part_that_the_declared_kind_lacks_is_refused_with_its_place() {
     for (source, says) in [
         (
             "{{ text.name }}",
@@ -65,7 +65,7 @@ fn a_part_of_an_input_that_is_declared_to_have_none_is_refused_with_its_place() 
             "{% for x in flag %}{% endfor %}",
             "since `flag` is declared as `boolean`",
         ),
-        // By another name.
+        // Under another name.
         (
             "{% set x = text %}{{ x.name }}",
             "line 1, column 22: input `text` has no `name`",
@@ -90,7 +90,7 @@ fn a_part_of_an_input_that_is_declared_to_have_none_is_refused_with_its_place() 
             "{% for x in text %}{{ x.name }}{% endfor %}",
             "line 1, column 23: an item of input `text` has no `name`, since `text` is declared as `string`: declare it as `array`",
         ),
-        // Behind a condition as well.
+        // After a condition.
         (
             "{% if text is defined %}{{ text.name }}{% endif %}",
             "input `text` has no `name`",
@@ -114,9 +114,9 @@ fn a_part_of_an_input_that_is_declared_to_have_none_is_refused_with_its_place() 
     }
 }
 
-/// That refusing them takes nothing away.
+/// The refused reads would fail anyway.
 #[test]
-fn what_is_refused_could_not_be_rendered() {
+fn refused_reads_could_not_be_rendered() {
     for source in [
         "{{ text.name }}",
         "{{ text['name'] }}",
@@ -141,20 +141,20 @@ fn what_is_refused_could_not_be_rendered() {
 }
 
 #[test]
-fn what_an_input_can_have_by_its_kind_is_left_alone() {
+fn parts_that_an_inputs_kind_can_have_are_accepted() {
     for source in [
         "{{ text }}{{ text[0] }}{{ text[-1] }}{{ text[count] }}{{ text[:80] }}{{ text|upper|length }}",
         "{% for c in text %}{{ c }}{{ loop.index }}{{ c[0] }}{% endfor %}{{ count + share }}",
         "{{ map.name }}{{ map['name'] }}{{ map|items }}{{ list[0].name }}{{ list[1:] }}",
         "{% for x in list %}{{ x.name }}{% endfor %}{% for m in history %}{{ m.role }}{% endfor %}",
         "{{ other.name }}",
-        // It may be something else here.
+        // The value may come from elsewhere.
         "{% set x = text %}{% if count %}{% set x = map %}{% endif %}{{ x.name }}",
         "{{ (text or map).name }}{{ text|default(map, true)|attr('name') }}",
         "{% set text = map %}{{ text.name }}",
         "{% for text in list %}{{ text.name }}{% endfor %}",
         "{% for a, b in list|zip(text) %}{{ a.name }}{% endfor %}",
-        // The template takes several kinds.
+        // The template accepts several kinds.
         "{% if text is mapping %}{{ text.name }}{% else %}{{ text }}{% endif %}",
         "{% if text is string %}{{ text }}{% else %}{{ text.name }}{% endif %}",
     ] {
@@ -162,7 +162,7 @@ fn what_an_input_can_have_by_its_kind_is_left_alone() {
     }
 }
 
-/// The kind of the input `text`, which states none, or why the content is refused.
+/// The inferred kind of the input `text`, or why the content is refused.
 fn kind_of_text(source: &str, declared: &Value) -> Result<InputKind, Vec<FieldError>> {
     let declared = serde_json::from_value(declared.clone()).unwrap();
     let body = Body::Text(source.to_owned());
@@ -171,7 +171,7 @@ fn kind_of_text(source: &str, declared: &Value) -> Result<InputKind, Vec<FieldEr
 }
 
 #[test]
-fn a_kind_that_is_not_stated_is_that_of_the_values_or_of_the_use_and_never_refused_for_itself() {
+fn an_undeclared_kind_is_inferred_from_values_or_use_and_never_refused() {
     use InputKind::{Array, Object, String};
     for (declared, source, kind) in [
         (json!({}), "{{ text.name }}", Object),
@@ -193,7 +193,7 @@ fn a_kind_that_is_not_stated_is_that_of_the_values_or_of_the_use_and_never_refus
             "{{ text }}",
             String,
         ),
-        // Values of any kind, as before kinds were found out.
+        // Values of any kind, as before kinds were inferred.
         (json!({"default": {"name": "x"}}), "{{ text.name }}", String),
         (json!({"example": {"name": "x"}}), "{{ text.name }}", String),
         (
@@ -212,13 +212,13 @@ fn a_kind_that_is_not_stated_is_that_of_the_values_or_of_the_use_and_never_refus
     let declared = serde_json::from_value(json!({"text": {}})).unwrap();
     let content = Content::declared(Body::Chat(vec![thread]), None, declared).unwrap();
     assert_eq!(content.inputs()["text"].kind, InputKind::Thread);
-    // A value decides against the use.
+    // A value takes precedence over the use.
     let wrong = kind_of_text("{{ text.name }}", &json!({"text": {"default": "x"}}));
     assert!(wrong.unwrap_err()[0].detail.contains("has no `name`"));
 }
 
 #[test]
-fn an_array_has_items_and_no_names() {
+fn an_array_has_items_and_no_attributes() {
     for (source, says) in [
         (
             "{{ list.name }}",
@@ -311,7 +311,7 @@ fn an_input_is_reported_at_its_first_wrong_read_whatever_else_is_read() {
 }
 
 #[test]
-fn each_message_is_held_against_the_inputs() {
+fn each_message_is_checked_against_the_inputs() {
     let turn = |content: &str| Message::Turn {
         role: Role::User,
         content: content.to_owned(),

@@ -1,4 +1,4 @@
-//! What a template uses, and what is refused when it is written.
+//! What a template uses, and what is refused when it is saved.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ fn problems(body: &Body) -> Vec<FieldError> {
     wrong
 }
 
-/// On a thread as small as tokio's workers have: what overflows it kills the process.
+/// Runs on a thread with the stack of a tokio worker. An overflow would kill the process.
 fn on_a_small_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         std::thread::Builder::new()
@@ -57,18 +57,18 @@ fn a_template_uses_the_names_that_rendering_reads() {
             "{{ a[b:c] }} {{ 1 < d < 2 }} {{ -e }}",
             &["a", "b", "c", "d", "e"],
         ),
-        // A name read inside its own assignment is the input.
+        // A name that its own assignment reads is the input.
         ("{% set x = x %}{{ x }}", &["x"]),
         ("{% set x = x|default('y') %}{{ x }}", &["x"]),
         ("{% set x %}{{ x }}{% endset %}", &["x"]),
         ("{% with x = x %}{{ x }}{% endwith %}", &["x"]),
         ("{% for x in x %}{{ x }}{% endfor %}", &["x"]),
-        // Set afterwards does not help.
+        // Setting it afterwards does not help.
         ("{{ x }}{% set x = 1 %}", &["x"]),
         ("{% set x = 1 %}{{ x }}", none),
         ("{% set x, y = a %}{{ x }}{{ y }}", &["a"]),
         ("{% set x | upper %}{{ a }}{% endset %}{{ x }}", &["a"]),
-        // Bound on every path, or it counts.
+        // A name counts as an input unless it is bound on every path.
         ("{% if a %}{% set x = 1 %}{% endif %}{{ x }}", &["a", "x"]),
         (
             "{% if a %}{% set x = 1 %}{% else %}{% set x = 2 %}{% endif %}{{ x }}",
@@ -86,7 +86,7 @@ fn a_template_uses_the_names_that_rendering_reads() {
             "{% set x = 1 %}{% if a %}{% set x = 2 %}{% endif %}{{ x }}",
             &["a"],
         ),
-        // Loops and with keep what they set to themselves.
+        // Names that a loop or `with` sets are not visible outside.
         (
             "{% for i in a %}{% set x = i %}{{ x }}{% endfor %}{{ x }}",
             &["a", "x"],
@@ -125,13 +125,13 @@ fn a_template_uses_the_names_that_rendering_reads() {
             &["a", "xs"],
         ),
         ("{{ xs|selectattr('a', 'eq', b)|list }}", &["b", "xs"]),
-        // Globals are not inputs, unless they are read as values.
+        // Global functions are not inputs, unless they are read as values.
         (
             "{% for i in range(n) %}{{ i }}{% endfor %}{{ dict(a=b) }}",
             &["b", "n"],
         ),
         ("{{ range }}", &["range"]),
-        // Names that minijinja has and templates here don't.
+        // Names of minijinja that are left out here.
         (
             "{{ debug }}{{ namespace }}{{ self }}",
             &["debug", "namespace", "self"],
@@ -144,7 +144,7 @@ fn a_template_uses_the_names_that_rendering_reads() {
 }
 
 #[test]
-fn a_thread_is_used_and_each_message_is_checked_by_itself() {
+fn a_thread_counts_as_used_and_each_message_is_checked_separately() {
     let turn = |content: &str| Message::Turn {
         role: Role::User,
         content: content.to_owned(),
@@ -175,7 +175,7 @@ fn a_thread_is_used_and_each_message_is_checked_by_itself() {
 }
 
 #[test]
-fn what_is_wrong_with_a_template_is_said_with_its_place() {
+fn a_problem_of_a_template_is_reported_with_its_place() {
     for (source, says) in [
         (
             "a\nb {{ x y }}",
@@ -218,9 +218,9 @@ fn what_is_wrong_with_a_template_is_said_with_its_place() {
         ("{% import 'x' as y %}", "there is no `{% import %}` here"),
         (
             "{% autoescape true %}{% endautoescape %}",
-            "there is no autoescape",
+            "`autoescape` is not supported",
         ),
-        ("{% do range(3) %}", "there is no `do`"),
+        ("{% do range(3) %}", "`do` is not supported"),
         (
             "ä {{ x|uper }}",
             "line 1, column 8: there is no filter `uper`; did you mean `upper`?",
@@ -321,19 +321,19 @@ fn what_is_wrong_with_a_template_is_said_with_its_place() {
         ),
         (
             "{% for i in t recursive %}{{ loop(i) }}{% endfor %}",
-            "there are no recursive loops",
+            "recursive loops are not supported",
         ),
         (
             "{% for i in a %}{{ x }}{% set x = i %}{% endfor %}",
-            "`x` would be what an earlier round",
+            "`x` may have a value from an earlier iteration",
         ),
         (
             "{% for i in a %}{% if i %}{% set x = i %}{% endif %}{{ x }}{% endfor %}",
-            "earlier round",
+            "earlier iteration",
         ),
         (
             "{% set x = [] %}{% for i in range(9) %}{% set x = [x] %}{% endfor %}",
-            "earlier round",
+            "earlier iteration",
         ),
         ("{{ passages * 1000 }}", "`*` is for numbers and for text"),
         ("{{ x|tojson(indent=1000000000) }}", "an indent of 0 to 8"),
@@ -366,7 +366,7 @@ fn harmless_arithmetic_and_loops_are_left_alone() {
 }
 
 #[test]
-fn lists_that_stand_for_far_more_than_they_take_are_refused() {
+fn lists_that_expand_to_far_more_values_are_refused() {
     for grow in [
         "{% set s = [s, s] %}",
         "{% set s = s + s %}",
@@ -390,7 +390,7 @@ fn lists_that_stand_for_far_more_than_they_take_are_refused() {
 }
 
 #[test]
-fn a_template_too_deep_to_parse_is_refused_and_overflows_no_stack() {
+fn a_too_deep_template_is_refused_without_overflowing_the_stack() {
     let deep = |open: &str, close: &str, count: usize| {
         format!("{}{}", open.repeat(count), close.repeat(count))
     };
@@ -429,7 +429,7 @@ fn a_template_too_deep_to_parse_is_refused_and_overflows_no_stack() {
 }
 
 #[test]
-fn the_deepest_template_that_parses_overflows_no_stack() {
+fn the_deepest_valid_template_does_not_overflow_the_stack() {
     let sources = [
         format!("{{{{ {}1 }}}}", "not ".repeat(490)),
         format!("{{{{ {}1 }}}}", "-".repeat(140)),
@@ -452,7 +452,7 @@ fn the_deepest_template_that_parses_overflows_no_stack() {
             let wrong = problems(&text(&source));
             assert_eq!(wrong, [], "{start}");
             let template = super::Template::compile(&text(&source).into(), &Inputs::new()).unwrap();
-            // Whatever comes of it, it comes back.
+            // It returns, whatever the result.
             drop(template.render(&serde_json::json!({"a": "x"})));
         });
     }
@@ -466,9 +466,9 @@ fn a_template_full_of_problems_reports_the_first_twenty() {
     assert!(wrong[19].detail.contains("line 20"), "{}", wrong[19].detail);
 }
 
-/// Each `if` copies what is bound, so that its work grows with the names that are set.
+/// Each `if` copies the bound names, so its work grows with their number.
 #[test]
-fn many_names_times_many_conditions_are_refused_soon() {
+fn many_names_with_many_conditions_are_refused_early() {
     let set = |count| {
         (0..count)
             .map(|n| format!("{{% set n{n} = 1 %}}"))
@@ -488,7 +488,7 @@ fn many_names_times_many_conditions_are_refused_soon() {
 }
 
 #[test]
-fn literal_braces_are_spoken_of_only_where_they_explain_the_error() {
+fn the_hint_about_literal_braces_appears_only_if_it_explains_the_error() {
     for (source, is_said) in [
         ("{{", true),
         ("{{ }}", true),

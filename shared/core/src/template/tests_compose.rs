@@ -1,4 +1,4 @@
-//! Composed prompts: their text, their inputs, and where their errors are.
+//! Composed prompts: their text, their inputs, and the places of their errors.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::{ComposeError, Composed, MAX_RENDERED, Piece, RenderProblem, Rendered
 use crate::content::{Body, Content, Input, Inputs, Message, Role};
 use crate::names::PromptName;
 
-/// Inputs with these defaults; null is none.
+/// Inputs with these defaults; null stands for no default.
 fn inputs(defaults: Value) -> Inputs {
     let defaults = defaults.as_object().unwrap().clone().into_iter();
     let input = |(name, default): (String, Value)| {
@@ -50,7 +50,7 @@ fn rendered(composed: &Composed, values: Value) -> String {
     }
 }
 
-/// The composed text of a prompt without inputs and of one piece.
+/// The composed text of a prompt without inputs and one piece.
 fn composed(own: &str, piece: &str) -> String {
     let composed = compose(
         &content(own, json!({})),
@@ -97,7 +97,7 @@ fn an_include_becomes_a_with_block_and_keeps_its_whitespace_control() {
 }
 
 #[test]
-fn what_is_set_around_an_include_is_seen_inside_and_nothing_leaves_it() {
+fn names_set_around_an_include_are_visible_inside_and_not_the_reverse() {
     let own = content(
         "{% set a = 1 %}{% for x in [2, 3] %}{% include 'p' %}{% endfor %}{{ a }}{{ b|default('-') }}",
         json!({}),
@@ -111,7 +111,7 @@ fn what_is_set_around_an_include_is_seen_inside_and_nothing_leaves_it() {
 }
 
 #[test]
-fn a_value_is_the_callers_else_the_prompts_default_else_the_pieces() {
+fn a_value_comes_from_the_caller_or_the_prompts_default_or_the_pieces_default() {
     let own = content(
         "{% include 'p' %} {% include 'q' %} {{ own }} {{ tone|default('absent') }}",
         json!({"own": "O"}),
@@ -144,7 +144,7 @@ fn a_value_is_the_callers_else_the_prompts_default_else_the_pieces() {
 }
 
 #[test]
-fn every_default_is_written_so_that_it_is_read_as_it_was() {
+fn every_default_is_unchanged_after_writing_and_reading() {
     let many: Vec<i64> = (-400..400).collect();
     for default in [
         json!(
@@ -215,7 +215,7 @@ fn the_inputs_are_the_prompts_own_and_those_of_its_pieces() {
 }
 
 #[test]
-fn errors_name_the_piece_and_the_line_in_it() {
+fn errors_name_the_piece_and_its_line() {
     let own = Body::Chat(vec![
         Message::Thread {
             thread: "history".to_owned(),
@@ -257,7 +257,7 @@ fn errors_name_the_piece_and_the_line_in_it() {
 }
 
 #[test]
-fn what_only_fails_together_is_refused_with_its_place() {
+fn prompts_that_only_fail_together_are_refused_with_the_place() {
     let deep = |levels| {
         "{% if a %}\n".repeat(levels) + "{% include 'p' %}" + &"{% endif %}".repeat(levels)
     };
@@ -283,7 +283,7 @@ fn what_only_fails_together_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_composed_prompt_keeps_the_bounds_of_one() {
+fn a_composed_prompt_has_the_limits_of_a_single_prompt() {
     let many = "{% include 'p' %}".repeat(16);
     let piece = content("{% for i in range(9999) %}{{ i }}{% endfor %}", json!({}));
     let composed = compose(&content(&many, json!({})), &[("p", piece)]).unwrap();
@@ -300,7 +300,7 @@ fn a_composed_prompt_keeps_the_bounds_of_one() {
 }
 
 #[test]
-fn a_prompt_that_is_no_piece_is_refused_by_name() {
+fn a_prompt_that_can_not_be_included_is_refused_by_name() {
     let own = content("{% include 'p' %}", json!({}));
     let chat = Body::Chat(vec![Message::Turn {
         role: Role::User,

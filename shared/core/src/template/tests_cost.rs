@@ -1,4 +1,4 @@
-//! What each built-in and operator is charged, and that nothing of the engine is left out of the tables.
+//! The costs of all built-ins and operators, and that the tables list everything that the engine has.
 
 use std::collections::BTreeSet;
 
@@ -14,14 +14,14 @@ use super::origins::Origins;
 use super::program::Program;
 use crate::content::{Body, Inputs};
 
-/// The size of the values, and what their bytes cost.
+/// The size of the values, and the fuel that reading them costs.
 const SIZE: usize = 64_000;
 const READ: u64 = 1000;
-/// What the engine charges for the items of the list.
+/// The fuel that the engine charges for the items of the list.
 const ITEMS: u64 = 500;
 
-/// One text, and a list and a mapping that hold as much in a thousand parts. `same` and `alike` are equal to `text` and to
-/// `list`, and share nothing with them.
+/// A text, and a list and a mapping that hold as much text in a thousand parts. `same` and `alike` equal `text` and `list` but
+/// share no memory with them.
 fn values() -> Value {
     let parts: Vec<_> = (0..1000).map(|n| format!("{n:064}")).collect();
     let records: Vec<_> = parts.iter().map(|it| json!({"key": it})).collect();
@@ -40,7 +40,7 @@ fn spent(source: &str) -> u64 {
         .1
 }
 
-/// For each filter an expression on large values.
+/// An expression on large values for each filter.
 const FILTER_CASES: [(&str, &str); 45] = [
     ("abs", "n|abs"),
     ("attr", "map|attr(text) is defined"),
@@ -89,7 +89,7 @@ const FILTER_CASES: [(&str, &str); 45] = [
     ("zip", "list|zip(alike)"),
 ];
 
-/// For each test an expression on large values.
+/// An expression on large values for each test.
 const TEST_CASES: [(&str, &str); 32] = [
     ("boolean", "text is boolean"),
     ("defined", "text is defined"),
@@ -126,7 +126,7 @@ const TEST_CASES: [(&str, &str); 32] = [
 ];
 
 #[test]
-fn every_filter_and_test_is_charged_by_what_it_walks() {
+fn every_filter_and_test_is_charged_for_the_values_that_it_walks() {
     each_is_charged(FILTERS, &FILTER_CASES);
     each_is_charged(TESTS, &TEST_CASES);
 }
@@ -144,7 +144,7 @@ fn each_is_charged(table: &[(&str, Cost)], cases: &[(&str, &str)]) {
             Cost::Compares => 10 * READ..=FUEL,
             _ => READ..=FUEL,
         };
-        // The engine charges the text that a filter is applied to and what it returns, whatever it does.
+        // The engine charges a filter's operand and result, whatever the filter does.
         let free = *cost == Cost::Constant && expression.starts_with("text|");
         assert!(
             free || expected.contains(&spent),
@@ -206,9 +206,9 @@ fn every_operator_that_walks_its_operands_is_charged_by_their_size() {
     }
 }
 
-/// What is cheap once must not be cheap thousands of times.
+/// An expression that is cheap once must not stay cheap when it is repeated thousands of times.
 #[test]
-fn no_template_reads_large_values_over_and_over() {
+fn no_template_can_read_large_values_repeatedly() {
     let cases = FILTERS
         .iter()
         .zip(&FILTER_CASES)
@@ -262,7 +262,7 @@ fn no_template_reads_large_values_over_and_over() {
 }
 
 #[test]
-fn a_prompt_with_long_passages_is_far_from_its_bounds() {
+fn a_prompt_with_long_passages_is_far_below_its_limits() {
     let source = "{% for p in passages if p.text %}{% if p.source == 'web' or p.title in wanted %}{{ loop.index }}. \
         {{ p.title|upper }}: {{ p.text|trim }}{% if p.text[-1] != '.' %}.{% endif %}{% endif %}{% endfor %}\
         {{ passages|map(attribute='title')|unique|sort|join(', ') }}{{ passages|length }}";
@@ -276,7 +276,7 @@ fn a_prompt_with_long_passages_is_far_from_its_bounds() {
 }
 
 #[test]
-fn a_rendering_that_is_too_much_work_says_so() {
+fn too_much_work_is_a_clear_error() {
     let source = "{% for i in range(20000) %}{% if text is lower %}{% endif %}{% endfor %}";
     let template =
         Template::compile(&Body::Text(source.to_owned()).into(), &Inputs::new()).unwrap();
@@ -284,7 +284,7 @@ fn a_rendering_that_is_too_much_work_says_so() {
     assert_eq!(error.unwrap_err().problem, RenderProblem::Fuel);
 }
 
-/// What minijinja has and templates here don't; why is said beside the tables.
+/// Built-ins of minijinja that are left out here. The tables say why.
 const LEFT_OUT: [&str; 18] = [
     "!=",
     "<",
@@ -306,7 +306,7 @@ const LEFT_OUT: [&str; 18] = [
     "",
 ];
 
-/// An update of minijinja that brings a filter, test or function fails here until somebody has said what it costs.
+/// An update of minijinja with a new filter, test or function fails here until its cost is added.
 #[test]
 fn every_built_in_of_the_engine_has_a_cost_or_is_left_out_on_purpose() {
     let shown = format!("{:?}", Environment::new());

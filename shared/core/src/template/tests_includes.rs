@@ -1,4 +1,4 @@
-//! Includes: which a version has, and which are refused.
+//! The includes of a version, and refused forms of the tag.
 
 use super::{MAX_INCLUDE_TAGS, MAX_INCLUDES, check};
 use crate::content::{Body, Content, Inputs, Message, Role};
@@ -38,7 +38,7 @@ fn a_version_includes_each_name_once_in_the_order_of_first_use() {
 }
 
 #[test]
-fn a_version_uses_its_own_names_alone() {
+fn a_version_uses_only_its_own_names() {
     let body =
         text("{{ a }}{% include 'tone' %}{% if b is defined %}{% include 'tone' %}{% endif %}");
     let content = Content::new(body, None, Inputs::new()).unwrap();
@@ -90,7 +90,7 @@ fn every_other_form_of_include_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_name_that_could_be_of_an_earlier_round_is_set_before_an_include() {
+fn a_name_that_may_keep_an_earlier_iterations_value_is_refused_before_an_include() {
     let early = "for x in xs %}{% include 'p' %}{% set last = x %}{% endfor";
     let maybe = "for x in xs %}{% if x %}{% set last = x %}{% endif %}{% include 'p' %}{% endfor";
     for source in [early, maybe] {
@@ -155,6 +155,6 @@ fn a_prompt_can_not_include_itself() {
     let wrong = content.check_own_name(&"own".parse().unwrap()).unwrap_err();
     assert_eq!(
         wrong.to_string(),
-        "/messages/1/content: line 2, column 4: prompt `own` includes itself: take the include out"
+        "/messages/1/content: line 2, column 4: prompt `own` includes itself: remove the include"
     );
 }

@@ -1,4 +1,4 @@
-//! Which names may be absent: those that are read only where an absent value is no error.
+//! Optional names: those whose reads never fail if the value is absent.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ fn content(source: &str) -> Content {
 }
 
 #[test]
-fn a_name_is_optional_where_each_use_of_it_is_guarded() {
+fn a_name_is_optional_if_every_use_of_it_is_guarded() {
     for source in [
         "{{ x|default('y') }}",
         "{{ x|d }}{{ x|default(\"\", true) }}",
@@ -29,22 +29,22 @@ fn a_name_is_optional_where_each_use_of_it_is_guarded() {
         "{{ x if x is defined else 'y' }}{{ 'y' if x is undefined else x }}{{ x if x is defined }}",
         "{{ (x is defined and x) or 'y' }}{{ 'y' if x is defined and ((x is defined and x) or x) }}",
         "{% if ((x is defined) if true else (x is defined)) %}{{ x }}{% endif %}",
-        // Other tests are of no harm either, and an absent name does not pass them.
+        // An absent name does not pass other tests either, and does not fail them.
         "{% if x is string %}{{ x }}{% elif x is mapping %}{{ x.name }}{% endif %}",
-        // What is empty is no reason to go in.
+        // An empty default does not satisfy the condition.
         "{% if x|default %}{{ x }}{% endif %}",
         "{% if x|default('') %}{{ x }}{% endif %}{% if x|default([]) %}{{ x }}{% endif %}",
         "{% for y in x|default([]) %}{{ y }}{% endfor %}",
-        // Set on the other path.
+        // Set on the path without it.
         "{% if x is not defined %}{% set x = 'y' %}{% endif %}{{ x }}",
         "{% if x is defined %}{% set y = x %}{% else %}{% set y = 'y' %}{% endif %}{{ y }}",
         "{% set x = x|default('y') %}{{ x }}",
         "{% with x = x|default('y') %}{{ x }}{% endwith %}",
-        // In blocks that have names of their own.
+        // In blocks with a scope of names.
         "{% if x is defined %}{% for y in [1] %}{{ x }}{% endfor %}{% with y = x %}{{ y }}{% endwith %}{% endif %}",
         "{% if x is defined %}{% set y %}{{ x }}{% endset %}{{ y }}{% filter upper %}{{ x }}{% endfilter %}{% endif %}",
         "{% for x in [1] %}{{ x }}{% endfor %}{{ x|default('y') }}",
-        // What has no `else` may be nothing, which can be printed, guarded and tested.
+        // Without `else`, the value may be undefined, which can be printed, guarded and tested.
         "{% set y = 'y' if x is defined %}{{ y }}{% if y %}{{ y }}{% endif %}{{ y|default('y') == 'y' }}{{ y is defined }}",
         "{{ ('y' if x is defined)|default('y')|upper }}{{ 'z' if ('y' if x is defined) and not ('y' if x is undefined) }}",
         "{% with y = 'y' if x is defined %}{{ y or 'z' }}{% endwith %}{{ ((x if x is defined) or 'y')|upper }}",
@@ -63,7 +63,7 @@ fn a_name_is_optional_where_each_use_of_it_is_guarded() {
 }
 
 #[test]
-fn a_name_is_needed_where_one_use_of_it_may_fail() {
+fn a_name_is_required_if_one_use_of_it_may_fail() {
     for source in [
         "{{ x|default('y') }}{{ x }}",
         "{{ x|upper|default('y') }}",
@@ -88,12 +88,12 @@ fn a_name_is_needed_where_one_use_of_it_may_fail() {
         "{% set y = x %}{{ y|default('y') }}",
         "{% if y is defined %}{% set x = 'y' %}{% endif %}{{ x }}",
         "{% if x is not defined %}{% if y is defined %}{% set x = 'y' %}{% endif %}{% endif %}{{ x }}",
-        // What a block sets or finds out is over after it.
+        // Names and facts of a block do not apply after it.
         "{% with x = 'y' %}{% if x is defined %}{% endif %}{% endwith %}{{ x }}",
         "{% with %}{% if x is not defined %}{% set x = 'y' %}{% endif %}{% endwith %}{{ x }}",
         "{% for x in [1] %}{% if x is defined %}{{ x }}{% endif %}{% endfor %}{{ x }}",
         "{% for y in [] %}{% else %}{% if x is defined %}{% endif %}{% endfor %}{{ x }}",
-        // What has no `else` may be nothing.
+        // Without `else`, the value may be undefined.
         "{% set y = 'y' if x is defined %}{% if y == 'y' %}{% endif %}",
         "{{ 'y' in ('y' if x is defined) }}{{ ('y' if x is defined) < 'y' }}",
         "{{ ({'y': 'y'} if x is defined).y }}{{ z|default(('y' if x is defined).y) }}",
@@ -101,7 +101,7 @@ fn a_name_is_needed_where_one_use_of_it_may_fail() {
         "{% set y, z = ['y', 'z'] if x is defined %}",
         "{% with y = 'y' if x is defined %}{% set z = y or y %}{{ z == 'y' }}{% endwith %}",
         "{% if y is defined %}{% set y = 'y' if x is defined %}{% endif %}{{ y == 'y' }}",
-        // By way of another name or of a branch.
+        // Through another name or a branch.
         "{% set y = x is defined %}{% set z = 'z' if y %}{{ z == 'z' }}",
         "{% if x is defined %}{% set y = true %}{% else %}{% set y = false %}{% endif %}{{ ('y' if y) == 'y' }}",
         "{% if x is undefined %}{{ ('y' if false) == 'y' }}{% endif %}",
@@ -113,7 +113,7 @@ fn a_name_is_needed_where_one_use_of_it_may_fail() {
 }
 
 #[test]
-fn a_name_is_optional_only_if_each_message_can_do_without_it() {
+fn a_name_is_optional_only_if_no_message_requires_it() {
     let turn = |content: &str| Message::Turn {
         role: Role::User,
         content: content.to_owned(),
@@ -129,7 +129,7 @@ fn a_name_is_optional_only_if_each_message_can_do_without_it() {
 }
 
 #[test]
-fn default_takes_its_arguments_by_name_as_in_jinja2() {
+fn default_accepts_named_arguments_as_in_jinja2() {
     for (source, absent, empty) in [
         ("{{ x|default('y') }}", "y", ""),
         ("{{ x|default('y', true) }}", "y", "y"),
@@ -163,9 +163,9 @@ fn default_takes_its_arguments_by_name_as_in_jinja2() {
     }
 }
 
-/// The engine's own behaviour, which the list is taken from.
+/// The engine's behaviour, which the list reflects.
 #[test]
-fn the_tests_that_take_an_absent_value_are_those_of_the_engine() {
+fn the_tests_that_accept_an_absent_value_are_those_of_the_engine() {
     let takes_absent = |test: &&str| {
         let source = format!("{{% if x is {test} %}}{{{{ x }}}}{{% endif %}}");
         let template = Template::compile(&Body::Text(source).into(), &Inputs::new()).unwrap();
@@ -259,7 +259,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_any_template_is_said_to_need_is_all_that_it_can_fail_without(
+    fn a_template_fails_only_without_the_names_that_it_is_reported_to_need(
         source in vec(template(), 1..4).prop_map(|parts| parts.concat()),
         supplied in vec((any::<bool>(), select(vec!["", "x"])), NAMES.len()),
     ) {
@@ -275,7 +275,7 @@ proptest! {
             .collect();
         if let Err(error) = template.render(&values) {
             let is_bound = matches!(error.problem, RenderProblem::Fuel | RenderProblem::TooLong);
-            // What no name decides, such as `('x' if false) == 'x'`, fails with all of them as well.
+            // An expression that no name decides, such as `('x' if false) == 'x'`, also fails with all names.
             let fails_with = |filler: &str| {
                 let mut all = values.clone();
                 for name in NAMES {

@@ -1,4 +1,4 @@
-//! What rendering gives, what it refuses, and what it may spend.
+//! The results, errors and limits of rendering.
 
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ fn chat(messages: Vec<Message>) -> Template {
 }
 
 #[test]
-fn text_is_rendered_as_it_is_written() {
+fn text_is_rendered_unchanged() {
     for (source, values, expected) in [
         (
             "Hello {{ name }}!\n",
@@ -71,7 +71,7 @@ fn text_is_rendered_as_it_is_written() {
 }
 
 #[test]
-fn a_value_that_is_missing_is_an_error_wherever_it_is_read() {
+fn a_missing_value_is_an_error_wherever_it_is_read() {
     for source in [
         "{{ x }}",
         "{{ a.x }}",
@@ -94,7 +94,7 @@ fn a_value_that_is_missing_is_an_error_wherever_it_is_read() {
 }
 
 #[test]
-fn a_default_stands_in_for_what_is_absent_and_not_for_null() {
+fn a_default_replaces_an_absent_value_and_not_null() {
     let input = |default| Input {
         default,
         ..Input::default()
@@ -141,7 +141,7 @@ fn a_value_can_never_forge_a_role() {
 }
 
 #[test]
-fn a_thread_is_spliced_in_where_it_stands() {
+fn a_thread_is_replaced_by_its_messages_in_place() {
     let thread = "history".to_owned();
     let template = chat(vec![
         message(Role::System, "S"),
@@ -200,7 +200,7 @@ fn values_are_a_struct_or_a_map() {
 }
 
 #[test]
-fn work_and_size_are_bounded() {
+fn work_and_size_are_limited() {
     let grown = |grow: &str| {
         let start = "{% set s = 'x' %}";
         format!("{start}{}{{{{ s|length }}}}", grow.repeat(60))
@@ -275,7 +275,7 @@ fn work_and_size_are_bounded() {
 }
 
 #[test]
-fn all_messages_together_get_the_bounds_of_one() {
+fn all_messages_together_have_the_limits_of_one() {
     let messages = |content: &str, count| chat(vec![message(Role::User, content); count]);
     let half = format!("{{{{ 'x' * {} }}}}", MAX_RENDERED / 2);
     assert!(messages(&half, 2).render(&json!({})).is_ok());
@@ -296,7 +296,7 @@ fn all_messages_together_get_the_bounds_of_one() {
 }
 
 #[test]
-fn an_error_says_where_and_never_shows_source_or_values() {
+fn an_error_names_the_place_and_never_shows_source_or_values() {
     let secret = "tr0ub4dor";
     for source in [
         "\n{{ tr0ub4dor }}",
@@ -364,7 +364,7 @@ fn the_named_filters_tests_and_functions_exist_in_the_engine() {
 }
 
 #[test]
-fn maps_keep_the_order_of_their_keys_wherever_they_come_from() {
+fn maps_from_any_source_keep_the_order_of_their_keys() {
     let each = |map: &str| format!("{{% for k in {map} %}}{{{{ k }}}}{{% endfor %}}");
     assert_eq!(
         render(&each(r#"{"z": 1, "a": 2, "m": 3}"#), json!({})).as_deref(),

@@ -24,7 +24,7 @@ fn details(source: &str, inputs: &Inputs) -> Vec<String> {
 }
 
 #[test]
-fn a_probable_mistake_is_told_with_its_place_and_what_is_probably_meant() {
+fn a_probable_mistake_is_reported_with_its_place_and_a_suggestion() {
     for (source, says) in [
         (
             "Dear {{ user-name }}",
@@ -72,8 +72,8 @@ fn a_probable_mistake_is_told_with_its_place_and_what_is_probably_meant() {
 }
 
 #[test]
-fn a_placeholder_of_python_is_told_where_it_is_probably_an_input() {
-    let said = "line 1, column 6: `{name}` is text and no input: did you mean `{{ name }}`? If not, put it between {% raw %} and {% endraw %}";
+fn a_python_placeholder_is_reported_if_it_is_probably_an_input() {
+    let said = "line 1, column 6: `{name}` is text, not an input: did you mean `{{ name }}`? If not, put it between {% raw %} and {% endraw %}";
     let inputs = |names: &[&str]| -> Inputs {
         let names = names.iter().map(|name| ((*name).to_owned(), json!({})));
         serde_json::from_value(names.collect::<serde_json::Map<_, _>>().into()).unwrap()
@@ -97,7 +97,7 @@ fn a_placeholder_of_python_is_told_where_it_is_probably_an_input() {
     let warnings = warnings(&Body::Chat(turns.to_vec()), &none);
     assert_eq!(warnings.len(), 1);
     assert_eq!(warnings[0].pointer, "/messages/1/content");
-    // In the order of the text, whichever is found first.
+    // In the order of the text, whatever the order of detection.
     let both = details("{{ user-name }} {tone}\n{{ a-b }}{{ tone }}", &none);
     let meant = ["`user_name`", "`{{ tone }}`", "`a_b`"];
     assert_eq!(both.len(), 3);
@@ -107,7 +107,7 @@ fn a_placeholder_of_python_is_told_where_it_is_probably_an_input() {
             .all(|(one, meant)| one.contains(meant)),
         "{both:?}"
     );
-    // Quoted, in a tag's neighbourhood, in Markdown.
+    // In quotes, beside a tag, in Markdown.
     for source in [
         "\"{name}\"",
         "{{ x }} {name}",
@@ -138,7 +138,7 @@ fn braces_of_json_code_and_formats_are_left_alone() {
 }
 
 #[test]
-fn what_is_probably_meant_is_not_warned_of() {
+fn probably_intended_code_causes_no_warning() {
     for source in [
         "{{ user.name }}{{ user_name }}{{ user['first-name'] }}",
         "{{ total - used }}{{ total -used }}{{ total-1 }}{{ 10-total }}{{ (total)-used }}{{ total|length-1 }}",
@@ -167,7 +167,7 @@ fn what_is_probably_meant_is_not_warned_of() {
 }
 
 #[test]
-fn other_messages_tell_whether_a_subtraction_is_meant() {
+fn other_messages_show_whether_a_subtraction_is_intended() {
     let turn = |content: &str| Message::Turn {
         role: Role::User,
         content: content.to_owned(),

@@ -1,4 +1,4 @@
-//! What is never closed is reported where it begins.
+//! Something unclosed is reported where it begins.
 
 use crate::content::{Body, Content, Inputs};
 
@@ -9,7 +9,7 @@ fn problem(source: &str) -> String {
 }
 
 #[test]
-fn what_is_never_closed_is_reported_where_it_begins() {
+fn something_unclosed_is_reported_where_it_begins() {
     for (source, says) in [
         (
             "ab {% raw %}\nx\ny",
@@ -101,7 +101,7 @@ fn what_is_never_closed_is_reported_where_it_begins() {
             "{% if a %}{% else %}{% elif b %}{% endif %}",
             "line 1, column 24: `{% elif %}` can't come after `{% else %}`",
         ),
-        // With line ends of Windows, and characters of more than one byte.
+        // With Windows line ends and multi-byte characters.
         ("a\r\nä🙂 {{ name\r\nb", "line 2, column 4: the `{{`"),
         ("ä\r\n\r\n🙂{# x\r\n", "line 3, column 2: the comment"),
         (
@@ -120,7 +120,7 @@ fn what_is_never_closed_is_reported_where_it_begins() {
 }
 
 #[test]
-fn what_is_closed_is_reported_where_it_fails() {
+fn errors_in_closed_tags_are_reported_where_they_occur() {
     for (source, says) in [
         (
             "{{ a }}\nb {{ x y }} {{ z",

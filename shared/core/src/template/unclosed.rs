@@ -1,4 +1,4 @@
-//! Where something that is never closed begins: the parser only meets the end of the template, or the next word that does not fit.
+//! Finding where something unclosed begins: the parser only reports the end of the template, or the next word that does not fit.
 
 use minijinja::Error;
 use minijinja::machinery::{Span, Token, tokenize};
@@ -7,11 +7,11 @@ use super::engine;
 use super::problem::line_of;
 use super::tag::{Block, Tag};
 
-/// What is never closed, or closed without having been opened.
+/// Something that is never closed, or closed without having been opened.
 pub(super) struct Unclosed {
-    /// Where it begins.
+    /// The offset at which it begins.
     pub(super) offset: usize,
-    /// What it is and how to close it.
+    /// The problem and its solution.
     pub(super) what: String,
 }
 
@@ -21,7 +21,7 @@ impl Unclosed {
     }
 }
 
-/// What a parser's error comes from, if that is something unclosed.
+/// The cause of a parser's error, if that is something unclosed.
 pub(super) fn find(source: &str, error: &Error) -> Option<Unclosed> {
     let detail = error.detail().unwrap_or_default();
     let is_at_end = detail.starts_with("unexpected end of input");
@@ -49,7 +49,7 @@ pub(super) fn find(source: &str, error: &Error) -> Option<Unclosed> {
     }
 }
 
-/// The template up to a place.
+/// The state of the scan up to a token.
 struct Scan<'s> {
     source: &'s str,
     /// The parser's message.
@@ -65,7 +65,7 @@ struct Scan<'s> {
 }
 
 impl<'s> Scan<'s> {
-    /// Takes a token. Something once it is clear what the error comes from, or that it comes from nothing unclosed.
+    /// Reads a token. Returns a value once the cause of the error is clear, or that it is nothing unclosed.
     fn token(&mut self, token: &Token<'s>, span: Span) -> Option<Option<Unclosed>> {
         self.end = span.end_offset as usize;
         match token {
@@ -102,7 +102,7 @@ impl<'s> Scan<'s> {
             None => Unclosed::new(
                 self.at,
                 format!(
-                    "`{{% {keyword} %}}` belongs to no open tag: take it out, or write the tag that it belongs to before it"
+                    "`{{% {keyword} %}}` belongs to no open tag: remove it, or write the tag that it belongs to before it"
                 ),
             ),
             Some(block)
@@ -145,7 +145,7 @@ impl<'s> Scan<'s> {
         });
     }
 
-    /// The lexer meets the end in a string, a comment or a `{% raw %}`.
+    /// The lexer reaches the end in a string, a comment or a `{% raw %}`.
     fn at_lexer_error(&self) -> Option<Unclosed> {
         let rest = self.source.get(self.end..)?;
         if let Some(tag) = &self.tag {
@@ -155,7 +155,7 @@ impl<'s> Scan<'s> {
                     quote,
                     "the string that begins here is not closed".to_owned(),
                 ),
-                // The parser failed before.
+                // The parser failed earlier.
                 _ if self.at < quote => tag.unclosed(self.source),
                 _ => None,
             };
@@ -171,7 +171,7 @@ impl<'s> Scan<'s> {
     }
 }
 
-/// Where the first thing begins that is no comment with an end. The text of a `{% raw %}` ends before its `{% endraw %}`.
+/// The offset of the first thing that is not a closed comment. The text of a `{% raw %}` ends before its `{% endraw %}`.
 fn past_comments(text: &str) -> usize {
     let mut rest = text.trim_start();
     let tag = rest
@@ -182,7 +182,7 @@ fn past_comments(text: &str) -> usize {
         rest = after.trim_start();
     }
     while let Some(comment) = rest.strip_prefix("{#") {
-        // The lexer takes `{#-#}` for a comment that goes on.
+        // The lexer reads `{#-#}` as an unclosed comment.
         let comment = comment.strip_prefix(['-', '+']).unwrap_or(comment);
         let Some((_, after)) = comment.split_once("#}") else {
             break;

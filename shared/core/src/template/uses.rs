@@ -1,4 +1,4 @@
-//! What a template uses: a walk of its statements that follows the engine's own order and scoping.
+//! Determining what a template uses: a walk of its statements in the engine's order and with its scoping.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,15 +16,15 @@ use super::slips::Slips;
 use super::{engine, limits};
 use crate::content::Inputs;
 
-/// How many values one list or mapping may put together, those inside its items included.
+/// The maximum number of values in one list or mapping, including those inside its items.
 ///
-/// `{% set a = [a, a] %}` ten times over costs next to nothing and is a thousand values when it is printed; twice as often, a
-/// million. The engine's fuel counts the lists, not what they stand for, so the template is bounded before it runs.
+/// Ten times `{% set a = [a, a] %}` costs almost nothing and prints a thousand values; twenty times, a million. The engine's fuel
+/// counts the lists and not their contents, so the size is limited before the template runs.
 pub(super) const MAX_WEIGHT: usize = 32;
 
-/// The most problems of one template that are reported: whoever mends these sees the next.
+/// The maximum number of reported problems of one template. Later ones appear once these are corrected.
 const MAX_PROBLEMS: usize = 20;
-/// How many bindings the walk may copy, one for each name that is set at each `if` and `else`.
+/// The maximum number of bindings that the walk copies: one per set name at each `if` and `else`.
 const MAX_COPIED: usize = 250_000;
 
 /// What one template reads and calls.
@@ -32,11 +32,11 @@ const MAX_COPIED: usize = 250_000;
 pub(super) struct Reading<'s> {
     /// The names that rendering reads from the values.
     pub(super) uses: BTreeSet<&'s str>,
-    /// Those of them that it reads in a place where an absent value is an error.
+    /// Those of them whose absence would be an error where it reads them.
     pub(super) needs: BTreeSet<&'s str>,
     /// The functions that it calls.
     pub(super) functions: BTreeSet<&'s str>,
-    /// What it probably was not meant to read.
+    /// The reads that are probably mistakes.
     pub(super) slips: Slips<'s>,
     /// Text that looks like an input of another template language.
     pub(super) placeholders: Placeholders<'s>,
@@ -63,7 +63,7 @@ pub(super) fn read_composed<'s>(
     }
 }
 
-/// Parses a template and walks it to its end, whatever problems there are.
+/// Parses a template and walks all of it, even if there are problems.
 pub(super) fn walk<'s>(
     source: &'s str,
     inputs: &'s Inputs,
@@ -78,20 +78,20 @@ pub(super) fn walk<'s>(
     Ok(walk)
 }
 
-/// A walk under way.
+/// The state of a walk.
 pub(super) struct Walk<'s> {
     pub(super) source: &'s str,
     pub(super) inputs: &'s Inputs,
     pub(super) scope: Scope<'s>,
     pub(super) reading: Reading<'s>,
-    /// The names read since the last value that may be nothing and must be there.
+    /// The names read since the last value that may be undefined and must not be.
     pub(super) undecided: Vec<&'s str>,
     /// For each input, the first read of a part that its declared kind does not have.
     pub(super) accesses: BTreeMap<&'s str, Access>,
-    /// The names whose kind the template itself tests.
+    /// The names whose kind the template tests.
     pub(super) tested: BTreeSet<&'s str>,
     problems: Vec<Problem>,
-    /// How many bindings were copied.
+    /// The number of copied bindings.
     copied: usize,
 }
 
@@ -110,7 +110,7 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// Notes a problem, as long as there are not too many.
+    /// Records a problem, up to the maximum number.
     pub(super) fn wrong(&mut self, span: Span, what: impl Into<String>) {
         if self.problems.len() >= MAX_PROBLEMS {
             return;
@@ -162,16 +162,16 @@ impl<'s> Walk<'s> {
             Stmt::FromImport(import) => self.wrong(import.span(), unknown_statement("from")),
             Stmt::AutoEscape(block) => self.wrong(
                 block.span(),
-                "there is no autoescape: a prompt is plain text. Use the filter `escape` on the values that need it",
+                "`autoescape` is not supported: a prompt is plain text. Use the filter `escape` on the values that need it",
             ),
             Stmt::Do(call) => self.wrong(
                 call.span(),
-                "there is no `do`: no function here has an effect",
+                "`do` is not supported: no function here has side effects",
             ),
         }
     }
 
-    /// The engine has no frame for an `if`: what both branches assign is bound after it.
+    /// Walks an `if`. The engine opens no frame for it, so the names that both branches assign are bound afterwards.
     fn if_condition(&mut self, condition: &ast::IfCond<'s>) {
         let (_, facts) = self.condition(&condition.expr);
         let Some(before) = self.branch(condition.expr.span()) else {
@@ -185,7 +185,7 @@ impl<'s> Walk<'s> {
         self.scope.join(after_true);
     }
 
-    /// What is bound where two ways part; none when that was copied too often.
+    /// Copies the bound names at a branch; `None` if too many were copied.
     fn branch(&mut self, span: Span) -> Option<Snapshot<'s>> {
         self.copied += self.scope.known();
         if self.copied > MAX_COPIED {
@@ -202,7 +202,7 @@ impl<'s> Walk<'s> {
         if inner.recursive {
             self.wrong(
                 span,
-                "there are no recursive loops: nest one `for` in another",
+                "recursive loops are not supported: nest one `for` in another",
             );
         }
         let items = self.expr(&inner.iter);
@@ -225,7 +225,7 @@ impl<'s> Walk<'s> {
         self.otherwise(&inner.else_body, span);
     }
 
-    /// The `else` of a loop runs outside of it, or not at all.
+    /// Walks the `else` of a loop, which runs outside of the loop's frame, or not at all.
     fn otherwise(&mut self, statements: &[Stmt<'s>], span: Span) {
         if statements.is_empty() {
             return;

@@ -1,4 +1,4 @@
-//! Composing: each partial becomes the text of the prompt that it names.
+//! Composing: each partial is replaced by the text of the prompt that it names.
 
 use super::parse::{Part, parse};
 use crate::names::PromptName;
@@ -6,14 +6,14 @@ use crate::template::ComposeError;
 use crate::template::origins::{Origin, Origins};
 use crate::template::problem::line_of;
 
-/// The template with the text of each included prompt in the place of its tag, and where its parts come from.
+/// Returns the template with the text of each included prompt in the place of its tag, and the origins of its parts.
 ///
-/// Comments are left out: beside other text, one could come to have a line to itself.
+/// Comments are dropped: in the composed text, a comment could end up alone on its line, which Mustache would then remove.
 pub(in crate::template) fn compose<'p>(
     source: &str,
     text_of: impl Fn(&PromptName) -> Result<&'p str, ComposeError>,
 ) -> Result<(String, Origins), ComposeError> {
-    // What was saved parses; what does not is left for compiling to refuse.
+    // Saved templates parse. Compiling refuses any other.
     let Ok(parts) = parse(source) else {
         return Ok((source.to_owned(), Origins::default()));
     };
@@ -40,7 +40,7 @@ struct Composing {
 }
 
 impl Composing {
-    /// Adds a part as it is written. An included prompt has no partials.
+    /// Adds a part unchanged. An included prompt has no partials.
     fn push(&mut self, source: &str, part: &Part, origin: &Origin) {
         let (Part::Text(at) | Part::Variable { tag: at, .. } | Part::Partial { tag: at, .. }) =
             part;

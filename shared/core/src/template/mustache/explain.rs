@@ -1,4 +1,4 @@
-//! Which part of given values a Mustache variable reads, and whether it is absent.
+//! The value that a Mustache variable reads, and whether it is absent.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::template::paths::{Absent, At, Paths, part_of};
 
-/// What the path in these bytes reads.
+/// The values that the path at these bytes reads.
 pub(in crate::template) fn paths<'v>(
     source: &str,
     range: &Range<usize>,

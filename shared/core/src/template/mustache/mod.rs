@@ -1,4 +1,4 @@
-//! Mustache without sections: variables, partials and comments. Nothing is escaped, and a value is never read as a template.
+//! Mustache without sections: variables, partials and comments. Values are not escaped and never parsed as templates.
 
 mod compose;
 mod explain;

@@ -1,4 +1,4 @@
-//! A Mustache template taken apart: text, variables and partials, and where each is written.
+//! Parsing a Mustache template into text, variables and partials with their places.
 
 use std::ops::Range;
 
@@ -6,16 +6,16 @@ use crate::content::is_identifier;
 use crate::names::PromptName;
 use crate::template::problem::Problem;
 
-/// The most problems of one template that are reported.
+/// The maximum number of reported problems of one template.
 const MAX_PROBLEMS: usize = 20;
-/// The longest name that a problem quotes, in bytes.
+/// The maximum size of a name that a problem quotes, in bytes.
 const MAX_QUOTED: usize = 100;
 
-/// A part of a template; a comment is none.
+/// A part of a template. Comments are not parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Part {
     Text(Range<usize>),
-    /// A dotted path, such as `customer.name`, and the tag around it.
+    /// A dotted path such as `customer.name`, and the tag around it.
     Variable {
         tag: Range<usize>,
         path: Range<usize>,
@@ -27,10 +27,10 @@ pub(super) enum Part {
     },
 }
 
-/// Takes a template apart.
+/// Parses a template.
 ///
 /// # Errors
-/// Every tag that is not valid, up to [`MAX_PROBLEMS`].
+/// All invalid tags, up to [`MAX_PROBLEMS`].
 pub(super) fn parse(source: &str) -> Result<Vec<Part>, Vec<Problem>> {
     let mut parser = Parser {
         source,
@@ -57,7 +57,7 @@ pub(super) fn parse(source: &str) -> Result<Vec<Part>, Vec<Problem>> {
     }
 }
 
-/// The source of each part: a comment has none. Nothing for a template that is not valid.
+/// The source of each part, without comments. Empty for an invalid template.
 pub(crate) fn texts(source: &str) -> Option<impl Iterator<Item = &str>> {
     let parts = parse(source).ok()?.into_iter();
     Some(parts.map(|part| match part {
@@ -70,14 +70,14 @@ pub(crate) fn texts(source: &str) -> Option<impl Iterator<Item = &str>> {
 /// A tag, from its first brace to its last.
 struct Tag<'s> {
     span: Range<usize>,
-    /// `#`, `>` and so on; `{` for three braces, and none for a plain variable.
+    /// The sigil, such as `#` or `>`; `{` for three braces, and `None` for a plain variable.
     sigil: Option<char>,
-    /// What follows the sigil, trimmed.
+    /// The trimmed text after the sigil.
     inside: &'s str,
 }
 
 impl<'s> Tag<'s> {
-    /// The tag that opens here; none if it is not closed.
+    /// The tag that opens here; `None` if it is not closed.
     fn at(source: &'s str, open: usize) -> Option<Self> {
         let rest = &source[open..];
         let (opening, closing) = match rest.starts_with("{{{") {
@@ -106,14 +106,14 @@ impl<'s> Tag<'s> {
 struct Parser<'s> {
     source: &'s str,
     parts: Vec<Part>,
-    /// Where the text begins that is not yet a part.
+    /// The offset of the text that is not part of `parts` yet.
     text: usize,
     problems: Vec<Problem>,
     has_section: bool,
 }
 
 impl<'s> Parser<'s> {
-    /// Takes a tag, and says where to go on.
+    /// Adds a tag and returns the offset at which to continue.
     fn tag(&mut self, tag: &Tag<'s>) -> usize {
         let mut span = tag.span.clone();
         let part = match tag.sigil {
@@ -167,7 +167,7 @@ impl<'s> Parser<'s> {
         let (what, instead) = match sigil {
             '#' => ("sections", "`{% if %}` or `{% for %}`"),
             '^' => ("inverted sections", "`{% if not … %}`"),
-            // Its beginning was reported.
+            // The opening tag was reported.
             '/' if self.has_section => return None,
             '/' => ("sections", "`{% if %}` or `{% for %}`"),
             '=' => ("other delimiters", "`{% raw %}` around literal braces"),
@@ -199,7 +199,7 @@ impl<'s> Parser<'s> {
     }
 }
 
-/// The whole line of a comment that has nothing but blanks beside it: the Mustache specification removes it.
+/// The whole line of a comment that is alone on it, which the Mustache specification removes.
 fn alone(source: &str, tag: &Range<usize>) -> Option<Range<usize>> {
     let blank = |c: char| c == ' ' || c == '\t';
     let before = source[..tag.start].trim_end_matches(blank);
@@ -212,7 +212,7 @@ fn alone(source: &str, tag: &Range<usize>) -> Option<Range<usize>> {
     begins_line.then(|| before.len()..source.len() - rest.len())
 }
 
-/// Why this is not the path of a value.
+/// The message that this is not a valid path.
 fn wrong_path(path: &str) -> Option<String> {
     let is_part = |part: &str| {
         let mut chars = part.chars();

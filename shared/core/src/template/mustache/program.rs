@@ -1,4 +1,4 @@
-//! A Mustache template, ready to render: a list of texts and values, without recursion or escaping.
+//! A compiled Mustache template: a list of texts and values, without recursion or escaping.
 
 use std::ops::Range;
 
@@ -9,14 +9,14 @@ use super::parse::{Part, parse};
 use crate::template::RenderProblem;
 use crate::template::problem::offset_of;
 
-/// A template that can be rendered any number of times.
+/// A compiled template, which can be rendered any number of times.
 pub(in crate::template) struct Program {
     source: String,
     parts: Vec<Part>,
 }
 
 impl Program {
-    /// Compiles a template without partials; a failure says at which byte.
+    /// Compiles a template without partials. The error is the byte where that fails.
     pub(in crate::template) fn compile(source: String) -> Result<Self, usize> {
         let parts = parse(&source).map_err(|problems| {
             let first = problems.first();
@@ -38,7 +38,7 @@ impl Program {
         &self.source
     }
 
-    /// Renders it into at most `room` bytes. A failure comes with the place of the value that it is about.
+    /// Renders into at most `room` bytes. An error comes with the bytes of the variable that failed.
     pub(in crate::template) fn render(
         &self,
         scope: &Value,
@@ -57,7 +57,7 @@ impl Program {
                         return Err((RenderProblem::TooLong, at.clone()));
                     }
                 }
-                // `compile` lets none in.
+                // `compile` refuses partials.
                 Part::Partial { .. } => {}
             }
         }
@@ -79,7 +79,7 @@ fn value_at(scope: &Value, path: &str) -> Result<Value, RenderProblem> {
     })
 }
 
-/// Text and numbers as they are, null as nothing, lists and objects as JSON.
+/// Appends a value: text and numbers unchanged, null as nothing, lists and objects as JSON.
 fn print(value: &Value, text: &mut String) -> Result<(), RenderProblem> {
     match value.kind() {
         ValueKind::Undefined | ValueKind::None => {}

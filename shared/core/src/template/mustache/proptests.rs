@@ -1,4 +1,4 @@
-//! Whatever a template of text, values and comments is made of: it renders to what its parts say, and plain text to itself.
+//! Property tests: a template renders to the concatenation of its rendered parts, and plain text to itself.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -10,7 +10,7 @@ use crate::template::{Rendered, Template};
 /// A piece of a template, and what it renders to with [`values`].
 fn piece() -> impl Strategy<Value = (String, String)> {
     let text = prop_oneof![
-        // A brace beside a tag would be part of it.
+        // A brace beside a tag would become part of it.
         any::<String>().prop_map(|text| text.replace(['{', '}'], "_")),
         prop::sample::select(vec!["\n", "\r\n", " ", "<&>'\"", "%} ", "größer", "#x"])
             .prop_map(str::to_owned),
@@ -28,7 +28,7 @@ fn piece() -> impl Strategy<Value = (String, String)> {
     prop_oneof![
         text.prop_map(|text| (text.clone(), text)),
         tag.prop_map(|(tag, text)| (tag.to_owned(), text.to_owned())),
-        // Beside text, so that it has no line to itself.
+        // Beside text, so that it is not alone on its line.
         Just(("a{{! comment }}b".to_owned(), "ab".to_owned())),
     ]
 }
@@ -51,7 +51,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_template_renders_to_what_its_pieces_say(pieces in vec(piece(), 0..12)) {
+    fn a_template_renders_to_the_text_of_its_parts(pieces in vec(piece(), 0..12)) {
         let (source, expected): (Vec<_>, Vec<_>) = pieces.into_iter().unzip();
         let source = source.concat();
         prop_assert_eq!(rendered(TemplateFormat::Mustache, &source), Some(expected.concat()), "{:?}", source);
@@ -66,7 +66,7 @@ proptest! {
         let templates = Templates { format: TemplateFormat::Mustache, body };
         let compiles = Template::compile(&templates, &Inputs::new()).is_ok();
         let saves = Content::new(templates, None, Inputs::new()).is_ok();
-        // A partial is saved, and composed before it is compiled.
+        // A template with a partial can be saved, but must be composed before it compiles.
         prop_assert!(compiles == saves || source.contains('>'), "{:?}", source);
     }
 

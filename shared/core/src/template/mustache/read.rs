@@ -1,4 +1,4 @@
-//! What a Mustache template uses, and what in it is probably a mistake.
+//! Determining what a Mustache template uses and its probable mistakes.
 
 use super::parse::{Part, parse};
 use crate::content::{InputKind, Inputs};
@@ -8,10 +8,10 @@ use crate::template::problem::{Problem, statement};
 use crate::template::slips::{Slip, SlipKind};
 use crate::template::uses::Reading;
 
-/// Parses a template and says what it reads.
+/// Parses a template and returns what it reads.
 ///
 /// # Errors
-/// Tags that are not valid, and parts that an input does not have by its declared kind.
+/// Invalid tags, and reads of parts that an input's declared kind does not have.
 pub(in crate::template) fn read<'s>(
     source: &'s str,
     inputs: &'s Inputs,
@@ -43,7 +43,7 @@ pub(in crate::template) fn read<'s>(
     }
 }
 
-/// The kind of each of these inputs by the parts that the template reads of it.
+/// Infers the kind of each of these inputs from the parts that the template reads of it.
 pub(in crate::template) fn kinds_by_use(source: &str, inputs: &Inputs) -> Vec<(String, InputKind)> {
     let parts = parse(source).unwrap_or_default().into_iter();
     let kinds = parts.filter_map(|part| {
@@ -61,7 +61,7 @@ fn input_of(path: &str) -> &str {
     path.split('.').next().unwrap_or_default()
 }
 
-/// Why an input can't have the part that a path reads of it, and the kind that has it.
+/// The message that an input can't have the part that a path reads, with a kind that has it.
 fn lacking(path: &str, inputs: &Inputs) -> Option<(InputKind, String)> {
     let (name, rest) = path.split_once('.')?;
     let part = rest.split('.').next().unwrap_or_default();
@@ -73,7 +73,7 @@ fn lacking(path: &str, inputs: &Inputs) -> Option<(InputKind, String)> {
     access::lacking_part(inputs, name, true, &read, &item)
 }
 
-/// Notes placeholders of other languages, and the first statement of Jinja2.
+/// Records placeholders of other languages, and the first Jinja2 statement.
 fn text<'s>(reading: &mut Reading<'s>, source: &'s str, text: &'s str) {
     reading.placeholders.text(source, text);
     let mut tags = text.match_indices("{%");

@@ -1,4 +1,4 @@
-//! What a Mustache template reads, renders and is refused for.
+//! Reading and rendering Mustache templates, and refusing invalid ones.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ fn problems(source: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_form_of_a_variable_prints_the_value_as_it_is() {
+fn every_form_of_a_variable_prints_the_value_unchanged() {
     let values = json!({
         "name": "<Ada> & \"Co\"", "a": {"b": {"c-d": "deep", "0": "key"}, "ü": 1}, "list": ["x", {"y": "z"}],
     });
@@ -59,7 +59,7 @@ fn every_form_of_a_variable_prints_the_value_as_it_is() {
 }
 
 #[test]
-fn numbers_and_truth_values_print_plainly_null_as_nothing_and_lists_and_objects_as_json() {
+fn numbers_and_booleans_print_plainly_null_as_nothing_and_lists_and_objects_as_json() {
     for (value, expected) in [
         (json!(7), "7"),
         (json!(-1.5), "-1.5"),
@@ -84,7 +84,7 @@ fn numbers_and_truth_values_print_plainly_null_as_nothing_and_lists_and_objects_
 }
 
 #[test]
-fn a_comment_is_removed_and_with_it_the_line_that_it_has_to_itself() {
+fn a_comment_alone_on_its_line_is_removed_with_the_line() {
     // The cases of the Mustache specification for comments.
     for (source, expected) in [
         ("12345{{! Comment Block! }}67890", "1234567890"),
@@ -123,7 +123,7 @@ fn a_value_is_never_read_as_a_template() {
 }
 
 #[test]
-fn what_is_missing_is_an_error_with_its_place_and_never_a_hole() {
+fn a_missing_value_is_an_error_with_its_place_and_never_a_gap() {
     let inputs = Inputs::new();
     for (source, values, pointer, detail) in [
         (
@@ -136,7 +136,7 @@ fn what_is_missing_is_an_error_with_its_place_and_never_a_hole() {
             "{{x.y.z}}",
             json!({"x": {"y": {}}}),
             "/inputs/x/y",
-            "`x.y` has no `z`, and line 1 reads `x.y.z`: give it, or take it out of the template",
+            "`x.y` has no `z`, and line 1 reads `x.y.z`: give it, or remove it from the template",
         ),
         (
             "{{x.1}}",
@@ -168,7 +168,7 @@ fn what_is_missing_is_an_error_with_its_place_and_never_a_hole() {
 }
 
 #[test]
-fn a_default_stands_in_for_what_is_absent_and_not_for_null() {
+fn a_default_replaces_an_absent_value_and_not_null() {
     let input = Input {
         default: Some(json!("{{y}}")),
         ..Input::default()
@@ -188,7 +188,7 @@ fn a_default_stands_in_for_what_is_absent_and_not_for_null() {
 }
 
 #[test]
-fn the_text_is_bounded_over_all_messages_together() {
+fn the_size_limit_applies_to_all_messages_together() {
     let half = "x".repeat(MAX_RENDERED / 2);
     let long = json!({"x": half, "list": [half, half], "history": []});
     assert_eq!(
@@ -259,7 +259,7 @@ fn the_inputs_are_the_first_names_of_the_paths() {
 }
 
 #[test]
-fn sections_delimiters_and_tags_that_are_none_are_refused_with_their_place() {
+fn sections_delimiters_and_invalid_tags_are_refused_with_their_place() {
     for (source, expected) in [
         (
             "Hi\n {{#items}}x{{/items}}",
@@ -325,7 +325,7 @@ fn sections_delimiters_and_tags_that_are_none_are_refused_with_their_place() {
 }
 
 #[test]
-fn a_part_that_an_input_lacks_by_its_kind_is_refused_and_an_unstated_kind_follows_the_use() {
+fn a_part_that_an_inputs_kind_lacks_is_refused_and_an_undeclared_kind_follows_the_use() {
     let declared = |kind| {
         let input = Input {
             kind,
@@ -360,7 +360,7 @@ fn a_part_that_an_input_lacks_by_its_kind_is_refused_and_an_unstated_kind_follow
 }
 
 #[test]
-fn text_that_looks_like_code_of_another_format_is_warned_of() {
+fn text_that_looks_like_another_format_causes_a_warning() {
     let warnings = |format, source: &str, inputs| {
         let body = Body::Text(source.to_owned());
         let content = Content::new(Templates { format, body }, None, inputs).unwrap();
@@ -371,7 +371,7 @@ fn text_that_looks_like_code_of_another_format_is_warned_of() {
     let none = Inputs::new;
     assert_eq!(
         warnings(mustache, "Dear {name},", none()),
-        ["line 1, column 6: `{name}` is text and no input: did you mean `{{name}}`?"]
+        ["line 1, column 6: `{name}` is text, not an input: did you mean `{{name}}`?"]
     );
     assert_eq!(
         warnings(mustache, "Dear {{name}},\n{%- if x %}a{% endif %}", none()),
@@ -382,7 +382,7 @@ fn text_that_looks_like_code_of_another_format_is_warned_of() {
     assert!(warnings(mustache, "Dear {{name}}, answer {x} 100 {%} {% zzz", none()).is_empty());
     let declared = Inputs::from([("name".to_owned(), Input::default())]);
     let said =
-        "is text and no input, since the format is `none`: did you mean `jinja2` or `mustache`?";
+        "is text, not an input, since the format is `none`: did you mean `jinja2` or `mustache`?";
     for source in ["Dear {{ name }}", "Dear {name}", "Dear {{{name}}}"] {
         let warnings = warnings(plain, source, declared.clone());
         assert_eq!(
@@ -394,7 +394,7 @@ fn text_that_looks_like_code_of_another_format_is_warned_of() {
 }
 
 #[test]
-fn a_partial_is_an_include_and_becomes_the_text_of_the_prompt_that_it_names() {
+fn a_partial_is_an_include_and_is_replaced_by_the_text_of_the_named_prompt() {
     let with_default = |source: &str, default: &str| {
         let input = Input {
             default: Some(json!(default)),
