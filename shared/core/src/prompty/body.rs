@@ -22,7 +22,7 @@ struct Section<'t> {
     text: &'t str,
 }
 
-/// Reads a body that `before` lines of the file precede. It is a text prompt if it has neither markers nor threads.
+/// Reads a body after `before` lines of the file. A body without markers and threads is a text prompt.
 pub(super) fn read(
     text: &str,
     before: usize,
@@ -45,7 +45,7 @@ pub(super) fn read(
     Ok(Parts { body, parts })
 }
 
-/// Reads a body that no role markers split.
+/// Reads a body without role markers.
 pub(super) fn read_whole(text: &str) -> Parts {
     let part = trim_blank_lines(text);
     Parts {
@@ -54,13 +54,13 @@ pub(super) fn read_whole(text: &str) -> Parts {
     }
 }
 
-/// Where a part of a text is in it.
+/// The range of a slice within its text.
 fn range(text: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr().addr() - text.as_ptr().addr();
     start..start + part.len()
 }
 
-/// Text before the first marker is a system message; blank, it is nothing.
+/// Splits the body at its markers. Text before the first marker is a system message, unless it is blank.
 fn sections(text: &str, before: usize) -> Result<(Vec<Section<'_>>, bool), PromptyError> {
     let mut sections = Vec::new();
     let mut open = (Role::System, 0, false);
@@ -97,7 +97,7 @@ fn no_such_role(line: usize, role: &str) -> PromptyError {
     )
 }
 
-/// The messages of a section, each with the part of the text that it is made of.
+/// The messages of a section, each with its part of the text.
 fn entries<'t>(section: &Section<'t>, threads: &BTreeSet<String>) -> Vec<(Message, &'t str)> {
     let role = section.role;
     let pieces = split_threads(section.text, threads);
@@ -121,7 +121,7 @@ fn entries<'t>(section: &Section<'t>, threads: &BTreeSet<String>) -> Vec<(Messag
     pieces.iter().filter_map(message).collect()
 }
 
-/// Text as written, and the threads between.
+/// Splits a section into text and threads.
 enum Cut<'t> {
     Text(&'t str),
     Thread(&'t str),
@@ -139,7 +139,7 @@ fn split_threads<'t>(text: &'t str, threads: &BTreeSet<String>) -> Vec<Cut<'t>> 
     cuts
 }
 
-/// Without the lines at both ends that have nothing but blanks.
+/// Removes blank lines at both ends.
 fn trim_blank_lines(text: &str) -> &str {
     let start = text.len() - text.trim_start().len();
     let end = text.trim_end().len();
@@ -163,7 +163,7 @@ pub(super) fn write(body: &Body, threads: &BTreeSet<String>, out: &mut impl Writ
         }
         match message {
             Message::Thread { thread } => {
-                // A body without any marker would be a text prompt to some readers.
+                // Some readers take a body without markers for a text prompt.
                 if index == 0 {
                     out.write_str("system:\n")?;
                 }
@@ -172,7 +172,7 @@ pub(super) fn write(body: &Body, threads: &BTreeSet<String>, out: &mut impl Writ
             Message::Turn { role, content } => {
                 let before_thread = matches!(messages.get(index + 1), Some(Message::Thread { .. }));
                 let text = match content.as_str() {
-                    // Between a marker and a thread nothing is no message.
+                    // Between a marker and a thread, empty text is not a message.
                     "" if before_thread => NOTHING.to_owned(),
                     content => escape::guard(encode(content, threads)),
                 };

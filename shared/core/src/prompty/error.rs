@@ -11,11 +11,11 @@ use crate::error::FieldError;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{problem}", at(.line, .column))]
 pub struct PromptyError {
-    /// The line of the file, from 1, where it is known.
+    /// The line of the file, from 1, if known.
     pub line: Option<usize>,
-    /// The column in that line, in characters from 1, where it is known.
+    /// The column in that line, in characters from 1, if known.
     pub column: Option<usize>,
-    /// What is wrong, and what to do.
+    /// The problem and its solution.
     pub problem: String,
 }
 
@@ -38,7 +38,7 @@ pub(super) fn at(line: &Option<usize>, column: &Option<usize>) -> String {
     }
 }
 
-/// The first wrong field, as a place in the file.
+/// Converts the first invalid field to an error in the file.
 pub(super) fn explain(
     wrong: &[FieldError],
     reader: &Reader<'_>,
@@ -88,7 +88,7 @@ pub(super) fn explain(
     error
 }
 
-/// A problem of one template, as a place in the file.
+/// Converts a problem of one template to an error in the file.
 pub(super) fn in_template(
     pointer: &str,
     detail: &str,
@@ -103,7 +103,7 @@ pub(super) fn in_template(
     }
 }
 
-/// The line and column that a template's problem begins with, and the rest of it.
+/// Splits a template's problem into its line, its column and the rest.
 fn place_in_template(detail: &str) -> Option<(usize, Option<usize>, &str)> {
     let (place, problem) = detail.strip_prefix("line ")?.split_once(": ")?;
     let (line, column) = match place.split_once(", column ") {

@@ -1,7 +1,7 @@
-//! What a body can't carry plainly, written as Jinja expressions that mean the same: `{{ "\n" }}`, `{{ "system:" }}`.
+//! Escaping: text that a body can't contain literally is written as equivalent Jinja expressions: `{{ "\n" }}`, `{{ "system:" }}`.
 //!
-//! Text that already looks so is told apart by one more blank: `{{  "\n" }}`. A thread's name that is printed, not
-//! spliced in, wears parentheses: `{{ (history) }}`. Each level adds one, so reading takes exactly one away.
+//! Text that looks like such an expression gets one more space: `{{  "\n" }}`. A thread's name that is printed as an input and
+//! not as a conversation gets parentheses: `{{ (history) }}`. Writing adds one of either, and reading removes exactly one.
 
 use std::collections::BTreeSet;
 
@@ -9,24 +9,24 @@ use super::markers::{computed, marker_parts};
 
 /// A line end where the runtime would trim it.
 pub(super) const LINE_END: &str = "{{ \"\\n\" }}";
-/// A brace and a line end: apart, the three braces in a row would be read otherwise.
+/// A brace and a line end. Written separately, they would put three braces in a row, which has another meaning.
 const BRACE_AND_LINE_END: &str = "{{ \"{\\n\" }}";
-/// A message that is empty, or blank.
+/// An empty or blank message.
 pub(super) const NOTHING: &str = "{{ \"\" }}";
 
-/// The colon of a line that would be a marker once its role is filled in.
+/// The colon of a line that would become a marker once its role is rendered.
 const COLON: &str = "{{ \":\" }}";
 
-/// Something in a body that is not plain text.
+/// An escape or thread in a body.
 enum Special<'t> {
-    /// `{{ "…" }}`: what it stands for, and the blanks behind its braces.
+    /// `{{ "…" }}`: the text that it stands for, and the number of spaces after its braces.
     Escape { stands_for: String, blanks: usize },
-    /// `{{ name }}` of a thread: its parentheses.
+    /// `{{ name }}` of a thread, and the number of its parentheses.
     Thread { name: &'t str, parentheses: usize },
 }
 
 impl Special<'_> {
-    /// The text that was encoded so.
+    /// The text that it encodes.
     fn decoded(self, written: &str) -> String {
         match self {
             Self::Escape {
@@ -39,7 +39,7 @@ impl Special<'_> {
     }
 }
 
-/// Writes text so that [`decode`] gives it back, and so that no line of it is a marker.
+/// Encodes text such that [`decode`] returns it, and no line of it is a marker.
 pub(super) fn encode(text: &str, threads: &BTreeSet<String>) -> String {
     let lines: Vec<String> = text
         .split('\n')
@@ -60,7 +60,7 @@ pub(super) fn encode(text: &str, threads: &BTreeSet<String>) -> String {
     keep_edges(&lines.join("\n"))
 }
 
-/// Blank lines at the edges are trimmed by every reader.
+/// Protects blank lines at the edges, which every reader trims.
 fn keep_edges(text: &str) -> String {
     let inner = text.trim();
     if inner.is_empty() {
@@ -83,8 +83,8 @@ fn keep_edges(text: &str) -> String {
     )
 }
 
-/// Keeps whitespace control (`{%-`, `-%}`) at the edges of a message off the line ends around it: a runtime that renders before
-/// it looks for markers would join the message to its marker.
+/// Separates whitespace control (`{%-`, `-%}`) at the edges of a message from the line ends around it. Otherwise a runtime that
+/// renders before it looks for markers would join the message to its marker.
 pub(super) fn guard(text: String) -> String {
     let (start, end) = (text.trim_start(), text.trim_end());
     let before = ["{{-", "{%-", "{#-"]
@@ -127,19 +127,19 @@ fn deepen(line: &str, threads: &BTreeSet<String>) -> String {
     out
 }
 
-/// The text that [`encode`] wrote; threads stay as they are.
+/// Decodes text from [`encode`]. Threads stay unchanged.
 pub(super) fn decode(text: &str, threads: &BTreeSet<String>) -> String {
     let mut plain = String::with_capacity(text.len());
     decode_until(text, threads, |_| false, &mut plain);
     plain
 }
 
-/// Where a byte of what [`decode`] gives is written.
+/// Maps an offset in the result of [`decode`] to one in the encoded text.
 pub(super) fn written_at(text: &str, threads: &BTreeSet<String>, at: usize) -> usize {
     decode_until(text, threads, |end| end > at, &mut String::new())
 }
 
-/// Decodes up to the piece with which the decoded text is long enough, and says where that piece is written.
+/// Decodes until the decoded text is long enough, and returns the offset of the last piece in the encoded text.
 fn decode_until(
     text: &str,
     threads: &BTreeSet<String>,
@@ -166,7 +166,7 @@ fn decode_until(
     text.len() - rest.len()
 }
 
-/// Where threads are spliced in: position, length and name.
+/// The places of threads: offset, length and name.
 pub(super) fn threads_in<'t>(
     text: &'t str,
     threads: &BTreeSet<String>,
@@ -188,7 +188,7 @@ pub(super) fn threads_in<'t>(
     found
 }
 
-/// What is special at the start of the text, and its length.
+/// The escape or thread at the start of the text, and its length.
 fn special<'t>(text: &'t str, threads: &BTreeSet<String>) -> Option<(Special<'t>, usize)> {
     let inner = text.strip_prefix("{{")?;
     escape(inner)

@@ -134,7 +134,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The first generation's values to try the prompt with: examples of its inputs.
+    /// Reads `sample`, the example values of the first generation of the format.
     pub(super) fn samples(
         &self,
         value: Option<&Value>,
@@ -178,7 +178,7 @@ fn some(value: Option<&Value>) -> Option<Value> {
     value.filter(|value| !value.is_null()).cloned()
 }
 
-/// An input that is given by an example alone.
+/// An input that only an example declares.
 fn sampled(example: &Value) -> DeclaredInput {
     let example = some(Some(example));
     DeclaredInput {
@@ -188,7 +188,7 @@ fn sampled(example: &Value) -> DeclaredInput {
     }
 }
 
-/// Whether a mapping defines an input; else it is an example of one.
+/// Whether a mapping is the definition of an input, and not an example of one.
 pub(super) fn defines(properties: &Map<String, Value>) -> bool {
     let kinds = ["kind", "type"]
         .iter()
@@ -200,7 +200,7 @@ pub(super) fn defines(properties: &Map<String, Value>) -> bool {
             .all(|key| DEFINITION.contains(&key.as_str()))
 }
 
-/// A kind by its name, or by one that earlier generations of the format had for it.
+/// The kind with this name, today or in an earlier generation of the format.
 fn named(kind: &Value) -> Option<InputKind> {
     Some(match kind.as_str()? {
         "list" => InputKind::Array,

@@ -1,7 +1,7 @@
-//! The loop that files without threads print a conversation with, read as the thread that it means.
+//! Loops that print a conversation, in files without threads. They are read as threads.
 //!
-//! `{% for turn in history %}`, `{{ turn.role }}:`, `{{ turn.content }}`, `{% endfor %}`: rendered before it is split, it gives one
-//! message for each turn. Roles are fixed before rendering here, so it can only be a thread.
+//! `{% for turn in history %}`, `{{ turn.role }}:`, `{{ turn.content }}`, `{% endfor %}`: other runtimes render the body before they
+//! split it, which yields one message per turn. Here, roles are fixed before rendering, so only a thread can do that.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -11,10 +11,10 @@ use crate::content::is_identifier;
 
 const ADVICE: &str = "declare an input of kind `thread`, such as `history`, and write `{{ history }}` in place of the loop";
 
-/// Looking further for the end of each tag could take long in a hostile file.
+/// The maximum size of a tag in bytes, because searching further for each end could take long in a hostile file.
 const LONGEST_TAG: usize = 300;
 
-/// Replaces every such loop by its thread, line for line, and says which threads there are.
+/// Replaces each such loop with its thread, without changing the number of lines. Also returns the threads.
 pub(super) fn replace(
     body: &str,
     before: usize,
@@ -48,7 +48,7 @@ pub(super) fn replace(
         .lines()
         .position(|line| markers::computed(line).is_some());
     if let Some(at) = computed {
-        let problem = format!("the role of this message comes out of an input: {ADVICE}");
+        let problem = format!("the role of this message comes from an input: {ADVICE}");
         return Err(PromptyError::at(before + at + 1, problem));
     }
     let text = match threads.is_empty() {
@@ -58,14 +58,14 @@ pub(super) fn replace(
     Ok((text, threads))
 }
 
-/// Whether there is text that Jinja does not read, which can look like anything.
+/// Whether there is a `{% raw %}`, whose text can look like tags.
 fn has_raw(body: &str) -> bool {
     ["{% raw", "{%- raw", "{%raw"]
         .iter()
         .any(|tag| body.contains(tag))
 }
 
-/// Whether nothing follows, or a marker, or another conversation.
+/// Whether a marker, another conversation or nothing follows.
 fn begins_a_message(rest: &str) -> bool {
     let next = rest.trim_start();
     let line = next.lines().next().unwrap_or_default();
@@ -74,7 +74,7 @@ fn begins_a_message(rest: &str) -> bool {
         || (is_below && (markers::marker(line).is_some() || conversation("", next).is_some()))
 }
 
-/// The thread and the length of the loop that the text begins with, an `if` of the same name around it included.
+/// The thread of the loop that the text begins with, and the length of the loop, including an `if` of the same name around it.
 fn conversation<'t>(before: &str, text: &'t str) -> Option<(&'t str, usize)> {
     let mut scan = Scan { rest: text };
     let first = scan.tag()?;
@@ -96,7 +96,7 @@ fn conversation<'t>(before: &str, text: &'t str) -> Option<(&'t str, usize)> {
     Some((name, text.len() - scan.rest.len()))
 }
 
-/// What is between `{%` and `%}`, or `{{` and `}}`.
+/// The text between `{%` and `%}`, or `{{` and `}}`.
 struct Tag<'t> {
     inner: &'t str,
     trims_before: bool,
@@ -139,7 +139,7 @@ impl<'t> Scan<'t> {
         })
     }
 
-    /// The turns of a conversation after `{% for turn in name %}`, each beginning on a line of its own.
+    /// The turns of a conversation after `{% for turn in name %}`, each of which begins on a new line.
     fn turns(&mut self, head: &Tag<'t>, starts_line: impl Fn() -> bool) -> Option<&'t str> {
         let words: Vec<&str> = head.inner.split_whitespace().collect();
         let ["for", turn, "in", name] = words[..] else {

@@ -1,21 +1,21 @@
-//! Lines that begin a message: `system:`, `# User[name=x]:`, and, in files of others, `{{ turn.role }}:`.
+//! Lines that begin a message: `system:`, `# User[name=x]:`, and, in files for other runtimes, `{{ turn.role }}:`.
 
 use crate::content::Role;
 
-/// What a marker says.
+/// The role in a marker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Marker {
     Role(Role),
-    /// A role that no prompt has here, such as `tool`.
+    /// An unsupported role, such as `tool`.
     Other(&'static str),
 }
 
-/// The role that a line begins a message of.
+/// The role of the message that a line begins.
 pub(super) fn marker(line: &str) -> Option<Marker> {
     marker_parts(line).map(|(_, _, marker)| marker)
 }
 
-/// Where the marker is in its line: between the blanks and `#` before it and the blanks behind it.
+/// The marker in a line, without the spaces and `#` before it and the spaces after it.
 pub(super) fn marker_parts(line: &str) -> Option<(usize, usize, Marker)> {
     let inner = line.trim_start();
     let inner = inner.strip_prefix('#').unwrap_or(inner).trim_start();
@@ -27,7 +27,7 @@ pub(super) fn marker_parts(line: &str) -> Option<(usize, usize, Marker)> {
         None => name,
     };
     let marker = match name.to_ascii_lowercase().as_str() {
-        // What a developer says ranks as what the system says.
+        // Developer messages rank like system messages.
         "system" | "developer" => Marker::Role(Role::System),
         "user" => Marker::Role(Role::User),
         "assistant" => Marker::Role(Role::Assistant),
@@ -38,7 +38,7 @@ pub(super) fn marker_parts(line: &str) -> Option<(usize, usize, Marker)> {
     Some((start, start + inner.len(), marker))
 }
 
-/// Where the colon is in a line like `{{ turn.role }}:`, which is a marker once it is rendered.
+/// The offset of the colon in a line like `{{ turn.role }}:`, which is a marker once it is rendered.
 pub(super) fn computed(line: &str) -> Option<usize> {
     let colon = line.trim_end().strip_suffix(':')?.len();
     let expression = line[..colon].trim_end().strip_suffix("}}")?;
@@ -56,7 +56,7 @@ fn is_role(expression: &str) -> bool {
             .any(|end| value.ends_with(end))
 }
 
-/// Without `{% … %}` and `{# … #}`, which render as nothing.
+/// Removes `{% … %}` and `{# … #}`, which render as nothing.
 fn without_tags(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;

@@ -1,6 +1,6 @@
 //! Prompty files (`.prompty`): YAML front matter and a body of templates with role markers, read and written.
 //!
-//! Reading what was written gives the same content back, byte for byte; and the format's reference runtime reads it too.
+//! Reading a written file returns the same content, byte for byte. The format's reference runtime can read it too.
 
 mod body;
 mod error;
@@ -84,7 +84,7 @@ pub struct PromptFile {
     pub content: Content,
 }
 
-/// What a file is read for, which decides how strictly its content is checked.
+/// The purpose of reading a file, which decides how strictly its content is checked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Purpose {
     Save,
@@ -131,7 +131,7 @@ impl PromptFile {
         Self::read_as(text, references, Purpose::Save)
     }
 
-    /// The file with the text of each included prompt in the place of its include, for runtimes that can't load the others.
+    /// Returns the file with the text of each included prompt in the place of its include, for runtimes that can't load other prompts.
     ///
     /// # Errors
     /// As [`Content::compose`].
@@ -194,7 +194,7 @@ impl PromptFile {
     }
 }
 
-/// The templates of the body and where they are. A loop over a conversation in it makes its input a thread.
+/// Reads the templates of the body and their places. A loop over a conversation makes its input a thread.
 fn read_body(
     parts: &split::Split<'_>,
     front: &mut front::Front,
@@ -229,7 +229,7 @@ fn read_body(
     Ok((read.body, places))
 }
 
-/// Turns the line ends of Windows into `\n`.
+/// Converts Windows line ends to `\n`.
 fn with_plain_line_ends(text: &str) -> Cow<'_, str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match text.split_once('\n') {

@@ -1,4 +1,4 @@
-//! Reading `model`, as each generation of the format writes it.
+//! Reading `model` in every generation of the format.
 
 use std::iter;
 
@@ -9,7 +9,7 @@ use super::{FileWarning, PromptyError};
 use crate::content::Model;
 use crate::options::{self, InvalidOption};
 
-/// What is read of `model.configuration`; the rest says how to connect, secrets included.
+/// The supported properties of `model.configuration`. The others describe the connection and can hold secrets.
 pub(super) const CONFIGURATION: [&str; 4] = ["type", "azure_deployment", "name", "model"];
 
 impl Reader<'_> {
@@ -55,7 +55,7 @@ impl Reader<'_> {
         }))
     }
 
-    /// Refuses options that a prompt can't be saved with.
+    /// Refuses options that can't be saved in a prompt.
     pub(super) fn check_options(&self, model: Option<&Model>) -> Result<(), PromptyError> {
         let invalid = model.and_then(|model| options::read(model).1.into_iter().next());
         invalid.map_or(Ok(()), |invalid| Err(self.invalid(invalid)))
@@ -81,7 +81,7 @@ impl Reader<'_> {
         warnings.collect()
     }
 
-    /// The line of an option below `model`, where it may have the name of an earlier generation.
+    /// The line of an option in `model`, under its name in any generation.
     fn line_of_option(&self, path: &[&str]) -> Option<usize> {
         let path = iter::once("model").chain(path.iter().copied());
         self.line_at(path.map(|name| iter::once(name).chain(options::openai_names(name))))
@@ -102,7 +102,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The value itself, else the first of these that the first generation's configuration has.
+    /// Returns the value, or else the first of these properties in the configuration of the first generation.
     fn configured(
         &self,
         own: Option<String>,
@@ -127,7 +127,7 @@ fn provider_of(kind: String) -> String {
     }
 }
 
-/// An option of the first generation, which used OpenAI's names, as the format has it today.
+/// Converts an option of the first generation, which used OpenAI's names, to today's name and value.
 fn today<'v>(name: &'v str, value: &Value) -> (&'v str, Value) {
     let name = options::prompty_name(name);
     let value = match value {
@@ -137,7 +137,7 @@ fn today<'v>(name: &'v str, value: &Value) -> (&'v str, Value) {
     (name, value)
 }
 
-/// Whether an option that a prompt can't have here asks for what it gets anyway: one answer, whose transport its caller chooses.
+/// Whether an unsupported option requests the default behaviour: one answer, streamed or not as the caller chooses.
 pub(super) fn is_default(name: &str, value: &Value) -> bool {
     match name {
         "stream" => value.is_boolean(),

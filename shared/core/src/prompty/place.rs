@@ -39,7 +39,7 @@ impl TemplatePositions {
     }
 }
 
-/// The index of the message that a pointer such as `/messages/2/content` is about.
+/// The index of the message in a pointer such as `/messages/2/content`.
 pub(super) fn entry(pointer: &str) -> Option<usize> {
     let rest = pointer.strip_prefix("/messages/")?;
     rest.split('/').next()?.parse().ok()

@@ -1,4 +1,4 @@
-//! Whatever a file holds: it is read or refused, in bounded time, and what was read is written so that it reads the same.
+//! Property tests: any file is read or refused in limited time, and a file that was read is written such that it reads the same.
 
 use std::time::{Duration, Instant};
 
@@ -8,14 +8,14 @@ use proptest::sample::{Index, select};
 
 use super::PromptFile;
 
-/// What one file may take, in an unoptimized build on a busy machine.
+/// The maximum time for one file, in an unoptimized build on a busy machine.
 const LONGEST: Duration = Duration::from_secs(10);
 
 const WHOLE: &str = "---\nname: greeting\ndescription: Says hello\nmodel:\n  id: gpt-5-mini\n  provider: openai\n  options:\n    temperature: 0.2\n\
     inputs:\n  - name: user_name\n    kind: string\n    default: you\n  - name: history\n    kind: thread\ntemplate:\n  format: jinja2\n---\n\
     system:\nGreet {{ user_name }}.\n\n{{ history }}\n\nuser:\nHello?\n";
 
-/// The whole file with pieces taken out, put in and changed.
+/// A file with pieces removed, inserted and changed.
 fn damaged() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => select(vec![

@@ -26,13 +26,13 @@ pub struct ReadFile {
 pub struct FileWarning {
     /// The template or the property of the front matter: a JSON pointer (RFC 6901).
     pub pointer: String,
-    /// The line of the file, from 1, where it is known.
+    /// The line of the file, from 1, if known.
     pub line: Option<usize>,
-    /// The column in that line, in characters from 1, where it is known.
+    /// The column in that line, in characters from 1, if known.
     pub column: Option<usize>,
-    /// What is written there, and what was probably meant.
+    /// The text there, and what was probably meant.
     pub detail: String,
-    /// The inputs that the file reads only by such mistakes, this one among them.
+    /// The inputs that only this mistake, or others like it, read.
     #[serde(skip)]
     pub inputs: Vec<String>,
 }

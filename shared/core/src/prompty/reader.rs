@@ -7,7 +7,7 @@ use super::PromptyError;
 /// The front matter of one file.
 pub(super) struct Reader<'y> {
     pub(super) yaml: &'y str,
-    /// How many lines of the file come before it.
+    /// The number of lines before it in the file.
     pub(super) before: usize,
 }
 
@@ -24,7 +24,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The first line of the file that has this text.
+    /// The first line of the file that contains this text.
     pub(super) fn line_with(&self, text: &str) -> Option<usize> {
         let index = self.yaml.lines().position(|line| line.contains(text));
         index.map(|index| self.before + index + 1)
@@ -41,7 +41,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The line of the property at a path, each part of which may have several names; else of the last part that is found.
+    /// The line of the property at a path, or else of the last part that is found. Each part may have several names.
     pub(super) fn line_at<'n, N>(&self, path: impl Iterator<Item = N>) -> Option<usize>
     where
         N: Iterator<Item = &'n str>,
@@ -75,7 +75,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether the property stands at the beginning of the line.
+/// Whether the line begins with the property.
 pub(super) fn begins_with(line: &str, property: &str) -> bool {
     let line = line.trim_start().trim_start_matches("- ");
     line.strip_prefix(property)

@@ -84,7 +84,7 @@ fn entries(
     Ok(())
 }
 
-/// Whether the value stays, with every reference in it replaced.
+/// Replaces every reference in the value. Returns whether the value is kept.
 fn keep(
     reader: &Reader<'_>,
     value: &mut Value,
@@ -138,7 +138,7 @@ fn keep(
     Ok(true)
 }
 
-/// Whether the property at this path is read; others, such as a connection, may refer to secrets.
+/// Whether the property at this path is supported. Others, such as a connection, may refer to secrets.
 fn is_read(path: &[&str]) -> bool {
     match path {
         ["model", "configuration", key, ..] => CONFIGURATION.contains(key),

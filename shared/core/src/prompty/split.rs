@@ -1,4 +1,4 @@
-//! Where a file's front matter ends and its body begins.
+//! Splitting a file into front matter and body.
 
 use super::PromptyError;
 use super::reader::Reader;
@@ -8,10 +8,10 @@ use super::reader::Reader;
 pub(super) struct Split<'t> {
     /// The lines between the delimiters.
     pub(super) head: &'t str,
-    /// How many lines of the file come before them.
+    /// The number of lines before them in the file.
     pub(super) before_head: usize,
     pub(super) body: &'t str,
-    /// How many lines of the file come before the body.
+    /// The number of lines before the body in the file.
     pub(super) before_body: usize,
 }
 
@@ -93,7 +93,7 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
 }
 
-/// A file that is all body. Front matter with something before it would become part of the prompt.
+/// A file without front matter. Refuses front matter after other text, which would become part of the prompt.
 fn without_head(text: &str) -> Result<Split<'_>, PromptyError> {
     let mut lines = text.lines().map(str::trim).enumerate();
     let opening = lines.find(|(_, line)| *line == "---");

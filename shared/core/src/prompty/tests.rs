@@ -1,4 +1,4 @@
-//! What is read out of files that others wrote, what is written, and what is refused.
+//! Reading files of other tools, writing files, and refusing invalid ones.
 
 use serde_json::json;
 

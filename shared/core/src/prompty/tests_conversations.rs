@@ -49,13 +49,13 @@ fn a_loop_over_a_conversation_is_read_as_its_thread() {
         assert_eq!(file.content.inputs()["h"].kind, InputKind::Thread);
         assert_eq!(parse(&file.to_string()), file);
     }
-    // Lines count on behind it.
+    // The line numbers after the loop stay right.
     let error = PromptFile::parse(
         "{% for m in h %}\n{{ m.role }}:\n{{ m.content }}\n{% endfor %}\nuser:\n{{ y z }}",
     );
     let error = error.unwrap_err();
     assert_eq!((error.line, error.column), (Some(6), Some(6)));
-    // Nothing is declared where nothing was: the contract is then what the template uses.
+    // The loop declares no input: the contract is then what the template uses.
     let bare =
         parse("{% for m in h %}\n{{ m.role }}:\n{{ m.content }}\n{% endfor %}\nuser:\n{{ q }}");
     assert_eq!(Vec::from_iter(bare.content.initial_contract()), ["h", "q"]);
@@ -63,7 +63,7 @@ fn a_loop_over_a_conversation_is_read_as_its_thread() {
 
 #[test]
 fn a_role_from_an_input_is_refused_outside_a_conversation_loop() {
-    let computed = "the role of this message comes out of an input";
+    let computed = "the role of this message comes from an input";
     for (body, line, says) in [
         (
             "{% for m in h[-4:] %}\n{{ m.role }}:\n{{ m.content }}\n{% endfor %}",
@@ -80,7 +80,7 @@ fn a_role_from_an_input_is_refused_outside_a_conversation_loop() {
             2,
             computed,
         ),
-        // Without a line end between them, a turn would go on in the one before.
+        // Without a line end between them, a turn would continue the one before.
         (
             "{% for m in h -%}\n{{ m.role }}:\n{{ m.content }}\n{%- endfor %}",
             2,
@@ -126,7 +126,7 @@ fn a_role_from_an_input_is_refused_outside_a_conversation_loop() {
         assert_eq!(error.line, Some(line), "{body}: {error}");
         assert!(error.problem.contains(says), "{body}: {error}");
     }
-    // On one line with what is said, and in headings, it is text.
+    // On the same line as the content, and in headings, it is text.
     for text in [
         "{% for m in h %}{{ m.role }}: {{ m.content }}\n{% endfor %}",
         "{{ title }}:\nx",

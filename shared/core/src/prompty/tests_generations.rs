@@ -1,4 +1,4 @@
-//! Files as each generation of the format writes them.
+//! Files of each generation of the format.
 
 use serde_json::json;
 
@@ -67,7 +67,7 @@ fn a_file_of_the_first_generation_keeps_its_model_options_kinds_and_samples() {
         read.passed_over,
         ["name", "authors", "model.configuration.azure_endpoint"]
     );
-    // What is exported is of today's generation and says the same.
+    // The written file is of today's generation and has the same content.
     assert_eq!(parse(&file.to_string()), file);
 }
 

@@ -1,4 +1,4 @@
-//! Files of prompts that include others: as they are, and composed.
+//! Files of prompts that include others, unchanged and composed.
 
 use serde_json::json;
 
@@ -38,7 +38,7 @@ fn a_file_keeps_its_includes() {
 }
 
 #[test]
-fn a_composed_file_says_the_same_without_the_others() {
+fn a_composed_file_renders_the_same_without_the_included_files() {
     let own = parse(OWN);
     let tone = parse(&TONE.replace("\n\n\nuser:\n", "\n\n\n{{ 'user' }}:\n"));
     let rules = parse(
@@ -75,7 +75,7 @@ fn a_composed_file_says_the_same_without_the_others() {
 }
 
 #[test]
-fn a_text_that_looks_like_a_role_marker_in_a_piece_begins_no_message() {
+fn a_role_marker_in_a_piece_does_not_begin_a_message() {
     let own = parse("---\nname: a\n---\nOwn:\n{% include 'b' %}\n");
     let name: PromptName = "b".parse().unwrap();
     let body = Body::Text("one\nuser:\ntwo\n".to_owned());
@@ -96,7 +96,7 @@ fn a_file_that_includes_itself_is_refused_with_its_place() {
         ),
     ] {
         let error = PromptFile::parse(&format!("---\nname: a\n---\n{body}")).unwrap_err();
-        let says = format!("{place}prompt `a` includes itself: take the include out");
+        let says = format!("{place}prompt `a` includes itself: remove the include");
         assert_eq!(error.to_string(), says);
     }
 }

@@ -1,4 +1,4 @@
-//! Options of the model that a file sets.
+//! Model options in a file.
 
 use std::collections::BTreeSet;
 
@@ -64,7 +64,7 @@ fn an_invalid_option_is_refused_with_its_line() {
 }
 
 #[test]
-fn an_option_for_what_every_chat_does_is_ignored_and_reported() {
+fn an_option_that_requests_the_default_behaviour_is_ignored_and_reported() {
     for section in ["parameters", "options"] {
         let text = with_model(section, "    stream: true\n    n: 1\n    seed: 7");
         let read = PromptFile::read(&text, &References::Refuse).unwrap();

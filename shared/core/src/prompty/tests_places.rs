@@ -1,4 +1,4 @@
-//! Errors and warnings are told with the line and column of the file.
+//! The lines and columns of errors and warnings.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ fn a_warning_and_an_error_report_the_same_place_of_the_file() {
             &format!("{FRONT}system:\nbefore {{{{ h }}}} after {{{{ a-b }}}}\n"),
             (6, 25),
         ),
-        // Text that a body can't carry plainly takes other room in the template.
+        // Escaped text has another length in the template.
         (
             "---\nname: a\n---\n{{ \"\\n\" }}{{ \"\\n\" }}x {{ a-b }}\n",
             (4, 26),
@@ -138,19 +138,19 @@ fn a_misspelt_key_is_reported_with_its_line_and_a_suggestion() {
 }
 
 #[test]
-fn a_mistake_says_which_inputs_nothing_else_reads() {
+fn a_mistake_lists_the_inputs_that_nothing_else_reads() {
     let text = "{{ user-name }} {{ user }} {{ null }}";
     let file = PromptFile::read(text, &References::Refuse).unwrap();
     let warnings = file.warnings(&BTreeSet::new());
     assert_eq!(warnings[0].inputs, ["name"]);
     assert_eq!(warnings[1].inputs, ["null"]);
-    // The contract tells what a placeholder is probably meant to be.
+    // The contract tells which input a placeholder probably means.
     let file = PromptFile::read("{{ user }}: {tone}", &References::Refuse).unwrap();
     assert_eq!(file.warnings(&BTreeSet::new()), []);
     let contract = BTreeSet::from(["tone".to_owned()]);
     assert_eq!(
         file.warnings(&contract)[0].to_string(),
-        "line 1, column 13: `{tone}` is text and no input: did you mean `{{ tone }}`? If not, put it between {% raw %} and {% endraw %}"
+        "line 1, column 13: `{tone}` is text, not an input: did you mean `{{ tone }}`? If not, put it between {% raw %} and {% endraw %}"
     );
 }
 

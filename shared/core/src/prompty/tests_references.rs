@@ -1,4 +1,4 @@
-//! References in front matter, and files that go on from others.
+//! References in front matter, and files with a `base`.
 
 use serde_json::{Value, json};
 

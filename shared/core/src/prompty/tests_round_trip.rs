@@ -1,4 +1,4 @@
-//! Writing a prompt and reading it again gives the same prompt, whatever it says.
+//! Writing any prompt and reading it again returns the same prompt.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::content::{
 };
 use crate::names::PromptName;
 
-/// Text out of pieces that a body or YAML could take for something else.
+/// Text of pieces that a body or YAML could misread.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => prop::sample::select(vec![
@@ -144,7 +144,7 @@ proptest! {
         let written = file.to_string();
         let read = PromptFile::parse(&written);
         prop_assert_eq!(read.as_ref(), Ok(&file), "{}", written);
-        // Maps are equal in any order; the digests in a content, and texts, are not.
+        // Maps are equal in any order, but digests and written texts are not.
         prop_assert_eq!(read.map(|read| read.to_string()), Ok(written));
     }
 
@@ -224,7 +224,7 @@ fn an_inferred_kind_is_written_for_other_runtimes_and_not_read_back() {
         let read = PromptFile::read(&written, &References::Refuse).unwrap();
         assert_eq!((read.prompt, &*read.passed_over), (file, &[][..]));
     }
-    // A string can print this value, so its kind is stated when it is written.
+    // A string may have this default, so the file states the kind `string` instead of an inferred one.
     let file = parse("---\ninputs:\n  - name: a\n    default: 3\n---\n{{ a }}\n");
     assert!(
         file.to_string()

@@ -1,4 +1,4 @@
-//! What the tests of Prompty files share.
+//! Helpers for the tests of Prompty files.
 
 use super::PromptFile;
 use crate::content::{Body, Message, Role};

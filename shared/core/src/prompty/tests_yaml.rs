@@ -1,4 +1,4 @@
-//! Where front matter is found, and what its YAML says or why it says nothing.
+//! Finding front matter, reading its YAML, and errors of invalid YAML.
 
 use serde_json::json;
 
@@ -65,7 +65,7 @@ fn front_matter_may_follow_blank_lines_spaces_and_a_byte_order_mark() {
         assert_eq!(error.line, Some(line), "{file}: {error}");
         assert!(error.problem.contains(says), "{file}: {error}");
     }
-    // Rules between paragraphs are none.
+    // Horizontal rules between paragraphs are not front matter.
     for body in ["a\n---\nb\n---\nc", "a\n---\nnote: b", "a\n---\nname: b"] {
         assert_eq!(parse(body).content.body(), &Body::Text(body.to_owned()));
     }
@@ -96,10 +96,10 @@ fn an_integer_in_any_notation_stays_an_integer() {
     );
     let error = error.unwrap_err();
     assert_eq!(error.line, Some(5), "{error}");
-    assert!(error.problem.contains("put it into quotes"), "{error}");
+    assert!(error.problem.contains("put it in quotes"), "{error}");
 }
 
-/// Few anchors that stand for very much.
+/// A few anchors that expand to a huge value.
 const BOMB: &str = "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: &g [*f,*f,*f,*f,*f,*f,*f,*f,*f,*f]";
 
 #[test]
@@ -108,12 +108,12 @@ fn invalid_yaml_is_reported_in_plain_words_with_one_line_number() {
         (
             "name: a\ndescription: b: c",
             3,
-            "a text with `: ` in it has to be in quotes",
+            "a text with `: ` in it must be in quotes",
         ),
         ("model:\n\tid: a", 3, "a tab indents this line"),
         ("name: \"a", 2, "a quote opens here"),
         ("name: a\ntags: [a, b", 3, "a bracket opens here"),
-        ("name: @a", 2, "begins with `@` has to be in quotes"),
+        ("name: @a", 2, "begins with `@` must be in quotes"),
         ("name: \"a\\q\"", 2, "begins an escape"),
         ("inputs:\n  - name: a\n kind: b", 4, "not indented like"),
         ("name: {{ a }}", 2, "begins with a bracket"),
@@ -147,7 +147,7 @@ fn invalid_yaml_is_reported_in_plain_words_with_one_line_number() {
         (
             "description: |\n a\nb\nname: c",
             4,
-            "this line is no `key: value`",
+            "this line is not `key: value`",
         ),
         (
             "description: |x\n  y",
@@ -199,7 +199,7 @@ fn invalid_yaml_is_reported_in_plain_words_with_one_line_number() {
         ("description: \"C:\\dir\"", 2, "begins an escape"),
         ("description: \"\\xZZ\"", 2, "begin a character's number"),
         ("description: \"\\ud800\"", 2, "half a character"),
-        ("tags: [a]#x", 2, "`#` begins a comment only behind a space"),
+        ("tags: [a]#x", 2, "`#` begins a comment only after a space"),
         // Brackets.
         (
             "tags: [a, b\nname: c",
@@ -221,72 +221,68 @@ fn invalid_yaml_is_reported_in_plain_words_with_one_line_number() {
         (
             "model: {id: m: n}",
             2,
-            "a text with `: ` in it has to be in quotes",
+            "a text with `: ` in it must be in quotes",
         ),
         (
             "description: {name} is here",
             2,
-            "begins with a bracket has to be in quotes",
+            "begins with a bracket must be in quotes",
         ),
         (
             "description: [draft] text",
             2,
-            "begins with a bracket has to be in quotes",
+            "begins with a bracket must be in quotes",
         ),
         // Keys and colons.
         (
             "name: a\ndescription: Note: this\nmodel: m",
             3,
-            "a text with `: ` in it has to be in quotes",
+            "a text with `: ` in it must be in quotes",
         ),
         (
             "name:a\ndescription: b",
             2,
-            "write a colon and a space behind its key",
+            "write a colon and a space after its key",
         ),
         (
             "description: b\nname:a",
             3,
-            "write a colon and a space behind its key",
+            "write a colon and a space after its key",
         ),
         (
             "name: a\ndescription\nmodel: m",
             3,
-            "write a colon and a space behind its key",
+            "write a colon and a space after its key",
         ),
         (
             "hello\nname: a",
             2,
-            "write a colon and a space behind its key",
+            "write a colon and a space after its key",
         ),
         ("model:\n  id: a\n  id: b", 4, "`id` occurs twice"),
         ("~: b", 2, "a key can't be empty or `null`"),
-        ("<<: 3\nname: a", 2, "`<<` is followed by no mapping"),
-        // What begins something else than a text.
+        ("<<: 3\nname: a", 2, "`<<` is not followed by a mapping"),
+        // Characters that begin something other than a text.
         (
             "name: a\ndescription: *bold* text",
             3,
-            "begins with `*` has to be in quotes",
+            "begins with `*` must be in quotes",
         ),
-        (
-            "description: & co",
-            2,
-            "begins with `&` has to be in quotes",
-        ),
+        ("description: & co", 2, "begins with `&` must be in quotes"),
         (
             "description: !a!b text",
             2,
-            "begins with `!` has to be in quotes",
+            "begins with `!` must be in quotes",
         ),
-        ("description: %a", 2, "begins with `%` has to be in quotes"),
-        ("description: `x`", 2, "begins with ``` has to be in quotes"),
-        ("description: - a", 2, "begins with `-` has to be in quotes"),
+        ("description: %a", 2, "begins with `%` must be in quotes"),
+        ("description: `x`", 2, "begins with ``` must be in quotes"),
+        ("description: - a", 2, "begins with `-` must be in quotes"),
         (
             "description: ? what",
             2,
-            "begins with `?` has to be in quotes",
+            "begins with `?` must be in quotes",
         ),
-        ("description: , a", 2, "begins with `,` has to be in quotes"),
+        ("description: , a", 2, "begins with `,` must be in quotes"),
         ("name: a\u{1}b", 2, "the invisible character U+0001"),
         ("name: a\n\u{feff}x: b", 3, "the invisible character U+FEFF"),
         // Documents, directives, anchors.

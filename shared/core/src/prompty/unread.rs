@@ -58,7 +58,7 @@ const OTHERS: [&str; 16] = [
     "version",
 ];
 
-/// Properties that are not read.
+/// Ignored properties.
 #[derive(Debug, Default)]
 pub(super) struct Unread {
     /// The paths of ignored properties, such as `model.connection`.
@@ -94,7 +94,7 @@ impl Unread {
 
     fn model(&mut self, value: &Value) {
         let mut known = MODEL.to_vec();
-        // What a prompt is for here, and what decides how its body is read.
+        // `api` decides how the body is read, if it has one of these values.
         if matches!(
             value.get("api").and_then(Value::as_str),
             Some("chat" | "completion")

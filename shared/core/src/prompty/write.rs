@@ -1,4 +1,4 @@
-//! Writing a file: front matter that every YAML reader reads alike, then the body.
+//! Writing a file: front matter that all YAML readers read alike, then the body.
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Formatter};
@@ -6,10 +6,10 @@ use std::fmt::{self, Formatter};
 use super::{PromptFile, body, yaml};
 use crate::content::{Content, Input, InputKind, Model, TemplateFormat};
 
-/// Marks a thread that the messages use and the inputs don't declare: runtimes need it declared, we leave it out again.
+/// Marks a thread that the messages use and the inputs don't declare. Runtimes need a declaration, and reading the file drops it.
 pub(super) const UNDECLARED: &str = "undeclared";
 
-/// Marks an inferred kind: runtimes need one, and reading the file drops it again.
+/// Marks an inferred kind. Runtimes need a kind, and reading the file drops it.
 pub(super) const INFERRED: &str = "inferred";
 
 pub(super) fn file(file: &PromptFile, f: &mut Formatter<'_>) -> fmt::Result {
@@ -46,7 +46,7 @@ pub(super) fn file(file: &PromptFile, f: &mut Formatter<'_>) -> fmt::Result {
     body::write(file.content.body(), &threads(&file.content), f)
 }
 
-/// With the parser, which the runtimes want beside a format.
+/// The format, with the parser that the runtimes require beside it.
 fn template(format: TemplateFormat) -> String {
     format!("template:\n  format: {format}\n  parser: prompty")
 }
@@ -99,7 +99,7 @@ fn input(name: &str, input: &Input) -> String {
     if input.stated_kind().is_none() {
         out += &format!("\n    {INFERRED}: true");
     }
-    // The reference runtime refuses an array that does not say what its items are.
+    // The reference runtime refuses an array without the kind of its items.
     if kind == InputKind::Array {
         let value = input.default.as_ref().or(input.example.as_ref());
         let first = value.and_then(|value| value.get(0));
@@ -128,7 +128,7 @@ fn kind(input: &Input) -> InputKind {
     input.stated_kind().unwrap_or_else(of_value)
 }
 
-/// The names that a reader takes for threads.
+/// The names that a reader treats as threads.
 fn threads(content: &Content) -> BTreeSet<String> {
     let declared = content.inputs().iter();
     declared

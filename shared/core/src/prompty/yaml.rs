@@ -1,13 +1,13 @@
-//! YAML as it is written here: plain words where every reader agrees on them, else JSON's own notation.
+//! Writing YAML: plain words if all readers agree on them, otherwise JSON's notation.
 
 use serde_json::Value;
 
-/// Words that some YAML reader takes for something else than text.
+/// Words that some YAML reader does not read as text.
 const TAKEN: [&str; 12] = [
     "true", "false", "yes", "no", "on", "off", "null", "y", "n", "none", "nan", "inf",
 ];
 
-/// A text: plain when it is a simple word, else in double quotes.
+/// Writes a text: plain if it is a simple word, otherwise in double quotes.
 pub(super) fn text(text: &str) -> String {
     let word = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text
@@ -21,7 +21,7 @@ pub(super) fn text(text: &str) -> String {
     }
 }
 
-/// Any value, on one line.
+/// Writes any value on one line.
 pub(super) fn value(value: &Value) -> String {
     match value {
         Value::String(string) => text(string),
@@ -41,7 +41,7 @@ pub(super) fn value(value: &Value) -> String {
     }
 }
 
-/// YAML 1.1 readers want a point and a sign in `1.0e+16`; JSON writes `1e16`.
+/// Writes a number. YAML 1.1 readers need the point and the sign in `1.0e+16`; JSON writes `1e16`.
 fn number(number: &str) -> String {
     let Some((mantissa, exponent)) = number.split_once('e') else {
         return number.to_owned();
@@ -55,13 +55,13 @@ fn number(number: &str) -> String {
     format!("{mantissa}{point}e{sign}{exponent}")
 }
 
-/// In double quotes, and nothing in it that a YAML reader refuses or takes for a line end.
+/// Writes a text in double quotes, and escapes what a YAML reader refuses or treats as a line end.
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
         match c {
-            // The reference runtime takes three of them for the end of the front matter, wherever they stand.
+            // The reference runtime reads three of them as the end of the front matter, wherever they occur.
             '-' if out.ends_with("--") => out.push_str("\\u002d"),
             '+' if out.ends_with("++") => out.push_str("\\u002b"),
             '"' => out.push_str("\\\""),

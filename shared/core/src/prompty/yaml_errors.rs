@@ -2,7 +2,7 @@
 
 use serde_saphyr::Error;
 
-/// What the rest of the parser's messages mean. The first that is part of a message counts.
+/// The meanings of the parser's other messages. The first entry that is part of a message applies.
 const MEANINGS: [(&str, &str); 19] = [
     ("tab", "a tab indents this line: use spaces"),
     ("unclosed quote", "a quote opens here and is not closed"),
@@ -14,7 +14,7 @@ const MEANINGS: [(&str, &str); 19] = [
     ),
     (
         "misplaced bracket",
-        "a bracket closes here that was not opened: delete it, or put the text into quotes",
+        "a bracket closes here that was not opened: delete it, or put the text in quotes",
     ),
     (
         "unknown escape",
@@ -30,7 +30,7 @@ const MEANINGS: [(&str, &str); 19] = [
     ),
     (
         "Unicode character escape",
-        "`\\u` between double quotes stands for no character: write the character itself",
+        "`\\u` between double quotes does not stand for a character: write the character itself",
     ),
     (
         "scanning a block scalar",
@@ -42,29 +42,32 @@ const MEANINGS: [(&str, &str); 19] = [
     ),
     (
         "comment",
-        "`#` begins a comment only behind a space: put the text into quotes, or write the space",
+        "`#` begins a comment only after a space: put the text in quotes, or write the space",
     ),
     (
         "expected ':'",
-        "this line is no `key: value`: indent it if it goes on with the text above, else write a colon and a space behind its key",
+        "this line is not `key: value`: indent it if it goes on with the text above, else write a colon and a space after its key",
     ),
     (
         "expected string scalar",
-        "a text that begins with a bracket has to be in quotes",
+        "a text that begins with a bracket must be in quotes",
     ),
     (
         "unknown anchor",
-        "a text that begins with `*` has to be in quotes",
+        "a text that begins with `*` must be in quotes",
     ),
-    ("handle", "a text that begins with `!` has to be in quotes"),
+    ("handle", "a text that begins with `!` must be in quotes"),
     (
         "null into string",
-        "a key can't be empty or `null`: put it into quotes",
+        "a key can't be empty or `null`: put it in quotes",
     ),
-    ("merge", "`<<` is followed by no mapping: delete the line"),
+    (
+        "merge",
+        "`<<` is not followed by a mapping: delete the line",
+    ),
 ];
 
-/// The line in the front matter, from 1, and what is wrong there.
+/// The line in the front matter, from 1, and the problem.
 pub(super) fn explain(yaml: &str, error: &Error) -> (usize, String) {
     let location = error.location();
     let number = |number: Option<u64>| number.and_then(|number| usize::try_from(number).ok());
@@ -101,7 +104,7 @@ pub(super) fn explain(yaml: &str, error: &Error) -> (usize, String) {
     }
 }
 
-/// The error behind those that only say how it was come to.
+/// The error inside of those that only add context.
 fn innermost(error: &Error) -> &Error {
     match error.without_snippet() {
         Error::AliasError { error, .. } => innermost(error),
@@ -121,7 +124,7 @@ impl<'y> Place<'y> {
         self.yaml.lines().nth(line - 1).unwrap_or_default()
     }
 
-    /// The line up to the place, and from it on.
+    /// Splits the line at the place.
     pub(super) fn parts(&self) -> (&'y str, &'y str) {
         let text = self.text(self.line);
         let at = text

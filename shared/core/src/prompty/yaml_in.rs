@@ -6,17 +6,17 @@ use super::reader::Reader;
 use super::{PromptyError, yaml_errors};
 
 impl Reader<'_> {
-    /// The front matter as JSON's types.
+    /// Parses the front matter into JSON values.
     pub(super) fn value(&self) -> Result<Value, PromptyError> {
         let mut value = self.parse(false)?;
-        // The library takes `0012` for a float; asked again, it tells which numbers are written so.
+        // The library reads `0012` as a float. A second parse finds the numbers that are written like that.
         restore_integers(&mut value, &self.parse(true)?);
         match lost_integer(self.yaml, &value) {
             None => Ok(value),
             Some(digits) => Err(PromptyError {
                 line: self.line_with(digits),
                 column: None,
-                problem: format!("the integer {digits} has more than 64 bits: put it into quotes"),
+                problem: format!("the integer {digits} has more than 64 bits: put it in quotes"),
             }),
         }
     }
@@ -37,7 +37,7 @@ impl Reader<'_> {
     }
 }
 
-/// YAML 1.2 lets an integer begin with zeros.
+/// Restores integers with leading zeros, which YAML 1.2 allows.
 fn restore_integers(value: &mut Value, texts: &Value) {
     match (value, texts) {
         (number @ Value::Number(_), Value::String(text)) => {
@@ -63,7 +63,7 @@ fn restore_integers(value: &mut Value, texts: &Value) {
     }
 }
 
-/// The digits of an integer that only a float could hold, and not exactly.
+/// The digits of an integer that is too large for 64 bits.
 fn lost_integer<'y>(yaml: &'y str, value: &Value) -> Option<&'y str> {
     match value {
         Value::Number(number) if number.is_f64() => {

@@ -1,13 +1,13 @@
-//! Errors of YAML whose message or place in the parser's words would mislead.
+//! YAML errors for which the parser's message or place would mislead.
 
 use super::yaml_errors::Place;
 use super::yaml_scan::{open_bracket, quote_before};
 
-/// What begins something else than a text.
+/// Characters that begin something other than a text.
 const SPECIAL: &str = "*&!%@`,?#]}";
 
 impl Place<'_> {
-    /// Where the parser's own place or message leads away from what was written.
+    /// The line and the message, if the parser's would mislead.
     pub(super) fn misread(&self, message: &str) -> Option<(usize, String)> {
         let is = |part: &str| message.contains(part);
         let here = |what: &str| Some((self.line, what.to_owned()));
@@ -37,18 +37,18 @@ impl Place<'_> {
         let (before, _) = self.parts();
         if let Some(special) = self.special_start() {
             return here(&format!(
-                "a text that begins with `{special}` has to be in quotes"
+                "a text that begins with `{special}` must be in quotes"
             ));
         }
         if is("did not find expected") && before.trim_end().ends_with([']', '}']) {
-            return here("a text that begins with a bracket has to be in quotes");
+            return here("a text that begins with a bracket must be in quotes");
         }
         let is_indentation = is("expected key") || is("expected '-'");
         let indented = "this line is not indented like the lines that it belongs to";
         is_indentation.then(|| (self.line, indented.to_owned()))
     }
 
-    /// A line here, or the next one with anything in it, that is indented by a tab.
+    /// The line here, or the first line of a block text, if a tab indents it.
     fn tab_line(&self) -> Option<usize> {
         let has_tab = |line: &str| {
             line.len() > line.trim_start().len()
@@ -62,7 +62,7 @@ impl Place<'_> {
             .find(|line| has_tab(self.text(*line)))
     }
 
-    /// The special character that the value begins with in which the place is.
+    /// The special character with which the value at this place begins.
     fn special_start(&self) -> Option<char> {
         let (before, rest) = self.parts();
         let first = rest.chars().next()?;
@@ -72,7 +72,7 @@ impl Place<'_> {
         (is_value && (SPECIAL.contains(first) || is_dash)).then_some(first)
     }
 
-    /// Text behind a closing quote. The quote before may have been left open.
+    /// Text after a closing quote, or after an earlier quote that was left open.
     fn behind_quote(&self) -> (usize, String) {
         let opened = quote_before(self.yaml, self.line, self.column);
         match opened.filter(|line| *line < self.line) {
@@ -86,12 +86,12 @@ impl Place<'_> {
         }
     }
 
-    /// A second `: ` where only one can be.
+    /// A second `: ` where only one is allowed.
     fn second_value(&self) -> (usize, String) {
         let (before, _) = self.parts();
         let quotes = (
             self.line,
-            "a text with `: ` in it has to be in quotes".to_owned(),
+            "a text with `: ` in it must be in quotes".to_owned(),
         );
         if before.trim_start().trim_start_matches("- ").contains(": ") {
             return quotes;
@@ -111,7 +111,7 @@ impl Place<'_> {
             true => quotes,
             false => (
                 number,
-                "this line is no `key: value`: write a colon and a space behind its key".to_owned(),
+                "this line is not `key: value`: write a colon and a space after its key".to_owned(),
             ),
         }
     }
@@ -133,7 +133,7 @@ impl Place<'_> {
         match rest.starts_with(':') && before.contains(": ") {
             true => (
                 self.line,
-                "a text with `: ` in it has to be in quotes".to_owned(),
+                "a text with `: ` in it must be in quotes".to_owned(),
             ),
             false => (
                 self.line,

@@ -1,11 +1,11 @@
-//! Brackets and quotes in YAML up to a place: a reader of broken front matter has to see what is open there.
+//! Scanning YAML up to an error for open brackets and quotes.
 
-/// The line and the kind of the innermost bracket that is open at a place. All numbers are from 1.
+/// The line and the kind of the innermost open bracket at a place. All numbers are from 1.
 pub(super) fn open_bracket(yaml: &str, line: usize, column: usize) -> Option<(usize, char)> {
     scan(yaml, line, column).brackets.pop()
 }
 
-/// The line in which the last text in quotes opens before a place.
+/// The line in which the last quoted text before a place opens.
 pub(super) fn quote_before(yaml: &str, line: usize, column: usize) -> Option<usize> {
     scan(yaml, line, column).last_quote
 }
@@ -14,10 +14,10 @@ pub(super) fn quote_before(yaml: &str, line: usize, column: usize) -> Option<usi
 struct Scan {
     brackets: Vec<(usize, char)>,
     last_quote: Option<usize>,
-    /// The quote of the text that the scan is in.
+    /// The quote of the text around the current place.
     quote: Option<char>,
     before: Option<char>,
-    /// Whether a value can begin: behind `: `, `- `, a bracket or a comma.
+    /// Whether a value can begin, as after `: `, `- `, a bracket or a comma.
     is_start: bool,
 }
 
