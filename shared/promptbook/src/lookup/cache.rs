@@ -1,7 +1,7 @@
-//! The cache: entries read without a lock, their bytes counted, the ones nobody asked for dropped first.
+//! The cache: lock-free reads, a limit on memory, and eviction of the entries that are not in use.
 //!
-//! It is papaya's map with a queue for eviction. A cache library would do the bounding, but each hit of theirs writes to
-//! a word that all cores share (a reader count, a frequency), and that is what makes two threads slower than one.
+//! It is papaya's map with a queue for eviction. Cache libraries limit memory too, but each hit in them writes to a word
+//! that all cores share (a reader count, a frequency), which makes two threads slower than one.
 
 use std::collections::btree_map::Entry as Place;
 use std::collections::{BTreeMap, VecDeque};
@@ -12,10 +12,10 @@ use super::loaded::Loaded;
 use super::loaded_id::LoadedId;
 use crate::store::request::ActiveRead;
 
-/// Bytes, measured, that an entry takes in map, queue and allocator besides the text of its key.
+/// The measured memory of an entry in map, queue and allocator besides the text of its key, in bytes.
 const OVERHEAD: usize = 640;
 
-/// The cache.
+/// A cache of entries by key.
 #[derive(Debug)]
 pub(super) struct Cache {
     entries: papaya::HashMap<Arc<Key>, Arc<Entry>>,
@@ -23,13 +23,13 @@ pub(super) struct Cache {
     capacity: usize,
 }
 
-/// What only writers look at.
+/// The state that only writers use.
 #[derive(Debug, Default)]
 struct CacheState {
     bytes: usize,
-    /// Every key once; the front is looked at first when room is needed.
+    /// Every key once. Eviction starts at the front.
     queue: VecDeque<Arc<Key>>,
-    /// Each version once, however many instances inherit it, with the number of entries that hold it.
+    /// Each version once, however many instances inherit it, with the number of entries that refer to it.
     loaded: BTreeMap<LoadedId, (Arc<Loaded>, usize)>,
 }
 
@@ -42,24 +42,24 @@ impl Cache {
         }
     }
 
-    /// Looks at an entry. No lock, no allocation, nothing written that another core reads.
+    /// Reads an entry. Takes no lock, allocates nothing and writes nothing that another core reads.
     pub(super) fn with<T>(&self, key: KeyRef<'_>, look: impl FnOnce(&Entry) -> T) -> Option<T> {
         self.entries.pin().get(&key).map(|entry| look(entry))
     }
 
-    /// An entry, to keep.
+    /// Returns an entry that outlives its place in the cache.
     pub(super) fn get(&self, key: &Key) -> Option<Arc<Entry>> {
         self.entries.pin().get(&key.as_key_ref()).cloned()
     }
 
-    /// The version of a publication, if some entry holds it.
+    /// The compiled version of a publication, if an entry refers to it.
     pub(super) fn loaded(&self, id: &LoadedId) -> Option<Arc<Loaded>> {
         let state = self.state();
         state.loaded.get(id).map(|(loaded, _)| Arc::clone(loaded))
     }
 
-    /// What can stand in for what a read found, if that does not render and some entry holds it: it rendered in this process, and each
-    /// of its publications is in force, or was replaced by the one in force and neither rolled back nor taken down.
+    /// The cached version to serve if the one that a read found does not render. It has rendered in this process, and each of its
+    /// publications is active, or was replaced by the active one and neither rolled back nor unpublished.
     pub(super) fn previous(&self, failing: &ActiveRead) -> Option<Arc<Loaded>> {
         let state = self.state();
         LoadedId::replaced_by(failing).find_map(|first| {
@@ -73,7 +73,7 @@ impl Cache {
         })
     }
 
-    /// Puts an entry in its place, and makes room for it.
+    /// Inserts or replaces an entry, then evicts others if the cache is over its limit.
     pub(super) fn put(&self, key: &Arc<Key>, mut entry: Entry) -> Arc<Entry> {
         let mut state = self.state();
         if let CachedValue::Active(loaded) = entry.value {
@@ -94,8 +94,8 @@ impl Cache {
         entry
     }
 
-    /// Drops entries, oldest first, sparing once those that were asked for since it last came by. So somebody who
-    /// names thousands of instances drives out those instances, not the prompts that are in use.
+    /// Evicts entries, oldest first, but gives those that were used since the last pass a second chance. So a client that
+    /// names thousands of instances evicts those instances, not the prompts that are in use.
     fn make_room(&self, state: &mut CacheState) {
         let entries = self.entries.pin();
         let mut spared = state.queue.len();
@@ -114,7 +114,7 @@ impl Cache {
     }
 
     fn state(&self) -> MutexGuard<'_, CacheState> {
-        // Each change is a few assignments: a panic in between can at most miscount.
+        // Each change is a few assignments: a panic between them can only make a count wrong.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -130,7 +130,7 @@ impl Cache {
 }
 
 impl CacheState {
-    /// Counts one more holder of a version; of two that are the same, the first stays.
+    /// Counts one more reference to a version. If the same version is cached already, returns that one.
     fn adopt(&mut self, loaded: Arc<Loaded>) -> Arc<Loaded> {
         match self.loaded.entry(loaded.compiled.id.clone()) {
             Place::Occupied(mut place) => {

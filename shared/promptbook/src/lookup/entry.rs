@@ -133,7 +133,7 @@ impl Entry {
         active.into_iter().chain(&self.previous)
     }
 
-    /// The prompts that its version includes: what the next read asks for with it.
+    /// The prompts that its version includes. The next read requests them with it.
     pub(super) fn includes(&self) -> Vec<PromptName> {
         let CachedValue::Active(loaded) = &self.value else {
             return Vec::new();

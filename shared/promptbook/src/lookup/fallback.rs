@@ -41,11 +41,11 @@ pub(super) struct Fallback {
 
 type Compiled = &'static Result<Fallback, BrokenFallback>;
 
-/// One for each type, and types are as many as the code has: so they may stay for good.
+/// One for each type. The code has a fixed number of types, so these are never freed.
 static COMPILED: LazyLock<RwLock<HashMap<TypeId, Compiled>>> = LazyLock::new(RwLock::default);
 
 impl Fallback {
-    /// That of a typed prompt.
+    /// The fallback of a typed prompt.
     pub(super) fn of<P: TypedPrompt>() -> Result<&'static Self, BrokenFallback> {
         let known = COMPILED
             .read()
@@ -66,7 +66,7 @@ impl Fallback {
     }
 
     fn compile<P: TypedPrompt>() -> Result<Self, String> {
-        // A name that isn't one can never be looked up, so the fallback would hide the mistake for ever.
+        // An invalid name can never be looked up, so the fallback would hide the mistake for ever.
         P::NAME.parse::<PromptName>().map_err(|e| e.to_string())?;
         let content = PromptFile::parse_compiled_in(P::FALLBACK)
             .map_err(|e| e.to_string())?

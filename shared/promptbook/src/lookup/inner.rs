@@ -1,4 +1,4 @@
-//! Serving a lookup: from the cache, from a refresh, or from what is left when that does not come.
+//! Serving a lookup: from the cache, from a refresh, or from an expired entry when the refresh is late or fails.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::entry::{Entry, Found, Key, KeyRef};
 use super::refresh::{Read, Refreshes};
 use crate::names::{Instance, Label, PromptName};
 
-/// What every clone of [`super::ActivePrompts`] shares.
+/// The state that all clones of [`super::ActivePrompts`] share.
 pub(super) struct Inner {
     pub(super) read: Read,
     pub(super) options: Options,
@@ -30,13 +30,13 @@ impl Inner {
         self.options.clock.millis()
     }
 
-    /// What can be served without asking the table: what is fresh, or what a refresh just failed for.
+    /// The cached result, if it can be served without a read: it is fresh, or a refresh has just failed.
     pub(super) fn hit(&self, key: KeyRef<'_>) -> Option<Found> {
         let now = self.now();
         self.found(key, now, |entry, fresh| fresh || entry.rests(now))
     }
 
-    /// What was read within the TTL, even if a refresh failed since.
+    /// The cached result, if it was read within the TTL, even if a refresh has failed since.
     pub(super) fn fresh(&self, key: KeyRef<'_>) -> Option<Found> {
         self.found(key, self.now(), |_, fresh| fresh)
     }
@@ -55,7 +55,7 @@ impl Inner {
         self.cache.with(key, look).flatten()
     }
 
-    /// Asks the table, and takes whatever there is when it does not answer in time.
+    /// Reads the table. If that fails or exceeds the deadline, returns what the cache holds, however old.
     pub(super) async fn miss(
         self: &Arc<Self>,
         instance: &Instance,
@@ -77,7 +77,7 @@ impl Inner {
         if let Ok(Some(found)) = refreshed {
             return found;
         }
-        // Late or failed: whatever there is.
+        // The refresh is late or has failed.
         self.found(key.as_key_ref(), self.now(), |_, _| true)
             .unwrap_or(Found::NOTHING)
     }

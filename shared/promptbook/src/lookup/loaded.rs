@@ -80,7 +80,7 @@ impl CompiledVersion {
     }
 }
 
-/// A counted reference to a version. The alignment keeps its count on a cache line of its own.
+/// A counted reference to a version. The alignment keeps its count on a separate cache line.
 #[derive(Debug)]
 #[repr(align(128))]
 pub(super) struct Handle(pub(super) Arc<CompiledVersion>);
@@ -96,7 +96,7 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    /// Compiles what a read found in force, with what it includes.
+    /// Compiles the active version that a read found, with the prompts that it includes.
     ///
     /// # Errors
     /// [`crate::Error::Corrupt`]; inside it, a template that does not compile.

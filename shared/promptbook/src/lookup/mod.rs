@@ -1,6 +1,6 @@
-//! Looking up what is active, from the code that uses it: cached, and never without a prompt to serve.
+//! A cached lookup of active prompts for services. It always has a prompt to serve.
 //!
-//! A prompt is a type. Say its name, its inputs and its wording for the day on which the table can't be read:
+//! A prompt is a type, which states its name, its inputs and a fallback for when the table can't be read:
 //!
 //! ```no_run
 //! use promptbook::lookup::{ActivePrompts, Source};
@@ -19,7 +19,7 @@
 //!
 //! impl TypedPrompt for SystemPrompt {
 //!     const NAME: &'static str = "support/system_prompt";
-//!     // Or include_str!("support/system_prompt.prompty"): what used to be hardcoded.
+//!     // Or include_str!("support/system_prompt.prompty"): the prompt that used to be hardcoded.
 //!     const FALLBACK: &'static str = "You answer questions about {{ product }}. Today is {{ today }}.";
 //!     type Inputs<'a> = SystemPromptInputs<'a>;
 //!     const INPUTS: &'static [&'static str] = &["product", "today"];
@@ -48,25 +48,25 @@
 //! # fn main() {}
 //! ```
 //!
-//! # What happens
+//! # Behaviour
 //! - **Fresh** (read less than [`Options::ttl`] ago): served from memory, without a request, a lock or a copy. The
 //!   absence of an active version is cached too.
 //! - **Expired**: one caller reads within its own call; the others wait for the same read. If it is late or fails, the old
 //!   version is served with its age. The next caller waits for a late read; after a failed one, the key is not read for
 //!   a second.
-//! - **Not rendering** with a caller's inputs, or not compiling: the publication that the failing one replaced, if that one rendered in this
-//!   process and was neither rolled back nor taken down; else the fallback. Either is logged once.
+//! - **Failing to compile**, or to render with a caller's inputs: the publication that the failing one replaced is served, if it
+//!   has rendered in this process and was neither rolled back nor unpublished; otherwise the fallback. Either is logged once.
 //! - **Nothing to serve** (never read, unpublished, deleted, of another type): the fallback, logged once.
-//! - **Older than [`Options::max_stale`]**: the caller waits as long as if nothing were cached, then takes the old one.
-//! - A read that is older than the one before is repeated with a consistent one, so a prompt never goes back to a version
-//!   that was replaced. If the consistent read is older too, the table was set back (restored from a backup), and it is
-//!   taken. That lasts as long as the entry: one that was dropped to make room starts anew, with a read that can lag behind by
-//!   the fraction of a second that DynamoDB's replicas do.
-//! - **Included prompts** are read with the prompt, at one moment, and make one text with it, compiled once: what is served never
-//!   mixes the times before and after a publication or a release.
+//! - **Older than [`Options::max_stale`]**: the caller waits as long as if nothing were cached, then gets the old version.
+//! - **Never backwards**: if a read returns an older publication than the one before, a consistent read follows, so a prompt never
+//!   returns to a version that was replaced. If the consistent read is older too, the table was restored from a backup, and
+//!   its result is used. This holds while the entry is cached: after an eviction, the first read may lag behind by the fraction
+//!   of a second that DynamoDB's replicas do.
+//! - **Included prompts** are read with the prompt in one transaction and compiled with it once, so a result never mixes the states
+//!   before and after a publication or a release.
 //! - Each rendered prompt is counted by its source: see [`count`].
-//! - Memory stays within [`Options::capacity`]: what was not asked for of late is dropped first. A version that many
-//!   instances inherit is held once; a key holds at most its version and the one that this replaced.
+//! - Memory stays within [`Options::capacity`]: entries that were not used lately are evicted first. A version that many
+//!   instances inherit is cached once; a key refers to at most its version and the one that this replaced.
 
 mod active_prompt;
 mod cache;

@@ -1,4 +1,4 @@
-//! Refreshing an entry: one read at a time for each key, kept when its deadline comes, repeated when it is older.
+//! Refreshing an entry: one read per key at a time, which survives its caller's deadline and is repeated if its result is older.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -16,49 +16,49 @@ use crate::names::{Label, PromptName};
 use crate::prompt::PromptId;
 use crate::store::request::{ActiveRead, InForce};
 
-/// What asks the table.
+/// The function that reads the table.
 pub(super) type Read = Box<
     dyn Fn(PromptId, Label, Vec<PromptName>, Consistency) -> BoxFuture<'static, Result<ActiveRead>>
         + Send
         + Sync,
 >;
 
-/// How the table is asked.
+/// How consistent a read is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Consistency {
-    /// Cheaply, a moment late at most: [`crate::store::Store::active`].
+    /// Eventually consistent and cheaper: [`crate::store::Store::active`].
     Eventual,
-    /// As it is, at one moment: [`crate::store::Store::active_now`].
+    /// The current state, in one transaction: [`crate::store::Store::active_now`].
     Consistent,
 }
 
-/// How long a key is left alone after a refresh failed, in milliseconds.
+/// How long a key is not read after a refresh failed, in milliseconds.
 pub(super) const REST: u64 = 1_000;
-/// From how many refreshes on those that nobody waits for are dropped when another starts: each holds a request.
+/// From this number of refreshes on, starting another one drops those that no caller waits for: each holds a request open.
 pub(super) const KEPT: usize = 64;
 
-/// The refreshes under way, including those that everybody has stopped waiting for.
+/// The refreshes under way, including those that no caller waits for any more.
 #[derive(Debug, Default)]
 pub(super) struct Refreshes(Mutex<HashMap<Arc<Key>, Refresh>>);
 
-/// A refresh. Whoever holds a clone can poll it on; nothing runs it in the background.
+/// A refresh. Any holder of a clone can drive it on; nothing runs it in the background.
 #[derive(Debug, Clone)]
 struct Refresh {
     entry: Shared<BoxFuture<'static, Option<Arc<Entry>>>>,
     started: u64,
 }
 
-/// How somebody comes to a refresh.
+/// How a caller gets its refresh.
 enum Joined {
-    /// It ended meanwhile.
+    /// One ended meanwhile, with this result.
     Ended(Found),
-    /// It was under way.
+    /// Another caller's is under way.
     Theirs(Refresh),
-    /// There was none.
+    /// None was under way, so the caller started this one.
     Ours(Refresh),
 }
 
-/// Why what was read is not taken.
+/// Why the result of a read is not used.
 #[derive(Debug, thiserror::Error)]
 enum NotTaken {
     #[error(transparent)]
@@ -67,13 +67,13 @@ enum NotTaken {
     Panicked,
 }
 
-/// What a read came to.
+/// The outcome of a read.
 type Outcome = std::result::Result<ActiveRead, NotTaken>;
 
 /// A version that was compiled, or why it could not be.
 type Compilation = std::result::Result<Compiled, NotTaken>;
 
-/// Compiles on a thread for such work: a large template takes milliseconds, in which async workers would serve nobody.
+/// Compiles on a blocking thread: a large template takes milliseconds, for which it would hold up an async worker.
 async fn compile(id: LoadedId, found: InForce) -> Compilation {
     let compiled = tokio::task::spawn_blocking(move || Loaded::new(id, found));
     Ok(compiled.await.map_err(|_| NotTaken::Panicked)??)
@@ -86,7 +86,7 @@ impl Refreshes {
 }
 
 impl Inner {
-    /// Reads a key, or waits for whoever reads it. None: it failed.
+    /// Reads a key, or waits for the caller that reads it. `None` if that failed.
     pub(super) async fn refresh(self: &Arc<Self>, key: &Arc<Key>) -> Option<Found> {
         let asked_at = self.now();
         let theirs = match self.join(key, false) {
@@ -94,7 +94,7 @@ impl Inner {
             Joined::Ours(refresh) => return self.finish(refresh, true).await,
             Joined::Theirs(refresh) => refresh,
         };
-        // One that was left behind may have been frozen for hours, its connection dead or its answer old: then ask anew.
+        // A refresh without a caller may have been frozen for hours, its connection closed or its result old: read again.
         let waited = u128::from(asked_at.saturating_sub(theirs.started));
         let left_behind = waited >= self.options.deadline.as_millis();
         match self.finish(theirs, false).await {
@@ -111,7 +111,7 @@ impl Inner {
     async fn finish(&self, refresh: Refresh, ours: bool) -> Option<Found> {
         let entry = refresh.entry.await?;
         let now = self.now();
-        // What was read since the caller asked is fresh to it, however long that took.
+        // A read that started after the call is fresh for its caller, however long it took.
         let fresh = ours || entry.is_fresh(now, self.options.ttl);
         Some(entry.found(now, fresh))
     }
@@ -121,7 +121,7 @@ impl Inner {
         if let Some(refresh) = refreshes.get(key) {
             return Joined::Theirs(refresh.clone());
         }
-        // One may have ended since the cache was looked at.
+        // One may have ended since the cache was read.
         let ended = match again {
             false => self.hit(key.as_key_ref()),
             true => self.fresh(key.as_key_ref()),
@@ -139,7 +139,7 @@ impl Inner {
 
     fn start(self: &Arc<Self>, key: &Arc<Key>) -> Refresh {
         let started = self.now();
-        // Weak: a refresh that is kept must not keep the cache that keeps it.
+        // Weak, because the cache refers to the refresh: a strong reference would keep both alive for ever.
         let (cache, key) = (Arc::downgrade(self), Arc::clone(key));
         let read = self.read(&key, Consistency::Eventual);
         let entry = async move {
@@ -173,8 +173,8 @@ impl Inner {
         read.map(outcome).boxed()
     }
 
-    /// The consistent read that decides whether an older publication is believed: an eventually consistent one may lag
-    /// behind, and a table that was set back has older ones.
+    /// A consistent read, if this read returned an older publication: either the read lagged behind, or the table was restored
+    /// from a backup.
     fn repeated(&self, key: &Key, read: &Outcome) -> Option<BoxFuture<'static, Outcome>> {
         let seen = Watermark::in_read(read.as_ref().ok()?);
         let is_behind = seen.is_behind(self.cache.get(key)?.seen);
@@ -195,12 +195,12 @@ impl Inner {
             tracing::warn!(name = %id.name, instance = %id.instance, %label, %why, "can't refresh the prompt");
             self.rest(key);
         });
-        // Last: who finds no refresh under way has to find the entry.
+        // Last, because a caller that finds no refresh under way must find the entry.
         self.refreshes.lock().remove(key);
         entry.ok()
     }
 
-    /// Leaves the key alone for a moment. Without an entry it gets one that holds nothing.
+    /// Pauses the reads of a key. A key without an entry gets an empty one.
     fn rest(&self, key: &Arc<Key>) {
         let entry = self.cache.get(key).unwrap_or_else(|| {
             let entry = Entry::new(CachedValue::Unread, None, Watermark::default(), self.now());

@@ -1,4 +1,4 @@
-//! Rendering what was looked up: its version, else the one that this replaced, else the fallback.
+//! Rendering a looked-up prompt: the active version, else the one that it replaced, else the fallback.
 
 use std::sync::Arc;
 
@@ -10,24 +10,24 @@ use crate::content::Model;
 use crate::template::{RenderError, Template};
 use crate::typed::{FromRendered, TypedPrompt};
 
-/// A rendered prompt, with the version that it was really rendered from.
+/// A rendered prompt and the version that it was rendered from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RenderedPrompt<T> {
     /// The text or messages.
     pub output: T,
     /// The model that this version was written for.
     pub model: Option<Model>,
-    /// Which version it is: the one that the active one replaced, or the fallback, when the active one did not render.
+    /// The version that was rendered. If the active version did not render, this is the one that it replaced, or the fallback.
     pub served: Served,
 }
 
 impl<P: TypedPrompt> ActivePrompt<P> {
-    /// Fills in the inputs, and counts the prompt as served. A version that does not render is logged once, and the version that it
-    /// replaced is rendered instead if it ever rendered in this process, else the fallback. The work is bounded: see
-    /// [`Template::render`].
+    /// Renders the prompt with these inputs and counts it as served. If its version does not render, that is logged once, and the
+    /// version that it replaced is rendered if it has rendered in this process before, otherwise the fallback. The work is bounded:
+    /// see [`Template::render`].
     ///
     /// # Errors
-    /// Only when the fallback is no use with these inputs either, which a test of yours should rule out.
+    /// Only if the fallback does not render with these inputs either. Rule this out with a test.
     pub fn render(
         &self,
         inputs: &P::Inputs<'_>,
@@ -48,7 +48,7 @@ impl<P: TypedPrompt> ActivePrompt<P> {
         }))
     }
 
-    /// What is tried when its version does not render; none when that is the fallback.
+    /// The version to try next if this one does not render; `None` if only the fallback is left.
     fn standing_in(&self) -> Option<Self> {
         match &self.held {
             Held::Active { previous, age, .. } => {
@@ -59,7 +59,7 @@ impl<P: TypedPrompt> ActivePrompt<P> {
         }
     }
 
-    /// The version that it holds, rendered. None when it holds none, or when that fails, which is logged.
+    /// Renders its version. `None` if it has none, or if rendering fails, which is logged.
     fn render_held(&self, inputs: &P::Inputs<'_>) -> Option<RenderedPrompt<P::Output>> {
         let compiled = self.compiled()?;
         let instead = match &self.held {

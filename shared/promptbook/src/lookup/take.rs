@@ -1,4 +1,4 @@
-//! What a read makes of a key: the version in force, and the one that it replaced.
+//! Storing the result of a read in the cache: the active version and the one that it replaced.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::store::request::{ActiveRead, InForce};
 
 impl Inner {
-    /// Puts what a read found in its place.
+    /// Replaces the entry of a key with what a read found.
     ///
     /// # Errors
     /// [`crate::Error::Corrupt`].
@@ -44,7 +44,7 @@ impl Inner {
         Ok(self.cache.put(key, entry))
     }
 
-    /// What a read found in force, unless some entry holds it compiled already.
+    /// The active version that a read found, unless the cache has it compiled already.
     pub(super) fn to_compile(&self, read: &ActiveRead) -> Option<(LoadedId, InForce)> {
         let id = LoadedId::of(read)?;
         let is_known = self.cache.loaded(&id).is_some();
@@ -52,7 +52,7 @@ impl Inner {
         Some((id, found))
     }
 
-    /// The version in force, compiled unless some entry holds it already; else why there is none.
+    /// The active version, from the cache or just compiled; otherwise why there is none.
     fn load(
         &self,
         read: &ActiveRead,
@@ -68,7 +68,7 @@ impl Inner {
         if let Some(loaded) = self.cache.loaded(&id) {
             return Ok((CachedValue::Active(loaded), None));
         }
-        // The entry that held it may be gone since it was looked for.
+        // It may have been evicted since `to_compile` found it in the cache.
         let compiled = compiled.map_or_else(|| Loaded::new(id, found), Ok)?;
         Ok(match compiled {
             Ok(loaded) => (CachedValue::Active(Arc::new(loaded)), None),

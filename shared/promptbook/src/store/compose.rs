@@ -21,7 +21,7 @@ pub(super) enum Compiles {
 /// A version with the text of these pieces in place of its includes.
 ///
 /// # Errors
-/// [`Error::Corrupt`], when what is stored does not go together.
+/// [`Error::Corrupt`] if the stored version and pieces do not fit together.
 pub fn composed(version: &Version, pieces: &[Active]) -> Result<Composed> {
     let corrupt = |problem: String| Error::Corrupt {
         key: table_keys::version(&version.id(), version.version).to_string(),

@@ -1,4 +1,4 @@
-//! Who includes a prompt: for lists, and for refusing what would break them.
+//! The includers of a prompt: listing them, and refusing a write that would break them.
 
 use super::Store;
 use super::cursor;
@@ -16,12 +16,12 @@ use crate::names::{Instance, PromptName};
 use crate::prompt::{Includer, PromptId};
 use crate::table_keys::{self, Key};
 
-/// How many includers a refusal names.
+/// The number of includers that a refusal names.
 const NAMED: usize = 10;
 
 impl Store {
-    /// The prompts that include a name, over all instances. Former ones are filtered out of what a page read, so it may be short or
-    /// empty.
+    /// Returns the prompts that include a name, over all instances. Former includers are filtered out of each page, so a page may be
+    /// short or empty.
     ///
     /// # Errors
     /// [`Error::PromptNotFound`] when `default` has no such prompt and nothing includes it, [`Error::BadCursor`].
@@ -48,7 +48,7 @@ impl Store {
         self.known(&id, list).await
     }
 
-    /// One page of them; its cursor is the last one's sort key.
+    /// Reads one page. Its cursor is the sort key of the last includer.
     async fn includer_page(
         &self,
         name: &PromptName,
@@ -99,7 +99,7 @@ impl Store {
         }
     }
 
-    /// Refuses what the counters of names forbid, as long as they do so at one moment with the headers that were read.
+    /// Refuses a write that the counters of names forbid, if one transaction reads those counters together with unchanged headers.
     pub(super) async fn judge_counters<A>(&self, decision: Decision<A>) -> Result<Decision<A>> {
         let Decision::Commit { transaction, .. } = &decision else {
             return Ok(decision);

@@ -1,4 +1,4 @@
-//! Moving a label: the one way in which anything becomes active, and the ledger entry that says so.
+//! Moving a label: the only way in which a version becomes active, and the ledger entry that records it.
 
 use std::collections::BTreeSet;
 
@@ -18,21 +18,21 @@ use crate::prompt::{
 };
 use crate::table_keys;
 
-/// The most labels a prompt may have; one that was taken down counts.
+/// The maximum number of labels of a prompt, including unpublished ones.
 pub(super) const MAX_LABELS: usize = 10;
 
-/// What a label is moved to.
+/// The move of a label.
 pub(super) struct Move<'a> {
     pub(super) label: &'a Label,
-    /// The version that becomes active; none takes the label down.
+    /// The version that becomes active; `None` unpublishes the label.
     pub(super) version: Option<&'a Version>,
-    /// The operation that moves it.
+    /// The operation that moves the label.
     pub(super) kind: PublicationKind,
-    /// Where rolling back goes.
+    /// The version that a rollback makes active.
     pub(super) below: Option<Below>,
 }
 
-/// One write to a prompt: its header as read and as it will be, and the actions so far.
+/// One write to a prompt: its header before and after, and the actions so far.
 pub(super) struct PendingWrite {
     pub(super) transaction: Transaction,
     pub(super) after: Header,
@@ -65,7 +65,7 @@ impl PendingWrite {
         }
     }
 
-    /// The write that makes the header and its first version.
+    /// Starts the write that creates the header and its first version.
     pub(super) fn first(after: Header, version: &Version, by: &Signature) -> Result<Self> {
         let mut transaction = Transaction::default();
         transaction.put_version(version)?;
@@ -80,7 +80,7 @@ impl PendingWrite {
         })
     }
 
-    /// Adds the publication and what is active to the transaction; header, active and ledger change together or not at all.
+    /// Adds the publication and the active item to the transaction, so that header, active item and ledger change together.
     pub(super) fn move_label(&mut self, to: Move<'_>) -> Result<Publication> {
         let id = self.after.id();
         let before = self.after.labels.get(to.label).cloned();
@@ -140,12 +140,12 @@ impl PendingWrite {
         }
     }
 
-    /// Lets it be committed only if no override was published or taken down since these were read.
+    /// Commits only if no override was written since these needs were read.
     pub(super) fn judged_by(&mut self, active: &ActiveNeeds) {
         self.transaction.name(&self.after.name).changes_as_read = active.changes;
     }
 
-    /// Lets it be committed only if these are as read: its contract is made of theirs.
+    /// Commits only if these pieces are unchanged, because the new contract depends on theirs.
     pub(super) fn rests_on(&mut self, pieces: Pieces) {
         for (name, header) in pieces.iter() {
             self.transaction.check_as_read(&of_default(name), header);
@@ -203,13 +203,13 @@ impl PendingWrite {
     }
 }
 
-/// What adding a publication to a write came to.
+/// The result of adding a publication to a write.
 pub(super) enum Added {
-    /// It is in the write.
+    /// It was added.
     Publication(Publication),
     /// That version is active already.
     Active,
-    /// It was to be refused by reads of two moments.
+    /// The reads that would refuse it do not show one state: read again.
     Torn,
 }
 
@@ -243,8 +243,8 @@ impl Store {
         pending.move_label(to).map(Added::Publication)
     }
 
-    /// Judges a version that becomes active under a label. A refusal stands only if all that it rests on is at one moment as it was
-    /// read; false: read again.
+    /// Checks a version that becomes active under a label. A refusal counts only if one transaction confirms all that it depends on;
+    /// otherwise the result is false: read again.
     pub(super) async fn judge(
         &self,
         pending: &mut PendingWrite,
@@ -283,7 +283,7 @@ impl Store {
         Ok(true)
     }
 
-    /// Where rolling back goes once `version` is published over what is active now.
+    /// The version that a rollback makes active once `version` is published over the current state.
     async fn below_of(
         &self,
         reading: &Reading,
@@ -298,18 +298,18 @@ impl Store {
                 seq: active.publication.seq,
                 version: number,
             })),
-            // The very version that was taken down takes its place again, or rolling back would change nothing.
+            // Publishing the unpublished version again keeps its place, or rolling back would change nothing.
             (None, Some(taken_down)) if taken_down.version == version.version => {
                 let id = reading.header.id();
                 Ok(self.ledger_entry(&id, label, taken_down.seq).await?.below)
             }
-            // Over any other tombstone, rolling back goes to what was taken down, never to nothing.
+            // Over any other tombstone, a rollback goes to the version that was unpublished, never to nothing.
             (None, below) => Ok(below),
         }
     }
 }
 
-/// Refuses to make a version active under a reserved label, which would stay behind the newest version.
+/// Refuses a reserved label, which would stay behind the newest version.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -320,7 +320,7 @@ pub(super) fn check_label(label: &Label, name: &PromptName) -> Result<()> {
     }
 }
 
-/// Refuses a version that reads what the code does not supply.
+/// Refuses a version that reads inputs that the code does not supply.
 ///
 /// # Errors
 /// [`Error::OverrideTypeDiffers`], [`Error::BreaksContract`].

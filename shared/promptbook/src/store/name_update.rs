@@ -1,5 +1,5 @@
-//! What a transaction does to the partitions of names: the changes of all its prompts in one action for each name, with conditions on
-//! what is there after the whole transaction.
+//! The changes that a transaction makes to the partitions of names: one action per name for all its prompts, with conditions on the
+//! counters as they are after the whole transaction.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use crate::table_keys;
 const INCLUDED: &str = "included";
 /// How many labels of this name, over all instances, have an active version that includes something.
 const INCLUDING: &str = "including";
-/// Grows with every write of an override of this name, so with every publication and take-down.
+/// Grows with every write of an override of this name, and so with every publication of one.
 const CHANGES: &str = "changes";
 
 /// The labels of the entry of an includer.
@@ -33,7 +33,7 @@ pub(super) struct NameItem {
     pub(super) changes: i64,
 }
 
-/// The entry of a prompt that includes a name. Without labels it includes it no more: no function may delete items.
+/// The entry of a prompt that includes a name. A former includer's has no labels, because no function may delete items.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Includer {
@@ -49,24 +49,24 @@ impl Store {
     }
 }
 
-/// The changes of one name, and what must hold of it.
+/// The changes of one name and the conditions on it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct NameUpdate {
-    /// What is added to [`INCLUDED`].
+    /// The change of [`INCLUDED`].
     included: i64,
-    /// What is added to [`INCLUDING`].
+    /// The change of [`INCLUDING`].
     including: i64,
-    /// What is added to [`CHANGES`].
+    /// The change of [`CHANGES`].
     pub(super) changes: i64,
-    /// Nothing may include the name afterwards, for this reason.
+    /// Why no prompt may include the name afterwards, if that is so.
     not_included: Option<WhyNotIncluded>,
-    /// The name may include nothing afterwards.
+    /// Whether the name must include nothing afterwards.
     includes_nothing: bool,
-    /// [`CHANGES`] as read, when something was judged by what is active of overrides.
+    /// [`CHANGES`] as read, if the write depends on the active versions of overrides.
     pub(super) changes_as_read: Option<i64>,
-    /// Something stays as it is because the name is included.
+    /// Whether something stays unchanged because the name is included.
     pub(super) stays_included: bool,
-    /// Something stays as it is because the name includes something.
+    /// Whether something stays unchanged because the name includes another.
     pub(super) stays_including: bool,
 }
 
@@ -103,7 +103,7 @@ impl NameUpdate {
             .all(|read| Some(*read) == self.changes_as_read)
     }
 
-    /// What forbids it, by the item as read.
+    /// What forbids the update, according to the item as read.
     pub(super) fn forbidden_by(&self, read: NameItem) -> Option<Forbidden> {
         let included = self.not_included.clone();
         let included = included.filter(|_| read.included + self.included != 0);
@@ -143,7 +143,7 @@ impl NameUpdate {
         condition
     }
 
-    /// Its action; none when there is nothing to do or to check.
+    /// Its action; `None` if it has nothing to write or to check.
     pub(super) fn action(self, name: &PromptName) -> Option<Action> {
         let condition = self.condition();
         let key = table_keys::name(name);
@@ -176,15 +176,15 @@ pub(super) fn labels_by_piece(header: Option<&Header>) -> BTreeMap<&PromptName, 
     found
 }
 
-/// How many labels have a version that includes something.
+/// The number of labels whose active version includes a prompt.
 fn including(header: Option<&Header>) -> i64 {
     let labels = header.into_iter().flat_map(|header| header.labels.values());
     labels.map(|at| i64::from(!at.includes.is_empty())).sum()
 }
 
 impl Transaction {
-    /// Counts and lists what a write does to a header, on the conditions that keep what is included safe. It says which pieces a label
-    /// gains.
+    /// Adds the changes of counters and includers that a write to a header makes, with the conditions that protect included prompts.
+    /// Returns the pieces that a label gains.
     pub(super) fn count<'a>(
         &mut self,
         before: Option<&'a Header>,
@@ -202,13 +202,13 @@ impl Transaction {
         }
         match after.instance.is_default() {
             true => self.keep_included(before, after),
-            // Also where no label moves: a release that did not count may have published it.
+            // Even if no label moves: an earlier release that did not count may have published it.
             false => own.changes += 1,
         }
         self.count_pieces(before, after)
     }
 
-    /// What is included stays active in `default` and reads no more than it did.
+    /// Requires that an included prompt stays active in `default` and its contract does not grow.
     fn keep_included(&mut self, before: Option<&Header>, after: &Header) {
         let Some(before) = before else { return };
         let production = Label::default();
@@ -302,7 +302,7 @@ mod tests {
         let down = Some(Forbidden::Included(WhyNotIncluded::TakenDown));
         assert_eq!(both.forbidden_by(item(1, 0)), down);
         assert_eq!(both.forbidden_by(item(0, 1)), Some(Forbidden::Includes));
-        // What it is taken from is included once, and no more afterwards.
+        // The piece that it is removed from is included once, and no longer afterwards.
         assert_eq!(loses(None).forbidden_by(item(1, 0)), None);
         assert_eq!(loses(None).forbidden_by(item(0, 0)), down);
     }

@@ -1,4 +1,4 @@
-//! What active versions need of the code, those of overrides too: thousands are read in batches, several at once.
+//! The names that active versions need from the code, including those of overrides: thousands are read in concurrent batches.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,31 +20,31 @@ use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::{Header, Pointer, PromptId, Publication};
 use crate::table_keys::{self, Key};
 
-/// The names that active versions need, each with the first version that does.
+/// The names that active versions need, each with the first version that needs it.
 pub(super) type Needed = BTreeMap<String, User>;
 
 /// A version that needs a name.
 #[derive(Debug, Clone)]
 pub(super) struct User {
-    /// Which version it is, in words.
+    /// The version, as an error message names it.
     pub(super) version: String,
-    /// The piece that needs the name, when it is not the version itself.
+    /// The piece that needs the name; `None` if the version itself does.
     piece: Option<PromptId>,
 }
 
-/// What a contract is judged by.
+/// The needs of active versions that a contract is checked against.
 #[derive(Debug, Default)]
 pub(super) struct ActiveNeeds {
     pub(super) needed: Needed,
-    /// An instance of each type that overrides with an active version have.
+    /// Each type of the overrides that have an active version, with one instance of that type.
     pub(super) types: Vec<(PromptType, Instance)>,
-    /// What counted the publications of overrides before they were read. None where no overrides were read.
+    /// The counter of overrides' writes before the overrides were read; `None` if none were read.
     pub(super) changes: Option<i64>,
     pieces: Pieces,
 }
 
 impl ActiveNeeds {
-    /// What a refusal rests on that names this version.
+    /// The premises of a refusal that names this version.
     pub(super) fn premises(&self, name: &PromptName, user: &User) -> Vec<Premise> {
         let changes = self
             .changes
@@ -69,7 +69,7 @@ const USE: [&str; 6] = [
     "inputs",
 ];
 
-/// What a header says about its labels.
+/// The labels of a header.
 #[derive(Deserialize)]
 pub(super) struct Labels {
     pub(super) instance: Instance,
@@ -80,7 +80,7 @@ pub(super) struct Labels {
     pub(super) labels: BTreeMap<Label, Pointer>,
 }
 
-/// What an active item says about inputs. Its text may be large, and is not read.
+/// The inputs of an active item. Its text may be large and is not read.
 #[derive(Deserialize)]
 struct Use {
     publication: Publication,
@@ -96,7 +96,7 @@ struct Use {
 }
 
 impl Store {
-    /// What the prompt's active versions need, and those of its overrides; none when the reads were torn.
+    /// The needs of the active versions of a prompt and its overrides; `None` if the reads did not show one state.
     pub(super) async fn needed_by_active(
         &self,
         header: &Header,
@@ -121,7 +121,7 @@ impl Store {
         Ok(Some(found))
     }
 
-    /// What the active versions of overrides need.
+    /// The needs of the active versions of overrides.
     pub(super) async fn needed_by_overrides(&self, name: &PromptName) -> Result<ActiveNeeds> {
         let mut found = ActiveNeeds::since(self.name_item(name).await?);
         let mut uses = Vec::new();
@@ -130,7 +130,7 @@ impl Store {
         Ok(found)
     }
 
-    /// Adds what versions need, for their pieces too. These are read last: a piece that is included by then needs no more afterwards.
+    /// Adds the needs of versions and their pieces. Pieces are read last: from then on, the contract of an included piece can't grow.
     async fn add_needs(&self, uses: Vec<Use>, found: &mut ActiveNeeds) -> Result<()> {
         let names = uses.iter().flat_map(|it| &it.includes);
         found.pieces = self.pieces(names.cloned().collect()).await?;
@@ -216,7 +216,8 @@ impl Store {
     }
 }
 
-/// What an includer has to be supplied with for a piece: the piece's contract, without what has a default in the includer's own inputs.
+/// The names that an includer must be supplied with for a piece: the piece's contract without the inputs for which the includer
+/// has a default.
 pub(super) fn needed_by_piece<'a>(
     piece: &'a Header,
     inputs: &'a Inputs,
@@ -245,7 +246,7 @@ impl Labels {
 }
 
 impl ActiveNeeds {
-    /// Those of overrides that are read after the name's item.
+    /// The needs of overrides that are read after the name's item.
     pub(super) fn since(name: NameItem) -> Self {
         Self {
             changes: Some(name.changes),

@@ -1,4 +1,4 @@
-//! Pieces: the prompts of `default` that a version includes, and whether they are as it needs them.
+//! Pieces: the prompts of `default` that a version includes, and whether the version can use them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,12 +17,12 @@ use crate::names::{Instance, Label, PromptName};
 use crate::prompt::{Active, Header, PromptId, Version};
 use crate::table_keys::{self, Key};
 
-/// The most different prompts that the active versions of a prompt may include, over all labels.
+/// The maximum number of different prompts that the active versions of a prompt may include, over all labels.
 pub(super) const MAX_INCLUDES: usize = 16;
-/// The most keys that are read in one request.
+/// The maximum number of keys in one request.
 const AT_ONCE: usize = 100;
 
-/// The pieces that were read: each header of `default`, as far as there is one.
+/// The pieces that were read, with their headers in `default`, if they exist.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Pieces {
     read: BTreeMap<PromptName, Option<Header>>,
@@ -106,7 +106,7 @@ impl Store {
 }
 
 impl Pieces {
-    /// Adds pieces that were read too.
+    /// Adds more pieces.
     pub(super) fn extend(&mut self, others: Self) {
         self.read.extend(others.read);
         self.after.extend(others.after);
@@ -124,21 +124,21 @@ impl Pieces {
         self.after.insert(key, after.clone());
     }
 
-    /// Those of these names that were not read yet.
+    /// The names among these that were not read yet.
     pub(super) fn unread(&self, names: &[PromptName]) -> BTreeSet<PromptName> {
         let is_read = |name| self.read.contains_key(name) && self.names.contains_key(name);
         let unread = names.iter().filter(|name| !is_read(name));
         unread.cloned().collect()
     }
 
-    /// All that were read.
+    /// All pieces that were read.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&PromptName, Option<&Header>)> {
         self.read
             .iter()
             .map(|(name, header)| (name, header.as_ref()))
     }
 
-    /// A piece as read; none where it was not read at all.
+    /// A piece as read; `None` if it was not read.
     pub(super) fn get(&self, name: &PromptName) -> Option<Option<&Header>> {
         self.read.get(name).map(Option::as_ref)
     }
@@ -173,7 +173,7 @@ impl Pieces {
         after.or(self.get(name).flatten())
     }
 
-    /// What a refusal that these pieces cause rests on.
+    /// The premises of a refusal that these pieces cause.
     pub(super) fn premises(&self, names: &[PromptName]) -> impl Iterator<Item = Premise> {
         let headers = names
             .iter()
@@ -186,7 +186,7 @@ impl Pieces {
         headers.chain(changes)
     }
 
-    /// What a content has to be supplied with for its pieces, as far as they are there: each name with the piece that needs it.
+    /// The names that a content must be supplied with for its existing pieces, each with the piece that needs it.
     pub(super) fn needed_by<'a>(
         &'a self,
         includes: &'a [PromptName],
@@ -196,7 +196,7 @@ impl Pieces {
         headers.flat_map(|piece| needed_by_piece(piece, inputs).map(move |name| (name, piece)))
     }
 
-    /// The contract that a new prompt starts with: its own names, and those that its pieces need.
+    /// The contract of a new prompt: the names that it reads, and those that its pieces need.
     pub(super) fn initial_contract(&self, content: &Content) -> BTreeSet<String> {
         let mut contract = content.initial_contract();
         let needed = self.needed_by(content.includes(), content.inputs());
@@ -261,7 +261,7 @@ pub(super) fn is_in_production(header: &Header) -> bool {
     header.deleted_at.is_none() && at.is_some_and(|at| at.version.is_some())
 }
 
-/// `default`'s prompt of a name.
+/// The ID of the prompt of this name in `default`.
 pub(super) fn of_default(name: &PromptName) -> PromptId {
     PromptId {
         instance: Instance::default(),

@@ -1,4 +1,4 @@
-//! Reading several items at one moment, where two reads of two moments could add up to what never was.
+//! Reading several items in one transaction, where separate reads could show a state that never existed.
 
 use std::time::Duration;
 
@@ -16,14 +16,14 @@ use crate::error::{Error, Result};
 use crate::prompt::{Header, PromptId};
 use crate::table_keys::{self, Key};
 
-/// How long writes of others may stand in the way.
+/// How long to retry while other transactions hold the items.
 const DEADLINE: Duration = Duration::from_secs(2);
 
 impl Store {
-    /// The items of these keys, as they are at one moment.
+    /// Reads the items of these keys in one transaction.
     ///
     /// # Errors
-    /// [`Error::Unavailable`], when transactions on these items are in the way until the deadline too; [`Error::Refused`].
+    /// [`Error::Unavailable`], if other transactions hold these items until the deadline; [`Error::Refused`].
     pub(super) async fn at_one_moment(&self, keys: &[&Key]) -> Result<Vec<Option<Item>>> {
         let gets = keys.iter().map(|key| {
             let get = Get::builder()
@@ -57,7 +57,7 @@ impl Store {
         Ok(keys.iter().map(|_| next()).collect())
     }
 
-    /// Whether all of this is so at one moment. What rests on one item was true when that was read.
+    /// Whether all premises hold in one transaction. A single one held when its item was read.
     pub(super) async fn holds_at_one_moment(&self, premises: &[Premise]) -> Result<bool> {
         if premises.len() <= 1 {
             return Ok(true);
@@ -73,19 +73,19 @@ impl Store {
     }
 }
 
-/// What a refusal rests on.
+/// A fact that a refusal depends on.
 #[derive(Debug)]
 pub(super) enum Premise {
-    /// The header has this revision; none: there is no header.
+    /// The header has this revision; `None` if it does not exist.
     Header(Key, Option<u64>),
-    /// So many overrides of the name were published or taken down.
+    /// The counter of the writes of the name's overrides has this value.
     Changes(Key, i64),
-    /// The counters of the name forbid it.
+    /// The counters of the name forbid this update.
     Forbidden(Key, NameUpdate),
 }
 
 impl Premise {
-    /// Of a header as read.
+    /// The premise that a header is as it was read.
     pub(super) fn header(id: &PromptId, header: Option<&Header>) -> Self {
         Self::Header(table_keys::header(id), header.map(|header| header.revision))
     }
@@ -116,7 +116,7 @@ fn name_item(key: &Key, item: Option<Item>) -> Result<NameItem> {
     Ok(item.transpose()?.unwrap_or_default())
 }
 
-/// Whether a transaction of somebody else had one of the items.
+/// Whether another transaction held one of the items.
 fn is_in_the_way(error: &SdkError<TransactGetItemsError>) -> bool {
     let Some(TransactGetItemsError::TransactionCanceledException(cancelled)) =
         error.as_service_error()

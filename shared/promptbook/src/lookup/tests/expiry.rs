@@ -1,4 +1,4 @@
-//! Expiry: a refresh that comes, comes late, fails, or comes after hours.
+//! Expiry: refreshes that succeed, are late, fail, or end after hours.
 
 use std::time::Duration;
 
@@ -82,7 +82,7 @@ async fn a_thawed_container_serves_the_current_publication() {
     clock.advance(seconds(8 * 3600));
     let held = table.hold();
     let (served, ()) = tokio::join!(served(&prompts), async {
-        // Connecting anew takes longer than a refresh may.
+        // A new connection takes longer than the deadline of a refresh.
         tokio::time::sleep(seconds(1)).await;
         held.send(text(2, "two")).unwrap();
     });
@@ -159,7 +159,7 @@ async fn an_answer_received_hours_late_is_stale_and_read_again() {
     let (table, prompts, clock) = expired().await;
     let held = table.hold();
     assert_eq!(served(&prompts).await, stale("one"));
-    // Here Lambda freezes the process: the answer is in the socket, and old when it is read.
+    // Here Lambda freezes the process. The response waits in the socket and is old when it is read.
     held.send(text(2, "two")).unwrap();
     clock.advance(seconds(3 * 3600));
     table.answer(text(3, "three"));

@@ -1,4 +1,4 @@
-//! When the fallback is served: said to the caller, logged once, without the prompt's text.
+//! When the fallback is served: the caller learns of it, and the log has it once, without the prompt's text.
 
 use serde::Serialize;
 
@@ -130,7 +130,7 @@ impl TypedPrompt for Broken {
     type Output = String;
 }
 
-/// What an earlier release of the library took and this one refuses to save.
+/// A prompt that an earlier release accepted and this one refuses to save.
 struct Older;
 
 impl TypedPrompt for Older {

@@ -1,4 +1,4 @@
-//! Hits: what is served without asking the table.
+//! Hits: what is served without a read of the table.
 
 use std::sync::Arc;
 

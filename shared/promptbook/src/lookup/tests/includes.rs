@@ -1,4 +1,4 @@
-//! Prompts that include others: read together, compiled once, and replaced by what was proven to precede them.
+//! Prompts that include others: read together, compiled once, and replaced only by what is known to precede them.
 
 use super::table::{Answer, Table, active, active_over, seconds, tombstone};
 use super::{ADA, compiled_in, fresh, get, previous};
@@ -105,7 +105,7 @@ async fn a_piece_that_does_not_render_is_replaced_by_the_one_before() {
 }
 
 #[tokio::test]
-async fn a_prompt_that_does_not_render_is_replaced_with_the_pieces_in_force() {
+async fn the_replacement_of_a_failing_prompt_has_the_active_pieces() {
     let table = Table::default();
     let (prompts, clock) = table.prompts();
     let s = (&table, &prompts, &clock);
@@ -120,10 +120,10 @@ async fn a_prompt_that_does_not_render_is_replaced_with_the_pieces_in_force() {
 }
 
 #[tokio::test]
-async fn a_piece_that_was_rolled_back_or_is_not_read_any_more_never_stands_in() {
+async fn a_piece_that_was_rolled_back_or_is_no_longer_read_is_never_served() {
     let bad = format!("{{% include \"tone\" %}}{BAD}");
     let failing = || active_over("default", 2, &bad, 1);
-    // Rolled back to a publication before it: the new one does not lie over version 2.
+    // Rolled back to an earlier publication: the new one was not published over version 2.
     let rolled_back = piece(active_over("default", 3, "Be calm.", 1));
     let taken_down_between = piece(active("default", 4, "Be calm."));
     let cases = [
@@ -142,7 +142,7 @@ async fn a_piece_that_was_rolled_back_or_is_not_read_any_more_never_stands_in() 
 }
 
 #[tokio::test]
-async fn a_prompt_whose_piece_is_missing_stays_as_it_was() {
+async fn a_prompt_whose_piece_is_missing_stays_unchanged() {
     let table = Table::default();
     let (prompts, clock) = table.prompts();
     let s = (&table, &prompts, &clock);

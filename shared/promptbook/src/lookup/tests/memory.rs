@@ -1,4 +1,4 @@
-//! The cache's memory: bounded, counted once for what is shared, and not to be had by naming instances.
+//! The cache's memory: limited, with shared versions counted once, however many instances clients name.
 
 use super::table::{Table, active, instance, nothing, seconds, text};
 use super::{Greeting, fresh, get, served};
@@ -24,7 +24,7 @@ async fn requests_for_many_instances_stay_within_the_cache_limit_and_keep_used_e
         let named = prompts.get::<Greeting>(&instance(&format!("i{n}"))).await;
         assert_eq!(named.source(), Source::Fresh);
         assert!(prompts.0.cache.bytes() <= CAPACITY);
-        // Somebody chats with `default` now and then.
+        // `default` is used now and then.
         if n % 100 == 0 {
             assert_eq!(served(&prompts).await, fresh("Hello Ada"));
         }

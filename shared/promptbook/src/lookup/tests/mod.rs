@@ -1,4 +1,4 @@
-//! The lookup over a scripted table: what it asks, and what it serves at which time.
+//! The lookup over a scripted table: what it reads and what it serves, and when.
 
 mod expiry;
 mod fallback;
@@ -36,7 +36,7 @@ impl TypedPrompt for Greeting {
     type Output = String;
 }
 
-/// A chat prompt of the same name: code that took the wrong type.
+/// A chat prompt of the same name, as in code that uses the wrong type.
 struct ChatGreeting;
 
 impl TypedPrompt for ChatGreeting {
@@ -53,7 +53,7 @@ async fn get(prompts: &ActivePrompts) -> ActivePrompt<Greeting> {
     prompts.get(&Instance::default()).await
 }
 
-/// What is served and how it reads: the two things that matter.
+/// The source and the text of what is served.
 async fn served(prompts: &ActivePrompts) -> (Source, String) {
     let looked = get(prompts).await;
     let rendered = looked.render(&ADA).unwrap();
@@ -65,7 +65,7 @@ async fn served(prompts: &ActivePrompts) -> (Source, String) {
     (looked.source(), rendered.output)
 }
 
-/// A table, and a lookup that has cached version 1, which has expired just now.
+/// A table, and a lookup whose cached version 1 has just expired.
 async fn expired() -> (Table, ActivePrompts, Clock) {
     let table = Table::default();
     table.answer(text(1, "one"));

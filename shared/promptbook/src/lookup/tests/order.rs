@@ -1,4 +1,4 @@
-//! A lookup never goes back, whatever an eventually consistent read says; unless the table was set back.
+//! A lookup never goes back to an older version, whatever an eventually consistent read returns, unless the table was restored.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -22,7 +22,7 @@ fn read(own: Option<Active>, inherited: Option<Active>) -> ActiveRead {
     }
 }
 
-/// What was seen, what the next read says, and whether that is older on either side.
+/// A read, the next read, and whether the next one is older on either side.
 fn cases() -> Vec<(ActiveRead, ActiveRead, bool)> {
     let own = |seq| Some(active("acme", seq, "own"));
     let default = |seq| Some(active("default", seq, "default"));
@@ -56,7 +56,7 @@ fn cases() -> Vec<(ActiveRead, ActiveRead, bool)> {
     ]
 }
 
-/// Fails unless the last lookup found this, having read so.
+/// Fails unless the last lookup returned this after reads of this consistency.
 fn assert_found(
     looked: &ActivePrompt<Greeting>,
     found: &ActiveRead,
@@ -110,11 +110,11 @@ async fn a_restored_table_is_served_once_a_consistent_read_confirms_it() {
 }
 
 #[tokio::test]
-async fn after_a_table_was_set_back_its_own_numbers_count() {
+async fn after_a_restore_the_tables_own_numbers_are_used() {
     let table = Table::default();
     let (prompts, clock) = table.prompts();
     trace::collect();
-    // What is published, what an eventually consistent read still shows, and what is served.
+    // What is published, what an eventually consistent read still returns, and what is served.
     for (seq, lags, expected) in [(5, None, 5), (2, None, 2), (3, Some(1), 3), (5, None, 5)] {
         table.answer(text(seq, "{{ name }}"));
         if let Some(lagging) = lags {
@@ -137,7 +137,7 @@ async fn a_reused_version_number_serves_the_new_version() {
     table.answer(text(2, "{{ name }}"));
     assert_eq!(get(&prompts).await.version().unwrap().get(), 2);
     clock.advance(seconds(30));
-    // Set back and published anew between two lookups: the same words are another version's.
+    // Restored and published again between two lookups: the same text belongs to another version.
     let mut renumbered = active("default", 3, "{{ name }}");
     renumbered.publication.seq = 2;
     table.answer(Ok(read(None, Some(renumbered))));

@@ -1,4 +1,5 @@
-//! When the version in force does not render: what it replaced is served, unless that was rolled back, taken down or never rendered.
+//! When the active version does not render, the one that it replaced is served, unless that was rolled back, unpublished or never
+//! rendered.
 
 use super::table::{Answer, Table, active, active_over, instance, seconds, tombstone};
 use super::{ADA, Greeting, compiled_in, fresh, get, previous, trace};
@@ -19,7 +20,7 @@ fn default_has(active: Active) -> Answer {
     })
 }
 
-/// What a caller is served once the TTL is over and the table says this.
+/// What a caller gets after the TTL if the table then has this.
 async fn served_later(
     (table, prompts, clock): (&Table, &ActivePrompts, &Clock),
     answer: Answer,
@@ -45,7 +46,7 @@ async fn the_previous_version_is_served_until_a_version_renders() {
     let rendered = get(&prompts).await.render(&ADA).unwrap();
     assert_eq!(rendered.served.version.unwrap().get(), 1);
     assert_eq!(rendered.served.age_ms, Some(0));
-    // A table that can't be read changes nothing about it.
+    // A failing read does not change that.
     let gone = Err(Error::Unavailable("no route".to_owned()));
     assert_eq!(served_later(s, gone).await, previous("Hello Ada"));
     let lines = trace::take();
@@ -123,7 +124,7 @@ async fn a_version_that_was_rolled_back_or_unpublished_is_never_served_again() {
 }
 
 #[tokio::test]
-async fn what_never_rendered_in_this_process_stands_in_for_nothing() {
+async fn a_version_that_never_rendered_in_this_process_is_never_a_replacement() {
     let failing = || default_has(active_over("default", 2, BAD, 1));
     for (looked_up, rendered) in [(false, false), (true, false), (true, true)] {
         let table = Table::default();
@@ -167,7 +168,7 @@ async fn the_previous_version_serves_inheriting_instances_and_not_overrides() {
     served_later(s, default_has(active("default", 1, GOOD))).await;
     let failing = active_over("default", 2, BAD, 1);
     served_later(s, default_has(failing.clone())).await;
-    // It has never asked before, and the version rendered for others.
+    // This instance has not been looked up before, but the version has rendered for others.
     let heir = prompts.get::<Greeting>(&instance("heir")).await;
     let rendered = heir.render(&ADA).unwrap();
     assert_eq!(rendered.served.source, Source::Previous);

@@ -1,4 +1,4 @@
-//! One refresh at a time: shared by callers, outliving each of them, and bounded in number.
+//! One refresh per key at a time: callers share it, it outlives them, and their number is limited.
 
 use futures_util::FutureExt;
 use futures_util::future::join_all;
@@ -60,7 +60,7 @@ async fn a_cancelled_caller_does_not_cancel_the_refresh_of_others() {
 async fn a_panic_in_a_refresh_counts_as_a_failure() {
     let table = Table::default();
     let (prompts, clock) = table.prompts();
-    // The table panics when it is not told what to answer, and when the one who would tell is gone.
+    // The test's table panics if it has no answer, and if the sender of a held answer is gone.
     drop(table.hold());
     assert_eq!(served(&prompts).await, compiled_in());
     table.answer(text(1, "one"));
@@ -93,13 +93,13 @@ fn a_template_is_compiled_off_the_serving_threads_and_within_the_deadline() {
             cold_deadline,
             ..options
         });
-        // The only thread for such work is busy.
+        // The only blocking thread is busy.
         let (end, ended) = std::sync::mpsc::channel::<()>();
         let busy = tokio::task::spawn_blocking(move || ended.recv());
         assert_eq!(served(&prompts).await, compiled_in());
         end.send(()).unwrap();
         busy.await.unwrap().unwrap();
-        // Whoever asks next goes on with the same refresh.
+        // The next caller goes on with the same refresh.
         while served(&prompts).await != fresh("one") {
             tokio::task::yield_now().await;
         }
@@ -115,7 +115,7 @@ async fn abandoned_refreshes_do_not_pile_up() {
     for n in 0..KEPT + 40 {
         held.push(table.hold());
         let instance = instance(&format!("i{n}"));
-        // A caller that asks and goes away.
+        // A caller that gives up.
         let asked = prompts.get::<Greeting>(&instance).now_or_never();
         assert!(asked.is_none());
     }

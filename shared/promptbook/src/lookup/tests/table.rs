@@ -1,4 +1,4 @@
-//! A table that answers what the test says, when the test says.
+//! A table whose answers, and their time, the test decides.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -20,7 +20,7 @@ use crate::store::request::ActiveRead;
 
 pub(super) type Answer = Result<ActiveRead>;
 
-/// The table. Clones are the same one.
+/// The table. Clones share its state.
 #[derive(Clone, Default)]
 pub(super) struct Table(Arc<Mutex<State>>);
 
@@ -33,17 +33,17 @@ struct State {
 }
 
 impl Table {
-    /// From now on every read is answered so, at once.
+    /// Answers every read with this from now on, at once.
     pub(super) fn answer(&self, answer: Answer) {
         self.0.lock().unwrap().answer = Some(answer);
     }
 
-    /// The next eventually consistent read is answered so instead.
+    /// Answers the next eventually consistent read with this instead.
     pub(super) fn lag(&self, answer: Answer) {
         self.0.lock().unwrap().lagging = Some(answer);
     }
 
-    /// The next read gets no answer until the sender is used.
+    /// Holds the answer of the next read back until the sender is used.
     pub(super) fn hold(&self) -> oneshot::Sender<Answer> {
         let (sender, receiver) = oneshot::channel();
         self.0.lock().unwrap().held.push_back(receiver);
@@ -61,7 +61,7 @@ impl Table {
         state.asked.iter().map(|(.., how)| *how).collect()
     }
 
-    /// What was read last.
+    /// The arguments of the last read.
     pub(super) fn last_asked(&self) -> (PromptId, Label, Vec<PromptName>, Consistency) {
         self.0.lock().unwrap().asked.last().unwrap().clone()
     }
@@ -101,7 +101,7 @@ impl Table {
     }
 }
 
-/// `default` has this text active.
+/// A read that finds this text active in `default`.
 pub(super) fn text(seq: u64, text: &str) -> Answer {
     Ok(ActiveRead {
         own: None,
@@ -110,7 +110,7 @@ pub(super) fn text(seq: u64, text: &str) -> Answer {
     })
 }
 
-/// Nothing was ever published.
+/// A read that finds no publication.
 pub(super) fn nothing() -> Answer {
     Ok(ActiveRead::default())
 }

@@ -12,8 +12,8 @@ thread_local! {
     static LINES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// From now on every thread's log is kept. One subscriber for all: tracing remembers who is interested in a line, and
-/// with a subscriber for each thread what it remembers depends on which thread came first.
+/// Keeps every thread's log from now on. One subscriber serves all threads: tracing caches which subscribers want an event,
+/// and with one per thread that cache would depend on which thread came first.
 pub(super) fn collect() {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| tracing::subscriber::set_global_default(Lines).unwrap());
