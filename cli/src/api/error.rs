@@ -1,15 +1,15 @@
-//! A failure that the API reported, worded for the person at the command line.
+//! An error of the API, in the terms of the command.
 
 use std::fmt;
 
 use promptbook_core::api::Problem;
 
-use super::told::Asked;
+use super::messages::RequestContext;
 
 /// Why the server refused a request.
 #[derive(Debug, Clone)]
 pub struct ApiError {
-    /// What the API answered.
+    /// The problem that the API returned.
     pub problem: Problem,
     /// What happened and what to do, in terms of the command.
     pub message: String,
@@ -18,10 +18,10 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    pub(super) fn new(problem: Problem, asked: &Asked<'_>) -> Self {
+    pub(super) fn new(problem: Problem, context: &RequestContext<'_>) -> Self {
         Self {
-            message: asked.message(&problem),
-            hint: asked.hint(&problem),
+            message: context.message(&problem),
+            hint: context.hint(&problem),
             problem,
         }
     }

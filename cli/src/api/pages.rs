@@ -1,4 +1,4 @@
-//! Lists, which come in pages.
+//! Reading lists page by page.
 
 use http::Method;
 use promptbook_core::api::Listed;
@@ -8,11 +8,11 @@ use serde::de::DeserializeOwned;
 use super::Client;
 use crate::error::Result;
 
-/// The most bytes of all pages of a list: 2,000 versions of the largest size, or half a million prompts.
+/// The maximum size of a list in bytes: 2,000 versions of the maximum size, or half a million prompts.
 const MAX_LIST: usize = 256 << 20;
 
 impl Client {
-    /// Every item of a list, page by page.
+    /// Reads all items of a list.
     pub(super) async fn list<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -21,7 +21,7 @@ impl Client {
         self.pages(|| self.get(path).query(query)).await
     }
 
-    /// The same of a list that is about no one instance.
+    /// Reads all items of a list over all instances.
     pub(super) async fn list_over_instances<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -52,7 +52,7 @@ impl Client {
         }
     }
 
-    /// One page, and how many bytes it came in.
+    /// Reads one page. Also returns its size in bytes.
     pub(super) async fn page<T: DeserializeOwned>(
         &self,
         request: RequestBuilder,

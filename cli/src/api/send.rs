@@ -1,4 +1,4 @@
-//! Sending a request, again when that can help, and telling a refusal from something that is not Promptbook.
+//! Sending a request with retries, and telling an error of the API from a server that is not Promptbook.
 
 use std::time::Duration;
 
@@ -7,34 +7,35 @@ use promptbook_core::PromptName;
 use promptbook_core::api::{Problem, read_answer};
 use reqwest::RequestBuilder;
 
-use super::{ApiError, Client, prompt_in};
+use super::request::prompt_in;
+use super::{ApiError, Client};
 use crate::error::{Error, Result};
 use crate::output::first_line;
 
-/// How often a request is sent at most.
+/// The maximum number of attempts of a request.
 const ATTEMPTS: u32 = 4;
-/// How long to wait before the second attempt, unless the server says; twice as long before each later one.
+/// The pause before the second attempt, if the server does not set one. It doubles with each further attempt.
 const PAUSE: Duration = Duration::from_millis(200);
-/// The longest wait that a server may ask for.
+/// The longest pause that a server can set.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// The most bytes of an answer. A page is read by one query of the table, which has 1 MB at most, and JSON writes a control
-/// character in six bytes; Lambda answers no more than 6 MB.
+/// The maximum size of a response in bytes. A page is read with one query of the table, which returns at most 1 MB, and JSON writes a
+/// control character in six bytes. Lambda returns at most 6 MB.
 const MAX_ANSWER: usize = 8 << 20;
 
-/// What came back, read to its end.
+/// A response, read to its end.
 #[derive(Debug)]
 pub(super) struct Answer {
     status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
-    /// The prompt that the request was about.
+    /// The prompt in the path of the request.
     prompt: Option<PromptName>,
 }
 
 impl Client {
-    /// The answer, if it is a success. Sent again when it was lost on the way or the server asks for time: a write has
-    /// its Idempotency-Key, and so has its effect once.
+    /// Sends a request and returns a successful response. Retries if the response is lost or the server is temporarily unavailable:
+    /// thanks to its Idempotency-Key, a write takes effect only once.
     pub(super) async fn send(&self, request: RequestBuilder) -> Result<Answer> {
         let mut pause = PAUSE;
         let mut left = ATTEMPTS;
@@ -49,7 +50,7 @@ impl Client {
                     true => retry_after(&answer.headers).unwrap_or(pause),
                     false => return self.success(answer),
                 },
-                // Nobody listens there, or not yet for long.
+                // The connection was lost after it was established.
                 Err(Failure::Lost(error)) if !error.is_connect() && !error.is_timeout() => pause,
                 Err(failure) => return Err(self.failed(&failure)),
             };
@@ -58,13 +59,13 @@ impl Client {
         }
     }
 
-    /// Whatever is answered.
+    /// Sends a request once and returns any response.
     pub(super) async fn once(&self, request: RequestBuilder) -> Result<Answer> {
         let answer = exchange(request).await;
         answer.map_err(|failure| self.failed(&failure))
     }
 
-    /// The answer if it is a success, else what it says.
+    /// Returns a successful response, or else its error.
     pub(super) fn success(&self, answer: Answer) -> Result<Answer> {
         if answer.status.is_success() {
             return Ok(answer);
@@ -72,7 +73,7 @@ impl Client {
         if let Ok(problem) = read_answer::<Problem>(&answer.body) {
             let id = answer.headers.get("x-request-id");
             let id = id.and_then(|id| id.to_str().ok()).map(str::to_owned);
-            let error = ApiError::new(problem, &self.asked(answer.prompt, id));
+            let error = ApiError::new(problem, &self.context(answer.prompt, id));
             return Err(Error::Api(Box::new(error)));
         }
         Err(self.unexpected_response(answer.described()))
@@ -105,7 +106,7 @@ impl Client {
 }
 
 impl Answer {
-    /// The statuses by which a server, or a gateway before it, says that it can't just now.
+    /// Whether the status reports that the server, or a gateway in front of it, is temporarily unavailable.
     fn is_retryable(&self) -> bool {
         matches!(
             self.status,
@@ -121,7 +122,7 @@ impl Answer {
         kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
     }
 
-    /// Its status, type and where it sends us: what tells a person who answers there.
+    /// Describes the response for people: its status, content type and redirect.
     pub(super) fn described(&self) -> String {
         let said = |name| {
             let value = self.headers.get(name)?;
@@ -133,7 +134,7 @@ impl Answer {
     }
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 enum Failure {
     Lost(reqwest::Error),
     TooLarge,
@@ -154,7 +155,7 @@ async fn exchange(request: RequestBuilder) -> Result<Answer, Failure> {
     {
         return Err(Failure::TooLarge);
     }
-    // The length may be unknown, or a lie.
+    // The length may be unknown or wrong.
     while let Some(chunk) = response.chunk().await? {
         if body.len() + chunk.len() > MAX_ANSWER {
             return Err(Failure::TooLarge);
@@ -169,7 +170,7 @@ async fn exchange(request: RequestBuilder) -> Result<Answer, Failure> {
     })
 }
 
-/// In seconds, as Promptbook says it; the other form, a date, is nobody's here.
+/// The seconds in `Retry-After`. Promptbook never sends the other form, a date.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
     seconds.parse().ok().map(Duration::from_secs)

@@ -1,13 +1,13 @@
-//! An answer with the ETag that it came with.
+//! A response with its ETag.
 
 use http::HeaderMap;
 
-/// An answer and the prompt's ETag.
+/// A response and the prompt's ETag.
 #[derive(Debug, Clone)]
 pub struct Tagged<T> {
-    /// The answer.
+    /// The parsed body.
     pub body: T,
-    /// To be sent back in `If-Match`.
+    /// The value for `If-Match`.
     pub etag: Option<String>,
 }
 

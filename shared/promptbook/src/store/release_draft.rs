@@ -136,7 +136,9 @@ impl<'a> ReleaseDraft<'a> {
 
 /// One moment for all publications, after the last write to each of the prompts: a ledger ascends in time.
 fn moment(now: Timestamp, steps: &[Step]) -> Timestamp {
-    let after = steps.iter().map(|step| step.reading.header.updated_at.next());
+    let after = steps
+        .iter()
+        .map(|step| step.reading.header.updated_at.next());
     after.fold(now, Timestamp::max)
 }
 

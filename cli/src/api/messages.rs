@@ -1,34 +1,33 @@
-//! A problem in the words of the command: the API speaks of requests, the command of its arguments and flags.
+//! Error messages in the terms of the command: the API names requests and fields, the command its arguments and flags.
 
-use std::fmt::Write;
-
-use promptbook_core::api::{InvalidField, Problem};
+use promptbook_core::api::Problem;
 use promptbook_core::{Instance, PromptName};
 
+use super::detail::{
+    breaks_contract, obeyed_by_override, override_type, parameter, size, without_route,
+};
+use super::place::fields;
 use crate::invocation::Invocation;
 
-/// The most invalid fields that the API lists.
-const MOST_FIELDS: usize = 50;
-
-/// What was asked when the server refused.
+/// The request that the server refused.
 #[derive(Debug)]
-pub(super) struct Asked<'a> {
-    /// How this process was called.
+pub(super) struct RequestContext<'a> {
+    /// The arguments of this process.
     pub(super) invocation: &'a Invocation,
-    /// The prompt that the request was about.
+    /// The prompt of the request.
     pub(super) name: Option<PromptName>,
     /// Whether a key was sent.
     pub(super) has_key: bool,
-    /// What the server's log has the request under.
+    /// The ID of the request in the server's log.
     pub(super) request_id: Option<String>,
 }
 
-impl Asked<'_> {
+impl RequestContext<'_> {
     fn name(&self) -> Option<&str> {
         self.name.as_ref().map(PromptName::as_str)
     }
 
-    /// What happened and what to do.
+    /// The message: what happened and what to do.
     pub(super) fn message(&self, problem: &Problem) -> String {
         let slug = problem.slug();
         let instance = self.invocation.instance();
@@ -69,14 +68,14 @@ impl Asked<'_> {
         }
     }
 
-    /// The API's details name the header that has the id; the command shows the id.
+    /// The API's details name the header with the ID. The command shows the ID instead.
     fn with_request_id(&self, detail: &str) -> String {
         let id = self.request_id.as_deref();
         let id = id.map_or("this request".to_owned(), |id| format!("request id `{id}`"));
         detail.replace("this x-request-id", &id)
     }
 
-    /// The command that helps, ready to be copied.
+    /// A command that helps, ready to be copied.
     pub(super) fn hint(&self, problem: &Problem) -> Option<String> {
         let call = self.invocation;
         let about = |command: &str, helps: &str| {
@@ -155,12 +154,12 @@ impl Asked<'_> {
     }
 }
 
-/// What stands in backticks.
+/// The texts in backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
-/// Problems that a request of this release can't have with a server of this release.
+/// Problems that can't occur between a command and a server of the same release.
 fn is_misunderstanding(slug: &str) -> bool {
     matches!(
         slug,
@@ -177,115 +176,12 @@ fn is_misunderstanding(slug: &str) -> bool {
     )
 }
 
-/// The error of a parameter. The API has no pointer for a parameter: the detail begins with its name.
-fn parameter(detail: &str) -> String {
-    let detail = detail.strip_prefix("invalid query: ").unwrap_or(detail);
-    match detail.split_once(": ") {
-        Some((flag @ ("message" | "author" | "label" | "instance" | "tag"), wrong)) => {
-            format!("--{flag}: {wrong}")
-        }
-        Some(("time", wrong)) => format!("--at: {wrong}"),
-        Some(("prefix", wrong)) => wrong.to_owned(),
-        _ => detail.to_owned(),
-    }
-}
-
-/// That a request is too large, without the body that only the API speaks of.
-fn size(detail: &str) -> String {
-    let bodies = ["the body has ", "a body has "];
-    let rest = bodies.iter().find_map(|body| detail.strip_prefix(body));
-    rest.map_or_else(
-        || detail.to_owned(),
-        |rest| format!("what would be sent has {rest}"),
-    )
-}
-
-/// Why a version does not fit the contract. The API's remedies are requests and fields.
-fn breaks_contract(detail: &str) -> String {
-    if let Some((reason, _)) = detail.split_once("; add each input") {
-        return format!(
-            "{reason}; add each input to the contract, or give it a default in `inputs`"
-        );
-    }
-    let reason = detail.split_once(": ").map_or(detail, |(reason, _)| reason);
-    if obeyed_by_override(detail) {
-        return format!("{reason}: declare it in `inputs`, which begin the contract");
-    }
-    format!(
-        "{reason}: add it to the contract, give it a default in `inputs`, or take it out of the template"
-    )
-}
-
-/// Whether a new prompt of `default` lacks what an override needs.
-fn obeyed_by_override(detail: &str) -> bool {
-    detail.contains("which would obey the contract of this prompt")
-}
-
-/// Why `default` and an instance can't have a prompt as different types. The API's remedy is a field.
-fn override_type(detail: &str) -> String {
-    let text = detail.replace("send `template`", "make it a text prompt");
-    text.replace("send `messages`", "make it a chat prompt")
-}
-
-/// A detail without its clauses about routes.
-fn without_route(detail: &str) -> String {
-    let clauses = detail.split("; ");
-    let clauses = clauses.filter(|clause| !clause.starts_with("GET /"));
-    clauses.collect::<Vec<_>>().join("; ")
-}
-
-/// One invalid field: its place, unless the detail names it, and what is wrong there.
-pub fn invalid_field(field: &InvalidField) -> String {
-    let detail = without_route(&field.detail);
-    let place = place(&field.pointer);
-    match place.filter(|place| !detail.contains(place.as_str())) {
-        Some(place) => format!("{place}: {detail}"),
-        None => detail,
-    }
-}
-
-/// The invalid fields, the first on the line of the error.
-fn fields(errors: &[InvalidField]) -> String {
-    let lines: Vec<String> = errors.iter().map(invalid_field).collect();
-    let mut message = lines.join("\n  ");
-    if errors.len() >= MOST_FIELDS {
-        let _ = write!(
-            message,
-            "\n  and maybe more: these are the first {MOST_FIELDS}"
-        );
-    }
-    message
-}
-
-/// The place that a JSON pointer names, as the command calls it; none for all that was sent.
-pub fn place(pointer: &str) -> Option<String> {
-    let parts: Vec<String> = pointer
-        .split('/')
-        .skip(1)
-        .map(|part| part.replace("~1", "/").replace("~0", "~"))
-        .collect();
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let nth = |index: &str| index.parse::<usize>().map_or(0, |index| index + 1);
-    Some(match parts.as_slice() {
-        [] | [""] => return None,
-        ["label" | "message" | "author" | "instance"] => format!("--{}", parts[0]),
-        ["messages", index] | ["messages", index, "content"] => format!("message {}", nth(index)),
-        ["messages", index, field] => format!("{field} of message {}", nth(index)),
-        ["tags", index] => format!("tag {}", nth(index)),
-        ["passages", index, ..] => format!("passage {}", nth(index)),
-        ["inputs", name] => format!("input `{name}`"),
-        ["inputs", name, rest @ ..] => format!("input `{name}`, `{}`", rest.join(".")),
-        [one] => (*one).to_owned(),
-        parts => format!("`{}`", parts.join(".")),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn asked(invocation: &Invocation) -> Asked<'_> {
-        Asked {
+    fn context(invocation: &Invocation) -> RequestContext<'_> {
+        RequestContext {
             invocation,
             name: "a".parse().ok(),
             has_key: true,
@@ -295,7 +191,7 @@ mod tests {
 
     fn message(problem: serde_json::Value) -> String {
         let problem: Problem = serde_json::from_value(problem).unwrap();
-        asked(&Invocation::default()).message(&problem)
+        context(&Invocation::default()).message(&problem)
     }
 
     #[test]
@@ -334,23 +230,5 @@ mod tests {
             message(problem),
             "--label: `latest` is reserved; publish under another label"
         );
-    }
-
-    #[test]
-    fn a_pointer_is_a_place_that_a_person_knows() {
-        for (pointer, expected) in [
-            ("", None),
-            ("/template", Some("template")),
-            ("/label", Some("--label")),
-            ("/messages/0/content", Some("message 1")),
-            ("/messages/1/role", Some("role of message 2")),
-            ("/tags/3", Some("tag 4")),
-            ("/passages/0/text", Some("passage 1")),
-            ("/inputs/a~1b", Some("input `a/b`")),
-            ("/inputs/x/default", Some("input `x`, `default`")),
-            ("/model/options/seed", Some("`model.options.seed`")),
-        ] {
-            assert_eq!(place(pointer).as_deref(), expected, "{pointer}");
-        }
     }
 }
