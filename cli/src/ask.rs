@@ -17,19 +17,19 @@ static OUTLIVES_INTERRUPTS: AtomicBool = AtomicBool::new(false);
 /// Whether a question is open, or was ended by Ctrl-C.
 static ASKS: AtomicBool = AtomicBool::new(false);
 
-/// From now on, Ctrl-C ends the current question, not this process; without a question it does nothing.
+/// Makes Ctrl-C end the current question from now on, and not this process. Without a question it does nothing.
 pub fn outlive_interrupts() {
     OUTLIVES_INTERRUPTS.store(true, Ordering::Relaxed);
     take_interrupts();
 }
 
-/// Ends this process at Ctrl-C as the system would, but not within a question: the terminal would keep its cursor hidden.
+/// Makes Ctrl-C end this process as the system would, except during a question, which would leave the cursor hidden.
 fn take_interrupts() {
     /// The exit code that shells give a process ended by SIGINT.
     const INTERRUPTED: i32 = 128 + 2;
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        // Registered here and not by the task: a question that is interrupted before the task first runs would end this process.
+        // Registered here and not in the task: an interrupt before the task first runs would end this process during a question.
         let Ok(mut interrupts) = interrupts() else {
             return;
         };
@@ -54,8 +54,8 @@ fn interrupts() -> std::io::Result<tokio::signal::windows::CtrlC> {
     tokio::signal::windows::ctrl_c()
 }
 
-/// Asks for yes or no, and again after any other answer. Enter alone means no. An answer is a whole line: a question that took one
-/// key would leave the rest of the line to the next question.
+/// Asks for yes or no, again after any other answer. Enter alone means no. An answer is a whole line: a question that read one key
+/// would leave the rest of the line to the next question.
 pub fn confirm(question: &str) -> Result<bool> {
     loop {
         let answer = line(&format!("{question} [y/N]"))?.unwrap_or_default();
@@ -67,7 +67,7 @@ pub fn confirm(question: &str) -> Result<bool> {
     }
 }
 
-/// Asks for a line; Enter alone is none.
+/// Asks for a line; `None` if it is empty.
 pub fn line(question: &str) -> Result<Option<String>> {
     let question = Text::from(question);
     let input = dialoguer::Input::<String>::new().with_prompt(question.as_str());
@@ -107,8 +107,8 @@ fn failed(error: &std::io::Error) -> Error {
     }
 }
 
-/// While it lives, the terminal passes Ctrl-C on as a key. A question is on the screen a moment before its key is read;
-/// an interrupt in that moment would be taken for one that came earlier, and the question would stay.
+/// While this value exists, the terminal reports Ctrl-C as a key. A question appears shortly before its key is read, and an
+/// interrupt in between would be mistaken for an earlier one, so the question would stay.
 #[cfg(unix)]
 struct CtrlCKey(rustix::termios::Termios);
 
@@ -128,7 +128,7 @@ impl CtrlCKey {
 impl Drop for CtrlCKey {
     fn drop(&mut self) {
         let now = rustix::termios::OptionalActions::Now;
-        // A terminal that is gone needs no restoring.
+        // A closed terminal needs no restoring.
         let _ = rustix::termios::tcsetattr(std::io::stdin(), now, &self.0);
     }
 }

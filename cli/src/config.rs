@@ -61,7 +61,7 @@ impl Config {
     }
 }
 
-/// Without the key, which has no place in a log.
+/// Omits the key, which must not appear in a log.
 impl std::fmt::Debug for Config {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Config")

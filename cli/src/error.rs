@@ -6,7 +6,7 @@ use crate::api::ApiError;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Each message is one line, or one line for each invalid field, and says what to do.
+/// Each message has one line, or one line per invalid field, and says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The command line is invalid.

@@ -1,4 +1,4 @@
-//! Reading files and standard input within limits: a device or a pipe may never end.
+//! Reading files and standard input within limits, because a device or pipe may never end.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -8,11 +8,11 @@ pub use promptbook_extract::files::{leads_out, read_problem, up_to};
 
 use crate::error::{Error, Result};
 
-/// The most bytes of a prompt's file: the content's limit is an eighth, the rest is room for escapes and comments. The server
-/// takes no larger message or passage.
+/// The maximum size of a prompt's file in bytes. The limit of the content is an eighth of it; the rest is for escapes and comments.
+/// The server accepts no larger message or passage either.
 pub const MAX_PROMPT: u64 = 1 << 20;
-/// The most bytes of what the command keeps beside prompts and code: a manifest, a journal, a list of accepted prompts. The
-/// manifest of 100,000 prompts has some 70 MiB.
+/// The maximum size of the command's other files in bytes: a manifest, a journal, a list of accepted prompts. The manifest of
+/// 100,000 prompts has about 70 MiB.
 pub const MAX_RECORD: u64 = 256 << 20;
 
 /// Reads a text of at most [`MAX_PROMPT`] bytes.
@@ -30,21 +30,21 @@ pub fn prompt(from: impl Read) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|_| "is not UTF-8: save it as UTF-8".to_owned())
 }
 
-/// The text of a file named on the command line, which may be a pipe.
+/// Reads a file named on the command line, which may be a pipe.
 pub fn named(path: &Path) -> Result<String> {
     let file = File::open(path).map_err(|error| format!("can't be read: {error}"));
     file.and_then(prompt)
         .map_err(|problem| Error::file(path, problem))
 }
 
-/// The text of a file that the command maintains; none if it does not exist.
+/// Reads a file that the command maintains; `None` if it does not exist.
 ///
 /// # Errors
 /// It is not a regular file, can't be read, has more than [`MAX_RECORD`] bytes, or is not UTF-8.
 pub fn record(path: &Path) -> Result<Option<String>> {
     let failed = |error: io::Error| Error::file(path, format!("can't be read: {error}"));
     match path.metadata() {
-        // Opening a pipe would wait for somebody who writes to it.
+        // Opening a pipe would wait for a writer.
         Ok(found) if !found.is_file() => {
             return Err(Error::file(path, "is not a regular file"));
         }

@@ -10,7 +10,7 @@ use crate::api::place;
 use crate::error::{Error, Result};
 use crate::{folder, output};
 
-/// What is printed of a prompt without inputs.
+/// The text for a prompt without inputs.
 pub const NONE: &str = "no inputs";
 
 /// The line that lists inputs; nothing if there are none.
@@ -18,7 +18,7 @@ pub fn line<'a>(
     names: impl IntoIterator<Item = &'a String>,
     optional: &BTreeSet<String>,
 ) -> Option<String> {
-    // Those that are declared and those that are used: mostly the same.
+    // The declared and the used inputs, which are mostly the same.
     let names: BTreeSet<&String> = names.into_iter().collect();
     let name = |name: &&String| match optional.contains(*name) {
         true => format!("{name} (optional)"),

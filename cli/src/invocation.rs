@@ -7,7 +7,7 @@ use promptbook_core::{Instance, Label, PromptName};
 
 use crate::args::GlobalArgs;
 
-/// The flags that a command to copy has to repeat.
+/// The flags that a command to copy must repeat.
 #[derive(Debug, Clone, Default)]
 pub struct Invocation {
     server: Option<String>,
@@ -19,8 +19,8 @@ pub struct Invocation {
 }
 
 impl Invocation {
-    /// The invocation of this process, with the instance and label that its configuration came to. The environment and the
-    /// configuration file also hold for the next command, so only flags are repeated, and what differs from the default.
+    /// The invocation of this process, with its configured instance and label. The environment and the configuration file also apply to
+    /// the next command, so only flags are repeated, and values that are not the default.
     pub fn new(global: &GlobalArgs, instance: Instance, label: Label) -> Self {
         let flags = global.flags;
         Self {
@@ -33,7 +33,7 @@ impl Invocation {
         }
     }
 
-    /// The same for another instance.
+    /// The same invocation for another instance.
     #[must_use]
     pub fn about(&self, instance: Instance) -> Self {
         Self {
@@ -73,7 +73,7 @@ impl Invocation {
         self.line(words, true)
     }
 
-    /// The command that adds inputs to the contract, which is that of `default`; none when there are none to add.
+    /// The command that adds inputs to the contract, which belongs to `default`; `None` without inputs.
     pub fn add_to_contract(&self, name: &PromptName, missing: &[String]) -> Option<String> {
         let mut words = vec!["contract", name.as_str()];
         words.extend(missing.iter().flat_map(|input| ["--add", input.as_str()]));
@@ -97,7 +97,7 @@ impl Invocation {
         }
         let (mut line, mut last) = ("promptbook".to_owned(), String::new());
         for (index, word) in words.iter().enumerate() {
-            // A name may begin with `-`, and then it is no flag only after `--`.
+            // A name may begin with `-`. It is only read as a name after `--`.
             let out = match index == 1 && word.starts_with('-') || !last.is_empty() {
                 true => &mut last,
                 false => &mut line,
@@ -118,7 +118,7 @@ fn flag(name: &str, value: &str) -> String {
     }
 }
 
-/// A word as a shell takes it. A NUL byte, which no shell can take, stays as it is.
+/// Quotes a word for a shell. A NUL byte, which no shell accepts, is unchanged.
 fn quoted(word: &str) -> String {
     shlex::try_quote(word).map_or_else(|_| word.to_owned(), Into::into)
 }

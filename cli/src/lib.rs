@@ -1,4 +1,4 @@
-//! The `promptbook` command: prompts out of code, and in and out of files.
+//! The `promptbook` command: manages prompts, and moves them between code, files and the server.
 //!
 //! # Layout
 //! - [`args`]: the command line. [`commands`]: one file for each command. [`exit`], [`error`]: exit codes and errors.
@@ -62,7 +62,7 @@ fn unparsed(error: &clap::Error) -> ExitCode {
         ErrorKind::DisplayHelp
         | ErrorKind::DisplayVersion
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
-        // The message quotes arguments, which may come from anywhere.
+        // The message quotes arguments, which can contain anything.
         _ => {
             let message = error.render().to_string();
             let message = message.strip_prefix("error: ").unwrap_or(&message);

@@ -103,7 +103,7 @@ pub fn conversation(turns: &[Turn]) -> String {
     all.join("\n")
 }
 
-/// A number of things: `1 file`, `2 files`.
+/// A number with a noun: `1 file`, `2 files`.
 pub fn counted(count: usize, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),

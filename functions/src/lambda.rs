@@ -47,7 +47,7 @@ pub async fn run(function: &str, routes: fn(Store) -> OpenApiRouter) -> ExitCode
     .await
 }
 
-/// Serves the router that `routes` makes. `routes` warms the connection with a read of its own.
+/// Serves the router that `routes` returns. `routes` warms the connection with a read.
 pub async fn run_with(
     function: &str,
     routes: impl AsyncFnOnce(Store, &Env) -> Result<OpenApiRouter, StartError>,

@@ -1,20 +1,41 @@
 //! Requests that use an active prompt: its inputs, rendering it, and a chat.
 
 use http::Method;
-use promptbook_core::api::{ActiveBody, ChatAnswer, ChatBody, RenderAnswer, RenderBody};
-use promptbook_core::content::Inputs;
-use promptbook_core::{Label, PromptName};
+use promptbook_core::api::{
+    ActiveAtBody, ActiveBody, ChatAnswer, ChatBody, RenderAnswer, RenderBody,
+};
+use promptbook_core::{Label, PromptName, Timestamp};
 
 use super::Client;
 use super::request::path;
 use crate::error::Result;
 
 impl Client {
-    /// The declared inputs of the active version.
-    pub async fn active_inputs(&self, name: &PromptName, label: &Label) -> Result<Inputs> {
-        let request = self.get(&path(name, "/active"));
-        let active: ActiveBody = self.read(request.query(&[("label", label)])).await?;
-        Ok(active.inputs)
+    /// The active version. If composed, its templates have the text of the included prompts in place of the includes, and its inputs
+    /// include theirs.
+    pub async fn active(
+        &self,
+        name: &PromptName,
+        label: &Label,
+        composed: bool,
+    ) -> Result<ActiveBody> {
+        let compose = if composed { "true" } else { "false" };
+        let query = [("label", label.as_str()), ("compose", compose)];
+        self.read(self.get(&path(name, "/active")).query(&query))
+            .await
+    }
+
+    /// The version that was active at a time. Default: now.
+    pub async fn active_at(
+        &self,
+        name: &PromptName,
+        label: &Label,
+        time: Option<Timestamp>,
+    ) -> Result<ActiveAtBody> {
+        let request = self.get(&path(name, "/active-at"));
+        let time = time.map(|time| ("time", time));
+        let request = request.query(&[("label", label)]).query(time.as_slice());
+        self.read(request).await
     }
 
     /// Renders a prompt. The body names the instance.

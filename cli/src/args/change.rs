@@ -1,4 +1,4 @@
-//! The arguments that commands which change something share.
+//! The arguments that all commands with a change share.
 
 use clap::Args;
 

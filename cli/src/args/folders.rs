@@ -85,14 +85,14 @@ pub struct ExportArgs {
     pub jobs: u16,
 }
 
-/// Which versions are written.
+/// The versions that an export writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Versions {
     /// The active one.
     Active,
     /// The newest one, active or not.
     Latest,
-    /// The active one, and every version in a file of its own: NAME@2.prompty.
+    /// The active one, and every version in a separate file: NAME@2.prompty.
     All,
 }
 

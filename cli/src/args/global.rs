@@ -79,7 +79,7 @@ pub struct GlobalArgs {
     pub flags: Flags,
 }
 
-/// Which options are flags of the command line, and not from the environment or the configuration file.
+/// The options that were given as flags, and not in the environment or the configuration file.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Flags {
     /// `--server`.
@@ -112,7 +112,7 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
     }
 }
 
-/// How to print what was asked for.
+/// The format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// Text for people.
@@ -133,7 +133,7 @@ pub enum Colour {
 }
 
 impl Colour {
-    /// As the library that prints knows it.
+    /// The setting for the library that prints.
     pub fn choice(self) -> ColorChoice {
         match self {
             Self::Auto => ColorChoice::Auto,

@@ -9,10 +9,10 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use promptbook_core::VersionNumber;
 use promptbook_core::content::TemplateFormat;
 
-/// How many requests may be sent at the same time.
+/// The allowed numbers of concurrent requests.
 const JOBS: RangeInclusive<u16> = 1..=64;
 
-/// A version, by its number or by what it is.
+/// A version, by its number or its role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VersionSelector {
     /// The one that is active under the configured label.
@@ -63,7 +63,7 @@ pub(super) fn parse_limit(text: &str) -> Result<usize, String> {
     text.parse().map_err(wrong)
 }
 
-/// Parses how many requests are sent at the same time.
+/// Parses a number of concurrent requests.
 pub(super) fn parse_jobs(text: &str) -> Result<u16, String> {
     let jobs = text.parse().ok().filter(|jobs| JOBS.contains(jobs));
     jobs.ok_or_else(|| {
@@ -79,7 +79,7 @@ pub(super) fn template_format() -> impl TypedValueParser<Value = TemplateFormat>
     let names = TemplateFormat::ALL.map(TemplateFormat::as_str);
     PossibleValuesParser::new(names).map(|name| {
         let mut all = TemplateFormat::ALL.into_iter();
-        // The parser lets in only these names.
+        // The parser accepts only these names.
         all.find(|format| format.as_str() == name)
             .unwrap_or_default()
     })

@@ -6,7 +6,7 @@ use reqwest::Url;
 
 use crate::error::{Error, Result};
 
-/// Where `cargo run` serves.
+/// The address of `cargo run`.
 pub(super) const LOCAL: &str = "http://127.0.0.1:8787";
 
 /// The server's address.
@@ -32,7 +32,7 @@ impl Server {
             Err(error) => return Err(wrong(&format!("is not a valid address ({error})"))),
         };
         if !url.username().is_empty() || url.password().is_some() {
-            // Without the address: it holds a secret.
+            // The address is omitted, because it contains a secret.
             return Err(Error::Usage(
                 "the server's address contains a user name or password: remove it, and set PROMPTBOOK_API_KEY to the key".to_owned(),
             ));
@@ -46,12 +46,12 @@ impl Server {
         Ok(Self { address, url })
     }
 
-    /// The address without a slash at its end and without `/v1`: paths are added to it.
+    /// The address without `/v1` and a final slash, to which paths are appended.
     pub fn as_str(&self) -> &str {
         &self.address
     }
 
-    /// Whether only TLS or this machine's own loopback carries what is sent.
+    /// Whether requests only travel over TLS or this machine's loopback interface.
     pub(super) fn is_private(&self) -> bool {
         self.url.scheme() == "https" || self.is_loopback()
     }
@@ -61,7 +61,7 @@ impl Server {
         self.local_name().is_some() || self.ip().is_some_and(|ip| ip.to_canonical().is_loopback())
     }
 
-    /// `localhost` or a name below it (RFC 6761), with the addresses that it stands for whatever a name server says.
+    /// `localhost` or a name below it, with its addresses, which do not depend on a name server (RFC 6761).
     pub fn local_name(&self) -> Option<(&str, [IpAddr; 2])> {
         let host = self.url.host_str()?;
         let name = host.strip_suffix('.').unwrap_or(host);

@@ -1,4 +1,4 @@
-//! The settings of a configuration file, and what is wrong with a file that has others.
+//! Parsing the settings of a configuration file, and the errors of an invalid one.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -24,7 +24,7 @@ pub(super) struct Settings {
 /// Reads the settings of a TOML text.
 ///
 /// # Errors
-/// The line of the first problem, what is wrong there, and what to do.
+/// The line of the first problem, the problem, and what to do.
 pub(super) fn parse(toml: &str) -> Result<Settings, String> {
     let at = |span: Range<usize>, problem: String| {
         let before = toml.get(..span.start).unwrap_or_default();
@@ -77,7 +77,7 @@ fn parsed<T: FromStr<Err: Display>>(name: &str, value: &Value) -> Result<T, Stri
 fn wrong_type(name: &str, expected: &str, value: &Value) -> String {
     let kind = value.type_str();
     let found = match value {
-        // A number may be a key without its quotes, so it is not repeated.
+        // A number may be a key without quotes, so the message does not repeat it.
         _ if name == "key" => kind.to_owned(),
         Value::String(text) => format!("{kind} {text:?}"),
         Value::Integer(number) => format!("{kind} {number}"),

@@ -13,7 +13,7 @@ const FILE: Style = Style::new().bold();
 
 /// The unified diff between two named texts.
 pub fn unified((old_name, old): (&str, &str), (new_name, new): (&str, &str)) -> String {
-    // A lone carriage return ends no line: what follows it would begin one that has no sign of its own.
+    // A lone carriage return does not end a line here: otherwise the text after it would be a line without a sign.
     let (old, new) = (lines(old), lines(new));
     TextDiff::configure()
         .newline_terminated(true)

@@ -27,11 +27,11 @@ pub struct Before {
     pub version: Version,
     /// The prompt and its ETag, which saving must find unchanged.
     pub prompt: Tagged<Prompt>,
-    /// Whether it is the prompt of `default`, which the instance inherits: saving creates the instance's own.
+    /// Whether it is the prompt of `default`, which the instance inherits. Saving then creates an override.
     pub is_inherited: bool,
 }
 
-/// What came out of the editor.
+/// The result of the editor.
 #[derive(Debug)]
 pub enum Edited {
     Unchanged,

@@ -10,7 +10,7 @@ use promptbook_core::template::{Rendered, Template};
 use crate::inputs::sources;
 use crate::output::{self, Text, conversation};
 
-/// The rendered prompt, or the reason why it can't be rendered; none for a prompt without inputs, which renders as it is written.
+/// The rendered prompt, or why it can't be rendered; `None` for a prompt without inputs, whose text renders unchanged.
 pub fn preview(name: &PromptName, content: &Content) -> Option<Text> {
     let (inputs, uses) = (content.inputs(), content.uses());
     if uses.is_empty() {

@@ -1,4 +1,4 @@
-//! Invisible differences in a diff: trailing blanks, and lines that look alike.
+//! Invisible differences in a diff: trailing spaces, and lines that look alike.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ const NO_NEWLINE: &str = "\\ No newline at end of file";
 
 /// The lines of a unified diff, with invisible differences escaped. The note on a missing line end stays if only one side has it.
 pub(super) fn lines(diff: &str) -> Vec<String> {
-    // Carriage returns are part of a line: they can tell two of them apart.
+    // Carriage returns are part of a line: they can be the only difference.
     let all: Vec<&str> = diff.split_terminator('\n').collect();
     let looks = |sign: char| -> HashSet<String> {
         let lines = all.iter().skip(2);
@@ -35,7 +35,7 @@ pub(super) fn lines(diff: &str) -> Vec<String> {
         .collect()
 }
 
-/// How a line looks: blanks of all kinds are one space, and hidden characters are gone.
+/// The visible form of a line: any whitespace becomes one space, and hidden characters are removed.
 fn look(line: &str) -> String {
     let seen: String = line
         .chars()
@@ -45,7 +45,7 @@ fn look(line: &str) -> String {
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A line with its trailing blanks escaped and, if another line looks the same, all its invisible characters.
+/// A line with its trailing whitespace escaped and, if another line looks the same, all its invisible characters.
 fn visible(line: &str, alike: bool) -> String {
     let (text, end) = match line.strip_suffix('\r') {
         Some(text) => (text, "\r"),
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
     use crate::output::Text;
 
-    /// The changed lines of a diff, as they are printed.
+    /// The printed changes of a diff.
     fn shown(old: &str, new: &str) -> Vec<String> {
         let diff = unified(("a", old), ("b", new));
         let lines = lines(&diff).into_iter().skip(3);
@@ -102,7 +102,7 @@ mod tests {
                 "-\u{645}\u{6cc}",
                 "+\u{645}\\u{200c}\u{6cc}",
             ),
-            // What can be seen is left as it is.
+            // Visible characters are unchanged.
             ("a\n", "\tb\u{a0}c\n", "-a", "+\tb\u{a0}c"),
             ("---\n", "-- \n", "----", "+--\\u{20}"),
         ] {

@@ -11,11 +11,11 @@ use crate::error::{Error, Result};
 use crate::folder;
 use crate::includes::Composer;
 
-/// One prompt as it is to be written.
+/// A prompt to be written.
 #[derive(Debug)]
 pub struct Fetched {
     pub prompt: Prompt,
-    /// What goes into its file.
+    /// The content of its file.
     pub file: PromptFile,
     /// The version in its file.
     pub shown: Version,
@@ -23,24 +23,24 @@ pub struct Fetched {
     pub includes: Vec<Included>,
     /// Every version from the first with its file, when all were asked for.
     pub all: Vec<(Version, PromptFile)>,
-    /// Whether nothing is active under the label, so that the latest was taken.
+    /// Whether nothing is active under the label, so that the file has the latest version.
     pub is_latest_instead: bool,
 }
 
-/// Every prompt of the instance, names ascending; the deleted ones instead of the live ones if asked.
+/// All prompts of the instance by name, either the live or the deleted ones.
 pub async fn prompts(client: &Client, deleted: bool) -> Result<Vec<Prompt>> {
     let deleted = if deleted { "true" } else { "false" };
     client.prompts(&[("deleted", deleted)]).await
 }
 
-/// Every version of a prompt, the first one first.
+/// All versions of a prompt, oldest first.
 pub async fn versions(client: &Client, name: &PromptName) -> Result<Vec<Version>> {
     let mut versions = client.versions(name).await?;
     versions.reverse();
     Ok(versions)
 }
 
-/// Reads what a prompt says: the version active under the label, else or without one the latest.
+/// Reads the version of a prompt that is active under the label. Without a label or an active version, reads the latest.
 ///
 /// # Errors
 /// Those of the API, and a version that this command can't read.
@@ -66,7 +66,7 @@ pub(super) async fn fetch(
     let mut every = Vec::new();
     if options.all {
         for version in versions(client, &prompt.name).await? {
-            // One made since the header was read belongs to the next export.
+            // A version that is newer than the header belongs to the next export.
             if version.version <= prompt.latest {
                 let file = folder::file_of(&prompt, &version)?;
                 every.push((version, file));

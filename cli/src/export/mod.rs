@@ -23,13 +23,13 @@ use crate::folder::{FORMAT, FileNamer, Manifest};
 use crate::includes::Composer;
 use crate::progress::Progress;
 
-/// What to export, and where to.
+/// What to export, and where.
 #[derive(Debug)]
 pub struct ExportOptions {
     pub folder: PathBuf,
     /// The prompts' names; empty means all.
     pub names: Vec<PromptName>,
-    /// The label whose active version is written; none means the latest version.
+    /// The label whose active version is written. `None` writes the latest version.
     pub label: Option<Label>,
     /// The label that includes are resolved under, to replace them by the text of the included prompts; none keeps the includes.
     pub compose: Option<Label>,
@@ -39,14 +39,14 @@ pub struct ExportOptions {
     pub deleted: bool,
     /// Overwrite files that aren't from an export.
     pub force: bool,
-    /// How many prompts are read at once.
+    /// The number of prompts that are read at once.
     pub jobs: usize,
 }
 
 /// Writes the folder.
 ///
 /// # Errors
-/// The server can't be asked, or the manifest can't be read or written. What is wrong with one prompt is in the report.
+/// The server can't be reached, or the manifest can't be read or written. Problems of single prompts are in the report.
 pub async fn run(client: &Client, options: &ExportOptions) -> Result<Report> {
     let before = Manifest::load(&options.folder)?.unwrap_or_default();
     let mut report = Report::new(&options.folder);
@@ -91,7 +91,7 @@ pub async fn run(client: &Client, options: &ExportOptions) -> Result<Report> {
     Ok(run.report)
 }
 
-/// The prompts that were asked for, names ascending.
+/// The requested prompts by name.
 async fn choose(
     client: &Client,
     options: &ExportOptions,

@@ -13,17 +13,17 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::output;
 
-/// What an export did.
+/// The results of an export.
 #[derive(Debug, Serialize)]
 pub struct Report {
     pub folder: PathBuf,
-    /// What was written.
+    /// The prompts that were written.
     pub prompts: Vec<ExportedPrompt>,
-    /// What was not, and why.
+    /// The prompts that were not written, and why.
     pub failed: Vec<Failure>,
     /// Prompts of an earlier export that are no longer on the server; their files stay.
     pub gone: Vec<PromptName>,
-    /// Files of an earlier export that were taken away.
+    /// Files of an earlier export that were removed.
     pub removed: Vec<String>,
 }
 
@@ -34,7 +34,7 @@ pub struct ExportedPrompt {
     pub file: String,
     /// The version in it.
     pub version: VersionNumber,
-    /// How many versions were written beside it.
+    /// The number of versions that were written beside it.
     pub versions: usize,
     /// The included prompts whose text is in the file in place of the includes.
     pub includes: Vec<Included>,
@@ -57,7 +57,7 @@ pub struct Failure {
 impl Failure {
     pub fn new(name: PromptName, error: &Error) -> Self {
         let exit = match error {
-            // A file that would have been lost: a person has to say what becomes of it.
+            // Overwriting the file would lose changes, so the user must decide.
             Error::File { .. } => Exit::NeedsPerson,
             other => Exit::from(other),
         };

@@ -75,7 +75,7 @@ impl Run {
         })
     }
 
-    /// Versions of an earlier export would be taken for prompts if the manifest did not know them.
+    /// Removes the version files of an earlier export, which would be mistaken for prompts if the manifest did not list them.
     fn take_away(&mut self, before: Option<PromptEntry>, now: &PromptEntry) {
         let Some(before) = before else { return };
         let is_part = |file: &str| now.files().any(|(part, _)| part == file);

@@ -64,7 +64,7 @@ impl Target {
     /// Writes a file unless that would lose a change.
     ///
     /// # Errors
-    /// A file is there that isn't from an export, or was edited since; or it can't be written.
+    /// The existing file is not from an export or was edited since, or the file can't be written.
     pub fn write(&mut self, file: &str, text: &str) -> Result<FileStatus> {
         self.writer.sweep(Path::new(file));
         let hash = folder::hash(text.as_bytes());
@@ -107,7 +107,7 @@ impl Target {
     fn found(&self, file: &str) -> Result<Option<String>> {
         let path = self.root.join(file);
         match path.symlink_metadata() {
-            // A larger one was never written by an export.
+            // An export never writes a larger file.
             Ok(found) if found.is_file() => File::open(&path)
                 .and_then(|file| files::up_to(MAX_PROMPT, file))
                 .map(|bytes| Some(bytes.as_deref().map(folder::hash).unwrap_or_default()))

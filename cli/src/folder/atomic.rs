@@ -23,7 +23,7 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Of files below this folder, which need not exist yet.
+    /// For files below this folder, which need not exist yet.
     pub fn new(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
@@ -31,10 +31,10 @@ impl Writer {
         }
     }
 
-    /// Writes a temporary file and renames it, so that nobody reads a partial file.
+    /// Writes a temporary file and renames it, so that no reader sees a partial file.
     ///
     /// # Errors
-    /// A folder on the way is a symbolic link, which could lead anywhere; or the file system refuses.
+    /// A folder on the path is a symbolic link, which could lead anywhere, or the file system returns an error.
     pub fn write(&self, relative: &Path, text: &str) -> Result<()> {
         self.sweep(relative);
         let target = self.root.join(relative);
@@ -56,7 +56,7 @@ impl Writer {
         if !swept.insert(parent.to_owned()) || !is_plain(&self.root, parent) {
             return;
         }
-        // Under the lock: another thread must not begin a file here before this is done.
+        // Under the lock, so that no other thread starts a file here before this is done.
         let entries = std::fs::read_dir(self.root.join(parent));
         entries
             .into_iter()
@@ -67,18 +67,18 @@ impl Writer {
     }
 }
 
-/// A file under a name of its own, locked for as long as it is written.
+/// A file with a unique name, which is locked while it is written.
 fn unfinished(folder: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(BEGINS).suffix(ENDS);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // As any new file, less what the user's umask takes away.
+        // The mode of any new file, which the user's umask restricts.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let file = builder.tempfile_in(folder)?;
-    // Where a file system has no locks, nothing is ever taken away.
+    // On a file system without locks, no temporary file is ever removed.
     let _ = file.as_file().try_lock();
     Ok(file)
 }
@@ -92,7 +92,7 @@ fn is_abandoned(entry: &DirEntry) -> bool {
     is_ours && is_file && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok())
 }
 
-/// The file's folder, created if it does not exist. Links on the way are refused.
+/// Returns the file's folder and creates it if needed. Refuses links on the path.
 fn folder_of(root: &Path, relative: &Path) -> Result<PathBuf> {
     let mut folder = root.to_owned();
     make(&folder)?;
@@ -112,7 +112,7 @@ fn folder_of(root: &Path, relative: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// The folders on the way to a file; none for one that leads up.
+/// The folders on the path to a file; `None` if the path leads upwards.
 fn parents(relative: &Path) -> impl Iterator<Item = Option<&OsStr>> {
     let parents = relative.parent().unwrap_or(Path::new(""));
     parents.components().map(|part| match part {
@@ -121,7 +121,7 @@ fn parents(relative: &Path) -> impl Iterator<Item = Option<&OsStr>> {
     })
 }
 
-/// Whether a folder is reached without a link.
+/// Whether no part of the path is a link.
 fn is_plain(root: &Path, folder: &Path) -> bool {
     let mut path = root.to_owned();
     folder.components().all(|part| {

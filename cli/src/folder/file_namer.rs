@@ -6,8 +6,8 @@ use promptbook_core::{PromptName, VersionNumber};
 
 /// Gives each prompt a file, such as `support/greeting.prompty`.
 ///
-/// `A` and `a` would be one file where case does not matter, and `a` would be a file and a folder beside `a.prompty/b`;
-/// the one that comes later then gets `~` and a number, which no name has.
+/// On file systems that ignore case, `A` and `a` would be the same file; and `a` would be both a file and a folder beside
+/// `a.prompty/b`. The later one gets `~` and a number, which no prompt's name contains.
 #[derive(Debug, Default)]
 pub struct FileNamer {
     files: BTreeMap<PromptName, String>,
@@ -16,7 +16,7 @@ pub struct FileNamer {
 }
 
 impl FileNamer {
-    /// Starts with the files of an earlier export, whose names stay.
+    /// Starts with the files of an earlier export, which keep their names.
     pub fn new<'a>(known: impl IntoIterator<Item = (&'a PromptName, &'a str)>) -> Self {
         let mut places = Self::default();
         for (name, file) in known {
@@ -25,7 +25,7 @@ impl FileNamer {
         places
     }
 
-    /// The file name of a prompt, which is reserved for it.
+    /// Returns the file name of a prompt and reserves it.
     pub fn of(&mut self, name: &PromptName) -> String {
         if let Some(file) = self.files.get(name) {
             return file.clone();

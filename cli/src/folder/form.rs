@@ -11,10 +11,10 @@ use serde_json::json;
 
 use crate::error::{Error, Result};
 
-/// The file of one version, with what the prompt is for and its tags.
+/// The file of one version, with the prompt's description and tags.
 ///
 /// # Errors
-/// The server holds a version that this command can't read: it is of another release.
+/// This command can't read the version, because the server has another release.
 pub fn file_of(prompt: &Prompt, version: &Version) -> Result<PromptFile> {
     Ok(PromptFile {
         name: Some(prompt.name.clone()),
@@ -24,7 +24,7 @@ pub fn file_of(prompt: &Prompt, version: &Version) -> Result<PromptFile> {
     })
 }
 
-/// The content of a version. It is not checked: an earlier release may have saved what is refused today.
+/// The content of a version. It is not checked, because an earlier release may have saved content that is refused today.
 pub fn content_of(version: &Version) -> Result<Content> {
     Content::of_saved(version.clone()).map_err(|error| {
         Error::Failed(format!(
@@ -47,7 +47,7 @@ pub fn body_of(file: &PromptFile) -> PromptBody {
     PromptBody {
         template,
         messages,
-        // Left out when it is the default, which servers of earlier releases don't know either.
+        // The default is left out, because servers of earlier releases don't know the field.
         template_format: Some(content.template_format()).filter(|format| !format.is_default()),
         model: content.model().cloned(),
         inputs: Some(declared(content)),
@@ -75,7 +75,7 @@ pub fn passed_over(file: &ReadFile) -> Option<String> {
     (!names.is_empty()).then(|| format!("ignored properties: `{}`", names.join("`, `")))
 }
 
-/// The ETag of a prompt that came in a list: its revision.
+/// The ETag of a prompt in a list: its revision.
 pub fn etag_of(prompt: &Prompt) -> String {
     format!("\"{}\"", prompt.revision)
 }

@@ -1,4 +1,4 @@
-//! `promptbook.json`: what an export keeps that Prompty files can't.
+//! `promptbook.json`: the data of an export that Prompty files can't hold.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -10,33 +10,33 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::files;
 
-/// The manifest's name in its folder. No prompt's file is named so.
+/// The manifest's file name. No prompt's file has this name.
 pub const MANIFEST: &str = "promptbook.json";
-/// The form that is written; a higher one is not read.
+/// The version of the format that is written. A higher one is refused.
 pub const FORMAT: u32 = 1;
 
-/// What an export keeps of all its prompts.
+/// The manifest of an export.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// [`FORMAT`].
     pub promptbook: u32,
-    /// What is version of each prompt.
+    /// The prompts by name.
     pub prompts: BTreeMap<PromptName, PromptEntry>,
 }
 
-/// What an export keeps of one prompt.
+/// The entry of one prompt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PromptEntry {
-    /// The file that holds the prompt, `/` between its parts, relative to the manifest.
+    /// The path of the prompt's file relative to the manifest, with `/` as the separator.
     pub file: String,
     /// SHA-256 of the file as it was written.
     pub written: String,
     /// Text or chat.
     #[serde(rename = "type")]
     pub prompt_type: PromptType,
-    /// When the prompt was created: tells it from one of the same name elsewhere.
+    /// When the prompt was created, which distinguishes it from a prompt of the same name elsewhere.
     pub created_at: Timestamp,
     /// Whether it was deleted when it was exported.
     #[serde(default)]
@@ -54,22 +54,22 @@ pub struct PromptEntry {
     pub latest: VersionNumber,
     /// The inputs that the code supplies.
     pub contract: BTreeSet<String>,
-    /// The active version of each label; null where it was taken down.
+    /// The active version of each label; null for an unpublished label.
     pub labels: BTreeMap<Label, Option<VersionNumber>>,
     /// The versions that were exported: one, or all from the first.
     pub versions: Vec<VersionEntry>,
 }
 
-/// What an export keeps of one version.
+/// The entry of one version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VersionEntry {
     pub version: VersionNumber,
     pub digest: String,
-    /// Why it was made.
+    /// The reason for the version.
     pub message: Option<String>,
     pub author: Option<String>,
-    /// Its own file, and the SHA-256 of that as it was written; none when the prompt's file holds it.
+    /// The path of its file; `None` if the version is in the prompt's file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     /// SHA-256 of that file as it was written.
@@ -77,7 +77,7 @@ pub struct VersionEntry {
     pub written: Option<String>,
 }
 
-/// Only the form, which is read first: a later one may have other fields.
+/// The version of the format, which is read first, because a later format may have other fields.
 #[derive(Deserialize)]
 struct Form {
     promptbook: u32,
@@ -87,7 +87,7 @@ impl Manifest {
     /// The manifest of a folder, if it has one.
     ///
     /// # Errors
-    /// It is there and can't be read.
+    /// It exists and can't be read.
     pub fn load(folder: &Path) -> Result<Option<Self>> {
         let path = folder.join(MANIFEST);
         files::no_link(&path)?;
@@ -114,7 +114,7 @@ impl Manifest {
         serde_json::from_str(text).map_err(|error| error.to_string())
     }
 
-    /// As it is written, ending with a line end.
+    /// The text of the file, with a line end at its end.
     pub fn text(&self) -> String {
         let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
         text.push('\n');
@@ -123,7 +123,7 @@ impl Manifest {
 }
 
 impl PromptEntry {
-    /// Whether every version from the first to the latest has its file, so that the history can be made again.
+    /// Whether all versions from the first to the latest have a file, so that an import can recreate the history.
     pub fn is_whole(&self) -> bool {
         let numbers = self
             .versions
@@ -133,7 +133,7 @@ impl PromptEntry {
             && self.versions.iter().all(|version| version.file.is_some())
     }
 
-    /// Every file of the prompt with the SHA-256 of it as it was written.
+    /// All files of the prompt, with the SHA-256 of each as it was written.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         let versions = self.versions.iter();
         let own =
@@ -141,7 +141,7 @@ impl PromptEntry {
         std::iter::once((self.file.as_str(), self.written.as_str())).chain(own)
     }
 
-    /// A file of it on disk. Only paths that stay below the folder are followed.
+    /// The path of a file in this folder; `None` if it would lead out of the folder.
     pub fn path(root: &Path, file: &str) -> Option<PathBuf> {
         let relative = Path::new(file);
         let inside = relative

@@ -1,4 +1,4 @@
-//! Long lists on a terminal, a page at a time.
+//! Showing long lists on a terminal one page at a time.
 
 #![expect(
     clippy::disallowed_methods,
@@ -27,7 +27,7 @@ pub fn print_long(text: impl Into<Text>) -> Result<()> {
     }
 }
 
-/// Whether a pager showed it.
+/// Shows the text in a pager. Returns whether that worked.
 fn page(text: &Text) -> bool {
     let Some(words) = std::env::var("PAGER")
         .ok()
@@ -41,7 +41,7 @@ fn page(text: &Text) -> bool {
     let mut pager = Command::new(program);
     pager.args(options).stdin(Stdio::piped());
     if std::env::var_os("LESS").is_none() {
-        // As git sets it: end when all fits, show colours, and leave the screen as it is.
+        // The options that git sets too: exit if everything fits, show colours, and don't clear the screen.
         pager.env("LESS", "FRX");
     }
     let Ok(mut pager) = pager.spawn() else {
@@ -49,7 +49,7 @@ fn page(text: &Text) -> bool {
     };
     if let Some(mut input) = pager.stdin.take() {
         let plain = anstream::AutoStream::choice(&std::io::stdout()) == ColorChoice::Never;
-        // Who quits before the end has seen enough.
+        // Quitting the pager early is not an error.
         let _ = match plain {
             true => write!(input, "{}", strip_str(text.as_str())),
             false => write!(input, "{}", text.as_str()),

@@ -5,17 +5,17 @@ use console::measure_text_width;
 
 use super::cell;
 
-/// The width of a table that goes to no terminal: nothing is wrapped there, for another program may read it.
+/// The width of a table without a terminal. Nothing is wrapped there, because another program may read it.
 const PIPE: u16 = 400;
-/// The least width of the last column.
+/// The minimum width of the last column.
 const LAST: usize = 12;
-/// The most columns that a name takes before the rest of its row.
+/// The maximum width of a name beside the rest of its row.
 const NAME: usize = 40;
-/// The blanks between two columns.
+/// The number of spaces between two columns.
 const GAP: usize = 2;
 
-/// A table without lines, as wide as the terminal, or as it needs elsewhere. A row whose name would push the others out begins with
-/// a line of its own for it; where there is no terminal it stays on one line, for programs that read lines.
+/// A table without lines, as wide as the terminal. A name that is too long for its column is on a separate line above its row. Without
+/// a terminal, the table is as wide as needed and each row is one line, for programs that read lines.
 pub fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let terminal = Table::new();
     let width = terminal.is_tty().then(|| terminal.width()).flatten();
@@ -37,7 +37,7 @@ fn of_width(head: &[&str], mut rows: Vec<Vec<String>>, width: Option<u16>) -> St
         if measure_text_width(&row[name]) <= most {
             continue;
         }
-        // The empty line above the rest of the row is where the name goes.
+        // The name goes into the empty line above the rest of the row.
         long.push(row[..=name].join(&" ".repeat(GAP)));
         for (index, cell) in row.iter_mut().enumerate() {
             *cell = match index <= name {
@@ -66,7 +66,7 @@ fn of_width(head: &[&str], mut rows: Vec<Vec<String>>, width: Option<u16>) -> St
     out
 }
 
-/// How long a name may be, so that the rest of its row has room beside it.
+/// The maximum width of a name such that the rest of its row fits beside it.
 fn longest_name(head: &[&str], rows: &[Vec<String>], name: usize, width: Option<u16>) -> usize {
     let column = |index: usize| {
         let cells = rows.iter().filter_map(|row| row.get(index));

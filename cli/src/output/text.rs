@@ -35,7 +35,7 @@ impl Text {
         &self.0
     }
 
-    /// The same, ending with one line end.
+    /// The same text with exactly one line end at its end.
     #[must_use]
     pub fn line(mut self) -> Self {
         self.0.truncate(self.0.trim_end_matches('\n').len());
@@ -44,7 +44,7 @@ impl Text {
     }
 }
 
-/// `write!` and `writeln!` escape what they are given.
+/// Makes `write!` and `writeln!` escape their arguments.
 impl fmt::Write for Text {
     fn write_str(&mut self, said: &str) -> fmt::Result {
         self.plain(said);
@@ -60,7 +60,7 @@ impl<S: AsRef<str>> From<S> for Text {
     }
 }
 
-/// JSON in ASCII escapes where a character acts on a terminal or can't be seen: the same value to a program.
+/// JSON with ASCII escapes for characters that affect a terminal or can't be seen. Its value is unchanged.
 pub fn json(value: &serde_json::Value) -> String {
     let mut out = String::new();
     for c in format!("{value:#}\n").chars() {
@@ -76,7 +76,7 @@ pub fn json(value: &serde_json::Value) -> String {
     out
 }
 
-/// Adds a text, its hidden characters escaped as in Rust: `\r`, `\u{1b}`. Tabs and line ends stay.
+/// Appends a text with its hidden characters escaped as in Rust: `\r`, `\u{1b}`. Tabs and line ends are kept.
 fn escape(out: &mut String, text: &str) {
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
@@ -151,7 +151,7 @@ mod tests {
                 "\u{2028}\u{2029}\u{3164}\u{e0041}",
                 "\\u{2028}\\u{2029}\\u{3164}\\u{e0041}",
             ),
-            // A word can't be split, and nothing hidden behind an emoji.
+            // Nothing can split a word or hide after an emoji.
             ("pass\u{200d}word\u{200c}", "pass\\u{200d}word\\u{200c}"),
             (
                 "\u{1f600}\u{fe0f}\u{fe0f}\u{e0100}",

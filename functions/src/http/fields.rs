@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_and_sizes_are_bounded() {
+    fn counts_and_sizes_are_limited() {
         let mut fields = Fields::default();
         let tags = fields.tags((0..51).map(|n| n.to_string()).collect());
         fields.contract("/inputs", (0..201).map(|n| format!("i{n}")).collect());

@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_is_one_in_its_own_format_alone() {
+    fn a_comment_is_recognised_only_in_its_own_format() {
         let (mustache, none) = (TemplateFormat::Mustache, TemplateFormat::None);
         for (format, blank) in [
             (mustache, "\n {{! a note }} \u{200b}"),

@@ -1,4 +1,4 @@
-//! What a version says: its text or messages, model and inputs; checked when it is new, and never again.
+//! The content of a version: its text or messages, model and inputs. It is checked once, when it is new.
 
 mod checks;
 

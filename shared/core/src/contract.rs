@@ -1,4 +1,4 @@
-//! Contracts of prompts that include others: a prompt supplies what the contracts of its pieces promise them.
+//! Contracts of prompts that include others: a prompt supplies the names in the contracts of its pieces.
 
 use std::collections::BTreeSet;
 

@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn the_digest_of_jinja2_is_that_of_before_there_were_formats_and_every_format_has_its_own() {
+    fn the_digest_of_jinja2_is_unchanged_and_each_format_has_another() {
         let text = || Body::Text("Hello {{ name }}".to_owned());
         let messages = vec![
             Message::Turn {

@@ -62,7 +62,7 @@ pub(crate) fn misspelt<'c>(
 ) -> Option<&'c str> {
     let plain = |word: &str| word.replace(['_', '-'], "").to_lowercase();
     let word = plain(word);
-    // Short names such as `top_a` are one letter away from others and yet options of their own.
+    // Short names such as `top_a` differ from others in one letter and are still separate options.
     let slips = match word.len() {
         0..=4 => 0,
         5..=7 => 1,

@@ -51,7 +51,7 @@ impl TryFrom<u64> for VersionNumber {
     }
 }
 
-/// What is wrong with a value that is no version number.
+/// Why a value is not a version number.
 fn wrong(value: impl fmt::Display) -> InvalidName {
     let last = u32::MAX;
     InvalidName(format!(

@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_happened_later_is_newer() {
+    fn a_later_event_is_newer() {
         let versions = vec![version(1, 10), version(2, 30), version(3, 50)];
         let p = vec![
             publication("p", 2, Some(1), 60),
