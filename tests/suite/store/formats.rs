@@ -2,6 +2,7 @@
 
 use promptbook::content::{TemplateFormat, Templates};
 use promptbook::error::WhyNotIncluded;
+use promptbook::store::request::{NewRelease, ReleaseItem};
 use promptbook::{Error, PromptName};
 
 use super::races::{WRITE, other, wired};
@@ -215,5 +216,85 @@ async fn a_label_stays_down_only_as_long_as_an_override_has_the_other_format() {
     });
     let restored = t.store.restore(&prompt(), &anyone()).await.unwrap();
     assert_eq!(restored.unrestored, []);
+    t.audit().await;
+}
+
+fn release_of(instance: &str, publish: &[(&str, u64)]) -> NewRelease {
+    let item = |(prompt, version): &(&str, u64)| ReleaseItem {
+        name: name(prompt),
+        version: number(*version),
+        revision: None,
+    };
+    NewRelease {
+        instance: instance.parse().unwrap(),
+        label: production(),
+        publish: publish.iter().map(item).collect(),
+    }
+}
+
+#[tokio::test]
+async fn a_release_is_judged_by_the_formats_after_it() {
+    let t = in_mustache().await;
+    let c = anyone();
+    let draft = new_prompt(IN_JINJA2, false);
+    t.store.create(&prompt(), &draft, &c).await.unwrap();
+    let make = async |new: NewRelease| t.store.release(&new, &anyone()).await;
+    let greeting = "support/greeting";
+    let alone = release_of("default", &[(greeting, 1)]);
+    let refusal = refused(&t, make(alone)).await;
+    let expected = other_format("default", "production", TemplateFormat::Mustache);
+    assert!(
+        matches!(&refusal, Error::InRelease { error, .. } if **error == expected),
+        "{refusal}"
+    );
+    // The format changes only where nothing includes `tone` after the release.
+    let both = release_of("default", &[("tone", 2), (greeting, 1)]);
+    let refusal = refused(&t, make(both)).await;
+    assert!(matches!(refusal, Error::Included { .. }), "{refusal}");
+    make(release_of("default", &[("tone", 2)])).await.unwrap();
+    let last = make(release_of("default", &[(greeting, 1)])).await.unwrap();
+    t.audit().await;
+    let undone = t.store.roll_back_release(&last.id, &c).await.unwrap();
+    assert!(undone.rolled_back.is_some());
+
+    // An override in another format is no obstacle when the release changes it, too.
+    t.store.delete(&prompt(), &c).await.unwrap();
+    create_mustache(&t, &own_tone(), TEXT).await;
+    let in_jinja2 = replace(text(TEXT), None);
+    t.store.save(&own_tone(), &in_jinja2, &c).await.unwrap();
+    let own = prompt_of("acme", greeting);
+    t.store.create(&own, &draft, &c).await.unwrap();
+    let alone = release_of("acme", &[(greeting, 1)]);
+    let refusal = refused(&t, make(alone)).await;
+    assert!(matches!(refusal, Error::InRelease { .. }), "{refusal}");
+    let both = release_of("acme", &[(greeting, 1), ("tone", 2)]);
+    make(both).await.unwrap();
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn a_release_is_tried_as_it_will_be() {
+    let t = Table::new().await;
+    let c = anyone();
+    create(&t, &tone(), TEXT).await;
+    let reads = replace(text_with("{{ range }}", &[("range", "5")]), None);
+    t.store.save(&tone(), &reads, &c).await.unwrap();
+    let calls = "{% for i in range(3) %}{{ i }}{% endfor %}{% include \"tone\" %}";
+    let draft = new_prompt(calls, false);
+    t.store.create(&prompt(), &draft, &c).await.unwrap();
+    let make = async |new: NewRelease| t.store.release(&new, &anyone()).await;
+    let greeting = "support/greeting";
+    let both = release_of("default", &[(greeting, 1), ("tone", 2)]);
+    let refusal = refused(&t, make(both)).await;
+    assert!(
+        matches!(&refusal, Error::InRelease { error, index: 0, .. } if matches!(**error, Error::PiecesDoNotCompile { .. })),
+        "{refusal}"
+    );
+    t.store
+        .publish(&tone(), &production(), number(2), &c)
+        .await
+        .unwrap();
+    let both = release_of("default", &[("tone", 1), (greeting, 1)]);
+    make(both).await.unwrap();
     t.audit().await;
 }

@@ -41,8 +41,8 @@ pub fn composed(version: &Version, pieces: &[Active]) -> Result<Composed> {
         .map_err(|error| corrupt(error.to_string()))
 }
 
-/// Tries a version with what is active in `default` under `production` of its pieces, as they were judged. What the same transaction
-/// publishes of them is not tried, and neither are other labels and overrides. Each of a pair can be published later, too.
+/// Tries a version with what is active in `default` under `production` of its pieces, or will be after the same transaction. Other labels
+/// and overrides are not tried, and either can be published later, too.
 pub(super) async fn try_together(version: &Version, pieces: &Pieces) -> Result<Compiles> {
     let mut active = Vec::new();
     for name in &version.includes {
@@ -51,10 +51,7 @@ pub(super) async fn try_together(version: &Version, pieces: &Pieces) -> Result<C
         };
         let at = header.labels.get(&Label::default());
         if at.map(|at| at.seq) != Some(read.publication.seq) {
-            return Ok(match pieces.will_be_written(&header.id()) {
-                Some(_) => Compiles::Yes,
-                None => Compiles::Torn,
-            });
+            return Ok(Compiles::Torn);
         }
         // One that includes others can't be included, which its counter says.
         if at.is_some_and(|at| !at.includes.is_empty()) {

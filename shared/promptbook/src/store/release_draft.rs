@@ -12,8 +12,7 @@ use super::write::Decision;
 use crate::Timestamp;
 use crate::error::{Error, Result};
 use crate::names::{Label, ReleaseId};
-use crate::prompt::Release;
-use crate::prompt::{Header, PublicationKind, Signature, Version};
+use crate::prompt::{Active, Header, PublicationKind, Release, Signature, Version};
 
 /// A prompt of a release, as read, and the version that becomes active; none takes the label down.
 pub(super) struct Step {
@@ -75,7 +74,11 @@ impl<'a> ReleaseDraft<'a> {
         for step in steps {
             let header = &step.reading.header;
             if included.contains(&header.name) && step.moves(self.label) {
-                pieces.will_be(Some(header), &self.preview(step)?);
+                let (after, active) = self.preview(step)?;
+                pieces.will_be(Some(header), &after);
+                if header.instance.is_default() && *self.label == Label::default() {
+                    pieces.active.insert(header.name.clone(), active);
+                }
             }
         }
         store.read_overrides_of(&mut pieces, gained).await?;
@@ -83,16 +86,21 @@ impl<'a> ReleaseDraft<'a> {
         Ok(())
     }
 
-    /// The header of a prompt as it will be.
-    fn preview(&self, step: &Step) -> Result<Header> {
+    /// A prompt as it will be: its header, and what its label points at.
+    fn preview(&self, step: &Step) -> Result<(Header, Active)> {
         let mut pending = self.pending(&step.reading);
-        pending.move_label(Move {
+        let publication = pending.move_label(Move {
             label: self.label,
             version: step.version.as_ref(),
             kind: PublicationKind::Publish,
             below: None,
         })?;
-        Ok(pending.after)
+        let active = Active {
+            publication,
+            below: None,
+            version: step.version.clone(),
+        };
+        Ok((pending.after, active))
     }
 
     /// The write to one of the prompts.
