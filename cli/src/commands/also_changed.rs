@@ -1,6 +1,7 @@
 //! The prompts that change with an included prompt, because they include it.
 
 use std::collections::BTreeMap;
+use std::slice;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use promptbook_core::prompt::{Includer, Prompt};
@@ -35,7 +36,7 @@ impl AlsoChanged {
 
     /// The same for the configured label.
     pub(super) async fn with_label(session: &Session, name: &PromptName) -> Self {
-        Self::read(session, name, &[session.config.label.clone()]).await
+        Self::read(session, name, slice::from_ref(&session.config.label)).await
     }
 
     /// Adds them to the JSON of a result.

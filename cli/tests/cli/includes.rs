@@ -7,7 +7,7 @@ use crate::desk::{Desk, Done, ended};
 const TONE: &str = "{% include \"shared/tone\" %}";
 
 /// A prompt that two others include, one of them for `acme` and under two labels.
-async fn desk() -> Desk {
+pub(crate) async fn desk() -> Desk {
     let desk = Desk::new().await;
     desk.create("shared/tone", "Be kind.", true).await;
     desk.create("answer", &format!("{TONE} Answer."), true)

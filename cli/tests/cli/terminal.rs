@@ -458,3 +458,47 @@ async fn a_list_fits_a_terminal_and_a_long_one_goes_through_the_pager() {
         assert!(seen.contains("p1 "), "{line}: {seen}");
     }
 }
+
+#[tokio::test]
+async fn what_changes_with_an_included_prompt_is_said_before_the_question() {
+    let desk = crate::includes::desk().await;
+    let own = json!({"name": "shared/tone", "template": "Own."});
+    let path = "/v1/prompts?instance=acme";
+    desk.app.admin.post(path, own).await.expect(201);
+    let would = "would change with it: `greet` of `acme`";
+    for (line, said, question) in [
+        (
+            "edit shared/tone",
+            "2 prompts include it and would change with it: `greet` of `acme`, `answer`",
+            "Publish it under `production` now?",
+        ),
+        (
+            "publish shared/tone --label staging",
+            "1 prompt includes it and would change with it: `greet` of `acme`",
+            "Create the label `staging`?",
+        ),
+        (
+            "edit shared/tone --instance acme",
+            would,
+            "Publish it under `production` now?",
+        ),
+        (
+            "delete shared/tone --instance acme",
+            would,
+            "Delete `shared/tone` of `acme`?",
+        ),
+    ] {
+        let editor = "sed -i 's/^\\(Be\\|Own\\).*/& More./'";
+        let Some(mut terminal) = Terminal::open(&desk, line, editor) else {
+            return;
+        };
+        terminal.answer(said, "").await;
+        terminal.answer(question, "y").await;
+        let (code, seen) = terminal.ends().await;
+        assert_eq!(code, 0, "{line}: {seen}");
+        assert!(
+            seen.contains("with it: `greet` of `acme`"),
+            "{line}: {seen}"
+        );
+    }
+}
