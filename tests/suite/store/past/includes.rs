@@ -1,6 +1,6 @@
 //! What a prompt included at a time.
 
-use promptbook::store::request::InForce;
+use promptbook::store::request::{InForce, NewRelease, ReleaseItem};
 
 use super::*;
 
@@ -111,5 +111,41 @@ async fn an_included_prompt_whose_server_had_another_clock_is_found() {
         .active_at(&prompt(), &production(), at(90_000))
         .await;
     assert_eq!(piece(&found.unwrap()), "2 of default/production");
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn a_release_is_one_moment_for_all_its_prompts_whatever_their_clocks_say() {
+    let t = Table::new().await;
+    let (ahead, behind, c) = (server_at(&t, 60_000), server_at(&t, 0), anyone());
+    for (id, template) in [(tone_of("default"), "kind"), (prompt(), INCLUDER)] {
+        let new = new_prompt(template, true);
+        behind.create(&id, &new, &c).await.unwrap();
+    }
+    let saved = replace(text("kinder"), None);
+    ahead.save(&tone_of("default"), &saved, &c).await.unwrap();
+    let saved = replace(text("{% include 'tone' %} Bye"), None);
+    behind.save(&prompt(), &saved, &c).await.unwrap();
+    let item = |id: PromptId| ReleaseItem {
+        name: id.name,
+        version: number(2),
+        revision: None,
+    };
+    let new = NewRelease {
+        instance: prompt().instance,
+        label: production(),
+        publish: vec![item(tone_of("default")), item(prompt())],
+    };
+    let released = behind.release(&new, &c).await.unwrap();
+    assert_eq!(released.at, at(60_001));
+    for (millis, version) in [(60_000, 1), (60_001, 2)] {
+        let found = t
+            .store
+            .active_at(&prompt(), &production(), at(millis))
+            .await;
+        let found = found.unwrap();
+        assert_eq!(found.version.version, number(version));
+        assert_eq!(piece(&found), format!("{version} of default/production"));
+    }
     t.audit().await;
 }
