@@ -27,6 +27,13 @@ pub(crate) enum Form {
     Unknown,
 }
 
+impl Form {
+    /// Whether constants in the text can become includes: it is converted, and not a template already.
+    pub(crate) fn can_include(self) -> bool {
+        matches!(self, Self::Plain | Self::Lines | Self::Fields)
+    }
+}
+
 /// Classes whose first argument is a template that is filled in later.
 pub(crate) const TEMPLATES: &[&str] = &[
     "PromptTemplate",

@@ -13,7 +13,6 @@ use crate::code::Code;
 use crate::convert;
 use crate::convert::inputs::PromptInputs;
 use crate::find::candidate::{Candidate, Said, What};
-use crate::form::Form;
 use crate::name_allocator::NameAllocator;
 use crate::report::Finding;
 use crate::scan::draft::{excerpt, filled_by};
@@ -122,7 +121,7 @@ impl Scan<'_> {
 /// The texts of a candidate whose constants can become includes.
 fn texts(candidate: &Candidate) -> Vec<Text> {
     match &candidate.what {
-        What::Text { text, form } if matches!(form, Form::Plain | Form::Fields) => {
+        What::Text { text, form } if form.can_include() => {
             filled_by(*form, text).into_iter().collect()
         }
         What::Chat { said, .. } => said

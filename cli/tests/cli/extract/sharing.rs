@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::desk::Desk;
 use crate::folder::Folder;
 
 const PROGRAM: &str = r#"
@@ -101,4 +102,30 @@ fn sharing_says_nothing_of_which_prompts_are_accepted() {
         let done = folder.run(&["extract", "app", "--share", other]).expect(2);
         assert!(done.err.contains("cannot be used with"), "{}", done.err);
     }
+}
+
+#[tokio::test]
+async fn what_was_shared_is_imported_and_changes_every_prompt_that_includes_it() {
+    let desk = Desk::new().await;
+    desk.write("app/__init__.py", "");
+    desk.write("app/desk.py", PROGRAM);
+    let extract = ["extract", "app", "--share", "--to", "out"];
+    desk.run(&extract).await.expect(0);
+    let import = ["import", "out", "--publish", "--yes"];
+    desk.run(&import).await.expect(0);
+    let rendered = async |tone: &str| {
+        for (name, input, says) in [
+            ("answer", "question=why", "Answer the question: why"),
+            ("summary", "text=why", "Summarise the text: why"),
+        ] {
+            let name = format!("app/desk/{name}.prompt");
+            let done = desk.run(&["render", &name, "-i", input]).await.expect(0);
+            let text = format!("{tone} You are Robin. {says}");
+            assert_eq!(done.out.trim_end(), text);
+        }
+    };
+    rendered("Be kind and brief.").await;
+    let edited = serde_json::json!({"template": "Be formal.", "publish": true});
+    desk.save("app/desk/tone", edited).await;
+    rendered("Be formal.").await;
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use crate::find::candidate::{Candidate, Said, What};
-use crate::form::Form;
 use crate::scan::share::{Shared, place_of};
 use crate::scan::{Draft, Made};
 use crate::symbol::Symbol;
@@ -62,7 +61,7 @@ impl Shared {
 
 fn is_rendered_elsewhere(candidate: &Candidate) -> bool {
     match &candidate.what {
-        What::Text { form, .. } => !matches!(form, Form::Plain | Form::Fields),
+        What::Text { form, .. } => !form.can_include(),
         _ => false,
     }
 }

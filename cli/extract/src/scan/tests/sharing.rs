@@ -115,6 +115,8 @@ def c(x):
     ])
 def d(x):
     prompt = 'Read this carefully: <rules>{x}'.replace('<rules>', R.safety)
+def e(x):
+    return Agent(instructions=['Read this carefully, and answer.', R.safety, f'- {R.safety}'])
 ",
         ),
     ]);
@@ -126,6 +128,7 @@ def d(x):
         ("m/b.prompt", 1),
         ("m/c.messages", 2),
         ("m/d.prompt", 1),
+        ("m/e.instructions", 2),
     ] {
         let found = found
             .get(name)
