@@ -19,11 +19,16 @@ pub(crate) struct Head {
 /// The name for files that use the helper's own name for something else.
 const ALIAS: &str = "promptbook_prompts";
 
-/// Decides on the import. `first` is the position of the first lookup in the file.
-pub(crate) fn of(file: &File<'_>, helper: &Helper, first: usize) -> Result<Head, String> {
+/// Decides on the import. `from` is the package of the helper, if it is in one; `first` is the position of the first lookup in the file.
+pub(crate) fn of(
+    file: &File<'_>,
+    helper: &Helper,
+    from: Option<&str>,
+    first: usize,
+) -> Result<Head, String> {
     let body = file.parsed.as_ref().map(|parsed| parsed.suite());
     let body = body.map_or(&[][..], |suite| suite.as_slice());
-    if let Some(name) = imported_already(body, helper) {
+    if let Some(name) = imported_already(body, helper, from) {
         let insert = None;
         return Ok(Head { name, insert });
     }
@@ -36,9 +41,10 @@ pub(crate) fn of(file: &File<'_>, helper: &Helper, first: usize) -> Result<Head,
                 helper.module
             )
         })?;
+    let from = from.map_or_else(String::new, |package| format!("from {package} "));
     let import = match name == helper.module {
-        true => format!("import {name}"),
-        false => format!("import {} as {name}", helper.module),
+        true => format!("{from}import {name}"),
+        false => format!("{from}import {} as {name}", helper.module),
     };
     let (at, text) = place(file, body, &import, first);
     if at > first {
@@ -53,11 +59,20 @@ pub(crate) fn of(file: &File<'_>, helper: &Helper, first: usize) -> Result<Head,
     })
 }
 
-fn imported_already(body: &[Stmt], helper: &Helper) -> Option<String> {
-    let aliases = body.iter().filter_map(Stmt::as_import_stmt);
-    let mut aliases = aliases.flat_map(|import| &import.names);
+fn imported_already(body: &[Stmt], helper: &Helper, from: Option<&str>) -> Option<String> {
+    let aliases = body.iter().flat_map(|stmt| match (stmt, from) {
+        (Stmt::Import(import), None) => import.names.as_slice(),
+        (Stmt::ImportFrom(import), Some(from)) => {
+            let module = import.module.as_ref().map_or("", |module| module.as_str());
+            match format!("{}{module}", ".".repeat(import.level as usize)) == from {
+                true => import.names.as_slice(),
+                false => &[],
+            }
+        }
+        _ => &[],
+    });
     let is_helper = |alias: &&Alias| helper.exists && alias.name.as_str() == helper.module;
-    let alias = aliases.find(is_helper)?;
+    let alias = aliases.into_iter().find(is_helper)?;
     Some(alias.asname.as_ref().unwrap_or(&alias.name).to_string())
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct Helper {
 }
 
 /// The names of the helper, by preference: the second is for programs with their own module `prompts`.
-const MODULES: [&str; 2] = ["prompts", "promptbook_prompts"];
+pub(crate) const MODULES: [&str; 2] = ["prompts", "promptbook_prompts"];
 
 /// The helper at this root, or a free name for it. `foreign` tells which modules the program imports.
 pub(crate) fn at(root: &Path, foreign: impl Fn(&str) -> bool) -> Option<Helper> {

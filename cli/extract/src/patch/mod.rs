@@ -4,7 +4,7 @@
 //! - `program`, `file`: the files on disk. `plan`, `claim`: which prompts are replaced where, and why others are not.
 //! - `rewrite`: a file with its lookups. `place`: the surroundings of a lookup. `call`: its code. `literal`: text as a Python
 //!   literal. `messages`: which lists a lookup can replace. `head`: the import of the helper.
-//! - `roots`: the folder that imports are relative to. `helper`: the helper in that folder. `diff`: the diff of one file.
+//! - `roots`, `stdlib`: the folder that imports are relative to. `home`, `helper`: the helper in a package or in that folder. `diff`: the diff of one file.
 
 mod call;
 mod claim;
@@ -12,6 +12,7 @@ mod diff;
 mod file;
 mod head;
 pub(crate) mod helper;
+mod home;
 pub(crate) mod literal;
 mod messages;
 mod place;
@@ -19,6 +20,7 @@ mod plan;
 mod program;
 mod rewrite;
 mod roots;
+mod stdlib;
 
 #[cfg(test)]
 mod tests;

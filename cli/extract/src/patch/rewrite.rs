@@ -11,9 +11,10 @@ use crate::patch::diff::Change;
 use crate::patch::file::File;
 use crate::patch::head::Head;
 use crate::patch::helper::Helper;
+use crate::patch::home::Home;
 use crate::patch::place::Place;
 use crate::patch::program::Program;
-use crate::patch::{call, head, helper};
+use crate::patch::{call, head, helper, home};
 
 /// Rewrites a file, or says why prompts in it can't be replaced.
 pub(crate) fn file(
@@ -27,15 +28,18 @@ pub(crate) fn file(
         _ => return Err(Refused::new()),
     };
     let root = program.roots.root(path).unwrap_or(path);
+    let Home { folder, from } = home::of(path, file, root);
+    // In a package, what other code imports as `prompts` is another module.
+    let is_foreign = |module: &str| from.is_none() && program.roots.imports(module);
     let helper = helpers
-        .entry(root.to_owned())
-        .or_insert_with(|| helper::at(root, |module| program.roots.imports(module)))
+        .entry(folder.clone())
+        .or_insert_with(|| helper::at(&folder, is_foreign))
         .as_ref();
     let head = helper
         .ok_or_else(|| {
             "the program has modules `prompts` and `promptbook_prompts` of its own".to_owned()
         })
-        .and_then(|helper| head::of(file, helper, first))
+        .and_then(|helper| head::of(file, helper, from.as_deref(), first))
         .map_err(|reason| refuse(claims, &reason))?;
     let edits = edits(file, claims, &head)?;
     let new = apply(file.text, edits.iter().flatten());

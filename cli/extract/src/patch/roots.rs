@@ -7,6 +7,7 @@ use ruff_python_ast::Stmt;
 use ruff_python_ast::statement_visitor::{StatementVisitor, walk_stmt};
 
 use crate::patch::file::File;
+use crate::patch::stdlib::is_stdlib;
 
 /// The import root of each file.
 pub(crate) struct Roots {
@@ -62,7 +63,7 @@ fn candidates<'p>(path: &'p Path, here: &Path, tops: &[PathBuf]) -> Vec<&'p Path
 }
 
 /// The first folder upwards that is not a package.
-fn package_end(path: &Path) -> Option<&Path> {
+pub(crate) fn package_end(path: &Path) -> Option<&Path> {
     let mut folders = path.ancestors().skip(1);
     folders.find(|folder| !folder.join("__init__.py").is_file())
 }
@@ -81,6 +82,10 @@ impl Evidence {
     fn take(&mut self, path: &Path, candidates: &[&Path], imports: &[Vec<String>]) {
         for import in imports {
             self.modules.extend(import.first().cloned());
+            // A file of the same name, such as `types.py`, is not meant.
+            if import.first().is_some_and(|first| is_stdlib(first)) {
+                continue;
+            }
             let found = candidates
                 .iter()
                 .find_map(|folder| Some((folder, resolve(folder, import)?)));

@@ -50,7 +50,29 @@ fn the_helper_is_added_at_the_import_root() {
                 ("src/app/core/__init__.py", ""),
                 ("src/app/core/x.py", "x = ⟦'a'⟧"),
             ],
-            vec!["src/prompts.py"],
+            vec!["src/app/prompts.py"],
+        ),
+        // The name of a module of the standard library says nothing.
+        (
+            vec![
+                ("src/app/__init__.py", ""),
+                ("src/app/types.py", ""),
+                ("src/app/core/__init__.py", ""),
+                (
+                    "src/app/core/x.py",
+                    "from types import TracebackType\nx = ⟦'a'⟧",
+                ),
+            ],
+            vec!["src/app/prompts.py"],
+        ),
+        // A package has a module of its own.
+        (
+            vec![
+                ("prompts/__init__.py", ""),
+                ("app/__init__.py", ""),
+                ("app/x.py", "import prompts.more\nx = ⟦'a'⟧"),
+            ],
+            vec!["app/prompts.py"],
         ),
         // Packages without an __init__.py are told by how they are imported.
         (
@@ -162,4 +184,70 @@ fn paths_start_at_the_common_folder() {
     assert!(patch.diff.contains("--- a/main.py\n+++ b/main.py\n"));
     assert!(patch.diff.contains("--- /dev/null\n+++ b/prompts.py\n"));
     assert_eq!(unified_in(Path::new("/"), &[], &[], &[]).diff, "");
+}
+
+#[test]
+fn the_helper_of_a_package_is_imported_relatively() {
+    let guard = "if __name__ == '__main__':\n    f()\n";
+    for (path, text, import) in [
+        ("app/x.py", "x = ⟦'a'⟧".to_owned(), "from . import prompts"),
+        (
+            "app/__init__.py",
+            "x = ⟦'a'⟧".to_owned(),
+            "from . import prompts",
+        ),
+        (
+            "app/core/x.py",
+            "import os\nx = ⟦'a'⟧".to_owned(),
+            "from .. import prompts",
+        ),
+        (
+            "app/core/__init__.py",
+            "x = ⟦'a'⟧".to_owned(),
+            "from .. import prompts",
+        ),
+        (
+            "app/x.py",
+            "prompts = 1\nx = ⟦'a'⟧".to_owned(),
+            "from . import prompts as promptbook_prompts",
+        ),
+        // A script can't import relatively.
+        (
+            "app/x.py",
+            format!("x = ⟦'a'⟧\n{guard}"),
+            "from app import prompts",
+        ),
+        (
+            "app/x.py",
+            format!("from .y import z\nx = ⟦'a'⟧\n{guard}"),
+            "from . import prompts",
+        ),
+    ] {
+        let mut files = vec![
+            ("app/__init__.py", ""),
+            ("app/core/__init__.py", ""),
+            ("app/y.py", "z = 1"),
+        ];
+        files.retain(|(other, _)| *other != path);
+        files.push((path, &text));
+        let fixture = Fixture::new(&files);
+        let diff = fixture.patch(vec![plain(fixture.at(0))]).diff;
+        let line = format!("+{import}");
+        assert!(diff.lines().any(|found| found == line), "{path}: {line}");
+        assert!(diff.contains("+++ b/app/prompts.py"), "{path}");
+    }
+}
+
+#[test]
+fn patching_a_package_again_adds_nothing() {
+    let fixture = Fixture::new(&[
+        ("app/__init__.py", ""),
+        ("app/x.py", "from . import prompts\nx = ⟦'a'⟧\n"),
+        ("app/prompts.py", HELPER),
+    ]);
+    let diff = fixture.patch(vec![plain(fixture.at(0))]).diff;
+    assert!(
+        !diff.contains("+from") && !diff.contains("+++ b/app/prompts.py"),
+        "{diff}"
+    );
 }
