@@ -50,12 +50,34 @@ impl NameAllocator {
 
 fn base(module: &[String], scope: &[String]) -> String {
     let mut parts: Vec<String> = module.iter().map(|part| clean(part)).collect();
-    parts.push(clean(&scope.join(".")));
+    parts.push(short(scope.iter().map(|part| clean(part)).collect()));
     parts.retain(|part| !part.is_empty());
     let whole = parts.join("/");
     // The end is more specific than the beginning; six characters are left for a number.
     let start = whole.len().saturating_sub(PromptName::MAX - 6);
     whole[start..].trim_matches(['/', '.']).to_owned()
+}
+
+/// The longest part of a name after its folder, in characters.
+const LONGEST: usize = 60;
+
+/// The identifiers of a scope, without the outermost if they are too long, cut at the end of a word.
+fn short(mut scope: Vec<String>) -> String {
+    scope.retain(|part| !part.is_empty());
+    while scope.len() > 1 && scope.join(".").len() > LONGEST {
+        scope.remove(0);
+    }
+    let whole = scope.join(".");
+    match whole.get(..=LONGEST) {
+        None => whole,
+        // Names are ASCII here.
+        Some(start) => {
+            let end = start.rfind(['_', '-', '.']).filter(|end| *end > 0);
+            whole[..end.unwrap_or(LONGEST)]
+                .trim_end_matches(['_', '-', '.'])
+                .to_owned()
+        }
+    }
 }
 
 fn clean(part: &str) -> String {
@@ -70,4 +92,26 @@ fn clean(part: &str) -> String {
         })
         .collect();
     clean.trim_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_are_cut_at_words() {
+        let mut names = NameAllocator::default();
+        let mut name = |scope: &[&str]| {
+            let scope: Vec<String> = scope.iter().map(|part| (*part).to_owned()).collect();
+            names.name(&["m".to_owned()], &scope).unwrap().to_string()
+        };
+        assert_eq!(name(&["Bot", "ask", "prompt"]), "m/bot.ask.prompt");
+        let outer = "a_class_whose_name_takes_up_a_good_part_of_a_line";
+        assert_eq!(name(&[outer, "method", "prompt"]), "m/method.prompt");
+        let key = "summarise the text in a few sentences and list what is unclear in it";
+        let cut = "m/summarise_the_text_in_a_few_sentences_and_list_what_is";
+        assert_eq!(name(&["PROMPTS", key]), cut);
+        assert_eq!(name(&["PROMPTS", key]), format!("{cut}_2"));
+        assert_eq!(name(&[&"x".repeat(99)]).len(), 2 + LONGEST);
+    }
 }

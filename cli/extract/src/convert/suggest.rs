@@ -62,8 +62,30 @@ const TAKEN: &[&str] = &[
 
 /// Functions that say nothing about the value they wrap.
 const WRAPPERS: &[&str] = &[
-    "str", "repr", "format", "join", "dumps", "strip", "lstrip", "rstrip", "json", "int", "float",
+    "str",
+    "repr",
+    "format",
+    "join",
+    "dumps",
+    "strip",
+    "lstrip",
+    "rstrip",
+    "json",
+    "int",
+    "float",
     "round",
+    "strftime",
+    "isoformat",
+    "model_dump_json",
+    "model_dump",
+    "to_string",
+    "to_json",
+    "to_dict",
+    "getvalue",
+    "title",
+    "upper",
+    "lower",
+    "capitalize",
 ];
 
 /// The longest suggested name, in characters.
@@ -140,6 +162,10 @@ mod tests {
             ("node['text']", "node_text"),
             ("\", \".join(items)", "items"),
             ("datetime.now()", "datetime_now"),
+            ("datetime.now().strftime('%d %B')", "datetime_now"),
+            ("date.today().isoformat()", "date_today"),
+            ("user.name.title()", "user_name"),
+            ("page.title", "page"),
             ("json.dumps(schema, indent=2)", "schema_indent_2"),
             ("x", "x"),
             ("class", "class_value"),

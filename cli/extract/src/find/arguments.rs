@@ -148,11 +148,14 @@ impl<'a> Finder<'_, 'a> {
                 None => self.expr(argument, &place),
             }
         }
+        let object = given(call, "name").and_then(|name| self.evaluator().known(name));
+        let object = object.filter(|name| name.len() <= 40);
         let keywords = call.arguments.keywords.iter();
         for keyword in keywords.filter(|keyword| !seen(&keyword.value)) {
             let Some(name) = &keyword.arg else { continue };
             let sink = sink(Some(name), usize::MAX);
             let place = Place {
+                object: object.clone(),
                 needs: ARGUMENT,
                 signal: match (sink, calls::keyword(name, signal)) {
                     (Some(_), Signal::Excluded(_)) => signal,

@@ -161,6 +161,7 @@ impl<'c, 'a> Finder<'c, 'a> {
 
     pub(crate) fn add(&mut self, range: TextRange, what: What, place: &Place) {
         let mut scope = self.names.clone();
+        scope.extend(place.object.clone());
         if let Some(label) = &place.label
             && scope.last() != Some(label)
         {

@@ -16,6 +16,8 @@ pub(crate) const VARIABLE: i32 = 2;
 pub(crate) struct Place {
     /// Its name, if it has one.
     pub(crate) label: Option<String>,
+    /// The name of the object that it is an argument of, such as an agent.
+    pub(crate) object: Option<String>,
     /// Whether the name is only a topic, such as a key in a dictionary of prompts.
     pub(crate) topic: bool,
     pub(crate) signal: Signal,
@@ -40,6 +42,7 @@ impl Place {
     pub(crate) fn plain() -> Self {
         Self {
             label: None,
+            object: None,
             topic: false,
             signal: Signal::Neutral,
             sent: false,

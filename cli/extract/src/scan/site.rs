@@ -8,7 +8,7 @@ use crate::form::Form;
 use crate::scan::Scan;
 use crate::site::{Piece, Site, Span};
 use crate::symbol::Symbol;
-use crate::text::Text;
+use crate::text::{Part, Text};
 
 pub(crate) const AT_IMPORT: &str =
     "it is evaluated when its file is imported: edits take effect after a restart";
@@ -64,7 +64,7 @@ impl Scan<'_> {
         }
         note_import(candidate, notes);
         let (range, fallback) = match &text.inner {
-            Some((range, parts)) => (*range, inputs.pieces(parts)),
+            Some((range, parts)) => (*range, same_inputs(parts, pieces, inputs)),
             None => (candidate.range, pieces.to_vec()),
         };
         Site::Expression {
@@ -131,4 +131,22 @@ impl Scan<'_> {
     pub(crate) fn span(&self, candidate: &Candidate, range: TextRange) -> Span {
         self.modules[candidate.module].span(range)
     }
+}
+
+/// The pieces of the text before white space was changed. A value has the same input in both: a call would get another one.
+fn same_inputs(parts: &[Part], changed: &[Piece], inputs: &mut PromptInputs) -> Vec<Piece> {
+    let names: Vec<&Piece> = changed
+        .iter()
+        .filter(|piece| matches!(piece, Piece::Input(_)))
+        .collect();
+    let is_value = |part: &&Part| matches!(part, Part::Placeholder(_));
+    if parts.iter().filter(is_value).count() != names.len() {
+        return inputs.pieces(parts);
+    }
+    let mut names = names.into_iter();
+    let piece = |part: &Part| match part {
+        Part::Literal(text) => Some(Piece::Text(text.clone())),
+        Part::Placeholder(_) => names.next().cloned(),
+    };
+    parts.iter().filter_map(piece).collect()
 }

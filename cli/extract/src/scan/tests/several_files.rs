@@ -1,6 +1,7 @@
 //! Constants, imports and names across files.
 
 use super::*;
+use crate::site::Piece;
 
 #[test]
 fn a_constant_is_looked_up_where_it_is_used_across_files() {
@@ -83,4 +84,37 @@ fn invalid_python_is_reported_and_other_files_are_scanned() {
         "{}",
         unread[0].reason
     );
+}
+
+#[test]
+fn an_argument_is_named_after_the_object_that_it_is_for() {
+    let found = found(&[(
+        "m.py",
+        "a = Agent(name='Trip Planner', instructions='Be kind.')\nb = Agent(instructions='Be kind.')\n",
+    )]);
+    let names: Vec<&str> = found.iter().map(|found| found.scope.as_str()).collect();
+    assert_eq!(names, ["Trip Planner.instructions", "instructions"]);
+}
+
+#[test]
+fn a_call_in_a_dedented_text_is_one_input() {
+    let python = "def f(url):\n  prompt = dedent(f'''\n    Today is {now()}.\n    Go to {url}, then {now()}.\n    ''').lstrip()\n";
+    let found = found(&[("m.py", python)]);
+    let Outcome::Converted(converted) = &found[0].outcome else {
+        panic!("{found:?}");
+    };
+    let inputs: Vec<&String> = converted.content.inputs().keys().collect();
+    assert_eq!(inputs, ["now", "url", "now_2"]);
+    let Site::Expression {
+        fallback,
+        arguments,
+        ..
+    } = &converted.site
+    else {
+        panic!("{:?}", converted.site);
+    };
+    let used = fallback
+        .iter()
+        .filter(|piece| matches!(piece, Piece::Input(_)));
+    assert_eq!((used.count(), arguments.len()), (3, 3));
 }
