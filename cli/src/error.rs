@@ -46,6 +46,15 @@ pub enum Error {
         /// The commands that help.
         hint: String,
     },
+    /// Something was done before it failed.
+    #[error("{message}")]
+    Partly {
+        /// What was done, what was not, and why.
+        message: String,
+        /// How to go on, and how to undo it.
+        hint: String,
+        cause: Box<Error>,
+    },
     /// Anything else.
     #[error("{0}")]
     Failed(String),
@@ -56,7 +65,7 @@ impl Error {
     pub fn hint(&self) -> Option<&str> {
         match self {
             Self::Api(error) => error.hint.as_deref(),
-            Self::Inherited { hint, .. } => Some(hint),
+            Self::Inherited { hint, .. } | Self::Partly { hint, .. } => Some(hint),
             _ => None,
         }
     }

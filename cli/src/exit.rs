@@ -14,7 +14,7 @@ pub enum Exit {
     Failed = 1,
     /// Invalid command line or configuration, or no confirmation.
     Usage = 2,
-    /// Partly done: a prompt can't be converted, or a file is in conflict.
+    /// Partly done: a prompt can't be converted, a file is in conflict, or a later release was refused.
     NeedsPerson = 3,
     /// The prompt, version or label does not exist, or nothing is active under the label.
     NotFound = 4,
@@ -44,6 +44,10 @@ impl From<&Error> for Exit {
             },
             Error::NotThere(_) | Error::Inherited { .. } => Self::NotFound,
             Error::Unreachable { .. } | Error::NotPromptbook { .. } => Self::Unreachable,
+            Error::Partly { cause, .. } => match Self::from(&**cause) {
+                stopped @ (Self::Denied | Self::Unreachable) => stopped,
+                _ => Self::NeedsPerson,
+            },
             Error::Failed(_) | Error::File { .. } => Self::Failed,
         }
     }

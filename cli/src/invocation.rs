@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use promptbook_core::{Instance, Label, PromptName};
+use promptbook_core::{Instance, Label, PromptName, ReleaseId};
 
 use crate::args::GlobalArgs;
 
@@ -63,14 +63,28 @@ impl Invocation {
         &self.label
     }
 
+    /// The command that undoes a release, in backticks. The ID says which instance and label it is about.
+    pub fn undo(&self, release: &ReleaseId) -> String {
+        self.anywhere()
+            .line(&["rollback"], &flag("--release", release.as_str()), false)
+    }
+
+    /// The same, without naming an instance.
+    fn anywhere(&self) -> Self {
+        Self {
+            names_instance: false,
+            ..self.clone()
+        }
+    }
+
     /// A command for the same instance, in backticks.
     pub fn command(&self, words: &[&str]) -> String {
-        self.line(words, false)
+        self.line(words, "", false)
     }
 
     /// A command for the same instance and label, in backticks.
     pub fn labelled(&self, words: &[&str]) -> String {
-        self.line(words, true)
+        self.line(words, "", true)
     }
 
     /// The command that adds inputs to the contract, which belongs to `default`; `None` without inputs.
@@ -81,8 +95,8 @@ impl Invocation {
         (!missing.is_empty()).then(|| format!("if the code supplies them, run {add}"))
     }
 
-    fn line(&self, words: &[&str], labelled: bool) -> String {
-        let mut flags = String::new();
+    fn line(&self, words: &[&str], flags: &str, labelled: bool) -> String {
+        let mut flags = flags.to_owned();
         if labelled && self.names_label {
             flags += &flag("--label", self.label.as_str());
         }

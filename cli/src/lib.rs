@@ -4,6 +4,7 @@
 //! - [`args`]: the command line. [`commands`]: one file for each command. [`exit`], [`error`]: exit codes and errors.
 //! - [`config`]: which server and which key. [`api`]: the HTTP API as a client sees it.
 //! - [`includes`]: prompts that include others. [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them; [`files`], [`mod@json`]: reading files within limits, and JSON.
+//! - [`release`]: several prompts published at one moment.
 //! - [`output`]: everything that is printed. [`ask`], [`progress`]: a terminal's questions and progress bars.
 
 #![allow(
@@ -29,6 +30,7 @@ pub mod invocation;
 pub mod json;
 pub mod output;
 pub mod progress;
+pub mod release;
 
 use std::process::ExitCode;
 
@@ -86,7 +88,11 @@ fn report_error(format: Format, error: &Error) {
 }
 
 fn problem(error: &Error) -> Value {
-    let problem = match error {
+    let cause = match error {
+        Error::Partly { cause, .. } => cause,
+        error => error,
+    };
+    let problem = match cause {
         Error::Api(error) => Some(&error.problem),
         _ => None,
     };

@@ -30,13 +30,23 @@ pub(super) fn breaks_contract(detail: &str) -> String {
             "{reason}; add each input to the contract, or give it a default in `inputs`"
         );
     }
-    let reason = detail.split_once(": ").map_or(detail, |(reason, _)| reason);
+    let reason = first_clause(detail);
     if obeyed_by_override(detail) {
         return format!("{reason}: declare it in `inputs`, which begin the contract");
     }
     format!(
         "{reason}: add it to the contract, give it a default in `inputs`, or take it out of the template"
     )
+}
+
+/// A release that can't be rolled back. The reason may suggest requests.
+pub(super) fn release_stays(detail: &str) -> String {
+    match detail.split_once("`: ") {
+        Some((release, why)) if why.contains(" with PUT ") => {
+            format!("{release}`: {}", breaks_contract(why))
+        }
+        _ => without_route(detail),
+    }
 }
 
 /// Whether a new prompt of `default` lacks what an override needs.
@@ -48,6 +58,11 @@ pub(super) fn obeyed_by_override(detail: &str) -> bool {
 pub(super) fn override_type(detail: &str) -> String {
     let text = detail.replace("send `template`", "make it a text prompt");
     text.replace("send `messages`", "make it a chat prompt")
+}
+
+/// A detail without the remedy after its colon.
+pub(super) fn first_clause(detail: &str) -> &str {
+    detail.split_once(": ").map_or(detail, |(reason, _)| reason)
 }
 
 /// Removes clauses about routes from a detail.

@@ -4,7 +4,8 @@ use promptbook_core::api::Problem;
 use promptbook_core::{Instance, PromptName};
 
 use super::detail::{
-    breaks_contract, obeyed_by_override, override_type, parameter, size, without_route,
+    breaks_contract, first_clause, obeyed_by_override, override_type, parameter, release_stays,
+    size, without_route,
 };
 use super::place::fields;
 use crate::invocation::Invocation;
@@ -58,6 +59,8 @@ impl RequestContext<'_> {
             "too-large" => size(&problem.detail),
             "breaks-contract" => breaks_contract(&problem.detail),
             "override-type" => override_type(&problem.detail),
+            "release-not-found" => first_clause(&problem.detail).to_owned(),
+            "release-stays" => release_stays(&problem.detail),
             "not-active" | "not-active-at" | "never-published" => without_route(&problem.detail),
             _ if is_misunderstanding(slug) => format!(
                 "the server does not understand this request ({slug}): the command and the server are probably of different \
@@ -88,6 +91,15 @@ impl RequestContext<'_> {
                     .to_owned(),
             ),
             "prompt-not-found" => Some(format!("{} lists the prompts", call.command(&["list"]))),
+            "release-not-found" | "release-moved" | "release-rolled-back" => {
+                let list = call.command(&["releases"]);
+                Some(format!("{list} lists the releases"))
+            }
+            "release-stays" => {
+                let (_, why) = problem.detail.split_once("because of ")?;
+                let history = call.command(&["history", quoted(why).next()?]);
+                Some(format!("{history} shows its versions and publications"))
+            }
             "prompt-deleted" => about("restore", "brings it back"),
             "prompt-exists" => about("edit", "makes a new version"),
             "version-not-found" | "label-moved" | "nothing-below" | "changed-meanwhile" => {

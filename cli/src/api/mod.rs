@@ -6,6 +6,7 @@ mod messages;
 mod pages;
 mod place;
 mod read;
+mod releases;
 mod render;
 mod request;
 mod send;

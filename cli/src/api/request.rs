@@ -48,11 +48,15 @@ impl Client {
 
     /// Starts a write, which may be sent again if its response is lost.
     pub(super) fn write(&self, method: Method, path: &str) -> RequestBuilder {
+        self.write_anywhere(method, path)
+            .query(&[("instance", self.instance().as_str())])
+    }
+
+    /// The same without the instance in the query.
+    pub(super) fn write_anywhere(&self, method: Method, path: &str) -> RequestBuilder {
         let key = self.idempotency.clone();
         let key = key.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
-        self.start(method, path)
-            .query(&[("instance", self.instance().as_str())])
-            .header("idempotency-key", key)
+        self.start(method, path).header("idempotency-key", key)
     }
 
     pub(super) async fn read<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T> {

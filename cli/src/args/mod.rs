@@ -4,6 +4,7 @@ mod change;
 mod folders;
 mod global;
 mod read;
+mod release;
 mod time;
 mod tools;
 mod values;
@@ -20,6 +21,7 @@ pub use read::{
     DiffArgs, HistoryArgs, IncludersArgs, InstancesArgs, ListArgs, OverridesArgs, RenderArgs,
     ShowArgs,
 };
+pub use release::{NamedVersion, PlanArgs, PromoteArgs, ReleaseArgs, ReleasesArgs};
 pub use time::PastTime;
 pub use tools::{ChatArgs, CompletionsArgs, ManArgs};
 pub use values::VersionSelector;
@@ -43,7 +45,7 @@ Exit codes:
   0  success, or nothing to do
   1  failure; the error message has the reason
   2  invalid command line or configuration, or no confirmation (such as --yes)
-  3  partly done: a prompt can't be converted, or a file is in conflict
+  3  partly done: a prompt can't be converted, a file is in conflict, or a later release was refused
   4  no such prompt, version or label, or nothing is active under the label
   5  the prompt was changed meanwhile, or its state does not allow the change
   6  the server rejects the key
@@ -93,7 +95,13 @@ pub enum Command {
     Contract(ContractArgs),
     /// Make a version active
     Publish(PublishArgs),
-    /// Make the previously active version active again
+    /// Publish several prompts at one moment
+    Release(ReleaseArgs),
+    /// Publish under one label what is active under another
+    Promote(PromoteArgs),
+    /// List releases, or show one
+    Releases(ReleasesArgs),
+    /// Make the previously active version active again, or undo a release
     Rollback(RollbackArgs),
     /// Take down the active version of a label
     Unpublish(UnpublishArgs),

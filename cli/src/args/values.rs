@@ -6,8 +6,8 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use promptbook_core::VersionNumber;
 use promptbook_core::content::TemplateFormat;
+use promptbook_core::{ReleaseId, VersionNumber};
 
 /// The allowed numbers of concurrent requests.
 const JOBS: RangeInclusive<u16> = 1..=64;
@@ -54,6 +54,13 @@ impl fmt::Display for VersionSelector {
 pub(super) fn parse_publication(text: &str) -> Result<NonZeroU64, String> {
     text.parse().map_err(|_| {
         "expected the number of a publication, a whole number from 1; `promptbook history` lists them"
+            .to_owned()
+    })
+}
+
+pub(super) fn parse_release(text: &str) -> Result<ReleaseId, String> {
+    text.parse().map_err(|_| {
+        "expected the ID of a release, such as 019ad0f2-5c00-7d11-a2b3-c4d5e6f70809; `promptbook releases` lists them"
             .to_owned()
     })
 }

@@ -4,11 +4,11 @@ use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use clap::Args;
-use promptbook_core::PromptName;
 use promptbook_core::content::TemplateFormat;
+use promptbook_core::{PromptName, ReleaseId};
 
 use super::change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
-use super::values::{VersionSelector, parse_publication, template_format};
+use super::values::{VersionSelector, parse_publication, parse_release, template_format};
 
 #[derive(Debug, Args)]
 #[command(
@@ -104,14 +104,20 @@ pub struct PublishArgs {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Rolling back twice goes back two publications; it does not toggle. With --from, undoes only that publication; if another one \
-    was made since, nothing changes and the exit code is 5."
+    was made since, nothing changes and the exit code is 5. With --release, undoes exactly that release: each of its prompts \
+    goes back to what was active before. If one of them was published again since, nothing changes and the exit code is 5."
 )]
+#[command(override_usage = "promptbook rollback [OPTIONS] <NAME|--release <ID>>")]
 pub struct RollbackArgs {
     /// The prompt's name
-    pub name: PromptName,
+    #[arg(required_unless_present = "release")]
+    pub name: Option<PromptName>,
     /// The number of the publication to undo, from `promptbook history`
-    #[arg(long, value_name = "SEQ", value_parser = parse_publication)]
+    #[arg(long, value_name = "SEQ", value_parser = parse_publication, conflicts_with = "release")]
     pub from: Option<NonZeroU64>,
+    /// The ID of the release to undo, from `promptbook releases`
+    #[arg(long, value_name = "ID", value_parser = parse_release, conflicts_with = "name")]
+    pub release: Option<ReleaseId>,
     #[command(flatten)]
     pub change: ChangeArgs,
 }

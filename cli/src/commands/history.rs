@@ -100,6 +100,7 @@ fn done(publication: &Publication) -> String {
         seq,
         version,
         kind,
+        release,
         ..
     } = publication;
     let act = match kind {
@@ -110,7 +111,9 @@ fn done(publication: &Publication) -> String {
         PublicationKind::Restore => "restored",
     };
     let active = version.map_or("nothing".to_owned(), |version| format!("version {version}"));
-    format!("{label} #{seq}: {act}, {active} is active")
+    let release = release.as_ref().map(|id| format!(" (release {id})"));
+    let release = release.unwrap_or_default();
+    format!("{label} #{seq}: {act}, {active} is active{release}")
 }
 
 fn text(events: &[Event]) -> Text {

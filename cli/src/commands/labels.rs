@@ -117,7 +117,11 @@ impl Labels {
 
     /// That the configured label is none of them, and which there are.
     pub(super) fn missing(&self, session: &Session) -> String {
-        let label = &session.config.label;
+        self.missing_label(session, &session.config.label)
+    }
+
+    /// The same of another label.
+    pub(super) fn missing_label(&self, session: &Session, label: &Label) -> String {
         if label.is_reserved() {
             let reserved = reserved(label);
             return match &self.whose {
@@ -157,7 +161,7 @@ pub(super) fn refuse_reserved(label: &Label) -> Result<()> {
     }
 }
 
-fn reserved(label: &Label) -> String {
+pub(super) fn reserved(label: &Label) -> String {
     format!("`{label}` is not a label: it stands for the newest version")
 }
 

@@ -21,7 +21,10 @@ pub mod man;
 mod new_instance;
 pub mod overrides;
 mod past;
+pub mod promote;
 pub mod publish;
+pub mod release;
+pub mod releases;
 pub mod render;
 pub mod restore;
 pub mod rollback;
@@ -43,6 +46,9 @@ pub async fn run(cli: Cli) -> Result<Exit> {
         Command::Edit(args) => edit::run(global, args).await,
         Command::Contract(args) => contract::run(global, args).await,
         Command::Publish(args) => publish::run(global, args).await,
+        Command::Release(args) => release::run(global, args).await,
+        Command::Promote(args) => promote::run(global, args).await,
+        Command::Releases(args) => releases::run(global, args).await,
         Command::Rollback(args) => rollback::run(global, args).await,
         Command::Unpublish(args) => unpublish::run(global, args).await,
         Command::History(args) => history::run(global, args).await,

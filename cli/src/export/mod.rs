@@ -124,6 +124,7 @@ pub fn stops(error: &Error) -> bool {
     match error {
         Error::Api(error) => matches!(error.status(), 401 | 403),
         Error::Unreachable { .. } | Error::NotPromptbook { .. } => true,
+        Error::Partly { cause, .. } => stops(cause),
         Error::Usage(_)
         | Error::Config { .. }
         | Error::NotThere(_)

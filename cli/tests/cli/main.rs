@@ -29,6 +29,7 @@ mod options;
 mod output;
 mod past;
 mod problems;
+mod releases;
 mod render;
 mod retries;
 mod story;

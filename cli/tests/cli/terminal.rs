@@ -13,13 +13,13 @@ use crate::desk::Desk;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A command at a terminal of its own.
-struct Terminal {
+pub(crate) struct Terminal {
     child: Child,
     seen: String,
 }
 
 impl Terminal {
-    fn open(desk: &Desk, line: &str, editor: &str) -> Option<Self> {
+    pub(crate) fn open(desk: &Desk, line: &str, editor: &str) -> Option<Self> {
         Self::open_as(desk, line, editor, "ada")
     }
 
@@ -59,7 +59,7 @@ impl Terminal {
     }
 
     /// Reads until this is on the screen, and answers with these keys.
-    async fn answer(&mut self, question: &str, keys: &str) {
+    pub(crate) async fn answer(&mut self, question: &str, keys: &str) {
         while !self.seen.contains(question) {
             let more = self.read().await;
             assert!(more, "it ended without asking {question}: {}", self.seen);
@@ -74,7 +74,7 @@ impl Terminal {
     }
 
     /// How it ended, and what came after the last answer.
-    async fn ends(mut self) -> (i32, String) {
+    pub(crate) async fn ends(mut self) -> (i32, String) {
         while self.read().await {}
         let code = self.child.wait().await.unwrap().code().unwrap_or(-1);
         (code, self.seen)

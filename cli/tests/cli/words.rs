@@ -146,6 +146,28 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "this change would take 101 items in one transaction of the database, and at most 100 are allowed: make it in several changes",
     ),
     (
+        "release-not-found",
+        404,
+        "there is no release `019ad0f2-5c00-7d11-a2b3-c4d5e6f70809`: GET /v1/releases lists them",
+    ),
+    (
+        "release-rolled-back",
+        409,
+        "release `019ad0f2-5c00-7d11-a2b3-c4d5e6f70809` was rolled back already, at 2026-11-01T09:00:00.000Z",
+    ),
+    (
+        "release-moved",
+        409,
+        "release `019ad0f2-5c00-7d11-a2b3-c4d5e6f70809` can't be rolled back, because its label has moved since: `a/b` is at publication \
+         3, not 2; roll the prompts back or publish them one by one",
+    ),
+    (
+        "release-stays",
+        409,
+        "release `019ad0f2-5c00-7d11-a2b3-c4d5e6f70809` can't be rolled back, because of `a/b`: version 1 uses `y`, which the contract \
+         does not supply: add it with PUT /v1/prompts/{name}/contract",
+    ),
+    (
         "override-contract",
         409,
         "`a/b` of instance `acme` is an override and obeys the contract of `default`: change that one",

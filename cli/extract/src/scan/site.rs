@@ -145,8 +145,8 @@ fn same_inputs(parts: &[Part], changed: &[Piece], inputs: &mut PromptInputs) -> 
     }
     let mut names = names.into_iter();
     let piece = |part: &Part| match part {
-        Part::Literal(text) => Some(Piece::Text(text.clone())),
         Part::Placeholder(_) => names.next().cloned(),
+        Part::Literal(_) | Part::Constant(_) => inputs.pieces(std::slice::from_ref(part)).pop(),
     };
     parts.iter().filter_map(piece).collect()
 }

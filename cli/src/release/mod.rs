@@ -1,0 +1,12 @@
+//! Publishing several prompts in releases: the plan with its diffs, the releases that it takes, and the result.
+
+mod apply;
+mod batches;
+mod order;
+mod plan;
+mod report;
+
+pub use apply::{Outcome, apply};
+pub use batches::{Candidate, batches};
+pub use plan::{Plan, Planned, Unplanned, planned};
+pub use report::{describe, heading, json, print_plan, publications, question, several};
