@@ -5,7 +5,7 @@ use super::session::Session;
 use crate::args::{Format, GlobalArgs, ImportArgs, PublishScope};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::import::{self, Applied, ImportOptions, Item, Read, ServerPrompts};
+use crate::import::{self, ImportOptions, Item, Report, ServerPrompts};
 use crate::{ask, output};
 
 pub async fn run(global: &GlobalArgs, args: ImportArgs) -> Result<Exit> {
@@ -16,34 +16,50 @@ pub async fn run(global: &GlobalArgs, args: ImportArgs) -> Result<Exit> {
     }
     let read = import::read(&args.paths, args.references)?;
     let server = ServerPrompts::read(config, client).await?;
-    let options = ImportOptions {
-        publish: (args.publish == Some(PublishScope::All)).then(|| config.label.clone()),
+    let options = options(&session, &args)?;
+    let jobs = args.jobs.into();
+    let plan = import::plan(client, &server, &read, &options, jobs).await?;
+    let releases = import::releases(client, &server, &plan, jobs).await?;
+    if global.format == Format::Text {
+        import::print_plan(&plan, &read.unread, &releases)?;
+    }
+    let mut report = Report::of(&plan, &read.unread);
+    let is_confirmed = is_confirmed(&args, &plan, global.format)?;
+    if is_confirmed {
+        allow(&session, &args).await?;
+        let mut applied = import::apply(client, &config.instance, &plan, jobs).await;
+        report.releases = import::publish(client, &releases, &mut applied, &options).await;
+        report.applied = Some(applied);
+    }
+    match global.format {
+        Format::Json => output::print_json(&report.json())?,
+        Format::Text if is_confirmed => report.print_done()?,
+        Format::Text => {}
+    }
+    Ok(report.exit())
+}
+
+fn options(session: &Session, args: &ImportArgs) -> Result<ImportOptions> {
+    let label = &session.config.label;
+    Ok(ImportOptions {
+        publish: (args.publish == Some(PublishScope::All)).then(|| label.clone()),
         restore: args.publish.is_some(),
         message: args.change.message.clone(),
         // A plan alone is by nobody.
         author: match args.plan {
             true => None,
-            false => args.change.author(&session)?,
+            false => args.change.author(session)?,
         },
         overwrite: args.overwrite,
-    };
-    let jobs = args.jobs.into();
-    let plan = import::plan(client, &server, &read, &options, jobs).await?;
-    if global.format == Format::Text {
-        import::print_plan(&plan, &read.unread)?;
+    })
+}
+
+/// Checks that label and instance exist, or that they are to be created.
+async fn allow(session: &Session, args: &ImportArgs) -> Result<()> {
+    if args.publish == Some(PublishScope::All) {
+        args.new_label.allow_anywhere(session).await?;
     }
-    let is_confirmed = is_confirmed(&args, &plan, global.format)?;
-    if is_confirmed && args.publish == Some(PublishScope::All) {
-        args.new_label.allow_anywhere(&session).await?;
-    }
-    if is_confirmed {
-        args.new_instance.allow(&session).await?;
-    }
-    let applied = match is_confirmed {
-        true => Some(import::apply(client, &config.instance, &plan, jobs).await),
-        false => None,
-    };
-    print_result(global.format, &plan, &read, applied.as_deref())
+    args.new_instance.allow(session).await
 }
 
 /// Whether to carry out the plan: it changes something, and the user confirmed it.
@@ -69,22 +85,4 @@ fn is_confirmed(args: &ImportArgs, plan: &[Item], format: Format) -> Result<bool
             "not a terminal: to write {prompts}, pass --yes; to see only the plan, pass --plan"
         ))),
     }
-}
-
-fn print_result(
-    format: Format,
-    plan: &[Item],
-    read: &Read,
-    applied: Option<&[Applied]>,
-) -> Result<Exit> {
-    match (format, applied) {
-        (Format::Json, applied) => output::print_json(&import::json(plan, &read.unread, applied))?,
-        (Format::Text, Some(applied)) => import::print_done(plan, applied)?,
-        (Format::Text, None) => {}
-    }
-    Ok(import::exit(
-        plan,
-        &read.unread,
-        applied.unwrap_or_default(),
-    ))
 }

@@ -25,16 +25,32 @@ pub struct Applied {
     pub problem: Option<String>,
     #[serde(skip)]
     pub(super) error: Option<Error>,
+    /// The revision that its release must find.
+    #[serde(skip)]
+    pub(super) revision: Option<u64>,
+    /// Whether the problem is that of its release, which is reported once.
+    #[serde(skip)]
+    pub(super) is_unreleased: bool,
 }
 
-/// Carries out the plan, at most `jobs` prompts at once, and prompts that include others after those. Stops when the server is unreachable or rejects the key.
+/// What is known of a prompt once its requests are done.
+#[derive(Debug)]
+struct Written {
+    version: Option<VersionNumber>,
+    etag: Option<String>,
+}
+
+/// Writes the prompts of the plan, at most `jobs` at once, and prompts that include others after those; releases publish them. Stops when the
+/// server is unreachable or rejects the key.
 pub async fn apply(
     client: &Client,
     instance: &Instance,
     plan: &[Item],
     jobs: usize,
 ) -> Vec<Applied> {
-    let todo: Vec<&Item> = plan.iter().filter(|item| !item.steps.is_empty()).collect();
+    let planned = plan.iter().filter(|item| !item.steps.is_empty());
+    let (todo, written): (Vec<&Item>, Vec<&Item>) =
+        planned.partition(|item| item.requests().next().is_some());
     let mut progress = Progress::of(todo.len());
     let stopped = &AtomicBool::new(false);
     let write = |item| async move {
@@ -63,14 +79,19 @@ pub async fn apply(
             all.push(applied);
         }
     }
+    let written = written.into_iter().map(|item| {
+        let (version, etag) = (None, item.etag.clone());
+        applied(item, Ok(Written { version, etag }))
+    });
+    all.extend(written);
     all.sort_by(|a, b| a.name.cmp(&b.name));
     all
 }
 
-fn applied(item: &Item, done: Result<Option<VersionNumber>>) -> Applied {
-    let (version, error) = match done {
-        Ok(version) => (version, None),
-        Err(error) => (None, Some(error)),
+fn applied(item: &Item, done: Result<Written>) -> Applied {
+    let (version, etag, error) = match done {
+        Ok(written) => (written.version, written.etag, None),
+        Err(error) => (None, None, Some(error)),
     };
     let problem = error.as_ref().map(|error| match error {
         Error::Api(error) if matches!(error.status(), 409 | 412) => {
@@ -84,16 +105,18 @@ fn applied(item: &Item, done: Result<Option<VersionNumber>>) -> Applied {
         version,
         problem,
         error,
+        revision: etag.as_deref().and_then(revision),
+        is_unreleased: false,
     }
 }
 
-async fn one(client: &Client, instance: &Instance, item: &Item) -> Result<Option<VersionNumber>> {
+async fn one(client: &Client, instance: &Instance, item: &Item) -> Result<Written> {
     let mut etag = item.etag.clone();
     let mut version = None;
-    for step in &item.steps {
-        let client = client.under_key(key(instance, item, step, etag.as_deref()));
+    for step in item.requests() {
+        let client = client.under_key(key(instance, item, &step, etag.as_deref()));
         let matching = etag.as_deref();
-        match step {
+        match &step {
             Step::Create(body) => {
                 let saved = client.create(body).await?;
                 (etag, version) = (saved.etag, Some(saved.body.version.version));
@@ -111,13 +134,16 @@ async fn one(client: &Client, instance: &Instance, item: &Item) -> Result<Option
             Step::Delete => client.delete(&item.name, &[]).await?,
         }
     }
-    Ok(version)
+    Ok(Written { version, etag })
 }
 
 /// The ETag of the revision that a publication makes: the next.
 fn after(etag: &str) -> Option<String> {
-    let revision: u64 = etag.trim_matches('"').parse().ok()?;
-    Some(format!("\"{}\"", revision + 1))
+    revision(etag).map(|revision| format!("\"{}\"", revision + 1))
+}
+
+fn revision(etag: &str) -> Option<u64> {
+    etag.trim_matches('"').parse().ok()
 }
 
 /// The same request has the same key in every run, so one whose answer was lost has its effect once.

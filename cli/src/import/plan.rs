@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::decide::{self, Decided};
 use super::includes;
 use super::read::{ImportedFile, Read};
+use super::releases::{self, ReleasedItem};
 use super::server::ServerPrompts;
 use super::steps::{ImportOptions, PlannedPublication, Step};
 use crate::api::Client;
@@ -55,12 +56,27 @@ pub struct Item {
     pub warnings: Vec<FileWarning>,
     /// The publications, in order.
     pub publications: Vec<PlannedPublication>,
+    /// The publications that releases make.
+    #[serde(skip)]
+    pub(super) released: Vec<ReleasedItem>,
     /// The requests to send, in order.
     #[serde(skip)]
     pub steps: Vec<Step>,
     /// The ETag that the first of them must find.
     #[serde(skip)]
     pub etag: Option<String>,
+}
+
+impl Item {
+    /// The requests to send, in order, before a release publishes the prompt.
+    pub(super) fn requests(&self) -> impl Iterator<Item = Step> {
+        let from = Step::released_from(&self.steps);
+        let steps = self.steps.iter().enumerate();
+        steps.filter_map(move |(at, step)| match at < from {
+            true => Some(step.clone()),
+            false => step.unpublished(),
+        })
+    }
 }
 
 /// Decides about every prompt that was read.
@@ -98,6 +114,7 @@ pub async fn plan(
 }
 
 fn item(source: &ImportedFile, options: &ImportOptions, decided: Decided) -> Option<Item> {
+    let released = releases::released(source, &decided);
     let mut notes = source.notes.clone();
     notes.extend(decided.note);
     let written = source.entry.as_ref().filter(|_| !decided.steps.is_empty());
@@ -106,6 +123,7 @@ fn item(source: &ImportedFile, options: &ImportOptions, decided: Decided) -> Opt
     let inputs = content.inputs().keys().chain(content.uses());
     Some(Item {
         name: source.name.clone(),
+        released,
         files: vec![source.file.clone()],
         action: decided.action,
         reason: decided.reason,
@@ -140,6 +158,7 @@ fn twice(sources: &[ImportedFile]) -> Option<Item> {
         is_includer: false,
         warnings: Vec::new(),
         publications: Vec::new(),
+        released: Vec::new(),
         steps: Vec::new(),
         etag: None,
     })

@@ -5,11 +5,14 @@ use serde_json::{Value, json};
 use super::apply::Applied;
 use super::found::Unread;
 use super::plan::{Action, Item};
+use super::publish::AppliedRelease;
+use super::releases::PlannedRelease;
 use super::steps::PlannedPublication;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::inputs;
 use crate::output::{Text, headed, print_line};
+use crate::release::{heading, several};
 use anstyle::{AnsiColor, Style};
 
 /// One line of the plan, with its notes below.
@@ -54,7 +57,7 @@ fn look(action: Action) -> (char, &'static str, Style) {
 }
 
 /// Prints the plan. Unchanged prompts are only counted, unless they have notes.
-pub fn print_plan(plan: &[Item], unread: &[Unread]) -> Result<()> {
+pub fn print_plan(plan: &[Item], unread: &[Unread], releases: &[PlannedRelease]) -> Result<()> {
     let is_told = |item: &&Item| item.action != Action::Unchanged || !item.notes.is_empty();
     for item in plan.iter().filter(is_told) {
         print_line(line(item))?;
@@ -66,7 +69,12 @@ pub fn print_plan(plan: &[Item], unread: &[Unread]) -> Result<()> {
         let said = format!("{}{place}: {}", unread.file, unread.reason);
         print_line(headed(style, &format!("! {:<12}", "unread"), said))?;
     }
-    print_line(format!("Plan: {}.", counts(plan, unread)))
+    let sizes: Vec<usize> = releases.iter().map(|one| one.publish.len()).collect();
+    print_line(format!(
+        "Plan: {}.{}",
+        counts(plan, unread),
+        several(&sizes)
+    ))
 }
 
 /// How many publications a plan makes.
@@ -119,56 +127,99 @@ pub(super) fn done(applied: &Applied) -> String {
     }
 }
 
-/// Prints how much of the plan was carried out.
-pub fn print_done(plan: &[Item], applied: &[Applied]) -> Result<()> {
-    let planned = plan.iter().filter(|item| !item.steps.is_empty()).count();
-    let failed = applied.iter().filter(|one| one.problem.is_some());
-    for one in failed.clone() {
-        print_line(format!("! {}", done(one)))?;
-    }
-    let done = applied.len() - failed.count();
-    match planned - done {
-        0 => print_line(format!("Done: {done} of {planned}.")),
-        rest => print_line(format!(
-            "Done: {done} of {planned}. Run the same command again for the other {rest}."
-        )),
-    }
+/// An import as it is reported.
+#[derive(Debug)]
+pub struct Report<'a> {
+    pub plan: &'a [Item],
+    pub unread: &'a [Unread],
+    /// The result for each prompt; none if the plan was not carried out.
+    pub applied: Option<Vec<Applied>>,
+    /// What came of each release.
+    pub releases: Vec<AppliedRelease>,
 }
 
-/// The plan and its result as JSON; `applied` is none if the plan was not carried out.
-pub fn json(plan: &[Item], unread: &[Unread], applied: Option<&[Applied]>) -> Value {
-    let count = |action| plan.iter().filter(|item| item.action == action).count();
-    let failed = applied.map(|all| all.iter().filter(|one| one.problem.is_some()).count());
-    json!({
-        "plan": plan,
-        "unread": unread,
-        "applied": applied,
-        "summary": {
-            "create": count(Action::Create),
-            "new_version": count(Action::NewVersion),
-            "describe": count(Action::Describe),
-            "publish": publications(plan),
-            "unchanged": count(Action::Unchanged),
-            "conflict": count(Action::Conflict),
-            "unread": unread.len(),
-            "done": applied.map(|all| all.len()).zip(failed).map(|(all, failed)| all - failed),
-            "failed": failed,
-        },
-    })
-}
+impl<'a> Report<'a> {
+    /// That of a plan which was not carried out.
+    pub fn of(plan: &'a [Item], unread: &'a [Unread]) -> Self {
+        Self {
+            plan,
+            unread,
+            applied: None,
+            releases: Vec::new(),
+        }
+    }
 
-/// The exit code: of the error that stopped the import, else of a failure, else of what is left to the user.
-pub fn exit(plan: &[Item], unread: &[Unread], applied: &[Applied]) -> Exit {
-    let errors = || applied.iter().filter_map(|one| one.error.as_ref());
-    let is_refusal = |error: &&Error| matches!(error, Error::Api(error) if error.status() < 500);
-    let stopped = errors().find(|error| crate::export::stops(error));
-    let failed = errors().find(|error| !is_refusal(error));
-    let is_left = !unread.is_empty()
-        || errors().next().is_some()
-        || plan.iter().any(|item| item.action == Action::Conflict);
-    match stopped.or(failed) {
-        Some(error) => Exit::from(error),
-        None if is_left => Exit::NeedsPerson,
-        None => Exit::Done,
+    /// Prints how much of the plan was carried out.
+    pub fn print_done(&self) -> Result<()> {
+        let planned = self.plan.iter().filter(|item| !item.steps.is_empty());
+        let planned = planned.count();
+        let mut done = 0;
+        for one in self.applied.iter().flatten() {
+            match one.problem {
+                None => done += 1,
+                Some(_) if one.is_unreleased => {}
+                Some(_) => print_line(format!("! {}", self::done(one)))?,
+            }
+        }
+        for made in &self.releases {
+            match &made.release {
+                Some(release) => print_line(heading(release))?,
+                None => print_line(format!("! {made}"))?,
+            }
+        }
+        match planned - done {
+            0 => print_line(format!("Done: {done} of {planned}.")),
+            rest => print_line(format!(
+                "Done: {done} of {planned}. Run the same command again for the other {rest}."
+            )),
+        }
+    }
+
+    /// The plan and its result as JSON.
+    pub fn json(&self) -> Value {
+        let count = |action| {
+            self.plan
+                .iter()
+                .filter(|item| item.action == action)
+                .count()
+        };
+        let applied = self.applied.as_deref();
+        let failed = applied.map(|all| all.iter().filter(|one| one.problem.is_some()).count());
+        json!({
+            "plan": self.plan,
+            "unread": self.unread,
+            "applied": applied,
+            "releases": applied.map(|_| &self.releases),
+            "summary": {
+                "create": count(Action::Create),
+                "new_version": count(Action::NewVersion),
+                "describe": count(Action::Describe),
+                "publish": publications(self.plan),
+                "unchanged": count(Action::Unchanged),
+                "conflict": count(Action::Conflict),
+                "unread": self.unread.len(),
+                "done": applied.map(<[_]>::len).zip(failed).map(|(all, failed)| all - failed),
+                "failed": failed,
+            },
+        })
+    }
+
+    /// The exit code: of the error that stopped the import, else of a failure, else of what is left to the user.
+    pub fn exit(&self) -> Exit {
+        let applied = || self.applied.iter().flatten();
+        let of_prompts = applied().filter_map(|one| one.error.as_ref());
+        let of_releases = self.releases.iter().filter_map(|one| one.error.as_ref());
+        let errors: Vec<&Error> = of_prompts.chain(of_releases).collect();
+        let is_refusal = |error: &Error| matches!(error, Error::Api(error) if error.status() < 500);
+        let stopped = errors.iter().find(|error| crate::export::stops(error));
+        let failed = errors.iter().find(|error| !is_refusal(error));
+        let is_left = !self.unread.is_empty()
+            || applied().any(|one| one.problem.is_some())
+            || self.plan.iter().any(|item| item.action == Action::Conflict);
+        match stopped.or(failed) {
+            Some(error) => Exit::from(*error),
+            None if is_left => Exit::NeedsPerson,
+            None => Exit::Done,
+        }
     }
 }

@@ -63,8 +63,9 @@ async fn a_plan_is_printed_first_and_the_same_run_twice_changes_nothing() {
     ];
     let done = desk.run(&line).await.expect(0);
     assert!(done.out.ends_with("Done: 3 of 3.\n"), "{}", done.out);
-    assert_eq!(done.err.lines().count(), 3, "{}", done.err);
+    assert_eq!(done.err.lines().count(), 4, "{}", done.err);
     assert!(done.err.contains("[3/3] "), "{}", done.err);
+    assert!(done.err.contains("[1/1] release "), "{}", done.err);
     for (name, version) in [("new", 1), ("deep/er", 1), ("known", 2)] {
         let prompt = desk.get(name, "").await;
         assert_eq!(
@@ -79,8 +80,8 @@ async fn a_plan_is_printed_first_and_the_same_run_twice_changes_nothing() {
     }
     assert_eq!(
         desk.get("new", "").await["revision"],
-        1,
-        "created and published in one write"
+        2,
+        "created in one write and published in another"
     );
     let again = desk.run(&line).await.expect(0);
     assert_eq!(
@@ -117,7 +118,7 @@ async fn what_is_there_is_published_or_described_without_a_new_version() {
         (&done["summary"]["done"], &done["summary"]["failed"]),
         (&json!(2), &json!(0))
     );
-    for (name, description) in [("a", Value::Null), ("b", json!("d"))] {
+    for (name, description, revision) in [("a", Value::Null, 2), ("b", json!("d"), 3)] {
         let prompt = desk.get(name, "").await;
         assert_eq!(
             (&prompt["latest"], &prompt["labels"]),
@@ -125,7 +126,7 @@ async fn what_is_there_is_published_or_described_without_a_new_version() {
         );
         assert_eq!(
             (&prompt["description"], &prompt["revision"]),
-            (&description, &json!(2))
+            (&description, &json!(revision))
         );
     }
     let again = desk.run(&line).await.expect(0).json();

@@ -1,9 +1,11 @@
 //! What an import makes active: nothing without `--publish`, and nothing that the plan does not name.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::plan::text;
-use crate::desk::Desk;
+use crate::desk::{Desk, command, ended};
+use crate::gate::{Gate, Plan};
 
 /// A prompt at version 3 whose second version is active, one that is active under `staging`, a draft and a deleted one.
 async fn exported() -> Desk {
@@ -161,4 +163,126 @@ async fn what_a_single_write_publishes_is_named_with_its_version() {
         let prompt = desk.get(name, "").await;
         assert_eq!(&prompt["labels"]["production"], version, "{name}");
     }
+}
+
+#[tokio::test]
+async fn what_is_imported_is_published_in_one_release() {
+    let desk = Desk::new().await;
+    desk.create("known", "old", true).await;
+    desk.write("in/known.prompty", text("known", "new"));
+    desk.write("in/a.prompty", text("a", "x"));
+    let done = desk
+        .run(&["import", "in", "--publish", "--yes", "-m", "warmer"])
+        .await
+        .expect(0);
+    let listed = desk.run(&["releases", "--format", "json"]).await.json();
+    let release = &listed[0];
+    let id = release["id"].as_str().unwrap();
+    assert_eq!(release["message"], "warmer");
+    assert!(
+        done.out.ends_with(&format!(
+            "release {id}: 2 prompts published under `production`\nDone: 2 of 2.\n"
+        )),
+        "{}",
+        done.out
+    );
+    desk.run(&["rollback", "--release", id]).await.expect(0);
+    assert_eq!(
+        desk.get("known", "").await["labels"],
+        json!({"production": 1})
+    );
+    let line = ["import", "in", "--publish", "--yes", "--format", "json"];
+    let again = desk.run(&line).await.expect(0).json();
+    assert_eq!(again["releases"][0]["prompts"], json!(["a", "known"]));
+    assert_eq!(again["releases"][0]["release"]["label"], "production");
+    let again = desk.run(&line).await.expect(0).json();
+    assert_eq!(
+        (&again["releases"], &again["applied"]),
+        (&Value::Null, &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn what_does_not_fit_one_release_is_said_before_and_included_prompts_stay_with_those_that_include_them()
+ {
+    let desk = Desk::new().await;
+    for number in 0..19 {
+        desk.write(&format!("in/p{number:02}.prompty"), "x\n");
+    }
+    desk.create("tone", "Warm", true).await;
+    desk.create("x", "{% include 'tone' %} old", true).await;
+    desk.write("in/tone.prompty", text("tone", "Cold"));
+    desk.write("in/x.prompty", text("x", "{% include 'tone' %} new"));
+    let plan = desk
+        .run(&["import", "in", "--publish", "--plan"])
+        .await
+        .expect(0);
+    assert!(
+        plan.out
+            .ends_with("0 unchanged. One release can't hold them all: 2 releases, of 19 and 2 prompts, are made one after the other.\n"),
+        "{}",
+        plan.out
+    );
+    let line = ["import", "in", "--publish", "--yes", "--format", "json"];
+    let done = desk.run(&line).await.expect(0).json();
+    assert_eq!(done["releases"][1]["prompts"], json!(["tone", "x"]));
+    assert_eq!(done["summary"]["done"], 21);
+}
+
+#[tokio::test]
+async fn a_release_that_is_refused_publishes_nothing_and_says_so_once() {
+    let desk = Desk::new().await;
+    desk.create("full", "old", true).await;
+    for number in 0..9 {
+        let body = json!({"version": 1, "label": format!("label{number}")});
+        let path = "/v1/prompts/full/publish";
+        desk.app.admin.post(path, body).await.expect(200);
+    }
+    desk.write("in/full.prompty", text("full", "new"));
+    desk.write("in/a.prompty", text("a", "x"));
+    let canary = ["--publish", "--yes", "--label", "canary", "--new-label"];
+    let done = desk
+        .run(&[&["import", "in"], &canary[..]].concat())
+        .await
+        .expect(3);
+    let says = "! not published under `canary`: `a`, `full`: prompt `full` has 10 labels already";
+    assert_eq!(done.out.matches(says).count(), 1, "{}", done.out);
+    assert!(
+        done.out
+            .ends_with("Done: 0 of 2. Run the same command again for the other 2.\n"),
+        "{}",
+        done.out
+    );
+    let a = desk.get("a", "").await;
+    assert_eq!((&a["latest"], &a["labels"]), (&json!(1), &json!({})));
+    // What was written is only published now.
+    let done = desk
+        .run(&[&["import", "in/a.prompty"], &canary[..]].concat())
+        .await
+        .expect(0);
+    assert!(done.out.contains("~ publish      a"), "{}", done.out);
+    assert_eq!(desk.get("a", "").await["labels"], json!({"canary": 1}));
+}
+
+#[tokio::test]
+async fn a_server_that_goes_away_before_a_release_is_told_once_and_the_next_run_goes_on() {
+    let desk = Desk::new().await;
+    for name in ["a", "b"] {
+        desk.write(&format!("in/{name}.prompty"), text(name, "x"));
+    }
+    let line = ["import", "in", "--publish", "--yes"];
+    let gate = Gate::before(&desk.app.url, Method::POST, Plan::Break(2)).await;
+    let done = ended(command(&gate.url, &desk.path(""), &line))
+        .await
+        .expect(7);
+    let told = done.out.lines().filter(|line| line.starts_with("! "));
+    assert_eq!(told.count(), 1, "{}", done.out);
+    assert!(done.out.contains("no answer from "), "{}", done.out);
+    let rest = desk.run(&line).await.expect(0);
+    assert!(
+        rest.out.contains("2 to publish") && rest.out.ends_with("Done: 2 of 2.\n"),
+        "{}",
+        rest.out
+    );
+    assert_eq!(desk.get("a", "").await["labels"], json!({"production": 1}));
 }

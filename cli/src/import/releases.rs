@@ -1,0 +1,123 @@
+//! Which releases publish what is imported.
+
+use std::collections::BTreeMap;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use promptbook_core::{Label, PromptName, VersionNumber};
+
+use super::decide::Decided;
+use super::plan::Item;
+use super::read::ImportedFile;
+use super::server::ServerPrompts;
+use super::steps::{PlannedPublication, Step};
+use crate::api::Client;
+use crate::error::Result;
+use crate::release::{Candidate, batches};
+
+/// A publication that a release makes.
+#[derive(Debug, Clone)]
+pub(super) struct ReleasedItem {
+    label: Label,
+    version: VersionNumber,
+    candidate: Candidate,
+}
+
+/// The publications of one release.
+#[derive(Debug)]
+pub struct PlannedRelease {
+    pub label: Label,
+    pub publish: Vec<PlannedVersion>,
+}
+
+/// A version that a release publishes.
+#[derive(Debug)]
+pub struct PlannedVersion {
+    pub name: PromptName,
+    pub version: VersionNumber,
+}
+
+/// The publications of a prompt's plan that releases make.
+pub(super) fn released(source: &ImportedFile, decided: &Decided) -> Vec<ReleasedItem> {
+    let steps = decided
+        .steps
+        .iter()
+        .skip(Step::released_from(&decided.steps));
+    let made = steps.filter_map(Step::publication);
+    let made = made.filter(|made| decided.publications.contains(made));
+    made.map(|PlannedPublication { version, label }| {
+        let history = source.history.as_deref().unwrap_or_default();
+        let kept = history.iter().find(|(kept, _)| kept.version == version);
+        let file = kept.map_or(&source.prompt, |(_, file)| file);
+        ReleasedItem {
+            label,
+            version,
+            candidate: Candidate {
+                name: source.name.clone(),
+                includes: file.content.includes().to_vec(),
+                includes_now: Vec::new(),
+                bytes: file.to_string().len(),
+            },
+        }
+    })
+    .collect()
+}
+
+/// The releases that publish what a plan publishes, label by label.
+///
+/// # Errors
+/// The server can't be asked.
+pub async fn releases(
+    client: &Client,
+    server: &ServerPrompts,
+    plan: &[Item],
+    jobs: usize,
+) -> Result<Vec<PlannedRelease>> {
+    let mut labels: BTreeMap<&Label, Vec<&ReleasedItem>> = BTreeMap::new();
+    let written = plan.iter().filter(|item| !item.steps.is_empty());
+    for item in written.flat_map(|item| &item.released) {
+        labels.entry(&item.label).or_default().push(item);
+    }
+    let mut releases = Vec::new();
+    for (label, items) in labels {
+        let candidates = candidates(client, server, &items, jobs).await?;
+        for batch in batches(&candidates, client.instance().is_default()) {
+            let publish = batch.into_iter().map(|at| PlannedVersion {
+                name: items[at].candidate.name.clone(),
+                version: items[at].version,
+            });
+            releases.push(PlannedRelease {
+                label: label.clone(),
+                publish: publish.collect(),
+            });
+        }
+    }
+    Ok(releases)
+}
+
+/// What batches depend on. What is active now matters only where there are several.
+async fn candidates(
+    client: &Client,
+    server: &ServerPrompts,
+    items: &[&ReleasedItem],
+    jobs: usize,
+) -> Result<Vec<Candidate>> {
+    let all: Vec<Candidate> = items.iter().map(|item| item.candidate.clone()).collect();
+    if batches(&all, client.instance().is_default()).len() < 2 {
+        return Ok(all);
+    }
+    let items = items.to_vec();
+    stream::iter(items)
+        .map(|item| async move {
+            let mut candidate = item.candidate.clone();
+            let prompt = server.live.get(&candidate.name);
+            let active = prompt.and_then(|prompt| prompt.labels.get(&item.label));
+            if let Some(active) = active.copied().flatten() {
+                let version = client.version(&candidate.name, active).await?;
+                candidate.includes_now = version.includes;
+            }
+            Ok(candidate)
+        })
+        .buffered(jobs)
+        .try_collect()
+        .await
+}
