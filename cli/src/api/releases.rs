@@ -33,10 +33,10 @@ impl Client {
             detail: detail.to_owned(),
             ..error.problem.clone()
         };
-        let error = ApiError::new(problem, &self.context(Some(name.clone()), None));
+        let reworded = ApiError::new(problem, &self.context(Some(name.clone()), None));
         let mut error = ApiError {
             problem: error.problem,
-            ..error
+            ..reworded
         };
         if error.is("changed-meanwhile") {
             error.message = format!("`{name}` was changed meanwhile: nothing was published");
