@@ -5,8 +5,9 @@ use std::fmt::{self, Write};
 use std::ops::Range;
 
 use super::PromptyError;
-use super::escape::{self, NOTHING, decode, encode};
+use super::escape::{self, NOTHING, encode};
 use super::markers::{self, Marker};
+use super::unescape::{self, decode};
 use crate::content::{Body, Message, Role};
 
 /// A parsed body.
@@ -130,7 +131,7 @@ enum Cut<'t> {
 fn split_threads<'t>(text: &'t str, threads: &BTreeSet<String>) -> Vec<Cut<'t>> {
     let mut cuts = Vec::new();
     let mut start = 0;
-    for (at, length, name) in escape::threads_in(text, threads) {
+    for (at, length, name) in unescape::threads_in(text, threads) {
         cuts.push(Cut::Text(&text[start..at]));
         cuts.push(Cut::Thread(name));
         start = at + length;

@@ -11,10 +11,12 @@ mod loops;
 mod markers;
 mod model;
 mod place;
+mod read;
 mod read_file;
 mod reader;
 mod references;
 mod split;
+mod unescape;
 mod unread;
 mod write;
 mod yaml;
@@ -46,18 +48,16 @@ mod tests_support;
 #[cfg(test)]
 mod tests_yaml;
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use error::{at, explain, in_template};
-use place::TemplatePositions;
+use read::Purpose;
 
 pub use error::PromptyError;
 pub use read_file::{FileWarning, ReadFile};
 pub use references::{Reference, References};
 
-use crate::content::{Body, Content, DeclaredInputs, InputKind, TemplateFormat, Templates};
+use crate::content::Content;
 use crate::names::PromptName;
 use crate::template::{ComposeError, Piece};
 
@@ -82,13 +82,6 @@ pub struct PromptFile {
     pub tags: BTreeSet<String>,
     /// Templates, model and inputs.
     pub content: Content,
-}
-
-/// The purpose of reading a file, which decides how strictly its content is checked.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Purpose {
-    Save,
-    CompileIn,
 }
 
 impl PromptFile {
@@ -141,100 +134,6 @@ impl PromptFile {
             content: composed.content(self.content.model().cloned()),
             ..self.clone()
         })
-    }
-
-    fn read_as(
-        text: &str,
-        references: &References<'_>,
-        purpose: Purpose,
-    ) -> Result<ReadFile, PromptyError> {
-        let text = with_plain_line_ends(text);
-        let parts = split::split(&text)?;
-        let reader = parts.reader();
-        let mut front = front::read(&reader, references)?;
-        let content_of = match purpose {
-            Purpose::Save => {
-                reader.check_options(front.model.as_ref())?;
-                Content::declared
-            }
-            Purpose::CompileIn => Content::compiled_in,
-        };
-        let (body, places) = read_body(&parts, &mut front)?;
-        let format = front.format;
-        let templates = Templates { format, body };
-        let model = front.model.take();
-        let content_with = |inputs: &DeclaredInputs| {
-            content_of(templates.clone(), model.clone(), inputs.clone())
-                .map_err(|wrong| explain(&wrong, &reader, &places, &templates, inputs))
-        };
-        let mut content = content_with(&front.inputs)?;
-        if front.is_sampled {
-            for name in content.uses() {
-                front.inputs.entry(name.clone()).or_default();
-            }
-            content = content_with(&front.inputs)?;
-        }
-        if let Some(name) = &front.name {
-            let own = content.check_own_name(name);
-            own.map_err(|wrong| {
-                in_template(&wrong.pointer, &wrong.detail, &places, &templates.body)
-            })?;
-        }
-        Ok(ReadFile {
-            prompt: Self {
-                name: front.name,
-                description: front.description,
-                tags: front.tags,
-                content,
-            },
-            passed_over: front.passed_over,
-            misspelt: front.misspelt,
-            places,
-        })
-    }
-}
-
-/// Reads the templates of the body and their places. A loop over a conversation makes its input a thread.
-fn read_body(
-    parts: &split::Split<'_>,
-    front: &mut front::Front,
-) -> Result<(Body, TemplatePositions), PromptyError> {
-    if front.is_whole {
-        let read = body::read_whole(parts.body);
-        let places = TemplatePositions {
-            body: parts.body.to_owned(),
-            before: parts.before_body,
-            parts: read.parts,
-            threads: BTreeSet::new(),
-        };
-        return Ok((read.body, places));
-    }
-    let (body, threads) = match front.format {
-        TemplateFormat::Jinja2 => loops::replace(parts.body, parts.before_body)?,
-        TemplateFormat::Mustache | TemplateFormat::None => (parts.body.into(), BTreeSet::new()),
-    };
-    for name in threads {
-        if let Some(input) = front.inputs.get_mut(&name) {
-            input.kind = Some(InputKind::Thread);
-        }
-        front.threads.insert(name);
-    }
-    let read = body::read(&body, parts.before_body, &front.threads)?;
-    let places = TemplatePositions {
-        body: body.into_owned(),
-        before: parts.before_body,
-        parts: read.parts,
-        threads: front.threads.clone(),
-    };
-    Ok((read.body, places))
-}
-
-/// Converts Windows line ends to `\n`.
-fn with_plain_line_ends(text: &str) -> Cow<'_, str> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    match text.split_once('\n') {
-        Some((first, _)) if first.ends_with('\r') => Cow::Owned(text.replace("\r\n", "\n")),
-        _ => Cow::Borrowed(text),
     }
 }
 

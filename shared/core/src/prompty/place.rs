@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::escape;
+use super::unescape;
 use crate::content::{Body, Message};
 use crate::template;
 
@@ -33,7 +33,7 @@ impl TemplatePositions {
         let part = self.parts.get(entry).cloned().unwrap_or_default();
         let written = self.body.get(part.clone()).unwrap_or_default();
         let offset = offset_of(template_of(content, entry), line, column.unwrap_or(1));
-        let offset = part.start + escape::written_at(written, &self.threads, offset);
+        let offset = part.start + unescape::written_at(written, &self.threads, offset);
         let (line, found) = template::position(&self.body, offset);
         (self.before + line, column.map(|_| found))
     }

@@ -5,8 +5,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::PromptFile;
+use super::error::{at, in_template};
 use super::place::TemplatePositions;
-use super::{PromptFile, at, in_template};
 use crate::names::PromptName;
 use crate::template::{self, Problem};
 

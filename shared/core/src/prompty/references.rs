@@ -113,29 +113,43 @@ fn keep(
         },
         Value::Null | Value::Bool(_) | Value::Number(_) => return Ok(true),
     };
+    match resolved(reader, text, reference, path, references)? {
+        Some(resolved) => {
+            *value = resolved;
+            Ok(true)
+        }
+        None => {
+            omitted.push(path.join("."));
+            Ok(false)
+        }
+    }
+}
+
+/// The value of a reference; `None` if its property is omitted.
+fn resolved(
+    reader: &Reader<'_>,
+    text: &str,
+    reference: Reference<'_>,
+    path: &[&str],
+    references: &References<'_>,
+) -> Result<Option<Value>, PromptyError> {
     let name = path.join(".");
     let refused = |problem: String| PromptyError {
         line: reader.line_with(text),
         column: None,
         problem,
     };
-    let resolved = match references {
-        References::Refuse => {
-            return Err(refused(format!(
-                "`{name}` is `{text}`, which is only known where the prompt runs: write its value instead, or import with \
+    match references {
+        References::Refuse => Err(refused(format!(
+            "`{name}` is `{text}`, which is only known where the prompt runs: write its value instead, or import with \
                  `--references` and `resolve`, `omit` or `keep`"
-            )));
-        }
-        References::Keep => return Ok(true),
-        References::Omit => {
-            omitted.push(name);
-            return Ok(false);
-        }
+        ))),
+        References::Keep => Ok(Some(text.into())),
+        References::Omit => Ok(None),
         References::Resolve(resolve) => resolve(reference)
-            .map_err(|problem| refused(format!("`{name}` is `{text}`: {problem}")))?,
-    };
-    *value = resolved;
-    Ok(true)
+            .map(Some)
+            .map_err(|problem| refused(format!("`{name}` is `{text}`: {problem}"))),
+    }
 }
 
 /// Whether the property at this path is supported. Others, such as a connection, may refer to secrets.

@@ -23,26 +23,10 @@ pub(super) fn expr<'s>(it: &Expr<'s>) -> Expr<'s> {
             Expr::Const(Spanned::new(ast::Const { value }, it.span()))
         }
         Expr::Slice(it) => slice(it, it.span()),
-        Expr::UnaryOp(it) => {
-            let expr = expr(&it.expr);
-            Expr::UnaryOp(Spanned::new(
-                UnaryOp {
-                    op: kind(&it.op),
-                    expr,
-                },
-                it.span(),
-            ))
-        }
+        Expr::UnaryOp(it) => Expr::UnaryOp(Spanned::new(unary(it), it.span())),
         Expr::BinOp(it) => binary(it, it.span()),
         Expr::Compare(it) => Expr::Compare(Spanned::new(chain(it), it.span())),
-        Expr::IfExpr(it) => Expr::IfExpr(Spanned::new(
-            ast::IfExpr {
-                test_expr: expr(&it.test_expr),
-                true_expr: expr(&it.true_expr),
-                false_expr: it.false_expr.as_ref().map(expr),
-            },
-            it.span(),
-        )),
+        Expr::IfExpr(it) => Expr::IfExpr(Spanned::new(choice(it), it.span())),
         Expr::Filter(it) => Expr::Filter(Spanned::new(filter(it), it.span())),
         Expr::Test(it) => test(
             engine::charged(it.name),
@@ -74,10 +58,20 @@ pub(super) fn expr<'s>(it: &Expr<'s>) -> Expr<'s> {
     }
 }
 
-fn kind(op: &UnaryOpKind) -> UnaryOpKind {
-    match op {
+fn unary<'s>(it: &UnaryOp<'s>) -> UnaryOp<'s> {
+    let op = match it.op {
         UnaryOpKind::Not => UnaryOpKind::Not,
         UnaryOpKind::Neg => UnaryOpKind::Neg,
+    };
+    let expr = expr(&it.expr);
+    UnaryOp { op, expr }
+}
+
+fn choice<'s>(it: &ast::IfExpr<'s>) -> ast::IfExpr<'s> {
+    ast::IfExpr {
+        test_expr: expr(&it.test_expr),
+        true_expr: expr(&it.true_expr),
+        false_expr: it.false_expr.as_ref().map(expr),
     }
 }
 
