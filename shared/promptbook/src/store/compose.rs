@@ -1,4 +1,4 @@
-//! Composing what was read: a version and the publications that it includes; and whether they go together before one is published.
+//! Composing a version that was read with the publications that it includes, and trying that before one is published.
 
 use super::pieces::Pieces;
 use crate::content::Content;
@@ -14,11 +14,11 @@ pub(super) enum Compiles {
     Yes,
     /// It does not.
     No(Error),
-    /// A header and what is active were read at two moments.
+    /// The header and the active item do not show one state.
     Torn,
 }
 
-/// A version with the text of these pieces in place of its includes.
+/// Composes a version with these pieces.
 ///
 /// # Errors
 /// [`Error::Corrupt`] if the stored version and pieces do not fit together.
@@ -53,7 +53,7 @@ pub(super) async fn try_together(version: &Version, pieces: &Pieces) -> Result<C
         if at.map(|at| at.seq) != Some(read.publication.seq) {
             return Ok(Compiles::Torn);
         }
-        // One that includes others can't be included, which its counter says.
+        // A prompt that includes others can't be included; its counter forbids that.
         if at.is_some_and(|at| !at.includes.is_empty()) {
             return Ok(Compiles::Yes);
         }
@@ -63,7 +63,7 @@ pub(super) async fn try_together(version: &Version, pieces: &Pieces) -> Result<C
         return Ok(Compiles::Yes);
     }
     let whole = version.clone();
-    // A large template takes milliseconds, in which async workers would serve nobody.
+    // A large template takes milliseconds, for which it would hold up an async worker.
     let tried = tokio::task::spawn_blocking(move || {
         composed(&whole, &active).map(|composed| composed.compile().err())
     });

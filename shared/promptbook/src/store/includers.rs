@@ -72,7 +72,7 @@ impl Store {
         })
     }
 
-    /// The first prompts that include a name, except those that a transaction makes include it no more.
+    /// The first prompts that include a name, without those whose include the transaction removes.
     async fn first_includers(
         &self,
         name: &PromptName,

@@ -41,7 +41,7 @@ pub(super) struct PendingWrite {
     pub(super) now: Timestamp,
     /// The release that it is part of.
     pub(super) release: Option<ReleaseId>,
-    /// The pieces that it was judged by.
+    /// The pieces that it was checked against.
     pub(super) pieces: Pieces,
 }
 
@@ -195,7 +195,7 @@ impl PendingWrite {
                     self.transaction.check_as_read(&of_default(piece), header);
                     self.transaction.name(piece).changes_as_read = Some(changes);
                 }
-                // Nobody judged it, so it must not become active.
+                // It was not checked, so it must not become active.
                 None => self.transaction.tear(),
             }
         }

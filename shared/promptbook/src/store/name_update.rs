@@ -24,7 +24,7 @@ const CHANGES: &str = "changes";
 /// The labels of the entry of an includer.
 const LABELS: &str = "labels";
 
-/// The item of a name, as read; one that is absent counts nothing.
+/// The item of a name, as read. The counters of an absent item are 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub(super) struct NameItem {
@@ -85,7 +85,7 @@ impl NameUpdate {
         self.not_included = Some(why);
     }
 
-    /// Adds the changes of another prompt. False when they rest on reads that contradict each other.
+    /// Adds the changes of another prompt. False if the two depend on reads that contradict each other.
     pub(super) fn join(&mut self, other: Self) -> bool {
         self.included += other.included;
         self.including += other.including;
@@ -118,7 +118,7 @@ impl NameUpdate {
         u64::try_from(read.included + self.included).unwrap_or_default()
     }
 
-    /// Whether it rests on one of the counters that [`NameUpdate::forbidden_by`] judges.
+    /// Whether it depends on one of the counters that [`NameUpdate::forbidden_by`] checks.
     pub(super) fn rests_on_counters(&self) -> bool {
         self.not_included.is_some() || self.includes_nothing
     }

@@ -188,7 +188,7 @@ impl Store {
         Ok(found)
     }
 
-    /// Adds the active versions of overrides. An override may move between these reads; then `changes` is not as it was read before
+    /// Adds the active versions of overrides. If an override changes between these reads, `changes` differs from what was read before
     /// them, and the write is not committed.
     async fn add_overrides(
         &self,

@@ -26,31 +26,31 @@ const AT_ONCE: usize = 100;
 #[derive(Debug, Default, Clone)]
 pub(super) struct Pieces {
     read: BTreeMap<PromptName, Option<Header>>,
-    /// Those that the same transaction writes, as they will be; overrides too.
+    /// The headers that the same transaction writes, after the write, including those of overrides.
     after: BTreeMap<Key, Header>,
     /// The item of each name. It counts the writes of overrides, so it is read before these.
     names: BTreeMap<PromptName, NameItem>,
-    /// What is active of the overrides of those that a label gains.
+    /// The active versions of the overrides of pieces that a label gains.
     pub(super) of_overrides: BTreeMap<PromptName, Vec<ActiveFormat>>,
-    /// What is active in `default` under `production`, of those of which it was read.
+    /// The active items in `default` under `production`, as far as they were read.
     pub(super) active: BTreeMap<PromptName, Active>,
 }
 
 impl Store {
-    /// `default`'s headers of these names, and the items of the names. What is decided from them is right only if the header of the
-    /// includer was read before.
+    /// Reads the headers of these names in `default`, and the items of the names. Decisions by them are right only if the includer's
+    /// header was read before.
     pub(super) async fn pieces(&self, names: BTreeSet<PromptName>) -> Result<Pieces> {
         self.read_pieces(names, &[header_key, table_keys::name])
             .await
     }
 
-    /// The same, with what is active.
+    /// Reads the same, and the active items.
     pub(super) async fn whole_pieces(&self, names: BTreeSet<PromptName>) -> Result<Pieces> {
         self.read_pieces(names, &[header_key, table_keys::name, active_key])
             .await
     }
 
-    /// What a content includes, with what is active of it.
+    /// Reads the pieces of a content with their active items.
     pub(super) async fn pieces_of(&self, content: &Content) -> Result<Pieces> {
         self.whole_pieces(content.includes().iter().cloned().collect())
             .await
@@ -82,7 +82,7 @@ impl Store {
         Ok(pieces)
     }
 
-    /// The items of these names.
+    /// Reads the items of these names.
     pub(super) async fn name_items(
         &self,
         names: BTreeSet<PromptName>,
@@ -96,7 +96,7 @@ impl Store {
         read.collect()
     }
 
-    /// The items that there are among any number of keys, all asked for at once.
+    /// Reads the existing items of any number of keys, all at once.
     pub(super) async fn in_one_round(&self, keys: Vec<Key>) -> Result<BTreeMap<Key, Item>> {
         let keys: Vec<&Key> = keys.iter().collect();
         let batches = keys.chunks(AT_ONCE).map(|keys| self.batch(keys, true));
@@ -115,7 +115,7 @@ impl Pieces {
         self.active.extend(others.active);
     }
 
-    /// Judges by a header as the same transaction will write it.
+    /// Checks against a header as the same transaction will write it.
     pub(super) fn will_be(&mut self, before: Option<&Header>, after: &Header) {
         if after.instance.is_default() {
             self.read.insert(after.name.clone(), before.cloned());
@@ -148,7 +148,7 @@ impl Pieces {
         self.names.get(name).copied().unwrap_or_default()
     }
 
-    /// A piece as read, with what counted the writes of its overrides; none unless these were judged too.
+    /// A piece as read, with the counter of its overrides' writes; `None` unless the overrides were checked too.
     pub(super) fn judged(&self, name: &PromptName) -> Option<(Option<&Header>, i64)> {
         let header = self.get(name)?;
         let changes = self.names.get(name)?.changes;
@@ -161,13 +161,13 @@ impl Pieces {
         self.after.get(&table_keys::header(id))
     }
 
-    /// The overrides of a name that the same transaction writes, as they will be.
+    /// The overrides of a name that the same transaction writes, after the write.
     pub(super) fn overrides_written(&self, name: &PromptName) -> impl Iterator<Item = &Header> {
         let written = self.after.values();
         written.filter(move |after| after.name == *name && !after.instance.is_default())
     }
 
-    /// A piece as it is judged.
+    /// The header that checks use.
     pub(super) fn header(&self, name: &PromptName) -> Option<&Header> {
         let after = self.will_be_written(&of_default(name));
         after.or(self.get(name).flatten())
@@ -204,7 +204,7 @@ impl Pieces {
         contract
     }
 
-    /// Refuses a version whose pieces are not active, have another format, or are not supplied with what they need.
+    /// Refuses a version whose pieces are not active, have another format, or need names that it is not supplied with.
     ///
     /// # Errors
     /// [`Error::PieceNotActive`], [`Error::PieceIsChat`], [`Error::PieceFormat`], [`Error::PieceUnsupplied`].
