@@ -2,6 +2,7 @@
 
 mod detail;
 mod error;
+mod hints;
 mod messages;
 mod pages;
 mod place;

@@ -84,7 +84,7 @@ impl Before {
     /// Opens the editor until the text can be saved (with `publish`: published) or the user gives up.
     ///
     /// # Errors
-    /// The editor fails, or the text can't be saved as it is.
+    /// The editor fails, or the text can't be saved.
     pub async fn edit(
         &self,
         client: &Client,

@@ -21,7 +21,7 @@ pub struct Fetched {
     pub shown: Version,
     /// The included prompts whose text is in the file in place of the includes.
     pub includes: Vec<Included>,
-    /// Every version from the first with its file, when all were asked for.
+    /// All versions from the first, with their files, if all were requested.
     pub all: Vec<(Version, PromptFile)>,
     /// Whether nothing is active under the label, so that the file has the latest version.
     pub is_latest_instead: bool,

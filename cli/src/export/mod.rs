@@ -33,7 +33,7 @@ pub struct ExportOptions {
     pub label: Option<Label>,
     /// The label that includes are resolved under, to replace them by the text of the included prompts; none keeps the includes.
     pub compose: Option<Label>,
-    /// All versions, not the active one alone.
+    /// All versions, not only the active one.
     pub all: bool,
     /// Deleted prompts too.
     pub deleted: bool,
