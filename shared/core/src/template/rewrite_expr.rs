@@ -59,7 +59,8 @@ pub(super) fn expr<'s>(it: &Expr<'s>) -> Expr<'s> {
 }
 
 fn unary<'s>(it: &UnaryOp<'s>) -> UnaryOp<'s> {
-    let op = match it.op {
+    // It can't be copied.
+    let op = match &it.op {
         UnaryOpKind::Not => UnaryOpKind::Not,
         UnaryOpKind::Neg => UnaryOpKind::Neg,
     };

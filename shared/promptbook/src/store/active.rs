@@ -167,8 +167,8 @@ impl Snapshot {
     /// The publication of an included prompt that applies, in the order of [`piece_candidates`].
     fn piece(&self, of: &PromptId, name: &PromptName, label: &Label) -> Option<Active> {
         let candidates = piece_candidates(of, name, label);
-        let found = candidates.iter().filter_map(|key| self.0.get(key));
-        found.cloned().find(|active| active.version.is_some())
+        let mut found = candidates.iter().filter_map(|key| self.0.get(key));
+        found.find(|active| active.version.is_some()).cloned()
     }
 }
 

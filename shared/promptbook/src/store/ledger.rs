@@ -204,6 +204,10 @@ impl PendingWrite {
 }
 
 /// The result of adding a publication to a write.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each publication, and it is taken apart at once"
+)]
 pub(super) enum Added {
     /// It was added.
     Publication(Publication),
