@@ -10,14 +10,16 @@ mod includes;
 mod lookups;
 mod meaning;
 mod races;
+mod releases;
 
+use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use futures_util::future::join_all;
 use futures_util::{StreamExt, stream};
 use promptbook::store::Store;
 use promptbook_model::meaning::Answer;
-use stateright::semantics::{ConsistencyTester, LinearizabilityTester};
+use stateright::semantics::{ConsistencyTester, LinearizabilityTester, SequentialSpec};
 use tests::Table;
 use tests::turns::Turns;
 
@@ -32,22 +34,43 @@ const FAULTS: u8 = 8;
 /// The number of concurrent histories: clients mostly wait before retries.
 const AT_ONCE: usize = 16;
 
+/// A call of the store.
+trait Perform: Copy + Debug {
+    type Answer: Copy + Debug + PartialEq;
+
+    /// Calls the store. None if the outcome stays unknown.
+    async fn perform(self, store: &Store) -> Option<Self::Answer>;
+}
+
+impl Perform for Call {
+    type Answer = Answer;
+
+    async fn perform(self, store: &Store) -> Option<Answer> {
+        perform(store, self).await
+    }
+}
+
 /// The calls and responses so far. A call whose outcome its caller never learned has no response.
-struct Record {
-    tester: LinearizabilityTester<usize, Prompts>,
+struct Record<S: SequentialSpec> {
+    tester: LinearizabilityTester<usize, S>,
     callers: usize,
     log: Vec<String>,
     unknown: u64,
 }
 
-impl Record {
-    fn asks(&mut self, caller: usize, call: Call) {
+impl<S> Record<S>
+where
+    S: SequentialSpec + Clone,
+    S::Op: Perform<Answer = S::Ret>,
+    S::Ret: Copy + Debug,
+{
+    fn asks(&mut self, caller: usize, call: S::Op) {
         self.log.push(format!("{caller}: {call:?}?"));
         let asked = self.tester.on_invoke(caller, call);
         assert!(asked.is_ok(), "a client makes one call at a time");
     }
 
-    fn answered(&mut self, caller: &mut usize, answer: Option<Answer>) {
+    fn answered(&mut self, caller: &mut usize, answer: Option<S::Ret>) {
         self.log.push(format!("{caller}: {answer:?}"));
         match answer {
             Some(answer) => {
@@ -64,21 +87,39 @@ impl Record {
 }
 
 /// The results of a history.
-struct Outcome {
+struct Outcome<A = Answer> {
     /// The responses of each client; none for an unknown outcome.
-    answers: Vec<Vec<Option<Answer>>>,
+    answers: Vec<Vec<Option<A>>>,
     log: Vec<String>,
     faulted: u64,
     unknown: u64,
 }
 
-/// Makes these calls: the first ones sequentially, then those of all clients concurrently. Fails unless some order explains
-/// every response and the stored state keeps the guarantees.
+/// Makes these calls of prompts that do not exist before.
 async fn history(seed: u64, faults: u8, first: &[Call], clients: &[Vec<Call>]) -> Outcome {
+    history_of::<Prompts, _>(seed, faults, async |_| {}, first, clients).await
+}
+
+/// Prepares the table and makes these calls: the first ones sequentially, then those of all clients concurrently. Fails unless some order explains
+/// every response and the stored state keeps the guarantees.
+async fn history_of<S, P>(
+    seed: u64,
+    faults: u8,
+    prepare: P,
+    first: &[S::Op],
+    clients: &[Vec<S::Op>],
+) -> Outcome<S::Ret>
+where
+    S: SequentialSpec + Clone + Default,
+    S::Op: Perform<Answer = S::Ret>,
+    S::Ret: Copy + Debug,
+    P: AsyncFn(Store),
+{
     let table = Table::new().await;
+    prepare(table.store.clone()).await;
     let turns = Turns::new(seed, faults);
     let record = Arc::new(Mutex::new(Record {
-        tester: LinearizabilityTester::new(Prompts::default()),
+        tester: LinearizabilityTester::new(S::default()),
         callers: clients.len(),
         log: Vec::new(),
         unknown: 0,
@@ -116,17 +157,22 @@ async fn history(seed: u64, faults: u8, first: &[Call], clients: &[Vec<Call>]) -
     }
 }
 
-async fn calls_of(
+async fn calls_of<S>(
     client: usize,
-    calls: &[Call],
+    calls: &[S::Op],
     store: &Store,
-    record: &Mutex<Record>,
-) -> Vec<Option<Answer>> {
+    record: &Mutex<Record<S>>,
+) -> Vec<Option<S::Ret>>
+where
+    S: SequentialSpec + Clone,
+    S::Op: Perform<Answer = S::Ret>,
+    S::Ret: Copy + Debug,
+{
     let mut caller = client;
     let mut answers = Vec::new();
     for call in calls {
         record.lock().unwrap().asks(caller, *call);
-        let answer = perform(store, *call).await;
+        let answer = call.perform(store).await;
         record.lock().unwrap().answered(&mut caller, answer);
         answers.push(answer);
     }
