@@ -264,6 +264,24 @@ async fn what_is_active_already_is_so_at_the_moment_of_the_release() {
 }
 
 #[tokio::test]
+async fn an_included_prompt_that_is_taken_down_meanwhile_is_published_with_its_includer() {
+    let (t, wire) = wired().await;
+    create(&t, &of("tone"), "Be kind.").await;
+    let new = new_prompt(INCLUDER, false);
+    t.store.create(&of("a"), &new, &anyone()).await.unwrap();
+    let rival = other(&t);
+    wire.clear();
+    // After the release has read that its version of `tone` is active.
+    wire.before("BatchGetItem", 2, async move {
+        let (id, label, c) = (of("tone"), production(), anyone());
+        rival.unpublish(&id, &label, &c).await.unwrap();
+    });
+    let made = release(&t, &[("a", 1), ("tone", 1)]).await;
+    assert_eq!(made.publications[1].seq, 3);
+    t.audit().await;
+}
+
+#[tokio::test]
 async fn a_revision_guards_its_prompt() {
     let t = two().await;
     let mut new = release_of(&[("a", 2), ("b", 2)]);

@@ -73,7 +73,12 @@ impl<'a> ReleaseDraft<'a> {
         let mut pieces = store.whole_pieces(included.clone()).await?;
         for step in steps {
             let header = &step.reading.header;
-            if included.contains(&header.name) && step.moves(self.label) {
+            if !included.contains(&header.name) {
+                continue;
+            }
+            // One that stays is judged as it was read with the others, and not as it was read since.
+            pieces.will_be(Some(header), header);
+            if step.moves(self.label) {
                 let (after, active) = self.preview(step)?;
                 pieces.will_be(Some(header), &after);
                 if header.instance.is_default() && *self.label == Label::default() {
