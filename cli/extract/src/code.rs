@@ -1,19 +1,18 @@
 //! All files of a code base: resolves names to constants, across imports.
 
+mod calls;
 mod classes;
 mod decorators;
 mod imports;
 
 use std::collections::{HashMap, HashSet};
 
-use ruff_python_ast::{Expr, ExprCall};
+use ruff_python_ast::Expr;
 
-use crate::form::{self, Form};
 use crate::module::Module;
 use crate::scope::{Binding, Change, ScopeKind, Scopes};
-use crate::sinks::{self, Imported, Sink, Sinks};
+use crate::sinks::{Imported, Sinks};
 use crate::symbol::{ScopeId, Symbol};
-use crate::syntax::{called, owner};
 use crate::threads;
 
 /// How many imports that lead to imports are followed.
@@ -32,19 +31,6 @@ fn ancestors<'a>(
         seen
     };
     parents.keys().map(|class| (*class, of(class))).collect()
-}
-
-/// The libraries that a file imports anywhere.
-fn libraries(scopes: &Scopes<'_>) -> Imported {
-    let bindings = scopes.all.iter().flat_map(|scope| scope.bindings.values());
-    let paths = bindings.flatten().filter_map(|binding| match binding {
-        Binding::Imported { from, name, .. } => Some(match name {
-            Some(name) => format!("{from}.{name}"),
-            None => (*from).to_owned(),
-        }),
-        _ => None,
-    });
-    paths.fold(0, |bits, path| bits | sinks::imported(&path))
 }
 
 /// Whether an expression has too many dots for the name of a constant: resolving each dot resolves all before it.
@@ -115,7 +101,7 @@ impl<'a> Code<'a> {
             modules,
             by_name,
             by_last,
-            libraries: scopes.iter().map(libraries).collect(),
+            libraries: scopes.iter().map(calls::libraries).collect(),
             sinks: Sinks::new(),
             scopes,
             members,
@@ -163,44 +149,6 @@ impl<'a> Code<'a> {
             }
             _ => None,
         }
-    }
-
-    /// The template that a call of a template class is given, and its form in this file.
-    pub(crate) fn template<'e>(
-        &self,
-        module: usize,
-        scope: ScopeId,
-        call: &'e ExprCall,
-    ) -> Option<(&'e Expr, Form)> {
-        let (expr, form) = form::template(call)?;
-        let form = match (form, self.library(module, scope, &call.func)) {
-            (Form::Dollar, Some("jinja2")) => Form::Jinja,
-            (Form::Dollar, Some(library)) if library != "string" => Form::Unknown,
-            (form, _) => form,
-        };
-        Some((expr, form))
-    }
-
-    /// The arguments of a call that reach a model.
-    pub(crate) fn sinks(
-        &self,
-        module: usize,
-        scope: ScopeId,
-        call: &ExprCall,
-    ) -> Vec<&'static Sink> {
-        let Some(name) = called(&call.func).filter(|name| self.sinks.knows(name)) else {
-            return Vec::new();
-        };
-        let path = self.dotted_path(module, scope, &call.func);
-        let is_method = matches!(&*call.func, Expr::Attribute(_));
-        let owner = owner(&call.func);
-        let sinks = self.sinks.of(
-            (owner, name),
-            path.as_deref(),
-            is_method,
-            self.libraries[module],
-        );
-        sinks.collect()
     }
 
     pub(crate) fn bindings(&self, symbol: &Symbol) -> Option<&[Binding<'a>]> {

@@ -9,6 +9,7 @@ use crate::find::classify::{Signal, Verdict};
 use crate::find::finder::Finder;
 use crate::find::place::{ARGUMENT, Place};
 use crate::find::{calls, identifiers};
+use crate::form::Form;
 use crate::sinks::Sink;
 use crate::syntax::{called, given};
 use crate::vocabulary;
@@ -156,6 +157,7 @@ impl<'a> Finder<'_, 'a> {
             let sink = sink(Some(name), usize::MAX);
             let place = Place {
                 object: object.clone(),
+                form: rendered_by(call, name),
                 needs: ARGUMENT,
                 signal: match (sink, calls::keyword(name, signal)) {
                     (Some(_), Signal::Excluded(_)) => signal,
@@ -173,5 +175,13 @@ impl<'a> Finder<'_, 'a> {
                 None => self.expr(&keyword.value, &place),
             }
         }
+    }
+}
+
+/// How a library renders an argument itself: Instructor fills in messages from `context`.
+fn rendered_by(call: &ExprCall, argument: &str) -> Form {
+    match argument == "messages" && given(call, "context").is_some() {
+        true => Form::Jinja,
+        false => Form::Plain,
     }
 }

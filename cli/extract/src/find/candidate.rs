@@ -32,6 +32,8 @@ pub(crate) enum What {
     },
     Chat {
         said: Vec<Said>,
+        /// How the library fills in its messages.
+        form: Form,
         manual: Option<String>,
         known: String,
     },

@@ -44,6 +44,7 @@ impl<'a> Finder<'_, 'a> {
             },
             None => What::Chat {
                 said: read.said,
+                form: place.form,
                 manual: read.manual,
                 known,
             },

@@ -118,7 +118,7 @@ fn is_mostly_code(text: &str) -> bool {
 }
 
 /// Whether every line is a command of a shell, or a comment between commands.
-fn is_shell(text: &str) -> bool {
+fn is_shell<'t>(text: &'t str) -> bool {
     const CERTAIN: &[&str] = &[
         "curl",
         "wget",
@@ -154,16 +154,11 @@ fn is_shell(text: &str) -> bool {
         "cargo", "export", "cd", "mkdir", "chmod", "echo", "source", "bash", "sh", "make", "cp",
         "mv", "rm",
     ];
-    let command = |line: &str| {
-        line.split(char::is_whitespace)
-            .next()
-            .unwrap_or_default()
-            .to_owned()
-    };
+    let command = |line: &'t str| line.split(char::is_whitespace).next().unwrap_or_default();
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let commands = || lines().filter(|line| !line.starts_with('#')).map(command);
-    let is_certain = |command: &String| CERTAIN.contains(&command.as_str());
-    let is_possible = |command: &String| POSSIBLE.contains(&command.as_str());
+    let is_certain = |command: &&str| CERTAIN.contains(command);
+    let is_possible = |command: &&str| POSSIBLE.contains(command);
     commands().any(|command| is_certain(&command))
         && commands().all(|command| is_certain(&command) || is_possible(&command))
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod assignments;
+mod blocks;
 mod calls;
 pub(crate) mod candidate;
 mod chat;

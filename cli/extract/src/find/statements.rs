@@ -1,6 +1,6 @@
 //! Visits statements.
 
-use ruff_python_ast::{ExceptHandler, Expr, ExprCall, Stmt, StmtClassDef, StmtFunctionDef};
+use ruff_python_ast::{Expr, ExprCall, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
 use crate::evaluate::value::Value;
@@ -78,54 +78,6 @@ impl<'a> Finder<'_, 'a> {
                     .for_each(|message| self.expr(message, &Place::excluded("an error message")));
             }
             _ => self.block(stmt),
-        }
-    }
-
-    /// Visits a statement that contains others.
-    fn block(&mut self, stmt: &'a Stmt) {
-        match stmt {
-            Stmt::For(stmt) => {
-                self.expr(&stmt.iter, &Place::plain());
-                self.body(&stmt.body, false);
-                self.body(&stmt.orelse, false);
-            }
-            Stmt::While(stmt) => {
-                self.expr(&stmt.test, &Place::plain());
-                self.body(&stmt.body, false);
-                self.body(&stmt.orelse, false);
-            }
-            Stmt::If(stmt) => {
-                self.expr(&stmt.test, &Place::plain());
-                self.body(&stmt.body, false);
-                for clause in &stmt.elif_else_clauses {
-                    clause
-                        .test
-                        .iter()
-                        .for_each(|test| self.expr(test, &Place::plain()));
-                    self.body(&clause.body, false);
-                }
-            }
-            Stmt::With(stmt) => {
-                stmt.items
-                    .iter()
-                    .for_each(|item| self.expr(&item.context_expr, &Place::plain()));
-                self.body(&stmt.body, false);
-            }
-            Stmt::Match(stmt) => {
-                self.expr(&stmt.subject, &Place::plain());
-                stmt.cases
-                    .iter()
-                    .for_each(|case| self.body(&case.body, false));
-            }
-            Stmt::Try(stmt) => {
-                self.body(&stmt.body, false);
-                for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
-                    self.body(&handler.body, false);
-                }
-                self.body(&stmt.orelse, false);
-                self.body(&stmt.finalbody, false);
-            }
-            _ => {}
         }
     }
 

@@ -18,6 +18,9 @@ type Step<'a> = (Change, &'a Expr);
 impl<'a> Finder<'_, 'a> {
     /// The whole text of a name that the statements after this value complete before anything reads it.
     pub(crate) fn in_steps(&mut self, symbol: &Symbol, value: &'a Expr, place: &Place) -> bool {
+        if self.code.bindings(symbol).is_none_or(|all| all.len() < 2) {
+            return false;
+        }
         let steps = self.steps(symbol, value);
         let Some((mut whole, count)) = self.put_together(&symbol.name, value, &steps) else {
             return false;

@@ -6,6 +6,7 @@ use crate::convert;
 use crate::convert::escape::template;
 use crate::convert::inputs::PromptInputs;
 use crate::find::candidate::{Candidate, Said};
+use crate::form::Form;
 use crate::scan::site::AT_IMPORT;
 use crate::scan::{Made, Scan};
 use crate::site::{Site, Turn};
@@ -16,6 +17,7 @@ impl Scan<'_> {
         &self,
         candidate: &Candidate,
         said: &[Said],
+        form: Form,
         manual: Option<String>,
         notes: &mut Vec<String>,
     ) -> Made {
@@ -25,7 +27,11 @@ impl Scan<'_> {
                 Said::Thread { source, argument } => chat.thread(source, argument),
                 Said::Turn { role, text } => {
                     let text = self.with_prompts(candidate, text.clone());
-                    if let Err(reason) = chat.turn(role, &text, notes) {
+                    let turn = match form {
+                        Form::Jinja => chat.rendered(role, &text, notes),
+                        _ => chat.turn(role, &text, notes),
+                    };
+                    if let Err(reason) = turn {
                         return Made::NeedsPerson(reason);
                     }
                 }
@@ -36,7 +42,8 @@ impl Scan<'_> {
             fallback,
             inputs,
         } = chat;
-        let site = match manual.or(candidate.fixed.map(str::to_owned)) {
+        let rendered = (form == Form::Jinja).then(|| "its library renders the messages".to_owned());
+        let site = match rendered.or(manual).or(candidate.fixed.map(str::to_owned)) {
             Some(reason) => Site::Manual(reason),
             None => Site::Messages {
                 at: self.span(candidate, candidate.range),
@@ -83,6 +90,24 @@ impl Chat {
             role: role.to_owned(),
             content,
         });
+        Ok(())
+    }
+}
+
+impl Chat {
+    /// A message that is a Jinja template already. A value that is a whole message is an input.
+    fn rendered(&mut self, role: &str, text: &Text, notes: &mut Vec<String>) -> Result<(), String> {
+        if !text.parts.iter().any(|part| part.text().is_some()) {
+            return self.turn(role, text, notes);
+        }
+        let literal = text
+            .as_literal()
+            .ok_or("values are inserted into a message that its library renders with Jinja")?;
+        self.turn(role, &Text::default(), notes)?;
+        if let Some(Message::Turn { content, .. }) = self.messages.last_mut() {
+            // Jinja removes one line end at the end by default.
+            *content = literal.strip_suffix('\n').unwrap_or(&literal).to_owned();
+        }
         Ok(())
     }
 }

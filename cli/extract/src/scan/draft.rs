@@ -31,9 +31,9 @@ impl Scan<'_> {
                 notes.extend(text.notes.iter().cloned());
                 self.text(candidate, text, *form, &mut notes)
             }
-            What::Chat { said, manual, .. } => {
-                self.chat(candidate, said, manual.clone(), &mut notes)
-            }
+            What::Chat {
+                said, form, manual, ..
+            } => self.chat(candidate, said, *form, manual.clone(), &mut notes),
         };
         Unnamed {
             made,

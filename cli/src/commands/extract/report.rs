@@ -95,13 +95,12 @@ fn prompt(handled: &Handled, index: usize, found: &Finding) -> Value {
     entry
 }
 
+/// The inputs of a prompt, and those that a template of the code itself uses.
 fn inputs(converted: &Converted) -> Vec<&str> {
-    converted
-        .content
-        .inputs()
-        .keys()
-        .map(String::as_str)
-        .collect()
+    let declared = converted.content.inputs();
+    let uses = converted.content.uses().iter();
+    let others = uses.filter(|name| !declared.contains_key(*name));
+    declared.keys().chain(others).map(String::as_str).collect()
 }
 
 const CONVERTED: &str = "Converted";

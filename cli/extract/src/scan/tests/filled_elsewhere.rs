@@ -97,3 +97,23 @@ fn a_folder_without_init_is_a_package_unless_the_name_is_ambiguous() {
     let two = [one[0], one[1], ("b/lib/names.py", "NAME = 'Bo'\n")];
     assert_eq!(templates_of(&two), ["You are {{ NAME }}."]);
 }
+
+#[test]
+fn messages_that_a_library_renders_keep_their_jinja() {
+    let call = |content: &str, more: &str| {
+        format!("def f(c, q): c.create(messages=[{{'role': 'user', 'content': {content}}}]{more})")
+    };
+    let list = "'Label {{ topic }}.\\n{% for x in xs %}- {{ x }}\\n{% endfor %}'";
+    let rendered = "user: Label {{ topic }}.\n{% for x in xs %}- {{ x }}\n{% endfor %}";
+    assert_eq!(
+        templates(&call(list, ", context={'topic': 1, 'xs': y}")),
+        [rendered]
+    );
+    assert!(templates(&call(list, ""))[0].contains("{{ \"{{\" }} topic"));
+    let inserted = call("f'Label {q} as {{{{ topic }}}}.'", ", context=q");
+    assert!(
+        reasons(&inserted)[0].contains("renders with Jinja"),
+        "{:?}",
+        reasons(&inserted)
+    );
+}
