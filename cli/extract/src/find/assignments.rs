@@ -6,6 +6,7 @@ use ruff_text_size::Ranged;
 use crate::find::calls;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
+use crate::find::flow::MANY;
 use crate::find::place::{Place, VARIABLE};
 use crate::form::Form;
 use crate::scope::{Change, ScopeKind};
@@ -109,7 +110,10 @@ impl<'a> Finder<'_, 'a> {
     /// Whether a value of a name contains the value before.
     fn extends(&self, symbol: &Symbol, value: &Expr) -> bool {
         let bindings = self.code.bindings(symbol).unwrap_or_default();
-        let mut changes = bindings.iter().filter_map(|binding| binding.change());
+        let mut changes = bindings
+            .iter()
+            .take(MANY)
+            .filter_map(|binding| binding.change());
         changes.any(|(change, other)| change == Change::Extend && other.range() == value.range())
     }
 

@@ -8,7 +8,7 @@ use crate::scope::Change;
 use crate::symbol::Symbol;
 
 /// How many uses and assignments of a name are considered; generated code can have any number.
-const MANY: usize = 60;
+pub(crate) const MANY: usize = 60;
 
 /// What the code does with one value of a name.
 pub(crate) struct Flow {
@@ -55,6 +55,11 @@ impl<'a> Finder<'_, 'a> {
     /// The other values that a name is assigned.
     fn others(&self, symbol: &Symbol, set: TextRange) -> impl Iterator<Item = TextRange> {
         let bindings = self.code.bindings(symbol).unwrap_or_default();
+        let bindings = if bindings.len() <= MANY {
+            bindings
+        } else {
+            &[]
+        };
         let changes = bindings.iter().filter_map(|binding| binding.change());
         changes
             .filter(move |(change, value)| *change == Change::Set && value.range() != set)

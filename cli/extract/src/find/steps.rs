@@ -6,6 +6,7 @@ use ruff_text_size::Ranged;
 use crate::evaluate::constants::note_inlined;
 use crate::evaluate::value::Value;
 use crate::find::finder::Finder;
+use crate::find::flow::MANY;
 use crate::find::place::Place;
 use crate::scope::Change;
 use crate::symbol::Symbol;
@@ -18,7 +19,8 @@ type Step<'a> = (Change, &'a Expr);
 impl<'a> Finder<'_, 'a> {
     /// The whole text of a name that the statements after this value complete before anything reads it.
     pub(crate) fn in_steps(&mut self, symbol: &Symbol, value: &'a Expr, place: &Place) -> bool {
-        if self.code.bindings(symbol).is_none_or(|all| all.len() < 2) {
+        let count = self.code.bindings(symbol).map_or(0, <[_]>::len);
+        if !(2..=MANY).contains(&count) {
             return false;
         }
         let steps = self.steps(symbol, value);

@@ -18,44 +18,50 @@ impl<'a> Scope<'a> {
     /// Adds the bodies of a statement.
     pub(crate) fn add_blocks(&mut self, stmt: &Stmt) {
         let one_of = Some(stmt.start());
+        let parent = self.block(stmt.start());
         match stmt {
             Stmt::If(stmt) => {
-                self.add_block(&stmt.body, one_of, false);
+                self.add_block(&stmt.body, parent, one_of, false);
                 for clause in &stmt.elif_else_clauses {
-                    self.add_block(&clause.body, one_of, false);
+                    self.add_block(&clause.body, parent, one_of, false);
                 }
             }
             Stmt::Match(stmt) => {
                 for case in &stmt.cases {
-                    self.add_block(&case.body, one_of, false);
+                    self.add_block(&case.body, parent, one_of, false);
                 }
             }
             Stmt::For(stmt) => {
-                self.add_block(&stmt.body, None, true);
-                self.add_block(&stmt.orelse, None, false);
+                self.add_block(&stmt.body, parent, None, true);
+                self.add_block(&stmt.orelse, parent, None, false);
             }
             Stmt::While(stmt) => {
-                self.add_block(&stmt.body, None, true);
-                self.add_block(&stmt.orelse, None, false);
+                self.add_block(&stmt.body, parent, None, true);
+                self.add_block(&stmt.orelse, parent, None, false);
             }
             Stmt::Try(stmt) => {
-                self.add_block(&stmt.body, None, false);
+                self.add_block(&stmt.body, parent, None, false);
                 for ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
-                    self.add_block(&handler.body, one_of, false);
+                    self.add_block(&handler.body, parent, one_of, false);
                 }
-                self.add_block(&stmt.orelse, one_of, false);
-                self.add_block(&stmt.finalbody, None, false);
+                self.add_block(&stmt.orelse, parent, one_of, false);
+                self.add_block(&stmt.finalbody, parent, None, false);
             }
             _ => {}
         }
     }
 
-    fn add_block(&mut self, body: &[Stmt], choice: Option<TextSize>, is_loop: bool) {
+    fn add_block(
+        &mut self,
+        body: &[Stmt],
+        parent: Option<usize>,
+        choice: Option<TextSize>,
+        is_loop: bool,
+    ) {
         let (Some(first), Some(last)) = (body.first(), body.last()) else {
             return;
         };
         let range = TextRange::new(first.start(), last.end());
-        let parent = self.block(range.start());
         self.blocks.push(Block {
             range,
             parent,

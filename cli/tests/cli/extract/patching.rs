@@ -44,7 +44,7 @@ fn the_diff_applies_and_the_report_goes_to_standard_error() {
     git_apply(&folder, &done.out);
     assert_ne!(folder.read("app/support.py"), before);
     assert!(
-        folder.files("").contains(&"prompts.py".to_owned()),
+        folder.files("").contains(&"app/prompts.py".to_owned()),
         "{:?}",
         folder.files("")
     );
