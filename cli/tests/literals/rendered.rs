@@ -22,13 +22,17 @@ pub(crate) fn extracted(source: &str) -> BTreeMap<usize, Result<String, String>>
     let mut texts = BTreeMap::new();
     for found in found {
         let number = found.scope.split(['_', '.']).nth(1).unwrap();
+        let inferred = found.notes.iter().any(|note| note.contains("inferred"));
         let text = match found.outcome {
-            Outcome::Converted(converted) => render(PromptFile {
-                name: Some(converted.name),
-                description: None,
-                tags: Default::default(),
-                content: converted.content,
-            }),
+            Outcome::Converted(converted) => render(
+                PromptFile {
+                    name: Some(converted.name),
+                    description: None,
+                    tags: Default::default(),
+                    content: converted.content,
+                },
+                inferred,
+            ),
             other => Err(format!("{other:?}")),
         };
         let earlier = texts.insert(number.parse().unwrap(), text);
@@ -37,18 +41,44 @@ pub(crate) fn extracted(source: &str) -> BTreeMap<usize, Result<String, String>>
     texts
 }
 
-fn render(file: PromptFile) -> Result<String, String> {
+/// Renders a prompt. If its inputs are inferred, the text is what Python has: a format string that nothing fills in.
+fn render(file: PromptFile, inferred: bool) -> Result<String, String> {
     let file = PromptFile::parse(&file.to_string()).map_err(|error| error.to_string())?;
     let content = &file.content;
     let template = Template::compile(content.templates(), content.inputs());
     match template
         .map_err(|error| error.to_string())?
-        .render(&values(content.inputs()))
+        .render(&match inferred {
+            true => marks(content.inputs()),
+            false => values(content.inputs()),
+        })
         .map_err(|error| error.to_string())?
     {
+        Rendered::Text(text) if inferred => Ok(format_string(&text)),
         Rendered::Text(text) => Ok(text),
         Rendered::Chat(_) => Err("it is a chat".to_owned()),
     }
+}
+
+/// Around the name of a field. No text has them.
+const MARKS: [char; 2] = ['\u{e000}', '\u{e001}'];
+
+/// Values that show where each field is.
+fn marks(inputs: &Inputs) -> Map<String, Value> {
+    let [before, after] = MARKS;
+    inputs
+        .iter()
+        .map(|(name, input)| {
+            let field = input.description.as_deref().unwrap_or_default();
+            (name.clone(), format!("{before}{field}{after}").into())
+        })
+        .collect()
+}
+
+/// The format string whose fields are marked.
+fn format_string(marked: &str) -> String {
+    let escaped = marked.replace('{', "{{").replace('}', "}}");
+    escaped.replace(MARKS[0], "{").replace(MARKS[1], "}")
 }
 
 /// The value of each input, by the expression that its description holds.

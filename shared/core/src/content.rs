@@ -53,7 +53,7 @@ impl Content {
         self.templates.format
     }
 
-    /// The templates with their format, as [`Template::compile`] takes them.
+    /// The templates with their format, as [`Template::compile`](crate::template::Template::compile) takes them.
     pub fn templates(&self) -> &Templates {
         &self.templates
     }

@@ -118,7 +118,7 @@ fn is_mostly_code(text: &str) -> bool {
 }
 
 /// Whether every line is a command of a shell, or a comment between commands.
-fn is_shell<'t>(text: &'t str) -> bool {
+fn is_shell(text: &str) -> bool {
     const CERTAIN: &[&str] = &[
         "curl",
         "wget",
@@ -147,20 +147,44 @@ fn is_shell<'t>(text: &'t str) -> bool {
         "iwr",
         "irm",
         "powershell",
-        "$",
     ];
     // These begin sentences as well.
     const POSSIBLE: &[&str] = &[
-        "cargo", "export", "cd", "mkdir", "chmod", "echo", "source", "bash", "sh", "make", "cp",
-        "mv", "rm",
+        "cargo",
+        "export",
+        "cd",
+        "mkdir",
+        "chmod",
+        "echo",
+        "source",
+        "bash",
+        "sh",
+        "make",
+        "cp",
+        "mv",
+        "rm",
+        "ls",
+        "cat",
+        "go",
+        "node",
+        "pytest",
+        "aws",
+        "terraform",
     ];
-    let command = |line: &'t str| line.split(char::is_whitespace).next().unwrap_or_default();
-    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let commands = || lines().filter(|line| !line.starts_with('#')).map(command);
-    let is_certain = |command: &&str| CERTAIN.contains(command);
-    let is_possible = |command: &&str| POSSIBLE.contains(command);
-    commands().any(|command| is_certain(&command))
-        && commands().all(|command| is_certain(&command) || is_possible(&command))
+    let lines = text.lines().map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut has_certain = false;
+    for line in lines {
+        let typed = line.strip_prefix("$ ");
+        let command = typed.unwrap_or(line).split(char::is_whitespace).next();
+        let is_known = |list: &[&str]| command.is_some_and(|command| list.contains(&command));
+        match (is_known(CERTAIN), is_known(POSSIBLE)) {
+            (true, _) => has_certain = true,
+            (false, true) => has_certain |= typed.is_some(),
+            (false, false) => return false,
+        }
+    }
+    has_certain
 }
 
 fn is_regex(text: &str) -> bool {
