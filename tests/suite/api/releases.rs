@@ -322,3 +322,26 @@ async fn included_prompts_and_prompts_of_an_instance_are_released_and_rolled_bac
     let gone = app.reader.get("/v1/prompts/a/active?instance=acme").await;
     gone.problem(404, "not-active");
 }
+
+#[tokio::test]
+async fn rolling_back_a_release_of_an_instance_leaves_the_wording_that_was_active_before() {
+    let app = App::new().await;
+    let create = "/v1/prompts?instance=acme";
+    for name in ["a", "b"] {
+        let body = json!({"name": name, "template": "one", "publish": true});
+        app.admin.post(create, body).await.expect(201);
+        let path = format!("/v1/prompts/{name}?instance=acme");
+        let body = json!({"template": "two"});
+        app.admin.json("PUT", &path, body).await.expect(200);
+    }
+    let body = json!({"instance": "acme", "publish": both(2)});
+    let made = app.admin.post(RELEASES, body).await.expect(201);
+    let undo = format!("{}/rollback", made.header("location"));
+    app.admin.post(&undo, json!({})).await.expect(200);
+    for name in ["a", "b"] {
+        let path = format!("/v1/prompts/{name}/active?instance=acme");
+        let active = app.reader.get(&path).await.expect(200).json;
+        assert_eq!(active["template"], "one");
+    }
+    app.table.audit().await;
+}

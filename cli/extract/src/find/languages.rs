@@ -109,12 +109,12 @@ fn is_mostly_code(text: &str) -> bool {
             "@",
         ];
         line.ends_with(';')
-            || matches!(*line, "{" | "}" | "});" | ");")
             || begins.iter().any(|word| line.starts_with(word))
             || (line.ends_with([':', '{']) && opens.iter().any(|word| line.starts_with(word)))
     };
+    let is_brace = |line: &&str| matches!(*line, "{" | "}");
     let (all, code) = (lines().count(), lines().filter(is_code).count());
-    all > 2 && code * 10 >= all * 6
+    all > 2 && code > 1 && (code + lines().filter(is_brace).count()) * 10 >= all * 6
 }
 
 /// Whether every line is a command of a shell, or a comment between commands.
