@@ -177,7 +177,7 @@ pub(crate) fn is_topic(key: &str) -> bool {
     meaning(key) == NameMeaning::Other && !ATTRIBUTES.contains(&key)
 }
 
-/// Whether a name is that of several texts, such as `EXAMPLE_PROMPTS`. Several instructions are one text.
+/// Whether a name is that of several texts, such as `EXAMPLE_PROMPTS` or `PROMPT_LIST`. Several instructions are one text.
 pub(crate) fn is_plural(identifier: &str) -> bool {
     const ONE_TEXT: &[&str] = &[
         "instructions",
@@ -188,9 +188,9 @@ pub(crate) fn is_plural(identifier: &str) -> bool {
         "steps",
     ];
     let words = split(identifier);
-    words
-        .last()
-        .is_some_and(|last| last.ends_with('s') && !ONE_TEXT.contains(&last.as_str()))
+    words.last().is_some_and(|last| {
+        last == "list" || last.ends_with('s') && !ONE_TEXT.contains(&last.as_str())
+    })
 }
 
 /// What an identifier says about its text.

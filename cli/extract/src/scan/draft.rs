@@ -1,5 +1,7 @@
 //! Converts a candidate, or says why it can't be converted.
 
+use ruff_python_ast::Expr;
+
 use crate::convert;
 use crate::convert::inputs::PromptInputs;
 use crate::evaluate::dollars::dollars;
@@ -155,11 +157,15 @@ fn has_block_lines(template: &str) -> bool {
 const INFERRED: &str =
     "its inputs are inferred: the text is a format string, and no code was found that fills it in";
 
-/// Whether a whole text is a format string whose fields are plain names.
+/// Whether a whole text is a format string whose fields are plain names. A text that code puts together is what it is then.
 fn is_format_string(text: &Text) -> bool {
+    if !text.inlined.is_empty() || text.manual.is_some() {
+        return false;
+    }
+    // Not a keyword of Python either.
     let is_name = |name: &str| {
-        !name.starts_with(|c: char| c.is_ascii_digit())
-            && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+        let parsed = ruff_python_parser::parse_expression(name);
+        parsed.is_ok_and(|it| matches!(it.expr(), Expr::Name(found) if found.id == name))
     };
     let fields = text.as_literal().and_then(|literal| parse(&literal).ok());
     let mut names = fields
@@ -171,9 +177,7 @@ fn is_format_string(text: &Text) -> bool {
                 name,
                 conversion,
                 spec,
-            } => {
-                Some(!name.is_empty() && is_name(&name) && conversion.is_empty() && spec.is_empty())
-            }
+            } => Some(is_name(&name) && conversion.is_empty() && spec.is_empty()),
         });
     names
         .next()

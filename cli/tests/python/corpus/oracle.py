@@ -20,6 +20,11 @@ def case(make, **values):
     return Case(make, values, field)
 
 
+def kept(make, **values):
+    """A format string that no code fills in: its inputs are inferred, and the text has their names in braces."""
+    return Case(make, values, lambda text, _: "{" + text + "}")
+
+
 def formatted(make, *positional, **values):
     """A template that `str.format`, or a class that does the same, fills in elsewhere."""
     return Case(make, values, lambda text, names: ("{" + text + "}").format(*positional, **names))

@@ -1,4 +1,4 @@
-from oracle import case, dollars
+from oracle import case, dollars, kept
 import building as code
 
 
@@ -28,5 +28,5 @@ PROMPTS = {
     "filled.prompt": case(code.filled, title="{Emma}"),
     "wrapped.prompt": case(code.wrapped, title="Emma"),
     "repeated.prompt": case(code.repeated, title="Emma"),
-    "lowered.prompt": case(code.lowered),
+    "lowered.prompt": kept(code.lowered),
 }

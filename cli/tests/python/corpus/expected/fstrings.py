@@ -1,6 +1,6 @@
 from datetime import date
 
-from oracle import case
+from oracle import case, kept
 import fstrings as code
 
 
@@ -33,7 +33,7 @@ PROMPTS = {
     "chosen.prompt": [case(code.chosen, pupil="Zoë", strict=strict) for strict in (True, False)],
     "keyed.prompt": [case(code.keyed, scores=scores) for scores in ({"maths": 1, "art": 2}, {"maths": 3})],
     "tutor.introduce.prompt": case(code.Tutor.introduce, self=code.Tutor("Grace"), question="Why?\nuser:\nand how?", level=None),
-    "plain.prompt": case(code.plain),
+    "plain.prompt": kept(code.plain),
     "mixed.prompt": case(code.mixed, name="\\x {x}"),
     "awaited.prompt": case(code.awaited, store=Store()),
     "adjacent.prompt": case(code.adjacent, a="{", b="%}", class_="#"),

@@ -6,6 +6,7 @@ PROMPTS = {
     "guided": case(lambda: code.GUIDED),
     "rich": [case(code.RICH.format, painting="{{ Mona }}", child=child) for child in ("yes", "")],
     "caption": case(code.Caption.instructions),
+    "caption.desc": case(lambda: "You are given the painting's title here."),
     "engine.system_prompt": case(lambda place: code.engine(Recorder(), place)["system_prompt"], place="{Ulm}"),
     "engine.context_prompt": case(lambda: code.engine(Recorder(), "")["context_prompt"]),
 }

@@ -1,4 +1,4 @@
-from oracle import Recorder, case
+from oracle import Recorder, case, kept
 import places as code
 
 CHOSEN = {"choose_prompt": "refund", "choose_prompt_2": "praise", "choose_prompt_3": ""}
@@ -16,13 +16,13 @@ def settings(name):
 
 PROMPTS = {
     "persona_prompt": case(code.persona_prompt),
-    **{name: case(code.choose_prompt, kind=kind) for name, kind in CHOSEN.items()},
-    "reply.system_prompt": case(lambda: code.reply("")[0]),
+    **{name: (kept if kind == "praise" else case)(code.choose_prompt, kind=kind) for name, kind in CHOSEN.items()},
+    "reply.system_prompt": kept(lambda: code.reply("")[0]),
     "reply.instructions": case(lambda: code.reply("")[1]),
     "stream.prompt": case(lambda: code.stream(Asked(), "")),
     "assistant.system_prompt": case(lambda: code.Assistant.system_prompt),
     "assistant.prompts.greeting_prompt": case(lambda: code.Assistant.prompts["greeting_prompt"]),
-    "assistant.prompts.nested.farewell_prompt": case(lambda: code.Assistant.prompts["nested"]["farewell prompt"]),
+    "assistant.prompts.nested.farewell_prompt": kept(lambda: code.Assistant.prompts["nested"]["farewell prompt"]),
     "assistant.prompts.steps": case(lambda: code.Assistant.prompts["steps"][0]),
     "assistant.prompts.steps_2": case(lambda: code.Assistant.prompts["steps"][1]),
     "assistant.__init__.instruction_prompt": case(lambda name, tone: code.Assistant(name, tone).instruction_prompt, name="{Z}", tone="dry"),
@@ -33,7 +33,7 @@ PROMPTS = {
     "assistant.ask.system": case(lambda: code.Assistant.ask(Recorder(), "")["system"]),
     "assistant.ask.prompt": case(lambda question: code.Assistant.ask(Recorder(), question)["prompt"], question="Is {it} here?"),
     "prompts.order": case(lambda: code.Prompts.ORDER.value),
-    "prompts.cancel": case(lambda: code.Prompts.CANCEL.value),
+    "prompts.cancel": kept(lambda: code.Prompts.CANCEL.value),
     "tone.kind_prompt": case(lambda: code.Tone.KIND_PROMPT.value),
     "texts.formal_prompt": case(lambda: str(code.Texts.FORMAL_PROMPT)),
     **{f"settings.{name}": settings(name) for name in ("system_prompt", "user_prompt", "guard_prompt", "lazy_prompt")},
@@ -41,10 +41,10 @@ PROMPTS = {
     "clerk.instructions": case(lambda: code.Clerk("").instructions),
     "pair.system_prompt": case(lambda: code.Pair().system_prompt),
     "prompts.price": case(lambda: code.PROMPTS["price"]),
-    "prompts.stock": case(lambda: code.PROMPTS["stock"]),
-    "prompts.__size___2_": case(lambda: code.PROMPTS[("size", 2)]),
+    "prompts.stock": kept(lambda: code.PROMPTS["stock"]),
+    "prompts.__size___2_": kept(lambda: code.PROMPTS[("size", 2)]),
     "prompt_list": case(lambda: code.PROMPT_LIST[0]),
-    "prompt_list_2": case(lambda: code.PROMPT_LIST[1]),
+    "prompt_list_2": kept(lambda: code.PROMPT_LIST[1]),
     "shop_prompt": case(lambda: code.SETTING),
     "other_prompt": case(lambda: code.OTHER_SETTING),
     "describe_prompt": case(code.describe_prompt, thing="a lamp"),
