@@ -90,12 +90,9 @@ impl Store {
                 }
                 count::conflict_retry();
             }
-            let attempted = tokio::time::timeout_at(
-                deadline,
-                self.attempt(operation, context, attempt, deadline),
-            )
-            .await;
-            match attempted {
+            // On the heap: what an operation decides from is large, and the futures of its callers contain it.
+            let attempted = Box::pin(self.attempt(operation, context, attempt, deadline));
+            match tokio::time::timeout_at(deadline, attempted).await {
                 Ok(Ok(Some(answer))) => return Ok(answer),
                 Ok(Ok(None)) => {}
                 Ok(Err(error)) => return Err(error),
