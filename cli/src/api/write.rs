@@ -21,7 +21,12 @@ impl Client {
             // The path of this request does not contain the name.
             Err(Error::Api(error)) if error.status() < 500 => {
                 let name = body.name.parse().ok();
-                let error = ApiError::new(error.problem, &self.context(name, None));
+                let mut error = ApiError::new(error.problem, &self.context(name, None));
+                // There is no contract yet that a command could change.
+                if error.is("breaks-contract") && self.instance().is_default() {
+                    let declare = "nothing was created: declare the inputs that the code supplies in `inputs`";
+                    error.hint = error.hint.map(|_| declare.to_owned());
+                }
                 Err(Error::Api(Box::new(error)))
             }
             saved => saved,

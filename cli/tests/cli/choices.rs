@@ -163,6 +163,12 @@ async fn a_new_prompt_that_cannot_be_published_yet_is_said_to_be_so() {
         "a.prompty",
         "---\ninputs:\n  - {name: custmer, kind: string}\n---\nDear {{ customer }}",
     );
+    let refused = desk
+        .run(&["create", "a", "a.prompty", "--publish"])
+        .await
+        .expect(1);
+    let hint = "hint: nothing was created: declare the inputs that the code supplies in `inputs`";
+    assert!(refused.err.contains(hint), "{}", refused.err);
     let done = desk.run(&["create", "a", "a.prompty"]).await.expect(0);
     assert!(
         done.out.starts_with(
