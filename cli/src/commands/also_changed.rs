@@ -5,7 +5,7 @@ use std::slice;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use promptbook_core::prompt::{Includer, Prompt};
-use promptbook_core::{Instance, Label, PromptName};
+use promptbook_core::{Instance, Label, PromptName, include_places};
 use serde_json::{Value, json};
 
 use super::session::{Session, named};
@@ -191,19 +191,12 @@ impl Places {
     /// Whether a change in one place reaches a prompt that a reader's instance is served under a label: no place before it has an
     /// active version.
     fn are_served(&self, changed: (&Instance, &Label), reader: &Instance, label: &Label) -> bool {
-        let (default, production) = (Instance::default(), Label::default());
-        let order = [
-            (reader, label),
-            (reader, &production),
-            (&default, label),
-            (&default, &production),
-        ];
-        for place in order {
-            if place == changed {
+        for (instance, label) in include_places(reader, label) {
+            if (&instance, &label) == changed {
                 return true;
             }
-            let prompt = self.0.get(place.0);
-            if prompt.is_some_and(|prompt| is_active(prompt, place.1)) {
+            let prompt = self.0.get(&instance);
+            if prompt.is_some_and(|prompt| is_active(prompt, &label)) {
                 return false;
             }
         }

@@ -21,6 +21,7 @@ pub mod digest;
 pub mod error;
 mod format;
 mod header;
+mod include_places;
 mod includer;
 mod input;
 mod kinds;
@@ -41,6 +42,7 @@ mod version_number;
 mod warning;
 
 pub use error::{FieldError, InvalidBody};
+pub use include_places::include_places;
 pub use names::{Instance, InvalidName, Label, PromptName, ReleaseId, VersionNumber};
 pub use timestamp::{InvalidTime, Timestamp};
 pub use warning::Warning;

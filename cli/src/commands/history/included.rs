@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use promptbook_core::prompt::{Prompt, Publication, Version};
-use promptbook_core::{Instance, Label, PromptName, Timestamp};
+use promptbook_core::{Instance, Label, PromptName, Timestamp, include_places};
 
 use crate::commands::session::Session;
 use crate::error::{Error, Result};
@@ -32,7 +32,8 @@ impl Ledgers {
         let reader = &session.config.instance;
         let names: BTreeSet<&PromptName> = versions.iter().flat_map(|it| &it.includes).collect();
         let labels = prompt.labels.keys();
-        let places: BTreeSet<Place> = labels.flat_map(|label| places(reader, label)).collect();
+        let places = labels.flat_map(|label| include_places(reader, label));
+        let places: BTreeSet<Place> = places.collect();
         let keys = names.iter().flat_map(|name| {
             let places = places.iter();
             places.map(|place| ((*name).clone(), place.clone()))
@@ -63,7 +64,7 @@ impl Ledgers {
     ) -> Vec<Publication> {
         let mut changes = Vec::new();
         for name in names {
-            let places = places(&self.reader, label);
+            let places = include_places(&self.reader, label);
             for (rank, place) in places.iter().enumerate() {
                 let is_hidden = |at| {
                     let mut first = places.iter().take(rank);
@@ -88,20 +89,6 @@ impl Ledgers {
         let last = ledger.take_while(|it| it.at <= at).last();
         last.is_some_and(|last| last.version.is_some())
     }
-}
-
-/// The places of an included prompt, the one that wins first.
-fn places(reader: &Instance, label: &Label) -> Vec<Place> {
-    let mut places = Vec::new();
-    for instance in [reader.clone(), Instance::default()] {
-        for label in [label.clone(), Label::default()] {
-            let place = (instance.clone(), label);
-            if !places.contains(&place) {
-                places.push(place);
-            }
-        }
-    }
-    places
 }
 
 #[cfg(test)]

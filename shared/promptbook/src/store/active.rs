@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use promptbook_core::include_places;
+
 use super::Store;
 use super::item::{self, Item};
 use super::request::ActiveRead;
@@ -80,7 +82,7 @@ impl Store {
         if includes.is_empty() {
             return Ok(Vec::new());
         }
-        let snapshot = self.snapshot(id, label, includes).await?;
+        let mut snapshot = self.snapshot(id, label, includes).await?;
         let pieces = includes.iter().map(|name| snapshot.piece(id, name, label));
         Ok(pieces.collect())
     }
@@ -138,11 +140,12 @@ impl Store {
         label: &Label,
         includes: &[PromptName],
     ) -> Result<Snapshot> {
-        let own = candidates(id, &[label]);
-        let of_pieces = includes
-            .iter()
-            .flat_map(|name| piece_candidates(id, name, label));
-        let keys: Vec<Key> = own.into_iter().chain(of_pieces).collect();
+        let mut keys = vec![table_keys::active(id, label)];
+        if !id.instance.is_default() {
+            keys.push(table_keys::active(&id.of_default(), label));
+        }
+        let of_pieces = includes.iter();
+        keys.extend(of_pieces.flat_map(|name| piece_keys(id, name, label)));
         let items = self.at_one_moment(&keys.iter().collect::<Vec<_>>()).await?;
         let found = keys.into_iter().zip(items);
         let found = found.filter_map(|(key, item)| Some((key, item?)));
@@ -164,11 +167,10 @@ impl Snapshot {
         }
     }
 
-    /// The publication of an included prompt that applies, in the order of [`piece_candidates`].
-    fn piece(&self, of: &PromptId, name: &PromptName, label: &Label) -> Option<Active> {
-        let candidates = piece_candidates(of, name, label);
-        let mut found = candidates.iter().filter_map(|key| self.0.get(key));
-        found.find(|active| active.version.is_some()).cloned()
+    /// Takes the publication of an included prompt that applies, in the order of [`include_places`].
+    fn piece(&mut self, of: &PromptId, name: &PromptName, label: &Label) -> Option<Active> {
+        let mut found = piece_keys(of, name, label).filter_map(|key| self.0.remove(&key));
+        found.find(|active| active.version.is_some())
     }
 }
 
@@ -180,33 +182,13 @@ fn dangling(of: &PromptId, label: &Label, name: &PromptName) -> Error {
     }
 }
 
-/// The places where a piece may be active, first match first: the instance's own under the label, its own under `production`,
-/// `default`'s under the label, `default`'s under `production`.
-fn piece_candidates(of: &PromptId, name: &PromptName, label: &Label) -> Vec<Key> {
-    let id = PromptId {
-        instance: of.instance.clone(),
-        name: name.clone(),
-    };
-    let production = Label::default();
-    match *label == production {
-        true => candidates(&id, &[label]),
-        false => candidates(&id, &[label, &production]),
-    }
-}
-
-/// The keys of the active items of a prompt under these labels, followed by those of `default`.
-fn candidates(id: &PromptId, labels: &[&Label]) -> Vec<Key> {
-    let under = |id: &PromptId| {
-        labels
-            .iter()
-            .map(|label| table_keys::active(id, label))
-            .collect()
-    };
-    let mut keys: Vec<Key> = under(id);
-    if !id.instance.is_default() {
-        keys.extend::<Vec<Key>>(under(&id.of_default()));
-    }
-    keys
+/// The keys of the items that make an included prompt active for a reader of another one, in the order of [`include_places`].
+fn piece_keys(of: &PromptId, name: &PromptName, label: &Label) -> impl Iterator<Item = Key> {
+    let places = include_places(&of.instance, label).into_iter();
+    places.map(|(instance, label)| {
+        let name = name.clone();
+        table_keys::active(&PromptId { instance, name }, &label)
+    })
 }
 
 fn parse(item: Option<Item>) -> Result<Option<Active>> {

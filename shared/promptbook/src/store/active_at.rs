@@ -1,6 +1,7 @@
 //! What was active at a time in the past, with what it included then.
 
 use futures_util::future::try_join_all;
+use promptbook_core::include_places;
 
 use super::Store;
 use super::past::Around;
@@ -52,8 +53,7 @@ impl Store {
         }
     }
 
-    /// The publication of an included prompt that applied at a time: the instance's own under the label, its own under `production`,
-    /// `default`'s under the label, `default`'s under `production`.
+    /// The publication of an included prompt that applied at a time, in the order of [`include_places`].
     async fn piece_at(
         &self,
         of: &PromptId,
@@ -65,16 +65,16 @@ impl Store {
             instance: of.instance.clone(),
             name: name.clone(),
         };
-        let production = Label::default();
-        let mut labels = vec![label, &production];
-        labels.dedup();
+        let headers: Vec<Header> = self.own_and_default(&id).await?.collect();
         let mut around = Around::default();
-        for header in self.own_and_default(&id).await? {
-            for label in &labels {
-                around = self.around(&header, label, time).await?;
-                if let Some(entry) = around.active() {
-                    return self.active_by(entry).await;
-                }
+        for (instance, label) in include_places(&of.instance, label) {
+            let mut headers = headers.iter();
+            let Some(header) = headers.find(|header| header.instance == instance) else {
+                continue;
+            };
+            around = self.around(header, &label, time).await?;
+            if let Some(entry) = around.active() {
+                return self.active_by(entry).await;
             }
         }
         // The last ledger is that of `default` under `production`, where an included prompt is always active. If it says otherwise,
