@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use promptbook_core::content::{Content, PromptType, TemplateFormat};
+use promptbook_core::contract::unsupplied;
 use promptbook_core::prompt::Prompt;
 use promptbook_core::{Instance, Label, PromptName};
 
@@ -43,12 +44,7 @@ impl Piece {
 
     /// The names of its contract that the prompt which includes it does not supply.
     pub fn unsupplied(&self, content: &Content, contract: &BTreeSet<String>) -> Vec<String> {
-        let has_default = |name: &String| {
-            let input = content.inputs().get(name);
-            input.is_some_and(|input| input.default.is_some())
-        };
-        let lacking = self.contract.difference(contract);
-        lacking.filter(|name| !has_default(name)).cloned().collect()
+        unsupplied(&self.contract, contract, content.inputs())
     }
 }
 

@@ -16,7 +16,7 @@ pub use crate::input::{DeclaredInput, DeclaredInputs, Input, InputKind, Inputs, 
 pub use crate::message::{Message, PromptType, Role, Turn};
 pub use digest::{digest_of, order_counts};
 pub use needed::needed;
-pub(crate) use needed::unmet;
+pub(crate) use needed::{has_default, unmet};
 
 /// The maximum size in bytes of a version's template, or of its messages together.
 pub const MAX_CONTENT: usize = 128 * 1024;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::content::{Content, Inputs};
+use crate::content::{Content, Inputs, has_default, unmet};
 use crate::names::PromptName;
 use crate::version::Version;
 
@@ -35,8 +35,8 @@ impl Version {
 }
 
 impl Content {
-    /// The contract that a first version starts which includes prompts with these contracts: its own names, see
-    /// [`Content::initial_contract`], and all of theirs.
+    /// The contract of a new prompt that includes prompts which need these names: its own names, see [`Content::initial_contract`], and
+    /// all of theirs.
     ///
     /// ```
     /// use promptbook_core::content::{Body, Content, Inputs};
@@ -58,20 +58,23 @@ impl Content {
     }
 }
 
-fn unsupplied(
-    promised: &BTreeSet<String>,
+/// The names that an included prompt with this contract needs from a prompt with these inputs: those without a default there.
+pub fn needed_by_included<'a>(
+    included: &'a BTreeSet<String>,
+    inputs: &'a Inputs,
+) -> impl Iterator<Item = &'a String> {
+    included
+        .iter()
+        .filter(move |name| !has_default(inputs, name))
+}
+
+/// The names that an included prompt needs and that this contract lacks.
+pub fn unsupplied(
+    included: &BTreeSet<String>,
     contract: &BTreeSet<String>,
     inputs: &Inputs,
 ) -> Vec<String> {
-    let has_default = |name: &String| {
-        let input = inputs.get(name);
-        input.is_some_and(|input| input.default.is_some())
-    };
-    let unsupplied = promised.difference(contract);
-    unsupplied
-        .filter(|name| !has_default(name))
-        .cloned()
-        .collect()
+    unmet(needed_by_included(included, inputs), contract)
 }
 
 #[cfg(test)]

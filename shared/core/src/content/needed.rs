@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Input, Inputs};
+use super::Inputs;
 
 /// The needed names that a contract does not supply.
 pub(crate) fn unmet<'a>(
@@ -21,10 +21,12 @@ pub fn needed<'a>(
     optional: &'a BTreeSet<String>,
     inputs: &'a Inputs,
 ) -> impl Iterator<Item = &'a String> {
-    let has_default = |name| {
-        let input: Option<&Input> = inputs.get(name);
-        input.is_some_and(|input| input.default.is_some())
-    };
     uses.difference(optional)
-        .filter(move |name| !has_default(name.as_str()))
+        .filter(move |name| !has_default(inputs, name))
+}
+
+/// Whether an input is declared with a default.
+pub(crate) fn has_default(inputs: &Inputs, name: &str) -> bool {
+    let input = inputs.get(name);
+    input.is_some_and(|input| input.default.is_some())
 }

@@ -8,7 +8,7 @@ use super::composed_inputs::merged;
 use super::origins::{Origin, Origins};
 use super::problem::line_of;
 use super::{Composed, limits, literal, mustache};
-use crate::content::{Body, Content, Inputs, Message, TemplateFormat, Templates};
+use crate::content::{Body, Content, Inputs, Message, TemplateFormat, Templates, has_default};
 use crate::names::PromptName;
 
 /// A prompt that another prompt includes, as composing needs it.
@@ -168,13 +168,13 @@ impl<'a> Composer<'a> {
     /// their own defaults.
     fn binding(&self, piece: &Piece<'_>, text: &mut String) {
         text.push_str("with ");
-        let has_own = |name: &str| {
-            let own = self.own.get(name);
-            own.is_some_and(|own| own.default.is_some())
-        };
         let mut separator = "";
         for (name, input) in piece.inputs {
-            let Some(default) = input.default.as_ref().filter(|_| !has_own(name)) else {
+            let Some(default) = input
+                .default
+                .as_ref()
+                .filter(|_| !has_default(self.own, name))
+            else {
                 continue;
             };
             if piece.uses.contains(name) {

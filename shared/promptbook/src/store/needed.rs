@@ -216,16 +216,6 @@ impl Store {
     }
 }
 
-/// The names that an includer must be supplied with for a piece: the piece's contract without the inputs for which the includer
-/// has a default.
-pub(super) fn needed_by_piece<'a>(
-    piece: &'a Header,
-    inputs: &'a Inputs,
-) -> impl Iterator<Item = &'a String> {
-    let has_default = |name: &String| inputs.get(name).is_some_and(|it| it.default.is_some());
-    piece.contract.iter().filter(move |name| !has_default(name))
-}
-
 fn parse<T: DeserializeOwned>(item: Item) -> Result<T> {
     item::from_item(&item::key_of(&item), item)
 }

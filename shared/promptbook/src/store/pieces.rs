@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::try_join_all;
+use promptbook_core::contract::needed_by_included;
 use serde::de::DeserializeOwned;
 
 use super::Store;
 use super::item::{self, Item};
 use super::name_update::NameItem;
-use super::needed::needed_by_piece;
 use super::piece_formats::ActiveFormat;
 use super::snapshot::Premise;
 use crate::content::{Content, PromptType};
@@ -193,15 +193,17 @@ impl Pieces {
         inputs: &'a crate::content::Inputs,
     ) -> impl Iterator<Item = (&'a String, &'a Header)> {
         let headers = includes.iter().filter_map(|name| self.header(name));
-        headers.flat_map(|piece| needed_by_piece(piece, inputs).map(move |name| (name, piece)))
+        headers.flat_map(|piece| {
+            let needed = needed_by_included(&piece.contract, inputs);
+            needed.map(move |name| (name, piece))
+        })
     }
 
     /// The contract of a new prompt: the names that it reads, and those that its pieces need.
     pub(super) fn initial_contract(&self, content: &Content) -> BTreeSet<String> {
-        let mut contract = content.initial_contract();
         let needed = self.needed_by(content.includes(), content.inputs());
-        contract.extend(needed.map(|(name, _)| name.clone()));
-        contract
+        let needed: BTreeSet<String> = needed.map(|(name, _)| name.clone()).collect();
+        content.initial_contract_with([&needed])
     }
 
     /// Refuses a version whose pieces are not active, have another format, or need names that it is not supplied with.

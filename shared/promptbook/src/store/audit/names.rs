@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use promptbook_core::contract::needed_by_included;
+
 use super::Auditor;
 use crate::content::{PromptType, TemplateFormat};
 use crate::names::{Instance, Label, PromptName};
 use crate::prompt::{Header, Version};
 use crate::store::item;
 use crate::store::name_update::{Includer, NameItem};
-use crate::store::needed::needed_by_piece;
 use crate::store::pieces::is_in_production;
 use crate::table_keys::{self, Key};
 
@@ -176,7 +177,7 @@ impl Auditor {
             };
             let is_text = piece.prompt_type == PromptType::Text;
             self.expect(is_text, &at, "it includes a chat prompt");
-            let mut needed = needed_by_piece(piece, &version.inputs);
+            let mut needed = needed_by_included(&piece.contract, &version.inputs);
             let supplied = needed.all(|input| ruling.contract.contains(input));
             self.expect(
                 supplied,
