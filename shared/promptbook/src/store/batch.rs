@@ -21,7 +21,7 @@ const DEADLINE: Duration = Duration::from_secs(2);
 /// The same for one batch of many; the write that needs them has a deadline of its own.
 const DEADLINE_OF_MANY: Duration = Duration::from_secs(30);
 /// The most keys that DynamoDB takes in one request.
-const MOST: usize = 100;
+pub(super) const MOST: usize = 100;
 /// How many batches are read at once. More would use up a small function's CPU and memory, and read no faster.
 const AT_ONCE: usize = 8;
 

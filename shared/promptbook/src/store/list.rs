@@ -198,10 +198,10 @@ impl Store {
             .iter()
             .map(|h| table_keys::header(&h.id().of_default()))
             .collect();
-        let mut defaults = self.batch(&keys.iter().collect::<Vec<_>>(), true).await?;
+        let mut defaults = self.round(&keys).await?;
         for (header, key) in headers.iter_mut().zip(&keys) {
-            if let Some(default) = defaults.remove(key) {
-                header.contract = item::from_item::<Header>(key, default)?.contract;
+            if let Some(default) = defaults.take::<Header>(key)? {
+                header.contract = default.contract;
             }
         }
         Ok(headers)

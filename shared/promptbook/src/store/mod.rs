@@ -7,7 +7,7 @@
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`, `release`, `release_rollback`: a write each.
 //! - `pieces`, `piece_formats`: what a version includes, and whether that is as it needs it.
 //! - `release_draft`, `release_reads`: what a release and its rollback have in common, and how releases are read.
-//! - `read`, `list`, `overrides`, `includers`, `instances`, `active`, `active_at`, `past`, `needed`, `batch`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
+//! - `read`, `list`, `overrides`, `includers`, `instances`, `active`, `active_at`, `past`, `needed`, `batch`, `round`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
 //! - `older_overrides`: what a table of an earlier release lacks, and the number of the layout.
 //! - [`count`]: what of all this is counted. [`Audit`]: whether what is stored keeps the guarantees.
 
@@ -48,6 +48,7 @@ mod release_rollback;
 pub mod request;
 mod restore;
 mod rollback;
+mod round;
 mod save;
 mod seed;
 mod size;

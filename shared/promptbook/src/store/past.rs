@@ -1,7 +1,6 @@
 //! Searches one ledger by time.
 
 use super::Store;
-use super::item;
 use super::read::missing;
 use crate::Timestamp;
 use crate::error::Result;
@@ -77,11 +76,8 @@ impl Store {
     ) -> Result<Vec<LedgerEntry>> {
         let key = |seq: &u64| table_keys::publication(id, label, *seq);
         let keys: Vec<Key> = seqs.iter().map(key).collect();
-        let mut items = self.batch(&keys.iter().collect::<Vec<_>>(), true).await?;
-        let read = |key: &Key| {
-            let item = items.remove(key).ok_or_else(|| missing(key))?;
-            item::from_item(key, item)
-        };
+        let mut found = self.round(&keys).await?;
+        let read = |key: &Key| found.take(key)?.ok_or_else(|| missing(key));
         keys.iter().map(read).collect()
     }
 }

@@ -2,12 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures_util::future::try_join_all;
 use promptbook_core::contract::needed_by_included;
-use serde::de::DeserializeOwned;
 
 use super::Store;
-use super::item::{self, Item};
 use super::name_update::NameItem;
 use super::piece_formats::ActiveFormat;
 use super::snapshot::Premise;
@@ -19,8 +16,6 @@ use crate::table_keys::{self, Key};
 
 /// The maximum number of different prompts that the active versions of a prompt may include, over all labels.
 pub(super) const MAX_INCLUDES: usize = 16;
-/// The maximum number of keys in one request.
-const AT_ONCE: usize = 100;
 
 /// The pieces that were read, with their headers in `default`, if they exist.
 #[derive(Debug, Default, Clone)]
@@ -64,15 +59,13 @@ impl Store {
         let keys = names
             .iter()
             .flat_map(|name| keys.iter().map(|key| key(name)));
-        let mut found = self.in_one_round(keys.collect()).await?;
+        let mut found = self.round(&keys.collect::<Vec<_>>()).await?;
         let mut pieces = Pieces::default();
         for name in names {
-            let header = take(&mut found, &header_key(&name))?;
-            let counters = take(&mut found, &table_keys::name(&name))?;
-            if let Some(active) = found.remove(&active_key(&name)) {
-                pieces
-                    .active
-                    .insert(name.clone(), item::active_from(active)?);
+            let header = found.take(&header_key(&name))?;
+            let counters = found.take(&table_keys::name(&name))?;
+            if let Some(active) = found.take_active(&active_key(&name))? {
+                pieces.active.insert(name.clone(), active);
             }
             pieces
                 .names
@@ -87,21 +80,13 @@ impl Store {
         &self,
         names: BTreeSet<PromptName>,
     ) -> Result<BTreeMap<PromptName, NameItem>> {
-        let keys = names.iter().map(table_keys::name).collect();
-        let found = self.in_one_round(keys).await?;
-        let read = found.into_iter().filter_map(|(key, item)| {
-            let name = table_keys::name_at(&key)?;
-            Some(item::from_item(&key, item).map(|item| (name, item)))
+        let keys: Vec<Key> = names.iter().map(table_keys::name).collect();
+        let mut found = self.round(&keys).await?;
+        let read = names.into_iter().zip(&keys).filter_map(|(name, key)| {
+            let item = found.take(key).transpose()?;
+            Some(item.map(|item| (name, item)))
         });
         read.collect()
-    }
-
-    /// Reads the existing items of any number of keys, all at once.
-    pub(super) async fn in_one_round(&self, keys: Vec<Key>) -> Result<BTreeMap<Key, Item>> {
-        let keys: Vec<&Key> = keys.iter().collect();
-        let batches = keys.chunks(AT_ONCE).map(|keys| self.batch(keys, true));
-        let found = try_join_all(batches).await?;
-        Ok(found.into_iter().flatten().collect())
     }
 }
 
@@ -250,11 +235,6 @@ fn header_key(name: &PromptName) -> Key {
 
 fn active_key(name: &PromptName) -> Key {
     table_keys::active(&of_default(name), &Label::default())
-}
-
-fn take<T: DeserializeOwned>(found: &mut BTreeMap<Key, Item>, key: &Key) -> Result<Option<T>> {
-    let item = found.remove(key).map(|item| item::from_item(key, item));
-    item.transpose()
 }
 
 /// Whether a prompt of `default` can be included.

@@ -1,23 +1,16 @@
 //! Reads of releases: several prompts in one round, whatever their number; one release; the list of them.
 
-use std::collections::BTreeMap;
-
-use serde::de::DeserializeOwned;
-
 use super::Store;
-use super::item::{self, Item};
 use super::list::Range;
 use super::read::{Reading, is_torn, not_found};
 use super::request::Page;
+use super::round::Round;
 use crate::api::Listed;
 use crate::error::{Error, Result};
 use crate::names::{Label, ReleaseId};
 use crate::prompt::Release;
 use crate::prompt::{Header, PromptId};
 use crate::table_keys::{self, Key};
-
-/// Items that were read in one round, consistently, but each at a moment of its own.
-pub(super) struct Round(BTreeMap<Key, Item>);
 
 impl Store {
     /// Headers, what the label points at and `default`'s headers of several prompts, and more items.
@@ -34,12 +27,7 @@ impl Store {
                 keys.push(table_keys::header(&id.of_default()));
             }
         }
-        self.round(keys).await
-    }
-
-    /// The items that there are among these keys.
-    pub(super) async fn round(&self, keys: Vec<Key>) -> Result<Round> {
-        self.in_one_round(keys).await.map(Round)
+        self.round(&keys).await
     }
 
     /// A release.
@@ -67,12 +55,6 @@ impl Store {
 }
 
 impl Round {
-    /// An item, if there is one.
-    pub(super) fn take<T: DeserializeOwned>(&mut self, key: &Key) -> Result<Option<T>> {
-        let item = self.0.remove(key);
-        item.map(|item| item::from_item(key, item)).transpose()
-    }
-
     /// What a write to one of the prompts decides from; none when a write between the reads tore them.
     ///
     /// # Errors
@@ -80,8 +62,7 @@ impl Round {
     pub(super) fn reading(&mut self, id: &PromptId, label: &Label) -> Result<Option<Reading>> {
         let header: Option<Header> = self.take(&table_keys::header(id))?;
         let header = header.ok_or_else(|| not_found(id))?;
-        let active = self.0.remove(&table_keys::active(id, label));
-        let active = active.map(item::active_from).transpose()?;
+        let active = self.take_active(&table_keys::active(id, label))?;
         let default = match id.instance.is_default() {
             true => None,
             false => self.take(&table_keys::header(&id.of_default()))?,

@@ -160,7 +160,7 @@ impl RollBackRelease<'_> {
 /// Where each label goes, with what is below then. Where nothing is below, the label is taken down.
 async fn undo(store: &Store, readings: Vec<Reading>) -> Result<(Vec<Step>, Vec<Option<Below>>)> {
     let keys = readings.iter().filter_map(keys_below).flatten();
-    let mut round = store.round(keys.collect()).await?;
+    let mut round = store.round(&keys.collect::<Vec<_>>()).await?;
     let mut steps = Vec::new();
     for reading in readings {
         let (version, below) = match keys_below(&reading) {
