@@ -6,14 +6,13 @@ use std::time::Instant;
 use criterion::Criterion;
 use futures_util::FutureExt;
 use promptbook::Instance;
-use promptbook::lookup::{ActivePrompts, Options};
+use promptbook::lookup::ActivePrompts;
 use promptbook::prompt::PromptId;
-use promptbook::store::Store;
 use promptbook::typed::TypedPrompt;
 use tests::Table;
 use tokio::runtime::Runtime;
 
-use crate::{Greeting, GreetingInputs, get_item, median, micros, warm};
+use crate::{Greeting, GreetingInputs, Uncached, warm};
 
 /// The limit of a cached lookup as a multiple of that of a prompt without includes.
 const CACHED: f64 = 1.1;
@@ -37,7 +36,11 @@ impl TypedPrompt for Composed {
 pub(crate) fn measure(criterion: &mut Criterion, runtime: &Runtime, table: &Table) -> bool {
     runtime.block_on(publish(table));
     let cached = cached(criterion, runtime, table);
-    let refresh = refresh(criterion, runtime, table);
+    let refresh = Uncached {
+        name: "refresh with 5 includes",
+        limit: REFRESH,
+    };
+    let refresh = refresh.is_kept::<Composed>(criterion, runtime, table);
     cached && refresh
 }
 
@@ -105,38 +108,4 @@ fn round(call: impl Fn()) -> f64 {
     let start = Instant::now();
     (0..TIMES).for_each(|_| call());
     start.elapsed().as_nanos() as f64 / f64::from(TIMES)
-}
-
-fn refresh(criterion: &mut Criterion, runtime: &Runtime, table: &Table) -> bool {
-    // With no TTL each lookup is a refresh.
-    let options = Options {
-        ttl: std::time::Duration::ZERO,
-        ..Options::default()
-    };
-    let store = Store::new(table.client.clone(), table.name.as_str());
-    let prompts = ActivePrompts::with(store, options);
-    let instance = Instance::default();
-    let looked_up = async || {
-        let looked = prompts.get::<Composed>(&instance).await;
-        assert!(looked.version().is_some());
-    };
-    let raw = async || get_item(table).await;
-    let mut group = criterion.benchmark_group("refresh with includes");
-    group.bench_function("five includes", |b| b.to_async(runtime).iter(looked_up));
-    group.bench_function("baseline: GetItem", |b| b.to_async(runtime).iter(raw));
-    group.finish();
-
-    let (mut lookups, mut gets) = (vec![], vec![]);
-    runtime.block_on(async {
-        for _ in 0..5_000 {
-            lookups.push(micros(looked_up()).await);
-            gets.push(micros(raw()).await);
-        }
-    });
-    let (lookup, get) = (median(lookups), median(gets));
-    let times = lookup / get;
-    println!(
-        "refresh with {INCLUDED} includes: {lookup:.0} µs, GetItem {get:.0} µs: {times:.3} times (at most {REFRESH})"
-    );
-    times <= REFRESH
 }
