@@ -1,9 +1,8 @@
 //! Prompts that include others: read together, compiled once, and replaced only by what is known to precede them.
 
-use super::table::{Answer, Table, active, active_over, seconds, tombstone};
-use super::{ADA, compiled_in, fresh, get, previous};
-use crate::clock::Clock;
-use crate::lookup::{ActivePrompts, Source};
+use super::table::{Answer, Table, active, active_over, tombstone};
+use super::{ADA, compiled_in, fresh, previous, served_later};
+use crate::lookup::Source;
 use crate::names::{Instance, PromptName};
 use crate::prompt::Active;
 use crate::store::request::ActiveRead;
@@ -31,16 +30,6 @@ fn including(prompt: Active, pieces: Vec<Active>) -> Answer {
         pieces,
         ..ActiveRead::default()
     })
-}
-
-async fn served_later(
-    (table, prompts, clock): (&Table, &ActivePrompts, &Clock),
-    answer: Answer,
-) -> (Source, String) {
-    clock.advance(seconds(30));
-    table.answer(answer);
-    let rendered = get(prompts).await.render(&ADA).unwrap();
-    (rendered.served.source, rendered.output)
 }
 
 #[tokio::test]

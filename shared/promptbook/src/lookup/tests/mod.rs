@@ -12,7 +12,7 @@ mod table;
 mod trace;
 
 use serde::Serialize;
-use table::{Table, seconds, text};
+use table::{Answer, Table, seconds, text};
 
 use super::{ActivePrompt, ActivePrompts, Source};
 use crate::clock::Clock;
@@ -63,6 +63,17 @@ async fn served(prompts: &ActivePrompts) -> (Source, String) {
         "what was looked up was rendered"
     );
     (looked.source(), rendered.output)
+}
+
+/// What a caller gets after the TTL if the table then has this.
+async fn served_later(
+    (table, prompts, clock): (&Table, &ActivePrompts, &Clock),
+    answer: Answer,
+) -> (Source, String) {
+    clock.advance(seconds(30));
+    table.answer(answer);
+    let rendered = get(prompts).await.render(&ADA).unwrap();
+    (rendered.served.source, rendered.output)
 }
 
 /// A table, and a lookup whose cached version 1 has just expired.

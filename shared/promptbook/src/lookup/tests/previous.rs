@@ -2,10 +2,9 @@
 //! rendered.
 
 use super::table::{Answer, Table, active, active_over, instance, seconds, tombstone};
-use super::{ADA, Greeting, compiled_in, fresh, get, previous, trace};
-use crate::clock::Clock;
+use super::{ADA, Greeting, compiled_in, fresh, get, previous, served_later, trace};
 use crate::error::Error;
-use crate::lookup::{ActivePrompts, Source};
+use crate::lookup::Source;
 use crate::prompt::Active;
 use crate::store::request::ActiveRead;
 
@@ -18,17 +17,6 @@ fn default_has(active: Active) -> Answer {
         inherited: Some(active),
         ..ActiveRead::default()
     })
-}
-
-/// What a caller gets after the TTL if the table then has this.
-async fn served_later(
-    (table, prompts, clock): (&Table, &ActivePrompts, &Clock),
-    answer: Answer,
-) -> (Source, String) {
-    clock.advance(seconds(30));
-    table.answer(answer);
-    let rendered = get(prompts).await.render(&ADA).unwrap();
-    (rendered.served.source, rendered.output)
 }
 
 #[tokio::test]
