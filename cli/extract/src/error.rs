@@ -11,7 +11,7 @@ pub enum Error {
     Glob {
         /// The glob.
         glob: String,
-        /// What is wrong with it.
+        /// Why it is not valid.
         problem: String,
     },
     /// The list was written by a version with another format.

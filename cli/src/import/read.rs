@@ -48,7 +48,7 @@ pub struct Read {
 /// Reads files and folders of files.
 ///
 /// # Errors
-/// A manifest is there and can't be read. What is wrong with one file is in the answer.
+/// A manifest exists and can't be read. The result has the errors of single files.
 pub fn read(paths: &[PathBuf], references: ReferenceMode) -> Result<Read> {
     let (found, unread) = find(paths);
     let mut manifests = Manifests::default();

@@ -472,7 +472,7 @@ pub enum Error {
     Corrupt {
         /// Its primary key.
         key: String,
-        /// What is wrong with it.
+        /// Why it can't be decoded.
         problem: String,
     },
     /// DynamoDB did not answer, or not in time.
@@ -516,7 +516,7 @@ impl Error {
         )
     }
 
-    /// The same as the reason why a prompt forbids a release. What is wrong with the request or the database is no prompt's.
+    /// Names the prompt that forbids a release. An invalid request and a failure of the database are not about one prompt.
     pub(crate) fn in_release(self, index: usize, name: &PromptName) -> Self {
         match self {
             Self::Invalid(_) => self,

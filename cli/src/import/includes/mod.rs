@@ -17,7 +17,7 @@ use state::{Includes, content_at};
 
 pub(super) use state::included;
 
-/// What is wrong with one prompt of the plan.
+/// The problems of one prompt of the plan, and notes on it.
 #[derive(Default)]
 struct Judgement {
     problems: Vec<String>,
