@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - [`request`]: what callers ask and what they are answered. `item`: entities to items and back.
-//! - `write`: how every write runs; `transaction`, `action`, `name_update`: its actions; `commit`: sending them until their outcome is known;
+//! - `write`: how every write runs; `transaction`, `header_check`, `name_update`, `action`: its actions; `commit`: sending them until their outcome is known;
 //!   `ledger`: moving a label, the one way in which anything becomes active.
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`, `release`, `release_rollback`: a write each.
 //! - `pieces`, `piece_formats`: what a version includes, and whether that is as it needs it.
@@ -25,6 +25,7 @@ mod create;
 mod cursor;
 mod delete;
 mod failure;
+mod header_check;
 mod includers;
 mod instances;
 mod item;

@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use serde::Serialize;
 
 use super::action::{Action, Condition};
+use super::header_check::HeaderCheck;
 use super::item::{self, Item, SEQ};
 use super::name_update::NameUpdate;
 use super::size;
@@ -29,57 +30,6 @@ pub(super) struct Transaction {
     publications: Vec<PublicationKind>,
     /// Whether it rests on reads that contradict each other.
     is_torn: bool,
-}
-
-/// What must hold of a header.
-#[derive(Debug)]
-enum HeaderCheck {
-    /// There is none.
-    Absent { is_put: bool },
-    /// It has this revision.
-    Revision { revision: u64, is_put: bool },
-    /// It has the type, the contract and the format of `production` that it had at this revision.
-    Terms { revision: u64, condition: Condition },
-}
-
-impl HeaderCheck {
-    fn revision(&self) -> Option<u64> {
-        match self {
-            Self::Absent { .. } => None,
-            Self::Revision { revision, .. } | Self::Terms { revision, .. } => Some(*revision),
-        }
-    }
-
-    fn is_put(&self) -> bool {
-        match self {
-            Self::Absent { is_put } | Self::Revision { is_put, .. } => *is_put,
-            Self::Terms { .. } => false,
-        }
-    }
-
-    /// The stronger of two that were read at the same revision.
-    fn join(self, other: Self) -> Self {
-        let is_put = self.is_put() || other.is_put();
-        match (self, other) {
-            (Self::Absent { .. }, _) => Self::Absent { is_put },
-            (Self::Revision { revision, .. }, _) | (_, Self::Revision { revision, .. }) => {
-                Self::Revision { revision, is_put }
-            }
-            (terms, _) => terms,
-        }
-    }
-
-    fn action(self, key: Key) -> Option<Action> {
-        if self.is_put() {
-            return None;
-        }
-        let condition = match self {
-            Self::Absent { .. } => Condition::absent(),
-            Self::Revision { revision, .. } => Condition::number("revision", revision),
-            Self::Terms { condition, .. } => condition,
-        };
-        Some(Action::Check { key, condition })
-    }
 }
 
 impl Transaction {
