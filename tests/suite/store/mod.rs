@@ -10,6 +10,7 @@ mod formats;
 mod idempotency;
 mod includes;
 mod instances;
+mod large_includes;
 mod lists;
 mod many_overrides;
 mod moments;

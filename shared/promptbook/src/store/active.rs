@@ -1,16 +1,12 @@
 //! Reads the active version with what it includes: behind every lookup, and one request once the includes are known.
 
-use std::collections::HashMap;
-
-use promptbook_core::include_places;
-
 use super::Store;
 use super::item::{self, Item};
 use super::request::ActiveRead;
 use crate::error::{Error, Result};
 use crate::names::{Label, PromptName};
 use crate::prompt::{Active, PromptId};
-use crate::table_keys::{self, Key};
+use crate::table_keys;
 
 /// The maximum number of attempts, if versions with other includes become active during the read.
 const TRIES: usize = 5;
@@ -133,45 +129,6 @@ impl Store {
             "the prompt kept including other prompts while it was read".to_owned(),
         ))
     }
-
-    async fn snapshot(
-        &self,
-        id: &PromptId,
-        label: &Label,
-        includes: &[PromptName],
-    ) -> Result<Snapshot> {
-        let mut keys = vec![table_keys::active(id, label)];
-        if !id.instance.is_default() {
-            keys.push(table_keys::active(&id.of_default(), label));
-        }
-        let of_pieces = includes.iter();
-        keys.extend(of_pieces.flat_map(|name| piece_keys(id, name, label)));
-        let items = self.at_one_moment(&keys.iter().collect::<Vec<_>>()).await?;
-        let found = keys.into_iter().zip(items);
-        let found = found.filter_map(|(key, item)| Some((key, item?)));
-        let found = found.map(|(key, item)| Ok((key, item::active_from(item)?)));
-        found.collect::<Result<_>>().map(Snapshot)
-    }
-}
-
-/// Active items, all read at one moment.
-struct Snapshot(HashMap<Key, Active>);
-
-impl Snapshot {
-    fn prompt(&mut self, id: &PromptId, label: &Label) -> ActiveRead {
-        let mut side = |id: &PromptId| self.0.remove(&table_keys::active(id, label));
-        ActiveRead {
-            own: (!id.instance.is_default()).then(|| side(id)).flatten(),
-            inherited: side(&id.of_default()),
-            ..ActiveRead::default()
-        }
-    }
-
-    /// Takes the publication of an included prompt that applies, in the order of [`include_places`].
-    fn piece(&mut self, of: &PromptId, name: &PromptName, label: &Label) -> Option<Active> {
-        let mut found = piece_keys(of, name, label).filter_map(|key| self.0.remove(&key));
-        found.find(|active| active.version.is_some())
-    }
 }
 
 /// The error for an included prompt that is not active, which the write protocol prevents.
@@ -180,15 +137,6 @@ fn dangling(of: &PromptId, label: &Label, name: &PromptName) -> Error {
         key: table_keys::active(of, label).to_string(),
         problem: format!("it includes `{name}`, which is not active"),
     }
-}
-
-/// The keys of the items that make an included prompt active for a reader of another one, in the order of [`include_places`].
-fn piece_keys(of: &PromptId, name: &PromptName, label: &Label) -> impl Iterator<Item = Key> {
-    let places = include_places(&of.instance, label).into_iter();
-    places.map(|(instance, label)| {
-        let name = name.clone();
-        table_keys::active(&PromptId { instance, name }, &label)
-    })
 }
 
 fn parse(item: Option<Item>) -> Result<Option<Active>> {

@@ -14,6 +14,7 @@
 mod action;
 mod active;
 mod active_at;
+mod active_snapshot;
 mod audit;
 mod batch;
 mod commit;
