@@ -86,7 +86,7 @@ impl CompiledVersion {
 pub(super) struct Handle(pub(super) Arc<CompiledVersion>);
 
 /// A version, or why its template does not compile.
-pub(super) type Compiled = std::result::Result<Loaded, TemplateError>;
+pub(super) type Compiled = std::result::Result<Arc<Loaded>, TemplateError>;
 
 /// A version in the cache.
 #[derive(Debug)]
@@ -116,10 +116,10 @@ impl Loaded {
             reported: AtomicBool::new(false),
             rendered: AtomicBool::new(false),
         });
-        Ok(Ok(Self {
+        Ok(Ok(Arc::new(Self {
             handles: std::array::from_fn(|_| Arc::new(Handle(Arc::clone(&compiled)))),
             compiled,
-        }))
+        })))
     }
 
     /// This thread's handle.

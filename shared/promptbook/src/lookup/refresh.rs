@@ -10,11 +10,11 @@ use futures_util::future::{BoxFuture, Shared};
 use super::Inner;
 use super::entry::{CachedValue, Entry, Found, Key, Watermark};
 use super::loaded::{Compiled, Loaded};
-use super::loaded_id::LoadedId;
+use super::take::FoundVersion;
 use crate::error::{Error, Result};
 use crate::names::{Label, PromptName};
 use crate::prompt::PromptId;
-use crate::store::request::{ActiveRead, InForce};
+use crate::store::request::ActiveRead;
 
 /// The function that reads the table.
 pub(super) type Read = Box<
@@ -73,10 +73,16 @@ type Outcome = std::result::Result<ActiveRead, NotTaken>;
 /// A version that was compiled, or why it could not be.
 type Compilation = std::result::Result<Compiled, NotTaken>;
 
-/// Compiles on a blocking thread: a large template takes milliseconds, for which it would hold up an async worker.
-async fn compile(id: LoadedId, found: InForce) -> Compilation {
-    let compiled = tokio::task::spawn_blocking(move || Loaded::new(id, found));
-    Ok(compiled.await.map_err(|_| NotTaken::Panicked)??)
+/// Compiles on a blocking thread, if the cache does not have it: a large template takes milliseconds, for which it would hold up an async
+/// worker.
+async fn load(found: FoundVersion) -> Compilation {
+    match found {
+        FoundVersion::Cached(loaded) => Ok(Ok(loaded)),
+        FoundVersion::New(id, found) => {
+            let compiled = tokio::task::spawn_blocking(move || Loaded::new(id, found));
+            Ok(compiled.await.map_err(|_| NotTaken::Panicked)??)
+        }
+    }
 }
 
 impl Refreshes {
@@ -148,15 +154,13 @@ impl Inner {
             if let Some(repeated) = repeated {
                 read = repeated.await;
             }
-            let compiled = match read
-                .as_ref()
-                .ok()
-                .and_then(|read| cache.upgrade()?.to_compile(read))
-            {
-                Some((id, found)) => Some(compile(id, found).await),
+            let found = read.as_ref().ok();
+            let found = found.and_then(|read| cache.upgrade()?.find(read));
+            let active = match found {
+                Some(found) => Some(load(found).await),
                 None => None,
             };
-            cache.upgrade()?.settle(&key, started, read, compiled)
+            cache.upgrade()?.settle(&key, started, read, active)
         };
         Refresh {
             entry: entry.boxed().shared(),
@@ -186,10 +190,10 @@ impl Inner {
         key: &Arc<Key>,
         started: u64,
         read: Outcome,
-        compiled: Option<Compilation>,
+        active: Option<Compilation>,
     ) -> Option<Arc<Entry>> {
-        let compiled = compiled.transpose();
-        let taken = read.and_then(|read| Ok(self.take(key, started, &read, compiled?)?));
+        let active = active.transpose();
+        let taken = read.and_then(|read| Ok(self.take(key, started, &read, active?)));
         let entry = taken.map_err(|why| {
             let Key { id, label } = &**key;
             tracing::warn!(name = %id.name, instance = %id.instance, %label, %why, "can't refresh the prompt");

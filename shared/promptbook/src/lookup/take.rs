@@ -7,72 +7,67 @@ use super::entry::{CachedValue, Entry, Key, Watermark};
 use super::loaded::{Compiled, Loaded};
 use super::loaded_id::LoadedId;
 use crate::api::Source;
-use crate::error::Result;
 use crate::store::request::{ActiveRead, InForce};
 
 impl Inner {
     /// Replaces the entry of a key with what a read found.
-    ///
-    /// # Errors
-    /// [`crate::Error::Corrupt`].
     pub(super) fn take(
         &self,
         key: &Arc<Key>,
         started: u64,
         read: &ActiveRead,
-        compiled: Option<Compiled>,
-    ) -> Result<Arc<Entry>> {
+        active: Option<Compiled>,
+    ) -> Arc<Entry> {
+        let Key { id, label } = &**key;
         let seen = Watermark::in_read(read);
         let before = self.cache.get(key);
         if let Some(before) = before.as_ref().filter(|b| seen.is_behind(b.seen)) {
-            let Key { id, label } = &**key;
             tracing::warn!(name = %id.name, instance = %id.instance, %label, before = ?before.seen, ?seen, "the table was restored to an earlier state: using an older publication");
         }
-        let (holds, problem) = self.load(read, compiled)?;
+        let (value, problem) = value_of(read, active);
         let previous = self.cache.previous(read);
         let known =
             before.is_some_and(|b| matches!(b.value, CachedValue::Nothing) && b.seen == seen);
         if let Some(why) = problem.filter(|_| !known) {
-            let Key { id, label } = &**key;
             let instead = match previous {
                 Some(_) => Source::Previous.as_str(),
                 None => Source::Fallback.as_str(),
             };
             tracing::warn!(name = %id.name, instance = %id.instance, %label, ?seen, why, instead, "no prompt to use");
         }
-        let entry = Entry::new(holds, previous, seen, started);
-        Ok(self.cache.put(key, entry))
+        let entry = Entry::new(value, previous, seen, started);
+        self.cache.put(key, entry)
     }
 
-    /// The active version that a read found, unless the cache has it compiled already.
-    pub(super) fn to_compile(&self, read: &ActiveRead) -> Option<(LoadedId, InForce)> {
+    /// The active version that a read found: from the cache, where most refreshes find it, or to be compiled.
+    pub(super) fn find(&self, read: &ActiveRead) -> Option<FoundVersion> {
         let id = LoadedId::of(read)?;
-        let is_known = self.cache.loaded(&id).is_some();
-        let found = (!is_known).then(|| read.clone().into_in_force())??;
-        Some((id, found))
+        match self.cache.loaded(&id) {
+            Some(loaded) => Some(FoundVersion::Cached(loaded)),
+            None => Some(FoundVersion::New(id, read.clone().into_in_force()?)),
+        }
     }
+}
 
-    /// The active version, from the cache or just compiled; otherwise why there is none.
-    fn load(
-        &self,
-        read: &ActiveRead,
-        compiled: Option<Compiled>,
-    ) -> Result<(CachedValue, Option<String>)> {
-        let (Some(id), Some(found)) = (LoadedId::of(read), read.clone().into_in_force()) else {
+/// An active version that a read found.
+pub(super) enum FoundVersion {
+    /// The cache has it.
+    Cached(Arc<Loaded>),
+    /// It is to be compiled.
+    New(LoadedId, InForce),
+}
+
+/// What to cache, and why nothing is active or usable.
+fn value_of(read: &ActiveRead, active: Option<Compiled>) -> (CachedValue, Option<String>) {
+    match active {
+        Some(Ok(loaded)) => (CachedValue::Active(loaded), None),
+        Some(Err(error)) => (CachedValue::Nothing, Some(error.to_string())),
+        None => {
             let why = match read.own.is_some() || read.inherited.is_some() {
                 true => "it was taken down",
                 false => "it was never published",
             };
-            return Ok((CachedValue::Nothing, Some(why.to_owned())));
-        };
-        if let Some(loaded) = self.cache.loaded(&id) {
-            return Ok((CachedValue::Active(loaded), None));
+            (CachedValue::Nothing, Some(why.to_owned()))
         }
-        // It may have been evicted since `to_compile` found it in the cache.
-        let compiled = compiled.map_or_else(|| Loaded::new(id, found), Ok)?;
-        Ok(match compiled {
-            Ok(loaded) => (CachedValue::Active(Arc::new(loaded)), None),
-            Err(error) => (CachedValue::Nothing, Some(error.to_string())),
-        })
     }
 }
