@@ -47,6 +47,7 @@ load: ## Run ten minutes of open-loop load with publishes, then an outage of the
 bench: ## Measure speed, binary sizes and cold starts against their limits
 	cargo bench --package tests
 	cargo bench --package promptbook-cli --bench extract # against Python's own parser
+	cargo bench --package promptbook-cli --bench search # against a client that only reads
 
 build: ## Build the functions for Lambda with cargo-lambda; default: ARCH=arm64
 	infra/build.sh $(ARCH)

@@ -4,7 +4,7 @@
 //! - [`args`]: the command line. [`commands`]: one file for each command. [`exit`], [`error`]: exit codes and errors.
 //! - [`config`]: which server and which key. [`api`]: the HTTP API as a client sees it.
 //! - [`includes`]: prompts that include others. [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them; [`files`], [`mod@json`]: reading files within limits, and JSON.
-//! - [`release`]: several prompts published at one moment.
+//! - [`release`]: several prompts published at one moment. [`search`]: finding a text in prompts.
 //! - [`output`]: everything that is printed. [`ask`], [`progress`]: a terminal's questions and progress bars.
 
 #![allow(
@@ -31,6 +31,7 @@ pub mod json;
 pub mod output;
 pub mod progress;
 pub mod release;
+pub mod search;
 
 use std::process::ExitCode;
 

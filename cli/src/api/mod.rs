@@ -11,6 +11,7 @@ mod releases;
 mod render;
 mod request;
 mod send;
+mod served;
 mod tagged;
 mod write;
 

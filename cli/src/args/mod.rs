@@ -19,15 +19,15 @@ pub use folders::{ExportArgs, ExtractArgs, ImportArgs, PublishScope, ReferenceMo
 pub use global::{Colour, Flags, Format, GlobalArgs};
 pub use read::{
     DiffArgs, HistoryArgs, IncludersArgs, InstancesArgs, ListArgs, OverridesArgs, RenderArgs,
-    ShowArgs,
+    SearchArgs, ShowArgs,
 };
 pub use release::{NamedVersion, PlanArgs, PromoteArgs, ReleaseArgs, ReleasesArgs};
 pub use time::PastTime;
 pub use tools::{ChatArgs, CompletionsArgs, ManArgs};
 pub use values::VersionSelector;
 pub use write::{
-    ContractArgs, CreateArgs, DeleteArgs, EditArgs, PublishArgs, RestoreArgs, RollbackArgs,
-    UnpublishArgs,
+    ContractArgs, CreateArgs, DeleteArgs, EditArgs, PublishArgs, RestoreArgs,
+    RollbackArgs, UnpublishArgs,
 };
 
 const AFTER_HELP: &str = "\
@@ -85,6 +85,8 @@ impl Cli {
 pub enum Command {
     /// List prompts
     List(ListArgs),
+    /// Find prompts by a text in their names, descriptions, tags and templates
+    Search(SearchArgs),
     /// Show a prompt, or one of its versions
     Show(ShowArgs),
     /// Create a prompt

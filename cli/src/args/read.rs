@@ -6,7 +6,8 @@ use clap::Args;
 use promptbook_core::PromptName;
 
 use super::time::PastTime;
-use super::values::{VersionSelector, parse_limit, parse_pair};
+use super::values::{VersionSelector, parse_jobs, parse_limit, parse_pair};
+use crate::search::{HITS, JOBS};
 
 #[derive(Debug, Args)]
 #[command(
@@ -30,6 +31,39 @@ pub struct ListArgs {
     /// Show names as a tree of folders
     #[arg(long)]
     pub tree: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Searches names, descriptions, tags, and the texts of the version that is active under --label and of the latest version. \
+    Upper and lower case are the same. The words of TEXT have to follow one another, with any whitespace or line end between \
+    them. With --instance, searches the instance's own prompts and those that it inherits. A line with several matches counts \
+    as one hit.\n\n\
+    Examples:\n\n  promptbook search 'in one sentence'\n  promptbook search returns --prefix support/ --format json"
+)]
+pub struct SearchArgs {
+    /// The text to search for
+    pub text: String,
+    /// Distinguish upper and lower case
+    #[arg(long, short = 's')]
+    pub case_sensitive: bool,
+    /// Search only prompts whose names start with this, such as support/
+    #[arg(
+        long,
+        value_name = "PREFIX",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub prefix: String,
+    /// Search only the instance's own prompts, not those that it inherits
+    #[arg(long)]
+    pub own: bool,
+    /// Show only the first N hits of each prompt; the others are counted
+    #[arg(long, value_name = "N", default_value_t = HITS, value_parser = parse_limit)]
+    pub hits: usize,
+    /// How many prompts to read at once
+    #[arg(long, default_value_t = JOBS, value_parser = parse_jobs, value_name = "N")]
+    pub jobs: u16,
 }
 
 #[derive(Debug, Args)]

@@ -1,7 +1,5 @@
 //! `promptbook list`.
 
-mod served;
-
 use promptbook_core::Label;
 use promptbook_core::prompt::Prompt;
 use serde_json::json;
@@ -16,7 +14,7 @@ use promptbook_core::nearest::question;
 
 pub async fn run(global: &GlobalArgs, args: ListArgs) -> Result<Exit> {
     let session = Session::open(global)?;
-    let mut prompts = served::read(&session, &args).await?;
+    let mut prompts = read(&session, &args).await?;
     let meant = meant(&session, &args, &prompts).await;
     // After all are read: an override hides a prompt whose tag it does not have.
     prompts.retain(|prompt| args.tag.iter().all(|tag| prompt.tags.contains(tag)));
@@ -36,6 +34,18 @@ pub async fn run(global: &GlobalArgs, args: ListArgs) -> Result<Exit> {
         Format::Json => output::print_json(&json!(prompts))?,
     }
     Ok(Exit::Done)
+}
+
+async fn read(session: &Session, args: &ListArgs) -> Result<Vec<Prompt>> {
+    let mut query = vec![("prefix", args.prefix.as_str())];
+    query.retain(|(_, value)| !value.is_empty());
+    if args.deleted {
+        query.push(("deleted", "true"));
+    }
+    match args.own || args.deleted {
+        true => session.client.prompts(&query).await,
+        false => session.client.served_prompts(&query).await,
+    }
 }
 
 /// Why the list is empty, with a suggestion.

@@ -28,6 +28,7 @@ pub mod releases;
 pub mod render;
 pub mod restore;
 pub mod rollback;
+pub mod search;
 mod session;
 pub mod show;
 pub mod unpublish;
@@ -41,6 +42,7 @@ pub async fn run(cli: Cli) -> Result<Exit> {
     let global = &cli.global;
     match cli.command {
         Command::List(args) => list::run(global, args).await,
+        Command::Search(args) => search::run(global, args).await,
         Command::Show(args) => show::run(global, args).await,
         Command::Create(args) => create::run(global, args).await,
         Command::Edit(args) => edit::run(global, args).await,

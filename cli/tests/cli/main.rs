@@ -32,6 +32,7 @@ mod problems;
 mod releases;
 mod render;
 mod retries;
+mod search;
 mod story;
 mod terminal;
 mod transcript;
