@@ -1,8 +1,8 @@
-//! The function `active`: reads the active version, renders prompts without a model, and checks health.
+//! The function `active`: reads the active version, renders prompts without a model, and reports health and status.
 
 mod render;
+mod status;
 
-use axum::Json;
 use axum::extract::State;
 use http::HeaderMap;
 use promptbook::api::ActiveBody;
@@ -10,8 +10,7 @@ use promptbook::prompt::PromptId;
 use promptbook::store::Store;
 use promptbook::store::request::InForce;
 use promptbook::{Error as Domain, Label};
-use serde::Serialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -26,7 +25,8 @@ pub fn router(store: Store) -> OpenApiRouter {
     OpenApiRouter::default()
         .routes(routes!(active))
         .routes(routes!(render::render))
-        .routes(routes!(health))
+        .routes(routes!(status::health))
+        .routes(routes!(status::status))
         .with_state(store)
 }
 
@@ -100,24 +100,4 @@ async fn why_not_active(store: &Store, id: PromptId, label: Label) -> Domain {
     }
     let PromptId { instance, name } = id;
     Domain::PromptNotFound { instance, name }
-}
-
-/// The response to a health check.
-#[derive(Debug, Serialize, ToSchema)]
-struct HealthBody {
-    /// Always `ok`. If the table does not answer, the response is a problem instead.
-    #[schema(example = "ok")]
-    status: &'static str,
-}
-
-/// Checks that the table answers.
-///
-/// No key is needed.
-#[utoipa::path(
-    get, path = "/v1/health", tag = "active", operation_id = "health", security(()),
-    responses((status = 200, description = "The table answers.", body = HealthBody)),
-)]
-async fn health(State(store): State<Store>) -> Result<Json<HealthBody>, Error> {
-    store.health().await.map_err(Error::Unhealthy)?;
-    Ok(Json(HealthBody { status: "ok" }))
 }

@@ -48,7 +48,7 @@ impl Traits {
         let asks_model = path == "/v1/chat";
         Self {
             open: operation.security.is_some(),
-            readers: path.ends_with("/active") || asks_model,
+            readers: path.ends_with("/active") || path == "/v1/status" || asks_model,
             named: path.contains("{name}"),
             writes: has_parameter(operation, "If-Match"),
             keyed: has_parameter(operation, "Idempotency-Key"),

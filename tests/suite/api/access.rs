@@ -4,7 +4,7 @@ use tests::{ADMIN, Client, READER};
 
 use super::*;
 
-const ROUTES: [(&str, &str, bool); 21] = [
+const ROUTES: [(&str, &str, bool); 22] = [
     ("POST", "/v1/prompts", false),
     ("GET", "/v1/prompts", false),
     ("GET", "/v1/prompts/a", false),
@@ -25,6 +25,7 @@ const ROUTES: [(&str, &str, bool); 21] = [
     ("GET", "/v1/prompts/a/active", true),
     ("POST", "/v1/prompts/a/render", true),
     ("POST", "/v1/chat", true),
+    ("GET", "/v1/status", true),
     ("GET", "/v1/nothing", false),
 ];
 
@@ -58,6 +59,28 @@ async fn every_route_requires_a_key_of_the_right_role() {
         }
     }
     assert_eq!(before, app.table.items().await);
+}
+
+#[tokio::test]
+async fn a_caller_is_told_the_role_of_the_key_and_the_release() {
+    let app = App::new().await;
+    let version = env!("CARGO_PKG_VERSION");
+    for (client, role) in [(&app.admin, "admin"), (&app.reader, "reader")] {
+        let status = client.get("/v1/status").await.expect(200).json;
+        let key_id = status["key_id"].as_str().unwrap();
+        assert_eq!(key_id.len(), 8);
+        assert_eq!(
+            status,
+            json!({"version": version, "role": role, "key_id": key_id})
+        );
+    }
+    create(&app, "one").await;
+    let created = app.admin.get(&greeting("/versions/1")).await.expect(200);
+    let status = app.admin.get("/v1/status").await.expect(200);
+    assert_eq!(created.json["key_id"], status.json["key_id"]);
+    app.wire.cut(true);
+    let down = app.admin.get("/v1/status").await;
+    down.problem(503, "unavailable");
 }
 
 #[tokio::test]

@@ -158,3 +158,18 @@ pub struct InputsDiff {
     /// Inputs of the older version alone.
     pub removed: Vec<String>,
 }
+
+/// The server's state and the caller's key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StatusBody {
+    /// The server's release.
+    #[cfg_attr(feature = "openapi", schema(example = "0.1.0"))]
+    pub version: String,
+    /// What the key may do: `admin` or `reader`. A later release may have other roles.
+    #[cfg_attr(feature = "openapi", schema(example = "admin"))]
+    pub role: String,
+    /// The first 8 hex digits of the key's SHA-256, as in the history of prompts.
+    #[cfg_attr(feature = "openapi", schema(example = "9f86d081"))]
+    pub key_id: String,
+}

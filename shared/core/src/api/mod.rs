@@ -13,6 +13,7 @@ mod served;
 
 pub use answers::{
     ActiveAtBody, ActiveBody, DiffBody, InputsDiff, Listed, RenderAnswer, RestoredBody, SavedBody,
+    StatusBody,
 };
 pub use chat::{CallerInputs, ChatAnswer, IgnoredOption, Passage, ReplyMessage, ToolCall, Usage};
 pub use problem::{InvalidField, Problem};
