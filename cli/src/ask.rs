@@ -4,6 +4,8 @@ use std::io::{ErrorKind, IsTerminal};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use console::Key;
+
 use crate::error::{Error, Result};
 use crate::output::{self, Text};
 
@@ -71,15 +73,46 @@ pub fn confirm(question: &str) -> Result<bool> {
 pub fn line(question: &str) -> Result<Option<String>> {
     let question = Text::from(question);
     let input = dialoguer::Input::<String>::new().with_prompt(question.as_str());
-    let line = prompt(|| input.allow_empty(true).interact_text())?;
+    let line = prompt(Echo::On, || input.allow_empty(true).interact_text())?;
     Ok(Some(line.trim().to_owned()).filter(|line| !line.is_empty()))
 }
 
-fn prompt<T>(ask: impl FnOnce() -> dialoguer::Result<T>) -> Result<T> {
+/// Asks for a line that is not shown while it is typed; `None` if it is empty.
+pub fn secret(question: &str) -> Result<Option<String>> {
+    let question = Text::from(question);
+    let line = prompt(Echo::Off, || Ok(hidden_line(question.as_str())?))?;
+    Ok(Some(line.trim().to_owned()).filter(|line| !line.is_empty()))
+}
+
+fn hidden_line(question: &str) -> std::io::Result<String> {
+    let terminal = console::Term::stderr();
+    terminal.write_str(&format!("{question}: "))?;
+    let mut line = String::new();
+    loop {
+        match terminal.read_key_raw()? {
+            Key::Enter => break,
+            Key::CtrlC => return Err(ErrorKind::Interrupted.into()),
+            Key::Backspace => drop(line.pop()),
+            Key::Char(c) => line.push(c),
+            _ => {}
+        }
+    }
+    terminal.write_line("")?;
+    Ok(line)
+}
+
+/// Whether the terminal shows what is typed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Echo {
+    On,
+    Off,
+}
+
+fn prompt<T>(echo: Echo, ask: impl FnOnce() -> dialoguer::Result<T>) -> Result<T> {
     take_interrupts();
     ASKS.store(true, Ordering::Relaxed);
     let answer = {
-        let _keys = CtrlCKey::while_asking();
+        let _terminal = AskingTerminal::with(echo);
         ask()
     };
     match answer {
@@ -107,25 +140,28 @@ fn failed(error: &std::io::Error) -> Error {
     }
 }
 
-/// While this value exists, the terminal reports Ctrl-C as a key. A question appears shortly before its key is read, and an
+/// While this value exists, the terminal reports Ctrl-C as a key, and shows no keys if so wanted. A question appears shortly before its key is read, and an
 /// interrupt in between would be mistaken for an earlier one, so the question would stay.
 #[cfg(unix)]
-struct CtrlCKey(rustix::termios::Termios);
+struct AskingTerminal(rustix::termios::Termios);
 
 #[cfg(unix)]
-impl CtrlCKey {
-    fn while_asking() -> Option<Self> {
+impl AskingTerminal {
+    fn with(echo: Echo) -> Option<Self> {
         use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
         let before = tcgetattr(std::io::stdin()).ok()?;
         let mut asking = before.clone();
         asking.local_modes.remove(LocalModes::ISIG);
+        if echo == Echo::Off {
+            asking.local_modes.remove(LocalModes::ECHO);
+        }
         tcsetattr(std::io::stdin(), OptionalActions::Now, &asking).ok()?;
         Some(Self(before))
     }
 }
 
 #[cfg(unix)]
-impl Drop for CtrlCKey {
+impl Drop for AskingTerminal {
     fn drop(&mut self) {
         let now = rustix::termios::OptionalActions::Now;
         // A closed terminal needs no restoring.
@@ -134,11 +170,11 @@ impl Drop for CtrlCKey {
 }
 
 #[cfg(not(unix))]
-struct CtrlCKey;
+struct AskingTerminal;
 
 #[cfg(not(unix))]
-impl CtrlCKey {
-    fn while_asking() -> Option<Self> {
+impl AskingTerminal {
+    fn with(_: Echo) -> Option<Self> {
         None
     }
 }

@@ -1,9 +1,11 @@
 //! The configuration: flags take precedence over the environment, and that over the configuration file.
 
 mod author;
+mod edit;
 mod file;
 mod server;
 mod settings;
+mod sources;
 
 use promptbook_core::{Instance, Label};
 
@@ -12,9 +14,11 @@ use crate::error::{Error, Result};
 use crate::invocation::Invocation;
 
 pub use author::default_author;
+pub use edit::ConfigFile;
 use server::LOCAL;
 pub use server::Server;
 use settings::Settings;
+pub use sources::{Setting, Source, Sources};
 
 #[derive(Clone)]
 pub struct Config {
@@ -35,7 +39,10 @@ impl Config {
     /// The file can't be read, is invalid, or holds a key that others can read; the server's address is invalid, or the key would be
     /// sent unencrypted.
     pub fn load(global: &GlobalArgs) -> Result<Self> {
-        let file = Settings::load(global.config.as_deref())?;
+        Self::of(global, Settings::load(global.config.as_deref())?)
+    }
+
+    fn of(global: &GlobalArgs, file: Settings) -> Result<Self> {
         let given = |value: &Option<String>| value.clone().filter(|value| !value.is_empty());
         let server = given(&global.server).or(file.server);
         let server = Server::parse(server.as_deref().unwrap_or(LOCAL))?;

@@ -16,8 +16,7 @@ impl RequestContext<'_> {
         };
         match problem.slug() {
             "unauthenticated" => Some(
-                "give the key as PROMPTBOOK_API_KEY, or as `key` in the configuration file"
-                    .to_owned(),
+                "give the key as PROMPTBOOK_API_KEY, or save it with `promptbook login`".to_owned(),
             ),
             "prompt-not-found" => Some(format!("{} lists the prompts", call.command(&["list"]))),
             "release-not-found" | "release-moved" | "release-rolled-back" => {

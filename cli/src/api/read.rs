@@ -1,6 +1,7 @@
 //! Requests that read prompts, versions and publications.
 
-use promptbook_core::api::DiffBody;
+use http::Method;
+use promptbook_core::api::{DiffBody, StatusBody};
 use promptbook_core::overrides::{InstanceOverrides, OverrideState};
 use promptbook_core::prompt::{Includer, Prompt, Publication, Version};
 use promptbook_core::{Instance, PromptName, VersionNumber};
@@ -10,6 +11,11 @@ use super::{ApiError, Client, Tagged};
 use crate::error::{Error, Result};
 
 impl Client {
+    /// The server's release and the role of the key.
+    pub async fn status(&self) -> Result<StatusBody> {
+        self.read(self.start(Method::GET, "/v1/status")).await
+    }
+
     /// The instance's prompts that match the query, by name.
     pub async fn prompts(&self, query: &[(&str, &str)]) -> Result<Vec<Prompt>> {
         self.list("/v1/prompts", query).await

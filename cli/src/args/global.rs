@@ -84,6 +84,8 @@ pub struct GlobalArgs {
 pub struct Flags {
     /// `--server`.
     pub server: bool,
+    /// `--key`.
+    pub key: bool,
     /// `--config`.
     pub config: bool,
     /// `--instance`.
@@ -97,6 +99,7 @@ impl Flags {
         let given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
         Self {
             server: given("server"),
+            key: given("key"),
             config: given("config"),
             instance: given("instance"),
             label: given("label"),

@@ -23,7 +23,7 @@ pub use read::{
 };
 pub use release::{NamedVersion, PlanArgs, PromoteArgs, ReleaseArgs, ReleasesArgs};
 pub use time::PastTime;
-pub use tools::{ChatArgs, CompletionsArgs, ManArgs};
+pub use tools::{ChatArgs, CompletionsArgs, LoginArgs, ManArgs, StatusArgs};
 pub use values::VersionSelector;
 pub use write::{
     ContractArgs, CreateArgs, DeleteArgs, EditArgs, PublishArgs, RestoreArgs,
@@ -83,6 +83,10 @@ impl Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Save the server and your key in the configuration file
+    Login(LoginArgs),
+    /// Show the server, the role of your key, and where each setting comes from
+    Status(StatusArgs),
     /// List prompts
     List(ListArgs),
     /// Find prompts by a text in their names, descriptions, tags and templates

@@ -30,6 +30,23 @@ pub struct ChatArgs {
 
 #[derive(Debug, Args)]
 #[command(
+    after_help = "Asks for the server's address and the API key, which is not shown, checks both with a request, and saves them. Everything \
+    else in the file stays, comments included. Afterwards only you can read the file. If the server does not accept the key, \
+    nothing is saved. Without a terminal, the server is that of --server, PROMPTBOOK_SERVER or the file, and the key is read \
+    from standard input.\n\n\
+    Examples:\n\n  promptbook login\n  promptbook login --server https://prompts.example.com < key.txt"
+)]
+pub struct LoginArgs {}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Sends one request. If the server does not answer or rejects the key, the settings are shown all the same; the exit code is \
+    then 7 or 6."
+)]
+pub struct StatusArgs {}
+
+#[derive(Debug, Args)]
+#[command(
     after_help = "Bash: put `source <(promptbook completions bash)` into ~/.bashrc.
 Zsh: `promptbook completions zsh > \"${fpath[1]}/_promptbook\"`.
 Fish: `promptbook completions fish > ~/.config/fish/completions/promptbook.fish`."

@@ -17,6 +17,7 @@ mod inherited;
 pub mod instances;
 mod labels;
 pub mod list;
+pub mod login;
 pub mod man;
 mod new_instance;
 pub mod overrides;
@@ -31,6 +32,7 @@ pub mod rollback;
 pub mod search;
 mod session;
 pub mod show;
+pub mod status;
 pub mod unpublish;
 mod version_selector;
 
@@ -41,6 +43,8 @@ use crate::exit::Exit;
 pub async fn run(cli: Cli) -> Result<Exit> {
     let global = &cli.global;
     match cli.command {
+        Command::Login(args) => login::run(global, args).await,
+        Command::Status(args) => status::run(global, args).await,
         Command::List(args) => list::run(global, args).await,
         Command::Search(args) => search::run(global, args).await,
         Command::Show(args) => show::run(global, args).await,

@@ -40,14 +40,14 @@ impl Settings {
     }
 }
 
-fn wrong(path: &Path, problem: String) -> Error {
+pub(super) fn wrong(path: &Path, problem: String) -> Error {
     Error::Config {
         path: path.to_owned(),
         problem,
     }
 }
 
-fn default_path() -> Option<PathBuf> {
+pub(super) fn default_path() -> Option<PathBuf> {
     let folders = etcetera::choose_base_strategy().ok()?;
     Some(folders.config_dir().join("promptbook").join("config.toml"))
 }

@@ -52,7 +52,7 @@ impl Server {
     }
 
     /// Whether requests only travel over TLS or this machine's loopback interface.
-    pub(super) fn is_private(&self) -> bool {
+    pub fn is_private(&self) -> bool {
         self.url.scheme() == "https" || self.is_loopback()
     }
 

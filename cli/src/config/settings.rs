@@ -11,7 +11,7 @@ use toml::{Spanned, Value};
 
 const NAMES: [&str; 6] = ["server", "key", "insecure", "instance", "label", "author"];
 
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Settings {
     pub(super) server: Option<String>,
     pub(super) key: Option<String>,

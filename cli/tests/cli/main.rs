@@ -23,6 +23,7 @@ mod inherited;
 mod instances;
 mod labels;
 mod latest;
+mod login;
 mod network;
 mod new_instance;
 mod options;
