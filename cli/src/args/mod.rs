@@ -26,7 +26,7 @@ pub use time::PastTime;
 pub use tools::{ChatArgs, CompletionsArgs, LoginArgs, ManArgs, StatusArgs};
 pub use values::VersionSelector;
 pub use write::{
-    ContractArgs, CreateArgs, DeleteArgs, EditArgs, PublishArgs, RestoreArgs,
+    ContractArgs, CopyArgs, CreateArgs, DeleteArgs, EditArgs, PublishArgs, RestoreArgs,
     RollbackArgs, UnpublishArgs,
 };
 
@@ -95,6 +95,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Create a prompt
     Create(CreateArgs),
+    /// Copy a prompt to a new name or into another instance
+    Copy(CopyArgs),
     /// Edit a prompt in $EDITOR
     Edit(EditArgs),
     /// Show or change the inputs that the code supplies

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use promptbook_core::content::TemplateFormat;
-use promptbook_core::{PromptName, ReleaseId};
+use promptbook_core::{Instance, PromptName, ReleaseId};
 
 use super::change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
 use super::values::{VersionSelector, parse_publication, parse_release, template_format};
@@ -37,6 +37,41 @@ pub struct CreateArgs {
     #[arg(long, value_name = "TAG")]
     pub tag: Vec<String>,
     /// Publish the prompt under --label in the same write
+    #[arg(long)]
+    pub publish: bool,
+    #[command(flatten)]
+    pub new_label: NewLabelArgs,
+    #[command(flatten)]
+    pub new_instance: NewInstanceArgs,
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Copies text, model, inputs, description, tags and contract; versions and publications are not copied. The copy is made in \
+    --instance, and nothing is published without --publish. An override obeys the contract of `default`, so it gets none of \
+    its own. If TO exists, nothing changes unless you pass --overwrite, which makes a new version of it and leaves its contract \
+    as it is.\n\n\
+    Examples:\n\n  promptbook copy support/greeting support/farewell\n  \
+    promptbook copy support/greeting support/greeting --from default --instance acme"
+)]
+pub struct CopyArgs {
+    /// The name of the prompt to copy
+    pub name: PromptName,
+    /// The name of the copy
+    #[arg(value_name = "TO")]
+    pub to: PromptName,
+    /// The instance to copy from. Default: --instance, or `default` if that has no prompt of this name
+    #[arg(long, value_name = "INSTANCE")]
+    pub from: Option<Instance>,
+    /// A version number, `active` or `latest`. Default: the version that is active under --label, else the latest
+    #[arg(long)]
+    pub version: Option<VersionSelector>,
+    /// Make a new version of TO if it exists
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Publish the copy under --label in the same write
     #[arg(long)]
     pub publish: bool,
     #[command(flatten)]

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use promptbook_core::PromptName;
-use promptbook_core::api::{NewPromptBody, PromptBody};
+use promptbook_core::api::{NewPromptBody, PromptBody, SavedBody};
 use promptbook_core::prompt::Version;
 use promptbook_core::prompty::{PromptFile, ReadFile, References};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::also_changed::AlsoChanged;
 use super::session::Session;
@@ -51,14 +51,6 @@ pub async fn run(global: &GlobalArgs, args: CreateArgs) -> Result<Exit> {
     body.message = args.change.message;
     let body = NewPromptBody::new(args.name.to_string(), None, body);
     let saved = session.client.create(&body).await?.body;
-    let name = session.named(&args.name);
-    let said = match &saved.publication {
-        Some(publication) => format!("created {name}, active under `{}`", publication.label),
-        None => format!(
-            "created {name}; {}",
-            next_step(&session, &saved.version).await?
-        ),
-    };
     // A new prompt of `default` is included by none.
     let also = match &saved.publication {
         Some(_) if !session.config.instance.is_default() => {
@@ -66,15 +58,31 @@ pub async fn run(global: &GlobalArgs, args: CreateArgs) -> Result<Exit> {
         }
         _ => AlsoChanged::nothing(),
     };
-    let mut json = json!(saved);
-    also.add_to(&mut json);
-    let inputs = inputs::line_of(&saved.version);
-    session.print(said + &also.line() + &inputs, &json)?;
+    let done = format!("created {}", session.named(&args.name));
+    print_saved(&session, &done, &saved, &also, json!(saved)).await?;
     match read_file {
         Some(file) => inputs::note(&file, &file.warnings(&BTreeSet::new())),
         None => inputs::warn(&saved.warnings),
     }
     Ok(Exit::Done)
+}
+
+/// Prints what was done, what that makes active or how it becomes active, and its inputs.
+pub(super) async fn print_saved(
+    session: &Session,
+    done: &str,
+    saved: &SavedBody,
+    also: &AlsoChanged,
+    mut json: Value,
+) -> Result<()> {
+    let mut said = match &saved.publication {
+        Some(publication) => format!("{done}, active under `{}`", publication.label),
+        None => format!("{done}; {}", next_step(session, &saved.version).await?),
+    };
+    said += &also.line();
+    said += &inputs::line_of(&saved.version);
+    also.add_to(&mut json);
+    session.print(said, &json)
 }
 
 /// How the version becomes active, or why it can't yet.

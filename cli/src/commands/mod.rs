@@ -4,6 +4,7 @@ mod also_changed;
 pub mod chat;
 pub mod completions;
 pub mod contract;
+pub mod copy;
 pub mod create;
 pub mod delete;
 pub mod diff;
@@ -49,6 +50,7 @@ pub async fn run(cli: Cli) -> Result<Exit> {
         Command::Search(args) => search::run(global, args).await,
         Command::Show(args) => show::run(global, args).await,
         Command::Create(args) => create::run(global, args).await,
+        Command::Copy(args) => copy::run(global, args).await,
         Command::Edit(args) => edit::run(global, args).await,
         Command::Contract(args) => contract::run(global, args).await,
         Command::Publish(args) => publish::run(global, args).await,

@@ -8,6 +8,7 @@ mod chat;
 mod choices;
 mod configuration;
 mod contract;
+mod copy;
 mod desk;
 mod earlier;
 mod edit;

@@ -1,0 +1,123 @@
+//! `promptbook copy`.
+
+use std::collections::BTreeSet;
+
+use promptbook_core::api::{NewPromptBody, PromptBody, SavedBody};
+use promptbook_core::prompt::{Prompt, Version};
+use promptbook_core::{Instance, PromptName};
+use serde_json::json;
+
+use super::also_changed::AlsoChanged;
+use super::create::print_saved;
+use super::inherited;
+use super::session::{Session, named};
+use crate::args::{CopyArgs, GlobalArgs};
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::{folder, inputs};
+
+pub async fn run(global: &GlobalArgs, args: CopyArgs) -> Result<Exit> {
+    let session = Session::open(global)?;
+    let (prompt, version) = source(&session, &args).await?;
+    let mut body = folder::body_of(&folder::file_of(&prompt, &version)?);
+    if args.publish {
+        args.new_label.allow_anywhere(&session).await?;
+        body.publish = Some(true);
+        body.label = Some(session.config.label.to_string());
+    }
+    args.new_instance.allow(&session).await?;
+    body.author = args.change.author(&session)?;
+    let what = format!(
+        "version {} of {}",
+        version.version,
+        named(&prompt.name, &prompt.instance)
+    );
+    body.message = Some(
+        args.change
+            .message
+            .unwrap_or_else(|| format!("Copy of {what}")),
+    );
+    let (saved, is_new) = save(&session, &args.to, args.overwrite, &prompt.contract, body).await?;
+    let also = match &saved.publication {
+        Some(_) if !is_new || !session.config.instance.is_default() => {
+            AlsoChanged::with_label(&session, &args.to).await
+        }
+        _ => AlsoChanged::nothing(),
+    };
+    let done = format!("copied {what} to {}", session.named(&args.to));
+    let mut json = json!(saved);
+    json["copied"] =
+        json!({"name": prompt.name, "instance": prompt.instance, "version": version.version});
+    print_saved(&session, &done, &saved, &also, json).await?;
+    inputs::warn(&saved.warnings);
+    Ok(Exit::Done)
+}
+
+/// The prompt and the version to copy.
+async fn source(session: &Session, args: &CopyArgs) -> Result<(Prompt, Version)> {
+    let instance = args.from.clone();
+    let from = instance.unwrap_or_else(|| session.config.instance.clone());
+    let client = session.client.about(from);
+    let read = client.own_or_inherited(async |client| client.prompt(&args.name).await);
+    let (client, prompt) = read.await?;
+    let prompt = prompt.body;
+    if prompt.instance == session.config.instance && prompt.name == args.to {
+        return Err(Error::Usage(format!(
+            "{} can't be copied to itself: give another name, or another --instance",
+            named(&prompt.name, &prompt.instance)
+        )));
+    }
+    let number = match args.version {
+        Some(which) => which.of(session, &prompt)?,
+        None => inherited::active(session, &prompt).unwrap_or(prompt.latest),
+    };
+    let version = client.version(&prompt.name, number).await?;
+    Ok((prompt, version))
+}
+
+/// Creates the prompt, or makes a new version of it if it exists and that is wanted. Also returns whether it is new.
+async fn save(
+    session: &Session,
+    to: &PromptName,
+    overwrite: bool,
+    contract: &BTreeSet<String>,
+    body: PromptBody,
+) -> Result<(SavedBody, bool)> {
+    let client = &session.client;
+    if overwrite {
+        match client.prompt(to).await {
+            Ok(there) => {
+                let saved = client.replace(to, there.etag.as_deref(), &body).await?;
+                return Ok((saved.body, false));
+            }
+            Err(Error::Api(error)) if error.is("prompt-not-found") => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let contract = match is_override(session, to).await? {
+        true => None,
+        false => Some(contract.iter().cloned().collect()),
+    };
+    let body = NewPromptBody::new(to.to_string(), contract, body);
+    match client.create(&body).await {
+        Ok(saved) => Ok((saved.body, true)),
+        Err(Error::Api(mut error)) if error.is("prompt-exists") => {
+            error.hint = Some("--overwrite makes a new version of it".to_owned());
+            Err(Error::Api(error))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the new prompt obeys the contract of a prompt of `default`.
+async fn is_override(session: &Session, name: &PromptName) -> Result<bool> {
+    if session.config.instance.is_default() {
+        return Ok(false);
+    }
+    let default = session.client.about(Instance::default());
+    match default.prompt(name).await {
+        Err(Error::Api(error)) if error.is("prompt-not-found") => Ok(false),
+        Err(Error::Api(error)) if error.is("prompt-deleted") => Ok(true),
+        prompt => prompt.map(|_| true),
+    }
+}
