@@ -78,13 +78,11 @@ pub struct FoundPrompt {
 /// Searches the prompts that the client's instance has or inherits, and the versions that are active under the client's label or the latest.
 ///
 /// # Errors
-/// The text is blank; those of the API. A prompt that is deleted during the search is passed over.
+/// The text is blank or too long; those of the API. A prompt that is deleted during the search is passed over.
 pub async fn search(client: &Client, options: &SearchOptions) -> Result<SearchReport> {
-    let Some(pattern) = Pattern::new(&options.text, options.case_sensitive) else {
-        return Err(Error::Usage(
-            "the text to search for is blank: give at least one visible character".to_owned(),
-        ));
-    };
+    let pattern = Pattern::new(&options.text, options.case_sensitive);
+    let pattern =
+        pattern.map_err(|problem| Error::Usage(format!("the text to search for {problem}")))?;
     let mut query = vec![("prefix", options.prefix.as_str())];
     query.retain(|(_, value)| !value.is_empty());
     let prompts = match options.own {

@@ -9,15 +9,21 @@ use regex::{Regex, RegexBuilder, escape};
 pub(super) struct Pattern(Regex);
 
 impl Pattern {
-    /// Compiles the text; `None` if it is blank, or far longer than any sentence.
-    pub(super) fn new(text: &str, case_sensitive: bool) -> Option<Self> {
+    /// Compiles the text.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what to do.
+    pub(super) fn new(text: &str, case_sensitive: bool) -> Result<Self, &'static str> {
         let words: Vec<String> = text.split_whitespace().map(escape).collect();
         if words.is_empty() {
-            return None;
+            return Err("is blank: give at least one visible character");
         }
         let mut builder = RegexBuilder::new(&words.join(r"(?-u:\s)+"));
         builder.case_insensitive(!case_sensitive);
-        builder.build().ok().map(Self)
+        let regex = builder.build();
+        regex
+            .map(Self)
+            .map_err(|_| "is too long: give a part of it")
     }
 
     pub(super) fn in_text<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
@@ -49,6 +55,8 @@ mod tests {
         }
         assert!(!finds("ada", true, "Ada"));
         assert!(finds("Ada", true, "Ada"));
-        assert!(Pattern::new(" \n", false).is_none());
+        let problem = |text: &str| Pattern::new(text, false).unwrap_err();
+        assert!(problem(" \n").starts_with("is blank"));
+        assert!(problem(&"long ".repeat(1 << 18)).starts_with("is too long"));
     }
 }
