@@ -166,6 +166,41 @@ pub(super) const LIBRARIES: &[Library] = &[
         ],
     },
     Library {
+        modules: &["claude_agent_sdk", "claude_code_sdk"],
+        sinks: &[
+            Sink("ClaudeAgentOptions", "system_prompt", None, "system"),
+            Sink("ClaudeCodeOptions", "system_prompt", None, "system"),
+            Sink("ClaudeCodeOptions", "append_system_prompt", None, "system"),
+            Sink("AgentDefinition", "description", None, "system"),
+            Sink("AgentDefinition", "prompt", None, "system"),
+            Sink("query", "prompt", None, "user"),
+            Sink("client.query", "prompt", FIRST, "user"),
+        ],
+    },
+    Library {
+        modules: &["deepagents"],
+        sinks: &[
+            Sink("create_deep_agent", "system_prompt", None, "system"),
+            Sink("create_deep_agent", "instructions", None, "system"),
+        ],
+    },
+    // A server of the Model Context Protocol: its clients give the text to their model.
+    Library {
+        modules: &["mcp", "fastmcp"],
+        sinks: &[
+            Sink("FastMCP", "instructions", None, "system"),
+            Sink("Server", "instructions", None, "system"),
+        ],
+    },
+    Library {
+        modules: &["azure.ai"],
+        sinks: &[
+            Sink("create_agent", "instructions", None, "system"),
+            Sink("runs.create", "instructions", None, "system"),
+            Sink("runs.create", "additional_instructions", None, "system"),
+        ],
+    },
+    Library {
         modules: &["strands"],
         sinks: &[Sink("Agent", "system_prompt", None, "system")],
     },

@@ -105,6 +105,22 @@ pub(super) const LIBRARIES: &[Library] = &[
             Sink("generate_images", "prompt", None, "user"),
         ],
     },
+    // Amazon Bedrock
+    Library {
+        modules: &["boto3", "botocore", "aioboto3", "aiobotocore"],
+        sinks: &[
+            Sink("converse", "system", None, "system"),
+            Sink("converse_stream", "system", None, "system"),
+        ],
+    },
+    Library {
+        modules: &["xai_sdk", "sglang"],
+        sinks: &[
+            Sink("system", "content", FIRST, "system"),
+            Sink("user", "content", FIRST, "user"),
+            Sink("assistant", "content", FIRST, "assistant"),
+        ],
+    },
     Library {
         modules: &["litellm"],
         sinks: &[Sink("text_completion", "prompt", None, "user")],
