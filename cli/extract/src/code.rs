@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use ruff_python_ast::Expr;
 
 use crate::module::Module;
+use crate::scan::Options;
 use crate::scope::{Binding, Change, ScopeKind, Scopes};
 use crate::sinks::{Imported, Sinks};
 use crate::symbol::{ScopeId, Symbol};
@@ -63,10 +64,12 @@ pub(crate) struct Code<'a> {
     ancestors: HashMap<&'a str, HashSet<&'a str>>,
     /// Whether constants that several prompts have in common become prompts.
     pub(crate) shares: bool,
+    /// Whether the docstrings of tools are prompts.
+    pub(crate) tools: bool,
 }
 
 impl<'a> Code<'a> {
-    pub(crate) fn new(modules: &'a [Module], shares: bool) -> Self {
+    pub(crate) fn new(modules: &'a [Module], options: Options) -> Self {
         let scopes: Vec<Scopes<'a>> = threads::parallel_map(modules, Scopes::of);
         let mut members: HashMap<_, Vec<_>> = HashMap::new();
         let mut parents: HashMap<_, HashSet<_>> = HashMap::new();
@@ -106,7 +109,8 @@ impl<'a> Code<'a> {
             scopes,
             members,
             ancestors: ancestors(&parents),
-            shares,
+            shares: options.share,
+            tools: options.tools,
         }
     }
 

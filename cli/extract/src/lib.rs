@@ -37,5 +37,5 @@ mod uses;
 mod vocabulary;
 
 pub use error::Error;
-pub use scan::{scan, scan_sharing};
+pub use scan::{Options, scan, scan_sharing, scan_with};
 pub use unread::Unread;

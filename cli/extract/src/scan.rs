@@ -25,17 +25,31 @@ use crate::site::Site;
 use crate::threads;
 use crate::uses::Uses;
 
+/// What a scan does besides finding the prompts of a code base.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// A constant of a module or class that several prompts include unchanged becomes a prompt, which they include.
+    pub share: bool,
+    /// The docstrings of tools are prompts.
+    pub tools: bool,
+}
+
 /// Finds the prompts of a code base.
 pub fn scan(sources: &[Source]) -> Report {
-    run(sources, false)
+    scan_with(sources, Options::default())
 }
 
 /// The same, but a constant of a module or class that several prompts include unchanged becomes a prompt, which they include.
 pub fn scan_sharing(sources: &[Source]) -> Report {
-    run(sources, true)
+    let options = Options {
+        share: true,
+        ..Options::default()
+    };
+    scan_with(sources, options)
 }
 
-fn run(sources: &[Source], shares: bool) -> Report {
+/// The same with these options.
+pub fn scan_with(sources: &[Source], options: Options) -> Report {
     let (mut modules, mut unread) = (Vec::new(), Vec::new());
     for parsed in threads::parallel_map(sources, Module::parse) {
         match parsed {
@@ -43,7 +57,7 @@ fn run(sources: &[Source], shares: bool) -> Report {
             Err(why) => unread.push(why),
         }
     }
-    let code = Code::new(&modules, shares);
+    let code = Code::new(&modules, options);
     let uses = Uses::find(&code);
     let all: Vec<usize> = (0..modules.len()).collect();
     let candidates: Vec<Vec<Candidate>> =
@@ -60,7 +74,7 @@ fn run(sources: &[Source], shares: bool) -> Report {
     });
     let mut names = NameAllocator::excluding(&uses.looked_up);
     let drafts = scan.named(drafts.into_iter().flatten(), &mut names);
-    let found = match shares {
+    let found = match options.share {
         false => drafts.into_iter().map(|draft| scan.found(draft)).collect(),
         true => share::found(&code, &scan, drafts, &names),
     };

@@ -9,7 +9,7 @@ use std::path::Path;
 use promptbook_extract::accepted::Accepted;
 use promptbook_extract::files::{self, Files, Selection, Source};
 use promptbook_extract::report::Report;
-use promptbook_extract::{Error as ExtractError, patch, scan, scan_sharing, threads};
+use promptbook_extract::{Error as ExtractError, Options, patch, scan_with, threads};
 
 use crate::args::{ExtractArgs, Format, GlobalArgs};
 use crate::error::{Error, Result};
@@ -32,10 +32,11 @@ fn extract(format: Format, args: &ExtractArgs) -> Result<Exit> {
         unread,
         left_out,
     } = files::read(&args.paths, &selection);
-    let mut report = match args.share {
-        true => scan_sharing(&sources),
-        false => scan(&sources),
+    let options = Options {
+        share: args.share,
+        tools: args.tools,
     };
+    let mut report = scan_with(&sources, options);
     report.left_out = left_out;
     report.unread.extend(unread);
     report.unread.sort();

@@ -31,6 +31,7 @@ impl Code<'_> {
         let is_meant = |(of, known, _): &&(&str, &str, Decorated)| {
             *known == name && (library == Some(of) || (library.is_none() && owner.ends_with(of)))
         };
-        DECORATORS.iter().find(is_meant).map(|(_, _, what)| *what)
+        let found = DECORATORS.iter().find(is_meant).map(|(_, _, what)| *what);
+        found.filter(|what| *what != Decorated::Tool || self.tools)
     }
 }

@@ -102,15 +102,11 @@ impl<'a> Finder<'_, 'a> {
         let returns = matches!(decorated, Some(Decorated::Returned | Decorated::Both));
         let around = std::mem::replace(&mut self.returns_prompt, returns);
         let scope = self.code.scopes[self.module].defined_at(def);
-        match def.body.first() {
-            Some(Stmt::Expr(first))
-                if matches!(decorated, Some(Decorated::Docstring | Decorated::Both))
-                    && matches!(&*first.value, Expr::StringLiteral(_)) =>
+        match (decorated.and_then(Decorated::docstring), def.body.first()) {
+            (Some(what), Some(Stmt::Expr(first)))
+                if matches!(&*first.value, Expr::StringLiteral(_)) =>
             {
-                self.docstring(
-                    &first.value,
-                    "the docstring of a function that a library reads",
-                );
+                self.docstring(&first.value, what);
                 self.within(scope, &def.body[1..], false);
             }
             _ => self.within(scope, &def.body, true),

@@ -9,8 +9,23 @@ pub(crate) enum Decorated {
     Argument,
     /// Its docstring.
     Docstring,
+    /// Its docstring, which a model reads to choose among tools.
+    Tool,
     /// Its docstring and what it returns.
     Both,
+}
+
+impl Decorated {
+    /// What the docstring is, if it is a prompt.
+    pub(crate) fn docstring(self) -> Option<&'static str> {
+        match self {
+            Self::Docstring | Self::Both => {
+                Some("the docstring of a function that a library reads")
+            }
+            Self::Tool => Some("the docstring of a tool"),
+            Self::Returned | Self::Argument => None,
+        }
+    }
 }
 
 /// The decorators by name, with the end of their owner's name or the module that they are imported from.
@@ -30,4 +45,19 @@ pub(crate) const DECORATORS: &[(&str, &str, Decorated)] = &[
     ("marvin", "fn", Decorated::Docstring),
     ("marvin", "ai_fn", Decorated::Docstring),
     ("outlines", "prompt", Decorated::Docstring),
+    ("langchain", "tool", Decorated::Tool),
+    ("langchain_core", "tool", Decorated::Tool),
+    ("crewai", "tool", Decorated::Tool),
+    ("smolagents", "tool", Decorated::Tool),
+    ("strands", "tool", Decorated::Tool),
+    ("agno", "tool", Decorated::Tool),
+    ("haystack", "tool", Decorated::Tool),
+    ("agents", "function_tool", Decorated::Tool),
+    ("livekit", "function_tool", Decorated::Tool),
+    ("semantic_kernel", "kernel_function", Decorated::Tool),
+    ("agent", "tool", Decorated::Tool),
+    ("agent", "tool_plain", Decorated::Tool),
+    ("toolset", "tool", Decorated::Tool),
+    ("mcp", "tool", Decorated::Tool),
+    ("server", "tool", Decorated::Tool),
 ];

@@ -155,3 +155,29 @@ fn tests_and_excluded_files_are_left_out_and_counted() {
     let refused = folder.run(&["extract", ".", "--exclude", "a{"]).expect(2);
     assert!(refused.err.contains("invalid glob `a{`"), "{}", refused.err);
 }
+
+#[test]
+fn the_docstrings_of_tools_are_prompts_only_with_tools() {
+    let folder = Folder::new();
+    let code = "from agents import function_tool\n@function_tool\ndef find(city):\n    '''Finds the weather.'''\n";
+    folder.write("m.py", code);
+    for (line, found) in [
+        (&["extract", "m.py"][..], 0),
+        (&["extract", "m.py", "--tools"], 1),
+    ] {
+        let line = [line, &["--format", "json"]].concat();
+        let json = folder.run(&line).expect(0).json();
+        assert_eq!(json["summary"]["converted"], found, "{line:?}");
+    }
+    let patched = folder
+        .run(&["extract", "m.py", "--tools", "--patch"])
+        .expect(0);
+    assert!(
+        patched
+            .err
+            .contains("it is the docstring of a tool, which has to stay a literal"),
+        "{}",
+        patched.err
+    );
+    assert_eq!(patched.out, "");
+}

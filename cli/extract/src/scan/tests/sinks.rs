@@ -76,6 +76,35 @@ fn docstrings_that_a_library_sends_are_prompts() {
 }
 
 #[test]
+fn docstrings_of_tools_are_prompts_only_if_that_is_wanted() {
+    for code in [
+        "from langchain_core.tools import tool\n@tool\ndef f(x):\n  \"\"\"Bring it\n  home.\"\"\"",
+        "from agents import function_tool\n@function_tool(strict_mode=False)\nasync def f(x):\n  \"\"\"Bring it\n  home.\"\"\"",
+        "from pydantic_ai import Agent\nagent = Agent('m')\n@agent.tool_plain\ndef f(x):\n  \"\"\"Bring it\n  home.\"\"\"",
+        "from fastmcp import FastMCP\nmcp = FastMCP('m')\n@mcp.tool()\ndef f(x):\n  \"\"\"Bring it\n  home.\"\"\"",
+    ] {
+        let source = Source {
+            path: "m.py".into(),
+            text: code.to_owned(),
+        };
+        let options = crate::Options {
+            tools: true,
+            ..crate::Options::default()
+        };
+        let found = crate::scan_with(&[source], options).found;
+        let Outcome::Converted(converted) = &found[0].outcome else {
+            panic!("{code}");
+        };
+        let Body::Text(template) = converted.content.body() else {
+            panic!("{code}");
+        };
+        assert_eq!(template, "Bring it\nhome.", "{code}");
+        assert!(matches!(&converted.site, Site::Manual(_)), "{code}");
+        assert_eq!(templates(code), Vec::<String>::new(), "{code}");
+    }
+}
+
+#[test]
 fn the_same_names_of_other_libraries_are_no_sinks() {
     for code in [
         "from celery import Task\ndef f(x): return Task(description=f'Bring {x} home')",
