@@ -9,9 +9,10 @@
 //!   the constants that several of them include.
 //! - `lookups`: prompts that are already looked up. `syntax`, `form`, `vocabulary`, `sinks`: what calls and libraries look like.
 //! - [`accepted`]: the prompts that may stay hardcoded. [`patch`]: the code that looks them up.
-//! - [`threads`]: parallel work on large stacks.
+//! - [`certainty`]: how certain a prompt is. [`threads`]: parallel work on large stacks.
 
 pub mod accepted;
+pub mod certainty;
 mod code;
 mod convert;
 mod error;

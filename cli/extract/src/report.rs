@@ -1,11 +1,13 @@
 //! The result of an extraction.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use promptbook_core::PromptName;
 use promptbook_core::content::Content;
 use serde::Serialize;
 
+use crate::certainty::Certainty;
 use crate::files::LeftOut;
 use crate::site::{Site, Span};
 use crate::unread::Unread;
@@ -58,7 +60,41 @@ impl Report {
             looked_up: self.looked_up.len(),
         }
     }
+
+    /// How many texts were skipped because they are parts of a prompt.
+    pub fn fragments(&self) -> usize {
+        let is_part = |found: &&Finding| matches!(&found.outcome, Outcome::Skipped(reason) if reason.starts_with(PART_OF));
+        self.found.iter().filter(is_part).count()
+    }
+
+    /// How many texts were skipped for each other reason, the most frequent reason first.
+    pub fn skipped_by_reason(&self) -> Vec<(&str, usize)> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for found in &self.found {
+            if let Outcome::Skipped(reason) = &found.outcome
+                && !reason.starts_with(PART_OF)
+            {
+                *counts.entry(reason).or_default() += 1;
+            }
+        }
+        let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+        counts.sort_by_key(|(_, count)| Reverse(*count));
+        counts
+    }
+
+    /// The least certain of the converted prompts, by index; none that is beyond doubt.
+    pub fn least_certain(&self, most: usize) -> Vec<(usize, &Certainty)> {
+        let rated = self.found.iter().enumerate();
+        let rated = rated.filter_map(|(index, found)| Some((index, found.certainty.as_ref()?)));
+        let mut doubtful: Vec<_> = rated.filter(|(_, it)| !it.doubts.is_empty()).collect();
+        doubtful.sort_by_key(|(_, certainty)| certainty.score);
+        doubtful.truncate(most);
+        doubtful
+    }
 }
+
+/// The beginning of the reason why a part of a prompt is skipped; its place follows.
+pub(crate) const PART_OF: &str = "its text is part of the prompt in";
 
 /// A text that is a prompt, or looks like one.
 #[derive(Debug)]
@@ -75,6 +111,8 @@ pub struct Finding {
     pub outcome: Outcome,
     /// Notes for a person, such as on conversions, formats and defaults.
     pub notes: Vec<String>,
+    /// How certain a converted prompt is.
+    pub certainty: Option<Certainty>,
 }
 
 /// The result for a text.

@@ -13,6 +13,7 @@ use std::collections::{BTreeSet, HashSet};
 use promptbook_core::PromptName;
 use promptbook_core::content::Content;
 
+use crate::certainty::Certainty;
 use crate::code::Code;
 use crate::files::Source;
 use crate::find::candidate::Candidate;
@@ -177,6 +178,8 @@ impl<'s> Scan<'s> {
             Made::LookedUp(name) => Outcome::LookedUp(name),
             Made::Prompt(prompt) => finish(prompt.0, prompt.1, name),
         };
+        let certainty = matches!(outcome, Outcome::Converted(_))
+            .then(|| Certainty::with(draft::doubts(candidate, &notes)));
         Finding {
             at: module.span(candidate.range),
             line: module.line(candidate.range),
@@ -184,6 +187,7 @@ impl<'s> Scan<'s> {
             excerpt,
             outcome,
             notes,
+            certainty,
         }
     }
 }

@@ -106,6 +106,8 @@ and build output (venv, env, node_modules, site-packages, build, dist). Tests ar
 and the files test_*.py, *_test.py, tests.py and conftest.py. The report counts what was left out. Symbolic links that lead out of a
 folder are not followed: pass their targets as arguments.
 
+The report ends with the five least certain prompts: look at them first.
+
 Exit code: 0, or 3 if something needs your attention; with --check, 1 if a prompt is not accepted.
 
 Examples:

@@ -68,6 +68,7 @@ fn found(index: usize, at: Span, fallback: Vec<Piece>) -> Finding {
             },
         })),
         notes: Vec::new(),
+        certainty: None,
     }
 }
 

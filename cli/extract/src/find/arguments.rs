@@ -3,6 +3,7 @@
 use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::Ranged;
 
+use crate::certainty::Doubt;
 use crate::evaluate::value::Value;
 use crate::find::candidate::What;
 use crate::find::classify::{Signal, Verdict};
@@ -112,7 +113,8 @@ impl<'a> Finder<'_, 'a> {
             _ => key,
         };
         let asked = self.slice(&*call.func);
-        let noted = place.noted(format!("a default: `{asked}` may override it"));
+        let note = format!("a default: `{asked}` may override it");
+        let noted = place.doubted(Doubt::Default, note);
         self.expr(default, &Place { label, ..noted });
         true
     }
@@ -169,7 +171,7 @@ impl<'a> Finder<'_, 'a> {
                 Some(Sink(_, _, _, "part")) => {
                     let place = place.sink(name);
                     let note = "it is a part of a prompt that its library puts together";
-                    self.expr(&keyword.value, &place.noted(note));
+                    self.expr(&keyword.value, &place.doubted(Doubt::Part, note));
                 }
                 Some(_) => self.expr(&keyword.value, &place.sink(name)),
                 None => self.expr(&keyword.value, &place),

@@ -3,6 +3,7 @@
 use ruff_python_ast::{Expr, ExprSubscript, StmtAugAssign};
 use ruff_text_size::Ranged;
 
+use crate::certainty::Doubt;
 use crate::find::calls;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
@@ -47,15 +48,18 @@ impl<'a> Finder<'_, 'a> {
         let symbol = self.local(name);
         let flow = self.flow(&symbol, value.range());
         let mut notes = self.added_sometimes(name);
+        let mut doubts = vec![Doubt::Extended; notes.len()];
         if self.extends(&symbol, value) {
             notes.push(format!(
                 "it extends another text of `{name}`: together they are one prompt"
             ));
+            doubts.push(Doubt::Extended);
         }
         if flow.one_of_several {
             notes.push(format!(
                 "`{name}` has another text in another branch; the choice stays in the code"
             ));
+            doubts.push(Doubt::Branch);
         }
         let place = Place {
             symbol: self.symbol(name),
@@ -66,6 +70,7 @@ impl<'a> Finder<'_, 'a> {
                 _ => flow.form,
             },
             notes,
+            doubts,
             ..Place::named(name)
         };
         if !self.in_steps(&symbol, value, &place) {
@@ -140,7 +145,8 @@ impl<'a> Finder<'_, 'a> {
             form,
             ..Place::named(name.id.as_str())
         };
-        let place = place.noted("it is appended to another text; the conditions stay in the code");
+        let note = "it is appended to another text; the conditions stay in the code";
+        let place = place.doubted(Doubt::Part, note);
         self.expr(&assign.value, &place);
     }
 }

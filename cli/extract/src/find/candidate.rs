@@ -2,6 +2,7 @@
 
 use ruff_text_size::TextRange;
 
+use crate::certainty::Doubt;
 use crate::form::Form;
 use crate::symbol::Symbol;
 use crate::text::Text;
@@ -18,6 +19,7 @@ pub(crate) struct Candidate {
     /// Whether it is evaluated at run time, after its file was imported.
     pub(crate) later: bool,
     pub(crate) notes: Vec<String>,
+    pub(crate) doubts: Vec<Doubt>,
     /// Whether the code sends it to a model as it stands.
     pub(crate) direct: bool,
     /// Why a lookup can't replace it.

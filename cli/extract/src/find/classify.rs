@@ -1,5 +1,6 @@
 //! Decides whether a text is a prompt.
 
+use crate::certainty::Doubt;
 use crate::find::identifiers::{NameMeaning, meaning};
 use crate::find::languages::other_language;
 use crate::find::scoring::{score, word_count};
@@ -69,6 +70,20 @@ pub(crate) fn classify(text: &str, called: Naming<'_>, signal: Signal) -> Verdic
     match strong {
         true => Verdict::Prompt,
         false => by_name_and_words(text, own, named, content),
+    }
+}
+
+/// What is in doubt about a text that is a prompt: whether more than its words or its names say so.
+pub(crate) fn doubt(text: &str, called: Naming<'_>, signal: Signal) -> Option<Doubt> {
+    if signal == Signal::Strong {
+        return None;
+    }
+    let content = score(text);
+    let own = called.label.map_or(NameMeaning::Nothing, meaning);
+    match name_meaning(own, called, content) {
+        NameMeaning::Prompt if content >= ENOUGH => None,
+        NameMeaning::Prompt => Some(Doubt::Name),
+        _ => Some(Doubt::Words),
     }
 }
 

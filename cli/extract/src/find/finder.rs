@@ -10,7 +10,7 @@ use crate::evaluate::constants::note_inlined;
 use crate::evaluate::evaluator::Evaluator;
 use crate::evaluate::value::{Obstacle, Value};
 use crate::find::candidate::{Candidate, What};
-use crate::find::classify::{Naming, Signal, Verdict, classify};
+use crate::find::classify::{Naming, Signal, Verdict, classify, doubt};
 use crate::find::place::Place;
 use crate::form::Form;
 use crate::symbol::{ScopeId, Symbol};
@@ -147,7 +147,11 @@ impl<'c, 'a> Finder<'c, 'a> {
             needs: place.needs,
         };
         let known_text = known.to_owned();
-        let what = match (classify(known, called, signal), &place.looked_up) {
+        let verdict = classify(known, called, signal);
+        let doubt = (verdict == Verdict::Prompt)
+            .then(|| doubt(known, called, signal))
+            .flatten();
+        let what = match (verdict, &place.looked_up) {
             (Verdict::Skipped(_), Some(name)) => Some(What::LookedUp {
                 name: name.clone(),
                 known: known_text,
@@ -155,7 +159,9 @@ impl<'c, 'a> Finder<'c, 'a> {
             (verdict, _) => what(verdict, known_text),
         };
         if let Some(what) = what {
-            self.add(range, what, place);
+            let mut place = place.clone();
+            place.doubts.extend(doubt);
+            self.add(range, what, &place);
         }
     }
 
@@ -175,6 +181,7 @@ impl<'c, 'a> Finder<'c, 'a> {
             symbol: place.symbol.clone(),
             later: self.code.scopes[self.module].runs_later(self.scope),
             notes: place.notes.clone(),
+            doubts: place.doubts.clone(),
             direct: Self::is_direct(place),
             fixed: place.fixed,
         });

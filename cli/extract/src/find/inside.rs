@@ -2,6 +2,7 @@
 
 use ruff_python_ast::{Expr, ExprDict};
 
+use crate::certainty::Doubt;
 use crate::evaluate::value::Value;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
@@ -55,14 +56,20 @@ impl<'a> Finder<'_, 'a> {
         match expr {
             Expr::If(choice) => {
                 let test = self.slice(&*choice.test);
-                let place = place.noted(format!("used only if `{test}` selects it in the code"));
+                let place = place.doubted(
+                    Doubt::Branch,
+                    format!("used only if `{test}` selects it in the code"),
+                );
                 self.expr(&choice.body, &place);
                 self.expr(&choice.orelse, &place);
                 self.expr(&choice.test, &compared);
             }
             Expr::BoolOp(operation) => {
                 let first = self.slice(&operation.values[0]);
-                let place = place.noted(format!("a default: `{first}` may override it"));
+                let place = place.doubted(
+                    Doubt::Default,
+                    format!("a default: `{first}` may override it"),
+                );
                 operation
                     .values
                     .iter()

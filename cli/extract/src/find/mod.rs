@@ -20,7 +20,7 @@ mod messages;
 mod phrases;
 mod place;
 mod placeholders;
-mod scoring;
+pub(crate) mod scoring;
 mod statements;
 mod steps;
 mod turns;

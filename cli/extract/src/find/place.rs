@@ -2,6 +2,7 @@
 
 use ruff_python_ast::Expr;
 
+use crate::certainty::Doubt;
 use crate::find::classify::Signal;
 use crate::form::Form;
 use crate::symbol::Symbol;
@@ -32,6 +33,7 @@ pub(crate) struct Place {
     /// The constant that it is the whole value of.
     pub(crate) symbol: Option<Symbol>,
     pub(crate) notes: Vec<String>,
+    pub(crate) doubts: Vec<Doubt>,
     /// Why a lookup can't replace it.
     pub(crate) fixed: Option<&'static str>,
     /// The prompt that is looked up with this fallback.
@@ -51,6 +53,7 @@ impl Place {
             form: Form::Plain,
             symbol: None,
             notes: Vec::new(),
+            doubts: Vec::new(),
             fixed: None,
             looked_up: None,
         }
@@ -118,13 +121,14 @@ impl Place {
         }
     }
 
-    /// The same place, for one of several values.
-    pub(crate) fn noted(&self, note: impl Into<String>) -> Self {
+    /// The same place, for a value that is in doubt for the noted reason.
+    pub(crate) fn doubted(&self, doubt: Doubt, note: impl Into<String>) -> Self {
         let mut place = Self {
             sent: self.sent,
             ..self.part()
         };
         place.notes.push(note.into());
+        place.doubts.push(doubt);
         place
     }
 }

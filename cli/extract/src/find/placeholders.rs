@@ -2,6 +2,7 @@
 
 use ruff_python_ast::{Expr, ExprCall, InterpolatedStringElement, Operator};
 
+use crate::certainty::Doubt;
 use crate::evaluate::value::Value;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
@@ -15,6 +16,7 @@ impl<'a> Finder<'_, 'a> {
             notes: vec![
                 "it is part of another prompt; the code decides when it is used".to_owned(),
             ],
+            doubts: vec![Doubt::Part],
             ..place.with(Signal::Neutral)
         };
         match expr {

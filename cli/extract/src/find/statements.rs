@@ -3,6 +3,7 @@
 use ruff_python_ast::{Expr, ExprCall, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
+use crate::certainty::Doubt;
 use crate::evaluate::value::Value;
 use crate::find::candidate::What;
 use crate::find::classify::{DOCUMENTATION, Signal};
@@ -95,7 +96,7 @@ impl<'a> Finder<'_, 'a> {
                 let place = Place::named(parameter.name().as_str());
                 self.expr(
                     default,
-                    &place.noted("a default: a caller may give another"),
+                    &place.doubted(Doubt::Default, "a default: a caller may give another"),
                 );
             }
         }

@@ -3,6 +3,7 @@
 use ruff_python_ast::Expr;
 use ruff_text_size::Ranged;
 
+use crate::certainty::Doubt;
 use crate::evaluate::constants::note_inlined;
 use crate::evaluate::value::Value;
 use crate::find::finder::Finder;
@@ -36,11 +37,12 @@ impl<'a> Finder<'_, 'a> {
         }
         whole.manual = Some("it is built in several statements".to_owned());
         let flow = self.flow(symbol, last.range());
-        let place = Place {
+        let mut place = Place {
             sent: flow.sent,
             form: flow.form,
             ..place.clone()
         };
+        place.doubts.push(Doubt::Steps);
         self.text(value, whole, &place);
         self.placeholders(value, &place);
         for (_, step) in steps {

@@ -2,13 +2,16 @@
 
 use ruff_python_ast::Expr;
 
+use crate::certainty::Doubt;
 use crate::convert;
 use crate::convert::inputs::PromptInputs;
 use crate::evaluate::dollars::dollars;
 use crate::evaluate::fields::{FormatPiece, later, parse};
 use crate::evaluate::percent_template::percent_later;
 use crate::find::candidate::{Candidate, What};
+use crate::find::scoring::word_count;
 use crate::form::Form;
+use crate::report::PART_OF;
 use crate::scan::{Made, Scan, Unnamed};
 use crate::site::Site;
 use crate::text::{Part, Text};
@@ -52,7 +55,7 @@ impl Scan<'_> {
         notes: &mut Vec<String>,
     ) -> Made {
         if let Some(whole) = self.part_of(candidate) {
-            return Made::Skipped(format!("its text is part of the prompt in {whole}"));
+            return Made::Skipped(format!("{PART_OF} {whole}"));
         }
         if matches!(form, Form::Jinja | Form::TrimmedJinja) {
             return self.jinja(text, form);
@@ -157,6 +160,27 @@ fn has_block_lines(template: &str) -> bool {
 const INFERRED: &str =
     "its inputs are inferred: the text is a format string, and no code was found that fills it in";
 
+const UNFILLED: &str = "no code was found that fills in";
+
+/// Less than this many words are hardly a sentence.
+const SENTENCE: usize = 5;
+
+/// What is in doubt about a converted candidate.
+pub(super) fn doubts(candidate: &Candidate, notes: &[String]) -> Vec<Doubt> {
+    let mut doubts = candidate.doubts.clone();
+    for note in notes {
+        if note == INFERRED {
+            doubts.push(Doubt::Inferred);
+        } else if note.starts_with(UNFILLED) {
+            doubts.push(Doubt::Unfilled);
+        }
+    }
+    if word_count(&candidate.what.visible()) < SENTENCE {
+        doubts.push(Doubt::Short);
+    }
+    doubts
+}
+
 /// Whether a whole text is a format string whose fields are plain names. A text that code puts together is what it is then.
 fn is_format_string(text: &Text) -> bool {
     if !text.inlined.is_empty() || text.manual.is_some() {
@@ -196,10 +220,8 @@ fn unfilled(text: &Text) -> Option<String> {
         .map(|name| format!("`{{{name}}}`"))
         .collect();
     (!names.is_empty()).then(|| {
-        format!(
-            "no code was found that fills in {}: it is kept as text",
-            names.join(", ")
-        )
+        let names = names.join(", ");
+        format!("{UNFILLED} {names}: it is kept as text")
     })
 }
 

@@ -9,6 +9,7 @@ use promptbook_core::PromptName;
 use promptbook_core::content::Content;
 use ruff_text_size::{Ranged, TextSize};
 
+use crate::certainty::Certainty;
 use crate::code::Code;
 use crate::convert;
 use crate::convert::inputs::PromptInputs;
@@ -177,6 +178,7 @@ impl SharedPrompt {
             excerpt: excerpt(&self.text),
             outcome: finish(content(&self.text), manual(), Some(self.name.clone())),
             notes: Vec::new(),
+            certainty: Some(Certainty::with([])),
         };
         Some(((symbol.module, value.start()), finding))
     }

@@ -13,6 +13,8 @@ use crate::output::{cell, counted};
 
 /// The width of tables when the output is not a terminal.
 const WIDTH: u16 = 140;
+/// How many of the least certain prompts are shown.
+const LEAST: usize = 5;
 
 /// What was found, and what the command did with it.
 #[derive(Debug, Default)]
@@ -49,6 +51,8 @@ pub fn json(handled: &Handled) -> Value {
         "unread": handled.report.unread,
         "left_out": handled.report.left_out,
         "summary": handled.report.summary(),
+        "fragments": handled.report.fragments(),
+        "skipped_by_reason": handled.report.skipped_by_reason().into_iter().collect::<BTreeMap<_, _>>(),
     })
 }
 
@@ -84,6 +88,8 @@ fn prompt(handled: &Handled, index: usize, found: &Finding) -> Value {
         "inputs": converted.map(|converted| inputs(converted)).unwrap_or_default(),
         "reason": reason.or(refused).or_else(|| unpatched.cloned()),
         "notes": found.notes,
+        "certainty": found.certainty.as_ref().map(|it| it.score),
+        "doubts": found.certainty.iter().flat_map(|it| &it.doubts).map(|it| it.reason()).collect::<Vec<_>>(),
         "excerpt": found.excerpt,
         "prompty": file,
         "written": wrote,
@@ -124,10 +130,12 @@ pub fn text(handled: &Handled) -> String {
     for title in [CONVERTED, NEEDS_PERSON, SKIPPED, LOOKED_UP] {
         table(&mut out, handled, title);
     }
+    least_certain(&mut out, &handled.report);
     for unread in &handled.report.unread {
         let _ = writeln!(out, "{unread}");
     }
-    for line in [files(handled), Some(sum(handled))].into_iter().flatten() {
+    let lines = [skipped(&handled.report), files(handled), Some(sum(handled))];
+    for line in lines.into_iter().flatten() {
         let _ = writeln!(out, "{line}");
     }
     out
@@ -171,6 +179,42 @@ fn sum(handled: &Handled) -> String {
         summary.skipped,
         left_out(handled.report.left_out),
     )
+}
+
+/// A line on the texts that were skipped, by reason.
+fn skipped(report: &Report) -> Option<String> {
+    let fragments = Some(("its text is part of a prompt", report.fragments()));
+    let fragments = fragments.filter(|(_, count)| *count > 0);
+    let all = fragments.into_iter().chain(report.skipped_by_reason());
+    let all: Vec<String> = all
+        .map(|(reason, count)| format!("{reason} ({count})"))
+        .collect();
+    (!all.is_empty()).then(|| format!("skipped by reason: {}", all.join("; ")))
+}
+
+/// Adds a table of the prompts that a person should look at first.
+fn least_certain(out: &mut String, report: &Report) {
+    let rows = report
+        .least_certain(LEAST)
+        .into_iter()
+        .map(|(index, certainty)| {
+            let found = &report.found[index];
+            let doubts: Vec<&str> = certainty.doubts.iter().map(|it| it.reason()).collect();
+            let name = match &found.outcome {
+                Outcome::Converted(converted) => converted.name.to_string(),
+                _ => quoted(found),
+            };
+            [
+                place(found),
+                format!("{name} ({})", certainty.score),
+                doubts.join("; "),
+            ]
+        });
+    write_table(out, "Least certain, out of 100", rows.collect());
+}
+
+fn place(found: &Finding) -> String {
+    format!("{}:{}", found.at.file.display(), found.line)
 }
 
 fn left_out(left_out: LeftOut) -> String {
@@ -225,10 +269,13 @@ fn table(out: &mut String, handled: &Handled, title: &str) {
         .enumerate()
         .filter_map(|(index, found)| {
             let (table, [what, about]) = row(handled, index, found);
-            let place = format!("{}:{}", found.at.file.display(), found.line);
-            (table == title).then(|| [place, what, about].map(cell))
+            (table == title).then(|| [place(found), what, about])
         })
         .collect();
+    write_table(out, title, rows);
+}
+
+fn write_table(out: &mut String, title: &str, rows: Vec<[String; 3]>) {
     if rows.is_empty() {
         return;
     }
@@ -239,7 +286,7 @@ fn table(out: &mut String, handled: &Handled, title: &str) {
     if !table.is_tty() {
         table.set_width(WIDTH);
     }
-    table.add_rows(rows);
+    table.add_rows(rows.into_iter().map(|row| row.map(cell)));
     // Terminals turn places into links: they are never broken.
     if let Some(place) = table.column_mut(0) {
         place.set_constraint(ColumnConstraint::ContentWidth);

@@ -6,7 +6,8 @@ use crate::desk::Done;
 use crate::folder::{Folder, command};
 
 /// What is there besides, and has to be found whatever else is.
-pub(super) const GOOD: &str = "GOOD_PROMPT = 'Be kind to everybody.'\n";
+pub(super) const GOOD: &str =
+    "GOOD_PROMPT = 'You are a helpful assistant. Be kind to everybody.'\n";
 
 /// A folder with a good file, and the lines about others.
 pub(super) struct Case(pub(super) Folder);

@@ -157,6 +157,47 @@ fn tests_and_excluded_files_are_left_out_and_counted() {
 }
 
 #[test]
+fn the_report_ends_with_what_to_look_at_first() {
+    let folder = Folder::new();
+    let doubtful =
+        (1..=6).map(|n| format!("t{n} = 'You are a helpful assistant. Answer question {n}.'\n"));
+    let certain = "TONE = 'You are a kind assistant of our customers.'\n\
+        def f(c, x): c.responses.create(input=f'{TONE} Answer in one sentence: {x}')\n\
+        log.info('You are a helpful assistant: %s', x)\n\
+        log.info('You are a kind assistant: %s', x)\n";
+    folder.write("m.py", doubtful.collect::<String>() + certain);
+    let out = folder.run(&["extract", "m.py"]).expect(0).out;
+    let (_, end) = out.split_once("Least certain, out of 100:\n").unwrap();
+    let least: Vec<&str> = end.lines().take_while(|line| !line.is_empty()).collect();
+    assert_eq!(least.len(), 5, "{out}");
+    assert!(
+        least[0].contains("m.py:1")
+            && least[0].contains("(70)  only its words say that it is a prompt"),
+        "{out}"
+    );
+    let skipped = "skipped by reason: its text is part of a prompt (1); it is a log line (2)\n";
+    assert!(end.contains(skipped), "{out}");
+    let json = folder
+        .run(&["extract", "m.py", "--format", "json"])
+        .expect(0)
+        .json();
+    assert_eq!(json["fragments"], 1);
+    assert_eq!(json["skipped_by_reason"], json!({"it is a log line": 2}));
+    let prompts = json["prompts"].as_array().unwrap();
+    let of = |line: usize| prompts.iter().find(|it| it["line"] == line).unwrap();
+    assert_eq!(of(1)["certainty"], 70);
+    assert_eq!(
+        of(1)["doubts"],
+        json!(["only its words say that it is a prompt"])
+    );
+    assert_eq!(
+        (&of(8)["certainty"], &of(8)["doubts"]),
+        (&json!(100), &json!([]))
+    );
+    assert_eq!(of(9)["certainty"], json!(null));
+}
+
+#[test]
 fn the_docstrings_of_tools_are_prompts_only_with_tools() {
     let folder = Folder::new();
     let code = "from agents import function_tool\n@function_tool\ndef find(city):\n    '''Finds the weather.'''\n";

@@ -113,6 +113,7 @@ fn found((index, site): (usize, Site)) -> Finding {
             site,
         })),
         notes: Vec::new(),
+        certainty: None,
     }
 }
 

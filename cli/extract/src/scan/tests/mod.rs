@@ -1,6 +1,7 @@
 //! What is found in Python code.
 
 mod branches;
+mod certainty;
 mod conversion;
 mod filled_elsewhere;
 mod lines;
