@@ -29,6 +29,7 @@ done
 
 seed=${PROMPTBOOK_FUZZ_SEED:-$RANDOM}
 config=$PWD/tests/fuzz.toml
+export SCHEMATHESIS_HOOKS=$PWD/tests/fuzz_hooks.py
 # schemathesis stores its findings in the current folder.
 cd "$(mktemp -d)"
 for key in "$ADMIN_API_KEY" "$READER_API_KEY"; do

@@ -133,7 +133,7 @@ fn flag(name: &str, value: &str) -> String {
 }
 
 /// Quotes a word for a shell. A NUL byte, which no shell accepts, is unchanged.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     shlex::try_quote(word).map_or_else(|_| word.to_owned(), Into::into)
 }
 
@@ -190,7 +190,7 @@ mod tests {
             "http://a/?b&c",
         ];
         let invocation = of(&line, "-x", "-y");
-        let command = invocation.labelled(&["edit", "-a/b"]);
+        let command = invocation.labelled(&["edit", "-a/b & $it's"]);
         let words = shlex::split(command.trim_matches('`')).unwrap();
         let again = Cli::parse_words(words).unwrap();
         assert_eq!(again.global.config, Some("it's here".into()));
@@ -200,6 +200,6 @@ mod tests {
         let Command::Edit(args) = again.command else {
             panic!("{command}");
         };
-        assert_eq!(args.name.as_str(), "-a/b");
+        assert_eq!(args.name.as_str(), "-a/b & $it's");
     }
 }

@@ -62,7 +62,7 @@ async fn an_invalid_request_is_rejected_and_changes_nothing() {
     let mut no_context = at("a").body(change.clone()).json();
     no_context["requestContext"] = json!(null);
     for event in [
-        at("a b").body(change.clone()).json(),
+        at("a~b").body(change.clone()).json(),
         at("a%2Fb").body(change.clone()).json(),
         at("prompt\u{fc}").body(change.clone()).json(),
         at("../active").body(change.clone()).json(),

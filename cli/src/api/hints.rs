@@ -24,8 +24,8 @@ impl RequestContext<'_> {
                 Some(format!("{list} lists the releases"))
             }
             "release-stays" => {
-                let (_, why) = problem.detail.split_once("because of ")?;
-                let history = call.command(&["history", quoted(why).next()?]);
+                let name = after(&problem.detail, "because of ").next()?;
+                let history = call.command(&["history", name]);
                 Some(format!("{history} shows its versions and publications"))
             }
             "prompt-deleted" => about("restore", "brings it back"),
@@ -75,23 +75,27 @@ impl RequestContext<'_> {
         let call = self.invocation;
         match problem.slug() {
             "include-not-active" => {
-                let (included, _) = problem.detail.split_once(", and `default`")?;
-                let publish =
-                    quoted(included).map(|name| call.of_included().labelled(&["publish", name]));
+                let and = |(text, _): &(&str, Option<&str>)| !text.starts_with(", and ");
+                let missing = spans(&problem.detail)
+                    .skip_while(|(text, _)| !text.contains(" includes"))
+                    .take_while(and)
+                    .filter_map(|(_, quoted)| quoted);
+                let publish = missing.map(|name| call.of_included().labelled(&["publish", name]));
                 let publish = publish.collect::<Vec<_>>().join(" and ");
                 (!publish.is_empty()).then(|| format!("make what it includes active: {publish}"))
             }
             "include-format" => {
-                let (_, rest) = problem.detail.split_once("includes ")?;
-                let mut named = quoted(rest);
+                let mut named = after(&problem.detail, "includes ");
                 let (name, label, instance) = (named.next()?, named.next()?, named.next()?);
                 let there = call.of_included().about(instance.parse().ok()?);
                 let show = there.command(&["show", name, "--label", label]);
                 Some(format!("{show} shows the included prompt"))
             }
             "include-type" | "include-includes" | "include-conflict" => {
-                let name = problem.detail.split_once("includes")?;
-                let name = quoted(name.0).next().or_else(|| quoted(name.1).next())?;
+                let name = match problem.slug() {
+                    "include-includes" => before(&problem.detail, " includes")?,
+                    _ => after(&problem.detail, " includes").next()?,
+                };
                 let show = call.of_included().command(&["show", name]);
                 Some(format!("{show} shows the included prompt"))
             }
@@ -109,7 +113,40 @@ impl RequestContext<'_> {
     }
 }
 
+/// The texts in backticks, each with the text before it. A name in backticks may be any words.
+fn spans(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+    let mut parts = text.split('`');
+    std::iter::from_fn(move || Some((parts.next()?, parts.next())))
+}
+
 /// The texts in backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
-    text.split('`').skip(1).step_by(2)
+    spans(text).filter_map(|(_, quoted)| quoted)
+}
+
+/// The texts in backticks after these words, which are not in backticks.
+fn after<'t>(text: &'t str, words: &str) -> impl Iterator<Item = &'t str> {
+    spans(text)
+        .skip_while(move |(before, _)| !before.contains(words))
+        .filter_map(|(_, quoted)| quoted)
+}
+
+/// The text in backticks that these words follow.
+fn before<'t>(text: &'t str, words: &str) -> Option<&'t str> {
+    let following = spans(text).skip(1);
+    let mut both = spans(text).zip(following);
+    both.find_map(|((_, quoted), (text, _))| quoted.filter(|_| text.starts_with(words)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_reads_like_the_message_around_it_is_still_found() {
+        let piece = "prompt `what it includes, `: `a includes b` includes other prompts, so";
+        assert_eq!(before(piece, " includes"), Some("a includes b"));
+        let chat = "prompt `a includes`: version 2 includes `x y`, which is a chat prompt";
+        assert_eq!(after(chat, " includes").next(), Some("x y"));
+    }
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use promptbook_core::PromptName;
 
 use super::time::PastTime;
-use super::values::{VersionSelector, parse_jobs, parse_limit, parse_pair};
+use super::values::{VersionSelector, parse_jobs, parse_limit, parse_pair, prefix};
 use crate::search::{HITS, JOBS};
 
 #[derive(Debug, Args)]
@@ -17,7 +17,7 @@ use crate::search::{HITS, JOBS};
 )]
 pub struct ListArgs {
     /// List only names that start with this, such as support/
-    #[arg(value_name = "PREFIX", default_value = "", hide_default_value = true)]
+    #[arg(value_name = "PREFIX", default_value = "", hide_default_value = true, value_parser = prefix())]
     pub prefix: String,
     /// List only prompts with this tag
     #[arg(long)]

@@ -7,7 +7,7 @@ use clap::Args;
 use promptbook_core::{Label, PromptName, ReleaseId, VersionNumber};
 
 use super::change::{ChangeArgs, NewLabelArgs};
-use super::values::{VersionSelector, parse_limit, parse_release};
+use super::values::{VersionSelector, parse_limit, parse_release, prefix};
 
 /// The options of commands that show a plan first.
 #[derive(Debug, Clone, Copy, Args)]
@@ -51,7 +51,7 @@ pub struct ReleaseArgs {
 )]
 pub struct PromoteArgs {
     /// Promote only prompts whose names start with this, such as support/
-    #[arg(value_name = "PREFIX", default_value = "", hide_default_value = true)]
+    #[arg(value_name = "PREFIX", default_value = "", hide_default_value = true, value_parser = prefix())]
     pub prefix: String,
     /// The label whose active versions to publish
     #[arg(long, value_name = "LABEL")]
@@ -132,6 +132,7 @@ mod tests {
             ("a", "a", None),
             ("a@latest", "a", None),
             ("support/a.b-c@12", "support/a.b-c", Some(12)),
+            ("cafe\u{301} & más@3", "café & más", Some(3)),
         ] {
             let parsed: NamedVersion = text.parse().unwrap();
             assert_eq!(parsed.name.as_str(), name);
@@ -151,7 +152,7 @@ mod tests {
             ("a@active", "after the `@`: "),
             ("a@v2", "after the `@`: "),
             ("@2", "before the `@`: a prompt name is empty"),
-            ("a b@2", "before the `@`: a prompt name "),
+            ("a~b@2", "before the `@`: a prompt name "),
             ("", "a prompt name is empty"),
         ] {
             let problem = text.parse::<NamedVersion>().unwrap_err();

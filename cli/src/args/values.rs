@@ -5,8 +5,9 @@ use std::num::NonZeroU64;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValuesParser, StringValueParser, TypedValueParser};
 use promptbook_core::content::TemplateFormat;
+use promptbook_core::names::nfc;
 use promptbook_core::{ReleaseId, VersionNumber};
 
 /// The allowed numbers of concurrent requests.
@@ -80,6 +81,11 @@ pub(super) fn parse_jobs(text: &str) -> Result<u16, String> {
             JOBS.end()
         )
     })
+}
+
+/// Parses the beginning of a name, into the normal form of names.
+pub(super) fn prefix() -> impl TypedValueParser<Value = String> {
+    StringValueParser::new().map(|text| nfc(&text).into_owned())
 }
 
 pub(super) fn template_format() -> impl TypedValueParser<Value = TemplateFormat> {

@@ -6,6 +6,8 @@ use promptbook_core::nearest::question;
 use promptbook_core::prompt::Prompt;
 use promptbook_core::prompty::FileWarning;
 
+use crate::invocation::quoted;
+
 /// A warning for each input that prevents publishing, unless another warning explains it already.
 pub(super) fn missing(
     unmet: &[String],
@@ -37,7 +39,7 @@ fn hint(name: &str, prompt: &Prompt) -> String {
     };
     format!(
         "input `{name}` is not in the contract{question}{add} the code supplies it: `promptbook contract {} --add {name}`",
-        prompt.name
+        quoted(prompt.name.as_str())
     )
 }
 

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use promptbook_core::names::nfc;
 use promptbook_core::{PromptName, VersionNumber};
 
 /// Gives each prompt a file, such as `support/greeting.prompty`.
 ///
 /// On file systems that ignore case, `A` and `a` would be the same file; and `a` would be both a file and a folder beside
-/// `a.prompty/b`. The later one gets `~` and a number, which no prompt's name contains.
+/// `a.prompty/b`. The later one gets `~` and a number. So does a name that some file system refuses: see [`portable_parts`]. No prompt's
+/// name contains a `~`.
 #[derive(Debug, Default)]
 pub struct FileNamer {
     files: BTreeMap<PromptName, String>,
@@ -30,9 +32,13 @@ impl FileNamer {
         if let Some(file) = self.files.get(name) {
             return file.clone();
         }
-        let flat = name.as_str().replace('/', "~");
+        let portable = portable_parts(name);
+        let flat = shortened(&portable.join("~")).to_owned();
+        let is_portable = portable.join("/") == name.as_str();
+        let own = is_portable.then(|| format!("{name}.prompty"));
         let others = (2u32..).map(|number| format!("{flat}~{number}.prompty"));
-        let file = std::iter::once(format!("{name}.prompty"))
+        let file = own
+            .into_iter()
             .chain(others)
             .find(|file| self.is_free(file))
             .unwrap_or_default();
@@ -47,18 +53,66 @@ impl FileNamer {
     }
 
     fn is_free(&self, file: &str) -> bool {
-        let file = file.to_lowercase();
+        let file = folded(file);
         !self.taken.contains(&file)
             && !self.folders.contains(&file)
             && !folders_of(&file).any(|folder| self.taken.contains(folder))
     }
 
     fn take(&mut self, name: &PromptName, file: String) {
-        let lower = file.to_lowercase();
-        self.folders.extend(folders_of(&lower).map(str::to_owned));
-        self.taken.insert(lower);
+        let folded = folded(&file);
+        self.folders.extend(folders_of(&folded).map(str::to_owned));
+        self.taken.insert(folded);
         self.files.insert(name.clone(), file);
     }
+}
+
+/// The same text for all names that some file system takes for the same: most ignore normalization, many ignore case, and each has its
+/// own table of that. Both conversions, because `ß` and `ẞ` are both `SS` only after both.
+fn folded(file: &str) -> String {
+    nfc(&file.to_lowercase().to_uppercase()).into_owned()
+}
+
+/// The maximum size of a part of a path in bytes, before `~2@4294967295.prompty`; with it, file systems allow 255.
+const LONGEST: usize = 220;
+
+/// The parts of a name, with a `~` in those that some file system refuses, and without the end of those that are too long.
+fn portable_parts(name: &PromptName) -> Vec<String> {
+    let (folder, last) = match name.as_str().rsplit_once('/') {
+        Some((folder, last)) => (Some(folder), last),
+        None => (None, name.as_str()),
+    };
+    let folders = folder.into_iter().flat_map(|folder| folder.split('/'));
+    // Windows removes dots from the end of a folder's name.
+    let folders = folders.map(|part| match part.strip_suffix('.') {
+        Some(rest) => format!("{rest}~"),
+        None => part.to_owned(),
+    });
+    let parts = folders.chain([last.to_owned()]);
+    parts.map(|part| not_a_device(shortened(&part))).collect()
+}
+
+/// Windows takes these names for devices, in any case and with any extension.
+fn not_a_device(part: &str) -> String {
+    const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
+    let (base, extension) = part.split_at(part.find('.').unwrap_or(part.len()));
+    let device = base.trim_end().to_uppercase();
+    let number = device.strip_prefix("COM").or(device.strip_prefix("LPT"));
+    let is_number = number.is_some_and(|it| it.chars().count() == 1 && it.contains(PORTS));
+    match is_number || DEVICES.contains(&device.as_str()) {
+        true => format!("{base}~{extension}"),
+        false => part.to_owned(),
+    }
+}
+
+/// What follows `COM` and `LPT` in the names of ports.
+const PORTS: [char; 13] = [
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '¹', '²', '³',
+];
+
+/// The beginning of a text that is not too long for a part of a path.
+fn shortened(text: &str) -> &str {
+    text[..text.floor_char_boundary(LONGEST)].trim_end()
 }
 
 /// `a` and `a/b` of `a/b/c`.
@@ -103,6 +157,58 @@ mod tests {
                 "c~2.prompty"
             ]
         );
+    }
+
+    #[test]
+    fn names_that_a_file_system_refuses_or_confuses_have_files_of_their_own() {
+        assert_eq!(
+            places(&[
+                "é",
+                "É",
+                "straße",
+                "STRASSE",
+                "σ/ς",
+                "Σ/σ",
+                "CON",
+                "lpt1.txt/a",
+                "a/com²",
+                "console",
+                "nul.",
+                "x./y",
+                "...",
+                ".a",
+                "100 €",
+            ]),
+            [
+                "é.prompty",
+                "É~2.prompty",
+                "straße.prompty",
+                "STRASSE~2.prompty",
+                "σ/ς.prompty",
+                "Σ~σ~2.prompty",
+                "CON~~2.prompty",
+                "lpt1~.txt~a~2.prompty",
+                "a~com²~~2.prompty",
+                "console.prompty",
+                "nul~.~2.prompty",
+                "x~~y~2.prompty",
+                "....prompty",
+                ".a.prompty",
+                "100 €.prompty",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_part_that_is_too_long_for_a_file_is_shortened() {
+        let (one, two) = ("🎉".repeat(200), "🎉".repeat(190) + "/a");
+        let found = places(&[&one, &two, &"x".repeat(200)]);
+        let cut = "🎉".repeat(55);
+        let expected = [format!("{cut}~2.prompty"), format!("{cut}~3.prompty")];
+        assert_eq!(found[..2], expected);
+        assert_eq!(found[2], "x".repeat(200) + ".prompty");
+        let last = FileNamer::of_version(&found[1], "4294967295".parse().unwrap());
+        assert!(last.len() <= 255, "{last}");
     }
 
     #[test]

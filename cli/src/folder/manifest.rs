@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use icu_normalizer::DecomposingNormalizerBorrowed;
 use promptbook_core::content::PromptType;
 use promptbook_core::{Label, PromptName, Timestamp, VersionNumber, digest};
 use serde::{Deserialize, Serialize};
@@ -141,13 +142,19 @@ impl PromptEntry {
         std::iter::once((self.file.as_str(), self.written.as_str())).chain(own)
     }
 
-    /// The path of a file in this folder; `None` if it would lead out of the folder.
+    /// The path of a file in this folder, also if the file's name was decomposed on its way here, as by macOS; `None` if it would lead
+    /// out of the folder.
     pub fn path(root: &Path, file: &str) -> Option<PathBuf> {
         let relative = Path::new(file);
         let inside = relative
             .components()
             .all(|part| matches!(part, std::path::Component::Normal(_)));
-        inside.then(|| root.join(relative))
+        let path = inside.then(|| root.join(relative))?;
+        let decomposed = || root.join(&*DecomposingNormalizerBorrowed::new_nfd().normalize(file));
+        match file.is_ascii() || path.exists() {
+            true => Some(path),
+            false => Some(decomposed()).filter(|it| it.exists()).or(Some(path)),
+        }
     }
 }
 

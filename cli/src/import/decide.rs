@@ -84,7 +84,8 @@ pub(super) async fn decide(
                 Decided::unchanged().noting("deleted on the server, as in the export")
             }
             Some(_) | None => Decided::conflict(format!(
-                "deleted on the server: run `promptbook restore {name}` first, or leave the file out"
+                "deleted on the server: run {} first, or leave the file out",
+                client.invocation().command(&["restore", name.as_str()])
             )),
         });
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use promptbook_core::PromptName;
+use promptbook_core::names::nfc;
 use promptbook_core::prompty::{FileWarning, PromptFile, ReadFile};
 
 use super::found::{FoundFile, Unread, find, text_of};
@@ -97,7 +98,8 @@ impl Manifests {
         let manifest = self.read.get(&root).and_then(Option::as_ref);
         let relative = file.path.strip_prefix(&root).unwrap_or(&file.path);
         let parts = relative.iter().map(|part| part.to_string_lossy());
-        let relative = parts.collect::<Vec<_>>().join("/");
+        // Some file systems decompose the names of files.
+        let relative = nfc(&parts.collect::<Vec<_>>().join("/")).into_owned();
         let is_version = manifest.is_some_and(|manifest| is_version(manifest, &root, &relative));
         Ok(Place {
             root,

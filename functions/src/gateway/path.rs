@@ -2,20 +2,14 @@
 //!
 //! API Gateway matches a path to its `resource` and passes the parameters separately, encoded or decoded. So the path is
 //! rebuilt from these two, without stage or base path of a custom domain, each parameter as one encoded segment. A name contains
-//! no `%`, so decoding once works for both forms.
+//! no `%`, so decoding once works for both forms. `+` is itself in a path.
 
 use http::uri::PathAndQuery;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayProxyRequest;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
+use percent_encoding::percent_decode_str;
 
 use super::event::WrongEvent;
-
-/// The characters that a path segment may contain unencoded.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+use crate::http::segment;
 
 /// Returns the path without stage or base path, each parameter as one encoded segment.
 pub(super) fn of(event: &ApiGatewayProxyRequest) -> Result<String, WrongEvent> {
@@ -42,7 +36,7 @@ fn filled(segment: &str, event: &ApiGatewayProxyRequest) -> String {
     // Without a value, the placeholder stays. The route matches and rejects the braces, since no name contains any.
     let value = value.filter(|value| !value.is_empty());
     let bytes: Vec<u8> = percent_decode_str(value.map_or(segment, String::as_str)).collect();
-    percent_encode(&bytes, SEGMENT).to_string()
+    self::segment(&bytes)
 }
 
 /// Checks that a request can have the path.

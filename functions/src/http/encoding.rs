@@ -1,6 +1,18 @@
-//! Checks percent-encoding before it is decoded, because decoders turn invalid sequences into other text.
+//! Percent-encoding: of a path's segments, and checks before decoding, because decoders turn invalid sequences into other text.
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
+
+/// The characters that a path segment may contain unencoded.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// A text as one segment of a path.
+pub(crate) fn segment(text: &[u8]) -> String {
+    percent_encode(text, SEGMENT).to_string()
+}
 
 /// Checks the parameters of a path, which the route names.
 ///

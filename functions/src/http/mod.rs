@@ -34,6 +34,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 
 pub use edge::RequestId;
 pub(crate) use edge::update_context;
+pub(crate) use encoding::segment;
 pub use error::Error;
 pub use keyring::{Keys, KeysError};
 

@@ -2,8 +2,9 @@
 
 use std::str::FromStr;
 
-use promptbook::api::schemas::Tag;
+use promptbook::api::schemas::{NamePrefix, Tag};
 use promptbook::api::{read_optional_version, read_version};
+use promptbook::names::nfc;
 use promptbook::prompt::PromptId;
 use promptbook::store::request::Page;
 use promptbook::{Instance, InvalidTime, Label, PromptName, ReleaseId, Timestamp, VersionNumber};
@@ -17,7 +18,7 @@ use super::schemas::{Cursor, SomeInstance};
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct PromptPath {
-    /// The prompt's name, such as `support/greeting`. In a URL, write `/` as `%2F`.
+    /// The prompt's name, such as `support/greeting`. In a URL, percent-encode it: `/` is `%2F`.
     #[param(example = "system_prompt")]
     pub name: PromptName,
 }
@@ -30,7 +31,7 @@ pub struct PromptPath {
     reason = "only describes the parameter, which is read as a `PromptPath`"
 )]
 pub struct WrittenPath {
-    /// The prompt's name, such as `support/greeting`. In a URL, write `/` as `%2F`.
+    /// The prompt's name, such as `support/greeting`. In a URL, percent-encode it: `/` is `%2F`.
     #[param(example = "support/greeting")]
     name: PromptName,
 }
@@ -39,7 +40,7 @@ pub struct WrittenPath {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct VersionPath {
-    /// The prompt's name, such as `support/greeting`. In a URL, write `/` as `%2F`.
+    /// The prompt's name, such as `support/greeting`. In a URL, percent-encode it: `/` is `%2F`.
     #[param(example = "system_prompt")]
     pub name: PromptName,
     /// The version's number.
@@ -125,7 +126,7 @@ impl From<PageQuery> for Page {
 pub struct PromptsQuery {
     /// Only prompts whose names begin with this, such as `support/`.
     #[serde(default, deserialize_with = "from_text")]
-    #[param(value_type = String, max_length = 200, pattern = r"^((\.{3,}|\.{0,2}[A-Za-z0-9_-])[A-Za-z0-9._-]*/)*[A-Za-z0-9._-]*$")]
+    #[param(value_type = NamePrefix, inline, required = false)]
     pub prefix: Prefix,
     /// Only prompts with this tag, such as `chat`.
     #[param(value_type = Tag, inline, required = false)]
@@ -222,7 +223,7 @@ impl FromStr for Prefix {
         let possible = |name: &str| name.parse::<PromptName>().map(drop);
         match possible(text).or_else(|wrong| possible(&format!("{text}x")).map_err(|_| wrong)) {
             _ if text.is_empty() => Ok(Self::default()),
-            Ok(()) => Ok(Self(text.to_owned())),
+            Ok(()) => Ok(Self(nfc(text).into_owned())),
             Err(wrong) => Err(format!("no prompt name can begin with this: {wrong}")),
         }
     }
@@ -274,7 +275,8 @@ mod tests {
                 "deleted: it must be true or false, but it is the string \"yes\"",
             ),
             ("prefix=a//b", "prefix: no prompt name can begin with this"),
-            ("prefix=a%20b", "no prompt name can begin with this"),
+            ("prefix=a%23b", "no prompt name can begin with this"),
+            ("prefix=%20b", "no prompt name can begin with this"),
             (&format!("prefix={}", "x".repeat(201)), "at most 200"),
         ] {
             let error = query::<List>(text).unwrap_err();
@@ -341,5 +343,7 @@ mod tests {
             "`a/.x` begins so"
         );
         assert!(query::<PromptsQuery>(&format!("prefix={}", "x".repeat(200))).is_ok());
+        let begun = query::<PromptsQuery>("prefix=cafe%CC%81%20").unwrap();
+        assert_eq!(begun.prefix.0, "café ");
     }
 }

@@ -3,10 +3,11 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use promptbook::Instance;
 use promptbook::prompt::{PromptId, Release};
-use promptbook::{Instance, PromptName};
 use serde::Serialize;
 
+use super::encoding::segment;
 use super::etag;
 
 /// 200, with the prompt's revision as its ETag.
@@ -90,12 +91,8 @@ impl<T: Serialize> IntoResponse for Conditional<T> {
 }
 
 fn location(id: &PromptId) -> HeaderValue {
-    // `/` is the only character of a name that needs encoding in a path.
     let PromptId { instance, name } = id;
-    let path = format!(
-        "/v1/prompts/{}",
-        PromptName::as_str(name).replace('/', "%2F")
-    );
+    let path = format!("/v1/prompts/{}", segment(name.as_str().as_bytes()));
     let place = match instance.is_default() {
         true => path,
         false => format!("{path}?instance={}", Instance::as_str(instance)),
@@ -109,14 +106,26 @@ mod tests {
 
     #[test]
     fn location_leads_to_the_created_prompt() {
-        for (instance, place) in [
-            ("default", "/v1/prompts/support%2Fgreeting"),
-            ("acme", "/v1/prompts/support%2Fgreeting?instance=acme"),
+        for (instance, name, place) in [
+            (
+                "default",
+                "support/greeting",
+                "/v1/prompts/support%2Fgreeting",
+            ),
+            (
+                "acme",
+                "support/greeting",
+                "/v1/prompts/support%2Fgreeting?instance=acme",
+            ),
+            (
+                "default",
+                "100 € + é&=",
+                "/v1/prompts/100%20%E2%82%AC%20%2B%20%C3%A9%26%3D",
+            ),
         ] {
-            let name = "support/greeting".parse().unwrap();
             let id = PromptId {
                 instance: instance.parse().unwrap(),
-                name,
+                name: name.parse().unwrap(),
             };
             let response = Created {
                 id,

@@ -79,7 +79,7 @@ async fn authentication_precedes_every_other_check() {
     let mut refused = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
         // An invalid name, which an authenticated caller gets 400 for.
-        let path = path.replace("{name}", "a%20b").replace("{version}", "1");
+        let path = path.replace("{name}", "a%23b").replace("{version}", "1");
         for method in item.as_object().unwrap().keys() {
             let method: Method = method.to_uppercase().parse().unwrap();
             if path == "/v1/health" {

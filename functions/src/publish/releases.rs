@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use promptbook::Instance;
 use promptbook::api::{Listed, MAX_RELEASED, NewReleaseBody, ReleasedVersion};
+use promptbook::names::nfc;
 use promptbook::prompt::Release;
 use promptbook::store::Store;
 use promptbook::store::request::{NewRelease, ReleaseItem};
@@ -101,7 +102,8 @@ fn items(fields: &mut Fields, publish: Vec<ReleasedVersion>) -> Vec<ReleaseItem>
     let mut items = Vec::new();
     for (index, item) in publish.into_iter().enumerate() {
         let pointer = format!("/publish/{index}/name");
-        if let Some(first) = places.get(&item.name) {
+        let normal = nfc(&item.name).into_owned();
+        if let Some(first) = places.get(&normal) {
             let detail = format!(
                 "`{}` is in /publish/{first} already: a release publishes one version of a prompt",
                 item.name.escape_debug()
@@ -110,7 +112,7 @@ fn items(fields: &mut Fields, publish: Vec<ReleasedVersion>) -> Vec<ReleaseItem>
             continue;
         }
         let name = fields.name(&pointer, &item.name);
-        places.insert(item.name, index);
+        places.insert(normal, index);
         items.extend(name.map(|name| ReleaseItem {
             name,
             version: item.version,

@@ -32,6 +32,7 @@ pub mod options;
 pub mod overrides;
 pub mod preview;
 pub mod prompt;
+mod prompt_name;
 pub mod prompty;
 mod publication;
 mod release;

@@ -1,10 +1,11 @@
-//! Names parsed once into types that are always valid: prompt, instance, label.
+//! Names parsed once into types that are always valid: instance, label, release. A prompt's name has a file of its own.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub use crate::prompt_name::{PromptName, nfc};
 pub use crate::version_number::VersionNumber;
 
 /// Why a text is not a valid name, and what to write instead.
@@ -37,17 +38,7 @@ macro_rules! text_type {
     };
 }
 
-/// The name of a prompt: 1–200 of `A-Z a-z 0-9 . _ - /`, case matters. `/` makes folders.
-///
-/// ```
-/// use promptbook_core::PromptName;
-/// assert!("support/system_prompt".parse::<PromptName>().is_ok());
-/// assert!("support//system_prompt".parse::<PromptName>().is_err());
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(description = "The name of a prompt: 1–200 of `A-Z a-z 0-9 . _ - /`; case matters, and `/` makes folders.", value_type = String, min_length = 1, max_length = 200, pattern = r"^(\.{3,}|\.{0,2}[A-Za-z0-9_-])[A-Za-z0-9._-]*(/(\.{3,}|\.{0,2}[A-Za-z0-9_-])[A-Za-z0-9._-]*)*$", example = "system_prompt"))]
-pub struct PromptName(String);
+pub(crate) use text_type;
 
 /// An instance, which groups prompts: 1–64 of `a-z 0-9 . _ -`. [`Instance::default`] is `default`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -67,42 +58,9 @@ pub struct Label(String);
 #[cfg_attr(feature = "openapi", schema(description = "The ID of a release, a UUID. IDs sort by time.", value_type = String, min_length = 36, max_length = 36, example = "019ad0f2-5c00-7d11-a2b3-c4d5e6f70809"))]
 pub struct ReleaseId(String);
 
-text_type!(PromptName);
 text_type!(Instance);
 text_type!(Label);
 text_type!(ReleaseId);
-
-impl PromptName {
-    /// The most characters a name may have.
-    pub const MAX: usize = 200;
-}
-
-impl FromStr for PromptName {
-    type Err = InvalidName;
-
-    fn from_str(text: &str) -> Result<Self, InvalidName> {
-        check_length("a prompt name", text, Self::MAX)?;
-        check_alphabet("a prompt name", text, "A-Z a-z 0-9 . _ - /", |c| {
-            c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/')
-        })?;
-        match text
-            .split('/')
-            .find(|part| matches!(*part, "" | "." | ".."))
-        {
-            None => Ok(Self(text.to_owned())),
-            Some("") => Err(InvalidName(format!(
-                "a prompt name has no leading, trailing or double `/`: write `{}`",
-                text.split('/')
-                    .filter(|p| !p.is_empty())
-                    .collect::<Vec<_>>()
-                    .join("/")
-            ))),
-            Some(part) => Err(InvalidName(format!(
-                "a prompt name has no `{part}` between slashes: name the folder"
-            ))),
-        }
-    }
-}
 
 impl Instance {
     /// The instance whose prompts the others inherit.
@@ -184,7 +142,7 @@ fn check_small(what: &str, text: &str, max: usize) -> Result<(), InvalidName> {
     })
 }
 
-fn check_length(what: &str, text: &str, max: usize) -> Result<(), InvalidName> {
+pub(crate) fn check_length(what: &str, text: &str, max: usize) -> Result<(), InvalidName> {
     match text.chars().count() {
         0 => Err(InvalidName(format!(
             "{what} is empty: give it 1 to {max} characters"
@@ -214,37 +172,6 @@ fn check_alphabet(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_invalid_prompt_name_is_refused_with_what_to_write() {
-        for good in [
-            "a",
-            "system_prompt",
-            "support/de/greeting",
-            "A.b-c_d",
-            ".hidden",
-            "...",
-            &"x".repeat(200),
-        ] {
-            assert!(good.parse::<PromptName>().is_ok(), "{good}");
-        }
-        for (bad, says) in [
-            ("", "empty"),
-            ("/a", "write `a`"),
-            ("a//b", "write `a/b`"),
-            ("a/", "write `a`"),
-            ("a/../b", "no `..`"),
-            (".", "no `.`"),
-            ("a b", "` ` is not among them"),
-            ("a#b", "`#` is not among them"),
-            ("ü", "`ü` is not among them"),
-            ("a\nb", "`\\n` is not among them"),
-            (&"x".repeat(201), "has 201"),
-        ] {
-            let error = bad.parse::<PromptName>().unwrap_err().to_string();
-            assert!(error.contains(says), "{bad:?}: {error}");
-        }
-    }
 
     #[test]
     fn instances_and_labels_are_lower_case() {

@@ -170,7 +170,7 @@ mod tests {
             ),
             (&[range, calls], "a.prompty: "),
             (&[("a", "{{ x")], "a.prompty: line 1, "),
-            (&[("a b", "x")], "a b.prompty: "),
+            (&[("a~b", "x")], "a~b.prompty: "),
         ] {
             let error = parse(files).unwrap_err().to_string();
             assert!(error.starts_with(says), "{error}");

@@ -248,6 +248,27 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_names_have_keys_that_dynamodb_accepts() {
+        let id = PromptId {
+            instance: "x".repeat(64).parse().unwrap(),
+            name: "🎉".repeat(PromptName::MAX).parse().unwrap(),
+        };
+        let label = "x".repeat(36).parse().unwrap();
+        for key in [
+            header(&id),
+            version(&id, VersionNumber::FIRST),
+            publication(&id, &label, u64::MAX),
+            active(&id, &label),
+            listed_override(&id),
+            name(&id.name),
+            own_prompt(&id),
+            includer(&id.name, &id),
+        ] {
+            assert!(key.pk.len() <= 2048 && key.sk.len() <= 1024, "{key}");
+        }
+    }
+
+    #[test]
     fn receipts_of_different_requests_have_different_keys() {
         let i = Instance::default();
         let one = receipt("admin", "POST", &i, "/v1/prompts", "k");
@@ -259,7 +280,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn listed_overrides_ascend_by_instance_and_then_by_name(
-            mut ids in proptest::collection::vec(("[a-z0-9._-]{1,3}", "[A-Za-z0-9._-]{1,3}"), 1..20),
+            mut ids in proptest::collection::vec(("[a-z0-9._-]{1,3}", "[A-Za-z0-9._!$&'é🎉 -]{1,3}"), 1..20),
         ) {
             let id = |(instance, name): &(String, String)| {
                 Some(PromptId { instance: instance.parse().ok()?, name: name.parse().ok()? })

@@ -11,6 +11,7 @@ mod includes;
 mod inputs;
 mod instances;
 mod latest;
+mod names;
 mod options;
 mod order;
 mod overrides;

@@ -7,7 +7,8 @@ async fn invalid_paths_and_queries_are_rejected() {
     let app = App::new().await;
     create(&app, "one").await;
     for (path, status, slug) in [
-        ("/v1/prompts/a%20b", 400, "invalid-path"),
+        ("/v1/prompts/a%20", 400, "invalid-path"),
+        ("/v1/prompts/a%C2%A0b", 400, "invalid-path"),
         ("/v1/prompts/a%23b", 400, "invalid-path"),
         ("/v1/prompts/%2e%2e%2fa", 400, "invalid-path"),
         ("/v1/prompts/a%252Fb", 400, "invalid-path"),

@@ -148,9 +148,10 @@ impl<'i> Includes<'i> {
         });
         let first = includers.first().map(|includer| {
             format!(
-                "includes prompts, but `{}` of `{}` includes it, and what is included can't include anything: `promptbook includers {name}` \
-                 lists them",
-                includer.name, includer.instance
+                "includes prompts, but `{}` of `{}` includes it, and what is included can't include anything: {} lists them",
+                includer.name,
+                includer.instance,
+                default.invocation().command(&["includers", name.as_str()])
             )
         });
         Ok(first)

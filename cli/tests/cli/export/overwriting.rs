@@ -193,8 +193,8 @@ async fn a_manifest_that_can_not_be_read_is_named_and_nothing_is_written() {
             "its format is 2, but this command reads 1",
         ),
         (
-            "{\"promptbook\": 1, \"prompts\": {\"a b\": {}}}",
-            "` ` is not among them",
+            "{\"promptbook\": 1, \"prompts\": {\"a~b\": {}}}",
+            "`~` is not among them",
         ),
     ] {
         desk.write("out/promptbook.json", manifest);

@@ -43,7 +43,7 @@ async fn each_file_that_is_no_prompt_is_one_line_and_the_rest_is_written() {
             "200000 bytes, and at most 131072 are allowed",
         ),
         (
-            "bad name",
+            "bad~name",
             b"x",
             "its front matter has no `name`, and its path is not a valid name",
         ),
@@ -86,7 +86,7 @@ async fn what_other_editors_and_tools_write_is_read() {
     );
     desk.write(
         "in/theirs.prompty",
-        "---\nname: My prompt\nmodel:\n  id: m\n  connection: {apiKey: secret}\noutputs: []\n---\nx\n",
+        "---\nname: My prompt?\nmodel:\n  id: m\n  connection: {apiKey: secret}\noutputs: []\n---\nx\n",
     );
     let done = desk.run(&["import", "in", "--yes"]).await.expect(0);
     assert!(

@@ -164,9 +164,9 @@ async fn what_can_not_be_a_release_is_refused_with_the_place() {
             "invalid value 'b@v2' for '<NAME@VERSION>...': after the `@`: a version to publish is a whole number from 1 to",
         ),
         (
-            &["release", "a", "b c@1"],
+            &["release", "a", "b~c@1"],
             2,
-            "invalid value 'b c@1' for '<NAME@VERSION>...': before the `@`: a prompt name ",
+            "invalid value 'b~c@1' for '<NAME@VERSION>...': before the `@`: a prompt name ",
         ),
         (
             &["release", "a@1", "b", "a@2"],

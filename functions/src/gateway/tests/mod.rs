@@ -87,6 +87,28 @@ async fn a_name_is_decoded_from_every_form_of_event() {
 }
 
 #[tokio::test]
+async fn a_name_of_any_characters_arrives_encoded_or_decoded() {
+    let resource = "/v1/prompts/{name}/active";
+    for (name, encoded) in [
+        ("folder/chat é", "folder%2Fchat%20%C3%A9"),
+        ("a+b & c=d;e,f", "a%2Bb%20%26%20c%3Dd%3Be%2Cf"),
+        (
+            "サポート/🎉!",
+            "%E3%82%B5%E3%83%9D%E3%83%BC%E3%83%88%2F%F0%9F%8E%89!",
+        ),
+        ("'$[^]`(…)", "'%24%5B%5E%5D%60(%E2%80%A6)"),
+    ] {
+        for sent in [name, encoded] {
+            let mut event = form!("name-encoded");
+            event["pathParameters"]["name"] = sent.into();
+            let text = reached(event).await;
+            let expected = format!("{resource} [(\"name\", {name:?})] ");
+            assert!(text.starts_with(&expected), "{sent}: {text}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_base64_body_and_repeated_parameters_and_headers_arrive() {
     let body = "{\"messages\": [{\"role\": \"user\", \"content\": \"Grüße?\"}]}";
     let expected = format!("/v1/chat []  [] {body}");
@@ -120,7 +142,7 @@ async fn two_different_valid_keys_are_rejected() {
 }
 
 /// Invalid names; inserted into a path unencoded, some would match another route.
-const NO_NAMES: [&str; 21] = [
+const NO_NAMES: [&str; 22] = [
     "..",
     ".",
     "",
@@ -129,7 +151,8 @@ const NO_NAMES: [&str; 21] = [
     "a?x=1",
     "a#b",
     "a%3Fb",
-    "a b",
+    " a b",
+    "a\u{a0}b",
     "50%",
     "%FF",
     "%C3%28",
@@ -140,7 +163,7 @@ const NO_NAMES: [&str; 21] = [
     "a/../b",
     "a//b",
     "\u{0}",
-    "ä",
+    "a\u{200b}",
     "{name}",
 ];
 
@@ -175,7 +198,7 @@ async fn an_invalid_name_is_rejected_by_the_requested_route() {
 #[tokio::test]
 async fn without_a_key_the_response_reveals_nothing_about_the_path() {
     let mut event = form!("name-encoded");
-    event["pathParameters"]["name"] = "a b".into();
+    event["pathParameters"]["name"] = " a b".into();
     event["headers"] = Value::Null;
     event["multiValueHeaders"] = Value::Null;
     let (status, _) = answer(api(), event).await.unwrap();

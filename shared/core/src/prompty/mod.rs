@@ -74,7 +74,7 @@ use crate::template::{ComposeError, Piece};
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct PromptFile {
-    /// The name. `None` if the file has no name, or a title that is not a valid name (`My first prompt`).
+    /// The name. `None` if the file has no name, or a title that is not a valid name (`Why? A first prompt`).
     pub name: Option<PromptName>,
     /// What the prompt is for.
     pub description: Option<String>,

@@ -16,7 +16,7 @@ use crate::template::{self, Problem};
 pub struct ReadFile {
     /// The prompt in the file.
     pub prompt: PromptFile,
-    /// The paths of ignored properties, such as `outputs` and `model.connection`. A `name` that is a title and not a valid name is among them.
+    /// The paths of ignored properties, such as `outputs` and `model.connection`. A `name` that is not valid is among them.
     pub passed_over: Vec<String>,
     pub(super) misspelt: Vec<FileWarning>,
     pub(super) places: TemplatePositions,

@@ -176,7 +176,9 @@ fn files_from_any_editor_are_read() {
     }
     let rule = parse("---\nname: a\n---\nx\n---\ny");
     assert_eq!(rule.content.body(), &Body::Text("x\n---\ny".to_owned()));
-    assert_eq!(parse("---\nname: My first prompt\n---\nx").name, None);
+    assert_eq!(parse("---\nname: Why? My first prompt\n---\nx").name, None);
+    let named = parse("---\nname: Mein erster Grüß\n---\nx").name.unwrap();
+    assert_eq!(named.as_str(), "Mein erster Grüß");
     assert_eq!(
         parse("---\nmodel: gpt-5\n---\nx")
             .content
@@ -465,7 +467,7 @@ fn ignored_properties_are_reported_by_name() {
     for (front, passed) in [
         ("", vec![]),
         ("name: a\ndescription: b\ntemplate: jinja2", vec![]),
-        ("name: My first prompt", vec!["name"]),
+        ("name: Why? My first prompt", vec!["name"]),
         (
             "displayName: A\nmetadata: {tags: [b], authors: [c], version: 1}",
             vec!["displayName", "metadata.authors", "metadata.version"],

@@ -7,7 +7,7 @@ use super::{PromptFile, References};
 use crate::content::{Body, InputKind, TemplateFormat};
 
 const FIRST: &str = "---
-name: Invoice reader
+name: Invoice reader (total?)
 description: Reads the total of an invoice
 authors: [ada]
 tags: [invoices]

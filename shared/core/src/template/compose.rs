@@ -9,7 +9,7 @@ use super::origins::{Origin, Origins};
 use super::problem::line_of;
 use super::{Composed, limits, literal, mustache};
 use crate::content::{Body, Content, Inputs, Message, TemplateFormat, Templates, has_default};
-use crate::names::PromptName;
+use crate::names::{PromptName, nfc};
 
 /// A prompt that another prompt includes, as composing needs it.
 #[derive(Debug, Clone, Copy)]
@@ -206,7 +206,7 @@ fn tags(source: &str) -> Vec<Tag> {
         let (start, end) = (span.start_offset as usize, span.end_offset as usize);
         match (&token, keyword.take()) {
             (Token::Str(name), Some(start)) => {
-                let name = (*name).to_owned();
+                let name = nfc(name).into_owned();
                 tags.push(Tag { start, end, name });
             }
             (Token::Ident("include"), _) if follows_start => keyword = Some(start),

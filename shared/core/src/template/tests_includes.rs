@@ -77,7 +77,8 @@ fn every_other_form_of_include_is_refused_with_its_place() {
             "{% include '' %}",
             "the name of the included prompt is invalid: a prompt name is empty",
         ),
-        ("{% include 'a b' %}", "` ` is not among them"),
+        ("{% include 'a~b' %}", "`~` is not among them"),
+        ("{% include 'a ' %}", "write `a`"),
         ("{% include '../a' %}", "no `..`"),
         ("{% includ 'a' %}", "did you mean `{% include %}`?"),
     ] {

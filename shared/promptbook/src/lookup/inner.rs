@@ -59,14 +59,19 @@ impl Inner {
     pub(super) async fn miss(
         self: &Arc<Self>,
         instance: &Instance,
-        name: &str,
+        asked: &str,
         label: &Label,
     ) -> Found {
-        let Ok(name) = name.parse::<PromptName>() else {
+        let Ok(name) = asked.parse::<PromptName>() else {
             // The fallback logs it.
             return Found::NOTHING;
         };
+        let is_other_form = name.as_str() != asked;
         let key = Key::new(instance, name, label);
+        // Only the normal form of a name is a key.
+        if let Some(found) = is_other_form.then(|| self.hit(key.as_key_ref())).flatten() {
+            return found;
+        }
         let (now, most) = (self.now(), self.options.max_stale);
         let usable = |entry: &Entry| entry.is_read() && entry.age(now) < most;
         let deadline = match self.cache.with(key.as_key_ref(), usable) == Some(true) {

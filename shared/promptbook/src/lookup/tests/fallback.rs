@@ -153,7 +153,7 @@ fn a_fallback_that_the_api_would_refuse_is_served() {
 struct Misnamed;
 
 impl TypedPrompt for Misnamed {
-    const NAME: &'static str = "mis named";
+    const NAME: &'static str = "mis~named";
     const FALLBACK: &'static str = "fine";
     type Inputs<'a> = Nothing;
     const INPUTS: &'static [&'static str] = &[];
@@ -186,7 +186,11 @@ fn an_unusable_fallback_returns_an_error_with_the_reason() {
     ];
     let broken = broken.map(|error| error.unwrap().to_string());
     assert!(broken[0].contains("`broken`"), "{}", broken[0]);
-    assert!(broken[1].contains("A-Z a-z"), "{}", broken[1]);
+    assert!(
+        broken[1].contains("letters, digits, spaces"),
+        "{}",
+        broken[1]
+    );
     assert!(broken[2].contains("is a text prompt"), "{}", broken[2]);
 }
 
@@ -202,7 +206,7 @@ const INCLUDED: [&[(&str, &str)]; 5] = [
     &[],
     &[("shared/tone", "{% include 'other' %}"), ("other", "x")],
     &[("shared/tone", "{{ unclosed")],
-    &[TONE, ("not a name", "x")],
+    &[TONE, ("not~a~name", "x")],
 ];
 
 impl<const CASE: usize> TypedPrompt for Including<CASE> {
@@ -245,7 +249,7 @@ fn a_fallback_whose_includes_can_not_be_composed_returns_an_error_with_the_reaso
             "it includes `shared/tone`, which includes prompts itself",
         ),
         (rendered::<3>(), "`shared/tone` in its `INCLUDED`: line 1, "),
-        (rendered::<4>(), "`not a name` in its `INCLUDED`: "),
+        (rendered::<4>(), "`not~a~name` in its `INCLUDED`: "),
     ] {
         let error = broken.unwrap_err();
         let begins = format!("the compiled-in prompt `greeting` can't be used ({says}");

@@ -7,6 +7,7 @@ use super::{ADA, Greeting, compiled_in, fresh, get, served};
 use crate::Label;
 use crate::lookup::Source;
 use crate::store::request::ActiveRead;
+use crate::typed::TypedPrompt;
 
 #[tokio::test]
 async fn a_fresh_prompt_is_read_once_and_reports_its_version() {
@@ -22,6 +23,30 @@ async fn a_fresh_prompt_is_read_once_and_reports_its_version() {
     assert_eq!(looked.instance().unwrap().as_str(), "default");
     assert_eq!(looked.age(), Some(seconds(29)));
     assert_eq!(table.reads(), 1);
+}
+
+/// A name in the code that is not in normal form C.
+struct Cafe;
+
+impl TypedPrompt for Cafe {
+    const NAME: &'static str = "cafe\u{301} 1";
+    const FALLBACK: &'static str = "";
+    type Inputs<'a> = ();
+    const INPUTS: &'static [&'static str] = &[];
+    type Output = String;
+}
+
+#[tokio::test]
+async fn a_name_in_another_normal_form_is_read_and_cached_as_the_same_name() {
+    let table = Table::default();
+    table.answer(text(3, "Hello"));
+    let (prompts, _) = table.prompts();
+    for _ in 0..2 {
+        let looked = prompts.get::<Cafe>(&crate::Instance::default()).await;
+        assert_eq!(looked.source(), Source::Fresh);
+    }
+    assert_eq!(table.reads(), 1);
+    assert_eq!(table.last_asked().0.name.as_str(), "café 1");
 }
 
 #[tokio::test]
