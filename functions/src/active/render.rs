@@ -45,12 +45,12 @@ pub(super) async fn render(
     Query(query): Query<RenderQuery>,
     json::Json(body): json::Json<RenderBody>,
 ) -> Result<Json<RenderAnswer>, Error> {
-    check(&body, &query)?;
+    let instance = check(&body, &query)?;
     if body.version.is_some() && caller.role == Role::Reader {
         return Err(Error::Forbidden);
     }
     let id = PromptId {
-        instance: body.instance.or(query.instance).unwrap_or_default(),
+        instance,
         name: at.name,
     };
     update_context(|context| context.about(&id));
@@ -81,25 +81,19 @@ pub(super) async fn render(
     Ok(Json(blocking::run(move || found.render(source)).await?))
 }
 
-/// Refuses a body that contradicts itself or the query.
-fn check(body: &RenderBody, query: &RenderQuery) -> Result<(), Domain> {
+/// The instance of the prompt. Refuses a body that contradicts itself or the query.
+fn check(body: &RenderBody, query: &RenderQuery) -> Result<Instance, Domain> {
     let mut wrong = Vec::new();
     if body.version.is_some() && body.label.is_some() {
         let detail = "`version` and `label` are mutually exclusive: give one of them";
         wrong.push(FieldError::new("/label", detail));
     }
-    if let (Some(said), Some(asked)) = (&body.instance, &query.instance)
-        && said != asked
-    {
-        let detail = format!(
-            "the query and the body name different instances (`{asked}` in the query): name it in one place"
-        );
-        wrong.push(FieldError::new("/instance", detail));
+    match body.instance_with(query.instance.as_ref()) {
+        Ok(instance) if wrong.is_empty() => return Ok(instance),
+        Ok(_) => {}
+        Err(differs) => wrong.push(differs),
     }
-    match wrong.is_empty() {
-        true => Ok(()),
-        false => Err(Domain::Invalid(wrong)),
-    }
+    Err(Domain::Invalid(wrong))
 }
 
 /// A version of the instance's own prompt, or of the prompt that it inherits.

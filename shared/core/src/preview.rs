@@ -1,5 +1,7 @@
 //! Rendering a version outside of a chat: the values of its inputs, and the inputs without a value.
 
+mod request;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};

@@ -23,9 +23,9 @@ pub mod typed;
 pub use error::{Error, FieldError, Result};
 pub use inactive::{Inactive, WhyInactive};
 pub use promptbook_core::{
-    Instance, InvalidName, InvalidTime, Label, PromptName, ReleaseId, Timestamp, VersionNumber,
-    Warning, api, clock, content, context, decode, digest, names, nearest, options, overrides,
-    preview, prompt, prompty, template,
+    Instance, InvalidBody, InvalidName, InvalidTime, Label, PromptName, ReleaseId, Timestamp,
+    VersionNumber, Warning, api, clock, content, context, decode, digest, names, nearest, options,
+    overrides, preview, prompt, prompty, template,
 };
 pub use storage_fault::StorageFault;
 

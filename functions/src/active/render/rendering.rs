@@ -1,13 +1,12 @@
 //! Renders a version with given inputs.
 
 use promptbook::api::{Included, RenderAnswer};
-use promptbook::content::{Content, Inputs, escape_pointer};
+use promptbook::content::Content;
 use promptbook::preview::{Source, Values};
 use promptbook::prompt::{Active, Version};
 use promptbook::store::composed;
-use promptbook::template::{self, Composed, Rendered, TemplateError};
+use promptbook::template::{Composed, Rendered, TemplateError};
 use promptbook::{Error as Domain, FieldError, Label, table_keys};
-use serde_json::{Map, Value};
 
 /// A version, what it includes, and the label under which it was found.
 pub(super) struct SelectedVersion {
@@ -25,19 +24,18 @@ impl SelectedVersion {
         } = self;
         let composed = composed(&version, &pieces)?;
         let content = content(&version, &composed)?;
-        let examples = source.examples;
-        let filled = source.fill(content.needed(), content.uses(), content.inputs());
+        let values = source.fill_content(&content).map_err(Domain::Invalid)?;
+        let (text, messages) = match rendered(&version, &composed, &content, &values)? {
+            Rendered::Text(text) => (Some(text), None),
+            Rendered::Chat(turns) => (None, Some(turns)),
+        };
         let Values {
-            values,
             used,
             unused,
             defaults,
             examples,
-        } = filled.map_err(|names| missing(&names, examples, content.inputs()))?;
-        let (text, messages) = match rendered(&version, &composed, &values)? {
-            Rendered::Text(text) => (Some(text), None),
-            Rendered::Chat(turns) => (None, Some(turns)),
-        };
+            ..
+        } = values;
         Ok(RenderAnswer {
             name: version.name,
             instance: version.instance,
@@ -67,13 +65,13 @@ fn content(version: &Version, composed: &Composed) -> Result<Content, Domain> {
 fn rendered(
     version: &Version,
     composed: &Composed,
-    values: &Map<String, Value>,
+    content: &Content,
+    values: &Values,
 ) -> Result<Rendered, Domain> {
     let template = composed
         .compile()
         .map_err(|error| uncompilable(version, &error))?;
-    template.render(values).map_err(|error| {
-        let mut wrong = template::explain(composed.templates(), composed.inputs(), values, &error);
+    values.render(content, &template).map_err(|mut wrong| {
         wrong.detail = format!("version {}: {}", version.version, wrong.detail);
         Domain::Invalid(vec![wrong])
     })
@@ -91,20 +89,4 @@ fn uncompilable(version: &Version, error: &TemplateError) -> Domain {
             ),
         },
     }
-}
-
-/// Lists the inputs without a value, each with what to do about it.
-fn missing(names: &[String], examples: bool, inputs: &Inputs) -> Domain {
-    let about = |name: &String| {
-        let input = inputs.get(name);
-        let example = input.and_then(|input| input.example.as_ref());
-        let remedy = match (example, examples) {
-            (Some(_), _) => "give it a value, or ask for its example with `examples`",
-            (None, true) => "it has no example either; give it a value",
-            (None, false) => "give it a value",
-        };
-        let detail = format!("input `{name}` is missing: {remedy}");
-        FieldError::new(format!("/inputs/{}", escape_pointer(name)), detail)
-    };
-    Domain::Invalid(names.iter().map(about).collect())
 }

@@ -102,6 +102,14 @@ impl PromptFile {
         Self::read_as(text, &References::Refuse, Purpose::CompileIn).map(|file| file.prompt)
     }
 
+    /// Reads a file that an export wrote, to render it.
+    ///
+    /// # Errors
+    /// As [`PromptFile::parse`], but its content only has to compile, and what looks like a reference is text.
+    pub fn parse_exported(text: &str) -> Result<Self, PromptyError> {
+        Self::read_as(text, &References::Keep, Purpose::CompileIn).map(|file| file.prompt)
+    }
+
     /// Reads a file and handles its references. The result also holds warnings for its author.
     ///
     /// ```

@@ -53,7 +53,7 @@ impl<P: TypedPrompt> ActivePrompt<P> {
                 .map(|handle| Self::previous(handle, found.age));
             return previous.unwrap_or_else(|| Self::fallback(label));
         };
-        let is = handle.0.prompt_type;
+        let is = handle.0.content.prompt_type();
         let expected = P::Output::TYPE;
         if is != expected {
             let why = format_args!("it is a {is} prompt, the code reads a {expected} prompt");
@@ -127,7 +127,7 @@ impl<P: TypedPrompt> ActivePrompt<P> {
     /// The model that the prompt was written for.
     pub fn model(&self) -> Option<&Model> {
         match self.compiled() {
-            Some(compiled) => compiled.model.as_ref(),
+            Some(compiled) => compiled.content.model(),
             None => Fallback::of::<P>().ok()?.model.as_ref(),
         }
     }

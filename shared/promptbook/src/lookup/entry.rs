@@ -8,6 +8,7 @@ use std::time::Duration;
 use papaya::Equivalent;
 
 use super::loaded::{Handle, Loaded};
+use super::source::KnownVersion;
 use crate::names::{Instance, Label, PromptName};
 use crate::prompt::{Active, PromptId};
 use crate::store::request::ActiveRead;
@@ -133,13 +134,30 @@ impl Entry {
         active.into_iter().chain(&self.previous)
     }
 
-    /// The prompts that its version includes. The next read requests them with it.
-    pub(super) fn includes(&self) -> Vec<PromptName> {
+    /// The version that it has, for the next read.
+    pub(super) fn known(&self) -> Option<KnownVersion> {
         let CachedValue::Active(loaded) = &self.value else {
-            return Vec::new();
+            return None;
         };
-        let pieces = loaded.compiled.id.pieces.iter();
-        pieces.map(|piece| piece.included.name.clone()).collect()
+        let id = &loaded.compiled.id;
+        Some(KnownVersion {
+            includes: id
+                .pieces
+                .iter()
+                .map(|it| it.included.name.clone())
+                .collect(),
+            digest: id.digest.clone(),
+        })
+    }
+
+    /// The same entry after a read that found it unchanged.
+    pub(super) fn read_again(&self, read_at: u64) -> Self {
+        Self::new(
+            self.value.clone(),
+            self.previous.clone(),
+            self.seen,
+            read_at,
+        )
     }
 
     pub(super) fn is_read(&self) -> bool {
@@ -185,6 +203,7 @@ impl Entry {
             previous: self.previous.as_ref().map(|previous| previous.handle()),
             age: self.age(now),
             fresh,
+            is_read: self.is_read(),
         }
     }
 }
@@ -196,6 +215,8 @@ pub(super) struct Found {
     pub(super) previous: Option<Arc<Handle>>,
     pub(super) age: Duration,
     pub(super) fresh: bool,
+    /// Whether the key was ever read.
+    pub(super) is_read: bool,
 }
 
 impl Found {
@@ -205,5 +226,6 @@ impl Found {
         previous: None,
         age: Duration::ZERO,
         fresh: false,
+        is_read: false,
     };
 }

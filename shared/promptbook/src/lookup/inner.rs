@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::Options;
 use super::cache::Cache;
 use super::entry::{Entry, Found, Key, KeyRef};
-use super::refresh::{Read, Refreshes};
+use super::refresh::Refreshes;
+use super::source::Read;
 use crate::names::{Instance, Label, PromptName};
 
 /// The state that all clones of [`super::ActivePrompts`] share.

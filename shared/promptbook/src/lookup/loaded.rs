@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
 use super::loaded_id::LoadedId;
+use crate::Timestamp;
 use crate::api::{Included, Source};
-use crate::content::{Body, Inputs, Message, Model, PromptType};
+use crate::content::{Body, Content, Message};
 use crate::error::Result;
 use crate::names::{Instance, Label, VersionNumber};
 use crate::store::request::InForce;
@@ -24,8 +25,9 @@ const PER_CODE_BYTE: usize = 32;
 #[derive(Debug)]
 pub(super) struct CompiledVersion {
     pub(super) id: LoadedId,
-    pub(super) prompt_type: PromptType,
-    pub(super) model: Option<Model>,
+    /// Its templates, model and inputs, composed with those of the prompts that it includes.
+    pub(super) content: Content,
+    pub(super) published_at: Timestamp,
     pub(super) template: Template,
     weight: usize,
     reported: AtomicBool,
@@ -102,16 +104,20 @@ impl Loaded {
     /// [`crate::Error::Corrupt`]; inside it, a template that does not compile.
     pub(super) fn new(id: LoadedId, found: InForce) -> Result<Compiled> {
         let composed = found.composed()?;
-        let (body, inputs, model) = (composed.body(), composed.inputs(), found.version.model);
         let template = match composed.compile() {
             Ok(template) => template,
             Err(error) => return Ok(Err(error)),
         };
+        let version = found.version;
+        let content = match version.includes.is_empty() {
+            true => Content::of_saved(version)?,
+            false => composed.content(version.model),
+        };
         let compiled = Arc::new(CompiledVersion {
             id,
-            prompt_type: body.prompt_type(),
-            weight: weigh(body, &model, inputs),
-            model,
+            weight: weigh(&content),
+            content,
+            published_at: found.publication.at,
             template,
             reported: AtomicBool::new(false),
             rendered: AtomicBool::new(false),
@@ -148,8 +154,8 @@ fn shard() -> usize {
 }
 
 /// Estimates the memory of a version in bytes, rounded up.
-fn weigh(body: &Body, model: &Option<Model>, inputs: &Inputs) -> usize {
-    let templates = match body {
+fn weigh(content: &Content) -> usize {
+    let templates = match content.body() {
         Body::Text(template) => weigh_template(template),
         Body::Chat(messages) => messages
             .iter()
@@ -159,11 +165,16 @@ fn weigh(body: &Body, model: &Option<Model>, inputs: &Inputs) -> usize {
             })
             .sum(),
     };
-    OVERHEAD + templates + serde_json::json!([model, inputs]).to_string().len()
+    OVERHEAD
+        + templates
+        + serde_json::json!([content.model(), content.inputs()])
+            .to_string()
+            .len()
 }
 
 fn weigh_template(source: &str) -> usize {
     // Code is between braces.
     let code = |part: &str| 1 + part.find('}').unwrap_or(part.len());
-    source.len() + PER_CODE_BYTE * source.split('{').skip(1).map(code).sum::<usize>()
+    // The source is in the content and in the template.
+    2 * source.len() + PER_CODE_BYTE * source.split('{').skip(1).map(code).sum::<usize>()
 }

@@ -15,7 +15,7 @@ pub(super) struct LoadedId {
     pub(super) label: Label,
     pub(super) seq: u64,
     pub(super) version: VersionNumber,
-    digest: String,
+    pub(super) digest: String,
     pub(super) pieces: Vec<PieceId>,
 }
 

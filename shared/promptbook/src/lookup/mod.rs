@@ -76,8 +76,10 @@ mod fallback;
 mod inner;
 mod loaded;
 mod loaded_id;
+mod named;
 mod refresh;
 mod render;
+pub mod source;
 mod take;
 #[cfg(test)]
 mod tests;
@@ -85,12 +87,12 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use futures_util::future::join_all;
 
 pub use crate::api::{Included, Served, Source};
 pub use active_prompt::ActivePrompt;
 pub use fallback::BrokenFallback;
+pub use named::{NamedPrompt, NamedVersion};
 pub use render::RenderedPrompt;
 
 use crate::clock::Clock;
@@ -99,7 +101,7 @@ use crate::store::Store;
 use crate::typed::TypedPrompt;
 use entry::KeyRef;
 use inner::Inner;
-use refresh::{Consistency, Read};
+use source::Read;
 
 /// How a lookup behaves.
 #[derive(Debug, Clone)]
@@ -145,20 +147,12 @@ impl ActivePrompts {
 
     /// Creates a lookup with these options.
     pub fn with(store: Store, options: Options) -> Self {
-        let read = move |id, label, known: Vec<_>, consistency| {
-            let store = store.clone();
-            async move {
-                match consistency {
-                    Consistency::Eventual => store.active(&id, &label, &known).await,
-                    Consistency::Consistent => store.active_now(&id, &label, &known).await,
-                }
-            }
-            .boxed()
-        };
-        Self::over(Box::new(read), options)
+        Self::over(source::table(store), options)
     }
 
-    fn over(read: Read, options: Options) -> Self {
+    /// Creates a lookup that reads another source than the table, such as a server that reads it. Cache, deadlines and what is served
+    /// during an outage are the same.
+    pub fn over(read: Read, options: Options) -> Self {
         Self(Arc::new(Inner::new(read, options)))
     }
 

@@ -10,27 +10,10 @@ use futures_util::future::{BoxFuture, Shared};
 use super::Inner;
 use super::entry::{CachedValue, Entry, Found, Key, Watermark};
 use super::loaded::{Compiled, Loaded};
+use super::source::{Consistency, ReadAnswer, ReadRequest};
 use super::take::FoundVersion;
-use crate::error::{Error, Result};
-use crate::names::{Label, PromptName};
-use crate::prompt::PromptId;
+use crate::error::Error;
 use crate::store::request::ActiveRead;
-
-/// The function that reads the table.
-pub(super) type Read = Box<
-    dyn Fn(PromptId, Label, Vec<PromptName>, Consistency) -> BoxFuture<'static, Result<ActiveRead>>
-        + Send
-        + Sync,
->;
-
-/// How consistent a read is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Consistency {
-    /// Eventually consistent and cheaper: [`crate::store::Store::active`].
-    Eventual,
-    /// The current state, in one transaction: [`crate::store::Store::active_now`].
-    Consistent,
-}
 
 /// How long a key is not read after a refresh failed, in milliseconds.
 pub(super) const REST: u64 = 1_000;
@@ -62,13 +45,33 @@ enum Joined {
 #[derive(Debug, thiserror::Error)]
 enum NotTaken {
     #[error(transparent)]
-    Failed(#[from] Error),
+    Failed(#[from] Box<dyn std::error::Error + Send + Sync>),
+    #[error(transparent)]
+    Unusable(#[from] Error),
+    #[error("the source calls a version unchanged that was not named to it")]
+    NothingKnown,
     #[error("it panicked")]
     Panicked,
 }
 
 /// The outcome of a read.
-type Outcome = std::result::Result<ActiveRead, NotTaken>;
+type Outcome = std::result::Result<ReadAnswer, NotTaken>;
+
+/// A read that has ended.
+struct Read {
+    started: u64,
+    /// The entry of the key when it started.
+    before: Option<Arc<Entry>>,
+    outcome: Outcome,
+}
+
+/// What a read found that returned anything new.
+fn found(read: &Outcome) -> Option<&ActiveRead> {
+    match read {
+        Ok(ReadAnswer::Read(found)) => Some(found),
+        Ok(ReadAnswer::Unchanged) | Err(_) => None,
+    }
+}
 
 /// A version that was compiled, or why it could not be.
 type Compilation = std::result::Result<Compiled, NotTaken>;
@@ -147,20 +150,25 @@ impl Inner {
         let started = self.now();
         // Weak, because the cache refers to the refresh: a strong reference would keep both alive for ever.
         let (cache, key) = (Arc::downgrade(self), Arc::clone(key));
-        let read = self.read(&key, Consistency::Eventual);
+        let before = self.cache.get(&key);
+        let read = self.read(&key, before.as_deref(), Consistency::Eventual);
         let entry = async move {
             let mut read = read.await;
             let repeated = cache.upgrade()?.repeated(&key, &read);
             if let Some(repeated) = repeated {
                 read = repeated.await;
             }
-            let found = read.as_ref().ok();
-            let found = found.and_then(|read| cache.upgrade()?.find(read));
+            let found = found(&read).and_then(|read| cache.upgrade()?.find(read));
             let active = match found {
                 Some(found) => Some(load(found).await),
                 None => None,
             };
-            cache.upgrade()?.settle(&key, started, read, active)
+            let read = Read {
+                started,
+                before,
+                outcome: read,
+            };
+            cache.upgrade()?.settle(&key, read, active)
         };
         Refresh {
             entry: entry.boxed().shared(),
@@ -168,10 +176,18 @@ impl Inner {
         }
     }
 
-    fn read(&self, key: &Key, consistency: Consistency) -> BoxFuture<'static, Outcome> {
-        let known = self.cache.get(key).map(|entry| entry.includes());
-        let known = known.unwrap_or_default();
-        let read = (self.read)(key.id.clone(), key.label.clone(), known, consistency);
+    fn read(
+        &self,
+        key: &Key,
+        before: Option<&Entry>,
+        consistency: Consistency,
+    ) -> BoxFuture<'static, Outcome> {
+        let read = (self.read)(ReadRequest {
+            id: key.id.clone(),
+            label: key.label.clone(),
+            known: before.and_then(Entry::known),
+            consistency,
+        });
         let read = AssertUnwindSafe(read).catch_unwind();
         let outcome = |read: std::thread::Result<_>| Ok(read.map_err(|_| NotTaken::Panicked)??);
         read.map(outcome).boxed()
@@ -180,21 +196,19 @@ impl Inner {
     /// A consistent read, if this read returned an older publication: either the read lagged behind, or the table was restored
     /// from a backup.
     fn repeated(&self, key: &Key, read: &Outcome) -> Option<BoxFuture<'static, Outcome>> {
-        let seen = Watermark::in_read(read.as_ref().ok()?);
-        let is_behind = seen.is_behind(self.cache.get(key)?.seen);
-        is_behind.then(|| self.read(key, Consistency::Consistent))
+        let seen = Watermark::in_read(found(read)?);
+        let before = self.cache.get(key)?;
+        let is_behind = seen.is_behind(before.seen);
+        is_behind.then(|| self.read(key, Some(&before), Consistency::Consistent))
     }
 
     fn settle(
         &self,
         key: &Arc<Key>,
-        started: u64,
-        read: Outcome,
+        read: Read,
         active: Option<Compilation>,
     ) -> Option<Arc<Entry>> {
-        let active = active.transpose();
-        let taken = read.and_then(|read| Ok(self.take(key, started, &read, active?)));
-        let entry = taken.map_err(|why| {
+        let entry = self.outcome_of(key, read, active).map_err(|why| {
             let Key { id, label } = &**key;
             tracing::warn!(name = %id.name, instance = %id.instance, %label, %why, "can't refresh the prompt");
             self.rest(key);
@@ -202,6 +216,24 @@ impl Inner {
         // Last, because a caller that finds no refresh under way must find the entry.
         self.refreshes.lock().remove(key);
         entry.ok()
+    }
+
+    fn outcome_of(
+        &self,
+        key: &Arc<Key>,
+        read: Read,
+        active: Option<Compilation>,
+    ) -> std::result::Result<Arc<Entry>, NotTaken> {
+        match read.outcome? {
+            ReadAnswer::Read(found) => {
+                Ok(self.take(key, read.started, &found, active.transpose()?))
+            }
+            ReadAnswer::Unchanged => {
+                let before = read.before.filter(|before| before.known().is_some());
+                let before = before.ok_or(NotTaken::NothingKnown)?;
+                Ok(self.cache.put(key, before.read_again(read.started)))
+            }
+        }
     }
 
     /// Pauses the reads of a key. A key without an entry gets an empty one.

@@ -73,7 +73,7 @@ impl<P: TypedPrompt> ActivePrompt<P> {
                 compiled.note_rendered();
                 return Some(RenderedPrompt {
                     output,
-                    model: compiled.model.clone(),
+                    model: compiled.content.model().cloned(),
                     served: self.served(),
                 });
             }

@@ -22,7 +22,7 @@ impl Inner {
         let seen = Watermark::in_read(read);
         let before = self.cache.get(key);
         if let Some(before) = before.as_ref().filter(|b| seen.is_behind(b.seen)) {
-            tracing::warn!(name = %id.name, instance = %id.instance, %label, before = ?before.seen, ?seen, "the table was restored to an earlier state: using an older publication");
+            tracing::warn!(name = %id.name, instance = %id.instance, %label, before = ?before.seen, ?seen, "using an older publication: the table was restored to an earlier state, or the source reports no unpublished overrides");
         }
         let (value, problem) = value_of(read, active);
         let previous = self.cache.previous(read);

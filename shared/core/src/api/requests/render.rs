@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::version::read_optional_version;
+use crate::error::FieldError;
 use crate::names::{Instance, Label, VersionNumber};
 
 /// Which version to render, and with what.
@@ -31,4 +32,22 @@ pub struct RenderBody {
     /// Whether an input that has neither a value nor a default takes its `example`. Default: false.
     #[serde(default)]
     pub examples: bool,
+}
+
+impl RenderBody {
+    /// The instance that the body or the query names. Default: `default`.
+    ///
+    /// # Errors
+    /// They name different ones.
+    pub fn instance_with(&self, query: Option<&Instance>) -> Result<Instance, FieldError> {
+        match (&self.instance, query) {
+            (Some(said), Some(asked)) if said != asked => {
+                let detail = format!(
+                    "the query and the body name different instances (`{asked}` in the query): name it in one place"
+                );
+                Err(FieldError::new("/instance", detail))
+            }
+            (said, asked) => Ok(said.as_ref().or(asked).cloned().unwrap_or_default()),
+        }
+    }
 }

@@ -5,9 +5,11 @@ mod fallback;
 mod hit;
 mod includes;
 mod memory;
+mod named;
 mod order;
 mod previous;
 mod refresh;
+mod source;
 mod table;
 mod trace;
 

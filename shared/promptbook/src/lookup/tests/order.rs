@@ -9,7 +9,7 @@ use super::table::{Table, active, instance, seconds, text, tombstone};
 use super::{ADA, Greeting, get, served, stale, trace};
 use crate::Error;
 use crate::clock::Clock;
-use crate::lookup::refresh::Consistency;
+use crate::lookup::source::{Consistency, ReadAnswer, ReadRequest};
 use crate::lookup::{ActivePrompt, ActivePrompts, Options, Source};
 use crate::prompt::Active;
 use crate::store::request::ActiveRead;
@@ -161,11 +161,17 @@ async fn when_the_consistent_read_fails_the_old_prompt_stays() {
 #[test]
 fn no_thread_ever_sees_a_version_go_back() {
     static PUBLISHED: AtomicU64 = AtomicU64::new(1);
-    let read = |_, _, _, consistency| {
+    let read = |request: ReadRequest| {
         let newest = PUBLISHED.fetch_add(1, Ordering::SeqCst);
-        let lags = consistency == Consistency::Eventual && newest.is_multiple_of(2);
+        let lags = request.consistency == Consistency::Eventual && newest.is_multiple_of(2);
         let lag = if lags { 3 } else { 0 };
-        async move { text(newest.saturating_sub(lag).max(1), "{{ name }}") }.boxed()
+        async move {
+            Ok(ReadAnswer::Read(text(
+                newest.saturating_sub(lag).max(1),
+                "{{ name }}",
+            )?))
+        }
+        .boxed()
     };
     let options = Options {
         ttl: Duration::ZERO,

@@ -11,7 +11,7 @@ use crate::Timestamp;
 use crate::clock::Clock;
 use crate::content::{Body, Content, Inputs};
 use crate::error::Result;
-use crate::lookup::refresh::Consistency;
+use crate::lookup::source::{Consistency, ReadAnswer, ReadRequest};
 use crate::lookup::{ActivePrompts, Options};
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::Below;
@@ -81,8 +81,15 @@ impl Table {
             ..Options::default()
         });
         let state = Arc::clone(&self.0);
-        let read = move |id, label, known, consistency| {
+        let read = move |request: ReadRequest| {
             let mut state = state.lock().unwrap();
+            let ReadRequest {
+                id,
+                label,
+                known,
+                consistency,
+            } = request;
+            let known = known.map_or_else(Vec::new, |known| known.includes);
             state.asked.push((id, label, known, consistency));
             let held = state.held.pop_front();
             let answer = match consistency {
@@ -90,10 +97,11 @@ impl Table {
                 Consistency::Consistent => state.answer.clone(),
             };
             async move {
-                match held {
+                let answer = match held {
                     Some(held) => held.await.unwrap(),
                     None => answer.expect("the test says what is answered"),
-                }
+                };
+                Ok(ReadAnswer::Read(answer?))
             }
             .boxed()
         };
