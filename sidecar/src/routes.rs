@@ -1,0 +1,175 @@
+//! The routes: a lookup, then the fallback, and the API's errors.
+
+use std::sync::Arc;
+
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use functions::http::params::{InstanceQuery, LabelQuery, Path, PromptPath, Query};
+use functions::http::{Error, json, observed};
+use promptbook::api::{RenderBody, Source};
+use promptbook::clock::Clock;
+use promptbook::context::context;
+use promptbook::lookup::{ActivePrompts, NamedPrompt};
+use promptbook::prompt::PromptId;
+use promptbook::{Error as Domain, FieldError, Instance, Label, preview};
+use serde::{Deserialize, Serialize};
+
+use crate::answers::{ActiveAnswer, Filled, RenderAnswer};
+use crate::fallback::Fallbacks;
+use crate::token::{self, Token};
+
+/// What the routes use.
+#[derive(Debug)]
+pub struct Sidecar {
+    /// The lookup.
+    pub prompts: ActivePrompts,
+    /// The prompts to serve when the lookup has none.
+    pub fallbacks: Fallbacks,
+}
+
+/// The routes, for requests with the token.
+pub fn router(sidecar: Arc<Sidecar>, token: Token) -> Router {
+    let routes = Router::new()
+        .route("/v1/prompts/{name}/active", get(active))
+        .route("/v1/prompts/{name}/render", post(render))
+        .route(token::OPEN, get(health))
+        .with_state(sidecar)
+        .fallback(unknown_route)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(json::MAX_BODY))
+        .layer(from_fn_with_state(token, token::authenticate));
+    observed(routes)
+}
+
+/// Shows the active version, composed with what it includes.
+async fn active(
+    State(sidecar): State<Arc<Sidecar>>,
+    Path(at): Path<PromptPath>,
+    Query((whose, LabelQuery { label })): Query<(InstanceQuery, LabelQuery)>,
+) -> Result<Json<ActiveAnswer>, Error> {
+    let id = whose.id(at);
+    let found = sidecar.prompts.find(&id.instance, &id.name, &label).await;
+    if let Some(version) = found.versions().next() {
+        return Ok(Json(ActiveAnswer::found(&version)));
+    }
+    match sidecar.fallbacks.of(&id) {
+        Some(fallback) => Ok(Json(ActiveAnswer::fallback(id.name, label, fallback))),
+        None => Err(nothing(id, label, &found).into()),
+    }
+}
+
+/// The query of a render.
+#[derive(Debug, Deserialize)]
+struct RenderQuery {
+    instance: Option<Instance>,
+}
+
+/// Renders the active version; if it does not render, the one that it replaced or the fallback.
+async fn render(
+    State(sidecar): State<Arc<Sidecar>>,
+    Path(at): Path<PromptPath>,
+    Query(query): Query<RenderQuery>,
+    json::Json(body): json::Json<RenderBody>,
+) -> Result<Json<RenderAnswer>, Error> {
+    let invalid = |field| Domain::Invalid(vec![field]);
+    let instance = body.instance_with(query.instance.as_ref());
+    let id = PromptId {
+        instance: instance.map_err(invalid)?,
+        name: at.name,
+    };
+    if body.version.is_some() {
+        let detail = "the sidecar renders what is active: leave `version` out, or send the request to the API";
+        return Err(invalid(FieldError::new("/version", detail)).into());
+    }
+    let label = body.label.unwrap_or_default();
+    let source = preview::Source {
+        given: body.inputs,
+        context: context(&id.name, &Clock::default()),
+        examples: body.examples,
+    };
+    let found = sidecar.prompts.find(&id.instance, &id.name, &label).await;
+    sidecar.render(id, label, &found, source).map(Json)
+}
+
+impl Sidecar {
+    /// Renders what was found on this thread: the work is bounded, and a usual prompt takes microseconds.
+    fn render(
+        &self,
+        id: PromptId,
+        label: Label,
+        found: &NamedPrompt,
+        source: preview::Source,
+    ) -> Result<RenderAnswer, Error> {
+        let filled = |(rendered, values)| Filled {
+            name: id.name.clone(),
+            label: label.clone(),
+            rendered,
+            values,
+        };
+        let mut failed = None;
+        let report = |instead| {
+            if let Some(version) = found.versions().next() {
+                version.report_unrendered(instead);
+            }
+        };
+        for version in found.versions() {
+            match version.render(source.clone()) {
+                Ok(done) => {
+                    if failed.is_some() {
+                        report(Source::Previous);
+                    }
+                    return Ok(RenderAnswer::found(filled(done), &version));
+                }
+                Err(wrong) => failed = failed.or(Some(wrong)),
+            }
+        }
+        let Some(fallback) = self.fallbacks.of(&id) else {
+            let failed = failed.map(Domain::Invalid);
+            return Err(failed.unwrap_or_else(|| nothing(id, label, found)).into());
+        };
+        match (fallback.render(source), failed) {
+            (Ok(done), failed) => {
+                if failed.is_some() {
+                    report(Source::Fallback);
+                }
+                Ok(RenderAnswer::fallback(filled(done), fallback))
+            }
+            (Err(_), Some(wrong)) | (Err(wrong), None) => Err(Domain::Invalid(wrong).into()),
+        }
+    }
+}
+
+/// Why there is nothing to serve.
+fn nothing(id: PromptId, label: Label, found: &NamedPrompt) -> Domain {
+    let PromptId { instance, name } = id;
+    match found.is_read() {
+        true => Domain::NotActive {
+            instance,
+            name,
+            label,
+        },
+        false => Domain::Unavailable(format!(
+            "`{name}` was never read, and PROMPTBOOK_FALLBACK has no file of it; the sidecar's log says why the read failed"
+        )),
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct HealthBody {
+    status: &'static str,
+}
+
+/// Says that the sidecar listens, whether or not its source answers.
+async fn health() -> Json<HealthBody> {
+    Json(HealthBody { status: "ok" })
+}
+
+async fn unknown_route(request: Request) -> Error {
+    Error::UnknownRoute(request.uri().path().to_owned())
+}
+
+async fn wrong_method(request: Request) -> Error {
+    Error::WrongMethod(request.method().clone())
+}

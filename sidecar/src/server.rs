@@ -1,0 +1,245 @@
+//! Reading what is active from the HTTP API, with the `ETag` of the version that the cache has.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use http::StatusCode;
+use http::header::{ETAG, IF_NONE_MATCH};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use promptbook::api::{ActiveBody, Included, Problem, read_answer};
+use promptbook::content::{Content, PromptType, TemplateFormat};
+use promptbook::lookup::source::{Consistency, Read, ReadAnswer, ReadRequest, ReadResult};
+use promptbook::prompt::{Active, Publication, PublicationKind, Version};
+use promptbook::store::request::ActiveRead;
+use promptbook::{InvalidBody, Timestamp};
+
+/// How long connecting and a whole request may take.
+const CONNECT: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// The most bytes of an answer: the largest prompt with the largest prompts that it can include.
+const MOST: usize = 8 * 1024 * 1024;
+/// The characters that a path segment contains unescaped.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Why a read failed. It is logged.
+#[derive(Debug, thiserror::Error)]
+enum Error {
+    #[error("{0} does not answer: {1}")]
+    Unreachable(String, reqwest::Error),
+    #[error("{0} answered {1}: {2}")]
+    Refused(String, StatusCode, String),
+    #[error("{0} answered more than {MOST} bytes")]
+    TooLong(String),
+    #[error("{0} answered what can't be read ({1}): check PROMPTBOOK_SERVER")]
+    Unreadable(String, serde_json::Error),
+    #[error(transparent)]
+    Invalid(#[from] InvalidBody),
+    #[error("the included prompts can't be composed: {0}")]
+    Composing(#[from] promptbook::template::ComposeError),
+}
+
+struct Server {
+    http: reqwest::Client,
+    url: String,
+    key: String,
+}
+
+/// Reads from the API at a URL without `/v1`.
+///
+/// # Errors
+/// The TLS library can't be set up.
+pub fn read_from(url: String, key: String) -> Result<Read, reqwest::Error> {
+    let http = reqwest::Client::builder()
+        .connect_timeout(CONNECT)
+        .timeout(TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("promptbook-sidecar/", env!("CARGO_PKG_VERSION")))
+        .build()?;
+    let server = Arc::new(Server { http, url, key });
+    Ok(Box::new(move |request| {
+        let server = Arc::clone(&server);
+        async move { server.read(request).await }.boxed()
+    }))
+}
+
+impl Server {
+    async fn read(&self, request: ReadRequest) -> ReadResult {
+        let answer = self.send(&request).await?;
+        let (status, etag) = (answer.status(), answer.headers().get(ETAG).cloned());
+        if status == StatusCode::NOT_MODIFIED {
+            return Ok(ReadAnswer::Unchanged);
+        }
+        let body = self.body(answer).await?;
+        if !status.is_success() {
+            return match read_answer::<Problem>(&body) {
+                Ok(problem) if is_inactive(status, &problem) => {
+                    Ok(ReadAnswer::Read(ActiveRead::default()))
+                }
+                Ok(problem) => Err(self.refused(status, problem.detail).into()),
+                Err(_) => Err(self
+                    .refused(
+                        status,
+                        "not an answer of Promptbook; check PROMPTBOOK_SERVER".to_owned(),
+                    )
+                    .into()),
+            };
+        }
+        let unreadable = |error| Error::Unreadable(self.url.clone(), error);
+        let active = read_answer(&body).map_err(unreadable)?;
+        let etag = etag.as_ref().and_then(|etag| etag.to_str().ok());
+        let read = found(
+            active,
+            etag.unwrap_or_default(),
+            request.id.instance.is_default(),
+        );
+        Ok(ReadAnswer::Read(read?))
+    }
+
+    async fn send(&self, request: &ReadRequest) -> Result<reqwest::Response, Error> {
+        let name = utf8_percent_encode(request.id.name.as_str(), SEGMENT);
+        let mut sent = self
+            .http
+            .get(format!("{}/v1/prompts/{name}/active", self.url))
+            .header("x-api-key", &self.key)
+            .query(&[
+                ("instance", request.id.instance.as_str()),
+                ("label", request.label.as_str()),
+            ]);
+        if let (Some(known), Consistency::Eventual) = (&request.known, request.consistency)
+            && !known.digest.is_empty()
+        {
+            sent = sent.header(IF_NONE_MATCH, &known.digest);
+        }
+        sent.send().await.map_err(|error| self.unreachable(error))
+    }
+
+    async fn body(&self, mut answer: reqwest::Response) -> Result<Vec<u8>, Error> {
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(|it| self.unreachable(it))? {
+            if chunk.len() > MOST - body.len() {
+                return Err(Error::TooLong(self.url.clone()));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    fn unreachable(&self, error: reqwest::Error) -> Error {
+        Error::Unreachable(self.url.clone(), error.without_url())
+    }
+
+    fn refused(&self, status: StatusCode, detail: String) -> Error {
+        Error::Refused(self.url.clone(), status, detail)
+    }
+}
+
+fn is_inactive(status: StatusCode, problem: &Problem) -> bool {
+    let slugs = ["not-active", "prompt-not-found", "prompt-deleted"];
+    status == StatusCode::NOT_FOUND && slugs.iter().any(|slug| problem.is(slug))
+}
+
+/// The answer as a read of the table. Its version is composed and has its `ETag` as its digest; the pieces are empty and only tell
+/// which publications they are.
+fn found(active: ActiveBody, etag: &str, of_default: bool) -> Result<ActiveRead, Error> {
+    let inherits = of_default || active.instance.is_default();
+    let pieces = active
+        .includes
+        .iter()
+        .map(|it| piece(it, active.published_at));
+    let pieces = pieces.collect();
+    let version = Version {
+        digest: etag.to_owned(),
+        ..version(active.clone())?
+    };
+    let found = Some(Active {
+        publication: publication(&active),
+        below: None,
+        version: Some(version),
+    });
+    Ok(match inherits {
+        true => ActiveRead {
+            own: None,
+            inherited: found,
+            pieces,
+        },
+        false => ActiveRead {
+            own: found,
+            inherited: None,
+            pieces,
+        },
+    })
+}
+
+fn publication(active: &ActiveBody) -> Publication {
+    Publication {
+        name: active.name.clone(),
+        instance: active.instance.clone(),
+        label: active.label.clone(),
+        seq: active.seq,
+        version: Some(active.version),
+        kind: PublicationKind::Publish,
+        replaced: None,
+        release: None,
+        message: None,
+        author: None,
+        key_id: None,
+        at: active.published_at,
+    }
+}
+
+/// The version, with the names that its composed templates read.
+fn version(active: ActiveBody) -> Result<Version, Error> {
+    let mut version = Version {
+        name: active.name,
+        instance: active.instance,
+        version: active.version,
+        prompt_type: active.prompt_type,
+        template_format: active.template_format,
+        template: active.template,
+        messages: active.messages,
+        model: active.model,
+        inputs: active.inputs,
+        uses: BTreeSet::new(),
+        optional: BTreeSet::new(),
+        includes: Vec::new(),
+        digest: String::new(),
+        message: None,
+        author: None,
+        key_id: None,
+        created_at: active.published_at,
+    };
+    let composed = Content::of_saved(version.clone())?.compose(&[])?;
+    let content = composed.content(None);
+    version.uses = content.uses().clone();
+    version.optional = content.optional().clone();
+    Ok(version)
+}
+
+fn piece(included: &Included, at: Timestamp) -> Active {
+    let active = ActiveBody {
+        name: included.name.clone(),
+        instance: included.instance.clone(),
+        label: included.label.clone(),
+        version: included.version,
+        seq: included.seq,
+        prompt_type: PromptType::Text,
+        template_format: TemplateFormat::default(),
+        template: Some(String::new()),
+        messages: None,
+        model: None,
+        inputs: Default::default(),
+        published_at: at,
+        includes: Vec::new(),
+    };
+    Active {
+        publication: publication(&active),
+        below: None,
+        version: version(active).ok(),
+    }
+}
