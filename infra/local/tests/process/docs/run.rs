@@ -1,7 +1,7 @@
 //! Every block of the documentation that is marked `run` works, in order, on a server that was just started.
 //!
-//! The blocks of a file share one shell, in an empty folder with the server's `.promptbook/`, a program in `src` and the command
-//! `promptbook`. Every answer to `curl` has a 2xx status, or the one that the block names: `sh run status=404`.
+//! The blocks of a file share one shell, in an empty folder with the server's `.promptbook/`, a program in `src` and the programs
+//! `promptbook` and `promptbook-sidecar`. Every answer to `curl` has a 2xx status, or the one that the block names: `sh run status=404`.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ fn expected(block: &Block) -> Option<&str> {
 }
 
 /// One script of all blocks, which prints its position and the status of each response.
-fn script(document: &Document, server: &Server) -> String {
+fn script(document: &Document, server: &Server, sidecar: u16) -> String {
     let mut script = format!(
         "set -e\ncurl() {{ command curl -sS -w '\\n{MARK} status %{{http_code}}\\n' \"$@\"; }}\n"
     );
@@ -33,26 +33,43 @@ fn script(document: &Document, server: &Server) -> String {
         writeln!(script, "printf '\\n{MARK} block %s\\n' {}", block.line).unwrap();
         script.push_str(&block.code);
     }
-    script.replace("127.0.0.1:8787", &server.url["http://".len()..])
+    script
+        .replace("127.0.0.1:8787", &server.url["http://".len()..])
+        .replace("127.0.0.1:2775", &format!("127.0.0.1:{sidecar}"))
+}
+
+/// A port for the sidecar of a document.
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
 }
 
 /// The command, which is built together with the server.
 pub(super) fn promptbook() -> PathBuf {
-    let path = Path::new(env!("CARGO_BIN_EXE_promptbook-local")).with_file_name("promptbook");
+    built("promptbook")
+}
+
+/// A program of another package.
+fn built(program: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_BIN_EXE_promptbook-local")).with_file_name(program);
     assert!(
         path.exists(),
-        "build the command first: cargo build --workspace --bin promptbook"
+        "build the program first: cargo build --workspace --bin {program}"
     );
     path
 }
 
-/// Puts a program to extract from, an editor and the command into the folder.
+/// Puts a program to extract from, an editor and the programs into the folder.
 fn furnish(scratch: &Scratch) {
     let program = root().join("cli/tests/fixtures/chat_program");
-    let setup = "mkdir bin home && ln -s \"$0\" bin/promptbook && cp -R \"$1\" src && \
+    let setup = "mkdir bin home && ln -s \"$0\" \"$2\" bin && cp -R \"$1\" src && \
         printf '#!/bin/sh\\necho Be warm. >> \"$1\"\\n' > bin/editor && chmod +x bin/editor";
     let mut shell = Command::new("sh");
-    shell.args(["-ec", setup]).arg(promptbook()).arg(program);
+    shell
+        .args(["-ec", setup])
+        .arg(promptbook())
+        .arg(program)
+        .arg(built("promptbook-sidecar"));
     let status = shell.current_dir(&scratch.path).status().unwrap();
     assert!(status.success());
 }
@@ -66,9 +83,10 @@ fn run(document: &Document) -> Result<Vec<String>, String> {
     furnish(&scratch);
     let server = scratch.start_at(".promptbook");
     let path = std::env::var("PATH").unwrap();
+    let sidecar = free_port();
     let mut shell = Command::new("sh");
     shell
-        .args(["-c", &script(document, &server)])
+        .args(["-c", &script(document, &server, sidecar)])
         .current_dir(&scratch.path)
         .env_clear()
         .env("PATH", format!("{}/bin:{path}", scratch.path.display()))
@@ -76,6 +94,7 @@ fn run(document: &Document) -> Result<Vec<String>, String> {
         .env("EDITOR", "editor")
         .env("PROMPTBOOK_SERVER", &server.url)
         .env("PROMPTBOOK_API_KEY", server.admin_key())
+        .env("PROMPTBOOK_SIDECAR_PORT", sidecar.to_string())
         .stdin(Stdio::null());
     let output = shell.output().unwrap();
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
@@ -132,6 +151,7 @@ fn every_block_marked_as_runnable_works_on_a_fresh_server() {
         "docs/cli.md",
         "docs/concepts.md",
         "docs/extract.md",
+        "docs/lambda-layer.md",
     ] {
         assert!(ran.contains(&page), "{page} has no runnable block: {ran:?}");
     }
