@@ -46,10 +46,11 @@ load: ## Run ten minutes of open-loop load with publishes, then an outage of the
 
 bench: ## Measure speed, binary sizes and cold starts against their limits
 	cargo bench --package tests
+	cargo bench --package promptbook-sidecar # against a bare handler
 	cargo bench --package promptbook-cli --bench extract # against Python's own parser
 	cargo bench --package promptbook-cli --bench search # against a client that only reads
 
-build: ## Build the functions for Lambda with cargo-lambda; default: ARCH=arm64
+build: ## Build the functions and the layer for Lambda with cargo-lambda; default: ARCH=arm64
 	infra/build.sh $(ARCH)
 
 dynamodb-local: ## Run Amazon's DynamoDB Local in the foreground; default: PORT=8000

@@ -1,0 +1,42 @@
+//! The sidecar against its limits: a cached render over loopback beside a bare handler in the same run, and the program's size, memory
+//! and start.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+
+mod program;
+mod requests;
+
+use std::time::Duration;
+
+/// Prints a figure with its limit.
+struct Report {
+    kept: bool,
+}
+
+impl Report {
+    fn limit(&mut self, what: &str, is: f64, most: f64) {
+        let kept = is <= most;
+        self.kept &= kept;
+        let verdict = if kept { "" } else { "  <-- over it" };
+        println!("{what:<44} {is:>6.2}  (at most {most}){verdict}");
+    }
+}
+
+#[tokio::main]
+async fn main() {
+    // `cargo test --benches` runs benches too, in a profile whose figures are meaningless.
+    if std::env::args().all(|arg| arg != "--bench") {
+        return;
+    }
+    let mut report = Report { kept: true };
+    requests::measure(&mut report).await;
+    program::measure(&mut report).await;
+    assert!(report.kept, "a limit was exceeded: see above");
+}
+
+/// This part of the times, such as 0.5 for the median.
+fn quantile(times: &mut [Duration], part: f64) -> Duration {
+    times.sort();
+    let last = times.len() - 1;
+    times[(last as f64 * part).round() as usize]
+}

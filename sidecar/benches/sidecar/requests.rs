@@ -1,0 +1,150 @@
+//! A cached render over loopback, and a handler that answers the same bytes without looking at the request.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::routing::post;
+use axum::serve::ListenerExt;
+use http::header::CONTENT_TYPE;
+use promptbook::lookup::ActivePrompts;
+use promptbook::prompt::PromptId;
+use promptbook_sidecar::token::{HEADER, Token};
+use promptbook_sidecar::{Sidecar, router};
+use tests::Table;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::{Report, quantile};
+
+/// The most that a render takes, as a multiple of the bare handler.
+const TIMES_BARE: f64 = 1.5;
+/// The most microseconds at p99.
+const P99: f64 = 300.0;
+/// The number of compared rounds, and of requests in each.
+const ROUNDS: (usize, usize) = (21, 500);
+
+const TOKEN: &str = "the-token-of-the-program";
+const PATH: &str = "/v1/prompts/{name}/render";
+const BODY: &str = r#"{"inputs": {"customer": "Ada"}}"#;
+
+pub(crate) async fn measure(report: &mut Report) {
+    let table = published().await;
+    let ours = serve(sidecar(&table)).await;
+    let answer = Client::connect(ours).await.request().await;
+    let bare = serve(bare(answer)).await;
+    let (mut ours, mut bare) = (Client::connect(ours).await, Client::connect(bare).await);
+    let (mut with, mut without) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS.0 {
+        ours.round(&mut with).await;
+        bare.round(&mut without).await;
+    }
+    let median = |times: &mut Vec<Duration>| quantile(times, 0.5).as_secs_f64() * 1e6;
+    let (render, handler) = (median(&mut with), median(&mut without));
+    println!(
+        "A cached render over loopback, median of {} × {}",
+        ROUNDS.0, ROUNDS.1
+    );
+    println!("{:<44} {render:>6.1} µs", "sidecar");
+    println!("{:<44} {handler:>6.1} µs", "bare handler");
+    report.limit(
+        "sidecar, times the bare handler",
+        render / handler,
+        TIMES_BARE,
+    );
+    let p99 = quantile(&mut with, 0.99).as_secs_f64() * 1e6;
+    report.limit("sidecar, µs at p99", p99, P99);
+}
+
+/// A table with an active prompt of 1 KB.
+async fn published() -> Table {
+    let table = Table::new().await;
+    let id = PromptId {
+        instance: Default::default(),
+        name: "greeting".parse().unwrap(),
+    };
+    let text = "You are helpful to {{ customer }}. ".repeat(30);
+    table.publish(&id, text).await;
+    table
+}
+
+fn sidecar(table: &Table) -> Router {
+    let sidecar = Sidecar {
+        prompts: ActivePrompts::new(table.store.clone()),
+        fallbacks: Default::default(),
+    };
+    router(Arc::new(sidecar), Token::new(TOKEN))
+}
+
+fn bare(answer: Vec<u8>) -> Router {
+    let handler = async move || ([(CONTENT_TYPE, "application/json")], answer.clone());
+    Router::new().route(PATH, post(handler))
+}
+
+async fn serve(router: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    tokio::spawn(axum::serve(listener, router).into_future());
+    address
+}
+
+/// A connection. It does as little as possible, because it shares the machine with the server.
+struct Client {
+    stream: TcpStream,
+    request: String,
+    answer: Vec<u8>,
+}
+
+impl Client {
+    async fn connect(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        let path = PATH.replace("{name}", "greeting");
+        let length = BODY.len();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nhost: {address}\r\n{HEADER}: {TOKEN}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{BODY}"
+        );
+        Self {
+            stream,
+            request,
+            answer: Vec::new(),
+        }
+    }
+
+    async fn round(&mut self, times: &mut Vec<Duration>) {
+        for _ in 0..ROUNDS.1 {
+            let asked = Instant::now();
+            self.request().await;
+            times.push(asked.elapsed());
+        }
+    }
+
+    /// The body of the answer, which has to be 200.
+    async fn request(&mut self) -> Vec<u8> {
+        self.stream
+            .write_all(self.request.as_bytes())
+            .await
+            .unwrap();
+        self.answer.clear();
+        loop {
+            if let Some(body) = body(&self.answer) {
+                return body.to_vec();
+            }
+            let read = self.stream.read_buf(&mut self.answer).await.unwrap();
+            assert_ne!(read, 0, "cut off");
+        }
+    }
+}
+
+/// The body, once it is complete. It is one object, without chunks.
+fn body(answer: &[u8]) -> Option<&[u8]> {
+    let text = std::str::from_utf8(answer).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    assert!(head.starts_with("HTTP/1.1 200"), "{text}");
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    (body.len() == length.unwrap().parse::<usize>().unwrap()).then_some(body.as_bytes())
+}
