@@ -20,7 +20,7 @@ def architecture(binary):
 
 def built_for(folder):
     """The one architecture of every binary."""
-    binaries = sorted(folder.glob("*/bootstrap"))
+    binaries = sorted([*folder.glob("*/bootstrap"), *folder.glob("*/extensions/*")])
     if not binaries:
         sys.exit(f"there is nothing to deploy in {folder}: run infra/sam.sh build")
     architectures = {architecture(binary) for binary in binaries}

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the functions for Lambda with cargo-lambda, zig as linker: build.sh arm64|x86_64 [cargo lambda build's options]
-# Each is target/lambda/NAME/bootstrap afterwards; with --output-format zip, bootstrap.zip.
+# Builds the functions and the layer for Lambda with cargo-lambda, zig as linker: build.sh arm64|x86_64 [--layer | cargo lambda build's options]
+# Each function is target/lambda/NAME/bootstrap afterwards; with --output-format zip, bootstrap.zip. The layer is target/lambda/layer/ and
+# layer.zip. With --layer, only that is built.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -22,4 +23,13 @@ if [ ! -d "$(rustc --print target-libdir --target "$target")" ]; then
   [ "$host" = "$arch" ] || echo "or build for this machine's architecture instead, with ARCH=$host." >&2
   exit 1
 fi
-infra/cargo-lambda.sh build --release --package functions --bins "$flag" "$@"
+if [ "${1:-}" != --layer ]; then
+  infra/cargo-lambda.sh build --release --package functions --bins "$flag" "$@"
+fi
+
+infra/cargo-lambda.sh build --release --package promptbook-sidecar --bin promptbook-sidecar --extension "$flag"
+layer=target/lambda/layer
+rm -rf "$layer" "$layer.zip"
+mkdir -p "$layer/extensions"
+install -m 755 target/lambda/extensions/promptbook-sidecar "$layer/extensions/"
+(cd "$layer" && python3 -m zipfile -c ../layer.zip extensions/)

@@ -32,6 +32,9 @@ echo "checkov"
 echo "The same for examples/chat-lambda/template.yaml"
 (use check && python "$infra/transform.py" examples/chat-lambda/template.yaml "$out/example.json" && cfn-lint --template "$out/example.json")
 (use checkov && checkov --file "$out/example.json" --config-file "$infra/checkov.yaml" --compact --quiet --skip-download)
+echo "The same for examples/python-lambda/template.yaml"
+(use check && python "$infra/transform.py" examples/python-lambda/template.yaml "$out/python-example.json" && cfn-lint --template "$out/python-example.json")
+(use checkov && checkov --file "$out/python-example.json" --config-file "$infra/checkov.yaml" --compact --quiet --skip-download)
 echo "infra/sam.sh"
 (use check && python "$infra/sam_test.py")
 echo "infra/rotate-key.sh"
@@ -52,4 +55,5 @@ if [ -z "${PROMPTBOOK_CALLS:-}" ]; then
     exit 1
   }
 fi
-PROMPTBOOK_TEMPLATE=$out/template.json PROMPTBOOK_EXAMPLE=$out/example.json cargo test --workspace --test infra
+PROMPTBOOK_TEMPLATE=$out/template.json PROMPTBOOK_EXAMPLE=$out/example.json PROMPTBOOK_PYTHON_EXAMPLE=$out/python-example.json \
+  cargo test --workspace --test infra

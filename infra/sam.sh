@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # `sam` at its pinned version, with cargo-lambda and zig, whether they are installed or not: sam.sh build|deploy|delete …
+# `build` compiles the layer first, which SAM only packs.
 # What `build` compiled for is the only Architecture that can be deployed.
 set -euo pipefail
 . "$(dirname "$0")/venv.sh"
@@ -14,6 +15,10 @@ use lambda
 use sam
 case ${1:-} in
   build)
+    case " $* " in
+      *Architecture=x86_64*) "$infra/build.sh" x86_64 --layer ;;
+      *) "$infra/build.sh" arm64 --layer ;;
+    esac
     PATH=$infra/shims:$PATH sam "$@"
     python "$infra/architecture.py" stamp .aws-sam/build
     ;;

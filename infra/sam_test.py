@@ -82,6 +82,15 @@ class Architecture(Folder):
         self.built(ChatFunction="x86_64")
         self.refused("check", "holds binaries for x86_64, but its template allows ['arm64']")
 
+    def test_the_layer_is_built_for_the_same_architecture(self):
+        self.built(ChatFunction="x86_64")
+        extension = self.folder / "SidecarLayer/extensions/promptbook-sidecar"
+        extension.parent.mkdir(parents=True)
+        extension.write_bytes((self.folder / "ChatFunction/bootstrap").read_bytes())
+        self.assertEqual(self.run_script("stamp").returncode, 0)
+        self.built(ChatFunction="arm64")
+        self.refused("stamp", "mixes binaries")
+
     def test_binaries_that_cannot_run_are_rejected(self):
         self.refused("stamp", "there is nothing to deploy")
         self.built(ChatFunction="x86_64", SeedFunction="arm64")

@@ -28,9 +28,13 @@ def main(source, target):
     template = yaml_parse(Path(source).read_text())
     # A local path can't be deployed: `sam package` puts a bucket there, so this does too.
     template["Globals"]["Function"]["CodeUri"] = "s3://bucket/functions.zip"
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::LayerVersion":
+            resource["Properties"]["ContentUri"] = "s3://bucket/layer.zip"
     defaults = {
         name: parameter["Default"]
         for name, parameter in template["Parameters"].items()
+        if "Default" in parameter
     }
     transformed = transform(template, defaults, ManagedPolicies())
     Path(target).parent.mkdir(parents=True, exist_ok=True)

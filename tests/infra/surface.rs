@@ -44,6 +44,8 @@ fn is_known(template: &Value, name: &str, kind: &str) -> bool {
         "AWS::ApiGateway::Stage" => name == "ApiprodStage",
         "AWS::DynamoDB::GlobalTable" => name == "Table",
         "AWS::IAM::ManagedPolicy" => name == "LookupPolicy",
+        // SAM appends a digest to its name.
+        "AWS::Lambda::LayerVersion" => name.starts_with("SidecarLayer"),
         "AWS::IAM::Role" => {
             functions(template).any(|(_, function, _)| name == format!("{function}Role"))
         }
