@@ -66,6 +66,18 @@ impl Config {
             author: file.author,
         })
     }
+
+    /// The same configuration for another instance and label.
+    #[must_use]
+    pub fn about(&self, instance: Instance, label: Label) -> Self {
+        let invocation = self.invocation.about(instance.clone());
+        Self {
+            invocation: invocation.under(label.clone()),
+            instance,
+            label,
+            ..self.clone()
+        }
+    }
 }
 
 /// Omits the key, which must not appear in a log.

@@ -8,7 +8,7 @@ use promptbook_core::{PromptName, Warning};
 
 use crate::api::place;
 use crate::error::{Error, Result};
-use crate::{folder, output};
+use crate::folder;
 
 /// The text for a prompt without inputs.
 pub const NONE: &str = "no inputs";
@@ -82,19 +82,9 @@ pub fn warning(Warning { pointer, detail }: &Warning) -> String {
     }
 }
 
-/// Prints the notes and warnings of a file to standard error.
-pub fn note(file: &ReadFile, warnings: &[FileWarning]) {
-    if let Some(ignored) = folder::passed_over(file) {
-        output::note(format!("note: {ignored}"));
-    }
-    for warning in warnings {
-        output::note(format!("warning: {warning}"));
-    }
-}
-
-/// Prints the API's warnings of a template to standard error.
-pub fn warn(warnings: &[Warning]) {
-    for one in warnings {
-        output::note(warning(one));
-    }
+/// The notes and warnings of a file, one line each.
+pub fn notes(file: &ReadFile, warnings: &[FileWarning]) -> Vec<String> {
+    let ignored = folder::passed_over(file).map(|ignored| format!("note: {ignored}"));
+    let warnings = warnings.iter().map(|warning| format!("warning: {warning}"));
+    ignored.into_iter().chain(warnings).collect()
 }

@@ -43,6 +43,16 @@ impl Invocation {
         }
     }
 
+    /// The same invocation for another label.
+    #[must_use]
+    pub fn under(&self, label: Label) -> Self {
+        Self {
+            names_label: self.names_label || label != Label::default(),
+            label,
+            ..self.clone()
+        }
+    }
+
     /// The same for a prompt that others include: what is active in `default` under `production` counts.
     #[must_use]
     pub fn of_included(&self) -> Self {

@@ -88,7 +88,8 @@ fn report_error(format: Format, error: &Error) {
     }
 }
 
-fn problem(error: &Error) -> Value {
+/// The error for programs.
+pub(crate) fn problem(error: &Error) -> Value {
     let cause = match error {
         Error::Partly { cause, .. } => cause,
         error => error,

@@ -87,6 +87,15 @@ impl Client {
         }
     }
 
+    /// Returns the same client with another invocation, whose instance and label its requests are about.
+    #[must_use]
+    pub fn with(&self, invocation: Invocation) -> Self {
+        Self {
+            invocation,
+            ..self.clone()
+        }
+    }
+
     /// The instance of its requests.
     pub fn instance(&self) -> &Instance {
         self.invocation.instance()

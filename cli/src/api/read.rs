@@ -108,9 +108,10 @@ impl Client {
     ///
     /// # Errors
     /// Those of the API. If neither has the prompt, the error names the instance.
-    pub async fn own_or_inherited<T>(
+    // A closure that returns a future, and no async closure, whose future could not be sent to another thread.
+    pub async fn own_or_inherited<T, F: Future<Output = Result<T>>>(
         &self,
-        read: impl AsyncFn(Self) -> Result<T>,
+        read: impl Fn(Self) -> F,
     ) -> Result<(Self, T)> {
         let is_missing = |error: &ApiError| error.is("prompt-not-found");
         let missing = match read(self.clone()).await {

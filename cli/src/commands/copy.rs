@@ -8,7 +8,7 @@ use promptbook_core::{Instance, PromptName};
 use serde_json::json;
 
 use super::also_changed::AlsoChanged;
-use super::create::print_saved;
+use super::create::saved_as;
 use super::inherited;
 use super::session::{Session, named};
 use crate::args::{CopyArgs, GlobalArgs};
@@ -48,9 +48,9 @@ pub async fn run(global: &GlobalArgs, args: CopyArgs) -> Result<Exit> {
     let mut json = json!(saved);
     json["copied"] =
         json!({"name": prompt.name, "instance": prompt.instance, "version": version.version});
-    print_saved(&session, &done, &saved, &also, json).await?;
-    inputs::warn(&saved.warnings);
-    Ok(Exit::Done)
+    let notes = saved.warnings.iter().map(inputs::warning);
+    let answer = saved_as(&session, &done, &saved, &also, json).await?;
+    answer.after(notes).print(&session)
 }
 
 /// The prompt and the version to copy.

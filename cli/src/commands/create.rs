@@ -10,9 +10,10 @@ use promptbook_core::prompty::{PromptFile, ReadFile, References};
 use serde_json::{Value, json};
 
 use super::also_changed::AlsoChanged;
+use super::answer::Answer;
 use super::session::Session;
 use super::show::find;
-use crate::args::{CreateArgs, GlobalArgs};
+use crate::args::{ChangeArgs, CreateArgs, GlobalArgs};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::includes::problems;
@@ -28,7 +29,8 @@ pub async fn run(global: &GlobalArgs, args: CreateArgs) -> Result<Exit> {
             ..PromptBody::default()
         },
         (None, Some(path)) => {
-            let file = read(path, &args.name)?;
+            let file = read(path)?;
+            let file = parse(&file, &args.name).map_err(|problem| Error::file(path, problem))?;
             let body = folder::body_of(&file.prompt);
             read_file = Some(file);
             body
@@ -47,34 +49,46 @@ pub async fn run(global: &GlobalArgs, args: CreateArgs) -> Result<Exit> {
         body.label = Some(session.config.label.to_string());
     }
     args.new_instance.allow(&session).await?;
-    body.author = args.change.author(&session)?;
-    body.message = args.change.message;
-    let body = NewPromptBody::new(args.name.to_string(), None, body);
+    let answer = create(&session, &args.name, body, args.change, read_file.as_ref()).await?;
+    answer.print(&session)
+}
+
+/// Creates a prompt, of a file if it is from one.
+pub(super) async fn create(
+    session: &Session,
+    name: &PromptName,
+    mut body: PromptBody,
+    change: ChangeArgs,
+    file: Option<&ReadFile>,
+) -> Result<Answer> {
+    body.author = change.author(session)?;
+    body.message = change.message;
+    let body = NewPromptBody::new(name.to_string(), None, body);
     let saved = session.client.create(&body).await?.body;
     // A new prompt of `default` is included by none.
     let also = match &saved.publication {
         Some(_) if !session.config.instance.is_default() => {
-            AlsoChanged::with_label(&session, &args.name).await
+            AlsoChanged::with_label(session, name).await
         }
         _ => AlsoChanged::nothing(),
     };
-    let done = format!("created {}", session.named(&args.name));
-    print_saved(&session, &done, &saved, &also, json!(saved)).await?;
-    match read_file {
-        Some(file) => inputs::note(&file, &file.warnings(&BTreeSet::new())),
-        None => inputs::warn(&saved.warnings),
-    }
-    Ok(Exit::Done)
+    let done = format!("created {}", session.named(name));
+    let notes = match file {
+        Some(file) => inputs::notes(file, &file.warnings(&BTreeSet::new())),
+        None => saved.warnings.iter().map(inputs::warning).collect(),
+    };
+    let answer = saved_as(session, &done, &saved, &also, json!(saved)).await?;
+    Ok(answer.after(notes))
 }
 
-/// Prints what was done, what that makes active or how it becomes active, and its inputs.
-pub(super) async fn print_saved(
+/// What was done, what that makes active or how it becomes active, and its inputs.
+pub(super) async fn saved_as(
     session: &Session,
     done: &str,
     saved: &SavedBody,
     also: &AlsoChanged,
     mut json: Value,
-) -> Result<()> {
+) -> Result<Answer> {
     let mut said = match &saved.publication {
         Some(publication) => format!("{done}, active under `{}`", publication.label),
         None => format!("{done}; {}", next_step(session, &saved.version).await?),
@@ -82,7 +96,7 @@ pub(super) async fn print_saved(
     said += &also.line();
     said += &inputs::line_of(&saved.version);
     also.add_to(&mut json);
-    session.print(said, &json)
+    Ok(Answer::new(said, json))
 }
 
 /// How the version becomes active, or why it can't yet.
@@ -109,19 +123,21 @@ async fn next_step(session: &Session, version: &Version) -> Result<String> {
     })
 }
 
-fn read(path: &Path, name: &PromptName) -> Result<ReadFile> {
-    let text = match path.as_os_str() == "-" {
+fn read(path: &Path) -> Result<String> {
+    match path.as_os_str() == "-" {
         true => files::prompt(std::io::stdin())
-            .map_err(|problem| Error::Failed(format!("standard input {problem}")))?,
-        false => files::named(path)?,
-    };
-    let file = PromptFile::read(&text, &References::Refuse);
-    let file = file.map_err(|error| Error::file(path, error))?;
-    if let Some(other) = file.prompt.name.as_ref().filter(|other| *other != name) {
-        let problem = format!(
-            "its front matter has `name: {other}`, but the command has `{name}`: make them the same"
-        );
-        return Err(Error::file(path, problem));
+            .map_err(|problem| Error::Failed(format!("standard input {problem}"))),
+        false => files::named(path),
     }
-    Ok(file)
+}
+
+/// Parses the file of a new prompt.
+pub(super) fn parse(text: &str, name: &PromptName) -> Result<ReadFile, String> {
+    let file = PromptFile::read(text, &References::Refuse).map_err(|error| error.to_string())?;
+    match file.prompt.name.as_ref().filter(|other| *other != name) {
+        Some(other) => Err(format!(
+            "its front matter has `name: {other}`, but the command has `{name}`: make them the same"
+        )),
+        None => Ok(file),
+    }
 }

@@ -8,6 +8,7 @@ use promptbook_core::api::DiffBody;
 use promptbook_core::prompt::Prompt;
 use serde_json::json;
 
+use super::answer::Answer;
 use super::inherited;
 use super::labels::{Labels, Whose};
 use super::session::Session;
@@ -16,54 +17,55 @@ use crate::args::{DiffArgs, GlobalArgs, VersionSelector};
 use crate::edit::coloured;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::output::{self, Text};
+use crate::output::Text;
 
 pub async fn run(global: &GlobalArgs, args: DiffArgs) -> Result<Exit> {
-    if let Some(time) = args.at {
-        past::compare(&Session::open(global)?, &args, time).await?;
-        return Ok(Exit::Done);
-    }
     let mut given = [args.one, args.other].into_iter().flatten();
-    if given.clone().all(|which| which != VersionSelector::Active) {
+    if args.at.is_none() && given.clone().all(|which| which != VersionSelector::Active) {
         given.try_for_each(|which| which.refuse_label(global))?;
     }
     let session = Session::open(global)?;
-    let is_override = args.one.is_none() && !session.config.instance.is_default();
-    if is_override && instance::compare(&session, &args.name).await? {
-        return Ok(Exit::Done);
-    }
-    let (client, prompt) = find(&session, &args.name).await?;
-    let (version, against) = versions(&session, &args, &prompt)?;
-    let diff = client.diff(&args.name, version, against).await?;
-    if prompt.instance != session.config.instance {
-        output::note(format!("note: {}", inherited::describe(&session, &prompt)));
-    }
-    session.print(text(&diff, version), &json!(diff))?;
-    Ok(Exit::Done)
+    diff(&session, &args).await?.print(&session)
 }
 
-/// The version to show, and the one that it is compared with; none means the one before it.
+pub(super) async fn diff(session: &Session, args: &DiffArgs) -> Result<Answer> {
+    if let Some(time) = args.at {
+        return past::compare(session, args, time).await;
+    }
+    let is_override = args.one.is_none() && !session.config.instance.is_default();
+    if is_override && let Some(compared) = instance::compare(session, &args.name).await? {
+        return Ok(compared);
+    }
+    let (client, prompt) = find(session, &args.name).await?;
+    let (version, against, mut notes) = versions(session, args, &prompt)?;
+    let diff = client.diff(&args.name, version, against).await?;
+    if prompt.instance != session.config.instance {
+        notes.push(format!("note: {}", inherited::describe(session, &prompt)));
+    }
+    Ok(Answer::new(text(&diff, version), json!(diff)).after(notes))
+}
+
+/// The version to show, the one that it is compared with, where none means the one before it, and what to note.
 fn versions(
     session: &Session,
     args: &DiffArgs,
     prompt: &Prompt,
-) -> Result<(VersionNumber, Option<VersionNumber>)> {
+) -> Result<(VersionNumber, Option<VersionNumber>, Vec<String>)> {
     let of = |which: VersionSelector| which.of(session, prompt);
     Ok(match (args.one, args.other) {
-        (Some(from), Some(to)) => (of(to)?, Some(of(from)?)),
-        (Some(version), None) => (of(version)?, None),
+        (Some(from), Some(to)) => (of(to)?, Some(of(from)?), Vec::new()),
+        (Some(version), None) => (of(version)?, None, Vec::new()),
         (None, _) => {
             let labels = Labels::of(Whose::Prompt(args.name.clone()), [prompt]);
-            if !labels.have(&session.config.label) {
+            let note = (!labels.have(&session.config.label)).then(|| {
                 let missing = labels.missing(session);
-                output::note(format!(
-                    "note: {missing}; this is what the latest version changed"
-                ));
-            }
+                format!("note: {missing}; this is what the latest version changed")
+            });
             let active = inherited::active(session, prompt);
             (
                 prompt.latest,
                 active.filter(|active| *active != prompt.latest),
+                note.into_iter().collect(),
             )
         }
     })

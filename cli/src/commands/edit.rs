@@ -1,26 +1,29 @@
 //! `promptbook edit`.
 
-use promptbook_core::api::{NewPromptBody, PromptBody, SavedBody};
+mod saving;
+
 use promptbook_core::prompty::PromptFile;
-use serde_json::json;
 
 use super::also_changed::AlsoChanged;
 use super::inherited;
 use super::labels::{Labels, refuse_reserved};
 use super::session::Session;
-use crate::api::{Client, Tagged};
+use crate::api::Client;
 use crate::args::{EditArgs, Format, GlobalArgs};
-use crate::edit::{Before, Draft, Edited, Editor, coloured, preview, unified};
+use crate::edit::{Before, Draft, Edited, Editor, coloured, preview};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::includes::Composer;
 use crate::output::Text;
-use crate::{ask, folder, inputs, output};
+use crate::{ask, output};
+
+pub(super) use saving::save_text;
 
 pub async fn run(global: &GlobalArgs, args: EditArgs) -> Result<Exit> {
     let session = Session::open(global)?;
     let editor = Editor::of_environment()?;
-    let before = begin(&session, &args).await?;
+    let (before, note) = begin(&session, &args).await?;
+    note.into_iter().for_each(output::note);
     if args.publish {
         args.new_label.allow_for(&session, &args.name).await?;
     }
@@ -38,21 +41,24 @@ pub async fn run(global: &GlobalArgs, args: EditArgs) -> Result<Exit> {
     }
 }
 
-/// What there is to edit: the instance's own prompt, else a copy of the one that it inherits.
-async fn begin(session: &Session, args: &EditArgs) -> Result<Before> {
+/// What there is to edit: the instance's own prompt, else a copy of the one that it inherits, which is noted.
+async fn begin(session: &Session, args: &EditArgs) -> Result<(Before, Option<String>)> {
     let (instance, label) = (&session.config.instance, &session.config.label);
-    let read = async |client: Client| match client.instance() == instance {
-        true => Before::read(&client, &args.name).await,
-        false => Before::copy(&client, &args.name, label).await,
+    let read = |client: Client| async move {
+        match client.instance() == instance {
+            true => Before::read(&client, &args.name).await,
+            false => Before::copy(&client, &args.name, label).await,
+        }
     };
     let (_, before) = session.client.own_or_inherited(read).await?;
-    if before.is_inherited {
-        args.new_instance.allow(session).await?;
-        output::note(copied(session, &before));
-    } else if let Some(behind) = not_latest(session, &before) {
-        output::note(behind);
-    }
-    Ok(before)
+    let note = match before.is_inherited {
+        true => {
+            args.new_instance.allow(session).await?;
+            Some(copied(session, &before))
+        }
+        false => not_latest(session, &before),
+    };
+    Ok((before, note))
 }
 
 /// Says so when an older version than the one that is edited is active, such as after a rollback.
@@ -92,65 +98,20 @@ impl Edit {
         let edited = self.before.edit(client, editor, draft, self.args.publish);
         let (file, publishable) = match edited.await? {
             Edited::Changed { file, publishable } => (file, publishable),
-            Edited::Unchanged => {
-                let mut said = format!("`{}` is unchanged: nothing was saved", self.args.name);
-                if self.args.publish && !self.before.is_inherited && !self.is_active() {
-                    let version = self.before.version.version;
-                    let publish = self.session.publish_command(&self.args.name, Some(version));
-                    said += &format!(" or published; {publish} publishes version {version}");
-                }
-                return self.session.print(&said, &json!({"status": "unchanged"}));
-            }
+            Edited::Unchanged => return self.unchanged().print(&self.session).map(drop),
         };
-        let mut version = format!("version {}", self.before.version.version);
-        if self.before.is_inherited {
-            version += " of `default`";
-        }
-        let old = self.before.file.to_string();
-        let diff = unified((&version, &old), ("edited", &file.to_string()));
+        let diff = self.diff(&file);
         if self.session.format == Format::Text {
             output::print(coloured(&diff))?;
         }
         let publish = self.args.publish || (publishable && self.asks_to_publish(&file).await?);
-        let mut body = folder::body_of(&file);
-        body.author = self.args.change.author(&self.session)?;
-        body.message.clone_from(&self.args.change.message);
-        if publish {
-            body.publish = Some(true);
-            body.label = Some(self.session.config.label.to_string());
-        }
+        let body = self.body(&file, publish)?;
         let saved = tokio::select! {
             saved = self.save(body) => saved?,
             _ = tokio::signal::ctrl_c() => return Err(Error::Failed("interrupted; the change may have been saved".to_owned())),
         };
-        let also = match self.is_published_by(&saved.body) {
-            true => AlsoChanged::with_label(&self.session, &self.args.name).await,
-            false => AlsoChanged::nothing(),
-        };
-        self.print_saved(&saved, diff, publishable, &also)
-    }
-
-    /// Whether the save made another version active.
-    fn is_published_by(&self, saved: &SavedBody) -> bool {
-        let active = inherited::active(&self.session, &self.before.prompt.body);
-        let is_new = self.before.is_inherited || active != Some(saved.version.version);
-        saved.publication.is_some() && is_new
-    }
-
-    /// Whether the version that is edited is the prompt's own, and active under the label.
-    fn is_active(&self) -> bool {
-        let active = inherited::active(&self.session, &self.before.prompt.body);
-        !self.before.is_inherited && active == Some(self.before.version.version)
-    }
-
-    async fn save(&self, body: PromptBody) -> Result<Tagged<SavedBody>> {
-        let (client, name) = (&self.session.client, &self.args.name);
-        if self.before.is_inherited {
-            let body = NewPromptBody::new(name.to_string(), None, body);
-            return client.create(&body).await;
-        }
-        let etag = self.before.prompt.etag.as_deref();
-        client.replace(name, etag, &body).await
+        let saved = self.saved(&saved.body, diff, publishable).await;
+        saved.print(&self.session).map(drop)
     }
 
     async fn asks_to_publish(&self, file: &PromptFile) -> Result<bool> {
@@ -189,39 +150,6 @@ impl Edit {
             Ok(composed) => preview(&self.args.name, &composed.content),
             Err(error) => Some(Text::from(format!("no preview: {error}\n"))),
         }
-    }
-
-    fn print_saved(
-        &self,
-        saved: &Tagged<SavedBody>,
-        diff: String,
-        publishable: bool,
-        also: &AlsoChanged,
-    ) -> Result<()> {
-        let (name, saved) = (self.session.named(&self.args.name), &saved.body);
-        let version = saved.version.version;
-        let mut said = match version == self.before.version.version {
-            _ if self.before.is_inherited => format!("created {name}, version {version}"),
-            true => format!("saved {name}; its content is still version {version}"),
-            false => format!("saved version {version} of {name}"),
-        };
-        match &saved.publication {
-            Some(publication) => said += &format!(", active under `{}`", publication.label),
-            None if version == self.before.version.version && self.is_active() => {
-                said += &format!(", active under `{}`", self.session.config.label);
-            }
-            None if publishable => {
-                let publish = self.session.publish_command(&self.args.name, Some(version));
-                said += &format!("; {publish} makes it active");
-            }
-            None => said += "; it can't be published yet",
-        }
-        said += &also.line();
-        said += &inputs::line_of(&saved.version);
-        let publication = &saved.publication;
-        let mut json = json!({"status": "saved", "version": saved.version, "publication": publication, "diff": diff, "warnings": saved.warnings});
-        also.add_to(&mut json);
-        self.session.print(&said, &json)
     }
 
     /// The error, and where the text is that it would have lost.

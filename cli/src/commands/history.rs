@@ -20,7 +20,7 @@ use included::Ledgers;
 
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "lowercase")]
-enum Event {
+pub(super) enum Event {
     Version(Box<Version>),
     Publication(Publication),
     /// A publication of a prompt that the active version included then.
@@ -29,31 +29,41 @@ enum Event {
 
 pub async fn run(global: &GlobalArgs, args: HistoryArgs) -> Result<Exit> {
     let session = Session::open(global)?;
-    let read = async |client: Client| find(&client, &args.name).await;
+    let (prompt, mut events) = events(&session, &args.name).await?;
+    events.truncate(args.limit.unwrap_or(usize::MAX));
+    match session.format {
+        Format::Text => output::print_long(about(&session, &prompt, &events))?,
+        Format::Json => output::print_json(&json!(events))?,
+    }
+    Ok(Exit::Done)
+}
+
+/// The prompt, and its versions and publications, newest first.
+pub(super) async fn events(session: &Session, name: &PromptName) -> Result<(Prompt, Vec<Event>)> {
+    let read = |client: Client| async move { find(&client, name).await };
     let (client, prompt) = session.client.own_or_inherited(read).await?;
-    let versions = versions(&client, &args.name).await?;
+    let versions = versions(&client, name).await?;
     let mut ledgers = Vec::new();
     for label in prompt.labels.keys() {
-        let ledger = client.publications(&args.name, label.as_str());
+        let ledger = client.publications(name, label.as_str());
         ledgers.push(ledger.await?);
     }
-    let included = Ledgers::read(&session, &prompt, &versions).await?;
-    let mut events = timeline::newest_first(versions, ledgers, &included);
-    events.truncate(args.limit.unwrap_or(usize::MAX));
+    let included = Ledgers::read(session, &prompt, &versions).await?;
+    Ok((prompt, timeline::newest_first(versions, ledgers, &included)))
+}
+
+/// The events, below what is special about the prompt.
+pub(super) fn about(session: &Session, prompt: &Prompt, events: &[Event]) -> Text {
     let deleted = prompt
         .deleted_at
         .map(|at| format!("`{}` was deleted at {}\n", prompt.name, output::moment(at)));
     let mut said = Text::default();
     if prompt.instance != session.config.instance {
-        said.plain(inherited::describe(&session, &prompt) + "\n");
+        said.plain(inherited::describe(session, prompt) + "\n");
     }
     said.plain(deleted.unwrap_or_default());
-    said.append(&text(&events));
-    match session.format {
-        Format::Text => output::print_long(said)?,
-        Format::Json => output::print_json(&json!(events))?,
-    }
-    Ok(Exit::Done)
+    said.append(&text(events));
+    said
 }
 
 /// The prompt, deleted or not.

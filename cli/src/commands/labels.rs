@@ -170,17 +170,22 @@ fn is_usual(label: &Label) -> bool {
     label.as_str() == Label::PRODUCTION
 }
 
-/// Prints a note if no prompt has the configured label. With a reader key, which can't list labels, prints nothing.
+/// Prints a note if no prompt has the configured label.
 pub(super) async fn note_missing(session: &Session) {
+    missing_note(session)
+        .await
+        .into_iter()
+        .for_each(output::note);
+}
+
+/// The note if no prompt has the configured label. With a reader key, which can't list labels, there is none.
+pub(super) async fn missing_note(session: &Session) -> Option<String> {
     let label = &session.config.label;
     if is_usual(label) {
-        return;
+        return None;
     }
-    if let Ok(labels) = Labels::of_server(session).await
-        && !labels.have(label)
-    {
-        output::note(format!("note: {}", labels.missing(session)));
-    }
+    let labels = Labels::of_server(session).await.ok()?;
+    (!labels.have(label)).then(|| format!("note: {}", labels.missing(session)))
 }
 
 /// Why nothing is active: there is no such label, or nothing was published. A reader's key is not told which.
@@ -189,7 +194,7 @@ pub(super) async fn explain_inactive(
     name: &PromptName,
     error: Box<ApiError>,
 ) -> Error {
-    let read = async |client: Client| find(&client, name).await;
+    let read = |client: Client| async move { find(&client, name).await };
     if let Ok((_, prompt)) = session.client.own_or_inherited(read).await {
         let labels = Labels::of(Whose::Prompt(name.clone()), [&prompt]);
         if !labels.have(&session.config.label) {

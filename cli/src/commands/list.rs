@@ -14,29 +14,53 @@ use promptbook_core::nearest::question;
 
 pub async fn run(global: &GlobalArgs, args: ListArgs) -> Result<Exit> {
     let session = Session::open(global)?;
-    let mut prompts = read(&session, &args).await?;
-    let meant = meant(&session, &args, &prompts).await;
-    // After all are read: an override hides a prompt whose tag it does not have.
-    prompts.retain(|prompt| args.tag.iter().all(|tag| prompt.tags.contains(tag)));
-    let label = &session.config.label;
-    if prompts
-        .iter()
-        .all(|prompt| !prompt.labels.contains_key(label))
-    {
-        labels::note_missing(&session).await;
-    }
-    if prompts.iter().all(|prompt| prompt.instance.is_default()) {
-        new_instance::note_missing(&session).await;
-    }
+    let Listing {
+        prompts,
+        empty,
+        notes,
+    } = read(&session, &args).await?;
+    notes.into_iter().for_each(output::note);
     match session.format {
-        Format::Text if prompts.is_empty() => output::print_line(format!("No prompts{meant}"))?,
+        Format::Text if prompts.is_empty() => output::print_line(empty)?,
         Format::Text => output::print_long(text(&session, &prompts, args.tree))?,
         Format::Json => output::print_json(&json!(prompts))?,
     }
     Ok(Exit::Done)
 }
 
-async fn read(session: &Session, args: &ListArgs) -> Result<Vec<Prompt>> {
+/// The prompts that were asked for.
+#[derive(Debug)]
+pub(super) struct Listing {
+    /// By name.
+    pub(super) prompts: Vec<Prompt>,
+    /// What to say if there are none.
+    pub(super) empty: String,
+    /// That no prompt has the label, or the instance no prompts.
+    pub(super) notes: Vec<String>,
+}
+
+pub(super) async fn read(session: &Session, args: &ListArgs) -> Result<Listing> {
+    let mut prompts = matching(session, args).await?;
+    let meant = meant(session, args, &prompts).await;
+    // After all are read: an override hides a prompt whose tag it does not have.
+    prompts.retain(|prompt| args.tag.iter().all(|tag| prompt.tags.contains(tag)));
+    let label = &session.config.label;
+    let has_label = |prompt: &Prompt| prompt.labels.contains_key(label);
+    let mut notes = Vec::new();
+    if !prompts.iter().any(has_label) {
+        notes.extend(labels::missing_note(session).await);
+    }
+    if prompts.iter().all(|prompt| prompt.instance.is_default()) {
+        notes.extend(new_instance::missing_note(session).await);
+    }
+    Ok(Listing {
+        prompts,
+        empty: format!("No prompts{meant}"),
+        notes,
+    })
+}
+
+async fn matching(session: &Session, args: &ListArgs) -> Result<Vec<Prompt>> {
     let mut query = vec![("prefix", args.prefix.as_str())];
     query.retain(|(_, value)| !value.is_empty());
     if args.deleted {
@@ -80,7 +104,7 @@ fn prefixes(name: &str) -> impl Iterator<Item = &str> {
     folders.chain([name])
 }
 
-fn text(session: &Session, prompts: &[Prompt], tree: bool) -> String {
+pub(super) fn text(session: &Session, prompts: &[Prompt], tree: bool) -> String {
     let mut head = vec!["NAME", "TYPE", "ACTIVE", "LATEST", "UPDATED", "TAGS"];
     let from = !session.config.instance.is_default();
     if from {

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 mod also_changed;
+mod answer;
 pub mod chat;
 pub mod completions;
 pub mod contract;

@@ -52,9 +52,8 @@ async fn missing(session: &Session) -> Result<Option<String>> {
     )))
 }
 
-/// Prints a note if the configured instance has no prompts. With a reader key, which can't list instances, prints nothing.
-pub(super) async fn note_missing(session: &Session) {
-    if let Ok(Some(missing)) = missing(session).await {
-        output::note(format!("note: {missing}"));
-    }
+/// The note if the configured instance has no prompts. With a reader key, which can't list instances, there is none.
+pub(super) async fn missing_note(session: &Session) -> Option<String> {
+    let missing = missing(session).await.ok()?;
+    missing.map(|missing| format!("note: {missing}"))
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::also_changed::AlsoChanged;
+use super::answer::Answer;
 use super::inherited::own;
 use super::labels::Labels;
 use super::session::Session;
@@ -18,41 +19,43 @@ use crate::output;
 
 pub async fn run(global: &GlobalArgs, args: PublishArgs) -> Result<Exit> {
     let session = Session::open(global)?;
+    publish(&session, args).await?.print(&session)
+}
+
+pub(super) async fn publish(session: &Session, args: PublishArgs) -> Result<Answer> {
     let name = &args.name;
     let which = args.version.unwrap_or(VersionSelector::Latest);
     let words = ["publish", name.as_str()];
-    let before = own(&session, name, &words, session.client.prompt(name)).await;
+    let before = own(session, name, &words, session.client.prompt(name)).await;
     if let Err(inherited @ Error::Inherited { .. }) = before {
         return Err(inherited);
     }
     if let Ok(before) = &before {
-        warn(&session, &before.body).await;
+        warn(session, &before.body).await;
     }
-    args.new_label.allow_for(&session, name).await?;
+    args.new_label.allow_for(session, name).await?;
     let (version, etag) = match (which, before) {
         // What a publication is refused for is said of the publication.
         (VersionSelector::Number(number), Err(Error::Api(_))) => (number, None),
         (which, before) => {
             let before = before?;
-            (which.of(&session, &before.body)?, before.etag)
+            (which.of(session, &before.body)?, before.etag)
         }
     };
     let if_match = etag.as_deref().filter(|_| which == VersionSelector::Latest);
     let body = PublishBody {
         version,
         label: Some(session.config.label.to_string()),
-        author: args.change.author(&session)?,
+        author: args.change.author(session)?,
         message: args.change.message,
     };
-    let done = move_label(&session, "publish", name, if_match, &body).await?;
+    let done = move_label(session, "publish", name, if_match, &body).await?;
     let publication = done.body;
     // The answer is the publication in force, which an earlier write may have made. Every write changes the ETag.
     let is_unchanged = etag.is_some() && etag == done.etag;
     match publication.kind {
-        PublicationKind::Publish if !is_unchanged => {
-            print_publication(&session, &publication).await
-        }
-        _ => print_unchanged(&session, &publication),
+        PublicationKind::Publish if !is_unchanged => Ok(made(session, &publication).await),
+        _ => Ok(nothing_changed(&publication)),
     }
 }
 
@@ -88,38 +91,28 @@ pub(super) async fn move_label(
     }
 }
 
-/// Prints what a publication did, and which prompts changed with it.
-pub(super) async fn print_publication(
-    session: &Session,
-    publication: &Publication,
-) -> Result<Exit> {
+/// What a publication did, and which prompts changed with it.
+pub(super) async fn made(session: &Session, publication: &Publication) -> Answer {
     let also = match publication.version == publication.replaced {
         true => AlsoChanged::nothing(),
         false => AlsoChanged::with_label(session, &publication.name).await,
     };
-    print(session, describe(publication), publication, &also)
+    answer(&describe(publication), publication, &also)
 }
 
-/// Prints that a publication in force is what was asked for.
-pub(super) fn print_unchanged(session: &Session, publication: &Publication) -> Result<Exit> {
-    print(
-        session,
-        unchanged(publication),
+/// That a publication in force is what was asked for.
+pub(super) fn nothing_changed(publication: &Publication) -> Answer {
+    answer(
+        &unchanged(publication),
         publication,
         &AlsoChanged::nothing(),
     )
 }
 
-fn print(
-    session: &Session,
-    said: String,
-    publication: &Publication,
-    also: &AlsoChanged,
-) -> Result<Exit> {
+fn answer(said: &str, publication: &Publication, also: &AlsoChanged) -> Answer {
     let mut json = json!(publication);
     also.add_to(&mut json);
-    session.print(said + &also.line(), &json)?;
-    Ok(Exit::Done)
+    Answer::new(said.to_owned() + &also.line(), json)
 }
 
 /// That a publication in force is what was asked for, in words.

@@ -1,10 +1,10 @@
 //! `promptbook render`.
 
-mod values;
+pub(super) mod values;
 
-use promptbook_core::VersionNumber;
 use promptbook_core::api::{Included, InvalidField, RenderAnswer, RenderBody};
 use promptbook_core::nearest::{nearest, question};
+use promptbook_core::{PromptName, VersionNumber};
 use serde_json::{Map, Value, json};
 
 use super::labels::explain_inactive;
@@ -21,16 +21,9 @@ pub async fn run(global: &GlobalArgs, args: RenderArgs) -> Result<Exit> {
     args.version
         .map_or(Ok(()), |which| which.refuse_label(global))?;
     let session = Session::open(global)?;
-    let number = number(&session, &args).await?;
+    let number = number(&session, &args.name, args.version).await?;
     let inputs = values::of(&session, &args, number).await?;
-    let config = &session.config;
-    let body = RenderBody {
-        inputs: inputs.clone(),
-        version: number,
-        label: number.is_none().then(|| config.label.clone()),
-        instance: Some(config.instance.clone()),
-        examples: args.examples,
-    };
+    let body = body(&session, number, inputs.clone(), args.examples);
     let rendered = match session.client.render(&args.name, &body).await {
         Err(Error::Api(error)) => return Err(explained(&session, &args, error, &inputs).await),
         rendered => rendered?,
@@ -40,12 +33,32 @@ pub async fn run(global: &GlobalArgs, args: RenderArgs) -> Result<Exit> {
 }
 
 /// The version to render; none means what is active.
-async fn number(session: &Session, args: &RenderArgs) -> Result<Option<VersionNumber>> {
-    Ok(match args.version {
+pub(super) async fn number(
+    session: &Session,
+    name: &PromptName,
+    version: Option<VersionSelector>,
+) -> Result<Option<VersionNumber>> {
+    Ok(match version {
         None | Some(VersionSelector::Active) => None,
         Some(VersionSelector::Number(number)) => Some(number),
-        Some(VersionSelector::Latest) => Some(find(session, &args.name).await?.1.latest),
+        Some(VersionSelector::Latest) => Some(find(session, name).await?.1.latest),
     })
+}
+
+pub(super) fn body(
+    session: &Session,
+    number: Option<VersionNumber>,
+    inputs: Map<String, Value>,
+    examples: bool,
+) -> RenderBody {
+    let config = &session.config;
+    RenderBody {
+        inputs,
+        version: number,
+        label: number.is_none().then(|| config.label.clone()),
+        instance: Some(config.instance.clone()),
+        examples,
+    }
 }
 
 fn print(
@@ -54,22 +67,27 @@ fn print(
     given: &Map<String, Value>,
     raw: bool,
 ) -> Result<()> {
-    let text = match &rendered.messages {
-        Some(turns) => conversation(turns),
-        None => rendered.text.clone().unwrap_or_default(),
-    };
+    let text = text(rendered);
     if raw && session.format == Format::Text {
         return output::print_content(&text);
     }
     session.print(text, &json!(rendered))?;
     if session.format == Format::Text {
-        note(rendered, given);
+        notes(rendered, given).into_iter().for_each(output::note);
     }
     Ok(())
 }
 
+/// The text, or the conversation.
+pub(super) fn text(rendered: &RenderAnswer) -> String {
+    match &rendered.messages {
+        Some(turns) => conversation(turns),
+        None => rendered.text.clone().unwrap_or_default(),
+    }
+}
+
 /// Which version it was, and where the values of its inputs are from.
-fn note(rendered: &RenderAnswer, given: &Map<String, Value>) {
+pub(super) fn notes(rendered: &RenderAnswer, given: &Map<String, Value>) -> Vec<String> {
     let RenderAnswer {
         name,
         instance,
@@ -84,21 +102,22 @@ fn note(rendered: &RenderAnswer, given: &Map<String, Value>) {
     } = rendered;
     let label = label.as_ref();
     let label = label.map_or_else(String::new, |label| format!(", active under `{label}`"));
-    output::note(format!(
+    let mut notes = vec![format!(
         "`{name}`, version {version} of `{instance}`{label}"
-    ));
+    )];
     if !includes.is_empty() {
-        output::note(format!("includes {}", included(includes)));
+        notes.push(format!("includes {}", included(includes)));
     }
     if !used.is_empty() {
         let given = |name: &str| given.contains_key(name);
         let sources = inputs::sources(used, given, defaults, examples);
-        output::note(format!("filled in: {sources}"));
+        notes.push(format!("filled in: {sources}"));
     }
     for name in unused {
         let meant = question(name, used.iter().map(String::as_str));
-        output::note(format!("note: the prompt does not use `{name}`{meant}"));
+        notes.push(format!("note: the prompt does not use `{name}`{meant}"));
     }
+    notes
 }
 
 /// Which version of each included prompt it was.

@@ -6,7 +6,8 @@ use promptbook_core::prompt::{Prompt, Release};
 use promptbook_core::{PromptName, ReleaseId};
 use serde_json::json;
 
-use super::publish::{move_label, print_publication};
+use super::answer::Answer;
+use super::publish::{made, move_label};
 use super::session::Session;
 use crate::args::{GlobalArgs, RollbackArgs};
 use crate::error::{Error, Result};
@@ -16,23 +17,29 @@ use crate::release::publications;
 pub async fn run(global: &GlobalArgs, args: RollbackArgs) -> Result<Exit> {
     match (&args.name, &args.release) {
         (_, Some(id)) => release(global, id, &args).await,
-        (Some(name), None) => prompt(global, name, &args).await,
+        (Some(name), None) => {
+            let session = Session::open(global)?;
+            prompt(&session, name, &args).await?.print(&session)
+        }
         (None, None) => Err(Error::Usage(
             "pass the name of a prompt, or --release with the ID of a release".to_owned(),
         )),
     }
 }
 
-async fn prompt(global: &GlobalArgs, name: &PromptName, args: &RollbackArgs) -> Result<Exit> {
-    let session = Session::open(global)?;
+pub(super) async fn prompt(
+    session: &Session,
+    name: &PromptName,
+    args: &RollbackArgs,
+) -> Result<Answer> {
     let body = RollbackBody {
         label: Some(session.config.label.to_string()),
         from: args.from,
-        author: args.change.author(&session)?,
+        author: args.change.author(session)?,
         message: args.change.message.clone(),
     };
-    let done = move_label(&session, "rollback", name, None, &body);
-    print_publication(&session, &done.await?.body).await
+    let done = move_label(session, "rollback", name, None, &body);
+    Ok(made(session, &done.await?.body).await)
 }
 
 async fn release(global: &GlobalArgs, id: &ReleaseId, args: &RollbackArgs) -> Result<Exit> {

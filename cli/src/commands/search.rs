@@ -25,7 +25,8 @@ pub async fn run(global: &GlobalArgs, args: SearchArgs) -> Result<Exit> {
     };
     let report = search(&session.client, &options).await?;
     if report.prompts.iter().all(|it| it.instance.is_default()) {
-        new_instance::note_missing(&session).await;
+        let note = new_instance::missing_note(&session).await;
+        note.into_iter().for_each(output::note);
     }
     match session.format {
         Format::Text if report.prompts.is_empty() => {

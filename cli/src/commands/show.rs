@@ -2,8 +2,9 @@
 
 use promptbook_core::prompt::{Prompt, Version};
 use promptbook_core::{Instance, PromptName};
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::answer::Answer;
 use super::labels::{Labels, Whose};
 use super::session::Session;
 use super::{history, inherited, past};
@@ -18,19 +19,40 @@ pub async fn run(global: &GlobalArgs, args: ShowArgs) -> Result<Exit> {
     args.version
         .map_or(Ok(()), |which| which.refuse_label(global))?;
     let session = Session::open(global)?;
-    if args.at.is_some() || args.compose {
-        return show_past(&session, &args).await;
+    let Shown { mut answer, file } = shown(&session, &args).await?;
+    if args.raw && session.format == Format::Text {
+        answer.notes.into_iter().for_each(output::note);
+        output::print_content(&file)?;
+        return Ok(Exit::Done);
     }
-    let (client, prompt) = find(&session, &args.name).await?;
+    answer.text.plain("\n").plain(file);
+    answer.print(&session)
+}
+
+/// A version of a prompt.
+#[derive(Debug)]
+pub(super) struct Shown {
+    /// What is said about it.
+    pub(super) answer: Answer,
+    /// The Prompty file.
+    pub(super) file: String,
+}
+
+pub(super) async fn shown(session: &Session, args: &ShowArgs) -> Result<Shown> {
+    if args.at.is_some() || args.compose {
+        return shown_past(session, args).await;
+    }
+    let (client, prompt) = find(session, &args.name).await?;
     let (name, label) = (&prompt.name, &session.config.label);
     let labels = Labels::of(Whose::Prompt(name.clone()), [&prompt]);
+    let mut notes = Vec::new();
     let number = match args.version {
-        Some(which) => which.of(&session, &prompt)?,
+        Some(which) => which.of(session, &prompt)?,
         None => {
             if !labels.have(label) {
-                output::note(format!(
+                notes.push(format!(
                     "note: {}; this is the latest version",
-                    labels.missing(&session)
+                    labels.missing(session)
                 ));
             }
             let active = prompt.labels.get(label).copied().flatten();
@@ -40,21 +62,24 @@ pub async fn run(global: &GlobalArgs, args: ShowArgs) -> Result<Exit> {
     let version = client.version(name, number).await?;
     let mut state = Text::default();
     if prompt.instance != session.config.instance {
-        state.plain(inherited::describe(&session, &prompt) + "\n");
+        state.plain(inherited::describe(session, &prompt) + "\n");
     }
     if !args.raw
-        && let Some(served) = served_instead(&session, &prompt).await
+        && let Some(served) = served_instead(session, &prompt).await
     {
         state.plain(format!("{served}\n"));
     }
     state.append(&active_versions(&prompt));
     let text = about(&prompt, &version, &state);
     let json = json!({"prompt": prompt, "version": version});
-    print(&session, &args, (&prompt, &version), (text, json))
+    Ok(Shown {
+        answer: Answer::new(text, json).after(notes),
+        file: folder::file_of(&prompt, &version)?.to_string(),
+    })
 }
 
-/// Shows what was active at a time or is now, composed if that is wanted; of a deleted prompt too.
-async fn show_past(session: &Session, args: &ShowArgs) -> Result<Exit> {
+/// What was active at a time or is now, composed if that is wanted; of a deleted prompt too.
+async fn shown_past(session: &Session, args: &ShowArgs) -> Result<Shown> {
     let found = past::active_at(session, &args.name, args.at).await?;
     let owner = &found.active.instance;
     let client = session.client.about(owner.clone());
@@ -79,29 +104,15 @@ async fn show_past(session: &Session, args: &ShowArgs) -> Result<Exit> {
             past::composed(version, active)
         }
     };
-    print(session, args, (&prompt, &shown), (text, json))
-}
-
-/// Prints the file, below the lines about it unless only the file is wanted.
-fn print(
-    session: &Session,
-    args: &ShowArgs,
-    (prompt, version): (&Prompt, &Version),
-    (mut text, json): (Text, Value),
-) -> Result<Exit> {
-    let file = folder::file_of(prompt, version)?.to_string();
-    if args.raw && session.format == Format::Text {
-        output::print_content(&file)?;
-        return Ok(Exit::Done);
-    }
-    text.plain("\n").plain(file);
-    session.print(text, &json)?;
-    Ok(Exit::Done)
+    Ok(Shown {
+        answer: Answer::new(text, json),
+        file: folder::file_of(&prompt, &shown)?.to_string(),
+    })
 }
 
 /// The prompt of the instance, else of `default`, and a client for that instance.
 pub(super) async fn find(session: &Session, name: &PromptName) -> Result<(Client, Prompt)> {
-    let read = async |client: Client| Ok(client.prompt(name).await?.body);
+    let read = |client: Client| async move { Ok(client.prompt(name).await?.body) };
     session.client.own_or_inherited(read).await
 }
 

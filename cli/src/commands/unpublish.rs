@@ -2,7 +2,7 @@
 
 use promptbook_core::api::UnpublishBody;
 
-use super::publish::{move_label, print_publication, print_unchanged};
+use super::publish::{made, move_label, nothing_changed};
 use super::session::Session;
 use crate::args::{GlobalArgs, UnpublishArgs};
 use crate::error::Result;
@@ -19,8 +19,10 @@ pub async fn run(global: &GlobalArgs, args: UnpublishArgs) -> Result<Exit> {
     };
     let done = move_label(&session, "unpublish", name, None, &body).await?;
     // Every write changes the ETag.
-    match before.is_some_and(|before| before.etag.is_some() && before.etag == done.etag) {
-        false => print_publication(&session, &done.body).await,
-        true => print_unchanged(&session, &done.body),
-    }
+    let answer =
+        match before.is_some_and(|before| before.etag.is_some() && before.etag == done.etag) {
+            false => made(&session, &done.body).await,
+            true => nothing_changed(&done.body),
+        };
+    answer.print(&session)
 }

@@ -1,7 +1,7 @@
 //! A version as commands take it: by its number, or as `active` or `latest`.
 
-use promptbook_core::VersionNumber;
 use promptbook_core::prompt::Prompt;
+use promptbook_core::{Label, VersionNumber};
 
 use super::inherited;
 use super::labels::{Labels, Whose};
@@ -16,12 +16,18 @@ impl VersionSelector {
     /// Both are given.
     pub(super) fn refuse_label(self, global: &GlobalArgs) -> Result<()> {
         match &global.label {
-            Some(label) if global.flags.label && self != Self::Active => {
-                Err(Error::Usage(format!(
-                    "version {self} and --label {label} both choose a version: pass only one of them"
-                )))
-            }
+            Some(label) if global.flags.label => self.refuse_beside(label),
             _ => Ok(()),
+        }
+    }
+
+    /// The same for this label.
+    pub(super) fn refuse_beside(self, label: &Label) -> Result<()> {
+        match self {
+            Self::Active => Ok(()),
+            Self::Latest | Self::Number(_) => Err(Error::Usage(format!(
+                "version {self} and --label {label} both choose a version: pass only one of them"
+            ))),
         }
     }
 

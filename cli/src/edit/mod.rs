@@ -42,12 +42,14 @@ pub enum Edited {
     },
 }
 
-/// A parsed draft.
-struct Understood {
-    file: ReadFile,
+/// A text that can be saved.
+#[derive(Debug)]
+pub struct Understood {
+    pub file: ReadFile,
     /// Likely mistakes, in the order of the text, including inputs that prevent publishing.
-    warnings: Vec<FileWarning>,
-    publishable: bool,
+    pub warnings: Vec<FileWarning>,
+    /// Whether the contract and what it includes allow publishing it.
+    pub publishable: bool,
 }
 
 impl Before {
@@ -98,10 +100,15 @@ impl Before {
             if draft.is_untouched() {
                 return Ok(Edited::Unchanged);
             }
-            let (problem, unpublishable) = match self.understand(client, draft).await? {
+            let understood = match draft.text() {
+                Ok(text) => self.understand(client, &text).await?,
+                Err(problem) => Err(problem),
+            };
+            let (problem, unpublishable) = match understood {
                 Ok(said) if self.says(&said.file.prompt) => return Ok(Edited::Unchanged),
                 Ok(said) if said.publishable => {
-                    inputs::note(&said.file, &said.warnings);
+                    let notes = inputs::notes(&said.file, &said.warnings);
+                    notes.into_iter().for_each(output::note);
                     return Ok(said.into());
                 }
                 Ok(said) => (said.problem(), Some(said)),
@@ -127,30 +134,32 @@ impl Before {
     }
 
     /// Whether the file is the same as the prompt.
-    fn says(&self, file: &PromptFile) -> bool {
+    pub fn says(&self, file: &PromptFile) -> bool {
         let about = |file: &PromptFile| folder::about(file.description.as_deref(), &file.tags);
         file.content.digest() == self.file.content.digest() && about(file) == about(&self.file)
     }
 
-    /// Parses the draft, and finds what prevents publishing it. The inner error is that of the text.
-    async fn understand(
+    /// Parses a text, and finds what prevents publishing it. The inner error is that of the text.
+    ///
+    /// # Errors
+    /// Those of the API.
+    pub async fn understand(
         &self,
         client: &Client,
-        draft: &Draft,
+        text: &str,
     ) -> Result<Result<Understood, String>> {
         let prompt = &self.prompt.body;
-        Ok(match self.read_draft(draft) {
-            Ok((file, text)) => {
+        Ok(match self.read_draft(text) {
+            Ok(file) => {
                 let includes = includes::warnings(client, &file, prompt).await?;
-                Ok(Understood::of(file, &text, prompt, includes))
+                Ok(Understood::of(file, text, prompt, includes))
             }
             Err(problem) => Err(problem),
         })
     }
 
-    fn read_draft(&self, draft: &Draft) -> Result<(ReadFile, String), String> {
-        let text = draft.text()?;
-        let read = PromptFile::read(&text, &References::Refuse);
+    fn read_draft(&self, text: &str) -> Result<ReadFile, String> {
+        let read = PromptFile::read(text, &References::Refuse);
         let mut read = read.map_err(|error| error.to_string())?;
         let name = &self.prompt.body.name;
         let file = &mut read.prompt;
@@ -171,7 +180,7 @@ impl Before {
                 }
             ));
         }
-        Ok((read, text))
+        Ok(read)
     }
 }
 
@@ -191,7 +200,7 @@ impl Understood {
     }
 
     /// All warnings, one per line.
-    fn problem(&self) -> String {
+    pub fn problem(&self) -> String {
         let lines: Vec<String> = self.warnings.iter().map(ToString::to_string).collect();
         lines.join("\n")
     }

@@ -5,6 +5,7 @@ use promptbook_core::{Instance, PromptName, VersionNumber};
 use serde_json::{Value, json};
 
 use crate::api::Client;
+use crate::commands::answer::Answer;
 use crate::commands::history::find;
 use crate::commands::inherited;
 use crate::commands::session::Session;
@@ -66,9 +67,9 @@ fn inherits(session: &Session, default: &Side) -> String {
     }
 }
 
-/// Prints what the instance's own prompt changes; false when there are not two prompts to compare.
-pub(super) async fn compare(session: &Session, name: &PromptName) -> Result<bool> {
-    let read = async |client: Client| Side::read(session, &client, name).await;
+/// What the instance's own prompt changes; none when there are not two prompts to compare.
+pub(super) async fn compare(session: &Session, name: &PromptName) -> Result<Option<Answer>> {
+    let read = |client: Client| async move { Side::read(session, &client, name).await };
     let (_, found) = session.client.own_or_inherited(read).await?;
     let (own, default) = match found.prompt.instance.is_default() {
         true => (None, found),
@@ -76,23 +77,22 @@ pub(super) async fn compare(session: &Session, name: &PromptName) -> Result<bool
             let default = session.client.about(Instance::default());
             match Side::read(session, &default, name).await {
                 Ok(default) => (Some(found), default),
-                Err(Error::Api(error)) if error.status() == 404 => return Ok(false),
+                Err(Error::Api(error)) if error.status() == 404 => return Ok(None),
                 Err(error) => return Err(error),
             }
         }
     };
-    match own {
-        Some(own) => print(session, &default, &own)?,
-        None => session.print(
+    Ok(Some(match own {
+        Some(own) => changes(session, &default, &own)?,
+        None => Answer::new(
             inherits(session, &default),
-            &json(session, &default, None, ""),
-        )?,
-    }
-    Ok(true)
+            json(session, &default, None, ""),
+        ),
+    }))
 }
 
-/// Prints what changed from one to the other.
-pub(super) fn print(session: &Session, from: &Side, to: &Side) -> Result<()> {
+/// What changed from one to the other.
+pub(super) fn changes(session: &Session, from: &Side, to: &Side) -> Result<Answer> {
     let (old, new) = (from.named(), to.named());
     let diff = unified((&old, &from.text()?), (&new, &to.text()?));
     let mut text = Text::from(format!("`{}` from {old} to {new}\n", to.prompt.name));
@@ -100,7 +100,7 @@ pub(super) fn print(session: &Session, from: &Side, to: &Side) -> Result<()> {
         true => text.plain("No differences.\n"),
         false => text.append(&coloured(&diff)),
     };
-    session.print(text, &json(session, from, Some(to), &diff))
+    Ok(Answer::new(text, json(session, from, Some(to), &diff)))
 }
 
 fn json(session: &Session, from: &Side, to: Option<&Side>, diff: &str) -> Value {

@@ -34,19 +34,22 @@ impl Ledgers {
         let labels = prompt.labels.keys();
         let places = labels.flat_map(|label| include_places(reader, label));
         let places: BTreeSet<Place> = places.collect();
-        let keys = names.iter().flat_map(|name| {
-            let places = places.iter();
-            places.map(|place| ((*name).clone(), place.clone()))
-        });
-        let reads = keys.map(|(name, (instance, label))| async move {
-            let client = session.client.about(instance.clone());
-            let mut ledger = match client.publications(&name, label.as_str()).await {
-                Err(Error::Api(error)) if error.status() == 404 => Vec::new(),
-                read => read?,
-            };
-            ledger.reverse();
-            Ok::<_, Error>(((name, (instance, label)), ledger))
-        });
+        // Not `flat_map`: the compiler can't tell that a future with its closures may be sent to another thread.
+        let mut keys = Vec::new();
+        for name in names {
+            keys.extend(places.iter().map(|place| (name.clone(), place.clone())));
+        }
+        let reads = keys
+            .into_iter()
+            .map(|(name, (instance, label))| async move {
+                let client = session.client.about(instance.clone());
+                let mut ledger = match client.publications(&name, label.as_str()).await {
+                    Err(Error::Api(error)) if error.status() == 404 => Vec::new(),
+                    read => read?,
+                };
+                ledger.reverse();
+                Ok::<_, Error>(((name, (instance, label)), ledger))
+            });
         let read = stream::iter(reads).buffered(AT_ONCE).try_collect();
         Ok(Self {
             reader: reader.clone(),

@@ -18,7 +18,7 @@ use crate::{files, json};
 ///
 /// # Errors
 /// The file holds no JSON object; a value is not what its input is declared as; those of the API.
-pub(super) async fn of(
+pub(in crate::commands) async fn of(
     session: &Session,
     args: &RenderArgs,
     number: Option<VersionNumber>,
@@ -68,7 +68,7 @@ async fn declared(
         let active = client.active(name, &session.config.label, true).await?;
         return Ok(active.inputs);
     };
-    let read = async |client: Client| client.version(name, number).await;
+    let read = |client: Client| async move { client.version(name, number).await };
     let (_, version) = client.own_or_inherited(read).await?;
     let mut inputs = version.inputs;
     for piece in &version.includes {
@@ -83,7 +83,7 @@ async fn declared(
 }
 
 /// A value as an input of this kind takes it; none when the text is no such value.
-fn value(text: &str, kind: InputKind) -> Option<Value> {
+pub(in crate::commands) fn value(text: &str, kind: InputKind) -> Option<Value> {
     let is_of_kind: fn(&Value) -> bool = match kind {
         InputKind::String | InputKind::Image | InputKind::File | InputKind::Audio => {
             return Some(text.into());
@@ -97,7 +97,7 @@ fn value(text: &str, kind: InputKind) -> Option<Value> {
     json::parse(text).ok().filter(is_of_kind)
 }
 
-fn wanted(kind: InputKind) -> &'static str {
+pub(in crate::commands) fn wanted(kind: InputKind) -> &'static str {
     match kind {
         InputKind::String | InputKind::Image | InputKind::File | InputKind::Audio => "text",
         InputKind::Integer => "a whole number",
