@@ -23,7 +23,7 @@ pub use read::{
 };
 pub use release::{NamedVersion, PlanArgs, PromoteArgs, ReleaseArgs, ReleasesArgs};
 pub use time::PastTime;
-pub use tools::{ChatArgs, CompletionsArgs, LoginArgs, ManArgs, StatusArgs};
+pub use tools::{ChatArgs, CompletionsArgs, LoginArgs, ManArgs, McpArgs, StatusArgs};
 pub use values::VersionSelector;
 pub use write::{
     ContractArgs, CopyArgs, CreateArgs, DeleteArgs, EditArgs, PublishArgs, RestoreArgs,
@@ -137,6 +137,8 @@ pub enum Command {
     Render(RenderArgs),
     /// Try the chat pipeline
     Chat(ChatArgs),
+    /// Serve prompts to an AI assistant over MCP
+    Mcp(McpArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),
     /// Write the manual pages to a folder

@@ -9,7 +9,7 @@ use super::time::PastTime;
 use super::values::{VersionSelector, parse_jobs, parse_limit, parse_pair, prefix};
 use crate::search::{HITS, JOBS};
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(
     after_help = "ACTIVE is the version that chats use under --label, or `-` if none was ever published there. With --instance, the list has \
     the instance's own prompts and those that it inherits; FROM is the instance that a prompt belongs to. The instance's own \
@@ -86,6 +86,19 @@ pub struct ShowArgs {
     /// Print only the Prompty file: byte for byte to a file or pipe, escaped on a terminal
     #[arg(long)]
     pub raw: bool,
+}
+
+impl ShowArgs {
+    /// The arguments that show the active version, else the latest.
+    pub fn of(name: PromptName) -> Self {
+        Self {
+            name,
+            version: None,
+            at: None,
+            compose: false,
+            raw: false,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -47,6 +47,19 @@ pub struct StatusArgs {}
 
 #[derive(Debug, Args)]
 #[command(
+    after_help = "An MCP client, such as Claude, VS Code or Cursor, starts this command and talks to it over standard input and output. It \
+    offers the active prompts as MCP prompts, the prompts' files as resources, and tools that list, show, search, compare, render \
+    and save prompts. Saved versions are not active: without --allow-publish, nothing that is active changes.\n\n\
+    --instance and --label are the defaults of the tools, which also take others."
+)]
+pub struct McpArgs {
+    /// Offer the tools `publish` and `rollback`, too, which change what is active
+    #[arg(long)]
+    pub allow_publish: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
     after_help = "Bash: put `source <(promptbook completions bash)` into ~/.bashrc.
 Zsh: `promptbook completions zsh > \"${fpath[1]}/_promptbook\"`.
 Fish: `promptbook completions fish > ~/.config/fish/completions/promptbook.fish`."

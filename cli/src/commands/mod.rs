@@ -21,6 +21,7 @@ mod labels;
 pub mod list;
 pub mod login;
 pub mod man;
+pub mod mcp;
 mod new_instance;
 pub mod overrides;
 mod past;
@@ -72,6 +73,7 @@ pub async fn run(cli: Cli) -> Result<Exit> {
         Command::Extract(args) => extract::run(global, args).await,
         Command::Render(args) => render::run(global, args).await,
         Command::Chat(args) => chat::run(global, args).await,
+        Command::Mcp(args) => mcp::run(global, args).await,
         Command::Completions(args) => completions::run(global, args).await,
         Command::Man(args) => man::run(global, args).await,
     }

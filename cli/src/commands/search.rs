@@ -39,7 +39,7 @@ pub async fn run(global: &GlobalArgs, args: SearchArgs) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn text(session: &Session, report: &SearchReport) -> Text {
+pub(super) fn text(session: &Session, report: &SearchReport) -> Text {
     let mut text = Text::default();
     for prompt in &report.prompts {
         let name = prompt.name.as_str();

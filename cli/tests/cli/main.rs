@@ -25,6 +25,7 @@ mod instances;
 mod labels;
 mod latest;
 mod login;
+mod mcp;
 mod names;
 mod network;
 mod new_instance;
