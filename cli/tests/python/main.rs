@@ -9,6 +9,7 @@ mod helper;
 mod helper_literals;
 mod helper_patch;
 mod interpreter;
+mod mcp;
 mod program;
 mod prompty;
 mod server;

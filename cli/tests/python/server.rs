@@ -31,6 +31,14 @@ impl Server {
         ]
     }
 
+    /// The environment of a command that administers it.
+    pub(crate) fn admin(&self) -> [(&str, &str); 2] {
+        [
+            ("PROMPTBOOK_SERVER", &self.app.url),
+            ("PROMPTBOOK_API_KEY", ADMIN),
+        ]
+    }
+
     /// Creates and publishes a prompt; the body is the API's.
     pub(crate) fn create(&self, mut body: Value) {
         body["publish"] = json!(true);
@@ -46,14 +54,7 @@ impl Server {
     /// # Panics
     /// It ends with another exit code than 0.
     pub(crate) fn promptbook(&self, folder: &Path, arguments: &[&str]) -> String {
-        promptbook(
-            folder,
-            arguments,
-            &[
-                ("PROMPTBOOK_SERVER", &self.app.url),
-                ("PROMPTBOOK_API_KEY", ADMIN),
-            ],
-        )
+        promptbook(folder, arguments, &self.admin())
     }
 
     /// The prompts, as the API lists them.
