@@ -1,9 +1,11 @@
 //! Commands, options and variables of the code are documented.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use super::markdown::root;
+use serde_json::Value;
+
+use super::markdown::{documents, root};
 use super::run::promptbook;
 
 fn page(name: &str) -> String {
@@ -39,6 +41,28 @@ fn every_command_is_in_the_documentation() {
         let named = table.contains(&format!("`{name}`")) || table.contains(&format!("`{name} "));
         assert!(named, "add `{name}` to the table in docs/cli.md");
     }
+}
+
+#[test]
+fn every_mcp_configuration_starts_the_command() {
+    let documents = documents();
+    let page = documents.iter().find(|it| it.is("docs/mcp.md")).unwrap();
+    let blocks = page.blocks.iter().filter(|it| it.info == ["json"]);
+    let mut started = 0;
+    for block in blocks {
+        let configuration: Value = serde_json::from_str(&block.code).unwrap();
+        let servers = configuration["mcpServers"].as_object();
+        let servers = servers.or_else(|| configuration["servers"].as_object());
+        let server = &servers.unwrap()["promptbook"];
+        assert_eq!(server["command"], "promptbook", "line {}", block.line);
+        let arguments: Vec<String> = serde_json::from_value(server["args"].clone()).unwrap();
+        let mut command = Command::new(promptbook());
+        // A client that goes away at once.
+        command.args(&arguments).stdin(Stdio::null());
+        assert!(command.status().unwrap().success(), "{arguments:?}");
+        started += 1;
+    }
+    assert_eq!(started, 3);
 }
 
 #[test]
