@@ -16,7 +16,7 @@ use crate::process::Process;
 /// An emulator without functions, and a table.
 pub(crate) struct Stack {
     pub(crate) table: Table,
-    database: Listener,
+    pub(crate) database: Listener,
     pub(crate) emulator: Arc<Emulator>,
 }
 

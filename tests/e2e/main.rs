@@ -12,6 +12,7 @@ mod events;
 mod form;
 mod functions;
 mod http_stub;
+mod layer;
 mod logs;
 mod process;
 mod race;

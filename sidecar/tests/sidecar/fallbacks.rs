@@ -134,8 +134,8 @@ fn a_folder_that_can_not_be_used_is_refused_with_its_file() {
             "a.prompty has the prompt `a` too",
         ),
         (
-            &[("a b!.prompty", "A")],
-            "a b!.prompty: give it a `name` in its front matter",
+            &[("a#b.prompty", "A")],
+            "a#b.prompty: give it a `name` in its front matter",
         ),
     ] {
         let problem = problem(files);

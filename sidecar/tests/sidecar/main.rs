@@ -8,6 +8,7 @@ mod extension;
 mod fallbacks;
 mod process;
 mod proxy;
+mod sample;
 mod server_mode;
 mod serving;
 mod start;

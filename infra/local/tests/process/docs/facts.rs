@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use super::markdown::{documents, root};
-use super::run::promptbook;
+use super::run::{built, promptbook};
 
 fn page(name: &str) -> String {
     std::fs::read_to_string(root().join("docs").join(name)).unwrap()
@@ -85,6 +85,22 @@ fn every_variable_that_a_function_reads_is_in_the_documentation() {
         assert!(
             page.contains(&named),
             "add {named} to docs/configuration.md"
+        );
+    }
+}
+
+#[test]
+fn every_variable_that_the_sidecar_reads_is_in_the_documentation() {
+    let page = page("lambda-layer.md");
+    let (_, table) = page.split_once("## Variables").unwrap();
+    let is_variable = |word: &str| word.starts_with("PROMPTBOOK_") || word == "RUST_LOG";
+    let variables = first_words(&built("promptbook-sidecar"), &["--help"], is_variable);
+    assert!(variables.len() >= 8, "{variables:?}");
+    for variable in variables {
+        let named = format!("`{variable}`");
+        assert!(
+            table.contains(&named),
+            "add {named} to docs/lambda-layer.md"
         );
     }
 }

@@ -25,8 +25,9 @@ fn expected(block: &Block) -> Option<&str> {
 
 /// One script of all blocks, which prints its position and the status of each response.
 fn script(document: &Document, server: &Server, sidecar: u16) -> String {
+    // What a block leaves in the background ends with the script, even if a command fails.
     let mut script = format!(
-        "set -e\ncurl() {{ command curl -sS -w '\\n{MARK} status %{{http_code}}\\n' \"$@\"; }}\n"
+        "set -e\ntrap 'jobs -p >.jobs; kill $(cat .jobs) 2>/dev/null || true' EXIT\ncurl() {{ command curl -sS -w '\\n{MARK} status %{{http_code}}\\n' \"$@\"; }}\n"
     );
     for block in document.blocks.iter().filter(runs) {
         assert_eq!(block.info[0], "sh", "only a shell block can be run");
@@ -50,7 +51,7 @@ pub(super) fn promptbook() -> PathBuf {
 }
 
 /// A program of another package.
-fn built(program: &str) -> PathBuf {
+pub(super) fn built(program: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_BIN_EXE_promptbook-local")).with_file_name(program);
     assert!(
         path.exists(),
