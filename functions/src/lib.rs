@@ -3,6 +3,7 @@
 //! # Layout
 //! - [`prompts`], [`versions`], [`publish`], [`rollback`], [`active`]: one router each, served by a Lambda function each.
 //! - [`chat`]: the chat pipeline and its models.
+//! - [`langfuse`]: the prompt routes of Langfuse's API, for its SDKs.
 //! - [`seed`]: the custom resource that writes the default prompts.
 //! - [`http`]: the middleware, parsing and responses of every router. [`lambda`]: start-up code of the binaries in `src/bin/`.
 //! - `gateway`: converts API Gateway's events to requests.
@@ -20,6 +21,7 @@ pub mod env;
 mod gateway;
 pub mod http;
 pub mod lambda;
+pub mod langfuse;
 pub mod log;
 pub mod metrics;
 mod model_error;

@@ -15,7 +15,7 @@ use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::http::problem::Problem;
-use crate::{active, prompts, publish, rollback, versions};
+use crate::{active, langfuse, prompts, publish, rollback, versions};
 
 /// The introduction of the document, as Markdown.
 const ABOUT: &str = "\
@@ -45,12 +45,13 @@ const GROUPS: [(&str, &str); 6] = [
 pub type Routes = fn(Store) -> OpenApiRouter;
 
 /// Name and routes of each function that needs only the store.
-pub const STORE_FUNCTIONS: [(&str, Routes); 5] = [
+pub const STORE_FUNCTIONS: [(&str, Routes); 6] = [
     ("prompts", prompts::router),
     ("versions", versions::router),
     ("publish", publish::router),
     ("rollback", rollback::router),
     ("active", active::router),
+    ("langfuse", langfuse::router),
 ];
 
 /// All routes that need only the store.

@@ -154,7 +154,10 @@ impl Event {
     fn path(&self, decoded: bool) -> String {
         let mut path = self.resource.to_owned();
         for (name, value) in &self.parameters {
-            path = path.replace(&format!("{{{name}}}"), &sent(value, decoded));
+            let value = sent(value, decoded);
+            for parameter in [format!("{{{name}}}"), format!("{{{name}+}}")] {
+                path = path.replace(&parameter, &value);
+            }
         }
         path
     }

@@ -12,6 +12,7 @@ mod events;
 mod form;
 mod functions;
 mod http_stub;
+mod langfuse;
 mod layer;
 mod logs;
 mod process;

@@ -38,6 +38,10 @@ impl Facts {
             .await
             .unwrap();
         routes.insert("chat".to_owned(), of(functions::chat::router(chat)));
+        // Langfuse's routes are not in the API's description.
+        let langfuse = functions::langfuse::ROUTES.iter();
+        let langfuse = langfuse.map(|(method, path)| ((*method).to_owned(), (*path).to_owned()));
+        routes.insert("langfuse".to_owned(), langfuse.collect());
         Self {
             routes,
             table: described(&table).await,

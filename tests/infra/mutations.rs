@@ -74,6 +74,8 @@ fn of_the_api() -> Vec<Mutation> {
         "a parameter has another name", "routes", "is a route of `rollback`", |t| replace(t, "/v1/prompts/{name}/rollback", "/v1/prompts/{id}/rollback");
         "a route without a key", "keys of routes", "POST /v1/chat must ask for a key", |t| set(t, &format!("{PATHS}/~1v1~1chat/post/security"), json!([]));
         "health behind a key", "keys of routes", "GET /v1/health must ask for no key", |t| set(t, &format!("{PATHS}/~1v1~1health/get/security"), json!([{"api_key": []}]));
+        "a route without key and throttle", "keys of routes", "GET /api/public/v2/prompts/{name+} asks for no key, so", |t| replace(t, "~1api~1public~1v2~1prompts~1{name+}", "~1api~1public~1v2~1prompts~1{name}");
+        "a route of an SDK behind a key", "keys of routes", "GET /api/public/projects must ask for no key", |t| set(t, &format!("{PATHS}/~1api~1public~1projects/get/security"), json!([{"api_key": []}]));
         "a route with a key if one likes", "keys of routes", "POST /v1/chat must ask for a key", |t| at(t, &format!("{PATHS}/~1v1~1chat/post/security")).as_array_mut().unwrap().push(json!({}));
         "a function called by GET", "routes", "aws_proxy by POST", |t| set(t, &format!("{PATHS}/~1v1~1chat/post/x-amazon-apigateway-integration/httpMethod"), json!("GET"));
         "an event that is rewritten on its way", "routes", "aws_proxy by POST", |t| set(t, &format!("{PATHS}/~1v1~1chat/post/x-amazon-apigateway-integration/type"), json!("aws"));

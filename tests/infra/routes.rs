@@ -1,4 +1,4 @@
-//! The gateway has the code's routes, each with its function, and each except health with a key.
+//! The gateway has the code's routes, each with its function, and each with a key or a throttle of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,7 +63,12 @@ pub(crate) fn keys(template: &Value, _: &Facts) -> Vec<String> {
             .as_array()
             .is_some_and(|all| *all == [json!({"api_key": []})]);
         let none = it["security"].as_array().is_none_or(Vec::is_empty);
-        let open = path == "/v1/health";
+        let open = path == "/v1/health" || path.starts_with("/api/public/");
+        if open && !is_throttled(template, &method, &path) {
+            problems.push(format!(
+                "{method} {path} asks for no key, so it needs a throttle of its own in MethodSettings"
+            ));
+        }
         if (open && !none) || (!open && !asks) {
             let should = if open {
                 "must ask for no key"
@@ -79,4 +84,16 @@ pub(crate) fn keys(template: &Value, _: &Facts) -> Vec<String> {
         problems.push("the gateway's key is to be sent as the header x-api-key".to_owned());
     }
     problems
+}
+
+/// Whether the stage limits a method's rate, below that of all routes together.
+fn is_throttled(template: &Value, method: &str, path: &str) -> bool {
+    let settings = &template["Resources"]["ApiprodStage"]["Properties"]["MethodSettings"];
+    let settings = settings.as_array().into_iter().flatten();
+    let resource = format!("/{}", path.replace('/', "~1"));
+    let mut own = settings.filter(|it| it["ResourcePath"] == resource.as_str());
+    own.any(|it| {
+        let rate = it["ThrottlingRateLimit"].as_f64();
+        it["HttpMethod"] == method && rate.is_some_and(|rate| rate <= 200.0)
+    })
 }

@@ -7,6 +7,7 @@ mod chat;
 mod dependencies;
 mod example;
 mod histories;
+mod langfuse;
 mod lookup;
 mod observing;
 mod security;

@@ -14,8 +14,8 @@ use crate::http::segment;
 /// Returns the path without stage or base path, each parameter as one encoded segment.
 pub(super) fn of(event: &ApiGatewayProxyRequest) -> Result<String, WrongEvent> {
     let resource = event.resource.as_deref().unwrap_or_default();
-    if resource.contains("+}") {
-        // Such a resource has no named parameters: the path is used as sent.
+    if resource == "/{proxy+}" {
+        // It has no named parameters: the path is used as sent.
         return checked(event.path.clone().unwrap_or_default());
     }
     let segments: Vec<String> = resource
@@ -32,6 +32,8 @@ fn filled(segment: &str, event: &ApiGatewayProxyRequest) -> String {
     let Some(parameter) = parameter else {
         return segment.to_owned();
     };
+    // A parameter that takes all that follows, slashes too, has a plus sign.
+    let parameter = parameter.strip_suffix('+').unwrap_or(parameter);
     let value = event.path_parameters.get(parameter);
     // Without a value, the placeholder stays. The route matches and rejects the braces, since no name contains any.
     let value = value.filter(|value| !value.is_empty());

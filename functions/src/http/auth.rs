@@ -6,6 +6,7 @@ use axum::response::Response;
 use http::{HeaderMap, header};
 use utoipa_axum::router::OpenApiRouter;
 
+use super::basic;
 use super::caller::{Caller, Role};
 use super::edge::update_context;
 use super::error::Error;
@@ -57,7 +58,17 @@ pub(super) async fn authenticate(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Error> {
-    if request.uri().path() != OPEN {
+    let path = request.uri().path();
+    if basic::applies_to(path) {
+        if !basic::is_open(path) {
+            let client = basic::client(&keys, request.headers()).await?;
+            update_context(|context| {
+                context.caller = Some(client.caller.clone());
+                context.instance = Some(client.instance.clone());
+            });
+            request.extensions_mut().insert(client);
+        }
+    } else if path != OPEN {
         let caller = caller(&keys, request.headers()).await?;
         update_context(|context| context.caller = Some(caller.clone()));
         request.extensions_mut().insert(caller);

@@ -1,5 +1,6 @@
 //! The errors of a request, and the one match that maps them to statuses.
 
+use super::basic::BasicError;
 use promptbook::lookup::{BrokenFallback, Served};
 use promptbook::{Error as Domain, FieldError, StorageFault};
 
@@ -14,6 +15,9 @@ pub enum Error {
     /// The request has no key or an unknown key.
     #[error("{0}")]
     Unauthenticated(&'static str),
+    /// The Basic authentication of a client of Langfuse's API is unusable.
+    #[error(transparent)]
+    Basic(#[from] BasicError),
     /// The key is unknown, and some keys have not been read yet.
     #[error("the keys can't be read at the moment, so yours can't be checked: try again")]
     KeysUnreadable,
@@ -26,6 +30,19 @@ pub enum Error {
     /// The route exists, the method does not.
     #[error("{0} is not allowed here: see the header `Allow` for the allowed methods")]
     WrongMethod(http::Method),
+    /// A client that fills in templates itself reads one that has more than variables.
+    #[error(
+        "version {version} of `{name}` is a Jinja2 template with more than variables, which an SDK can't fill in: publish a version in the format `mustache`, or render it with POST /v1/prompts/{{name}}/render"
+    )]
+    NotFillable {
+        /// The name of the prompt.
+        name: promptbook::PromptName,
+        /// The version.
+        version: promptbook::VersionNumber,
+    },
+    /// An included prompt is no longer active.
+    #[error("the included prompt `{0}` is not active: publish a version of it")]
+    IncludeGone(promptbook::PromptName),
     /// A part of the path is invalid.
     #[error("invalid path: {0}")]
     BadPath(String),
@@ -120,6 +137,7 @@ const fn kind(status: u16, slug: &'static str, title: &'static str) -> Kind {
 }
 
 const UNAVAILABLE: Kind = kind(503, "unavailable", "The database does not answer");
+const FORBIDDEN: Kind = kind(403, "forbidden", "The key's role may not do this");
 const TOO_LARGE: Kind = kind(413, "too-large", "Too large");
 
 /// Maps an error to its status and type: the only place that does.
@@ -133,9 +151,15 @@ pub(super) fn kind_of(error: &Error) -> Kind {
         E::BadHeader { .. } => kind(400, "invalid-header", "Invalid header"),
         E::UnexpectedBody => kind(400, "unexpected-body", "Unexpected body"),
         E::Unauthenticated(_) => kind(401, "unauthenticated", "No valid key"),
+        E::Basic(BasicError::Missing | BasicError::NoInstance(_)) => {
+            kind(401, "unauthenticated", "No valid key")
+        }
+        E::Basic(BasicError::Bearer) => FORBIDDEN,
         E::KeysUnreadable => kind(503, "keys-unreadable", "The keys can't be read"),
-        E::Forbidden => kind(403, "forbidden", "The key's role may not do this"),
+        E::Forbidden => FORBIDDEN,
         E::ForeignOrigin(_) => kind(403, "foreign-origin", "Foreign origin"),
+        E::NotFillable { .. } => kind(400, "not-fillable", "The template has more than variables"),
+        E::IncludeGone(_) => kind(409, "include-not-active", "An include is not active"),
         E::UnknownRoute(_) => kind(404, "unknown-route", "No such route"),
         E::WrongMethod(_) => kind(405, "wrong-method", "Method not allowed"),
         E::BodyTooSlow => kind(408, "request-timeout", "The body took too long"),
@@ -212,6 +236,8 @@ fn domain_kind(error: &Domain) -> Kind {
         D::Corrupt { .. } => kind(500, "corrupt-item", "A corrupt item"),
         D::Refused(_) => kind(500, "database-refused", "The database refused"),
         D::Unavailable(_) => UNAVAILABLE,
+        // Langfuse's SDKs send a write that was answered by 5xx again, which could do it twice.
+        D::Unsettled(_) => kind(400, "unsettled", "It is unknown whether it was done"),
         D::Storage { fault, .. } => storage_kind(*fault),
     }
 }

@@ -1,12 +1,13 @@
 //! The HTTP layer shared by Lambda and the local server: keys, bodies, parameters, problems.
 //!
 //! # Layout
-//! - `edge`: the middleware around every request: its ID, the access log, panics. [`auth`]: the [`caller`], by one of the [`keys`];
+//! - `edge`: the middleware around every request: its ID, the access log, panics. [`auth`] and `basic`: the [`caller`], by one of the [`keys`];
 //!   `keyring`: the currently valid keys.
 //! - [`json`] (parsed by `strict`), [`params`] (parsed by `extract` and `pairs`, after `encoding` has checked them), [`mod@write`], [`fields`]: requests, parsed once. [`schemas`]: their JSON schemas.
-//! - [`response`], [`etag`]: successful responses. [`error`], [`problem`]: failures.
+//! - [`response`], [`etag`]: successful responses. [`error`], [`problem`], `langfuse_errors`: failures.
 
 pub mod auth;
+pub(crate) mod basic;
 pub mod caller;
 mod clip;
 mod edge;
@@ -18,6 +19,7 @@ pub mod fields;
 pub mod json;
 mod keyring;
 pub mod keys;
+mod langfuse_errors;
 mod pairs;
 pub mod params;
 pub mod problem;

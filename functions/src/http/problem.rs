@@ -150,6 +150,7 @@ fn cause(error: &Error, status: StatusCode) -> Option<String> {
         Error::Model { .. } => None,
         Error::BrokenFallback(cause) => Some(cause.to_string()),
         Error::Unhealthy(cause) => Some(cause.to_string()),
+        Error::Domain(Domain::Unsettled(cause)) => Some(cause.clone()),
         other => status.is_server_error().then(|| other.to_string()),
     }
 }

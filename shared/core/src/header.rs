@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::format::TemplateFormat;
+use crate::hidden::HiddenVersions;
 use crate::message::PromptType;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::PromptId;
@@ -53,6 +54,9 @@ pub struct Header {
     /// The labels that the deletion unpublished and a restore publishes again; empty while the prompt is live.
     #[serde(default)]
     pub taken_down: BTreeSet<Label>,
+    /// The versions that were deleted through Langfuse's API, which only hides them there.
+    #[serde(default, skip_serializing_if = "HiddenVersions::is_empty")]
+    pub hidden: HiddenVersions,
 }
 
 impl Header {
@@ -76,12 +80,18 @@ impl Header {
             updated_by: version.author.clone(),
             deleted_at: None,
             taken_down: BTreeSet::new(),
+            hidden: HiddenVersions::default(),
         }
     }
 
     /// Whether it belongs to a live prompt of an instance other than `default`.
     pub fn is_live_override(&self) -> bool {
         !self.instance.is_default() && self.deleted_at.is_none()
+    }
+
+    /// The newest version that is not hidden.
+    pub fn newest_visible(&self) -> Option<VersionNumber> {
+        self.hidden.visible(self.latest).next_back()
     }
 
     /// The format of what is active under `production`; Jinja2 when nothing is.

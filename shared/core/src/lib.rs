@@ -21,6 +21,7 @@ pub mod digest;
 pub mod error;
 mod format;
 mod header;
+pub mod hidden;
 mod include_places;
 mod includer;
 mod input;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::content::{Body, Content, needed, unmet};
 use crate::error::InvalidBody;
@@ -36,6 +37,10 @@ pub struct Version {
     pub messages: Option<Vec<Message>>,
     /// The model that the prompt was written for.
     pub model: Option<Model>,
+    /// Settings for the program that uses the prompt, of any shape, as clients of Langfuse's API save them. They are not part of the
+    /// content, and only kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config: Option<Value>,
     /// The declared inputs.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, crate::content::Input>))]
@@ -87,6 +92,7 @@ impl Version {
             template,
             messages,
             model: content.model().cloned(),
+            config: None,
             inputs: content.inputs().clone(),
             uses: content.uses().clone(),
             optional: content.optional().clone(),
@@ -97,6 +103,12 @@ impl Version {
             key_id: by.key_id.clone(),
             created_at: at,
         }
+    }
+
+    /// The same version with these settings.
+    #[must_use]
+    pub fn with_config(self, config: Option<Value>) -> Self {
+        Self { config, ..self }
     }
 
     /// The names that a caller has to supply: used, not optional, and without a default.

@@ -478,6 +478,11 @@ pub enum Error {
     /// DynamoDB did not answer, or not in time.
     #[error("the database does not answer ({0}): try again in a moment")]
     Unavailable(String),
+    /// The database did not say in time whether the change was made.
+    #[error(
+        "the database did not say in time whether this change was made: read the prompt before you send it again"
+    )]
+    Unsettled(String),
     /// DynamoDB refused the request, for example because the table or a permission is missing.
     #[error("the database refused the request ({0}): check PROMPTBOOK_TABLE, region and rights")]
     Refused(String),
@@ -533,7 +538,11 @@ impl Error {
     pub(crate) fn is_of_database(&self) -> bool {
         matches!(
             self,
-            Self::Corrupt { .. } | Self::Unavailable(_) | Self::Refused(_) | Self::Storage { .. }
+            Self::Corrupt { .. }
+                | Self::Unavailable(_)
+                | Self::Unsettled(_)
+                | Self::Refused(_)
+                | Self::Storage { .. }
         )
     }
 

@@ -61,7 +61,8 @@ pub(crate) const ADMIN_FUNCTIONS: [Function; 4] = [
 ];
 
 /// Functions whose size alone is measured.
-pub(crate) const OTHERS: [Function; 2] = [
+pub(crate) const OTHERS: [Function; 3] = [
+    function("langfuse", "GET", "/api/public/v2/prompts/{name+}"),
     function("chat", "POST", "/v1/chat"),
     function("seed", "", ""),
 ];

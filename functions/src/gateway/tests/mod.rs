@@ -229,6 +229,21 @@ async fn a_greedy_resource_keeps_the_path_as_sent() {
 }
 
 #[tokio::test]
+async fn a_name_that_takes_all_that_follows_keeps_its_slashes_in_either_form() {
+    let router = || {
+        let path = axum::routing::get(async |uri: http::Uri| uri.path().to_owned());
+        Router::new().route("/api/public/v2/prompts/{*name}", path)
+    };
+    let mut event = form!("name-encoded");
+    event["resource"] = "/api/public/v2/prompts/{name+}".into();
+    for name in ["a%2Fb%20%C3%A9", "a/b é", "a/b%20%C3%A9"] {
+        event["pathParameters"] = json!({"name": name});
+        let (_, path) = answer(router(), event.clone()).await.unwrap();
+        assert_eq!(path, "/api/public/v2/prompts/a%2Fb%20%C3%A9", "{name}");
+    }
+}
+
+#[tokio::test]
 async fn an_invalid_host_is_ignored() {
     let mut event = form!("name-encoded");
     event["headers"]["Host"] = "a b:not a port".into();

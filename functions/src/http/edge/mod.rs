@@ -19,6 +19,7 @@ use http::header::CACHE_CONTROL;
 use tracing::Instrument;
 
 use super::error::Error;
+use super::langfuse_errors::in_their_form;
 use access_log::ReceivedRequest;
 use context::CONTEXT;
 pub(crate) use context::{RequestContext, update_context};
@@ -40,6 +41,7 @@ pub(super) async fn request_middleware(mut request: Request, next: Next) -> Resp
     let answer = async {
         let caught = AssertUnwindSafe(next.run(request)).catch_unwind().await;
         let response = caught.unwrap_or_else(|_| Error::Panicked.into_response());
+        let response = in_their_form(asked.uri.path(), &asked.method, response).await;
         CONTEXT.with(|context| {
             access_log::log(&asked, &context.borrow(), &response, started.elapsed())
         });

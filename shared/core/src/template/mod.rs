@@ -83,6 +83,7 @@ pub(crate) use limits::tokens;
 use minijinja::Value;
 use minijinja::value::Serde;
 pub(crate) use mistakes::{MAX_WARNINGS, Mistake, mistakes};
+pub use mustache::partials;
 pub(crate) use mustache::texts as mustache_text;
 use origins::Origins;
 pub(crate) use problem::{Problem, position};

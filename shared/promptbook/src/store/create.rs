@@ -8,7 +8,7 @@ use super::pieces::Pieces;
 use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{NewPrompt, Saved, WriteContext};
-use super::save::{SavedAt, effect_of};
+use super::save::{SavedAt, check_type, effect_of};
 use super::write::{Decision, WriteOperation};
 use crate::error::{Error, Result};
 use crate::names::VersionNumber;
@@ -166,7 +166,7 @@ impl Create<'_> {
         let Some(default) = default else {
             return Ok(());
         };
-        super::save::check_type(default, self.new.content.prompt_type())?;
+        check_type(default, self.new.content.prompt_type())?;
         match self.new.contract {
             None => Ok(()),
             Some(_) => {

@@ -7,7 +7,7 @@ use super::request::WriteContext;
 use super::write::{Decision, WriteOperation};
 use crate::error::Result;
 use crate::names::Label;
-use crate::prompt::{Below, Header, PromptId, PublicationKind};
+use crate::prompt::{Below, Header, PromptId, Publication, PublicationKind};
 
 struct Delete<'a> {
     id: &'a PromptId,
@@ -34,18 +34,7 @@ impl WriteOperation for Delete<'_> {
             return Ok(unchanged(header));
         }
         let mut pending = PendingWrite::over(&header, &self.context.by, store.now());
-        for (label, below) in with_a_version(&header) {
-            pending.move_label(Move {
-                label,
-                version: None,
-                kind: PublicationKind::Delete,
-                below: Some(below),
-            })?;
-        }
-        pending.after.deleted_at = Some(pending.now);
-        pending.after.taken_down = with_a_version(&header)
-            .map(|(label, _)| label.clone())
-            .collect();
+        pending.delete(&header)?;
         pending.revised()
     }
 
@@ -82,6 +71,31 @@ pub(super) fn unchanged(header: Header) -> Decision<u64> {
 }
 
 impl PendingWrite {
+    /// Takes every label down and marks the header.
+    pub(super) fn delete(&mut self, header: &Header) -> Result<()> {
+        for (label, below) in with_a_version(header) {
+            self.take_down(label, below, PublicationKind::Delete)?;
+            self.after.taken_down.insert(label.clone());
+        }
+        self.after.deleted_at = Some(self.now);
+        Ok(())
+    }
+
+    /// Takes a label down.
+    pub(super) fn take_down(
+        &mut self,
+        label: &Label,
+        below: Below,
+        kind: PublicationKind,
+    ) -> Result<Publication> {
+        self.move_label(Move {
+            label,
+            version: None,
+            kind,
+            below: Some(below),
+        })
+    }
+
     /// The decision to commit, for acts that answer the revision.
     pub(super) fn revised(self) -> Result<Decision<u64>> {
         let (transaction, header) = self.finish()?;

@@ -31,7 +31,7 @@ const VERSION: &str = "version";
 
 /// Attributes kept as JSON text: they hold values of any shape, and DynamoDB would rewrite
 /// their numbers (1.0 becomes 1, 1e300 is refused) and limits nesting to 32 levels.
-const AS_JSON: [&str; 2] = ["model", "inputs"];
+const AS_JSON: [&str; 3] = ["model", "inputs", "config"];
 
 /// An entity's attributes under its key. What is absent is left out.
 pub(super) fn to_item<T: Serialize>(key: &Key, entity: &T) -> Result<Item> {

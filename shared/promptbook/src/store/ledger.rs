@@ -104,6 +104,10 @@ impl PendingWrite {
                 .map(|version| version.template_format)
                 .unwrap_or_default(),
         };
+        // What is active is never hidden.
+        if let Some(version) = pointer.version {
+            self.after.hidden.show(version);
+        }
         self.after.labels.insert(to.label.clone(), pointer);
         let active = Active {
             publication: publication.clone(),

@@ -4,6 +4,7 @@
 //! - [`request`]: what callers ask and what they are answered. `item`: entities to items and back.
 //! - `write`: how every write runs; `transaction`, `header_check`, `name_update`, `action`: its actions; `commit`: sending them until their outcome is known;
 //!   `ledger`: moving a label, the one way in which anything becomes active.
+//! - `new_version`, `point_labels`, `hide` (over `labelled`), `visible`: what clients of Langfuse's API write and read.
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`, `release`, `release_rollback`: a write each.
 //! - `pieces`, `piece_formats`: what a version includes, and whether that is as it needs it.
 //! - `release_draft`, `release_reads`: what a release and its rollback have in common, and how releases are read.
@@ -27,19 +28,23 @@ mod cursor;
 mod delete;
 mod failure;
 mod header_check;
+mod hide;
 mod includers;
 mod instances;
 mod item;
+mod labelled;
 mod ledger;
 mod list;
 mod merge;
 mod name_update;
 mod needed;
+mod new_version;
 mod older_overrides;
 mod overrides;
 mod past;
 mod piece_formats;
 mod pieces;
+mod point_labels;
 mod publish;
 mod read;
 mod receipt;
@@ -58,6 +63,7 @@ mod snapshot;
 mod table;
 mod transaction;
 mod unpublish;
+mod visible;
 mod write;
 
 pub use audit::Audit;

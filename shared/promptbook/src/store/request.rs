@@ -59,6 +59,28 @@ pub struct NewPrompt {
     pub publish: Option<Label>,
 }
 
+/// A version to save, with labels that point at it from then on: see [`Store::save_version`](super::Store::save_version).
+#[derive(Debug, Clone)]
+pub struct NewVersion {
+    /// Templates, model and inputs.
+    pub content: Content,
+    /// Settings for the program that uses the prompt.
+    pub config: Option<Value>,
+    /// The prompt's tags; none keeps them.
+    pub tags: Option<BTreeSet<String>>,
+    /// The labels to publish it under.
+    pub labels: BTreeSet<Label>,
+}
+
+/// Versions of a prompt: all of its visible ones, or those that every given field is true of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VersionSelector {
+    /// The version of this number.
+    pub version: Option<VersionNumber>,
+    /// The version that this label points at; `latest` is the newest one.
+    pub label: Option<Label>,
+}
+
 /// What a PUT or PATCH makes of a prompt.
 #[derive(Debug, Clone)]
 pub struct Change {

@@ -236,10 +236,16 @@ impl PendingWrite {
     ) -> Result<Version> {
         let id = self.after.id();
         let version = Version::new(&id, self.after.latest.next(), content, by, self.now);
-        self.transaction.put_version(&version)?;
+        self.add(&version)?;
+        Ok(version)
+    }
+
+    /// Adds this version, which is the next one.
+    pub(super) fn add(&mut self, version: &Version) -> Result<()> {
+        self.transaction.put_version(version)?;
         self.after.latest = version.version;
         self.after.digest.clone_from(&version.digest);
-        Ok(version)
+        Ok(())
     }
 }
 

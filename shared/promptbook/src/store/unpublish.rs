@@ -1,7 +1,7 @@
 //! Unpublishing: a label is taken down, and other instances' inheritance or the code's fallback shows again.
 
 use super::Store;
-use super::ledger::{Move, PendingWrite};
+use super::ledger::PendingWrite;
 use super::publish::unchanged;
 use super::receipt::Effect;
 use super::request::{Published, WriteContext};
@@ -48,18 +48,12 @@ impl WriteOperation for Unpublish<'_> {
         let Some(version) = pointer.version else {
             return unchanged(reading.header, reading.active);
         };
-        let below = Some(Below {
+        let below = Below {
             seq: pointer.seq,
             version,
-        });
-        let mut pending = PendingWrite::over(&reading.header, &self.context.by, store.now());
-        let to = Move {
-            label: self.label,
-            version: None,
-            kind: PublicationKind::Unpublish,
-            below,
         };
-        let publication = pending.move_label(to)?;
+        let mut pending = PendingWrite::over(&reading.header, &self.context.by, store.now());
+        let publication = pending.take_down(self.label, below, PublicationKind::Unpublish)?;
         pending.published(publication)
     }
 

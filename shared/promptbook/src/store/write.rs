@@ -1,6 +1,7 @@
 //! How every write runs: read, decide, commit in one transaction; and again when somebody else was faster.
 
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -81,6 +82,36 @@ impl Store {
         operation: &T,
         context: &WriteContext,
     ) -> Result<T::Answer> {
+        let unsettled = AtomicBool::new(false);
+        self.run_noting(operation, context, &unsettled).await
+    }
+
+    /// The same for a caller that tries again without an Idempotency-Key, unless it learns that the first try may have been done.
+    ///
+    /// # Errors
+    /// As [`Store::run`], and [`Error::Unsettled`].
+    pub(super) async fn run_once<T: WriteOperation>(
+        &self,
+        operation: &T,
+        context: &WriteContext,
+    ) -> Result<T::Answer> {
+        let unsettled = AtomicBool::new(false);
+        let answer = self.run_noting(operation, context, &unsettled).await;
+        match answer {
+            Err(Error::Unavailable(cause)) if unsettled.into_inner() => {
+                Err(Error::Unsettled(cause))
+            }
+            answer => answer,
+        }
+    }
+
+    /// Runs an act. `unsettled` is true while a transaction was sent whose outcome is unknown.
+    async fn run_noting<T: WriteOperation>(
+        &self,
+        operation: &T,
+        context: &WriteContext,
+        unsettled: &AtomicBool,
+    ) -> Result<T::Answer> {
         let deadline = Instant::now() + T::DEADLINE;
         let mut pause = Backoff::default();
         for attempt in 0..TRIES {
@@ -91,7 +122,8 @@ impl Store {
                 count::conflict_retry();
             }
             // On the heap: what an operation decides from is large, and the futures of its callers contain it.
-            let attempted = Box::pin(self.attempt(operation, context, attempt, deadline));
+            let attempted =
+                Box::pin(self.attempt(operation, context, attempt, deadline, unsettled));
             match tokio::time::timeout_at(deadline, attempted).await {
                 Ok(Ok(Some(answer))) => return Ok(answer),
                 Ok(Ok(None)) => {}
@@ -111,6 +143,7 @@ impl Store {
         context: &WriteContext,
         attempt: u32,
         deadline: Instant,
+        unsettled: &AtomicBool,
     ) -> Result<Option<T::Answer>> {
         let decision = operation.decide(self, attempt).await;
         let decision = decision.and_then(Decision::checked);
@@ -149,7 +182,10 @@ impl Store {
             let receipt = Receipt::new(idempotency, effect, self.now());
             transaction.put_receipt(&idempotency.receipt, &receipt, seconds(self.now()))?;
         }
-        match self.commit(transaction, deadline).await? {
+        unsettled.store(true, Ordering::Relaxed);
+        let settled = self.commit(transaction, deadline).await?;
+        unsettled.store(false, Ordering::Relaxed);
+        match settled {
             Settled::Committed => Ok(Some(answer)),
             Settled::Cancelled => match self.receipt(context).await? {
                 Some(before) => operation.replay(self, before).await.map(Some),

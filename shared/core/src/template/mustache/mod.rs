@@ -13,6 +13,7 @@ mod tests;
 
 pub(super) use compose::compose;
 pub(super) use explain::paths;
+pub use parse::partials;
 pub(crate) use parse::texts;
 pub(super) use program::Program;
 pub(super) use read::{kinds_by_use, read};

@@ -67,6 +67,21 @@ pub(crate) fn texts(source: &str) -> Option<impl Iterator<Item = &str>> {
     }))
 }
 
+/// The partials of a template, each with the place of its tag, in order. `None` for an invalid template.
+///
+/// ```
+/// let partials = promptbook_core::template::partials("{{> shared/tone }} Hi {{ name }}").unwrap();
+/// assert_eq!((partials[0].0.clone(), partials[0].1.as_str()), (0..18, "shared/tone"));
+/// ```
+pub fn partials(source: &str) -> Option<Vec<(Range<usize>, PromptName)>> {
+    let parts = parse(source).ok()?.into_iter();
+    let partials = parts.filter_map(|part| match part {
+        Part::Partial { tag, name } => Some((tag, name)),
+        Part::Text(_) | Part::Variable { .. } => None,
+    });
+    Some(partials.collect())
+}
+
 /// A tag, from its first brace to its last.
 struct Tag<'s> {
     span: Range<usize>,
