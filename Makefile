@@ -6,7 +6,7 @@ PORT ?= 8000
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test verify soak load infra e2e python fuzz deny bench build dynamodb-local
+.PHONY: help run check test verify soak load infra e2e python langfuse fuzz deny bench build dynamodb-local
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,8 +20,8 @@ test: ## Run every Rust test, on the embedded engine and on DynamoDB Local, and 
 check: ## Check formatting, lints and documentation, with warnings as errors
 	tests/run.sh format clippy doc
 
-verify: ## Run everything that a change must pass: the checks, `make test`, deny, fuzz, e2e, python
-	tests/run.sh format clippy+tools doc test deny fuzz e2e python
+verify: ## Run everything that a change must pass: the checks, `make test`, deny, fuzz, e2e, python, langfuse
+	tests/run.sh format clippy+tools doc test deny fuzz e2e python langfuse
 
 infra: ## Check infra/template.yaml against CloudFormation's rules and the code
 	infra/check.sh
@@ -31,6 +31,9 @@ e2e: ## Drive the functions' binaries through the Lambda runtime API
 
 python: ## Compare extraction with Python, and files with Prompty's reference runtime
 	tests/python.sh
+
+langfuse: ## Run programs with Langfuse's SDKs against the local server
+	tests/langfuse.sh
 
 fuzz: ## Send requests generated from the OpenAPI document, with both keys
 	tests/fuzz.sh

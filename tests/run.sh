@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs parts of the checks, each to its end, and reports the time and the result of each: run.sh PART…
 # Parts joined by `+` run side by side; the output of the first appears at once, that of the others when all have ended.
-# Parts: tools format clippy doc build embedded doctests dynamodb-local template fuzz deny e2e python; and test, which is `make test`.
+# Parts: tools format clippy doc build embedded doctests dynamodb-local template fuzz deny e2e python langfuse; and test, which is `make test`.
 # The last line adds up what passed, failed and was skipped; the exit code is 1 if anything failed. With CI=true, a part that can't run
 # here is a failure.
 set -uo pipefail
@@ -104,7 +104,7 @@ run() {
     dynamodb-local) dynamodb_local ;;
     test) make test ;;
     fuzz) PROMPTBOOK_FUZZ_SEED=${PROMPTBOOK_FUZZ_SEED:-1} tests/fuzz.sh ;;
-    deny | e2e | python) "tests/$1.sh" ;;
+    deny | e2e | python | langfuse) "tests/$1.sh" ;;
   esac
 }
 
@@ -166,7 +166,7 @@ tally() {
 
 for name in $parts; do
   case $name in
-    tools | format | clippy | doc | build | embedded | doctests | dynamodb-local | template | test | fuzz | deny | e2e | python) ;;
+    tools | format | clippy | doc | build | embedded | doctests | dynamodb-local | template | test | fuzz | deny | e2e | python | langfuse) ;;
     *)
       echo "There is no part '$name'." >&2
       exit 2

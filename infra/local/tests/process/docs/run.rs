@@ -154,6 +154,7 @@ fn every_block_marked_as_runnable_works_on_a_fresh_server() {
         "docs/extract.md",
         "docs/lambda-layer.md",
         "docs/mcp.md",
+        "docs/langfuse.md",
     ] {
         assert!(ran.contains(&page), "{page} has no runnable block: {ran:?}");
     }
