@@ -34,7 +34,7 @@ export ADMIN_API_KEY=langfuse-admin-key-0123456789 READER_API_KEY=langfuse-reade
 said=$(mktemp)
 target/debug/promptbook-local --port 0 --in-memory >"$said" &
 server=$!
-trap 'kill "$server"; rm -f "$said"' EXIT
+trap 'kill "$server"; rm -f "$said" "$said.py"' EXIT
 until url=$(grep -om1 'http://127.0.0.1:[0-9]*' "$said"); do
   kill -0 "$server" || exit 1
   sleep 0.1
@@ -45,6 +45,10 @@ failed=0
 for sdk in $sdks; do
   ".venv/$sdk/bin/python" tests/langfuse/sdk.py || failed=1
 done
+# The program of the page about it.
+newest=$(printf '%s\n' "$sdks" | sort -V | tail -n 1)
+sed -n '/^```python$/,/^```$/p' docs/langfuse.md | sed '/^```/d' >"$said.py"
+LANGFUSE_PUBLIC_KEY=default LANGFUSE_SECRET_KEY=$ADMIN_API_KEY ".venv/$newest/bin/python" "$said.py" || failed=1
 # Node.js finds packages beside the program.
 cp tests/langfuse/sdk.mjs "$packages/"
 node "$packages/sdk.mjs" || failed=1

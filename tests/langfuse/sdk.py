@@ -7,7 +7,8 @@ from importlib.metadata import version
 
 from langfuse import Langfuse
 
-MAJOR = int(version("langfuse").split(".")[0])
+RELEASE = tuple(map(int, version("langfuse").split(".")[:2]))
+MAJOR = RELEASE[0]
 HOST = os.environ["LANGFUSE_HOST"]
 FOLDER = f"python-{version('langfuse')}"
 
@@ -72,11 +73,11 @@ class Prompts(unittest.TestCase):
 
     def test_a_fallback_stands_in_for_a_prompt_that_is_not_there(self):
         name = f"{FOLDER}/absent"
-        read = self.sdk.get_prompt(name, fallback="Hi {{name}}", max_retries=0)
+        read = self.sdk.get_prompt(name, fallback="Hi {{name}}", max_retries=1)
         self.assertTrue(read.is_fallback)
         self.assertEqual(read.compile(name="Ada"), "Hi Ada")
         with self.assertRaises(Exception) as raised:
-            self.sdk.get_prompt(f"{FOLDER}/absent too", max_retries=0)
+            self.sdk.get_prompt(f"{FOLDER}/absent-too", max_retries=1)
         self.assertIn("404", str(raised.exception) + str(getattr(raised.exception, "status_code", "404")))
 
     def test_a_chat_prompt_is_compiled(self):
@@ -88,14 +89,11 @@ class Prompts(unittest.TestCase):
         parts = [(message["role"], message["content"]) for message in compiled]
         self.assertEqual(parts, [("system", "Be kind."), ("user", "Why?")])
 
-    @unittest.skipIf(MAJOR < 3, "placeholders came with 3.1")
+    @unittest.skipIf(RELEASE < (3, 1), "this SDK has no placeholders")
     def test_placeholders_take_a_conversation(self):
         name = f"{FOLDER}/placeholders"
         messages = [{"role": "system", "content": "Be kind."}, {"type": "placeholder", "name": "history"}]
-        try:
-            self.sdk.create_prompt(name=name, type="chat", prompt=messages, labels=["production"])
-        except AttributeError as error:
-            self.skipTest(f"this SDK has no placeholders: {error}")
+        self.sdk.create_prompt(name=name, type="chat", prompt=messages, labels=["production"])
         read = self.sdk.get_prompt(name, type="chat", cache_ttl_seconds=0)
         compiled = read.compile(history=[{"role": "user", "content": "Hi"}])
         parts = [(message["role"], message["content"]) for message in compiled]
