@@ -209,6 +209,7 @@ fn version(active: ActiveBody) -> Result<Version, Error> {
         optional: BTreeSet::new(),
         includes: Vec::new(),
         digest: String::new(),
+        config: None,
         message: None,
         author: None,
         key_id: None,

@@ -82,7 +82,7 @@ async fn load(found: FoundVersion) -> Compilation {
     match found {
         FoundVersion::Cached(loaded) => Ok(Ok(loaded)),
         FoundVersion::New(id, found) => {
-            let compiled = tokio::task::spawn_blocking(move || Loaded::new(id, found));
+            let compiled = tokio::task::spawn_blocking(move || Loaded::new(id, *found));
             Ok(compiled.await.map_err(|_| NotTaken::Panicked)??)
         }
     }

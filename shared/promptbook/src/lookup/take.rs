@@ -44,7 +44,7 @@ impl Inner {
         let id = LoadedId::of(read)?;
         match self.cache.loaded(&id) {
             Some(loaded) => Some(FoundVersion::Cached(loaded)),
-            None => Some(FoundVersion::New(id, read.clone().into_in_force()?)),
+            None => Some(FoundVersion::New(id, Box::new(read.clone().into_in_force()?))),
         }
     }
 }
@@ -54,7 +54,7 @@ pub(super) enum FoundVersion {
     /// The cache has it.
     Cached(Arc<Loaded>),
     /// It is to be compiled.
-    New(LoadedId, InForce),
+    New(LoadedId, Box<InForce>),
 }
 
 /// What to cache, and why nothing is active or usable.
