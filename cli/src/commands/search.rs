@@ -5,8 +5,8 @@ use std::fmt::Write;
 use promptbook_core::VersionNumber;
 use serde_json::json;
 
-use super::new_instance;
 use super::session::Session;
+use super::{labels, new_instance};
 use crate::args::{Format, GlobalArgs, SearchArgs};
 use crate::error::Result;
 use crate::exit::Exit;
@@ -24,6 +24,9 @@ pub async fn run(global: &GlobalArgs, args: SearchArgs) -> Result<Exit> {
         jobs: args.jobs,
     };
     let report = search(&session.client, &options).await?;
+    if report.prompts.iter().all(|it| it.active.is_none()) {
+        labels::note_missing(&session).await;
+    }
     if report.prompts.iter().all(|it| it.instance.is_default()) {
         let note = new_instance::missing_note(&session).await;
         note.into_iter().for_each(output::note);

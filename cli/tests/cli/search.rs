@@ -89,6 +89,9 @@ async fn of_an_instance_what_it_is_served_is_searched() {
     assert_eq!(own["searched"], 2);
     let staging = found(&desk, &["hello", "--label", "staging"]).await;
     assert_eq!(staging["prompts"][0]["active"], Value::Null);
+    let line = ["search", "hello", "--label", "stagng"];
+    let mistyped = desk.run(&line).await.expect(0);
+    assert!(mistyped.err.contains("`stagng`"), "{}", mistyped.err);
 }
 
 #[tokio::test]
