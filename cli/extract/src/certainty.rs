@@ -15,6 +15,8 @@ pub enum Doubt {
     Part,
     /// Nothing but a name says that it is a prompt.
     Name,
+    /// Nothing but the name of a call says that it reaches a model.
+    Call,
     /// Several statements put it together.
     Steps,
     /// Other statements add to it.
@@ -33,7 +35,7 @@ impl Doubt {
         match self {
             Self::Words => 30,
             Self::Inferred | Self::Unfilled | Self::Part => 20,
-            Self::Name | Self::Steps | Self::Extended | Self::Short => 15,
+            Self::Name | Self::Call | Self::Steps | Self::Extended | Self::Short => 15,
             Self::Branch | Self::Default => 10,
         }
     }
@@ -46,6 +48,7 @@ impl Doubt {
             Self::Unfilled => "it may have inputs that are kept as text",
             Self::Part => "it is a part of a prompt",
             Self::Name => "only a name says that it is a prompt",
+            Self::Call => "only the name of a call says that it reaches a model",
             Self::Steps => "several statements put it together",
             Self::Extended => "other statements add to it",
             Self::Short => "it is short",

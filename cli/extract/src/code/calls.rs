@@ -23,6 +23,11 @@ pub(super) fn libraries(scopes: &Scopes<'_>) -> Imported {
 }
 
 impl Code<'_> {
+    /// Whether a file imports a library that sends texts to a model.
+    pub(crate) fn imports_library(&self, module: usize) -> bool {
+        self.libraries[module] != 0
+    }
+
     /// The template that a call of a template class is given, and its form in this file.
     pub(crate) fn template<'e>(
         &self,

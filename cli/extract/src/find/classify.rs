@@ -73,17 +73,22 @@ pub(crate) fn classify(text: &str, called: Naming<'_>, signal: Signal) -> Verdic
     }
 }
 
-/// What is in doubt about a text that is a prompt: whether more than its words or its names say so.
-pub(crate) fn doubt(text: &str, called: Naming<'_>, signal: Signal) -> Option<Doubt> {
-    if signal == Signal::Strong {
-        return None;
-    }
+/// What is in doubt about a text that is a prompt: whether more than its words, its names or the name of a call say so.
+pub(crate) fn doubt(
+    text: &str,
+    called: Naming<'_>,
+    signal: Signal,
+    by_call: bool,
+) -> Option<Doubt> {
     let content = score(text);
+    let reads_like_one = content >= ENOUGH;
+    if signal == Signal::Strong {
+        return (by_call && !reads_like_one).then_some(Doubt::Call);
+    }
     let own = called.label.map_or(NameMeaning::Nothing, meaning);
     match name_meaning(own, called, content) {
-        NameMeaning::Prompt if content >= ENOUGH => None,
-        NameMeaning::Prompt => Some(Doubt::Name),
-        _ => Some(Doubt::Words),
+        NameMeaning::Prompt => (!reads_like_one).then_some(Doubt::Name),
+        NameMeaning::Other | NameMeaning::Nothing => Some(Doubt::Words),
     }
 }
 

@@ -148,9 +148,11 @@ impl<'c, 'a> Finder<'c, 'a> {
         };
         let known_text = known.to_owned();
         let verdict = classify(known, called, signal);
-        let doubt = (verdict == Verdict::Prompt)
-            .then(|| doubt(known, called, signal))
-            .flatten();
+        let by_call = signal != place.signal && !self.code.imports_library(self.module);
+        let doubt = match verdict {
+            Verdict::Prompt => doubt(known, called, signal, by_call),
+            Verdict::Skipped(_) | Verdict::Nothing => None,
+        };
         let what = match (verdict, &place.looked_up) {
             (Verdict::Skipped(_), Some(name)) => Some(What::LookedUp {
                 name: name.clone(),

@@ -23,9 +23,19 @@ fn each_doubt_lowers_the_score_and_is_named() {
             &["only a name says that it is a prompt"],
         ),
         (
-            "def f(c): c.responses.create(input='Be brief now')".to_owned(),
+            "import openai\ndef f(c): c.responses.create(input='Be brief now')".to_owned(),
             85,
             &["it is short"],
+        ),
+        (
+            "def f(agent): agent.run('Bring the parcel to the customer today')".to_owned(),
+            85,
+            &["only the name of a call says that it reaches a model"],
+        ),
+        (
+            "from agents import Agent\ndef f(agent): agent.run('Bring the parcel to the customer today')".to_owned(),
+            100,
+            &[],
         ),
         (
             "A_PROMPT = 'You are a helpful assistant. Answer {question} in one sentence.'".to_owned(),
