@@ -43,7 +43,7 @@ const cases = {
   },
 
   async "versions and labels are selected, and labels are moved"(sdk, folder) {
-    const name = `${folder}/versions`;
+    const name = `${folder}/Größe of versions`;
     await sdk.create({ name, prompt: "one", labels: ["production"] });
     await sdk.create({ name, prompt: "two", labels: ["staging"] });
     assert.equal((await sdk.get(name)).prompt, "one");

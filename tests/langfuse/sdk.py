@@ -42,7 +42,7 @@ class Prompts(unittest.TestCase):
         self.assertEqual(read.commit_message, "first")
 
     def test_versions_and_labels_are_selected(self):
-        name = f"{FOLDER}/versions"
+        name = f"{FOLDER}/Größe of versions"
         for text, labels in [("one", ["production"]), ("two", ["staging"]), ("three", [])]:
             self.sdk.create_prompt(name=name, prompt=text, labels=labels)
         for selected, text in [
@@ -52,7 +52,7 @@ class Prompts(unittest.TestCase):
             self.assertEqual(read.prompt, text, selected)
 
     def test_labels_are_moved(self):
-        name = f"{FOLDER}/labels"
+        name = f"{FOLDER}/étiquettes"
         for text in ["one", "two"]:
             self.sdk.create_prompt(name=name, prompt=text, labels=["production"])
         self.sdk.update_prompt(name=name, version=1, new_labels=["production", "eu"])

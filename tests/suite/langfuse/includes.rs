@@ -47,6 +47,24 @@ async fn an_include_is_replaced_by_what_is_active_and_raw_text_stays() {
 }
 
 #[tokio::test]
+async fn a_name_with_spaces_and_accents_is_included() {
+    let app = App::new().await;
+    text(&app, "Ton für Gäste", "Be kind.", &["production"]).await;
+    let tag = "@@@langfusePrompt:name=Ton für Gäste|label=production@@@";
+    text(&app, "chat é", tag, &["production"]).await;
+    for name in ["/chat%20%C3%A9", "/chat%20e%CC%81"] {
+        assert_eq!(get(&app, name).await.expect(200).json["prompt"], "Be kind.");
+        let raw = get(&app, &format!("{name}?resolve=false"))
+            .await
+            .expect(200);
+        assert_eq!(
+            (&raw.json["prompt"], &raw.json["name"]),
+            (&json!(tag), &json!("chat é"))
+        );
+    }
+}
+
+#[tokio::test]
 async fn includes_work_in_messages_and_for_other_selectors() {
     let app = App::new().await;
     text(&app, "shared/tone", "Be kind.", &["production"]).await;

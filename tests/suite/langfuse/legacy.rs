@@ -14,15 +14,15 @@ async fn create(app: &App, body: Value) -> Value {
 #[tokio::test]
 async fn is_active_stands_for_the_label_production() {
     let app = App::new().await;
-    let body = json!({"name": "a/b c".replace(' ', "_"), "prompt": "one", "isActive": true});
+    let body = json!({"name": "a/b c", "prompt": "one", "isActive": true});
     assert_eq!(create(&app, body).await["isActive"], true);
-    let body = json!({"name": "a/b_c", "prompt": "two", "isActive": false});
+    let body = json!({"name": "a/b c", "prompt": "two", "isActive": false});
     assert_eq!(create(&app, body).await["isActive"], false);
     for (query, prompt) in [
-        ("name=a/b_c", "one"),
-        ("name=a%2Fb_c", "one"),
-        ("name=a%2Fb_c&version=2", "two"),
-        ("name=a%2Fb_c&label=latest", "two"),
+        ("name=a/b+c", "one"),
+        ("name=a%2Fb%20c", "one"),
+        ("name=a%2Fb%20c&version=2", "two"),
+        ("name=a%2Fb%20c&label=latest", "two"),
     ] {
         let read = call(&app, "GET", &format!("{LEGACY}?{query}"), None).await;
         assert_eq!(read.expect(200).json["prompt"], prompt, "{query}");
