@@ -1,9 +1,9 @@
 //! Prompts that include others.
 
 use serde_json::json;
-use tests::App;
+use tests::{ADMIN, App};
 
-use super::{create, get, refused, text};
+use super::{PROMPTS, as_sdk, create, get, refused, text};
 
 const TONE: &str = "@@@langfusePrompt:name=shared/tone|label=production@@@";
 
@@ -32,6 +32,9 @@ async fn an_include_is_replaced_by_what_is_active_and_raw_text_stays() {
             "dependencies": {"default:a:1": [{"id": "default:shared/tone:1", "name": "shared/tone", "version": 1}]},
         })
     );
+    let path = format!("{PROMPTS}/a");
+    let acme = as_sdk(&app, ("acme", ADMIN), "GET", &path, None).await;
+    assert_eq!(acme.expect(200).json["prompt"], resolved["prompt"]);
     let raw = get(&app, "/a?resolve=false").await.expect(200).json;
     assert_eq!(raw["prompt"], prompt);
     assert!(raw["resolutionGraph"].is_null());
