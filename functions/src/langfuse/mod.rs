@@ -1,13 +1,14 @@
 //! The function `langfuse`: the prompt routes of Langfuse's API, so that programs that use its SDKs work unchanged.
 //!
 //! # Layout
-//! - `paths`: names in the path, and queries. `requests`: bodies, parsed into a version to save. `bodies`: responses.
+//! - `paths`: names in the path, and queries. `requests` and `content`: bodies, parsed into a version to save. `bodies`: responses.
 //! - `get`, `list`, `write`, `legacy`, `about`: the handlers.
 //! - `text`: templates as these clients write and read them. `config`: a version's settings, and its model.
 
 mod about;
 mod bodies;
 mod config;
+mod content;
 mod get;
 mod legacy;
 mod list;

@@ -1,7 +1,5 @@
 //! Saving a version of a prompt that may be new, live or deleted, with the labels that point at it from then on.
 
-use std::collections::BTreeSet;
-
 use super::Store;
 use super::labelled::Labelled;
 use super::ledger::PendingWrite;
@@ -185,11 +183,4 @@ impl PendingWrite {
             answer: (header, version),
         })
     }
-}
-
-/// Labels that point at a version.
-pub(super) fn labels_at(header: &Header, version: VersionNumber) -> BTreeSet<&Label> {
-    let labels = header.labels.iter();
-    let at = labels.filter(|(_, at)| at.version == Some(version));
-    at.map(|(label, _)| label).collect()
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::Store;
 use super::ledger::PendingWrite;
-use super::new_version::labels_at;
 use super::read::no_such_version;
 use super::receipt::Effect;
 use super::request::WriteContext;
@@ -84,4 +83,11 @@ fn unchanged(header: Header, version: Version) -> Decision<(Header, Version)> {
         },
         answer: (header, version),
     }
+}
+
+/// Labels that point at a version.
+fn labels_at(header: &Header, version: VersionNumber) -> BTreeSet<&Label> {
+    let labels = header.labels.iter();
+    let at = labels.filter(|(_, at)| at.version == Some(version));
+    at.map(|(label, _)| label).collect()
 }
