@@ -49,13 +49,13 @@ pub const METRICS: [Metric; 5] = [
         name: PUBLICATIONS,
         unit: COUNT,
         by: Some((KIND, &KINDS)),
-        functions: &["prompts", "publish", "rollback", "seed"],
+        functions: &["prompts", "publish", "rollback", "langfuse", "seed"],
     },
     Metric {
         name: CONFLICT_RETRIES,
         unit: COUNT,
         by: None,
-        functions: &["prompts", "publish", "rollback", "seed"],
+        functions: &["prompts", "publish", "rollback", "langfuse", "seed"],
     },
     // From the request to the reply or the failure. Not for the echo, which calls no model.
     Metric {
