@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ActivePrompts;
+use super::count;
 use super::entry::{Found, KeyRef};
 use super::loaded::{CompiledVersion, Handle};
 use crate::FieldError;
@@ -139,7 +140,7 @@ impl NamedVersion {
         }
     }
 
-    /// Renders it with the values of a request. The work is bounded: see [`crate::template::Template::render`].
+    /// Renders it with the values of a request, and counts it as served. The work is bounded: see [`crate::template::Template::render`].
     ///
     /// # Errors
     /// The values that are missing or can't be rendered, each with a pointer into the request.
@@ -152,6 +153,7 @@ impl NamedVersion {
             vec![wrong]
         })?;
         compiled.note_rendered();
+        count::lookup(self.source);
         Ok((rendered, values))
     }
 
