@@ -44,7 +44,10 @@ impl Inner {
         let id = LoadedId::of(read)?;
         match self.cache.loaded(&id) {
             Some(loaded) => Some(FoundVersion::Cached(loaded)),
-            None => Some(FoundVersion::New(id, Box::new(read.clone().into_in_force()?))),
+            None => Some(FoundVersion::New(
+                id,
+                Box::new(read.clone().into_in_force()?),
+            )),
         }
     }
 }
