@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt::Display;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -168,6 +169,9 @@ fn source(
     if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
         return Err(invalid("has more than a host and a path"));
     }
+    if url.scheme() == "http" && !is_loopback(&url) {
+        return Err(invalid("would send the key unencrypted to another machine"));
+    }
     let url = url.as_str().trim_end_matches('/');
     let url = url.strip_suffix("/v1").unwrap_or(url).trim_end_matches('/');
     let key = key.ok_or_else(|| {
@@ -178,6 +182,13 @@ fn source(
         url: url.to_owned(),
         key,
     })
+}
+
+/// Whether a URL names this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// The parts between commas.

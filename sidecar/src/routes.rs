@@ -12,7 +12,9 @@ use promptbook::api::{RenderBody, Source};
 use promptbook::clock::Clock;
 use promptbook::context::context;
 use promptbook::lookup::{ActivePrompts, NamedPrompt};
+use promptbook::preview::Values;
 use promptbook::prompt::PromptId;
+use promptbook::template::Rendered;
 use promptbook::{Error as Domain, FieldError, Instance, Label, preview};
 use serde::{Deserialize, Serialize};
 
@@ -90,54 +92,61 @@ async fn render(
         examples: body.examples,
     };
     let found = sidecar.prompts.find(&id.instance, &id.name, &label).await;
-    sidecar.render(id, label, &found, source).map(Json)
+    let asked = Asked { id, label, source };
+    sidecar.render(asked, &found).map(Json)
 }
 
 impl Sidecar {
     /// Renders what was found on this thread: the work is bounded, and a usual prompt takes microseconds.
-    fn render(
-        &self,
-        id: PromptId,
-        label: Label,
-        found: &NamedPrompt,
-        source: preview::Source,
-    ) -> Result<RenderAnswer, Error> {
-        let filled = |(rendered, values)| Filled {
-            name: id.name.clone(),
-            label: label.clone(),
-            rendered,
-            values,
-        };
+    fn render(&self, asked: Asked, found: &NamedPrompt) -> Result<RenderAnswer, Error> {
         let mut failed = None;
-        let report = |instead| {
-            if let Some(version) = found.versions().next() {
-                version.report_unrendered(instead);
-            }
-        };
         for version in found.versions() {
-            match version.render(source.clone()) {
+            match version.render(asked.source.clone()) {
                 Ok(done) => {
-                    if failed.is_some() {
-                        report(Source::Previous);
-                    }
-                    return Ok(RenderAnswer::found(filled(done), &version));
+                    report(failed.is_some(), found, Source::Previous);
+                    return Ok(RenderAnswer::found(asked.filled(done), &version));
                 }
                 Err(wrong) => failed = failed.or(Some(wrong)),
             }
         }
-        let Some(fallback) = self.fallbacks.of(&id) else {
+        let Some(fallback) = self.fallbacks.of(&asked.id) else {
             let failed = failed.map(Domain::Invalid);
-            return Err(failed.unwrap_or_else(|| nothing(id, label, found)).into());
+            return Err(failed
+                .unwrap_or_else(|| nothing(asked.id, asked.label, found))
+                .into());
         };
-        match (fallback.render(source), failed) {
+        match (fallback.render(asked.source.clone()), failed) {
             (Ok(done), failed) => {
-                if failed.is_some() {
-                    report(Source::Fallback);
-                }
-                Ok(RenderAnswer::fallback(filled(done), fallback))
+                report(failed.is_some(), found, Source::Fallback);
+                Ok(RenderAnswer::fallback(asked.filled(done), fallback))
             }
             (Err(_), Some(wrong)) | (Err(wrong), None) => Err(Domain::Invalid(wrong).into()),
         }
+    }
+}
+
+/// What a request asks to be rendered.
+struct Asked {
+    id: PromptId,
+    label: Label,
+    source: preview::Source,
+}
+
+impl Asked {
+    fn filled(self, (rendered, values): (Rendered, Values)) -> Filled {
+        Filled {
+            name: self.id.name,
+            label: self.label,
+            rendered,
+            values,
+        }
+    }
+}
+
+/// Logs that the active version did not render, if it did not, and what is served instead.
+fn report(failed: bool, found: &NamedPrompt, instead: Source) {
+    if let Some(active) = found.versions().next().filter(|_| failed) {
+        active.report_unrendered(instead);
     }
 }
 

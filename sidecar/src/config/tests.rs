@@ -42,6 +42,8 @@ fn a_server_is_read_instead_of_the_table() {
         ("https://h", "https://h"),
         ("https://h/", "https://h"),
         ("https://h/prod/v1/", "https://h/prod"),
+        ("http://[::1]:8787", "http://[::1]:8787"),
+        ("http://localhost:8787", "http://localhost:8787"),
     ] {
         let config = read(&[
             (TOKEN, "t"),
@@ -58,6 +60,7 @@ fn a_server_is_read_instead_of_the_table() {
         ("h", "is not a URL"),
         ("ftp://h", "does not begin with http:// or https://"),
         ("https://h?x=1", "has more than a host and a path"),
+        ("http://h", "unencrypted to another machine"),
         ("https://me:secret@h", "has more than a host and a path"),
     ] {
         let error = read(&[(TOKEN, "t"), (SERVER, given), (API_KEY, "k")]).unwrap_err();

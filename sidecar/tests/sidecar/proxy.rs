@@ -3,11 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use http::StatusCode;
 use http::header::IF_NONE_MATCH;
-use http::{HeaderMap, Method, StatusCode, Uri};
 
 #[derive(Clone)]
 pub(crate) struct Proxy {
@@ -67,9 +66,8 @@ impl Proxy {
 }
 
 async fn pass(State(proxy): State<Proxy>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let path = parts.uri.path_and_query().unwrap().to_string();
-    let known = parts.headers.contains_key(IF_NONE_MATCH);
+    let path = request.uri().path_and_query().unwrap().to_string();
+    let known = request.headers().contains_key(IF_NONE_MATCH);
     let (to, down) = {
         let state = proxy.state.lock().unwrap();
         (state.to.clone(), state.down)
@@ -78,16 +76,19 @@ async fn pass(State(proxy): State<Proxy>, request: Request) -> Response {
         proxy.note(path, known, status);
         return (StatusCode::from_u16(status).unwrap(), text).into_response();
     }
-    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-    let answer = forward(&to, parts.method, &parts.uri, parts.headers, body).await;
+    let answer = forward(&to, request).await;
     proxy.note(path, known, answer.status().as_u16());
     answer
 }
 
-async fn forward(to: &str, method: Method, uri: &Uri, headers: HeaderMap, body: Bytes) -> Response {
+/// Sends a request to the server at this URL.
+pub(crate) async fn forward(to: &str, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let request = http.request(method, format!("{to}{}", uri.path_and_query().unwrap()));
-    let answer = request.headers(headers).body(body).send().await.unwrap();
+    let url = format!("{to}{}", parts.uri.path_and_query().unwrap());
+    let request = http.request(parts.method, url).headers(parts.headers);
+    let answer = request.body(body).send().await.unwrap();
     let (status, headers) = (answer.status(), answer.headers().clone());
     (status, headers, answer.bytes().await.unwrap()).into_response()
 }

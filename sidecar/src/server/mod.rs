@@ -1,6 +1,7 @@
 //! Reading what is active from the HTTP API, with the `ETag` of the version that the cache has.
 
-use std::collections::BTreeSet;
+mod found;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,12 +9,13 @@ use futures_util::FutureExt;
 use http::StatusCode;
 use http::header::{ETAG, IF_NONE_MATCH};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use promptbook::api::{ActiveBody, Included, Problem, read_answer};
-use promptbook::content::{Content, PromptType, TemplateFormat};
+use promptbook::InvalidBody;
+use promptbook::api::{Problem, read_answer};
 use promptbook::lookup::source::{Consistency, Read, ReadAnswer, ReadRequest, ReadResult};
-use promptbook::prompt::{Active, Publication, PublicationKind, Version};
 use promptbook::store::request::ActiveRead;
-use promptbook::{InvalidBody, Timestamp};
+
+use crate::config::is_loopback;
+use found::found;
 
 /// How long connecting and a whole request may take.
 const CONNECT: Duration = Duration::from_secs(1);
@@ -55,7 +57,12 @@ struct Server {
 /// # Errors
 /// The TLS library can't be set up.
 pub fn read_from(url: String, key: String) -> Result<Read, reqwest::Error> {
-    let http = reqwest::Client::builder()
+    let mut http = reqwest::Client::builder();
+    if url.parse().is_ok_and(|url| is_loopback(&url)) {
+        // A proxy can't reach this machine's ports.
+        http = http.no_proxy();
+    }
+    let http = http
         .connect_timeout(CONNECT)
         .timeout(TIMEOUT)
         .redirect(reqwest::redirect::Policy::none())
@@ -142,105 +149,4 @@ impl Server {
 fn is_inactive(status: StatusCode, problem: &Problem) -> bool {
     let slugs = ["not-active", "prompt-not-found", "prompt-deleted"];
     status == StatusCode::NOT_FOUND && slugs.iter().any(|slug| problem.is(slug))
-}
-
-/// The answer as a read of the table. Its version is composed and has its `ETag` as its digest; the pieces are empty and only tell
-/// which publications they are.
-fn found(active: ActiveBody, etag: &str, of_default: bool) -> Result<ActiveRead, Error> {
-    let inherits = of_default || active.instance.is_default();
-    let pieces = active
-        .includes
-        .iter()
-        .map(|it| piece(it, active.published_at));
-    let pieces = pieces.collect();
-    let version = Version {
-        digest: etag.to_owned(),
-        ..version(active.clone())?
-    };
-    let found = Some(Active {
-        publication: publication(&active),
-        below: None,
-        version: Some(version),
-    });
-    Ok(match inherits {
-        true => ActiveRead {
-            own: None,
-            inherited: found,
-            pieces,
-        },
-        false => ActiveRead {
-            own: found,
-            inherited: None,
-            pieces,
-        },
-    })
-}
-
-fn publication(active: &ActiveBody) -> Publication {
-    Publication {
-        name: active.name.clone(),
-        instance: active.instance.clone(),
-        label: active.label.clone(),
-        seq: active.seq,
-        version: Some(active.version),
-        kind: PublicationKind::Publish,
-        replaced: None,
-        release: None,
-        message: None,
-        author: None,
-        key_id: None,
-        at: active.published_at,
-    }
-}
-
-/// The version, with the names that its composed templates read.
-fn version(active: ActiveBody) -> Result<Version, Error> {
-    let mut version = Version {
-        name: active.name,
-        instance: active.instance,
-        version: active.version,
-        prompt_type: active.prompt_type,
-        template_format: active.template_format,
-        template: active.template,
-        messages: active.messages,
-        model: active.model,
-        inputs: active.inputs,
-        uses: BTreeSet::new(),
-        optional: BTreeSet::new(),
-        includes: Vec::new(),
-        digest: String::new(),
-        config: None,
-        message: None,
-        author: None,
-        key_id: None,
-        created_at: active.published_at,
-    };
-    let composed = Content::of_saved(version.clone())?.compose(&[])?;
-    let content = composed.content(None);
-    version.uses = content.uses().clone();
-    version.optional = content.optional().clone();
-    Ok(version)
-}
-
-fn piece(included: &Included, at: Timestamp) -> Active {
-    let active = ActiveBody {
-        name: included.name.clone(),
-        instance: included.instance.clone(),
-        label: included.label.clone(),
-        version: included.version,
-        seq: included.seq,
-        prompt_type: PromptType::Text,
-        template_format: TemplateFormat::default(),
-        template: Some(String::new()),
-        messages: None,
-        model: None,
-        inputs: Default::default(),
-        published_at: at,
-        includes: Vec::new(),
-    };
-    Active {
-        publication: publication(&active),
-        below: None,
-        version: version(active).ok(),
-    }
 }
