@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
+use promptbook_core::content::TemplateFormat;
 use promptbook_core::{Label, PromptName, VersionNumber};
 
 use super::decide::Decided;
@@ -19,6 +20,7 @@ use crate::release::{Candidate, batches};
 pub(super) struct ReleasedItem {
     label: Label,
     version: VersionNumber,
+    format: TemplateFormat,
     candidate: Candidate,
 }
 
@@ -51,6 +53,7 @@ pub(super) fn released(source: &ImportedFile, decided: &Decided) -> Vec<Released
         ReleasedItem {
             label,
             version,
+            format: file.content.template_format(),
             candidate: Candidate {
                 name: source.name.clone(),
                 includes: file.content.includes().to_vec(),
@@ -77,8 +80,16 @@ pub async fn releases(
     for item in written.flat_map(|item| &item.released) {
         labels.entry(&item.label).or_default().push(item);
     }
+    let mut labels: Vec<_> = labels.into_iter().collect();
+    // What is included must be active in `production` before an includer is published under any label.
+    labels.sort_by_key(|(label, _)| **label != Label::default());
+    let rounds = labels.into_iter().flat_map(|(label, items)| {
+        let (first, rest): (Vec<_>, Vec<_>) =
+            (items.iter().copied()).partition(|item| goes_first(item, &items, server));
+        [(label, first), (label, rest)]
+    });
     let mut releases = Vec::new();
-    for (label, items) in labels {
+    for (label, items) in rounds.filter(|(_, items)| !items.is_empty()) {
         let candidates = candidates(client, server, &items, jobs).await?;
         for batch in batches(&candidates, client.instance().is_default()) {
             let publish = batch.into_iter().map(|at| PlannedVersion {
@@ -92,6 +103,19 @@ pub async fn releases(
         }
     }
     Ok(releases)
+}
+
+/// Whether a prompt is published in a release before those that include it: the server refuses the first publication in another format
+/// than the default while something includes the prompt, and a release is judged by its result.
+fn goes_first(item: &ReleasedItem, all: &[&ReleasedItem], server: &ServerPrompts) -> bool {
+    let name = &item.candidate.name;
+    let prompt = server.live.get(name);
+    let active = prompt.and_then(|prompt| prompt.labels.get(&item.label));
+    !item.format.is_default()
+        && active.copied().flatten().is_none()
+        && all
+            .iter()
+            .any(|other| other.candidate.includes.contains(name))
 }
 
 /// What batches depend on. What is active now matters only where there are several.

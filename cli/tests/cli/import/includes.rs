@@ -206,3 +206,17 @@ async fn a_prompt_that_others_include_gets_no_includes_unless_they_drop_theirs()
     assert_eq!(actions(&done), [("a", "new_version"), ("b", "new_version")]);
     assert_eq!(done["summary"]["done"], 2, "{done:#}");
 }
+
+#[tokio::test]
+async fn what_is_included_in_another_format_is_published_in_an_earlier_release() {
+    let desk = Desk::new().await;
+    for (name, text) in [("a", "{{> tone}} Hi."), ("tone", "Be kind.")] {
+        let front = format!("---\nname: {name}\ntemplate: mustache\n---\n{text}");
+        desk.write(&format!("in/{name}.prompty"), front);
+    }
+    let line = ["import", "in", "--publish", "--yes", "--format", "json"];
+    let done: Value = desk.run(&line).await.expect(0).json();
+    let releases = done["releases"].as_array().unwrap().iter();
+    let prompts: Vec<&Value> = releases.map(|release| &release["prompts"]).collect();
+    assert_eq!(prompts, [&json!(["tone"]), &json!(["a"])]);
+}
