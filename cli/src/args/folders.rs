@@ -17,8 +17,15 @@ use super::values::parse_jobs;
 )]
 pub struct ImportArgs {
     /// Folders, and .prompty files
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required_unless_present = "from")]
     pub paths: Vec<PathBuf>,
+    /// Import from another product: all versions, with labels as publications. Its keys are read from its usual environment
+    /// variables, such as LANGFUSE_PUBLIC_KEY and LANGFUSE_SECRET_KEY
+    #[arg(long, value_name = "SOURCE")]
+    pub from: Option<ImportSource>,
+    /// The address of the other product's server. Default: its usual environment variable, such as LANGFUSE_HOST
+    #[arg(long, value_name = "URL", requires = "from")]
+    pub host: Option<String>,
     /// Print the plan and write nothing
     #[arg(long, visible_alias = "dry-run", conflicts_with = "yes")]
     pub plan: bool,
@@ -44,6 +51,21 @@ pub struct ImportArgs {
     /// How many prompts to write at once
     #[arg(long, default_value_t = 8, value_parser = parse_jobs, value_name = "N")]
     pub jobs: u16,
+}
+
+/// Where prompts are imported from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportSource {
+    /// Langfuse's public API
+    Langfuse,
+    /// The prompt registry of an MLflow tracking server
+    Mlflow,
+    /// The API of Arize Phoenix
+    Phoenix,
+    /// JSON files of what LangSmith's SDK pulls
+    LangsmithFile,
+    /// A folder of text, Markdown, Jinja and Mustache files, one prompt each
+    Dir,
 }
 
 /// What `--publish` publishes.

@@ -15,7 +15,9 @@ use std::ffi::OsString;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
-pub use folders::{ExportArgs, ExtractArgs, ImportArgs, PublishScope, ReferenceMode, Versions};
+pub use folders::{
+    ExportArgs, ExtractArgs, ImportArgs, ImportSource, PublishScope, ReferenceMode, Versions,
+};
 pub use global::{Colour, Flags, Format, GlobalArgs};
 pub use read::{
     DiffArgs, HistoryArgs, IncludersArgs, InstancesArgs, ListArgs, OverridesArgs, RenderArgs,

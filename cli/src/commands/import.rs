@@ -14,7 +14,10 @@ pub async fn run(global: &GlobalArgs, args: ImportArgs) -> Result<Exit> {
     if args.publish == Some(PublishScope::All) {
         refuse_reserved(&config.label)?;
     }
-    let read = import::read(&args.paths, args.references)?;
+    let read = match args.from {
+        Some(source) => import::from::read(source, &args).await?,
+        None => import::read(&args.paths, args.references)?,
+    };
     let server = ServerPrompts::read(config, client).await?;
     let options = options(&session, &args)?;
     let jobs = args.jobs.into();
@@ -43,7 +46,7 @@ fn options(session: &Session, args: &ImportArgs) -> Result<ImportOptions> {
     let label = &session.config.label;
     Ok(ImportOptions {
         publish: (args.publish == Some(PublishScope::All)).then(|| label.clone()),
-        restore: args.publish.is_some(),
+        restore: args.publish.is_some() || args.from.is_some(),
         message: args.change.message.clone(),
         // A plan alone is by nobody.
         author: match args.plan {

@@ -4,6 +4,7 @@ mod apply;
 mod decide;
 mod existing;
 mod found;
+pub mod from;
 mod includes;
 mod plan;
 mod publish;

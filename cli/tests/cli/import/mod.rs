@@ -3,6 +3,7 @@
 mod bad_input;
 mod conflict;
 mod files;
+mod from;
 mod includes;
 mod many;
 mod plan;

@@ -1,0 +1,83 @@
+//! The content of a foreign version: its messages, templates and model as ours.
+
+use promptbook_core::content::{Body, Content, DeclaredInputs, Message, Role, Templates};
+
+use super::foreign::{ForeignBody, ForeignMessage, ForeignVersion};
+use super::names::Renames;
+use super::{model, template};
+
+/// The content of a version, and notes on what of it is not kept.
+pub(super) fn content(
+    version: &ForeignVersion,
+    renames: &Renames,
+) -> Result<(Content, Vec<String>), String> {
+    let texts: Vec<&str> = match &version.body {
+        ForeignBody::Text(text) => vec![text],
+        ForeignBody::Chat(messages) => messages.iter().filter_map(ForeignMessage::text).collect(),
+        ForeignBody::Unsupported(why) => return Err(why.clone()),
+    };
+    let converted = template::convert(version.format, &texts, renames)?;
+    let mut texts = converted.texts.into_iter();
+    let body = match &version.body {
+        ForeignBody::Chat(messages) => {
+            let messages = messages.iter().map(|message| match message {
+                ForeignMessage::Placeholder(name) => Ok(Message::Thread {
+                    thread: name.clone(),
+                }),
+                ForeignMessage::Turn { role, .. } => Ok(Message::Turn {
+                    role: self::role(role)?,
+                    content: texts.next().unwrap_or_default(),
+                }),
+            });
+            Body::Chat(messages.collect::<Result<_, String>>()?)
+        }
+        _ => Body::Text(texts.next().unwrap_or_default()),
+    };
+    let (model, notes) = model::model(&version.config);
+    let templates = Templates {
+        format: converted.format,
+        body,
+    };
+    let threads = threads(&templates.body);
+    let content = Content::declared(templates, model, threads).map_err(|wrong| {
+        let wrong = wrong.first();
+        wrong.map_or_else(String::new, |it| {
+            format!("{}: {}", it.pointer.trim_start_matches('/'), it.detail)
+        })
+    })?;
+    Ok((content, notes))
+}
+
+/// The inputs that hold conversations, which must be declared.
+fn threads(body: &Body) -> DeclaredInputs {
+    let messages = match body {
+        Body::Chat(messages) => messages.as_slice(),
+        Body::Text(_) => &[],
+    };
+    let threads = messages.iter().filter_map(|message| match message {
+        Message::Thread { thread } => Some((thread.clone(), Default::default())),
+        Message::Turn { .. } => None,
+    });
+    threads.collect()
+}
+
+/// The role, by the names that products and providers give it.
+fn role(role: &str) -> Result<Role, String> {
+    match role.to_lowercase().as_str() {
+        "system" | "developer" => Ok(Role::System),
+        "user" | "human" => Ok(Role::User),
+        "assistant" | "ai" | "model" => Ok(Role::Assistant),
+        other => Err(format!(
+            "it has a message with the role `{other}`, and messages here are of system, user and assistant"
+        )),
+    }
+}
+
+impl ForeignMessage {
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Turn { content, .. } => Some(content),
+            Self::Placeholder(_) => None,
+        }
+    }
+}
