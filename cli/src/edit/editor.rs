@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use crate::error::{Error, Result};
 use crate::files;
+use crate::folder::FileNamer;
 
 /// The command that edits a file.
 #[derive(Debug)]
@@ -91,8 +92,7 @@ impl Draft {
             )
         };
         let folder = builder.tempdir().map_err(failed)?;
-        let file = name.as_str().replace('/', "~");
-        let path = folder.path().join(format!("{file}.prompty"));
+        let path = folder.path().join(FileNamer::without_folders(name));
         std::fs::write(&path, &text).map_err(failed)?;
         Ok(Self {
             folder,

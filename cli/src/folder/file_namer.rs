@@ -32,9 +32,8 @@ impl FileNamer {
         if let Some(file) = self.files.get(name) {
             return file.clone();
         }
-        let portable = portable_parts(name);
-        let flat = shortened(&portable.join("~")).to_owned();
-        let is_portable = portable.join("/") == name.as_str();
+        let is_portable = portable_parts(name).join("/") == name.as_str();
+        let flat = flat(name);
         let own = is_portable.then(|| format!("{name}.prompty"));
         let others = (2u32..).map(|number| format!("{flat}~{number}.prompty"));
         let file = own
@@ -44,6 +43,11 @@ impl FileNamer {
             .unwrap_or_default();
         self.take(name, file.clone());
         file
+    }
+
+    /// The name of a file beside no others: `support~greeting.prompty`.
+    pub fn without_folders(name: &PromptName) -> String {
+        format!("{}.prompty", flat(name))
     }
 
     /// The file of one version of the prompt in this file: `greeting@2.prompty`.
@@ -75,6 +79,11 @@ fn folded(file: &str) -> String {
 
 /// The maximum size of a part of a path in bytes, before `~2@4294967295.prompty`; with it, file systems allow 255.
 const LONGEST: usize = 220;
+
+/// A name without folders, as a part of a path.
+fn flat(name: &PromptName) -> String {
+    shortened(&portable_parts(name).join("~")).to_owned()
+}
 
 /// The parts of a name, with a `~` in those that some file system refuses, and without the end of those that are too long.
 fn portable_parts(name: &PromptName) -> Vec<String> {
@@ -209,6 +218,14 @@ mod tests {
         assert_eq!(found[2], "x".repeat(200) + ".prompty");
         let last = FileNamer::of_version(&found[1], "4294967295".parse().unwrap());
         assert!(last.len() <= 255, "{last}");
+    }
+
+    #[test]
+    fn a_file_without_folders_fits_every_file_system() {
+        let file = |name: &str| FileNamer::without_folders(&name.parse().unwrap());
+        assert_eq!(file("support/greeting"), "support~greeting.prompty");
+        assert_eq!(file("con"), "con~.prompty");
+        assert!(file(&vec!["🎉".repeat(49); 4].join("/")).len() <= 255);
     }
 
     #[test]

@@ -39,6 +39,11 @@ async fn every_route_of_a_prompt_takes_any_name() {
         let back = format!("{path}/rollback");
         let back = app.admin.post(&back, json!({})).await.expect(200);
         assert_eq!(back.json["version"], 1);
+        let refused = format!("{path}/active?label=latest");
+        let detail = app.reader.get(&refused).await.problem(404, "not-active");
+        let place = location.trim_start_matches("/v1/prompts/");
+        let place = format!("GET /v1/prompts/{place}/versions/latest");
+        assert!(detail.contains(&place), "{detail}");
         app.admin.call("DELETE", &path).await.expect(204);
         app.admin
             .call("POST", &format!("{path}/restore"))
