@@ -20,5 +20,7 @@ command -v git >/dev/null || skip "there is no git, which applies the patches"
 use python || skip "the packages can't be installed: see above"
 PROMPTBOOK_TEST_PYTHON=$(command -v python3)
 export PROMPTBOOK_TEST_PYTHON
+# The local server, which a test starts.
+cargo build --workspace --bin promptbook-local
 # The same packages as the other tests, so that nothing is built again with other features.
 cargo test --workspace --test python

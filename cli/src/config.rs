@@ -67,6 +67,21 @@ impl Config {
         })
     }
 
+    /// The configuration for a server, with the default instance and label.
+    ///
+    /// # Errors
+    /// The address is invalid.
+    pub fn for_server(server: &str, author: &str) -> Result<Self> {
+        Ok(Self {
+            server: Server::parse(server)?,
+            key: None,
+            instance: Instance::default(),
+            label: Label::default(),
+            author: Some(author.to_owned()),
+            invocation: Invocation::default(),
+        })
+    }
+
     /// The same configuration for another instance and label.
     #[must_use]
     pub fn about(&self, instance: Instance, label: Label) -> Self {

@@ -78,3 +78,18 @@ impl Error {
         }
     }
 }
+
+/// Whether the next request would fail in the same way.
+pub fn stops(error: &Error) -> bool {
+    match error {
+        Error::Api(error) => matches!(error.status(), 401 | 403),
+        Error::Unreachable { .. } | Error::NotPromptbook { .. } => true,
+        Error::Partly { cause, .. } => stops(cause),
+        Error::Usage(_)
+        | Error::Config { .. }
+        | Error::NotThere(_)
+        | Error::Inherited { .. }
+        | Error::File { .. }
+        | Error::Failed(_) => false,
+    }
+}

@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-pub use promptbook_extract::files::{leads_out, read_problem, up_to};
+#[cfg(feature = "command")]
+pub use promptbook_extract::files::{leads_out, read_problem};
 
 use crate::error::{Error, Result};
 
@@ -75,4 +76,11 @@ pub fn no_link(path: &Path) -> Result<()> {
         true => Err(Error::file(path, "is a symbolic link: remove it")),
         false => Ok(()),
     }
+}
+
+/// Reads to the end; `None` if there are more bytes than the limit.
+pub fn up_to(limit: u64, from: impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    from.take(limit + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }

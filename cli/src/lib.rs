@@ -7,6 +7,10 @@
 //! - [`release`]: several prompts published at one moment. [`search`]: finding a text in prompts.
 //! - [`output`]: everything that is printed. [`ask`], [`progress`]: a terminal's questions and progress bars.
 
+#![cfg_attr(
+    not(feature = "command"),
+    allow(dead_code, reason = "the command uses the rest")
+)]
 #![allow(
     missing_docs,
     reason = "tests use this library, nobody else does: comments say what names do not"
@@ -20,9 +24,11 @@ pub mod config;
 pub mod edit;
 pub mod error;
 pub mod exit;
+#[cfg(feature = "command")]
 pub mod export;
 pub mod files;
 pub mod folder;
+#[cfg(feature = "command")]
 pub mod import;
 pub mod includes;
 pub mod inputs;
@@ -31,62 +37,16 @@ pub mod json;
 pub mod output;
 pub mod progress;
 pub mod release;
+#[cfg(feature = "command")]
+mod run;
 pub mod search;
 
-use std::process::ExitCode;
-
-use clap::error::ErrorKind;
 use serde_json::{Value, json};
 
-use args::{Cli, Format};
 pub use error::{Error, Result};
 pub use exit::Exit;
-
-/// Runs the command line of this process, and reports its error.
-pub async fn run() -> ExitCode {
-    let cli = match Cli::parse_words(std::env::args_os()) {
-        Ok(cli) => cli,
-        Err(error) => return unparsed(&error),
-    };
-    cli.global.color.choice().write_global();
-    let format = cli.global.format;
-    match commands::run(cli).await {
-        Ok(exit) => exit.into(),
-        Err(error) => {
-            report_error(format, &error);
-            Exit::from(&error).into()
-        }
-    }
-}
-
-/// Prints help, the version, or the error of an invalid command line.
-fn unparsed(error: &clap::Error) -> ExitCode {
-    match error.kind() {
-        ErrorKind::DisplayHelp
-        | ErrorKind::DisplayVersion
-        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
-        // The message quotes arguments, which can contain anything.
-        _ => {
-            let message = error.render().to_string();
-            let message = message.strip_prefix("error: ").unwrap_or(&message);
-            output::note(output::headed(output::WRONG, "error:", message));
-            Exit::Usage.into()
-        }
-    }
-}
-
-/// Prints the error to standard error, so that standard output has the result or nothing.
-fn report_error(format: Format, error: &Error) {
-    match format {
-        Format::Text => {
-            output::note(output::headed(output::WRONG, "error:", error));
-            if let Some(hint) = error.hint() {
-                output::note(output::headed(output::TITLE, "hint:", hint));
-            }
-        }
-        Format::Json => output::note(output::json(&problem(error))),
-    }
-}
+#[cfg(feature = "command")]
+pub use run::run;
 
 /// The error for programs.
 pub(crate) fn problem(error: &Error) -> Value {

@@ -114,3 +114,14 @@ fn the_example_has_the_same_locked_versions_as_the_workspace() {
     );
     assert!(example.len() > 100, "{}", example.len());
 }
+
+#[test]
+fn the_local_server_has_mcp_of_the_command_without_its_python_parser() {
+    let tree = tree_of("promptbook-local");
+    let packages = packages(&tree);
+    let has = |name: &str| packages.iter().any(|(package, _)| *package == name);
+    assert!(has("rmcp"), "not a dependency tree: {tree}");
+    for package in ["clap_mangen", "promptbook-extract", "ruff_python_parser"] {
+        assert!(!has(package), "promptbook-local depends on {package}");
+    }
+}

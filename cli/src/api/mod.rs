@@ -96,6 +96,15 @@ impl Client {
         }
     }
 
+    /// Returns a client that sends this key.
+    #[must_use]
+    pub fn with_key(&self, key: String) -> Self {
+        Self {
+            key: Some(key),
+            ..self.clone()
+        }
+    }
+
     /// The instance of its requests.
     pub fn instance(&self) -> &Instance {
         self.invocation.instance()

@@ -1,6 +1,7 @@
 //! The command line: every command and its arguments, apart from what the commands do.
 
 mod change;
+#[cfg(feature = "command")]
 mod folders;
 mod global;
 mod read;
@@ -10,11 +11,14 @@ mod tools;
 mod values;
 mod write;
 
+#[cfg(feature = "command")]
 use std::ffi::OsString;
 
+#[cfg(feature = "command")]
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
+#[cfg(feature = "command")]
 pub use folders::{
     ExportArgs, ExtractArgs, ImportArgs, ImportSource, PublishScope, ReferenceMode, Versions,
 };
@@ -25,13 +29,16 @@ pub use read::{
 };
 pub use release::{NamedVersion, PlanArgs, PromoteArgs, ReleaseArgs, ReleasesArgs};
 pub use time::PastTime;
-pub use tools::{ChatArgs, CompletionsArgs, LoginArgs, ManArgs, McpArgs, StatusArgs};
+#[cfg(feature = "command")]
+pub use tools::CompletionsArgs;
+pub use tools::{ChatArgs, LoginArgs, ManArgs, McpArgs, StatusArgs};
 pub use values::VersionSelector;
 pub use write::{
     ContractArgs, CopyArgs, CreateArgs, DeleteArgs, EditArgs, PublishArgs, RestoreArgs,
     RollbackArgs, UnpublishArgs,
 };
 
+#[cfg(feature = "command")]
 const AFTER_HELP: &str = "\
 Configuration precedence: flags, then the environment (PROMPTBOOK_SERVER, PROMPTBOOK_API_KEY, PROMPTBOOK_INSTANCE, \
 PROMPTBOOK_LABEL, PROMPTBOOK_AUTHOR, PROMPTBOOK_INSECURE), then promptbook/config.toml in your configuration folder, which is \
@@ -53,6 +60,7 @@ Exit codes:
   6  the server rejects the key
   7  no answer, or the server is not Promptbook";
 
+#[cfg(feature = "command")]
 /// Manage LLM prompts: extract them from code, edit, publish and roll back, import and export.
 #[derive(Debug, Parser)]
 #[command(
@@ -70,6 +78,7 @@ pub struct Cli {
     pub command: Command,
 }
 
+#[cfg(feature = "command")]
 impl Cli {
     /// Parses a command line, the program's name included. Help and version are errors, too.
     pub fn parse_words<W: Into<OsString> + Clone>(
@@ -82,6 +91,7 @@ impl Cli {
     }
 }
 
+#[cfg(feature = "command")]
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+#[cfg(feature = "command")]
 use clap_complete::Shell;
 
 use super::values::parse_pair;
@@ -58,6 +59,7 @@ pub struct McpArgs {
     pub allow_publish: bool,
 }
 
+#[cfg(feature = "command")]
 #[derive(Debug, Args)]
 #[command(
     after_help = "Bash: put `source <(promptbook completions bash)` into ~/.bashrc.

@@ -14,7 +14,6 @@ use crate::api::Client;
 use crate::args::{Format, GlobalArgs, HistoryArgs};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::export::versions;
 use crate::output::{self, Text, because, by};
 use included::Ledgers;
 
@@ -42,7 +41,8 @@ pub async fn run(global: &GlobalArgs, args: HistoryArgs) -> Result<Exit> {
 pub(super) async fn events(session: &Session, name: &PromptName) -> Result<(Prompt, Vec<Event>)> {
     let read = |client: Client| async move { find(&client, name).await };
     let (client, prompt) = session.client.own_or_inherited(read).await?;
-    let versions = versions(&client, name).await?;
+    let mut versions = client.versions(name).await?;
+    versions.reverse();
     let mut ledgers = Vec::new();
     for label in prompt.labels.keys() {
         let ledger = client.publications(name, label.as_str());

@@ -3,6 +3,7 @@
 mod also_changed;
 mod answer;
 pub mod chat;
+#[cfg(feature = "command")]
 pub mod completions;
 pub mod contract;
 pub mod copy;
@@ -10,9 +11,12 @@ pub mod create;
 pub mod delete;
 pub mod diff;
 pub mod edit;
+#[cfg(feature = "command")]
 pub mod export;
+#[cfg(feature = "command")]
 pub mod extract;
 pub mod history;
+#[cfg(feature = "command")]
 pub mod import;
 pub mod includers;
 mod inherited;
@@ -20,6 +24,7 @@ pub mod instances;
 mod labels;
 pub mod list;
 pub mod login;
+#[cfg(feature = "command")]
 pub mod man;
 pub mod mcp;
 mod new_instance;
@@ -39,10 +44,14 @@ pub mod status;
 pub mod unpublish;
 mod version_selector;
 
+#[cfg(feature = "command")]
 use crate::args::{Cli, Command};
+#[cfg(feature = "command")]
 use crate::error::Result;
+#[cfg(feature = "command")]
 use crate::exit::Exit;
 
+#[cfg(feature = "command")]
 pub async fn run(cli: Cli) -> Result<Exit> {
     let global = &cli.global;
     match cli.command {

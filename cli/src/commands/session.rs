@@ -10,7 +10,7 @@ use crate::config::{Config, default_author};
 use crate::error::Result;
 use crate::output::{self, Text};
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Session {
     pub(super) config: Config,
     pub(super) client: Client,

@@ -18,7 +18,7 @@ pub use target::{FileStatus, Target};
 use run::Run;
 
 use crate::api::Client;
-use crate::error::{Error, Result};
+use crate::error::{Result, stops};
 use crate::folder::{FORMAT, FileNamer, Manifest};
 use crate::includes::Composer;
 use crate::progress::Progress;
@@ -117,19 +117,4 @@ async fn choose(
     }
     chosen.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(chosen)
-}
-
-/// Whether the next request would fail in the same way.
-pub fn stops(error: &Error) -> bool {
-    match error {
-        Error::Api(error) => matches!(error.status(), 401 | 403),
-        Error::Unreachable { .. } | Error::NotPromptbook { .. } => true,
-        Error::Partly { cause, .. } => stops(cause),
-        Error::Usage(_)
-        | Error::Config { .. }
-        | Error::NotThere(_)
-        | Error::Inherited { .. }
-        | Error::File { .. }
-        | Error::Failed(_) => false,
-    }
 }

@@ -6,9 +6,9 @@ use promptbook_core::{Label, PromptName};
 
 use super::fetch::Fetched;
 use super::report::{ExportedPrompt, Failure, Report};
-use super::stops;
 use super::target::{FileStatus, Target};
 use crate::error::Result;
+use crate::error::stops;
 use crate::folder::{self, FileNamer, Manifest, PromptEntry, VersionEntry};
 use crate::progress::Progress;
 

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use super::plan::{Action, Item};
 use super::steps::Step;
 use crate::api::Client;
+use crate::error::stops;
 use crate::error::{Error, Result};
-use crate::export::stops;
 use crate::progress::Progress;
 
 /// The result for a prompt.

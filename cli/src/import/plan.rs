@@ -14,7 +14,7 @@ use super::server::ServerPrompts;
 use super::steps::{ImportOptions, PlannedPublication, Step};
 use crate::api::Client;
 use crate::error::Result;
-use crate::export::stops;
+use crate::error::stops;
 use futures_util::{StreamExt, stream};
 
 /// What the import does with a prompt.

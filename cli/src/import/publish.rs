@@ -12,8 +12,8 @@ use super::apply::Applied;
 use super::releases::{PlannedRelease, PlannedVersion};
 use super::steps::ImportOptions;
 use crate::api::Client;
+use crate::error::stops;
 use crate::error::{Error, Result};
-use crate::export::stops;
 use crate::progress::Progress;
 use crate::release::{heading, publications};
 

@@ -211,7 +211,7 @@ impl<'a> Report<'a> {
         let of_releases = self.releases.iter().filter_map(|one| one.error.as_ref());
         let errors: Vec<&Error> = of_prompts.chain(of_releases).collect();
         let is_refusal = |error: &Error| matches!(error, Error::Api(error) if error.status() < 500);
-        let stopped = errors.iter().find(|error| crate::export::stops(error));
+        let stopped = errors.iter().find(|error| crate::error::stops(error));
         let failed = errors.iter().find(|error| !is_refusal(error));
         let is_left = !self.unread.is_empty()
             || applied().any(|one| one.problem.is_some())

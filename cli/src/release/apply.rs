@@ -8,7 +8,7 @@ use super::plan::{Plan, Planned, Unplanned};
 use super::report;
 use crate::api::Client;
 use crate::error::Error;
-use crate::export::stops;
+use crate::error::stops;
 use crate::progress::Progress;
 
 /// What came of a plan.

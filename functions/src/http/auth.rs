@@ -20,7 +20,10 @@ pub(crate) const NO_KEY: &str =
     "a key is needed: send it as `x-api-key`, or as `Authorization: Bearer`";
 
 /// Finds the request's key. Two different keys are rejected, because either could be the wrong one.
-fn sent_key(headers: &HeaderMap) -> Result<&[u8], Error> {
+///
+/// # Errors
+/// 401: there is none, or there are two.
+pub fn sent_key(headers: &HeaderMap) -> Result<&[u8], Error> {
     let bearers = headers.get_all(header::AUTHORIZATION).iter();
     let mut sent: Vec<&[u8]> = bearers
         .filter_map(|value| bearer(value.as_bytes()))

@@ -69,6 +69,9 @@ pub enum Error {
     /// The table can't be created or seeded.
     #[error(transparent)]
     Store(#[from] promptbook::Error),
+    /// The MCP endpoint can't be set up.
+    #[error("the MCP endpoint can't be set up: {0}")]
+    Mcp(String),
     /// The server stopped unexpectedly.
     #[error("the server stopped: {0}")]
     Serve(#[source] io::Error),

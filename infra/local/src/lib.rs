@@ -3,7 +3,7 @@
 //! # Layout
 //! - [`options`]: the command line. [`server`]: assembles and runs everything.
 //! - `data`: the data folder. `keys`: API keys. `engine`: the database.
-//! - [`app`]: the merged routers of all functions. `docs`: Swagger UI. `welcome`: the start-up output.
+//! - [`app`]: the merged routers of all functions. `docs`: Swagger UI. `mcp`: the MCP endpoint. `welcome`: the start-up output.
 //! - [`serve`]: serves requests within limits. [`site`]: rejects requests of other sites' web pages. [`log`], [`signals`]: process-wide log and signal handling.
 
 pub mod app;
@@ -13,6 +13,7 @@ mod engine;
 pub mod error;
 pub mod keys;
 pub mod log;
+mod mcp;
 pub mod options;
 pub mod serve;
 pub mod server;

@@ -11,6 +11,7 @@ use promptbook::lookup::{self, ActivePrompts};
 use promptbook::store::request::{Seed, SeedOutcome};
 use promptbook::store::{Audit, Store};
 use promptbook::{PromptName, seeds};
+use promptbook_cli::commands::mcp::HttpMcp;
 use promptbook_engine::Engine;
 use tokio::net::TcpListener;
 
@@ -90,10 +91,12 @@ pub async fn start_with(
     let routes = functions::routes(store.clone()).merge(functions::chat::router(chat));
     let site = Site::new(address, &options.host, &options.allow_host);
     let limits = Limits::of_the_system();
+    let url = format!("http://{}", reachable(address));
+    let mcp = HttpMcp::new(&url).map_err(|error| Error::Mcp(error.to_string()))?;
     Ok(Server {
-        url: format!("http://{}", reachable(address)),
+        url,
         address,
-        router: app::router(routes, keys.check()?, site, &limits),
+        router: app::router(routes, keys.check()?, mcp, site, &limits),
         limits,
         model,
         data: whereabouts(options, folder.as_ref(), store.table()),

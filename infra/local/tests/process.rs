@@ -16,6 +16,8 @@ mod kill;
 mod kill_release;
 #[path = "process/log.rs"]
 mod log;
+#[path = "process/mcp.rs"]
+mod mcp;
 #[path = "process/pasted.rs"]
 mod pasted;
 #[path = "process/seeds.rs"]

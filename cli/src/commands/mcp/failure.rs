@@ -32,7 +32,7 @@ pub(super) fn of_request(error: &Error) -> ErrorData {
 }
 
 /// The message in terms of arguments: the command's flag `--new-label` is the tools' argument `new_label`.
-fn message(error: &Error) -> String {
+pub(super) fn message(error: &Error) -> String {
     let said = error.to_string();
     // Commands to copy are in backticks.
     let parts = said.split('`').enumerate();

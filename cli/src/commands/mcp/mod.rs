@@ -3,6 +3,7 @@
 mod arguments;
 mod completions;
 mod failure;
+mod http;
 mod inputs;
 mod page;
 mod prompts;
@@ -21,6 +22,7 @@ use crate::args::{GlobalArgs, McpArgs};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::output;
+pub use http::HttpMcp;
 use server::McpServer;
 
 /// Serves until the client closes standard input. Only the protocol is on standard output.

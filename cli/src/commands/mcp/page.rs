@@ -67,7 +67,7 @@ mod tests {
         assert_eq!(page(None, 4), ("abbc".to_owned(), None));
         assert_eq!(page(Some("aa"), 9), ("bbc".to_owned(), None));
         assert_eq!(page(Some("c"), 9), (String::new(), None));
-        let unknown = Page::<Entry>::after(Some("!"), Vec::new(), 1, |(name, _)| name);
+        let unknown = Page::<Entry>::after(Some("?"), Vec::new(), 1, |(name, _)| name);
         assert!(unknown.is_err());
     }
 }

@@ -6,7 +6,7 @@ use rmcp::model::{
     ListResourcesResult, ReadResourceResult, Resource, ResourceContents, ResourceTemplate,
 };
 
-use super::failure::of_request;
+use super::failure::{message, of_request};
 use super::page::{PAGE, Page};
 use super::server::McpServer;
 use super::uri;
@@ -59,7 +59,7 @@ pub(super) async fn read(server: &McpServer, uri: &str) -> Result<ReadResourceRe
     let shown = show::shown(&session, &ShowArgs::of(name)).await;
     let shown = shown.map_err(|error| match &error {
         Error::Api(problem) if problem.status() == 404 => {
-            ErrorData::resource_not_found(error.to_string(), Some(crate::problem(&error)))
+            ErrorData::resource_not_found(message(&error), Some(crate::problem(&error)))
         }
         _ => of_request(&error),
     })?;

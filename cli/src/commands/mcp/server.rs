@@ -22,7 +22,7 @@ const MAY_PUBLISH: &str = " Publish or roll back only when the user asks for it.
 const MAY_NOT_PUBLISH: &str = " This server does not publish: tell the user the command that `save` returns, such as `promptbook publish NAME`.";
 
 /// Serves the prompts of one Promptbook server.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct McpServer {
     session: Session,
     pub(super) allow_publish: bool,

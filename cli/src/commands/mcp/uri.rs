@@ -41,11 +41,18 @@ mod tests {
 
     #[test]
     fn an_address_is_read_as_it_was_written_and_with_an_escaped_slash() {
-        let (instance, name) = ("acme".parse().unwrap(), "support/a.b-c_d".parse().unwrap());
-        let uri = of(&instance, &name);
-        assert_eq!(uri, "promptbook://acme/support/a.b-c_d");
-        for uri in [uri.as_str(), "promptbook://acme/support%2Fa.b-c_d"] {
-            assert_eq!(parse(uri).unwrap(), (instance.clone(), name.clone()));
+        let instance: Instance = "acme".parse().unwrap();
+        for (name, path) in [
+            ("support/a.b-c_d", "support/a.b-c_d"),
+            ("Gr\u{fc}\u{df}e/an Ada", "Gr%C3%BC%C3%9Fe/an%20Ada"),
+        ] {
+            let name: PromptName = name.parse().unwrap();
+            let uri = of(&instance, &name);
+            assert_eq!(uri, format!("promptbook://acme/{path}"));
+            let escaped = format!("promptbook://acme/{}", path.replace('/', "%2F"));
+            for uri in [uri, escaped] {
+                assert_eq!(parse(&uri).unwrap(), (instance.clone(), name.clone()));
+            }
         }
     }
 

@@ -122,7 +122,7 @@ async fn a_bad_request_for_a_prompt_is_refused_with_what_to_do() {
     let mut client = Client::start(&desk, &[]).await;
     for (name, arguments, says) in [
         ("absent", json!({}), "no prompt `absent`"),
-        ("not a name!", json!({}), "a prompt name"),
+        ("no name?", json!({}), "a prompt name"),
         ("draft", json!({}), "no active version"),
         ("support/reply", json!({"items": "[]"}), "input `customer`"),
         (

@@ -14,7 +14,7 @@ async fn without_the_flag_nothing_that_is_active_changes() {
     for tool in ["publish", "rollback"] {
         let said = client.call(tool, json!({"name": "a"})).await.refused();
         let expected = format!(
-            "this server does not publish, so `{tool}` is not offered: start it with `promptbook mcp --allow-publish`"
+            "this server does not publish, so `{tool}` is not offered: start `promptbook mcp --allow-publish`, or run `promptbook {tool}`"
         );
         assert_eq!(said, expected);
     }

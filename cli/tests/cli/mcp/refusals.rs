@@ -19,7 +19,7 @@ async fn a_bad_argument_is_named_with_what_it_takes() {
         ),
         (
             "show",
-            json!({"name": "a b!"}),
+            json!({"name": "a?b"}),
             "invalid argument `name`: a prompt name",
         ),
         (
@@ -65,7 +65,7 @@ async fn a_bad_argument_is_named_with_what_it_takes() {
         ("list", json!({"limit": 1000}), "invalid argument `limit`"),
         (
             "list",
-            json!({"cursor": "!"}),
+            json!({"cursor": "?"}),
             "invalid argument `cursor`: unknown cursor",
         ),
         (

@@ -41,6 +41,26 @@ async fn prompts_are_listed_and_read_as_prompty_files() {
 }
 
 #[tokio::test]
+async fn a_prompt_with_a_name_of_any_script_is_a_prompt_and_a_resource() {
+    let desk = Desk::new().await;
+    let name = "Gr\u{fc}\u{df}e/\u{65e5}\u{672c} \u{8a9e}";
+    let body = json!({"name": name, "template": "Hi {{ who }}", "publish": true});
+    desk.app.admin.post("/v1/prompts", body).await.expect(201);
+    let mut client = Client::start(&desk, &[]).await;
+    let list = client.ask("resources/list", json!({})).await.unwrap();
+    let uri = list["resources"][0]["uri"].as_str().unwrap();
+    assert!(uri.is_ascii(), "{uri}");
+    let content = read(&mut client, uri).await.unwrap()["contents"][0].take();
+    assert!(
+        content["text"].as_str().unwrap().contains(name),
+        "{content}"
+    );
+    let params = json!({"name": name, "arguments": {"who": "Ada"}});
+    let got = client.ask("prompts/get", params).await.unwrap();
+    assert_eq!(got["messages"][0]["content"]["text"], "Hi Ada");
+}
+
+#[tokio::test]
 async fn another_instance_reads_its_own_prompt_or_the_inherited_one() {
     let desk = Desk::new().await;
     desk.create("a", "Ours", true).await;
@@ -119,7 +139,10 @@ async fn an_address_of_no_prompt_is_refused_with_the_reason() {
     let desk = Desk::new().await;
     let mut client = Client::start(&desk, &[]).await;
     for (uri, says) in [
-        ("promptbook://default/absent", "no prompt `absent`"),
+        (
+            "promptbook://default/absent",
+            "no prompt `absent`: check the name and `instance`",
+        ),
         ("promptbook://default", "it has no name"),
         ("file:///etc/hosts", "does not begin with promptbook://"),
     ] {

@@ -2,7 +2,7 @@
 
 use crate::harness::{Scratch, Server};
 
-const PATHS: [(&str, &str); 8] = [
+const PATHS: [(&str, &str); 9] = [
     ("GET", "/"),
     ("GET", "/docs/"),
     ("GET", "/docs/swagger-ui.css"),
@@ -10,6 +10,7 @@ const PATHS: [(&str, &str); 8] = [
     ("GET", "/v1/health"),
     ("GET", "/v1/prompts"),
     ("OPTIONS", "/v1/prompts"),
+    ("POST", "/mcp"),
     ("GET", "/nothing"),
 ];
 

@@ -168,7 +168,7 @@ pub(super) async fn call(
     };
     let reply = match entry.effect.needs_flag() && !server.allow_publish {
         true => Err(Error::Usage(format!(
-            "this server does not publish, so `{name}` is not offered: start it with `promptbook mcp --allow-publish`"
+            "this server does not publish, so `{name}` is not offered: start `promptbook mcp --allow-publish`, or run `promptbook {name}`"
         ))),
         false => reply(server, name, arguments).await,
     };
