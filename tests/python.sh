@@ -22,5 +22,9 @@ PROMPTBOOK_TEST_PYTHON=$(command -v python3)
 export PROMPTBOOK_TEST_PYTHON
 # The local server, which a test starts.
 cargo build --workspace --bin promptbook-local
+# Pyright's package fetches pyright itself from npm at its first run; the tests fetch nothing.
+PYRIGHT_PYTHON_CACHE_DIR=$PWD/.venv/python/pyright
+export PYRIGHT_PYTHON_CACHE_DIR PYRIGHT_PYTHON_IGNORE_WARNINGS=1
+pyright --version >/dev/null || skip "pyright can't be fetched from npm"
 # The same packages as the other tests, so that nothing is built again with other features.
 cargo test --workspace --test python

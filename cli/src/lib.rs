@@ -3,7 +3,7 @@
 //! # Layout
 //! - [`args`]: the command line. [`commands`]: one file for each command. [`exit`], [`error`]: exit codes and errors.
 //! - [`config`]: which server and which key. [`api`]: the HTTP API as a client sees it.
-//! - [`includes`]: prompts that include others. [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them; [`files`], [`mod@json`]: reading files within limits, and JSON.
+//! - [`includes`]: prompts that include others. [`edit`], [`export`], [`import`]: prompts as files; [`folder`]: a folder of them; [`generate`]: modules for other languages; [`files`], [`mod@json`]: reading files within limits, and JSON.
 //! - [`release`]: several prompts published at one moment. [`search`]: finding a text in prompts.
 //! - [`output`]: everything that is printed. [`ask`], [`progress`]: a terminal's questions and progress bars.
 
@@ -28,6 +28,8 @@ pub mod exit;
 pub mod export;
 pub mod files;
 pub mod folder;
+#[cfg(feature = "command")]
+pub mod generate;
 #[cfg(feature = "command")]
 pub mod import;
 pub mod includes;

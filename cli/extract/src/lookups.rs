@@ -31,7 +31,7 @@ impl Code<'_> {
         let [Expr::StringLiteral(name), fallback] = call.arguments.args.as_ref() else {
             return None;
         };
-        let path = self.dotted_path(module, scope, &call.func)?;
+        let path = self.path_of_lookup(module, scope, call)?;
         let (helper, function) = path.rsplit_once('.')?;
         let form = match function {
             "lookup" | "messages" => Form::Plain,
@@ -45,6 +45,18 @@ impl Code<'_> {
             form,
         };
         self.is_helper(module, helper).then_some(lookup)
+    }
+
+    /// The path of the called function, without `at(instance=…)` between the helper and the function.
+    fn path_of_lookup(&self, module: usize, scope: ScopeId, call: &ExprCall) -> Option<String> {
+        let Expr::Attribute(function) = call.func.as_ref() else {
+            return self.dotted_path(module, scope, &call.func);
+        };
+        let Expr::Call(at) = function.value.as_ref() else {
+            return self.dotted_path(module, scope, &call.func);
+        };
+        let path = self.dotted_path(module, scope, &at.func)?;
+        Some(format!("{}.{}", path.strip_suffix(".at")?, function.attr))
     }
 
     fn is_helper(&self, from: usize, helper: &str) -> bool {

@@ -3,6 +3,8 @@
 mod change;
 #[cfg(feature = "command")]
 mod folders;
+#[cfg(feature = "command")]
+mod generate;
 mod global;
 mod read;
 mod release;
@@ -22,6 +24,8 @@ pub use change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
 pub use folders::{
     ExportArgs, ExtractArgs, ImportArgs, ImportSource, PublishScope, ReferenceMode, Versions,
 };
+#[cfg(feature = "command")]
+pub use generate::{GenerateArgs, Language};
 pub use global::{Colour, Flags, Format, GlobalArgs};
 pub use read::{
     DiffArgs, HistoryArgs, IncludersArgs, InstancesArgs, ListArgs, OverridesArgs, RenderArgs,
@@ -145,6 +149,8 @@ pub enum Command {
     Export(ExportArgs),
     /// Extract hardcoded prompts from Python code
     Extract(ExtractArgs),
+    /// Write a module with a typed function for each prompt
+    Generate(GenerateArgs),
     /// Show a prompt with its inputs filled in
     Render(RenderArgs),
     /// Try the chat pipeline

@@ -15,6 +15,8 @@ pub mod edit;
 pub mod export;
 #[cfg(feature = "command")]
 pub mod extract;
+#[cfg(feature = "command")]
+pub mod generate;
 pub mod history;
 #[cfg(feature = "command")]
 pub mod import;
@@ -80,6 +82,7 @@ pub async fn run(cli: Cli) -> Result<Exit> {
         Command::Import(args) => import::run(global, args).await,
         Command::Export(args) => export::run(global, args).await,
         Command::Extract(args) => extract::run(global, args).await,
+        Command::Generate(args) => generate::run(global, args).await,
         Command::Render(args) => render::run(global, args).await,
         Command::Chat(args) => chat::run(global, args).await,
         Command::Mcp(args) => mcp::run(global, args).await,

@@ -17,6 +17,7 @@ mod extract;
 mod folder;
 mod formats;
 mod gate;
+mod generate;
 mod hostile;
 mod import;
 mod includes;

@@ -3,9 +3,11 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use promptbook_core::content::{Body, Inputs};
 use promptbook_core::template::{Rendered, Template};
+use promptbook_extract::patch::HELPER;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -17,13 +19,53 @@ pub(crate) fn folder(of: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(of)
 }
 
+/// The folder that has the helper as a patch adds it.
+fn helper() -> &'static Path {
+    static WRITTEN: LazyLock<PathBuf> = LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("helper");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("prompts.py"), HELPER).unwrap();
+        folder
+    });
+    &WRITTEN
+}
+
 /// Python, which finds the helper and the tests of it.
 fn python() -> Command {
     let mut python = interpreter::python();
     python
-        .env("PYTHONPATH", folder("extract/assets"))
+        .env("PYTHONPATH", helper())
         .current_dir(folder("tests/python/helper"));
     python
+}
+
+#[test]
+fn strict_type_checkers_accept_it() {
+    let file = helper().join("prompts.py");
+    let configuration = helper().join("pyrightconfig.json");
+    let strict = json!({"typeCheckingMode": "strict", "include": ["prompts.py"]});
+    std::fs::write(&configuration, strict.to_string()).unwrap();
+    for checker in [
+        &["pyright", "-p"][..],
+        &["mypy", "--strict", "--cache-dir", "/dev/null"],
+    ] {
+        let target = if checker[0] == "pyright" {
+            &configuration
+        } else {
+            &file
+        };
+        let output = python()
+            .arg("-m")
+            .args(checker)
+            .arg(target)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+    }
 }
 
 #[test]

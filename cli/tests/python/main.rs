@@ -5,6 +5,7 @@
 mod any_text;
 mod composed;
 mod corpus;
+mod generated;
 mod helper;
 mod helper_literals;
 mod helper_patch;

@@ -49,6 +49,21 @@ impl Server {
         });
     }
 
+    /// The same in an instance.
+    pub(crate) fn create_in(&self, instance: &str, mut body: Value) {
+        body["publish"] = json!(true);
+        let path = format!("/v1/prompts?instance={instance}");
+        let saved = self.app.admin.post(&path, body);
+        let saved = self.runtime.block_on(saved);
+        assert_eq!(saved.status, 201, "{}", saved.json);
+    }
+
+    /// Saves a version; the answer.
+    pub(crate) fn save(&self, name: &str, body: Value) -> Value {
+        let request = self.app.admin.request("PUT", &path(name)).json(&body);
+        self.runtime.block_on(self.app.admin.send(request)).json
+    }
+
     /// Runs `promptbook` as an admin; says what it printed.
     ///
     /// # Panics

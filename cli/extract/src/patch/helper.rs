@@ -5,8 +5,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// The source of the helper, which needs only Python's standard library.
-pub const HELPER: &str = include_str!("../../assets/prompts.py");
+/// The source of the helper, which needs only Python's standard library: its own part, then the runtime.
+pub const HELPER: &str = concat!(
+    include_str!("../../assets/helper.py"),
+    include_str!("../../assets/runtime/prompts.py"),
+    include_str!("../../assets/runtime/templates.py"),
+    include_str!("../../assets/runtime/server.py"),
+);
 
 /// The helper for the files of one import root.
 pub(crate) struct Helper {

@@ -20,6 +20,7 @@ mod plan;
 mod program;
 mod rewrite;
 mod roots;
+pub mod runtime;
 mod stdlib;
 
 #[cfg(test)]

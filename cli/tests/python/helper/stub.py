@@ -38,6 +38,7 @@ def running():
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
+            self.body = self.rfile.read(int(self.headers.get("content-length") or 0))
             stub.requests.append(self)
             stub.asked.release()
             stub.held.wait()
@@ -49,6 +50,8 @@ def running():
                 self.send_header("content-length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+
+        do_POST = do_GET
 
         def log_message(self, *_):
             pass

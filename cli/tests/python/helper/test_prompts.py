@@ -23,7 +23,7 @@ class Helper(unittest.TestCase):
         self.now = 1000.0
         self.enter(mock.patch.object(self.prompts.time, "monotonic", lambda: self.now))
         kept = {name: value for name, value in os.environ.items() if not name.upper().endswith("_PROXY")}
-        kept = {name: value for name, value in kept.items() if not name.startswith("PROMPTBOOK_")}
+        kept = {name: value for name, value in kept.items() if not name.startswith(("PROMPTBOOK_", "AWS_"))}
         self.enter(mock.patch.dict(os.environ, kept, clear=True))
         self.configure(PROMPTBOOK_SERVER=self.stub.url, PROMPTBOOK_API_KEY=KEY, PROMPTBOOK_TIMEOUT="60")
 
@@ -337,11 +337,39 @@ class Text(Helper):
                 self.serves_fallback(cause, lambda: self.prompts.lookup("p", "in {x}", x="code"))
 
     def test_without_jinja2_what_needs_it_gives_the_fallback(self):
-        with mock.patch.dict(sys.modules, {"jinja2": None}):
+        with mock.patch.dict(sys.modules, {"jinja2": None, "minijinja": None}):
             self.stub.serves(template="{% if x %}yes{% endif %}")
             self.serves_fallback("jinja2", lambda: self.prompts.lookup("p", "in {x}", x="code"))
         self.prompts._jinja2.cache_clear()
+        self.prompts._minijinja.cache_clear()
         self.assertEqual(self.prompts.lookup("p", "in {x}", x="code"), "yes")
+
+
+class Traces(Helper):
+    def test_another_instance_or_label_is_looked_up_for_one_call(self):
+        self.stub.serves(template="active {{ x }}")
+        self.configure(PROMPTBOOK_INSTANCE="globex")
+        acme = self.prompts.at(instance="acme", label="staging")
+        self.assertEqual(acme.lookup("p", "{x}", x="1"), "active 1")
+        self.prompts.lookup("p", "{x}", x="1")
+        first, second = self.stub.requests
+        self.assertEqual(first.path, "/v1/prompts/p/active?instance=acme&label=staging")
+        self.assertEqual(second.path, "/v1/prompts/p/active?instance=globex")
+
+    def test_what_is_served_says_which_version_it_is_and_where_it_is_from(self):
+        self.stub.serves(template="active", version=3, instance="acme")
+        served = self.prompts.lookup("p", "in code")
+        self.assertEqual((served.name, served.version, served.instance), ("p", 3, "acme"))
+        self.assertEqual((served.source, served.age_ms), ("fresh", 0))
+        self.now += 20
+        self.assertEqual(self.prompts.template("p", "in code").age_ms, 20_000)
+        self.now += 20
+        self.stub.says(503)
+        served = self.logged(lambda: self.prompts.lookup("p", "in code"))[0]
+        self.assertEqual((served, served.version, served.source, served.age_ms), ("active", 3, "stale", 40_000))
+        with mock.patch.dict(os.environ, {"PROMPTBOOK_SERVER": ""}):
+            served = self.prompts.messages("p", [{"role": "user", "content": "in code"}])
+            self.assertEqual((served.name, served.version, served.source, served.age_ms), ("p", None, "fallback", None))
 
 
 class Format(Helper):

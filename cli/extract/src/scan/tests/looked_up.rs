@@ -45,6 +45,12 @@ fn only_fallbacks_of_the_helper_count_as_looked_up() {
             vec![],
             vec![2],
         ),
+        (
+            helper,
+            format!("import prompts\nfrom prompts import at\nx = prompts.at(instance=i).lookup('a', {text})\ny = at(label='b').lookup('a', {text})\n"),
+            vec![],
+            vec![3, 4],
+        ),
         // A constant that a lookup falls back to; filled in after it, too.
         (
             helper,

@@ -1,0 +1,52 @@
+//! Modules in other languages with a function for each prompt.
+
+mod identifier;
+mod python;
+mod read;
+mod source;
+mod tree;
+mod uses;
+
+use std::collections::BTreeMap;
+
+use promptbook_core::PromptName;
+
+pub use read::{Request, read};
+pub use source::{Parameter, Source};
+pub use tree::Node;
+
+use crate::args::Language;
+use crate::error::Result;
+
+/// The text of a module.
+///
+/// # Errors
+/// Two prompts, or two inputs of a prompt, would have the same name.
+pub fn module(language: Language, command: &str, prompts: &[Source]) -> Result<String> {
+    match language {
+        Language::Python => python::module(command, prompts),
+    }
+}
+
+/// What a module says of each prompt's version, in a comment with the same words in each language.
+fn version_line(prompt: &Source) -> String {
+    let Source {
+        name,
+        version,
+        instance,
+        ..
+    } = prompt;
+    format!("{MARK}{name}, version {version} of `{instance}`")
+}
+
+const MARK: &str = "Prompt ";
+
+/// The lines about versions in a module, by prompt.
+pub fn versions(module: &str) -> BTreeMap<PromptName, &str> {
+    let lines = module.lines().filter_map(|line| {
+        let line = line.trim_start().trim_start_matches(['#', '/', ' ']);
+        let (name, version) = line.strip_prefix(MARK)?.split_once(", ")?;
+        Some((name.parse().ok()?, version))
+    });
+    lines.collect()
+}

@@ -1,0 +1,41 @@
+//! Prompts by folder, with an identifier for each folder and prompt.
+
+use std::collections::BTreeMap;
+
+use super::Source;
+use super::identifier::identifier;
+use crate::error::{Error, Result};
+
+/// A folder, a prompt, or both.
+#[derive(Debug, Default)]
+pub struct Node<'a> {
+    pub prompt: Option<&'a Source>,
+    pub children: BTreeMap<String, Node<'a>>,
+}
+
+impl<'a> Node<'a> {
+    /// The tree of these prompts.
+    ///
+    /// # Errors
+    /// Two prompts would have the same name.
+    pub fn of(prompts: &'a [Source], is_reserved: impl Fn(&str) -> bool) -> Result<Self> {
+        let mut root = Self::default();
+        for prompt in prompts {
+            let parts = prompt.name.as_str().split('/');
+            let path: Vec<String> = parts.map(|part| identifier(part, &is_reserved)).collect();
+            let mut node = &mut root;
+            for part in &path {
+                node = node.children.entry(part.clone()).or_default();
+            }
+            if let Some(other) = node.prompt.replace(prompt) {
+                return Err(Error::Failed(format!(
+                    "prompts `{}` and `{}` would both be `{}`: pass a PREFIX that leaves one of them out",
+                    other.name,
+                    prompt.name,
+                    path.join(".")
+                )));
+            }
+        }
+        Ok(root)
+    }
+}

@@ -1,0 +1,126 @@
+//! `promptbook generate`: which prompts a module has, and whether it is behind. tests/python and tests/typescript run the modules.
+
+use serde_json::json;
+
+use crate::desk::Desk;
+
+#[tokio::test]
+async fn a_module_has_the_active_prompts_of_the_instance_with_the_prefix() {
+    let desk = Desk::new().await;
+    desk.create("support/greeting", "Hello {{ customer }}.", true)
+        .await;
+    desk.create("support/draft", "x", false).await;
+    desk.create("other", "x", true).await;
+    let own = json!({"name": "support/own", "template": "Own.", "publish": true});
+    desk.app
+        .admin
+        .post("/v1/prompts?instance=acme", own)
+        .await
+        .expect(201);
+    let line = [
+        "generate",
+        "python",
+        "support/",
+        "--instance",
+        "acme",
+        "--format",
+        "json",
+    ];
+    let done = desk.run(&line).await.expect(0).json();
+    let expected = json!([
+        {"name": "support/greeting", "instance": "default", "version": 1},
+        {"name": "support/own", "instance": "acme", "version": 1},
+    ]);
+    assert_eq!(done["prompts"], expected);
+    let module = done["module"].as_str().unwrap();
+    assert!(
+        module.contains("    promptbook generate python support/ --instance acme\n"),
+        "{module}"
+    );
+    assert_eq!(
+        desk.run(&["generate", "python", "support/", "--instance", "acme"])
+            .await
+            .expect(0)
+            .out,
+        module
+    );
+
+    let none = desk
+        .run(&["generate", "python", "nothing/"])
+        .await
+        .expect(4);
+    let says = "no prompt whose name begins with `nothing/` is active under `production`";
+    assert!(none.err.contains(says), "{}", none.err);
+}
+
+#[tokio::test]
+async fn a_check_says_which_prompts_the_file_is_behind_with() {
+    let desk = Desk::new().await;
+    desk.create("changed", "Hello.", true).await;
+    desk.create("gone", "Bye.", true).await;
+    let write = ["generate", "python", "--out", "prompts.py"];
+    let check = [&write[..], &["--check"]].concat();
+    let missing = desk.run(&check).await.expect(1);
+    assert!(
+        missing
+            .err
+            .contains("prompts.py is behind the server: it does not exist"),
+        "{}",
+        missing.err
+    );
+    assert_eq!(
+        desk.run(&write).await.expect(0).out,
+        "Wrote prompts.py: 2 prompts\n"
+    );
+    assert_eq!(
+        desk.run(&check).await.expect(0).out,
+        "prompts.py is up to date\n"
+    );
+    assert_eq!(
+        desk.run(&write).await.expect(0).out,
+        "prompts.py is up to date: 2 prompts\n"
+    );
+
+    desk.save("changed", json!({"template": "Hi.", "publish": true}))
+        .await;
+    desk.create("new", "New.", true).await;
+    desk.run(&["unpublish", "gone"]).await.expect(0);
+    let before = desk.read("prompts.py");
+    let behind = desk.run(&check).await.expect(1);
+    for part in [
+        "`changed` is at version 1 of `default`, and version 2 of `default` is active",
+        "`new` is missing",
+        "`gone` is no longer active",
+        "write it again with `promptbook generate python --out prompts.py",
+    ] {
+        assert!(behind.err.contains(part), "{part}\n{}", behind.err);
+    }
+    assert_eq!(desk.read("prompts.py"), before, "a check writes nothing");
+    desk.run(&write).await.expect(0);
+    desk.run(&check).await.expect(0);
+}
+
+#[tokio::test]
+async fn names_that_would_be_the_same_are_refused_by_name() {
+    let desk = Desk::new().await;
+    desk.create("a-b/x", "x", true).await;
+    desk.create("a_b/x", "x", true).await;
+    let file = ["generate", "python", "--out", "prompts.py"];
+    let refused = desk.run(&file).await.expect(1);
+    let says = "prompts `a-b/x` and `a_b/x` would both be `a_b.x`: pass a PREFIX that leaves one of them out";
+    assert!(refused.err.contains(says), "{}", refused.err);
+    assert!(!desk.path("prompts.py").exists());
+    desk.run(&[&file[..], &["a-b/"]].concat()).await.expect(0);
+    desk.create("inputs", "{{ class }} {{ class_ }}", true)
+        .await;
+    let refused = desk.run(&["generate", "python", "inputs"]).await.expect(1);
+    let says = "inputs `class` and `class_` of `inputs` would both be the parameter `class_`: rename one of them";
+    assert!(refused.err.contains(says), "{}", refused.err);
+}
+
+#[tokio::test]
+async fn a_check_without_a_file_is_refused() {
+    let desk = Desk::new().await;
+    let refused = desk.run(&["generate", "python", "--check"]).await.expect(2);
+    assert!(refused.err.contains("--out <FILE>"), "{}", refused.err);
+}
