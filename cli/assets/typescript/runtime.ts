@@ -28,118 +28,118 @@ interface Active extends Content {
 type Filled = string | (SystemMessage | Turn)[];
 
 /** An active prompt can't be used. The message is logged, so it never quotes a prompt. */
-class Refused extends Error {}
+class _Refused extends Error {}
 
-function textPrompt<Inputs>(compiled: Compiled): Call<Inputs, Text> {
+function _textPrompt<Inputs>(compiled: Compiled): Call<Inputs, Text> {
   const call = async (inputs: unknown = {}, options: Options = {}): Promise<Text> => {
-    const [filled, served] = await serve(compiled, inputs, options);
+    const [filled, served] = await _serve(compiled, inputs, options);
     const text = filled as string;
     return { ...served, text, toString: () => text };
   };
   return call as Call<Inputs, Text>;
 }
 
-function chatPrompt<Inputs>(compiled: Compiled): Call<Inputs, Messages> {
+function _chatPrompt<Inputs>(compiled: Compiled): Call<Inputs, Messages> {
   const call = async (inputs: unknown = {}, options: Options = {}): Promise<Messages> => {
-    const [filled, served] = await serve(compiled, inputs, options);
+    const [filled, served] = await _serve(compiled, inputs, options);
     const messages = filled as (SystemMessage | Turn)[];
-    return { ...served, messages, anthropic: () => forAnthropic(messages) };
+    return { ...served, messages, anthropic: () => _forAnthropic(messages) };
   };
   return call as Call<Inputs, Messages>;
 }
 
 /** A prompt that is a folder, too. */
-function withChildren<Prompt extends object, Children extends object>(prompt: Prompt, children: Children): Prompt & Children {
+function _withChildren<Prompt extends object, Children extends object>(prompt: Prompt, children: Children): Prompt & Children {
   return Object.defineProperties(prompt, Object.getOwnPropertyDescriptors(children)) as Prompt & Children;
 }
 
-function forAnthropic(messages: (SystemMessage | Turn)[]): { system?: string; messages: Turn[] } {
+function _forAnthropic(messages: (SystemMessage | Turn)[]): { system?: string; messages: Turn[] } {
   const system = messages.filter((message) => message.role === "system").map((message) => message.content);
   const turns = messages.filter((message): message is Turn => message.role !== "system");
   return system.length > 0 ? { system: system.join("\n\n"), messages: turns } : { messages: turns };
 }
 
-const warned = new Set<string>();
+const _warned = new Set<string>();
 
-function warn(name: string, cause: string): void {
+function _warn(name: string, cause: string): void {
   const line = `promptbook: ${name}: ${cause}`.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "?");
-  if (!warned.has(line)) {
-    warned.add(line);
-    world().console.warn(line);
+  if (!_warned.has(line)) {
+    _warned.add(line);
+    _world().console.warn(line);
   }
 }
 
-async function serve(compiled: Compiled, given: unknown, options: Options): Promise<[Filled, Served]> {
-  const inputs = plain(compiled, given);
+async function _serve(compiled: Compiled, given: unknown, options: Options): Promise<[Filled, Served]> {
+  const inputs = _plain(compiled, given);
   try {
-    const settings = settingsOf(options);
-    const served = settings && (await fromServer(compiled, inputs, settings));
+    const settings = _settingsOf(options);
+    const served = settings && (await _fromServer(compiled, inputs, settings));
     if (served) return served;
   } catch (error) {
     // A prompt is never worth a crash, and the words of an error may quote it.
-    const cause = error instanceof Refused ? error.message : `it can't be used (${nameOf(error)})`;
-    warn(compiled.name, `${cause}; the text in the code is served`);
+    const cause = error instanceof _Refused ? error.message : `it can't be used (${_nameOf(error)})`;
+    _warn(compiled.name, `${cause}; the text in the code is served`);
   }
   try {
     const served: Served = { name: compiled.name, version: null, instance: null, source: "fallback", age_ms: null };
-    return [fill(compiled, inputs), served];
+    return [_fill(compiled, inputs), served];
   } catch (error) {
-    const cause = error instanceof Refused ? error.message : `the inputs do not fit the template (${nameOf(error)})`;
+    const cause = error instanceof _Refused ? error.message : `the inputs do not fit the template (${_nameOf(error)})`;
     throw new PromptError(`${compiled.name}: ${cause}`);
   }
 }
 
-function nameOf(error: unknown): string {
+function _nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
 /** The inputs as the server gets them, so that the text in the code is rendered with the same. */
-function plain(compiled: Compiled, given: unknown): Values {
+function _plain(compiled: Compiled, given: unknown): Values {
   const inputs = JSON.parse(JSON.stringify(given ?? {})) as Values;
   for (const message of compiled.messages) {
     const turns = "thread" in message ? inputs[message.thread] : undefined;
-    if ("thread" in message && Array.isArray(turns)) inputs[message.thread] = turns.map(bare);
+    if ("thread" in message && Array.isArray(turns)) inputs[message.thread] = turns.map(_bare);
   }
   return inputs;
 }
 
 /** A message without what SDKs add to it. */
-function bare(turn: Value): Value {
-  const { role, content } = fieldsOf(turn);
+function _bare(turn: Value): Value {
+  const { role, content } = _fieldsOf(turn);
   return role !== undefined && content !== undefined ? { role, content } : turn;
 }
 
-function fieldsOf(value: unknown): Values {
+function _fieldsOf(value: unknown): Values {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Values) : {};
 }
 
-function fill(content: Content, inputs: Values): Filled {
+function _fill(content: Content, inputs: Values): Filled {
   const values = { ...content.defaults, ...inputs };
-  if (content.type === "text") return render(content.template, values, content.format);
+  if (content.type === "text") return _render(content.template, values, content.format);
   return content.messages.flatMap((message) =>
     "thread" in message
-      ? conversation(message.thread, values[message.thread])
-      : [{ role: message.role, content: render(message.content, values, content.format) }],
+      ? _conversation(message.thread, values[message.thread])
+      : [{ role: message.role, content: _render(message.content, values, content.format) }],
   );
 }
 
-function conversation(name: string, value: Value | undefined): Turn[] {
-  if (!Array.isArray(value)) throw new Refused(`its input ${name} is no list of messages`);
+function _conversation(name: string, value: Value | undefined): Turn[] {
+  if (!Array.isArray(value)) throw new _Refused(`its input ${name} is no list of messages`);
   return value.map((turn) => {
-    const { role, content } = fieldsOf(turn);
+    const { role, content } = _fieldsOf(turn);
     // Only the prompt may have system messages: a conversation with one is forged.
     if (role !== "user" && role !== "assistant") {
-      throw new Refused(`its input ${name} has a message of another role than user and assistant`);
+      throw new _Refused(`its input ${name} has a message of another role than user and assistant`);
     }
-    if (typeof content !== "string") throw new Refused(`its input ${name} has a message without a text`);
+    if (typeof content !== "string") throw new _Refused(`its input ${name} has a message without a text`);
     return { role, content };
   });
 }
 
 // Templates. Blanks are Promptbook's: Unicode's in text, ASCII's in tags.
 
-const BLANK = /[\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
-const TAG = new RegExp(
+const _BLANK = /[\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+const _TAG = new RegExp(
   [
     String.raw`\{\{(?<open>[-+]?)[ \t\n\f\r]*(?:(?<name>[A-Za-z_][A-Za-z0-9_]*)|"(?<double>(?:[^"\\]|\\.)*)"|'(?<single>(?:[^'\\]|\\.)*)')[ \t\n\f\r]*(?<close>[-+]?)\}\}`,
     String.raw`\{%(?<rawOpen>[-+]?)[ \t\n\f\r]*raw[ \t\n\f\r]*(?<innerOpen>[-+]?)%\}(?<raw>.*?)\{%(?<innerClose>[-+]?)[ \t\n\f\r]*endraw[ \t\n\f\r]*(?<rawClose>[-+]?)%\}`,
@@ -148,104 +148,104 @@ const TAG = new RegExp(
   ].join("|"),
   "sy",
 );
-const MUSTACHE = /\{\{\{\s*(?<bare>[^{}]*?)\s*\}\}\}|\{\{\s*!(?<note>.*?)\}\}|\{\{\s*&?\s*(?<name>[^{}]*?)\s*\}\}/gs;
-const PATH = /^[A-Za-z_][A-Za-z0-9_]*(\.[\p{L}\p{N}_-]+)*$/u;
-const ESCAPES: { [letter: string]: string } = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", '"': '"', "'": "'", "\\": "\\", "/": "/" };
-const CONSTANTS = new Set(["true", "True", "false", "False", "none", "None"]);
+const _MUSTACHE = /\{\{\{\s*(?<bare>[^{}]*?)\s*\}\}\}|\{\{\s*!(?<note>.*?)\}\}|\{\{\s*&?\s*(?<name>[^{}]*?)\s*\}\}/gs;
+const _PATH = /^[A-Za-z_][A-Za-z0-9_]*(\.[\p{L}\p{N}_-]+)*$/u;
+const _ESCAPES: { [letter: string]: string } = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", '"': '"', "'": "'", "\\": "\\", "/": "/" };
+const _CONSTANTS = new Set(["true", "True", "false", "False", "none", "None"]);
 
 type Piece = string | { readonly path: string };
 
-function render(source: string, values: Values, format: Format): string {
+function _render(source: string, values: Values, format: Format): string {
   if (format === "none") return source;
-  const pieces = format === "mustache" ? mustachePieces(source) : jinjaPieces(source);
+  const pieces = format === "mustache" ? _mustachePieces(source) : _jinjaPieces(source);
   const isList = (piece: Piece) => typeof piece !== "string" && typeof values[piece.path] === "object" && values[piece.path] !== null;
-  if (pieces === undefined || (format === "jinja2" && pieces.some(isList))) return renderWithEngine(source, values);
-  return pieces.map((piece) => (typeof piece === "string" ? piece : printed(piece.path, values, format))).join("");
+  if (pieces === undefined || (format === "jinja2" && pieces.some(isList))) return _renderWithEngine(source, values);
+  return pieces.map((piece) => (typeof piece === "string" ? piece : _printed(piece.path, values, format))).join("");
 }
 
 /** Text and inputs. Undefined for a template that needs more. */
-function jinjaPieces(source: string): Piece[] | undefined {
+function _jinjaPieces(source: string): Piece[] | undefined {
   const pieces: Piece[] = [];
   let at = 0;
   let trimmed = false;
   for (;;) {
     const start = source.slice(at).search(/\{[{%#]/);
-    if (start < 0) return [...pieces, stripped(source.slice(at), trimmed, false)];
-    TAG.lastIndex = at + start;
-    const tag = TAG.exec(source);
+    if (start < 0) return [...pieces, _stripped(source.slice(at), trimmed, false)];
+    _TAG.lastIndex = at + start;
+    const tag = _TAG.exec(source);
     const groups = tag?.groups;
-    if (!tag || !groups || CONSTANTS.has(groups["name"] ?? "")) return undefined;
+    if (!tag || !groups || _CONSTANTS.has(groups["name"] ?? "")) return undefined;
     const strips = (...names: string[]) => names.some((name) => groups[name] === "-");
-    pieces.push(stripped(source.slice(at, tag.index), trimmed, strips("open", "rawOpen", "withOpen", "noteOpen")));
+    pieces.push(_stripped(source.slice(at, tag.index), trimmed, strips("open", "rawOpen", "withOpen", "noteOpen")));
     if (groups["name"]) pieces.push({ path: groups["name"] });
-    else if (groups["raw"] !== undefined) pieces.push(stripped(groups["raw"], strips("innerOpen"), strips("innerClose")));
-    else if (groups["open"] !== undefined) pieces.push(unescaped(groups["double"] ?? groups["single"] ?? ""));
+    else if (groups["raw"] !== undefined) pieces.push(_stripped(groups["raw"], strips("innerOpen"), strips("innerClose")));
+    else if (groups["open"] !== undefined) pieces.push(_unescaped(groups["double"] ?? groups["single"] ?? ""));
     trimmed = strips("close", "rawClose", "withClose", "noteClose");
-    at = TAG.lastIndex;
+    at = _TAG.lastIndex;
   }
 }
 
-function mustachePieces(source: string): Piece[] {
+function _mustachePieces(source: string): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
-  for (const tag of source.matchAll(MUSTACHE)) {
+  for (const tag of source.matchAll(_MUSTACHE)) {
     const { bare: inner, note, name } = tag.groups ?? {};
     let [start, end] = [tag.index ?? 0, (tag.index ?? 0) + tag[0].length];
-    if (note !== undefined) [start, end] = wholeLine(source, start, end);
+    if (note !== undefined) [start, end] = _wholeLine(source, start, end);
     pieces.push(source.slice(at, start));
     const path = inner ?? name ?? "";
-    if (note === undefined && !PATH.test(path)) throw new Refused("its template has more than variables of mustache");
+    if (note === undefined && !_PATH.test(path)) throw new _Refused("its template has more than variables of mustache");
     if (note === undefined) pieces.push({ path });
     at = end;
   }
   pieces.push(source.slice(at));
   if (pieces.some((piece) => typeof piece === "string" && piece.includes("{{"))) {
-    throw new Refused("its template has more than variables of mustache");
+    throw new _Refused("its template has more than variables of mustache");
   }
   return pieces;
 }
 
 /** The line of a comment that is alone on it, with its end. */
-function wholeLine(source: string, start: number, end: number): [number, number] {
+function _wholeLine(source: string, start: number, end: number): [number, number] {
   const before = source.slice(0, start).replace(/[ \t]+$/, "");
   const after = /^[ \t]*(\r?\n|$)/.exec(source.slice(end));
   return after && (before === "" || before.endsWith("\n")) ? [before.length, end + after[0].length] : [start, end];
 }
 
-function stripped(text: string, left: boolean, right: boolean): string {
+function _stripped(text: string, left: boolean, right: boolean): string {
   let [start, end] = [0, text.length];
-  while (left && start < end && BLANK.test(text.charAt(start))) start += 1;
-  while (right && start < end && BLANK.test(text.charAt(end - 1))) end -= 1;
+  while (left && start < end && _BLANK.test(text.charAt(start))) start += 1;
+  while (right && start < end && _BLANK.test(text.charAt(end - 1))) end -= 1;
   return text.slice(start, end);
 }
 
-function unescaped(literal: string): string {
+function _unescaped(literal: string): string {
   return literal.replace(/\\(u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[0-7]{1,3}|.)/gs, (escape, written: string) => {
     if (written.length > 1 && /^[ux]/.test(written)) return String.fromCharCode(parseInt(written.slice(1), 16));
     if (/^[0-7]/.test(written)) return String.fromCharCode(parseInt(written, 8));
-    return ESCAPES[written] ?? escape;
+    return _ESCAPES[written] ?? escape;
   });
 }
 
 /** The value of an input as Promptbook prints it. */
-function printed(path: string, values: Values, format: Format): string {
+function _printed(path: string, values: Values, format: Format): string {
   const [first = "", ...rest] = path.split(".");
-  if (!Object.hasOwn(values, first)) throw new Refused(`the code gives no input ${first}`);
-  const value = rest.reduce<Value>((value, part) => inside(value, part), values[first] ?? null);
+  if (!Object.hasOwn(values, first)) throw new _Refused(`the code gives no input ${first}`);
+  const value = rest.reduce<Value>((value, part) => _inside(value, part), values[first] ?? null);
   if (typeof value === "string") return value;
-  if (typeof value === "number") return digits(value);
+  if (typeof value === "number") return _digits(value);
   if (format === "mustache") return value === null ? "" : JSON.stringify(value);
   return value === null ? "None" : value === true ? "True" : "False";
 }
 
-function inside(value: Value, part: string): Value {
-  const found = Array.isArray(value) ? (/^\d+$/.test(part) ? value[Number(part)] : undefined) : fieldsOf(value)[part];
-  if (found === undefined) throw new Refused(`the code gives no ${part}`);
+function _inside(value: Value, part: string): Value {
+  const found = Array.isArray(value) ? (/^\d+$/.test(part) ? value[Number(part)] : undefined) : _fieldsOf(value)[part];
+  if (found === undefined) throw new _Refused(`the code gives no ${part}`);
   return found;
 }
 
 /** A number without an exponent. */
-function digits(value: number): string {
+function _digits(value: number): string {
   const [mantissa = "", exponent] = String(value).split("e");
   if (exponent === undefined) return mantissa;
   const sign = mantissa.startsWith("-") ? "-" : "";
@@ -255,9 +255,9 @@ function digits(value: number): string {
   return point > 0 ? `${sign}${all.slice(0, point)}.${all.slice(point) || "0"}` : `${sign}0.${"0".repeat(-point)}${all}`;
 }
 
-function renderWithEngine(source: string, values: Values): string {
-  if (engine === undefined) throw new Refused("its template needs the package minijinja-js");
-  const environment = new engine.Environment();
+function _renderWithEngine(source: string, values: Values): string {
+  if (_engine === undefined) throw new _Refused("its template needs the package minijinja-js");
+  const environment = new _engine.Environment();
   environment.undefinedBehavior = "strict";
   environment.keepTrailingNewline = true;
   return environment.renderStr(source, values);
@@ -265,7 +265,7 @@ function renderWithEngine(source: string, values: Values): string {
 
 // The server.
 
-const LARGEST = 4 * 1024 * 1024;
+const _LARGEST = 4 * 1024 * 1024;
 
 interface Answer {
   readonly status: number;
@@ -282,7 +282,7 @@ interface World {
   readonly process?: { readonly env?: { readonly [name: string]: string | undefined } };
 }
 
-function world(): World {
+function _world(): World {
   return globalThis as unknown as World;
 }
 
@@ -297,28 +297,28 @@ interface Settings {
   readonly isAssumed: boolean;
 }
 
-function variable(name: string): string {
-  return (world().process?.env?.[name] ?? "").trim();
+function _variable(name: string): string {
+  return (_world().process?.env?.[name] ?? "").trim();
 }
 
-function settingsOf(options: Options): Settings | undefined {
-  const place = sidecar() ?? api();
+function _settingsOf(options: Options): Settings | undefined {
+  const place = _sidecar() ?? _api();
   if (!place) return undefined;
   const server = place.server.replace(/\/+$/, "");
   if (!/^https?:\/\//i.test(server)) {
-    throw new Refused(`${place.name} is not a valid address: begin it with http:// or https://`);
+    throw new _Refused(`${place.name} is not a valid address: begin it with http:// or https://`);
   }
-  const isInsecure = ["1", "true", "yes", "on"].includes(variable("PROMPTBOOK_INSECURE").toLowerCase());
-  if (!/^https:/i.test(server) && !isLoopback(server) && !isInsecure) {
-    throw new Refused(`the key would travel unencrypted to ${place.name}: use https, or set PROMPTBOOK_INSECURE=1`);
+  const isInsecure = ["1", "true", "yes", "on"].includes(_variable("PROMPTBOOK_INSECURE").toLowerCase());
+  if (!/^https:/i.test(server) && !_isLoopback(server) && !isInsecure) {
+    throw new _Refused(`the key would travel unencrypted to ${place.name}: use https, or set PROMPTBOOK_INSECURE=1`);
   }
   return {
     server,
     headers: { ...place.headers, accept: "application/json" },
-    instance: options.instance || variable("PROMPTBOOK_INSTANCE"),
-    label: options.label || variable("PROMPTBOOK_LABEL"),
-    ttl: milliseconds("PROMPTBOOK_TTL", 30),
-    timeout: milliseconds("PROMPTBOOK_TIMEOUT", 2),
+    instance: options.instance || _variable("PROMPTBOOK_INSTANCE"),
+    label: options.label || _variable("PROMPTBOOK_LABEL"),
+    ttl: _milliseconds("PROMPTBOOK_TTL", 30),
+    timeout: _milliseconds("PROMPTBOOK_TIMEOUT", 2),
     isAssumed: place.name === "",
   };
 }
@@ -329,34 +329,34 @@ interface Place {
   readonly headers: { readonly [name: string]: string };
 }
 
-function sidecar(): Place | undefined {
-  const token = variable("PROMPTBOOK_SIDECAR_TOKEN") || variable("AWS_SESSION_TOKEN");
-  const server = variable("PROMPTBOOK_SIDECAR");
+function _sidecar(): Place | undefined {
+  const token = _variable("PROMPTBOOK_SIDECAR_TOKEN") || _variable("AWS_SESSION_TOKEN");
+  const server = _variable("PROMPTBOOK_SIDECAR");
   if (server && !token) {
-    throw new Refused("the sidecar asks for a token: set PROMPTBOOK_SIDECAR_TOKEN to the one that it was started with");
+    throw new _Refused("the sidecar asks for a token: set PROMPTBOOK_SIDECAR_TOKEN to the one that it was started with");
   }
   const headers = { "x-promptbook-token": token };
   if (server) return { name: "PROMPTBOOK_SIDECAR", server, headers };
-  if (!token || variable("PROMPTBOOK_SERVER")) return undefined;
-  return { name: "", server: `http://127.0.0.1:${variable("PROMPTBOOK_SIDECAR_PORT") || "2775"}`, headers };
+  if (!token || _variable("PROMPTBOOK_SERVER")) return undefined;
+  return { name: "", server: `http://127.0.0.1:${_variable("PROMPTBOOK_SIDECAR_PORT") || "2775"}`, headers };
 }
 
-function api(): Place | undefined {
-  const [server, key] = [variable("PROMPTBOOK_SERVER"), variable("PROMPTBOOK_API_KEY")];
+function _api(): Place | undefined {
+  const [server, key] = [_variable("PROMPTBOOK_SERVER"), _variable("PROMPTBOOK_API_KEY")];
   return server && key ? { name: "PROMPTBOOK_SERVER", server, headers: { "x-api-key": key } } : undefined;
 }
 
 /** Whether an address leads to this machine. */
-function isLoopback(server: string): boolean {
+function _isLoopback(server: string): boolean {
   const host = /^https?:\/\/(\[[^\]]*\]|[^/:?#@]*)(:\d+)?([/?#]|$)/i.exec(server)?.[1]?.toLowerCase() ?? "";
   return /^(.*\.)?localhost\.?$/.test(host) || /^127(\.\d{1,3}){3}$/.test(host) || host === "[::1]";
 }
 
-function milliseconds(name: string, seconds: number): number {
-  const said = variable(name);
+function _milliseconds(name: string, seconds: number): number {
+  const said = _variable(name);
   const value = said === "" ? seconds : Number(said);
   if (value >= 0 && value <= 86400) return 1000 * value;
-  warn(name, `it is no number of seconds up to a day, so ${seconds} is used`);
+  _warn(name, `it is no number of seconds up to a day, so ${seconds} is used`);
   return 1000 * seconds;
 }
 
@@ -369,39 +369,39 @@ interface Known {
   refresh?: Promise<void> | undefined;
 }
 
-const copies = new Map<string, Known>();
+const _copies = new Map<string, Known>();
 /** Servers, and until when they are left alone. */
-const unreachable = new Map<string, number>();
+const _unreachable = new Map<string, number>();
 
-function now(): number {
-  return world().performance.now();
+function _now(): number {
+  return _world().performance.now();
 }
 
 /** What the server renders; while it can't be reached, the copy that was read last. */
-async function fromServer(compiled: Compiled, inputs: Values, settings: Settings): Promise<[Filled, Served] | undefined> {
-  const known = copyOf(compiled.name, settings);
+async function _fromServer(compiled: Compiled, inputs: Values, settings: Settings): Promise<[Filled, Served] | undefined> {
+  const known = _copyOf(compiled.name, settings);
   const isFirst = known.due === -Infinity;
   const asked = { ...(settings.instance && { instance: settings.instance }), ...(settings.label && { label: settings.label }) };
-  const refreshed = refresh(compiled.name, known, settings, asked);
-  const answer = await ask(compiled.name, "render", settings, { method: "POST", body: JSON.stringify({ inputs, ...asked }) });
+  const refreshed = _refresh(compiled.name, known, settings, asked);
+  const answer = await _ask(compiled.name, "render", settings, { method: "POST", body: JSON.stringify({ inputs, ...asked }) });
   if (isFirst) await refreshed;
-  if (answer?.status === 200) return rendered(compiled, answer.body);
+  if (answer?.status === 200) return _rendered(compiled, answer.body);
   if (answer && [400, 404, 409, 422].includes(answer.status)) {
     const cause = `the server can't render it with these inputs (status ${answer.status})`;
-    throw new Refused(answer.status === 404 ? "it is not published" : cause);
+    throw new _Refused(answer.status === 404 ? "it is not published" : cause);
   }
-  if (answer) warn(compiled.name, `the server answered with status ${answer.status}`);
+  if (answer) _warn(compiled.name, `the server answered with status ${answer.status}`);
   const { active } = known;
   if (!active) return undefined;
-  if (active.type !== compiled.type) throw new Refused(`it is a ${active.type} prompt now`);
-  const age_ms = active.age + Math.round(Math.max(0, now() - known.readAt));
+  if (active.type !== compiled.type) throw new _Refused(`it is a ${active.type} prompt now`);
+  const age_ms = active.age + Math.round(Math.max(0, _now() - known.readAt));
   const { version, instance } = active;
-  return [fill(active, inputs), { name: compiled.name, version, instance, source: "stale", age_ms }];
+  return [_fill(active, inputs), { name: compiled.name, version, instance, source: "stale", age_ms }];
 }
 
-function rendered(compiled: Compiled, body: string): [Filled, Served] {
+function _rendered(compiled: Compiled, body: string): [Filled, Served] {
   const data = JSON.parse(body) as Values;
-  if (data["type"] !== compiled.type) throw new Refused(`it is a ${String(data["type"])} prompt now`);
+  if (data["type"] !== compiled.type) throw new _Refused(`it is a ${String(data["type"])} prompt now`);
   const content = compiled.type === "text" ? data["text"] : data["messages"];
   if (compiled.type === "text" ? typeof content !== "string" : !Array.isArray(content)) throw new TypeError();
   const source = (data["source"] ?? "fresh") as Source;
@@ -410,48 +410,48 @@ function rendered(compiled: Compiled, body: string): [Filled, Served] {
   return [content as Filled, { name: compiled.name, version, instance, source, age_ms }];
 }
 
-function copyOf(name: string, settings: Settings): Known {
+function _copyOf(name: string, settings: Settings): Known {
   const key = JSON.stringify([settings.server, settings.headers, name, settings.instance, settings.label]);
-  const known = copies.get(key) ?? { readAt: 0, due: -Infinity };
-  copies.set(key, known);
+  const known = _copies.get(key) ?? { readAt: 0, due: -Infinity };
+  _copies.set(key, known);
   return known;
 }
 
 /** Reads the copy again when it is due. One call at a time does. */
-function refresh(name: string, known: Known, settings: Settings, asked: { [word: string]: string }): Promise<void> {
+function _refresh(name: string, known: Known, settings: Settings, asked: { [word: string]: string }): Promise<void> {
   if (known.refresh) return known.refresh;
-  if (now() < known.due) return Promise.resolve();
+  if (_now() < known.due) return Promise.resolve();
   const query = Object.entries(asked).map(([word, value]) => `${word}=${encodeURIComponent(value)}`);
   const headers = known.etag ? { "if-none-match": known.etag } : {};
   const path = query.length > 0 ? `active?${query.join("&")}` : "active";
-  known.refresh = ask(name, path, settings, { headers })
-    .then((answer) => keep(name, known, answer))
-    .catch((error: unknown) => warn(name, `the server's answer is no prompt (${nameOf(error)})`))
+  known.refresh = _ask(name, path, settings, { headers })
+    .then((answer) => _keep(name, known, answer))
+    .catch((error: unknown) => _warn(name, `the server's answer is no prompt (${_nameOf(error)})`))
     .then(() => {
-      known.due = now() + settings.ttl;
+      known.due = _now() + settings.ttl;
       known.refresh = undefined;
     });
   return known.refresh;
 }
 
-function keep(name: string, known: Known, answer: Response | undefined): void {
+function _keep(name: string, known: Known, answer: Response | undefined): void {
   if (answer?.status === 200) {
-    known.active = parsed(answer.body);
+    known.active = _parsed(answer.body);
     known.etag = answer.etag;
   } else if (answer?.status === 404) {
     known.active = known.etag = undefined;
-    warn(name, "it is not published");
+    _warn(name, "it is not published");
   }
-  if (answer?.status === 200 || answer?.status === 304) known.readAt = now();
+  if (answer?.status === 200 || answer?.status === 304) known.readAt = _now();
 }
 
-function parsed(body: string): Active {
+function _parsed(body: string): Active {
   const data = JSON.parse(body) as Values;
   const type = data["type"] as Content["type"];
   const messages = (data["messages"] ?? []) as unknown as Template[];
   if (type === "text" ? typeof data["template"] !== "string" : type !== "chat" || !Array.isArray(messages)) throw new TypeError();
-  const declared = Object.entries(fieldsOf(data["inputs"]));
-  const defaults = declared.map(([name, input]) => [name, fieldsOf(input)["default"]] as const);
+  const declared = Object.entries(_fieldsOf(data["inputs"]));
+  const defaults = declared.map(([name, input]) => [name, _fieldsOf(input)["default"]] as const);
   return {
     type,
     template: (data["template"] ?? "") as string,
@@ -472,28 +472,31 @@ interface Response {
 }
 
 /** The server's answer; undefined when there is none in time. */
-async function ask(
+async function _ask(
   name: string,
   path: string,
   settings: Settings,
   init: { method?: string; headers?: { [name: string]: string }; body?: string },
 ): Promise<Response | undefined> {
-  if (now() < (unreachable.get(settings.server) ?? 0)) return undefined;
+  if (_now() < (_unreachable.get(settings.server) ?? 0)) return undefined;
   const headers = { ...settings.headers, ...init.headers, ...(init.body !== undefined && { "content-type": "application/json" }) };
   try {
-    const signal = world().AbortSignal.timeout(Math.max(settings.timeout, 1));
+    const signal = _world().AbortSignal.timeout(Math.max(settings.timeout, 1));
     // The key is for one server alone: no redirect is followed.
     const address = `${settings.server}/v1/prompts/${encodeURIComponent(name)}/${path}`;
-    const answer = await world().fetch(address, { ...init, headers, signal, redirect: "manual" });
-    if (Number(answer.headers.get("content-length")) > LARGEST) throw new Error("too long");
+    const answer = await _world().fetch(address, { ...init, headers, signal, redirect: "manual" });
+    if (Number(answer.headers.get("content-length")) > _LARGEST) throw new Error("too long");
     const body = await answer.text();
     return { status: answer.status, etag: answer.headers.get("etag") ?? undefined, body };
   } catch (error) {
-    unreachable.set(settings.server, now() + settings.ttl);
-    if (!settings.isAssumed) warn(name, `the server can't be reached in time (${nameOf(error)})`);
+    _unreachable.set(settings.server, _now() + settings.ttl);
+    if (!settings.isAssumed) _warn(name, `the server can't be reached in time (${_nameOf(error)})`);
     return undefined;
   }
 }
+
+// A module may have no prompt that uses one of these.
+void [_textPrompt, _chatPrompt, _withChildren];
 
 interface Engine {
   Environment: new () => { undefinedBehavior: string; keepTrailingNewline: boolean; renderStr(source: string, values: unknown): string };

@@ -50,6 +50,9 @@ pub struct GenerateArgs {
 pub enum Language {
     /// Python 3.8 or later
     Python,
+    /// TypeScript, for Node.js 18 or later
+    #[value(alias = "ts")]
+    Typescript,
 }
 
 impl Language {
@@ -57,6 +60,7 @@ impl Language {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Python => "python",
+            Self::Typescript => "typescript",
         }
     }
 }

@@ -5,6 +5,7 @@ mod python;
 mod read;
 mod source;
 mod tree;
+mod typescript;
 mod uses;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ use crate::error::Result;
 pub fn module(language: Language, command: &str, prompts: &[Source]) -> Result<String> {
     match language {
         Language::Python => python::module(command, prompts),
+        Language::Typescript => typescript::module(command, prompts),
     }
 }
 

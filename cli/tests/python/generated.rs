@@ -56,7 +56,7 @@ impl Program {
     }
 }
 
-fn prompts() -> Vec<Value> {
+pub(crate) fn prompts() -> Vec<Value> {
     let says = |role: &str, content: &str| json!({"role": role, "content": content});
     vec![
         json!({
@@ -75,7 +75,7 @@ fn prompts() -> Vec<Value> {
                 says("user", "{{ question }}"),
             ],
         }),
-        json!({"name": "support", "template": "{% if vip %}Dear{% else %}Hi{% endif %} {{ names|join(' & ') }} {{ rate }} {{ vip }}", "inputs": {
+        json!({"name": "support", "template": "{% if vip %}Dear{% else %}Hi{% endif %} {{ names|join(' & ') }} {{ rate }}", "inputs": {
             "vip": {"kind": "boolean"}, "names": {"kind": "array"}, "rate": {"kind": "float", "default": 1.5},
         }}),
         json!({"name": "shared/tone", "template": "Be {{ mood }}.", "inputs": {"mood": {"default": "calm"}}}),
@@ -181,8 +181,8 @@ fn expected() -> Vec<Value> {
         json!("Hello x, be curt."),
         chat.clone(),
         chat,
-        json!("Dear {{ a }} & b 2.0 True"),
-        json!("Hi  1.5 False"),
+        json!("Dear {{ a }} & b 2.0"),
+        json!("Hi  1.5"),
         json!("Be warm."),
         json!("Be warm. Then go."),
         json!("Hi Ada <b> é!"),
@@ -354,10 +354,7 @@ fn a_module_that_needs_an_engine_fails_at_its_import_without_one() {
     let jinja2 = "import sys; sys.modules['minijinja'] = None; import prompts; print(prompts.support(vip=True, names=['a']))";
     program.generate(&["support"]);
     let printed = program.run(python().args(["-c", jinja2]));
-    assert_eq!(
-        String::from_utf8_lossy(&printed.stdout),
-        "Dear a 1.5 True\n"
-    );
+    assert_eq!(String::from_utf8_lossy(&printed.stdout), "Dear a 1.5\n");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! What only Python can tell: what the code that prompts are extracted from says, and how other runtimes read our files.
+//! What only other languages can tell: what the Python that prompts are extracted from says, how other runtimes read our files, and what
+//! Python and TypeScript make of generated modules.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -14,3 +15,4 @@ mod mcp;
 mod program;
 mod prompty;
 mod server;
+mod typescript;

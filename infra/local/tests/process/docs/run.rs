@@ -155,6 +155,8 @@ fn every_block_marked_as_runnable_works_on_a_fresh_server() {
         "docs/lambda-layer.md",
         "docs/mcp.md",
         "docs/langfuse.md",
+        "docs/python.md",
+        "docs/typescript.md",
     ] {
         assert!(ran.contains(&page), "{page} has no runnable block: {ran:?}");
     }
