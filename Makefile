@@ -29,7 +29,7 @@ infra: ## Check infra/template.yaml against CloudFormation's rules and the code
 e2e: ## Drive the functions' binaries through the Lambda runtime API
 	tests/e2e.sh
 
-python: ## Compare extraction with Python, and files with Prompty's reference runtime
+python: ## Compare extraction with Python, files with Prompty's runtime; run generated modules in Python and TypeScript
 	tests/python.sh
 
 langfuse: ## Run programs with Langfuse's SDKs against the local server

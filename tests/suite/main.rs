@@ -6,6 +6,7 @@ mod api;
 mod chat;
 mod dependencies;
 mod example;
+mod generated;
 mod histories;
 mod langfuse;
 mod lookup;

@@ -53,6 +53,8 @@ pub enum Language {
     /// TypeScript, for Node.js 18 or later
     #[value(alias = "ts")]
     Typescript,
+    /// Rust, for the typed lookup of the crate `promptbook`
+    Rust,
 }
 
 impl Language {
@@ -61,6 +63,7 @@ impl Language {
         match self {
             Self::Python => "python",
             Self::Typescript => "typescript",
+            Self::Rust => "rust",
         }
     }
 }

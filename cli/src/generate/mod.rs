@@ -3,6 +3,7 @@
 mod identifier;
 mod python;
 mod read;
+mod rust;
 mod source;
 mod tree;
 mod typescript;
@@ -27,6 +28,7 @@ pub fn module(language: Language, command: &str, prompts: &[Source]) -> Result<S
     match language {
         Language::Python => python::module(command, prompts),
         Language::Typescript => typescript::module(command, prompts),
+        Language::Rust => rust::module(command, prompts),
     }
 }
 
