@@ -49,8 +49,8 @@ const MARK: &str = "Prompt ";
 pub fn versions(module: &str) -> BTreeMap<PromptName, &str> {
     let lines = module.lines().filter_map(|line| {
         let line = line.trim_start().trim_start_matches(['#', '/', ' ']);
-        let (name, version) = line.strip_prefix(MARK)?.split_once(", ")?;
-        Some((name.parse().ok()?, version))
+        let (name, _) = line.strip_prefix(MARK)?.rsplit_once(", version ")?;
+        Some((name.parse().ok()?, &line[MARK.len() + name.len() + 2..]))
     });
     lines.collect()
 }

@@ -58,6 +58,8 @@ async fn a_check_says_which_prompts_the_file_is_behind_with() {
     let desk = Desk::new().await;
     desk.create("changed", "Hello.", true).await;
     desk.create("gone", "Bye.", true).await;
+    desk.create("gr\u{fc}\u{df}e, version 1", "Hallo.", true)
+        .await;
     let write = ["generate", "python", "--out", "prompts.py"];
     let check = [&write[..], &["--check"]].concat();
     let missing = desk.run(&check).await.expect(1);
@@ -70,7 +72,7 @@ async fn a_check_says_which_prompts_the_file_is_behind_with() {
     );
     assert_eq!(
         desk.run(&write).await.expect(0).out,
-        "Wrote prompts.py: 2 prompts\n"
+        "Wrote prompts.py: 3 prompts\n"
     );
     assert_eq!(
         desk.run(&check).await.expect(0).out,
@@ -78,7 +80,7 @@ async fn a_check_says_which_prompts_the_file_is_behind_with() {
     );
     assert_eq!(
         desk.run(&write).await.expect(0).out,
-        "prompts.py is up to date: 2 prompts\n"
+        "prompts.py is up to date: 3 prompts\n"
     );
 
     desk.save("changed", json!({"template": "Hi.", "publish": true}))
@@ -89,6 +91,7 @@ async fn a_check_says_which_prompts_the_file_is_behind_with() {
     let behind = desk.run(&check).await.expect(1);
     for part in [
         "`changed` is at version 1 of `default`, and version 2 of `default` is active",
+        "behind the server: `changed`",
         "`new` is missing",
         "`gone` is no longer active",
         "write it again with `promptbook generate python --out prompts.py",

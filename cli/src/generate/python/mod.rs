@@ -65,7 +65,7 @@ fn class(out: &mut String, node: &Node<'_>, path: &[&str]) -> Result<()> {
     let _ = writeln!(out, "{indent}class _{name}_:");
     let about = node.prompt.map_or_else(
         || format!("The prompts of `{}`.", path.join(".")),
-        |prompt| prompt::summary(prompt),
+        prompt::summary,
     );
     docstring(out, &inner, &about);
     for (child, node) in &node.children {

@@ -30,7 +30,6 @@ const NO_ENGINE: &str = "const _engine = undefined as Engine | undefined;\n";
 /// Two prompts would have the same name.
 pub(super) fn module(command: &str, prompts: &[Source]) -> Result<String> {
     let root = Node::of(prompts, is_reserved)?;
-    let command = command.replace("*/", "*\u{200b}/");
     let mut out = format!(
         "/**\n * Prompts as typed functions, from Promptbook. Change the prompts there, then write this module again:\n *\n *     {command}\n"
     );
