@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::foreign::{
     ForeignBody, ForeignFormat, ForeignMessage, ForeignPrompt, ForeignVersion, Found,
@@ -189,7 +189,7 @@ fn of(version: Version, aliases: &[Alias]) -> ForeignVersion {
     ForeignVersion {
         body,
         format,
-        config: config.unwrap_or_else(Map::new),
+        config: config.unwrap_or_default(),
         labels: aliases.map(|it| it.alias.clone()).collect(),
         message: version.description,
         author: version.user_id,

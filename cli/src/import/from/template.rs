@@ -74,7 +74,7 @@ fn says_the_same(parts: &[Part<'_>]) -> bool {
     let before_tag =
         |at: usize| matches!(parts.get(at + 1), Some(Part::Input(_) | Part::Include(_)));
     parts.iter().enumerate().all(|(at, part)| match part {
-        Part::Text(text) => !text.contains("{{") && !(text.ends_with('{') && before_tag(at)),
+        Part::Text(text) => !(text.contains("{{") || text.ends_with('{') && before_tag(at)),
         Part::Input(_) | Part::Include(_) => true,
     })
 }
