@@ -15,9 +15,12 @@ impl RequestContext<'_> {
             Some(format!("{command} {helps}"))
         };
         match problem.slug() {
-            "unauthenticated" => Some(
-                "give the key as PROMPTBOOK_API_KEY, or save it with `promptbook login`".to_owned(),
-            ),
+            "unauthenticated" => {
+                let login = call.command(&["login"]);
+                Some(format!(
+                    "give the key as PROMPTBOOK_API_KEY, or save it with {login}"
+                ))
+            }
             "prompt-not-found" => Some(format!("{} lists the prompts", call.command(&["list"]))),
             "release-not-found" | "release-moved" | "release-rolled-back" => {
                 let list = call.command(&["releases"]);

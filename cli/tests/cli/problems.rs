@@ -51,7 +51,7 @@ async fn a_wrong_command_line_is_said_before_anything_is_sent() {
     for line in [
         "lst",
         "show",
-        "show 'a b'",
+        "show 'a*b'",
         "show a seven",
         "publish a 0",
         "create a",

@@ -9,6 +9,7 @@ use crate::harness::{Scratch, Server};
 /// Every operation by its `operationId`, in an order in which the examples work. Add new operations here.
 const ORDER: &[&str] = &[
     "health",
+    "getStatus",
     "listPrompts",
     "getPrompt",
     "createPrompt",
