@@ -8,7 +8,7 @@ use promptbook_core::{PromptName, VersionNumber};
 /// Gives each prompt a file, such as `support/greeting.prompty`.
 ///
 /// On file systems that ignore case, `A` and `a` would be the same file; and `a` would be both a file and a folder beside
-/// `a.prompty/b`. The later one gets `~` and a number. So does a name that some file system refuses: see [`portable_parts`]. No prompt's
+/// `a.prompty/b`. The later one gets `~` and a number. So does a name that some file system refuses: see `portable_parts`. No prompt's
 /// name contains a `~`.
 #[derive(Debug, Default)]
 pub struct FileNamer {

@@ -1,6 +1,6 @@
 //! Moving in: the prompts of other products, read from their APIs or files, as prompts to import.
 //!
-//! Each source has a file of its own, which reads [`foreign::ForeignPrompt`]s. [`convert`] turns those into what a folder's files are,
+//! Each source has a file of its own, which reads `foreign::ForeignPrompt`s. `convert` turns those into what a folder's files are,
 //! so that the plan, the writes and a second run are the same as for files.
 
 mod content;
