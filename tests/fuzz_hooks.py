@@ -5,6 +5,7 @@ excludes only those up to U+FFFF that were assigned long ago. Length is counted 
 """
 
 import unicodedata
+from urllib.parse import unquote
 
 import schemathesis
 
@@ -32,7 +33,9 @@ def is_such_a_name(text):
 
 @schemathesis.hook
 def filter_path_parameters(context, path_parameters):
-    return not has_such_a_name(path_parameters)
+    # They are percent-encoded already.
+    decoded = {key: unquote(value) if isinstance(value, str) else value for key, value in path_parameters.items()}
+    return not has_such_a_name(decoded)
 
 
 @schemathesis.hook

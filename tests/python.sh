@@ -28,7 +28,7 @@ export PYRIGHT_PYTHON_CACHE_DIR PYRIGHT_PYTHON_IGNORE_WARNINGS=1
 pyright --version >/dev/null || skip "pyright can't be fetched from npm"
 # What the tests of TypeScript need, at the versions of infra/typescript, from npm.
 command -v node >/dev/null && command -v npm >/dev/null || skip "there is no Node.js with npm, which runs generated modules"
-node -e 'process.exit(process.versions.node.split(".")[0] < 20)' || skip "this is Node.js $(node --version): install 20 or newer"
+node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || skip "this is Node.js $(node --version): install 20 or newer"
 packages=$PWD/.tools/typescript
 if ! cmp -s infra/typescript/package.json "$packages/package.json"; then
   rm -rf "$packages"

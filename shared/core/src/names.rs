@@ -55,7 +55,7 @@ pub struct Label(String);
 /// The ID of a release: a UUID in lower case. IDs of later releases sort after those of earlier ones.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(description = "The ID of a release, a UUID. IDs sort by time.", value_type = String, min_length = 36, max_length = 36, example = "019ad0f2-5c00-7d11-a2b3-c4d5e6f70809"))]
+#[cfg_attr(feature = "openapi", schema(description = "The ID of a release, a UUID. IDs sort by time.", value_type = String, min_length = 36, max_length = 36, pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", example = "019ad0f2-5c00-7d11-a2b3-c4d5e6f70809"))]
 pub struct ReleaseId(String);
 
 text_type!(Instance);
