@@ -34,7 +34,7 @@ def is_such_a_name(text):
 @schemathesis.hook
 def filter_path_parameters(context, path_parameters):
     # They are percent-encoded already.
-    decoded = {key: unquote(value) if isinstance(value, str) else value for key, value in path_parameters.items()}
+    decoded = {key: unquote(value) if isinstance(value, str) else value for key, value in (path_parameters or {}).items()}
     return not has_such_a_name(decoded)
 
 
