@@ -1,48 +1,61 @@
-"""Leaves out generated names that the API refuses for a reason that a pattern can't express.
+"""Makes generated names valid where the API refuses them for a reason that a pattern can't express.
 
 A name contains no code points that Unicode has not assigned, and no format or private-use characters. The pattern in the OpenAPI document
-excludes only those up to U+FFFF that were assigned long ago. Length is counted in normal form C.
+excludes only those up to U+FFFF that were assigned long ago; the others become an `x` here. What the pattern excludes stays, because
+such a name must be refused. Length is counted in normal form C.
 """
 
+import json
+import re
 import unicodedata
-from urllib.parse import unquote
+from pathlib import Path
+from urllib.parse import quote, unquote
 
 import schemathesis
 
 FIELDS = {"name", "prefix"}
 REFUSED = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp"}
+DOCUMENT = json.loads(Path(__file__).parent.parent.joinpath("docs/openapi.json").read_text())
+PATTERN = re.compile(DOCUMENT["components"]["schemas"]["PromptName"]["pattern"])
+MAX_LENGTH = 200
 
 
-def has_such_a_name(value):
+def is_missed(character):
+    """Whether the API refuses a character that the pattern allows."""
+    return unicodedata.category(character) in REFUSED and PATTERN.search(character)
+
+
+def valid(text):
+    text = "".join("x" if is_missed(character) else character for character in text)
+    is_longer_in_nfc = len(text) <= MAX_LENGTH < len(unicodedata.normalize("NFC", text))
+    return "x" if is_longer_in_nfc else text
+
+
+def with_valid_names(value):
     if isinstance(value, list):
-        return any(has_such_a_name(item) for item in value)
+        return [with_valid_names(item) for item in value]
     if isinstance(value, dict):
-        return any(
-            key in FIELDS and is_such_a_name(item) or has_such_a_name(item)
+        return {
+            key: valid(item) if key in FIELDS and isinstance(item, str) else with_valid_names(item)
             for key, item in value.items()
-        )
-    return False
-
-
-def is_such_a_name(text):
-    if not isinstance(text, str):
-        return False
-    refused = any(unicodedata.category(c) in REFUSED for c in text)
-    return refused or (len(text) > 200) != (len(unicodedata.normalize("NFC", text)) > 200)
+        }
+    return value
 
 
 @schemathesis.hook
-def filter_path_parameters(context, path_parameters):
+def map_path_parameters(context, path_parameters):
     # They are percent-encoded already.
-    decoded = {key: unquote(value) if isinstance(value, str) else value for key, value in (path_parameters or {}).items()}
-    return not has_such_a_name(decoded)
+    return {
+        key: quote(valid(unquote(value)), safe="") if key in FIELDS and isinstance(value, str) else value
+        for key, value in (path_parameters or {}).items()
+    }
 
 
 @schemathesis.hook
-def filter_query(context, query):
-    return not has_such_a_name(query)
+def map_query(context, query):
+    return with_valid_names(query)
 
 
 @schemathesis.hook
-def filter_body(context, body):
-    return not has_such_a_name(body)
+def map_body(context, body):
+    return with_valid_names(body)
