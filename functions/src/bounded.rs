@@ -10,13 +10,18 @@ use http_body_util::{LengthLimitError, Limited};
 
 /// Why a response was not read.
 #[derive(Debug)]
-pub(crate) enum Unread {
+pub enum Unread {
+    /// It has more bytes than allowed.
     TooLong,
+    /// The connection broke.
     Broken(reqwest::Error),
 }
 
-/// Reads a response body of at most `limit` bytes.
-pub(crate) async fn body(mut answer: reqwest::Response, most: usize) -> Result<Vec<u8>, Unread> {
+/// Reads a response body of at most `most` bytes.
+///
+/// # Errors
+/// [`Unread`].
+pub async fn body(mut answer: reqwest::Response, most: usize) -> Result<Vec<u8>, Unread> {
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(Unread::Broken)? {
         if chunk.len() > most - body.len() {

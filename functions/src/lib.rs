@@ -15,7 +15,7 @@
 pub mod active;
 mod active_body;
 mod blocking;
-mod bounded;
+pub mod bounded;
 pub mod chat;
 pub mod env;
 mod gateway;

@@ -5,6 +5,7 @@ mod found;
 use std::sync::Arc;
 use std::time::Duration;
 
+use functions::bounded::{self, Unread};
 use futures_util::FutureExt;
 use http::StatusCode;
 use http::header::{ETAG, IF_NONE_MATCH};
@@ -126,15 +127,12 @@ impl Server {
         sent.send().await.map_err(|error| self.unreachable(error))
     }
 
-    async fn body(&self, mut answer: reqwest::Response) -> Result<Vec<u8>, Error> {
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|it| self.unreachable(it))? {
-            if chunk.len() > MOST - body.len() {
-                return Err(Error::TooLong(self.url.clone()));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
+    async fn body(&self, answer: reqwest::Response) -> Result<Vec<u8>, Error> {
+        let body = bounded::body(answer, MOST).await;
+        body.map_err(|error| match error {
+            Unread::TooLong => Error::TooLong(self.url.clone()),
+            Unread::Broken(error) => self.unreachable(error),
+        })
     }
 
     fn unreachable(&self, error: reqwest::Error) -> Error {
