@@ -61,7 +61,19 @@ fn publication(active: &ActiveBody) -> Publication {
 
 /// The version, with the names that its composed templates read.
 fn version(active: ActiveBody) -> Result<Version, Error> {
-    let mut version = Version {
+    let version = unread(active);
+    let composed = Content::of_saved(version.clone())?.compose(&[])?;
+    let content = composed.content(None);
+    Ok(Version {
+        uses: content.uses().clone(),
+        optional: content.optional().clone(),
+        ..version
+    })
+}
+
+/// The version without the names that its templates read.
+fn unread(active: ActiveBody) -> Version {
+    Version {
         name: active.name,
         instance: active.instance,
         version: active.version,
@@ -80,12 +92,7 @@ fn version(active: ActiveBody) -> Result<Version, Error> {
         author: None,
         key_id: None,
         created_at: active.published_at,
-    };
-    let composed = Content::of_saved(version.clone())?.compose(&[])?;
-    let content = composed.content(None);
-    version.uses = content.uses().clone();
-    version.optional = content.optional().clone();
-    Ok(version)
+    }
 }
 
 fn piece(included: &Included, at: Timestamp) -> Active {
@@ -107,6 +114,6 @@ fn piece(included: &Included, at: Timestamp) -> Active {
     Active {
         publication: publication(&active),
         below: None,
-        version: version(active).ok(),
+        version: Some(unread(active)),
     }
 }
