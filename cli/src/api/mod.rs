@@ -24,6 +24,7 @@ use reqwest::redirect::Policy;
 
 pub use error::ApiError;
 pub use place::{invalid_field, place};
+pub(crate) use send::retry_after;
 pub use tagged::Tagged;
 
 use crate::config::{Config, Server};

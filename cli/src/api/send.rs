@@ -170,8 +170,8 @@ async fn exchange(request: RequestBuilder) -> Result<Answer, Failure> {
     })
 }
 
-/// The seconds in `Retry-After`. Promptbook never sends the other form, a date.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+/// The seconds in `Retry-After`. The other form, a date, is ignored; Promptbook never sends it.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
     seconds.parse().ok().map(Duration::from_secs)
 }

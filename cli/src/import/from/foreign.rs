@@ -73,7 +73,24 @@ pub(super) enum ForeignFormat {
     Plain,
 }
 
+impl ForeignMessage {
+    /// A message of a role and a text; none if it is anything else.
+    pub(super) fn turn(message: &Value) -> Option<Self> {
+        let text = |field: &str| Some(message.get(field)?.as_str()?.to_owned());
+        Some(Self::Turn {
+            role: text("role")?,
+            content: text("content")?,
+        })
+    }
+}
+
 impl ForeignBody {
+    /// Messages; none if one of them is not text.
+    pub(super) fn of_messages(messages: Option<Vec<ForeignMessage>>) -> Self {
+        let not_text = || Self::Unsupported("it has a message that is not text".to_owned());
+        messages.map_or_else(not_text, Self::Chat)
+    }
+
     pub(super) fn is_chat(&self) -> Option<bool> {
         match self {
             Self::Text(_) => Some(false),

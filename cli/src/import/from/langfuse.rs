@@ -134,24 +134,17 @@ fn of(version: Prompt) -> ForeignVersion {
 fn body(prompt: Value) -> ForeignBody {
     match prompt {
         Value::String(text) => ForeignBody::Text(text),
-        Value::Array(messages) => {
-            let messages: Option<Vec<ForeignMessage>> = messages.iter().map(message).collect();
-            messages.map_or_else(
-                || ForeignBody::Unsupported("it has a message that is not text".to_owned()),
-                ForeignBody::Chat,
-            )
-        }
+        Value::Array(messages) => ForeignBody::of_messages(messages.iter().map(message).collect()),
         _ => ForeignBody::Unsupported("it is neither text nor messages".to_owned()),
     }
 }
 
 fn message(message: &Value) -> Option<ForeignMessage> {
-    let text = |field: &str| Some(message.get(field)?.as_str()?.to_owned());
     match message.get("type").and_then(Value::as_str) {
-        Some("placeholder") => text("name").map(ForeignMessage::Placeholder),
-        _ => Some(ForeignMessage::Turn {
-            role: text("role")?,
-            content: text("content")?,
-        }),
+        Some("placeholder") => {
+            let name = message.get("name")?.as_str()?;
+            Some(ForeignMessage::Placeholder(name.to_owned()))
+        }
+        _ => ForeignMessage::turn(message),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::foreign::{
@@ -17,10 +18,15 @@ const VARIABLES: &str =
 /// Without it, MLflow leaves prompts out of its lists.
 const IS_PROMPT: &str = "tags.`mlflow.prompt.is_prompt` = 'true'";
 
+/// A page of either list.
 #[derive(Deserialize)]
-struct Models {
-    #[serde(default)]
-    registered_models: Vec<Registered>,
+struct Page<T> {
+    #[serde(
+        default = "Vec::new",
+        alias = "registered_models",
+        alias = "model_versions"
+    )]
+    items: Vec<T>,
     next_page_token: Option<String>,
 }
 
@@ -48,13 +54,6 @@ struct Tag {
 }
 
 #[derive(Deserialize)]
-struct Versions {
-    #[serde(default)]
-    model_versions: Vec<Version>,
-    next_page_token: Option<String>,
-}
-
-#[derive(Deserialize)]
 struct Version {
     version: String,
     description: Option<String>,
@@ -66,7 +65,7 @@ struct Version {
 /// Reads all prompts with all versions.
 ///
 /// # Errors
-/// There is no address, or the server can't be asked.
+/// No address is given, or the server can't be reached.
 pub(super) async fn read(host: Option<&str>) -> Result<Found> {
     let host = host
         .map(str::to_owned)
@@ -79,21 +78,25 @@ pub(super) async fn read(host: Option<&str>) -> Result<Found> {
     };
     let peer = Peer::new(PRODUCT, VARIABLES, &host, auth())?;
     let mut found = Found::default();
+    for registered in all(&peer, "registered-models", IS_PROMPT).await? {
+        found.prompts.push(prompt(&peer, registered).await?);
+    }
+    Ok(found)
+}
+
+/// What a search finds, page by page. The query of the first page has no token.
+async fn all<T: DeserializeOwned>(peer: &Peer, what: &str, filter: &str) -> Result<Vec<T>> {
+    let path = format!("/api/2.0/mlflow/{what}/search");
+    let mut all = Vec::new();
     let mut token = String::new();
     loop {
-        let query = [
-            ("filter", IS_PROMPT),
-            ("max_results", "100"),
-            ("page_token", &token),
-        ];
-        let path = "/api/2.0/mlflow/registered-models/search";
-        let page: Models = peer.get(path, used(&query)).await?;
-        for registered in page.registered_models {
-            found.prompts.push(prompt(&peer, registered).await?);
-        }
+        let mut query = vec![("filter", filter), ("max_results", "100")];
+        query.extend((!token.is_empty()).then_some(("page_token", token.as_str())));
+        let page: Page<T> = peer.get(&path, &query).await?;
+        all.extend(page.items);
         token = page.next_page_token.unwrap_or_default();
         if token.is_empty() {
-            return Ok(found);
+            return Ok(all);
         }
     }
 }
@@ -110,33 +113,10 @@ fn auth() -> Auth {
     }
 }
 
-/// The query of the first page has no token.
-fn used<'q>(query: &'q [(&'q str, &'q str)]) -> &'q [(&'q str, &'q str)] {
-    match query.split_last() {
-        Some(((_, ""), others)) => others,
-        _ => query,
-    }
-}
-
 async fn prompt(peer: &Peer, registered: Registered) -> Result<ForeignPrompt> {
     let name = &registered.name;
     let filter = format!("name = '{}' AND {IS_PROMPT}", name.replace('\'', "''"));
-    let mut versions = Vec::new();
-    let mut token = String::new();
-    loop {
-        let query = [
-            ("filter", filter.as_str()),
-            ("max_results", "100"),
-            ("page_token", &token),
-        ];
-        let path = "/api/2.0/mlflow/model-versions/search";
-        let page: Versions = peer.get(path, used(&query)).await?;
-        versions.extend(page.model_versions);
-        token = page.next_page_token.unwrap_or_default();
-        if token.is_empty() {
-            break;
-        }
-    }
+    let mut versions: Vec<Version> = all(peer, "model-versions", &filter).await?;
     versions.sort_by_key(|version| version.version.parse::<u64>().unwrap_or_default());
     let own = registered.tags.iter().filter(|tag| !is_internal(&tag.key));
     Ok(ForeignPrompt {
@@ -214,16 +194,6 @@ fn body(tags: &BTreeMap<&str, &str>) -> (ForeignBody, ForeignFormat) {
 
 fn chat(text: &str) -> ForeignBody {
     let messages: Option<Vec<Value>> = serde_json::from_str(text).ok();
-    let turn = |message: &Value| {
-        let field = |name: &str| Some(message.get(name)?.as_str()?.to_owned());
-        Some(ForeignMessage::Turn {
-            role: field("role")?,
-            content: field("content")?,
-        })
-    };
-    let turns = messages.and_then(|all| all.iter().map(turn).collect());
-    turns.map_or_else(
-        || ForeignBody::Unsupported("it has a message that is not text".to_owned()),
-        ForeignBody::Chat,
-    )
+    let turns = messages.and_then(|all| all.iter().map(ForeignMessage::turn).collect());
+    ForeignBody::of_messages(turns)
 }

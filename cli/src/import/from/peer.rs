@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use reqwest::{RequestBuilder, Url};
 use serde::de::DeserializeOwned;
 
+use crate::api::retry_after;
 use crate::error::{Error, Result};
 
 /// The maximum number of attempts of a request.
@@ -185,12 +186,6 @@ impl Peer {
 
 fn is_temporary(status: StatusCode) -> bool {
     status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
-}
-
-/// The seconds in `Retry-After`.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
-    seconds.parse().ok().map(Duration::from_secs)
 }
 
 fn is_loopback(host: &str) -> bool {

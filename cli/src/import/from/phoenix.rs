@@ -62,7 +62,7 @@ struct Tag {
 /// Reads all prompts with all versions.
 ///
 /// # Errors
-/// There is no address, or the server can't be asked.
+/// No address is given, or the server can't be reached.
 pub(super) async fn read(host: Option<&str>) -> Result<Found> {
     let set = [
         "PHOENIX_BASE_URL",
