@@ -56,8 +56,11 @@ impl WriteOperation for PointLabels<'_> {
         }
         let key = table_keys::version(self.id, self.version);
         let version: Version = store.get_named(&key).await?;
-        let at = labels_at(header, self.version);
-        if self.labels.iter().all(|label| at.contains(label)) {
+        let is_at = |label: &Label| {
+            let pointer = header.labels.get(label);
+            pointer.and_then(|pointer| pointer.version) == Some(self.version)
+        };
+        if self.labels.iter().all(is_at) {
             return Ok(unchanged(header.clone(), version));
         }
         let mut pending = PendingWrite::over(header, &self.context.by, store.now());
@@ -83,11 +86,4 @@ fn unchanged(header: Header, version: Version) -> Decision<(Header, Version)> {
         },
         answer: (header, version),
     }
-}
-
-/// Labels that point at a version.
-fn labels_at(header: &Header, version: VersionNumber) -> BTreeSet<&Label> {
-    let labels = header.labels.iter();
-    let at = labels.filter(|(_, at)| at.version == Some(version));
-    at.map(|(label, _)| label).collect()
 }
