@@ -12,7 +12,7 @@ impl Pattern {
     /// Compiles the text.
     ///
     /// # Errors
-    /// What is wrong with it, and what to do.
+    /// The problem with the text, and what to do.
     pub(super) fn new(text: &str, case_sensitive: bool) -> Result<Self, &'static str> {
         let words: Vec<String> = text.split_whitespace().map(escape).collect();
         if words.is_empty() {

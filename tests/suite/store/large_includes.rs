@@ -13,7 +13,7 @@ const READ: &str = "TransactGetItems";
 /// How many prompts one includes: the most.
 const PIECES: usize = 8;
 
-/// The reader's instance, whose prompts are looked for in four places under this label.
+/// A prompt that another instance inherits. What it includes is looked for in four places, two of them under `staging`.
 fn reader() -> PromptId {
     prompt_of("acme", "support/greeting")
 }

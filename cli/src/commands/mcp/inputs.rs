@@ -82,20 +82,18 @@ fn described(input: &Input) -> String {
 
 /// Values to choose from or to begin with.
 pub(super) fn suggestions(input: &Input) -> Vec<String> {
+    let own = [&input.example, &input.default].into_iter().flatten();
+    let kinds: &[&str] = match input.kind {
+        InputKind::Boolean => &["true", "false"],
+        _ => &[],
+    };
+    let kinds = kinds.iter().map(|value| (*value).to_owned());
     let mut all = Vec::new();
-    for value in [&input.example, &input.default].into_iter().flatten() {
-        all.push(text(value));
-    }
-    if input.kind == InputKind::Boolean {
-        all.extend(["true", "false"].map(str::to_owned));
-    }
-    let mut seen = Vec::new();
-    all.retain(|value| {
-        !seen.contains(value) && {
-            seen.push(value.clone());
-            true
+    for value in own.map(text).chain(kinds) {
+        if !all.contains(&value) {
+            all.push(value);
         }
-    });
+    }
     all
 }
 

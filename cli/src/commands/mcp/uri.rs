@@ -19,7 +19,7 @@ pub(super) fn of(instance: &Instance, name: &PromptName) -> String {
 }
 
 /// # Errors
-/// It is no address of a prompt.
+/// It is not the address of a prompt.
 pub(super) fn parse(uri: &str) -> Result<(Instance, PromptName), String> {
     let wrong =
         |why: &str| format!("`{uri}` is not the address of a prompt ({why}): expected {TEMPLATE}");
