@@ -5,6 +5,8 @@ mod write;
 
 use std::sync::Arc;
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use rmcp::ErrorData;
 use rmcp::handler::server::tool::schema_for_input;
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject, Tool, ToolAnnotations};
@@ -48,6 +50,7 @@ struct Entry {
     description: &'static str,
     effect: Effect,
     schema: fn() -> Result<Arc<JsonObject>, String>,
+    call: for<'s> fn(&'s McpServer, JsonObject) -> BoxFuture<'s, Result<Reply>>,
 }
 
 const TOOLS: [Entry; 9] = [
@@ -57,6 +60,7 @@ const TOOLS: [Entry; 9] = [
         description: "List the prompts of an instance, its own and those that it inherits from `default`, with their active and latest versions.",
         effect: Effect::Reads,
         schema: schema_for_input::<ListArguments>,
+        call: |server, given| async move { read::list(server, parse(given)?).await }.boxed(),
     },
     Entry {
         name: "search",
@@ -64,6 +68,7 @@ const TOOLS: [Entry; 9] = [
         description: "Find a text in the names, descriptions and tags of prompts, and in their active and latest versions.",
         effect: Effect::Reads,
         schema: schema_for_input::<SearchArguments>,
+        call: |server, given| async move { read::search(server, parse(given)?).await }.boxed(),
     },
     Entry {
         name: "show",
@@ -72,6 +77,7 @@ const TOOLS: [Entry; 9] = [
             Before editing, show the version `latest`.",
         effect: Effect::Reads,
         schema: schema_for_input::<ShowArguments>,
+        call: |server, given| async move { read::show(server, parse(given)?).await }.boxed(),
     },
     Entry {
         name: "diff",
@@ -80,6 +86,7 @@ const TOOLS: [Entry; 9] = [
             or, for an instance other than `default`, how its own prompt differs from that of `default`.",
         effect: Effect::Reads,
         schema: schema_for_input::<DiffArguments>,
+        call: |server, given| async move { read::diff(server, parse(given)?).await }.boxed(),
     },
     Entry {
         name: "render",
@@ -87,6 +94,7 @@ const TOOLS: [Entry; 9] = [
         description: "Show a prompt with its inputs filled in, by default with their examples. Calls no model.",
         effect: Effect::Reads,
         schema: schema_for_input::<RenderArguments>,
+        call: |server, given| async move { read::render(server, parse(given)?).await }.boxed(),
     },
     Entry {
         name: "history",
@@ -94,6 +102,7 @@ const TOOLS: [Entry; 9] = [
         description: "List a prompt's versions and publications, newest first, with their authors and reasons.",
         effect: Effect::Reads,
         schema: schema_for_input::<HistoryArguments>,
+        call: |server, given| async move { read::history(server, parse(given)?).await }.boxed(),
     },
     Entry {
         name: "save",
@@ -102,6 +111,7 @@ const TOOLS: [Entry; 9] = [
             templates, and never overwrites a version that somebody saved meanwhile.",
         effect: Effect::Saves,
         schema: schema_for_input::<SaveArguments>,
+        call: |server, given| async move { write::save(server, parse(given)?).await }.boxed(),
     },
     Entry {
         name: "publish",
@@ -109,6 +119,7 @@ const TOOLS: [Entry; 9] = [
         description: "Make a version active under a label. It takes effect at once for all services that use the prompt.",
         effect: Effect::Publishes,
         schema: schema_for_input::<PublishArguments>,
+        call: |server, given| async move { write::publish(server, parse(given)?).await }.boxed(),
     },
     Entry {
         name: "rollback",
@@ -116,6 +127,7 @@ const TOOLS: [Entry; 9] = [
         description: "Make the previously active version active again. Rolling back twice goes back two publications.",
         effect: Effect::RollsBack,
         schema: schema_for_input::<RollbackArguments>,
+        call: |server, given| async move { write::rollback(server, parse(given)?).await }.boxed(),
     },
 ];
 
@@ -170,24 +182,9 @@ pub(super) async fn call(
         true => Err(Error::Usage(format!(
             "this server does not publish, so `{name}` is not offered: start `promptbook mcp --allow-publish`, or run `promptbook {name}`"
         ))),
-        false => reply(server, name, arguments).await,
+        false => (entry.call)(server, arguments).await,
     };
     Ok(reply.map_or_else(|error| failure::of_tool(&error), CallToolResult::from))
-}
-
-async fn reply(server: &McpServer, name: &str, arguments: JsonObject) -> Result<Reply> {
-    match name {
-        "list" => read::list(server, parse(arguments)?).await,
-        "search" => read::search(server, parse(arguments)?).await,
-        "show" => read::show(server, parse(arguments)?).await,
-        "diff" => read::diff(server, parse(arguments)?).await,
-        "render" => read::render(server, parse(arguments)?).await,
-        "history" => read::history(server, parse(arguments)?).await,
-        "save" => write::save(server, parse(arguments)?).await,
-        "publish" => write::publish(server, parse(arguments)?).await,
-        "rollback" => write::rollback(server, parse(arguments)?).await,
-        _ => Err(Error::Usage(format!("unknown tool `{name}`"))),
-    }
 }
 
 fn parse<T: DeserializeOwned + JsonSchema>(arguments: JsonObject) -> Result<T> {
