@@ -23,17 +23,20 @@ use crate::env::{Env, RUST_LOG};
 /// Each line is written before the logging call returns: Lambda freezes the process after a response, so
 /// queued lines would be lost or late. A line that can't be written is dropped without an error.
 pub fn to_stdout_as_json(env: &Env) {
-    let wanted = env.text(RUST_LOG);
-    let filter = match &wanted {
-        Ok(wanted) => levels::parse(wanted.as_deref().unwrap_or_default(), "info"),
-        Err(_) => None,
-    };
+    let wanted = env.text(RUST_LOG).ok();
+    start(wanted.map(Option::unwrap_or_default).as_deref(), "info");
+}
+
+/// The same at these levels; those of `default` if they are blank or invalid. None stands for what is not text.
+pub fn start(wanted: Option<&str>, default: &str) {
+    let filter = wanted.and_then(|wanted| levels::parse(wanted, default));
     let understood = filter.is_some();
-    let filter = filter.unwrap_or_else(|| Targets::new().with_default(tracing::Level::INFO));
+    let filter = filter.or_else(|| levels::parse("", default));
+    let filter = filter.unwrap_or_default();
     let _ = json(filter, Clock::default(), std::io::stdout).try_init();
     std::panic::set_hook(Box::new(log_panic));
     if !understood {
-        log_misunderstood("info");
+        log_misunderstood(default);
     }
 }
 

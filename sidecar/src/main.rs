@@ -4,7 +4,6 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use functions::log;
-use promptbook::clock::Clock;
 use promptbook_sidecar::{Config, config, health, run};
 
 /// What is logged by default: no line for each request.
@@ -43,7 +42,8 @@ async fn main() -> ExitCode {
 }
 
 async fn serve() -> ExitCode {
-    start_log();
+    // A value that is not text counts as blank.
+    log::start(Some(&std::env::var("RUST_LOG").unwrap_or_default()), LEVELS);
     let stop = stopped();
     let outcome = match Config::from_env() {
         Ok(config) => run(config, stop).await,
@@ -66,22 +66,6 @@ fn ask() -> ExitCode {
     match health::check(port) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => complain(&format!("no sidecar answers on port {port}: {error}")),
-    }
-}
-
-/// One JSON object per line on stdout, as the functions log, which Lambda collects.
-fn start_log() {
-    use tracing_subscriber::util::SubscriberInitExt;
-    let wanted = std::env::var("RUST_LOG").unwrap_or_default();
-    let (filter, understood) = match log::levels::parse(&wanted, LEVELS) {
-        Some(filter) => (Some(filter), true),
-        None => (log::levels::parse("", LEVELS), false),
-    };
-    let filter = filter.unwrap_or_default();
-    let _ = log::json(filter, Clock::default(), std::io::stdout).try_init();
-    std::panic::set_hook(Box::new(log::log_panic));
-    if !understood {
-        log::log_misunderstood(LEVELS);
     }
 }
 
