@@ -1,7 +1,6 @@
 //! The body that shows a version that is or was active, composed or as its source.
 
 use promptbook::api::ActiveBody;
-use promptbook::content::Body;
 use promptbook::store::request::InForce;
 use promptbook::{Error, Label};
 use serde::Deserialize;
@@ -38,10 +37,7 @@ pub(crate) fn active_body(found: InForce, compose: bool) -> Result<ActiveBody, E
     } = found;
     if let Some(composed) = composed {
         version.inputs = composed.inputs().clone();
-        (version.template, version.messages) = match composed.body().clone() {
-            Body::Text(template) => (Some(template), None),
-            Body::Chat(messages) => (None, Some(messages)),
-        };
+        (version.template, version.messages) = composed.body().clone().into_parts();
     }
     Ok(ActiveBody {
         name: publication.name,

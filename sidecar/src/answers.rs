@@ -77,7 +77,7 @@ impl ActiveAnswer {
     }
 
     pub(crate) fn fallback(name: PromptName, label: Label, fallback: &Fallback) -> Self {
-        let (template, messages) = fallback.texts();
+        let (template, messages) = fallback.content.body().clone().into_parts();
         Self {
             name,
             instance: fallback.instance.clone(),

@@ -1,7 +1,7 @@
 //! Building requests and parsing their responses.
 
 use http::{HeaderMap, Method};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 use promptbook_core::PromptName;
 use promptbook_core::api::read_answer;
 use reqwest::RequestBuilder;
@@ -11,13 +11,6 @@ use super::Client;
 use super::messages::RequestContext;
 use super::send::Answer;
 use crate::error::Result;
-
-/// The characters that a path segment contains unescaped. The `/` of a name is not among them.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 
 impl Client {
     pub(super) fn context(
@@ -88,10 +81,7 @@ impl Client {
 }
 
 pub(super) fn path(name: &PromptName, rest: &str) -> String {
-    format!(
-        "/v1/prompts/{}{rest}",
-        utf8_percent_encode(name.as_str(), SEGMENT)
-    )
+    format!("/v1/prompts/{}{rest}", name.path_segment())
 }
 
 /// The prompt in the path of a request.

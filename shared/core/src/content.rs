@@ -152,8 +152,16 @@ impl Body {
         }
     }
 
+    /// The template of a text prompt, or the messages of a chat prompt.
+    pub fn into_parts(self) -> (Option<String>, Option<Vec<Message>>) {
+        match self {
+            Self::Text(template) => (Some(template), None),
+            Self::Chat(messages) => (None, Some(messages)),
+        }
+    }
+
     /// The inputs whose conversations are inserted, in order.
-    pub(crate) fn threads(&self) -> impl Iterator<Item = &str> {
+    pub fn threads(&self) -> impl Iterator<Item = &str> {
         let messages = match self {
             Self::Text(_) => &[],
             Self::Chat(messages) => messages.as_slice(),

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::CodePointMapData;
 use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::names::{InvalidName, check_length, text_type};
@@ -32,10 +33,22 @@ text_type!(PromptName);
 /// The punctuation that a name can't have: URLs, table keys, templates, the command's arguments and file systems use it.
 const RESERVED: &str = "# % < > | ? * \" \\ @ ~ { } :";
 
+/// The characters that a segment of a path contains unencoded.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
 impl PromptName {
     /// The most characters a name may have. In UTF-8 these are at most 800 bytes, so that every key of the table stays below DynamoDB's
     /// limits: 2,048 bytes for a partition key and 1,024 for a sort key.
     pub const MAX: usize = 200;
+
+    /// The name as one segment of a URL's path, in which its slashes are encoded, too.
+    pub fn path_segment(&self) -> impl fmt::Display {
+        utf8_percent_encode(&self.0, SEGMENT)
+    }
 }
 
 impl FromStr for PromptName {

@@ -79,10 +79,7 @@ impl Version {
         by: &Signature,
         at: Timestamp,
     ) -> Self {
-        let (template, messages) = match content.body() {
-            Body::Text(template) => (Some(template.clone()), None),
-            Body::Chat(messages) => (None, Some(messages.clone())),
-        };
+        let (template, messages) = content.body().clone().into_parts();
         Self {
             name: id.name.clone(),
             instance: id.instance.clone(),

@@ -1,6 +1,5 @@
 //! The library's error: each variant says what happened and what to do.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use promptbook_core::InvalidBody;
 use promptbook_core::prompt::Includer;
 
@@ -665,16 +664,9 @@ fn why_inactive(label: &Label, name: &PromptName, reasons: &[Inactive]) -> Strin
     to_publish(label, name, &reasons.join("; "))
 }
 
-/// The characters that a segment of a path contains unencoded.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
-
 /// Why a label is reserved, and what to use instead.
 fn reserved(label: &Label, name: &PromptName) -> String {
-    let name = utf8_percent_encode(name.as_str(), SEGMENT);
+    let name = name.path_segment();
     format!(
         "`{label}` is reserved for the newest version and is never published; GET /v1/prompts/{name}/versions/latest reads that version"
     )

@@ -5,7 +5,7 @@ mod folder;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use promptbook::content::{Body, Content, Message};
+use promptbook::content::Content;
 use promptbook::preview::{Source, Values};
 use promptbook::prompt::PromptId;
 use promptbook::template::{ComposeError, Composed, Piece, Rendered, Template};
@@ -127,13 +127,5 @@ impl Fallback {
         let values = source.fill_content(&self.content)?;
         let rendered = values.render(&self.content, &self.template);
         Ok((rendered.map_err(|wrong| vec![wrong])?, values))
-    }
-
-    /// The template of a text prompt, or the messages of a chat prompt.
-    pub(crate) fn texts(&self) -> (Option<String>, Option<Vec<Message>>) {
-        match self.content.body().clone() {
-            Body::Text(template) => (Some(template), None),
-            Body::Chat(messages) => (None, Some(messages)),
-        }
     }
 }

@@ -9,7 +9,6 @@ use functions::bounded::{self, Unread};
 use futures_util::FutureExt;
 use http::StatusCode;
 use http::header::{ETAG, IF_NONE_MATCH};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use promptbook::InvalidBody;
 use promptbook::api::{Problem, read_answer};
 use promptbook::lookup::source::{Consistency, Read, ReadAnswer, ReadRequest, ReadResult};
@@ -23,12 +22,6 @@ const CONNECT: Duration = Duration::from_secs(1);
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// The most bytes of an answer: the largest prompt with the largest prompts that it can include.
 const MOST: usize = 8 * 1024 * 1024;
-/// The characters that a path segment contains unescaped.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 
 /// Why a read failed. It is logged.
 #[derive(Debug, thiserror::Error)]
@@ -110,7 +103,7 @@ impl Server {
     }
 
     async fn send(&self, request: &ReadRequest) -> Result<reqwest::Response, Error> {
-        let name = utf8_percent_encode(request.id.name.as_str(), SEGMENT);
+        let name = request.id.name.path_segment();
         let mut sent = self
             .http
             .get(format!("{}/v1/prompts/{name}/active", self.url))

@@ -38,7 +38,11 @@ pub(super) fn content(
         format: converted.format,
         body,
     };
-    let threads = threads(&templates.body);
+    // The inputs that hold conversations must be declared.
+    let threads = templates.body.threads();
+    let threads: DeclaredInputs = threads
+        .map(|thread| (thread.to_owned(), Default::default()))
+        .collect();
     let content = Content::declared(templates, model, threads).map_err(|wrong| {
         let wrong = wrong.first();
         wrong.map_or_else(String::new, |it| {
@@ -46,19 +50,6 @@ pub(super) fn content(
         })
     })?;
     Ok((content, notes))
-}
-
-/// The inputs that hold conversations, which must be declared.
-fn threads(body: &Body) -> DeclaredInputs {
-    let messages = match body {
-        Body::Chat(messages) => messages.as_slice(),
-        Body::Text(_) => &[],
-    };
-    let threads = messages.iter().filter_map(|message| match message {
-        Message::Thread { thread } => Some((thread.clone(), Default::default())),
-        Message::Turn { .. } => None,
-    });
-    threads.collect()
 }
 
 /// The role, by the names that products and providers give it.

@@ -9,7 +9,7 @@ use super::entry::{Found, KeyRef};
 use super::loaded::{CompiledVersion, Handle};
 use crate::FieldError;
 use crate::api::{ActiveBody, Included, Source};
-use crate::content::{Body, Content};
+use crate::content::Content;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::preview::{self, Values};
 use crate::template::Rendered;
@@ -119,10 +119,7 @@ impl NamedVersion {
     pub fn active_body(&self) -> ActiveBody {
         let compiled = self.compiled();
         let content = &compiled.content;
-        let (template, messages) = match content.body() {
-            Body::Text(template) => (Some(template.clone()), None),
-            Body::Chat(messages) => (None, Some(messages.clone())),
-        };
+        let (template, messages) = content.body().clone().into_parts();
         ActiveBody {
             name: compiled.id.name.clone(),
             instance: compiled.instance().clone(),
