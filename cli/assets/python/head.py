@@ -38,6 +38,7 @@ import logging
 import math
 import os
 import re
+import socket
 import threading
 import time
 import urllib.error

@@ -45,6 +45,7 @@ import logging
 import math
 import os
 import re
+import socket
 import string
 import threading
 import time

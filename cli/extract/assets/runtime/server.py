@@ -172,7 +172,9 @@ def _refresh(name: str, settings: _Settings, address: str, known: _Known, done: 
 def _cut_off(name: str, settings: _Settings, error: Exception) -> None:
     _leave_alone(settings)
     reason = getattr(error, "reason", error)
-    if not settings.is_assumed:
+    if isinstance(reason, socket.timeout):
+        _warn(name, "the server did not answer in time")
+    elif not settings.is_assumed:
         _warn(name, "the server can't be reached (%s)" % type(reason).__name__)
 
 

@@ -135,16 +135,28 @@ class Calls(unittest.TestCase):
     def test_a_server_that_never_answers_costs_the_timeout_once_in_a_ttl(self):
         os.environ["PROMPTBOOK_TIMEOUT"] = "0.05"
         self.stub.held.clear()
+        others = set(threading.enumerate())
         served, lines = self.logged(self.call)
         self.assertFallback(served)
         self.assertIn("did not answer in time", lines[0])
         with mock.patch.object(threading.Thread, "join", side_effect=AssertionError("waited again")):
             self.assertFallback(self.call())
-        self.stub.held.set()
         self.renders()
+        self.stub.held.set()
+        for late in set(threading.enumerate()) - others:
+            late.join()
         os.environ["PROMPTBOOK_TIMEOUT"] = "60"
         self.now += 31
         self.assertEqual(self.call(), "rendered")
+
+    def test_the_socket_s_timeout_is_the_same_as_the_call_s(self):
+        os.environ["PROMPTBOOK_TIMEOUT"] = "0.05"
+        self.stub.held.clear()
+        join = threading.Thread.join
+        with mock.patch.object(threading.Thread, "join", lambda thread, _timeout: join(thread)):
+            served, lines = self.logged(self.call)
+        self.assertFallback(served)
+        self.assertEqual(lines, ["support/greeting: the server did not answer in time"])
 
     def test_the_copy_ages_and_is_used_when_the_server_has_gone(self):
         self.renders()
