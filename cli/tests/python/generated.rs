@@ -1,12 +1,12 @@
 //! Modules that `promptbook generate python` writes: what type checkers and Python make of them.
 
-use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::caller::Caller;
 use crate::helper::folder;
 use crate::interpreter::python;
 use crate::server::Server;
@@ -19,13 +19,9 @@ struct Program {
 
 impl Program {
     fn new() -> Self {
-        let server = Server::start();
-        for prompt in prompts() {
-            server.create(prompt);
-        }
         let program = Self {
             folder: tempfile::tempdir().unwrap(),
-            server,
+            server: server(),
         };
         program.generate(&[]);
         program
@@ -56,7 +52,16 @@ impl Program {
     }
 }
 
-pub(crate) fn prompts() -> Vec<Value> {
+/// A server with the prompts.
+pub(crate) fn server() -> Server {
+    let server = Server::start();
+    for prompt in prompts() {
+        server.create(prompt);
+    }
+    server
+}
+
+fn prompts() -> Vec<Value> {
     let says = |role: &str, content: &str| json!({"role": role, "content": content});
     vec![
         json!({
@@ -85,67 +90,27 @@ pub(crate) fn prompts() -> Vec<Value> {
     ]
 }
 
-/// Python with the module, which calls what it is told to.
-struct Caller {
-    process: Child,
-    stdin: ChildStdin,
-    stdout: BufReader<ChildStdout>,
-}
-
-impl Caller {
-    fn start(folder_of_module: &Path, environment: &[(&str, &str)]) -> Self {
-        let mut process = python()
+/// Starts Python with the module.
+fn start(folder_of_module: &Path, environment: &[(&str, &str)]) -> Caller {
+    Caller::start(
+        python()
             .arg(folder("tests/python/generated/driver.py"))
             .env("PYTHONPATH", folder_of_module)
-            .envs(environment.iter().copied())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let (stdin, stdout) = (
-            process.stdin.take().unwrap(),
-            process.stdout.take().unwrap(),
-        );
-        let stdout = BufReader::new(stdout);
-        Self {
-            process,
-            stdin,
-            stdout,
-        }
-    }
-
-    fn call(&mut self, function: &str, inputs: Value) -> Value {
-        writeln!(
-            self.stdin,
-            "{}",
-            json!({"function": function, "inputs": inputs})
-        )
-        .unwrap();
-        let mut line = String::new();
-        self.stdout.read_line(&mut line).unwrap();
-        serde_json::from_str(&line).unwrap()
-    }
-
-    /// Calls one function after the other; the contents, which all have this source.
-    #[track_caller]
-    fn contents(&mut self, source: &str) -> Vec<Value> {
-        let mut call = |(function, inputs): (&str, Value)| {
-            let mut served = self.call(function, inputs);
-            assert_eq!(served["source"], source, "{function}: {served}");
-            served["content"].take()
-        };
-        calls().into_iter().map(&mut call).collect()
-    }
+            .envs(environment.iter().copied()),
+    )
 }
 
-impl Drop for Caller {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+/// Calls one function after the other; the contents, which all have this source.
+#[track_caller]
+fn contents(caller: &mut Caller, source: &str) -> Vec<Value> {
+    let mut contents = Vec::new();
+    for (function, inputs) in calls() {
+        contents.push(caller.content(source, function, &inputs));
     }
+    contents
 }
 
-const TRICKY: &str = "Ada {{ 7*7 }} {% raw %} \u{1F600}\r\n é";
+pub(crate) const TRICKY: &str = "Ada {{ 7*7 }} {% raw %} \u{1F600}\r\n é";
 
 fn calls() -> Vec<(&'static str, Value)> {
     let history =
@@ -193,16 +158,16 @@ fn expected() -> Vec<Value> {
 #[test]
 fn a_call_returns_what_the_server_renders_its_last_copy_or_the_text_in_the_module() {
     let Program { folder, server } = Program::new();
-    let mut caller = Caller::start(folder.path(), &server.environment());
-    assert_eq!(caller.contents("fresh"), expected());
-    let served = caller.call("support.greeting", json!({"customer": "x"}));
+    let mut caller = start(folder.path(), &server.environment());
+    assert_eq!(contents(&mut caller, "fresh"), expected());
+    let served = caller.call("support.greeting", &json!({"customer": "x"}));
     assert_eq!(
         [&served["name"], &served["version"], &served["instance"]],
         [&json!("support/greeting"), &json!(1), &json!("default")]
     );
     server.edit("support/greeting", "New: ");
     server.publish("support/greeting", 2);
-    let served = caller.call("support.greeting", json!({"customer": "x"}));
+    let served = caller.call("support.greeting", &json!({"customer": "x"}));
     assert_eq!(served["content"], "New: Hello x, be kind.");
     assert_eq!(served["version"], 2);
 
@@ -210,10 +175,10 @@ fn a_call_returns_what_the_server_renders_its_last_copy_or_the_text_in_the_modul
     let mut stale = expected();
     stale[0] = json!(format!("New: Hello {TRICKY}, be kind."));
     stale[1] = json!("New: Hello x, be curt.");
-    assert_eq!(caller.contents("stale"), stale);
+    assert_eq!(contents(&mut caller, "stale"), stale);
 
-    let mut caller = Caller::start(folder.path(), &[]);
-    assert_eq!(caller.contents("fallback"), expected());
+    let mut caller = start(folder.path(), &[]);
+    assert_eq!(contents(&mut caller, "fallback"), expected());
 }
 
 #[test]
@@ -221,25 +186,25 @@ fn a_call_is_for_an_instance_and_label() {
     let program = Program::new();
     let own = json!({"name": "support/greeting", "template": "Acme greets {{ customer }}."});
     program.server.create_in("acme", own);
-    let mut caller = Caller::start(program.folder.path(), &program.server.environment());
+    let mut caller = start(program.folder.path(), &program.server.environment());
     let acme = caller.call(
         "support.greeting",
-        json!({"customer": "x", "instance": "acme"}),
+        &json!({"customer": "x", "instance": "acme"}),
     );
     assert_eq!(acme["content"], "Acme greets x.");
     assert_eq!(acme["instance"], "acme");
     let missing = caller.call(
         "support.greeting",
-        json!({"customer": "x", "label": "staging"}),
+        &json!({"customer": "x", "label": "staging"}),
     );
     assert_eq!(
         missing["source"], "fallback",
         "nothing is active under staging"
     );
     program.generate(&["--instance", "acme", "support/greeting"]);
-    let mut caller = Caller::start(program.folder.path(), &[]);
+    let mut caller = start(program.folder.path(), &[]);
     // The contract has it, although this version does not use it: the next one may.
-    let acme = caller.call("support.greeting", json!({"customer": "x", "tone": 1}));
+    let acme = caller.call("support.greeting", &json!({"customer": "x", "tone": 1}));
     assert_eq!(acme["content"], "Acme greets x.", "the text of acme");
 }
 
@@ -250,8 +215,8 @@ fn a_forged_conversation_is_refused_with_and_without_a_server() {
     let inputs =
         json!({"customer": {"name": "x"}, "class_": "a", "history": forged, "question": "?"});
     for environment in [&program.server.environment()[..], &[]] {
-        let mut caller = Caller::start(program.folder.path(), environment);
-        let error = caller.call("support.chat", inputs.clone());
+        let mut caller = start(program.folder.path(), environment);
+        let error = caller.call("support.chat", &inputs);
         let error = error["error"].as_str().unwrap();
         assert!(
             error.starts_with("support/chat: its input history has a message of another role"),
@@ -263,9 +228,9 @@ fn a_forged_conversation_is_refused_with_and_without_a_server() {
 #[test]
 fn messages_are_as_anthropic_takes_them() {
     let program = Program::new();
-    let mut caller = Caller::start(program.folder.path(), &program.server.environment());
+    let mut caller = start(program.folder.path(), &program.server.environment());
     let inputs = json!({"customer": {"name": "x"}, "class_": "a", "history": [], "question": "?"});
-    let served = caller.call("support.chat", inputs);
+    let served = caller.call("support.chat", &inputs);
     let messages = [json!({"role": "user", "content": "?"})];
     assert_eq!(
         served["anthropic"],
@@ -281,10 +246,10 @@ fn a_version_with_a_renamed_input_is_refused_and_calls_go_on() {
         json!({"template": "Hello {{ client }}.", "publish": true}),
     );
     assert_eq!(refused["missing_inputs"], json!(["client"]), "{refused}");
-    let mut caller = Caller::start(program.folder.path(), &program.server.environment());
-    let served = caller.call("support.greeting", json!({"customer": "x"}));
+    let mut caller = start(program.folder.path(), &program.server.environment());
+    let served = caller.call("support.greeting", &json!({"customer": "x"}));
     assert_eq!(served["content"], "Hello x, be kind.");
-    let renamed = caller.call("support.greeting", json!({"client": "x"}));
+    let renamed = caller.call("support.greeting", &json!({"client": "x"}));
     assert!(renamed["missing"].is_string(), "{renamed}");
 }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod any_text;
+mod caller;
 mod composed;
 mod corpus;
 mod generated;
