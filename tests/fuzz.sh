@@ -16,16 +16,8 @@ why=$(no_python)
 [ -z "$why" ] || skip "$why"
 use fuzz || skip "schemathesis can't be installed: see above"
 
-tests/build.sh
 export ADMIN_API_KEY=fuzzing-admin-key-0123456789 READER_API_KEY=fuzzing-reader-key-0123456789
-said=$(mktemp)
-target/debug/promptbook-local --port 0 --in-memory >"$said" &
-server=$!
-trap 'kill "$server"; rm -f "$said"' EXIT
-until url=$(grep -om1 'http://127.0.0.1:[0-9]*' "$said"); do
-  kill -0 "$server" || exit 1
-  sleep 0.1
-done
+. tests/server.sh
 
 seed=${PROMPTBOOK_FUZZ_SEED:-$RANDOM}
 config=$PWD/tests/fuzz.toml

@@ -29,16 +29,8 @@ if ! cmp -s tests/langfuse/package-lock.json "$packages/package-lock.json"; then
   }
 fi
 
-tests/build.sh
 export ADMIN_API_KEY=langfuse-admin-key-0123456789 READER_API_KEY=langfuse-reader-key-0123456789
-said=$(mktemp)
-target/debug/promptbook-local --port 0 --in-memory >"$said" &
-server=$!
-trap 'kill "$server"; rm -f "$said" "$said.py"' EXIT
-until url=$(grep -om1 'http://127.0.0.1:[0-9]*' "$said"); do
-  kill -0 "$server" || exit 1
-  sleep 0.1
-done
+. tests/server.sh
 export LANGFUSE_HOST=$url LANGFUSE_BASE_URL=$url LANGFUSE_TRACING_ENABLED=false NO_PROXY=127.0.0.1
 
 failed=0

@@ -10,6 +10,7 @@ mod earlier;
 pub mod items;
 mod listener;
 mod published;
+mod report;
 mod table;
 pub mod turns;
 pub mod wire;
@@ -18,6 +19,7 @@ pub use app::App;
 pub use client::{ADMIN, Answer, Client, READER};
 pub use database::{Database, ENGINE, over_a_socket};
 pub use listener::Listener;
+pub use report::Report;
 pub use table::Table;
 
 /// Compiles the Rust code of the documentation. The local server's tests run its commands.

@@ -8,19 +8,7 @@ mod requests;
 
 use std::time::Duration;
 
-/// Prints a figure with its limit.
-struct Report {
-    kept: bool,
-}
-
-impl Report {
-    fn limit(&mut self, what: &str, is: f64, most: f64) {
-        let kept = is <= most;
-        self.kept &= kept;
-        let verdict = if kept { "" } else { "  <-- over it" };
-        println!("{what:<44} {is:>6.2}  (at most {most}){verdict}");
-    }
-}
+use tests::Report;
 
 #[tokio::main]
 async fn main() {
@@ -28,7 +16,7 @@ async fn main() {
     if std::env::args().all(|arg| arg != "--bench") {
         return;
     }
-    let mut report = Report { kept: true };
+    let mut report = Report::default();
     requests::measure(&mut report).await;
     program::measure(&mut report).await;
     assert!(report.kept, "a limit was exceeded: see above");

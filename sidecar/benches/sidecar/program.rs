@@ -16,7 +16,9 @@ use tests::{Client, Table};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
-use crate::{Report, quantile};
+use tests::Report;
+
+use crate::quantile;
 
 /// The most megabytes (10⁶ bytes) of the zip, and of memory at its peak.
 const MEGABYTES: (f64, f64) = (6.0, 16.0);

@@ -16,7 +16,9 @@ use tests::Table;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::{Report, quantile};
+use tests::Report;
+
+use crate::quantile;
 
 /// The most that a render takes, as a multiple of the bare handler.
 const TIMES_BARE: f64 = 1.5;

@@ -13,6 +13,7 @@ use std::time::Duration;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use process::{ACTIVE, ADMIN_FUNCTIONS, BARE, Function, ONE_GET, OTHERS, published};
+use tests::Report;
 
 /// The number of requests before memory is measured.
 const REQUESTS: usize = 1000;
@@ -30,20 +31,6 @@ const COLD: (f64, f64) = (1.3, 1.5);
 /// The limit of a warm `active` request as a multiple of a warm GetItem.
 const WARM: f64 = 1.25;
 
-/// Prints a figure with its limit.
-struct Report {
-    kept: bool,
-}
-
-impl Report {
-    fn limit(&mut self, what: &str, is: f64, most: f64) {
-        let kept = is <= most;
-        self.kept &= kept;
-        let verdict = if kept { "" } else { "  <-- over it" };
-        println!("{what:<44} {is:>6.2}  (at most {most}){verdict}");
-    }
-}
-
 #[tokio::main]
 async fn main() {
     // `cargo test --benches` runs benches too, in a profile whose figures are meaningless.
@@ -51,7 +38,7 @@ async fn main() {
         return;
     }
     build();
-    let mut report = Report { kept: true };
+    let mut report = Report::default();
     zips(&mut report);
     memory(&mut report).await;
     cold(&mut report).await;
