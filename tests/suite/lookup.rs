@@ -16,6 +16,8 @@ use crate::store::{
     anyone, create, draft, label, new_prompt, number, production, prompt, prompt_of, replace,
 };
 
+mod includes;
+
 struct Greeting;
 
 #[derive(serde::Serialize)]

@@ -30,14 +30,14 @@ pub(super) fn found(active: ActiveBody, etag: &str, of_default: bool) -> Result<
     });
     Ok(match inherits {
         true => ActiveRead {
-            own: None,
             inherited: found,
             pieces,
+            ..ActiveRead::default()
         },
         false => ActiveRead {
             own: found,
-            inherited: None,
             pieces,
+            ..ActiveRead::default()
         },
     })
 }

@@ -3,17 +3,16 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use aws_sdk_dynamodb::types::{AttributeValue, Get, TransactGetItem};
 use criterion::Criterion;
 use futures_util::FutureExt;
+use promptbook::Instance;
 use promptbook::lookup::ActivePrompts;
 use promptbook::prompt::PromptId;
 use promptbook::typed::TypedPrompt;
-use promptbook::{Instance, Label, table_keys};
 use tests::Table;
 use tokio::runtime::Runtime;
 
-use crate::{Greeting, GreetingInputs, Uncached, median, micros, warm};
+use crate::{Greeting, GreetingInputs, Uncached, warm};
 
 /// The limit of a cached lookup as a multiple of that of a prompt without includes.
 const CACHED: f64 = 1.1;
@@ -42,44 +41,7 @@ pub(crate) fn measure(criterion: &mut Criterion, runtime: &Runtime, table: &Tabl
         limit: REFRESH,
     };
     let refresh = refresh.is_kept::<Composed>(criterion, runtime, table);
-    println!(
-        "of which TransactGetItems: {:.0} µs",
-        transaction(runtime, table)
-    );
     cached && refresh
-}
-
-/// The median time of the transaction that a refresh reads, in microseconds.
-fn transaction(runtime: &Runtime, table: &Table) -> f64 {
-    let names = (0..INCLUDED).map(|number| format!("shared/{number}"));
-    let ids = names
-        .chain([Composed::NAME.to_owned()])
-        .map(|name| id(&name));
-    let gets = ids.map(|id| {
-        let key = table_keys::active(&id, &Label::default());
-        let get = Get::builder()
-            .table_name(&table.name)
-            .key(table_keys::PK, AttributeValue::S(key.pk))
-            .key(table_keys::SK, AttributeValue::S(key.sk));
-        TransactGetItem::builder().get(get.build().unwrap()).build()
-    });
-    let request = table
-        .client
-        .transact_get_items()
-        .set_transact_items(Some(gets.collect()));
-    let read = async || {
-        assert_eq!(
-            request.clone().send().await.unwrap().responses().len(),
-            INCLUDED + 1
-        )
-    };
-    let mut times = vec![];
-    runtime.block_on(async {
-        for _ in 0..5_000 {
-            times.push(micros(read()).await);
-        }
-    });
-    median(times)
 }
 
 fn id(name: &str) -> PromptId {

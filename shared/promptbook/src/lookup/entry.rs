@@ -11,7 +11,7 @@ use super::loaded::{Handle, Loaded};
 use super::source::KnownVersion;
 use crate::names::{Instance, Label, PromptName};
 use crate::prompt::{Active, PromptId};
-use crate::store::request::ActiveRead;
+use crate::store::request::{ActiveRead, SnapshotId};
 
 /// The cache key: the requesting instance, the prompt and the label.
 #[derive(Debug, PartialEq, Eq)]
@@ -100,6 +100,8 @@ pub(super) struct Entry {
     /// The replaced publication, served if the one in force does not render.
     pub(super) previous: Option<Arc<Loaded>>,
     pub(super) seen: Watermark,
+    /// What the read of the table found.
+    snapshot: SnapshotId,
     /// When the read was sent, the earliest time of its result.
     pub(super) read_at: u64,
     /// No refresh before this time, because the last one failed.
@@ -119,10 +121,15 @@ impl Entry {
             value,
             previous,
             seen,
+            snapshot: SnapshotId::default(),
             read_at,
             rest_until: AtomicU64::new(0),
             asked: AtomicBool::new(false),
         }
+    }
+
+    pub(super) fn with_snapshot(self, snapshot: SnapshotId) -> Self {
+        Self { snapshot, ..self }
     }
 
     /// The versions that the entry keeps in memory.
@@ -147,17 +154,14 @@ impl Entry {
                 .map(|it| it.included.name.clone())
                 .collect(),
             digest: id.digest.clone(),
+            snapshot: self.snapshot.clone(),
         })
     }
 
     /// The same entry after a read that found it unchanged.
     pub(super) fn read_again(&self, read_at: u64) -> Self {
-        Self::new(
-            self.value.clone(),
-            self.previous.clone(),
-            self.seen,
-            read_at,
-        )
+        let (value, previous) = (self.value.clone(), self.previous.clone());
+        Self::new(value, previous, self.seen, read_at).with_snapshot(self.snapshot.clone())
     }
 
     pub(super) fn is_read(&self) -> bool {

@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use crate::names::{Label, PromptName};
 use crate::prompt::PromptId;
 use crate::store::Store;
-use crate::store::request::ActiveRead;
+use crate::store::request::{ActiveRead, SnapshotId};
 
 /// Reads what is active. See [`super::ActivePrompts::over`].
 pub type Read = Box<dyn Fn(ReadRequest) -> BoxFuture<'static, ReadResult> + Send + Sync>;
@@ -34,6 +34,8 @@ pub struct KnownVersion {
     pub includes: Vec<PromptName>,
     /// Its [digest](crate::prompt::Version::digest) as the source returned it.
     pub digest: String,
+    /// Identifies what the last read of the table found.
+    pub snapshot: SnapshotId,
 }
 
 /// How consistent a read is.
@@ -62,14 +64,22 @@ pub(super) fn table(store: Store) -> Read {
     Box::new(move |request| read_table(store.clone(), request).boxed())
 }
 
-async fn read_table(store: Store, request: ReadRequest) -> ReadResult {
+/// Reads the table once, as [`super::ActivePrompts::with`] does.
+///
+/// # Errors
+/// The same as [`Store::active`].
+pub async fn read_table(store: Store, request: ReadRequest) -> ReadResult {
     let ReadRequest {
         id, label, known, ..
     } = &request;
     let includes = known.as_ref().map_or(&[][..], |known| &known.includes);
-    let read = match request.consistency {
-        Consistency::Eventual => store.active(id, label, includes).await,
-        Consistency::Consistent => store.active_now(id, label, includes).await,
+    let read = match (request.consistency, known) {
+        (Consistency::Consistent, _) => Some(store.active_now(id, label, includes).await?),
+        (Consistency::Eventual, None) => Some(store.active(id, label, &[]).await?),
+        (Consistency::Eventual, Some(known)) => {
+            let unless = store.active_unless(id, label, includes, &known.snapshot);
+            unless.await?
+        }
     };
-    Ok(ReadAnswer::Read(read?))
+    Ok(read.map_or(ReadAnswer::Unchanged, ReadAnswer::Read))
 }

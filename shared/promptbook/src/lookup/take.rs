@@ -36,6 +36,7 @@ impl Inner {
             tracing::warn!(name = %id.name, instance = %id.instance, %label, ?seen, why, instead, "no prompt to use");
         }
         let entry = Entry::new(value, previous, seen, started);
+        let entry = entry.with_snapshot(read.snapshot.clone());
         self.cache.put(key, entry)
     }
 

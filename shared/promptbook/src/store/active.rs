@@ -2,7 +2,7 @@
 
 use super::Store;
 use super::item::{self, Item};
-use super::request::ActiveRead;
+use super::request::{ActiveRead, SnapshotId};
 use crate::error::{Error, Result};
 use crate::names::{Label, PromptName};
 use crate::prompt::{Active, PromptId};
@@ -28,14 +28,35 @@ impl Store {
         if !known.is_empty() {
             return self.with_pieces(id, label, known.to_vec()).await;
         }
-        let read = self.eventually_active(id, label).await?;
-        match read.in_force() {
-            Some((_, version)) if version.includes.is_empty() => Ok(read),
-            Some((_, version)) => self.with_pieces(id, label, version.includes.clone()).await,
-            // The two reads are of two moments: an own that came as default's went would be missed by both.
-            None if !id.instance.is_default() => self.active_now(id, label, &[]).await,
-            None => Ok(read),
+        let items = self.eventually_active(id, label).await?;
+        self.active_among(id, label, items).await
+    }
+
+    /// The same, or `None` if it finds the publications that an earlier read found: `before` is its [`ActiveRead::snapshot`].
+    ///
+    /// Most refreshes of a lookup find no change. Included prompts are read without their texts until one is found.
+    ///
+    /// # Errors
+    /// The same as [`Store::active`].
+    pub async fn active_unless(
+        &self,
+        id: &PromptId,
+        label: &Label,
+        known: &[PromptName],
+        before: &SnapshotId,
+    ) -> Result<Option<ActiveRead>> {
+        if !known.is_empty() {
+            if self.is_unchanged(id, label, known, before).await? {
+                return Ok(None);
+            }
+            let read = self.with_pieces(id, label, known.to_vec()).await;
+            return read.map(Some);
         }
+        let items = self.eventually_active(id, label).await?;
+        if *before == items.iter().map(Option::as_ref).collect() {
+            return Ok(None);
+        }
+        self.active_among(id, label, items).await.map(Some)
     }
 
     /// Reads what a label points at now, consistently and at one moment. Costs two to four times as much as [`Store::active`].
@@ -83,22 +104,39 @@ impl Store {
         Ok(pieces.collect())
     }
 
-    async fn eventually_active(&self, id: &PromptId, label: &Label) -> Result<ActiveRead> {
+    /// Reads the active items of the instance and, last, of `default`, each as of a moment of its own.
+    async fn eventually_active(&self, id: &PromptId, label: &Label) -> Result<Vec<Option<Item>>> {
         let key = table_keys::active(id, label);
         if id.instance.is_default() {
-            let item = self.get_item(&key, false).await?;
-            return Ok(ActiveRead {
-                inherited: parse(item)?,
-                ..ActiveRead::default()
-            });
+            return Ok(vec![self.get_item(&key, false).await?]);
         }
         let inherited_key = table_keys::active(&id.of_default(), label);
         let mut found = self.batch(&[&key, &inherited_key], false).await?;
-        Ok(ActiveRead {
-            own: parse(found.remove(&key))?,
-            inherited: parse(found.remove(&inherited_key))?,
-            ..ActiveRead::default()
-        })
+        Ok(vec![found.remove(&key), found.remove(&inherited_key)])
+    }
+
+    /// What is active among these items, with what it includes.
+    async fn active_among(
+        &self,
+        id: &PromptId,
+        label: &Label,
+        mut items: Vec<Option<Item>>,
+    ) -> Result<ActiveRead> {
+        let snapshot = items.iter().map(Option::as_ref).collect();
+        let inherited = items.pop().flatten();
+        let read = ActiveRead {
+            own: parse(items.pop().flatten())?,
+            inherited: parse(inherited)?,
+            pieces: Vec::new(),
+            snapshot,
+        };
+        match read.in_force() {
+            Some((_, version)) if version.includes.is_empty() => Ok(read),
+            Some((_, version)) => self.with_pieces(id, label, version.includes.clone()).await,
+            // The two reads are of two moments: an own that came as default's went would be missed by both.
+            None if !id.instance.is_default() => self.active_now(id, label, &[]).await,
+            None => Ok(read),
+        }
     }
 
     /// Reads the prompt and what it includes, at one moment.
@@ -110,9 +148,12 @@ impl Store {
     ) -> Result<ActiveRead> {
         for _ in 0..TRIES {
             let mut snapshot = self.snapshot(id, label, &includes).await?;
-            let read = snapshot.prompt(id, label);
+            let mut read = snapshot.prompt(id, label);
             let included = read.in_force().map(|(_, version)| version.includes.clone());
             let included = included.unwrap_or_default();
+            if included != includes {
+                read.snapshot = SnapshotId::default();
+            }
             if included.iter().all(|name| includes.contains(name)) {
                 let piece = |name| {
                     let found = snapshot.piece(id, name, label);

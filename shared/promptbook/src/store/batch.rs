@@ -36,6 +36,16 @@ impl Store {
         consistent: bool,
     ) -> Result<HashMap<Key, Item>> {
         let asked = asked(keys.iter().copied()).consistent_read(consistent);
+        Ok(by_key(self.read_all(asked, DEADLINE).await?))
+    }
+
+    /// These attributes of the items that there are among at most 100 keys, in any order, read eventually consistently. None of them may
+    /// be a reserved word of DynamoDB.
+    ///
+    /// # Errors
+    /// The same as [`Store::batch`].
+    pub(super) async fn batch_of(&self, keys: &[Key], attributes: &[&str]) -> Result<Vec<Item>> {
+        let asked = asked(keys).projection_expression(attributes.join(", "));
         self.read_all(asked, DEADLINE).await
     }
 
@@ -51,20 +61,16 @@ impl Store {
     ) -> impl Stream<Item = Result<Vec<Item>>> + Send + Unpin + 'a {
         let read = move |keys: &'a [Key]| async move {
             let asked = only(asked(keys), attributes).consistent_read(true);
-            let mut found = self.read_all(asked, DEADLINE_OF_MANY).await?;
+            let mut found = by_key(self.read_all(asked, DEADLINE_OF_MANY).await?);
             Ok(keys.iter().filter_map(|key| found.remove(key)).collect())
         };
         stream::iter(keys.chunks(MOST).map(read)).buffered(AT_ONCE)
     }
 
-    async fn read_all(
-        &self,
-        asked: KeysAndAttributesBuilder,
-        time: Duration,
-    ) -> Result<HashMap<Key, Item>> {
+    async fn read_all(&self, asked: KeysAndAttributesBuilder, time: Duration) -> Result<Vec<Item>> {
         let deadline = Instant::now() + time;
         let mut pause = Backoff::default();
-        let mut found = HashMap::new();
+        let mut found = Vec::new();
         let mut asked = asked.build().map_err(|e| Error::Refused(e.to_string()))?;
         loop {
             let request = self
@@ -74,12 +80,7 @@ impl Store {
             let answer = tokio::time::timeout_at(deadline, request.send()).await;
             let answer = answer.map_err(|_| unread())?.map_err(|e| error_of(&e))?;
             let items = answer.responses.unwrap_or_default().remove(&*self.table);
-            found.extend(
-                items
-                    .unwrap_or_default()
-                    .into_iter()
-                    .map(|item| (item::key_of(&item), item)),
-            );
+            found.append(&mut items.unwrap_or_default());
             match answer
                 .unprocessed_keys
                 .unwrap_or_default()
@@ -93,6 +94,11 @@ impl Store {
             }
         }
     }
+}
+
+fn by_key(items: Vec<Item>) -> HashMap<Key, Item> {
+    let keyed = items.into_iter().map(|item| (item::key_of(&item), item));
+    keyed.collect()
 }
 
 fn asked<'a>(keys: impl IntoIterator<Item = &'a Key>) -> KeysAndAttributesBuilder {

@@ -27,7 +27,9 @@ const BELOW: &str = "below";
 /// There on the entries of an override when the prompt is deleted.
 pub(super) const DELETED: &str = "deleted";
 /// There when a version is active: its number.
-const VERSION: &str = "version";
+pub(super) const VERSION: &str = "version";
+/// There when a version is active: the digest of its content.
+pub(super) const DIGEST: &str = "digest";
 
 /// Attributes kept as JSON text: they hold values of any shape, and DynamoDB would rewrite
 /// their numbers (1.0 becomes 1, 1e300 is refused) and limits nesting to 32 levels.
@@ -100,15 +102,17 @@ pub(super) fn key_attributes(key: &Key) -> Item {
 
 /// The key that an item was read under.
 pub(super) fn key_of(item: &Item) -> Key {
-    let text = |name| {
-        item.get(name)
-            .and_then(|v: &AttributeValue| v.as_s().ok())
-            .cloned()
-            .unwrap_or_default()
-    };
     Key {
-        pk: text(table_keys::PK),
-        sk: text(table_keys::SK),
+        pk: text(item, table_keys::PK),
+        sk: text(item, table_keys::SK),
+    }
+}
+
+/// The text or the number of an attribute; empty if it has none.
+pub(super) fn text(item: &Item, name: &str) -> String {
+    match item.get(name) {
+        Some(AttributeValue::S(text) | AttributeValue::N(text)) => text.clone(),
+        _ => String::new(),
     }
 }
 

@@ -60,6 +60,7 @@ mod save;
 mod seed;
 mod size;
 mod snapshot;
+mod snapshot_id;
 mod table;
 mod transaction;
 mod unpublish;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 pub use super::release::{NewRelease, ReleaseItem};
+pub use super::snapshot_id::SnapshotId;
 
 use super::compose;
 use crate::api::Included;
@@ -207,6 +208,8 @@ pub struct ActiveRead {
     pub inherited: Option<Active>,
     /// What the version in force includes, in its order: the publication in force of each piece for this instance and label.
     pub pieces: Vec<Active>,
+    /// Identifies what the read of the table found. See [`Store::active_unless`](super::Store::active_unless).
+    pub snapshot: SnapshotId,
 }
 
 impl ActiveRead {

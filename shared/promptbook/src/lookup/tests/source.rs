@@ -9,7 +9,7 @@ use super::{compiled_in, fresh, served, stale};
 use crate::clock::Clock;
 use crate::lookup::source::{Consistency, KnownVersion, ReadAnswer, ReadRequest};
 use crate::lookup::{ActivePrompts, Options};
-use crate::store::request::ActiveRead;
+use crate::store::request::{ActiveRead, SnapshotId};
 
 /// Answers reads from a list, and records what each was told of the cache.
 #[derive(Clone, Default)]
@@ -64,6 +64,7 @@ async fn an_unchanged_version_is_fresh_again() {
     let known = KnownVersion {
         includes: Vec::new(),
         digest,
+        snapshot: SnapshotId::default(),
     };
     for _ in 0..2 {
         clock.advance(seconds(30));
