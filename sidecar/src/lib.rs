@@ -3,7 +3,7 @@
 //! # Layout
 //! - [`config`]: the environment variables. [`run`](mod@run): from the start to the end of the process.
 //! - [`routes`]: the routes, over a [`Sidecar`]; `answers`: what they answer; [`token`]: who may ask.
-//! - [`server`]: reads from the HTTP API instead of the table.
+//! - `table`: reads from the table. [`server`]: reads from the HTTP API instead.
 //! - [`fallback`]: the prompts to serve when nothing else can be.
 //! - [`extension`]: the Extensions API of Lambda.
 
@@ -16,6 +16,7 @@ pub mod health;
 pub mod routes;
 pub mod run;
 pub mod server;
+mod table;
 pub mod token;
 
 pub use config::Config;

@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use axum::serve::ListenerExt;
 use promptbook::lookup::{ActivePrompts, Options};
-use promptbook::store::{Store, connect};
 use promptbook::{Instance, PromptName};
 use tokio::net::TcpListener;
 
@@ -20,7 +19,7 @@ use crate::error::StartError;
 use crate::extension::Extension;
 use crate::fallback::Fallbacks;
 use crate::routes::{Sidecar, router};
-use crate::server;
+use crate::{server, table};
 
 /// How long connections may finish after the end was announced. Lambda ends the process after two seconds.
 const GRACE: Duration = Duration::from_secs(1);
@@ -77,18 +76,15 @@ async fn assemble(config: &Config) -> Result<Arc<Sidecar>, StartError> {
         ttl: config.ttl,
         ..Options::default()
     };
-    let prompts = match &config.source {
-        Source::Table(name) => {
-            let store = Store::new(connect::from_env().await, name.as_str());
-            ActivePrompts::with(store, options)
-        }
+    let read = match &config.source {
+        Source::Table(name) => table::read_from(name.clone()),
         Source::Server { url, key } => {
             let read = server::read_from(url.clone(), key.clone());
-            ActivePrompts::over(read.map_err(std::io::Error::other)?, options)
+            read.map_err(std::io::Error::other)?
         }
     };
     Ok(Arc::new(Sidecar {
-        prompts,
+        prompts: ActivePrompts::over(read, options),
         fallbacks: fallbacks.await.map_err(std::io::Error::other)??,
     }))
 }
