@@ -37,15 +37,17 @@ pub(crate) async fn measure(report: &mut Report) {
     let answer = Client::connect(ours).await.request().await;
     let bare = serve(bare(answer)).await;
     let (mut ours, mut bare) = (Client::connect(ours).await, Client::connect(bare).await);
-    let (mut with, mut without) = (Vec::new(), Vec::new());
+    // In turns, and the fastest of many rounds: other load on the machine can only make a round slower.
+    let (mut render, mut handler) = (f64::INFINITY, f64::INFINITY);
+    let mut all = Vec::new();
     for _ in 0..ROUNDS.0 {
-        ours.round(&mut with).await;
-        bare.round(&mut without).await;
+        let mut with = ours.round().await;
+        render = render.min(micros(&mut with, 0.5));
+        handler = handler.min(micros(&mut bare.round().await, 0.5));
+        all.append(&mut with);
     }
-    let median = |times: &mut Vec<Duration>| quantile(times, 0.5).as_secs_f64() * 1e6;
-    let (render, handler) = (median(&mut with), median(&mut without));
     println!(
-        "A cached render over loopback, median of {} × {}",
+        "A cached render over loopback, fastest of {} medians of {}",
         ROUNDS.0, ROUNDS.1
     );
     println!("{:<44} {render:>6.1} µs", "sidecar");
@@ -55,8 +57,11 @@ pub(crate) async fn measure(report: &mut Report) {
         render / handler,
         TIMES_BARE,
     );
-    let p99 = quantile(&mut with, 0.99).as_secs_f64() * 1e6;
-    report.limit("sidecar, µs at p99", p99, P99);
+    report.limit("sidecar, µs at p99", micros(&mut all, 0.99), P99);
+}
+
+fn micros(times: &mut Vec<Duration>, at: f64) -> f64 {
+    quantile(times, at).as_secs_f64() * 1e6
 }
 
 /// A table with an active prompt of 1 KB.
@@ -115,12 +120,15 @@ impl Client {
         }
     }
 
-    async fn round(&mut self, times: &mut Vec<Duration>) {
+    /// The times of a round's requests.
+    async fn round(&mut self) -> Vec<Duration> {
+        let mut times = Vec::with_capacity(ROUNDS.1);
         for _ in 0..ROUNDS.1 {
             let asked = Instant::now();
             self.request().await;
             times.push(asked.elapsed());
         }
+        times
     }
 
     /// The body of the answer, which has to be 200.
