@@ -1,4 +1,4 @@
-"""Transforms template.yaml as CloudFormation would, without AWS: transform.py IN OUT"""
+"""Transforms template.yaml as CloudFormation would, without AWS: transform.py IN OUT [PARAMETER=VALUE]…"""
 
 import json
 import os
@@ -23,7 +23,7 @@ class ManagedPolicies:
         return POLICIES
 
 
-def main(source, target):
+def main(source, target, *overrides):
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     template = yaml_parse(Path(source).read_text())
     # A local path can't be deployed: `sam package` puts a bucket there, so this does too.
@@ -36,7 +36,11 @@ def main(source, target):
         for name, parameter in template["Parameters"].items()
         if "Default" in parameter
     }
-    transformed = transform(template, defaults, ManagedPolicies())
+    given = dict(override.split("=", 1) for override in overrides)
+    unknown = given.keys() - template["Parameters"].keys()
+    if unknown:
+        sys.exit(f"{source} has no parameter {', '.join(sorted(unknown))}")
+    transformed = transform(template, defaults | given, ManagedPolicies())
     Path(target).parent.mkdir(parents=True, exist_ok=True)
     Path(target).write_text(json.dumps(transformed, indent=1) + "\n")
 

@@ -6,7 +6,7 @@ use crate::facts::Facts;
 use crate::metrics::{Watched, watched};
 use crate::{functions, resources};
 
-pub(crate) fn alarms(template: &Value, _: &Facts) -> Vec<String> {
+pub(crate) fn alarms(template: &Value, facts: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
     let mut all = Vec::new();
     for (name, alarm) in resources(template, "AWS::CloudWatch::Alarm") {
@@ -16,9 +16,14 @@ pub(crate) fn alarms(template: &Value, _: &Facts) -> Vec<String> {
                 .into_iter()
                 .map(|problem| format!("{name}: {problem}")),
         );
+        if !is_in_time(template, &alarm["Properties"]) {
+            problems.push(format!(
+                "{name}: Threshold has to be less than the function's Timeout, in milliseconds"
+            ));
+        }
         all.extend(watched(name, alarm));
     }
-    problems.extend(unwatched(template, &all));
+    problems.extend(unwatched(template, facts, &all));
     problems
 }
 
@@ -40,13 +45,36 @@ fn settings(alarm: &Value) -> Vec<&'static str> {
             "ComparisonOperator and Threshold have to make it go off at 1 or more, and at no less",
         ),
         (
-            counts(alarm),
+            alarm["MetricName"] == "Duration" || counts(alarm),
             "what is watched is counted: Statistic has to be Sum, and one expression the sum of all Metrics",
+        ),
+        (
+            alarm["MetricName"] != "Duration" || measures(alarm),
+            "a duration is measured: ExtendedStatistic has to be p99, and EvaluateLowSampleCountPercentile ignore",
         ),
     ]
     .into_iter()
     .filter_map(|(good, says)| (!good).then_some(says))
     .collect()
+}
+
+/// Whether the alarm watches the slowest requests, but not a single one.
+fn measures(alarm: &Value) -> bool {
+    alarm["ExtendedStatistic"] == "p99" && alarm["EvaluateLowSampleCountPercentile"] == "ignore"
+}
+
+/// Whether a slow function is noticed before it times out.
+fn is_in_time(template: &Value, alarm: &Value) -> bool {
+    let function = alarm["Dimensions"][0]["Value"]["Ref"]
+        .as_str()
+        .unwrap_or_default();
+    let timeout = template["Resources"][function]["Properties"]["Timeout"]
+        .as_f64()
+        .unwrap_or_default();
+    alarm["MetricName"] != "Duration"
+        || alarm["Threshold"]
+            .as_f64()
+            .is_some_and(|it| it < timeout * 1000.0)
 }
 
 /// Whether the alarm sums one metric, or several with an expression over all of them.
@@ -62,7 +90,7 @@ fn counts(alarm: &Value) -> bool {
 }
 
 /// The metrics that need an alarm and have none.
-fn unwatched(template: &Value, all: &[Watched]) -> Vec<String> {
+fn unwatched(template: &Value, facts: &Facts, all: &[Watched]) -> Vec<String> {
     let mut needed = vec![
         ("5XXError", None),
         ("ReadThrottleEvents", None),
@@ -72,9 +100,16 @@ fn unwatched(template: &Value, all: &[Watched]) -> Vec<String> {
         ("Lookups", Some(json!("fallback"))),
         ("SeedingFailures", None),
     ];
-    needed.extend(
-        functions(template).map(|(_, name, _)| ("Throttles", Some(json!({ "Ref": name })))),
-    );
+    for (function, name, _) in functions(template) {
+        let of_each = ["Throttles", "Errors"].into_iter();
+        // A client waits for the answer of these.
+        let of_routes = facts.routes.contains_key(&function).then_some("Duration");
+        needed.extend(
+            of_each
+                .chain(of_routes)
+                .map(|metric| (metric, Some(json!({ "Ref": name })))),
+        );
+    }
     let is_there = |(metric, dimension): &(&str, Option<Value>)| {
         all.iter().any(|it| {
             let has = |value: &Value| it.dimensions.values().any(|is| is == value);

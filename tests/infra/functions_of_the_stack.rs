@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tests::calls::Call;
 
 use crate::facts::Facts;
+use crate::rollout::ALIAS;
 use crate::{functions, table};
 
 /// The timeout of a write.
@@ -201,9 +202,10 @@ pub(crate) fn seeding(template: &Value, facts: &Facts) -> Vec<String> {
                 && call.action == "PutItem"
                 && call.key == promptbook::table_keys::OVERRIDES
         };
-        if function != "seed" && facts.calls.iter().any(lists) && !after.contains(name) {
+        let alias = format!("{name}{ALIAS}");
+        if function != "seed" && facts.calls.iter().any(lists) && !after.contains(alias.as_str()) {
             problems.push(format!(
-                "Seeds has to depend on {name}, or the release before it writes overrides after they were listed"
+                "Seeds has to depend on {alias}, or the release before it writes overrides after they were listed"
             ));
         }
     }

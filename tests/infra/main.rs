@@ -2,15 +2,16 @@
 //!
 //! # Layout
 //! - `facts`: facts about the code.
-//! - `routes`, `functions_of_the_stack`, `parameters`, `table`, `access`, `metrics`, `alarms`, `policy` (over `statements`), `surface`:
-//!   the checks, each of which returns a list of problems.
-//! - `source`: checks of the source for what the transform loses.
+//! - `routes`, `functions_of_the_stack`, `rollout`, `parameters`, `table`, `access`, `metrics`, `alarms`, `policy` (over
+//!   `statements`), `surface`: the checks, each of which returns a list of problems.
+//! - `source`: checks of the source for what the transform loses; `documented`: parameters and alarms in docs/.
 //! - `mutations`: invalid templates, each of which one check has to find.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
 mod alarms;
+mod documented;
 mod example;
 mod facts;
 mod functions_of_the_stack;
@@ -18,6 +19,7 @@ mod metrics;
 mod mutations;
 mod parameters;
 mod policy;
+mod rollout;
 mod routes;
 mod source;
 mod statements;
@@ -32,7 +34,7 @@ use serde_json::Value;
 /// Checks one aspect of the template and returns the problems with what to do.
 type Check = fn(&Value, &Facts) -> Vec<String>;
 
-const CHECKS: [(&str, Check); 20] = [
+const CHECKS: [(&str, Check); 21] = [
     ("routes", routes::routes),
     ("keys of routes", routes::keys),
     ("surface", surface::surface),
@@ -43,6 +45,7 @@ const CHECKS: [(&str, Check); 20] = [
     ("settings", functions_of_the_stack::settings),
     ("binaries", functions_of_the_stack::binaries),
     ("seeding", functions_of_the_stack::seeding),
+    ("rollout", rollout::rollout),
     ("table", table::schema),
     ("safety of the table", table::safety),
     ("existing table", table::existing),
@@ -66,28 +69,36 @@ fn made(variable: &str) -> PathBuf {
 }
 
 fn template() -> Value {
-    let text = std::fs::read_to_string(made("PROMPTBOOK_TEMPLATE")).unwrap();
+    read("PROMPTBOOK_TEMPLATE")
+}
+
+/// The template with a gradual rollout, which has everything that the other one has, and more.
+fn gradual() -> Value {
+    read("PROMPTBOOK_GRADUAL")
+}
+
+fn read(variable: &str) -> Value {
+    let text = std::fs::read_to_string(made(variable)).unwrap();
     serde_json::from_str(&text).unwrap()
 }
 
 #[tokio::test]
 async fn the_template_matches_the_code() {
-    let (template, facts) = (template(), Facts::gather().await);
+    let (at_once, gradual, facts) = (template(), gradual(), Facts::gather().await);
+    assert!(!rollout::is_gradual(&at_once) && rollout::is_gradual(&gradual));
     let mut problems = Vec::new();
     for (name, check) in CHECKS {
-        let found = check(&template, &facts);
-        problems.extend(
-            found
-                .into_iter()
-                .map(|problem| format!("{name}: {problem}")),
-        );
+        for template in [&at_once, &gradual] {
+            let found = check(template, &facts).into_iter();
+            problems.extend(found.map(|problem| format!("{name}: {problem}")));
+        }
     }
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
 }
 
 #[tokio::test]
 async fn every_invalid_template_is_found() {
-    let (template, facts) = (template(), Facts::gather().await);
+    let (template, facts) = (gradual(), Facts::gather().await);
     let mut missed = Vec::new();
     for mutation in mutations::all() {
         let mut mutated = template.clone();

@@ -50,6 +50,7 @@ macro_rules! mutations {
 }
 
 mod policies;
+mod rollout;
 mod surface;
 
 pub(crate) fn all() -> Vec<Mutation> {
@@ -58,6 +59,7 @@ pub(crate) fn all() -> Vec<Mutation> {
     all.extend(of_the_table_and_access());
     all.extend(of_the_metrics());
     all.extend(policies::mutations());
+    all.extend(rollout::mutations());
     all.extend(surface::mutations());
     all
 }
@@ -70,7 +72,7 @@ fn of_the_api() -> Vec<Mutation> {
             let chat = at(t, PATHS)["/v1/chat"].clone();
             at(t, PATHS)["/v1/chats"] = chat;
         };
-        "a route leads to another function", "routes", "leads to `prompts`", |t| replace(t, "functions/${ChatFunction.Arn}", "functions/${PromptsFunction.Arn}");
+        "a route leads to another function", "routes", "leads to `prompts`", |t| replace(t, "functions/${ChatFunctionAliaslive}", "functions/${PromptsFunctionAliaslive}");
         "a parameter has another name", "routes", "is a route of `rollback`", |t| replace(t, "/v1/prompts/{name}/rollback", "/v1/prompts/{id}/rollback");
         "a route without a key", "keys of routes", "POST /v1/chat must ask for a key", |t| set(t, &format!("{PATHS}/~1v1~1chat/post/security"), json!([]));
         "health behind a key", "keys of routes", "GET /v1/health must ask for no key", |t| set(t, &format!("{PATHS}/~1v1~1health/get/security"), json!([{"api_key": []}]));
@@ -107,7 +109,7 @@ fn of_the_functions() -> Vec<Mutation> {
         "a function is missing", "binaries", "`rollback` is a function", |t| remove(t, "", "RollbackFunction");
         "an old digest", "seeding", "the seeds have changed", |t| set(t, "Seeds/Properties/Digest", json!("b36962e3"));
         "overrides of earlier releases stay unlisted", "seeding", "the layout of the table has changed", |t| remove(t, "Seeds/Properties", "Layout");
-        "overrides are listed while an earlier release writes them", "seeding", "Seeds has to depend on PublishFunction", |t| set(t, "Seeds/DependsOn", json!(["PromptsFunction", "RollbackFunction"]));
+        "overrides are listed while an earlier release writes them", "seeding", "Seeds has to depend on PublishFunctionAliaslive", |t| set(t, "Seeds/DependsOn", json!(["PromptsFunctionAliaslive", "PublishFunction", "RollbackFunctionAliaslive"]));
         "a deployment that waits an hour", "seeding", "never hangs", |t| remove(t, "Seeds/Properties", "ServiceTimeout");
         "seeding without time for IAM", "settings", "120 s of seeding", |t| set(t, "SeedFunction/Properties/Timeout", json!(60));
         "another table is not seeded", "seeding", "another table is never seeded", |t| remove(t, "Seeds/Properties", "Table");
@@ -175,6 +177,12 @@ fn of_the_metrics() -> Vec<Mutation> {
         "an alarm when all is well", "alarms", "go off at 1 or more", |t| set(t, "SeedingFailedAlarm/Properties/ComparisonOperator", json!("LessThanThreshold"));
         "an alarm at nothing", "alarms", "go off at 1 or more", |t| set(t, "SeedingFailedAlarm/Properties/Threshold", json!(0));
         "no alarm on one function's throttles", "alarms", "Throttles {\"Ref\":\"ChatFunction\"}", |t| at(t, "FunctionThrottlesAlarm/Properties/Metrics").as_array_mut().unwrap().retain(|it| it["Id"] != "chat");
+        "no alarm on one function's errors", "alarms", "no alarm watches Errors {\"Ref\":\"SeedFunction\"}", |t| remove(t, "", "SeedErrorsAlarm");
+        "no alarm on one function's latency", "alarms", "no alarm watches Duration {\"Ref\":\"LangfuseFunction\"}", |t| remove(t, "", "LangfuseLatencyAlarm");
+        "two alarms on one function and none on another", "alarms", "no alarm watches Errors {\"Ref\":\"ChatFunction\"}", |t| set(t, "ChatErrorsAlarm/Properties/Dimensions/0/Value/Ref", json!("ActiveFunction"));
+        "an alarm on the mean latency", "alarms", "ChatLatencyAlarm: a duration is measured", |t| set(t, "ChatLatencyAlarm/Properties/ExtendedStatistic", json!("p50"));
+        "an alarm on every slow request of a quiet night", "alarms", "ChatLatencyAlarm: a duration is measured", |t| remove(t, "ChatLatencyAlarm/Properties", "EvaluateLowSampleCountPercentile");
+        "an alarm after the timeout", "alarms", "ChatLatencyAlarm: Threshold has to be less", |t| set(t, "ChatLatencyAlarm/Properties/Threshold", json!(28000));
         "no alarm on previous publications", "alarms", "Lookups \"previous\"", |t| remove(t, "", "PreviousServedAlarm");
         "no alarm on fallbacks", "alarms", "Lookups \"fallback\"", |t| remove(t, "", "FallbackServedAlarm");
         "no alarm on errors", "alarms", "5XXError", |t| remove(t, "", "ApiErrorsAlarm");

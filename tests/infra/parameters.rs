@@ -15,7 +15,7 @@ const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56e
 const TOPIC: &str = "arn:aws:sns:eu-west-1:123456789012:alarms";
 
 /// A parameter's value, and whether a condition holds with it.
-const CONDITIONS: [(&str, &str, &str, bool); 11] = [
+const CONDITIONS: [(&str, &str, &str, bool); 13] = [
     ("AsksBedrock", "ChatModel", "echo", false),
     ("AsksBedrock", "ChatModel", "openai/bedrock", false),
     ("AsksBedrock", "ChatModel", "bedrock/anthropic.claude", true),
@@ -25,12 +25,17 @@ const CONDITIONS: [(&str, &str, &str, bool); 11] = [
     ("HasAlarmTopic", "AlarmTopicArn", TOPIC, true),
     ("HasKmsKey", "KmsKeyArn", "", false),
     ("HasKmsKey", "KmsKeyArn", KEY, true),
+    ("IsGradual", "Rollout", "AllAtOnce", false),
+    ("IsGradual", "Rollout", "Linear10PercentEvery1Minute", true),
     ("MakesTable", "ExistingTable", "", true),
     ("MakesTable", "ExistingTable", "promptbook-restored", false),
 ];
 
-/// Parameters and their values.
-type Given<'a> = BTreeMap<&'a str, &'a str>;
+/// Parameters and their values, and the template's mappings.
+struct Given<'a> {
+    parameters: BTreeMap<&'a str, &'a str>,
+    mappings: &'a Value,
+}
 
 pub(crate) fn conditions(template: &Value, _: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
@@ -88,7 +93,10 @@ fn given<'a>(template: &'a Value, changed: &[(&'a str, &'a str)]) -> Given<'a> {
     let parameters = template["Parameters"].as_object().into_iter().flatten();
     let defaults =
         parameters.filter_map(|(name, it)| Some((name.as_str(), it["Default"].as_str()?)));
-    defaults.chain(changed.iter().copied()).collect()
+    Given {
+        parameters: defaults.chain(changed.iter().copied()).collect(),
+        mappings: &template["Mappings"],
+    }
 }
 
 /// Whether a condition holds; none if it has an unknown form.
@@ -107,7 +115,10 @@ fn text<'a>(value: &'a Value, given: &Given<'a>) -> Option<&'a str> {
         return Some(text);
     }
     if let Some(parameter) = value["Ref"].as_str() {
-        return given.get(parameter).copied();
+        return given.parameters.get(parameter).copied();
+    }
+    if let Some([map, of, key]) = parts(value, "Fn::FindInMap") {
+        return given.mappings[map.as_str()?][text(of, given)?][key.as_str()?].as_str();
     }
     let [index, list] = parts(value, "Fn::Select")? else {
         return None;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::facts::{Facts, Route};
+use crate::rollout::ALIAS;
 
 /// Each method in the gateway's OpenAPI document, with its route.
 fn methods(template: &Value) -> impl Iterator<Item = (Route, &Value)> {
@@ -28,12 +29,13 @@ pub(crate) fn routes(template: &Value, facts: &Facts) -> Vec<String> {
             ));
         }
         let uri = integration["uri"]["Fn::Sub"].as_str().unwrap_or_default();
-        let function = uri.split("functions/${").nth(1).unwrap_or_default();
-        let function = function.split("Function").next().unwrap_or_default();
-        there
-            .entry(function.to_lowercase())
-            .or_default()
-            .insert(route);
+        match called_by_alias(uri) {
+            Some(function) => drop(there.entry(function).or_default().insert(route)),
+            None => problems.push(format!(
+                "{} {} has to lead to a function's alias `live`, not to {uri}: see AutoPublishAlias",
+                route.0, route.1
+            )),
+        }
     }
     let none = BTreeSet::new();
     let names: BTreeSet<&String> = there.keys().chain(facts.routes.keys()).collect();
@@ -96,4 +98,11 @@ fn is_throttled(template: &Value, method: &str, path: &str) -> bool {
         let rate = it["ThrottlingRateLimit"].as_f64();
         it["HttpMethod"] == method && rate.is_some_and(|rate| rate <= 200.0)
     })
+}
+
+/// The function whose alias an integration calls; none if it calls something else.
+fn called_by_alias(uri: &str) -> Option<String> {
+    let called = uri.split("functions/${").nth(1)?;
+    let function = called.strip_suffix(&format!("Function{ALIAS}}}/invocations"))?;
+    Some(function.to_lowercase())
 }

@@ -168,23 +168,3 @@ fn tool_versions_are_only_in_the_requirements_files() {
     let rust = concat!("Rust ", env!("CARGO_PKG_RUST_VERSION"), " or newer");
     assert!(readme.contains(rust), "README.md has to ask for {rust}");
 }
-
-#[test]
-fn every_parameter_and_alarm_of_the_stack_is_documented() {
-    let template = crate::template();
-    let named = |section: &str, suffix: &str| -> Vec<String> {
-        let names = template[section].as_object().unwrap().keys();
-        let names = names.filter(|name| name.ends_with(suffix));
-        names.map(|name| format!("`{name}`")).collect()
-    };
-    for (page, names) in [
-        ("docs/deploy.md", named("Parameters", "")),
-        ("docs/operations.md", named("Resources", "Alarm")),
-    ] {
-        let text = std::fs::read_to_string(format!("{INFRA}/../{page}")).unwrap();
-        assert!(names.len() >= 7, "{names:?}");
-        for name in names {
-            assert!(text.contains(&name), "add {name} to {page}");
-        }
-    }
-}

@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::facts::Facts;
+use crate::rollout::ALIAS;
 use crate::{functions, resources};
+
+/// The resources that not every stack has, and the condition of each.
+const OPTIONAL: [(&str, &str); 2] = [("Table", "MakesTable"), ("RolloutRole", "IsGradual")];
 
 pub(crate) fn surface(template: &Value, _: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
@@ -17,10 +21,16 @@ pub(crate) fn surface(template: &Value, _: &Facts) -> Vec<String> {
                 "{name} is a {kind} that no check covers: remove it, or add a check"
             ));
         }
-        if let Some(condition) = resource.get("Condition").filter(|_| name != "Table") {
-            problems.push(format!(
-                "{name} is there only if {condition}: every stack needs it"
-            ));
+        let condition = resource.get("Condition").and_then(Value::as_str);
+        let optional = OPTIONAL.iter().find(|it| it.0 == name).map(|it| it.1);
+        if condition != optional {
+            problems.push(match (condition, optional) {
+                (_, Some(needed)) => format!("{name} has to be there only if {needed}"),
+                (condition, None) => format!(
+                    "{name} is there only if {}: every stack needs it",
+                    condition.unwrap_or_default()
+                ),
+            });
         }
     }
     let replicas = &template["Resources"]["Table"]["Properties"]["Replicas"];
@@ -47,7 +57,17 @@ fn is_known(template: &Value, name: &str, kind: &str) -> bool {
         // SAM appends a digest to its name.
         "AWS::Lambda::LayerVersion" => name.starts_with("SidecarLayer"),
         "AWS::IAM::Role" => {
-            functions(template).any(|(_, function, _)| name == format!("{function}Role"))
+            name == "RolloutRole"
+                || functions(template).any(|(_, function, _)| name == format!("{function}Role"))
+        }
+        "AWS::Lambda::Alias" => {
+            functions(template).any(|(_, function, _)| name == format!("{function}{ALIAS}"))
+        }
+        "AWS::Lambda::Version" => functions(template)
+            .any(|(_, function, _)| name.starts_with(&format!("{function}Version"))),
+        "AWS::CodeDeploy::Application" => name == "ServerlessDeploymentApplication",
+        "AWS::CodeDeploy::DeploymentGroup" => {
+            functions(template).any(|(_, function, _)| name == format!("{function}DeploymentGroup"))
         }
         "AWS::ApiGateway::ApiKey"
         | "AWS::ApiGateway::Deployment"
@@ -117,6 +137,9 @@ fn invoked(permission: &Value) -> Option<Invoked> {
         "Principal": "apigateway.amazonaws.com",
         "SourceArn": {"Fn::Sub": [arn, {"__ApiId__": {"Ref": "Api"}, "__Stage__": "*"}]},
     });
-    let function = function.trim_end_matches("Function").to_lowercase();
+    let function = function
+        .strip_suffix(ALIAS)?
+        .trim_end_matches("Function")
+        .to_lowercase();
     (*permission == usual).then(|| (function, route.to_owned()))
 }

@@ -29,16 +29,18 @@ fn of_the_resources() -> Vec<Mutation> {
         "an API that SAM adds for an event without RestApiId", "surface", "ServerlessRestApi is a AWS::ApiGateway::RestApi", |t| { let api = at(t, "Api").clone(); at(t, "")["ServerlessRestApi"] = api; };
         "another event", "surface", "EventSourceMapping", |t| add(t, "AWS::Lambda::EventSourceMapping", json!({"FunctionName": {"Ref": "SeedFunction"}}));
         "a function that is there only sometimes", "surface", "ChatFunction is there only if", |t| at(t, "ChatFunction")["Condition"] = json!("HasOpenAiKey");
+        "a role of rollouts in every stack", "surface", "RolloutRole has to be there only if IsGradual", |t| remove(t, "RolloutRole", "Condition");
         "seeds that are there only sometimes", "surface", "Seeds is there only if", |t| at(t, "Seeds")["Condition"] = json!("HasAlarmTopic");
     }
 }
 
 fn of_the_invocations() -> Vec<Mutation> {
     mutations! {
+        "the gateway may call a function beside its alias", "invocations", "ChatFunctionChatPermissionprod lets others", |t| set(t, &format!("{CHAT}/FunctionName/Ref"), json!("ChatFunction"));
         "the gateway may not call a function", "invocations", "may not invoke `chat` for POST/v1/chat", |t| remove(t, "", "ChatFunctionChatPermissionprod");
         "everybody may call a function", "invocations", "ChatFunctionChatPermissionprod lets others", |t| set(t, &format!("{CHAT}/Principal"), json!("*"));
         "every API may call a function", "invocations", "ChatFunctionChatPermissionprod lets others", |t| remove(t, CHAT, "SourceArn");
-        "the gateway may call another function", "invocations", "may invoke `seed` for POST/v1/chat", |t| set(t, &format!("{CHAT}/FunctionName/Ref"), json!("SeedFunction"));
+        "the gateway may call another function", "invocations", "may invoke `seed` for POST/v1/chat", |t| set(t, &format!("{CHAT}/FunctionName/Ref"), json!("SeedFunctionAliaslive"));
     }
 }
 
@@ -49,6 +51,7 @@ fn of_the_parameters() -> Vec<Mutation> {
         "a key where there is none", "conditions", "HasOpenAiKey has to be", |t| t["Conditions"]["HasOpenAiKey"] = t["Conditions"]["HasOpenAiKey"]["Fn::Not"][0].clone();
         "a table where one exists", "conditions", "MakesTable has to be", |t| { let is = t["Conditions"]["MakesTable"].clone(); t["Conditions"]["MakesTable"] = json!({"Fn::Not": [is]}); };
         "a KMS key where there is none", "conditions", "HasKmsKey has to be", |t| t["Conditions"]["HasKmsKey"] = t["Conditions"]["HasKmsKey"]["Fn::Not"][0].clone();
+        "a rollout where there is none", "conditions", "IsGradual has to be false", |t| t["Conditions"]["IsGradual"]["Fn::Equals"][1] = json!("false");
         "alarms by another parameter", "conditions", "HasAlarmTopic has to be true", |t| t["Conditions"]["HasAlarmTopic"] = t["Conditions"]["HasOpenAiKey"].clone();
         "a condition that nobody looks at", "conditions", "is not checked", |t| t["Conditions"]["More"] = json!({"Fn::Equals": ["a", "a"]});
         "a default model without a key", "start of the chat", "OPENAI_API_KEY is missing", |t| t["Parameters"]["ChatModel"]["Default"] = json!("openai/gpt");
