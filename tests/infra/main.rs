@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - `facts`: facts about the code.
-//! - `routes`, `functions_of_the_stack`, `rollout`, `parameters`, `table`, `access`, `metrics`, `alarms`, `policy` (over
+//! - `routes`, `functions_of_the_stack`, `rollout`, `parameters`, `table`, `access`, `edge`, `metrics`, `alarms`, `policy` (over
 //!   `statements`), `surface`: the checks, each of which returns a list of problems.
 //! - `source`: checks of the source for what the transform loses; `documented`: parameters and alarms in docs/.
 //! - `mutations`: invalid templates, each of which one check has to find.
@@ -12,6 +12,7 @@
 mod access;
 mod alarms;
 mod documented;
+mod edge;
 mod example;
 mod facts;
 mod functions_of_the_stack;
@@ -34,12 +35,13 @@ use serde_json::Value;
 /// Checks one aspect of the template and returns the problems with what to do.
 type Check = fn(&Value, &Facts) -> Vec<String>;
 
-const CHECKS: [(&str, Check); 21] = [
+const CHECKS: [(&str, Check); 25] = [
     ("routes", routes::routes),
     ("keys of routes", routes::keys),
     ("surface", surface::surface),
     ("invocations", surface::invocations),
     ("conditions", parameters::conditions),
+    ("rules", parameters::rules),
     ("start of the chat", parameters::chat_starts),
     ("variables", functions_of_the_stack::variables),
     ("settings", functions_of_the_stack::settings),
@@ -52,6 +54,9 @@ const CHECKS: [(&str, Check); 21] = [
     ("exports", table::exports),
     ("encryption", table::encryption),
     ("access", access::access),
+    ("access logs", edge::access_logs),
+    ("domain", edge::domain),
+    ("boundary", policy::boundary),
     ("metrics", metrics::metrics),
     ("alarms", alarms::alarms),
     (

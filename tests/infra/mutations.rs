@@ -49,6 +49,7 @@ macro_rules! mutations {
     };
 }
 
+mod edge;
 mod policies;
 mod rollout;
 mod surface;
@@ -58,6 +59,7 @@ pub(crate) fn all() -> Vec<Mutation> {
     all.extend(of_the_functions());
     all.extend(of_the_table_and_access());
     all.extend(of_the_metrics());
+    all.extend(edge::mutations());
     all.extend(policies::mutations());
     all.extend(rollout::mutations());
     all.extend(surface::mutations());

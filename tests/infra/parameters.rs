@@ -14,8 +14,25 @@ const SECRET: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:opena
 const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const TOPIC: &str = "arn:aws:sns:eu-west-1:123456789012:alarms";
 
+const ZONE: &str = "Z0123456789ABCDEFGHIJ";
+const CERTIFICATE: &str =
+    "arn:aws:acm:eu-west-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab";
+const BOUNDARY: &str = "arn:aws:iam::123456789012:policy/boundary";
+
+/// Values of DomainName, CertificateArn and HostedZoneId, and whether they go together.
+const RULES: [(&str, &str, &str, bool); 8] = [
+    ("", "", "", true),
+    ("prompts.example.com", CERTIFICATE, "", true),
+    ("prompts.example.com", CERTIFICATE, ZONE, true),
+    ("prompts.example.com", "", "", false),
+    ("prompts.example.com", "", ZONE, false),
+    ("", CERTIFICATE, "", false),
+    ("", CERTIFICATE, ZONE, false),
+    ("", "", ZONE, false),
+];
+
 /// A parameter's value, and whether a condition holds with it.
-const CONDITIONS: [(&str, &str, &str, bool); 13] = [
+const CONDITIONS: [(&str, &str, &str, bool); 20] = [
     ("AsksBedrock", "ChatModel", "echo", false),
     ("AsksBedrock", "ChatModel", "openai/bedrock", false),
     ("AsksBedrock", "ChatModel", "bedrock/anthropic.claude", true),
@@ -25,16 +42,25 @@ const CONDITIONS: [(&str, &str, &str, bool); 13] = [
     ("HasAlarmTopic", "AlarmTopicArn", TOPIC, true),
     ("HasKmsKey", "KmsKeyArn", "", false),
     ("HasKmsKey", "KmsKeyArn", KEY, true),
+    ("HasAccessLogs", "AccessLogs", "off", false),
+    ("HasAccessLogs", "AccessLogs", "on", true),
+    ("HasDomain", "DomainName", "", false),
+    ("HasDomain", "DomainName", "prompts.example.com", true),
+    // It needs a domain too: see RULES.
+    ("HasHostedZone", "HostedZoneId", ZONE, false),
+    ("HasBoundary", "PermissionsBoundaryArn", "", false),
+    ("HasBoundary", "PermissionsBoundaryArn", BOUNDARY, true),
     ("IsGradual", "Rollout", "AllAtOnce", false),
     ("IsGradual", "Rollout", "Linear10PercentEvery1Minute", true),
     ("MakesTable", "ExistingTable", "", true),
     ("MakesTable", "ExistingTable", "promptbook-restored", false),
 ];
 
-/// Parameters and their values, and the template's mappings.
+/// Parameters and their values, and what of the template the conditions use.
 struct Given<'a> {
     parameters: BTreeMap<&'a str, &'a str>,
     mappings: &'a Value,
+    conditions: &'a Value,
 }
 
 pub(crate) fn conditions(template: &Value, _: &Facts) -> Vec<String> {
@@ -54,6 +80,44 @@ pub(crate) fn conditions(template: &Value, _: &Facts) -> Vec<String> {
         problems.push(format!(
             "the condition {name} is not checked: add when it has to hold"
         ));
+    }
+    problems
+}
+
+/// CloudFormation refuses parameters that do not go together before it changes anything.
+pub(crate) fn rules(template: &Value, _: &Facts) -> Vec<String> {
+    let mut problems = Vec::new();
+    let rules = template["Rules"].as_object().into_iter().flatten();
+    let assertions: Vec<&Value> = rules
+        .flat_map(|(_, rule)| rule["Assertions"].as_array().into_iter().flatten())
+        .collect();
+    for (domain, certificate, zone, expected) in RULES {
+        let changed = [
+            ("DomainName", domain),
+            ("CertificateArn", certificate),
+            ("HostedZoneId", zone),
+        ];
+        let given = given(template, &changed);
+        let accepted = assertions
+            .iter()
+            .all(|it| holds(&it["Assert"], &given) == Some(true));
+        if accepted != expected {
+            problems.push(format!(
+                "with {changed:?}, the Rules have to {}",
+                if expected {
+                    "accept the parameters"
+                } else {
+                    "refuse the parameters"
+                }
+            ));
+        }
+        let has_record = holds(&template["Conditions"]["HasHostedZone"], &given);
+        if accepted && has_record != Some(!zone.is_empty()) {
+            problems.push(format!(
+                "with {changed:?}, HasHostedZone has to be {}; it is {has_record:?}",
+                !zone.is_empty()
+            ));
+        }
     }
     problems
 }
@@ -96,6 +160,7 @@ fn given<'a>(template: &'a Value, changed: &[(&'a str, &'a str)]) -> Given<'a> {
     Given {
         parameters: defaults.chain(changed.iter().copied()).collect(),
         mappings: &template["Mappings"],
+        conditions: &template["Conditions"],
     }
 }
 
@@ -103,6 +168,15 @@ fn given<'a>(template: &'a Value, changed: &[(&'a str, &'a str)]) -> Given<'a> {
 fn holds(condition: &Value, given: &Given) -> Option<bool> {
     if let Some([negated]) = parts(condition, "Fn::Not") {
         return holds(negated, given).map(|it| !it);
+    }
+    if let Some([one, other]) = parts(condition, "Fn::And") {
+        return Some(holds(one, given)? && holds(other, given)?);
+    }
+    if let Some([one, other]) = parts(condition, "Fn::Or") {
+        return Some(holds(one, given)? || holds(other, given)?);
+    }
+    if let Some(name) = condition["Condition"].as_str() {
+        return holds(&given.conditions[name], given);
     }
     match parts(condition, "Fn::Equals")? {
         [one, other] => Some(text(one, given)? == text(other, given)?),

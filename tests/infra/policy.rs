@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use tests::calls::Call;
 
 use crate::facts::Facts;
-use crate::functions;
-use crate::statements::{Grant, LOOKUP, Other, read};
+use crate::statements::{self, Grant, LOOKUP, Other, read};
+use crate::{functions, resources};
 
 impl Grant {
     fn covers(&self, call: &Call) -> bool {
@@ -91,6 +91,16 @@ pub(crate) fn allow_nothing_else(template: &Value, facts: &Facts) -> Vec<String>
         ));
     }
     problems
+}
+
+/// Organizations that demand a boundary refuse to create a role without one.
+pub(crate) fn boundary(template: &Value, _: &Facts) -> Vec<String> {
+    let needed = statements::boundary();
+    let roles = resources(template, "AWS::IAM::Role");
+    let unbounded = roles.filter(|(_, role)| role["Properties"]["PermissionsBoundary"] != needed);
+    unbounded
+        .map(|(name, _)| format!("{name}: PermissionsBoundary has to be {needed}"))
+        .collect()
 }
 
 /// Permissions besides the table: the secrets that a function's variables name, and the chat's models.

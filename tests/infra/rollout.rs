@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::facts::Facts;
+use crate::statements::boundary;
 use crate::{functions, resources};
 
 /// The end of the name that SAM gives a function's alias `live`.
@@ -198,6 +199,7 @@ fn mapping(template: &Value) -> Option<String> {
 fn role(template: &Value) -> Vec<String> {
     let role = &template["Resources"]["RolloutRole"];
     let needed = json!({
+        "PermissionsBoundary": boundary(),
         "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [
             {"Effect": "Allow", "Principal": {"Service": "codedeploy.amazonaws.com"}, "Action": "sts:AssumeRole"},
         ]},

@@ -55,6 +55,11 @@ pub(crate) fn read(template: &Value) -> Allowed {
     allowed
 }
 
+/// The boundary of every role: that of the parameter, if there is one.
+pub(crate) fn boundary() -> Value {
+    json!({"Fn::If": ["HasBoundary", {"Ref": "PermissionsBoundaryArn"}, {"Ref": "AWS::NoValue"}]})
+}
+
 /// The policy for lookups, which a service has to attach.
 fn read_managed(policy: &Value, allowed: &mut Allowed) -> Result<(), String> {
     only(policy, &["Description", "PolicyDocument"])?;
@@ -65,10 +70,14 @@ fn read_role(function: &str, role: &Value, allowed: &mut Allowed) -> Result<(), 
     let parts = [
         "AssumeRolePolicyDocument",
         "ManagedPolicyArns",
+        "PermissionsBoundary",
         "Policies",
         "Tags",
     ];
     only(role, &parts)?;
+    if role["PermissionsBoundary"] != boundary() {
+        return Err("its PermissionsBoundary is not understood: leave it to Globals".to_owned());
+    }
     let lambda = json!([{"Action": ["sts:AssumeRole"], "Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com"]}}]);
     if role["AssumeRolePolicyDocument"]["Statement"] != lambda {
         return Err(

@@ -9,7 +9,14 @@ use crate::rollout::ALIAS;
 use crate::{functions, resources};
 
 /// The resources that not every stack has, and the condition of each.
-const OPTIONAL: [(&str, &str); 2] = [("Table", "MakesTable"), ("RolloutRole", "IsGradual")];
+const OPTIONAL: [(&str, &str); 6] = [
+    ("Table", "MakesTable"),
+    ("RolloutRole", "IsGradual"),
+    ("ApiLogs", "HasAccessLogs"),
+    ("ApiDomain", "HasDomain"),
+    ("ApiDomainMapping", "HasDomain"),
+    ("ApiDomainRecord", "HasHostedZone"),
+];
 
 pub(crate) fn surface(template: &Value, _: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
@@ -52,6 +59,9 @@ fn is_known(template: &Value, name: &str, kind: &str) -> bool {
     match kind {
         "AWS::ApiGateway::RestApi" => name == "Api",
         "AWS::ApiGateway::Stage" => name == "ApiprodStage",
+        "AWS::ApiGateway::DomainName" => name == "ApiDomain",
+        "AWS::ApiGateway::BasePathMapping" => name == "ApiDomainMapping",
+        "AWS::Route53::RecordSet" => name == "ApiDomainRecord",
         "AWS::DynamoDB::GlobalTable" => name == "Table",
         "AWS::IAM::ManagedPolicy" => name == "LookupPolicy",
         // SAM appends a digest to its name.
