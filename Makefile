@@ -23,7 +23,7 @@ check: ## Check formatting, lints and documentation, with warnings as errors
 verify: ## Run everything that a change must pass: the checks, `make test`, deny, fuzz, e2e, python, langfuse
 	tests/run.sh format clippy+tools doc test deny fuzz e2e python langfuse
 
-infra: ## Check infra/template.yaml against CloudFormation's rules and the code
+infra: ## Check infra/template.yaml against CloudFormation's rules and the code, and the restore drill
 	infra/check.sh
 
 e2e: ## Drive the functions' binaries through the Lambda runtime API

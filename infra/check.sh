@@ -14,7 +14,7 @@ skip() {
 why=$(no_python)
 [ -z "$why" ] || skip "$why"
 command -v jq >/dev/null || skip "jq is missing, which infra/rotate-key.sh needs: install it"
-(use check && use checkov) || skip "its tools can't be installed: see above"
+(use check && use checkov && use restore) || skip "its tools can't be installed: see above"
 out=$PWD/target/infra
 mkdir -p "$out"
 
@@ -58,5 +58,5 @@ if [ -z "${PROMPTBOOK_CALLS:-}" ]; then
     exit 1
   }
 fi
-PROMPTBOOK_TEMPLATE=$out/template.json PROMPTBOOK_GRADUAL=$out/gradual.json PROMPTBOOK_EXAMPLE=$out/example.json PROMPTBOOK_PYTHON_EXAMPLE=$out/python-example.json \
-  cargo test --workspace --test infra
+PROMPTBOOK_AWS_CLI=$(use restore && dirname "$(command -v aws)") PROMPTBOOK_TEMPLATE=$out/template.json PROMPTBOOK_GRADUAL=$out/gradual.json PROMPTBOOK_EXAMPLE=$out/example.json PROMPTBOOK_PYTHON_EXAMPLE=$out/python-example.json \
+  cargo test --workspace --test infra --test restore

@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # A test of a package has its binaries built.
-cargo test --no-run --quiet --workspace --tests --test e2e --test infra --test python
+cargo test --no-run --quiet --workspace --tests --test e2e --test infra --test restore --test python

@@ -34,9 +34,9 @@ tools() {
   local name
   for name in $parts; do
     case $name in
-      test) provide dynamodb-local check checkov ;;
+      test) provide dynamodb-local check checkov restore ;;
       dynamodb-local) provide dynamodb-local ;;
-      template) provide check checkov ;;
+      template) provide check checkov restore ;;
       e2e) provide dynamodb-local lambda ;;
       deny | fuzz | python) provide "$name" ;;
     esac
@@ -61,7 +61,7 @@ format() {
 
 # `--all-targets` leaves out the test binaries with `test = false`. The example shares the builds of the workspace.
 clippy() {
-  cargo clippy --workspace --all-targets --test e2e --test infra --test python -- -D warnings &&
+  cargo clippy --workspace --all-targets --test e2e --test infra --test restore --test python -- -D warnings &&
     CARGO_PROFILE_DEV_DEBUG=line-tables-only cargo clippy --manifest-path examples/chat-lambda/Cargo.toml --locked --target-dir target -- -D warnings
 }
 
