@@ -4,13 +4,15 @@
 //! - `facts`: facts about the code.
 //! - `routes`, `functions_of_the_stack`, `rollout`, `parameters`, `table`, `access`, `edge`, `metrics`, `alarms`, `policy` (over
 //!   `statements`), `surface`: the checks, each of which returns a list of problems.
-//! - `source`: checks of the source for what the transform loses; `documented`: parameters and alarms in docs/.
+//! - `source`: checks of the source for what the transform loses; `documented`: parameters and alarms in docs/;
+//!   `arithmetic`: figures in docs/.
 //! - `mutations`: invalid templates, each of which one check has to find.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access;
 mod alarms;
+mod arithmetic;
 mod documented;
 mod edge;
 mod example;
