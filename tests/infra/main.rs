@@ -5,7 +5,7 @@
 //! - `routes`, `functions_of_the_stack`, `rollout`, `parameters`, `table`, `access`, `edge`, `metrics`, `alarms`, `policy` (over
 //!   `statements`), `surface`: the checks, each of which returns a list of problems.
 //! - `source`: checks of the source for what the transform loses; `documented`: parameters and alarms in docs/;
-//!   `arithmetic`: figures in docs/.
+//!   `arithmetic`: figures in docs/; `environments`: samconfig.toml.
 //! - `mutations`: invalid templates, each of which one check has to find.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -13,8 +13,10 @@
 mod access;
 mod alarms;
 mod arithmetic;
+mod depends;
 mod documented;
 mod edge;
+mod environments;
 mod example;
 mod facts;
 mod functions_of_the_stack;
