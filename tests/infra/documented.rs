@@ -43,7 +43,8 @@ fn parameter_problems(name: &str, parameter: &Value, deploy: &str) -> Vec<String
         ),
     ]
     .into_iter()
-    .filter_map(|(good, says)| (!good).then(|| format!("{name}: {says}")))
+    .filter(|(good, _)| !good)
+    .map(|(_, says)| format!("{name}: {says}"))
     .collect()
 }
 
@@ -158,4 +159,41 @@ fn every_alarm_has_a_runbook_and_every_runbook_an_alarm() {
             "{says}: {problems:?}"
         );
     }
+}
+
+/// The problems with a 5xx status in the code, without those of the local server alone.
+fn server_problems(code: &str) -> BTreeSet<&str> {
+    let kinds = code.split("kind(").skip(1).filter_map(|kind| {
+        let (status, rest) = kind.trim_start().split_once(',')?;
+        let slug = rest.split('"').nth(1)?;
+        (status.len() == 3 && status.starts_with('5')).then_some(slug)
+    });
+    kinds
+        .filter(|slug| !slug.starts_with("storage-") && *slug != "overloaded")
+        .collect()
+}
+
+#[test]
+fn the_runbook_of_the_apis_errors_has_every_problem_that_counts_as_one() {
+    const ERRORS: &str = include_str!("../../functions/src/http/error.rs");
+    let needed = server_problems(ERRORS);
+    assert!(
+        needed.len() >= 8 && needed.contains("unavailable"),
+        "{needed:?}"
+    );
+    let page = page("operations.md");
+    let (_, text) = runbooks(&page)
+        .into_iter()
+        .find(|(names, _)| names.contains("ApiErrorsAlarm"))
+        .unwrap();
+    for slug in needed {
+        assert!(
+            text.contains(&format!("`{slug}`")),
+            "add {slug} to the runbook of ApiErrorsAlarm"
+        );
+    }
+    assert_eq!(
+        server_problems("kind(503, \"a\", 1) kind(400, \"b\") kind(\n 500,\n \"storage-c\")"),
+        ["a"].into()
+    );
 }

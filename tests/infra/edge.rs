@@ -91,6 +91,7 @@ pub(crate) fn domain(template: &Value, _: &Facts) -> Vec<String> {
         ),
     ]
     .into_iter()
-    .filter_map(|(good, says)| (!good).then(|| says.to_owned()))
+    .filter(|(good, _)| !good)
+    .map(|(_, says)| says.to_owned())
     .collect()
 }

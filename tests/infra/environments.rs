@@ -33,7 +33,8 @@ fn environment_problems(template: &Value, text: &str) -> Vec<String> {
         {
             let parameter = &template["Parameters"][parameter];
             let allowed = parameter["AllowedValues"].as_array();
-            let is_allowed = |it: &Value| it == value || it.to_string() == value;
+            let is_allowed =
+                |it: &Value| it == value || it.as_u64().is_some_and(|it| value.parse() == Ok(it));
             if parameter.is_null() || allowed.is_some_and(|all| !all.iter().any(is_allowed)) {
                 problems.push(format!("{name} has an unknown parameter or value: {value}"));
             }

@@ -1,7 +1,5 @@
 //! The gateway calls every function by its alias, and a gradual rollout of a function goes back when its alarms go off.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 
 use crate::depends::parameters;

@@ -1,12 +1,12 @@
 //! The drill on AWS: its commands are pretended, over a database that has no point-in-time recovery.
 
 use std::os::unix::fs::PermissionsExt;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use crate::said;
 use crate::stage::{BINARY, DRILL, Stage};
 
-/// Does what AWS has and the database lacks, and passes everything else on. `cp` is the drill's own copy.
+/// Does what AWS has and the database lacks, and passes everything else on. A restore there is the drill's own copy.
 const AWS: &str = r#"#!/usr/bin/env bash
 set -euo pipefail
 echo "$*" >> "$(dirname "$0")/calls"
@@ -21,6 +21,7 @@ case "$1 $2" in
     wait_until_active() { :; }
     . "$COPY"
     restore
+    rm -rf "$files"
     ;;
   "dynamodb update-continuous-backups" | "dynamodb update-table" | "dynamodb tag-resource") ;;
   "dynamodb list-tags-of-resource") echo '{"Tags": [{"Key": "aws:cloudformation:stack-name", "Value": "shop"}, {"Key": "Owner", "Value": "support"}]}' ;;
@@ -28,71 +29,97 @@ case "$1 $2" in
 esac
 "#;
 
+const COPY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../restore-drill/copy.sh");
+
 /// Audits the pretended table instead of that of the region.
 const LOCAL: &str = "#!/usr/bin/env bash\necho \"$*\" >> \"$(dirname \"$0\")/audits\"\nexec \"$BINARY\" \"$1\" \"$2\" \"$PRETENDED_AT\"\n";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn on_aws_the_same_steps_restore_from_point_in_time_recovery() {
-    let stage = Stage::set().await;
+/// Runs the drill on the pretended AWS. What it called there is in the files `calls` and `audits`.
+async fn drill_on_aws(stage: &Stage, arguments: &[&str]) -> Output {
     for (name, text) in [("aws", AWS), ("local", LOCAL)] {
         let file = stage.scratch.path.join(name);
         std::fs::write(&file, text).unwrap();
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
     let mut command = Command::new("bash");
-    command
-        .arg(DRILL)
-        .args(["--stack", "shop", "--at", "2026-11-28T14:05:00Z", "--keep"]);
-    command
-        .env("PATH", stage.path())
-        .env("PROMPTBOOK_LOCAL", stage.scratch.path.join("local"))
-        .env("BINARY", BINARY);
-    command
-        .env("SOURCE_TABLE", stage.scratch.table())
-        .env("PRETENDED_AT", &stage.url);
-    command.env("REAL_AWS", std::env::var("PROMPTBOOK_AWS_CLI").unwrap());
-    command.env(
-        "COPY",
-        concat!(env!("CARGO_MANIFEST_DIR"), "/../restore-drill/copy.sh"),
-    );
-    let output = tokio::task::spawn_blocking(move || command.output().unwrap())
+    command.env_remove("AWS_PROFILE");
+    command.arg(DRILL).args(arguments).envs([
+        ("PATH", stage.path()),
+        (
+            "PROMPTBOOK_LOCAL",
+            stage.scratch.path.join("local").display().to_string(),
+        ),
+        ("BINARY", BINARY.to_owned()),
+        ("SOURCE_TABLE", stage.scratch.table().to_owned()),
+        ("PRETENDED_AT", stage.url.clone()),
+        ("REAL_AWS", std::env::var("PROMPTBOOK_AWS_CLI").unwrap()),
+        ("COPY", COPY.to_owned()),
+    ]);
+    tokio::task::spawn_blocking(move || command.output().unwrap())
         .await
-        .unwrap();
-    let text = said(&output);
+        .unwrap()
+}
+
+fn contains_all(text: &str, parts: &[String]) {
+    for part in parts {
+        assert!(text.contains(part), "{part} is not in:\n{text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_aws_the_same_steps_restore_from_point_in_time_recovery() {
+    let stage = Stage::set().await;
+    let at = "2026-11-28T14:05:00Z";
+    let output = drill_on_aws(&stage, &["--stack", "shop", "--at", at, "--keep"]).await;
+    let (text, old) = (said(&output), stage.scratch.table());
     assert!(output.status.success(), "{text}");
-    assert!(
-        text.contains("10 versions, 10 publications, 0 releases; problems found: 0"),
-        "{text}"
+    let new = stage.left().await.pop().unwrap();
+    let file = |name: &str| std::fs::read_to_string(stage.scratch.path.join(name)).unwrap();
+    let calls = file("calls");
+    contains_all(
+        &calls,
+        &[
+            format!(
+                "restore-table-to-point-in-time --source-table-name {old} --target-table-name {new} --restore-date-time {at}"
+            ),
+            format!(
+                "update-time-to-live --table-name {new} --time-to-live-specification Enabled=true,AttributeName=expires_at"
+            ),
+            format!(
+                "update-continuous-backups --table-name {new} --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true"
+            ),
+            format!("update-table --table-name {new} --deletion-protection-enabled"),
+            "tag-resource --resource-arn".to_owned(),
+        ],
     );
-    let copy = stage.left().await.pop().unwrap();
-    let calls = std::fs::read_to_string(stage.scratch.path.join("calls")).unwrap();
-    for call in [
-        format!(
-            "dynamodb restore-table-to-point-in-time --source-table-name {} --target-table-name {copy} --restore-date-time 2026-11-28T14:05:00Z",
-            stage.scratch.table()
-        ),
-        format!(
-            "dynamodb update-time-to-live --table-name {copy} --time-to-live-specification Enabled=true,AttributeName=expires_at"
-        ),
-        format!(
-            "dynamodb update-continuous-backups --table-name {copy} --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true"
-        ),
-        format!("dynamodb update-table --table-name {copy} --deletion-protection-enabled"),
-        "dynamodb tag-resource --resource-arn".to_owned(),
-    ] {
-        assert!(calls.contains(&call), "{call} is not in:\n{calls}");
-    }
     assert!(!calls.contains("delete-table"), "{calls}");
-    let audits = std::fs::read_to_string(stage.scratch.path.join("audits")).unwrap();
-    assert!(
-        audits.starts_with("--audit --dynamodb https://dynamodb."),
-        "{audits}"
+    assert!(file("audits").starts_with("--audit --dynamodb https://dynamodb."));
+    contains_all(
+        &text,
+        &[
+            "10 versions, 10 publications,".to_owned(),
+            "problems found: 0".to_owned(),
+            format!("jq --arg table {new}"),
+            "ParameterValue: \"AllAtOnce\"".to_owned(),
+            "list-imports --export-name shop-TableArn".to_owned(),
+        ],
     );
-    for part in [
-        format!("jq --arg table {copy}"),
-        "ParameterValue: \"AllAtOnce\"".to_owned(),
-        "list-imports --export-name shop-TableArn".to_owned(),
-    ] {
-        assert!(text.contains(&part), "{part} is not in:\n{text}");
-    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drill_on_aws_protects_nothing_that_it_deletes() {
+    let stage = Stage::set().await;
+    let output = drill_on_aws(&stage, &["--stack", "shop"]).await;
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(stage.left().await, Vec::<String>::new());
+    let calls = std::fs::read_to_string(stage.scratch.path.join("calls")).unwrap();
+    assert!(calls.contains("--use-latest-restorable-time"), "{calls}");
+    assert!(!calls.contains("deletion-protection"), "{calls}");
+    assert!(
+        !calls.contains(&format!(
+            "delete-table --table-name {}\n",
+            stage.scratch.table()
+        )),
+        "{calls}"
+    );
 }

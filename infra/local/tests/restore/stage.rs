@@ -62,11 +62,6 @@ impl Stage {
             .args(arguments)
             .env("PATH", self.path())
             .env("PROMPTBOOK_LOCAL", BINARY);
-        // Promptbook's own table must not be taken from the environment.
-        command
-            .env_remove("PROMPTBOOK_TABLE")
-            .env("SOURCE_TABLE", self.scratch.table())
-            .env("PRETENDED_AT", &self.url);
         tokio::task::spawn_blocking(move || command.output().unwrap())
             .await
             .unwrap()
