@@ -28,6 +28,11 @@ pub fn as_written<T: Serialize>(value: &T) -> String {
     of_ordered(value, |_| true)
 }
 
+/// SHA-256 of bytes, as 64 lower-case hex digits.
+pub fn of_bytes(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -3,6 +3,7 @@
 //! # Layout
 //! - [`names`], [`content`], [`prompt`], [`overrides`]: the domain's types. A value of such a type is valid.
 //! - [`contract`]: what the contract of a prompt has to hold for the prompts that it includes.
+//! - [`access`]: API keys, their roles and what they reach.
 //! - [`options`]: the model options that are known, and the values that they take.
 //! - [`decode`]: JSON into types, with errors in the words of JSON. [`nearest`]: suggestions for misspelt words.
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
@@ -10,6 +11,7 @@
 //! - [`preview`]: the values to render a version with outside of a chat. [`context`]: the inputs that a chat supplies itself.
 //!   [`clock`]: the time, passed in.
 
+pub mod access;
 pub mod api;
 mod blank;
 pub mod clock;

@@ -2,6 +2,7 @@
 //!
 //! # Layout
 //! - [`names`], [`content`], [`prompt`], [`overrides`]: the domain's types; one that exists is valid.
+//! - [`access`]: API keys, their roles and what they reach.
 //! - [`options`]: the known model options and their values.
 //! - [`decode`]: JSON into types, with errors in the words of JSON. [`nearest`]: suggestions for misspelt words.
 //! - [`template`]: Jinja2 templates: what they use, and rendering them. [`prompty`]: the file format.
@@ -24,8 +25,8 @@ pub use error::{Error, FieldError, Result};
 pub use inactive::{Inactive, WhyInactive};
 pub use promptbook_core::{
     Instance, InvalidBody, InvalidName, InvalidTime, Label, PromptName, ReleaseId, Timestamp,
-    VersionNumber, Warning, api, clock, content, context, decode, digest, hidden, names, nearest,
-    options, overrides, preview, prompt, prompty, template,
+    VersionNumber, Warning, access, api, clock, content, context, decode, digest, hidden, names,
+    nearest, options, overrides, preview, prompt, prompty, template,
 };
 pub use storage_fault::StorageFault;
 
