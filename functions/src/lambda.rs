@@ -71,8 +71,11 @@ async fn serve(
     let given = [env.text(ADMIN_API_KEY)?, env.text(READER_API_KEY)?];
     let store = store(env).await?;
     // Concurrently: each is a handshake with another host.
-    let (keys, router) = tokio::join!(Keys::obtain(given, Secrets::from_env()), routes(store, env));
-    let (keys, router) = (keys?, router?);
+    let (keys, router) = tokio::join!(
+        Keys::obtain(given, Secrets::from_env()),
+        routes(store.clone(), env)
+    );
+    let (keys, router) = (keys?.with_issued(store), router?);
     if keys.is_empty() {
         tracing::warn!(
             "neither {ADMIN_API_KEY} nor {READER_API_KEY} is set: every request is rejected"

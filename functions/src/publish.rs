@@ -11,7 +11,6 @@ use promptbook::store::request::Published;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::auth::admin_only;
 use crate::http::fields::parse_label_and_author;
 use crate::http::params::{
     InstanceQuery, LabelQuery, PageQuery, Path, PromptPath, Query, WrittenPath,
@@ -22,13 +21,13 @@ use crate::http::{Error, update_context};
 
 /// The routes of this function.
 pub fn router(store: Store) -> OpenApiRouter {
-    let router = OpenApiRouter::default()
+    OpenApiRouter::default()
         .routes(routes!(publish))
         .routes(routes!(unpublish))
         .routes(routes!(publications))
         .routes(routes!(releases::create, releases::list))
-        .routes(routes!(releases::get));
-    admin_only(router).with_state(store)
+        .routes(routes!(releases::get))
+        .with_state(store)
 }
 
 /// Makes a version active under a label.
@@ -55,7 +54,7 @@ async fn publish(
     } = write.body;
     let (label, author) = parse_label_and_author(label, author, message)?;
     let id = query.id(at);
-    let context = write.envelope.context(&id.instance, author);
+    let context = write.envelope.context(&id, Some(&label), author)?;
     let published = store.publish(&id, &label, version, &context).await?;
     update_context(|context| context.published(&published.publication));
     Ok(published.into())
@@ -84,7 +83,7 @@ async fn unpublish(
     } = write.body;
     let (label, author) = parse_label_and_author(label, author, message)?;
     let id = query.id(at);
-    let context = write.envelope.context(&id.instance, author);
+    let context = write.envelope.context(&id, Some(&label), author)?;
     let published = store.unpublish(&id, &label, &context).await?;
     update_context(|context| context.published(&published.publication));
     Ok(published.into())

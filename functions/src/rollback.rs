@@ -4,14 +4,14 @@ use std::num::NonZeroU64;
 
 use axum::Json;
 use axum::extract::State;
-use promptbook::Instance;
 use promptbook::api::{ReleaseRollbackBody, RollbackBody};
 use promptbook::prompt::{Publication, Release};
 use promptbook::store::Store;
+use promptbook::{Instance, PromptName, ReleaseId};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::auth::admin_only;
+use crate::http::caller::Caller;
 use crate::http::fields::{Fields, parse_label_and_author};
 use crate::http::params::{InstanceQuery, Path, PromptPath, Query, ReleasePath, WrittenPath};
 use crate::http::response::Tagged;
@@ -20,10 +20,10 @@ use crate::http::{Error, update_context};
 
 /// The routes of this function.
 pub fn router(store: Store) -> OpenApiRouter {
-    let router = OpenApiRouter::default()
+    OpenApiRouter::default()
         .routes(routes!(roll_back))
-        .routes(routes!(roll_back_release));
-    admin_only(router).with_state(store)
+        .routes(routes!(roll_back_release))
+        .with_state(store)
 }
 
 /// Makes the version active that was active before the last publication.
@@ -51,7 +51,7 @@ async fn roll_back(
     } = write.body;
     let (label, author) = parse_label_and_author(label, author, message)?;
     let id = query.id(at);
-    let context = write.envelope.context(&id.instance, author);
+    let context = write.envelope.context(&id, Some(&label), author)?;
     let published = store
         .roll_back(&id, &label, from.map(NonZeroU64::get), &context)
         .await?;
@@ -80,9 +80,25 @@ async fn roll_back_release(
     let envelope = write
         .envelope
         .without_if_match("a release has no ETag: leave it out")?;
-    // The ID in the path says which release is meant, whatever its instance.
-    let context = envelope.context(&Instance::default(), author);
+    let names = released(&store, envelope.caller(), &at.id).await?;
+    let context = envelope.context_of(&names.0, &names.1, None, author)?;
     let release = store.roll_back_release(&at.id, &context).await?;
     update_context(|context| context.releases(&release.instance, &release.label));
     Ok(Json(release))
+}
+
+/// The instance and the prompts of a release that the caller may see.
+async fn released(
+    store: &Store,
+    caller: &Caller,
+    id: &ReleaseId,
+) -> Result<(Instance, Vec<PromptName>), Error> {
+    // A key that reaches everything needs no read, so that the release is read once.
+    if caller.scope.is_everything() {
+        return Ok((Instance::default(), Vec::new()));
+    }
+    let release = store.find_release(id).await?;
+    caller.reads_release(&release)?;
+    let names = release.publications.into_iter().map(|it| it.name);
+    Ok((release.instance, names.collect()))
 }

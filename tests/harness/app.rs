@@ -5,8 +5,10 @@ use functions::chat::ChatState;
 use functions::chat::models::{CHAT_TIMEOUT, ChatModel};
 use functions::http::{Keys, finish};
 use promptbook::Instance;
+use promptbook::access::{ApiKey, Instances, KeyId, KeySecret, Role, Scope};
 use promptbook::lookup::{self, ActivePrompts};
 
+use crate::calls;
 use crate::client::{ADMIN, Client, READER};
 use crate::table::Table;
 use crate::wire::Wire;
@@ -58,12 +60,13 @@ impl App {
                 routes.merge(router(table.store_of(function, |it| wire.under(it))))
             },
         );
+        let issued = table.store_of(calls::EVERY_FUNCTION, |it| wire.under(it));
         let (router, _) = routes.split_for_parts();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        tokio::spawn(axum::serve(listener, finish(router, keys)).into_future());
+        tokio::spawn(axum::serve(listener, finish(router, keys.with_issued(issued))).into_future());
         Self {
             admin: Client::new(&url, Some(ADMIN)),
             reader: Client::new(&url, Some(READER)),
@@ -72,5 +75,58 @@ impl App {
             table,
             wire,
         }
+    }
+
+    /// A client with a key of this role and scope, which is stored in the table. `*` stands for every instance.
+    pub async fn key(
+        &self,
+        role: Role,
+        instances: &[&str],
+        prefix: Option<&str>,
+        labels: &[&str],
+    ) -> Client {
+        let prefixes = Vec::from_iter(prefix);
+        self.key_with(role, instances, &prefixes, labels).await
+    }
+
+    /// The same with several prefixes; without any, the key reaches every prompt.
+    pub async fn key_with(
+        &self,
+        role: Role,
+        instances: &[&str],
+        prefixes: &[&str],
+        labels: &[&str],
+    ) -> Client {
+        let random = [uuid::Uuid::new_v4(), uuid::Uuid::new_v4()];
+        let random = random.iter().flat_map(|it| *it.as_bytes());
+        let random: Vec<u8> = random.take(20).collect();
+        let secret = KeySecret::from_random(random.try_into().expect("20 bytes"));
+        let instances = match instances {
+            ["*"] => Instances::All,
+            these => Instances::These(these.iter().map(|it| it.parse().expect("a name")).collect()),
+        };
+        let key = ApiKey {
+            id: KeyId::of_digest(&secret.digest()),
+            name: "a key of a test".parse().expect("a name"),
+            role,
+            scope: Scope {
+                instances,
+                prefixes: (!prefixes.is_empty()).then(|| {
+                    let parsed = prefixes.iter().map(|it| it.parse().expect("a prefix"));
+                    parsed.collect()
+                }),
+                labels: labels
+                    .iter()
+                    .map(|it| it.parse().expect("a label"))
+                    .collect(),
+            },
+            created_at: self.table.clock.now(),
+            created_by: "00000000".to_owned(),
+            expires_at: None,
+            revoked_at: None,
+        };
+        let added = self.table.store.add_key(&secret.digest(), &key).await;
+        assert_eq!(added, Ok(true));
+        Client::new(&self.url, Some(secret.expose()))
     }
 }

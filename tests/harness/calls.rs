@@ -18,6 +18,9 @@ use serde_json::Value;
 /// The folder for recorded calls.
 pub const RECORD: &str = "PROMPTBOOK_RECORD_CALLS";
 
+/// Stands for every function behind the API: what the check of keys calls, each of them calls.
+pub const EVERY_FUNCTION: &str = "*";
+
 /// One call of a function, in IAM's terms.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Call {

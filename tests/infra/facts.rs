@@ -42,13 +42,32 @@ impl Facts {
         let langfuse = functions::langfuse::ROUTES.iter();
         let langfuse = langfuse.map(|(method, path)| ((*method).to_owned(), (*path).to_owned()));
         routes.insert("langfuse".to_owned(), langfuse.collect());
+        let recorded = with_lookups(calls::recorded(&super::made("PROMPTBOOK_CALLS")));
         Self {
+            calls: of_each(recorded, routes.keys()),
             routes,
             table: described(&table).await,
             prompts,
-            calls: with_lookups(calls::recorded(&super::made("PROMPTBOOK_CALLS"))),
         }
     }
+}
+
+/// Each function behind the API checks keys, whichever of them a test used.
+fn of_each<'f>(
+    calls: BTreeSet<Call>,
+    functions: impl Iterator<Item = &'f String> + Clone,
+) -> BTreeSet<Call> {
+    let (checks, mut calls): (BTreeSet<Call>, BTreeSet<Call>) = calls
+        .into_iter()
+        .partition(|call| call.function == calls::EVERY_FUNCTION);
+    for function in functions {
+        let function = || function.clone();
+        calls.extend(checks.iter().map(|call| Call {
+            function: function(),
+            ..call.clone()
+        }));
+    }
+    calls
 }
 
 /// The chat only looks up prompts in the table, like any service that uses the library.

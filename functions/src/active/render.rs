@@ -31,7 +31,7 @@ pub(super) struct RenderQuery {
 
 /// Renders a prompt with the given inputs. Calls no model and uses no cache.
 ///
-/// A reader key can render active versions, an admin key any version. The chat pipeline's `system_prompt` takes today's date by default.
+/// A reader key can render active versions, an editor key and above any version. The chat pipeline's `system_prompt` takes today's date by default.
 #[utoipa::path(
     post, path = "/v1/prompts/{name}/render", tag = "active", operation_id = "renderPrompt",
     params(PromptPath, RenderQuery),
@@ -46,13 +46,14 @@ pub(super) async fn render(
     json::Json(body): json::Json<RenderBody>,
 ) -> Result<Json<RenderAnswer>, Error> {
     let instance = check(&body, &query)?;
-    if body.version.is_some() && caller.role == Role::Reader {
-        return Err(Error::Forbidden);
+    if body.version.is_some() {
+        caller.must_be(Role::Editor)?;
     }
     let id = PromptId {
         instance,
         name: at.name,
     };
+    caller.reads(&id)?;
     update_context(|context| context.about(&id));
     let source = Source {
         given: body.inputs,

@@ -19,6 +19,7 @@ use tokio::time::Instant;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::http::caller::Caller;
 use crate::http::problem::Problem;
 use crate::http::{Error, json, update_context};
 use crate::metrics;
@@ -61,6 +62,7 @@ pub fn router(state: ChatState) -> OpenApiRouter {
 )]
 async fn chat(
     State(state): State<ChatState>,
+    caller: Caller,
     RawQuery(query): RawQuery,
     json::Json(body): json::Json<ChatBody>,
 ) -> Result<Json<ChatAnswer>, Error> {
@@ -69,7 +71,9 @@ async fn chat(
         return Err(Error::BadQuery(problem.to_owned()));
     }
     let deadline = Instant::now() + state.timeout;
-    let asked = pipeline::prepare(&state, body.try_into()?).await?;
+    let chat = body.try_into()?;
+    pipeline::authorize(&state, &caller, &chat)?;
+    let asked = pipeline::prepare(&state, chat).await?;
     let request = ModelRequest {
         system: &asked.system,
         messages: &asked.messages,

@@ -1,6 +1,5 @@
 //! Builds the model request from a conversation and the published prompts.
 
-use promptbook::Instance;
 use promptbook::api::IgnoredOption;
 use promptbook::content::{Model, Role, Turn};
 use promptbook::lookup::{ActivePrompt, ActivePrompts, BrokenFallback, RenderedPrompt, Served};
@@ -9,11 +8,13 @@ use promptbook::pipeline::{
     SystemPromptInputs,
 };
 use promptbook::typed::TypedPrompt;
+use promptbook::{Instance, PromptName};
 
 use super::parse::Chat;
 use super::{ChatState, ignored};
 use crate::blocking;
-use crate::http::update_context;
+use crate::http::caller::Caller;
+use crate::http::{Error, update_context};
 
 /// The prompts that a chat can use.
 pub(super) const PROMPTS: [&str; 3] = [SystemPrompt::NAME, RetrievalAnswer::NAME, NoAnswer::NAME];
@@ -48,6 +49,22 @@ enum Wrapping {
     None,
     NoAnswer(ActivePrompt<NoAnswer>),
     Retrieval(ActivePrompt<RetrievalAnswer>),
+}
+
+/// Refuses a chat with prompts that the caller's key does not reach.
+///
+/// # Errors
+/// 403.
+pub(super) fn authorize(state: &ChatState, caller: &Caller, chat: &Chat) -> Result<(), Error> {
+    let instance = chat.instance.as_ref().unwrap_or(&state.default_instance);
+    if caller.scope.is_everything() {
+        return Ok(());
+    }
+    for name in PROMPTS {
+        let name: PromptName = name.parse().map_err(|_| Error::Panicked)?;
+        caller.writes(instance, &name)?;
+    }
+    Ok(())
 }
 
 /// Looks up the prompts that a chat needs and renders them.

@@ -1,19 +1,17 @@
-//! Authenticates requests by their key and authorizes them by role.
+//! Authenticates requests by their key, and has them authorized.
 
 use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, header};
-use utoipa_axum::router::OpenApiRouter;
 
+use super::access;
 use super::basic;
-use super::caller::{Caller, Role};
+use super::caller::Caller;
 use super::edge::update_context;
 use super::error::Error;
+use super::issued::KeyUse;
 use super::keyring::Keys;
-
-/// The only route that needs no key.
-const OPEN: &str = "/v1/health";
 
 /// The detail for a request without a key.
 pub(crate) const NO_KEY: &str =
@@ -51,11 +49,11 @@ fn bearer(value: &[u8]) -> Option<&[u8]> {
         .then(|| token.trim_ascii())
 }
 
-async fn caller(keys: &Keys, headers: &HeaderMap) -> Result<Caller, Error> {
-    keys.find(sent_key(headers)?).await
+async fn caller(keys: &Keys, headers: &HeaderMap) -> Result<(Caller, Option<KeyUse>), Error> {
+    keys.check(sent_key(headers)?).await
 }
 
-/// Rejects every request without a valid key, even for unknown routes.
+/// Rejects every request without a valid key, even for unknown routes, and those that the key may not make.
 pub(super) async fn authenticate(
     State(keys): State<Keys>,
     mut request: Request,
@@ -71,26 +69,28 @@ pub(super) async fn authenticate(
             });
             request.extensions_mut().insert(client);
         }
-    } else if path != OPEN {
-        let caller = caller(&keys, request.headers()).await?;
-        update_context(|context| context.caller = Some(caller.clone()));
-        request.extensions_mut().insert(caller);
+        return Ok(next.run(request).await);
     }
-    Ok(next.run(request).await)
-}
-
-/// Rejects reader keys on every route of the router.
-pub fn admin_only<S: Clone + Send + Sync + 'static>(router: OpenApiRouter<S>) -> OpenApiRouter<S> {
-    router.route_layer(from_fn(
-        async |caller: Caller, request: Request, next: Next| match caller.role {
-            Role::Admin => Ok(next.run(request).await),
-            Role::Reader => Err(Error::Forbidden),
-        },
-    ))
+    if access::is_open(&request) {
+        return Ok(next.run(request).await);
+    }
+    let (caller, used) = caller(&keys, request.headers()).await?;
+    update_context(|context| context.caller = Some(caller.clone()));
+    let answer = async {
+        access::authorize(&caller, &mut request).await?;
+        request.extensions_mut().insert(caller);
+        Ok(next.run(request).await)
+    };
+    // At the same time, so that recording the use delays no answer.
+    match used {
+        None => answer.await,
+        Some(used) => tokio::join!(answer, used.record()).0,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::caller::Role;
     use super::*;
 
     const A: &str = "admin-key-0123456789";
@@ -135,7 +135,7 @@ mod tests {
             let found = caller(&keys, &headers(&sent))
                 .await
                 .ok()
-                .map(|caller| caller.role);
+                .map(|(caller, _)| caller.role);
             assert_eq!(found, role, "{sent:?}");
         }
     }

@@ -99,10 +99,8 @@ impl<S: Sync> FromRequestParts<S> for Writer {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let client = Client::from_request_parts(parts, state).await?;
-        match client.caller.role {
-            Role::Admin => Ok(Self(client)),
-            Role::Reader => Err(Error::Forbidden),
-        }
+        client.caller.must_be(Role::Admin)?;
+        Ok(Self(client))
     }
 }
 

@@ -1,36 +1,61 @@
-//! The authenticated caller: role and key ID.
+//! The authenticated caller: what their key may do, and its ID.
+
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
+use promptbook::access::{ApiKey, KeyName, Scope};
+
+pub use promptbook::access::Role;
 
 use super::error::Error;
-
-/// The permissions of a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// May do everything.
-    Admin,
-    /// May read active versions of every instance, and chat.
-    Reader,
-}
-
-impl Role {
-    /// The role's name, as stored in receipts.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Reader => "reader",
-        }
-    }
-}
 
 /// The caller of a request. As an extractor, rejects an unauthenticated request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     /// The role of their key.
     pub role: Role,
+    /// What their key reaches.
+    pub scope: Arc<Scope>,
     /// The first 8 hex digits of the SHA-256 of their key.
     pub key_id: String,
+    /// The name of their key; none for a root key, which comes from the environment or a secret.
+    pub name: Option<KeyName>,
+}
+
+impl Caller {
+    /// The caller with a root key.
+    pub(super) fn root(role: Role, key_id: String) -> Self {
+        Self {
+            role,
+            scope: Arc::new(Scope::everything()),
+            key_id,
+            name: None,
+        }
+    }
+
+    /// The caller with a key that was created through the API.
+    pub(super) fn of(key: &ApiKey) -> Self {
+        Self {
+            role: key.role,
+            scope: Arc::new(key.scope.clone()),
+            key_id: key.id.to_string(),
+            name: Some(key.name.clone()),
+        }
+    }
+
+    /// Whether it is a root key.
+    pub fn is_root(&self) -> bool {
+        self.name.is_none()
+    }
+
+    /// Whose receipts they see: root keys of a role share theirs, so that a rotation changes nothing; other keys have their own.
+    pub(super) fn receipts(&self) -> String {
+        match self.is_root() {
+            true => self.role.as_str().to_owned(),
+            false => format!("key {}", self.key_id),
+        }
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {

@@ -4,6 +4,7 @@ use super::basic::BasicError;
 use promptbook::lookup::{BrokenFallback, Served};
 use promptbook::{Error as Domain, FieldError, StorageFault};
 
+use super::access::Refusal;
 use crate::model_error::ModelError;
 
 /// Why a request failed. Each message says what to do.
@@ -21,9 +22,9 @@ pub enum Error {
     /// The key is unknown, and some keys have not been read yet.
     #[error("the keys can't be read at the moment, so yours can't be checked: try again")]
     KeysUnreadable,
-    /// The key's role may not do this.
-    #[error("a reader key can only read and render active versions, and chat: send an admin key")]
-    Forbidden,
+    /// The key may not do this.
+    #[error(transparent)]
+    Forbidden(#[from] Refusal),
     /// The route does not exist.
     #[error("there is nothing at {0}: look at the API's routes; encode a `/` in a name as %2F")]
     UnknownRoute(String),
@@ -137,7 +138,7 @@ const fn kind(status: u16, slug: &'static str, title: &'static str) -> Kind {
 }
 
 const UNAVAILABLE: Kind = kind(503, "unavailable", "The database does not answer");
-const FORBIDDEN: Kind = kind(403, "forbidden", "The key's role may not do this");
+const FORBIDDEN: Kind = kind(403, "forbidden", "The key may not do this");
 const TOO_LARGE: Kind = kind(413, "too-large", "Too large");
 
 /// Maps an error to its status and type: the only place that does.
@@ -156,7 +157,7 @@ pub(super) fn kind_of(error: &Error) -> Kind {
         }
         E::Basic(BasicError::Bearer) => FORBIDDEN,
         E::KeysUnreadable => kind(503, "keys-unreadable", "The keys can't be read"),
-        E::Forbidden => FORBIDDEN,
+        E::Forbidden(_) => FORBIDDEN,
         E::ForeignOrigin(_) => kind(403, "foreign-origin", "Foreign origin"),
         E::NotFillable { .. } => kind(400, "not-fillable", "The template has more than variables"),
         E::IncludeGone(_) => kind(409, "include-not-active", "An include is not active"),
@@ -232,6 +233,8 @@ fn domain_kind(error: &Domain) -> Kind {
         D::TypeChanged { .. } => kind(422, "type-changed", "A prompt's type never changes"),
         D::BreaksContract { .. } => kind(422, "breaks-contract", "Does not fit the contract"),
         D::TooManyItems { .. } => kind(422, "too-many-items", "Too much for one transaction"),
+        D::KeyNotFound { .. } => kind(404, "key-not-found", "No such key"),
+        D::IncludeOutOfReach { .. } => FORBIDDEN,
         D::KeyReused => kind(422, "idempotency-key-reused", "Idempotency-Key used before"),
         D::Corrupt { .. } => kind(500, "corrupt-item", "A corrupt item"),
         D::Refused(_) => kind(500, "database-refused", "The database refused"),

@@ -1,13 +1,16 @@
-//! The currently valid API keys: fixed ones from the environment, and changing ones from Secrets Manager.
+//! The currently valid API keys: fixed ones from the environment, changing ones from Secrets Manager, and created ones from the table.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::future::join_all;
+use promptbook::access::KeySecret;
+use promptbook::store::Store;
 use serde::Deserialize;
 use tokio::time::Instant;
 
 use super::caller::Caller;
 use super::error::Error;
+use super::issued::{IssuedKeys, KeyUse, UNKNOWN_KEY};
 use super::keys::{ApiKeySet, InvalidKeys, ROLES, split};
 use crate::secrets::{KEEP, Rereads, SecretError, Secrets, is_arn};
 
@@ -29,14 +32,17 @@ pub enum KeysError {
 
 /// The content of a secret of keys. Other fields are ignored.
 #[derive(Deserialize)]
-struct KeySecret {
+struct RootSecret {
     current: String,
     previous: Option<String>,
 }
 
 /// The valid API keys. Without any, every request is rejected. Cloning is cheap.
 #[derive(Clone)]
-pub struct Keys(Arc<Ring>);
+pub struct Keys {
+    ring: Arc<Ring>,
+    issued: Option<IssuedKeys>,
+}
 
 struct Ring {
     state: RwLock<State>,
@@ -87,7 +93,7 @@ impl Keys {
             }
         }
         let keys = Self::new(known, arns, secrets);
-        for (error, definite) in keys.0.read().await {
+        for (error, definite) in keys.ring.read().await {
             match definite {
                 true => return Err(error),
                 false => tracing::error!("{error}; a request will read it again"),
@@ -98,36 +104,62 @@ impl Keys {
 
     fn new(known: ApiKeySet, arns: [Option<String>; 2], secrets: Secrets) -> Self {
         let at = Instant::now();
-        Self(Arc::new(Ring {
+        let ring = Ring {
             state: RwLock::new(State { known, at }),
             arns,
             secrets,
             rereads: Rereads::default(),
-        }))
+        };
+        Self {
+            ring: Arc::new(ring),
+            issued: None,
+        }
     }
 
     /// Whether there are no keys and no secrets that could contain any.
     pub fn is_empty(&self) -> bool {
-        self.0.state().known.is_empty() && self.0.arns.iter().all(Option::is_none)
+        self.ring.state().known.is_empty() && self.ring.arns.iter().all(Option::is_none)
     }
 
-    /// Finds the caller of a key. Secrets are read again for an unknown key, and when they were last read five minutes ago.
+    /// Also accepts the keys in this store's table, which were created through the API.
+    #[must_use]
+    pub fn with_issued(self, store: Store) -> Self {
+        Self {
+            issued: Some(IssuedKeys::new(store)),
+            ..self
+        }
+    }
+
+    /// Finds the caller of a key, and the use of the key that is to be recorded.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`], [`Error::KeysUnreadable`].
+    pub(super) async fn check(&self, key: &[u8]) -> Result<(Caller, Option<KeyUse>), Error> {
+        // Text without the checksum of a created key costs no read of the table.
+        let secret = str::from_utf8(key).ok().and_then(KeySecret::parse);
+        if let (Some(issued), Some(secret)) = (&self.issued, secret)
+            && self.ring.state().known.find(key).is_none()
+        {
+            return issued.find(&secret).await;
+        }
+        Ok((self.find(key).await?, None))
+    }
+
+    /// Finds the caller of a root key. Secrets are read again for an unknown key, and when they were last read five minutes ago.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`]; [`Error::KeysUnreadable`] while the keys of a role have never been read.
     pub(super) async fn find(&self, key: &[u8]) -> Result<Caller, Error> {
-        let State { known, at } = self.0.state();
+        let State { known, at } = self.ring.state();
         match known.find(key) {
-            Some(caller) if at.elapsed() < KEEP || self.0.is_fixed() => return Ok(caller),
-            _ => self.0.read_again(at).await,
+            Some(caller) if at.elapsed() < KEEP || self.ring.is_fixed() => return Ok(caller),
+            _ => self.ring.read_again(at).await,
         }
-        let known = self.0.state().known;
+        let known = self.ring.state().known;
         match known.find(key) {
             Some(caller) => Ok(caller),
             None if known.lacks_a_role() => Err(Error::KeysUnreadable),
-            None => Err(Error::Unauthenticated(
-                "the key is unknown: check it, or ask for a new one",
-            )),
+            None => Err(Error::Unauthenticated(UNKNOWN_KEY)),
         }
     }
 }
@@ -188,7 +220,7 @@ fn taken(
     // serde_json would also accept an array of the fields' values, and its message can quote the secret.
     let is_object = text.trim_start().starts_with('{');
     let secret = serde_json::from_str(&text).ok().filter(|_| is_object);
-    let secret: KeySecret = secret.ok_or(KeysError::NotJson(variable))?;
+    let secret: RootSecret = secret.ok_or(KeysError::NotJson(variable))?;
     let previous = secret.previous.filter(|key| !key.is_empty());
     let keys: Vec<&str> = [Some(secret.current.as_str()), previous.as_deref()]
         .into_iter()

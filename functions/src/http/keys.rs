@@ -79,10 +79,7 @@ impl ApiKeySet {
                 }
             }
         }
-        found.map(|role| Caller {
-            role,
-            key_id: promptbook::digest::hex(&given[..4]),
-        })
+        found.map(|role| Caller::root(role, promptbook::digest::hex(&given[..4])))
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! # Layout
 //! - `edge`: the middleware around every request: its ID, the access log, panics. [`auth`] and `basic`: the [`caller`], by one of the [`keys`];
-//!   `keyring`: the currently valid keys.
+//!   `keyring`: the currently valid keys; `issued`: those in the table. [`access`]: what a key may do.
 //! - [`json`] (parsed by `strict`), [`params`] (parsed by `extract` and `pairs`, after `encoding` has checked them), [`mod@write`], [`fields`]: requests, parsed once. [`schemas`]: their JSON schemas.
 //! - [`response`], [`etag`]: successful responses. [`error`], [`problem`], `langfuse_errors`: failures.
 
+pub mod access;
 pub mod auth;
 pub(crate) mod basic;
 pub mod caller;
@@ -16,6 +17,7 @@ pub mod error;
 pub mod etag;
 mod extract;
 pub mod fields;
+mod issued;
 pub mod json;
 mod keyring;
 pub mod keys;

@@ -5,9 +5,9 @@ use http::header::{IF_MATCH, IF_NONE_MATCH};
 use http::request::Parts;
 use http::{HeaderMap, Method};
 use promptbook::content::order_counts;
-use promptbook::prompt::Signature;
+use promptbook::prompt::{PromptId, Signature};
 use promptbook::store::request::{Idempotency, IfMatch, WriteContext};
-use promptbook::{Instance, digest, table_keys};
+use promptbook::{Instance, Label, PromptName, digest, table_keys};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
@@ -65,13 +65,51 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// The context of this write to the instance, with the ID of the caller's key.
-    pub fn context(self, instance: &Instance, author: Author) -> WriteContext {
-        let role = self.caller.role.as_str();
+    /// The context of this write to a prompt, which also moves a label if it names one.
+    ///
+    /// # Errors
+    /// 403 if the caller's key does not reach the prompt or may not move the label.
+    pub fn context(
+        self,
+        id: &PromptId,
+        label: Option<&Label>,
+        author: Author,
+    ) -> Result<WriteContext, Error> {
+        self.context_of(&id.instance, [&id.name], label, author)
+    }
+
+    /// The same of a write to several prompts of an instance.
+    ///
+    /// # Errors
+    /// As [`Envelope::context`].
+    pub fn context_of<'a>(
+        self,
+        instance: &Instance,
+        names: impl IntoIterator<Item = &'a PromptName>,
+        label: Option<&Label>,
+        author: Author,
+    ) -> Result<WriteContext, Error> {
+        for name in names {
+            self.caller.writes(instance, name)?;
+        }
+        if let Some(label) = label {
+            self.caller.publishes(label)?;
+        }
+        Ok(self.authorized(instance, author))
+    }
+
+    fn authorized(self, instance: &Instance, author: Author) -> WriteContext {
+        let who = self.caller.receipts();
         let receipt = |key: String| {
-            table_keys::receipt(role, self.method.as_str(), instance, &self.path, &key)
+            table_keys::receipt(&who, self.method.as_str(), instance, &self.path, &key)
+        };
+        let name = self.caller.name.as_ref();
+        let author = Author {
+            author: author.author.or_else(|| name.map(ToString::to_string)),
+            ..author
         };
         WriteContext {
+            may_include: self.caller.within(),
             idempotency: self.key.map(|key| Idempotency {
                 receipt: receipt(key),
                 fingerprint: self.fingerprint,
@@ -83,6 +121,11 @@ impl Envelope {
                 message: author.message,
             },
         }
+    }
+
+    /// Who makes the write.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
     }
 
     /// Rejects `If-Match` on a write to something that has no ETag, and says what to do instead.

@@ -1,12 +1,15 @@
 //! The ways in which operations can fail, each with an example error.
 
+use promptbook::access::Instances;
 use promptbook::error::MovedPrompt;
 use promptbook::{Error as Domain, FieldError, Instance, PromptName, ReleaseId, StorageFault};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::path::Operation;
 
 use crate::http::Error;
+use crate::http::access::Refusal;
 use crate::http::auth::NO_KEY;
+use crate::http::caller::Role;
 use crate::http::fields::NO_INPUT_NAME;
 use crate::http::json::MAX_BODY;
 use crate::model_error::ModelError;
@@ -15,7 +18,7 @@ use crate::model_error::ModelError;
 pub(super) struct Traits {
     /// It needs no key.
     open: bool,
-    /// A reader key is sufficient.
+    /// Every key may use it.
     readers: bool,
     /// Its path names a prompt.
     named: bool,
@@ -48,7 +51,7 @@ impl Traits {
         let asks_model = path == "/v1/chat";
         Self {
             open: operation.security.is_some(),
-            readers: path.ends_with("/active") || path == "/v1/status" || asks_model,
+            readers: path.ends_with("/active") || path == "/v1/status",
             named: path.contains("{name}"),
             writes: has_parameter(operation, "If-Match"),
             keyed: has_parameter(operation, "Idempotency-Key"),
@@ -105,7 +108,7 @@ fn malformed() -> [Failure; 4] {
     ]
 }
 
-fn access() -> [Failure; 2] {
+fn access() -> [Failure; 3] {
     [
         Failure {
             applies: |it| !it.open,
@@ -113,9 +116,20 @@ fn access() -> [Failure; 2] {
             error: Error::Unauthenticated(NO_KEY),
         },
         Failure {
+            applies: |it| it.asks_model,
+            description: "The key does not reach the instance, or not all prompts of a chat.",
+            error: Error::Forbidden(Refusal::Instance {
+                instance: Instance::default(),
+                instances: Instances::These("acme".parse().into_iter().collect()),
+            }),
+        },
+        Failure {
             applies: |it| !it.open && !it.readers,
-            description: "The key's role may not do this.",
-            error: Error::Forbidden,
+            description: "The key may not do this.",
+            error: Error::Forbidden(Refusal::Role {
+                has: Role::Reader,
+                needed: Role::Editor,
+            }),
         },
     ]
 }

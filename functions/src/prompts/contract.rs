@@ -31,7 +31,7 @@ pub(super) async fn set(
     let names = fields.contract("/inputs", write.body.inputs);
     let names = fields.check(Some(names))?;
     let id = query.id(at);
-    let context = write.envelope.context(&id.instance, Author::default());
+    let context = write.envelope.context(&id, None, Author::default())?;
     let revision = store.set_contract(&id, &names, &context).await?;
     Ok(NoContent { revision })
 }

@@ -16,11 +16,9 @@ use promptbook::store::Store;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::auth::admin_only;
-
 /// The routes of this function.
 pub fn router(store: Store) -> OpenApiRouter {
-    let router = OpenApiRouter::default()
+    OpenApiRouter::default()
         .routes(routes!(read::list, write::create))
         .routes(routes!(read::get, write::put, write::patch, write::delete))
         .routes(routes!(write::restore))
@@ -28,6 +26,6 @@ pub fn router(store: Store) -> OpenApiRouter {
         .routes(routes!(read::overrides))
         .routes(routes!(read::includers))
         .routes(routes!(overrides::instances))
-        .routes(routes!(overrides::list));
-    admin_only(router).with_state(store)
+        .routes(routes!(overrides::list))
+        .with_state(store)
 }

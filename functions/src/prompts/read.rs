@@ -9,6 +9,7 @@ use promptbook::store::Store;
 use promptbook::store::request::PromptFilter;
 
 use crate::http::Error;
+use crate::http::caller::Caller;
 use crate::http::fields::check_tag;
 use crate::http::params::{InstanceQuery, PageQuery, Path, PromptPath, PromptsQuery, Query};
 use crate::http::response::Tagged;
@@ -23,6 +24,7 @@ use crate::http::response::Tagged;
 )]
 pub(super) async fn list(
     State(store): State<Store>,
+    caller: Caller,
     Query((whose, query, page)): Query<(InstanceQuery, PromptsQuery, PageQuery)>,
 ) -> Result<Json<Listed<Prompt>>, Error> {
     if let Some(tag) = &query.tag {
@@ -30,6 +32,7 @@ pub(super) async fn list(
     }
     let filter = PromptFilter {
         prefix: query.prefix.0,
+        within: caller.within(),
         tag: query.tag,
         deleted: query.deleted,
     };

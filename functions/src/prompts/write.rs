@@ -53,7 +53,7 @@ pub(super) async fn create(
         name,
     };
     update_context(|context| context.about(&id));
-    let context = write.envelope.context(&id.instance, author);
+    let context = write.envelope.context(&id, new.publish.as_ref(), author)?;
     let (revision, body) = saved(store.create(&id, &new, &context).await?).await;
     Ok(Created { id, revision, body })
 }
@@ -85,7 +85,9 @@ pub(super) async fn put(
         publish: parsed.publish,
     };
     let id = query.id(at);
-    let context = write.envelope.context(&id.instance, parsed.author);
+    let context = write
+        .envelope
+        .context(&id, change.publish.as_ref(), parsed.author)?;
     let (revision, body) = saved(store.save(&id, &change, &context).await?).await;
     Ok(Tagged { revision, body })
 }
@@ -111,7 +113,9 @@ pub(super) async fn patch(
 ) -> Result<Tagged<SavedBody>, Error> {
     let (change, author) = write.body.parse()?;
     let id = query.id(at);
-    let context = write.envelope.context(&id.instance, author);
+    let context = write
+        .envelope
+        .context(&id, change.publish.as_ref(), author)?;
     // The store merges the patch into the latest version and validates the result.
     let done = blocking::drive(async move { store.save(&id, &change, &context).await });
     let (revision, body) = saved(done.await?).await;
@@ -171,6 +175,6 @@ fn signed(
     let mut fields = Fields::default();
     let author = fields.author(by.author, by.message);
     let author = fields.check_query(author)?;
-    let context = envelope.context(&id.instance, author);
+    let context = envelope.context(&id, None, author)?;
     Ok((id, context))
 }

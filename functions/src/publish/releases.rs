@@ -11,6 +11,7 @@ use promptbook::prompt::Release;
 use promptbook::store::Store;
 use promptbook::store::request::{NewRelease, ReleaseItem};
 
+use crate::http::caller::Caller;
 use crate::http::fields::{Author, Fields};
 use crate::http::params::{PageQuery, Path, Query, ReleasePath};
 use crate::http::response::Released;
@@ -39,7 +40,8 @@ pub(super) async fn create(
     let envelope = write.envelope.without_if_match(
         "a release has no ETag: send `revision` with each prompt in `publish` instead",
     )?;
-    let context = envelope.context(&new.instance, author);
+    let names = new.publish.iter().map(|item| &item.name);
+    let context = envelope.context_of(&new.instance, names, Some(&new.label), author)?;
     Ok(Released(store.release(&new, &context).await?))
 }
 
@@ -64,9 +66,12 @@ pub(super) async fn list(
 )]
 pub(super) async fn get(
     State(store): State<Store>,
+    caller: Caller,
     Path(at): Path<ReleasePath>,
 ) -> Result<Json<Release>, Error> {
-    Ok(Json(store.find_release(&at.id).await?))
+    let release = store.find_release(&at.id).await?;
+    caller.reads_release(&release)?;
+    Ok(Json(release))
 }
 
 fn parse(body: NewReleaseBody) -> Result<(NewRelease, Author), Error> {

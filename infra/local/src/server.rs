@@ -96,7 +96,13 @@ pub async fn start_with(
     Ok(Server {
         url,
         address,
-        router: app::router(routes, keys.check()?, mcp, site, &limits),
+        router: app::router(
+            routes,
+            keys.check()?.with_issued(store.clone()),
+            mcp,
+            site,
+            &limits,
+        ),
         limits,
         model,
         data: whereabouts(options, folder.as_ref(), store.table()),

@@ -4,6 +4,7 @@ use promptbook_core::InvalidBody;
 use promptbook_core::prompt::Includer;
 
 use crate::Timestamp;
+use crate::access::KeyId;
 use crate::content::TemplateFormat;
 use crate::inactive::Inactive;
 use crate::names::{Instance, Label, PromptName, ReleaseId, VersionNumber};
@@ -429,6 +430,20 @@ pub enum Error {
         name: PromptName,
         /// Why its label can't go back.
         error: Box<Error>,
+    },
+    /// There is no such key.
+    #[error("there is no key `{id}`: GET /v1/keys lists them")]
+    KeyNotFound {
+        /// The ID asked for.
+        id: KeyId,
+    },
+    /// The version includes a prompt that the caller's key may not read.
+    #[error(
+        "the version includes `{name}`, which this key can't read: leave the include out, or use a key that reaches `{name}`"
+    )]
+    IncludeOutOfReach {
+        /// The included prompt.
+        name: PromptName,
     },
     /// The Idempotency-Key was used for another request.
     #[error(

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::access::KeyId;
 use crate::names::{Instance, Label, PromptName, ReleaseId, VersionNumber};
 use crate::prompt::PromptId;
 
@@ -189,6 +190,38 @@ pub fn release(id: &ReleaseId) -> Key {
     }
 }
 
+/// One API key, by the SHA-256 of its text in hex: what the check of a request reads.
+pub fn api_key(digest: &str) -> Key {
+    Key {
+        pk: format!("KEY#{digest}"),
+        sk: "KEY".to_owned(),
+    }
+}
+
+/// The partition that lists all API keys.
+pub const KEYS: &str = "KEYS";
+
+/// The entry of an API key in that list.
+pub fn listed_key(id: &KeyId) -> Key {
+    Key {
+        pk: KEYS.to_owned(),
+        sk: id.to_string(),
+    }
+}
+
+/// When an API key was last used.
+pub fn key_use(id: &KeyId) -> Key {
+    Key {
+        pk: format!("KEYUSE#{id}"),
+        sk: "USE".to_owned(),
+    }
+}
+
+/// Whether a key is that of an item of API keys.
+pub fn is_of_api_keys(key: &Key) -> bool {
+    key.pk == KEYS || key.pk.starts_with("KEY#") || key.pk.starts_with("KEYUSE#")
+}
+
 /// The receipt of an Idempotency-Key, hashed so that no caller's text becomes a key.
 pub fn receipt(
     role: &str,
@@ -232,6 +265,9 @@ mod tests {
             own_prompt(&id),
             includer(&"tone".parse().unwrap(), &id),
             release(&"019ad0f2-5c00-7d11-a2b3-c4d5e6f70809".parse().unwrap()),
+            api_key("1f0c9a2e55"),
+            listed_key(&KeyId::of_digest("1f0c9a2e55")),
+            key_use(&KeyId::of_digest("1f0c9a2e55")),
         ];
         insta::assert_snapshot!(all.map(|k| k.to_string()).join("\n"), @r"
         INSTANCE#default / PROMPT#a/b
@@ -244,6 +280,9 @@ mod tests {
         NAME#a/b / INSTANCE#default
         NAME#tone / INCLUDER#default#a/b
         RELEASES / 019ad0f2-5c00-7d11-a2b3-c4d5e6f70809
+        KEY#1f0c9a2e55 / KEY
+        KEYS / 1f0c9a2e
+        KEYUSE#1f0c9a2e / USE
         ");
     }
 

@@ -1,6 +1,7 @@
 //! The HTTP API over real sockets: status, headers, body, and what is stored.
 
 mod access;
+mod access_matrix;
 mod active;
 mod bad_input;
 mod composed;
@@ -10,6 +11,7 @@ mod formats;
 mod includes;
 mod inputs;
 mod instances;
+mod key_ring;
 mod latest;
 mod names;
 mod options;

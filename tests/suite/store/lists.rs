@@ -51,6 +51,7 @@ async fn prompts_are_listed_by_name_prefix_and_tag() {
     let filter = |prefix: &str, tag: Option<&str>, deleted| PromptFilter {
         prefix: prefix.to_owned(),
         tag: tag.map(str::to_owned),
+        within: None,
         deleted,
     };
     for limit in [1, 2, 100] {

@@ -4,6 +4,7 @@
 
 mod answers;
 mod chat;
+mod keys;
 mod problem;
 mod read;
 mod requests;
@@ -16,6 +17,7 @@ pub use answers::{
     StatusBody,
 };
 pub use chat::{CallerInputs, ChatAnswer, IgnoredOption, Passage, ReplyMessage, ToolCall, Usage};
+pub use keys::{KeyBody, KeyPatchBody, NewKeyAnswer, NewKeyBody};
 pub use problem::{InvalidField, Problem};
 pub use read::read_answer;
 pub use requests::{

@@ -1,5 +1,6 @@
 //! An audit: whether what the table holds keeps the guarantees.
 
+mod keys;
 mod names;
 mod releases;
 
@@ -80,6 +81,7 @@ impl Auditor {
         self.names();
         // Receipts belong to requests, and go when their time is over.
         self.rest.retain(|key, _| key.sk != table_keys::RECEIPT);
+        self.keys();
         for key in std::mem::take(&mut self.rest).into_keys() {
             self.wrong(&key, "no header knows of it");
         }

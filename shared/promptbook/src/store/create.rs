@@ -87,6 +87,7 @@ impl WriteOperation for Create<'_> {
         let default = store.default_header(self.id).await?;
         self.check_override(default.as_ref())?;
         super::save::check_own_name(self.id, &self.new.content)?;
+        self.context.check_includes(&self.new.content)?;
         let version = Version::new(
             self.id,
             VersionNumber::FIRST,

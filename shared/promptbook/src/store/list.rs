@@ -37,12 +37,6 @@ impl Store {
         filter: &PromptFilter,
         page: &Page,
     ) -> Result<Listed<Prompt>> {
-        let range = Range {
-            pk: table_keys::headers(instance),
-            prefix: format!("{}{}", table_keys::HEADER_PREFIX, filter.prefix),
-            newest_first: false,
-            filter: format!("{:?} {}", filter.tag, filter.deleted),
-        };
         let narrow = |query: QueryFluentBuilder| {
             let mut condition = if filter.deleted {
                 "attribute_exists(#d)"
@@ -58,11 +52,53 @@ impl Store {
             }
             query.filter_expression(condition)
         };
-        let list: Listed<Header> = self.page(&range, page, narrow).await?;
+        let list = self.headers(instance, filter, page, narrow).await?;
         let items = self.with_contracts(instance, list.items).await?;
         Ok(Listed {
             items: items.into_iter().map(Prompt::from).collect(),
             next_cursor: list.next_cursor,
+        })
+    }
+
+    /// The headers of a page. Each beginning of names is a query of its own, so that neither a page nor its cursor shows that there are
+    /// other names.
+    async fn headers(
+        &self,
+        instance: &Instance,
+        filter: &PromptFilter,
+        page: &Page,
+        narrow: impl Fn(QueryFluentBuilder) -> QueryFluentBuilder,
+    ) -> Result<Listed<Header>> {
+        let ranges: Vec<Range> = filter.ranges(instance).collect();
+        let start = page.cursor.as_ref();
+        let start = start
+            .map(|cursor| cursor::open(cursor, &filter.query(instance)))
+            .transpose()?;
+        let first = match &start {
+            None => 0,
+            Some(sk) => {
+                let mut ranges = ranges.iter();
+                let at = ranges.position(|range| sk.starts_with(&range.prefix));
+                at.ok_or(Error::BadCursor)?
+            }
+        };
+        let (mut start, mut items) = (start, Vec::new());
+        for (index, range) in ranges.iter().enumerate().skip(first) {
+            let rest = usize::from(page.limit) - items.len();
+            let query = narrow(self.range(range, start.take(), rest));
+            let (read, last) = read_page(query).await?;
+            items.extend(read);
+            let is_full = items.len() >= page.limit.into() && index + 1 < ranges.len();
+            // A key after all of the range, which belongs to no prompt.
+            let last = last.or_else(|| is_full.then(|| format!("{}\u{10ffff}", range.prefix)));
+            if let Some(sk) = last {
+                let next_cursor = Some(cursor::close(filter.query(instance), sk));
+                return Ok(Listed { items, next_cursor });
+            }
+        }
+        Ok(Listed {
+            items,
+            next_cursor: None,
         })
     }
 
@@ -144,34 +180,33 @@ impl Store {
         narrow: impl FnOnce(QueryFluentBuilder) -> QueryFluentBuilder,
     ) -> Result<Listed<T>> {
         let query_id = digest::of(&[&range.pk, &range.prefix, &range.filter]);
-        let mut query = self
-            .query_partition(range.pk.clone(), &range.prefix)
+        let start = page.cursor.as_ref();
+        let start = start
+            .map(|cursor| cursor::open(cursor, &query_id))
+            .transpose()?;
+        if start
+            .as_ref()
+            .is_some_and(|sk| !sk.starts_with(&range.prefix))
+        {
+            return Err(Error::BadCursor);
+        }
+        let query = narrow(self.range(range, start, page.limit.into()));
+        let (items, last) = read_page(query).await?;
+        Ok(Listed {
+            items,
+            next_cursor: last.map(|sk| cursor::close(query_id, sk)),
+        })
+    }
+
+    /// A consistent query of at most `limit` items of a range, after a sort key.
+    fn range(&self, range: &Range, start: Option<String>, limit: usize) -> QueryFluentBuilder {
+        let pk = range.pk.clone();
+        let start = start.map(|sk| Key { pk, sk });
+        self.query_partition(range.pk.clone(), &range.prefix)
             .scan_index_forward(!range.newest_first)
             .consistent_read(true)
-            .limit(page.limit.into());
-        if let Some(cursor) = &page.cursor {
-            let sk = cursor::open(cursor, &query_id)?;
-            if !sk.starts_with(&range.prefix) {
-                return Err(Error::BadCursor);
-            }
-            let start = Key {
-                pk: range.pk.clone(),
-                sk,
-            };
-            query = query.set_exclusive_start_key(Some(item::key_attributes(&start)));
-        }
-        let answer = narrow(query).send().await.map_err(|e| error_of(&e))?;
-        let parse = |item: Item| item::from_item(&item::key_of(&item), item);
-        let items = answer
-            .items
-            .unwrap_or_default()
-            .into_iter()
-            .map(parse)
-            .collect::<Result<_>>()?;
-        let next_cursor = answer
-            .last_evaluated_key
-            .map(|key| cursor::close(query_id, item::key_of(&key).sk));
-        Ok(Listed { items, next_cursor })
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
+            .set_exclusive_start_key(start.as_ref().map(item::key_attributes))
     }
 
     /// The list; an empty first page is the moment to ask whether there is such a prompt at all.
@@ -205,5 +240,58 @@ impl Store {
             }
         }
         Ok(headers)
+    }
+}
+
+/// The entities of a query, and the sort key after which the next page begins.
+async fn read_page<T: DeserializeOwned>(
+    query: QueryFluentBuilder,
+) -> Result<(Vec<T>, Option<String>)> {
+    let answer = query.send().await.map_err(|e| error_of(&e))?;
+    let parse = |item: Item| item::from_item(&item::key_of(&item), item);
+    let items = answer.items.unwrap_or_default().into_iter();
+    let last = answer.last_evaluated_key.map(|key| item::key_of(&key).sk);
+    Ok((items.map(parse).collect::<Result<_>>()?, last))
+}
+
+impl PromptFilter {
+    /// What a cursor of this list is bound to.
+    fn query(&self, instance: &Instance) -> String {
+        let prefix = format!("{}{}", table_keys::HEADER_PREFIX, self.prefix);
+        let mut filter = format!("{:?} {}", self.tag, self.deleted);
+        for prefix in self.within.iter().flatten() {
+            filter += &format!(" {prefix}");
+        }
+        digest::of(&[&table_keys::headers(instance), &prefix, &filter])
+    }
+
+    /// The ranges of the headers that it selects, in the order of their keys.
+    fn ranges(&self, instance: &Instance) -> impl Iterator<Item = Range> {
+        let pk = table_keys::headers(instance);
+        self.beginnings().into_iter().map(move |beginning| Range {
+            pk: pk.clone(),
+            prefix: format!("{}{beginning}", table_keys::HEADER_PREFIX),
+            newest_first: false,
+            filter: String::new(),
+        })
+    }
+
+    /// The beginnings of the names that it selects, none of which begins with another.
+    fn beginnings(&self) -> Vec<&str> {
+        let own = self.prefix.as_str();
+        let Some(within) = &self.within else {
+            return vec![own];
+        };
+        let mut beginnings: Vec<&str> = within
+            .iter()
+            .filter_map(|prefix| match prefix.as_str() {
+                narrower if narrower.starts_with(own) => Some(narrower),
+                wider => own.starts_with(wider).then_some(own),
+            })
+            .collect();
+        beginnings.sort_unstable();
+        // What begins with another follows it.
+        beginnings.dedup_by(|next, kept| next.starts_with(*kept));
+        beginnings
     }
 }

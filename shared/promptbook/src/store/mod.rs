@@ -10,6 +10,7 @@
 //! - `release_draft`, `release_reads`: what a release and its rollback have in common, and how releases are read.
 //! - `read`, `list`, `overrides`, `includers`, `instances`, `active`, `active_at`, `past`, `needed`, `batch`, `round`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
 //! - `older_overrides`: what a table of an earlier release lacks, and the number of the layout.
+//! - `keys`: API keys that were created through the API.
 //! - [`count`]: what of all this is counted. [`Audit`]: whether what is stored keeps the guarantees.
 
 mod action;
@@ -32,6 +33,7 @@ mod hide;
 mod includers;
 mod instances;
 mod item;
+mod keys;
 mod labelled;
 mod ledger;
 mod list;

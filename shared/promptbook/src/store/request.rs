@@ -8,6 +8,7 @@ pub use super::release::{NewRelease, ReleaseItem};
 pub use super::snapshot_id::SnapshotId;
 
 use super::compose;
+use crate::access::NamePrefix;
 use crate::api::Included;
 use crate::content::{Content, Message, TemplateFormat};
 use crate::error::Result;
@@ -25,6 +26,8 @@ pub struct WriteContext {
     pub if_match: Option<IfMatch>,
     /// Idempotency-Key: what makes a retry have the effect of one.
     pub idempotency: Option<Idempotency>,
+    /// The beginnings of the names of the prompts that the version to save may include; none means every prompt.
+    pub may_include: Option<Vec<NamePrefix>>,
 }
 
 /// The revisions that a write accepts.
@@ -162,6 +165,8 @@ pub struct Restored {
 pub struct PromptFilter {
     /// Names that begin so.
     pub prefix: String,
+    /// Names that begin with one of these; none means all names.
+    pub within: Option<Vec<NamePrefix>>,
     /// Prompts with this tag.
     pub tag: Option<String>,
     /// The deleted ones instead of the live ones.

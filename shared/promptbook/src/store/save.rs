@@ -178,6 +178,7 @@ impl Save<'_> {
                 .get_named(&table_keys::version(self.id, header.latest))
                 .await;
         }
+        self.context.check_includes(content)?;
         pending.add_version(content, &self.context.by)
     }
 

@@ -12,7 +12,9 @@ use super::count;
 use super::receipt::{Effect, Receipt, seconds};
 use super::request::{IfMatch, WriteContext};
 use super::transaction::Transaction;
+use crate::content::Content;
 use crate::error::{Error, Result};
+use crate::names::PromptName;
 use crate::prompt::Header;
 
 /// How long a write may take in all; API Gateway gives up after 29 s. Default of [`WriteOperation::DEADLINE`].
@@ -196,6 +198,22 @@ impl Store {
 }
 
 impl WriteContext {
+    /// Refuses a version that includes a prompt which the caller may not read: rendering it would show that prompt's text.
+    pub(super) fn check_includes(&self, content: &Content) -> Result<()> {
+        let Some(prefixes) = &self.may_include else {
+            return Ok(());
+        };
+        let mut includes = content.includes().iter();
+        let is_hidden = |name: &&PromptName| {
+            let mut prefixes = prefixes.iter();
+            !prefixes.any(|prefix| name.as_str().starts_with(prefix.as_str()))
+        };
+        match includes.find(is_hidden) {
+            None => Ok(()),
+            Some(name) => Err(Error::IncludeOutOfReach { name: name.clone() }),
+        }
+    }
+
     /// Refuses a write to another revision than the caller has seen.
     pub(super) fn check(&self, header: &Header) -> Result<()> {
         match &self.if_match {

@@ -1,0 +1,97 @@
+//! Why a key may not do what a request asks for.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+
+use promptbook::access::{Instances, NamePrefix, Role};
+use promptbook::{Instance, Label, PromptName};
+
+/// Why a key may not do it, and what to use instead. It names only what the caller's own key and request name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The role is too low.
+    #[error("{}", role(*.has, *.needed))]
+    Role {
+        /// The role of the key.
+        has: Role,
+        /// The lowest role that may do it.
+        needed: Role,
+    },
+    /// Another instance.
+    #[error("this key can't use instance `{instance}`, only {}: use a key of that instance", of_instances(.instances))]
+    Instance {
+        /// The instance of the request.
+        instance: Instance,
+        /// Those of the key.
+        instances: Instances,
+    },
+    /// Another name.
+    #[error("this key can't use prompt `{name}`, only prompts that begin with {}: use a key that reaches it", all(.prefixes))]
+    Name {
+        /// The name in the request.
+        name: PromptName,
+        /// The prefixes of the key.
+        prefixes: Vec<NamePrefix>,
+    },
+    /// Another label.
+    #[error("this editor key can't publish under label `{label}`, only under {}: use another label, or a publisher key", some(.labels))]
+    Label {
+        /// The label of the request.
+        label: Label,
+        /// Those of the key.
+        labels: BTreeSet<Label>,
+    },
+    /// The list has entries of all instances.
+    #[error(
+        "this lists prompts of all instances, and this key does not reach all of them: use a key for all instances without prefixes"
+    )]
+    NeedsEverything,
+    /// The list can be limited to one instance.
+    #[error(
+        "this key does not reach the overrides of all instances: name one of its instances with ?instance=; a key with prefixes can't list overrides"
+    )]
+    NeedsOneInstance,
+    /// Only for the root admin key.
+    #[error("only the root admin key (ADMIN_API_KEY) may do this: send that key")]
+    NeedsRoot,
+    /// The key to create or change reaches more than the caller's.
+    #[error(
+        "a key can't give more than it has: choose a role, instances, prefixes and labels that this key itself has"
+    )]
+    MoreThanOwn,
+}
+
+/// A reader's refusal says what readers can do, because most of them never need another key.
+fn role(has: Role, needed: Role) -> String {
+    match (has, needed) {
+        (Role::Reader, Role::Admin) => {
+            "a reader key can only read and render active versions, and chat: send an admin key"
+                .to_owned()
+        }
+        (Role::Reader, needed) => format!(
+            "a reader key can only read and render active versions, and chat: send a key of role `{needed}` or above"
+        ),
+        (has, needed) => {
+            format!("a key of role `{has}` may not do this: send one of role `{needed}` or above")
+        }
+    }
+}
+
+fn of_instances(instances: &Instances) -> String {
+    match instances {
+        Instances::All => "every instance".to_owned(),
+        Instances::These(these) => all(these),
+    }
+}
+
+fn all(names: impl IntoIterator<Item: Display>) -> String {
+    let names = names.into_iter().map(|name| format!("`{name}`"));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn some(labels: &BTreeSet<Label>) -> String {
+    match labels.is_empty() {
+        true => "no label".to_owned(),
+        false => all(labels),
+    }
+}

@@ -1,0 +1,132 @@
+//! The rule of each route: the lowest role that may use it, and what it touches. A route without a rule fails a test.
+
+use http::Method;
+use promptbook::access::Role::{self, Admin, Editor, Publisher, Reader};
+
+/// What a route touches, so that a key that does not reach it is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// The prompt in the path, of the instance in the query.
+    Prompt,
+    /// The prompts of the instance in the query. The handler selects those that the key reaches.
+    Instance,
+    /// The overrides of the instance in the query, or of all instances.
+    OverridesOfAnInstance,
+    /// Prompts of all instances.
+    Everything,
+    /// What the body, or an item that the path names, says: the handler decides, once it has read it.
+    Named,
+}
+
+/// Who may use a route.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) method: &'static str,
+    pub(crate) route: &'static str,
+    /// The lowest role; none if no key is needed.
+    pub(crate) role: Option<Role>,
+    pub(crate) reach: Reach,
+}
+
+const fn of(method: &'static str, route: &'static str, role: Role, reach: Reach) -> Rule {
+    Rule {
+        method,
+        route,
+        role: Some(role),
+        reach,
+    }
+}
+
+/// The rules of all routes.
+pub(crate) const RULES: [Rule; 30] = [
+    Rule {
+        method: "GET",
+        route: "/v1/health",
+        role: None,
+        reach: Reach::Named,
+    },
+    of("GET", "/v1/prompts/{name}/active", Reader, Reach::Prompt),
+    of("POST", "/v1/prompts/{name}/render", Reader, Reach::Named),
+    of("GET", "/v1/status", Reader, Reach::Named),
+    of("POST", "/v1/chat", Reader, Reach::Named),
+    of("GET", "/v1/prompts", Editor, Reach::Instance),
+    of("POST", "/v1/prompts", Editor, Reach::Named),
+    of("GET", "/v1/prompts/{name}", Editor, Reach::Prompt),
+    of("PUT", "/v1/prompts/{name}", Editor, Reach::Prompt),
+    of("PATCH", "/v1/prompts/{name}", Editor, Reach::Prompt),
+    of("DELETE", "/v1/prompts/{name}", Admin, Reach::Prompt),
+    of("POST", "/v1/prompts/{name}/restore", Admin, Reach::Prompt),
+    of("PUT", "/v1/prompts/{name}/contract", Admin, Reach::Prompt),
+    of(
+        "GET",
+        "/v1/prompts/{name}/overrides",
+        Editor,
+        Reach::Everything,
+    ),
+    of(
+        "GET",
+        "/v1/prompts/{name}/includers",
+        Editor,
+        Reach::Everything,
+    ),
+    of("GET", "/v1/instances", Editor, Reach::Everything),
+    of("GET", "/v1/overrides", Editor, Reach::OverridesOfAnInstance),
+    of("GET", "/v1/prompts/{name}/versions", Editor, Reach::Prompt),
+    of(
+        "GET",
+        "/v1/prompts/{name}/versions/latest",
+        Editor,
+        Reach::Prompt,
+    ),
+    of(
+        "GET",
+        "/v1/prompts/{name}/versions/{version}",
+        Editor,
+        Reach::Prompt,
+    ),
+    of(
+        "GET",
+        "/v1/prompts/{name}/versions/{version}/diff",
+        Editor,
+        Reach::Prompt,
+    ),
+    of("GET", "/v1/prompts/{name}/active-at", Editor, Reach::Prompt),
+    of(
+        "GET",
+        "/v1/prompts/{name}/publications",
+        Editor,
+        Reach::Prompt,
+    ),
+    of("POST", "/v1/prompts/{name}/publish", Editor, Reach::Prompt),
+    of(
+        "POST",
+        "/v1/prompts/{name}/unpublish",
+        Publisher,
+        Reach::Prompt,
+    ),
+    of(
+        "POST",
+        "/v1/prompts/{name}/rollback",
+        Publisher,
+        Reach::Prompt,
+    ),
+    of("POST", "/v1/releases", Publisher, Reach::Named),
+    of("GET", "/v1/releases", Editor, Reach::Everything),
+    of("GET", "/v1/releases/{id}", Editor, Reach::Named),
+    of(
+        "POST",
+        "/v1/releases/{id}/rollback",
+        Publisher,
+        Reach::Named,
+    ),
+];
+
+/// The rule of a route. HEAD has that of GET, by whose handler it is answered.
+pub(crate) fn rule(method: &Method, route: &str) -> Option<&'static Rule> {
+    let method = match *method {
+        Method::HEAD => "GET",
+        _ => method.as_str(),
+    };
+    let mut rules = RULES.iter();
+    rules.find(|rule| (rule.method, rule.route) == (method, route))
+}

@@ -1,0 +1,59 @@
+//! Every route has exactly one rule, and every rule a route.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::rules::{RULES, Reach, rule};
+use crate::chat::test_chat;
+use crate::http::test_store;
+
+fn document() -> Value {
+    let chat = crate::chat::router(test_chat());
+    let routes = crate::routes(test_store()).merge(chat);
+    serde_json::to_value(crate::describe(routes).1).unwrap()
+}
+
+fn operations(document: &Value) -> BTreeSet<(String, String)> {
+    let paths = document["paths"].as_object().unwrap();
+    let operations = paths.iter().flat_map(|(path, item)| {
+        let methods = item.as_object().unwrap().keys();
+        methods.map(|method| (method.to_uppercase(), path.clone()))
+    });
+    operations.collect()
+}
+
+#[test]
+fn every_route_has_one_rule_and_every_rule_a_route() {
+    let rules = RULES.iter();
+    let ruled: BTreeSet<_> = rules
+        .map(|rule| (rule.method.to_owned(), rule.route.to_owned()))
+        .collect();
+    assert_eq!(ruled.len(), RULES.len(), "a route has two rules");
+    assert_eq!(operations(&document()), ruled);
+}
+
+#[test]
+fn a_rule_about_path_and_query_finds_what_it_judges_there() {
+    let document = document();
+    for rule in &RULES {
+        let operation = &document["paths"][rule.route][rule.method.to_lowercase()];
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let names: BTreeSet<&str> = parameters.filter_map(|it| it["name"].as_str()).collect();
+        let (name, instance) = match rule.reach {
+            Reach::Prompt => (true, true),
+            Reach::Instance | Reach::OverridesOfAnInstance => (false, true),
+            Reach::Everything | Reach::Named => continue,
+        };
+        let found = (names.contains("name"), names.contains("instance"));
+        assert_eq!(found, (name, instance), "{} {}", rule.method, rule.route);
+    }
+}
+
+#[test]
+fn head_has_the_rule_of_get_and_an_unknown_method_none() {
+    let route = "/v1/prompts/{name}/active";
+    assert_eq!(rule(&http::Method::HEAD, route).unwrap().method, "GET");
+    assert!(rule(&http::Method::POST, route).is_none());
+    assert!(rule(&http::Method::GET, "/v1/nothing").is_none());
+}
