@@ -1,7 +1,7 @@
 //! The Lambda functions of Promptbook.
 //!
 //! # Layout
-//! - [`prompts`], [`versions`], [`publish`], [`rollback`], [`active`]: one router each, served by a Lambda function each.
+//! - [`prompts`], [`versions`], [`publish`], [`rollback`], [`active`], [`keys`]: one router each, served by a Lambda function each.
 //! - [`chat`]: the chat pipeline and its models.
 //! - [`langfuse`]: the prompt routes of Langfuse's API, for its SDKs.
 //! - [`seed`]: the custom resource that writes the default prompts.
@@ -20,6 +20,7 @@ pub mod chat;
 pub mod env;
 mod gateway;
 pub mod http;
+pub mod keys;
 pub mod lambda;
 pub mod langfuse;
 pub mod log;

@@ -15,21 +15,22 @@ use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::http::problem::Problem;
-use crate::{active, langfuse, prompts, publish, rollback, versions};
+use crate::{active, keys, langfuse, prompts, publish, rollback, versions};
 
 /// The introduction of the document, as Markdown.
 const ABOUT: &str = "\
 Promptbook keeps prompts as versions. One version is active per instance and label, and publishing or rolling back is one atomic write.
 
-Send a key with every request, as `x-api-key` or as a bearer token. An admin key may do everything; a reader key may read and render what \
-is active, and use the chat. Errors follow RFC 9457, and their `detail` says what to do.
+Send a key with every request, as `x-api-key` or as a bearer token. A key has a role: a reader reads and renders what is active and \
+chats; an editor also reads everything, saves versions and publishes under some labels; a publisher publishes under any label; an admin may \
+do everything. It reaches some instances and prompts, or all. Errors follow RFC 9457, and their `detail` says what to do.
 
 The examples work on a server that has only the default prompts. Send the examples of writes in this order: create (which creates \
 `support/greeting`), replace, change, release, roll the release back (by the `id` in the answer to the release), publish, roll back, \
-unpublish, delete, restore.";
+unpublish, delete, restore; create a key, change it, revoke it (by the `id` in the answer to its creation).";
 
 /// The groups of operations, in display order.
-const GROUPS: [(&str, &str); 6] = [
+const GROUPS: [(&str, &str); 7] = [
     ("prompts", "Create, change, delete and restore prompts"),
     ("versions", "Read versions and what changed between them"),
     ("publish", "Change which version is active under a label"),
@@ -39,19 +40,21 @@ const GROUPS: [(&str, &str); 6] = [
     ),
     ("active", "Read active versions and render prompts"),
     ("chat", "Try the chat pipeline"),
+    ("keys", "Create and revoke API keys"),
 ];
 
 /// The routes of a function, over a store.
 pub type Routes = fn(Store) -> OpenApiRouter;
 
 /// Name and routes of each function that needs only the store.
-pub const STORE_FUNCTIONS: [(&str, Routes); 6] = [
+pub const STORE_FUNCTIONS: [(&str, Routes); 7] = [
     ("prompts", prompts::router),
     ("versions", versions::router),
     ("publish", publish::router),
     ("rollback", rollback::router),
     ("active", active::router),
     ("langfuse", langfuse::router),
+    ("keys", keys::router),
 ];
 
 /// All routes that need only the store.
@@ -83,13 +86,10 @@ pub fn describe(router: OpenApiRouter) -> (Router, OpenApi) {
         .components
         .take()
         .unwrap_or_else(|| ComponentsBuilder::new().build());
-    let key = ApiKey::Header(ApiKeyValue::with_description(
-        "x-api-key",
-        "An admin or a reader key.",
-    ));
+    let key = ApiKey::Header(ApiKeyValue::with_description("x-api-key", "An API key."));
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("An admin or a reader key."))
+        .description(Some("An API key."))
         .build();
     components.add_security_scheme("x-api-key", SecurityScheme::ApiKey(key));
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));

@@ -6,8 +6,8 @@ use crate::event::Event;
 use crate::functions::Stack;
 
 /// The functions behind API Gateway.
-pub(crate) const HTTP: [&str; 7] = [
-    "prompts", "versions", "publish", "rollback", "active", "langfuse", "chat",
+pub(crate) const HTTP: [&str; 8] = [
+    "prompts", "versions", "publish", "rollback", "active", "langfuse", "keys", "chat",
 ];
 
 fn events_of_another_kind() -> Vec<String> {

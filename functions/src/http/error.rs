@@ -234,6 +234,7 @@ fn domain_kind(error: &Domain) -> Kind {
         D::BreaksContract { .. } => kind(422, "breaks-contract", "Does not fit the contract"),
         D::TooManyItems { .. } => kind(422, "too-many-items", "Too much for one transaction"),
         D::KeyNotFound { .. } => kind(404, "key-not-found", "No such key"),
+        D::KeyRevoked { .. } => kind(409, "key-revoked", "The key is revoked"),
         D::IncludeOutOfReach { .. } => FORBIDDEN,
         D::KeyReused => kind(422, "idempotency-key-reused", "Idempotency-Key used before"),
         D::Corrupt { .. } => kind(500, "corrupt-item", "A corrupt item"),

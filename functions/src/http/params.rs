@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use promptbook::access::KeyId;
 use promptbook::api::schemas::{NamePrefix, Tag};
 use promptbook::api::{read_optional_version, read_version};
 use promptbook::names::nfc;
@@ -56,6 +57,15 @@ pub struct ReleasePath {
     /// The `id` of the release.
     #[param(example = "019ad0f2-5c00-7d11-a2b3-c4d5e6f70809")]
     pub id: ReleaseId,
+}
+
+/// The key in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct KeyPath {
+    /// The `id` of the key.
+    #[param(example = "1f0c9a2e")]
+    pub id: KeyId,
 }
 
 /// Selects the instance.

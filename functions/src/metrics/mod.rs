@@ -55,7 +55,7 @@ pub const METRICS: [Metric; 5] = [
         name: CONFLICT_RETRIES,
         unit: COUNT,
         by: None,
-        functions: &["prompts", "publish", "rollback", "langfuse", "seed"],
+        functions: &["keys", "prompts", "publish", "rollback", "langfuse", "seed"],
     },
     // From the request to the reply or the failure. Not for the echo, which calls no model.
     Metric {

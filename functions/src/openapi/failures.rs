@@ -1,6 +1,6 @@
 //! The ways in which operations can fail, each with an example error.
 
-use promptbook::access::Instances;
+use promptbook::access::{Instances, KeyId};
 use promptbook::error::MovedPrompt;
 use promptbook::{Error as Domain, FieldError, Instance, PromptName, ReleaseId, StorageFault};
 use utoipa::openapi::RefOr;
@@ -29,6 +29,10 @@ pub(super) struct Traits {
     releases: bool,
     /// Its path names a release.
     names_release: bool,
+    /// It administers API keys.
+    of_keys: bool,
+    /// Its path names a key.
+    names_key: bool,
     body: bool,
     asks_model: bool,
     /// Its body is a contract.
@@ -57,6 +61,8 @@ impl Traits {
             keyed: has_parameter(operation, "Idempotency-Key"),
             releases: path == "/v1/releases" && operation.request_body.is_some(),
             names_release: path.starts_with("/v1/releases/{id}"),
+            of_keys: path.starts_with("/v1/keys"),
+            names_key: path.starts_with("/v1/keys/{id}"),
             body: operation.request_body.is_some(),
             asks_model,
             sets_contract: path.ends_with("/contract"),
@@ -73,17 +79,19 @@ pub(super) fn failures() -> impl Iterator<Item = Failure> {
         .chain(access())
         .chain(states())
         .chain(releases())
+        .chain(keys())
         .chain(contents())
         .chain(models())
         .chain(servers())
 }
 
-fn malformed() -> [Failure; 4] {
+fn malformed() -> [Failure; 5] {
     let description = "The path, the query, a header or the JSON is malformed.";
     let json = "line 1, column 14: it ends before the JSON is complete";
     let instance = "instance: an instance is empty: give it 1 to 64 characters";
     let limit = "limit: a page has 1 to 100 items, not `0`";
     let release = "id: the ID of a release looks like `019ad0f2-5c00-7d11-a2b3-c4d5e6f70809`, not like `latest`; GET /v1/releases lists them";
+    let key = "id: the ID of a key has 8 hex digits, unlike `latest`; GET /v1/keys lists them";
     [
         Failure {
             applies: |it| it.body,
@@ -104,6 +112,11 @@ fn malformed() -> [Failure; 4] {
             applies: |it| it.names_release,
             description,
             error: Error::BadPath(release.to_owned()),
+        },
+        Failure {
+            applies: |it| it.names_key,
+            description,
+            error: Error::BadPath(key.to_owned()),
         },
     ]
 }
@@ -237,6 +250,33 @@ fn releases() -> Vec<Failure> {
             "A label has moved since the release, something forbids one of the changes, or the release was rolled back already.",
             Domain::ReleaseMoved { id, moved },
         ),
+    ]
+}
+
+fn keys() -> Vec<Failure> {
+    let Ok(id) = "1f0c9a2e".parse::<KeyId>() else {
+        return Vec::new();
+    };
+    let field = FieldError::new(
+        "/labels",
+        "only editor keys have labels, and this is a reader key: leave them out",
+    );
+    vec![
+        Failure {
+            applies: |it| it.names_key,
+            description: "The key does not exist, or this key may not administer it.",
+            error: Domain::KeyNotFound { id: id.clone() }.into(),
+        },
+        Failure {
+            applies: |it| it.names_key && it.body,
+            description: "The key is revoked.",
+            error: Domain::KeyRevoked { id }.into(),
+        },
+        Failure {
+            applies: |it| it.of_keys && it.body,
+            description: "Fields are invalid, each named by a JSON pointer.",
+            error: Domain::Invalid(vec![field]).into(),
+        },
     ]
 }
 

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::str::FromStr;
 
 use jiff::{SignedDuration, civil};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A UTC timestamp in whole milliseconds. Its text has a fixed length: `2026-08-31T09:05:00.120Z`.
@@ -100,7 +101,9 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     /// Accepts any number of fractional digits: earlier releases omitted trailing zeros.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        jiff::Timestamp::deserialize(deserializer).map(Self::from)
+        let read = jiff::Timestamp::deserialize(deserializer);
+        read.map(Self::from)
+            .map_err(|_| D::Error::custom(InvalidTime::NoTime))
     }
 }
 

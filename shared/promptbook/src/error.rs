@@ -437,6 +437,12 @@ pub enum Error {
         /// The ID asked for.
         id: KeyId,
     },
+    /// The key was revoked before.
+    #[error("key `{id}` is revoked for good: create a new one")]
+    KeyRevoked {
+        /// The ID of the key.
+        id: KeyId,
+    },
     /// The version includes a prompt that the caller's key may not read.
     #[error(
         "the version includes `{name}`, which this key can't read: leave the include out, or use a key that reaches `{name}`"

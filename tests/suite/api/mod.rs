@@ -12,6 +12,7 @@ mod includes;
 mod inputs;
 mod instances;
 mod key_ring;
+mod keys;
 mod latest;
 mod names;
 mod options;

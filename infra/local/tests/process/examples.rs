@@ -38,10 +38,14 @@ const ORDER: &[&str] = &[
     "unpublish",
     "deletePrompt",
     "restorePrompt",
+    "createKey",
+    "listKeys",
+    "changeKey",
+    "revokeKey",
 ];
 
-/// The ID in the examples of the paths that name a release.
-const EXAMPLE_ID: &str = "019ad0f2-5c00-7d11-a2b3-c4d5e6f70809";
+/// The IDs in the examples of the paths that name a release or a key.
+const EXAMPLE_IDS: [&str; 2] = ["019ad0f2-5c00-7d11-a2b3-c4d5e6f70809", "1f0c9a2e"];
 
 struct Operation<'a> {
     method: &'a str,
@@ -157,7 +161,10 @@ async fn send_examples(
         headers,
     } = prefilled(document, name, operation);
     // The server chooses an ID, so that no example can name one.
-    let path = created.map_or(path.clone(), |id| path.replace(EXAMPLE_ID, id));
+    let path = created.map_or(path.clone(), |id| {
+        let mut examples = EXAMPLE_IDS.iter();
+        examples.fold(path.clone(), |path, example| path.replace(example, id))
+    });
     let mut id = None;
     for body in bodies(name, operation) {
         let method = operation.method.to_uppercase();
