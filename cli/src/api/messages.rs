@@ -45,10 +45,13 @@ impl RequestContext<'_> {
             "type-changed" => format!(
                 "{the} can't change from text to chat or back: keep its type, or create another prompt"
             ),
+            // It says whether the key is unknown, revoked or expired.
+            "unauthenticated" if problem.detail.starts_with("the key ") => problem.detail.clone(),
             "unauthenticated" if self.has_key => {
                 "the key is unknown: check it, or ask for a new one".to_owned()
             }
             "unauthenticated" => "the server asks for an API key".to_owned(),
+            "forbidden" if !problem.detail.starts_with("a reader key ") => problem.detail.clone(),
             "forbidden" => "a reader key can only read and render what is active, and chat: use an admin key for this".to_owned(),
             "request-timeout" => "the request took too long to arrive: run the command again".to_owned(),
             "invalid-query" => parameter(&problem.detail),

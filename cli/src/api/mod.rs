@@ -3,6 +3,7 @@
 mod detail;
 mod error;
 mod hints;
+mod keys;
 mod messages;
 mod pages;
 mod place;

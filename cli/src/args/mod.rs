@@ -6,6 +6,7 @@ mod folders;
 #[cfg(feature = "command")]
 mod generate;
 mod global;
+mod keys;
 mod read;
 mod release;
 mod time;
@@ -27,6 +28,7 @@ pub use folders::{
 #[cfg(feature = "command")]
 pub use generate::{GenerateArgs, Language};
 pub use global::{Colour, Flags, Format, GlobalArgs};
+pub use keys::{CreateKeyArgs, KeysArgs, KeysCommand, ListKeysArgs, RevokeKeyArgs, RotateKeyArgs};
 pub use read::{
     DiffArgs, HistoryArgs, IncludersArgs, InstancesArgs, ListArgs, OverridesArgs, RenderArgs,
     SearchArgs, ShowArgs,
@@ -157,6 +159,8 @@ pub enum Command {
     Chat(ChatArgs),
     /// Serve prompts to an AI assistant over MCP
     Mcp(McpArgs),
+    /// Create, list, revoke and rotate API keys
+    Keys(KeysArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),
     /// Write the manual pages to a folder

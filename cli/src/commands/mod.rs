@@ -23,6 +23,7 @@ pub mod import;
 pub mod includers;
 mod inherited;
 pub mod instances;
+pub mod keys;
 mod labels;
 pub mod list;
 pub mod login;
@@ -86,6 +87,7 @@ pub async fn run(cli: Cli) -> Result<Exit> {
         Command::Render(args) => render::run(global, args).await,
         Command::Chat(args) => chat::run(global, args).await,
         Command::Mcp(args) => mcp::run(global, args).await,
+        Command::Keys(args) => keys::run(global, args).await,
         Command::Completions(args) => completions::run(global, args).await,
         Command::Man(args) => man::run(global, args).await,
     }

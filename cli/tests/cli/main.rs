@@ -23,6 +23,7 @@ mod import;
 mod includes;
 mod inherited;
 mod instances;
+mod keys;
 mod labels;
 mod latest;
 mod login;
