@@ -40,7 +40,7 @@ const GROUPS: [(&str, &str); 7] = [
     ),
     ("active", "Read active versions and render prompts"),
     ("chat", "Try the chat pipeline"),
-    ("keys", "Create and revoke API keys"),
+    ("keys", "Create and revoke API keys, and protect labels"),
 ];
 
 /// The routes of a function, over a store.

@@ -128,6 +128,7 @@ fn actions(operation: &str, body: &Value) -> Vec<(String, String)> {
     };
     match operation {
         "GetItem" => vec![one("GetItem", &body["Key"])],
+        "PutItem" => vec![one("PutItem", &body["Item"])],
         "BatchGetItem" => {
             let tables = body["RequestItems"].as_object().into_iter().flatten();
             let keys = tables.flat_map(|(_, table)| table["Keys"].as_array().into_iter().flatten());

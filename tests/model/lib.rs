@@ -6,6 +6,7 @@
 //! - `writing`: how the store does it: its reads, its decision, its one transaction. `looking`: how a lookup reads.
 //! - `rules`: the rules of the protocol, each of which can be dropped. `world`: clients, the wire, faults, and what can happen next.
 //! - `starts`: who does what over which prompts. `protocol`: the tests.
+//! - `access`: two small models, of four eyes and of revocation.
 //! - `includes`: a second model, of includes, releases and what depends on overrides.
 //!
 //! # What is left out
@@ -15,6 +16,8 @@
 // What the fields of an operation are is in its name.
 #![allow(missing_docs)]
 
+#[cfg(test)]
+mod access;
 #[cfg(test)]
 mod includes;
 #[cfg(test)]

@@ -236,6 +236,8 @@ fn domain_kind(error: &Domain) -> Kind {
         D::KeyNotFound { .. } => kind(404, "key-not-found", "No such key"),
         D::KeyRevoked { .. } => kind(409, "key-revoked", "The key is revoked"),
         D::IncludeOutOfReach { .. } => FORBIDDEN,
+        D::LabelProtected { .. } => kind(403, "label-protected", "The label is protected"),
+        D::FourEyes { .. } => kind(403, "four-eyes", "Another key must publish it"),
         D::KeyReused => kind(422, "idempotency-key-reused", "Idempotency-Key used before"),
         D::Corrupt { .. } => kind(500, "corrupt-item", "A corrupt item"),
         D::Refused(_) => kind(500, "database-refused", "The database refused"),

@@ -109,6 +109,7 @@ impl Envelope {
             ..author
         };
         WriteContext {
+            role: Some(self.caller.role),
             may_include: self.caller.within(),
             idempotency: self.key.map(|key| Idempotency {
                 receipt: receipt(key),

@@ -1,6 +1,7 @@
-//! The function `keys`: creates, lists, changes and revokes API keys.
+//! The function `keys`: creates, lists, changes and revokes API keys, and sets which labels are protected.
 
 mod check;
+mod settings;
 
 use axum::Json;
 use axum::extract::State;
@@ -25,6 +26,7 @@ pub fn router(store: Store) -> OpenApiRouter {
     OpenApiRouter::default()
         .routes(routes!(create, list))
         .routes(routes!(change, revoke))
+        .routes(routes!(settings::get, settings::set))
         .with_state(store)
 }
 

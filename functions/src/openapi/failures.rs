@@ -31,6 +31,8 @@ pub(super) struct Traits {
     names_release: bool,
     /// It administers API keys.
     of_keys: bool,
+    /// It sets which labels are protected.
+    sets_settings: bool,
     /// Its path names a key.
     names_key: bool,
     body: bool,
@@ -62,6 +64,7 @@ impl Traits {
             releases: path == "/v1/releases" && operation.request_body.is_some(),
             names_release: path.starts_with("/v1/releases/{id}"),
             of_keys: path.starts_with("/v1/keys"),
+            sets_settings: path == "/v1/settings" && operation.request_body.is_some(),
             names_key: path.starts_with("/v1/keys/{id}"),
             body: operation.request_body.is_some(),
             asks_model,
@@ -257,6 +260,10 @@ fn keys() -> Vec<Failure> {
     let Ok(id) = "1f0c9a2e".parse::<KeyId>() else {
         return Vec::new();
     };
+    let labels = FieldError::new(
+        "/protected_labels",
+        "at most 20 labels can be protected: leave some out",
+    );
     let field = FieldError::new(
         "/labels",
         "only editor keys have labels, and this is a reader key: leave them out",
@@ -271,6 +278,11 @@ fn keys() -> Vec<Failure> {
             applies: |it| it.names_key && it.body,
             description: "The key is revoked.",
             error: Domain::KeyRevoked { id }.into(),
+        },
+        Failure {
+            applies: |it| it.sets_settings,
+            description: "Fields are invalid, each named by a JSON pointer.",
+            error: Domain::Invalid(vec![labels]).into(),
         },
         Failure {
             applies: |it| it.of_keys && it.body,

@@ -437,6 +437,28 @@ pub enum Error {
         /// The ID asked for.
         id: KeyId,
     },
+    /// The label is protected, and the key is an editor's.
+    #[error(
+        "label `{label}` of instance `{instance}` is protected: use another label, or have a publisher key publish under it"
+    )]
+    LabelProtected {
+        /// The instance of the settings.
+        instance: Instance,
+        /// The label.
+        label: Label,
+    },
+    /// The label is protected by four eyes, and the key saved the version itself.
+    #[error(
+        "label `{label}` of instance `{instance}` needs four eyes, and this key saved version {version} itself: save without publishing, and have another key publish the version"
+    )]
+    FourEyes {
+        /// The instance of the settings.
+        instance: Instance,
+        /// The label.
+        label: Label,
+        /// The version.
+        version: VersionNumber,
+    },
     /// The key was revoked before.
     #[error("key `{id}` is revoked for good: create a new one")]
     KeyRevoked {

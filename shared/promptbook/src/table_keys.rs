@@ -217,6 +217,17 @@ pub fn key_use(id: &KeyId) -> Key {
     }
 }
 
+/// The settings of an instance.
+pub fn settings(instance: &Instance) -> Key {
+    Key {
+        pk: format!("SETTINGS#{instance}"),
+        sk: SETTINGS.to_owned(),
+    }
+}
+
+/// The sort key of every instance's settings.
+pub const SETTINGS: &str = "SETTINGS";
+
 /// Whether a key is that of an item of API keys.
 pub fn is_of_api_keys(key: &Key) -> bool {
     key.pk == KEYS || key.pk.starts_with("KEY#") || key.pk.starts_with("KEYUSE#")
@@ -268,6 +279,7 @@ mod tests {
             api_key("1f0c9a2e55"),
             listed_key(&KeyId::of_digest("1f0c9a2e55")),
             key_use(&KeyId::of_digest("1f0c9a2e55")),
+            settings(&Instance::default()),
         ];
         insta::assert_snapshot!(all.map(|k| k.to_string()).join("\n"), @r"
         INSTANCE#default / PROMPT#a/b
@@ -283,6 +295,7 @@ mod tests {
         KEY#1f0c9a2e55 / KEY
         KEYS / 1f0c9a2e
         KEYUSE#1f0c9a2e / USE
+        SETTINGS#default / SETTINGS
         ");
     }
 

@@ -81,6 +81,8 @@ enum Kind {
     Chat,
     /// It lists prompts of all instances.
     Everything,
+    /// It is for the root admin key alone.
+    Root,
 }
 
 /// A request about a prompt, who may make it, and how it is judged.
@@ -88,7 +90,9 @@ type Case = (Role, Kind, String, Value);
 
 /// The request of a route. A route that is not listed fails the test: add it.
 fn case(method: &str, route: &str, instance: &str, name: &str, label: &str, release: &str) -> Case {
-    use Kind::{Chat, Everything, List, Overrides, Publish, Read, ReadRelease, UndoRelease, Write};
+    use Kind::{
+        Chat, Everything, List, Overrides, Publish, Read, ReadRelease, Root, UndoRelease, Write,
+    };
     use Role::{Admin, Editor, Publisher, Reader};
     let encoded = name.replace('/', "%2F");
     let path = route.replace("{name}", &encoded);
@@ -141,6 +145,8 @@ fn case(method: &str, route: &str, instance: &str, name: &str, label: &str, rele
         }
         ("GET", "releases/{id}") => (Editor, ReadRelease, path, none),
         ("POST", "releases/{id}/rollback") => (Publisher, UndoRelease, path, json!({})),
+        ("GET", "settings") => (Editor, List, whose, none),
+        ("PUT", "settings") => (Admin, Root, whose, json!({})),
         ("GET", "overrides") => (Editor, Overrides, whose, none),
         ("GET", "instances" | "releases") => (Editor, Everything, path, none),
         ("GET", "prompts/{name}/overrides" | "prompts/{name}/includers") => {
@@ -184,7 +190,7 @@ fn expected(case: &Case, scope: &Reaches, role: Role, at: (&str, &str), label: &
             scope.instance(instance) && scope.prefix.is_none(),
             Forbidden,
         ),
-        Kind::Everything => Forbidden,
+        Kind::Everything | Kind::Root => Forbidden,
     }
 }
 

@@ -23,6 +23,7 @@ mod prompts;
 mod publishing;
 mod releases;
 mod render;
+mod settings;
 mod sizes;
 mod times;
 mod versions;

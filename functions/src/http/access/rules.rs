@@ -38,7 +38,7 @@ const fn of(method: &'static str, route: &'static str, role: Role, reach: Reach)
 }
 
 /// The rules of all routes.
-pub(crate) const RULES: [Rule; 34] = [
+pub(crate) const RULES: [Rule; 36] = [
     Rule {
         method: "GET",
         route: "/v1/health",
@@ -123,6 +123,8 @@ pub(crate) const RULES: [Rule; 34] = [
     of("GET", "/v1/keys", Admin, Reach::Named),
     of("PATCH", "/v1/keys/{id}", Admin, Reach::Named),
     of("DELETE", "/v1/keys/{id}", Admin, Reach::Named),
+    of("GET", "/v1/settings", Editor, Reach::Instance),
+    of("PUT", "/v1/settings", Admin, Reach::Instance),
 ];
 
 /// The rule of a route. HEAD has that of GET, by whose handler it is answered.

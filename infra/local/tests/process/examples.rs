@@ -42,6 +42,8 @@ const ORDER: &[&str] = &[
     "listKeys",
     "changeKey",
     "revokeKey",
+    "getSettings",
+    "setSettings",
 ];
 
 /// The IDs in the examples of the paths that name a release or a key.

@@ -11,6 +11,7 @@ mod requests;
 #[cfg(feature = "openapi")]
 pub mod schemas;
 mod served;
+mod settings;
 
 pub use answers::{
     ActiveAtBody, ActiveBody, DiffBody, InputsDiff, Listed, RenderAnswer, RestoredBody, SavedBody,
@@ -26,3 +27,4 @@ pub use requests::{
     RollbackBody, UnpublishBody, read_optional_version, read_version,
 };
 pub use served::{Included, Served, Source};
+pub use settings::SettingsBody;

@@ -82,6 +82,7 @@ impl Auditor {
         // Receipts belong to requests, and go when their time is over.
         self.rest.retain(|key, _| key.sk != table_keys::RECEIPT);
         self.keys();
+        self.rest.retain(|key, _| key.sk != table_keys::SETTINGS);
         for key in std::mem::take(&mut self.rest).into_keys() {
             self.wrong(&key, "no header knows of it");
         }

@@ -108,7 +108,7 @@ impl WriteOperation for Create<'_> {
         };
         let publication = match &self.new.publish {
             Some(label) => match store
-                .add_publication(&mut pending, &reading, label, &version)
+                .add_publication(&mut pending, &reading, label, &version, self.context)
                 .await?
             {
                 Added::Publication(publication) => Some(publication),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Store;
 use super::ledger::{Added, PendingWrite};
 use super::read::{Reading, is_torn, not_found};
+use super::request::WriteContext;
 use crate::error::Result;
 use crate::names::Label;
 use crate::prompt::{Active, Header, PromptId, Version};
@@ -62,6 +63,7 @@ impl Store {
         version: &Version,
         read: &Labelled,
         pending: &mut PendingWrite,
+        context: &WriteContext,
     ) -> Result<bool> {
         for label in labels {
             let reading = Reading {
@@ -69,7 +71,7 @@ impl Store {
                 active: read.active.get(label).cloned(),
                 default: read.default.clone(),
             };
-            let added = self.add_publication(pending, &reading, label, version);
+            let added = self.add_publication(pending, &reading, label, version, context);
             if matches!(added.await?, Added::Torn) {
                 return Ok(false);
             }

@@ -7,6 +7,7 @@ use super::compose::{Compiles, try_together};
 use super::needed::ActiveNeeds;
 use super::pieces::{MAX_INCLUDES, Pieces, of_default};
 use super::read::{Reading, contract_of};
+use super::request::WriteContext;
 use super::snapshot::Premise;
 use super::transaction::Transaction;
 use crate::Timestamp;
@@ -229,6 +230,7 @@ impl Store {
         reading: &Reading,
         label: &Label,
         version: &Version,
+        context: &WriteContext,
     ) -> Result<Added> {
         check_label(label, &version.name)?;
         if reading
@@ -238,6 +240,9 @@ impl Store {
         {
             return Ok(Added::Active);
         }
+        let transaction = &mut pending.transaction;
+        self.check_protected(transaction, label, version, context)
+            .await?;
         if !self.judge(pending, reading, label, version).await? {
             return Ok(Added::Torn);
         }

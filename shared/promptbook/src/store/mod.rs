@@ -10,7 +10,7 @@
 //! - `release_draft`, `release_reads`: what a release and its rollback have in common, and how releases are read.
 //! - `read`, `list`, `overrides`, `includers`, `instances`, `active`, `active_at`, `past`, `needed`, `batch`, `round`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
 //! - `older_overrides`: what a table of an earlier release lacks, and the number of the layout.
-//! - `keys`: API keys that were created through the API.
+//! - `keys`: API keys that were created through the API. `settings`: those of an instance, and its protected labels.
 //! - [`count`]: what of all this is counted. [`Audit`]: whether what is stored keeps the guarantees.
 
 mod action;
@@ -60,6 +60,7 @@ mod rollback;
 mod round;
 mod save;
 mod seed;
+mod settings;
 mod size;
 mod snapshot;
 mod snapshot_id;

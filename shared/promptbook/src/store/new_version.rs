@@ -57,6 +57,7 @@ impl WriteOperation for SaveVersion<'_> {
             return Ok(Decision::ReadAgain);
         };
         check_own_name(self.id, &self.new.content)?;
+        self.context.check_includes(&self.new.content)?;
         let (mut pending, version) = match &read.header {
             None => self.first(store, &read, attempt).await?,
             Some(before) => self.next(store, &read, before).await?,
@@ -74,7 +75,7 @@ impl WriteOperation for SaveVersion<'_> {
             false => {
                 let labels = &self.new.labels;
                 store
-                    .publish_under(labels, &version, &read, &mut pending)
+                    .publish_under(labels, &version, &read, &mut pending, self.context)
                     .await?
             }
         };

@@ -64,7 +64,8 @@ impl WriteOperation for PointLabels<'_> {
             return Ok(unchanged(header.clone(), version));
         }
         let mut pending = PendingWrite::over(header, &self.context.by, store.now());
-        let published = store.publish_under(self.labels, &version, &read, &mut pending);
+        let published =
+            store.publish_under(self.labels, &version, &read, &mut pending, self.context);
         match published.await? {
             true => pending.committing(version),
             false => Ok(Decision::ReadAgain),

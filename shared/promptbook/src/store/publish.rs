@@ -83,7 +83,7 @@ impl WriteOperation for Publish<'_> {
 
         let mut pending = PendingWrite::over(&reading.header, &self.context.by, store.now());
         match store
-            .add_publication(&mut pending, &reading, self.label, &version)
+            .add_publication(&mut pending, &reading, self.label, &version, self.context)
             .await?
         {
             Added::Publication(publication) => pending.published(publication),

@@ -66,7 +66,9 @@ impl WriteOperation for MakeRelease<'_> {
         };
         let (label, by) = (&self.new.label, &self.context.by);
         let mut draft = ReleaseDraft::begin(store, None, label, by, &steps).await?;
-        let adding = steps.iter().map(|step| add(store, &draft, step));
+        let adding = steps
+            .iter()
+            .map(|step| add(store, &draft, step, self.context));
         let mut publications = Vec::new();
         for (index, added) in join_all(adding).await.into_iter().enumerate() {
             let name = &self.new.publish[index].name;
@@ -100,13 +102,14 @@ async fn add(
     store: &Store,
     draft: &ReleaseDraft<'_>,
     step: &Step,
+    context: &WriteContext,
 ) -> Result<Option<(Publication, Option<PendingWrite>)>> {
     let Step { reading, version } = step;
     let mut pending = draft.pending(reading);
     let Some(version) = version else {
         return Ok(None);
     };
-    let added = store.add_publication(&mut pending, reading, draft.label, version);
+    let added = store.add_publication(&mut pending, reading, draft.label, version, context);
     Ok(match added.await? {
         Added::Publication(publication) => Some((publication, Some(pending))),
         Added::Active => {

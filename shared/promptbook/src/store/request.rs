@@ -8,7 +8,7 @@ pub use super::release::{NewRelease, ReleaseItem};
 pub use super::snapshot_id::SnapshotId;
 
 use super::compose;
-use crate::access::NamePrefix;
+use crate::access::{NamePrefix, Role};
 use crate::api::Included;
 use crate::content::{Content, Message, TemplateFormat};
 use crate::error::Result;
@@ -26,6 +26,8 @@ pub struct WriteContext {
     pub if_match: Option<IfMatch>,
     /// Idempotency-Key: what makes a retry have the effect of one.
     pub idempotency: Option<Idempotency>,
+    /// The role of the key that makes it; none outside of a request, where no label is protected.
+    pub role: Option<Role>,
     /// The beginnings of the names of the prompts that the version to save may include; none means every prompt.
     pub may_include: Option<Vec<NamePrefix>>,
 }

@@ -100,7 +100,7 @@ impl WriteOperation for Save<'_> {
         let published = match label {
             None => None,
             Some(label) => match store
-                .add_publication(&mut pending, &reading, label, &version)
+                .add_publication(&mut pending, &reading, label, &version, self.context)
                 .await?
             {
                 Added::Publication(publication) => Some(publication),

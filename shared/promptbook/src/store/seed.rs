@@ -145,7 +145,8 @@ impl<'a> SeedPrompt<'a> {
             active: None,
             default: None,
         };
-        let added = store.add_publication(&mut pending, &reading, &self.label, &version);
+        let code = WriteContext::default();
+        let added = store.add_publication(&mut pending, &reading, &self.label, &version, &code);
         match added.await? {
             Added::Torn => Ok(Decision::ReadAgain),
             Added::Publication(_) | Added::Active => decided(pending, SeedOutcome::Created),
@@ -179,7 +180,8 @@ impl<'a> SeedPrompt<'a> {
             digest: self.digest.clone(),
             version: version.version,
         });
-        let added = store.add_publication(&mut pending, &reading, &self.label, &version);
+        let code = WriteContext::default();
+        let added = store.add_publication(&mut pending, &reading, &self.label, &version, &code);
         let outcome = SeedOutcome::Updated(version.version);
         match added.await? {
             Added::Torn => Ok(Decision::ReadAgain),

@@ -84,6 +84,12 @@ pub(super) enum Premise {
     Forbidden(Key, NameUpdate),
 }
 
+/// The part of a header, or of settings, that changes with each write.
+#[derive(serde::Deserialize)]
+struct Revised {
+    revision: u64,
+}
+
 impl Premise {
     /// The premise that a header is as it was read.
     pub(super) fn header(id: &PromptId, header: Option<&Header>) -> Self {
@@ -99,9 +105,8 @@ impl Premise {
     fn holds(&self, item: Option<Item>) -> Result<bool> {
         match self {
             Self::Header(key, revision) => {
-                let header = item.map(|item| item::from_item::<Header>(key, item));
-                let header = header.transpose()?;
-                Ok(header.map(|header| header.revision) == *revision)
+                let read = item.map(|item| item::from_item::<Revised>(key, item));
+                Ok(read.transpose()?.map(|it| it.revision) == *revision)
             }
             Self::Changes(key, changes) => Ok(name_item(key, item)?.changes == *changes),
             Self::Forbidden(key, update) => {

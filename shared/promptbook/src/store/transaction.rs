@@ -143,6 +143,16 @@ impl Transaction {
         self.check_as_read(&header.id(), Some(header));
     }
 
+    /// Forbids that an item with a revision changed, or was made, since it was read.
+    pub(super) fn check_item(&mut self, key: Key, revision: Option<u64>) {
+        let is_put = false;
+        let check = match revision {
+            None => HeaderCheck::Absent { is_put },
+            Some(revision) => HeaderCheck::Revision { revision, is_put },
+        };
+        self.add_check(key, check);
+    }
+
     /// Forbids that an override is published against another type, contract or format of `default` than it was checked against.
     pub(super) fn check_default(&mut self, id: &PromptId, default: Option<&Header>) -> Result<()> {
         if id.instance.is_default() {
