@@ -61,6 +61,16 @@ async fn settings_belong_to_an_instance_and_protect_nothing_by_default() {
         .problem(403, "forbidden");
     app.admin.json("PUT", path, none.clone()).await.expect(200);
     assert_eq!(app.admin.get(path).await.expect(200).json, none);
+    let staging = json!({"protected_labels": ["staging"], "four_eyes": false});
+    app.admin
+        .json("PUT", "/v1/settings", staging.clone())
+        .await
+        .expect(200);
+    assert_eq!(
+        app.admin.get("/v1/settings").await.expect(200).json,
+        staging
+    );
+    assert_eq!(app.admin.get(path).await.expect(200).json, none);
     let many: Vec<String> = (0..21).map(|n| format!("l{n}")).collect();
     let many = json!({"protected_labels": many});
     app.admin

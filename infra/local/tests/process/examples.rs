@@ -164,7 +164,7 @@ async fn send_examples(
     } = prefilled(document, name, operation);
     // The server chooses an ID, so that no example can name one.
     let path = created.map_or(path.clone(), |id| {
-        let mut examples = EXAMPLE_IDS.iter();
+        let examples = EXAMPLE_IDS.iter();
         examples.fold(path.clone(), |path, example| path.replace(example, id))
     });
     let mut id = None;

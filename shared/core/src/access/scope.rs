@@ -12,8 +12,6 @@ use crate::prompt::PromptId;
 
 /// The beginning of prompt names, such as `support/`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(description = "The beginning of prompt names. `support/` reaches every prompt of that folder, and `support` also `support-2/greeting`.", value_type = String, min_length = 1, max_length = 199, pattern = r"^((\.{3,}|\.{0,2}[A-Za-z0-9_-])[A-Za-z0-9._-]*/)*[A-Za-z0-9._-]*$", example = "support/"))]
 pub struct NamePrefix(String);
 
 impl NamePrefix {
@@ -169,6 +167,30 @@ impl Scope {
                 .all(|other| own.iter().any(|own| begins(own, other))),
         };
         instances && prefixes
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for NamePrefix {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "KeyPrefix".into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for NamePrefix {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::{RefOr, Schema};
+        let mut schema = crate::api::schemas::NamePrefix::schema();
+        if let RefOr::T(Schema::Object(object)) = &mut schema {
+            object.min_length = Some(1);
+            object.max_length = Some(PromptName::MAX - 1);
+            object.description = Some(
+                "The beginning of prompt names. `support/` reaches every prompt of that folder, and `support` also `support-2/greeting`."
+                    .to_owned(),
+            );
+        }
+        schema
     }
 }
 

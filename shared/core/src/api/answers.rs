@@ -166,7 +166,7 @@ pub struct StatusBody {
     /// The server's release.
     #[cfg_attr(feature = "openapi", schema(example = "0.1.0"))]
     pub version: String,
-    /// What the key may do: `admin` or `reader`. A later release may have other roles.
+    /// What the key may do: `reader`, `editor`, `publisher` or `admin`.
     #[cfg_attr(feature = "openapi", schema(example = "admin"))]
     pub role: String,
     /// The first 8 hex digits of the key's SHA-256, as in the history of prompts.
