@@ -53,35 +53,56 @@ async fn caller(keys: &Keys, headers: &HeaderMap) -> Result<(Caller, Option<KeyU
     keys.check(sent_key(headers)?).await
 }
 
+/// Finds the caller by the authentication that the path takes.
+async fn identify(keys: &Keys, request: &mut Request) -> Result<(Caller, Option<KeyUse>), Error> {
+    let (caller, used) = match basic::applies_to(request.uri().path()) {
+        false => caller(keys, request.headers()).await?,
+        true => {
+            let (client, used) = basic::client(keys, request.headers()).await?;
+            update_context(|context| context.instance = Some(client.instance.clone()));
+            let caller = client.caller.clone();
+            request.extensions_mut().insert(client);
+            (caller, used)
+        }
+    };
+    update_context(|context| context.caller = Some(caller.clone()));
+    Ok((caller, used))
+}
+
 /// Rejects every request without a valid key, even for unknown routes, and those that the key may not make.
 pub(super) async fn authenticate(
     State(keys): State<Keys>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Error> {
-    let path = request.uri().path();
-    if basic::applies_to(path) {
-        if !basic::is_open(path) {
-            let client = basic::client(&keys, request.headers()).await?;
-            update_context(|context| {
-                context.caller = Some(client.caller.clone());
-                context.instance = Some(client.instance.clone());
-            });
-            request.extensions_mut().insert(client);
-        }
-        return Ok(next.run(request).await);
-    }
     if access::is_open(&request) {
         return Ok(next.run(request).await);
     }
-    let (caller, used) = caller(&keys, request.headers()).await?;
-    update_context(|context| context.caller = Some(caller.clone()));
+    let (caller, used) = identify(&keys, &mut request).await?;
     let answer = async {
         access::authorize(&caller, &mut request).await?;
         request.extensions_mut().insert(caller);
         Ok(next.run(request).await)
     };
-    // At the same time, so that recording the use delays no answer.
+    recorded(used, answer).await
+}
+
+/// Rejects every request without a valid key.
+pub(super) async fn identify_only(
+    State(keys): State<Keys>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Error> {
+    let (caller, used) = identify(&keys, &mut request).await?;
+    request.extensions_mut().insert(caller);
+    recorded(used, async { Ok(next.run(request).await) }).await
+}
+
+/// The answer; the use of the key is recorded at the same time, so that it delays no answer.
+async fn recorded(
+    used: Option<KeyUse>,
+    answer: impl Future<Output = Result<Response, Error>>,
+) -> Result<Response, Error> {
     match used {
         None => answer.await,
         Some(used) => tokio::join!(answer, used.record()).0,

@@ -1,32 +1,32 @@
 //! Basic authentication, as clients of Langfuse's API send it: the public key names the instance, and the secret key is one of the API keys.
 
+use std::collections::BTreeSet;
+
 use axum::extract::FromRequestParts;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::request::Parts;
 use http::{HeaderMap, header};
-use promptbook::Instance;
+use promptbook::prompt::PromptId;
+use promptbook::store::request::WriteContext;
+use promptbook::{Instance, Label};
 
-use super::caller::{Caller, Role};
+use super::caller::Caller;
 use super::error::Error;
+use super::fields::Author;
+use super::issued::KeyUse;
 use super::keyring::Keys;
 
 /// The prefix of the routes that take Basic authentication.
 pub(crate) const PREFIX: &str = "/api/public/";
-/// The one of them that needs no key.
-const OPEN: &str = "/api/public/health";
 
 /// Whether a path is one of these routes.
 pub(crate) fn applies_to(path: &str) -> bool {
     path.starts_with(PREFIX)
 }
 
-/// Whether a path is the route that needs no key.
-pub(super) fn is_open(path: &str) -> bool {
-    path == OPEN
-}
-
-/// Who calls, and the instance that their public key names. As an extractor, rejects an unauthenticated request.
+/// Who calls, and the instance that their public key names. As an extractor, rejects an unauthenticated request, and an instance that the key
+/// does not reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Client {
     /// The instance.
@@ -35,9 +35,25 @@ pub(crate) struct Client {
     pub(crate) caller: Caller,
 }
 
-/// A client that may write.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Writer(pub(crate) Client);
+impl Client {
+    /// The context of a write to a prompt, which also moves these labels.
+    ///
+    /// # Errors
+    /// 403 if the key does not reach the prompt or may not move one of the labels.
+    pub(crate) fn context(
+        &self,
+        id: &PromptId,
+        labels: &BTreeSet<Label>,
+        message: Option<String>,
+    ) -> Result<WriteContext, Error> {
+        self.caller.writes(&id.instance, &id.name)?;
+        for label in labels {
+            self.caller.publishes(label)?;
+        }
+        let author = None;
+        Ok(self.caller.write_context(Author { author, message }))
+    }
+}
 
 /// Why a request is not let in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,8 +73,11 @@ pub enum BasicError {
     NoInstance(String),
 }
 
-/// Finds the caller by the `Authorization` header.
-pub(super) async fn client(keys: &Keys, headers: &HeaderMap) -> Result<Client, Error> {
+/// Finds the caller by the `Authorization` header, and the use of the key that is to be recorded.
+pub(super) async fn client(
+    keys: &Keys,
+    headers: &HeaderMap,
+) -> Result<(Client, Option<KeyUse>), Error> {
     let mut sent = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(value), None) = (sent.next(), sent.next()) else {
         return Err(BasicError::Missing.into());
@@ -73,11 +92,11 @@ pub(super) async fn client(keys: &Keys, headers: &HeaderMap) -> Result<Client, E
     let colon = pair.iter().position(|byte| *byte == b':');
     let (public, secret) = pair.split_at(colon.ok_or(BasicError::Missing)?);
     // The key first: only those who have one learn what an instance is.
-    let caller = keys.find(&secret[1..]).await?;
+    let (caller, used) = keys.check(&secret[1..]).await?;
     let public = String::from_utf8_lossy(public);
     let instance = public.parse::<Instance>();
     let instance = instance.map_err(|error| BasicError::NoInstance(error.to_string()))?;
-    Ok(Client { instance, caller })
+    Ok((Client { instance, caller }, used))
 }
 
 fn split(value: &[u8]) -> (&[u8], &[u8]) {
@@ -89,23 +108,16 @@ impl<S: Sync> FromRequestParts<S> for Client {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-        let client = parts.extensions.get().cloned();
-        client.ok_or(BasicError::Missing.into())
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Writer {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let client = Client::from_request_parts(parts, state).await?;
-        client.caller.must_be(Role::Admin)?;
-        Ok(Self(client))
+        let client = parts.extensions.get::<Self>().cloned();
+        let client = client.ok_or(BasicError::Missing)?;
+        client.caller.reads_instance(&client.instance)?;
+        Ok(client)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::caller::Role;
     use super::*;
 
     const A: &str = "admin-key-0123456789";
@@ -116,7 +128,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, value.parse().unwrap());
         let found = client(&keys, &headers).await;
-        let found = found.map(|found| (found.instance.to_string(), found.caller.role));
+        let found = found.map(|(found, _)| (found.instance.to_string(), found.caller.role));
         found.map_err(|error| error.to_string())
     }
 

@@ -47,15 +47,24 @@ pub fn finish(router: Router, keys: Keys) -> Router {
     observed(authenticated(router, keys))
 }
 
-/// Authenticates requests, limits bodies, and responds for unknown routes.
+/// Authenticates and authorizes requests, limits bodies, and responds for unknown routes.
 ///
 /// Authentication comes first: without a key, even an unknown route is 401.
 pub fn authenticated(router: Router, keys: Keys) -> Router {
+    limited(router).layer(from_fn_with_state(keys, auth::authenticate))
+}
+
+/// The same for a router whose handlers send requests to this API with the caller's key: any key may use it, and these requests are
+/// authorized.
+pub fn identified(router: Router, keys: Keys) -> Router {
+    limited(router).layer(from_fn_with_state(keys, auth::identify_only))
+}
+
+fn limited(router: Router) -> Router {
     router
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(json::MAX_BODY))
-        .layer(from_fn_with_state(keys, auth::authenticate))
 }
 
 /// Gives each request an ID and an access log line, and responds when a handler panics.

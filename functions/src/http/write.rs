@@ -103,24 +103,13 @@ impl Envelope {
         let receipt = |key: String| {
             table_keys::receipt(&who, self.method.as_str(), instance, &self.path, &key)
         };
-        let name = self.caller.name.as_ref();
-        let author = Author {
-            author: author.author.or_else(|| name.map(ToString::to_string)),
-            ..author
-        };
         WriteContext {
-            role: Some(self.caller.role),
-            may_include: self.caller.within(),
             idempotency: self.key.map(|key| Idempotency {
                 receipt: receipt(key),
                 fingerprint: self.fingerprint,
             }),
             if_match: self.if_match,
-            by: Signature {
-                author: author.author,
-                key_id: Some(self.caller.key_id),
-                message: author.message,
-            },
+            ..self.caller.write_context(author)
         }
     }
 
@@ -171,6 +160,23 @@ impl Envelope {
         Self {
             fingerprint,
             ..self
+        }
+    }
+}
+
+impl Caller {
+    /// The context of an unconditional write that they may make. The default author is the name of their key.
+    pub(super) fn write_context(&self, author: Author) -> WriteContext {
+        let name = self.name.as_ref();
+        WriteContext {
+            role: Some(self.role),
+            may_include: self.within(),
+            by: Signature {
+                author: author.author.or_else(|| name.map(ToString::to_string)),
+                key_id: Some(self.key_id.clone()),
+                message: author.message,
+            },
+            ..WriteContext::default()
         }
     }
 }

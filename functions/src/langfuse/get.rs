@@ -18,22 +18,25 @@ use crate::http::{Error, update_context};
 /// Reads a version of the prompt in the path. Default: what is active under `production`.
 pub(super) async fn get(
     State(store): State<Store>,
-    Client { instance, .. }: Client,
+    client: Client,
     uri: Uri,
 ) -> Result<Json<PromptBody>, Error> {
-    let id = paths::prompt(instance, &uri)?;
-    let query: WhichQuery = paths::query(&uri)?;
-    one(&store, &id, query.selector()?, query.resolve()?).await
+    let id = paths::prompt(client.instance.clone(), &uri)?;
+    one(&store, &client, &id, &paths::query(&uri)?).await
 }
 
 /// Reads a version.
 pub(super) async fn one(
     store: &Store,
+    client: &Client,
     id: &PromptId,
-    which: VersionSelector,
-    resolve: bool,
+    query: &WhichQuery,
 ) -> Result<Json<PromptBody>, Error> {
-    let which = Which::of(which)?;
+    let (which, resolve) = (Which::of(query.selector()?)?, query.resolve()?);
+    client.caller.reads(id)?;
+    if which.label().is_none() {
+        client.caller.reads_drafts()?;
+    }
     let headers = store.live_headers(id).await?;
     let Some((header, number)) = which.find(&headers) else {
         return Err(which.missing(id, headers.first()).into());

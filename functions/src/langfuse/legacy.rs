@@ -11,7 +11,7 @@ use super::paths::{self, WhichQuery};
 use super::requests::CreateBody;
 use super::{get, write};
 use crate::http::Error;
-use crate::http::basic::{Client, Writer};
+use crate::http::basic::Client;
 use crate::http::json::Json;
 
 #[derive(Debug, Deserialize)]
@@ -22,20 +22,20 @@ struct NameQuery {
 /// Reads a version of the prompt in the query. Default: what is active under `production`.
 pub(super) async fn get(
     State(store): State<Store>,
-    Client { instance, .. }: Client,
+    client: Client,
     uri: Uri,
 ) -> Result<Body<PromptBody>, Error> {
     let NameQuery { name } = paths::query(&uri)?;
     let name = name.ok_or_else(|| Error::BadQuery("name: give the name of a prompt".to_owned()))?;
-    let id = paths::named(instance, &name)?;
+    let id = paths::named(client.instance.clone(), &name)?;
     let query: WhichQuery = paths::query(&uri)?;
-    get::one(&store, &id, query.selector()?, query.resolve()?).await
+    get::one(&store, &client, &id, &query).await
 }
 
 /// Saves a version. `isActive` publishes it.
 pub(super) async fn create(
     State(store): State<Store>,
-    Writer(client): Writer,
+    client: Client,
     Json(body): Json<CreateBody>,
 ) -> Result<(StatusCode, Body<PromptBody>), Error> {
     write::save(&store, client, body.of_first_api()).await

@@ -45,15 +45,17 @@ struct Filter {
 /// Lists the prompts of the instance, and those that it inherits.
 pub(super) async fn list(
     State(store): State<Store>,
-    Client { instance, .. }: Client,
+    Client { instance, caller }: Client,
     uri: Uri,
 ) -> Result<Json<ListBody>, Error> {
+    caller.reads_drafts()?;
     let query: ListQuery = paths::query(&uri)?;
     let page = count("page", query.page.as_ref(), 1, usize::MAX)?;
     let limit = count("limit", query.limit.as_ref(), LIMIT, MOST)?;
     let filter = Filter::of(&query)?;
     let headers = headers(&store, instance, filter.name.as_ref()).await?;
-    let found = headers.iter().filter_map(|header| {
+    let reached = headers.iter().filter(|it| caller.scope.has_name(&it.name));
+    let found = reached.filter_map(|header| {
         let versions = filter.versions(header);
         Some((header, *versions.last()?, versions))
     });

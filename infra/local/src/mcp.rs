@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use functions::http::auth::sent_key;
-use functions::http::{Keys, authenticated};
+use functions::http::{Keys, identified};
 use http::StatusCode;
 use promptbook_cli::commands::mcp::HttpMcp;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
@@ -21,7 +21,7 @@ pub(crate) const PATH: &str = "/mcp";
 /// the key can do, and every request is checked, bounded and logged as any other.
 pub(crate) fn router(mcp: HttpMcp, keys: Keys) -> Router {
     let routes = Router::new().route("/", any(serve));
-    authenticated(routes.with_state(Arc::new(mcp)), keys)
+    identified(routes.with_state(Arc::new(mcp)), keys)
 }
 
 /// Answers one message. There are no sessions, so nothing is kept between two of them.

@@ -7,6 +7,7 @@ mod delete;
 mod failures;
 mod get;
 mod includes;
+mod keys;
 mod labels;
 mod legacy;
 mod list;

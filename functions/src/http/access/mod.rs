@@ -99,6 +99,17 @@ impl Caller {
         }
     }
 
+    /// Refuses a reader key for what may not be published. The root reader key reads such versions of Langfuse's routes.
+    ///
+    /// # Errors
+    /// 403.
+    pub(crate) fn reads_drafts(&self) -> Result<(), Error> {
+        match self.is_root() {
+            true => Ok(()),
+            false => self.must_be(super::caller::Role::Editor),
+        }
+    }
+
     /// Refuses every key but the root key that may do everything.
     ///
     /// # Errors

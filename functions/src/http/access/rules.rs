@@ -38,7 +38,7 @@ const fn of(method: &'static str, route: &'static str, role: Role, reach: Reach)
 }
 
 /// The rules of all routes.
-pub(crate) const RULES: [Rule; 36] = [
+pub(crate) const RULES: [Rule; 45] = [
     Rule {
         method: "GET",
         route: "/v1/health",
@@ -125,6 +125,36 @@ pub(crate) const RULES: [Rule; 36] = [
     of("DELETE", "/v1/keys/{id}", Admin, Reach::Named),
     of("GET", "/v1/settings", Editor, Reach::Instance),
     of("PUT", "/v1/settings", Admin, Reach::Instance),
+    // Those of Langfuse's SDKs, whose Basic authentication names the instance.
+    Rule {
+        method: "GET",
+        route: "/api/public/health",
+        role: None,
+        reach: Reach::Named,
+    },
+    of("GET", "/api/public/projects", Reader, Reach::Named),
+    of("GET", "/api/public/v2/prompts", Reader, Reach::Named),
+    of("POST", "/api/public/v2/prompts", Editor, Reach::Named),
+    of(
+        "GET",
+        "/api/public/v2/prompts/{*name}",
+        Reader,
+        Reach::Named,
+    ),
+    of(
+        "PATCH",
+        "/api/public/v2/prompts/{*name}",
+        Editor,
+        Reach::Named,
+    ),
+    of(
+        "DELETE",
+        "/api/public/v2/prompts/{*name}",
+        Admin,
+        Reach::Named,
+    ),
+    of("GET", "/api/public/prompts", Reader, Reach::Named),
+    of("POST", "/api/public/prompts", Editor, Reach::Named),
 ];
 
 /// The rule of a route. HEAD has that of GET, by whose handler it is answered.
