@@ -59,7 +59,7 @@ pub(super) async fn get(
     })
 }
 
-/// Lists the instances that override this prompt.
+/// Lists the instances that override this prompt, of those that the key reaches.
 ///
 /// Deleted ones are filtered out after a page was read, so it may be short or empty; only a null `next_cursor` ends the list.
 #[utoipa::path(
@@ -69,15 +69,20 @@ pub(super) async fn get(
 )]
 pub(super) async fn overrides(
     State(store): State<Store>,
+    caller: Caller,
     Path(at): Path<PromptPath>,
     Query((_, page)): Query<(InstanceQuery, PageQuery)>,
 ) -> Result<Json<Listed<Instance>>, Error> {
-    Ok(Json(store.overrides(&at.name, &page.into()).await?))
+    let (name, page) = (at.name, page.into());
+    Ok(Json(match caller.reach() {
+        None => store.overrides(&name, &page).await?,
+        Some(reach) => store.reached_overrides(&name, &page, &reach).await?,
+    }))
 }
 
 /// Lists the prompts that include this one.
 ///
-/// Over all instances, each with the labels under which its active version includes it. Former ones are filtered out after a page was
+/// Over all instances that the key reaches, each with the labels under which its active version includes it. Former ones are filtered out after a page was
 /// read, so it may be short or empty; only a null `next_cursor` ends the list.
 #[utoipa::path(
     get, path = "/v1/prompts/{name}/includers", tag = "prompts", operation_id = "listIncluders",
@@ -86,8 +91,13 @@ pub(super) async fn overrides(
 )]
 pub(super) async fn includers(
     State(store): State<Store>,
+    caller: Caller,
     Path(at): Path<PromptPath>,
     Query((_, page)): Query<(InstanceQuery, PageQuery)>,
 ) -> Result<Json<Listed<Includer>>, Error> {
-    Ok(Json(store.includers(&at.name, &page.into()).await?))
+    let (name, page) = (at.name, page.into());
+    Ok(Json(match caller.reach() {
+        None => store.includers(&name, &page).await?,
+        Some(reach) => store.reached_includers(&name, &page, &reach).await?,
+    }))
 }

@@ -46,6 +46,9 @@ pub(super) async fn create(
 }
 
 /// Lists the releases of all instances.
+///
+/// A key that does not reach everything sees those of which it reaches every prompt. They are filtered after a page is read, so it may be
+/// short or empty; only a null `next_cursor` ends the list.
 #[utoipa::path(
     get, path = "/v1/releases", tag = "releases", operation_id = "listReleases",
     params(PageQuery),
@@ -53,9 +56,14 @@ pub(super) async fn create(
 )]
 pub(super) async fn list(
     State(store): State<Store>,
+    caller: Caller,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Listed<Release>>, Error> {
-    Ok(Json(store.releases(&page.into()).await?))
+    let page = page.into();
+    Ok(Json(match caller.reach() {
+        None => store.releases(&page).await?,
+        Some(reach) => store.reached_releases(&page, &reach).await?,
+    }))
 }
 
 /// Reads a release.

@@ -1,4 +1,5 @@
-//! Every route with every role, several scopes, prompts inside and outside of them, and labels: allowed, or which refusal.
+//! Every route, those for Langfuse's SDKs too, with every role, several scopes, prompts inside and outside of them, and labels of the key's
+//! scope, protected ones and others: allowed, or which refusal.
 
 use std::collections::BTreeSet;
 
@@ -18,8 +19,11 @@ struct Reaches {
     prefix: Option<&'static str>,
 }
 
-/// The scopes. All editors may publish under `staging`.
-const SCOPES: [Reaches; 4] = [
+/// The labels of each key, which editors may publish under. The second is protected in every instance.
+const OF_SCOPE: [&str; 2] = ["staging", "guarded"];
+const LABELS: [&str; 3] = ["staging", "guarded", "production"];
+
+const SCOPES: [Reaches; 5] = [
     Reaches {
         instances: &["acme"],
         prefix: None,
@@ -35,6 +39,10 @@ const SCOPES: [Reaches; 4] = [
     Reaches {
         instances: &["*"],
         prefix: Some("support/"),
+    },
+    Reaches {
+        instances: &["*"],
+        prefix: None,
     },
 ];
 
@@ -75,12 +83,12 @@ enum Kind {
     Publish,
     /// It lists prompts of the instance.
     List,
-    /// It lists overrides of the instance.
-    Overrides,
+    /// The same for Langfuse's SDKs, whose public key names the instance.
+    ReadOfSdk,
     /// It uses all the prompts of the chat.
     Chat,
-    /// It lists prompts of all instances.
-    Everything,
+    /// It is about no prompt, or shows those that the key reaches.
+    Any,
     /// It is for the root admin key alone.
     Root,
 }
@@ -90,13 +98,12 @@ type Case = (Role, Kind, String, Value);
 
 /// The request of a route. A route that is not listed fails the test: add it.
 fn case(method: &str, route: &str, instance: &str, name: &str, label: &str, release: &str) -> Case {
-    use Kind::{
-        Chat, Everything, List, Overrides, Publish, Read, ReadRelease, Root, UndoRelease, Write,
-    };
+    use Kind::{Any, Chat, List, Publish, Read, ReadOfSdk, ReadRelease, Root, UndoRelease, Write};
     use Role::{Admin, Editor, Publisher, Reader};
     let encoded = name.replace('/', "%2F");
     let path = route.replace("{name}", &encoded);
     let path = path.replace("{version}", "1").replace("{id}", release);
+    let path = path.replace("{name+}", &encoded);
     let whose = format!("{path}?instance={instance}");
     let named = format!("{whose}&label={label}");
     let body = json!({"label": label, "author": "ada"});
@@ -120,12 +127,15 @@ fn case(method: &str, route: &str, instance: &str, name: &str, label: &str, rele
         }
         ("GET", "prompts") => (Editor, List, whose, none),
         ("POST", "prompts") => {
+            let name = format!("{name}-{label}");
             let new = json!({"name": name, "template": "new", "publish": true, "label": label});
             (Editor, Publish, whose, new)
         }
-        ("PUT" | "PATCH", "prompts/{name}") => {
-            (Editor, Write, whose, json!({"template": "changed"}))
+        ("PUT", "prompts/{name}") => {
+            let new = json!({"template": format!("for {label}"), "publish": true, "label": label});
+            (Editor, Publish, whose, new)
         }
+        ("PATCH", "prompts/{name}") => (Editor, Write, whose, json!({"template": "changed"})),
         ("DELETE", "prompts/{name}") => (Admin, Write, whose, none),
         ("POST", "prompts/{name}/restore") => (Admin, Write, whose, none),
         ("PUT", "prompts/{name}/contract") => (Admin, Write, whose, json!({"inputs": []})),
@@ -147,10 +157,14 @@ fn case(method: &str, route: &str, instance: &str, name: &str, label: &str, rele
         ("POST", "releases/{id}/rollback") => (Publisher, UndoRelease, path, json!({})),
         ("GET", "settings") => (Editor, List, whose, none),
         ("PUT", "settings") => (Admin, Root, whose, json!({})),
-        ("GET", "overrides") => (Editor, Overrides, whose, none),
-        ("GET", "instances" | "releases") => (Editor, Everything, path, none),
-        ("GET", "prompts/{name}/overrides" | "prompts/{name}/includers") => {
-            (Editor, Everything, path, none)
+        ("GET", "overrides") => (Editor, List, whose, none),
+        ("GET", "instances" | "releases") => (Editor, Any, path, none),
+        ("GET", "status") => (Reader, Any, path, none),
+        ("GET", "keys") | ("PATCH" | "DELETE", "keys/{id}") => (Admin, Any, path, none),
+        ("POST", "keys") => {
+            let new =
+                json!({"name": "x", "role": "reader", "instances": [instance], "prefixes": [name]});
+            (Admin, Write, path, new)
         }
         (
             "GET",
@@ -160,8 +174,25 @@ fn case(method: &str, route: &str, instance: &str, name: &str, label: &str, rele
             | "prompts/{name}/versions/{version}"
             | "prompts/{name}/versions/{version}/diff"
             | "prompts/{name}/active-at"
-            | "prompts/{name}/publications",
+            | "prompts/{name}/publications"
+            | "prompts/{name}/overrides"
+            | "prompts/{name}/includers",
         ) => (Editor, Read, whose, none),
+        ("GET", "/api/public/projects") => (Reader, List, path, none),
+        ("GET", "/api/public/v2/prompts") => (Editor, List, path, none),
+        ("GET", "/api/public/v2/prompts/{name+}") => (Reader, ReadOfSdk, path, none),
+        ("GET", "/api/public/prompts") => {
+            (Reader, ReadOfSdk, format!("{path}?name={encoded}"), none)
+        }
+        ("POST", "/api/public/v2/prompts" | "/api/public/prompts") => {
+            let new = json!({"name": name, "prompt": "by an SDK", "labels": [label]});
+            (Editor, Publish, path, new)
+        }
+        ("PATCH", "/api/public/v2/prompts/{name+}") => {
+            let path = format!("{path}/versions/1");
+            (Editor, Publish, path, json!({"newLabels": [label]}))
+        }
+        ("DELETE", "/api/public/v2/prompts/{name+}") => (Admin, Write, path, none),
         _ => panic!("{method} {route} is not in the matrix: add it"),
     }
 }
@@ -182,24 +213,29 @@ fn expected(case: &Case, scope: &Reaches, role: Role, at: (&str, &str), label: &
         Kind::Write | Kind::UndoRelease => when(writes, Forbidden),
         Kind::Publish => when(writes && publishes, Forbidden),
         Kind::List => when(scope.instance(instance) || inherits, Forbidden),
-        Kind::Overrides => when(
-            scope.prefix.is_none() && (scope.instance(instance) || inherits),
-            Forbidden,
-        ),
+        Kind::ReadOfSdk if !scope.instance(instance) && !inherits => Forbidden,
+        Kind::ReadOfSdk => when(reads, Hidden),
         Kind::Chat => when(
             scope.instance(instance) && scope.prefix.is_none(),
             Forbidden,
         ),
-        Kind::Everything | Kind::Root => Forbidden,
+        Kind::Any => Allowed,
+        Kind::Root => Forbidden,
     }
 }
 
 fn outcome(answer: &Answer) -> Outcome {
-    let problem = answer.json["type"].as_str().unwrap_or_default();
-    match (answer.status, problem) {
+    let problem = answer.json["type"].as_str();
+    let problem = problem.or(answer.json["error"].as_str());
+    match (answer.status, problem.unwrap_or_default()) {
         (401, _) => panic!("{:#}", answer.json),
-        (403, "/problems/forbidden") => Outcome::Forbidden,
-        (404, "/problems/prompt-not-found" | "/problems/release-not-found") => Outcome::Hidden,
+        (403, "/problems/forbidden" | "/problems/label-protected" | "ForbiddenError") => {
+            Outcome::Forbidden
+        }
+        (
+            404,
+            "/problems/prompt-not-found" | "/problems/release-not-found" | "LangfuseNotFoundError",
+        ) => Outcome::Hidden,
         _ => Outcome::Allowed,
     }
 }
@@ -212,6 +248,9 @@ fn marker(instance: &str, name: &str) -> String {
 async fn filled(app: &App) -> Vec<(&'static str, &'static str, String)> {
     let mut releases = Vec::new();
     for instance in INSTANCES {
+        let protected = json!({"protected_labels": ["guarded"]});
+        let path = format!("/v1/settings?instance={instance}");
+        app.admin.json("PUT", &path, protected).await.expect(200);
         for name in NAMES {
             let new = json!({"name": name, "template": marker(instance, name), "publish": true, "label": "staging"});
             let path = format!("/v1/prompts?instance={instance}");
@@ -224,14 +263,25 @@ async fn filled(app: &App) -> Vec<(&'static str, &'static str, String)> {
     releases
 }
 
-async fn send(client: &Client, method: &str, path: &str, body: &Value) -> Answer {
-    match body {
-        Value::Null => client.call(method, path).await,
-        body => client.json(method, path, body.clone()).await,
-    }
+async fn send(client: &Client, instance: &str, case: (&str, &str, &Value)) -> Answer {
+    let (method, path, body) = case;
+    let request = match path.starts_with("/api/public/") {
+        false => client.request(method, path),
+        true => {
+            let nobody = Client::new(client.base(), None);
+            let request = nobody.request(method, path);
+            request.basic_auth(instance, Some(client.key()))
+        }
+    };
+    client
+        .send(match body {
+            Value::Null => request,
+            body => request.json(body),
+        })
+        .await
 }
 
-/// All routes of the API's description but the open one and those that administer keys.
+/// All routes of the API's description and those for Langfuse's SDKs, but the open ones.
 fn routes() -> Vec<(String, String)> {
     let document: Value = serde_json::from_str(include_str!("../../../docs/openapi.json")).unwrap();
     let mut routes = Vec::new();
@@ -239,10 +289,11 @@ fn routes() -> Vec<(String, String)> {
         let methods = item.as_object().unwrap().keys();
         routes.extend(methods.map(|method| (method.to_uppercase(), path.clone())));
     }
-    let elsewhere = ["/v1/health", "/v1/status", "/v1/keys", "/v1/keys/{id}"];
-    routes.retain(|(_, path)| !elsewhere.contains(&path.as_str()));
-    // Deletions last, so that what is deleted is there for the others.
-    routes.sort_by_key(|(method, _)| method == "DELETE");
+    let of_sdks = functions::langfuse::ROUTES.iter();
+    routes.extend(of_sdks.map(|(method, path)| ((*method).to_owned(), (*path).to_owned())));
+    routes.retain(|(_, path)| !path.ends_with("/health"));
+    // Deletions last, so that what is deleted is there for the others. An SDK is told that what was deleted does not exist.
+    routes.sort_by_key(|(method, path)| (method == "DELETE", path.starts_with("/v1/")));
     routes
 }
 
@@ -267,17 +318,17 @@ async fn try_every_route(scope: &Reaches) {
     let mut seen = BTreeSet::new();
     for role in Role::ALL {
         let client = app
-            .key(role, scope.instances, scope.prefix, &["staging"])
+            .key(role, scope.instances, scope.prefix, &OF_SCOPE)
             .await;
         for (method, route) in routes() {
             for (instance, name, release) in &releases {
-                for label in ["staging", "production"] {
+                for label in LABELS {
                     let case = case(&method, &route, instance, name, label, release);
                     let (_, kind, path, body) = &case;
-                    if label == "production" && *kind != Kind::Publish {
+                    if label != "staging" && *kind != Kind::Publish {
                         continue;
                     }
-                    let answer = send(&client, &method, path, body).await;
+                    let answer = send(&client, instance, (&method, path, body)).await;
                     let expected = expected(&case, scope, role, (instance, name), label);
                     let what = format!("{role} {scope:?} {method} {path} {body}");
                     assert_eq!(outcome(&answer), expected, "{what}: {:#}", answer.json);
@@ -309,4 +360,9 @@ async fn a_key_of_default_reaches_no_other_instance() {
 #[tokio::test]
 async fn a_key_of_all_instances_and_a_prefix_reaches_no_other_name() {
     try_every_route(&SCOPES[3]).await;
+}
+
+#[tokio::test]
+async fn a_key_of_all_instances_still_has_the_limits_of_its_role() {
+    try_every_route(&SCOPES[4]).await;
 }

@@ -270,3 +270,110 @@ async fn a_list_shows_the_names_of_the_key_alone_and_its_cursors_hide_the_others
         assert_eq!(names("&prefix=c", limit).await.0, [""; 0]);
     }
 }
+
+/// The items of all pages of a list, as `show` has them, with the check that no cursor has one of the words.
+async fn all_pages(
+    client: &Client,
+    path: &str,
+    hidden: &[&str],
+    show: impl Fn(&Value) -> String,
+) -> Vec<String> {
+    let (mut shown, mut cursor) = (Vec::new(), String::new());
+    for _ in 0..20 {
+        let page = client.get(&format!("{path}limit=1{cursor}")).await;
+        let page = page.expect(200).json;
+        shown.extend(page["items"].as_array().unwrap().iter().map(&show));
+        let Some(next) = page["next_cursor"].as_str() else {
+            return shown;
+        };
+        let key = cursor_key(next);
+        assert!(!hidden.iter().any(|it| key.contains(it)), "{path} {key}");
+        cursor = format!("&cursor={next}");
+    }
+    panic!("{path} does not end");
+}
+
+#[tokio::test]
+async fn lists_over_all_instances_show_what_the_key_reaches() {
+    let app = App::new().await;
+    let tone = json!({"name": "support/tone", "template": "kind", "publish": true});
+    app.admin
+        .post("/v1/prompts", tone.clone())
+        .await
+        .expect(201);
+    for instance in ["acme", "acme-2", "default", "globex"] {
+        for name in ["sales/a", "support/a", "support/b"] {
+            let template = "{% include 'support/tone' %}";
+            let new = json!({"name": name, "template": template, "publish": true});
+            let path = format!("/v1/prompts?instance={instance}");
+            app.admin.post(&path, new).await.expect(201);
+            let release = json!({"instance": instance, "publish": [{"name": name, "version": 1}]});
+            app.admin.post("/v1/releases", release).await.expect(201);
+        }
+    }
+    app.admin
+        .post("/v1/prompts?instance=globex", tone)
+        .await
+        .expect(201);
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let own = |it: &Value| format!("{} {}", text(&it["instance"]), text(&it["name"]));
+    let count = |it: &Value| format!("{} {}", text(&it["instance"]), it["overrides"]);
+    let released = |it: &Value| {
+        format!(
+            "{} {}",
+            text(&it["instance"]),
+            text(&it["publications"][0]["name"])
+        )
+    };
+    let lists = async |client: &Client, hidden: &[&str]| {
+        let mut releases = all_pages(client, "/v1/releases?", &[], released).await;
+        releases.sort();
+        [
+            all_pages(client, "/v1/instances?", hidden, count).await,
+            all_pages(client, "/v1/overrides?", hidden, own).await,
+            all_pages(client, "/v1/prompts/support%2Fa/overrides?", hidden, text).await,
+            all_pages(client, "/v1/prompts/support%2Ftone/includers?", hidden, own).await,
+            releases,
+        ]
+    };
+    let acme = app
+        .key(Role::Editor, &["acme"], Some("support/"), &[])
+        .await;
+    let shown = lists(&acme, &["acme-2", "globex", "sales"]).await;
+    let of = |instance: &str| ["support/a", "support/b"].map(|name| format!("{instance} {name}"));
+    let own = of("acme").to_vec();
+    let with_default: Vec<String> = of("acme").into_iter().chain(of("default")).collect();
+    assert_eq!(
+        shown,
+        [
+            vec!["acme 2".to_owned()],
+            own,
+            vec!["acme".to_owned()],
+            with_default.clone(),
+            with_default,
+        ]
+    );
+    let all = app.key(Role::Editor, &["*"], Some("sales/"), &[]).await;
+    let counts = all_pages(&all, "/v1/instances?", &["support"], count).await;
+    assert_eq!(counts, ["acme 1", "acme-2 1", "globex 1"]);
+    let listed = all_pages(&all, "/v1/overrides?", &["support"], |it| text(&it["name"])).await;
+    assert_eq!(listed, ["sales/a"; 3]);
+    for path in [
+        "/v1/prompts/support%2Fa/overrides",
+        "/v1/prompts/support%2Ftone/includers",
+    ] {
+        all.get(path).await.problem(404, "prompt-not-found");
+    }
+    let globex = "/v1/overrides?instance=globex&";
+    assert_eq!(
+        all_pages(&all, globex, &["support"], |it| text(&it["instance"])).await,
+        ["globex"]
+    );
+    acme.get("/v1/overrides?instance=globex")
+        .await
+        .problem(403, "forbidden");
+    // Without limits, everything is listed as before.
+    let everything = app.key(Role::Editor, &["*"], None, &[]).await;
+    let counts = all_pages(&everything, "/v1/instances?", &[], count).await;
+    assert_eq!(counts, ["acme 3", "acme-2 3", "globex 4"]);
+}

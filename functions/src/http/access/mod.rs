@@ -14,6 +14,7 @@ use axum::extract::{MatchedPath, Query, RawPathParams, Request};
 use http::Method;
 use promptbook::access::NamePrefix;
 use promptbook::prompt::{PromptId, Release};
+use promptbook::store::request::KeyReach;
 use promptbook::{Error as Domain, Instance, Label, PromptName};
 
 use super::caller::Caller;
@@ -64,14 +65,10 @@ pub(super) async fn authorize(caller: &Caller, request: &mut Request) -> Result<
             Some(instance) => caller.reads_instance(&instance),
             None => Ok(()),
         },
-        Reach::OverridesOfAnInstance => match chosen_instance(request) {
-            Some(Some(instance)) if caller.scope.prefixes.is_none() => {
-                caller.reads_instance(&instance)
-            }
-            Some(_) => Err(Refusal::NeedsOneInstance.into()),
-            None => Ok(()),
+        Reach::ChosenInstance => match chosen_instance(request) {
+            Some(Some(instance)) => caller.reads_instance(&instance),
+            Some(None) | None => Ok(()),
         },
-        Reach::Everything => Err(Refusal::NeedsEverything.into()),
         Reach::Named => Ok(()),
     }
 }
@@ -192,6 +189,15 @@ impl Caller {
             }
             .into()),
         }
+    }
+
+    /// What lists over all instances show; none means everything.
+    pub fn reach(&self) -> Option<KeyReach> {
+        let reach = || KeyReach {
+            role: self.role,
+            scope: self.scope.clone(),
+        };
+        (!self.scope.is_everything()).then(reach)
     }
 
     /// The beginnings of the names that the key reaches; none means all names.

@@ -41,16 +41,6 @@ pub enum Refusal {
         /// Those of the key.
         labels: BTreeSet<Label>,
     },
-    /// The list has entries of all instances.
-    #[error(
-        "this lists prompts of all instances, and this key does not reach all of them: use a key for all instances without prefixes"
-    )]
-    NeedsEverything,
-    /// The list can be limited to one instance.
-    #[error(
-        "this key does not reach the overrides of all instances: name one of its instances with ?instance=; a key with prefixes can't list overrides"
-    )]
-    NeedsOneInstance,
     /// Only for the root admin key.
     #[error("only the root admin key (ADMIN_API_KEY) may do this: send that key")]
     NeedsRoot,

@@ -10,11 +10,9 @@ pub(crate) enum Reach {
     Prompt,
     /// The prompts of the instance in the query. The handler selects those that the key reaches.
     Instance,
-    /// The overrides of the instance in the query, or of all instances.
-    OverridesOfAnInstance,
-    /// Prompts of all instances.
-    Everything,
-    /// What the body, or an item that the path names, says: the handler decides, once it has read it.
+    /// The prompts of the instance in the query, or those of all instances. The handler selects those that the key reaches.
+    ChosenInstance,
+    /// What the body or an item that the path names says, or a list over all instances: the handler decides, or selects.
     Named,
 }
 
@@ -57,20 +55,10 @@ pub(crate) const RULES: [Rule; 45] = [
     of("DELETE", "/v1/prompts/{name}", Admin, Reach::Prompt),
     of("POST", "/v1/prompts/{name}/restore", Admin, Reach::Prompt),
     of("PUT", "/v1/prompts/{name}/contract", Admin, Reach::Prompt),
-    of(
-        "GET",
-        "/v1/prompts/{name}/overrides",
-        Editor,
-        Reach::Everything,
-    ),
-    of(
-        "GET",
-        "/v1/prompts/{name}/includers",
-        Editor,
-        Reach::Everything,
-    ),
-    of("GET", "/v1/instances", Editor, Reach::Everything),
-    of("GET", "/v1/overrides", Editor, Reach::OverridesOfAnInstance),
+    of("GET", "/v1/prompts/{name}/overrides", Editor, Reach::Prompt),
+    of("GET", "/v1/prompts/{name}/includers", Editor, Reach::Prompt),
+    of("GET", "/v1/instances", Editor, Reach::Named),
+    of("GET", "/v1/overrides", Editor, Reach::ChosenInstance),
     of("GET", "/v1/prompts/{name}/versions", Editor, Reach::Prompt),
     of(
         "GET",
@@ -111,7 +99,7 @@ pub(crate) const RULES: [Rule; 45] = [
         Reach::Prompt,
     ),
     of("POST", "/v1/releases", Publisher, Reach::Named),
-    of("GET", "/v1/releases", Editor, Reach::Everything),
+    of("GET", "/v1/releases", Editor, Reach::Named),
     of("GET", "/v1/releases/{id}", Editor, Reach::Named),
     of(
         "POST",

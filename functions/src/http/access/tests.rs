@@ -52,8 +52,8 @@ fn a_rule_about_path_and_query_finds_what_it_judges_there() {
         let names: BTreeSet<&str> = parameters.filter_map(|it| it["name"].as_str()).collect();
         let (name, instance) = match rule.reach {
             Reach::Prompt => (true, true),
-            Reach::Instance | Reach::OverridesOfAnInstance => (false, true),
-            Reach::Everything | Reach::Named => continue,
+            Reach::Instance | Reach::ChosenInstance => (false, true),
+            Reach::Named => continue,
         };
         let found = (names.contains("name"), names.contains("instance"));
         assert_eq!(found, (name, instance), "{} {}", rule.method, rule.route);

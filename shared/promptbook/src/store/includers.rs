@@ -3,6 +3,7 @@
 use super::Store;
 use super::cursor;
 use super::failure::error_of;
+use super::instances::READ;
 use super::item::{self, Item};
 use super::name_update::{self, Forbidden, NameUpdate};
 use super::request::Page;
@@ -36,7 +37,9 @@ impl Store {
         {
             return Err(Error::BadCursor);
         }
-        let read = self.includer_page(name, start, page.limit.into()).await?;
+        let prefix = table_keys::INCLUDER_PREFIX;
+        let limit = page.limit.into();
+        let read = self.includer_page(name, prefix, start, limit).await?;
         let list = Listed {
             items: read.items,
             next_cursor: read.next_cursor.map(|sk| cursor::close(query_id, sk)),
@@ -48,17 +51,18 @@ impl Store {
         self.known(&id, list).await
     }
 
-    /// Reads one page. Its cursor is the sort key of the last includer.
-    async fn includer_page(
+    /// Reads one page of those whose sort keys begin with the prefix. Its cursor is the sort key of the last includer.
+    pub(super) async fn includer_page(
         &self,
         name: &PromptName,
+        prefix: &str,
         start: Option<String>,
         limit: i32,
     ) -> Result<Listed<Includer>> {
         let pk = table_keys::of_name(name);
         let start = start.map(|sk| Key { pk: pk.clone(), sk });
         let query = self
-            .query_partition(pk, table_keys::INCLUDER_PREFIX)
+            .query_partition(pk, prefix)
             .filter_expression("attribute_exists(#l)")
             .expression_attribute_names("#l", "labels")
             .consistent_read(true)
@@ -87,9 +91,8 @@ impl Store {
         };
         let (mut found, mut start) = (Vec::new(), None);
         loop {
-            let read = self
-                .includer_page(name, start, super::instances::READ)
-                .await?;
+            let prefix = table_keys::INCLUDER_PREFIX;
+            let read = self.includer_page(name, prefix, start, READ).await?;
             found.extend(read.items.into_iter().filter(stays));
             start = read.next_cursor;
             if found.len() >= NAMED || start.is_none() {

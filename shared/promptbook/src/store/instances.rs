@@ -151,7 +151,15 @@ impl Store {
         {
             return Err(Error::BadCursor);
         }
-        let read = self.listed(&prefix, start, page.limit.into()).await?;
+        let limit = page.limit;
+        let read = match &filter.reach {
+            None => self.listed(&prefix, start, limit.into()).await?,
+            Some(reach) => {
+                let instance = filter.instance.as_ref();
+                let read = self.reached_listed(instance, start, limit.into(), reach);
+                read.await?
+            }
+        };
         let mut items = self.states(read.items, filter).await?;
         items.retain(|state| !filter.behind || state.behind);
         let next_cursor = read.next_cursor.map(|sk| cursor::close(query_id, sk));

@@ -8,7 +8,7 @@
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`, `release`, `release_rollback`: a write each.
 //! - `pieces`, `piece_formats`: what a version includes, and whether that is as it needs it.
 //! - `release_draft`, `release_reads`: what a release and its rollback have in common, and how releases are read.
-//! - `read`, `list`, `overrides`, `includers`, `instances`, `active`, `active_at`, `past`, `needed`, `batch`, `round`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
+//! - `read`, `list`, `reach`, `overrides`, `includers`, `instances`, `active`, `active_at`, `past`, `needed`, `batch`, `round`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
 //! - `older_overrides`: what a table of an earlier release lacks, and the number of the layout.
 //! - `keys`: API keys that were created through the API. `settings`: those of an instance, and its protected labels.
 //! - [`count`]: what of all this is counted. [`Audit`]: whether what is stored keeps the guarantees.
@@ -48,6 +48,7 @@ mod piece_formats;
 mod pieces;
 mod point_labels;
 mod publish;
+mod reach;
 mod read;
 mod receipt;
 mod release;

@@ -89,7 +89,7 @@ impl Store {
     }
 }
 
-fn instance_of(item: &Item) -> Result<Instance> {
+pub(super) fn instance_of(item: &Item) -> Result<Instance> {
     let key = item::key_of(item);
     table_keys::instance_of_own_prompt(&key.sk).ok_or_else(|| Error::Corrupt {
         key: key.to_string(),

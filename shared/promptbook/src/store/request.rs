@@ -1,6 +1,7 @@
 //! What callers ask of the store, and what it answers.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -8,7 +9,7 @@ pub use super::release::{NewRelease, ReleaseItem};
 pub use super::snapshot_id::SnapshotId;
 
 use super::compose;
-use crate::access::{NamePrefix, Role};
+use crate::access::{NamePrefix, Role, Scope};
 use crate::api::Included;
 use crate::content::{Content, Message, TemplateFormat};
 use crate::error::Result;
@@ -175,9 +176,20 @@ pub struct PromptFilter {
     pub deleted: bool,
 }
 
+/// What the key of a caller reaches, for lists over all instances.
+#[derive(Debug, Clone)]
+pub struct KeyReach {
+    /// The role of the key.
+    pub role: Role,
+    /// Its scope.
+    pub scope: Arc<Scope>,
+}
+
 /// Which overrides to list, and under which label to look at them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct OverrideFilter {
+    /// Those that a key reaches; none means all.
+    pub reach: Option<KeyReach>,
     /// Those of one instance; none means all.
     pub instance: Option<Instance>,
     /// The label to compare.
