@@ -35,7 +35,7 @@ python: ## Compare extraction with Python, files with Prompty's runtime; run gen
 langfuse: ## Run programs with Langfuse's SDKs against the local server
 	tests/langfuse.sh
 
-fuzz: ## Send requests generated from the OpenAPI document, with both keys
+fuzz: ## Send requests generated from the OpenAPI document, with root keys and an editor's key
 	tests/fuzz.sh
 
 deny: ## Check the licences, duplicates, sources and advisories of dependencies

@@ -40,15 +40,7 @@ async fn missing(session: &Session) -> Result<Option<String>> {
     if instance.is_default() || session.client.has_prompts().await? {
         return Ok(None);
     }
-    let known = match session.client.instances().await {
-        // A key of some instances can't list all.
-        Err(Error::Api(error)) if error.is("forbidden") => {
-            return Ok(Some(format!(
-                "instance `{instance}` has no prompts of its own"
-            )));
-        }
-        known => known?,
-    };
+    let known = session.client.instances().await?;
     let known: Vec<&str> = known.iter().map(|known| known.instance.as_str()).collect();
     let there = match known.as_slice() {
         [] => "no instance has prompts of its own yet".to_owned(),

@@ -176,3 +176,27 @@ async fn a_key_that_may_not_do_something_is_told_why() {
         done.err
     );
 }
+
+#[tokio::test]
+async fn an_editors_key_imports_and_lists_what_it_reaches() {
+    let desk = Desk::new().await;
+    desk.create("support/tone", "kind", true).await;
+    let (_, secret) = created(&desk).await;
+    let file = "---\nname: support/a\n---\n{% include 'support/tone' %}";
+    desk.write("in/a.prompty", file);
+    for (line, says) in [
+        (
+            "import in --yes --publish --label staging --instance acme --new-instance",
+            "Done: 1 of 1.",
+        ),
+        ("includers support/tone", "support/a"),
+        ("overrides --instance acme", "support/a"),
+        ("instances", "acme"),
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        let mut command = desk.command(&words);
+        command.env("PROMPTBOOK_API_KEY", &secret);
+        let done = crate::desk::ended(command).await.expect(0);
+        assert!(done.out.contains(says), "{line}: {} {}", done.out, done.err);
+    }
+}
