@@ -23,6 +23,9 @@ pub const OPENAI_ORG_ID: &str = "OPENAI_ORG_ID";
 /// Project to bill.
 pub const OPENAI_PROJECT_ID: &str = "OPENAI_PROJECT_ID";
 
+/// What ends the names of the stack's usage plans.
+pub const USAGE_PLANS: &str = "USAGE_PLANS";
+
 /// Variables that only the chat reads.
 pub(crate) const CHAT_VARIABLES: [&str; 6] = [
     PROMPTBOOK_INSTANCE,
@@ -41,6 +44,9 @@ pub fn read_by(function: &str) -> Vec<&'static str> {
     }
     if function == "chat" {
         read.extend(CHAT_VARIABLES);
+    }
+    if function == "authorizer" {
+        read.push(USAGE_PLANS);
     }
     read
 }

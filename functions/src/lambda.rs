@@ -38,13 +38,17 @@ pub enum StartError {
 /// Serves a store function: one whose routes need only the store.
 pub async fn run(function: &str, routes: fn(Store) -> OpenApiRouter) -> ExitCode {
     run_with(function, async |store: Store, _: &Env| {
-        // A real read does the TLS handshake now instead of during the first request.
-        if let Err(error) = store.health().await {
-            tracing::warn!(%error, "the table did not answer at start-up; requests will retry");
-        }
+        warm(&store).await;
         Ok(routes(store))
     })
     .await
+}
+
+/// A real read, which does the TLS handshake now instead of during the first request.
+pub(crate) async fn warm(store: &Store) {
+    if let Err(error) = store.health().await {
+        tracing::warn!(%error, "the table did not answer at start-up; requests will retry");
+    }
 }
 
 /// Serves the router that `routes` returns. `routes` warms the connection with a read.
@@ -68,19 +72,10 @@ async fn serve(
     routes: impl AsyncFnOnce(Store, &Env) -> Result<OpenApiRouter, StartError>,
 ) -> Result<(), StartError> {
     in_lambda()?;
-    let given = [env.text(ADMIN_API_KEY)?, env.text(READER_API_KEY)?];
     let store = store(env).await?;
     // Concurrently: each is a handshake with another host.
-    let (keys, router) = tokio::join!(
-        Keys::obtain(given, Secrets::from_env()),
-        routes(store.clone(), env)
-    );
-    let (keys, router) = (keys?.with_issued(store), router?);
-    if keys.is_empty() {
-        tracing::warn!(
-            "neither {ADMIN_API_KEY} nor {READER_API_KEY} is set: every request is rejected"
-        );
-    }
+    let (keys, router) = tokio::join!(keys(env, &store), routes(store.clone(), env));
+    let (keys, router) = (keys?, router?);
     let metrics = Emf::install();
     let routes = finish(Router::from(router), keys);
     gateway::serve(routes, move || metrics.flush())
@@ -94,6 +89,22 @@ pub(crate) fn in_lambda() -> Result<(), StartError> {
         Some(_) => Ok(()),
         None => Err(StartError::NotInLambda),
     }
+}
+
+/// The valid keys.
+///
+/// # Errors
+/// The variables, or the secrets that they name, are invalid.
+pub(crate) async fn keys(env: &Env, store: &Store) -> Result<Keys, StartError> {
+    let given = [env.text(ADMIN_API_KEY)?, env.text(READER_API_KEY)?];
+    let keys = Keys::obtain(given, Secrets::from_env()).await?;
+    let keys = keys.with_issued(store.clone());
+    if keys.is_empty() {
+        tracing::warn!(
+            "neither {ADMIN_API_KEY} nor {READER_API_KEY} is set: every request is rejected"
+        );
+    }
+    Ok(keys)
 }
 
 /// The store over the table that the environment names.

@@ -4,6 +4,7 @@
 //! - [`prompts`], [`versions`], [`publish`], [`rollback`], [`active`], [`keys`]: one router each, served by a Lambda function each.
 //! - [`chat`]: the chat pipeline and its models.
 //! - [`langfuse`]: the prompt routes of Langfuse's API, for its SDKs.
+//! - [`authorizer`]: finds the usage plan of a key for API Gateway.
 //! - [`seed`]: the custom resource that writes the default prompts.
 //! - [`http`]: the middleware, parsing and responses of every router. [`lambda`]: start-up code of the binaries in `src/bin/`.
 //! - `gateway`: converts API Gateway's events to requests.
@@ -14,6 +15,7 @@
 
 pub mod active;
 mod active_body;
+pub mod authorizer;
 mod blocking;
 pub mod bounded;
 pub mod chat;

@@ -53,3 +53,29 @@ async fn health_is_open() {
         .expect(200);
     assert_eq!(health.json["status"], "ok");
 }
+
+#[tokio::test]
+async fn the_authorizer_answers_with_a_policy_and_a_plan_or_an_error_that_is_401() {
+    let stack = Stack::new().await;
+    let authorizer = stack.start("authorizer");
+    let arn = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3/prod/POST/v1/chat";
+    let event = |key: &str| json!({"type": "REQUEST", "methodArn": arn, "resource": "/v1/chat", "multiValueHeaders": {"x-api-key": [key]}});
+    let known = authorizer.invoke(event(tests::READER).to_string()).await;
+    assert_eq!(
+        known.json["usageIdentifierKey"], "reader-0f1e",
+        "{:#}",
+        known.json
+    );
+    assert_eq!(
+        known.json["policyDocument"]["Statement"][0]["Effect"],
+        "Allow"
+    );
+    let unknown = authorizer
+        .invoke(event("wrong-key-0123456789").to_string())
+        .await;
+    assert_eq!(
+        unknown.json["errorMessage"], "Unauthorized",
+        "{:#}",
+        unknown.json
+    );
+}

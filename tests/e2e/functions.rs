@@ -66,6 +66,7 @@ impl Stack {
             ("READER_API_KEY", READER),
             ("CHAT_MODEL", "echo"),
             ("RUST_LOG", "info"),
+            ("USAGE_PLANS", "0f1e"),
         ];
         let read = read_by(function);
         let mut command = Command::new(binary(function));

@@ -1,4 +1,4 @@
-//! API keys: the gateway's keys are the functions' keys, each in a usage plan. Bodies are not logged.
+//! API keys: each role has a usage plan, which the authorizer names. Bodies are not logged.
 
 use serde_json::{Value, json};
 
@@ -10,13 +10,6 @@ pub(crate) fn access(template: &Value, _: &Facts) -> Vec<String> {
         problems.extend(role_problems(template, role));
     }
     let resources = &template["Resources"];
-    let reader = &resources["ReaderUsagePlan"]["Properties"];
-    let chat = &reader["ApiStages"][0]["Throttle"]["/v1/chat/POST"]["RateLimit"];
-    let parameter = chat["Ref"].as_str().unwrap_or_default();
-    let chat = template["Parameters"][parameter]["Default"].as_f64();
-    if chat.is_none_or(|chat| Some(chat) >= reader["Throttle"]["RateLimit"].as_f64()) {
-        problems.push("a reader's POST /v1/chat needs a throttle of its own, below the plan's: it spends money".to_owned());
-    }
     let stage = &resources["ApiprodStage"]["Properties"];
     let logs_bodies = stage["MethodSettings"].as_array().into_iter().flatten();
     if stage["MethodSettings"].as_array().is_none_or(Vec::is_empty)
@@ -32,13 +25,22 @@ pub(crate) fn access(template: &Value, _: &Facts) -> Vec<String> {
     problems
 }
 
+/// The part of the stack's ARN that no other stack has.
+pub(crate) fn stack_id() -> Value {
+    json!({"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]})
+}
+
 fn role_problems(template: &Value, role: &str) -> Vec<String> {
     let resources = &template["Resources"];
     let generated = &resources[format!("{role}Secret")]["Properties"]["GenerateSecretString"];
     let plan = &resources[format!("{role}UsagePlan")]["Properties"];
     let plan_key = &resources[format!("{role}UsagePlanKey")]["Properties"];
-    let value = &resources[format!("{role}ApiKey")]["Properties"]["Value"]["Fn::Sub"];
-    let current = format!("{{{{resolve:secretsmanager:${{{role}Secret}}:SecretString:current}}}}");
+    let chat = &plan["ApiStages"][0]["Throttle"]["/v1/chat/POST"]["RateLimit"];
+    let parameter = chat["Ref"].as_str().unwrap_or_default();
+    let chat = template["Parameters"][parameter]["Default"].as_f64();
+    let value = &resources[format!("{role}ApiKey")]["Properties"]["Value"];
+    let named = format!("{}-${{Id}}", role.to_lowercase());
+    let named = json!({"Fn::Sub": [named, {"Id": stack_id()}]});
     [
         (
             generated["GenerateStringKey"] == "current" && generated["SecretStringTemplate"] == "{\"previous\": \"\"}",
@@ -52,7 +54,11 @@ fn role_problems(template: &Value, role: &str) -> Vec<String> {
             resources[format!("{role}ApiKey")]["Properties"]["Enabled"] == true,
             "ApiKey has to be Enabled",
         ),
-        (*value == current, "ApiKey has to have the `current` of its secret as its value"),
+        (*value == named, "ApiKey has to have the role and the stack's ID as its value, which the authorizer returns"),
+        (
+            chat.is_some_and(|chat| plan["Throttle"]["RateLimit"].as_f64().is_some_and(|all| chat < all)),
+            "UsagePlan: POST /v1/chat needs a throttle of its own, below the plan's: it spends money",
+        ),
         (
             plan["ApiStages"].as_array().is_some_and(|it| it.len() == 1)
                 && plan["ApiStages"][0]["ApiId"] == json!({"Ref": "Api"})

@@ -12,6 +12,9 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::statements::LOOKUP;
 
+/// The function that the gateway asks about keys.
+pub(crate) const AUTHORIZER: &str = "authorizer";
+
 /// A method in capitals, and a path.
 pub(crate) type Route = (String, String);
 
@@ -44,7 +47,10 @@ impl Facts {
         routes.insert("langfuse".to_owned(), langfuse.collect());
         let recorded = with_lookups(calls::recorded(&super::made("PROMPTBOOK_CALLS")));
         Self {
-            calls: of_each(recorded, routes.keys()),
+            calls: of_each(
+                recorded,
+                routes.keys().map(String::as_str).chain([AUTHORIZER]),
+            ),
             routes,
             table: described(&table).await,
             prompts,
@@ -52,16 +58,13 @@ impl Facts {
     }
 }
 
-/// Each function behind the API checks keys, whichever of them a test used.
-fn of_each<'f>(
-    calls: BTreeSet<Call>,
-    functions: impl Iterator<Item = &'f String> + Clone,
-) -> BTreeSet<Call> {
+/// Each function behind the API checks keys, whichever of them a test used, and so does the gateway's.
+fn of_each<'f>(calls: BTreeSet<Call>, functions: impl Iterator<Item = &'f str>) -> BTreeSet<Call> {
     let (checks, mut calls): (BTreeSet<Call>, BTreeSet<Call>) = calls
         .into_iter()
         .partition(|call| call.function == calls::EVERY_FUNCTION);
     for function in functions {
-        let function = || function.clone();
+        let function = || function.to_owned();
         calls.extend(checks.iter().map(|call| Call {
             function: function(),
             ..call.clone()

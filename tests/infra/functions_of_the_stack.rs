@@ -8,6 +8,7 @@ use functions::env::read_by;
 use serde_json::{Value, json};
 use tests::calls::Call;
 
+use crate::access::stack_id;
 use crate::facts::Facts;
 use crate::rollout::ALIAS;
 use crate::{functions, table};
@@ -52,6 +53,12 @@ pub(crate) fn variables(template: &Value, _: &Facts) -> Vec<String> {
             if set.contains(name) && properties["Environment"]["Variables"][name] != value {
                 problems.push(format!("{name} of `{function}` has to be {value}"));
             }
+        }
+        let plans = &properties["Environment"]["Variables"]["USAGE_PLANS"];
+        if set.contains("USAGE_PLANS") && *plans != stack_id() {
+            problems.push(format!(
+                "USAGE_PLANS of `{function}` has to be the ID with which the values of the gateway's keys end"
+            ));
         }
         if properties["Environment"]["Variables"]["PROMPTBOOK_TABLE"] != table::name() {
             problems.push(format!(

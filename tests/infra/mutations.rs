@@ -78,8 +78,12 @@ fn of_the_api() -> Vec<Mutation> {
         "a parameter has another name", "routes", "is a route of `rollback`", |t| replace(t, "/v1/prompts/{name}/rollback", "/v1/prompts/{id}/rollback");
         "a route without a key", "keys of routes", "POST /v1/chat must ask for a key", |t| set(t, &format!("{PATHS}/~1v1~1chat/post/security"), json!([]));
         "health behind a key", "keys of routes", "GET /v1/health must ask for no key", |t| set(t, &format!("{PATHS}/~1v1~1health/get/security"), json!([{"api_key": []}]));
-        "a route without key and throttle", "keys of routes", "GET /api/public/v2/prompts/{name+} asks for no key, so", |t| replace(t, "~1api~1public~1v2~1prompts~1{name+}", "~1api~1public~1v2~1prompts~1{name}");
-        "a route of an SDK behind a key", "keys of routes", "GET /api/public/projects must ask for no key", |t| set(t, &format!("{PATHS}/~1api~1public~1projects/get/security"), json!([{"api_key": []}]));
+        "a route without key and throttle", "keys of routes", "GET /api/public/health asks for no key, so", |t| replace(t, "~1api~1public~1health", "~1api~1public~1healthy");
+        "a route of an SDK behind the other header", "keys of routes", "GET /api/public/projects must ask for a key, by BasicAuthorizer", |t| set(t, &format!("{PATHS}/~1api~1public~1projects/get/security/0"), json!({"KeyAuthorizer": []}));
+        "a route without a plan", "keys of routes", "POST /v1/chat must ask for a key", |t| drop(at(t, &format!("{PATHS}/~1v1~1chat/post/security")).as_array_mut().unwrap().pop());
+        "keys of the gateway's own", "keys of routes", "ApiKeySourceType", |t| set(t, "Api/Properties/ApiKeySourceType", json!("HEADER"));
+        "a key in either header", "keys of routes", "KeyAuthorizer has to ask", |t| replace(t, "method.request.header.x-api-key", "method.request.header.x-api-key, method.request.header.Authorization");
+        "an answer that is cached for an hour", "keys of routes", "for 300 s", |t| set(t, "Api/Properties/Body/components/securitySchemes/BasicAuthorizer/x-amazon-apigateway-authorizer/authorizerResultTtlInSeconds", json!(3600));
         "a route with a key if one likes", "keys of routes", "POST /v1/chat must ask for a key", |t| at(t, &format!("{PATHS}/~1v1~1chat/post/security")).as_array_mut().unwrap().push(json!({}));
         "a function called by GET", "routes", "aws_proxy by POST", |t| set(t, &format!("{PATHS}/~1v1~1chat/post/x-amazon-apigateway-integration/httpMethod"), json!("GET"));
         "an event that is rewritten on its way", "routes", "aws_proxy by POST", |t| set(t, &format!("{PATHS}/~1v1~1chat/post/x-amazon-apigateway-integration/type"), json!("aws"));
@@ -95,6 +99,7 @@ fn of_the_functions() -> Vec<Mutation> {
         "another table", "variables", "PROMPTBOOK_TABLE of `active`", |t| set(t, &format!("{ACTIVE}/Environment/Variables/PROMPTBOOK_TABLE"), json!("promptbook"));
         "the keys mixed up", "variables", "ADMIN_API_KEY of `active`", |t| set(t, &format!("{ACTIVE}/Environment/Variables/ADMIN_API_KEY"), json!({"Ref": "ReaderSecret"}));
         "one parameter in the place of another", "variables", "OPENAI_ORG_ID of `chat`", |t| set(t, "ChatFunction/Properties/Environment/Variables/OPENAI_ORG_ID/Ref", json!("OpenAiProject"));
+        "the plans of another stack", "variables", "USAGE_PLANS of `authorizer`", |t| set(t, "AuthorizerFunction/Properties/Environment/Variables/USAGE_PLANS", json!("promptbook"));
         "an instance that can't be chosen", "variables", "PROMPTBOOK_INSTANCE of `chat`", |t| set(t, "ChatFunction/Properties/Environment/Variables/PROMPTBOOK_INSTANCE", json!("default"));
         "no timeout", "settings", "Timeout", |t| remove(t, ACTIVE, "Timeout");
         "a timeout beyond the gateway's", "settings", "Timeout", |t| set(t, "ChatFunction/Properties/Timeout", json!(60));
@@ -146,9 +151,9 @@ fn of_the_table_and_access() -> Vec<Mutation> {
         "a secret that the key does not encrypt", "encryption", "AdminSecret: KmsKeyId", |t| remove(t, "AdminSecret/Properties", "KmsKeyId");
         "a log that the key does not encrypt", "encryption", "SeedLogs: KmsKeyId", |t| remove(t, "SeedLogs/Properties", "KmsKeyId");
         "logs that always need a key", "encryption", "SeedLogs: KmsKeyId", |t| set(t, "SeedLogs/Properties/KmsKeyId", json!({"Ref": "KmsKeyArn"}));
-        "the chat has no throttle", "access", "POST /v1/chat needs a throttle", |t| remove(t, "ReaderUsagePlan/Properties/ApiStages/0", "Throttle");
+        "the chat has no throttle", "access", "ReaderUsagePlan: POST /v1/chat needs a throttle", |t| remove(t, "ReaderUsagePlan/Properties/ApiStages/0", "Throttle");
         "the gateway has keys of its own", "access", "ReaderApiKey", |t| remove(t, "ReaderApiKey/Properties", "Value");
-        "both gateway keys are the admin's", "access", "ReaderApiKey", |t| replace(t, "${ReaderSecret}:SecretString", "${AdminSecret}:SecretString");
+        "both plans have the admin's name", "access", "ReaderApiKey", |t| replace(t, "reader-${Id}", "admin-${Id}");
         "the reader's key in the admin's plan", "access", "ReaderUsagePlanKey", |t| set(t, "ReaderUsagePlanKey/Properties/UsagePlanId/Ref", json!("AdminUsagePlan"));
         "a secret of another form", "access", "AdminSecret", |t| set(t, "AdminSecret/Properties/GenerateSecretString/GenerateStringKey", json!("key"));
         "a secret too short", "access", "20 to 128", |t| set(t, "AdminSecret/Properties/GenerateSecretString/PasswordLength", json!(16));

@@ -1,4 +1,4 @@
-//! The gateway has the code's routes, each with its function, and each with a key or a throttle of its own.
+//! The gateway has the code's routes, each with its function, and each with the authorizer of its header or a throttle of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,32 +58,65 @@ pub(crate) fn routes(template: &Value, facts: &Facts) -> Vec<String> {
     problems
 }
 
+/// How the gateway finds a caller: the name of the authorizer, and the header that has the key.
+const AUTHORIZERS: [(&str, &str); 2] = [
+    ("KeyAuthorizer", "x-api-key"),
+    ("BasicAuthorizer", "Authorization"),
+];
+
 pub(crate) fn keys(template: &Value, _: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
     for ((method, path), it) in methods(template) {
-        let asks = it["security"]
-            .as_array()
-            .is_some_and(|all| *all == [json!({"api_key": []})]);
+        let [(key, _), (basic, _)] = AUTHORIZERS;
+        let is_of_sdks = path.starts_with("/api/public/");
+        let authorizer = if is_of_sdks { basic } else { key };
+        let asks = it["security"] == json!([{authorizer: []}, {"api_key": []}]);
         let none = it["security"].as_array().is_none_or(Vec::is_empty);
-        let open = path == "/v1/health" || path.starts_with("/api/public/");
+        let open = path.ends_with("/health");
         if open && !is_throttled(template, &method, &path) {
             problems.push(format!(
                 "{method} {path} asks for no key, so it needs a throttle of its own in MethodSettings"
             ));
         }
         if (open && !none) || (!open && !asks) {
-            let should = if open {
-                "must ask for no key"
-            } else {
-                "must ask for a key"
+            let should = match open {
+                true => "must ask for no key".to_owned(),
+                false => format!("must ask for a key, by {authorizer}"),
             };
-            problems.push(format!("{method} {path} {should}: see Auth.ApiKeyRequired"));
+            problems.push(format!("{method} {path} {should}: see Auth"));
         }
     }
-    let schemes =
-        &template["Resources"]["Api"]["Properties"]["Body"]["components"]["securitySchemes"];
+    problems.extend(authorizers(template));
+    problems
+}
+
+/// Each authorizer reads one header, which is all that a cached answer depends on.
+fn authorizers(template: &Value) -> Vec<String> {
+    let api = &template["Resources"]["Api"]["Properties"];
+    let schemes = &api["Body"]["components"]["securitySchemes"];
+    let mut problems = Vec::new();
     if schemes["api_key"]["in"] != "header" || schemes["api_key"]["name"] != "x-api-key" {
         problems.push("the gateway's key is to be sent as the header x-api-key".to_owned());
+    }
+    if api["ApiKeySourceType"] != "AUTHORIZER" {
+        problems.push(
+            "ApiKeySourceType has to be AUTHORIZER, or only keys of the gateway are let in"
+                .to_owned(),
+        );
+    }
+    for (name, header) in AUTHORIZERS {
+        let authorizer = &schemes[name]["x-amazon-apigateway-authorizer"];
+        let function = &authorizer["authorizerUri"]["Fn::Sub"][1]["__FunctionArn__"];
+        let source = format!("method.request.header.{header}");
+        if authorizer["type"] != "request"
+            || authorizer["identitySource"] != source.as_str()
+            || authorizer["authorizerResultTtlInSeconds"] != 300
+            || *function != json!({"Fn::GetAtt": ["AuthorizerFunction", "Arn"]})
+        {
+            problems.push(format!(
+                "{name} has to ask AuthorizerFunction about {header} alone, and to cache its answer for 300 s"
+            ));
+        }
     }
     problems
 }

@@ -101,6 +101,9 @@ pub(crate) fn invocations(template: &Value, facts: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
     let mut there = BTreeSet::new();
     for (name, permission) in resources(template, "AWS::Lambda::Permission") {
+        if is_of_authorizer(&permission["Properties"]) {
+            continue;
+        }
         match invoked(&permission["Properties"]) {
             Some(invoked) => drop(there.insert(invoked)),
             None => problems.push(format!(
@@ -125,6 +128,18 @@ pub(crate) fn invocations(template: &Value, facts: &Facts) -> Vec<String> {
         ));
     }
     problems
+}
+
+/// Whether it lets the API ask the authorizer, and nothing else.
+fn is_of_authorizer(permission: &Value) -> bool {
+    let source = "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*";
+    let usual = json!({
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": {"Fn::GetAtt": ["AuthorizerFunction", "Arn"]},
+        "Principal": "apigateway.amazonaws.com",
+        "SourceArn": {"Fn::Sub": [source, {"__ApiId__": {"Ref": "Api"}}]},
+    });
+    *permission == usual
 }
 
 /// Path parameters in the form of the gateway's ARNs.

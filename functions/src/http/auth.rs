@@ -87,6 +87,28 @@ pub(super) async fn authenticate(
     recorded(used, answer).await
 }
 
+/// The caller of a request that the gateway asks about, by the authentication that the route takes.
+///
+/// # Errors
+/// 401 for an unknown key, 503 while the keys can't be read.
+pub(crate) async fn caller_at_gateway(
+    keys: &Keys,
+    route: &str,
+    headers: &HeaderMap,
+) -> Result<Caller, Error> {
+    let (caller, used) = match basic::applies_to(route) {
+        false => caller(keys, headers).await?,
+        true => {
+            let (client, used) = basic::client(keys, headers).await?;
+            (client.caller, used)
+        }
+    };
+    if let Some(used) = used {
+        used.record().await;
+    }
+    Ok(caller)
+}
+
 /// Rejects every request without a valid key.
 pub(super) async fn identify_only(
     State(keys): State<Keys>,

@@ -40,6 +40,7 @@ fn of_the_invocations() -> Vec<Mutation> {
         "the gateway may not call a function", "invocations", "may not invoke `chat` for POST/v1/chat", |t| remove(t, "", "ChatFunctionChatPermissionprod");
         "everybody may call a function", "invocations", "ChatFunctionChatPermissionprod lets others", |t| set(t, &format!("{CHAT}/Principal"), json!("*"));
         "every API may call a function", "invocations", "ChatFunctionChatPermissionprod lets others", |t| remove(t, CHAT, "SourceArn");
+        "everybody may ask the authorizer", "invocations", "ApiKeyAuthorizerAuthorizerPermission lets others", |t| remove(t, "ApiKeyAuthorizerAuthorizerPermission/Properties", "SourceArn");
         "the gateway may call another function", "invocations", "may invoke `seed` for POST/v1/chat", |t| set(t, &format!("{CHAT}/FunctionName/Ref"), json!("SeedFunctionAliaslive"));
     }
 }
