@@ -27,12 +27,18 @@ do everything. It reaches some instances and prompts, or all. Errors follow RFC 
 
 The examples work on a server that has only the default prompts. Send the examples of writes in this order: create (which creates \
 `support/greeting`), replace, change, release, roll the release back (by the `id` in the answer to the release), publish, roll back, \
-unpublish, delete, restore; create a key, change it, revoke it (by the `id` in the answer to its creation).";
+unpublish, delete, redact, restore; create a key, change it, revoke it (by the `id` in the answer to its creation).";
 
 /// The groups of operations, in display order.
 const GROUPS: [(&str, &str); 7] = [
-    ("prompts", "Create, change, delete and restore prompts"),
-    ("versions", "Read versions and what changed between them"),
+    (
+        "prompts",
+        "Create, change, delete, restore and purge prompts",
+    ),
+    (
+        "versions",
+        "Read and redact versions, and read what changed between them",
+    ),
     ("publish", "Change which version is active under a label"),
     (
         "releases",

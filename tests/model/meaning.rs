@@ -1,7 +1,7 @@
 //! What each operation means, said without table, revision or transaction: a prompt is its versions and, under its label, a stack
 //! of versions that rolling back takes from.
 
-use crate::table::{Content, Inputs, Table, Whose, uses};
+use crate::table::{Content, Inputs, REDACTED, Table, Whose, uses};
 
 /// An operation on a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,6 +15,14 @@ pub enum Operation {
     Restore,
     SetContract { inputs: Inputs },
     Seed { content: Content },
+    Redact { version: u8 },
+}
+
+impl Operation {
+    /// Whether it works on a deleted prompt too.
+    pub fn is_of_deleted(self) -> bool {
+        matches!(self, Self::Delete | Self::Restore | Self::Redact { .. })
+    }
 }
 
 /// Why an operation was refused.
@@ -30,6 +38,8 @@ pub enum Refusal {
     BreaksContract,
     ContractInUse,
     Changed,
+    Redacted,
+    Active,
 }
 
 /// What a caller is told.
@@ -242,7 +252,11 @@ fn create(
     ))
 }
 
+/// Whether a version may become active.
 fn fits(content: Content, contract: Inputs) -> Result<(), Refusal> {
+    if content == REDACTED {
+        return Err(Refusal::Redacted);
+    }
     match uses(content) & !contract {
         0 => Ok(()),
         _ => Err(Refusal::BreaksContract),
@@ -257,8 +271,7 @@ fn change(
 ) -> Applied {
     let mut after = before.clone();
     let contract = obeyed.unwrap_or(before.contract);
-    let is_deletion = matches!(operation, Operation::Delete | Operation::Restore);
-    if before.deleted && !is_deletion {
+    if before.deleted && !operation.is_of_deleted() {
         return Err(Refusal::Deleted);
     }
     if if_match.is_some_and(|revision| revision != before.revision) {
@@ -294,6 +307,18 @@ fn change(
                 fits(before.content(version), contract)?;
                 after.publish(version);
             }
+        }
+        Operation::Redact { version } => {
+            let index = usize::from(version) - 1;
+            let content = after.versions.get_mut(index);
+            let content = content.ok_or(Refusal::NoSuchVersion)?;
+            if before.active() == Some(version) {
+                return Err(Refusal::Active);
+            }
+            *content = REDACTED;
+            after.revision += u8::from(after != *before);
+            let revision = after.revision;
+            return Ok((after, Answer::Revision(revision)));
         }
         Operation::RollBack { from } => {
             if before.seq == 0 {

@@ -45,11 +45,13 @@ pub(crate) enum Rule {
     SeedRevision,
     /// The list of overrides changes in the transaction that makes, deletes or restores one.
     ListInTransaction,
+    /// Whether a version is redacted is decided from the header, not from the version, which may have been read before.
+    RedactedByHeader,
 }
 
 impl Rule {
     /// All of them.
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::Revision,
         Self::ConsistentHeader,
         Self::TornReads,
@@ -71,6 +73,7 @@ impl Rule {
         Self::PreviousIsNext,
         Self::SeedRevision,
         Self::ListInTransaction,
+        Self::RedactedByHeader,
     ];
 }
 

@@ -51,14 +51,20 @@ const SAVE: Operation = Operation::Save {
     publish: true,
 };
 
-/// Prompts of `default` in every condition: none, published twice, taken down, deleted, seeded.
+/// Prompts of `default` in every condition: none, published twice, taken down, deleted, seeded, with a redacted version.
 pub(crate) fn tables() -> Vec<Table> {
-    let conditions: [&[Operation]; 5] = [
+    let conditions: [&[Operation]; 6] = [
         &[],
         &[CREATE, SAVE],
         &[CREATE, SAVE, Operation::Unpublish],
         &[CREATE, SAVE, Operation::Delete],
         &[Operation::Seed { content: 0 }],
+        &[
+            CREATE,
+            SAVE,
+            Operation::RollBack { from: None },
+            Operation::Redact { version: 2 },
+        ],
     ];
     conditions
         .iter()
@@ -74,7 +80,7 @@ pub(crate) fn tables() -> Vec<Table> {
 }
 
 /// Every operation that a prompt of these conditions may meet.
-pub(crate) const OPERATIONS: [Operation; 13] = [
+pub(crate) const OPERATIONS: [Operation; 14] = [
     CREATE,
     Operation::Save {
         content: 1,
@@ -94,6 +100,7 @@ pub(crate) const OPERATIONS: [Operation; 13] = [
     Operation::Restore,
     Operation::Seed { content: 1 },
     Operation::SetContract { inputs: 0b11 },
+    Operation::Redact { version: 1 },
 ];
 
 /// Two clients, each pair of operations over each table.

@@ -11,6 +11,8 @@ pub enum Whose {
 
 /// What a version says; it reads inputs by the bits of [`uses`].
 pub type Content = u8;
+/// What is left of a version after a redaction.
+pub const REDACTED: Content = u8::MAX;
 /// A set of inputs.
 pub type Inputs = u8;
 
@@ -45,6 +47,14 @@ pub struct Header {
     pub taken_down: bool,
     /// What was seeded, and as which version.
     pub seed: Option<(Content, u8)>,
+    /// The redacted versions, a bit each.
+    pub redacted: u8,
+}
+
+impl Header {
+    pub fn is_redacted(&self, version: u8) -> bool {
+        self.redacted & (1 << version) != 0
+    }
 }
 
 /// One entry of the ledger; none of `version` takes the label down.

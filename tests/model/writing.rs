@@ -10,8 +10,8 @@ use pending::PendingWrite;
 use crate::meaning::{Answer, Operation, Refusal};
 use crate::rules::{Rule, Rules};
 use crate::table::{
-    Action, Active, Below, Condition, Content, Header, Key, Publication, Table, Transaction, Whose,
-    uses,
+    Action, Active, Below, Condition, Content, Header, Key, Publication, REDACTED, Table,
+    Transaction, Whose, uses,
 };
 
 /// A request as a caller makes it.
@@ -91,11 +91,15 @@ impl Call {
             Operation::RollBack { .. } | Operation::Unpublish | Operation::Seed { .. } => {
                 reads.extend([Read::Header, Read::Active]);
             }
-            Operation::Delete | Operation::Restore | Operation::SetContract { .. } => {
+            Operation::Delete
+            | Operation::Restore
+            | Operation::SetContract { .. }
+            | Operation::Redact { .. } => {
                 reads.insert(Read::Header);
             }
         }
-        let obeys = self.whose == Whose::Override && self.operation != Operation::Delete;
+        let takes = matches!(self.operation, Operation::Delete | Operation::Redact { .. });
+        let obeys = self.whose == Whose::Override && !takes;
         reads.extend(obeys.then_some(Read::Default));
         reads
     }
@@ -139,8 +143,7 @@ impl Deciding<'_> {
             (Operation::Seed { content }, header) => return self.seed(content, header),
             (_, header) => header.ok_or(Refusal::NotFound)?,
         };
-        let is_deletion = matches!(self.call.operation, Operation::Delete | Operation::Restore);
-        if header.deleted && !is_deletion {
+        if header.deleted && !self.call.operation.is_of_deleted() {
             return Err(Refusal::Deleted);
         }
         if self.is_torn(&header) {
@@ -161,6 +164,7 @@ impl Deciding<'_> {
             Operation::Delete => Ok(self.delete(header)),
             Operation::Restore => self.restore(header),
             Operation::SetContract { inputs } => self.set_contract(inputs, header),
+            Operation::Redact { version } => self.redact(version, header),
             Operation::Create { .. } | Operation::Seed { .. } => Err(Refusal::Exists),
         }
     }
@@ -181,7 +185,15 @@ impl Deciding<'_> {
         self.reads.default.clone().flatten()
     }
 
-    fn fits(&self, header: &Header, content: Content) -> Result<(), Refusal> {
+    /// Whether a version may become active.
+    fn fits(&self, header: &Header, version: u8, content: Content) -> Result<(), Refusal> {
+        let is_redacted = match self.rules.has(Rule::RedactedByHeader) {
+            true => header.is_redacted(version),
+            false => content == REDACTED,
+        };
+        if is_redacted {
+            return Err(Refusal::Redacted);
+        }
         let contract = self
             .default()
             .map_or(header.contract, |default| default.contract);
@@ -237,7 +249,7 @@ impl Deciding<'_> {
         if active.is_some_and(|active| active.publication.version == Some(version)) {
             return Ok(false);
         }
-        self.fits(&draft.after, content)?;
+        self.fits(&draft.after, version, content)?;
         self.check_default(draft);
         let below = active.and_then(|active| self.below(active.publication, version));
         draft.move_label(Some((version, content)), below);

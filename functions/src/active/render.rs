@@ -106,7 +106,13 @@ async fn version(store: &Store, id: &PromptId, number: VersionNumber) -> Result<
         own => own,
     }?;
     update_context(|context| context.version = Some(number));
-    Ok(version)
+    match version.redacted {
+        None => Ok(version),
+        Some(_) => Err(Domain::VersionRedacted {
+            name: version.name,
+            version: number,
+        }),
+    }
 }
 
 /// What a version would include if it were active under `production`.

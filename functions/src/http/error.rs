@@ -192,6 +192,14 @@ fn domain_kind(error: &Domain) -> Kind {
         D::NotActive { .. } => kind(404, "not-active", "Nothing is active"),
         D::NotActiveAt { .. } => kind(404, "not-active-at", "Nothing was active"),
         D::Deleted { .. } => kind(409, "prompt-deleted", "The prompt is deleted"),
+        D::Purged { .. } => kind(409, "prompt-purged", "The prompt was purged"),
+        D::NotDeleted { .. } => kind(409, "prompt-not-deleted", "The prompt is not deleted"),
+        D::HasOverrides { .. } => kind(409, "has-overrides", "The prompt has live overrides"),
+        D::VersionRedacted { .. } | D::RedactedBelow { .. } | D::NothingToPatch { .. } => {
+            kind(409, "version-redacted", "The version was redacted")
+        }
+        D::VersionActive { .. } => kind(409, "version-active", "The version is active"),
+        D::Unfinished => kind(503, "redaction-unfinished", "There is more to redact"),
         D::Exists { .. } => kind(409, "prompt-exists", "The prompt exists"),
         D::NeverPublished { .. } => kind(409, "never-published", "The label was never published"),
         D::NothingBelow { .. } => kind(409, "nothing-below", "Nothing to roll back to"),

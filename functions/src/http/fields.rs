@@ -93,6 +93,18 @@ impl Fields {
         Author { author, message }
     }
 
+    /// Parses the author and the reason of a redaction.
+    pub fn reason(&mut self, author: Option<String>, reason: String) -> Author {
+        if reason.trim().is_empty() {
+            self.wrong("/reason", "the reason is blank: say why");
+        }
+        self.size("/reason", reason.len(), MAX_MESSAGE);
+        Author {
+            message: Some(reason),
+            ..self.author(author, None)
+        }
+    }
+
     /// Parses a prompt's tags.
     pub fn tags(&mut self, tags: Vec<String>) -> BTreeSet<String> {
         if tags.len() > MAX_TAGS {

@@ -50,6 +50,22 @@ pub struct VersionPath {
     pub version: VersionNumber,
 }
 
+/// The version to write: a [`VersionPath`] with the prompt of the creation example as its example.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[allow(
+    dead_code,
+    reason = "only describes the parameters, which are read as a `VersionPath`"
+)]
+pub struct WrittenVersionPath {
+    /// The prompt's name, such as `support/greeting`. In a URL, percent-encode it: `/` is `%2F`.
+    #[param(example = "support/greeting")]
+    name: PromptName,
+    /// The version's number.
+    #[param(example = 1)]
+    version: VersionNumber,
+}
+
 /// The release in the path.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -106,6 +122,15 @@ pub struct SignedQuery {
     /// Why, at most 4 KiB.
     #[param(max_length = 4096)]
     pub message: Option<String>,
+}
+
+/// Selects what a deletion leaves.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PurgeQuery {
+    /// Redact every version and message of a prompt that is deleted already, and free its name. This can't be undone.
+    #[serde(default)]
+    pub purge: bool,
 }
 
 /// Selects the page of a list.

@@ -140,7 +140,7 @@ impl Filter {
         if !(is_tagged && is_after && is_before) {
             return Vec::new();
         }
-        let mut versions: Vec<_> = header.hidden.visible(header.latest).collect();
+        let mut versions: Vec<_> = header.hidden.missing(header.latest).collect();
         if let Some(label) = &self.label {
             versions.retain(|version| labels_of(header, *version).contains(label));
         }

@@ -1,7 +1,7 @@
-//! The function `prompts`: creates, reads, changes, deletes and restores prompts; manages contracts; lists overrides and instances.
+//! The function `prompts`: creates, reads, changes, deletes, restores, redacts and purges prompts; manages contracts; lists overrides and instances.
 //!
 //! # Layout
-//! - `body`, `patch`: parse the bodies of POST and PUT, and of PATCH. `write`, `contract`: the writes. `examples`: example bodies for the API's description.
+//! - `body`, `patch`: parse the bodies of POST and PUT, and of PATCH. `write`, `contract`, `redact`: the writes. `examples`: example bodies for the API's description.
 //!   `read`, `overrides`: the reads.
 
 mod body;
@@ -10,6 +10,7 @@ mod examples;
 mod overrides;
 mod patch;
 mod read;
+mod redact;
 mod write;
 
 use promptbook::store::Store;
@@ -22,6 +23,7 @@ pub fn router(store: Store) -> OpenApiRouter {
         .routes(routes!(read::list, write::create))
         .routes(routes!(read::get, write::put, write::patch, write::delete))
         .routes(routes!(write::restore))
+        .routes(routes!(redact::redact))
         .routes(routes!(contract::set))
         .routes(routes!(read::overrides))
         .routes(routes!(read::includers))

@@ -11,7 +11,9 @@ use super::examples;
 use super::patch::PromptPatch;
 use crate::blocking;
 use crate::http::fields::Fields;
-use crate::http::params::{InstanceQuery, Path, PromptPath, Query, SignedQuery, WrittenPath};
+use crate::http::params::{
+    InstanceQuery, Path, PromptPath, PurgeQuery, Query, SignedQuery, WrittenPath,
+};
 use crate::http::response::{Created, NoContent, Tagged};
 use crate::http::write::{Envelope, Write, WriteHeaders};
 use crate::http::{Error, update_context};
@@ -124,20 +126,24 @@ pub(super) async fn patch(
 
 /// Deletes a prompt.
 ///
-/// None of its versions stays active. Its history is kept, and you can restore the prompt.
+/// None of its versions stays active. Its history is kept, and you can restore the prompt. With `purge=true`, a prompt that is deleted
+/// already loses its history, too. If the response is 503 then, send the same request again to redact the rest.
 #[utoipa::path(
     delete, path = "/v1/prompts/{name}", tag = "prompts", operation_id = "deletePrompt",
-    params(WrittenPath, InstanceQuery, SignedQuery, WriteHeaders),
-    responses((status = 204, description = "The prompt is deleted, by this request or an earlier one.", headers(("ETag" = String)))),
+    params(WrittenPath, InstanceQuery, PurgeQuery, SignedQuery, WriteHeaders),
+    responses((status = 204, description = "The prompt is deleted, or purged, by this request or an earlier one.", headers(("ETag" = String)))),
 )]
 pub(super) async fn delete(
     State(store): State<Store>,
     Path(at): Path<PromptPath>,
-    Query((whose, by)): Query<(InstanceQuery, SignedQuery)>,
+    Query((whose, PurgeQuery { purge }, by)): Query<(InstanceQuery, PurgeQuery, SignedQuery)>,
     envelope: Envelope,
 ) -> Result<NoContent, Error> {
     let (id, context) = signed(whose.id(at), by, envelope)?;
-    let revision = store.delete(&id, &context).await?;
+    let revision = match purge {
+        true => store.purge(&id, &context).await?,
+        false => store.delete(&id, &context).await?,
+    };
     Ok(NoContent { revision })
 }
 

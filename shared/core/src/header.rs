@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::format::TemplateFormat;
-use crate::hidden::HiddenVersions;
 use crate::message::PromptType;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::PromptId;
 use crate::timestamp::Timestamp;
 use crate::version::Version;
+use crate::version_set::VersionSet;
 
 /// A prompt's header: the state that every write checks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,8 +55,14 @@ pub struct Header {
     #[serde(default)]
     pub taken_down: BTreeSet<Label>,
     /// The versions that were deleted through Langfuse's API, which only hides them there.
-    #[serde(default, skip_serializing_if = "HiddenVersions::is_empty")]
-    pub hidden: HiddenVersions,
+    #[serde(default, skip_serializing_if = "VersionSet::is_empty")]
+    pub hidden: VersionSet,
+    /// The redacted versions. Whether a version may become active is decided from here: a version item may have been read before.
+    #[serde(default, skip_serializing_if = "VersionSet::is_empty")]
+    pub redacted: VersionSet,
+    /// When all that it said was redacted and its name became free; none while it can be restored.
+    #[serde(default)]
+    pub purged_at: Option<Timestamp>,
 }
 
 impl Header {
@@ -80,7 +86,9 @@ impl Header {
             updated_by: version.author.clone(),
             deleted_at: None,
             taken_down: BTreeSet::new(),
-            hidden: HiddenVersions::default(),
+            hidden: VersionSet::default(),
+            redacted: VersionSet::default(),
+            purged_at: None,
         }
     }
 
@@ -89,9 +97,29 @@ impl Header {
         !self.instance.is_default() && self.deleted_at.is_none()
     }
 
+    /// Whether the newest version has the content of this digest. A redacted version has no content.
+    pub fn latest_has(&self, digest: &str) -> bool {
+        self.digest == digest && !self.redacted.contains(self.latest)
+    }
+
+    /// The header of a new prompt under the name of this purged one, of which only numbers, times and redactions are kept.
+    #[must_use]
+    pub fn reborn(&self, new: Self) -> Self {
+        let mut after = Self {
+            labels: self.labels.clone(),
+            revision: self.revision,
+            created_at: self.created_at,
+            created_by: self.created_by.clone(),
+            redacted: self.redacted.clone(),
+            ..new
+        };
+        after.hidden.insert(VersionNumber::FIRST, self.latest);
+        after
+    }
+
     /// The newest version that is not hidden.
     pub fn newest_visible(&self) -> Option<VersionNumber> {
-        self.hidden.visible(self.latest).next_back()
+        self.hidden.missing(self.latest).next_back()
     }
 
     /// The format of what is active under `production`; Jinja2 when nothing is.

@@ -11,6 +11,7 @@ use crate::timestamp::Timestamp;
 pub use crate::header::{Below, Header, Pointer, Seeded};
 pub use crate::includer::Includer;
 pub use crate::publication::{Active, LedgerEntry, Publication, PublicationKind};
+pub use crate::redaction::{REDACTED, Redaction};
 pub use crate::release::{Release, RolledBack};
 pub use crate::version::Version;
 
@@ -71,6 +72,10 @@ pub struct Prompt {
     /// When it was deleted; null while the prompt is live.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub deleted_at: Option<Timestamp>,
+    /// When the deleted prompt was purged. It can't be restored; its name is free.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub purged_at: Option<Timestamp>,
 }
 
 impl From<Header> for Prompt {
@@ -94,6 +99,7 @@ impl From<Header> for Prompt {
             updated_at: header.updated_at,
             updated_by: header.updated_by,
             deleted_at: header.deleted_at,
+            purged_at: header.purged_at,
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::input::{Inputs, Model};
 use crate::message::{Message, PromptType};
 use crate::names::{Instance, PromptName, VersionNumber};
 use crate::prompt::{PromptId, Signature};
+use crate::redaction::Redaction;
 use crate::timestamp::Timestamp;
 
 /// An immutable version of a prompt.
@@ -68,6 +69,10 @@ pub struct Version {
     /// When it was created.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub created_at: Timestamp,
+    /// When, by whom and why it was redacted. Then its template or messages are `[redacted]`, its digest is that of the content that
+    /// it had, and it can't become active.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redacted: Option<Redaction>,
 }
 
 impl Version {
@@ -99,6 +104,7 @@ impl Version {
             author: by.author.clone(),
             key_id: by.key_id.clone(),
             created_at: at,
+            redacted: None,
         }
     }
 

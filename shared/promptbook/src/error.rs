@@ -76,6 +76,88 @@ pub enum Error {
         /// The name of the prompt.
         name: PromptName,
     },
+    /// A write to a purged prompt, whose name is free.
+    #[error(
+        "prompt `{name}` of instance `{instance}` was purged, so nothing of it is left to change or restore: create it again"
+    )]
+    Purged {
+        /// The instance of the prompt.
+        instance: Instance,
+        /// The name of the prompt.
+        name: PromptName,
+    },
+    /// Only a deleted prompt is purged.
+    #[error(
+        "prompt `{name}` of instance `{instance}` is not deleted: delete it before you purge it"
+    )]
+    NotDeleted {
+        /// The instance of the prompt.
+        instance: Instance,
+        /// The name of the prompt.
+        name: PromptName,
+    },
+    /// A prompt that overrides obey can't be purged.
+    #[error(
+        "`{name}` has live overrides, such as in {}, and can't be purged: delete them first",
+        list(.instances)
+    )]
+    HasOverrides {
+        /// The name of the prompt.
+        name: PromptName,
+        /// The first instances that have an override.
+        instances: Vec<Instance>,
+    },
+    /// The version was redacted, so it can't become active or be rendered.
+    #[error("version {version} of `{name}` was redacted and has no content: use another version")]
+    VersionRedacted {
+        /// The name of the prompt.
+        name: PromptName,
+        /// The redacted version.
+        version: VersionNumber,
+    },
+    /// A rollback would make a redacted version active.
+    #[error(
+        "a rollback of label `{label}` goes to version {version} of `{name}`, which was redacted: {}",
+        next_below(*.next)
+    )]
+    RedactedBelow {
+        /// The name of the prompt.
+        name: PromptName,
+        /// The label to roll back.
+        label: Label,
+        /// The redacted version.
+        version: VersionNumber,
+        /// The next version below it that is not redacted.
+        next: Option<VersionNumber>,
+    },
+    /// The latest version was redacted, so there is no content to patch.
+    #[error(
+        "version {version}, the latest of `{name}`, was redacted, so there is no content to patch: send the whole content with PUT"
+    )]
+    NothingToPatch {
+        /// The name of the prompt.
+        name: PromptName,
+        /// The redacted version.
+        version: VersionNumber,
+    },
+    /// An active version can't be redacted.
+    #[error(
+        "version {version} of `{name}` is active under {} and can't be redacted: publish another version or unpublish first",
+        list(.labels)
+    )]
+    VersionActive {
+        /// The name of the prompt.
+        name: PromptName,
+        /// The version.
+        version: VersionNumber,
+        /// The labels under which it is active.
+        labels: Vec<Label>,
+    },
+    /// There is more to redact than one request does.
+    #[error(
+        "the time was up before everything was redacted: send the same request again to redact the rest"
+    )]
+    Unfinished,
     /// The instance already has a prompt of this name.
     #[error(
         "instance `{instance}` already has a prompt `{name}`: PUT or PATCH makes a new version of it"
@@ -613,6 +695,13 @@ fn list<T: std::fmt::Display>(names: &[T]) -> String {
         .map(|name| format!("`{name}`"))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+fn next_below(next: Option<VersionNumber>) -> String {
+    next.map_or_else(
+        || "no other version is below it; publish one".to_owned(),
+        |version| format!("publish version {version}, the next one below"),
+    )
 }
 
 fn it_or_them<T>(several: &[T]) -> &'static str {

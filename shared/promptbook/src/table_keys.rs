@@ -38,6 +38,9 @@ pub const HEADER_PREFIX: &str = "PROMPT#";
 /// The prefix of the sort keys of versions, before the number in ten digits.
 pub const VERSION_PREFIX: &str = "VERSION#";
 
+/// The prefix of the sort keys of publications, before the label.
+pub const PUBLICATION_PREFIX: &str = "PUBLICATION#";
+
 /// The sort key of every receipt.
 pub const RECEIPT: &str = "RECEIPT";
 
@@ -64,7 +67,7 @@ pub fn version(id: &PromptId, number: VersionNumber) -> Key {
 
 /// The prefix of the sort keys of a label's publications.
 pub fn publications(label: &Label) -> String {
-    format!("PUBLICATION#{label}#")
+    format!("{PUBLICATION_PREFIX}{label}#")
 }
 
 /// One entry of a label's ledger.

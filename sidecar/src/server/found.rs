@@ -92,6 +92,7 @@ fn unread(active: ActiveBody) -> Version {
         author: None,
         key_id: None,
         created_at: active.published_at,
+        redacted: None,
     }
 }
 

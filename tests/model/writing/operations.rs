@@ -3,7 +3,9 @@
 use super::{Decided, Deciding, Decision, Read};
 use crate::meaning::{Answer, Refusal, Seeded};
 use crate::rules::Rule;
-use crate::table::{Below, Condition, Content, Header, Inputs, Item, Key, Publication, uses};
+use crate::table::{
+    Below, Condition, Content, Header, Inputs, Item, Key, Publication, REDACTED, uses,
+};
 
 impl Deciding<'_> {
     pub(super) fn create(
@@ -39,7 +41,7 @@ impl Deciding<'_> {
 
     pub(super) fn save(&self, content: Content, publish: bool, header: Header) -> Decided {
         let mut draft = self.draft(Some(&header), header.clone());
-        if content != header.digest {
+        if !is_latest(&header, content) {
             draft.add_version(content);
         }
         let latest = draft.after.latest;
@@ -103,7 +105,7 @@ impl Deciding<'_> {
         }
         let below = active.publication.below.ok_or(Refusal::NothingBelow)?;
         let content = self.content(below.version);
-        self.fits(&header, content)?;
+        self.fits(&header, below.version, content)?;
         let mut draft = self.draft(Some(&header), header.clone());
         self.check_default(&mut draft);
         let below_that = match self.rules.has(Rule::LinkedUndo) {
@@ -174,7 +176,7 @@ impl Deciding<'_> {
             && let Some(below) = self.active().and_then(|active| active.publication.below)
         {
             let content = self.content(below.version);
-            unrestored = self.fits(&header, content).is_err();
+            unrestored = self.fits(&header, below.version, content).is_err();
             if !unrestored {
                 let below_that = self.entry(below.seq).and_then(|entry| entry.below);
                 draft.move_label(Some((below.version, content)), below_that);
@@ -213,6 +215,28 @@ impl Deciding<'_> {
         Ok(draft.finish(|after| Answer::Revision(after.revision)))
     }
 
+    pub(super) fn redact(&self, version: u8, header: Header) -> Decided {
+        let revision = header.revision;
+        if version > header.latest {
+            return Err(Refusal::NoSuchVersion);
+        }
+        if header.label.and_then(|at| at.version) == Some(version) {
+            return Err(Refusal::Active);
+        }
+        if header.is_redacted(version) {
+            let answer = Answer::Revision(revision);
+            return Ok(Decision::Unchanged { answer, revision });
+        }
+        let mut draft = self.draft(Some(&header), header.clone());
+        draft.after.redacted |= 1 << version;
+        draft.put(
+            Key::Version(self.call.whose, version),
+            Condition::None,
+            Item::Version(REDACTED),
+        );
+        Ok(draft.finish(|after| Answer::Revision(after.revision)))
+    }
+
     pub(super) fn seed(&self, content: Content, header: Option<Header>) -> Decided {
         let Some(header) = header else {
             let mut draft = self.draft(None, Header::first(content));
@@ -248,7 +272,7 @@ impl Deciding<'_> {
             (Some(_), Some(_)) => {
                 let mut draft = self.draft(Some(&header), header.clone());
                 draft.after.contract = uses(content);
-                if content != header.digest {
+                if !is_latest(&header, content) {
                     draft.add_version(content);
                 }
                 let latest = draft.after.latest;
@@ -258,4 +282,9 @@ impl Deciding<'_> {
             }
         }
     }
+}
+
+/// Whether the latest version has this content. A redacted one has none, whatever its digest.
+fn is_latest(header: &Header, content: Content) -> bool {
+    content == header.digest && !header.is_redacted(header.latest)
 }

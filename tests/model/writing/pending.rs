@@ -18,6 +18,7 @@ impl Header {
             deleted: false,
             taken_down: false,
             seed: None,
+            redacted: 0,
         }
     }
 }

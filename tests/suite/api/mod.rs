@@ -21,6 +21,7 @@ mod overrides;
 mod past;
 mod prompts;
 mod publishing;
+mod redaction;
 mod releases;
 mod render;
 mod settings;

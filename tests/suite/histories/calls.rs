@@ -35,7 +35,7 @@ impl Kind {
     pub(super) fn call(self, random: &mut fastrand::Rng) -> Call {
         let content = random.u8(..3);
         let publish = random.bool();
-        let operation = match random.u8(..14) {
+        let operation = match random.u8(..15) {
             0 | 1 => Operation::Create { content, publish },
             2..=4 => Operation::Save { content, publish },
             5 | 6 => Operation::Publish {
@@ -47,6 +47,9 @@ impl Kind {
             9 => Operation::Unpublish,
             10 => Operation::Delete,
             11 => Operation::Restore,
+            13 => Operation::Redact {
+                version: random.u8(1..4),
+            },
             // What overrides need of a contract is no part of the meaning.
             12 => match self {
                 Self::OnePrompt => Operation::SetContract {
@@ -189,6 +192,10 @@ pub(super) async fn perform(store: &Store, call: Call) -> Option<Answer> {
                 .await
                 .map(|revision| Answer::Revision(small(revision)))
         }
+        Operation::Redact { version } => store
+            .redact(&id, number(version.into()), &context)
+            .await
+            .map(|redacted| Answer::Revision(small(redacted.revision))),
         Operation::Seed { content: number } => {
             let seed = Seed {
                 name: id.name,
@@ -251,6 +258,8 @@ fn refused(error: Error) -> Option<Answer> {
         Error::BreaksContract { .. } | Error::OverrideNeeds { .. } => Refusal::BreaksContract,
         Error::ContractInUse { .. } => Refusal::ContractInUse,
         Error::PreconditionFailed { .. } => Refusal::Changed,
+        Error::VersionRedacted { .. } | Error::RedactedBelow { .. } => Refusal::Redacted,
+        Error::VersionActive { .. } => Refusal::Active,
         other => panic!("a fault must not become this: {other}"),
     }))
 }

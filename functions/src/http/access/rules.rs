@@ -36,7 +36,7 @@ const fn of(method: &'static str, route: &'static str, role: Role, reach: Reach)
 }
 
 /// The rules of all routes.
-pub(crate) const RULES: [Rule; 45] = [
+pub(crate) const RULES: [Rule; 46] = [
     Rule {
         method: "GET",
         route: "/v1/health",
@@ -76,6 +76,12 @@ pub(crate) const RULES: [Rule; 45] = [
         "GET",
         "/v1/prompts/{name}/versions/{version}/diff",
         Editor,
+        Reach::Prompt,
+    ),
+    of(
+        "POST",
+        "/v1/prompts/{name}/versions/{version}/redact",
+        Admin,
         Reach::Prompt,
     ),
     of("GET", "/v1/prompts/{name}/active-at", Editor, Reach::Prompt),

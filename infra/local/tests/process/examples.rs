@@ -37,6 +37,7 @@ const ORDER: &[&str] = &[
     "rollBack",
     "unpublish",
     "deletePrompt",
+    "redactVersion",
     "restorePrompt",
     "createKey",
     "listKeys",

@@ -23,8 +23,8 @@ pub use problem::{InvalidField, Problem};
 pub use read::read_answer;
 pub use requests::{
     ChatBody, ContractBody, GivenPassage, MAX_PASSAGES, MAX_RELEASED, MessageBody, NewPromptBody,
-    NewReleaseBody, PromptBody, PublishBody, ReleaseRollbackBody, ReleasedVersion, RenderBody,
-    RollbackBody, UnpublishBody, read_optional_version, read_version,
+    NewReleaseBody, PromptBody, PublishBody, RedactBody, ReleaseRollbackBody, ReleasedVersion,
+    RenderBody, RollbackBody, UnpublishBody, read_optional_version, read_version,
 };
 pub use served::{Included, Served, Source};
 pub use settings::SettingsBody;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Put, TransactWriteItem, Update};
 
 use super::item::{self, Item};
@@ -23,6 +24,12 @@ pub(super) enum Action {
         numbers: Vec<(&'static str, i64)>,
         condition: Option<Condition>,
     },
+    /// Values are set at paths such as `publications[2].message`; the rest of the item stays as it is.
+    Set {
+        key: Key,
+        values: Vec<(String, AttributeValue)>,
+        condition: Condition,
+    },
     /// Nothing happens to it.
     Check { key: Key, condition: Condition },
 }
@@ -32,7 +39,7 @@ impl Action {
     pub(super) fn key(&self) -> Key {
         match self {
             Self::Put { item, .. } => item::key_of(item),
-            Self::Add { key, .. } | Self::Check { key, .. } => key.clone(),
+            Self::Add { key, .. } | Self::Set { key, .. } | Self::Check { key, .. } => key.clone(),
         }
     }
 
@@ -41,6 +48,11 @@ impl Action {
         match self {
             Self::Put { item, .. } => size::of(item),
             Self::Add { key, .. } | Self::Check { key, .. } => size::of(&item::key_attributes(key)),
+            Self::Set { key, values, .. } => {
+                let values = values.iter().cloned();
+                let set = item::key_attributes(key).into_iter().chain(values);
+                size::of(&set.collect())
+            }
         }
     }
 
@@ -71,13 +83,22 @@ impl Action {
                         format!("{name} {value}")
                     })
                     .collect();
-                let update = Update::builder()
-                    .table_name(table)
-                    .set_key(Some(item::key_attributes(&key)))
-                    .update_expression(format!("ADD {}", add.join(", ")))
-                    .set_condition_expression(text)
-                    .set_expression_attribute_names(condition.names())
-                    .set_expression_attribute_values(condition.values());
+                let add = format!("ADD {}", add.join(", "));
+                let update = update(table, &key, add, text, &condition);
+                Ok(whole.update(update.build()?).build())
+            }
+            Self::Set {
+                key,
+                values,
+                mut condition,
+            } => {
+                let text = condition.expression();
+                let values = values.into_iter();
+                let set = values.map(|(path, value)| {
+                    format!("{} = {}", condition.path(&path), condition.value(value))
+                });
+                let set = format!("SET {}", set.collect::<Vec<_>>().join(", "));
+                let update = update(table, &key, set, text, &condition);
                 Ok(whole.update(update.build()?).build())
             }
             Self::Check { key, condition } => {
@@ -91,6 +112,23 @@ impl Action {
             }
         }
     }
+}
+
+/// An update under the terms in `text`, with the aliases of the condition.
+fn update(
+    table: &str,
+    key: &Key,
+    expression: String,
+    text: Option<String>,
+    condition: &Condition,
+) -> UpdateBuilder {
+    Update::builder()
+        .table_name(table)
+        .set_key(Some(item::key_attributes(key)))
+        .update_expression(expression)
+        .set_condition_expression(text)
+        .set_expression_attribute_names(condition.names())
+        .set_expression_attribute_values(condition.values())
 }
 
 /// What must hold of the item as it is: each of the terms.
@@ -174,6 +212,16 @@ impl Condition {
         self
     }
 
+    /// There is no such item, or the attribute is there.
+    pub(super) fn absent_or_has(attribute: &str) -> Self {
+        let mut condition = Self::default();
+        let name = condition.name(attribute);
+        condition.terms.push(format!(
+            "(attribute_not_exists(PK) OR attribute_exists({name}))"
+        ));
+        condition
+    }
+
     /// Whether it asks for nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.terms.is_empty()
@@ -188,6 +236,15 @@ impl Condition {
         let alias = format!(":{}", self.values.len());
         self.values.insert(alias.clone(), value);
         alias
+    }
+
+    /// A path of attributes such as `publications[2].message`, by aliases.
+    fn path(&mut self, path: &str) -> String {
+        let steps = path.split('.').map(|step| {
+            let (attribute, index) = step.split_at(step.find('[').unwrap_or(step.len()));
+            self.name(attribute) + index
+        });
+        steps.collect::<Vec<_>>().join(".")
     }
 
     fn name(&mut self, attribute: &str) -> String {

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use super::Store;
 use super::failure::error_of;
 use super::item::{self, Item};
+use super::redact_messages::is_left;
 use crate::content::{Templates, digest_of};
 use crate::error::Result;
 use crate::names::{Label, ReleaseId, VersionNumber};
@@ -176,13 +177,7 @@ impl Auditor {
             let Some(version) = self.entity::<Version>(&key) else {
                 continue;
             };
-            let digest = Templates::try_from(&version)
-                .map(|templates| digest_of(&templates, &version.model, &version.inputs));
-            self.expect(
-                digest.is_ok_and(|digest| digest == version.digest),
-                &key,
-                "its digest does not match its content",
-            );
+            self.content(&key, header, &version);
             self.expect(
                 version.version == number && version.id() == header.id(),
                 &key,
@@ -198,6 +193,28 @@ impl Auditor {
             "its digest differs from that of its latest version",
         );
         versions
+    }
+
+    /// It has the digest of its content, or it is redacted and says nothing.
+    fn content(&mut self, key: &Key, header: &Header, version: &Version) {
+        let is_redacted = version.redacted.is_some();
+        self.expect(
+            is_redacted == header.redacted.contains(version.version),
+            key,
+            "its header and it differ on whether it is redacted",
+        );
+        if let Some(redaction) = &version.redacted {
+            let left = version.clone().redacted(redaction.clone());
+            self.expect(left == *version, key, "it is redacted, and says something");
+            return;
+        }
+        let digest = Templates::try_from(version)
+            .map(|templates| digest_of(&templates, &version.model, &version.inputs));
+        self.expect(
+            digest.is_ok_and(|digest| digest == version.digest),
+            key,
+            "its digest does not match its content",
+        );
     }
 
     /// The label is in the ledger, in the header and active alike.
@@ -231,6 +248,10 @@ impl Auditor {
             at,
             "a label has another template format than its version",
         );
+        let is_redacted = pointer
+            .version
+            .is_some_and(|version| header.redacted.contains(version));
+        self.expect(!is_redacted, at, "a redacted version is active");
         let hidden = header.deleted_at.is_none() || pointer.version.is_none();
         self.expect(hidden, at, "it is deleted, and active");
 
@@ -269,6 +290,13 @@ impl Auditor {
             let named = made.seq == seq && made.label == *label && made.id() == header.id();
             self.expect(named, &key, "it is another publication");
             self.released(&key, made);
+            let of = made.version.or(made.replaced);
+            let is_redacted = of.is_some_and(|of| header.redacted.contains(of));
+            self.expect(
+                !is_redacted || !is_left(made.message.as_ref()),
+                &key,
+                "its version is redacted, and its message is not: redact the version again",
+            );
             let before = ledger.last().and_then(|before| before.publication.version);
             self.expect(
                 made.replaced == before,

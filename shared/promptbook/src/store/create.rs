@@ -10,6 +10,7 @@ use super::receipt::Effect;
 use super::request::{NewPrompt, Saved, WriteContext};
 use super::save::{SavedAt, check_type, effect_of};
 use super::write::{Decision, WriteOperation};
+use crate::Timestamp;
 use crate::error::{Error, Result};
 use crate::names::VersionNumber;
 use crate::prompt::{Header, PromptId, Version};
@@ -81,24 +82,18 @@ impl WriteOperation for Create<'_> {
 
     async fn decide(&self, store: &Store, attempt: u32) -> Result<Decision<Saved>> {
         // The first try finds out by its condition whether the name is free, and saves the read.
-        if attempt > 0 || self.context.if_match.is_some() {
-            self.must_be_absent(store.header(self.id).await?)?;
-        }
+        let purged = match attempt > 0 || self.context.if_match.is_some() {
+            true => self.must_be_free(store.header(self.id).await?)?,
+            false => None,
+        };
         let default = store.default_header(self.id).await?;
         self.check_override(default.as_ref())?;
         super::save::check_own_name(self.id, &self.new.content)?;
         self.context.check_includes(&self.new.content)?;
-        let version = Version::new(
-            self.id,
-            VersionNumber::FIRST,
-            &self.new.content,
-            &self.context.by,
-            store.now(),
-        );
         let pieces = store.pieces_of(&self.new.content).await?;
-        let header = self.header(&version, &pieces);
+        let (mut pending, version) = self.pending(purged.as_ref(), &pieces, store.now())?;
+        let header = pending.after.clone();
         super::save::check_metadata(&header)?;
-        let mut pending = PendingWrite::first(header.clone(), &version, &self.context.by)?;
         pending.rests_on(pieces);
         store.judge_by_overrides(&mut pending, attempt).await?;
         let reading = Reading {
@@ -149,18 +144,48 @@ impl WriteOperation for Create<'_> {
 }
 
 impl Create<'_> {
-    fn must_be_absent(&self, header: Option<Header>) -> Result<()> {
-        let Some(header) = header else {
-            return match self.context.if_match {
-                None => Ok(()),
-                Some(_) => Err(super::read::not_found(self.id)),
-            };
+    /// The header of the purged prompt whose name is free; none where there was never a prompt.
+    fn must_be_free(&self, header: Option<Header>) -> Result<Option<Header>> {
+        let free = match header {
+            Some(header) if header.purged_at.is_none() => {
+                let (instance, name) = (header.instance, header.name);
+                return Err(match header.deleted_at {
+                    None => Error::Exists { instance, name },
+                    Some(_) => Error::Deleted { instance, name },
+                });
+            }
+            free => free,
         };
-        let (instance, name) = (header.instance, header.name);
-        match header.deleted_at {
-            None => Err(Error::Exists { instance, name }),
-            Some(_) => Err(Error::Deleted { instance, name }),
+        match self.context.if_match {
+            None => Ok(free),
+            Some(_) => Err(super::read::not_found(self.id)),
         }
+    }
+
+    /// The write of the first version, or of the next one after those of a purged prompt.
+    fn pending(
+        &self,
+        purged: Option<&Header>,
+        pieces: &Pieces,
+        now: Timestamp,
+    ) -> Result<(PendingWrite, Version)> {
+        let NewPrompt { content, .. } = self.new;
+        let by = &self.context.by;
+        let Some(purged) = purged else {
+            let version = Version::new(self.id, VersionNumber::FIRST, content, by, now);
+            let header = self.header(&version, pieces);
+            let pending = PendingWrite::first(header, &version, by)?;
+            return Ok((pending, version));
+        };
+        let mut pending = PendingWrite::over(purged, by, now);
+        let number = purged.latest.next();
+        let version = Version::new(self.id, number, content, by, pending.now);
+        pending.after = Header {
+            revision: pending.after.revision,
+            ..purged.reborn(self.header(&version, pieces))
+        };
+        pending.transaction.put_version(&version)?;
+        Ok((pending, version))
     }
 
     fn check_override(&self, default: Option<&Header>) -> Result<()> {

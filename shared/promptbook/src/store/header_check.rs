@@ -6,7 +6,7 @@ use crate::table_keys::Key;
 /// What must hold of a header.
 #[derive(Debug)]
 pub(super) enum HeaderCheck {
-    /// There is none.
+    /// There is none, or the one that there is was purged: its name is free.
     Absent { is_put: bool },
     /// It has this revision.
     Revision { revision: u64, is_put: bool },
@@ -46,7 +46,7 @@ impl HeaderCheck {
             return None;
         }
         let condition = match self {
-            Self::Absent { .. } => Condition::absent(),
+            Self::Absent { .. } => Condition::absent_or_has("purged_at"),
             Self::Revision { revision, .. } => Condition::number("revision", revision),
             Self::Terms { condition, .. } => condition,
         };

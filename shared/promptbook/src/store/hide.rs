@@ -43,7 +43,7 @@ impl WriteOperation for Hide<'_> {
         }
         let (gone, left): (Vec<_>, Vec<_>) = header
             .hidden
-            .visible(header.latest)
+            .missing(header.latest)
             .partition(|version| self.which.selects(&header, *version));
         if gone.is_empty() {
             return Err(self.which.nothing(header));
@@ -58,7 +58,7 @@ impl WriteOperation for Hide<'_> {
             pending.take_down(label, below, PublicationKind::Unpublish)?;
         }
         for version in gone {
-            pending.after.hidden.hide(version, version);
+            pending.after.hidden.insert(version, version);
         }
         pending.revised()
     }

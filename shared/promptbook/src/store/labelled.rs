@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Store;
 use super::ledger::{Added, PendingWrite};
-use super::read::{Reading, is_torn, not_found};
+use super::read::{Reading, is_torn, not_found, obeyed};
 use super::request::WriteContext;
 use crate::error::Result;
 use crate::names::Label;
@@ -39,7 +39,7 @@ impl Store {
             active: BTreeMap::new(),
         };
         if !id.instance.is_default() {
-            read.default = found.take(&of_default)?;
+            read.default = found.take(&of_default)?.and_then(obeyed);
         }
         for label in labels {
             let active = found.take_active(&table_keys::active(id, label))?;

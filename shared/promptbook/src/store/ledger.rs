@@ -107,7 +107,7 @@ impl PendingWrite {
         };
         // What is active is never hidden.
         if let Some(version) = pointer.version {
-            self.after.hidden.show(version);
+            self.after.hidden.remove(version);
         }
         self.after.labels.insert(to.label.clone(), pointer);
         let active = Active {
@@ -265,6 +265,7 @@ impl Store {
         label: &Label,
         version: &Version,
     ) -> Result<bool> {
+        check_redacted(&pending.after, version)?;
         let unread = pending.pieces.unread(&version.includes);
         if !unread.is_empty() {
             pending.pieces.extend(self.whole_pieces(unread).await?);
@@ -330,6 +331,21 @@ pub(super) fn check_label(label: &Label, name: &PromptName) -> Result<()> {
     match label.is_reserved() {
         false => Ok(()),
         true => Err(Error::reserved_label(label, name)),
+    }
+}
+
+/// Refuses a redacted version. The header decides: a publication that read the version before it was redacted must not bring its text
+/// back, and its transaction rests on the header. The refusal needs no confirmation, because a redaction is for ever.
+///
+/// # Errors
+/// [`Error::VersionRedacted`].
+pub(super) fn check_redacted(header: &Header, version: &Version) -> Result<()> {
+    match header.redacted.contains(version.version) || version.redacted.is_some() {
+        false => Ok(()),
+        true => Err(Error::VersionRedacted {
+            name: header.name.clone(),
+            version: version.version,
+        }),
     }
 }
 

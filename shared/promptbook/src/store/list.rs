@@ -8,7 +8,7 @@ use super::Store;
 use super::cursor;
 use super::failure::error_of;
 use super::item::{self, Item};
-use super::read::not_found;
+use super::read::{not_found, obeyed};
 use super::request::{Page, PromptFilter};
 use crate::api::Listed;
 use crate::digest;
@@ -235,7 +235,7 @@ impl Store {
             .collect();
         let mut defaults = self.round(&keys).await?;
         for (header, key) in headers.iter_mut().zip(&keys) {
-            if let Some(default) = defaults.take::<Header>(key)? {
+            if let Some(default) = defaults.take(key)?.and_then(obeyed) {
                 header.contract = default.contract;
             }
         }

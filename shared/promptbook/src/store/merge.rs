@@ -12,12 +12,23 @@ use crate::error::{Error, FieldError, Result};
 use crate::prompt::{Header, Version};
 
 impl Merge {
-    /// The content that this makes of the latest version's.
-    pub(super) fn content(&self, latest: Version, header: &Header) -> Result<Content> {
+    /// Whether only description and tags change.
+    pub(super) fn keeps_content(&self) -> bool {
         let is_kept = self.template.is_none() && self.messages.is_none();
         let is_kept = is_kept && self.template_format.is_none();
-        if is_kept && self.model.is_none() && self.inputs.is_none() {
+        is_kept && self.model.is_none() && self.inputs.is_none()
+    }
+
+    /// The content that this makes of the latest version's.
+    pub(super) fn content(&self, latest: Version, header: &Header) -> Result<Content> {
+        if self.keeps_content() {
             return Ok(Content::of_saved(latest)?);
+        }
+        if latest.redacted.is_some() {
+            return Err(Error::NothingToPatch {
+                name: latest.name,
+                version: latest.version,
+            });
         }
         let body = match (header.prompt_type, &self.template, &self.messages) {
             (PromptType::Text, Some(template), None) => Body::Text(template.clone()),

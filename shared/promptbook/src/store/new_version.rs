@@ -125,15 +125,18 @@ impl SaveVersion<'_> {
         before: &Header,
     ) -> Result<(PendingWrite, Version)> {
         let NewVersion { content, tags, .. } = self.new;
-        check_type(before, content.prompt_type())?;
         let by = &self.context.by;
         let mut pending = PendingWrite::over(before, by, store.now());
+        if before.purged_at.is_some() {
+            return self.again(store, read, before, pending).await;
+        }
+        check_type(before, content.prompt_type())?;
         if pending.after.deleted_at.take().is_some() {
             pending.after.taken_down.clear();
             pending
                 .after
                 .hidden
-                .hide(VersionNumber::FIRST, before.latest);
+                .insert(VersionNumber::FIRST, before.latest);
         }
         if let Some(tags) = tags {
             pending.after.tags.clone_from(tags);
@@ -148,6 +151,37 @@ impl SaveVersion<'_> {
             pending.after.contract.extend(names.cloned());
         }
         pending.rests_on(pieces);
+        Ok((pending, version))
+    }
+
+    /// The write of the next version under the name of a purged prompt, as if it were the first one.
+    async fn again(
+        &self,
+        store: &Store,
+        read: &Labelled,
+        purged: &Header,
+        mut pending: PendingWrite,
+    ) -> Result<(PendingWrite, Version)> {
+        let NewVersion { content, tags, .. } = self.new;
+        if let Some(default) = &read.default {
+            check_type(default, content.prompt_type())?;
+        }
+        let (number, by) = (purged.latest.next(), &self.context.by);
+        let version = Version::new(self.id, number, content, by, pending.now);
+        let version = version.with_config(self.new.config.clone());
+        let pieces = store.pieces_of(content).await?;
+        let header = Header {
+            tags: tags.clone().unwrap_or_default(),
+            ..Header::of_first(&version, pieces.initial_contract(content))
+        };
+        pending.after = Header {
+            revision: pending.after.revision,
+            ..purged.reborn(header)
+        };
+        pending.transaction.put_version(&version)?;
+        pending.rests_on(pieces);
+        // What overrides need is read at once: the condition of the first try is for names that were never taken.
+        store.judge_by_overrides(&mut pending, 1).await?;
         Ok((pending, version))
     }
 

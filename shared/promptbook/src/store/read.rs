@@ -29,6 +29,9 @@ impl Store {
     /// [`Error::PromptNotFound`], [`Error::DeletedNotShown`].
     pub async fn prompt(&self, id: &PromptId) -> Result<Prompt> {
         let (mut header, default) = tokio::try_join!(self.existing(id), self.default_header(id))?;
+        if header.purged_at.is_some() {
+            return Err(not_found(id));
+        }
         if header.deleted_at.is_some() {
             return Err(Error::DeletedNotShown {
                 instance: id.instance.clone(),
@@ -84,11 +87,11 @@ impl Store {
         self.get(&table_keys::header(id)).await
     }
 
-    /// The header that an override obeys; none where there is none, and for `default` itself.
+    /// The header that an override obeys; none where there is none or it was purged, and for `default` itself.
     pub(super) async fn default_header(&self, id: &PromptId) -> Result<Option<Header>> {
         match id.instance.is_default() {
             true => Ok(None),
-            false => self.header(&id.of_default()).await,
+            false => Ok(self.header(&id.of_default()).await?.and_then(obeyed)),
         }
     }
 
@@ -179,11 +182,22 @@ pub(super) fn is_torn(header: &Header, label: &Label, active: Option<&Active>) -
 pub(super) fn live(header: Header) -> Result<Header> {
     match header.deleted_at {
         None => Ok(header),
-        Some(_) => Err(Error::Deleted {
-            instance: header.instance,
-            name: header.name,
-        }),
+        Some(_) => Err(deleted(header)),
     }
+}
+
+/// The refusal to change a deleted prompt.
+pub(super) fn deleted(header: Header) -> Error {
+    let Header { instance, name, .. } = header;
+    match header.purged_at {
+        None => Error::Deleted { instance, name },
+        Some(_) => Error::Purged { instance, name },
+    }
+}
+
+/// A header of `default` that overrides obey: not that of a purged prompt, whose name is free.
+pub(super) fn obeyed(header: Header) -> Option<Header> {
+    Some(header).filter(|header| header.purged_at.is_none())
 }
 
 pub(super) fn missing(key: &Key) -> Error {

@@ -164,6 +164,13 @@ fn new_id(at: Timestamp) -> Result<ReleaseId> {
     id.map_err(|error: crate::InvalidName| Error::Refused(error.to_string()))
 }
 
+/// What no ID of a release of this time or later sorts before.
+pub(super) fn first_id(at: Timestamp) -> String {
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
+    let first = uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]);
+    first.into_uuid().to_string()
+}
+
 /// What a transaction can't hold.
 fn too_large(error: Error, remedy: &'static str) -> Error {
     match error {

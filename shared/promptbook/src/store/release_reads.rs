@@ -2,7 +2,7 @@
 
 use super::Store;
 use super::list::Range;
-use super::read::{Reading, is_torn, not_found};
+use super::read::{Reading, is_torn, not_found, obeyed};
 use super::request::Page;
 use super::round::Round;
 use crate::api::Listed;
@@ -65,7 +65,9 @@ impl Round {
         let active = self.take_active(&table_keys::active(id, label))?;
         let default = match id.instance.is_default() {
             true => None,
-            false => self.take(&table_keys::header(&id.of_default()))?,
+            false => self
+                .take(&table_keys::header(&id.of_default()))?
+                .and_then(obeyed),
         };
         let torn = is_torn(&header, label, active.as_ref());
         Ok((!torn).then_some(Reading {

@@ -16,7 +16,7 @@ use crate::names::ReleaseId;
 use crate::prompt::{
     Active, Below, LedgerEntry, PromptId, Publication, PublicationKind, Release, RolledBack,
 };
-use crate::table_keys::{self, Key, PK};
+use crate::table_keys::{self, Key};
 
 /// Where a release says that it was rolled back.
 const ROLLED_BACK: &str = "rolled_back";
@@ -149,10 +149,13 @@ impl RollBackRelease<'_> {
             key_id: by.key_id.clone(),
             message: by.message.clone(),
         });
-        let item = item::to_item(&table_keys::release(self.id), &release)?;
-        // It is rolled back once.
-        let condition = Condition::default().and_has(PK).and_lacks(ROLLED_BACK);
-        draft.transaction.put(item, Some(condition));
+        let key = table_keys::release(self.id);
+        let rolled_back = item::to_item(&key, &release)?.remove(ROLLED_BACK);
+        let values = rolled_back.map(|value| (ROLLED_BACK.to_owned(), value));
+        // It is rolled back once. Nothing else of it is written: its messages may have been redacted since it was read.
+        let condition = Condition::default().and_lacks(ROLLED_BACK);
+        let values = values.into_iter().collect();
+        draft.transaction.set(key, values, condition);
         draft.committing(release, REMEDY)
     }
 }

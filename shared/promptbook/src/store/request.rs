@@ -154,6 +154,15 @@ pub struct Published {
     pub revision: u64,
 }
 
+/// What a redaction did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Redacted {
+    /// What is left of the version.
+    pub version: Version,
+    /// The prompt's revision after it.
+    pub revision: u64,
+}
+
 /// What a restore did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use futures_util::future::try_join_all;
 
 use super::Store;
-use super::ledger::{Move, PendingWrite, check_fits};
+use super::ledger::{Move, PendingWrite, check_fits, check_redacted};
 use super::name_update::NameItem;
 use super::pieces::{Pieces, of_default};
-use super::read::{contract_of, is_torn};
+use super::read::{contract_of, deleted, is_torn};
 use super::receipt::Effect;
 use super::request::{Restored, WriteContext};
 use super::transaction::Transaction;
@@ -113,7 +113,8 @@ impl Judging<'_> {
 
     /// Whether a version can't become active again. What decides that has to be as read when the others do.
     fn stays_down(&self, transaction: &mut Transaction, version: &Version) -> bool {
-        if check_fits(self.header, self.default, version).is_err() {
+        let is_redacted = check_redacted(self.header, version).is_err();
+        if is_redacted || check_fits(self.header, self.default, version).is_err() {
             return true;
         }
         let contract = contract_of(self.header, self.default);
@@ -158,6 +159,9 @@ impl WriteOperation for Restore<'_> {
                 effect: effect_of(&answer),
                 answer,
             });
+        }
+        if header.purged_at.is_some() {
+            return Err(deleted(header));
         }
         let Some(tombstones) = store.taken_down(&header).await? else {
             return Ok(Decision::ReadAgain);

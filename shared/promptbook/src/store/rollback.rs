@@ -7,8 +7,11 @@ use super::request::{Published, WriteContext};
 use super::write::{Decision, WriteOperation};
 use crate::error::{Error, Result};
 use crate::names::Label;
-use crate::prompt::{Active, PromptId, PublicationKind, Version};
+use crate::prompt::{Active, Below, Header, PromptId, PublicationKind, Version};
 use crate::table_keys;
+
+/// How many redacted publications are passed over in search of the next version below.
+const MAX_STEPS: usize = 50;
 
 struct RollBack<'a> {
     id: &'a PromptId,
@@ -23,7 +26,7 @@ impl Store {
     ///
     /// # Errors
     /// `PromptNotFound`, `Deleted`, `NeverPublished`, `LabelMoved`, `NothingBelow`, `PreconditionFailed`,
-    /// `BreaksContract`, `OverrideTypeDiffers`.
+    /// `BreaksContract`, `OverrideTypeDiffers`, `RedactedBelow`.
     pub async fn roll_back(
         &self,
         id: &PromptId,
@@ -60,6 +63,9 @@ impl WriteOperation for RollBack<'_> {
                 label: self.label.clone(),
             });
         };
+        if reading.header.redacted.contains(below.version) {
+            return Err(self.redacted(store, &reading.header, below).await?);
+        }
         let version_key = table_keys::version(self.id, below.version);
         let (version, entry) = tokio::try_join!(
             store.get_named::<Version>(&version_key),
@@ -85,6 +91,24 @@ impl WriteOperation for RollBack<'_> {
 }
 
 impl RollBack<'_> {
+    /// The refusal to roll back to a redacted version, which names the next one below that is not.
+    async fn redacted(&self, store: &Store, header: &Header, below: Below) -> Result<Error> {
+        let mut next = Some(below);
+        for _ in 0..MAX_STEPS {
+            let Some(at) = next.filter(|at| header.redacted.contains(at.version)) else {
+                break;
+            };
+            next = store.ledger_entry(self.id, self.label, at.seq).await?.below;
+        }
+        let next = next.filter(|at| !header.redacted.contains(at.version));
+        Ok(Error::RedactedBelow {
+            name: self.id.name.clone(),
+            label: self.label.clone(),
+            version: below.version,
+            next: next.map(|at| at.version),
+        })
+    }
+
     /// The publication in force, if it is the one that the caller means.
     fn active<'a>(&self, active: Option<&'a Active>) -> Result<&'a Active> {
         let never = || Error::NeverPublished {

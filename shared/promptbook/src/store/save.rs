@@ -87,15 +87,22 @@ impl WriteOperation for Save<'_> {
         };
         self.context.check(&reading.header)?;
         let edited = self.edited(store, &reading.header).await?;
-        check_type(&reading.header, edited.content.prompt_type())?;
-        check_own_name(self.id, &edited.content)?;
+        if let Some(content) = &edited.content {
+            check_type(&reading.header, content.prompt_type())?;
+            check_own_name(self.id, content)?;
+        }
 
         let mut pending = PendingWrite::over(&reading.header, &self.context.by, store.now());
         pending.after.description = edited.description;
         pending.after.tags = edited.tags;
         check_metadata(&pending.after)?;
         let version = self
-            .version(store, &mut pending, &reading.header, &edited.content)
+            .version(
+                store,
+                &mut pending,
+                &reading.header,
+                edited.content.as_ref(),
+            )
             .await?;
         let published = match label {
             None => None,
@@ -132,7 +139,8 @@ pub(super) fn check_own_name(id: &PromptId, content: &Content) -> Result<()> {
 
 /// What a prompt is to say.
 struct Edited {
-    content: Content,
+    /// None keeps the content as it is, even if that was redacted.
+    content: Option<Content>,
     description: Option<String>,
     tags: std::collections::BTreeSet<String>,
 }
@@ -145,16 +153,19 @@ impl Save<'_> {
                 description,
                 tags,
             } => Ok(Edited {
-                content: content.clone(),
+                content: Some(content.clone()),
                 description: description.clone(),
                 tags: tags.clone(),
             }),
             Edit::Merge(merge) => {
-                let latest: Version = store
-                    .get_named(&table_keys::version(self.id, header.latest))
-                    .await?;
+                let content = match merge.keeps_content() {
+                    true => None,
+                    false => Some(
+                        merge.content(store.version_of(header, header.latest).await?, header)?,
+                    ),
+                };
                 Ok(Edited {
-                    content: merge.content(latest, header)?,
+                    content,
                     description: merge
                         .description
                         .clone()
@@ -171,15 +182,15 @@ impl Save<'_> {
         store: &Store,
         pending: &mut PendingWrite,
         header: &Header,
-        content: &Content,
+        content: Option<&Content>,
     ) -> Result<Version> {
-        if content.digest() == header.digest {
-            return store
-                .get_named(&table_keys::version(self.id, header.latest))
-                .await;
+        match content.filter(|content| !header.latest_has(content.digest())) {
+            None => store.version_of(header, header.latest).await,
+            Some(new) => {
+                self.context.check_includes(new)?;
+                pending.add_version(new, &self.context.by)
+            }
         }
-        self.context.check_includes(content)?;
-        pending.add_version(content, &self.context.by)
     }
 
     fn decision(

@@ -168,7 +168,7 @@ impl<'a> SeedPrompt<'a> {
         pending.after.contract = self.contract(&reading.header, &active.needed, &pieces);
         pending.rests_on(pieces);
         pending.judged_by(&active);
-        let version = match reading.header.digest == self.seed.content.digest() {
+        let version = match reading.header.latest_has(self.seed.content.digest()) {
             true => {
                 store
                     .get_named(&table_keys::version(&self.id, reading.header.latest))

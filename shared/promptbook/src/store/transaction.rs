@@ -264,6 +264,21 @@ impl Transaction {
         self.puts.push(Action::Put { item, condition });
     }
 
+    /// Sets values at paths of an item that exists, and leaves the rest of it as it is.
+    pub(super) fn set(
+        &mut self,
+        key: Key,
+        values: Vec<(String, AttributeValue)>,
+        condition: Condition,
+    ) {
+        let condition = condition.and_has(table_keys::PK);
+        self.puts.push(Action::Set {
+            key,
+            values,
+            condition,
+        });
+    }
+
     /// Refuses what DynamoDB would refuse for its size.
     pub(super) fn check_sizes(&self) -> Result<()> {
         let (mut count, mut total) = (self.puts.len(), 0);

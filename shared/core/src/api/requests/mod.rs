@@ -6,6 +6,7 @@
 mod chat;
 mod prompt;
 mod publication;
+mod redaction;
 mod release;
 mod render;
 mod version;
@@ -13,6 +14,7 @@ mod version;
 pub use chat::{ChatBody, GivenPassage, MAX_PASSAGES};
 pub use prompt::{ContractBody, MessageBody, NewPromptBody, PromptBody};
 pub use publication::{PublishBody, RollbackBody, UnpublishBody};
+pub use redaction::RedactBody;
 pub use release::{MAX_RELEASED, NewReleaseBody, ReleaseRollbackBody, ReleasedVersion};
 pub use render::RenderBody;
 pub use version::{read_optional_version, read_version};
@@ -43,6 +45,7 @@ mod tests {
         check::<PublishBody>(&json!({"version": 1}));
         check::<UnpublishBody>(&json!({}));
         check::<RollbackBody>(&json!({"from": 2}));
+        check::<RedactBody>(&json!({"reason": "r"}));
         check::<NewReleaseBody>(&json!({"publish": [{"name": "a", "version": 1}]}));
         check::<ReleaseRollbackBody>(&json!({"author": "ada"}));
         check::<RenderBody>(&json!({"inputs": {}, "examples": false}));

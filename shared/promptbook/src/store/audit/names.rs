@@ -40,7 +40,7 @@ impl Expected {
 
 /// What may be included.
 struct Included<'a> {
-    /// `default`'s prompts.
+    /// `default`'s prompts, without those that were purged, whose names are free.
     defaults: BTreeMap<&'a PromptName, &'a Header>,
     /// The formats of what is active, under any label in any instance.
     formats: BTreeMap<&'a PromptName, Vec<TemplateFormat>>,
@@ -49,7 +49,8 @@ struct Included<'a> {
 impl<'a> Included<'a> {
     fn of(prompts: &'a [(Header, BTreeMap<Label, Version>)]) -> Self {
         let headers = prompts.iter().map(|(header, _)| header);
-        let of_default = headers.filter(|header| header.instance.is_default());
+        let of_default =
+            headers.filter(|header| header.instance.is_default() && header.purged_at.is_none());
         let mut formats: BTreeMap<_, Vec<TemplateFormat>> = BTreeMap::new();
         for (header, active) in prompts {
             let of_name = formats.entry(&header.name).or_default();

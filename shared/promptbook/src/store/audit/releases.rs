@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Auditor;
 use crate::names::ReleaseId;
-use crate::prompt::{LedgerEntry, Publication, PublicationKind, Release};
+use crate::prompt::{LedgerEntry, Publication, PublicationKind, REDACTED, Release};
 use crate::store::item;
+use crate::store::redact_messages::is_left;
 use crate::table_keys::{self, Key};
 
 impl Auditor {
@@ -40,9 +41,14 @@ impl Auditor {
             );
             let listed = self.ledger_entry(made, made.seq);
             self.expect(
-                listed.is_some_and(|entry| entry.publication == *made),
+                listed.is_some_and(|entry| is_same(&entry.publication, made)),
                 key,
                 "it lists a publication that is not in its ledger",
+            );
+            self.expect(
+                !self.is_redacted(made) || !is_left(made.message.as_ref()),
+                key,
+                "a message in it is redacted in the ledger, and not here: redact the version again",
             );
             if is_own && release.rolled_back.is_some() {
                 let next = self.ledger_entry(made, made.seq + 1);
@@ -62,12 +68,19 @@ impl Auditor {
         item::from_item(&key, item.clone()).ok()
     }
 
+    /// Whether the ledger has its message redacted.
+    fn is_redacted(&self, publication: &Publication) -> bool {
+        let entry = self.ledger_entry(publication, publication.seq);
+        let message = entry.and_then(|entry| entry.publication.message);
+        message.is_some_and(|message| message == REDACTED)
+    }
+
     /// Whether a publication that names a release belongs to it.
     pub(super) fn released(&mut self, key: &Key, made: &Publication) {
         let Some(id) = &made.release else { return };
         let release = self.releases.get(id);
         let belongs = release.is_some_and(|release| match made.kind {
-            PublicationKind::Publish => release.publications.contains(made),
+            PublicationKind::Publish => release.publications.iter().any(|it| is_same(it, made)),
             _ => release.rolled_back.is_some(),
         });
         self.expect(
@@ -76,4 +89,15 @@ impl Auditor {
             "it names a release that does not list it or was not rolled back",
         );
     }
+}
+
+/// Whether they are one publication, of which one copy may be redacted already.
+fn is_same(one: &Publication, other: &Publication) -> bool {
+    let without = |it: &Publication| Publication {
+        message: None,
+        ..it.clone()
+    };
+    let messages = [one, other].map(|it| it.message.as_deref());
+    let are_same = messages[0] == messages[1] || messages.contains(&Some(REDACTED));
+    are_same && without(one) == without(other)
 }

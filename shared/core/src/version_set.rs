@@ -1,28 +1,28 @@
-//! The versions of a prompt that clients of Langfuse's API don't see, because they deleted them.
+//! A set of versions of a prompt.
 
 use serde::{Deserialize, Serialize};
 
 use crate::names::VersionNumber;
 
-/// Hidden versions, as ranges that ascend and don't touch. They keep their numbers and stay in the history.
+/// Versions of a prompt, as ranges that ascend and don't touch.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct HiddenVersions(Vec<(VersionNumber, VersionNumber)>);
+pub struct VersionSet(Vec<(VersionNumber, VersionNumber)>);
 
-impl HiddenVersions {
-    /// Whether no version is hidden.
+impl VersionSet {
+    /// Whether it has no version.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether this version is hidden.
+    /// Whether it has this version.
     pub fn contains(&self, version: VersionNumber) -> bool {
         let mut ranges = self.0.iter();
         ranges.any(|(first, last)| (*first..=*last).contains(&version))
     }
 
-    /// Hides the versions from `first` to `last`.
-    pub fn hide(&mut self, first: VersionNumber, last: VersionNumber) {
+    /// Adds the versions from `first` to `last`.
+    pub fn insert(&mut self, first: VersionNumber, last: VersionNumber) {
         let mut ranges = std::mem::take(&mut self.0);
         ranges.push((first, last));
         ranges.sort_unstable();
@@ -34,8 +34,8 @@ impl HiddenVersions {
         }
     }
 
-    /// Shows a version again.
-    pub fn show(&mut self, version: VersionNumber) {
+    /// Takes a version out.
+    pub fn remove(&mut self, version: VersionNumber) {
         let split = |(first, last): (VersionNumber, VersionNumber)| {
             if !(first..=last).contains(&version) {
                 return [Some((first, last)), None];
@@ -51,8 +51,8 @@ impl HiddenVersions {
         self.0 = ranges.into_iter().flat_map(split).flatten().collect();
     }
 
-    /// The versions up to `latest` that are not hidden, in ascending order.
-    pub fn visible(&self, latest: VersionNumber) -> impl DoubleEndedIterator<Item = VersionNumber> {
+    /// The versions up to `latest` that it lacks, in ascending order.
+    pub fn missing(&self, latest: VersionNumber) -> impl DoubleEndedIterator<Item = VersionNumber> {
         let numbers = 1..=u64::from(latest.get());
         let versions = numbers.filter_map(|number| VersionNumber::try_from(number).ok());
         versions.filter(|version| !self.contains(*version))
@@ -67,33 +67,30 @@ mod tests {
         VersionNumber::try_from(u64::from(number)).unwrap()
     }
 
-    fn visible(hidden: &HiddenVersions) -> Vec<u32> {
-        hidden.visible(number(9)).map(VersionNumber::get).collect()
+    fn missing(set: &VersionSet) -> Vec<u32> {
+        set.missing(number(9)).map(VersionNumber::get).collect()
     }
 
     #[test]
     fn ranges_are_joined_and_split() {
-        let mut hidden = HiddenVersions::default();
-        hidden.hide(number(5), number(5));
-        hidden.hide(number(1), number(2));
-        hidden.hide(number(3), number(3));
+        let mut set = VersionSet::default();
+        set.insert(number(5), number(5));
+        set.insert(number(1), number(2));
+        set.insert(number(3), number(3));
+        assert_eq!(serde_json::json!(set), serde_json::json!([[1, 3], [5, 5]]));
+        assert_eq!(missing(&set), [4, 6, 7, 8, 9]);
+        set.remove(number(2));
+        set.remove(number(7));
         assert_eq!(
-            serde_json::json!(hidden),
-            serde_json::json!([[1, 3], [5, 5]])
-        );
-        assert_eq!(visible(&hidden), [4, 6, 7, 8, 9]);
-        hidden.show(number(2));
-        hidden.show(number(7));
-        assert_eq!(
-            serde_json::json!(hidden),
+            serde_json::json!(set),
             serde_json::json!([[1, 1], [3, 3], [5, 5]])
         );
-        hidden.hide(number(1), number(9));
-        assert_eq!(visible(&hidden), [0; 0]);
+        set.insert(number(1), number(9));
+        assert_eq!(missing(&set), [0; 0]);
         for version in 1..=9 {
-            assert!(hidden.contains(number(version)));
-            hidden.show(number(version));
+            assert!(set.contains(number(version)));
+            set.remove(number(version));
         }
-        assert!(hidden.is_empty());
+        assert!(set.is_empty());
     }
 }

@@ -1,0 +1,190 @@
+//! Purging a deleted prompt: all that it said leaves the table, and its name is free for another type.
+
+use promptbook::Error;
+use promptbook::content::Message;
+use promptbook::prompt::REDACTED;
+use promptbook::store::request::{NewVersion, Page, PromptFilter};
+use tests::wire::refused as refusal;
+
+use super::races::{WRITE, other, wired};
+use super::redaction::{SECRET, because, telling, telling_items};
+use super::*;
+
+/// A deleted prompt of 30 versions, each of which was published, that has the secret everywhere.
+async fn deleted(t: &Table) {
+    let new = NewPrompt {
+        description: Some(SECRET.to_owned()),
+        tags: [SECRET.to_owned()].into(),
+        ..new_prompt(&format!("{SECRET} 1"), true)
+    };
+    t.store.create(&prompt(), &new, &telling()).await.unwrap();
+    for n in 2..=30 {
+        let content = text(&format!("{SECRET} {n}"));
+        let change = replace(content, Some(production()));
+        t.store.save(&prompt(), &change, &telling()).await.unwrap();
+    }
+    t.store.delete(&prompt(), &telling()).await.unwrap();
+}
+
+fn chat() -> Content {
+    let messages: Vec<Message> =
+        serde_json::from_str(r#"[{"role": "user", "content": "Hi {{ x }}"}]"#).unwrap();
+    Content::new(Body::Chat(messages), None, Inputs::new()).unwrap()
+}
+
+#[tokio::test]
+async fn a_purged_prompt_says_nothing_and_its_name_is_free_for_another_type() {
+    let t = Table::new().await;
+    deleted(&t).await;
+    let revision = t.store.purge(&prompt(), &because()).await.unwrap();
+    assert_eq!(telling_items(&t).await, [""; 0]);
+    t.audit().await;
+    let again = t.store.purge(&prompt(), &because()).await.unwrap();
+    assert_eq!(again, revision, "purged already");
+
+    let (id, c) = (prompt(), anyone());
+    let error = refused(&t, t.store.restore(&id, &c)).await;
+    assert!(matches!(error, Error::Purged { .. }), "{error}");
+    let error = refused(&t, t.store.publish(&id, &production(), number(1), &c)).await;
+    assert!(matches!(error, Error::Purged { .. }), "{error}");
+    let error = t.store.prompt(&id).await.unwrap_err();
+    assert!(matches!(error, Error::PromptNotFound { .. }), "{error}");
+
+    let new = NewPrompt {
+        content: chat(),
+        ..new_prompt("x", true)
+    };
+    let saved = t.store.create(&id, &new, &c).await.unwrap();
+    assert_eq!(saved.version.version, number(31), "numbers go on");
+    assert_eq!(saved.publication.unwrap().seq, 32);
+    let shown = t.store.prompt(&id).await.unwrap();
+    assert_eq!((shown.contract, shown.purged_at), (names(&["x"]), None));
+    let first = t.store.version(&id, number(1)).await.unwrap();
+    assert_eq!(first.template.as_deref(), Some(REDACTED));
+    let error = refused(&t, t.store.roll_back(&id, &production(), None, &c)).await;
+    assert!(matches!(error, Error::NothingBelow { .. }), "{error}");
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn a_client_of_langfuse_can_take_the_name_of_a_purged_prompt() {
+    let t = Table::new().await;
+    deleted(&t).await;
+    t.store.purge(&prompt(), &because()).await.unwrap();
+    let new = NewVersion {
+        content: chat(),
+        config: None,
+        tags: None,
+        labels: [production()].into(),
+    };
+    let (header, version) = t
+        .store
+        .save_version(&prompt(), &new, &anyone())
+        .await
+        .unwrap();
+    assert_eq!(version.version, number(31));
+    let visible: Vec<_> = header.hidden.missing(header.latest).collect();
+    assert_eq!(visible, [number(31)]);
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn a_purge_that_stops_anywhere_is_finished_by_the_same_request() {
+    for nth in 1.. {
+        let (t, wire) = wired().await;
+        deleted(&t).await;
+        wire.clear();
+        wire.plan(WRITE, nth, refusal(400, "AccessDeniedException"));
+        if t.store.purge(&prompt(), &because()).await.is_ok() {
+            assert!(nth > 3, "it takes several transactions: {nth}");
+            return;
+        }
+        t.store.purge(&prompt(), &because()).await.unwrap();
+        assert_eq!(telling_items(&t).await, [""; 0], "stopped at {nth}");
+        t.audit().await;
+    }
+}
+
+#[tokio::test]
+async fn only_a_deleted_prompt_without_live_overrides_is_purged() {
+    let t = Table::new().await;
+    create(&t, &prompt(), "text 1").await;
+    let (id, c) = (prompt(), anyone());
+    let error = refused(&t, t.store.purge(&id, &c)).await;
+    assert!(matches!(error, Error::NotDeleted { .. }), "{error}");
+    let own = prompt_of("acme", "support/greeting");
+    create(&t, &own, "own").await;
+    t.store.delete(&id, &c).await.unwrap();
+    let error = refused(&t, t.store.purge(&id, &c)).await;
+    assert!(error.to_string().contains("such as in `acme`"), "{error}");
+    t.store.delete(&own, &c).await.unwrap();
+    t.store.purge(&id, &c).await.unwrap();
+    t.audit().await;
+    // An override obeys a prompt that was purged no more.
+    t.store.purge(&own, &c).await.unwrap();
+    let new = NewPrompt {
+        content: chat(),
+        ..new_prompt("x", true)
+    };
+    t.store.create(&own, &new, &c).await.unwrap();
+    let error = t.store.create(&id, &new_prompt("text", true), &c).await;
+    assert!(
+        matches!(error, Err(Error::OverrideHasType { .. })),
+        "{error:?}"
+    );
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn an_override_that_comes_at_the_last_moment_stops_a_purge() {
+    let (t, wire) = wired().await;
+    create(&t, &prompt(), "text 1").await;
+    t.store.delete(&prompt(), &anyone()).await.unwrap();
+    wire.clear();
+    let rival = other(&t);
+    // The first transaction redacts the version, and the second one frees the name.
+    wire.before(WRITE, 2, async move {
+        let own = prompt_of("acme", "support/greeting");
+        let (new, c) = (new_prompt("own", true), anyone());
+        rival.create(&own, &new, &c).await.unwrap();
+    });
+    let error = t.store.purge(&prompt(), &because()).await.unwrap_err();
+    assert!(matches!(error, Error::HasOverrides { .. }), "{error}");
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn a_restore_in_the_middle_stops_a_purge() {
+    let (t, wire) = wired().await;
+    deleted(&t).await;
+    wire.clear();
+    let rival = other(&t);
+    wire.before(WRITE, 2, async move {
+        rival.restore(&prompt(), &anyone()).await.unwrap();
+    });
+    let error = t.store.purge(&prompt(), &because()).await.unwrap_err();
+    assert!(matches!(error, Error::NotDeleted { .. }), "{error}");
+    assert_eq!(active(&t, &prompt()).await, Some(30), "not redacted yet");
+    t.store.delete(&prompt(), &anyone()).await.unwrap();
+    t.store.purge(&prompt(), &because()).await.unwrap();
+    assert_eq!(telling_items(&t).await, [""; 0]);
+    t.audit().await;
+}
+
+#[tokio::test]
+async fn a_purged_prompt_is_listed_among_the_deleted_ones() {
+    let t = Table::new().await;
+    create(&t, &prompt(), "text 1").await;
+    t.store.delete(&prompt(), &anyone()).await.unwrap();
+    t.store.purge(&prompt(), &because()).await.unwrap();
+    let deleted = PromptFilter {
+        deleted: true,
+        ..PromptFilter::default()
+    };
+    let listed = t
+        .store
+        .prompts(&prompt().instance, &deleted, &Page::default())
+        .await
+        .unwrap();
+    assert!(listed.items[0].purged_at.is_some());
+}
