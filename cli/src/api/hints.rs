@@ -33,8 +33,13 @@ impl RequestContext<'_> {
             }
             "prompt-deleted" => about("restore", "brings it back"),
             "prompt-exists" => about("edit", "makes a new version"),
-            "version-not-found" | "label-moved" | "nothing-below" | "changed-meanwhile" => {
+            "version-not-found" | "label-moved" | "nothing-below" | "changed-meanwhile"
+            | "version-redacted" | "version-active" => {
                 about("history", "shows its versions and publications")
+            }
+            "has-overrides" => {
+                let list = call.command(&["overrides"]);
+                Some(format!("{list} lists the overrides"))
             }
             "not-active" | "not-active-at" | "never-published" if call.label().is_reserved() => {
                 let show = call.command(&["show", self.name()?, call.label().as_str()]);

@@ -43,7 +43,7 @@ pub fn place(pointer: &str) -> Option<String> {
     let nth = |index: &str| index.parse::<usize>().map_or(0, |index| index + 1);
     Some(match parts.as_slice() {
         [] | [""] => return None,
-        ["label" | "message" | "author" | "instance"] => format!("--{}", parts[0]),
+        ["label" | "message" | "author" | "instance" | "reason"] => format!("--{}", parts[0]),
         ["messages", index] | ["messages", index, "content"] => format!("message {}", nth(index)),
         ["messages", index, field] => format!("{field} of message {}", nth(index)),
         ["tags", index] => format!("tag {}", nth(index)),

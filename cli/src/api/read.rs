@@ -80,6 +80,24 @@ impl Client {
             .await
     }
 
+    /// The version, or the newest one that is left if it was redacted.
+    ///
+    /// # Errors
+    /// Every version was redacted.
+    pub async fn newest_left(&self, version: Version) -> Result<Version> {
+        if version.redacted.is_none() {
+            return Ok(version);
+        }
+        let name = &version.name;
+        let mut versions = self.versions(name).await?.into_iter();
+        let left = versions.find(|version| version.redacted.is_none());
+        left.ok_or_else(|| {
+            Error::Failed(format!(
+                "every version of `{name}` was redacted, so there is no text left"
+            ))
+        })
+    }
+
     /// A prompt's versions, newest first.
     pub async fn versions(&self, name: &PromptName) -> Result<Vec<Version>> {
         self.list(&path(name, "/versions"), &[]).await

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use http::Method;
-use promptbook_core::PromptName;
-use promptbook_core::api::{ContractBody, NewPromptBody, PromptBody, RestoredBody, SavedBody};
-use promptbook_core::prompt::Publication;
+use promptbook_core::api::{
+    ContractBody, NewPromptBody, PromptBody, RedactBody, RestoredBody, SavedBody,
+};
+use promptbook_core::prompt::{Publication, Version};
+use promptbook_core::{PromptName, VersionNumber};
 use reqwest::RequestBuilder;
 use serde::Serialize;
 
@@ -74,10 +76,21 @@ impl Client {
         Ok(Tagged::new(publication, &headers))
     }
 
-    /// Deletes a prompt. It can be restored.
+    /// Deletes a prompt, which can be restored; with `purge` in the query, redacts a deleted one.
     pub async fn delete(&self, name: &PromptName, query: &[(&str, &str)]) -> Result<()> {
         self.nothing(self.write(Method::DELETE, &path(name, "")).query(query))
             .await
+    }
+
+    /// Redacts a version.
+    pub async fn redact(
+        &self,
+        name: &PromptName,
+        version: VersionNumber,
+        body: &RedactBody,
+    ) -> Result<Version> {
+        let path = path(name, &format!("/versions/{version}/redact"));
+        self.read(self.write(Method::POST, &path).json(body)).await
     }
 
     /// Restores a deleted prompt.

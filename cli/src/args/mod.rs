@@ -40,7 +40,7 @@ pub use tools::CompletionsArgs;
 pub use tools::{ChatArgs, LoginArgs, ManArgs, McpArgs, StatusArgs};
 pub use values::VersionSelector;
 pub use write::{
-    ContractArgs, CopyArgs, CreateArgs, DeleteArgs, EditArgs, PublishArgs, RestoreArgs,
+    ContractArgs, CopyArgs, CreateArgs, DeleteArgs, EditArgs, PublishArgs, RedactArgs, RestoreArgs,
     RollbackArgs, UnpublishArgs,
 };
 
@@ -143,6 +143,8 @@ pub enum Command {
     Includers(IncludersArgs),
     /// Delete a prompt; it can be restored
     Delete(DeleteArgs),
+    /// Take a version's text out of the database for ever
+    Redact(RedactArgs),
     /// Restore a deleted prompt
     Restore(RestoreArgs),
     /// Upload the prompts of a folder

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use promptbook_core::content::TemplateFormat;
-use promptbook_core::{Instance, PromptName, ReleaseId};
+use promptbook_core::{Instance, PromptName, ReleaseId, VersionNumber};
 
 use super::change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
+use super::release::NamedVersion;
 use super::values::{VersionSelector, parse_publication, parse_release, template_format};
 
 #[derive(Debug, Args)]
@@ -171,16 +172,48 @@ pub struct UnpublishArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A deleted prompt is no longer active or listed. Its versions and publications are kept: `promptbook restore` brings it back."
+    after_help = "A deleted prompt is no longer active or listed. Its versions and publications are kept: `promptbook restore` brings it back.\n\n\
+    With --purge, the prompt is deleted if it is not, and every version and message is redacted. Nothing brings them back; the name \
+    can be used again, for another type too. A prompt of `default` that has live overrides is not purged."
 )]
 pub struct DeleteArgs {
     /// The prompt's name
     pub name: PromptName,
+    /// Redact all of its versions and messages for ever, and free its name
+    #[arg(long)]
+    pub purge: bool,
     /// Don't ask for confirmation
     #[arg(long, short)]
     pub yes: bool,
     #[command(flatten)]
     pub change: ChangeArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Replaces the text of a version, and the messages of its publications, by [redacted]. Number, digest, authors and times are \
+    kept. Nothing brings the text back, and the version can't become active again, so an active version is refused. Backups, \
+    exported files and logs may still have the text; readers keep a version in memory until their next refresh.\n\n\
+    Example:\n\n  promptbook redact support/greeting@3 --reason 'a key was pasted'"
+)]
+pub struct RedactArgs {
+    /// A prompt's name and the number of the version
+    #[arg(value_name = "NAME@VERSION", value_parser = numbered_version)]
+    pub prompt: (PromptName, VersionNumber),
+    /// The reason, which is kept: don't repeat what you redact; at most 4 KiB
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Don't ask for confirmation
+    #[arg(long, short)]
+    pub yes: bool,
+    /// The author of the change. Default: `author` of the configuration file, else the user's name, else git's user.email
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "PROMPTBOOK_AUTHOR",
+        hide_env_values = true
+    )]
+    pub author: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -193,4 +226,15 @@ pub struct RestoreArgs {
     pub name: PromptName,
     #[command(flatten)]
     pub change: ChangeArgs,
+}
+
+/// A prompt and the number of one of its versions.
+fn numbered_version(text: &str) -> Result<(PromptName, VersionNumber), String> {
+    let NamedVersion { name, version } = text.parse()?;
+    match version {
+        Some(version) => Ok((name, version)),
+        None => Err(format!(
+            "give the number of the version, such as `{name}@1`: nothing brings a redacted version back"
+        )),
+    }
 }

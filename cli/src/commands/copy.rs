@@ -19,6 +19,7 @@ use crate::{folder, inputs};
 pub async fn run(global: &GlobalArgs, args: CopyArgs) -> Result<Exit> {
     let session = Session::open(global)?;
     let (prompt, version) = source(&session, &args).await?;
+    folder::refuse_redacted(&version)?;
     let mut body = folder::body_of(&folder::file_of(&prompt, &version)?);
     if args.publish {
         args.new_label.allow_anywhere(&session).await?;

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::also_changed::AlsoChanged;
 use super::inherited::own;
+use super::redact::ELSEWHERE;
 use super::session::Session;
 use crate::args::{DeleteArgs, Format, GlobalArgs};
 use crate::error::{Error, Result};
@@ -15,14 +16,25 @@ pub async fn run(global: &GlobalArgs, args: DeleteArgs) -> Result<Exit> {
     let session = Session::open(global)?;
     let (name, instance) = (&args.name, &session.config.instance);
     let also = also_changed(&session, name).await;
+    let (command, does) = match args.purge {
+        true => ("purge", "Purge"),
+        false => ("delete", "Delete"),
+    };
+    if args.purge {
+        refuse_overridden(&session, name).await?;
+    }
     if !args.yes {
         if !ask::is_interactive() || session.format == Format::Json {
             return Err(Error::Usage(format!(
-                "not a terminal: to delete `{name}` of `{instance}`, pass --yes"
+                "not a terminal: to {command} `{name}` of `{instance}`, pass --yes"
             )));
         }
         also.warning().into_iter().for_each(output::note);
-        if !ask::confirm(&format!("Delete `{name}` of `{instance}`?"))? {
+        let lost = match args.purge {
+            true => " Nothing brings its versions back.",
+            false => "",
+        };
+        if !ask::confirm(&format!("{does} `{name}` of `{instance}`?{lost}"))? {
             return Ok(Exit::Done);
         }
     }
@@ -33,12 +45,37 @@ pub async fn run(global: &GlobalArgs, args: DeleteArgs) -> Result<Exit> {
         .collect();
     let deleted = session.client.delete(name, &query);
     own(&session, name, &["delete", name.as_str()], deleted).await?;
-    let restore = session.command(&["restore", name.as_str()]);
-    let said = format!("deleted {}; {restore} brings it back", session.named(name));
-    let mut json = json!({"status": "deleted", "name": name, "instance": instance});
+    let named = session.named(name);
+    let (status, said) = match args.purge {
+        true => {
+            let purge = [&query[..], &[("purge", "true")]].concat();
+            session.client.delete(name, &purge).await?;
+            output::note(format!("note: {ELSEWHERE}"));
+            ("purged", format!("purged {named}; its name is free"))
+        }
+        false => {
+            let restore = session.command(&["restore", name.as_str()]);
+            let said = format!("deleted {named}; {restore} brings it back");
+            ("deleted", said)
+        }
+    };
+    let mut json = json!({"status": status, "name": name, "instance": instance});
     also.add_to(&mut json);
     session.print(said + &also.line(), &json)?;
     Ok(Exit::Done)
+}
+
+/// Refuses to purge a prompt that live overrides obey, before it is deleted.
+async fn refuse_overridden(session: &Session, name: &PromptName) -> Result<()> {
+    if !session.config.instance.is_default() {
+        return Ok(());
+    }
+    match session.client.overrides_of(name).await?.as_slice() {
+        [] => Ok(()),
+        [first, ..] => Err(Error::Failed(format!(
+            "`{name}` has live overrides, such as in `{first}`, and can't be purged: delete them first"
+        ))),
+    }
 }
 
 /// The prompts that change when an override is deleted. What is included can't be deleted in `default`.

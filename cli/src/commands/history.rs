@@ -80,7 +80,10 @@ pub(super) async fn find(client: &Client, name: &PromptName) -> Result<Prompt> {
 impl Event {
     fn what(&self) -> String {
         match self {
-            Self::Version(version) => format!("version {}", version.version),
+            Self::Version(version) => match version.redacted {
+                None => format!("version {}", version.version),
+                Some(_) => format!("version {} (redacted)", version.version),
+            },
             Self::Publication(publication) => done(publication),
             Self::Included(publication) => {
                 let included = named(&publication.name, &publication.instance);

@@ -35,6 +35,7 @@ pub mod overrides;
 mod past;
 pub mod promote;
 pub mod publish;
+pub mod redact;
 pub mod release;
 pub mod releases;
 pub mod render;
@@ -79,6 +80,7 @@ pub async fn run(cli: Cli) -> Result<Exit> {
         Command::Overrides(args) => overrides::run(global, args).await,
         Command::Includers(args) => includers::run(global, args).await,
         Command::Delete(args) => delete::run(global, args).await,
+        Command::Redact(args) => redact::run(global, args).await,
         Command::Restore(args) => restore::run(global, args).await,
         Command::Import(args) => import::run(global, args).await,
         Command::Export(args) => export::run(global, args).await,

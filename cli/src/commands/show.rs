@@ -159,6 +159,14 @@ fn about(prompt: &Prompt, version: &Version, state: &Text) -> Text {
         output::by(version.author.as_deref()),
         output::because(version.message.as_deref())
     ));
+    if let Some(redaction) = &version.redacted {
+        text.plain(format!(
+            "Redacted {}{}{}\n",
+            output::moment(redaction.at),
+            output::by(redaction.author.as_deref()),
+            output::because(redaction.reason.as_deref())
+        ));
+    }
     text
 }
 

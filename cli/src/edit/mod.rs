@@ -74,6 +74,7 @@ impl Before {
 
     async fn at(client: &Client, prompt: Tagged<Prompt>, version: VersionNumber) -> Result<Self> {
         let version = client.version(&prompt.body.name, version).await?;
+        let version = client.newest_left(version).await?;
         let file = folder::file_of(&prompt.body, &version)?;
         Ok(Self {
             file,

@@ -27,10 +27,12 @@ pub struct Fetched {
     pub is_latest_instead: bool,
 }
 
-/// All prompts of the instance by name, either the live or the deleted ones.
+/// All prompts of the instance by name, either the live or the deleted ones. Those that were purged are left out: nothing is left of them.
 pub async fn prompts(client: &Client, deleted: bool) -> Result<Vec<Prompt>> {
     let deleted = if deleted { "true" } else { "false" };
-    client.prompts(&[("deleted", deleted)]).await
+    let mut prompts = client.prompts(&[("deleted", deleted)]).await?;
+    prompts.retain(|prompt| prompt.purged_at.is_none());
+    Ok(prompts)
 }
 
 /// All versions of a prompt, oldest first.
@@ -54,6 +56,7 @@ pub(super) async fn fetch(
     let active = label.and_then(|label| prompt.labels.get(label).copied().flatten());
     let number = active.unwrap_or(prompt.latest);
     let shown = client.version(&prompt.name, number).await?;
+    let shown = client.newest_left(shown).await?;
     let mut file = folder::file_of(&prompt, &shown)?;
     let mut includes = Vec::new();
     if let Some(composer) = composer.filter(|_| !shown.includes.is_empty()) {
@@ -65,12 +68,14 @@ pub(super) async fn fetch(
     }
     let mut every = Vec::new();
     if options.all {
-        for version in versions(client, &prompt.name).await? {
-            // A version that is newer than the header belongs to the next export.
-            if version.version <= prompt.latest {
-                let file = folder::file_of(&prompt, &version)?;
-                every.push((version, file));
-            }
+        let mut all = versions(client, &prompt.name).await?;
+        // A version that is newer than the header belongs to the next export.
+        all.retain(|version| version.version <= prompt.latest);
+        // An import can't make a history again that lacks a version.
+        let is_whole = all.iter().all(|version| version.redacted.is_none());
+        for version in all.into_iter().filter(|_| is_whole) {
+            let file = folder::file_of(&prompt, &version)?;
+            every.push((version, file));
         }
     }
     Ok(Fetched {

@@ -88,8 +88,15 @@ impl Run {
 }
 
 fn note(fetched: &Fetched, label: Option<&Label>) -> Option<String> {
-    let Prompt { deleted_at, .. } = fetched.prompt;
+    let Prompt {
+        deleted_at, latest, ..
+    } = fetched.prompt;
     let version = fetched.shown.version;
+    if fetched.is_latest_instead && version != latest {
+        return Some(format!(
+            "version {latest}, the latest, was redacted; version {version} was written"
+        ));
+    }
     match (deleted_at, label) {
         (Some(_), _) => Some(format!(
             "deleted; version {version}, the latest, was written"

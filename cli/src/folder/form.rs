@@ -24,6 +24,20 @@ pub fn file_of(prompt: &Prompt, version: &Version) -> Result<PromptFile> {
     })
 }
 
+/// Refuses a redacted version, whose text is a marker that must not be saved or written to a file.
+///
+/// # Errors
+/// It is redacted.
+pub fn refuse_redacted(version: &Version) -> Result<()> {
+    match version.redacted {
+        None => Ok(()),
+        Some(_) => Err(Error::Failed(format!(
+            "version {} of `{}` was redacted and has no content: use another version",
+            version.version, version.name
+        ))),
+    }
+}
+
 /// The content of a version. It is not checked, because an earlier release may have saved content that is refused today.
 pub fn content_of(version: &Version) -> Result<Content> {
     Content::of_saved(version.clone()).map_err(|error| {

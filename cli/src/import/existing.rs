@@ -55,7 +55,12 @@ impl Existing<'_> {
     }
 
     fn is_as_the_file(&self) -> bool {
-        self.latest.digest == self.source.prompt.content.digest() && self.is_described()
+        self.latest_has(self.source.prompt.content.digest()) && self.is_described()
+    }
+
+    /// Whether the latest version has this content. A redacted version has none, whatever its digest.
+    fn latest_has(&self, digest: &str) -> bool {
+        self.latest.digest == digest && self.latest.redacted.is_none()
     }
 
     fn is_described(&self) -> bool {
@@ -134,7 +139,7 @@ impl Existing<'_> {
 
     /// A file with the content of an earlier version is a conflict: it would undo later versions.
     async fn change_unless_older(&self, content: &str) -> Result<Decided> {
-        if self.options.overwrite || self.latest.digest == content {
+        if self.options.overwrite || self.latest_has(content) {
             return Ok(self.change());
         }
         let name = &self.prompt.name;
@@ -155,14 +160,19 @@ impl Existing<'_> {
 
     async fn digests(&self) -> Result<Vec<String>> {
         let versions = versions(self.client, &self.prompt.name).await?;
-        Ok(versions.into_iter().map(|version| version.digest).collect())
+        // A redacted version has the content of no file.
+        let digest = |version: Version| match version.redacted {
+            None => version.digest,
+            Some(_) => String::new(),
+        };
+        Ok(versions.into_iter().map(digest).collect())
     }
 
     fn change(&self) -> Decided {
         if let Some(conflict) = breaks(self.source, self.options, &self.prompt.contract) {
             return conflict;
         }
-        let is_new = self.latest.digest != self.source.prompt.content.digest();
+        let is_new = !self.latest_has(self.source.prompt.content.digest());
         let next = self.prompt.latest.next();
         match is_new {
             true => Decided::to(

@@ -81,6 +81,7 @@ async fn read(
 ) -> Result<Planned> {
     let active = prompt.labels.get(label).copied().flatten();
     let next = client.version(&prompt.name, version).await?;
+    folder::refuse_redacted(&next)?;
     let now = match active {
         Some(active) => Some(client.version(&prompt.name, active).await?),
         None => None,

@@ -116,6 +116,8 @@ async fn search_one(
     let latest = Some(prompt.latest).filter(|latest| active != Some(*latest));
     for number in active.into_iter().chain(latest) {
         match client.version(&prompt.name, number).await {
+            // The marker of a redacted version is not its text.
+            Ok(version) if version.redacted.is_some() => {}
             Ok(version) => finder.version(&version),
             // It was deleted after the list was read.
             Err(Error::Api(error)) if error.is("prompt-not-found") => return Ok(None),

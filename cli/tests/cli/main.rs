@@ -35,6 +35,7 @@ mod options;
 mod output;
 mod past;
 mod problems;
+mod redaction;
 mod releases;
 mod render;
 mod retries;

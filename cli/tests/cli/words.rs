@@ -61,6 +61,46 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "prompt `a/b` has no version 7: its latest is 1",
     ),
     (
+        "prompt-purged",
+        409,
+        "prompt `a/b` of instance `acme` was purged, so nothing of it is left to change or restore: create it again",
+    ),
+    (
+        "prompt-not-deleted",
+        409,
+        "prompt `a/b` of instance `acme` is not deleted: delete it before you purge it",
+    ),
+    (
+        "has-overrides",
+        409,
+        "`a/b` has live overrides, such as in `acme`, and can't be purged: delete them first",
+    ),
+    (
+        "version-redacted",
+        409,
+        "version 7 of `a/b` was redacted and has no content: use another version",
+    ),
+    (
+        "version-redacted",
+        409,
+        "a rollback of label `staging` goes to version 7 of `a/b`, which was redacted: publish version 6, the next one below",
+    ),
+    (
+        "version-redacted",
+        409,
+        "version 7, the latest of `a/b`, was redacted, so there is no content to patch: save the whole content instead",
+    ),
+    (
+        "version-active",
+        409,
+        "version 7 of `a/b` is active under `staging` and can't be redacted: publish another version or unpublish first",
+    ),
+    (
+        "redaction-unfinished",
+        503,
+        "the time was up before everything was redacted: send the same request again to redact the rest",
+    ),
+    (
         "not-active",
         404,
         "prompt `a/b` has no active version under label `staging` for instance `acme`: publish one",

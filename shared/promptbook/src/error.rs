@@ -132,7 +132,7 @@ pub enum Error {
     },
     /// The latest version was redacted, so there is no content to patch.
     #[error(
-        "version {version}, the latest of `{name}`, was redacted, so there is no content to patch: send the whole content with PUT"
+        "version {version}, the latest of `{name}`, was redacted, so there is no content to patch: save the whole content instead"
     )]
     NothingToPatch {
         /// The name of the prompt.
