@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Holds infra/template.yaml against CloudFormation's rules, good practice, and the code; without AWS.
+# Holds infra/template.yaml against CloudFormation's rules, good practice, and the code, and runs the scripts beside it; without AWS.
 # With PROMPTBOOK_CALLS, the functions' calls are those recorded in that folder; without, the suite runs to record them.
 # Exit code 77: something is missing that can't be installed here, and the last line says what.
 set -euo pipefail

@@ -17,6 +17,7 @@ at=
 endpoint=
 old=
 keep=
+purpose=drill
 
 fail() {
   echo "restore-drill: $1" >&2
@@ -29,7 +30,7 @@ while [ $# -gt 0 ]; do
     --at) at=${2:?$usage} && shift ;;
     --endpoint) endpoint=${2:?$usage} && shift ;;
     --table) old=${2:?$usage} && shift ;;
-    --keep) keep=1 ;;
+    --keep) keep=1 purpose=restored ;;
     *) fail "$usage" ;;
   esac
   shift
@@ -91,7 +92,9 @@ done_in() {
 }
 
 find_table
-new=$old-drill-$(date -u +%Y%m%dT%H%M%SZ)
+# Without the ending of an earlier restore, so that names don't grow.
+base=${old%-restored-[0-9]*Z}
+new=$base-$purpose-$(date -u +%Y%m%dT%H%M%SZ)
 step "1. Restoring $old into $new"
 restore
 wait_until_active

@@ -62,6 +62,10 @@ async fn a_kept_copy_has_every_item_expires_receipts_and_serves() {
     let [copy] = &stage.left().await[..] else {
         panic!("one table has to be left: {:?}", stage.left().await);
     };
+    assert!(
+        copy.starts_with(&format!("{}-restored-2", stage.scratch.table())),
+        "{copy}"
+    );
     assert!(said(&output).contains(&format!(
         "PROMPTBOOK_TABLE={copy} cargo run -- --dynamodb {}",
         stage.url

@@ -88,7 +88,7 @@ impl Stage {
     /// The tables that drills left.
     pub(crate) async fn left(&self) -> Vec<String> {
         let tables = self.client().list_tables().send().await.unwrap();
-        let prefix = format!("{}-drill-", self.scratch.table());
+        let prefix = format!("{}-", self.scratch.table());
         let tables = tables
             .table_names()
             .iter()
