@@ -26,6 +26,10 @@ impl RequestContext<'_> {
                 let list = call.command(&["releases"]);
                 Some(format!("{list} lists the releases"))
             }
+            "key-not-found" => Some(format!(
+                "{} lists the keys",
+                call.command(&["keys", "list"])
+            )),
             "release-stays" => {
                 let name = after(&problem.detail, "because of ").next()?;
                 let history = call.command(&["history", name]);

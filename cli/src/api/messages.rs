@@ -61,7 +61,7 @@ impl RequestContext<'_> {
             "too-large" => size(&problem.detail),
             "breaks-contract" => breaks_contract(&problem.detail),
             "override-type" => override_type(&problem.detail),
-            "release-not-found" => first_clause(&problem.detail).to_owned(),
+            "release-not-found" | "key-not-found" => first_clause(&problem.detail).to_owned(),
             "release-stays" => release_stays(&problem.detail),
             "not-active" | "not-active-at" | "never-published" => without_route(&problem.detail),
             _ if is_misunderstanding(slug) => format!(

@@ -143,7 +143,7 @@ async fn a_key_that_may_not_do_something_is_told_why() {
     let (id, secret) = created(&desk).await;
     for (line, code, says) in [
         (
-            "create sales/a --template x --instance acme --new-instance",
+            "create sales/a --template x --instance acme --new-instance --new-label",
             6,
             "only prompts that begin with `support/`",
         ),

@@ -338,6 +338,27 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
         "a reader key reads and renders what is active, and chats: send an admin key for this",
     ),
     (
+        "key-not-found",
+        404,
+        "there is no key `1f0c9a2e`: GET /v1/keys lists them",
+    ),
+    (
+        "key-revoked",
+        409,
+        "key `1f0c9a2e` is revoked for good: create a new one",
+    ),
+    (
+        "label-protected",
+        403,
+        "label `staging` of instance `acme` is protected: use another label, or have a publisher key publish under it",
+    ),
+    (
+        "four-eyes",
+        403,
+        "label `staging` of instance `acme` needs four eyes, and this key saved version 2 itself: save without publishing, and have \
+         another key publish the version",
+    ),
+    (
         "keys-unreadable",
         503,
         "the keys can't be read at the moment, so yours can't be checked: try again",
