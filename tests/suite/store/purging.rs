@@ -172,6 +172,20 @@ async fn a_restore_in_the_middle_stops_a_purge() {
 }
 
 #[tokio::test]
+async fn what_an_instance_inherited_from_a_purged_prompt_shows_the_marker() {
+    let t = Table::new().await;
+    let published = create(&t, &prompt(), "text 1").await.publication.unwrap();
+    t.store.delete(&prompt(), &anyone()).await.unwrap();
+    t.store.purge(&prompt(), &because()).await.unwrap();
+    for instance in ["default", "acme"] {
+        let id = prompt_of(instance, "support/greeting");
+        let found = t.store.active_at(&id, &production(), published.at).await;
+        let version = found.unwrap().version;
+        assert_eq!(version.template.as_deref(), Some(REDACTED), "{instance}");
+    }
+}
+
+#[tokio::test]
 async fn a_purged_prompt_is_listed_among_the_deleted_ones() {
     let t = Table::new().await;
     create(&t, &prompt(), "text 1").await;

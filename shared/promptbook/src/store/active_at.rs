@@ -115,9 +115,15 @@ impl Store {
         Ok((publication, version))
     }
 
-    /// The headers of the instance's own prompt and of that of `default`, deleted or not, as far as they exist.
+    /// The headers of the instance's own prompt and of that of `default`, deleted, purged or not, as far as they exist.
     async fn own_and_default(&self, id: &PromptId) -> Result<impl Iterator<Item = Header>> {
-        let (own, default) = tokio::try_join!(self.header(id), self.default_header(id))?;
+        let of_default = async {
+            match id.instance.is_default() {
+                true => Ok(None),
+                false => self.header(&id.of_default()).await,
+            }
+        };
+        let (own, default) = tokio::try_join!(self.header(id), of_default)?;
         Ok(own.into_iter().chain(default))
     }
 }
