@@ -138,6 +138,9 @@ fn case(method: &str, route: &str, instance: &str, name: &str, label: &str, rele
         ("PATCH", "prompts/{name}") => (Editor, Write, whose, json!({"template": "changed"})),
         ("DELETE", "prompts/{name}") => (Admin, Write, whose, none),
         ("POST", "prompts/{name}/restore") => (Admin, Write, whose, none),
+        ("POST", "prompts/{name}/versions/{version}/redact") => {
+            (Admin, Write, whose, json!({"reason": "a key was pasted"}))
+        }
         ("PUT", "prompts/{name}/contract") => (Admin, Write, whose, json!({"inputs": []})),
         ("POST", "prompts/{name}/publish") => (
             Editor,
