@@ -18,14 +18,14 @@ use crate::helper::folder;
 use crate::interpreter::python;
 
 /// A program in a folder of its own. It prints each prompt between `<<` and `>>`.
-struct Program {
+pub(crate) struct Program {
     folder: TempDir,
     found: Vec<Finding>,
-    patch: Patch,
+    pub(crate) patch: Patch,
 }
 
 impl Program {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         Self::scanned(files, scan)
     }
 
@@ -37,7 +37,9 @@ impl Program {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(&path, text).unwrap();
             let text = (*text).to_owned();
-            sources.push(Source { path, text });
+            if name.ends_with(".py") {
+                sources.push(Source { path, text });
+            }
         }
         let Report { found, .. } = scan(&sources);
         let patch = unified(&found, &sources, &[folder.path().to_owned()]);
@@ -48,11 +50,11 @@ impl Program {
         }
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    fn apply(&self) {
+    pub(crate) fn apply(&self) {
         let diff = tempfile::NamedTempFile::new().unwrap();
         fs::write(diff.path(), &self.patch.diff).unwrap();
         let git = |check: &[&str]| {
@@ -127,7 +129,7 @@ impl Program {
     }
 }
 
-fn run(command: &mut Command) -> String {
+pub(crate) fn run(command: &mut Command) -> String {
     let Output {
         status,
         stdout,

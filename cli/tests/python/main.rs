@@ -11,6 +11,7 @@ mod generated;
 mod helper;
 mod helper_literals;
 mod helper_patch;
+mod helper_patch_installed;
 mod interpreter;
 mod mcp;
 mod program;

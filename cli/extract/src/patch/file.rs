@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use ruff_python_ast::ModModule;
+use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::{ModModule, Stmt};
 use ruff_python_parser::{Parsed, parse_module};
+use ruff_text_size::Ranged;
 
 use crate::files::up_to;
 
@@ -40,6 +42,29 @@ impl<'a> File<'a> {
             parsed,
             refused,
         }
+    }
+
+    /// Whether the file uses this name, other than as an attribute.
+    pub(crate) fn uses(&self, name: &str) -> bool {
+        let Some(parsed) = &self.parsed else {
+            return true;
+        };
+        let mut after_dot = false;
+        parsed.tokens().iter().any(|token| {
+            let found =
+                token.kind() == TokenKind::Name && !after_dot && &self.text[token.range()] == name;
+            after_dot = token.kind() == TokenKind::Dot;
+            found
+        })
+    }
+
+    /// Whether it imports all names of a module.
+    pub(crate) fn has_star_import(&self) -> bool {
+        let body = self.parsed.iter().flat_map(|parsed| parsed.suite());
+        let imports = body.filter_map(Stmt::as_import_from_stmt);
+        imports
+            .flat_map(|import| &import.names)
+            .any(|alias| alias.name.as_str() == "*")
     }
 
     /// The line ending of the file.

@@ -6,6 +6,7 @@ use ruff_text_size::{Ranged, TextSize};
 
 use crate::patch::file::File;
 use crate::patch::helper::Helper;
+use crate::patch::home::Home;
 
 /// How a file imports the helper.
 #[derive(Debug)]
@@ -19,33 +20,30 @@ pub(crate) struct Head {
 /// The name for files that use the helper's own name for something else.
 const ALIAS: &str = "promptbook_prompts";
 
-/// Decides on the import. `from` is the package of the helper, if it is in one; `first` is the position of the first lookup in the file.
+/// Decides on the import. `first` is the position of the first lookup in the file.
 pub(crate) fn of(
     file: &File<'_>,
     helper: &Helper,
-    from: Option<&str>,
+    home: &Home,
     first: usize,
 ) -> Result<Head, String> {
     let body = file.parsed.as_ref().map(|parsed| parsed.suite());
     let body = body.map_or(&[][..], |suite| suite.as_slice());
+    let from = home.from.as_deref();
     if let Some(name) = imported_already(body, helper, from) {
         let insert = None;
         return Ok(Head { name, insert });
     }
     let name = [helper.module, ALIAS]
         .into_iter()
-        .find(|name| !uses(file, name) && (*name == ALIAS || !has_star_import(body)))
+        .find(|name| !file.uses(name) && (*name == ALIAS || !file.has_star_import()))
         .ok_or_else(|| {
             format!(
                 "its file uses the names `{}` and `{ALIAS}` for other things",
                 helper.module
             )
         })?;
-    let from = from.map_or_else(String::new, |package| format!("from {package} "));
-    let import = match name == helper.module {
-        true => format!("{from}import {name}"),
-        false => format!("{from}import {} as {name}", helper.module),
-    };
+    let import = import(helper.module, name, home).replace('\n', file.newline());
     let (at, text) = place(file, body, &import, first);
     if at > first {
         return Err(
@@ -59,8 +57,26 @@ pub(crate) fn of(
     })
 }
 
+/// The import of the helper by this name.
+fn import(module: &str, name: &str, home: &Home) -> String {
+    let what = match name == module {
+        true => format!("import {module}"),
+        false => format!("import {module} as {name}"),
+    };
+    match (&home.from, home.or_beside) {
+        (None, _) => what,
+        (Some(from), false) => format!("from {from} {what}"),
+        (Some(from), true) => {
+            format!("try:\n    from {from} {what}\nexcept ImportError:\n    {what}")
+        }
+    }
+}
+
+/// The name of the helper in a file that imports it, perhaps in a `try`.
 fn imported_already(body: &[Stmt], helper: &Helper, from: Option<&str>) -> Option<String> {
-    let aliases = body.iter().flat_map(|stmt| match (stmt, from) {
+    let inner = body.iter().filter_map(Stmt::as_try_stmt);
+    let body = body.iter().chain(inner.flat_map(|stmt| &stmt.body));
+    let aliases = body.flat_map(|stmt| match (stmt, from) {
         (Stmt::Import(import), None) => import.names.as_slice(),
         (Stmt::ImportFrom(import), Some(from)) => {
             let module = import.module.as_ref().map_or("", |module| module.as_str());
@@ -74,27 +90,6 @@ fn imported_already(body: &[Stmt], helper: &Helper, from: Option<&str>) -> Optio
     let is_helper = |alias: &&Alias| helper.exists && alias.name.as_str() == helper.module;
     let alias = aliases.into_iter().find(is_helper)?;
     Some(alias.asname.as_ref().unwrap_or(&alias.name).to_string())
-}
-
-/// Whether the file uses this name, other than as an attribute.
-fn uses(file: &File<'_>, name: &str) -> bool {
-    let Some(parsed) = &file.parsed else {
-        return true;
-    };
-    let mut after_dot = false;
-    parsed.tokens().iter().any(|token| {
-        let found =
-            token.kind() == TokenKind::Name && !after_dot && &file.text[token.range()] == name;
-        after_dot = token.kind() == TokenKind::Dot;
-        found
-    })
-}
-
-fn has_star_import(body: &[Stmt]) -> bool {
-    let imports = body.iter().filter_map(Stmt::as_import_from_stmt);
-    imports
-        .flat_map(|import| &import.names)
-        .any(|alias| alias.name.as_str() == "*")
 }
 
 /// After the last import before any code that could look a prompt up: code before may change the import path.

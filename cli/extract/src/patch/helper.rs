@@ -39,6 +39,13 @@ pub(crate) fn at(root: &Path, foreign: impl Fn(&str) -> bool) -> Option<Helper> 
     })
 }
 
+/// Whether a folder has the helper.
+pub(crate) fn has_helper(folder: &Path) -> bool {
+    MODULES
+        .iter()
+        .any(|module| is_helper(&folder.join(format!("{module}.py"))))
+}
+
 /// Whether a file begins like the helper, of any version: programs only use its three functions.
 pub(crate) fn is_helper(path: &Path) -> bool {
     let mut start = vec![0; title().len()];

@@ -4,7 +4,8 @@
 //! - `program`, `file`: the files on disk. `plan`, `claim`: which prompts are replaced where, and why others are not.
 //! - `rewrite`: a file with its lookups. `place`: the surroundings of a lookup. `call`: its code. `literal`: text as a Python
 //!   literal. `messages`: which lists a lookup can replace. `head`: the import of the helper.
-//! - `roots`, `stdlib`: the folder that imports are relative to. `home`, `helper`: the helper in a package or in that folder. `diff`: the diff of one file.
+//! - `roots`, `stdlib`: the folder that imports are relative to. `packages`, `project`, `ini`: the packages of each distribution.
+//!   `home`, `helper`: the helper in a package or in a folder. `diff`: the diff of one file.
 
 mod call;
 mod claim;
@@ -13,11 +14,14 @@ mod file;
 mod head;
 pub(crate) mod helper;
 mod home;
+mod ini;
 pub(crate) mod literal;
 mod messages;
+mod packages;
 mod place;
 mod plan;
 mod program;
+mod project;
 mod rewrite;
 mod roots;
 pub mod runtime;

@@ -8,8 +8,9 @@ use crate::patch::call::Call;
 use crate::patch::claim::{Claim, PlannedLookup, Refused};
 use crate::patch::diff::Change;
 use crate::patch::helper::HELPER;
+use crate::patch::home::Home;
 use crate::patch::program::Program;
-use crate::patch::rewrite;
+use crate::patch::{home, rewrite};
 use crate::report::{Converted, Finding, Outcome};
 use crate::site::Site;
 
@@ -42,9 +43,13 @@ pub(crate) fn plan(program: &Program<'_>, found: &[Finding]) -> Planned {
             refused.insert(wanted.index, reason);
         }
     }
+    let places = wanted.iter().filter(|it| !refused.contains_key(&it.index));
+    let places = places.flat_map(|it| &it.spans);
+    let paths = places.filter_map(|span| Some(program.file(&span.file)?.0));
+    let homes = home::of(&program.files, &program.roots, &paths.collect());
     loop {
         let before = refused.len();
-        let (changes, inner) = round(program, &wanted, &mut refused);
+        let (changes, inner) = round(program, &wanted, &homes, &mut refused);
         if refused.len() == before {
             refused.extend(inner);
             let unpatched = refused.into_iter().collect();
@@ -105,6 +110,7 @@ fn check(program: &Program<'_>, wanted: &PlannedLookup<'_>) -> Result<(), String
 fn round(
     program: &Program<'_>,
     wanted: &[PlannedLookup<'_>],
+    homes: &BTreeMap<PathBuf, Result<Home, String>>,
     refused: &mut Refused,
 ) -> (Vec<Change>, Refused) {
     let mut claims: BTreeMap<&PathBuf, Vec<Claim<'_>>> = BTreeMap::new();
@@ -131,7 +137,10 @@ fn round(
     let mut helpers = BTreeMap::new();
     let mut changes = Vec::new();
     for (path, claims) in &claims {
-        match rewrite::file(program, path, claims, &mut helpers) {
+        let Some(home) = homes.get(*path) else {
+            continue;
+        };
+        match rewrite::file(program, path, claims, home, &mut helpers) {
             Ok(change) => changes.push(change),
             Err(reasons) => refused.extend(reasons),
         }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::files::Source;
 use crate::patch::file::File;
+use crate::patch::helper::MODULES;
 use crate::patch::roots::Roots;
 
 /// The files that were scanned, by canonical path.
@@ -44,6 +45,13 @@ impl<'a> Program<'a> {
     /// The file with this path in the report.
     pub(crate) fn file(&self, named: &Path) -> Option<(&PathBuf, &File<'a>)> {
         self.files.get_key_value(self.named.get(named)?)
+    }
+
+    /// Whether a package has, or may have, a name of its own that hides a module of this name.
+    pub(crate) fn hides(&self, package: &Path, module: &str) -> bool {
+        let file = self.files.get(&package.join("__init__.py"));
+        let may_hide = |file: &File<'_>| module == MODULES[0] && file.has_star_import();
+        file.is_some_and(|file| file.uses(module) || may_hide(file))
     }
 
     /// The folder for a diff of these files: the current one, or the deepest that contains them all.

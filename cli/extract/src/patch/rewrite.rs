@@ -14,32 +14,35 @@ use crate::patch::helper::Helper;
 use crate::patch::home::Home;
 use crate::patch::place::Place;
 use crate::patch::program::Program;
-use crate::patch::{call, head, helper, home};
+use crate::patch::{call, head, helper};
 
 /// Rewrites a file, or says why prompts in it can't be replaced.
 pub(crate) fn file(
     program: &Program<'_>,
     path: &Path,
     claims: &[Claim<'_>],
+    home: &Result<Home, String>,
     helpers: &mut BTreeMap<PathBuf, Option<Helper>>,
 ) -> Result<Change, Refused> {
     let (file, first) = match (program.files.get(path), claims.first()) {
         (Some(file), Some(first)) => (file, first.range.start),
         _ => return Err(Refused::new()),
     };
-    let root = program.roots.root(path).unwrap_or(path);
-    let Home { folder, from } = home::of(path, file, root);
-    // In a package, what other code imports as `prompts` is another module.
-    let is_foreign = |module: &str| from.is_none() && program.roots.imports(module);
+    let home = home.as_ref().map_err(|reason| refuse(claims, reason))?;
+    let is_foreign = |module: &str| match home.from {
+        // In a package, what other code imports as `prompts` is another module.
+        Some(_) => program.hides(&home.folder, module),
+        None => program.roots.imports(module),
+    };
     let helper = helpers
-        .entry(folder.clone())
-        .or_insert_with(|| helper::at(&folder, is_foreign))
+        .entry(home.folder.clone())
+        .or_insert_with(|| helper::at(&home.folder, is_foreign))
         .as_ref();
     let head = helper
         .ok_or_else(|| {
             "the program has modules `prompts` and `promptbook_prompts` of its own".to_owned()
         })
-        .and_then(|helper| head::of(file, helper, from.as_deref(), first))
+        .and_then(|helper| head::of(file, helper, home, first))
         .map_err(|reason| refuse(claims, &reason))?;
     let edits = edits(file, claims, &head)?;
     let new = apply(file.text, edits.iter().flatten());

@@ -10,9 +10,13 @@ use crate::patch::file::File;
 use crate::patch::stdlib::is_stdlib;
 
 /// The import root of each file.
+#[derive(Default)]
 pub(crate) struct Roots {
     of: BTreeMap<PathBuf, PathBuf>,
     imported: BTreeSet<String>,
+    imports: BTreeMap<PathBuf, Imports>,
+    /// The files whose root is only a guess: they import no other file, and none imports them.
+    alone: BTreeSet<PathBuf>,
 }
 
 impl Roots {
@@ -20,18 +24,41 @@ impl Roots {
     /// a package extends above them.
     pub(crate) fn of(files: &BTreeMap<PathBuf, File<'_>>, here: &Path, tops: &[PathBuf]) -> Self {
         let mut seen = Evidence::default();
+        let mut all = BTreeMap::new();
         for (path, file) in files {
             let mut imports = Imports::default();
             if let Some(parsed) = &file.parsed {
                 imports.visit_body(parsed.suite());
             }
-            seen.take(path, &candidates(path, here, tops), &imports.0);
+            let is_module = |target: &Path, import: &[String]| {
+                target != path
+                    && files
+                        .get(target)
+                        .is_none_or(|file| has(target, file, import))
+            };
+            seen.take(path, &candidates(path, here, tops), &imports, is_module);
+            all.insert(path.clone(), imports);
         }
         let root = |path: &PathBuf| (path.clone(), seen.root(path, &candidates(path, here, tops)));
+        let alone =
+            |path: &&PathBuf| !seen.own.contains_key(*path) && !seen.target.contains_key(*path);
         Self {
             of: files.keys().map(root).collect(),
+            alone: files.keys().filter(alone).cloned().collect(),
             imported: seen.modules,
+            imports: all,
         }
+    }
+
+    /// The absolute imports of a file, each as its dotted names, and whether it has relative ones.
+    pub(crate) fn imports_of(&self, path: &Path) -> (&[Vec<String>], bool) {
+        let imports = self.imports.get(path);
+        imports.map_or((&[], false), |it| (&it.absolute, it.has_relative))
+    }
+
+    /// Whether no import tells the root of a file.
+    pub(crate) fn is_alone(&self, path: &Path) -> bool {
+        self.alone.contains(path)
     }
 
     pub(crate) fn root(&self, path: &Path) -> Option<&Path> {
@@ -79,16 +106,29 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn take(&mut self, path: &Path, candidates: &[&Path], imports: &[Vec<String>]) {
-        for import in imports {
+    /// `is_module` tells whether an import can mean a file: `from openai import OpenAI` does not mean a file `openai.py` that says
+    /// nothing of it.
+    fn take(
+        &mut self,
+        path: &Path,
+        candidates: &[&Path],
+        imports: &Imports,
+        is_module: impl Fn(&Path, &[String]) -> bool,
+    ) {
+        for import in &imports.absolute {
             self.modules.extend(import.first().cloned());
             // A file of the same name, such as `types.py`, is not meant.
             if import.first().is_some_and(|first| is_stdlib(first)) {
                 continue;
             }
+            // A file with relative imports runs as a module of its package.
+            let is_possible =
+                |folder: &Path| !imports.has_relative || !folder.join("__init__.py").is_file();
             let found = candidates
                 .iter()
-                .find_map(|folder| Some((folder, resolve(folder, import)?)));
+                .filter(|folder| is_possible(folder))
+                .find_map(|folder| Some((folder, resolve(folder, import)?)))
+                .filter(|(_, target)| is_module(target, import));
             if let Some((folder, target)) = found {
                 let votes = self.own.entry(path.to_owned()).or_default();
                 *votes.entry(folder.to_path_buf()).or_default() += 1;
@@ -137,27 +177,51 @@ fn resolve(folder: &Path, import: &[String]) -> Option<PathBuf> {
     })
 }
 
-/// Absolute imports, each as its dotted names.
+/// Whether a module can be what an import means: it says something of what is imported from it, and does not import its own name.
+fn has(path: &Path, file: &File<'_>, import: &[String]) -> bool {
+    if path.ends_with("__init__.py") {
+        return true;
+    }
+    let mut imports = Imports::default();
+    if let Some(parsed) = &file.parsed {
+        imports.visit_body(parsed.suite());
+    }
+    let is_same = |other: &Vec<String>| other.first() == import.first();
+    match import {
+        [_] => !imports.absolute.iter().any(is_same),
+        [module, name] if path.file_stem().is_some_and(|stem| stem == module.as_str()) => {
+            name == "*" || file.text.contains(name.as_str()) || file.text.contains("import *")
+        }
+        _ => true,
+    }
+}
+
+/// The imports of a file.
 #[derive(Default)]
-struct Imports(Vec<Vec<String>>);
+struct Imports {
+    /// Those that are absolute, each as its dotted names.
+    absolute: Vec<Vec<String>>,
+    has_relative: bool,
+}
 
 impl<'a> StatementVisitor<'a> for Imports {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         let split = |dotted: &str| dotted.split('.').map(str::to_owned).collect::<Vec<_>>();
         match stmt {
             Stmt::Import(import) => {
-                self.0
+                self.absolute
                     .extend(import.names.iter().map(|alias| split(&alias.name)));
             }
             Stmt::ImportFrom(import) if import.level == 0 => {
                 let module = import.module.as_ref().map(|module| split(module));
                 let module = module.unwrap_or_default();
-                self.0.extend(import.names.iter().map(|alias| {
+                self.absolute.extend(import.names.iter().map(|alias| {
                     let mut names = module.clone();
                     names.push(alias.name.to_string());
                     names
                 }));
             }
+            Stmt::ImportFrom(_) => self.has_relative = true,
             _ => walk_stmt(self, stmt),
         }
     }

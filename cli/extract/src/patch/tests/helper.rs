@@ -32,7 +32,7 @@ fn the_import_is_added_where_it_works() {
 }
 
 /// Which new files a patch makes.
-fn new_files(patch: &Patch) -> Vec<&str> {
+pub(super) fn new_files(patch: &Patch) -> Vec<&str> {
     let lines: Vec<&str> = patch.diff.lines().collect();
     let pairs = lines.windows(2).filter(|pair| pair[0] == "--- /dev/null");
     pairs
@@ -211,10 +211,20 @@ fn the_helper_of_a_package_is_imported_relatively() {
             "prompts = 1\nx = ⟦'a'⟧".to_owned(),
             "from . import prompts as promptbook_prompts",
         ),
-        // A script can't import relatively.
+        // A script can't import relatively. Run by its path, it finds no package either.
         (
             "app/x.py",
             format!("x = ⟦'a'⟧\n{guard}"),
+            "try:\n+    from . import prompts\n+except ImportError:\n+    import prompts",
+        ),
+        (
+            "app/x.py",
+            format!("from app.y import z\nx = ⟦'a'⟧\n{guard}"),
+            "from app import prompts",
+        ),
+        (
+            "app/core/01_x.py",
+            "x = ⟦'a'⟧".to_owned(),
             "from app import prompts",
         ),
         (
@@ -232,8 +242,8 @@ fn the_helper_of_a_package_is_imported_relatively() {
         files.push((path, &text));
         let fixture = Fixture::new(&files);
         let diff = fixture.patch(vec![plain(fixture.at(0))]).diff;
-        let line = format!("+{import}");
-        assert!(diff.lines().any(|found| found == line), "{path}: {line}");
+        let line = format!("\n+{import}\n");
+        assert!(diff.contains(&line), "{path}: {line}\n{diff}");
         assert!(diff.contains("+++ b/app/prompts.py"), "{path}");
     }
 }

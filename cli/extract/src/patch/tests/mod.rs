@@ -1,6 +1,7 @@
 //! The diff of each kind of place, and what is left alone.
 
 mod helper;
+mod homes;
 mod left_alone;
 mod lookups;
 use super::*;
@@ -32,7 +33,9 @@ impl Fixture {
                 file: path.clone(),
                 range,
             }));
-            sources.push(Source { path, text });
+            if name.ends_with(".py") {
+                sources.push(Source { path, text });
+            }
         }
         Self {
             folder,
