@@ -112,3 +112,29 @@ fn a_prompt_counts_as_looked_up_when_nothing_reads_its_text_without_a_lookup() {
         (1, 1, 2)
     );
 }
+
+/// The helper may be in an installed package, which is not scanned.
+#[test]
+fn a_helper_that_is_not_there_is_known_by_its_name() {
+    let text = "'You are a friendly support agent.'";
+    for import in [
+        "import prompts",
+        "from shop import prompts",
+        "from shop import promptbook_prompts as prompts",
+        "try:\n  from . import prompts\nexcept ImportError:\n  import prompts",
+    ] {
+        let python = format!("{import}\nx = prompts.lookup('a', {text})\n");
+        let line = python.lines().count();
+        assert_eq!(
+            lines(&[("m.py", &python)]),
+            (vec![], vec![line]),
+            "{import}"
+        );
+    }
+    let other = format!("from shop import texts\nx = texts.lookup('a', {text})\n");
+    assert_eq!(lines(&[("m.py", &other)]), (vec![2], vec![]));
+    let objects = format!(
+        "import prompts\nx = prompts.objects('a', {{'system': S}}, [{{'role': 'system', 'content': {text}}}, {{'thread': 'h'}}], h=h)\ny = prompts.lookup('a', '\\n'.join(['You are kind.', {text}])).split('\\n')\n"
+    );
+    assert_eq!(lines(&[("m.py", &objects)]), (vec![], vec![2, 3]));
+}
