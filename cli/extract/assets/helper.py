@@ -3,7 +3,8 @@
     lookup(name, fallback, **inputs)     a text, its inputs filled in
     template(name, fallback, **fields)   a text that `str.format` or a template class fills in later
     messages(name, fallback, **inputs)   a list of messages
-    at(instance=..., label=...)          the same three for another instance or label
+    objects(name, make, fallback, **inputs)   a list of a library's messages: `make` has what makes one, by role
+    at(instance=..., label=...)          the same four for another instance or label
 
 What they return is a text or list like any other, and says for traces which prompt it is: `.name`, `.version`, `.instance`,
 `.source` (fresh, stale or fallback) and `.age_ms`.
@@ -54,7 +55,7 @@ import urllib.parse
 import urllib.request
 from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Set, Tuple, TypeVar, cast
 
-__all__ = ["Messages", "Prompts", "Text", "at", "lookup", "messages", "template"]
+__all__ = ["Messages", "Prompts", "Text", "at", "lookup", "messages", "objects", "template"]
 
 _ENGINES = ("jinja2", "minijinja")
 
@@ -65,13 +66,14 @@ class Prompts(NamedTuple):
     instance: Optional[str] = None
     label: Optional[str] = None
 
-    def lookup(self, name: str, fallback: str, /, **inputs: str) -> Text:
+    def lookup(self, name: str, fallback: str, /, **inputs: object) -> Text:
         """The active text prompt. With inputs, the fallback is a format string for them; without any it is served as it is."""
+        texts = {key: _formatted(value) for key, value in inputs.items()}
 
         def render(active: _Active) -> str:
-            return _render(active.text(), active.values(inputs), active.format)
+            return _render(active.text(), active.values(texts), active.format)
 
-        return Text(*_serve(self, name, render, lambda: fallback.format_map(inputs) if inputs else fallback))
+        return Text(*_serve(self, name, render, lambda: fallback.format_map(texts) if texts else fallback))
 
     def template(self, name: str, fallback: str, /, **fields: str) -> Text:
         """The active text prompt as a format string like the fallback.
@@ -86,20 +88,35 @@ class Prompts(NamedTuple):
 
     def messages(self, name: str, fallback: List[Dict[str, str]], /, **inputs: Any) -> Messages:
         """The active chat prompt. An entry {"thread": input} stands for the messages in that input."""
+        return self._messages(name, {}, fallback, inputs)
+
+    def objects(
+        self, name: str, make: Dict[str, Callable[..., Any]], fallback: List[Dict[str, str]], /, **inputs: Any
+    ) -> Messages:
+        """The same as objects: `make` has what makes one of its `content`, for each role of the fallback."""
+        return self._messages(name, make, fallback, inputs)
+
+    def _messages(
+        self, name: str, make: Dict[str, Callable[..., Any]], fallback: List[Dict[str, str]], inputs: Dict[str, Any]
+    ) -> Messages:
+        kept = {entry["content"][1:-1] for entry in fallback if entry.get("content", "").startswith("{")}
         for entry in fallback:
             if "thread" in entry:  # An iterator can be read once only, and there may be two who read.
+                kept.add(entry["thread"])
                 inputs[entry["thread"]] = list(inputs[entry["thread"]])
+        inputs = {key: value if key in kept else _formatted(value) for key, value in inputs.items()}
 
         def render(active: _Active) -> List[Any]:
-            return _chat(active, fallback, inputs)
+            return _chat(active, make, fallback, inputs)
 
-        return Messages(*_serve(self, name, render, lambda: _chat_of_code(fallback, inputs)))
+        return Messages(*_serve(self, name, render, lambda: _chat_of_code(make, fallback, inputs)))
 
 
 _default = Prompts()
 lookup = _default.lookup
 template = _default.template
 messages = _default.messages
+objects = _default.objects
 
 
 def at(*, instance: Optional[str] = None, label: Optional[str] = None) -> Prompts:
@@ -130,12 +147,27 @@ def _serve(
     return fallback(), _Origin(name)
 
 
+def _formatted(value: object) -> str:
+    """What an f-string makes of a value."""
+    return value if type(value) is str else format(value)
+
+
 # Messages.
 
 _SAME_ROLE = {"developer": "system", "human": "user", "ai": "assistant", "model": "assistant"}
 
 
-def _chat(active: _Active, fallback: List[Dict[str, str]], inputs: Dict[str, Any]) -> List[Any]:
+def _message(make: Dict[str, Callable[..., Any]], role: str, content: Any) -> Any:
+    if not make:
+        return {"role": role, "content": content}
+    if role not in make:
+        raise _Refused("it has a message of the role %s, which the code has no class for" % role)
+    return make[role](content=content)
+
+
+def _chat(
+    active: _Active, make: Dict[str, Callable[..., Any]], fallback: List[Dict[str, str]], inputs: Dict[str, Any]
+) -> List[Any]:
     if active.kind != "chat":
         raise _Refused("it is a text prompt where messages are expected")
     written = [entry["role"] for entry in fallback if "role" in entry]
@@ -145,7 +177,7 @@ def _chat(active: _Active, fallback: List[Dict[str, str]], inputs: Dict[str, Any
     for role, content in active.messages:
         if role:
             said = role if role in written else roles.get(role, role)
-            served.append({"role": said, "content": _content(content, values, active.format)})
+            served.append(_message(make, said, _content(content, values, active.format)))
         elif isinstance(values.get(content), list):
             served.extend(values[content])
         else:
@@ -153,13 +185,15 @@ def _chat(active: _Active, fallback: List[Dict[str, str]], inputs: Dict[str, Any
     return served
 
 
-def _chat_of_code(fallback: List[Dict[str, str]], inputs: Dict[str, Any]) -> List[Any]:
+def _chat_of_code(
+    make: Dict[str, Callable[..., Any]], fallback: List[Dict[str, str]], inputs: Dict[str, Any]
+) -> List[Any]:
     served: List[Any] = []
     for entry in fallback:
         if "thread" in entry:
             served.extend(inputs[entry["thread"]])
         else:
-            served.append({"role": entry["role"], "content": _content_of_code(entry["content"], inputs)})
+            served.append(_message(make, entry["role"], _content_of_code(entry["content"], inputs)))
     return served
 
 

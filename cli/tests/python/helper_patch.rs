@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use promptbook_core::content::{Body, Content, Inputs, Message};
 use promptbook_core::template::Piece;
-use promptbook_extract::files::Source;
+use promptbook_extract::files::{self, Selection, Source};
 use promptbook_extract::patch::{Patch, unified};
 use promptbook_extract::report::{Finding, Outcome, Report};
 use promptbook_extract::{scan, scan_sharing};
@@ -71,6 +71,16 @@ impl Program {
         patch.args(["-p1", "--dry-run", "--batch", "-i"]);
         run(patch.arg(diff.path()).current_dir(&self.patch.folder));
         git(&[]);
+    }
+
+    /// The diff of another patch of the program as it is now.
+    pub(crate) fn next_diff(&self) -> String {
+        let files = files::read(
+            &[self.path().to_owned()],
+            &Selection::new(&[], true).unwrap(),
+        );
+        let Report { found, .. } = scan(&files.sources);
+        unified(&found, &files.sources, &[self.path().to_owned()]).diff
     }
 
     fn python(&self, arguments: &[&str]) -> Command {
@@ -282,6 +292,46 @@ def ask(history, question):
 
 
 ask([{"role": "tool", "content": "before"}], "{why}")
+"#,
+        1,
+    );
+}
+
+#[test]
+fn messages_that_are_objects() {
+    check_main(
+        r#"from dataclasses import dataclass
+from say import say
+
+
+@dataclass
+class SystemMessage:
+    content: str
+
+
+@dataclass
+class HumanMessage:
+    content: str
+
+
+class Note:
+    content = "before"
+
+
+def ask(history, question):
+    messages = [
+        SystemMessage(content="You are a helpful assistant. Use {curly} braces."),
+        *history,
+        HumanMessage(f"Answer this question in one sentence: {question}"),
+    ]
+    for message in messages:
+        if message in history:
+            print(message.content)
+        else:
+            say(message.content)
+
+
+ask([Note()], "{why}")
 "#,
         1,
     );

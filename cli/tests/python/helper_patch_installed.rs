@@ -131,6 +131,7 @@ fn every_patched_module_of_an_installed_package_can_be_imported() {
             "{}",
             program.patch.diff
         );
+        assert_eq!(program.next_diff(), "", "{}", project.package);
         build.arg(program.path());
         programs.push((project, program));
     }

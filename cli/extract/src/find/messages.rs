@@ -138,8 +138,10 @@ impl<'a> Finder<'_, 'a> {
             return self.other(element, read);
         };
         read.messages += 1;
-        read.manual
-            .get_or_insert_with(|| "its messages are objects of a library".to_owned());
+        if class.len() != name.len() {
+            read.manual
+                .get_or_insert_with(|| "its messages are templates of a library".to_owned());
+        }
         // LangChain's templates keep finished messages unchanged; those of LlamaIndex fill them in.
         let finished = MESSAGES.iter().any(|(known, _)| *known == name);
         let template = (template && !finished) || class.len() != name.len();

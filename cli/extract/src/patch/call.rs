@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use ruff_python_parser::parse_expression;
-
-use crate::patch::literal::Tripled;
+use crate::patch::argument::{self, keyword};
+use crate::patch::layout::Fallback;
+use crate::patch::literal::{self, Tripled};
 use crate::patch::messages::Shape;
 use crate::patch::place::Place;
-use crate::patch::{literal, messages};
+use crate::patch::{kept, messages};
 use crate::site::{Argument, Piece, Turn};
 
 /// The kind of call, and its arguments.
@@ -29,8 +29,21 @@ pub(crate) struct Edit {
     pub(crate) new: String,
 }
 
-/// The longest line that is not broken.
-const WIDTH: usize = 100;
+/// A text with edits, which don't overlap.
+pub(crate) fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> String {
+    let mut edits: Vec<&Edit> = edits.into_iter().collect();
+    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+    let mut new = String::with_capacity(text.len());
+    let mut at = 0;
+    for Edit { range, new: piece } in edits {
+        new.push_str(&text[at..range.start]);
+        new.push_str(piece);
+        at = range.end;
+    }
+    new + &text[at..]
+}
+
+const IN_FSTRING: &str = "it is inside an f-string: assign it to a variable first";
 
 /// The edits that insert the call.
 pub(crate) fn edits(place: &Place<'_>, call: &Call<'_>) -> Result<Vec<Edit>, String> {
@@ -40,28 +53,188 @@ pub(crate) fn edits(place: &Place<'_>, call: &Call<'_>) -> Result<Vec<Edit>, Str
     if place.is_looked_up() {
         return Err("it is already looked up".to_owned());
     }
+    let in_fstring = !place.around_fstrings().is_empty();
     match *call {
-        Call::Keep => place.around("lookup", &[]),
-        Call::Template(fields) => place.around("template", fields),
-        Call::Text(pieces, arguments) => place.instead("lookup", arguments, |indent| {
-            place.text(pieces, !arguments.is_empty(), indent)
-        }),
-        Call::Lines => place.joined(),
-        Call::Messages(turns, arguments) => match messages::shape(place.source()) {
-            Shape::Other(what) => Err(format!("{what}: replace its messages by hand")),
-            Shape::Plain if arguments.is_empty() => place.around("messages", &[]),
-            Shape::Plain | Shape::Made => place.instead("messages", arguments, |indent| {
-                place.list(turns, !arguments.is_empty(), indent)
-            }),
-        },
+        Call::Keep if in_fstring => place.within_fstring("lookup", &[]),
+        Call::Template(fields) if in_fstring => place.within_fstring("template", fields),
+        _ if in_fstring => Err(IN_FSTRING.to_owned()),
+        Call::Keep => Ok(place.call("lookup", place.as_it_is(), &[])),
+        Call::Template(fields) => {
+            let quoted =
+                |(name, field): &(String, String)| keyword(name, &literal::quoted(field), '"');
+            let fields: Vec<String> = fields.iter().map(quoted).collect();
+            Ok(place.call("template", place.as_it_is(), &fields))
+        }
+        Call::Text(pieces, arguments) => {
+            let fallback = place.text(pieces, !arguments.is_empty());
+            let arguments = argument::of(arguments, !place.is_older);
+            Ok(place.call("lookup", fallback, &arguments))
+        }
+        Call::Lines => Ok(place.joined()),
+        Call::Messages(turns, arguments) => place.chat(turns, arguments),
     }
 }
 
 impl Place<'_> {
-    /// Keeps the expression as an argument of the call; parentheses that only group it become those of the call.
-    fn around(&self, function: &str, fields: &[(String, String)]) -> Result<Vec<Edit>, String> {
+    /// The source as the fallback, or a plain literal that would be too long on several lines.
+    fn as_it_is(&self) -> Fallback {
+        let kept = Fallback::Kept(Vec::new());
+        match literal::value(self.source()) {
+            Some(text) if self.is_too_long(&kept) => self.wrapped(&text),
+            _ => kept,
+        }
+    }
+
+    /// The fallback with its inputs: the source if possible, else a new literal.
+    fn text(&self, pieces: &[Piece], inputs: bool) -> Fallback {
+        if let Some(edits) = kept::text(self.source(), pieces, inputs) {
+            let kept = Fallback::Kept(self.in_file(edits));
+            if !self.is_too_long(&kept) {
+                return kept;
+            }
+        }
+        let text = literal::fallback(pieces, inputs);
+        match Tripled::like(self.source(), self.file.newline()).filter(|_| text.contains('\n')) {
+            Some(tripled) => Fallback::New(vec![tripled.literal(&text)]),
+            None => self.wrapped(&text),
+        }
+    }
+
+    fn wrapped(&self, text: &str) -> Fallback {
+        // A comma follows.
+        let room = self
+            .width
+            .saturating_sub(self.deeper(1).chars().count() + 1);
+        Fallback::New(literal::lines(text, room))
+    }
+
+    fn chat(&self, turns: &[Turn], arguments: &[Argument]) -> Result<Vec<Edit>, String> {
+        let inputs = !arguments.is_empty();
+        let by_hand = |what: &str| format!("{what}: replace its messages by hand");
+        let shape = messages::shape(self.source());
+        let makers = match shape {
+            Shape::Objects if self.is_older => {
+                return Err(by_hand("the program has an older helper"));
+            }
+            Shape::Objects => {
+                messages::makers(self.source(), turns).map_err(|what| by_hand(&what))?
+            }
+            _ => Vec::new(),
+        };
+        let fallback = match shape {
+            Shape::Other(what) => return Err(by_hand(what)),
+            Shape::Objects => None,
+            Shape::Plain if !inputs => Some(Vec::new()),
+            Shape::Plain | Shape::Made => kept::messages(self.source(), turns, inputs),
+        };
+        let kept = fallback.map(|edits| Fallback::Kept(self.in_file(edits)));
+        let kept = kept.filter(|kept| self.has_comments() || !self.is_too_long(kept));
+        let fallback = kept.unwrap_or_else(|| self.list(turns, inputs));
+        let is_raw = |content: &[Piece]| matches!(content, [Piece::Input(_)]);
+        let raw = turns
+            .iter()
+            .any(|turn| matches!(turn, Turn::Says { content, .. } if is_raw(content)));
+        let arguments = argument::of(arguments, !self.is_older && !raw);
+        Ok(match makers.is_empty() {
+            true => self.call("messages", fallback, &arguments),
+            false => self.call_with("objects", Some(self.dict(&makers)), fallback, &arguments),
+        })
+    }
+
+    /// A dictionary as code.
+    fn dict(&self, entries: &[(String, String)]) -> String {
+        let entries = entries
+            .iter()
+            .map(|(key, value)| format!("{}: {value}", literal::quoted(key)));
+        let entries: Vec<String> = entries.collect();
+        let one_line = format!("{{{}}}", entries.join(", "));
+        let indent = self.deeper(1);
+        // A comma follows.
+        if indent.chars().count() + one_line.chars().count() < self.width {
+            return one_line;
+        }
+        let (newline, inner) = (self.file.newline(), self.deeper(2));
+        let entries = entries
+            .iter()
+            .map(|entry| format!("{newline}{inner}{entry},"));
+        format!("{{{}{newline}{indent}}}", entries.collect::<String>())
+    }
+
+    /// A list of messages as code.
+    fn list(&self, turns: &[Turn], inputs: bool) -> Fallback {
+        let [indent, inner, deeper, deepest] = [1, 2, 3, 4].map(|levels| self.deeper(levels));
+        let newline = self.file.newline();
+        let mut lines = vec!["[".to_owned()];
+        for turn in turns {
+            let (role, content) = match turn {
+                Turn::Thread(name) => {
+                    lines.push(format!("{inner}{{\"thread\": {}}},", literal::quoted(name)));
+                    continue;
+                }
+                Turn::Says { role, content } => (literal::quoted(role), content),
+            };
+            let text = literal::fallback(content, inputs);
+            let one = format!(
+                "{inner}{{\"role\": {role}, \"content\": {}}},",
+                literal::quoted(&text)
+            );
+            let is_short = literal::lines(&text, usize::MAX).len() == 1;
+            if is_short && one.chars().count() <= self.width {
+                lines.push(one);
+                continue;
+            }
+            lines.push(format!("{inner}{{"));
+            lines.push(format!("{deeper}\"role\": {role},"));
+            let room = self.width.saturating_sub(deepest.chars().count());
+            match Tripled::like(self.source(), newline).filter(|_| text.contains('\n')) {
+                Some(tripled) => {
+                    lines.push(format!("{deeper}\"content\": {},", tripled.literal(&text)))
+                }
+                None => {
+                    lines.push(format!("{deeper}\"content\": ("));
+                    let text = literal::lines(&text, room);
+                    lines.extend(text.iter().map(|line| format!("{deepest}{line}")));
+                    lines.push(format!("{deeper}),"));
+                }
+            }
+            lines.push(format!("{inner}}},"));
+        }
+        lines.push(format!("{indent}]"));
+        Fallback::New(vec![lines.join(newline)])
+    }
+
+    /// Keeps a list as an argument of the call, which takes and returns its lines as one text.
+    fn joined(&self) -> Vec<Edit> {
+        let Range { start, end } = self.range;
+        let gap = self.gap(start);
+        let insert = |at, new| Edit { range: at..at, new };
+        let name = literal::quoted(self.name);
+        let first = self.source().lines().next().unwrap_or_default().trim_end();
+        let open = format!("{gap}{}.lookup({name}, \"\\n\".join(", self.helper);
+        let close = ")).split(\"\\n\")";
+        let is_one_line = !self.source().contains('\n');
+        let more = if is_one_line { close.len() } else { 0 };
+        if self.column(start) + open.chars().count() + first.chars().count() + more <= self.width {
+            return vec![insert(start, open), insert(end, close.to_owned())];
+        }
+        let (newline, inner) = (self.file.newline(), self.deeper(1));
+        let open = format!(
+            "{gap}{}.lookup({newline}{inner}{name},{newline}{inner}\"\\n\".join(",
+            self.helper
+        );
+        let close = format!("),{newline}{}).split(\"\\n\")", self.deeper(0));
+        let mut edits = self.shifted(&[]);
+        edits.extend([insert(start, open), insert(end, close)]);
+        edits
+    }
+
+    /// A call on one line: a new line in an f-string needs Python 3.12.
+    fn within_fstring(
+        &self,
+        function: &str,
+        fields: &[(String, String)],
+    ) -> Result<Vec<Edit>, String> {
         let quote = self.quote(fields)?;
-        let name = literal::quoted_by(self.name, quote);
         let mut rest = String::new();
         for (field, between) in fields {
             let value = literal::quoted_by(between, quote);
@@ -69,123 +242,9 @@ impl Place<'_> {
         }
         let Range { start, end } = self.range;
         let insert = |at, new| Edit { range: at..at, new };
-        let Some((open, close)) = self.parentheses(true) else {
-            let call = format!("{}{}.{function}({name}, ", self.gap(start), self.helper);
-            return Ok(vec![insert(start, call), insert(end, rest + ")")]);
-        };
-        let call = format!("{}{}.{function}(", self.gap(open), self.helper);
-        let first_line = self.file.text[open + 1..]
-            .lines()
-            .next()
-            .unwrap_or_default();
-        let below = first_line.trim().is_empty() && !self.file.text[open..start].contains('#');
-        let name = match below {
-            true => format!("{}{}{name},", self.file.newline(), self.indent(start)),
-            false => format!("{name}, "),
-        };
-        let mut edits = vec![Edit {
-            range: open..open + 1,
-            new: call + &name,
-        }];
-        if !rest.is_empty() {
-            edits.push(insert(end, rest));
-        }
-        debug_assert!(close >= end);
-        Ok(edits)
-    }
-
-    /// Keeps a list as an argument of the call, which takes and returns its lines as one text.
-    fn joined(&self) -> Result<Vec<Edit>, String> {
-        if !self.around_fstrings().is_empty() {
-            return Err("it is inside an f-string: assign it to a variable first".to_owned());
-        }
-        let Range { start, end } = self.range;
-        let insert = |at, new| Edit { range: at..at, new };
-        let (gap, name) = (self.gap(start), literal::quoted(self.name));
-        let call = format!("{gap}{}.lookup({name}, \"\\n\".join(", self.helper);
-        Ok(vec![
-            insert(start, call),
-            insert(end, ")).split(\"\\n\")".to_owned()),
-        ])
-    }
-
-    /// Replaces the expression by the call.
-    fn instead(
-        &self,
-        function: &str,
-        arguments: &[Argument],
-        fallback: impl Fn(&str) -> (String, bool),
-    ) -> Result<Vec<Edit>, String> {
-        if !self.around_fstrings().is_empty() {
-            return Err("it is inside an f-string: assign it to a variable first".to_owned());
-        }
-        let range = match self.parentheses(false) {
-            Some((open, close)) => open..close + 1,
-            None => self.range.clone(),
-        };
-        let base = self.indent(range.start);
-        let step = if base.contains('\t') { "\t" } else { "    " };
-        let indent = format!("{base}{step}");
-        let mut parts = vec![(literal::quoted(self.name), false)];
-        parts.push(fallback(&indent));
-        parts.extend(arguments.iter().map(|argument| {
-            let text = keyword(&argument.name, &argument.source, '"');
-            (text, false)
-        }));
-        let begin = format!("{}{}.{function}(", self.gap(range.start), self.helper);
-        let one_line: Vec<&str> = parts.iter().map(|(text, _)| text.as_str()).collect();
-        let one_line = format!("{begin}{})", one_line.join(", "));
-        let column = range.start - self.line_start(range.start);
-        let broken = parts.iter().any(|(_, long)| *long);
-        let new = match !broken && !one_line.contains('\n') && column + one_line.len() <= WIDTH {
-            true => one_line,
-            false => {
-                let newline = self.file.newline();
-                let lines = parts
-                    .iter()
-                    .map(|(text, _)| format!("{indent}{text},{newline}"));
-                format!("{begin}{newline}{}{base})", lines.collect::<String>())
-            }
-        };
-        Ok(vec![Edit { range, new }])
-    }
-
-    /// The fallback as code, and whether it takes several lines.
-    fn text(&self, pieces: &[Piece], inputs: bool, indent: &str) -> (String, bool) {
-        let text = literal::fallback(pieces, inputs);
-        let lines = literal::lines(&text);
-        if lines.len() == 1 {
-            return (literal::quoted(&text), false);
-        }
-        let newline = self.file.newline();
-        let literal = match Tripled::like(self.source(), newline) {
-            Some(tripled) => tripled.literal(&text),
-            None => lines.join(&format!("{newline}{indent}")),
-        };
-        (literal, true)
-    }
-
-    fn list(&self, turns: &[Turn], inputs: bool, indent: &str) -> (String, bool) {
-        let newline = self.file.newline();
-        let step = if indent.contains('\t') { "\t" } else { "    " };
-        let inner = format!("{indent}{step}");
-        let entries = turns.iter().map(|turn| match turn {
-            Turn::Thread(name) => format!("{{\"thread\": {}}}", literal::quoted(name)),
-            Turn::Says { role, content } => {
-                let deeper = format!("{inner}{step}");
-                let role = literal::quoted(role);
-                match self.text(content, inputs, &format!("{deeper}{step}")) {
-                    (text, false) => format!("{{\"role\": {role}, \"content\": {text}}}"),
-                    (text, true) => format!(
-                        "{{{newline}{deeper}\"role\": {role},{newline}{deeper}\"content\": ({newline}{deeper}{step}{text}{newline}{deeper}),{newline}{inner}}}"
-                    ),
-                }
-            }
-        });
-        let entries: String = entries
-            .map(|entry| format!("{inner}{entry},{newline}"))
-            .collect();
-        (format!("[{newline}{entries}{indent}]"), true)
+        let name = literal::quoted_by(self.name, quote);
+        let call = format!("{}{}.{function}({name}, ", self.gap(start), self.helper);
+        Ok(vec![insert(start, call), insert(end, rest + ")")])
     }
 
     /// The quote for the literals of the call: Python before 3.12 forbids the quote of a surrounding f-string.
@@ -195,19 +254,16 @@ impl Place<'_> {
             .into_iter()
             .find(|quote| around.iter().all(|used| used != quote));
         let quoted = |text: &str| text.contains(['"', '\'', '\\']);
-        match free {
-            Some(quote) if around.is_empty() || !fields.iter().any(|(_, field)| quoted(field)) => {
-                Ok(quote)
-            }
-            _ => Err("it is inside an f-string: assign it to a variable first".to_owned()),
-        }
+        free.filter(|_| !fields.iter().any(|(_, field)| quoted(field)))
+            .ok_or_else(|| IN_FSTRING.to_owned())
     }
-}
 
-/// A keyword argument; a name that is not an identifier needs `**`.
-fn keyword(name: &str, value: &str, quote: char) -> String {
-    match parse_expression(name) {
-        Ok(parsed) if parsed.expr().is_name_expr() => format!("{name}={value}"),
-        _ => format!("**{{{}: {value}}}", literal::quoted_by(name, quote)),
+    fn in_file(&self, edits: Vec<Edit>) -> Vec<Edit> {
+        let start = self.range.start;
+        let moved = edits.into_iter().map(|edit| Edit {
+            range: edit.range.start + start..edit.range.end + start,
+            new: edit.new,
+        });
+        moved.collect()
     }
 }

@@ -67,6 +67,17 @@ impl<'a> File<'a> {
             .any(|alias| alias.name.as_str() == "*")
     }
 
+    /// The indentation of a block in the file.
+    pub(crate) fn step(&self) -> &'static str {
+        let tokens = self.parsed.iter().flat_map(|parsed| parsed.tokens().iter());
+        let mut blocks = tokens.filter(|token| token.kind() == TokenKind::Indent);
+        match blocks.next().map(|token| &self.text[token.range()]) {
+            Some("  ") => "  ",
+            Some("\t") => "\t",
+            _ => "    ",
+        }
+    }
+
     /// The line ending of the file.
     pub(crate) fn newline(&self) -> &'static str {
         match self.text.split_once('\n') {

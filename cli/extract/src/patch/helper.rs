@@ -19,7 +19,12 @@ pub(crate) struct Helper {
     pub(crate) path: PathBuf,
     /// Whether it exists.
     pub(crate) exists: bool,
+    /// Whether it is an older one, which neither formats values nor makes objects.
+    pub(crate) is_older: bool,
 }
+
+/// The beginning of its newest function.
+const NEWEST: &str = "    def objects(";
 
 /// The names of the helper, by preference: the second is for programs with their own module `prompts`.
 pub(crate) const MODULES: [&str; 2] = ["prompts", "promptbook_prompts"];
@@ -31,10 +36,12 @@ pub(crate) fn at(root: &Path, foreign: impl Fn(&str) -> bool) -> Option<Helper> 
         let path = root.join(format!("{module}.py"));
         let exists = is_helper(&path);
         let free = !taken.iter().any(|name| name == module) && !foreign(module);
-        (exists || free).then_some(Helper {
+        let is_older = || fs::read_to_string(&path).is_ok_and(|text| !text.contains(NEWEST));
+        (exists || free).then(|| Helper {
             module,
-            path,
             exists,
+            is_older: exists && is_older(),
+            path: path.clone(),
         })
     })
 }

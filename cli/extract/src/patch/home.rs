@@ -114,7 +114,16 @@ impl Finder<'_> {
         let imported = self.packages.imported_by(path, self.roots);
         let project = self.packages.known_project(path);
         let main = project.and_then(|project| self.packages.main_of(project));
-        let homes = imported.iter().map(|it| self.of_package(it, FAR));
+        // Other distributions of the repository may be installed from elsewhere.
+        let distribution = project.filter(|it| it.is_distribution).map(|it| &it.folder);
+        let is_near = |folder: &&PathBuf| {
+            let package = self.packages.all.get(*folder);
+            distribution.is_none() || package.is_some_and(|it| it.project.as_ref() == distribution)
+        };
+        let homes = imported
+            .iter()
+            .filter(is_near)
+            .map(|it| self.of_package(it, FAR));
         let homes: Vec<&Path> = homes.filter(|home| !is_named_like_helper(home)).collect();
         let home = homes.iter().find(|home| Some(**home) == main);
         match home.or(homes.first()) {

@@ -1,5 +1,8 @@
 //! Writes text as readable Python literals, exact to the byte.
 
+use ruff_python_ast::StringFlags;
+use ruff_python_parser::parse_expression;
+
 use crate::site::Piece;
 
 /// The fallback of a lookup: a format string if there are inputs, else the text itself.
@@ -40,12 +43,46 @@ pub(crate) fn quoted_by(text: &str, quote: char) -> String {
     out
 }
 
-/// One literal per line of text.
-pub(crate) fn lines(text: &str) -> Vec<String> {
-    match text {
-        "" => vec![quoted("")],
-        _ => text.split_inclusive('\n').map(quoted).collect(),
+/// One literal per line of text, and more where a literal would be longer than `room`: it ends with a blank then.
+pub(crate) fn lines(text: &str, room: usize) -> Vec<String> {
+    if text.is_empty() {
+        return vec![quoted("")];
     }
+    let mut out = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let mut rest = line;
+        while quoted(rest).chars().count() > room {
+            let Some(at) = fitting(rest, room) else {
+                break;
+            };
+            out.push(quoted(&rest[..at]));
+            rest = &rest[at..];
+        }
+        out.push(quoted(rest));
+    }
+    out
+}
+
+/// Where to break a line of text: after the last blank that fits, or else the first.
+fn fitting(line: &str, room: usize) -> Option<usize> {
+    let after = line.match_indices(' ').map(|(at, _)| at + 1);
+    let mut after =
+        after.filter(|at| !line[*at..].trim().is_empty() && !line[..*at].trim().is_empty());
+    let first = after.next()?;
+    let fits = |at: &usize| quoted(&line[..*at]).chars().count() <= room;
+    let last = after.take_while(fits).last();
+    Some(last.filter(|_| fits(&first)).unwrap_or(first))
+}
+
+/// The text of a literal that is not triple-quoted.
+pub(crate) fn value(source: &str) -> Option<String> {
+    let parsed = parse_expression(&format!("({source}\n)")).ok()?;
+    let literal = parsed.expr().as_string_literal_expr()?;
+    let is_triple = literal
+        .value
+        .iter()
+        .any(|part| part.flags.is_triple_quoted());
+    (!is_triple).then(|| literal.value.to_str().to_owned())
 }
 
 /// The style of a triple-quoted literal.

@@ -1,7 +1,10 @@
-//! Which lists of messages a lookup can replace: those whose messages have a role and a content.
+//! Which lists of messages a lookup can replace: those whose messages have a role and a content, and objects made of these.
 
-use ruff_python_ast::{Expr, ExprDict, Operator};
+use ruff_python_ast::{Expr, ExprCall, ExprDict, Operator};
 use ruff_python_parser::parse_expression;
+use ruff_text_size::Ranged;
+
+use crate::site::Turn;
 
 /// The form of an expression that produces messages.
 #[derive(Debug, PartialEq, Eq)]
@@ -10,6 +13,8 @@ pub(crate) enum Shape {
     Plain,
     /// A concatenation of such a list and others.
     Made,
+    /// The same of objects of a library.
+    Objects,
     /// Messages of another form, which a lookup could not return.
     Other(&'static str),
 }
@@ -28,6 +33,7 @@ fn shape_of(expr: &Expr) -> Shape {
         shapes.fold(Shape::Plain, |worst, next| match (worst, next) {
             (Shape::Other(what), _) | (_, Shape::Other(what)) => Shape::Other(what),
             (Shape::Plain, Shape::Plain) => Shape::Plain,
+            (Shape::Objects, _) | (_, Shape::Objects) => Shape::Objects,
             _ => Shape::Made,
         })
     };
@@ -49,8 +55,86 @@ fn element(expr: &Expr) -> Shape {
         Expr::Dict(dict) if is_message(dict) => Shape::Plain,
         Expr::Dict(_) => Shape::Other("a message has more than a role and a content"),
         Expr::Starred(_) => Shape::Made,
+        Expr::Call(call) if !is_dict(call) => Shape::Objects,
         _ => Shape::Other("a message is not a dictionary"),
     }
+}
+
+fn is_dict(call: &ExprCall) -> bool {
+    matches!(&*call.func, Expr::Name(name) if name.id.as_str() == "dict")
+}
+
+/// What makes a message of each role, as code: `SystemMessage`, or a function of the content if more is passed.
+pub(crate) fn makers(source: &str, turns: &[Turn]) -> Result<Vec<(String, String)>, String> {
+    let text = format!("({source}\n)");
+    let parsed = parse_expression(&text).map_err(|_| "it is not a plain list".to_owned())?;
+    let mut elements = Vec::new();
+    flatten(parsed.expr(), &mut elements);
+    let mut makers: Vec<(String, String)> = Vec::new();
+    let other = || "its messages are not plain objects".to_owned();
+    if elements.len() != turns.len() {
+        return Err(other());
+    }
+    for (element, turn) in elements.into_iter().zip(turns) {
+        let Turn::Says { role, .. } = turn else {
+            continue;
+        };
+        let call = element.as_call_expr();
+        let maker = call.and_then(|call| maker(&text, call)).ok_or_else(other)?;
+        match makers.iter().find(|(known, _)| known == role) {
+            None => makers.push((role.clone(), maker)),
+            Some((_, known)) if *known == maker => {}
+            Some(_) => {
+                return Err(format!(
+                    "its messages of the role `{role}` are made differently"
+                ));
+            }
+        }
+    }
+    Ok(makers)
+}
+
+/// The elements of a sum of lists.
+fn flatten<'e>(expr: &'e Expr, into: &mut Vec<&'e Expr>) {
+    match expr {
+        Expr::List(list) => into.extend(&list.elts),
+        Expr::BinOp(sum) => {
+            flatten(&sum.left, into);
+            flatten(&sum.right, into);
+        }
+        other => into.push(other),
+    }
+}
+
+/// What makes a message like this of its content; none if it is no message.
+fn maker(text: &str, call: &ExprCall) -> Option<String> {
+    let slice = |node: &Expr| text[node.range().to_std_range()].to_owned();
+    let arguments = &call.arguments;
+    let others = arguments.keywords.iter().map(|keyword| {
+        let name = keyword.arg.as_ref()?.as_str();
+        let is_constant = matches!(keyword.value, Expr::Name(_) | Expr::Attribute(_))
+            || keyword.value.is_literal_expr();
+        match name {
+            "content" => Some(None),
+            _ if is_constant => Some(Some(format!("{name}={}", slice(&keyword.value)))),
+            _ => None,
+        }
+    });
+    let others: Vec<Option<String>> = others.collect::<Option<_>>()?;
+    let contents = others.iter().filter(|it| it.is_none()).count() + arguments.args.len();
+    let is_plain = matches!(&*call.func, Expr::Name(_) | Expr::Attribute(_));
+    if contents != 1 || !is_plain || arguments.args.iter().any(Expr::is_starred_expr) {
+        return None;
+    }
+    let class = slice(&call.func);
+    let others: Vec<String> = others.into_iter().flatten().collect();
+    Some(match others.is_empty() {
+        true => class,
+        false => format!(
+            "lambda content: {class}({}, content=content)",
+            others.join(", ")
+        ),
+    })
 }
 
 fn is_message(dict: &ExprDict) -> bool {

@@ -2,11 +2,12 @@
 //!
 //! # Layout
 //! - `program`, `file`: the files on disk. `plan`, `claim`: which prompts are replaced where, and why others are not.
-//! - `rewrite`: a file with its lookups. `place`: the surroundings of a lookup. `call`: its code. `literal`: text as a Python
-//!   literal. `messages`: which lists a lookup can replace. `head`: the import of the helper.
+//! - `rewrite`: a file with its lookups. `place`: the surroundings of a lookup. `call`, `argument`: its code. `layout`, `width`: the
+//!   lines of it. `kept`: source that stays. `literal`: text as a Python literal. `messages`: which lists a lookup can replace. `head`: the import of the helper.
 //! - `roots`, `stdlib`: the folder that imports are relative to. `packages`, `project`, `ini`: the packages of each distribution.
 //!   `home`, `helper`: the helper in a package or in a folder. `diff`: the diff of one file.
 
+mod argument;
 mod call;
 mod claim;
 mod diff;
@@ -15,6 +16,8 @@ mod head;
 pub(crate) mod helper;
 mod home;
 mod ini;
+mod kept;
+mod layout;
 pub(crate) mod literal;
 mod messages;
 mod packages;
@@ -26,6 +29,7 @@ mod rewrite;
 mod roots;
 pub mod runtime;
 mod stdlib;
+mod width;
 
 #[cfg(test)]
 mod tests;

@@ -13,8 +13,12 @@ pub(crate) struct Place<'a> {
     pub(crate) range: Range<usize>,
     /// The helper's name in the file.
     pub(crate) helper: &'a str,
+    /// Whether the helper is an older one, which neither formats values nor makes objects.
+    pub(crate) is_older: bool,
     /// The prompt's name.
     pub(crate) name: &'a str,
+    /// The longest line that is written.
+    pub(crate) width: usize,
 }
 
 impl Place<'_> {
@@ -25,6 +29,15 @@ impl Place<'_> {
     fn tokens(&self) -> &[Token] {
         let parsed = self.file.parsed.as_ref();
         parsed.map_or(&[], |parsed| &parsed.tokens()[..])
+    }
+
+    /// The tokens of the expression.
+    pub(crate) fn inner_tokens(&self) -> impl Iterator<Item = &Token> {
+        let Range { start, end } = self.range;
+        let inside = move |token: &&Token| {
+            token.start().to_usize() >= start && token.end().to_usize() <= end
+        };
+        self.tokens().iter().filter(inside)
     }
 
     /// The quotes of the f-strings around the place.

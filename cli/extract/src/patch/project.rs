@@ -30,14 +30,17 @@ impl Project {
     /// The project whose folder this is, if it is one.
     pub(crate) fn at(folder: &Path) -> Option<Self> {
         let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
-        let mut words = Vec::new();
+        let (mut words, mut is_distribution) = (Vec::new(), false);
         if let Ok(settings) = read("pyproject.toml").parse::<Table>() {
-            pyproject(&settings, &mut words);
+            is_distribution = pyproject(&settings, &mut words);
         }
         let (cfg, py) = (read("setup.cfg"), read("setup.py"));
-        words.extend(ini::value(&cfg, "metadata", "name").map(str::to_owned));
-        words.extend(ini::value(&cfg, "options", "packages").map(str::to_owned));
-        let is_distribution = !words.is_empty() || !py.is_empty();
+        for (section, key) in [("metadata", "name"), ("options", "packages")] {
+            let value = ini::value(&cfg, section, key);
+            is_distribution |= value.is_some();
+            words.extend(value.map(str::to_owned));
+        }
+        is_distribution |= !py.is_empty();
         words.extend(py.split(['"', '\'']).skip(1).step_by(2).map(str::to_owned));
         let is_environment = || ENVIRONMENTS.iter().any(|it| folder.join(it).exists());
         // A package may have a Dockerfile of its own.
@@ -69,15 +72,20 @@ impl Project {
     }
 }
 
-/// The name of the distribution, and the texts in its tables on packages and scripts.
-fn pyproject(settings: &Table, words: &mut Vec<String>) {
+/// Adds the name of the distribution and the texts in its tables on packages and scripts; returns whether there is one.
+fn pyproject(settings: &Table, words: &mut Vec<String>) -> bool {
     let tool = settings.get("tool").and_then(Value::as_table);
     let tables = [
         settings.get("project"),
         tool.and_then(|tool| tool.get("poetry")),
         tool.and_then(|tool| tool.get("flit")),
     ];
-    for table in tables.into_iter().flatten().filter_map(Value::as_table) {
+    let tables: Vec<&Table> = tables
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_table)
+        .collect();
+    for table in &tables {
         let name = table.get("name").and_then(Value::as_str);
         words.extend(name.map(str::to_owned));
         for key in ["packages", "include", "module", "scripts"] {
@@ -95,10 +103,7 @@ fn pyproject(settings: &Table, words: &mut Vec<String>) {
         let table = tool.and_then(|tool| tool.get(builder));
         table.into_iter().for_each(|it| texts(it, words));
     }
-    let is_built = settings.contains_key("build-system");
-    if words.is_empty() && is_built {
-        words.push(String::new());
-    }
+    !tables.is_empty() || settings.contains_key("build-system")
 }
 
 fn texts(value: &Value, into: &mut Vec<String>) {

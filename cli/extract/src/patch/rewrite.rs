@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ruff_python_parser::parse_module;
 
-use crate::patch::call::Edit;
+use crate::patch::call::{Edit, apply};
 use crate::patch::claim::{Claim, Refused};
 use crate::patch::diff::Change;
 use crate::patch::file::File;
@@ -14,7 +14,7 @@ use crate::patch::helper::Helper;
 use crate::patch::home::Home;
 use crate::patch::place::Place;
 use crate::patch::program::Program;
-use crate::patch::{call, head, helper};
+use crate::patch::{call, head, helper, width};
 
 /// Rewrites a file, or says why prompts in it can't be replaced.
 pub(crate) fn file(
@@ -38,13 +38,18 @@ pub(crate) fn file(
         .entry(home.folder.clone())
         .or_insert_with(|| helper::at(&home.folder, is_foreign))
         .as_ref();
+    let is_older = helper.is_some_and(|helper| helper.is_older);
     let head = helper
         .ok_or_else(|| {
             "the program has modules `prompts` and `promptbook_prompts` of its own".to_owned()
         })
         .and_then(|helper| head::of(file, helper, home, first))
         .map_err(|reason| refuse(claims, &reason))?;
-    let edits = edits(file, claims, &head)?;
+    let lines = Lines {
+        width: width::of(path, file),
+        is_older,
+    };
+    let edits = edits(file, claims, &head, &lines)?;
     let new = apply(file.text, edits.iter().flatten());
     // The last check: no patch may break the syntax of a program.
     if parse_module(&new).is_err() {
@@ -71,8 +76,19 @@ fn refuse<'c>(claims: impl IntoIterator<Item = &'c Claim<'c>>, reason: &str) -> 
     indices.map(|index| (index, reason.to_owned())).collect()
 }
 
+/// How the lookups of a file are written.
+struct Lines {
+    width: usize,
+    is_older: bool,
+}
+
 /// The edits for the import, and for each claim.
-fn edits(file: &File<'_>, claims: &[Claim<'_>], head: &Head) -> Result<Vec<Vec<Edit>>, Refused> {
+fn edits(
+    file: &File<'_>,
+    claims: &[Claim<'_>],
+    head: &Head,
+    lines: &Lines,
+) -> Result<Vec<Vec<Edit>>, Refused> {
     let import = head.insert.iter().map(|(at, new)| Edit {
         range: *at..*at,
         new: new.clone(),
@@ -83,7 +99,9 @@ fn edits(file: &File<'_>, claims: &[Claim<'_>], head: &Head) -> Result<Vec<Vec<E
             file,
             range: range.clone(),
             helper: &head.name,
+            is_older: lines.is_older,
             name: wanted.name,
+            width: lines.width,
         };
         match call::edits(&place, &wanted.call) {
             Ok(more) => edits.push(more),
@@ -96,17 +114,4 @@ fn edits(file: &File<'_>, claims: &[Claim<'_>], head: &Head) -> Result<Vec<Vec<E
         true => Ok(edits),
         false => Err(reasons),
     }
-}
-
-fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> String {
-    let mut edits: Vec<&Edit> = edits.into_iter().collect();
-    edits.sort_by_key(|edit| edit.range.start);
-    let mut new = String::with_capacity(text.len());
-    let mut at = 0;
-    for Edit { range, new: piece } in edits {
-        new.push_str(&text[at..range.start]);
-        new.push_str(piece);
-        at = range.end;
-    }
-    new + &text[at..]
 }

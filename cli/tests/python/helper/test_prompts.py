@@ -62,6 +62,35 @@ class Server(Helper):
                 self.assertEqual(self.prompts.lookup("p", "in {code}"), "in {code}")
         self.assertEqual(self.stub.requests, [])
 
+    def test_values_are_formatted_as_in_an_f_string(self):
+        class Price:
+            def __format__(self, spec):
+                return "5 EUR"
+
+        say = lambda: self.prompts.lookup("p", "{n} for {price}", n=3, price=Price())
+        fallback = [{"role": "user", "content": "{parts}"}, {"role": "user", "content": "Say {n}"}]
+        with mock.patch.dict(os.environ, PROMPTBOOK_API_KEY=""):
+            self.assertEqual(say(), "3 for 5 EUR")
+            chat = self.prompts.messages("c", fallback, parts=[1], n=3)
+            self.assertEqual([it["content"] for it in chat], [[1], "Say 3"])
+        self.stub.serves(template="{{ price }}!")
+        self.assertEqual(say(), "5 EUR!")
+
+    def test_messages_become_objects_and_others_the_fallback(self):
+        make = {"system": lambda content: ("S", content), "human": lambda content: ("H", content)}
+        fallback = [{"role": "system", "content": "Be {how}."}, {"thread": "before"}, {"role": "human", "content": "{q}"}]
+        say = lambda: self.prompts.objects("c", make, fallback, how="kind", q="Why?", before=iter([1]))
+        expected = [("S", "Be kind."), 1, ("H", "Why?")]
+        with mock.patch.dict(os.environ, PROMPTBOOK_API_KEY=""):
+            self.assertEqual(say(), expected)
+        self.stub.serves(messages=[{"role": "user", "content": "{{ how }}: {{ q }}"}, {"thread": "before"}])
+        self.assertEqual(say(), [("H", "kind: Why?"), 1])
+        self.stub.serves(etag='"2"', messages=[{"role": "assistant", "content": "No class."}])
+        self.now += 60
+        value, lines = self.logged(say)
+        self.assertEqual(value, expected)
+        self.assertIn("the role assistant", lines[0])
+
     def test_a_request_names_prompt_instance_label_and_key(self):
         self.stub.serves(template="active")
         self.assertEqual(self.prompts.lookup("a/b c", "x"), "active")

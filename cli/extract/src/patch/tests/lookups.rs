@@ -192,3 +192,204 @@ fn a_list_of_lines_is_looked_up_as_one_text() {
         assert!(diff.lines().any(|found| found == line), "{line}\n{diff}");
     }
 }
+
+/// The lines of a diff that it adds, without the import.
+fn added(fixture: &Fixture, sites: Vec<Site>) -> String {
+    let diff = fixture.diff(sites);
+    let lines = diff
+        .lines()
+        .filter(|line| line.starts_with('+') && !line.starts_with("+++"));
+    let lines = lines.filter(|line| !line.ends_with("import prompts") && *line != "+");
+    lines.map(|line| format!("{}\n", &line[1..])).collect()
+}
+
+#[test]
+fn lines_that_need_no_change_stay() {
+    let fixture = Fixture::new(&[(
+        "main.py",
+        "def f(user, text):\n    a = ⟦f\"\"\"Greet {user.name!r} in\n{{braces}} and \\\nthese \\\"words\\\":\n{text}\n\"\"\"⟧\n    b = (\n        ⟦f\"Greet {user.name!r} \"  # by name\n        r\"in {braces} \\d\"\n        F\" and: {text}\"⟧\n    )\n",
+    )]);
+    let site = |place, fallback| Site::Expression {
+        at: fixture.at(place),
+        fallback,
+        arguments: vec![
+            argument("name", "f\"{user.name!r}\""),
+            argument("text", "f\"{text}\""),
+        ],
+    };
+    let sites = vec![
+        site(
+            0,
+            vec![
+                text("Greet "),
+                input("name"),
+                text(" in\n{braces} and these \"words\":\n"),
+                input("text"),
+                text("\n"),
+            ],
+        ),
+        site(
+            1,
+            vec![
+                text("Greet "),
+                input("name"),
+                text(" in {braces} \\d and: "),
+                input("text"),
+            ],
+        ),
+    ];
+    assert_eq!(
+        added(&fixture, sites),
+        r#"    a = prompts.lookup(
+        "app/prompt_0",
+        """Greet {name} in
+""",
+        name=f"{user.name!r}",
+        text=text,
+    )
+    b = prompts.lookup(
+        "app/prompt_1",
+        "Greet {name} "  # by name
+        r"in {{braces}} \d"
+        " and: {text}",
+        name=f"{user.name!r}",
+        text=text,
+"#
+    );
+}
+
+#[test]
+fn lines_keep_to_the_width_of_the_project() {
+    let code = "def f(x):\n    a = ⟦\"You are a careful assistant of a shop that sells books.\"⟧\n    return call(⟦PROMPT_OF_THE_SHOP_ASSISTANT⟧.format(x=x))\n";
+    let fixture = Fixture::new(&[
+        ("pyproject.toml", "[tool.black]\nline-length = 48\n"),
+        ("main.py", code),
+    ]);
+    let template = Site::Template {
+        at: vec![fixture.at(1)],
+        fields: vec![],
+    };
+    assert_eq!(
+        added(&fixture, vec![plain(fixture.at(0)), template]),
+        r#"    a = prompts.lookup(
+        "app/prompt_0",
+        "You are a careful assistant of a "
+        "shop that sells books.",
+    )
+    return call(prompts.template(
+        "app/prompt_1",
+        PROMPT_OF_THE_SHOP_ASSISTANT,
+    ).format(x=x))
+"#
+    );
+}
+
+#[test]
+fn messages_keep_their_source() {
+    let fixture = Fixture::new(&[(
+        "main.py",
+        "def f(q):\n    a = ⟦[\n        # First:\n        {'role': 'system', 'content': 'Be kind.'},\n        {'role': 'user', 'content': f'Answer {q}'},\n        {'role': 'user', 'content': q},\n    ]⟧\n",
+    )]);
+    let site = Site::Messages {
+        at: fixture.at(0),
+        fallback: vec![
+            says("system", vec![text("Be kind.")]),
+            says("user", vec![text("Answer "), input("q")]),
+            says("user", vec![input("q_2")]),
+        ],
+        arguments: vec![argument("q", "f\"{q}\""), argument("q_2", "q")],
+    };
+    assert_eq!(
+        added(&fixture, vec![site]),
+        r#"    a = prompts.messages(
+        "app/prompt_0",
+        [
+            # First:
+            {'role': 'system', 'content': 'Be kind.'},
+            {'role': 'user', 'content': 'Answer {q}'},
+            {'role': 'user', 'content': "{q_2}"},
+        ],
+        q=f"{q}",
+        q_2=q,
+    )
+"#
+    );
+}
+
+#[test]
+fn message_objects_are_made_by_their_classes() {
+    let fixture = Fixture::new(&[(
+        "main.py",
+        "def f(history, q):\n    a = ⟦[SystemMessage(content='Be kind.'), *history, HumanMessage(f'Answer {q}')]⟧\n    b = ⟦[Message(role='user', content=q, name=me)] + history⟧\n    return a + b\n",
+    )]);
+    let site = |place, fallback, arguments| Site::Messages {
+        at: fixture.at(place),
+        fallback,
+        arguments,
+    };
+    let history = || argument("history", "history");
+    let sites = vec![
+        site(
+            0,
+            vec![
+                says("system", vec![text("Be kind.")]),
+                Turn::Thread("history".to_owned()),
+                says("user", vec![text("Answer "), input("q")]),
+            ],
+            vec![history(), argument("q", "f\"{q}\"")],
+        ),
+        site(
+            1,
+            vec![
+                says("user", vec![input("q")]),
+                Turn::Thread("history".to_owned()),
+            ],
+            vec![argument("q", "q"), history()],
+        ),
+    ];
+    assert_eq!(
+        added(&fixture, sites),
+        r#"    a = prompts.objects(
+        "app/prompt_0",
+        {"system": SystemMessage, "user": HumanMessage},
+        [
+            {"role": "system", "content": "Be kind."},
+            {"thread": "history"},
+            {"role": "user", "content": "Answer {q}"},
+        ],
+        history=history,
+        q=q,
+    )
+    b = prompts.objects(
+        "app/prompt_1",
+        {"user": lambda content: Message(role='user', name=me, content=content)},
+        [
+            {"role": "user", "content": "{q}"},
+            {"thread": "history"},
+        ],
+        q=q,
+        history=history,
+    )
+"#
+    );
+}
+
+#[test]
+fn other_message_objects_are_left_alone() {
+    let fixture = Fixture::new(&[(
+        "main.py",
+        "a = ⟦[Message('user', 'Hi.')]⟧\nb = ⟦[UserMessage('Hi.'), UserMessage('Ho.', source='x')]⟧\nc = ⟦[UserMessage('Hi.', id=next())]⟧\n",
+    )]);
+    let site = |(place, count)| Site::Messages {
+        at: fixture.at(place),
+        fallback: vec![says("user", vec![text("Hi.")]); count],
+        arguments: vec![],
+    };
+    let plain = "its messages are not plain objects: replace its messages by hand".to_owned();
+    let mixed =
+        "its messages of the role `user` are made differently: replace its messages by hand";
+    assert_eq!(
+        fixture.reasons([(0, 1), (1, 2), (2, 1)].map(site).to_vec()),
+        [(0, plain.clone()), (1, mixed.to_owned()), (2, plain)]
+    );
+}
