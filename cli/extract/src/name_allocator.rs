@@ -22,7 +22,7 @@ impl NameAllocator {
     pub(crate) fn name(&mut self, module: &[String], scope: &[String]) -> Option<PromptName> {
         let base = base(module, scope);
         let name = std::iter::once(base.clone())
-            .chain((2..).map(|n| format!("{base}_{n}")))
+            .chain((2..).map(|n| numbered(&base, n)))
             .find(|name| self.taken.insert(name.to_lowercase()))?;
         name.parse().ok()
     }
@@ -67,17 +67,26 @@ fn short(mut scope: Vec<String>) -> String {
     while scope.len() > 1 && scope.join(".").len() > LONGEST {
         scope.remove(0);
     }
-    let whole = scope.join(".");
-    match whole.get(..=LONGEST) {
-        None => whole,
-        // Names are ASCII here.
+    cut(&scope.join("."), LONGEST).to_owned()
+}
+
+/// The beginning of a name, up to the end of a word.
+fn cut(name: &str, longest: usize) -> &str {
+    // Names are ASCII here.
+    match name.get(..=longest) {
+        None => name,
         Some(start) => {
             let end = start.rfind(['_', '-', '.']).filter(|end| *end > 0);
-            whole[..end.unwrap_or(LONGEST)]
-                .trim_end_matches(['_', '-', '.'])
-                .to_owned()
+            name[..end.unwrap_or(longest)].trim_end_matches(['_', '-', '.'])
         }
     }
+}
+
+/// The name with a number, which counts as a part of it.
+fn numbered(base: &str, number: usize) -> String {
+    let number = format!("_{number}");
+    let (folder, last) = base.split_at(base.rfind('/').map_or(0, |slash| slash + 1));
+    format!("{folder}{}{number}", cut(last, LONGEST - number.len()))
 }
 
 fn clean(part: &str) -> String {
@@ -112,6 +121,7 @@ mod tests {
         let cut = "m/summarise_the_text_in_a_few_sentences_and_list_what_is";
         assert_eq!(name(&["PROMPTS", key]), cut);
         assert_eq!(name(&["PROMPTS", key]), format!("{cut}_2"));
+        assert_eq!(name(&[&"x".repeat(99)]).len(), 2 + LONGEST);
         assert_eq!(name(&[&"x".repeat(99)]).len(), 2 + LONGEST);
     }
 }

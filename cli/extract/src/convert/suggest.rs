@@ -106,7 +106,13 @@ pub(crate) fn suggest(expression: &str) -> String {
     }
     let mut seen = BTreeSet::new();
     words.retain(|word| seen.insert(word.clone()));
-    let joined: String = words.join("_").chars().take(LONGEST).collect();
+    if words.len() > 1 {
+        words
+            .iter_mut()
+            .for_each(|word| *word = word.trim_matches('_').to_owned());
+        words.retain(|word| !word.is_empty());
+    }
+    let joined = cut(&words.join("_")).to_owned();
     let name = joined.trim_matches('_');
     let name = match name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
         true => format!("value_{name}"),
@@ -116,6 +122,18 @@ pub(crate) fn suggest(expression: &str) -> String {
     match TAKEN.contains(&name.as_str()) {
         true => format!("{name}_value"),
         false => name,
+    }
+}
+
+/// The beginning of a name, up to the end of a word.
+fn cut(name: &str) -> &str {
+    // Names are ASCII here.
+    match name.get(..=LONGEST) {
+        None => name,
+        Some(start) => match start.rfind('_').filter(|end| *end > 0) {
+            Some(end) => &name[..end],
+            None => &name[..LONGEST],
+        },
     }
 }
 
@@ -168,6 +186,12 @@ mod tests {
             ("page.title", "page"),
             ("json.dumps(schema, indent=2)", "schema_indent_2"),
             ("x", "x"),
+            ("error.__class__.__name__", "error_class_name"),
+            ("_private", "private"),
+            (
+                "to_prompt_json([episode for episode in context['previous_episodes']])",
+                "to_prompt_json_episode_context_previous",
+            ),
             ("class", "class_value"),
             ("0", "value_0"),
             ("", "value"),

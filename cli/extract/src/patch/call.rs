@@ -165,7 +165,9 @@ impl Place<'_> {
         let [indent, inner, deeper, deepest] = [1, 2, 3, 4].map(|levels| self.deeper(levels));
         let newline = self.file.newline();
         let mut lines = vec!["[".to_owned()];
-        for turn in turns {
+        let mut names = messages::names(self.source());
+        names.resize(turns.len(), None);
+        for (turn, name) in turns.iter().zip(names) {
             let (role, content) = match turn {
                 Turn::Thread(name) => {
                     lines.push(format!("{inner}{{\"thread\": {}}},", literal::quoted(name)));
@@ -174,11 +176,10 @@ impl Place<'_> {
                 Turn::Says { role, content } => (literal::quoted(role), content),
             };
             let text = literal::fallback(content, inputs);
-            let one = format!(
-                "{inner}{{\"role\": {role}, \"content\": {}}},",
-                literal::quoted(&text)
-            );
-            let is_short = literal::lines(&text, usize::MAX).len() == 1;
+            let name = name.and_then(|name| kept::constant(&name, content, inputs));
+            let is_short = name.is_some() || literal::lines(&text, usize::MAX).len() == 1;
+            let source = name.clone().unwrap_or_else(|| literal::quoted(&text));
+            let one = format!("{inner}{{\"role\": {role}, \"content\": {source}}},");
             if is_short && one.chars().count() <= self.width {
                 lines.push(one);
                 continue;
@@ -186,6 +187,11 @@ impl Place<'_> {
             lines.push(format!("{inner}{{"));
             lines.push(format!("{deeper}\"role\": {role},"));
             let room = self.width.saturating_sub(deepest.chars().count());
+            if let Some(name) = name {
+                lines.push(format!("{deeper}\"content\": {name},"));
+                lines.push(format!("{inner}}},"));
+                continue;
+            }
             match Tripled::like(self.source(), newline).filter(|_| text.contains('\n')) {
                 Some(tripled) => {
                     lines.push(format!("{deeper}\"content\": {},", tripled.literal(&text)))

@@ -52,7 +52,12 @@ pub(crate) fn messages(source: &str, turns: &[Turn], inputs: bool) -> Option<Vec
                         "role" if !is_text(kept.slice(item.value.range()), role) => {
                             kept.replace(item.value.range(), literal::quoted(role));
                         }
-                        "content" => kept.content(&item.value, content, inputs),
+                        "content" => {
+                            match constant(kept.slice(item.value.range()), content, inputs) {
+                                Some(source) => kept.replace(item.value.range(), source),
+                                None => kept.content(&item.value, content, inputs),
+                            }
+                        }
                         _ => {}
                     }
                 }
@@ -61,6 +66,23 @@ pub(crate) fn messages(source: &str, turns: &[Turn], inputs: bool) -> Option<Vec
         }
     }
     Some(kept.edits)
+}
+
+/// The source of a constant's name as a fallback, so that its text is in the code once.
+pub(crate) fn constant(source: &str, pieces: &[Piece], inputs: bool) -> Option<String> {
+    let parsed = parse_expression(source).ok()?;
+    let is_name = matches!(parsed.expr(), Expr::Name(_) | Expr::Attribute(_));
+    let mut braces = false;
+    for piece in pieces {
+        match piece {
+            Piece::Input(_) => return None,
+            Piece::Text(text) | Piece::Include { text, .. } => braces |= text.contains(['{', '}']),
+        }
+    }
+    is_name.then(|| match braces && inputs {
+        true => format!(r#"{source}.replace("{{", "{{{{").replace("}}", "}}}}")"#),
+        false => source.to_owned(),
+    })
 }
 
 /// Whether source is a literal of this text.

@@ -5,6 +5,7 @@ use ruff_python_parser::parse_expression;
 use ruff_text_size::Ranged;
 
 use crate::site::Turn;
+use crate::syntax::{entry, given};
 
 /// The form of an expression that produces messages.
 #[derive(Debug, PartialEq, Eq)]
@@ -92,6 +93,29 @@ pub(crate) fn makers(source: &str, turns: &[Turn]) -> Result<Vec<(String, String
         }
     }
     Ok(makers)
+}
+
+/// The source of each message's content, if it is a name.
+pub(crate) fn names(source: &str) -> Vec<Option<String>> {
+    let text = format!("({source}\n)");
+    let Ok(parsed) = parse_expression(&text) else {
+        return Vec::new();
+    };
+    let mut elements = Vec::new();
+    flatten(parsed.expr(), &mut elements);
+    let content = |element: &Expr| match element {
+        Expr::Dict(dict) => entry(dict, "content").cloned(),
+        Expr::Call(call) => given(call, "content")
+            .or(call.arguments.args.first())
+            .cloned(),
+        _ => None,
+    };
+    let name = |expr: Expr| {
+        let is_name = matches!(expr, Expr::Name(_) | Expr::Attribute(_));
+        is_name.then(|| text[expr.range().to_std_range()].to_owned())
+    };
+    let names = elements.into_iter().map(|element| name(content(element)?));
+    names.collect()
 }
 
 /// The elements of a sum of lists.

@@ -18,9 +18,9 @@ use crate::text::{Part, Text};
 
 impl Scan<'_> {
     pub(crate) fn draft(&self, candidate: &Candidate) -> Unnamed {
-        if let Some(name) = self.looked_up(candidate)
-            && self.read_later(candidate).is_empty()
-        {
+        let known = self.looked_up(candidate);
+        let known = known.filter(|_| self.read_later(candidate).is_empty());
+        if let Some(name) = known.or_else(|| self.copied(candidate)) {
             return Unnamed {
                 made: Made::LookedUp(name.to_owned()),
                 excerpt: excerpt(&candidate.what.visible()),

@@ -80,6 +80,25 @@ impl Scan<'_> {
         uses.iter().find_map(|used| used.looked_up.as_deref())
     }
 
+    /// The name of the prompt that is looked up with a fallback that has the text of a name that nothing reads any more: a patch
+    /// wrote it there.
+    pub(crate) fn copied(&self, candidate: &Candidate) -> Option<&str> {
+        let uses = self.uses.get(candidate.symbol.as_ref()?);
+        let text = match &candidate.what {
+            What::Text { text, .. } if uses.is_none_or(Vec::is_empty) => text.as_literal()?,
+            _ => return None,
+        };
+        let as_format = text.replace('{', "{{").replace('}', "}}");
+        let mut others = self.candidates.iter().flatten();
+        others.find_map(|other| match &other.what {
+            What::LookedUp { name, known } => {
+                let is_there = known.contains(&text) || known.contains(&as_format);
+                is_there.then_some(name.as_str())
+            }
+            _ => None,
+        })
+    }
+
     /// The places that read a module or class constant at run time, outside of lookups and of prompts that include it.
     pub(crate) fn read_later(&self, candidate: &Candidate) -> Vec<Span> {
         let symbol = candidate.symbol.as_ref().filter(|_| !candidate.later);

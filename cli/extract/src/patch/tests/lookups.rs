@@ -393,3 +393,41 @@ fn other_message_objects_are_left_alone() {
         [(0, plain.clone()), (1, mixed.to_owned()), (2, plain)]
     );
 }
+
+#[test]
+fn a_constant_in_messages_stays_a_name() {
+    let fixture = Fixture::new(&[(
+        "main.py",
+        "def f(q):\n    a = ⟦[{'role': 'system', 'content': RULES}, {'role': 'user', 'content': f'Say {q}'}]⟧\n    b = ⟦[System(texts.JSON), User(q)]⟧\n",
+    )]);
+    let site = |place, system: &str, user: Vec<Piece>| Site::Messages {
+        at: fixture.at(place),
+        fallback: vec![says("system", vec![text(system)]), says("user", user)],
+        arguments: vec![argument("q", "q")],
+    };
+    let sites = vec![
+        site(0, "Be kind.", vec![text("Say "), input("q")]),
+        site(1, "Say {json}.", vec![input("q")]),
+    ];
+    assert_eq!(
+        added(&fixture, sites),
+        r#"    a = prompts.messages(
+        "app/prompt_0",
+        [{'role': 'system', 'content': RULES}, {'role': 'user', 'content': 'Say {q}'}],
+        q=q,
+    )
+    b = prompts.objects(
+        "app/prompt_1",
+        {"system": System, "user": User},
+        [
+            {
+                "role": "system",
+                "content": texts.JSON.replace("{", "{{").replace("}", "}}"),
+            },
+            {"role": "user", "content": "{q}"},
+        ],
+        q=q,
+    )
+"#
+    );
+}

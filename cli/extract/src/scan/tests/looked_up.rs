@@ -138,3 +138,20 @@ fn a_helper_that_is_not_there_is_known_by_its_name() {
     );
     assert_eq!(lines(&[("m.py", &objects)]), (vec![], vec![2, 3]));
 }
+
+/// A patch wrote the text of the constant into the fallback.
+#[test]
+fn a_constant_that_is_only_in_a_fallback_any_more_is_looked_up() {
+    let python = |more: &str| {
+        format!(
+            "import prompts\nRULES_PROMPT = 'You are a kind {{agent}}.'\n{more}\nx = prompts.lookup('a', 'You are a kind {{{{agent}}}}. Answer: {{q}}', q=q)\n"
+        )
+    };
+    let helper = ("prompts.py", crate::patch::HELPER);
+    assert_eq!(
+        lines(&[("m.py", &python("")), helper]),
+        (vec![], vec![2, 4])
+    );
+    let read = python("def f():\n  return RULES_PROMPT");
+    assert_eq!(lines(&[("m.py", &read), helper]), (vec![2], vec![5]));
+}
