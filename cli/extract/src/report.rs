@@ -115,6 +115,17 @@ pub struct Finding {
     pub certainty: Option<Certainty>,
 }
 
+/// The note on a prompt that is evaluated when its file is imported.
+pub(crate) const AT_IMPORT: &str =
+    "it is evaluated when its file is imported: edits take effect after a restart";
+
+impl Finding {
+    /// Whether a converted prompt is evaluated when its file is imported, so that edits take effect after a restart.
+    pub fn runs_at_import(&self) -> bool {
+        matches!(self.outcome, Outcome::Converted(_)) && self.notes.iter().any(|it| it == AT_IMPORT)
+    }
+}
+
 /// The result for a text.
 #[derive(Debug)]
 pub enum Outcome {

@@ -7,7 +7,7 @@ use crate::convert::escape::template;
 use crate::convert::inputs::PromptInputs;
 use crate::find::candidate::{Candidate, Said};
 use crate::form::Form;
-use crate::scan::site::AT_IMPORT;
+use crate::report::AT_IMPORT;
 use crate::scan::{Made, Scan};
 use crate::site::{Site, Turn};
 use crate::text::Text;

@@ -5,13 +5,11 @@ use ruff_text_size::TextRange;
 use crate::convert::inputs::PromptInputs;
 use crate::find::candidate::{Candidate, Said, What};
 use crate::form::Form;
+use crate::report::AT_IMPORT;
 use crate::scan::Scan;
 use crate::site::{Piece, Site, Span};
 use crate::symbol::Symbol;
 use crate::text::{Part, Text};
-
-pub(crate) const AT_IMPORT: &str =
-    "it is evaluated when its file is imported: edits take effect after a restart";
 
 pub(crate) fn note_import(candidate: &Candidate, notes: &mut Vec<String>) {
     if !candidate.later {

@@ -98,7 +98,29 @@ fn prompt(handled: &Handled, index: usize, found: &Finding) -> Value {
     if let Some(converted) = converted.filter(|it| !it.content.includes().is_empty()) {
         entry["includes"] = json!(converted.content.includes());
     }
+    if needs_restart(handled, index, found) {
+        entry["needs_restart"] = json!(true);
+    }
     entry
+}
+
+/// Whether edits of a prompt that the patch looks up take effect only after a restart.
+fn needs_restart(handled: &Handled, index: usize, found: &Finding) -> bool {
+    let is_patched = |unpatched: &BTreeMap<usize, String>| !unpatched.contains_key(&index);
+    handled.unpatched.as_ref().is_some_and(is_patched) && found.runs_at_import()
+}
+
+/// A line on the patched prompts that need a restart, if any.
+fn restarts(handled: &Handled) -> Option<String> {
+    let found = handled.report.found.iter().enumerate();
+    let restarts = found.filter(|(index, found)| needs_restart(handled, *index, found));
+    let count = restarts.count();
+    (count > 0).then(|| {
+        format!(
+            "{} looked up when a file is imported: edits take effect after a restart of the program",
+            counted(count, "prompt")
+        )
+    })
 }
 
 /// The inputs of a prompt, and those that a template of the code itself uses.
@@ -134,7 +156,12 @@ pub fn text(handled: &Handled) -> String {
     for unread in &handled.report.unread {
         let _ = writeln!(out, "{unread}");
     }
-    let lines = [skipped(&handled.report), files(handled), Some(sum(handled))];
+    let lines = [
+        skipped(&handled.report),
+        files(handled),
+        restarts(handled),
+        Some(sum(handled)),
+    ];
     for line in lines.into_iter().flatten() {
         let _ = writeln!(out, "{line}");
     }

@@ -76,6 +76,32 @@ fn patch_and_to_work_together_and_as_json() {
 }
 
 #[test]
+fn the_report_says_which_prompts_need_a_restart() {
+    let folder = Folder::new();
+    folder.write(
+        "m.py",
+        "PROMPT = 'Be kind to everybody.'\nagent = Agent(instructions='You are a kind assistant of a shop.')\n\n\ndef f():\n    return PROMPT\n",
+    );
+    let done = folder.run(&["extract", ".", "--patch"]).expect(0);
+    let line = "1 prompt looked up when a file is imported: edits take effect after a restart of the program\n";
+    assert!(done.err.contains(line), "{}", done.err);
+    let done = folder.run(&["extract", ".", "--patch", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&done.expect(0).err).unwrap();
+    let restarts = report["prompts"].as_array().unwrap().iter();
+    let restarts: Vec<_> = restarts
+        .map(|it| (&it["line"], &it["needs_restart"]))
+        .collect();
+    let [null, yes] = [serde_json::Value::Null, true.into()];
+    assert_eq!(restarts, [(&1.into(), &null), (&2.into(), &yes)]);
+    let done = folder.run(&["extract", "."]).expect(0);
+    assert!(
+        !done.out.contains("a restart of the program"),
+        "{}",
+        done.out
+    );
+}
+
+#[test]
 fn the_diff_is_empty_if_there_is_nothing_to_patch() {
     let folder = Folder::new();
     folder.write("m.py", "x = 1\n");
