@@ -17,6 +17,8 @@ pub enum Doubt {
     Name,
     /// Nothing but the name of a call says that it reaches a model.
     Call,
+    /// Only other code, which it is passed to, sends it to a model.
+    Indirect,
     /// Several statements put it together.
     Steps,
     /// Other statements add to it.
@@ -35,7 +37,12 @@ impl Doubt {
         match self {
             Self::Words => 30,
             Self::Inferred | Self::Unfilled | Self::Part => 20,
-            Self::Name | Self::Call | Self::Steps | Self::Extended | Self::Short => 15,
+            Self::Name
+            | Self::Call
+            | Self::Indirect
+            | Self::Steps
+            | Self::Extended
+            | Self::Short => 15,
             Self::Branch | Self::Default => 10,
         }
     }
@@ -49,6 +56,7 @@ impl Doubt {
             Self::Part => "it is a part of a prompt",
             Self::Name => "only a name says that it is a prompt",
             Self::Call => "only the name of a call says that it reaches a model",
+            Self::Indirect => "only code that it is passed to sends it to a model",
             Self::Steps => "several statements put it together",
             Self::Extended => "other statements add to it",
             Self::Short => "it is short",

@@ -1,5 +1,6 @@
 //! All files of a code base: resolves names to constants, across imports.
 
+pub(crate) mod callees;
 mod calls;
 mod classes;
 mod decorators;
@@ -14,6 +15,7 @@ use crate::scan::Options;
 use crate::scope::{Binding, Change, ScopeKind, Scopes};
 use crate::sinks::{Imported, Sinks};
 use crate::symbol::{ScopeId, Symbol};
+use crate::syntax::is_self;
 use crate::threads;
 
 /// How many imports that lead to imports are followed.
@@ -56,6 +58,8 @@ pub(crate) struct Code<'a> {
     by_last: HashMap<String, Vec<usize>>,
     /// Classes by the name of a member.
     members: HashMap<&'a str, Vec<(usize, ScopeId)>>,
+    /// Classes by the name of a field that they declare without a value.
+    fields: HashMap<&'a str, Vec<(usize, ScopeId)>>,
     /// The arguments of calls that reach a model.
     sinks: Sinks,
     /// The libraries that each file imports.
@@ -72,6 +76,7 @@ impl<'a> Code<'a> {
     pub(crate) fn new(modules: &'a [Module], options: Options) -> Self {
         let scopes: Vec<Scopes<'a>> = threads::parallel_map(modules, Scopes::of);
         let mut members: HashMap<_, Vec<_>> = HashMap::new();
+        let mut fields: HashMap<_, Vec<_>> = HashMap::new();
         let mut parents: HashMap<_, HashSet<_>> = HashMap::new();
         for (module, scopes) in scopes.iter().enumerate() {
             let classes = scopes
@@ -86,6 +91,9 @@ impl<'a> Code<'a> {
                     .extend(class.bases.iter().copied());
                 for name in class.bindings.keys() {
                     members.entry(*name).or_default().push((module, id));
+                }
+                for name in &class.fields {
+                    fields.entry(*name).or_default().push((module, id));
                 }
             }
         }
@@ -108,6 +116,7 @@ impl<'a> Code<'a> {
             sinks: Sinks::new(),
             scopes,
             members,
+            fields,
             ancestors: ancestors(&parents),
             shares: options.share,
             tools: options.tools,
@@ -116,15 +125,7 @@ impl<'a> Code<'a> {
 
     /// Resolves a name that is read in a scope, following imports.
     pub(crate) fn name(&self, module: usize, scope: ScopeId, name: &str) -> Option<Symbol> {
-        let found = self.scopes.get(module)?.find(scope, name)?;
-        self.follow(
-            Symbol {
-                module,
-                scope: found,
-                name: name.to_owned(),
-            },
-            FAR,
-        )
+        self.name_within(module, scope, name, FAR)
     }
 
     /// Resolves an expression such as `PROMPT`, `prompts.PROMPT`, `self.prompt` or `Prompts.SYSTEM`.
@@ -133,9 +134,7 @@ impl<'a> Code<'a> {
             Expr::Name(name) => self.name(module, scope, name.id.as_str()),
             Expr::Attribute(attribute) if !is_long(expr) => {
                 let member = attribute.attr.as_str();
-                if let Expr::Name(name) = &*attribute.value
-                    && matches!(name.id.as_str(), "self" | "cls")
-                {
+                if is_self(&attribute.value) {
                     let class = self.scopes.get(module)?.class_around(scope)?;
                     return match self.is_overridden(module, class, member) {
                         false => self.member(module, class, member),

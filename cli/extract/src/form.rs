@@ -21,6 +21,12 @@ pub(crate) enum Form {
     TrimmedJinja,
     /// By Mustache, as LangChain does.
     Mustache,
+    /// By Google ADK, from the state of a session.
+    State,
+    /// By CrewAI or Agno, which replace `{name}` and keep other braces.
+    Names,
+    /// By Semantic Kernel.
+    Kernel,
     /// Not at all: it is a list of its lines.
     Lines,
     /// By an unknown template language.

@@ -2,6 +2,7 @@
 
 mod chat;
 mod draft;
+mod fill;
 mod share;
 mod site;
 

@@ -38,6 +38,8 @@ pub(crate) enum Binding<'a> {
     },
     /// Defined as a class with this scope.
     Class(ScopeId),
+    /// Defined as a function with this scope.
+    Function(ScopeId),
     /// Bound in any other way, such as a parameter.
     Other,
 }
@@ -61,7 +63,7 @@ impl<'a> Binding<'a> {
             Self::Added(value) => Some((Change::Add, value)),
             Self::Extended(value) => Some((Change::Extend, value)),
             Self::Sometimes(change, value) => Some((*change, value)),
-            Self::Imported { .. } | Self::Class(_) | Self::Other => None,
+            Self::Imported { .. } | Self::Class(_) | Self::Function(_) | Self::Other => None,
         }
     }
 }
@@ -76,6 +78,11 @@ pub(crate) struct Scope<'a> {
     pub(crate) grows: HashSet<&'a str>,
     /// What `.append`, `.extend` and `.insert` add to lists, by the list's name.
     pub(crate) added: HashMap<&'a str, Vec<&'a Expr>>,
+    /// The parameters of a function, and how many of them can be given by position.
+    pub(crate) parameters: Vec<&'a str>,
+    pub(crate) positional: usize,
+    /// The fields that a class declares without a value, as in `name: str`.
+    pub(crate) fields: Vec<&'a str>,
     /// The name of a class, and the names of its bases.
     pub(crate) name: &'a str,
     pub(crate) bases: Vec<&'a str>,
@@ -97,6 +104,9 @@ impl Scope<'_> {
             blocks: Vec::new(),
             grows: HashSet::new(),
             added: HashMap::new(),
+            parameters: Vec::new(),
+            positional: 0,
+            fields: Vec::new(),
             name: "",
             bases: Vec::new(),
         }

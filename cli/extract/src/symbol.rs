@@ -12,6 +12,25 @@ pub(crate) struct Symbol {
 }
 
 impl Symbol {
+    /// What a function with this scope returns.
+    pub(crate) fn result(module: usize, scope: ScopeId) -> Self {
+        Self {
+            module,
+            scope,
+            // A keyword is never a name.
+            name: "return".to_owned(),
+        }
+    }
+
+    /// What `self.name` reads in a class, which can be the attribute of a related class.
+    pub(crate) fn read_on_self(module: usize, class: ScopeId, name: &str) -> Self {
+        Self {
+            module,
+            scope: class,
+            name: format!("self.{name}"),
+        }
+    }
+
     /// Any entry of this dictionary.
     pub(crate) fn any_entry(&self) -> Self {
         Self {

@@ -36,6 +36,11 @@ pub(crate) fn class_of(call: &ExprCall) -> &str {
     }
 }
 
+/// Whether an expression is the object or class that a method belongs to.
+pub(crate) fn is_self(expr: &Expr) -> bool {
+    matches!(expr, Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls"))
+}
+
 /// A keyword argument of a call.
 pub(crate) fn given<'a>(call: &'a ExprCall, name: &str) -> Option<&'a Expr> {
     call.arguments

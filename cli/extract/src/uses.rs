@@ -1,9 +1,10 @@
 //! Where constants are read, and for what.
 
+mod aliases;
 mod calls;
 mod reader;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ruff_text_size::TextRange;
 
@@ -22,6 +23,8 @@ pub(crate) struct Use {
     pub(crate) form: Form,
     /// Whether the code there sends it to a model.
     pub(crate) sent: bool,
+    /// Whether it is only a part of what is sent.
+    pub(crate) part: bool,
     /// The prompt that is looked up there with the constant as the fallback.
     pub(crate) looked_up: Option<String>,
 }
@@ -32,37 +35,78 @@ pub(crate) struct Uses {
     of: HashMap<Symbol, Vec<Use>>,
     /// The names that are assigned the value of a constant.
     aliases: HashMap<Symbol, Vec<Symbol>>,
+    /// The texts that `.replace` fills in, by the name that it is called on.
+    replaced: HashMap<Symbol, Vec<String>>,
     /// The names of the prompts that are looked up.
     pub(crate) looked_up: BTreeSet<String>,
 }
 
-/// How many names a constant is followed through.
-const FAR: usize = 4;
+/// How many names a value is followed through, and how many in all.
+const FAR: usize = 8;
+const MANY: usize = 200;
+
+/// What code does with a value by way of other names: those that are assigned it, parameters that it is given to, and functions that
+/// return it.
+#[derive(Debug, Default)]
+pub(crate) struct Reach {
+    /// How it fills it in.
+    pub(crate) form: Option<Form>,
+    /// Whether it sends it to a model.
+    pub(crate) sent: bool,
+    /// The texts in it that `.replace` fills in.
+    pub(crate) replaced: Vec<String>,
+}
 
 impl Uses {
-    /// How code fills in the value of a name by way of other names that are assigned it, and whether it sends it to a model.
-    pub(crate) fn by_alias(&self, symbol: &Symbol) -> (Form, bool) {
-        self.followed(symbol, FAR)
-    }
-
-    fn followed(&self, symbol: &Symbol, left: usize) -> (Form, bool) {
-        let (mut form, mut sent) = (Form::Plain, false);
-        let aliases = self.aliases.get(symbol).filter(|_| left > 0);
-        for alias in aliases.into_iter().flatten() {
-            let uses = self.of.get(alias).into_iter().flatten();
-            let uses = uses.map(|used| (used.form, used.sent));
-            for (other, is_sent) in uses.chain([self.followed(alias, left - 1)]) {
-                sent |= is_sent;
-                if form == Form::Plain {
-                    form = other;
+    /// What code does with the value of a name by way of other names.
+    pub(crate) fn by_alias(&self, symbol: &Symbol) -> Reach {
+        let mut reach = Reach::default();
+        self.add_replaced(symbol, &mut reach);
+        let (mut seen, mut now) = (HashSet::from([symbol]), vec![symbol]);
+        for _ in 0..FAR {
+            let aliases = now.iter().filter_map(|symbol| self.aliases.get(symbol));
+            let next: Vec<&Symbol> = aliases.flatten().collect();
+            now = next.into_iter().filter(|it| seen.insert(it)).collect();
+            for alias in &now {
+                self.add_replaced(alias, &mut reach);
+                for used in self.of.get(alias).into_iter().flatten() {
+                    reach.sent |= used.sent && !used.part;
+                    reach.form = reach.form.or(used.filled());
                 }
             }
+            if now.is_empty() || seen.len() > MANY {
+                break;
+            }
         }
-        (form, sent)
+        reach
+    }
+
+    /// What code does with a value that has this name, directly and by way of others.
+    pub(crate) fn reach(&self, symbol: &Symbol) -> Reach {
+        let mut reach = self.by_alias(symbol);
+        for used in self.of.get(symbol).into_iter().flatten() {
+            reach.sent |= used.sent && !used.part;
+            reach.form = reach.form.or(used.filled());
+        }
+        reach
+    }
+
+    fn add_replaced(&self, symbol: &Symbol, reach: &mut Reach) {
+        for text in self.replaced.get(symbol).into_iter().flatten() {
+            if !reach.replaced.contains(text) {
+                reach.replaced.push(text.clone());
+            }
+        }
     }
 
     /// The places that read a constant.
     pub(crate) fn get(&self, symbol: &Symbol) -> Option<&Vec<Use>> {
         self.of.get(symbol)
+    }
+}
+
+impl Use {
+    fn filled(&self) -> Option<Form> {
+        Some(self.form).filter(|form| *form != Form::Plain)
     }
 }

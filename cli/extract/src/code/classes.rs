@@ -5,6 +5,7 @@ use ruff_python_ast::Expr;
 use crate::code::Code;
 use crate::scope::Binding;
 use crate::symbol::{ScopeId, Symbol};
+use crate::syntax::is_self;
 
 impl<'a> Code<'a> {
     pub(crate) fn attribute(
@@ -26,19 +27,70 @@ impl<'a> Code<'a> {
 
     /// Whether a related class has a member of this name too, so that only running the code tells which is meant.
     pub(crate) fn is_overridden(&self, module: usize, class: ScopeId, member: &str) -> bool {
-        let name = |module: usize, class: ScopeId| self.scopes[module].all[class].name;
-        let descends = |from: &str, ancestor: &str| {
-            let ancestors = self.ancestors.get(from);
-            ancestors.is_some_and(|ancestors| ancestors.contains(ancestor))
+        self.related(module, class, member)
+            .any(|other| other != (module, class))
+    }
+
+    /// The classes that have this member among a class, its ancestors, its descendants and those of the same name.
+    pub(crate) fn related(
+        &self,
+        module: usize,
+        class: ScopeId,
+        member: &str,
+    ) -> impl Iterator<Item = (usize, ScopeId)> {
+        let others = self.members.get(member).into_iter().flatten().copied();
+        others.filter(move |other| self.are_related((module, class), *other))
+    }
+
+    /// The same, also with the classes that only declare it, as in `name: str`.
+    pub(crate) fn holders(
+        &self,
+        module: usize,
+        class: ScopeId,
+        member: &str,
+    ) -> impl Iterator<Item = (usize, ScopeId)> {
+        let declared = self.fields.get(member).into_iter().flatten().copied();
+        let declared = declared.filter(move |other| self.are_related((module, class), *other));
+        self.related(module, class, member).chain(declared)
+    }
+
+    fn are_related(&self, one: (usize, ScopeId), other: (usize, ScopeId)) -> bool {
+        let [one, other] = [one, other].map(|(module, class)| self.class_name(module, class));
+        one == other || self.descends(one, other) || self.descends(other, one)
+    }
+
+    /// The only class of the code base that has a member of this name.
+    pub(crate) fn only_class(&self, member: &str) -> Option<(usize, ScopeId)> {
+        match self.members.get(member)?.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// The attribute that `self.name = …` assigns, whether or not a related class has it too.
+    pub(crate) fn own_attribute(
+        &self,
+        module: usize,
+        scope: ScopeId,
+        target: &Expr,
+    ) -> Option<Symbol> {
+        let Expr::Attribute(attribute) = target else {
+            return None;
         };
-        let own = name(module, class);
-        let others = self.members.get(member).into_iter().flatten();
-        others
-            .filter(|other| **other != (module, class))
-            .any(|other| {
-                let other = name(other.0, other.1);
-                other == own || descends(own, other) || descends(other, own)
-            })
+        if !is_self(&attribute.value) {
+            return None;
+        }
+        let class = self.scopes.get(module)?.class_around(scope)?;
+        self.member(module, class, attribute.attr.as_str())
+    }
+
+    pub(super) fn class_name(&self, module: usize, class: ScopeId) -> &'a str {
+        self.scopes[module].all[class].name
+    }
+
+    pub(super) fn descends(&self, from: &str, ancestor: &str) -> bool {
+        let ancestors = self.ancestors.get(from);
+        ancestors.is_some_and(|ancestors| ancestors.contains(ancestor))
     }
 
     pub(crate) fn is_enum(&self, symbol: &Symbol) -> bool {

@@ -1,8 +1,10 @@
 //! Resolves imported names across files.
 
+use std::path::{Component, Path};
+
 use ruff_python_ast::Expr;
 
-use crate::code::Code;
+use crate::code::{Code, FAR};
 use crate::scope::Binding;
 use crate::symbol::{ScopeId, Symbol};
 
@@ -95,13 +97,51 @@ impl<'a> Code<'a> {
         }
         let here = self.modules.get(module)?;
         let up = level as usize - usize::from(here.is_package);
-        let keep = here.dotted.len().checked_sub(up)?;
+        let Some(keep) = here.dotted.len().checked_sub(up) else {
+            return Some(above(&here.path, level, from));
+        };
         let mut parts: Vec<&str> = here.dotted[..keep].iter().map(String::as_str).collect();
         parts.extend((!from.is_empty()).then_some(from));
         Some(parts.join("."))
     }
 
-    pub(crate) fn follow(&self, symbol: Symbol, left: usize) -> Option<Symbol> {
+    /// Resolves a name that a scope reads, following this many imports.
+    pub(crate) fn name_within(
+        &self,
+        module: usize,
+        scope: ScopeId,
+        name: &str,
+        left: usize,
+    ) -> Option<Symbol> {
+        let Some(scope) = self.scopes.get(module)?.find(scope, name) else {
+            return self.star_imported(module, name, left);
+        };
+        let name = name.to_owned();
+        self.follow(
+            Symbol {
+                module,
+                scope,
+                name,
+            },
+            left,
+        )
+    }
+
+    /// The name that one of a file's `from … import *` binds.
+    fn star_imported(&self, module: usize, name: &str, left: usize) -> Option<Symbol> {
+        let left = left.checked_sub(1)?;
+        let stars = self.scopes[module].all[0].bindings.get("*")?;
+        stars.iter().take(FAR).find_map(|star| {
+            let Binding::Imported { from, level, .. } = star else {
+                return None;
+            };
+            let from = self.absolute(module, from, *level)?;
+            let file = self.file(module, &from).filter(|file| *file != module)?;
+            self.name_within(file, 0, name, left)
+        })
+    }
+
+    fn follow(&self, symbol: Symbol, left: usize) -> Option<Symbol> {
         let imported = match self.bindings(&symbol)? {
             [
                 Binding::Imported {
@@ -112,20 +152,25 @@ impl<'a> Code<'a> {
             ] if left > 0 => {
                 let from = self.absolute(symbol.module, from, *level)?;
                 let module = self.file(symbol.module, &from);
-                module.and_then(|module| {
-                    let scope = self.scopes.get(module)?.find(0, name)?;
-                    self.follow(
-                        Symbol {
-                            module,
-                            scope,
-                            name: (*name).to_owned(),
-                        },
-                        left - 1,
-                    )
-                })
+                module.and_then(|module| self.name_within(module, 0, name, left - 1))
             }
             _ => None,
         };
         Some(imported.unwrap_or(symbol))
     }
+}
+
+/// The name of a module that is imported relatively, by folders: those above a folder without `__init__.py` are packages as well.
+fn above(path: &Path, level: u32, from: &str) -> String {
+    let folder = path
+        .ancestors()
+        .nth(level as usize)
+        .unwrap_or(Path::new(""));
+    let folders = folder.components().filter_map(|part| match part {
+        Component::Normal(name) => name.to_str(),
+        _ => None,
+    });
+    let mut parts: Vec<&str> = folders.collect();
+    parts.extend((!from.is_empty()).then_some(from));
+    parts.join(".")
 }

@@ -7,6 +7,7 @@ use crate::evaluate::evaluator::{DEEP, Evaluator};
 use crate::evaluate::value::Value;
 use crate::scope::Binding;
 use crate::symbol::Symbol;
+use crate::syntax::is_self;
 use crate::text::Text;
 
 impl<'c, 'a> Evaluator<'c, 'a> {
@@ -18,8 +19,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
             return Value::Text(text.clone());
         }
         // An object may override the attribute of its class.
-        if matches!(expr, Expr::Attribute(attribute) if matches!(&*attribute.value, Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls")))
-        {
+        if matches!(expr, Expr::Attribute(attribute) if is_self(&attribute.value)) {
             return Value::Unknown;
         }
         let Some(symbol) = self.code.symbol(self.module, self.scope, expr) else {

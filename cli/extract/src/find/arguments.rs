@@ -136,6 +136,9 @@ impl<'a> Finder<'_, 'a> {
         let sinks = self.code.sinks(self.module, self.scope, call);
         let sink =
             |keyword: Option<&str>, index| sinks.iter().find(|sink| sink.takes(keyword, index));
+        let callees = self.code.callees(self.module, self.scope, &call.func);
+        let mut arguments = call.arguments.args.iter();
+        let starred = arguments.position(Expr::is_starred_expr);
         let arguments = call.arguments.args.iter().enumerate();
         for (index, argument) in arguments.filter(|(_, argument)| !seen(argument)) {
             let signal = match asks && index == 0 && self.may_be_asked(argument) {
@@ -148,7 +151,10 @@ impl<'a> Finder<'_, 'a> {
             };
             match sink(None, index) {
                 Some(sink) => self.expr(argument, &place.sink(sink.3)),
-                None => self.expr(argument, &place),
+                None if starred.is_some_and(|starred| starred < index) => {
+                    self.expr(argument, &place);
+                }
+                None => self.expr(argument, &self.given_to(&callees, None, index, place)),
             }
         }
         let object = given(call, "name").and_then(|name| self.evaluator().known(name));
@@ -174,7 +180,10 @@ impl<'a> Finder<'_, 'a> {
                     self.expr(&keyword.value, &place.doubted(Doubt::Part, note));
                 }
                 Some(_) => self.expr(&keyword.value, &place.sink(name)),
-                None => self.expr(&keyword.value, &place),
+                None => {
+                    let place = self.given_to(&callees, Some(name), usize::MAX, place);
+                    self.expr(&keyword.value, &place);
+                }
             }
         }
     }

@@ -9,7 +9,6 @@ use crate::find::classify::Signal;
 use crate::find::finder::Finder;
 use crate::find::flow::MANY;
 use crate::find::place::{Place, VARIABLE};
-use crate::form::Form;
 use crate::scope::{Change, ScopeKind};
 use crate::symbol::Symbol;
 use crate::syntax::called;
@@ -19,11 +18,8 @@ impl<'a> Finder<'_, 'a> {
         match (target, value) {
             (Expr::Name(name), _) => self.assign_name(name.id.as_str(), value),
             (Expr::Attribute(attribute), _) => {
-                let place = Place {
-                    form: self.filled_in_elsewhere(target),
-                    ..Place::named(attribute.attr.as_str())
-                };
-                self.expr(value, &place);
+                let place = Place::named(attribute.attr.as_str());
+                self.expr(value, &self.used_elsewhere(target, place));
             }
             (Expr::Subscript(subscript), _) => self.assign_entry(subscript, value),
             (Expr::Tuple(targets), Expr::Tuple(values))
@@ -61,12 +57,18 @@ impl<'a> Finder<'_, 'a> {
             ));
             doubts.push(Doubt::Branch);
         }
+        let is_list = matches!(value, Expr::List(_) | Expr::Tuple(_));
         let place = Place {
             symbol: self.symbol(name),
             sent: flow.sent,
+            indirect: flow.indirect,
+            each_sent: is_list && self.uses.reach(&symbol.any_entry()).sent,
+            replaced: flow.replaced,
             needs,
             form: match value {
-                Expr::Dict(_) => self.flow(&symbol.any_entry(), value.range()).form,
+                Expr::Dict(_) | Expr::List(_) | Expr::Tuple(_) => {
+                    self.flow(&symbol.any_entry(), value.range()).form
+                }
                 _ => flow.form,
             },
             notes,
@@ -95,21 +97,21 @@ impl<'a> Finder<'_, 'a> {
         self.names.truncate(around);
     }
 
-    /// How the code fills in an attribute that is assigned once, such as by `self.prompt.format(…)` in another method.
-    fn filled_in_elsewhere(&self, target: &Expr) -> Form {
-        let symbol = self.code.symbol(self.module, self.scope, target);
-        let once = symbol.filter(|symbol| {
-            self.code
-                .bindings(symbol)
-                .is_some_and(|bindings| bindings.len() == 1)
-        });
-        let Some(symbol) = once else {
-            return Form::Plain;
+    /// The place with what other code does with an attribute, such as `self.prompt.format(…)` in another method.
+    fn used_elsewhere(&self, target: &Expr, place: Place) -> Place {
+        let attribute = self.code.own_attribute(self.module, self.scope, target);
+        let Some(symbol) = attribute else {
+            return place;
         };
-        let uses = self.uses.get(&symbol).into_iter().flatten();
-        uses.map(|used| used.form)
-            .find(|form| *form != Form::Plain)
-            .unwrap_or_else(|| self.uses.by_alias(&symbol).0)
+        let bindings = self.code.bindings(&symbol).unwrap_or_default();
+        match self.uses.reach(&symbol) {
+            reach if bindings.len() == 1 => place.reached(reach),
+            reach => Place {
+                sent: reach.sent,
+                indirect: reach.sent,
+                ..place
+            },
+        }
     }
 
     /// Whether a value of a name contains the value before.

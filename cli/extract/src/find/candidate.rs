@@ -20,6 +20,8 @@ pub(crate) struct Candidate {
     pub(crate) later: bool,
     pub(crate) notes: Vec<String>,
     pub(crate) doubts: Vec<Doubt>,
+    /// The texts in it that `.replace` fills in.
+    pub(crate) replaced: Vec<String>,
     /// Whether the code sends it to a model as it stands.
     pub(crate) direct: bool,
     /// Why a lookup can't replace it.

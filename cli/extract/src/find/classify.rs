@@ -73,17 +73,17 @@ pub(crate) fn classify(text: &str, called: Naming<'_>, signal: Signal) -> Verdic
     }
 }
 
-/// What is in doubt about a text that is a prompt: whether more than its words, its names or the name of a call say so.
+/// What is in doubt about a text that is a prompt: whether more than its words, its names or, with the doubt `by_call`, a call say so.
 pub(crate) fn doubt(
     text: &str,
     called: Naming<'_>,
     signal: Signal,
-    by_call: bool,
+    by_call: Option<Doubt>,
 ) -> Option<Doubt> {
     let content = score(text);
     let reads_like_one = content >= ENOUGH;
     if signal == Signal::Strong {
-        return (by_call && !reads_like_one).then_some(Doubt::Call);
+        return by_call.filter(|_| !reads_like_one);
     }
     let own = called.label.map_or(NameMeaning::Nothing, meaning);
     match name_meaning(own, called, content) {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use ruff_python_ast::Expr;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use crate::certainty::Doubt;
 use crate::code::Code;
 use crate::evaluate::constants::note_inlined;
 use crate::evaluate::evaluator::Evaluator;
@@ -12,6 +13,7 @@ use crate::evaluate::value::{Obstacle, Value};
 use crate::find::candidate::{Candidate, What};
 use crate::find::classify::{Naming, Signal, Verdict, classify, doubt};
 use crate::find::place::Place;
+use crate::find::user_messages::says_something;
 use crate::form::Form;
 use crate::symbol::{ScopeId, Symbol};
 use crate::text::Text;
@@ -136,7 +138,11 @@ impl<'c, 'a> Finder<'c, 'a> {
         what: impl FnOnce(Verdict, String) -> Option<What>,
     ) {
         // A single word, such as a name, is at most part of a prompt.
-        let sent = place.sent && known.split_whitespace().nth(1).is_some();
+        let sent = place.sent
+            && match place.indirect {
+                true => says_something(known),
+                false => known.split_whitespace().nth(1).is_some(),
+            };
         let signal = match place.signal {
             Signal::Neutral if sent => Signal::Strong,
             signal => signal,
@@ -148,7 +154,11 @@ impl<'c, 'a> Finder<'c, 'a> {
         };
         let known_text = known.to_owned();
         let verdict = classify(known, called, signal);
-        let by_call = signal != place.signal && !self.code.imports_library(self.module);
+        let by_call = match (signal != place.signal, place.indirect) {
+            (true, true) => Some(Doubt::Indirect),
+            (true, false) if !self.code.imports_library(self.module) => Some(Doubt::Call),
+            _ => None,
+        };
         let doubt = match verdict {
             Verdict::Prompt => doubt(known, called, signal, by_call),
             Verdict::Skipped(_) | Verdict::Nothing => None,
@@ -184,6 +194,7 @@ impl<'c, 'a> Finder<'c, 'a> {
             later: self.code.scopes[self.module].runs_later(self.scope),
             notes: place.notes.clone(),
             doubts: place.doubts.clone(),
+            replaced: place.replaced.clone(),
             direct: Self::is_direct(place),
             fixed: place.fixed,
         });

@@ -2,7 +2,10 @@
 
 use ruff_text_size::{Ranged, TextRange};
 
+use crate::code::callees::Callee;
+use crate::find::classify::Signal;
 use crate::find::finder::Finder;
+use crate::find::place::Place;
 use crate::form::Form;
 use crate::scope::Change;
 use crate::symbol::Symbol;
@@ -14,10 +17,14 @@ pub(crate) const MANY: usize = 60;
 pub(crate) struct Flow {
     /// Whether it sends it to a model.
     pub(crate) sent: bool,
+    /// Whether only other code, which it is passed to, sends it.
+    pub(crate) indirect: bool,
     /// How it fills it in.
     pub(crate) form: Form,
     /// Whether a use of it can see another value.
     pub(crate) one_of_several: bool,
+    /// The texts in it that `.replace` fills in.
+    pub(crate) replaced: Vec<String>,
 }
 
 impl<'a> Finder<'_, 'a> {
@@ -41,14 +48,43 @@ impl<'a> Finder<'_, 'a> {
                 form = used.form;
             }
         }
-        let (by_alias, sent_by_alias) = self.uses.by_alias(symbol);
+        let by_alias = self.uses.by_alias(symbol);
         Flow {
-            sent: sent || sent_by_alias,
-            form: if form == Form::Plain { by_alias } else { form },
+            sent: sent || by_alias.sent,
+            indirect: by_alias.sent && !sent,
+            form: match form {
+                Form::Plain => by_alias.form.unwrap_or(form),
+                form => form,
+            },
+            replaced: by_alias.replaced,
             one_of_several: self.others(symbol, set).any(|other| {
                 let reads = |read: &TextRange| scope.reaches(&symbol.name, other, *read);
                 seen.iter().any(reads)
             }),
+        }
+    }
+
+    /// The place of an argument, with what the functions of the code base that the call may run do with it.
+    pub(crate) fn given_to(
+        &self,
+        callees: &[Callee],
+        keyword: Option<&str>,
+        position: usize,
+        place: Place,
+    ) -> Place {
+        let parameters = callees.iter();
+        let parameters =
+            parameters.filter_map(|callee| self.code.parameter(*callee, keyword, position));
+        let place = parameters.fold(place, |place, parameter| {
+            place.reached(self.uses.reach(&parameter))
+        });
+        match place.signal {
+            // What a function does says more than its name.
+            Signal::Excluded(_) if place.sent => Place {
+                signal: Signal::Neutral,
+                ..place
+            },
+            _ => place,
         }
     }
 

@@ -8,6 +8,7 @@ use crate::find::classify::Signal;
 use crate::find::finder::Finder;
 use crate::find::place::Place;
 use crate::find::{calls, identifiers};
+use crate::symbol::Symbol;
 use crate::syntax::has;
 
 impl<'a> Finder<'_, 'a> {
@@ -96,6 +97,8 @@ impl<'a> Finder<'_, 'a> {
         }
         let mut keys = ["type", "properties"].iter();
         let is_schema = keys.any(|key| has(dict, key));
+        let each = place.symbol.as_ref().map(Symbol::any_entry);
+        let all_sent = each.is_some_and(|each| self.uses.reach(&each).sent);
         for item in &dict.items {
             let label = item.key.as_ref().and_then(|key| self.key(key));
             let key = label.as_deref();
@@ -108,7 +111,8 @@ impl<'a> Finder<'_, 'a> {
             };
             let place = Place {
                 topic: key.is_some_and(identifiers::is_topic),
-                sent: uses.is_some_and(|uses| uses.iter().any(|used| used.sent))
+                sent: all_sent
+                    || uses.is_some_and(|uses| uses.iter().any(|used| used.sent))
                     || (place.sent && key.is_some_and(calls::is_said)),
                 symbol,
                 ..place.with(signal)

@@ -19,7 +19,8 @@ impl<'a> Finder<'_, 'a> {
             return false;
         };
         let is_text = |line: &&Expr| matches!(self.evaluator().value(line), Value::Text(_));
-        if !may_be_lines(place)
+        if place.each_sent
+            || !may_be_lines(place)
             || list.elts.iter().filter(is_text).count() < 2
             || list.elts.iter().any(is_container)
         {

@@ -6,6 +6,7 @@ use crate::certainty::Doubt;
 use crate::find::classify::Signal;
 use crate::form::Form;
 use crate::symbol::Symbol;
+use crate::uses::Reach;
 
 /// The scores that an argument and a variable need if only a surrounding name says that they are a prompt.
 pub(crate) const ARGUMENT: i32 = 3;
@@ -24,12 +25,18 @@ pub(crate) struct Place {
     pub(crate) signal: Signal,
     /// Whether the code sends it to a model.
     pub(crate) sent: bool,
+    /// Whether only other code, which it is passed to, sends it.
+    pub(crate) indirect: bool,
+    /// Whether the code sends each entry of a list on its own.
+    pub(crate) each_sent: bool,
     /// Whether the texts of a list are parts of one message.
     pub(crate) in_parts: bool,
     /// The score that it needs if only a surrounding name says that it is a prompt.
     pub(crate) needs: i32,
     /// How other code fills it in.
     pub(crate) form: Form,
+    /// The texts in it that `.replace` fills in.
+    pub(crate) replaced: Vec<String>,
     /// The constant that it is the whole value of.
     pub(crate) symbol: Option<Symbol>,
     pub(crate) notes: Vec<String>,
@@ -48,9 +55,12 @@ impl Place {
             topic: false,
             signal: Signal::Neutral,
             sent: false,
+            indirect: false,
+            each_sent: false,
             in_parts: false,
             needs: i32::MIN,
             form: Form::Plain,
+            replaced: Vec::new(),
             symbol: None,
             notes: Vec::new(),
             doubts: Vec::new(),
@@ -86,6 +96,7 @@ impl Place {
         Self {
             symbol: None,
             sent: false,
+            each_sent: false,
             ..self.clone()
         }
     }
@@ -97,7 +108,8 @@ impl Place {
             Expr::Dict(_) | Expr::List(_) | Expr::BinOp(_) | Expr::ListComp(_)
         );
         Self {
-            sent: self.sent && (is_container || self.in_parts),
+            sent: self.each_sent || (self.sent && (is_container || self.in_parts)),
+            indirect: self.indirect || self.each_sent,
             ..self.part()
         }
     }
@@ -118,6 +130,20 @@ impl Place {
             sent: true,
             in_parts: true,
             ..self.clone()
+        }
+    }
+
+    /// The same place, for a value with which other code does this.
+    pub(crate) fn reached(self, reach: Reach) -> Self {
+        Self {
+            sent: self.sent || reach.sent,
+            indirect: self.indirect || (reach.sent && !self.sent),
+            form: match self.form {
+                Form::Plain => reach.form.unwrap_or(Form::Plain),
+                form => form,
+            },
+            replaced: reach.replaced,
+            ..self
         }
     }
 

@@ -11,6 +11,7 @@ use crate::find::finder::Finder;
 use crate::find::place::Place;
 use crate::form::Form;
 use crate::sinks::Decorated;
+use crate::symbol::Symbol;
 use crate::syntax::called;
 use crate::text::Text;
 
@@ -63,7 +64,8 @@ impl<'a> Finder<'_, 'a> {
                         sent: self.returns_prompt,
                         ..Place::plain()
                     };
-                    self.expr(value, &place);
+                    let result = Symbol::result(self.module, self.scope);
+                    self.expr(value, &place.reached(self.uses.reach(&result)));
                 }
             }
             Stmt::Expr(stmt) => self.expr(&stmt.value, &Place::plain()),
@@ -94,10 +96,13 @@ impl<'a> Finder<'_, 'a> {
         for parameter in def.parameters.iter_non_variadic_params() {
             if let Some(default) = parameter.default() {
                 let place = Place::named(parameter.name().as_str());
-                self.expr(
-                    default,
-                    &place.doubted(Doubt::Default, "a default: a caller may give another"),
-                );
+                let place = place.doubted(Doubt::Default, "a default: a caller may give another");
+                let symbol = Symbol {
+                    module: self.module,
+                    scope: self.code.scopes[self.module].defined_at(def),
+                    name: parameter.name().to_string(),
+                };
+                self.expr(default, &place.reached(self.uses.reach(&symbol)));
             }
         }
         let returns = matches!(decorated, Some(Decorated::Returned | Decorated::Both));

@@ -70,3 +70,39 @@ pub(crate) fn is_user_message(text: &str) -> bool {
         || lower.contains("best regards")
         || lower.contains("kind regards")
 }
+
+/// Whether a text has some words of its own, and does not only report a status. Code passes values and errors on as well.
+pub(crate) fn says_something(text: &str) -> bool {
+    let is_word = |word: &&str| word.chars().any(char::is_alphabetic);
+    let words = text.split_whitespace().filter(is_word).count();
+    let begins = text.trim_start().to_lowercase();
+    let reports = STATUSES.iter().any(|status| begins.starts_with(status));
+    words > if reports { STATUS } else { 2 }
+}
+
+/// The most words of a text that only reports a status.
+const STATUS: usize = 12;
+
+/// How texts begin that report what happened.
+const STATUSES: &[&str] = &[
+    "error",
+    "exception",
+    "failed",
+    "invalid",
+    "unknown ",
+    "unable ",
+    "could not",
+    "cannot ",
+    "can't ",
+    "no ",
+    "not ",
+    "warning",
+    "added ",
+    "removed ",
+    "cleared ",
+    "connection ",
+    "loading ",
+    "saved ",
+    "exit",
+    "http",
+];

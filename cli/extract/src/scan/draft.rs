@@ -1,17 +1,13 @@
 //! Converts a candidate, or says why it can't be converted.
 
-use ruff_python_ast::Expr;
-
 use crate::certainty::Doubt;
 use crate::convert;
 use crate::convert::inputs::PromptInputs;
-use crate::evaluate::dollars::dollars;
-use crate::evaluate::fields::{FormatPiece, later, parse};
-use crate::evaluate::percent_template::percent_later;
 use crate::find::candidate::{Candidate, What};
 use crate::find::scoring::word_count;
 use crate::form::Form;
 use crate::report::PART_OF;
+use crate::scan::fill::{filled_by, is_format_string, with_replaced};
 use crate::scan::{Made, Scan, Unnamed};
 use crate::site::Site;
 use crate::text::{Part, Text};
@@ -63,7 +59,10 @@ impl Scan<'_> {
         if form == Form::Mustache {
             return mustache(text, notes);
         }
-        let inferred = form == Form::Plain && !candidate.direct && is_format_string(text);
+        let marked = with_replaced(candidate, form, text);
+        let text = marked.as_ref().unwrap_or(text);
+        let inferred =
+            form == Form::Plain && !candidate.direct && marked.is_none() && is_format_string(text);
         let form = if inferred { Form::Fields } else { form };
         if inferred {
             notes.push(INFERRED.to_owned());
@@ -77,6 +76,11 @@ impl Scan<'_> {
                 notes.push(note.clone());
             }
         }
+        // A lookup returns what the library fills in.
+        let form = match form {
+            Form::State | Form::Names | Form::Kernel => Form::Plain,
+            form => form,
+        };
         if matches!(form, Form::Plain | Form::Lines) {
             notes.extend(unfilled(&text));
         }
@@ -120,33 +124,6 @@ fn mustache(text: &Text, notes: &mut Vec<String>) -> Made {
     Made::Prompt(Box::new((convert::mustache(literal), site)))
 }
 
-/// The text with placeholders for what other code fills in.
-pub(crate) fn filled_by(form: Form, text: &Text) -> Result<Text, String> {
-    match form {
-        Form::Plain | Form::Lines | Form::Jinja | Form::TrimmedJinja | Form::Mustache => {
-            Ok(text.clone())
-        }
-        Form::Fields => later(text.clone()),
-        Form::Percent => percent_later(text),
-        Form::Dollar => dollars_later(text),
-        Form::Unknown => {
-            Err("it is written in a template language that can't be converted".to_owned())
-        }
-    }
-}
-
-fn dollars_later(text: &Text) -> Result<Text, String> {
-    let literal = text
-        .as_literal()
-        .ok_or("`$` names are filled into text that already has values inserted")?;
-    let placeholder = |name: &str| Some(convert::filled_later(&format!("${name}"), name));
-    Ok(Text {
-        parts: dollars(&literal, placeholder)?,
-        manual: Some("`string.Template` fills it in".to_owned()),
-        ..text.clone()
-    })
-}
-
 /// Whether a Jinja block or comment is at the beginning or end of a line.
 fn has_block_lines(template: &str) -> bool {
     let begins = |line: &str| {
@@ -179,33 +156,6 @@ pub(super) fn doubts(candidate: &Candidate, notes: &[String]) -> Vec<Doubt> {
         doubts.push(Doubt::Short);
     }
     doubts
-}
-
-/// Whether a whole text is a format string whose fields are plain names. A text that code puts together is what it is then.
-fn is_format_string(text: &Text) -> bool {
-    if !text.inlined.is_empty() || text.manual.is_some() {
-        return false;
-    }
-    // Not a keyword of Python either.
-    let is_name = |name: &str| {
-        let parsed = ruff_python_parser::parse_expression(name);
-        parsed.is_ok_and(|it| matches!(it.expr(), Expr::Name(found) if found.id == name))
-    };
-    let fields = text.as_literal().and_then(|literal| parse(&literal).ok());
-    let mut names = fields
-        .into_iter()
-        .flatten()
-        .filter_map(|piece| match piece {
-            FormatPiece::Literal(_) => None,
-            FormatPiece::Field {
-                name,
-                conversion,
-                spec,
-            } => Some(is_name(&name) && conversion.is_empty() && spec.is_empty()),
-        });
-    names
-        .next()
-        .is_some_and(|first| first && names.all(|other| other))
 }
 
 /// A note on fields that no code was found to fill in.

@@ -9,6 +9,7 @@ use ruff_text_size::TextSize;
 use crate::module::Module;
 use crate::scope::{Binding, Change, Scope, ScopeKind, Scopes};
 use crate::symbol::ScopeId;
+use crate::syntax::is_self;
 
 impl<'a> Scopes<'a> {
     pub(crate) fn of(module: &'a Module) -> Self {
@@ -120,7 +121,7 @@ impl<'a> Builder<'a> {
                 }
             }
             (Expr::Attribute(attribute), _) => {
-                let on_self = matches!(&*attribute.value, Expr::Name(name) if matches!(name.id.as_str(), "self" | "cls"));
+                let on_self = is_self(&attribute.value);
                 if let Some(class) = self.scopes.class_around(self.current).filter(|_| on_self) {
                     self.bind_in(class, attribute.attr.as_str(), Binding::Other);
                 }
@@ -149,6 +150,8 @@ impl<'a> Visitor<'a> for Builder<'a> {
                 if let Some(value) = &assign.value {
                     self.visit_expr(value);
                     self.assign(&assign.target, Some(value));
+                } else if let Expr::Name(name) = &*assign.target {
+                    self.scopes.all[self.current].fields.push(name.id.as_str());
                 }
             }
             Stmt::AugAssign(assign) => self.add_to(assign),

@@ -12,9 +12,19 @@ use crate::syntax::called;
 
 impl<'a> Builder<'a> {
     pub(crate) fn function(&mut self, def: &'a StmtFunctionDef) {
-        self.bind(def.name.as_str(), Binding::Other);
         let scope = self.open(ScopeKind::Function, def.start());
+        self.bind(def.name.as_str(), Binding::Function(scope));
         self.parameters(scope, &def.parameters);
+        let positional = def
+            .parameters
+            .posonlyargs
+            .iter()
+            .chain(&def.parameters.args);
+        let by_keyword = def.parameters.kwonlyargs.iter();
+        let function = &mut self.scopes.all[scope];
+        function.positional = positional.clone().count();
+        let names = positional.chain(by_keyword);
+        function.parameters = names.map(|it| it.parameter.name.as_str()).collect();
         self.visit_parameters(&def.parameters);
         self.inside(scope, &def.body);
     }

@@ -1,7 +1,9 @@
 //! Walks a file and records where it reads constants.
 
+use std::collections::HashSet;
+
 use ruff_python_ast::visitor::Visitor;
-use ruff_python_ast::{Expr, ExprContext, ExprDict, Operator, Stmt, visitor};
+use ruff_python_ast::{Comprehension, Expr, ExprContext, ExprDict, Operator, Stmt, visitor};
 use ruff_text_size::Ranged;
 
 use crate::code::Code;
@@ -25,6 +27,9 @@ impl Uses {
             for (symbol, aliases) in uses.aliases {
                 all.aliases.entry(symbol).or_default().extend(aliases);
             }
+            for (symbol, replaced) in uses.replaced {
+                all.replaced.entry(symbol).or_default().extend(replaced);
+            }
         }
         all
     }
@@ -38,6 +43,8 @@ fn find_in(code: &Code<'_>, module: usize) -> Uses {
         scope: 0,
         form: Form::Plain,
         sent: false,
+        part: false,
+        linked: HashSet::new(),
         looked_up: None,
         returns_prompt: false,
         uses: &mut uses,
@@ -52,6 +59,10 @@ pub(crate) struct Reader<'c, 'a, 'u> {
     pub(crate) scope: ScopeId,
     pub(crate) form: Form,
     pub(crate) sent: bool,
+    /// Whether the expression is only a part of what is sent.
+    pub(crate) part: bool,
+    /// The reads of `self.name` that are connected to the attributes of related classes.
+    pub(super) linked: HashSet<Symbol>,
     pub(crate) looked_up: Option<String>,
     /// Whether what the function returns is sent to a model.
     returns_prompt: bool,
@@ -60,10 +71,11 @@ pub(crate) struct Reader<'c, 'a, 'u> {
 
 impl<'a> Reader<'_, 'a, '_> {
     pub(crate) fn with(&mut self, form: Form, sent: bool, expr: &'a Expr) {
-        let around = (self.form, self.sent);
+        let around = (self.form, self.sent, self.part);
         (self.form, self.sent) = (form, sent);
+        self.part &= sent;
         self.visit_expr(expr);
-        (self.form, self.sent) = around;
+        (self.form, self.sent, self.part) = around;
     }
 
     pub(crate) fn inside(&mut self, scope: ScopeId, body: &'a [Stmt]) {
@@ -72,7 +84,7 @@ impl<'a> Reader<'_, 'a, '_> {
         self.scope = around;
     }
 
-    fn record(&mut self, symbol: Symbol, expr: &Expr) {
+    pub(super) fn record(&mut self, symbol: Symbol, expr: &Expr) {
         let later = self.code.scopes[self.module].runs_later(self.scope);
         let here = Use {
             module: self.module,
@@ -81,6 +93,7 @@ impl<'a> Reader<'_, 'a, '_> {
             later,
             form: self.form,
             sent: self.sent,
+            part: self.part,
             looked_up: self.looked_up.clone(),
         };
         self.uses.of.entry(symbol).or_default().push(here);
@@ -120,9 +133,10 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
                 }
                 visitor::walk_stmt(self, stmt);
             }
-            Stmt::Return(ret) if self.returns_prompt => {
+            Stmt::Return(ret) => {
                 if let Some(value) = &ret.value {
-                    self.with(Form::Plain, true, value);
+                    self.alias(value, &Symbol::result(self.module, self.scope));
+                    self.with(Form::Plain, self.returns_prompt, value);
                 }
             }
             Stmt::ClassDef(def) => {
@@ -131,17 +145,36 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
                 }
                 self.inside(self.code.scopes[self.module].defined_at(def), &def.body);
             }
+            Stmt::For(each) => {
+                self.iterate(&each.target, &each.iter);
+                visitor::walk_stmt(self, stmt);
+            }
             _ => visitor::walk_stmt(self, stmt),
         }
+    }
+
+    fn visit_comprehension(&mut self, comprehension: &'a Comprehension) {
+        self.iterate(&comprehension.target, &comprehension.iter);
+        visitor::walk_comprehension(self, comprehension);
     }
 
     fn visit_expr(&mut self, expr: &'a Expr) {
         match expr {
             Expr::Name(name) if name.ctx != ExprContext::Load => {}
+            // `fill = PROMPT.format` keeps the method.
+            Expr::Attribute(method) if method.attr.as_str() == "format" => {
+                self.with(Form::Fields, self.sent, &method.value);
+            }
             Expr::Name(_) | Expr::Attribute(_) => {
                 match self.code.symbol(self.module, self.scope, expr) {
-                    Some(symbol) => self.record(symbol, expr),
-                    None => self.children(expr),
+                    Some(symbol) => {
+                        self.record_result(&symbol, expr);
+                        self.record(symbol, expr)
+                    }
+                    None => {
+                        self.attribute(expr);
+                        self.children(expr)
+                    }
                 }
             }
             // Each entry of a dictionary is a constant.
@@ -193,59 +226,9 @@ impl<'a> Reader<'_, 'a, '_> {
         }
     }
 
-    fn alias_target(&mut self, target: &Expr, value: &'a Expr) {
-        let alias = match target {
-            Expr::Name(name) => Some(self.local(self.scope, name.id.as_str())),
-            Expr::Attribute(_) => self.code.symbol(self.module, self.scope, target),
-            _ => None,
-        };
-        if let Some(alias) = alias {
-            self.alias(value, &alias);
-        }
-    }
-
-    fn local(&self, scope: ScopeId, name: &str) -> Symbol {
-        Symbol {
-            module: self.module,
-            scope,
-            name: name.to_owned(),
-        }
-    }
-
-    /// Records that a name is assigned this value, or one of several.
-    fn alias(&mut self, value: &'a Expr, alias: &Symbol) {
-        match value {
-            Expr::Name(_) | Expr::Attribute(_) => {
-                let symbol = self.code.symbol(self.module, self.scope, value);
-                if let Some(symbol) = symbol.filter(|symbol| symbol != alias) {
-                    let aliases = self.uses.aliases.entry(symbol).or_default();
-                    aliases.push(alias.clone());
-                }
-            }
-            Expr::BoolOp(choice) => choice
-                .values
-                .iter()
-                .for_each(|value| self.alias(value, alias)),
-            Expr::If(choice) => {
-                self.alias(&choice.body, alias);
-                self.alias(&choice.orelse, alias);
-            }
-            Expr::Call(call) => {
-                // The default of `os.getenv` and `dict.get`, and a stripped or dedented text.
-                let last = call.arguments.args.last();
-                last.into_iter().for_each(|value| self.alias(value, alias));
-                if let Expr::Attribute(method) = &*call.func
-                    && matches!(method.attr.as_str(), "strip" | "lstrip" | "rstrip")
-                {
-                    self.alias(&method.value, alias);
-                }
-            }
-            _ => {}
-        }
-    }
-
     fn children(&mut self, expr: &'a Expr) {
-        let around = (self.form, self.sent);
+        let around = (self.form, self.sent, self.part);
+        self.part |= matches!(expr, Expr::BinOp(_) | Expr::FString(_));
         let is_choice = matches!(expr, Expr::BoolOp(_) | Expr::If(_) | Expr::Named(_));
         (self.form, self.sent) = (
             if is_choice { self.form } else { Form::Plain },
@@ -261,6 +244,6 @@ impl<'a> Reader<'_, 'a, '_> {
                 ),
         );
         visitor::walk_expr(self, expr);
-        (self.form, self.sent) = around;
+        (self.form, self.sent, self.part) = around;
     }
 }

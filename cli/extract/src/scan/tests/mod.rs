@@ -7,6 +7,7 @@ mod filled_elsewhere;
 mod lines;
 mod looked_up;
 mod no_prompts;
+mod passed_on;
 mod several_files;
 mod sharing;
 mod sinks;

@@ -1,0 +1,147 @@
+//! Resolves calls to the functions and classes of the code base.
+
+use ruff_python_ast::{Expr, ExprAttribute};
+
+use crate::code::Code;
+use crate::scope::Binding;
+use crate::symbol::{ScopeId, Symbol};
+use crate::syntax::{called, is_self};
+
+/// What a call runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Callee {
+    /// A function with this scope.
+    Function { module: usize, scope: ScopeId },
+    /// A class that has no `__init__`: keyword arguments are its attributes.
+    Fields { module: usize, class: ScopeId },
+}
+
+impl Code<'_> {
+    /// The functions and classes that a call may run.
+    pub(crate) fn callees(&self, module: usize, scope: ScopeId, func: &Expr) -> Vec<Callee> {
+        if let Expr::Attribute(method) = func
+            && let Some(class) = self.class_of(module, scope, method)
+        {
+            return self.methods(class, method.attr.as_str());
+        }
+        let Some(symbol) = self.symbol(module, scope, func) else {
+            return Vec::new();
+        };
+        match self.bindings(&symbol) {
+            Some([Binding::Class(class)]) => self.constructor((symbol.module, *class)),
+            Some([Binding::Function(scope)]) => vec![Callee::Function {
+                module: symbol.module,
+                scope: *scope,
+            }],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The parameter or attribute that an argument is given to.
+    pub(crate) fn parameter(
+        &self,
+        callee: Callee,
+        keyword: Option<&str>,
+        position: usize,
+    ) -> Option<Symbol> {
+        let (module, scope) = match callee {
+            Callee::Function { module, scope } => (module, scope),
+            Callee::Fields { module, class } => {
+                let (module, scope) = self.holders(module, class, keyword?).next()?;
+                let name = keyword?.to_owned();
+                return Some(Symbol {
+                    module,
+                    scope,
+                    name,
+                });
+            }
+        };
+        let function = self.scopes.get(module)?.all.get(scope)?;
+        let is_bound = matches!(function.parameters.first(), Some(&("self" | "cls")));
+        let name = match keyword {
+            Some(keyword) => function.parameters.iter().find(|name| **name == keyword)?,
+            None => {
+                let position = position.checked_add(usize::from(is_bound))?;
+                let positional = &function.parameters[..function.positional];
+                positional.get(position)?
+            }
+        };
+        Some(Symbol {
+            module,
+            scope,
+            name: (*name).to_owned(),
+        })
+    }
+
+    /// The class of a method's object: that of `self`, of `super()`, or of a new object, also by the name that it is assigned to.
+    fn class_of(
+        &self,
+        module: usize,
+        scope: ScopeId,
+        method: &ExprAttribute,
+    ) -> Option<(usize, ScopeId)> {
+        match &*method.value {
+            value if is_self(value) => Some((module, self.scopes[module].class_around(scope)?)),
+            Expr::Call(call) if called(&call.func) == Some("super") => {
+                Some((module, self.scopes[module].class_around(scope)?))
+            }
+            object @ Expr::Name(_) => {
+                let symbol = self.symbol(module, scope, object)?;
+                match self.only_value(&symbol)? {
+                    Expr::Call(made) => self.class(symbol.module, symbol.scope, &made.func),
+                    _ => None,
+                }
+            }
+            Expr::Call(made) => self.class(module, scope, &made.func),
+            _ => None,
+        }
+    }
+
+    /// The class of the code base that an expression names.
+    fn class(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<(usize, ScopeId)> {
+        let class = self.symbol(module, scope, expr)?;
+        match self.bindings(&class)? {
+            [Binding::Class(scope)] => Some((class.module, *scope)),
+            _ => None,
+        }
+    }
+
+    /// The methods of this name of a class and of those that are related to it.
+    fn methods(&self, (module, class): (usize, ScopeId), name: &str) -> Vec<Callee> {
+        let related = self.related(module, class, name);
+        let methods = related.filter_map(|(module, class)| {
+            match self.scopes[module].all[class]
+                .bindings
+                .get(name)?
+                .as_slice()
+            {
+                [Binding::Function(scope)] => Some(Callee::Function {
+                    module,
+                    scope: *scope,
+                }),
+                _ => None,
+            }
+        });
+        methods.take(MANY).collect()
+    }
+
+    fn constructor(&self, (module, class): (usize, ScopeId)) -> Vec<Callee> {
+        let own = self.class_name(module, class);
+        let mut all = self.methods((module, class), "__init__");
+        all.retain(|callee| match callee {
+            Callee::Function { module, scope } => {
+                let class = self.scopes[*module].class_around(*scope);
+                let name = class.map(|class| self.class_name(*module, class));
+                name.is_some_and(|name| name == own || self.descends(own, name))
+            }
+            Callee::Fields { .. } => true,
+        });
+        if all.is_empty() {
+            all.push(Callee::Fields { module, class });
+        }
+        all
+    }
+}
+
+/// How many methods of one name a call may run; a name such as `run` can have any number.
+const MANY: usize = 8;

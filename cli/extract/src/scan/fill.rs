@@ -1,0 +1,95 @@
+//! What other code fills in a text, as placeholders.
+
+use ruff_python_ast::Expr;
+
+use crate::convert;
+use crate::evaluate::dollars::dollars;
+use crate::evaluate::fields::{FormatPiece, later, parse};
+use crate::evaluate::marks;
+use crate::evaluate::percent_template::percent_later;
+use crate::find::candidate::Candidate;
+use crate::form::Form;
+use crate::text::{Part, Text};
+
+/// The text with placeholders for what other code fills in.
+pub(crate) fn filled_by(form: Form, text: &Text) -> Result<Text, String> {
+    match form {
+        Form::Plain | Form::Lines | Form::Jinja | Form::TrimmedJinja | Form::Mustache => {
+            Ok(text.clone())
+        }
+        Form::Fields => later(text.clone()),
+        Form::Percent => percent_later(text),
+        Form::Dollar => dollars_later(text),
+        Form::State => Ok(by_library(text, marks::state)),
+        Form::Names => Ok(by_library(text, marks::names)),
+        Form::Kernel => {
+            let known = text.parts.iter().filter_map(Part::text);
+            known.map(marks::kernel).collect::<Result<Vec<_>, _>>()?;
+            Ok(by_library(text, |text| {
+                marks::kernel(text).unwrap_or_default()
+            }))
+        }
+        Form::Unknown => {
+            Err("it is written in a template language that can't be converted".to_owned())
+        }
+    }
+}
+
+/// The text with placeholders for what its library fills in before it sends the text.
+fn by_library(text: &Text, find: impl Fn(&str) -> Vec<marks::Mark>) -> Text {
+    let mut marked = marks::marked(text.clone(), find);
+    if marked.parts.len() > text.parts.len() {
+        marked.note("its library fills in its inputs before it sends the text");
+    }
+    marked
+}
+
+/// The text with placeholders for what `.replace` fills in elsewhere.
+pub(super) fn with_replaced(candidate: &Candidate, form: Form, text: &Text) -> Option<Text> {
+    let known = text.visible();
+    let has = |mark: &String| known.contains(mark.as_str());
+    let is_filled = form == Form::Plain && candidate.replaced.iter().any(has);
+    is_filled.then(|| {
+        let find = |text: &str| marks::replaced(text, &candidate.replaced);
+        marks::marked(text.clone(), find)
+    })
+}
+
+fn dollars_later(text: &Text) -> Result<Text, String> {
+    let literal = text
+        .as_literal()
+        .ok_or("`$` names are filled into text that already has values inserted")?;
+    let placeholder = |name: &str| Some(convert::filled_later(&format!("${name}"), name));
+    Ok(Text {
+        parts: dollars(&literal, placeholder)?,
+        manual: Some("`string.Template` fills it in".to_owned()),
+        ..text.clone()
+    })
+}
+
+/// Whether a whole text is a format string whose fields are plain names. A text that code puts together is what it is then.
+pub(super) fn is_format_string(text: &Text) -> bool {
+    if !text.inlined.is_empty() || text.manual.is_some() {
+        return false;
+    }
+    // Not a keyword of Python either.
+    let is_name = |name: &str| {
+        let parsed = ruff_python_parser::parse_expression(name);
+        parsed.is_ok_and(|it| matches!(it.expr(), Expr::Name(found) if found.id == name))
+    };
+    let fields = text.as_literal().and_then(|literal| parse(&literal).ok());
+    let mut names = fields
+        .into_iter()
+        .flatten()
+        .filter_map(|piece| match piece {
+            FormatPiece::Literal(_) => None,
+            FormatPiece::Field {
+                name,
+                conversion,
+                spec,
+            } => Some(is_name(&name) && conversion.is_empty() && spec.is_empty()),
+        });
+    names
+        .next()
+        .is_some_and(|first| first && names.all(|other| other))
+}

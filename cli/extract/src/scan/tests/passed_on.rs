@@ -1,0 +1,106 @@
+//! Texts that reach a model, or are filled in, by way of other code.
+
+use super::*;
+
+/// A text without any word of a prompt is only found if the code that sends it is followed.
+const TEXT: &str = "'Bring {x} home in {{braces}}.'";
+const TEMPLATE: &str = "Bring {{ x }} home in {braces}.";
+
+fn assert_followed(files: &[(&str, &str)]) {
+    let files: Vec<(&str, String)> = files
+        .iter()
+        .map(|(path, code)| (*path, code.replace("TEXT", TEXT)))
+        .collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, code)| (*path, &**code)).collect();
+    assert_eq!(templates_of(&files), [TEMPLATE], "{files:?}");
+    for found in found(&files) {
+        let notes = &found.notes;
+        assert!(
+            !notes.iter().any(|it| it.contains("inferred")),
+            "{files:?}: {notes:?}"
+        );
+    }
+}
+
+#[test]
+fn a_text_is_followed_through_functions_and_objects() {
+    let sends = "def send(llm, text): return llm.invoke(text.format(x=1))\n";
+    for code in [
+        "send(llm, TEXT)",
+        "send(llm, text=TEXT)",
+        "def f(llm, x): return send(llm, x or TEXT)",
+        "class A:\n  def f(self): return self.g(TEXT)\n  def g(self, t): return send(self.llm, t)",
+        "class A:\n  def g(self, t): return send(self.llm, t)\na = A()\na.g(TEXT)",
+        "class A:\n  def g(self, t): return send(self.llm, t)\nA().g(t=TEXT)",
+        "def make(): return TEXT\nsend(llm, make())",
+        "def make(): return TEXT\ndef f():\n  text = make()\n  send(llm, text)",
+        "class A:\n  @property\n  def text(self): return TEXT\n  def f(self): return send(self.llm, self.text)",
+        "class A:\n  def __init__(self, t): self.t = t\n  def f(self): send(self.llm, self.t)\nA(TEXT)",
+        "class A:\n  def __init__(self, t): self.t = t\n  def f(self): send(self.llm, self.t)\nclass B(A):\n  def __init__(self): super().__init__(t=TEXT)",
+        "@dataclass\nclass A:\n  t: str\n  def f(self): send(self.llm, self.t)\nA(t=TEXT)",
+        "class A:\n  t = ''\n  def f(self): send(self.llm, self.t)\nclass B(A):\n  t = TEXT",
+        "class A:\n  t: str\n  def f(self): send(self.llm, self.t)\nclass B(A):\n  def __init__(self): self.t = TEXT",
+        "for t in [TEXT]: pass\nTS = [TEXT]\ndef f():\n  for t in TS: send(llm, t)",
+        "TS = {'a': TEXT}\ndef f(): return [send(llm, t) for t in TS.values()]",
+        "TS = {'a': TEXT}\ndef f():\n  for k, t in TS.items(): send(llm, t)",
+    ] {
+        assert_followed(&[("m.py", &format!("{sends}{code}"))]);
+        let imported = format!("from p.sends import send\n{code}");
+        assert_followed(&[("p/sends.py", sends), ("p/m.py", &imported)]);
+    }
+}
+
+#[test]
+fn a_function_that_is_passed_on_returns_a_prompt() {
+    let python = "from agents import Agent\ndef make(ctx, agent): return f'Bring {ctx} home now.'\nAgent(name='a', instructions=make)";
+    assert_eq!(templates(python), ["Bring {{ ctx }} home now."]);
+}
+
+#[test]
+fn names_are_found_through_import_star_and_folders_without_init() {
+    let constant = "T = TEXT\n";
+    let sends = "def f(llm): return llm.invoke(T.format(x=1))";
+    for (texts, imports) in [
+        ("p/texts.py", "from .texts import *"),
+        ("p/texts.py", "from p.texts import *"),
+        ("texts.py", "from ..texts import T"),
+        ("p/q/texts.py", "from .q.texts import T"),
+    ] {
+        for init in ["p/__init__.py", "elsewhere.py"] {
+            let user = format!("{imports}\n{sends}");
+            assert_followed(&[
+                (&format!("src/{init}"), ""),
+                (&format!("src/{texts}"), constant),
+                ("src/p/m.py", &user),
+            ]);
+        }
+    }
+}
+
+#[test]
+fn what_replace_fills_in_elsewhere_is_an_input() {
+    let prompt = "PROMPT = 'Bring {x} and <THE PEN> to {{y}} in {braces}.'\n";
+    for code in [
+        "def f(a, b): return PROMPT.replace('{x}', a).replace('<THE PEN>', b)",
+        "def f(a, b):\n  t = PROMPT.strip().replace('{x}', a)\n  t = t.replace('<THE PEN>', b)\n  return t",
+        "class A:\n  p = PROMPT\n  def f(self, a, b):\n    t = self.p.replace('{x}', a)\n    return t.replace('<THE PEN>', b).replace('\\n', ' ')",
+    ] {
+        let python = format!("{prompt}{code}");
+        let expected = "Bring {{ x }} and {{ THE_PEN }} to {{ \"{{\" }}y}} in {braces}.";
+        assert_eq!(templates(&python), [expected], "{python}");
+    }
+}
+
+#[test]
+fn statuses_and_values_that_code_passes_on_are_no_prompts() {
+    let sends = "def send(llm, text): return llm.invoke(text)\n";
+    for code in [
+        "send(llm, 'Error: the file is not there.')",
+        "send(llm, 'some value')",
+        "def f(a, b): return send(llm, f'{a}: {b}')",
+        "def show(text): print(text)\nshow('Bring it home now.')",
+    ] {
+        let python = format!("{sends}{code}");
+        assert_eq!(templates(&python), Vec::<String>::new(), "{python}");
+    }
+}

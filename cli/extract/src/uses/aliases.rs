@@ -1,0 +1,189 @@
+//! Connects the names that hold the same value.
+
+use ruff_python_ast::{Expr, ExprCall};
+
+use crate::code::callees::Callee;
+use crate::form::Form;
+use crate::scope::Binding;
+use crate::symbol::{ScopeId, Symbol};
+use crate::syntax::{called, is_self, keyword_name};
+use crate::uses::calls::TEXT_METHODS;
+use crate::uses::reader::Reader;
+
+/// Parts of the names of attributes that are so telling that the class of their object need not be known.
+const PROMPTS: &[&str] = &["prompt", "instruction", "template"];
+
+impl<'a> Reader<'_, 'a, '_> {
+    pub(super) fn alias_target(&mut self, target: &Expr, value: &'a Expr) {
+        let alias = match target {
+            Expr::Name(name) => Some(self.local(self.scope, name.id.as_str())),
+            Expr::Attribute(_) => {
+                let exact = self.code.symbol(self.module, self.scope, target);
+                exact.or_else(|| self.code.own_attribute(self.module, self.scope, target))
+            }
+            _ => None,
+        };
+        if let Some(alias) = alias {
+            self.alias(value, &alias);
+        }
+    }
+
+    pub(super) fn local(&self, scope: ScopeId, name: &str) -> Symbol {
+        Symbol {
+            module: self.module,
+            scope,
+            name: name.to_owned(),
+        }
+    }
+
+    /// Records that a name is assigned this value, or one of several.
+    pub(super) fn alias(&mut self, value: &'a Expr, alias: &Symbol) {
+        match value {
+            Expr::Name(_) | Expr::Attribute(_) => {
+                let symbol = self.code.symbol(self.module, self.scope, value);
+                if let Some(symbol) = symbol.or_else(|| self.read_on_self(value)) {
+                    if let Some(result) = self.result_of(&symbol) {
+                        self.connect(result, alias);
+                    }
+                    self.connect(symbol, alias);
+                }
+            }
+            Expr::BoolOp(choice) => choice
+                .values
+                .iter()
+                .for_each(|value| self.alias(value, alias)),
+            Expr::If(choice) => {
+                self.alias(&choice.body, alias);
+                self.alias(&choice.orelse, alias);
+            }
+            Expr::Call(call) => {
+                // The default of `os.getenv` and `dict.get`, and a stripped or dedented text.
+                let last = call.arguments.args.last();
+                last.into_iter().for_each(|value| self.alias(value, alias));
+                if let Expr::Attribute(method) = &*call.func
+                    && TEXT_METHODS.contains(&method.attr.as_str())
+                {
+                    self.alias(&method.value, alias);
+                }
+                for callee in self.code.callees(self.module, self.scope, &call.func) {
+                    if let Callee::Function { module, scope } = callee {
+                        self.connect(Symbol::result(module, scope), alias);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Connects the entries of what is iterated over with the name of each, as in `for prompt in PROMPTS`.
+    pub(super) fn iterate(&mut self, target: &Expr, iter: &'a Expr) {
+        let (each, of) = match (target, iter) {
+            (Expr::Tuple(pair), Expr::Call(call)) if called(&call.func) == Some("items") => {
+                (pair.elts.get(1), object(call))
+            }
+            (target, Expr::Call(call)) if called(&call.func) == Some("values") => {
+                (Some(target), object(call))
+            }
+            (target, of) => (Some(target), Some(of)),
+        };
+        if let (Some(Expr::Name(each)), Some(of)) = (each, of)
+            && let Some(of) = self.code.symbol(self.module, self.scope, of)
+        {
+            let each = self.local(self.scope, each.id.as_str());
+            self.connect(of.any_entry(), &each);
+        }
+    }
+
+    /// Gives the arguments of a call to the parameters of what it runs, and records what is done with its result.
+    pub(super) fn give(&mut self, call: &'a ExprCall) {
+        for callee in self.code.callees(self.module, self.scope, &call.func) {
+            let arguments = call.arguments.args.iter();
+            let arguments = arguments.take_while(|it| !it.is_starred_expr()).enumerate();
+            let by_position = arguments.map(|(index, value)| (None, index, value));
+            let keywords = call.arguments.keywords.iter();
+            let by_name = keywords.map(|it| (keyword_name(&it.arg), usize::MAX, &it.value));
+            for (keyword, index, value) in by_position.chain(by_name) {
+                if let Some(parameter) = self.code.parameter(callee, keyword, index) {
+                    self.alias(value, &parameter);
+                }
+            }
+            if let Callee::Function { module, scope } = callee {
+                self.record_use(Symbol::result(module, scope), &call.func);
+            }
+        }
+    }
+
+    /// Records what is done with a function that is passed on, or read as a property, for what it returns.
+    pub(super) fn record_result(&mut self, function: &Symbol, expr: &Expr) {
+        if let Some(result) = self.result_of(function) {
+            self.record_use(result, expr);
+        }
+    }
+
+    fn record_use(&mut self, symbol: Symbol, expr: &Expr) {
+        if self.sent || self.form != Form::Plain {
+            self.record(symbol, expr);
+        }
+    }
+
+    fn result_of(&self, function: &Symbol) -> Option<Symbol> {
+        match self.code.bindings(function)? {
+            [Binding::Function(scope)] => Some(Symbol::result(function.module, *scope)),
+            _ => None,
+        }
+    }
+
+    /// Records a read of an attribute that may be that of a related class, or of the only class that has one of its name.
+    pub(super) fn attribute(&mut self, expr: &'a Expr) {
+        if let Some(symbol) = self.read_on_self(expr) {
+            self.record_use(symbol, expr);
+        }
+    }
+
+    pub(super) fn read_on_self(&mut self, expr: &Expr) -> Option<Symbol> {
+        let Expr::Attribute(attribute) = expr else {
+            return None;
+        };
+        let name = attribute.attr.as_str();
+        let of_related = is_self(&attribute.value);
+        let (module, class) = match of_related {
+            true => (
+                self.module,
+                self.code.scopes[self.module].class_around(self.scope)?,
+            ),
+            false if PROMPTS.iter().any(|word| name.contains(word)) => {
+                self.code.only_class(name)?
+            }
+            false => return None,
+        };
+        let read = Symbol::read_on_self(module, class, name);
+        if self.linked.insert(read.clone()) {
+            for (module, scope) in self.code.holders(module, class, name) {
+                let attribute = Symbol {
+                    module,
+                    scope,
+                    name: name.to_owned(),
+                };
+                self.connect(attribute, &read);
+            }
+        }
+        Some(read)
+    }
+
+    fn connect(&mut self, symbol: Symbol, alias: &Symbol) {
+        if symbol != *alias {
+            let aliases = self.uses.aliases.entry(symbol).or_default();
+            if !aliases.contains(alias) {
+                aliases.push(alias.clone());
+            }
+        }
+    }
+}
+
+/// The object of a method.
+fn object(call: &ExprCall) -> Option<&Expr> {
+    match &*call.func {
+        Expr::Attribute(method) => Some(&method.value),
+        _ => None,
+    }
+}
