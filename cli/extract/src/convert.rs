@@ -45,6 +45,18 @@ pub(crate) fn chat(messages: Vec<Message>, inputs: PromptInputs) -> Result<Conte
     content(Body::Chat(messages), inputs)
 }
 
+/// The content of a chat prompt whose messages are Mustache templates already.
+pub(crate) fn mustache_chat(
+    messages: Vec<Message>,
+    inputs: PromptInputs,
+) -> Result<Content, String> {
+    let templates = Templates {
+        format: TemplateFormat::Mustache,
+        body: Body::Chat(messages),
+    };
+    content(templates, inputs)
+}
+
 fn content(templates: impl Into<Templates>, names: PromptInputs) -> Result<Content, String> {
     Content::new(templates, None, names.inputs).map_err(|wrong| {
         wrong

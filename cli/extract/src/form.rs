@@ -54,6 +54,16 @@ pub(crate) const TEMPLATES: &[&str] = &[
     "Prompt",
 ];
 
+/// Methods of a template that fill it in.
+pub(crate) const FILLS: &[&str] = &[
+    "render",
+    "render_async",
+    "substitute",
+    "safe_substitute",
+    "format_messages",
+    "format_prompt",
+];
+
 /// The template that a call of a template class is given, and its form.
 pub(crate) fn template(call: &ExprCall) -> Option<(&Expr, Form)> {
     let name = called(&call.func)?;
@@ -72,14 +82,42 @@ pub(crate) fn template(call: &ExprCall) -> Option<(&Expr, Form)> {
         return None;
     }
     let expr = given(call, "template").or_else(|| call.arguments.args.first())?;
-    let form = match given(call, "template_format") {
-        Some(Expr::StringLiteral(form)) => match form.value.to_str() {
-            "f-string" => Form::Fields,
-            "jinja2" => Form::Jinja,
-            "mustache" => Form::Mustache,
-            _ => Form::Unknown,
-        },
-        _ => Form::Fields,
+    Some((expr, Form::Fields))
+}
+
+/// The form that a `template_format` names.
+pub(crate) fn named(format: &str) -> Form {
+    match format {
+        "f-string" => Form::Fields,
+        "jinja2" => Form::Jinja,
+        "mustache" => Form::Mustache,
+        "semantic-kernel" => Form::Kernel,
+        _ => Form::Unknown,
+    }
+}
+
+/// The form of the templates that Jinja renders with the options of this call of `Environment` or `Template`.
+pub(crate) fn jinja(options: &ExprCall) -> Form {
+    let is_given = |name: &str| {
+        let value = given(options, name);
+        value.is_some_and(|value| !matches!(value, Expr::BooleanLiteral(it) if !it.value))
     };
-    Some((expr, form))
+    let delimiters = ["block", "variable", "comment"];
+    let delimiters = delimiters.map(|of| format!("{of}_start_string"));
+    let mut lines = ["line_statement_prefix", "line_comment_prefix"].iter();
+    if delimiters.iter().any(|name| is_given(name)) || lines.any(|name| is_given(name)) {
+        return Form::Unknown;
+    }
+    match is_given("trim_blocks") || is_given("lstrip_blocks") {
+        true => Form::TrimmedJinja,
+        false => Form::Jinja,
+    }
+}
+
+/// How a library renders an argument itself: Instructor fills in messages from `context`.
+pub(crate) fn rendered_by(call: &ExprCall, argument: &str) -> Form {
+    match argument == "messages" && given(call, "context").is_some() {
+        true => Form::Jinja,
+        false => Form::Plain,
+    }
 }

@@ -3,10 +3,14 @@
 mod agents;
 mod clients;
 mod decorators;
+mod filled;
 
 use std::collections::HashMap;
 
 pub(crate) use decorators::{DECORATORS, Decorated};
+pub(crate) use filled::Filled;
+
+use filled::FILLED;
 
 /// A library and its sinks.
 pub(crate) struct Library {
@@ -94,11 +98,25 @@ impl Sinks {
 
 impl Library {
     fn is_named_by(&self, path: &str) -> bool {
-        self.modules.iter().any(|module| {
-            let rest = path.strip_prefix(module);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
+        is_in(path, self.modules)
     }
+}
+
+/// How a library fills in this argument of a call. `path` is the full name of what is called.
+pub(crate) fn filled(name: &str, argument: &str, path: Option<&str>) -> Option<&'static Filled> {
+    FILLED.iter().find(|filled| {
+        filled.calls.contains(&name)
+            && filled.arguments.contains(&argument)
+            && path.is_none_or(|path| is_in(path, filled.modules))
+    })
+}
+
+/// Whether a full name belongs to one of these modules.
+fn is_in(path: &str, modules: &[&str]) -> bool {
+    modules.iter().any(|module| {
+        let rest = path.strip_prefix(module);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
 }
 
 /// The libraries that an imported name belongs to.

@@ -70,3 +70,18 @@ pub(crate) fn is_turn(elements: &[Expr]) -> bool {
     };
     ["system", "human", "user", "ai", "assistant"].contains(&role.value.to_str())
 }
+
+/// The messages that a chat template is constructed from.
+pub(crate) fn template_messages(call: &ExprCall) -> Option<&[Expr]> {
+    if !matches!(class_of(call), "ChatPromptTemplate" | "ChatPromptBuilder") {
+        return None;
+    }
+    let given = ["messages", "message_templates", "template"]
+        .into_iter()
+        .find_map(|name| given(call, name));
+    match given.or_else(|| call.arguments.args.first())? {
+        Expr::List(list) => Some(&list.elts),
+        Expr::Tuple(tuple) => Some(&tuple.elts),
+        _ => None,
+    }
+}

@@ -3,6 +3,7 @@
 mod aliases;
 mod calls;
 mod reader;
+mod replaced;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -25,6 +26,8 @@ pub(crate) struct Use {
     pub(crate) sent: bool,
     /// Whether it is only a part of what is sent.
     pub(crate) part: bool,
+    /// Whether a library puts it together with other texts there.
+    pub(crate) joined: bool,
     /// The prompt that is looked up there with the constant as the fallback.
     pub(crate) looked_up: Option<String>,
 }

@@ -7,7 +7,7 @@ use crate::form::{self, Form};
 use crate::scope::{Binding, Scopes};
 use crate::sinks::{self, Imported, Sink};
 use crate::symbol::ScopeId;
-use crate::syntax::{called, owner};
+use crate::syntax::{called, given, owner};
 
 /// The libraries that a file imports anywhere.
 pub(super) fn libraries(scopes: &Scopes<'_>) -> Imported {
@@ -35,13 +35,70 @@ impl Code<'_> {
         scope: ScopeId,
         call: &'e ExprCall,
     ) -> Option<(&'e Expr, Form)> {
+        if called(&call.func) == Some("from_string") {
+            let form = self.environment(module, scope, call)?;
+            return Some((call.arguments.args.first()?, form));
+        }
         let (expr, form) = form::template(call)?;
         let form = match (form, self.library(module, scope, &call.func)) {
-            (Form::Dollar, Some("jinja2")) => Form::Jinja,
+            (Form::Dollar, Some("jinja2")) => form::jinja(call),
             (Form::Dollar, Some(library)) if library != "string" => Form::Unknown,
+            (Form::Fields, _) => self.template_format(module, scope, call, form),
             (form, _) => form,
         };
         Some((expr, form))
+    }
+
+    /// The form that the argument `template_format` of a call names; else this one.
+    pub(crate) fn template_format(
+        &self,
+        module: usize,
+        scope: ScopeId,
+        call: &ExprCall,
+        otherwise: Form,
+    ) -> Form {
+        let Some(format) = given(call, "template_format") else {
+            return otherwise;
+        };
+        let symbol = self.symbol(module, scope, format);
+        let constant = symbol.and_then(|symbol| self.only_value(&symbol));
+        match constant.unwrap_or(format) {
+            Expr::StringLiteral(format) => form::named(format.value.to_str()),
+            _ => Form::Unknown,
+        }
+    }
+
+    /// How an environment of Jinja renders what its `from_string` is given.
+    fn environment(&self, module: usize, scope: ScopeId, call: &ExprCall) -> Option<Form> {
+        let Expr::Attribute(method) = &*call.func else {
+            return None;
+        };
+        let symbol = self.symbol(module, scope, &method.value);
+        let made = symbol.and_then(|symbol| self.only_value(&symbol));
+        match made.unwrap_or(&method.value) {
+            Expr::Call(made) if is_environment(called(&made.func)?) => Some(form::jinja(made)),
+            // Its options are not known.
+            other => is_environment(called(other)?).then_some(Form::TrimmedJinja),
+        }
+    }
+
+    /// How a library fills in an argument of a call before it sends it to a model.
+    pub(crate) fn filled(
+        &self,
+        module: usize,
+        scope: ScopeId,
+        call: &ExprCall,
+        argument: &str,
+    ) -> Form {
+        let name = called(&call.func).unwrap_or_default();
+        let path = self.dotted_path(module, scope, &call.func);
+        let Some(filled) = sinks::filled(name, argument, path.as_deref()) else {
+            return Form::Plain;
+        };
+        match filled.fills(|name| given(call, name).is_some()) {
+            Some(form) => self.template_format(module, scope, call, form),
+            None => Form::Plain,
+        }
     }
 
     /// The arguments of a call that reach a model.
@@ -65,4 +122,9 @@ impl Code<'_> {
         );
         sinks.collect()
     }
+}
+
+fn is_environment(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.ends_with("env") || name.ends_with("environment")
 }

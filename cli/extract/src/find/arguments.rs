@@ -10,7 +10,7 @@ use crate::find::classify::{Signal, Verdict};
 use crate::find::finder::Finder;
 use crate::find::place::{ARGUMENT, Place};
 use crate::find::{calls, identifiers};
-use crate::form::Form;
+use crate::form::{self, Form};
 use crate::sinks::Sink;
 use crate::syntax::{called, given};
 use crate::vocabulary;
@@ -52,13 +52,14 @@ impl<'a> Finder<'_, 'a> {
             let strong =
                 name != "Template" && matches!(place.signal, Signal::Neutral | Signal::Strong);
             let signal = if strong { Signal::Strong } else { place.signal };
-            let label = place.label.clone();
+            let (label, sent) = (place.label.clone(), place.sent);
             let place = place.with(signal);
             self.expr(
                 template,
                 &Place {
                     label,
                     form,
+                    sent,
                     ..place
                 },
             );
@@ -80,7 +81,11 @@ impl<'a> Finder<'_, 'a> {
             return;
         }
         if let Expr::Attribute(method) = &*call.func {
-            self.expr(&method.value, &Place::plain());
+            let place = Place {
+                sent: place.sent && form::FILLS.contains(&name),
+                ..Place::plain()
+            };
+            self.expr(&method.value, &place);
         }
         let library = self.code.library(self.module, self.scope, &call.func);
         self.rest(call, None, calls::arguments(call, library));
@@ -128,6 +133,19 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// The place of an argument that reaches a model.
+    fn reaches_model(&self, call: &ExprCall, sink: &Sink, place: Place, label: &str) -> Place {
+        let form = match place.form {
+            Form::Plain => self.code.filled(self.module, self.scope, call, sink.1),
+            form => form,
+        };
+        let place = Place { form, ..place };
+        match sink {
+            Sink(_, argument, _, "part") => place.sink(argument).doubted(Doubt::Part, PART),
+            _ => place.sink(label),
+        }
+    }
+
     /// Visits the arguments of a call, except for one.
     pub(crate) fn rest(&mut self, call: &'a ExprCall, but: Option<&Expr>, signal: Signal) {
         let name = called(&call.func).unwrap_or_default();
@@ -150,7 +168,10 @@ impl<'a> Finder<'_, 'a> {
                 ..Place::plain().with(signal)
             };
             match sink(None, index) {
-                Some(sink) => self.expr(argument, &place.sink(sink.3)),
+                Some(sink) => {
+                    let place = self.reaches_model(call, sink, place, sink.3);
+                    self.expr(argument, &place);
+                }
                 None if starred.is_some_and(|starred| starred < index) => {
                     self.expr(argument, &place);
                 }
@@ -165,7 +186,7 @@ impl<'a> Finder<'_, 'a> {
             let sink = sink(Some(name), usize::MAX);
             let place = Place {
                 object: object.clone(),
-                form: rendered_by(call, name),
+                form: form::rendered_by(call, name),
                 needs: ARGUMENT,
                 signal: match (sink, calls::keyword(name, signal)) {
                     (Some(_), Signal::Excluded(_)) => signal,
@@ -174,12 +195,10 @@ impl<'a> Finder<'_, 'a> {
                 ..Place::named(name)
             };
             match sink {
-                Some(Sink(_, _, _, "part")) => {
-                    let place = place.sink(name);
-                    let note = "it is a part of a prompt that its library puts together";
-                    self.expr(&keyword.value, &place.doubted(Doubt::Part, note));
+                Some(sink) => {
+                    let place = self.reaches_model(call, sink, place, name);
+                    self.expr(&keyword.value, &place);
                 }
-                Some(_) => self.expr(&keyword.value, &place.sink(name)),
                 None => {
                     let place = self.given_to(&callees, Some(name), usize::MAX, place);
                     self.expr(&keyword.value, &place);
@@ -189,10 +208,4 @@ impl<'a> Finder<'_, 'a> {
     }
 }
 
-/// How a library renders an argument itself: Instructor fills in messages from `context`.
-fn rendered_by(call: &ExprCall, argument: &str) -> Form {
-    match argument == "messages" && given(call, "context").is_some() {
-        true => Form::Jinja,
-        false => Form::Plain,
-    }
-}
+pub(crate) const PART: &str = "it is a part of a prompt that its library puts together";

@@ -4,11 +4,13 @@ use ruff_python_ast::{Expr, ExprSubscript, StmtAugAssign};
 use ruff_text_size::Ranged;
 
 use crate::certainty::Doubt;
+use crate::find::arguments::PART;
 use crate::find::calls;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
 use crate::find::flow::MANY;
 use crate::find::place::{Place, VARIABLE};
+use crate::form::Form;
 use crate::scope::{Change, ScopeKind};
 use crate::symbol::Symbol;
 use crate::syntax::called;
@@ -51,6 +53,10 @@ impl<'a> Finder<'_, 'a> {
             ));
             doubts.push(Doubt::Extended);
         }
+        if flow.joined {
+            notes.push(PART.to_owned());
+            doubts.push(Doubt::Part);
+        }
         if flow.one_of_several {
             notes.push(format!(
                 "`{name}` has another text in another branch; the choice stays in the code"
@@ -66,7 +72,7 @@ impl<'a> Finder<'_, 'a> {
             replaced: flow.replaced,
             needs,
             form: match value {
-                Expr::Dict(_) | Expr::List(_) | Expr::Tuple(_) => {
+                Expr::Dict(_) | Expr::List(_) | Expr::Tuple(_) if flow.form == Form::Plain => {
                     self.flow(&symbol.any_entry(), value.range()).form
                 }
                 _ => flow.form,

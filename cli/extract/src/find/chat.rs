@@ -6,10 +6,11 @@ use ruff_text_size::Ranged;
 use crate::find::candidate::{Said, What};
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
-use crate::find::message_list::Unconvertible;
-use crate::find::message_syntax::{said, template_messages};
+use crate::find::message_list::{SEVERAL_FORMATS, Unconvertible};
+use crate::find::message_syntax::said;
 use crate::find::place::Place;
-use crate::syntax::{class_of, entry, given};
+use crate::form::Form;
+use crate::syntax::{class_of, entry, given, template_messages};
 use crate::vocabulary::MESSAGES;
 
 impl<'a> Finder<'_, 'a> {
@@ -22,16 +23,28 @@ impl<'a> Finder<'_, 'a> {
         let read = match expr {
             Expr::Dict(_) => return self.message(expr, place),
             Expr::Call(_) if said(expr).is_some() => return self.message(expr, place),
-            Expr::List(list) => self.read(&list.elts, false, sent),
+            Expr::List(list) => self.read(&list.elts, None, sent),
             Expr::BinOp(operation) if operation.op == Operator::Add => self.sum(expr, sent),
             Expr::Call(call) => match template_messages(call) {
-                Some(elements) => self.read(elements, true, sent),
+                Some(elements) => {
+                    let form = match class_of(call) {
+                        "ChatPromptBuilder" => Form::Jinja,
+                        _ => self
+                            .code
+                            .template_format(self.module, self.scope, call, Form::Fields),
+                    };
+                    self.read(elements, Some(form), sent)
+                }
                 None => return false,
             },
             _ => return false,
         };
         if read.messages == 0 || !read.own {
             return false;
+        }
+        let mut read = read;
+        if read.form != Form::Plain && read.has_braces {
+            read.refuse(SEVERAL_FORMATS.to_owned(), "");
         }
         let known = visible(&read.said);
         let what = match read.refused {
@@ -44,7 +57,10 @@ impl<'a> Finder<'_, 'a> {
             },
             None => What::Chat {
                 said: read.said,
-                form: place.form,
+                form: match read.form {
+                    Form::Plain => place.form,
+                    form => form,
+                },
                 manual: read.manual,
                 known,
             },

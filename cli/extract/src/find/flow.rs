@@ -23,6 +23,8 @@ pub(crate) struct Flow {
     pub(crate) form: Form,
     /// Whether a use of it can see another value.
     pub(crate) one_of_several: bool,
+    /// Whether a library puts it together with other texts.
+    pub(crate) joined: bool,
     /// The texts in it that `.replace` fills in.
     pub(crate) replaced: Vec<String>,
 }
@@ -34,6 +36,7 @@ impl<'a> Finder<'_, 'a> {
         let changes = self.code.bindings(symbol).map_or(0, <[_]>::len);
         let uses = self.uses.get(symbol).into_iter().flatten();
         let (mut form, mut sent, mut seen) = (Form::Plain, false, Vec::new());
+        let mut joined = false;
         for used in uses {
             let is_local = used.module == self.module && used.scope == self.scope;
             if is_local {
@@ -44,6 +47,7 @@ impl<'a> Finder<'_, 'a> {
                 seen.push(used.range);
             }
             sent |= used.sent;
+            joined |= used.joined;
             if form == Form::Plain {
                 form = used.form;
             }
@@ -56,6 +60,7 @@ impl<'a> Finder<'_, 'a> {
                 Form::Plain => by_alias.form.unwrap_or(form),
                 form => form,
             },
+            joined,
             replaced: by_alias.replaced,
             one_of_several: self.others(symbol, set).any(|other| {
                 let reads = |read: &TextRange| scope.reaches(&symbol.name, other, *read);

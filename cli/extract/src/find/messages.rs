@@ -7,7 +7,8 @@ use crate::find::candidate::Said;
 use crate::find::finder::Finder;
 use crate::find::message_list::MessageList;
 use crate::find::message_syntax::said;
-use crate::syntax::{called, class_of, given, is_turn};
+use crate::form::Form;
+use crate::syntax::{called, class_of, given, is_turn, owner};
 use crate::vocabulary::MESSAGES;
 
 impl<'a> Finder<'_, 'a> {
@@ -25,7 +26,7 @@ impl<'a> Finder<'_, 'a> {
         for term in terms.into_iter().rev() {
             match term {
                 Expr::List(list) => {
-                    let read = self.read(&list.elts, false, sent);
+                    let read = self.read(&list.elts, None, sent);
                     whole.said.extend(read.said);
                     whole.messages += read.messages;
                     whole.own |= read.own;
@@ -44,12 +45,17 @@ impl<'a> Finder<'_, 'a> {
         whole
     }
 
-    pub(crate) fn read(&self, elements: &'a [Expr], template: bool, sent: bool) -> MessageList {
+    pub(crate) fn read(
+        &self,
+        elements: &'a [Expr],
+        template: Option<Form>,
+        sent: bool,
+    ) -> MessageList {
         let mut read = MessageList {
             sent,
             ..MessageList::default()
         };
-        if template {
+        if template.is_some() {
             read.manual = Some("a template class makes its messages".to_owned());
         }
         for element in elements {
@@ -58,7 +64,7 @@ impl<'a> Finder<'_, 'a> {
         read
     }
 
-    fn element(&self, element: &'a Expr, template: bool, read: &mut MessageList) {
+    fn element(&self, element: &'a Expr, template: Option<Form>, read: &mut MessageList) {
         if let Some((role, content, more)) = said(element) {
             read.messages += 1;
             if more {
@@ -69,7 +75,7 @@ impl<'a> Finder<'_, 'a> {
             return self.turn(self.role(role), content, template, read);
         }
         match element {
-            Expr::Tuple(tuple) if template => match tuple.elts.as_slice() {
+            Expr::Tuple(tuple) if template.is_some() => match tuple.elts.as_slice() {
                 [role, content] => {
                     read.messages += 1;
                     match self.role(role) {
@@ -89,7 +95,7 @@ impl<'a> Finder<'_, 'a> {
                         "",
                     );
                 }
-                self.turn(self.role(&tuple.elts[0]), &tuple.elts[1], false, read);
+                self.turn(self.role(&tuple.elts[0]), &tuple.elts[1], None, read);
             }
             Expr::Call(call) => self.message_object(element, call, template, read),
             Expr::Starred(starred) => {
@@ -107,7 +113,7 @@ impl<'a> Finder<'_, 'a> {
         &self,
         element: &'a Expr,
         call: &'a ExprCall,
-        template: bool,
+        template: Option<Form>,
         read: &mut MessageList,
     ) {
         let name = class_of(call);
@@ -120,11 +126,16 @@ impl<'a> Finder<'_, 'a> {
             };
         }
         let class = name.strip_suffix("PromptTemplate").unwrap_or(name);
+        let made = match name.strip_prefix("from_") {
+            Some(made) if owner(&call.func) == "ChatMessage" => Some(made),
+            _ => None,
+        };
         let role = match (
             MESSAGES.iter().find(|(known, _)| *known == class),
             called(&call.func),
         ) {
             (Some((_, role)), _) => Some((*role).to_owned()),
+            _ if made.is_some() => made.map(str::to_owned),
             (None, Some("ChatMessage" | "Message" | "ChatMessagePromptTemplate")) => {
                 match given(call, "role") {
                     Some(role) => self.role(role),
@@ -144,7 +155,13 @@ impl<'a> Finder<'_, 'a> {
         }
         // LangChain's templates keep finished messages unchanged; those of LlamaIndex fill them in.
         let finished = MESSAGES.iter().any(|(known, _)| *known == name);
-        let template = (template && !finished) || class.len() != name.len();
+        let template = match class.len() != name.len() {
+            true => {
+                let (module, scope) = (self.module, self.scope);
+                Some(self.code.template_format(module, scope, call, Form::Fields))
+            }
+            false => template.filter(|_| !finished),
+        };
         self.turn(role, content, template, read);
     }
 

@@ -8,6 +8,7 @@ use crate::evaluate::value::{Obstacle, Value};
 use crate::find::candidate::Said;
 use crate::find::finder::Finder;
 use crate::find::message_list::MessageList;
+use crate::form::Form;
 use crate::syntax::entry;
 use crate::text::{Part, Placeholder, Text};
 
@@ -16,7 +17,7 @@ impl<'a> Finder<'_, 'a> {
         &self,
         role: Option<String>,
         content: &'a Expr,
-        template: bool,
+        template: Option<Form>,
         read: &mut MessageList,
     ) {
         let line = self.code.modules[self.module].line(content.range());
@@ -39,10 +40,9 @@ impl<'a> Finder<'_, 'a> {
             }
         };
         read.own |= says_something(&text);
-        let text = match template.then(|| later(text.clone())) {
-            None => text,
-            Some(Ok(text)) => text,
-            Some(Err(reason)) => {
+        let text = match rendered(&text, template, read) {
+            Ok(text) => text,
+            Err(reason) => {
                 return read.refuse(format!("line {line}: {reason}"), &text.visible());
             }
         };
@@ -113,4 +113,22 @@ fn says_something(text: &Text) -> bool {
             .is_some_and(|text| text.chars().any(char::is_alphabetic))
     };
     text.own && text.parts.iter().any(words)
+}
+
+/// The text of a message as its template class reads it, or why it can't be converted.
+fn rendered(text: &Text, template: Option<Form>, read: &mut MessageList) -> Result<Text, String> {
+    match template {
+        Some(form @ (Form::Jinja | Form::Mustache)) => {
+            read.render(form);
+            Ok(text.clone())
+        }
+        None | Some(Form::Fields) => {
+            read.has_braces |= text.visible().contains('{');
+            match template {
+                Some(_) => later(text.clone()),
+                None => Ok(text.clone()),
+            }
+        }
+        Some(_) => Err("its template language can't be converted".to_owned()),
+    }
 }

@@ -8,6 +8,7 @@ use crate::convert::inputs::PromptInputs;
 use crate::find::candidate::{Candidate, Said};
 use crate::form::Form;
 use crate::report::AT_IMPORT;
+use crate::scan::draft::MUSTACHE_ESCAPES;
 use crate::scan::{Made, Scan};
 use crate::site::{Site, Turn};
 use crate::text::Text;
@@ -28,7 +29,7 @@ impl Scan<'_> {
                 Said::Turn { role, text } => {
                     let text = self.with_prompts(candidate, text.clone());
                     let turn = match form {
-                        Form::Jinja => chat.rendered(role, &text, notes),
+                        Form::Jinja | Form::Mustache => chat.rendered(role, &text, form, notes),
                         _ => chat.turn(role, &text, notes),
                     };
                     if let Err(reason) = turn {
@@ -42,7 +43,8 @@ impl Scan<'_> {
             fallback,
             inputs,
         } = chat;
-        let rendered = (form == Form::Jinja).then(|| "its library renders the messages".to_owned());
+        let is_rendered = matches!(form, Form::Jinja | Form::Mustache);
+        let rendered = is_rendered.then(|| "its library renders the messages".to_owned());
         let site = match rendered.or(manual).or(candidate.fixed.map(str::to_owned)) {
             Some(reason) => Site::Manual(reason),
             None => Site::Messages {
@@ -54,7 +56,14 @@ impl Scan<'_> {
         if !candidate.later && matches!(site, Site::Messages { .. }) {
             notes.push(AT_IMPORT.to_owned());
         }
-        Made::Prompt(Box::new((convert::chat(messages, inputs), site)))
+        let content = match form {
+            Form::Mustache => {
+                notes.push(MUSTACHE_ESCAPES.to_owned());
+                convert::mustache_chat(messages, inputs)
+            }
+            _ => convert::chat(messages, inputs),
+        };
+        Made::Prompt(Box::new((content, site)))
     }
 }
 
@@ -95,18 +104,26 @@ impl Chat {
 }
 
 impl Chat {
-    /// A message that is a Jinja template already. A value that is a whole message is an input.
-    fn rendered(&mut self, role: &str, text: &Text, notes: &mut Vec<String>) -> Result<(), String> {
+    /// A message that is a template already. A value that is a whole message is an input.
+    fn rendered(
+        &mut self,
+        role: &str,
+        text: &Text,
+        form: Form,
+        notes: &mut Vec<String>,
+    ) -> Result<(), String> {
         if !text.parts.iter().any(|part| part.text().is_some()) {
             return self.turn(role, text, notes);
         }
-        let literal = text
-            .as_literal()
-            .ok_or("values are inserted into a message that its library renders with Jinja")?;
+        let literal = text.as_literal().ok_or(match form {
+            Form::Mustache => "values are inserted into a message that its library renders",
+            _ => "values are inserted into a message that its library renders with Jinja",
+        })?;
         self.turn(role, &Text::default(), notes)?;
         if let Some(Message::Turn { content, .. }) = self.messages.last_mut() {
             // Jinja removes one line end at the end by default.
-            *content = literal.strip_suffix('\n').unwrap_or(&literal).to_owned();
+            let stripped = literal.strip_suffix('\n').filter(|_| form == Form::Jinja);
+            *content = stripped.unwrap_or(&literal).to_owned();
         }
         Ok(())
     }

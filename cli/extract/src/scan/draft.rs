@@ -99,7 +99,7 @@ impl Scan<'_> {
         };
         if form == Form::TrimmedJinja && has_block_lines(&literal) {
             return Made::NeedsPerson(
-                "its class trims line ends and blanks around blocks".to_owned(),
+                "its class trims, or may trim, line ends and blanks around blocks".to_owned(),
             );
         }
         // Jinja removes one line end at the end by default.
@@ -109,6 +109,8 @@ impl Scan<'_> {
     }
 }
 
+pub(super) const MUSTACHE_ESCAPES: &str = "its class escapes `&`, `<`, `>` and quotes in the value of `{{name}}`; Promptbook escapes nothing";
+
 /// A Mustache template keeps its format.
 fn mustache(text: &Text, notes: &mut Vec<String>) -> Made {
     let Some(literal) = text.as_literal() else {
@@ -116,10 +118,7 @@ fn mustache(text: &Text, notes: &mut Vec<String>) -> Made {
             "values are inserted into the Mustache template itself".to_owned(),
         );
     };
-    notes.push(
-        "its class escapes `&`, `<`, `>` and quotes in the value of `{{name}}`; Promptbook escapes nothing"
-            .to_owned(),
-    );
+    notes.push(MUSTACHE_ESCAPES.to_owned());
     let site = Site::Manual("a template class renders it".to_owned());
     Made::Prompt(Box::new((convert::mustache(literal), site)))
 }

@@ -61,7 +61,7 @@ fn dollars_later(text: &Text) -> Result<Text, String> {
         .ok_or("`$` names are filled into text that already has values inserted")?;
     let placeholder = |name: &str| Some(convert::filled_later(&format!("${name}"), name));
     Ok(Text {
-        parts: dollars(&literal, placeholder)?,
+        parts: dollars(&literal, false, placeholder)?,
         manual: Some("`string.Template` fills it in".to_owned()),
         ..text.clone()
     })

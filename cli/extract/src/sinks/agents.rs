@@ -29,9 +29,9 @@ pub(super) const LIBRARIES: &[Library] = &[
             Sink("create_agent", "system_prompt", None, "system"),
             Sink("create_react_agent", "prompt", None, "system"),
             Sink("create_react_agent", "state_modifier", None, "system"),
-            Sink("create_prompt", "prefix", None, "part"),
-            Sink("create_prompt", "suffix", None, "part"),
-            Sink("create_prompt", "format_instructions", None, "part"),
+            Sink("create_prompt", "prefix", SECOND, "part"),
+            Sink("create_prompt", "suffix", Some(2), "part"),
+            Sink("create_prompt", "format_instructions", Some(3), "part"),
             Sink("FewShotPromptTemplate", "prefix", None, "part"),
             Sink("FewShotPromptTemplate", "suffix", None, "part"),
             Sink("initialize_agent", "agent_kwargs", None, "system"),
@@ -147,6 +147,8 @@ pub(super) const LIBRARIES: &[Library] = &[
             Sink("ChatHistory", "system_message", None, "system"),
             Sink("invoke_prompt", "prompt", FIRST, "user"),
             Sink("add_function", "prompt", None, "user"),
+            Sink("KernelFunctionFromPrompt", "prompt", None, "user"),
+            Sink("PromptTemplateConfig", "template", FIRST, "user"),
         ],
     },
     Library {
@@ -154,6 +156,8 @@ pub(super) const LIBRARIES: &[Library] = &[
         sinks: &[
             Sink("Agent", "system_prompt", None, "system"),
             Sink("OpenAIGenerator", "system_prompt", None, "system"),
+            Sink("PromptBuilder", "template", FIRST, "user"),
+            Sink("ChatPromptBuilder", "template", FIRST, "user"),
         ],
     },
     Library {

@@ -116,7 +116,12 @@ impl<'a> Reader<'_, 'a, '_> {
     /// Records what is done with a function that is passed on, or read as a property, for what it returns.
     pub(super) fn record_result(&mut self, function: &Symbol, expr: &Expr) {
         if let Some(result) = self.result_of(function) {
+            // A library that fills in a text calls a function in its place, and sends what it returns.
+            let is_text = !matches!(self.form, Form::State | Form::Names | Form::Kernel);
+            let form = if is_text { self.form } else { Form::Plain };
+            let around = std::mem::replace(&mut self.form, form);
             self.record_use(result, expr);
+            self.form = around;
         }
     }
 

@@ -3,9 +3,10 @@
 use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::Ranged;
 
-use crate::form::Form;
+use crate::form::{self, Form};
 use crate::lookups::Lookup;
-use crate::syntax::{called, given, keyword_name};
+use crate::sinks::Sink;
+use crate::syntax::{self, called, given, keyword_name};
 use crate::uses::reader::Reader;
 use crate::vocabulary;
 
@@ -40,7 +41,6 @@ impl<'a> Reader<'_, 'a, '_> {
         }
         self.give(call);
         self.replaced(call);
-        let template = self.code.template(self.module, self.scope, call);
         let name = called(&call.func).unwrap_or_default();
         match &*call.func {
             Expr::Attribute(method) if matches!(name, "format" | "format_map") => {
@@ -50,80 +50,101 @@ impl<'a> Reader<'_, 'a, '_> {
             Expr::Attribute(method) if TEXT_METHODS.contains(&name) => {
                 self.with(Form::Plain, self.sent, &method.value)
             }
+            Expr::Attribute(method) if form::FILLS.contains(&name) => {
+                self.with(Form::Plain, self.sent, &method.value)
+            }
             func => self.with(Form::Plain, false, func),
         }
-        let same_text = self.sent && TEXT_FUNCTIONS.contains(&name);
-        let message = vocabulary::MESSAGES.iter().any(|(class, _)| *class == name)
-            || matches!(name, "ChatMessage" | "Message")
-            || (name == "dict" && given(call, "role").is_some());
-        let asks = vocabulary::ASKS.contains(&name);
-        let sinks = self.code.sinks(self.module, self.scope, call);
-        let is_sink = |keyword, index| sinks.iter().any(|sink| sink.takes(keyword, index));
-        let form_of = |argument: &Expr| {
-            template
-                .filter(|(expr, _)| expr.range() == argument.range())
-                .map_or(Form::Plain, |(_, form)| form)
-        };
+        let around = self.tuples;
+        if syntax::template_messages(call).is_some() {
+            let (module, scope) = (self.module, self.scope);
+            self.tuples = self.code.template_format(module, scope, call, Form::Fields);
+        }
+        let arguments = Arguments::of(self, call);
         for (index, argument) in call.arguments.args.iter().enumerate() {
-            let form = form_of(argument);
-            self.with(
-                form,
-                message
-                    || same_text
-                    || (asks && index == 0)
-                    || form != Form::Plain
-                    || is_sink(None, index),
-                argument,
-            );
+            let used = arguments.used(self, None, index, argument);
+            self.argument(used, argument);
         }
         for keyword in &call.arguments.keywords {
-            let form = form_of(&keyword.value);
             let name = keyword_name(&keyword.arg).unwrap_or_default();
-            let sent = (message && name == "content")
-                || vocabulary::PROMPT_KEYWORDS.contains(&name)
-                || is_sink(Some(name), usize::MAX)
-                || form != Form::Plain;
-            self.with(form, sent, &keyword.value);
+            let used = arguments.used(self, Some(name), usize::MAX, &keyword.value);
+            self.argument(used, &keyword.value);
         }
+        self.tuples = around;
+    }
+
+    fn argument(&mut self, used: Used, argument: &'a Expr) {
+        let around = std::mem::replace(&mut self.joined, used.joined);
+        self.with(used.form, used.sent, argument);
+        self.joined = around;
     }
 }
 
-impl<'a> Reader<'_, 'a, '_> {
-    /// Records the text that `name.replace(text, value)` fills in, also after other methods: `name.strip().replace(text, value)`.
-    fn replaced(&mut self, call: &'a ExprCall) {
-        let Expr::Attribute(method) = &*call.func else {
-            return;
-        };
-        let [Expr::StringLiteral(old), _] = call.arguments.args.as_ref() else {
-            return;
-        };
-        let old = old.value.to_str();
-        if method.attr.as_str() != "replace" || !is_marker(old) {
-            return;
-        }
-        let mut base = &*method.value;
-        while let Expr::Call(inner) = base
-            && let Expr::Attribute(method) = &*inner.func
-            && TEXT_METHODS.contains(&method.attr.as_str())
-        {
-            base = &method.value;
-        }
-        let symbol = self.code.symbol(self.module, self.scope, base);
-        if let Some(symbol) = symbol.or_else(|| self.read_on_self(base)) {
-            let replaced = self.uses.replaced.entry(symbol).or_default();
-            replaced.push(old.to_owned());
-        }
-    }
+/// What a call does with an argument.
+struct Used {
+    form: Form,
+    sent: bool,
+    joined: bool,
 }
 
-/// Whether a text stands for a value: a name in brackets or other marks, such as `{name}`, `<NAME>` or `__NAME__`, or in capitals.
-fn is_marker(text: &str) -> bool {
-    let is_letter = |c: char| c.is_alphanumeric();
-    let name = text.trim_matches(|c| !is_letter(c));
-    let is_name = name
-        .chars()
-        .all(|c| is_letter(c) || matches!(c, '_' | '-' | ' ' | '.'));
-    let is_marked = text.starts_with(['{', '<', '[', '$', '%', '@', '_', '#']);
-    let is_upper = name.len() > 2 && !name.chars().any(|c| c.is_lowercase() || c == ' ');
-    name.starts_with(char::is_alphabetic) && is_name && (is_marked || is_upper)
+/// What is known about the arguments of a call.
+struct Arguments<'c> {
+    call: &'c ExprCall,
+    template: Option<(&'c Expr, Form)>,
+    sinks: Vec<&'static Sink>,
+    /// Whether its content, which may be its only argument, is a message.
+    is_message: bool,
+    /// Whether its first argument is sent.
+    asks: bool,
+    /// Whether its result is nearly the same text, which is sent.
+    same_text: bool,
+}
+
+impl<'c> Arguments<'c> {
+    fn of(reader: &Reader<'_, '_, '_>, call: &'c ExprCall) -> Self {
+        let name = called(&call.func).unwrap_or_default();
+        let is_class = vocabulary::MESSAGES.iter().any(|(class, _)| *class == name);
+        let is_dict = name == "dict" && given(call, "role").is_some();
+        Self {
+            call,
+            template: reader.code.template(reader.module, reader.scope, call),
+            sinks: reader.code.sinks(reader.module, reader.scope, call),
+            is_message: is_class || is_dict || matches!(name, "ChatMessage" | "Message"),
+            asks: vocabulary::ASKS.contains(&name),
+            same_text: reader.sent && TEXT_FUNCTIONS.contains(&name),
+        }
+    }
+
+    fn used(
+        &self,
+        reader: &Reader<'_, '_, '_>,
+        keyword: Option<&str>,
+        index: usize,
+        argument: &Expr,
+    ) -> Used {
+        let mut sinks = self.sinks.iter();
+        let sink = sinks.find(|sink| sink.takes(keyword, index));
+        let is_template = |(expr, _): &(&Expr, Form)| expr.range() == argument.range();
+        let form = match (self.template.filter(is_template), sink, keyword) {
+            (Some((_, form)), ..) => form,
+            (None, Some(sink), _) => {
+                let (module, scope) = (reader.module, reader.scope);
+                reader.code.filled(module, scope, self.call, sink.1)
+            }
+            (None, None, Some(keyword)) => form::rendered_by(self.call, keyword),
+            (None, None, None) => Form::Plain,
+        };
+        let sent = match keyword {
+            None => self.is_message || self.same_text || (self.asks && index == 0),
+            Some(keyword) => {
+                (self.is_message && keyword == "content")
+                    || vocabulary::PROMPT_KEYWORDS.contains(&keyword)
+            }
+        };
+        Used {
+            form,
+            sent: sent || sink.is_some() || form != Form::Plain,
+            joined: sink.is_some_and(|sink| sink.3 == "part"),
+        }
+    }
 }

@@ -44,6 +44,8 @@ fn find_in(code: &Code<'_>, module: usize) -> Uses {
         form: Form::Plain,
         sent: false,
         part: false,
+        joined: false,
+        tuples: Form::Fields,
         linked: HashSet::new(),
         looked_up: None,
         returns_prompt: false,
@@ -61,6 +63,10 @@ pub(crate) struct Reader<'c, 'a, 'u> {
     pub(crate) sent: bool,
     /// Whether the expression is only a part of what is sent.
     pub(crate) part: bool,
+    /// Whether a library puts the expression together with other texts.
+    pub(super) joined: bool,
+    /// How the chat template around the expression fills in the contents of its tuples.
+    pub(super) tuples: Form,
     /// The reads of `self.name` that are connected to the attributes of related classes.
     pub(super) linked: HashSet<Symbol>,
     pub(crate) looked_up: Option<String>,
@@ -94,6 +100,7 @@ impl<'a> Reader<'_, 'a, '_> {
             form: self.form,
             sent: self.sent,
             part: self.part,
+            joined: self.joined,
             looked_up: self.looked_up.clone(),
         };
         self.uses.of.entry(symbol).or_default().push(here);
@@ -216,11 +223,7 @@ impl<'a> Reader<'_, 'a, '_> {
     /// `("system", PROMPT)` in a chat template is a message.
     fn tuple(&mut self, elements: &'a [Expr]) {
         let is_message = is_turn(elements);
-        let form = if is_message {
-            Form::Fields
-        } else {
-            Form::Plain
-        };
+        let form = if is_message { self.tuples } else { Form::Plain };
         for element in elements {
             self.with(form, is_message, element);
         }

@@ -3,6 +3,7 @@
 mod branches;
 mod certainty;
 mod conversion;
+mod engines;
 mod filled_elsewhere;
 mod lines;
 mod looked_up;
