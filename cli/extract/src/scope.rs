@@ -3,6 +3,7 @@
 mod blocks;
 mod builder;
 mod definitions;
+pub(crate) mod lists;
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,6 +11,7 @@ use ruff_python_ast::Expr;
 use ruff_text_size::{Ranged, TextSize};
 
 use crate::scope::blocks::Block;
+use crate::scope::lists::Step;
 use crate::symbol::ScopeId;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,8 +78,10 @@ pub(crate) struct Scope<'a> {
     pub(crate) blocks: Vec<Block>,
     /// Names that a conditional `+=` extends.
     pub(crate) grows: HashSet<&'a str>,
-    /// What `.append`, `.extend` and `.insert` add to lists, by the list's name.
-    pub(crate) added: HashMap<&'a str, Vec<&'a Expr>>,
+    /// The calls that change lists, by the list's name.
+    pub(crate) steps: HashMap<&'a str, Vec<Step<'a>>>,
+    /// The lists that are joined to a text.
+    pub(crate) joined: HashSet<&'a str>,
     /// The parameters of a function, and how many of them can be given by position.
     pub(crate) parameters: Vec<&'a str>,
     pub(crate) positional: usize,
@@ -103,7 +107,8 @@ impl Scope<'_> {
             bindings: HashMap::new(),
             blocks: Vec::new(),
             grows: HashSet::new(),
-            added: HashMap::new(),
+            steps: HashMap::new(),
+            joined: HashSet::new(),
             parameters: Vec::new(),
             positional: 0,
             fields: Vec::new(),

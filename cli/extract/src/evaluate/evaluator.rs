@@ -152,6 +152,8 @@ impl<'c, 'a> Evaluator<'c, 'a> {
                 obstacle @ Value::Obstacle(_) => return obstacle,
             };
         }
+        // Constants and values that are put together are a text of their own.
+        sum.own |= !sum.inlined.is_empty();
         Value::Text(sum)
     }
 

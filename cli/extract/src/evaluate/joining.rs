@@ -11,11 +11,25 @@ impl<'a> Evaluator<'_, 'a> {
         let elements = match items {
             Some(Expr::List(list)) => &list.elts,
             Some(Expr::Tuple(tuple)) => &tuple.elts,
+            Some(list @ (Expr::Name(_) | Expr::Attribute(_))) => {
+                return self.joined_name(&separator, list);
+            }
+            Some(Expr::Generator(each)) => {
+                return self.joined_each(&separator, &each.elt, &each.generators);
+            }
+            Some(Expr::ListComp(each)) => {
+                return self.joined_each(&separator, &each.elt, &each.generators);
+            }
             // A join of unknown values is an unknown value.
             _ => return Value::Unknown,
         };
+        self.joined(&separator, &elements.iter().collect::<Vec<_>>())
+    }
+
+    /// Joins the elements of a list.
+    pub(crate) fn joined(&self, separator: &Text, elements: &[&'a Expr]) -> Value {
         let Some(between) = separator.as_literal() else {
-            return self.obstacle("its separator is only known at run time", &separator);
+            return self.obstacle("its separator is only known at run time", separator);
         };
         let mut whole = Text::default();
         let mut obstacle = None;

@@ -8,6 +8,7 @@ pub(crate) mod format;
 pub(crate) mod fstring;
 pub(crate) mod functions;
 pub(crate) mod joining;
+pub(crate) mod lists;
 pub(crate) mod marks;
 pub(crate) mod percent;
 pub(crate) mod percent_template;

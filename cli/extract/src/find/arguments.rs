@@ -5,8 +5,7 @@ use ruff_text_size::Ranged;
 
 use crate::certainty::Doubt;
 use crate::evaluate::value::Value;
-use crate::find::candidate::What;
-use crate::find::classify::{Signal, Verdict};
+use crate::find::classify::Signal;
 use crate::find::finder::Finder;
 use crate::find::place::{ARGUMENT, Place};
 use crate::find::{calls, identifiers};
@@ -16,32 +15,11 @@ use crate::syntax::{called, given};
 use crate::vocabulary;
 
 impl<'a> Finder<'_, 'a> {
-    /// `"\n".join(parts)` of a list that several statements build: its value is only known at run time.
-    pub(crate) fn built_list(&mut self, call: &'a ExprCall, place: &Place) -> bool {
-        let (Some("join"), [Expr::Name(list)]) = (called(&call.func), call.arguments.args.as_ref())
-        else {
-            return false;
-        };
-        let scope = &self.code.scopes[self.module].all[self.scope];
-        let name = list.id.as_str();
-        let Some(added) = scope.added.get(name) else {
-            return false;
-        };
-        let known: Vec<String> = added
-            .iter()
-            .filter_map(|expr| match self.evaluator().value(expr) {
-                Value::Text(text) => Some(text.visible()),
-                Value::Unknown | Value::Obstacle(_) => None,
-            })
-            .collect();
-        let reason = format!("it joins the list `{name}`, which several statements build");
-        self.classified(call.range(), &known.join("\n"), place, |verdict, known| {
-            (verdict == Verdict::Prompt).then_some(What::NeedsPerson { reason, known })
-        });
-        false
-    }
-
     pub(crate) fn call(&mut self, call: &'a ExprCall, place: &Place) {
+        if self.taken.contains(&call.start()) || self.adds_to_joined(call) {
+            return;
+        }
+        self.built_list(call, place);
         if let Some(lookup) = self.code.lookup(self.module, self.scope, call) {
             self.expr(lookup.fallback, &Place::looked_up(lookup.name));
             return self.rest(call, Some(lookup.fallback), Signal::Neutral);

@@ -20,8 +20,8 @@ impl<'a> Finder<'_, 'a> {
         match (target, value) {
             (Expr::Name(name), _) => self.assign_name(name.id.as_str(), value),
             (Expr::Attribute(attribute), _) => {
-                let place = Place::named(attribute.attr.as_str());
-                self.expr(value, &self.used_elsewhere(target, place));
+                let place = self.used_elsewhere(target, Place::named(attribute.attr.as_str()));
+                self.expr(value, &self.extended_elsewhere(target, value, place));
             }
             (Expr::Subscript(subscript), _) => self.assign_entry(subscript, value),
             (Expr::Tuple(targets), Expr::Tuple(values))
@@ -48,9 +48,7 @@ impl<'a> Finder<'_, 'a> {
         let mut notes = self.added_sometimes(name);
         let mut doubts = vec![Doubt::Extended; notes.len()];
         if self.extends(&symbol, value) {
-            notes.push(format!(
-                "it extends another text of `{name}`: together they are one prompt"
-            ));
+            notes.push(extends_note(name));
             doubts.push(Doubt::Extended);
         }
         if flow.joined {
@@ -81,7 +79,11 @@ impl<'a> Finder<'_, 'a> {
             doubts,
             ..Place::named(name)
         };
-        if !self.in_steps(&symbol, value, &place) {
+        if self.is_joined(name) {
+            return self.pieces_of_list(value);
+        }
+        if !self.in_steps(&symbol, value, &place) && !self.messages_in_steps(&symbol, value, &place)
+        {
             self.expr(value, &place);
         }
     }
@@ -120,6 +122,32 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// The place with notes on other statements that add to an attribute, and on the text that its value contains.
+    fn extended_elsewhere(&self, target: &Expr, value: &Expr, place: Place) -> Place {
+        let attribute = self.code.own_attribute(self.module, self.scope, target);
+        let grows = attribute.is_some_and(|symbol| {
+            let class = &self.code.scopes[symbol.module].all[symbol.scope];
+            class.grows.contains(symbol.name.as_str())
+        });
+        let name = self.slice(target);
+        let extends = matches!(value, Expr::BinOp(_) | Expr::FString(_))
+            && self.slice(value).contains(name)
+            && !self.slice(value).contains(&format!("{name}_"));
+        match (extends, grows) {
+            (true, _) => Place {
+                sent: place.sent,
+                form: place.form,
+                ..place.doubted(Doubt::Extended, extends_note(name))
+            },
+            (false, true) => Place {
+                sent: place.sent,
+                form: place.form,
+                ..place.doubted(Doubt::Extended, GROWS)
+            },
+            (false, false) => place,
+        }
+    }
+
     /// Whether a value of a name contains the value before.
     fn extends(&self, symbol: &Symbol, value: &Expr) -> bool {
         let bindings = self.code.bindings(symbol).unwrap_or_default();
@@ -135,16 +163,25 @@ impl<'a> Finder<'_, 'a> {
         let scope = &self.code.scopes[self.module].all[self.scope];
         match scope.grows.contains(name) {
             false => Vec::new(),
-            true => vec!["the code adds more to it; the conditions stay in the code".to_owned()],
+            true => vec![GROWS.to_owned()],
         }
     }
 
     pub(crate) fn add_to(&mut self, assign: &'a StmtAugAssign) {
+        let note = "it is appended to another text; the conditions stay in the code";
         let Expr::Name(name) = &*assign.target else {
-            return self.expr(&assign.value, &Place::plain());
+            let label = called(&assign.target).map(str::to_owned);
+            let place = Place {
+                label,
+                ..Place::plain()
+            };
+            return self.expr(&assign.value, &place.doubted(Doubt::Part, note));
         };
         if self.taken.contains(&assign.value.start()) {
             return;
+        }
+        if self.is_joined(name.id.as_str()) {
+            return self.pieces_of_list(&assign.value);
         }
         let form = self
             .flow(&self.local(name.id.as_str()), assign.value.range())
@@ -153,8 +190,13 @@ impl<'a> Finder<'_, 'a> {
             form,
             ..Place::named(name.id.as_str())
         };
-        let note = "it is appended to another text; the conditions stay in the code";
         let place = place.doubted(Doubt::Part, note);
         self.expr(&assign.value, &place);
     }
+}
+
+pub(crate) const GROWS: &str = "the code adds more to it; the conditions stay in the code";
+
+fn extends_note(name: &str) -> String {
+    format!("it extends another text of `{name}`: together they are one prompt")
 }

@@ -6,7 +6,7 @@ use ruff_text_size::Ranged;
 use crate::find::candidate::{Said, What};
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
-use crate::find::message_list::{SEVERAL_FORMATS, Unconvertible};
+use crate::find::message_list::{MessageList, SEVERAL_FORMATS, Unconvertible};
 use crate::find::message_syntax::said;
 use crate::find::place::Place;
 use crate::form::Form;
@@ -42,7 +42,13 @@ impl<'a> Finder<'_, 'a> {
         if read.messages == 0 || !read.own {
             return false;
         }
-        let mut read = read;
+        self.add_chat(expr, read, place);
+        self.pieces(expr, place);
+        true
+    }
+
+    /// Adds a list of messages as one prompt.
+    pub(crate) fn add_chat(&mut self, expr: &Expr, mut read: MessageList, place: &Place) {
         if read.form != Form::Plain && read.has_braces {
             read.refuse(SEVERAL_FORMATS.to_owned(), "");
         }
@@ -73,8 +79,6 @@ impl<'a> Finder<'_, 'a> {
             },
         };
         self.add(expr.range(), what, &place);
-        self.pieces(expr, &place);
-        true
     }
 
     /// Visits the parts of messages: conditional texts and lists that are spliced in.
@@ -88,28 +92,33 @@ impl<'a> Finder<'_, 'a> {
             Expr::Call(call) => template_messages(call).unwrap_or_default(),
             _ => &[],
         };
-        let piece = place.with(Signal::Neutral);
         for element in elements {
-            match (said(element), element) {
-                (Some((_, Expr::List(_), _)), _) => {}
-                (Some((_, content, _)), _) => self.spoken(content, &piece),
-                (None, Expr::Starred(spliced)) => self.expr(&spliced.value, &Place::plain()),
-                (None, Expr::Tuple(tuple)) => tuple
-                    .elts
-                    .iter()
-                    .skip(1)
-                    .for_each(|content| self.spoken(content, &piece)),
-                (None, Expr::Call(call))
-                    if MESSAGES.iter().any(|(class, _)| *class == class_of(call)) =>
-                {
-                    let first = call.arguments.args.first();
-                    let content = given(call, "content").or(first);
-                    content
-                        .into_iter()
-                        .for_each(|content| self.spoken(content, &piece));
-                }
-                (None, _) => {}
+            self.piece(element, place);
+        }
+    }
+
+    /// Visits the parts of a message.
+    pub(crate) fn piece(&mut self, element: &'a Expr, place: &Place) {
+        let piece = place.with(Signal::Neutral);
+        match (said(element), element) {
+            (Some((_, Expr::List(_), _)), _) => {}
+            (Some((_, content, _)), _) => self.spoken(content, &piece),
+            (None, Expr::Starred(spliced)) => self.expr(&spliced.value, &Place::plain()),
+            (None, Expr::Tuple(tuple)) => tuple
+                .elts
+                .iter()
+                .skip(1)
+                .for_each(|content| self.spoken(content, &piece)),
+            (None, Expr::Call(call))
+                if MESSAGES.iter().any(|(class, _)| *class == class_of(call)) =>
+            {
+                let first = call.arguments.args.first();
+                let content = given(call, "content").or(first);
+                content
+                    .into_iter()
+                    .for_each(|content| self.spoken(content, &piece));
             }
+            (None, _) => {}
         }
     }
 

@@ -9,6 +9,7 @@ use crate::certainty::Doubt;
 use crate::code::Code;
 use crate::evaluate::constants::note_inlined;
 use crate::evaluate::evaluator::Evaluator;
+use crate::evaluate::lists::IN_STEPS;
 use crate::evaluate::value::{Obstacle, Value};
 use crate::find::candidate::{Candidate, What};
 use crate::find::classify::{Naming, Signal, Verdict, classify, doubt};
@@ -66,11 +67,6 @@ impl<'c, 'a> Finder<'c, 'a> {
         if self.chat(expr, place) || self.lines(expr, place) {
             return;
         }
-        if let Expr::Call(call) = expr
-            && self.built_list(call, place)
-        {
-            return;
-        }
         match self.evaluator().value(expr) {
             Value::Text(text) if text.own => {
                 self.text(expr, text, place);
@@ -99,10 +95,14 @@ impl<'c, 'a> Finder<'c, 'a> {
             note_inlined(&mut text);
         }
         let form = self.form(place);
+        let mut place = place.clone();
+        if text.manual.as_deref() == Some(IN_STEPS) {
+            place.doubts.push(Doubt::Steps);
+        }
         self.classified(
             expr.range(),
             &known,
-            place,
+            &place,
             |verdict, known| match verdict {
                 Verdict::Prompt => Some(What::Text { text, form }),
                 Verdict::Skipped(reason) => Some(What::Skipped { reason, known }),

@@ -2,6 +2,7 @@
 
 use ruff_python_ast::{Expr, ExprCall, Operator};
 
+use crate::evaluate::lists::IN_STEPS;
 use crate::evaluate::value::Value;
 use crate::find::candidate::Said;
 use crate::find::finder::Finder;
@@ -64,6 +65,39 @@ impl<'a> Finder<'_, 'a> {
         read
     }
 
+    /// Reads messages that statements put together, with lists that they splice in before the elements with these positions.
+    pub(crate) fn read_steps(
+        &self,
+        elements: &[&'a Expr],
+        spliced: &[(usize, &'a Expr)],
+        sent: bool,
+    ) -> MessageList {
+        let mut read = MessageList {
+            sent,
+            manual: Some(IN_STEPS.to_owned()),
+            ..MessageList::default()
+        };
+        let (mut elements, mut spliced) = (elements.iter(), spliced.iter().peekable());
+        for index in 0.. {
+            if let Some((_, list)) = spliced.next_if(|(at, _)| *at == index) {
+                self.splice(list, &mut read);
+            } else if let Some(element) = elements.next() {
+                self.element(element, None, &mut read);
+            } else {
+                break;
+            }
+        }
+        read
+    }
+
+    fn splice(&self, list: &Expr, read: &mut MessageList) {
+        let source = self.slice(list).to_owned();
+        read.said.push(Said::Thread {
+            argument: source.clone(),
+            source,
+        });
+    }
+
     fn element(&self, element: &'a Expr, template: Option<Form>, read: &mut MessageList) {
         if let Some((role, content, more)) = said(element) {
             read.messages += 1;
@@ -98,13 +132,7 @@ impl<'a> Finder<'_, 'a> {
                 self.turn(self.role(&tuple.elts[0]), &tuple.elts[1], None, read);
             }
             Expr::Call(call) => self.message_object(element, call, template, read),
-            Expr::Starred(starred) => {
-                let source = self.slice(&*starred.value).to_owned();
-                read.said.push(Said::Thread {
-                    argument: source.clone(),
-                    source,
-                });
-            }
+            Expr::Starred(starred) => self.splice(&starred.value, read),
             _ => self.other(element, read),
         }
     }

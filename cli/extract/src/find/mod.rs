@@ -3,6 +3,7 @@
 mod arguments;
 mod assignments;
 mod blocks;
+mod built;
 mod calls;
 pub(crate) mod candidate;
 mod chat;

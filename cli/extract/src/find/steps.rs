@@ -3,8 +3,8 @@
 use ruff_python_ast::Expr;
 use ruff_text_size::Ranged;
 
-use crate::certainty::Doubt;
 use crate::evaluate::constants::note_inlined;
+use crate::evaluate::lists::IN_STEPS;
 use crate::evaluate::value::Value;
 use crate::find::finder::Finder;
 use crate::find::flow::MANY;
@@ -35,14 +35,13 @@ impl<'a> Finder<'_, 'a> {
         if !self.code.shares {
             note_inlined(&mut whole);
         }
-        whole.manual = Some("it is built in several statements".to_owned());
+        whole.manual = Some(IN_STEPS.to_owned());
         let flow = self.flow(symbol, last.range());
-        let mut place = Place {
+        let place = Place {
             sent: flow.sent,
             form: flow.form,
             ..place.clone()
         };
-        place.doubts.push(Doubt::Steps);
         self.text(value, whole, &place);
         self.placeholders(value, &place);
         for (_, step) in steps {

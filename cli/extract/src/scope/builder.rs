@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 
 use ruff_python_ast::visitor::Visitor;
-use ruff_python_ast::{ExceptHandler, Expr, ExprContext, Parameters, Pattern, Stmt, visitor};
-use ruff_text_size::TextSize;
+use ruff_python_ast::{
+    ExceptHandler, Expr, ExprAttribute, ExprContext, Parameters, Pattern, Stmt, visitor,
+};
+use ruff_text_size::{Ranged, TextSize};
 
 use crate::module::Module;
+use crate::scope::lists::Grows;
 use crate::scope::{Binding, Change, Scope, ScopeKind, Scopes};
 use crate::symbol::ScopeId;
 use crate::syntax::is_self;
@@ -121,12 +124,23 @@ impl<'a> Builder<'a> {
                 }
             }
             (Expr::Attribute(attribute), _) => {
+                if value.is_some_and(|value| {
+                    matches!(value, Expr::BinOp(_)) && reads_attribute(value, attribute)
+                }) {
+                    self.grow_attribute(target);
+                }
                 let on_self = is_self(&attribute.value);
                 if let Some(class) = self.scopes.class_around(self.current).filter(|_| on_self) {
                     self.bind_in(class, attribute.attr.as_str(), Binding::Other);
                 }
                 if let Some(class) = self.class_called(&attribute.value) {
                     self.bind_in(class, attribute.attr.as_str(), Binding::Other);
+                }
+                self.visit_expr(target);
+            }
+            (Expr::Subscript(entry), _) => {
+                if let Expr::Name(list) = &*entry.value {
+                    self.step(list.id.as_str(), entry.range(), Grows::Other, None);
                 }
                 self.visit_expr(target);
             }
@@ -190,16 +204,7 @@ impl<'a> Visitor<'a> for Builder<'a> {
                 visitor::walk_expr(self, expr);
             }
             Expr::Call(call) => {
-                if let Expr::Attribute(method) = &*call.func
-                    && let Expr::Name(list) = &*method.value
-                    && matches!(method.attr.as_str(), "append" | "extend" | "insert")
-                {
-                    let added = self.scopes.all[self.current]
-                        .added
-                        .entry(list.id.as_str())
-                        .or_default();
-                    added.extend(call.arguments.args.last());
-                }
+                self.changes_lists(call);
                 visitor::walk_expr(self, expr);
             }
             _ => visitor::walk_expr(self, expr),
@@ -228,6 +233,14 @@ impl<'a> Visitor<'a> for Builder<'a> {
     }
 
     fn visit_parameter(&mut self, _: &'a ruff_python_ast::Parameter) {}
+}
+
+/// Whether a sum begins with this attribute of `self`.
+fn reads_attribute(mut value: &Expr, attribute: &ExprAttribute) -> bool {
+    while let Expr::BinOp(sum) = value {
+        value = &sum.left;
+    }
+    matches!(value, Expr::Attribute(read) if is_self(&read.value) && read.attr.as_str() == attribute.attr.as_str())
 }
 
 /// Whether an expression that makes text reads this name, such as `x + "…"`, `f"{x}…"` or `x.strip()`.

@@ -8,7 +8,7 @@ use ruff_text_size::Ranged;
 
 use crate::scope::builder::Builder;
 use crate::scope::{Binding, ScopeKind};
-use crate::syntax::called;
+use crate::syntax::{called, is_self};
 
 impl<'a> Builder<'a> {
     pub(crate) fn function(&mut self, def: &'a StmtFunctionDef) {
@@ -47,7 +47,21 @@ impl<'a> Builder<'a> {
                 self.bind(name.id.as_str(), Binding::Added(&assign.value));
             }
             (Expr::Name(name), _) => self.bind(name.id.as_str(), Binding::Other),
-            (target, _) => self.assign(target, None),
+            (target, _) => {
+                self.grow_attribute(target);
+                self.assign(target, None);
+            }
+        }
+    }
+
+    /// Notes that a statement adds to an attribute of the class around it.
+    pub(crate) fn grow_attribute(&mut self, target: &'a Expr) {
+        if let Expr::Attribute(attribute) = target
+            && is_self(&attribute.value)
+            && let Some(class) = self.scopes.class_around(self.current)
+        {
+            let name = attribute.attr.as_str();
+            self.scopes.all[class].grows.insert(name);
         }
     }
 

@@ -201,7 +201,7 @@ fn a_prompt_that_can_not_be_converted_has_a_reason() {
         ("prompt = f'Say {a}'.title()", ".title()"),
         ("prompt = 'Half \\ud800 a pair.'", "surrogate"),
         (
-            "def build_prompt(xs):\n  parts = ['Say it.']\n  parts.append('Then that.')\n  return ' '.join(parts)",
+            "def build_prompt(xs):\n  parts = ['Say it.']\n  if xs: parts.append('Then that.')\n  return ' '.join(parts)",
             "several statements",
         ),
         (

@@ -1,6 +1,7 @@
 //! What is found in Python code.
 
 mod branches;
+mod built;
 mod certainty;
 mod conversion;
 mod engines;
