@@ -47,8 +47,9 @@ impl Code<'_> {
         let (module, scope) = match callee {
             Callee::Function { module, scope } => (module, scope),
             Callee::Fields { module, class } => {
-                let (module, scope) = self.holders(module, class, keyword?).next()?;
-                let name = keyword?.to_owned();
+                let keyword = keyword.filter(|name| !GENERIC.contains(name))?;
+                let (module, scope) = self.holders(module, class, keyword).next()?;
+                let name = keyword.to_owned();
                 return Some(Symbol {
                     module,
                     scope,
@@ -142,6 +143,26 @@ impl Code<'_> {
         all
     }
 }
+
+/// Fields of messages and results, whose objects are used for much more than prompts.
+const GENERIC: &[&str] = &[
+    "content",
+    "text",
+    "message",
+    "data",
+    "value",
+    "name",
+    "title",
+    "description",
+    "reason",
+    "body",
+    "output",
+    "result",
+    "response",
+    "error",
+    "summary",
+    "answer",
+];
 
 /// How many methods of one name a call may run; a name such as `run` can have any number.
 const MANY: usize = 8;

@@ -29,6 +29,9 @@ impl<'a> Finder<'_, 'a> {
             return false;
         };
         let steps = &steps[..count];
+        if self.mixes_values(&symbol.name, value, steps) {
+            return false;
+        }
         let Some((_, last)) = steps.last().filter(|_| whole.own) else {
             return false;
         };
@@ -49,6 +52,17 @@ impl<'a> Finder<'_, 'a> {
             self.placeholders(step, &place);
         }
         true
+    }
+
+    /// Whether a value that one of the statements inserts is changed before a later one, which would need another input.
+    fn mixes_values(&self, name: &str, value: &'a Expr, steps: &[Step<'a>]) -> bool {
+        let scope = &self.code.scopes[self.module].all[self.scope];
+        let Some((_, last)) = steps.last() else {
+            return false;
+        };
+        let earlier = steps.iter().rev().skip(1).map(|(_, step)| *step);
+        let mut all = earlier.chain([value]);
+        all.any(|it| scope.rebinds(it, last.start(), name))
     }
 
     /// The statements that change a text after this value: in the same block, and before any other code reads it.

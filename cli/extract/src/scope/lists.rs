@@ -1,7 +1,8 @@
 //! How statements change lists that they build, such as `parts.append("…")`.
 
-use ruff_python_ast::{Expr, ExprCall};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_python_ast::visitor::Visitor;
+use ruff_python_ast::{Expr, ExprCall, visitor};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::scope::builder::Builder;
 use crate::scope::{Binding, Change, Scope};
@@ -160,9 +161,27 @@ impl<'a> Scope<'a> {
         Some(Built {
             first,
             is_straight: steps.iter().all(in_order)
+                && !self.rebinds(first, at.start(), name)
+                && !steps
+                    .iter()
+                    .filter_map(|step| step.value)
+                    .any(|it| self.rebinds(it, at.start(), name))
                 && self.dominates(first.range(), at.start())
                 && !reruns,
             steps,
+        })
+    }
+
+    /// Whether a name that an expression reads gets another value between it and a place behind it. `but` is the name
+    /// that the statements build.
+    pub(crate) fn rebinds(&self, expr: &'a Expr, at: TextSize, but: &str) -> bool {
+        let mut names = Names(Vec::new());
+        names.visit_expr(expr);
+        let between = |range: TextRange| expr.end() <= range.start() && range.end() <= at;
+        names.0.into_iter().filter(|name| *name != but).any(|name| {
+            let changes = self.bindings.get(name).into_iter().flatten();
+            let mut changes = changes.take(MANY).filter_map(Binding::change);
+            changes.any(|(_, value)| between(value.range()))
         })
     }
 
@@ -170,6 +189,18 @@ impl<'a> Scope<'a> {
     fn share_loop(&self, step: TextRange, at: TextRange, first: &Expr) -> bool {
         let (one, other) = (self.block(step.start()), self.block(at.start()));
         one.is_some() && one == other && one != self.block(first.start())
+    }
+}
+
+/// Collects the names that an expression reads.
+struct Names<'a>(Vec<&'a str>);
+
+impl<'a> Visitor<'a> for Names<'a> {
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        if let Expr::Name(name) = expr {
+            self.0.push(name.id.as_str());
+        }
+        visitor::walk_expr(self, expr);
     }
 }
 

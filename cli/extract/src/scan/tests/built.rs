@@ -44,6 +44,7 @@ fn a_list_that_is_built_under_conditions_needs_a_person_once() {
         "parts = ['You are a bot.', 'Answer.']\nparts[0] = q\nllm.invoke('\\n'.join(parts))",
         "parts = ['You are a bot.']\ndef add(x): parts.append(x)\nadd(q)\nllm.invoke('\\n'.join(parts))",
         "parts = ['You are a bot.']\nfor x in xs:\n  llm.invoke('\\n'.join(parts))\n  parts.append(x)",
+        "block = q\nparts = ['You are a bot.']\nparts.append(block)\nblock = xs\nparts.append(block)\nllm.invoke('\\n'.join(parts))",
         "parts = ['You are a bot.']\nparts.extend(xs)\nllm.invoke('\\n'.join(parts))",
     ] {
         let python = function(body);

@@ -46,6 +46,16 @@ fn parts_that_only_run_sometimes_have_a_note() {
 }
 
 #[test]
+fn a_value_that_changes_between_statements_is_not_one_input() {
+    let python = "def f(llm, x, y):\n  prompt = f'You are a bot. Use {x}.'\n  x = y\n  prompt += f' And {x}.'\n  llm.invoke(prompt)";
+    let templates = templates(python);
+    assert!(
+        !templates.iter().any(|it| it.matches("{{ x }}").count() > 1),
+        "{templates:?}"
+    );
+}
+
+#[test]
 fn prefix_and_suffix_are_parts_of_one_prompt() {
     let python = "from langchain.agents import ZeroShotAgent\np = ZeroShotAgent.create_prompt(tools, prefix='Bring it home.', suffix='Begin now!')";
     let found = found(&[("m.py", python)]);
