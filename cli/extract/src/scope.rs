@@ -85,9 +85,11 @@ pub(crate) struct Scope<'a> {
     /// The parameters of a function, and how many of them can be given by position.
     pub(crate) parameters: Vec<&'a str>,
     pub(crate) positional: usize,
+    /// The annotations of parameters and attributes.
+    pub(crate) annotations: HashMap<&'a str, &'a Expr>,
     /// The fields that a class declares without a value, as in `name: str`.
     pub(crate) fields: Vec<&'a str>,
-    /// The name of a class, and the names of its bases.
+    /// The name of a class or function, and the names of a class's bases.
     pub(crate) name: &'a str,
     pub(crate) bases: Vec<&'a str>,
 }
@@ -112,6 +114,7 @@ impl Scope<'_> {
             parameters: Vec::new(),
             positional: 0,
             fields: Vec::new(),
+            annotations: HashMap::new(),
             name: "",
             bases: Vec::new(),
         }

@@ -1,6 +1,6 @@
 //! The syntax of calls: names, owners and arguments.
 
-use ruff_python_ast::{Expr, ExprCall, ExprDict, Identifier};
+use ruff_python_ast::{Expr, ExprCall, ExprDict, ExprSubscript, Identifier};
 
 /// The name of a called function or method: `dedent` for `textwrap.dedent(…)`.
 pub(crate) fn called(func: &Expr) -> Option<&str> {
@@ -84,4 +84,15 @@ pub(crate) fn template_messages(call: &ExprCall) -> Option<&[Expr]> {
         Expr::Tuple(tuple) => Some(&tuple.elts),
         _ => None,
     }
+}
+
+/// Whether it is the content of a message, such as `messages[-1]["content"]`.
+pub(crate) fn is_content(entry: &ExprSubscript) -> bool {
+    let key = matches!(&*entry.slice, Expr::StringLiteral(key) if key.value.to_str() == "content");
+    let mut of = &*entry.value;
+    while let Expr::Subscript(inner) = of {
+        of = &inner.value;
+    }
+    let name = called(of).unwrap_or_default().to_lowercase();
+    key && (name.contains("message") || name.contains("msg"))
 }

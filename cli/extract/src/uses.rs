@@ -38,6 +38,8 @@ pub(crate) struct Uses {
     of: HashMap<Symbol, Vec<Use>>,
     /// The names that are assigned the value of a constant.
     aliases: HashMap<Symbol, Vec<Symbol>>,
+    /// The names that are assigned a text which the value of a name is a part of.
+    wholes: HashMap<Symbol, Vec<Symbol>>,
     /// The texts that `.replace` fills in, by the name that it is called on.
     replaced: HashMap<Symbol, Vec<String>>,
     /// The names of the prompts that are looked up.
@@ -92,6 +94,11 @@ impl Uses {
             reach.form = reach.form.or(used.filled());
         }
         reach
+    }
+
+    /// The texts that the value of a name is put into.
+    pub(crate) fn wholes(&self, symbol: &Symbol) -> impl Iterator<Item = &Symbol> {
+        self.wholes.get(symbol).into_iter().flatten().take(FAR)
     }
 
     fn add_replaced(&self, symbol: &Symbol, reach: &mut Reach) {

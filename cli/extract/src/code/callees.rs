@@ -86,6 +86,17 @@ impl Code<'_> {
             Expr::Call(call) if called(&call.func) == Some("super") => {
                 Some((module, self.scopes[module].class_around(scope)?))
             }
+            Expr::Attribute(attribute) if is_self(&attribute.value) => {
+                let class = self.scopes[module].class_around(scope)?;
+                self.annotated(module, class, attribute.attr.as_str())
+            }
+            Expr::Name(name)
+                if self.scopes[module].all[scope]
+                    .annotations
+                    .contains_key(name.id.as_str()) =>
+            {
+                self.annotated(module, scope, name.id.as_str())
+            }
             object @ Expr::Name(_) => {
                 let symbol = self.symbol(module, scope, object)?;
                 match self.only_value(&symbol)? {
@@ -95,6 +106,18 @@ impl Code<'_> {
             }
             Expr::Call(made) => self.class(module, scope, &made.func),
             _ => None,
+        }
+    }
+
+    /// The class of the code base that a name is annotated with, also as optional.
+    fn annotated(&self, module: usize, scope: ScopeId, name: &str) -> Option<(usize, ScopeId)> {
+        let mut annotation = *self.scopes[module].all[scope].annotations.get(name)?;
+        loop {
+            annotation = match annotation {
+                Expr::Subscript(of) if called(&of.value) == Some("Optional") => &of.slice,
+                Expr::BinOp(either) => &either.left,
+                other => return self.class(module, scope, other),
+            };
         }
     }
 

@@ -7,6 +7,9 @@ use crate::scope::Binding;
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::is_self;
 
+/// How many classes with a member of one name are considered without knowing which is meant.
+const FEW: usize = 40;
+
 impl<'a> Code<'a> {
     pub(crate) fn attribute(
         &self,
@@ -59,12 +62,15 @@ impl<'a> Code<'a> {
         one == other || self.descends(one, other) || self.descends(other, one)
     }
 
-    /// The only class of the code base that has a member of this name.
-    pub(crate) fn only_class(&self, member: &str) -> Option<(usize, ScopeId)> {
-        match self.members.get(member)?.as_slice() {
-            [only] => Some(*only),
-            _ => None,
-        }
+    /// One of the classes that have a member of this name, if they are few.
+    pub(crate) fn one_class(&self, member: &str) -> Option<(usize, ScopeId)> {
+        let classes = self.members.get(member)?;
+        classes.first().filter(|_| classes.len() <= FEW).copied()
+    }
+
+    /// All classes that have a member of this name.
+    pub(crate) fn all_classes(&self, member: &str) -> impl Iterator<Item = (usize, ScopeId)> {
+        self.members.get(member).into_iter().flatten().copied()
     }
 
     /// The attribute that `self.name = …` assigns, whether or not a related class has it too.

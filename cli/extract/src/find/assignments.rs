@@ -4,16 +4,19 @@ use ruff_python_ast::{Expr, ExprSubscript, StmtAugAssign};
 use ruff_text_size::Ranged;
 
 use crate::certainty::Doubt;
+use crate::evaluate::value::Value;
 use crate::find::arguments::PART;
 use crate::find::calls;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
 use crate::find::flow::MANY;
 use crate::find::place::{Place, VARIABLE};
+use crate::find::placeholders::PIECE;
+use crate::find::scoring::word_count;
 use crate::form::Form;
 use crate::scope::{Change, ScopeKind};
 use crate::symbol::Symbol;
-use crate::syntax::called;
+use crate::syntax::{called, is_content};
 
 impl<'a> Finder<'_, 'a> {
     pub(crate) fn assign(&mut self, target: &'a Expr, value: &'a Expr) {
@@ -51,6 +54,14 @@ impl<'a> Finder<'_, 'a> {
             notes.push(extends_note(name));
             doubts.push(Doubt::Extended);
         }
+        let is_piece = !flow.sent
+            && needs == VARIABLE
+            && self.goes_into_prompt(&symbol)
+            && self.is_long(value);
+        if flow.only_part || is_piece {
+            notes.push(PIECE.to_owned());
+            doubts.push(Doubt::Part);
+        }
         if flow.joined {
             notes.push(PART.to_owned());
             doubts.push(Doubt::Part);
@@ -64,8 +75,8 @@ impl<'a> Finder<'_, 'a> {
         let is_list = matches!(value, Expr::List(_) | Expr::Tuple(_));
         let place = Place {
             symbol: self.symbol(name),
-            sent: flow.sent,
-            indirect: flow.indirect,
+            sent: flow.sent || is_piece,
+            indirect: flow.indirect || is_piece,
             each_sent: is_list && self.uses.reach(&symbol.any_entry()).sent,
             replaced: flow.replaced,
             needs,
@@ -88,6 +99,19 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// Whether a text has enough words to be more than a value.
+    fn is_long(&self, value: &'a Expr) -> bool {
+        match value {
+            Expr::If(choice) => return self.is_long(&choice.body) || self.is_long(&choice.orelse),
+            Expr::BoolOp(choice) => return choice.values.iter().any(|it| self.is_long(it)),
+            _ => {}
+        }
+        match self.evaluator().value(value) {
+            Value::Text(text) => word_count(&text.visible().replace('\u{2026}', "")) > PIECE_WORDS,
+            Value::Unknown | Value::Obstacle(_) => false,
+        }
+    }
+
     fn assign_entry(&mut self, subscript: &'a ExprSubscript, value: &'a Expr) {
         let key = match &*subscript.slice {
             Expr::StringLiteral(key) => key.value.to_str(),
@@ -98,6 +122,7 @@ impl<'a> Finder<'_, 'a> {
             .extend(called(&subscript.value).map(str::to_owned));
         let place = Place {
             label: Some(key.to_owned()).filter(|key| !key.is_empty()),
+            sent: is_content(subscript),
             signal: calls::entry(key, Signal::Neutral),
             ..Place::plain()
         };
@@ -194,6 +219,9 @@ impl<'a> Finder<'_, 'a> {
         self.expr(&assign.value, &place);
     }
 }
+
+/// The most words of a text that is put into a prompt as a value, such as a name or a title.
+const PIECE_WORDS: usize = 5;
 
 pub(crate) const GROWS: &str = "the code adds more to it; the conditions stay in the code";
 

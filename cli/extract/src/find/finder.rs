@@ -140,7 +140,7 @@ impl<'c, 'a> Finder<'c, 'a> {
         // A single word, such as a name, is at most part of a prompt.
         let sent = place.sent
             && match place.indirect {
-                true => says_something(known),
+                true => says_something(known) && place.may_be_passed_on(),
                 false => known.split_whitespace().nth(1).is_some(),
             };
         let signal = match place.signal {

@@ -5,6 +5,7 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::code::callees::Callee;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
+use crate::find::identifiers::{self, NameMeaning};
 use crate::find::place::Place;
 use crate::form::Form;
 use crate::scope::Change;
@@ -21,6 +22,8 @@ pub(crate) struct Flow {
     pub(crate) indirect: bool,
     /// How it fills it in.
     pub(crate) form: Form,
+    /// Whether it is sent only as a part of another text.
+    pub(crate) only_part: bool,
     /// Whether a use of it can see another value.
     pub(crate) one_of_several: bool,
     /// Whether a library puts it together with other texts.
@@ -36,7 +39,7 @@ impl<'a> Finder<'_, 'a> {
         let changes = self.code.bindings(symbol).map_or(0, <[_]>::len);
         let uses = self.uses.get(symbol).into_iter().flatten();
         let (mut form, mut sent, mut seen) = (Form::Plain, false, Vec::new());
-        let mut joined = false;
+        let (mut joined, mut whole) = (false, false);
         for used in uses {
             let is_local = used.module == self.module && used.scope == self.scope;
             if is_local {
@@ -48,6 +51,7 @@ impl<'a> Finder<'_, 'a> {
             }
             sent |= used.sent;
             joined |= used.joined;
+            whole |= used.sent && !used.part;
             if form == Form::Plain {
                 form = used.form;
             }
@@ -61,6 +65,7 @@ impl<'a> Finder<'_, 'a> {
                 form => form,
             },
             joined,
+            only_part: sent && !whole && !by_alias.sent,
             replaced: by_alias.replaced,
             one_of_several: self.others(symbol, set).any(|other| {
                 let reads = |read: &TextRange| scope.reaches(&symbol.name, other, *read);
@@ -91,6 +96,20 @@ impl<'a> Finder<'_, 'a> {
             },
             _ => place,
         }
+    }
+
+    /// Whether the value of a name of this function is put into a text that is a prompt.
+    pub(crate) fn goes_into_prompt(&self, symbol: &Symbol) -> bool {
+        self.uses.wholes(symbol).any(|whole| {
+            let name = match whole.scope == self.scope
+                && *whole == Symbol::result(self.module, whole.scope)
+            {
+                true => self.code.scopes[self.module].all[whole.scope].name,
+                false => &whole.name,
+            };
+            let is_named = identifiers::meaning(name) == NameMeaning::Prompt;
+            *whole != *symbol && (is_named || self.uses.reach(whole).sent)
+        })
     }
 
     /// The other values that a name is assigned.

@@ -124,6 +124,11 @@ const OTHER: &[&str] = &[
     "docstring",
 ];
 
+/// First words of names that say something about a prompt.
+const ABOUT: &[&str] = &[
+    "is", "has", "num", "show", "use", "exclude", "enable", "disable", "include", "max", "min",
+];
+
 /// Words before `instructions` in the names of texts for people.
 const FOR_PEOPLE: &[&str] = &[
     "install",
@@ -193,15 +198,52 @@ pub(crate) fn is_plural(identifier: &str) -> bool {
     })
 }
 
+/// Whether a name is that of a text about something else, such as an error or a description.
+pub(crate) fn is_about(identifier: &str) -> bool {
+    const ABOUT: &[&str] = &[
+        "error",
+        "errors",
+        "note",
+        "notes",
+        "status",
+        "log",
+        "description",
+        "desc",
+        "help",
+        "title",
+        "name",
+        "label",
+        "detail",
+        "reason",
+        "caption",
+        "tooltip",
+        "path",
+        "url",
+        "key",
+        "id",
+    ];
+    let words = split(identifier);
+    words
+        .last()
+        .is_some_and(|last| ABOUT.contains(&last.as_str()))
+}
+
 /// What an identifier says about its text.
 pub(crate) fn meaning(identifier: &str) -> NameMeaning {
     if matches!(identifier, "__str__" | "__repr__") {
         return NameMeaning::Other;
     }
     let words = split(identifier);
-    let Some(last) = words.last() else {
+    let (Some(first), Some(last)) = (words.first(), words.last()) else {
         return NameMeaning::Nothing;
     };
+    if identifier.contains('/') {
+        return NameMeaning::Nothing;
+    }
+    let is_constant = !identifier.chars().any(char::is_lowercase);
+    if words.len() > 1 && !is_constant && ABOUT.contains(&first.as_str()) {
+        return NameMeaning::Other;
+    }
     let is_prompt = words.iter().enumerate().any(|(index, word)| {
         PROMPT.contains(&word.as_str())
             || (word == "system"
@@ -263,6 +305,9 @@ mod tests {
             ("INSTALL_INSTRUCTIONS", NameMeaning::Other),
             ("JSON_HINT", NameMeaning::Other),
             ("SETUP_PROMPT", NameMeaning::Prompt),
+            ("is_prompt", NameMeaning::Other),
+            ("IS_DONE_PROMPT", NameMeaning::Prompt),
+            ("docs/guidelines.md", NameMeaning::Nothing),
             ("text", NameMeaning::Nothing),
             ("system", NameMeaning::Nothing),
             ("", NameMeaning::Nothing),

@@ -97,6 +97,8 @@ impl<'a> Finder<'_, 'a> {
         }
         let mut keys = ["type", "properties"].iter();
         let is_schema = keys.any(|key| has(dict, key));
+        // Such as the colour of each role.
+        let is_by_role = has(dict, "system") && has(dict, "assistant");
         let each = place.symbol.as_ref().map(Symbol::any_entry);
         let all_sent = each.is_some_and(|each| self.uses.reach(&each).sent);
         for item in &dict.items {
@@ -107,6 +109,7 @@ impl<'a> Finder<'_, 'a> {
             let uses = symbol.as_ref().and_then(|symbol| self.uses.get(symbol));
             let signal = match key {
                 Some("title") if is_schema => Signal::Excluded("a title"),
+                Some(_) if is_by_role => place.signal,
                 key => calls::entry(key.unwrap_or_default(), place.signal),
             };
             let place = Place {

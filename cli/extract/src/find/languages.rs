@@ -5,8 +5,9 @@ pub(crate) fn other_language(text: &str) -> Option<&'static str> {
     let start = text.trim_start();
     let lower = start.to_lowercase();
     let one_word = !text.trim().contains(char::is_whitespace);
-    let kinds: [(bool, &str); 8] = [
+    let kinds: [(bool, &str); 9] = [
         (is_sql(start), "SQL"),
+        (is_cypher(start), "a query of a graph"),
         (is_html(&lower), "HTML"),
         (
             one_word && (lower.starts_with("http://") || lower.starts_with("https://")),
@@ -32,8 +33,19 @@ fn is_sql(start: &str) -> bool {
         | ["CREATE", "TABLE" | "INDEX" | "VIEW", ..]
         | ["DROP", "TABLE" | "INDEX", ..]
         | ["ALTER", "TABLE", ..] => true,
+        ["--", ..] => true,
         ["UPDATE", ..] => upper.contains("SET "),
         ["WITH", _, "AS", ..] => true,
+        _ => false,
+    }
+}
+
+/// Whether a text is in Cypher.
+fn is_cypher(start: &str) -> bool {
+    let has = |word: &str| start.split_whitespace().any(|it| it == word);
+    match start.split_whitespace().next() {
+        Some("CALL") => has("RETURN") || has("YIELD"),
+        Some("MATCH" | "UNWIND" | "MERGE" | "OPTIONAL") => has("RETURN") || has("SET"),
         _ => false,
     }
 }

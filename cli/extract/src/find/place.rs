@@ -4,6 +4,7 @@ use ruff_python_ast::Expr;
 
 use crate::certainty::Doubt;
 use crate::find::classify::Signal;
+use crate::find::identifiers;
 use crate::form::Form;
 use crate::symbol::Symbol;
 use crate::uses::Reach;
@@ -145,6 +146,12 @@ impl Place {
             replaced: reach.replaced,
             ..self
         }
+    }
+
+    /// Whether its name fits a text that only other code sends: not a note, an error or a description.
+    pub(crate) fn may_be_passed_on(&self) -> bool {
+        let label = self.label.as_deref().filter(|_| !self.topic);
+        label.is_none_or(|label| !identifiers::is_about(label))
     }
 
     /// The same place, for a value that is in doubt for the noted reason.

@@ -9,13 +9,13 @@ use crate::find::finder::Finder;
 use crate::find::place::Place;
 use crate::syntax::called;
 
+pub(crate) const PIECE: &str = "it is part of another prompt; the code decides when it is used";
+
 impl<'a> Finder<'_, 'a> {
     /// Visits the values that are inserted into a text.
     pub(crate) fn placeholders(&mut self, expr: &'a Expr, place: &Place) {
         let piece = Place {
-            notes: vec![
-                "it is part of another prompt; the code decides when it is used".to_owned(),
-            ],
+            notes: vec![PIECE.to_owned()],
             doubts: vec![Doubt::Part],
             ..place.with(Signal::Neutral)
         };

@@ -76,12 +76,22 @@ pub(crate) fn says_something(text: &str) -> bool {
     let is_word = |word: &&str| word.chars().any(char::is_alphabetic);
     let words = text.split_whitespace().filter(is_word).count();
     let begins = text.trim_start().to_lowercase();
-    let reports = STATUSES.iter().any(|status| begins.starts_with(status));
+    let reports = STATUSES.iter().any(|status| begins.starts_with(status))
+        || FAULTS.iter().any(|fault| begins.contains(fault));
     words > if reports { STATUS } else { 2 }
 }
 
 /// The most words of a text that only reports a status.
 const STATUS: usize = 12;
+
+/// What texts contain that report a fault.
+const FAULTS: &[&str] = &[
+    " is invalid",
+    " not found",
+    "must be a ",
+    " failed",
+    " is not ",
+];
 
 /// How texts begin that report what happened.
 const STATUSES: &[&str] = &[

@@ -86,6 +86,10 @@ impl<'a> Builder<'a> {
     pub(crate) fn parameters(&mut self, scope: ScopeId, parameters: &'a Parameters) {
         for parameter in parameters.iter() {
             self.bind_in(scope, parameter.name().as_str(), Binding::Other);
+            if let Some(annotation) = &parameter.as_parameter().annotation {
+                let annotations = &mut self.scopes.all[scope].annotations;
+                annotations.insert(parameter.name().as_str(), annotation);
+            }
         }
     }
 
@@ -161,6 +165,7 @@ impl<'a> Visitor<'a> for Builder<'a> {
                 }
             }
             Stmt::AnnAssign(assign) => {
+                self.annotate(&assign.target, &assign.annotation);
                 if let Some(value) = &assign.value {
                     self.visit_expr(value);
                     self.assign(&assign.target, Some(value));

@@ -22,6 +22,7 @@ impl<'a> Builder<'a> {
             .chain(&def.parameters.args);
         let by_keyword = def.parameters.kwonlyargs.iter();
         let function = &mut self.scopes.all[scope];
+        function.name = def.name.as_str();
         function.positional = positional.clone().count();
         let names = positional.chain(by_keyword);
         function.parameters = names.map(|it| it.parameter.name.as_str()).collect();
@@ -51,6 +52,21 @@ impl<'a> Builder<'a> {
                 self.grow_attribute(target);
                 self.assign(target, None);
             }
+        }
+    }
+
+    /// Records the annotation of an attribute of a class.
+    pub(crate) fn annotate(&mut self, target: &'a Expr, annotation: &'a Expr) {
+        let (scope, name) = match target {
+            Expr::Name(name) => (Some(self.current), name.id.as_str()),
+            Expr::Attribute(attribute) if is_self(&attribute.value) => {
+                let class = self.scopes.class_around(self.current);
+                (class, attribute.attr.as_str())
+            }
+            _ => return,
+        };
+        if let Some(scope) = scope {
+            self.scopes.all[scope].annotations.insert(name, annotation);
         }
     }
 

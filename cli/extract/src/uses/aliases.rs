@@ -10,6 +10,11 @@ use crate::syntax::{called, is_self, keyword_name};
 use crate::uses::calls::TEXT_METHODS;
 use crate::uses::reader::Reader;
 
+/// Whether the name of an attribute is so telling that the class of its object need not be known.
+fn is_telling(name: &str) -> bool {
+    PROMPTS.iter().any(|word| name.contains(word)) || name.matches('_').count() > 1
+}
+
 /// Parts of the names of attributes that are so telling that the class of their object need not be known.
 const PROMPTS: &[&str] = &["prompt", "instruction", "template"];
 
@@ -71,6 +76,7 @@ impl<'a> Reader<'_, 'a, '_> {
                     }
                 }
             }
+            Expr::BinOp(_) | Expr::FString(_) => self.put_together(value, alias),
             _ => {}
         }
     }
@@ -156,14 +162,16 @@ impl<'a> Reader<'_, 'a, '_> {
                 self.module,
                 self.code.scopes[self.module].class_around(self.scope)?,
             ),
-            false if PROMPTS.iter().any(|word| name.contains(word)) => {
-                self.code.only_class(name)?
-            }
+            false if is_telling(name) => self.code.one_class(name)?,
             false => return None,
         };
         let read = Symbol::read_on_self(module, class, name);
         if self.linked.insert(read.clone()) {
-            for (module, scope) in self.code.holders(module, class, name) {
+            let classes: Vec<_> = match of_related {
+                true => self.code.holders(module, class, name).collect(),
+                false => self.code.all_classes(name).collect(),
+            };
+            for (module, scope) in classes {
                 let attribute = Symbol {
                     module,
                     scope,
@@ -173,6 +181,29 @@ impl<'a> Reader<'_, 'a, '_> {
             }
         }
         Some(read)
+    }
+
+    /// Records the names of this scope that a text is put together from.
+    fn put_together(&mut self, value: &Expr, whole: &Symbol) {
+        let mut rest = vec![value];
+        while let Some(value) = rest.pop() {
+            match value {
+                Expr::BinOp(sum) => rest.extend([&*sum.left, &*sum.right]),
+                Expr::FString(string) => {
+                    let fields = string
+                        .value
+                        .elements()
+                        .filter_map(|it| it.as_interpolation());
+                    rest.extend(fields.map(|field| &*field.expression));
+                }
+                Expr::Name(name) => {
+                    let part = self.local(self.scope, name.id.as_str());
+                    let wholes = self.uses.wholes.entry(part).or_default();
+                    wholes.push(whole.clone());
+                }
+                _ => {}
+            }
+        }
     }
 
     fn connect(&mut self, symbol: Symbol, alias: &Symbol) {

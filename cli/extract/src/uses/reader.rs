@@ -10,7 +10,7 @@ use crate::code::Code;
 use crate::form::Form;
 use crate::sinks::Decorated;
 use crate::symbol::{ScopeId, Symbol};
-use crate::syntax::{has, is_turn};
+use crate::syntax::{has, is_content, is_turn};
 use crate::threads;
 use crate::uses::{Use, Uses};
 
@@ -26,6 +26,9 @@ impl Uses {
             }
             for (symbol, aliases) in uses.aliases {
                 all.aliases.entry(symbol).or_default().extend(aliases);
+            }
+            for (symbol, wholes) in uses.wholes {
+                all.wholes.entry(symbol).or_default().extend(wholes);
             }
             for (symbol, replaced) in uses.replaced {
                 all.replaced.entry(symbol).or_default().extend(replaced);
@@ -131,6 +134,12 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
             Stmt::Assign(assign) => {
                 for target in &assign.targets {
                     self.alias_target(target, &assign.value);
+                }
+                if let [target @ Expr::Subscript(entry)] = assign.targets.as_slice()
+                    && is_content(entry)
+                {
+                    self.visit_expr(target);
+                    return self.with(Form::Plain, true, &assign.value);
                 }
                 visitor::walk_stmt(self, stmt);
             }

@@ -40,6 +40,10 @@ fn a_text_is_followed_through_functions_and_objects() {
         "@dataclass\nclass A:\n  t: str\n  def f(self): send(self.llm, self.t)\nA(t=TEXT)",
         "class A:\n  t = ''\n  def f(self): send(self.llm, self.t)\nclass B(A):\n  t = TEXT",
         "class A:\n  t: str\n  def f(self): send(self.llm, self.t)\nclass B(A):\n  def __init__(self): self.t = TEXT",
+        "class A:\n  def g(self, t): return send(self.llm, t)\ndef f(a: A): a.g(TEXT)",
+        "class A:\n  def g(self, t): return send(self.llm, t)\nclass B:\n  a: A | None = None\n  def f(self): self.a.g(TEXT)",
+        "class A:\n  def g(self, t): return send(self.llm, t)\nclass B:\n  def __init__(self, a): self.a: Optional[A] = a\n  def f(self): self.a.g(TEXT)",
+        "class A:\n  long_reply_text = TEXT\nclass B:\n  def f(self): send(self.llm, self.a.long_reply_text)",
         "for t in [TEXT]: pass\nTS = [TEXT]\ndef f():\n  for t in TS: send(llm, t)",
         "TS = {'a': TEXT}\ndef f(): return [send(llm, t) for t in TS.values()]",
         "TS = {'a': TEXT}\ndef f():\n  for k, t in TS.items(): send(llm, t)",
@@ -54,6 +58,19 @@ fn a_text_is_followed_through_functions_and_objects() {
 fn a_function_that_is_passed_on_returns_a_prompt() {
     let python = "from agents import Agent\ndef make(ctx, agent): return f'Bring {ctx} home now.'\nAgent(name='a', instructions=make)";
     assert_eq!(templates(python), ["Bring {{ ctx }} home now."]);
+}
+
+#[test]
+fn the_content_that_a_message_is_given_is_a_prompt() {
+    for code in [
+        "def f(messages, x): messages[-1]['content'] = f'Bring {x} home now.'",
+        "def f(messages, x):\n  text = f'Bring {x} home now.'\n  messages[0]['content'] = text",
+        "def g(x): return f'Bring {x} home now.'\ndef f(messages): messages[0]['content'] = g(1)",
+    ] {
+        assert_eq!(templates(code), ["Bring {{ x }} home now."], "{code}");
+    }
+    let other = "def f(page, x): page['content'] = f'Bring {x} home now.'";
+    assert_eq!(templates(other), Vec::<String>::new());
 }
 
 #[test]
@@ -97,6 +114,9 @@ fn statuses_and_values_that_code_passes_on_are_no_prompts() {
     for code in [
         "send(llm, 'Error: the file is not there.')",
         "send(llm, 'some value')",
+        "send(llm, f'Tool {x} is invalid.')",
+        "def g(error): return send(llm, error)\ng(error='Bring it home now.')",
+        "class M:\n  content: str\n  def f(self): send(self.llm, self.content)\nM(content='Bring it home now.')",
         "def f(a, b): return send(llm, f'{a}: {b}')",
         "def show(text): print(text)\nshow('Bring it home now.')",
     ] {

@@ -46,6 +46,28 @@ fn parts_that_only_run_sometimes_have_a_note() {
 }
 
 #[test]
+fn a_piece_that_code_puts_into_a_prompt_has_a_note() {
+    let piece = "extra = 'Name the sources that you used for it.'";
+    for body in [
+        format!("if x: {piece}\n  prompt = f'You are a bot. {{extra}}'\n  llm.invoke(prompt)"),
+        format!("{piece} if x else ''\n  prompt = 'You are a bot. ' + extra\n  llm.invoke(prompt)"),
+        format!(
+            "if x: {piece}\n  llm.chat([{{'role': 'user', 'content': f'You are a bot. {{extra}}'}}])"
+        ),
+        format!("if x: {piece}\n  text = f'You are a bot. {{extra}}'\n  llm.invoke(text)"),
+    ] {
+        let python = format!("def f(llm, x):\n  extra = ''\n  {body}\n");
+        let found = found(&[("m.py", &python)]);
+        let piece = found.iter().find(|it| it.excerpt.contains("sources"));
+        let piece = piece.unwrap_or_else(|| panic!("{python}: {found:?}"));
+        let says = |note: &String| note.contains("part of another prompt");
+        assert!(piece.notes.iter().any(says), "{python}: {piece:?}");
+    }
+    let value = "def f(llm, x):\n  name = 'some long name'\n  prompt = f'You are {name}.'\n  llm.invoke(prompt)";
+    assert_eq!(templates(value), ["You are {{ name }}."]);
+}
+
+#[test]
 fn a_value_that_changes_between_statements_is_not_one_input() {
     let python = "def f(llm, x, y):\n  prompt = f'You are a bot. Use {x}.'\n  x = y\n  prompt += f' And {x}.'\n  llm.invoke(prompt)";
     let templates = templates(python);
