@@ -217,6 +217,21 @@ pub(super) const LIBRARIES: &[Library] = &[
         ],
     },
     Library {
+        modules: &["swarms"],
+        sinks: &[
+            Sink("Agent", "system_prompt", None, "system"),
+            Sink("Agent", "agent_description", None, "system"),
+            Sink("run", "task", FIRST, "user"),
+            Sink("arun", "task", FIRST, "user"),
+            Sink("batch_run", "tasks", FIRST, "user"),
+        ],
+    },
+    // It asks a model whether a value keeps to the statement.
+    Library {
+        modules: &["instructor"],
+        sinks: &[Sink("llm_validator", "statement", FIRST, "system")],
+    },
+    Library {
         modules: &["browser_use"],
         sinks: &[
             Sink("Agent", "task", FIRST, "user"),
