@@ -53,6 +53,7 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
             Stmt::AnnAssign(assign) => {
+                self.annotation(&assign.annotation);
                 if let Some(value) = &assign.value {
                     self.assign(&assign.target, value);
                 }
@@ -84,6 +85,17 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// Visits the calls in an annotation such as `Annotated[str, validator("…")]`.
+    fn annotation(&mut self, annotation: &'a Expr) {
+        if let Expr::Subscript(of) = annotation
+            && called(&of.value) == Some("Annotated")
+            && let Expr::Tuple(arguments) = &*of.slice
+        {
+            let calls = arguments.elts.iter().filter(|it| it.is_call_expr());
+            calls.for_each(|call| self.expr(call, &Place::plain()));
+        }
+    }
+
     fn function(&mut self, def: &'a StmtFunctionDef) {
         let decorated = self.code.decorated(self.module, self.scope, def);
         self.names.push(def.name.to_string());
@@ -94,6 +106,9 @@ impl<'a> Finder<'_, 'a> {
             }
         }
         for parameter in def.parameters.iter_non_variadic_params() {
+            if let Some(annotation) = &parameter.parameter.annotation {
+                self.annotation(annotation);
+            }
             if let Some(default) = parameter.default() {
                 let place = Place::named(parameter.name().as_str());
                 let place = place.doubted(Doubt::Default, "a default: a caller may give another");

@@ -220,7 +220,6 @@ pub(super) const LIBRARIES: &[Library] = &[
         modules: &["swarms"],
         sinks: &[
             Sink("Agent", "system_prompt", None, "system"),
-            Sink("Agent", "agent_description", None, "system"),
             Sink("run", "task", FIRST, "user"),
             Sink("arun", "task", FIRST, "user"),
             Sink("batch_run", "tasks", FIRST, "user"),
