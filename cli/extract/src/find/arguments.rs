@@ -141,8 +141,10 @@ impl<'a> Finder<'_, 'a> {
                 true => Signal::Strong,
                 false => signal,
             };
+            let class = called(&call.func).filter(|name| is_prompt_class(name));
             let place = Place {
                 needs: ARGUMENT,
+                label: class.filter(|_| self.is_long(argument)).map(str::to_owned),
                 ..Place::plain().with(signal)
             };
             match sink(None, index) {
@@ -187,3 +189,10 @@ impl<'a> Finder<'_, 'a> {
 }
 
 pub(crate) const PART: &str = "it is a part of a prompt that its library puts together";
+
+/// Whether a class is named after prompts, such as `Prompt` or `SystemPrompt`.
+fn is_prompt_class(name: &str) -> bool {
+    name.starts_with(char::is_uppercase)
+        && name.ends_with("Prompt")
+        && identifiers::meaning(name) == identifiers::NameMeaning::Prompt
+}

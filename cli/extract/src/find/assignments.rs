@@ -100,7 +100,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Whether a text has enough words to be more than a value.
-    fn is_long(&self, value: &'a Expr) -> bool {
+    pub(crate) fn is_long(&self, value: &'a Expr) -> bool {
         match value {
             Expr::If(choice) => return self.is_long(&choice.body) || self.is_long(&choice.orelse),
             Expr::BoolOp(choice) => return choice.values.iter().any(|it| self.is_long(it)),

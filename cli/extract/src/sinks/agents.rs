@@ -95,6 +95,8 @@ pub(super) const LIBRARIES: &[Library] = &[
             Sink("run_sync", "user_prompt", FIRST, "user"),
             Sink("run_stream", "user_prompt", FIRST, "user"),
             Sink("UserPromptPart", "content", FIRST, "user"),
+            Sink("all_messages", "output_tool_return_content", None, "user"),
+            Sink("new_messages", "output_tool_return_content", None, "user"),
             Sink("SystemPromptPart", "content", FIRST, "system"),
         ],
     },

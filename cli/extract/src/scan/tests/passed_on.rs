@@ -74,6 +74,15 @@ fn the_content_that_a_message_is_given_is_a_prompt() {
 }
 
 #[test]
+fn a_text_that_a_class_of_prompts_is_given_is_a_prompt() {
+    let code = "class Prompt:\n  pass\ndef f(x): return Prompt(x + ' Bring it home without any of the pens.')";
+    let expected = "{{ x }} Bring it home without any of the pens.";
+    assert_eq!(templates(code), [expected]);
+    let value = "from rich.prompt import Prompt\ndef f(x): return Prompt('Bring it home without any of the pens.')";
+    assert_eq!(templates(value), Vec::<String>::new());
+}
+
+#[test]
 fn names_are_found_through_import_star_and_folders_without_init() {
     let constant = "T = TEXT\n";
     let sends = "def f(llm): return llm.invoke(T.format(x=1))";

@@ -45,6 +45,7 @@ fn the_sinks_of_each_library_are_prompts() {
         "from swarms import SequentialWorkflow\ndef f(agents, x): SequentialWorkflow(agents=agents).run(f'Bring {x} home')",
         "from instructor import llm_validator\ndef f(x): return llm_validator(f'Bring {x} home', client=c)",
         "from instructor import llm_validator\nclass A:\n  a: Annotated[str, After(llm_validator(f'Bring {x} home'))]",
+        "from pydantic_ai import Agent\ndef f(r, x): r.all_messages(output_tool_return_content=f'Bring {x} home')",
         "from azure.ai.inference.models import UserMessage\ndef f(x): return UserMessage(f'Bring {x} home')",
         "from azure.ai.agents import AgentsClient\ndef f(c: AgentsClient, x): c.create_agent(model='m', instructions=f'Bring {x} home')",
         "import cohere\ndef f(co, x): co.chat(message=f'Bring {x} home')",
