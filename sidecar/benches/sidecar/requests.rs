@@ -60,7 +60,7 @@ pub(crate) async fn measure(report: &mut Report) {
     report.limit("sidecar, µs at p99", micros(&mut all, 0.99), P99);
 }
 
-fn micros(times: &mut Vec<Duration>, at: f64) -> f64 {
+fn micros(times: &mut [Duration], at: f64) -> f64 {
     quantile(times, at).as_secs_f64() * 1e6
 }
 
