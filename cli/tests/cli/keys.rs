@@ -143,7 +143,7 @@ async fn a_key_that_may_not_do_something_is_told_why() {
     let (id, secret) = created(&desk).await;
     for (line, code, says) in [
         (
-            "create sales/a --template x --instance acme --new-instance --new-label",
+            "create sales/a --template x --instance acme --new-instance",
             6,
             "only prompts that begin with `support/`",
         ),
@@ -186,8 +186,12 @@ async fn an_editors_key_imports_and_lists_what_it_reaches() {
     desk.write("in/a.prompty", file);
     for (line, says) in [
         (
-            "import in --yes --publish --label staging --instance acme --new-instance",
+            "import in --yes --instance acme --new-instance",
             "Done: 1 of 1.",
+        ),
+        (
+            "publish support/a --label staging --new-label --instance acme",
+            "staging",
         ),
         ("includers support/tone", "support/a"),
         ("overrides --instance acme", "support/a"),
