@@ -3,11 +3,10 @@
 use std::ops::Range;
 
 use crate::patch::argument::{self, keyword};
+use crate::patch::kept;
 use crate::patch::layout::Fallback;
 use crate::patch::literal::{self, Tripled};
-use crate::patch::messages::Shape;
 use crate::patch::place::Place;
-use crate::patch::{kept, messages};
 use crate::site::{Argument, Piece, Turn};
 
 /// The kind of call, and its arguments.
@@ -108,107 +107,6 @@ impl Place<'_> {
         Fallback::New(literal::lines(text, room))
     }
 
-    fn chat(&self, turns: &[Turn], arguments: &[Argument]) -> Result<Vec<Edit>, String> {
-        let inputs = !arguments.is_empty();
-        let by_hand = |what: &str| format!("{what}: replace its messages by hand");
-        let shape = messages::shape(self.source());
-        let makers = match shape {
-            Shape::Objects if self.is_older => {
-                return Err(by_hand("the program has an older helper"));
-            }
-            Shape::Objects => {
-                messages::makers(self.source(), turns).map_err(|what| by_hand(&what))?
-            }
-            _ => Vec::new(),
-        };
-        let fallback = match shape {
-            Shape::Other(what) => return Err(by_hand(what)),
-            Shape::Objects => None,
-            Shape::Plain if !inputs => Some(Vec::new()),
-            Shape::Plain | Shape::Made => kept::messages(self.source(), turns, inputs),
-        };
-        let kept = fallback.map(|edits| Fallback::Kept(self.in_file(edits)));
-        let kept = kept.filter(|kept| self.has_comments() || !self.is_too_long(kept));
-        let fallback = kept.unwrap_or_else(|| self.list(turns, inputs));
-        let is_raw = |content: &[Piece]| matches!(content, [Piece::Input(_)]);
-        let raw = turns
-            .iter()
-            .any(|turn| matches!(turn, Turn::Says { content, .. } if is_raw(content)));
-        let arguments = argument::of(arguments, !self.is_older && !raw);
-        Ok(match makers.is_empty() {
-            true => self.call("messages", fallback, &arguments),
-            false => self.call_with("objects", Some(self.dict(&makers)), fallback, &arguments),
-        })
-    }
-
-    /// A dictionary as code.
-    fn dict(&self, entries: &[(String, String)]) -> String {
-        let entries = entries
-            .iter()
-            .map(|(key, value)| format!("{}: {value}", literal::quoted(key)));
-        let entries: Vec<String> = entries.collect();
-        let one_line = format!("{{{}}}", entries.join(", "));
-        let indent = self.deeper(1);
-        // A comma follows.
-        if indent.chars().count() + one_line.chars().count() < self.width {
-            return one_line;
-        }
-        let (newline, inner) = (self.file.newline(), self.deeper(2));
-        let entries = entries
-            .iter()
-            .map(|entry| format!("{newline}{inner}{entry},"));
-        format!("{{{}{newline}{indent}}}", entries.collect::<String>())
-    }
-
-    /// A list of messages as code.
-    fn list(&self, turns: &[Turn], inputs: bool) -> Fallback {
-        let [indent, inner, deeper, deepest] = [1, 2, 3, 4].map(|levels| self.deeper(levels));
-        let newline = self.file.newline();
-        let mut lines = vec!["[".to_owned()];
-        let mut names = messages::names(self.source());
-        names.resize(turns.len(), None);
-        for (turn, name) in turns.iter().zip(names) {
-            let (role, content) = match turn {
-                Turn::Thread(name) => {
-                    lines.push(format!("{inner}{{\"thread\": {}}},", literal::quoted(name)));
-                    continue;
-                }
-                Turn::Says { role, content } => (literal::quoted(role), content),
-            };
-            let text = literal::fallback(content, inputs);
-            let name = name.and_then(|name| kept::constant(&name, content, inputs));
-            let is_short = name.is_some() || literal::lines(&text, usize::MAX).len() == 1;
-            let source = name.clone().unwrap_or_else(|| literal::quoted(&text));
-            let one = format!("{inner}{{\"role\": {role}, \"content\": {source}}},");
-            if is_short && one.chars().count() <= self.width {
-                lines.push(one);
-                continue;
-            }
-            lines.push(format!("{inner}{{"));
-            lines.push(format!("{deeper}\"role\": {role},"));
-            let room = self.width.saturating_sub(deepest.chars().count());
-            if let Some(name) = name {
-                lines.push(format!("{deeper}\"content\": {name},"));
-                lines.push(format!("{inner}}},"));
-                continue;
-            }
-            match Tripled::like(self.source(), newline).filter(|_| text.contains('\n')) {
-                Some(tripled) => {
-                    lines.push(format!("{deeper}\"content\": {},", tripled.literal(&text)))
-                }
-                None => {
-                    lines.push(format!("{deeper}\"content\": ("));
-                    let text = literal::lines(&text, room);
-                    lines.extend(text.iter().map(|line| format!("{deepest}{line}")));
-                    lines.push(format!("{deeper}),"));
-                }
-            }
-            lines.push(format!("{inner}}},"));
-        }
-        lines.push(format!("{indent}]"));
-        Fallback::New(vec![lines.join(newline)])
-    }
-
     /// Keeps a list as an argument of the call, which takes and returns its lines as one text.
     fn joined(&self) -> Vec<Edit> {
         let Range { start, end } = self.range;
@@ -264,7 +162,7 @@ impl Place<'_> {
             .ok_or_else(|| IN_FSTRING.to_owned())
     }
 
-    fn in_file(&self, edits: Vec<Edit>) -> Vec<Edit> {
+    pub(crate) fn in_file(&self, edits: Vec<Edit>) -> Vec<Edit> {
         let start = self.range.start;
         let moved = edits.into_iter().map(|edit| Edit {
             range: edit.range.start + start..edit.range.end + start,

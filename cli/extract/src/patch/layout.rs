@@ -54,8 +54,20 @@ impl Place<'_> {
         if let Some(new) = self.one_line(&range, &begin, &name, &fallback, arguments) {
             return vec![Edit { range, new }];
         }
+        let first = first.join(&format!(",{}{}", self.file.newline(), self.deeper(1)));
+        self.on_several_lines(range, &begin, &first, fallback, arguments)
+    }
+
+    /// The call with a line for each argument.
+    fn on_several_lines(
+        &self,
+        range: Range<usize>,
+        begin: &str,
+        first: &str,
+        fallback: Fallback,
+        arguments: &[String],
+    ) -> Vec<Edit> {
         let (newline, indent) = (self.file.newline(), self.deeper(1));
-        let first = first.join(&format!(",{newline}{indent}"));
         let open = format!("{begin}{newline}{indent}{first},{newline}{indent}");
         let more = arguments.iter().map(|it| format!("{newline}{indent}{it},"));
         let close = format!(",{}{newline}{})", more.collect::<String>(), self.deeper(0));

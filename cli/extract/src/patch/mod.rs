@@ -2,13 +2,14 @@
 //!
 //! # Layout
 //! - `program`, `file`: the files on disk. `plan`, `claim`: which prompts are replaced where, and why others are not.
-//! - `rewrite`: a file with its lookups. `place`: the surroundings of a lookup. `call`, `argument`: its code. `layout`, `width`: the
+//! - `rewrite`: a file with its lookups. `place`: the surroundings of a lookup. `call`, `chat`, `argument`: its code. `layout`, `width`: the
 //!   lines of it. `kept`: source that stays. `literal`: text as a Python literal. `messages`: which lists a lookup can replace. `head`: the import of the helper.
 //! - `roots`, `stdlib`: the folder that imports are relative to. `packages`, `project`, `ini`: the packages of each distribution.
 //!   `home`, `helper`: the helper in a package or in a folder. `diff`: the diff of one file.
 
 mod argument;
 mod call;
+mod chat;
 mod claim;
 mod diff;
 mod file;

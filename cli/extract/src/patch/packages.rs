@@ -194,7 +194,7 @@ fn topmost(path: &Path, root: &Path, roots: &Roots, project: Option<&Project>) -
         })
     };
     let top = folders.iter().rev().find(is_package);
-    let top = top.or_else(|| folders.last().filter(|folder| is_named(&folder)))?;
+    let top = top.or_else(|| folders.last().filter(|folder| is_named(folder)))?;
     let inside = path.parent()?.strip_prefix(top.parent()?).ok()?;
     let is_importable = inside
         .iter()
