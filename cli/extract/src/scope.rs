@@ -4,6 +4,7 @@ mod blocks;
 mod builder;
 mod definitions;
 pub(crate) mod lists;
+mod reads;
 
 use std::collections::{HashMap, HashSet};
 

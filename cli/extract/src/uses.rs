@@ -1,6 +1,7 @@
 //! Where constants are read, and for what.
 
 mod aliases;
+mod attributes;
 mod calls;
 mod reader;
 mod replaced;

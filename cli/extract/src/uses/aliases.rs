@@ -6,17 +6,9 @@ use crate::code::callees::Callee;
 use crate::form::Form;
 use crate::scope::Binding;
 use crate::symbol::{ScopeId, Symbol};
-use crate::syntax::{called, is_self, keyword_name};
+use crate::syntax::{called, keyword_name};
 use crate::uses::calls::TEXT_METHODS;
 use crate::uses::reader::Reader;
-
-/// Whether the name of an attribute is so telling that the class of its object need not be known.
-fn is_telling(name: &str) -> bool {
-    PROMPTS.iter().any(|word| name.contains(word)) || name.matches('_').count() > 1
-}
-
-/// Parts of the names of attributes that are so telling that the class of their object need not be known.
-const PROMPTS: &[&str] = &["prompt", "instruction", "template"];
 
 impl<'a> Reader<'_, 'a, '_> {
     pub(super) fn alias_target(&mut self, target: &Expr, value: &'a Expr) {
@@ -131,7 +123,7 @@ impl<'a> Reader<'_, 'a, '_> {
         }
     }
 
-    fn record_use(&mut self, symbol: Symbol, expr: &Expr) {
+    pub(super) fn record_use(&mut self, symbol: Symbol, expr: &Expr) {
         if self.sent || self.form != Form::Plain {
             self.record(symbol, expr);
         }
@@ -142,45 +134,6 @@ impl<'a> Reader<'_, 'a, '_> {
             [Binding::Function(scope)] => Some(Symbol::result(function.module, *scope)),
             _ => None,
         }
-    }
-
-    /// Records a read of an attribute that may be that of a related class, or of the only class that has one of its name.
-    pub(super) fn attribute(&mut self, expr: &'a Expr) {
-        if let Some(symbol) = self.read_on_self(expr) {
-            self.record_use(symbol, expr);
-        }
-    }
-
-    pub(super) fn read_on_self(&mut self, expr: &Expr) -> Option<Symbol> {
-        let Expr::Attribute(attribute) = expr else {
-            return None;
-        };
-        let name = attribute.attr.as_str();
-        let of_related = is_self(&attribute.value);
-        let (module, class) = match of_related {
-            true => (
-                self.module,
-                self.code.scopes[self.module].class_around(self.scope)?,
-            ),
-            false if is_telling(name) => self.code.one_class(name)?,
-            false => return None,
-        };
-        let read = Symbol::read_on_self(module, class, name);
-        if self.linked.insert(read.clone()) {
-            let classes: Vec<_> = match of_related {
-                true => self.code.holders(module, class, name).collect(),
-                false => self.code.all_classes(name).collect(),
-            };
-            for (module, scope) in classes {
-                let attribute = Symbol {
-                    module,
-                    scope,
-                    name: name.to_owned(),
-                };
-                self.connect(attribute, &read);
-            }
-        }
-        Some(read)
     }
 
     /// Records the names of this scope that a text is put together from.
@@ -206,7 +159,7 @@ impl<'a> Reader<'_, 'a, '_> {
         }
     }
 
-    fn connect(&mut self, symbol: Symbol, alias: &Symbol) {
+    pub(super) fn connect(&mut self, symbol: Symbol, alias: &Symbol) {
         if symbol != *alias {
             let aliases = self.uses.aliases.entry(symbol).or_default();
             if !aliases.contains(alias) {
