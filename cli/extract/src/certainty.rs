@@ -19,6 +19,8 @@ pub enum Doubt {
     Call,
     /// Only other code, which it is passed to, sends it to a model.
     Indirect,
+    /// No code was found that reads its file.
+    Unread,
     /// Several statements put it together.
     Steps,
     /// Other statements add to it.
@@ -40,6 +42,7 @@ impl Doubt {
             Self::Name
             | Self::Call
             | Self::Indirect
+            | Self::Unread
             | Self::Steps
             | Self::Extended
             | Self::Short => 15,
@@ -57,6 +60,7 @@ impl Doubt {
             Self::Name => "only a name says that it is a prompt",
             Self::Call => "only the name of a call says that it reaches a model",
             Self::Indirect => "only code that it is passed to sends it to a model",
+            Self::Unread => "no code was found that reads its file",
             Self::Steps => "several statements put it together",
             Self::Extended => "other statements add to it",
             Self::Short => "it is short",

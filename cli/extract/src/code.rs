@@ -11,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 use ruff_python_ast::Expr;
 
 use crate::module::Module;
+use crate::reads::Index;
 use crate::scan::Options;
 use crate::scope::{Binding, Change, ScopeKind, Scopes};
 use crate::sinks::{Imported, Sinks};
@@ -62,6 +63,8 @@ pub(crate) struct Code<'a> {
     fields: HashMap<&'a str, Vec<(usize, ScopeId)>>,
     /// The arguments of calls that reach a model.
     sinks: Sinks,
+    /// The files that the code opens, and the functions that read some.
+    pub(crate) reads: Index<'a>,
     /// The libraries that each file imports.
     libraries: Vec<Imported>,
     /// The ancestors of classes, by name.
@@ -113,6 +116,7 @@ impl<'a> Code<'a> {
             by_name,
             by_last,
             libraries: scopes.iter().map(calls::libraries).collect(),
+            reads: Index::of(modules),
             sinks: Sinks::new(),
             scopes,
             members,

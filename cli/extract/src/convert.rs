@@ -23,11 +23,17 @@ pub(crate) fn jinja(template: String) -> Result<Content, String> {
 
 /// The content of a text prompt that is already a Mustache template.
 pub(crate) fn mustache(template: String) -> Result<Content, String> {
-    let templates = Templates {
-        format: TemplateFormat::Mustache,
-        body: Body::Text(template),
-    };
-    content(templates, PromptInputs::default())
+    let body = Body::Text(template);
+    with_format(TemplateFormat::Mustache, body, PromptInputs::default())
+}
+
+/// The content of a prompt in this format.
+pub(crate) fn with_format(
+    format: TemplateFormat,
+    body: Body,
+    inputs: PromptInputs,
+) -> Result<Content, String> {
+    content(Templates { format, body }, inputs)
 }
 
 /// A placeholder that other code fills in.

@@ -1,6 +1,7 @@
-//! Reads and decodes the Python files of a code base.
+//! Reads and decodes the files of a code base.
 
 mod decode;
+pub(crate) mod kind;
 mod left_out;
 mod nesting;
 pub(crate) mod paths;
@@ -19,6 +20,7 @@ use crate::files::walk::Walk;
 use crate::threads;
 use crate::unread::Unread;
 
+pub use kind::Kind;
 pub use left_out::LeftOut;
 pub use paths::{absolute, leads_out, relative_to};
 pub use problem::read_problem;
@@ -36,19 +38,23 @@ pub struct Source {
     pub text: String,
 }
 
-/// The Python files of a code base.
+/// The files of a code base.
 #[derive(Debug, Default)]
 pub struct Files {
     /// The files that could be read, by path.
     pub sources: Vec<Source>,
+    /// Other texts, templates and data in the folders. They are only read if the code reads them.
+    pub texts: Vec<PathBuf>,
     /// The files that could not be read, by path.
     pub unread: Vec<Unread>,
     /// The number of files that were left out.
     pub left_out: LeftOut,
 }
 
-/// Reads the files that the paths name, whatever their extension, and every `.py` file in the folders that is selected, except
-/// those that `.gitignore` excludes and those in hidden folders, virtual environments and build output.
+/// Reads the files that the paths name, whatever their extension, and every program and prompt file in the folders that is
+/// selected, except those that `.gitignore` excludes and those in hidden folders, virtual environments and build output.
+///
+/// A prompt file is a `.prompty` file, or a text, template or data file in a folder `prompts`.
 pub fn read(paths: &[PathBuf], selection: &Selection) -> Files {
     let mut walk = Walk::default();
     let mut seen = BTreeSet::new();
@@ -60,6 +66,7 @@ pub fn read(paths: &[PathBuf], selection: &Selection) -> Files {
     }
     let Walk {
         mut found,
+        mut texts,
         unread: problems,
         left_out,
     } = walk;
@@ -71,6 +78,7 @@ pub fn read(paths: &[PathBuf], selection: &Selection) -> Files {
     // A leading `.` says nothing in a report.
     for path in found
         .iter_mut()
+        .chain(&mut texts)
         .chain(files.unread.iter_mut().map(|unread| &mut unread.file))
     {
         if let Ok(plain) = path.strip_prefix(".") {
@@ -80,8 +88,11 @@ pub fn read(paths: &[PathBuf], selection: &Selection) -> Files {
     // A file that is named twice or linked is read once.
     found.sort();
     found.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
-    let texts = threads::parallel_map(&found, |path| one(path));
-    for (path, text) in found.into_iter().zip(texts) {
+    texts.sort();
+    texts.dedup();
+    files.texts = texts;
+    let read = threads::parallel_map(&found, |path| one(path));
+    for (path, text) in found.into_iter().zip(read) {
         match text {
             Ok(text) => files.sources.push(Source { path, text }),
             Err(reason) => files.unread.push(unread(&path, &reason)),
@@ -102,8 +113,22 @@ fn one(path: &Path) -> Result<String, String> {
             LARGEST >> 20
         )
     })?;
-    let text = decode::text(bytes)?;
-    nesting::check(&text).map(|()| text)
+    match Kind::of(path) {
+        Kind::Python => {
+            let text = decode::text(bytes)?;
+            nesting::check(&text).map(|()| text)
+        }
+        Kind::Text => decode::utf8(bytes),
+    }
+}
+
+/// Reads a text that the code reads.
+pub(crate) fn text(path: &Path) -> Result<Source, Unread> {
+    let text = one(path).map_err(|reason| unread(path, &reason))?;
+    Ok(Source {
+        path: path.to_owned(),
+        text,
+    })
 }
 
 /// Reads at most `limit` bytes; none if there are more, because a device or a pipe may never end.

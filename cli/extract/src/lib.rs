@@ -7,6 +7,7 @@
 //! - `module`, `scope`, `symbol`, `code`: parsed files and the names in them. `uses`: where constants are read.
 //! - `evaluate`: expressions to `text`. `find`: texts that may be prompts. `scan`, `convert`: their conversion to templates, and prompts for
 //!   the constants that several of them include.
+//! - `reads`: expressions that read a file. `texts`: the prompts in texts, templates and data.
 //! - `lookups`: prompts that are already looked up. `syntax`, `form`, `vocabulary`, `sinks`: what calls and libraries look like.
 //! - [`accepted`]: the prompts that may stay hardcoded. [`patch`]: the code that looks them up.
 //! - [`certainty`]: how certain a prompt is. [`threads`]: parallel work on large stacks.
@@ -24,6 +25,7 @@ mod lookups;
 mod module;
 mod name_allocator;
 pub mod patch;
+mod reads;
 pub mod report;
 mod scan;
 mod scope;
@@ -32,11 +34,12 @@ pub mod site;
 mod symbol;
 mod syntax;
 mod text;
+mod texts;
 pub mod threads;
 mod unread;
 mod uses;
 mod vocabulary;
 
 pub use error::Error;
-pub use scan::{Options, scan, scan_sharing, scan_with};
+pub use scan::{Options, scan, scan_files, scan_sharing, scan_with};
 pub use unread::Unread;

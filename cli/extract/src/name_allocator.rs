@@ -27,6 +27,11 @@ impl NameAllocator {
         name.parse().ok()
     }
 
+    /// Takes a name that a prompt already has; returns whether it was free.
+    pub(crate) fn claim(&mut self, name: &PromptName) -> bool {
+        self.taken.insert(name.as_str().to_lowercase())
+    }
+
     /// The same name without a number.
     ///
     /// # Errors

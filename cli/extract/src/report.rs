@@ -8,7 +8,7 @@ use promptbook_core::content::Content;
 use serde::Serialize;
 
 use crate::certainty::Certainty;
-use crate::files::LeftOut;
+use crate::files::{LeftOut, Source};
 use crate::site::{Site, Span};
 use crate::unread::Unread;
 
@@ -17,10 +17,12 @@ use crate::unread::Unread;
 pub struct Report {
     /// How many files were read and parsed.
     pub files: usize,
-    /// The prompts and texts that look like one, by file and line.
+    /// The prompts and texts that look like one, by file and line: those of Python first, then those of other files.
     pub found: Vec<Finding>,
     /// The files that could not be read or parsed.
     pub unread: Vec<Unread>,
+    /// The texts, templates and data that were read because the code reads them.
+    pub read: Vec<Source>,
     /// The names of the prompts that the code already looks up everywhere.
     pub looked_up: BTreeSet<String>,
     /// The number of files that were left out.

@@ -10,13 +10,14 @@ mod site;
 mod tests;
 
 use std::collections::{BTreeSet, HashSet};
+use std::path::PathBuf;
 
 use promptbook_core::PromptName;
 use promptbook_core::content::Content;
 
 use crate::certainty::Certainty;
 use crate::code::Code;
-use crate::files::Source;
+use crate::files::{Files, Kind, Source};
 use crate::find::candidate::Candidate;
 use crate::find::finder::Finder;
 use crate::module::Module;
@@ -24,8 +25,13 @@ use crate::name_allocator::NameAllocator;
 use crate::report::{Converted, Finding, Outcome, Report};
 use crate::scan::share::Shared;
 use crate::site::Site;
+use crate::texts::{self, Program};
 use crate::threads;
 use crate::uses::Uses;
+
+pub(crate) use chat::role_of;
+pub(crate) use draft::{INFERRED, SENTENCE, excerpt, unfilled};
+pub(crate) use fill::{filled_by, is_format_string};
 
 /// What a scan does besides finding the prompts of a code base.
 #[derive(Debug, Clone, Copy, Default)]
@@ -52,8 +58,20 @@ pub fn scan_sharing(sources: &[Source]) -> Report {
 
 /// The same with these options.
 pub fn scan_with(sources: &[Source], options: Options) -> Report {
+    scan_all(sources, &[], options)
+}
+
+/// The same for the files of folders, of which some are only read if the code reads them.
+pub fn scan_files(files: &Files, options: Options) -> Report {
+    scan_all(&files.sources, &files.texts, options)
+}
+
+fn scan_all(sources: &[Source], others: &[PathBuf], options: Options) -> Report {
     let (mut modules, mut unread) = (Vec::new(), Vec::new());
-    for parsed in threads::parallel_map(sources, Module::parse) {
+    let of = |kind: Kind| move |source: &&Source| Kind::of(&source.path) == kind;
+    let python: Vec<&Source> = sources.iter().filter(of(Kind::Python)).collect();
+    let named: Vec<&Source> = sources.iter().filter(of(Kind::Text)).collect();
+    for parsed in threads::parallel_map(&python, |source| Module::parse(source)) {
         match parsed {
             Ok(module) => modules.push(module),
             Err(why) => unread.push(why),
@@ -76,15 +94,23 @@ pub fn scan_with(sources: &[Source], options: Options) -> Report {
     });
     let mut names = NameAllocator::excluding(&uses.looked_up);
     let drafts = scan.named(drafts.into_iter().flatten(), &mut names);
-    let found = match options.share {
+    let mut found = match options.share {
         false => drafts.into_iter().map(|draft| scan.found(draft)).collect(),
         true => share::found(&code, &scan, drafts, &names),
     };
+    let program = Program {
+        code: &code,
+        uses: &uses,
+    };
+    let mut texts = texts::found(program, &named, others, &mut names);
+    found.append(&mut texts.found);
+    unread.append(&mut texts.unread);
     let looked_up = looked_up_everywhere(&uses, &found);
     Report {
-        files: modules.len(),
+        files: modules.len() + named.len() + texts.read.len(),
         found,
         unread,
+        read: texts.read,
         looked_up,
         ..Report::default()
     }

@@ -11,6 +11,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use ruff_text_size::TextRange;
 
 use crate::form::Form;
+use crate::reads::ReadAt;
 use crate::symbol::{ScopeId, Symbol};
 
 /// A place that reads a constant.
@@ -43,6 +44,8 @@ pub(crate) struct Uses {
     wholes: HashMap<Symbol, Vec<Symbol>>,
     /// The texts that `.replace` fills in, by the name that it is called on.
     replaced: HashMap<Symbol, Vec<String>>,
+    /// The texts that the code reads from files.
+    pub(crate) reads: Vec<ReadAt>,
     /// The names of the prompts that are looked up.
     pub(crate) looked_up: BTreeSet<String>,
 }

@@ -123,6 +123,9 @@ Finds the prompts in Python 3 code: constants, f-strings, .format and %, concate
 other text that reads like a prompt. Each becomes a .prompty file whose template renders exactly the text that the code
 produces. A prompt that can't be converted faithfully is reported with its place and the reason. No server is needed.
 
+It follows the code to the texts, templates and data files that it reads. Prompts in .prompty files and in folders called `prompts` are
+found as well.
+
 In folders, every .py file is read, except those that .gitignore excludes and those in hidden folders, virtual environments
 and build output (venv, env, node_modules, site-packages, build, dist). Tests are left out: folders `tests`, `test` and `*_tests`,
 and the files test_*.py, *_test.py, tests.py and conftest.py. The report counts what was left out. Symbolic links that lead out of a
@@ -152,7 +155,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_long_help = EXTRACT_HELP)]
 pub struct ExtractArgs {
-    /// Python files and folders
+    /// Python files, prompt files and folders
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Leave out the files and folders that match, in the syntax of .gitignore; may be repeated

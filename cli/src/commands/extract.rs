@@ -7,9 +7,9 @@ pub mod write;
 use std::path::Path;
 
 use promptbook_extract::accepted::Accepted;
-use promptbook_extract::files::{self, Files, Selection, Source};
+use promptbook_extract::files::{self, Selection, Source};
 use promptbook_extract::report::Report;
-use promptbook_extract::{Error as ExtractError, Options, patch, scan_with, threads};
+use promptbook_extract::{Error as ExtractError, Options, patch, scan_files, threads};
 
 use crate::args::{ExtractArgs, Format, GlobalArgs};
 use crate::error::{Error, Result};
@@ -27,19 +27,17 @@ pub async fn run(global: &GlobalArgs, args: ExtractArgs) -> Result<Exit> {
 fn extract(format: Format, args: &ExtractArgs) -> Result<Exit> {
     let selection = Selection::new(&args.exclude, args.include_tests);
     let selection = selection.map_err(|error| Error::Usage(error.to_string()))?;
-    let Files {
-        sources,
-        unread,
-        left_out,
-    } = files::read(&args.paths, &selection);
+    let mut files = files::read(&args.paths, &selection);
     let options = Options {
         share: args.share,
         tools: args.tools,
     };
-    let mut report = scan_with(&sources, options);
-    report.left_out = left_out;
-    report.unread.extend(unread);
+    let mut report = scan_files(&files, options);
+    report.left_out = files.left_out;
+    report.unread.append(&mut files.unread);
     report.unread.sort();
+    let mut sources = files.sources;
+    sources.append(&mut report.read);
     if args.check {
         return check(format, args, &report, &sources);
     }

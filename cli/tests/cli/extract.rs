@@ -11,6 +11,7 @@ mod property;
 mod readme;
 mod report;
 mod sharing;
+mod texts;
 mod writing;
 
 use crate::folder::Folder;

@@ -1,8 +1,22 @@
-//! Decodes Python files, which may declare their encoding: <https://peps.python.org/pep-0263/>.
+//! Decodes files. Those of Python may declare their encoding: <https://peps.python.org/pep-0263/>.
 
 use encoding_rs::Encoding;
 
-/// Decodes a file and removes its byte order mark.
+/// Decodes a file of UTF-8 and removes its byte order mark.
+pub(crate) fn utf8(bytes: Vec<u8>) -> Result<String, String> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text
+            .strip_prefix('\u{feff}')
+            .map(str::to_owned)
+            .unwrap_or(text)),
+        Err(error) => Err(format!(
+            "is not UTF-8 (byte {}): save it as UTF-8",
+            error.utf8_error().valid_up_to()
+        )),
+    }
+}
+
+/// Decodes a Python file and removes its byte order mark.
 pub(crate) fn text(bytes: Vec<u8>) -> Result<String, String> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err("is UTF-16, which Python does not read: save it as UTF-8".to_owned());

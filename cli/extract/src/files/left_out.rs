@@ -14,7 +14,7 @@ pub struct LeftOut {
     pub tests: usize,
     /// Files that an exclusion of the caller names.
     pub excluded: usize,
-    /// Python files and folders that a `.gitignore` names. A folder counts once, because it is not read.
+    /// Programs, prompt files and folders that a `.gitignore` names. A folder counts once, because it is not read.
     pub ignored: usize,
 }
 
@@ -46,7 +46,7 @@ impl Ignored {
     /// The number of ignored entries that would have been read.
     pub(crate) fn count(
         self,
-        is_python: impl Fn(&Path) -> bool,
+        is_read: impl Fn(&Path) -> bool,
         is_foreign: impl Fn(&str) -> bool,
     ) -> usize {
         let entries = self.folders.iter().flat_map(fs::read_dir).flatten();
@@ -56,7 +56,7 @@ impl Ignored {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             let would_be_read = match is_folder {
                 true => !is_foreign(&name),
-                false => is_python(&path),
+                false => is_read(&path),
             };
             would_be_read && !name.starts_with('.') && !self.seen.contains(&path)
         });

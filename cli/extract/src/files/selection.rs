@@ -7,7 +7,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use crate::error::Error;
 use crate::files::paths::absolute;
 
-/// Which Python files of a folder are read. Files that the caller names are always read.
+/// Which files of a folder are read. Files that the caller names are always read.
 #[derive(Debug)]
 pub struct Selection {
     excluded: Gitignore,

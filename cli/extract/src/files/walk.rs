@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
+use crate::files::kind::{Kind, is_read};
 use crate::files::left_out::{Ignored, LeftOut};
 use crate::files::paths::leads_out;
 use crate::files::problem::{read_problem, unread};
@@ -26,12 +27,14 @@ const OTHERS: &[&str] = &[
 #[derive(Default)]
 pub(crate) struct Walk {
     pub(crate) found: Vec<PathBuf>,
+    /// Texts, templates and data that the code may read.
+    pub(crate) texts: Vec<PathBuf>,
     pub(crate) unread: Vec<Unread>,
     pub(crate) left_out: LeftOut,
 }
 
 impl Walk {
-    /// Adds the file that a path names, or the Python files of the folder that are selected.
+    /// Adds the file that a path names, or the files of the folder that are selected.
     pub(crate) fn add(&mut self, root: &Path, selection: &Selection) {
         if root.is_file() {
             return self.found.push(root.to_owned());
@@ -48,7 +51,8 @@ impl Walk {
                 Ok(entry) if entry.depth() > 0 && entry.path_is_symlink() => {
                     self.unread.extend(passed_over(root, entry.path()));
                 }
-                Ok(entry) if !is_python(entry.path()) || entry.path().is_dir() => {}
+                Ok(entry) if entry.path().is_dir() => {}
+                Ok(entry) if !is_read(root, entry.path()) => self.text(root, entry, selection),
                 Ok(entry) if !entry.path().is_file() => self.unread.push(no_file(entry.path())),
                 Ok(entry) => match selection.leaves_out(root, entry.path()) {
                     None => self.found.push(entry.into_path()),
@@ -58,7 +62,16 @@ impl Walk {
                 Err(error) => self.unread.push(blocked(root, &error)),
             }
         }
-        self.left_out.ignored += ignored.count(is_python, |name| OTHERS.contains(&name));
+        let is_read = |path: &Path| is_read(root, path);
+        self.left_out.ignored += ignored.count(is_read, |name| OTHERS.contains(&name));
+    }
+
+    /// Adds a file that the code may read.
+    fn text(&mut self, root: &Path, entry: DirEntry, selection: &Selection) {
+        let is_text = Kind::of(entry.path()) == Kind::Text && entry.path().is_file();
+        if is_text && selection.leaves_out(root, entry.path()).is_none() {
+            self.texts.push(entry.into_path());
+        }
     }
 }
 
@@ -73,10 +86,6 @@ fn entries(root: &Path) -> ignore::Walk {
         .build()
 }
 
-fn is_python(path: &Path) -> bool {
-    path.extension().is_some_and(|end| end == "py")
-}
-
 fn is_ours(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     let folder = entry.path().is_dir();
@@ -86,8 +95,8 @@ fn is_ours(entry: &DirEntry) -> bool {
 /// Reports a link whose target is not scanned. Targets inside the folder are found there.
 fn passed_over(root: &Path, link: &Path) -> Option<Unread> {
     let target = link.canonicalize().unwrap_or_default();
-    let is_lost = match is_python(link) {
-        true => leads_out(root, link) || !(target.is_dir() || is_python(&target)),
+    let is_lost = match is_read(root, link) {
+        true => leads_out(root, link) || !(target.is_dir() || is_read(root, &target)),
         false => target.is_dir() && leads_out(root, link),
     };
     let reason = "is a symbolic link that leads out of the folder: pass it as an argument as well, or add it to .gitignore";

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::files::Source;
+use crate::files::{Kind, Source};
 use crate::patch::file::File;
 use crate::patch::helper::MODULES;
 use crate::patch::roots::Roots;
@@ -21,7 +21,8 @@ impl<'a> Program<'a> {
     pub(crate) fn read(here: &Path, sources: &'a [Source], roots: &[PathBuf]) -> Self {
         let here = fs::canonicalize(here).unwrap_or_else(|_| here.to_owned());
         let (mut named, mut files) = (BTreeMap::new(), BTreeMap::new());
-        for source in sources {
+        let python = |source: &&Source| Kind::of(&source.path) == Kind::Python;
+        for source in sources.iter().filter(python) {
             let path = fs::canonicalize(here.join(&source.path));
             let path = path.unwrap_or_else(|_| here.join(&source.path));
             named.insert(source.path.as_path(), path.clone());

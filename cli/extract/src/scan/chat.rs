@@ -129,7 +129,7 @@ impl Chat {
     }
 }
 
-fn role_of(role: &str) -> Option<Role> {
+pub(crate) fn role_of(role: &str) -> Option<Role> {
     match role {
         "system" | "developer" => Some(Role::System),
         "user" | "human" => Some(Role::User),

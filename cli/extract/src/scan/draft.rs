@@ -133,13 +133,13 @@ fn has_block_lines(template: &str) -> bool {
     template.lines().any(begins) || template.contains("%}\n") || template.contains("#}\n")
 }
 
-const INFERRED: &str =
+pub(crate) const INFERRED: &str =
     "its inputs are inferred: the text is a format string, and no code was found that fills it in";
 
 const UNFILLED: &str = "no code was found that fills in";
 
 /// Less than this many words are hardly a sentence.
-const SENTENCE: usize = 5;
+pub(crate) const SENTENCE: usize = 5;
 
 /// What is in doubt about a converted candidate.
 pub(super) fn doubts(candidate: &Candidate, notes: &[String]) -> Vec<Doubt> {
@@ -158,7 +158,7 @@ pub(super) fn doubts(candidate: &Candidate, notes: &[String]) -> Vec<Doubt> {
 }
 
 /// A note on fields that no code was found to fill in.
-fn unfilled(text: &Text) -> Option<String> {
+pub(crate) fn unfilled(text: &Text) -> Option<String> {
     let names: Vec<String> = text
         .parts
         .iter()

@@ -68,7 +68,7 @@ fn dollars_later(text: &Text) -> Result<Text, String> {
 }
 
 /// Whether a whole text is a format string whose fields are plain names. A text that code puts together is what it is then.
-pub(super) fn is_format_string(text: &Text) -> bool {
+pub(crate) fn is_format_string(text: &Text) -> bool {
     if !text.inlined.is_empty() || text.manual.is_some() {
         return false;
     }

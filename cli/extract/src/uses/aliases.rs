@@ -1,6 +1,7 @@
 //! Connects the names that hold the same value.
 
 use ruff_python_ast::{Expr, ExprCall};
+use ruff_text_size::Ranged;
 
 use crate::code::callees::Callee;
 use crate::form::Form;
@@ -52,6 +53,11 @@ impl<'a> Reader<'_, 'a, '_> {
             Expr::If(choice) => {
                 self.alias(&choice.body, alias);
                 self.alias(&choice.orelse, alias);
+            }
+            Expr::Call(_) | Expr::Subscript(_) | Expr::Await(_)
+                if self.code.read(self.module, self.scope, value).is_some() =>
+            {
+                self.assigned.push((value.range(), alias.clone()));
             }
             Expr::Call(call) => {
                 // The default of `os.getenv` and `dict.get`, and a stripped or dedented text.

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{Comprehension, Expr, ExprContext, ExprDict, Operator, Stmt, visitor};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 
 use crate::code::Code;
 use crate::form::Form;
+use crate::reads::ReadAt;
 use crate::sinks::Decorated;
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::{has, is_content, is_turn};
@@ -21,6 +22,7 @@ impl Uses {
         let mut all = Self::default();
         for uses in threads::parallel_map(&modules, |module| find_in(code, *module)) {
             all.looked_up.extend(uses.looked_up);
+            all.reads.extend(uses.reads);
             for (symbol, uses) in uses.of {
                 all.of.entry(symbol).or_default().extend(uses);
             }
@@ -52,6 +54,7 @@ fn find_in(code: &Code<'_>, module: usize) -> Uses {
         linked: HashSet::new(),
         looked_up: None,
         returns_prompt: false,
+        assigned: Vec::new(),
         uses: &mut uses,
     };
     reader.visit_body(&code.modules[module].tree.body);
@@ -75,6 +78,8 @@ pub(crate) struct Reader<'c, 'a, 'u> {
     pub(crate) looked_up: Option<String>,
     /// Whether what the function returns is sent to a model.
     returns_prompt: bool,
+    /// The texts of files that names are assigned.
+    pub(super) assigned: Vec<(TextRange, Symbol)>,
     pub(crate) uses: &'u mut Uses,
 }
 
@@ -107,6 +112,36 @@ impl<'a> Reader<'_, 'a, '_> {
             looked_up: self.looked_up.clone(),
         };
         self.uses.of.entry(symbol).or_default().push(here);
+    }
+
+    /// Records a text that this expression reads from a file.
+    fn record_read(&mut self, expr: &'a Expr) -> bool {
+        let Some(read) = self.code.read(self.module, self.scope, expr) else {
+            return false;
+        };
+        let range = expr.range();
+        let assigned = self.assigned.iter();
+        let assigned = assigned.filter(|(value, _)| *value == range);
+        let symbols = assigned.map(|(_, symbol)| symbol.clone()).collect();
+        self.uses.reads.push(ReadAt {
+            read,
+            module: self.module,
+            range,
+            later: self.code.scopes[self.module].runs_later(self.scope),
+            form: self.form,
+            sent: self.sent,
+            looked_up: self.looked_up.clone(),
+            symbols,
+        });
+        // A function of the program may do more than reading.
+        if let Expr::Call(call) = expr {
+            let names = call.arguments.iter_source_order();
+            let names = names.map(|argument| argument.value());
+            for name in names.filter(|it| matches!(it, Expr::Name(_) | Expr::Attribute(_))) {
+                self.with(Form::Plain, false, name);
+            }
+        }
+        true
     }
 }
 
@@ -175,6 +210,9 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
     }
 
     fn visit_expr(&mut self, expr: &'a Expr) {
+        if self.record_read(expr) {
+            return;
+        }
         match expr {
             Expr::Name(name) if name.ctx != ExprContext::Load => {}
             // `fill = PROMPT.format` keeps the method.

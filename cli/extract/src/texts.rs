@@ -1,0 +1,108 @@
+//! The prompts in texts, templates and data: those that the code reads, and those whose names say that they are prompts.
+
+mod data;
+mod draft;
+mod engine;
+mod entries;
+mod facts;
+mod library;
+mod missing;
+mod names;
+mod whole;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::code::Code;
+use crate::files::Source;
+use crate::name_allocator::NameAllocator;
+use crate::reads::ReadAt;
+use crate::report::Finding;
+use crate::texts::library::Library;
+use crate::unread::Unread;
+use crate::uses::Uses;
+
+/// The prompts in files, and the files that were read because the code reads them.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) found: Vec<Finding>,
+    pub(crate) read: Vec<Source>,
+    pub(crate) unread: Vec<Unread>,
+}
+
+/// A text file, and where the code reads it.
+pub(crate) struct TextFile<'s> {
+    pub(crate) source: &'s Source,
+    pub(crate) reads: Vec<&'s ReadAt>,
+    /// Whether its name says that it is a prompt.
+    pub(crate) named: bool,
+    /// Whether CrewAI reads it.
+    pub(crate) of_crewai: bool,
+}
+
+/// The code, and what it does with the texts that it reads.
+#[derive(Clone, Copy)]
+pub(crate) struct Program<'s> {
+    pub(crate) code: &'s Code<'s>,
+    pub(crate) uses: &'s Uses,
+}
+
+/// Finds the prompts in `named`, which are files whose names say so, and in those of the `others` that the code reads.
+pub(crate) fn found(
+    program: Program<'_>,
+    named: &[&Source],
+    others: &[PathBuf],
+    names: &mut NameAllocator,
+) -> Found {
+    let library = Library::new(named, others);
+    let mut reads: BTreeMap<usize, Vec<&ReadAt>> = BTreeMap::new();
+    let mut found = Found::default();
+    for read in &program.uses.reads {
+        let from = &program.code.modules[read.module].path;
+        let files = library.files(&read.read.path, from);
+        if files.is_empty() {
+            found.found.extend(missing::finding(program, read));
+        }
+        for file in files {
+            reads.entry(file).or_default().push(read);
+        }
+    }
+    let of_crewai = library.of_crewai(program.code);
+    for file in &of_crewai {
+        reads.entry(*file).or_default();
+    }
+    for (file, source) in library.read(reads.keys().copied()) {
+        match source {
+            Ok(source) => found.read.push(source),
+            // What the code reads without sending it to a model may be anything.
+            Err(unread) if reads[&file].iter().any(|read| read.sent) => found.unread.push(unread),
+            Err(_) => {}
+        }
+    }
+    let read = found.read.iter().map(|source| (source, false));
+    let named = named.iter().map(|source| (*source, true));
+    let mut files: Vec<TextFile<'_>> = named
+        .chain(read)
+        .map(|(source, named)| {
+            let file = library.index(&source.path);
+            let reads = file.and_then(|file| reads.get(&file).cloned());
+            TextFile {
+                source,
+                reads: reads.unwrap_or_default(),
+                named,
+                of_crewai: file.is_some_and(|file| of_crewai.contains(&file)),
+            }
+        })
+        .collect();
+    files.sort_by_key(|file| &file.source.path);
+    for file in &files {
+        match draft::findings(program, file, names) {
+            Ok(findings) => found.found.extend(findings),
+            Err(unread) => found.unread.push(unread),
+        }
+    }
+    found
+}

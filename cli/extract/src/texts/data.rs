@@ -1,0 +1,215 @@
+//! Data of YAML, JSON and TOML files, with the place of each value.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use crate::files::Source;
+use crate::files::kind::extension;
+
+/// A value, and the bytes of the file that it is written in.
+#[derive(Debug)]
+pub(super) struct Data {
+    pub(super) at: Range<usize>,
+    pub(super) value: Value,
+}
+
+#[derive(Debug)]
+pub(super) enum Value {
+    Text(String),
+    List(Vec<Data>),
+    Map(Vec<(String, Data)>),
+    /// A number, a boolean or nothing.
+    Other,
+}
+
+impl Data {
+    /// Parses a file by its extension.
+    ///
+    /// # Errors
+    /// The reason, if it is not valid.
+    pub(super) fn parse(source: &Source) -> Result<Self, String> {
+        let text = source.text.as_str();
+        match extension(&source.path).as_deref() {
+            Some("toml") => match toml::from_str::<InToml>(text) {
+                Ok(data) => Ok(data.located(text)),
+                Err(error) => Err(format!("is not valid TOML: {}", error.message())),
+            },
+            Some("json") => match serde_json::from_str::<Unplaced>(text) {
+                Ok(data) => Ok(data.located(text)),
+                Err(error) => Err(format!("is not valid JSON: {error}")),
+            },
+            _ => {
+                let options = serde_saphyr::options! { with_snippet: false };
+                match serde_saphyr::from_str_with_options::<InYaml>(text, options) {
+                    Ok(data) => Ok(data.located(text)),
+                    Err(error) => Err(format!("is not valid YAML: {}", first_line(&error))),
+                }
+            }
+        }
+    }
+
+    /// The text of the entry with this key.
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
+        match &self.entry(key)?.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn entry(&self, key: &str) -> Option<&Data> {
+        match &self.value {
+            Value::Map(entries) => entries
+                .iter()
+                .find(|(name, _)| name == key)
+                .map(|(_, entry)| entry),
+            _ => None,
+        }
+    }
+}
+
+fn first_line(error: &impl fmt::Display) -> String {
+    error
+        .to_string()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// A parsed value that knows its place in the way of its parser.
+trait Placed: DeserializeOwned {
+    fn parts(self, text: &str) -> (Range<usize>, Node<Self>);
+
+    fn located(self, text: &str) -> Data {
+        let (at, node) = self.parts(text);
+        let value = match node {
+            Node::Text(text) => Value::Text(text),
+            Node::List(list) => {
+                Value::List(list.into_iter().map(|item| item.located(text)).collect())
+            }
+            Node::Map(entries) => {
+                let entries = entries.into_iter();
+                Value::Map(
+                    entries
+                        .map(|(key, value)| (key, value.located(text)))
+                        .collect(),
+                )
+            }
+            Node::Other => Value::Other,
+        };
+        Data { at, value }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct InYaml(serde_saphyr::Spanned<Node<InYaml>>);
+
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct InToml(toml::Spanned<Node<InToml>>);
+
+/// JSON's parser keeps no places.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Unplaced(Node<Unplaced>);
+
+impl Placed for InYaml {
+    fn parts(self, text: &str) -> (Range<usize>, Node<Self>) {
+        let span = self.0.defined.span();
+        let (start, length) = (span.offset() as usize, span.len() as usize);
+        let bytes = |chars: usize| {
+            text.char_indices()
+                .nth(chars)
+                .map_or(text.len(), |(at, _)| at)
+        };
+        let at = match (span.byte_offset(), span.byte_len()) {
+            (Some(start), Some(length)) => start as usize..(start + length) as usize,
+            _ => bytes(start)..bytes(start.saturating_add(length)),
+        };
+        (at, self.0.value)
+    }
+}
+
+impl Placed for InToml {
+    fn parts(self, _: &str) -> (Range<usize>, Node<Self>) {
+        (self.0.span(), self.0.into_inner())
+    }
+}
+
+impl Placed for Unplaced {
+    fn parts(self, text: &str) -> (Range<usize>, Node<Self>) {
+        (0..text.len(), self.0)
+    }
+}
+
+enum Node<P> {
+    Text(String),
+    List(Vec<P>),
+    Map(Vec<(String, P)>),
+    Other,
+}
+
+impl<'de, P: Placed> Deserialize<'de> for Node<P> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Nodes(PhantomData))
+    }
+}
+
+struct Nodes<P>(PhantomData<P>);
+
+impl<'de, P: Placed> Visitor<'de> for Nodes<P> {
+    type Value = Node<P>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Node<P>, E> {
+        Ok(Node::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node<P>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Node::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node<P>, A::Error> {
+        let mut map = Vec::new();
+        while let Some(key) = entries.next_key::<Node<Unplaced>>()? {
+            match key {
+                Node::Text(key) => map.push((key, entries.next_value()?)),
+                // A key such as `1` names no prompt.
+                _ => drop(entries.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(Node::Map(map))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Node<P>, E> {
+        Ok(Node::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Node<P>, E> {
+        Ok(Node::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Node<P>, E> {
+        Ok(Node::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Node<P>, E> {
+        Ok(Node::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Node<P>, E> {
+        Ok(Node::Other)
+    }
+}

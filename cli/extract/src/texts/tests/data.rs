@@ -1,0 +1,114 @@
+//! Prompts in data that the code reads.
+
+use super::*;
+
+#[test]
+fn an_entry_is_found_by_its_key() {
+    let yaml = "version: 3\nsystem: You are a helpful agent.\nanswer: |\n  Answer the question\n  in one sentence: {question}\n";
+    let toml = "version = 3\nsystem = 'You are a helpful agent.'\nanswer = 'Answer the question: {question}'\n";
+    let json = r#"{"version": 3, "system": "You are a helpful agent.", "answer": "Answer the question: {question}"}"#;
+    for (load, file, text) in [
+        (
+            "import yaml\nwith open('prompts/p.yaml') as f:\n  P = yaml.safe_load(f)\n",
+            "prompts/p.yaml",
+            yaml,
+        ),
+        (
+            "import tomllib\nwith open('prompts/p.toml', 'rb') as f:\n  P = tomllib.load(f)\n",
+            "prompts/p.toml",
+            toml,
+        ),
+        (
+            "import json\nfrom pathlib import Path\nP = json.loads(Path('prompts/p.json').read_text())\n",
+            "prompts/p.json",
+            json,
+        ),
+    ] {
+        let python = format!(
+            "{load}def f(c, q):\n  c.messages.create(system=P['system'])\n  return P['answer'].format(question=q)\n"
+        );
+        let files = [("bot.py", python.as_str()), (file, text)];
+        let found = lines(&files);
+        assert_eq!(
+            found[0], "prompts/p/system none: You are a helpful agent.",
+            "{file}"
+        );
+        let last = found[1].trim_end();
+        assert!(
+            last.starts_with("prompts/p/answer jinja2: Answer the question"),
+            "{last}"
+        );
+        assert!(last.ends_with("{{ question }}"), "{last}");
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert_eq!(
+            sites(&files),
+            ["P['system']", "template P['answer']"],
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn an_entry_has_its_line_and_place() {
+    let yaml =
+        "a: 1\nprompt: \"You are a helpful agent.\"\nü: {deep: {prompt: 'Be kind to all.'}}\n";
+    let files = [("prompts/p.yml", yaml)];
+    let found = found(&files);
+    let at: Vec<_> = found
+        .iter()
+        .map(|found| {
+            (
+                found.line,
+                found.scope.as_str(),
+                &yaml[found.at.range.clone()],
+            )
+        })
+        .collect();
+    assert_eq!(
+        at,
+        [
+            (2, "prompt", "\"You are a helpful agent.\""),
+            (3, "ü.deep.prompt", "'Be kind to all.'"),
+        ]
+    );
+}
+
+#[test]
+fn a_list_of_messages_is_a_chat() {
+    let yaml = "name: ask\nmessages:\n  - role: system\n    content: Be brief.\n  - role: user\n    content: \"{{ question }}\"\n";
+    assert_eq!(
+        lines(&[("prompts/ask.yaml", yaml)]),
+        ["prompts/ask/messages jinja2: system: Be brief. / user: {{ question }}"]
+    );
+}
+
+#[test]
+fn agents_and_tasks_of_crewai_are_filled_in_by_it() {
+    let yaml = "researcher:\n  role: >\n    {topic} Researcher\n  goal: 'Find what is new about {topic} as JSON {\"a\": 1}'\n  llm: openai/gpt\n";
+    let python = "from crewai import Agent\n";
+    let files = [("app/crew.py", python), ("app/config/agents.yaml", yaml)];
+    assert_eq!(
+        lines(&files),
+        [
+            "app/config/agents/researcher.role jinja2: {{ topic }} Researcher\n",
+            "app/config/agents/researcher.goal jinja2: Find what is new about {{ topic }} as JSON {\"a\": 1}",
+        ]
+    );
+}
+
+#[test]
+fn a_prompt_that_langchain_saved_has_its_format() {
+    let python = "from langchain.prompts import load_prompt\np = load_prompt('prompts/ask.yaml')\n";
+    let yaml = "_type: prompt\ninput_variables: [question]\ntemplate: \"Answer: {question}\"\n";
+    let files = [("bot.py", python), ("prompts/ask.yaml", yaml)];
+    assert_eq!(
+        lines(&files),
+        ["prompts/ask/template jinja2: Answer: {{ question }}"]
+    );
+    let yaml = "_type: prompt\ntemplate_format: jinja2\ntemplate: \"Answer: {{ question }}\"\n";
+    let files = [("bot.py", python), ("prompts/ask.yaml", yaml)];
+    assert_eq!(
+        lines(&files),
+        ["prompts/ask/template jinja2: Answer: {{ question }}"]
+    );
+}
