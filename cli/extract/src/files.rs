@@ -94,6 +94,9 @@ pub fn read(paths: &[PathBuf], selection: &Selection) -> Files {
     let read = threads::parallel_map(&found, |path| one(path));
     for (path, text) in found.into_iter().zip(read) {
         match text {
+            Ok(text) if Kind::of(&path) == Kind::Script && kind::is_minified(&text) => {
+                files.left_out.generated += 1;
+            }
             Ok(text) => files.sources.push(Source { path, text }),
             Err(reason) => files.unread.push(unread(&path, &reason)),
         }
@@ -118,7 +121,7 @@ fn one(path: &Path) -> Result<String, String> {
             let text = decode::text(bytes)?;
             nesting::check(&text).map(|()| text)
         }
-        Kind::Text => decode::utf8(bytes),
+        Kind::Text | Kind::Script => decode::utf8(bytes),
     }
 }
 

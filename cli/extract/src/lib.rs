@@ -1,4 +1,4 @@
-//! Finds the prompts that are hardcoded in Python code and converts them to templates.
+//! Finds the prompts that are hardcoded in code and in the files that it reads, and converts them to templates.
 //!
 #![doc = include_str!("../README.md")]
 //!
@@ -8,6 +8,7 @@
 //! - `evaluate`: expressions to `text`. `find`: texts that may be prompts. `scan`, `convert`: their conversion to templates, and prompts for
 //!   the constants that several of them include.
 //! - `reads`: expressions that read a file. `texts`: the prompts in texts, templates and data.
+//! - `scripts`: the prompts in TypeScript and JavaScript.
 //! - `lookups`: prompts that are already looked up. `syntax`, `form`, `vocabulary`, `sinks`: what calls and libraries look like.
 //! - [`accepted`]: the prompts that may stay hardcoded. [`patch`]: the code that looks them up.
 //! - [`certainty`]: how certain a prompt is. [`threads`]: parallel work on large stacks.
@@ -29,6 +30,7 @@ mod reads;
 pub mod report;
 mod scan;
 mod scope;
+mod scripts;
 mod sinks;
 pub mod site;
 mod symbol;

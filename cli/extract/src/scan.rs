@@ -24,12 +24,13 @@ use crate::module::Module;
 use crate::name_allocator::NameAllocator;
 use crate::report::{Converted, Finding, Outcome, Report};
 use crate::scan::share::Shared;
+use crate::scripts;
 use crate::site::Site;
 use crate::texts::{self, Program};
 use crate::threads;
 use crate::uses::Uses;
 
-pub(crate) use chat::role_of;
+pub(crate) use chat::{Chat, role_of};
 pub(crate) use draft::{INFERRED, SENTENCE, excerpt, unfilled};
 pub(crate) use fill::{filled_by, is_format_string};
 
@@ -105,9 +106,13 @@ fn scan_all(sources: &[Source], others: &[PathBuf], options: Options) -> Report 
     let mut texts = texts::found(program, &named, others, &mut names);
     found.append(&mut texts.found);
     unread.append(&mut texts.unread);
+    let in_scripts: Vec<&Source> = sources.iter().filter(of(Kind::Script)).collect();
+    let mut scripts = scripts::found(&in_scripts, &mut names);
+    found.append(&mut scripts.found);
+    unread.append(&mut scripts.unread);
     let looked_up = looked_up_everywhere(&uses, &found);
     Report {
-        files: modules.len() + named.len() + texts.read.len(),
+        files: modules.len() + named.len() + texts.read.len() + scripts.files,
         found,
         unread,
         read: texts.read,

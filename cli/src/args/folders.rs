@@ -119,17 +119,17 @@ pub enum Versions {
 }
 
 const EXTRACT_HELP: &str = "\
-Finds the prompts in Python 3 code: constants, f-strings, .format and %, concatenations, messages, template classes, and any
-other text that reads like a prompt. Each becomes a .prompty file whose template renders exactly the text that the code
-produces. A prompt that can't be converted faithfully is reported with its place and the reason. No server is needed.
+Finds the prompts in Python 3, TypeScript and JavaScript: constants, f-strings, .format and %, template literals, concatenations,
+messages, template classes, and any other text that reads like a prompt. Each becomes a .prompty file whose template renders exactly the
+text that the code produces. A prompt that can't be converted faithfully is reported with its place and the reason. No server is needed.
 
-It follows the code to the texts, templates and data files that it reads. Prompts in .prompty files and in folders called `prompts` are
-found as well.
+It follows Python code to the texts, templates and data files that it reads. Prompts in .prompty files and in folders called `prompts`
+are found as well.
 
-In folders, every .py file is read, except those that .gitignore excludes and those in hidden folders, virtual environments
-and build output (venv, env, node_modules, site-packages, build, dist). Tests are left out: folders `tests`, `test` and `*_tests`,
-and the files test_*.py, *_test.py, tests.py and conftest.py. The report counts what was left out. Symbolic links that lead out of a
-folder are not followed: pass their targets as arguments.
+In folders, every Python, TypeScript and JavaScript file is read, except those that .gitignore excludes and those in hidden folders,
+virtual environments and build output (venv, env, node_modules, site-packages, build, dist), declarations (.d.ts) and minified files.
+Tests are left out: folders `tests`, `test`, `*_tests`, `__tests__`, `__mocks__` and `e2e`, and the files test_*.py, *_test.py, tests.py,
+conftest.py, *.test.* and *.spec.*. The report counts what was left out. Symbolic links that lead out of a folder are not followed: pass their targets as arguments.
 
 The report ends with the five least certain prompts: look at them first.
 
@@ -155,7 +155,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_long_help = EXTRACT_HELP)]
 pub struct ExtractArgs {
-    /// Python files, prompt files and folders
+    /// Files of Python, TypeScript, JavaScript and prompts, and folders
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Leave out the files and folders that match, in the syntax of .gitignore; may be repeated
@@ -176,7 +176,7 @@ pub struct ExtractArgs {
     /// Treat the docstrings of tools as prompts, too, since a model reads them
     #[arg(long)]
     pub tools: bool,
-    /// Print a unified diff that replaces converted prompts with lookups and adds the helper; the report goes to standard error
+    /// Print a unified diff that replaces converted prompts with lookups and adds the helper, for Python; the report goes to standard error
     #[arg(long, conflicts_with_all = ["check", "accept"])]
     pub patch: bool,
     /// Fail (exit code 1) if a hardcoded prompt is not in the list of accepted prompts

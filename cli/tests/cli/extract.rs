@@ -10,6 +10,7 @@ mod paths;
 mod property;
 mod readme;
 mod report;
+mod scripts;
 mod sharing;
 mod texts;
 mod writing;

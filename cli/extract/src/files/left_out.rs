@@ -16,6 +16,10 @@ pub struct LeftOut {
     pub excluded: usize,
     /// Programs, prompt files and folders that a `.gitignore` names. A folder counts once, because it is not read.
     pub ignored: usize,
+    /// Folders of dependencies and build output, which are not read.
+    pub dependencies: usize,
+    /// Declarations and minified files of TypeScript and JavaScript.
+    pub generated: usize,
 }
 
 /// Counts what `.gitignore` excludes: the entries of each folder that the walk did not return.
@@ -41,6 +45,18 @@ impl Ignored {
             self.folders.push(entry.path().to_owned());
         }
         self.seen.insert(entry.path().to_owned());
+    }
+
+    /// The number of folders of dependencies and build output.
+    pub(crate) fn dependencies(&self, is_foreign: impl Fn(&str) -> bool) -> usize {
+        let entries = self.folders.iter().flat_map(fs::read_dir).flatten();
+        let folders = entries.flatten().filter(|entry| {
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            // Python makes its own wherever it runs.
+            let name = entry.file_name();
+            is_folder && name != "__pycache__" && is_foreign(&name.to_string_lossy())
+        });
+        folders.count()
     }
 
     /// The number of ignored entries that would have been read.

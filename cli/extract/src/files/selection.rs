@@ -5,6 +5,7 @@ use std::path::Path;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::error::Error;
+use crate::files::kind::Kind;
 use crate::files::paths::absolute;
 
 /// Which files of a folder are read. Files that the caller names are always read.
@@ -66,15 +67,22 @@ impl Selection {
     }
 }
 
-/// Whether a path inside a code base belongs to a test, as pytest and unittest find them.
+/// Whether a path inside a code base belongs to a test, as pytest, unittest, Jest, Vitest and Playwright find them.
 fn is_test(path: &Path) -> bool {
     let names = || path.iter().map(|name| name.to_string_lossy());
     let Some(file) = names().next_back() else {
         return false;
     };
     let stem = file.strip_suffix(".py").unwrap_or(&file);
-    let is_folder_of_tests =
-        |name: &str| matches!(name, "tests" | "test") || name.ends_with("_tests");
+    let is_script = Kind::of(path) == Kind::Script;
+    let is_folder_of_tests = |name: &str| {
+        matches!(name, "tests" | "test")
+            || name.ends_with("_tests")
+            || (is_script && matches!(name, "__tests__" | "__mocks__" | "e2e"))
+    };
+    if is_script && [".test.", ".spec."].iter().any(|part| file.contains(part)) {
+        return true;
+    }
     matches!(stem, "conftest" | "tests")
         || stem.starts_with("test_")
         || stem.ends_with("_test")
@@ -99,6 +107,10 @@ mod tests {
             ("app/bot_test.py", true),
             ("conftest.py", true),
             ("app/tests.py", true),
+            ("web/app.test.tsx", true),
+            ("web/app.spec.js", true),
+            ("web/__tests__/app.ts", true),
+            ("web/spec.ts", false),
             ("app/bot.py", false),
             ("app/testing.py", false),
             ("app/latest.py", false),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
-use crate::files::kind::{Kind, is_read};
+use crate::files::kind::{Kind, is_generated, is_read};
 use crate::files::left_out::{Ignored, LeftOut};
 use crate::files::paths::leads_out;
 use crate::files::problem::{read_problem, unread};
@@ -55,6 +55,7 @@ impl Walk {
                 Ok(entry) if !is_read(root, entry.path()) => self.text(root, entry, selection),
                 Ok(entry) if !entry.path().is_file() => self.unread.push(no_file(entry.path())),
                 Ok(entry) => match selection.leaves_out(root, entry.path()) {
+                    None if is_generated(entry.path()) => self.left_out.generated += 1,
                     None => self.found.push(entry.into_path()),
                     Some(Reason::Test) => self.left_out.tests += 1,
                     Some(Reason::Excluded) => self.left_out.excluded += 1,
@@ -63,7 +64,9 @@ impl Walk {
             }
         }
         let is_read = |path: &Path| is_read(root, path);
-        self.left_out.ignored += ignored.count(is_read, |name| OTHERS.contains(&name));
+        let is_foreign = |name: &str| OTHERS.contains(&name);
+        self.left_out.dependencies += ignored.dependencies(is_foreign);
+        self.left_out.ignored += ignored.count(is_read, is_foreign);
     }
 
     /// Adds a file that the code may read.
@@ -78,6 +81,7 @@ impl Walk {
 fn entries(root: &Path) -> ignore::Walk {
     // Results must not depend on the machine: ignore rules outside the code base don't count.
     WalkBuilder::new(root)
+        .hidden(false)
         .require_git(false)
         .git_global(false)
         .git_exclude(false)
@@ -88,8 +92,10 @@ fn entries(root: &Path) -> ignore::Walk {
 
 fn is_ours(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    let folder = entry.path().is_dir();
-    entry.depth() == 0 || !folder || !OTHERS.contains(&&*name)
+    // Remix keeps what runs on servers in such a folder.
+    let is_hidden = name.starts_with('.') && name != ".server";
+    let is_foreign = || entry.path().is_dir() && OTHERS.contains(&&*name);
+    entry.depth() == 0 || (!is_hidden && !is_foreign())
 }
 
 /// Reports a link whose target is not scanned. Targets inside the folder are found there.

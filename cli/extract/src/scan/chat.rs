@@ -1,6 +1,6 @@
 //! Converts the messages of a candidate.
 
-use promptbook_core::content::{Message, Role};
+use promptbook_core::content::{Content, Message, Role};
 
 use crate::convert;
 use crate::convert::escape::template;
@@ -69,20 +69,25 @@ impl Scan<'_> {
 
 /// The messages of a prompt, and what a lookup of it falls back to.
 #[derive(Default)]
-struct Chat {
+pub(crate) struct Chat {
     messages: Vec<Message>,
     fallback: Vec<Turn>,
     inputs: PromptInputs,
 }
 
 impl Chat {
-    fn thread(&mut self, source: &str, argument: &str) {
+    pub(crate) fn thread(&mut self, source: &str, argument: &str) {
         let thread = self.inputs.thread(source, argument.to_owned());
         self.fallback.push(Turn::Thread(thread.clone()));
         self.messages.push(Message::Thread { thread });
     }
 
-    fn turn(&mut self, role: &str, text: &Text, notes: &mut Vec<String>) -> Result<(), String> {
+    pub(crate) fn turn(
+        &mut self,
+        role: &str,
+        text: &Text,
+        notes: &mut Vec<String>,
+    ) -> Result<(), String> {
         let known = role_of(role).ok_or_else(|| {
             format!("one of its messages has the role `{role}`, which prompts can't have")
         })?;
@@ -104,6 +109,11 @@ impl Chat {
 }
 
 impl Chat {
+    /// The content of a prompt with these messages.
+    pub(crate) fn content(self) -> Result<Content, String> {
+        convert::chat(self.messages, self.inputs)
+    }
+
     /// A message that is a template already. A value that is a whole message is an input.
     fn rendered(
         &mut self,

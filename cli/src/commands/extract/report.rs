@@ -256,6 +256,13 @@ fn left_out(left_out: LeftOut) -> String {
     if left_out.ignored > 0 {
         parts.push(format!("{} by .gitignore", left_out.ignored));
     }
+    if left_out.dependencies > 0 {
+        let folders = counted(left_out.dependencies, "folder");
+        parts.push(format!("{folders} of dependencies and build output"));
+    }
+    if left_out.generated > 0 {
+        parts.push(counted(left_out.generated, "generated file"));
+    }
     match parts.is_empty() {
         true => String::new(),
         false => format!("; left out: {}", parts.join(", ")),

@@ -1,0 +1,179 @@
+//! Visits the arguments of calls.
+
+use crate::form::Form;
+use crate::scripts::candidate::Place;
+use crate::scripts::exclusions;
+use crate::scripts::find::Finder;
+use crate::scripts::flow::FAR;
+use crate::scripts::modules::Meaning;
+use crate::scripts::sinks::{self, Argument, Kind};
+use crate::scripts::tree::{Expr, Node};
+use crate::vocabulary::MESSAGES;
+
+impl<'p> Finder<'p> {
+    pub(super) fn call(
+        &mut self,
+        call: &'p Expr,
+        function: &'p Expr,
+        arguments: &'p [Expr],
+        place: &Place,
+    ) {
+        let (path, from) = self.path_of(function);
+        let seen = self.reaching(&path, from, arguments, place);
+        self.replaced(function, arguments);
+        // A function such as `trim(text)` may return what it is given.
+        let around = Place {
+            label: place.label.clone().filter(|_| place.sent),
+            ..Place::with(exclusions::arguments(&path, from))
+        };
+        for argument in arguments {
+            self.argument(argument, &seen, &around);
+        }
+        if let Node::Member(object, _) = &function.node {
+            self.visit(object, &Place::plain());
+        }
+        if place.sent {
+            self.follow(call, place, FAR);
+        }
+    }
+
+    /// The path of what is called, under its own name if it is imported, and the module that it is imported from.
+    fn path_of(&self, function: &'p Expr) -> (Vec<&'p str>, Option<&'p str>) {
+        let mut path = function.path();
+        let imported = path
+            .first()
+            .and_then(|name| self.program.imported(self.script, name));
+        if let (Some(first), Some((_, name))) = (path.first_mut(), imported)
+            && !matches!(name, "*" | "default")
+        {
+            *first = name;
+        }
+        (path, imported.map(|(module, _)| module))
+    }
+
+    /// Visits the arguments that reach a model, and returns where they begin.
+    fn reaching(
+        &mut self,
+        path: &[&str],
+        from: Option<&str>,
+        arguments: &'p [Expr],
+        place: &Place,
+    ) -> Vec<u32> {
+        let imports = &self.program.scripts[self.script].imports;
+        let mut seen: Vec<u32> = Vec::new();
+        for sink in sinks::of(path, from, imports) {
+            let Some(given) = sink.given(arguments).filter(|it| !seen.contains(&it.start)) else {
+                continue;
+            };
+            // An object that is an argument has other sinks.
+            if sink.1 == Argument::At(0) && matches!(given.node, Node::Object(_)) {
+                continue;
+            }
+            seen.push(given.start);
+            let label = match sink.1 {
+                Argument::Key(key) => key.rsplit('.').next().unwrap_or(key),
+                Argument::At(_) => place.label.as_deref().unwrap_or("prompt"),
+            };
+            let form = match sink.2 {
+                Kind::Template => template_form(arguments),
+                Kind::Text => Form::Plain,
+            };
+            self.visit(given, &Place::sent(label, form));
+        }
+        if let (Some((_, role)), Some(first)) = (message(path), arguments.first()) {
+            let content = first.entry("content").unwrap_or(first);
+            seen.extend([content.start, first.start]);
+            let label = place.label.clone().unwrap_or_else(|| (*role).to_owned());
+            self.visit(content, &Place::sent(&label, Form::Plain));
+        }
+        seen
+    }
+
+    /// Visits an argument, without the parts of it that reach a model.
+    fn argument(&mut self, argument: &'p Expr, seen: &[u32], around: &Place) {
+        if seen.contains(&argument.start) && !matches!(argument.node, Node::Object(_)) {
+            return;
+        }
+        match &argument.node {
+            Node::Object(entries) if entries.iter().any(|(_, it)| has(it, seen)) => {
+                for (key, value) in entries.iter().filter(|(_, it)| !seen.contains(&it.start)) {
+                    match has(value, seen) {
+                        true => self.argument(value, seen, around),
+                        false => {
+                            let key_name = key.as_deref().unwrap_or_default();
+                            let signal = exclusions::entry(key_name, around.signal);
+                            let label = key.clone();
+                            self.visit(
+                                value,
+                                &Place {
+                                    label,
+                                    ..Place::with(signal)
+                                },
+                            );
+                        }
+                    }
+                }
+            }
+            _ if seen.contains(&argument.start) => {}
+            _ => self.visit(argument, around),
+        }
+    }
+
+    /// Records that `PROMPT.replace("{name}", value)` fills in a constant.
+    fn replaced(&mut self, function: &Expr, arguments: &[Expr]) {
+        let Node::Member(object, name) = &function.node else {
+            return;
+        };
+        // Calls of it follow each other.
+        let mut object = &**object;
+        while let Node::Call(inner, _) = &object.node
+            && let Node::Member(of, method) = &inner.node
+            && matches!(method.as_str(), "replace" | "replaceAll" | "trim")
+        {
+            object = of;
+        }
+        let what = arguments
+            .first()
+            .filter(|_| matches!(name.as_str(), "replace" | "replaceAll"));
+        let Some(what) = what.and_then(|what| self.evaluator().pattern(what)) else {
+            return;
+        };
+        let meaning = self.program.meaning(self.script, self.scope, object);
+        if let Some(Meaning {
+            script,
+            value: Some(value),
+            ..
+        }) = meaning
+        {
+            let mark = self.marks.entry((script, value.start)).or_default();
+            if !mark.replaced.contains(&what) {
+                mark.replaced.push(what);
+            }
+        }
+    }
+}
+
+/// How a template class of LangChain is filled in.
+fn template_form(arguments: &[Expr]) -> Form {
+    let format = arguments
+        .iter()
+        .find_map(|argument| argument.entry("templateFormat"));
+    match format.and_then(Expr::literal) {
+        Some("mustache") => Form::Mustache,
+        Some("f-string") | None => Form::Fields,
+        Some(_) => Form::Unknown,
+    }
+}
+
+/// The class of messages that a path ends with, and the role.
+pub(super) fn message(path: &[&str]) -> Option<&'static (&'static str, &'static str)> {
+    let name = path.last()?;
+    MESSAGES.iter().find(|(class, _)| class == name)
+}
+
+/// Whether a part of an object is in a list of places.
+fn has(expr: &Expr, seen: &[u32]) -> bool {
+    let inside = |entry: &(Option<String>, Expr)| has(&entry.1, seen);
+    seen.contains(&expr.start)
+        || matches!(&expr.node, Node::Object(entries) if entries.iter().any(inside))
+}

@@ -1,0 +1,181 @@
+//! Lowers statements: what they bind, import, export and return.
+
+use oxc_ast::ast::{
+    BindingPattern, Class, ExportAllDeclaration, ExportDefaultDeclaration,
+    ExportDefaultDeclarationKind, ExportNamedDeclaration, Expression, Function, ImportDeclaration,
+    ImportDeclarationSpecifier, MethodDefinition, PropertyDefinition, ReturnStatement,
+    TSEnumDeclaration, TSType, VariableDeclarator,
+};
+use oxc_ast_visit::Visit;
+use oxc_syntax::scope::ScopeFlags;
+
+use crate::scripts::parse::{Lowering, name_of, required};
+use crate::scripts::tree::{Export, Expr, Node};
+
+impl<'a> Visit<'a> for Lowering {
+    fn visit_expression(&mut self, expr: &Expression<'a>) {
+        let expr = self.expr(expr, None);
+        self.item(None, expr);
+    }
+
+    fn visit_variable_declarator(&mut self, declarator: &VariableDeclarator<'a>) {
+        let Some(init) = &declarator.init else {
+            return self.pattern(&declarator.id);
+        };
+        match &declarator.id {
+            BindingPattern::BindingIdentifier(name) => self.value(&name.name, init),
+            BindingPattern::ObjectPattern(object) => {
+                let expr = self.expr(init, None);
+                let module = required(&expr);
+                self.script
+                    .imports
+                    .extend(module.iter().map(|(from, _)| from.clone()));
+                self.item(None, expr);
+                let scope = self.scope;
+                for property in &object.properties {
+                    let key = property.key.static_name();
+                    match (&module, key, name_of(&property.value)) {
+                        (Some((from, _)), Some(key), Some(name)) => {
+                            self.binding(scope, &name).imported =
+                                Some((from.clone(), Some(key.into_owned())));
+                        }
+                        _ => self.pattern(&property.value),
+                    }
+                }
+            }
+            other => {
+                self.pattern(other);
+                self.visit_expression(init);
+            }
+        }
+    }
+
+    fn visit_function(&mut self, function: &Function<'a>, _: ScopeFlags) {
+        let name = function.id.as_ref().map(|id| id.name.to_string());
+        let inner = self.function(name.as_deref(), function);
+        if let Some(name) = name {
+            let scope = self.scope;
+            self.binding(scope, &name).scope = Some(inner);
+        }
+    }
+
+    fn visit_class(&mut self, class: &Class<'a>) {
+        let name = class.id.as_ref().map(|id| id.name.to_string());
+        let inner = self.class(name.as_deref(), class);
+        if let Some(name) = name {
+            let scope = self.scope;
+            self.binding(scope, &name).scope = Some(inner);
+        }
+    }
+
+    fn visit_method_definition(&mut self, method: &MethodDefinition<'a>) {
+        let name = method.key.static_name().map(|name| name.into_owned());
+        let inner = self.function(name.as_deref(), &method.value);
+        if let Some(name) = name {
+            let scope = self.scope;
+            self.binding(scope, &name).scope = Some(inner);
+        }
+    }
+
+    fn visit_property_definition(&mut self, property: &PropertyDefinition<'a>) {
+        let Some(value) = &property.value else { return };
+        match property.key.static_name() {
+            Some(name) => self.value(&name, value),
+            None => self.visit_expression(value),
+        }
+    }
+
+    fn visit_ts_enum_declaration(&mut self, declaration: &TSEnumDeclaration<'a>) {
+        let members = declaration.body.members.iter().filter_map(|member| {
+            let value = member.initializer.as_ref()?;
+            Some((Some(member.id.static_name().to_string()), value))
+        });
+        let members: Vec<_> = members.collect();
+        let entries = members
+            .into_iter()
+            .map(|(key, value)| (key, self.expr(value, None)));
+        let node = Node::Object(entries.collect());
+        let name = declaration.id.name.to_string();
+        let span = declaration.span;
+        let item = self.item(
+            Some(name.clone()),
+            Expr {
+                start: span.start,
+                end: span.end,
+                node,
+            },
+        );
+        let scope = self.scope;
+        self.binding(scope, &name).values.push(item);
+    }
+
+    fn visit_return_statement(&mut self, statement: &ReturnStatement<'a>) {
+        if let Some(value) = &statement.argument {
+            self.returns(value);
+        }
+    }
+
+    fn visit_import_declaration(&mut self, import: &ImportDeclaration<'a>) {
+        let from = import.source.value.to_string();
+        self.script.imports.push(from.clone());
+        for specifier in import.specifiers.iter().flatten() {
+            let (local, name) = match specifier {
+                ImportDeclarationSpecifier::ImportSpecifier(it) => {
+                    (&it.local, Some(it.imported.name().to_string()))
+                }
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(it) => {
+                    (&it.local, Some("default".to_owned()))
+                }
+                ImportDeclarationSpecifier::ImportNamespaceSpecifier(it) => (&it.local, None),
+            };
+            self.binding(0, &local.name).imported = Some((from.clone(), name));
+        }
+    }
+
+    fn visit_export_named_declaration(&mut self, export: &ExportNamedDeclaration<'a>) {
+        if let Some(declaration) = &export.declaration {
+            return self.visit_declaration(declaration);
+        }
+        for specifier in &export.specifiers {
+            let (local, exported) = (specifier.local.name(), specifier.exported.name());
+            let meant = match &export.source {
+                Some(from) => Export::From(from.value.to_string(), local.to_string()),
+                None => Export::Local(local.to_string()),
+            };
+            self.script.exports.insert(exported.to_string(), meant);
+        }
+    }
+
+    fn visit_export_all_declaration(&mut self, export: &ExportAllDeclaration<'a>) {
+        self.script.stars.push(export.source.value.to_string());
+    }
+
+    fn visit_export_default_declaration(&mut self, export: &ExportDefaultDeclaration<'a>) {
+        let meant = match &export.declaration {
+            ExportDefaultDeclarationKind::FunctionDeclaration(function) => {
+                self.visit_function(function, ScopeFlags::Function);
+                function
+                    .id
+                    .as_ref()
+                    .map(|id| Export::Local(id.name.to_string()))
+            }
+            ExportDefaultDeclarationKind::ClassDeclaration(class) => {
+                self.visit_class(class);
+                class
+                    .id
+                    .as_ref()
+                    .map(|id| Export::Local(id.name.to_string()))
+            }
+            other => other.as_expression().map(|value| {
+                let expr = self.expr(value, None);
+                Export::Value(self.item(None, expr))
+            }),
+        };
+        if let Some(meant) = meant {
+            self.script.exports.insert("default".to_owned(), meant);
+        }
+    }
+
+    // Types hold no prompts.
+    fn visit_ts_type(&mut self, _: &TSType<'a>) {}
+}

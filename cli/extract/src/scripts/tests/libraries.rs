@@ -1,0 +1,65 @@
+//! The places where libraries take texts.
+
+use super::*;
+
+#[test]
+fn the_arguments_of_libraries_are_prompts() {
+    for (script, expected) in [
+        (
+            "import OpenAI from 'openai'\nawait new OpenAI().responses.create({model: 'm', instructions: 'Be brief.', input: `Say ${word} twice`})",
+            vec!["Be brief.", "Say {{ word }} twice"],
+        ),
+        (
+            "import OpenAI from 'openai'\nclient.chat.completions.create({messages: [{role: 'system', content: 'Be brief.'}, ...history, {role: 'user', content: q}]})",
+            vec!["system: Be brief. / [history] / user: {{ q }}"],
+        ),
+        (
+            "const Anthropic = require('@anthropic-ai/sdk')\nclient.messages.create({system: 'Be brief.', messages: [{role: 'user', content: [{type: 'text', text: `Read: ${doc.text}`}]}]})",
+            vec!["Be brief.", "user: Read: {{ doc_text }}"],
+        ),
+        (
+            "import { generateText as run, streamText } from 'ai'\nconst text = 'Say it twice.'\nrun({model, system: 'Be brief.', prompt: text})\nstreamText({model, messages: [{role: 'system', content: 'Be kind.'}, ...convert(messages)]})",
+            vec![
+                "Say it twice.",
+                "Be brief.",
+                "system: Be kind. / [convert_messages]",
+            ],
+        ),
+        (
+            "import { ChatPromptTemplate, MessagesPlaceholder } from '@langchain/core/prompts'\nconst p = ChatPromptTemplate.fromMessages([['system', 'Be {mood} {{}}.'], new MessagesPlaceholder('history'), ['human', '{input}']])",
+            vec!["system: Be {{ mood }} {}. / [history] / user: {{ input }}"],
+        ),
+        (
+            "import { PromptTemplate } from '@langchain/core/prompts'\nconst TEXT = 'Answer {question}'\nconst p = PromptTemplate.fromTemplate(TEXT)\nconst q = new PromptTemplate({template: 'Say {what}', inputVariables: ['what']})",
+            vec!["Answer {{ question }}", "Say {{ what }}"],
+        ),
+        (
+            "import { HumanMessage, SystemMessage } from '@langchain/core/messages'\nmodel.invoke([new SystemMessage('Be brief.'), new HumanMessage({content: question})])",
+            vec!["system: Be brief. / user: {{ question }}"],
+        ),
+        (
+            "import { GoogleGenAI } from '@google/genai'\nai.models.generateContent({model, contents: `Sum up ${text}`, config: {systemInstruction: 'Be brief.'}})",
+            vec!["Sum up {{ text }}", "Be brief."],
+        ),
+        // Without the library, a name that any function could have says nothing.
+        (
+            "generateText({text: 'Red and blue.'}); run(agent, 'One or two.')",
+            vec![],
+        ),
+    ] {
+        assert_eq!(lines(script), expected, "{script}");
+    }
+}
+
+#[test]
+fn no_prompt_is_patched_yet_and_the_report_says_so() {
+    let found = found(&[("app.ts", "const PROMPT = 'You are a helpful agent.'")]);
+    let Outcome::Converted(converted) = &found[0].outcome else {
+        panic!("{found:?}");
+    };
+    let site = format!("{:?}", converted.site);
+    assert!(
+        site.contains("TypeScript and JavaScript are not patched yet"),
+        "{site}"
+    );
+}

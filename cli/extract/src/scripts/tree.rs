@@ -1,0 +1,159 @@
+//! The part of a TypeScript or JavaScript program that matters here: its expressions, and what its names are bound to.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+/// The index of a scope in its file; 0 is the module.
+pub(super) type ScopeId = usize;
+
+/// The index of an expression that a statement evaluates.
+pub(super) type ItemId = usize;
+
+/// A parsed file.
+pub(super) struct Script {
+    pub(super) path: PathBuf,
+    pub(super) text: String,
+    pub(super) scopes: Vec<Scope>,
+    pub(super) items: Vec<Item>,
+    /// What other files can import, by name.
+    pub(super) exports: HashMap<String, Export>,
+    /// The modules whose exports it exports as well.
+    pub(super) stars: Vec<String>,
+    /// The modules that it imports.
+    pub(super) imports: Vec<String>,
+}
+
+/// What an export means.
+pub(super) enum Export {
+    /// A name of the module.
+    Local(String),
+    /// The name of another module.
+    From(String, String),
+    /// The value of an expression.
+    Value(ItemId),
+}
+
+#[derive(Default)]
+pub(super) struct Scope {
+    pub(super) parent: Option<ScopeId>,
+    pub(super) is_class: bool,
+    pub(super) bindings: HashMap<String, Binding>,
+    /// What its function returns.
+    pub(super) returns: Vec<ItemId>,
+}
+
+/// What a name is bound to.
+#[derive(Default)]
+pub(super) struct Binding {
+    /// The expressions that it is assigned.
+    pub(super) values: Vec<ItemId>,
+    /// The function or class that it is.
+    pub(super) scope: Option<ScopeId>,
+    /// The module that it is imported from, and its name there; none for the whole module.
+    pub(super) imported: Option<(String, Option<String>)>,
+    /// Whether it is also bound in another way, such as a parameter.
+    pub(super) other: bool,
+    /// Whether `+=` adds to it.
+    pub(super) added: bool,
+}
+
+/// An expression that a statement evaluates.
+pub(super) struct Item {
+    pub(super) scope: ScopeId,
+    /// The identifiers around it, from the outside in.
+    pub(super) names: Vec<String>,
+    /// The name that it is assigned to.
+    pub(super) label: Option<String>,
+    /// Whether it is added to what the name already has.
+    pub(super) adds: bool,
+    pub(super) expr: Expr,
+}
+
+/// An expression and its place.
+#[derive(Debug)]
+pub(super) struct Expr {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) node: Node,
+}
+
+#[derive(Debug)]
+pub(super) enum Node {
+    /// A string or a template.
+    Text(Vec<Piece>),
+    /// A template with a tag.
+    Tagged(String, Vec<Piece>),
+    /// The source of a regular expression.
+    Pattern(String),
+    Name(String),
+    Member(Box<Expr>, String),
+    Call(Box<Expr>, Vec<Expr>),
+    /// Entries with their keys; no key for `...rest` and for a key that is computed.
+    Object(Vec<(Option<String>, Expr)>),
+    List(Vec<Expr>),
+    Spread(Box<Expr>),
+    Sum(Vec<Expr>),
+    /// One of several values, after a condition that is not one.
+    Choice(Vec<Expr>),
+    Function(ScopeId),
+    /// What a user sees.
+    Shown(Vec<Expr>),
+    Other(Vec<Expr>),
+}
+
+#[derive(Debug)]
+pub(super) enum Piece {
+    Literal(String),
+    Hole(Expr),
+}
+
+impl Expr {
+    /// The parts of a name such as `client.messages.create`, from the outside in; a call counts as its function.
+    pub(super) fn path(&self) -> Vec<&str> {
+        let mut path = Vec::new();
+        let mut next = self;
+        loop {
+            match &next.node {
+                Node::Name(name) => {
+                    path.push(name.as_str());
+                    break;
+                }
+                Node::Member(object, name) => {
+                    path.push(name);
+                    next = object;
+                }
+                Node::Call(function, _) => next = function,
+                _ => {
+                    path.push("?");
+                    break;
+                }
+            }
+        }
+        path.reverse();
+        path
+    }
+
+    /// The entry of an object with this key.
+    pub(super) fn entry(&self, key: &str) -> Option<&Expr> {
+        match &self.node {
+            Node::Object(entries) => {
+                let mut entries = entries.iter();
+                let is_it = |entry: &&(Option<String>, Expr)| entry.0.as_deref() == Some(key);
+                entries.find(is_it).map(|(_, value)| value)
+            }
+            _ => None,
+        }
+    }
+
+    /// The text of a plain string.
+    pub(super) fn literal(&self) -> Option<&str> {
+        match &self.node {
+            Node::Text(pieces) => match pieces.as_slice() {
+                [] => Some(""),
+                [Piece::Literal(text)] => Some(text),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
