@@ -174,33 +174,16 @@ fn site(file: &TextFile<'_>, entry: &Entry, facts: &Facts, made: &Made) -> Site 
 
 /// Whether a text is a prompt, and what is in doubt about that.
 fn verdict(file: &TextFile<'_>, entry: &Entry, facts: &Facts) -> (Verdict, Option<Doubt>) {
-    let text = entry.visible();
-    let path = &file.source.path;
-    let stem = names::stem(path);
-    let mut around: Vec<String> = names::parts(path);
-    around.extend(facts.labels.iter().cloned());
+    let mut around = names::parts(&file.source.path);
+    around.extend(facts.labels.iter().chain(&entry.keys).cloned());
+    let is_meant = |name: &String| meaning(name) == NameMeaning::Prompt;
+    let is_named = file.named || around.iter().any(is_meant);
+    let Some(signal) = signal(file, entry, facts, is_named) else {
+        return (Verdict::Nothing, None);
+    };
+    let (text, stem) = (entry.visible(), names::stem(&file.source.path));
     let key = entry.keys.last();
     let label = key.or(facts.labels.first()).unwrap_or(&stem);
-    let is_crewai = file.of_crewai && file.reads.is_empty();
-    let is_meant = |name: &String| meaning(name) == NameMeaning::Prompt;
-    let signal = match key {
-        _ if facts.sent || matches!(entry.said, Said::Messages(_)) && file.named => Signal::Strong,
-        Some(key) if is_crewai && CREWAI.contains(&key.as_str()) => Signal::Strong,
-        Some(_) if is_crewai => return (Verdict::Nothing, None),
-        Some(key) if facts.syntax == Syntax::LangChain => match key.as_str() {
-            "template" | "prefix" | "suffix" => Signal::Strong,
-            _ => return (Verdict::Nothing, None),
-        },
-        Some(key) => calls::keyword(key, Signal::Neutral),
-        None if is_about(path) => return (Verdict::Nothing, None),
-        None => Signal::Neutral,
-    };
-    // Data can be anything: something has to say that they are prompts.
-    let is_named = file.named || around.iter().chain(&entry.keys).any(is_meant);
-    if key.is_some() && signal == Signal::Neutral && !is_named {
-        return (Verdict::Nothing, None);
-    }
-    around.extend(entry.keys.iter().cloned());
     // What a prompt is about, such as `answer`, says nothing.
     around.retain(|name| !is_topic(name));
     let naming = Naming {
@@ -214,6 +197,26 @@ fn verdict(file: &TextFile<'_>, entry: &Entry, facts: &Facts) -> (Verdict, Optio
         Verdict::Skipped(_) if !file.named && !facts.sent => (Verdict::Nothing, None),
         other => (other, None),
     }
+}
+
+/// What the place of a text says about it; none if it is no prompt.
+fn signal(file: &TextFile<'_>, entry: &Entry, facts: &Facts, is_named: bool) -> Option<Signal> {
+    if facts.sent || (file.named && matches!(entry.said, Said::Messages(_))) {
+        return Some(Signal::Strong);
+    }
+    let Some(key) = entry.keys.last() else {
+        return (!is_about(&file.source.path)).then_some(Signal::Neutral);
+    };
+    let key = key.as_str();
+    if file.of_crewai && file.reads.is_empty() {
+        return CREWAI.contains(&key).then_some(Signal::Strong);
+    }
+    if facts.syntax == Syntax::LangChain {
+        let is_template = matches!(key, "template" | "prefix" | "suffix");
+        return is_template.then_some(Signal::Strong);
+    }
+    // Data can be anything: something has to say that they are prompts.
+    is_named.then(|| calls::keyword(key, Signal::Neutral))
 }
 
 fn line(text: &str, at: usize) -> usize {

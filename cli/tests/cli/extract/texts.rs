@@ -14,7 +14,7 @@ fn program() -> Folder {
     folder.write("app/texts/unused.md", "You are a helpful agent.\n");
     folder.write(
         "app/rows.json",
-        "[{\"text\": \"You are a helpful agent.\"}]",
+        "[{\"text\": \"You are a helpful agent.\", \"goal\": \"Sell more than last year.\"}]",
     );
     folder.write(
         "prompts/ask.txt",
