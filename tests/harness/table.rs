@@ -115,6 +115,7 @@ impl Table {
 
     /// Renames a label, straight in the table: an earlier release allowed names that are now reserved.
     pub async fn rename_label(&self, id: &PromptId, from: &Label, to: &Label) {
+        self.forget_activity().await;
         let mut header = self.raw(&table_keys::header(id)).await;
         let labels = header.get_mut("labels").expect("labels");
         let AttributeValue::M(labels) = labels else {
@@ -150,6 +151,21 @@ impl Table {
     /// Empties the partitions of names: the releases before them had the list of overrides alone.
     pub async fn forget_overrides_of_names(&self) {
         self.forget(|key| key.pk.starts_with("NAME#")).await;
+    }
+
+    /// Removes the activity, which earlier releases did not keep.
+    pub async fn forget_activity(&self) {
+        let is_entry = |key: &Key| key.pk.starts_with(table_keys::ACTIVITY_PREFIX);
+        self.forget(is_entry).await;
+        for item in self.items().await.into_values() {
+            if item.contains_key("recorded_from") {
+                let text = |name: &str| item[name].as_str().expect("a key").to_owned();
+                let (pk, sk) = (text("PK"), text("SK"));
+                let mut header = self.raw(&Key { pk, sk }).await;
+                header.remove("recorded_from");
+                self.put_raw(header).await;
+            }
+        }
     }
 
     async fn forget(&self, which: impl Fn(&Key) -> bool) {

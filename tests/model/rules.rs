@@ -47,6 +47,8 @@ pub(crate) enum Rule {
     ListInTransaction,
     /// Whether a version is redacted is decided from the header, not from the version, which may have been read before.
     RedactedByHeader,
+    /// The entry of the activity is put in the transaction of the write.
+    ActivityInTransaction,
 }
 
 impl Rule {
@@ -74,6 +76,7 @@ impl Rule {
         Self::SeedRevision,
         Self::ListInTransaction,
         Self::RedactedByHeader,
+        Self::ActivityInTransaction,
     ];
 }
 

@@ -88,6 +88,8 @@ pub enum Key {
     Receipt(u8),
     /// The entry of an override in the list of all overrides.
     Listed(Whose),
+    /// The entry of the activity of the write that made this revision.
+    Activity(Whose, u8),
 }
 
 /// An item.
@@ -100,6 +102,7 @@ pub enum Item {
     Receipt(Receipt),
     /// Whether the override is live.
     Listed(bool),
+    Activity,
 }
 
 /// What has to hold of the item that is there.
@@ -238,6 +241,13 @@ impl Table {
         let is_live = whose == Whose::Override && header.is_some_and(|header| !header.deleted);
         if is_live != (self.items.get(&Key::Listed(whose)) == Some(&Item::Listed(true))) {
             broken.insert("the list of overrides has the live ones");
+        }
+        let entries = self.numbers(|key| match key {
+            Key::Activity(of, revision) if *of == whose => Some(*revision),
+            _ => None,
+        });
+        if entries != (1..=header.map_or(0, |header| header.revision)).collect::<Vec<_>>() {
+            broken.insert("each write has an entry in the activity");
         }
         broken
     }

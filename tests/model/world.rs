@@ -19,7 +19,7 @@ const SENDS: u8 = 2;
 const ATTEMPTS: u8 = 4;
 
 /// What the model shows to be kept; each name is a guarantee of the design.
-pub(crate) const GUARANTEES: [&str; 12] = [
+pub(crate) const GUARANTEES: [&str; 13] = [
     "what is active is a whole version",
     "versions are numbered without gaps",
     "the ledger agrees with what is active",
@@ -32,6 +32,7 @@ pub(crate) const GUARANTEES: [&str; 12] = [
     "what stands in for a publication was replaced by it",
     "what is active reads what the code supplies",
     "the list of overrides has the live ones",
+    "each write has an entry in the activity",
 ];
 
 /// What one client does.

@@ -73,13 +73,14 @@ async fn audited(options: &Options) -> Result<ExitCode, Error> {
         versions,
         publications,
         releases,
+        activity,
         findings,
     } = audit(options, variable).await?;
     for finding in &findings {
         print(stdout(), finding);
     }
     let read = format!(
-        "{prompts} prompts, {versions} versions, {publications} publications, {releases} releases; problems found: {}",
+        "{prompts} prompts, {versions} versions, {publications} publications, {releases} releases, {activity} entries of activity; problems found: {}",
         findings.len()
     );
     print(stdout(), &read);

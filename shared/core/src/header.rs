@@ -39,6 +39,9 @@ pub struct Header {
     pub labels: BTreeMap<Label, Pointer>,
     /// Counts the writes to this prompt, from 1. Every write's transaction is conditioned on it.
     pub revision: u64,
+    /// The revision from which on each write has an entry in the activity; none after a write by a release that kept no activity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_from: Option<u64>,
     /// The last seed written; none if the prompt was never seeded.
     pub seed: Option<Seeded>,
     /// When it was created.
@@ -79,6 +82,7 @@ impl Header {
             digest: version.digest.clone(),
             labels: BTreeMap::new(),
             revision: 1,
+            recorded_from: None,
             seed: None,
             created_at: version.created_at,
             created_by: version.author.clone(),

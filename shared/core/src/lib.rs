@@ -1,7 +1,7 @@
 //! Promptbook's domain, without AWS, HTTP or an async runtime: what a prompt is, how it is checked and rendered, and the API's types.
 //!
 //! # Layout
-//! - [`names`], [`content`], [`prompt`], [`overrides`]: the domain's types. A value of such a type is valid.
+//! - [`names`], [`content`], [`prompt`], [`overrides`], [`activity`]: the domain's types. A value of such a type is valid.
 //! - [`contract`]: what the contract of a prompt has to hold for the prompts that it includes.
 //! - [`access`]: API keys, their roles and what they reach.
 //! - [`options`]: the model options that are known, and the values that they take.
@@ -12,6 +12,7 @@
 //!   [`clock`]: the time, passed in.
 
 pub mod access;
+pub mod activity;
 pub mod api;
 mod blank;
 pub mod clock;

@@ -120,12 +120,7 @@ impl FromStr for ReleaseId {
     type Err = InvalidName;
 
     fn from_str(text: &str) -> Result<Self, InvalidName> {
-        let is_dash = |at| matches!(at, 8 | 13 | 18 | 23);
-        let is_allowed = |(at, c)| match is_dash(at) {
-            true => c == '-',
-            false => matches!(c, '0'..='9' | 'a'..='f'),
-        };
-        match text.chars().count() == 36 && text.chars().enumerate().all(is_allowed) {
+        match is_uuid(text) {
             true => Ok(Self(text.to_owned())),
             false => Err(InvalidName(format!(
                 "the ID of a release looks like `019ad0f2-5c00-7d11-a2b3-c4d5e6f70809`, not like `{}`; GET /v1/releases lists them",
@@ -133,6 +128,16 @@ impl FromStr for ReleaseId {
             ))),
         }
     }
+}
+
+/// Whether a text is a UUID in lower case.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    let is_dash = |at| matches!(at, 8 | 13 | 18 | 23);
+    let is_allowed = |(at, c)| match is_dash(at) {
+        true => c == '-',
+        false => matches!(c, '0'..='9' | 'a'..='f'),
+    };
+    text.chars().count() == 36 && text.chars().enumerate().all(is_allowed)
 }
 
 fn check_small(what: &str, text: &str, max: usize) -> Result<(), InvalidName> {

@@ -2,7 +2,9 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::Timestamp;
 use crate::access::KeyId;
+use crate::activity::ActivityId;
 use crate::names::{Instance, Label, PromptName, ReleaseId, VersionNumber};
 use crate::prompt::PromptId;
 
@@ -46,9 +48,14 @@ pub const RECEIPT: &str = "RECEIPT";
 
 /// The header of a prompt.
 pub fn header(id: &PromptId) -> Key {
+    header_at(&id.instance, &id.name)
+}
+
+/// The same, of an instance's prompt of this name.
+pub fn header_at(instance: &Instance, name: &PromptName) -> Key {
     Key {
-        pk: headers(&id.instance),
-        sk: format!("{HEADER_PREFIX}{}", id.name),
+        pk: headers(instance),
+        sk: format!("{HEADER_PREFIX}{name}"),
     }
 }
 
@@ -236,6 +243,43 @@ pub fn is_of_api_keys(key: &Key) -> bool {
     key.pk == KEYS || key.pk.starts_with("KEY#") || key.pk.starts_with("KEYUSE#")
 }
 
+/// Partitions of the activity begin so, followed by the day.
+pub const ACTIVITY_PREFIX: &str = "ACTIVITY#";
+
+/// The partition of a day's activity, over all instances.
+pub fn activity_on(day: jiff::civil::Date) -> String {
+    format!("{ACTIVITY_PREFIX}{day}")
+}
+
+/// A sort key before all entries of a time and after all earlier ones: the beginning of their IDs.
+pub fn activity_since(at: Timestamp) -> String {
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
+    let [high, low] = [millis >> 16, millis & 0xffff];
+    format!("{high:08x}-{low:04x}")
+}
+
+/// The time at which such a sort key or the ID of an entry begins; none if it is neither.
+pub fn activity_at(sk: &str) -> Option<Timestamp> {
+    let (high, low) = (sk.get(..8)?, sk.get(9..13)?);
+    let millis = u64::from_str_radix(high, 16).ok()? << 16 | u64::from_str_radix(low, 16).ok()?;
+    let at = jiff::Timestamp::from_millisecond(i64::try_from(millis).ok()?);
+    at.ok().map(Timestamp::from)
+}
+
+/// One entry of the activity; IDs sort by time.
+pub fn activity(id: &ActivityId) -> Key {
+    let at = activity_at(id.as_str()).unwrap_or(Timestamp::UNIX_EPOCH);
+    Key {
+        pk: activity_on(day_of(at)),
+        sk: id.to_string(),
+    }
+}
+
+/// The day of a time, in UTC.
+pub fn day_of(at: Timestamp) -> jiff::civil::Date {
+    jiff::tz::Offset::UTC.to_datetime(*at).date()
+}
+
 /// The receipt of an Idempotency-Key, hashed so that no caller's text becomes a key.
 pub fn receipt(
     role: &str,
@@ -283,6 +327,7 @@ mod tests {
             listed_key(&KeyId::of_digest("1f0c9a2e55")),
             key_use(&KeyId::of_digest("1f0c9a2e55")),
             settings(&Instance::default()),
+            activity(&"019ad0f2-5c00-7d11-a2b3-c4d5e6f70809".parse().unwrap()),
         ];
         insta::assert_snapshot!(all.map(|k| k.to_string()).join("\n"), @r"
         INSTANCE#default / PROMPT#a/b
@@ -299,6 +344,7 @@ mod tests {
         KEYS / 1f0c9a2e
         KEYUSE#1f0c9a2e / USE
         SETTINGS#default / SETTINGS
+        ACTIVITY#2025-11-29 / 019ad0f2-5c00-7d11-a2b3-c4d5e6f70809
         ");
     }
 

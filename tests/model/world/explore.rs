@@ -92,6 +92,7 @@ impl Model for Protocol {
             keeps::<9>(),
             keeps::<10>(),
             keeps::<11>(),
+            keeps::<12>(),
         ]
     }
 }

@@ -31,6 +31,9 @@ impl Protocol {
             // In a request of its own, which a crash keeps from being sent.
             transaction.retain(|action| !matches!(action.key, Key::Listed(_)));
         }
+        if !self.rules.has(Rule::ActivityInTransaction) {
+            transaction.retain(|action| !matches!(action.key, Key::Activity(..)));
+        }
         transaction.sort();
         writer.phase = Phase::Waits {
             transaction,

@@ -95,6 +95,8 @@ impl PendingWrite {
             let listed = Item::Listed(is_live);
             self.put(Key::Listed(self.whose), Condition::None, listed);
         }
+        let entry = Key::Activity(self.whose, self.after.revision);
+        self.put(entry, Condition::None, Item::Activity);
         Decision::Commit {
             transaction: self.transaction,
             answer,

@@ -1,5 +1,6 @@
 //! The store alone: every operation, each test on its own table, which is audited at the end.
 
+mod activity;
 mod auditing;
 mod auditing_includes;
 mod contracts;

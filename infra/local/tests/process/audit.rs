@@ -22,7 +22,7 @@ async fn an_audit_counts_items_and_names_problems() {
         .await;
     assert_eq!(status, 200);
     drop(server);
-    let good = "4 prompts, 5 versions, 5 publications, 0 releases; problems found: 0\n";
+    let good = "4 prompts, 5 versions, 5 publications, 0 releases, 5 entries of activity; problems found: 0\n";
     assert_eq!(said(&scratch.audit()), (Some(0), good.to_owned()));
 
     delete_active_item(&scratch).await;
@@ -34,7 +34,7 @@ async fn an_audit_counts_items_and_names_problems() {
         lines,
         [
             missing,
-            "4 prompts, 5 versions, 5 publications, 0 releases; problems found: 1"
+            "4 prompts, 5 versions, 5 publications, 0 releases, 5 entries of activity; problems found: 1"
         ]
     );
 }

@@ -1,5 +1,6 @@
 //! An audit: whether what the table holds keeps the guarantees.
 
+mod activity;
 mod keys;
 mod names;
 mod releases;
@@ -16,7 +17,7 @@ use super::redact_messages::is_left;
 use crate::content::{Templates, digest_of};
 use crate::error::Result;
 use crate::names::{Label, ReleaseId, VersionNumber};
-use crate::prompt::{Below, Header, LedgerEntry, Pointer, Release, Version};
+use crate::prompt::{Below, Header, LedgerEntry, Pointer, Publication, Release, Version};
 use crate::table_keys::{self, Key};
 
 /// What an audit read, and what it found wrong.
@@ -30,6 +31,8 @@ pub struct Audit {
     pub publications: usize,
     /// Releases of all instances.
     pub releases: usize,
+    /// Entries of the activity.
+    pub activity: usize,
     /// What breaks a guarantee, each with the key of its item.
     pub findings: Vec<String>,
 }
@@ -37,7 +40,8 @@ pub struct Audit {
 impl Store {
     /// Holds all that the table has against the guarantees: of each label the header, the active item and the last publication say
     /// the same; versions and ledgers have no gaps; each version has the digest of its content; what is active has all that it needs, and
-    /// what it includes is active; counters and entries of names are what the headers say; releases list what the ledgers have; nothing belongs to no prompt.
+    /// what it includes is active; counters and entries of names are what the headers say; releases list what the ledgers have; the
+    /// activity has one entry for each write; nothing belongs to no prompt.
     ///
     /// It reads the whole table, by Scan, into memory. Run it while nobody writes: a write between two pages looks like a fault.
     ///
@@ -55,6 +59,8 @@ impl Store {
         Ok(Auditor {
             rest,
             releases: BTreeMap::new(),
+            recorded: BTreeMap::new(),
+            made: BTreeMap::new(),
             prompts: Vec::new(),
             audit: Audit::default(),
         }
@@ -66,6 +72,10 @@ impl Store {
 struct Auditor {
     rest: BTreeMap<Key, Item>,
     releases: BTreeMap<ReleaseId, Release>,
+    /// What the activity says of prompts that are not checked yet.
+    recorded: activity::Recorded,
+    /// The whole ledgers of the prompt that is being checked.
+    made: BTreeMap<Label, Vec<Publication>>,
     /// Each header, with the versions that are active.
     prompts: Vec<(Header, BTreeMap<Label, Version>)>,
     audit: Audit,
@@ -74,12 +84,14 @@ struct Auditor {
 impl Auditor {
     fn run(mut self) -> Audit {
         self.take_releases();
+        self.take_activity();
         let keys = self.rest.keys();
         let headers = keys.filter(|key| key.sk.starts_with(table_keys::HEADER_PREFIX));
         for key in headers.cloned().collect::<Vec<_>>() {
             self.prompt(&key);
         }
         self.names();
+        self.unknown_activity();
         // Receipts belong to requests, and go when their time is over.
         self.rest.retain(|key, _| key.sk != table_keys::RECEIPT);
         self.keys();
@@ -130,6 +142,12 @@ impl Auditor {
         for (label, pointer) in &header.labels {
             self.label(key, &header, &versions, label, pointer);
         }
+        let made = activity::Made {
+            header: &header,
+            versions: &versions,
+            publications: std::mem::take(&mut self.made),
+        };
+        self.activity(key, &made);
         let active = header.labels.iter().filter_map(|(label, at)| {
             let version = versions.get(&at.version?)?;
             Some((label.clone(), version.clone()))
@@ -320,6 +338,8 @@ impl Auditor {
             ledger.push(entry);
         }
         self.audit.publications += ledger.len();
+        let made = ledger.iter().map(|entry| entry.publication.clone());
+        self.made.insert(label.clone(), made.collect());
         ledger.pop()
     }
 }

@@ -37,8 +37,8 @@ pub(super) struct Move<'a> {
 pub(super) struct PendingWrite {
     pub(super) transaction: Transaction,
     pub(super) after: Header,
-    before: Option<Header>,
-    by: Signature,
+    pub(super) before: Option<Header>,
+    pub(super) by: Signature,
     pub(super) now: Timestamp,
     /// The release that it is part of.
     pub(super) release: Option<ReleaseId>,
@@ -190,8 +190,16 @@ impl PendingWrite {
         gained.cloned().collect()
     }
 
-    /// The transaction, header included.
+    /// The transaction of a write of this prompt alone, header and activity included.
     pub(super) fn finish(mut self) -> Result<(Transaction, Header)> {
+        self.record()?;
+        self.finish_part()
+    }
+
+    /// The transaction, header included, for a write whose activity is recorded with that of others.
+    pub(super) fn finish_part(mut self) -> Result<(Transaction, Header)> {
+        let revision = self.after.revision;
+        self.after.recorded_from.get_or_insert(revision);
         let before = self.before.as_ref();
         self.transaction.put_header(before, &self.after)?;
         for piece in self.transaction.count(before, &self.after)? {

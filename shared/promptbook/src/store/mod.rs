@@ -3,13 +3,13 @@
 //! # Layout
 //! - [`request`]: what callers ask and what they are answered. `item`: entities to items and back.
 //! - `write`: how every write runs; `transaction`, `header_check`, `name_update`, `action`: its actions; `commit`: sending them until their outcome is known;
-//!   `ledger`: moving a label, the one way in which anything becomes active.
+//!   `ledger`: moving a label, the one way in which anything becomes active; `activity`: the entry that each write adds.
 //! - `new_version`, `point_labels`, `hide` (over `labelled`), `visible`: what clients of Langfuse's API write and read.
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`, `release`, `release_rollback`: a write each.
 //! - `redact`, `redact_messages`, `redact_releases`, `purge`: taking the text of versions, and the messages about them, out of the table.
 //! - `pieces`, `piece_formats`: what a version includes, and whether that is as it needs it.
 //! - `release_draft`, `release_reads`: what a release and its rollback have in common, and how releases are read.
-//! - `read`, `list`, `reach`, `overrides`, `includers`, `instances`, `active`, `active_at`, `past`, `needed`, `batch`, `round`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
+//! - `read`, `list`, `reach`, `overrides`, `includers`, `instances`, `active`, `active_at`, `past`, `activity_list`, `needed`, `batch`, `round`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
 //! - `older_overrides`: what a table of an earlier release lacks, and the number of the layout.
 //! - `keys`: API keys that were created through the API. `settings`: those of an instance, and its protected labels.
 //! - [`count`]: what of all this is counted. [`Audit`]: whether what is stored keeps the guarantees.
@@ -18,6 +18,8 @@ mod action;
 mod active;
 mod active_at;
 mod active_snapshot;
+mod activity;
+mod activity_list;
 mod audit;
 mod batch;
 mod commit;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Store;
+use super::activity::{Recorded, time_ordered_id};
 use super::ledger::{Move, PendingWrite};
 use super::pieces::Pieces;
 use super::read::Reading;
@@ -10,6 +11,7 @@ use super::receipt::Effect;
 use super::transaction::Transaction;
 use super::write::Decision;
 use crate::Timestamp;
+use crate::activity::{ActivityKind, ChangedPrompt};
 use crate::error::{Error, Result};
 use crate::names::{Label, ReleaseId};
 use crate::prompt::{Active, Header, PublicationKind, Release, Signature, Version};
@@ -34,6 +36,7 @@ pub(super) struct ReleaseDraft<'a> {
     pub(super) at: Timestamp,
     pub(super) label: &'a Label,
     pub(super) transaction: Transaction,
+    changed: Vec<ChangedPrompt>,
     by: &'a Signature,
     /// What the versions include, as it will be.
     pieces: Pieces,
@@ -50,10 +53,11 @@ impl<'a> ReleaseDraft<'a> {
     ) -> Result<Self> {
         let at = moment(store.now(), steps);
         let mut draft = Self {
-            id: id.map_or_else(|| new_id(at), Ok)?,
+            id: id.map_or_else(|| time_ordered_id(at), Ok)?,
             at,
             label,
             transaction: Transaction::default(),
+            changed: Vec::new(),
             by,
             pieces: Pieces::default(),
         };
@@ -118,20 +122,32 @@ impl<'a> ReleaseDraft<'a> {
 
     /// Adds the write to one of the prompts.
     pub(super) fn add(&mut self, pending: PendingWrite) -> Result<()> {
-        let (transaction, _) = pending.finish()?;
+        self.changed.push(pending.changed());
+        let (transaction, _) = pending.finish_part()?;
         self.transaction.join(transaction);
         Ok(())
     }
 
     /// The decision to commit it.
     pub(super) fn committing(
-        self,
+        mut self,
         answer: Release,
         remedy: &'static str,
     ) -> Result<Decision<Release>> {
         if self.transaction.is_torn() {
             return Ok(Decision::ReadAgain);
         }
+        self.transaction.record(Recorded {
+            kind: match answer.rolled_back {
+                None => ActivityKind::Release,
+                Some(_) => ActivityKind::Rollback,
+            },
+            at: self.at,
+            instance: Some(&answer.instance),
+            prompts: self.changed,
+            release: Some(&self.id),
+            by: self.by,
+        })?;
         self.transaction
             .check_sizes()
             .map_err(|error| too_large(error, remedy))?;
@@ -153,15 +169,6 @@ fn moment(now: Timestamp, steps: &[Step]) -> Timestamp {
         .iter()
         .map(|step| step.reading.header.updated_at.next());
     after.fold(now, Timestamp::max)
-}
-
-/// A new ID, which sorts by time: a UUID of version 7.
-fn new_id(at: Timestamp) -> Result<ReleaseId> {
-    let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
-    let random = std::array::from_fn(|_| fastrand::u8(..));
-    let id = uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
-    let id = id.to_string().parse();
-    id.map_err(|error: crate::InvalidName| Error::Refused(error.to_string()))
 }
 
 /// What no ID of a release of this time or later sorts before.

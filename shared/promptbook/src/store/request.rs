@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+pub use super::activity_list::ActivityFilter;
 pub use super::release::{NewRelease, ReleaseItem};
 pub use super::snapshot_id::SnapshotId;
 

@@ -10,6 +10,7 @@ use super::header_check::HeaderCheck;
 use super::item::{self, Item, SEQ};
 use super::name_update::NameUpdate;
 use super::size;
+use crate::Timestamp;
 use crate::content::PromptType;
 use crate::error::{Error, FieldError, Result};
 use crate::names::{Label, PromptName};
@@ -30,6 +31,8 @@ pub(super) struct Transaction {
     publications: Vec<PublicationKind>,
     /// Whether it rests on reads that contradict each other.
     is_torn: bool,
+    /// The time of the entry that it adds to the activity.
+    recorded_at: Option<Timestamp>,
 }
 
 impl Transaction {
@@ -124,6 +127,17 @@ impl Transaction {
         self.put(item::active_item(after)?, Some(condition));
         self.publications.push(after.publication.kind);
         Ok(())
+    }
+
+    /// Puts the entry of the activity, whose ID is new.
+    pub(super) fn put_recorded(&mut self, at: Timestamp, entry: Item) {
+        self.recorded_at = Some(at);
+        self.put(entry, Some(Condition::absent()));
+    }
+
+    /// The time of the entry that it adds to the activity.
+    pub(super) fn recorded_at(&self) -> Option<Timestamp> {
+        self.recorded_at
     }
 
     /// Puts a receipt where there is none in force: one key has the effect of one request.

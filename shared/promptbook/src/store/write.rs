@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio::time::Instant;
 
 use super::Store;
@@ -21,6 +22,8 @@ use crate::prompt::Header;
 const DEADLINE: Duration = Duration::from_secs(10);
 /// How often a write decides anew because others were faster.
 const TRIES: u32 = 40;
+/// How long after its time a write may still be sent. Who follows the activity reads the last 90 s again, and so finds each entry.
+const SENT_WITHIN: SignedDuration = SignedDuration::from_secs(60);
 
 /// One business act: what it decides from what it reads.
 pub(super) trait WriteOperation: Sync {
@@ -184,6 +187,9 @@ impl Store {
             let receipt = Receipt::new(idempotency, effect, self.now());
             transaction.put_receipt(&idempotency.receipt, &receipt, seconds(self.now()))?;
         }
+        let Some(deadline) = self.last_moment(&transaction, deadline) else {
+            return Ok(None);
+        };
         unsettled.store(true, Ordering::Relaxed);
         let settled = self.commit(transaction, deadline).await?;
         unsettled.store(false, Ordering::Relaxed);
@@ -194,6 +200,18 @@ impl Store {
                 None => Ok(None),
             },
         }
+    }
+}
+
+impl Store {
+    /// Until when the transaction may be sent; none when its entry of the activity has become too old.
+    fn last_moment(&self, transaction: &Transaction, deadline: Instant) -> Option<Instant> {
+        let Some(at) = transaction.recorded_at() else {
+            return Some(deadline);
+        };
+        let age = self.now().duration_since(*at);
+        let left = Duration::try_from(SENT_WITHIN - age.max(SignedDuration::ZERO)).ok()?;
+        Some(deadline.min(Instant::now() + left))
     }
 }
 

@@ -1,0 +1,160 @@
+//! The activity: each write adds its entry in its own transaction, so that no write lacks one and none has two.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::item;
+use super::ledger::PendingWrite;
+use super::transaction::Transaction;
+use crate::Timestamp;
+use crate::activity::{Activity, ActivityKind, ChangedPrompt, MovedLabel};
+use crate::error::{Error, Result};
+use crate::names::{Instance, InvalidName, ReleaseId, VersionNumber};
+use crate::prompt::{Header, PublicationKind, Signature};
+use crate::table_keys;
+
+/// What a write did, for its entry.
+pub(super) struct Recorded<'a> {
+    pub(super) kind: ActivityKind,
+    /// The time of all that the write makes.
+    pub(super) at: Timestamp,
+    /// The instance that changed; none if the write concerns no single instance.
+    pub(super) instance: Option<&'a Instance>,
+    pub(super) prompts: Vec<ChangedPrompt>,
+    /// The release that it made or rolled back.
+    pub(super) release: Option<&'a ReleaseId>,
+    pub(super) by: &'a Signature,
+}
+
+impl Transaction {
+    /// Adds the entry of the write.
+    pub(super) fn record(&mut self, what: Recorded<'_>) -> Result<()> {
+        let activity = Activity {
+            id: time_ordered_id(what.at)?,
+            at: what.at,
+            kind: what.kind,
+            instance: what.instance.cloned(),
+            prompts: what.prompts,
+            release: what.release.cloned(),
+            message: what.by.message.clone(),
+            author: what.by.author.clone(),
+            key_id: what.by.key_id.clone(),
+        };
+        let key = table_keys::activity(&activity.id);
+        let mut item = item::to_item(&key, &activity)?;
+        item.extend(summary(&activity));
+        self.put_recorded(activity.at, item);
+        Ok(())
+    }
+}
+
+/// Attributes for readers of the table's stream that can't look into lists: the prompt, the version and the label, where there is one.
+fn summary(activity: &Activity) -> impl Iterator<Item = (String, AttributeValue)> {
+    let [prompt] = activity.prompts.as_slice() else {
+        return [None, None, None].into_iter().flatten();
+    };
+    let label = match prompt.labels.as_slice() {
+        [label] => Some(label),
+        _ => None,
+    };
+    let version = prompt.version.or(label.and_then(|label| label.version));
+    let text = |name: &str, value: String| (name.to_owned(), AttributeValue::S(value));
+    let attributes = [
+        Some(text("prompt", prompt.name.to_string())),
+        version.map(|version| text("version", version.to_string())),
+        label.map(|label| text("label", label.label.to_string())),
+    ];
+    attributes.into_iter().flatten()
+}
+
+/// A new ID that sorts by time: a UUID of version 7.
+pub(super) fn time_ordered_id<T: std::str::FromStr<Err = InvalidName>>(at: Timestamp) -> Result<T> {
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
+    let random = std::array::from_fn(|_| fastrand::u8(..));
+    let id = uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
+    let id = id.to_string().parse();
+    id.map_err(|error: InvalidName| Error::Refused(error.to_string()))
+}
+
+impl PendingWrite {
+    /// Adds the entry of a write of this prompt alone.
+    pub(super) fn record(&mut self) -> Result<()> {
+        let what = Recorded {
+            kind: self.kind(),
+            at: self.now,
+            instance: Some(&self.after.instance),
+            prompts: vec![self.changed()],
+            release: self.release.as_ref(),
+            by: &self.by,
+        };
+        self.transaction.record(what)
+    }
+
+    /// What it changes of its prompt.
+    pub(super) fn changed(&self) -> ChangedPrompt {
+        let (before, after) = (self.before.as_ref(), &self.after);
+        let labels = after.labels.iter().filter_map(|(label, at)| {
+            let was = before.and_then(|before| before.labels.get(label));
+            let is_moved = was.is_none_or(|was| was.seq != at.seq);
+            is_moved.then(|| MovedLabel {
+                label: label.clone(),
+                seq: at.seq,
+                version: at.version,
+                replaced: was.and_then(|was| was.version),
+            })
+        });
+        ChangedPrompt {
+            name: after.name.clone(),
+            revision: after.revision,
+            version: self.saved().or_else(|| self.hidden()),
+            labels: labels.collect(),
+        }
+    }
+
+    /// The operation, according to the header before and after it.
+    fn kind(&self) -> ActivityKind {
+        let after = &self.after;
+        let Some(before) = &self.before else {
+            return ActivityKind::Create;
+        };
+        match (before.deleted_at.is_some(), after.deleted_at.is_some()) {
+            (true, false) => return ActivityKind::Restore,
+            (false, true) => return ActivityKind::Delete,
+            _ => {}
+        }
+        let made: Vec<PublicationKind> = self.transaction.publications();
+        if self.hidden().is_some() {
+            ActivityKind::Delete
+        } else if self.saved().is_some() || described(before) != described(after) {
+            ActivityKind::Save
+        } else if let Some(publication) = made.first() {
+            (*publication).into()
+        } else if before.contract != after.contract {
+            ActivityKind::Contract
+        } else {
+            ActivityKind::Save
+        }
+    }
+
+    /// The version that it saves.
+    fn saved(&self) -> Option<VersionNumber> {
+        let latest = self.after.latest;
+        let before = self.before.as_ref();
+        let is_new = before.is_none_or(|before| before.latest != latest);
+        is_new.then_some(latest)
+    }
+
+    /// The version that it hides from a live prompt.
+    fn hidden(&self) -> Option<VersionNumber> {
+        let before = self.before.as_ref()?;
+        if before.hidden == self.after.hidden {
+            return None;
+        }
+        let mut visible = before.hidden.visible(before.latest);
+        visible.find(|version| self.after.hidden.contains(*version))
+    }
+}
+
+/// What a write may change without a version.
+fn described(header: &Header) -> impl PartialEq {
+    (header.description.clone(), header.tags.clone())
+}

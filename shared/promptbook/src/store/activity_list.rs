@@ -1,0 +1,190 @@
+//! Reads the activity, newest first: one Query for each day, never a Scan.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::Store;
+use super::cursor;
+use super::failure::error_of;
+use super::item::{self, Item};
+use super::request::Page;
+use crate::Timestamp;
+use crate::activity::{Activity, ActivityKind};
+use crate::api::Listed;
+use crate::digest;
+use crate::error::{Error, Result};
+use crate::names::{Instance, PromptName};
+use crate::table_keys::{self, Key};
+
+/// How many requests a page takes at most, one after another: enough for [`DEFAULT_SPAN`] without much activity.
+const REQUESTS: usize = 32;
+/// How many entries one request reads when most of them may be of other instances, prompts or kinds: about 300 KB.
+const READ: i32 = 500;
+/// How far the list goes back by default.
+const DEFAULT_SPAN: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
+/// How far ahead of this server's clock an entry may be: another server may have made it.
+const AHEAD: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
+
+/// Which entries of the activity to list: all filters together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ActivityFilter {
+    /// Those of one instance; none means all.
+    pub instance: Option<Instance>,
+    /// Those at this time or later. Default: 30 days before `until`.
+    pub since: Option<Timestamp>,
+    /// Those before this time; none means all later ones.
+    pub until: Option<Timestamp>,
+    /// Those that changed a prompt of this name.
+    pub prompt: Option<PromptName>,
+    /// Those of one kind.
+    pub kind: Option<ActivityKind>,
+}
+
+impl ActivityFilter {
+    /// The longest time between `since` and `until`, in days.
+    pub const MAX_DAYS: i64 = 366;
+
+    /// Whether it leaves out entries of the time that it asks for.
+    fn is_narrow(&self) -> bool {
+        self.instance.is_some() || self.prompt.is_some() || self.kind.is_some()
+    }
+
+    fn admits(&self, entry: &Activity) -> bool {
+        let named = |name: &PromptName| entry.prompts.iter().any(|it| it.name == *name);
+        let of_instance = |instance| entry.instance.as_ref() == Some(instance);
+        self.instance.as_ref().is_none_or(of_instance)
+            && self.prompt.as_ref().is_none_or(named)
+            && self.kind.is_none_or(|kind| entry.kind == kind)
+    }
+
+    /// The times between which it asks, at a time of day.
+    pub fn span(&self, now: Timestamp) -> (Timestamp, Timestamp) {
+        let later = |at: Timestamp, by| at.checked_add(by).map_or(at, Timestamp::from);
+        let until = self.until.unwrap_or_else(|| later(now, AHEAD));
+        let since = self.since.unwrap_or_else(|| later(until, -DEFAULT_SPAN));
+        (since, until)
+    }
+}
+
+/// A request for the part of a day that is left to read.
+struct Part {
+    /// The sort key before which the part ends: the ID of the last entry that was read, or the beginning of IDs.
+    before: String,
+    since: Timestamp,
+}
+
+impl Part {
+    /// The time of the last entry that can be in it, by its day.
+    fn last(&self) -> Result<Timestamp> {
+        let at = table_keys::activity_at(&self.before).ok_or(Error::BadCursor)?;
+        let is_entry = self.before.len() > table_keys::activity_since(at).len();
+        let earlier = at.checked_sub(jiff::SignedDuration::from_millis(1));
+        Ok(match earlier {
+            Ok(earlier) if !is_entry => earlier.into(),
+            _ => at,
+        })
+    }
+
+    /// The day before; none when the list ends.
+    fn earlier(&self, day: jiff::civil::Date) -> Option<Self> {
+        let midnight = day.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+        let midnight = Timestamp::from(midnight);
+        (midnight > self.since).then(|| Self {
+            before: table_keys::activity_since(midnight),
+            since: self.since,
+        })
+    }
+}
+
+impl Store {
+    /// The activity, newest first. A page reads a limited number of entries and days, so it may be short or empty.
+    ///
+    /// An entry has the time of its write, which may commit up to a minute later: who follows the list reads the last 90 s again.
+    ///
+    /// # Errors
+    /// [`Error::BadCursor`].
+    pub async fn activity(&self, filter: &ActivityFilter, page: &Page) -> Result<Listed<Activity>> {
+        let query_id = digest::of(&(
+            "activity",
+            &filter.instance,
+            (filter.since, filter.until),
+            &filter.prompt,
+            filter.kind,
+        ));
+        let (since, until) = filter.span(self.now());
+        let before = match &page.cursor {
+            Some(cursor) => cursor::open(cursor, &query_id)?,
+            None => table_keys::activity_since(until),
+        };
+        let mut part = Part { before, since };
+        let mut items = Vec::new();
+        for _ in 0..REQUESTS {
+            let day = table_keys::day_of(part.last()?);
+            let left = usize::from(page.limit) - items.len();
+            let limit = match filter.is_narrow() {
+                true => READ,
+                false => i32::try_from(left).unwrap_or(READ),
+            };
+            let (read, more) = self.activity_of(day, &part, limit).await?;
+            for entry in read.into_iter().filter(|entry| filter.admits(entry)) {
+                let last = entry.id.to_string();
+                items.push(entry);
+                if items.len() == usize::from(page.limit) {
+                    return Ok(listed(items, Some(cursor::close(query_id, last))));
+                }
+            }
+            let next = match more {
+                Some(last) => Some(Part {
+                    before: last,
+                    since,
+                }),
+                None => part.earlier(day),
+            };
+            match next {
+                Some(next) => part = next,
+                None => return Ok(listed(items, None)),
+            }
+        }
+        Ok(listed(items, Some(cursor::close(query_id, part.before))))
+    }
+
+    /// A day's entries before a sort key, newest first, and the sort key of the last one if there may be more.
+    async fn activity_of(
+        &self,
+        day: jiff::civil::Date,
+        part: &Part,
+        limit: i32,
+    ) -> Result<(Vec<Activity>, Option<String>)> {
+        let since = table_keys::activity_since(part.since);
+        // DynamoDB refuses a range that ends before it begins.
+        if since > part.before {
+            return Ok((Vec::new(), None));
+        }
+        let text = |text: String| AttributeValue::S(text);
+        let query = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .key_condition_expression("#pk = :pk AND #sk BETWEEN :since AND :before")
+            .expression_attribute_names("#pk", table_keys::PK)
+            .expression_attribute_names("#sk", table_keys::SK)
+            .expression_attribute_values(":pk", text(table_keys::activity_on(day)))
+            .expression_attribute_values(":since", text(since))
+            .expression_attribute_values(":before", text(part.before.clone()))
+            .scan_index_forward(false)
+            .consistent_read(true)
+            // BETWEEN includes its end, which was read already.
+            .limit(limit.saturating_add(1));
+        let answer = query.send().await.map_err(|error| error_of(&error))?;
+        let read = |item: Item| item::from_item::<Activity>(&item::key_of(&item), item);
+        let entries = answer.items.unwrap_or_default().into_iter().map(read);
+        let mut entries: Vec<Activity> = entries.collect::<Result<_>>()?;
+        entries.retain(|entry| entry.id.as_str() != part.before);
+        let last = answer.last_evaluated_key;
+        let last = last.map(|key| item::key_of(&key)).map(|Key { sk, .. }| sk);
+        Ok((entries, last))
+    }
+}
+
+fn listed(items: Vec<Activity>, next_cursor: Option<String>) -> Listed<Activity> {
+    Listed { items, next_cursor }
+}
