@@ -30,7 +30,7 @@ The examples work on a server that has only the default prompts. Send the exampl
 unpublish, delete, redact, restore; create a key, change it, revoke it (by the `id` in the answer to its creation).";
 
 /// The groups of operations, in display order.
-const GROUPS: [(&str, &str); 7] = [
+const GROUPS: [(&str, &str); 8] = [
     (
         "prompts",
         "Create, change, delete, restore and purge prompts",
@@ -44,6 +44,7 @@ const GROUPS: [(&str, &str); 7] = [
         "releases",
         "Publish several prompts at one moment, and undo that",
     ),
+    ("activity", "See who changed what, when and why"),
     ("active", "Read active versions and render prompts"),
     ("chat", "Try the chat pipeline"),
     ("keys", "Create and revoke API keys, and protect labels"),

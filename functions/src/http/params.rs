@@ -3,12 +3,15 @@
 use std::str::FromStr;
 
 use promptbook::access::KeyId;
+use promptbook::activity::ActivityKind;
 use promptbook::api::schemas::{NamePrefix, Tag};
 use promptbook::api::{read_optional_version, read_version};
 use promptbook::names::nfc;
 use promptbook::prompt::PromptId;
 use promptbook::store::request::Page;
-use promptbook::{Instance, InvalidTime, Label, PromptName, ReleaseId, Timestamp, VersionNumber};
+use promptbook::{
+    Instance, InvalidName, InvalidTime, Label, PromptName, ReleaseId, Timestamp, VersionNumber,
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -181,6 +184,42 @@ pub struct OverridesQuery {
     /// Only overrides that are older than the publication of `default`'s prompt.
     #[serde(default)]
     pub behind: bool,
+}
+
+/// Selects entries of the activity.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ActivityQuery {
+    /// Only those of this instance. Default: those of all instances.
+    #[param(value_type = SomeInstance, inline, required = false)]
+    pub instance: Option<Instance>,
+    /// Only those at this time or later, such as `2026-11-01T09:00:00Z`. Default: 30 days before `until`.
+    #[serde(default, deserialize_with = "from_text")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub since: Time,
+    /// Only those before this time. Default: all later ones.
+    #[serde(default, deserialize_with = "from_text")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub until: Time,
+    /// Only those that changed a prompt of this name.
+    #[param(value_type = Option<PromptName>)]
+    pub prompt: Option<PromptName>,
+    /// Only those of this kind.
+    #[serde(default, deserialize_with = "from_text")]
+    #[param(value_type = Option<ActivityKind>)]
+    pub kind: Kind,
+}
+
+/// A kind of activity; none if it is absent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Kind(pub Option<ActivityKind>);
+
+impl FromStr for Kind {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        text.parse().map(|kind| Self(Some(kind)))
+    }
 }
 
 /// Selects the version to compare with.

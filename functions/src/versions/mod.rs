@@ -1,6 +1,7 @@
-//! The function `versions`: reads the versions of a prompt, now and at a time in the past, and compares them.
+//! The function `versions`: reads the versions of a prompt, now and at a time in the past, compares them, and lists the activity.
 
 mod active_at;
+mod activity;
 mod diff;
 
 use axum::Json;
@@ -25,6 +26,7 @@ pub fn router(store: Store) -> OpenApiRouter {
         .routes(routes!(get))
         .routes(routes!(diff))
         .routes(routes!(active_at::active_at))
+        .routes(routes!(activity::list))
         .with_state(store)
 }
 

@@ -160,7 +160,7 @@ fn case(method: &str, route: &str, instance: &str, name: &str, label: &str, rele
         ("POST", "releases/{id}/rollback") => (Publisher, UndoRelease, path, json!({})),
         ("GET", "settings") => (Editor, List, whose, none),
         ("PUT", "settings") => (Admin, Root, whose, json!({})),
-        ("GET", "overrides") => (Editor, List, whose, none),
+        ("GET", "overrides" | "activity") => (Editor, List, whose, none),
         ("GET", "instances" | "releases") => (Editor, Any, path, none),
         ("GET", "status") => (Reader, Any, path, none),
         ("GET", "keys") | ("PATCH" | "DELETE", "keys/{id}") => (Admin, Any, path, none),

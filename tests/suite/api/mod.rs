@@ -3,6 +3,7 @@
 mod access;
 mod access_matrix;
 mod active;
+mod activity;
 mod bad_input;
 mod composed;
 mod conditions;

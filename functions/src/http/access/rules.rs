@@ -65,6 +65,7 @@ pub(crate) const RULES: [Rule; 46] = [
     of("GET", "/v1/prompts/{name}/includers", Editor, Reach::Prompt),
     of("GET", "/v1/instances", Editor, Reach::Named),
     of("GET", "/v1/overrides", Editor, Reach::ChosenInstance),
+    of("GET", "/v1/activity", Editor, Reach::ChosenInstance),
     of("GET", "/v1/prompts/{name}/versions", Editor, Reach::Prompt),
     of(
         "GET",

@@ -34,6 +34,7 @@ const ORDER: &[&str] = &[
     "listIncluders",
     "listInstances",
     "compareOverrides",
+    "listActivity",
     "rollBack",
     "unpublish",
     "deletePrompt",

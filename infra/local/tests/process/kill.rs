@@ -6,6 +6,7 @@
 use std::process::Command;
 use std::time::Duration;
 
+use promptbook::activity::Activity;
 use promptbook::content::{Body, Content};
 use promptbook::prompt::{Publication, Version};
 use serde_json::{Value, json};
@@ -280,6 +281,7 @@ async fn whole(http: &reqwest::Client, url: &str, client: &mut Client) {
             "{answered} is lost"
         );
     }
+    recorded(http, url, client, &versions, &ledger).await;
     // Only the running write may exist in addition.
     let (status, tag, prompt) = get("").await;
     if status == 200 {
@@ -303,6 +305,34 @@ async fn whole(http: &reqwest::Client, url: &str, client: &mut Client) {
     client.latest = versions[0].version.get().into();
 }
 
+/// Checks that each revision of the prompt has one entry in the activity, and each version and publication is named by one.
+async fn recorded(
+    http: &reqwest::Client,
+    url: &str,
+    client: &Client,
+    versions: &[Version],
+    ledger: &[Publication],
+) {
+    let name = client.path.trim_start_matches("/v1/prompts/");
+    let path = format!("/v1/activity?prompt={name}");
+    let mut entries: Vec<Activity> = all(http, url, &path).await;
+    entries.reverse();
+    let changed = entries.iter().flat_map(|entry| &entry.prompts);
+    let revisions: Vec<u64> = changed.clone().map(|it| it.revision).collect();
+    let expected: Vec<u64> = (1..=revisions.len() as u64).collect();
+    assert_eq!(revisions, expected, "one entry for each write");
+    assert!(revisions.len() as u64 >= client.revision, "none is lost");
+    let mut saved: Vec<_> = changed.clone().filter_map(|it| it.version).collect();
+    let mut moved: Vec<u64> = changed
+        .flat_map(|it| it.labels.iter().map(|at| at.seq))
+        .collect();
+    saved.reverse();
+    moved.reverse();
+    let numbers: Vec<_> = versions.iter().map(|version| version.version).collect();
+    let seqs: Vec<u64> = ledger.iter().map(|publication| publication.seq).collect();
+    assert_eq!((saved, moved), (numbers, seqs));
+}
+
 /// Every item of a list.
 async fn all<T: serde::de::DeserializeOwned>(
     http: &reqwest::Client,
@@ -312,7 +342,8 @@ async fn all<T: serde::de::DeserializeOwned>(
     let mut items = Vec::new();
     let mut cursor = String::new();
     loop {
-        let path = format!("{path}?limit=100{cursor}");
+        let with = if path.contains('?') { '&' } else { '?' };
+        let path = format!("{path}{with}limit=100{cursor}");
         let write = Write {
             method: "GET",
             path,
