@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 pub use pager::print_long;
 pub use table::table;
 pub(crate) use text::is_hidden;
-pub use text::{Text, json};
+pub use text::{Text, json, json_line};
 
 pub const ACTIVE: Style = AnsiColor::Green.on_default();
 pub const TITLE: Style = Style::new().bold();
@@ -50,6 +50,11 @@ pub fn print_line(text: impl Into<Text>) -> Result<()> {
 /// Prints one JSON value.
 pub fn print_json(value: &Value) -> Result<()> {
     write(&mut std::io::stdout(), &json(value))
+}
+
+/// Prints one JSON value on one line, for programs that read line by line.
+pub fn print_json_line(value: &Value) -> Result<()> {
+    write(&mut std::io::stdout(), &json_line(value))
 }
 
 /// Prints content byte for byte to a file or pipe, and escaped on a terminal.

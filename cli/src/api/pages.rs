@@ -11,6 +11,9 @@ use crate::error::Result;
 /// The maximum size of a list in bytes: 2,000 versions of the maximum size, or half a million prompts.
 const MAX_LIST: usize = 256 << 20;
 
+/// The most items of a page.
+const PAGE: usize = 100;
+
 impl Client {
     /// Reads all items of a list.
     pub(super) async fn list<T: DeserializeOwned>(
@@ -29,6 +32,33 @@ impl Client {
     ) -> Result<Vec<T>> {
         self.pages(|| self.start(Method::GET, path).query(query))
             .await
+    }
+
+    /// Reads the first items of a list over all instances, at most this many.
+    pub(super) async fn first_over_instances<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+        most: usize,
+    ) -> Result<Vec<T>> {
+        let mut items: Vec<T> = Vec::new();
+        let (mut size, mut cursor) = (0, None);
+        while items.len() < most {
+            let left = (most - items.len()).min(PAGE).to_string();
+            let request = self.start(Method::GET, path).query(query);
+            let request = request.query(&[("limit", left)]);
+            let (page, bytes) = self.page(request, cursor.as_deref()).await?;
+            size += bytes;
+            items.extend(page.items);
+            if page.next_cursor.is_none() {
+                break;
+            }
+            if size > MAX_LIST || page.next_cursor == cursor {
+                return Err(self.unexpected_response("a list that does not end".to_owned()));
+            }
+            cursor = page.next_cursor;
+        }
+        Ok(items)
     }
 
     async fn pages<T: DeserializeOwned>(

@@ -1,6 +1,7 @@
 //! Requests that read prompts, versions and publications.
 
 use http::Method;
+use promptbook_core::activity::Activity;
 use promptbook_core::api::{DiffBody, StatusBody};
 use promptbook_core::overrides::{InstanceOverrides, OverrideState};
 use promptbook_core::prompt::{Includer, Prompt, Publication, Version};
@@ -43,6 +44,11 @@ impl Client {
     /// The overrides of all instances, or of the instance in the query, by instance and name.
     pub async fn overrides(&self, query: &[(&str, &str)]) -> Result<Vec<OverrideState>> {
         self.list_over_instances("/v1/overrides", query).await
+    }
+
+    /// The newest entries of the activity that match the query, at most this many, newest first.
+    pub async fn activity(&self, query: &[(&str, String)], most: usize) -> Result<Vec<Activity>> {
+        self.first_over_instances("/v1/activity", query, most).await
     }
 
     /// The instances that override a prompt, in order.

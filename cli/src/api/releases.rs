@@ -8,9 +8,6 @@ use promptbook_core::{PromptName, ReleaseId};
 use super::{ApiError, Client};
 use crate::error::{Error, Result};
 
-/// The most releases of a page.
-const PAGE: usize = 100;
-
 impl Client {
     /// Publishes several prompts at one moment, or none of them. The body names instance and label.
     ///
@@ -52,23 +49,7 @@ impl Client {
     /// # Errors
     /// Those of the API.
     pub async fn releases(&self, most: usize) -> Result<Vec<Release>> {
-        let mut releases: Vec<Release> = Vec::new();
-        let mut cursor: Option<String> = None;
-        while releases.len() < most {
-            let left = (most - releases.len()).min(PAGE).to_string();
-            let request = self.start(Method::GET, "/v1/releases");
-            let request = request.query(&[("limit", left)]);
-            let (page, _) = self.page(request, cursor.as_deref()).await?;
-            releases.extend(page.items);
-            match page.next_cursor {
-                Some(next) if Some(&next) != cursor.as_ref() => cursor = Some(next),
-                Some(_) => {
-                    return Err(self.unexpected_response("a list that does not end".to_owned()));
-                }
-                None => break,
-            }
-        }
-        Ok(releases)
+        self.first_over_instances("/v1/releases", &[], most).await
     }
 
     /// One release.

@@ -1,5 +1,6 @@
 //! The command line: every command and its arguments, apart from what the commands do.
 
+mod activity;
 mod change;
 #[cfg(feature = "command")]
 mod folders;
@@ -20,6 +21,7 @@ use std::ffi::OsString;
 #[cfg(feature = "command")]
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+pub use activity::{ActivityArgs, ActivityFilterArgs, WatchArgs};
 pub use change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
 #[cfg(feature = "command")]
 pub use folders::{
@@ -135,6 +137,10 @@ pub enum Command {
     History(HistoryArgs),
     /// Show what changed between two versions
     Diff(DiffArgs),
+    /// Show who changed what, when and why
+    Activity(ActivityArgs),
+    /// Follow the activity, and run a command for each entry
+    Watch(WatchArgs),
     /// List the instances that have prompts of their own
     Instances(InstancesArgs),
     /// List the overrides of `default`, and which of them are behind

@@ -1,5 +1,6 @@
 //! One file for each command.
 
+pub mod activity;
 mod also_changed;
 mod answer;
 pub mod chat;
@@ -47,6 +48,7 @@ pub mod show;
 pub mod status;
 pub mod unpublish;
 mod version_selector;
+pub mod watch;
 
 #[cfg(feature = "command")]
 use crate::args::{Cli, Command};
@@ -76,6 +78,8 @@ pub async fn run(cli: Cli) -> Result<Exit> {
         Command::Unpublish(args) => unpublish::run(global, args).await,
         Command::History(args) => history::run(global, args).await,
         Command::Diff(args) => diff::run(global, args).await,
+        Command::Activity(args) => activity::run(global, args).await,
+        Command::Watch(args) => watch::run(global, args).await,
         Command::Instances(args) => instances::run(global, args).await,
         Command::Overrides(args) => overrides::run(global, args).await,
         Command::Includers(args) => includers::run(global, args).await,

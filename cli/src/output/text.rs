@@ -62,8 +62,17 @@ impl<S: AsRef<str>> From<S> for Text {
 
 /// JSON with ASCII escapes for characters that affect a terminal or can't be seen. Its value is unchanged.
 pub fn json(value: &serde_json::Value) -> String {
+    escaped(&format!("{value:#}\n"))
+}
+
+/// The same on one line.
+pub fn json_line(value: &serde_json::Value) -> String {
+    escaped(&format!("{value}\n"))
+}
+
+fn escaped(json: &str) -> String {
     let mut out = String::new();
-    for c in format!("{value:#}\n").chars() {
+    for c in json.chars() {
         // Line ends are between values: inside strings they are escaped already.
         match c != '\n' && is_hidden(c) {
             true => {

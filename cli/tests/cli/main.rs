@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
+mod activity;
 mod any_text;
 mod bounds;
 mod chat;
