@@ -7,6 +7,7 @@ use functions::http::{Keys, finish};
 use promptbook::Instance;
 use promptbook::access::{ApiKey, Instances, KeyId, KeySecret, Role, Scope};
 use promptbook::lookup::{self, ActivePrompts};
+use promptbook::prompt::Signature;
 
 use crate::calls;
 use crate::client::{ADMIN, Client, READER};
@@ -125,7 +126,8 @@ impl App {
             expires_at: None,
             revoked_at: None,
         };
-        let added = self.table.store.add_key(&secret.digest(), &key).await;
+        let (digest, by) = (secret.digest(), Signature::default());
+        let added = self.table.store.add_key(&digest, &key, &by).await;
         assert_eq!(added, Ok(true));
         Client::new(&self.url, Some(secret.expose()))
     }

@@ -5,7 +5,7 @@ use promptbook_core::clock::Clock;
 use promptbook_core::{Instance, Timestamp};
 use serde_json::json;
 
-use super::session::{Session, named};
+use super::session::Session;
 use crate::args::{ActivityArgs, ActivityFilterArgs, Format, GlobalArgs};
 use crate::error::Result;
 use crate::exit::Exit;
@@ -81,20 +81,23 @@ pub(super) fn what(entry: &Activity) -> String {
     let default = Instance::default();
     let instance = entry.instance.as_ref().unwrap_or(&default);
     let prompts = entry.prompts.iter().map(|prompt| {
-        let name = named(&prompt.name, instance);
-        let name = name.replace('`', "");
+        let name = match instance.is_default() {
+            true => prompt.name.to_string(),
+            false => format!("{} of {instance}", prompt.name),
+        };
         match changed(entry.kind, prompt) {
             changed if changed.is_empty() => name,
             changed => format!("{name}: {changed}"),
         }
     });
     let prompts: Vec<String> = prompts.collect();
-    let what = match prompts.as_slice() {
-        [] => entry
-            .instance
-            .as_ref()
-            .map_or("-".to_owned(), ToString::to_string),
-        prompts => prompts.join("; "),
+    let what = match (prompts.as_slice(), &entry.key) {
+        ([], Some(key)) => {
+            let revoked = if key.revoked { ": revoked" } else { "" };
+            format!("{} ({}){revoked}", key.name, key.id)
+        }
+        ([], None) => instance.to_string(),
+        (prompts, _) => prompts.join("; "),
     };
     what + &because(entry.message.as_deref())
 }

@@ -70,7 +70,8 @@ pub fn batches(candidates: &[Candidate], is_default: bool) -> Vec<Vec<usize>> {
 
 /// How many items the transaction writes or checks, at most: of each prompt the header, what is active, the publication and the counters
 /// of its name, of an override also its entries in both lists of overrides and the check of `default`'s prompt; of each include that comes or goes the entry of the prompt that
-/// includes it, the counters of its name, and the check of its prompt; the release, its entry in the activity and the receipt.
+/// includes it, the counters of its name, and the check of its prompt; the release, its entry in the activity, the settings of
+/// the instance and the receipt.
 fn actions(batch: &[&Candidate], is_default: bool) -> usize {
     let each = if is_default { 3 } else { 6 };
     let mut counted: BTreeSet<&PromptName> = BTreeSet::new();
@@ -87,7 +88,7 @@ fn actions(batch: &[&Candidate], is_default: bool) -> usize {
     if is_default {
         checked.retain(|name| batch.iter().all(|candidate| candidate.name != **name));
     }
-    3 + each * batch.len() + counted.len() + entries + checked.len()
+    4 + each * batch.len() + counted.len() + entries + checked.len()
 }
 
 fn bytes(batch: &[&Candidate]) -> usize {

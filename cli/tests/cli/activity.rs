@@ -82,6 +82,33 @@ async fn the_activity_is_filtered_by_instance_prompt_kind_and_time() {
 }
 
 #[tokio::test]
+async fn changes_of_keys_and_settings_are_shown_by_their_names() {
+    let desk = Desk::new().await;
+    let new = json!({"name": "acme-editor", "role": "editor", "instances": ["acme"]});
+    let made = desk.app.admin.post("/v1/keys", new).await.expect(201).json;
+    let id = made["id"].as_str().unwrap();
+    desk.app.table.clock.advance(Duration::from_secs(60));
+    let path = format!("/v1/keys/{id}");
+    desk.app.admin.call("DELETE", &path).await.expect(204);
+    desk.app.table.clock.advance(Duration::from_secs(60));
+    let settings = desk
+        .app
+        .admin
+        .json("PUT", "/v1/settings?instance=acme", json!({}));
+    settings.await.expect(200);
+    let shown = desk.run(&["activity", "--since", DAY]).await.expect(0).out;
+    let lines: Vec<&str> = shown.lines().skip(1).collect();
+    let expected = [
+        "settings  acme".to_owned(),
+        format!("key       acme-editor ({id}): revoked"),
+        format!("key       acme-editor ({id})"),
+    ];
+    for (line, end) in lines.iter().zip(&expected) {
+        assert!(line.ends_with(end), "{shown}");
+    }
+}
+
+#[tokio::test]
 async fn a_row_fits_a_terminal_of_80_columns() {
     let desk = desk().await;
     let body = json!({"template": "three", "author": "somebody with a very long name", "message": "word ".repeat(40)});

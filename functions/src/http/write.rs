@@ -173,10 +173,21 @@ impl Caller {
             may_include: self.within(),
             by: Signature {
                 author: author.author.or_else(|| name.map(ToString::to_string)),
-                key_id: Some(self.key_id.clone()),
                 message: author.message,
+                ..self.signature()
             },
             ..WriteContext::default()
+        }
+    }
+
+    /// The signature of a change whose request names no author.
+    pub(crate) fn signature(&self) -> Signature {
+        let name = self.name.as_ref().map(ToString::to_string);
+        Signature {
+            author: name.clone(),
+            key_id: Some(self.key_id.clone()),
+            key_name: name,
+            message: None,
         }
     }
 }

@@ -47,11 +47,12 @@ async fn create(
 ) -> Result<(StatusCode, Json<NewKeyAnswer>), Error> {
     let now = store.clock().now();
     check::scope(body.role, &body.scope(), body.expires_at, now)?;
+    let by = caller.signature();
     for _ in 0..TRIES {
         let secret = KeySecret::from_random(random()?);
         let key = new_key(&body, &secret, &caller, now);
         caller.may_give(&key)?;
-        if store.add_key(&secret.digest(), &key).await? {
+        if store.add_key(&secret.digest(), &key, &by).await? {
             let secret = secret.expose().to_owned();
             return Ok((StatusCode::CREATED, Json(NewKeyAnswer { secret, key })));
         }
@@ -108,7 +109,11 @@ async fn change(
         caller.may_give(&changed)?;
         Ok(changed)
     };
-    Ok(Json(store.change_key(&at.id, changed).await?))
+    Ok(Json(
+        store
+            .change_key(&at.id, &caller.signature(), changed)
+            .await?,
+    ))
 }
 
 /// Revokes a key.
@@ -133,7 +138,8 @@ async fn revoke(
             ..key.clone()
         })
     };
-    store.change_key(&at.id, revoked).await?;
+    let by = caller.signature();
+    store.change_key(&at.id, &by, revoked).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -52,7 +52,7 @@ pub(super) async fn set(
         fields.wrong("/protected_labels", detail);
     }
     fields.check(Some(()))?;
-    let by = &caller.key_id;
+    let by = &caller.signature();
     store.set_settings(&whose.instance, &settings, by).await?;
     Ok(Json(settings))
 }

@@ -8,11 +8,13 @@ use promptbook::store::Store;
 use promptbook::store::request::ActivityFilter;
 
 use crate::http::Error;
+use crate::http::caller::Caller;
 use crate::http::params::{ActivityQuery, PageQuery, Query};
 
 /// Lists the activity: who changed what, when and why.
 ///
-/// Each write adds one entry, in its own transaction. An entry contains no prompt text. A write that changes nothing adds none.
+/// Each write adds one entry, in its own transaction. An entry contains no prompt text. A write that changes nothing adds none. A key that
+/// does not reach everything sees the prompts that it reaches, and no changes of keys.
 ///
 /// `since` and `until` are at most 366 days apart. A page reads a limited number of entries and days, so it may be short or empty; only a
 /// null `next_cursor` ends the list. An entry has the time of its write, which may commit up to a minute later. To follow the
@@ -24,9 +26,11 @@ use crate::http::params::{ActivityQuery, PageQuery, Query};
 )]
 pub(super) async fn list(
     State(store): State<Store>,
+    caller: Caller,
     Query((query, page)): Query<(ActivityQuery, PageQuery)>,
 ) -> Result<Json<Listed<Activity>>, Error> {
     let filter = ActivityFilter {
+        reach: caller.reach(),
         instance: query.instance,
         since: query.since.0,
         until: query.until.0,

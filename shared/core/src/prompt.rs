@@ -111,6 +111,8 @@ pub struct Signature {
     pub author: Option<String>,
     /// The first 8 hex digits of the SHA-256 of the key used.
     pub key_id: Option<String>,
+    /// The name of the key used; none for a root key.
+    pub key_name: Option<String>,
     /// The reason for the change.
     pub message: Option<String>,
 }

@@ -1,8 +1,15 @@
 //! The activity over HTTP: who changed what, when and why.
 
+use promptbook::access::Role;
+
 use super::*;
 
 const ACTIVITY: &str = "/v1/activity";
+
+/// Lets a millisecond pass: entries of one are in no order.
+fn tick(app: &App) {
+    app.table.clock.advance(std::time::Duration::from_millis(1));
+}
 
 #[tokio::test]
 async fn a_write_is_listed_with_who_made_it_what_it_changed_and_why() {
@@ -124,4 +131,117 @@ async fn an_invalid_query_is_rejected_with_what_to_do() {
 async fn a_reader_key_does_not_see_the_activity() {
     let app = App::new().await;
     app.reader.get(ACTIVITY).await.problem(403, "forbidden");
+}
+
+#[tokio::test]
+async fn changes_of_keys_and_settings_are_listed_without_the_key() {
+    let app = App::new().await;
+    let new = json!({"name": "acme-editor", "role": "editor", "instances": ["acme"]});
+    let made = app.admin.post("/v1/keys", new).await.expect(201).json;
+    let path = format!("/v1/keys/{}", made["id"].as_str().unwrap());
+    tick(&app);
+    let renamed = json!({"name": "acme-writer"});
+    app.admin.json("PATCH", &path, renamed).await.expect(200);
+    tick(&app);
+    app.admin.call("DELETE", &path).await.expect(204);
+    // Revoked already.
+    app.admin.call("DELETE", &path).await.expect(204);
+    tick(&app);
+    let settings = json!({"protected_labels": ["production"], "four_eyes": true});
+    let set = app
+        .admin
+        .json("PUT", "/v1/settings?instance=acme", settings);
+    set.await.expect(200);
+
+    let list = app.admin.get(ACTIVITY).await.expect(200).json;
+    let items = list["items"].as_array().unwrap().iter().rev();
+    let said: Vec<Value> = items
+        .map(|it| {
+            json!([
+                it["kind"],
+                it["instance"],
+                it["key"]["name"],
+                it["key"]["revoked"]
+            ])
+        })
+        .collect();
+    let expected = [
+        json!(["key", null, "acme-editor", false]),
+        json!(["key", null, "acme-writer", false]),
+        json!(["key", null, "acme-writer", true]),
+        json!(["settings", "acme", null, null]),
+    ];
+    assert_eq!(said, expected);
+    let secret = made["secret"].as_str().unwrap();
+    assert!(!list.to_string().contains(secret));
+    app.table.audit().await;
+}
+
+#[tokio::test]
+async fn a_limited_key_sees_the_activity_that_it_reaches_with_its_own_name() {
+    let app = App::new().await;
+    let prompts = [
+        ("default", "support/a"),
+        ("acme", "support/a"),
+        ("acme", "sales/a"),
+        ("globex", "support/a"),
+    ];
+    for (instance, name) in prompts {
+        let path = format!("/v1/prompts?instance={instance}");
+        let new = json!({"name": name, "template": "x"});
+        app.admin.post(&path, new).await.expect(201);
+        tick(&app);
+    }
+    let publish = json!([{"name": "support/a", "version": 1}, {"name": "sales/a", "version": 1}]);
+    let release = json!({"instance": "acme", "publish": publish});
+    app.admin.post("/v1/releases", release).await.expect(201);
+    tick(&app);
+    let settings = app
+        .admin
+        .json("PUT", "/v1/settings?instance=acme", json!({}));
+    settings.await.expect(200);
+
+    let editor = app
+        .key(Role::Editor, &["acme"], Some("support/"), &[])
+        .await;
+    let new = json!({"template": "y"});
+    let saved = editor.json("PUT", "/v1/prompts/support%2Fa?instance=acme", new);
+    saved.await.expect(200);
+    let list = editor.get(ACTIVITY).await.expect(200).json;
+    let text = list.to_string();
+    assert!(
+        !text.contains("globex") && !text.contains("sales"),
+        "{text}"
+    );
+    let items = list["items"].as_array().unwrap().iter();
+    let said: Vec<Value> = items
+        .map(|it| json!([it["kind"], it["instance"], it["prompts"][0]["name"]]))
+        .collect();
+    let expected = [
+        json!(["save", "acme", "support/a"]),
+        json!(["release", "acme", "support/a"]),
+        json!(["create", "acme", "support/a"]),
+        json!(["create", "default", "support/a"]),
+    ];
+    assert_eq!(said, expected);
+    assert_eq!(list["items"][0]["key_name"], "a key of a test");
+    assert_eq!(list["items"][0]["author"], "a key of a test");
+    editor
+        .get(&format!("{ACTIVITY}?instance=globex"))
+        .await
+        .problem(403, "forbidden");
+
+    let whole = app.key(Role::Editor, &["acme"], None, &[]).await;
+    let list = whole
+        .get(&format!("{ACTIVITY}?kind=settings"))
+        .await
+        .expect(200)
+        .json;
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    let list = whole
+        .get(&format!("{ACTIVITY}?kind=key"))
+        .await
+        .expect(200)
+        .json;
+    assert_eq!(list["items"], json!([]));
 }

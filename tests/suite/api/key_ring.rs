@@ -5,6 +5,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use promptbook::access::{ApiKey, KeyId, KeySecret, Role};
+use promptbook::prompt::Signature;
 use serde_json::Value;
 use tests::Client;
 
@@ -33,7 +34,9 @@ async fn change(app: &App, id: &KeyId, change: impl Fn(&mut ApiKey)) {
         change(&mut key);
         Ok::<_, promptbook::Error>(key)
     };
-    app.table.store.change_key(id, changed).await.unwrap();
+    let by = Signature::default();
+    let changed = app.table.store.change_key(id, &by, changed);
+    changed.await.unwrap();
 }
 
 /// The sort key in a cursor.

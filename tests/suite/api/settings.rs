@@ -1,6 +1,7 @@
 //! Protected labels and four eyes, checked in the transaction of the publication.
 
 use promptbook::access::Role;
+use promptbook::prompt::Signature;
 use serde_json::Value;
 use tests::Client;
 
@@ -179,7 +180,7 @@ async fn settings_that_change_between_the_check_and_the_commit_are_checked_again
             four_eyes: true,
         };
         store
-            .set_settings(&id, &settings, "00000000")
+            .set_settings(&id, &settings, &Signature::default())
             .await
             .unwrap();
     });

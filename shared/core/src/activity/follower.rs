@@ -68,6 +68,8 @@ mod tests {
             message: None,
             author: None,
             key_id: None,
+            key_name: None,
+            key: None,
         }
     }
 

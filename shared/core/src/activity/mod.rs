@@ -1,5 +1,6 @@
 //! Activity: one entry for each write, which says who changed what, when and why. It never contains the text of a prompt.
 
+mod event;
 mod follower;
 
 use std::fmt;
@@ -7,12 +8,14 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::access::{KeyId, KeyName};
 use crate::names::{
     Instance, InvalidName, Label, PromptName, ReleaseId, VersionNumber, is_uuid, text_type,
 };
 use crate::publication::PublicationKind;
 use crate::timestamp::Timestamp;
 
+pub use event::Event;
 pub use follower::Follower;
 
 /// The ID of an entry: a UUID of version 7 in lower case. IDs sort by the time of the write.
@@ -177,6 +180,22 @@ pub struct Activity {
     pub author: Option<String>,
     /// The ID of the API key that was used: the first 8 hex digits of its SHA-256.
     pub key_id: Option<String>,
+    /// The name of the API key that was used; null for a root key.
+    pub key_name: Option<String>,
+    /// The API key that was created, changed or revoked.
+    pub key: Option<ChangedKey>,
+}
+
+/// An API key that a write created, changed or revoked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangedKey {
+    /// The ID of the key.
+    pub id: KeyId,
+    /// The name of the key after the write.
+    pub name: KeyName,
+    /// Whether the write revoked it.
+    pub revoked: bool,
 }
 
 /// A prompt that a write changed.

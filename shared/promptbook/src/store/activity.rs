@@ -1,16 +1,16 @@
 //! The activity: each write adds its entry in its own transaction, so that no write lacks one and none has two.
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use serde::Serialize;
 
-use super::item;
+use super::item::{self, Item};
 use super::ledger::PendingWrite;
 use super::transaction::Transaction;
 use crate::Timestamp;
-use crate::activity::{Activity, ActivityKind, ChangedPrompt, MovedLabel};
+use crate::activity::{Activity, ActivityKind, ChangedKey, ChangedPrompt, Event, MovedLabel};
 use crate::error::{Error, Result};
 use crate::names::{Instance, InvalidName, ReleaseId, VersionNumber};
 use crate::prompt::{Header, PublicationKind, Signature};
-use crate::table_keys;
+use crate::table_keys::{self, Key};
 
 /// What a write did, for its entry.
 pub(super) struct Recorded<'a> {
@@ -23,6 +23,8 @@ pub(super) struct Recorded<'a> {
     /// The release that it made or rolled back.
     pub(super) release: Option<&'a ReleaseId>,
     pub(super) by: &'a Signature,
+    /// The API key that it created, changed or revoked.
+    pub(super) key: Option<ChangedKey>,
 }
 
 impl Transaction {
@@ -38,32 +40,28 @@ impl Transaction {
             message: what.by.message.clone(),
             author: what.by.author.clone(),
             key_id: what.by.key_id.clone(),
+            key_name: what.by.key_name.clone(),
+            key: what.key,
         };
         let key = table_keys::activity(&activity.id);
         let mut item = item::to_item(&key, &activity)?;
-        item.extend(summary(&activity));
+        item.extend(event(&key, &activity)?);
         self.put_recorded(activity.at, item);
         Ok(())
     }
 }
 
-/// Attributes for readers of the table's stream that can't look into lists: the prompt, the version and the label, where there is one.
-fn summary(activity: &Activity) -> impl Iterator<Item = (String, AttributeValue)> {
-    let [prompt] = activity.prompts.as_slice() else {
-        return [None, None, None].into_iter().flatten();
-    };
-    let label = match prompt.labels.as_slice() {
-        [label] => Some(label),
-        _ => None,
-    };
-    let version = prompt.version.or(label.and_then(|label| label.version));
-    let text = |name: &str, value: String| (name.to_owned(), AttributeValue::S(value));
-    let attributes = [
-        Some(text("prompt", prompt.name.to_string())),
-        version.map(|version| text("version", version.to_string())),
-        label.map(|label| text("label", label.label.to_string())),
-    ];
-    attributes.into_iter().flatten()
+/// The event of the entry and its title, for a reader of the table's stream that can't look into lists.
+fn event(key: &Key, activity: &Activity) -> Result<Item> {
+    #[derive(Serialize)]
+    struct Titled {
+        title: &'static str,
+        #[serde(flatten)]
+        event: Event,
+    }
+    let title = activity.kind.event_title();
+    let event = Event::from(activity);
+    item::to_item(key, &serde_json::json!({"event": Titled { title, event }}))
 }
 
 /// A new ID that sorts by time: a UUID of version 7.
@@ -85,6 +83,7 @@ impl PendingWrite {
             prompts: vec![self.changed()],
             release: self.release.as_ref(),
             by: &self.by,
+            key: None,
         };
         self.transaction.record(what)
     }

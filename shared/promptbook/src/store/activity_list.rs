@@ -6,13 +6,14 @@ use super::Store;
 use super::cursor;
 use super::failure::error_of;
 use super::item::{self, Item};
-use super::request::Page;
+use super::request::{KeyReach, Page};
 use crate::Timestamp;
 use crate::activity::{Activity, ActivityKind};
 use crate::api::Listed;
 use crate::digest;
 use crate::error::{Error, Result};
 use crate::names::{Instance, PromptName};
+use crate::prompt::PromptId;
 use crate::table_keys::{self, Key};
 
 /// How many requests a page takes at most, one after another: enough for [`DEFAULT_SPAN`] without much activity.
@@ -25,8 +26,10 @@ const DEFAULT_SPAN: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 *
 const AHEAD: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
 
 /// Which entries of the activity to list: all filters together.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct ActivityFilter {
+    /// What the caller's key reaches; none means everything.
+    pub reach: Option<KeyReach>,
     /// Those of one instance; none means all.
     pub instance: Option<Instance>,
     /// Those at this time or later. Default: 30 days before `until`.
@@ -45,7 +48,17 @@ impl ActivityFilter {
 
     /// Whether it leaves out entries of the time that it asks for.
     fn is_narrow(&self) -> bool {
-        self.instance.is_some() || self.prompt.is_some() || self.kind.is_some()
+        let is_limited = self.reach.is_some();
+        is_limited || self.instance.is_some() || self.prompt.is_some() || self.kind.is_some()
+    }
+
+    /// What of an entry is shown; none if it is left out.
+    fn shown(&self, mut entry: Activity) -> Option<Activity> {
+        let is_shown = match &self.reach {
+            None => true,
+            Some(reach) => reach.narrow(&mut entry),
+        };
+        (is_shown && self.admits(&entry)).then_some(entry)
     }
 
     fn admits(&self, entry: &Activity) -> bool {
@@ -62,6 +75,25 @@ impl ActivityFilter {
         let until = self.until.unwrap_or_else(|| later(now, AHEAD));
         let since = self.since.unwrap_or_else(|| later(until, -DEFAULT_SPAN));
         (since, until)
+    }
+}
+
+impl KeyReach {
+    /// Removes the prompts that the key does not reach. Whether the entry is shown: one that names no prompt is not, unless the key reaches
+    /// all prompts of its instance.
+    fn narrow(&self, entry: &mut Activity) -> bool {
+        let Some(instance) = &entry.instance else {
+            return false;
+        };
+        if entry.prompts.is_empty() {
+            return self.scope.prefixes.is_none() && self.scope.reads_instance(self.role, instance);
+        }
+        let id = |name: &PromptName| PromptId {
+            instance: instance.clone(),
+            name: name.clone(),
+        };
+        entry.prompts.retain(|it| self.sees(&id(&it.name)));
+        !entry.prompts.is_empty()
     }
 }
 
@@ -125,7 +157,7 @@ impl Store {
                 false => i32::try_from(left).unwrap_or(READ),
             };
             let (read, more) = self.activity_of(day, &part, limit).await?;
-            for entry in read.into_iter().filter(|entry| filter.admits(entry)) {
+            for entry in read.into_iter().filter_map(|entry| filter.shown(entry)) {
                 let last = entry.id.to_string();
                 items.push(entry);
                 if items.len() == usize::from(page.limit) {

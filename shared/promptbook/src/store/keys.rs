@@ -5,6 +5,7 @@ use tokio::time::{Duration, Instant};
 
 use super::Store;
 use super::action::Condition;
+use super::activity::Recorded;
 use super::commit::Settled;
 use super::failure::error_of;
 use super::item;
@@ -13,8 +14,10 @@ use super::request::Page;
 use super::transaction::Transaction;
 use crate::Timestamp;
 use crate::access::{ApiKey, KeyId};
+use crate::activity::{ActivityKind, ChangedKey};
 use crate::api::{KeyBody, Listed};
 use crate::error::{Error, Result};
+use crate::prompt::Signature;
 use crate::table_keys;
 
 /// The time limit of a change of a key.
@@ -51,7 +54,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Unavailable`], after which the key may be stored.
-    pub async fn add_key(&self, digest: &str, key: &ApiKey) -> Result<bool> {
+    pub async fn add_key(&self, digest: &str, key: &ApiKey, by: &Signature) -> Result<bool> {
         let stored = StoredKey {
             digest: digest.to_owned(),
             revision: 1,
@@ -60,6 +63,7 @@ impl Store {
         let mut transaction = Transaction::default();
         transaction.put_new(&table_keys::api_key(digest), &stored)?;
         transaction.put_new(&table_keys::listed_key(&key.id), &stored)?;
+        self.record_key(&mut transaction, key, by)?;
         let settled = self.commit(transaction, Instant::now() + DEADLINE).await?;
         Ok(settled == Settled::Committed)
     }
@@ -105,6 +109,7 @@ impl Store {
     pub async fn change_key<E: From<Error>>(
         &self,
         id: &KeyId,
+        by: &Signature,
         change: impl Fn(&ApiKey) -> std::result::Result<ApiKey, E>,
     ) -> std::result::Result<ApiKey, E> {
         for _ in 0..TRIES {
@@ -118,7 +123,7 @@ impl Store {
                 revision: before.revision + 1,
                 key,
             };
-            if self.replace_key(before.revision, &after).await? {
+            if self.replace_key(before.revision, &after, by).await? {
                 return Ok(after.key);
             }
         }
@@ -142,13 +147,36 @@ impl Store {
     }
 
     /// Puts both items, unless the key was changed meanwhile.
-    async fn replace_key(&self, revision: u64, after: &StoredKey) -> Result<bool> {
+    async fn replace_key(&self, revision: u64, after: &StoredKey, by: &Signature) -> Result<bool> {
         let mut transaction = Transaction::default();
         let listed = item::to_item(&table_keys::listed_key(&after.key.id), after)?;
         transaction.put(listed, Some(Condition::number("revision", revision)));
         let by_digest = item::to_item(&table_keys::api_key(&after.digest), after)?;
         transaction.put(by_digest, Some(Condition::number("revision", revision)));
+        self.record_key(&mut transaction, &after.key, by)?;
         let settled = self.commit(transaction, Instant::now() + DEADLINE).await?;
         Ok(settled == Settled::Committed)
+    }
+
+    /// Adds the entry of the activity. A key is of no single instance.
+    fn record_key(
+        &self,
+        transaction: &mut Transaction,
+        key: &ApiKey,
+        by: &Signature,
+    ) -> Result<()> {
+        transaction.record(Recorded {
+            kind: ActivityKind::Key,
+            at: self.now(),
+            instance: None,
+            prompts: Vec::new(),
+            release: None,
+            by,
+            key: Some(ChangedKey {
+                id: key.id.clone(),
+                name: key.name.clone(),
+                revoked: key.revoked_at.is_some(),
+            }),
+        })
     }
 }

@@ -67,7 +67,7 @@ impl Ranges {
 }
 
 impl KeyReach {
-    fn sees(&self, id: &PromptId) -> bool {
+    pub(super) fn sees(&self, id: &PromptId) -> bool {
         self.scope.reads(self.role, id)
     }
 

@@ -147,6 +147,7 @@ impl<'a> ReleaseDraft<'a> {
             prompts: self.changed,
             release: Some(&self.id),
             by: self.by,
+            key: None,
         })?;
         self.transaction
             .check_sizes()

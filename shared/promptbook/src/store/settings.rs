@@ -5,16 +5,18 @@ use tokio::time::{Duration, Instant};
 
 use super::Store;
 use super::action::Condition;
+use super::activity::Recorded;
 use super::commit::Settled;
 use super::item;
 use super::request::WriteContext;
 use super::transaction::Transaction;
 use crate::Timestamp;
 use crate::access::Role;
+use crate::activity::ActivityKind;
 use crate::api::SettingsBody;
 use crate::error::{Error, Result};
 use crate::names::{Instance, Label};
-use crate::prompt::Version;
+use crate::prompt::{Signature, Version};
 use crate::table_keys;
 
 /// The time limit of a change of settings.
@@ -60,7 +62,7 @@ impl Store {
         &self,
         instance: &Instance,
         settings: &SettingsBody,
-        key_id: &str,
+        by: &Signature,
     ) -> Result<()> {
         let key = table_keys::settings(instance);
         for _ in 0..TRIES {
@@ -71,7 +73,7 @@ impl Store {
                 four_eyes: settings.four_eyes,
                 revision: revision.unwrap_or_default() + 1,
                 updated_at: self.now(),
-                updated_by: key_id.to_owned(),
+                updated_by: by.key_id.clone().unwrap_or_default(),
             };
             let condition = match revision {
                 None => Condition::absent(),
@@ -79,6 +81,15 @@ impl Store {
             };
             let mut transaction = Transaction::default();
             transaction.put(item::to_item(&key, &after)?, Some(condition));
+            transaction.record(Recorded {
+                kind: ActivityKind::Settings,
+                at: after.updated_at,
+                instance: Some(instance),
+                prompts: Vec::new(),
+                release: None,
+                by,
+                key: None,
+            })?;
             let deadline = Instant::now() + DEADLINE;
             if self.commit(transaction, deadline).await? == Settled::Committed {
                 return Ok(());

@@ -88,9 +88,10 @@ async fn an_entry_of_31_days_ago_is_listed_only_if_that_is_asked_for() {
 #[tokio::test]
 async fn filters_select_by_instance_prompt_and_kind_together() {
     let t = Table::new().await;
-    create(&t, &prompt_of("default", "a"), "x").await;
-    create(&t, &prompt_of("acme", "a"), "x").await;
-    create(&t, &prompt_of("acme", "b"), "x").await;
+    for (instance, name) in [("default", "a"), ("acme", "a"), ("acme", "b")] {
+        create(&t, &prompt_of(instance, name), "x").await;
+        t.clock.advance(Duration::from_millis(1));
+    }
     draft(&t, &prompt_of("acme", "b"), "y").await;
     let instance = |name: &str| Some(name.parse().unwrap());
     let name = |name: &str| Some(name.parse().unwrap());

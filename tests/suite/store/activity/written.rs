@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use promptbook::activity::Event;
 use promptbook::prompt::Signature;
 use promptbook::store::Store;
 use promptbook::store::request::{
@@ -26,6 +27,7 @@ fn ada() -> WriteContext {
         by: Signature {
             author: Some("ada".to_owned()),
             key_id: Some("1a2b3c4d".to_owned()),
+            key_name: Some("editor".to_owned()),
             message: Some("warmer".to_owned()),
         },
         ..anyone()
@@ -43,12 +45,9 @@ async fn each_write_adds_an_entry_that_says_what_it_did() {
     let first = json!(["create", [[NAME, 1, 1, [["production", 1, 1, null]]]]]);
     assert_eq!(said(&made), first);
     assert_eq!(made.instance, Some(id.instance.clone()));
-    let who = (made.author, made.key_id, made.message);
-    let by = (
-        c.by.author.clone(),
-        c.by.key_id.clone(),
-        c.by.message.clone(),
-    );
+    let who = (made.author, made.key_id, made.key_name, made.message);
+    let by = c.by.clone();
+    let by = (by.author, by.key_id, by.key_name, by.message);
     assert_eq!(who, by);
     assert_eq!(made.at, t.clock.now(), "when the version was saved");
 
@@ -311,22 +310,13 @@ async fn an_entry_has_no_prompt_text() {
 }
 
 #[tokio::test]
-async fn an_entry_also_has_its_only_prompt_version_and_label_as_text_for_streams() {
+async fn an_entry_also_has_its_event_as_text_for_streams() {
     let t = Table::new().await;
     create(&t, &prompt(), "one").await;
-    t.store
-        .unpublish(&prompt(), &production(), &anyone())
-        .await
-        .unwrap();
     let items = t.items().await;
-    let flat: Vec<Value> = items
-        .iter()
-        .filter(|(key, _)| key.starts_with("ACTIVITY#"))
-        .map(|(_, item)| json!([item.get("prompt"), item.get("version"), item.get("label")]))
-        .collect();
-    let expected = [
-        json!(["support/greeting", "1", "production"]),
-        json!(["support/greeting", null, "production"]),
-    ];
-    assert_eq!(flat, expected);
+    let entry = items.iter().find(|(key, _)| key.starts_with("ACTIVITY#"));
+    let (_, item) = entry.unwrap();
+    let mut expected = json!(Event::from(&entries(&t).await[0]));
+    expected["title"] = json!("Prompt Created");
+    assert_eq!(item["event"], expected);
 }
