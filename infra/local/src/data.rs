@@ -44,21 +44,26 @@ impl Folder {
 
     /// Atomically writes a file that only the owner can read.
     pub(crate) fn write_secret(&self, name: &str, text: &str) -> Result<(), Error> {
-        let path = self.path.join(name);
-        let unfinished = self.path.join(format!("{name}.unfinished"));
-        let write = || -> io::Result<()> {
-            // A leftover of a killed process could have another mode.
-            match fs::remove_file(&unfinished) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
-            let mut file = owners_alone().open(&unfinished)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&unfinished, &path)
-        };
-        write().map_err(|source| folder_error(&path, source))
+        write_secret(&self.path, name, text)
     }
+}
+
+/// Atomically writes a file of a locked folder that only the owner can read.
+pub(crate) fn write_secret(folder: &Path, name: &str, text: &str) -> Result<(), Error> {
+    let path = folder.join(name);
+    let unfinished = folder.join(format!("{name}.unfinished"));
+    let write = || -> io::Result<()> {
+        // A leftover of a killed process could have another mode.
+        match fs::remove_file(&unfinished) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = owners_alone().open(&unfinished)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&unfinished, &path)
+    };
+    write().map_err(|source| folder_error(&path, source))
 }
 
 fn folder_error(path: &Path, source: io::Error) -> Error {

@@ -69,6 +69,14 @@ pub enum Error {
     /// The table can't be created or seeded.
     #[error(transparent)]
     Store(#[from] promptbook::Error),
+    /// The secret of the webhook is invalid.
+    #[error(
+        "PROMPTBOOK_WEBHOOK_SECRET is not `whsec_` followed by 24 to 64 bytes in base64: correct it, or unset it to have one generated"
+    )]
+    WebhookSecret,
+    /// The webhook can't be set up.
+    #[error("the webhook can't be set up: {0}")]
+    Webhook(String),
     /// The MCP endpoint can't be set up.
     #[error("the MCP endpoint can't be set up: {0}")]
     Mcp(String),

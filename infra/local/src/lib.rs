@@ -19,6 +19,7 @@ pub mod serve;
 pub mod server;
 pub mod signals;
 pub mod site;
+mod webhook;
 pub mod welcome;
 
 pub use error::Error;

@@ -8,7 +8,8 @@ use http::uri::Authority;
 /// Run Promptbook on this machine: the whole API in one process, with an embedded database.
 ///
 /// Environment variables: ADMIN_API_KEY and READER_API_KEY (default: generated and kept), PROMPTBOOK_TABLE
-/// (default: promptbook), PROMPTBOOK_INSTANCE (default: default), CHAT_MODEL (default: echo), OPENAI_BASE_URL, OPENAI_API_KEY, RUST_LOG.
+/// (default: promptbook), PROMPTBOOK_INSTANCE (default: default), CHAT_MODEL (default: echo), OPENAI_BASE_URL, OPENAI_API_KEY,
+/// PROMPTBOOK_WEBHOOK_SECRET (default: generated and kept), RUST_LOG.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "promptbook", version)]
 pub struct Options {
@@ -35,6 +36,10 @@ pub struct Options {
     /// Verify the table's integrity and exit, with code 1 if there are problems. The table must not be written meanwhile.
     #[arg(long, conflicts_with_all = ["in_memory", "port", "host", "allow_host"])]
     pub audit: bool,
+
+    /// Send an event for each write to this URL, signed as Standard Webhooks says.
+    #[arg(long, value_name = "URL", value_parser = url, conflicts_with = "audit")]
+    pub webhook: Option<String>,
 
     /// Use this DynamoDB, such as DynamoDB Local, instead of the embedded database. API keys stay in the data folder.
     #[arg(long, value_name = "URL", value_parser = url)]
@@ -94,6 +99,7 @@ mod tests {
                 "http://127.0.0.1:8000",
             ),
             (vec!["--dynamodb", "http:///"], "http://127.0.0.1:8000"),
+            (vec!["--webhook", "example.com"], "--webhook"),
             (vec!["--in-memory", "--data", "x"], "--in-memory"),
             (vec!["--allow-host", "https://a.example"], "prompts.example"),
             (vec!["--allow-host", "me@a.example"], "prompts.example"),

@@ -20,6 +20,7 @@ use crate::engine;
 use crate::keys::LocalKeys;
 use crate::serve::{Limits, serve};
 use crate::site::Site;
+use crate::webhook::Webhook;
 use crate::{Error, Options, app};
 
 /// The default of PROMPTBOOK_TABLE.
@@ -42,11 +43,14 @@ pub struct Server {
     pub model: String,
     /// The outcomes of seeding the default prompts.
     pub seeded: Vec<(PromptName, SeedOutcome)>,
+    /// Where the events of writes go, and where the secret is that signs them.
+    pub webhook: Option<(String, String)>,
     /// The store over its table.
     pub store: Store,
     listener: TcpListener,
     router: Router,
     limits: Limits,
+    events: Option<Webhook>,
     engine: Option<Engine>,
     /// Keeps the data folder locked.
     folder: Option<Folder>,
@@ -88,6 +92,7 @@ pub async fn start_with(
     store.create_table().await?;
     let seeded = store.seed(seeds).await?;
     store.list_older_overrides().await?;
+    let events = webhook(options, folder.as_ref(), &store, &variable).await?;
     let routes = functions::routes(store.clone()).merge(functions::chat::router(chat));
     let site = Site::new(address, &options.host, &options.allow_host);
     let limits = Limits::of_the_system();
@@ -108,6 +113,11 @@ pub async fn start_with(
         data: whereabouts(options, folder.as_ref(), store.table()),
         keys,
         seeded,
+        webhook: options
+            .webhook
+            .clone()
+            .zip(events.as_ref().map(|events| events.secret.clone())),
+        events,
         store,
         listener,
         engine,
@@ -173,14 +183,36 @@ impl Server {
     /// Serves requests until `shutdown`, then finishes the running ones.
     pub async fn run(self, shutdown: impl Future<Output = ()> + Send + 'static) {
         let engine = self.engine.clone();
+        let events = async {
+            match self.events {
+                Some(events) => events.run().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             () = serve(self.listener, self.router, self.limits, shutdown) => {}
             never = engine::sweep(engine) => match never {},
+            never = events => match never {},
         }
         if let Some(engine) = self.engine {
             engine.stop().await;
         }
         drop(self.folder);
+    }
+}
+
+async fn webhook(
+    options: &Options,
+    folder: Option<&Folder>,
+    store: &Store,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Option<Webhook>, Error> {
+    match &options.webhook {
+        None => Ok(None),
+        Some(url) => {
+            let webhook = Webhook::open(url, folder, store.clone(), variable);
+            webhook.await.map(Some)
+        }
     }
 }
 

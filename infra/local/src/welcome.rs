@@ -18,6 +18,14 @@ pub fn text(server: &Server) -> String {
         line("Admin key", &key(&keys.admin)),
         line("Reader key", &key(&keys.reader)),
     ];
+    if let Some((url, secret)) = &server.webhook {
+        // Without what may be a token.
+        let host = url.split(['?', '#']).next().unwrap_or_default();
+        lines.push(line(
+            "Webhook",
+            &format!("{host}, signed with the secret {secret}"),
+        ));
+    }
     if !server.address.ip().is_loopback() {
         let caution =
             "other machines can reach this server, and there is no TLS: put a proxy in front of it";

@@ -31,3 +31,5 @@ mod stop;
 #[cfg(unix)]
 #[path = "process/storage.rs"]
 mod storage;
+#[path = "process/webhook.rs"]
+mod webhook;

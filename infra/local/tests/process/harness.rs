@@ -78,6 +78,12 @@ impl Scratch {
         Server::started(self.on_engine(&["--port", "0", "--data", data]))
     }
 
+    /// The same, with these options.
+    pub(crate) fn start_as(&self, options: &[&str]) -> Server {
+        let arguments = [&["--port", "0", "--data", "data"], options].concat();
+        Server::started(self.on_engine(&arguments))
+    }
+
     /// The result of an audit of this scratch's data.
     pub(crate) fn audit(&self) -> Output {
         let mut command = self.on_engine(&["--audit", "--data", "data"]);
