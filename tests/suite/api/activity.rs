@@ -245,3 +245,37 @@ async fn a_limited_key_sees_the_activity_that_it_reaches_with_its_own_name() {
         .json;
     assert_eq!(list["items"], json!([]));
 }
+
+#[tokio::test]
+async fn every_function_that_writes_adds_to_the_activity_of_the_day() {
+    let app = App::new().await;
+    create(&app, "one").await;
+    app.table
+        .clock
+        .advance(std::time::Duration::from_secs(24 * 60 * 60));
+    publish_new(&app, "two").await;
+    let first = json!({"version": 1});
+    app.admin
+        .post(&greeting("/publish"), first)
+        .await
+        .expect(200);
+    app.admin
+        .post(&greeting("/rollback"), json!({}))
+        .await
+        .expect(200);
+    crate::langfuse::text(&app, "by-an-sdk", "three", &["production"]).await;
+    let key = json!({"name": "a key", "role": "reader", "instances": ["acme"]});
+    app.admin.post("/v1/keys", key).await.expect(201);
+    let seed = promptbook::store::request::Seed {
+        name: "seeded".parse().unwrap(),
+        content: crate::store::text("four"),
+        description: None,
+        tags: Default::default(),
+    };
+    let store = app.table.store_of("seed", |config| config);
+    store.seed(&[seed]).await.unwrap();
+    let today = format!("{ACTIVITY}?since=2033-05-19T00:00:00Z");
+    let list = app.admin.get(&today).await.expect(200).json;
+    assert_eq!(list["items"].as_array().unwrap().len(), 6);
+    app.table.audit().await;
+}
