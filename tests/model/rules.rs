@@ -53,7 +53,7 @@ pub(crate) enum Rule {
 
 impl Rule {
     /// All of them.
-    pub(crate) const ALL: [Self; 22] = [
+    pub(crate) const ALL: [Self; 23] = [
         Self::Revision,
         Self::ConsistentHeader,
         Self::TornReads,

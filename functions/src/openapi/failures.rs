@@ -39,6 +39,8 @@ pub(super) struct Traits {
     asks_model: bool,
     /// Its body is a contract.
     sets_contract: bool,
+    /// Its body is the reason of a redaction.
+    redacts: bool,
     /// It has the query parameter `instance`.
     of_instance: bool,
     /// It has the query parameter `limit`.
@@ -69,6 +71,7 @@ impl Traits {
             body: operation.request_body.is_some(),
             asks_model,
             sets_contract: path.ends_with("/contract"),
+            redacts: path.ends_with("/redact"),
             of_instance: has_parameter(operation, "instance"),
             paged: has_parameter(operation, "limit"),
         }
@@ -292,7 +295,7 @@ fn keys() -> Vec<Failure> {
     ]
 }
 
-fn contents() -> [Failure; 8] {
+fn contents() -> [Failure; 9] {
     let invalid = "Fields are invalid, each named by a JSON pointer.";
     let invalid_or_reused = "Fields are invalid, each named by a JSON pointer; or the `Idempotency-Key` was used for another request.";
     let field = |pointer, detail| Domain::Invalid(vec![FieldError::new(pointer, detail)]).into();
@@ -318,6 +321,11 @@ fn contents() -> [Failure; 8] {
                 "/messages/0/content",
                 "the message is blank: give it text, or leave it out",
             ),
+        },
+        Failure {
+            applies: |it| it.redacts,
+            description: invalid_or_reused,
+            error: field("/reason", "the reason is blank: say why"),
         },
         Failure {
             applies: |it| it.sets_contract,

@@ -115,6 +115,7 @@ impl Header {
             created_at: self.created_at,
             created_by: self.created_by.clone(),
             redacted: self.redacted.clone(),
+            recorded_from: self.recorded_from,
             ..new
         };
         after.hidden.insert(VersionNumber::FIRST, self.latest);

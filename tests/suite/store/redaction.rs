@@ -27,6 +27,7 @@ fn by(message: &str) -> WriteContext {
             author: Some("ada".to_owned()),
             key_id: None,
             message: Some(message.to_owned()),
+            ..Signature::default()
         },
         ..anyone()
     }

@@ -36,7 +36,7 @@ const fn of(method: &'static str, route: &'static str, role: Role, reach: Reach)
 }
 
 /// The rules of all routes.
-pub(crate) const RULES: [Rule; 46] = [
+pub(crate) const RULES: [Rule; 47] = [
     Rule {
         method: "GET",
         route: "/v1/health",

@@ -115,6 +115,12 @@ impl PendingWrite {
         let Some(before) = &self.before else {
             return ActivityKind::Create;
         };
+        match (before.purged_at.is_some(), after.purged_at.is_some()) {
+            (true, false) => return ActivityKind::Create,
+            (false, true) => return ActivityKind::Redact,
+            _ if before.redacted != after.redacted => return ActivityKind::Redact,
+            _ => {}
+        }
         match (before.deleted_at.is_some(), after.deleted_at.is_some()) {
             (true, false) => return ActivityKind::Restore,
             (false, true) => return ActivityKind::Delete,
@@ -130,7 +136,8 @@ impl PendingWrite {
         } else if before.contract != after.contract {
             ActivityKind::Contract
         } else {
-            ActivityKind::Save
+            // Messages are all that a write changes without a trace in the header.
+            ActivityKind::Redact
         }
     }
 
@@ -148,7 +155,7 @@ impl PendingWrite {
         if before.hidden == self.after.hidden {
             return None;
         }
-        let mut visible = before.hidden.visible(before.latest);
+        let mut visible = before.hidden.missing(before.latest);
         visible.find(|version| self.after.hidden.contains(*version))
     }
 }

@@ -6,7 +6,7 @@
 //!   `ledger`: moving a label, the one way in which anything becomes active; `activity`: the entry that each write adds.
 //! - `new_version`, `point_labels`, `hide` (over `labelled`), `visible`: what clients of Langfuse's API write and read.
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`, `release`, `release_rollback`: a write each.
-//! - `redact`, `redact_messages`, `redact_releases`, `purge`: taking the text of versions, and the messages about them, out of the table.
+//! - `redact`, `redact_messages`, `redact_releases`, `redact_activity`, `purge`: taking the text of versions, and the messages about them, out of the table.
 //! - `pieces`, `piece_formats`: what a version includes, and whether that is as it needs it.
 //! - `release_draft`, `release_reads`: what a release and its rollback have in common, and how releases are read.
 //! - `read`, `list`, `reach`, `overrides`, `includers`, `instances`, `active`, `active_at`, `past`, `activity_list`, `needed`, `batch`, `round`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
@@ -56,6 +56,7 @@ mod reach;
 mod read;
 mod receipt;
 mod redact;
+mod redact_activity;
 mod redact_messages;
 mod redact_releases;
 mod release;

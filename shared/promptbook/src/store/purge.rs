@@ -139,10 +139,13 @@ impl WriteOperation for RedactNext<'_> {
             return Ok(unchanged(header, effect, answer));
         }
         let mut pending = PendingWrite::over(&header, &self.context.by, store.now());
+        let mut saved_at = Vec::new();
         for version in left {
             let version: Version = store.version_of(&header, version).await?;
+            saved_at.push(version.created_at);
             pending.redact(version, &self.context.by)?;
         }
+        store.redact_activity(&mut pending, saved_at).await?;
         let (transaction, _) = pending.finish()?;
         Ok(Decision::Commit {
             transaction,

@@ -1,7 +1,7 @@
 //! Redacting a version: what it says is replaced by a marker in every item, for ever.
 //!
 //! The order: first the version, in one transaction with the header that marks it; then the ledger, in batches; then the releases, which
-//! repeat the messages of the ledger. From the first transaction on, nothing can publish the version, so that the set of its publications
+//! repeat the messages of the ledger. The activity, which repeats them too, is redacted in the transaction of the version or the batch. From the first transaction on, nothing can publish the version, so that the set of its publications
 //! is closed, and what follows is found by looking for messages that are left. A crash leaves a redacted version with messages that
 //! the same request finds and redacts. The other order could lose messages to a request that is then refused, and miss a publication that is
 //! made meanwhile.
@@ -90,7 +90,9 @@ impl WriteOperation for Redact<'_> {
             return Ok(unchanged(header, version));
         }
         let mut pending = PendingWrite::over(&header, &self.context.by, store.now());
+        let saved_at = version.created_at;
         let version = pending.redact(version, &self.context.by)?;
+        store.redact_activity(&mut pending, [saved_at]).await?;
         let (transaction, header) = pending.finish()?;
         let answer = Redacted {
             version,

@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
+use futures_util::future::try_join_all;
 use tokio::time::Instant;
 
 use super::Store;
@@ -18,8 +19,9 @@ use crate::names::{Label, VersionNumber};
 use crate::prompt::{LedgerEntry, PromptId, Publication, REDACTED, Signature};
 use crate::table_keys;
 
-/// How many entries of a ledger one transaction changes. With ten labels and the header it stays below DynamoDB's limit.
-const BATCH: usize = 40;
+/// How many entries of a ledger one transaction changes. With those of the activity, ten labels and the header it stays below DynamoDB's
+/// limit.
+const BATCH: usize = 30;
 
 /// The messages to redact.
 pub(super) struct Messages {
@@ -144,6 +146,11 @@ impl WriteOperation for RedactEntries<'_> {
     async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<u64>> {
         let header = store.existing(self.id).await?;
         let mut pending = PendingWrite::over(&header, &self.context.by, store.now());
+        let entries = self.entries.iter();
+        let entries = entries.map(|(label, seq)| store.ledger_entry(self.id, label, *seq));
+        let times = try_join_all(entries).await?;
+        let times = times.into_iter().map(|entry| entry.publication.at);
+        store.redact_activity(&mut pending, times).await?;
         for (label, seq) in self.entries {
             let key = table_keys::publication(self.id, label, *seq);
             let values = vec![marker_at("message")];

@@ -79,13 +79,16 @@ fn moved(item: &mut Item) -> &mut Item {
     label
 }
 
+/// A change of an item, and what the audit says of it.
+type Damage<'a> = (&'a Key, fn(&mut Item), &'a str);
+
 #[tokio::test]
 async fn an_entry_that_says_something_else_than_the_table_is_found() {
     let (t, keys) = history().await;
     let (created, saved, published) = (&keys[0], &keys[1], &keys[2]);
     let differs = "it names a publication that is not in its ledger or differs from it";
     let unsaved = "it names a version that its write did not save";
-    let cases: [(&Key, fn(&mut Item), &str); 15] = [
+    let cases: [Damage<'_>; 15] = [
         (
             created,
             |it| drop(it.insert("at".into(), s("2033-05-18T03:33:21.000Z"))),

@@ -49,7 +49,7 @@ impl Entry {
             && activity.at == version.created_at
             && activity.author == version.author
             && activity.key_id == version.key_id
-            && activity.kind != ActivityKind::Delete
+            && !takes_away(activity.kind)
     }
 
     /// Whether it names this publication, whatever it says of it.
@@ -57,6 +57,11 @@ impl Entry {
         let mut labels = self.changed.labels.iter();
         labels.any(|moved| moved.label == made.label && moved.seq == made.seq)
     }
+}
+
+/// Whether the version of an entry of this kind was saved by another write.
+fn takes_away(kind: ActivityKind) -> bool {
+    matches!(kind, ActivityKind::Delete | ActivityKind::Redact)
 }
 
 impl Auditor {
@@ -137,9 +142,8 @@ impl Auditor {
     /// What an entry names is there, and was made then and so. Versions and ledgers that are not whole were found already.
     fn entry(&mut self, entry: &Entry, prompt: &Made<'_>) {
         if let Some(number) = entry.changed.version {
-            let is_deleted = entry.activity.kind == ActivityKind::Delete;
             let is_named = match prompt.versions.get(&number) {
-                Some(version) => is_deleted || entry.saved(version),
+                Some(version) => takes_away(entry.activity.kind) || entry.saved(version),
                 None => number <= prompt.header.latest,
             };
             self.expect(
