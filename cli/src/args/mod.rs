@@ -149,7 +149,7 @@ pub enum Command {
     Includers(IncludersArgs),
     /// Delete a prompt; it can be restored
     Delete(DeleteArgs),
-    /// Take a version's text out of the database for ever
+    /// Remove the text of a version from the database forever
     Redact(RedactArgs),
     /// Restore a deleted prompt
     Restore(RestoreArgs),

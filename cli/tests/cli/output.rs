@@ -59,7 +59,7 @@ async fn help_says_how_to_configure_it_and_how_it_ends() {
     person.run("").await.expect(2);
     insta::assert_snapshot!(person.text());
     let pages = desk.run(&["man", "man"]).await.expect(0);
-    assert_eq!(pages.out, "33 pages in man\n");
+    assert_eq!(pages.out, "36 pages in man\n");
     for page in desk.files("man") {
         let text = desk.read(&format!("man/{page}"));
         let name = page.trim_end_matches(".1");

@@ -1,5 +1,6 @@
 //! A UTC timestamp in milliseconds, always written with three fractional digits so that its text sorts by time.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
@@ -101,7 +102,8 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     /// Accepts any number of fractional digits: earlier releases omitted trailing zeros.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let read = jiff::Timestamp::deserialize(deserializer);
+        let text = Cow::<'_, str>::deserialize(deserializer)?;
+        let read: Result<jiff::Timestamp, _> = text.parse();
         read.map(Self::from)
             .map_err(|_| D::Error::custom(InvalidTime::NoTime))
     }
