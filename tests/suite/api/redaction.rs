@@ -55,6 +55,29 @@ async fn tells(app: &App) -> bool {
 }
 
 #[tokio::test]
+async fn prompts_of_every_instance_and_what_they_did_on_any_day_are_redacted() {
+    let app = App::new().await;
+    let instances = ["default", "acme"];
+    for instance in instances {
+        let day = std::time::Duration::from_secs(24 * 60 * 60);
+        app.table.clock.advance(day);
+        let new = json!({"name": instance, "template": SECRET, "message": SECRET, "publish": true});
+        let path = format!("/v1/prompts?instance={instance}");
+        app.admin.post(&path, new).await.expect(201);
+        let path = format!("/v1/prompts/{instance}/unpublish?instance={instance}");
+        let unpublish = json!({"message": SECRET});
+        app.admin.post(&path, unpublish).await.expect(200);
+    }
+    for instance in instances {
+        let path = format!("/v1/prompts/{instance}/versions/1/redact?instance={instance}");
+        let because = json!({"reason": "a key was pasted"});
+        app.admin.post(&path, because).await.expect(200);
+    }
+    assert!(!tells(&app).await);
+    app.table.audit().await;
+}
+
+#[tokio::test]
 async fn a_redacted_version_shows_the_marker_everywhere() {
     let app = app().await;
     assert!(tells(&app).await);
