@@ -121,7 +121,7 @@ fn of_the_key() -> Vec<Mutation> {
     mutations! {
         "a function can't read what the key encrypts", "policies allow what is called", "`active` may kms:Decrypt", |t| without(t, "Active", "Encryption");
         "a function can't write what the key encrypts", "policies allow what is called", "`seed` may kms:GenerateDataKey", |t| named(t, "Seed", "Encryption")["Fn::If"][1]["Action"] = json!(["kms:Decrypt", "kms:DescribeKey"]);
-        "who only reads may encrypt", "policies allow nothing else", "`active` may kms:Encrypt", |t| named(t, "Active", "Encryption")["Fn::If"][1]["Action"].as_array_mut().unwrap().push(json!("kms:Encrypt"));
+        "who only reads may encrypt", "policies allow nothing else", "`lookup` may kms:Encrypt", |t| at(t, "LookupPolicy/Properties/PolicyDocument/Statement").as_array_mut().unwrap().last_mut().unwrap()["Fn::If"][1]["Action"].as_array_mut().unwrap().push(json!("kms:Encrypt"));
         "lookups may do without the key", "policies allow what is called", "`lookup` may kms:Decrypt", |t| { at(t, "LookupPolicy/Properties/PolicyDocument/Statement").as_array_mut().unwrap().pop(); };
         "every key", "policies allow nothing else", "`active` may kms:Decrypt on \"*\"", |t| named(t, "Active", "Encryption")["Fn::If"][1]["Resource"] = json!("*");
         "the key for anything", "policies allow nothing else", "for the KMS key", |t| { named(t, "Active", "Encryption")["Fn::If"][1].as_object_mut().unwrap().remove("Condition"); };

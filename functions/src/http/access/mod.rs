@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - `rules`: the rule of each route. `refusal`: why a request is refused.
-//! - [`authorize`] judges the path and the query before a handler runs; the methods of [`Caller`] judge what a body or a stored item names.
+//! - `authorize` judges the path and the query before a handler runs; the methods of [`Caller`] judge what a body or a stored item names.
 
 mod refusal;
 mod rules;
