@@ -200,15 +200,22 @@ async fn a_request_whose_time_is_up_is_finished_by_the_same_request() {
     }
     publish(&t.store, &prompt(), &production(), 2, &anyone()).await;
     wire.clear();
-    tokio::time::pause();
-    // One transaction redacts the version, and the next one a batch of the ledger.
-    wire.before(
-        WRITE,
-        2,
-        tokio::time::advance(std::time::Duration::from_secs(9)),
-    );
+    // Each request takes long, though not too long. The last one looks for messages.
+    let requests = [
+        ("GetItem", 1),
+        ("GetItem", 2),
+        ("Query", 1),
+        (WRITE, 1),
+        ("Query", 2),
+    ];
+    for (operation, nth) in requests {
+        wire.before(operation, nth, async {
+            tokio::time::pause();
+            tokio::time::advance(std::time::Duration::from_millis(1_900)).await;
+            tokio::time::resume();
+        });
+    }
     let error = redact(&t.store, 1).await.unwrap_err();
-    tokio::time::resume();
     assert!(matches!(error, Error::Unfinished), "{error}");
     redact(&t.store, 1).await.unwrap();
     // In the ledger and in the activity.

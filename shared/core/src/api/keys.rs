@@ -25,7 +25,7 @@ pub struct NewKeyBody {
     pub prefixes: Option<Vec<NamePrefix>>,
     /// The labels under which an editor may publish. Default: none. Other roles take no labels.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    #[cfg_attr(feature = "openapi", schema(max_items = 20, value_type = Vec<Label>))]
     pub labels: BTreeSet<Label>,
     /// When it stops working. Default: never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,7 +72,7 @@ pub struct KeyPatchBody {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "given"
     )]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<BTreeSet<Label>>, max_items = 20))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<Label>>, max_items = 20))]
     pub labels: Option<Option<BTreeSet<Label>>>,
     /// The new end.
     #[serde(

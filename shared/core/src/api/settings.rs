@@ -13,7 +13,7 @@ use crate::names::Label;
 pub struct SettingsBody {
     /// The labels that editor keys can't publish under, whatever their scope. Default: none.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    #[cfg_attr(feature = "openapi", schema(max_items = 20, value_type = Vec<Label>))]
     pub protected_labels: BTreeSet<Label>,
     /// Whether a version is published under a protected label only by another key than the one that saved it. Default: false.
     #[serde(default)]
