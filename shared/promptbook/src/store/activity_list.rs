@@ -1,5 +1,6 @@
 //! Reads the activity, newest first: one Query for each day, never a Scan.
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Store;
@@ -191,19 +192,9 @@ impl Store {
         if since > part.before {
             return Ok((Vec::new(), None));
         }
-        let text = |text: String| AttributeValue::S(text);
         let query = self
-            .client
-            .query()
-            .table_name(&*self.table)
-            .key_condition_expression("#pk = :pk AND #sk BETWEEN :since AND :before")
-            .expression_attribute_names("#pk", table_keys::PK)
-            .expression_attribute_names("#sk", table_keys::SK)
-            .expression_attribute_values(":pk", text(table_keys::activity_on(day)))
-            .expression_attribute_values(":since", text(since))
-            .expression_attribute_values(":before", text(part.before.clone()))
+            .query_activity(day, since, part.before.clone())
             .scan_index_forward(false)
-            .consistent_read(true)
             // BETWEEN includes its end, which was read already.
             .limit(limit.saturating_add(1));
         let answer = query.send().await.map_err(|error| error_of(&error))?;
@@ -214,6 +205,21 @@ impl Store {
         let last = answer.last_evaluated_key;
         let last = last.map(|key| item::key_of(&key)).map(|Key { sk, .. }| sk);
         Ok((entries, last))
+    }
+
+    /// A Query of a day's entries from one sort key to another, both included.
+    pub(super) fn query_activity(
+        &self,
+        day: jiff::civil::Date,
+        since: String,
+        before: String,
+    ) -> QueryFluentBuilder {
+        self.query_partition(table_keys::activity_on(day), "")
+            .key_condition_expression("#pk = :pk AND #sk BETWEEN :since AND :before")
+            .expression_attribute_names("#sk", table_keys::SK)
+            .expression_attribute_values(":since", AttributeValue::S(since))
+            .expression_attribute_values(":before", AttributeValue::S(before))
+            .consistent_read(true)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::future::try_join_all;
 
 use super::Store;
@@ -38,15 +37,8 @@ impl Store {
     async fn messages_at(&self, id: &PromptId, at: Timestamp) -> Result<Vec<Key>> {
         let later = at.checked_add(jiff::SignedDuration::from_millis(1));
         let later = later.map_or(at, Timestamp::from);
-        let text = |at| AttributeValue::S(table_keys::activity_since(at));
-        let day = table_keys::activity_on(table_keys::day_of(at));
-        let query = self
-            .query_partition(day, "")
-            .key_condition_expression("#pk = :pk AND #sk BETWEEN :at AND :later")
-            .expression_attribute_names("#sk", table_keys::SK)
-            .expression_attribute_values(":at", text(at))
-            .expression_attribute_values(":later", text(later))
-            .consistent_read(true);
+        let [since, before] = [at, later].map(table_keys::activity_since);
+        let query = self.query_activity(table_keys::day_of(at), since, before);
         let mut pages = query.into_paginator().send();
         let mut keys = Vec::new();
         while let Some(page) = pages.next().await {

@@ -2,7 +2,6 @@
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
-use futures_util::future::try_join_all;
 use tokio::time::Instant;
 
 use super::Store;
@@ -36,7 +35,21 @@ pub(super) struct Messages {
 }
 
 /// An entry of a prompt's ledger.
-pub(super) type Entry = (Label, u64);
+pub(super) struct Entry {
+    pub(super) label: Label,
+    pub(super) seq: u64,
+    pub(super) at: Timestamp,
+}
+
+impl Entry {
+    pub(super) fn of(publication: &Publication) -> Self {
+        Self {
+            label: publication.label.clone(),
+            seq: publication.seq,
+            at: publication.at,
+        }
+    }
+}
 
 struct RedactEntries<'a> {
     id: &'a PromptId,
@@ -57,7 +70,7 @@ impl Store {
             let mut entries = Vec::new();
             for found in page.unwrap_or_default() {
                 let entry: LedgerEntry = item::from_item(&item::key_of(&found), found)?;
-                entries.push((entry.publication.label, entry.publication.seq));
+                entries.push(Entry::of(&entry.publication));
             }
             for batch in entries.chunks(BATCH) {
                 revision = Some(self.redact_entries(messages, &messages.id, batch).await?);
@@ -146,12 +159,9 @@ impl WriteOperation for RedactEntries<'_> {
     async fn decide(&self, store: &Store, _attempt: u32) -> Result<Decision<u64>> {
         let header = store.existing(self.id).await?;
         let mut pending = PendingWrite::over(&header, &self.context.by, store.now());
-        let entries = self.entries.iter();
-        let entries = entries.map(|(label, seq)| store.ledger_entry(self.id, label, *seq));
-        let times = try_join_all(entries).await?;
-        let times = times.into_iter().map(|entry| entry.publication.at);
+        let times = self.entries.iter().map(|entry| entry.at);
         store.redact_activity(&mut pending, times).await?;
-        for (label, seq) in self.entries {
+        for Entry { label, seq, .. } in self.entries {
             let key = table_keys::publication(self.id, label, *seq);
             let values = vec![marker_at("message")];
             pending.transaction.set(key, values, Condition::default());

@@ -10,6 +10,7 @@ use super::item;
 use super::redact_messages::{Entry, Messages, is_left, marker_at};
 use super::release_draft::first_id;
 use super::transaction::Transaction;
+use crate::Timestamp;
 use crate::error::{Error, Result};
 use crate::names::ReleaseId;
 use crate::prompt::{LedgerEntry, PromptId, Publication, Release};
@@ -82,16 +83,17 @@ impl Store {
             for (index, _) in copies.filter(|(_, copy)| is_made(copy)) {
                 plan.paths.push(format!("publications[{index}].message"));
             }
-            plan.entries.extend(made.iter().map(|it| entry(it, it.seq)));
+            plan.entries
+                .extend(made.iter().map(|it| (it.id(), Entry::of(it))));
         }
         let undone = release.rolled_back.as_ref();
-        if undone.is_some_and(|undone| is_left(undone.message.as_ref()))
+        if let Some(undone) = undone.filter(|undone| is_left(undone.message.as_ref()))
             && self.was_rolled_back(messages, &made).await?
         {
             plan.paths.push("rolled_back.message".to_owned());
             // A release is rolled back while its publications are in force, so each is followed by that of the rollback.
             plan.entries
-                .extend(made.iter().map(|it| entry(it, it.seq + 1)));
+                .extend(made.iter().map(|it| (it.id(), after(it, undone.at))));
         }
         plan.paths.sort();
         plan.paths.dedup();
@@ -126,6 +128,11 @@ impl Store {
     }
 }
 
-fn entry(publication: &Publication, seq: u64) -> (PromptId, Entry) {
-    (publication.id(), (publication.label.clone(), seq))
+/// The entry of the rollback that followed a publication at this time.
+fn after(publication: &Publication, at: Timestamp) -> Entry {
+    Entry {
+        seq: publication.seq + 1,
+        at,
+        ..Entry::of(publication)
+    }
 }
