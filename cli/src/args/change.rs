@@ -8,6 +8,13 @@ pub struct ChangeArgs {
     /// The reason for the change; at most 4 KiB
     #[arg(long, short, value_name = "TEXT")]
     pub message: Option<String>,
+    #[command(flatten)]
+    pub by: AuthorArgs,
+}
+
+/// Who makes a change.
+#[derive(Debug, Clone, Default, Args)]
+pub struct AuthorArgs {
     /// The author of the change. Default: `author` of the configuration file, else the user's name, else git's user.email
     #[arg(
         long,

@@ -22,7 +22,7 @@ use std::ffi::OsString;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use activity::{ActivityArgs, ActivityFilterArgs, WatchArgs};
-pub use change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
+pub use change::{AuthorArgs, ChangeArgs, NewInstanceArgs, NewLabelArgs};
 #[cfg(feature = "command")]
 pub use folders::{
     ExportArgs, ExtractArgs, ImportArgs, ImportSource, PublishScope, ReferenceMode, Versions,

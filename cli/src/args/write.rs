@@ -7,7 +7,7 @@ use clap::Args;
 use promptbook_core::content::TemplateFormat;
 use promptbook_core::{Instance, PromptName, ReleaseId, VersionNumber};
 
-use super::change::{ChangeArgs, NewInstanceArgs, NewLabelArgs};
+use super::change::{AuthorArgs, ChangeArgs, NewInstanceArgs, NewLabelArgs};
 use super::release::NamedVersion;
 use super::values::{VersionSelector, parse_publication, parse_release, template_format};
 
@@ -206,14 +206,8 @@ pub struct RedactArgs {
     /// Don't ask for confirmation
     #[arg(long, short)]
     pub yes: bool,
-    /// The author of the change. Default: `author` of the configuration file, else the user's name, else git's user.email
-    #[arg(
-        long,
-        value_name = "NAME",
-        env = "PROMPTBOOK_AUTHOR",
-        hide_env_values = true
-    )]
-    pub author: Option<String>,
+    #[command(flatten)]
+    pub by: AuthorArgs,
 }
 
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::inherited::own;
 use super::session::Session;
-use crate::args::{ChangeArgs, Format, GlobalArgs, RedactArgs};
+use crate::args::{Format, GlobalArgs, RedactArgs};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::{ask, output};
@@ -27,13 +27,9 @@ pub async fn run(global: &GlobalArgs, args: RedactArgs) -> Result<Exit> {
             return Ok(Exit::Done);
         }
     }
-    let change = ChangeArgs {
-        message: None,
-        author: args.author,
-    };
     let body = RedactBody {
         reason: args.reason,
-        author: change.author(&session)?,
+        author: args.by.author(&session)?,
     };
     let spec = format!("{name}@{version}");
     let redacted = session.client.redact(name, *version, &body);

@@ -4,7 +4,7 @@ use promptbook_core::{Instance, PromptName, VersionNumber};
 use serde_json::Value;
 
 use crate::api::Client;
-use crate::args::{ChangeArgs, Format, GlobalArgs};
+use crate::args::{AuthorArgs, ChangeArgs, Format, GlobalArgs};
 use crate::ask;
 use crate::config::{Config, default_author};
 use crate::error::Result;
@@ -68,7 +68,7 @@ pub(super) fn named(name: &PromptName, instance: &Instance) -> String {
     }
 }
 
-impl ChangeArgs {
+impl AuthorArgs {
     /// The author from the flag, the configuration, the system or git, else from the user at the terminal.
     pub(super) fn author(&self, session: &Session) -> Result<Option<String>> {
         let said = self.author.as_ref().or(session.config.author.as_ref());
@@ -78,6 +78,12 @@ impl ChangeArgs {
             ),
             author => Ok(author),
         }
+    }
+}
+
+impl ChangeArgs {
+    pub(super) fn author(&self, session: &Session) -> Result<Option<String>> {
+        self.by.author(session)
     }
 
     /// Both as parameters, of a request that has no body.

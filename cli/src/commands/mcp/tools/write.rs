@@ -1,7 +1,9 @@
 //! The tools that write.
 
 use super::Reply;
-use crate::args::{ChangeArgs, EditArgs, NewInstanceArgs, NewLabelArgs, PublishArgs, RollbackArgs};
+use crate::args::{
+    AuthorArgs, ChangeArgs, EditArgs, NewInstanceArgs, NewLabelArgs, PublishArgs, RollbackArgs,
+};
 use crate::commands::mcp::arguments::{PublishArguments, RollbackArguments, SaveArguments};
 use crate::commands::mcp::server::McpServer;
 use crate::commands::{create, edit, publish, rollback};
@@ -69,6 +71,6 @@ pub(super) async fn rollback(server: &McpServer, given: RollbackArguments) -> Re
 fn change(message: Option<String>) -> ChangeArgs {
     ChangeArgs {
         message,
-        author: None,
+        by: AuthorArgs::default(),
     }
 }
