@@ -10,7 +10,7 @@ fn page(name: &str) -> String {
     std::fs::read_to_string(format!("{DOCS}/{name}")).unwrap()
 }
 
-/// What is wrong with a parameter's own description, and with its row in the documentation.
+/// The problems of a parameter's description and of its row in the documentation.
 fn parameter_problems(name: &str, parameter: &Value, deploy: &str) -> Vec<String> {
     let description = parameter["Description"].as_str().unwrap_or_default();
     let default = &parameter["Default"];

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../samconfig.toml");
 
-/// What is wrong with the environments of samconfig.toml.
+/// The problems of the environments in samconfig.toml.
 fn environment_problems(template: &Value, text: &str) -> Vec<String> {
     let file: Value = toml::from_str(text).unwrap();
     let mut problems = Vec::new();

@@ -21,6 +21,8 @@ mod error;
 mod evaluate;
 pub mod files;
 mod find;
+#[cfg(test)]
+mod finding_line;
 mod form;
 mod lookups;
 mod module;

@@ -4,10 +4,9 @@ mod libraries;
 mod names;
 mod texts;
 
-use promptbook_core::content::{Body, Message};
-
 use crate::files::Source;
-use crate::report::{Finding, Outcome, Report};
+use crate::finding_line::line;
+use crate::report::{Finding, Report};
 use crate::scan;
 
 fn found(files: &[(&str, &str)]) -> Vec<Finding> {
@@ -19,24 +18,6 @@ fn found(files: &[(&str, &str)]) -> Vec<Finding> {
     let Report { found, unread, .. } = scan(&sources);
     assert!(unread.is_empty(), "{unread:?}");
     found
-}
-
-fn line(found: &Finding) -> String {
-    match &found.outcome {
-        Outcome::Converted(converted) => match converted.content.body() {
-            Body::Text(text) => text.clone(),
-            Body::Chat(messages) => {
-                let lines = messages.iter().map(|message| match message {
-                    Message::Turn { role, content } => format!("{role}: {content}"),
-                    Message::Thread { thread } => format!("[{thread}]"),
-                });
-                lines.collect::<Vec<_>>().join(" / ")
-            }
-        },
-        Outcome::NeedsPerson(reason) => format!("needs: {reason}"),
-        Outcome::Skipped(reason) => format!("skipped: {reason}"),
-        Outcome::LookedUp(name) => format!("looked up: {name}"),
-    }
 }
 
 /// The templates of a file, or why a text is none.

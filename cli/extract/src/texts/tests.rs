@@ -4,9 +4,8 @@ mod data;
 mod loads;
 mod named;
 
-use promptbook_core::content::{Body, Message};
-
 use crate::files::Source;
+use crate::finding_line;
 use crate::patch;
 use crate::report::{Finding, Outcome};
 use crate::scan;
@@ -36,24 +35,13 @@ fn lines(files: &[(&str, &str)]) -> Vec<String> {
 }
 
 fn line(found: &Finding) -> String {
+    let template = finding_line::line(found);
     match &found.outcome {
         Outcome::Converted(converted) => {
-            let content = match converted.content.body() {
-                Body::Text(text) => text.clone(),
-                Body::Chat(messages) => {
-                    let lines = messages.iter().map(|message| match message {
-                        Message::Turn { role, content } => format!("{role}: {content}"),
-                        Message::Thread { thread } => format!("[{thread}]"),
-                    });
-                    lines.collect::<Vec<_>>().join(" / ")
-                }
-            };
             let format = converted.content.template_format();
-            format!("{} {format}: {content}", converted.name)
+            format!("{} {format}: {template}", converted.name)
         }
-        Outcome::NeedsPerson(reason) => format!("needs: {reason}"),
-        Outcome::Skipped(reason) => format!("skipped: {reason}"),
-        Outcome::LookedUp(name) => format!("looked up: {name}"),
+        Outcome::NeedsPerson(_) | Outcome::Skipped(_) | Outcome::LookedUp(_) => template,
     }
 }
 

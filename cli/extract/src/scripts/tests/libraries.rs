@@ -1,6 +1,7 @@
 //! The places where libraries take texts.
 
 use super::*;
+use crate::report::Outcome;
 
 #[test]
 fn the_arguments_of_libraries_are_prompts() {

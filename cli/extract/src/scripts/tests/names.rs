@@ -1,6 +1,7 @@
 //! Names across files, and the names of prompts.
 
 use super::*;
+use crate::report::Outcome;
 
 #[test]
 fn a_constant_is_followed_through_imports() {
