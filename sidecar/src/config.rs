@@ -2,11 +2,11 @@
 
 use std::ffi::OsString;
 use std::fmt::Display;
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use promptbook::loopback::is_loopback;
 use promptbook::store::connect::PROMPTBOOK_TABLE;
 use promptbook::{Instance, PromptName};
 use reqwest::Url;
@@ -169,7 +169,7 @@ fn source(
     if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
         return Err(invalid("has more than a host and a path"));
     }
-    if url.scheme() == "http" && !is_loopback(&url) {
+    if url.scheme() == "http" && !url.host_str().is_some_and(is_loopback) {
         return Err(invalid("would send the key unencrypted to another machine"));
     }
     let url = url.as_str().trim_end_matches('/');
@@ -182,13 +182,6 @@ fn source(
         url: url.to_owned(),
         key,
     })
-}
-
-/// Whether a URL names this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 /// The parts between commas.

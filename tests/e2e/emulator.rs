@@ -37,7 +37,7 @@ impl Emulator {
     /// Starts an emulator and waits until it responds. If another process takes the port first, the emulator exits and is started
     /// again on another port.
     pub(crate) async fn start() -> Self {
-        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE);
+        let http = tests::plain_http().timeout(PATIENCE);
         let http = http.build().unwrap();
         for _ in 0..ATTEMPTS {
             let port = free_port().await;

@@ -17,6 +17,11 @@ pub struct Client {
     key: Option<String>,
 }
 
+/// An HTTP client of servers on this machine. It does not read the system's certificates, which takes longer than most tests.
+pub fn plain_http() -> reqwest::ClientBuilder {
+    reqwest::Client::builder().no_proxy().tls_certs_only([])
+}
+
 /// A response.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -31,10 +36,7 @@ pub struct Answer {
 impl Client {
     /// A client of the server at `base`, with or without a key.
     pub fn new(base: &str, key: Option<&str>) -> Self {
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .build()
-            .expect("an HTTP client");
+        let http = plain_http().build().expect("an HTTP client");
         Self {
             http,
             base: base.to_owned(),

@@ -16,7 +16,7 @@ pub mod turns;
 pub mod wire;
 
 pub use app::App;
-pub use client::{ADMIN, Answer, Client, READER};
+pub use client::{ADMIN, Answer, Client, READER, plain_http};
 pub use database::{Database, ENGINE, over_a_socket};
 pub use listener::Listener;
 pub use report::Report;

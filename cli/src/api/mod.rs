@@ -138,6 +138,10 @@ fn builder(server: &Server) -> ClientBuilder {
         // No proxy leads to this machine, and the key travels unencrypted.
         builder = builder.no_proxy();
     }
+    if server.is_plain_loopback() {
+        // Reading the system's certificates takes longer than most answers.
+        builder = builder.tls_certs_only([]);
+    }
     if let Some((name, addresses)) = server.local_name() {
         // Port 0 stands for the port of the URL.
         builder = builder.resolve_to_addrs(name, &addresses.map(|ip| SocketAddr::new(ip, 0)));

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use promptbook_core::loopback::is_loopback;
 use reqwest::Url;
 
 use crate::error::{Error, Result};
@@ -58,7 +59,12 @@ impl Server {
 
     /// Whether the address leads to this machine: 127.0.0.0/8, ::1, `localhost` or a name below it.
     pub fn is_loopback(&self) -> bool {
-        self.local_name().is_some() || self.ip().is_some_and(|ip| ip.to_canonical().is_loopback())
+        self.url.host_str().is_some_and(is_loopback)
+    }
+
+    /// Whether requests reach this machine without TLS.
+    pub fn is_plain_loopback(&self) -> bool {
+        self.url.scheme() == "http" && self.is_loopback()
     }
 
     /// `localhost` or a name below it, with its addresses, which do not depend on a name server (RFC 6761).
@@ -70,11 +76,6 @@ impl Server {
             host,
             [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
         ))
-    }
-
-    fn ip(&self) -> Option<IpAddr> {
-        let host = self.url.host_str()?;
-        host.trim_matches(['[', ']']).parse().ok()
     }
 }
 

@@ -63,7 +63,7 @@ impl Gate {
         };
         let state = Arc::new(Inner {
             server: server.to_owned(),
-            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+            http: tests::plain_http().build().unwrap(),
             counted,
             plan,
             begun: AtomicUsize::new(0),

@@ -28,6 +28,7 @@ mod include_places;
 mod includer;
 mod input;
 mod kinds;
+pub mod loopback;
 mod message;
 pub mod names;
 pub mod nearest;

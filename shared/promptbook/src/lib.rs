@@ -25,8 +25,8 @@ pub use error::{Error, FieldError, Result};
 pub use inactive::{Inactive, WhyInactive};
 pub use promptbook_core::{
     Instance, InvalidBody, InvalidName, InvalidTime, Label, PromptName, ReleaseId, Timestamp,
-    VersionNumber, Warning, access, activity, api, clock, content, context, decode, digest, names,
-    nearest, options, overrides, preview, prompt, prompty, template,
+    VersionNumber, Warning, access, activity, api, clock, content, context, decode, digest,
+    loopback, names, nearest, options, overrides, preview, prompt, prompty, template,
 };
 pub use storage_fault::StorageFault;
 

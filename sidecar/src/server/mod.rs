@@ -12,9 +12,10 @@ use http::header::{ETAG, IF_NONE_MATCH};
 use promptbook::InvalidBody;
 use promptbook::api::{Problem, read_answer};
 use promptbook::lookup::source::{Consistency, Read, ReadAnswer, ReadRequest, ReadResult};
+use promptbook::loopback::is_loopback;
 use promptbook::store::request::ActiveRead;
+use reqwest::Url;
 
-use crate::config::is_loopback;
 use found::found;
 
 /// How long connecting and a whole request may take.
@@ -52,9 +53,15 @@ struct Server {
 /// The TLS library can't be set up.
 pub fn read_from(url: String, key: String) -> Result<Read, reqwest::Error> {
     let mut http = reqwest::Client::builder();
-    if url.parse().is_ok_and(|url| is_loopback(&url)) {
+    if let Ok(parsed) = Url::parse(&url)
+        && parsed.host_str().is_some_and(is_loopback)
+    {
         // A proxy can't reach this machine's ports.
         http = http.no_proxy();
+        if parsed.scheme() == "http" {
+            // Reading the system's certificates takes longer than the rest of the start.
+            http = http.tls_certs_only([]);
+        }
     }
     let http = http
         .connect_timeout(CONNECT)

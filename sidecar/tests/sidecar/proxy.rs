@@ -85,7 +85,7 @@ async fn pass(State(proxy): State<Proxy>, request: Request) -> Response {
 pub(crate) async fn forward(to: &str, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = tests::plain_http().build().unwrap();
     let url = format!("{to}{}", parts.uri.path_and_query().unwrap());
     let request = http.request(parts.method, url).headers(parts.headers);
     let answer = request.body(body).send().await.unwrap();

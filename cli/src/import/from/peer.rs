@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
+use promptbook_core::loopback::is_loopback;
 use reqwest::{RequestBuilder, Url};
 use serde::de::DeserializeOwned;
 
@@ -186,14 +187,6 @@ impl Peer {
 
 fn is_temporary(status: StatusCode) -> bool {
     status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
-}
-
-fn is_loopback(host: &str) -> bool {
-    let host = host.trim_matches(['[', ']']);
-    let is_address = host
-        .parse::<std::net::IpAddr>()
-        .is_ok_and(|ip| ip.is_loopback());
-    is_address || host == "localhost"
 }
 
 /// A variable of the environment that is not empty.

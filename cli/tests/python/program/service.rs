@@ -38,7 +38,7 @@ impl Service {
             .stdin(Stdio::from(OwnedFd::from(listener)))
             .spawn()
             .expect("Python starts");
-        let http = reqwest::Client::builder().no_proxy().build();
+        let http = tests::plain_http().build();
         Self {
             process,
             url,

@@ -1,7 +1,8 @@
 //! Parses CHAT_MODEL and the related variables at start-up.
 
-use std::net::IpAddr;
 use std::sync::Arc;
+
+use promptbook::loopback::is_loopback;
 
 use super::{Bedrock, ChatModel, OpenAi};
 use crate::env::{CHAT_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_ORG_ID, OPENAI_PROJECT_ID};
@@ -119,7 +120,7 @@ fn openai(
     let url = url(base_url.as_deref().unwrap_or(OPENAI))?;
     Ok(OpenAiSetting {
         id: id.to_owned(),
-        is_loopback: is_loopback(&url),
+        is_loopback: url.host_str().is_some_and(is_loopback),
         base_url: url.as_str().trim_end_matches('/').to_owned(),
         key,
         organization: header(OPENAI_ORG_ID)?,
@@ -140,19 +141,6 @@ fn url(given: &str) -> Result<reqwest::Url, ConfigError> {
     match plain {
         true => Ok(url),
         false => Err(wrong()),
-    }
-}
-
-/// Names under `localhost` resolve to this machine too (RFC 6761).
-fn is_loopback(url: &reqwest::Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    match address.parse::<IpAddr>() {
-        Ok(address) => address.to_canonical().is_loopback(),
-        Err(_) => {
-            let name = host.trim_end_matches('.');
-            name == "localhost" || name.ends_with(".localhost")
-        }
     }
 }
 
@@ -207,24 +195,6 @@ mod tests {
             (OPENAI, "sk-secret")
         );
         assert!(!format!("{setting:?}").contains("sk-secret"));
-    }
-
-    #[test]
-    fn a_local_server_is_recognised_by_its_address() {
-        for (url, expected) in [
-            ("http://localhost:11434/v1", true),
-            ("http://ollama.localhost/v1", true),
-            ("http://LOCALHOST./v1", true),
-            ("http://127.0.0.1:1/v1", true),
-            ("http://127.8.9.1/v1", true),
-            ("http://[::1]:1/v1", true),
-            ("http://[::ffff:127.0.0.1]/v1", true),
-            ("http://10.0.0.1/v1", false),
-            ("http://localhost.example.com/v1", false),
-            ("https://api.openai.com/v1", false),
-        ] {
-            assert_eq!(is_loopback(&super::url(url).unwrap()), expected, "{url}");
-        }
     }
 
     #[test]

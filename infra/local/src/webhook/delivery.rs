@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use promptbook::Timestamp;
 use promptbook::activity::{Activity, Event};
+use promptbook::loopback::is_loopback;
+use reqwest::Url;
 use serde::Serialize;
 
 use super::secret::Signer;
@@ -21,18 +23,6 @@ struct Body {
     data: Event,
 }
 
-/// Whether a URL leads to this machine.
-fn is_loopback(url: &str) -> bool {
-    let host = reqwest::Url::parse(url).ok().and_then(|url| {
-        let host = url.host_str()?.trim_matches(['[', ']']).to_owned();
-        Some(host)
-    });
-    host.is_some_and(|host| {
-        let ip = host.parse::<std::net::IpAddr>();
-        host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
-    })
-}
-
 /// Where events go.
 #[derive(Debug)]
 pub(super) struct Receiver {
@@ -46,7 +36,7 @@ impl Receiver {
     /// TLS can't be set up.
     pub(super) fn new(url: &str, signer: Signer) -> Result<Self, Error> {
         let mut http = reqwest::Client::builder();
-        if is_loopback(url) {
+        if Url::parse(url).is_ok_and(|url| url.host_str().is_some_and(is_loopback)) {
             // No proxy leads to this machine.
             http = http.no_proxy();
         }

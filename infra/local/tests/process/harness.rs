@@ -184,7 +184,7 @@ impl Server {
             }
         }
         let url = value_after(&welcome, "is running at");
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = plain_http().build().unwrap();
         Self {
             child,
             stdout,
@@ -253,6 +253,11 @@ impl Drop for Server {
 }
 
 /// The first word after a text.
+/// An HTTP client of servers on this machine. It does not read the system's certificates, which takes longer than most tests.
+pub(crate) fn plain_http() -> reqwest::ClientBuilder {
+    reqwest::Client::builder().no_proxy().tls_certs_only([])
+}
+
 fn value_after(text: &str, before: &str) -> String {
     let (_, rest) = text
         .split_once(before)

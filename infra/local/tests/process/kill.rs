@@ -173,7 +173,7 @@ async fn kills_at_random_moments_lose_no_acknowledged_write_and_leave_no_partial
     let kills = number("PROMPTBOOK_TEST_KILLS").unwrap_or(6);
     let seed = number("PROMPTBOOK_TEST_SEED").unwrap_or_else(|| u64::from(std::process::id()));
     let scratch = Scratch::new();
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = crate::harness::plain_http().build().unwrap();
     let mut clients: Vec<Client> = (0..CLIENTS)
         .map(|index| Client::new(index, seed << 8))
         .collect();

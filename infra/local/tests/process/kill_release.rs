@@ -90,7 +90,7 @@ async fn a_kill_in_the_middle_of_a_release_leaves_all_of_its_prompts_or_none() {
     let kills = number("PROMPTBOOK_TEST_KILLS").unwrap_or(4);
     let seed = number("PROMPTBOOK_TEST_SEED").unwrap_or_else(|| u64::from(std::process::id()));
     let scratch = Scratch::new();
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = crate::harness::plain_http().build().unwrap();
     let mut server = start(&scratch);
     for n in 0..PROMPTS {
         let body = json!({"name": format!("p{n}"), "template": "one", "publish": true});

@@ -29,7 +29,7 @@ async fn served(server: Server) -> String {
     let key = server.keys.admin.value.clone();
     let (stop, stopped) = oneshot::channel::<()>();
     let running = tokio::spawn(server.run(async { drop(stopped.await) }));
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = crate::harness::plain_http().build().unwrap();
     let request = http.get(url).header("x-api-key", key);
     let answer: serde_json::Value = request.send().await.unwrap().json().await.unwrap();
     drop((stop, http));
