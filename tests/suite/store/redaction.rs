@@ -200,18 +200,21 @@ async fn a_request_whose_time_is_up_is_finished_by_the_same_request() {
     }
     publish(&t.store, &prompt(), &production(), 2, &anyone()).await;
     wire.clear();
-    // Each request takes long, though not too long. The last one looks for messages.
+    // Each request takes long, though half as long as the client waits. The last ones are those of the first batch of messages.
     let requests = [
         ("GetItem", 1),
         ("GetItem", 2),
         ("Query", 1),
         (WRITE, 1),
         ("Query", 2),
+        ("GetItem", 3),
+        ("Query", 3),
+        (WRITE, 2),
     ];
     for (operation, nth) in requests {
         wire.before(operation, nth, async {
             tokio::time::pause();
-            tokio::time::advance(std::time::Duration::from_millis(1_900)).await;
+            tokio::time::advance(std::time::Duration::from_millis(1_100)).await;
             tokio::time::resume();
         });
     }
