@@ -6,6 +6,7 @@ mod status;
 use axum::extract::State;
 use http::HeaderMap;
 use promptbook::api::ActiveBody;
+use promptbook::error::{DeletionError, LabelError};
 use promptbook::prompt::PromptId;
 use promptbook::store::Store;
 use promptbook::store::request::InForce;
@@ -87,13 +88,13 @@ async fn why_not_active(store: &Store, id: PromptId, label: Label) -> Domain {
     for id in &ids {
         match store.prompt(id).await {
             Err(Domain::PromptNotFound { .. }) => {}
-            Ok(_) | Err(Domain::DeletedNotShown { .. }) => {
+            Ok(_) | Err(Domain::Deletion(DeletionError::DeletedNotShown { .. })) => {
                 let PromptId { instance, name } = ids.swap_remove(0);
-                return Domain::NotActive {
+                return Domain::Label(LabelError::NotActive {
                     instance,
                     name,
                     label,
-                };
+                });
             }
             Err(other) => return other,
         }

@@ -11,6 +11,7 @@ use functions::http::{Error, json, observed};
 use promptbook::api::{RenderBody, Source};
 use promptbook::clock::Clock;
 use promptbook::context::context;
+use promptbook::error::{DatabaseError, LabelError};
 use promptbook::lookup::{ActivePrompts, NamedPrompt};
 use promptbook::preview::Values;
 use promptbook::prompt::PromptId;
@@ -154,14 +155,14 @@ fn report(failed: bool, found: &NamedPrompt, instead: Source) {
 fn nothing(id: PromptId, label: Label, found: &NamedPrompt) -> Domain {
     let PromptId { instance, name } = id;
     match found.is_read() {
-        true => Domain::NotActive {
+        true => Domain::Label(LabelError::NotActive {
             instance,
             name,
             label,
-        },
-        false => Domain::Unavailable(format!(
+        }),
+        false => Domain::Database(DatabaseError::Unavailable(format!(
             "`{name}` was never read, and PROMPTBOOK_FALLBACK has no file of it; the sidecar's log says why the read failed"
-        )),
+        ))),
     }
 }
 

@@ -175,7 +175,7 @@ fn server_problems(code: &str) -> BTreeSet<&str> {
 
 #[test]
 fn the_runbook_of_the_apis_errors_has_every_problem_that_counts_as_one() {
-    const ERRORS: &str = include_str!("../../functions/src/http/error.rs");
+    const ERRORS: &str = include_str!("../../functions/src/http/kind.rs");
     let needed = server_problems(ERRORS);
     assert!(
         needed.len() >= 8 && needed.contains("unavailable"),

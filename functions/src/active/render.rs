@@ -5,6 +5,7 @@ mod rendering;
 use axum::Json;
 use axum::extract::State;
 use promptbook::api::{RenderAnswer, RenderBody};
+use promptbook::error::RedactionError;
 use promptbook::preview::Source;
 use promptbook::prompt::{Active, PromptId, Version};
 use promptbook::store::Store;
@@ -108,10 +109,10 @@ async fn version(store: &Store, id: &PromptId, number: VersionNumber) -> Result<
     update_context(|context| context.version = Some(number));
     match version.redacted {
         None => Ok(version),
-        Some(_) => Err(Domain::VersionRedacted {
+        Some(_) => Err(Domain::Redaction(RedactionError::VersionRedacted {
             name: version.name,
             version: number,
-        }),
+        })),
     }
 }
 

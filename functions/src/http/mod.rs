@@ -4,7 +4,7 @@
 //! - `edge`: the middleware around every request: its ID, the access log, panics. [`auth`] and `basic`: the [`caller`], by one of the [`keys`];
 //!   `keyring`: the currently valid keys; `issued`: those in the table. [`access`]: what a key may do.
 //! - [`json`] (parsed by `strict`), [`params`] (parsed by `extract` and `pairs`, after `encoding` has checked them), [`mod@write`], [`fields`]: requests, parsed once. [`schemas`]: their JSON schemas.
-//! - [`response`], [`etag`]: successful responses. [`error`], [`problem`], `langfuse_errors`: failures.
+//! - [`response`], [`etag`]: successful responses. [`error`], `kind`, [`problem`], `langfuse_errors`: failures.
 
 pub mod access;
 pub mod auth;
@@ -21,6 +21,7 @@ mod issued;
 pub mod json;
 mod keyring;
 pub mod keys;
+mod kind;
 mod langfuse_errors;
 mod pairs;
 pub mod params;

@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use promptbook::api::Served;
+use promptbook::error::{ContractError, DatabaseError, IncludeError, ReleaseError};
 use promptbook::{Error as Domain, FieldError};
 
 pub use promptbook::api::{InvalidField, Problem};
 
 use super::clip::clip;
-use super::error::{Error, kind_of};
+use super::error::Error;
 use super::fields::MAX_CONTRACT;
+use super::kind;
 use crate::model_error::ModelError;
 
 /// `Retry-After` for an unreachable database, in seconds.
@@ -30,7 +32,7 @@ pub(super) struct Failure {
 
 impl From<&Error> for Problem {
     fn from(error: &Error) -> Self {
-        let kind = kind_of(error);
+        let kind = kind::of(error);
         Self {
             kind: format!("/problems/{}", kind.slug),
             title: kind.title.to_owned(),
@@ -45,7 +47,7 @@ impl From<&Error> for Problem {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let kind = kind_of(&self);
+        let kind = kind::of(&self);
         let problem = Problem::from(&self);
         let status = StatusCode::from_u16(kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, axum::Json(problem)).into_response();
@@ -84,13 +86,13 @@ fn retry_after(error: &Error) -> HeaderValue {
 fn detail(error: &Error) -> String {
     match error {
         // Its reason can name roles and accounts, which only the operator may see.
-        Error::Domain(Domain::Refused(_)) => {
+        Error::Domain(Domain::Database(DatabaseError::Refused(_))) => {
             "the database refused the request: the log says why, under this x-request-id; check \
              PROMPTBOOK_TABLE, region and rights"
                 .to_owned()
         }
         // Its detail names files of the server.
-        Error::Domain(Domain::Storage { fault, .. }) => {
+        Error::Domain(Domain::Database(DatabaseError::Storage { fault, .. })) => {
             format!("{fault}; the log names the file, under this x-request-id")
         }
         other => other.to_string(),
@@ -100,10 +102,12 @@ fn detail(error: &Error) -> String {
 fn invalid_fields(error: &Error) -> Vec<InvalidField> {
     let fields = match error {
         Error::Domain(Domain::Invalid(fields)) | Error::UnknownInputs(fields) => fields,
-        Error::Domain(Domain::InRelease { index, error, .. }) => &vec![FieldError::new(
-            format!("/publish/{index}"),
-            error.to_string(),
-        )],
+        Error::Domain(Domain::Release(ReleaseError::InRelease { index, error, .. })) => {
+            &vec![FieldError::new(
+                format!("/publish/{index}"),
+                error.to_string(),
+            )]
+        }
         _ => return Vec::new(),
     };
     fields
@@ -125,11 +129,13 @@ fn missing_inputs(error: &Error) -> Option<Vec<String>> {
 
 fn missing_in(error: &Domain) -> Option<Vec<String>> {
     match error {
-        Domain::InRelease { error, .. } | Domain::ReleaseStays { error, .. } => missing_in(error),
-        Domain::BreaksContract { names, .. } | Domain::OverrideNeeds { names, .. } => {
+        Domain::Release(ReleaseError::InRelease { error, .. })
+        | Domain::Release(ReleaseError::Stays { error, .. }) => missing_in(error),
+        Domain::Contract(ContractError::BreaksContract { names, .. })
+        | Domain::Contract(ContractError::OverrideNeeds { names, .. }) => {
             Some(names.iter().take(MAX_CONTRACT).cloned().collect())
         }
-        Domain::PieceUnsupplied { names, .. } => {
+        Domain::Include(IncludeError::PieceUnsupplied { names, .. }) => {
             let names: BTreeSet<&String> = names.iter().map(|it| &it.name).collect();
             Some(names.into_iter().take(MAX_CONTRACT).cloned().collect())
         }
@@ -150,7 +156,7 @@ fn cause(error: &Error, status: StatusCode) -> Option<String> {
         Error::Model { .. } => None,
         Error::BrokenFallback(cause) => Some(cause.to_string()),
         Error::Unhealthy(cause) => Some(cause.to_string()),
-        Error::Domain(Domain::Unsettled(cause)) => Some(cause.clone()),
+        Error::Domain(Domain::Database(DatabaseError::Unsettled(cause))) => Some(cause.clone()),
         other => status.is_server_error().then(|| other.to_string()),
     }
 }
@@ -240,7 +246,9 @@ mod tests {
 
     #[test]
     fn a_database_rejection_is_logged_and_not_shown() {
-        let error = Error::from(Domain::Refused("arn:aws:iam::1:role/secret".to_owned()));
+        let error = Error::from(Domain::Database(DatabaseError::Refused(
+            "arn:aws:iam::1:role/secret".to_owned(),
+        )));
         assert!(!shown_copy(&error).contains("arn:"));
         let response = error.into_response();
         let failure = response.extensions().get::<Failure>().unwrap();
@@ -260,7 +268,7 @@ mod tests {
             (Fault::Failed, 500, "storage-failed"),
         ] {
             let detail = "/home/ada/.promptbook/promptbook.db: broken".to_owned();
-            let error = Error::from(Domain::Storage { fault, detail });
+            let error = Error::from(Domain::Database(DatabaseError::Storage { fault, detail }));
             let problem = Problem::from(&error);
             assert_eq!(
                 (problem.status, problem.kind),
@@ -299,7 +307,10 @@ mod tests {
 
     #[test]
     fn an_unreachable_database_sets_retry_after() {
-        let response = Error::from(Domain::Unavailable("timeout".to_owned())).into_response();
+        let response = Error::from(Domain::Database(DatabaseError::Unavailable(
+            "timeout".to_owned(),
+        )))
+        .into_response();
         assert_eq!(response.status(), 503);
         assert_eq!(response.headers()["retry-after"], "1");
         assert_eq!(

@@ -8,6 +8,7 @@ use axum::extract::State;
 use http::StatusCode;
 use promptbook::access::{ApiKey, KeyId, KeySecret, Role};
 use promptbook::api::{KeyBody, KeyPatchBody, Listed, NewKeyAnswer, NewKeyBody};
+use promptbook::error::{AccessError, DatabaseError};
 use promptbook::store::Store;
 use promptbook::{Error as Domain, Timestamp};
 use utoipa_axum::router::OpenApiRouter;
@@ -57,7 +58,10 @@ async fn create(
             return Ok((StatusCode::CREATED, Json(NewKeyAnswer { secret, key })));
         }
     }
-    Err(Domain::Unavailable("every ID that was tried belongs to a key".to_owned()).into())
+    Err(Domain::Database(DatabaseError::Unavailable(
+        "every ID that was tried belongs to a key".to_owned(),
+    ))
+    .into())
 }
 
 /// Lists the keys that this key may administer.
@@ -101,7 +105,7 @@ async fn change(
     let changed = |key: &ApiKey| -> Result<ApiKey, Error> {
         hide(&caller, key)?;
         if key.revoked_at.is_some() {
-            return Err(Domain::KeyRevoked { id: key.id.clone() }.into());
+            return Err(Domain::Access(AccessError::KeyRevoked { id: key.id.clone() }).into());
         }
         let changed = patch.apply(key);
         let end = patch.expires_at.flatten();
@@ -158,7 +162,7 @@ impl Caller {
 
 /// A key that the caller may not administer looks like one that does not exist.
 fn hide(caller: &Caller, key: &ApiKey) -> Result<(), Error> {
-    let hidden = |_| Domain::KeyNotFound { id: key.id.clone() };
+    let hidden = |_| Domain::Access(AccessError::KeyNotFound { id: key.id.clone() });
     Ok(caller.may_give(key).map_err(hidden)?)
 }
 
@@ -179,7 +183,7 @@ fn random() -> Result<[u8; 20], Error> {
     let mut bytes = [0; 20];
     getrandom::fill(&mut bytes).map_err(|error| {
         let problem = format!("the system has no random numbers: {error}");
-        Domain::Unavailable(problem)
+        Domain::Database(DatabaseError::Unavailable(problem))
     })?;
     Ok(bytes)
 }

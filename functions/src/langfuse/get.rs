@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use http::Uri;
 use promptbook::content::Message;
+use promptbook::error::LabelError;
 use promptbook::prompt::{Header, PromptId, Version};
 use promptbook::store::Store;
 use promptbook::store::request::VersionSelector;
@@ -115,11 +116,11 @@ impl Which {
                 version: *version,
                 latest: header.newest_visible().unwrap_or(header.latest),
             },
-            (Some(_), Self::Label(label)) => Domain::NotActive {
+            (Some(_), Self::Label(label)) => Domain::Label(LabelError::NotActive {
                 instance,
                 name,
                 label: label.clone(),
-            },
+            }),
         }
     }
 }

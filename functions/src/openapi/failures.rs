@@ -1,7 +1,7 @@
 //! The ways in which operations can fail, each with an example error.
 
 use promptbook::access::{Instances, KeyId};
-use promptbook::error::MovedPrompt;
+use promptbook::error::{AccessError, DatabaseError, DeletionError, MovedPrompt, ReleaseError};
 use promptbook::{Error as Domain, FieldError, Instance, PromptName, ReleaseId, StorageFault};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::path::Operation;
@@ -173,10 +173,10 @@ fn states() -> Vec<Failure> {
         Failure {
             applies: |it| it.writes && it.named,
             description: "The state of the prompt forbids it.",
-            error: Domain::Deleted {
+            error: Domain::Deletion(DeletionError::Deleted {
                 instance: instance(),
                 name: name.clone(),
-            }
+            })
             .into(),
         },
         Failure {
@@ -207,11 +207,11 @@ fn releases() -> Vec<Failure> {
     let of_first = |description, error| Failure {
         applies: |it| it.releases,
         description,
-        error: Domain::InRelease {
+        error: Domain::Release(ReleaseError::InRelease {
             index: 0,
             name: name.clone(),
             error: Box::new(error),
-        }
+        })
         .into(),
     };
     let of_named = |applies, description, error: Domain| Failure {
@@ -234,27 +234,27 @@ fn releases() -> Vec<Failure> {
         ),
         of_first(
             "The state of a prompt forbids it.",
-            Domain::Deleted {
+            Domain::Deletion(DeletionError::Deleted {
                 instance,
                 name: name.clone(),
-            },
+            }),
         ),
         of_first(
             "A prompt has changed since its `revision`.",
-            Domain::RevisionDiffers {
+            Domain::Release(ReleaseError::RevisionDiffers {
                 expected: 7,
                 actual: 8,
-            },
+            }),
         ),
         of_named(
             |it| it.names_release,
             "The release does not exist.",
-            Domain::ReleaseNotFound { id: id.clone() },
+            Domain::Release(ReleaseError::NotFound { id: id.clone() }),
         ),
         of_named(
             |it| it.names_release && it.body,
             "A label has moved since the release, something forbids one of the changes, or the release was rolled back already.",
-            Domain::ReleaseMoved { id, moved },
+            Domain::Release(ReleaseError::Moved { id, moved }),
         ),
     ]
 }
@@ -275,12 +275,12 @@ fn keys() -> Vec<Failure> {
         Failure {
             applies: |it| it.names_key,
             description: "The key does not exist, or this key may not administer it.",
-            error: Domain::KeyNotFound { id: id.clone() }.into(),
+            error: Domain::Access(AccessError::KeyNotFound { id: id.clone() }).into(),
         },
         Failure {
             applies: |it| it.names_key && it.body,
             description: "The key is revoked.",
-            error: Domain::KeyRevoked { id }.into(),
+            error: Domain::Access(AccessError::KeyRevoked { id }).into(),
         },
         Failure {
             applies: |it| it.sets_settings,
@@ -404,15 +404,15 @@ fn servers() -> [Failure; 3] {
         Failure {
             applies: |_| true,
             description: "The database does not answer, or the keys can't be read: see `Retry-After`.",
-            error: Domain::Unavailable("timeout".to_owned()).into(),
+            error: Domain::Database(DatabaseError::Unavailable("timeout".to_owned())).into(),
         },
         Failure {
             applies: |it| !it.open,
             description: "The local server's disk is full.",
-            error: Domain::Storage {
+            error: Domain::Database(DatabaseError::Storage {
                 fault,
                 detail: String::new(),
-            }
+            })
             .into(),
         },
     ]

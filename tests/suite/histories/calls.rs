@@ -1,6 +1,7 @@
 //! Random calls of the store.
 
 use promptbook::content::Content;
+use promptbook::error::{ContractError, DatabaseError, DeletionError, LabelError, RedactionError};
 use promptbook::prompt::PromptId;
 use promptbook::store::Store;
 use promptbook::store::request::{
@@ -247,19 +248,21 @@ fn seeded(outcome: &SeedOutcome) -> Seeded {
 
 fn refused(error: Error) -> Option<Answer> {
     Some(Answer::Refused(match error {
-        Error::Unavailable(_) => return None,
+        Error::Database(DatabaseError::Unavailable(_)) => return None,
         Error::PromptNotFound { .. } => Refusal::NotFound,
         Error::Exists { .. } => Refusal::Exists,
-        Error::Deleted { .. } => Refusal::Deleted,
+        Error::Deletion(DeletionError::Deleted { .. }) => Refusal::Deleted,
         Error::VersionNotFound { .. } => Refusal::NoSuchVersion,
-        Error::NeverPublished { .. } => Refusal::NeverPublished,
-        Error::NothingBelow { .. } => Refusal::NothingBelow,
-        Error::LabelMoved { .. } => Refusal::Moved,
-        Error::BreaksContract { .. } | Error::OverrideNeeds { .. } => Refusal::BreaksContract,
-        Error::ContractInUse { .. } => Refusal::ContractInUse,
+        Error::Label(LabelError::NeverPublished { .. }) => Refusal::NeverPublished,
+        Error::Label(LabelError::NothingBelow { .. }) => Refusal::NothingBelow,
+        Error::Label(LabelError::LabelMoved { .. }) => Refusal::Moved,
+        Error::Contract(ContractError::BreaksContract { .. })
+        | Error::Contract(ContractError::OverrideNeeds { .. }) => Refusal::BreaksContract,
+        Error::Contract(ContractError::ContractInUse { .. }) => Refusal::ContractInUse,
         Error::PreconditionFailed { .. } => Refusal::Changed,
-        Error::VersionRedacted { .. } | Error::RedactedBelow { .. } => Refusal::Redacted,
-        Error::VersionActive { .. } => Refusal::Active,
+        Error::Redaction(RedactionError::VersionRedacted { .. })
+        | Error::Redaction(RedactionError::RedactedBelow { .. }) => Refusal::Redacted,
+        Error::Redaction(RedactionError::VersionActive { .. }) => Refusal::Active,
         other => panic!("a fault must not become this: {other}"),
     }))
 }

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 use futures_util::future::join_all;
 use futures_util::{StreamExt, stream};
 use promptbook::content::{Content, TemplateFormat, Templates};
+use promptbook::error::{
+    ContractError, DatabaseError, DeletionError, IncludeError, LabelError, ReleaseError,
+};
 use promptbook::prompt::PromptId;
 use promptbook::store::Store;
 use promptbook::store::request::{NewPrompt, NewRelease, Page, ReleaseItem, Seed, SeedOutcome};
@@ -199,26 +202,27 @@ async fn perform(store: &Store, call: &Call) -> Result<&'static str, Error> {
 /// What a refusal says. A fault must not become another one.
 fn refusal(error: &Error) -> &'static str {
     match error {
-        Error::Unavailable(_) => "unknown",
+        Error::Database(DatabaseError::Unavailable(_)) => "unknown",
         Error::PromptNotFound { .. }
         | Error::Exists { .. }
-        | Error::Deleted { .. }
+        | Error::Deletion(DeletionError::Deleted { .. })
         | Error::VersionNotFound { .. }
-        | Error::NeverPublished { .. }
-        | Error::NothingBelow { .. }
-        | Error::OverrideContract { .. } => "refused for itself",
-        Error::BreaksContract { .. }
-        | Error::OverrideNeeds { .. }
-        | Error::ContractInUse { .. } => "refused for the contract",
-        Error::ReleaseRolledBack { .. }
-        | Error::ReleaseChangedNothing { .. }
-        | Error::ReleaseMoved { .. } => "a release has moved",
-        Error::InRelease { error, .. } | Error::ReleaseStays { error, .. } => refusal(error),
-        Error::Included { .. } => "included",
-        Error::PieceIncludes { .. } => "a piece includes",
-        Error::PieceNotActive { .. } => "a piece is not active",
-        Error::PieceUnsupplied { .. } => "a piece is not supplied",
-        Error::PieceFormat { .. } => "a piece has another format",
+        | Error::Label(LabelError::NeverPublished { .. })
+        | Error::Label(LabelError::NothingBelow { .. })
+        | Error::Contract(ContractError::OverrideContract { .. }) => "refused for itself",
+        Error::Contract(ContractError::BreaksContract { .. })
+        | Error::Contract(ContractError::OverrideNeeds { .. })
+        | Error::Contract(ContractError::ContractInUse { .. }) => "refused for the contract",
+        Error::Release(ReleaseError::RolledBack { .. })
+        | Error::Release(ReleaseError::ChangedNothing { .. })
+        | Error::Release(ReleaseError::Moved { .. }) => "a release has moved",
+        Error::Release(ReleaseError::InRelease { error, .. })
+        | Error::Release(ReleaseError::Stays { error, .. }) => refusal(error),
+        Error::Include(IncludeError::Included { .. }) => "included",
+        Error::Include(IncludeError::PieceIncludes { .. }) => "a piece includes",
+        Error::Include(IncludeError::PieceNotActive { .. }) => "a piece is not active",
+        Error::Include(IncludeError::PieceUnsupplied { .. }) => "a piece is not supplied",
+        Error::Include(IncludeError::PieceFormat { .. }) => "a piece has another format",
         other => panic!("{other}"),
     }
 }

@@ -3,6 +3,7 @@
 
 use futures_util::{StreamExt, stream};
 use promptbook::Error;
+use promptbook::error::{DatabaseError, IncludeError, LabelError, ReleaseError};
 use promptbook::prompt::{PromptId, Publication};
 use promptbook::store::Store;
 use promptbook::store::request::{NewRelease, Page, ReleaseItem};
@@ -283,16 +284,17 @@ async fn undo(store: &Store) -> Option<Answer> {
 
 fn refused(error: Error) -> Option<Answer> {
     Some(Answer::Refused(match error {
-        Error::Unavailable(_) => return None,
-        Error::InRelease { error, .. } | Error::ReleaseStays { error, .. } => {
+        Error::Database(DatabaseError::Unavailable(_)) => return None,
+        Error::Release(ReleaseError::InRelease { error, .. })
+        | Error::Release(ReleaseError::Stays { error, .. }) => {
             return refused(*error);
         }
-        Error::NeverPublished { .. } => Refusal::NeverPublished,
-        Error::NothingBelow { .. } => Refusal::NothingBelow,
-        Error::PieceNotActive { .. } => Refusal::NotActive,
-        Error::Included { .. } => Refusal::Included,
-        Error::ReleaseMoved { .. } => Refusal::Moved,
-        Error::ReleaseRolledBack { .. } => Refusal::RolledBack,
+        Error::Label(LabelError::NeverPublished { .. }) => Refusal::NeverPublished,
+        Error::Label(LabelError::NothingBelow { .. }) => Refusal::NothingBelow,
+        Error::Include(IncludeError::PieceNotActive { .. }) => Refusal::NotActive,
+        Error::Include(IncludeError::Included { .. }) => Refusal::Included,
+        Error::Release(ReleaseError::Moved { .. }) => Refusal::Moved,
+        Error::Release(ReleaseError::RolledBack { .. }) => Refusal::RolledBack,
         other => panic!("a fault must not become this: {other}"),
     }))
 }

@@ -1,6 +1,7 @@
 //! The contract: a version that needs an input outside it can't become active.
 
 use promptbook::Error;
+use promptbook::error::ContractError;
 
 use super::*;
 
@@ -40,10 +41,10 @@ async fn an_unpublished_version_may_use_a_new_name_which_the_contract_must_have_
             .publish(&prompt(), &production(), number(2), &anyone())
             .await
     };
-    let breach = Error::BreaksContract {
+    let breach = Error::Contract(ContractError::BreaksContract {
         version: number(2),
         names: vec!["tone".to_owned()],
-    };
+    });
     assert_eq!(refused(&t, publish()).await, breach);
     t.store
         .set_contract(&prompt(), &names(&["a", "tone"]), &anyone())
@@ -59,7 +60,10 @@ async fn a_publishing_put_that_breaks_the_contract_makes_no_version() {
     create(&t, &prompt(), "{{ a }}").await;
     let change = replace(text("{{ x }}"), Some(production()));
     let error = refused(&t, t.store.save(&prompt(), &change, &anyone())).await;
-    assert!(matches!(error, Error::BreaksContract { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Contract(ContractError::BreaksContract { .. })),
+        "{error}"
+    );
     let with_default = replace(text_with("{{ x }}", &[("x", "1")]), Some(production()));
     t.store
         .save(&prompt(), &with_default, &anyone())
@@ -69,7 +73,10 @@ async fn a_publishing_put_that_breaks_the_contract_makes_no_version() {
     new.contract = Some(names(&[]));
     let other = prompt_of("default", "other");
     let error = refused(&t, t.store.create(&other, &new, &anyone())).await;
-    assert!(matches!(error, Error::BreaksContract { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Contract(ContractError::BreaksContract { .. })),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -106,7 +113,7 @@ async fn a_used_name_cannot_be_removed_from_the_contract() {
     )
     .await;
     assert!(
-        matches!(error, Error::BreaksContract { .. }),
+        matches!(error, Error::Contract(ContractError::BreaksContract { .. })),
         "a rollback is checked too: {error}"
     );
     t.audit().await;
@@ -144,7 +151,10 @@ async fn an_override_must_fit_the_contract_of_a_deleted_default_prompt() {
             .create(&own, &new_prompt("{{ x }}", true), &anyone()),
     )
     .await;
-    assert!(matches!(error, Error::BreaksContract { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Contract(ContractError::BreaksContract { .. })),
+        "{error}"
+    );
     create(&t, &own, "hi {{ a }}").await;
     t.store.delete(&prompt(), &anyone()).await.unwrap();
     draft(&t, &own, "{{ x }}").await;
@@ -153,13 +163,28 @@ async fn an_override_must_fit_the_contract_of_a_deleted_default_prompt() {
         t.store.publish(&own, &production(), number(2), &anyone()),
     )
     .await;
-    assert!(matches!(error, Error::BreaksContract { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Contract(ContractError::BreaksContract { .. })),
+        "{error}"
+    );
     let error = refused(&t, t.store.set_contract(&own, &names(&["x"]), &anyone())).await;
-    assert!(matches!(error, Error::OverrideContract { .. }), "{error}");
+    assert!(
+        matches!(
+            error,
+            Error::Contract(ContractError::OverrideContract { .. })
+        ),
+        "{error}"
+    );
     let mut with_contract = new_prompt("{{ a }}", false);
     with_contract.contract = Some(names(&["a"]));
     let other = prompt_of("other", "support/greeting");
     let error = refused(&t, t.store.create(&other, &with_contract, &anyone())).await;
-    assert!(matches!(error, Error::OverrideContract { .. }), "{error}");
+    assert!(
+        matches!(
+            error,
+            Error::Contract(ContractError::OverrideContract { .. })
+        ),
+        "{error}"
+    );
     assert_eq!(t.store.prompt(&own).await.unwrap().contract, names(&["a"]));
 }

@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use promptbook::Error;
+use promptbook::error::DatabaseError;
 use promptbook::store::request::{Page, PromptFilter, Seed};
 use tests::wire::{Plan, cancelled};
 
@@ -18,7 +19,10 @@ const WRITING: Duration = Duration::from_secs(14);
 async fn unavailable<T: std::fmt::Debug>(most: Duration, act: impl Future<Output = Result<T>>) {
     let started = Instant::now();
     let error = act.await.unwrap_err();
-    assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+    assert!(
+        matches!(error, Error::Database(DatabaseError::Unavailable(_))),
+        "{error:?}"
+    );
     assert!(started.elapsed() < most, "{:?}", started.elapsed());
 }
 
@@ -78,7 +82,10 @@ async fn an_executed_write_without_a_response_is_not_repeated() {
 async fn tried<T: std::fmt::Debug>(act: impl Future<Output = Result<T>>) -> Duration {
     let started = tokio::time::Instant::now();
     let error = act.await.unwrap_err();
-    assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+    assert!(
+        matches!(error, Error::Database(DatabaseError::Unavailable(_))),
+        "{error:?}"
+    );
     started.elapsed()
 }
 

@@ -1,6 +1,7 @@
 //! Deleting and restoring: one write unpublishes every label, and exactly those are restored.
 
 use promptbook::Error;
+use promptbook::error::DeletionError;
 use promptbook::store::request::{Page, PromptFilter};
 
 use super::*;
@@ -31,7 +32,13 @@ async fn deleting_unpublishes_every_label_and_restoring_republishes_exactly_thos
     assert_eq!(active(&t, &prompt()).await, None);
     assert_eq!(active_at(&t, &prompt(), &label("staging")).await, None);
     let error = t.store.prompt(&prompt()).await.unwrap_err();
-    assert!(matches!(error, Error::DeletedNotShown { .. }), "{error}");
+    assert!(
+        matches!(
+            error,
+            Error::Deletion(DeletionError::DeletedNotShown { .. })
+        ),
+        "{error}"
+    );
     t.audit().await;
 
     let restored = t.store.restore(&prompt(), &anyone()).await.unwrap();
@@ -91,7 +98,10 @@ async fn a_deleted_prompt_rejects_writes_but_its_history_is_readable() {
         refused(&t, store.set_contract(&id, &names(&[]), &c)).await,
     ];
     for error in errors {
-        assert!(matches!(error, Error::Deleted { .. }), "{error}");
+        assert!(
+            matches!(error, Error::Deletion(DeletionError::Deleted { .. })),
+            "{error}"
+        );
     }
     assert_eq!(
         store

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use promptbook::error::DatabaseError;
 use promptbook::store::request::{Page, PromptFilter};
 use promptbook::{Error, StorageFault};
 use tests::wire::Wire;
@@ -30,7 +31,10 @@ async fn every_operation_fails_in_bounded_time_without_a_database() {
         store.health().await.unwrap_err(),
     ];
     for error in errors {
-        assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+        assert!(
+            matches!(error, Error::Database(DatabaseError::Unavailable(_))),
+            "{error:?}"
+        );
     }
     assert!(started.elapsed() < Duration::from_secs(30));
     wire.cut(false);
@@ -62,7 +66,7 @@ async fn a_storage_fault_is_reported_without_retries() {
         let writes = sent.iter().filter(|call| *call == "TransactWriteItems");
         assert_eq!(writes.count(), 1, "{sent:?}");
         for error in [read, write] {
-            let Error::Storage { fault: told, .. } = error else {
+            let Error::Database(DatabaseError::Storage { fault: told, .. }) = error else {
                 panic!("{error:?}")
             };
             assert_eq!(told, fault);
@@ -76,7 +80,10 @@ async fn the_error_for_a_missing_table_names_the_setting() {
     let t = Table::new().await;
     let store = promptbook::store::Store::new(t.client.clone(), "no-such-table");
     let error = store.health().await.unwrap_err();
-    assert!(matches!(error, Error::Refused(_)), "{error:?}");
+    assert!(
+        matches!(error, Error::Database(DatabaseError::Refused(_))),
+        "{error:?}"
+    );
     assert!(error.to_string().contains("PROMPTBOOK_TABLE"), "{error}");
 }
 
@@ -124,7 +131,7 @@ async fn a_corrupt_item_is_one_error_that_names_its_key() {
             false => t.store.prompt(&prompt()).await.map(drop),
         }
         .unwrap_err();
-        let Error::Corrupt { key, .. } = &error else {
+        let Error::Database(DatabaseError::Corrupt { key, .. }) = &error else {
             panic!("{attribute}: {error:?}")
         };
         assert_eq!(*key, format!("{pk} / {sk}"), "{attribute}");
@@ -133,7 +140,7 @@ async fn a_corrupt_item_is_one_error_that_names_its_key() {
             .publish(&prompt(), &production(), number(1), &anyone())
             .await;
         assert!(
-            matches!(publish, Err(Error::Corrupt { .. })),
+            matches!(publish, Err(Error::Database(DatabaseError::Corrupt { .. }))),
             "{attribute}: {publish:?}"
         );
     }

@@ -1,7 +1,7 @@
 //! Template formats: what an active version includes is in its own format, in every instance and under every label.
 
 use promptbook::content::{TemplateFormat, Templates};
-use promptbook::error::WhyNotIncluded;
+use promptbook::error::{IncludeError, ReleaseError, WhyNotIncluded};
 use promptbook::store::request::{NewRelease, ReleaseItem};
 use promptbook::{Error, PromptName};
 
@@ -62,14 +62,14 @@ fn other_format(instance: &str, under: &str, other: TemplateFormat) -> Error {
         TemplateFormat::Jinja2 => TemplateFormat::Mustache,
         _ => TemplateFormat::Jinja2,
     };
-    Error::PieceFormat {
+    Error::Include(IncludeError::PieceFormat {
         version: number(1),
         format,
         piece: name("tone"),
         instance: instance.parse().unwrap(),
         label: label(under),
         other,
-    }
+    })
 }
 
 #[tokio::test]
@@ -122,13 +122,16 @@ async fn a_prompt_does_not_change_its_format_while_it_is_included() {
         let refusal = refused(&t, activate(label)).await;
         let why = WhyNotIncluded::ChangesFormat(TemplateFormat::Jinja2);
         assert!(
-            matches!(&refusal, Error::Included { why: is, count: 1, .. } if *is == why),
+            matches!(&refusal, Error::Include(IncludeError::Included { why: is, count: 1, .. }) if *is == why),
             "{refusal}"
         );
     }
     let new = new_prompt(TEXT, true);
     let refusal = refused(&t, t.store.create(&own_tone(), &new, &c)).await;
-    assert!(matches!(refusal, Error::Included { .. }), "{refusal}");
+    assert!(
+        matches!(refusal, Error::Include(IncludeError::Included { .. })),
+        "{refusal}"
+    );
     // The same format may come and go, and any other once nothing includes it.
     create_mustache(&t, &own_tone(), "Be {{! }}brief.").await;
     publish(&t.store, &prompt(), mustache("Hello"))
@@ -178,7 +181,10 @@ async fn an_override_is_not_published_over_a_format_that_changes_meanwhile() {
     });
     let new = new_prompt(TEXT, true);
     let own = t.store.create(&own_tone(), &new, &anyone()).await;
-    assert!(matches!(own, Err(Error::Included { .. })), "{own:?}");
+    assert!(
+        matches!(own, Err(Error::Include(IncludeError::Included { .. }))),
+        "{own:?}"
+    );
     t.audit().await;
 }
 
@@ -195,7 +201,10 @@ async fn an_override_that_comes_while_its_prompt_is_gained_is_seen() {
     });
     let gained = publish(&t.store, &prompt(), mustache(INCLUDER)).await;
     assert!(
-        matches!(gained, Err(Error::PieceFormat { .. })),
+        matches!(
+            gained,
+            Err(Error::Include(IncludeError::PieceFormat { .. }))
+        ),
         "{gained:?}"
     );
     t.audit().await;
@@ -244,13 +253,16 @@ async fn a_release_is_judged_by_the_formats_after_it() {
     let refusal = refused(&t, make(alone)).await;
     let expected = other_format("default", "production", TemplateFormat::Mustache);
     assert!(
-        matches!(&refusal, Error::InRelease { error, .. } if **error == expected),
+        matches!(&refusal, Error::Release(ReleaseError::InRelease { error, .. }) if **error == expected),
         "{refusal}"
     );
     // The format changes only where nothing includes `tone` after the release.
     let both = release_of("default", &[("tone", 2), (greeting, 1)]);
     let refusal = refused(&t, make(both)).await;
-    assert!(matches!(refusal, Error::Included { .. }), "{refusal}");
+    assert!(
+        matches!(refusal, Error::Include(IncludeError::Included { .. })),
+        "{refusal}"
+    );
     make(release_of("default", &[("tone", 2)])).await.unwrap();
     let last = make(release_of("default", &[(greeting, 1)])).await.unwrap();
     t.audit().await;
@@ -266,7 +278,10 @@ async fn a_release_is_judged_by_the_formats_after_it() {
     t.store.create(&own, &draft, &c).await.unwrap();
     let alone = release_of("acme", &[(greeting, 1)]);
     let refusal = refused(&t, make(alone)).await;
-    assert!(matches!(refusal, Error::InRelease { .. }), "{refusal}");
+    assert!(
+        matches!(refusal, Error::Release(ReleaseError::InRelease { .. })),
+        "{refusal}"
+    );
     let both = release_of("acme", &[(greeting, 1), ("tone", 2)]);
     make(both).await.unwrap();
     t.audit().await;
@@ -287,7 +302,7 @@ async fn a_release_is_tried_as_it_will_be() {
     let both = release_of("default", &[(greeting, 1), ("tone", 2)]);
     let refusal = refused(&t, make(both)).await;
     assert!(
-        matches!(&refusal, Error::InRelease { error, index: 0, .. } if matches!(**error, Error::PiecesDoNotCompile { .. })),
+        matches!(&refusal, Error::Release(ReleaseError::InRelease { error, index: 0, .. }) if matches!(**error, Error::Include(IncludeError::PiecesDoNotCompile { .. }))),
         "{refusal}"
     );
     t.store

@@ -1,6 +1,6 @@
 //! Includes: what an active version includes is active in `default`, supplied with what it needs, and includes nothing itself.
 
-use promptbook::error::WhyNotIncluded;
+use promptbook::error::{ContractError, IncludeError, WhyNotIncluded};
 use promptbook::prompt::Includer;
 use promptbook::store::request::{Page, Published, Seed, SeedOutcome};
 use promptbook::{Error, PromptName};
@@ -102,10 +102,10 @@ async fn what_is_not_active_in_default_can_not_be_included() {
     let t = Table::new().await;
     let c = anyone();
     let new = new_prompt(INCLUDER, true);
-    let missing = Error::PieceNotActive {
+    let missing = Error::Include(IncludeError::PieceNotActive {
         version: number(1),
         pieces: vec![name("tone")],
-    };
+    });
     assert_eq!(
         refused(&t, t.store.create(&prompt(), &new, &c)).await,
         missing
@@ -140,14 +140,17 @@ async fn what_a_piece_needs_is_in_the_contract_or_has_a_default() {
     new.contract = Some(names(&["a"]));
     let refusal = refused(&t, t.store.create(&prompt(), &new, &anyone())).await;
     assert!(
-        matches!(&refusal, Error::PieceUnsupplied { names, .. } if names[0].name == "style"),
+        matches!(&refusal, Error::Include(IncludeError::PieceUnsupplied { names, .. }) if names[0].name == "style"),
         "{refusal}"
     );
     new.content = text_with(INCLUDER, &[("style", "kind")]);
     t.store.create(&prompt(), &new, &anyone()).await.unwrap();
     let refusal = refused(&t, publish(&t, &prompt(), INCLUDER)).await;
     assert!(
-        matches!(refusal, Error::PieceUnsupplied { .. }),
+        matches!(
+            refusal,
+            Error::Include(IncludeError::PieceUnsupplied { .. })
+        ),
         "{refusal}"
     );
     t.audit().await;
@@ -158,11 +161,13 @@ async fn an_included_prompt_can_not_be_taken_down_grow_its_contract_or_include()
     let t = included().await;
     let c = anyone();
     create(&t, &prompt_of("default", "other"), "Hi").await;
-    let by = |why| Error::Included {
-        name: name("tone"),
-        why,
-        includers: vec![included_by("default", "support/greeting", &["production"])],
-        count: 1,
+    let by = |why| {
+        Error::Include(IncludeError::Included {
+            name: name("tone"),
+            why,
+            includers: vec![included_by("default", "support/greeting", &["production"])],
+            count: 1,
+        })
     };
     let (store, l) = (&t.store, production());
     let down = by(WhyNotIncluded::TakenDown);
@@ -204,7 +209,10 @@ async fn a_prompt_that_includes_can_not_be_included_nor_a_chat_prompt() {
     let other = prompt_of("default", "other");
     let refusal = refused(&t, t.store.create(&other, &nested, &anyone())).await;
     let piece = prompt().name;
-    assert_eq!(refusal, Error::PieceIncludes { piece });
+    assert_eq!(
+        refusal,
+        Error::Include(IncludeError::PieceIncludes { piece })
+    );
 
     let mut chat = new_prompt("x", true);
     let turns = serde_json::from_value(serde_json::json!([{"role": "user", "content": "hi"}]));
@@ -212,7 +220,10 @@ async fn a_prompt_that_includes_can_not_be_included_nor_a_chat_prompt() {
     let id = prompt_of("default", "chat");
     t.store.create(&id, &chat, &anyone()).await.unwrap();
     let refusal = refused(&t, publish(&t, &prompt(), "{% include \"chat\" %}")).await;
-    assert!(matches!(refusal, Error::PieceIsChat { .. }), "{refusal}");
+    assert!(
+        matches!(refusal, Error::Include(IncludeError::PieceIsChat { .. })),
+        "{refusal}"
+    );
     t.audit().await;
 }
 
@@ -294,7 +305,7 @@ async fn the_labels_of_a_prompt_include_sixteen_prompts_at_most() {
         let change = replace(text(&template), Some(under.clone()));
         match t.store.save(&prompt(), &change, &anyone()).await {
             Ok(_) => assert!(fits),
-            Err(Error::TooManyIncludes { count, limit, .. }) => {
+            Err(Error::Include(IncludeError::TooManyIncludes { count, limit, .. })) => {
                 assert!(!fits);
                 assert_eq!((count, limit), (17, 16));
             }
@@ -383,7 +394,10 @@ async fn a_piece_that_goes_while_it_is_gained_is_not_included() {
     let refusal = publish(&t, &prompt(), "{% include \"tone\" %}")
         .await
         .unwrap_err();
-    assert!(matches!(refusal, Error::PieceNotActive { .. }), "{refusal}");
+    assert!(
+        matches!(refusal, Error::Include(IncludeError::PieceNotActive { .. })),
+        "{refusal}"
+    );
     t.audit().await;
 }
 
@@ -421,7 +435,10 @@ async fn an_override_that_is_published_while_the_contract_shrinks_keeps_what_it_
     let narrow = names(&["a"]);
     let refusal = t.store.set_contract(&prompt(), &narrow, &anyone()).await;
     assert!(
-        matches!(refusal, Err(Error::ContractInUse { .. })),
+        matches!(
+            refusal,
+            Err(Error::Contract(ContractError::ContractInUse { .. }))
+        ),
         "{refusal:?}"
     );
     t.audit().await;
@@ -440,7 +457,10 @@ async fn a_piece_that_is_gained_while_it_is_taken_down_stays() {
     });
     let refusal = t.store.unpublish(&tone(), &production(), &anyone()).await;
     assert!(
-        matches!(refusal, Err(Error::Included { count: 1, .. })),
+        matches!(
+            refusal,
+            Err(Error::Include(IncludeError::Included { count: 1, .. }))
+        ),
         "{refusal:?}"
     );
     t.audit().await;
@@ -481,7 +501,10 @@ async fn a_version_that_only_compiles_without_what_it_includes_is_not_published(
     t.store.create(&prompt(), &draft, &c).await.unwrap();
     let refusal = refused(&t, activate(&t, &prompt(), 1)).await;
     assert!(
-        matches!(refusal, Error::PiecesDoNotCompile { .. }),
+        matches!(
+            refusal,
+            Error::Include(IncludeError::PiecesDoNotCompile { .. })
+        ),
         "{refusal}"
     );
     publish(&t, &tone(), "Be kind.").await.unwrap();

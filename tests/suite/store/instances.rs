@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use promptbook::Error;
+use promptbook::error::ContractError;
 use promptbook::store::request::Page;
 use serde_json::json;
 
@@ -259,10 +260,10 @@ async fn a_new_prompt_of_default_supplies_what_active_overrides_need() {
         t.store.create(&default, &new_prompt("{{ a }}", true), &c),
     )
     .await;
-    let expected = Error::OverrideNeeds {
+    let expected = Error::Contract(ContractError::OverrideNeeds {
         names: vec!["b".to_owned()],
         user: "version 1 (instance `acme`, label `production`)".to_owned(),
-    };
+    });
     assert_eq!(error, expected);
     let seeds = [promptbook::store::request::Seed {
         name: default.name.clone(),
@@ -410,7 +411,13 @@ async fn an_override_has_the_type_of_default() {
     t.store.create(&own, &chat, &anyone()).await.unwrap();
     let (default, hello) = (prompt_of("default", "later"), new_prompt("hello", true));
     let error = refused(&t, t.store.create(&default, &hello, &anyone())).await;
-    assert!(matches!(error, Error::OverrideHasType { .. }), "{error}");
+    assert!(
+        matches!(
+            error,
+            Error::Contract(ContractError::OverrideHasType { .. })
+        ),
+        "{error}"
+    );
     t.store
         .unpublish(&own, &production(), &anyone())
         .await
@@ -422,7 +429,10 @@ async fn an_override_has_the_type_of_default() {
     )
     .await;
     assert!(
-        matches!(error, Error::OverrideTypeDiffers { .. }),
+        matches!(
+            error,
+            Error::Contract(ContractError::OverrideTypeDiffers { .. })
+        ),
         "{error}"
     );
     t.audit().await;

@@ -2,6 +2,7 @@
 
 use promptbook::Error;
 use promptbook::content::MAX_CONTENT;
+use promptbook::error::DatabaseError;
 use promptbook::store::Store;
 use promptbook::store::request::ActiveRead;
 use tests::wire::{Plan, refused};
@@ -103,7 +104,10 @@ async fn a_read_that_never_comes_to_rest_is_unavailable() {
         wire.plan(READ, 6 + 4 * attempt, Plan::After(Box::pin(publish)));
     }
     let error = read(&t).await.unwrap_err();
-    assert!(matches!(error, Error::Unavailable(_)), "{error}");
+    assert!(
+        matches!(error, Error::Database(DatabaseError::Unavailable(_))),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -114,7 +118,10 @@ async fn a_refusal_that_has_nothing_to_do_with_size_is_reported() {
     wire.plan(READ, 1, refused(400, "AccessDeniedException"));
     wire.plan(READ, 2, refused(400, "AccessDeniedException"));
     let error = read(&t).await.unwrap_err();
-    assert!(matches!(error, Error::Refused(_)), "{error}");
+    assert!(
+        matches!(error, Error::Database(DatabaseError::Refused(_))),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::pin::pin;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use futures_util::{StreamExt, stream};
 use promptbook::Error;
+use promptbook::error::ContractError;
 use promptbook::store::request::{Seed, SeedOutcome};
 use promptbook::table_keys::{self, Key};
 use serde_json::json;
@@ -159,10 +160,10 @@ async fn a_changed_seed_keeps_an_input_that_one_of_five_thousand_overrides_needs
 async fn removing_a_contract_name_with_a_thousand_overrides_takes_few_requests() {
     let (t, wire) = narrowed(1_199).await;
     let refused = set_contract(&t, &["a", "c"]).await.unwrap_err();
-    let expected = Error::ContractInUse {
+    let expected = Error::Contract(ContractError::ContractInUse {
         names: vec!["b".to_owned()],
         user: "version 1 (instance `zeta`, label `production`)".to_owned(),
-    };
+    });
     assert_eq!(refused, expected);
     wire.clear();
     set_contract(&t, &["a", "b"]).await.unwrap();
@@ -219,7 +220,10 @@ async fn an_unread_override_is_requested_again() {
     }
     let refused = set_contract(&t, &["a", "c"]).await;
     assert!(
-        matches!(refused, Err(Error::ContractInUse { .. })),
+        matches!(
+            refused,
+            Err(Error::Contract(ContractError::ContractInUse { .. }))
+        ),
         "{refused:?}"
     );
     assert_eq!(count(&wire, BATCH), 4);

@@ -1,6 +1,7 @@
 //! Results that depend on several items: they reflect one snapshot, or the items are read again.
 
 use promptbook::Error;
+use promptbook::error::{ContractError, DatabaseError};
 use tests::wire::{Plan, Wire, cancelled};
 
 use super::races::{WRITE, other, wired};
@@ -66,7 +67,10 @@ async fn a_read_waits_for_a_conflicting_write() {
         .active(&own(), &production(), &[])
         .await
         .unwrap_err();
-    assert!(matches!(failed, Error::Refused(_)), "{failed}");
+    assert!(
+        matches!(failed, Error::Database(DatabaseError::Refused(_))),
+        "{failed}"
+    );
 }
 
 const NARROW: &str = "{{ x }}";
@@ -155,7 +159,10 @@ async fn rejecting_an_override_that_breaks_the_contract_takes_one_more_request()
             }
         };
         assert!(
-            matches!(refused, Some(Error::BreaksContract { .. })),
+            matches!(
+                refused,
+                Some(Error::Contract(ContractError::BreaksContract { .. }))
+            ),
             "{act}: {refused:?}"
         );
         let calls = wire.calls();

@@ -2,6 +2,7 @@
 
 use promptbook::Error;
 use promptbook::content::Message;
+use promptbook::error::{ContractError, DeletionError, LabelError};
 use promptbook::prompt::REDACTED;
 use promptbook::store::request::{NewVersion, Page, PromptFilter};
 use tests::wire::refused as refusal;
@@ -44,9 +45,15 @@ async fn a_purged_prompt_says_nothing_and_its_name_is_free_for_another_type() {
 
     let (id, c) = (prompt(), anyone());
     let error = refused(&t, t.store.restore(&id, &c)).await;
-    assert!(matches!(error, Error::Purged { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Deletion(DeletionError::Purged { .. })),
+        "{error}"
+    );
     let error = refused(&t, t.store.publish(&id, &production(), number(1), &c)).await;
-    assert!(matches!(error, Error::Purged { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Deletion(DeletionError::Purged { .. })),
+        "{error}"
+    );
     let error = t.store.prompt(&id).await.unwrap_err();
     assert!(matches!(error, Error::PromptNotFound { .. }), "{error}");
 
@@ -62,7 +69,10 @@ async fn a_purged_prompt_says_nothing_and_its_name_is_free_for_another_type() {
     let first = t.store.version(&id, number(1)).await.unwrap();
     assert_eq!(first.template.as_deref(), Some(REDACTED));
     let error = refused(&t, t.store.roll_back(&id, &production(), None, &c)).await;
-    assert!(matches!(error, Error::NothingBelow { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Label(LabelError::NothingBelow { .. })),
+        "{error}"
+    );
     t.audit().await;
 }
 
@@ -111,7 +121,10 @@ async fn only_a_deleted_prompt_without_live_overrides_is_purged() {
     create(&t, &prompt(), "text 1").await;
     let (id, c) = (prompt(), anyone());
     let error = refused(&t, t.store.purge(&id, &c)).await;
-    assert!(matches!(error, Error::NotDeleted { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Deletion(DeletionError::NotDeleted { .. })),
+        "{error}"
+    );
     let own = prompt_of("acme", "support/greeting");
     create(&t, &own, "own").await;
     t.store.delete(&id, &c).await.unwrap();
@@ -129,7 +142,10 @@ async fn only_a_deleted_prompt_without_live_overrides_is_purged() {
     t.store.create(&own, &new, &c).await.unwrap();
     let error = t.store.create(&id, &new_prompt("text", true), &c).await;
     assert!(
-        matches!(error, Err(Error::OverrideHasType { .. })),
+        matches!(
+            error,
+            Err(Error::Contract(ContractError::OverrideHasType { .. }))
+        ),
         "{error:?}"
     );
     t.audit().await;
@@ -149,7 +165,10 @@ async fn an_override_that_comes_at_the_last_moment_stops_a_purge() {
         rival.create(&own, &new, &c).await.unwrap();
     });
     let error = t.store.purge(&prompt(), &because()).await.unwrap_err();
-    assert!(matches!(error, Error::HasOverrides { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Deletion(DeletionError::HasOverrides { .. })),
+        "{error}"
+    );
     t.audit().await;
 }
 
@@ -163,7 +182,10 @@ async fn a_restore_in_the_middle_stops_a_purge() {
         rival.restore(&prompt(), &anyone()).await.unwrap();
     });
     let error = t.store.purge(&prompt(), &because()).await.unwrap_err();
-    assert!(matches!(error, Error::NotDeleted { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Deletion(DeletionError::NotDeleted { .. })),
+        "{error}"
+    );
     assert_eq!(active(&t, &prompt()).await, Some(30), "not redacted yet");
     t.store.delete(&prompt(), &anyone()).await.unwrap();
     t.store.purge(&prompt(), &because()).await.unwrap();

@@ -1,6 +1,7 @@
 //! The races that the protocol's rules prevent, each provoked by a change between a read and its write.
 
 use promptbook::Error;
+use promptbook::error::{ContractError, DeletionError, LabelError};
 use promptbook::store::request::{IfMatch, Seed, SeedOutcome};
 use tests::wire::Wire;
 
@@ -73,11 +74,11 @@ async fn a_rollback_after_a_concurrent_publish_undoes_it_unless_from_forbids_tha
         .await;
     assert_eq!(
         rolled,
-        Err(Error::LabelMoved {
+        Err(Error::Label(LabelError::LabelMoved {
             label: production(),
             expected: 2,
             actual: 3
-        })
+        }))
     );
     assert_eq!(active(&t, &prompt()).await, Some(3));
     t.audit().await;
@@ -95,7 +96,10 @@ async fn a_publish_after_a_concurrent_deletion_is_rejected() {
         .publish(&prompt(), &production(), number(2), &anyone())
         .await;
     assert!(
-        matches!(published, Err(Error::Deleted { .. })),
+        matches!(
+            published,
+            Err(Error::Deletion(DeletionError::Deleted { .. }))
+        ),
         "{published:?}"
     );
     t.audit().await;
@@ -198,7 +202,10 @@ async fn of_two_concurrent_tenth_labels_one_is_created() {
         .publish(&prompt(), &label("mine"), number(1), &anyone())
         .await;
     assert!(
-        matches!(published, Err(Error::TooManyLabels { .. })),
+        matches!(
+            published,
+            Err(Error::Label(LabelError::TooManyLabels { .. }))
+        ),
         "{published:?}"
     );
     t.audit().await;
@@ -234,7 +241,10 @@ async fn an_override_is_not_published_if_the_contract_shrinks_meanwhile() {
         .publish(&own, &production(), number(1), &anyone())
         .await;
     assert!(
-        matches!(published, Err(Error::BreaksContract { .. })),
+        matches!(
+            published,
+            Err(Error::Contract(ContractError::BreaksContract { .. }))
+        ),
         "{published:?}"
     );
     t.audit().await;

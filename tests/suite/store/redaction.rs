@@ -4,6 +4,7 @@ mod refusals;
 
 use promptbook::Error;
 use promptbook::content::Model;
+use promptbook::error::RedactionError;
 use promptbook::prompt::{REDACTED, Signature};
 use promptbook::store::Store;
 use promptbook::store::request::{NewRelease, NewVersion, Page, ReleaseItem};
@@ -219,7 +220,10 @@ async fn a_request_whose_time_is_up_is_finished_by_the_same_request() {
         });
     }
     let error = redact(&t.store, 1).await.unwrap_err();
-    assert!(matches!(error, Error::Unfinished), "{error}");
+    assert!(
+        matches!(error, Error::Redaction(RedactionError::Unfinished)),
+        "{error}"
+    );
     redact(&t.store, 1).await.unwrap();
     // In the ledger and in the activity.
     let of_version_2 = telling_items(&t).await;
@@ -240,7 +244,13 @@ async fn a_publication_at_the_same_moment_does_not_bring_the_text_back() {
             .publish(&prompt(), &production(), number(2), &anyone())
             .await;
         let error = published.unwrap_err();
-        assert!(matches!(error, Error::VersionRedacted { .. }), "{error}");
+        assert!(
+            matches!(
+                error,
+                Error::Redaction(RedactionError::VersionRedacted { .. })
+            ),
+            "{error}"
+        );
         assert_eq!(active(&t, &prompt()).await, Some(1));
         let items = json!(t.items().await).to_string();
         assert!(!items.contains("text 2"), "{operation} {nth}: {items}");
@@ -256,11 +266,11 @@ async fn a_redaction_at_the_moment_of_a_publication_is_refused() {
         publish(&rival, &prompt(), &label("staging"), 2, &anyone()).await;
     });
     let error = redact(&t.store, 2).await.unwrap_err();
-    let expected = Error::VersionActive {
+    let expected = Error::Redaction(RedactionError::VersionActive {
         name: prompt().name,
         version: number(2),
         labels: vec![label("staging")],
-    };
+    });
     assert_eq!(error, expected);
     let version = t.store.version(&prompt(), number(2)).await.unwrap();
     assert_eq!(version.redacted, None);

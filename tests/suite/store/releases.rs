@@ -6,6 +6,7 @@ mod requests;
 mod undo;
 
 use promptbook::Error;
+use promptbook::error::{ContractError, DeletionError, IncludeError, ReleaseError};
 use promptbook::prompt::{Publication, PublicationKind, Release};
 use promptbook::store::Store;
 use promptbook::store::request::{NewRelease, Page, ReleaseItem};
@@ -44,11 +45,11 @@ async fn release(t: &Table, publish: &[(&str, u64)]) -> Release {
 
 /// The refusal of a release, with the place and the name of the prompt that forbids it.
 fn refused_by(index: usize, name: &str, error: Error) -> Error {
-    Error::InRelease {
+    Error::Release(ReleaseError::InRelease {
         index,
         name: name.parse().unwrap(),
         error: Box::new(error),
-    }
+    })
 }
 
 async fn publish(store: &Store, name: &str, version: u64) {
@@ -124,10 +125,10 @@ async fn none_becomes_active_when_one_can_not() {
     for (item, expected) in [
         (
             ("b", 3),
-            Error::BreaksContract {
+            Error::Contract(ContractError::BreaksContract {
                 version: breaks,
                 names: vec!["x".to_owned()],
-            },
+            }),
         ),
         (
             ("b", 4),
@@ -153,10 +154,10 @@ async fn none_becomes_active_when_one_can_not() {
     let (new, c) = (release_of(&[("a", 2), ("b", 1)]), anyone());
     let error = refused(&t, t.store.release(&new, &c)).await;
     let of_b = of("b");
-    let deleted = Error::Deleted {
+    let deleted = Error::Deletion(DeletionError::Deleted {
         instance: of_b.instance,
         name: of_b.name,
-    };
+    });
     assert_eq!(error, refused_by(1, "b", deleted));
     assert_eq!(versions(&t).await, [Some(1), None]);
     t.audit().await;
@@ -170,10 +171,10 @@ async fn a_release_publishes_a_prompt_together_with_one_that_includes_it() {
     t.store.create(&of("tone"), &tone, &c).await.unwrap();
     create(&t, &of("a"), "Hello {{ a }} {{ style }}").await;
     draft(&t, &of("a"), INCLUDER).await;
-    let missing = Error::PieceNotActive {
+    let missing = Error::Include(IncludeError::PieceNotActive {
         version: number(2),
         pieces: vec![of("tone").name],
-    };
+    });
     let alone = release_of(&[("a", 2)]);
     let error = refused(&t, t.store.release(&alone, &c)).await;
     assert_eq!(error, refused_by(0, "a", missing));
@@ -200,10 +201,16 @@ async fn what_starts_to_include_and_is_included_no_more_is_judged_after_the_rele
     let c = anyone();
     let alone = release_of(&[("tone", 2)]);
     let error = refused(&t, t.store.release(&alone, &c)).await;
-    assert!(matches!(error, Error::Included { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Include(IncludeError::Included { .. })),
+        "{error}"
+    );
     let both = release_of(&[("tone", 2), ("a", 1)]);
     let error = refused(&t, t.store.release(&both, &c)).await;
-    assert!(matches!(error, Error::Included { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Include(IncludeError::Included { .. })),
+        "{error}"
+    );
     release(&t, &[("tone", 2), ("a", 2)]).await;
     t.audit().await;
 }
@@ -289,10 +296,10 @@ async fn a_revision_guards_its_prompt() {
     new.publish[1].revision = Some(1);
     let c = anyone();
     let error = refused(&t, t.store.release(&new, &c)).await;
-    let differs = Error::RevisionDiffers {
+    let differs = Error::Release(ReleaseError::RevisionDiffers {
         expected: 1,
         actual: 2,
-    };
+    });
     assert_eq!(error, refused_by(1, "b", differs));
     new.publish[1].revision = Some(2);
     t.store.release(&new, &c).await.unwrap();

@@ -1,6 +1,7 @@
 //! Publishing, rolling back, unpublishing: undo is a linked list, and the ledger records everything.
 
 use promptbook::Error;
+use promptbook::error::LabelError;
 use promptbook::prompt::PublicationKind::{Publish, Rollback, Unpublish};
 use promptbook::store::request::Page;
 use tests::Table;
@@ -61,7 +62,10 @@ async fn rolling_back_twice_goes_back_two_publications() {
         t.store.roll_back(&prompt(), &production(), None, &anyone()),
     )
     .await;
-    assert!(matches!(error, Error::NothingBelow { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Label(LabelError::NothingBelow { .. })),
+        "{error}"
+    );
     t.audit().await;
 }
 
@@ -153,9 +157,15 @@ async fn rejected_operations_change_nothing() {
     let error = refused(&t, store.publish(&id, &production(), number(2), &c)).await;
     assert!(matches!(error, Error::VersionNotFound { .. }), "{error}");
     let error = refused(&t, store.unpublish(&id, &production(), &c)).await;
-    assert!(matches!(error, Error::NeverPublished { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Label(LabelError::NeverPublished { .. })),
+        "{error}"
+    );
     let error = refused(&t, store.roll_back(&id, &production(), None, &c)).await;
-    assert!(matches!(error, Error::NeverPublished { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Label(LabelError::NeverPublished { .. })),
+        "{error}"
+    );
     let absent = prompt_of("default", "absent");
     let error = refused(&t, store.publish(&absent, &production(), number(1), &c)).await;
     assert!(matches!(error, Error::PromptNotFound { .. }), "{error}");
@@ -175,11 +185,11 @@ async fn from_protects_a_rollback_against_concurrent_publishes() {
     .await;
     assert_eq!(
         error,
-        Error::LabelMoved {
+        Error::Label(LabelError::LabelMoved {
             label: production(),
             expected: 2,
             actual: 3
-        }
+        })
     );
     t.store
         .roll_back(&prompt(), &production(), Some(3), &anyone())
@@ -216,7 +226,10 @@ async fn labels_are_independent_and_limited_to_ten() {
     )
     .await;
     assert!(
-        matches!(error, Error::TooManyLabels { max: 10, .. }),
+        matches!(
+            error,
+            Error::Label(LabelError::TooManyLabels { max: 10, .. })
+        ),
         "{error}"
     );
     t.audit().await;

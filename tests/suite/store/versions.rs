@@ -2,6 +2,7 @@
 
 use promptbook::Error;
 use promptbook::content::{TemplateFormat, Templates};
+use promptbook::error::DeletionError;
 use promptbook::store::request::{IfMatch, Merge, Page};
 use promptbook::table_keys;
 use serde_json::json;
@@ -200,7 +201,10 @@ async fn a_name_is_created_once() {
             .create(&prompt(), &new_prompt("two", true), &anyone()),
     )
     .await;
-    assert!(matches!(error, Error::Deleted { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Deletion(DeletionError::Deleted { .. })),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use promptbook::api::{Included, RenderAnswer};
 use promptbook::content::Content;
+use promptbook::error::DatabaseError;
 use promptbook::preview::{Source, Values};
 use promptbook::prompt::{Active, Version};
 use promptbook::store::composed;
@@ -81,12 +82,12 @@ fn rendered(
 fn uncompilable(version: &Version, error: &TemplateError) -> Domain {
     match version.includes.is_empty() {
         false => Domain::Invalid(vec![FieldError::new(&error.pointer, error.to_string())]),
-        true => Domain::Corrupt {
+        true => Domain::Database(DatabaseError::Corrupt {
             key: table_keys::version(&version.id(), version.version).to_string(),
             problem: format!(
                 "{}, line {}: the template does not compile",
                 error.pointer, error.line
             ),
-        },
+        }),
     }
 }

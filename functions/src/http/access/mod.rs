@@ -13,6 +13,7 @@ use axum::RequestExt;
 use axum::extract::{MatchedPath, Query, RawPathParams, Request};
 use http::Method;
 use promptbook::access::NamePrefix;
+use promptbook::error::ReleaseError;
 use promptbook::prompt::{PromptId, Release};
 use promptbook::store::request::KeyReach;
 use promptbook::{Error as Domain, Instance, Label, PromptName};
@@ -145,9 +146,9 @@ impl Caller {
         let mut released = release.publications.iter();
         match released.all(|it| self.scope.reads(self.role, &it.id())) {
             true => Ok(()),
-            false => Err(Domain::ReleaseNotFound {
+            false => Err(Domain::Release(ReleaseError::NotFound {
                 id: release.id.clone(),
-            }
+            })
             .into()),
         }
     }

@@ -3,12 +3,15 @@
 use std::cell::Cell;
 
 use promptbook::Error;
+use promptbook::error::DatabaseError;
 
 use super::super::{PAUSE, PROPAGATION, once_allowed};
 use super::*;
 
 fn denied() -> Error {
-    Error::Refused("AccessDeniedException: not authorized to perform dynamodb:GetItem".to_owned())
+    Error::Database(DatabaseError::Refused(
+        "AccessDeniedException: not authorized to perform dynamodb:GetItem".to_owned(),
+    ))
 }
 
 /// The outcome of seeding, the number of attempts, and the time they took.
@@ -41,9 +44,13 @@ async fn access_denied_for_a_minute_is_reported() {
 #[tokio::test(start_paused = true)]
 async fn other_errors_are_not_retried() {
     for error in [
-        Error::Refused("ResourceNotFoundException: no such table".to_owned()),
-        Error::Refused("ValidationException: AccessDeniedException".to_owned()),
-        Error::Unavailable("ThrottlingException".to_owned()),
+        Error::Database(DatabaseError::Refused(
+            "ResourceNotFoundException: no such table".to_owned(),
+        )),
+        Error::Database(DatabaseError::Refused(
+            "ValidationException: AccessDeniedException".to_owned(),
+        )),
+        Error::Database(DatabaseError::Unavailable("ThrottlingException".to_owned())),
     ] {
         let outcome = seeded(u32::MAX, error.clone()).await;
         assert_eq!(outcome, (Err(error), 1, Duration::ZERO));

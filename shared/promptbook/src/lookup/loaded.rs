@@ -101,7 +101,7 @@ impl Loaded {
     /// Compiles the active version that a read found, with the prompts that it includes.
     ///
     /// # Errors
-    /// [`crate::Error::Corrupt`]; inside it, a template that does not compile.
+    /// [`crate::error::DatabaseError::Corrupt`]; inside it, a template that does not compile.
     pub(super) fn new(id: LoadedId, found: InForce) -> Result<Compiled> {
         let composed = found.composed()?;
         let template = match composed.compile() {

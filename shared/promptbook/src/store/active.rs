@@ -3,7 +3,7 @@
 use super::Store;
 use super::item::{self, Item};
 use super::request::{ActiveRead, SnapshotId};
-use crate::error::{Error, Result};
+use crate::error::{DatabaseError, Error, Result};
 use crate::names::{Label, PromptName};
 use crate::prompt::{Active, PromptId};
 use crate::table_keys;
@@ -18,7 +18,7 @@ impl Store {
     /// moment. A prompt without includes is read eventually consistently, at half the price.
     ///
     /// # Errors
-    /// [`Unavailable`](Error::Unavailable), [`Refused`](Error::Refused), [`Corrupt`](Error::Corrupt). A failed read of the instance's own prompt never falls back to `default`.
+    /// [`Unavailable`](DatabaseError::Unavailable), [`Refused`](DatabaseError::Refused), [`Corrupt`](DatabaseError::Corrupt). A failed read of the instance's own prompt never falls back to `default`.
     pub async fn active(
         &self,
         id: &PromptId,
@@ -166,18 +166,18 @@ impl Store {
             }
             includes = included;
         }
-        Err(Error::Unavailable(
+        Err(Error::Database(DatabaseError::Unavailable(
             "the prompt kept including other prompts while it was read".to_owned(),
-        ))
+        )))
     }
 }
 
 /// The error for an included prompt that is not active, which the write protocol prevents.
 fn dangling(of: &PromptId, label: &Label, name: &PromptName) -> Error {
-    Error::Corrupt {
+    Error::Database(DatabaseError::Corrupt {
         key: table_keys::active(of, label).to_string(),
         problem: format!("it includes `{name}`, which is not active"),
-    }
+    })
 }
 
 fn parse(item: Option<Item>) -> Result<Option<Active>> {

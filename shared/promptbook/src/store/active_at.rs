@@ -8,7 +8,7 @@ use super::past::Around;
 use super::read::{missing, not_found};
 use super::request::InForce;
 use crate::Timestamp;
-use crate::error::{Error, Result};
+use crate::error::{Error, LabelError, Result};
 use crate::names::{Label, PromptName};
 use crate::prompt::{Active, Header, LedgerEntry, PromptId, Publication, Version};
 use crate::table_keys;
@@ -18,7 +18,7 @@ impl Store {
     /// active then. Works for a deleted prompt. A publication counts from its `at`.
     ///
     /// # Errors
-    /// [`Error::NotActiveAt`], [`Error::PromptNotFound`].
+    /// [`LabelError::NotActiveAt`], [`Error::PromptNotFound`].
     pub async fn active_at(
         &self,
         id: &PromptId,
@@ -43,13 +43,13 @@ impl Store {
         }
         match reasons.is_empty() {
             true => Err(not_found(id)),
-            false => Err(Error::NotActiveAt {
+            false => Err(Error::Label(LabelError::NotActiveAt {
                 instance: id.instance.clone(),
                 name: id.name.clone(),
                 label: label.clone(),
                 time,
                 reasons,
-            }),
+            })),
         }
     }
 

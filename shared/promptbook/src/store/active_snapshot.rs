@@ -9,7 +9,7 @@ use super::Store;
 use super::item::{self, Item};
 use super::request::{ActiveRead, SnapshotId};
 use super::snapshot_id::IDENTITY;
-use crate::error::{Error, Result};
+use crate::error::{DatabaseError, Error, Result};
 use crate::names::{Label, PromptName};
 use crate::prompt::{Active, PromptId};
 use crate::table_keys::{self, Key};
@@ -69,7 +69,9 @@ impl Store {
     /// not documented, so any refusal is tried again in smaller ones.
     async fn active_items(&self, keys: &[&Key]) -> Result<Vec<Option<Item>>> {
         match self.at_one_moment(keys).await {
-            Err(Error::Refused(_)) if keys.len() > ALWAYS_FIT => self.unchanged(keys).await,
+            Err(Error::Database(DatabaseError::Refused(_))) if keys.len() > ALWAYS_FIT => {
+                self.unchanged(keys).await
+            }
             read => read,
         }
     }
@@ -88,9 +90,9 @@ impl Store {
             }
             before = after;
         }
-        Err(Error::Unavailable(
+        Err(Error::Database(DatabaseError::Unavailable(
             "included prompts kept being published while they were read".to_owned(),
-        ))
+        )))
     }
 
     async fn one_after_another(&self, keys: &[&Key]) -> Result<Vec<Option<Item>>> {

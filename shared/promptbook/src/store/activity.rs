@@ -7,7 +7,7 @@ use super::ledger::PendingWrite;
 use super::transaction::Transaction;
 use crate::Timestamp;
 use crate::activity::{Activity, ActivityKind, ChangedKey, ChangedPrompt, Event, MovedLabel};
-use crate::error::{Error, Result};
+use crate::error::{DatabaseError, Error, Result};
 use crate::names::{Instance, InvalidName, ReleaseId, VersionNumber};
 use crate::prompt::{Header, PublicationKind, Signature};
 use crate::table_keys::{self, Key};
@@ -70,7 +70,7 @@ pub(super) fn time_ordered_id<T: std::str::FromStr<Err = InvalidName>>(at: Times
     let random = std::array::from_fn(|_| fastrand::u8(..));
     let id = uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
     let id = id.to_string().parse();
-    id.map_err(|error: InvalidName| Error::Refused(error.to_string()))
+    id.map_err(|error: InvalidName| Error::Database(DatabaseError::Refused(error.to_string())))
 }
 
 impl PendingWrite {

@@ -13,7 +13,7 @@ use super::Store;
 use super::commit::Backoff;
 use super::failure::error_of;
 use super::item::{self, Item};
-use crate::error::{Error, Result};
+use crate::error::{DatabaseError, Error, Result};
 use crate::table_keys::{self, Key};
 
 /// How long keys that DynamoDB left unread are asked for again.
@@ -29,7 +29,7 @@ impl Store {
     /// The items that there are among at most 100 keys.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when some stay unread.
+    /// [`DatabaseError::Unavailable`] when some stay unread.
     pub(super) async fn batch(
         &self,
         keys: &[&Key],
@@ -53,7 +53,7 @@ impl Store {
     /// a moment of its own.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when some stay unread.
+    /// [`DatabaseError::Unavailable`] when some stay unread.
     pub(super) fn in_batches<'a>(
         &'a self,
         keys: &'a [Key],
@@ -71,7 +71,9 @@ impl Store {
         let deadline = Instant::now() + time;
         let mut pause = Backoff::default();
         let mut found = Vec::new();
-        let mut asked = asked.build().map_err(|e| Error::Refused(e.to_string()))?;
+        let mut asked = asked
+            .build()
+            .map_err(|e| Error::Database(DatabaseError::Refused(e.to_string())))?;
         loop {
             let request = self
                 .client
@@ -122,5 +124,7 @@ fn only(asked: KeysAndAttributesBuilder, attributes: &[&str]) -> KeysAndAttribut
 }
 
 fn unread() -> Error {
-    Error::Unavailable("DynamoDB left keys unread".to_owned())
+    Error::Database(DatabaseError::Unavailable(
+        "DynamoDB left keys unread".to_owned(),
+    ))
 }

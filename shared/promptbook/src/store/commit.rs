@@ -11,7 +11,7 @@ use super::Store;
 use super::count;
 use super::failure::error_of;
 use super::transaction::Transaction;
-use crate::error::{Error, Result};
+use crate::error::{DatabaseError, Error, Result};
 
 /// The known outcome of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Store {
     /// lost answer settles nothing: an earlier try may still arrive, and the token makes the tries one.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] at the deadline, the outcome being unknown.
+    /// [`DatabaseError::Unavailable`] at the deadline, the outcome being unknown.
     pub(super) async fn commit(
         &self,
         transaction: Transaction,
@@ -44,7 +44,8 @@ impl Store {
         let mut pause = Backoff::default();
         loop {
             let sent = tokio::time::timeout_at(deadline, request.clone().send()).await;
-            let late = |_| Error::Unavailable("no answer in time".to_owned());
+            let late =
+                |_| Error::Database(DatabaseError::Unavailable("no answer in time".to_owned()));
             let unknown = match sent.map_err(late)?.map_err(|error| outcome(&error)) {
                 Ok(_) => {
                     publications.into_iter().for_each(count::publication);
@@ -81,7 +82,8 @@ fn outcome(error: &SdkError<TransactWriteItemsError>) -> Outcome {
         return of_reasons(cancelled.cancellation_reasons());
     }
     match error_of(error) {
-        refused @ (Error::Refused(_) | Error::Storage { .. }) => Outcome::Refused(refused),
+        refused @ (Error::Database(DatabaseError::Refused(_))
+        | Error::Database(DatabaseError::Storage { .. })) => Outcome::Refused(refused),
         passing => Outcome::Unknown(passing),
     }
 }
@@ -102,16 +104,16 @@ fn of_reasons(reasons: &[CancellationReason]) -> Outcome {
         Outcome::Cancelled
     } else if codes.iter().all(passes) {
         let code = codes.first().copied().unwrap_or("TransactionCanceled");
-        let error = Error::Unavailable(code.to_owned());
+        let error = Error::Database(DatabaseError::Unavailable(code.to_owned()));
         match codes.contains(&"TransactionConflict") {
             true => Outcome::Conflict(error),
             false => Outcome::Unknown(error),
         }
     } else {
-        Outcome::Refused(Error::Refused(format!(
+        Outcome::Refused(Error::Database(DatabaseError::Refused(format!(
             "the transaction was cancelled: {}",
             codes.join(", ")
-        )))
+        ))))
     }
 }
 

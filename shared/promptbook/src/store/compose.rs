@@ -2,7 +2,7 @@
 
 use super::pieces::Pieces;
 use crate::content::Content;
-use crate::error::{Error, Result};
+use crate::error::{DatabaseError, Error, IncludeError, Result};
 use crate::names::{Label, PromptName};
 use crate::prompt::{Active, Version};
 use crate::table_keys;
@@ -21,11 +21,13 @@ pub(super) enum Compiles {
 /// Composes a version with these pieces.
 ///
 /// # Errors
-/// [`Error::Corrupt`] if the stored version and pieces do not fit together.
+/// [`DatabaseError::Corrupt`] if the stored version and pieces do not fit together.
 pub fn composed(version: &Version, pieces: &[Active]) -> Result<Composed> {
-    let corrupt = |problem: String| Error::Corrupt {
-        key: table_keys::version(&version.id(), version.version).to_string(),
-        problem,
+    let corrupt = |problem: String| {
+        Error::Database(DatabaseError::Corrupt {
+            key: table_keys::version(&version.id(), version.version).to_string(),
+            problem,
+        })
     };
     let pieces = pieces.iter().filter_map(|active| active.version.clone());
     let pieces = pieces.map(|piece| Ok((piece.name.clone(), Content::of_saved(piece)?)));
@@ -69,12 +71,12 @@ pub(super) async fn try_together(version: &Version, pieces: &Pieces) -> Result<C
     });
     let why = tried
         .await
-        .map_err(|failed| Error::Unavailable(failed.to_string()))??;
+        .map_err(|failed| Error::Database(DatabaseError::Unavailable(failed.to_string())))??;
     Ok(why.map_or(Compiles::Yes, |why| {
-        Compiles::No(Error::PiecesDoNotCompile {
+        Compiles::No(Error::Include(IncludeError::PiecesDoNotCompile {
             version: version.version,
             pieces: version.includes.clone(),
             why,
-        })
+        }))
     }))
 }

@@ -11,7 +11,7 @@ use super::receipt::Effect;
 use super::request::WriteContext;
 use super::snapshot::Premise;
 use super::write::{Decision, WriteOperation};
-use crate::error::{Error, Result};
+use crate::error::{ContractError, Error, Result};
 use crate::prompt::PromptId;
 
 struct SetContract<'a> {
@@ -25,7 +25,7 @@ impl Store {
     /// the write.
     ///
     /// # Errors
-    /// `PromptNotFound`, `Deleted`, `PreconditionFailed`, [`Error::OverrideContract`], [`Error::ContractInUse`], [`Error::Included`].
+    /// `PromptNotFound`, `Deleted`, `PreconditionFailed`, [`ContractError::OverrideContract`], [`ContractError::ContractInUse`], [`IncludeError::Included`].
     pub async fn set_contract(
         &self,
         id: &PromptId,
@@ -45,10 +45,10 @@ impl WriteOperation for SetContract<'_> {
         let header = live(header)?;
         self.context.check(&header)?;
         if default.is_some() {
-            return Err(Error::OverrideContract {
+            return Err(Error::Contract(ContractError::OverrideContract {
                 instance: header.instance,
                 name: header.name,
-            });
+            }));
         }
         if header.contract == *self.names {
             return Ok(unchanged(header));
@@ -85,9 +85,9 @@ fn in_use(leaving: &[&String], needed: &Needed) -> Option<(Error, User)> {
     let used = used.filter_map(|name| Some(((*name).clone(), needed.get(*name)?)));
     let used: Vec<(String, &User)> = used.collect();
     let (_, user) = used.first()?;
-    let refusal = Error::ContractInUse {
+    let refusal = Error::Contract(ContractError::ContractInUse {
         user: user.version.clone(),
         names: used.iter().map(|(name, _)| name.clone()).collect(),
-    };
+    });
     Some((refusal, (*user).clone()))
 }

@@ -11,7 +11,7 @@ use super::request::{NewPrompt, Saved, WriteContext};
 use super::save::{SavedAt, check_type, effect_of};
 use super::write::{Decision, WriteOperation};
 use crate::Timestamp;
-use crate::error::{Error, Result};
+use crate::error::{ContractError, DeletionError, Error, Result};
 use crate::names::VersionNumber;
 use crate::prompt::{Header, PromptId, Version};
 
@@ -25,9 +25,9 @@ impl Store {
     /// Creates a prompt. One of `default` has the type of the overrides of its name, and supplies what their active versions need.
     ///
     /// # Errors
-    /// [`Error::Exists`]; [`Error::Deleted`], since a deleted name can only be restored; for an override
-    /// [`Error::TypeChanged`] and [`Error::OverrideContract`]; for one of `default` [`Error::OverrideHasType`] and
-    /// [`Error::OverrideNeeds`]; [`Error::BreaksContract`] when it is published.
+    /// [`Error::Exists`]; [`DeletionError::Deleted`], since a deleted name can only be restored; for an override
+    /// [`Error::TypeChanged`] and [`ContractError::OverrideContract`]; for one of `default` [`ContractError::OverrideHasType`] and
+    /// [`ContractError::OverrideNeeds`]; [`ContractError::BreaksContract`] when it is published.
     pub async fn create(
         &self,
         id: &PromptId,
@@ -56,21 +56,21 @@ impl Store {
         };
         let mut types = active.types.iter();
         if let Some((expected, instance)) = types.find(|(it, _)| *it != new.prompt_type) {
-            return Err(Error::OverrideHasType {
+            return Err(Error::Contract(ContractError::OverrideHasType {
                 instance: instance.clone(),
                 name: new.name.clone(),
                 expected: *expected,
                 field: super::save::field_of(*expected),
-            });
+            }));
         }
         let lacking = active.needed.iter();
         let mut lacking = lacking.filter(|(name, _)| !new.contract.contains(*name));
         if let Some((first, user)) = lacking.next() {
             let rest = lacking.map(|(name, _)| name);
-            return Err(Error::OverrideNeeds {
+            return Err(Error::Contract(ContractError::OverrideNeeds {
                 user: user.version.clone(),
                 names: [first].into_iter().chain(rest).cloned().collect(),
-            });
+            }));
         }
         pending.judged_by(&active);
         Ok(())
@@ -151,7 +151,7 @@ impl Create<'_> {
                 let (instance, name) = (header.instance, header.name);
                 return Err(match header.deleted_at {
                     None => Error::Exists { instance, name },
-                    Some(_) => Error::Deleted { instance, name },
+                    Some(_) => Error::Deletion(DeletionError::Deleted { instance, name }),
                 });
             }
             free => free,
@@ -197,7 +197,10 @@ impl Create<'_> {
             None => Ok(()),
             Some(_) => {
                 let (instance, name) = (self.id.instance.clone(), self.id.name.clone());
-                Err(Error::OverrideContract { instance, name })
+                Err(Error::Contract(ContractError::OverrideContract {
+                    instance,
+                    name,
+                }))
             }
         }
     }

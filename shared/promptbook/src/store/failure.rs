@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
-use crate::error::Error;
+use crate::error::{DatabaseError, Error};
 use crate::storage_fault::StorageFault;
 
 /// Codes of answers that pass by themselves.
@@ -28,19 +28,21 @@ where
             let code = context.err().code();
             if let Some(fault) = code.and_then(StorageFault::from_code) {
                 let detail = message.to_owned();
-                return Error::Storage { fault, detail };
+                return Error::Database(DatabaseError::Storage { fault, detail });
             }
             match code {
                 Some(code) if !passing && !PASSING.contains(&code) => {
-                    Error::Refused(format!("{code}: {message}"))
+                    Error::Database(DatabaseError::Refused(format!("{code}: {message}")))
                 }
-                Some(code) => Error::Unavailable(code.to_owned()),
+                Some(code) => Error::Database(DatabaseError::Unavailable(code.to_owned())),
                 // Cut off on its way, say: what it was is not known.
-                None => Error::Unavailable("its answer can't be read".to_owned()),
+                None => Error::Database(DatabaseError::Unavailable(
+                    "its answer can't be read".to_owned(),
+                )),
             }
         }
-        SdkError::ConstructionFailure(_) => Error::Refused(cause(error)),
-        _ => Error::Unavailable(cause(error)),
+        SdkError::ConstructionFailure(_) => Error::Database(DatabaseError::Refused(cause(error))),
+        _ => Error::Database(DatabaseError::Unavailable(cause(error))),
     }
 }
 

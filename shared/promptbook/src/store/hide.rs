@@ -7,7 +7,7 @@ use super::read::{no_such_version, not_found};
 use super::receipt::Effect;
 use super::request::{VersionSelector, WriteContext};
 use super::write::{Decision, WriteOperation};
-use crate::error::{Error, Result};
+use crate::error::{Error, LabelError, Result};
 use crate::names::VersionNumber;
 use crate::prompt::{Header, PromptId, PublicationKind};
 
@@ -86,11 +86,11 @@ impl VersionSelector {
     fn nothing(&self, header: Header) -> Error {
         match (self.version, &self.label) {
             (Some(version), _) => no_such_version(&header, version),
-            (None, Some(label)) => Error::NotActive {
+            (None, Some(label)) => Error::Label(LabelError::NotActive {
                 instance: header.instance,
                 name: header.name,
                 label: label.clone(),
-            },
+            }),
             (None, None) => not_found(&header.id()),
         }
     }

@@ -12,7 +12,7 @@ use super::transaction::Transaction;
 use super::write::Decision;
 use crate::api::Listed;
 use crate::digest;
-use crate::error::{Error, Result};
+use crate::error::{DatabaseError, Error, IncludeError, Result};
 use crate::names::{Instance, PromptName};
 use crate::prompt::{Includer, PromptId};
 use crate::table_keys::{self, Key};
@@ -122,15 +122,15 @@ impl Store {
                 return Ok(Decision::ReadAgain);
             }
             return Err(match forbidden {
-                Forbidden::Includes => Error::PieceIncludes {
+                Forbidden::Includes => Error::Include(IncludeError::PieceIncludes {
                     piece: name.clone(),
-                },
-                Forbidden::Included(why) => Error::Included {
+                }),
+                Forbidden::Included(why) => Error::Include(IncludeError::Included {
                     name: name.clone(),
                     why,
                     includers: self.first_includers(name, transaction).await?,
                     count: update.included_after(item),
-                },
+                }),
             });
         }
         Ok(decision)
@@ -152,9 +152,11 @@ impl Store {
 
 fn includer(item: Item) -> Result<Includer> {
     let key = item::key_of(&item);
-    let corrupt = || Error::Corrupt {
-        key: key.to_string(),
-        problem: "it lists no prompt".to_owned(),
+    let corrupt = || {
+        Error::Database(DatabaseError::Corrupt {
+            key: key.to_string(),
+            problem: "it lists no prompt".to_owned(),
+        })
     };
     let id = table_keys::includer_at(&key.sk).ok_or_else(corrupt)?;
     let entry: name_update::Includer = item::from_item(&key, item)?;

@@ -13,7 +13,7 @@ use super::request::{OverrideFilter, Page};
 use crate::Timestamp;
 use crate::api::Listed;
 use crate::digest;
-use crate::error::{Error, Result};
+use crate::error::{DatabaseError, Error, Result};
 use crate::names::Instance;
 use crate::overrides::{InForce, InstanceOverrides, OverrideState, chosen_at};
 use crate::prompt::{PromptId, Publication};
@@ -220,8 +220,10 @@ impl Store {
 
 fn listed(item: &Item) -> Result<PromptId> {
     let key = item::key_of(item);
-    table_keys::override_listed_at(&key.sk).ok_or_else(|| Error::Corrupt {
-        key: key.to_string(),
-        problem: "it lists no prompt".to_owned(),
+    table_keys::override_listed_at(&key.sk).ok_or_else(|| {
+        Error::Database(DatabaseError::Corrupt {
+            key: key.to_string(),
+            problem: "it lists no prompt".to_owned(),
+        })
     })
 }

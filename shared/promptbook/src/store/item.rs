@@ -9,7 +9,7 @@ use serde_dynamo::aws_sdk_dynamodb_1 as dynamo;
 use serde_json::{Map, Value};
 
 use crate::content::TemplateFormat;
-use crate::error::{Error, Result};
+use crate::error::{DatabaseError, Error, Result};
 use crate::prompt::{Active, Below, Publication, Version};
 use crate::table_keys::{self, Key};
 
@@ -37,9 +37,11 @@ const AS_JSON: [&str; 3] = ["model", "inputs", "config"];
 
 /// An entity's attributes under its key. What is absent is left out.
 pub(super) fn to_item<T: Serialize>(key: &Key, entity: &T) -> Result<Item> {
-    let corrupt = |problem: String| Error::Corrupt {
-        key: key.to_string(),
-        problem,
+    let corrupt = |problem: String| {
+        Error::Database(DatabaseError::Corrupt {
+            key: key.to_string(),
+            problem,
+        })
     };
     let Value::Object(mut fields) =
         serde_json::to_value(entity).map_err(|e| corrupt(e.to_string()))?
@@ -69,11 +71,13 @@ fn is_implied(name: &str, value: &Value) -> bool {
 /// The entity of an item.
 ///
 /// # Errors
-/// [`Error::Corrupt`] that names the key.
+/// [`DatabaseError::Corrupt`] that names the key.
 pub(super) fn from_item<T: DeserializeOwned>(key: &Key, item: Item) -> Result<T> {
-    let corrupt = |problem: String| Error::Corrupt {
-        key: key.to_string(),
-        problem,
+    let corrupt = |problem: String| {
+        Error::Database(DatabaseError::Corrupt {
+            key: key.to_string(),
+            problem,
+        })
     };
     let fields = fields(item).map_err(corrupt)?;
     serde_json::from_value(Value::Object(fields)).map_err(|e| corrupt(e.to_string()))
@@ -133,9 +137,11 @@ pub(super) fn active_item(active: &Active) -> Result<Item> {
 /// The active item, or why it can't be one.
 pub(super) fn active_from(item: Item) -> Result<Active> {
     let key = key_of(&item);
-    let corrupt = |problem: String| Error::Corrupt {
-        key: key.to_string(),
-        problem,
+    let corrupt = |problem: String| {
+        Error::Database(DatabaseError::Corrupt {
+            key: key.to_string(),
+            problem,
+        })
     };
     let mut fields = fields(item).map_err(corrupt)?;
     let part = |name: &str, value: Option<Value>| match value {

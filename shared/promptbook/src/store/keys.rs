@@ -16,7 +16,7 @@ use crate::Timestamp;
 use crate::access::{ApiKey, KeyId};
 use crate::activity::{ActivityKind, ChangedKey};
 use crate::api::{KeyBody, Listed};
-use crate::error::{Error, Result};
+use crate::error::{AccessError, DatabaseError, Error, Result};
 use crate::prompt::Signature;
 use crate::table_keys;
 
@@ -44,7 +44,7 @@ impl Store {
     /// Reads the key whose text has this SHA-256, consistently.
     ///
     /// # Errors
-    /// [`Error::Unavailable`], [`Error::Refused`].
+    /// [`DatabaseError::Unavailable`], [`DatabaseError::Refused`].
     pub async fn key_of_digest(&self, digest: &str) -> Result<Option<ApiKey>> {
         let stored: Option<StoredKey> = self.get(&table_keys::api_key(digest)).await?;
         Ok(stored.map(|stored| stored.key))
@@ -53,7 +53,7 @@ impl Store {
     /// Stores a new key. Returns whether it is stored; if another key has its ID, nothing changes.
     ///
     /// # Errors
-    /// [`Error::Unavailable`], after which the key may be stored.
+    /// [`DatabaseError::Unavailable`], after which the key may be stored.
     pub async fn add_key(&self, digest: &str, key: &ApiKey, by: &Signature) -> Result<bool> {
         let stored = StoredKey {
             digest: digest.to_owned(),
@@ -71,7 +71,7 @@ impl Store {
     /// Reads a key of the list, also a revoked one.
     ///
     /// # Errors
-    /// [`Error::KeyNotFound`].
+    /// [`AccessError::KeyNotFound`].
     pub async fn key(&self, id: &KeyId) -> Result<ApiKey> {
         Ok(self.stored_key(id).await?.key)
     }
@@ -105,7 +105,7 @@ impl Store {
     /// Changes a key to what `change` makes of it as it is now.
     ///
     /// # Errors
-    /// [`Error::KeyNotFound`], those of `change`, and [`Error::Unavailable`].
+    /// [`AccessError::KeyNotFound`], those of `change`, and [`DatabaseError::Unavailable`].
     pub async fn change_key<E: From<Error>>(
         &self,
         id: &KeyId,
@@ -127,13 +127,16 @@ impl Store {
                 return Ok(after.key);
             }
         }
-        Err(Error::Unavailable("the key kept changing".to_owned()).into())
+        Err(Error::Database(DatabaseError::Unavailable(
+            "the key kept changing".to_owned(),
+        ))
+        .into())
     }
 
     /// Records that a key was used at a time. The item is separate, so that this needs no permission to change keys.
     ///
     /// # Errors
-    /// [`Error::Unavailable`], [`Error::Refused`].
+    /// [`DatabaseError::Unavailable`], [`DatabaseError::Refused`].
     pub async fn record_key_use(&self, id: &KeyId, at: Timestamp) -> Result<()> {
         let used = item::to_item(&table_keys::key_use(id), &KeyUse { at })?;
         let put = self.client.put_item().table_name(&*self.table);
@@ -143,7 +146,7 @@ impl Store {
 
     async fn stored_key(&self, id: &KeyId) -> Result<StoredKey> {
         let found = self.get(&table_keys::listed_key(id)).await?;
-        found.ok_or_else(|| Error::KeyNotFound { id: id.clone() })
+        found.ok_or_else(|| Error::Access(AccessError::KeyNotFound { id: id.clone() }))
     }
 
     /// Puts both items, unless the key was changed meanwhile.

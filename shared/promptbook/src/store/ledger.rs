@@ -11,7 +11,9 @@ use super::request::WriteContext;
 use super::snapshot::Premise;
 use super::transaction::Transaction;
 use crate::Timestamp;
-use crate::error::{Error, Result, WhyNotIncluded};
+use crate::error::{
+    ContractError, Error, IncludeError, LabelError, RedactionError, Result, WhyNotIncluded,
+};
 use crate::names::{Label, PromptName, ReleaseId};
 use crate::prompt::{
     Active, Below, Header, LedgerEntry, Pointer, PromptId, Publication, PublicationKind, Signature,
@@ -87,11 +89,11 @@ impl PendingWrite {
         let before = self.after.labels.get(to.label).cloned();
         if before.is_none() && self.after.labels.len() >= MAX_LABELS {
             let (name, label) = (id.name, to.label.clone());
-            return Err(Error::TooManyLabels {
+            return Err(Error::Label(LabelError::TooManyLabels {
                 name,
                 label,
                 max: MAX_LABELS,
-            });
+            }));
         }
         let publication = self.publication(&id, &to, before.as_ref());
         let pointer = Pointer {
@@ -346,21 +348,21 @@ pub(super) fn check_label(label: &Label, name: &PromptName) -> Result<()> {
 /// back, and its transaction rests on the header. The refusal needs no confirmation, because a redaction is for ever.
 ///
 /// # Errors
-/// [`Error::VersionRedacted`].
+/// [`RedactionError::VersionRedacted`].
 pub(super) fn check_redacted(header: &Header, version: &Version) -> Result<()> {
     match header.redacted.contains(version.version) || version.redacted.is_some() {
         false => Ok(()),
-        true => Err(Error::VersionRedacted {
+        true => Err(Error::Redaction(RedactionError::VersionRedacted {
             name: header.name.clone(),
             version: version.version,
-        }),
+        })),
     }
 }
 
 /// Refuses a version that reads inputs that the code does not supply.
 ///
 /// # Errors
-/// [`Error::OverrideTypeDiffers`], [`Error::BreaksContract`].
+/// [`ContractError::OverrideTypeDiffers`], [`ContractError::BreaksContract`].
 pub(super) fn check_fits(
     header: &Header,
     default: Option<&Header>,
@@ -368,32 +370,35 @@ pub(super) fn check_fits(
 ) -> Result<()> {
     if default.is_some_and(|default| default.prompt_type != version.prompt_type) {
         let (instance, name) = (header.instance.clone(), header.name.clone());
-        return Err(Error::OverrideTypeDiffers { instance, name });
+        return Err(Error::Contract(ContractError::OverrideTypeDiffers {
+            instance,
+            name,
+        }));
     }
     let names = version.unmet(contract_of(header, default));
     match names.is_empty() {
         true => Ok(()),
-        false => Err(Error::BreaksContract {
+        false => Err(Error::Contract(ContractError::BreaksContract {
             version: version.version,
             names,
-        }),
+        })),
     }
 }
 
 /// Refuses a version with which the labels of a prompt would include too many different prompts.
 ///
 /// # Errors
-/// [`Error::TooManyIncludes`].
+/// [`IncludeError::TooManyIncludes`].
 fn check_includes(header: &Header, label: &Label, version: &Version) -> Result<()> {
     let others = header.labels.iter().filter(|(other, _)| *other != label);
     let others = others.flat_map(|(_, at)| &at.includes);
     let all: BTreeSet<&PromptName> = others.chain(&version.includes).collect();
     match all.len() > MAX_INCLUDES && !version.includes.is_empty() {
         false => Ok(()),
-        true => Err(Error::TooManyIncludes {
+        true => Err(Error::Include(IncludeError::TooManyIncludes {
             name: header.name.clone(),
             count: all.len(),
             limit: MAX_INCLUDES,
-        }),
+        })),
     }
 }

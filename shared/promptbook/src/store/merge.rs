@@ -8,7 +8,7 @@ use super::request::Merge;
 use super::save::wrong_type;
 use crate::content::{Body, Content, DeclaredInput, DeclaredInputs, PromptType, Templates};
 use crate::decode;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, FieldError, RedactionError, Result};
 use crate::prompt::{Header, Version};
 
 impl Merge {
@@ -25,10 +25,10 @@ impl Merge {
             return Ok(Content::of_saved(latest)?);
         }
         if latest.redacted.is_some() {
-            return Err(Error::NothingToPatch {
+            return Err(Error::Redaction(RedactionError::NothingToPatch {
                 name: latest.name,
                 version: latest.version,
-            });
+            }));
         }
         let body = match (header.prompt_type, &self.template, &self.messages) {
             (PromptType::Text, Some(template), None) => Body::Text(template.clone()),

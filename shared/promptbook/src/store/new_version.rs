@@ -25,7 +25,7 @@ impl Store {
     /// hidden, its labels stay down, and numbers go on.
     ///
     /// # Errors
-    /// [`Error::TypeChanged`](crate::Error::TypeChanged), [`Error::Unsettled`](crate::Error::Unsettled), and what a creation and a
+    /// [`Error::TypeChanged`](crate::Error::TypeChanged), [`DatabaseError::Unsettled`](crate::error::DatabaseError::Unsettled), and what a creation and a
     /// publication refuse.
     pub async fn save_version(
         &self,

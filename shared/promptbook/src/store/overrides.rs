@@ -9,7 +9,7 @@ use super::item::{self, Item};
 use super::request::Page;
 use crate::api::Listed;
 use crate::digest;
-use crate::error::{Error, Result};
+use crate::error::{DatabaseError, Error, Result};
 use crate::names::{Instance, PromptName};
 use crate::prompt::PromptId;
 use crate::table_keys::{self, Key};
@@ -91,8 +91,10 @@ impl Store {
 
 pub(super) fn instance_of(item: &Item) -> Result<Instance> {
     let key = item::key_of(item);
-    table_keys::instance_of_own_prompt(&key.sk).ok_or_else(|| Error::Corrupt {
-        key: key.to_string(),
-        problem: "it lists no instance".to_owned(),
+    table_keys::instance_of_own_prompt(&key.sk).ok_or_else(|| {
+        Error::Database(DatabaseError::Corrupt {
+            key: key.to_string(),
+            problem: "it lists no instance".to_owned(),
+        })
     })
 }

@@ -7,7 +7,7 @@ use futures_util::future::try_join_all;
 use super::Store;
 use super::pieces::{Pieces, of_default};
 use crate::content::TemplateFormat;
-use crate::error::{Error, Result};
+use crate::error::{Error, IncludeError, Result};
 use crate::names::{Instance, Label, PromptName};
 use crate::prompt::{Header, Pointer, PromptId, Version};
 
@@ -60,20 +60,20 @@ impl Pieces {
     /// Refuses a version in another format than its pieces.
     ///
     /// # Errors
-    /// [`Error::PieceFormat`].
+    /// [`IncludeError::PieceFormat`].
     pub(super) fn check_formats(&self, version: &Version) -> Result<()> {
         let format = version.template_format;
         for piece in &version.includes {
             let mut active = self.formats(piece);
             if let Some(other) = active.find(|active| active.format != format) {
-                return Err(Error::PieceFormat {
+                return Err(Error::Include(IncludeError::PieceFormat {
                     version: version.version,
                     format,
                     piece: piece.clone(),
                     instance: other.instance,
                     label: other.label,
                     other: other.format,
-                });
+                }));
             }
         }
         Ok(())

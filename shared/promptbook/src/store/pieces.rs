@@ -9,7 +9,7 @@ use super::name_update::NameItem;
 use super::piece_formats::ActiveFormat;
 use super::snapshot::Premise;
 use crate::content::{Content, PromptType};
-use crate::error::{Error, Result, Unsupplied};
+use crate::error::{Error, IncludeError, Result, Unsupplied};
 use crate::names::{Instance, Label, PromptName};
 use crate::prompt::{Active, Header, PromptId, Version};
 use crate::table_keys::{self, Key};
@@ -194,7 +194,7 @@ impl Pieces {
     /// Refuses a version whose pieces are not active, have another format, or need names that it is not supplied with.
     ///
     /// # Errors
-    /// [`Error::PieceNotActive`], [`Error::PieceIsChat`], [`Error::PieceFormat`], [`Error::PieceUnsupplied`].
+    /// [`IncludeError::PieceNotActive`], [`IncludeError::PieceIsChat`], [`IncludeError::PieceFormat`], [`IncludeError::PieceUnsupplied`].
     pub(super) fn check(&self, version: &Version, contract: &BTreeSet<String>) -> Result<()> {
         let number = version.version;
         let is_active = |name: &PromptName| self.header(name).is_some_and(is_in_production);
@@ -202,13 +202,16 @@ impl Pieces {
         let missing: Vec<PromptName> = missing.cloned().collect();
         if !missing.is_empty() {
             let (version, pieces) = (number, missing);
-            return Err(Error::PieceNotActive { version, pieces });
+            return Err(Error::Include(IncludeError::PieceNotActive {
+                version,
+                pieces,
+            }));
         }
         let is_chat = |header: &&Header| header.prompt_type == PromptType::Chat;
         let mut headers = version.includes.iter().filter_map(|name| self.header(name));
         if let Some(piece) = headers.find(is_chat) {
             let (version, piece) = (number, piece.name.clone());
-            return Err(Error::PieceIsChat { version, piece });
+            return Err(Error::Include(IncludeError::PieceIsChat { version, piece }));
         }
         self.check_formats(version)?;
         let needed = self.needed_by(&version.includes, &version.inputs);
@@ -221,10 +224,10 @@ impl Pieces {
             .collect();
         match names.is_empty() {
             true => Ok(()),
-            false => Err(Error::PieceUnsupplied {
+            false => Err(Error::Include(IncludeError::PieceUnsupplied {
                 version: number,
                 names,
-            }),
+            })),
         }
     }
 }

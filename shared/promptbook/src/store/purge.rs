@@ -12,7 +12,7 @@ use super::redact::redaction_deadline;
 use super::redact_messages::Messages;
 use super::request::{Page, WriteContext};
 use super::write::{Decision, WriteOperation};
-use crate::error::{Error, Result};
+use crate::error::{DeletionError, Error, RedactionError, Result};
 use crate::names::VersionNumber;
 use crate::prompt::{Header, PromptId, Signature, Version};
 
@@ -47,7 +47,7 @@ impl Store {
     /// Purges a deleted prompt; answers its revision. Purged already, nothing changes.
     ///
     /// # Errors
-    /// `PromptNotFound`, `PreconditionFailed`, `NotDeleted`, `HasOverrides`; [`Error::Unfinished`] when there is more than one request
+    /// `PromptNotFound`, `PreconditionFailed`, `NotDeleted`, `HasOverrides`; [`RedactionError::Unfinished`] when there is more than one request
     /// redacts.
     pub async fn purge(&self, id: &PromptId, context: &WriteContext) -> Result<u64> {
         let until = redaction_deadline();
@@ -64,7 +64,7 @@ impl Store {
                 Next::Purged(revision) => return Ok(revision),
                 Next::Messages(header) => header,
                 Next::More if until <= tokio::time::Instant::now() => {
-                    return Err(Error::Unfinished);
+                    return Err(Error::Redaction(RedactionError::Unfinished));
                 }
                 Next::More => continue,
             };
@@ -92,7 +92,10 @@ impl Store {
     async fn check_purge(&self, header: &Header) -> Result<()> {
         let (instance, name) = (header.instance.clone(), header.name.clone());
         if header.deleted_at.is_none() {
-            return Err(Error::NotDeleted { instance, name });
+            return Err(Error::Deletion(DeletionError::NotDeleted {
+                instance,
+                name,
+            }));
         }
         if !instance.is_default() {
             return Ok(());
@@ -105,7 +108,10 @@ impl Store {
             let live = self.overrides(&name, &page).await?;
             if !live.items.is_empty() {
                 let instances = live.items;
-                return Err(Error::HasOverrides { name, instances });
+                return Err(Error::Deletion(DeletionError::HasOverrides {
+                    name,
+                    instances,
+                }));
             }
             if live.next_cursor.is_none() {
                 return Ok(());

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::Store;
 use super::failure::error_of;
 use super::item::{self, Item};
-use crate::error::{Error, Result};
+use crate::error::{DatabaseError, DeletionError, Error, Result};
 use crate::names::{Label, VersionNumber};
 use crate::prompt::{Active, Header, LedgerEntry, Prompt, PromptId, Version};
 use crate::table_keys::{self, Key};
@@ -26,17 +26,17 @@ impl Store {
     /// A prompt, not deleted. An override shows the contract that it obeys.
     ///
     /// # Errors
-    /// [`Error::PromptNotFound`], [`Error::DeletedNotShown`].
+    /// [`Error::PromptNotFound`], [`DeletionError::DeletedNotShown`].
     pub async fn prompt(&self, id: &PromptId) -> Result<Prompt> {
         let (mut header, default) = tokio::try_join!(self.existing(id), self.default_header(id))?;
         if header.purged_at.is_some() {
             return Err(not_found(id));
         }
         if header.deleted_at.is_some() {
-            return Err(Error::DeletedNotShown {
+            return Err(Error::Deletion(DeletionError::DeletedNotShown {
                 instance: id.instance.clone(),
                 name: id.name.clone(),
-            });
+            }));
         }
         if let Some(default) = default {
             header.contract = default.contract;
@@ -71,7 +71,7 @@ impl Store {
     /// Whether the table answers.
     ///
     /// # Errors
-    /// [`Error::Unavailable`], [`Error::Refused`].
+    /// [`DatabaseError::Unavailable`], [`DatabaseError::Refused`].
     pub async fn health(&self) -> Result<()> {
         self.get_item(&table_keys::absent(), false).await.map(drop)
     }
@@ -106,7 +106,7 @@ impl Store {
     /// Header, label and `default`'s header at once; none when a write between the reads tore them.
     ///
     /// # Errors
-    /// [`Error::PromptNotFound`], [`Error::Deleted`].
+    /// [`Error::PromptNotFound`], [`DeletionError::Deleted`].
     pub(super) async fn read_live(
         &self,
         id: &PromptId,
@@ -190,8 +190,8 @@ pub(super) fn live(header: Header) -> Result<Header> {
 pub(super) fn deleted(header: Header) -> Error {
     let Header { instance, name, .. } = header;
     match header.purged_at {
-        None => Error::Deleted { instance, name },
-        Some(_) => Error::Purged { instance, name },
+        None => Error::Deletion(DeletionError::Deleted { instance, name }),
+        Some(_) => Error::Deletion(DeletionError::Purged { instance, name }),
     }
 }
 
@@ -201,10 +201,10 @@ pub(super) fn obeyed(header: Header) -> Option<Header> {
 }
 
 pub(super) fn missing(key: &Key) -> Error {
-    Error::Corrupt {
+    Error::Database(DatabaseError::Corrupt {
         key: key.to_string(),
         problem: "it is missing".to_owned(),
-    }
+    })
 }
 
 pub(super) fn not_found(id: &PromptId) -> Error {

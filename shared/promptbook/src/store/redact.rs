@@ -19,7 +19,7 @@ use super::receipt::Effect;
 use super::redact_messages::Messages;
 use super::request::{Redacted, WriteContext};
 use super::write::{Decision, WriteOperation};
-use crate::error::{Error, Result};
+use crate::error::{Error, RedactionError, Result};
 use crate::names::VersionNumber;
 use crate::prompt::{Header, PromptId, Redaction, Signature, Version};
 use crate::table_keys::{self, PK};
@@ -38,7 +38,7 @@ impl Store {
     /// earlier request left. The reason is the signature's message.
     ///
     /// # Errors
-    /// `PromptNotFound`, `VersionNotFound`, `PreconditionFailed`, `VersionActive`; [`Error::Unfinished`] when there are more messages than one
+    /// `PromptNotFound`, `VersionNotFound`, `PreconditionFailed`, `VersionActive`; [`RedactionError::Unfinished`] when there are more messages than one
     /// request redacts.
     pub async fn redact(
         &self,
@@ -141,11 +141,11 @@ fn check_inactive(header: &Header, version: VersionNumber) -> Result<()> {
     let labels: Vec<_> = labels.map(|(label, _)| label.clone()).collect();
     match labels.is_empty() {
         true => Ok(()),
-        false => Err(Error::VersionActive {
+        false => Err(Error::Redaction(RedactionError::VersionActive {
             name: header.name.clone(),
             version,
             labels,
-        }),
+        })),
     }
 }
 

@@ -13,7 +13,7 @@ use super::receipt::Effect;
 use super::request::WriteContext;
 use super::write::{Decision, WriteOperation};
 use crate::Timestamp;
-use crate::error::{Error, Result};
+use crate::error::{Error, RedactionError, Result};
 use crate::names::{Label, VersionNumber};
 use crate::prompt::{LedgerEntry, PromptId, Publication, REDACTED, Signature};
 use crate::table_keys;
@@ -61,7 +61,7 @@ impl Store {
     /// Redacts all of them, in batches; answers the revision of the prompt, if there were any in its ledger.
     ///
     /// # Errors
-    /// [`Error::Unfinished`] when the time is up; the same request goes on.
+    /// [`RedactionError::Unfinished`] when the time is up; the same request goes on.
     pub(super) async fn redact_messages(&self, messages: &Messages) -> Result<Option<u64>> {
         let mut revision = None;
         let mut pages = self.entries_of(messages).into_paginator().send();
@@ -127,7 +127,7 @@ impl Messages {
     pub(super) fn check_time(&self) -> Result<()> {
         match Instant::now() < self.until {
             true => Ok(()),
-            false => Err(Error::Unfinished),
+            false => Err(Error::Redaction(RedactionError::Unfinished)),
         }
     }
 

@@ -11,7 +11,7 @@ use super::redact_messages::{Entry, Messages, is_left, marker_at};
 use super::release_draft::first_id;
 use super::transaction::Transaction;
 use crate::Timestamp;
-use crate::error::{Error, Result};
+use crate::error::{Error, ReleaseError, Result};
 use crate::names::ReleaseId;
 use crate::prompt::{LedgerEntry, PromptId, Publication, Release};
 use crate::table_keys;
@@ -123,7 +123,7 @@ impl Store {
         match self.commit(transaction, messages.until).await? {
             Settled::Committed => Ok(()),
             // Nothing removes a release.
-            Settled::Cancelled => Err(Error::ReleaseNotFound { id: id.clone() }),
+            Settled::Cancelled => Err(Error::Release(ReleaseError::NotFound { id: id.clone() })),
         }
     }
 }

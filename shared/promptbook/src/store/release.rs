@@ -9,7 +9,7 @@ use super::receipt::Effect;
 use super::release_draft::{ReleaseDraft, Step};
 use super::request::WriteContext;
 use super::write::{Decision, WriteOperation};
-use crate::error::{Error, Result};
+use crate::error::{Error, ReleaseError, Result};
 use crate::names::{Instance, Label, PromptName, VersionNumber};
 use crate::prompt::Release;
 use crate::prompt::{Header, PromptId, Publication, Version};
@@ -51,7 +51,7 @@ impl Store {
     /// so: the release holds its publication as it is. A version may include a prompt that the same release publishes.
     ///
     /// # Errors
-    /// [`Error::InRelease`] with what [`Store::publish`] would refuse, or with [`Error::RevisionDiffers`]; [`Error::ReleaseTooLarge`].
+    /// [`ReleaseError::InRelease`] with what [`Store::publish`] would refuse, or with [`ReleaseError::RevisionDiffers`]; [`ReleaseError::TooLarge`].
     pub async fn release(&self, new: &NewRelease, context: &WriteContext) -> Result<Release> {
         self.run(&MakeRelease { new, context }, context).await
     }
@@ -184,10 +184,12 @@ impl ReleaseItem {
     fn check(&self, header: Header) -> Result<Header> {
         let header = live(header)?;
         match self.revision {
-            Some(expected) if expected != header.revision => Err(Error::RevisionDiffers {
-                expected,
-                actual: header.revision,
-            }),
+            Some(expected) if expected != header.revision => {
+                Err(Error::Release(ReleaseError::RevisionDiffers {
+                    expected,
+                    actual: header.revision,
+                }))
+            }
             _ if self.version > header.latest => Err(no_such_version(&header, self.version)),
             _ => Ok(header),
         }

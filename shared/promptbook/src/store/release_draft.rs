@@ -12,7 +12,7 @@ use super::transaction::Transaction;
 use super::write::Decision;
 use crate::Timestamp;
 use crate::activity::{ActivityKind, ChangedPrompt};
-use crate::error::{Error, Result};
+use crate::error::{Error, ReleaseError, Result};
 use crate::names::{Label, ReleaseId};
 use crate::prompt::{Active, Header, PublicationKind, Release, Signature, Version};
 
@@ -182,19 +182,19 @@ pub(super) fn first_id(at: Timestamp) -> String {
 /// What a transaction can't hold.
 fn too_large(error: Error, remedy: &'static str) -> Error {
     match error {
-        Error::TooManyItems { count, limit } => Error::ReleaseTooLarge {
+        Error::TooManyItems { count, limit } => Error::Release(ReleaseError::TooLarge {
             size: count,
             limit,
             unit: "items",
             remedy,
-        },
+        }),
         Error::TooLarge { size, limit, .. } if limit == super::size::MAX_TRANSACTION => {
-            Error::ReleaseTooLarge {
+            Error::Release(ReleaseError::TooLarge {
                 size,
                 limit,
                 unit: "bytes",
                 remedy,
-            }
+            })
         }
         other => other,
     }

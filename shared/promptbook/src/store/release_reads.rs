@@ -6,7 +6,7 @@ use super::read::{Reading, is_torn, not_found, obeyed};
 use super::request::Page;
 use super::round::Round;
 use crate::api::Listed;
-use crate::error::{Error, Result};
+use crate::error::{Error, ReleaseError, Result};
 use crate::names::{Label, ReleaseId};
 use crate::prompt::Release;
 use crate::prompt::{Header, PromptId};
@@ -33,10 +33,10 @@ impl Store {
     /// A release.
     ///
     /// # Errors
-    /// [`Error::ReleaseNotFound`].
+    /// [`ReleaseError::NotFound`].
     pub async fn find_release(&self, id: &ReleaseId) -> Result<Release> {
         let found = self.get(&table_keys::release(id)).await?;
-        found.ok_or_else(|| Error::ReleaseNotFound { id: id.clone() })
+        found.ok_or_else(|| Error::Release(ReleaseError::NotFound { id: id.clone() }))
     }
 
     /// The releases of all instances, newest first.

@@ -11,7 +11,7 @@ use super::receipt::Effect;
 use super::release_draft::{ReleaseDraft, Step};
 use super::request::WriteContext;
 use super::write::{Decision, WriteOperation};
-use crate::error::{Error, MovedPrompt, Result};
+use crate::error::{Error, MovedPrompt, ReleaseError, Result};
 use crate::names::ReleaseId;
 use crate::prompt::{
     Active, Below, LedgerEntry, PromptId, Publication, PublicationKind, Release, RolledBack,
@@ -34,8 +34,8 @@ impl Store {
     /// of its publications are still the last ones of their labels and nothing forbids any of the changes.
     ///
     /// # Errors
-    /// [`Error::ReleaseNotFound`], [`Error::ReleaseRolledBack`], [`Error::ReleaseChangedNothing`], [`Error::ReleaseMoved`],
-    /// [`Error::ReleaseStays`], [`Error::Included`], [`Error::PieceIncludes`].
+    /// [`ReleaseError::NotFound`], [`ReleaseError::RolledBack`], [`ReleaseError::ChangedNothing`], [`ReleaseError::Moved`],
+    /// [`ReleaseError::Stays`], [`IncludeError::Included`], [`IncludeError::PieceIncludes`].
     pub async fn roll_back_release(
         &self,
         id: &ReleaseId,
@@ -82,14 +82,14 @@ impl RollBackRelease<'_> {
     async fn read(&self, store: &Store, release: &Release) -> Result<Option<Vec<Reading>>> {
         if let Some(RolledBack { at, .. }) = release.rolled_back {
             let id = self.id.clone();
-            return Err(Error::ReleaseRolledBack { id, at });
+            return Err(Error::Release(ReleaseError::RolledBack { id, at }));
         }
         let made = release.publications.iter();
         let made = made.filter(|made| made.release.as_ref() == Some(self.id));
         let made: Vec<&Publication> = made.collect();
         if made.is_empty() {
             let id = self.id.clone();
-            return Err(Error::ReleaseChangedNothing { id });
+            return Err(Error::Release(ReleaseError::ChangedNothing { id }));
         }
         let ids: Vec<PromptId> = made.iter().map(|made| made.id()).collect();
         let mut round = store.read_prompts(&ids, &release.label, vec![]).await?;
@@ -118,10 +118,10 @@ impl RollBackRelease<'_> {
         let moved: Vec<MovedPrompt> = moved.collect();
         match moved.is_empty() {
             true => Ok(()),
-            false => Err(Error::ReleaseMoved {
+            false => Err(Error::Release(ReleaseError::Moved {
                 id: self.id.clone(),
                 moved,
-            }),
+            })),
         }
     }
 
@@ -129,11 +129,11 @@ impl RollBackRelease<'_> {
     fn stays(&self, error: Error, step: &Step) -> Error {
         match error.is_of_database() {
             true => error,
-            false => Error::ReleaseStays {
+            false => Error::Release(ReleaseError::Stays {
                 id: self.id.clone(),
                 name: step.reading.header.name.clone(),
                 error: Box::new(error),
-            },
+            }),
         }
     }
 

@@ -284,7 +284,7 @@ impl InForce {
     /// The prompt with the text of the pieces in place of its includes.
     ///
     /// # Errors
-    /// [`Corrupt`](crate::Error::Corrupt), when what is stored does not go together.
+    /// [`Corrupt`](crate::error::DatabaseError::Corrupt), when what is stored does not go together.
     pub fn composed(&self) -> Result<Composed> {
         compose::composed(&self.version, &self.pieces)
     }

@@ -13,7 +13,7 @@ use super::receipt::Effect;
 use super::request::{Restored, WriteContext};
 use super::transaction::Transaction;
 use super::write::{Decision, WriteOperation};
-use crate::error::{Error, Result};
+use crate::error::{DatabaseError, Error, IncludeError, Result};
 use crate::names::PromptName;
 use crate::prompt::{Active, Below, Header, LedgerEntry, PromptId, PublicationKind, Version};
 use crate::table_keys;
@@ -54,10 +54,10 @@ impl Store {
         let label = &tombstone.publication.label;
         let Some(below) = tombstone.below else {
             let key = table_keys::active(id, label).to_string();
-            return Err(Error::Corrupt {
+            return Err(Error::Database(DatabaseError::Corrupt {
                 key,
                 problem: "a tombstone without `below`".to_owned(),
-            });
+            }));
         };
         let version_key = table_keys::version(id, below.version);
         let (version, entry): (Version, LedgerEntry) = tokio::try_join!(
@@ -122,7 +122,7 @@ impl Judging<'_> {
             for name in &version.includes {
                 let piece = self.pieces.get(name).flatten();
                 transaction.check_as_read(&of_default(name), piece);
-                if matches!(why, Error::PieceFormat { .. }) {
+                if matches!(why, Error::Include(IncludeError::PieceFormat { .. })) {
                     let changes = self.pieces.name_item(name).changes;
                     transaction.name(name).changes_as_read = Some(changes);
                 }

@@ -5,7 +5,7 @@ use super::ledger::{Move, PendingWrite, check_label};
 use super::receipt::Effect;
 use super::request::{Published, WriteContext};
 use super::write::{Decision, WriteOperation};
-use crate::error::{Error, Result};
+use crate::error::{Error, LabelError, RedactionError, Result};
 use crate::names::Label;
 use crate::prompt::{Active, Below, Header, PromptId, PublicationKind, Version};
 use crate::table_keys;
@@ -58,10 +58,10 @@ impl WriteOperation for RollBack<'_> {
         let active = self.active(reading.active.as_ref())?;
         check_label(self.label, &self.id.name)?;
         let Some(below) = active.below else {
-            return Err(Error::NothingBelow {
+            return Err(Error::Label(LabelError::NothingBelow {
                 name: self.id.name.clone(),
                 label: self.label.clone(),
-            });
+            }));
         };
         if reading.header.redacted.contains(below.version) {
             return Err(self.redacted(store, &reading.header, below).await?);
@@ -101,28 +101,30 @@ impl RollBack<'_> {
             next = store.ledger_entry(self.id, self.label, at.seq).await?.below;
         }
         let next = next.filter(|at| !header.redacted.contains(at.version));
-        Ok(Error::RedactedBelow {
+        Ok(Error::Redaction(RedactionError::RedactedBelow {
             name: self.id.name.clone(),
             label: self.label.clone(),
             version: below.version,
             next: next.map(|at| at.version),
-        })
+        }))
     }
 
     /// The publication in force, if it is the one that the caller means.
     fn active<'a>(&self, active: Option<&'a Active>) -> Result<&'a Active> {
-        let never = || Error::NeverPublished {
-            name: self.id.name.clone(),
-            label: self.label.clone(),
+        let never = || {
+            Error::Label(LabelError::NeverPublished {
+                name: self.id.name.clone(),
+                label: self.label.clone(),
+            })
         };
         let active = active.ok_or_else(never)?;
         let actual = active.publication.seq;
         match self.from {
-            Some(expected) if expected != actual => Err(Error::LabelMoved {
+            Some(expected) if expected != actual => Err(Error::Label(LabelError::LabelMoved {
                 label: self.label.clone(),
                 expected,
                 actual,
-            }),
+            })),
             _ => Ok(active),
         }
     }

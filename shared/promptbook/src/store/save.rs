@@ -22,8 +22,8 @@ impl Store {
     /// Changes a prompt's content and metadata. Content as it is makes no new version.
     ///
     /// # Errors
-    /// [`Error::PromptNotFound`], [`Error::Deleted`], [`Error::PreconditionFailed`], [`Error::TypeChanged`];
-    /// [`Error::Invalid`] when what is merged is not valid; [`Error::BreaksContract`] when it is published.
+    /// [`Error::PromptNotFound`], [`DeletionError::Deleted`], [`Error::PreconditionFailed`], [`Error::TypeChanged`];
+    /// [`Error::Invalid`] when what is merged is not valid; [`ContractError::BreaksContract`] when it is published.
     pub async fn save(
         &self,
         id: &PromptId,

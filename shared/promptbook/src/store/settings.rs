@@ -14,7 +14,7 @@ use crate::Timestamp;
 use crate::access::Role;
 use crate::activity::ActivityKind;
 use crate::api::SettingsBody;
-use crate::error::{Error, Result};
+use crate::error::{AccessError, DatabaseError, Error, Result};
 use crate::names::{Instance, Label};
 use crate::prompt::{Signature, Version};
 use crate::table_keys;
@@ -48,7 +48,7 @@ impl Store {
     /// Reads the settings of an instance, consistently. Without any, nothing is protected.
     ///
     /// # Errors
-    /// [`Error::Unavailable`], [`Error::Refused`].
+    /// [`DatabaseError::Unavailable`], [`DatabaseError::Refused`].
     pub async fn settings(&self, instance: &Instance) -> Result<SettingsBody> {
         let stored = self.stored_settings(instance).await?;
         Ok(stored.map(SettingsBody::from).unwrap_or_default())
@@ -57,7 +57,7 @@ impl Store {
     /// Sets the settings of an instance, in the name of a key.
     ///
     /// # Errors
-    /// [`Error::Unavailable`], [`Error::Refused`].
+    /// [`DatabaseError::Unavailable`], [`DatabaseError::Refused`].
     pub async fn set_settings(
         &self,
         instance: &Instance,
@@ -95,7 +95,9 @@ impl Store {
                 return Ok(());
             }
         }
-        Err(Error::Unavailable("the settings kept changing".to_owned()))
+        Err(Error::Database(DatabaseError::Unavailable(
+            "the settings kept changing".to_owned(),
+        )))
     }
 
     async fn stored_settings(&self, instance: &Instance) -> Result<Option<StoredSettings>> {
@@ -122,15 +124,18 @@ impl Store {
         if let Some(settings) = settings.filter(|it| it.protected_labels.contains(label)) {
             let (instance, label) = (instance.clone(), label.clone());
             if is_low {
-                return Err(Error::LabelProtected { instance, label });
+                return Err(Error::Access(AccessError::LabelProtected {
+                    instance,
+                    label,
+                }));
             }
             if settings.four_eyes {
                 let version = version.version;
-                return Err(Error::FourEyes {
+                return Err(Error::Access(AccessError::FourEyes {
                     instance,
                     label,
                     version,
-                });
+                }));
             }
         }
         transaction.check_item(table_keys::settings(instance), revision);

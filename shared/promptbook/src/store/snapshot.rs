@@ -12,7 +12,7 @@ use super::commit::Backoff;
 use super::failure::error_of;
 use super::item::{self, Item};
 use super::name_update::{NameItem, NameUpdate};
-use crate::error::{Error, Result};
+use crate::error::{DatabaseError, Error, Result};
 use crate::prompt::{Header, PromptId};
 use crate::table_keys::{self, Key};
 
@@ -23,7 +23,7 @@ impl Store {
     /// Reads the items of these keys in one transaction.
     ///
     /// # Errors
-    /// [`Error::Unavailable`], if other transactions hold these items until the deadline; [`Error::Refused`].
+    /// [`DatabaseError::Unavailable`], if other transactions hold these items until the deadline; [`DatabaseError::Refused`].
     pub(super) async fn at_one_moment(&self, keys: &[&Key]) -> Result<Vec<Option<Item>>> {
         let gets = keys.iter().map(|key| {
             let get = Get::builder()
@@ -33,7 +33,8 @@ impl Store {
             get.map(|get| TransactGetItem::builder().get(get).build())
         });
         let gets = gets.collect::<std::result::Result<Vec<_>, _>>();
-        let gets = gets.map_err(|error| Error::Refused(error.to_string()))?;
+        let gets =
+            gets.map_err(|error| Error::Database(DatabaseError::Refused(error.to_string())))?;
         let request = self
             .client
             .transact_get_items()
@@ -44,7 +45,7 @@ impl Store {
             let error = match request.clone().send().await {
                 Ok(answer) => break answer,
                 Err(error) if is_in_the_way(&error) => {
-                    Error::Unavailable("TransactionConflict".to_owned())
+                    Error::Database(DatabaseError::Unavailable("TransactionConflict".to_owned()))
                 }
                 Err(error) => return Err(error_of(&error)),
             };

@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::{
 
 use super::Store;
 use super::failure::error_of;
-use crate::error::{Error, Result};
+use crate::error::{DatabaseError, Error, Result};
 use crate::table_keys;
 
 /// How often a new table is looked at until it is ready: 10 s in all.
@@ -21,11 +21,11 @@ impl Store {
     /// Makes the table and its time to live, unless they are there.
     ///
     /// # Errors
-    /// [`Error::Unavailable`], [`Error::Refused`].
+    /// [`DatabaseError::Unavailable`], [`DatabaseError::Refused`].
     pub async fn create_table(&self) -> Result<()> {
         let request = self
             .table_request()
-            .map_err(|e| Error::Refused(e.to_string()))?;
+            .map_err(|e| Error::Database(DatabaseError::Refused(e.to_string())))?;
         match request.send().await {
             Ok(_) => {}
             Err(error)
@@ -69,7 +69,9 @@ impl Store {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        Err(Error::Unavailable("the table is not ready yet".to_owned()))
+        Err(Error::Database(DatabaseError::Unavailable(
+            "the table is not ready yet".to_owned(),
+        )))
     }
 
     async fn expire_receipts(&self) -> Result<()> {
@@ -94,7 +96,7 @@ impl Store {
             .enabled(true)
             .attribute_name(table_keys::EXPIRES_AT)
             .build();
-        let ttl = ttl.map_err(|e| Error::Refused(e.to_string()))?;
+        let ttl = ttl.map_err(|e| Error::Database(DatabaseError::Refused(e.to_string())))?;
         let request = self
             .client
             .update_time_to_live()

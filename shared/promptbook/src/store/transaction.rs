@@ -12,7 +12,7 @@ use super::name_update::NameUpdate;
 use super::size;
 use crate::Timestamp;
 use crate::content::PromptType;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{DatabaseError, Error, FieldError, Result};
 use crate::names::{Label, PromptName};
 use crate::prompt::{Active, Header, PromptId, PublicationKind, Version};
 use crate::table_keys::{self, Key};
@@ -342,7 +342,7 @@ impl Transaction {
         actions
             .map(|action| action.build(table))
             .collect::<std::result::Result<_, _>>()
-            .map_err(|error| Error::Refused(error.to_string()))
+            .map_err(|error| Error::Database(DatabaseError::Refused(error.to_string())))
     }
 }
 

@@ -6,7 +6,7 @@ use super::publish::unchanged;
 use super::receipt::Effect;
 use super::request::{Published, WriteContext};
 use super::write::{Decision, WriteOperation};
-use crate::error::{Error, Result};
+use crate::error::{Error, LabelError, Result};
 use crate::names::Label;
 use crate::prompt::{Below, PromptId, PublicationKind};
 
@@ -40,10 +40,10 @@ impl WriteOperation for Unpublish<'_> {
         };
         self.context.check(&reading.header)?;
         let Some(pointer) = reading.header.labels.get(self.label) else {
-            return Err(Error::NeverPublished {
+            return Err(Error::Label(LabelError::NeverPublished {
                 name: self.id.name.clone(),
                 label: self.label.clone(),
-            });
+            }));
         };
         let Some(version) = pointer.version else {
             return unchanged(reading.header, reading.active);

@@ -59,7 +59,7 @@ impl Store {
     /// A version that a header names. It never is "not found": the table must have it.
     ///
     /// # Errors
-    /// [`Error::Corrupt`](crate::Error::Corrupt).
+    /// [`DatabaseError::Corrupt`](crate::error::DatabaseError::Corrupt).
     pub async fn version_of(&self, header: &Header, version: VersionNumber) -> Result<Version> {
         self.get_named(&table_keys::version(&header.id(), version))
             .await

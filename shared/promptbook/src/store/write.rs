@@ -14,7 +14,7 @@ use super::receipt::{Effect, Receipt, seconds};
 use super::request::{IfMatch, WriteContext};
 use super::transaction::Transaction;
 use crate::content::Content;
-use crate::error::{Error, Result};
+use crate::error::{AccessError, DatabaseError, Error, Result};
 use crate::names::PromptName;
 use crate::prompt::Header;
 
@@ -81,7 +81,7 @@ impl Store {
     /// Runs an act to its end.
     ///
     /// # Errors
-    /// What the act decides, or [`Error::Unavailable`] when that takes too long.
+    /// What the act decides, or [`DatabaseError::Unavailable`] when that takes too long.
     pub(super) async fn run<T: WriteOperation>(
         &self,
         operation: &T,
@@ -94,7 +94,7 @@ impl Store {
     /// The same for a caller that tries again without an Idempotency-Key, unless it learns that the first try may have been done.
     ///
     /// # Errors
-    /// As [`Store::run`], and [`Error::Unsettled`].
+    /// As [`Store::run`], and [`DatabaseError::Unsettled`].
     pub(super) async fn run_once<T: WriteOperation>(
         &self,
         operation: &T,
@@ -103,8 +103,8 @@ impl Store {
         let unsettled = AtomicBool::new(false);
         let answer = self.run_noting(operation, context, &unsettled).await;
         match answer {
-            Err(Error::Unavailable(cause)) if unsettled.into_inner() => {
-                Err(Error::Unsettled(cause))
+            Err(Error::Database(DatabaseError::Unavailable(cause))) if unsettled.into_inner() => {
+                Err(Error::Database(DatabaseError::Unsettled(cause)))
             }
             answer => answer,
         }
@@ -136,9 +136,9 @@ impl Store {
                 Err(_) => break,
             }
         }
-        Err(Error::Unavailable(
+        Err(Error::Database(DatabaseError::Unavailable(
             "the prompt kept changing, or the time ran out".to_owned(),
-        ))
+        )))
     }
 
     /// One round; none when it has to be decided anew.
@@ -228,7 +228,9 @@ impl WriteContext {
         };
         match includes.find(is_hidden) {
             None => Ok(()),
-            Some(name) => Err(Error::IncludeOutOfReach { name: name.clone() }),
+            Some(name) => Err(Error::Access(AccessError::IncludeOutOfReach {
+                name: name.clone(),
+            })),
         }
     }
 

@@ -7,6 +7,7 @@ mod requests;
 use std::time::Duration;
 
 use promptbook::clock::Clock;
+use promptbook::error::LabelError;
 use promptbook::prompt::Publication;
 use promptbook::store::Store;
 use promptbook::store::request::Page;
@@ -52,7 +53,7 @@ async fn found(store: &Store, id: &PromptId, time: Timestamp) -> Option<(String,
             assert_eq!(publication.instance, version.instance);
             Some((version.instance.to_string(), version.version.get()))
         }
-        Err(Error::NotActiveAt { .. } | Error::PromptNotFound { .. }) => None,
+        Err(Error::Label(LabelError::NotActiveAt { .. }) | Error::PromptNotFound { .. }) => None,
         Err(other) => panic!("{other}"),
     }
 }

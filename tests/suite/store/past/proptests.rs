@@ -1,5 +1,6 @@
 //! The past after any writes.
 
+use promptbook::error::{DatabaseError, DeletionError, LabelError};
 use promptbook::store::request::InForce;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -46,7 +47,11 @@ async fn write(t: &Table, nth: usize, write: &Write) {
         _ => store.restore(&id, &c).await.map(drop),
     };
     assert!(
-        !matches!(possible, Err(Error::Unavailable(_) | Error::Corrupt { .. })),
+        !matches!(
+            possible,
+            Err(Error::Database(DatabaseError::Unavailable(_))
+                | Error::Database(DatabaseError::Corrupt { .. }))
+        ),
         "{possible:?}"
     );
 }
@@ -154,12 +159,18 @@ async fn change(t: &Table, nth: usize, it: &Change) {
         2 => t.store.roll_back(&id, &label, None, &c).await.map(drop),
         3 => t.store.unpublish(&id, &label, &c).await.map(drop),
         _ => match t.store.delete(&id, &c).await {
-            Err(Error::Deleted { .. }) => t.store.restore(&id, &c).await.map(drop),
+            Err(Error::Deletion(DeletionError::Deleted { .. })) => {
+                t.store.restore(&id, &c).await.map(drop)
+            }
             other => other.map(drop),
         },
     };
     assert!(
-        !matches!(allowed, Err(Error::Unavailable(_) | Error::Corrupt { .. })),
+        !matches!(
+            allowed,
+            Err(Error::Database(DatabaseError::Unavailable(_))
+                | Error::Database(DatabaseError::Corrupt { .. }))
+        ),
         "{allowed:?}"
     );
 }
@@ -174,7 +185,7 @@ fn readers() -> impl Iterator<Item = (PromptId, Label)> {
 async fn then(t: &Table, (id, label): &(PromptId, Label), time: Timestamp) -> Option<InForce> {
     match t.store.active_at(id, label, time).await {
         Ok(found) => Some(found),
-        Err(Error::NotActiveAt { .. } | Error::PromptNotFound { .. }) => None,
+        Err(Error::Label(LabelError::NotActiveAt { .. }) | Error::PromptNotFound { .. }) => None,
         Err(other) => panic!("{other}"),
     }
 }

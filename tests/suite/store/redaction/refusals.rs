@@ -1,5 +1,6 @@
 //! What a redacted version can't be used for, and what is made of a prompt that has one.
 
+use promptbook::error::{RedactionError, ReleaseError};
 use promptbook::store::request::Merge;
 
 use super::*;
@@ -20,10 +21,10 @@ async fn over_a_redacted_one() -> Table {
 async fn a_redacted_version_is_not_published_alone_or_in_a_release() {
     let t = over_a_redacted_one().await;
     let (id, l, c) = (prompt(), label("staging"), anyone());
-    let expected = Error::VersionRedacted {
+    let expected = Error::Redaction(RedactionError::VersionRedacted {
         name: prompt().name,
         version: number(2),
-    };
+    });
     let error = refused(&t, t.store.publish(&id, &l, number(2), &c)).await;
     assert_eq!(error, expected);
     let new = NewRelease {
@@ -36,7 +37,7 @@ async fn a_redacted_version_is_not_published_alone_or_in_a_release() {
         }],
     };
     let error = refused(&t, t.store.release(&new, &c)).await;
-    let Error::InRelease { error, .. } = error else {
+    let Error::Release(ReleaseError::InRelease { error, .. }) = error else {
         panic!("{error}");
     };
     assert_eq!(*error, expected);
@@ -113,7 +114,13 @@ async fn a_redacted_latest_version_is_not_patched_and_its_description_is() {
         ..Merge::default()
     });
     let error = refused(&t, t.store.save(&id, &content, &c)).await;
-    assert!(matches!(error, Error::NothingToPatch { .. }), "{error}");
+    assert!(
+        matches!(
+            error,
+            Error::Redaction(RedactionError::NothingToPatch { .. })
+        ),
+        "{error}"
+    );
     let described = patch(Merge {
         description: Some(Some("greets".to_owned())),
         ..Merge::default()
@@ -131,7 +138,13 @@ async fn a_redaction_needs_an_inactive_version_that_exists() {
     create(&t, &prompt(), "text 1").await;
     let (id, c) = (prompt(), because());
     let error = refused(&t, t.store.redact(&id, number(1), &c)).await;
-    assert!(matches!(error, Error::VersionActive { .. }), "{error}");
+    assert!(
+        matches!(
+            error,
+            Error::Redaction(RedactionError::VersionActive { .. })
+        ),
+        "{error}"
+    );
     let error = refused(&t, t.store.redact(&id, number(2), &c)).await;
     assert!(matches!(error, Error::VersionNotFound { .. }), "{error}");
     let none = prompt_of("default", "none");

@@ -1,6 +1,6 @@
 //! Rolling a release back: exactly what it did is undone, or nothing is.
 
-use promptbook::error::MovedPrompt;
+use promptbook::error::{ContractError, IncludeError, MovedPrompt, ReleaseError};
 
 use super::*;
 
@@ -33,10 +33,10 @@ async fn each_label_goes_back_and_what_had_nothing_below_is_unpublished() {
     assert_eq!(last("c").await, (2, PublicationKind::Unpublish, id));
     t.audit().await;
     let error = refused(&t, undo(&t, &made)).await;
-    let again = Error::ReleaseRolledBack {
+    let again = Error::Release(ReleaseError::RolledBack {
         id: made.id.clone(),
         at: rolled_back.at,
-    };
+    });
     assert_eq!(error, again);
     // As ever, a rollback of what was taken down goes to what was taken down.
     roll_back(&t, "c").await;
@@ -55,9 +55,11 @@ async fn a_release_whose_label_moved_stays_and_the_refusal_names_each_prompt() {
         expected: 2,
         actual,
     };
-    let expected = |moved| Error::ReleaseMoved {
-        id: made.id.clone(),
-        moved,
+    let expected = |moved| {
+        Error::Release(ReleaseError::Moved {
+            id: made.id.clone(),
+            moved,
+        })
     };
     assert_eq!(error, expected(vec![moved("b", 3)]));
     t.store.delete(&of("a"), &anyone()).await.unwrap();
@@ -80,7 +82,7 @@ async fn what_is_included_by_others_by_now_can_not_be_taken_down() {
     create(&t, &of("b"), INCLUDER).await;
     let error = refused(&t, undo(&t, &made)).await;
     assert!(
-        matches!(&error, Error::Included { includers, count: 1, .. } if includers[0].name == of("b").name),
+        matches!(&error, Error::Include(IncludeError::Included { includers, count: 1, .. }) if includers[0].name == of("b").name),
         "{error}"
     );
     let (id, c) = (of("b"), anyone());
@@ -98,14 +100,14 @@ async fn what_does_not_fit_the_contract_any_more_stays() {
     let made = release(&t, &[("a", 2), ("c", 2)]).await;
     set_contract(&t, "c", &[]).await;
     let error = refused(&t, undo(&t, &made)).await;
-    let expected = Error::ReleaseStays {
+    let expected = Error::Release(ReleaseError::Stays {
         id: made.id.clone(),
         name: of("c").name,
-        error: Box::new(Error::BreaksContract {
+        error: Box::new(Error::Contract(ContractError::BreaksContract {
             version: named.version.version,
             names: vec!["x".to_owned()],
-        }),
-    };
+        })),
+    });
     assert_eq!(error, expected);
     assert_eq!(active(&t, &of("a")).await, Some(2));
     set_contract(&t, "c", &["x"]).await;
@@ -134,11 +136,11 @@ async fn a_release_that_changed_nothing_or_does_not_exist_is_refused() {
     let made = release(&t, &[("a", 1)]).await;
     let error = refused(&t, undo(&t, &made)).await;
     let id = made.id.clone();
-    assert_eq!(error, Error::ReleaseChangedNothing { id });
+    assert_eq!(error, Error::Release(ReleaseError::ChangedNothing { id }));
     let id: promptbook::ReleaseId = "019ad0f2-5c00-7d11-a2b3-c4d5e6f70809".parse().unwrap();
     let c = anyone();
     let error = refused(&t, t.store.roll_back_release(&id, &c)).await;
-    assert_eq!(error, Error::ReleaseNotFound { id });
+    assert_eq!(error, Error::Release(ReleaseError::NotFound { id }));
 }
 
 #[tokio::test]
@@ -151,7 +153,10 @@ async fn of_two_rollbacks_at_once_one_succeeds() {
         rival.roll_back_release(&id, &anyone()).await.unwrap();
     });
     let error = undo(&t, &made).await.unwrap_err();
-    assert!(matches!(error, Error::ReleaseRolledBack { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Release(ReleaseError::RolledBack { .. })),
+        "{error}"
+    );
     assert_eq!(versions(&t).await, [Some(1), Some(1)]);
     t.audit().await;
 }

@@ -5,10 +5,13 @@ use std::time::Duration;
 use super::table::{Table, instance, seconds, text};
 use super::{compiled_in, expired, fresh, get, served, stale};
 use crate::Error;
+use crate::error::DatabaseError;
 use crate::lookup::refresh::REST;
 
 fn down() -> super::table::Answer {
-    Err(Error::Unavailable("no route".to_owned()))
+    Err(Error::Database(DatabaseError::Unavailable(
+        "no route".to_owned(),
+    )))
 }
 
 #[tokio::test]

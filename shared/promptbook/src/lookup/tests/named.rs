@@ -6,6 +6,7 @@ use super::table::{Table, active, active_over, nothing, seconds, text};
 use crate::Error;
 use crate::api::Source;
 use crate::clock::Clock;
+use crate::error::DatabaseError;
 use crate::lookup::ActivePrompts;
 use crate::names::{Instance, Label};
 use crate::preview;
@@ -38,7 +39,9 @@ async fn a_lookup_by_name_has_the_active_version_and_then_the_one_it_replaced() 
     let table = Table::default();
     let (prompts, clock) = table.prompts();
     let later = |clock: &Clock| clock.advance(seconds(30));
-    table.answer(Err(Error::Unavailable("no route".to_owned())));
+    table.answer(Err(Error::Database(DatabaseError::Unavailable(
+        "no route".to_owned(),
+    ))));
     assert_eq!(found(&prompts).await, (vec![], false));
     later(&clock);
     table.answer(nothing());

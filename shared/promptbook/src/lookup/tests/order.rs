@@ -9,6 +9,7 @@ use super::table::{Table, active, instance, seconds, text, tombstone};
 use super::{ADA, Greeting, get, served, stale, trace};
 use crate::Error;
 use crate::clock::Clock;
+use crate::error::DatabaseError;
 use crate::lookup::source::{Consistency, ReadAnswer, ReadRequest};
 use crate::lookup::{ActivePrompt, ActivePrompts, Options, Source};
 use crate::prompt::Active;
@@ -152,7 +153,9 @@ async fn when_the_consistent_read_fails_the_old_prompt_stays() {
     served(&prompts).await;
     clock.advance(seconds(30));
     table.lag(text(1, "one"));
-    table.answer(Err(Error::Unavailable("no route".to_owned())));
+    table.answer(Err(Error::Database(DatabaseError::Unavailable(
+        "no route".to_owned(),
+    ))));
     assert_eq!(served(&prompts).await, stale("two"));
     assert_eq!(table.reads(), 3);
 }

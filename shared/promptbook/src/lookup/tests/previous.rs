@@ -3,7 +3,7 @@
 
 use super::table::{Answer, Table, active, active_over, instance, seconds, tombstone};
 use super::{ADA, Greeting, compiled_in, fresh, get, previous, served_later, trace};
-use crate::error::Error;
+use crate::error::{DatabaseError, Error};
 use crate::lookup::Source;
 use crate::prompt::Active;
 use crate::store::request::ActiveRead;
@@ -35,7 +35,9 @@ async fn the_previous_version_is_served_until_a_version_renders() {
     assert_eq!(rendered.served.version.unwrap().get(), 1);
     assert_eq!(rendered.served.age_ms, Some(0));
     // A failing read does not change that.
-    let gone = Err(Error::Unavailable("no route".to_owned()));
+    let gone = Err(Error::Database(DatabaseError::Unavailable(
+        "no route".to_owned(),
+    )));
     assert_eq!(served_later(s, gone).await, previous("Hello Ada"));
     let lines = trace::take();
     let failed: Vec<_> = lines

@@ -6,6 +6,7 @@ use futures_util::future::join_all;
 use super::table::{Table, instance, seconds, text};
 use super::{Greeting, compiled_in, expired, fresh, get, served, stale};
 use crate::Error;
+use crate::error::DatabaseError;
 use crate::lookup::refresh::KEPT;
 use crate::lookup::{Options, Source};
 
@@ -35,8 +36,10 @@ async fn callers_share_a_failed_refresh() {
     let held = table.hold();
     let mut callers = Box::pin(join_all((0..50).map(|_| served(&prompts))));
     assert!((&mut callers).now_or_never().is_none(), "they wait");
-    held.send(Err(Error::Unavailable("no route".to_owned())))
-        .unwrap();
+    held.send(Err(Error::Database(DatabaseError::Unavailable(
+        "no route".to_owned(),
+    ))))
+    .unwrap();
     assert_eq!(callers.await, vec![stale("one"); 50]);
     assert_eq!(table.reads(), 2);
 }
