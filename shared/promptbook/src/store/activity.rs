@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::item::{self, Item};
-use super::ledger::PendingWrite;
+use super::pending_write::PendingWrite;
 use super::transaction::Transaction;
 use crate::Timestamp;
 use crate::activity::{Activity, ActivityKind, ChangedKey, ChangedPrompt, Event, MovedLabel};

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Store;
 use super::delete::unchanged;
-use super::ledger::PendingWrite;
 use super::needed::{Needed, User};
+use super::pending_write::PendingWrite;
 use super::read::live;
 use super::receipt::Effect;
 use super::request::WriteContext;

@@ -1,9 +1,10 @@
 //! Creating a prompt: its header and version 1, published at once if asked.
 
 use super::Store;
-use super::ledger::{Added, PendingWrite};
+use super::add_publication::Added;
 use super::name_update::NameItem;
 use super::needed::ActiveNeeds;
+use super::pending_write::PendingWrite;
 use super::pieces::Pieces;
 use super::read::Reading;
 use super::receipt::Effect;

@@ -1,7 +1,7 @@
 //! Deleting a prompt: every label is taken down and the header marked, in one transaction. History stays.
 
 use super::Store;
-use super::ledger::{Move, PendingWrite};
+use super::pending_write::{Move, PendingWrite};
 use super::receipt::Effect;
 use super::request::WriteContext;
 use super::write::{Decision, WriteOperation};

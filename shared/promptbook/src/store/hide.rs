@@ -2,7 +2,7 @@
 
 use super::Store;
 use super::delete::with_a_version;
-use super::ledger::PendingWrite;
+use super::pending_write::PendingWrite;
 use super::read::{no_such_version, not_found};
 use super::receipt::Effect;
 use super::request::{VersionSelector, WriteContext};

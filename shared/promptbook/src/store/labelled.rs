@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Store;
-use super::ledger::{Added, PendingWrite};
+use super::add_publication::Added;
+use super::pending_write::PendingWrite;
 use super::read::{Reading, is_torn, not_found, obeyed};
 use super::request::WriteContext;
 use crate::error::Result;

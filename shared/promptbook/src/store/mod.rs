@@ -3,7 +3,7 @@
 //! # Layout
 //! - [`request`]: what callers ask and what they are answered. `item`: entities to items and back.
 //! - `write`: how every write runs; `transaction`, `header_check`, `name_update`, `action`: its actions; `commit`: sending them until their outcome is known;
-//!   `ledger`: moving a label, the one way in which anything becomes active; `activity`: the entry that each write adds.
+//!   `pending_write`, `add_publication`: moving a label, the one way in which anything becomes active; `publishable`: whether a version may; `activity`: the entry that each write adds.
 //! - `new_version`, `point_labels`, `hide` (over `labelled`), `visible`: what clients of Langfuse's API write and read.
 //! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`, `release`, `release_rollback`: a write each.
 //! - `redact`, `redact_messages`, `redact_releases`, `redact_activity`, `purge`: taking the text of versions, and the messages about them, out of the table.
@@ -20,6 +20,7 @@ mod active_at;
 mod active_snapshot;
 mod activity;
 mod activity_list;
+mod add_publication;
 mod audit;
 mod batch;
 mod commit;
@@ -38,7 +39,6 @@ mod instances;
 mod item;
 mod keys;
 mod labelled;
-mod ledger;
 mod list;
 mod merge;
 mod name_update;
@@ -47,10 +47,12 @@ mod new_version;
 mod older_overrides;
 mod overrides;
 mod past;
+mod pending_write;
 mod piece_formats;
 mod pieces;
 mod point_labels;
 mod publish;
+mod publishable;
 mod purge;
 mod reach;
 mod read;

@@ -2,7 +2,7 @@
 
 use super::Store;
 use super::labelled::Labelled;
-use super::ledger::PendingWrite;
+use super::pending_write::PendingWrite;
 use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{NewVersion, WriteContext};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Store;
-use super::ledger::PendingWrite;
+use super::pending_write::PendingWrite;
 use super::read::no_such_version;
 use super::receipt::Effect;
 use super::request::WriteContext;

@@ -1,7 +1,8 @@
 //! Publishing: a version becomes active under a label, and the one before stops being so, in one transaction.
 
 use super::Store;
-use super::ledger::{Added, PendingWrite};
+use super::add_publication::Added;
+use super::pending_write::PendingWrite;
 use super::read::no_such_version;
 use super::receipt::Effect;
 use super::request::{Published, WriteContext};

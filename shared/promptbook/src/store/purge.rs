@@ -5,8 +5,8 @@
 //! something to redact. A crash at any moment leaves a deleted prompt, of which the same request redacts the rest.
 
 use super::Store;
-use super::ledger::PendingWrite;
 use super::name_update::NameItem;
+use super::pending_write::PendingWrite;
 use super::receipt::Effect;
 use super::redact::redaction_deadline;
 use super::redact_messages::Messages;

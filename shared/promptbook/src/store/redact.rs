@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::Store;
 use super::action::Condition;
 use super::item;
-use super::ledger::PendingWrite;
+use super::pending_write::PendingWrite;
 use super::read::no_such_version;
 use super::receipt::Effect;
 use super::redact_messages::Messages;

@@ -8,7 +8,7 @@ use super::Store;
 use super::action::Condition;
 use super::failure::error_of;
 use super::item;
-use super::ledger::PendingWrite;
+use super::pending_write::PendingWrite;
 use super::redact_messages::{is_left, marker_at};
 use crate::Timestamp;
 use crate::activity::Activity;

@@ -8,7 +8,7 @@ use super::Store;
 use super::action::Condition;
 use super::failure::error_of;
 use super::item::{self, SEQ};
-use super::ledger::PendingWrite;
+use super::pending_write::PendingWrite;
 use super::receipt::Effect;
 use super::request::WriteContext;
 use super::write::{Decision, WriteOperation};

@@ -3,7 +3,8 @@
 use futures_util::future::join_all;
 
 use super::Store;
-use super::ledger::{Added, PendingWrite};
+use super::add_publication::Added;
+use super::pending_write::PendingWrite;
 use super::read::{live, no_such_version};
 use super::receipt::Effect;
 use super::release_draft::{ReleaseDraft, Step};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Store;
 use super::activity::{Recorded, time_ordered_id};
-use super::ledger::{Move, PendingWrite};
+use super::pending_write::{Move, PendingWrite};
 use super::pieces::Pieces;
 use super::read::Reading;
 use super::receipt::Effect;

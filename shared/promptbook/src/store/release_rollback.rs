@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use super::Store;
 use super::action::Condition;
 use super::item;
-use super::ledger::{Move, PendingWrite};
+use super::pending_write::{Move, PendingWrite};
 use super::read::{Reading, missing};
 use super::receipt::Effect;
 use super::release_draft::{ReleaseDraft, Step};

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use futures_util::future::try_join_all;
 
 use super::Store;
-use super::ledger::{Move, PendingWrite, check_fits, check_redacted};
 use super::name_update::NameItem;
+use super::pending_write::{Move, PendingWrite};
 use super::pieces::{Pieces, of_default};
+use super::publishable::{check_fits, check_redacted};
 use super::read::{contract_of, deleted, is_torn};
 use super::receipt::Effect;
 use super::request::{Restored, WriteContext};

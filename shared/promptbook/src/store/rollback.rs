@@ -1,7 +1,8 @@
 //! Rolling back: the publication below becomes a new one; the ledger only grows.
 
 use super::Store;
-use super::ledger::{Move, PendingWrite, check_label};
+use super::pending_write::{Move, PendingWrite};
+use super::publishable::check_label;
 use super::receipt::Effect;
 use super::request::{Published, WriteContext};
 use super::write::{Decision, WriteOperation};

@@ -1,7 +1,8 @@
 //! PUT and PATCH: new content makes a new version, published at once if asked.
 
 use super::Store;
-use super::ledger::{Added, PendingWrite};
+use super::add_publication::Added;
+use super::pending_write::PendingWrite;
 use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{Change, Edit, Saved, WriteContext};

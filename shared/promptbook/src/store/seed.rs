@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::Store;
-use super::ledger::{Added, PendingWrite};
+use super::add_publication::Added;
 use super::needed::Needed;
+use super::pending_write::PendingWrite;
 use super::pieces::Pieces;
 use super::read::Reading;
 use super::receipt::Effect;

@@ -1,7 +1,7 @@
 //! Unpublishing: a label is taken down, and other instances' inheritance or the code's fallback shows again.
 
 use super::Store;
-use super::ledger::PendingWrite;
+use super::pending_write::PendingWrite;
 use super::publish::unchanged;
 use super::receipt::Effect;
 use super::request::{Published, WriteContext};

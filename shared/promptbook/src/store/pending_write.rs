@@ -1,19 +1,13 @@
-//! Moving a label: the only way in which a version becomes active, and the ledger entry that records it.
+//! A write to a prompt while it is decided, and moving a label: the only way in which a version becomes active.
 
 use std::collections::BTreeSet;
 
-use super::Store;
-use super::compose::{Compiles, try_together};
 use super::needed::ActiveNeeds;
-use super::pieces::{MAX_INCLUDES, Pieces, of_default};
-use super::read::{Reading, contract_of};
-use super::request::WriteContext;
+use super::pieces::{Pieces, of_default};
 use super::snapshot::Premise;
 use super::transaction::Transaction;
 use crate::Timestamp;
-use crate::error::{
-    ContractError, Error, IncludeError, LabelError, RedactionError, Result, WhyNotIncluded,
-};
+use crate::error::{Error, LabelError, Result, WhyNotIncluded};
 use crate::names::{Label, PromptName, ReleaseId};
 use crate::prompt::{
     Active, Below, Header, LedgerEntry, Pointer, PromptId, Publication, PublicationKind, Signature,
@@ -22,7 +16,7 @@ use crate::prompt::{
 use crate::table_keys;
 
 /// The maximum number of labels of a prompt, including unpublished ones.
-pub(super) const MAX_LABELS: usize = 10;
+const MAX_LABELS: usize = 10;
 
 /// The move of a label.
 pub(super) struct Move<'a> {
@@ -177,7 +171,7 @@ impl PendingWrite {
     }
 
     /// What a refusal to publish a version rests on.
-    fn premises(&self, default: Option<&Header>, version: &Version) -> Vec<Premise> {
+    pub(super) fn premises(&self, default: Option<&Header>, version: &Version) -> Vec<Premise> {
         let own = Premise::header(&self.after.id(), self.before.as_ref());
         let default = default.map(|default| Premise::header(&default.id(), Some(default)));
         let pieces = self.pieces.premises(&version.includes);
@@ -215,190 +209,5 @@ impl PendingWrite {
             }
         }
         Ok((self.transaction, self.after))
-    }
-}
-
-/// The result of adding a publication to a write.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one for each publication, and it is taken apart at once"
-)]
-pub(super) enum Added {
-    /// It was added.
-    Publication(Publication),
-    /// That version is active already.
-    Active,
-    /// The reads that would refuse it do not show one state: read again.
-    Torn,
-}
-
-impl Store {
-    /// Adds the publication of a version to a write.
-    pub(super) async fn add_publication(
-        &self,
-        pending: &mut PendingWrite,
-        reading: &Reading,
-        label: &Label,
-        version: &Version,
-        context: &WriteContext,
-    ) -> Result<Added> {
-        check_label(label, &version.name)?;
-        if reading
-            .active
-            .as_ref()
-            .is_some_and(|a| a.publication.version == Some(version.version))
-        {
-            return Ok(Added::Active);
-        }
-        let transaction = &mut pending.transaction;
-        self.check_protected(transaction, label, version, context)
-            .await?;
-        if !self.judge(pending, reading, label, version).await? {
-            return Ok(Added::Torn);
-        }
-        let below = self.below_of(reading, label, version).await?;
-        let to = Move {
-            label,
-            version: Some(version),
-            kind: PublicationKind::Publish,
-            below,
-        };
-        pending.move_label(to).map(Added::Publication)
-    }
-
-    /// Checks a version that becomes active under a label. A refusal counts only if one transaction confirms all that it depends on;
-    /// otherwise the result is false: read again.
-    pub(super) async fn judge(
-        &self,
-        pending: &mut PendingWrite,
-        reading: &Reading,
-        label: &Label,
-        version: &Version,
-    ) -> Result<bool> {
-        check_redacted(&pending.after, version)?;
-        let unread = pending.pieces.unread(&version.includes);
-        if !unread.is_empty() {
-            pending.pieces.extend(self.whole_pieces(unread).await?);
-        }
-        let gained = pending.gained(label, version);
-        self.read_overrides_of(&mut pending.pieces, gained).await?;
-        let (after, default) = (&pending.after, reading.default.as_ref());
-        // The contract of the pending write, not the one read: the write itself may set it.
-        let mut fits = check_fits(after, default, version)
-            .and_then(|()| pending.pieces.check(version, contract_of(after, default)))
-            .and_then(|()| check_includes(after, label, version));
-        if fits.is_ok() {
-            fits = match try_together(version, &pending.pieces).await? {
-                Compiles::Yes => Ok(()),
-                Compiles::No(refusal) => Err(refusal),
-                Compiles::Torn => return Ok(false),
-            };
-        }
-        if let Err(refusal) = fits {
-            return match self
-                .holds_at_one_moment(&pending.premises(default, version))
-                .await?
-            {
-                true => Err(refusal),
-                false => Ok(false),
-            };
-        }
-        pending.obeys(default, version)?;
-        Ok(true)
-    }
-
-    /// The version that a rollback makes active once `version` is published over the current state.
-    async fn below_of(
-        &self,
-        reading: &Reading,
-        label: &Label,
-        version: &Version,
-    ) -> Result<Option<Below>> {
-        let Some(active) = &reading.active else {
-            return Ok(None);
-        };
-        match (active.publication.version, active.below) {
-            (Some(number), _) => Ok(Some(Below {
-                seq: active.publication.seq,
-                version: number,
-            })),
-            // Publishing the unpublished version again keeps its place, or rolling back would change nothing.
-            (None, Some(taken_down)) if taken_down.version == version.version => {
-                let id = reading.header.id();
-                Ok(self.ledger_entry(&id, label, taken_down.seq).await?.below)
-            }
-            // Over any other tombstone, a rollback goes to the version that was unpublished, never to nothing.
-            (None, below) => Ok(below),
-        }
-    }
-}
-
-/// Refuses a reserved label, which would stay behind the newest version.
-///
-/// # Errors
-/// [`Error::Invalid`].
-pub(super) fn check_label(label: &Label, name: &PromptName) -> Result<()> {
-    match label.is_reserved() {
-        false => Ok(()),
-        true => Err(Error::reserved_label(label, name)),
-    }
-}
-
-/// Refuses a redacted version. The header decides: a publication that read the version before it was redacted must not bring its text
-/// back, and its transaction rests on the header. The refusal needs no confirmation, because a redaction is for ever.
-///
-/// # Errors
-/// [`RedactionError::VersionRedacted`].
-pub(super) fn check_redacted(header: &Header, version: &Version) -> Result<()> {
-    match header.redacted.contains(version.version) || version.redacted.is_some() {
-        false => Ok(()),
-        true => Err(Error::Redaction(RedactionError::VersionRedacted {
-            name: header.name.clone(),
-            version: version.version,
-        })),
-    }
-}
-
-/// Refuses a version that reads inputs that the code does not supply.
-///
-/// # Errors
-/// [`ContractError::OverrideTypeDiffers`], [`ContractError::BreaksContract`].
-pub(super) fn check_fits(
-    header: &Header,
-    default: Option<&Header>,
-    version: &Version,
-) -> Result<()> {
-    if default.is_some_and(|default| default.prompt_type != version.prompt_type) {
-        let (instance, name) = (header.instance.clone(), header.name.clone());
-        return Err(Error::Contract(ContractError::OverrideTypeDiffers {
-            instance,
-            name,
-        }));
-    }
-    let names = version.unmet(contract_of(header, default));
-    match names.is_empty() {
-        true => Ok(()),
-        false => Err(Error::Contract(ContractError::BreaksContract {
-            version: version.version,
-            names,
-        })),
-    }
-}
-
-/// Refuses a version with which the labels of a prompt would include too many different prompts.
-///
-/// # Errors
-/// [`IncludeError::TooManyIncludes`].
-fn check_includes(header: &Header, label: &Label, version: &Version) -> Result<()> {
-    let others = header.labels.iter().filter(|(other, _)| *other != label);
-    let others = others.flat_map(|(_, at)| &at.includes);
-    let all: BTreeSet<&PromptName> = others.chain(&version.includes).collect();
-    match all.len() > MAX_INCLUDES && !version.includes.is_empty() {
-        false => Ok(()),
-        true => Err(Error::Include(IncludeError::TooManyIncludes {
-            name: header.name.clone(),
-            count: all.len(),
-            limit: MAX_INCLUDES,
-        })),
     }
 }
