@@ -122,6 +122,14 @@ impl Header {
         after
     }
 
+    /// The labels with an active version, each with what is in force there.
+    pub fn active_labels(&self) -> impl Iterator<Item = (&Label, Below)> {
+        self.labels.iter().filter_map(|(label, at)| {
+            let (seq, version) = (at.seq, at.version?);
+            Some((label, Below { seq, version }))
+        })
+    }
+
     /// The newest version that is not hidden.
     pub fn newest_visible(&self) -> Option<VersionNumber> {
         self.hidden.missing(self.latest).next_back()

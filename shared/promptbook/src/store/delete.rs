@@ -43,19 +43,6 @@ impl WriteOperation for Delete<'_> {
     }
 }
 
-/// The labels that something is active under, with what is in force there.
-pub(super) fn with_a_version(header: &Header) -> impl Iterator<Item = (&Label, Below)> {
-    header.labels.iter().filter_map(|(label, at)| {
-        Some((
-            label,
-            Below {
-                seq: at.seq,
-                version: at.version?,
-            },
-        ))
-    })
-}
-
 /// The decision that nothing needs to change, for acts that answer the revision.
 pub(super) fn unchanged(header: Header) -> Decision<u64> {
     let answer = header.revision;
@@ -73,7 +60,7 @@ pub(super) fn unchanged(header: Header) -> Decision<u64> {
 impl PendingWrite {
     /// Takes every label down and marks the header.
     pub(super) fn delete(&mut self, header: &Header) -> Result<()> {
-        for (label, below) in with_a_version(header) {
+        for (label, below) in header.active_labels() {
             self.take_down(label, below, PublicationKind::Delete)?;
             self.after.taken_down.insert(label.clone());
         }

@@ -1,7 +1,6 @@
 //! Hiding versions: their labels are taken down and they are no longer shown, in one transaction. The last ones delete the prompt.
 
 use super::Store;
-use super::delete::with_a_version;
 use super::pending_write::PendingWrite;
 use super::read::{no_such_version, not_found};
 use super::receipt::Effect;
@@ -53,7 +52,9 @@ impl WriteOperation for Hide<'_> {
             pending.delete(&header)?;
             return pending.revised();
         }
-        let lost = with_a_version(&header).filter(|(_, at)| gone.contains(&at.version));
+        let lost = header
+            .active_labels()
+            .filter(|(_, at)| gone.contains(&at.version));
         for (label, below) in lost {
             pending.take_down(label, below, PublicationKind::Unpublish)?;
         }

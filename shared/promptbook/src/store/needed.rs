@@ -8,7 +8,6 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Store;
-use super::delete::with_a_version;
 use super::item::{self, Item};
 use super::name_update::NameItem;
 use super::pieces::Pieces;
@@ -146,7 +145,7 @@ impl Store {
         except: Option<&Label>,
     ) -> Result<Option<Vec<Use>>> {
         let id = header.id();
-        let labels = with_a_version(header).map(|(label, _)| label);
+        let labels = header.active_labels().map(|(label, _)| label);
         let labels: Vec<&Label> = labels.filter(|label| Some(*label) != except).collect();
         let reads = labels.iter().map(|label| self.read_label(&id, label));
         let actives = try_join_all(reads).await?;
