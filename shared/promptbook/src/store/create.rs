@@ -9,7 +9,8 @@ use super::pieces::Pieces;
 use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{NewPrompt, Saved, WriteContext};
-use super::save::{SavedAt, check_type, effect_of};
+use super::save_checks::{check_metadata, check_own_name, check_type, field_of};
+use super::saved::{SavedAt, effect_of};
 use super::write::{Decision, WriteOperation};
 use crate::Timestamp;
 use crate::error::{ContractError, DeletionError, Error, Result};
@@ -61,7 +62,7 @@ impl Store {
                 instance: instance.clone(),
                 name: new.name.clone(),
                 expected: *expected,
-                field: super::save::field_of(*expected),
+                field: field_of(*expected),
             }));
         }
         let lacking = active.needed.iter();
@@ -89,12 +90,12 @@ impl WriteOperation for Create<'_> {
         };
         let default = store.default_header(self.id).await?;
         self.check_override(default.as_ref())?;
-        super::save::check_own_name(self.id, &self.new.content)?;
+        check_own_name(self.id, &self.new.content)?;
         self.context.check_includes(&self.new.content)?;
         let pieces = store.pieces_of(&self.new.content).await?;
         let (mut pending, version) = self.pending(purged.as_ref(), &pieces, store.now())?;
         let header = pending.after.clone();
-        super::save::check_metadata(&header)?;
+        check_metadata(&header)?;
         pending.rests_on(pieces);
         store.judge_by_overrides(&mut pending, attempt).await?;
         let reading = Reading {

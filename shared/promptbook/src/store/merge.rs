@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::request::Merge;
-use super::save::wrong_type;
+use super::save_checks::wrong_type;
 use crate::content::{Body, Content, DeclaredInput, DeclaredInputs, PromptType, Templates};
 use crate::decode;
 use crate::error::{Error, FieldError, RedactionError, Result};

@@ -5,7 +5,7 @@
 //! - `write`: how every write runs; `transaction`, `header_check`, `name_update`, `action`: its actions; `commit`: sending them until their outcome is known;
 //!   `pending_write`, `add_publication`: moving a label, the one way in which anything becomes active; `publishable`: whether a version may; `activity`: the entry that each write adds.
 //! - `new_version`, `point_labels`, `hide` (over `labelled`), `visible`: what clients of Langfuse's API write and read.
-//! - `create`, `save`, `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`, `release`, `release_rollback`: a write each.
+//! - `create`, `save` (with `save_checks`, `saved`), `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`, `release`, `release_rollback`: a write each.
 //! - `redact`, `redact_messages`, `redact_releases`, `redact_activity`, `purge`: taking the text of versions, and the messages about them, out of the table.
 //! - `pieces`, `piece_formats`: what a version includes, and whether that is as it needs it.
 //! - `release_draft`, `release_reads`: what a release and its rollback have in common, and how releases are read.
@@ -70,6 +70,8 @@ mod restore;
 mod rollback;
 mod round;
 mod save;
+mod save_checks;
+mod saved;
 mod seed;
 mod settings;
 mod size;

@@ -6,7 +6,7 @@ use super::pending_write::PendingWrite;
 use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{NewVersion, WriteContext};
-use super::save::{check_metadata, check_own_name, check_type};
+use super::save_checks::{check_metadata, check_own_name, check_type};
 use super::write::{Decision, WriteOperation};
 use crate::error::Result;
 use crate::names::{Label, VersionNumber};

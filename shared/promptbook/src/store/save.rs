@@ -6,12 +6,12 @@ use super::pending_write::PendingWrite;
 use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{Change, Edit, Saved, WriteContext};
+use super::save_checks::{check_metadata, check_own_name, check_type};
+use super::saved::{SavedAt, effect_of};
 use super::write::{Decision, WriteOperation};
-use crate::content::{Content, MAX_METADATA, PromptType};
-use crate::error::{Error, FieldError, Result};
-use crate::names::Label;
+use crate::content::Content;
+use crate::error::Result;
 use crate::prompt::{Header, PromptId, Version};
-use crate::table_keys;
 
 struct Save<'a> {
     id: &'a PromptId,
@@ -40,41 +40,6 @@ impl Store {
             context,
         )
         .await
-    }
-
-    /// The answer of a create, PUT or PATCH again, from what never changes.
-    pub(super) async fn replay_saved(&self, at: SavedAt<'_>, effect: Effect) -> Result<Saved> {
-        let number = effect.version.unwrap_or(crate::names::VersionNumber::FIRST);
-        let version = self.get_named(&table_keys::version(at.id, number)).await?;
-        let publication = match (at.label, effect.seq) {
-            (Some(label), Some(seq)) => {
-                Some(self.ledger_entry(at.id, label, seq).await?.publication)
-            }
-            _ => None,
-        };
-        Ok(Saved {
-            version,
-            publication,
-            revision: effect.revision,
-        })
-    }
-}
-
-/// Where the parts of a [`Saved`] lie.
-pub(super) struct SavedAt<'a> {
-    pub(super) id: &'a PromptId,
-    pub(super) label: Option<&'a Label>,
-}
-
-pub(super) fn effect_of(saved: &Saved) -> Effect {
-    Effect {
-        version: Some(saved.version.version),
-        seq: saved
-            .publication
-            .as_ref()
-            .map(|publication| publication.seq),
-        revision: saved.revision,
-        ..Effect::default()
     }
 }
 
@@ -130,12 +95,6 @@ impl WriteOperation for Save<'_> {
             )
             .await
     }
-}
-
-/// No prompt includes itself.
-pub(super) fn check_own_name(id: &PromptId, content: &Content) -> Result<()> {
-    let checked = content.check_own_name(&id.name);
-    checked.map_err(|wrong| Error::Invalid(vec![wrong]))
 }
 
 /// What a prompt is to say.
@@ -259,45 +218,5 @@ impl PendingWrite {
         self.after.latest = version.version;
         self.after.digest.clone_from(&version.digest);
         Ok(())
-    }
-}
-
-/// Refuses metadata over its limit, which a merge can reach field by field, and a new prompt by the names that it uses.
-pub(super) fn check_metadata(header: &Header) -> Result<()> {
-    let metadata = (&header.description, &header.tags, &header.contract);
-    let size = serde_json::to_string(&metadata).map_or(0, |json| json.len());
-    if size <= MAX_METADATA {
-        return Ok(());
-    }
-    let names: usize = header.contract.iter().map(String::len).sum();
-    let pointer = match names > header.description.as_ref().map_or(0, String::len) {
-        true => "/contract",
-        false => "/description",
-    };
-    let field = FieldError::too_large(pointer, size, MAX_METADATA);
-    Err(Error::Invalid(vec![field]))
-}
-
-/// Refuses content of the other type.
-pub(super) fn check_type(header: &Header, given: PromptType) -> Result<()> {
-    match header.prompt_type == given {
-        true => Ok(()),
-        false => Err(wrong_type(header, header.prompt_type)),
-    }
-}
-
-pub(super) fn wrong_type(header: &Header, expected: PromptType) -> Error {
-    Error::TypeChanged {
-        name: header.name.clone(),
-        expected,
-        field: field_of(expected),
-    }
-}
-
-/// The field that a prompt of this type has its templates in.
-pub(super) fn field_of(prompt_type: PromptType) -> &'static str {
-    match prompt_type {
-        PromptType::Text => "template",
-        PromptType::Chat => "messages",
     }
 }
