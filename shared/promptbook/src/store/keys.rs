@@ -9,7 +9,7 @@ use super::activity::Recorded;
 use super::commit::Settled;
 use super::failure::error_of;
 use super::item;
-use super::list::Range;
+use super::page::Range;
 use super::request::Page;
 use super::transaction::Transaction;
 use crate::Timestamp;

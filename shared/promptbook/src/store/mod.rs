@@ -9,7 +9,7 @@
 //! - `redact`, `redact_messages`, `redact_releases`, `redact_activity`, `purge`: taking the text of versions, and the messages about them, out of the table.
 //! - `pieces`, `piece_formats`: what a version includes, and whether that is as it needs it.
 //! - `release_draft`, `release_reads`: what a release and its rollback have in common, and how releases are read.
-//! - `read`, `list`, `reach`, `overrides`, `includers`, `instances`, `active`, `active_at`, `past`, `activity_list`, `needed`, `batch`, `round`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
+//! - `read`, `page`, `prompts`, `history`, `reach`, `overrides`, `includers`, `instances`, `active`, `active_at`, `past`, `activity_list`, `needed` (over `active_uses`), `batch`, `round`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
 //! - `older_overrides`: what a table of an earlier release lacks, and the number of the layout.
 //! - `keys`: API keys that were created through the API. `settings`: those of an instance, and its protected labels.
 //! - [`count`]: what of all this is counted. [`Audit`]: whether what is stored keeps the guarantees.
@@ -18,6 +18,7 @@ mod action;
 mod active;
 mod active_at;
 mod active_snapshot;
+mod active_uses;
 mod activity;
 mod activity_list;
 mod add_publication;
@@ -34,23 +35,25 @@ mod delete;
 mod failure;
 mod header_check;
 mod hide;
+mod history;
 mod includers;
 mod instances;
 mod item;
 mod keys;
 mod labelled;
-mod list;
 mod merge;
 mod name_update;
 mod needed;
 mod new_version;
 mod older_overrides;
 mod overrides;
+mod page;
 mod past;
 mod pending_write;
 mod piece_formats;
 mod pieces;
 mod point_labels;
+mod prompts;
 mod publish;
 mod publishable;
 mod purge;

@@ -1,23 +1,19 @@
 //! The names that active versions need from the code, including those of overrides: thousands are read in concurrent batches.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use futures_util::TryStreamExt;
-use futures_util::future::try_join_all;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::Store;
-use super::item::{self, Item};
+use super::active_uses::{USE, Use, parse};
 use super::name_update::NameItem;
 use super::pieces::Pieces;
-use super::read::is_torn;
 use super::snapshot::Premise;
-use crate::content::{Inputs, PromptType, needed};
+use crate::content::{PromptType, needed};
 use crate::error::Result;
-use crate::names::{Instance, Label, PromptName, VersionNumber};
-use crate::prompt::{Header, Pointer, PromptId, Publication};
-use crate::table_keys::{self, Key};
+use crate::names::{Instance, Label, PromptName};
+use crate::prompt::{Header, PromptId};
+use crate::table_keys;
 
 /// The names that active versions need, each with the first version that needs it.
 pub(super) type Needed = BTreeMap<String, User>;
@@ -54,44 +50,6 @@ impl ActiveNeeds {
             .map(|id| Premise::header(id, self.pieces.get(&id.name).flatten()));
         changes.into_iter().chain(piece).collect()
     }
-}
-
-/// The attributes of [`Labels`].
-const LABELS: [&str; 4] = ["instance", "name", "type", "labels"];
-/// The attributes of [`Use`].
-const USE: [&str; 6] = [
-    "publication",
-    "version",
-    "uses",
-    "optional",
-    "includes",
-    "inputs",
-];
-
-/// The labels of a header.
-#[derive(Deserialize)]
-pub(super) struct Labels {
-    pub(super) instance: Instance,
-    name: PromptName,
-    #[serde(rename = "type")]
-    prompt_type: PromptType,
-    #[serde(default)]
-    pub(super) labels: BTreeMap<Label, Pointer>,
-}
-
-/// The inputs of an active item. Its text may be large and is not read.
-#[derive(Deserialize)]
-struct Use {
-    publication: Publication,
-    version: Option<VersionNumber>,
-    #[serde(default)]
-    uses: BTreeSet<String>,
-    #[serde(default)]
-    optional: BTreeSet<String>,
-    #[serde(default)]
-    includes: Vec<PromptName>,
-    #[serde(default)]
-    inputs: Inputs,
 }
 
 impl Store {
@@ -139,54 +97,6 @@ impl Store {
         Ok(())
     }
 
-    async fn used_by_own(
-        &self,
-        header: &Header,
-        except: Option<&Label>,
-    ) -> Result<Option<Vec<Use>>> {
-        let id = header.id();
-        let labels = header.active_labels().map(|(label, _)| label);
-        let labels: Vec<&Label> = labels.filter(|label| Some(*label) != except).collect();
-        let reads = labels.iter().map(|label| self.read_label(&id, label));
-        let actives = try_join_all(reads).await?;
-        let mut found = Vec::new();
-        for (label, active) in labels.iter().zip(actives) {
-            if is_torn(header, label, active.as_ref()) {
-                return Ok(None);
-            }
-            let in_force = active.and_then(|active| Some((active.publication, active.version?)));
-            if let Some((publication, version)) = in_force {
-                found.push(Use {
-                    publication,
-                    version: Some(version.version),
-                    uses: version.uses,
-                    optional: version.optional,
-                    includes: version.includes,
-                    inputs: version.inputs,
-                });
-            }
-        }
-        Ok(Some(found))
-    }
-
-    /// What the headers of overrides say about their labels.
-    pub(super) async fn labels_of_overrides(&self, name: &PromptName) -> Result<Vec<Labels>> {
-        let instances = self.all_overrides(name).await?.into_iter();
-        let header = |instance| {
-            let name = name.clone();
-            table_keys::header(&PromptId { instance, name })
-        };
-        let headers: Vec<Key> = instances.map(header).collect();
-        let mut batches = self.in_batches(&headers, &LABELS);
-        let mut found = Vec::new();
-        while let Some(items) = batches.try_next().await? {
-            for item in items {
-                found.push(parse::<Labels>(item)?);
-            }
-        }
-        Ok(found)
-    }
-
     /// Adds the active versions of overrides. If an override changes between these reads, `changes` differs from what was read before
     /// them, and the write is not committed.
     async fn add_overrides(
@@ -212,25 +122,6 @@ impl Store {
             }
         }
         Ok(())
-    }
-}
-
-fn parse<T: DeserializeOwned>(item: Item) -> Result<T> {
-    item::from_item(&item::key_of(&item), item)
-}
-
-impl Labels {
-    /// The active items of the labels that have a version.
-    fn active_keys(self) -> impl Iterator<Item = Key> {
-        let Self {
-            instance,
-            name,
-            labels,
-            ..
-        } = self;
-        let id = PromptId { instance, name };
-        let labels = labels.into_iter().filter(|(_, at)| at.version.is_some());
-        labels.map(move |(label, _)| table_keys::active(&id, &label))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reads of releases: several prompts in one round, whatever their number; one release; the list of them.
 
 use super::Store;
-use super::list::Range;
+use super::page::Range;
 use super::read::{Reading, is_torn, not_found, obeyed};
 use super::request::Page;
 use super::round::Round;
