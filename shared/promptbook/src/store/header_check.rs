@@ -1,6 +1,7 @@
 //! What a transaction requires of a header.
 
-use super::action::{Action, Condition};
+use super::action::Action;
+use super::condition::Condition;
 use crate::table_keys::Key;
 
 /// What must hold of a header.

@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //! - [`request`]: what callers ask and what they are answered. `item`: entities to items and back.
-//! - `write`: how every write runs; `transaction`, `header_check`, `name_update`, `action`: its actions; `commit`: sending them until their outcome is known;
+//! - `write`: how every write runs; `transaction`, `header_check`, `name_update`, `action`, `condition`: its actions; `commit`: sending them until their outcome is known;
 //!   `pending_write`, `add_publication`: moving a label, the one way in which anything becomes active; `publishable`: whether a version may; `activity`: the entry that each write adds.
 //! - `new_version`, `point_labels`, `hide` (over `labelled`), `visible`: what clients of Langfuse's API write and read.
 //! - `create`, `save` (with `save_checks`, `saved`), `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`, `release`, `release_rollback`: a write each.
@@ -26,6 +26,7 @@ mod audit;
 mod batch;
 mod commit;
 mod compose;
+mod condition;
 pub mod connect;
 mod contract;
 pub mod count;

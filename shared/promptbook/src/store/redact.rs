@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::Store;
-use super::action::Condition;
+use super::condition::Condition;
 use super::item;
 use super::pending_write::PendingWrite;
 use super::read::no_such_version;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures_util::future::try_join_all;
 
 use super::Store;
-use super::action::Condition;
+use super::condition::Condition;
 use super::failure::error_of;
 use super::item;
 use super::pending_write::PendingWrite;

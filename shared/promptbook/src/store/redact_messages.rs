@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use tokio::time::Instant;
 
 use super::Store;
-use super::action::Condition;
+use super::condition::Condition;
 use super::failure::error_of;
 use super::item::{self, SEQ};
 use super::pending_write::PendingWrite;

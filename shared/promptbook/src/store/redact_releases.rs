@@ -3,8 +3,8 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::Store;
-use super::action::Condition;
 use super::commit::Settled;
+use super::condition::Condition;
 use super::failure::error_of;
 use super::item;
 use super::redact_messages::{Entry, Messages, is_left, marker_at};

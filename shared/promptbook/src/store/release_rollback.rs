@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 
 use super::Store;
-use super::action::Condition;
+use super::condition::Condition;
 use super::item;
 use super::pending_write::{Move, PendingWrite};
 use super::read::{Reading, missing};

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use tokio::time::{Duration, Instant};
 
 use super::Store;
-use super::action::Condition;
 use super::activity::Recorded;
 use super::commit::Settled;
+use super::condition::Condition;
 use super::item;
 use super::request::WriteContext;
 use super::transaction::Transaction;
