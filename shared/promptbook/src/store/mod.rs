@@ -7,9 +7,9 @@
 //! - `new_version`, `point_labels`, `hide` (over `labelled`), `visible`: what clients of Langfuse's API write and read.
 //! - `create`, `save` (with `save_checks`, `saved`), `publish`, `rollback`, `unpublish`, `delete`, `restore`, `contract`, `seed`, `release`, `release_rollback`: a write each.
 //! - `redact`, `redact_messages`, `redact_releases`, `redact_activity`, `purge`: taking the text of versions, and the messages about them, out of the table.
-//! - `pieces`, `piece_formats`: what a version includes, and whether that is as it needs it.
+//! - `pieces`, `piece_reads`, `piece_checks`: what a version includes, and whether that is as it needs it.
 //! - `release_draft`, `release_reads`: what a release and its rollback have in common, and how releases are read.
-//! - `read`, `page`, `prompts`, `history`, `reach`, `overrides`, `includers`, `instances`, `active`, `active_at`, `past`, `activity_list`, `needed` (over `active_uses`), `batch`, `round`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
+//! - `read`, `page`, `prompts`, `history`, `reach` (over `ranges`), `overrides`, `override_states`, `includers`, `instances`, `active`, `active_at`, `past`, `activity_list`, `needed` (over `active_uses`), `batch`, `round`, `snapshot`: the reads. `connect`, `table`: the client and the table itself.
 //! - `older_overrides`: what a table of an earlier release lacks, and the number of the layout.
 //! - `keys`: API keys that were created through the API. `settings`: those of an instance, and its protected labels.
 //! - [`count`]: what of all this is counted. [`Audit`]: whether what is stored keeps the guarantees.
@@ -47,17 +47,20 @@ mod name_update;
 mod needed;
 mod new_version;
 mod older_overrides;
+mod override_states;
 mod overrides;
 mod page;
 mod past;
 mod pending_write;
-mod piece_formats;
+mod piece_checks;
+mod piece_reads;
 mod pieces;
 mod point_labels;
 mod prompts;
 mod publish;
 mod publishable;
 mod purge;
+mod ranges;
 mod reach;
 mod read;
 mod receipt;

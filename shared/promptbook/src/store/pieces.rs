@@ -1,17 +1,14 @@
-//! Pieces: the prompts of `default` that a version includes, and whether the version can use them.
+//! Pieces: the prompts of `default` that a version includes, as read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use promptbook_core::contract::needed_by_included;
 
-use super::Store;
 use super::name_update::NameItem;
-use super::piece_formats::ActiveFormat;
 use super::snapshot::Premise;
-use crate::content::{Content, PromptType};
-use crate::error::{Error, IncludeError, Result, Unsupplied};
+use crate::content::{Content, TemplateFormat};
 use crate::names::{Instance, Label, PromptName};
-use crate::prompt::{Active, Header, PromptId, Version};
+use crate::prompt::{Active, Header, Pointer, PromptId, Version};
 use crate::table_keys::{self, Key};
 
 /// The maximum number of different prompts that the active versions of a prompt may include, over all labels.
@@ -20,74 +17,15 @@ pub(super) const MAX_INCLUDES: usize = 16;
 /// The pieces that were read, with their headers in `default`, if they exist.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Pieces {
-    read: BTreeMap<PromptName, Option<Header>>,
+    pub(super) read: BTreeMap<PromptName, Option<Header>>,
     /// The headers that the same transaction writes, after the write, including those of overrides.
-    after: BTreeMap<Key, Header>,
+    pub(super) after: BTreeMap<Key, Header>,
     /// The item of each name. It counts the writes of overrides, so it is read before these.
-    names: BTreeMap<PromptName, NameItem>,
+    pub(super) names: BTreeMap<PromptName, NameItem>,
     /// The active versions of the overrides of pieces that a label gains.
     pub(super) of_overrides: BTreeMap<PromptName, Vec<ActiveFormat>>,
     /// The active items in `default` under `production`, as far as they were read.
     pub(super) active: BTreeMap<PromptName, Active>,
-}
-
-impl Store {
-    /// Reads the headers of these names in `default`, and the items of the names. Decisions by them are right only if the includer's
-    /// header was read before.
-    pub(super) async fn pieces(&self, names: BTreeSet<PromptName>) -> Result<Pieces> {
-        self.read_pieces(names, &[header_key, table_keys::name])
-            .await
-    }
-
-    /// Reads the same, and the active items.
-    pub(super) async fn whole_pieces(&self, names: BTreeSet<PromptName>) -> Result<Pieces> {
-        self.read_pieces(names, &[header_key, table_keys::name, active_key])
-            .await
-    }
-
-    /// Reads the pieces of a content with their active items.
-    pub(super) async fn pieces_of(&self, content: &Content) -> Result<Pieces> {
-        self.whole_pieces(content.includes().iter().cloned().collect())
-            .await
-    }
-
-    async fn read_pieces(
-        &self,
-        names: BTreeSet<PromptName>,
-        keys: &[fn(&PromptName) -> Key],
-    ) -> Result<Pieces> {
-        let keys = names
-            .iter()
-            .flat_map(|name| keys.iter().map(|key| key(name)));
-        let mut found = self.round(&keys.collect::<Vec<_>>()).await?;
-        let mut pieces = Pieces::default();
-        for name in names {
-            let header = found.take(&header_key(&name))?;
-            let counters = found.take(&table_keys::name(&name))?;
-            if let Some(active) = found.take_active(&active_key(&name))? {
-                pieces.active.insert(name.clone(), active);
-            }
-            pieces
-                .names
-                .insert(name.clone(), counters.unwrap_or_default());
-            pieces.read.insert(name, header);
-        }
-        Ok(pieces)
-    }
-
-    /// Reads the items of these names.
-    pub(super) async fn name_items(
-        &self,
-        names: BTreeSet<PromptName>,
-    ) -> Result<BTreeMap<PromptName, NameItem>> {
-        let keys: Vec<Key> = names.iter().map(table_keys::name).collect();
-        let mut found = self.round(&keys).await?;
-        let read = names.into_iter().zip(&keys).filter_map(|(name, key)| {
-            let item = found.take(key).transpose()?;
-            Some(item.map(|item| (name, item)))
-        });
-        read.collect()
-    }
 }
 
 impl Pieces {
@@ -190,54 +128,6 @@ impl Pieces {
         let needed: BTreeSet<String> = needed.map(|(name, _)| name.clone()).collect();
         content.initial_contract_with([&needed])
     }
-
-    /// Refuses a version whose pieces are not active, have another format, or need names that it is not supplied with.
-    ///
-    /// # Errors
-    /// [`IncludeError::PieceNotActive`], [`IncludeError::PieceIsChat`], [`IncludeError::PieceFormat`], [`IncludeError::PieceUnsupplied`].
-    pub(super) fn check(&self, version: &Version, contract: &BTreeSet<String>) -> Result<()> {
-        let number = version.version;
-        let is_active = |name: &PromptName| self.header(name).is_some_and(is_in_production);
-        let missing = version.includes.iter().filter(|name| !is_active(name));
-        let missing: Vec<PromptName> = missing.cloned().collect();
-        if !missing.is_empty() {
-            let (version, pieces) = (number, missing);
-            return Err(Error::Include(IncludeError::PieceNotActive {
-                version,
-                pieces,
-            }));
-        }
-        let is_chat = |header: &&Header| header.prompt_type == PromptType::Chat;
-        let mut headers = version.includes.iter().filter_map(|name| self.header(name));
-        if let Some(piece) = headers.find(is_chat) {
-            let (version, piece) = (number, piece.name.clone());
-            return Err(Error::Include(IncludeError::PieceIsChat { version, piece }));
-        }
-        self.check_formats(version)?;
-        let needed = self.needed_by(&version.includes, &version.inputs);
-        let lacking = needed.filter(|(name, _)| !contract.contains(*name));
-        let names: Vec<Unsupplied> = lacking
-            .map(|(name, piece)| Unsupplied {
-                name: name.clone(),
-                piece: piece.name.clone(),
-            })
-            .collect();
-        match names.is_empty() {
-            true => Ok(()),
-            false => Err(Error::Include(IncludeError::PieceUnsupplied {
-                version: number,
-                names,
-            })),
-        }
-    }
-}
-
-fn header_key(name: &PromptName) -> Key {
-    table_keys::header(&of_default(name))
-}
-
-fn active_key(name: &PromptName) -> Key {
-    table_keys::active(&of_default(name), &Label::default())
 }
 
 /// Whether a prompt of `default` can be included.
@@ -252,4 +142,25 @@ pub(super) fn of_default(name: &PromptName) -> PromptId {
         instance: Instance::default(),
         name: name.clone(),
     }
+}
+
+/// The format of an active version.
+#[derive(Debug, Clone)]
+pub(super) struct ActiveFormat {
+    pub(super) instance: Instance,
+    pub(super) label: Label,
+    pub(super) format: TemplateFormat,
+}
+
+/// The formats of what is active under these labels.
+pub(super) fn active_formats(
+    instance: &Instance,
+    labels: &BTreeMap<Label, Pointer>,
+) -> impl Iterator<Item = ActiveFormat> {
+    let active = labels.iter().filter(|(_, at)| at.version.is_some());
+    active.map(|(label, at)| ActiveFormat {
+        instance: instance.clone(),
+        label: label.clone(),
+        format: at.template_format,
+    })
 }

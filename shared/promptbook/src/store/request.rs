@@ -1,15 +1,16 @@
 //! What callers ask of the store, and what it answers.
 
 mod active;
+mod activity;
 mod content;
 mod list;
 mod seed;
 mod write;
 
-pub use super::activity_list::ActivityFilter;
 pub use super::release::{NewRelease, ReleaseItem};
 pub use super::snapshot_id::SnapshotId;
 pub use active::{ActiveRead, InForce};
+pub use activity::ActivityFilter;
 pub use content::{Change, Edit, Merge, NewPrompt, NewVersion};
 pub use list::{KeyReach, OverrideFilter, Page, PromptFilter, VersionSelector};
 pub use seed::{Seed, SeedOutcome};

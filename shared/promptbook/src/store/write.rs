@@ -11,11 +11,9 @@ use super::Store;
 use super::commit::{Backoff, Settled};
 use super::count;
 use super::receipt::{Effect, Receipt, seconds};
-use super::request::{IfMatch, WriteContext};
+use super::request::WriteContext;
 use super::transaction::Transaction;
-use crate::content::Content;
-use crate::error::{AccessError, DatabaseError, Error, Result};
-use crate::names::PromptName;
+use crate::error::{DatabaseError, Error, Result};
 use crate::prompt::Header;
 
 /// How long a write may take in all; API Gateway gives up after 29 s. Default of [`WriteOperation::DEADLINE`].
@@ -150,14 +148,7 @@ impl Store {
         deadline: Instant,
         unsettled: &AtomicBool,
     ) -> Result<Option<T::Answer>> {
-        let decision = operation.decide(self, attempt).await;
-        let decision = decision.and_then(Decision::checked);
-        let decision = match decision {
-            // The first try finds out by its conditions, and saves the reads.
-            Ok(decision) if attempt > 0 => self.judge_counters(decision).await,
-            other => other,
-        };
-        let (mut transaction, effect, answer) = match decision {
+        let (transaction, effect, answer) = match self.decided(operation, attempt).await {
             Ok(Decision::Commit {
                 transaction,
                 effect,
@@ -168,8 +159,8 @@ impl Store {
                 header,
                 effect,
                 answer,
-            }) => match self.receipt(context).await? {
-                Some(before) => return operation.replay(self, before).await.map(Some),
+            }) => match self.replayed(operation, context).await? {
+                Some(before) => return Ok(Some(before)),
                 None if context.idempotency.is_none() => return Ok(Some(answer)),
                 None => {
                     let mut transaction = Transaction::default();
@@ -178,11 +169,54 @@ impl Store {
                 }
             },
             // What can't be done now may have been done by the first try of this request.
-            Err(refusal) => match self.receipt(context).await? {
-                Some(before) => return operation.replay(self, before).await.map(Some),
-                None => return Err(refusal),
-            },
+            Err(refusal) => {
+                let before = self.replayed(operation, context).await?;
+                return before.map(Some).ok_or(refusal);
+            }
         };
+        let sent = self.send(transaction, effect, context, deadline, unsettled);
+        match sent.await? {
+            Some(Settled::Committed) => Ok(Some(answer)),
+            Some(Settled::Cancelled) => self.replayed(operation, context).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What an act decides, and the database would not refuse.
+    async fn decided<T: WriteOperation>(
+        &self,
+        operation: &T,
+        attempt: u32,
+    ) -> Result<Decision<T::Answer>> {
+        let decision = operation.decide(self, attempt).await?.checked()?;
+        match attempt {
+            // The first try finds out by its conditions, and saves the reads.
+            0 => Ok(decision),
+            _ => self.judge_counters(decision).await,
+        }
+    }
+
+    /// The answer of an earlier try of the same request, if that was done.
+    async fn replayed<T: WriteOperation>(
+        &self,
+        operation: &T,
+        context: &WriteContext,
+    ) -> Result<Option<T::Answer>> {
+        match self.receipt(context).await? {
+            Some(before) => operation.replay(self, before).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Sends a transaction with its receipt; none when it is too late to.
+    async fn send(
+        &self,
+        mut transaction: Transaction,
+        effect: Effect,
+        context: &WriteContext,
+        deadline: Instant,
+        unsettled: &AtomicBool,
+    ) -> Result<Option<Settled>> {
         if let Some(idempotency) = &context.idempotency {
             let receipt = Receipt::new(idempotency, effect, self.now());
             transaction.put_receipt(&idempotency.receipt, &receipt, seconds(self.now()))?;
@@ -193,17 +227,9 @@ impl Store {
         unsettled.store(true, Ordering::Relaxed);
         let settled = self.commit(transaction, deadline).await?;
         unsettled.store(false, Ordering::Relaxed);
-        match settled {
-            Settled::Committed => Ok(Some(answer)),
-            Settled::Cancelled => match self.receipt(context).await? {
-                Some(before) => operation.replay(self, before).await.map(Some),
-                None => Ok(None),
-            },
-        }
+        Ok(Some(settled))
     }
-}
 
-impl Store {
     /// Until when the transaction may be sent; none when its entry of the activity has become too old.
     fn last_moment(&self, transaction: &Transaction, deadline: Instant) -> Option<Instant> {
         let Some(at) = transaction.recorded_at() else {
@@ -212,36 +238,5 @@ impl Store {
         let age = self.now().duration_since(*at);
         let left = Duration::try_from(SENT_WITHIN - age.max(SignedDuration::ZERO)).ok()?;
         Some(deadline.min(Instant::now() + left))
-    }
-}
-
-impl WriteContext {
-    /// Refuses a version that includes a prompt which the caller may not read: rendering it would show that prompt's text.
-    pub(super) fn check_includes(&self, content: &Content) -> Result<()> {
-        let Some(prefixes) = &self.may_include else {
-            return Ok(());
-        };
-        let mut includes = content.includes().iter();
-        let is_hidden = |name: &&PromptName| {
-            let mut prefixes = prefixes.iter();
-            !prefixes.any(|prefix| name.as_str().starts_with(prefix.as_str()))
-        };
-        match includes.find(is_hidden) {
-            None => Ok(()),
-            Some(name) => Err(Error::Access(AccessError::IncludeOutOfReach {
-                name: name.clone(),
-            })),
-        }
-    }
-
-    /// Refuses a write to another revision than the caller has seen.
-    pub(super) fn check(&self, header: &Header) -> Result<()> {
-        match &self.if_match {
-            None | Some(IfMatch::Any) => Ok(()),
-            Some(IfMatch::OneOf(seen)) if seen.contains(&header.revision) => Ok(()),
-            Some(IfMatch::OneOf(_)) => Err(Error::PreconditionFailed {
-                actual: header.revision,
-            }),
-        }
     }
 }

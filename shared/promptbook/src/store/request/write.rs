@@ -1,7 +1,10 @@
 //! What accompanies a write: who makes it, and under which conditions.
 
 use crate::access::{NamePrefix, Role};
-use crate::prompt::Signature;
+use crate::content::Content;
+use crate::error::{AccessError, Error, Result};
+use crate::names::PromptName;
+use crate::prompt::{Header, Signature};
 use crate::table_keys::Key;
 
 /// What accompanies every write: who makes it, and under which conditions.
@@ -35,4 +38,35 @@ pub struct Idempotency {
     pub receipt: Key,
     /// A digest of what was asked: body, query and If-Match.
     pub fingerprint: String,
+}
+
+impl WriteContext {
+    /// Refuses a version that includes a prompt which the caller may not read: rendering it would show that prompt's text.
+    pub(in crate::store) fn check_includes(&self, content: &Content) -> Result<()> {
+        let Some(prefixes) = &self.may_include else {
+            return Ok(());
+        };
+        let mut includes = content.includes().iter();
+        let is_hidden = |name: &&PromptName| {
+            let mut prefixes = prefixes.iter();
+            !prefixes.any(|prefix| name.as_str().starts_with(prefix.as_str()))
+        };
+        match includes.find(is_hidden) {
+            None => Ok(()),
+            Some(name) => Err(Error::Access(AccessError::IncludeOutOfReach {
+                name: name.clone(),
+            })),
+        }
+    }
+
+    /// Refuses a write to another revision than the caller has seen.
+    pub(in crate::store) fn check(&self, header: &Header) -> Result<()> {
+        match &self.if_match {
+            None | Some(IfMatch::Any) => Ok(()),
+            Some(IfMatch::OneOf(seen)) if seen.contains(&header.revision) => Ok(()),
+            Some(IfMatch::OneOf(_)) => Err(Error::PreconditionFailed {
+                actual: header.revision,
+            }),
+        }
+    }
 }
