@@ -11,6 +11,7 @@ use promptbook::prompt::PromptId;
 use promptbook::store::request::WriteContext;
 use promptbook::{Instance, Label};
 
+use super::basic_error::BasicError;
 use super::caller::Caller;
 use super::error::Error;
 use super::fields::Author;
@@ -53,24 +54,6 @@ impl Client {
         let author = None;
         Ok(self.caller.write_context(Author { author, message }))
     }
-}
-
-/// Why a request is not let in.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BasicError {
-    /// There is no usable `Authorization` header.
-    #[error(
-        "these routes take Basic authentication: give your SDK an instance such as `default` as its public key, and an API key as its secret key"
-    )]
-    Missing,
-    /// The header is a bearer token: an SDK without a secret key sends its public one so.
-    #[error(
-        "a public key alone may do nothing here: give your SDK an API key as its secret key too"
-    )]
-    Bearer,
-    /// The public key is not an instance.
-    #[error("the public key names an instance, such as `default`, and this one can't: {0}")]
-    NoInstance(String),
 }
 
 /// Finds the caller by the `Authorization` header, and the use of the key that is to be recorded.

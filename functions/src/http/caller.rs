@@ -5,10 +5,13 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use promptbook::access::{ApiKey, KeyName, Scope};
+use promptbook::prompt::Signature;
+use promptbook::store::request::WriteContext;
 
 pub use promptbook::access::Role;
 
 use super::error::Error;
+use super::fields::Author;
 
 /// The caller of a request. As an extractor, rejects an unauthenticated request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +57,32 @@ impl Caller {
         match self.is_root() {
             true => self.role.as_str().to_owned(),
             false => format!("key {}", self.key_id),
+        }
+    }
+
+    /// The context of an unconditional write that they may make. The default author is the name of their key.
+    pub(super) fn write_context(&self, author: Author) -> WriteContext {
+        let name = self.name.as_ref();
+        WriteContext {
+            role: Some(self.role),
+            may_include: self.within(),
+            by: Signature {
+                author: author.author.or_else(|| name.map(ToString::to_string)),
+                message: author.message,
+                ..self.signature()
+            },
+            ..WriteContext::default()
+        }
+    }
+
+    /// The signature of a change whose request names no author.
+    pub(crate) fn signature(&self) -> Signature {
+        let name = self.name.as_ref().map(ToString::to_string);
+        Signature {
+            author: name.clone(),
+            key_id: Some(self.key_id.clone()),
+            key_name: name,
+            message: None,
         }
     }
 }

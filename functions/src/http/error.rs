@@ -4,7 +4,7 @@ use promptbook::lookup::{BrokenFallback, Served};
 use promptbook::{Error as Domain, FieldError};
 
 use super::access::Refusal;
-use super::basic::BasicError;
+use super::basic_error::BasicError;
 use crate::model_error::ModelError;
 
 /// Why a request failed. Each message says what to do.

@@ -6,7 +6,7 @@ use promptbook::error::{
 };
 use promptbook::{Error as Domain, StorageFault};
 
-use super::basic::BasicError;
+use super::basic_error::BasicError;
 use super::error::Error;
 use crate::model_error::ModelError;
 

@@ -3,16 +3,18 @@
 //! # Layout
 //! - `edge`: the middleware around every request: its ID, the access log, panics. [`auth`] and `basic`: the [`caller`], by one of the [`keys`];
 //!   `keyring`: the currently valid keys; `issued`: those in the table. [`access`]: what a key may do.
-//! - [`json`] (parsed by `strict`), [`params`] (parsed by `extract` and `pairs`, after `encoding` has checked them), [`mod@write`], [`fields`]: requests, parsed once. [`schemas`]: their JSON schemas.
+//! - [`json`] (parsed by `strict`), [`params`] (parsed by `extract` and `pairs`, after `encoding` has checked them), [`mod@write`], `envelope`, [`fields`]: requests, parsed once. [`schemas`]: their JSON schemas.
 //! - [`response`], [`etag`]: successful responses. [`error`], `kind`, [`problem`], `langfuse_errors`: failures.
 
 pub mod access;
 pub mod auth;
 pub(crate) mod basic;
+mod basic_error;
 pub mod caller;
 mod clip;
 mod edge;
 mod encoding;
+pub mod envelope;
 pub mod error;
 pub mod etag;
 mod extract;

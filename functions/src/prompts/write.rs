@@ -10,12 +10,13 @@ use super::body;
 use super::examples;
 use super::patch::PromptPatch;
 use crate::blocking;
+use crate::http::envelope::Envelope;
 use crate::http::fields::Fields;
 use crate::http::params::{
     InstanceQuery, Path, PromptPath, PurgeQuery, Query, SignedQuery, WrittenPath,
 };
 use crate::http::response::{Created, NoContent, Tagged};
-use crate::http::write::{Envelope, Write, WriteHeaders};
+use crate::http::write::{Write, WriteHeaders};
 use crate::http::{Error, update_context};
 
 async fn saved(saved: Saved) -> (u64, SavedBody) {
