@@ -5,6 +5,7 @@
 
 mod event;
 mod path;
+mod wrong_event;
 
 use axum::Router;
 use lambda_http::request::{LambdaRequest, RequestContext};
@@ -13,7 +14,8 @@ use lambda_runtime::{LambdaEvent, Service, service_fn};
 use tower::ServiceExt;
 
 use crate::http::RequestId;
-use event::{Event, WrongEvent};
+use event::Event;
+use wrong_event::WrongEvent;
 
 /// Serves the router to API Gateway until Lambda stops it; `answered` runs after each response.
 ///

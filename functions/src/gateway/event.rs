@@ -1,16 +1,14 @@
 //! Parses REST proxy events of API Gateway.
 
-use std::fmt;
-
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::header::HOST;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayProxyRequest;
-use lambda_runtime::Diagnostic;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::path;
+use super::wrong_event::WrongEvent;
 
 /// The longest URI that the crate `http` accepts.
 const LONGEST_URI: usize = u16::MAX as usize - 1;
@@ -24,35 +22,6 @@ impl<'de> Deserialize<'de> for Event {
         let event = Value::deserialize(deserializer);
         let event = event.map_err(|_| WrongEvent::new("the event is not JSON"));
         Ok(Self(event.and_then(parse)))
-    }
-}
-
-/// An event that is not an HTTP request. The invocation fails.
-#[derive(Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "this function sits behind a REST proxy integration of API Gateway, and {0}: invoke it through the API"
-)]
-pub(super) struct WrongEvent(String);
-
-impl WrongEvent {
-    pub(super) fn new(problem: impl Into<String>) -> Self {
-        Self(problem.into())
-    }
-}
-
-/// lambda_runtime logs the error's `Debug` form, so that is a readable sentence.
-impl fmt::Debug for WrongEvent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl From<WrongEvent> for Diagnostic {
-    fn from(wrong: WrongEvent) -> Self {
-        Self {
-            error_type: "WrongEvent".to_owned(),
-            error_message: wrong.to_string(),
-        }
     }
 }
 

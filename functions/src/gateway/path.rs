@@ -8,7 +8,7 @@ use http::uri::PathAndQuery;
 use lambda_http::aws_lambda_events::apigw::ApiGatewayProxyRequest;
 use percent_encoding::percent_decode_str;
 
-use super::event::WrongEvent;
+use super::wrong_event::WrongEvent;
 use crate::http::segment;
 
 /// Returns the path without stage or base path, each parameter as one encoded segment.

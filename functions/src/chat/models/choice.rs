@@ -7,6 +7,10 @@ use promptbook::options::{self, ModelOption};
 
 use super::ignored::Ignored;
 
+/// The providers, as CHAT_MODEL and prompts name them.
+pub(super) const BEDROCK: &str = "bedrock";
+pub(super) const OPENAI: &str = "openai";
+
 /// The name for OpenAI's API on Azure in Prompty files.
 const AZURE: &str = "azure";
 
@@ -60,7 +64,7 @@ impl<'a> Choice<'a> {
     /// Keeps the options that mean the same to every provider.
     fn take_portable(&mut self, options: Vec<ModelOption<'a>>, named: &str) {
         let provider = self.provider;
-        let is_same_api = provider == super::OPENAI && named.eq_ignore_ascii_case(AZURE);
+        let is_same_api = provider == OPENAI && named.eq_ignore_ascii_case(AZURE);
         let (portable, foreign) = options
             .into_iter()
             .partition(|option| is_same_api || option.known.is_some());

@@ -31,7 +31,7 @@ use promptbook::content::{Model, Turn};
 
 pub use crate::model_error::ModelError;
 pub use bedrock::Bedrock;
-use choice::Choice;
+use choice::{BEDROCK, Choice, OPENAI};
 pub use config::ConfigError;
 pub use ignored::Ignored;
 pub(super) use key::ApiKey;
@@ -43,10 +43,6 @@ pub const CHAT_TIMEOUT: Duration = Duration::from_secs(25);
 
 /// Seconds to wait when the provider sends no `Retry-After`.
 const RETRY_AFTER: u64 = 5;
-
-/// The providers, as CHAT_MODEL and prompts name them.
-const BEDROCK: &str = "bedrock";
-const OPENAI: &str = "openai";
 
 /// The most bytes of a response that are read, about ten times the longest replies of today's models.
 const MAX_ANSWER: usize = 4 * 1024 * 1024;
