@@ -47,6 +47,7 @@ mod version;
 mod version_number;
 pub mod version_set;
 mod warning;
+mod warnings;
 
 pub use error::{FieldError, InvalidBody};
 pub use include_places::include_places;

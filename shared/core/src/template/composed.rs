@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::compose::{self, ComposeError, Piece};
+use super::compose;
 use super::origins::Origins;
+use super::piece::{ComposeError, Piece};
 use super::{Template, TemplateError, Uses, formats};
 use crate::content::{Body, Content, Inputs, Message, Model, Templates};
 

@@ -1,6 +1,6 @@
 //! The inputs of a composed prompt: those of the prompt, then those of the prompts that it includes.
 
-use super::compose::Piece;
+use super::piece::Piece;
 use crate::content::{Content, Input, InputKind, Inputs, TemplateFormat};
 
 /// The inputs of a version and its pieces. The version's declarations take precedence.

@@ -28,6 +28,7 @@ mod origins;
 mod path_exprs;
 mod path_walk;
 mod paths;
+mod piece;
 mod placeholders;
 mod plain;
 mod problem;
@@ -72,7 +73,6 @@ use std::sync::Arc;
 
 pub(crate) use access::kinds_by_use;
 pub(crate) use check::{Uses, check};
-pub use compose::{ComposeError, Piece};
 pub use composed::Composed;
 pub use error::{RenderError, RenderProblem, TemplateError, TemplateProblem};
 pub use explain::explain;
@@ -86,6 +86,7 @@ pub(crate) use mistakes::{MAX_WARNINGS, Mistake, mistakes};
 pub use mustache::partials;
 pub(crate) use mustache::texts as mustache_text;
 use origins::Origins;
+pub use piece::{ComposeError, Piece};
 pub(crate) use problem::{Problem, position};
 use serde::Serialize;
 
