@@ -7,7 +7,8 @@ use std::collections::btree_map::Entry as Place;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::entry::{CachedValue, Entry, Key, KeyRef};
+use super::entry::{CachedValue, Entry};
+use super::key::{Key, KeyRef};
 use super::loaded::Loaded;
 use super::loaded_id::LoadedId;
 use crate::store::request::ActiveRead;

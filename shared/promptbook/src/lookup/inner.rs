@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::Options;
 use super::cache::Cache;
-use super::entry::{Entry, Found, Key, KeyRef};
-use super::refresh::Refreshes;
+use super::entry::{Entry, Found};
+use super::key::{Key, KeyRef};
+use super::options::Options;
+use super::refreshes::Refreshes;
 use super::source::Read;
 use crate::names::{Instance, Label, PromptName};
 

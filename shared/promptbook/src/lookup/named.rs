@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::ActivePrompts;
 use super::count;
-use super::entry::{Found, KeyRef};
+use super::entry::Found;
+use super::key::KeyRef;
 use super::loaded::{CompiledVersion, Handle};
 use crate::FieldError;
 use crate::api::{ActiveBody, Included, Source};

@@ -1,36 +1,20 @@
 //! Refreshing an entry: one read per key at a time, which survives its caller's deadline and is repeated if its result is older.
 
-use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, Shared};
+use futures_util::future::BoxFuture;
 
-use super::Inner;
-use super::entry::{CachedValue, Entry, Found, Key, Watermark};
-use super::loaded::{Compiled, Loaded};
+use super::entry::{CachedValue, Entry, Found, Watermark};
+use super::inner::Inner;
+use super::key::Key;
+use super::outcome::{Compilation, NotTaken, Outcome, Read, found, load};
+use super::refreshes::{KEPT, Refresh};
 use super::source::{Consistency, ReadAnswer, ReadRequest};
-use super::take::FoundVersion;
-use crate::error::Error;
-use crate::store::request::ActiveRead;
 
 /// How long a key is not read after a refresh failed, in milliseconds.
 pub(super) const REST: u64 = 1_000;
-/// From this number of refreshes on, starting another one drops those that no caller waits for: each holds a request open.
-pub(super) const KEPT: usize = 64;
-
-/// The refreshes under way, including those that no caller waits for any more.
-#[derive(Debug, Default)]
-pub(super) struct Refreshes(Mutex<HashMap<Arc<Key>, Refresh>>);
-
-/// A refresh. Any holder of a clone can drive it on; nothing runs it in the background.
-#[derive(Debug, Clone)]
-struct Refresh {
-    entry: Shared<BoxFuture<'static, Option<Arc<Entry>>>>,
-    started: u64,
-}
-
 /// How a caller gets its refresh.
 enum Joined {
     /// One ended meanwhile, with this result.
@@ -39,59 +23,6 @@ enum Joined {
     Theirs(Refresh),
     /// None was under way, so the caller started this one.
     Ours(Refresh),
-}
-
-/// Why the result of a read is not used.
-#[derive(Debug, thiserror::Error)]
-enum NotTaken {
-    #[error(transparent)]
-    Failed(#[from] Box<dyn std::error::Error + Send + Sync>),
-    #[error(transparent)]
-    Unusable(#[from] Error),
-    #[error("the source calls a version unchanged that was not named to it")]
-    NothingKnown,
-    #[error("it panicked")]
-    Panicked,
-}
-
-/// The outcome of a read.
-type Outcome = std::result::Result<ReadAnswer, NotTaken>;
-
-/// A read that has ended.
-struct Read {
-    started: u64,
-    /// The entry of the key when it started.
-    before: Option<Arc<Entry>>,
-    outcome: Outcome,
-}
-
-/// What a read found that returned anything new.
-fn found(read: &Outcome) -> Option<&ActiveRead> {
-    match read {
-        Ok(ReadAnswer::Read(found)) => Some(found),
-        Ok(ReadAnswer::Unchanged) | Err(_) => None,
-    }
-}
-
-/// A version that was compiled, or why it could not be.
-type Compilation = std::result::Result<Compiled, NotTaken>;
-
-/// Compiles on a blocking thread, if the cache does not have it: a large template takes milliseconds, for which it would hold up an async
-/// worker.
-async fn load(found: FoundVersion) -> Compilation {
-    match found {
-        FoundVersion::Cached(loaded) => Ok(Ok(loaded)),
-        FoundVersion::New(id, found) => {
-            let compiled = tokio::task::spawn_blocking(move || Loaded::new(id, *found));
-            Ok(compiled.await.map_err(|_| NotTaken::Panicked)??)
-        }
-    }
-}
-
-impl Refreshes {
-    fn lock(&self) -> MutexGuard<'_, HashMap<Arc<Key>, Refresh>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Inner {

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::Inner;
-use super::entry::{CachedValue, Entry, Key, Watermark};
+use super::entry::{CachedValue, Entry, Watermark};
+use super::inner::Inner;
+use super::key::Key;
 use super::loaded::{Compiled, Loaded};
 use super::loaded_id::LoadedId;
 use crate::api::Source;

@@ -25,7 +25,7 @@ impl Store {
     /// the write.
     ///
     /// # Errors
-    /// `PromptNotFound`, `Deleted`, `PreconditionFailed`, [`ContractError::OverrideContract`], [`ContractError::ContractInUse`], [`IncludeError::Included`].
+    /// `PromptNotFound`, `Deleted`, `PreconditionFailed`, [`ContractError::OverrideContract`], [`ContractError::ContractInUse`], [`IncludeError::Included`](crate::error::IncludeError::Included).
     pub async fn set_contract(
         &self,
         id: &PromptId,

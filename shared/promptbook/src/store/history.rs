@@ -14,7 +14,7 @@ impl Store {
     /// Versions of a prompt, newest first; of a deleted one too.
     ///
     /// # Errors
-    /// [`Error::PromptNotFound`], [`Error::BadCursor`].
+    /// [`Error::PromptNotFound`](crate::error::Error::PromptNotFound), [`Error::BadCursor`](crate::error::Error::BadCursor).
     pub async fn versions(&self, id: &PromptId, page: &Page) -> Result<Listed<Version>> {
         let prefix = table_keys::VERSION_PREFIX.to_owned();
         let range = Range {
@@ -30,7 +30,7 @@ impl Store {
     /// The newest version; of a deleted prompt too.
     ///
     /// # Errors
-    /// [`Error::PromptNotFound`].
+    /// [`Error::PromptNotFound`](crate::error::Error::PromptNotFound).
     pub async fn latest_version(&self, id: &PromptId) -> Result<Version> {
         let newest = Page {
             limit: 1,
@@ -43,7 +43,7 @@ impl Store {
     /// The ledger of a label, newest first; of a deleted prompt too.
     ///
     /// # Errors
-    /// [`Error::PromptNotFound`], [`Error::BadCursor`].
+    /// [`Error::PromptNotFound`](crate::error::Error::PromptNotFound), [`Error::BadCursor`](crate::error::Error::BadCursor).
     pub async fn publications(
         &self,
         id: &PromptId,

@@ -8,7 +8,7 @@ use super::name_update::NameItem;
 use super::snapshot::Premise;
 use crate::content::{Content, TemplateFormat};
 use crate::names::{Instance, Label, PromptName};
-use crate::prompt::{Active, Header, Pointer, PromptId, Version};
+use crate::prompt::{Active, Header, Pointer, PromptId};
 use crate::table_keys::{self, Key};
 
 /// The maximum number of different prompts that the active versions of a prompt may include, over all labels.

@@ -35,7 +35,7 @@ impl Store {
     ///
     /// # Errors
     /// [`ReleaseError::NotFound`], [`ReleaseError::RolledBack`], [`ReleaseError::ChangedNothing`], [`ReleaseError::Moved`],
-    /// [`ReleaseError::Stays`], [`IncludeError::Included`], [`IncludeError::PieceIncludes`].
+    /// [`ReleaseError::Stays`], [`IncludeError::Included`](crate::error::IncludeError::Included), [`IncludeError::PieceIncludes`](crate::error::IncludeError::PieceIncludes).
     pub async fn roll_back_release(
         &self,
         id: &ReleaseId,
@@ -127,9 +127,9 @@ impl RollBackRelease<'_> {
 
     /// Why a prompt forbids it.
     fn stays(&self, error: Error, step: &Step) -> Error {
-        match error.is_of_database() {
-            true => error,
-            false => Error::Release(ReleaseError::Stays {
+        match error {
+            Error::Database(_) => error,
+            error => Error::Release(ReleaseError::Stays {
                 id: self.id.clone(),
                 name: step.reading.header.name.clone(),
                 error: Box::new(error),

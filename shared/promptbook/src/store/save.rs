@@ -23,8 +23,8 @@ impl Store {
     /// Changes a prompt's content and metadata. Content as it is makes no new version.
     ///
     /// # Errors
-    /// [`Error::PromptNotFound`], [`DeletionError::Deleted`], [`Error::PreconditionFailed`], [`Error::TypeChanged`];
-    /// [`Error::Invalid`] when what is merged is not valid; [`ContractError::BreaksContract`] when it is published.
+    /// [`Error::PromptNotFound`](crate::error::Error::PromptNotFound), [`DeletionError::Deleted`](crate::error::DeletionError::Deleted), [`Error::PreconditionFailed`](crate::error::Error::PreconditionFailed), [`Error::TypeChanged`](crate::error::Error::TypeChanged);
+    /// [`Error::Invalid`](crate::error::Error::Invalid) when what is merged is not valid; [`ContractError::BreaksContract`](crate::error::ContractError::BreaksContract) when it is published.
     pub async fn save(
         &self,
         id: &PromptId,

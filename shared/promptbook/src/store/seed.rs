@@ -12,8 +12,7 @@ use super::write::{Decision, WriteOperation};
 use crate::digest;
 use crate::error::Result;
 use crate::names::{Instance, Label, PromptName};
-use crate::prompt::{PromptId, Signature};
-use writes::left;
+use crate::prompt::{Header, PromptId, Signature};
 
 /// Who is said to have made what seeding makes.
 const AUTHOR: &str = "seed";
@@ -123,5 +122,13 @@ impl<'a> SeedPrompt<'a> {
                 ..Signature::default()
             },
         }
+    }
+}
+
+fn left(header: Header, outcome: SeedOutcome) -> Decision<SeedOutcome> {
+    Decision::Unchanged {
+        header: Box::new(header),
+        effect: Effect::default(),
+        answer: outcome,
     }
 }

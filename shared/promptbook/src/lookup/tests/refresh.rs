@@ -7,7 +7,7 @@ use super::table::{Table, instance, seconds, text};
 use super::{Greeting, compiled_in, expired, fresh, get, served, stale};
 use crate::Error;
 use crate::error::DatabaseError;
-use crate::lookup::refresh::KEPT;
+use crate::lookup::refreshes::KEPT;
 use crate::lookup::{Options, Source};
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::SeedPrompt;
+use super::{SeedPrompt, left};
 use crate::error::Result;
 use crate::names::VersionNumber;
 use crate::prompt::{Header, Seeded, Version};
@@ -131,14 +131,6 @@ impl SeedPrompt<'_> {
             seed: Some(seeded),
             ..Header::of_first(version, pieces.initial_contract(&self.seed.content))
         }
-    }
-}
-
-pub(super) fn left(header: Header, outcome: SeedOutcome) -> Decision<SeedOutcome> {
-    Decision::Unchanged {
-        header: Box::new(header),
-        effect: Effect::default(),
-        answer: outcome,
     }
 }
 
