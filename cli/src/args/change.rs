@@ -40,3 +40,14 @@ pub struct NewInstanceArgs {
     #[arg(long)]
     pub new_instance: bool,
 }
+
+/// What the commands share that save a version, of a new prompt perhaps, and can publish it.
+#[derive(Debug, Clone, Args)]
+pub struct SaveArgs {
+    #[command(flatten)]
+    pub new_label: NewLabelArgs,
+    #[command(flatten)]
+    pub new_instance: NewInstanceArgs,
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}

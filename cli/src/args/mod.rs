@@ -22,7 +22,7 @@ use std::ffi::OsString;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use activity::{ActivityArgs, ActivityFilterArgs, WatchArgs};
-pub use change::{AuthorArgs, ChangeArgs, NewInstanceArgs, NewLabelArgs};
+pub use change::{AuthorArgs, ChangeArgs, NewInstanceArgs, NewLabelArgs, SaveArgs};
 #[cfg(feature = "command")]
 pub use folders::{
     ExportArgs, ExtractArgs, ImportArgs, ImportSource, PublishScope, ReferenceMode, Versions,
@@ -35,7 +35,9 @@ pub use read::{
     DiffArgs, HistoryArgs, IncludersArgs, InstancesArgs, ListArgs, OverridesArgs, RenderArgs,
     SearchArgs, ShowArgs,
 };
-pub use release::{NamedVersion, PlanArgs, PromoteArgs, ReleaseArgs, ReleasesArgs};
+pub use release::{
+    MakeReleaseArgs, NamedVersion, PlanArgs, PromoteArgs, ReleaseArgs, ReleasesArgs,
+};
 pub use time::PastTime;
 #[cfg(feature = "command")]
 pub use tools::CompletionsArgs;

@@ -20,6 +20,17 @@ pub struct PlanArgs {
     pub yes: bool,
 }
 
+/// What the commands that make releases share.
+#[derive(Debug, Clone, Args)]
+pub struct MakeReleaseArgs {
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    #[command(flatten)]
+    pub new_label: NewLabelArgs,
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
 #[derive(Debug, Args)]
 #[command(
     after_help = "Publishes all of the versions at one moment, or none of them: at most 20 prompts. Prints the diffs first and asks. If one \
@@ -32,11 +43,7 @@ pub struct ReleaseArgs {
     #[arg(value_name = "NAME@VERSION", required = true)]
     pub prompts: Vec<NamedVersion>,
     #[command(flatten)]
-    pub plan: PlanArgs,
-    #[command(flatten)]
-    pub new_label: NewLabelArgs,
-    #[command(flatten)]
-    pub change: ChangeArgs,
+    pub making: MakeReleaseArgs,
 }
 
 #[derive(Debug, Args)]
@@ -60,11 +67,7 @@ pub struct PromoteArgs {
     #[arg(long, value_name = "LABEL")]
     pub to: Label,
     #[command(flatten)]
-    pub plan: PlanArgs,
-    #[command(flatten)]
-    pub new_label: NewLabelArgs,
-    #[command(flatten)]
-    pub change: ChangeArgs,
+    pub making: MakeReleaseArgs,
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use clap::Args;
 use promptbook_core::content::TemplateFormat;
 use promptbook_core::{Instance, PromptName, ReleaseId, VersionNumber};
 
-use super::change::{AuthorArgs, ChangeArgs, NewInstanceArgs, NewLabelArgs};
+use super::change::{AuthorArgs, ChangeArgs, NewLabelArgs, SaveArgs};
 use super::release::NamedVersion;
 use super::values::{VersionSelector, parse_publication, parse_release, template_format};
 
@@ -41,11 +41,7 @@ pub struct CreateArgs {
     #[arg(long)]
     pub publish: bool,
     #[command(flatten)]
-    pub new_label: NewLabelArgs,
-    #[command(flatten)]
-    pub new_instance: NewInstanceArgs,
-    #[command(flatten)]
-    pub change: ChangeArgs,
+    pub save: SaveArgs,
 }
 
 #[derive(Debug, Args)]
@@ -76,11 +72,7 @@ pub struct CopyArgs {
     #[arg(long)]
     pub publish: bool,
     #[command(flatten)]
-    pub new_label: NewLabelArgs,
-    #[command(flatten)]
-    pub new_instance: NewInstanceArgs,
-    #[command(flatten)]
-    pub change: ChangeArgs,
+    pub save: SaveArgs,
 }
 
 #[derive(Debug, Args)]
@@ -97,11 +89,7 @@ pub struct EditArgs {
     #[arg(long)]
     pub publish: bool,
     #[command(flatten)]
-    pub new_label: NewLabelArgs,
-    #[command(flatten)]
-    pub new_instance: NewInstanceArgs,
-    #[command(flatten)]
-    pub change: ChangeArgs,
+    pub save: SaveArgs,
 }
 
 #[derive(Debug, Args)]

@@ -22,19 +22,20 @@ pub async fn run(global: &GlobalArgs, args: CopyArgs) -> Result<Exit> {
     folder::refuse_redacted(&version)?;
     let mut body = folder::body_of(&folder::file_of(&prompt, &version)?);
     if args.publish {
-        args.new_label.allow_anywhere(&session).await?;
+        args.save.new_label.allow_anywhere(&session).await?;
         body.publish = Some(true);
         body.label = Some(session.config.label.to_string());
     }
-    args.new_instance.allow(&session).await?;
-    body.author = args.change.author(&session)?;
+    args.save.new_instance.allow(&session).await?;
+    body.author = args.save.change.author(&session)?;
     let what = format!(
         "version {} of {}",
         version.version,
         named(&prompt.name, &prompt.instance)
     );
     body.message = Some(
-        args.change
+        args.save
+            .change
             .message
             .unwrap_or_else(|| format!("Copy of {what}")),
     );

@@ -44,12 +44,19 @@ pub async fn run(global: &GlobalArgs, args: CreateArgs) -> Result<Exit> {
         body.tags = Some(args.tag);
     }
     if args.publish {
-        args.new_label.allow_anywhere(&session).await?;
+        args.save.new_label.allow_anywhere(&session).await?;
         body.publish = Some(true);
         body.label = Some(session.config.label.to_string());
     }
-    args.new_instance.allow(&session).await?;
-    let answer = create(&session, &args.name, body, args.change, read_file.as_ref()).await?;
+    args.save.new_instance.allow(&session).await?;
+    let answer = create(
+        &session,
+        &args.name,
+        body,
+        args.save.change,
+        read_file.as_ref(),
+    )
+    .await?;
     answer.print(&session)
 }
 

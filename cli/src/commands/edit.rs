@@ -25,7 +25,7 @@ pub async fn run(global: &GlobalArgs, args: EditArgs) -> Result<Exit> {
     let (before, note) = begin(&session, &args).await?;
     note.into_iter().for_each(output::note);
     if args.publish {
-        args.new_label.allow_for(&session, &args.name).await?;
+        args.save.new_label.allow_for(&session, &args.name).await?;
     }
     let draft = Draft::new(&args.name, before.file.to_string())?;
     // Ctrl-C goes to the editor, or ends a question: this process lives on to say where the text is.
@@ -53,7 +53,7 @@ async fn begin(session: &Session, args: &EditArgs) -> Result<(Before, Option<Str
     let (_, before) = session.client.own_or_inherited(read).await?;
     let note = match before.is_inherited {
         true => {
-            args.new_instance.allow(session).await?;
+            args.save.new_instance.allow(session).await?;
             Some(copied(session, &before))
         }
         false => not_latest(session, &before),

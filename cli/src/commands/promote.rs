@@ -29,7 +29,7 @@ pub async fn run(global: &GlobalArgs, args: PromoteArgs) -> Result<Exit> {
         return Err(Error::NotThere(labels.missing_label(&session, &args.from)));
     }
     check_prefix(&session, &args.prefix, &all)?;
-    allow_label(&session, args.new_label, args.plan).await?;
+    allow_label(&session, &args.making).await?;
     let found = Found::of(&args, &all);
     let plan = Plan {
         instance: session.config.instance.clone(),
@@ -41,7 +41,7 @@ pub async fn run(global: &GlobalArgs, args: PromoteArgs) -> Result<Exit> {
     };
     let plan = plan.divided(planned(&session.client, &args.to, &found.new).await?);
     note_left_out(&args, &plan, &all);
-    carry_out(&session, &plan, &[], args.plan, &args.change).await
+    carry_out(&session, &plan, &[], &args.making).await
 }
 
 fn check_labels(global: &GlobalArgs, args: &PromoteArgs) -> Result<()> {

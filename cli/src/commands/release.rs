@@ -10,9 +10,7 @@ use promptbook_core::prompt::Prompt;
 use super::inherited::{self, own};
 use super::labels::{note_missing, refuse_reserved};
 use super::session::Session;
-use crate::args::{
-    ChangeArgs, Format, GlobalArgs, NamedVersion, NewLabelArgs, PlanArgs, ReleaseArgs,
-};
+use crate::args::{Format, GlobalArgs, MakeReleaseArgs, NamedVersion, PlanArgs, ReleaseArgs};
 use crate::ask;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -31,7 +29,7 @@ pub async fn run(global: &GlobalArgs, args: ReleaseArgs) -> Result<Exit> {
         .buffered(JOBS)
         .try_collect()
         .await?;
-    allow_label(&session, args.new_label, args.plan).await?;
+    allow_label(&session, &args.making).await?;
     let (unchanged, new): (Vec<_>, Vec<_>) = prompts
         .into_iter()
         .partition(|(prompt, version)| inherited::active(&session, prompt) == Some(*version));
@@ -48,7 +46,7 @@ pub async fn run(global: &GlobalArgs, args: ReleaseArgs) -> Result<Exit> {
             .collect(),
         kept: Vec::new(),
     };
-    carry_out(&session, &plan, &plan.unchanged, args.plan, &args.change).await
+    carry_out(&session, &plan, &plan.unchanged, &args.making).await
 }
 
 /// Refuses what can't be one release, before anything is read.
@@ -85,16 +83,12 @@ async fn find(session: &Session, named: &NamedVersion) -> Result<(Prompt, Versio
 }
 
 /// Checks that the label exists or may be created; a plan alone creates none.
-pub(super) async fn allow_label(
-    session: &Session,
-    new_label: NewLabelArgs,
-    plan: PlanArgs,
-) -> Result<()> {
-    if plan.dry_run {
+pub(super) async fn allow_label(session: &Session, args: &MakeReleaseArgs) -> Result<()> {
+    if args.plan.dry_run {
         note_missing(session).await;
         return Ok(());
     }
-    new_label.allow_anywhere(session).await
+    args.new_label.allow_anywhere(session).await
 }
 
 /// Shows the plan, asks, and makes its releases. Each also checks that the prompts in `checked` are as they were read.
@@ -102,20 +96,19 @@ pub(super) async fn carry_out(
     session: &Session,
     plan: &Plan,
     checked: &[Unplanned],
-    args: PlanArgs,
-    change: &ChangeArgs,
+    args: &MakeReleaseArgs,
 ) -> Result<Exit> {
     if session.format == Format::Text {
         release::print_plan(plan)?;
     }
-    if !is_confirmed(session, plan, args)? {
+    if !is_confirmed(session, plan, args.plan)? {
         if session.format == Format::Json {
             output::print_json(&release::json(plan, None))?;
         }
         return Ok(Exit::Done);
     }
-    let author = change.author(session)?;
-    let (message, author) = (change.message.as_deref(), author.as_deref());
+    let author = args.change.author(session)?;
+    let (message, author) = (args.change.message.as_deref(), author.as_deref());
     let outcome = release::apply(&session.client, plan, checked, message, author).await;
     match session.format {
         Format::Json => output::print_json(&release::json(plan, Some(&outcome.releases)))?,

@@ -1,15 +1,18 @@
 //! The arguments of the tools; the schemas that clients see are made from them.
 
+mod write;
+
 use std::fmt::Display;
-use std::num::NonZeroU64;
 use std::str::FromStr;
 
-use promptbook_core::{Instance, Label, PromptName, VersionNumber};
+use promptbook_core::{Instance, Label, PromptName};
 use rmcp::schemars::{self, JsonSchema};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::args::{PastTime, VersionSelector};
+
+pub(super) use write::{PublishArguments, RollbackArguments, SaveArguments};
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -144,70 +147,6 @@ pub(super) struct HistoryArguments {
     /// The instance whose prompts to use. Default: the configured instance
     #[schemars(with = "Option<String>")]
     pub(super) instance: Option<Instance>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SaveArguments {
-    /// The prompt's name
-    #[schemars(with = "String")]
-    pub(super) name: PromptName,
-    /// The whole Prompty file, as `show` returns it: front matter with description, tags, model and inputs, then the template
-    pub(super) text: String,
-    /// The version that the text was made from: the latest one. Nothing is saved if another version is the latest. Leave it out to create a
-    /// prompt
-    #[schemars(with = "Option<u32>")]
-    pub(super) based_on: Option<VersionNumber>,
-    /// The reason for the change
-    pub(super) message: Option<String>,
-    /// Allow creating the first prompt of an instance
-    #[serde(default)]
-    pub(super) new_instance: bool,
-    /// The instance whose prompt to change. Default: the configured instance
-    #[schemars(with = "Option<String>")]
-    pub(super) instance: Option<Instance>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct PublishArguments {
-    /// The prompt's name
-    #[schemars(with = "String")]
-    pub(super) name: PromptName,
-    /// A version number, or `latest`, which fails if a newer version is saved meanwhile. Default: latest
-    #[schemars(with = "Option<String>")]
-    #[serde(default, deserialize_with = "version")]
-    pub(super) version: Option<VersionSelector>,
-    /// The reason for the change
-    pub(super) message: Option<String>,
-    /// Allow a label that does not exist yet
-    #[serde(default)]
-    pub(super) new_label: bool,
-    /// The instance whose prompt to publish. Default: the configured instance
-    #[schemars(with = "Option<String>")]
-    pub(super) instance: Option<Instance>,
-    /// The label to publish under. Default: the configured label
-    #[schemars(with = "Option<String>")]
-    pub(super) label: Option<Label>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RollbackArguments {
-    /// The prompt's name
-    #[schemars(with = "String")]
-    pub(super) name: PromptName,
-    /// Undo only this publication, by its number in the history. If another one was made since, nothing changes
-    #[schemars(with = "Option<u64>")]
-    pub(super) from: Option<NonZeroU64>,
-    /// The reason for the change
-    pub(super) message: Option<String>,
-    /// The instance whose prompt to roll back. Default: the configured instance
-    #[schemars(with = "Option<String>")]
-    pub(super) instance: Option<Instance>,
-    /// The label to roll back. Default: the configured label
-    #[schemars(with = "Option<String>")]
-    pub(super) label: Option<Label>,
 }
 
 /// A version as text or as a number, which assistants send for what looks like one.

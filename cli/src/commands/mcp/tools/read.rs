@@ -4,7 +4,8 @@ use promptbook_core::Label;
 use promptbook_core::prompt::Prompt;
 use serde_json::json;
 
-use super::{Reply, limit, page, plain};
+use super::limit;
+use super::reply::{Reply, page, plain};
 use crate::args::{DiffArgs, ListArgs, ShowArgs, VersionSelector};
 use crate::commands::labels::explain_inactive;
 use crate::commands::mcp::arguments::{

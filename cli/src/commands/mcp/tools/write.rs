@@ -1,8 +1,9 @@
 //! The tools that write.
 
-use super::Reply;
+use super::reply::Reply;
 use crate::args::{
     AuthorArgs, ChangeArgs, EditArgs, NewInstanceArgs, NewLabelArgs, PublishArgs, RollbackArgs,
+    SaveArgs,
 };
 use crate::commands::mcp::arguments::{PublishArguments, RollbackArguments, SaveArguments};
 use crate::commands::mcp::server::McpServer;
@@ -20,9 +21,11 @@ pub(super) async fn save(server: &McpServer, given: SaveArguments) -> Result<Rep
         let args = EditArgs {
             name: given.name,
             publish: false,
-            new_label: NewLabelArgs { new_label: false },
-            new_instance,
-            change,
+            save: SaveArgs {
+                new_label: NewLabelArgs { new_label: false },
+                new_instance,
+                change,
+            },
         };
         let saved = edit::save_text(session, args, based_on, &given.text).await?;
         return Ok(saved.into());
