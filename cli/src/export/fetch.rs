@@ -5,7 +5,7 @@ use promptbook_core::prompt::{Prompt, Version};
 use promptbook_core::prompty::PromptFile;
 use promptbook_core::{Label, PromptName};
 
-use super::ExportOptions;
+use super::options::ExportOptions;
 use crate::api::Client;
 use crate::error::{Error, Result};
 use crate::folder;

@@ -1,17 +1,16 @@
 //! Exporting the server's prompts to a folder.
 
 mod fetch;
+mod options;
 mod report;
 mod run;
 mod target;
 
-use std::path::PathBuf;
-
 use futures_util::{StreamExt, stream};
 use promptbook_core::prompt::Prompt;
-use promptbook_core::{Label, PromptName};
 
 pub use fetch::{Fetched, prompts, versions};
+pub use options::ExportOptions;
 pub use report::{ExportedPrompt, Failure, Report};
 pub use target::{FileStatus, Target};
 
@@ -22,26 +21,6 @@ use crate::error::{Result, stops};
 use crate::folder::{FORMAT, FileNamer, Manifest};
 use crate::includes::Composer;
 use crate::progress::Progress;
-
-/// What to export, and where.
-#[derive(Debug)]
-pub struct ExportOptions {
-    pub folder: PathBuf,
-    /// The prompts' names; empty means all.
-    pub names: Vec<PromptName>,
-    /// The label whose active version is written. `None` writes the latest version.
-    pub label: Option<Label>,
-    /// The label that includes are resolved under, to replace them by the text of the included prompts; none keeps the includes.
-    pub compose: Option<Label>,
-    /// All versions, not only the active one.
-    pub all: bool,
-    /// Deleted prompts too.
-    pub deleted: bool,
-    /// Overwrite files that aren't from an export.
-    pub force: bool,
-    /// The number of prompts that are read at once.
-    pub jobs: usize,
-}
 
 /// Writes the folder.
 ///

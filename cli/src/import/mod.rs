@@ -6,6 +6,7 @@ mod existing;
 mod found;
 pub mod from;
 mod includes;
+mod place;
 mod plan;
 mod publish;
 mod read;

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use promptbook_core::PromptName;
-use promptbook_core::names::nfc;
 use promptbook_core::prompty::{FileWarning, PromptFile, ReadFile};
 
 use super::found::{FoundFile, Unread, find, text_of};
+use super::place::{Manifests, Place};
 use super::references;
 use crate::args::ReferenceMode;
 use crate::error::Result;
 use crate::files;
-use crate::folder::{self, MANIFEST, Manifest, PromptEntry, VersionEntry};
+use crate::folder::{self, PromptEntry, VersionEntry};
 
 /// Why a file of `export --compose` is not imported.
 const COMPOSED: &str = "`export --compose` wrote this file with the text of included prompts, which would replace the includes on the \
@@ -70,59 +70,6 @@ pub fn read(paths: &[PathBuf], references: ReferenceMode) -> Result<Read> {
     read.sources
         .sort_by(|a, b| (&a.name, &a.file).cmp(&(&b.name, &b.file)));
     Ok(read)
-}
-
-/// A file within its folder, and the manifest of that.
-struct Place<'m> {
-    root: PathBuf,
-    manifest: Option<&'m Manifest>,
-    /// From the root, with `/` between its parts.
-    relative: String,
-    is_version: bool,
-}
-
-#[derive(Default)]
-struct Manifests {
-    read: BTreeMap<PathBuf, Option<Manifest>>,
-}
-
-impl Manifests {
-    /// The manifest of the folder, or of one that it is in.
-    fn place(&mut self, file: &FoundFile) -> Result<Place<'_>> {
-        let has_one = |folder: &&Path| folder.join(MANIFEST).is_file();
-        let root = file.root.ancestors().find(has_one);
-        let root = root.unwrap_or(&file.root).to_owned();
-        if !self.read.contains_key(&root) {
-            self.read.insert(root.clone(), Manifest::load(&root)?);
-        }
-        let manifest = self.read.get(&root).and_then(Option::as_ref);
-        let relative = file.path.strip_prefix(&root).unwrap_or(&file.path);
-        let parts = relative.iter().map(|part| part.to_string_lossy());
-        // Some file systems decompose the names of files.
-        let relative = nfc(&parts.collect::<Vec<_>>().join("/")).into_owned();
-        let is_version = manifest.is_some_and(|manifest| is_version(manifest, &root, &relative));
-        Ok(Place {
-            root,
-            manifest,
-            relative,
-            is_version,
-        })
-    }
-}
-
-/// Whether the file is a version of a prompt whose own file is there too.
-fn is_version(manifest: &Manifest, root: &Path, relative: &str) -> bool {
-    // Only versions have an `@`; looking through a large manifest for every file would take long.
-    let mut entries = manifest.prompts.values();
-    relative.contains('@')
-        && entries.any(|entry| {
-            let mut own = entry
-                .versions
-                .iter()
-                .filter_map(|kept| kept.file.as_deref());
-            own.any(|file| file == relative)
-                && PromptEntry::path(root, &entry.file).is_some_and(|path| path.is_file())
-        })
 }
 
 fn source(

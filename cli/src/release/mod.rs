@@ -2,11 +2,13 @@
 
 mod apply;
 mod batches;
+mod candidate;
 mod order;
 mod plan;
 mod report;
 
 pub use apply::{Outcome, apply};
-pub use batches::{Candidate, batches};
+pub use batches::batches;
+pub use candidate::Candidate;
 pub use plan::{Plan, Planned, Unplanned, planned};
 pub use report::{describe, heading, json, print_plan, publications, question, several};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use promptbook_core::PromptName;
 
-use super::batches::Candidate;
+use super::candidate::Candidate;
 
 /// The candidates, by their place in the list, in groups that includes connect: each group in the order in which it can be published.
 pub(super) fn groups(candidates: &[Candidate]) -> Vec<Vec<usize>> {

@@ -6,7 +6,8 @@ use promptbook_core::prompt::{Prompt, Version};
 use promptbook_core::{Instance, Label, PromptName, VersionNumber};
 use serde::Serialize;
 
-use super::batches::{Candidate, batches};
+use super::batches::batches;
+use super::candidate::Candidate;
 use crate::api::Client;
 use crate::edit::unified;
 use crate::error::Result;

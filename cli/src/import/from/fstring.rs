@@ -1,6 +1,6 @@
 //! Python's `str.format` templates, as LangChain and Phoenix use them.
 
-use super::template::Part;
+use super::part::Part;
 
 /// The parts of a template.
 ///

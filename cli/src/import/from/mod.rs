@@ -13,6 +13,7 @@ mod langsmith;
 mod mlflow;
 mod model;
 mod names;
+mod part;
 mod peer;
 mod phoenix;
 mod template;
