@@ -8,10 +8,12 @@
 
 pub mod app;
 mod data;
+mod database;
 mod docs;
 mod engine;
 pub mod error;
 pub mod keys;
+mod listener;
 pub mod log;
 mod mcp;
 pub mod options;
@@ -22,6 +24,7 @@ pub mod site;
 mod webhook;
 pub mod welcome;
 
+pub use database::audit;
 pub use error::Error;
 pub use options::Options;
-pub use server::{Server, audit, start, start_with};
+pub use server::{Server, start, start_with};

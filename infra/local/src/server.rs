@@ -1,30 +1,26 @@
 //! Assembles the server and runs it until shutdown.
 
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use axum::Router;
 use functions::chat::ChatState;
 use promptbook::lookup::{self, ActivePrompts};
+use promptbook::store::Store;
 use promptbook::store::request::{Seed, SeedOutcome};
-use promptbook::store::{Audit, Store};
 use promptbook::{PromptName, seeds};
 use promptbook_cli::commands::mcp::HttpMcp;
 use promptbook_engine::Engine;
 use tokio::net::TcpListener;
 
 use crate::data::Folder;
-use crate::engine;
 use crate::keys::LocalKeys;
+use crate::listener::{listen, reachable};
 use crate::serve::{Limits, serve};
 use crate::site::Site;
 use crate::webhook::Webhook;
-use crate::{Error, Options, app};
+use crate::{Error, Options, app, database, engine};
 
-/// The default of PROMPTBOOK_TABLE.
-const TABLE: &str = "promptbook";
 /// How long a chat waits for its prompts before it uses cached ones.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -83,7 +79,7 @@ pub async fn start_with(
         false => Some(Folder::open(&options.data)?),
     };
     let keys = LocalKeys::obtain(folder.as_ref(), &variable)?;
-    let (engine, store) = database(options, folder.as_ref(), &variable).await?;
+    let (engine, store) = database::open(options, folder.as_ref(), &variable).await?;
     if let Some(engine) = &engine {
         engine.check_writable()?;
     }
@@ -98,16 +94,12 @@ pub async fn start_with(
     let limits = Limits::of_the_system();
     let url = format!("http://{}", reachable(address));
     let mcp = HttpMcp::new(&url).map_err(|error| Error::Mcp(error.to_string()))?;
+    let checked = keys.check()?.with_issued(store.clone());
+    let router = app::router(routes, checked, mcp, site, &limits);
     Ok(Server {
         url,
         address,
-        router: app::router(
-            routes,
-            keys.check()?.with_issued(store.clone()),
-            mcp,
-            site,
-            &limits,
-        ),
+        router,
         limits,
         model,
         data: whereabouts(options, folder.as_ref(), store.table()),
@@ -123,49 +115,6 @@ pub async fn start_with(
         engine,
         folder,
     })
-}
-
-/// Verifies the table's integrity. `variable` reads the environment.
-///
-/// # Errors
-/// An error of one line that says what to do.
-pub async fn audit(
-    options: &Options,
-    variable: impl Fn(&str) -> Option<String>,
-) -> Result<Audit, Error> {
-    let folder = match options.dynamodb {
-        Some(_) => None,
-        // A mistyped folder must not be created.
-        None if !options.data.is_dir() => return Err(Error::NoData(options.data.clone())),
-        None => Some(Folder::open(&options.data)?),
-    };
-    let (engine, store) = database(options, folder.as_ref(), &variable).await?;
-    let audit = store.audit().await;
-    if let Some(engine) = engine {
-        engine.stop().await;
-    }
-    Ok(audit?)
-}
-
-/// Opens the database that the options select, and the store over it.
-async fn database(
-    options: &Options,
-    folder: Option<&Folder>,
-    variable: impl Fn(&str) -> Option<String>,
-) -> Result<(Option<Engine>, Store), Error> {
-    let (engine, client) = match &options.dynamodb {
-        Some(url) => (None, engine::remote(url, &variable).await),
-        None => {
-            let engine = engine::open(folder)?;
-            let client = Client::from_conf(engine.client_settings().build());
-            (Some(engine), client)
-        }
-    };
-    let table = variable("PROMPTBOOK_TABLE").filter(|name| !name.trim().is_empty());
-    Ok((
-        engine,
-        Store::new(client, table.as_deref().unwrap_or(TABLE)),
-    ))
 }
 
 /// The chat pipeline. It reads active prompts each time, so that a publication takes effect in the very next chat.
@@ -214,26 +163,6 @@ async fn webhook(
             webhook.await.map(Some)
         }
     }
-}
-
-async fn listen(host: &str, port: u16) -> Result<TcpListener, Error> {
-    TcpListener::bind((host, port)).await.map_err(|source| {
-        let host = host.to_owned();
-        match source.kind() {
-            io::ErrorKind::AddrInUse => Error::PortTaken { host, port },
-            _ => Error::Listen { host, port, source },
-        }
-    })
-}
-
-/// An address of this machine that reaches the listener: a browser can't open the unspecified address.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
-    match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
-        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
-        IpAddr::V4(_) | IpAddr::V6(_) => {}
-    }
-    address
 }
 
 fn whereabouts(options: &Options, folder: Option<&Folder>, table: &str) -> String {
