@@ -1,3 +1,5 @@
+//! Commands that messages suggest, quoted for a shell.
+
 use super::*;
 use crate::args::{Cli, Command};
 

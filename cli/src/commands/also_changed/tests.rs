@@ -1,3 +1,5 @@
+//! Which change a reader sees, and how many prompts are named.
+
 use super::*;
 
 fn prompt(instance: &str, labels: &Value) -> Prompt {

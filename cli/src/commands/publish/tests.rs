@@ -1,3 +1,5 @@
+//! A publication that changed nothing says so.
+
 use super::*;
 
 fn publication(kind: &str, version: Option<u32>, replaced: Option<u32>) -> Publication {

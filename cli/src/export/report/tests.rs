@@ -1,3 +1,5 @@
+//! What an export says of an included prompt that is published meanwhile.
+
 use super::*;
 
 #[test]

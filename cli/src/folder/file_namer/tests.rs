@@ -1,3 +1,5 @@
+//! File names of prompts, which no file system confuses.
+
 use super::*;
 
 fn places(names: &[&str]) -> Vec<String> {

@@ -1,3 +1,5 @@
+//! Which steps a release takes over.
+
 use super::*;
 
 fn publish(version: u32, label: &str) -> Step {

@@ -1,3 +1,5 @@
+//! Texts are cut, padded and escaped by their width.
+
 use std::fmt::Write;
 
 use anstyle::AnsiColor;

@@ -1,3 +1,5 @@
+//! Releases within their limits, and in the order that includes need.
+
 use super::*;
 
 fn candidate(name: &str, includes: &[&str], now: &[&str]) -> Candidate {

@@ -1,3 +1,5 @@
+//! Bodies of chats, valid and invalid.
+
 use serde_json::json;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! How a chat is prepared: what is wrapped, what falls back, and that no input is rendered as a template.
+
 use promptbook::lookup::Source;
 use serde_json::{Value, json};
 

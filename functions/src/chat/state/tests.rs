@@ -1,3 +1,5 @@
+//! The instance and the model's key that chats are configured with.
+
 use futures_util::FutureExt;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Every invalid field is reported, up to and over each limit.
+
 use super::*;
 use crate::http::problem::Problem;
 

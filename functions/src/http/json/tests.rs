@@ -1,3 +1,5 @@
+//! Bodies that are no JSON, have another shape, or are too large.
+
 use axum::body::Body;
 use serde::Deserialize;
 

@@ -1,13 +1,14 @@
 //! Secrets that change, fail or hold invalid values, with a manual clock.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use futures_util::future::join_all;
 
 use super::*;
 use crate::http::caller::Role;
+use crate::secrets::SecretError;
 
 const ARN: &str = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:admin-AbCdEf";
 const OLD: &str = "old-admin-key-0123456789";

@@ -1,4 +1,8 @@
+//! Valid and invalid values of each parameter.
+
 use axum::extract::FromRequestParts;
+use promptbook::store::request::Page;
+use promptbook::{Instance, Label, VersionNumber};
 use serde::de::DeserializeOwned;
 
 use super::*;

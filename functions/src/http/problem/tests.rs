@@ -1,3 +1,5 @@
+//! Errors as problem details: status, type, pointers and headers.
+
 use super::*;
 
 fn shown(error: Error) -> String {

@@ -1,3 +1,5 @@
+//! Differences of texts, models and inputs.
+
 use promptbook::content::{Body, Content, Model, Role};
 use promptbook::prompt::{PromptId, Signature};
 use promptbook::{Instance, VersionNumber};

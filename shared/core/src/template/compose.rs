@@ -1,7 +1,5 @@
 //! Composing a prompt and the prompts that it includes into one prompt without includes.
 
-use std::collections::BTreeSet;
-
 use minijinja::machinery::Token;
 
 use super::composed_inputs::merged;

@@ -1,3 +1,5 @@
+//! The prompts of the pipeline render, and their outputs are parsed.
+
 use std::collections::BTreeSet;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! The keys against the table in ARCHITECTURE.md and the limits of DynamoDB.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Versions and publications in one timeline.
+
 use serde_json::json;
 
 use super::*;

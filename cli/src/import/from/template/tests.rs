@@ -1,3 +1,5 @@
+//! Templates of other formats that are converted or refused.
+
 use super::*;
 
 fn converted(format: ForeignFormat, text: &str) -> Result<(TemplateFormat, String), String> {

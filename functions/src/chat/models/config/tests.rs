@@ -1,3 +1,5 @@
+//! Models from variables, and what is refused at the start.
+
 use super::*;
 
 fn parsed(variables: &[(&str, &str)]) -> Result<Setting, ConfigError> {

@@ -1,3 +1,5 @@
+//! A key that the provider rejects is read again, within limits.
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -1,3 +1,5 @@
+//! Dropped lines are counted, and an unread pipe blocks nothing.
+
 use std::io::{BufRead, BufReader};
 use std::sync::mpsc::{Receiver, channel};
 

@@ -1,3 +1,5 @@
+//! What scopes reach, contain and accept.
+
 use super::*;
 
 fn scope(instances: &str, prefixes: &[&str]) -> Scope {
