@@ -78,8 +78,8 @@ impl Edit {
 
     pub(super) fn body(&self, file: &PromptFile, publish: bool) -> Result<PromptBody> {
         let mut body = folder::body_of(file);
-        body.author = self.args.change.author(&self.session)?;
-        body.message.clone_from(&self.args.change.message);
+        body.author = self.args.save.change.author(&self.session)?;
+        body.message.clone_from(&self.args.save.change.message);
         if publish {
             body.publish = Some(true);
             body.label = Some(self.session.config.label.to_string());
