@@ -4,7 +4,7 @@
 //! - `program`, `file`: the files on disk. `plan`, `claim`: which prompts are replaced where, and why others are not.
 //! - `rewrite`: a file with its lookups. `place`: the surroundings of a lookup. `call`, `chat`, `argument`: its code. `layout`, `width`: the
 //!   lines of it. `kept`: source that stays. `literal`: text as a Python literal. `messages`: which lists a lookup can replace. `head`: the import of the helper.
-//! - `roots`, `stdlib`: the folder that imports are relative to. `packages`, `project`, `ini`: the packages of each distribution.
+//! - `roots`, `imports`, `stdlib`: the folder that imports are relative to. `packages`, `topmost`, `project`, `ini`: the packages of each distribution.
 //!   `home`, `helper`: the helper in a package or in a folder. `diff`: the diff of one file.
 
 mod argument;
@@ -16,6 +16,7 @@ mod file;
 mod head;
 pub(crate) mod helper;
 mod home;
+mod imports;
 mod ini;
 mod kept;
 mod layout;
@@ -30,6 +31,7 @@ mod rewrite;
 mod roots;
 pub mod runtime;
 mod stdlib;
+mod topmost;
 mod width;
 
 #[cfg(test)]
