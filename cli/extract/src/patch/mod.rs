@@ -5,7 +5,7 @@
 //! - `rewrite`: a file with its lookups. `place`: the surroundings of a lookup. `call`, `chat`, `argument`: its code. `layout`, `width`: the
 //!   lines of it. `kept`: source that stays. `literal`: text as a Python literal. `messages`: which lists a lookup can replace. `head`: the import of the helper.
 //! - `roots`, `imports`, `stdlib`: the folder that imports are relative to. `packages`, `topmost`, `project`, `ini`: the packages of each distribution.
-//!   `home`, `helper`: the helper in a package or in a folder. `diff`: the diff of one file.
+//!   `home`, `helper`, `modules`: the helper in a package or in a folder, and among the modules that are installed by name. `diff`: the diff of one file.
 
 mod argument;
 mod call;
@@ -22,6 +22,7 @@ mod kept;
 mod layout;
 pub(crate) mod literal;
 mod messages;
+mod modules;
 mod packages;
 mod place;
 mod plan;

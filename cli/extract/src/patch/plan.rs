@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use crate::patch::call::Call;
 use crate::patch::claim::{Claim, PlannedLookup, Refused};
 use crate::patch::diff::Change;
-use crate::patch::helper::HELPER;
+use crate::patch::helper::{HELPER, Helper};
 use crate::patch::home::Home;
 use crate::patch::program::Program;
-use crate::patch::{home, rewrite};
+use crate::patch::{home, modules, rewrite};
 use crate::report::{Converted, Finding, Outcome};
 use crate::site::Site;
 
@@ -145,16 +145,16 @@ fn round(
             Err(reasons) => refused.extend(reasons),
         }
     }
-    let new = helpers
-        .into_values()
-        .flatten()
-        .filter(|helper| !helper.exists);
+    let helpers: Vec<Helper> = helpers.into_values().flatten().collect();
+    let listings = helpers.iter().filter_map(modules::listing);
+    let listings: Vec<Change> = listings.collect();
+    let new = helpers.into_iter().filter(|helper| !helper.exists);
     let new = new.map(|helper| Change {
         path: helper.path,
         old: None,
         new: HELPER.to_owned(),
     });
-    (new.chain(changes).collect(), inner)
+    (new.chain(listings).chain(changes).collect(), inner)
 }
 
 /// Drops claims inside of other claims, and records why.

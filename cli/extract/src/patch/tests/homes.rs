@@ -320,3 +320,18 @@ fn scripts_that_share_no_package_are_left_alone() {
     let why = "its script does not import `my_shop`, where the helper is: import that, or patch the script's folder by itself";
     assert_eq!(reason(&beside), [why]);
 }
+
+#[test]
+fn a_helper_is_installed_with_the_modules_that_a_distribution_names() {
+    let settings = "[project]\nname = \"x\"\n[tool.setuptools]\npy-modules = [\"agent\"]\n";
+    let fixture = Fixture::new(&[("pyproject.toml", settings), ("agent.py", X)]);
+    let patch = fixture.patch(fixture.places.iter().cloned().map(plain).collect());
+    assert_eq!(patch.unpatched, []);
+    assert_eq!(super::helper::new_files(&patch), ["prompts.py"]);
+    let line = "+py-modules = [\"agent\", \"prompts\"]";
+    assert!(
+        patch.diff.lines().any(|found| found == line),
+        "{}",
+        patch.diff
+    );
+}
