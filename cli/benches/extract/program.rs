@@ -7,18 +7,18 @@ use std::fs;
 use std::io::Result;
 use std::path::Path;
 
-const PACKAGES: usize = 25;
+const PACKAGES: usize = 250;
 /// Of each package, its `__init__.py` among them.
 const MODULES: usize = 40;
 /// The least text of a module, in bytes; the largest are many times longer.
-const LEAST: usize = 1_000;
+const LEAST: usize = 3_000;
 
 /// Writes it to a folder, and answers how many files and bytes it has.
 pub(crate) fn write(folder: &Path) -> Result<(usize, usize)> {
     let mut dice = Dice(0x5eed_1234_5678_9abc);
     let mut bytes = 0;
     for package in 0..PACKAGES {
-        let folder = folder.join(format!("service_{package:02}"));
+        let folder = folder.join(format!("service_{package:03}"));
         fs::create_dir_all(&folder)?;
         for module in 0..MODULES {
             let (name, text) = match module {

@@ -70,7 +70,7 @@ impl Accepted {
         }
     }
 
-    /// A list of all hardcoded prompts that were found, to be stored in the file `list`.
+    /// A list of all hardcoded prompts that were found, to be stored in the file `list`. `sources` are the files that they were found in.
     pub fn of(list: &Path, found: &[Finding], sources: &[Source]) -> Self {
         let locator = Locator::new(list, sources);
         let mut prompts: Vec<AcceptedPrompt> =
@@ -97,8 +97,15 @@ impl Accepted {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
-    /// Compares a report with the list. Locator of files that were not scanned are stale only if the file is gone.
-    pub fn check<'f>(&self, list: &Path, report: &'f Report, sources: &[Source]) -> Checked<'f> {
+    /// Compares a report with the list. Entries of files that were not scanned are stale only if the file is gone. `sources` are the files
+    /// that prompts were found in, and `others` those that were scanned besides.
+    pub fn check<'f>(
+        &self,
+        list: &Path,
+        report: &'f Report,
+        sources: &[Source],
+        others: &[PathBuf],
+    ) -> Checked<'f> {
         let locator = Locator::new(list, sources);
         let mut left: BTreeMap<_, Vec<&AcceptedPrompt>> = BTreeMap::new();
         for entry in &self.prompts {
@@ -109,7 +116,7 @@ impl Accepted {
             same.and_then(Vec::pop).is_none()
         });
         let new = new.collect();
-        let scanned = locator.scanned(&report.unread);
+        let scanned = locator.scanned(&report.unread, others);
         let stale = left.into_values().flatten().filter(|entry| {
             scanned.contains(&entry.file) || !locator.folder.join(&entry.file).exists()
         });
@@ -164,9 +171,11 @@ impl<'s> Locator<'s> {
     }
 
     /// The files that were read and parsed.
-    fn scanned(&self, unread: &[Unread]) -> HashSet<String> {
+    fn scanned(&self, unread: &[Unread], others: &[PathBuf]) -> HashSet<String> {
         let unread: HashSet<&Path> = unread.iter().map(|unread| unread.file.as_path()).collect();
-        let read = self.sources.keys().filter(|file| !unread.contains(*file));
+        let others = others.iter().map(PathBuf::as_path);
+        let all = self.sources.keys().copied().chain(others);
+        let read = all.filter(|file| !unread.contains(file));
         read.map(|file| files::relative_to(&self.folder, file))
             .collect()
     }

@@ -5,37 +5,22 @@ mod calls;
 mod classes;
 mod decorators;
 mod imports;
-
-use std::collections::{HashMap, HashSet};
+mod store;
+mod tables;
 
 use ruff_python_ast::Expr;
 
-use crate::module::Module;
-use crate::reads::Index;
-use crate::scan::Options;
-use crate::scope::{Binding, Change, ScopeKind, Scopes};
-use crate::sinks::{Imported, Sinks};
+use crate::outline::Outline;
+use crate::scope::{Binding, Change};
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::is_self;
 use crate::threads;
+use store::{Store, StoredScopes};
+
+pub(crate) use tables::Tables;
 
 /// How many imports that lead to imports are followed.
 const FAR: usize = 8;
-
-/// All ancestors of each class, by name. Several classes may share a name, and the relation may be cyclic.
-fn ancestors<'a>(
-    parents: &HashMap<&'a str, HashSet<&'a str>>,
-) -> HashMap<&'a str, HashSet<&'a str>> {
-    let of = |class: &'a str| {
-        let (mut seen, mut next) = (HashSet::new(), vec![class]);
-        while let Some(class) = next.pop() {
-            let parents = parents.get(class).into_iter().flatten();
-            next.extend(parents.copied().filter(|parent| seen.insert(*parent)));
-        }
-        seen
-    };
-    parents.keys().map(|class| (*class, of(class))).collect()
-}
 
 /// Whether an expression has too many dots for the name of a constant: resolving each dot resolves all before it.
 fn is_long(mut expr: &Expr) -> bool {
@@ -49,81 +34,53 @@ fn is_long(mut expr: &Expr) -> bool {
     dots > 2 * FAR
 }
 
-/// All parsed files and their names.
+/// All files and their names. What is asked for is parsed again, and kept as long as this.
 pub(crate) struct Code<'a> {
-    pub(crate) modules: &'a [Module],
-    pub(crate) scopes: Vec<Scopes<'a>>,
-    /// Files by module name.
-    by_name: HashMap<String, Vec<usize>>,
-    /// Files by the last part of their module name: a folder without `__init__.py` is a package as well.
-    by_last: HashMap<String, Vec<usize>>,
-    /// Classes by the name of a member.
-    members: HashMap<&'a str, Vec<(usize, ScopeId)>>,
-    /// Classes by the name of a field that they declare without a value.
-    fields: HashMap<&'a str, Vec<(usize, ScopeId)>>,
-    /// The arguments of calls that reach a model.
-    sinks: Sinks,
-    /// The files that the code opens, and the functions that read some.
-    pub(crate) reads: Index<'a>,
-    /// The libraries that each file imports.
-    libraries: Vec<Imported>,
-    /// The ancestors of classes, by name.
-    ancestors: HashMap<&'a str, HashSet<&'a str>>,
+    pub(crate) files: &'a [Outline],
+    pub(crate) modules: &'a Store<'a>,
+    pub(crate) scopes: StoredScopes<'a>,
+    pub(crate) tables: &'a Tables<'a>,
     /// Whether constants that several prompts have in common become prompts.
     pub(crate) shares: bool,
     /// Whether the docstrings of tools are prompts.
     pub(crate) tools: bool,
 }
 
+/// Looks at each file, in parallel. The results keep the order of the files.
+pub(crate) fn each_file<R: Send>(
+    tables: &Tables<'_>,
+    look: impl Fn(&Code<'_>, usize) -> R + Sync,
+) -> Vec<R> {
+    threads::parallel_queue(tables.files.len(), |queue| {
+        let mut done = Vec::new();
+        let mut next = queue.next();
+        while next.is_some() {
+            let store = Store::new(tables);
+            let code = Code::new(tables, &store);
+            while let Some(file) = next.filter(|_| !store.is_full(queue.threads())) {
+                done.push((file, look(&code, file)));
+                next = queue.next();
+            }
+        }
+        done
+    })
+}
+
+/// Looks at all files at once.
+pub(crate) fn with_all<R>(tables: &Tables<'_>, look: impl FnOnce(&Code<'_>) -> R) -> R {
+    let store = Store::new(tables);
+    look(&Code::new(tables, &store))
+}
+
 impl<'a> Code<'a> {
-    pub(crate) fn new(modules: &'a [Module], options: Options) -> Self {
-        let scopes: Vec<Scopes<'a>> = threads::parallel_map(modules, Scopes::of);
-        let mut members: HashMap<_, Vec<_>> = HashMap::new();
-        let mut fields: HashMap<_, Vec<_>> = HashMap::new();
-        let mut parents: HashMap<_, HashSet<_>> = HashMap::new();
-        for (module, scopes) in scopes.iter().enumerate() {
-            let classes = scopes
-                .all
-                .iter()
-                .enumerate()
-                .filter(|(_, scope)| scope.kind == ScopeKind::Class);
-            for (id, class) in classes {
-                parents
-                    .entry(class.name)
-                    .or_default()
-                    .extend(class.bases.iter().copied());
-                for name in class.bindings.keys() {
-                    members.entry(*name).or_default().push((module, id));
-                }
-                for name in &class.fields {
-                    fields.entry(*name).or_default().push((module, id));
-                }
-            }
-        }
-        let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
-        let mut by_last: HashMap<_, Vec<_>> = HashMap::new();
-        for (index, module) in modules.iter().enumerate() {
-            by_name
-                .entry(module.dotted.join("."))
-                .or_default()
-                .push(index);
-            if let Some(last) = module.dotted.last() {
-                by_last.entry(last.clone()).or_default().push(index);
-            }
-        }
+    fn new(tables: &'a Tables<'a>, store: &'a Store<'a>) -> Self {
         Self {
-            modules,
-            by_name,
-            by_last,
-            libraries: scopes.iter().map(calls::libraries).collect(),
-            reads: Index::of(modules),
-            sinks: Sinks::new(),
-            scopes,
-            members,
-            fields,
-            ancestors: ancestors(&parents),
-            shares: options.share,
-            tools: options.tools,
+            files: &tables.files,
+            modules: store,
+            scopes: StoredScopes::new(store),
+            tables,
+            shares: tables.options.share,
+            tools: tables.options.tools,
         }
     }
 

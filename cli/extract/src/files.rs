@@ -41,7 +41,9 @@ pub struct Source {
 /// The files of a code base.
 #[derive(Debug, Default)]
 pub struct Files {
-    /// The files that could be read, by path.
+    /// The Python files, by path. They are read when they are scanned, because the code of a large program takes too much memory.
+    pub python: Vec<PathBuf>,
+    /// The other files that could be read, by path.
     pub sources: Vec<Source>,
     /// Other texts, templates and data in the folders. They are only read if the code reads them.
     pub texts: Vec<PathBuf>,
@@ -49,6 +51,22 @@ pub struct Files {
     pub unread: Vec<Unread>,
     /// The number of files that were left out.
     pub left_out: LeftOut,
+}
+
+impl Files {
+    /// Reads Python files again. A file that can't be read is left out.
+    pub fn python_sources(&self, is_wanted: impl Fn(&Path) -> bool) -> Vec<Source> {
+        let wanted: Vec<&PathBuf> = self.python.iter().filter(|path| is_wanted(path)).collect();
+        let texts = threads::parallel_map(&wanted, |path| one(path).ok());
+        let sources = wanted.into_iter().zip(texts);
+        let sources = sources.filter_map(|(path, text)| {
+            Some(Source {
+                path: path.clone(),
+                text: text?,
+            })
+        });
+        sources.collect()
+    }
 }
 
 /// Reads the files that the paths name, whatever their extension, and every program and prompt file in the folders that is
@@ -91,6 +109,9 @@ pub fn read(paths: &[PathBuf], selection: &Selection) -> Files {
     texts.sort();
     texts.dedup();
     files.texts = texts;
+    let is_python = |path: &PathBuf| Kind::of(path) == Kind::Python;
+    let (python, found): (Vec<_>, Vec<_>) = found.into_iter().partition(is_python);
+    files.python = python;
     let read = threads::parallel_map(&found, |path| one(path));
     for (path, text) in found.into_iter().zip(read) {
         match text {
@@ -132,6 +153,12 @@ pub(crate) fn text(path: &Path) -> Result<Source, Unread> {
         path: path.to_owned(),
         text,
     })
+}
+
+/// Reads a Python file again whose nesting was checked before; none if it can't be read any more.
+pub(crate) fn again(path: &Path) -> Option<String> {
+    let file = File::open(path).ok()?;
+    decode::text(up_to(LARGEST, file).ok()??).ok()
 }
 
 /// Reads at most `limit` bytes; none if there are more, because a device or a pipe may never end.

@@ -4,7 +4,7 @@
 //!
 //! # Layout
 //! - [`files`]: which files are read, and how they are decoded. [`report`]: what was found.
-//! - `module`, `scope`, `symbol`, `code`: parsed files and the names in them. `uses`: where constants are read.
+//! - `outline`, `module`, `scope`, `symbol`, `code`: parsed files and the names in them, of which only the outlines are kept. `uses`: where constants are read.
 //! - `evaluate`: expressions to `text`. `find`: texts that may be prompts. `scan`, `convert`: their conversion to templates, and prompts for
 //!   the constants that several of them include.
 //! - `reads`: expressions that read a file. `texts`: the prompts in texts, templates and data.
@@ -27,6 +27,7 @@ mod form;
 mod lookups;
 mod module;
 mod name_allocator;
+mod outline;
 pub mod patch;
 mod reads;
 pub mod report;

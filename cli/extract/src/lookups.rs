@@ -70,7 +70,7 @@ impl Code<'_> {
         else {
             return None;
         };
-        let here = absolute(&self.modules[module].path);
+        let here = absolute(&self.files[module].path);
         let mut folder = here.ancestors().nth(*level as usize)?.to_owned();
         folder.extend(from.split('.'));
         let is_helper = is_helper(&folder.join(format!("{name}.py")));
@@ -95,7 +95,7 @@ impl Code<'_> {
         }
         // The helper may be outside the folders that are scanned, or installed.
         let path = helper.replace('.', "/");
-        let from = absolute(&self.modules[from].path);
+        let from = absolute(&self.files[from].path);
         let mut folders = from.ancestors().skip(1).map(|folder| folder.join(&path));
         let there = folders.find(|path| path.is_dir() || path.with_extension("py").is_file());
         match there {

@@ -8,13 +8,13 @@ mod path;
 mod pattern;
 
 use ruff_python_ast::{Expr, ExprCall};
-use ruff_text_size::TextRange;
 
 use crate::code::Code;
 use crate::form::Form;
+use crate::site::Span;
 use crate::symbol::{ScopeId, Symbol};
 
-pub(crate) use index::Index;
+pub(crate) use index::Opened;
 pub(crate) use pattern::{PathPattern, in_common};
 
 /// How deep expressions, names and functions are followed.
@@ -59,8 +59,9 @@ pub(crate) enum Side {
 #[derive(Debug, Clone)]
 pub(crate) struct ReadAt {
     pub(crate) read: Read,
-    pub(crate) module: usize,
-    pub(crate) range: TextRange,
+    pub(crate) at: Span,
+    /// Its line, from 1.
+    pub(crate) line: usize,
     /// Whether the code there runs after its file was imported.
     pub(crate) later: bool,
     /// How the code fills it in there.

@@ -16,12 +16,12 @@ use promptbook_core::PromptName;
 use promptbook_core::content::Content;
 
 use crate::certainty::Certainty;
-use crate::code::Code;
+use crate::code::{self, Tables};
 use crate::files::{Files, Kind, Source};
 use crate::find::candidate::Candidate;
 use crate::find::finder::Finder;
-use crate::module::Module;
 use crate::name_allocator::NameAllocator;
+use crate::outline::{Input, Outline};
 use crate::report::{Converted, Finding, Outcome, Report};
 use crate::scan::share::Shared;
 use crate::scripts;
@@ -59,32 +59,60 @@ pub fn scan_sharing(sources: &[Source]) -> Report {
 
 /// The same with these options.
 pub fn scan_with(sources: &[Source], options: Options) -> Report {
-    scan_all(sources, &[], options)
+    scan_all(&[], sources, &[], options)
 }
 
 /// The same for the files of folders, of which some are only read if the code reads them.
 pub fn scan_files(files: &Files, options: Options) -> Report {
-    scan_all(&files.sources, &files.texts, options)
+    scan_all(&files.python, &files.sources, &files.texts, options)
 }
 
-fn scan_all(sources: &[Source], others: &[PathBuf], options: Options) -> Report {
-    let (mut modules, mut unread) = (Vec::new(), Vec::new());
-    let of = |kind: Kind| move |source: &&Source| Kind::of(&source.path) == kind;
-    let python: Vec<&Source> = sources.iter().filter(of(Kind::Python)).collect();
-    let named: Vec<&Source> = sources.iter().filter(of(Kind::Text)).collect();
-    for parsed in threads::parallel_map(&python, |source| Module::parse(source)) {
-        match parsed {
-            Ok(module) => modules.push(module),
-            Err(why) => unread.push(why),
-        }
+fn scan_all(
+    python: &[PathBuf],
+    sources: &[Source],
+    others: &[PathBuf],
+    options: Options,
+) -> Report {
+    let of = |kind: Kind| {
+        let sources = sources.iter();
+        sources.filter(move |source| Kind::of(&source.path) == kind)
+    };
+    let on_disk = python.iter().map(|path| Input::OnDisk(path));
+    let inputs: Vec<Input<'_>> = on_disk.chain(of(Kind::Python).map(Input::Given)).collect();
+    let mut tables = Tables::read(&inputs, options);
+    let mut unread = std::mem::take(&mut tables.unread);
+    let (mut names, mut found, uses) = in_python(&tables);
+    let named: Vec<&Source> = of(Kind::Text).collect();
+    let program = Program {
+        tables: &tables,
+        uses: &uses,
+    };
+    let mut texts = texts::found(program, &named, others, &mut names);
+    found.append(&mut texts.found);
+    unread.append(&mut texts.unread);
+    let in_scripts: Vec<&Source> = of(Kind::Script).collect();
+    let mut scripts = scripts::found(&in_scripts, &mut names);
+    found.append(&mut scripts.found);
+    unread.append(&mut scripts.unread);
+    let looked_up = looked_up_everywhere(&uses, &found);
+    Report {
+        files: tables.files.len() + named.len() + texts.read.len() + scripts.files,
+        found,
+        unread,
+        read: texts.read,
+        looked_up,
+        ..Report::default()
     }
-    let code = Code::new(&modules, options);
-    let uses = Uses::find(&code);
-    let all: Vec<usize> = (0..modules.len()).collect();
-    let candidates: Vec<Vec<Candidate>> =
-        threads::parallel_map(&all, |module| Finder::look(&code, &uses, *module));
+}
+
+/// The prompts in Python, with the names that are taken and the uses of constants.
+fn in_python(tables: &Tables<'_>) -> (NameAllocator, Vec<Finding>, Uses) {
+    let mut uses = Uses::find(tables);
+    let each = code::each_file(tables, |code, module| Finder::look(code, &uses, module));
+    let (candidates, plain): (Vec<_>, Vec<_>) = each.into_iter().unzip();
+    plain.into_iter().for_each(|plain| uses.add_plain(plain));
     let scan = Scan {
-        modules: &modules,
+        files: &tables.files,
         uses: &uses,
         candidates: &candidates,
         shared: &Shared::default(),
@@ -95,30 +123,11 @@ fn scan_all(sources: &[Source], others: &[PathBuf], options: Options) -> Report 
     });
     let mut names = NameAllocator::excluding(&uses.looked_up);
     let drafts = scan.named(drafts.into_iter().flatten(), &mut names);
-    let mut found = match options.share {
+    let found = match tables.options.share {
         false => drafts.into_iter().map(|draft| scan.found(draft)).collect(),
-        true => share::found(&code, &scan, drafts, &names),
+        true => code::with_all(tables, |code| share::found(code, &scan, drafts, &names)),
     };
-    let program = Program {
-        code: &code,
-        uses: &uses,
-    };
-    let mut texts = texts::found(program, &named, others, &mut names);
-    found.append(&mut texts.found);
-    unread.append(&mut texts.unread);
-    let in_scripts: Vec<&Source> = sources.iter().filter(of(Kind::Script)).collect();
-    let mut scripts = scripts::found(&in_scripts, &mut names);
-    found.append(&mut scripts.found);
-    unread.append(&mut scripts.unread);
-    let looked_up = looked_up_everywhere(&uses, &found);
-    Report {
-        files: modules.len() + named.len() + texts.read.len() + scripts.files,
-        found,
-        unread,
-        read: texts.read,
-        looked_up,
-        ..Report::default()
-    }
+    (names, found, uses)
 }
 
 /// The prompts that are looked up everywhere: a constant that is also read without a lookup is converted.
@@ -157,7 +166,7 @@ struct Draft<'s> {
 }
 
 struct Scan<'s> {
-    modules: &'s [Module],
+    files: &'s [Outline],
     uses: &'s Uses,
     /// The candidates of each module.
     candidates: &'s [Vec<Candidate>],
@@ -176,10 +185,10 @@ impl<'s> Scan<'s> {
         let named = candidates.zip(drafts).map(|(candidate, unnamed)| {
             let name = match unnamed.made {
                 Made::Prompt(_) => {
-                    let module = &self.modules[candidate.module];
+                    let file = &self.files[candidate.module];
                     // A prompt that is looked up elsewhere keeps its name.
                     let known = self.looked_up(candidate).and_then(|name| name.parse().ok());
-                    known.or_else(|| names.name(&module.dotted, &candidate.scope))
+                    known.or_else(|| names.name(&file.dotted, &candidate.scope))
                 }
                 Made::NeedsPerson(_) | Made::Skipped(_) | Made::LookedUp(_) => None,
             };
@@ -203,7 +212,6 @@ impl<'s> Scan<'s> {
                 },
             name,
         } = draft;
-        let module = &self.modules[candidate.module];
         let outcome = match made {
             Made::Skipped(reason) => Outcome::Skipped(reason),
             Made::NeedsPerson(reason) => Outcome::NeedsPerson(reason),
@@ -213,8 +221,8 @@ impl<'s> Scan<'s> {
         let certainty = matches!(outcome, Outcome::Converted(_))
             .then(|| Certainty::with(draft::doubts(candidate, &notes)));
         Finding {
-            at: module.span(candidate.range),
-            line: module.line(candidate.range),
+            at: self.files[candidate.module].span(candidate.range),
+            line: candidate.line,
             scope: candidate.scope.join("."),
             excerpt,
             outcome,

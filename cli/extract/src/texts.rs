@@ -16,7 +16,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::code::Code;
+use crate::code::Tables;
 use crate::files::Source;
 use crate::name_allocator::NameAllocator;
 use crate::reads::ReadAt;
@@ -46,7 +46,7 @@ pub(crate) struct TextFile<'s> {
 /// The code, and what it does with the texts that it reads.
 #[derive(Clone, Copy)]
 pub(crate) struct Program<'s> {
-    pub(crate) code: &'s Code<'s>,
+    pub(crate) tables: &'s Tables<'s>,
     pub(crate) uses: &'s Uses,
 }
 
@@ -61,8 +61,7 @@ pub(crate) fn found(
     let mut reads: BTreeMap<usize, Vec<&ReadAt>> = BTreeMap::new();
     let mut found = Found::default();
     for read in &program.uses.reads {
-        let from = &program.code.modules[read.module].path;
-        let files = library.files(&read.read.path, from);
+        let files = library.files(&read.read.path, &read.at.file);
         if files.is_empty() {
             found.found.extend(missing::finding(program, read));
         }
@@ -70,7 +69,7 @@ pub(crate) fn found(
             reads.entry(file).or_default().push(read);
         }
     }
-    let of_crewai = library.of_crewai(program.code);
+    let of_crewai = library.of_crewai(program.tables);
     for file in &of_crewai {
         reads.entry(*file).or_default();
     }

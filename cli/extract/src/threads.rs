@@ -1,5 +1,6 @@
 //! Parallel work on stacks that are large enough for the deepest syntax tree that is accepted.
 
+use std::cell::Cell;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -26,21 +27,64 @@ pub fn parallel_map<'t, T: Sync, R: Send>(
     items: &'t [T],
     work: impl Fn(&'t T) -> R + Sync,
 ) -> Vec<R> {
+    parallel_queue(items.len(), |queue| {
+        let indices = std::iter::from_fn(|| queue.next());
+        indices.map(|index| (index, work(&items[index]))).collect()
+    })
+}
+
+/// Neighbours are likely to need the same: a thread takes this many items in a row.
+const RUN: usize = 16;
+
+/// The items that are left, for one of several threads.
+pub(crate) struct Queue<'q> {
+    next: &'q AtomicUsize,
+    count: usize,
+    threads: usize,
+    taken: Cell<(usize, usize)>,
+}
+
+impl Queue<'_> {
+    /// The index of the next item.
+    pub(crate) fn next(&self) -> Option<usize> {
+        let (mut index, mut end) = self.taken.get();
+        if index == end {
+            // At the end, no thread should have to wait for another that has a whole run left.
+            let left = self.count.saturating_sub(self.next.load(Ordering::Relaxed));
+            let run = (left / (2 * self.threads)).clamp(1, RUN);
+            index = self.next.fetch_add(run, Ordering::Relaxed);
+            end = index + run;
+        }
+        self.taken.set((index + 1, end));
+        (index < self.count).then_some(index)
+    }
+
+    /// The number of threads that share the items.
+    pub(crate) fn threads(&self) -> usize {
+        self.threads
+    }
+}
+
+/// Works on items in parallel, on one thread with a large stack per core: each takes items from its queue, and returns the results with
+/// their indices. The results keep the order of the items.
+pub(crate) fn parallel_queue<R: Send>(
+    count: usize,
+    work: impl Fn(&Queue<'_>) -> Vec<(usize, R)> + Sync,
+) -> Vec<R> {
     let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let threads = cores.min(count).max(1);
     let next = AtomicUsize::new(0);
     let share = || {
-        let mut done = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            match items.get(index) {
-                Some(item) => done.push((index, work(item))),
-                None => return done,
-            }
-        }
+        work(&Queue {
+            next: &next,
+            count,
+            threads,
+            taken: Cell::new((0, 0)),
+        })
     };
     let mut done = thread::scope(|scope| {
         // This thread works as well: if no other can be started, it does everything.
-        let others: Vec<_> = (1..cores.min(items.len()))
+        let others: Vec<_> = (1..threads)
             .map_while(|_| {
                 Builder::new()
                     .stack_size(STACK)

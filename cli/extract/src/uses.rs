@@ -3,16 +3,21 @@
 mod aliases;
 mod attributes;
 mod calls;
+mod collect;
+mod known;
 mod reader;
+mod record;
 mod replaced;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use ruff_text_size::TextRange;
 
 use crate::form::Form;
 use crate::reads::ReadAt;
 use crate::symbol::{ScopeId, Symbol};
+
+pub(crate) use known::Known;
 
 /// A place that reads a constant.
 #[derive(Debug, Clone)]
@@ -100,11 +105,6 @@ impl Uses {
         reach
     }
 
-    /// The texts that the value of a name is put into.
-    pub(crate) fn wholes(&self, symbol: &Symbol) -> impl Iterator<Item = &Symbol> {
-        self.wholes.get(symbol).into_iter().flatten().take(FAR)
-    }
-
     fn add_replaced(&self, symbol: &Symbol, reach: &mut Reach) {
         for text in self.replaced.get(symbol).into_iter().flatten() {
             if !reach.replaced.contains(text) {
@@ -113,9 +113,44 @@ impl Uses {
         }
     }
 
-    /// The places that read a constant.
-    pub(crate) fn get(&self, symbol: &Symbol) -> Option<&Vec<Use>> {
-        self.of.get(symbol)
+    /// The places that read a name, but for plain reads of variables of functions.
+    pub(crate) fn get(&self, symbol: &Symbol) -> impl Iterator<Item = &Use> {
+        self.of.get(symbol).into_iter().flatten()
+    }
+
+    /// Adds plain reads, so that all uses of these names are known, in order.
+    pub(crate) fn add_plain(&mut self, plain: Vec<(Symbol, Vec<Use>)>) {
+        for (symbol, uses) in plain {
+            let all = self.of.entry(symbol).or_default();
+            all.extend(uses);
+            all.sort_by_key(|used| (used.module, used.range.start()));
+        }
+    }
+
+    /// Drops the names from which none is reached whose use says anything.
+    fn drop_idle(&mut self) {
+        let mut sources: HashMap<&Symbol, Vec<&Symbol>> = HashMap::new();
+        for (symbol, aliases) in &self.aliases {
+            for alias in aliases {
+                sources.entry(alias).or_default().push(symbol);
+            }
+        }
+        let busy = self
+            .of
+            .iter()
+            .filter(|(_, uses)| uses.iter().any(Use::says_much));
+        let busy = busy.map(|(symbol, _)| symbol).chain(self.replaced.keys());
+        let mut seen: HashSet<&Symbol> = busy.collect();
+        let mut next: VecDeque<&Symbol> = seen.iter().copied().collect();
+        while let Some(symbol) = next.pop_front() {
+            let sources = sources.get(symbol).into_iter().flatten();
+            next.extend(sources.copied().filter(|source| seen.insert(source)));
+        }
+        let seen: HashSet<Symbol> = seen.into_iter().cloned().collect();
+        self.aliases.retain(|_, aliases| {
+            aliases.retain(|alias| seen.contains(alias));
+            !aliases.is_empty()
+        });
     }
 }
 

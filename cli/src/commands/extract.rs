@@ -4,10 +4,11 @@ mod checked;
 pub mod report;
 pub mod write;
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use promptbook_extract::accepted::Accepted;
-use promptbook_extract::files::{self, Selection, Source};
+use promptbook_extract::files::{self, Files, Selection, Source};
 use promptbook_extract::report::Report;
 use promptbook_extract::{Error as ExtractError, Options, patch, scan_files, threads};
 
@@ -36,13 +37,12 @@ fn extract(format: Format, args: &ExtractArgs) -> Result<Exit> {
     report.left_out = files.left_out;
     report.unread.append(&mut files.unread);
     report.unread.sort();
-    let mut sources = files.sources;
-    sources.append(&mut report.read);
+    files.sources.append(&mut report.read);
     if args.check {
-        return check(format, args, &report, &sources);
+        return check(format, args, &report, &files);
     }
     if args.accept {
-        return accept(format, args, &report, &sources);
+        return accept(format, args, &report, &files);
     }
     let mut handled = Handled {
         report,
@@ -52,7 +52,7 @@ fn extract(format: Format, args: &ExtractArgs) -> Result<Exit> {
         handled.written = write::prompts(folder, &handled.report.found, args.force);
     }
     match args.patch {
-        true => patch(format, args, &mut handled, &sources)?,
+        true => patch(format, args, &mut handled, files)?,
         false => print(shown(format, &handled))?,
     }
     Ok(match handled.needs_person() {
@@ -66,9 +66,11 @@ fn patch(
     format: Format,
     args: &ExtractArgs,
     handled: &mut Handled,
-    sources: &[Source],
+    mut files: Files,
 ) -> Result<()> {
-    let patch = patch::unified(&handled.report.found, sources, &args.paths);
+    let mut sources = files.python_sources(|_| true);
+    sources.append(&mut files.sources);
+    let patch = patch::unified(&handled.report.found, &sources, &args.paths);
     handled.unpatched = Some(patch.unpatched.into_iter().collect());
     note(shown(format, handled));
     if !patch.diff.is_empty() && std::env::current_dir().ok().as_deref() != Some(&patch.folder) {
@@ -84,6 +86,15 @@ fn shown(format: Format, handled: &Handled) -> String {
     }
 }
 
+/// The files that something was found in.
+fn sources(report: &Report, files: &Files) -> Vec<Source> {
+    let found = report.found.iter().map(|found| found.at.file.as_path());
+    let found: HashSet<&Path> = found.collect();
+    let mut sources = files.python_sources(|path| found.contains(path));
+    sources.extend(files.sources.iter().cloned());
+    sources
+}
+
 /// The list of accepted prompts; empty if the file does not exist.
 fn accepted_list(path: &Path) -> Result<Accepted> {
     let Some(text) = record(path)? else {
@@ -97,8 +108,9 @@ fn accepted_list(path: &Path) -> Result<Accepted> {
     })
 }
 
-fn check(format: Format, args: &ExtractArgs, report: &Report, sources: &[Source]) -> Result<Exit> {
-    let checked = accepted_list(&args.accepted)?.check(&args.accepted, report, sources);
+fn check(format: Format, args: &ExtractArgs, report: &Report, files: &Files) -> Result<Exit> {
+    let (list, sources) = (accepted_list(&args.accepted)?, sources(report, files));
+    let checked = list.check(&args.accepted, report, &sources, &files.python);
     print_value(
         format,
         checked::checked_text(report, &checked),
@@ -111,9 +123,9 @@ fn check(format: Format, args: &ExtractArgs, report: &Report, sources: &[Source]
     })
 }
 
-fn accept(format: Format, args: &ExtractArgs, report: &Report, sources: &[Source]) -> Result<Exit> {
+fn accept(format: Format, args: &ExtractArgs, report: &Report, files: &Files) -> Result<Exit> {
     let file = &args.accepted;
-    let list = Accepted::of(file, &report.found, sources);
+    let list = Accepted::of(file, &report.found, &sources(report, files));
     write::text(file, &list.to_json())?;
     print_value(
         format,

@@ -79,8 +79,9 @@ impl Program {
             &[self.path().to_owned()],
             &Selection::new(&[], true).unwrap(),
         );
-        let Report { found, .. } = scan(&files.sources);
-        unified(&found, &files.sources, &[self.path().to_owned()]).diff
+        let sources = files.python_sources(|_| true);
+        let Report { found, .. } = scan(&sources);
+        unified(&found, &sources, &[self.path().to_owned()]).diff
     }
 
     fn python(&self, arguments: &[&str]) -> Command {

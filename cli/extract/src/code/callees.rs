@@ -133,7 +133,16 @@ impl Code<'_> {
     /// The methods of this name of a class and of those that are related to it.
     fn methods(&self, (module, class): (usize, ScopeId), name: &str) -> Vec<Callee> {
         let related = self.related(module, class, name);
-        let methods = related.filter_map(|(module, class)| {
+        self.functions(related, name)
+    }
+
+    /// The functions of this name in classes.
+    fn functions(
+        &self,
+        classes: impl Iterator<Item = (usize, ScopeId)>,
+        name: &str,
+    ) -> Vec<Callee> {
+        let functions = classes.filter_map(|(module, class)| {
             match self.scopes[module].all[class]
                 .bindings
                 .get(name)?
@@ -146,20 +155,14 @@ impl Code<'_> {
                 _ => None,
             }
         });
-        methods.take(MANY).collect()
+        functions.take(MANY).collect()
     }
 
     fn constructor(&self, (module, class): (usize, ScopeId)) -> Vec<Callee> {
-        let own = self.class_name(module, class);
-        let mut all = self.methods((module, class), "__init__");
-        all.retain(|callee| match callee {
-            Callee::Function { module, scope } => {
-                let class = self.scopes[*module].class_around(*scope);
-                let name = class.map(|class| self.class_name(*module, class));
-                name.is_some_and(|name| name == own || self.descends(own, name))
-            }
-            Callee::Fields { .. } => true,
-        });
+        let related = self.related(module, class, "__init__");
+        let classes = &self.tables.classes;
+        let inherited = related.filter(|other| classes.is_a((module, class), *other));
+        let mut all = self.functions(inherited, "__init__");
         if all.is_empty() {
             all.push(Callee::Fields { module, class });
         }

@@ -25,7 +25,7 @@ pub(super) fn libraries(scopes: &Scopes<'_>) -> Imported {
 impl Code<'_> {
     /// Whether a file imports a library that sends texts to a model.
     pub(crate) fn imports_library(&self, module: usize) -> bool {
-        self.libraries[module] != 0
+        self.tables.libraries[module] != 0
     }
 
     /// The template that a call of a template class is given, and its form in this file.
@@ -108,17 +108,17 @@ impl Code<'_> {
         scope: ScopeId,
         call: &ExprCall,
     ) -> Vec<&'static Sink> {
-        let Some(name) = called(&call.func).filter(|name| self.sinks.knows(name)) else {
+        let Some(name) = called(&call.func).filter(|name| self.tables.sinks.knows(name)) else {
             return Vec::new();
         };
         let path = self.dotted_path(module, scope, &call.func);
         let is_method = matches!(&*call.func, Expr::Attribute(_));
         let owner = owner(&call.func);
-        let sinks = self.sinks.of(
+        let sinks = self.tables.sinks.of(
             (owner, name),
             path.as_deref(),
             is_method,
-            self.libraries[module],
+            self.tables.libraries[module],
         );
         sinks.collect()
     }

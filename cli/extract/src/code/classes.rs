@@ -1,5 +1,7 @@
 //! Resolves the members of classes and modules.
 
+mod table;
+
 use ruff_python_ast::Expr;
 
 use crate::code::Code;
@@ -7,10 +9,12 @@ use crate::scope::Binding;
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::is_self;
 
+pub(super) use table::{Class, Classes};
+
 /// How many classes with a member of one name are considered without knowing which is meant.
 const FEW: usize = 40;
 
-impl<'a> Code<'a> {
+impl Code<'_> {
     pub(crate) fn attribute(
         &self,
         module: usize,
@@ -41,8 +45,8 @@ impl<'a> Code<'a> {
         class: ScopeId,
         member: &str,
     ) -> impl Iterator<Item = (usize, ScopeId)> {
-        let others = self.members.get(member).into_iter().flatten().copied();
-        others.filter(move |other| self.are_related((module, class), *other))
+        let classes = &self.tables.classes;
+        classes.related((module, class), member).into_iter()
     }
 
     /// The same, also with the classes that only declare it, as in `name: str`.
@@ -52,25 +56,20 @@ impl<'a> Code<'a> {
         class: ScopeId,
         member: &str,
     ) -> impl Iterator<Item = (usize, ScopeId)> {
-        let declared = self.fields.get(member).into_iter().flatten().copied();
-        let declared = declared.filter(move |other| self.are_related((module, class), *other));
+        let classes = &self.tables.classes;
+        let declared = classes.declared((module, class), member);
         self.related(module, class, member).chain(declared)
-    }
-
-    fn are_related(&self, one: (usize, ScopeId), other: (usize, ScopeId)) -> bool {
-        let [one, other] = [one, other].map(|(module, class)| self.class_name(module, class));
-        one == other || self.descends(one, other) || self.descends(other, one)
     }
 
     /// One of the classes that have a member of this name, if they are few.
     pub(crate) fn one_class(&self, member: &str) -> Option<(usize, ScopeId)> {
-        let classes = self.members.get(member)?;
+        let classes = self.tables.classes.with(member);
         classes.first().filter(|_| classes.len() <= FEW).copied()
     }
 
     /// All classes that have a member of this name.
     pub(crate) fn all_classes(&self, member: &str) -> impl Iterator<Item = (usize, ScopeId)> {
-        self.members.get(member).into_iter().flatten().copied()
+        self.tables.classes.with(member).into_iter()
     }
 
     /// The attribute that `self.name = …` assigns, whether or not a related class has it too.
@@ -88,15 +87,6 @@ impl<'a> Code<'a> {
         }
         let class = self.scopes.get(module)?.class_around(scope)?;
         self.member(module, class, attribute.attr.as_str())
-    }
-
-    pub(super) fn class_name(&self, module: usize, class: ScopeId) -> &'a str {
-        self.scopes[module].all[class].name
-    }
-
-    pub(super) fn descends(&self, from: &str, ancestor: &str) -> bool {
-        let ancestors = self.ancestors.get(from);
-        ancestors.is_some_and(|ancestors| ancestors.contains(ancestor))
     }
 
     pub(crate) fn is_enum(&self, symbol: &Symbol) -> bool {

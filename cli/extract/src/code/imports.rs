@@ -5,7 +5,7 @@ use std::path::{Component, Path};
 use ruff_python_ast::Expr;
 
 use crate::code::{Code, FAR};
-use crate::scope::Binding;
+use crate::scope::{Binding, Scopes};
 use crate::symbol::{ScopeId, Symbol};
 
 impl<'a> Code<'a> {
@@ -18,8 +18,8 @@ impl<'a> Code<'a> {
     /// The file that a module name refers to. Of several files with this name only one in the importing folder counts,
     /// because the import path is not known.
     pub(crate) fn file(&self, from: usize, name: &str) -> Option<usize> {
-        let folder = |module: usize| self.modules[module].path.parent();
-        let Some(named) = self.by_name.get(name) else {
+        let folder = |module: usize| self.files[module].path.parent();
+        let Some(named) = self.tables.by_name.get(name) else {
             return self.file_below(name);
         };
         match named.as_slice() {
@@ -38,10 +38,10 @@ impl<'a> Code<'a> {
         let module = format!("{path}.py");
         let package = format!("{path}/__init__.py");
         let is_meant = |file: &&usize| {
-            let path = &self.modules[**file].path;
+            let path = &self.files[**file].path;
             path.ends_with(&module) || path.ends_with(&package)
         };
-        let mut files = self.by_last.get(last)?.iter().filter(is_meant);
+        let mut files = self.tables.by_last.get(last)?.iter().filter(is_meant);
         files.next().filter(|_| files.next().is_none()).copied()
     }
 
@@ -95,7 +95,7 @@ impl<'a> Code<'a> {
         if level == 0 {
             return Some(from.to_owned());
         }
-        let here = self.modules.get(module)?;
+        let here = self.files.get(module)?;
         let up = level as usize - usize::from(here.is_package);
         let Some(keep) = here.dotted.len().checked_sub(up) else {
             return Some(above(&here.path, level, from));
@@ -158,6 +158,14 @@ impl<'a> Code<'a> {
         };
         Some(imported.unwrap_or(symbol))
     }
+}
+
+/// Whether a file imports anything of a package.
+pub(super) fn imports_package(scopes: &Scopes<'_>, package: &str) -> bool {
+    let bindings = scopes.all.iter().flat_map(|scope| scope.bindings.values());
+    bindings.flatten().any(|binding| {
+        matches!(binding, Binding::Imported { from, .. } if from.split('.').next() == Some(package))
+    })
 }
 
 /// The name of a module that is imported relatively, by folders: those above a folder without `__init__.py` are packages as well.

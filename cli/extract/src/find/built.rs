@@ -124,7 +124,7 @@ impl<'a> Finder<'_, 'a> {
             let mut steps = steps.into_iter().flatten();
             steps.any(|step| step.range.contains_range(read) && step.how != Grows::Other)
         };
-        let reads = self.uses.get(symbol)?.iter();
+        let reads = self.uses.get(symbol);
         let reads = reads.filter(|read| {
             let is_local = read.module == self.module && read.scope == self.scope;
             is_local && read.range.start() >= value.end() && !is_step(read.range)

@@ -11,6 +11,8 @@ use crate::text::Text;
 pub(crate) struct Candidate {
     pub(crate) module: usize,
     pub(crate) range: TextRange,
+    /// Its first line, from 1.
+    pub(crate) line: usize,
     /// The identifiers around it, from the outside in.
     pub(crate) scope: Vec<String>,
     pub(crate) what: What,

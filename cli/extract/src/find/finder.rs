@@ -18,12 +18,12 @@ use crate::find::user_messages::says_something;
 use crate::form::Form;
 use crate::symbol::{ScopeId, Symbol};
 use crate::text::Text;
-use crate::uses::Uses;
+use crate::uses::{Known, Use, Uses};
 
 /// Collects the candidates of one file.
 pub(crate) struct Finder<'c, 'a> {
     pub(crate) code: &'c Code<'a>,
-    pub(crate) uses: &'c Uses,
+    pub(crate) uses: Known<'c>,
     pub(crate) module: usize,
     pub(crate) scope: ScopeId,
     pub(crate) names: Vec<String>,
@@ -35,11 +35,15 @@ pub(crate) struct Finder<'c, 'a> {
 }
 
 impl<'c, 'a> Finder<'c, 'a> {
-    /// The candidates of a file, in order.
-    pub(crate) fn look(code: &'c Code<'a>, uses: &'c Uses, module: usize) -> Vec<Candidate> {
+    /// The candidates of a file, in order, and the plain reads of their names.
+    pub(crate) fn look(
+        code: &'c Code<'a>,
+        uses: &'c Uses,
+        module: usize,
+    ) -> (Vec<Candidate>, Vec<(Symbol, Vec<Use>)>) {
         let mut finder = Self {
             code,
-            uses,
+            uses: Known::of(uses, code, module),
             module,
             scope: 0,
             names: Vec::new(),
@@ -48,10 +52,13 @@ impl<'c, 'a> Finder<'c, 'a> {
             returns_prompt: false,
         };
         finder.body(&code.modules[module].tree.body, true);
-        finder
-            .found
-            .sort_by_key(|candidate| candidate.range.start());
-        finder.found
+        let Self {
+            mut found, uses, ..
+        } = finder;
+        found.sort_by_key(|candidate| candidate.range.start());
+        let symbols = found.iter().filter_map(|it| it.symbol.as_ref());
+        let plain = uses.plain(symbols);
+        (found, plain)
     }
 
     pub(crate) fn evaluator(&self) -> Evaluator<'c, 'a> {
@@ -116,10 +123,9 @@ impl<'c, 'a> Finder<'c, 'a> {
         let used = place
             .symbol
             .as_ref()
-            .and_then(|symbol| self.uses.get(symbol));
-        used.into_iter()
-            .flatten()
-            .map(|used| used.form)
+            .into_iter()
+            .flat_map(|symbol| self.uses.get(symbol));
+        used.map(|used| used.form)
             .find(|form| *form != Form::Plain)
             .unwrap_or(place.form)
     }
@@ -188,6 +194,7 @@ impl<'c, 'a> Finder<'c, 'a> {
         self.found.push(Candidate {
             module: self.module,
             range,
+            line: self.code.modules[self.module].line(range),
             scope,
             what,
             symbol: place.symbol.clone(),

@@ -37,7 +37,7 @@ impl<'a> Finder<'_, 'a> {
     pub(crate) fn flow(&self, symbol: &Symbol, set: TextRange) -> Flow {
         let scope = &self.code.scopes[self.module].all[self.scope];
         let changes = self.code.bindings(symbol).map_or(0, <[_]>::len);
-        let uses = self.uses.get(symbol).into_iter().flatten();
+        let uses = self.uses.get(symbol);
         let (mut form, mut sent, mut seen) = (Form::Plain, false, Vec::new());
         let (mut joined, mut whole) = (false, false);
         for used in uses {

@@ -106,7 +106,8 @@ impl<'a> Finder<'_, 'a> {
             let key = label.as_deref();
             let symbol = place.symbol.as_ref().zip(key);
             let symbol = symbol.map(|(whole, key)| whole.entry(key));
-            let uses = symbol.as_ref().and_then(|symbol| self.uses.get(symbol));
+            let is_sent = |symbol: &Symbol| self.uses.get(symbol).any(|used| used.sent);
+            let is_sent = symbol.as_ref().is_some_and(is_sent);
             let signal = match key {
                 Some("title") if is_schema => Signal::Excluded("a title"),
                 Some(_) if is_by_role => place.signal,
@@ -114,9 +115,7 @@ impl<'a> Finder<'_, 'a> {
             };
             let place = Place {
                 topic: key.is_some_and(identifiers::is_topic),
-                sent: all_sent
-                    || uses.is_some_and(|uses| uses.iter().any(|used| used.sent))
-                    || (place.sent && key.is_some_and(calls::is_said)),
+                sent: all_sent || is_sent || (place.sent && key.is_some_and(calls::is_said)),
                 symbol,
                 ..place.with(signal)
             };
@@ -126,7 +125,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// The text of a key, or its source.
-    fn key(&self, key: &Expr) -> Option<String> {
+    fn key(&self, key: &'a Expr) -> Option<String> {
         match self.evaluator().value(key) {
             Value::Text(text) => text.as_literal(),
             Value::Unknown | Value::Obstacle(_) => Some(self.slice(key).to_owned()),

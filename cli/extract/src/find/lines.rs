@@ -18,7 +18,7 @@ impl<'a> Finder<'_, 'a> {
         let Expr::List(list) = expr else {
             return false;
         };
-        let is_text = |line: &&Expr| matches!(self.evaluator().value(line), Value::Text(_));
+        let is_text = |line: &&'a Expr| matches!(self.evaluator().value(line), Value::Text(_));
         if place.each_sent
             || !may_be_lines(place)
             || list.elts.iter().filter(is_text).count() < 2

@@ -80,7 +80,7 @@ impl<'a> Finder<'_, 'a> {
                 *change != Change::Set && !is_filled && scope.block(other.start()) == block
             })
             .collect();
-        let reads = self.uses.get(symbol).into_iter().flatten();
+        let reads = self.uses.get(symbol);
         let is_other = |read: &&crate::uses::Use| {
             let inside = |(_, step): &Step<'a>| step.range().contains_range(read.range);
             read.module == self.module

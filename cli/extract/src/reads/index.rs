@@ -1,7 +1,5 @@
 //! The files that `with` statements open, and the functions that return what they read.
 
-use std::collections::HashMap;
-
 use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{Expr, ExprCall, Stmt, StmtFunctionDef, StmtWith, visitor};
 use ruff_text_size::{Ranged, TextRange};
@@ -9,58 +7,34 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::module::Module;
 use crate::reads::{PathPattern, Read, Reading};
 use crate::syntax::keyword_name;
-use crate::threads;
 
-/// What a file opens and defines.
+/// The files that the `with` statements of a file open, and its functions whose names say that they read a file.
 #[derive(Default)]
-struct Here<'a> {
+pub(crate) struct Opened<'a> {
     /// The statement, the name that it binds and the file.
-    opened: Vec<(TextRange, &'a str, &'a Expr)>,
-    functions: Vec<&'a StmtFunctionDef>,
+    files: Vec<(TextRange, &'a str, &'a Expr)>,
+    pub(crate) functions: Vec<&'a StmtFunctionDef>,
 }
 
-/// The files that `with` statements open, and the functions whose names say that they read a file.
-#[derive(Default)]
-pub(crate) struct Index<'a> {
-    opened: Vec<Vec<(TextRange, &'a str, &'a Expr)>>,
-    functions: HashMap<&'a str, Vec<(usize, &'a StmtFunctionDef)>>,
-}
-
-impl<'a> Index<'a> {
-    pub(crate) fn of(modules: &'a [Module]) -> Self {
-        let mut index = Self::default();
-        let each = threads::parallel_map(modules, |module| {
-            let mut here = Here::default();
-            here.visit_body(&module.tree.body);
-            here.functions
-                .retain(|function| reads(module.slice(*function)));
-            here
-        });
-        for (module, here) in each.into_iter().enumerate() {
-            index.opened.push(here.opened);
-            for function in here.functions {
-                let name = function.name.as_str();
-                index
-                    .functions
-                    .entry(name)
-                    .or_default()
-                    .push((module, function));
-            }
-        }
-        index
+impl<'a> Opened<'a> {
+    pub(crate) fn of(module: &'a Module) -> Self {
+        let mut opened = Self::default();
+        opened.visit_body(&module.tree.body);
+        let reads = |function: &&StmtFunctionDef| reads(module.slice(*function));
+        opened.functions.retain(reads);
+        opened
     }
 
     /// The file that a name is bound to by the innermost `with` statement around an expression.
-    pub(super) fn opened(&self, module: usize, name: &str, read: &Expr) -> Option<&'a Expr> {
-        let opened = self.opened.get(module)?.iter().rev();
-        let mut around = opened.filter(|(statement, bound, _)| {
-            *bound == name && statement.contains_range(read.range())
-        });
+    pub(crate) fn file(&self, name: &str, read: TextRange) -> Option<&'a Expr> {
+        let files = self.files.iter().rev();
+        let mut around =
+            files.filter(|(statement, bound, _)| *bound == name && statement.contains_range(read));
         around.next().map(|(_, _, file)| *file)
     }
 }
 
-impl<'a> Visitor<'a> for Here<'a> {
+impl<'a> Visitor<'a> for Opened<'a> {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
             Stmt::With(with) => self.with(with),
@@ -76,12 +50,12 @@ impl<'a> Visitor<'a> for Here<'a> {
     fn visit_expr(&mut self, _: &'a Expr) {}
 }
 
-impl<'a> Here<'a> {
+impl<'a> Opened<'a> {
     fn with(&mut self, with: &'a StmtWith) {
         for item in &with.items {
             if let Some(Expr::Name(name)) = item.optional_vars.as_deref() {
                 let opened = (with.range(), name.id.as_str(), &item.context_expr);
-                self.opened.push(opened);
+                self.files.push(opened);
             }
         }
     }
@@ -107,17 +81,15 @@ const FAR: usize = 2;
 impl<'a> Reading<'_, 'a> {
     /// The text that a function of the program reads and returns.
     pub(super) fn loader(&self, name: &str, call: &'a ExprCall) -> Option<Read> {
-        let functions = self.code.reads.functions.get(name)?;
-        let [(module, function)] = functions.as_slice() else {
-            return None;
-        };
+        let (module, at) = self.code.tables.loader(name)?;
         if self.followed == FAR {
             return None;
         }
+        let function = self.code.scopes.function(module, at)?;
         let given = self.given_to(function, call);
         let there = Reading {
-            module: *module,
-            scope: self.code.scopes[*module].defined_at(*function),
+            module,
+            scope: self.code.scopes[module].defined_at(function),
             given: &given,
             followed: self.followed + 1,
             ..self.deeper()?

@@ -1,6 +1,7 @@
 //! Files that are opened.
 
 use ruff_python_ast::{Expr, ExprCall};
+use ruff_text_size::Ranged;
 
 use crate::reads::{PathPattern, Reading};
 use crate::syntax::{called, given};
@@ -13,8 +14,8 @@ impl<'a> Reading<'_, 'a> {
             Expr::Call(call) => inner.open(call),
             Expr::Await(awaited) => inner.opened(&awaited.value),
             Expr::Name(name) => {
-                let index = &self.code.reads;
-                match index.opened(self.module, name.id.as_str(), expr) {
+                let name = name.id.as_str();
+                match self.code.scopes.opened(self.module, name, expr.range()) {
                     Some(file) => inner.opened(file),
                     None => {
                         let (there, value) = inner.named(expr)?;

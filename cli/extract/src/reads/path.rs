@@ -37,7 +37,7 @@ impl<'a> Reading<'_, 'a> {
 
     /// `__file__`.
     fn here(&self) -> PathPattern {
-        PathPattern::anchored(&absolute(&self.code.modules[self.module].path))
+        PathPattern::anchored(&absolute(&self.code.files[self.module].path))
     }
 
     fn path_of_name(&self, expr: &'a Expr) -> PathPattern {

@@ -171,10 +171,9 @@ impl SharedPrompt {
     /// The finding of a constant that does not look like a prompt on its own.
     fn finding(&self, code: &Code<'_>, symbol: &Symbol) -> Option<(Place, Finding)> {
         let (value, _) = code.constant(symbol)?;
-        let module = &code.modules[symbol.module];
         let finding = Finding {
-            at: module.span(value.range()),
-            line: module.line(value.range()),
+            at: code.files[symbol.module].span(value.range()),
+            line: code.modules[symbol.module].line(value.range()),
             scope: identifiers(code, symbol).join("."),
             excerpt: excerpt(&self.text),
             outcome: finish(content(&self.text), manual(), Some(self.name.clone())),

@@ -74,16 +74,16 @@ impl Scan<'_> {
 
     /// The name of the prompt that is looked up with this constant as the fallback.
     pub(crate) fn looked_up(&self, candidate: &Candidate) -> Option<&str> {
-        let uses = self.uses.get(candidate.symbol.as_ref()?)?;
-        uses.iter().find_map(|used| used.looked_up.as_deref())
+        let mut uses = self.uses.get(candidate.symbol.as_ref()?);
+        uses.find_map(|used| used.looked_up.as_deref())
     }
 
     /// The name of the prompt that is looked up with a fallback that has the text of a name that nothing reads any more: a patch
     /// wrote it there.
     pub(crate) fn copied(&self, candidate: &Candidate) -> Option<&str> {
-        let uses = self.uses.get(candidate.symbol.as_ref()?);
+        let mut uses = self.uses.get(candidate.symbol.as_ref()?);
         let text = match &candidate.what {
-            What::Text { text, .. } if uses.is_none_or(Vec::is_empty) => text.as_literal()?,
+            What::Text { text, .. } if uses.next().is_none() => text.as_literal()?,
             _ => return None,
         };
         let as_format = text.replace('{', "{{").replace('}', "}}");
@@ -100,31 +100,28 @@ impl Scan<'_> {
     /// The places that read a module or class constant at run time, outside of lookups and of prompts that include it.
     pub(crate) fn read_later(&self, candidate: &Candidate) -> Vec<Span> {
         let symbol = candidate.symbol.as_ref().filter(|_| !candidate.later);
-        let uses = symbol.and_then(|symbol| Some((symbol, self.uses.get(symbol)?)));
-        uses.into_iter()
-            .flat_map(|(symbol, uses)| uses.iter().map(move |used| (symbol, used)))
+        let uses = symbol.into_iter();
+        uses.flat_map(|symbol| self.uses.get(symbol).map(move |used| (symbol, used)))
             .filter(|(symbol, used)| {
                 used.later
                     && used.looked_up.is_none()
                     && self.inside_other(symbol, used.module, used.range).is_none()
             })
             .map(|(_, used)| used)
-            .map(|used| self.modules[used.module].span(used.range))
+            .map(|used| self.files[used.module].span(used.range))
             .collect()
     }
 
     /// The place of the prompt that includes a constant, if it has no other use.
     pub(crate) fn part_of(&self, candidate: &Candidate) -> Option<String> {
         let symbol = candidate.symbol.as_ref()?;
-        let uses = self.uses.get(symbol)?;
         let mut place = None;
-        for used in uses {
+        for used in self.uses.get(symbol) {
             let around = self.inside_other(symbol, used.module, used.range)?;
-            let module = &self.modules[used.module];
-            let line = module.line(around.range);
+            let (path, line) = (&self.files[used.module].path, around.line);
             place.get_or_insert_with(|| match used.module == candidate.module {
                 true => format!("line {line}"),
-                false => format!("{}:{line}", module.path.display()),
+                false => format!("{}:{line}", path.display()),
             });
         }
         place
@@ -146,7 +143,7 @@ impl Scan<'_> {
     }
 
     pub(crate) fn span(&self, candidate: &Candidate, range: TextRange) -> Span {
-        self.modules[candidate.module].span(range)
+        self.files[candidate.module].span(range)
     }
 }
 

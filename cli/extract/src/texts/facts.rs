@@ -60,7 +60,7 @@ impl Facts {
                 Part::No => continue,
                 Part::Exactly => facts.exactly(program, read),
                 Part::Entry => facts.entry(program, read, entry),
-                Part::Somewhere => facts.somewhere(program, read),
+                Part::Somewhere => facts.somewhere(read),
             }
             facts.read = true;
             facts.sides.clone_from(&read.read.stripped);
@@ -99,13 +99,12 @@ impl Facts {
         if let Some(name) = &read.looked_up {
             self.looked_up = Some(name.clone());
         } else if read.read.path.is_open() {
-            self.chosen(program, read);
+            self.chosen(read);
         } else if !later.is_empty() {
             self.sites.extend(later);
         } else if self.looked_up.is_none() {
             self.at_import |= !read.later;
-            self.sites
-                .push(program.code.modules[read.module].span(read.range));
+            self.sites.push(read.at.clone());
         }
     }
 
@@ -118,23 +117,22 @@ impl Facts {
             sites.extend(self.uses(program, &symbol.entry(key), false));
         }
         if sites.is_empty() && self.looked_up.is_none() {
-            return self.somewhere(program, read);
+            return self.somewhere(read);
         }
         self.sites.extend(sites);
     }
 
-    fn somewhere(&mut self, program: Program<'_>, read: &ReadAt) {
+    fn somewhere(&mut self, read: &ReadAt) {
         if read.read.syntax != Syntax::Data {
             self.sent |= read.sent;
             self.filled(read.form);
         }
-        self.chosen(program, read);
+        self.chosen(read);
     }
 
     /// Notes code that chooses the text at run time.
-    fn chosen(&mut self, program: Program<'_>, read: &ReadAt) {
-        let module = &program.code.modules[read.module];
-        let place = format!("{}:{}", module.path.display(), module.line(read.range));
+    fn chosen(&mut self, read: &ReadAt) {
+        let place = format!("{}:{}", read.at.file.display(), read.line);
         self.manual.get_or_insert(match read.read.syntax {
             Syntax::Data => format!("it is an entry of the data that {place} reads"),
             Syntax::LangChain => format!("LangChain reads it in {place}"),
@@ -151,7 +149,7 @@ impl Facts {
         self.sent |= reach.sent;
         self.filled(reach.form.unwrap_or(Form::Plain));
         let mut sites = Vec::new();
-        for used in program.uses.get(symbol).into_iter().flatten() {
+        for used in program.uses.get(symbol) {
             self.sent |= used.sent;
             self.filled(used.form);
             match &used.looked_up {
@@ -159,7 +157,7 @@ impl Facts {
                 None if later && !used.later => {}
                 None => {
                     self.at_import |= !used.later;
-                    sites.push(program.code.modules[used.module].span(used.range));
+                    sites.push(program.tables.files[used.module].span(used.range));
                 }
             }
         }

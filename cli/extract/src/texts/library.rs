@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::code::Code;
+use crate::code::Tables;
 use crate::files::paths::absolute;
 use crate::files::{self, Source};
 use crate::reads::{PathPattern, in_common};
-use crate::scope::Binding;
 use crate::threads;
 use crate::unread::Unread;
 
@@ -72,11 +71,8 @@ impl<'s> Library<'s> {
     }
 
     /// The files of agents and tasks that CrewAI reads, if the program uses it.
-    pub(super) fn of_crewai(&self, code: &Code<'_>) -> Vec<usize> {
-        let bindings = code.scopes.iter().flat_map(|scopes| &scopes.all);
-        let bindings = bindings.flat_map(|scope| scope.bindings.values().flatten());
-        let is_used = |binding: &Binding<'_>| matches!(binding, Binding::Imported { from, .. } if from.split('.').next() == Some("crewai"));
-        if !bindings.into_iter().any(is_used) {
+    pub(super) fn of_crewai(&self, tables: &Tables<'_>) -> Vec<usize> {
+        if !tables.uses_crewai {
             return Vec::new();
         }
         let files = self.files.iter().enumerate();

@@ -15,11 +15,10 @@ pub(super) fn finding(program: Program<'_>, read: &ReadAt) -> Option<Finding> {
     if !is_sent(program, read) || !is_text || !path.is_known() || path.is_open() {
         return None;
     }
-    let module = &program.code.modules[read.module];
     let symbol = read.symbols.first().map(|symbol| symbol.name.clone());
     Some(Finding {
-        at: module.span(read.range),
-        line: module.line(read.range),
+        at: read.at.clone(),
+        line: read.line,
         scope: symbol.unwrap_or_default(),
         excerpt: path.shown().to_owned(),
         outcome: Outcome::NeedsPerson(format!(
@@ -34,7 +33,7 @@ pub(super) fn finding(program: Program<'_>, read: &ReadAt) -> Option<Finding> {
 /// Whether the code sends the text, or a name of it, to a model.
 fn is_sent(program: Program<'_>, read: &ReadAt) -> bool {
     let by_name = |symbol: &Symbol| {
-        let mut uses = program.uses.get(symbol).into_iter().flatten();
+        let mut uses = program.uses.get(symbol);
         uses.any(|used| used.sent) || program.uses.by_alias(symbol).sent
     };
     read.sent || read.symbols.iter().any(by_name)

@@ -3,63 +3,17 @@
 use std::collections::HashSet;
 
 use ruff_python_ast::visitor::Visitor;
-use ruff_python_ast::{Comprehension, Expr, ExprContext, ExprDict, Operator, Stmt, visitor};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_python_ast::{
+    Comprehension, Expr, ExprContext, ExprDict, Operator, Stmt, visitor,
+};
+use ruff_text_size::TextRange;
 
 use crate::code::Code;
 use crate::form::Form;
-use crate::reads::ReadAt;
 use crate::sinks::Decorated;
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::{has, is_content, is_turn};
-use crate::threads;
-use crate::uses::{Use, Uses};
-
-impl Uses {
-    /// Collects the uses in all files.
-    pub(crate) fn find(code: &Code<'_>) -> Self {
-        let modules: Vec<usize> = (0..code.modules.len()).collect();
-        let mut all = Self::default();
-        for uses in threads::parallel_map(&modules, |module| find_in(code, *module)) {
-            all.looked_up.extend(uses.looked_up);
-            all.reads.extend(uses.reads);
-            for (symbol, uses) in uses.of {
-                all.of.entry(symbol).or_default().extend(uses);
-            }
-            for (symbol, aliases) in uses.aliases {
-                all.aliases.entry(symbol).or_default().extend(aliases);
-            }
-            for (symbol, wholes) in uses.wholes {
-                all.wholes.entry(symbol).or_default().extend(wholes);
-            }
-            for (symbol, replaced) in uses.replaced {
-                all.replaced.entry(symbol).or_default().extend(replaced);
-            }
-        }
-        all
-    }
-}
-
-fn find_in(code: &Code<'_>, module: usize) -> Uses {
-    let mut uses = Uses::default();
-    let mut reader = Reader {
-        code,
-        module,
-        scope: 0,
-        form: Form::Plain,
-        sent: false,
-        part: false,
-        joined: false,
-        tuples: Form::Fields,
-        linked: HashSet::new(),
-        looked_up: None,
-        returns_prompt: false,
-        assigned: Vec::new(),
-        uses: &mut uses,
-    };
-    reader.visit_body(&code.modules[module].tree.body);
-    uses
-}
+use crate::uses::Uses;
 
 pub(crate) struct Reader<'c, 'a, 'u> {
     pub(crate) code: &'c Code<'a>,
@@ -77,72 +31,10 @@ pub(crate) struct Reader<'c, 'a, 'u> {
     pub(super) linked: HashSet<Symbol>,
     pub(crate) looked_up: Option<String>,
     /// Whether what the function returns is sent to a model.
-    returns_prompt: bool,
+    pub(super) returns_prompt: bool,
     /// The texts of files that names are assigned.
     pub(super) assigned: Vec<(TextRange, Symbol)>,
     pub(crate) uses: &'u mut Uses,
-}
-
-impl<'a> Reader<'_, 'a, '_> {
-    pub(crate) fn with(&mut self, form: Form, sent: bool, expr: &'a Expr) {
-        let around = (self.form, self.sent, self.part);
-        (self.form, self.sent) = (form, sent);
-        self.part &= sent;
-        self.visit_expr(expr);
-        (self.form, self.sent, self.part) = around;
-    }
-
-    pub(crate) fn inside(&mut self, scope: ScopeId, body: &'a [Stmt]) {
-        let around = std::mem::replace(&mut self.scope, scope);
-        self.visit_body(body);
-        self.scope = around;
-    }
-
-    pub(super) fn record(&mut self, symbol: Symbol, expr: &Expr) {
-        let later = self.code.scopes[self.module].runs_later(self.scope);
-        let here = Use {
-            module: self.module,
-            scope: self.scope,
-            range: expr.range(),
-            later,
-            form: self.form,
-            sent: self.sent,
-            part: self.part,
-            joined: self.joined,
-            looked_up: self.looked_up.clone(),
-        };
-        self.uses.of.entry(symbol).or_default().push(here);
-    }
-
-    /// Records a text that this expression reads from a file.
-    fn record_read(&mut self, expr: &'a Expr) -> bool {
-        let Some(read) = self.code.read(self.module, self.scope, expr) else {
-            return false;
-        };
-        let range = expr.range();
-        let assigned = self.assigned.iter();
-        let assigned = assigned.filter(|(value, _)| *value == range);
-        let symbols = assigned.map(|(_, symbol)| symbol.clone()).collect();
-        self.uses.reads.push(ReadAt {
-            read,
-            module: self.module,
-            range,
-            later: self.code.scopes[self.module].runs_later(self.scope),
-            form: self.form,
-            sent: self.sent,
-            looked_up: self.looked_up.clone(),
-            symbols,
-        });
-        // A function of the program may do more than reading.
-        if let Expr::Call(call) = expr {
-            let names = call.arguments.iter_source_order();
-            let names = names.map(|argument| argument.value());
-            for name in names.filter(|it| matches!(it, Expr::Name(_) | Expr::Attribute(_))) {
-                self.with(Form::Plain, false, name);
-            }
-        }
-        true
-    }
 }
 
 impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {

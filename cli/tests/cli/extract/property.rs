@@ -5,7 +5,7 @@ use std::path::Path;
 use promptbook_cli::commands::extract::report::{Handled, json, text};
 use promptbook_extract::files::{Selection, Source, read};
 use promptbook_extract::report::Report;
-use promptbook_extract::{patch, scan};
+use promptbook_extract::{Options, patch, scan, scan_files};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -185,8 +185,9 @@ proptest! {
         folder.write("other.py", text);
         let path = folder.write("m.py", changed(text.as_bytes().to_vec(), &changes));
         let files = read(&[folder.path("")], &Selection::new(&[], false).unwrap());
-        prop_assert_eq!(files.sources.len() + files.unread.len(), 2);
-        answered(&files.sources, &path)?;
+        let report = scan_files(&files, Options::default());
+        prop_assert_eq!(report.files + report.unread.len(), 2);
+        answered(&files.python_sources(|_| true), &path)?;
     }
 
     /// The text of a literal, formatted or not, may be anything that its language could take for its own.

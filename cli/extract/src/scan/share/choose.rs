@@ -50,8 +50,8 @@ impl Shared {
     }
 }
 
-struct Chooser<'d> {
-    code: &'d Code<'d>,
+struct Chooser<'d, 'a> {
+    code: &'d Code<'a>,
     /// The prompts, and the texts in them that can have includes.
     users: Vec<(&'d Draft<'d>, Vec<Text>)>,
     /// What was made of each constant alone.
@@ -64,9 +64,9 @@ struct Chooser<'d> {
     shared: Shared,
 }
 
-impl<'d> Chooser<'d> {
+impl<'d, 'a> Chooser<'d, 'a> {
     fn new(
-        code: &'d Code<'d>,
+        code: &'d Code<'a>,
         drafts: &'d [Draft<'d>],
         names: NameAllocator,
         shared: Shared,
@@ -168,9 +168,9 @@ impl<'d> Chooser<'d> {
                 Made::Skipped(_) => {}
             }
         }
-        let module = &self.code.modules[symbol.module];
+        let file = &self.code.files[symbol.module];
         let identifiers = identifiers(self.code, symbol);
-        self.names.exact(&module.dotted, &identifiers)
+        self.names.exact(&file.dotted, &identifiers)
     }
 
     /// The result, without constants that are now included as a part of others.

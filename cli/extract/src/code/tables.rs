@@ -1,0 +1,124 @@
+//! What is known of all files at any time: their names, their classes and the functions that read files.
+
+use std::collections::HashMap;
+
+use ruff_text_size::{Ranged, TextSize};
+
+use crate::code::calls;
+use crate::code::classes::{Class, Classes};
+use crate::code::imports::imports_package;
+use crate::module::Module;
+use crate::outline::{Input, Outline};
+use crate::reads::Opened;
+use crate::scan::Options;
+use crate::scope::Scopes;
+use crate::sinks::{Imported, Sinks};
+use crate::threads;
+use crate::unread::Unread;
+
+/// All files that could be parsed. They are known by their index here.
+pub(crate) struct Tables<'s> {
+    inputs: Vec<Input<'s>>,
+    pub(crate) files: Vec<Outline>,
+    pub(crate) unread: Vec<Unread>,
+    pub(crate) options: Options,
+    /// Files by module name.
+    pub(super) by_name: HashMap<String, Vec<usize>>,
+    /// Files by the last part of their module name: a folder without `__init__.py` is a package as well.
+    pub(super) by_last: HashMap<String, Vec<usize>>,
+    pub(super) classes: Classes,
+    /// The functions that may return what they read, by name, and where they are defined.
+    loaders: HashMap<String, Vec<(usize, TextSize)>>,
+    /// The arguments of calls that reach a model.
+    pub(super) sinks: Sinks,
+    /// The libraries that each file imports.
+    pub(super) libraries: Vec<Imported>,
+    /// Whether any file imports CrewAI.
+    pub(crate) uses_crewai: bool,
+}
+
+/// What one file adds to the tables.
+struct Summary {
+    outline: Outline,
+    classes: Vec<Class>,
+    loaders: Vec<(String, TextSize)>,
+    libraries: Imported,
+    uses_crewai: bool,
+}
+
+impl Summary {
+    fn read(input: Input<'_>) -> Result<Self, Unread> {
+        let (outline, module) = Outline::read(input)?;
+        let scopes = Scopes::of(&module);
+        let loaders = Opened::of(&module).functions;
+        let loaders = loaders
+            .into_iter()
+            .map(|function| (function.name.to_string(), function.start()));
+        Ok(Self {
+            outline,
+            classes: Class::all(&scopes),
+            loaders: loaders.collect(),
+            libraries: calls::libraries(&scopes),
+            uses_crewai: imports_package(&scopes, "crewai"),
+        })
+    }
+}
+
+impl<'s> Tables<'s> {
+    pub(crate) fn read(inputs: &[Input<'s>], options: Options) -> Self {
+        let mut tables = Self {
+            inputs: Vec::new(),
+            files: Vec::new(),
+            unread: Vec::new(),
+            options,
+            by_name: HashMap::new(),
+            by_last: HashMap::new(),
+            classes: Classes::default(),
+            loaders: HashMap::new(),
+            sinks: Sinks::new(),
+            libraries: Vec::new(),
+            uses_crewai: false,
+        };
+        let summaries = threads::parallel_map(inputs, |input| Summary::read(*input));
+        for (input, summary) in inputs.iter().zip(summaries) {
+            match summary {
+                Ok(summary) => tables.add(*input, summary),
+                Err(unread) => tables.unread.push(unread),
+            }
+        }
+        tables.classes.relate();
+        tables
+    }
+
+    fn add(&mut self, input: Input<'s>, summary: Summary) {
+        let index = self.files.len();
+        let dotted = &summary.outline.dotted;
+        let named = self.by_name.entry(dotted.join(".")).or_default();
+        named.push(index);
+        if let Some(last) = dotted.last() {
+            self.by_last.entry(last.clone()).or_default().push(index);
+        }
+        for (name, at) in summary.loaders {
+            self.loaders.entry(name).or_default().push((index, at));
+        }
+        self.classes.add(index, summary.classes);
+        self.libraries.push(summary.libraries);
+        self.uses_crewai |= summary.uses_crewai;
+        self.files.push(summary.outline);
+        self.inputs.push(input);
+    }
+
+    /// Parses a file again. A file that has changed since is empty: no position in it is known.
+    pub(super) fn parse_again(&self, index: usize) -> Module {
+        let again = self.files[index].parse_again(self.inputs[index]);
+        again.unwrap_or_else(Module::empty)
+    }
+
+    /// The only function with this name that may return what it reads, and where it is defined.
+    pub(crate) fn loader(&self, name: &str) -> Option<(usize, TextSize)> {
+        match self.loaders.get(name)?.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+}

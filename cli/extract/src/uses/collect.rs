@@ -1,0 +1,62 @@
+//! Collects the uses in all files.
+
+use std::collections::{HashMap, HashSet};
+
+use ruff_python_ast::visitor::Visitor;
+
+use crate::code::{self, Code, Tables};
+use crate::form::Form;
+use crate::uses::Uses;
+use crate::uses::reader::Reader;
+
+impl Uses {
+    /// Collects the uses in all files.
+    pub(crate) fn find(tables: &Tables<'_>) -> Self {
+        let each = code::each_file(tables, |code, module| {
+            let mut uses = find_in(code, module);
+            uses.split(code, module);
+            uses.wholes = HashMap::new();
+            uses
+        });
+        let mut all = Self::default();
+        each.into_iter().for_each(|uses| all.merge(uses));
+        all.drop_idle();
+        all
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.looked_up.extend(other.looked_up);
+        self.reads.extend(other.reads);
+        for (symbol, uses) in other.of {
+            self.of.entry(symbol).or_default().extend(uses);
+        }
+        for (symbol, aliases) in other.aliases {
+            self.aliases.entry(symbol).or_default().extend(aliases);
+        }
+        for (symbol, replaced) in other.replaced {
+            self.replaced.entry(symbol).or_default().extend(replaced);
+        }
+    }
+}
+
+/// Collects the uses in one file.
+pub(super) fn find_in(code: &Code<'_>, module: usize) -> Uses {
+    let mut uses = Uses::default();
+    let mut reader = Reader {
+        code,
+        module,
+        scope: 0,
+        form: Form::Plain,
+        sent: false,
+        part: false,
+        joined: false,
+        tuples: Form::Fields,
+        linked: HashSet::new(),
+        looked_up: None,
+        returns_prompt: false,
+        assigned: Vec::new(),
+        uses: &mut uses,
+    };
+    reader.visit_body(&code.modules[module].tree.body);
+    uses
+}
