@@ -31,6 +31,24 @@ impl Symbol {
         }
     }
 
+    /// An option of the command line that a file reads.
+    pub(crate) fn option(module: usize, name: &str) -> Self {
+        Self {
+            module,
+            scope: 0,
+            name: format!("--{name}"),
+        }
+    }
+
+    /// The text of what is raised as this class.
+    pub(crate) fn raised(module: usize, class: ScopeId) -> Self {
+        Self {
+            module,
+            scope: class,
+            name: "raise".to_owned(),
+        }
+    }
+
     /// Any entry of this dictionary.
     pub(crate) fn any_entry(&self) -> Self {
         Self {

@@ -4,6 +4,7 @@ mod aliases;
 mod attributes;
 mod calls;
 mod collect;
+mod detours;
 mod known;
 mod reader;
 mod record;

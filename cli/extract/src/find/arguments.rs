@@ -55,7 +55,7 @@ impl<'a> Finder<'_, 'a> {
             }
             return self.rest(call, content, Signal::Neutral);
         }
-        if self.default(call, name, place) {
+        if self.default(call, name, place) || self.detour(call, name, place) {
             return;
         }
         if let Expr::Attribute(method) = &*call.func {

@@ -122,7 +122,7 @@ impl<'a> Finder<'_, 'a> {
             .extend(called(&subscript.value).map(str::to_owned));
         let place = Place {
             label: Some(key.to_owned()).filter(|key| !key.is_empty()),
-            sent: is_content(subscript),
+            sent: is_content(subscript) || self.is_entry_sent(&subscript.value, key),
             signal: calls::entry(key, Signal::Neutral),
             ..Place::plain()
         };

@@ -8,6 +8,7 @@ pub(crate) mod calls;
 pub(crate) mod candidate;
 mod chat;
 pub(crate) mod classify;
+mod detours;
 mod exclusions;
 pub(crate) mod finder;
 mod flow;

@@ -12,7 +12,7 @@ use crate::find::place::Place;
 use crate::form::Form;
 use crate::sinks::Decorated;
 use crate::symbol::Symbol;
-use crate::syntax::called;
+use crate::syntax::{called, given};
 use crate::text::Text;
 
 impl<'a> Finder<'_, 'a> {
@@ -72,7 +72,7 @@ impl<'a> Finder<'_, 'a> {
             Stmt::Expr(stmt) => self.expr(&stmt.value, &Place::plain()),
             Stmt::Raise(stmt) => {
                 if let Some(raised) = &stmt.exc {
-                    self.expr(raised, &Place::excluded("an error message"));
+                    self.raised(raised);
                 }
             }
             Stmt::Assert(stmt) => {
@@ -102,6 +102,13 @@ impl<'a> Finder<'_, 'a> {
         for decorator in &def.decorator_list {
             match (&decorator.expression, decorated) {
                 (Expr::Call(call), Some(Decorated::Argument)) => self.decoration(call),
+                (Expr::Call(call), _) if given(call, "default").is_some() => {
+                    let scope = self.code.scopes[self.module].defined_at(def);
+                    let option = self.click_option(call, scope);
+                    if !self.option(call, option) {
+                        self.expr(&decorator.expression, &Place::plain());
+                    }
+                }
                 (other, _) => self.expr(other, &Place::plain()),
             }
         }

@@ -104,6 +104,7 @@ impl Scan<'_> {
         uses.flat_map(|symbol| self.uses.get(symbol).map(move |used| (symbol, used)))
             .filter(|(symbol, used)| {
                 used.later
+                    && !used.range.is_empty()
                     && used.looked_up.is_none()
                     && self.inside_other(symbol, used.module, used.range).is_none()
             })

@@ -39,7 +39,8 @@ impl<'a> Reader<'_, 'a, '_> {
         match value {
             Expr::Name(_) | Expr::Attribute(_) => {
                 let symbol = self.code.symbol(self.module, self.scope, value);
-                if let Some(symbol) = symbol.or_else(|| self.read_on_self(value)) {
+                let symbol = symbol.or_else(|| self.read_on_self(value));
+                if let Some(symbol) = symbol.or_else(|| self.option(value)) {
                     if let Some(result) = self.result_of(&symbol) {
                         self.connect(result, alias);
                     }

@@ -18,6 +18,8 @@ pub(super) const TEXT_METHODS: &[&str] = &[
     "replace",
     "removeprefix",
     "removesuffix",
+    // The text of a buffer.
+    "getvalue",
 ];
 
 /// Functions that return nearly the same text.
@@ -66,6 +68,9 @@ impl<'a> Reader<'_, 'a, '_> {
             self.argument(used, argument);
         }
         for keyword in &call.arguments.keywords {
+            if keyword.arg.is_none() {
+                self.unpacked(&keyword.value, &arguments.sinks);
+            }
             let name = keyword_name(&keyword.arg).unwrap_or_default();
             let used = arguments.used(self, Some(name), usize::MAX, &keyword.value);
             self.argument(used, &keyword.value);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{
-    Comprehension, Expr, ExprContext, ExprDict, Operator, Stmt, visitor,
+    Comprehension, ExceptHandler, Expr, ExprContext, ExprDict, Operator, Stmt, visitor,
 };
 use ruff_text_size::TextRange;
 
@@ -94,6 +94,12 @@ impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {
             }
             _ => visitor::walk_stmt(self, stmt),
         }
+    }
+
+    fn visit_except_handler(&mut self, handler: &'a ExceptHandler) {
+        let ExceptHandler::ExceptHandler(caught) = handler;
+        self.caught(caught);
+        visitor::walk_except_handler(self, handler);
     }
 
     fn visit_comprehension(&mut self, comprehension: &'a Comprehension) {

@@ -2,7 +2,7 @@
 
 use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{Expr, Stmt};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 
 use crate::form::Form;
 use crate::reads::ReadAt;
@@ -26,11 +26,16 @@ impl<'a> Reader<'_, 'a, '_> {
     }
 
     pub(super) fn record(&mut self, symbol: Symbol, expr: &Expr) {
+        self.record_at(symbol, expr.range());
+    }
+
+    /// Records a use. If its range is empty, no lookup can take its place.
+    pub(super) fn record_at(&mut self, symbol: Symbol, range: TextRange) {
         let later = self.code.scopes[self.module].runs_later(self.scope);
         let here = Use {
             module: self.module,
             scope: self.scope,
-            range: expr.range(),
+            range,
             later,
             form: self.form,
             sent: self.sent,

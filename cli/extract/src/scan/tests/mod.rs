@@ -4,6 +4,7 @@ mod branches;
 mod built;
 mod certainty;
 mod conversion;
+mod detours;
 mod engines;
 mod filled_elsewhere;
 mod lines;
