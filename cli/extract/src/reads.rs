@@ -72,6 +72,10 @@ pub(crate) struct ReadAt {
     pub(crate) looked_up: Option<String>,
     /// The names that it is assigned to.
     pub(crate) symbols: Vec<Symbol>,
+    /// The name that it has besides.
+    pub(crate) label: Option<String>,
+    /// Why no lookup replaces it.
+    pub(crate) manual: Option<&'static str>,
 }
 
 /// The place that an expression is read in, and the parameters that have known values there.
@@ -102,7 +106,7 @@ impl<'a> Code<'a> {
 }
 
 impl Read {
-    fn new(path: PathPattern, syntax: Syntax) -> Self {
+    pub(crate) fn new(path: PathPattern, syntax: Syntax) -> Self {
         Self {
             path,
             syntax,

@@ -24,7 +24,7 @@ use crate::name_allocator::NameAllocator;
 use crate::outline::{Input, Outline};
 use crate::report::{Converted, Finding, Outcome, Report};
 use crate::scan::share::Shared;
-use crate::scripts;
+use crate::scripts::Scripts;
 use crate::site::Site;
 use crate::texts::{self, Program};
 use crate::threads;
@@ -83,20 +83,21 @@ fn scan_all(
     let mut unread = std::mem::take(&mut tables.unread);
     let (mut names, mut found, uses) = in_python(&tables);
     let named: Vec<&Source> = of(Kind::Text).collect();
+    let in_scripts: Vec<&Source> = of(Kind::Script).collect();
+    let mut scripts = Scripts::read(&in_scripts);
     let program = Program {
         tables: &tables,
         uses: &uses,
+        script_reads: &scripts.reads,
     };
     let mut texts = texts::found(program, &named, others, &mut names);
     found.append(&mut texts.found);
     unread.append(&mut texts.unread);
-    let in_scripts: Vec<&Source> = of(Kind::Script).collect();
-    let mut scripts = scripts::found(&in_scripts, &mut names);
-    found.append(&mut scripts.found);
+    found.extend(scripts.findings(&mut names));
     unread.append(&mut scripts.unread);
     let looked_up = looked_up_everywhere(&uses, &found);
     Report {
-        files: tables.files.len() + named.len() + texts.read.len() + scripts.files,
+        files: tables.files.len() + named.len() + texts.read.len() + scripts.len(),
         found,
         unread,
         read: texts.read,

@@ -1,5 +1,6 @@
 //! Finds prompts in TypeScript and JavaScript.
 
+mod aliases;
 mod calls;
 mod candidate;
 mod draft;
@@ -8,11 +9,13 @@ mod exclusions;
 mod find;
 mod flow;
 mod lower;
+mod meaning;
 mod messages;
-mod modules;
 mod names;
 mod nesting;
 mod parse;
+mod program;
+mod reads;
 mod sinks;
 mod statements;
 mod tree;
@@ -22,50 +25,96 @@ mod tests;
 
 use crate::files::Source;
 use crate::name_allocator::NameAllocator;
+use crate::reads::ReadAt;
 use crate::report::Finding;
-use crate::scripts::candidate::Marks;
+use crate::scripts::candidate::{Candidate, Marks};
 use crate::scripts::find::Finder;
-use crate::scripts::modules::Program;
+use crate::scripts::program::Program;
+use crate::scripts::reads::FoundRead;
+use crate::site::Span;
 use crate::threads;
 use crate::unread::Unread;
 
-/// What was found.
-#[derive(Default)]
-pub(crate) struct Found {
-    /// The number of files that were parsed.
-    pub(crate) files: usize,
-    pub(crate) found: Vec<Finding>,
+/// What is in the files of TypeScript and JavaScript.
+pub(crate) struct Scripts {
+    program: Program,
+    candidates: Vec<Vec<Candidate>>,
+    marks: Marks,
+    /// The texts that they read from files.
+    pub(crate) reads: Vec<ReadAt>,
     pub(crate) unread: Vec<Unread>,
 }
 
-/// Finds the prompts in these files.
-pub(crate) fn found(sources: &[&Source], allocator: &mut NameAllocator) -> Found {
-    let mut found = Found::default();
-    let mut scripts = Vec::new();
-    for parsed in threads::parallel_map(sources, |source| parse::parse(source)) {
-        match parsed {
-            Ok(script) => scripts.push(script),
-            Err(unread) => found.unread.push(unread),
+impl Scripts {
+    /// Parses these files.
+    pub(crate) fn read(sources: &[&Source]) -> Self {
+        let (mut scripts, mut unread) = (Vec::new(), Vec::new());
+        for parsed in threads::parallel_map(sources, |source| parse::parse(source)) {
+            match parsed {
+                Ok(script) => scripts.push(script),
+                Err(problem) => unread.push(problem),
+            }
+        }
+        let program = Program::new(scripts);
+        let all: Vec<usize> = (0..program.scripts.len()).collect();
+        let mut marks = Marks::new();
+        let (mut candidates, mut reads) = (Vec::new(), Vec::new());
+        for seen in threads::parallel_map(&all, |script| Finder::look(&program, *script)) {
+            candidates.push(seen.candidates);
+            reads.extend(seen.reads);
+            for (place, mark) in seen.marks {
+                marks.entry(place).or_default().merge(mark);
+            }
+        }
+        let reads = reads
+            .into_iter()
+            .map(|read| read_at(&program, &marks, read));
+        Self {
+            reads: reads.collect(),
+            program,
+            candidates,
+            marks,
+            unread,
         }
     }
-    found.files = scripts.len();
-    let program = Program::new(scripts);
-    let all: Vec<usize> = (0..program.scripts.len()).collect();
-    let mut marks = Marks::new();
-    let mut candidates = Vec::new();
-    for (of, more) in threads::parallel_map(&all, |script| Finder::look(&program, *script)) {
-        candidates.push(of);
-        for (place, mark) in more {
-            marks.entry(place).or_default().merge(mark);
-        }
+
+    /// The number of files that were parsed.
+    pub(crate) fn len(&self) -> usize {
+        self.program.scripts.len()
     }
-    for mut candidates in candidates {
-        candidates.sort_by_key(|candidate| candidate.start);
-        candidates.dedup_by_key(|candidate| candidate.start);
-        for candidate in &candidates {
-            let finding = draft::finding(&program, candidate, &marks, allocator);
-            found.found.extend(finding);
+
+    /// The prompts in them.
+    pub(crate) fn findings(&mut self, allocator: &mut NameAllocator) -> Vec<Finding> {
+        let mut found = Vec::new();
+        for candidates in &mut self.candidates {
+            candidates.sort_by_key(|candidate| candidate.start);
+            candidates.dedup_by_key(|candidate| candidate.start);
+            for candidate in candidates {
+                let finding = draft::finding(&self.program, candidate, &self.marks, allocator);
+                found.extend(finding);
+            }
         }
+        found
     }
-    found
+}
+
+/// A read, with what all files do with the text.
+fn read_at(program: &Program, marks: &Marks, found: FoundRead) -> ReadAt {
+    let script = &program.scripts[found.script];
+    let mark = marks.get(&(found.script, found.start));
+    ReadAt {
+        read: found.read,
+        at: Span {
+            file: script.path.clone(),
+            range: found.start as usize..found.end as usize,
+        },
+        line: draft::line(&script.text, found.start),
+        later: true,
+        form: found.form,
+        sent: found.sent || mark.is_some_and(|mark| mark.sent),
+        looked_up: None,
+        symbols: Vec::new(),
+        label: found.label,
+        manual: Some(draft::NO_PATCH),
+    }
 }

@@ -48,6 +48,8 @@ pub(crate) struct TextFile<'s> {
 pub(crate) struct Program<'s> {
     pub(crate) tables: &'s Tables<'s>,
     pub(crate) uses: &'s Uses,
+    /// The texts that TypeScript and JavaScript read.
+    pub(crate) script_reads: &'s [ReadAt],
 }
 
 /// Finds the prompts in `named`, which are files whose names say so, and in those of the `others` that the code reads.
@@ -60,7 +62,7 @@ pub(crate) fn found(
     let library = Library::new(named, others);
     let mut reads: BTreeMap<usize, Vec<&ReadAt>> = BTreeMap::new();
     let mut found = Found::default();
-    for read in &program.uses.reads {
+    for read in program.uses.reads.iter().chain(program.script_reads) {
         let files = library.files(&read.read.path, &read.at.file);
         if files.is_empty() {
             found.found.extend(missing::finding(program, read));

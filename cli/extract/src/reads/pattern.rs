@@ -15,30 +15,30 @@ pub(crate) struct PathPattern {
 }
 
 impl PathPattern {
-    pub(super) fn anchored(folder: &Path) -> Self {
+    pub(crate) fn anchored(folder: &Path) -> Self {
         Self {
             from: Some(folder.to_owned()),
             path: String::new(),
         }
     }
 
-    pub(super) fn relative(path: &str) -> Self {
+    pub(crate) fn relative(path: &str) -> Self {
         Self {
             from: None,
             path: path.replace('\\', "/"),
         }
     }
 
-    pub(super) fn unknown() -> Self {
+    pub(crate) fn unknown() -> Self {
         Self::relative("**")
     }
 
     /// The same path below any folder.
-    pub(super) fn anywhere(self) -> Self {
+    pub(crate) fn anywhere(self) -> Self {
         Self { from: None, ..self }
     }
 
-    pub(super) fn join(&self, below: &Self) -> Self {
+    pub(crate) fn join(&self, below: &Self) -> Self {
         if below.from.is_some() || below.path.starts_with('/') {
             return below.clone();
         }
@@ -52,7 +52,21 @@ impl PathPattern {
         }
     }
 
-    pub(super) fn parent(&self) -> Self {
+    /// The same path with the text of another behind it, in which what is not known is a part of a name.
+    pub(crate) fn followed_by(self, end: &Self) -> Self {
+        let end = match end.path.as_str() {
+            "**" => "*",
+            // A folder that is known up to here goes on with `/`.
+            path if self.path.is_empty() && self.from.is_some() => path.trim_start_matches('/'),
+            path => path,
+        };
+        Self {
+            path: self.path + end,
+            ..self
+        }
+    }
+
+    pub(crate) fn parent(&self) -> Self {
         if self.path == "**" {
             return self.clone();
         }

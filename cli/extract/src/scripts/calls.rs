@@ -5,7 +5,7 @@ use crate::scripts::candidate::Place;
 use crate::scripts::exclusions;
 use crate::scripts::find::Finder;
 use crate::scripts::flow::FAR;
-use crate::scripts::modules::Meaning;
+use crate::scripts::meaning::Meaning;
 use crate::scripts::sinks::{self, Argument, Kind};
 use crate::scripts::tree::{Expr, Node};
 use crate::vocabulary::MESSAGES;

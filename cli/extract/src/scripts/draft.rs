@@ -14,7 +14,7 @@ use crate::name_allocator::NameAllocator;
 use crate::report::{Converted, Finding, Outcome, PART_OF};
 use crate::scan::{Chat, SENTENCE, excerpt, filled_by, unfilled};
 use crate::scripts::candidate::{Candidate, Mark, Marks, What};
-use crate::scripts::modules::Program;
+use crate::scripts::program::Program;
 use crate::scripts::{names, sinks};
 use crate::site::{Site, Span};
 use crate::text::{Part, Text};
@@ -23,7 +23,7 @@ use crate::text::{Part, Text};
 const AROUND: i32 = 3;
 
 /// Why no lookup replaces a prompt.
-const NO_PATCH: &str =
+pub(super) const NO_PATCH: &str =
     "TypeScript and JavaScript are not patched yet: look it up with a generated module";
 
 /// The finding for a candidate; none if it is no prompt and does not look like one.
@@ -215,7 +215,7 @@ fn visible(what: &What) -> String {
     }
 }
 
-fn line(text: &str, at: u32) -> usize {
+pub(super) fn line(text: &str, at: u32) -> usize {
     let before = text.get(..at as usize).unwrap_or_default();
     1 + before.matches('\n').count()
 }

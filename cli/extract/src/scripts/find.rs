@@ -6,7 +6,8 @@ use crate::scripts::candidate::{Candidate, Marks, Place, What};
 use crate::scripts::evaluate::Evaluator;
 use crate::scripts::exclusions;
 use crate::scripts::flow::FAR;
-use crate::scripts::modules::Program;
+use crate::scripts::program::Program;
+use crate::scripts::reads::FoundRead;
 use crate::scripts::tree::{Expr, Node, Piece, ScopeId};
 
 /// Collects the candidates of one file.
@@ -17,11 +18,20 @@ pub(super) struct Finder<'p> {
     pub(super) names: Vec<String>,
     pub(super) found: Vec<Candidate>,
     pub(super) marks: Marks,
+    pub(super) reads: Vec<FoundRead>,
+}
+
+/// What is seen in one file.
+pub(super) struct Seen {
+    pub(super) candidates: Vec<Candidate>,
+    /// What it does with values.
+    pub(super) marks: Marks,
+    /// The texts that it reads.
+    pub(super) reads: Vec<FoundRead>,
 }
 
 impl<'p> Finder<'p> {
-    /// The candidates of a file, and what it does with values.
-    pub(super) fn look(program: &'p Program, script: usize) -> (Vec<Candidate>, Marks) {
+    pub(super) fn look(program: &'p Program, script: usize) -> Seen {
         let mut finder = Self {
             program,
             script,
@@ -29,6 +39,7 @@ impl<'p> Finder<'p> {
             names: Vec::new(),
             found: Vec::new(),
             marks: Marks::new(),
+            reads: Vec::new(),
         };
         for item in &program.scripts[script].items {
             finder.scope = item.scope;
@@ -46,7 +57,11 @@ impl<'p> Finder<'p> {
             }
             finder.visit(&item.expr, &place);
         }
-        (finder.found, finder.marks)
+        Seen {
+            candidates: finder.found,
+            marks: finder.marks,
+            reads: finder.reads,
+        }
     }
 
     fn is_added_to(&self, name: &str) -> bool {
@@ -67,6 +82,9 @@ impl<'p> Finder<'p> {
         }
         if let Node::Name(_) | Node::Member(..) = &expr.node {
             return self.read(expr, place);
+        }
+        if self.file_read(expr, place) {
+            return;
         }
         if let Some(text) = self.evaluator().text(expr).filter(|text| text.own) {
             self.add(expr, What::Text(text), place);

@@ -3,7 +3,7 @@
 use crate::form::Form;
 use crate::scripts::candidate::Place;
 use crate::scripts::find::Finder;
-use crate::scripts::modules::Meaning;
+use crate::scripts::meaning::Meaning;
 use crate::scripts::tree::{Expr, Node, ScopeId};
 
 /// How far values are followed to the places that they come from.
@@ -25,8 +25,9 @@ impl<'p> Finder<'p> {
                 None => mark.other = true,
             }
         }
-        if place.sent {
-            self.follow(expr, place, FAR);
+        match place.sent {
+            true => self.follow(expr, place, FAR),
+            false => self.imported_text(self.script, expr, place),
         }
         if let Node::Member(object, _) = &expr.node {
             match &object.node {
@@ -48,6 +49,7 @@ impl<'p> Finder<'p> {
         match &expr.node {
             Node::Name(_) | Node::Member(..) => {
                 let Some(meaning) = self.program.meaning(script, scope, expr) else {
+                    self.imported_text(script, expr, place);
                     return self.values_of(script, scope, expr, place, left);
                 };
                 if let Some(inner) = meaning.inner {
@@ -68,6 +70,7 @@ impl<'p> Finder<'p> {
                 }
             }
             Node::Call(function, _) => {
+                self.mark(script, expr, place);
                 if let Some(Meaning {
                     script,
                     inner: Some(inner),

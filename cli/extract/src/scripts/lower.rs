@@ -1,11 +1,13 @@
 //! Lowers expressions of oxc.
 
+mod assignments;
+mod shown;
+
 use oxc_ast::ast::{
-    Argument, ArrayExpressionElement, AssignmentExpression, AssignmentTarget, BinaryExpression,
-    CallExpression, ChainElement, Expression, JSXAttributeItem, JSXAttributeValue, JSXChild,
-    JSXElement, JSXExpression, ObjectExpression, ObjectPropertyKind, TemplateLiteral,
+    Argument, ArrayExpressionElement, BinaryExpression, CallExpression, ChainElement, Expression,
+    ObjectExpression, ObjectPropertyKind, TemplateLiteral,
 };
-use oxc_syntax::operator::{AssignmentOperator, BinaryOperator, UnaryOperator};
+use oxc_syntax::operator::{BinaryOperator, UnaryOperator};
 
 use crate::scripts::parse::{Lowering, at};
 use crate::scripts::tree::{Expr, Node, Piece};
@@ -223,100 +225,5 @@ impl Lowering {
         terms.push(self.expr(left, None));
         terms.reverse();
         Node::Sum(terms)
-    }
-
-    fn assignment(&mut self, assignment: &AssignmentExpression<'_>) -> Node {
-        let target = &assignment.left;
-        let name = match target {
-            AssignmentTarget::AssignmentTargetIdentifier(name) => Some(name.name.to_string()),
-            AssignmentTarget::StaticMemberExpression(member) => {
-                Some(member.property.name.to_string())
-            }
-            _ => None,
-        };
-        let value = self.expr(&assignment.right, name.as_deref());
-        let scope = match target {
-            AssignmentTarget::AssignmentTargetIdentifier(it) => self.bound(&it.name),
-            AssignmentTarget::StaticMemberExpression(member)
-                if matches!(member.object, Expression::ThisExpression(_)) =>
-            {
-                self.class_around()
-            }
-            _ => None,
-        };
-        let item = self.item(name.clone(), value);
-        let adds = assignment.operator == AssignmentOperator::Addition;
-        self.script.items[item].adds = adds;
-        if let (Some(scope), Some(name)) = (scope, name) {
-            let binding = self.binding(scope, &name);
-            match assignment.operator {
-                AssignmentOperator::Assign => binding.values.push(item),
-                _ => binding.added = true,
-            }
-        }
-        Node::Other(Vec::new())
-    }
-
-    /// The scope that binds a name here.
-    fn bound(&self, name: &str) -> Option<usize> {
-        let mut next = Some(self.scope);
-        while let Some(scope) = next {
-            if self.script.scopes[scope].bindings.contains_key(name) {
-                return Some(scope);
-            }
-            next = self.script.scopes[scope].parent;
-        }
-        None
-    }
-
-    fn class_around(&self) -> Option<usize> {
-        let mut next = Some(self.scope);
-        while let Some(scope) = next {
-            if self.script.scopes[scope].is_class {
-                return Some(scope);
-            }
-            next = self.script.scopes[scope].parent;
-        }
-        None
-    }
-
-    /// The values in an element that a user sees.
-    fn shown(&mut self, element: &JSXElement<'_>) -> Vec<Expr> {
-        let mut values = Vec::new();
-        for attribute in &element.opening_element.attributes {
-            let JSXAttributeItem::Attribute(attribute) = attribute else {
-                continue;
-            };
-            match &attribute.value {
-                Some(JSXAttributeValue::ExpressionContainer(container)) => {
-                    values.extend(self.contained(&container.expression));
-                }
-                Some(JSXAttributeValue::Element(element)) => values.extend(self.shown(element)),
-                _ => {}
-            }
-        }
-        values.extend(self.children(&element.children));
-        values
-    }
-
-    fn children(&mut self, children: &[JSXChild<'_>]) -> Vec<Expr> {
-        let mut values = Vec::new();
-        for child in children {
-            match child {
-                JSXChild::Element(element) => values.extend(self.shown(element)),
-                JSXChild::Fragment(fragment) => values.extend(self.children(&fragment.children)),
-                JSXChild::ExpressionContainer(container) => {
-                    values.extend(self.contained(&container.expression));
-                }
-                _ => {}
-            }
-        }
-        values
-    }
-
-    fn contained(&mut self, contained: &JSXExpression<'_>) -> Option<Expr> {
-        contained
-            .as_expression()
-            .map(|value| self.expr(value, None))
     }
 }

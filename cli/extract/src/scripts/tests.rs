@@ -1,5 +1,6 @@
 //! Prompts in TypeScript and JavaScript.
 
+mod aliases;
 mod libraries;
 mod names;
 mod texts;

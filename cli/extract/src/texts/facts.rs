@@ -66,7 +66,7 @@ impl Facts {
             facts.sides.clone_from(&read.read.stripped);
             facts.syntax = read.read.syntax;
             let names = read.symbols.iter().map(|symbol| symbol.name.clone());
-            facts.labels.extend(names);
+            facts.labels.extend(names.chain(read.label.clone()));
         }
         let mut seen = BTreeSet::new();
         facts
@@ -98,6 +98,8 @@ impl Facts {
         }
         if let Some(name) = &read.looked_up {
             self.looked_up = Some(name.clone());
+        } else if let Some(reason) = read.manual {
+            self.manual.get_or_insert_with(|| reason.to_owned());
         } else if read.read.path.is_open() {
             self.chosen(read);
         } else if !later.is_empty() {

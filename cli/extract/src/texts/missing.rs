@@ -16,6 +16,7 @@ pub(super) fn finding(program: Program<'_>, read: &ReadAt) -> Option<Finding> {
         return None;
     }
     let symbol = read.symbols.first().map(|symbol| symbol.name.clone());
+    let symbol = symbol.or_else(|| read.label.clone());
     Some(Finding {
         at: read.at.clone(),
         line: read.line,

@@ -3,6 +3,7 @@
 mod data;
 mod loads;
 mod named;
+mod scripts;
 
 use crate::files::Source;
 use crate::finding_line;

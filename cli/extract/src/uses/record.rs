@@ -64,6 +64,8 @@ impl<'a> Reader<'_, 'a, '_> {
             sent: self.sent,
             looked_up: self.looked_up.clone(),
             symbols,
+            label: None,
+            manual: None,
         });
         // A function of the program may do more than reading.
         if let Expr::Call(call) = expr {

@@ -1,24 +1,10 @@
-//! Finds the file that an import means, and the value of a name across files.
+//! What a name means, across files.
 
-use std::collections::HashMap;
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
-
-use crate::files::paths::absolute;
-use crate::reads::in_common;
-use crate::scripts::tree::{Export, Expr, Node, ScopeId, Script};
+use crate::scripts::program::Program;
+use crate::scripts::tree::{Export, Expr, Node, ScopeId};
 
 /// How many names and imports are followed.
 const FAR: usize = 8;
-
-/// All files, and where each is.
-pub(super) struct Program {
-    pub(super) scripts: Vec<Script>,
-    paths: Vec<PathBuf>,
-    by_path: HashMap<PathBuf, usize>,
-    /// Files by their names without an extension; an `index` has the name of its folder.
-    by_stem: HashMap<OsString, Vec<usize>>,
-}
 
 /// What a name means: a value, or a function or class.
 #[derive(Clone, Copy)]
@@ -34,60 +20,7 @@ pub(super) struct Meaning<'p> {
     pub(super) inner: Option<ScopeId>,
 }
 
-const ENDS: &[&str] = &["ts", "tsx", "js", "jsx", "mjs", "cjs", "mts", "cts"];
-
 impl Program {
-    pub(super) fn new(scripts: Vec<Script>) -> Self {
-        let paths: Vec<PathBuf> = scripts
-            .iter()
-            .map(|script| absolute(&script.path))
-            .collect();
-        let by_path = paths.iter().cloned().enumerate();
-        let mut by_stem: HashMap<_, Vec<_>> = HashMap::new();
-        for (index, path) in paths.iter().enumerate() {
-            let folder = path.parent().and_then(Path::file_name);
-            let stem = path.file_stem();
-            let stem = if stem == Some("index".as_ref()) {
-                folder
-            } else {
-                stem
-            };
-            by_stem
-                .entry(stem.unwrap_or_default().to_owned())
-                .or_default()
-                .push(index);
-        }
-        Self {
-            by_stem,
-            by_path: by_path.map(|(index, path)| (path, index)).collect(),
-            paths,
-            scripts,
-        }
-    }
-
-    /// The file that a module name means.
-    fn file(&self, from: usize, module: &str) -> Option<usize> {
-        if module.starts_with('.') {
-            let folder = self.paths[from].parent()?;
-            return self.at(&absolute(&folder.join(module)));
-        }
-        // An alias of a folder, such as `@/lib/prompts`: the nearest file whose path ends like it.
-        let (_, below) = module
-            .split_once('/')
-            .filter(|(first, _)| first.len() < 2)?;
-        let near = |index: &usize| in_common(&self.paths[*index], &self.paths[from]);
-        let below = Path::new(below);
-        let named = [below.file_stem(), below.file_name()];
-        let files = named.into_iter().flatten();
-        let files = files.filter_map(|name| self.by_stem.get(name)).flatten();
-        let ends = |index: &usize| candidates(below).any(|path| self.paths[*index].ends_with(path));
-        files.copied().filter(ends).max_by_key(near)
-    }
-
-    fn at(&self, path: &Path) -> Option<usize> {
-        candidates(path).find_map(|path| self.by_path.get(&path).copied())
-    }
-
     /// What a name means that is read in a scope.
     pub(super) fn name(&self, script: usize, scope: ScopeId, name: &str) -> Option<Meaning<'_>> {
         self.named(script, scope, name, FAR)
@@ -229,26 +162,4 @@ impl Program {
         let (module, name) = binding.imported.as_ref()?;
         Some((module, name.as_deref().unwrap_or("*")))
     }
-}
-
-/// The paths of files that an import without an extension may mean.
-fn candidates(path: &Path) -> impl Iterator<Item = PathBuf> {
-    let with = |end: &&str| {
-        let mut whole = path.as_os_str().to_owned();
-        whole.push(format!(".{end}"));
-        PathBuf::from(whole)
-    };
-    // TypeScript imports `x.js` for `x.ts`.
-    let is_script = path
-        .extension()
-        .is_some_and(|end| ENDS.iter().any(|it| end == *it));
-    let replaced = ENDS.iter().map(|end| path.with_extension(end));
-    let replaced = replaced.filter(move |_| is_script);
-    let index = ENDS.iter().map(|end| path.join(format!("index.{end}")));
-    let all: Vec<PathBuf> = std::iter::once(path.to_owned())
-        .chain(ENDS.iter().map(with))
-        .chain(replaced)
-        .chain(index)
-        .collect();
-    all.into_iter()
 }

@@ -1,0 +1,75 @@
+//! What stands for a value in a text.
+
+use crate::scripts::evaluate::Evaluator;
+use crate::scripts::tree::{Expr, Node};
+use crate::text::Placeholder;
+
+impl Evaluator<'_> {
+    pub(super) fn placeholder(&self, expr: &Expr) -> Placeholder {
+        let source = self.source(expr);
+        Placeholder {
+            field: source.split_whitespace().collect::<Vec<_>>().join(" "),
+            argument: None,
+            expression: self.short(expr),
+            pure: is_pure(expr),
+        }
+    }
+
+    /// What a placeholder is named after: `user.name` for `String(user.name).trim()`.
+    fn short(&self, expr: &Expr) -> String {
+        match &expr.node {
+            Node::Member(object, name) => match &object.node {
+                Node::Name(this) if this == "this" || this == "props" => name.clone(),
+                _ => format!("{}.{name}", self.short(object)),
+            },
+            Node::Call(function, arguments) => match (&function.node, arguments.first()) {
+                (Node::Member(_, name), Some(first)) if name == "stringify" => self.short(first),
+                (Node::Member(object, name), _) if is_conversion(name) => self.short(object),
+                (Node::Name(name), Some(first)) if matches!(name.as_str(), "String" | "Number") => {
+                    self.short(first)
+                }
+                _ => self.short(function),
+            },
+            Node::Choice(values) => values.first().map_or_else(String::new, |it| self.short(it)),
+            Node::Other(inner) => inner.first().map_or_else(String::new, |it| self.short(it)),
+            Node::Name(name) => name.clone(),
+            _ => self.source(expr).to_owned(),
+        }
+    }
+}
+
+/// Methods that only convert a value.
+fn is_conversion(name: &str) -> bool {
+    const METHODS: &[&str] = &[
+        "toString",
+        "trim",
+        "trimStart",
+        "trimEnd",
+        "join",
+        "map",
+        "filter",
+        "slice",
+        "substring",
+        "toLocaleString",
+        "toLowerCase",
+        "toUpperCase",
+        "toFixed",
+        "toISOString",
+        "replace",
+        "replaceAll",
+        "split",
+        "flat",
+        "flatMap",
+        "sort",
+        "reverse",
+    ];
+    METHODS.contains(&name)
+}
+
+fn is_pure(expr: &Expr) -> bool {
+    match &expr.node {
+        Node::Name(_) => true,
+        Node::Member(object, _) => is_pure(object),
+        _ => false,
+    }
+}
