@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::activity::ActivityId;
 use crate::format::TemplateFormat;
 use crate::message::PromptType;
 use crate::names::{Instance, Label, PromptName, VersionNumber};
@@ -42,6 +43,10 @@ pub struct Header {
     /// The revision from which on each write has an entry in the activity; none after a write by a release that kept no activity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded_from: Option<u64>,
+    /// The newest note: an entry of the activity that has the message of a write without a version and a publication. Each note has the
+    /// one before it, and nothing else leads to them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_note: Option<ActivityId>,
     /// The last seed written; none if the prompt was never seeded.
     pub seed: Option<Seeded>,
     /// When it was created.
@@ -83,6 +88,7 @@ impl Header {
             labels: BTreeMap::new(),
             revision: 1,
             recorded_from: None,
+            last_note: None,
             seed: None,
             created_at: version.created_at,
             created_by: version.author.clone(),

@@ -259,6 +259,31 @@ async fn a_purge_needs_a_deleted_prompt_and_frees_its_name() {
 }
 
 #[tokio::test]
+async fn a_purge_takes_the_messages_of_writes_without_a_version_on_any_day() {
+    let app = App::new().await;
+    let new = json!({"name": "support/greeting", "template": "one"});
+    app.admin.post("/v1/prompts", new).await.expect(201);
+    let told = |path: &str| format!("{path}?message={SECRET}");
+    for _ in 0..2 {
+        let day = std::time::Duration::from_secs(24 * 60 * 60);
+        app.table.clock.advance(day);
+        let described = json!({"description": "greets", "message": SECRET});
+        let patched = app.admin.json("PATCH", GREETING, described).await;
+        patched.expect(200);
+        let deleted = app.admin.call("DELETE", &told(GREETING)).await;
+        deleted.expect(204);
+        let path = told(&greeting("/restore"));
+        app.admin.call("POST", &path).await.expect(200);
+    }
+    app.admin.call("DELETE", GREETING).await.expect(204);
+    assert!(tells(&app).await);
+    let purge = format!("{GREETING}?purge=true");
+    app.admin.call("DELETE", &purge).await.expect(204);
+    assert!(!tells(&app).await);
+    app.table.audit().await;
+}
+
+#[tokio::test]
 async fn a_repeated_redaction_under_one_key_answers_the_same() {
     let app = app().await;
     let send = || async {

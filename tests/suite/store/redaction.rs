@@ -22,7 +22,7 @@ pub(super) fn telling() -> WriteContext {
     by(SECRET)
 }
 
-fn by(message: &str) -> WriteContext {
+pub(super) fn by(message: &str) -> WriteContext {
     WriteContext {
         by: Signature {
             author: Some("ada".to_owned()),

@@ -1,16 +1,22 @@
 //! The activity: each write adds its entry in its own transaction, so that no write lacks one and none has two.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 
 use super::item::{self, Item};
 use super::pending_write::PendingWrite;
 use super::transaction::Transaction;
 use crate::Timestamp;
-use crate::activity::{Activity, ActivityKind, ChangedKey, ChangedPrompt, Event, MovedLabel};
+use crate::activity::{
+    Activity, ActivityId, ActivityKind, ChangedKey, ChangedPrompt, Event, MovedLabel,
+};
 use crate::error::{DatabaseError, Error, Result};
 use crate::names::{Instance, InvalidName, ReleaseId, VersionNumber};
 use crate::prompt::{Header, PublicationKind, Signature};
 use crate::table_keys::{self, Key};
+
+/// The note before an entry that is one.
+const NOTE_BEFORE: &str = "note_before";
 
 /// What a write did, for its entry.
 pub(super) struct Recorded<'a> {
@@ -25,11 +31,13 @@ pub(super) struct Recorded<'a> {
     pub(super) by: &'a Signature,
     /// The API key that it created, changed or revoked.
     pub(super) key: Option<ChangedKey>,
+    /// The note before it, if it is one.
+    pub(super) note_before: Option<ActivityId>,
 }
 
 impl Transaction {
-    /// Adds the entry of the write.
-    pub(super) fn record(&mut self, what: Recorded<'_>) -> Result<()> {
+    /// Adds the entry of the write; answers its ID.
+    pub(super) fn record(&mut self, what: Recorded<'_>) -> Result<ActivityId> {
         let activity = Activity {
             id: time_ordered_id(what.at)?,
             at: what.at,
@@ -46,8 +54,14 @@ impl Transaction {
         let key = table_keys::activity(&activity.id);
         let mut item = item::to_item(&key, &activity)?;
         item.extend(event(&key, &activity)?);
+        if let Some(before) = what.note_before {
+            item.insert(
+                NOTE_BEFORE.to_owned(),
+                AttributeValue::S(before.to_string()),
+            );
+        }
         self.put_recorded(activity.at, item);
-        Ok(())
+        Ok(activity.id)
     }
 }
 
@@ -76,6 +90,8 @@ pub(super) fn time_ordered_id<T: std::str::FromStr<Err = InvalidName>>(at: Times
 impl PendingWrite {
     /// Adds the entry of a write of this prompt alone.
     pub(super) fn record(&mut self) -> Result<()> {
+        let is_note = self.is_note();
+        let note_before = self.after.last_note.clone().filter(|_| is_note);
         let what = Recorded {
             kind: self.kind(),
             at: self.now,
@@ -84,8 +100,21 @@ impl PendingWrite {
             release: self.release.as_ref(),
             by: &self.by,
             key: None,
+            note_before,
         };
-        self.transaction.record(what)
+        let id = self.transaction.record(what)?;
+        if is_note {
+            self.after.last_note = Some(id);
+        }
+        Ok(())
+    }
+
+    /// Whether its message is in its entry alone, such as that of a contract. The reason of a redaction is kept.
+    fn is_note(&self) -> bool {
+        self.by.message.is_some()
+            && self.saved().is_none()
+            && self.transaction.publications().is_empty()
+            && self.kind() != ActivityKind::Redact
     }
 
     /// What it changes of its prompt.

@@ -180,6 +180,8 @@ impl Store {
                 name: key.name.clone(),
                 revoked: key.revoked_at.is_some(),
             }),
-        })
+            note_before: None,
+        })?;
+        Ok(())
     }
 }

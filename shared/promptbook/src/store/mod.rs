@@ -67,6 +67,7 @@ mod receipt;
 mod redact;
 mod redact_activity;
 mod redact_messages;
+mod redact_notes;
 mod redact_releases;
 mod release;
 mod release_draft;

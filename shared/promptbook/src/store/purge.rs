@@ -68,6 +68,13 @@ impl Store {
                 }
                 Next::More => continue,
             };
+            if header.last_note.is_some() {
+                self.redact_notes(id, &rest).await?;
+                if until <= tokio::time::Instant::now() {
+                    return Err(Error::Redaction(RedactionError::Unfinished));
+                }
+                continue;
+            }
             let messages = Messages {
                 id: id.clone(),
                 of: None,
@@ -89,7 +96,7 @@ impl Store {
     }
 
     /// Refuses to purge what is not deleted, and a prompt that overrides obey.
-    async fn check_purge(&self, header: &Header) -> Result<()> {
+    pub(super) async fn check_purge(&self, header: &Header) -> Result<()> {
         let (instance, name) = (header.instance.clone(), header.name.clone());
         if header.deleted_at.is_none() {
             return Err(Error::Deletion(DeletionError::NotDeleted {

@@ -148,6 +148,7 @@ impl<'a> ReleaseDraft<'a> {
             release: Some(&self.id),
             by: self.by,
             key: None,
+            note_before: None,
         })?;
         self.transaction
             .check_sizes()

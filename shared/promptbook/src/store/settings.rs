@@ -89,6 +89,7 @@ impl Store {
                 release: None,
                 by,
                 key: None,
+                note_before: None,
             })?;
             let deadline = Instant::now() + DEADLINE;
             if self.commit(transaction, deadline).await? == Settled::Committed {
