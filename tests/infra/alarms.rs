@@ -102,8 +102,9 @@ fn unwatched(template: &Value, facts: &Facts, all: &[Watched]) -> Vec<String> {
     ];
     for (function, name, _) in functions(template) {
         let of_each = ["Throttles", "Errors"].into_iter();
-        // A client waits for the answer of these.
-        let of_routes = facts.routes.contains_key(&function).then_some("Duration");
+        let of_routes = facts
+            .is_behind_the_gateway(&function)
+            .then_some("Duration");
         needed.extend(
             of_each
                 .chain(of_routes)

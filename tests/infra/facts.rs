@@ -30,6 +30,11 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
+    /// Whether a client waits for the function's answer.
+    pub(crate) fn is_behind_the_gateway(&self, function: &str) -> bool {
+        self.routes.contains_key(function) || function == AUTHORIZER
+    }
+
     pub(crate) async fn gather() -> Self {
         let table = Table::new().await;
         let mut routes: BTreeMap<_, _> = STORE_FUNCTIONS

@@ -17,7 +17,7 @@ pub(crate) fn rollout(template: &Value, facts: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
     let is_gradual = is_gradual(template);
     for (function, name, properties) in functions(template) {
-        if !facts.routes.contains_key(&function) {
+        if !facts.is_behind_the_gateway(&function) {
             continue;
         }
         let mut found = alias(template, name);

@@ -111,10 +111,10 @@ fn authorizers(template: &Value) -> Vec<String> {
         if authorizer["type"] != "request"
             || authorizer["identitySource"] != source.as_str()
             || authorizer["authorizerResultTtlInSeconds"] != 300
-            || *function != json!({"Fn::GetAtt": ["AuthorizerFunction", "Arn"]})
+            || *function != json!({"Ref": format!("AuthorizerFunction{ALIAS}")})
         {
             problems.push(format!(
-                "{name} has to ask AuthorizerFunction about {header} alone, and to cache its answer for 300 s"
+                "{name} has to ask the alias of AuthorizerFunction about {header} alone, and to cache its answer for 300 s"
             ));
         }
     }

@@ -135,7 +135,7 @@ fn is_of_authorizer(permission: &Value) -> bool {
     let source = "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*";
     let usual = json!({
         "Action": "lambda:InvokeFunction",
-        "FunctionName": {"Fn::GetAtt": ["AuthorizerFunction", "Arn"]},
+        "FunctionName": {"Ref": format!("AuthorizerFunction{ALIAS}")},
         "Principal": "apigateway.amazonaws.com",
         "SourceArn": {"Fn::Sub": [source, {"__ApiId__": {"Ref": "Api"}}]},
     });

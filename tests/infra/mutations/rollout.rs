@@ -17,6 +17,8 @@ fn of_the_aliases() -> Vec<Mutation> {
     mutations! {
         "a route beside the alias", "routes", "POST /v1/chat has to lead to a function's alias", |t| set(t, &format!("{PATHS}/~1v1~1chat/post/x-amazon-apigateway-integration/uri/Fn::Sub"), json!("arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${ChatFunction.Arn}/invocations"));
         "a function without an alias", "rollout", "ChatFunction: it needs AutoPublishAlias", |t| remove(t, "", "ChatFunctionAliaslive");
+        "an authorizer without an alias", "rollout", "AuthorizerFunction: it needs AutoPublishAlias", |t| remove(t, "", "AuthorizerFunctionAliaslive");
+        "an authorizer beside its alias", "keys of routes", "the alias of AuthorizerFunction", |t| set(t, "Api/Properties/Body/components/securitySchemes/KeyAuthorizer/x-amazon-apigateway-authorizer/authorizerUri/Fn::Sub/1/__FunctionArn__", json!({"Fn::GetAtt": ["AuthorizerFunction", "Arn"]}));
         "an alias of another name", "rollout", "ChatFunction: it needs AutoPublishAlias", |t| set(t, "ChatFunctionAliaslive/Properties/Name", json!("prod"));
         "an alias that leads to another function", "rollout", "ChatFunction: it needs AutoPublishAlias", |t| { let other = at(t, "ActiveFunctionAliaslive/Properties/FunctionVersion").clone(); set(t, "ChatFunctionAliaslive/Properties/FunctionVersion", other); };
         "an alias beside the functions'", "surface", "More is a AWS::Lambda::Alias", |t| { let alias = at(t, "ChatFunctionAliaslive").clone(); at(t, "")["More"] = alias; };
