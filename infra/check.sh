@@ -38,6 +38,9 @@ echo "The same for examples/chat-lambda/template.yaml"
 echo "The same for examples/python-lambda/template.yaml"
 (use check && python "$infra/transform.py" examples/python-lambda/template.yaml "$out/python-example.json" && cfn-lint --template "$out/python-example.json")
 (use checkov && checkov --file "$out/python-example.json" --config-file "$infra/checkov.yaml" --compact --quiet --skip-download)
+echo "The same for examples/events/template.yaml"
+(use check && cfn-lint --template examples/events/template.yaml)
+(use checkov && checkov --file examples/events/template.yaml --config-file "$infra/checkov.yaml" --compact --quiet --skip-download)
 echo "infra/sam.sh"
 (use check && python "$infra/sam_test.py")
 echo "infra/rotate-key.sh"
@@ -58,5 +61,6 @@ if [ -z "${PROMPTBOOK_CALLS:-}" ]; then
     exit 1
   }
 fi
-PROMPTBOOK_AWS_CLI=$(use restore && dirname "$(command -v aws)") PROMPTBOOK_TEMPLATE=$out/template.json PROMPTBOOK_GRADUAL=$out/gradual.json PROMPTBOOK_EXAMPLE=$out/example.json PROMPTBOOK_PYTHON_EXAMPLE=$out/python-example.json \
+PROMPTBOOK_AWS_CLI=$(use restore && dirname "$(command -v aws)") PROMPTBOOK_TEMPLATE=$out/template.json PROMPTBOOK_GRADUAL=$out/gradual.json PROMPTBOOK_EXAMPLE=$out/example.json PROMPTBOOK_PYTHON_EXAMPLE=$out/python-example.json PROMPTBOOK_EVENTS=$out/events.json \
   cargo test --workspace --test infra --test restore
+(use check && python "$infra/events_test.py" docs/event.schema.json "$out/events.json")

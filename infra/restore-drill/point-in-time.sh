@@ -19,6 +19,7 @@ complete() {
   recoverable
   aws dynamodb update-table --table-name "$new" --deletion-protection-enabled > /dev/null
   copy_tags
+  stream_events
 }
 
 # DynamoDB refuses this for a while after a restore.
@@ -33,6 +34,14 @@ recoverable() {
     fi
     sleep 20
   done
+}
+
+# Events need a stream, which a restored table lacks.
+stream_events() {
+  [ "$(described "$old" StreamSpecification.StreamEnabled)" = True ] || return 0
+  aws dynamodb wait table-exists --table-name "$new"
+  aws dynamodb update-table --table-name "$new" --stream-specification StreamEnabled=true,StreamViewType=NEW_IMAGE > /dev/null
+  stream=$(described "$new" LatestStreamLabel)
 }
 
 # Tags that begin with `aws:` can't be set.
@@ -60,8 +69,9 @@ switch_over() {
 aws cloudformation list-imports --export-name $stack-TableName
 aws cloudformation list-imports --export-name $stack-TableArn
 # Then switch. Every other parameter keeps its value; all requests move at once.
-aws cloudformation describe-stacks --stack-name $stack --query 'Stacks[0].Parameters' | jq --arg table $new 'map(
+aws cloudformation describe-stacks --stack-name $stack --query 'Stacks[0].Parameters' | jq --arg table $new --arg stream "${stream:-}" 'map(
   if .ParameterKey == "ExistingTable" then {ParameterKey, ParameterValue: \$table}
+  elif .ParameterKey == "ExistingTableStream" then {ParameterKey, ParameterValue: \$stream}
   elif .ParameterKey == "Rollout" then {ParameterKey, ParameterValue: "AllAtOnce"}
   else {ParameterKey, UsePreviousValue: true} end)' > parameters.json
 aws cloudformation update-stack --stack-name $stack --use-previous-template --parameters file://parameters.json --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND

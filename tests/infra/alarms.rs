@@ -6,6 +6,9 @@ use crate::facts::Facts;
 use crate::metrics::{Watched, watched};
 use crate::{functions, resources};
 
+/// How many messages are in a queue.
+const QUEUED: &str = "ApproximateNumberOfMessagesVisible";
+
 pub(crate) fn alarms(template: &Value, facts: &Facts) -> Vec<String> {
     let mut problems = Vec::new();
     let mut all = Vec::new();
@@ -45,8 +48,12 @@ fn settings(alarm: &Value) -> Vec<&'static str> {
             "ComparisonOperator and Threshold have to make it go off at 1 or more, and at no less",
         ),
         (
-            alarm["MetricName"] == "Duration" || counts(alarm),
+            ["Duration", QUEUED].iter().any(|it| alarm["MetricName"] == *it) || counts(alarm),
             "what is watched is counted: Statistic has to be Sum, and one expression the sum of all Metrics",
+        ),
+        (
+            alarm["MetricName"] != QUEUED || alarm["Statistic"] == "Maximum",
+            "what is in a queue is measured: Statistic has to be Maximum",
         ),
         (
             alarm["MetricName"] != "Duration" || measures(alarm),
@@ -99,12 +106,11 @@ fn unwatched(template: &Value, facts: &Facts, all: &[Watched]) -> Vec<String> {
         ("Lookups", Some(json!("previous"))),
         ("Lookups", Some(json!("fallback"))),
         ("SeedingFailures", None),
+        (QUEUED, None),
     ];
     for (function, name, _) in functions(template) {
         let of_each = ["Throttles", "Errors"].into_iter();
-        let of_routes = facts
-            .is_behind_the_gateway(&function)
-            .then_some("Duration");
+        let of_routes = facts.is_behind_the_gateway(&function).then_some("Duration");
         needed.extend(
             of_each
                 .chain(of_routes)

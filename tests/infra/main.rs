@@ -2,8 +2,9 @@
 //!
 //! # Layout
 //! - `facts`: facts about the code.
-//! - `routes`, `functions_of_the_stack`, `rollout`, `parameters`, `table`, `access`, `edge`, `metrics`, `alarms`, `policy` (over
-//!   `statements`), `surface`: the checks, each of which returns a list of problems.
+//! - `routes`, `functions_of_the_stack`, `rollout`, `parameters`, `rules`, `table`, `access`, `edge`, `metrics`, `alarms`, `policy` (over
+//!   `statements`), `events`, `surface`: the checks, each of which returns a list of problems.
+//! - `piped`: what the pipe makes of the items that the store writes.
 //! - `source`: checks of the source for what the transform loses; `documented`: parameters and alarms in docs/;
 //!   `arithmetic`: figures in docs/; `environments`: samconfig.toml.
 //! - `mutations`: invalid templates, each of which one check has to find.
@@ -17,15 +18,18 @@ mod depends;
 mod documented;
 mod edge;
 mod environments;
+mod events;
 mod example;
 mod facts;
 mod functions_of_the_stack;
 mod metrics;
 mod mutations;
 mod parameters;
+mod piped;
 mod policy;
 mod rollout;
 mod routes;
+mod rules;
 mod source;
 mod statements;
 mod surface;
@@ -39,13 +43,13 @@ use serde_json::Value;
 /// Checks one aspect of the template and returns the problems with what to do.
 type Check = fn(&Value, &Facts) -> Vec<String>;
 
-const CHECKS: [(&str, Check); 25] = [
+const CHECKS: [(&str, Check); 27] = [
     ("routes", routes::routes),
     ("keys of routes", routes::keys),
     ("surface", surface::surface),
     ("invocations", surface::invocations),
     ("conditions", parameters::conditions),
-    ("rules", parameters::rules),
+    ("rules", rules::rules),
     ("start of the chat", parameters::chat_starts),
     ("variables", functions_of_the_stack::variables),
     ("settings", functions_of_the_stack::settings),
@@ -60,6 +64,8 @@ const CHECKS: [(&str, Check); 25] = [
     ("access", access::access),
     ("access logs", edge::access_logs),
     ("domain", edge::domain),
+    ("events", events::events),
+    ("webhook", events::webhook),
     ("boundary", policy::boundary),
     ("metrics", metrics::metrics),
     ("alarms", alarms::alarms),

@@ -9,7 +9,7 @@ use crate::facts::Facts;
 use crate::{resources, table};
 
 /// The used metrics of AWS and their dimensions.
-const OF_AWS: [(&str, &[&str], &[&str]); 3] = [
+const OF_AWS: [(&str, &[&str], &[&str]); 4] = [
     (
         "AWS/ApiGateway",
         &["Count", "4XXError", "5XXError", "Latency"],
@@ -29,6 +29,11 @@ const OF_AWS: [(&str, &[&str], &[&str]); 3] = [
             "ConsumedWriteCapacityUnits",
         ],
         &["TableName"],
+    ),
+    (
+        "AWS/SQS",
+        &["ApproximateNumberOfMessagesVisible"],
+        &["QueueName"],
     ),
 ];
 
@@ -121,6 +126,7 @@ fn wrong_value(name: &str, value: &Value) -> Option<String> {
         "TableName" => *value == table::name(),
         "ApiName" => refers == "AWS::StackName",
         "Stage" => value == "prod",
+        "QueueName" => *value == json!({"Fn::GetAtt": ["UndeliveredEvents", "QueueName"]}),
         _ => value.is_string(),
     };
     (!right).then(|| format!("the dimension {name} can't be {value}"))

@@ -50,6 +50,7 @@ macro_rules! mutations {
 }
 
 mod edge;
+mod events;
 mod policies;
 mod rollout;
 mod surface;
@@ -60,6 +61,7 @@ pub(crate) fn all() -> Vec<Mutation> {
     all.extend(of_the_table_and_access());
     all.extend(of_the_metrics());
     all.extend(edge::mutations());
+    all.extend(events::mutations());
     all.extend(policies::mutations());
     all.extend(rollout::mutations());
     all.extend(surface::mutations());

@@ -8,31 +8,17 @@ use futures_util::FutureExt;
 use serde_json::Value;
 
 use crate::facts::Facts;
+use crate::rules::{WEBHOOK, ZONE};
 
 /// The ARN of a secret for a parameter.
 const SECRET: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:openai-AbCdEf";
 const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const TOPIC: &str = "arn:aws:sns:eu-west-1:123456789012:alarms";
 
-const ZONE: &str = "Z0123456789ABCDEFGHIJ";
-const CERTIFICATE: &str =
-    "arn:aws:acm:eu-west-1:123456789012:certificate/1234abcd-12ab-34cd-56ef-1234567890ab";
 const BOUNDARY: &str = "arn:aws:iam::123456789012:policy/boundary";
 
-/// Values of DomainName, CertificateArn and HostedZoneId, and whether they go together.
-const RULES: [(&str, &str, &str, bool); 8] = [
-    ("", "", "", true),
-    ("prompts.example.com", CERTIFICATE, "", true),
-    ("prompts.example.com", CERTIFICATE, ZONE, true),
-    ("prompts.example.com", "", "", false),
-    ("prompts.example.com", "", ZONE, false),
-    ("", CERTIFICATE, "", false),
-    ("", CERTIFICATE, ZONE, false),
-    ("", "", ZONE, false),
-];
-
 /// A parameter's value, and whether a condition holds with it.
-const CONDITIONS: [(&str, &str, &str, bool); 20] = [
+const CONDITIONS: [(&str, &str, &str, bool); 23] = [
     ("AsksBedrock", "ChatModel", "echo", false),
     ("AsksBedrock", "ChatModel", "openai/bedrock", false),
     ("AsksBedrock", "ChatModel", "bedrock/anthropic.claude", true),
@@ -46,10 +32,14 @@ const CONDITIONS: [(&str, &str, &str, bool); 20] = [
     ("HasAccessLogs", "AccessLogs", "on", true),
     ("HasDomain", "DomainName", "", false),
     ("HasDomain", "DomainName", "prompts.example.com", true),
-    // It needs a domain too: see RULES.
+    // It needs a domain too: see `rules`.
     ("HasHostedZone", "HostedZoneId", ZONE, false),
     ("HasBoundary", "PermissionsBoundaryArn", "", false),
     ("HasBoundary", "PermissionsBoundaryArn", BOUNDARY, true),
+    ("HasEvents", "EventBusName", "", false),
+    ("HasEvents", "EventBusName", "default", true),
+    // It needs a bus too: see `rules`.
+    ("HasEventWebhook", "EventWebhookUrl", WEBHOOK, false),
     ("IsGradual", "Rollout", "AllAtOnce", false),
     ("IsGradual", "Rollout", "Linear10PercentEvery1Minute", true),
     ("MakesTable", "ExistingTable", "", true),
@@ -57,7 +47,7 @@ const CONDITIONS: [(&str, &str, &str, bool); 20] = [
 ];
 
 /// Parameters and their values, and what of the template the conditions use.
-struct Given<'a> {
+pub(crate) struct Given<'a> {
     parameters: BTreeMap<&'a str, &'a str>,
     mappings: &'a Value,
     conditions: &'a Value,
@@ -80,44 +70,6 @@ pub(crate) fn conditions(template: &Value, _: &Facts) -> Vec<String> {
         problems.push(format!(
             "the condition {name} is not checked: add when it has to hold"
         ));
-    }
-    problems
-}
-
-/// CloudFormation refuses parameters that do not go together before it changes anything.
-pub(crate) fn rules(template: &Value, _: &Facts) -> Vec<String> {
-    let mut problems = Vec::new();
-    let rules = template["Rules"].as_object().into_iter().flatten();
-    let assertions: Vec<&Value> = rules
-        .flat_map(|(_, rule)| rule["Assertions"].as_array().into_iter().flatten())
-        .collect();
-    for (domain, certificate, zone, expected) in RULES {
-        let changed = [
-            ("DomainName", domain),
-            ("CertificateArn", certificate),
-            ("HostedZoneId", zone),
-        ];
-        let given = given(template, &changed);
-        let accepted = assertions
-            .iter()
-            .all(|it| holds(&it["Assert"], &given) == Some(true));
-        if accepted != expected {
-            problems.push(format!(
-                "with {changed:?}, the Rules have to {}",
-                if expected {
-                    "accept the parameters"
-                } else {
-                    "refuse the parameters"
-                }
-            ));
-        }
-        let has_record = holds(&template["Conditions"]["HasHostedZone"], &given);
-        if accepted && has_record != Some(!zone.is_empty()) {
-            problems.push(format!(
-                "with {changed:?}, HasHostedZone has to be {}; it is {has_record:?}",
-                !zone.is_empty()
-            ));
-        }
     }
     problems
 }
@@ -153,7 +105,7 @@ pub(crate) fn chat_starts(template: &Value, facts: &Facts) -> Vec<String> {
 }
 
 /// The defaults with some changes.
-fn given<'a>(template: &'a Value, changed: &[(&'a str, &'a str)]) -> Given<'a> {
+pub(crate) fn given<'a>(template: &'a Value, changed: &[(&'a str, &'a str)]) -> Given<'a> {
     let parameters = template["Parameters"].as_object().into_iter().flatten();
     let defaults =
         parameters.filter_map(|(name, it)| Some((name.as_str(), it["Default"].as_str()?)));
@@ -165,15 +117,19 @@ fn given<'a>(template: &'a Value, changed: &[(&'a str, &'a str)]) -> Given<'a> {
 }
 
 /// Whether a condition holds; none if it has an unknown form.
-fn holds(condition: &Value, given: &Given) -> Option<bool> {
+pub(crate) fn holds(condition: &Value, given: &Given) -> Option<bool> {
     if let Some([negated]) = parts(condition, "Fn::Not") {
         return holds(negated, given).map(|it| !it);
     }
-    if let Some([one, other]) = parts(condition, "Fn::And") {
-        return Some(holds(one, given)? && holds(other, given)?);
+    if let Some(all) = parts(condition, "Fn::And") {
+        return all
+            .iter()
+            .try_fold(true, |is, it| Some(is & holds(it, given)?));
     }
-    if let Some([one, other]) = parts(condition, "Fn::Or") {
-        return Some(holds(one, given)? || holds(other, given)?);
+    if let Some(any) = parts(condition, "Fn::Or") {
+        return any
+            .iter()
+            .try_fold(false, |is, it| Some(is | holds(it, given)?));
     }
     if let Some(name) = condition["Condition"].as_str() {
         return holds(&given.conditions[name], given);

@@ -9,13 +9,22 @@ use crate::rollout::ALIAS;
 use crate::{functions, resources};
 
 /// The resources that not every stack has, and the condition of each.
-const OPTIONAL: [(&str, &str); 6] = [
+const OPTIONAL: [(&str, &str); 15] = [
     ("Table", "MakesTable"),
     ("RolloutRole", "IsGradual"),
     ("ApiLogs", "HasAccessLogs"),
     ("ApiDomain", "HasDomain"),
     ("ApiDomainMapping", "HasDomain"),
     ("ApiDomainRecord", "HasHostedZone"),
+    ("EventsPipe", "HasEvents"),
+    ("EventsPipeRole", "HasEvents"),
+    ("UndeliveredEvents", "HasEvents"),
+    ("UndeliveredEventsAlarm", "HasEvents"),
+    ("UndeliveredEventsPolicy", "HasEventWebhook"),
+    ("EventWebhookConnection", "HasEventWebhook"),
+    ("EventWebhook", "HasEventWebhook"),
+    ("EventWebhookRule", "HasEventWebhook"),
+    ("EventWebhookRole", "HasEventWebhook"),
 ];
 
 pub(crate) fn surface(template: &Value, _: &Facts) -> Vec<String> {
@@ -67,7 +76,7 @@ fn is_known(template: &Value, name: &str, kind: &str) -> bool {
         // SAM appends a digest to its name.
         "AWS::Lambda::LayerVersion" => name.starts_with("SidecarLayer"),
         "AWS::IAM::Role" => {
-            name == "RolloutRole"
+            ["RolloutRole", "EventsPipeRole", "EventWebhookRole"].contains(&name)
                 || functions(template).any(|(_, function, _)| name == format!("{function}Role"))
         }
         "AWS::Lambda::Alias" => {
@@ -75,6 +84,12 @@ fn is_known(template: &Value, name: &str, kind: &str) -> bool {
         }
         "AWS::Lambda::Version" => functions(template)
             .any(|(_, function, _)| name.starts_with(&format!("{function}Version"))),
+        "AWS::Pipes::Pipe" => name == "EventsPipe",
+        "AWS::SQS::Queue" => name == "UndeliveredEvents",
+        "AWS::SQS::QueuePolicy" => name == "UndeliveredEventsPolicy",
+        "AWS::Events::Connection" => name == "EventWebhookConnection",
+        "AWS::Events::ApiDestination" => name == "EventWebhook",
+        "AWS::Events::Rule" => name == "EventWebhookRule",
         "AWS::CodeDeploy::Application" => name == "ServerlessDeploymentApplication",
         "AWS::CodeDeploy::DeploymentGroup" => {
             functions(template).any(|(_, function, _)| name == format!("{function}DeploymentGroup"))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::events::stream;
 use crate::facts::Facts;
 use crate::resources;
 
@@ -21,7 +22,7 @@ pub(crate) fn arn() -> Value {
 }
 
 /// A value that depends on a customer's KMS key.
-fn with_key(value: Value) -> Value {
+pub(crate) fn with_key(value: Value) -> Value {
     json!({"Fn::If": ["HasKmsKey", value, {"Ref": "AWS::NoValue"}]})
 }
 
@@ -105,7 +106,7 @@ pub(crate) fn existing(template: &Value, _: &Facts) -> Vec<String> {
 
 /// Whether a value refers to the stack's own table in another form than those above.
 fn names_the_table(value: &Value) -> bool {
-    if [name(), arn()].contains(value) {
+    if [name(), arn(), stream()].contains(value) {
         return false;
     }
     match value {

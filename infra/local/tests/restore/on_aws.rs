@@ -23,6 +23,13 @@ case "$1 $2" in
     restore
     rm -rf "$files"
     ;;
+  "dynamodb describe-table")
+    case $* in
+      *StreamSpecification.StreamEnabled*) echo True ;;
+      *LatestStreamLabel*) echo 2026-11-29T09:05:00.120 ;;
+      *) aws "$@" ;;
+    esac
+    ;;
   "dynamodb update-continuous-backups" | "dynamodb update-table" | "dynamodb tag-resource") ;;
   "dynamodb list-tags-of-resource") echo '{"Tags": [{"Key": "aws:cloudformation:stack-name", "Value": "shop"}, {"Key": "Owner", "Value": "support"}]}' ;;
   *) aws "$@" ;;
@@ -90,6 +97,9 @@ async fn on_aws_the_same_steps_restore_from_point_in_time_recovery() {
             ),
             format!("update-table --table-name {new} --deletion-protection-enabled"),
             "tag-resource --resource-arn".to_owned(),
+            format!(
+                "update-table --table-name {new} --stream-specification StreamEnabled=true,StreamViewType=NEW_IMAGE"
+            ),
         ],
     );
     assert!(!calls.contains("delete-table"), "{calls}");
@@ -99,7 +109,7 @@ async fn on_aws_the_same_steps_restore_from_point_in_time_recovery() {
         &[
             "10 versions, 10 publications,".to_owned(),
             "problems found: 0".to_owned(),
-            format!("jq --arg table {new}"),
+            format!("jq --arg table {new} --arg stream \"2026-11-29T09:05:00.120\""),
             "ParameterValue: \"AllAtOnce\"".to_owned(),
             "list-imports --export-name shop-TableArn".to_owned(),
         ],
@@ -115,6 +125,7 @@ async fn a_drill_on_aws_protects_nothing_that_it_deletes() {
     let calls = std::fs::read_to_string(stage.scratch.path.join("calls")).unwrap();
     assert!(calls.contains("--use-latest-restorable-time"), "{calls}");
     assert!(!calls.contains("deletion-protection"), "{calls}");
+    assert!(!calls.contains("stream-specification"), "{calls}");
     assert!(
         !calls.contains(&format!(
             "delete-table --table-name {}\n",
