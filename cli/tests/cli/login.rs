@@ -2,6 +2,7 @@
 
 use std::process::Stdio;
 
+use promptbook_core::access::Role;
 use serde_json::Value;
 use tests::{ADMIN, READER};
 use tokio::io::AsyncWriteExt;
@@ -66,6 +67,17 @@ async fn a_login_saves_server_and_key_and_the_next_command_uses_them() {
     assert_eq!(json["status"]["role"], "reader");
     assert!(!json.to_string().contains(READER), "{json}");
     piped(&desk, &["list"], "").await.expect(6);
+}
+
+#[tokio::test]
+async fn a_login_takes_a_created_key() {
+    let desk = Desk::new().await;
+    let editor = desk.app.key(Role::Editor, &["acme"], None, &[]).await;
+    let line = ["login", "--server", &desk.app.url, "--format", "json"];
+    let json = piped(&desk, &line, editor.key()).await.expect(0).json();
+    assert_eq!(json["status"]["role"], "editor");
+    let line = ["list", "--instance", "acme"];
+    assert_eq!(piped(&desk, &line, "").await.expect(0).out, "No prompts.\n");
 }
 
 #[tokio::test]

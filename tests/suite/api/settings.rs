@@ -2,6 +2,7 @@
 
 use promptbook::access::Role;
 use promptbook::prompt::Signature;
+use promptbook::store::request::SeedOutcome;
 use serde_json::Value;
 use tests::Client;
 
@@ -162,6 +163,24 @@ async fn with_four_eyes_another_key_publishes_than_the_one_that_saved_the_versio
         .await
         .expect(200);
     one.post(&at("a", "/rollback"), json!({})).await.expect(200);
+    app.table.audit().await;
+}
+
+#[tokio::test]
+async fn a_seed_becomes_active_under_a_protected_label_with_four_eyes() {
+    let app = App::new().await;
+    let settings = json!({"protected_labels": ["production"], "four_eyes": true});
+    app.admin
+        .json("PUT", "/v1/settings", settings)
+        .await
+        .expect(200);
+    let seeds = promptbook::seeds::shipped().unwrap();
+    let store = app.table.store_of("seed", |config| config);
+    for (name, outcome) in store.seed(&seeds).await.unwrap() {
+        assert_eq!(outcome, SeedOutcome::Created, "{name}");
+        let path = format!("/v1/prompts/{name}/active");
+        app.reader.get(&path).await.expect(200);
+    }
     app.table.audit().await;
 }
 
