@@ -7,6 +7,7 @@ pub mod calls;
 mod client;
 mod database;
 mod earlier;
+mod issued;
 pub mod items;
 mod listener;
 mod published;

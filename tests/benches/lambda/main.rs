@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
+mod keys;
 mod process;
 mod runtime;
 
@@ -43,6 +44,7 @@ async fn main() {
     memory(&mut report).await;
     cold(&mut report).await;
     warm(&mut report).await;
+    keys::measure(&mut report).await;
     assert!(report.kept, "a limit was exceeded: see above");
 }
 
@@ -77,7 +79,7 @@ async fn memory(report: &mut Report) {
     for function in [BARE, ONE_GET, ACTIVE] {
         let (mut running, _) = function.start(&table).await;
         for _ in 1..REQUESTS {
-            running.invoke(&function).await;
+            running.invoke().await;
         }
         let peak = megabytes(usize::try_from(running.peak()).unwrap());
         let disk = megabytes(std::fs::read(function.path()).unwrap().len());
@@ -127,9 +129,9 @@ async fn warm(report: &mut Report) {
     }
     let mut times = vec![Vec::new(); functions.len()];
     for _ in 0..ROUNDS.0 {
-        for ((function, running), times) in functions.iter().zip(&mut running).zip(&mut times) {
+        for (running, times) in running.iter_mut().zip(&mut times) {
             for _ in 0..ROUNDS.1 {
-                times.push(running.invoke(function).await);
+                times.push(running.invoke().await);
             }
         }
     }

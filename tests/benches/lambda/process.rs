@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use promptbook::VersionNumber;
+use promptbook::access::Role;
 use promptbook::prompt::PromptId;
 use promptbook::store::request::WriteContext;
 use serde_json::{Value, json};
@@ -22,6 +23,8 @@ pub(crate) struct Function {
     method: &'static str,
     route: &'static str,
     body: &'static str,
+    /// Whether its requests have a created key, in place of the root admin key.
+    is_scoped: bool,
 }
 
 const fn function(name: &'static str, method: &'static str, route: &'static str) -> Function {
@@ -31,6 +34,7 @@ const fn function(name: &'static str, method: &'static str, route: &'static str)
         method,
         route,
         body: "",
+        is_scoped: false,
     }
 }
 
@@ -48,6 +52,23 @@ pub(crate) const ONE_GET: Function = Function {
 
 /// Reads the active version.
 pub(crate) const ACTIVE: Function = function("active", "GET", "/v1/prompts/{name}/active");
+
+/// The same without created keys.
+pub(crate) const ROOT_KEYS: Function = Function {
+    binary: "examples/root_keys",
+    ..function(
+        "active, root keys alone",
+        "GET",
+        "/v1/prompts/{name}/active",
+    )
+};
+
+/// The same, asked with a key that was created through the API.
+pub(crate) const SCOPED: Function = Function {
+    is_scoped: true,
+    binary: "active",
+    ..function("active, created key", "GET", "/v1/prompts/{name}/active")
+};
 
 /// The editors' functions, each with a typical request.
 pub(crate) const ADMIN_FUNCTIONS: [Function; 4] = [
@@ -76,10 +97,11 @@ impl Function {
     }
 
     /// Its request, as API Gateway sends it.
-    pub(crate) fn event(&self) -> Value {
+    fn event(&self, table: &Published) -> Value {
+        let key = if self.is_scoped { &table.key } else { ADMIN };
         let path = self.route.replace("{name}", "system_prompt");
         let headers =
-            json!({"x-api-key": ADMIN, "Host": "local", "content-type": "application/json"});
+            json!({"x-api-key": key, "Host": "local", "content-type": "application/json"});
         let body = match self.body {
             "" => Value::Null,
             body => body.into(),
@@ -101,9 +123,15 @@ impl Function {
         let mut runtime = Runtime::new().await;
         let started = Instant::now();
         let child = self.spawn(&runtime.address, table);
-        let (at, answer) = runtime.invoke(&self.event()).await;
+        let (at, answer) = runtime.invoke(&self.event(table)).await;
         assert_eq!(answer["statusCode"], 200, "{}: {answer}", self.name);
-        (Running { child, runtime }, at - started)
+        let event = self.event(table);
+        let running = Running {
+            child,
+            runtime,
+            event,
+        };
+        (running, at - started)
     }
 
     fn spawn(&self, runtime: &str, table: &Published) -> Child {
@@ -132,14 +160,15 @@ impl Function {
 pub(crate) struct Running {
     child: Child,
     runtime: Runtime,
+    event: Value,
 }
 
 impl Running {
     /// The time of one more request.
-    pub(crate) async fn invoke(&mut self, function: &Function) -> Duration {
+    pub(crate) async fn invoke(&mut self) -> Duration {
         let asked = Instant::now();
-        let (at, answer) = self.runtime.invoke(&function.event()).await;
-        assert_eq!(answer["statusCode"], 200, "{}: {answer}", function.name);
+        let (at, answer) = self.runtime.invoke(&self.event).await;
+        assert_eq!(answer["statusCode"], 200, "{answer}");
         at - asked
     }
 
@@ -166,13 +195,20 @@ impl Drop for Running {
 pub(crate) struct Published {
     table: Table,
     database: Listener,
+    /// A created key that reads it.
+    key: String,
 }
 
 pub(crate) async fn published() -> Published {
     let table = Table::new().await;
     table.publish(&id(), "You are helpful. ".repeat(240)).await;
     let database = table.database.listen().await;
-    Published { table, database }
+    let key = table.issue(Role::Reader, &["default"], &[], &[]).await;
+    Published {
+        table,
+        database,
+        key,
+    }
 }
 
 /// Publishes a second version after the first, so that a rollback is possible.
