@@ -1,5 +1,6 @@
 //! All files of a code base: resolves names to constants, across imports.
 
+mod bases;
 pub(crate) mod callees;
 mod calls;
 mod classes;

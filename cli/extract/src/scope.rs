@@ -14,6 +14,7 @@ use ruff_text_size::{Ranged, TextSize};
 use crate::scope::blocks::Block;
 use crate::scope::lists::Step;
 use crate::symbol::ScopeId;
+use crate::syntax::called;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ScopeKind {
@@ -90,9 +91,9 @@ pub(crate) struct Scope<'a> {
     pub(crate) annotations: HashMap<&'a str, &'a Expr>,
     /// The fields that a class declares without a value, as in `name: str`.
     pub(crate) fields: Vec<&'a str>,
-    /// The name of a class or function, and the names of a class's bases.
+    /// The name of a class or function, and a class's bases.
     pub(crate) name: &'a str,
-    pub(crate) bases: Vec<&'a str>,
+    pub(crate) bases: Vec<&'a Expr>,
 }
 
 impl Scope<'_> {
@@ -100,7 +101,7 @@ impl Scope<'_> {
     pub(crate) fn is_enum(&self) -> bool {
         self.bases
             .iter()
-            .any(|base| matches!(*base, "Enum" | "Flag"))
+            .any(|base| matches!(called(base), Some("Enum" | "Flag")))
     }
 
     fn new(kind: ScopeKind, parent: Option<ScopeId>) -> Self {

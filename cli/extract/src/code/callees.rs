@@ -122,7 +122,12 @@ impl Code<'_> {
     }
 
     /// The class of the code base that an expression names.
-    fn class(&self, module: usize, scope: ScopeId, expr: &Expr) -> Option<(usize, ScopeId)> {
+    pub(super) fn class(
+        &self,
+        module: usize,
+        scope: ScopeId,
+        expr: &Expr,
+    ) -> Option<(usize, ScopeId)> {
         let class = self.symbol(module, scope, expr)?;
         match self.bindings(&class)? {
             [Binding::Class(scope)] => Some((class.module, *scope)),

@@ -90,8 +90,8 @@ impl Code<'_> {
         call: &ExprCall,
         argument: &str,
     ) -> Form {
-        let name = called(&call.func).unwrap_or_default();
         let path = self.dotted_path(module, scope, &call.func);
+        let name = original_name(call, path.as_deref()).unwrap_or_default();
         let Some(filled) = sinks::filled(name, argument, path.as_deref()) else {
             return Form::Plain;
         };
@@ -108,20 +108,61 @@ impl Code<'_> {
         scope: ScopeId,
         call: &ExprCall,
     ) -> Vec<&'static Sink> {
-        let Some(name) = called(&call.func).filter(|name| self.tables.sinks.knows(name)) else {
-            return Vec::new();
-        };
         let path = self.dotted_path(module, scope, &call.func);
+        let path = path.filter(|_| !self.is_own(module, scope, &call.func));
+        let Some(name) =
+            original_name(call, path.as_deref()).filter(|name| self.tables.sinks.knows(name))
+        else {
+            return self.inherited_sinks(module, scope, call);
+        };
         let is_method = matches!(&*call.func, Expr::Attribute(_));
-        let owner = owner(&call.func);
         let sinks = self.tables.sinks.of(
-            (owner, name),
+            (owner(&call.func), name),
             path.as_deref(),
             is_method,
             self.tables.libraries[module],
         );
         sinks.collect()
     }
+
+    /// Whether the object of a method is made in the code base, in this file or in another one.
+    fn is_own(&self, module: usize, scope: ScopeId, func: &Expr) -> bool {
+        let Expr::Attribute(method) = func else {
+            return false;
+        };
+        let symbol = self.symbol(module, scope, &method.value);
+        let bindings = symbol.as_ref().and_then(|symbol| self.bindings(symbol));
+        bindings.is_some_and(|all| !matches!(all, [Binding::Imported { .. }, ..]))
+    }
+
+    /// The arguments that the classes of libraries take which a class of the code base extends.
+    fn inherited_sinks(
+        &self,
+        module: usize,
+        scope: ScopeId,
+        call: &ExprCall,
+    ) -> Vec<&'static Sink> {
+        let classes = self.library_classes(module, scope, &call.func).into_iter();
+        let sinks = classes.flat_map(|path| {
+            let name = last(&path);
+            let imported = self.tables.libraries[module];
+            let sinks = self
+                .tables
+                .sinks
+                .of(("", name), Some(&path), false, imported);
+            sinks.collect::<Vec<_>>()
+        });
+        sinks.collect()
+    }
+}
+
+/// The name of what a call runs, in its library: `Agent` after `from crewai import Agent as CrewAgent`.
+fn original_name<'c>(call: &'c ExprCall, path: Option<&'c str>) -> Option<&'c str> {
+    path.map(last).or_else(|| called(&call.func))
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
 }
 
 fn is_environment(name: &str) -> bool {

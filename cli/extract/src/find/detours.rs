@@ -112,6 +112,7 @@ impl<'a> Finder<'_, 'a> {
                 return true;
             }
             let base = self.code.scopes[class.module].all[*scope].bases.first();
+            let base = base.and_then(|base| called(base));
             let above = base.and_then(|base| self.code.name(class.module, class.scope, base));
             match above {
                 Some(above) => class = above,

@@ -8,7 +8,7 @@ use ruff_text_size::Ranged;
 
 use crate::scope::builder::Builder;
 use crate::scope::{Binding, ScopeKind};
-use crate::syntax::{called, is_self};
+use crate::syntax::is_self;
 
 impl<'a> Builder<'a> {
     pub(crate) fn function(&mut self, def: &'a StmtFunctionDef) {
@@ -37,7 +37,7 @@ impl<'a> Builder<'a> {
         let bases = arguments.flat_map(|arguments| arguments.args.iter());
         let class = &mut self.scopes.all[scope];
         class.name = def.name.as_str();
-        class.bases = bases.filter_map(called).collect();
+        class.bases = bases.collect();
         self.inside(scope, &def.body);
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::scope::{ScopeKind, Scopes};
 use crate::symbol::ScopeId;
+use crate::syntax::called;
 
 /// A class of a file.
 pub(crate) struct Class {
@@ -24,7 +25,12 @@ impl Class {
         let classes = classes.map(|(id, class)| Self {
             scope: id,
             name: class.name.to_owned(),
-            bases: class.bases.iter().map(owned).collect(),
+            bases: class
+                .bases
+                .iter()
+                .filter_map(|base| called(base))
+                .map(str::to_owned)
+                .collect(),
             members: class.bindings.keys().map(owned).collect(),
             fields: class.fields.iter().map(owned).collect(),
         });

@@ -22,6 +22,10 @@ fn the_sinks_of_each_library_are_prompts() {
         "from crewai import Task\ndef f(x): return Task(description=f'Bring {x} home')",
         "from crewai import Task\ndef f(x): return Task(expected_output=f'Bring {x} home')",
         "import crewai\ndef f(x): return crewai.Agent(role=f'Bring {x} home')",
+        "from crewai import Agent as Member\ndef f(x): return Member(role=f'Bring {x} home')",
+        "from crewai import Agent\nclass A(Agent):\n  def __init__(self, x): super().__init__(role=f'Bring {x} home')",
+        "from crewai import Agent\nclass A(Agent): pass\nclass B(A): pass\ndef f(x): return B(role=f'Bring {x} home')",
+        "from crewai import Agent\nclass A(Agent):\n  def __init__(self, role): super().__init__(role=role)\nclass B(A):\n  def __init__(self, x): super().__init__(role=f'Bring {x} home')",
         "from agno.agent import Agent\ndef f(x): return Agent(description=f'Bring {x} home')",
         "from pydantic_ai import Agent\nagent = Agent('m')\n@agent.system_prompt\ndef f(x): return f'Bring {x} home'",
         "from pydantic_ai import Agent\nbot_agent = Agent('m')\n@bot_agent.instructions\nasync def f(x):\n  text = f'Bring {x} home'\n  return text",
@@ -53,6 +57,14 @@ fn the_sinks_of_each_library_are_prompts() {
     ] {
         assert_eq!(templates(code), ["Bring {{ x }} home"], "{code}");
     }
+}
+
+#[test]
+fn an_object_of_another_file_has_the_methods_of_its_library() {
+    let code = "import autogen\nfrom team import member\ndef f(x, m): member.initiate_chat(m, message=f'Bring {x} home')";
+    let team = "import autogen\nmember = autogen.UserProxyAgent('a')";
+    let files = [("team.py", team), ("m.py", code)];
+    assert_eq!(templates_of(&files), ["Bring {{ x }} home"]);
 }
 
 #[test]
