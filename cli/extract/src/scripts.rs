@@ -14,6 +14,7 @@ mod messages;
 mod names;
 mod nesting;
 mod parse;
+mod parts;
 mod program;
 mod reads;
 mod sinks;

@@ -21,7 +21,7 @@ mod message_syntax;
 mod messages;
 mod phrases;
 mod place;
-mod placeholders;
+pub(crate) mod placeholders;
 pub(crate) mod scoring;
 mod statements;
 mod steps;

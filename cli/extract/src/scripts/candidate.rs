@@ -42,6 +42,8 @@ pub(super) struct Place {
 #[derive(Default, Clone)]
 pub(super) struct Mark {
     pub(super) sent: bool,
+    /// Whether it is put into a text that is sent to a model.
+    pub(super) part: bool,
     pub(super) template: bool,
     /// The texts in it that other code replaces by values.
     pub(super) replaced: Vec<String>,
@@ -54,6 +56,7 @@ pub(super) struct Mark {
 impl Mark {
     pub(super) fn merge(&mut self, other: Self) {
         self.sent |= other.sent;
+        self.part |= other.part;
         self.template |= other.template;
         self.other |= other.other;
         self.inside.extend(other.inside);

@@ -8,6 +8,7 @@ use crate::convert;
 use crate::convert::inputs::PromptInputs;
 use crate::find::candidate::Said;
 use crate::find::classify::{Naming, Signal, Verdict, classify, doubt};
+use crate::find::placeholders::PIECE;
 use crate::find::scoring::word_count;
 use crate::form::Form;
 use crate::name_allocator::NameAllocator;
@@ -70,6 +71,10 @@ pub(super) fn finding(
     };
     if matches!(finding.outcome, Outcome::Converted(_)) {
         let mut doubts = candidate.place.doubts.clone();
+        if mark.part && !mark.sent && !candidate.place.sent {
+            finding.notes.push(PIECE.to_owned());
+            doubts.push(Doubt::Part);
+        }
         doubts.extend(doubted);
         doubts.extend((word_count(&known) < SENTENCE).then_some(Doubt::Short));
         let is_unfilled = finding
@@ -116,7 +121,7 @@ fn verdict(
         };
     }
     // A single word, such as a name, is at most part of a prompt.
-    let sent = (place.sent || mark.sent) && known.split_whitespace().nth(1).is_some();
+    let sent = (place.sent || mark.sent || mark.part) && known.split_whitespace().nth(1).is_some();
     let signal = if sent { Signal::Strong } else { place.signal };
     let naming = Naming {
         label: place.label.as_deref(),

@@ -2,6 +2,7 @@
 
 use crate::certainty::Doubt;
 use crate::find::classify::Signal;
+use crate::find::placeholders::PIECE;
 use crate::scripts::candidate::{Candidate, Marks, Place, What};
 use crate::scripts::evaluate::Evaluator;
 use crate::scripts::exclusions;
@@ -88,6 +89,9 @@ impl<'p> Finder<'p> {
         }
         if let Some(text) = self.evaluator().text(expr).filter(|text| text.own) {
             self.add(expr, What::Text(text), place);
+            if place.sent {
+                self.put_in(self.script, self.scope, expr, FAR);
+            }
             return self.holes(expr, expr.start);
         }
         self.parts(expr, place);
@@ -156,12 +160,13 @@ impl<'p> Finder<'p> {
     fn entries(&mut self, object: &'p Expr, entries: &'p [(Option<String>, Expr)], place: &Place) {
         if let (Some(role), Some(content)) = (object.entry("role"), object.entry("content")) {
             let role = role.literal().unwrap_or("content");
-            // What an assistant says may only be shown.
+            // What an assistant says, and a message with a time, may only be shown.
             let label = Place {
                 label: Some(role.to_owned()),
                 ..Place::plain()
             };
-            let place = match place.sent || instructs(role) {
+            let is_shown = object.entry("timestamp").or(object.entry("createdAt"));
+            let place = match place.sent || (instructs(role) && is_shown.is_none()) {
                 true => Place::sent(role, place.form),
                 false => label,
             };
@@ -217,10 +222,9 @@ impl<'p> Finder<'p> {
     }
 
     fn hole(&mut self, hole: &'p Expr, whole: u32) {
-        let note = "it is part of another prompt; the code decides when it is used";
         let piece = Place {
             inside: Some(whole),
-            ..Place::plain().doubted(Doubt::Part, note)
+            ..Place::plain().doubted(Doubt::Part, PIECE)
         };
         match self.evaluator().text(hole) {
             Some(text) if text.own => self.holes(hole, whole),

@@ -58,6 +58,7 @@ impl<'p> Finder<'p> {
                 match meaning.value {
                     Some(value) => {
                         self.mark(meaning.script, value, place);
+                        self.put_in(meaning.script, meaning.scope, value, left);
                         self.followed(meaning.script, meaning.scope, value, place, left);
                     }
                     None => self.values_of(script, scope, expr, place, left),
@@ -131,6 +132,7 @@ impl<'p> Finder<'p> {
         for item in &here.scopes[inner].returns {
             let item = &here.items[*item];
             self.mark(script, &item.expr, place);
+            self.put_in(script, item.scope, &item.expr, left);
             self.followed(script, item.scope, &item.expr, place, left);
         }
     }

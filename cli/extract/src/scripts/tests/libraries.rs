@@ -42,6 +42,13 @@ fn the_arguments_of_libraries_are_prompts() {
             "import { GoogleGenAI } from '@google/genai'\nai.models.generateContent({model, contents: `Sum up ${text}`, config: {systemInstruction: 'Be brief.'}})",
             vec!["Sum up {{ text }}", "Be brief."],
         ),
+        (
+            "import { streamText } from 'ai'\nfunction about(d) {\n  return `Bring ${d.name} home before it begins to rain.`\n}\nfunction f(d) {\n  const context = about(d)\n  const system = `Be brief.\\n${context}`\n  streamText({model, system})\n}",
+            vec![
+                "Bring {{ d_name }} home before it begins to rain.",
+                "Be brief.\n{{ context }}",
+            ],
+        ),
         // Without the library, a name that any function could have says nothing.
         (
             "generateText({text: 'Red and blue.'}); run(agent, 'One or two.')",

@@ -108,6 +108,10 @@ fn what_is_no_prompt_is_left_out_or_skipped() {
             "const [m] = useState([{role: 'assistant', content: 'How can I help?'}])",
             vec![],
         ),
+        (
+            "const m = {id: 'a', role: 'system', content: 'The game begins now.', timestamp: now()}",
+            vec![],
+        ),
         ("const title = 'Settings'", vec![]),
         (
             "const TONE = 'You are kind to people.'\nconst PROMPT = `You are an agent. ${TONE}`",
