@@ -34,6 +34,11 @@ impl Sink {
         self.0.rsplit_once('.').unwrap_or(("", self.0))
     }
 
+    /// Whether it adds to a conversation what the program says as the assistant.
+    pub(crate) fn answers(&self) -> bool {
+        self.3 == "assistant" && self.path().1.starts_with("add_")
+    }
+
     /// Whether it is the argument with this keyword or position.
     pub(crate) fn takes(&self, keyword: Option<&str>, position: usize) -> bool {
         match keyword {

@@ -50,6 +50,30 @@ pub(crate) fn given<'a>(call: &'a ExprCall, name: &str) -> Option<&'a Expr> {
         .map(|keyword| &keyword.value)
 }
 
+/// The texts that `"…".join([a, b])` puts together.
+pub(crate) fn joined(call: &ExprCall) -> Option<&[Expr]> {
+    let Expr::Attribute(method) = &*call.func else {
+        return None;
+    };
+    let joins = method.attr.as_str() == "join" && method.value.is_string_literal_expr();
+    match call.arguments.args.as_ref() {
+        [Expr::List(list)] if joins => Some(&list.elts),
+        [Expr::Tuple(tuple)] if joins => Some(&tuple.elts),
+        _ => None,
+    }
+}
+
+/// The message that a program appends to a conversation in place of the model.
+pub(crate) fn appended_answer(call: &ExprCall) -> Option<&ExprDict> {
+    match call.arguments.args.as_ref() {
+        [Expr::Dict(message)] if called(&call.func) == Some("append") => {
+            let role = entry(message, "role")?.as_string_literal_expr()?;
+            (role.value.to_str() == "assistant").then_some(message)
+        }
+        _ => None,
+    }
+}
+
 /// Whether a dictionary has an entry with this key.
 pub(crate) fn has(dict: &ExprDict, name: &str) -> bool {
     entry(dict, name).is_some()

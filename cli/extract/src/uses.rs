@@ -36,6 +36,8 @@ pub(crate) struct Use {
     pub(crate) part: bool,
     /// Whether a library puts it together with other texts there.
     pub(crate) joined: bool,
+    /// Whether the code there shows it to a person.
+    pub(crate) shown: bool,
     /// The prompt that is looked up there with the constant as the fallback.
     pub(crate) looked_up: Option<String>,
 }

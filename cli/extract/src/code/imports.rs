@@ -15,8 +15,8 @@ impl<'a> Code<'a> {
         self.file(module, &path)
     }
 
-    /// The file that a module name refers to. Of several files with this name only one in the importing folder counts,
-    /// because the import path is not known.
+    /// The file that a module name refers to. The import path is not known: of several files with this name, that in the importing folder
+    /// or in the nearest one above it counts, because a program is run from there.
     pub(crate) fn file(&self, from: usize, name: &str) -> Option<usize> {
         let folder = |module: usize| self.files[module].path.parent();
         let Some(named) = self.tables.by_name.get(name) else {
@@ -24,10 +24,16 @@ impl<'a> Code<'a> {
         };
         match named.as_slice() {
             [only] => Some(*only),
-            several => several
-                .iter()
-                .find(|module| folder(**module) == folder(from))
-                .copied(),
+            several => {
+                let here = folder(from)?;
+                let above = several.iter().filter_map(|module| {
+                    let folder = folder(*module).filter(|folder| here.starts_with(folder))?;
+                    Some((folder.components().count(), *module))
+                });
+                above
+                    .max_by_key(|(depth, _)| *depth)
+                    .map(|(_, module)| module)
+            }
         }
     }
 

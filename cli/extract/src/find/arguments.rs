@@ -5,6 +5,7 @@ use ruff_text_size::Ranged;
 
 use crate::certainty::Doubt;
 use crate::evaluate::value::Value;
+use crate::find::chat::alone;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
 use crate::find::place::{ARGUMENT, Place};
@@ -50,7 +51,7 @@ impl<'a> Finder<'_, 'a> {
             let content = given(call, "content").or_else(|| call.arguments.args.first());
             if let Some(content) = content {
                 let label = place.label.clone().or_else(|| Some((*role).to_owned()));
-                let place = place.with(Signal::Strong);
+                let place = place.with(alone(role));
                 self.expr(content, &Place { label, ..place });
             }
             return self.rest(call, content, Signal::Neutral);
@@ -97,8 +98,10 @@ impl<'a> Finder<'_, 'a> {
         };
         let asked = self.slice(&*call.func);
         let note = format!("a default: `{asked}` may override it");
-        let noted = place.doubted(Doubt::Default, note);
-        self.expr(default, &Place { label, ..noted });
+        if !self.stands_in(default, place) {
+            let noted = place.doubted(Doubt::Default, note);
+            self.expr(default, &Place { label, ..noted });
+        }
         true
     }
 
@@ -120,6 +123,10 @@ impl<'a> Finder<'_, 'a> {
         let place = Place { form, ..place };
         match sink {
             Sink(_, argument, _, "part") => place.sink(argument).doubted(Doubt::Part, PART),
+            sink if sink.answers() => Place {
+                signal: alone("assistant"),
+                ..place
+            },
             _ => place.sink(label),
         }
     }

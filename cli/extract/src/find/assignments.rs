@@ -8,6 +8,7 @@ use crate::evaluate::value::Value;
 use crate::find::arguments::PART;
 use crate::find::calls;
 use crate::find::classify::Signal;
+use crate::find::exclusions::USERS;
 use crate::find::finder::Finder;
 use crate::find::flow::MANY;
 use crate::find::place::{Place, VARIABLE};
@@ -88,6 +89,10 @@ impl<'a> Finder<'_, 'a> {
             },
             notes,
             doubts,
+            signal: match flow.shown {
+                true => Signal::Excluded(USERS),
+                false => Signal::Neutral,
+            },
             ..Place::named(name)
         };
         if self.is_joined(name) {

@@ -4,7 +4,8 @@ use ruff_python_ast::ExprCall;
 
 use crate::find::classify::Signal;
 use crate::find::exclusions::{
-    BEGINNINGS, FUNCTIONS, INTERFACES, LIBRARIES, LOGGERS, LOGS, PEOPLE, REGEX, SHOWN, TERMINALS,
+    BEGINNINGS, FUNCTIONS, INTERFACES, LIBRARIES, LOGGERS, LOGS, PEOPLE, REGEX, SHOWN, TERMINAL,
+    TERMINALS, USERS,
 };
 use crate::syntax::{called, owner};
 use crate::vocabulary::PROMPT_KEYWORDS;
@@ -26,11 +27,7 @@ pub(crate) fn arguments(call: &ExprCall, library: Option<&str>) -> Signal {
             let begins = |(start, _): &&(&str, &str)| name.starts_with(start);
             BEGINNINGS.iter().find(begins).map(|(_, what)| *what)
         })
-        .or_else(|| {
-            INTERFACES
-                .contains(&owner.as_str())
-                .then_some("shown to users")
-        })
+        .or_else(|| INTERFACES.contains(&owner.as_str()).then_some(USERS))
         .or_else(|| {
             let ends = ["Error", "Exception", "Warning"];
             ends.iter()
@@ -38,6 +35,12 @@ pub(crate) fn arguments(call: &ExprCall, library: Option<&str>) -> Signal {
                 .then_some("an error message")
         })
         .map_or(Signal::Neutral, Signal::Excluded)
+}
+
+/// Whether a call shows its arguments to a person and nobody else.
+pub(crate) fn shows(call: &ExprCall, library: Option<&str>) -> bool {
+    let signal = arguments(call, library);
+    matches!(signal, Signal::Excluded(TERMINAL | USERS))
 }
 
 fn by_library(library: Option<&str>) -> Option<&'static str> {
@@ -55,20 +58,20 @@ fn by_owner(name: &str, owner: &str) -> Option<&'static str> {
             return Some("a log line");
         }
         if matches!(owner, "st" | "self") {
-            return Some("shown to users");
+            return Some(USERS);
         }
     }
     let is_model = ["llm", "model", "agent", "chat"]
         .iter()
         .any(|model| owner.contains(model));
     match name {
-        "input" | "getpass" | "confirm" | "ask" if !is_model => Some("asked at a terminal"),
+        "input" | "getpass" | "confirm" | "ask" if !is_model => Some(TERMINAL),
         "send" | "send_message" | "answer" | "reply" | "send_text" | "edit" | "edit_text"
             if PEOPLE.contains(&owner) =>
         {
             Some("an answer to a user")
         }
-        "prompt" if TERMINALS.contains(&owner) => Some("asked at a terminal"),
+        "prompt" if TERMINALS.contains(&owner) => Some(TERMINAL),
         _ if matches!(owner, "re" | "regex") && REGEX.contains(&name) => {
             Some("a regular expression")
         }

@@ -4,7 +4,8 @@ use ruff_python_ast::{Expr, Operator};
 use ruff_text_size::Ranged;
 
 use crate::find::candidate::{Said, What};
-use crate::find::classify::Signal;
+use crate::find::classify::{Signal, Verdict};
+use crate::find::exclusions::ANSWER;
 use crate::find::finder::Finder;
 use crate::find::message_list::{MessageList, SEVERAL_FORMATS, Unconvertible};
 use crate::find::message_syntax::said;
@@ -42,9 +43,26 @@ impl<'a> Finder<'_, 'a> {
         if read.messages == 0 || !read.own {
             return false;
         }
-        self.add_chat(expr, read, place);
+        match read.refused.is_none() && is_answer(&read.said) {
+            true => self.answer(expr, &read.said, place),
+            false => self.add_chat(expr, read, place),
+        }
         self.pieces(expr, place);
         true
+    }
+
+    /// Visits what a program says in place of a model.
+    fn answer(&mut self, expr: &Expr, said: &[Said], place: &Place) {
+        let place = place.with(Signal::Excluded(ANSWER));
+        self.classified(
+            expr.range(),
+            &visible(said),
+            &place,
+            |verdict, known| match verdict {
+                Verdict::Skipped(reason) => Some(What::Skipped { reason, known }),
+                Verdict::Prompt | Verdict::Nothing => None,
+            },
+        );
     }
 
     /// Adds a list of messages as one prompt.
@@ -137,10 +155,11 @@ impl<'a> Finder<'_, 'a> {
             return false;
         };
         let role = self.role(role).unwrap_or_else(|| "message".to_owned());
+        let signal = alone(&role);
         let label = place.label.clone().or(Some(role));
         let strong = Place {
             label,
-            ..place.with(Signal::Strong)
+            ..place.with(signal)
         };
         match content {
             // Of a content in parts, only the text.
@@ -157,6 +176,21 @@ impl<'a> Finder<'_, 'a> {
             content => self.expr(content, &strong),
         }
         true
+    }
+}
+
+/// Whether all that messages say is said as the assistant, and none of them is given by other code.
+fn is_answer(said: &[Said]) -> bool {
+    let is_assistant =
+        |said: &Said| matches!(said, Said::Turn { role, .. } if alone(role) != Signal::Strong);
+    said.iter().all(is_assistant)
+}
+
+/// What the role of a message says about it that is not in a list of messages: a program that speaks as the assistant answers a user.
+pub(crate) fn alone(role: &str) -> Signal {
+    match role {
+        "assistant" | "ai" => Signal::Excluded(ANSWER),
+        _ => Signal::Strong,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Decides whether a text is a prompt.
 
 use crate::certainty::Doubt;
+use crate::find::exclusions::ANSWER;
 use crate::find::identifiers::{NameMeaning, meaning};
 use crate::find::languages::other_language;
 use crate::find::scoring::{score, word_count};
@@ -50,7 +51,7 @@ pub(crate) fn classify(text: &str, called: Naming<'_>, signal: Signal) -> Verdic
     let named = name_meaning(own, called, content);
     let looks = content >= ENOUGH || named == NameMeaning::Prompt;
     if let Signal::Excluded(what) = signal {
-        return match looks && word_count(text) > 3 && what != DOCUMENTATION {
+        return match (looks || what == ANSWER) && word_count(text) > 3 && what != DOCUMENTATION {
             true => Verdict::Skipped(format!("it is {what}")),
             false => Verdict::Nothing,
         };

@@ -23,7 +23,7 @@ pub(crate) const SHOWN: &[(&str, &str)] = &[
     ("subtitle", "a title"),
     ("caption", "a label"),
     ("hint", "a help text"),
-    ("footer", "shown to users"),
+    ("footer", USERS),
     ("desc", "a progress text"),
     ("log", "a log line"),
     ("log_message", "a log line"),
@@ -32,6 +32,15 @@ pub(crate) const SHOWN: &[(&str, &str)] = &[
     ("status_message", "a message to users"),
     ("progress_message", "a progress text"),
 ];
+
+/// What a person answers at a terminal.
+pub(crate) const TERMINAL: &str = "asked at a terminal";
+
+/// What a person reads.
+pub(crate) const USERS: &str = "shown to users";
+
+/// What a program says in place of a model.
+pub(crate) const ANSWER: &str = "an answer to a user";
 
 /// Functions and methods by what they do with their arguments.
 pub(crate) const FUNCTIONS: &[(&str, &[&str])] = &[
@@ -126,7 +135,7 @@ pub(crate) const FUNCTIONS: &[(&str, &[&str])] = &[
 /// Libraries by what they do with the arguments of their functions and classes.
 pub(crate) const LIBRARIES: &[(&str, &[&str])] = &[
     (
-        "asked at a terminal",
+        TERMINAL,
         &[
             "questionary",
             "inquirer",
@@ -143,7 +152,7 @@ pub(crate) const LIBRARIES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "shown to users",
+        USERS,
         &[
             "rich",
             "textual",
@@ -206,10 +215,10 @@ pub(crate) const BEGINNINGS: &[(&str, &str)] = &[
     ("_print", "printed"),
     ("debug_", "a log line"),
     ("echo_", "printed"),
-    ("show_", "shown to users"),
-    ("display_", "shown to users"),
-    ("notify", "shown to users"),
-    ("reply_", "an answer to a user"),
+    ("show_", USERS),
+    ("display_", USERS),
+    ("notify", USERS),
+    ("reply_", ANSWER),
 ];
 
 /// The owners of a `send` or `send_message` that answers a person.

@@ -28,6 +28,8 @@ pub(crate) struct Flow {
     pub(crate) one_of_several: bool,
     /// Whether a library puts it together with other texts.
     pub(crate) joined: bool,
+    /// Whether all that the code does with it is to show it to a person.
+    pub(crate) shown: bool,
     /// The texts in it that `.replace` fills in.
     pub(crate) replaced: Vec<String>,
 }
@@ -40,6 +42,7 @@ impl<'a> Finder<'_, 'a> {
         let uses = self.uses.get(symbol);
         let (mut form, mut sent, mut seen) = (Form::Plain, false, Vec::new());
         let (mut joined, mut whole) = (false, false);
+        let (mut shown, mut hidden) = (false, false);
         for used in uses {
             let is_local = used.module == self.module && used.scope == self.scope;
             if is_local {
@@ -51,6 +54,8 @@ impl<'a> Finder<'_, 'a> {
             }
             sent |= used.sent;
             joined |= used.joined;
+            shown |= used.shown;
+            hidden |= !used.shown;
             whole |= used.sent && !used.part;
             if form == Form::Plain {
                 form = used.form;
@@ -65,6 +70,7 @@ impl<'a> Finder<'_, 'a> {
                 form => form,
             },
             joined,
+            shown: shown && !hidden && !sent && !by_alias.sent,
             only_part: sent && !whole && !by_alias.sent,
             replaced: by_alias.replaced,
             one_of_several: self.others(symbol, set).any(|other| {

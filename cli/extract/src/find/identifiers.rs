@@ -127,6 +127,7 @@ const OTHER: &[&str] = &[
 /// First words of names that say something about a prompt.
 const ABOUT: &[&str] = &[
     "is", "has", "num", "show", "use", "exclude", "enable", "disable", "include", "max", "min",
+    "validate",
 ];
 
 /// Words before `instructions` in the names of texts for people.
@@ -306,6 +307,7 @@ mod tests {
             ("JSON_HINT", NameMeaning::Other),
             ("SETUP_PROMPT", NameMeaning::Prompt),
             ("is_prompt", NameMeaning::Other),
+            ("validate_prompt", NameMeaning::Other),
             ("IS_DONE_PROMPT", NameMeaning::Prompt),
             ("docs/guidelines.md", NameMeaning::Nothing),
             ("text", NameMeaning::Nothing),

@@ -61,8 +61,13 @@ impl<'a> Finder<'_, 'a> {
                     Doubt::Branch,
                     format!("used only if `{test}` selects it in the code"),
                 );
-                self.expr(&choice.body, &place);
-                self.expr(&choice.orelse, &place);
+                let is_text = |it| !matches!(self.evaluator().value(it), Value::Unknown);
+                let is_default = !is_text(&choice.body) || !is_text(&choice.orelse);
+                for value in [&*choice.body, &*choice.orelse] {
+                    if !(is_default && self.stands_in(value, &place)) {
+                        self.expr(value, &place);
+                    }
+                }
                 self.expr(&choice.test, &compared);
             }
             Expr::BoolOp(operation) => {
@@ -71,10 +76,11 @@ impl<'a> Finder<'_, 'a> {
                     Doubt::Default,
                     format!("a default: `{first}` may override it"),
                 );
-                operation
-                    .values
-                    .iter()
-                    .for_each(|value| self.expr(value, &place));
+                for value in &operation.values {
+                    if !self.stands_in(value, &place) {
+                        self.expr(value, &place);
+                    }
+                }
             }
             Expr::Compare(compare) => {
                 self.expr(&compare.left, &compared);
@@ -85,6 +91,12 @@ impl<'a> Finder<'_, 'a> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a few words, such as "not known", stand in for a value that is put into a prompt.
+    pub(crate) fn stands_in(&self, value: &'a Expr, place: &Place) -> bool {
+        let is_text = matches!(self.evaluator().value(value), Value::Text(_));
+        place.doubts.contains(&Doubt::Part) && is_text && !self.is_long(value)
     }
 
     /// Visits the values of a dictionary, named by their keys.

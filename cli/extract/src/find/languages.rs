@@ -5,9 +5,9 @@ pub(crate) fn other_language(text: &str) -> Option<&'static str> {
     let start = text.trim_start();
     let lower = start.to_lowercase();
     let one_word = !text.trim().contains(char::is_whitespace);
-    let kinds: [(bool, &str); 9] = [
+    let kinds: [(bool, &str); 10] = [
         (is_sql(start), "SQL"),
-        (is_cypher(start), "a query of a graph"),
+        (is_graph_query(start), "a query of a graph"),
         (is_html(&lower), "HTML"),
         (
             one_word && (lower.starts_with("http://") || lower.starts_with("https://")),
@@ -15,6 +15,7 @@ pub(crate) fn other_language(text: &str) -> Option<&'static str> {
         ),
         (one_word && text.contains(['/', '.']), "a path"),
         (is_css(&lower), "CSS"),
+        (is_style(&lower), "a style"),
         (is_program(start), "a program"),
         (is_shell(start), "a command"),
         (is_regex(text), "a regular expression"),
@@ -40,12 +41,31 @@ fn is_sql(start: &str) -> bool {
     }
 }
 
-/// Whether a text is in Cypher.
-fn is_cypher(start: &str) -> bool {
-    let has = |word: &str| start.split_whitespace().any(|it| it == word);
-    match start.split_whitespace().next() {
-        Some("CALL") => has("RETURN") || has("YIELD"),
-        Some("MATCH" | "UNWIND" | "MERGE" | "OPTIONAL") => has("RETURN") || has("SET"),
+/// Whether a text is a query in Cypher, SPARQL or GraphQL.
+fn is_graph_query(start: &str) -> bool {
+    let upper = start.to_uppercase();
+    let mut words = upper.split_whitespace();
+    let has = |clauses: &[&str]| {
+        let mut all = upper.split_whitespace();
+        all.any(|word| clauses.contains(&word))
+    };
+    match (words.next(), words.next()) {
+        (Some("CALL"), _) => has(&["RETURN", "YIELD"]),
+        (Some("UNWIND"), _) => has(&["AS"]),
+        // Sentences begin with these words as well.
+        (Some("MATCH" | "MERGE" | "CREATE"), Some(node)) => {
+            let is_keyword = start.starts_with(|c: char| c.is_uppercase())
+                && start.chars().nth(1).is_some_and(char::is_uppercase);
+            node.contains('(') && (is_keyword || node.contains(':'))
+        }
+        (Some("OPTIONAL"), Some("MATCH")) => true,
+        (Some("SELECT" | "ASK" | "CONSTRUCT"), Some(next)) => {
+            has(&["WHERE", "WHERE{"]) && (next.starts_with(['?', '*', '{']) || upper.contains(" ?"))
+        }
+        (Some("PREFIX"), Some(prefix)) => prefix.ends_with(':'),
+        (Some("QUERY" | "MUTATION" | "SUBSCRIPTION"), Some(name)) => {
+            name == "{" || (name.contains('(') && upper.contains(":")) && upper.contains('{')
+        }
         _ => false,
     }
 }
@@ -86,6 +106,40 @@ fn is_html(lower: &str) -> bool {
 fn is_css(lower: &str) -> bool {
     let has_rule = lower.contains("{\n") && lower.contains(": ") && lower.contains(';');
     has_rule && (lower.starts_with('.') || lower.starts_with("body") || lower.contains("px;"))
+}
+
+/// Whether a text is a style of a terminal, such as `#ffcc00 bold`.
+fn is_style(lower: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "bold",
+        "dim",
+        "italic",
+        "underline",
+        "reverse",
+        "blink",
+        "strike",
+        "not",
+        "on",
+        "black",
+        "red",
+        "green",
+        "yellow",
+        "blue",
+        "magenta",
+        "cyan",
+        "white",
+        "grey",
+        "gray",
+    ];
+    let mut words = lower.split_whitespace();
+    words
+        .clone()
+        .any(|word| word.contains('#') || WORDS.contains(&word))
+        && words.all(|word| {
+            let word = word.trim_start_matches("bg:").trim_start_matches("fg:");
+            let word = word.trim_start_matches("bright_");
+            word.starts_with('#') || WORDS.contains(&word)
+        })
 }
 
 fn is_program(start: &str) -> bool {

@@ -204,6 +204,9 @@ fn signal(file: &TextFile<'_>, entry: &Entry, facts: &Facts, is_named: bool) -> 
     if facts.sent || (file.named && matches!(entry.said, Said::Messages(_))) {
         return Some(Signal::Strong);
     }
+    if names::is_translation(&file.source.path) {
+        return None;
+    }
     let Some(key) = entry.keys.last() else {
         return (!is_about(&file.source.path)).then_some(Signal::Neutral);
     };

@@ -7,7 +7,7 @@ use crate::code::callees::Callee;
 use crate::form::Form;
 use crate::scope::Binding;
 use crate::symbol::{ScopeId, Symbol};
-use crate::syntax::{called, keyword_name};
+use crate::syntax::{called, joined, keyword_name};
 use crate::uses::calls::TEXT_METHODS;
 use crate::uses::reader::Reader;
 
@@ -69,13 +69,15 @@ impl<'a> Reader<'_, 'a, '_> {
                 {
                     self.alias(&method.value, alias);
                 }
+                let joined = joined(call).unwrap_or_default();
+                self.put_together(joined.iter().collect(), alias);
                 for callee in self.code.callees(self.module, self.scope, &call.func) {
                     if let Callee::Function { module, scope } = callee {
                         self.connect(Symbol::result(module, scope), alias);
                     }
                 }
             }
-            Expr::BinOp(_) | Expr::FString(_) => self.put_together(value, alias),
+            Expr::BinOp(_) | Expr::FString(_) => self.put_together(vec![value], alias),
             _ => {}
         }
     }
@@ -143,9 +145,8 @@ impl<'a> Reader<'_, 'a, '_> {
         }
     }
 
-    /// Records the names of this scope that a text is put together from.
-    fn put_together(&mut self, value: &Expr, whole: &Symbol) {
-        let mut rest = vec![value];
+    /// Records the names of this scope that a text is put together from, and the constants, which reach what the text reaches.
+    fn put_together(&mut self, mut rest: Vec<&Expr>, whole: &Symbol) {
         while let Some(value) = rest.pop() {
             match value {
                 Expr::BinOp(sum) => rest.extend([&*sum.left, &*sum.right]),
@@ -160,9 +161,22 @@ impl<'a> Reader<'_, 'a, '_> {
                     let part = self.local(self.scope, name.id.as_str());
                     let wholes = self.uses.wholes.entry(part).or_default();
                     wholes.push(whole.clone());
+                    self.constant_of(value, whole);
                 }
+                Expr::Attribute(_) => self.constant_of(value, whole),
                 _ => {}
             }
+        }
+    }
+
+    /// Connects a constant of another scope with the text that it is put into.
+    fn constant_of(&mut self, part: &Expr, whole: &Symbol) {
+        let constant = self.code.symbol(self.module, self.scope, part);
+        let outside = |it: &Symbol| (it.module, it.scope) != (self.module, self.scope);
+        if let Some(constant) = constant.filter(outside)
+            && self.code.constant(&constant).is_some()
+        {
+            self.connect(constant, whole);
         }
     }
 

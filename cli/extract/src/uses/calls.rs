@@ -3,6 +3,7 @@
 use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::Ranged;
 
+use crate::find::calls;
 use crate::form::{self, Form};
 use crate::lookups::Lookup;
 use crate::sinks::Sink;
@@ -43,6 +44,10 @@ impl<'a> Reader<'_, 'a, '_> {
         }
         self.give(call);
         self.replaced(call);
+        if let Some(answer) = syntax::appended_answer(call) {
+            let values = answer.items.iter().map(|item| &item.value);
+            return values.for_each(|value| self.with(Form::Plain, false, value));
+        }
         let name = called(&call.func).unwrap_or_default();
         match &*call.func {
             Expr::Attribute(method) if matches!(name, "format" | "format_map") => {
@@ -63,6 +68,9 @@ impl<'a> Reader<'_, 'a, '_> {
             self.tuples = self.code.template_format(module, scope, call, Form::Fields);
         }
         let arguments = Arguments::of(self, call);
+        let (shown, part) = (self.shown, self.part);
+        self.shown = arguments.shows;
+        self.part |= arguments.joins;
         for (index, argument) in call.arguments.args.iter().enumerate() {
             let used = arguments.used(self, None, index, argument);
             self.argument(used, argument);
@@ -75,6 +83,7 @@ impl<'a> Reader<'_, 'a, '_> {
             let used = arguments.used(self, Some(name), usize::MAX, &keyword.value);
             self.argument(used, &keyword.value);
         }
+        (self.shown, self.part) = (shown, part);
         self.tuples = around;
     }
 
@@ -103,6 +112,10 @@ struct Arguments<'c> {
     asks: bool,
     /// Whether its result is nearly the same text, which is sent.
     same_text: bool,
+    /// Whether it joins the texts in a list display.
+    joins: bool,
+    /// Whether it shows its arguments to a person.
+    shows: bool,
 }
 
 impl<'c> Arguments<'c> {
@@ -110,13 +123,19 @@ impl<'c> Arguments<'c> {
         let name = called(&call.func).unwrap_or_default();
         let is_class = vocabulary::MESSAGES.iter().any(|(class, _)| *class == name);
         let is_dict = name == "dict" && given(call, "role").is_some();
+        let joins = syntax::joined(call).is_some();
+        let library = reader.code.library(reader.module, reader.scope, &call.func);
+        let shows = calls::shows(call, library);
         Self {
             call,
             template: reader.code.template(reader.module, reader.scope, call),
             sinks: reader.code.sinks(reader.module, reader.scope, call),
-            is_message: is_class || is_dict || matches!(name, "ChatMessage" | "Message"),
+            is_message: !shows
+                && (is_class || is_dict || matches!(name, "ChatMessage" | "Message")),
             asks: vocabulary::ASKS.contains(&name),
-            same_text: reader.sent && TEXT_FUNCTIONS.contains(&name),
+            same_text: reader.sent && (joins || TEXT_FUNCTIONS.contains(&name)),
+            joins,
+            shows,
         }
     }
 
@@ -148,7 +167,7 @@ impl<'c> Arguments<'c> {
         };
         Used {
             form,
-            sent: sent || sink.is_some() || form != Form::Plain,
+            sent: sent || sink.is_some_and(|sink| !sink.answers()) || form != Form::Plain,
             joined: sink.is_some_and(|sink| sink.3 == "part"),
         }
     }

@@ -50,6 +50,7 @@ pub(super) fn find_in(code: &Code<'_>, module: usize) -> Uses {
         sent: false,
         part: false,
         joined: false,
+        shown: false,
         tuples: Form::Fields,
         linked: HashSet::new(),
         looked_up: None,

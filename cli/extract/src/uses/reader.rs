@@ -25,6 +25,8 @@ pub(crate) struct Reader<'c, 'a, 'u> {
     pub(crate) part: bool,
     /// Whether a library puts the expression together with other texts.
     pub(super) joined: bool,
+    /// Whether the expression is shown to a person.
+    pub(super) shown: bool,
     /// How the chat template around the expression fills in the contents of its tuples.
     pub(super) tuples: Form,
     /// The reads of `self.name` that are connected to the attributes of related classes.

@@ -41,6 +41,7 @@ impl<'a> Reader<'_, 'a, '_> {
             sent: self.sent,
             part: self.part,
             joined: self.joined,
+            shown: self.shown,
             looked_up: self.looked_up.clone(),
         };
         self.uses.of.entry(symbol).or_default().push(here);

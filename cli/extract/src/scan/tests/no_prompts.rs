@@ -33,6 +33,88 @@ fn texts_for_people_are_not_converted() {
 }
 
 #[test]
+fn a_name_that_is_only_shown_to_people_holds_no_prompt() {
+    for code in [
+        "def f():\n  confirmation_prompt = TEXT\n  return input(confirmation_prompt)",
+        "import click\nREQUEST_PROMPT = TEXT\ndef f(): return click.confirm(REQUEST_PROMPT)",
+        "import chainlit as cl\nREQUEST = TEXT\nasync def f(): await cl.Message(content=REQUEST).send()",
+    ] {
+        let python = code.replace("TEXT", TEXT);
+        assert_eq!(templates(&python), Vec::<String>::new(), "{python}");
+    }
+    for code in ["input(P)\n  return llm.invoke(P)", "input(llm.invoke(P))"] {
+        let sent = format!("P = {TEXT}\ndef f(llm):\n  {code}");
+        assert_eq!(templates(&sent).len(), 1, "{sent}");
+    }
+}
+
+#[test]
+fn what_a_program_says_as_the_assistant_is_no_prompt() {
+    let answer = "I could not open the page, please try another one.";
+    for code in [
+        "messages.append({'role': 'assistant', 'content': 'TEXT'})",
+        "messages.append(AIMessage(content='TEXT'))",
+        "history.add_assistant_message('TEXT')",
+        "st.session_state.messages = [{'role': 'assistant', 'content': 'TEXT'}]",
+        "def f(state): return {'messages': [AIMessage(content='TEXT')]}",
+    ] {
+        let python = code.replace("TEXT", answer);
+        let found = found(&[("m.py", &python)]);
+        let skipped = found.iter().map(|found| match &found.outcome {
+            Outcome::Skipped(reason) => reason.as_str(),
+            _ => "reported",
+        });
+        let reasons: Vec<&str> = skipped.collect();
+        assert_eq!(reasons, ["it is an answer to a user"], "{python}");
+    }
+    for code in [
+        "def f(history):\n  text = 'TEXT'\n  history.add_assistant_message(text)",
+        "def f(messages):\n  text = 'TEXT'\n  messages.append({'role': 'assistant', 'content': text})",
+    ] {
+        let python = code.replace("TEXT", answer);
+        assert_eq!(templates(&python), Vec::<String>::new(), "{python}");
+    }
+    let examples = "m = [{'role': 'user', 'content': 'Two and two?'}, {'role': 'assistant', 'content': 'Four.'}]";
+    assert_eq!(templates(examples).len(), 1);
+}
+
+#[test]
+fn a_few_words_that_stand_in_for_a_value_are_no_part_of_a_prompt() {
+    for value in [
+        "x or 'Not known'",
+        "x if x else 'Not known'",
+        "d.get('x', 'Not known')",
+    ] {
+        let python =
+            format!("def f(x, d):\n  prompt = f\"Describe {{{value}}} now.\"\n  return prompt");
+        assert_eq!(templates(&python).len(), 1, "{python}");
+    }
+    let python =
+        "def f(s):\n  prompt = f\"Describe it. {'Be brief.' if s else ''}\"\n  return prompt";
+    assert_eq!(templates(python).len(), 2);
+}
+
+#[test]
+fn styles_and_queries_of_databases_are_not_converted() {
+    for python in [
+        "PROMPT_STYLE = {'prompt-command': '#e5e7eb bold', 'prompt-text': 'bg:#222222 fg:white'}",
+        "engine.query('MATCH (p:Person)-[:KNOWS]->(q) WHERE p.name = $name DETACH DELETE q')",
+        "engine.query('CREATE (p:Person {name: $name})')",
+        "engine.query('PREFIX ex: <https://a.b/> SELECT ?s WHERE { ?s ex:knows ?o }')",
+        "llm.invoke('query Person($id: ID!) { person(id: $id) { name } }')",
+    ] {
+        assert_eq!(templates(python), Vec::<String>::new(), "{python}");
+    }
+    for python in [
+        "llm.invoke('Match (by name) each person with a city.')",
+        "llm.invoke('Query the table and list each person.')",
+        "llm.invoke('Select all that apply where you are not sure.')",
+    ] {
+        assert_eq!(templates(python).len(), 1, "{python}");
+    }
+}
+
+#[test]
 fn commands_and_code_are_not_converted() {
     for python in [
         "INSTALL_INSTRUCTIONS = {'linux': ['curl -fsSL https://a.b/i.sh | sh'], 'mac': ['# Run the installer of a.b']}",

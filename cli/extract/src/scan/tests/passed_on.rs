@@ -55,6 +55,29 @@ fn a_text_is_followed_through_functions_and_objects() {
 }
 
 #[test]
+fn a_constant_is_followed_into_the_text_that_it_is_put_into() {
+    for whole in [
+        "'\\n'.join([PLACE, more])",
+        "PLACE + more",
+        "f'{PLACE}{more}'",
+    ] {
+        let user = format!(
+            "from texts import PLACE\nclass A:\n  def __init__(self, more): self.text = {whole}\n  def f(self): self.llm.invoke(self.text)"
+        );
+        let files = [
+            ("texts.py", "PLACE = 'Bring it home, please.'"),
+            ("m.py", &user),
+        ];
+        let templates = templates_of(&files);
+        assert_eq!(templates.len(), 1, "{whole}: {templates:?}");
+        assert!(
+            templates[0].starts_with("Bring it home, please."),
+            "{whole}"
+        );
+    }
+}
+
+#[test]
 fn a_function_that_is_passed_on_returns_a_prompt() {
     let python = "from agents import Agent\ndef make(ctx, agent): return f'Bring {ctx} home now.'\nAgent(name='a', instructions=make)";
     assert_eq!(templates(python), ["Bring {{ ctx }} home now."]);

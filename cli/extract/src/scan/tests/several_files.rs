@@ -42,9 +42,11 @@ fn an_import_prefers_the_module_in_its_own_folder() {
         ("a/main.py", main),
         ("b/config.py", "NAME = 'Bo'\n"),
         ("b/main.py", main),
+        ("a/steps/main.py", main),
         ("c/main.py", main),
     ];
-    let expected = ["You are Ann.", "You are Bo.", "You are {{ NAME }}."];
+    let (ann, bo) = ("You are Ann.", "You are Bo.");
+    let expected = [ann, bo, ann, "You are {{ NAME }}."];
     assert_eq!(templates_of(&files), expected);
 }
 

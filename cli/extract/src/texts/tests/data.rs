@@ -112,3 +112,11 @@ fn a_prompt_that_langchain_saved_has_its_format() {
         ["prompts/ask/template jinja2: Answer: {{ question }}"]
     );
 }
+
+#[test]
+fn a_label_in_a_translation_is_no_prompt() {
+    let python = "import json\nTEXTS = json.load(open('i18n/en.json'))\n";
+    let json = r#"{"system_prompt": "System Prompt", "prompt_help": "Write the instructions for the model"}"#;
+    let files = [("bot.py", python), ("i18n/en.json", json)];
+    assert_eq!(lines(&files), Vec::<String>::new());
+}
