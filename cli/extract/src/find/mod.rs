@@ -22,6 +22,7 @@ mod messages;
 mod phrases;
 mod place;
 pub(crate) mod placeholders;
+mod queries;
 pub(crate) mod scoring;
 mod statements;
 mod steps;
