@@ -2,7 +2,7 @@
 
 use crate::find::scoring::word_count;
 use crate::scripts::find::Finder;
-use crate::scripts::modules::Meaning;
+use crate::scripts::meaning::Meaning;
 use crate::scripts::tree::{Expr, Node, Piece, ScopeId};
 
 /// The most words of a text that is put into a prompt as a value.
