@@ -31,7 +31,7 @@ fn unchecked(template: &str, model: Value, inputs: Value) -> Content {
     let body = Body::Text(template.to_owned());
     let typed_model: Option<Model> = serde_json::from_value(model.clone()).expect("a model");
     let typed_inputs: Inputs = serde_json::from_value(inputs.clone()).expect("inputs");
-    let digest = digest_of(&body.into(), &typed_model, &typed_inputs);
+    let digest = digest_of(&body.into(), &typed_model, &typed_inputs, None);
     let version = json!({
         "name": "a", "instance": "default", "version": 1, "type": "text", "template": template, "messages": null,
         "model": model, "inputs": inputs, "uses": uses, "digest": digest,

@@ -64,6 +64,7 @@ pub fn body_of(file: &PromptFile) -> PromptBody {
         // The default is left out, because servers of earlier releases don't know the field.
         template_format: Some(content.template_format()).filter(|format| !format.is_default()),
         model: content.model().cloned(),
+        config: content.config().cloned(),
         inputs: Some(declared(content)),
         description: file.description.clone(),
         tags: Some(file.tags.iter().cloned().collect()),

@@ -11,7 +11,7 @@ async fn run(desk: &Desk, line: &str) -> Done {
 
 async fn greeting(desk: &Desk) {
     let body = json!({"name": "greeting", "template": "Hi {{ customer }}.", "description": "Says hello", "tags": ["polite"],
-        "contract": ["customer", "tone"], "model": {"id": "gpt-5"}, "publish": true});
+        "contract": ["customer", "tone"], "model": {"id": "gpt-5"}, "config": {"retries": 3}, "publish": true});
     desk.app.admin.post("/v1/prompts", body).await.expect(201);
     let draft = json!({"template": "Hello {{ customer }}.", "description": "Says hello", "tags": ["polite"]});
     desk.save("greeting", draft).await;
@@ -36,6 +36,7 @@ async fn a_copy_has_the_active_content_the_metadata_and_the_contract_and_is_not_
     let version = desk.get("b/farewell", "/versions/1").await;
     let original = desk.get("greeting", "/versions/1").await;
     assert_eq!(version["digest"], original["digest"]);
+    assert_eq!(version["config"], json!({"retries": 3}));
     assert_eq!(version["message"], "Copy of version 1 of `greeting`");
     let line = "copy greeting c --version latest --publish --format json -m why";
     let json = run(&desk, line).await.expect(0).json();

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::desk::{Desk, Done, ended};
 
-const CHAT: &str = "---\nname: support/chat\ndescription: Talks\nmetadata:\n  tags: [a, b]\nmodel:\n  id: m\n  options:\n    temperature: 0.1\ninputs:\n  - name: history\n    kind: thread\n  - name: who\n    description: The person\n    default: you\n---\nsystem:\nBe kind to {{ who }}.\n\n{{ history }}\n\nuser:\nHello\n";
+const CHAT: &str = "---\nname: support/chat\ndescription: Talks\nmetadata:\n  tags: [a, b]\n  config:\n    retries: 3\nmodel:\n  id: m\n  options:\n    temperature: 0.1\ninputs:\n  - name: history\n    kind: thread\n  - name: who\n    description: The person\n    default: you\n---\nsystem:\nBe kind to {{ who }}.\n\n{{ history }}\n\nuser:\nHello\n";
 
 async fn edit(desk: &Desk, editor: &str, line: &[&str]) -> Done {
     let mut command = desk.command(&[&["edit"], line].concat());
@@ -55,7 +55,8 @@ async fn what_was_edited_is_a_new_version_and_all_else_of_the_prompt_stays() {
         (&after["message"], &after["author"]),
         (&json!("why"), &json!("ada"))
     );
-    for same in ["model", "inputs", "uses"] {
+    assert_eq!(before["config"], json!({"retries": 3}));
+    for same in ["model", "config", "inputs", "uses"] {
         assert_eq!(after[same], before[same], "{same}");
     }
     let prompt = desk.get("support/chat", "").await;

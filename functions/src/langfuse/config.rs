@@ -32,21 +32,32 @@ pub(super) fn model_of(config: &Value) -> Option<Model> {
     })
 }
 
-/// The settings of a version: as they were saved, else its model's.
+/// The settings of a version as they were saved, with another model if it was changed since; without settings, its model.
 pub(super) fn config_of(version: &Version) -> Value {
-    if let Some(config) = &version.config {
-        return config.clone();
-    }
-    let mut config = Map::new();
-    if let Some(model) = &version.model {
-        let names = [(MODEL, &model.id), (PROVIDER, &model.provider)];
-        for (key, value) in names {
-            if let Some(value) = value {
-                config.insert(key.to_owned(), value.clone().into());
-            }
+    let model = version.model.clone().unwrap_or_default();
+    let Some(config) = &version.config else {
+        let mut config = Map::new();
+        config.extend(model.provider.map(|it| (PROVIDER.to_owned(), it.into())));
+        return with_model(config, model.id, model.options);
+    };
+    let saved = model_of(config).unwrap_or_default();
+    match config {
+        Value::Object(config) if (&saved.id, &saved.options) != (&model.id, &model.options) => {
+            let mut config = config.clone();
+            config.retain(|key, _| key != MODEL && !saved.options.contains_key(key));
+            with_model(config, model.id, model.options)
         }
-        config.extend(model.options.clone());
+        as_saved => as_saved.clone(),
     }
+}
+
+fn with_model(
+    mut config: Map<String, Value>,
+    id: Option<String>,
+    options: Map<String, Value>,
+) -> Value {
+    config.extend(id.map(|id| (MODEL.to_owned(), id.into())));
+    config.extend(options);
     Value::Object(config)
 }
 

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use promptbook::content::MAX_METADATA;
 use promptbook::store::request::NewVersion;
-use promptbook::{FieldError, Label, PromptName};
+use promptbook::{Label, PromptName};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -71,15 +70,17 @@ impl CreateBody {
         );
         let tags = self.tags.map(|tags| fields.tags(tags));
         let message = message(&mut fields, self.commit_message);
-        let config = config(&mut fields, self.config);
-        let model = config.as_ref().and_then(model_of);
+        let model = self.config.as_ref().and_then(model_of);
         let body = body(&mut fields, self.prompt_type.as_deref(), &self.prompt);
         let content = body.and_then(|body| content(&mut fields, body, model));
+        let content = content.and_then(|content| {
+            let content = content.with_config(self.config);
+            content.map_err(|wrong| fields.extend(vec![wrong])).ok()
+        });
         let parsed = name.zip(content).map(|(name, content)| Create {
             name,
             new: NewVersion {
                 content,
-                config,
                 tags,
                 labels,
             },
@@ -140,14 +141,4 @@ fn labels(
         }
     }
     labels
-}
-
-fn config(fields: &mut Fields, config: Option<Value>) -> Option<Value> {
-    let config = config
-        .filter(|config| !config.is_null() && *config != Value::Object(Default::default()))?;
-    let size = config.to_string().len();
-    if size > MAX_METADATA {
-        fields.extend(vec![FieldError::too_large("/config", size, MAX_METADATA)]);
-    }
-    Some(config)
 }

@@ -54,6 +54,7 @@ fn read(
         messages,
         template_format,
         model,
+        config,
         inputs,
         ..
     } = body;
@@ -61,6 +62,7 @@ fn read(
         let format = template_format.unwrap_or_default();
         let templates = Templates { format, body };
         let content = Content::declared(templates, model, inputs.unwrap_or_default());
+        let content = content.and_then(|it| it.with_config(config).map_err(|wrong| vec![wrong]));
         content.map_err(|wrong| fields.extend(wrong)).ok()
     });
     let tags = fields.tags(body.tags.unwrap_or_default());

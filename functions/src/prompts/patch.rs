@@ -33,6 +33,10 @@ pub(super) struct PromptPatch {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Object>)]
     model: Given<Map<String, Value>>,
+    /// A merge patch of the program's settings.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Value>)]
+    config: Given<Value>,
     /// A merge patch of the inputs.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Object>)]
@@ -87,6 +91,7 @@ impl PromptPatch {
             messages,
             template_format: self.template_format.map(Option::unwrap_or_default),
             model: self.model,
+            config: self.config.map(Option::unwrap_or_default),
             inputs: self.inputs,
             description: self.description,
             tags,
@@ -145,15 +150,17 @@ mod tests {
     fn absent_fields_stay_and_null_removes_a_field() {
         let (merge, publish) = parsed(json!({})).unwrap();
         assert!(merge.model.is_none() && merge.inputs.is_none() && merge.tags.is_none());
+        assert!(merge.config.is_none());
         assert!(merge.description.is_none() && merge.template.is_none() && publish.is_none());
 
-        let nulls = json!({"model": null, "inputs": null, "tags": null, "description": null});
+        let nulls = json!({"model": null, "config": null, "inputs": null, "tags": null, "description": null});
         let (merge, _) = parsed(nulls).unwrap();
         assert_eq!(
             (merge.model, merge.inputs, merge.description),
             (Some(None), Some(None), Some(None))
         );
         assert_eq!(merge.tags.map(|tags| tags.len()), Some(0));
+        assert_eq!(merge.config, Some(Value::Null));
 
         let body =
             json!({"model": {"options": {"topP": null}}, "publish": true, "label": "staging"});

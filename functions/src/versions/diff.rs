@@ -97,6 +97,15 @@ fn settings(version: &Version) -> Vec<(String, Value)> {
         settings
             .extend(options.map(|(key, value)| (format!("model.options.{key}"), value.clone())));
     }
+    match &version.config {
+        None => {}
+        Some(Value::Object(entries)) => settings.extend(
+            entries
+                .iter()
+                .map(|(key, value)| (format!("config.{key}"), value.clone())),
+        ),
+        Some(other) => settings.push(("config".to_owned(), other.clone())),
+    }
     for (name, input) in &version.inputs {
         settings.push((
             format!("inputs.{name}"),

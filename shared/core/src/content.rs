@@ -7,6 +7,8 @@ mod needed;
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::error::FieldError;
 use crate::names::PromptName;
 use crate::template::{self, Uses};
@@ -20,7 +22,7 @@ pub(crate) use needed::{has_default, unmet};
 
 /// The maximum size in bytes of a version's template, or of its messages together.
 pub const MAX_CONTENT: usize = 128 * 1024;
-/// The maximum size in bytes of `model` and `inputs` as JSON, or of a header's metadata.
+/// The maximum size in bytes of `model` and `inputs` as JSON, of `config` as JSON, or of a header's metadata.
 pub const MAX_METADATA: usize = 32 * 1024;
 
 /// The templates of a version.
@@ -37,6 +39,7 @@ pub enum Body {
 pub struct Content {
     templates: Templates,
     model: Option<Model>,
+    config: Option<Value>,
     inputs: Inputs,
     uses: Uses,
     digest: String,
@@ -61,6 +64,11 @@ impl Content {
     /// The model that the version was written for.
     pub fn model(&self) -> Option<&Model> {
         self.model.as_ref()
+    }
+
+    /// Settings for the program that uses the prompt. They are only kept.
+    pub fn config(&self) -> Option<&Value> {
+        self.config.as_ref()
     }
 
     /// The declared inputs.
@@ -123,7 +131,8 @@ impl Content {
         needed(&self.uses.all, &self.uses.optional, &self.inputs)
     }
 
-    /// SHA-256 over canonical JSON of type, template or messages, model and inputs, and of a format other than Jinja2. See [`order_counts`].
+    /// SHA-256 over canonical JSON of type, template or messages, model and inputs, of a format other than Jinja2, and of `config` if there
+    /// is one. See [`order_counts`].
     pub fn digest(&self) -> &str {
         &self.digest
     }

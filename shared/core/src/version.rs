@@ -38,8 +38,7 @@ pub struct Version {
     pub messages: Option<Vec<Message>>,
     /// The model that the prompt was written for.
     pub model: Option<Model>,
-    /// Settings for the program that uses the prompt, of any shape, as clients of Langfuse's API save them. They are not part of the
-    /// content, and only kept.
+    /// Settings for the program that uses the prompt, of any shape. They are only kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub config: Option<Value>,
     /// The declared inputs.
@@ -57,8 +56,8 @@ pub struct Version {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub includes: Vec<PromptName>,
-    /// SHA-256 over canonical JSON of type, template or messages, model and inputs, and of a `template_format` other than `jinja2`. The order of keys counts in `model.options` and in an
-    /// input's `default` and `example`.
+    /// SHA-256 over canonical JSON of type, template or messages, model and inputs, of a `template_format` other than `jinja2`, and of
+    /// `config` if there is one. The order of keys counts in `model.options`, in `config`, and in an input's `default` and `example`.
     pub digest: String,
     /// The reason for the version.
     pub message: Option<String>,
@@ -94,7 +93,7 @@ impl Version {
             template,
             messages,
             model: content.model().cloned(),
-            config: None,
+            config: content.config().cloned(),
             inputs: content.inputs().clone(),
             uses: content.uses().clone(),
             optional: content.optional().clone(),
@@ -106,12 +105,6 @@ impl Version {
             created_at: at,
             redacted: None,
         }
-    }
-
-    /// The same version with these settings.
-    #[must_use]
-    pub fn with_config(self, config: Option<Value>) -> Self {
-        Self { config, ..self }
     }
 
     /// The names that a caller has to supply: used, not optional, and without a default.

@@ -7,6 +7,7 @@ mod activity;
 mod bad_input;
 mod composed;
 mod conditions;
+mod config;
 mod contract;
 mod formats;
 mod includes;

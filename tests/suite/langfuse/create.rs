@@ -139,6 +139,27 @@ async fn the_model_in_a_config_is_the_versions_model() {
 }
 
 #[tokio::test]
+async fn a_config_stays_when_the_prompt_is_edited_elsewhere_and_shows_the_model_that_was_set_there()
+{
+    let app = App::new().await;
+    let config = json!({"model": "gpt-5-mini", "retries": 3, "temperature": 0.5});
+    let body = json!({"name": "a", "prompt": "x", "config": config, "labels": ["production"]});
+    create(&app, body).await.expect(201);
+    let patch = async |body: Value| {
+        let saved = app.admin.json("PATCH", "/v1/prompts/a", body).await;
+        saved.expect(200);
+        get(&app, "/a").await.expect(200).json["config"].clone()
+    };
+    let edited = json!({"template": "y", "publish": true});
+    assert_eq!(patch(edited).await.to_string(), config.to_string());
+    let model = json!({"model": {"id": "gpt-6", "options": {"temperature": null, "top_p": 0.1}}, "publish": true});
+    assert_eq!(
+        patch(model).await,
+        json!({"retries": 3, "model": "gpt-6", "top_p": 0.1})
+    );
+}
+
+#[tokio::test]
 async fn a_bad_body_is_400_with_what_is_wrong_and_writes_nothing() {
     let app = App::new().await;
     text(&app, "text", "x", &[]).await;

@@ -142,7 +142,6 @@ async fn a_client_of_langfuse_can_take_the_name_of_a_purged_prompt() {
     t.store.purge(&prompt(), &because()).await.unwrap();
     let new = NewVersion {
         content: chat(),
-        config: None,
         tags: None,
         labels: [production()].into(),
     };

@@ -1,8 +1,10 @@
 //! The content of a foreign version: its messages, templates and model as ours.
 
+use promptbook_core::FieldError;
 use promptbook_core::content::{Body, Content, DeclaredInputs, Message, Role, Templates};
+use serde_json::Value;
 
-use super::foreign::{ForeignBody, ForeignMessage, ForeignVersion};
+use super::foreign::{ForeignBody, ForeignFormat, ForeignMessage, ForeignVersion};
 use super::names::Renames;
 use super::{model, template};
 
@@ -43,13 +45,20 @@ pub(super) fn content(
     let threads: DeclaredInputs = threads
         .map(|thread| (thread.to_owned(), Default::default()))
         .collect();
-    let content = Content::declared(templates, model, threads).map_err(|wrong| {
-        let wrong = wrong.first();
-        wrong.map_or_else(String::new, |it| {
-            format!("{}: {}", it.pointer.trim_start_matches('/'), it.detail)
-        })
-    })?;
-    Ok((content, notes))
+    let content = Content::declared(templates, model, threads).map_err(|wrong| first(&wrong))?;
+    if version.format != ForeignFormat::Langfuse {
+        return Ok((content, notes));
+    }
+    // Its SDKs hand all settings to the program, whether or not a model takes them.
+    let config = Value::Object(version.config.clone());
+    let content = content.with_config(Some(config));
+    Ok((content.map_err(|wrong| first(&[wrong]))?, Vec::new()))
+}
+
+fn first(wrong: &[FieldError]) -> String {
+    wrong.first().map_or_else(String::new, |it| {
+        format!("{}: {}", it.pointer.trim_start_matches('/'), it.detail)
+    })
 }
 
 /// The role, by the names that products and providers give it.

@@ -38,6 +38,9 @@ async fn an_export_with_all_versions_makes_an_empty_instance_the_same() {
         ("two", "again", ""),
     ] {
         let mut body = json!({"messages": [{"role": "user", "content": says}], "message": message, "description": "Talks", "tags": ["b", "a"]});
+        if message != "again" {
+            body["config"] = json!({"step": message, "beta": [1.0, null]});
+        }
         if !label.is_empty() {
             body["publish"] = json!(true);
             body["label"] = json!(label);
@@ -73,7 +76,9 @@ async fn an_export_with_all_versions_makes_an_empty_instance_the_same() {
             desk.get("support/chat", &path).await,
             other.get("support/chat", &path).await,
         );
-        for same in ["messages", "model", "inputs", "digest", "message", "author"] {
+        for same in [
+            "messages", "model", "config", "inputs", "digest", "message", "author",
+        ] {
             assert_eq!(was[same], is[same], "{version} {same}");
         }
     }

@@ -25,7 +25,7 @@ fn version(number: u64, body: Body, model: Option<Model>, inputs: Value) -> Vers
 }
 
 #[test]
-fn a_diff_shows_text_model_and_inputs() {
+fn a_diff_shows_text_model_settings_and_inputs() {
     let old = Body::Text("Hello {{ name }},\nwelcome.\nBye".to_owned());
     let new = Body::Text("Hello {{ customer }},\nwelcome.\nBye\n".to_owned());
     let model = Model {
@@ -34,7 +34,8 @@ fn a_diff_shows_text_model_and_inputs() {
         options: serde_json::Map::from_iter([("topP".to_owned(), json!(0.5))]),
     };
     let old = version(1, old, None, json!({"name": {}}));
-    let new = version(2, new, Some(model), json!({"customer": {"required": true}}));
+    let mut new = version(2, new, Some(model), json!({"customer": {"required": true}}));
+    new.config = Some(json!({"retries": 3}));
     let diff = between(Some(&old), &new);
     assert_eq!(
         (diff.inputs.added, diff.inputs.removed),
@@ -43,10 +44,11 @@ fn a_diff_shows_text_model_and_inputs() {
     insta::assert_snapshot!(diff.diff, @r#"
         --- version 1
         +++ version 2
-        @@ -1,5 +1,7 @@
+        @@ -1,5 +1,8 @@
         -inputs.name: {"kind":"string","description":null,"required":false,"default":null}
         +model.id: "gpt"
         +model.options.topP: 0.5
+    +config.retries: 3
         +inputs.customer: {"kind":"string","description":null,"required":true,"default":null}
          ---
         -Hello {{ name }},

@@ -143,7 +143,7 @@ pub struct DiffBody {
     pub version: VersionNumber,
     /// The older version; null when the newer one is the first.
     pub against: Option<VersionNumber>,
-    /// A unified diff of model, inputs and text. Empty when nothing changed.
+    /// A unified diff of model, settings, inputs and text. Empty when nothing changed.
     pub diff: String,
     /// Which inputs were added and removed.
     pub inputs: InputsDiff,

@@ -1,6 +1,8 @@
 //! Creating content: new, declared in a file, compiled into a service, or saved before.
 
-use super::{Content, DeclaredInputs, Inputs, Model, Templates, checks, digest_of};
+use serde_json::{Map, Value};
+
+use super::{Content, DeclaredInputs, Inputs, MAX_METADATA, Model, Templates, checks, digest_of};
 use crate::error::{FieldError, InvalidBody};
 use crate::template::{self, Template, Uses};
 use crate::version::Version;
@@ -94,13 +96,38 @@ impl Content {
         inputs: Inputs,
         uses: Uses,
     ) -> Self {
-        let digest = digest_of(&templates, &model, &inputs);
+        let digest = digest_of(&templates, &model, &inputs, None);
         Self {
             templates,
             model,
+            config: None,
             inputs,
             uses,
             digest,
+        }
+    }
+
+    /// The same content with these settings for the program. Null and `{}` count as none.
+    ///
+    /// # Errors
+    /// They are too large.
+    pub fn with_config(self, config: Option<Value>) -> Result<Self, FieldError> {
+        let is_empty = |it: &Value| it.is_null() || it.as_object().is_some_and(Map::is_empty);
+        let config = config.filter(|config| !is_empty(config));
+        let size = config.as_ref().map_or(0, |it| it.to_string().len());
+        match size > MAX_METADATA {
+            true => Err(FieldError::too_large("/config", size, MAX_METADATA)),
+            false => Ok(self.keeping_config(config)),
+        }
+    }
+
+    /// Does the same with settings that were checked when they were saved.
+    pub(crate) fn keeping_config(self, config: Option<Value>) -> Self {
+        let digest = digest_of(&self.templates, &self.model, &self.inputs, config.as_ref());
+        Self {
+            config,
+            digest,
+            ..self
         }
     }
 
@@ -112,6 +139,7 @@ impl Content {
         Ok(Self {
             templates: Templates::try_from(&version)?,
             model: version.model,
+            config: version.config,
             inputs: version.inputs,
             uses: Uses {
                 all: version.uses,

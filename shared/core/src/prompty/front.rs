@@ -20,6 +20,8 @@ pub(super) struct Front {
     pub(super) tags: BTreeSet<String>,
     pub(super) format: TemplateFormat,
     pub(super) model: Option<Model>,
+    /// The settings of the program, from `metadata.config`.
+    pub(super) config: Option<Value>,
     pub(super) inputs: DeclaredInputs,
     /// Inputs of kind `thread`, and threads that the file declares for runtimes alone.
     pub(super) threads: BTreeSet<String>,
@@ -71,6 +73,9 @@ pub(super) fn read(
         tags,
         format,
         model,
+        config: metadata
+            .and_then(|metadata| metadata.get("config"))
+            .cloned(),
         is_whole: api == Some("completion"),
         is_sampled: !properties.contains_key("inputs") && properties.contains_key("sample"),
         passed_over,

@@ -80,7 +80,7 @@ pub struct PromptFile {
     pub description: Option<String>,
     /// The tags, from `metadata.tags`.
     pub tags: BTreeSet<String>,
-    /// Templates, model and inputs.
+    /// Templates, model and inputs; and its settings, from `metadata.config`.
     pub content: Content,
 }
 
@@ -138,8 +138,9 @@ impl PromptFile {
     /// As [`Content::compose`].
     pub fn compose(&self, pieces: &[Piece<'_>]) -> Result<Self, ComposeError> {
         let composed = self.content.compose(pieces)?;
+        let content = composed.content(self.content.model().cloned());
         Ok(Self {
-            content: composed.content(self.content.model().cloned()),
+            content: content.keeping_config(self.content.config().cloned()),
             ..self.clone()
         })
     }

@@ -49,6 +49,10 @@ impl PromptFile {
             }
             content = content_with(&front.inputs)?;
         }
+        let content = content.with_config(front.config).map_err(|wrong| {
+            let problem = format!("`metadata.config` has {}", wrong.detail);
+            reader.wrong("metadata", problem)
+        })?;
         if let Some(name) = &front.name {
             let own = content.check_own_name(name);
             own.map_err(|wrong| {

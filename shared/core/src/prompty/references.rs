@@ -159,7 +159,7 @@ fn is_read(path: &[&str]) -> bool {
         ["model", key, ..] => {
             ["id", "provider", "options", "parameters", "configuration"].contains(key)
         }
-        ["metadata", key, ..] => *key == "tags",
+        ["metadata", key, ..] => ["tags", "config"].contains(key),
         [key, ..] => [
             "name",
             "description",

@@ -13,7 +13,7 @@ fn every_property_of_a_prompt_is_read() {
          name: support/answer\n\
          displayName: Answer\n\
          description: \"Answers: with care\"\n\
-         metadata:\n  authors: [ada]\n  tags: [chat, support]\n\
+         metadata:\n  authors: [ada]\n  tags: [chat, support]\n  config: {retries: 3}\n\
          model:\n  id: gpt-5-mini\n  provider: openai\n  apiType: chat\n\
          \x20 connection:\n    kind: key\n    apiKey: ${env:SECRET}\n\
          \x20 options:\n    temperature: 0.2\n    stopSequences: [END]\n\
@@ -27,6 +27,7 @@ fn every_property_of_a_prompt_is_read() {
     assert_eq!(file.name.unwrap().as_str(), "support/answer");
     assert_eq!(file.description.as_deref(), Some("Answers: with care"));
     assert_eq!(Vec::from_iter(file.tags), ["chat", "support"]);
+    assert_eq!(file.content.config(), Some(&json!({"retries": 3})));
     let model = file.content.model().unwrap();
     assert_eq!(model.id.as_deref(), Some("gpt-5-mini"));
     assert_eq!(model.provider.as_deref(), Some("openai"));
@@ -393,7 +394,7 @@ fn an_invalid_file_is_refused_with_its_line() {
 #[test]
 fn a_written_file_is_quoted_for_every_reader_and_has_no_connection() {
     let file = parse(
-        "---\nname: a/b\ndescription: 'yes'\nmetadata: {tags: ['no', chat, '1']}\n\
+        "---\nname: a/b\ndescription: 'yes'\nmetadata: {tags: ['no', chat, '1'], config: {b: [yes], 'a b': }}\n\
          model: {id: m, connection: {apiKey: secret}, options: {topP: 1.0e-7, seed: 3}}\n\
          inputs:\n  - {name: h, kind: thread, default: []}\n  - {name: q, description: \"two\\nlines\", required: true}\n\
          ---\nsystem:\nBe brief.\n{{ h }}\nuser:\n{{ q }}\n",
@@ -405,6 +406,9 @@ fn a_written_file_is_quoted_for_every_reader_and_has_no_connection() {
          description: \"yes\"\n\
          metadata:\n\
          \x20 tags: [\"1\", chat, \"no\"]\n\
+         \x20 config:\n\
+         \x20   b: [\"yes\"]\n\
+         \x20   \"a b\": null\n\
          model:\n\
          \x20 id: m\n\
          \x20 options:\n\

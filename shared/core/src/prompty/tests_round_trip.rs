@@ -118,11 +118,19 @@ fn file() -> impl Strategy<Value = PromptFile> {
         2 => Just(TemplateFormat::None),
     ];
     let templates = (format, body()).prop_map(|(format, body)| Templates { format, body });
-    let content = (templates, option::of(model()), inputs());
-    let content = content
-        .prop_filter_map("templates have to parse", |(templates, model, inputs)| {
-            Content::new(templates, model, inputs).ok()
-        });
+    let content = (
+        templates,
+        option::of(model()),
+        inputs(),
+        option::of(value()),
+    );
+    let content = content.prop_filter_map(
+        "templates have to parse",
+        |(templates, model, inputs, config)| {
+            let content = Content::new(templates, model, inputs).ok()?;
+            content.with_config(config).ok()
+        },
+    );
     let about = (
         option::of(name),
         option::of(text()),

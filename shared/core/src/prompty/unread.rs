@@ -81,7 +81,9 @@ impl Unread {
         for (key, value) in properties {
             match key.as_str() {
                 "name" if value.as_str().is_none_or(is_name) => {}
-                "metadata" if value.is_object() => unread.others(&["metadata"], value, &["tags"]),
+                "metadata" if value.is_object() => {
+                    unread.others(&["metadata"], value, &["tags", "config"]);
+                }
                 "metadata" | "name" => unread.passed_over.push(key.clone()),
                 "model" => unread.model(value),
                 "inputs" => unread.inputs(value),

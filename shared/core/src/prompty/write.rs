@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::{self, Formatter};
 
+use serde_json::{Map, Value};
+
 use super::{PromptFile, body, yaml};
 use crate::content::{Content, Input, InputKind, Model, TemplateFormat};
 
@@ -25,9 +27,8 @@ pub(super) fn file(file: &PromptFile, f: &mut Formatter<'_>) -> fmt::Result {
     if let Some(description) = &file.description {
         line(f, format!("description: {}", yaml::text(description)))?;
     }
-    if !file.tags.is_empty() {
-        let tags: Vec<String> = file.tags.iter().map(|tag| yaml::text(tag)).collect();
-        line(f, format!("metadata:\n  tags: [{}]", tags.join(", ")))?;
+    if let Some(metadata) = metadata(file) {
+        line(f, metadata)?;
     }
     if let Some(model) = file.content.model() {
         line(f, self::model(model))?;
@@ -46,6 +47,33 @@ pub(super) fn file(file: &PromptFile, f: &mut Formatter<'_>) -> fmt::Result {
     body::write(file.content.body(), &threads(&file.content), f)
 }
 
+/// What the format leaves to its users: the tags, and the settings of the program.
+fn metadata(file: &PromptFile) -> Option<String> {
+    let mut out = String::new();
+    if !file.tags.is_empty() {
+        let tags: Vec<String> = file.tags.iter().map(|tag| yaml::text(tag)).collect();
+        out += &format!("\n  tags: [{}]", tags.join(", "));
+    }
+    match file.content.config() {
+        None => {}
+        Some(Value::Object(settings)) => {
+            out += "\n  config:";
+            out += &entries(settings);
+        }
+        Some(other) => out += &format!("\n  config: {}", yaml::value(other)),
+    }
+    (!out.is_empty()).then(|| format!("metadata:{out}"))
+}
+
+/// The entries of a mapping two levels deep, one a line.
+fn entries(mapping: &Map<String, Value>) -> String {
+    let mut out = String::new();
+    for (name, value) in mapping {
+        out += &format!("\n    {}: {}", yaml::text(name), yaml::value(value));
+    }
+    out
+}
+
 /// The format, with the parser that the runtimes require beside it.
 fn template(format: TemplateFormat) -> String {
     format!("template:\n  format: {format}\n  parser: prompty")
@@ -61,9 +89,7 @@ fn model(model: &Model) -> String {
     }
     if !model.options.is_empty() {
         out += "\n  options:";
-        for (name, value) in &model.options {
-            out += &format!("\n    {}: {}", yaml::text(name), yaml::value(value));
-        }
+        out += &entries(&model.options);
     }
     match out.len() {
         6 => "model: {}".to_owned(),

@@ -167,7 +167,7 @@ fn weigh(content: &Content) -> usize {
     };
     OVERHEAD
         + templates
-        + serde_json::json!([content.model(), content.inputs()])
+        + serde_json::json!([content.model(), content.config(), content.inputs()])
             .to_string()
             .len()
 }

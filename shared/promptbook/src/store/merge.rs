@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::request::Merge;
 use super::save_checks::wrong_type;
-use crate::content::{Body, Content, DeclaredInput, DeclaredInputs, PromptType, Templates};
+use crate::content::{Body, Content, DeclaredInput, DeclaredInputs, Inputs, PromptType, Templates};
 use crate::decode;
 use crate::error::{Error, FieldError, RedactionError, Result};
 use crate::prompt::{Header, Version};
@@ -16,7 +16,8 @@ impl Merge {
     pub(super) fn keeps_content(&self) -> bool {
         let is_kept = self.template.is_none() && self.messages.is_none();
         let is_kept = is_kept && self.template_format.is_none();
-        is_kept && self.model.is_none() && self.inputs.is_none()
+        let is_kept = is_kept && self.model.is_none() && self.config.is_none();
+        is_kept && self.inputs.is_none()
     }
 
     /// The content that this makes of the latest version's.
@@ -42,15 +43,27 @@ impl Merge {
             None => latest.model,
             Some(patch) => merged("model", &latest.model, patch.as_ref())?,
         };
-        let Some(patch) = &self.inputs else {
-            return Content::new(templates, model, latest.inputs).map_err(Error::Invalid);
+        let config = match &self.config {
+            None => latest.config,
+            Some(patch) => Some(merge(latest.config.unwrap_or_default(), patch)),
         };
-        let before = latest.inputs.into_iter();
-        let before = before.map(|(name, input)| (name, DeclaredInput::from(input)));
-        let before: DeclaredInputs = before.collect();
-        let inputs = merged("inputs", &before, patch.as_ref())?;
-        Content::declared(templates, model, inputs.unwrap_or_default()).map_err(Error::Invalid)
+        let content = match &self.inputs {
+            None => Content::new(templates, model, latest.inputs),
+            Some(patch) => {
+                let inputs = merged("inputs", &declared(latest.inputs), patch.as_ref())?;
+                Content::declared(templates, model, inputs.unwrap_or_default())
+            }
+        };
+        let content = content.map_err(Error::Invalid)?.with_config(config);
+        content.map_err(|wrong| Error::Invalid(vec![wrong]))
     }
+}
+
+fn declared(inputs: Inputs) -> DeclaredInputs {
+    let inputs = inputs.into_iter();
+    inputs
+        .map(|(name, input)| (name, DeclaredInput::from(input)))
+        .collect()
 }
 
 /// RFC 7396; a patch of none removes.
@@ -109,7 +122,7 @@ fn object(target: Value, patch: &Map<String, Value>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::{Input, Inputs};
+    use crate::content::Input;
     use crate::names::{Instance, VersionNumber};
     use crate::prompt::{PromptId, Signature};
 

@@ -105,7 +105,6 @@ impl SaveVersion<'_> {
         let by = &self.context.by;
         let first = VersionNumber::FIRST;
         let version = Version::new(self.id, first, content, by, store.now());
-        let version = version.with_config(self.new.config.clone());
         let pieces = store.pieces_of(content).await?;
         let header = Header {
             tags: tags.clone().unwrap_or_default(),
@@ -142,7 +141,6 @@ impl SaveVersion<'_> {
             pending.after.tags.clone_from(tags);
         }
         let version = Version::new(self.id, before.latest.next(), content, by, pending.now);
-        let version = version.with_config(self.new.config.clone());
         pending.add(&version)?;
         let pieces = store.pieces_of(content).await?;
         if read.default.is_none() {
@@ -168,7 +166,6 @@ impl SaveVersion<'_> {
         }
         let (number, by) = (purged.latest.next(), &self.context.by);
         let version = Version::new(self.id, number, content, by, pending.now);
-        let version = version.with_config(self.new.config.clone());
         let pieces = store.pieces_of(content).await?;
         let header = Header {
             tags: tags.clone().unwrap_or_default(),

@@ -160,7 +160,6 @@ async fn writes_through_the_api_of_langfuse_add_entries_too() {
     let (store, id, c) = (&t.store, prompt(), ada());
     let new = |template: &str| NewVersion {
         content: text(template),
-        config: None,
         tags: None,
         labels: [production()].into(),
     };

@@ -124,7 +124,6 @@ async fn prompts_of_langfuse_arrive_with_their_history_labels_and_settings() {
         "+ create       Support/Grüße an alle  Langfuse: Support/Grüße an alle",
         "version 2 says the same as the one before: both are version 1 here",
         "version 4 is version 2 here",
-        "version 4: the setting `languages` is not kept",
         "publishes version 2 under `production`",
         "publishes version 1 under `staging`",
         "version 1 is not kept, nor its labels `old`: it refers to version 1 of `ton`",
@@ -162,10 +161,14 @@ async fn prompts_of_langfuse_arrive_with_their_history_labels_and_settings() {
     assert_eq!(prompt["labels"], json!({"production": 2, "staging": 1}));
     assert_eq!(prompt["tags"], json!(["de", "mail"]));
     assert_eq!(prompt["contract"], json!(["nachname", "name"]));
-    let model = desk.get(path, "/versions/2").await["model"].clone();
+    let second = desk.get(path, "/versions/2").await;
     assert_eq!(
-        model,
+        second["model"],
         json!({"id": "gpt-5", "provider": null, "options": {"temperature": 0.5}})
+    );
+    assert_eq!(
+        second["config"],
+        json!({"model": "gpt-5", "temperature": 0.5, "languages": ["de"]})
     );
     let chat = desk.get("chat", "/active").await["messages"].clone();
     assert_eq!(chat[1], json!({"thread": "history"}));

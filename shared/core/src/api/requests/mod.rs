@@ -56,7 +56,7 @@ mod tests {
     fn a_content_and_a_name_make_the_body_that_creates_the_prompt() {
         let content = json!({
             "template": "t", "messages": [{"role": "user", "content": "c"}], "model": {"id": "m", "provider": null, "options": {}},
-            "inputs": {}, "description": "d", "tags": ["a"], "message": "m", "author": "ada", "publish": true, "label": "staging",
+            "config": {"retries": 3}, "inputs": {}, "description": "d", "tags": ["a"], "message": "m", "author": "ada", "publish": true, "label": "staging",
         });
         let body: PromptBody = serde_json::from_value(content).unwrap();
         let contract = Some(vec!["x".to_owned()]);

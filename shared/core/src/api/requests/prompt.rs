@@ -1,6 +1,7 @@
 //! The bodies that write a prompt: create, replace, set the contract.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 #[cfg(feature = "openapi")]
 use crate::api::schemas;
@@ -32,6 +33,9 @@ pub struct NewPromptBody {
     /// The model that the prompt is written for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<Model>,
+    /// Settings for the program that uses the prompt, of any shape, at most 32 KiB. They are only kept; null and `{}` count as none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<Value>,
     /// The inputs by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<schemas::InputName, crate::content::DeclaredInput>>))]
@@ -78,6 +82,9 @@ pub struct PromptBody {
     /// The model that the prompt is written for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<Model>,
+    /// Settings for the program that uses the prompt, of any shape, at most 32 KiB. They are only kept; null and `{}` count as none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<Value>,
     /// The inputs by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<schemas::InputName, crate::content::DeclaredInput>>))]
@@ -142,6 +149,7 @@ impl NewPromptBody {
             messages: body.messages,
             template_format: body.template_format,
             model: body.model,
+            config: body.config,
             inputs: body.inputs,
             description: body.description,
             tags: body.tags,
@@ -159,6 +167,7 @@ impl NewPromptBody {
             messages: self.messages,
             template_format: self.template_format,
             model: self.model,
+            config: self.config,
             inputs: self.inputs,
             description: self.description,
             tags: self.tags,

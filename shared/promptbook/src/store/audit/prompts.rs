@@ -109,8 +109,14 @@ impl Auditor {
             self.expect(left == *version, key, "it is redacted, and says something");
             return;
         }
+        let Version {
+            model,
+            inputs,
+            config,
+            ..
+        } = version;
         let digest = Templates::try_from(version)
-            .map(|templates| digest_of(&templates, &version.model, &version.inputs));
+            .map(|templates| digest_of(&templates, model, inputs, config.as_ref()));
         self.expect(
             digest.is_ok_and(|digest| digest == version.digest),
             key,

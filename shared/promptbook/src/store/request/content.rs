@@ -25,10 +25,8 @@ pub struct NewPrompt {
 /// A version to save, with labels that point at it from then on: see [`Store::save_version`](crate::store::Store::save_version).
 #[derive(Debug, Clone)]
 pub struct NewVersion {
-    /// Templates, model and inputs.
+    /// Templates, model, settings and inputs.
     pub content: Content,
-    /// Settings for the program that uses the prompt.
-    pub config: Option<Value>,
     /// The prompt's tags; none keeps them.
     pub tags: Option<BTreeSet<String>>,
     /// The labels to publish it under.
@@ -73,6 +71,8 @@ pub struct Merge {
     pub template_format: Option<TemplateFormat>,
     /// A merge patch of the model; `Some(None)` removes it.
     pub model: Option<Option<Map<String, Value>>>,
+    /// A merge patch of the program's settings; null removes them.
+    pub config: Option<Value>,
     /// A merge patch of the inputs; `Some(None)` removes them all.
     pub inputs: Option<Option<Map<String, Value>>>,
     /// A new description; `Some(None)` removes it.
