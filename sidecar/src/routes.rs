@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -41,7 +41,6 @@ pub fn router(sidecar: Arc<Sidecar>, token: Token) -> Router {
         .with_state(sidecar)
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(json::MAX_BODY))
         .layer(from_fn_with_state(token, token::authenticate));
     observed(routes)
 }

@@ -1,9 +1,9 @@
 //! JSON bodies: invalid syntax and repeated keys are 400; an unknown, missing or wrongly typed field is 422 with its pointer.
 
-use axum::body::{Bytes, HttpBody};
-use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{FromRequest, Request};
 use http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use promptbook::decode;
 use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::Value;
@@ -27,16 +27,16 @@ pub struct Json<T>(pub T);
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let value = read(request, state).await?;
-        parse(value).map(Self)
+    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
+        let (parts, body) = request.into_parts();
+        parse(read(&parts.headers, body).await?).map(Self)
     }
 }
 
 /// Reads the body as JSON of any shape.
-pub(super) async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Value, Error> {
-    check_content_type(request.headers())?;
-    let bytes = bytes(request, state).await?;
+pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Value, Error> {
+    check_content_type(headers)?;
+    let bytes = bytes(body).await?;
     let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
     let malformed = |e: serde_json::Error| Error::BadJson(malformed(&bytes, &e));
     let value = Strict.deserialize(&mut deserializer).map_err(malformed)?;
@@ -44,19 +44,16 @@ pub(super) async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<
     Ok(value)
 }
 
-/// Reads the body's bytes, up to the limit that the edge sets.
-pub(super) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Error> {
-    let size = request.body().size_hint().exact();
-    Bytes::from_request(request, state)
-        .await
-        .map_err(|rejection| match rejection {
-            BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
-                let limit = MAX_BODY;
-                Error::BodyTooLarge { size, limit }
-            }
-            slow if is_timeout(&slow) => Error::BodyTooSlow,
-            _ => Error::BadJson("it ended early: send it again".to_owned()),
-        })
+/// Reads the body's bytes, up to [`MAX_BODY`].
+pub(super) async fn bytes(body: Body) -> Result<Bytes, Error> {
+    let (size, limit) = (body.size_hint().exact(), MAX_BODY);
+    let read = Limited::new(body, limit).collect().await;
+    let read = read.map_err(|error| match error {
+        error if error.is::<LengthLimitError>() => Error::BodyTooLarge { size, limit },
+        slow if is_timeout(&*slow) => Error::BodyTooSlow,
+        _ => Error::BadJson("it ended early: send it again".to_owned()),
+    });
+    Ok(read?.to_bytes())
 }
 
 fn is_timeout(error: &(dyn std::error::Error + 'static)) -> bool {

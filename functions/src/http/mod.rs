@@ -36,7 +36,7 @@ mod tests;
 pub mod write;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
 
 pub use edge::RequestId;
@@ -50,24 +50,23 @@ pub fn finish(router: Router, keys: Keys) -> Router {
     observed(authenticated(router, keys))
 }
 
-/// Authenticates and authorizes requests, limits bodies, and responds for unknown routes.
+/// Authenticates and authorizes requests, and responds for unknown routes.
 ///
 /// Authentication comes first: without a key, even an unknown route is 401.
 pub fn authenticated(router: Router, keys: Keys) -> Router {
-    limited(router).layer(from_fn_with_state(keys, auth::authenticate))
+    with_fallbacks(router).layer(from_fn_with_state(keys, auth::authenticate))
 }
 
 /// The same for a router whose handlers send requests to this API with the caller's key: any key may use it, and these requests are
 /// authorized.
 pub fn identified(router: Router, keys: Keys) -> Router {
-    limited(router).layer(from_fn_with_state(keys, auth::identify_only))
+    with_fallbacks(router).layer(from_fn_with_state(keys, auth::identify_only))
 }
 
-fn limited(router: Router) -> Router {
+fn with_fallbacks(router: Router) -> Router {
     router
         .fallback(unknown_route)
         .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(json::MAX_BODY))
 }
 
 /// Gives each request an ID and an access log line, and responds when a handler panics.

@@ -45,11 +45,11 @@ pub struct Write<T> {
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Write<T> {
     type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
         let (mut parts, body) = request.into_parts();
         let envelope = Envelope::from_parts(&mut parts).await?;
         let asked = RequestHead::of(&parts);
-        let value = json::read(Request::from_parts(parts, body), state).await?;
+        let value = json::read(&parts.headers, body).await?;
         let envelope = envelope.bind(&asked, &value);
         Ok(Self {
             body: json::parse(value)?,

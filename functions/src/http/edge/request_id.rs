@@ -24,8 +24,16 @@ impl RequestId {
         let sent = request.headers().get(X_REQUEST_ID);
         sent.and_then(|value| Self::new(value.to_str().ok()?))
             .or_else(|| request.extensions().get().cloned())
-            .or_else(|| Self::new(&Uuid::new_v4().to_string()))
-            .unwrap_or(Self(HeaderValue::from_static("none")))
+            .unwrap_or_else(Self::random)
+    }
+
+    /// A UUID. It only has to differ from others, so it needs no random numbers of the system.
+    fn random() -> Self {
+        let bits = fastrand::u128(..).to_ne_bytes();
+        let id = uuid::Builder::from_random_bytes(bits).into_uuid();
+        let mut text = Uuid::encode_buffer();
+        let text = HeaderValue::from_str(id.hyphenated().encode_lower(&mut text));
+        Self(text.unwrap_or(HeaderValue::from_static("none")))
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -48,6 +56,9 @@ mod tests {
         for good in ["a", "3f2a-44.x_Y", &"x".repeat(128)] {
             assert!(RequestId::new(good).is_some(), "{good}");
         }
+        let random = RequestId::random();
+        assert!(RequestId::new(random.as_str()).is_some(), "{random:?}");
+        assert_ne!(random, RequestId::random());
         for bad in ["", "a b", "a\"b", "ä", "a\n", &"x".repeat(129)] {
             assert!(RequestId::new(bad).is_none(), "{bad:?}");
         }
