@@ -33,6 +33,8 @@ pub const FALLBACK: &str = "PROMPTBOOK_FALLBACK";
 /// The address of Lambda's APIs, which Lambda sets.
 pub const RUNTIME_API: &str = "AWS_LAMBDA_RUNTIME_API";
 
+/// What is logged by default: no line for each request.
+pub const LOG_LEVELS: &str = "info,functions=warn";
 /// The port that is listened on by default.
 pub const DEFAULT_PORT: u16 = 2775;
 /// The longest time for which a read counts as fresh, in seconds.

@@ -4,10 +4,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use functions::log;
-use promptbook_sidecar::{Config, config, health, run};
-
-/// What is logged by default: no line for each request.
-const LEVELS: &str = "info,functions=warn";
+use promptbook_sidecar::config::{self, LOG_LEVELS};
+use promptbook_sidecar::{Config, health, run};
 
 const HELP: &str = "\
 promptbook-sidecar: serves active prompts on 127.0.0.1, as a Lambda layer or beside a program
@@ -43,7 +41,10 @@ async fn main() -> ExitCode {
 
 async fn serve() -> ExitCode {
     // A value that is not text counts as blank.
-    log::start(Some(&std::env::var("RUST_LOG").unwrap_or_default()), LEVELS);
+    log::start(
+        Some(&std::env::var("RUST_LOG").unwrap_or_default()),
+        LOG_LEVELS,
+    );
     let stop = stopped();
     let outcome = match Config::from_env() {
         Ok(config) => run(config, stop).await,

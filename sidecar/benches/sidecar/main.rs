@@ -8,6 +8,7 @@ mod requests;
 
 use std::time::Duration;
 
+use promptbook_sidecar::config::LOG_LEVELS;
 use tests::Report;
 
 #[tokio::main]
@@ -16,6 +17,8 @@ async fn main() {
     if std::env::args().all(|arg| arg != "--bench") {
         return;
     }
+    // As the program does: a subscriber makes spans cost what they cost there.
+    functions::log::start(Some(""), LOG_LEVELS);
     let mut report = Report::default();
     requests::measure(&mut report).await;
     program::measure(&mut report).await;

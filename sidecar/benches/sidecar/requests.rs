@@ -1,17 +1,18 @@
-//! A cached render over loopback, and a handler that answers the same bytes without looking at the request.
+//! A cached render over loopback, and a bare handler beside it, which does what no handler can leave out: it reads the body as JSON, and
+//! writes an answer of the same content as JSON. It has no token, no log, no lookup and no template.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Router;
 use axum::routing::post;
 use axum::serve::ListenerExt;
-use http::header::CONTENT_TYPE;
+use axum::{Json, Router};
 use promptbook::lookup::ActivePrompts;
 use promptbook::prompt::PromptId;
 use promptbook_sidecar::token::{HEADER, Token};
 use promptbook_sidecar::{Sidecar, router};
+use serde_json::Value;
 use tests::Table;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -35,7 +36,7 @@ pub(crate) async fn measure(report: &mut Report) {
     let table = published().await;
     let ours = serve(sidecar(&table)).await;
     let answer = Client::connect(ours).await.request().await;
-    let bare = serve(bare(answer)).await;
+    let bare = serve(bare(&answer)).await;
     let (mut ours, mut bare) = (Client::connect(ours).await, Client::connect(bare).await);
     // In turns, and the fastest of many rounds: other load on the machine can only make a round slower.
     let (mut render, mut handler) = (f64::INFINITY, f64::INFINITY);
@@ -84,8 +85,9 @@ fn sidecar(table: &Table) -> Router {
     router(Arc::new(sidecar), Token::new(TOKEN))
 }
 
-fn bare(answer: Vec<u8>) -> Router {
-    let handler = async move || ([(CONTENT_TYPE, "application/json")], answer.clone());
+fn bare(answer: &[u8]) -> Router {
+    let answer: Arc<Value> = Arc::new(serde_json::from_slice(answer).unwrap());
+    let handler = async move |Json(_): Json<Value>| Json(answer);
     Router::new().route(PATH, post(handler))
 }
 
