@@ -164,10 +164,11 @@ fn source(
         let problem = format!("{problem}: set it to a URL such as https://prompts.example.com");
         StartError::variable(SERVER, problem)
     };
-    let url = Url::parse(&given).map_err(|error| invalid(&format!("is not a URL ({error})")))?;
-    if !matches!(url.scheme(), "http" | "https") {
+    let lower = given.to_ascii_lowercase();
+    if !lower.starts_with("http://") && !lower.starts_with("https://") {
         return Err(invalid("does not begin with http:// or https://"));
     }
+    let url = Url::parse(&given).map_err(|error| invalid(&format!("is not a URL ({error})")))?;
     if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
         return Err(invalid("has more than a host and a path"));
     }

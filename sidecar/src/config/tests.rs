@@ -43,7 +43,7 @@ fn a_server_is_read_instead_of_the_table() {
         ("https://h/", "https://h"),
         ("https://h/prod/v1/", "https://h/prod"),
         ("http://[::1]:8787", "http://[::1]:8787"),
-        ("http://localhost:8787", "http://localhost:8787"),
+        ("HTTP://localhost:8787", "http://localhost:8787"),
     ] {
         let config = read(&[
             (TOKEN, "t"),
@@ -57,7 +57,9 @@ fn a_server_is_read_instead_of_the_table() {
         assert_eq!((url.as_str(), key.as_str()), (expected, "k"));
     }
     for (given, says) in [
-        ("h", "is not a URL"),
+        ("h", "does not begin with http:// or https://"),
+        ("localhost:8787", "does not begin with http:// or https://"),
+        ("http://", "is not a URL"),
         ("ftp://h", "does not begin with http:// or https://"),
         ("https://h?x=1", "has more than a host and a path"),
         ("http://h", "unencrypted to another machine"),

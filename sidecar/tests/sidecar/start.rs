@@ -79,7 +79,7 @@ async fn an_invalid_variable_stops_the_start_and_is_named() {
         (
             "PROMPTBOOK_SERVER",
             "prompts.example.com",
-            "PROMPTBOOK_SERVER is not a URL",
+            "PROMPTBOOK_SERVER does not begin with http:// or https://",
         ),
         (
             "PROMPTBOOK_SERVER",
