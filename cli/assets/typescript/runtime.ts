@@ -422,7 +422,7 @@ function _refresh(name: string, known: Known, settings: Settings, asked: { [word
   if (known.refresh) return known.refresh;
   if (_now() < known.due) return Promise.resolve();
   const query = Object.entries(asked).map(([word, value]) => `${word}=${encodeURIComponent(value)}`);
-  const headers = known.etag ? { "if-none-match": known.etag } : {};
+  const headers: { [name: string]: string } = known.etag ? { "if-none-match": known.etag } : {};
   const path = query.length > 0 ? `active?${query.join("&")}` : "active";
   known.refresh = _ask(name, path, settings, { headers })
     .then((answer) => _keep(name, known, answer))

@@ -168,6 +168,41 @@ fn a_call_in_typescript_returns_what_the_server_renders_its_last_copy_or_the_tex
     );
 }
 
+/// What stands between two texts of the page about TypeScript.
+fn of_page(before: &str, after: &str) -> String {
+    let page = fs::read_to_string(folder("../docs/typescript.md")).unwrap();
+    let (_, rest) = page.split_once(before).unwrap();
+    rest.split_once(after).unwrap().0.to_owned()
+}
+
+#[test]
+fn the_program_of_the_page_compiles_and_prints_the_published_prompt() {
+    let (server, program) = (Server::start(), tempfile::tempdir().unwrap());
+    let write = |name: &str, text: &str| fs::write(program.path().join(name), text).unwrap();
+    let prompt = of_page("cat > chat.prompty <<'END'\n", "END\n");
+    write("chat.prompty", &prompt);
+    write("chat.ts", &of_page("```ts\n", "```\n"));
+    write("package.json", r#"{"type": "module"}"#);
+    let import = ["import", "chat.prompty", "--publish", "--yes"];
+    server.promptbook(program.path(), &import);
+    let generate = "generate typescript --out prompts.ts support/";
+    server.promptbook(program.path(), &Vec::from_iter(generate.split(' ')));
+    std::os::unix::fs::symlink(packages(), program.path().join("node_modules")).unwrap();
+    let options = of_page("npx tsc ", "\n");
+    let (passed, said) = compile(&program, &Vec::from_iter(options.split(' ')));
+    assert!(passed, "{said}");
+    let mut chat = command("node", &program);
+    let output = chat.arg("chat.js").envs(server.environment()).output();
+    let output = String::from_utf8(output.unwrap().stdout).unwrap();
+    for says in [
+        "You help Ada. Be kind.",
+        "Where is my parcel?",
+        "support/chat 1 fresh",
+    ] {
+        assert!(output.contains(says), "{says}: {output}");
+    }
+}
+
 #[test]
 fn a_missing_or_misspelt_input_is_a_type_error_in_typescript() {
     let server = server();
