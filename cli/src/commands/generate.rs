@@ -6,8 +6,8 @@ use promptbook_core::Label;
 use promptbook_core::prompt::Prompt;
 use serde_json::{Value, json};
 
-use super::inherited;
 use super::session::Session;
+use super::{inherited, labels, new_instance};
 use crate::args::{Format, GenerateArgs, GlobalArgs};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -40,7 +40,12 @@ async fn active(session: &Session, prefix: &str) -> Result<Vec<Prompt>> {
     let query = if prefix.is_empty() { &[][..] } else { &query };
     let mut prompts = session.client.served_prompts(query).await?;
     prompts.retain(|prompt| inherited::active(session, prompt).is_some());
+    if prompts.iter().all(|prompt| prompt.instance.is_default()) {
+        let note = new_instance::missing_note(session).await;
+        note.into_iter().for_each(output::note);
+    }
     if prompts.is_empty() {
+        labels::note_missing(session).await;
         let label = &session.config.label;
         let begin = match prefix {
             "" => String::new(),

@@ -12,6 +12,7 @@ use super::steps::{ImportOptions, PlannedPublication, ServerState, Step};
 use crate::api::Client;
 use crate::error::Result;
 use crate::folder::{self, PromptEntry};
+use crate::output::counted;
 
 #[derive(Debug)]
 pub(super) struct Decided {
@@ -142,7 +143,7 @@ fn create(server: &ServerPrompts, source: &ImportedFile, options: &ImportOptions
             let mut steps = options.history(source, entry, &at);
             steps.extend(edited(source, entry, options));
             steps.extend(entry.deleted.then_some(Step::Delete));
-            let note = format!("with {} versions", entry.versions.len());
+            let note = format!("with {}", counted(entry.versions.len(), "version"));
             Decided::to(Action::Create, steps).noting(note)
         }
     }

@@ -113,7 +113,8 @@ fn is_prompty(path: &Path) -> bool {
         .is_some_and(|extension| extension.eq_ignore_ascii_case("prompty"))
 }
 
-fn refused(root: &Path, error: &ignore::Error) -> Unread {
+/// Why a folder or file can't be walked.
+pub(super) fn refused(root: &Path, error: &ignore::Error) -> Unread {
     match error {
         ignore::Error::WithPath { path, err } => refused(path, err),
         ignore::Error::WithDepth { err, .. } => refused(root, err),

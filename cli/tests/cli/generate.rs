@@ -54,6 +54,20 @@ async fn a_module_has_the_active_prompts_of_the_instance_with_the_prefix() {
 }
 
 #[tokio::test]
+async fn a_mistyped_instance_or_label_is_noted() {
+    let desk = Desk::new().await;
+    desk.create("greeting", "Hello.", true).await;
+    let instance = ["generate", "python", "--instance", "acm"];
+    let done = desk.run(&instance).await.expect(0);
+    let says = "note: instance `acm` has no prompts of its own";
+    assert!(done.err.contains(says), "{}", done.err);
+    let label = ["generate", "python", "--label", "productoin"];
+    let done = desk.run(&label).await.expect(4);
+    assert!(done.err.contains("note: "), "{}", done.err);
+    assert!(done.err.contains("`production`"), "{}", done.err);
+}
+
+#[tokio::test]
 async fn a_check_says_which_prompts_the_file_is_behind_with() {
     let desk = Desk::new().await;
     desk.create("changed", "Hello.", true).await;

@@ -7,7 +7,7 @@ use ignore::WalkBuilder;
 use super::foreign::{ForeignBody, ForeignFormat, ForeignPrompt, ForeignVersion, Found};
 use crate::error::Result;
 use crate::import::Unread;
-use crate::import::found::text_of;
+use crate::import::found::{refused, text_of};
 
 /// The extensions that are read, with the formats that they stand for. Without one, the text decides.
 const EXTENSIONS: [(&str, Option<ForeignFormat>); 8] = [
@@ -102,7 +102,7 @@ pub(super) fn files(
             .sort_by_file_path(Path::cmp);
         for entry in walk.build() {
             match entry {
-                Err(error) => unread.push(Unread::new(path, format!("can't be read: {error}"))),
+                Err(error) => unread.push(refused(path, &error)),
                 Ok(entry) => {
                     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                     let is_read = extensions

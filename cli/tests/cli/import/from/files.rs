@@ -122,7 +122,10 @@ async fn a_folder_of_texts_becomes_prompts_in_the_format_that_they_are_written_i
     ] {
         desk.write(file, text);
     }
-    let done = import(&desk, "dir", &[], &["in", "--yes"]).await.expect(3);
+    let done = import(&desk, "dir", &[], &["in", "gone", "--yes"]);
+    let done = done.await.expect(3);
+    let says = "! unread       gone: does not exist: check the path";
+    assert!(done.out.contains(says), "{}", done.out);
     assert!(
         done.out
             .contains("in/broken.jinja: version 1 is not kept: template: line 1"),
