@@ -4,7 +4,7 @@ mod blocks;
 mod builder;
 mod definitions;
 pub(crate) mod lists;
-mod reads;
+pub(crate) mod reads;
 
 use std::collections::{HashMap, HashSet};
 

@@ -9,14 +9,13 @@ use crate::find::arguments::PART;
 use crate::find::calls;
 use crate::find::classify::Signal;
 use crate::find::exclusions::USERS;
+use crate::find::extended::extends_note;
 use crate::find::finder::Finder;
-use crate::find::flow::MANY;
 use crate::find::place::{Place, VARIABLE};
 use crate::find::placeholders::PIECE;
 use crate::find::scoring::word_count;
 use crate::form::Form;
-use crate::scope::{Change, ScopeKind};
-use crate::symbol::Symbol;
+use crate::scope::ScopeKind;
 use crate::syntax::{called, is_content};
 
 impl<'a> Finder<'_, 'a> {
@@ -49,8 +48,7 @@ impl<'a> Finder<'_, 'a> {
         }
         let symbol = self.local(name);
         let flow = self.flow(&symbol, value.range());
-        let mut notes = self.added_sometimes(name);
-        let mut doubts = vec![Doubt::Extended; notes.len()];
+        let (mut notes, mut doubts) = (Vec::new(), Vec::new());
         if self.extends(&symbol, value) {
             notes.push(extends_note(name));
             doubts.push(Doubt::Extended);
@@ -98,8 +96,11 @@ impl<'a> Finder<'_, 'a> {
         if self.is_joined(name) {
             return self.pieces_of_list(value);
         }
-        if !self.in_steps(&symbol, value, &place) && !self.messages_in_steps(&symbol, value, &place)
-        {
+        if self.in_steps(&symbol, value, &place) {
+            return;
+        }
+        let place = self.grown_later(&symbol, value.range(), place);
+        if !self.messages_in_steps(&symbol, value, &place) {
             self.expr(value, &place);
         }
     }
@@ -152,51 +153,6 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// The place with notes on other statements that add to an attribute, and on the text that its value contains.
-    fn extended_elsewhere(&self, target: &Expr, value: &Expr, place: Place) -> Place {
-        let attribute = self.code.own_attribute(self.module, self.scope, target);
-        let grows = attribute.is_some_and(|symbol| {
-            let class = &self.code.scopes[symbol.module].all[symbol.scope];
-            class.grows.contains(symbol.name.as_str())
-        });
-        let name = self.slice(target);
-        let extends = matches!(value, Expr::BinOp(_) | Expr::FString(_))
-            && self.slice(value).contains(name)
-            && !self.slice(value).contains(&format!("{name}_"));
-        match (extends, grows) {
-            (true, _) => Place {
-                sent: place.sent,
-                form: place.form,
-                ..place.doubted(Doubt::Extended, extends_note(name))
-            },
-            (false, true) => Place {
-                sent: place.sent,
-                form: place.form,
-                ..place.doubted(Doubt::Extended, GROWS)
-            },
-            (false, false) => place,
-        }
-    }
-
-    /// Whether a value of a name contains the value before.
-    fn extends(&self, symbol: &Symbol, value: &Expr) -> bool {
-        let bindings = self.code.bindings(symbol).unwrap_or_default();
-        let mut changes = bindings
-            .iter()
-            .take(MANY)
-            .filter_map(|binding| binding.change());
-        changes.any(|(change, other)| change == Change::Extend && other.range() == value.range())
-    }
-
-    /// A note for a text that a condition extends.
-    fn added_sometimes(&self, name: &str) -> Vec<String> {
-        let scope = &self.code.scopes[self.module].all[self.scope];
-        match scope.grows.contains(name) {
-            false => Vec::new(),
-            true => vec![GROWS.to_owned()],
-        }
-    }
-
     pub(crate) fn add_to(&mut self, assign: &'a StmtAugAssign) {
         let note = "it is appended to another text; the conditions stay in the code";
         let Expr::Name(name) = &*assign.target else {
@@ -227,9 +183,3 @@ impl<'a> Finder<'_, 'a> {
 
 /// The most words of a text that is put into a prompt as a value, such as a name or a title.
 const PIECE_WORDS: usize = 5;
-
-pub(crate) const GROWS: &str = "the code adds more to it; the conditions stay in the code";
-
-fn extends_note(name: &str) -> String {
-    format!("it extends another text of `{name}`: together they are one prompt")
-}

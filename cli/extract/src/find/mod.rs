@@ -10,6 +10,7 @@ mod chat;
 pub(crate) mod classify;
 mod detours;
 mod exclusions;
+mod extended;
 pub(crate) mod finder;
 mod flow;
 pub(crate) mod identifiers;

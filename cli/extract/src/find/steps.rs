@@ -45,6 +45,7 @@ impl<'a> Finder<'_, 'a> {
             form: flow.form,
             ..place.clone()
         };
+        let place = self.grown_later(symbol, last.range(), place);
         self.text(value, whole, &place);
         self.placeholders(value, &place);
         for (_, step) in steps {

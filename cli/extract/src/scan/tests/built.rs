@@ -138,7 +138,7 @@ fn texts_that_are_added_to_attributes_and_entries_have_a_note() {
     ] {
         let found = found(&[("m.py", python)]);
         assert_eq!(found.len(), count, "{python}: {found:?}");
-        let notes = ["adds more to it", "appended to", "extends another"];
+        let notes = ["later statements add", "appended to", "extends another"];
         for found in found {
             let says = |note: &String| notes.iter().any(|part| note.contains(part));
             assert!(found.notes.iter().any(says), "{python}: {found:?}");

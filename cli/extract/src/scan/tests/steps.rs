@@ -33,15 +33,39 @@ fn parts_that_only_run_sometimes_have_a_note() {
         "prompt = 'Say it in one line.'\n  if x:\n    prompt += '\\nAnswer in the language of ' + notes",
         "prompt = 'Say it in one line.'\n  log(prompt)\n  prompt = prompt + '\\nAnswer in the language of ' + notes",
         "prompt = 'Say it in one line.'\n  prompt = cut(prompt)\n  prompt = prompt + '\\nAnswer in the language of ' + notes",
+        "if x:\n    prompt = 'Say it in one line.'\n  prompt += '\\nAnswer in the language of ' + notes",
+        "prompt = 'Say it in one {}.'\n  prompt = prompt.format(x)\n  for note in notes:\n    prompt += '\\nAnswer in the language of ' + note",
     ] {
         let python = format!("def f(llm, notes, x):\n  {body}\n  llm.invoke(prompt)\n");
         let found = found(&[("m.py", &python)]);
         assert_eq!(found.len(), 2, "{python}: {found:?}");
+        let first = &found[0].notes;
+        assert!(
+            first.iter().any(|it| it.contains("later statements add")),
+            "{python}: {first:?}"
+        );
         let second = &found[1].notes;
         let says = |note: &String| {
             note.contains("extends another text") || note.contains("appended to another text")
         };
         assert!(second.iter().any(says), "{python}: {second:?}");
+    }
+}
+
+#[test]
+fn a_text_that_is_filled_in_or_replaced_is_not_extended() {
+    for body in [
+        "prompt = 'Say it in one line.'\n  if x:\n    prompt = prompt.strip()",
+        "prompt = 'Say it in one line.'\n  llm.invoke(prompt)\n  prompt = ''\n  prompt += notes",
+        "if x:\n    prompt = 'Say it in one line.'\n  else:\n    prompt = notes\n    prompt += x",
+    ] {
+        let python = format!("def f(llm, notes, x):\n  {body}\n  llm.invoke(prompt)\n");
+        let found = found(&[("m.py", &python)]);
+        let notes = &found[0].notes;
+        assert!(
+            !notes.iter().any(|it| it.contains("later statements add")),
+            "{python}: {notes:?}"
+        );
     }
 }
 
