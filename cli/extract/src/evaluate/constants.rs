@@ -1,6 +1,6 @@
 //! Resolves names that always have the same text.
 
-use ruff_python_ast::Expr;
+use ruff_python_ast::{Expr, ExprSubscript};
 use ruff_text_size::Ranged;
 
 use crate::evaluate::evaluator::{DEEP, Evaluator};
@@ -18,8 +18,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         {
             return Value::Text(text.clone());
         }
-        // An object may override the attribute of its class.
-        if matches!(expr, Expr::Attribute(attribute) if is_self(&attribute.value)) {
+        if may_be_overridden(expr) {
             return Value::Unknown;
         }
         let Some(symbol) = self.code.symbol(self.module, self.scope, expr) else {
@@ -37,6 +36,38 @@ impl<'c, 'a> Evaluator<'c, 'a> {
                     false => text,
                 })
             }
+            _ => Value::Unknown,
+        }
+    }
+
+    /// The text of an entry of a dictionary that nothing changes, such as `TIPS["title"]`.
+    pub(crate) fn entry(&self, entry: &'a ExprSubscript) -> Value {
+        let Expr::StringLiteral(key) = &*entry.slice else {
+            return Value::Unknown;
+        };
+        if may_be_overridden(&entry.value) {
+            return Value::Unknown;
+        }
+        let Some((there, Expr::Dict(dict), whole)) = self.unchanged(&entry.value) else {
+            return Value::Unknown;
+        };
+        let key = key.value.to_str();
+        let mut value = None;
+        for item in &dict.items {
+            // Any other key may be the same text.
+            let Some(Expr::StringLiteral(it)) = &item.key else {
+                return Value::Unknown;
+            };
+            if it.value.to_str() == key {
+                value = Some(&item.value);
+            }
+        }
+        match value.map(|value| there.value(value)) {
+            Some(Value::Text(text)) if !text.has_placeholders() => Value::Text(Text {
+                own: false,
+                inlined: vec![whole.entry(key)],
+                ..text
+            }),
             _ => Value::Unknown,
         }
     }
@@ -100,6 +131,11 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         }
         Some(whole)
     }
+}
+
+/// Whether an object may override what is an attribute of its class.
+fn may_be_overridden(expr: &Expr) -> bool {
+    matches!(expr, Expr::Attribute(attribute) if is_self(&attribute.value))
 }
 
 /// Notes which constants a text includes.

@@ -69,6 +69,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
             Expr::BinOp(operation) => inner.operation(operation),
             Expr::Call(call) => inner.call(call),
             Expr::Name(_) | Expr::Attribute(_) => inner.constant(expr),
+            Expr::Subscript(entry) => inner.entry(entry),
             Expr::TString(_) => Value::Obstacle(Obstacle {
                 reason: "a t-string is not text until other code renders it".to_owned(),
                 known: self.here().slice(expr).to_owned(),
@@ -83,6 +84,14 @@ impl<'c, 'a> Evaluator<'c, 'a> {
             Value::Text(text) => Ok(text),
             Value::Unknown => Ok(self.unknown(expr)),
             Value::Obstacle(obstacle) => Err(obstacle),
+        }
+    }
+
+    /// Evaluates an expression that a method or `%` may fill in. An entry of a dictionary is a prompt of its own then.
+    pub(crate) fn template(&self, expr: &'a Expr) -> Value {
+        match expr {
+            Expr::Subscript(_) => Value::Unknown,
+            expr => self.value(expr),
         }
     }
 
@@ -119,7 +128,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
     fn operation(&self, operation: &'a ExprBinOp) -> Value {
         match operation.op {
             Operator::Add => self.sum(operation),
-            Operator::Mod => match self.value(&operation.left) {
+            Operator::Mod => match self.template(&operation.left) {
                 Value::Text(text) => self.percent(text, &operation.right, operation),
                 other => other,
             },

@@ -36,7 +36,7 @@ impl<'a> Evaluator<'_, 'a> {
     }
 
     fn method(&self, name: &str, method: &'a ExprAttribute, call: &'a ExprCall) -> Value {
-        let text = match self.value(&method.value) {
+        let text = match self.template(&method.value) {
             Value::Text(text) => text,
             other => return other,
         };

@@ -5,6 +5,7 @@ use ruff_text_size::Ranged;
 
 use crate::evaluate::evaluator::Evaluator;
 use crate::evaluate::value::Value;
+use crate::scope::Scope;
 use crate::scope::lists::{Built, Grows};
 use crate::symbol::Symbol;
 use crate::text::Text;
@@ -93,32 +94,34 @@ impl<'a> Evaluator<'_, 'a> {
 
     /// The elements of a list that a constant is, where they are evaluated, and the constant.
     fn constant_list(&self, list: &Expr) -> Option<(Self, Vec<&'a Expr>, Symbol)> {
-        let symbol = self.code.symbol(self.module, self.scope, list)?;
-        let value = match self.code.constant(&symbol)? {
-            (value, added) if added.is_empty() => value,
-            _ => return None,
-        };
-        let scopes = &self.code.scopes[symbol.module];
-        if scopes.runs_later(symbol.scope)
-            || scopes
-                .all
-                .iter()
-                .any(|it| it.steps.contains_key(symbol.name.as_str()))
-        {
-            return None;
-        }
+        let (there, value, symbol) = self.unchanged(list)?;
         let elements = match value {
             Expr::List(list) => &list.elts,
             Expr::Tuple(tuple) => &tuple.elts,
             _ => return None,
         };
+        Some((there, elements.iter().collect(), symbol))
+    }
+
+    /// The value of a constant that no statement changes, such as a list, where it is evaluated, and the constant.
+    pub(crate) fn unchanged(&self, read: &Expr) -> Option<(Self, &'a Expr, Symbol)> {
+        let symbol = self.code.symbol(self.module, self.scope, read)?;
+        let value = match self.code.constant(&symbol)? {
+            (value, added) if added.is_empty() => value,
+            _ => return None,
+        };
+        let scopes = &self.code.scopes[symbol.module];
+        let is_changed = |it: &Scope<'_>| it.steps.contains_key(symbol.name.as_str());
+        if scopes.runs_later(symbol.scope) || scopes.all.iter().any(is_changed) {
+            return None;
+        }
         let there = Self {
             module: symbol.module,
             scope: symbol.scope,
             bound: None,
             ..*self
         };
-        Some((there, elements.iter().collect(), symbol))
+        Some((there, value, symbol))
     }
 }
 

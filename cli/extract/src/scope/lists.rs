@@ -72,7 +72,7 @@ impl<'a> Builder<'a> {
                 ("extend", 1) => Some(Grows::Extend),
                 (
                     "append" | "extend" | "insert" | "pop" | "remove" | "sort" | "reverse"
-                    | "clear",
+                    | "clear" | "update" | "setdefault" | "popitem",
                     _,
                 ) => Some(Grows::Other),
                 _ => None,

@@ -145,3 +145,35 @@ fn texts_that_are_added_to_attributes_and_entries_have_a_note() {
         }
     }
 }
+
+#[test]
+fn entries_of_constant_dictionaries_are_part_of_the_text_that_contains_them() {
+    let tips = "TIPS = {'title': 'Be brief.', 'text': f'Use {now()}.'}\n";
+    let templates = |code: &str| templates(&format!("{tips}{code}"));
+    let expected = "You are a bot. Be brief. Answer.";
+    for code in [
+        "def f(llm): llm.invoke(f'You are a bot. {TIPS[\"title\"]} Answer.')",
+        "def f(llm): llm.invoke('You are a bot. ' + TIPS['title'] + ' Answer.')",
+        "def f(llm): llm.invoke('You are a bot. {} Answer.'.format(TIPS['title']))",
+    ] {
+        assert!(
+            templates(code).contains(&expected.to_owned()),
+            "{code}: {:?}",
+            templates(code)
+        );
+    }
+    for code in [
+        "def f(llm, x): llm.invoke(f'You are a bot. {TIPS[x]} Answer.')",
+        "def f(llm): llm.invoke(f'You are a bot. {TIPS[\"text\"]} Answer.')",
+        "def f(llm): llm.invoke(f'You are a bot. {TIPS[\"other\"]} Answer.')",
+        "TIPS['title'] = read()\ndef f(llm): llm.invoke(f'You are a bot. {TIPS[\"title\"]} Answer.')",
+        "TIPS.update(read())\ndef f(llm): llm.invoke(f'You are a bot. {TIPS[\"title\"]} Answer.')",
+        "def f(llm):\n  TIPS = read()\n  llm.invoke(f'You are a bot. {TIPS[\"title\"]} Answer.')",
+    ] {
+        assert!(
+            !templates(code).contains(&expected.to_owned()),
+            "{code}: {:?}",
+            templates(code)
+        );
+    }
+}

@@ -1,4 +1,4 @@
-from oracle import case, formatted, kept, percent
+from oracle import case, formatted, percent
 import shared_texts as code
 import users_of_texts
 
@@ -9,10 +9,8 @@ PROMPTS = {
     "library.title_prompt": formatted(users_of_texts.title, count=3),
     "library.prompts.short": formatted(users_of_texts.shorten, text="{long}"),
     "represented_prompt": case(lambda: code.REPRESENTED_PROMPT),
-    "prompt_entries.rules": kept(lambda: code.PROMPT_ENTRIES["rules"]),
     "padded_prompt": case(lambda: code.PADDED_PROMPT),
     "quoting.prompt": case(code.quoting, user="{Bo}"),
-    "sent_in_chat.opening_prompt": case(lambda: code.SENT_IN_CHAT["opening_prompt"]),
     "chat.messages": case(code.chat, question="{why}?"),
     "percent_of_constants.prompt": case(code.percent_of_constants, user="{Bo}"),
 }
