@@ -61,8 +61,10 @@ impl Scan<'_> {
         }
         let marked = with_replaced(candidate, form, text);
         let text = marked.as_ref().unwrap_or(text);
-        let inferred =
-            form == Form::Plain && !candidate.direct && marked.is_none() && is_format_string(text);
+        let inferred = form == Form::Plain
+            && marked.is_none()
+            && may_be_template(candidate, text)
+            && is_format_string(text);
         let form = if inferred { Form::Fields } else { form };
         if inferred {
             notes.push(INFERRED.to_owned());
@@ -107,6 +109,13 @@ impl Scan<'_> {
         let site = Site::Manual("a template class renders it".to_owned());
         Made::Prompt(Box::new((convert::jinja(literal), site)))
     }
+}
+
+/// Whether code that was not found may fill a text in. What a function puts together is mostly what it sends.
+fn may_be_template(candidate: &Candidate, text: &Text) -> bool {
+    let is_put_together = text.has_placeholders() || !text.inlined.is_empty();
+    let is_sent = candidate.direct || (candidate.later && is_put_together);
+    !is_sent
 }
 
 pub(super) const MUSTACHE_ESCAPES: &str = "its class escapes `&`, `<`, `>` and quotes in the value of `{{name}}`; Promptbook escapes nothing";

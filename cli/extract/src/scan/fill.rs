@@ -67,9 +67,10 @@ fn dollars_later(text: &Text) -> Result<Text, String> {
     })
 }
 
-/// Whether a whole text is a format string whose fields are plain names. A text that code puts together is what it is then.
+/// Whether a whole text, with any values for its placeholders, is a format string whose fields are plain names. A text that several
+/// statements put together is what it is then.
 pub(crate) fn is_format_string(text: &Text) -> bool {
-    if !text.inlined.is_empty() || text.manual.is_some() {
+    if text.manual.is_some() {
         return false;
     }
     // Not a keyword of Python either.
@@ -77,7 +78,7 @@ pub(crate) fn is_format_string(text: &Text) -> bool {
         let parsed = ruff_python_parser::parse_expression(name);
         parsed.is_ok_and(|it| matches!(it.expr(), Expr::Name(found) if found.id == name))
     };
-    let fields = text.as_literal().and_then(|literal| parse(&literal).ok());
+    let fields = parse(&text.visible());
     let mut names = fields
         .into_iter()
         .flatten()

@@ -50,6 +50,8 @@ fn the_inputs_of_a_format_string_that_is_not_followed_are_inferred() {
         "class A(Base):\n  prompt = 'Say {what} to {whom}.'",
         "def f(x): return render(prompt_template='Say {what} to {whom}.')",
         "PROMPTS = {'title': 'Say {what} to {whom}.'}",
+        "TONE = 'Say {what}'\nPROMPT = f'{TONE} to {{whom}}.'",
+        "PROMPT = 'Say {what} ' f'to {{whom}}.'",
     ] {
         assert_eq!(
             templates(python),
@@ -61,6 +63,25 @@ fn the_inputs_of_a_format_string_that_is_not_followed_are_inferred() {
             notes.iter().any(|note| note.contains("inferred")),
             "{python}: {notes:?}"
         );
+    }
+}
+
+#[test]
+fn inputs_are_inferred_around_the_values_of_a_constant() {
+    let python = "PROMPT = f'Today is {now()}. ' 'Say {what} to {whom}.'";
+    let expected = "Today is {{ now }}. Say {{ what }} to {{ whom }}.";
+    assert_eq!(templates(python), [expected]);
+    for (python, expected) in [
+        (
+            "def f(x): return f'You are {x}. Answer with {{what}} alone.'",
+            "You are {{ x }}. Answer with {what} alone.",
+        ),
+        (
+            "PROMPT = f'You are {{{now()}}}. Answer with {{what}} alone.'",
+            "You are {{ \"{\" }}{{ now }}}. Answer with {what} alone.",
+        ),
+    ] {
+        assert_eq!(templates(python), [expected], "{python}");
     }
 }
 

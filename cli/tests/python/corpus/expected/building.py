@@ -10,11 +10,11 @@ READER = Reader()
 
 PROMPTS = {
     "ruled_prompt": case(lambda: code.RULED_PROMPT),
-    "nested_rules_prompt": case(lambda: code.NESTED_RULES_PROMPT),
+    "nested_rules_prompt": case(lambda RULES: code.NESTED_RULES_PROMPT, RULES="{RULES}"),
     "dedented_prompt": case(lambda: code.DEDENTED_PROMPT),
     "clean_prompt": case(lambda: code.CLEAN_PROMPT),
     "block": case(lambda: code.BLOCK),
-    "lines_prompt": case(lambda: code.LINES_PROMPT),
+    "lines_prompt": kept(lambda: code.LINES_PROMPT),
     "sentences_prompt": case(lambda: code.SENTENCES_PROMPT),
     "dollar_prompt": dollars(code.remind, reader="Bo", title="$x {y}"),
     "substituted.prompt": case(code.substituted, reader=READER, title="{Ulysses}"),

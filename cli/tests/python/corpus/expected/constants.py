@@ -1,4 +1,4 @@
-from oracle import case
+from oracle import case, kept
 import constants as code
 
 PROMPTS = {
@@ -18,7 +18,7 @@ PROMPTS = {
     "steps_prompt": case(lambda: code.STEPS_PROMPT),
     "crlf_prompt": case(lambda: code.CRLF_PROMPT),
     "leading_prompt": case(lambda: code.LEADING_PROMPT),
-    "toned_prompt": case(lambda: code.TONED_PROMPT),
+    "toned_prompt": kept(lambda: code.TONED_PROMPT),
     "desk_prompt": case(lambda: code.FALLBACK),
     "unicode_prompt": case(lambda: code.UNICODE_PROMPT),
     "first_prompt": case(lambda: code.first_prompt),
