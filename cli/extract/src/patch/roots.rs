@@ -13,7 +13,7 @@ use crate::patch::stdlib::is_stdlib;
 #[derive(Default)]
 pub(crate) struct Roots {
     of: BTreeMap<PathBuf, PathBuf>,
-    imported: BTreeSet<String>,
+    imported: Imported,
     imports: BTreeMap<PathBuf, Imports>,
     /// The files whose root is only a guess: they import no other file, and none imports them.
     alone: BTreeSet<PathBuf>,
@@ -45,7 +45,7 @@ impl Roots {
         Self {
             of: files.keys().map(root).collect(),
             alone: files.keys().filter(alone).cloned().collect(),
-            imported: seen.modules,
+            imported: seen.imported,
             imports: all,
         }
     }
@@ -67,7 +67,17 @@ impl Roots {
 
     /// Whether any file imports a module of this name.
     pub(crate) fn imports(&self, module: &str) -> bool {
-        self.imported.contains(module)
+        self.imported.contains_key(module)
+    }
+
+    /// Whether any file imports something that is in this folder. A library may have the same name.
+    pub(crate) fn imports_from(&self, folder: &Path) -> bool {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let mut modules = self.imported.get(&*name).into_iter().flatten();
+        modules.any(|module| {
+            let path = folder.join(module);
+            path.is_dir() || path.with_extension("py").is_file()
+        })
     }
 }
 
@@ -102,8 +112,11 @@ struct Evidence {
     own: BTreeMap<PathBuf, BTreeMap<PathBuf, usize>>,
     /// The folder that an import was resolved from, by imported file.
     target: BTreeMap<PathBuf, PathBuf>,
-    modules: BTreeSet<String>,
+    imported: Imported,
 }
+
+/// The second names of all absolute imports, by the first.
+type Imported = BTreeMap<String, BTreeSet<String>>;
 
 impl Evidence {
     /// `is_module` tells whether an import can mean a file: `from openai import OpenAI` does not mean a file `openai.py` that says
@@ -116,7 +129,10 @@ impl Evidence {
         is_module: impl Fn(&Path, &[String]) -> bool,
     ) {
         for import in &imports.absolute {
-            self.modules.extend(import.first().cloned());
+            if let [first, rest @ ..] = import.as_slice() {
+                let names = self.imported.entry(first.clone()).or_default();
+                names.extend(rest.first().cloned());
+            }
             // A file of the same name, such as `types.py`, is not meant.
             if import.first().is_some_and(|first| is_stdlib(first)) {
                 continue;

@@ -37,7 +37,7 @@ pub(crate) fn topmost(
         project.is_some_and(|project| {
             !is_project(folder)
                 && (project.mentions(&name).is_some()
-                    || roots.imports(&name)
+                    || roots.imports_from(folder)
                     || roots.imports_of(path).1)
         })
     };

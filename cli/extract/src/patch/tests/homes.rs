@@ -256,6 +256,25 @@ fn a_module_named_like_a_library_is_no_root() {
     );
 }
 
+#[test]
+fn a_folder_named_like_a_library_is_no_package() {
+    check(
+        &[
+            (
+                "setup.py",
+                "from setuptools import setup\nsetup(name='my-shop')\n",
+            ),
+            ("shop/__init__.py", ""),
+            (
+                "shop/a.py",
+                "import docker\nfrom docker import errors\nx = ⟦'a'⟧\n",
+            ),
+            ("docker/run.py", "import os\n"),
+        ],
+        &[("shop/a.py", "from . import prompts", "shop/prompts.py")],
+    );
+}
+
 /// `from . import prompts` would give what the package binds, not its module.
 #[test]
 fn a_name_that_the_package_binds_is_avoided() {
