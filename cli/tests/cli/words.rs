@@ -439,7 +439,7 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
 
 /// The types that the API's source gives its problems.
 fn types() -> BTreeSet<String> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../functions/src/http/error.rs");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../functions/src/http/kind.rs");
     let source = std::fs::read_to_string(source).unwrap();
     let calls = source.split("kind(").skip(1);
     let slug = |call: &str| Some(call.split('"').nth(1)?.to_owned());

@@ -48,7 +48,7 @@ fn a_diff_shows_text_model_settings_and_inputs() {
         -inputs.name: {"kind":"string","description":null,"required":false,"default":null}
         +model.id: "gpt"
         +model.options.topP: 0.5
-    +config.retries: 3
+        +config.retries: 3
         +inputs.customer: {"kind":"string","description":null,"required":true,"default":null}
          ---
         -Hello {{ name }},
