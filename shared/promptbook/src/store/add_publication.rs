@@ -3,7 +3,9 @@
 use super::Store;
 use super::compose::{Compiles, try_together};
 use super::pending_write::{Move, PendingWrite};
-use super::publishable::{check_fits, check_includes, check_label, check_redacted};
+use super::publishable::{
+    check_fits, check_includes, check_label, check_redacted, is_redacted_since,
+};
 use super::read::{Reading, contract_of};
 use super::request::WriteContext;
 use crate::error::Result;
@@ -68,6 +70,9 @@ impl Store {
         version: &Version,
     ) -> Result<bool> {
         check_redacted(&pending.after, version)?;
+        if is_redacted_since(&pending.after, version) {
+            return Ok(false);
+        }
         let unread = pending.pieces.unread(&version.includes);
         if !unread.is_empty() {
             pending.pieces.extend(self.whole_pieces(unread).await?);

@@ -19,18 +19,24 @@ pub(super) fn check_label(label: &Label, name: &PromptName) -> Result<()> {
 }
 
 /// Refuses a redacted version. The header decides: a publication that read the version before it was redacted must not bring its text
-/// back, and its transaction rests on the header. The refusal needs no confirmation, because a redaction is for ever.
+/// back, and its transaction rests on the header.
 ///
 /// # Errors
 /// [`RedactionError::VersionRedacted`].
 pub(super) fn check_redacted(header: &Header, version: &Version) -> Result<()> {
-    match header.redacted.contains(version.version) || version.redacted.is_some() {
+    match header.redacted.contains(version.version) {
         false => Ok(()),
         true => Err(Error::Redaction(RedactionError::VersionRedacted {
             name: header.name.clone(),
             version: version.version,
         })),
     }
+}
+
+/// Whether a version was redacted after the header was read. The reads are torn: the header has passed If-Match as it was before, so a
+/// refusal of what is redacted would hold at no moment.
+pub(super) fn is_redacted_since(header: &Header, version: &Version) -> bool {
+    version.redacted.is_some() && !header.redacted.contains(version.version)
 }
 
 /// Refuses a version that reads inputs that the code does not supply.

@@ -3,6 +3,7 @@
 use super::Store;
 use super::add_publication::Added;
 use super::pending_write::PendingWrite;
+use super::publishable::is_redacted_since;
 use super::read::Reading;
 use super::receipt::Effect;
 use super::request::{Change, Edit, Saved, WriteContext};
@@ -52,7 +53,9 @@ impl WriteOperation for Save<'_> {
             return Ok(Decision::ReadAgain);
         };
         self.context.check(&reading.header)?;
-        let edited = self.edited(store, &reading.header).await?;
+        let Some(edited) = self.edited(store, &reading.header).await? else {
+            return Ok(Decision::ReadAgain);
+        };
         if let Some(content) = &edited.content {
             check_type(&reading.header, content.prompt_type())?;
             check_own_name(self.id, content)?;
@@ -106,34 +109,39 @@ struct Edited {
 }
 
 impl Save<'_> {
-    async fn edited(&self, store: &Store, header: &Header) -> Result<Edited> {
-        match &self.change.edit {
+    /// None when the reads are torn.
+    async fn edited(&self, store: &Store, header: &Header) -> Result<Option<Edited>> {
+        Ok(Some(match &self.change.edit {
             Edit::Replace {
                 content,
                 description,
                 tags,
-            } => Ok(Edited {
+            } => Edited {
                 content: Some(content.clone()),
                 description: description.clone(),
                 tags: tags.clone(),
-            }),
+            },
             Edit::Merge(merge) => {
                 let content = match merge.keeps_content() {
                     true => None,
-                    false => Some(
-                        merge.content(store.version_of(header, header.latest).await?, header)?,
-                    ),
+                    false => {
+                        let latest = store.version_of(header, header.latest).await?;
+                        if is_redacted_since(header, &latest) {
+                            return Ok(None);
+                        }
+                        Some(merge.content(latest, header)?)
+                    }
                 };
-                Ok(Edited {
+                Edited {
                     content,
                     description: merge
                         .description
                         .clone()
                         .unwrap_or_else(|| header.description.clone()),
                     tags: merge.tags.clone().unwrap_or_else(|| header.tags.clone()),
-                })
+                }
             }
-        }
+        }))
     }
 
     /// The latest version: a new one when the content is new.

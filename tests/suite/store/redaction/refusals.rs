@@ -1,7 +1,7 @@
 //! What a redacted version can't be used for, and what is made of a prompt that has one.
 
 use promptbook::error::{RedactionError, ReleaseError};
-use promptbook::store::request::Merge;
+use promptbook::store::request::{IfMatch, Merge};
 
 use super::*;
 
@@ -165,4 +165,46 @@ async fn what_was_active_at_a_time_shows_the_marker() {
     let found = found.unwrap();
     assert_eq!(found.version.template.as_deref(), Some(REDACTED));
     assert!(found.version.redacted.is_some());
+}
+
+#[tokio::test]
+async fn a_write_that_a_redaction_overtakes_is_refused_by_its_if_match() {
+    let patch = Change {
+        edit: Edit::Merge(Merge {
+            template: Some("text 4".to_owned()),
+            ..Merge::default()
+        }),
+        publish: None,
+    };
+    let read = [("GetItem", 1), ("GetItem", 2), (WRITE, 1)];
+    let patching = read.map(|at| (false, at));
+    // A publication also reads the active item.
+    let publishing = read.into_iter().chain([("GetItem", 3)]);
+    for (publishes, (operation, nth)) in publishing.map(|at| (true, at)).chain(patching) {
+        let (t, wire) = prepared().await;
+        let revision = t.store.prompt(&prompt()).await.unwrap().revision;
+        let context = WriteContext {
+            if_match: Some(IfMatch::OneOf(vec![revision])),
+            ..anyone()
+        };
+        wire.clear();
+        let rival = other(&t);
+        wire.before(operation, nth, async move {
+            redact(&rival, 3).await.unwrap();
+        });
+        let (id, label) = (prompt(), production());
+        let error = match publishes {
+            true => t
+                .store
+                .publish(&id, &label, number(3), &context)
+                .await
+                .err(),
+            false => t.store.save(&id, &patch, &context).await.err(),
+        };
+        assert!(
+            matches!(error, Some(Error::PreconditionFailed { .. })),
+            "{operation} {nth}: {error:?}"
+        );
+        t.audit().await;
+    }
 }
