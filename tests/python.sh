@@ -21,7 +21,7 @@ use python || skip "the packages can't be installed: see above"
 PROMPTBOOK_TEST_PYTHON=$(command -v python3)
 export PROMPTBOOK_TEST_PYTHON
 # The local server, which a test starts.
-cargo build --workspace --bin promptbook-local
+tests/build.sh
 # Pyright's package fetches pyright itself from npm at its first run; the tests fetch nothing.
 PYRIGHT_PYTHON_CACHE_DIR=$PWD/.venv/python/pyright
 export PYRIGHT_PYTHON_CACHE_DIR PYRIGHT_PYTHON_IGNORE_WARNINGS=1
