@@ -27,7 +27,6 @@ PROMPTS = {
     ],
     "repeat_prompt": case(code.repeat_prompt, word="it's"),
     "draw.prompt": case(code.draw, deck=iter(["7", "{K}"])),
-    "homework.prompt_2": case(lambda: "any number of"),
     "dated.prompt": case(code.dated, day=date(2024, 2, 29)),
     "nested.prompt": case(code.nested, pupil="Zoë", books=["A", "{B}"]),
     "chosen.prompt": [case(code.chosen, pupil="Zoë", strict=strict) for strict in (True, False)],
