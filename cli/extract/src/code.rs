@@ -6,18 +6,23 @@ mod calls;
 mod classes;
 mod decorators;
 mod imports;
+mod names;
 mod store;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use ruff_python_ast::Expr;
 
 use crate::outline::Outline;
-use crate::scope::{Binding, Change};
+use crate::scope::{Binding, Change, ScopeKind};
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::is_self;
 use crate::threads;
+use names::{Bound, Names};
 use store::{Store, StoredScopes};
 
+pub(crate) use names::Definition;
 pub(crate) use tables::Tables;
 
 /// How many imports that lead to imports are followed.
@@ -121,8 +126,61 @@ impl<'a> Code<'a> {
         scope.bindings.get(symbol.name.as_str()).map(Vec::as_slice)
     }
 
+    fn names(&self, module: usize) -> Option<&'a Names> {
+        self.tables.names.get(module)
+    }
+
+    pub(crate) fn kind(&self, symbol: &Symbol) -> Option<ScopeKind> {
+        self.names(symbol.module)?.kind(symbol.scope)
+    }
+
+    /// What a name of a module or class is bound to; the file is not parsed for it.
+    fn bound(&self, symbol: &Symbol) -> Option<Bound> {
+        let names = self.names(symbol.module)?;
+        names.bound(symbol.scope, &symbol.name)
+    }
+
+    /// The class or function that a name always has.
+    pub(crate) fn definition(&self, symbol: &Symbol) -> Option<Definition> {
+        if self.kind(symbol)? != ScopeKind::Function {
+            return match self.bound(symbol)? {
+                Bound::Class(scope) => Some(Definition::Class(scope as usize)),
+                Bound::Function(scope) => Some(Definition::Function(scope as usize)),
+                _ => None,
+            };
+        }
+        match self.bindings(symbol)? {
+            [Binding::Class(scope)] => Some(Definition::Class(*scope)),
+            [Binding::Function(scope)] => Some(Definition::Function(*scope)),
+            _ => None,
+        }
+    }
+
+    /// Whether a name may have a text at any time.
+    pub(crate) fn may_be_text(&self, symbol: &Symbol) -> bool {
+        match self.kind(symbol) {
+            Some(ScopeKind::Function) => {
+                let bindings = self.bindings(symbol).unwrap_or_default();
+                let mut values = bindings.iter().filter_map(Binding::change);
+                values.any(|(_, value)| names::may_be_text(value))
+            }
+            _ => self.bound(symbol) == Some(Bound::Text),
+        }
+    }
+
+    /// Whether a name is ever assigned a value.
+    fn has_value(&self, symbol: &Symbol) -> bool {
+        match self.kind(symbol) {
+            Some(ScopeKind::Function) => true,
+            _ => matches!(self.bound(symbol), Some(Bound::Text | Bound::Value)),
+        }
+    }
+
     /// The only expression that a name is assigned, and the expressions that an unconditional `+=` adds.
     pub(crate) fn constant(&self, symbol: &Symbol) -> Option<(&'a Expr, Vec<&'a Expr>)> {
+        if !self.has_value(symbol) {
+            return None;
+        }
         let (first, rest) = self.bindings(symbol)?.split_first()?;
         let Binding::Assigned(value) = first else {
             return None;
@@ -139,6 +197,9 @@ impl<'a> Code<'a> {
 
     /// The only expression that a name is ever assigned, in a branch or loop or outside of them.
     pub(crate) fn only_value(&self, symbol: &Symbol) -> Option<&'a Expr> {
+        if !self.has_value(symbol) {
+            return None;
+        }
         match self.bindings(symbol)? {
             [Binding::Assigned(value) | Binding::Sometimes(Change::Set, value)] => Some(value),
             _ => None,

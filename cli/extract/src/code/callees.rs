@@ -2,8 +2,8 @@
 
 use ruff_python_ast::{Expr, ExprAttribute};
 
-use crate::code::Code;
-use crate::scope::Binding;
+use crate::code::names::Bound;
+use crate::code::{Code, Definition};
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::{called, is_self};
 
@@ -27,13 +27,13 @@ impl Code<'_> {
         let Some(symbol) = self.symbol(module, scope, func) else {
             return Vec::new();
         };
-        match self.bindings(&symbol) {
-            Some([Binding::Class(class)]) => self.constructor((symbol.module, *class)),
-            Some([Binding::Function(scope)]) => vec![Callee::Function {
+        match self.definition(&symbol) {
+            Some(Definition::Class(class)) => self.constructor((symbol.module, class)),
+            Some(Definition::Function(scope)) => vec![Callee::Function {
                 module: symbol.module,
-                scope: *scope,
+                scope,
             }],
-            _ => Vec::new(),
+            None => Vec::new(),
         }
     }
 
@@ -57,20 +57,11 @@ impl Code<'_> {
                 });
             }
         };
-        let function = self.scopes.get(module)?.all.get(scope)?;
-        let is_bound = matches!(function.parameters.first(), Some(&("self" | "cls")));
-        let name = match keyword {
-            Some(keyword) => function.parameters.iter().find(|name| **name == keyword)?,
-            None => {
-                let position = position.checked_add(usize::from(is_bound))?;
-                let positional = &function.parameters[..function.positional];
-                positional.get(position)?
-            }
-        };
+        let name = self.names(module)?.parameter(scope, keyword, position)?;
         Some(Symbol {
             module,
             scope,
-            name: (*name).to_owned(),
+            name: name.to_owned(),
         })
     }
 
@@ -129,9 +120,9 @@ impl Code<'_> {
         expr: &Expr,
     ) -> Option<(usize, ScopeId)> {
         let class = self.symbol(module, scope, expr)?;
-        match self.bindings(&class)? {
-            [Binding::Class(scope)] => Some((class.module, *scope)),
-            _ => None,
+        match self.definition(&class)? {
+            Definition::Class(scope) => Some((class.module, scope)),
+            Definition::Function(_) => None,
         }
     }
 
@@ -147,19 +138,16 @@ impl Code<'_> {
         classes: impl Iterator<Item = (usize, ScopeId)>,
         name: &str,
     ) -> Vec<Callee> {
-        let functions = classes.filter_map(|(module, class)| {
-            match self.scopes[module].all[class]
-                .bindings
-                .get(name)?
-                .as_slice()
-            {
-                [Binding::Function(scope)] => Some(Callee::Function {
-                    module,
-                    scope: *scope,
-                }),
-                _ => None,
-            }
-        });
+        let functions =
+            classes.filter_map(
+                |(module, class)| match self.names(module)?.bound(class, name)? {
+                    Bound::Function(scope) => Some(Callee::Function {
+                        module,
+                        scope: scope as usize,
+                    }),
+                    _ => None,
+                },
+            );
         functions.take(MANY).collect()
     }
 

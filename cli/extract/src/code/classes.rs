@@ -4,8 +4,7 @@ mod table;
 
 use ruff_python_ast::Expr;
 
-use crate::code::Code;
-use crate::scope::Binding;
+use crate::code::{Code, Definition};
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::is_self;
 
@@ -26,9 +25,9 @@ impl Code<'_> {
             return self.name(index, 0, member);
         }
         let class = self.symbol(module, scope, of)?;
-        match self.bindings(&class)? {
-            [Binding::Class(scope)] => self.member(class.module, *scope, member),
-            _ => None,
+        match self.definition(&class)? {
+            Definition::Class(scope) => self.member(class.module, scope, member),
+            Definition::Function(_) => None,
         }
     }
 
@@ -90,12 +89,12 @@ impl Code<'_> {
     }
 
     pub(crate) fn is_enum(&self, symbol: &Symbol) -> bool {
-        self.scopes[symbol.module].all[symbol.scope].is_enum()
+        let names = self.names(symbol.module);
+        names.is_some_and(|names| names.is_enum(symbol.scope))
     }
 
     pub(crate) fn member(&self, module: usize, class: ScopeId, member: &str) -> Option<Symbol> {
-        let scope = self.scopes.get(module)?.all.get(class)?;
-        scope.bindings.contains_key(member).then(|| Symbol {
+        self.names(module)?.bound(class, member).map(|_| Symbol {
             module,
             scope: class,
             name: member.to_owned(),

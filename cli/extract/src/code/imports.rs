@@ -4,8 +4,9 @@ use std::path::{Component, Path};
 
 use ruff_python_ast::Expr;
 
+use crate::code::names::{Bound, Import};
 use crate::code::{Code, FAR};
-use crate::scope::{Binding, Scopes};
+use crate::scope::{Binding, ScopeKind, Scopes};
 use crate::symbol::{ScopeId, Symbol};
 
 impl<'a> Code<'a> {
@@ -119,7 +120,11 @@ impl<'a> Code<'a> {
         name: &str,
         left: usize,
     ) -> Option<Symbol> {
-        let Some(scope) = self.scopes.get(module)?.find(scope, name) else {
+        let found = match scope {
+            0 => self.names(module)?.bound(0, name).map(|_| 0),
+            _ => self.scopes.get(module)?.find(scope, name),
+        };
+        let Some(scope) = found else {
             return self.star_imported(module, name, left);
         };
         let name = name.to_owned();
@@ -136,33 +141,48 @@ impl<'a> Code<'a> {
     /// The name that one of a file's `from … import *` binds.
     fn star_imported(&self, module: usize, name: &str, left: usize) -> Option<Symbol> {
         let left = left.checked_sub(1)?;
-        let stars = self.scopes[module].all[0].bindings.get("*")?;
-        stars.iter().take(FAR).find_map(|star| {
-            let Binding::Imported { from, level, .. } = star else {
-                return None;
-            };
-            let from = self.absolute(module, from, *level)?;
+        let mut stars = self.names(module)?.stars().take(FAR);
+        stars.find_map(|star| {
+            let from = self.absolute(module, star.from, star.level)?;
             let file = self.file(module, &from).filter(|file| *file != module)?;
             self.name_within(file, 0, name, left)
         })
     }
 
     fn follow(&self, symbol: Symbol, left: usize) -> Option<Symbol> {
-        let imported = match self.bindings(&symbol)? {
+        let imported = match self.import(&symbol) {
+            Some(import) if left > 0 => {
+                let from = self.absolute(symbol.module, import.from, import.level)?;
+                let module = self.file(symbol.module, &from);
+                module.and_then(|module| self.name_within(module, 0, import.name, left - 1))
+            }
+            _ => None,
+        };
+        Some(imported.unwrap_or(symbol))
+    }
+
+    /// The import that a name always is.
+    fn import(&self, symbol: &Symbol) -> Option<Import<'_>> {
+        if self.kind(symbol)? != ScopeKind::Function {
+            return match self.bound(symbol)? {
+                Bound::Imported(index) => Some(self.names(symbol.module)?.import(index)),
+                _ => None,
+            };
+        }
+        match self.bindings(symbol)? {
             [
                 Binding::Imported {
                     from,
                     level,
                     name: Some(name),
                 },
-            ] if left > 0 => {
-                let from = self.absolute(symbol.module, from, *level)?;
-                let module = self.file(symbol.module, &from);
-                module.and_then(|module| self.name_within(module, 0, name, left - 1))
-            }
+            ] => Some(Import {
+                from,
+                level: *level,
+                name,
+            }),
             _ => None,
-        };
-        Some(imported.unwrap_or(symbol))
+        }
     }
 }
 

@@ -38,6 +38,11 @@ impl<'s> Store<'s> {
         self.size.get() > LEAST.max(LARGEST / threads)
     }
 
+    #[cfg(test)]
+    pub(crate) fn has_parsed(&self, index: usize) -> bool {
+        self.modules[index].get().is_some()
+    }
+
     fn parse(&self, index: usize) -> Box<Module> {
         let module = self.tables.parse_again(index);
         self.size.set(self.size.get() + module.text.len());

@@ -7,6 +7,7 @@ use ruff_text_size::{Ranged, TextSize};
 use crate::code::calls;
 use crate::code::classes::{Class, Classes};
 use crate::code::imports::imports_package;
+use crate::code::names::Names;
 use crate::module::Module;
 use crate::outline::{Input, Outline};
 use crate::reads::Opened;
@@ -27,6 +28,8 @@ pub(crate) struct Tables<'s> {
     /// Files by the last part of their module name: a folder without `__init__.py` is a package as well.
     pub(super) by_last: HashMap<String, Vec<usize>>,
     pub(super) classes: Classes,
+    /// The names of each file.
+    pub(super) names: Vec<Names>,
     /// The functions that may return what they read, by name, and where they are defined.
     loaders: HashMap<String, Vec<(usize, TextSize)>>,
     /// The arguments of calls that reach a model.
@@ -41,6 +44,7 @@ pub(crate) struct Tables<'s> {
 struct Summary {
     outline: Outline,
     classes: Vec<Class>,
+    names: Names,
     loaders: Vec<(String, TextSize)>,
     libraries: Imported,
     uses_crewai: bool,
@@ -57,6 +61,7 @@ impl Summary {
         Ok(Self {
             outline,
             classes: Class::all(&scopes),
+            names: Names::of(&scopes),
             loaders: loaders.collect(),
             libraries: calls::libraries(&scopes),
             uses_crewai: imports_package(&scopes, "crewai"),
@@ -74,6 +79,7 @@ impl<'s> Tables<'s> {
             by_name: HashMap::new(),
             by_last: HashMap::new(),
             classes: Classes::default(),
+            names: Vec::new(),
             loaders: HashMap::new(),
             sinks: Sinks::new(),
             libraries: Vec::new(),
@@ -102,6 +108,7 @@ impl<'s> Tables<'s> {
             self.loaders.entry(name).or_default().push((index, at));
         }
         self.classes.add(index, summary.classes);
+        self.names.push(summary.names);
         self.libraries.push(summary.libraries);
         self.uses_crewai |= summary.uses_crewai;
         self.files.push(summary.outline);

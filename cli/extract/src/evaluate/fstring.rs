@@ -89,8 +89,7 @@ impl<'a> Evaluator<'_, 'a> {
     }
 
     pub(crate) fn is_shared(&self, symbol: &crate::symbol::Symbol) -> bool {
-        let kind = self.code.scopes[symbol.module].all[symbol.scope].kind;
-        kind != crate::scope::ScopeKind::Function
+        self.code.kind(symbol) != Some(crate::scope::ScopeKind::Function)
     }
 }
 

@@ -4,11 +4,11 @@
 use ruff_python_ast::{Expr, ExprCall, Keyword};
 
 use crate::certainty::Doubt;
+use crate::code::Definition;
 use crate::find::calls;
 use crate::find::classify::Signal;
 use crate::find::finder::Finder;
 use crate::find::place::{ARGUMENT, Place};
-use crate::scope::Binding;
 use crate::symbol::Symbol;
 use crate::syntax::{called, given};
 
@@ -104,14 +104,15 @@ impl<'a> Finder<'_, 'a> {
             return false;
         };
         for _ in 0..FAR {
-            let Some([Binding::Class(scope)]) = self.code.bindings(&class) else {
+            let Some(Definition::Class(scope)) = self.code.definition(&class) else {
                 return false;
             };
-            let raised = Symbol::raised(class.module, *scope);
+            let raised = Symbol::raised(class.module, scope);
             if self.uses.reach(&raised).sent {
                 return true;
             }
-            let base = self.code.scopes[class.module].all[*scope].bases.first();
+            let class_itself = self.code.scopes[class.module].all.get(scope);
+            let base = class_itself.and_then(|class| class.bases.first());
             let base = base.and_then(|base| called(base));
             let above = base.and_then(|base| self.code.name(class.module, class.scope, base));
             match above {

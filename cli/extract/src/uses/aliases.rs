@@ -3,9 +3,9 @@
 use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::Ranged;
 
+use crate::code::Definition;
 use crate::code::callees::Callee;
 use crate::form::Form;
-use crate::scope::Binding;
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::{called, joined, keyword_name};
 use crate::uses::calls::TEXT_METHODS;
@@ -139,9 +139,9 @@ impl<'a> Reader<'_, 'a, '_> {
     }
 
     fn result_of(&self, function: &Symbol) -> Option<Symbol> {
-        match self.code.bindings(function)? {
-            [Binding::Function(scope)] => Some(Symbol::result(function.module, *scope)),
-            _ => None,
+        match self.code.definition(function)? {
+            Definition::Function(scope) => Some(Symbol::result(function.module, scope)),
+            Definition::Class(_) => None,
         }
     }
 

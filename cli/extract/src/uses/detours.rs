@@ -3,7 +3,7 @@
 use ruff_python_ast::{ExceptHandlerExceptHandler, Expr};
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::scope::Binding;
+use crate::code::Definition;
 use crate::sinks::Sink;
 use crate::symbol::Symbol;
 use crate::syntax::called;
@@ -54,9 +54,9 @@ impl<'a> Reader<'_, 'a, '_> {
         for class in classes {
             let class = self.code.symbol(self.module, self.scope, class);
             if let Some(class) = class
-                && let Some([Binding::Class(scope)]) = self.code.bindings(&class)
+                && let Some(Definition::Class(scope)) = self.code.definition(&class)
             {
-                self.connect(Symbol::raised(class.module, *scope), &name);
+                self.connect(Symbol::raised(class.module, scope), &name);
             }
         }
     }

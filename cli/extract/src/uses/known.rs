@@ -2,11 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ruff_python_ast::Expr;
-
 use crate::code::Code;
 use crate::form::Form;
-use crate::scope::{Binding, ScopeKind};
+use crate::scope::ScopeKind;
 use crate::symbol::Symbol;
 use crate::uses::{FAR, Reach, Use, Uses, collect};
 
@@ -93,26 +91,6 @@ fn is_shared(code: &Code<'_>, module: usize, read: &HashSet<Symbol>, symbol: &Sy
     if read.contains(&whole) {
         return true;
     }
-    let scope = code.scopes[symbol.module].all.get(symbol.scope);
-    let is_variable = scope.is_some_and(|scope| scope.kind == ScopeKind::Function);
-    if is_variable && symbol.module == module {
-        return false;
-    }
-    let bindings = code.bindings(&whole).unwrap_or_default();
-    let values = bindings.iter().filter_map(Binding::change);
-    values.into_iter().any(|(_, value)| may_be_text(value))
-}
-
-fn may_be_text(value: &Expr) -> bool {
-    !matches!(
-        value,
-        Expr::NumberLiteral(_)
-            | Expr::BooleanLiteral(_)
-            | Expr::NoneLiteral(_)
-            | Expr::EllipsisLiteral(_)
-            | Expr::BytesLiteral(_)
-            | Expr::Lambda(_)
-            | Expr::Compare(_)
-            | Expr::UnaryOp(_)
-    )
+    let is_variable = code.kind(symbol) == Some(ScopeKind::Function);
+    !(is_variable && symbol.module == module) && code.may_be_text(&whole)
 }

@@ -145,8 +145,7 @@ impl<'d, 'a> Chooser<'d, 'a> {
 
     /// The name of the prompt that a constant becomes, or why it does not become one.
     fn name(&mut self, symbol: &Symbol, text: &str) -> Result<PromptName, String> {
-        let scope = &self.code.scopes[symbol.module].all[symbol.scope];
-        if scope.kind == ScopeKind::Function {
+        if self.code.kind(symbol) == Some(ScopeKind::Function) {
             return Err("it is a variable of a function".to_owned());
         }
         if !is_whole(text) {
