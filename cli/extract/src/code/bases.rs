@@ -21,7 +21,8 @@ impl Code<'_> {
         };
         let (mut found, mut seen, mut next) = (Vec::new(), HashSet::from([class]), vec![class]);
         while let Some((module, class)) = next.pop() {
-            for base in &self.scopes[module].all[class].bases {
+            let scope = self.scopes[module].all.get(class);
+            for base in scope.into_iter().flat_map(|scope| &scope.bases) {
                 match self.class(module, class, base) {
                     Some(base) if seen.len() < FAR => {
                         next.extend(seen.insert(base).then_some(base));

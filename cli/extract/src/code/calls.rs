@@ -109,16 +109,17 @@ impl Code<'_> {
         call: &ExprCall,
     ) -> Vec<&'static Sink> {
         let path = self.dotted_path(module, scope, &call.func);
-        let path = path.filter(|_| !self.is_own(module, scope, &call.func));
-        let Some(name) =
-            original_name(call, path.as_deref()).filter(|name| self.tables.sinks.knows(name))
-        else {
+        let name = original_name(call, path.as_deref());
+        let Some(name) = name.filter(|name| self.tables.sinks.knows(name)) else {
             return self.inherited_sinks(module, scope, call);
         };
+        // It may parse the file of the object, so it is asked of few calls.
+        let path = path.as_deref();
+        let path = path.filter(|_| !self.is_own(module, scope, &call.func));
         let is_method = matches!(&*call.func, Expr::Attribute(_));
         let sinks = self.tables.sinks.of(
             (owner(&call.func), name),
-            path.as_deref(),
+            path,
             is_method,
             self.tables.libraries[module],
         );
