@@ -59,13 +59,12 @@ impl Server {
         // Drains the output, so that the server never blocks on it.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         let key = ADMIN.parse().expect("a header");
-        let http = reqwest::Client::builder()
+        let http = tests::plain_http()
             .default_headers(
                 [(reqwest::header::HeaderName::from_static("x-api-key"), key)]
                     .into_iter()
                     .collect(),
             )
-            .no_proxy()
             .timeout(Duration::from_secs(30))
             .build()
             .expect("a client");

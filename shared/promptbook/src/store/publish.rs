@@ -9,7 +9,7 @@ use super::request::{Published, WriteContext};
 use super::write::{Decision, WriteOperation};
 use crate::error::Result;
 use crate::names::{Label, VersionNumber};
-use crate::prompt::{Active, Header, PromptId, Version};
+use crate::prompt::{Active, Header, PromptId, Publication, Version};
 use crate::table_keys;
 
 struct Publish<'a> {
@@ -100,10 +100,7 @@ impl WriteOperation for Publish<'_> {
 
 impl PendingWrite {
     /// The decision to publish.
-    pub(super) fn published(
-        self,
-        publication: crate::prompt::Publication,
-    ) -> Result<Decision<Published>> {
+    pub(super) fn published(self, publication: Publication) -> Result<Decision<Published>> {
         let (transaction, header) = self.finish()?;
         let answer = Published {
             publication,

@@ -1,11 +1,12 @@
 //! Whether a version may become active under a label.
 
+use std::collections::BTreeSet;
+
 use super::pieces::MAX_INCLUDES;
 use super::read::contract_of;
 use crate::error::{ContractError, Error, IncludeError, RedactionError, Result};
 use crate::names::{Label, PromptName};
 use crate::prompt::{Header, Version};
-use std::collections::BTreeSet;
 
 /// Refuses a reserved label, which would stay behind the newest version.
 ///
