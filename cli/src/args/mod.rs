@@ -7,6 +7,8 @@ mod folders;
 #[cfg(feature = "command")]
 mod generate;
 mod global;
+#[cfg(feature = "command")]
+mod joined;
 mod keys;
 mod read;
 mod release;
@@ -30,6 +32,8 @@ pub use folders::{
 #[cfg(feature = "command")]
 pub use generate::{GenerateArgs, Language};
 pub use global::{Colour, Flags, Format, GlobalArgs};
+#[cfg(feature = "command")]
+pub use joined::joined_version_hint;
 pub use keys::{CreateKeyArgs, KeysArgs, KeysCommand, ListKeysArgs, RevokeKeyArgs, RotateKeyArgs};
 pub use read::{
     DiffArgs, HistoryArgs, IncludersArgs, InstancesArgs, ListArgs, OverridesArgs, RenderArgs,

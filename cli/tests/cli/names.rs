@@ -156,3 +156,43 @@ async fn files_whose_names_a_file_system_decomposed_are_the_same_prompts() {
         .collect();
     assert_eq!(actions, ["\"brücke\" \"create\"", "\"é\" \"unchanged\""]);
 }
+
+#[tokio::test]
+async fn a_version_joined_to_the_name_is_refused_with_the_command_that_takes_it() {
+    let desk = Desk::new().await;
+    let cases: [(&[&str], &str); 6] = [
+        (
+            &["show", "a@9"],
+            "write the version after the name: `promptbook show a 9`",
+        ),
+        (
+            &["--format", "json", "diff", "a b@latest"],
+            "write the version after the name: `promptbook diff 'a b' latest`",
+        ),
+        (
+            &["copy", "a@9", "b"],
+            "use --version: `promptbook copy a --version 9`",
+        ),
+        (
+            &["render", "a@active"],
+            "use --version: `promptbook render a --version active`",
+        ),
+        (
+            &["edit", "a@2"],
+            "`promptbook edit` takes no version: leave `@2` out",
+        ),
+        (
+            &["delete", "a@2"],
+            "`promptbook delete` takes no version: leave `@2` out",
+        ),
+    ];
+    for (words, hint) in cases {
+        let refused = desk.run(words).await.expect(2);
+        let hint = format!("hint: {hint}\n");
+        assert!(refused.err.ends_with(&hint), "{words:?}: {}", refused.err);
+    }
+    for words in [["show", "@9"], ["show", "a@b"], ["show", "a{"]] {
+        let refused = desk.run(&words).await.expect(2);
+        assert!(!refused.err.contains("hint:"), "{words:?}: {}", refused.err);
+    }
+}
