@@ -75,7 +75,14 @@ async fn serve(
     let store = store(env).await?;
     // Concurrently: each is a handshake with another host.
     let (keys, router) = tokio::join!(keys(env, &store), routes(store.clone(), env));
-    let (keys, router) = (keys?, router?);
+    answer_events(router?, keys?).await
+}
+
+/// Answers the gateway's events until the process ends.
+///
+/// # Errors
+/// If the Lambda runtime fails.
+pub async fn answer_events(router: OpenApiRouter, keys: Keys) -> Result<(), StartError> {
     let metrics = Emf::install();
     let routes = finish(Router::from(router), keys);
     gateway::serve(routes, move || metrics.flush())

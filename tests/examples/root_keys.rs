@@ -1,17 +1,19 @@
 //! The Lambda function `active` without created keys: it knows the root keys alone. The baseline of what created keys cost.
 
-use functions::http::{Keys, finish};
+use functions::env::Env;
+use functions::http::Keys;
+use functions::lambda::{answer_events, store};
+use functions::{active, log};
 use lambda_http::Error;
-use promptbook::store::{Store, connect};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let variable = |name| std::env::var(name).ok();
-    let (admin, reader) = (variable("ADMIN_API_KEY"), variable("READER_API_KEY"));
+    let env = Env::of("active");
+    log::to_stdout_as_json(&env);
+    let (admin, reader) = (env.text("ADMIN_API_KEY")?, env.text("READER_API_KEY")?);
     let keys = Keys::parse(admin.as_deref(), reader.as_deref())?;
-    let table = std::env::var("PROMPTBOOK_TABLE")?;
-    let store = Store::new(connect::from_env().await, table);
+    let store = store(&env).await?;
     store.health().await?;
-    let (routes, _) = functions::active::router(store).split_for_parts();
-    lambda_http::run(finish(routes, keys)).await
+    answer_events(active::router(store), keys).await?;
+    Ok(())
 }
