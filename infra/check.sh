@@ -23,24 +23,21 @@ python3 "$infra/rotate_key_test.py" >"$out/rotate-key.log" 2>&1 &
 rotation=$!
 trap 'kill "$rotation" 2>/dev/null || true' EXIT
 
-echo "Transforming infra/template.yaml as CloudFormation does"
-(use check && python "$infra/transform.py" "$infra/template.yaml" "$out/template.json" &&
-  python "$infra/transform.py" "$infra/template.yaml" "$out/gradual.json" Rollout=Canary10Percent10Minutes)
+echo "Transforming the templates as CloudFormation does"
+(use check &&
+  python "$infra/transform.py" "$infra/template.yaml" "$out/template.json" &&
+  python "$infra/transform.py" "$infra/template.yaml" "$out/gradual.json" Rollout=Canary10Percent10Minutes &&
+  python "$infra/transform.py" examples/chat-lambda/template.yaml "$out/example.json" &&
+  python "$infra/transform.py" examples/python-lambda/template.yaml "$out/python-example.json")
+templates=("$out/template.json" "$infra/restored-table.yaml" "$out/example.json" "$out/python-example.json" examples/events/template.yaml)
 echo "cfn-lint"
-(use check && cfn-lint --template "$out/template.json" "$infra/restored-table.yaml")
+(use check && cfn-lint --template "${templates[@]}")
 # SAM adds CodeDeploy's resources only for a gradual rollout, for which their role exists.
 (use check && cfn-lint --template "$out/gradual.json" --ignore-checks W1001)
 echo "checkov"
-(use checkov && checkov --file "$out/template.json" --file "$out/gradual.json" --file "$infra/restored-table.yaml" --config-file "$infra/checkov.yaml" --compact --quiet --skip-download)
-echo "The same for examples/chat-lambda/template.yaml"
-(use check && python "$infra/transform.py" examples/chat-lambda/template.yaml "$out/example.json" && cfn-lint --template "$out/example.json")
-(use checkov && checkov --file "$out/example.json" --config-file "$infra/checkov.yaml" --compact --quiet --skip-download)
-echo "The same for examples/python-lambda/template.yaml"
-(use check && python "$infra/transform.py" examples/python-lambda/template.yaml "$out/python-example.json" && cfn-lint --template "$out/python-example.json")
-(use checkov && checkov --file "$out/python-example.json" --config-file "$infra/checkov.yaml" --compact --quiet --skip-download)
-echo "The same for examples/events/template.yaml"
-(use check && cfn-lint --template examples/events/template.yaml)
-(use checkov && checkov --file examples/events/template.yaml --config-file "$infra/checkov.yaml" --compact --quiet --skip-download)
+files=()
+for template in "${templates[@]}" "$out/gradual.json"; do files+=(--file "$template"); done
+(use checkov && checkov "${files[@]}" --config-file "$infra/checkov.yaml")
 echo "infra/sam.sh"
 (use check && python "$infra/sam_test.py")
 echo "infra/rotate-key.sh"
