@@ -18,7 +18,7 @@ use promptbook_core::content::Content;
 use crate::certainty::Certainty;
 use crate::code::{self, Tables};
 use crate::files::{Files, Kind, Source};
-use crate::find::candidate::Candidate;
+use crate::find::candidate::{Candidate, What};
 use crate::find::finder::Finder;
 use crate::name_allocator::NameAllocator;
 use crate::outline::{Input, Outline};
@@ -112,10 +112,12 @@ fn in_python(tables: &Tables<'_>) -> (NameAllocator, Vec<Finding>, Uses) {
     let each = code::each_file(tables, |code, module| Finder::look(code, &uses, module));
     let (candidates, plain): (Vec<_>, Vec<_>) = each.into_iter().unzip();
     plain.into_iter().for_each(|plain| uses.add_plain(plain));
+    let fallbacks: Vec<_> = candidates.iter().flatten().filter_map(fallback).collect();
     let scan = Scan {
         files: &tables.files,
         uses: &uses,
         candidates: &candidates,
+        fallbacks: &fallbacks,
         shared: &Shared::default(),
     };
     let drafts = threads::parallel_map(&candidates, |candidates| {
@@ -129,6 +131,14 @@ fn in_python(tables: &Tables<'_>) -> (NameAllocator, Vec<Finding>, Uses) {
         true => code::with_all(tables, |code| share::found(code, &scan, drafts, &names)),
     };
     (names, found, uses)
+}
+
+/// The name of the prompt that is looked up with a candidate as the fallback, and the text.
+fn fallback(candidate: &Candidate) -> Option<(&str, &str)> {
+    match &candidate.what {
+        What::LookedUp { name, known } => Some((name, known)),
+        _ => None,
+    }
 }
 
 /// The prompts that are looked up everywhere: a constant that is also read without a lookup is converted.
@@ -171,6 +181,8 @@ struct Scan<'s> {
     uses: &'s Uses,
     /// The candidates of each module.
     candidates: &'s [Vec<Candidate>],
+    /// The fallbacks of lookups: the name of the prompt, and the text.
+    fallbacks: &'s [(&'s str, &'s str)],
     /// The constants that became prompts.
     shared: &'s Shared,
 }

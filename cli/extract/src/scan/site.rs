@@ -83,18 +83,16 @@ impl Scan<'_> {
     pub(crate) fn copied(&self, candidate: &Candidate) -> Option<&str> {
         let mut uses = self.uses.get(candidate.symbol.as_ref()?);
         let text = match &candidate.what {
-            What::Text { text, .. } if uses.next().is_none() => text.as_literal()?,
+            What::Text { text, .. } if uses.next().is_none() && !self.fallbacks.is_empty() => {
+                text.as_literal()?
+            }
             _ => return None,
         };
         let as_format = text.replace('{', "{{").replace('}', "}}");
-        let mut others = self.candidates.iter().flatten();
-        others.find_map(|other| match &other.what {
-            What::LookedUp { name, known } => {
-                let is_there = known.contains(&text) || known.contains(&as_format);
-                is_there.then_some(name.as_str())
-            }
-            _ => None,
-        })
+        let mut fallbacks = self.fallbacks.iter();
+        let has = |known: &str| known.contains(&text) || known.contains(&as_format);
+        let found = fallbacks.find(|(_, known)| has(known));
+        found.map(|(name, _)| *name)
     }
 
     /// The places that read a module or class constant at run time, outside of lookups and of prompts that include it.
