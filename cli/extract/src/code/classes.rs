@@ -62,8 +62,9 @@ impl Code<'_> {
 
     /// One of the classes that have a member of this name, if they are few.
     pub(crate) fn one_class(&self, member: &str) -> Option<(usize, ScopeId)> {
-        let classes = self.tables.classes.with(member);
-        classes.first().filter(|_| classes.len() <= FEW).copied()
+        let classes = &self.tables.classes;
+        let is_few = classes.count(member) <= FEW;
+        is_few.then(|| classes.with(member).first().copied())?
     }
 
     /// All classes that have a member of this name.

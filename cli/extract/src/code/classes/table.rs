@@ -134,19 +134,33 @@ impl Classes {
         let (Some(holders), Some(own)) = (holders, self.name(class)) else {
             return Vec::new();
         };
-        let others = [self.ancestors.get(&own), self.descendants.get(&own)];
-        let mut family: BTreeSet<NameId> =
-            others.into_iter().flatten().flatten().copied().collect();
-        family.insert(own);
+        let kin = [self.ancestors.get(&own), self.descendants.get(&own)];
+        let kin = || kin.into_iter().flatten();
+        let is_kin = |name: NameId| name == own || kin().any(|names| names.contains(&name));
         let of = |name: NameId| {
             let start = holders.partition_point(|holder| holder.name < name);
             let same = holders[start..].iter();
             same.take_while(move |holder| holder.name == name)
         };
-        let found = family.into_iter().flat_map(of);
-        let mut found: Vec<_> = found.map(Holder::place).collect();
+        // Either of them can be many: the members `__init__`, and the classes that extend one of a library.
+        let mut found: Vec<_> = match holders.len() <= kin().map(BTreeSet::len).sum::<usize>() {
+            true => {
+                let related = holders.iter().filter(|holder| is_kin(holder.name));
+                related.map(Holder::place).collect()
+            }
+            false => {
+                let family = std::iter::once(own).chain(kin().flatten().copied());
+                family.flat_map(of).map(Holder::place).collect()
+            }
+        };
         found.sort_unstable();
+        found.dedup();
         found
+    }
+
+    /// How many classes have a member of this name.
+    pub(crate) fn count(&self, member: &str) -> usize {
+        self.members.get(member).map_or(0, Vec::len)
     }
 
     /// All classes that have a member of this name, in order.
