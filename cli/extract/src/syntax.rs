@@ -1,6 +1,6 @@
 //! The syntax of calls: names, owners and arguments.
 
-use ruff_python_ast::{Expr, ExprCall, ExprDict, ExprSubscript, Identifier};
+use ruff_python_ast::{Expr, ExprCall, ExprDict, ExprSubscript, Identifier, Operator};
 
 /// The name of a called function or method: `dedent` for `textwrap.dedent(…)`.
 pub(crate) fn called(func: &Expr) -> Option<&str> {
@@ -61,6 +61,21 @@ pub(crate) fn joined(call: &ExprCall) -> Option<&[Expr]> {
         [Expr::Tuple(tuple)] if joins => Some(&tuple.elts),
         _ => None,
     }
+}
+
+/// The terms of a sum such as `a + b + c`, in order; only the expression itself if it is no sum. Long sums nest to the left: a loop can't
+/// exhaust the stack.
+pub(crate) fn terms(sum: &Expr) -> Vec<&Expr> {
+    let (mut terms, mut rest) = (Vec::new(), sum);
+    while let Expr::BinOp(operation) = rest
+        && operation.op == Operator::Add
+    {
+        terms.push(&*operation.right);
+        rest = &operation.left;
+    }
+    terms.push(rest);
+    terms.reverse();
+    terms
 }
 
 /// The message that a program appends to a conversation in place of the model.

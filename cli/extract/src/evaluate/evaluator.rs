@@ -9,6 +9,7 @@ use crate::evaluate::surrogates::escapes_half;
 use crate::evaluate::value::{Obstacle, Value};
 use crate::module::Module;
 use crate::symbol::ScopeId;
+use crate::syntax::terms;
 use crate::text::{Part, Placeholder, Text};
 
 /// How deep constants that refer to constants are followed.
@@ -66,7 +67,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         match expr {
             Expr::StringLiteral(literal) => inner.literal(literal),
             Expr::FString(string) => inner.fstring(string),
-            Expr::BinOp(operation) => inner.operation(operation),
+            Expr::BinOp(operation) => inner.operation(expr, operation),
             Expr::Call(call) => inner.call(call),
             Expr::Name(_) | Expr::Attribute(_) => inner.constant(expr),
             Expr::Subscript(entry) => inner.entry(entry),
@@ -125,9 +126,9 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         }
     }
 
-    fn operation(&self, operation: &'a ExprBinOp) -> Value {
+    fn operation(&self, expr: &'a Expr, operation: &'a ExprBinOp) -> Value {
         match operation.op {
-            Operator::Add => self.sum(operation),
+            Operator::Add => self.sum(expr),
             Operator::Mod => match self.template(&operation.left) {
                 Value::Text(text) => self.percent(text, &operation.right, operation),
                 other => other,
@@ -137,18 +138,8 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         }
     }
 
-    fn sum(&self, operation: &'a ExprBinOp) -> Value {
-        // Long sums nest to the left; a loop can't exhaust the stack.
-        let mut terms = vec![&*operation.right];
-        let mut left = &*operation.left;
-        while let Expr::BinOp(inner) = left
-            && inner.op == Operator::Add
-        {
-            terms.push(&inner.right);
-            left = &inner.left;
-        }
-        terms.push(left);
-        terms.reverse();
+    fn sum(&self, sum: &'a Expr) -> Value {
+        let terms = terms(sum);
         let values: Vec<Value> = terms.iter().map(|term| self.value(term)).collect();
         if !values.iter().any(|value| !matches!(value, Value::Unknown)) {
             return Value::Unknown;

@@ -9,7 +9,7 @@ use crate::find::finder::Finder;
 use crate::find::place::Place;
 use crate::find::{calls, identifiers};
 use crate::symbol::Symbol;
-use crate::syntax::has;
+use crate::syntax::{has, terms};
 
 impl<'a> Finder<'_, 'a> {
     /// Visits the parts of an expression that is not text.
@@ -33,6 +33,7 @@ impl<'a> Finder<'_, 'a> {
             }
             Expr::Subscript(subscript) => self.expr(&subscript.value, &place.part()),
             Expr::Attribute(attribute) => self.expr(&attribute.value, &Place::plain()),
+            Expr::BinOp(_) if self.long_sum(expr, place) => {}
             Expr::BinOp(operation) => {
                 self.expr(&operation.left, &place.element(&operation.left));
                 self.expr(&operation.right, &place.element(&operation.right));
@@ -43,6 +44,28 @@ impl<'a> Finder<'_, 'a> {
             Expr::DictComp(dict) => self.expr(&dict.value, &place.part()),
             _ => {}
         }
+    }
+
+    /// Visits the terms of a long sum that is not text; true if it is one. Its beginnings are no text either: to evaluate each of them
+    /// would take time that grows with the square of its length.
+    fn long_sum(&mut self, sum: &'a Expr, place: &Place) -> bool {
+        let terms = terms(sum);
+        let [before @ .., last] = terms.as_slice() else {
+            return false;
+        };
+        // A sum of lists may begin with messages.
+        if before.len() < 2
+            || terms.iter().any(|term| term.is_list_expr())
+            || !matches!(self.evaluator().value(sum), Value::Unknown)
+        {
+            return false;
+        }
+        let inner = place.element(sum);
+        for term in before {
+            self.expr(term, &inner.element(term));
+        }
+        self.expr(last, &place.element(last));
+        true
     }
 
     fn each(&mut self, elements: &'a [Expr], place: &Place) {

@@ -1,6 +1,6 @@
 //! Reads the entries of a list of messages.
 
-use ruff_python_ast::{Expr, ExprCall, Operator};
+use ruff_python_ast::{Expr, ExprCall};
 
 use crate::evaluate::lists::IN_STEPS;
 use crate::evaluate::value::Value;
@@ -9,22 +9,13 @@ use crate::find::finder::Finder;
 use crate::find::message_list::MessageList;
 use crate::find::message_syntax::said;
 use crate::form::Form;
-use crate::syntax::{called, class_of, given, is_turn, owner};
+use crate::syntax::{called, class_of, given, is_turn, owner, terms};
 use crate::vocabulary::MESSAGES;
 
 impl<'a> Finder<'_, 'a> {
     pub(crate) fn sum(&self, expr: &'a Expr, sent: bool) -> MessageList {
-        let mut terms = Vec::new();
-        let mut rest = expr;
-        while let Expr::BinOp(operation) = rest
-            && operation.op == Operator::Add
-        {
-            terms.push(&*operation.right);
-            rest = &operation.left;
-        }
-        terms.push(rest);
         let mut whole = MessageList::default();
-        for term in terms.into_iter().rev() {
+        for term in terms(expr) {
             match term {
                 Expr::List(list) => {
                     let read = self.read(&list.elts, None, sent);
