@@ -119,9 +119,11 @@ impl<'a> Scope<'a> {
         };
         let replaced = |value: TextRange| {
             let between = from <= value.start() && value.end() <= read.start();
-            let on_the_way = self.dominates(value, read.start())
-                || (set.end() <= value.start() && self.dominates(value, set.start()));
-            between && value != set && on_the_way
+            let on_the_way = || {
+                self.dominates(value, read.start())
+                    || (set.end() <= value.start() && self.dominates(value, set.start()))
+            };
+            between && value != set && on_the_way()
         };
         !self
             .changes(name)
