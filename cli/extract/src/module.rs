@@ -1,5 +1,7 @@
 //! A parsed Python file: its syntax tree, text and lines.
 
+use std::borrow::Cow;
+
 use ruff_python_ast::{AtomicNodeIndex, ModModule, Suite};
 use ruff_python_parser::parse_module;
 use ruff_text_size::{Ranged, TextRange};
@@ -59,9 +61,9 @@ impl Module {
 }
 
 /// The text with `\n` for every line end, and where a carriage return was removed. A lone `\r` is a line end as well.
-pub(crate) fn normalise(text: &str) -> (String, Vec<u32>) {
+pub(crate) fn normalise(text: Cow<'_, str>) -> (String, Vec<u32>) {
     if !text.contains('\r') {
-        return (text.to_owned(), Vec::new());
+        return (text.into_owned(), Vec::new());
     }
     let mut out = String::with_capacity(text.len());
     let mut removed = Vec::new();

@@ -54,8 +54,7 @@ impl Outline {
     /// Reads and parses a file for the first time.
     pub(crate) fn read(input: Input<'_>) -> Result<(Self, Module), Unread> {
         let path = input.path();
-        let original = input.text()?;
-        let (text, removed) = normalise(&original);
+        let (text, removed) = normalise(input.text()?);
         let digest = digest(&text);
         let module = Module::parse(text).map_err(|(line, reason)| Unread {
             file: path.to_owned(),
@@ -79,7 +78,7 @@ impl Outline {
             Input::Given(source) => Cow::Borrowed(source.text.as_str()),
             Input::OnDisk(path) => Cow::Owned(files::again(path)?),
         };
-        let (text, _) = normalise(&original);
+        let (text, _) = normalise(original);
         let is_same = digest(&text) == self.digest;
         is_same.then(|| Module::parse(text).ok())?
     }
