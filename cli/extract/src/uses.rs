@@ -79,6 +79,9 @@ impl Uses {
     pub(crate) fn by_alias(&self, symbol: &Symbol) -> Reach {
         let mut reach = Reach::default();
         self.add_replaced(symbol, &mut reach);
+        if !self.aliases.contains_key(symbol) {
+            return reach;
+        }
         let (mut seen, mut now) = (HashSet::from([symbol]), vec![symbol]);
         for _ in 0..FAR {
             let aliases = now.iter().filter_map(|symbol| self.aliases.get(symbol));
