@@ -49,6 +49,11 @@ impl Symbol {
         }
     }
 
+    /// Whether it is the text of what is raised.
+    pub(crate) fn is_raised(&self) -> bool {
+        self.name == "raise"
+    }
+
     /// Any entry of this dictionary.
     pub(crate) fn any_entry(&self) -> Self {
         Self {

@@ -56,6 +56,8 @@ pub(crate) struct Uses {
     pub(crate) reads: Vec<ReadAt>,
     /// The names of the prompts that are looked up.
     pub(crate) looked_up: BTreeSet<String>,
+    /// Whether the text of any exception of the program goes where the code does something with it.
+    pub(crate) catches: bool,
 }
 
 /// How many names a value is followed through, and how many in all.
@@ -157,6 +159,7 @@ impl Uses {
             aliases.retain(|alias| seen.contains(alias));
             !aliases.is_empty()
         });
+        self.catches = self.aliases.keys().any(Symbol::is_raised);
     }
 }
 

@@ -100,6 +100,9 @@ impl<'a> Finder<'_, 'a> {
 
     /// Whether code sends the text of what a call makes to a model, where it catches its class or one above.
     fn is_caught(&self, call: &ExprCall) -> bool {
+        if !self.uses.catches() {
+            return false;
+        }
         let Some(mut class) = self.code.symbol(self.module, self.scope, &call.func) else {
             return false;
         };

@@ -35,6 +35,11 @@ impl<'u> Known<'u> {
         self.all.reach(symbol)
     }
 
+    /// Whether any exception of the program is of interest where it is caught.
+    pub(crate) fn catches(&self) -> bool {
+        self.all.catches
+    }
+
     /// What code does with the value of a name by way of other names.
     pub(crate) fn by_alias(&self, symbol: &Symbol) -> Reach {
         self.all.by_alias(symbol)
