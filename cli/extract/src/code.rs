@@ -12,12 +12,12 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-use ruff_python_ast::Expr;
+use ruff_python_ast::{Expr, ExprCall};
 
 use crate::outline::Outline;
-use crate::scope::{Binding, Change, ScopeKind};
+use crate::scope::{self, Binding, ScopeKind};
 use crate::symbol::{ScopeId, Symbol};
-use crate::syntax::is_self;
+use crate::syntax::{called, is_self};
 use crate::threads;
 use names::{Bound, Names};
 use store::{Store, StoredScopes};
@@ -156,53 +156,85 @@ impl<'a> Code<'a> {
         }
     }
 
+    fn is_variable(&self, symbol: &Symbol) -> bool {
+        self.kind(symbol) == Some(ScopeKind::Function)
+    }
+
     /// Whether a name may have a text at any time.
-    pub(crate) fn may_be_text(&self, symbol: &Symbol) -> bool {
-        match self.kind(symbol) {
-            Some(ScopeKind::Function) => {
-                let bindings = self.bindings(symbol).unwrap_or_default();
-                let mut values = bindings.iter().filter_map(Binding::change);
-                values.any(|(_, value)| names::may_be_text(value))
-            }
-            _ => self.bound(symbol) == Some(Bound::Text),
+    pub(crate) fn may_hold_text(&self, symbol: &Symbol) -> bool {
+        if self.is_variable(symbol) {
+            let bindings = self.bindings(symbol).unwrap_or_default();
+            let mut values = bindings.iter().filter_map(Binding::change);
+            return values.any(|(_, value)| names::may_hold_text(value));
         }
+        self.bound(symbol).is_some_and(Bound::may_hold_text)
+    }
+
+    /// Whether a name may be evaluated to text.
+    pub(crate) fn may_be_evaluated(&self, symbol: &Symbol) -> bool {
+        self.is_variable(symbol) || self.bound(symbol) == Some(Bound::Text)
+    }
+
+    /// Whether a name may be a constant that is a list, tuple or dictionary.
+    pub(crate) fn may_be_display(&self, symbol: &Symbol) -> bool {
+        self.is_variable(symbol) || self.bound(symbol) == Some(Bound::Display)
     }
 
     /// Whether a name is ever assigned a value.
     fn has_value(&self, symbol: &Symbol) -> bool {
-        match self.kind(symbol) {
-            Some(ScopeKind::Function) => true,
-            _ => matches!(self.bound(symbol), Some(Bound::Text | Bound::Value)),
+        self.is_variable(symbol) || self.bound(symbol).is_some_and(Bound::has_value)
+    }
+
+    /// Whether a name is assigned once, and only unconditional `+=` add to it.
+    pub(crate) fn is_constant(&self, symbol: &Symbol) -> bool {
+        match self.is_variable(symbol) {
+            true => self.constant(symbol).is_some(),
+            false => {
+                let names = self.names(symbol.module);
+                names.is_some_and(|names| names.is_constant(symbol.scope, &symbol.name))
+            }
         }
     }
 
     /// The only expression that a name is assigned, and the expressions that an unconditional `+=` adds.
     pub(crate) fn constant(&self, symbol: &Symbol) -> Option<(&'a Expr, Vec<&'a Expr>)> {
-        if !self.has_value(symbol) {
-            return None;
-        }
-        let (first, rest) = self.bindings(symbol)?.split_first()?;
-        let Binding::Assigned(value) = first else {
-            return None;
-        };
-        let added: Option<Vec<_>> = rest
-            .iter()
-            .map(|binding| match binding {
-                Binding::Added(value) => Some(*value),
-                _ => None,
-            })
-            .collect();
-        Some((value, added?))
+        let has_value = self.has_value(symbol);
+        has_value.then(|| scope::constant(self.bindings(symbol)?))?
     }
 
     /// The only expression that a name is ever assigned, in a branch or loop or outside of them.
     pub(crate) fn only_value(&self, symbol: &Symbol) -> Option<&'a Expr> {
-        if !self.has_value(symbol) {
-            return None;
+        let has_value = self.has_value(symbol);
+        has_value.then(|| scope::only_value(self.bindings(symbol)?))?
+    }
+
+    /// The call that is the only value of a name. If another file defines it, that is parsed only if it has to be.
+    pub(crate) fn made(&self, symbol: &Symbol) -> Option<Made<'a>> {
+        match self.bound(symbol) {
+            Some(Bound::Call(index)) if symbol.scope == 0 => {
+                Some(Made::Named(self.names(symbol.module)?.call(index)))
+            }
+            _ => match self.only_value(symbol)? {
+                Expr::Call(call) => Some(Made::Call(call)),
+                _ => None,
+            },
         }
-        match self.bindings(symbol)? {
-            [Binding::Assigned(value) | Binding::Sometimes(Change::Set, value)] => Some(value),
-            _ => None,
+    }
+}
+
+/// A call that is the value of a name.
+pub(crate) enum Made<'a> {
+    Call(&'a ExprCall),
+    /// The dotted name of what it runs; the name of a module's function or class, or of one that it imports.
+    Named(&'a str),
+}
+
+impl<'a> Made<'a> {
+    /// The name of the function or method.
+    pub(crate) fn called(&self) -> Option<&'a str> {
+        match self {
+            Self::Call(call) => called(&call.func),
+            Self::Named(path) => path.rsplit('.').next(),
         }
     }
 }

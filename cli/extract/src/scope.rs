@@ -72,6 +72,26 @@ impl<'a> Binding<'a> {
     }
 }
 
+/// The only expression that a name is assigned, and the expressions that an unconditional `+=` adds.
+pub(crate) fn constant<'a>(bindings: &[Binding<'a>]) -> Option<(&'a Expr, Vec<&'a Expr>)> {
+    let (Binding::Assigned(value), rest) = bindings.split_first()? else {
+        return None;
+    };
+    let added = rest.iter().map(|binding| match binding {
+        Binding::Added(value) => Some(*value),
+        _ => None,
+    });
+    Some((value, added.collect::<Option<_>>()?))
+}
+
+/// The only expression that a name is ever assigned, in a branch or loop or outside of them.
+pub(crate) fn only_value<'a>(bindings: &[Binding<'a>]) -> Option<&'a Expr> {
+    match bindings {
+        [Binding::Assigned(value) | Binding::Sometimes(Change::Set, value)] => Some(value),
+        _ => None,
+    }
+}
+
 pub(crate) struct Scope<'a> {
     pub(crate) kind: ScopeKind,
     pub(crate) parent: Option<ScopeId>,

@@ -11,6 +11,17 @@ pub(crate) fn called(func: &Expr) -> Option<&str> {
     }
 }
 
+/// The dotted name of an expression, such as `logging.getLogger`.
+pub(crate) fn dotted(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Name(name) => Some(name.id.to_string()),
+        Expr::Attribute(attribute) => {
+            Some(format!("{}.{}", dotted(&attribute.value)?, attribute.attr))
+        }
+        _ => None,
+    }
+}
+
 /// The name of a keyword argument.
 pub(crate) fn keyword_name(arg: &Option<Identifier>) -> Option<&str> {
     arg.as_ref().map(Identifier::as_str)

@@ -1,14 +1,52 @@
 //! The classes of libraries that the classes of the code base extend.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use ruff_python_ast::Expr;
 
+use crate::code::calls::last;
+use crate::code::classes::Bases;
 use crate::code::{Code, FAR};
 use crate::symbol::ScopeId;
 use crate::syntax::called;
 
+/// The file and the scope of a class.
+pub(super) type Place = (usize, ScopeId);
+
 impl Code<'_> {
+    /// The classes that may extend one of a library with arguments that reach a model, of all classes and what they extend. No file is
+    /// parsed for it.
+    pub(super) fn heirs(&self, classes: Vec<(Place, Bases)>) -> HashSet<Place> {
+        let mut below: HashMap<Place, Vec<Place>> = HashMap::new();
+        let mut next = Vec::new();
+        for (class, bases) in classes {
+            let Bases::Named(bases) = bases else {
+                next.push(class);
+                continue;
+            };
+            for base in bases {
+                let base_class = self.named(class.0, &base);
+                match base_class.and_then(|base| self.as_class(&base)) {
+                    Some(base) => below.entry(base).or_default().push(class),
+                    None => next.extend(self.takes_text(class.0, &base).then_some(class)),
+                }
+            }
+        }
+        let mut heirs = HashSet::new();
+        while let Some(class) = next.pop() {
+            if heirs.insert(class) {
+                next.extend(below.get(&class).into_iter().flatten());
+            }
+        }
+        heirs
+    }
+
+    /// Whether a class of a library may have arguments that reach a model.
+    fn takes_text(&self, module: usize, class: &str) -> bool {
+        let path = self.full_name_of(module, class);
+        path.is_some_and(|path| self.tables.sinks.knows(last(&path)))
+    }
+
     /// The full names of the classes of libraries that a call of `super().__init__`, or of a class of the code base, constructs.
     pub(super) fn library_classes(
         &self,
@@ -16,7 +54,8 @@ impl Code<'_> {
         scope: ScopeId,
         func: &Expr,
     ) -> Vec<String> {
-        let Some(class) = self.constructed(module, scope, func) else {
+        let class = self.constructed(module, scope, func);
+        let Some(class) = class.filter(|class| self.tables.heirs.contains(class)) else {
             return Vec::new();
         };
         let (mut found, mut seen, mut next) = (Vec::new(), HashSet::from([class]), vec![class]);

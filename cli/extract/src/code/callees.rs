@@ -3,7 +3,7 @@
 use ruff_python_ast::{Expr, ExprAttribute};
 
 use crate::code::names::Bound;
-use crate::code::{Code, Definition};
+use crate::code::{Code, Definition, Made};
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::{called, is_self};
 
@@ -90,9 +90,9 @@ impl Code<'_> {
             }
             object @ Expr::Name(_) => {
                 let symbol = self.symbol(module, scope, object)?;
-                match self.only_value(&symbol)? {
-                    Expr::Call(made) => self.class(symbol.module, symbol.scope, &made.func),
-                    _ => None,
+                match self.made(&symbol)? {
+                    Made::Call(made) => self.class(symbol.module, symbol.scope, &made.func),
+                    Made::Named(class) => self.as_class(&self.named(symbol.module, class)?),
                 }
             }
             Expr::Call(made) => self.class(module, scope, &made.func),
@@ -119,8 +119,12 @@ impl Code<'_> {
         scope: ScopeId,
         expr: &Expr,
     ) -> Option<(usize, ScopeId)> {
-        let class = self.symbol(module, scope, expr)?;
-        match self.definition(&class)? {
+        self.as_class(&self.symbol(module, scope, expr)?)
+    }
+
+    /// The class that a name always has.
+    pub(super) fn as_class(&self, class: &Symbol) -> Option<(usize, ScopeId)> {
+        match self.definition(class)? {
             Definition::Class(scope) => Some((class.module, scope)),
             Definition::Function(_) => None,
         }

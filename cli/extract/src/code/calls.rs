@@ -113,7 +113,6 @@ impl Code<'_> {
         let Some(name) = name.filter(|name| self.tables.sinks.knows(name)) else {
             return self.inherited_sinks(module, scope, call);
         };
-        // It may parse the file of the object, so it is asked of few calls.
         let path = path.as_deref();
         let path = path.filter(|_| !self.is_own(module, scope, &call.func));
         let is_method = matches!(&*call.func, Expr::Attribute(_));
@@ -132,8 +131,7 @@ impl Code<'_> {
             return false;
         };
         let symbol = self.symbol(module, scope, &method.value);
-        let bindings = symbol.as_ref().and_then(|symbol| self.bindings(symbol));
-        bindings.is_some_and(|all| !matches!(all, [Binding::Imported { .. }, ..]))
+        symbol.is_some_and(|symbol| !self.is_imported(&symbol))
     }
 
     /// The arguments that the classes of libraries take which a class of the code base extends.
@@ -162,7 +160,7 @@ fn original_name<'c>(call: &'c ExprCall, path: Option<&'c str>) -> Option<&'c st
     path.map(last).or_else(|| called(&call.func))
 }
 
-fn last(path: &str) -> &str {
+pub(super) fn last(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
 }
 

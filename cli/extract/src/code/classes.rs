@@ -8,7 +8,7 @@ use crate::code::{Code, Definition};
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::is_self;
 
-pub(super) use table::{Class, Classes};
+pub(super) use table::{Bases, Class, Classes};
 
 /// How many classes with a member of one name are considered without knowing which is meant.
 const FEW: usize = 40;

@@ -5,7 +5,7 @@ use std::path::{Component, Path};
 use ruff_python_ast::Expr;
 
 use crate::code::names::{Bound, Import};
-use crate::code::{Code, FAR};
+use crate::code::{Code, Definition, FAR};
 use crate::scope::{Binding, ScopeKind, Scopes};
 use crate::symbol::{ScopeId, Symbol};
 
@@ -41,6 +41,7 @@ impl<'a> Code<'a> {
     /// The only file whose path ends like a module name of several parts.
     fn file_below(&self, name: &str) -> Option<usize> {
         let (_, last) = name.rsplit_once('.')?;
+        let named = self.tables.by_last.get(last)?;
         let path = name.replace('.', "/");
         let module = format!("{path}.py");
         let package = format!("{path}/__init__.py");
@@ -48,7 +49,7 @@ impl<'a> Code<'a> {
             let path = &self.files[**file].path;
             path.ends_with(&module) || path.ends_with(&package)
         };
-        let mut files = self.tables.by_last.get(last)?.iter().filter(is_meant);
+        let mut files = named.iter().filter(is_meant);
         files.next().filter(|_| files.next().is_none()).copied()
     }
 
@@ -77,14 +78,9 @@ impl<'a> Code<'a> {
                     scope: found,
                     name: name.id.to_string(),
                 })?;
-                match binding {
-                    [Binding::Imported { from, level, name }, ..] => {
-                        let base = self.absolute(module, from, *level)?;
-                        Some(match name {
-                            Some(name) if base.is_empty() => (*name).to_owned(),
-                            Some(name) => format!("{base}.{name}"),
-                            None => base,
-                        })
+                match *binding.first()? {
+                    Binding::Imported { from, level, name } => {
+                        self.full_name(module, &Import { from, level, name })
                     }
                     _ => None,
                 }
@@ -95,6 +91,15 @@ impl<'a> Code<'a> {
             }
             _ => None,
         }
+    }
+
+    fn full_name(&self, module: usize, import: &Import<'_>) -> Option<String> {
+        let base = self.absolute(module, import.from, import.level)?;
+        Some(match import.name {
+            Some(name) if base.is_empty() => name.to_owned(),
+            Some(name) => format!("{base}.{name}"),
+            None => base,
+        })
     }
 
     /// The absolute name of an imported module.
@@ -149,16 +154,69 @@ impl<'a> Code<'a> {
         })
     }
 
+    /// Resolves a dotted name of a module, such as `app.Agent`, like the expression that it is, without its tree.
+    pub(super) fn named(&self, module: usize, path: &str) -> Option<Symbol> {
+        let Some((of, member)) = path.rsplit_once('.') else {
+            return self.name(module, 0, path);
+        };
+        match of.rsplit_once('.') {
+            Some((of, inner)) if member == "value" => self
+                .member_named(module, of, inner)
+                .filter(|symbol| self.is_enum(symbol)),
+            _ => self
+                .member_named(module, of, member)
+                .filter(|symbol| !self.is_enum(symbol)),
+        }
+    }
+
+    /// The full name of a dotted name that a module imports.
+    pub(super) fn full_name_of(&self, module: usize, path: &str) -> Option<String> {
+        let end = path.find('.').unwrap_or(path.len());
+        let (first, rest) = path.split_at(end);
+        let import = self.names(module)?.first_import(first)?;
+        Some(self.full_name(module, &import)? + rest)
+    }
+
+    fn member_named(&self, module: usize, of: &str, member: &str) -> Option<Symbol> {
+        let path = self.full_name_of(module, of);
+        if let Some(file) = path.and_then(|path| self.file(module, &path)) {
+            return self.name(file, 0, member);
+        }
+        let class = self.named(module, of)?;
+        match self.definition(&class)? {
+            Definition::Class(scope) => self.member(class.module, scope, member),
+            Definition::Function(_) => None,
+        }
+    }
+
     fn follow(&self, symbol: Symbol, left: usize) -> Option<Symbol> {
         let imported = match self.import(&symbol) {
-            Some(import) if left > 0 => {
-                let from = self.absolute(symbol.module, import.from, import.level)?;
+            Some(Import {
+                from,
+                level,
+                name: Some(name),
+            }) if left > 0 => {
+                let from = self.absolute(symbol.module, from, level)?;
                 let module = self.file(symbol.module, &from);
-                module.and_then(|module| self.name_within(module, 0, import.name, left - 1))
+                module.and_then(|module| self.name_within(module, 0, name, left - 1))
             }
             _ => None,
         };
         Some(imported.unwrap_or(symbol))
+    }
+
+    /// Whether the first binding of a name is an import.
+    pub(super) fn is_imported(&self, symbol: &Symbol) -> bool {
+        match symbol.scope {
+            0 => {
+                let names = self.names(symbol.module);
+                names.is_some_and(|names| names.first_import(&symbol.name).is_some())
+            }
+            _ => {
+                let bindings = self.bindings(symbol).unwrap_or_default();
+                matches!(bindings, [Binding::Imported { .. }, ..])
+            }
+        }
     }
 
     /// The import that a name always is.
@@ -170,17 +228,7 @@ impl<'a> Code<'a> {
             };
         }
         match self.bindings(symbol)? {
-            [
-                Binding::Imported {
-                    from,
-                    level,
-                    name: Some(name),
-                },
-            ] => Some(Import {
-                from,
-                level: *level,
-                name,
-            }),
+            &[Binding::Imported { from, level, name }] => Some(Import { from, level, name }),
             _ => None,
         }
     }

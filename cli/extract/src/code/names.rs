@@ -1,11 +1,13 @@
 //! The names of a file that other files can resolve, without its syntax tree.
 
+mod builder;
+
 use std::ops::Range;
 
-use ruff_python_ast::Expr;
-
-use crate::scope::{Binding, Scope, ScopeKind, Scopes};
+use crate::scope::ScopeKind;
 use crate::symbol::ScopeId;
+
+pub(super) use builder::may_hold_text;
 
 /// What the only binding of a name defines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,18 +25,39 @@ pub(super) enum Bound {
     Function(u32),
     /// It has only one binding, which is this import.
     Imported(u32),
-    /// It is assigned values, of which one may be a text.
+    /// It is a constant that may be evaluated to text.
     Text,
+    /// It is a constant that is a display of a list, tuple or dictionary.
+    Display,
+    /// Its only value is this call.
+    Call(u32),
+    /// It is assigned other values, of which one may be a text when the program runs.
+    Unknown,
     /// It is assigned values, but never a text.
     Value,
     Other,
 }
 
-/// A name that is imported from a module.
+impl Bound {
+    /// Whether it is ever assigned a value.
+    pub(super) fn has_value(self) -> bool {
+        self == Self::Value || self.may_hold_text()
+    }
+
+    /// Whether it may be a text when the program runs.
+    pub(super) fn may_hold_text(self) -> bool {
+        matches!(
+            self,
+            Self::Text | Self::Display | Self::Call(_) | Self::Unknown
+        )
+    }
+}
+
+/// What an `import` statement binds a name to: a module, or a name from one.
 pub(super) struct Import<'n> {
     pub(super) from: &'n str,
     pub(super) level: u32,
-    pub(super) name: &'n str,
+    pub(super) name: Option<&'n str>,
 }
 
 /// The names of modules and classes, and the parameters of functions.
@@ -47,8 +70,12 @@ pub(super) struct Names {
     /// By scope and name.
     entries: Box<[Entry]>,
     imports: Box<[Imported]>,
+    /// The names of the module that are bound to an import first, and are none of those above: those of modules, and those with more bindings.
+    modules: Box<[(Word, Imported)]>,
     /// The modules of which everything is imported.
     stars: Box<[Imported]>,
+    /// The dotted names of what calls run.
+    calls: Box<[Word]>,
     /// By scope.
     functions: Box<[Parameters]>,
 }
@@ -57,10 +84,13 @@ struct Entry {
     scope: u32,
     name: Word,
     bound: Bound,
+    /// Whether it is assigned once, and only unconditional `+=` add to it.
+    is_constant: bool,
 }
 
 struct Imported {
     from: Word,
+    /// Empty if it is a module.
     name: Word,
     level: u32,
 }
@@ -87,27 +117,6 @@ impl Word {
 }
 
 impl Names {
-    pub(super) fn of(scopes: &Scopes<'_>) -> Self {
-        let mut builder = Builder::default();
-        for (id, scope) in scopes.all.iter().enumerate() {
-            match scope.kind {
-                ScopeKind::Function => builder.function(id as u32, scope),
-                ScopeKind::Module | ScopeKind::Class => builder.names(id as u32, scope),
-            }
-        }
-        let ids = 0..scopes.all.len() as u32;
-        let enums = ids.filter(|id| scopes.all[*id as usize].is_enum());
-        Self {
-            words: builder.words.into(),
-            kinds: scopes.all.iter().map(|scope| scope.kind).collect(),
-            enums: enums.collect(),
-            entries: builder.entries.into(),
-            imports: builder.imports.into(),
-            stars: builder.stars.into(),
-            functions: builder.functions.into(),
-        }
-    }
-
     fn word(&self, word: Word) -> &str {
         &self.words[word.range()]
     }
@@ -122,16 +131,36 @@ impl Names {
 
     /// What a name of a module or class is bound to.
     pub(super) fn bound(&self, scope: ScopeId, name: &str) -> Option<Bound> {
-        let key = |entry: &Entry| (entry.scope, self.word(entry.name)).cmp(&(scope as u32, name));
-        let found = self.entries.binary_search_by(key).ok()?;
-        Some(self.entries[found].bound)
+        Some(self.entry(scope, name)?.bound)
     }
 
-    /// The imports with this index, or those of which everything is imported.
+    /// Whether a name of a module or class is assigned once, and only unconditional `+=` add to it.
+    pub(super) fn is_constant(&self, scope: ScopeId, name: &str) -> bool {
+        self.entry(scope, name).is_some_and(|it| it.is_constant)
+    }
+
+    fn entry(&self, scope: ScopeId, name: &str) -> Option<&Entry> {
+        let key = |entry: &Entry| (entry.scope, self.word(entry.name)).cmp(&(scope as u32, name));
+        let found = self.entries.binary_search_by(key).ok()?;
+        self.entries.get(found)
+    }
+
+    /// The import with this index.
     pub(super) fn import(&self, index: u32) -> Import<'_> {
         self.imported(&self.imports[index as usize])
     }
 
+    /// The import that a name of the module is bound to first.
+    pub(super) fn first_import(&self, name: &str) -> Option<Import<'_>> {
+        if let Some(Bound::Imported(index)) = self.bound(0, name) {
+            return Some(self.import(index));
+        }
+        let key = |(bound, _): &(Word, Imported)| self.word(*bound).cmp(name);
+        let found = self.modules.binary_search_by(key).ok()?;
+        Some(self.imported(&self.modules[found].1))
+    }
+
+    /// The modules of which everything is imported.
     pub(super) fn stars(&self) -> impl Iterator<Item = Import<'_>> {
         self.stars.iter().map(|star| self.imported(star))
     }
@@ -140,8 +169,13 @@ impl Names {
         Import {
             from: self.word(import.from),
             level: import.level,
-            name: self.word(import.name),
+            name: Some(self.word(import.name)).filter(|name| !name.is_empty()),
         }
+    }
+
+    /// The dotted name of what the call with this index runs. It begins with `?` if it does not begin with a name.
+    pub(super) fn call(&self, index: u32) -> &str {
+        self.word(self.calls[index as usize])
     }
 
     /// The name of a function's parameter that an argument is given to, by keyword or position.
@@ -162,104 +196,4 @@ impl Names {
         let position = position.checked_add(usize::from(is_bound))?;
         names.take(function.positional as usize).nth(position)
     }
-}
-
-#[derive(Default)]
-struct Builder {
-    words: String,
-    entries: Vec<Entry>,
-    imports: Vec<Imported>,
-    stars: Vec<Imported>,
-    functions: Vec<Parameters>,
-}
-
-impl Builder {
-    fn word(&mut self, text: &str) -> Word {
-        let start = self.words.len() as u32;
-        self.words.push_str(text);
-        Word {
-            start,
-            end: self.words.len() as u32,
-        }
-    }
-
-    fn function(&mut self, scope: u32, function: &Scope<'_>) {
-        if function.parameters.is_empty() {
-            return;
-        }
-        let names = self.word(&function.parameters.join(" "));
-        self.functions.push(Parameters {
-            scope,
-            names,
-            positional: function.positional as u32,
-        });
-    }
-
-    fn names(&mut self, id: u32, scope: &Scope<'_>) {
-        let mut names: Vec<_> = scope.bindings.iter().collect();
-        names.sort_unstable_by_key(|(name, _)| **name);
-        for (name, bindings) in names {
-            if id == 0 && *name == "*" {
-                for star in bindings {
-                    let star = self.import(star);
-                    self.stars.extend(star);
-                }
-            }
-            let bound = self.bound(bindings);
-            let name = self.word(name);
-            self.entries.push(Entry {
-                scope: id,
-                name,
-                bound,
-            });
-        }
-    }
-
-    fn import(&mut self, binding: &Binding<'_>) -> Option<Imported> {
-        let Binding::Imported {
-            from,
-            level,
-            name: Some(name),
-        } = binding
-        else {
-            return None;
-        };
-        let (from, name) = (self.word(from), self.word(name));
-        let level = *level;
-        Some(Imported { from, name, level })
-    }
-
-    fn bound(&mut self, bindings: &[Binding<'_>]) -> Bound {
-        match bindings {
-            [Binding::Class(scope)] => return Bound::Class(*scope as u32),
-            [Binding::Function(scope)] => return Bound::Function(*scope as u32),
-            [import] => {
-                if let Some(import) = self.import(import) {
-                    self.imports.push(import);
-                    return Bound::Imported(self.imports.len() as u32 - 1);
-                }
-            }
-            _ => {}
-        }
-        let mut values = bindings.iter().filter_map(Binding::change);
-        if values.clone().any(|(_, value)| may_be_text(value)) {
-            return Bound::Text;
-        }
-        values.next().map_or(Bound::Other, |_| Bound::Value)
-    }
-}
-
-/// Whether the value of an expression may be a text.
-pub(super) fn may_be_text(value: &Expr) -> bool {
-    !matches!(
-        value,
-        Expr::NumberLiteral(_)
-            | Expr::BooleanLiteral(_)
-            | Expr::NoneLiteral(_)
-            | Expr::EllipsisLiteral(_)
-            | Expr::BytesLiteral(_)
-            | Expr::Lambda(_)
-            | Expr::Compare(_)
-            | Expr::UnaryOp(_)
-    )
 }

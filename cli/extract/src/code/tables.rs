@@ -1,19 +1,21 @@
 //! What is known of all files at any time: their names, their classes and the functions that read files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ruff_text_size::{Ranged, TextSize};
 
-use crate::code::calls;
-use crate::code::classes::{Class, Classes};
+use crate::code::bases::Place;
+use crate::code::classes::{Bases, Class, Classes};
 use crate::code::imports::imports_package;
 use crate::code::names::Names;
+use crate::code::{self, calls};
 use crate::module::Module;
 use crate::outline::{Input, Outline};
 use crate::reads::Opened;
 use crate::scan::Options;
 use crate::scope::Scopes;
 use crate::sinks::{Imported, Sinks};
+use crate::symbol::ScopeId;
 use crate::threads;
 use crate::unread::Unread;
 
@@ -28,6 +30,8 @@ pub(crate) struct Tables<'s> {
     /// Files by the last part of their module name: a folder without `__init__.py` is a package as well.
     pub(super) by_last: HashMap<String, Vec<usize>>,
     pub(super) classes: Classes,
+    /// The classes that may take arguments which reach a model, because they extend one of a library.
+    pub(super) heirs: HashSet<(usize, ScopeId)>,
     /// The names of each file.
     pub(super) names: Vec<Names>,
     /// The functions that may return what they read, by name, and where they are defined.
@@ -79,6 +83,7 @@ impl<'s> Tables<'s> {
             by_name: HashMap::new(),
             by_last: HashMap::new(),
             classes: Classes::default(),
+            heirs: HashSet::new(),
             names: Vec::new(),
             loaders: HashMap::new(),
             sinks: Sinks::new(),
@@ -86,17 +91,19 @@ impl<'s> Tables<'s> {
             uses_crewai: false,
         };
         let summaries = threads::parallel_map(inputs, |input| Summary::read(*input));
+        let mut bases = Vec::new();
         for (input, summary) in inputs.iter().zip(summaries) {
             match summary {
-                Ok(summary) => tables.add(*input, summary),
+                Ok(summary) => tables.add(*input, summary, &mut bases),
                 Err(unread) => tables.unread.push(unread),
             }
         }
         tables.classes.relate();
+        tables.heirs = code::with_all(&tables, |code| code.heirs(bases));
         tables
     }
 
-    fn add(&mut self, input: Input<'s>, summary: Summary) {
+    fn add(&mut self, input: Input<'s>, summary: Summary, bases: &mut Vec<(Place, Bases)>) {
         let index = self.files.len();
         let dotted = &summary.outline.dotted;
         let named = self.by_name.entry(dotted.join(".")).or_default();
@@ -107,7 +114,8 @@ impl<'s> Tables<'s> {
         for (name, at) in summary.loaders {
             self.loaders.entry(name).or_default().push((index, at));
         }
-        self.classes.add(index, summary.classes);
+        let extended = self.classes.add(index, summary.classes).into_iter();
+        bases.extend(extended.map(|(scope, bases)| ((index, scope), bases)));
         self.names.push(summary.names);
         self.libraries.push(summary.libraries);
         self.uses_crewai |= summary.uses_crewai;

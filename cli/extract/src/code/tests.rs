@@ -11,16 +11,17 @@ use crate::scan::Options;
 const PROGRAM: &[(&str, &str)] = &[
     (
         "main.py",
-        "from facade import Agent, LIMIT, Mode, ask\nimport models\n",
+        "from facade import Agent, LIMIT, Mode, Worker, agent, ask, other\nimport models\n",
     ),
     (
         "facade.py",
-        "from models import *\nfrom models import Agent\n",
+        "import models as m\nfrom models import *\nfrom models import Agent\n\nother = m.Agent('Hi')\n",
     ),
     (
         "models.py",
         "LIMIT = 3\nTEXT = 'Hi'\n\ndef ask(question, *, tone):\n    return question\n\n\
-         class Agent:\n    def __init__(self, prompt):\n        self.prompt = prompt\n\n\
+         class Agent:\n    def __init__(self, prompt):\n        self.prompt = prompt\n\n    def run(self, task):\n        pass\n\n\
+         class Worker(Agent):\n    pass\n\nagent = Agent('Hi')\n\n\
          class Mode(Enum):\n    FAST = 'fast'\n",
     ),
 ];
@@ -52,8 +53,8 @@ fn names_are_resolved_without_the_files_that_define_them() {
             code.definition(&ask),
             Some(Definition::Function(_))
         ));
-        assert!(!code.may_be_text(&symbol(code, "LIMIT")));
-        assert!(code.may_be_text(&symbol(code, "models.TEXT")));
+        assert!(!code.may_hold_text(&symbol(code, "LIMIT")));
+        assert!(code.may_be_evaluated(&symbol(code, "models.TEXT")));
         assert!(code.only_value(&ask).is_none());
         assert!(!code.modules.has_parsed(1) && !code.modules.has_parsed(2));
     });
@@ -75,6 +76,28 @@ fn parameters_are_known_without_the_files_that_define_them() {
         assert_eq!(parameter("ask", None, 1), None, "`tone` needs its name");
         assert_eq!(parameter("ask", Some("tone"), 0).as_deref(), Some("tone"));
         assert_eq!(parameter("Agent", None, 0).as_deref(), Some("prompt"));
+        assert!(!code.modules.has_parsed(1) && !code.modules.has_parsed(2));
+    });
+}
+
+#[test]
+fn the_class_of_an_imported_object_is_known_without_the_files_that_make_it() {
+    with_program(|code| {
+        for method in ["agent.run", "other.run"] {
+            let method = parse_expression(method).unwrap().into_expr();
+            let callees = code.callees(0, 0, &method);
+            assert!(matches!(callees[..], [Callee::Function { module: 2, .. }]));
+        }
+        assert!(!code.may_be_evaluated(&symbol(code, "agent")));
+        assert!(!code.modules.has_parsed(1) && !code.modules.has_parsed(2));
+    });
+}
+
+#[test]
+fn a_class_that_extends_none_of_a_library_is_not_parsed_for_its_arguments() {
+    with_program(|code| {
+        let call = parse_expression("Worker('Hi')").unwrap().into_expr();
+        assert!(code.sinks(0, 0, call.as_call_expr().unwrap()).is_empty());
         assert!(!code.modules.has_parsed(1) && !code.modules.has_parsed(2));
     });
 }

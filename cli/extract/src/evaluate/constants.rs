@@ -24,7 +24,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
         let Some(symbol) = self.code.symbol(self.module, self.scope, expr) else {
             return Value::Unknown;
         };
-        if !self.code.may_be_text(&symbol)
+        if !self.code.may_be_evaluated(&symbol)
             || self.may_be_added_to(&symbol, expr)
             || !self.is_bound_at(&symbol, expr)
         {

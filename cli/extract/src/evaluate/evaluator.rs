@@ -4,6 +4,7 @@ use ruff_python_ast::{Expr, ExprBinOp, Number, Operator};
 use ruff_text_size::Ranged;
 
 use crate::code::Code;
+use crate::evaluate::possible::may_be_evaluated;
 use crate::evaluate::python;
 use crate::evaluate::surrogates::escapes_half;
 use crate::evaluate::value::{Obstacle, Value};
@@ -64,7 +65,7 @@ impl<'c, 'a> Evaluator<'c, 'a> {
             depth: self.depth + 1,
             ..*self
         };
-        match expr {
+        let value = match expr {
             Expr::StringLiteral(literal) => inner.literal(literal),
             Expr::FString(string) => inner.fstring(string),
             Expr::BinOp(operation) => inner.operation(expr, operation),
@@ -76,7 +77,9 @@ impl<'c, 'a> Evaluator<'c, 'a> {
                 known: self.here().slice(expr).to_owned(),
             }),
             _ => Value::Unknown,
-        }
+        };
+        debug_assert!(!matches!(value, Value::Text(_)) || may_be_evaluated(expr));
+        value
     }
 
     /// Evaluates an expression as part of a text: a placeholder if its value is unknown.

@@ -106,6 +106,7 @@ impl<'a> Evaluator<'_, 'a> {
     /// The value of a constant that no statement changes, such as a list, where it is evaluated, and the constant.
     pub(crate) fn unchanged(&self, read: &Expr) -> Option<(Self, &'a Expr, Symbol)> {
         let symbol = self.code.symbol(self.module, self.scope, read)?;
+        let symbol = Some(symbol).filter(|symbol| self.code.may_be_display(symbol))?;
         let value = match self.code.constant(&symbol)? {
             (value, added) if added.is_empty() => value,
             _ => return None,

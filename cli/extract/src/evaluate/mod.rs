@@ -12,6 +12,7 @@ pub(crate) mod lists;
 pub(crate) mod marks;
 pub(crate) mod percent;
 pub(crate) mod percent_template;
+pub(crate) mod possible;
 pub(crate) mod python;
 pub(crate) mod surrogates;
 pub(crate) mod value;

@@ -201,9 +201,8 @@ impl<'a> Finder<'_, 'a> {
         let Some(symbol) = self.code.symbol(self.module, self.scope, buffer) else {
             return false;
         };
-        let made = self.code.only_value(&symbol);
-        let made = made.and_then(Expr::as_call_expr);
-        made.is_some_and(|made| called(&made.func) == Some("StringIO"))
+        let made = self.code.made(&symbol);
+        made.is_some_and(|made| made.called() == Some("StringIO"))
             && (self.uses.reach(&symbol).sent || self.goes_into_prompt(&symbol))
     }
 }

@@ -219,8 +219,7 @@ impl<'c, 'a> Finder<'c, 'a> {
     /// The symbol of a name that is assigned here, if it is a constant.
     pub(crate) fn symbol(&self, name: &str) -> Option<Symbol> {
         let symbol = self.local(name);
-        let is_constant =
-            self.code.constant(&symbol).is_some() || self.code.only_value(&symbol).is_some();
+        let is_constant = self.code.is_constant(&symbol) || self.code.only_value(&symbol).is_some();
         is_constant.then_some(symbol)
     }
 }

@@ -174,7 +174,7 @@ impl<'a> Reader<'_, 'a, '_> {
         let constant = self.code.symbol(self.module, self.scope, part);
         let outside = |it: &Symbol| (it.module, it.scope) != (self.module, self.scope);
         if let Some(constant) = constant.filter(outside)
-            && self.code.constant(&constant).is_some()
+            && self.code.is_constant(&constant)
         {
             self.connect(constant, whole);
         }

@@ -6,7 +6,6 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::code::Definition;
 use crate::sinks::Sink;
 use crate::symbol::Symbol;
-use crate::syntax::called;
 use crate::uses::reader::Reader;
 
 /// Names of what `parse_args` returns.
@@ -33,9 +32,8 @@ impl<'a> Reader<'_, 'a, '_> {
         };
         let is_parsed = || {
             let symbol = self.code.symbol(self.module, self.scope, &attribute.value);
-            let value = symbol.and_then(|symbol| self.code.only_value(&symbol));
-            let call = value.and_then(Expr::as_call_expr);
-            call.is_some_and(|call| called(&call.func) == Some("parse_args"))
+            let made = symbol.and_then(|symbol| self.code.made(&symbol));
+            made.is_some_and(|made| made.called() == Some("parse_args"))
         };
         let is_meant = OPTIONS.contains(&args.id.as_str()) || is_parsed();
         is_meant.then(|| Symbol::option(self.module, attribute.attr.as_str()))

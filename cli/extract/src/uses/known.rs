@@ -97,5 +97,5 @@ fn is_shared(code: &Code<'_>, module: usize, read: &HashSet<Symbol>, symbol: &Sy
         return true;
     }
     let is_variable = code.kind(symbol) == Some(ScopeKind::Function);
-    !(is_variable && symbol.module == module) && code.may_be_text(&whole)
+    !(is_variable && symbol.module == module) && code.may_hold_text(&whole)
 }

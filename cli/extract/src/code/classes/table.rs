@@ -4,28 +4,37 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::scope::{ScopeKind, Scopes};
 use crate::symbol::ScopeId;
-use crate::syntax::called;
+use crate::syntax::{called, dotted};
 
 /// A class of a file.
 pub(crate) struct Class {
     scope: ScopeId,
     name: String,
-    bases: Vec<String>,
+    parents: Vec<String>,
     members: Vec<String>,
     /// The fields that it declares without a value.
     fields: Vec<String>,
+    bases: Bases,
+}
+
+/// The classes that a class extends.
+pub(crate) enum Bases {
+    /// Their dotted names, which the module reads.
+    Named(Vec<String>),
+    /// Not known without the scopes of the file.
+    Unknown,
 }
 
 impl Class {
     /// All classes of a file.
     pub(crate) fn all(scopes: &Scopes<'_>) -> Vec<Self> {
         let owned = |name: &&str| (*name).to_owned();
-        let scopes = scopes.all.iter().enumerate();
-        let classes = scopes.filter(|(_, scope)| scope.kind == ScopeKind::Class);
+        let all = scopes.all.iter().enumerate();
+        let classes = all.filter(|(_, scope)| scope.kind == ScopeKind::Class);
         let classes = classes.map(|(id, class)| Self {
             scope: id,
             name: class.name.to_owned(),
-            bases: class
+            parents: class
                 .bases
                 .iter()
                 .filter_map(|base| called(base))
@@ -33,8 +42,24 @@ impl Class {
                 .collect(),
             members: class.bindings.keys().map(owned).collect(),
             fields: class.fields.iter().map(owned).collect(),
+            bases: Bases::of(scopes, id),
         });
         classes.collect()
+    }
+}
+
+impl Bases {
+    fn of(scopes: &Scopes<'_>, class: ScopeId) -> Self {
+        let bases = scopes.all[class].bases.iter();
+        let named: Vec<String> = bases.filter_map(|base| dotted(base)).collect();
+        let is_global = |path: &String| {
+            let first = path.split('.').next().unwrap_or_default();
+            scopes.find(class, first).is_none_or(|scope| scope == 0)
+        };
+        match named.iter().all(is_global) {
+            true => Self::Named(named),
+            false => Self::Unknown,
+        }
     }
 }
 
@@ -69,12 +94,15 @@ pub(crate) struct Classes {
 }
 
 impl Classes {
-    pub(crate) fn add(&mut self, module: usize, classes: Vec<Class>) {
+    /// Adds the classes of a file, and answers what they extend.
+    pub(crate) fn add(&mut self, module: usize, classes: Vec<Class>) -> Vec<(ScopeId, Bases)> {
+        let mut bases = Vec::new();
         for class in classes {
+            bases.push((class.scope, class.bases));
             let name = self.id(class.name);
             let (module, scope) = (module as u32, class.scope as u32);
             self.names.insert((module, scope), name);
-            let parents: Vec<NameId> = class.bases.into_iter().map(|it| self.id(it)).collect();
+            let parents: Vec<NameId> = class.parents.into_iter().map(|it| self.id(it)).collect();
             self.parents.entry(name).or_default().extend(parents);
             let holder = Holder {
                 name,
@@ -88,6 +116,7 @@ impl Classes {
                 self.fields.entry(field).or_default().push(holder);
             }
         }
+        bases
     }
 
     fn id(&mut self, name: String) -> NameId {

@@ -1,0 +1,166 @@
+//! Collects the names of a file.
+
+use ruff_python_ast::Expr;
+
+use crate::code::is_long;
+use crate::code::names::{Bound, Entry, Imported, Names, Parameters, Word};
+use crate::evaluate::possible::may_be_evaluated;
+use crate::scope::{Binding, Scope, ScopeKind, Scopes, constant, only_value};
+use crate::syntax::{called, dotted};
+
+impl Names {
+    pub(in crate::code) fn of(scopes: &Scopes<'_>) -> Self {
+        let mut builder = Builder::default();
+        for (id, scope) in scopes.all.iter().enumerate() {
+            match scope.kind {
+                ScopeKind::Function => builder.function(id as u32, scope),
+                ScopeKind::Module | ScopeKind::Class => builder.names(id as u32, scope),
+            }
+        }
+        let ids = 0..scopes.all.len() as u32;
+        let enums = ids.filter(|id| scopes.all[*id as usize].is_enum());
+        Self {
+            words: builder.words.into(),
+            kinds: scopes.all.iter().map(|scope| scope.kind).collect(),
+            enums: enums.collect(),
+            entries: builder.entries.into(),
+            imports: builder.imports.into(),
+            modules: builder.modules.into(),
+            stars: builder.stars.into(),
+            calls: builder.calls.into(),
+            functions: builder.functions.into(),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Builder {
+    words: String,
+    entries: Vec<Entry>,
+    imports: Vec<Imported>,
+    modules: Vec<(Word, Imported)>,
+    stars: Vec<Imported>,
+    calls: Vec<Word>,
+    functions: Vec<Parameters>,
+}
+
+impl Builder {
+    fn word(&mut self, text: &str) -> Word {
+        let start = self.words.len() as u32;
+        self.words.push_str(text);
+        Word {
+            start,
+            end: self.words.len() as u32,
+        }
+    }
+
+    fn function(&mut self, scope: u32, function: &Scope<'_>) {
+        if function.parameters.is_empty() {
+            return;
+        }
+        let names = self.word(&function.parameters.join(" "));
+        self.functions.push(Parameters {
+            scope,
+            names,
+            positional: function.positional as u32,
+        });
+    }
+
+    fn names(&mut self, id: u32, scope: &Scope<'_>) {
+        let mut names: Vec<_> = scope.bindings.iter().collect();
+        names.sort_unstable_by_key(|(name, _)| **name);
+        for (name, bindings) in names {
+            if id == 0 && *name == "*" {
+                for star in bindings {
+                    let star = self.import(star);
+                    self.stars.extend(star);
+                }
+            }
+            let bound = self.bound(bindings);
+            let word = self.word(name);
+            if id == 0
+                && !matches!(bound, Bound::Imported(_))
+                && let Some(import) = bindings.first().and_then(|first| self.import(first))
+            {
+                self.modules.push((word, import));
+            }
+            self.entries.push(Entry {
+                scope: id,
+                name: word,
+                bound,
+                is_constant: constant(bindings).is_some(),
+            });
+        }
+    }
+
+    fn import(&mut self, binding: &Binding<'_>) -> Option<Imported> {
+        let Binding::Imported { from, level, name } = binding else {
+            return None;
+        };
+        Some(Imported {
+            from: self.word(from),
+            name: self.word(name.unwrap_or_default()),
+            level: *level,
+        })
+    }
+
+    fn bound(&mut self, bindings: &[Binding<'_>]) -> Bound {
+        match bindings {
+            [Binding::Class(scope)] => return Bound::Class(*scope as u32),
+            [Binding::Function(scope)] => return Bound::Function(*scope as u32),
+            [import @ Binding::Imported { name: Some(_), .. }] => {
+                let import = self.import(import);
+                self.imports.extend(import);
+                return Bound::Imported(self.imports.len() as u32 - 1);
+            }
+            _ => {}
+        }
+        let values = bindings.iter().filter_map(Binding::change);
+        let mut values = values.map(|(_, value)| value);
+        match values.clone().any(may_hold_text) {
+            true => self.value(bindings),
+            false => values.next().map_or(Bound::Other, |_| Bound::Value),
+        }
+    }
+
+    /// What is known of the values of a name, of which one may be a text.
+    fn value(&mut self, bindings: &[Binding<'_>]) -> Bound {
+        match (constant(bindings), only_value(bindings)) {
+            (Some((first, added)), _)
+                if may_be_evaluated(first) && added.iter().copied().all(may_be_evaluated) =>
+            {
+                Bound::Text
+            }
+            (Some((Expr::List(_) | Expr::Tuple(_) | Expr::Dict(_), added)), _)
+                if added.is_empty() =>
+            {
+                Bound::Display
+            }
+            (None, Some(value)) if may_be_evaluated(value) => Bound::Text,
+            (_, Some(Expr::Call(call))) if !is_long(&call.func) => {
+                // What begins with no name is resolved to nothing.
+                let path = dotted(&call.func);
+                let path = path.or_else(|| Some(format!("?.{}", called(&call.func)?)));
+                let path = self.word(&path.unwrap_or_default());
+                self.calls.push(path);
+                Bound::Call(self.calls.len() as u32 - 1)
+            }
+            _ => Bound::Unknown,
+        }
+    }
+}
+
+/// Whether the value of an expression may be a text when the program runs.
+pub(in crate::code) fn may_hold_text(value: &Expr) -> bool {
+    !matches!(
+        value,
+        Expr::NumberLiteral(_)
+            | Expr::BooleanLiteral(_)
+            | Expr::NoneLiteral(_)
+            | Expr::EllipsisLiteral(_)
+            | Expr::BytesLiteral(_)
+            | Expr::Lambda(_)
+            | Expr::Compare(_)
+            | Expr::UnaryOp(_)
+    )
+}
