@@ -6,10 +6,9 @@ mod definitions;
 pub(crate) mod lists;
 pub(crate) mod reads;
 
-use std::collections::{HashMap, HashSet};
-
 use ruff_python_ast::Expr;
 use ruff_text_size::{Ranged, TextSize};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::scope::blocks::Block;
 use crate::scope::lists::Step;
@@ -95,20 +94,20 @@ pub(crate) fn only_value<'a>(bindings: &[Binding<'a>]) -> Option<&'a Expr> {
 pub(crate) struct Scope<'a> {
     pub(crate) kind: ScopeKind,
     pub(crate) parent: Option<ScopeId>,
-    pub(crate) bindings: HashMap<&'a str, Vec<Binding<'a>>>,
+    pub(crate) bindings: FxHashMap<&'a str, Vec<Binding<'a>>>,
     /// The bodies of its branches and loops, by position.
     pub(crate) blocks: Vec<Block>,
     /// Names that a conditional `+=` extends.
-    pub(crate) grows: HashSet<&'a str>,
+    pub(crate) grows: FxHashSet<&'a str>,
     /// The calls that change lists, by the list's name.
-    pub(crate) steps: HashMap<&'a str, Vec<Step<'a>>>,
+    pub(crate) steps: FxHashMap<&'a str, Vec<Step<'a>>>,
     /// The lists that are joined to a text.
-    pub(crate) joined: HashSet<&'a str>,
+    pub(crate) joined: FxHashSet<&'a str>,
     /// The parameters of a function, and how many of them can be given by position.
     pub(crate) parameters: Vec<&'a str>,
     pub(crate) positional: usize,
     /// The annotations of parameters and attributes.
-    pub(crate) annotations: HashMap<&'a str, &'a Expr>,
+    pub(crate) annotations: FxHashMap<&'a str, &'a Expr>,
     /// The fields that a class declares without a value, as in `name: str`.
     pub(crate) fields: Vec<&'a str>,
     /// The name of a class or function, and a class's bases.
@@ -128,15 +127,15 @@ impl Scope<'_> {
         Self {
             kind,
             parent,
-            bindings: HashMap::new(),
+            bindings: FxHashMap::default(),
             blocks: Vec::new(),
-            grows: HashSet::new(),
-            steps: HashMap::new(),
-            joined: HashSet::new(),
+            grows: FxHashSet::default(),
+            steps: FxHashMap::default(),
+            joined: FxHashSet::default(),
             parameters: Vec::new(),
             positional: 0,
             fields: Vec::new(),
-            annotations: HashMap::new(),
+            annotations: FxHashMap::default(),
             name: "",
             bases: Vec::new(),
         }
@@ -146,7 +145,7 @@ impl Scope<'_> {
 /// The scopes of a file, also by the position of their definitions.
 pub(crate) struct Scopes<'a> {
     pub(crate) all: Vec<Scope<'a>>,
-    by_start: HashMap<TextSize, ScopeId>,
+    by_start: FxHashMap<TextSize, ScopeId>,
 }
 
 impl<'a> Scopes<'a> {

@@ -10,9 +10,10 @@ mod reader;
 mod record;
 mod replaced;
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use ruff_text_size::TextRange;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::form::Form;
 use crate::reads::ReadAt;
@@ -45,13 +46,13 @@ pub(crate) struct Use {
 /// All places that read constants, and the prompts that are looked up.
 #[derive(Default)]
 pub(crate) struct Uses {
-    of: HashMap<Symbol, Vec<Use>>,
+    of: FxHashMap<Symbol, Vec<Use>>,
     /// The names that are assigned the value of a constant.
-    aliases: HashMap<Symbol, Vec<Symbol>>,
+    aliases: FxHashMap<Symbol, Vec<Symbol>>,
     /// The names that are assigned a text which the value of a name is a part of.
-    wholes: HashMap<Symbol, Vec<Symbol>>,
+    wholes: FxHashMap<Symbol, Vec<Symbol>>,
     /// The texts that `.replace` fills in, by the name that it is called on.
-    replaced: HashMap<Symbol, Vec<String>>,
+    replaced: FxHashMap<Symbol, Vec<String>>,
     /// The texts that the code reads from files.
     pub(crate) reads: Vec<ReadAt>,
     /// The names of the prompts that are looked up.
@@ -84,7 +85,7 @@ impl Uses {
         if !self.aliases.contains_key(symbol) {
             return reach;
         }
-        let (mut seen, mut now) = (HashSet::from([symbol]), vec![symbol]);
+        let (mut seen, mut now) = (FxHashSet::from_iter([symbol]), vec![symbol]);
         for _ in 0..FAR {
             let aliases = now.iter().filter_map(|symbol| self.aliases.get(symbol));
             let next: Vec<&Symbol> = aliases.flatten().collect();
@@ -137,7 +138,7 @@ impl Uses {
 
     /// Drops the names from which none is reached whose use says anything.
     fn drop_idle(&mut self) {
-        let mut sources: HashMap<&Symbol, Vec<&Symbol>> = HashMap::new();
+        let mut sources: FxHashMap<&Symbol, Vec<&Symbol>> = FxHashMap::default();
         for (symbol, aliases) in &self.aliases {
             for alias in aliases {
                 sources.entry(alias).or_default().push(symbol);
@@ -148,13 +149,13 @@ impl Uses {
             .iter()
             .filter(|(_, uses)| uses.iter().any(Use::says_much));
         let busy = busy.map(|(symbol, _)| symbol).chain(self.replaced.keys());
-        let mut seen: HashSet<&Symbol> = busy.collect();
+        let mut seen: FxHashSet<&Symbol> = busy.collect();
         let mut next: VecDeque<&Symbol> = seen.iter().copied().collect();
         while let Some(symbol) = next.pop_front() {
             let sources = sources.get(symbol).into_iter().flatten();
             next.extend(sources.copied().filter(|source| seen.insert(source)));
         }
-        let seen: HashSet<Symbol> = seen.into_iter().cloned().collect();
+        let seen: FxHashSet<Symbol> = seen.into_iter().cloned().collect();
         self.aliases.retain(|_, aliases| {
             aliases.retain(|alias| seen.contains(alias));
             !aliases.is_empty()

@@ -1,8 +1,7 @@
 //! The classes of libraries that the classes of the code base extend.
 
-use std::collections::{HashMap, HashSet};
-
 use ruff_python_ast::Expr;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::code::calls::last;
 use crate::code::classes::Bases;
@@ -16,8 +15,8 @@ pub(super) type Place = (usize, ScopeId);
 impl Code<'_> {
     /// The classes that may extend one of a library with arguments that reach a model, of all classes and what they extend. No file is
     /// parsed for it.
-    pub(super) fn heirs(&self, classes: Vec<(Place, Bases)>) -> HashSet<Place> {
-        let mut below: HashMap<Place, Vec<Place>> = HashMap::new();
+    pub(super) fn heirs(&self, classes: Vec<(Place, Bases)>) -> FxHashSet<Place> {
+        let mut below: FxHashMap<Place, Vec<Place>> = FxHashMap::default();
         let mut next = Vec::new();
         for (class, bases) in classes {
             let Bases::Named(bases) = bases else {
@@ -32,7 +31,7 @@ impl Code<'_> {
                 }
             }
         }
-        let mut heirs = HashSet::new();
+        let mut heirs = FxHashSet::default();
         while let Some(class) = next.pop() {
             if heirs.insert(class) {
                 next.extend(below.get(&class).into_iter().flatten());
@@ -58,7 +57,8 @@ impl Code<'_> {
         let Some(class) = class.filter(|class| self.tables.heirs.contains(class)) else {
             return Vec::new();
         };
-        let (mut found, mut seen, mut next) = (Vec::new(), HashSet::from([class]), vec![class]);
+        let (mut found, mut seen, mut next) =
+            (Vec::new(), FxHashSet::from_iter([class]), vec![class]);
         while let Some((module, class)) = next.pop() {
             let scope = self.scopes[module].all.get(class);
             for base in scope.into_iter().flat_map(|scope| &scope.bases) {

@@ -1,8 +1,7 @@
 //! What is known of all files at any time: their names, their classes and the functions that read files.
 
-use std::collections::{HashMap, HashSet};
-
 use ruff_text_size::{Ranged, TextSize};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::code::bases::Place;
 use crate::code::classes::{Bases, Class, Classes};
@@ -26,16 +25,16 @@ pub(crate) struct Tables<'s> {
     pub(crate) unread: Vec<Unread>,
     pub(crate) options: Options,
     /// Files by module name.
-    pub(super) by_name: HashMap<String, Vec<usize>>,
+    pub(super) by_name: FxHashMap<String, Vec<usize>>,
     /// Files by the last part of their module name: a folder without `__init__.py` is a package as well.
-    pub(super) by_last: HashMap<String, Vec<usize>>,
+    pub(super) by_last: FxHashMap<String, Vec<usize>>,
     pub(super) classes: Classes,
     /// The classes that may take arguments which reach a model, because they extend one of a library.
-    pub(super) heirs: HashSet<(usize, ScopeId)>,
+    pub(super) heirs: FxHashSet<(usize, ScopeId)>,
     /// The names of each file.
     pub(super) names: Vec<Names>,
     /// The functions that may return what they read, by name, and where they are defined.
-    loaders: HashMap<String, Vec<(usize, TextSize)>>,
+    loaders: FxHashMap<String, Vec<(usize, TextSize)>>,
     /// The arguments of calls that reach a model.
     pub(super) sinks: Sinks,
     /// The libraries that each file imports.
@@ -80,12 +79,12 @@ impl<'s> Tables<'s> {
             files: Vec::new(),
             unread: Vec::new(),
             options,
-            by_name: HashMap::new(),
-            by_last: HashMap::new(),
+            by_name: FxHashMap::default(),
+            by_last: FxHashMap::default(),
             classes: Classes::default(),
-            heirs: HashSet::new(),
+            heirs: FxHashSet::default(),
             names: Vec::new(),
-            loaders: HashMap::new(),
+            loaders: FxHashMap::default(),
             sinks: Sinks::new(),
             libraries: Vec::new(),
             uses_crewai: false,

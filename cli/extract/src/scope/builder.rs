@@ -1,10 +1,9 @@
 //! Collects what each scope of a file binds.
 
-use std::collections::HashMap;
-
 use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{ExceptHandler, Expr, ExprContext, Parameters, Pattern, Stmt, visitor};
 use ruff_text_size::{Ranged, TextSize};
+use rustc_hash::FxHashMap;
 
 use crate::module::Module;
 use crate::scope::lists::Grows;
@@ -18,7 +17,7 @@ impl<'a> Scopes<'a> {
         let mut builder = Builder {
             scopes: Self {
                 all: vec![Scope::new(ScopeKind::Module, None)],
-                by_start: HashMap::new(),
+                by_start: FxHashMap::default(),
             },
             current: 0,
             conditional: 0,

@@ -1,8 +1,7 @@
 //! Collects the uses in all files.
 
-use std::collections::{HashMap, HashSet};
-
 use ruff_python_ast::visitor::Visitor;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::code::{self, Code, Tables};
 use crate::form::Form;
@@ -15,7 +14,7 @@ impl Uses {
         let each = code::each_file(tables, |code, module| {
             let mut uses = find_in(code, module);
             uses.split(code, module);
-            uses.wholes = HashMap::new();
+            uses.wholes = FxHashMap::default();
             uses
         });
         let mut all = Self::default();
@@ -52,7 +51,7 @@ pub(super) fn find_in(code: &Code<'_>, module: usize) -> Uses {
         joined: false,
         shown: false,
         tuples: Form::Fields,
-        linked: HashSet::new(),
+        linked: FxHashSet::default(),
         looked_up: None,
         returns_prompt: false,
         assigned: Vec::new(),

@@ -1,6 +1,6 @@
 //! What is known of uses while one file is looked at, and what of it is kept for all files.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::code::Code;
 use crate::form::Form;
@@ -11,8 +11,8 @@ use crate::uses::{FAR, Reach, Use, Uses, collect};
 /// The uses in all files, and the plain reads of variables in one: of those there are too many to keep them all.
 pub(crate) struct Known<'u> {
     all: &'u Uses,
-    plain: HashMap<Symbol, Vec<Use>>,
-    wholes: HashMap<Symbol, Vec<Symbol>>,
+    plain: FxHashMap<Symbol, Vec<Use>>,
+    wholes: FxHashMap<Symbol, Vec<Symbol>>,
 }
 
 impl<'u> Known<'u> {
@@ -62,10 +62,10 @@ impl<'u> Known<'u> {
 
 impl Uses {
     /// Splits off the reads that say nothing about other files: those of variables of functions, and of names that never have a text.
-    pub(super) fn split(&mut self, code: &Code<'_>, module: usize) -> HashMap<Symbol, Vec<Use>> {
+    pub(super) fn split(&mut self, code: &Code<'_>, module: usize) -> FxHashMap<Symbol, Vec<Use>> {
         let read = self.reads.iter().flat_map(|read| &read.symbols);
-        let read: HashSet<Symbol> = read.cloned().collect();
-        let mut plain: HashMap<Symbol, Vec<Use>> = HashMap::new();
+        let read: FxHashSet<Symbol> = read.cloned().collect();
+        let mut plain: FxHashMap<Symbol, Vec<Use>> = FxHashMap::default();
         for (symbol, uses) in &mut self.of {
             if is_shared(code, module, &read, symbol) {
                 continue;
@@ -87,7 +87,7 @@ impl Use {
 }
 
 /// Whether all reads of a name matter to other files: it may be a constant with a text, or have one that was read from a file.
-fn is_shared(code: &Code<'_>, module: usize, read: &HashSet<Symbol>, symbol: &Symbol) -> bool {
+fn is_shared(code: &Code<'_>, module: usize, read: &FxHashSet<Symbol>, symbol: &Symbol) -> bool {
     let name = symbol.name.split('[').next().unwrap_or_default();
     let whole = Symbol {
         name: name.to_owned(),

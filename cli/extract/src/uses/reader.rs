@@ -1,12 +1,11 @@
 //! Walks a file and records where it reads constants.
 
-use std::collections::HashSet;
-
 use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{
     Comprehension, ExceptHandler, Expr, ExprContext, ExprDict, Operator, Stmt, visitor,
 };
 use ruff_text_size::TextRange;
+use rustc_hash::FxHashSet;
 
 use crate::code::Code;
 use crate::form::Form;
@@ -30,7 +29,7 @@ pub(crate) struct Reader<'c, 'a, 'u> {
     /// How the chat template around the expression fills in the contents of its tuples.
     pub(super) tuples: Form,
     /// The reads of `self.name` that are connected to the attributes of related classes.
-    pub(super) linked: HashSet<Symbol>,
+    pub(super) linked: FxHashSet<Symbol>,
     pub(crate) looked_up: Option<String>,
     /// Whether what the function returns is sent to a model.
     pub(super) returns_prompt: bool,

@@ -1,6 +1,8 @@
 //! All classes by name, with their members and relatives.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::scope::{ScopeKind, Scopes};
 use crate::symbol::ScopeId;
@@ -83,14 +85,14 @@ impl Holder {
 /// All classes.
 #[derive(Default)]
 pub(crate) struct Classes {
-    ids: HashMap<String, NameId>,
-    names: HashMap<(u32, u32), NameId>,
-    members: HashMap<String, Vec<Holder>>,
-    fields: HashMap<String, Vec<Holder>>,
-    parents: HashMap<NameId, BTreeSet<NameId>>,
+    ids: FxHashMap<String, NameId>,
+    names: FxHashMap<(u32, u32), NameId>,
+    members: FxHashMap<String, Vec<Holder>>,
+    fields: FxHashMap<String, Vec<Holder>>,
+    parents: FxHashMap<NameId, BTreeSet<NameId>>,
     /// The ancestors of each name.
-    ancestors: HashMap<NameId, BTreeSet<NameId>>,
-    descendants: HashMap<NameId, BTreeSet<NameId>>,
+    ancestors: FxHashMap<NameId, BTreeSet<NameId>>,
+    descendants: FxHashMap<NameId, BTreeSet<NameId>>,
 }
 
 impl Classes {
@@ -138,7 +140,7 @@ impl Classes {
             }
             self.ancestors.insert(*class, seen);
         }
-        self.parents = HashMap::new();
+        self.parents = FxHashMap::default();
         for holders in self.members.values_mut().chain(self.fields.values_mut()) {
             holders.sort_unstable();
             holders.shrink_to_fit();
