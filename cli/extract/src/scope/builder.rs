@@ -52,7 +52,8 @@ impl<'a> Builder<'a> {
         self.scopes.all[scope]
             .bindings
             .entry(name)
-            .or_default()
+            // Most names have one binding, and a list that grows begins with room for four.
+            .or_insert_with(|| Vec::with_capacity(1))
             .push(binding);
     }
 
