@@ -2,7 +2,10 @@
 
 mod builder;
 
+use std::hash::BuildHasher;
 use std::ops::Range;
+
+use rustc_hash::FxBuildHasher;
 
 use crate::scope::ScopeKind;
 use crate::symbol::ScopeId;
@@ -67,7 +70,7 @@ pub(super) struct Names {
     kinds: Box<[ScopeKind]>,
     /// The scopes of enums.
     enums: Box<[u32]>,
-    /// By scope and name.
+    /// By scope and the hash of the name.
     entries: Box<[Entry]>,
     imports: Box<[Imported]>,
     /// The names of the module that are bound to an import first, and are none of those above: those of modules, and those with more bindings.
@@ -82,10 +85,23 @@ pub(super) struct Names {
 
 struct Entry {
     scope: u32,
+    /// Numbers are compared faster than names.
+    hash: u32,
     name: Word,
     bound: Bound,
     /// Whether it is assigned once, and only unconditional `+=` add to it.
     is_constant: bool,
+}
+
+impl Entry {
+    fn key(&self) -> (u32, u32) {
+        (self.scope, self.hash)
+    }
+}
+
+/// A number that is the same for the same name in every run.
+fn hash(name: &str) -> u32 {
+    FxBuildHasher.hash_one(name) as u32
 }
 
 struct Imported {
@@ -140,9 +156,11 @@ impl Names {
     }
 
     fn entry(&self, scope: ScopeId, name: &str) -> Option<&Entry> {
-        let key = |entry: &Entry| (entry.scope, self.word(entry.name)).cmp(&(scope as u32, name));
-        let found = self.entries.binary_search_by(key).ok()?;
-        self.entries.get(found)
+        let key = (scope as u32, hash(name));
+        let start = self.entries.partition_point(|entry| entry.key() < key);
+        let same = self.entries[start..].iter();
+        let mut same = same.take_while(|entry| entry.key() == key);
+        same.find(|entry| self.word(entry.name) == name)
     }
 
     /// The import with this index.

@@ -3,7 +3,7 @@
 use ruff_python_ast::Expr;
 
 use crate::code::is_long;
-use crate::code::names::{Bound, Entry, Imported, Names, Parameters, Word};
+use crate::code::names::{Bound, Entry, Imported, Names, Parameters, Word, hash};
 use crate::evaluate::possible::may_be_evaluated;
 use crate::scope::{Binding, Scope, ScopeKind, Scopes, constant, only_value};
 use crate::syntax::{called, dotted};
@@ -23,7 +23,10 @@ impl Names {
             words: builder.words.into(),
             kinds: scopes.all.iter().map(|scope| scope.kind).collect(),
             enums: enums.collect(),
-            entries: builder.entries.into(),
+            entries: {
+                builder.entries.sort_unstable_by_key(Entry::key);
+                builder.entries.into()
+            },
             imports: builder.imports.into(),
             modules: builder.modules.into(),
             stars: builder.stars.into(),
@@ -86,6 +89,7 @@ impl Builder {
             }
             self.entries.push(Entry {
                 scope: id,
+                hash: hash(name),
                 name: word,
                 bound,
                 is_constant: constant(bindings).is_some(),
