@@ -1,7 +1,9 @@
-//! A large program in Python, made up: packages of modules with ordinary code, prompts, and what only looks like one. Every run
-//! makes the same.
+//! A large program in Python, made up: packages of modules with ordinary code, prompts, and what only looks like one. As in real
+//! programs, most files are small and a few are very long, classes extend those of other files, and files import from other packages.
+//! Every run makes the same.
 
 mod parts;
+mod plain;
 
 use std::fs;
 use std::io::Result;
@@ -10,8 +12,6 @@ use std::path::Path;
 const PACKAGES: usize = 250;
 /// Of each package, its `__init__.py` among them.
 const MODULES: usize = 40;
-/// The least text of a module, in bytes; the largest are many times longer.
-const LEAST: usize = 3_000;
 
 /// Writes it to a folder, and answers how many files and bytes it has.
 pub(crate) fn write(folder: &Path) -> Result<(usize, usize)> {
@@ -22,10 +22,8 @@ pub(crate) fn write(folder: &Path) -> Result<(usize, usize)> {
         fs::create_dir_all(&folder)?;
         for module in 0..MODULES {
             let (name, text) = match module {
-                0 => (
-                    "__init__.py".to_owned(),
-                    format!("\"\"\"The service for {}s.\"\"\"\n", dice.one(parts::NOUNS)),
-                ),
+                0 => ("__init__.py".to_owned(), plain::package(&mut dice)),
+                1 => ("core.py".to_owned(), plain::core(&mut dice)),
                 _ => (format!("module_{module:02}.py"), text_of(module, &mut dice)),
             };
             bytes += text.len();
@@ -52,35 +50,34 @@ impl Dice {
     }
 }
 
-fn text_of(module: usize, dice: &mut Dice) -> String {
-    let mut text = format!(
-        "\"\"\"Handles {}s, and what belongs to them.\"\"\"\n\n",
-        dice.one(parts::NOUNS)
-    );
-    text += "import json\nimport logging\nimport os\nfrom dataclasses import dataclass, field\nfrom textwrap import dedent\n";
-    if module > 1 {
-        let other = 1 + dice.below(module - 1);
-        text += &format!(
-            "\nfrom .module_{other:02} import LIMIT as OTHER_LIMIT\nfrom . import module_{other:02} as other\n"
-        );
+/// The least length of a module, in bytes. Of the files of large programs and installed libraries, half have less than 3 KB, one in ten has
+/// more than 20 KB, one in a hundred more than 70 KB, and one in a thousand more than 170 KB.
+fn length(dice: &mut Dice) -> usize {
+    match dice.below(1000) {
+        0 => 300_000,
+        1..=10 => 90_000,
+        11..=110 => 15_000 + dice.below(15_000),
+        _ => 500 + dice.below(6_000),
     }
-    text += &format!(
-        "\nlog = logging.getLogger(__name__)\nLIMIT = {}\n",
-        dice.below(500)
-    );
-    let long = LEAST * (1 + dice.below(4));
+}
+
+fn text_of(module: usize, dice: &mut Dice) -> String {
+    let mut text = plain::header(module, dice);
+    let long = length(dice);
     let mut part = 0;
     while text.len() < long {
         part += 1;
         // Of ten parts about two are prompts, three look like some, and the others are plain code.
-        text += &match dice.below(10) {
-            0 => parts::constant(part, dice),
-            1 => parts::conversation(part, dice),
-            2 => parts::queries(part, dice),
-            3 => parts::errors(part, dice),
-            4 => parts::page(part, dice),
-            5 | 6 => parts::class(part, dice),
-            _ => parts::function(part, dice),
+        text += &match dice.below(20) {
+            0 | 1 => parts::constant(part, dice),
+            2 | 3 => parts::conversation(part, dice),
+            4 | 5 => parts::queries(part, dice),
+            6 | 7 => parts::errors(part, dice),
+            8 | 9 => parts::page(part, dice),
+            10 | 11 => plain::class(part, dice),
+            12..=14 => plain::service(part, dice),
+            15 | 16 => plain::report(part, dice),
+            _ => plain::function(part, dice),
         };
     }
     text

@@ -1,4 +1,4 @@
-//! The parts of its modules, each with words of its own.
+//! The parts of modules that are prompts or look like some, each with words of its own.
 
 use super::Dice;
 
@@ -7,7 +7,7 @@ pub(super) const NOUNS: &[&str] = &[
     "summary", "question", "message", "report", "record", "session", "region", "product", "review",
     "market", "policy", "source",
 ];
-const VERBS: &[&str] = &[
+pub(super) const VERBS: &[&str] = &[
     "load", "merge", "check", "rank", "filter", "store", "count", "send", "read", "update",
     "group", "split", "parse", "score",
 ];
@@ -113,64 +113,6 @@ PAGE_TEMPLATE_{part} = """<html><body>
 def page_{part}(items):
     rows = "".join("<li>%s: %d</li>" % (item.name, item.count) for item in items)
     return PAGE_TEMPLATE_{part}.replace("{{count}}", str(len(items))) + f"<ul>{{rows}}</ul>"
-"#
-    )
-}
-
-pub(super) fn class(part: usize, dice: &mut Dice) -> String {
-    let (noun, verb, other) = (dice.one(NOUNS), dice.one(VERBS), dice.one(NOUNS));
-    format!(
-        r#"
-
-@dataclass
-class {verb}{part}Step:
-    """A step that takes a {noun} on."""
-
-    name: str
-    weights: dict[str, float] = field(default_factory=dict)
-    limit: int = LIMIT + {part}
-
-    @property
-    def total(self) -> float:
-        return sum(weight * 1.5 for weight in self.weights.values()) / max(len(self.weights), 1)
-
-    def {verb}(self, {noun}, *, {other}_id=None, strict=True):
-        for index, item in enumerate({noun}.items):
-            if item.weight < self.limit and (strict or item.kind in ("a", "b")):
-                continue
-            elif index % 2 == 0:
-                self.weights[item.name] = self.weights.get(item.name, 0.0) + item.weight ** 2
-            else:
-                self.weights.pop(item.name, None)
-        return self.total if {other}_id is None else [self.total, {other}_id, -1][self.limit % 3]
-
-    def __lt__(self, other):
-        return (self.total, self.name) < (other.total, other.name)
-"#
-    )
-}
-
-pub(super) fn function(part: usize, dice: &mut Dice) -> String {
-    let (noun, verb) = (dice.one(NOUNS), dice.one(VERBS));
-    format!(
-        r#"
-
-def {verb}_{noun}_{part}(items, threshold=0.{part}, *args, **options):
-    """{verb} every {noun} above a threshold.
-
-    The result is sorted, and has each of them once.
-    """
-    seen, result = set(), []
-    for item in sorted(items, key=lambda item: (-item.score, item.id)):
-        if item.id in seen or item.score <= threshold:
-            continue
-        seen.add(item.id)
-        value = item.score * options.get("factor", 1.0) + len(args) - (item.id << 2) % 7
-        result.append({{"id": item.id, "value": round(value, 3), "label": item.label or "{noun}"}})
-    while result and result[-1]["value"] < 0:
-        result.pop()
-    assert all(entry["value"] >= 0 for entry in result), "no {noun} is negative"
-    return result[:LIMIT]
 "#
     )
 }
