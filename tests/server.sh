@@ -1,5 +1,5 @@
 # Starts a local server with an empty database in memory, on a free port, with the keys ADMIN_API_KEY and READER_API_KEY, and sets `url`.
-# It ends with the script that sources this file.
+# It ends with the shell that sources this file.
 
 tests/build.sh
 said=$(mktemp)
