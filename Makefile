@@ -24,7 +24,7 @@ verify: ## Run everything that a change must pass: the checks, `make test`, deny
 	tests/run.sh format clippy+tools doc test deny fuzz e2e python langfuse
 
 infra: ## Check infra/template.yaml against CloudFormation's rules and the code, and the restore drill
-	infra/check.sh
+	tests/run.sh build+tools embedded template
 
 e2e: ## Drive the functions' binaries through the Lambda runtime API
 	tests/e2e.sh

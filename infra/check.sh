@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Holds infra/template.yaml against CloudFormation's rules, good practice, and the code, and runs the scripts beside it; without AWS.
-# With PROMPTBOOK_CALLS, the functions' calls are those recorded in that folder; without, the suite runs to record them.
+# PROMPTBOOK_CALLS is the folder of the functions' calls that the tests on the embedded engine recorded.
 # Exit code 77: something is missing that can't be installed here, and the last line says what.
 set -euo pipefail
 . "$(dirname "$0")/venv.sh"
@@ -47,17 +47,8 @@ trap - EXIT
 cat "$out/rotate-key.log"
 [ "$status" = 0 ] || exit "$status"
 
-# Each function's policy must allow exactly what the function calls while the suite runs.
+# Each function's policy must allow exactly what the function calls while the tests run.
 # The same packages as the other tests, so that nothing is built again with other features.
-if [ -z "${PROMPTBOOK_CALLS:-}" ]; then
-  echo "Recording the functions' calls"
-  export PROMPTBOOK_CALLS=$out/calls
-  rm -rf "$PROMPTBOOK_CALLS"
-  PROMPTBOOK_RECORD_CALLS=$PROMPTBOOK_CALLS cargo test --quiet --workspace --test suite >"$out/suite.log" 2>&1 || {
-    cat "$out/suite.log"
-    exit 1
-  }
-fi
 PROMPTBOOK_AWS_CLI=$(use restore && dirname "$(command -v aws)") PROMPTBOOK_TEMPLATE=$out/template.json PROMPTBOOK_GRADUAL=$out/gradual.json PROMPTBOOK_EXAMPLE=$out/example.json PROMPTBOOK_PYTHON_EXAMPLE=$out/python-example.json PROMPTBOOK_EVENTS=$out/events.json \
   cargo test --workspace --test infra --test restore
 (use check && python "$infra/events_test.py" docs/event.schema.json "$out/events.json")

@@ -10,7 +10,6 @@ cd "$(dirname "$0")/.."
 . infra/venv.sh
 
 parts=" ${*//+/ } "
-recorded=
 logs=$(mktemp -d)
 results=
 reasons=
@@ -92,9 +91,10 @@ dynamodb_local() {
   tests/dynamodb-local/with.sh cargo test --workspace --no-fail-fast --test suite --test process
 }
 
-# What is held against the template is what `embedded` recorded if it ran, too.
+# What is held against the template is what `embedded` recorded.
 template() {
-  PROMPTBOOK_CALLS=$recorded infra/check.sh
+  [ -d target/infra/calls ] || { echo "no calls are recorded: run the part \`embedded\` before"; return 1; }
+  PROMPTBOOK_CALLS=$PWD/target/infra/calls infra/check.sh
 }
 
 run() {
@@ -147,7 +147,6 @@ report() {
   results+=$(printf '%-16s %3dm%02ds  %s' "$name" $((seconds / 60)) $((seconds % 60)) "$result")$'\n'
   # The times and the reasons of its own parts.
   [ "$name" != test ] || results+=$(sed -nE 's/^[a-z0-9-]+ +[0-9]+m[0-9]{2}s  /  &/p' "$logs/test")$'\n'
-  [ "$name" != embedded ] || recorded=$PWD/target/infra/calls
 }
 
 # Adds up a part's lines of results: cargo's, schemathesis', cargo-deny's. A part that failed without counting a failure is one.
