@@ -15,13 +15,13 @@ run: ## Run Promptbook on this machine; options in ARGS="--port 9000"
 	cargo run -- $(ARGS)
 
 test: ## Run every Rust test, on the embedded engine and on DynamoDB Local, and check the template
-	tests/run.sh build+tools embedded doctests dynamodb-local template
+	tests/run.sh build+tools embedded dynamodb-local+doctests+template
 
 check: ## Check formatting, lints and documentation, with warnings as errors
 	tests/run.sh format clippy doc
 
 verify: ## Run everything that a change must pass: the checks, `make test`, deny, fuzz, e2e, python, langfuse
-	tests/run.sh format clippy+tools doc test deny fuzz e2e python langfuse
+	tests/run.sh format clippy+tools doc test fuzz+deny+e2e+langfuse+python
 
 infra: ## Check infra/template.yaml against CloudFormation's rules and the code, and the restore drill
 	tests/run.sh build+tools embedded template

@@ -173,6 +173,8 @@ for name in $parts; do
   esac
 done
 unset PROMPTBOOK_TEST_DYNAMODB
+# From nothing, an incremental build takes longer.
+[ "${CI:-}" != true ] || export CARGO_INCREMENTAL=0
 for group in "$@"; do
   # shellcheck disable=SC2086 # One word a part.
   side_by_side ${group//+/ }
