@@ -51,9 +51,9 @@ impl RequestContext<'_> {
                 "the key is unknown: check it, or ask for a new one".to_owned()
             }
             "unauthenticated" => "the server asks for an API key".to_owned(),
-            "forbidden" if !problem.detail.starts_with("a reader key ") => problem.detail.clone(),
-            "forbidden" => "a reader key can only read and render what is active, and chat: use an admin key for this".to_owned(),
-            "request-timeout" => "the request took too long to arrive: run the command again".to_owned(),
+            "request-timeout" => {
+                "the request took too long to arrive: run the command again".to_owned()
+            }
             "invalid-query" => parameter(&problem.detail),
             "invalid-body" | "unknown-input" | "too-large" if !problem.errors.is_empty() => {
                 fields(&problem.errors)

@@ -335,7 +335,7 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
     (
         "forbidden",
         403,
-        "a reader key reads and renders what is active, and chats: send an admin key for this",
+        "a reader key can only read and render active versions, and chat: use a key of role `editor` or above",
     ),
     (
         "key-not-found",

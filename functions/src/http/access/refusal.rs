@@ -42,7 +42,7 @@ pub enum Refusal {
         labels: BTreeSet<Label>,
     },
     /// Only for the root admin key.
-    #[error("only the root admin key (ADMIN_API_KEY) may do this: send that key")]
+    #[error("only the root admin key (ADMIN_API_KEY) may do this: use that key")]
     NeedsRoot,
     /// The key to create or change reaches more than the caller's.
     #[error(
@@ -53,17 +53,15 @@ pub enum Refusal {
 
 /// A reader's refusal says what readers can do, because most of them never need another key.
 fn role(has: Role, needed: Role) -> String {
-    match (has, needed) {
-        (Role::Reader, Role::Admin) => {
-            "a reader key can only read and render active versions, and chat: send an admin key"
-                .to_owned()
+    let what = match has {
+        Role::Reader => {
+            "a reader key can only read and render active versions, and chat".to_owned()
         }
-        (Role::Reader, needed) => format!(
-            "a reader key can only read and render active versions, and chat: send a key of role `{needed}` or above"
-        ),
-        (has, needed) => {
-            format!("a key of role `{has}` may not do this: send one of role `{needed}` or above")
-        }
+        has => format!("a key of role `{has}` may not do this"),
+    };
+    match needed {
+        Role::Admin => format!("{what}: use an admin key"),
+        needed => format!("{what}: use a key of role `{needed}` or above"),
     }
 }
 
