@@ -34,7 +34,7 @@ pub enum Refusal {
         prefixes: Vec<NamePrefix>,
     },
     /// Another label.
-    #[error("this editor key can't publish under label `{label}`, only under {}: use another label, or a publisher key", some(.labels))]
+    #[error("{}", not_under(.label, .labels))]
     Label {
         /// The label of the request.
         label: Label,
@@ -77,9 +77,12 @@ fn all(names: impl IntoIterator<Item: Display>) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-fn some(labels: &BTreeSet<Label>) -> String {
+fn not_under(label: &Label, labels: &BTreeSet<Label>) -> String {
     match labels.is_empty() {
-        true => "no label".to_owned(),
-        false => all(labels),
+        true => "this editor key may not publish under any label: use a publisher key".to_owned(),
+        false => format!(
+            "this editor key may not publish under label `{label}`, only under {}: use another label, or a publisher key",
+            all(labels)
+        ),
     }
 }

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use promptbook::Label;
+use promptbook::access::Role;
 use serde_json::Value;
 
+use super::Refusal;
 use super::rules::{RULES, Reach, rule};
 use crate::chat::test_chat;
 use crate::http::test_store;
@@ -57,6 +60,49 @@ fn a_rule_about_path_and_query_finds_what_it_judges_there() {
         };
         let found = (names.contains("name"), names.contains("instance"));
         assert_eq!(found, (name, instance), "{} {}", rule.method, rule.route);
+    }
+}
+
+#[test]
+fn a_refusal_of_a_label_names_those_of_the_key_if_it_has_any() {
+    for (labels, expected) in [
+        (
+            &[][..],
+            "this editor key may not publish under any label: use a publisher key",
+        ),
+        (
+            &["dev", "staging"],
+            "this editor key may not publish under label `production`, only under `dev`, `staging`: use another label, or a \
+             publisher key",
+        ),
+    ] {
+        let refusal = Refusal::Label {
+            label: Label::default(),
+            labels: labels.iter().map(|label| label.parse().unwrap()).collect(),
+        };
+        assert_eq!(refusal.to_string(), expected);
+    }
+}
+
+#[test]
+fn a_refusal_of_a_role_names_the_lowest_that_suffices() {
+    use Role::{Admin, Editor, Publisher, Reader};
+    for (has, needed, expected) in [
+        (Reader, Editor, "chat: use a key of role `editor` or above"),
+        (Reader, Admin, "chat: use an admin key"),
+        (
+            Editor,
+            Publisher,
+            "a key of role `editor` may not do this: use a key of role `publisher` or above",
+        ),
+        (
+            Publisher,
+            Admin,
+            "a key of role `publisher` may not do this: use an admin key",
+        ),
+    ] {
+        let refusal = Refusal::Role { has, needed }.to_string();
+        assert!(refusal.ends_with(expected), "{refusal}");
     }
 }
 
