@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answers::{ActiveAnswer, Filled, RenderAnswer};
 use crate::fallback::Fallbacks;
+use crate::server::KeyRefused;
 use crate::token::{self, Token};
 
 /// What the routes use.
@@ -30,6 +31,8 @@ pub struct Sidecar {
     pub prompts: ActivePrompts,
     /// The prompts to serve when the lookup has none.
     pub fallbacks: Fallbacks,
+    /// Whether the server that the lookup reads refuses the key.
+    pub key_refused: KeyRefused,
 }
 
 /// The routes, for requests with the token.
@@ -58,7 +61,7 @@ async fn active(
     }
     match sidecar.fallbacks.of(&id) {
         Some(fallback) => Ok(Json(ActiveAnswer::fallback(id.name, label, fallback))),
-        None => Err(nothing(id, label, &found).into()),
+        None => Err(sidecar.nothing(id, label, &found)),
     }
 }
 
@@ -110,10 +113,10 @@ impl Sidecar {
             }
         }
         let Some(fallback) = self.fallbacks.of(&asked.id) else {
-            let failed = failed.map(Domain::Invalid);
-            return Err(failed
-                .unwrap_or_else(|| nothing(asked.id, asked.label, found))
-                .into());
+            return Err(match failed {
+                Some(failed) => Domain::Invalid(failed).into(),
+                None => self.nothing(asked.id, asked.label, found),
+            });
         };
         match (fallback.render(asked.source.clone()), failed) {
             (Ok(done), failed) => {
@@ -122,6 +125,26 @@ impl Sidecar {
             }
             (Err(_), Some(wrong)) | (Err(wrong), None) => Err(Domain::Invalid(wrong).into()),
         }
+    }
+
+    /// Why there is nothing to serve.
+    fn nothing(&self, id: PromptId, label: Label, found: &NamedPrompt) -> Error {
+        let PromptId { instance, name } = id;
+        if found.is_read() {
+            return Domain::from(LabelError::NotActive {
+                instance,
+                name,
+                label,
+            })
+            .into();
+        }
+        if self.key_refused.get() {
+            return Error::SidecarKeyRefused;
+        }
+        Domain::from(DatabaseError::Unavailable(format!(
+            "`{name}` was never read, and PROMPTBOOK_FALLBACK has no file of it; the sidecar's log says why the read failed"
+        )))
+        .into()
     }
 }
 
@@ -147,21 +170,6 @@ impl Asked {
 fn report(failed: bool, found: &NamedPrompt, instead: Source) {
     if let Some(active) = found.versions().next().filter(|_| failed) {
         active.report_unrendered(instead);
-    }
-}
-
-/// Why there is nothing to serve.
-fn nothing(id: PromptId, label: Label, found: &NamedPrompt) -> Domain {
-    let PromptId { instance, name } = id;
-    match found.is_read() {
-        true => Domain::Label(LabelError::NotActive {
-            instance,
-            name,
-            label,
-        }),
-        false => Domain::Database(DatabaseError::Unavailable(format!(
-            "`{name}` was never read, and PROMPTBOOK_FALLBACK has no file of it; the sidecar's log says why the read failed"
-        ))),
     }
 }
 

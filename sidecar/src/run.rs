@@ -19,7 +19,8 @@ use crate::error::StartError;
 use crate::extension::Extension;
 use crate::fallback::Fallbacks;
 use crate::routes::{Sidecar, router};
-use crate::{server, table};
+use crate::server::{self, KeyRefused};
+use crate::table;
 
 /// How long connections may finish after the end was announced. Lambda ends the process after two seconds.
 const GRACE: Duration = Duration::from_secs(1);
@@ -76,15 +77,17 @@ async fn assemble(config: &Config) -> Result<Arc<Sidecar>, StartError> {
         ttl: config.ttl,
         ..Options::default()
     };
+    let key_refused = KeyRefused::default();
     let read = match &config.source {
         Source::Table(name) => table::read_from(name.clone()),
         Source::Server { url, key } => {
-            let read = server::read_from(url.clone(), key.clone());
+            let read = server::read_from(url.clone(), key.clone(), key_refused.clone());
             read.map_err(std::io::Error::other)?
         }
     };
     Ok(Arc::new(Sidecar {
         prompts: ActivePrompts::over(read, options),
+        key_refused,
         fallbacks: fallbacks.await.map_err(std::io::Error::other)??,
     }))
 }

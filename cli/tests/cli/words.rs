@@ -35,8 +35,8 @@ const HTTP: [&str; 19] = [
     "send `",
 ];
 
-/// Problems of the routes for Langfuse's SDKs alone, which the command never calls.
-const OF_LANGFUSE: [&str; 2] = ["not-fillable", "unsettled"];
+/// Problems of the routes for Langfuse's SDKs and of the sidecar, which the command never calls.
+const OF_OTHERS: [&str; 3] = ["not-fillable", "unsettled", "sidecar-key-refused"];
 
 /// The problems, with the details that the API gives them.
 const PROBLEMS: &[(&str, u16, &str)] = &[
@@ -503,8 +503,8 @@ fn commands(text: &str) -> Vec<Vec<String>> {
 #[tokio::test]
 async fn every_problem_is_said_in_the_words_of_the_command() {
     let slugs = PROBLEMS.iter().map(|(slug, ..)| (*slug).to_owned());
-    let of_langfuse = OF_LANGFUSE.map(str::to_owned);
-    assert_eq!(slugs.chain(of_langfuse).collect::<BTreeSet<_>>(), types());
+    let of_others = OF_OTHERS.map(str::to_owned);
+    assert_eq!(slugs.chain(of_others).collect::<BTreeSet<_>>(), types());
     let desk = Desk::new().await;
     let server = refusing().await;
     let mut hints = 0;

@@ -108,6 +108,11 @@ pub enum Error {
     /// The table does not answer. Shown without a key, so without the reason.
     #[error("the table does not answer: the log says why, under this x-request-id")]
     Unhealthy(#[source] Domain),
+    /// The server that the sidecar reads refuses its key.
+    #[error(
+        "the server refuses the sidecar's key: set its PROMPTBOOK_API_KEY to a reader key of the server in PROMPTBOOK_SERVER"
+    )]
+    SidecarKeyRefused,
     /// A handler panicked.
     #[error("this is a defect in the server: report it with this x-request-id")]
     Panicked,

@@ -81,6 +81,7 @@ fn sidecar(table: &Table) -> Router {
     let sidecar = Sidecar {
         prompts: ActivePrompts::new(table.store.clone()),
         fallbacks: Default::default(),
+        key_refused: Default::default(),
     };
     router(Arc::new(sidecar), Token::new(TOKEN))
 }

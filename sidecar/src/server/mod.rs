@@ -3,6 +3,7 @@
 mod found;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use functions::bounded::{self, Unread};
@@ -41,17 +42,38 @@ enum Error {
     Composing(#[from] promptbook::template::ComposeError),
 }
 
+/// Whether the server's last answer refused the key.
+#[derive(Debug, Clone, Default)]
+pub struct KeyRefused(Arc<AtomicBool>);
+
+impl KeyRefused {
+    pub(crate) fn get(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// AWS's gateway answers 403 to a key that it does not know.
+    fn set(&self, status: StatusCode) {
+        let refused = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+        self.0.store(refused, Ordering::Relaxed);
+    }
+}
+
 struct Server {
     http: reqwest::Client,
     url: String,
     key: String,
+    key_refused: KeyRefused,
 }
 
-/// Reads from the API at a URL without `/v1`.
+/// Reads from the API at a URL without `/v1`, and notes whether it refuses the key.
 ///
 /// # Errors
 /// The TLS library can't be set up.
-pub fn read_from(url: String, key: String) -> Result<Read, reqwest::Error> {
+pub fn read_from(
+    url: String,
+    key: String,
+    key_refused: KeyRefused,
+) -> Result<Read, reqwest::Error> {
     let mut http = reqwest::Client::builder();
     if let Ok(parsed) = Url::parse(&url)
         && parsed.host_str().is_some_and(is_loopback)
@@ -69,7 +91,12 @@ pub fn read_from(url: String, key: String) -> Result<Read, reqwest::Error> {
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(concat!("promptbook-sidecar/", env!("CARGO_PKG_VERSION")))
         .build()?;
-    let server = Arc::new(Server { http, url, key });
+    let server = Arc::new(Server {
+        http,
+        url,
+        key,
+        key_refused,
+    });
     Ok(Box::new(move |request| {
         let server = Arc::clone(&server);
         async move { server.read(request).await }.boxed()
@@ -80,6 +107,7 @@ impl Server {
     async fn read(&self, request: ReadRequest) -> ReadResult {
         let answer = self.send(&request).await?;
         let (status, etag) = (answer.status(), answer.headers().get(ETAG).cloned());
+        self.key_refused.set(status);
         if status == StatusCode::NOT_MODIFIED {
             return Ok(ReadAnswer::Unchanged);
         }

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use promptbook::lookup::source::Read;
 use promptbook::lookup::{ActivePrompts, Options};
 use promptbook_sidecar::fallback::Fallbacks;
+use promptbook_sidecar::server::{KeyRefused, read_from};
 use promptbook_sidecar::token::{HEADER, Token};
 use promptbook_sidecar::{Sidecar, router};
 use serde_json::{Value, json};
@@ -38,17 +38,27 @@ impl Beside {
         let (app, wire) = (App::new().await, Wire::default());
         let store = app.table.store_with(|config| wire.under(config));
         let prompts = ActivePrompts::with(store, options(&app));
-        Self::serving(app, wire, prompts, fallbacks).await
+        let sidecar = Sidecar {
+            prompts,
+            fallbacks,
+            key_refused: KeyRefused::default(),
+        };
+        Self::serving(app, wire, sidecar).await
     }
 
-    /// One that reads through this function, which knows the API's URL.
-    pub(crate) async fn over(app: App, read: Read) -> Self {
-        let prompts = ActivePrompts::over(read, options(&app));
-        Self::serving(app, Wire::default(), prompts, Fallbacks::default()).await
+    /// One that reads the API at this URL with this key, without fallbacks.
+    pub(crate) async fn over(app: App, url: &str, key: &str) -> Self {
+        let key_refused = KeyRefused::default();
+        let read = read_from(url.to_owned(), key.to_owned(), key_refused.clone()).unwrap();
+        let sidecar = Sidecar {
+            prompts: ActivePrompts::over(read, options(&app)),
+            fallbacks: Fallbacks::default(),
+            key_refused,
+        };
+        Self::serving(app, Wire::default(), sidecar).await
     }
 
-    async fn serving(app: App, wire: Wire, prompts: ActivePrompts, fallbacks: Fallbacks) -> Self {
-        let sidecar = Sidecar { prompts, fallbacks };
+    async fn serving(app: App, wire: Wire, sidecar: Sidecar) -> Self {
         let router = router(Arc::new(sidecar), Token::new(TOKEN));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

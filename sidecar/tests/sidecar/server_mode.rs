@@ -1,6 +1,5 @@
 //! A sidecar that reads the HTTP API: the same cache, with the version's `ETag` in place of the table's items.
 
-use promptbook_sidecar::server::read_from;
 use serde_json::json;
 use tests::{App, READER};
 
@@ -10,8 +9,7 @@ use crate::proxy::{Passed, Proxy};
 async fn beside() -> (Beside, Proxy) {
     let app = App::new().await;
     let proxy = Proxy::to(&app.url).await;
-    let read = read_from(proxy.url.clone(), READER.to_owned()).unwrap();
-    (Beside::over(app, read).await, proxy)
+    (Beside::over(app, &proxy.url, READER).await, proxy)
 }
 
 fn passed(name: &str, if_none_match: bool, status: u16) -> Passed {
@@ -59,7 +57,6 @@ async fn the_last_version_is_stale_while_the_server_is_away() {
     for down in [
         (502, "Bad Gateway"),
         (200, "<html>"),
-        (401, "{}"),
         (404, "Not Found"),
         (302, ""),
     ] {
@@ -82,6 +79,33 @@ async fn the_last_version_is_stale_while_the_server_is_away() {
             "{down:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_key_that_the_server_refuses_is_said_until_it_is_accepted() {
+    for (status, body) in [(401, "{}"), (403, r#"{"message":"Forbidden"}"#)] {
+        let (beside, proxy) = beside().await;
+        beside.publish("greeting", "Hello").await;
+        beside.served("greeting").await;
+        proxy.down(Some((status, body)));
+        beside.pass(30);
+        assert_eq!(beside.served("greeting").await, served("Hello", 1, "stale"));
+        let other = "/v1/prompts/other/active";
+        let detail = beside.get(other).await.problem(503, "sidecar-key-refused");
+        assert!(
+            detail.starts_with("the server refuses the sidecar's key: set its PROMPTBOOK_API_KEY"),
+            "{detail}"
+        );
+        proxy.down(Some((502, "Bad Gateway")));
+        beside.pass(30);
+        beside.get(other).await.problem(503, "unavailable");
+    }
+    let app = App::new().await;
+    let url = app.url.clone();
+    let beside = Beside::over(app, &url, "a-key-that-is-not-known").await;
+    let answer = beside.get("/v1/prompts/greeting/active").await;
+    let answer = answer.problem(503, "sidecar-key-refused");
+    assert!(!answer.contains("a-key-that"), "{answer}");
 }
 
 impl Beside {
