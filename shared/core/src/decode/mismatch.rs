@@ -144,7 +144,8 @@ fn found_in_json(found: Unexpected<'_>) -> String {
         Unexpected::Bool(value) => value.to_string(),
         Unexpected::Unsigned(number) => number.to_string(),
         Unexpected::Signed(number) => number.to_string(),
-        Unexpected::Float(number) => number.to_string(),
+        // With its decimal point, because 1.0 is not a whole number of JSON.
+        Unexpected::Float(number) => format!("{number:?}"),
         Unexpected::Str(text) => format!("the string {}", shown(text)),
         Unexpected::Unit | Unexpected::Option => "null".to_owned(),
         Unexpected::Seq => "an array".to_owned(),
