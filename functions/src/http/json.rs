@@ -86,6 +86,10 @@ fn malformed(bytes: &[u8], error: &serde_json::Error) -> String {
     if bytes.is_empty() {
         return "it is empty: send an object, at least `{}`".to_owned();
     }
+    if let Err(invalid) = std::str::from_utf8(bytes) {
+        let (line, column) = place(&bytes[..invalid.valid_up_to()]);
+        return format!("line {line}, column {column}: it is not UTF-8: encode it as UTF-8");
+    }
     // serde_json appends the place to its message.
     let text = error.to_string();
     let at = format!(" at line {} column {}", error.line(), error.column());
@@ -109,6 +113,13 @@ fn malformed(bytes: &[u8], error: &serde_json::Error) -> String {
         (_, said) => said,
     };
     format!("line {}, column {}: {what}", error.line(), error.column())
+}
+
+/// The line and column, in bytes, of what follows.
+fn place(before: &[u8]) -> (usize, usize) {
+    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+    let last = before.rsplit(|byte| *byte == b'\n').next();
+    (line, 1 + last.map_or(0, <[u8]>::len))
 }
 
 #[cfg(test)]

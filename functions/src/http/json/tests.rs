@@ -15,8 +15,8 @@ struct Note {
     tags: Vec<String>,
 }
 
-async fn note(content_type: Option<&str>, body: &str) -> Result<Note, Problem> {
-    let mut request = Request::new(Body::from(body.to_owned()));
+async fn note(content_type: Option<&str>, body: impl AsRef<[u8]>) -> Result<Note, Problem> {
+    let mut request = Request::new(Body::from(body.as_ref().to_vec()));
     if let Some(value) = content_type {
         request
             .headers_mut()
@@ -110,6 +110,12 @@ async fn invalid_json_is_400_and_an_invalid_shape_is_422_with_its_pointer() {
             "it must be a string, but it is 7",
         ),
         (
+            "{\"text\":7.0}",
+            422,
+            Some("/text"),
+            "it must be a string, but it is 7.0",
+        ),
+        (
             "{\"text\":null}",
             422,
             Some("/text"),
@@ -140,6 +146,17 @@ async fn invalid_json_is_400_and_an_invalid_shape_is_422_with_its_pointer() {
         assert_eq!(first, pointer, "{body}: {problem:?}");
         assert!(problem.detail.contains(says), "{body}: {problem:?}");
     }
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_utf_8_is_refused_with_the_place() {
+    let body = b"{\n \"text\": \"caf\xe9\"}";
+    let problem = note(Some("application/json"), body).await.unwrap_err();
+    assert_eq!(problem.status, 400);
+    assert_eq!(
+        problem.detail,
+        "the body is not JSON: line 2, column 14: it is not UTF-8: encode it as UTF-8"
+    );
 }
 
 #[tokio::test]
