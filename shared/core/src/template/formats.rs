@@ -75,7 +75,7 @@ impl Program {
                 RenderError {
                     reading: error.range().map(Read::Expression),
                     piece,
-                    ..render::problem_of(error.kind()).at(None, line)
+                    ..render::problem_of(&error).at(None, line)
                 }
             }),
             Self::Mustache(program, origins) => match program.render(scope, room) {

@@ -126,7 +126,7 @@ fn foreign_letter(source: &str, at: usize) -> Option<String> {
     let letter = source.get(at..)?.chars().next()?;
     (letter.is_alphabetic() && !letter.is_ascii()).then(|| {
         format!(
-            "unexpected character `{letter}`: a name has only the letters a to z, digits and `_`"
+            "unexpected character `{letter}`: a name has only the letters A to Z and a to z, digits and `_`"
         )
     })
 }

@@ -152,11 +152,11 @@ impl Rendering {
 }
 
 /// Converts the kind of an engine's error. Its message can quote values and is dropped.
-pub(super) fn problem_of(kind: ErrorKind) -> RenderProblem {
-    match kind {
+pub(super) fn problem_of(error: &minijinja::Error) -> RenderProblem {
+    match error.kind() {
         ErrorKind::UndefinedError => RenderProblem::Missing,
         ErrorKind::OutOfFuel => RenderProblem::Fuel,
-        ErrorKind::InvalidOperation => RenderProblem::Engine("an operation does not fit its value"),
+        ErrorKind::InvalidOperation => RenderProblem::Engine(operation(error.detail())),
         ErrorKind::MissingArgument | ErrorKind::TooManyArguments => {
             RenderProblem::Engine("a filter or function has the wrong arguments")
         }
@@ -170,6 +170,17 @@ pub(super) fn problem_of(kind: ErrorKind) -> RenderProblem {
         ErrorKind::BadSerialization => RenderProblem::Engine("a value could not be read"),
         // The enum is non-exhaustive.
         _ => RenderProblem::Engine("the engine could not render it"),
+    }
+}
+
+/// An invalid operation, told by the engine's message.
+fn operation(detail: Option<&str>) -> &'static str {
+    match detail.unwrap_or_default() {
+        "range has too many elements" => "`range` has more than 100000 items",
+        detail if detail.starts_with("unable to calculate ") => {
+            "a calculation has no result: its number has more than 128 bits, or it divides by zero"
+        }
+        _ => "an operation does not fit its value",
     }
 }
 

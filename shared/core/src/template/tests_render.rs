@@ -252,11 +252,19 @@ fn work_and_size_are_limited() {
         ),
         (
             "{{ range(1000000000)|list|length }}".to_owned(),
-            RenderProblem::Engine("an operation does not fit its value"),
+            RenderProblem::Engine("`range` has more than 100000 items"),
         ),
         (
             "{{ 2 ** 1000000 }}".to_owned(),
-            RenderProblem::Engine("an operation does not fit its value"),
+            RenderProblem::Engine(
+                "a calculation has no result: its number has more than 128 bits, or it divides by zero",
+            ),
+        ),
+        (
+            "{{ 1 // 0 }}".to_owned(),
+            RenderProblem::Engine(
+                "a calculation has no result: its number has more than 128 bits, or it divides by zero",
+            ),
         ),
     ] {
         let rendered = render(&source, json!({"text": "t".repeat(100_000)}));
