@@ -10,6 +10,8 @@ mod global;
 #[cfg(feature = "command")]
 mod joined;
 mod keys;
+#[cfg(feature = "command")]
+mod mistakes;
 mod read;
 mod release;
 mod time;
@@ -98,7 +100,9 @@ impl Cli {
     pub fn parse_words<W: Into<OsString> + Clone>(
         words: impl IntoIterator<Item = W>,
     ) -> Result<Self, clap::Error> {
-        let matches = Self::command().try_get_matches_from(words)?;
+        let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
+        let matches = Self::command().try_get_matches_from(&words);
+        let matches = matches.map_err(|error| mistakes::explained(error, &words))?;
         let mut cli = Self::from_arg_matches(&matches)?;
         cli.global.flags = Flags::of(&matches);
         Ok(cli)
