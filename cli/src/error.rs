@@ -25,6 +25,9 @@ pub enum Error {
     /// No server answers.
     #[error("no answer from {url}: {cause}; check that the server is running, and --server")]
     Unreachable { url: String, cause: String },
+    /// The server does not speak TLS.
+    #[error("the server at {url} does not answer in TLS: if it speaks plain HTTP, use {}", url.replacen("https:", "http:", 1))]
+    WithoutTls { url: String },
     /// The server is not Promptbook.
     #[error("the server at {url} is not Promptbook ({found}): check --server")]
     NotPromptbook { url: String, found: String },
@@ -83,7 +86,7 @@ impl Error {
 pub fn stops(error: &Error) -> bool {
     match error {
         Error::Api(error) => matches!(error.status(), 401 | 403),
-        Error::Unreachable { .. } | Error::NotPromptbook { .. } => true,
+        Error::Unreachable { .. } | Error::WithoutTls { .. } | Error::NotPromptbook { .. } => true,
         Error::Partly { cause, .. } => stops(cause),
         Error::Usage(_)
         | Error::Config { .. }

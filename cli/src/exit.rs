@@ -43,7 +43,9 @@ impl From<&Error> for Exit {
                 _ => Self::Failed,
             },
             Error::NotThere(_) | Error::Inherited { .. } => Self::NotFound,
-            Error::Unreachable { .. } | Error::NotPromptbook { .. } => Self::Unreachable,
+            Error::Unreachable { .. } | Error::WithoutTls { .. } | Error::NotPromptbook { .. } => {
+                Self::Unreachable
+            }
             Error::Partly { cause, .. } => match Self::from(&**cause) {
                 stopped @ (Self::Denied | Self::Unreachable) => stopped,
                 _ => Self::NeedsPerson,

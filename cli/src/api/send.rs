@@ -91,9 +91,10 @@ impl Client {
         while let Some(source) = cause.source() {
             cause = source;
         }
-        Error::Unreachable {
-            url: self.server.clone(),
-            cause: cause.to_string(),
+        let (url, cause) = (self.server.clone(), cause.to_string());
+        match is_without_tls(&cause) {
+            true => Error::WithoutTls { url },
+            false => Error::Unreachable { url, cause },
         }
     }
 
@@ -144,6 +145,11 @@ impl From<reqwest::Error> for Failure {
     fn from(error: reqwest::Error) -> Self {
         Self::Lost(error)
     }
+}
+
+/// Whether this error of rustls means that the first bytes of the answer were no TLS record.
+fn is_without_tls(cause: &str) -> bool {
+    cause.contains("InvalidContentType")
 }
 
 async fn exchange(request: RequestBuilder) -> Result<Answer, Failure> {

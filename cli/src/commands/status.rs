@@ -51,7 +51,7 @@ fn text(sources: &Sources, status: Result<&StatusBody, &Error>) -> String {
             text += &format!("The key's role: {}\n", status.role);
         }
         // The error follows on standard error.
-        Err(Error::Unreachable { .. } | Error::NotPromptbook { .. }) => {
+        Err(Error::Unreachable { .. } | Error::WithoutTls { .. } | Error::NotPromptbook { .. }) => {
             text += "The server: not reached\n";
         }
         Err(_) => text += "The server: reached, but the request failed\n",

@@ -129,6 +129,11 @@ async fn a_server_that_is_gone_or_another_is_told_apart() {
         .run(&format!("list --server {nobody}"))
         .await
         .expect(7);
+    let with_tls = stranger.replace("http:", "https:");
+    person
+        .run(&format!("list --server {with_tls}"))
+        .await
+        .expect(7);
     person
         .run("list --server https://nowhere.invalid")
         .await
@@ -136,6 +141,7 @@ async fn a_server_that_is_gone_or_another_is_told_apart() {
     let text = person.text();
     let text = text
         .replace(&stranger, "http://127.0.0.1:1000")
+        .replace(&with_tls, "https://127.0.0.1:1000")
         .replace(&nobody, "http://127.0.0.1:2000");
     // Resolvers have words of their own.
     let text = text
