@@ -68,7 +68,8 @@ impl Client {
         if let Some(key) = &config.key
             && http::HeaderValue::from_str(key).is_err()
         {
-            let problem = "the key has a character that no key has, such as a line's end: check PROMPTBOOK_API_KEY";
+            let problem = "the key has a character that no key has, such as a line break: check the key in --key, PROMPTBOOK_API_KEY \
+                           or the configuration file";
             return Err(Error::Usage(problem.to_owned()));
         }
         Ok(Self {

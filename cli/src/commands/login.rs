@@ -79,13 +79,16 @@ fn key(asks: bool) -> Result<String> {
             .map_err(|problem| Error::Failed(format!("standard input {problem}")))?,
     };
     let key = text.trim();
-    match key.is_empty() {
-        true => Err(Error::Usage(
+    let problem = match key {
+        "" => {
             "no key on standard input: pipe it to this command, such as `promptbook login < key.txt`"
-                .to_owned(),
-        )),
-        false => Ok(key.to_owned()),
-    }
+        }
+        key if key.contains(char::is_control) => {
+            "standard input has more than one line: pipe the key alone to this command, such as `promptbook login < key.txt`"
+        }
+        key => return Ok(key.to_owned()),
+    };
+    Err(Error::Usage(problem.to_owned()))
 }
 
 /// Says which variables replace what was saved.

@@ -153,7 +153,7 @@ async fn a_login_that_fails_changes_nothing() {
             &["login"],
             "a\nb",
             2,
-            "the key has a character that no key has",
+            "standard input has more than one line: pipe the key alone",
         ),
     ] {
         let done = piped(&desk, line, input).await.expect(code);
