@@ -121,6 +121,11 @@ pub fn moment(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
 }
 
+/// A timestamp in UTC, to the hour.
+pub fn hour(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %HZ").to_string()
+}
+
 /// A date in UTC, for lists.
 pub fn day(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d").to_string()

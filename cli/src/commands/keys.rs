@@ -1,6 +1,6 @@
 //! `promptbook keys`.
 
-use promptbook_core::access::{ApiKey, Instances, KeyId, Scope};
+use promptbook_core::access::{ApiKey, Instances, KeyId, Role, Scope};
 use promptbook_core::api::{KeyBody, NewKeyAnswer, NewKeyBody};
 use serde_json::json;
 
@@ -34,7 +34,13 @@ async fn create(session: &Session, args: CreateKeyArgs) -> Result<()> {
         expires_at: args.expires,
     };
     let made = session.client.create_key(&new).await?;
-    show(session, &made)
+    show(session, &made)?;
+    if new.role == Role::Editor && new.labels.is_empty() {
+        output::note(
+            "note: it may not publish under any label; to allow one, create a key with --publish-label LABEL",
+        );
+    }
+    Ok(())
 }
 
 /// Prints the key alone, so that it can be piped; the rest goes to standard error.
@@ -128,8 +134,14 @@ fn describe(key: &ApiKey) -> String {
         scope,
         ..
     } = key;
-    let instances = instances(&scope.instances);
-    format!("key {id} `{name}` ({role} of {instances})")
+    let mut reach = instances(&scope.instances);
+    if let Some(prefixes) = &scope.prefixes {
+        reach += &format!("; prefixes: {}", joined(prefixes, "none"));
+    }
+    if !scope.labels.is_empty() {
+        reach += &format!("; labels: {}", joined(&scope.labels, "none"));
+    }
+    format!("key {id} `{name}` ({role} of {reach})")
 }
 
 fn table(keys: &[KeyBody]) -> String {
@@ -141,7 +153,7 @@ fn table(keys: &[KeyBody]) -> String {
         "PREFIXES",
         "LABELS",
         "LAST USED",
-        "ENDS",
+        "EXPIRES",
     ];
     let row = |KeyBody { key, last_used }: &KeyBody| {
         let ends = key.revoked_at.or(key.expires_at).map(output::moment);
@@ -152,7 +164,7 @@ fn table(keys: &[KeyBody]) -> String {
             instances(&key.scope.instances),
             joined(key.scope.prefixes.iter().flatten(), "all"),
             joined(&key.scope.labels, "-"),
-            last_used.map_or("never".to_owned(), output::moment),
+            last_used.map_or("never".to_owned(), output::hour),
             match (key.revoked_at, ends) {
                 (Some(_), Some(ends)) => format!("revoked {ends}"),
                 (_, ends) => ends.unwrap_or_else(|| "-".to_owned()),

@@ -41,7 +41,7 @@ async fn a_created_key_is_printed_alone_and_listed_without_its_text() {
     assert_eq!(secret.len(), 37, "{}", made.out);
     assert!(
         made.err
-            .contains("`acme-editor` (editor of acme); it can't be shown again"),
+            .contains("`acme-editor` (editor of acme; prefixes: support/; labels: staging); it can't be shown again"),
         "{}",
         made.err
     );
@@ -56,9 +56,23 @@ async fn a_created_key_is_printed_alone_and_listed_without_its_text() {
         .out
         .replace(&id, "(key id)");
     insta::assert_snapshot!(table, @r"
-    ID        NAME         ROLE    INSTANCES  PREFIXES  LABELS   LAST USED             ENDS
-    (key id)  acme-editor  editor  acme       support/  staging  2033-05-18 03:00:00Z  -
+    ID        NAME         ROLE    INSTANCES  PREFIXES  LABELS   LAST USED       EXPIRES
+    (key id)  acme-editor  editor  acme       support/  staging  2033-05-18 03Z  -
     ");
+}
+
+#[tokio::test]
+async fn an_editor_key_without_labels_is_said_to_publish_nothing() {
+    let desk = Desk::new().await;
+    let note = "note: it may not publish under any label";
+    for (line, noted) in [
+        ("keys create e --role editor --all-instances", true),
+        (CREATE, false),
+        ("keys create p --role publisher --all-instances", false),
+    ] {
+        let made = run(&desk, line).await.expect(0);
+        assert_eq!(made.err.contains(note), noted, "{line}: {}", made.err);
+    }
 }
 
 #[tokio::test]
