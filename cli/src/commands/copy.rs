@@ -8,6 +8,7 @@ use promptbook_core::{Instance, PromptName};
 use serde_json::json;
 
 use super::also_changed::AlsoChanged;
+use super::answer::Answer;
 use super::create::saved_as;
 use super::inherited;
 use super::session::{Session, named};
@@ -39,19 +40,32 @@ pub async fn run(global: &GlobalArgs, args: CopyArgs) -> Result<Exit> {
             .message
             .unwrap_or_else(|| format!("Copy of {what}")),
     );
-    let (saved, is_new) = save(&session, &args.to, args.overwrite, &prompt.contract, body).await?;
+    let (saved, before) = save(&session, &args.to, args.overwrite, &prompt.contract, body).await?;
     let also = match &saved.publication {
-        Some(_) if !is_new || !session.config.instance.is_default() => {
+        Some(_) if before.is_some() || !session.config.instance.is_default() => {
             AlsoChanged::with_label(&session, &args.to).await
         }
         _ => AlsoChanged::nothing(),
     };
-    let done = format!("copied {what} to {}", session.named(&args.to));
+    let to = session.named(&args.to);
+    let latest = saved.version.version;
+    let is_equal = before.as_ref().is_some_and(|it| it.latest == latest);
+    let done = match is_equal {
+        true => format!("{to} has the content of {what} already, as its version {latest}"),
+        false => format!("copied {what} to {to}"),
+    };
     let mut json = json!(saved);
     json["copied"] =
         json!({"name": prompt.name, "instance": prompt.instance, "version": version.version});
     let notes = saved.warnings.iter().map(inputs::warning);
-    let answer = saved_as(&session, &done, &saved, &also, json).await?;
+    let active = before.and_then(|it| inherited::active(&session, &it));
+    let answer = match saved.publication.is_none() && is_equal && active == Some(latest) {
+        true => {
+            let label = &session.config.label;
+            Answer::new(format!("{done}, active under `{label}`"), json)
+        }
+        false => saved_as(&session, &done, &saved, &also, json).await?,
+    };
     answer.after(notes).print(&session)
 }
 
@@ -77,20 +91,20 @@ async fn source(session: &Session, args: &CopyArgs) -> Result<(Prompt, Version)>
     Ok((prompt, version))
 }
 
-/// Creates the prompt, or makes a new version of it if it exists and that is wanted. Also returns whether it is new.
+/// Creates the prompt, or makes a new version of it if it exists and that is wanted. Also returns the prompt that was there.
 async fn save(
     session: &Session,
     to: &PromptName,
     overwrite: bool,
     contract: &BTreeSet<String>,
     body: PromptBody,
-) -> Result<(SavedBody, bool)> {
+) -> Result<(SavedBody, Option<Prompt>)> {
     let client = &session.client;
     if overwrite {
         match client.prompt(to).await {
             Ok(there) => {
                 let saved = client.replace(to, there.etag.as_deref(), &body).await?;
-                return Ok((saved.body, false));
+                return Ok((saved.body, Some(there.body)));
             }
             Err(Error::Api(error)) if error.is("prompt-not-found") => {}
             Err(error) => return Err(error),
@@ -102,7 +116,7 @@ async fn save(
     };
     let body = NewPromptBody::new(to.to_string(), contract, body);
     match client.create(&body).await {
-        Ok(saved) => Ok((saved.body, true)),
+        Ok(saved) => Ok((saved.body, None)),
         Err(Error::Api(mut error)) if error.is("prompt-exists") => {
             error.hint = Some("--overwrite makes a new version of it".to_owned());
             Err(Error::Api(error))

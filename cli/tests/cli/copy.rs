@@ -104,6 +104,22 @@ async fn a_copy_goes_into_another_instance_and_an_override_obeys_the_contract_of
 }
 
 #[tokio::test]
+async fn a_copy_of_what_is_there_already_says_so() {
+    let desk = Desk::new().await;
+    greeting(&desk).await;
+    let line = "copy greeting b --overwrite";
+    let copied = run(&desk, line).await.expect(0);
+    assert!(copied.out.starts_with("copied version 1"), "{}", copied.out);
+    let again = run(&desk, line).await.expect(0).out;
+    let same = "`b` has the content of version 1 of `greeting` already, as its version 1";
+    assert!(again.starts_with(same), "{again}");
+    assert!(again.contains("makes it active"), "{again}");
+    run(&desk, "publish b").await.expect(0);
+    let active = run(&desk, line).await.expect(0).out;
+    assert_eq!(active, format!("{same}, active under `production`\n"));
+}
+
+#[tokio::test]
 async fn a_copy_that_cannot_be_made_says_why_and_makes_nothing() {
     let desk = Desk::new().await;
     greeting(&desk).await;
