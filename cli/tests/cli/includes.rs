@@ -259,7 +259,7 @@ async fn what_includes_forbid_is_refused_with_the_command_that_helps() {
         (
             "unpublish shared/tone",
             5,
-            "error: `shared/tone` can't be taken down, because 3 active versions include it, such as of `greet` (instance `acme`), `answer` \
+            "error: `shared/tone` can't be taken down, because 3 active versions include it, such as those of `greet` (instance `acme`), `answer` \
              (instance `default`): publish versions that don't include it first\n\
              hint: `promptbook includers shared/tone` lists the prompts that include it\n",
         ),

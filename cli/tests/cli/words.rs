@@ -180,7 +180,7 @@ const PROBLEMS: &[(&str, u16, &str)] = &[
     (
         "included",
         409,
-        "`a/b` can't be taken down, because 2 active versions include it, such as of `support/answer` (instance `default`): publish \
+        "`a/b` can't be taken down, because 2 active versions include it, such as those of `support/answer` (instance `default`): publish \
          versions that don't include it first",
     ),
     (

@@ -190,8 +190,8 @@ async fn an_include_has_the_format_of_the_prompt_and_both_keep_it() {
     refused.problem(409, "included");
     assert_eq!(
         refused.json["detail"],
-        "`tone` can't have an active version in the format `jinja2`, because 1 active version includes it, such as of `support/greeting` \
-         (instance `default`): publish versions that don't include it first"
+        "`tone` can't have an active version in the format `jinja2`, because an active version of `support/greeting` \
+         (instance `default`) includes it: publish versions that don't include it first"
     );
     app.table.audit().await;
 }

@@ -135,7 +135,7 @@ async fn an_included_prompt_can_not_be_deleted() {
     for rest in ["/tone", "/tone?version=1", "/tone?label=production"] {
         let message = refused(&delete(&app, rest).await, 400, "InvalidRequestError");
         assert!(
-            message.contains("1 active version includes it"),
+            message.contains("because an active version of `a` (instance `default`) includes it:"),
             "{message}"
         );
     }

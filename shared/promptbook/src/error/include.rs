@@ -179,13 +179,14 @@ fn is_included(
         .iter()
         .map(|it| format!("`{}` (instance `{}`)", it.name, it.instance))
         .collect();
-    let versions = match count {
-        1 => "1 active version includes",
-        _ => &format!("{count} active versions include"),
+    let why = match (count, them.as_slice()) {
+        (1, []) => "an active version includes it".to_owned(),
+        (1, them) => format!("an active version of {} includes it", them.join(", ")),
+        (_, []) => format!("{count} active versions include it"),
+        (_, them) => format!(
+            "{count} active versions include it, such as those of {}",
+            them.join(", ")
+        ),
     };
-    let them = match them.as_slice() {
-        [] => String::new(),
-        them => format!(", such as of {}", them.join(", ")),
-    };
-    format!("{what}, because {versions} it{them}: {remedy}")
+    format!("{what}, because {why}: {remedy}")
 }
