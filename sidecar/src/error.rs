@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub enum StartError {
     /// There is no token.
     #[error(
-        "there is no token: set PROMPTBOOK_SIDECAR_TOKEN to a secret of the program's, which sends it in the header `X-Promptbook-Token` (in Lambda, AWS_SESSION_TOKEN is the token)"
+        "there is no token: set PROMPTBOOK_SIDECAR_TOKEN to a secret that your program also sends in the header `X-Promptbook-Token` (in Lambda, AWS_SESSION_TOKEN is the token)"
     )]
     NoToken,
     /// There is nowhere to read prompts.

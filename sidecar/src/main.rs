@@ -53,7 +53,7 @@ async fn serve() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("promptbook-sidecar ends: {error}");
+            tracing::error!("promptbook-sidecar stops: {error}");
             ExitCode::FAILURE
         }
     }
