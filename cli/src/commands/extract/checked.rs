@@ -45,8 +45,9 @@ pub(super) fn checked_text(report: &Report, checked: &Checked<'_>) -> String {
     let end = match checked.new.len() {
         0 => "Every hardcoded prompt is accepted.\n".to_owned(),
         new => format!(
-            "{} hardcoded and not accepted: move them with `promptbook extract`, or accept them with --accept.\n",
-            counted(new, "prompt")
+            "{} hardcoded and not accepted: move {them} with `promptbook extract`, or accept {them} with --accept.\n",
+            counted(new, "prompt"),
+            them = if new == 1 { "it" } else { "them" },
         ),
     };
     new.chain(stale).chain(unread).chain([end]).collect()

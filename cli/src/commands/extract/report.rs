@@ -197,12 +197,15 @@ fn sum(handled: &Handled) -> String {
         0 => String::new(),
         unread => format!("; {unread} not read"),
     };
+    let need = match summary.needs_person {
+        1 => "1 needs review".to_owned(),
+        several => format!("{several} need review"),
+    };
     format!(
-        "{} read: {} found, {} converted, {} for a person, {} skipped{looked_up}{unread}{}",
+        "{} read: {} found, {} converted, {need}, {} skipped{looked_up}{unread}{}",
         counted(handled.report.files, "file"),
         summary.found,
         summary.converted,
-        summary.needs_person,
         summary.skipped,
         left_out(handled.report.left_out),
     )

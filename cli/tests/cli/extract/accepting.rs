@@ -33,7 +33,7 @@ fn a_prompt_that_is_not_accepted_fails_the_check() {
     let done = folder.run(&["extract", "app", "--check"]).expect(1);
     assert_eq!(
         done.out,
-        "app/new.py:1: NEW_PROMPT: \u{201c}Be kind to everybody.\u{201d}\n1 prompt hardcoded and not accepted: move them with `promptbook extract`, or accept them with --accept.\n"
+        "app/new.py:1: NEW_PROMPT: \u{201c}Be kind to everybody.\u{201d}\n1 prompt hardcoded and not accepted: move it with `promptbook extract`, or accept it with --accept.\n"
     );
 }
 

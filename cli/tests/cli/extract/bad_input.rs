@@ -36,7 +36,7 @@ impl Case {
         let mut lines: Vec<String> = rest.lines().map(str::to_owned).collect();
         let sum = lines.pop().unwrap();
         assert!(
-            sum.contains(": 1 found, 1 converted, 0 for a person, 0 skipped"),
+            sum.contains(": 1 found, 1 converted, 0 need review, 0 skipped"),
             "{sum}"
         );
         assert_eq!(

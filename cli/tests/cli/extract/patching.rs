@@ -35,7 +35,7 @@ fn the_diff_applies_and_the_report_goes_to_standard_error() {
         done.out
     );
     assert!(
-        done.err.contains("5 found") || done.err.contains(" found, 4 converted, 1 for a person"),
+        done.err.contains("5 found") || done.err.contains(" found, 4 converted, 1 needs review"),
         "{}",
         done.err
     );
@@ -109,7 +109,7 @@ fn the_diff_is_empty_if_there_is_nothing_to_patch() {
     assert_eq!(done.out, "");
     assert_eq!(
         done.err,
-        "1 file read: 0 found, 0 converted, 0 for a person, 0 skipped\n"
+        "1 file read: 0 found, 0 converted, 0 need review, 0 skipped\n"
     );
 }
 

@@ -75,7 +75,7 @@ fn a_missing_path_is_reported_and_an_empty_folder_is_not() {
     );
     assert_eq!(
         case.0.run(&["extract", "empty"]).expect(0).out,
-        "0 files read: 0 found, 0 converted, 0 for a person, 0 skipped\n"
+        "0 files read: 0 found, 0 converted, 0 need review, 0 skipped\n"
     );
     let usage = case.0.run(&["extract"]).expect(2);
     assert!(usage.err.contains("<PATH>"), "{}", usage.err);
