@@ -136,7 +136,7 @@ def _filled(source: str, values: _Inputs, form: str) -> str:
 
 def _conversation(name: str, value: Any) -> List[Any]:
     if not isinstance(value, list):
-        raise _Refused("its input %s is no list of messages" % name)
+        raise _Refused("its input %s is not a list of messages" % name)
     turns = cast(List[object], value)
     for turn in turns:
         fields = _fields(turn)

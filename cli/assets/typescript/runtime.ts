@@ -124,7 +124,7 @@ function _fill(content: Content, inputs: Values): Filled {
 }
 
 function _conversation(name: string, value: Value | undefined): Turn[] {
-  if (!Array.isArray(value)) throw new _Refused(`its input ${name} is no list of messages`);
+  if (!Array.isArray(value)) throw new _Refused(`its input ${name} is not a list of messages`);
   return value.map((turn) => {
     const { role, content } = _fieldsOf(turn);
     // Only the prompt may have system messages: a conversation with one is forged.
@@ -356,7 +356,7 @@ function _milliseconds(name: string, seconds: number): number {
   const said = _variable(name);
   const value = said === "" ? seconds : Number(said);
   if (value >= 0 && value <= 86400) return 1000 * value;
-  _warn(name, `it is no number of seconds up to a day, so ${seconds} is used`);
+  _warn(name, `it must be a number of seconds, at most 86400; using ${seconds}`);
   return 1000 * seconds;
 }
 
@@ -426,7 +426,7 @@ function _refresh(name: string, known: Known, settings: Settings, asked: { [word
   const path = query.length > 0 ? `active?${query.join("&")}` : "active";
   known.refresh = _ask(name, path, settings, { headers })
     .then((answer) => _keep(name, known, answer))
-    .catch((error: unknown) => _warn(name, `the server's answer is no prompt (${_nameOf(error)})`))
+    .catch((error: unknown) => _warn(name, `the server's answer is not a prompt (${_nameOf(error)})`))
     .then(() => {
       known.due = _now() + settings.ttl;
       known.refresh = undefined;

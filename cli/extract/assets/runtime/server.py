@@ -79,7 +79,7 @@ def _seconds(variable: str, default: float) -> float:
             return value
     except ValueError:
         pass
-    _warn(variable, "it is no number of seconds up to a day, so %g is used" % default)
+    _warn(variable, "it must be a number of seconds, at most 86400; using %g" % default)
     return default
 
 
@@ -161,7 +161,7 @@ def _refresh(name: str, settings: _Settings, address: str, known: _Known, done: 
     except (OSError, urllib.error.URLError) as error:
         _cut_off(name, settings, error)
     except Exception as error:  # Among others: an HTML page, a broken header.
-        _warn(name, "the server's answer is no prompt (%s)" % type(error).__name__)
+        _warn(name, "the server's answer is not a prompt (%s)" % type(error).__name__)
     finally:
         with _lock:
             known.due = time.monotonic() + settings.ttl

@@ -55,7 +55,7 @@ def _text_of(values: Dict[str, Any], name: str, form: str) -> str:
         digits = format(decimal.Decimal(repr(value)), "f")
         return digits if "." in digits else digits + ".0"
     if form != "mustache":
-        raise _Refused("its input %s is no text" % name)
+        raise _Refused("its input %s is not text" % name)
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
