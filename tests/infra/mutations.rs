@@ -109,10 +109,10 @@ fn of_the_functions() -> Vec<Mutation> {
         "no memory", "settings", "MemorySize", |t| remove(t, ACTIVE, "MemorySize");
         "no tracing", "settings", "Tracing", |t| remove(t, ACTIVE, "TracingConfig");
         "an old runtime", "settings", "Runtime", |t| set(t, &format!("{ACTIVE}/Runtime"), json!("provided.al2"));
-        "one architecture for ever", "settings", "Architectures", |t| set(t, &format!("{ACTIVE}/Architectures"), json!(["arm64"]));
+        "one architecture forever", "settings", "Architectures", |t| set(t, &format!("{ACTIVE}/Architectures"), json!(["arm64"]));
         "no log group", "settings", "log group has to exist", |t| remove(t, "", "ActiveLogs");
         "another function's log group", "settings", "of its own", |t| set(t, &format!("{ACTIVE}/LoggingConfig/LogGroup/Ref"), json!("ChatLogs"));
-        "logs kept for ever", "settings", "LogRetentionDays", |t| remove(t, "ActiveLogs/Properties", "RetentionInDays");
+        "logs kept forever", "settings", "LogRetentionDays", |t| remove(t, "ActiveLogs/Properties", "RetentionInDays");
         "a build method that there is not", "binaries", "BuildMethod", |t| set(t, "ActiveFunction/Metadata/BuildMethod", json!("rust-cargo-lambda"));
         "another binary", "binaries", "Binary has to be active", |t| set(t, "ActiveFunction/Metadata/BuildProperties/Binary", json!("chat"));
         "a function is missing", "binaries", "`rollback` is a function", |t| remove(t, "", "RollbackFunction");

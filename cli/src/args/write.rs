@@ -167,7 +167,7 @@ pub struct UnpublishArgs {
 pub struct DeleteArgs {
     /// The prompt's name
     pub name: PromptName,
-    /// Redact all of its versions and messages for ever, and free its name
+    /// Redact all of its versions and messages forever, and free its name
     #[arg(long)]
     pub purge: bool,
     /// Don't ask for confirmation

@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::desk::{Desk, command, ended};
 use crate::folder::Folder;
 
-/// A server that streams for ever, and how many bytes it has sent.
+/// A server that streams forever, and how many bytes it has sent.
 async fn endless() -> (String, Arc<AtomicUsize>) {
     let sent = Arc::new(AtomicUsize::new(0));
     let counted = sent.clone();

@@ -20,7 +20,7 @@ fn of_the_access_logs() -> Vec<Mutation> {
         "access logs with keys", "access logs", "must not have $context.identity.apiKey", |t| replace(t, "$context.identity.apiKeyId", "$context.identity.apiKey");
         "access logs without an ID", "access logs", "with requestId and status", |t| replace(t, "\\\"requestId\\\":\\\"$context.requestId\\\",", "");
         "access logs in another group", "access logs", "go to ApiLogs", |t| replace(t, "log-group:${ApiLogs}", "log-group:${ChatLogs}");
-        "access logs for ever", "access logs", "LogRetentionDays", |t| remove(t, "ApiLogs/Properties", "RetentionInDays");
+        "access logs forever", "access logs", "LogRetentionDays", |t| remove(t, "ApiLogs/Properties", "RetentionInDays");
         "access logs that the key does not encrypt", "encryption", "ApiLogs: KmsKeyId", |t| remove(t, "ApiLogs/Properties", "KmsKeyId");
     }
 }

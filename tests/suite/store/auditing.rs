@@ -136,7 +136,12 @@ async fn the_audit_finds_a_changed_item() {
             n(9),
             "it has the number of another publication",
         ),
-        (active, "template", s("3"), "it is no copy of its version"),
+        (
+            active,
+            "template",
+            s("3"),
+            "it is not a copy of its version",
+        ),
     ];
     for (key, attribute, value, says) in cases {
         let change = |item: &mut Item| drop(item.insert(attribute.to_owned(), value));
@@ -378,7 +383,7 @@ async fn an_active_version_that_lacks_what_it_needs_is_found() {
         item.insert("includes".to_owned(), AttributeValue::L(vec![]));
     })
     .await;
-    let says = "it is no copy of its version";
+    let says = "it is not a copy of its version";
     assert!(findings.iter().any(|it| it.contains(says)));
     let findings = found_after(&t, &header(&id), |item| {
         let Some(AttributeValue::M(labels)) = item.get_mut("labels") else {

@@ -44,7 +44,7 @@ fn prompt(path: &Path, name: String) -> Result<ForeignPrompt, Unread> {
     let versions = versions.ok_or_else(|| {
         Unread::new(
             path,
-            "is not a prompt of LangSmith: it has no `manifest`, and is none",
+            "is not a prompt of LangSmith: it neither has a `manifest` nor is one",
         )
     })?;
     Ok(ForeignPrompt {
@@ -140,7 +140,7 @@ fn format_of(value: &Value) -> Option<ForeignFormat> {
 
 fn body(template: &Value) -> ForeignBody {
     let Some(kwargs) = kwargs(template) else {
-        return ForeignBody::Unsupported("it is no template".to_owned());
+        return ForeignBody::Unsupported("it is not a template".to_owned());
     };
     match class(template) {
         "PromptTemplate" => match kwargs.get("template").and_then(Value::as_str) {

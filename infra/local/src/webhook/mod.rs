@@ -61,7 +61,7 @@ impl Webhook {
         })
     }
 
-    /// Sends events for ever.
+    /// Sends events forever.
     pub(crate) async fn run(mut self) -> std::convert::Infallible {
         loop {
             if let Err(error) = self.send_new().await {
@@ -96,7 +96,7 @@ impl Webhook {
         let mut is_failing = false;
         while let Err(error) = self.receiver.send(entry, self.store.clock().now()).await {
             if !is_failing {
-                tracing::warn!(event = %entry.id, %error, "the webhook's receiver does not take an event; it is sent again until it does");
+                tracing::warn!(event = %entry.id, %error, "the webhook's receiver did not accept an event; retrying until it does");
             }
             is_failing = true;
             tokio::time::sleep(pause).await;

@@ -101,7 +101,7 @@ async fn an_unread_output_does_not_delay_shutdown() {
     let scratch = Scratch::new();
     let (_reader, mut writer) = std::io::pipe().unwrap();
     let server = started(&scratch, writer.try_clone().unwrap(), "");
-    // Filled by another writer, which waits for ever.
+    // Filled by another writer, which waits forever.
     std::thread::spawn(move || while writer.write_all(&[b'x'; 4096]).is_ok() {});
     for number in 0..3 {
         works(&server, &format!("prompt-{number}")).await;

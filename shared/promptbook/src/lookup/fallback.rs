@@ -66,7 +66,7 @@ impl Fallback {
     }
 
     fn compile<P: TypedPrompt>() -> Result<Self, String> {
-        // An invalid name can never be looked up, so the fallback would hide the mistake for ever.
+        // An invalid name can never be looked up, so the fallback would hide the mistake forever.
         P::NAME.parse::<PromptName>().map_err(|e| e.to_string())?;
         let content = PromptFile::parse_compiled_in(P::FALLBACK)
             .map_err(|e| e.to_string())?

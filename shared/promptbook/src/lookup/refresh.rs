@@ -79,7 +79,7 @@ impl Inner {
 
     fn start(self: &Arc<Self>, key: &Arc<Key>) -> Refresh {
         let started = self.now();
-        // Weak, because the cache refers to the refresh: a strong reference would keep both alive for ever.
+        // Weak, because the cache refers to the refresh: a strong reference would keep both alive forever.
         let (cache, key) = (Arc::downgrade(self), Arc::clone(key));
         let before = self.cache.get(&key);
         let read = self.read(&key, before.as_deref(), Consistency::Eventual);

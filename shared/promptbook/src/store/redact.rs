@@ -1,4 +1,4 @@
-//! Redacting a version: what it says is replaced by a marker in every item, for ever.
+//! Redacting a version: what it says is replaced by a marker in every item, forever.
 //!
 //! The order: first the version, in one transaction with the header that marks it; then the ledger, in batches; then the releases, which
 //! repeat the messages of the ledger. The activity, which repeats them too, is redacted in the transaction of the version or the batch. From the first transaction on, nothing can publish the version, so that the set of its publications

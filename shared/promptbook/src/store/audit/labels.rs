@@ -66,7 +66,7 @@ impl Auditor {
         let undo = active.below == last.below;
         self.expect(undo, &key, "its rollback target differs from its ledger");
         let copied = active.version.as_ref() == version;
-        self.expect(copied, &key, "it is no copy of its version");
+        self.expect(copied, &key, "it is not a copy of its version");
     }
 
     /// 1 to `latest` without gaps; the last entry.
