@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::peer::Unanswered;
+use crate::error::Result;
 use crate::import::Unread;
 
 /// What a source has.
@@ -10,6 +12,30 @@ pub(super) struct Found {
     pub(super) prompts: Vec<ForeignPrompt>,
     /// What could not be read.
     pub(super) unread: Vec<Unread>,
+}
+
+impl Found {
+    /// Adds a prompt, or the reason why it alone can't be read.
+    ///
+    /// # Errors
+    /// No other prompt can be read either.
+    pub(super) fn add(
+        &mut self,
+        place: String,
+        read: Result<ForeignPrompt, Unanswered>,
+    ) -> Result<()> {
+        match read {
+            Ok(prompt) => self.prompts.push(prompt),
+            Err(Unanswered::One(reason)) => self.unread.push(Unread {
+                file: place,
+                line: None,
+                column: None,
+                reason,
+            }),
+            Err(Unanswered::Every(error)) => return Err(error),
+        }
+        Ok(())
+    }
 }
 
 /// A prompt with its versions.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::foreign::{
     ForeignBody, ForeignFormat, ForeignMessage, ForeignPrompt, ForeignVersion, Found,
 };
-use super::peer::{Auth, Peer, segment, variable};
+use super::peer::{Auth, Peer, Unanswered, segment, variable};
 use crate::error::{Error, Result};
 
 const PRODUCT: &str = "Langfuse";
@@ -70,7 +70,8 @@ pub(super) async fn read(host: Option<&str>) -> Result<Found> {
     let peer = Peer::new(PRODUCT, VARIABLES, host, Auth::Basic(public, secret))?;
     let mut found = Found::default();
     for listed in list(&peer).await? {
-        found.prompts.push(prompt(&peer, listed).await?);
+        let place = format!("{PRODUCT}: {}", listed.name);
+        found.add(place, prompt(&peer, listed).await)?;
     }
     Ok(found)
 }
@@ -82,7 +83,8 @@ async fn list(peer: &Peer) -> Result<Vec<Listed>> {
         let query = query
             .each_ref()
             .map(|(name, value)| (*name, value.as_str()));
-        let page: Page = peer.get("/api/public/v2/prompts", &query).await?;
+        let page = peer.get("/api/public/v2/prompts", &query).await;
+        let page: Page = page.map_err(Unanswered::error)?;
         let is_last = page.data.is_empty() || number >= page.meta.total_pages;
         all.extend(page.data);
         if is_last {
@@ -92,7 +94,7 @@ async fn list(peer: &Peer) -> Result<Vec<Listed>> {
     Ok(all)
 }
 
-async fn prompt(peer: &Peer, mut listed: Listed) -> Result<ForeignPrompt> {
+async fn prompt(peer: &Peer, mut listed: Listed) -> Result<ForeignPrompt, Unanswered> {
     let path = format!("/api/public/v2/prompts/{}", segment(&listed.name));
     listed.versions.sort_unstable();
     let mut versions = Vec::new();

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::foreign::{
     ForeignBody, ForeignFormat, ForeignMessage, ForeignPrompt, ForeignVersion, Found,
 };
-use super::peer::{Auth, Peer, variable};
+use super::peer::{Auth, Peer, Unanswered, variable};
 use crate::error::{Error, Result};
 
 const PRODUCT: &str = "MLflow";
@@ -78,14 +78,20 @@ pub(super) async fn read(host: Option<&str>) -> Result<Found> {
     };
     let peer = Peer::new(PRODUCT, VARIABLES, &host, auth())?;
     let mut found = Found::default();
-    for registered in all(&peer, "registered-models", IS_PROMPT).await? {
-        found.prompts.push(prompt(&peer, registered).await?);
+    let all = all::<Registered>(&peer, "registered-models", IS_PROMPT).await;
+    for registered in all.map_err(Unanswered::error)? {
+        let place = format!("{PRODUCT}: {}", registered.name);
+        found.add(place, prompt(&peer, registered).await)?;
     }
     Ok(found)
 }
 
 /// What a search finds, page by page. The query of the first page has no token.
-async fn all<T: DeserializeOwned>(peer: &Peer, what: &str, filter: &str) -> Result<Vec<T>> {
+async fn all<T: DeserializeOwned>(
+    peer: &Peer,
+    what: &str,
+    filter: &str,
+) -> Result<Vec<T>, Unanswered> {
     let path = format!("/api/2.0/mlflow/{what}/search");
     let mut all = Vec::new();
     let mut token = String::new();
@@ -113,7 +119,7 @@ fn auth() -> Auth {
     }
 }
 
-async fn prompt(peer: &Peer, registered: Registered) -> Result<ForeignPrompt> {
+async fn prompt(peer: &Peer, registered: Registered) -> Result<ForeignPrompt, Unanswered> {
     let name = &registered.name;
     let filter = format!("name = '{}' AND {IS_PROMPT}", name.replace('\'', "''"));
     let mut versions: Vec<Version> = all(peer, "model-versions", &filter).await?;

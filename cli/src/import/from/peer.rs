@@ -31,6 +31,25 @@ pub(super) struct Peer {
     auth: Auth,
 }
 
+/// Why there is no answer to a request.
+#[derive(Debug)]
+pub(super) enum Unanswered {
+    /// This request is refused, or its answer can't be read.
+    One(String),
+    /// Every other request would fail in the same way.
+    Every(Error),
+}
+
+impl Unanswered {
+    /// The error of a request without which there is nothing to read.
+    pub(super) fn error(self) -> Error {
+        match self {
+            Self::One(reason) => Error::Failed(reason),
+            Self::Every(error) => error,
+        }
+    }
+}
+
 /// How requests are authenticated.
 pub(super) enum Auth {
     None,
@@ -93,7 +112,7 @@ impl Peer {
         &self,
         path: &str,
         query: &[(&str, &str)],
-    ) -> Result<T> {
+    ) -> Result<T, Unanswered> {
         let mut pause = PAUSE;
         let mut left = ATTEMPTS;
         loop {
@@ -106,7 +125,7 @@ impl Peer {
                 }
                 Ok((status, _, body)) => return Err(self.refused(path, status, &body)),
                 Err(error) if left > 0 && !error.is_connect() => pause,
-                Err(error) => return Err(self.unreachable(&error)),
+                Err(error) => return Err(Unanswered::Every(self.unreachable(&error))),
             };
             tokio::time::sleep(wait.min(LONGEST)).await;
             pause *= 2;
@@ -137,7 +156,7 @@ impl Peer {
         Ok((response.status(), response.headers().clone(), body))
     }
 
-    fn json<T: DeserializeOwned>(&self, path: &str, body: &[u8]) -> Result<T> {
+    fn json<T: DeserializeOwned>(&self, path: &str, body: &[u8]) -> Result<T, Unanswered> {
         if body.len() > MAX_ANSWER {
             let problem = format!("an answer of more than {} MiB", MAX_ANSWER >> 20);
             return Err(self.unexpected(path, &problem));
@@ -145,14 +164,14 @@ impl Peer {
         serde_json::from_slice(body).map_err(|error| self.unexpected(path, &error.to_string()))
     }
 
-    fn unexpected(&self, path: &str, found: &str) -> Error {
+    fn unexpected(&self, path: &str, found: &str) -> Unanswered {
         let Self { product, base, .. } = self;
-        Error::Failed(format!(
+        Unanswered::One(format!(
             "{base}{path} did not answer as {product} does ({found}): check --host"
         ))
     }
 
-    fn refused(&self, path: &str, status: StatusCode, body: &[u8]) -> Error {
+    fn refused(&self, path: &str, status: StatusCode, body: &[u8]) -> Unanswered {
         let Self {
             product,
             base,
@@ -161,16 +180,18 @@ impl Peer {
         } = self;
         let said = String::from_utf8_lossy(body);
         let said = crate::output::first_line(said.trim());
-        Error::Failed(match status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                format!("{product} at {base} refuses the key ({status}): check {variables}")
-            }
-            StatusCode::NOT_FOUND => self.unexpected(path, "404 Not Found").to_string(),
-            _ if is_temporary(status) => format!(
+        match status {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Unanswered::Every(Error::Failed(
+                format!("{product} at {base} refuses the key ({status}): check {variables}"),
+            )),
+            StatusCode::NOT_FOUND => self.unexpected(path, "404 Not Found"),
+            _ if is_temporary(status) => Unanswered::Every(Error::Failed(format!(
                 "{product} at {base} is unavailable ({status}, after {ATTEMPTS} attempts): try again later; nothing was written"
-            ),
-            _ => format!("{product} at {base} refuses {path} with {status}: {said}"),
-        })
+            ))),
+            _ => Unanswered::One(format!(
+                "{product} at {base} refuses {path} with {status}: {said}"
+            )),
+        }
     }
 
     fn unreachable(&self, error: &reqwest::Error) -> Error {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::foreign::{
     ForeignBody, ForeignFormat, ForeignMessage, ForeignPrompt, ForeignVersion, Found,
 };
-use super::peer::{Auth, Peer, segment, variable};
+use super::peer::{Auth, Peer, Unanswered, segment, variable};
 use crate::error::{Error, Result};
 
 const PRODUCT: &str = "Phoenix";
@@ -80,13 +80,15 @@ pub(super) async fn read(host: Option<&str>) -> Result<Found> {
     let auth = variable("PHOENIX_API_KEY").map_or(Auth::None, Auth::Bearer);
     let peer = Peer::new(PRODUCT, VARIABLES, host, auth)?;
     let mut found = Found::default();
-    for listed in all::<Prompt>(&peer, "/v1/prompts").await? {
-        found.prompts.push(prompt(&peer, listed).await?);
+    let all = all::<Prompt>(&peer, "/v1/prompts").await;
+    for listed in all.map_err(Unanswered::error)? {
+        let place = format!("{PRODUCT}: {}", listed.name);
+        found.add(place, prompt(&peer, listed).await)?;
     }
     Ok(found)
 }
 
-async fn all<T: DeserializeOwned>(peer: &Peer, path: &str) -> Result<Vec<T>> {
+async fn all<T: DeserializeOwned>(peer: &Peer, path: &str) -> Result<Vec<T>, Unanswered> {
     let mut all = Vec::new();
     let mut cursor: Option<String> = None;
     loop {
@@ -101,7 +103,7 @@ async fn all<T: DeserializeOwned>(peer: &Peer, path: &str) -> Result<Vec<T>> {
     }
 }
 
-async fn prompt(peer: &Peer, prompt: Prompt) -> Result<ForeignPrompt> {
+async fn prompt(peer: &Peer, prompt: Prompt) -> Result<ForeignPrompt, Unanswered> {
     let path = format!("/v1/prompts/{}/versions", segment(&prompt.name));
     let mut listed: Vec<Version> = all(peer, &path).await?;
     // The list begins with the newest.

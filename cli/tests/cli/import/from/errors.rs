@@ -53,6 +53,32 @@ async fn what_the_other_server_refuses_is_one_line_that_says_what_to_do() {
 }
 
 #[tokio::test]
+async fn a_prompt_that_the_other_server_refuses_is_named_and_the_others_arrive() {
+    let desk = Desk::new().await;
+    let stub = Stub::new(|asked| {
+        let listed = |name| json!({"name": name, "versions": [1]});
+        match asked.path.rsplit('/').next().unwrap() {
+            "prompts" => (
+                200,
+                json!({"data": [listed("bad"), listed("good")], "meta": {"totalPages": 1}}),
+            ),
+            "bad" => (400, json!({"message": "can't be resolved"})),
+            _ => (200, json!({"version": 1, "prompt": "Hi", "labels": []})),
+        }
+    })
+    .await;
+    let done = import(&desk, "langfuse", &KEYS, &["--host", &stub.url, "--yes"]).await;
+    let out = done.expect(3).out;
+    let unread = "Langfuse: bad: Langfuse at ";
+    assert!(out.contains(unread), "{out}");
+    assert!(
+        out.contains("with 400 Bad Request: {\"message\":\"can't be resolved\"}"),
+        "{out}"
+    );
+    assert_eq!(desk.get("good", "").await["latest"], 1);
+}
+
+#[tokio::test]
 async fn a_source_without_address_or_key_is_refused_before_anything_is_sent() {
     let desk = Desk::new().await;
     let unencrypted = ["--host", "http://langfuse.example.com"];
