@@ -76,20 +76,16 @@ fn summary(plan: &Plan) -> String {
     format!("{}.{}", out.join(", "), several(&sizes))
 }
 
-/// That several releases are made, and how large they are; nothing of one.
+/// That several releases are made, and how large they are at most; nothing of one.
 pub fn several(sizes: &[usize]) -> String {
-    let ([.., last], true) = (sizes, sizes.len() > 1) else {
-        return String::new();
-    };
-    let first: Vec<String> = sizes[..sizes.len() - 1]
-        .iter()
-        .map(usize::to_string)
-        .collect();
-    format!(
-        " One release can't hold them all: {} releases, of {} and {last} prompts, are made one after the other.",
-        sizes.len(),
-        first.join(", ")
-    )
+    match (sizes.len(), sizes.iter().max()) {
+        (2.., Some(most)) => format!(
+            " One release can't hold them all: {} releases of up to {} are made one after the other.",
+            sizes.len(),
+            counted(*most, "prompt")
+        ),
+        _ => String::new(),
+    }
 }
 
 fn of_instance(instance: &Instance) -> String {

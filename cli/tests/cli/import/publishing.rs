@@ -219,7 +219,7 @@ async fn what_does_not_fit_one_release_is_said_before_and_included_prompts_stay_
         .expect(0);
     assert!(
         plan.out
-            .ends_with("0 unchanged. One release can't hold them all: 2 releases, of 19 and 2 prompts, are made one after the other.\n"),
+            .ends_with("0 unchanged. One release can't hold them all: 2 releases of up to 19 prompts are made one after the other.\n"),
         "{}",
         plan.out
     );

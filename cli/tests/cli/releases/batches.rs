@@ -39,7 +39,7 @@ async fn more_than_one_release_is_said_before() {
     );
     assert!(
         plan.ends_with(
-            "Plan: 21 to publish under `canary`, 1 kept. One release can't hold them all: 2 releases, of 20 and 1 prompts, are made one \
+            "Plan: 21 to publish under `canary`, 1 kept. One release can't hold them all: 2 releases of up to 20 prompts are made one \
              after the other.\n"
         ),
         "{plan}"
