@@ -28,6 +28,14 @@ impl Progress {
         }
     }
 
+    /// Expects so many more items.
+    pub fn more(&mut self, items: usize) {
+        self.total += items;
+        if let Some(bar) = &self.bar {
+            bar.inc_length(u64::try_from(items).unwrap_or_default());
+        }
+    }
+
     /// Counts one more item, with its result.
     pub fn one(&mut self, said: &str) {
         self.done += 1;

@@ -3,7 +3,7 @@
 use promptbook_core::api::Included;
 use promptbook_core::prompt::{Prompt, Version};
 use promptbook_core::prompty::PromptFile;
-use promptbook_core::{Label, PromptName};
+use promptbook_core::{Label, PromptName, VersionNumber};
 
 use super::options::ExportOptions;
 use crate::api::Client;
@@ -21,8 +21,10 @@ pub struct Fetched {
     pub shown: Version,
     /// The included prompts whose text is in the file in place of the includes.
     pub includes: Vec<Included>,
-    /// All versions from the first, with their files, if all were requested.
+    /// All versions that are left, from the first, with their files, if all were requested.
     pub all: Vec<(Version, PromptFile)>,
+    /// The versions that have no content, if all were requested.
+    pub redacted: Vec<VersionNumber>,
     /// Whether nothing is active under the label, so that the file has the latest version.
     pub is_latest_instead: bool,
 }
@@ -66,14 +68,16 @@ pub(super) async fn fetch(
         };
         file = composer.compose(&file, &includes).await?;
     }
-    let mut every = Vec::new();
+    let (mut every, mut redacted) = (Vec::new(), Vec::new());
     if options.all {
         let mut all = versions(client, &prompt.name).await?;
         // A version that is newer than the header belongs to the next export.
         all.retain(|version| version.version <= prompt.latest);
-        // An import can't make a history again that lacks a version.
-        let is_whole = all.iter().all(|version| version.redacted.is_none());
-        for version in all.into_iter().filter(|_| is_whole) {
+        for version in all {
+            if version.redacted.is_some() {
+                redacted.push(version.version);
+                continue;
+            }
             let file = folder::file_of(&prompt, &version)?;
             every.push((version, file));
         }
@@ -84,6 +88,7 @@ pub(super) async fn fetch(
         shown,
         includes,
         all: every,
+        redacted,
         is_latest_instead: label.is_some() && active.is_none(),
     })
 }

@@ -88,6 +88,13 @@ impl Run {
 }
 
 fn note(fetched: &Fetched, label: Option<&Label>) -> Option<String> {
+    let notes = [instead(fetched, label), left_out(fetched)];
+    let notes: Vec<String> = notes.into_iter().flatten().collect();
+    (!notes.is_empty()).then(|| notes.join("; "))
+}
+
+/// That the file has another version than the one that was asked for.
+fn instead(fetched: &Fetched, label: Option<&Label>) -> Option<String> {
     let Prompt {
         deleted_at, latest, ..
     } = fetched.prompt;
@@ -105,6 +112,21 @@ fn note(fetched: &Fetched, label: Option<&Label>) -> Option<String> {
             "nothing is active under `{label}`; version {version}, the latest, was written"
         )),
         (None, _) => None,
+    }
+}
+
+/// Which versions the export of all versions does not have.
+fn left_out(fetched: &Fetched) -> Option<String> {
+    let numbers: Vec<String> = fetched.redacted.iter().map(ToString::to_string).collect();
+    match &numbers[..] {
+        [] => None,
+        [one] => Some(format!(
+            "version {one} was redacted and is left out: an import numbers later versions anew"
+        )),
+        many => Some(format!(
+            "versions {} were redacted and are left out: an import numbers later versions anew",
+            many.join(", ")
+        )),
     }
 }
 

@@ -57,7 +57,7 @@ pub struct PromptEntry {
     pub contract: BTreeSet<String>,
     /// The active version of each label; null for an unpublished label.
     pub labels: BTreeMap<Label, Option<VersionNumber>>,
-    /// The versions that were exported: one, or all from the first.
+    /// The versions that were exported: one, or all that were not redacted, oldest first.
     pub versions: Vec<VersionEntry>,
 }
 
@@ -124,14 +124,16 @@ impl Manifest {
 }
 
 impl PromptEntry {
-    /// Whether all versions from the first to the latest have a file, so that an import can recreate the history.
-    pub fn is_whole(&self) -> bool {
-        let numbers = self
-            .versions
-            .iter()
-            .map(|version| u64::from(version.version.get()));
-        numbers.eq(1..=u64::from(self.latest.get()))
-            && self.versions.iter().all(|version| version.file.is_some())
+    /// Whether each version has a file of its own, so that an import can recreate the history.
+    pub fn has_history(&self) -> bool {
+        self.versions.iter().all(|version| version.file.is_some())
+    }
+
+    /// The digest of an exported version.
+    pub fn digest_of(&self, version: VersionNumber) -> Option<&str> {
+        let mut versions = self.versions.iter();
+        let kept = versions.find(|kept| kept.version == version);
+        kept.map(|kept| kept.digest.as_str())
     }
 
     /// All files of the prompt, with the SHA-256 of each as it was written.

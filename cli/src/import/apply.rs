@@ -3,12 +3,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::{StreamExt, stream};
+use promptbook_core::prompt::Version;
 use promptbook_core::{Instance, PromptName, VersionNumber, digest};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::plan::{Action, Item};
-use super::steps::Step;
+use super::steps::{SavedContent, Step};
 use crate::api::Client;
 use crate::error::stops;
 use crate::error::{Error, Result};
@@ -71,7 +72,7 @@ pub async fn apply(
         let mut running = stream::iter(round).map(write).buffer_unordered(jobs);
         while let Some(applied) = running.next().await {
             let Some(applied) = applied else { continue };
-            let said = super::report::done(&applied);
+            let said = super::result::done(&applied);
             match applied.problem {
                 None => progress.one(&said),
                 Some(_) => progress.failed(&said),
@@ -117,15 +118,17 @@ async fn one(client: &Client, instance: &Instance, item: &Item) -> Result<Writte
         let client = client.under_key(key(instance, item, &step, etag.as_deref()));
         let matching = etag.as_deref();
         match &step {
-            Step::Create(body) => {
+            Step::Create(body, planned) => {
                 let saved = client.create(body).await?;
-                (etag, version) = (saved.etag, Some(saved.body.version.version));
+                version = Some(as_planned(saved.body.version, planned)?);
+                etag = saved.etag;
             }
-            Step::Replace(body, _) => {
+            Step::Replace(body, planned) => {
                 let saved = client.replace(&item.name, matching, body).await?;
-                (etag, version) = (saved.etag, Some(saved.body.version.version));
+                version = Some(as_planned(saved.body.version, planned)?);
+                etag = saved.etag;
             }
-            Step::Publish(body) => {
+            Step::Publish(body, _) => {
                 client
                     .move_label("publish", &item.name, matching, body)
                     .await?;
@@ -135,6 +138,22 @@ async fn one(client: &Client, instance: &Instance, item: &Item) -> Result<Writte
         }
     }
     Ok(Written { version, etag })
+}
+
+/// The number of a saved version.
+///
+/// # Errors
+/// It is not the planned one, so that a publication would be of another content.
+fn as_planned(saved: Version, planned: &SavedContent) -> Result<VersionNumber> {
+    let saved = SavedContent::from(saved);
+    match saved == *planned {
+        true => Ok(saved.version),
+        false => Err(Error::Failed(format!(
+            "saved as version {}, but version {} was planned, or its content changed on the way: nothing of it was published; import \
+             again",
+            saved.version, planned.version
+        ))),
+    }
 }
 
 /// The ETag of the revision that a publication makes: the next.
@@ -149,9 +168,9 @@ fn revision(etag: &str) -> Option<u64> {
 /// The same request has the same key in every run, so one whose answer was lost has its effect once.
 fn key(instance: &Instance, item: &Item, step: &Step, etag: Option<&str>) -> String {
     let (what, body) = match step {
-        Step::Create(body) => ("create", json!(body)),
+        Step::Create(body, _) => ("create", json!(body)),
         Step::Replace(body, _) => ("replace", json!(body)),
-        Step::Publish(body) => ("publish", json!(body)),
+        Step::Publish(body, _) => ("publish", json!(body)),
         Step::Delete => ("delete", Value::Null),
     };
     digest::as_written(&json!(["import", instance, item.name, what, etag, body]))

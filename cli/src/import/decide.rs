@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use promptbook_core::VersionNumber;
 use promptbook_core::prompt::Prompt;
 
 use super::existing::Existing;
 use super::plan::Action;
 use super::read::ImportedFile;
+use super::restore::Published;
 use super::server::ServerPrompts;
-use super::steps::{ImportOptions, PlannedPublication, ServerState, Step};
+use super::steps::{ImportOptions, PlannedPublication, ServerState, Step, numbers_from};
 use crate::api::Client;
 use crate::error::Result;
 use crate::folder::{self, PromptEntry};
@@ -18,9 +20,11 @@ use crate::output::counted;
 pub(super) struct Decided {
     pub(super) action: Action,
     pub(super) reason: Option<String>,
-    pub(super) note: Option<String>,
+    pub(super) notes: Vec<String>,
     pub(super) steps: Vec<Step>,
     pub(super) publications: Vec<PlannedPublication>,
+    /// What the export had active and this import can't publish, each with the reason.
+    pub(super) unpublished: Vec<String>,
     pub(super) etag: Option<String>,
 }
 
@@ -29,8 +33,9 @@ impl Decided {
         Self {
             action,
             reason: None,
-            note: None,
+            notes: Vec::new(),
             publications: steps.iter().filter_map(Step::publication).collect(),
+            unpublished: Vec::new(),
             steps,
             etag: None,
         }
@@ -48,11 +53,16 @@ impl Decided {
         }
     }
 
-    pub(super) fn noting(self, note: impl Into<String>) -> Self {
-        Self {
-            note: Some(note.into()),
-            ..self
-        }
+    pub(super) fn noting(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// With a note if the history, whose first version has this number, is numbered in another way than in the export.
+    pub(super) fn renumbered(mut self, source: &ImportedFile, first: VersionNumber) -> Self {
+        let history = source.history.as_ref().ok();
+        self.notes.extend(history.and_then(|it| it.note(first)));
+        self
     }
 
     fn over(mut self, prompt: &Prompt) -> Self {
@@ -132,25 +142,32 @@ fn create(server: &ServerPrompts, source: &ImportedFile, options: &ImportOptions
     if let Some(conflict) = breaks(source, options, contract.unwrap_or(&initial)) {
         return conflict;
     }
-    let at = ServerState {
-        versions: 0,
-        labels: BTreeSet::new(),
-        contract: given,
-    };
-    match entry.filter(|entry| entry.is_whole() && !has_no_history(source)) {
-        None => Decided::to(Action::Create, vec![options.create(source, given)]),
+    // The numbers of a purged prompt go on.
+    let purged = server.purged.get(&source.name);
+    let first = purged.map_or(VersionNumber::FIRST, |purged| purged.latest.next());
+    let decided = match entry.filter(|_| !source.has_no_history()) {
+        None => Decided::to(Action::Create, vec![options.create(source, given, first)]),
         Some(entry) => {
-            let mut steps = options.history(source, entry, &at);
-            steps.extend(edited(source, entry, options));
+            let at = ServerState {
+                first,
+                versions: 0,
+                contract: given,
+            };
+            let mut steps = options.history(source, &at);
+            steps.extend(edited(source, entry, options, first));
             steps.extend(entry.deleted.then_some(Step::Delete));
-            let note = format!("with {}", counted(entry.versions.len(), "version"));
-            Decided::to(Action::Create, steps).noting(note)
+            let note = format!("with {}", counted(source.versions().len(), "version"));
+            let decided = Decided::to(Action::Create, steps).noting(note);
+            decided.renumbered(source, first)
         }
-    }
-}
-
-pub(super) fn has_no_history(source: &ImportedFile) -> bool {
-    source.history.as_ref().is_ok_and(Vec::is_empty)
+    };
+    let at = Published {
+        first,
+        versions: &[],
+        labels: &BTreeSet::new(),
+        contract,
+    };
+    options.restored(source, decided, &at)
 }
 
 /// Whether the file was edited since it was exported.
@@ -158,17 +175,17 @@ pub(super) fn is_edited(source: &ImportedFile, entry: &PromptEntry) -> bool {
     source.prompt.content.digest() != entry.digest || about(source) != entry.about
 }
 
-/// The request for what was edited in the file since it was exported, after its history.
+/// The request for what was edited in the file since it was exported, after its history, whose first version has this number.
 pub(super) fn edited(
     source: &ImportedFile,
     entry: &PromptEntry,
     options: &ImportOptions,
+    first: VersionNumber,
 ) -> Option<Step> {
-    let last = entry.versions.last();
-    let says_the_same = last.is_some_and(|last| last.digest == source.prompt.content.digest());
-    let version = match says_the_same {
-        true => entry.latest,
-        false => entry.latest.next(),
+    let (number, (last, _)) = numbers_from(first).zip(source.versions()).last()?;
+    let version = match last.digest == source.prompt.content.digest() {
+        true => number,
+        false => number.next(),
     };
     is_edited(source, entry).then(|| options.replace(source, version))
 }

@@ -1,11 +1,13 @@
 //! Deciding what to do with a prompt that the server has.
 
 use promptbook_core::prompt::{Prompt, Version};
+use promptbook_core::{Label, VersionNumber};
 
-use super::decide::{Decided, about, breaks, edited, has_no_history, is_edited};
+use super::decide::{Decided, about, breaks, edited, is_edited};
 use super::plan::Action;
 use super::read::ImportedFile;
-use super::steps::{ImportOptions, ServerState, Step};
+use super::restore::Published;
+use super::steps::{ImportOptions, SavedContent, ServerState, Step};
 use crate::api::Client;
 use crate::error::Result;
 use crate::export::versions;
@@ -22,6 +24,15 @@ pub(super) struct Existing<'a> {
 
 impl Existing<'_> {
     pub(super) async fn decide(&self) -> Result<Decided> {
+        let decided = self.written().await?;
+        match decided.action == Action::Conflict || self.is_origin() {
+            true => Ok(decided),
+            false => self.restored(decided).await,
+        }
+    }
+
+    /// What is written, without what the export had active.
+    async fn written(&self) -> Result<Decided> {
         let content = self.source.prompt.content.digest();
         let Some(entry) = &self.source.entry else {
             return match self.is_as_the_file() {
@@ -29,29 +40,53 @@ impl Existing<'_> {
                 false => self.change_unless_older(content).await,
             };
         };
-        let digests = match has_no_history(self.source) {
+        let saved = match self.source.has_no_history() {
             true => Vec::new(),
-            false => self.digests().await?,
+            false => self.saved().await?,
         };
-        let exported: Vec<&str> = entry
-            .versions
-            .iter()
-            .map(|kept| kept.digest.as_str())
-            .collect();
-        let goes_on = !digests.is_empty() && exported.iter().zip(&digests).all(|(a, b)| a == b);
-        let begun = goes_on && digests.len() <= exported.len();
-        let is_origin = self.prompt.created_at == entry.created_at;
-        if begun
-            && !is_origin
-            && (digests.len() < exported.len() || self.lacks_its_end(entry, digests.len()))
+        let saved = since_the_purge(&saved);
+        let exported = self.source.versions();
+        let mut pairs = exported.iter().zip(saved);
+        let goes_on = !saved.is_empty() && pairs.all(|((a, _), b)| a.digest == b.digest);
+        if let Some(first) = saved.first().filter(|_| goes_on && !self.is_origin())
+            && saved.len() <= exported.len()
+            && (saved.len() < exported.len() || self.lacks_its_end(entry, saved.len()))
         {
-            return Ok(self.resume(entry, digests.len()));
+            return Ok(self.resume(entry, first.version, saved.len()));
         }
-        match is_origin || goes_on {
+        match self.is_origin() || goes_on {
             _ if self.is_as_the_file() => Ok(self.as_it_is()),
-            true => Ok(self.since_the_export(entry)),
+            true => Ok(self.since_the_export(entry, saved)),
             false => self.change_unless_older(content).await,
         }
+    }
+
+    /// Whether the export is of this prompt, and not of one of its name elsewhere.
+    fn is_origin(&self) -> bool {
+        let entry = self.source.entry.as_ref();
+        entry.is_some_and(|entry| entry.created_at == self.prompt.created_at)
+    }
+
+    /// With the publications of what the export had active under labels that nothing was published under here.
+    async fn restored(&self, decided: Decided) -> Result<Decided> {
+        let wanted = self.options.labels(self.source);
+        let active = |label: &Label| self.prompt.labels.get(label).copied().flatten();
+        if wanted.keys().all(|label| active(label).is_some()) {
+            return Ok(decided);
+        }
+        let saved = self.saved().await?;
+        let left = since_the_purge(&saved);
+        let is_purged = left.len() < saved.len();
+        // A purge takes down what was published before it.
+        let labels = self.prompt.labels.iter();
+        let labels = labels.filter(|(_, active)| !is_purged || active.is_some());
+        let at = Published {
+            first: (left.first()).map_or(self.prompt.latest.next(), |first| first.version),
+            versions: left,
+            labels: &labels.map(|(label, _)| label).collect(),
+            contract: Some(&self.prompt.contract),
+        };
+        Ok(self.options.restored(self.source, decided, &at))
     }
 
     fn is_as_the_file(&self) -> bool {
@@ -77,7 +112,8 @@ impl Existing<'_> {
             None => Decided::unchanged(),
             Some(label) => {
                 breaks(self.source, self.options, &self.prompt.contract).unwrap_or_else(|| {
-                    let step = self.options.publish(self.prompt.latest, label);
+                    let latest = self.latest.clone().into();
+                    let step = self.options.publish(latest, label);
                     Decided::to(Action::Publish, vec![step])
                 })
             }
@@ -85,31 +121,31 @@ impl Existing<'_> {
     }
 
     /// Continues a history that an interrupted import began.
-    fn resume(&self, entry: &PromptEntry, versions: usize) -> Decided {
+    fn resume(&self, entry: &PromptEntry, first: VersionNumber, versions: usize) -> Decided {
         let at = ServerState {
+            first,
             versions,
-            labels: self.prompt.labels.keys().collect(),
             contract: None,
         };
-        let mut steps = self.options.history(self.source, entry, &at);
-        steps.extend(edited(self.source, entry, self.options));
+        let mut steps = self.options.history(self.source, &at);
+        steps.extend(edited(self.source, entry, self.options, first));
         steps.extend(self.lacks_deletion(entry, versions).then_some(Step::Delete));
-        let action = match versions < entry.versions.len() {
+        let all = self.source.versions().len();
+        let action = match versions < all {
             true => Action::NewVersion,
             false => Action::Publish,
         };
-        let note = format!(
-            "resumes after version {versions} of {}",
-            entry.versions.len()
-        );
-        Decided::to(action, steps).noting(note)
+        let note = format!("resumes after version {versions} of {all}");
+        Decided::to(action, steps)
+            .noting(note)
+            .renumbered(self.source, first)
     }
 
     /// Whether an import was interrupted after the last version and before the last request.
     fn lacks_its_end(&self, entry: &PromptEntry, versions: usize) -> bool {
-        let labels = self.options.labels(entry);
+        let labels = self.options.labels(self.source);
         let mut labels = labels.keys();
-        labels.any(|label| !self.prompt.labels.contains_key(label))
+        labels.any(|label| !self.prompt.labels.contains_key(*label))
             || self.lacks_deletion(entry, versions)
     }
 
@@ -119,9 +155,14 @@ impl Existing<'_> {
     }
 
     /// The server's prompt is the exported one: decides by which side was edited since.
-    fn since_the_export(&self, entry: &PromptEntry) -> Decided {
+    fn since_the_export(&self, entry: &PromptEntry, saved: &[SavedContent]) -> Decided {
         let described = folder::about(self.prompt.description.as_deref(), &self.prompt.tags);
-        let server_edited = self.prompt.latest != entry.latest || described != entry.about;
+        let has_more = match self.is_origin() {
+            true => self.prompt.latest != entry.latest,
+            // It is numbered in its own way there.
+            false => saved.len() > self.source.versions().len(),
+        };
+        let server_edited = has_more || described != entry.about;
         match (is_edited(self.source, entry), server_edited) {
             (false, false) => Decided::unchanged(),
             (false, true) => Decided::unchanged().noting(format!(
@@ -143,12 +184,11 @@ impl Existing<'_> {
             return Ok(self.change());
         }
         let name = &self.prompt.name;
-        let digests = self.digests().await?;
-        let older = digests.iter().rposition(|digest| digest == content);
+        let saved = self.saved().await?;
+        let older = saved.iter().rfind(|saved| saved.digest == content);
         Ok(older.map_or_else(
             || self.change(),
-            |at| {
-                let version = at + 1;
+            |SavedContent { version, .. }| {
                 Decided::conflict(format!(
                     "the file is the same as version {version}, but the server is at version {} now: export again, publish \
                      version {version} of `{name}`, or pass --overwrite",
@@ -158,14 +198,9 @@ impl Existing<'_> {
         ))
     }
 
-    async fn digests(&self) -> Result<Vec<String>> {
+    async fn saved(&self) -> Result<Vec<SavedContent>> {
         let versions = versions(self.client, &self.prompt.name).await?;
-        // A redacted version has the content of no file.
-        let digest = |version: Version| match version.redacted {
-            None => version.digest,
-            Some(_) => String::new(),
-        };
-        Ok(versions.into_iter().map(digest).collect())
+        Ok(versions.into_iter().map(SavedContent::from).collect())
     }
 
     fn change(&self) -> Decided {
@@ -186,4 +221,10 @@ impl Existing<'_> {
             }
         }
     }
+}
+
+/// The versions without those of a prompt of the same name that was purged, or was redacted from the first on.
+fn since_the_purge(saved: &[SavedContent]) -> &[SavedContent] {
+    let purged = saved.iter().take_while(|saved| saved.digest.is_empty());
+    &saved[purged.count()..]
 }

@@ -56,6 +56,8 @@ pub struct Item {
     pub warnings: Vec<FileWarning>,
     /// The publications, in order.
     pub publications: Vec<PlannedPublication>,
+    /// What the export had active and this import can't publish, each with the reason.
+    pub unpublished: Vec<String>,
     /// The publications that releases make.
     #[serde(skip)]
     pub(super) released: Vec<ReleasedItem>,
@@ -116,7 +118,7 @@ pub async fn plan(
 fn item(source: &ImportedFile, options: &ImportOptions, decided: Decided) -> Option<Item> {
     let released = releases::released(source, &decided);
     let mut notes = source.notes.clone();
-    notes.extend(decided.note);
+    notes.extend(decided.notes);
     let written = source.entry.as_ref().filter(|_| !decided.steps.is_empty());
     notes.extend(written.and_then(|entry| options.reserved(entry)));
     let content = &source.prompt.content;
@@ -134,6 +136,7 @@ fn item(source: &ImportedFile, options: &ImportOptions, decided: Decided) -> Opt
         is_includer: includes::included(source).next().is_some(),
         warnings: source.warnings.clone(),
         publications: decided.publications,
+        unpublished: decided.unpublished,
         steps: decided.steps,
         etag: decided.etag,
     })
@@ -158,6 +161,7 @@ fn twice(sources: &[ImportedFile]) -> Option<Item> {
         is_includer: false,
         warnings: Vec::new(),
         publications: Vec::new(),
+        unpublished: Vec::new(),
         released: Vec::new(),
         steps: Vec::new(),
         etag: None,

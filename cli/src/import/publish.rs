@@ -1,5 +1,6 @@
 //! Publishing what was imported, in releases: all prompts of a release or none.
 
+use std::collections::VecDeque;
 use std::fmt;
 
 use promptbook_core::api::{NewReleaseBody, ReleasedVersion};
@@ -9,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::apply::Applied;
-use super::releases::{PlannedRelease, PlannedVersion};
+use super::releases::PlannedRelease;
 use super::steps::ImportOptions;
 use crate::api::Client;
 use crate::error::stops;
@@ -31,8 +32,8 @@ pub struct AppliedRelease {
     pub(super) error: Option<Error>,
 }
 
-/// Makes the releases of what was written, each if all of its prompts were; the prompts of one that was not made have its problem. Stops
-/// when the server is unreachable or rejects the key.
+/// Makes the releases of what was written. One that is refused is made again in two halves, so that what can't be published keeps nothing
+/// else down; the prompts of one that was not made have its problem. Stops when the server is unreachable or rejects the key.
 pub async fn publish(
     client: &Client,
     releases: &[PlannedRelease],
@@ -41,15 +42,27 @@ pub async fn publish(
 ) -> Vec<AppliedRelease> {
     let mut progress = (!releases.is_empty()).then(|| Progress::of(releases.len()));
     let mut all: Vec<AppliedRelease> = Vec::new();
-    for planned in releases {
+    let mut open: VecDeque<PlannedRelease> = releases.iter().cloned().collect();
+    while let Some(planned) = open.pop_front() {
         let is_stopped = all.last().is_some_and(AppliedRelease::stops)
             || applied
                 .iter()
                 .any(|one| one.error.as_ref().is_some_and(stops));
         let made = match is_stopped {
-            true => AppliedRelease::of(planned, Err("the import stopped before".to_owned())),
-            false => release(client, planned, applied, options).await,
+            true => AppliedRelease::of(&planned, Err("the import stopped before".to_owned())),
+            false => release(client, &planned, applied, options).await,
         };
+        if !is_stopped
+            && made.is_refused()
+            && let Some([first, second]) = planned.halves()
+        {
+            if let Some(progress) = &mut progress {
+                progress.more(1);
+            }
+            open.push_front(second);
+            open.push_front(first);
+            continue;
+        }
         made.record(applied);
         if let Some(progress) = &mut progress {
             match &made.release {
@@ -69,15 +82,15 @@ async fn release(
     options: &ImportOptions,
 ) -> AppliedRelease {
     let mut publish = Vec::new();
-    for PlannedVersion { name, version } in &planned.publish {
+    for one in &planned.publish {
+        let name = one.name();
         let written = applied.iter().find(|one| one.name == *name);
         let Some(written) = written.filter(|one| one.error.is_none()) else {
-            let problem = format!("`{name}` of the same release was not written");
-            return AppliedRelease::of(planned, Err(problem));
+            return AppliedRelease::of(planned, Err(format!("`{name}` was not written")));
         };
         publish.push(ReleasedVersion {
             name: name.to_string(),
-            version: *version,
+            version: one.version,
             revision: written.revision,
         });
     }
@@ -103,7 +116,7 @@ async fn release(
 
 impl AppliedRelease {
     fn of(planned: &PlannedRelease, made: Result<Release, String>) -> Self {
-        let names = planned.publish.iter().map(|one| one.name.clone());
+        let names = planned.publish.iter().map(|one| one.name().clone());
         Self {
             label: planned.label.clone(),
             prompts: names.collect(),
@@ -115,6 +128,12 @@ impl AppliedRelease {
 
     fn stops(&self) -> bool {
         self.error.as_ref().is_some_and(stops)
+    }
+
+    /// Whether it is known that nothing was published, and the rest of the release may be without one of its prompts.
+    fn is_refused(&self) -> bool {
+        let is_refusal = |error: &Error| matches!(error, Error::Api(it) if it.status() < 500);
+        self.release.is_none() && !self.stops() && self.error.as_ref().is_none_or(is_refusal)
     }
 
     /// Notes with each prompt what came of its release.

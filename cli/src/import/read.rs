@@ -7,6 +7,7 @@ use promptbook_core::PromptName;
 use promptbook_core::prompty::{FileWarning, PromptFile, ReadFile};
 
 use super::found::{FoundFile, Unread, find, text_of};
+use super::history::History;
 use super::place::{Manifests, Place};
 use super::references;
 use crate::args::ReferenceMode;
@@ -28,8 +29,8 @@ pub struct ImportedFile {
     pub prompt: PromptFile,
     /// The prompt's entry in the manifest.
     pub entry: Option<PromptEntry>,
-    /// Its versions from the first to the latest, if the export has all of them; or why they can't be used.
-    pub history: Result<Vec<(VersionEntry, PromptFile)>, String>,
+    /// Its versions, if the export has all of them; or why they can't be used.
+    pub history: Result<History, String>,
     /// Where the file first includes each prompt: line and column.
     pub includes: BTreeMap<PromptName, (usize, usize)>,
     /// A note for the user.
@@ -97,10 +98,13 @@ fn source(
         .cloned();
     let whole = entry
         .as_ref()
-        .filter(|entry| entry.is_whole() && entry.file == place.relative);
+        .filter(|entry| entry.has_history() && entry.file == place.relative);
     let history = match &entry {
         Some(entry) if entry.composed => Err(COMPOSED.to_owned()),
-        _ => whole.map_or_else(|| Ok(Vec::new()), |entry| history(&place.root, entry)),
+        _ => whole.map_or_else(
+            || Ok(History::default()),
+            |entry| history(&place.root, entry),
+        ),
     };
     Ok(ImportedFile {
         file: file.path.display().to_string(),
@@ -157,7 +161,27 @@ fn name_of(prompt: &PromptFile, place: &Place<'_>) -> Result<PromptName, String>
     })
 }
 
-fn history(root: &Path, entry: &PromptEntry) -> Result<Vec<(VersionEntry, PromptFile)>, String> {
+impl ImportedFile {
+    pub(super) fn has_no_history(&self) -> bool {
+        let history = self.history.as_ref();
+        history.is_ok_and(|history| history.versions.is_empty())
+    }
+
+    /// The versions to write, oldest first.
+    pub(super) fn versions(&self) -> &[(VersionEntry, PromptFile)] {
+        let history = self.history.as_ref();
+        history.map_or(&[], |history| &history.versions)
+    }
+
+    /// The file of a content: a version's own, or the prompt's.
+    pub(super) fn file_of(&self, digest: &str) -> Option<&PromptFile> {
+        let is_own = self.prompt.content.digest() == digest;
+        let own = is_own.then_some(&self.prompt);
+        own.or_else(|| self.history.as_ref().ok()?.file(digest))
+    }
+}
+
+fn history(root: &Path, entry: &PromptEntry) -> Result<History, String> {
     let version = |kept: &VersionEntry| {
         let file = kept.file.as_deref().unwrap_or_default();
         let path =

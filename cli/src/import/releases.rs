@@ -10,10 +10,10 @@ use super::decide::Decided;
 use super::plan::Item;
 use super::read::ImportedFile;
 use super::server::ServerPrompts;
-use super::steps::{PlannedPublication, Step};
+use super::steps::Step;
 use crate::api::Client;
 use crate::error::Result;
-use crate::release::{Candidate, batches};
+use crate::release::{Candidate, batches, groups};
 
 /// A publication that a release makes.
 #[derive(Debug, Clone)]
@@ -25,17 +25,44 @@ pub(super) struct ReleasedItem {
 }
 
 /// The publications of one release.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PlannedRelease {
     pub label: Label,
     pub publish: Vec<PlannedVersion>,
 }
 
 /// A version that a release publishes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PlannedVersion {
-    pub name: PromptName,
+    pub(super) candidate: Candidate,
     pub version: VersionNumber,
+}
+
+impl PlannedVersion {
+    pub fn name(&self) -> &PromptName {
+        &self.candidate.name
+    }
+}
+
+impl PlannedRelease {
+    /// Two releases that publish the same one after the other: prompts that includes connect stay together unless they are all there is.
+    /// None of a single prompt.
+    pub(super) fn halves(&self) -> Option<[Self; 2]> {
+        let candidates = self.publish.iter().map(|one| one.candidate.clone());
+        let candidates: Vec<Candidate> = candidates.collect();
+        let mut groups = groups(&candidates);
+        if let [one] = &groups[..] {
+            groups = one.iter().map(|at| vec![*at]).collect();
+        }
+        let (first, second) = groups.split_at(groups.len() / 2);
+        let of = |groups: &[Vec<usize>]| Self {
+            label: self.label.clone(),
+            publish: (groups.iter().flatten())
+                .map(|at| self.publish[*at].clone())
+                .collect(),
+        };
+        (!first.is_empty()).then(|| [of(first), of(second)])
+    }
 }
 
 /// The publications of a prompt's plan that releases make.
@@ -46,13 +73,11 @@ pub(super) fn released(source: &ImportedFile, decided: &Decided) -> Vec<Released
         .skip(Step::released_from(&decided.steps));
     let made = steps.filter_map(Step::publication);
     let made = made.filter(|made| decided.publications.contains(made));
-    made.map(|PlannedPublication { version, label }| {
-        let history = source.history.as_deref().unwrap_or_default();
-        let kept = history.iter().find(|(kept, _)| kept.version == version);
-        let file = kept.map_or(&source.prompt, |(_, file)| file);
+    made.map(|made| {
+        let file = source.file_of(&made.digest).unwrap_or(&source.prompt);
         ReleasedItem {
-            label,
-            version,
+            label: made.label,
+            version: made.version,
             format: file.content.template_format(),
             candidate: Candidate {
                 name: source.name.clone(),
@@ -93,7 +118,7 @@ pub async fn releases(
         let candidates = candidates(client, server, &items, jobs).await?;
         for batch in batches(&candidates, client.instance().is_default()) {
             let publish = batch.into_iter().map(|at| PlannedVersion {
-                name: items[at].candidate.name.clone(),
+                candidate: candidates[at].clone(),
                 version: items[at].version,
             });
             releases.push(PlannedRelease {

@@ -8,11 +8,11 @@ use super::plan::{Action, Item};
 use super::publish::AppliedRelease;
 use super::releases::PlannedRelease;
 use super::steps::PlannedPublication;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, stops};
 use crate::exit::Exit;
 use crate::inputs;
 use crate::output::{Text, headed, print_line};
-use crate::release::{heading, several};
+use crate::release::several;
 use anstyle::{AnsiColor, Style};
 
 /// One line of the plan, with its notes below.
@@ -28,8 +28,11 @@ fn line(item: &Item) -> Text {
     for said in reasons.chain(item.notes.iter().map(String::as_str)) {
         out.plain(format!("\n    {said}"));
     }
-    for PlannedPublication { version, label } in &item.publications {
+    for PlannedPublication { version, label, .. } in &item.publications {
         out.plain(format!("\n    publishes version {version} under `{label}`"));
+    }
+    for said in &item.unpublished {
+        out.plain(format!("\n    {said}"));
     }
     let no_inputs = || (!item.steps.is_empty()).then(|| inputs::NONE.to_owned());
     let inputs = inputs::line(&item.inputs, &item.optional).or_else(no_inputs);
@@ -58,7 +61,10 @@ fn look(action: Action) -> (char, &'static str, Style) {
 
 /// Prints the plan. Unchanged prompts are only counted, unless they have notes.
 pub fn print_plan(plan: &[Item], unread: &[Unread], releases: &[PlannedRelease]) -> Result<()> {
-    let is_told = |item: &&Item| item.action != Action::Unchanged || !item.notes.is_empty();
+    let is_told = |item: &&Item| {
+        let is_quiet = item.notes.is_empty() && item.unpublished.is_empty();
+        item.action != Action::Unchanged || !is_quiet
+    };
     for item in plan.iter().filter(is_told) {
         print_line(line(item))?;
     }
@@ -99,7 +105,9 @@ fn counts(plan: &[Item], unread: &[Unread]) -> String {
             .map(|(count, what)| format!("{count} {what}")),
     );
     out.push(format!("{} unchanged", count(Action::Unchanged)));
+    let unpublished = plan.iter().filter(|item| !item.unpublished.is_empty());
     let left = [
+        (unpublished.count(), "not published as exported"),
         (count(Action::Conflict), "in conflict"),
         (unread.len(), "not readable"),
     ];
@@ -109,22 +117,6 @@ fn counts(plan: &[Item], unread: &[Unread]) -> String {
             .map(|(count, what)| format!("{count} {what}")),
     );
     out.join(", ")
-}
-
-/// The result for a prompt, in one line.
-pub(super) fn done(applied: &Applied) -> String {
-    let name = &applied.name;
-    let version = applied
-        .version
-        .map(|version| format!(", version {version}"));
-    let version = version.unwrap_or_default();
-    match (&applied.problem, applied.action) {
-        (Some(problem), _) => format!("{name}: {problem}"),
-        (None, Action::Create) => format!("{name}: created{version}"),
-        (None, Action::NewVersion | Action::Describe) => format!("{name}: saved{version}"),
-        (None, Action::Publish) => format!("{name}: published"),
-        (None, Action::Unchanged | Action::Conflict) => format!("{name}: unchanged"),
-    }
 }
 
 /// An import as it is reported.
@@ -146,32 +138,6 @@ impl<'a> Report<'a> {
             unread,
             applied: None,
             releases: Vec::new(),
-        }
-    }
-
-    /// Prints how much of the plan was carried out.
-    pub fn print_done(&self) -> Result<()> {
-        let planned = self.plan.iter().filter(|item| !item.steps.is_empty());
-        let planned = planned.count();
-        let mut done = 0;
-        for one in self.applied.iter().flatten() {
-            match one.problem {
-                None => done += 1,
-                Some(_) if one.is_unreleased => {}
-                Some(_) => print_line(format!("! {}", self::done(one)))?,
-            }
-        }
-        for made in &self.releases {
-            match &made.release {
-                Some(release) => print_line(heading(release))?,
-                None => print_line(format!("! {made}"))?,
-            }
-        }
-        match planned - done {
-            0 => print_line(format!("Done: {done} of {planned}.")),
-            rest => print_line(format!(
-                "Done: {done} of {planned}. Run the same command again for the other {rest}."
-            )),
         }
     }
 
@@ -211,11 +177,12 @@ impl<'a> Report<'a> {
         let of_releases = self.releases.iter().filter_map(|one| one.error.as_ref());
         let errors: Vec<&Error> = of_prompts.chain(of_releases).collect();
         let is_refusal = |error: &Error| matches!(error, Error::Api(error) if error.status() < 500);
-        let stopped = errors.iter().find(|error| crate::error::stops(error));
+        let stopped = errors.iter().find(|error| stops(error));
         let failed = errors.iter().find(|error| !is_refusal(error));
         let is_left = !self.unread.is_empty()
             || applied().any(|one| one.problem.is_some())
-            || self.plan.iter().any(|item| item.action == Action::Conflict);
+            || (self.plan.iter())
+                .any(|item| item.action == Action::Conflict || !item.unpublished.is_empty());
         match stopped.or(failed) {
             Some(error) => Exit::from(*error),
             None if is_left => Exit::NeedsPerson,

@@ -17,15 +17,21 @@ pub struct ServerPrompts {
     pub live: BTreeMap<PromptName, Prompt>,
     /// Those that are deleted.
     pub deleted: BTreeMap<PromptName, Prompt>,
+    /// Those of which only the name and the number of the latest version is left.
+    pub purged: BTreeMap<PromptName, Prompt>,
     /// Those whose type and contract an override obeys, even while they are deleted.
     pub defaults: BTreeMap<PromptName, Prompt>,
 }
 
 impl ServerPrompts {
     pub async fn read(config: &Config, client: &Client) -> Result<Self> {
+        let live = prompts(client, false).await?;
+        let deleted = client.prompts(&[("deleted", "true")]).await?;
+        let (purged, deleted) = (deleted.into_iter()).partition(|it| it.purged_at.is_some());
         let mut server = Self {
-            live: by_name(prompts(client, false).await?),
-            deleted: by_name(prompts(client, true).await?),
+            live: by_name(live),
+            deleted: by_name(deleted),
+            purged: by_name(purged),
             defaults: BTreeMap::new(),
         };
         if !config.instance.is_default() {

@@ -1,14 +1,16 @@
 //! The requests that bring the server in line with the files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::iter;
 
 use promptbook_core::api::{NewPromptBody, PromptBody, PublishBody};
+use promptbook_core::prompt::Version;
 use promptbook_core::prompty::PromptFile;
 use promptbook_core::{Label, PromptName, VersionNumber};
 use serde::Serialize;
 
 use super::read::ImportedFile;
-use crate::folder::{self, PromptEntry, VersionEntry};
+use crate::folder::{self, VersionEntry};
 
 /// The options of the whole import.
 #[derive(Debug)]
@@ -26,14 +28,22 @@ pub struct ImportOptions {
 /// One request.
 #[derive(Debug, Clone)]
 pub enum Step {
-    /// POST /prompts.
-    Create(NewPromptBody),
+    /// POST /prompts, which makes this version.
+    Create(NewPromptBody, SavedContent),
     /// PUT of the prompt, which makes this its latest version.
-    Replace(PromptBody, VersionNumber),
-    /// POST …/publish.
-    Publish(PublishBody),
+    Replace(PromptBody, SavedContent),
+    /// POST …/publish of this version.
+    Publish(PublishBody, SavedContent),
     /// DELETE of the prompt.
     Delete,
+}
+
+/// A version on the server, and the digest of its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedContent {
+    pub version: VersionNumber,
+    /// Empty if the version was redacted, so that it is the content of no file.
+    pub digest: String,
 }
 
 /// A version that becomes active.
@@ -42,6 +52,28 @@ pub struct PlannedPublication {
     pub version: VersionNumber,
     /// Under which label.
     pub label: Label,
+    /// The digest of its content.
+    #[serde(skip)]
+    pub digest: String,
+}
+
+impl SavedContent {
+    pub fn new(version: VersionNumber, digest: &str) -> Self {
+        Self {
+            version,
+            digest: digest.to_owned(),
+        }
+    }
+}
+
+impl From<Version> for SavedContent {
+    fn from(version: Version) -> Self {
+        let digest = version.redacted.map_or(version.digest, |_| String::new());
+        Self {
+            version: version.version,
+            digest,
+        }
+    }
 }
 
 impl Step {
@@ -50,7 +82,7 @@ impl Step {
         let later = steps
             .iter()
             .rev()
-            .take_while(|step| matches!(step, Self::Publish(_)));
+            .take_while(|step| matches!(step, Self::Publish(..)));
         let from = steps.len() - later.count();
         let last = from.checked_sub(1);
         last.filter(|at| steps[*at].publication().is_some())
@@ -61,9 +93,9 @@ impl Step {
     pub fn unpublished(&self) -> Option<Self> {
         let mut step = self.clone();
         match &mut step {
-            Self::Create(body) => (body.publish, body.label) = (None, None),
+            Self::Create(body, _) => (body.publish, body.label) = (None, None),
             Self::Replace(body, _) => (body.publish, body.label) = (None, None),
-            Self::Publish(_) => return None,
+            Self::Publish(..) => return None,
             Self::Delete => {}
         }
         Some(step)
@@ -71,86 +103,69 @@ impl Step {
 
     /// What the request publishes.
     pub fn publication(&self) -> Option<PlannedPublication> {
-        let (version, label) = match self {
-            Self::Create(body) => (VersionNumber::FIRST, &body.label),
-            Self::Replace(body, version) => (*version, &body.label),
-            Self::Publish(body) => (body.version, &body.label),
+        let (SavedContent { version, digest }, label) = match self {
+            Self::Create(body, saved) => (saved, &body.label),
+            Self::Replace(body, saved) => (saved, &body.label),
+            Self::Publish(body, saved) => (saved, &body.label),
             Self::Delete => return None,
         };
-        let label = label.as_ref()?.parse().ok()?;
-        Some(PlannedPublication { version, label })
+        Some(PlannedPublication {
+            version: *version,
+            label: label.as_ref()?.parse().ok()?,
+            digest: digest.clone(),
+        })
+    }
+
+    /// The version that the request saves.
+    pub fn saves(&self) -> Option<&SavedContent> {
+        match self {
+            Self::Create(_, saved) | Self::Replace(_, saved) => Some(saved),
+            Self::Publish(..) | Self::Delete => None,
+        }
     }
 }
 
 impl ImportOptions {
     /// The request that makes a prompt of a file.
-    pub fn create(&self, source: &ImportedFile, contract: Option<&BTreeSet<String>>) -> Step {
-        Step::Create(created(self.body(&source.prompt), &source.name, contract))
+    pub fn create(
+        &self,
+        source: &ImportedFile,
+        contract: Option<&BTreeSet<String>>,
+        version: VersionNumber,
+    ) -> Step {
+        let body = created(self.body(&source.prompt), &source.name, contract);
+        Step::Create(body, saved(&source.prompt, version))
     }
 
     /// The request that gives a prompt a file's content, description and tags, in this version.
     pub fn replace(&self, source: &ImportedFile, version: VersionNumber) -> Step {
-        Step::Replace(self.body(&source.prompt), version)
+        Step::Replace(self.body(&source.prompt), saved(&source.prompt, version))
     }
 
     /// The request that publishes a version.
-    pub fn publish(&self, version: VersionNumber, label: &Label) -> Step {
-        Step::Publish(PublishBody {
-            version,
+    pub fn publish(&self, saved: SavedContent, label: &Label) -> Step {
+        let body = PublishBody {
+            version: saved.version,
             label: Some(label.to_string()),
             message: self.message.clone(),
             author: self.author.clone(),
-        })
+        };
+        Step::Publish(body, saved)
     }
 
     /// The requests that recreate a prompt's history, without the versions that exist already.
-    pub fn history(
-        &self,
-        source: &ImportedFile,
-        entry: &PromptEntry,
-        at: &ServerState<'_>,
-    ) -> Vec<Step> {
-        let Ok(history) = &source.history else {
-            return Vec::new();
-        };
-        let mut steps: Vec<Step> = history
-            .iter()
-            .skip(at.versions)
-            .map(|(kept, file)| match kept.version {
-                VersionNumber::FIRST => {
-                    Step::Create(created(signed(kept, file), &source.name, at.contract))
-                }
-                version => Step::Replace(signed(kept, file), version),
-            })
-            .collect();
-        let labels = self.labels(entry).into_iter();
-        let missing = labels.filter(|(label, _)| !at.labels.contains(label));
-        steps.extend(missing.map(|(label, version)| self.publish(version, label)));
-        steps
-    }
-
-    /// The labels to publish at the end of a history: those of the export, and the one to publish under.
-    pub fn labels<'a>(&'a self, entry: &'a PromptEntry) -> BTreeMap<&'a Label, VersionNumber> {
-        let exported = entry.labels.iter().filter(|_| self.restore);
-        // An earlier release allowed a label that is reserved now.
-        let exported = exported.filter(|(label, _)| !label.is_reserved());
-        let exported = exported.filter_map(|(label, version)| Some((label, (*version)?)));
-        let mut labels: BTreeMap<_, _> = exported.collect();
-        if let Some(label) = self.publish.as_ref().filter(|_| !entry.deleted) {
-            labels.entry(label).or_insert(entry.version);
-        }
-        labels
-    }
-
-    /// A note if the export has a reserved label, which nothing can be published under.
-    pub fn reserved(&self, entry: &PromptEntry) -> Option<String> {
-        let mut labels = entry.labels.iter().filter(|_| self.restore);
-        let (label, version) = labels.find_map(|(label, version)| {
-            Some((label, (*version)?)).filter(|_| label.is_reserved())
-        })?;
-        Some(format!(
-            "the export has version {version} active under `{label}`, which is reserved for the newest version: not published there"
-        ))
+    pub fn history(&self, source: &ImportedFile, at: &ServerState<'_>) -> Vec<Step> {
+        let numbered = numbers_from(at.first)
+            .zip(source.versions())
+            .skip(at.versions);
+        let steps = numbered.map(|(version, (kept, file))| {
+            let (body, saved) = (signed(kept, file), saved(file, version));
+            match version == at.first {
+                true => Step::Create(created(body, &source.name, at.contract), saved),
+                false => Step::Replace(body, saved),
+            }
+        });
+        steps.collect()
     }
 
     fn body(&self, file: &PromptFile) -> PromptBody {
@@ -167,11 +182,20 @@ impl ImportOptions {
 /// What the server has of a history already.
 #[derive(Debug)]
 pub struct ServerState<'a> {
+    /// The number of the first version of the history: another one than 1 if the name was purged before.
+    pub first: VersionNumber,
     pub versions: usize,
-    /// The labels that were ever published under.
-    pub labels: BTreeSet<&'a Label>,
     /// The contract to create the prompt with.
     pub contract: Option<&'a BTreeSet<String>>,
+}
+
+/// The numbers of the versions from this one on.
+pub(super) fn numbers_from(first: VersionNumber) -> impl Iterator<Item = VersionNumber> {
+    iter::successors(Some(first), |version| Some(version.next()))
+}
+
+fn saved(file: &PromptFile, version: VersionNumber) -> SavedContent {
+    SavedContent::new(version, file.content.digest())
 }
 
 fn created(

@@ -10,5 +10,6 @@ mod report;
 pub use apply::{Outcome, apply};
 pub use batches::batches;
 pub use candidate::Candidate;
+pub use order::groups;
 pub use plan::{Plan, Planned, Unplanned, planned};
 pub use report::{describe, heading, json, print_plan, publications, question, several};

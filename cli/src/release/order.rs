@@ -7,7 +7,7 @@ use promptbook_core::PromptName;
 use super::candidate::Candidate;
 
 /// The candidates, by their place in the list, in groups that includes connect: each group in the order in which it can be published.
-pub(super) fn groups(candidates: &[Candidate]) -> Vec<Vec<usize>> {
+pub fn groups(candidates: &[Candidate]) -> Vec<Vec<usize>> {
     let edges = edges(candidates);
     let mut neighbours = vec![Vec::new(); candidates.len()];
     let mut before = vec![Vec::new(); candidates.len()];

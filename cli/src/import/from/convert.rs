@@ -11,6 +11,7 @@ use super::foreign::{ForeignPrompt, ForeignVersion, Found};
 use super::names::{self, Renames};
 use crate::folder::{self, PromptEntry, VersionEntry};
 use crate::import::Unread;
+use crate::import::history::Place;
 use crate::import::read::{ImportedFile, Read};
 
 /// The largest commit message that the server takes, in bytes, and the longest author, in characters.
@@ -88,22 +89,18 @@ impl History {
         let notes = version.notes.iter().chain(&notes);
         self.notes
             .extend(notes.map(|note| format!("version {id}: {note}")));
-        let last = self.kept.last();
-        match last.filter(|(last, _)| last.digest == content.digest()) {
-            Some((last, _)) => self.notes.push(format!(
-                "version {id} says the same as the one before: both are version {} here",
-                last.version
+        match Place::after(&self.kept, content.digest()) {
+            Place::SameAs(same) => self.notes.push(format!(
+                "version {id} says the same as the one before: both are version {same} here"
             )),
-            None => self.keep(version, content),
+            Place::New(number) => self.keep(version, number, content),
         }
         for label in &version.labels {
             self.label(label);
         }
     }
 
-    fn keep(&mut self, version: &ForeignVersion, content: Content) {
-        let last = self.kept.last();
-        let number = last.map_or(VersionNumber::FIRST, |(last, _)| last.version.next());
+    fn keep(&mut self, version: &ForeignVersion, number: VersionNumber, content: Content) {
         if version.id != number.to_string() {
             let note = format!("version {} is version {number} here", version.id);
             self.notes.push(note);

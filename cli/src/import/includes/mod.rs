@@ -13,7 +13,7 @@ use super::server::ServerPrompts;
 use crate::api::Client;
 use crate::error::Result;
 use crate::includes::{Found, needs};
-use state::{Includes, content_at};
+use state::{Includes, content_of};
 
 pub(super) use state::included;
 
@@ -55,6 +55,7 @@ pub(super) async fn judge(
             item.reason = Some(problems.join("\n"));
             item.steps.clear();
             item.publications.clear();
+            item.unpublished.clear();
         }
     }
     Ok(())
@@ -65,7 +66,7 @@ impl Includes<'_> {
         let mut judgement = Judgement::default();
         let (published, mut contents) = (!item.publications.is_empty(), Vec::new());
         for publication in &item.publications {
-            contents.push(content_at(source, publication.version));
+            contents.push(content_of(source, publication));
         }
         if !published {
             contents.push((&source.prompt.content, None));

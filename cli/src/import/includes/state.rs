@@ -10,7 +10,7 @@ use promptbook_core::{Instance, Label, PromptName, VersionNumber};
 use super::super::plan::{Action, Item};
 use super::super::read::ImportedFile;
 use super::super::server::ServerPrompts;
-use super::super::steps::Step;
+use super::super::steps::{PlannedPublication, Step};
 use crate::api::Client;
 use crate::error::{Error, Result};
 use crate::includes::{Found, Piece};
@@ -84,7 +84,7 @@ impl<'i> Includes<'i> {
         let mut publications = item.publications.iter();
         let planned = publications.find(|it| it.label == Label::default());
         match (planned, &there) {
-            (Some(planned), _) => Ok(piece(content_at(source, planned.version).0)),
+            (Some(planned), _) => Ok(piece(content_of(source, planned).0)),
             (None, Found::Active(_)) => Ok(there),
             (None, _) if item.action == Action::Conflict => Err(format!(
                 "includes `{name}`, which is not active, and its file {} is in conflict",
@@ -107,7 +107,7 @@ impl<'i> Includes<'i> {
             return Some(prompt.contract.clone());
         }
         match item.steps.first() {
-            Some(Step::Create(body)) => body.contract.clone().map(BTreeSet::from_iter),
+            Some(Step::Create(body, _)) => body.contract.clone().map(BTreeSet::from_iter),
             _ => None,
         }
     }
@@ -140,7 +140,7 @@ impl<'i> Includes<'i> {
             let without = |label: &Label| {
                 file.is_some_and(|(source, item)| {
                     let planned = item.publications.iter().find(|it| it.label == *label);
-                    let content = planned.map(|it| content_at(source, it.version).0);
+                    let content = planned.map(|it| content_of(source, it).0);
                     content.is_some_and(|content| !content.includes().contains(name))
                 })
             };
@@ -160,22 +160,21 @@ impl<'i> Includes<'i> {
 
 /// All that a file and the versions beside it include.
 pub(in crate::import) fn included(source: &ImportedFile) -> impl Iterator<Item = &PromptName> {
-    let history = source.history.iter().flatten();
+    let history = source.versions().iter();
     let history = history.flat_map(|(_, prompt)| prompt.content.includes());
     source.prompt.content.includes().iter().chain(history)
 }
 
-/// What a version of a prompt is, and its number if that is in a file of its own.
-pub(super) fn content_at(
-    source: &ImportedFile,
-    version: VersionNumber,
-) -> (&Content, Option<VersionNumber>) {
-    let mut history = source.history.iter().flatten();
-    let kept = history.find(|(kept, _)| kept.version == version);
-    match kept.map(|(_, prompt)| &prompt.content) {
-        Some(content) if content.digest() != source.prompt.content.digest() => {
-            (content, Some(version))
+/// The content that is published, and the number of its version if that is in a file of its own.
+pub(super) fn content_of<'s>(
+    source: &'s ImportedFile,
+    publication: &PlannedPublication,
+) -> (&'s Content, Option<VersionNumber>) {
+    let own = &source.prompt.content;
+    match source.file_of(&publication.digest) {
+        Some(file) if file.content.digest() != own.digest() => {
+            (&file.content, Some(publication.version))
         }
-        _ => (&source.prompt.content, None),
+        Some(_) | None => (own, None),
     }
 }

@@ -4,7 +4,8 @@ use super::*;
 
 fn publish(version: u32, label: &str) -> Step {
     let body = serde_json::json!({"version": version, "label": label});
-    Step::Publish(serde_json::from_value(body).unwrap())
+    let saved = SavedContent::new(u64::from(version).try_into().unwrap(), "digest");
+    Step::Publish(serde_json::from_value(body).unwrap(), saved)
 }
 
 fn replace(version: u64, label: Option<&str>) -> Step {
@@ -13,7 +14,8 @@ fn replace(version: u64, label: Option<&str>) -> Step {
         label: label.map(str::to_owned),
         ..PromptBody::default()
     };
-    Step::Replace(body, VersionNumber::try_from(version).unwrap())
+    let version = VersionNumber::try_from(version).unwrap();
+    Step::Replace(body, SavedContent::new(version, "digest"))
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! `promptbook import`: plans, what is written, what is left for a person, and what cannot be read.
 
+mod any_history;
 mod bad_input;
 mod conflict;
+mod exported;
 mod files;
 mod from;
 mod includes;
