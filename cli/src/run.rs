@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
-use crate::args::{Cli, Format, joined_version_hint};
+use crate::args::{Cli, Format};
 use crate::{Error, Exit, commands, output, problem};
 
 /// Runs the command line of this process, and reports its error.
@@ -35,9 +35,6 @@ fn unparsed(error: &clap::Error) -> ExitCode {
             let message = error.render().to_string();
             let message = message.strip_prefix("error: ").unwrap_or(&message);
             output::note(output::headed(output::WRONG, "error:", message));
-            if let Some(hint) = joined_version_hint(std::env::args_os(), error) {
-                output::note(output::headed(output::TITLE, "hint:", hint));
-            }
             Exit::Usage.into()
         }
     }

@@ -5,8 +5,10 @@ use std::ffi::{OsStr, OsString};
 use clap::builder::{Resettable, StyledStr};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory, Error};
+use promptbook_core::PromptName;
 
-use super::Cli;
+use super::{Cli, VersionSelector};
+use crate::invocation::quoted;
 
 /// The error with a usage line and tips that help.
 pub(super) fn explained(mut error: Error, words: &[OsString]) -> Error {
@@ -20,8 +22,11 @@ pub(super) fn explained(mut error: Error, words: &[OsString]) -> Error {
         }
     }
     let plain: Option<Vec<&str>> = words.iter().skip(1).map(|word| word.to_str()).collect();
-    let tip =
-        plain.and_then(|words| version_flag(&error, &words).or_else(|| spaced(&error, &words)));
+    let tip = plain.and_then(|words| {
+        version_flag(&error, &words)
+            .or_else(|| joined_version(&error, &words))
+            .or_else(|| spaced(&error, &words))
+    });
     if let Some(tip) = tip {
         let tip = ContextValue::StyledStrs(vec![StyledStr::from(tip)]);
         error.insert(ContextKind::Suggested, tip);
@@ -56,6 +61,30 @@ fn version_flag(error: &Error, words: &[&str]) -> Option<String> {
     Some(format!("the version has no flag: '{corrected}'"))
 }
 
+/// How to write the version of a `NAME@VERSION`, as `release` and `redact` take it, for a command that takes a name.
+fn joined_version(error: &Error, words: &[&str]) -> Option<String> {
+    let Some(ContextValue::String(refused)) = error.get(ContextKind::InvalidValue) else {
+        return None;
+    };
+    let (name, version) = refused.split_once('@')?;
+    let name = quoted(name.parse::<PromptName>().ok()?.as_str());
+    let version: VersionSelector = version.parse().ok()?;
+    let cli = Cli::command();
+    let command = named(&cli, words)?;
+    let called = command.get_name();
+    let argument = command.get_arguments().find(|argument| {
+        let names = argument.get_value_names().unwrap_or_default();
+        names.iter().any(|name| name == "VERSION")
+    });
+    Some(match argument {
+        Some(argument) if argument.is_positional() => {
+            format!("write the version after the name: 'promptbook {called} {name} {version}'")
+        }
+        Some(_) => format!("use --version: 'promptbook {called} {name} --version {version}'"),
+        None => format!("'promptbook {called}' takes no version: leave '@{version}' out"),
+    })
+}
+
 /// The words that may be one name, in quotes.
 fn spaced(error: &Error, words: &[&str]) -> Option<String> {
     let invalid = invalid(error)?;
@@ -84,9 +113,14 @@ fn invalid(error: &Error) -> Option<&str> {
 
 /// Whether the command of this line has this positional argument.
 fn takes(words: &[&str], argument: &str) -> bool {
-    let command = Cli::command();
-    let named = words
-        .first()
-        .and_then(|word| command.find_subcommand(OsStr::new(word)));
-    named.is_some_and(|command| command.get_positionals().any(|it| it.get_id() == argument))
+    let cli = Cli::command();
+    let command = named(&cli, words);
+    command.is_some_and(|command| command.get_positionals().any(|it| it.get_id() == argument))
+}
+
+/// The command that a line names.
+fn named<'a>(cli: &'a Command, words: &[&str]) -> Option<&'a Command> {
+    words
+        .iter()
+        .find_map(|word| cli.find_subcommand(OsStr::new(word)))
 }

@@ -7,8 +7,6 @@ mod folders;
 #[cfg(feature = "command")]
 mod generate;
 mod global;
-#[cfg(feature = "command")]
-mod joined;
 mod keys;
 #[cfg(feature = "command")]
 mod mistakes;
@@ -34,8 +32,6 @@ pub use folders::{
 #[cfg(feature = "command")]
 pub use generate::{GenerateArgs, Language};
 pub use global::{Colour, Flags, Format, GlobalArgs};
-#[cfg(feature = "command")]
-pub use joined::joined_version_hint;
 pub use keys::{CreateKeyArgs, KeysArgs, KeysCommand, ListKeysArgs, RevokeKeyArgs, RotateKeyArgs};
 pub use read::{
     DiffArgs, HistoryArgs, IncludersArgs, InstancesArgs, ListArgs, OverridesArgs, RenderArgs,

@@ -163,36 +163,36 @@ async fn a_version_joined_to_the_name_is_refused_with_the_command_that_takes_it(
     let cases: [(&[&str], &str); 6] = [
         (
             &["show", "a@9"],
-            "write the version after the name: `promptbook show a 9`",
+            "write the version after the name: 'promptbook show a 9'",
         ),
         (
             &["--format", "json", "diff", "a b@latest"],
-            "write the version after the name: `promptbook diff 'a b' latest`",
+            "write the version after the name: 'promptbook diff 'a b' latest'",
         ),
         (
             &["copy", "a@9", "b"],
-            "use --version: `promptbook copy a --version 9`",
+            "use --version: 'promptbook copy a --version 9'",
         ),
         (
             &["render", "a@active"],
-            "use --version: `promptbook render a --version active`",
+            "use --version: 'promptbook render a --version active'",
         ),
         (
             &["edit", "a@2"],
-            "`promptbook edit` takes no version: leave `@2` out",
+            "'promptbook edit' takes no version: leave '@2' out",
         ),
         (
             &["delete", "a@2"],
-            "`promptbook delete` takes no version: leave `@2` out",
+            "'promptbook delete' takes no version: leave '@2' out",
         ),
     ];
-    for (words, hint) in cases {
+    for (words, tip) in cases {
         let refused = desk.run(words).await.expect(2);
-        let hint = format!("hint: {hint}\n");
-        assert!(refused.err.ends_with(&hint), "{words:?}: {}", refused.err);
+        let tip = format!("\n  tip: {tip}\n");
+        assert!(refused.err.contains(&tip), "{words:?}: {}", refused.err);
     }
     for words in [["show", "@9"], ["show", "a@b"], ["show", "a{"]] {
         let refused = desk.run(&words).await.expect(2);
-        assert!(!refused.err.contains("hint:"), "{words:?}: {}", refused.err);
+        assert!(!refused.err.contains("tip:"), "{words:?}: {}", refused.err);
     }
 }
