@@ -32,8 +32,8 @@ pub struct ImportArgs {
     /// Don't ask for confirmation
     #[arg(long, short)]
     pub yes: bool,
-    /// Publish the imported prompts under --label, in releases after everything is written, and the versions that were active in an
-    /// export with all versions; with `exported`, only the latter. Default: publish nothing
+    /// Publish the imported prompts under --label, in releases after everything is written, and what an export with all versions had
+    /// active; with `exported`, publish only what the export had active. Default: publish nothing
     #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
     pub publish: Option<PublishScope>,
     /// How to handle a property that is a reference, such as `${env:MODEL}`

@@ -130,7 +130,7 @@ pub(super) fn refused(root: &Path, error: &ignore::Error) -> Unread {
 pub(super) fn text_of(path: &Path) -> Result<String, Unread> {
     let refused = |reason: String| Unread::new(path, reason);
     let failed = |error: std::io::Error| refused(read_problem(&error));
-    // A pipe would wait for a writer for ever.
+    // Opening a pipe would wait for a writer forever.
     let about = path.metadata().map_err(failed)?;
     if !about.is_file() {
         return Err(refused("is not a regular file".to_owned()));

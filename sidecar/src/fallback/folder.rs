@@ -83,7 +83,7 @@ fn name_of(root: &Path, path: &Path) -> Result<PromptName, String> {
     let name = parts.collect::<Vec<_>>().join("/");
     let parsed = name.parse();
     parsed.map_err(|error| {
-        format!("give it a `name` in its front matter, because its path is none ({error})")
+        format!("give it a `name` in its front matter, because its path is not a name ({error})")
     })
 }
 
