@@ -36,6 +36,8 @@ pub(super) struct Traits {
     sets_contract: bool,
     /// Its body is the reason of a redaction.
     redacts: bool,
+    /// It renders a version.
+    renders: bool,
     /// It has the query parameter `instance`.
     of_instance: bool,
     /// It has the query parameter `limit`.
@@ -67,6 +69,7 @@ impl Traits {
             asks_model,
             sets_contract: path.ends_with("/contract"),
             redacts: path.ends_with("/redact"),
+            renders: path.ends_with("/render"),
             of_instance: has_parameter(operation, "instance"),
             paged: has_parameter(operation, "limit"),
         }

@@ -166,14 +166,14 @@ class Server(Helper):
 
     def test_answers_that_are_no_prompt_give_the_fallback(self):
         for status, body, cause in [
-            (200, b"<html>Welcome</html>", "no prompt"),
-            (200, b"\xff\xfe\x00", "no prompt"),
-            (200, b"[]", "no prompt"),
-            (200, b"{}", "no prompt"),
-            (200, b'{"type": "text", "template": 7}', "no prompt"),
-            (200, b'{"type": "chat", "messages": [{"role": "user"}]}', "no prompt"),
-            (200, b'{"type": "poem", "template": "x"}', "no prompt"),
-            (200, b" " * (4 * 1024 * 1024 + 1), "no prompt"),
+            (200, b"<html>Welcome</html>", "not a prompt"),
+            (200, b"\xff\xfe\x00", "not a prompt"),
+            (200, b"[]", "not a prompt"),
+            (200, b"{}", "not a prompt"),
+            (200, b'{"type": "text", "template": 7}', "not a prompt"),
+            (200, b'{"type": "chat", "messages": [{"role": "user"}]}', "not a prompt"),
+            (200, b'{"type": "poem", "template": "x"}', "not a prompt"),
+            (200, b" " * (4 * 1024 * 1024 + 1), "not a prompt"),
             (304, b"", "in code"),
             (401, b"{}", "401"),
             (403, b"{}", "403"),
@@ -217,7 +217,7 @@ class Server(Helper):
 
     def test_an_answer_that_is_too_long_or_does_not_end_is_given_up(self):
         self.stub.says(200, b" " * (4 * 1024 * 1024 + 1))
-        self.serves_fallback("no prompt (ValueError)")
+        self.serves_fallback("not a prompt (ValueError)")
         for length in (None, 1 << 40):
             answer = mock.Mock(length=length)
 
@@ -352,7 +352,7 @@ class Text(Helper):
     def test_what_can_not_be_rendered_gives_the_fallback(self):
         for body, cause in [
             ({"template": "{{ missing }}"}, "no input missing"),
-            ({"template": "{{ list }}", "inputs": {"list": {"default": [1]}}}, "no text"),
+            ({"template": "{{ list }}", "inputs": {"list": {"default": [1]}}}, "not text"),
             ({"template": "{{ x.y }}"}, "UndefinedError"),
             ({"template": "{% if x %}"}, "TemplateSyntaxError"),
             ({"template": "{{ x.__class__ }}"}, "SecurityError"),

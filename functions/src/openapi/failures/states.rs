@@ -1,8 +1,8 @@
 //! What the state of a prompt, a release or a key forbids.
 
 use promptbook::access::KeyId;
-use promptbook::error::{AccessError, DeletionError, MovedPrompt, ReleaseError};
-use promptbook::{Error as Domain, FieldError, Instance, PromptName, ReleaseId};
+use promptbook::error::{AccessError, DeletionError, MovedPrompt, RedactionError, ReleaseError};
+use promptbook::{Error as Domain, FieldError, Instance, PromptName, ReleaseId, VersionNumber};
 
 use super::{Failure, failure};
 
@@ -37,8 +37,17 @@ pub(super) fn states() -> Vec<Failure> {
             "A prompt of this name already exists.",
             Domain::Exists {
                 instance: instance(),
-                name,
+                name: name.clone(),
             }
+            .into(),
+        ),
+        failure(
+            |it| it.renders,
+            "The version was redacted.",
+            Domain::Redaction(RedactionError::VersionRedacted {
+                name,
+                version: VersionNumber::FIRST,
+            })
             .into(),
         ),
         failure(
