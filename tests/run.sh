@@ -58,9 +58,11 @@ format() {
   cargo fmt --all --check && cargo fmt --manifest-path examples/chat-lambda/Cargo.toml --check
 }
 
-# `--all-targets` leaves out the test binaries with `test = false`. The example shares the builds of the workspace.
+# `--all-targets` leaves out the test binaries with `test = false`, even when they are named beside it. The example shares the builds of
+# the workspace.
 clippy() {
-  cargo clippy --workspace --all-targets --test e2e --test infra --test restore --test python -- -D warnings &&
+  cargo clippy --workspace --all-targets -- -D warnings &&
+    cargo clippy --workspace --test e2e --test infra --test restore --test python -- -D warnings &&
     CARGO_PROFILE_DEV_DEBUG=line-tables-only cargo clippy --manifest-path examples/chat-lambda/Cargo.toml --locked --target-dir target -- -D warnings
 }
 

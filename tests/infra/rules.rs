@@ -24,7 +24,9 @@ const TABLE: Set = ("ExistingTable", "promptbook-restored");
 const STREAM: Set = ("ExistingTableStream", "2026-11-29T09:05:00.120");
 
 /// Parameters, and the condition that holds with them; none if they do not go together.
-const RULES: [(&[Set], Option<(&str, bool)>); 19] = [
+type Rule = (&'static [Set], Option<(&'static str, bool)>);
+
+const RULES: [Rule; 19] = [
     (&[], Some(("HasHostedZone", false))),
     (&[DOMAIN, WITH_CERTIFICATE], Some(("HasHostedZone", false))),
     (
