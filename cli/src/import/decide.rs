@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use promptbook_core::VersionNumber;
 use promptbook_core::prompt::Prompt;
+use tokio::sync::OnceCell;
 
 use super::existing::Existing;
 use super::plan::Action;
@@ -112,6 +113,7 @@ pub(super) async fn decide(
         options,
         prompt,
         latest: client.version(name, prompt.latest).await?,
+        versions: OnceCell::new(),
     };
     Ok(there.decide().await?.over(prompt))
 }

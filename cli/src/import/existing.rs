@@ -2,6 +2,7 @@
 
 use promptbook_core::prompt::{Prompt, Version};
 use promptbook_core::{Label, VersionNumber};
+use tokio::sync::OnceCell;
 
 use super::decide::{Decided, about, breaks, edited, is_edited};
 use super::plan::Action;
@@ -20,6 +21,8 @@ pub(super) struct Existing<'a> {
     pub(super) options: &'a ImportOptions,
     pub(super) prompt: &'a Prompt,
     pub(super) latest: Version,
+    /// Its versions, read once when they are needed.
+    pub(super) versions: OnceCell<Vec<SavedContent>>,
 }
 
 impl Existing<'_> {
@@ -41,10 +44,10 @@ impl Existing<'_> {
             };
         };
         let saved = match self.source.has_no_history() {
-            true => Vec::new(),
+            true => &[],
             false => self.saved().await?,
         };
-        let saved = since_the_purge(&saved);
+        let saved = since_the_purge(saved);
         let exported = self.source.versions();
         let mut pairs = exported.iter().zip(saved);
         let goes_on = !saved.is_empty() && pairs.all(|((a, _), b)| a.digest == b.digest);
@@ -70,12 +73,11 @@ impl Existing<'_> {
     /// With the publications of what the export had active under labels that nothing was published under here.
     async fn restored(&self, decided: Decided) -> Result<Decided> {
         let wanted = self.options.labels(self.source);
-        let active = |label: &Label| self.prompt.labels.get(label).copied().flatten();
-        if wanted.keys().all(|label| active(label).is_some()) {
+        if wanted.keys().all(|label| self.active(label).is_some()) {
             return Ok(decided);
         }
         let saved = self.saved().await?;
-        let left = since_the_purge(&saved);
+        let left = since_the_purge(saved);
         let is_purged = left.len() < saved.len();
         // A purge takes down what was published before it.
         let labels = self.prompt.labels.iter();
@@ -87,6 +89,10 @@ impl Existing<'_> {
             contract: Some(&self.prompt.contract),
         };
         Ok(self.options.restored(self.source, decided, &at))
+    }
+
+    fn active(&self, label: &Label) -> Option<VersionNumber> {
+        self.prompt.labels.get(label).copied().flatten()
     }
 
     fn is_as_the_file(&self) -> bool {
@@ -104,10 +110,7 @@ impl Existing<'_> {
 
     fn as_it_is(&self) -> Decided {
         let label = self.options.publish.as_ref();
-        let is_active = |label| {
-            let active = self.prompt.labels.get(label).copied().flatten();
-            active == Some(self.prompt.latest)
-        };
+        let is_active = |label| self.active(label) == Some(self.prompt.latest);
         match label.filter(|label| !is_active(label)) {
             None => Decided::unchanged(),
             Some(label) => {
@@ -198,9 +201,12 @@ impl Existing<'_> {
         ))
     }
 
-    async fn saved(&self) -> Result<Vec<SavedContent>> {
-        let versions = versions(self.client, &self.prompt.name).await?;
-        Ok(versions.into_iter().map(SavedContent::from).collect())
+    async fn saved(&self) -> Result<&[SavedContent]> {
+        let read = async || {
+            let versions = versions(self.client, &self.prompt.name).await?;
+            Ok(versions.into_iter().map(SavedContent::from).collect())
+        };
+        self.versions.get_or_try_init(read).await.map(Vec::as_slice)
     }
 
     fn change(&self) -> Decided {
