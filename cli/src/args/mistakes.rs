@@ -100,7 +100,12 @@ fn spaced(error: &Error, words: &[&str]) -> Option<String> {
     let is_word = |word: &&str| word.chars().all(char::is_alphabetic);
     let is_name =
         is_name && name.len() > 1 && name[1..].iter().all(is_word) && takes(words, "name");
-    is_name.then(|| format!("a name with a space needs quotes: '{}'", name.join(" ")))
+    is_name.then(|| {
+        format!(
+            "a name with a space needs quotes: {}",
+            quoted(&name.join(" "))
+        )
+    })
 }
 
 /// The argument that the error is about.

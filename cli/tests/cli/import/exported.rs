@@ -17,7 +17,7 @@ pub(super) async fn langfuse(desk: &Desk, name: &str, prompt: &str, labels: &[&s
     client.send(request.json(&body)).await.expect(201);
 }
 
-/// Another server, whose prompts are made at another time.
+/// Another server with a later clock, so that a prompt there is not taken for the exported one.
 pub(super) async fn elsewhere() -> Desk {
     let other = Desk::new().await;
     other.app.table.clock.advance(Duration::from_secs(1));
