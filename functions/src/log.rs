@@ -17,6 +17,7 @@ use tracing_subscriber::registry::{LookupSpan, Scope};
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::env::{Env, RUST_LOG};
+use crate::http::request_id;
 
 /// Starts logging to stdout, including panics. RUST_LOG sets the levels. Default: `info`.
 ///
@@ -48,7 +49,7 @@ pub fn log_misunderstood(instead: &str) {
 }
 
 /// One JSON object per line, for queries in CloudWatch Logs Insights: the fields of the event and of its spans, side by
-/// side, with the level and the time of `clock`.
+/// side, with the request's ID, the level and the time of `clock`.
 pub fn json(
     filter: Targets,
     clock: Clock,
@@ -89,6 +90,10 @@ where
             let fields = extensions.get::<FormattedFields<JsonFields>>();
             let fields = fields.map(|fields| serde_json::from_str::<Map<String, Value>>(fields));
             line.extend(fields.and_then(Result::ok).into_iter().flatten());
+        }
+        // Not a span's: a span costs every request as much as a log line costs the few that write one.
+        if let Some(id) = request_id() {
+            line.insert("request_id".to_owned(), id.as_str().into());
         }
         if let Ok(Value::Object(fields)) = serde_json::to_value(event.field_map()) {
             line.extend(fields);

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use functions::http::params::{InstanceQuery, LabelQuery, Path, PromptPath, Query};
-use functions::http::{Error, json, observed};
+use functions::http::{Error, guarded, json};
 use promptbook::api::{RenderBody, Source};
 use promptbook::clock::Clock;
 use promptbook::context::context;
@@ -43,9 +42,8 @@ pub fn router(sidecar: Arc<Sidecar>, token: Token) -> Router {
         .route(token::OPEN, get(health))
         .with_state(sidecar)
         .fallback(unknown_route)
-        .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn_with_state(token, token::authenticate));
-    observed(routes)
+        .method_not_allowed_fallback(wrong_method);
+    guarded(routes, move |request| token.check(request))
 }
 
 /// Shows the active version, composed with what it includes.

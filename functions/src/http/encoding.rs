@@ -19,14 +19,19 @@ pub(crate) fn segment(text: &[u8]) -> String {
 /// # Errors
 /// The first parameter that can't be decoded, and what to send instead.
 pub(super) fn check_path(route: &str, path: &str) -> Result<(), String> {
+    parameters(route, path).try_for_each(|(name, sent)| check(name, sent))
+}
+
+/// The names of the parameters that the route has, and their values as they were sent.
+pub(super) fn parameters<'a>(
+    route: &'a str,
+    path: &'a str,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
     let segments = route.split('/').zip(path.split('/'));
-    for (segment, sent) in segments {
-        let parameter = segment.strip_prefix('{').and_then(|s| s.strip_suffix('}'));
-        if let Some(parameter) = parameter {
-            check(parameter, sent)?;
-        }
-    }
-    Ok(())
+    segments.filter_map(|(segment, sent)| {
+        let name = segment.strip_prefix('{')?.strip_suffix('}')?;
+        Some((name, sent))
+    })
 }
 
 /// Checks the names and values of a query.

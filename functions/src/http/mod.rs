@@ -37,10 +37,10 @@ pub mod write;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 
-pub use edge::RequestId;
 pub(crate) use edge::update_context;
+pub use edge::{RequestId, request_id};
 pub(crate) use encoding::segment;
 pub use error::Error;
 pub use keyring::{Keys, KeysError};
@@ -71,7 +71,17 @@ fn with_fallbacks(router: Router) -> Router {
 
 /// Gives each request an ID and an access log line, and responds when a handler panics.
 pub fn observed(router: Router) -> Router {
-    router.layer(from_fn(edge::request_middleware))
+    guarded(router, |_| Ok(()))
+}
+
+/// The same, for the requests that pass `check`. Unknown routes are checked too.
+pub fn guarded(
+    router: Router,
+    check: impl Fn(&Request) -> Result<(), Error> + Clone + Send + Sync + 'static,
+) -> Router {
+    router.layer(from_fn(move |request: Request, next: Next| {
+        edge::request_middleware(check.clone(), request, next)
+    }))
 }
 
 async fn unknown_route(request: Request) -> Error {

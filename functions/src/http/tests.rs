@@ -32,7 +32,7 @@ fn app() -> Router {
         )
         .route(
             "/test/id",
-            get(async |axum::Extension(id): axum::Extension<RequestId>| format!("{id:?}")),
+            get(async || format!("{:?}", request_id().unwrap())),
         );
     finish(router, Keys::parse(Some(ADMIN), Some(READER)).unwrap())
 }

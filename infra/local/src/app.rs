@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use functions::http::{Keys, authenticated, observed};
+use functions::http::{Keys, authenticated, guarded};
 use promptbook_cli::commands::mcp::HttpMcp;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::serve::Limits;
 use crate::serve::in_flight::{self, InFlight};
-use crate::site::{self, Site};
+use crate::site::Site;
 use crate::{docs, mcp};
 
 /// The whole API and MCP with authentication, plus the OpenAPI document and Swagger UI without.
@@ -27,5 +27,6 @@ pub fn router(
     // The middleware wraps the merged routes, because they share one response for unknown routes.
     let all = authenticated(api, keys.clone()).merge(docs::router(document));
     let all = all.nest(mcp::PATH, mcp::router(mcp, keys));
-    observed(all.layer(from_fn_with_state(Arc::new(site), site::guard)))
+    let site = Arc::new(site);
+    guarded(all, move |request| site.check(request))
 }

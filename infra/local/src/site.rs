@@ -2,11 +2,8 @@
 //! have, as in DNS rebinding attacks.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::extract::Request;
 use functions::http::Error;
 use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Version, header};
@@ -32,9 +29,11 @@ impl Site {
         }
     }
 
+    /// Rejects a request of another site's page. Responses have no CORS headers, so no page could read them.
+    ///
     /// # Errors
     /// Why the request is rejected.
-    fn check(&self, request: &Request) -> Result<(), Error> {
+    pub fn check(&self, request: &Request) -> Result<(), Error> {
         let host = self.check_host(request)?;
         match one(request.headers(), header::ORIGIN)? {
             Some(origin) if !self.is_own_origin(origin, host) => {
@@ -96,14 +95,6 @@ impl Site {
             "http" => host.is_some_and(|host| normalized(host) == authority),
             _ => false,
         }
-    }
-}
-
-/// A middleware that rejects requests of other sites' pages. Responses have no CORS headers, so no page could read them.
-pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    match site.check(&request) {
-        Ok(()) => next.run(request).await,
-        Err(error) => error.into_response(),
     }
 }
 

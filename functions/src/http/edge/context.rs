@@ -2,18 +2,22 @@
 
 use std::cell::RefCell;
 
-use axum::RequestExt;
-use axum::extract::{MatchedPath, Query, RawPathParams, Request};
 use promptbook::lookup::Served;
 use promptbook::prompt::{PromptId, Publication};
 use promptbook::{Instance, Label, PromptName, VersionNumber};
-use serde::Deserialize;
 
+use super::RequestId;
 use crate::http::caller::Caller;
 
 tokio::task_local! {
-    /// The context of the current request.
-    pub(super) static CONTEXT: RefCell<RequestContext>;
+    /// The request that the current task handles.
+    pub(super) static CURRENT: CurrentRequest;
+}
+
+/// A request while it is handled.
+pub(super) struct CurrentRequest {
+    pub(super) id: RequestId,
+    pub(super) context: RefCell<RequestContext>,
 }
 
 /// What the access log may contain: names and numbers, never keys, prompts or messages.
@@ -31,36 +35,15 @@ pub(crate) struct RequestContext {
 
 /// Updates the context of the current request. Does nothing outside of a request.
 pub(crate) fn update_context(write: impl FnOnce(&mut RequestContext)) {
-    let _ = CONTEXT.try_with(|context| write(&mut context.borrow_mut()));
+    let _ = CURRENT.try_with(|current| write(&mut current.context.borrow_mut()));
 }
 
-/// The instance in a query.
-#[derive(Deserialize)]
-struct Whose {
-    #[serde(default)]
-    instance: Instance,
+/// The ID of the request that the current task handles.
+pub fn request_id() -> Option<RequestId> {
+    CURRENT.try_with(|current| current.id.clone()).ok()
 }
 
 impl RequestContext {
-    /// Reads the well-formed names in path and query.
-    pub(super) async fn of(request: &mut Request, route: Option<&MatchedPath>) -> Self {
-        let mut context = Self::default();
-        if route.is_some_and(|route| route.as_str().starts_with("/v1/prompts")) {
-            let whose = Query::<Whose>::try_from_uri(request.uri());
-            context.instance = whose.ok().map(|Query(whose)| whose.instance);
-        }
-        if let Ok(params) = request.extract_parts::<RawPathParams>().await {
-            for (name, value) in &params {
-                match name {
-                    "name" => context.prompt = value.parse().ok(),
-                    "version" => context.version = value.parse().ok(),
-                    _ => {}
-                }
-            }
-        }
-        context
-    }
-
     pub(crate) fn about(&mut self, id: &PromptId) {
         self.instance = Some(id.instance.clone());
         self.prompt = Some(id.name.clone());

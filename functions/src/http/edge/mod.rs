@@ -16,39 +16,50 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use http::HeaderValue;
 use http::header::CACHE_CONTROL;
-use tracing::Instrument;
 
 use super::error::Error;
 use super::langfuse_errors::in_their_form;
 use access_log::ReceivedRequest;
-use context::CONTEXT;
+pub use context::request_id;
+use context::{CURRENT, CurrentRequest};
 pub(crate) use context::{RequestContext, update_context};
 pub use request_id::RequestId;
 use request_id::X_REQUEST_ID;
 
-pub(super) async fn request_middleware(mut request: Request, next: Next) -> Response {
+/// Handles a request, unless `check` refuses it.
+pub(super) async fn request_middleware(
+    check: impl FnOnce(&Request) -> Result<(), Error>,
+    request: Request,
+    next: Next,
+) -> Response {
     let started = Instant::now();
     let id = RequestId::of(&request);
-    request.extensions_mut().insert(id.clone());
     let asked = ReceivedRequest {
         method: request.method().clone(),
         route: request.extensions().get().cloned(),
         uri: request.uri().clone(),
     };
-    let context = RequestContext::of(&mut request, asked.route.as_ref()).await;
-    // At the highest level, so that every log line has the request's ID at any log level.
-    let span = tracing::error_span!("request", request_id = id.as_str());
     let answer = async {
-        let caught = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+        let answer = async {
+            match check(&request) {
+                Ok(()) => next.run(request).await,
+                Err(error) => error.into_response(),
+            }
+        };
+        let caught = AssertUnwindSafe(answer).catch_unwind().await;
         let response = caught.unwrap_or_else(|_| Error::Panicked.into_response());
         let response = in_their_form(asked.uri.path(), &asked.method, response).await;
-        CONTEXT.with(|context| {
-            access_log::log(&asked, &context.borrow(), &response, started.elapsed())
+        CURRENT.with(|current| {
+            let context = current.context.borrow();
+            access_log::log(&asked, &context, &response, started.elapsed());
         });
         response
     };
-    let answer = CONTEXT.scope(RefCell::new(context), answer);
-    with_headers(answer.instrument(span).await, id)
+    let current = CurrentRequest {
+        id: id.clone(),
+        context: RefCell::default(),
+    };
+    with_headers(CURRENT.scope(current, answer).await, id)
 }
 
 fn with_headers(mut response: Response, id: RequestId) -> Response {

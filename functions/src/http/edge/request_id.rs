@@ -36,7 +36,8 @@ impl RequestId {
         Self(text.unwrap_or(HeaderValue::from_static("none")))
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    /// The ID as text.
+    pub fn as_str(&self) -> &str {
         self.0.to_str().unwrap_or_default()
     }
 }

@@ -1,6 +1,7 @@
 //! Accepted and rejected hosts and origins.
 
 use axum::body::Body;
+use axum::response::IntoResponse;
 
 use super::*;
 

@@ -28,6 +28,23 @@ async fn works(server: &Server, name: &str) {
     assert_eq!(server.call("GET", &path, None).await.0, 200);
 }
 
+#[tokio::test]
+async fn a_line_about_a_request_ends_with_its_id() {
+    let scratch = Scratch::new();
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    let server = started(&scratch, writer, "");
+    let request = server.request("GET", "/v1/prompts/system_prompt/active");
+    let request = request.header("x-api-key", server.admin_key());
+    let answer = request.header("x-request-id", "request-7").send().await;
+    assert_eq!(answer.unwrap().status(), 200);
+    assert_eq!(server.stop("TERM").1, Some(0));
+    let mut log = String::new();
+    reader.read_to_string(&mut log).unwrap();
+    let line = log.lines().find(|line| line.contains("request done"));
+    let line = line.unwrap_or_else(|| panic!("{log}"));
+    assert!(line.ends_with(" request_id=request-7"), "{line}");
+}
+
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_log_on_a_full_disk_affects_no_response() {
