@@ -63,7 +63,8 @@ format() {
 clippy() {
   cargo clippy --workspace --all-targets -- -D warnings &&
     cargo clippy --workspace --test e2e --test infra --test restore --test python -- -D warnings &&
-    CARGO_PROFILE_DEV_DEBUG=line-tables-only cargo clippy --manifest-path examples/chat-lambda/Cargo.toml --locked --target-dir target -- -D warnings
+    cargo clippy --manifest-path examples/chat-lambda/Cargo.toml --locked --target-dir target \
+      --config 'profile.dev.debug="line-tables-only"' --config 'profile.dev.package."*".debug=false' -- -D warnings
 }
 
 doc() {
