@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Holds infra/template.yaml against CloudFormation's rules, good practice, and the code, and runs the scripts beside it; without AWS.
-# PROMPTBOOK_CALLS is the folder of the functions' calls that the tests on the embedded engine recorded.
+# The functions' calls, which the policies have to allow, are those that tests/run.sh's part `embedded` recorded.
 # Exit code 77: something is missing that can't be installed here, and the last line says what.
 set -euo pipefail
 . "$(dirname "$0")/venv.sh"
@@ -16,7 +16,7 @@ why=$(no_python)
 command -v jq >/dev/null || skip "jq is missing, which infra/rotate-key.sh needs: install it"
 (use check && use checkov && use restore) || skip "its tools can't be installed: see above"
 out=$PWD/target/infra
-mkdir -p "$out"
+[ -d "$out/calls" ] || { echo "No calls of the functions are recorded: run \`make infra\`, which runs the tests before this script"; exit 1; }
 
 # Beside the tools below: it starts hundreds of short processes, one after another.
 python3 "$infra/rotate_key_test.py" >"$out/rotate-key.log" 2>&1 &
@@ -49,6 +49,6 @@ cat "$out/rotate-key.log"
 
 # Each function's policy must allow exactly what the function calls while the tests run.
 # The same packages as the other tests, so that nothing is built again with other features.
-PROMPTBOOK_AWS_CLI=$(use restore && dirname "$(command -v aws)") PROMPTBOOK_TEMPLATE=$out/template.json PROMPTBOOK_GRADUAL=$out/gradual.json PROMPTBOOK_EXAMPLE=$out/example.json PROMPTBOOK_PYTHON_EXAMPLE=$out/python-example.json PROMPTBOOK_EVENTS=$out/events.json \
+PROMPTBOOK_AWS_CLI=$(use restore && dirname "$(command -v aws)") PROMPTBOOK_CALLS=$out/calls PROMPTBOOK_TEMPLATE=$out/template.json PROMPTBOOK_GRADUAL=$out/gradual.json PROMPTBOOK_EXAMPLE=$out/example.json PROMPTBOOK_PYTHON_EXAMPLE=$out/python-example.json PROMPTBOOK_EVENTS=$out/events.json \
   cargo test --workspace --test infra --test restore
 (use check && python "$infra/events_test.py" docs/event.schema.json "$out/events.json")

@@ -18,7 +18,6 @@ why=$(no_python)
 use fuzz || skip "schemathesis can't be installed: see above"
 
 export ADMIN_API_KEY=fuzzing-admin-key-0123456789 READER_API_KEY=fuzzing-reader-key-0123456789
-tests/build.sh
 seed=${PROMPTBOOK_FUZZ_SEED:-$RANDOM}
 export SCHEMATHESIS_HOOKS=$PWD/tests/fuzz_hooks.py
 # schemathesis stores its findings in the current folder.

@@ -94,16 +94,11 @@ dynamodb_local() {
   tests/dynamodb-local/with.sh cargo test --workspace --no-fail-fast --test suite --test process
 }
 
-# What is held against the template is what `embedded` recorded.
-template() {
-  [ -d target/infra/calls ] || { echo "no calls are recorded: run the part \`embedded\` before"; return 1; }
-  PROMPTBOOK_CALLS=$PWD/target/infra/calls infra/check.sh
-}
-
 run() {
   case $1 in
-    tools | format | clippy | doc | embedded | doctests | template) "$1" ;;
+    tools | format | clippy | doc | embedded | doctests) "$1" ;;
     build) tests/build.sh ;;
+    template) infra/check.sh ;;
     dynamodb-local) dynamodb_local ;;
     test) make test ;;
     fuzz) PROMPTBOOK_FUZZ_SEED=${PROMPTBOOK_FUZZ_SEED:-1} tests/fuzz.sh ;;
