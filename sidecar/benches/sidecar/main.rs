@@ -11,7 +11,7 @@ use std::time::Duration;
 use promptbook_sidecar::config::LOG_LEVELS;
 use tests::Report;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() {
     // `cargo test --benches` runs benches too, in a profile whose figures are meaningless.
     if std::env::args().all(|arg| arg != "--bench") {
