@@ -1,6 +1,6 @@
 //! Derives prompt names from modules and identifiers: unique, and the same on every run.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use promptbook_core::PromptName;
 
@@ -9,21 +9,28 @@ use promptbook_core::PromptName;
 pub(crate) struct NameAllocator {
     /// In lower case: some file systems ignore case.
     taken: HashSet<String>,
+    /// By name without a number, the first number that was not tried yet: those before it stay taken.
+    next: HashMap<String, usize>,
 }
 
 impl NameAllocator {
     /// An allocator that never returns these names.
     pub(crate) fn excluding<'n>(names: impl IntoIterator<Item = &'n String>) -> Self {
         let taken = names.into_iter().map(|name| name.to_lowercase()).collect();
-        Self { taken }
+        Self {
+            taken,
+            ..Self::default()
+        }
     }
 
     /// A name for a module and the identifiers in it, such as `app/orchestrator/answer.prompt`.
     pub(crate) fn name(&mut self, module: &[String], scope: &[String]) -> Option<PromptName> {
         let base = base(module, scope);
-        let name = std::iter::once(base.clone())
-            .chain((2..).map(|n| numbered(&base, n)))
-            .find(|name| self.taken.insert(name.to_lowercase()))?;
+        let first = *self.next.get(&base).unwrap_or(&1);
+        let (number, name) = (first..)
+            .map(|number| (number, numbered(&base, number)))
+            .find(|(_, name)| self.taken.insert(name.to_lowercase()))?;
+        self.next.insert(base, number + 1);
         name.parse().ok()
     }
 
@@ -87,8 +94,11 @@ fn cut(name: &str, longest: usize) -> &str {
     }
 }
 
-/// The name with a number, which counts as a part of it.
+/// The name with a number, which counts as a part of it. The first has none.
 fn numbered(base: &str, number: usize) -> String {
+    if number == 1 {
+        return base.to_owned();
+    }
     let number = format!("_{number}");
     let (folder, last) = base.split_at(base.rfind('/').map_or(0, |slash| slash + 1));
     format!("{folder}{}{number}", cut(last, LONGEST - number.len()))
