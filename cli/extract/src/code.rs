@@ -18,7 +18,7 @@ use crate::outline::Outline;
 use crate::scope::{self, Binding, ScopeKind};
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::{called, is_self};
-use crate::threads;
+use crate::threads::{self, Queue};
 use names::{Bound, Names};
 use store::{Store, StoredScopes};
 
@@ -52,24 +52,24 @@ pub(crate) struct Code<'a> {
     pub(crate) tools: bool,
 }
 
-/// Looks at each file, in parallel. The results keep the order of the files.
+/// Looks at each file, in parallel. The results are taken in the order of the files.
 pub(crate) fn each_file<R: Send>(
     tables: &Tables<'_>,
     look: impl Fn(&Code<'_>, usize) -> R + Sync,
-) -> Vec<R> {
-    threads::parallel_queue(tables.files.len(), |queue| {
-        let mut done = Vec::new();
+    take: impl FnMut(R) + Send,
+) {
+    let look_at_each = |queue: &Queue<'_>, give: &dyn Fn(usize, R)| {
         let mut next = queue.next();
         while next.is_some() {
             let store = Store::new(tables);
             let code = Code::new(tables, &store);
             while let Some(file) = next.filter(|_| !store.is_full(queue.threads())) {
-                done.push((file, look(&code, file)));
+                give(file, look(&code, file));
                 next = queue.next();
             }
         }
-        done
-    })
+    };
+    threads::parallel_queue(tables.files.len(), look_at_each, take);
 }
 
 /// Looks at all files at once.

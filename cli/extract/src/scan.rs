@@ -16,7 +16,7 @@ use promptbook_core::PromptName;
 use promptbook_core::content::Content;
 
 use crate::certainty::Certainty;
-use crate::code::{self, Tables};
+use crate::code::{self, Code, Tables};
 use crate::files::{Files, Kind, Source};
 use crate::find::candidate::{Candidate, What};
 use crate::find::finder::Finder;
@@ -109,9 +109,13 @@ fn scan_all(
 /// The prompts in Python, with the names that are taken and the uses of constants.
 fn in_python(tables: &Tables<'_>) -> (NameAllocator, Vec<Finding>, Uses) {
     let mut uses = Uses::find(tables);
-    let each = code::each_file(tables, |code, module| Finder::look(code, &uses, module));
-    let (candidates, plain): (Vec<_>, Vec<_>) = each.into_iter().unzip();
-    plain.into_iter().for_each(|plain| uses.add_plain(plain));
+    let (mut candidates, mut plain) = (Vec::new(), Vec::new());
+    let look = |code: &Code<'_>, module| Finder::look(code, &uses, module);
+    code::each_file(tables, look, |(found, reads)| {
+        candidates.push(found);
+        plain.extend(reads);
+    });
+    uses.add_plain(plain);
     let fallbacks: Vec<_> = candidates.iter().flatten().filter_map(fallback).collect();
     let scan = Scan {
         files: &tables.files,

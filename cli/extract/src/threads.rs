@@ -1,9 +1,11 @@
 //! Parallel work on stacks that are large enough for the deepest syntax tree that is accepted.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::thread::{Builder, ScopedJoinHandle};
 
@@ -27,10 +29,23 @@ pub fn parallel_map<'t, T: Sync, R: Send>(
     items: &'t [T],
     work: impl Fn(&'t T) -> R + Sync,
 ) -> Vec<R> {
-    parallel_queue(items.len(), |queue| {
-        let indices = std::iter::from_fn(|| queue.next());
-        indices.map(|index| (index, work(&items[index]))).collect()
-    })
+    let mut made = Vec::with_capacity(items.len());
+    parallel_each(items, work, |result| made.push(result));
+    made
+}
+
+/// The same, but the results are taken as by [`parallel_queue`].
+pub(crate) fn parallel_each<'t, T: Sync, R: Send>(
+    items: &'t [T],
+    work: impl Fn(&'t T) -> R + Sync,
+    take: impl FnMut(R) + Send,
+) {
+    let work_on_each = |queue: &Queue<'_>, give: &dyn Fn(usize, R)| {
+        while let Some(index) = queue.next() {
+            give(index, work(&items[index]));
+        }
+    };
+    parallel_queue(items.len(), work_on_each, take);
 }
 
 /// Neighbours are likely to need the same: a thread takes this many items in a row.
@@ -65,24 +80,53 @@ impl Queue<'_> {
     }
 }
 
-/// Works on items in parallel, on one thread with a large stack per core: each takes items from its queue, and returns the results with
-/// their indices. The results keep the order of the items.
+/// Passes on results in the order of their items, each as soon as all before it are there.
+struct InOrder<R, T> {
+    next: usize,
+    early: BTreeMap<usize, R>,
+    take: T,
+}
+
+impl<R, T: FnMut(R)> InOrder<R, T> {
+    fn give(&mut self, index: usize, result: R) {
+        self.early.insert(index, result);
+        while let Some(result) = self.early.remove(&self.next) {
+            (self.take)(result);
+            self.next += 1;
+        }
+    }
+}
+
+/// Works on items in parallel, on one thread with a large stack per core: each takes items from its queue, and gives their results. They
+/// are taken in the order of the items while the work goes on, so that they need not be held side by side.
 pub(crate) fn parallel_queue<R: Send>(
     count: usize,
-    work: impl Fn(&Queue<'_>) -> Vec<(usize, R)> + Sync,
-) -> Vec<R> {
+    work: impl Fn(&Queue<'_>, &dyn Fn(usize, R)) + Sync,
+    take: impl FnMut(R) + Send,
+) {
     let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let threads = cores.min(count).max(1);
     let next = AtomicUsize::new(0);
+    let results = Mutex::new(InOrder {
+        next: 0,
+        early: BTreeMap::new(),
+        take,
+    });
+    let give = |index, result| {
+        // A panic of another thread is resumed below.
+        let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
+        results.give(index, result);
+    };
     let share = || {
-        work(&Queue {
+        let queue = Queue {
             next: &next,
             count,
             threads,
             taken: Cell::new((0, 0)),
-        })
+        };
+        work(&queue, &give);
     };
-    let mut done = thread::scope(|scope| {
+    thread::scope(|scope| {
         // This thread works as well: if no other can be started, it does everything.
         let others: Vec<_> = (1..threads)
             .map_while(|_| {
@@ -92,14 +136,9 @@ pub(crate) fn parallel_queue<R: Send>(
                     .ok()
             })
             .collect();
-        let mut done = share();
-        others
-            .into_iter()
-            .for_each(|other| done.extend(joined(other)));
-        done
+        share();
+        others.into_iter().for_each(joined);
     });
-    done.sort_unstable_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, made)| made).collect()
 }
 
 /// The result of a thread; its panic is resumed here, because partial results are useless.

@@ -44,7 +44,8 @@ pub(crate) struct Tables<'s> {
 }
 
 /// What one file adds to the tables.
-struct Summary {
+struct Summary<'s> {
+    input: Input<'s>,
     outline: Outline,
     classes: Vec<Class>,
     names: Names,
@@ -53,8 +54,8 @@ struct Summary {
     uses_crewai: bool,
 }
 
-impl Summary {
-    fn read(input: Input<'_>) -> Result<Self, Unread> {
+impl<'s> Summary<'s> {
+    fn read(input: Input<'s>) -> Result<Self, Unread> {
         let (outline, module) = Outline::read(input)?;
         let scopes = Scopes::of(&module);
         let loaders = Opened::of(&module).functions;
@@ -62,6 +63,7 @@ impl Summary {
             .into_iter()
             .map(|function| (function.name.to_string(), function.start()));
         Ok(Self {
+            input,
             outline,
             classes: Class::all(&scopes),
             names: Names::of(&scopes),
@@ -89,20 +91,18 @@ impl<'s> Tables<'s> {
             libraries: Vec::new(),
             uses_crewai: false,
         };
-        let summaries = threads::parallel_map(inputs, |input| Summary::read(*input));
         let mut bases = Vec::new();
-        for (input, summary) in inputs.iter().zip(summaries) {
-            match summary {
-                Ok(summary) => tables.add(*input, summary, &mut bases),
-                Err(unread) => tables.unread.push(unread),
-            }
-        }
+        let read = |input: &Input<'s>| Summary::read(*input);
+        threads::parallel_each(inputs, read, |summary| match summary {
+            Ok(summary) => tables.add(summary, &mut bases),
+            Err(unread) => tables.unread.push(unread),
+        });
         tables.classes.relate();
         tables.heirs = code::with_all(&tables, |code| code.heirs(bases));
         tables
     }
 
-    fn add(&mut self, input: Input<'s>, summary: Summary, bases: &mut Vec<(Place, Bases)>) {
+    fn add(&mut self, summary: Summary<'s>, bases: &mut Vec<(Place, Bases)>) {
         let index = self.files.len();
         let dotted = &summary.outline.dotted;
         let named = self.by_name.entry(dotted.join(".")).or_default();
@@ -119,7 +119,7 @@ impl<'s> Tables<'s> {
         self.libraries.push(summary.libraries);
         self.uses_crewai |= summary.uses_crewai;
         self.files.push(summary.outline);
-        self.inputs.push(input);
+        self.inputs.push(summary.input);
     }
 
     /// Parses a file again. A file that has changed since is empty: no position in it is known.

@@ -11,14 +11,14 @@ use crate::uses::reader::Reader;
 impl Uses {
     /// Collects the uses in all files.
     pub(crate) fn find(tables: &Tables<'_>) -> Self {
-        let each = code::each_file(tables, |code, module| {
+        let look = |code: &Code<'_>, module| {
             let mut uses = find_in(code, module);
             uses.split(code, module);
             uses.wholes = FxHashMap::default();
             uses
-        });
+        };
         let mut all = Self::default();
-        each.into_iter().for_each(|uses| all.merge(uses));
+        code::each_file(tables, look, |uses| all.merge(uses));
         all.drop_idle();
         all
     }
