@@ -22,6 +22,11 @@ impl Symbol {
         }
     }
 
+    /// Whether it is what a function returns.
+    pub(crate) fn is_result(&self) -> bool {
+        self.name == "return"
+    }
+
     /// What `self.name` reads in a class, which can be the attribute of a related class.
     pub(crate) fn read_on_self(module: usize, class: ScopeId, name: &str) -> Self {
         Self {

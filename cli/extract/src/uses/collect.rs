@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::code::{self, Code, Tables};
 use crate::form::Form;
 use crate::uses::Uses;
+use crate::uses::file_uses::FileUses;
 use crate::uses::reader::Reader;
 
 impl Uses {
@@ -14,33 +15,20 @@ impl Uses {
         let look = |code: &Code<'_>, module| {
             let mut uses = find_in(code, module);
             uses.split(code, module);
+            uses.drop_idle(code, module);
             uses.wholes = FxHashMap::default();
             uses
         };
         let mut all = Self::default();
-        code::each_file(tables, look, |uses| all.merge(uses));
-        all.drop_idle();
+        code::each_file(tables, look, |uses| all.add(uses));
+        all.finish();
         all
-    }
-
-    fn merge(&mut self, other: Self) {
-        self.looked_up.extend(other.looked_up);
-        self.reads.extend(other.reads);
-        for (symbol, uses) in other.of {
-            self.of.entry(symbol).or_default().extend(uses);
-        }
-        for (symbol, aliases) in other.aliases {
-            self.aliases.entry(symbol).or_default().extend(aliases);
-        }
-        for (symbol, replaced) in other.replaced {
-            self.replaced.entry(symbol).or_default().extend(replaced);
-        }
     }
 }
 
 /// Collects the uses in one file.
-pub(super) fn find_in(code: &Code<'_>, module: usize) -> Uses {
-    let mut uses = Uses::default();
+pub(super) fn find_in(code: &Code<'_>, module: usize) -> FileUses {
+    let mut uses = FileUses::default();
     let mut reader = Reader {
         code,
         module,

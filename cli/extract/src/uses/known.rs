@@ -1,10 +1,8 @@
-//! What is known of uses while one file is looked at, and what of it is kept for all files.
+//! What is known of uses while one file is looked at.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::code::Code;
-use crate::form::Form;
-use crate::scope::ScopeKind;
 use crate::symbol::Symbol;
 use crate::uses::{FAR, Reach, Use, Uses, collect};
 
@@ -58,44 +56,4 @@ impl<'u> Known<'u> {
         let symbols = symbols.filter_map(|symbol| self.plain.remove_entry(symbol));
         symbols.collect()
     }
-}
-
-impl Uses {
-    /// Splits off the reads that say nothing about other files: those of variables of functions, and of names that never have a text.
-    pub(super) fn split(&mut self, code: &Code<'_>, module: usize) -> FxHashMap<Symbol, Vec<Use>> {
-        let read = self.reads.iter().flat_map(|read| &read.symbols);
-        let read: FxHashSet<Symbol> = read.cloned().collect();
-        let mut plain: FxHashMap<Symbol, Vec<Use>> = FxHashMap::default();
-        for (symbol, uses) in &mut self.of {
-            if is_shared(code, module, &read, symbol) {
-                continue;
-            }
-            let (kept, others) = std::mem::take(uses).into_iter().partition(Use::says_much);
-            *uses = kept;
-            plain.insert(symbol.clone(), others);
-        }
-        self.of.retain(|_, uses| !uses.is_empty());
-        plain
-    }
-}
-
-impl Use {
-    /// Whether it says what the code does with the value.
-    pub(super) fn says_much(&self) -> bool {
-        self.sent || self.joined || self.form != Form::Plain || self.looked_up.is_some()
-    }
-}
-
-/// Whether all reads of a name matter to other files: it may be a constant with a text, or have one that was read from a file.
-fn is_shared(code: &Code<'_>, module: usize, read: &FxHashSet<Symbol>, symbol: &Symbol) -> bool {
-    let name = symbol.name.split('[').next().unwrap_or_default();
-    let whole = Symbol {
-        name: name.to_owned(),
-        ..*symbol
-    };
-    if read.contains(&whole) {
-        return true;
-    }
-    let is_variable = code.kind(symbol) == Some(ScopeKind::Function);
-    !(is_variable && symbol.module == module) && code.may_hold_text(&whole)
 }

@@ -12,7 +12,7 @@ use crate::form::Form;
 use crate::sinks::Decorated;
 use crate::symbol::{ScopeId, Symbol};
 use crate::syntax::{has, is_content, is_turn};
-use crate::uses::Uses;
+use crate::uses::file_uses::FileUses;
 
 pub(crate) struct Reader<'c, 'a, 'u> {
     pub(crate) code: &'c Code<'a>,
@@ -35,7 +35,7 @@ pub(crate) struct Reader<'c, 'a, 'u> {
     pub(super) returns_prompt: bool,
     /// The texts of files that names are assigned.
     pub(super) assigned: Vec<(TextRange, Symbol)>,
-    pub(crate) uses: &'u mut Uses,
+    pub(crate) uses: &'u mut FileUses,
 }
 
 impl<'a> Visitor<'a> for Reader<'_, 'a, '_> {

@@ -1,0 +1,83 @@
+//! The uses in one file.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::code::Code;
+use crate::reads::ReadAt;
+use crate::scope::ScopeKind;
+use crate::symbol::Symbol;
+use crate::uses::{Use, sources_of};
+
+/// The places in one file that read constants, and the prompts that are looked up there.
+#[derive(Default)]
+pub(crate) struct FileUses {
+    pub(super) of: FxHashMap<Symbol, Vec<Use>>,
+    /// The names that are assigned the value of a constant.
+    pub(super) aliases: FxHashMap<Symbol, Vec<Symbol>>,
+    /// The names that are assigned a text which the value of a name is a part of.
+    pub(super) wholes: FxHashMap<Symbol, Vec<Symbol>>,
+    /// The texts that `.replace` fills in, by the name that it is called on.
+    pub(super) replaced: FxHashMap<Symbol, Vec<String>>,
+    /// The texts that the code reads from files.
+    pub(super) reads: Vec<ReadAt>,
+    /// The names of the prompts that are looked up.
+    pub(super) looked_up: BTreeSet<String>,
+}
+
+impl FileUses {
+    /// Splits off the reads that say nothing about other files: those of variables of functions, and of names that never have a text.
+    pub(super) fn split(&mut self, code: &Code<'_>, module: usize) -> FxHashMap<Symbol, Vec<Use>> {
+        let read = self.reads.iter().flat_map(|read| &read.symbols);
+        let read: FxHashSet<Symbol> = read.cloned().collect();
+        let mut plain: FxHashMap<Symbol, Vec<Use>> = FxHashMap::default();
+        for (symbol, uses) in &mut self.of {
+            if is_shared(code, module, &read, symbol) {
+                continue;
+            }
+            let (kept, others) = std::mem::take(uses).into_iter().partition(Use::says_much);
+            *uses = kept;
+            plain.insert(symbol.clone(), others);
+        }
+        self.of.retain(|_, uses| !uses.is_empty());
+        plain
+    }
+
+    /// Drops the variables of functions from which no name is reached whose use says anything, or that other files may use.
+    pub(super) fn drop_idle(&mut self, code: &Code<'_>, module: usize) {
+        let is_open = |symbol: &Symbol| {
+            let is_variable = code.kind(symbol) == Some(ScopeKind::Function);
+            !is_variable || symbol.module != module || symbol.is_result()
+        };
+        let aliases = self.aliases.iter();
+        let aliases =
+            aliases.flat_map(|(symbol, all)| all.iter().map(move |alias| (symbol, alias)));
+        let busy = self
+            .of
+            .iter()
+            .filter(|(_, uses)| uses.iter().any(Use::says_much));
+        let busy = busy.map(|(symbol, _)| symbol).chain(self.replaced.keys());
+        let open = self.aliases.values().flatten().filter(|it| is_open(it));
+        let kept = sources_of(busy.chain(open), aliases);
+        let kept: FxHashSet<Symbol> = kept.into_iter().cloned().collect();
+        self.aliases.retain(|_, aliases| {
+            aliases.retain(|alias| kept.contains(alias));
+            !aliases.is_empty()
+        });
+    }
+}
+
+/// Whether all reads of a name matter to other files: it may be a constant with a text, or have one that was read from a file.
+fn is_shared(code: &Code<'_>, module: usize, read: &FxHashSet<Symbol>, symbol: &Symbol) -> bool {
+    let name = symbol.name.split('[').next().unwrap_or_default();
+    let whole = Symbol {
+        name: name.to_owned(),
+        ..*symbol
+    };
+    if read.contains(&whole) {
+        return true;
+    }
+    let is_variable = code.kind(symbol) == Some(ScopeKind::Function);
+    !(is_variable && symbol.module == module) && code.may_hold_text(&whole)
+}

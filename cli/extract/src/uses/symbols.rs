@@ -1,0 +1,77 @@
+//! The names of all files, each with a number: there are too many to keep more than one copy of them.
+
+use ruff_python_ast::name::Name;
+use rustc_hash::FxHashMap;
+
+use crate::symbol::Symbol;
+
+/// The number of a name in a scope of a file.
+pub(super) type SymbolId = u32;
+
+/// The names that have a number.
+#[derive(Default)]
+pub(super) struct Symbols {
+    words: FxHashMap<Name, u32>,
+    /// By file, scope and word.
+    ids: FxHashMap<[u32; 3], SymbolId>,
+}
+
+impl Symbols {
+    /// The number of a name that has one.
+    pub(super) fn get(&self, symbol: &Symbol) -> Option<SymbolId> {
+        let word = *self.words.get(symbol.name.as_str())?;
+        let key = [symbol.module as u32, symbol.scope as u32, word];
+        self.ids.get(&key).copied()
+    }
+
+    /// The number of a name, which it gets if it has none.
+    pub(super) fn add(&mut self, symbol: &Symbol) -> SymbolId {
+        let next = self.words.len() as u32;
+        let word = match self.words.get(symbol.name.as_str()) {
+            Some(word) => *word,
+            None => *self.words.entry(Name::new(&symbol.name)).or_insert(next),
+        };
+        let next = self.ids.len() as SymbolId;
+        let key = [symbol.module as u32, symbol.scope as u32, word];
+        *self.ids.entry(key).or_insert(next)
+    }
+}
+
+/// What is known by name, in the order that it was added in.
+pub(super) struct ByName<T> {
+    all: Vec<(SymbolId, T)>,
+}
+
+impl<T> Default for ByName<T> {
+    fn default() -> Self {
+        Self { all: Vec::new() }
+    }
+}
+
+impl<T> ByName<T> {
+    pub(super) fn extend(&mut self, name: SymbolId, values: impl IntoIterator<Item = T>) {
+        self.all
+            .extend(values.into_iter().map(|value| (name, value)));
+    }
+
+    pub(super) fn retain(&mut self, is_kept: impl Fn(&T) -> bool) {
+        self.all.retain(|(_, value)| is_kept(value));
+    }
+
+    /// Sorts it, once everything was added.
+    pub(super) fn sort(&mut self) {
+        self.all.sort_by_key(|(name, _)| *name);
+        self.all.shrink_to_fit();
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &(SymbolId, T)> {
+        self.all.iter()
+    }
+
+    pub(super) fn of(&self, name: SymbolId) -> impl Iterator<Item = &T> {
+        let start = self.all.partition_point(|(other, _)| *other < name);
+        let same = self.all[start..].iter();
+        let same = same.take_while(move |(other, _)| *other == name);
+        same.map(|(_, value)| value)
+    }
+}
